@@ -1,0 +1,45 @@
+/* json.h - strict JSON through cJSON.
+ *
+ * cJSON accepts 010, 1e999, duplicate keys, NUL inside names and 1.9 as an int; we do not.
+ * Errors name the source and the JSON path ("registry.json: exitPoints[0].programs[2].number"),
+ * syntax errors the line ("registry.json: line 12: ..."). */
+#ifndef SPSY_BASE_JSON_H
+#define SPSY_BASE_JSON_H
+
+#include <cjson/cJSON.h>
+
+#include "base/error.h"
+
+enum { SPSY_JSON_DEPTH_MAX = 64 };
+
+/* Parses bytes of UTF-8 text; source names it in errors. *root is the caller's (cJSON_Delete).
+ * Refused: malformed UTF-8, a byte order mark, NUL, duplicate keys (after unescaping), numbers
+ * outside RFC 8259 or not finite, text behind the document, nesting over the limit.
+ * Errors: SPSY_ERR_FORMAT, SPSY_ERR_MEMORY. */
+int spsy_json_parse(const char *text, size_t bytes, const char *source, cJSON **root,
+                    struct spsy_error *error);
+
+/* Reads a regular file of at most max bytes and parses it. A FIFO or device is refused without
+ * being waited for. Errors: SPSY_ERR_IO, SPSY_ERR_NOT_FOUND, and those above. */
+int spsy_json_read(const char *path, size_t max, cJSON **root, struct spsy_error *error);
+
+/* One member of an object in a table-driven check: what key, which type, is it required. */
+enum spsy_json_type { SPSY_JSON_STRING, SPSY_JSON_INTEGER, SPSY_JSON_ARRAY, SPSY_JSON_OBJECT,
+                      SPSY_JSON_BOOLEAN };
+struct spsy_json_member {
+    const char *key;
+    enum spsy_json_type type;
+    bool required;
+};
+
+/* The object has only these keys, each of its type, and all required ones. path is its own path
+ * ("exitPoints[0]", "" = root). Errors: SPSY_ERR_FORMAT with source and path. */
+int spsy_json_check(const cJSON *object, const char *source, const char *path,
+                    const struct spsy_json_member *members, size_t count,
+                    struct spsy_error *error);
+
+/* A whole number between least and most, not 1.9, not 1e3 beyond exactness. */
+int spsy_json_integer(const cJSON *item, const char *source, const char *path, long least,
+                      long most, long *value, struct spsy_error *error);
+
+#endif

@@ -1,0 +1,133 @@
+#include "base/text.h"
+
+#include <string.h>
+
+static bool name_first(char c)
+{
+    return (c >= 'A' && c <= 'Z') || c == '$' || c == '#' || c == '@';
+}
+
+bool spsy_name_valid(const char *name, size_t max)
+{
+    size_t length = 0;
+
+    if (!name_first(name[0]))
+        return false;
+    for (; name[length]; length++) {
+        char c = name[length];
+
+        if (length == max)
+            return false;
+        if (!name_first(c) && !(c >= '0' && c <= '9') && c != '_' && c != '.')
+            return false;
+    }
+    return length <= max;
+}
+
+bool spsy_fold_upper(char *target, size_t size, const char *source)
+{
+    size_t length = strlen(source);
+
+    if (length >= size)
+        return false;
+    for (size_t i = 0; i <= length; i++)
+        target[i] = source[i] >= 'a' && source[i] <= 'z' ? (char)(source[i] - 'a' + 'A')
+                                                         : source[i];
+    return true;
+}
+
+long spsy_utf8_next(const char **at)
+{
+    const unsigned char *p = (const unsigned char *)*at;
+    static const long least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t bytes = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    long point;
+
+    if (bytes == 0 || p[0] > 0xF4)
+        return -1;
+    point = bytes == 1 ? p[0] : p[0] & (0x7F >> bytes);
+    for (size_t i = 1; i < bytes; i++) {
+        if ((p[i] & 0xC0) != 0x80) /* also the final NUL */
+            return -1;
+        point = point << 6 | (p[i] & 0x3F);
+    }
+    if (point < least[bytes] || (point >= 0xD800 && point <= 0xDFFF) || point > 0x10FFFF)
+        return -1;
+    *at += bytes;
+    return point;
+}
+
+long spsy_utf8_to_latin1(const char *text, unsigned char *latin1, size_t max)
+{
+    size_t length = 0;
+
+    while (*text) {
+        long point = spsy_utf8_next(&text);
+
+        if (point < 0 || point > 0xFF)
+            return -1;
+        if (length == max)
+            return -2;
+        latin1[length++] = (unsigned char)point;
+    }
+    return (long)length;
+}
+
+long spsy_latin1_length(const char *text)
+{
+    long length = 0;
+
+    for (; *text; length++) {
+        long point = spsy_utf8_next(&text);
+
+        if (point < 0 || point > 0xFF)
+            return -1;
+    }
+    return length;
+}
+
+size_t spsy_latin1_to_utf8(const unsigned char *latin1, size_t bytes, char *target)
+{
+    char *at = target;
+
+    for (size_t i = 0; i < bytes; i++) {
+        if (latin1[i] < 0x80) {
+            *at++ = (char)latin1[i];
+        } else {
+            *at++ = (char)(0xC0 | latin1[i] >> 6);
+            *at++ = (char)(0x80 | (latin1[i] & 0x3F));
+        }
+    }
+    *at = '\0';
+    return (size_t)(at - target);
+}
+
+void spsy_utf8_trim(char *text)
+{
+    size_t end = strlen(text);
+    size_t start = end;
+
+    while (start > 0 && end - start < 3 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return;
+    start--;
+    if ((unsigned char)text[start] >= 0xC0) {
+        const char *at = text + start;
+
+        if (spsy_utf8_next(&at) < 0)
+            text[start] = '\0';
+    }
+}
+
+bool spsy_utf8_valid(const char *text, size_t bytes)
+{
+    const char *end = text + bytes;
+
+    while (text < end)
+        if (*text == '\0')
+            text++;
+        else if (spsy_utf8_next(&text) < 0 || text > end)
+            return false;
+    return true;
+}

@@ -1,0 +1,44 @@
+/* text.h - names, UTF-8 and ISO 8859-1 text.
+ *
+ * CCSID 37 and ISO 8859-1 hold the same 256 characters, so "can be encoded" is one question:
+ * every code point below U+0100, except NUL. */
+#ifndef SPSY_BASE_TEXT_H
+#define SPSY_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    SPSY_NAME_MAX = 10,        /* characters of a *NAME */
+    SPSY_SYSTEM_NAME_MAX = 8,
+    SPSY_NAME_SIZE = SPSY_NAME_MAX + 1,
+};
+
+/* A *NAME: first A-Z $ # @, then also 0-9 _ and period; 1 to max characters; upper case only. */
+bool spsy_name_valid(const char *name, size_t max);
+
+/* Copies source with a-z folded to A-Z. Returns false when it does not fit size (with NUL). */
+bool spsy_fold_upper(char *target, size_t size, const char *source);
+
+/* Decodes one UTF-8 character at *at and moves *at behind it. Returns the code point, or -1 on
+ * malformed UTF-8 (overlong, surrogate, truncated). *at must not point at the final NUL. */
+long spsy_utf8_next(const char **at);
+
+/* Characters in text when every one is below U+0100, or -1. */
+long spsy_latin1_length(const char *text);
+
+/* Converts UTF-8 to ISO 8859-1 bytes. Returns the number of bytes, -1 when a character cannot be
+ * encoded or the text is not UTF-8, -2 when there are more than max. No NUL is written. */
+long spsy_utf8_to_latin1(const char *text, unsigned char *latin1, size_t max);
+
+/* Converts bytes of ISO 8859-1 to NUL-terminated UTF-8; target holds 2 * bytes + 1.
+ * Returns the length without NUL. */
+size_t spsy_latin1_to_utf8(const unsigned char *latin1, size_t bytes, char *target);
+
+/* Cuts an incomplete UTF-8 character off the end, as a bounded snprintf may leave one. */
+void spsy_utf8_trim(char *text);
+
+/* The whole text is well-formed UTF-8. */
+bool spsy_utf8_valid(const char *text, size_t bytes);
+
+#endif

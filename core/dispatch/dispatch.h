@@ -1,0 +1,31 @@
+/* dispatch.h - what the public interface does not show of a job.
+ *
+ * MUST (exit-point.md): a decision starts as refused (basis failure) and only the rules lift it;
+ * bypasses first (X3-X6), then the frozen list (X30-X34), SPSY0100 before SPSY0200 by number (X8),
+ * SPSY0200 only for files not owned by this job (X7); '0' ends everything (X14); any '1' without
+ * '0' allows (X15, X16) except SAV and RST (X18); else native authority. */
+#ifndef SPSY_DISPATCH_DISPATCH_H
+#define SPSY_DISPATCH_DISPATCH_H
+
+#include <cjson/cJSON.h>
+
+#include "spsy.h"
+
+/* The 29 profiles of X5, sorted. */
+extern const char *const spsy_system_profiles[];
+enum { SPSY_SYSTEM_PROFILE_COUNT = 29 };
+bool spsy_system_profile(const char *profile);
+
+/* The bypass that applies, as a basis, or SPSY_BASIS_EXIT when programs are called. */
+enum spsy_basis spsy_bypass(enum spsy_job_type type, const struct spsy_request *request,
+                            enum spsy_origin *origin);
+
+/* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
+ * format); an empty array while the list has not been read. */
+int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);
+
+/* One decision as in cli.md "decisions". NULL = out of memory. */
+cJSON *spsy_decision_to_json(const struct spsy_decision *decision,
+                             const struct spsy_fields *fields);
+
+#endif

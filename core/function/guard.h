@@ -1,0 +1,36 @@
+/* guard.h - the one way to a spooled file for every guarded function.
+ *
+ * MUST (DESIGN.md "One command, end to end"):
+ *  - ask first, then look: nothing about a file's state is told to somebody whom it refuses;
+ *  - no transaction is open while programs run; then BEGIN IMMEDIATE, re-read all that the record
+ *    and the authority were built from; if it differs roll back and ask again, at most three
+ *    times, then CPF3330. What was asked about is what is changed;
+ *  - each decision is journalled before its effect: in the same transaction as the effect, for a
+ *    refusal or a read in its own. What cannot be recorded is refused. */
+#ifndef SPSY_FUNCTION_GUARD_H
+#define SPSY_FUNCTION_GUARD_H
+
+#include "session/session.h"
+
+/* One spooled file about to be acted upon. */
+struct guarded {
+    const char *function;            /* function identifier (X27) */
+    enum spool_class class;
+    struct spool_file file;
+    struct spool_queue queue;        /* its current queue; RST: the restored-to one */
+    struct spool_queue target;       /* where it moves to, when moves */
+    bool moves;                      /* X23 */
+    bool restores;                   /* X25; the file is not in the store yet (X37) */
+};
+
+/* What an allowed function does to the store, inside the transaction. An error undoes the effect
+ * alone; the decision stays journalled. NULL effect = a read. */
+typedef int guard_effect(struct session *session, struct guarded *guarded, void *context,
+                         struct spsy_error *error);
+
+/* 0 = allowed and done. Negative = refused or failed; answer has been told (answer_fail) with
+ * exit 3 for a refusal, 4 when an exit program failed and the function was refused for it. */
+int guard(struct session *session, struct answer *answer, struct guarded *guarded,
+          guard_effect *effect, void *context);
+
+#endif

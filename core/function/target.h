@@ -1,0 +1,50 @@
+/* target.h - from FILE JOB SPLNBR JOBSYSNAME CRTDATE SELECT to the files a command means. */
+#ifndef SPSY_FUNCTION_TARGET_H
+#define SPSY_FUNCTION_TARGET_H
+
+#include "function/guard.h"
+
+/* The parameters every guarded command starts with; the second also takes FILE(*SELECT). */
+#define TARGET_PARAMETERS                                                                          \
+    {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},           \
+    TARGET_PARAMETERS_BEHIND_FILE
+#define TARGET_PARAMETERS_SELECT                                                                   \
+    {"FILE", PARAMETER_NAME, "*SELECT", NULL, true, 1, 0, 10, 0, NULL,                            \
+     "spooled file name, or *SELECT"},                                                             \
+    TARGET_PARAMETERS_BEHIND_FILE,                                                                 \
+    {"SELECT", PARAMETER_LIST, NULL, NULL, false, 0, 0, 0, 0, target_select_elements,             \
+     "user, device, form type, user data, ASP; with FILE(*SELECT)"}
+#define TARGET_PARAMETERS_BEHIND_FILE                                                              \
+    {"JOB", PARAMETER_JOB, "*", "*", false, 2, 0, 0, 0, NULL, "job that owns the file"},          \
+    {"SPLNBR", PARAMETER_INTEGER, "*ONLY *LAST *ANY", "*ONLY", false, 3, 1, 999999, 0, NULL,      \
+     "spooled file number"},                                                                       \
+    {"JOBSYSNAME", PARAMETER_NAME, "*ONLY *CURRENT *ANY", "*ONLY", false, 0, 0, 8, 0, NULL,       \
+     "system the job ran on"},                                                                     \
+    {"CRTDATE", PARAMETER_LIST, "*ONLY *LAST", "*ONLY", false, 0, 0, 0, 0,                        \
+     target_crtdate_elements, "creation date and time"}
+
+extern const struct parameter_definition target_select_elements[];
+extern const struct parameter_definition target_crtdate_elements[];
+
+/* Finds the one file meant. Negative: answer told. */
+int target_find(struct session *session, struct answer *answer,
+                const struct parameters *parameters, struct spool_file *file);
+
+/* Calls act for the one file, or for each that FILE(*SELECT) selects (X2: one dispatch each; a
+ * refused one is reported and left, the others go on). Counts what succeeded and what did not. */
+int target_each(struct session *session, struct answer *answer,
+                const struct parameters *parameters,
+                int (*act)(struct session *session, struct answer *answer,
+                           const struct spool_file *file, void *context),
+                void *context, size_t *done, size_t *not_done);
+
+/* Fills guarded's file and queue; class and function are the caller's. */
+int target_guarded(struct session *session, struct answer *answer, const struct spool_file *file,
+                   struct guarded *guarded);
+
+/* An output queue named by a parameter; unqualified is in QGPL. CPF3357. */
+int target_queue(struct session *session, struct answer *answer,
+                 const struct parameters *parameters, const char *keyword,
+                 struct spool_queue *queue);
+
+#endif

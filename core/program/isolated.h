@@ -1,0 +1,43 @@
+/* isolated.h - RUN(*ISOLATED): the job's side of the exit host (abi.md "Running").
+ *
+ * One exit host per job: its own small executable, exec'ed from a fixed path with a clean
+ * environment and closed descriptors, holding the job's whole list. The chain is one round trip
+ * through shared memory and a futex. A program that crashes, ends the process, loops past its
+ * limit or scribbles over memory costs that call a failure, never the job: the host is killed and
+ * the rest of the chain goes on in a new one. */
+#ifndef SPSY_PROGRAM_ISOLATED_H
+#define SPSY_PROGRAM_ISOLATED_H
+
+#include "program/program.h"
+
+struct spsy_isolated; /* of one job; no process yet */
+
+/* What the exit host is started with. The pointers stay valid as long as the object. */
+struct spsy_isolated_options {
+    const char *executable;  /* the exit host's path */
+    const char *home;
+    const char *job_name, *job_user, *job_number;
+};
+
+int spsy_isolated_create(const struct spsy_isolated_options *options,
+                         struct spsy_isolated **isolated, struct spsy_error *error);
+/* Ends the process, reaps it by pidfd, frees everything. NULL is legal. */
+void spsy_isolated_destroy(struct spsy_isolated *isolated);
+
+/* Any change of a listed file ends the exit host; the next run starts one with the whole list. */
+void spsy_isolated_reset(struct spsy_isolated *isolated);
+
+/* Starts the exit host ahead of the first dispatch, so that it loads while the job opens its
+ * store. programs: the isolated ones of the frozen list, resolved and trusted, path and entry
+ * known. Optional; run starts it when needed. */
+int spsy_isolated_start(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                        size_t count, struct spsy_error *error);
+
+/* Runs the steps (a subset of programs, in order) until one ends the chain. Services are answered
+ * through callbacks meanwhile. Returns the outcomes filled; a failure of the host itself (cannot
+ * be started) is an outcome failed of every step that could not be run. */
+size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                         size_t program_count, const struct spsy_step *steps, size_t count,
+                         const struct spsy_input *input, struct spsy_outcome *outcomes);
+
+#endif

@@ -1,0 +1,79 @@
+/* program.h - one registered exit program as a job holds it: find, trust, inspect.
+ *
+ * MUST (abi.md "Trust and loading"):
+ *  - a program is judged from an open descriptor, never by path alone;
+ *  - owner root or the home's owner, not writable by group or others, and so every parent
+ *    directory (a root-owned sticky one is accepted);
+ *  - the entry is found in the dynamic symbol table before any constructor runs;
+ *  - nothing that was loaded is ever unloaded. */
+#ifndef SPSY_PROGRAM_PROGRAM_H
+#define SPSY_PROGRAM_PROGRAM_H
+
+#include <limits.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "program/call.h"
+#include "registry/registry.h"
+
+/* What one stat tells; equal = the same content (DESIGN.md "The list is read once per job"). */
+struct spsy_file_identity {
+    dev_t device;
+    ino_t inode;
+    off_t size;
+    struct timespec modified;
+    struct timespec changed;
+};
+
+/* 0, or SPSY_ERR_NOT_FOUND / SPSY_ERR_IO. Follows links. */
+int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
+                       struct spsy_error *error);
+bool spsy_file_identity_equal(const struct spsy_file_identity *a,
+                              const struct spsy_file_identity *b);
+/* X33: changed so shortly before `loaded` that another change could carry the same timestamps. */
+bool spsy_file_identity_is_recent(const struct spsy_file_identity *identity,
+                                  const struct timespec *loaded);
+
+/* PGM to a path: LIBRARY/PROGRAM = home/lib/LIBRARY/PROGRAM.so, QSPSY/NAME = exits_dir/name.so
+ * (upper or lower case file name), or the absolute path itself. */
+int spsy_program_resolve(const char *home, const char *exits_dir, const char *program,
+                         char path[PATH_MAX], struct spsy_error *error);
+
+/* What reading the file tells, before anything of it runs. */
+struct spsy_program_info {
+    enum spsy_entry_kind kind;
+    char symbol[256];       /* the entry symbol, "" for the descriptor's own entry */
+    bool has_descriptor;
+    enum spsy_form form;    /* what it will be passed, CCSID of the registration considered */
+    bool form_assumed;      /* no descriptor and CCSID(*AUTO): 37, byte-exact (X13) */
+    bool unique_symbols;    /* STB_GNU_UNIQUE: never inline */
+    bool uses_libcob;       /* never inline */
+    bool foreign_libraries; /* DT_NEEDED outside the system directories: never inline */
+};
+
+/* Trust alone: open for reading and judge; *fd is the caller's on success. The error names path,
+ * owner, mode and the command that mends it. trusted_owner: the home's owner (besides root). */
+int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error);
+
+/* ELF of this machine, shared object, entry present. Errors: SPSY_ERR_PROGRAM. */
+int spsy_program_inspect(int fd, const char *path, const char *entry, enum spsy_ccsid ccsid,
+                         struct spsy_program_info *info, struct spsy_error *error);
+
+/* 0 when the program may run inline, else SPSY_ERR_PROGRAM with the reason. */
+int spsy_program_allows_inline(const struct spsy_program_info *info, struct spsy_error *error);
+
+/* One entry of a job's frozen list. */
+struct spsy_program {
+    struct spsy_registration registration; /* own copy; strings owned, see registry.c */
+    int format;                            /* index */
+    char path[PATH_MAX];
+    char name[256];        /* the program's own name: file name without .so; argv[0] */
+    bool identified;       /* identity holds what is loaded now */
+    struct spsy_file_identity identity;
+    struct timespec loaded_at; /* CLOCK_REALTIME */
+    struct spsy_program_info info;
+    struct spsy_entry entry;   /* inline only */
+    unsigned failures;         /* in this job since its file last changed */
+};
+
+#endif

@@ -1,0 +1,31 @@
+/* record.h - beyond encode and decode (spsy.h): JSON and the annotated dump. */
+#ifndef SPSY_RECORD_RECORD_H
+#define SPSY_RECORD_RECORD_H
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+#include "record/layout.h"
+
+/* Reads the fields of one record from a JSON object with the names of layout.def; missing keys
+ * get the defaults of cli.md ("spsy record"). fields point into root. Errors name the field. */
+int spsy_record_from_json(const cJSON *root, const char *source, struct spsy_fields *fields,
+                          struct spsy_error *error);
+
+/* One JSON object, all 23 fields, values without trailing blanks. NULL = out of memory. */
+cJSON *spsy_record_to_json(const struct spsy_fields *fields);
+
+/* The annotated dump: one row a field - offset dec and hex, type, bytes, value, description. */
+int spsy_record_dump(const unsigned char record[SPSY_RECORD_BYTES], enum spsy_form form, FILE *out,
+                     struct spsy_error *error);
+
+/* A value that the record could not hold, checked when a file is created or changed (X21):
+ * characters and CCSID 37. max in characters. Errors: SPSY_ERR_VALUE naming what. */
+int spsy_record_check_text(const char *what, const char *text, size_t max,
+                           struct spsy_error *error);
+
+/* ASCII form from EBCDIC form, without the fields: CHAR bytes translated, BINARY copied. */
+void spsy_record_to_ascii(const unsigned char ebcdic[SPSY_RECORD_BYTES],
+                          unsigned char ascii[SPSY_RECORD_BYTES]);
+
+#endif

@@ -1,0 +1,52 @@
+/* definition.h - a command as data: its keywords, what they take, who carries it out.
+ *
+ * One definition drives the CL syntax, the option syntax, the help, the completion and the man
+ * page (commands.md). It stands in the file of the command it describes. */
+#ifndef SPSY_SESSION_DEFINITION_H
+#define SPSY_SESSION_DEFINITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum parameter_type {
+    PARAMETER_NAME,      /* *NAME, folded to upper case; max characters (10, system name 8) */
+    PARAMETER_QUALIFIED, /* name or library/name; text keeps "LIB/NAME" or "NAME" */
+    PARAMETER_JOB,       /* number/user/name, user/name, name or * */
+    PARAMETER_INTEGER,   /* least..most */
+    PARAMETER_TEXT,      /* quoted or not; kept as it is; at most `most` characters; Latin-1 */
+    PARAMETER_PATH,      /* a file name; kept as it is */
+    PARAMETER_DATE,      /* 'YYYY-MM-DD', MMDDYY.. as commands.md; kept as text */
+    PARAMETER_CHOICE,    /* only the special values */
+    PARAMETER_PROGRAM,   /* library/program or '/path' */
+    PARAMETER_LIST,      /* elements of different kinds, in `elements` */
+};
+
+struct parameter_definition {
+    const char *keyword;       /* "SPLNBR"; the option is --splnbr */
+    enum parameter_type type;
+    const char *special;       /* special values, blank separated: "*ONLY *LAST *ANY", or NULL */
+    const char *default_value; /* NULL: none; the handler sees "not given" */
+    bool required;
+    unsigned position;         /* 1.. for positional CL; 0 = keyword only */
+    long least, most;          /* INTEGER: range; TEXT, NAME: most characters */
+    size_t max_items;          /* 0 or 1 = one value; more = a list of values of this type */
+    const struct parameter_definition *elements; /* LIST: ended by keyword NULL */
+    const char *help;          /* one line */
+};
+
+struct session;
+struct parameters;
+struct answer;
+
+struct command_definition {
+    const char *name;          /* "DLTSPLF" */
+    const char *function;      /* function identifier of a guarded command, NULL = not guarded */
+    const char *summary;       /* one line */
+    const struct parameter_definition *parameters; /* ended by keyword NULL */
+    /* 0, or negative: then answer_fail has been called. */
+    int (*run)(struct session *session, const struct parameters *parameters,
+               struct answer *answer);
+    bool needs_no_registry;    /* goes on while the registry cannot be used */
+};
+
+#endif

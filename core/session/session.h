@@ -1,0 +1,42 @@
+/* session.h - one job: who it runs as, its spool, its place at the exit point. */
+#ifndef SPSY_SESSION_SESSION_H
+#define SPSY_SESSION_SESSION_H
+
+#include "session/answer.h"
+#include "session/parameters.h"
+#include "spool/authority.h"
+
+enum { SESSION_ADOPT_MAX = 16 };
+
+struct session {
+    struct spool *spool;
+    struct spsy_host *host;
+    struct spsy_job *engine;          /* the job at the exit point */
+    struct spool_job job;             /* qualified name */
+    char current_user[11];            /* changed by QWTSETP */
+    char adopted[SESSION_ADOPT_MAX][11];
+    size_t adopted_count;
+    enum spsy_job_type type;
+    bool trace;
+};
+
+struct session_options {
+    const char *home;
+    const char *user;            /* NULL = cli.md default */
+    const char *job_name;        /* NULL = "SPSY" */
+    enum spsy_job_type type;
+    const char *const *adopted;
+    size_t adopted_count;
+    bool trace;
+};
+
+/* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for the profile. */
+int session_open(const struct session_options *options, struct session *session,
+                 struct spsy_error *error);
+void session_close(struct session *session);
+
+/* The subject now: current profile, groups, adopted profiles, special authorities. */
+int session_subject(struct session *session, struct spool_subject *subject,
+                    struct spsy_error *error);
+
+#endif

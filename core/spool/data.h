@@ -1,0 +1,27 @@
+/* data.h - a spooled file's bytes: in the row up to 64 KiB, else a file of the home (data/). */
+#ifndef SPSY_SPOOL_DATA_H
+#define SPSY_SPOOL_DATA_H
+
+#include "spool/file.h"
+
+/* Written before the transaction that names it: append, then seal (synced), then attach inside
+ * the transaction. Discarding or dying leaves at most an orphan, which spool_open sweeps. */
+struct spool_writer;
+int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct spsy_error *error);
+int spool_writer_append(struct spool_writer *writer, const void *bytes, size_t count,
+                        struct spsy_error *error);
+int spool_writer_seal(struct spool_writer *writer, int64_t *size, struct spsy_error *error);
+int spool_writer_attach(struct spool_writer *writer, const struct spool_file *file,
+                        struct spsy_error *error);
+/* Frees; unlinks what was not attached and committed. NULL is legal. */
+void spool_writer_close(struct spool_writer *writer);
+
+struct spool_reader;
+int spool_reader_open(struct spool *spool, const struct spool_file *file,
+                      struct spool_reader **reader, struct spsy_error *error);
+/* Up to count bytes; *got 0 = end. A damaged or missing data file is SPSY_ERR_IO. */
+int spool_reader_read(struct spool_reader *reader, void *bytes, size_t count, size_t *got,
+                      struct spsy_error *error);
+void spool_reader_close(struct spool_reader *reader);
+
+#endif

@@ -1,0 +1,86 @@
+/* file.h - jobs and spooled files. */
+#ifndef SPSY_SPOOL_FILE_H
+#define SPSY_SPOOL_FILE_H
+
+#include "spool/objects.h"
+
+struct spool_job {
+    char number[7];
+    char user[11];
+    char name[11];
+};
+
+/* Gives a new job its number (000001-999999, then round again over those free). A job is found
+ * while its process runs or it owns a spooled file. */
+int spool_job_begin(struct spool *spool, struct spool_job *job, struct spsy_error *error);
+/* Its log and row stay while it owns files, or among the last jobs (see file.c). */
+int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
+
+enum { SPOOL_LATIN1_10 = 21, SPOOL_LATIN1_255 = 511 }; /* UTF-8 of so many characters, NUL */
+
+enum spool_device_type { SPOOL_SCS, SPOOL_USERASCII, SPOOL_AFPDS };
+
+struct spool_file {
+    int64_t id;
+    char name[11];
+    int32_t number;         /* 1-999999, counted per job across all names */
+    struct spool_job job;   /* the job that owns it; job.user is the file's owner */
+    char system[9];
+    char date_opened[8];    /* CYYMMDD, local time */
+    char time_opened[7];    /* HHMMSS */
+    int64_t queue_id;
+    char queue_library[11], queue[11];
+    char form_type[SPOOL_LATIN1_10];
+    char user_data[SPOOL_LATIN1_10];
+    char user_defined_data[SPOOL_LATIN1_255]; /* "*NONE" when there is none (X26) */
+    char status[11];        /* *READY *HELD *SAVED *OPEN *PENDING */
+    int copies;             /* 1-255 */
+    int priority;           /* 1-9 */
+    bool save;
+    char expiration[11];    /* YYYY-MM-DD or "*NONE" */
+    enum spool_device_type device_type;
+    int32_t ccsid;          /* of the stored bytes: 37 for *SCS, the stream file's for others */
+    int64_t size;           /* bytes stored */
+    int32_t pages;
+};
+const char *spool_device_type_name(enum spool_device_type type); /* "*SCS" */
+
+/* How a command names one file (commands.md "Identifying a spooled file"). */
+struct spool_file_key {
+    const char *name;
+    const char *job_number, *job_user, *job_name; /* NULL = not given; all three = this one job */
+    int32_t number;          /* >0, or SPOOL_NUMBER_* */
+    const char *system;      /* name, "*ONLY", "*CURRENT", "*ANY" */
+    const char *date, *time; /* CYYMMDD HHMMSS, or date "*ONLY" / "*LAST" with time NULL */
+};
+enum { SPOOL_NUMBER_ONLY = 0, SPOOL_NUMBER_LAST = -1, SPOOL_NUMBER_ANY = -2 };
+
+/* CPF3303, CPF3309, CPF3342, CPF3343, CPF3340 as in commands.md. */
+int spool_file_find(struct spool *spool, const struct spool_file_key *key, struct spool_file *file,
+                    struct spsy_error *error);
+/* CPF3344 when it is gone. */
+int spool_file_reread(struct spool *spool, int64_t id, struct spool_file *file,
+                      struct spsy_error *error);
+
+struct spool_selection { /* NULL = *ALL */
+    const char *user;      /* owner */
+    const char *queue_library, *queue;
+    const char *form_type;
+    const char *user_data;
+    const char *name;
+    int asp;               /* 0 = *ALL */
+};
+/* Ordered by job number, file number. visit returns 0 to go on. Reads in batches: no transaction
+ * is open while visit runs. */
+int spool_file_each(struct spool *spool, const struct spool_selection *selection,
+                    int (*visit)(void *context, const struct spool_file *file), void *context,
+                    struct spsy_error *error);
+
+/* In a transaction. insert numbers the file unless number is set (restore); sets id. */
+int spool_file_insert(struct spool *spool, struct spool_file *file, struct spsy_error *error);
+int spool_file_update(struct spool *spool, const struct spool_file *file,
+                      struct spsy_error *error);
+int spool_file_delete(struct spool *spool, const struct spool_file *file,
+                      struct spsy_error *error);
+
+#endif

@@ -1,0 +1,275 @@
+/* spsy.h - the host side of the spooled-file security exit point QIBM_QSP_SECURITY.
+ *
+ * For a program that has spooled files and wants registered exit programs asked before it acts on
+ * one of them. Authors of exit programs include spsy_exit.h or espsecrg.h instead.
+ *
+ *     struct spsy_host *host;  one per home: the registry file and who is trusted
+ *     struct spsy_job *job;    one per job: its qualified name, its type, its frozen program list
+ *     spsy_job_decide(job, &request, &callbacks, &decision, &error);
+ *
+ * Conventions of the whole interface
+ *   - Functions return 0 or a negative SPSY_ERR_*; the human text is in the caller's spsy_error.
+ *     The library never prints, exits or aborts.
+ *   - Text is UTF-8, NUL-terminated, and belongs to the caller, who keeps it valid during the call.
+ *   - A spsy_host may be used by many threads at once; a spsy_job by one thread at a time.
+ *   - A verdict is not an error: a decision starts as refused, and only the rules lift it.
+ */
+#ifndef SPSY_H
+#define SPSY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/* ---- errors ------------------------------------------------------------------------------- */
+
+enum spsy_error_code {
+    SPSY_OK = 0,
+    SPSY_ERR_ARGUMENT = -1,  /* an argument of the call itself is not valid */
+    SPSY_ERR_VALUE = -2,     /* a value is too long, out of range or cannot be encoded */
+    SPSY_ERR_FORMAT = -3,    /* a document, record or file is malformed */
+    SPSY_ERR_IO = -4,        /* the operating system refused; the text carries errno's meaning */
+    SPSY_ERR_MEMORY = -5,    /* out of memory */
+    SPSY_ERR_REGISTRY = -6,  /* the registry cannot be used: refuse, never "no programs" */
+    SPSY_ERR_AUTHORITY = -7, /* a special authority or an authority is missing */
+    SPSY_ERR_EXISTS = -8,    /* it is there already */
+    SPSY_ERR_NOT_FOUND = -9, /* it is not there */
+    SPSY_ERR_FULL = -10,     /* a limit is reached (ten programs per format) */
+    SPSY_ERR_BUSY = -11,     /* in use, locked or changed meanwhile */
+    SPSY_ERR_UNTRUSTED = -12, /* owner, mode or parent directory is not to be trusted */
+    SPSY_ERR_PROGRAM = -13,  /* an exit program cannot be loaded or called */
+    SPSY_ERR_STATE = -14,    /* not possible in the present state */
+    SPSY_ERR_RECURSION = -15, /* X36: the function is being validated further up */
+};
+
+/* What went wrong, for a person. Caller-owned; message_id is an IBM message id or empty. */
+struct spsy_error {
+    int code;            /* SPSY_ERR_* */
+    char message_id[8];  /* "CPF3CD4", or "" where IBM has none */
+    char text[1024];     /* one sentence naming what and where, UTF-8, no newline */
+};
+
+/* ---- the record: spooled file information (record-layout; X20-X28) --------------------------- */
+
+enum { SPSY_RECORD_BYTES = 429 }; /* not sizeof: a natural C struct of this shape has 432 */
+
+enum spsy_form {
+    SPSY_FORM_EBCDIC = 37, /* CCSID 37, blank X'40', '0' = X'F0' */
+    SPSY_FORM_ASCII = 819, /* ISO 8859-1, blank X'20', '0' = X'30' */
+};
+
+/* The values of the record, host side. CHAR fields point to UTF-8 without padding (NULL = blank);
+ * CCSID 37 and ISO 8859-1 hold the same 256 characters, so one check serves both forms.
+ * Lengths in the comments are characters of the record's CHAR field. */
+struct spsy_fields {
+    int32_t length;                   /* 429 */
+    const char *function;             /* 10, one of the 17 function identifiers (X27) */
+    const char *current_user;         /* 10, the profile active now (X28) */
+    const char *job_name;             /* 10, job that owns the file */
+    const char *job_user;             /* 10, profile that owns the file */
+    const char *job_number;           /* 6 digits */
+    const char *file_name;            /* 10 */
+    int32_t file_number;              /* 1-999999 */
+    const char *job_system;           /* 8 */
+    const char *date_opened;          /* 7, CYYMMDD (X22) */
+    const char *time_opened;          /* 6, HHMMSS */
+    const char *reserved;             /* 1, blank */
+    const char *output_queue;         /* 10 */
+    const char *output_queue_library; /* 10 */
+    const char *asp_device;           /* 10, *SYSBAS, a device name or blank (X24) */
+    int32_t asp;                      /* 0 undefined, 1-255 */
+    const char *form_type;            /* 10 */
+    const char *new_output_queue;     /* 10, blank unless moved (X23, X25) */
+    const char *new_output_queue_library; /* 10 */
+    const char *new_asp_device;       /* 10 */
+    int32_t new_asp;                  /* 0 unused */
+    const char *user_data;            /* 10 */
+    const char *user_defined_data;    /* 255, *NONE when the file has none (X26) */
+};
+
+/* Fills the defaults: length 429, asp 1, *SYSBAS, newAsp 0, *NONE; every other CHAR blank. */
+void spsy_fields_init(struct spsy_fields *fields);
+
+/* Encodes fields to the 429 bytes. Never truncates (X21).
+ * Errors: SPSY_ERR_VALUE, the text names the field as golden/ spells it ("fileNumber"). */
+int spsy_record_encode(const struct spsy_fields *fields, enum spsy_form form,
+                       unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error);
+
+/* Room for every CHAR value of one record as UTF-8 (each Latin-1 character at most two bytes). */
+struct spsy_fields_text {
+    char bytes[1024];
+};
+
+/* Decodes exactly 429 bytes; trailing blanks are dropped. fields point into text, valid as long
+ * as text is. Errors: SPSY_ERR_FORMAT (size, length field) or SPSY_ERR_VALUE (a field's value). */
+int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_form form,
+                       struct spsy_fields *fields, struct spsy_fields_text *text,
+                       struct spsy_error *error);
+
+/* ---- who asks --------------------------------------------------------------------------------- */
+
+enum spsy_special_authority {
+    SPSY_ALLOBJ = 1 << 0,
+    SPSY_AUDIT = 1 << 1,
+    SPSY_IOSYSCFG = 1 << 2,
+    SPSY_JOBCTL = 1 << 3,
+    SPSY_SAVSYS = 1 << 4,
+    SPSY_SECADM = 1 << 5,
+    SPSY_SERVICE = 1 << 6,
+    SPSY_SPLCTL = 1 << 7,
+    SPSY_ALL_SPECIAL = 0xFF,
+};
+
+/* Where special authorities come from (X3): each a set of SPSY_* bits. */
+struct spsy_special {
+    uint32_t own;     /* of the current profile */
+    uint32_t group;   /* of its group profiles, primary or supplemental */
+    uint32_t adopted; /* of adopted profiles themselves, not of their groups */
+};
+
+enum spsy_job_type { /* X5: the last three are never asked */
+    SPSY_JOB_INTERACTIVE,
+    SPSY_JOB_BATCH,
+    SPSY_JOB_SYSTEM,
+    SPSY_JOB_SCPF,
+    SPSY_JOB_SUBSYSTEM_MONITOR,
+};
+
+/* ---- the decision ----------------------------------------------------------------------------- */
+
+enum spsy_verdict { SPSY_REFUSED = 0, SPSY_ALLOWED = 1 };
+
+enum spsy_basis {
+    SPSY_BASIS_FAILURE = 0, /* something could not be decided: always refused */
+    SPSY_BASIS_EXIT,        /* a program answered '0', or '1' and nobody '0' */
+    SPSY_BASIS_AUTHORITY,   /* no program had an opinion that counts: native authority */
+    SPSY_BASIS_BYPASS_SPLCTL,
+    SPSY_BASIS_BYPASS_JOBCTL,
+    SPSY_BASIS_BYPASS_SYSTEM,
+};
+
+enum spsy_origin { SPSY_ORIGIN_NONE, SPSY_ORIGIN_OWN, SPSY_ORIGIN_GROUP, SPSY_ORIGIN_ADOPTED };
+
+enum spsy_meaning { /* of one call; five outcomes that are never blurred, and two of shadow */
+    SPSY_MEANING_NONE,
+    SPSY_MEANING_REFUSE,
+    SPSY_MEANING_ALLOW,
+    SPSY_MEANING_FAILED,
+    SPSY_MEANING_SKIPPED, /* deregistered and its file gone (X32) */
+    SPSY_MEANING_WOULD_REFUSE,
+    SPSY_MEANING_WOULD_ALLOW,
+};
+
+enum {
+    SPSY_FORMATS = 2,                         /* SPSY0100, SPSY0200 */
+    SPSY_PROGRAMS_PER_FORMAT = 10,            /* X9 */
+    SPSY_CALLS_MAX = SPSY_FORMATS * SPSY_PROGRAMS_PER_FORMAT,
+    SPSY_PROGRAM_NAME_BYTES = 4096,           /* a path at most */
+    SPSY_REASON_BYTES = 256,
+};
+
+/* One program the chain reached. */
+struct spsy_call {
+    char format[9];       /* "SPSY0100" */
+    int32_t number;       /* the registration's program number */
+    const char *program;  /* LIBRARY/PROGRAM or a path; owned by the job, valid until it ends */
+    int answer;           /* the return byte 0-255, -1 when the call did not return */
+    enum spsy_meaning meaning;
+    bool input_changed;   /* the program wrote into record or format name: harmless (X29) */
+    uint64_t nanoseconds; /* monotonic clock, around the call */
+    char reason[SPSY_REASON_BYTES]; /* the program's own, or the cause of a failure; "" = none */
+};
+
+struct spsy_decision {
+    enum spsy_verdict verdict;
+    enum spsy_basis basis;
+    enum spsy_origin origin; /* of the special authority that bypassed, else NONE */
+    size_t call_count;
+    struct spsy_call calls[SPSY_CALLS_MAX];
+    unsigned char record[SPSY_RECORD_BYTES]; /* EBCDIC form; what was asked about */
+    char why[SPSY_REASON_BYTES]; /* second line for the refused user: program, format, number */
+};
+
+const char *spsy_verdict_name(enum spsy_verdict verdict); /* "refused", "allowed" */
+const char *spsy_basis_name(enum spsy_basis basis);       /* "exit" ... "bypass-system" */
+const char *spsy_meaning_name(enum spsy_meaning meaning); /* "refuse" ... "would-allow" */
+const char *spsy_origin_name(enum spsy_origin origin);    /* "", "user", "group", "adopted" */
+
+/* ---- hosts, jobs, decisions ------------------------------------------------------------------- */
+
+struct spsy_host;
+struct spsy_job;
+
+struct spsy_host_options {
+    const char *home;      /* directory of registry.json and lib/; absolute */
+    const char *exits_dir; /* library QSPSY: the shipped exits; NULL = beside this library */
+    const char *exit_host; /* the exit host's executable; NULL = beside this library */
+};
+
+/* Errors: SPSY_ERR_ARGUMENT, SPSY_ERR_MEMORY, SPSY_ERR_IO (home). Reads no registry yet (X30). */
+int spsy_host_open(const struct spsy_host_options *options, struct spsy_host **host,
+                   struct spsy_error *error);
+void spsy_host_close(struct spsy_host *host); /* all its jobs have ended */
+
+struct spsy_job_options {
+    const char *number; /* 6 digits; with user and name the qualified job name (X7) */
+    const char *user;
+    const char *name;
+    enum spsy_job_type type;
+};
+
+int spsy_job_begin(struct spsy_host *host, const struct spsy_job_options *options,
+                   struct spsy_job **job, struct spsy_error *error);
+void spsy_job_end(struct spsy_job *job);
+
+struct spsy_request {
+    struct spsy_fields fields;   /* function, current user, the file; complete */
+    struct spsy_special special; /* of the job or thread now */
+    bool operator_control;       /* the file's current queue (RST: restored-to) has OPRCTL(*YES) */
+};
+
+/* What a program may learn through services, answered by the host program (see spsy_exit.h).
+ * Every one returns 0 or SPSY_ERR_*; NULL = the service answers "not supported". */
+struct spsy_user_facts {
+    uint32_t special;       /* own and group special authorities, SPSY_* bits */
+    char group[11];         /* primary group or "*NONE" */
+    char supplemental[15][11];
+    size_t supplemental_count;
+    bool enabled;
+};
+
+struct spsy_callbacks {
+    void *context;
+    /* Native authority (authority.md). 1 allowed, 0 refused (why filled), negative: refused,
+     * basis failure. exit_allowed: a program answered '1', which does not count for SAV and RST
+     * (X18). Never NULL. */
+    int (*authority)(void *context, const struct spsy_request *request, struct spsy_error *why);
+    int (*user_facts)(void *context, const char *profile, struct spsy_user_facts *facts,
+                      struct spsy_error *error);
+    /* Attributes of a spooled file as one JSON object (cli.md rows), malloc'ed, caller frees.
+     * Dispatches function QUSRSPLA first (X36). */
+    int (*file_attributes)(void *context, const struct spsy_fields *file, char **json,
+                           struct spsy_error *error);
+    int (*job_log)(void *context, const char *text, struct spsy_error *error);
+};
+
+/* Decides about one spooled file (X1-X19, X30-X34). *decision is always filled: refused with basis
+ * failure when the return value is negative. The bypasses come first, then the frozen list, then
+ * native authority. Returns 0 for every verdict, negative when deciding itself failed. */
+int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
+                    const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
+                    struct spsy_error *error);
+
+/* The second dispatch of a save or restore that changes an expiration date (X19) is an ordinary
+ * decision with function CHGSPLFA. */
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,41 @@
+# lib.sh - sourced by every script of tests/cli: a fresh home, and assertions that name the line.
+set -eu
+: "${SPSY:?path of the spsy program}" "${BUILD:?build directory}"
+HOME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/spsy-cli-XXXXXX")
+chmod 700 "$HOME_DIR"
+trap 'rm -rf "$HOME_DIR"' EXIT
+export SPSY_HOME=$HOME_DIR/home
+
+fail() { # TEXT: ends the script, naming the caller's line
+    echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: $*" >&2
+    exit 1
+}
+
+# expect STATUS COMMAND...: runs it, keeps stdout in $out and stderr in $err, compares the status.
+expect() {
+    local want=$1 got=0
+    shift
+    "$@" >"$HOME_DIR/out" 2>"$HOME_DIR/err" </dev/null || got=$?
+    out=$(cat "$HOME_DIR/out") err=$(cat "$HOME_DIR/err")
+    [ "$got" -eq "$want" ] || {
+        echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: status $got, not $want: $*" >&2
+        echo "$out" >&2
+        echo "$err" >&2
+        exit 1
+    }
+}
+
+contains() { # HAYSTACK NEEDLE
+    case $1 in *"$2"*) ;; *)
+        echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: '$2' is not in: $1" >&2
+        exit 1
+        ;;
+    esac
+}
+
+equal() { # ACTUAL EXPECTED
+    [ "$1" = "$2" ] || {
+        echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: '$1' is not '$2'" >&2
+        exit 1
+    }
+}
