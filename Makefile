@@ -14,6 +14,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev
+LINT_PACKAGES := cppcheck shellcheck universal-ctags git
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
 OPTIMIZE ?= -O2 -g
@@ -36,7 +37,7 @@ test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
 
-.PHONY: all deps demo test lint clean help
+.PHONY: all deps lint-deps demo test lint clean help
 .DEFAULT_GOAL := all
 .SECONDARY:
 all: $(programs)
@@ -80,12 +81,57 @@ $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -O1 -g -shared -fPIC $(EXIT_CFLAGS) -o $@ $<
 
-deps:
-	@command -v pkg-config >/dev/null && pkg-config --exists libcjson sqlite3 cunit || { \
-	    apt-get update && apt-get install -y --no-install-recommends $(PACKAGES); }
+# ---- what has to be there ----
+# Installs only what is missing, so that a second call is instant and needs no rights.
+define install_missing
+	@missing=$$(for package in $(1); do \
+	    [ "$$(dpkg-query -W -f='$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || \
+	        echo $$package; done); \
+	[ -z "$$missing" ] || { \
+	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    echo "installing:" $$missing; \
+	    $$sudo apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; }
+endef
 
-test: deps all $(test_programs) $(test_exits)
+deps:
+	$(call install_missing,$(PACKAGES))
+
+lint-deps:
+	$(call install_missing,$(LINT_PACKAGES))
+
+# ---- the two commands of the README ----
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@SPSY=$(BUILD)/bin/spsy BUILD=$(BUILD) tests/demo
+
+test: deps
+	@$(MAKE) --no-print-directory check
+
+.PHONY: check
+check: all $(test_programs) $(test_exits) $(if $(SAN),planted-fault)
 	BUILD=$(BUILD) tests/run
+
+# A sanitizer build first proves that it catches a fault.
+$(BUILD)/tests/planted_fault: tests/planted_fault.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O0 -g $(SANFLAGS) -o $@ $<
+
+.PHONY: planted-fault
+planted-fault: $(BUILD)/tests/planted_fault
+	@for kind in $(subst $(comma), ,$(SAN)); do \
+	    if $< $$kind >/dev/null 2>&1; then \
+	        echo "the $$kind sanitizer does not catch a planted fault"; exit 1; \
+	    else echo "the $$kind sanitizer catches a planted fault"; fi; done
+
+lint: lint-deps
+	tests/lint/rooms
+	tests/lint/text
+	tests/lint/behaviours
+	shellcheck -x .ci/run tests/run tests/demo tests/lint/* tests/cli/*.sh
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
+	    --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches --library=posix \
+	    -Iinclude -Icore -j2 core
 
 clean:
 	rm -rf build

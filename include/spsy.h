@@ -111,7 +111,7 @@ int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_form
                        struct spsy_fields *fields, struct spsy_fields_text *text,
                        struct spsy_error *error);
 
-/* ---- who asks --------------------------------------------------------------------------------- */
+/* ---- who asks ------------------------------------------------------------------------------- */
 
 enum spsy_special_authority {
     SPSY_ALLOBJ = 1 << 0,
@@ -140,7 +140,7 @@ enum spsy_job_type { /* X5: the last three are never asked */
     SPSY_JOB_SUBSYSTEM_MONITOR,
 };
 
-/* ---- the decision ----------------------------------------------------------------------------- */
+/* ---- the decision --------------------------------------------------------------------------- */
 
 enum spsy_verdict { SPSY_REFUSED = 0, SPSY_ALLOWED = 1 };
 
@@ -200,7 +200,7 @@ const char *spsy_basis_name(enum spsy_basis basis);       /* "exit" ... "bypass-
 const char *spsy_meaning_name(enum spsy_meaning meaning); /* "refuse" ... "would-allow" */
 const char *spsy_origin_name(enum spsy_origin origin);    /* "", "user", "group", "adopted" */
 
-/* ---- hosts, jobs, decisions ------------------------------------------------------------------- */
+/* ---- hosts, jobs, decisions ----------------------------------------------------------------- */
 
 struct spsy_host;
 struct spsy_job;
