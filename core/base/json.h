@@ -10,11 +10,16 @@
 
 #include "base/error.h"
 
-enum { SPSY_JSON_DEPTH_MAX = 64 };
+enum {
+    SPSY_JSON_DEPTH_MAX = 64,
+    SPSY_JSON_NUMBER_MAX = 60, /* older cJSON cut a number at 63 characters */
+    SPSY_JSON_PATH_SIZE = 256,
+};
 
 /* Parses bytes of UTF-8 text; source names it in errors. *root is the caller's (cJSON_Delete).
- * Refused: malformed UTF-8, a byte order mark, NUL, duplicate keys (after unescaping), numbers
- * outside RFC 8259 or not finite, text behind the document, nesting over the limit.
+ * Refused: malformed UTF-8, a byte order mark, NUL (also as \u0000), lone surrogates, duplicate keys
+ * (after unescaping), numbers outside RFC 8259, not finite or of more than SPSY_JSON_NUMBER_MAX
+ * characters, text behind the document, nesting over the limit.
  * Errors: SPSY_ERR_FORMAT, SPSY_ERR_MEMORY. */
 int spsy_json_parse(const char *text, size_t bytes, const char *source, cJSON **root,
                     struct spsy_error *error);
@@ -22,6 +27,16 @@ int spsy_json_parse(const char *text, size_t bytes, const char *source, cJSON **
 /* Reads a regular file of at most max bytes and parses it. A FIFO or device is refused without
  * being waited for. Errors: SPSY_ERR_IO, SPSY_ERR_NOT_FOUND, and those above. */
 int spsy_json_read(const char *path, size_t max, cJSON **root, struct spsy_error *error);
+
+/* The same from an open descriptor, read to its end: for a caller who has judged owner and mode of
+ * this very file. source names it in errors. */
+int spsy_json_read_descriptor(int fd, size_t max, const char *source, cJSON **root,
+                              struct spsy_error *error);
+
+/* Path of a member or element: "exitPoints[0]" and "format" give "exitPoints[0].format". index is
+ * used when key is NULL. A path that does not fit is cut. */
+void spsy_json_path(char target[SPSY_JSON_PATH_SIZE], const char *path, const char *key,
+                    size_t index);
 
 /* One member of an object in a table-driven check: what key, which type, is it required. */
 enum spsy_json_type { SPSY_JSON_STRING, SPSY_JSON_INTEGER, SPSY_JSON_ARRAY, SPSY_JSON_OBJECT,
