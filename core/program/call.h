@@ -2,11 +2,15 @@
  *
  * MUST: before each call record and format name are the program's own fresh copy and the return
  * code is blank (X12, X29); guard bytes around the return code are checked after it; there is
- * slack behind byte 429, since a natural C struct is 432. */
+ * slack behind byte 429, since a natural C struct is 432.
+ *
+ * The exit host compiles call.c too and links libc only: nothing here knows registry or JSON. */
 #ifndef SPSY_PROGRAM_CALL_H
 #define SPSY_PROGRAM_CALL_H
 
 #include "spsy.h"
+
+struct spsy_program; /* program.h */
 
 enum spsy_entry_kind {
     SPSY_ENTRY_POINTERS, /* (return code, format, record): descriptor, spsy_exit, own name */
@@ -22,8 +26,8 @@ struct spsy_entry {
 };
 
 enum {
-    SPSY_GUARD_BYTES = 64,  /* either side of the return code */
-    SPSY_SLACK_BYTES = 83,  /* behind the record: 429 + 83 = 512 */
+    SPSY_GUARD_BYTES = 64, /* either side of the return code */
+    SPSY_SLACK_BYTES = 83, /* behind the record: 429 + 83 = 512 */
     SPSY_ARENA_RECORD_BYTES = SPSY_RECORD_BYTES + SPSY_SLACK_BYTES,
 };
 
@@ -51,7 +55,7 @@ struct spsy_step {
 
 /* What came of it. */
 struct spsy_outcome {
-    int answer;         /* 0-255, -1 = the call did not return */
+    int answer; /* 0-255, -1 = the call did not return */
     bool failed;
     bool input_changed;
     uint64_t nanoseconds;
@@ -61,8 +65,37 @@ struct spsy_outcome {
 /* '0' or '1' as the form has them; other bytes are no opinion (X13). */
 enum spsy_meaning spsy_answer_meaning(enum spsy_form form, unsigned char answer);
 
-/* Calls one entry once, in this process, with a fresh arena. Never returns anything but a filled
- * outcome - or does not return at all, when the program takes the process along. */
+/* Does this outcome end the chain (X14, ONFAIL)? */
+bool spsy_step_ends(const struct spsy_step *step, enum spsy_form form,
+                    const struct spsy_outcome *outcome);
+
+/* The parameters of one chain of calls: an arena per form, and the state it must be in before a
+ * program is called. Large: on the stack or static, one per nesting level. */
+struct spsy_caller {
+    const struct spsy_input *input;
+    int format[2]; /* what the arena of each form holds, -1 = nothing yet */
+    struct spsy_arena pristine[2];
+    struct spsy_arena arena[2];
+};
+
+/* input stays valid as long as the caller is used. */
+void spsy_caller_begin(struct spsy_caller *caller, const struct spsy_input *input);
+
+/* One call in three parts, so that the exit host can come back by longjmp from a program that
+ * called exit() and still judge the answer as set:
+ *   prepare  blank return code, fresh record and format name (0 = SPSY0100, 1 = SPSY0200);
+ *            clears the outcome, so that the program can give its reason meanwhile;
+ *   invoke   the call; name is argv[0], in the entry's form;
+ *   judge    answer, guard bytes, character set, changed input. Not nanoseconds. */
+void spsy_caller_prepare(struct spsy_caller *caller, const struct spsy_entry *entry, int format,
+                         struct spsy_outcome *outcome);
+void spsy_caller_invoke(struct spsy_caller *caller, const struct spsy_entry *entry,
+                        const char *name);
+void spsy_caller_judge(struct spsy_caller *caller, const struct spsy_entry *entry,
+                       struct spsy_outcome *outcome);
+
+/* All of it with a fresh arena, timed. Always fills the outcome - or does not return at all, when
+ * the program takes the process along. */
 void spsy_entry_call(const struct spsy_entry *entry, const char *name, int format,
                      const struct spsy_input *input, struct spsy_outcome *outcome);
 
