@@ -32,7 +32,11 @@ engine_objects := $(engine_sources:%.c=$(BUILD)/obj/%.o)
 engine_pic_objects := $(engine_sources:%.c=$(BUILD)/pic/%.o)
 cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 
-programs := $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so
+# Shipped exit programs: a folder each; only include/ and, where named, a library.
+exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
+EXIT_LIBS_rules := -lcjson
+
+programs := $(exits) $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
@@ -70,6 +74,13 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 $(BUILD)/bin/spsy: $(BUILD)/obj/core/cli/main.o $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+
+# ---- shipped exit programs ----
+.SECONDEXPANSION:
+$(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) include/spsy_exit.h
+	@mkdir -p $(@D)
+	$(CC) -Iinclude -D_GNU_SOURCE -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fstack-protector-strong -fPIC \
+	    -fvisibility=hidden -shared -Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) $(EXIT_LIBS_$*)
 
 # ---- tests ----
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \

@@ -119,7 +119,7 @@ struct spsy_exit_descriptor {
     uint32_t size;                /* sizeof this, as the program was built */
     uint32_t abi_version;         /* SPSY_EXIT_ABI_VERSION */
     uint32_t record_bytes;        /* 429 */
-    uint32_t flags;               /* 0 */
+    uint32_t flags;               /* SPSY_EXIT_ISOLATED_ONLY or 0 */
     unsigned char blank;          /* ' ' as the compiler encoded it: X'20' or X'40' */
     unsigned char reserved_bytes[7];
     spsy_exit_function *entry;    /* NULL: the host looks for spsy_exit, the name, or main */
@@ -127,13 +127,18 @@ struct spsy_exit_descriptor {
     void *reserved[4];
 };
 
+/* Flags of a program that must never be called inline: it changes what belongs to the whole
+ * process (time zone, locale, signal handlers). */
+#define SPSY_EXIT_ISOLATED_ONLY 1u
+
 /* States the entry of this program; once per shared object. */
-#define SPSY_EXIT_PROGRAM(function)                                                                \
+#define SPSY_EXIT_PROGRAM(function) SPSY_EXIT_PROGRAM_FLAGS(function, 0)
+#define SPSY_EXIT_PROGRAM_FLAGS(function, flags)                                                   \
     SPSY_EXIT_LINKAGE __attribute__((visibility("default"))) struct spsy_exit_descriptor           \
         spsy_exit_program = {sizeof(struct spsy_exit_descriptor),                                  \
                              SPSY_EXIT_ABI_VERSION,                                                \
                              SPSY_EXIT_RECORD_BYTES,                                               \
-                             0,                                                                    \
+                             (flags),                                                              \
                              (unsigned char)' ',                                                   \
                              {0},                                                                  \
                              (function),                                                           \

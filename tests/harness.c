@@ -57,11 +57,11 @@ const char *harness_build(void)
 
 const char *harness_exit(const char *name)
 {
-    static char paths[4][PATH_MAX];
+    static char paths[4][2 * PATH_MAX];
     static unsigned next;
     char *path = paths[next++ % 4];
 
-    snprintf(path, PATH_MAX, "%s/tests/exits/%s.so", harness_build(), name);
+    snprintf(path, sizeof paths[0], "%s/tests/exits/%s.so", harness_build(), name);
     return path;
 }
 
