@@ -4,5 +4,7 @@
 
 extern const unsigned char spsy_ebcdic_from_latin1[256];
 extern const unsigned char spsy_latin1_from_ebcdic[256];
+/* Each byte itself, so that both forms of the record are one code path with another table. */
+extern const unsigned char spsy_latin1_from_latin1[256];
 
 #endif

@@ -1,0 +1,9 @@
+/* record.h - `spsy record`: fields to the 429 bytes and back (cli.md). */
+#ifndef SPSY_CLI_RECORD_H
+#define SPSY_CLI_RECORD_H
+
+/* argv[0] is "record". Needs no home, profile or registry. Data on stdout, messages on stderr.
+ * Returns the exit status: 0 completed, 1 failed (nothing on stdout), 2 usage. */
+int cli_record(int argc, char **argv);
+
+#endif
