@@ -1,0 +1,253 @@
+/* lpd.c - RFC 1179, section 5.2 and 6: receive a printer job.
+ *
+ * MUST: every step is acknowledged by an octet of zero before the next one; a value from a spooled
+ * file never becomes a line of its own in the control file. */
+#include "function/lpd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { RECEIVE_JOB = 2, RECEIVE_CONTROL = 2, RECEIVE_DATA = 3, BLOCK_BYTES = 64 * 1024 };
+
+struct connection {
+    int socket;
+    const struct lpd_job *job;
+    const char *step;
+    struct spsy_error *error;
+};
+
+static const char *port_of(const struct lpd_job *job)
+{
+    return job->port ? job->port : "515";
+}
+
+static int broken(const struct connection *connection, const char *why)
+{
+    const struct lpd_job *job = connection->job;
+
+    return spsy_fail(connection->error, SPSY_ERR_IO, "", "LPD %s port %s, queue %s, %s: %s",
+                     job->host, port_of(job), job->queue, connection->step, why);
+}
+
+static int wait_for(const struct connection *connection, short events)
+{
+    struct pollfd poll_for = {.fd = connection->socket, .events = events};
+    int ready;
+
+    do
+        ready = poll(&poll_for, 1, LPD_TIMEOUT_MS);
+    while (ready < 0 && errno == EINTR);
+    if (ready < 0)
+        return broken(connection, strerror(errno));
+    return ready == 0 ? broken(connection, "no answer within 30 seconds") : 0;
+}
+
+static int connect_to(struct connection *connection, const struct addrinfo *address)
+{
+    int status = 0;
+    socklen_t size = sizeof status;
+
+    connection->socket = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (connection->socket < 0)
+        return broken(connection, strerror(errno));
+    if (connect(connection->socket, address->ai_addr, address->ai_addrlen) == 0)
+        return 0;
+    if (errno != EINPROGRESS)
+        return broken(connection, strerror(errno));
+    if (wait_for(connection, POLLOUT) != 0)
+        return SPSY_ERR_IO;
+    getsockopt(connection->socket, SOL_SOCKET, SO_ERROR, &status, &size);
+    return status ? broken(connection, strerror(status)) : 0;
+}
+
+static int open_connection(struct connection *connection)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *addresses;
+    int bad = getaddrinfo(connection->job->host, port_of(connection->job), &hints, &addresses);
+
+    connection->step = "looking up the host";
+    if (bad)
+        return broken(connection, gai_strerror(bad));
+    connection->step = "connecting";
+    bad = SPSY_ERR_IO;
+    for (const struct addrinfo *at = addresses; at && bad; at = at->ai_next) {
+        bad = connect_to(connection, at);
+        if (bad && connection->socket >= 0) {
+            close(connection->socket);
+            connection->socket = -1;
+        }
+    }
+    freeaddrinfo(addresses);
+    return bad;
+}
+
+static int put(const struct connection *connection, const void *bytes, size_t count)
+{
+    const char *at = bytes;
+
+    while (count > 0) {
+        ssize_t sent = send(connection->socket, at, count, MSG_NOSIGNAL);
+
+        if (sent >= 0) {
+            at += sent;
+            count -= (size_t)sent;
+        } else if (errno == EAGAIN) {
+            if (wait_for(connection, POLLOUT) != 0)
+                return SPSY_ERR_IO;
+        } else if (errno != EINTR) {
+            return broken(connection, strerror(errno));
+        }
+    }
+    return 0;
+}
+
+static int acknowledged(const struct connection *connection)
+{
+    unsigned char octet = 0;
+    char why[64];
+    ssize_t got;
+
+    do {
+        if (wait_for(connection, POLLIN) != 0)
+            return SPSY_ERR_IO;
+        got = recv(connection->socket, &octet, 1, 0);
+    } while (got < 0 && (errno == EINTR || errno == EAGAIN));
+    if (got < 0)
+        return broken(connection, strerror(errno));
+    if (got == 0)
+        return broken(connection, "the printer closed the connection");
+    if (octet == 0)
+        return 0;
+    snprintf(why, sizeof why, "the printer refused (answer X'%02X')", octet);
+    return broken(connection, why);
+}
+
+static int command(struct connection *connection, const char *step, const char *line, size_t length)
+{
+    connection->step = step;
+    if (put(connection, line, length) != 0)
+        return SPSY_ERR_IO;
+    return acknowledged(connection);
+}
+
+/* One line of the control file; a line end inside the value would start another one. */
+static int control_line(const struct connection *connection, char *file, size_t size, char letter,
+                        const char *value, size_t most)
+{
+    size_t used = strlen(file);
+
+    for (const char *at = value; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7F)
+            return spsy_fail(connection->error, SPSY_ERR_VALUE, "",
+                             "a control character cannot be sent to an LPD printer: line %c",
+                             letter);
+    snprintf(file + used, size - used, "%c%.*s\n", letter, (int)most, value);
+    return 0;
+}
+
+/* RFC 1179, section 7: H, P, J, then the data file's format, U and N. */
+static int build_control(const struct connection *connection, char *file, size_t size)
+{
+    const struct lpd_job *job = connection->job;
+    char data_name[160];
+
+    file[0] = '\0';
+    snprintf(data_name, sizeof data_name, "dfA%03u%s", job->number, job->local_host);
+    if (control_line(connection, file, size, 'H', job->local_host, 31) != 0 ||
+        control_line(connection, file, size, 'P', job->user, 31) != 0 ||
+        control_line(connection, file, size, 'J', job->title, 99) != 0 ||
+        control_line(connection, file, size, job->format, data_name, 140) != 0 ||
+        control_line(connection, file, size, 'U', data_name, 140) != 0 ||
+        control_line(connection, file, size, 'N', job->title, 131) != 0)
+        return SPSY_ERR_VALUE;
+    return 0;
+}
+
+static int send_control(struct connection *connection, const char *control)
+{
+    const struct lpd_job *job = connection->job;
+    char line[256];
+    int length = snprintf(line, sizeof line, "%c%zu cfA%03u%s\n", RECEIVE_CONTROL, strlen(control),
+                          job->number, job->local_host);
+
+    if (command(connection, "announcing the control file", line, (size_t)length) != 0)
+        return SPSY_ERR_IO;
+    return command(connection, "sending the control file", control, strlen(control) + 1);
+}
+
+static int send_bytes(struct connection *connection)
+{
+    const struct lpd_job *job = connection->job;
+    char block[BLOCK_BYTES];
+    int64_t sent = 0;
+    size_t got;
+
+    do {
+        if (job->read(job->context, block, sizeof block, &got, connection->error) != 0)
+            return SPSY_ERR_IO;
+        sent += (int64_t)got;
+        if (sent > job->bytes)
+            return broken(connection, "the file grew while it was sent");
+        if (put(connection, block, got) != 0)
+            return SPSY_ERR_IO;
+    } while (got > 0);
+    return sent == job->bytes ? 0 : broken(connection, "the file is shorter than announced");
+}
+
+static int send_data(struct connection *connection)
+{
+    const struct lpd_job *job = connection->job;
+    char line[256];
+    int length = snprintf(line, sizeof line, "%c%lld dfA%03u%s\n", RECEIVE_DATA,
+                          (long long)job->bytes, job->number, job->local_host);
+
+    if (command(connection, "announcing the data file", line, (size_t)length) != 0)
+        return SPSY_ERR_IO;
+    connection->step = "sending the data file";
+    if (send_bytes(connection) != 0)
+        return SPSY_ERR_IO;
+    return command(connection, "sending the data file", "", 1);
+}
+
+/* Host and queue names go into a line of the protocol: no blanks, no controls, not too long. */
+static int check_word(const char *what, const char *word, struct spsy_error *error)
+{
+    if (!word[0] || strlen(word) > 120)
+        return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: 1 to 120 characters", what);
+    for (const char *at = word; *at; at++)
+        if ((unsigned char)*at <= 0x20 || *at == 0x7F || *at == '/')
+            return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: \"%s\" cannot stand in an LPD command",
+                             what, word);
+    return 0;
+}
+
+int lpd_send(const struct lpd_job *job, struct spsy_error *error)
+{
+    struct connection connection = {.socket = -1, .job = job, .error = error};
+    char control[1024], line[160];
+    int length, bad;
+
+    if (check_word("printer queue", job->queue, error) != 0 ||
+        check_word("local host", job->local_host, error) != 0 ||
+        build_control(&connection, control, sizeof control) != 0)
+        return SPSY_ERR_VALUE;
+    bad = open_connection(&connection);
+    if (bad)
+        goto out;
+    length = snprintf(line, sizeof line, "%c%s\n", RECEIVE_JOB, job->queue);
+    bad = command(&connection, "asking for the queue", line, (size_t)length);
+    if (!bad)
+        bad = send_control(&connection, control);
+    if (!bad)
+        bad = send_data(&connection);
+out:
+    if (connection.socket >= 0)
+        close(connection.socket);
+    return bad;
+}
