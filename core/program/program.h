@@ -25,7 +25,7 @@ struct spsy_file_identity {
     struct timespec changed;
 };
 
-/* 0, or SPSY_ERR_NOT_FOUND / SPSY_ERR_IO. Follows links. */
+/* One stat. 0, or SPSY_ERR_NOT_FOUND / SPSY_ERR_IO. Follows links. */
 int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
                        struct spsy_error *error);
 bool spsy_file_identity_equal(const struct spsy_file_identity *a,
@@ -34,28 +34,39 @@ bool spsy_file_identity_equal(const struct spsy_file_identity *a,
 bool spsy_file_identity_is_recent(const struct spsy_file_identity *identity,
                                   const struct timespec *loaded);
 
-/* PGM to a path: LIBRARY/PROGRAM = home/lib/LIBRARY/PROGRAM.so, QSPSY/NAME = exits_dir/name.so
- * (upper or lower case file name), or the absolute path itself. */
+/* PGM to a path: LIBRARY/PROGRAM (folded to upper case) = home/lib/LIBRARY/PROGRAM.so, QSPSY/NAME =
+ * exits_dir/name.so (lower case, or upper case where only that exists), or the absolute path
+ * itself. Whether there is a file is for trust to say. Errors: SPSY_ERR_VALUE, the text quotes
+ * program. */
 int spsy_program_resolve(const char *home, const char *exits_dir, const char *program,
                          char path[PATH_MAX], struct spsy_error *error);
 
 /* What reading the file tells, before anything of it runs. */
 struct spsy_program_info {
     enum spsy_entry_kind kind;
-    char symbol[256];       /* the entry symbol, "" for the descriptor's own entry */
-    bool has_descriptor;
-    enum spsy_form form;    /* what it will be passed, CCSID of the registration considered */
-    bool form_assumed;      /* no descriptor and CCSID(*AUTO): 37, byte-exact (X13) */
-    bool unique_symbols;    /* STB_GNU_UNIQUE: never inline */
-    bool uses_libcob;       /* never inline */
-    bool foreign_libraries; /* DT_NEEDED outside the system directories: never inline */
+    char symbol[256];        /* the entry symbol, "" for the descriptor's own entry */
+    char argument_zero[256]; /* for main: the program's own name, in the form's characters */
+    bool has_descriptor;     /* spsy_exit_program, valid */
+    bool takes_services;     /* its descriptor has room for the service table, and is writable */
+    enum spsy_form form;     /* what it will be passed, CCSID of the registration considered */
+                             /* (a descriptor knows better than a registration) */
+    bool form_assumed;       /* no descriptor and CCSID(*AUTO): 37, byte-exact (X13) */
+    bool isolated_only;      /* its descriptor says so: never inline */
+    bool unique_symbols;     /* STB_GNU_UNIQUE: never inline */
+    bool uses_libcob;        /* never inline */
+    bool foreign_libraries;  /* DT_NEEDED outside the system directories: never inline */
 };
 
-/* Trust alone: open for reading and judge; *fd is the caller's on success. The error names path,
- * owner, mode and the command that mends it. trusted_owner: the home's owner (besides root). */
+/* Trust alone: open for reading and judge; *fd is the caller's on success. Judged are the file,
+ * every directory on the way to it, every link followed and every directory such a link stands in.
+ * Never waits: a FIFO or device is refused unopened. The error names path, owner, mode and the
+ * command that mends it. trusted_owner: the home's owner (besides root).
+ * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED, SPSY_ERR_PROGRAM (not a regular file),
+ * SPSY_ERR_IO. */
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error);
 
-/* ELF of this machine, shared object, entry present. Errors: SPSY_ERR_PROGRAM. */
+/* ELF of this machine, shared object, entry present. path names the program in errors and gives its
+ * own name. entry: "*AUTO" or a symbol. Errors: SPSY_ERR_PROGRAM, SPSY_ERR_IO, SPSY_ERR_MEMORY. */
 int spsy_program_inspect(int fd, const char *path, const char *entry, enum spsy_ccsid ccsid,
                          struct spsy_program_info *info, struct spsy_error *error);
 
@@ -67,13 +78,13 @@ struct spsy_program {
     struct spsy_registration registration; /* own copy; strings owned, see registry.c */
     int format;                            /* index */
     char path[PATH_MAX];
-    char name[256];        /* the program's own name: file name without .so; argv[0] */
-    bool identified;       /* identity holds what is loaded now */
+    char name[256];  /* own name: file name without .so; argv[0] is info.argument_zero */
+    bool identified; /* identity holds what is loaded now */
     struct spsy_file_identity identity;
     struct timespec loaded_at; /* CLOCK_REALTIME */
     struct spsy_program_info info;
-    struct spsy_entry entry;   /* inline only */
-    unsigned failures;         /* in this job since its file last changed */
+    struct spsy_entry entry; /* inline only */
+    unsigned failures;       /* in this job since its file last changed */
 };
 
 #endif

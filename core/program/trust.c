@@ -1,0 +1,242 @@
+/* trust.c - may this file be loaded?
+ *
+ * MUST (abi.md "Trust and loading", X34):
+ *  - the way to the file is walked from the root, one name at a time, as the kernel would: every
+ *    directory a name is looked up in belongs to root or the home's owner and cannot be written by
+ *    anybody else (a root-owned sticky one is accepted), and so every link on the way. Then nobody
+ *    untrusted can change where the path leads between the walk and the opening;
+ *  - the file itself is judged from the descriptor that is read from afterwards;
+ *  - nothing that is not a regular file is opened: a FIFO would wait, a device might act. */
+#include "program/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LINKS_MAX = 40 }; /* as the kernel */
+
+struct walk {
+    uid_t trusted_owner;
+    unsigned links;
+    char at[PATH_MAX];   /* where we are: no links, no dots; "/" first */
+    char rest[PATH_MAX]; /* still to be looked up */
+};
+
+/* Owner for a person: "alice (uid 1000)". */
+static void owner_text(uid_t uid, char *text, size_t size)
+{
+    struct passwd record, *found = NULL;
+    char names[1024];
+
+    if (getpwuid_r(uid, &record, names, sizeof names, &found) == 0 && found)
+        snprintf(text, size, "%.64s (uid %u)", found->pw_name, (unsigned)uid);
+    else
+        snprintf(text, size, "uid %u", (unsigned)uid);
+}
+
+/* The path as a shell takes it. */
+static void quote(const char *path, char *text, size_t size)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "/._-+@%,:";
+    size_t used = 1;
+
+    if (path[strspn(path, plain)] == '\0') {
+        snprintf(text, size, "%s", path);
+        return;
+    }
+    text[0] = '\'';
+    for (; *path && used + 6 < size; path++) {
+        if (*path == '\'') {
+            memcpy(text + used, "'\\''", 4);
+            used += 4;
+        } else {
+            text[used++] = *path;
+        }
+    }
+    text[used++] = '\'';
+    text[used] = '\0';
+}
+
+static int untrusted_owner(const char *path, const struct stat *status, const char *option,
+                           struct spsy_error *error)
+{
+    char owner[96], quoted[PATH_MAX];
+
+    owner_text(status->st_uid, owner, sizeof owner);
+    quote(path, quoted, sizeof quoted);
+    return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
+                     "%s: owner %s, mode %04o: not owned by root or the home's owner; mend with: "
+                     "chown %sroot %s",
+                     path, owner, (unsigned)status->st_mode & 07777, option, quoted);
+}
+
+/* Owner and mode of a file or directory; sticky: root-owned and sticky is as good. */
+static int judge(const struct walk *walk, const char *path, const struct stat *status, bool sticky,
+                 struct spsy_error *error)
+{
+    char owner[96], quoted[PATH_MAX];
+
+    if (status->st_uid != 0 && status->st_uid != walk->trusted_owner)
+        return untrusted_owner(path, status, "", error);
+    if (!(status->st_mode & (S_IWGRP | S_IWOTH)))
+        return 0;
+    if (sticky && status->st_uid == 0 && (status->st_mode & S_ISVTX))
+        return 0;
+    owner_text(status->st_uid, owner, sizeof owner);
+    quote(path, quoted, sizeof quoted);
+    return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
+                     "%s: owner %s, mode %04o: group or others may write it; mend with: chmod "
+                     "go-w %s",
+                     path, owner, (unsigned)status->st_mode & 07777, quoted);
+}
+
+static int fail_look_up(const char *path, struct spsy_error *error)
+{
+    int code = errno == ENOENT || errno == ENOTDIR ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO;
+
+    return spsy_fail_errno(error, code, "", "%s", path);
+}
+
+static int too_long(const struct walk *walk, struct spsy_error *error)
+{
+    errno = ENAMETOOLONG;
+    return spsy_fail_errno(error, SPSY_ERR_IO, "", "%s", walk->at);
+}
+
+/* Takes the first name off rest: "" at the end. */
+static void next_name(struct walk *walk, char name[PATH_MAX])
+{
+    size_t skip = strspn(walk->rest, "/");
+    size_t length = strcspn(walk->rest + skip, "/");
+
+    memcpy(name, walk->rest + skip, length);
+    name[length] = '\0';
+    memmove(walk->rest, walk->rest + skip + length, strlen(walk->rest + skip + length) + 1);
+}
+
+static void go_up(struct walk *walk)
+{
+    char *slash = strrchr(walk->at, '/');
+
+    slash[slash == walk->at] = '\0';
+}
+
+/* path is a link: what it says comes before the rest. A link in a sticky directory may be
+ * anybody's, so its owner counts too. */
+static int follow(struct walk *walk, const char *path, const struct stat *status,
+                  struct spsy_error *error)
+{
+    char target[PATH_MAX];
+    ssize_t length;
+
+    if (status->st_uid != 0 && status->st_uid != walk->trusted_owner)
+        return untrusted_owner(path, status, "-h ", error);
+    if (++walk->links > LINKS_MAX) {
+        errno = ELOOP;
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "%s", path);
+    }
+    length = readlink(path, target, sizeof target - 1);
+    if (length < 0)
+        return fail_look_up(path, error);
+    target[length] = '\0';
+    if ((size_t)length + strlen(walk->rest) + 1 > sizeof walk->rest)
+        return too_long(walk, error);
+    memmove(walk->rest + length, walk->rest, strlen(walk->rest) + 1);
+    memcpy(walk->rest, target, (size_t)length);
+    if (target[0] == '/')
+        strcpy(walk->at, "/");
+    return 0;
+}
+
+/* One name further; the directory it is looked up in has been judged. */
+static int step(struct walk *walk, const char *name, struct spsy_error *error)
+{
+    char path[2 * PATH_MAX];
+    struct stat status;
+
+    if (strcmp(name, ".") == 0)
+        return 0;
+    if (strcmp(name, "..") == 0) {
+        go_up(walk);
+        return 0;
+    }
+    if (strlen(walk->at) + strlen(name) + 2 > PATH_MAX)
+        return too_long(walk, error);
+    snprintf(path, sizeof path, "%s%s%s", walk->at, walk->at[1] ? "/" : "", name);
+    if (lstat(path, &status) < 0)
+        return fail_look_up(path, error);
+    if (S_ISLNK(status.st_mode))
+        return follow(walk, path, &status, error);
+    if (!S_ISDIR(status.st_mode) && walk->rest[strspn(walk->rest, "/")] != '\0') {
+        errno = ENOTDIR;
+        return fail_look_up(path, error);
+    }
+    strcpy(walk->at, path);
+    return S_ISDIR(status.st_mode) ? judge(walk, path, &status, true, error) : 0;
+}
+
+static const char *file_type(mode_t mode)
+{
+    return S_ISDIR(mode)    ? "a directory"
+           : S_ISFIFO(mode) ? "a FIFO"
+           : S_ISSOCK(mode) ? "a socket"
+           : S_ISLNK(mode)  ? "a link"
+                            : "a device";
+}
+
+/* Opens what the walk led to. O_PATH opens nothing yet: what it is, is known before it is read. */
+static int open_judged(const struct walk *walk, int *fd, struct spsy_error *error)
+{
+    char descriptor[32];
+    struct stat status;
+    int path_fd, result;
+
+    path_fd = open(walk->at, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (path_fd < 0)
+        return fail_look_up(walk->at, error);
+    if (fstat(path_fd, &status) < 0) {
+        result = fail_look_up(walk->at, error);
+    } else if (!S_ISREG(status.st_mode)) {
+        result = spsy_fail(error, SPSY_ERR_PROGRAM, "", "%s: %s, not a regular file", walk->at,
+                           file_type(status.st_mode));
+    } else {
+        result = judge(walk, walk->at, &status, false, error);
+    }
+    if (result == 0) {
+        snprintf(descriptor, sizeof descriptor, "/proc/self/fd/%d", path_fd);
+        *fd = open(descriptor, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        if (*fd < 0)
+            result = fail_look_up(walk->at, error);
+    }
+    close(path_fd);
+    return result;
+}
+
+int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error)
+{
+    struct walk walk = {.trusted_owner = trusted_owner, .at = "/"};
+    char name[PATH_MAX];
+    struct stat status;
+    int result;
+
+    *fd = -1;
+    if (path[0] != '/' || strlen(path) >= sizeof walk.rest)
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%.900s: not an absolute path", path);
+    strcpy(walk.rest, path);
+    if (stat("/", &status) < 0)
+        return fail_look_up("/", error);
+    result = judge(&walk, "/", &status, true, error);
+    while (result == 0) {
+        next_name(&walk, name);
+        if (name[0] == '\0')
+            return open_judged(&walk, fd, error);
+        result = step(&walk, name, error);
+    }
+    return result;
+}
