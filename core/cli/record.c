@@ -13,6 +13,8 @@ enum { EXIT_COMPLETED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
  * more is a mistaken file, not read to its end. */
 enum { DOCUMENT_BYTES_MAX = 65536 };
 
+enum { TYPE_NAME_SIZE = 16 }; /* "BINARY(4)", "CHAR(255)" */
+
 static const char usage[] =
     "usage: spsy record encode [FILE.json] [--ascii] [--hex]\n"
     "       spsy record decode [FILE] [--ascii] [--dump]\n"
@@ -215,15 +217,20 @@ static int decode(const struct invocation *invocation)
 /* ---- layout -----------------------------------------------------------------------------------
  */
 
+static void type_name(const struct spsy_field *field, char name[TYPE_NAME_SIZE])
+{
+    snprintf(name, TYPE_NAME_SIZE, field->kind == SPSY_KIND_CHAR ? "CHAR(%zu)" : "BINARY(%zu)",
+             field->length);
+}
+
 static void print_table(FILE *out)
 {
     fprintf(out, " dec  hex  %-10s  %-21s  %s\n", "type", "field", "description");
     for (size_t i = 0; i < spsy_layout_count; i++) {
         const struct spsy_field *field = &spsy_layout[i];
-        char type[16];
+        char type[TYPE_NAME_SIZE];
 
-        snprintf(type, sizeof type, field->kind == SPSY_KIND_CHAR ? "CHAR(%zu)" : "BINARY(%zu)",
-                 field->length);
+        type_name(field, type);
         fprintf(out, "%4zu %4zX  %-10s  %-21s  %s\n", field->offset, field->offset, type,
                 field->json_name, field->description);
     }
@@ -233,11 +240,13 @@ static void print_table(FILE *out)
 static cJSON *field_to_json(const struct spsy_field *field)
 {
     cJSON *row = cJSON_CreateObject();
+    char type[TYPE_NAME_SIZE];
 
+    type_name(field, type);
     if (row && cJSON_AddStringToObject(row, "field", field->json_name) &&
         cJSON_AddNumberToObject(row, "offset", (double)field->offset) &&
         cJSON_AddNumberToObject(row, "length", (double)field->length) &&
-        cJSON_AddStringToObject(row, "type", field->kind == SPSY_KIND_CHAR ? "CHAR" : "BINARY") &&
+        cJSON_AddStringToObject(row, "type", type) &&
         cJSON_AddStringToObject(row, "description", field->description))
         return row;
     cJSON_Delete(row);
