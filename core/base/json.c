@@ -501,6 +501,8 @@ static bool has_type(const cJSON *item, enum spsy_json_type type)
         return cJSON_IsObject(item);
     case SPSY_JSON_BOOLEAN:
         return cJSON_IsBool(item);
+    case SPSY_JSON_ANY:
+        return true;
     }
     return false;
 }

@@ -40,7 +40,7 @@ void spsy_json_path(char target[SPSY_JSON_PATH_SIZE], const char *path, const ch
 
 /* One member of an object in a table-driven check: what key, which type, is it required. */
 enum spsy_json_type { SPSY_JSON_STRING, SPSY_JSON_INTEGER, SPSY_JSON_ARRAY, SPSY_JSON_OBJECT,
-                      SPSY_JSON_BOOLEAN };
+                      SPSY_JSON_BOOLEAN, SPSY_JSON_ANY /* the caller looks himself */ };
 struct spsy_json_member {
     const char *key;
     enum spsy_json_type type;
