@@ -13,7 +13,8 @@ VERSION := 0.1.0
 BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
-PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev
+PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
+            libarchive-dev nettle-dev
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -36,7 +37,10 @@ cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
 
-programs := $(exits) $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so
+# Heavy libraries sit in modules that are loaded by the commands that need them.
+savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/base/text.c
+
+programs := $(exits) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
@@ -74,6 +78,10 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 $(BUILD)/bin/spsy: $(BUILD)/obj/core/cli/main.o $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+
+$(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -larchive -lnettle
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:

@@ -1,0 +1,205 @@
+/* writer.c - writes a save file under no name, and links it into place when it is whole. */
+#include "spool/savefile/common.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct savefile_writer {
+    char path[PATH_MAX];
+    int fd;
+    struct archive *archive;
+    struct archive_entry *entry;
+    struct sha256_ctx context;
+    size_t entries;
+    int64_t left; /* bytes of the entry still to come */
+    time_t now;
+};
+
+static int write_failed(const struct savefile_writer *writer, struct spsy_error *error)
+{
+    const char *why = archive_error_string(writer->archive);
+
+    return spsy_fail(error, SPSY_ERR_IO, "", "save file %s: %s", writer->path,
+                     why ? why : "cannot be written");
+}
+
+static int open_nameless(struct savefile_writer *writer, struct spsy_error *error)
+{
+    char directory[PATH_MAX];
+
+    if (access(writer->path, F_OK) == 0)
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "save file %s exists already",
+                         writer->path);
+    memcpy(directory, writer->path, sizeof directory);
+    writer->fd = open(dirname(directory), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    if (writer->fd < 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s cannot be created",
+                               writer->path);
+    return 0;
+}
+
+static int open_archive(struct savefile_writer *writer, struct spsy_error *error)
+{
+    writer->archive = archive_write_new();
+    writer->entry = archive_entry_new();
+    if (!writer->archive || !writer->entry)
+        return spsy_fail_memory(error);
+    if (archive_write_set_format_pax_restricted(writer->archive) != ARCHIVE_OK ||
+        archive_write_open_fd(writer->archive, writer->fd) != ARCHIVE_OK)
+        return write_failed(writer, error);
+    return 0;
+}
+
+int savefile_create(const char *path, struct savefile_writer **writer, struct spsy_error *error)
+{
+    struct savefile_writer *created;
+    int code;
+
+    if (strlen(path) >= sizeof created->path)
+        return spsy_fail(error, SPSY_ERR_VALUE, "", "save file: its path is too long");
+    created = calloc(1, sizeof *created);
+    if (!created)
+        return spsy_fail_memory(error);
+    strcpy(created->path, path);
+    created->fd = -1;
+    created->now = time(NULL);
+    code = open_nameless(created, error);
+    if (!code)
+        code = open_archive(created, error);
+    if (code) {
+        savefile_close_writer(created);
+        return code;
+    }
+    *writer = created;
+    return 0;
+}
+
+static int begin_entry(struct savefile_writer *writer, const char *name, int64_t bytes,
+                       struct spsy_error *error)
+{
+    archive_entry_clear(writer->entry);
+    archive_entry_set_pathname(writer->entry, name);
+    archive_entry_set_filetype(writer->entry, AE_IFREG);
+    archive_entry_set_perm(writer->entry, 0600);
+    archive_entry_set_size(writer->entry, bytes);
+    archive_entry_set_mtime(writer->entry, writer->now, 0);
+    sha256_init(&writer->context);
+    writer->left = bytes;
+    if (archive_write_header(writer->archive, writer->entry) != ARCHIVE_OK)
+        return write_failed(writer, error);
+    return 0;
+}
+
+int savefile_begin(struct savefile_writer *writer, int64_t bytes, struct spsy_error *error)
+{
+    char name[32];
+
+    if (writer->entries == SAVEFILE_FILES_MAX)
+        return spsy_fail(error, SPSY_ERR_FULL, "", "save file %s: at most %d spooled files",
+                         writer->path, SAVEFILE_FILES_MAX);
+    snprintf(name, sizeof name, SAVEFILE_DATA_NAME, ++writer->entries);
+    return begin_entry(writer, name, bytes, error);
+}
+
+int savefile_append(struct savefile_writer *writer, const void *bytes, size_t count,
+                    struct spsy_error *error)
+{
+    if ((int64_t)count > writer->left)
+        return spsy_fail(error, SPSY_ERR_STATE, "", "save file %s: more data than announced",
+                         writer->path);
+    if (count > 0 && archive_write_data(writer->archive, bytes, count) != (la_ssize_t)count)
+        return write_failed(writer, error);
+    sha256_update(&writer->context, count, bytes);
+    writer->left -= (int64_t)count;
+    return 0;
+}
+
+int savefile_end(struct savefile_writer *writer, char digest[SAVEFILE_DIGEST_SIZE],
+                 struct spsy_error *error)
+{
+    if (writer->left != 0)
+        return spsy_fail(error, SPSY_ERR_STATE, "", "save file %s: less data than announced",
+                         writer->path);
+    if (archive_write_finish_entry(writer->archive) != ARCHIVE_OK)
+        return write_failed(writer, error);
+    savefile_hex(&writer->context, digest);
+    return 0;
+}
+
+static int whole_entry(struct savefile_writer *writer, const char *name, const char *text,
+                       size_t count, char digest[SAVEFILE_DIGEST_SIZE], struct spsy_error *error)
+{
+    int code = begin_entry(writer, name, (int64_t)count, error);
+
+    if (!code)
+        code = savefile_append(writer, text, count, error);
+    return code ? code : savefile_end(writer, digest, error);
+}
+
+/* Never replaces what somebody else put there meanwhile. */
+static int put_in_place(struct savefile_writer *writer, struct spsy_error *error)
+{
+    char source[64], directory[PATH_MAX];
+    int parent;
+
+    snprintf(source, sizeof source, "/proc/self/fd/%d", writer->fd);
+    if (fsync(writer->fd) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s", writer->path);
+    if (linkat(AT_FDCWD, source, AT_FDCWD, writer->path, AT_SYMLINK_FOLLOW) != 0)
+        return spsy_fail_errno(error, errno == EEXIST ? SPSY_ERR_EXISTS : SPSY_ERR_IO,
+                               errno == EEXIST ? "SPY0102" : "", "save file %s", writer->path);
+    memcpy(directory, writer->path, sizeof directory);
+    parent = open(dirname(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (parent < 0 || fsync(parent) != 0) {
+        int code =
+            spsy_fail_errno(error, SPSY_ERR_IO, "", "directory of save file %s", writer->path);
+
+        unlink(writer->path);
+        if (parent >= 0)
+            close(parent);
+        return code;
+    }
+    close(parent);
+    return 0;
+}
+
+int savefile_finish(struct savefile_writer *writer, const char *manifest, struct spsy_error *error)
+{
+    char digest[SAVEFILE_DIGEST_SIZE], ignored[SAVEFILE_DIGEST_SIZE];
+    size_t count = strlen(manifest);
+    int code;
+
+    if (count > SAVEFILE_MANIFEST_BYTES_MAX)
+        return spsy_fail(error, SPSY_ERR_FULL, "", "save file %s: too many spooled files",
+                         writer->path);
+    code = whole_entry(writer, SAVEFILE_MANIFEST_NAME, manifest, count, digest, error);
+    if (!code)
+        code = whole_entry(writer, SAVEFILE_DIGEST_NAME, digest, SAVEFILE_DIGEST_SIZE - 1, ignored,
+                           error);
+    if (code)
+        return code;
+    if (archive_write_close(writer->archive) != ARCHIVE_OK)
+        return write_failed(writer, error);
+    return put_in_place(writer, error);
+}
+
+void savefile_close_writer(struct savefile_writer *writer)
+{
+    if (!writer)
+        return;
+    archive_entry_free(writer->entry);
+    if (writer->archive) {
+        archive_write_fail(writer->archive); /* no trailer for a file that nobody will see */
+        archive_write_free(writer->archive);
+    }
+    if (writer->fd >= 0)
+        close(writer->fd);
+    free(writer);
+}
