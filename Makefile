@@ -127,8 +127,29 @@ demo: deps
 test: deps
 	@$(MAKE) --no-print-directory check
 
+# ---- fuzz targets: repeatable in every test run; `make fuzz TARGET=modca SECONDS=600` for long ----
+fuzz_sources := $(wildcard tests/fuzz/fuzz_*.c)
+fuzz_programs := $(fuzz_sources:tests/fuzz/%.c=$(BUILD)/tests/%)
+
+$(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/driver.o \
+                       $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+
+.PHONY: fuzz
+fuzz: SECONDS ?= 600
+fuzz:
+	@$(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined all \
+	    $(if $(SAN),,BUILD=build/fuzz)
+	clang $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined \
+	    -o build/fuzz/tests/fuzz_$(TARGET) tests/fuzz/fuzz_$(TARGET).c \
+	    build/fuzz/lib/libspsycli.a build/fuzz/lib/libspsy.a -lcjson -lsqlite3
+	mkdir -p build/fuzz/corpus/$(TARGET)
+	build/fuzz/tests/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
+
 .PHONY: check
-check: all $(test_programs) $(test_exits) $(if $(SAN),planted-fault)
+check: all $(test_programs) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
 	BUILD=$(BUILD) tests/run
 
 # A sanitizer build first proves that it catches a fault.
