@@ -124,11 +124,9 @@ static int choose_number(const struct spsy_registry *registry, int format, int32
     size_t count = registry->count[format];
 
     if (*number == SPSY_NUMBER_LOW) {
-        if (count > 0 && list[0].number == 1)
-            return spsy_fail(error, SPSY_ERR_VALUE, "CPF3CE1",
-                             "*LOW: number 1 of format %s is taken, nothing can be before it",
-                             spsy_format_names[format]);
         *number = 1;
+        for (size_t i = 0; i < count && list[i].number == *number; i++)
+            (*number)++;
     } else if (*number == SPSY_NUMBER_HIGH) {
         if (count > 0 && list[count - 1].number == INT32_MAX)
             return spsy_fail(error, SPSY_ERR_VALUE, "CPF3CE1",

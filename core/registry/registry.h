@@ -101,8 +101,7 @@ int spsy_registry_create(const char *home, struct spsy_error *error);
 enum { SPSY_NUMBER_LOW = -1, SPSY_NUMBER_HIGH = -2, SPSY_NUMBER_ALL = -3 };
 
 /* Adds a registration (copied) under the lock; registered_at becomes now. Its number may be
- *   SPSY_NUMBER_LOW   the lowest unused one below all that are registered: 1, unless 1 is taken
- *                     (CPF3CE1: nothing can be called before it);
+ *   SPSY_NUMBER_LOW   the lowest that no program of the format has;
  *   SPSY_NUMBER_HIGH  one more than the highest, 1 in an empty list; CPF3CE1 when 2147483647 is
  *                     taken.
  * The number given is returned in *number. replace: an entry of that number is replaced in its
