@@ -511,10 +511,10 @@ static void numbers(void)
     CU_ASSERT_EQUAL(add(home, "SPSY0100", 5, "A", false, &error), SPSY_ERR_VALUE);
     ASSERT_STRING(error.message_id, "CPD0084");
     CU_ASSERT_EQUAL_FATAL(spsy_registry_load(home, &registry, NULL), 0);
-    CU_ASSERT_EQUAL(registry.count[0], 3);
+    CU_ASSERT_EQUAL(registry.count[0], 4);
     CU_ASSERT_EQUAL(registry.programs[0][0].number, 1);
     CU_ASSERT_EQUAL(registry.programs[0][1].number, 2);
-    CU_ASSERT_EQUAL(registry.programs[0][2].number, INT32_MAX);
+    CU_ASSERT_EQUAL(registry.programs[0][3].number, INT32_MAX);
     CU_ASSERT_EQUAL(strlen(registry.programs[0][0].registered_at), 20);
     spsy_registry_free(&registry);
 }
