@@ -40,7 +40,13 @@ EXIT_LIBS_rules := -lcjson
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/base/text.c
 
-programs := $(exits) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so
+# The exit host: libc only, exports only exit. Own objects: it is no part of the library.
+exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
+host_sources := $(wildcard core/host/*.c) core/program/call.c
+host_objects := $(host_sources:%.c=$(BUILD)/obj/%.o)
+
+programs := $(exits) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+            $(BUILD)/lib/libspsy.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
@@ -68,6 +74,11 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsy.so -Wl,--version-script=core/dispatch/libspsy.map \
 	    -o $@ $(engine_pic_objects) -lcjson
+
+# ---- the exit host ----
+$(exit_host): $(host_objects)
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -Wl,--export-dynamic-symbol=exit -o $@ $(host_objects)
 
 # ---- the command line ----
 $(BUILD)/lib/libspsycli.a: $(cli_objects)

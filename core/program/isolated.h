@@ -14,7 +14,7 @@ struct spsy_isolated; /* of one job; no process yet */
 
 /* What the exit host is started with. The pointers stay valid as long as the object. */
 struct spsy_isolated_options {
-    const char *executable;  /* the exit host's path */
+    const char *executable; /* the exit host's path */
     const char *home;
     const char *job_name, *job_user, *job_number;
 };

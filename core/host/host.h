@@ -1,0 +1,50 @@
+/* host.h - the exit host's own parts (see main.c).
+ *
+ * The exit host is a process of its own that runs registered programs for one job. It links libc
+ * only and exports one symbol, exit. Nothing here is part of libspsy. */
+#ifndef SPSY_HOST_HOST_H
+#define SPSY_HOST_HOST_H
+
+#include "host/protocol.h"
+
+/* Status of an exit host that could not begin; anything else comes from a program. */
+enum spsy_host_status {
+    SPSY_HOST_STATUS_MEMORY = 101,  /* the shared memory cannot be mapped */
+    SPSY_HOST_STATUS_CONFINE = 102, /* seccomp or a resource limit was refused */
+    SPSY_HOST_STATUS_VERSION = 103, /* executable and library are of different builds */
+    SPSY_HOST_STATUS_THREAD = 104,  /* no thread to watch the socket */
+};
+
+/* memory.c: maps what the job prepared, between inaccessible pages. NULL = not possible. */
+struct spsy_shared *spsy_host_map(void);
+/* A caller whose last arena ends at an inaccessible page: a program that writes far beyond its
+ * parameters ends there and then. NULL = not possible. */
+struct spsy_caller *spsy_host_map_caller(void);
+
+/* limits.c, landlock.c, seccomp.c: what a program may not do to others. 0 or -1. */
+int spsy_host_limit(const struct spsy_shared *shared);
+int spsy_host_restrict_files(const struct spsy_shared *shared);
+int spsy_host_restrict_calls(void);
+
+/* load.c: every program of the list that is not skipped; states into shared. */
+void spsy_host_load_all(struct spsy_shared *shared);
+/* The entry of a loaded program; tries once more what could not be loaded. NULL = load_error. */
+const struct spsy_entry *spsy_host_entry(struct spsy_shared *shared, uint32_t program);
+/* conflict.c: true when some library that the program behind handle needs is another file than
+ * the one glibc took because its name was loaded already; `before` = last map before dlopen. */
+struct link_map;
+bool spsy_host_conflict(void *handle, const struct link_map *before, char *text, size_t size);
+struct link_map *spsy_host_last_map(void);
+
+/* serve.c: hands the turn over, and waits for it. */
+void spsy_host_hand_over(struct spsy_shared *shared, enum spsy_handover why);
+_Noreturn void spsy_host_serve(struct spsy_shared *shared);
+/* Ends the running call as failed; returns only when no call is running. */
+void spsy_host_fail_call(const char *cause);
+
+/* ask.c: services for programs, as questions to the job. */
+void spsy_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services);
+
+uint64_t spsy_host_now_ns(void); /* CLOCK_MONOTONIC */
+
+#endif

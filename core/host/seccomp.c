@@ -1,0 +1,229 @@
+/* seccomp.c - system calls a program is refused, on every kernel: one short table.
+ *
+ * MUST: nothing that reaches another process (signals, ptrace, memory, scheduling, limits), no new
+ * process and no other executable, no socket, nothing that changes the machine. The answer is
+ * EPERM, not a kill, so that a program sees a refusal; clone3 is ENOSYS, because its flags stand
+ * in memory where no filter can look, and glibc then falls back to clone. */
+#include "host/host.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define THIS_ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define THIS_ARCHITECTURE AUDIT_ARCH_AARCH64
+#else
+#error "state the audit architecture of this machine"
+#endif
+
+enum refusal {
+    ALWAYS,
+    UNLESS_THREAD,     /* clone: argument 0 has CLONE_THREAD */
+    UNLESS_SELF_FIRST, /* argument 0 is this process, or 0 */
+    UNLESS_SELF_SECOND /* argument 0 is 0 (one process), argument 1 this process, or 0 */
+};
+
+static const struct {
+    int call;
+    enum refusal refusal;
+} table[] = {
+    /* other processes */
+    {SYS_ptrace, ALWAYS},
+    {SYS_process_vm_readv, ALWAYS},
+    {SYS_process_vm_writev, ALWAYS},
+    {SYS_process_madvise, ALWAYS},
+    {SYS_kcmp, ALWAYS},
+    {SYS_pidfd_open, ALWAYS},
+    {SYS_pidfd_getfd, ALWAYS},
+    {SYS_pidfd_send_signal, ALWAYS},
+    {SYS_kill, UNLESS_SELF_FIRST},
+    {SYS_tkill, UNLESS_SELF_FIRST},
+    {SYS_tgkill, UNLESS_SELF_FIRST},
+    {SYS_rt_sigqueueinfo, UNLESS_SELF_FIRST},
+    {SYS_rt_tgsigqueueinfo, UNLESS_SELF_FIRST},
+    {SYS_prlimit64, UNLESS_SELF_FIRST},
+    {SYS_setpgid, UNLESS_SELF_FIRST},
+    {SYS_setpriority, UNLESS_SELF_SECOND},
+    {SYS_ioprio_set, ALWAYS},
+    {SYS_sched_setaffinity, UNLESS_SELF_FIRST},
+    {SYS_sched_setscheduler, UNLESS_SELF_FIRST},
+    {SYS_sched_setparam, UNLESS_SELF_FIRST},
+    {SYS_sched_setattr, UNLESS_SELF_FIRST},
+    {SYS_migrate_pages, ALWAYS},
+    {SYS_move_pages, ALWAYS},
+    /* new processes, other executables, other names for either */
+    {SYS_execve, ALWAYS},
+    {SYS_execveat, ALWAYS},
+#ifdef SYS_fork
+    {SYS_fork, ALWAYS},
+    {SYS_vfork, ALWAYS},
+#endif
+    {SYS_clone, UNLESS_THREAD},
+    {SYS_unshare, ALWAYS},
+    {SYS_setns, ALWAYS},
+    /* the network, and what outlives the process */
+    {SYS_socket, ALWAYS},
+    {SYS_socketpair, ALWAYS},
+    {SYS_connect, ALWAYS},
+    {SYS_bind, ALWAYS},
+    {SYS_listen, ALWAYS},
+    {SYS_accept, ALWAYS},
+    {SYS_accept4, ALWAYS},
+    {SYS_sendmsg, ALWAYS},
+    {SYS_sendmmsg, ALWAYS},
+    {SYS_shmget, ALWAYS},
+    {SYS_semget, ALWAYS},
+    {SYS_msgget, ALWAYS},
+    {SYS_mq_open, ALWAYS},
+    {SYS_add_key, ALWAYS},
+    {SYS_request_key, ALWAYS},
+    {SYS_keyctl, ALWAYS},
+    /* doors around this table */
+    {SYS_io_uring_setup, ALWAYS},
+    {SYS_io_uring_enter, ALWAYS},
+    {SYS_io_uring_register, ALWAYS},
+    {SYS_bpf, ALWAYS},
+    {SYS_perf_event_open, ALWAYS},
+    {SYS_userfaultfd, ALWAYS},
+    {SYS_name_to_handle_at, ALWAYS},
+    {SYS_open_by_handle_at, ALWAYS},
+    {SYS_fanotify_init, ALWAYS},
+    {SYS_seccomp, ALWAYS},
+    /* the machine */
+    {SYS_mount, ALWAYS},
+    {SYS_umount2, ALWAYS},
+    {SYS_pivot_root, ALWAYS},
+    {SYS_chroot, ALWAYS},
+    {SYS_move_mount, ALWAYS},
+    {SYS_open_tree, ALWAYS},
+    {SYS_fsopen, ALWAYS},
+    {SYS_fsconfig, ALWAYS},
+    {SYS_fsmount, ALWAYS},
+    {SYS_fspick, ALWAYS},
+    {SYS_swapon, ALWAYS},
+    {SYS_swapoff, ALWAYS},
+    {SYS_reboot, ALWAYS},
+    {SYS_kexec_load, ALWAYS},
+    {SYS_init_module, ALWAYS},
+    {SYS_finit_module, ALWAYS},
+    {SYS_delete_module, ALWAYS},
+    {SYS_acct, ALWAYS},
+    {SYS_quotactl, ALWAYS},
+    {SYS_syslog, ALWAYS},
+    {SYS_vhangup, ALWAYS},
+    {SYS_sethostname, ALWAYS},
+    {SYS_setdomainname, ALWAYS},
+    {SYS_settimeofday, ALWAYS},
+    {SYS_clock_settime, ALWAYS},
+    {SYS_adjtimex, ALWAYS},
+    {SYS_clock_adjtime, ALWAYS},
+    {SYS_personality, ALWAYS},
+    {SYS_nfsservctl, ALWAYS},
+#ifdef SYS_iopl
+    {SYS_iopl, ALWAYS},
+    {SYS_ioperm, ALWAYS},
+#endif
+};
+
+enum { TABLE_CALLS = sizeof table / sizeof table[0], MOST_PER_CALL = 10, FIRST = 8 };
+
+struct filter {
+    struct sock_filter code[FIRST + TABLE_CALLS * MOST_PER_CALL + 1];
+    unsigned short length;
+};
+
+static void emit(struct filter *filter, unsigned code, uint32_t value, unsigned yes, unsigned no)
+{
+    filter->code[filter->length++] =
+        (struct sock_filter){(unsigned short)code, (unsigned char)yes, (unsigned char)no, value};
+}
+
+static void emit_load(struct filter *filter, size_t offset)
+{
+    emit(filter, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
+}
+
+static void emit_return(struct filter *filter, uint32_t action)
+{
+    emit(filter, BPF_RET | BPF_K, action, 0, 0);
+}
+
+/* Low half of an argument: every one looked at here is an int. */
+static size_t argument(int index)
+{
+    return offsetof(struct seccomp_data, args) + (size_t)index * sizeof(uint64_t);
+}
+
+static void emit_self(struct filter *filter, int index, uint32_t self)
+{
+    emit_load(filter, argument(index));
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 2, 0);
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, self, 1, 0);
+    emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
+    emit_return(filter, SECCOMP_RET_ALLOW);
+}
+
+static void emit_refusal(struct filter *filter, enum refusal refusal, uint32_t self)
+{
+    switch (refusal) {
+    case ALWAYS:
+        emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
+        break;
+    case UNLESS_THREAD:
+        emit_load(filter, argument(0));
+        emit(filter, BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0);
+        emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
+        emit_return(filter, SECCOMP_RET_ALLOW);
+        break;
+    case UNLESS_SELF_FIRST:
+        emit_self(filter, 0, self);
+        break;
+    case UNLESS_SELF_SECOND:
+        emit_load(filter, argument(0));
+        emit(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+        emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
+        emit_self(filter, 1, self);
+        break;
+    }
+}
+
+static void emit_one(struct filter *filter, uint32_t call, enum refusal refusal, uint32_t self)
+{
+    unsigned short jump = filter->length;
+
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 0);
+    emit_refusal(filter, refusal, self);
+    filter->code[jump].jf = (unsigned char)(filter->length - jump - 1);
+}
+
+int spsy_host_restrict_calls(void)
+{
+    static struct filter filter;
+    struct sock_fprog program;
+    uint32_t self = (uint32_t)getpid();
+
+    emit_load(&filter, offsetof(struct seccomp_data, arch));
+    emit(&filter, BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0);
+    emit_return(&filter, SECCOMP_RET_ERRNO | EPERM); /* int 0x80 has other numbers */
+    emit_load(&filter, offsetof(struct seccomp_data, nr));
+#ifdef __x86_64__
+    emit(&filter, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* so has x32 */
+    emit_return(&filter, SECCOMP_RET_ERRNO | EPERM);
+#endif
+    emit(&filter, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
+    emit_return(&filter, SECCOMP_RET_ERRNO | ENOSYS);
+    for (size_t i = 0; i < TABLE_CALLS; i++)
+        emit_one(&filter, (uint32_t)table[i].call, table[i].refusal, self);
+    emit_return(&filter, SECCOMP_RET_ALLOW);
+    program.len = filter.length;
+    program.filter = filter.code;
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}

@@ -1,0 +1,325 @@
+/* isolated.c - a chain through exit hosts: one round trip a chain, and going on behind what failed.
+ *
+ * MUST: what a host says is checked before it counts (host/protocol.h); every step gets exactly
+ * one outcome, in order; nothing but a valid outcome of this round trip can be an answer. */
+#include "program/isolated.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "program/isolated_hosts.h"
+#include "service/service.h"
+
+int spsy_isolated_create(const struct spsy_isolated_options *options,
+                         struct spsy_isolated **isolated, struct spsy_error *error)
+{
+    struct spsy_isolated *created = calloc(1, sizeof *created);
+
+    if (!created)
+        return spsy_fail_memory(error);
+    created->options = *options;
+    created->host_count = 1;
+    *isolated = created;
+    return 0;
+}
+
+void spsy_isolated_reset(struct spsy_isolated *isolated)
+{
+    if (!isolated)
+        return;
+    if (isolated->busy)
+        isolated->reset_wanted = true; /* its host is in the middle of a call */
+    else
+        spsy_hosts_forget(isolated);
+    spsy_isolated_reset(isolated->nested);
+}
+
+void spsy_isolated_destroy(struct spsy_isolated *isolated)
+{
+    if (!isolated)
+        return;
+    spsy_hosts_forget(isolated);
+    spsy_isolated_destroy(isolated->nested);
+    free(isolated);
+}
+
+int spsy_isolated_start(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                        size_t count, struct spsy_error *error)
+{
+    if (isolated->busy || count == 0)
+        return 0;
+    spsy_hosts_take_list(isolated, programs, count);
+    return spsy_hosts_start(isolated, 0, error);
+}
+
+/* ---- one round trip ----------------------------------------------------------------------------
+ */
+
+struct trip { /* some steps of the chain, all in one host */
+    struct spsy_isolated *isolated;
+    struct spsy_process *process;
+    const struct spsy_step *steps;
+    struct spsy_outcome *outcomes;
+    uint32_t count;
+    uint64_t until_ns; /* the sum of the limits bounds the whole trip */
+};
+
+static void fail_outcome(struct spsy_outcome *outcome, const char *cause)
+{
+    memset(outcome, 0, sizeof *outcome);
+    outcome->answer = -1;
+    outcome->failed = true;
+    snprintf(outcome->reason, sizeof outcome->reason, "%s", cause);
+    spsy_utf8_trim(outcome->reason);
+}
+
+static uint32_t program_index(const struct spsy_isolated *isolated,
+                              const struct spsy_program *program)
+{
+    uint32_t index = 0;
+
+    while (index < isolated->count && isolated->programs[index] != program)
+        index++;
+    return index;
+}
+
+static uint64_t step_limit_ns(const struct spsy_step *step)
+{
+    return (uint64_t)step->program->registration.time_limit_ms * 1000000u;
+}
+
+static void write_request(struct trip *trip, const struct spsy_input *input)
+{
+    struct spsy_shared *shared = trip->process->shared;
+    uint64_t now = spsy_process_now_ns();
+
+    trip->until_ns = now;
+    for (uint32_t i = 0; i < trip->count; i++) {
+        shared->steps[i].program = program_index(trip->isolated, trip->steps[i].program);
+        shared->steps[i].ends_on_refuse = trip->steps[i].ends_on_refuse;
+        shared->steps[i].ends_on_failure = trip->steps[i].ends_on_failure;
+        trip->until_ns += step_limit_ns(&trip->steps[i]);
+    }
+    memcpy(&shared->input, input, sizeof *input);
+    shared->step_count = trip->count;
+    shared->ran = 0;
+    shared->sequence = ++trip->isolated->sequence;
+    atomic_store_explicit(&shared->at, 0, memory_order_relaxed);
+    atomic_store_explicit(&shared->started_ns, now, memory_order_relaxed);
+}
+
+/* Reads what the host says about one step; nonsense is a failure of that step. */
+static void read_outcome(const struct trip *trip, uint32_t step, struct spsy_outcome *outcome)
+{
+    const struct spsy_shared_outcome *shown = &trip->process->shared->outcomes[step];
+    const struct spsy_program_info *info = &trip->steps[step].program->info;
+    int32_t answer = *(const volatile int32_t *)&shown->answer;
+    size_t length = 0;
+
+    if (*(const volatile uint32_t *)&shown->sequence != trip->isolated->sequence || answer < -1 ||
+        answer > 255 || (answer == -1 && !shown->failed)) {
+        fail_outcome(outcome, "the exit host's memory is damaged: no valid answer in it");
+        return;
+    }
+    outcome->answer = answer;
+    outcome->failed = shown->failed != 0;
+    outcome->input_changed = shown->input_changed != 0;
+    outcome->nanoseconds = shown->nanoseconds;
+    while (length < SPSY_REASON_BYTES - 1 && shown->reason[length]) {
+        char byte = shown->reason[length];
+
+        outcome->reason[length++] = byte == '\n' || byte == '\r' ? ' ' : byte;
+    }
+    outcome->reason[length] = '\0';
+    spsy_utf8_trim(outcome->reason);
+    if (!spsy_utf8_valid(outcome->reason, strlen(outcome->reason)))
+        outcome->reason[0] = '\0';
+    if (info->form_assumed && (answer == 0x30 || answer == 0x31) && !outcome->failed)
+        fail_outcome(outcome, "built in the wrong character set");
+}
+
+/* Where the host is, and until when it may be there. */
+static uint32_t running_step(const struct trip *trip, uint64_t *until_ns)
+{
+    uint32_t at = atomic_load_explicit(&trip->process->shared->at, memory_order_acquire);
+    uint64_t started =
+        atomic_load_explicit(&trip->process->shared->started_ns, memory_order_acquire);
+
+    if (at >= trip->count)
+        at = 0; /* nobody can be blamed by a number that is out of range */
+    *until_ns = started + step_limit_ns(&trip->steps[at]);
+    if (*until_ns > trip->until_ns)
+        *until_ns = trip->until_ns;
+    return at;
+}
+
+/* The host is gone or was too slow: everything before the running step is done, that one failed. */
+static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
+{
+    char cause[SPSY_REASON_BYTES];
+    uint64_t until;
+    uint32_t at;
+
+    spsy_process_end(trip->process, cause, sizeof cause);
+    at = running_step(trip, &until);
+    if (wait == SPSY_WAIT_TIME)
+        snprintf(cause, sizeof cause, "time limit of %d ms reached",
+                 (int)trip->steps[at].program->registration.time_limit_ms);
+    for (uint32_t i = 0; i < at; i++)
+        read_outcome(trip, i, &trip->outcomes[i]);
+    fail_outcome(&trip->outcomes[at], cause);
+    trip->outcomes[at].nanoseconds =
+        spsy_process_now_ns() - atomic_load(&trip->process->shared->started_ns);
+    spsy_hosts_end(trip->isolated, host, NULL);
+    return at + 1;
+}
+
+static uint32_t finish_trip(struct trip *trip, unsigned host)
+{
+    uint32_t handover = *(volatile uint32_t *)&trip->process->shared->handover;
+    uint32_t ran = *(volatile uint32_t *)&trip->process->shared->ran;
+
+    if ((handover != SPSY_HANDOVER_DONE && handover != SPSY_HANDOVER_RENEW) || ran == 0 ||
+        ran > trip->count) {
+        fail_outcome(&trip->outcomes[0],
+                     "the exit host's memory is damaged: no valid answer in it");
+        spsy_hosts_end(trip->isolated, host, NULL);
+        return 1;
+    }
+    for (uint32_t i = 0; i < ran; i++)
+        read_outcome(trip, i, &trip->outcomes[i]);
+    if (handover == SPSY_HANDOVER_RENEW)
+        spsy_hosts_end(trip->isolated, host, NULL);
+    return ran;
+}
+
+static void answer_service(struct trip *trip)
+{
+    uint64_t until;
+    uint32_t at = running_step(trip, &until);
+
+    (void)at;
+    trip->process->shared->service_status = -1;
+}
+
+/* Returns the number of outcomes filled, at least one. */
+static uint32_t run_trip(struct trip *trip, unsigned host, const struct spsy_input *input)
+{
+    enum spsy_wait wait;
+    uint64_t until;
+
+    write_request(trip, input);
+    for (;;) {
+        spsy_process_hand_over(trip->process);
+        do {
+            running_step(trip, &until);
+            wait = spsy_process_wait(trip->process, until);
+            running_step(trip, &until);
+        } while (wait == SPSY_WAIT_TIME && spsy_process_now_ns() < until);
+        if (wait != SPSY_WAIT_TURN)
+            return end_trip(trip, host, wait);
+        if (*(volatile uint32_t *)&trip->process->shared->handover != SPSY_HANDOVER_SERVICE)
+            return finish_trip(trip, host);
+        answer_service(trip);
+    }
+}
+
+/* ---- the chain ---------------------------------------------------------------------------------
+ */
+
+/* Steps from the first on that the same host can run. */
+static uint32_t count_together(const struct spsy_isolated *isolated, unsigned host,
+                               const struct spsy_step *steps, size_t count)
+{
+    uint32_t together = 0;
+
+    while (together < count) {
+        uint32_t index = program_index(isolated, steps[together].program);
+
+        if (index == isolated->count || isolated->host_of[index] != host ||
+            isolated->load_cause[index][0])
+            break;
+        together++;
+    }
+    return together;
+}
+
+/* The outcomes of the first steps; 0 = programs were moved, try again. */
+static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step *steps,
+                         size_t count, const struct spsy_input *input,
+                         struct spsy_outcome *outcomes)
+{
+    uint32_t index = program_index(isolated, steps[0].program);
+    char cause[SPSY_REASON_BYTES];
+    struct trip trip = {isolated, NULL, steps, outcomes, 0, 0};
+    unsigned host;
+
+    if (index == isolated->count || isolated->load_cause[index][0]) {
+        fail_outcome(outcomes, index == isolated->count ? "is not in the list of its exit host"
+                                                        : isolated->load_cause[index]);
+        return 1;
+    }
+    host = isolated->host_of[index];
+    switch (spsy_hosts_ready(isolated, host, cause)) {
+    case SPSY_HOST_AGAIN:
+        return 0;
+    case SPSY_HOST_UNABLE:
+        fail_outcome(outcomes, cause);
+        return 1;
+    case SPSY_HOST_READY:
+        break;
+    }
+    trip.process = &isolated->hosts[host];
+    trip.count = count_together(isolated, host, steps, count);
+    return run_trip(&trip, host, input);
+}
+
+static size_t run_chain(struct spsy_isolated *isolated, const struct spsy_step *steps, size_t count,
+                        const struct spsy_input *input, struct spsy_outcome *outcomes)
+{
+    size_t done = 0;
+
+    while (done < count) {
+        uint32_t ran = run_some(isolated, steps + done, count - done, input, outcomes + done);
+
+        for (uint32_t i = 0; i < ran; i++, done++)
+            if (spsy_step_ends(&steps[done], steps[done].program->info.form, &outcomes[done]))
+                return done + 1;
+    }
+    return done;
+}
+
+/* A program's service dispatched again: its own host is in the middle of a call. */
+static struct spsy_isolated *nested(struct spsy_isolated *isolated)
+{
+    while (isolated && isolated->busy) {
+        if (!isolated->nested &&
+            spsy_isolated_create(&isolated->options, &isolated->nested, NULL) != 0)
+            return NULL;
+        isolated = isolated->nested;
+    }
+    return isolated;
+}
+
+size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                         size_t program_count, const struct spsy_step *steps, size_t count,
+                         const struct spsy_input *input, struct spsy_outcome *outcomes)
+{
+    size_t ran;
+
+    isolated = nested(isolated);
+    if (!isolated) {
+        for (size_t i = 0; i < count; i++)
+            fail_outcome(&outcomes[i], "out of memory");
+        return count;
+    }
+    spsy_hosts_take_list(isolated, programs, program_count);
+    isolated->busy = true;
+    ran = run_chain(isolated, steps, count, input, outcomes);
+    isolated->busy = false;
+    if (isolated->reset_wanted)
+        spsy_hosts_forget(isolated);
+    return ran;
+}

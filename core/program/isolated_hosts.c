@@ -1,0 +1,213 @@
+/* isolated_hosts.c - the list of a job, spread over exit hosts.
+ *
+ * A program whose loading ends or hangs its host is given up with the cause until the list is
+ * reset, and the others load in a fresh host. */
+#include "program/isolated_hosts.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LOAD_LIMIT_LEAST_MS = 2000 }; /* a cold disk is not the program's fault */
+
+void spsy_hosts_end(struct spsy_isolated *isolated, unsigned host, char *cause)
+{
+    if (!isolated->hosts[host].shared)
+        return;
+    spsy_process_end(&isolated->hosts[host], cause, cause ? SPSY_REASON_BYTES : 0);
+    spsy_process_free(&isolated->hosts[host]);
+    isolated->loaded[host] = false;
+}
+
+void spsy_hosts_forget(struct spsy_isolated *isolated)
+{
+    for (unsigned host = 0; host < isolated->host_count; host++)
+        spsy_hosts_end(isolated, host, NULL);
+    isolated->count = 0;
+    isolated->host_count = 1;
+    memset(isolated->host_of, 0, sizeof isolated->host_of);
+    for (size_t i = 0; i < SPSY_CALLS_MAX; i++)
+        isolated->load_cause[i][0] = '\0';
+    isolated->reset_wanted = false;
+}
+
+/* ---- starting ----------------------------------------------------------------------------------
+ */
+
+void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                          size_t count)
+{
+    if (count > SPSY_CALLS_MAX)
+        count = SPSY_CALLS_MAX;
+    if (isolated->count == count &&
+        memcmp(isolated->programs, programs, count * sizeof programs[0]) == 0)
+        return;
+    spsy_hosts_forget(isolated);
+    memcpy(isolated->programs, programs, count * sizeof programs[0]);
+    isolated->count = count;
+}
+
+/* Paths that stand in a PGMDTA become readable: everything from a slash that begins a word. */
+static void collect_paths(const char *data, char *readable, size_t *used)
+{
+    static const char separators[] = " \t\n,;='\"()";
+
+    for (const char *at = data; at && *at;) {
+        size_t length = strcspn(at, separators);
+
+        if (*at == '/' && length > 1 && length < PATH_MAX &&
+            *used + length + 2 <= SPSY_HOST_READABLE_BYTES) {
+            memcpy(readable + *used, at, length);
+            *used += length + 1; /* the memory is zero */
+        }
+        at += length + strspn(at + length, separators);
+    }
+}
+
+static void describe_program(const struct spsy_program *program, struct spsy_shared_program *shared)
+{
+    snprintf(shared->path, sizeof shared->path, "%s", program->path);
+    snprintf(shared->name, sizeof shared->name, "%s", program->info.argument_zero);
+    snprintf(shared->symbol, sizeof shared->symbol, "%s", program->info.symbol);
+    shared->kind = program->info.kind;
+    shared->form = program->info.form;
+    shared->form_assumed = program->info.form_assumed;
+    shared->takes_services = program->info.takes_services;
+    shared->format = (uint32_t)program->format;
+}
+
+/* The one place a program may write to: kept by the home, so that nothing is left over. */
+static void name_scratch(const char *home, char *scratch)
+{
+    if (!home || snprintf(scratch, PATH_MAX, "%s/scratch", home) >= PATH_MAX ||
+        (mkdir(scratch, 0700) != 0 && access(scratch, W_OK) != 0))
+        scratch[0] = '\0';
+}
+
+static void describe_list(struct spsy_isolated *isolated, unsigned host, struct spsy_shared *shared)
+{
+    size_t readable = 0;
+
+    name_scratch(isolated->options.home, shared->scratch);
+    shared->program_count = (uint32_t)isolated->count;
+    for (size_t i = 0; i < isolated->count; i++) {
+        describe_program(isolated->programs[i], &shared->programs[i]);
+        shared->programs[i].skip = isolated->host_of[i] != host || isolated->load_cause[i][0];
+        collect_paths(isolated->programs[i]->registration.program_data, shared->readable,
+                      &readable);
+    }
+    isolated->started_ns[host] = spsy_process_now_ns();
+    atomic_store(&shared->started_ns, isolated->started_ns[host]);
+    atomic_store(&shared->at, SPSY_AT_NOTHING);
+}
+
+int spsy_hosts_start(struct spsy_isolated *isolated, unsigned host, struct spsy_error *error)
+{
+    struct spsy_process *process = &isolated->hosts[host];
+    int result;
+
+    if (process->shared)
+        return 0;
+    result = spsy_process_prepare(process, error);
+    if (result != 0)
+        return result;
+    describe_list(isolated, host, process->shared);
+    return spsy_process_start(process, isolated->options.executable, error);
+}
+
+/* ---- loading -----------------------------------------------------------------------------------
+ */
+
+static uint64_t limit_ns(const struct spsy_program *program, int least_ms)
+{
+    int limit = program->registration.time_limit_ms;
+
+    return (uint64_t)(limit > least_ms ? limit : least_ms) * 1000000u;
+}
+
+/* The host ended, or was ended, while it loaded: whose fault, and what was it. */
+static bool blame_load(struct spsy_isolated *isolated, unsigned host, const char *cause)
+{
+    uint32_t at = atomic_load(&isolated->hosts[host].shared->at);
+
+    if (at >= isolated->count || isolated->host_of[at] != host || isolated->load_cause[at][0])
+        return false;
+    snprintf(isolated->load_cause[at], SPSY_REASON_BYTES, "while being loaded: %.200s", cause);
+    return true;
+}
+
+/* glibc would have handed these another program's helper library. */
+static bool move_conflicts(struct spsy_isolated *isolated, unsigned host)
+{
+    const struct spsy_shared *shared = isolated->hosts[host].shared;
+    bool moved = false;
+
+    for (size_t i = 0; i < isolated->count; i++) {
+        if (isolated->host_of[i] != host || shared->programs[i].load_state != SPSY_LOAD_CONFLICT)
+            continue;
+        if (!moved && isolated->host_count == SPSY_CALLS_MAX)
+            return false; /* no honest host comes here: the program fails with its conflict */
+        if (!moved)
+            isolated->host_count++;
+        isolated->host_of[i] = isolated->host_count - 1;
+        moved = true;
+    }
+    return moved;
+}
+
+/* The limit for what the host is loading now; *until_ns: when it is reached. The host says since
+ * when, so all of it together is bounded by the job's own clock. */
+static uint64_t load_limit(const struct spsy_isolated *isolated, unsigned host, uint32_t at,
+                           uint64_t *until_ns)
+{
+    uint64_t started = atomic_load(&isolated->hosts[host].shared->started_ns);
+    uint64_t limit = (uint64_t)LOAD_LIMIT_LEAST_MS * 1000000u, all = limit;
+
+    for (size_t i = 0; i < isolated->count; i++)
+        all += limit_ns(isolated->programs[i], LOAD_LIMIT_LEAST_MS);
+    if (at < isolated->count)
+        limit = limit_ns(isolated->programs[at], LOAD_LIMIT_LEAST_MS);
+    *until_ns = isolated->started_ns[host] + all;
+    if (started + limit < *until_ns)
+        *until_ns = started + limit;
+    return limit;
+}
+
+static enum spsy_ready wait_loaded(struct spsy_isolated *isolated, unsigned host, char *cause)
+{
+    struct spsy_process *process = &isolated->hosts[host];
+    uint64_t until = 0, limit;
+    enum spsy_wait wait;
+    bool blamed;
+
+    do {
+        limit = load_limit(isolated, host, atomic_load(&process->shared->at), &until);
+        wait = spsy_process_wait(process, until);
+        load_limit(isolated, host, atomic_load(&process->shared->at), &until);
+    } while (wait == SPSY_WAIT_TIME && spsy_process_now_ns() < until);
+    if (wait == SPSY_WAIT_TURN) {
+        isolated->loaded[host] = true;
+        return move_conflicts(isolated, host) ? SPSY_HOST_AGAIN : SPSY_HOST_READY;
+    }
+    if (wait == SPSY_WAIT_TIME)
+        snprintf(cause, SPSY_REASON_BYTES, "time limit of %u ms reached",
+                 (unsigned)(limit / 1000000u));
+    spsy_process_end(process, wait == SPSY_WAIT_DEAD ? cause : NULL, SPSY_REASON_BYTES);
+    blamed = blame_load(isolated, host, cause);
+    spsy_hosts_end(isolated, host, NULL);
+    return blamed ? SPSY_HOST_AGAIN : SPSY_HOST_UNABLE;
+}
+
+enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, char *cause)
+{
+    struct spsy_error error;
+
+    if (isolated->hosts[host].shared && isolated->loaded[host])
+        return SPSY_HOST_READY;
+    if (spsy_hosts_start(isolated, host, &error) != 0) {
+        snprintf(cause, SPSY_REASON_BYTES, "%.*s", SPSY_REASON_BYTES - 1, error.text);
+        return SPSY_HOST_UNABLE;
+    }
+    return wait_loaded(isolated, host, cause);
+}

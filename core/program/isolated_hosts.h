@@ -1,0 +1,44 @@
+/* isolated_hosts.h - which program of the list is in which exit host, and starting them. */
+#ifndef SPSY_PROGRAM_ISOLATED_HOSTS_H
+#define SPSY_PROGRAM_ISOLATED_HOSTS_H
+
+#include "program/isolated.h"
+#include "program/isolated_process.h"
+
+struct spsy_isolated {
+    struct spsy_isolated_options options;
+    struct spsy_program *programs[SPSY_CALLS_MAX]; /* the list that the hosts hold */
+    size_t count;
+    /* Mostly one host; a program whose helper library has the name of another program's gets the
+     * next one. host_of is by program. */
+    struct spsy_process hosts[SPSY_CALLS_MAX];
+    bool loaded[SPSY_CALLS_MAX];         /* by host: it said so */
+    uint64_t started_ns[SPSY_CALLS_MAX]; /* by host */
+    unsigned host_of[SPSY_CALLS_MAX];
+    unsigned host_count;
+    char load_cause[SPSY_CALLS_MAX][SPSY_REASON_BYTES]; /* by program: its loading ended the host */
+    uint32_t sequence;
+    bool busy; /* in a run: a service of a program dispatches in `nested` */
+    bool reset_wanted;
+    struct spsy_isolated *nested;
+};
+
+/* Ends every host and forgets the list. */
+void spsy_hosts_forget(struct spsy_isolated *isolated);
+/* Holds this list from now on; another one than before ends every host. */
+void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                          size_t count);
+/* Starts a host that is not running; it loads while the job does something else. */
+int spsy_hosts_start(struct spsy_isolated *isolated, unsigned host, struct spsy_error *error);
+
+enum spsy_ready {
+    SPSY_HOST_READY,  /* everything of it has loaded, or failed to */
+    SPSY_HOST_AGAIN,  /* a program was moved to another host or given up (load_cause): look again */
+    SPSY_HOST_UNABLE, /* it cannot be started; cause filled */
+};
+/* cause: SPSY_REASON_BYTES. */
+enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, char *cause);
+/* Ends one host. cause (may be NULL, SPSY_REASON_BYTES): how it ended by itself. */
+void spsy_hosts_end(struct spsy_isolated *isolated, unsigned host, char *cause);
+
+#endif

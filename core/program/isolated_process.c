@@ -1,0 +1,264 @@
+/* isolated_process.c - see the header.
+ *
+ * The child is cloned as posix_spawn does it (memory shared, parent waits until exec), but with a
+ * pidfd: a job that ignores SIGCHLD, or reaps every child itself, cannot make the process number
+ * somebody else's meanwhile. */
+#include "program/isolated_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/host.h"
+
+enum {
+    PAGE_BYTES = 4096,
+    CHILD_STACK_BYTES = 32 * 1024,
+    HIGH_DESCRIPTOR = 10,         /* above the five the exit host is given */
+    FIRST_SLICE_NS = 500 * 1000,  /* first look whether the process is alive ... */
+    LAST_SLICE_NS = 50 * 1000000, /* ... doubled up to this */
+    REAP_LIMIT_MS = 10000,        /* a killed process ends, unless the kernel holds it in I/O */
+};
+
+uint64_t spsy_process_now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static size_t shared_bytes(void)
+{
+    return (sizeof(struct spsy_shared) + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+}
+
+int spsy_process_prepare(struct spsy_process *process, struct spsy_error *error)
+{
+    void *start = MAP_FAILED;
+    int memory = memfd_create("spsy-exit-host", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+    memset(process, 0, sizeof *process);
+    process->socket = -1;
+    process->pidfd = memory; /* until the process is started */
+    process->cpu = -1;
+    if (memory >= 0 && ftruncate(memory, (off_t)shared_bytes()) == 0 &&
+        fcntl(memory, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+        start = mmap(NULL, shared_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+    if (start == MAP_FAILED) {
+        spsy_fail_errno(error, SPSY_ERR_IO, "", "shared memory for the exit host");
+        if (memory >= 0)
+            close(memory);
+        return SPSY_ERR_IO;
+    }
+    process->shared = start;
+    process->shared->version = SPSY_HOST_PROTOCOL_VERSION;
+    return 0;
+}
+
+/* ---- the child, on the parent's memory until it executes ---------------------------------------
+ * Raw system calls only: a sanitizer's interceptors would note them as the parent's. */
+
+struct child {
+    const char *executable;
+    int socket, memory;
+    int error; /* errno of what failed, 0 = executed */
+};
+
+static void default_signals(void)
+{
+    unsigned long none[4] = {0}; /* SIG_DFL, no flags, empty mask */
+
+    for (int number = 1; number <= 64; number++)
+        syscall(SYS_rt_sigaction, number, none, NULL, sizeof none[3]);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, NULL, sizeof none[0]);
+}
+
+static long place_descriptors(const struct child *child)
+{
+    long socket = syscall(SYS_fcntl, child->socket, F_DUPFD, HIGH_DESCRIPTOR);
+    long memory = syscall(SYS_fcntl, child->memory, F_DUPFD, HIGH_DESCRIPTOR);
+    long null = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
+    long high = null < 0 ? -1 : syscall(SYS_fcntl, null, F_DUPFD, HIGH_DESCRIPTOR);
+
+    if (socket < 0 || memory < 0 || high < 0)
+        return -1;
+    for (int standard = 0; standard < 3; standard++)
+        if (syscall(SYS_dup3, high, standard, 0) < 0)
+            return -1;
+    if (syscall(SYS_dup3, socket, SPSY_HOST_SOCKET, 0) < 0 ||
+        syscall(SYS_dup3, memory, SPSY_HOST_MEMORY, 0) < 0)
+        return -1;
+    return syscall(SYS_close_range, SPSY_HOST_MEMORY + 1, ~0u, 0);
+}
+
+__attribute__((no_sanitize("address", "thread", "undefined"))) static int run_child(void *argument)
+{
+    static char path[] = "PATH=/usr/bin:/bin", language[] = "LANG=C";
+    struct child *child = argument;
+    char *arguments[] = {(char *)(uintptr_t)child->executable, NULL};
+    char *environment[] = {path, language, NULL};
+
+    if (place_descriptors(child) == 0 && syscall(SYS_setsid) >= 0) {
+        default_signals();
+        syscall(SYS_execve, child->executable, arguments, environment);
+    }
+    child->error = errno;
+    syscall(SYS_exit, 127);
+    return 127;
+}
+
+/* ---- the parent --------------------------------------------------------------------------------
+ */
+
+static int clone_child(struct child *child, int *pidfd)
+{
+    _Alignas(16) unsigned char stack[CHILD_STACK_BYTES];
+    sigset_t all, before;
+    int pid;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before); /* no handler of the job runs in the child */
+    pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
+                child, pidfd);
+    if (pid < 0)
+        child->error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return pid;
+}
+
+int spsy_process_start(struct spsy_process *process, const char *executable,
+                       struct spsy_error *error)
+{
+    struct child child = {executable, -1, process->pidfd, 0};
+    int pair[2] = {-1, -1};
+
+    process->pidfd = -1;
+    atomic_store(&process->shared->turn, SPSY_TURN_HOST);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        child.error = errno;
+    } else {
+        process->socket = pair[0];
+        child.socket = pair[1];
+        process->pid = clone_child(&child, &process->pidfd);
+        close(pair[1]);
+    }
+    close(child.memory);
+    if (child.error == 0)
+        return 0;
+    errno = child.error;
+    spsy_fail_errno(error, SPSY_ERR_IO, "", "the exit host cannot be started: %s", executable);
+    spsy_process_end(process, NULL, 0);
+    spsy_process_free(process);
+    return SPSY_ERR_IO;
+}
+
+static void follow_cpu(struct spsy_process *process)
+{
+    int cpu = sched_getcpu();
+    cpu_set_t set;
+
+    if (cpu < 0 || cpu == process->cpu || cpu >= CPU_SETSIZE)
+        return;
+    CPU_ZERO(&set);
+    CPU_SET((size_t)cpu, &set);
+    if (sched_setaffinity(process->pid, sizeof set, &set) == 0)
+        process->cpu = cpu;
+}
+
+void spsy_process_hand_over(struct spsy_process *process)
+{
+    follow_cpu(process);
+    atomic_store(&process->shared->turn, SPSY_TURN_HOST);
+    syscall(SYS_futex, &process->shared->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static bool is_dead(const struct spsy_process *process)
+{
+    struct pollfd descriptor = {process->pidfd, POLLIN, 0};
+
+    return poll(&descriptor, 1, 0) > 0;
+}
+
+enum spsy_wait spsy_process_wait(const struct spsy_process *process, uint64_t deadline_ns)
+{
+    uint64_t slice = FIRST_SLICE_NS, now = 0, until;
+    struct timespec time;
+
+    /* Nothing wakes a futex when the other side dies, hence the slices. */
+    while (atomic_load(&process->shared->turn) == SPSY_TURN_HOST) {
+        if (now != 0 && now >= deadline_ns)
+            return SPSY_WAIT_TIME;
+        if (now != 0 && is_dead(process))
+            return atomic_load(&process->shared->turn) == SPSY_TURN_JOB ? SPSY_WAIT_TURN
+                                                                        : SPSY_WAIT_DEAD;
+        until = now == 0 || now + slice < deadline_ns ? slice : deadline_ns - now;
+        time.tv_sec = (time_t)(until / 1000000000u);
+        time.tv_nsec = (long)(until % 1000000000u);
+        syscall(SYS_futex, &process->shared->turn, FUTEX_WAIT, SPSY_TURN_HOST, &time, NULL, 0);
+        now = spsy_process_now_ns();
+        if (slice < LAST_SLICE_NS)
+            slice *= 2;
+    }
+    return SPSY_WAIT_TURN;
+}
+
+static void describe_end(const siginfo_t *info, char *cause, size_t size)
+{
+    static const char *const own[] = {"the exit host cannot map its memory",
+                                      "the exit host cannot confine itself",
+                                      "the exit host is of another build than this library",
+                                      "the exit host cannot start a thread"};
+    const char *name = info->si_code == CLD_EXITED ? NULL : sigabbrev_np(info->si_status);
+
+    if (info->si_code != CLD_EXITED)
+        snprintf(cause, size, "crashed: SIG%s", name ? name : "RTMIN+");
+    else if (info->si_status >= SPSY_HOST_STATUS_MEMORY &&
+             info->si_status <= SPSY_HOST_STATUS_THREAD)
+        snprintf(cause, size, "%s", own[info->si_status - SPSY_HOST_STATUS_MEMORY]);
+    else
+        snprintf(cause, size, "ended the process: _exit(%d)", info->si_status);
+}
+
+void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
+{
+    struct pollfd descriptor = {process->pidfd, POLLIN, 0};
+    siginfo_t info = {0};
+    int reaped;
+
+    if (process->socket >= 0)
+        close(process->socket);
+    process->socket = -1;
+    if (process->pidfd < 0)
+        return;
+    syscall(SYS_pidfd_send_signal, process->pidfd, SIGKILL, NULL, 0);
+    while (poll(&descriptor, 1, REAP_LIMIT_MS) < 0 && errno == EINTR)
+        ;
+    do
+        reaped = waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED | WNOHANG | __WALL);
+    while (reaped != 0 && errno == EINTR);
+    if (cause && reaped == 0 && info.si_pid == process->pid)
+        describe_end(&info, cause, size);
+    else if (cause)
+        snprintf(cause, size, "ended the process: how is not known, the job reaps its children");
+    close(process->pidfd);
+    process->pidfd = -1;
+}
+
+void spsy_process_free(struct spsy_process *process)
+{
+    if (process->shared)
+        munmap(process->shared, shared_bytes());
+    process->shared = NULL;
+}

@@ -1,0 +1,45 @@
+/* isolated_process.h - one exit host as a process: start, hand over, wait, end.
+ *
+ * MUST: the job's SIGCHLD disposition, handlers and other children are never touched; a process
+ * that was started is reaped by its pidfd, and its descriptors and mapping go with it. */
+#ifndef SPSY_PROGRAM_ISOLATED_PROCESS_H
+#define SPSY_PROGRAM_ISOLATED_PROCESS_H
+
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "host/protocol.h"
+
+struct spsy_process {
+    struct spsy_shared *shared; /* NULL = not started */
+    int socket;                 /* its end ends the process */
+    int pidfd;
+    pid_t pid;
+    int cpu; /* that it is bound to, -1 = none yet */
+};
+
+enum spsy_wait {
+    SPSY_WAIT_TURN, /* it is the job's turn: shared->handover says why */
+    SPSY_WAIT_DEAD, /* the process ended meanwhile */
+    SPSY_WAIT_TIME, /* the deadline has passed */
+};
+
+/* Shared memory of a process to be: the caller fills it, then starts. Errors: SPSY_ERR_IO. */
+int spsy_process_prepare(struct spsy_process *process, struct spsy_error *error);
+/* Executes the exit host; it begins with the turn. On error the memory is gone as well. */
+int spsy_process_start(struct spsy_process *process, const char *executable,
+                       struct spsy_error *error);
+
+/* Gives the turn to the host and makes it follow the calling thread's CPU (2 us against 65). */
+void spsy_process_hand_over(struct spsy_process *process);
+/* Sleeps until it is the job's turn. deadline_ns on CLOCK_MONOTONIC. */
+enum spsy_wait spsy_process_wait(const struct spsy_process *process, uint64_t deadline_ns);
+
+/* Kills and reaps. cause (may be NULL) gets how it had ended by itself: "crashed: SIGSEGV",
+ * "ended the process: _exit(3)". The shared memory stays readable until spsy_process_free. */
+void spsy_process_end(struct spsy_process *process, char *cause, size_t size);
+void spsy_process_free(struct spsy_process *process);
+
+uint64_t spsy_process_now_ns(void); /* CLOCK_MONOTONIC */
+
+#endif
