@@ -29,7 +29,8 @@ struct parameter_definition {
     bool required;
     unsigned position;         /* 1.. for positional CL; 0 = keyword only */
     long least, most;          /* INTEGER: range; TEXT, NAME: most characters */
-    size_t max_items;          /* 0 or 1 = one value; more = a list of values of this type */
+    size_t max_items;          /* 0 or 1 = one value; more = a list of values of this type, kept
+                                * as a list also for one value or the default */
     const struct parameter_definition *elements; /* LIST: ended by keyword NULL */
     const char *help;          /* one line */
 };
@@ -47,6 +48,7 @@ struct command_definition {
     int (*run)(struct session *session, const struct parameters *parameters,
                struct answer *answer);
     bool needs_no_registry;    /* goes on while the registry cannot be used */
+    bool lists;                /* its rows are shown as a table, also when there is only one */
 };
 
 #endif

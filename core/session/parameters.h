@@ -7,7 +7,7 @@
 struct value {
     char *text;          /* a scalar: UTF-8, folded where its type says so; NULL for a list */
     bool quoted;
-    struct value *items; /* a list */
+    struct value *items; /* a list; of PARAMETER_LIST one per element, text NULL = not given */
     size_t count;
 };
 
@@ -17,9 +17,13 @@ struct parameters {
     bool *given;          /* stood in the statement (not a default) */
 };
 
+/* Frees what value holds and clears it. */
+void value_free(struct value *value);
+
 /* By keyword, which must be one of the command's (a wrong one is a programming error: assert). */
 const struct value *parameter(const struct parameters *parameters, const char *keyword);
-const char *parameter_text(const struct parameters *parameters, const char *keyword); /* or NULL */
+/* The scalar, or the only item of a list; else NULL. */
+const char *parameter_text(const struct parameters *parameters, const char *keyword);
 bool parameter_is(const struct parameters *parameters, const char *keyword, const char *value);
 bool parameter_given(const struct parameters *parameters, const char *keyword);
 /* A checked PARAMETER_INTEGER; fallback for special values and "not given". */

@@ -1,0 +1,125 @@
+#include "cli/help.h"
+
+#include <string.h>
+
+#include "cli/check.h"
+#include "cli/monitor.h"
+#include "cli/table.h"
+
+const struct help_option help_options[] = {
+    {"--home", "DIR", NULL,
+     "the home; else $SPSY_HOME, else /var/lib/spsy for root, else "
+     "${XDG_DATA_HOME:-~/.local/share}/spsy"},
+    {"--user", "PROFILE", NULL,
+     "run as this profile (-u); default QSECOFR for the home's owner, "
+     "else the profile of your own name"},
+    {"--job", "NAME", NULL, "name of the job; default SPSY"},
+    {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
+     "default: interactive on a terminal, else batch"},
+    {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
+    {"--json", NULL, NULL, "one JSON object per statement on one line of standard output"},
+    {"--trace", NULL, NULL, "on standard error, a line per program call and per decision"},
+    {"--help", NULL, NULL, "this help"},
+    {"--version", NULL, NULL, "the version"},
+};
+const size_t help_option_count = sizeof help_options / sizeof help_options[0];
+
+const struct help_verb help_verbs[] = {
+    {"init", "[--system NAME]", "make a home: registry, spool, profiles, QGPL/QPRINT"},
+    {"cl", "STATEMENT", "one statement in CL syntax"},
+    {"run", "FILE|- [--keep-going]", "a script of CL statements as one job"},
+    {"shell", "", "an interactive session as one job"},
+    {"help", "[COMMAND]", "this help, or a command's"},
+    {"completion", "bash", "a completion script for the shell"},
+    {"man", "", "the manual page spsy(1), as roff"},
+};
+const size_t help_verb_count = sizeof help_verbs / sizeof help_verbs[0];
+
+void help_lower(char *target, size_t size, const char *name)
+{
+    size_t i = 0;
+
+    for (; name[i] && i + 1 < size; i++)
+        target[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] - 'A' + 'a') : name[i];
+    target[i] = '\0';
+}
+
+void help_write(FILE *stream)
+{
+    char left[64];
+
+    fputs("usage: spsy [OPTION]... COMMAND [--keyword value]...\n"
+          "       spsy [OPTION]... cl \"COMMAND KEYWORD(value) ...\"\n\noptions\n",
+          stream);
+    for (size_t i = 0; i < help_option_count; i++) {
+        snprintf(left, sizeof left, "%s %s", help_options[i].option,
+                 help_options[i].argument ? help_options[i].argument : "");
+        fprintf(stream, "  %-20s %s\n", left, help_options[i].help);
+    }
+    fputs("\nspsy itself\n", stream);
+    for (size_t i = 0; i < help_verb_count; i++) {
+        snprintf(left, sizeof left, "%s %s", help_verbs[i].name, help_verbs[i].synopsis);
+        fprintf(stream, "  %-26s %s\n", left, help_verbs[i].help);
+    }
+    for (int guarded = 1; guarded >= 0; guarded--) {
+        fputs(guarded ? "\nguarded commands: the exit programs are asked\n" : "\nother commands\n",
+              stream);
+        for (size_t i = 0; i < command_table_count; i++) {
+            if ((command_table[i]->function != NULL) != guarded)
+                continue;
+            help_lower(left, sizeof left, command_table[i]->name);
+            fprintf(stream, "  %-12s %s\n", left, command_table[i]->summary);
+        }
+    }
+    fputs("\nspsy COMMAND --help shows a command's parameters.\n"
+          "exit status: 0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit "
+          "program failed, 5 internal error\n",
+          stream);
+}
+
+static void write_parameter(FILE *stream, const struct parameter_definition *definition)
+{
+    char option[32], values[512];
+
+    help_lower(option, sizeof option, definition->keyword);
+    check_describe(definition, values, sizeof values);
+    fprintf(stream, "  --%-12s %s\n", option, definition->help ? definition->help : "");
+    fprintf(stream, "  %-14s   %s", "", values);
+    if (definition->max_items > 1)
+        fprintf(stream, "; up to %zu", definition->max_items);
+    if (definition->required)
+        fputs("; required", stream);
+    if (definition->default_value)
+        fprintf(stream, "; default %s", definition->default_value);
+    if (definition->position)
+        fprintf(stream, "; position %u", definition->position);
+    putc('\n', stream);
+}
+
+void help_write_command(FILE *stream, const struct command_definition *definition)
+{
+    const struct parameter_definition *parameter = definition->parameters;
+    char name[32], option[32];
+
+    help_lower(name, sizeof name, definition->name);
+    fprintf(stream, "%s - %s\n", definition->name, definition->summary);
+    if (definition->function)
+        fprintf(stream, "guarded: function identifier %s\n", definition->function);
+    fprintf(stream, "\n  spsy %s", name);
+    for (; parameter->keyword; parameter++) {
+        help_lower(option, sizeof option, parameter->keyword);
+        fprintf(stream, parameter->required ? " --%s VALUE" : "", option);
+    }
+    fprintf(stream, " ...\n  spsy cl \"%s", definition->name);
+    for (parameter = definition->parameters; parameter->keyword; parameter++)
+        fprintf(stream, parameter->required ? " %s(...)" : "", parameter->keyword);
+    fputs(" ...\"\n\n", stream);
+    for (parameter = definition->parameters; parameter->keyword; parameter++)
+        write_parameter(stream, parameter);
+}
+
+void help_write_verb(FILE *stream, const struct help_verb *verb)
+{
+    fprintf(stream, "usage: spsy [OPTION]... %s %s\n\n%s\n", verb->name, verb->synopsis,
+            verb->help);
+}

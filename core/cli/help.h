@@ -1,0 +1,36 @@
+/* help.h - what `spsy help`, `spsy COMMAND --help`, bash completion and spsy(1) say: all of it
+ * generated from the table of commands. */
+#ifndef SPSY_CLI_HELP_H
+#define SPSY_CLI_HELP_H
+
+#include <stdio.h>
+
+#include "session/definition.h"
+
+/* What stands before and beside the commands: one row each, for help, completion and spsy(1). */
+struct help_option {
+    const char *option;   /* "--home" */
+    const char *argument; /* "DIR", NULL = none */
+    const char *values;   /* blank separated, NULL = free */
+    const char *help;
+};
+extern const struct help_option help_options[];
+extern const size_t help_option_count;
+
+struct help_verb {
+    const char *name;     /* "init" */
+    const char *synopsis; /* "[--system NAME]" */
+    const char *help;
+};
+extern const struct help_verb help_verbs[];
+extern const size_t help_verb_count;
+
+void help_write(FILE *stream);
+void help_write_command(FILE *stream, const struct command_definition *definition);
+void help_write_verb(FILE *stream, const struct help_verb *verb);
+void help_lower(char *target, size_t size, const char *name);
+
+void completion_write_bash(FILE *stream);
+void man_write(FILE *stream);
+
+#endif

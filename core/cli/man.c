@@ -1,0 +1,118 @@
+/* man.c - spsy(1) as roff, from the same table as the help. */
+#include "cli/help.h"
+
+#include <string.h>
+
+#include "cli/check.h"
+#include "cli/table.h"
+
+/* Text that roff takes as it is: backslashes, hyphens, and no request at the start of a line. */
+static void roff(FILE *stream, const char *text)
+{
+    if (*text == '.' || *text == '\'')
+        fputs("\\&", stream);
+    for (; *text; text++)
+        if (*text == '\\')
+            fputs("\\e", stream);
+        else if (*text == '-')
+            fputs("\\-", stream);
+        else
+            putc_unlocked(*text, stream);
+}
+
+static void write_options(FILE *stream)
+{
+    fputs(".SH OPTIONS\n", stream);
+    for (size_t i = 0; i < help_option_count; i++) {
+        fputs(".TP\n.B ", stream);
+        roff(stream, help_options[i].option);
+        if (help_options[i].argument)
+            fprintf(stream, " \\fI%s\\fR", help_options[i].argument);
+        putc_unlocked('\n', stream);
+        roff(stream, help_options[i].help);
+        if (help_options[i].values) {
+            fputs("\n.br\n", stream);
+            roff(stream, help_options[i].values);
+        }
+        putc_unlocked('\n', stream);
+    }
+}
+
+static void write_verbs(FILE *stream)
+{
+    fputs(".SH SPSY ITSELF\n", stream);
+    for (size_t i = 0; i < help_verb_count; i++) {
+        fprintf(stream, ".TP\n.B %s ", help_verbs[i].name);
+        roff(stream, help_verbs[i].synopsis);
+        putc_unlocked('\n', stream);
+        roff(stream, help_verbs[i].help);
+        putc_unlocked('\n', stream);
+    }
+}
+
+static void write_parameter(FILE *stream, const struct parameter_definition *parameter)
+{
+    char option[32], values[512];
+
+    help_lower(option, sizeof option, parameter->keyword);
+    check_describe(parameter, values, sizeof values);
+    fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
+    roff(stream, parameter->help ? parameter->help : "");
+    fputs(":\n", stream);
+    roff(stream, values);
+    if (parameter->required)
+        fputs("; required", stream);
+    if (parameter->default_value) {
+        fputs("; default ", stream);
+        roff(stream, parameter->default_value);
+    }
+    fputs(".\n", stream);
+}
+
+static void write_commands(FILE *stream, bool guarded)
+{
+    for (size_t i = 0; i < command_table_count; i++) {
+        const struct command_definition *definition = command_table[i];
+        const struct parameter_definition *parameter = definition->parameters;
+
+        if ((definition->function != NULL) != guarded)
+            continue;
+        fprintf(stream, ".SS %s\n", definition->name);
+        roff(stream, definition->summary);
+        if (definition->function)
+            fprintf(stream, " (function identifier %s)", definition->function);
+        fputs(".\n", stream);
+        for (; parameter->keyword; parameter++)
+            write_parameter(stream, parameter);
+    }
+}
+
+void man_write(FILE *stream)
+{
+    fputs(
+        ".TH SPSY 1 \"\" \"spsy " SPSY_VERSION "\"\n.SH NAME\n"
+        "spsy \\- commands on spooled files, guarded by exit programs\n.SH SYNOPSIS\n"
+        ".B spsy\n[\\fIOPTION\\fR]... \\fICOMMAND\\fR [\\fB\\-\\-keyword\\fR \\fIvalue\\fR]...\n"
+        ".br\n.B spsy\n[\\fIOPTION\\fR]... \\fBcl\\fR \"\\fICOMMAND KEYWORD\\fR(\\fIvalue\\fR) "
+        "...\"\n.SH DESCRIPTION\n"
+        "One invocation is one job. Before a guarded command touches a spooled file, the exit\n"
+        "programs registered at QIBM_QSP_SECURITY are asked. Every command may be written with\n"
+        "options or in CL; both come from one table, and so does this page.\n"
+        ".PP\nWhoever can write the home is its security officer: profiles and \\fB\\-\\-user\\fR "
+        "are simulated.\n",
+        stream);
+    write_options(stream);
+    write_verbs(stream);
+    fputs(".SH GUARDED COMMANDS\n", stream);
+    write_commands(stream, true);
+    fputs(".SH OTHER COMMANDS\n", stream);
+    write_commands(stream, false);
+    fputs(".SH EXIT STATUS\n"
+          "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
+          "5 internal error. For several files or statements: the highest.\n"
+          ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
+          ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
+          ".SH FILES\n.TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
+          "Profiles, queues, spooled files, journal.\n",
+          stream);
+}

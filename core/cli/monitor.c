@@ -1,0 +1,62 @@
+#include "cli/monitor.h"
+
+#include <string.h>
+
+#include "session/parameters.h"
+
+static const struct parameter_definition parameters_of_monitor[] = {
+    {.keyword = "MSGID",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .position = 1,
+     .most = 7,
+     .max_items = 50, /* as on IBM i */
+     .help = "message ids; CPF0000 and CPF3400 are generic"},
+    {.keyword = NULL},
+};
+
+const struct command_definition monitor_command = {
+    .name = "MONMSG",
+    .summary = "monitor messages of the statement before (in scripts)",
+    .parameters = parameters_of_monitor,
+};
+
+bool monitor_id_fits(const char *monitored, const char *id)
+{
+    size_t length = strlen(monitored);
+
+    if (length == 7 && strlen(id) == 7) {
+        if (strcmp(monitored + 3, "0000") == 0)
+            return strncmp(monitored, id, 3) == 0;
+        if (strcmp(monitored + 5, "00") == 0)
+            return strncmp(monitored, id, 5) == 0;
+    }
+    return strcmp(monitored, id) == 0;
+}
+
+static bool monitored(const struct value *ids, const char *id)
+{
+    for (size_t i = 0; i < ids->count; i++)
+        if (monitor_id_fits(ids->items[i].text, id))
+            return true;
+    return false;
+}
+
+bool monitor_fits(const struct parameters *parameters, const struct answer *answer)
+{
+    const struct value *ids = parameter(parameters, "MSGID");
+    size_t failing = 0, fitting = 0;
+    const cJSON *message;
+
+    cJSON_ArrayForEach(message, answer->messages)
+    {
+        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+        const struct spsy_message *known = spsy_message_find(id);
+
+        if (known && known->kind == SPSY_MESSAGE_COMPLETION)
+            continue;
+        failing++;
+        fitting += monitored(ids, id);
+    }
+    return fitting > 0 && (fitting == failing || answer->exit == SPSY_MESSAGE_USAGE);
+}

@@ -1,0 +1,28 @@
+/* output.h - an answer on its way out: text or JSON, messages, the trace. */
+#ifndef SPSY_CLI_OUTPUT_H
+#define SPSY_CLI_OUTPUT_H
+
+#include <stdio.h>
+
+#include "session/answer.h"
+
+struct output {
+    FILE *rows;     /* stdout */
+    FILE *messages; /* stderr */
+    bool json;
+    bool trace;
+    bool colour;    /* of messages */
+};
+
+/* stdout and stderr; colour only on a terminal and without NO_COLOR. */
+void output_open(struct output *output, bool json, bool trace);
+
+/* Writes and flushes. tables: the rows are a list. Negative when stdout did not take it; that has
+ * been said on stderr and the answer's exit raised. */
+int output_answer(const struct output *output, struct answer *answer, bool tables);
+
+/* Text for a terminal: control characters become '?', so that a file's attributes cannot move
+ * the cursor. */
+void output_safe(FILE *stream, const char *text);
+
+#endif

@@ -1,0 +1,361 @@
+#include "cli/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/check.h"
+#include "cli/help.h"
+#include "cli/monitor.h"
+#include "cli/options.h"
+#include "cli/table.h"
+#include "cli/unavailable.h"
+#include "spool/journal.h"
+
+void runner_init(struct runner *runner, const struct session_options *options, bool json)
+{
+    memset(runner, 0, sizeof *runner);
+    runner->options = *options;
+    output_open(&runner->output, json, options->trace);
+}
+
+void runner_close(struct runner *runner)
+{
+    if (runner->open)
+        session_close(&runner->session);
+    runner->open = false;
+}
+
+static int ensure_open(struct runner *runner, struct answer *answer)
+{
+    struct spsy_error error;
+
+    if (runner->open)
+        return 0;
+    if (session_open(&runner->options, &runner->session, &error) < 0)
+        return answer_fail_error(answer, &error);
+    runner->open = true;
+    return 0;
+}
+
+/* Standard input cannot be a script and a file's text at once. */
+static bool wants_input(const struct parameters *parameters)
+{
+    const struct parameter_definition *definition = parameters->command->parameters;
+
+    for (size_t i = 0; definition[i].keyword; i++)
+        if (definition[i].type == PARAMETER_PATH && parameters->values[i].text &&
+            strcmp(parameters->values[i].text, "-") == 0)
+            return true;
+    return false;
+}
+
+static void carry_out(struct runner *runner, const struct command_definition *definition,
+                      const struct statement *statement, struct answer *answer)
+{
+    struct parameters parameters;
+
+    if (definition->run == command_unavailable) {
+        definition->run(NULL, NULL, answer);
+        return;
+    }
+    if (check_statement(definition, statement, &parameters, answer) < 0)
+        return;
+    if (runner->script_is_input && wants_input(&parameters))
+        answer_fail(answer, "SPY0101", "standard input is the script; name a file");
+    else if (ensure_open(runner, answer) == 0 &&
+             definition->run(&runner->session, &parameters, answer) < 0)
+        answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
+    parameters_free(&parameters);
+}
+
+/* The messages of a statement stay with the job (DSPJOBLOG). */
+static void log_messages(struct runner *runner, struct answer *answer)
+{
+    struct spool *spool = runner->session.spool;
+    struct spsy_error error;
+    const cJSON *message;
+    int result;
+
+    if (!runner->open || !answer->messages->child)
+        return;
+    result = spool_begin(spool, SPOOL_UNSYNCED, &error);
+    if (result == 0) {
+        cJSON_ArrayForEach(message, answer->messages)
+        {
+            const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+            const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
+
+            if (result == 0)
+                result = spool_job_log_add(spool, &runner->session.job, id, text, &error);
+        }
+        if (result == 0)
+            result = spool_commit(spool, &error);
+        spool_rollback(spool);
+    }
+    if (result < 0)
+        answer_message(answer, "SPY0003", "the job log could not be written: %s", error.text);
+}
+
+/* Says and records what the answer holds. Negative: nobody can hear us any more. */
+static int give(struct runner *runner, const struct command_definition *definition,
+                struct answer *answer)
+{
+    if (answer->messages)
+        log_messages(runner, answer);
+    return output_answer(&runner->output, answer, definition && definition->lists);
+}
+
+static FILE *data_stream(const struct runner *runner)
+{
+    return runner->output.json ? NULL : runner->output.rows;
+}
+
+int runner_refuse(struct runner *runner, const char *command, const char *id, const char *text)
+{
+    struct answer answer;
+    int status;
+
+    answer_init(&answer, command, data_stream(runner));
+    if (answer.messages)
+        answer_fail(&answer, id, "%s", text);
+    give(runner, NULL, &answer);
+    status = answer.exit;
+    answer_free(&answer);
+    return status;
+}
+
+int runner_options(struct runner *runner, const struct command_definition *definition, int count,
+                   char *const *arguments)
+{
+    struct statement statement = {0};
+    struct spsy_error error;
+    struct answer answer;
+    int status;
+
+    if (answer_init(&answer, definition->name, data_stream(runner)) == 0) {
+        if (options_parse(definition, count, arguments, &statement, &error) == 0)
+            carry_out(runner, definition, &statement, &answer);
+        else
+            answer_fail_error(&answer, &error);
+    }
+    give(runner, definition, &answer);
+    status = answer.exit;
+    answer_free(&answer);
+    statement_free(&statement);
+    return status;
+}
+
+/* ---- scripts ---- */
+
+struct run {
+    struct runner *runner;
+    bool keep_going;
+    struct answer failed; /* of the statement before, while its failure waits for a MONMSG */
+    bool waiting;
+    bool ended;
+    int status;
+};
+
+static void forget_failure(struct run *run)
+{
+    if (run->waiting)
+        answer_free(&run->failed);
+    free((char *)(run->waiting ? run->failed.command : NULL)); /* owned while waiting */
+    run->waiting = false;
+}
+
+/* Nobody monitored the failure that waits. */
+static void settle_failure(struct run *run)
+{
+    if (!run->waiting)
+        return;
+    if (run->failed.exit > run->status)
+        run->status = run->failed.exit;
+    run->ended = !run->keep_going;
+    forget_failure(run);
+}
+
+/* Answers a statement; a failure then waits for what the next statement says. */
+static void finish(struct run *run, const struct command_definition *definition,
+                   struct answer *answer)
+{
+    char *command = NULL;
+
+    if (give(run->runner, definition, answer) < 0)
+        run->ended = true;
+    if (answer->exit != 0 && answer->messages)
+        command = strdup(answer->command);
+    if (command) {
+        run->failed = *answer;
+        run->failed.command = command;
+        run->waiting = true;
+    } else {
+        if (answer->exit > run->status)
+            run->status = answer->exit;
+        run->ended |= answer->exit != 0 && !run->keep_going;
+        answer_free(answer);
+    }
+    if (run->ended)
+        settle_failure(run);
+}
+
+/* A MONMSG: takes the failure before it away when it fits; wrong in itself it is answered. */
+static void monitor(struct run *run, const struct statement *statement)
+{
+    struct parameters parameters;
+    struct answer answer;
+
+    if (answer_init(&answer, monitor_command.name, NULL) == 0 &&
+        check_statement(&monitor_command, statement, &parameters, &answer) == 0) {
+        if (run->waiting && monitor_fits(&parameters, &run->failed))
+            forget_failure(run);
+        parameters_free(&parameters);
+        answer_free(&answer);
+        settle_failure(run);
+        return;
+    }
+    settle_failure(run);
+    finish(run, NULL, &answer); /* also when that ended the script: a misspelt MONMSG says why */
+}
+
+static void execute(struct run *run, const struct statement *statement, int parsed,
+                    const struct spsy_error *error)
+{
+    const struct command_definition *definition = command_find(statement->command);
+    struct answer answer;
+
+    if (answer_init(&answer, statement->command, data_stream(run->runner)) == 0) {
+        if (parsed < 0) {
+            answer_fail_error(&answer, error);
+            answer_fail(&answer, "CPF0006", "Errors occurred in the statement");
+        } else if (!definition) {
+            answer_fail(&answer, "CPD0030", "Command %.80s not found", statement->command);
+            answer_fail(&answer, "CPF0006", "Errors occurred in the statement");
+        } else {
+            carry_out(run->runner, definition, statement, &answer);
+        }
+    }
+    finish(run, definition, &answer);
+}
+
+/* What only a shell understands. */
+static bool shell_word(struct run *run, const struct statement *statement)
+{
+    const struct command_definition *definition;
+
+    if (!run->runner->shell)
+        return false;
+    if (strcmp(statement->command, "EXIT") == 0 || strcmp(statement->command, "SIGNOFF") == 0) {
+        run->ended = true;
+        return true;
+    }
+    if (strcmp(statement->command, "HELP") != 0)
+        return false;
+    definition = statement->count == 1 && statement->arguments[0].value.items[0].text
+                     ? command_find(statement->arguments[0].value.items[0].text)
+                     : NULL;
+    if (definition)
+        help_write_command(run->runner->output.rows, definition);
+    else
+        help_write(run->runner->output.rows);
+    return true;
+}
+
+/* read: what script_next said of the text. */
+static void run_statement(struct run *run, const struct cl_text *text, int read,
+                          struct spsy_error *error)
+{
+    struct statement statement = {0};
+    int parsed = read < 0 ? read : cl_parse(text, &statement, error);
+
+    if (parsed == 0 && statement.command[0] == '\0')
+        goto out; /* blank or a comment */
+    if (parsed == 0 && strcmp(statement.command, monitor_command.name) == 0) {
+        monitor(run, &statement);
+        goto out;
+    }
+    if (parsed == 0 && shell_word(run, &statement))
+        goto out;
+    settle_failure(run);
+    if (!statement.command)
+        statement.command = strdup("");
+    if (!run->ended && statement.command)
+        execute(run, &statement, parsed, error);
+out:
+    statement_free(&statement);
+}
+
+int runner_script(struct runner *runner, struct script *script, bool keep_going)
+{
+    struct run run = {.runner = runner, .keep_going = keep_going};
+    struct spsy_error error;
+    struct cl_text text;
+    int read = 1;
+
+    while (!run.ended) {
+        read = script_next(script, &text, &error);
+        if (read == 0 || read == SPSY_ERR_IO || read == SPSY_ERR_MEMORY)
+            break;
+        run_statement(&run, &text, read, &error);
+    }
+    settle_failure(&run);
+    if (read == SPSY_ERR_IO || read == SPSY_ERR_MEMORY) {
+        fprintf(runner->output.messages, "spsy: %s\n", error.text);
+        if (run.status == 0)
+            run.status = SPSY_MESSAGE_FAILED;
+    }
+    return run.status;
+}
+
+/* The script leaves descriptor 0: nothing that a command or an exit program reads there may be a
+ * piece of it. */
+static FILE *take_input(void)
+{
+    int script = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    FILE *file = script < 0 ? NULL : fdopen(script, "r");
+
+    if (!file && script >= 0)
+        close(script);
+    if (null >= 0 && file)
+        dup2(null, STDIN_FILENO);
+    if (null >= 0)
+        close(null);
+    return file;
+}
+
+int run_file(struct runner *runner, const char *path, bool keep_going)
+{
+    FILE *file = strcmp(path, "-") == 0 ? take_input() : fopen(path, "re");
+    struct script script;
+    int status;
+
+    if (!file) {
+        fprintf(runner->output.messages, "spsy: run: %s: %s\n", path, strerror(errno));
+        return SPSY_MESSAGE_FAILED;
+    }
+    runner->script_is_input = strcmp(path, "-") == 0;
+    script_open(&script, file);
+    status = runner_script(runner, &script, keep_going);
+    script_close(&script);
+    fclose(file);
+    return status;
+}
+
+int run_text(struct runner *runner, const char *text)
+{
+    FILE *file = text[0] ? fmemopen((char *)text, strlen(text), "r") : NULL; /* only read */
+    struct script script;
+    int status;
+
+    if (!file)
+        return runner_refuse(runner, "", "SPY0108", "cl needs a statement");
+    script_open(&script, file);
+    status = runner_script(runner, &script, false);
+    script_close(&script);
+    fclose(file);
+    return status;
+}

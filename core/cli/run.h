@@ -1,0 +1,38 @@
+/* run.h - statements carried out as one job.
+ *
+ * The job begins with the first statement that is well formed: bad input costs no job number. */
+#ifndef SPSY_CLI_RUN_H
+#define SPSY_CLI_RUN_H
+
+#include "cli/output.h"
+#include "cli/script.h"
+#include "session/session.h"
+
+struct runner {
+    struct session_options options;
+    struct output output;
+    struct session session;
+    bool open;
+    bool script_is_input; /* standard input is the script: FROMSTMF(-) has nothing to read */
+    bool shell;           /* HELP, EXIT and SIGNOFF are understood */
+};
+
+void runner_init(struct runner *runner, const struct session_options *options, bool json);
+void runner_close(struct runner *runner);
+
+/* One command in option syntax. Returns its exit status. */
+int runner_options(struct runner *runner, const struct command_definition *definition, int count,
+                   char *const *arguments);
+
+/* A failure that belongs to the statement before anything of it could be read: usage. */
+int runner_refuse(struct runner *runner, const char *command, const char *id, const char *text);
+
+/* A whole script, statement by statement, each answered before the next is read. Returns the exit
+ * status: of the failure that ended it, or with keep_going the highest. */
+int runner_script(struct runner *runner, struct script *script, bool keep_going);
+
+/* `spsy run FILE|- [--keep-going]` and `spsy cl STATEMENT`. */
+int run_file(struct runner *runner, const char *path, bool keep_going);
+int run_text(struct runner *runner, const char *text);
+
+#endif

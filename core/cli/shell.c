@@ -1,0 +1,30 @@
+#include "cli/shell.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static void prompt(bool continued)
+{
+    fputs(continued ? "    > " : "spsy> ", stdout);
+    fflush(stdout);
+}
+
+int shell_run(struct runner *runner)
+{
+    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    struct script script;
+    int status;
+
+    script_open(&script, stdin);
+    if (terminal) {
+        puts("spsy " SPSY_VERSION ": CL statements; HELP lists the commands, EXIT ends.");
+        script.before_line = prompt;
+    }
+    runner->script_is_input = true;
+    runner->shell = true;
+    status = runner_script(runner, &script, true);
+    if (terminal && feof(stdin))
+        putchar('\n');
+    script_close(&script);
+    return status;
+}

@@ -1,0 +1,176 @@
+#include "session/answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+int answer_init(struct answer *answer, const char *command, FILE *data)
+{
+    memset(answer, 0, sizeof *answer);
+    answer->command = command;
+    answer->data = data;
+    answer->messages = cJSON_CreateArray();
+    answer->rows = cJSON_CreateArray();
+    answer->decisions = cJSON_CreateArray();
+    if (answer->messages && answer->rows && answer->decisions)
+        return 0;
+    answer->out_of_memory = true;
+    answer->exit = SPSY_MESSAGE_INTERNAL;
+    return SPSY_ERR_MEMORY;
+}
+
+void answer_free(struct answer *answer)
+{
+    cJSON_Delete(answer->messages);
+    cJSON_Delete(answer->rows);
+    cJSON_Delete(answer->decisions);
+    answer->messages = answer->rows = answer->decisions = NULL;
+}
+
+void answer_raise(struct answer *answer, int exit)
+{
+    if (exit > answer->exit)
+        answer->exit = exit;
+}
+
+static void note_out_of_memory(struct answer *answer)
+{
+    answer->out_of_memory = true;
+    answer_raise(answer, SPSY_MESSAGE_INTERNAL);
+}
+
+/* A text may carry a path as the system gave it: what is not UTF-8 must not reach JSON. */
+static void mend_utf8(char *text)
+{
+    const char *at = text;
+
+    while (*at)
+        if (spsy_utf8_next(&at) < 0) {
+            text[at - text] = '?';
+            at++;
+        }
+}
+
+static void add_message(struct answer *answer, const char *id, char *text)
+{
+    cJSON *message = cJSON_CreateObject();
+
+    mend_utf8(text);
+    if (!message || !cJSON_AddStringToObject(message, "id", id) ||
+        !cJSON_AddStringToObject(message, "text", text) ||
+        !cJSON_AddItemToArray(answer->messages, message)) {
+        cJSON_Delete(message);
+        note_out_of_memory(answer);
+    }
+}
+
+static void add_formatted(struct answer *answer, const char *id, const char *format,
+                          va_list arguments)
+{
+    char *text = NULL;
+
+    if (vasprintf(&text, format, arguments) < 0) {
+        note_out_of_memory(answer);
+        return;
+    }
+    add_message(answer, id, text);
+    free(text);
+}
+
+void answer_message(struct answer *answer, const char *id, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add_formatted(answer, id, format, arguments);
+    va_end(arguments);
+}
+
+/* What a failed statement ends with: the kind of its message; an id that the table does not know
+ * or that does not fail by itself still fails here. */
+static int exit_of(const char *id)
+{
+    const struct spsy_message *message = spsy_message_find(id);
+
+    if (!message || message->kind == SPSY_MESSAGE_COMPLETION)
+        return SPSY_MESSAGE_FAILED;
+    return (int)message->kind;
+}
+
+int answer_fail(struct answer *answer, const char *id, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add_formatted(answer, id, format, arguments);
+    va_end(arguments);
+    answer_raise(answer, exit_of(id));
+    return SPSY_ERR_STATE;
+}
+
+static const char *id_of_code(int code)
+{
+    switch (code) {
+    case SPSY_ERR_ARGUMENT:
+    case SPSY_ERR_MEMORY:
+        return "SPY0105";
+    case SPSY_ERR_VALUE:
+    case SPSY_ERR_FORMAT:
+        return "SPY0107";
+    case SPSY_ERR_EXISTS:
+        return "SPY0102";
+    case SPSY_ERR_REGISTRY:
+        return "CPF3CDA";
+    case SPSY_ERR_AUTHORITY:
+        return "CPF9802";
+    case SPSY_ERR_BUSY:
+        return "CPF3330";
+    default:
+        return "SPY0101";
+    }
+}
+
+int answer_fail_error(struct answer *answer, const struct spsy_error *error)
+{
+    const char *id = error->message_id[0] ? error->message_id : id_of_code(error->code);
+
+    answer_fail(answer, id, "%s", error->text);
+    return error->code < 0 ? error->code : SPSY_ERR_STATE;
+}
+
+static void add_item(struct answer *answer, cJSON *array, cJSON *item)
+{
+    if (!item || !cJSON_AddItemToArray(array, item)) {
+        cJSON_Delete(item);
+        note_out_of_memory(answer);
+    }
+}
+
+void answer_row(struct answer *answer, cJSON *row)
+{
+    add_item(answer, answer->rows, row);
+}
+
+void answer_decision(struct answer *answer, cJSON *decision)
+{
+    add_item(answer, answer->decisions, decision);
+}
+
+char *answer_to_json(const struct answer *answer)
+{
+    cJSON *root = cJSON_CreateObject();
+    char *line = NULL;
+
+    if (root && cJSON_AddStringToObject(root, "command", answer->command) &&
+        cJSON_AddStringToObject(root, "status", answer->exit == 0 ? "completed" : "failed") &&
+        cJSON_AddNumberToObject(root, "exit", answer->exit) &&
+        cJSON_AddItemReferenceToObject(root, "messages", answer->messages) &&
+        cJSON_AddItemReferenceToObject(root, "rows", answer->rows) &&
+        cJSON_AddItemReferenceToObject(root, "decisions", answer->decisions))
+        line = cJSON_PrintUnformatted(root);
+    cJSON_Delete(root);
+    return line;
+}
