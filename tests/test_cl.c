@@ -1,0 +1,331 @@
+/* test_cl.c - the CL parser and the script reader: what is understood, and that nothing that is
+ * cut short anywhere is. */
+#include "harness.h"
+
+#include "cli/cl.h"
+#include "cli/monitor.h"
+#include "cli/script.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a statement as text, to compare ---- */
+
+static void show_value(const struct value *value, char *text)
+{
+    if (value->text) {
+        sprintf(text + strlen(text), value->quoted ? "'%s'" : "%s", value->text);
+        return;
+    }
+    strcat(text, "[");
+    for (size_t i = 0; i < value->count; i++) {
+        strcat(text, i ? " " : "");
+        show_value(&value->items[i], text);
+    }
+    strcat(text, "]");
+}
+
+static const char *show(const struct statement *statement)
+{
+    static char text[4096];
+
+    strcpy(text, statement->command);
+    for (size_t i = 0; i < statement->count; i++) {
+        sprintf(text + strlen(text),
+                " %s=", statement->arguments[i].keyword ? statement->arguments[i].keyword : "");
+        show_value(&statement->arguments[i].value, text);
+    }
+    return text;
+}
+
+static const char *parse_bytes(const char *bytes, size_t length)
+{
+    static char text[2048];
+    const struct cl_text source = {bytes, length, NULL, 0};
+    struct statement statement;
+    struct spsy_error error = {0};
+
+    if (cl_parse(&source, &statement, &error) < 0) {
+        CU_ASSERT(error.message_id[0] && error.text[0]);
+        snprintf(text, sizeof text, "! %s", error.text);
+    } else {
+        snprintf(text, sizeof text, "%s", show(&statement));
+    }
+    statement_free(&statement);
+    return text;
+}
+
+static const char *parse(const char *text)
+{
+    return parse_bytes(text, strlen(text));
+}
+
+static void understood(void)
+{
+    static const char *const cases[][2] = {
+        {"DLTSPLF FILE(QSYSPRT) JOB(000123/ALICE/PAYROLL) SPLNBR(2)",
+         "DLTSPLF FILE=[QSYSPRT] JOB=[000123/ALICE/PAYROLL] SPLNBR=[2]"},
+        {"dltsplf file(qsysprt)", "DLTSPLF FILE=[qsysprt]"},
+        {"DLTSPLF QSYSPRT * *LAST", "DLTSPLF =[QSYSPRT] =[*] =[*LAST]"},
+        {"DLTSPLF QSYSPRT SPLNBR(2)", "DLTSPLF =[QSYSPRT] SPLNBR=[2]"},
+        {"A K('it''s')", "A K=['it's']"},
+        {"A K('')", "A K=['']"},
+        {"A ''''", "A =[''']"},
+        {"A K( 'a b'  c )", "A K=['a b' c]"},
+        {"A K((A B) (C D))", "A K=[[A B] [C D]]"},
+        {"A K((A B)(C D))", "A K=[[A B] [C D]]"},
+        {"A K(((A)))", "A K=[[[A]]]"},
+        {"A K('(')", "A K=['(']"},
+        {"A K('/* no comment */')", "A K=['/* no comment */']"},
+        {"/* c */ A /* c */ K(/* c */ B /* c */) /* c */", "A K=[B]"},
+        {"A K(LIB/*ALL)", "A K=[LIB/*ALL]"},
+        {"A K(B)L(C)", "! column 7: a blank is missing here"},
+        {"A\tK(B)", "A K=[B]"},
+        {"", ""},
+        {"   ", ""},
+        {"/* only a comment */", ""},
+        {"/* a *//* b */", ""},
+        {"A K(\xC3\xA4)", "A K=[\xC3\xA4]"},
+        {"A $#@_.9", "A =[$#@_.9]"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ASSERT_STRING(parse(cases[i][0]), cases[i][1]);
+}
+
+static void not_understood(void)
+{
+    static const char *const cases[][2] = {
+        {"A K(", "! column 4: the parenthesis is not closed"},
+        {"A K()", "! column 4: nothing stands between the parentheses"},
+        {"A K( )", "! column 4: nothing stands between the parentheses"},
+        {"A K(())", "! column 5: nothing stands between the parentheses"},
+        {"A K(B))", "! column 7: a blank is missing here"},
+        {"A K(B) )", "! column 8: a closing parenthesis without an opening one"},
+        {"A )", "! column 3: a closing parenthesis without an opening one"},
+        {"A 'x", "! column 3: the apostrophe is not closed"},
+        {"A K('x)", "! column 5: the apostrophe is not closed"},
+        {"A K('x''", "! column 5: the apostrophe is not closed"},
+        {"A /* x", "! column 3: the comment is not closed"},
+        {"A /*/", "! column 3: the comment is not closed"},
+        {"/*", "! column 1: the comment is not closed"},
+        {"A K('x'y)", "! column 8: text directly behind a quoted value or a parenthesis"},
+        {"A K(x'y')", "! column 6: an apostrophe inside a value: quote the whole value"},
+        {"A K(x(y))", "! column 6: a parenthesis directly behind a value"},
+        {"A K('x'(y))", "! column 8: a parenthesis directly behind a value"},
+        {"A K((x)y)", "! column 8: text directly behind a quoted value or a parenthesis"},
+        {"A K (B)", "! column 5: a parenthesis stands directly behind its keyword"},
+        {"A K(B) C", "! column 8: a value without keyword stands behind a keyword"},
+        {"A 1K(B)", "! column 3: a keyword is letters and digits"},
+        {"A K.(B)", "! column 3: a keyword is letters and digits"},
+        {"A(B)", "! column 2: a blank is missing behind the command"},
+        {"(A)", "! column 1: a statement begins with the name of a command"},
+        {"'A'", "! column 1: a statement begins with the name of a command"},
+        {"QSYS/A", "! column 1: the name of a command is letters and digits"},
+        {"A K(\xC3)", "! column 5: not UTF-8"},
+        {"A K(\xFF)", "! column 5: not UTF-8"},
+        {"A K(((((((((x)))))))))", "! column 12: parentheses are nested too deep"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ASSERT_STRING(parse(cases[i][0]), cases[i][1]);
+    ASSERT_STRING(parse_bytes("A K(B\0)", 7), "! column 6: a NUL byte");
+    ASSERT_STRING(parse("A K((((((((x))))))))"), "A K=[[[[[[[[x]]]]]]]]");
+}
+
+/* Cut at every byte: either an error, or exactly the words that are whole - never a value that
+ * lost its end without being told so. */
+static void cut_at_every_byte(void)
+{
+    static const char whole[] = "CMD /*c*/ ONE 'two''s' K((A 'b c') (D)) L('\xC3\xA4')";
+    size_t good = 0;
+
+    for (size_t length = 0; length < sizeof whole - 1; length++) {
+        char *copy = strndup(whole, length); /* its own allocation: ASan sees reads behind it */
+        const char *result = parse_bytes(copy, length);
+
+        if (result[0] != '!') {
+            size_t open = 0, quotes = 0;
+
+            good++;
+            for (size_t i = 0; i < length; i++) {
+                quotes += copy[i] == '\'';
+                open += copy[i] == '(';
+                open -= copy[i] == ')';
+            }
+            CU_ASSERT_EQUAL(open, 0);
+            CU_ASSERT_EQUAL(quotes % 2, 0);
+        }
+        free(copy);
+    }
+    CU_ASSERT(good > 10);
+    ASSERT_STRING(parse(whole), "CMD =[ONE] =['two's'] K=[[A 'b c'] [D]] L=['\xC3\xA4']");
+}
+
+/* Every string of six of the characters that mean something: no crash, always an answer
+ * that an error of its own explains, and parentheses balanced where it was understood. */
+static void every_short_statement(void)
+{
+    static const char alphabet[] = "A ()'/*";
+    enum { LETTERS = sizeof alphabet - 1, LONGEST = 6 };
+    char text[LONGEST + 3] = "A ";
+    size_t understood_count = 0, total = 1;
+
+    for (int i = 0; i < LONGEST; i++)
+        total *= LETTERS;
+    for (size_t number = 0; number < total; number++) {
+        size_t rest = number;
+
+        for (int i = 0; i < LONGEST; i++, rest /= LETTERS)
+            text[2 + i] = alphabet[rest % LETTERS];
+        understood_count += parse(text)[0] != '!';
+    }
+    CU_ASSERT(understood_count > 1000);
+    CU_ASSERT(understood_count < total / 2);
+}
+
+/* ---- scripts ---- */
+
+static const char *read_script(const char *bytes, size_t length)
+{
+    static char text[8192];
+    FILE *file = fmemopen((char *)bytes, length, "r");
+    struct script script;
+    struct cl_text source;
+    struct spsy_error error;
+    int result;
+
+    text[0] = '\0';
+    script_open(&script, file);
+    while ((result = script_next(&script, &source, &error)) != 0) {
+        struct statement statement = {0};
+
+        if (result == 1)
+            result = cl_parse(&source, &statement, &error);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s;",
+                 result < 0 ? error.text : show(&statement));
+        statement_free(&statement);
+    }
+    script_close(&script);
+    fclose(file);
+    return text;
+}
+
+#define SCRIPT(text) read_script(text, sizeof(text) - 1)
+
+static void scripts(void)
+{
+    ASSERT_STRING(SCRIPT("A\nB K(C)\n"), "A;B K=[C];");
+    ASSERT_STRING(SCRIPT("A"), "A;");
+    ASSERT_STRING(SCRIPT("A\r\nB\r\n"), "A;B;");
+    ASSERT_STRING(SCRIPT("\n\n/* x */\nA\n"), ";;;A;");
+    ASSERT_STRING(SCRIPT("A K(B +\n   C)\n"), "A K=[B C];");
+    ASSERT_STRING(SCRIPT("A K(B+\n   C)\n"), "A K=[BC];");
+    ASSERT_STRING(SCRIPT("A K(B-\n   C)\n"), "A K=[B C];");
+    ASSERT_STRING(SCRIPT("A K('B-\n   C')\n"), "A K=['B   C'];");
+    ASSERT_STRING(SCRIPT("A K('B+  \r\n   C')\n"), "A K=['BC'];");
+    ASSERT_STRING(SCRIPT("A +\n\nB\n"), "A;B;");
+    ASSERT_STRING(SCRIPT("A /* one\n two */ B\nC"), "A =[B];C;");
+    ASSERT_STRING(SCRIPT("A LIB/*ALL\nC"), "A =[LIB/*ALL];C;");
+    ASSERT_STRING(SCRIPT("A '/*'\nC"), "A =['/*'];C;");
+}
+
+static void scripts_gone_wrong(void)
+{
+    ASSERT_STRING(SCRIPT("A +"), "line 1: the script ends inside a statement;");
+    ASSERT_STRING(SCRIPT("A +\n"), "line 1: the script ends inside a statement;");
+    ASSERT_STRING(SCRIPT("A /* x\ny"), "line 2: the script ends inside a statement;");
+    ASSERT_STRING(SCRIPT("A 'x\nB"), "line 1, column 3: the apostrophe is not closed;B;");
+    ASSERT_STRING(SCRIPT("\nA K(B +\n  C) +\n   K(')\nB"),
+                  ";line 4, column 6: the apostrophe is not closed;B;");
+    ASSERT_STRING(SCRIPT("A\0B\nC"), "line 1, column 2: a NUL byte;C;");
+}
+
+/* The longest statement is taken, one byte more is refused, and the next one is read again. */
+static void script_limits(void)
+{
+    size_t room = 3 * STATEMENT_BYTES_MAX;
+    char *text = malloc(room);
+    const char *result;
+
+    memset(text, 'X', room);
+    memcpy(text, "A ", 2);
+    memcpy(text + STATEMENT_BYTES_MAX, "\nB", 3);
+    result = read_script(text, STATEMENT_BYTES_MAX + 2);
+    CU_ASSERT_PTR_NULL(strstr(result, "longer"));
+    memset(text, 'X', room);
+    memcpy(text, "A ", 2);
+    memcpy(text + STATEMENT_BYTES_MAX + 1, "\nB", 3);
+    ASSERT_STRING(read_script(text, STATEMENT_BYTES_MAX + 3),
+                  "line 1: the statement is longer than 65536 bytes;B;");
+    memset(text, 'X', room);
+    memcpy(text + room - 2, "\nB", 2);
+    ASSERT_STRING(read_script(text, room), "line 1: the statement is longer than 65536 bytes;B;");
+    free(text);
+}
+
+/* ---- MONMSG ---- */
+
+static void generic_ids(void)
+{
+    CU_ASSERT(monitor_id_fits("CPF0000", "CPF3492"));
+    CU_ASSERT(monitor_id_fits("CPF3400", "CPF3492"));
+    CU_ASSERT(monitor_id_fits("CPF3492", "CPF3492"));
+    CU_ASSERT(monitor_id_fits("CPF3300", "CPF33F0"));
+    CU_ASSERT(monitor_id_fits("SPY0000", "SPY0103"));
+    CU_ASSERT(monitor_id_fits("SPY0100", "SPY0103"));
+    CU_ASSERT(!monitor_id_fits("CPF3400", "CPF3309"));
+    CU_ASSERT(!monitor_id_fits("CPF0000", "SPY0103"));
+    CU_ASSERT(!monitor_id_fits("CPF3490", "CPF3492"));
+    CU_ASSERT(!monitor_id_fits("CPF", "CPF3492"));
+    CU_ASSERT(!monitor_id_fits("CPD0000", "CPF3492"));
+}
+
+static bool fits(const char *const *failing, size_t count, int exit, const char *monitored)
+{
+    struct value ids[1] = {{.text = (char *)monitored}};
+    struct value value = {.items = ids, .count = 1};
+    bool given = true;
+    const struct parameters parameters = {&monitor_command, &value, &given};
+    struct answer answer;
+    bool result;
+
+    answer_init(&answer, "X", NULL);
+    for (size_t i = 0; i < count; i++)
+        answer_message(&answer, failing[i], "t");
+    answer_raise(&answer, exit);
+    result = monitor_fits(&parameters, &answer);
+    answer_free(&answer);
+    return result;
+}
+
+static void monitored(void)
+{
+    static const char *const refused[] = {"CPF3492", "SPY0002"};
+    static const char *const mixed[] = {"CPF3492", "CPF3330", "CPC3305"};
+    static const char *const usage[] = {"CPD0043", "CPF0006"};
+
+    CU_ASSERT(fits(refused, 2, 3, "CPF3492"));
+    CU_ASSERT(fits(refused, 2, 3, "CPF0000"));
+    CU_ASSERT(!fits(refused, 2, 3, "CPF3309"));
+    CU_ASSERT(!fits(refused, 2, 3, "SPY0002"));
+    CU_ASSERT(!fits(mixed, 3, 3, "CPF3492"));
+    CU_ASSERT(fits(mixed, 3, 3, "CPF0000"));
+    CU_ASSERT(fits(usage, 2, 2, "CPF0006"));
+    CU_ASSERT(fits(usage, 2, 2, "CPD0043"));
+    CU_ASSERT(!fits(NULL, 0, 5, "CPF0000"));
+}
+
+static const struct test tests[] = {
+    {"statements that are understood", understood},
+    {"statements that are not, and where", not_understood},
+    {"a statement cut at every byte", cut_at_every_byte},
+    {"every short statement", every_short_statement},
+    {"scripts: lines, continuation, comments", scripts},
+    {"scripts gone wrong name the line", scripts_gone_wrong},
+    {"the longest statement and one byte more", script_limits},
+    {"MONMSG ids, generic ones too", generic_ids},
+    {"MONMSG takes away what it names, all of it", monitored},
+};
+HARNESS_MAIN("cl", tests)
