@@ -10,10 +10,13 @@ struct spool_job {
     char name[11];
 };
 
-/* Gives a new job its number (000001-999999, then round again over those free). A job is found
- * while its process runs or it owns a spooled file. */
+enum { SPOOL_JOBS_KEPT = 1000 }; /* the last jobs keep their row and log, see job.c */
+
+/* Gives a new job its number (000001-999999, then round again over those free); user and name are
+ * the caller's. A job is found while its process runs or it owns a spooled file. Both calls join
+ * the caller's transaction, or open one of their own that is not synced. */
 int spool_job_begin(struct spool *spool, struct spool_job *job, struct spsy_error *error);
-/* Its log and row stay while it owns files, or among the last jobs (see file.c). */
+/* Its log and row stay while it owns files, or among the last SPOOL_JOBS_KEPT jobs. */
 int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
 
 enum { SPOOL_LATIN1_10 = 21, SPOOL_LATIN1_255 = 511 }; /* UTF-8 of so many characters, NUL */
@@ -55,10 +58,10 @@ struct spool_file_key {
 };
 enum { SPOOL_NUMBER_ONLY = 0, SPOOL_NUMBER_LAST = -1, SPOOL_NUMBER_ANY = -2 };
 
-/* CPF3303, CPF3309, CPF3342, CPF3343, CPF3340 as in commands.md. */
+/* CPF3303, CPF3309, CPF3342, CPF3343, CPF3340 as in commands.md; find.c says when which. */
 int spool_file_find(struct spool *spool, const struct spool_file_key *key, struct spool_file *file,
                     struct spsy_error *error);
-/* CPF3344 when it is gone. */
+/* CPF3344 when it is gone. An id never comes to mean another file. */
 int spool_file_reread(struct spool *spool, int64_t id, struct spool_file *file,
                       struct spsy_error *error);
 
@@ -71,12 +74,16 @@ struct spool_selection { /* NULL = *ALL */
     int asp;               /* 0 = *ALL */
 };
 /* Ordered by job number, file number. visit returns 0 to go on. Reads in batches: no transaction
- * is open while visit runs. */
+ * is open while visit runs; files that come or go meanwhile may be seen or not. The value of a
+ * visit that is not 0 ends the walk and is returned. CPF3357: the selected queue is not there. */
 int spool_file_each(struct spool *spool, const struct spool_selection *selection,
                     int (*visit)(void *context, const struct spool_file *file), void *context,
                     struct spsy_error *error);
 
-/* In a transaction. insert numbers the file unless number is set (restore); sets id. */
+/* In a transaction. insert numbers the file unless number is set (restore), fills in this system,
+ * date and time where they are "", and sets id. The same file being there already (job, number,
+ * system, date, time) is SPSY_ERR_EXISTS, its queue not being there CPF3357. The data comes by a
+ * writer (data.h); update leaves identity and size alone. */
 int spool_file_insert(struct spool *spool, struct spool_file *file, struct spsy_error *error);
 int spool_file_update(struct spool *spool, const struct spool_file *file,
                       struct spsy_error *error);

@@ -61,7 +61,8 @@ struct spool_queue {
     char asp_device[11];
 };
 
-/* Every find: 0, SPSY_ERR_NOT_FOUND with the message id of commands.md, or SPSY_ERR_IO. */
+/* Every find: 0, SPSY_ERR_NOT_FOUND with the message id of commands.md, or SPSY_ERR_IO.
+ * Every insert, update, delete, set and grant: inside a transaction of the caller. */
 int spool_profile_find(struct spool *spool, const char *name, struct spool_profile *profile,
                        struct spsy_error *error);
 int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
@@ -69,7 +70,8 @@ int spool_profile_insert(struct spool *spool, const struct spool_profile *profil
 int spool_profile_update(struct spool *spool, const struct spool_profile *profile,
                          struct spsy_error *error);
 int spool_profile_delete(struct spool *spool, const char *name,
-                         struct spsy_error *error); /* CPF2215 owns objects or files */
+                         struct spsy_error *error); /* CPF2215 owns objects or files, or
+                                                       is the group of another */
 int spool_profile_each(struct spool *spool,
                        int (*visit)(void *context, const struct spool_profile *profile),
                        void *context, struct spsy_error *error);
@@ -80,11 +82,18 @@ int spool_profile_is_member(const struct spool_profile *profile, const char *gro
 int spool_special_of(struct spool *spool, const char *profile, const char *const *adopted,
                      size_t adopted_count, struct spsy_special *special,
                      struct spsy_error *error);
+/* The same for a profile already read. A disabled profile has what it has: it cannot begin a job,
+ * but as a group or adopted it counts. A group that is gone gives nothing; a missing adopted
+ * profile is CPF2204. */
+int spool_special_of_profile(struct spool *spool, const struct spool_profile *profile,
+                             const char (*adopted)[11], size_t adopted_count,
+                             struct spsy_special *special, struct spsy_error *error);
 
 int spool_library_find(struct spool *spool, const char *name, struct spool_library *library,
                        struct spsy_error *error); /* CPF2110 */
 int spool_library_insert(struct spool *spool, const struct spool_library *library,
-                         struct spsy_error *error);
+                         struct spsy_error *error); /* CPF2111 */
+/* Empty ones only: CPF2161. */
 int spool_library_delete(struct spool *spool, const char *name, struct spsy_error *error);
 
 int spool_queue_find(struct spool *spool, const char *library, const char *name,
@@ -124,5 +133,8 @@ int spool_object_private_each(struct spool *spool, const struct spool_object *ob
                               int (*visit)(void *context, const char *profile,
                                            enum spool_authority authority),
                               void *context, struct spsy_error *error);
+/* All private entries of an object that is going. */
+int spool_object_forget(struct spool *spool, const struct spool_object *object,
+                        struct spsy_error *error);
 
 #endif

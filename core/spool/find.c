@@ -1,0 +1,206 @@
+/* find.c - from what a command says to the one file it means (commands.md "Identifying a spooled
+ * file").
+ *
+ * Explicit values narrow: job, name, number, system, date and time. Of what remains SPLNBR(*LAST)
+ * takes the highest number, else CRTDATE(*LAST) the newest; SPLNBR(*ANY) takes the highest number
+ * of what is equally new. More than one left is CPF3340: *ONLY was not true.
+ * Nothing left: CPF3342 without such a job; CPF3303 for *ONLY or a number; CPF3309 for *LAST and
+ * *ANY, which ask for any file of that name. (Which of the two IBM sends when is remembered.) */
+#include <stdio.h>
+#include <string.h>
+
+#include "spool/job.h"
+#include "spool/row.h"
+#include "spool/statement.h"
+
+static const char what[] = "looking for a spooled file";
+
+/* The first two in order decide. ?4 name, ?5 number, ?6 system, ?7 ?8 date and time: NULL = any. */
+#define FIND_IN_JOB                                                                                \
+    SPOOL_ROW_SELECT "WHERE f.job_number = ?1 AND f.job_user = ?2 AND f.job_name = ?3"             \
+                     " AND f.name = ?4 AND (?6 IS NULL OR f.system = ?6)"                          \
+                     " AND (?7 IS NULL OR f.date_opened = ?7)"                                     \
+                     " AND (?8 IS NULL OR f.time_opened = ?8)"
+#define BY_NUMBER " ORDER BY f.number DESC, f.date_opened DESC, f.time_opened DESC LIMIT 2"
+#define BY_DATE " ORDER BY f.date_opened DESC, f.time_opened DESC, f.number DESC LIMIT 2"
+
+static const char find_any[] = FIND_IN_JOB " AND ?5 IS NULL" BY_NUMBER;
+static const char find_number[] = FIND_IN_JOB " AND f.number = ?5" BY_NUMBER;
+static const char find_newest[] = FIND_IN_JOB " AND ?5 IS NULL" BY_DATE;
+
+static bool is(const char *value, const char *special)
+{
+    return value && strcmp(value, special) == 0;
+}
+
+static int job_not_found(const struct spool_file_key *key, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3342", "job %s/%s/%s not found",
+                     key->job_number ? key->job_number : "*N", key->job_user ? key->job_user : "*N",
+                     key->job_name ? key->job_name : "*N");
+}
+
+static int job_is_there(struct spool *spool, const struct spool_job *job, int64_t id,
+                        struct spsy_error *error)
+{
+    int rc = spool_job_owns_files(spool, job, error);
+
+    return rc == 0 ? spool_job_is_running(spool, id, error) : rc;
+}
+
+static int check_job(struct spool *spool, const struct spool_file_key *key,
+                     const struct spool_job *job, struct spsy_error *error)
+{
+    int64_t id;
+    int rc = spool_job_id(spool, job, &id, error);
+
+    if (rc > 0)
+        rc = job_is_there(spool, job, id, error);
+    return rc < 0 ? rc : rc == 0 ? job_not_found(key, error) : 0;
+}
+
+/* The next job of the name, and of the user when given, behind (job->user, *id). 1, 0, negative. */
+static int next_job(struct spool *spool, const struct spool_file_key *key, struct spool_job *job,
+                    int64_t *id, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc;
+
+    if (key->job_user)
+        rc = spool_query(spool, what, error, &row,
+                         "SELECT id, number, user, name FROM job"
+                         " WHERE name = ?1 AND user = ?2 AND id > ?3 ORDER BY id LIMIT 1",
+                         "ssl", key->job_name, key->job_user, *id);
+    else
+        rc = spool_query(spool, what, error, &row,
+                         "SELECT id, number, user, name FROM job"
+                         " WHERE name = ?1 AND (user, id) > (?2, ?3) ORDER BY user, id LIMIT 1",
+                         "ssl", key->job_name, job->user, *id);
+    if (rc <= 0)
+        return rc;
+    *id = sqlite3_column_int64(row, 0);
+    spool_column_text(row, 1, job->number, sizeof job->number);
+    spool_column_text(row, 2, job->user, sizeof job->user);
+    spool_column_text(row, 3, job->name, sizeof job->name);
+    sqlite3_reset(row);
+    return 1;
+}
+
+/* The one job of the given name and, when given, user. */
+static int find_job(struct spool *spool, const struct spool_file_key *key, struct spool_job *found,
+                    struct spsy_error *error)
+{
+    struct spool_job job = {.user = ""};
+    int64_t id = 0;
+    int there, count = 0, rc;
+
+    while ((rc = next_job(spool, key, &job, &id, error)) > 0) {
+        there = job_is_there(spool, &job, id, error);
+        if (there < 0)
+            return there;
+        if (there && ++count > 1)
+            return spsy_fail(error, SPSY_ERR_VALUE, "CPF3343",
+                             "several jobs %s%s%s found: give number/user/name",
+                             key->job_user ? key->job_user : "", key->job_user ? "/" : "",
+                             key->job_name);
+        if (there)
+            *found = job;
+    }
+    return rc < 0 ? rc : count ? 0 : job_not_found(key, error);
+}
+
+/* Reads up to two candidates, the better one first. Returns how many, or an error. */
+static int read_candidates(struct spool *spool, const struct spool_file_key *key,
+                           const struct spool_job *job, struct spool_file candidates[2],
+                           struct spsy_error *error)
+{
+    bool named_system = key->system && key->system[0] != '*';
+    bool dated = key->date && key->date[0] != '*';
+    const char *system = is(key->system, "*CURRENT") ? spool->system
+                         : named_system              ? key->system
+                                                     : NULL;
+    sqlite3_stmt *row;
+    int count = 0, rc;
+
+    if (key->number > 0)
+        rc = spool_query(spool, what, error, &row, find_number, "ssssisss", job->number, job->user,
+                         job->name, key->name, (int)key->number, system, dated ? key->date : NULL,
+                         dated ? key->time : NULL);
+    else
+        rc = spool_query(spool, what, error, &row,
+                         is(key->date, "*LAST") && key->number != SPOOL_NUMBER_LAST ? find_newest
+                                                                                    : find_any,
+                         "ssssssss", job->number, job->user, job->name, key->name, NULL, system,
+                         dated ? key->date : NULL, dated ? key->time : NULL);
+    while (rc > 0 && count < 2) {
+        spool_row_read(row, &candidates[count++]);
+        rc = spool_next(spool, row, what, error);
+    }
+    return rc < 0 ? rc : count;
+}
+
+/* The first of two candidates is meant although there is a second. */
+static bool first_is_meant(const struct spool_file_key *key, const struct spool_file candidates[2])
+{
+    const struct spool_file *a = &candidates[0], *b = &candidates[1];
+    bool newer =
+        strcmp(a->date_opened, b->date_opened) != 0 || strcmp(a->time_opened, b->time_opened) != 0;
+
+    if (key->number == SPOOL_NUMBER_LAST && a->number != b->number)
+        return true;
+    if (!is(key->date, "*LAST"))
+        return false;
+    return newer || (key->number == SPOOL_NUMBER_ANY && a->number != b->number);
+}
+
+static int file_not_found(const struct spool_file_key *key, const struct spool_job *job,
+                          struct spsy_error *error)
+{
+    char number[20] = "";
+
+    if (key->number == SPOOL_NUMBER_LAST || key->number == SPOOL_NUMBER_ANY)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3309",
+                         "no spooled file named %s in job %s/%s/%s", key->name, job->number,
+                         job->user, job->name);
+    if (key->number > 0)
+        snprintf(number, sizeof number, " number %d", key->number);
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
+                     "spooled file %s%s not found in job %s/%s/%s", key->name, number, job->number,
+                     job->user, job->name);
+}
+
+int spool_file_find(struct spool *spool, const struct spool_file_key *key, struct spool_file *file,
+                    struct spsy_error *error)
+{
+    bool qualified = key->job_number && key->job_user && key->job_name;
+    struct spool_file candidates[2];
+    struct spool_job job = {.number = ""};
+    int rc, count;
+
+    if (!key->name || !key->job_name)
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "SPY0105", "a file and a job name are needed");
+    if (qualified) { /* the usual case: one look, the job itself only when there is no file */
+        snprintf(job.number, sizeof job.number, "%s", key->job_number);
+        snprintf(job.user, sizeof job.user, "%s", key->job_user);
+        snprintf(job.name, sizeof job.name, "%s", key->job_name);
+    } else {
+        rc = find_job(spool, key, &job, error);
+        if (rc != 0)
+            return rc;
+    }
+    count = read_candidates(spool, key, &job, candidates, error);
+    if (count == 0 && qualified) {
+        rc = check_job(spool, key, &job, error);
+        if (rc != 0)
+            return rc;
+    }
+    if (count <= 0)
+        return count < 0 ? count : file_not_found(key, &job, error);
+    if (count == 2 && !first_is_meant(key, candidates))
+        return spsy_fail(error, SPSY_ERR_VALUE, "CPF3340",
+                         "several spooled files %s fit in job %s/%s/%s: give SPLNBR, JOBSYSNAME "
+                         "or CRTDATE",
+                         key->name, job.number, job.user, job.name);
+    *file = candidates[0];
+    return 0;
+}

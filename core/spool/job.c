@@ -1,0 +1,252 @@
+/* job.c - job numbers, which jobs run, and which rows stay.
+ *
+ * A job runs while its row in `running` names a living process: its number and its start time, so
+ * that a reused process number is not taken for it. Rows stay while a job runs, owns spooled files,
+ * or is among the last SPOOL_JOBS_KEPT rows, whose logs DSPJOBLOG shows; each new row pushes one
+ * out of that window, so that the table stays bounded at the cost of one look. */
+#include "spool/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "spool/statement.h"
+
+enum {
+    JOB_NUMBER_MAX = 999999,
+    SWEEP_EVERY = 64, /* so often jobs are looked for that were killed outside the window */
+};
+
+static const char what[] = "keeping the jobs";
+
+/* Field 22 of /proc/PID/stat, in clock ticks since boot; 0 when there is no such process. */
+static int64_t process_started(int64_t pid)
+{
+    char path[40], text[1024];
+    const char *at;
+    ssize_t got = -1;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        got = read(fd, text, sizeof text - 1);
+        close(fd);
+    }
+    if (got <= 0)
+        return 0;
+    text[got] = '\0';
+    at = strrchr(text, ')'); /* the program's name may hold blanks and parentheses */
+    for (int field = 2; at && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    return at ? strtoll(at, NULL, 10) : 0;
+}
+
+int spool_job_id(struct spool *spool, const struct spool_job *job, int64_t *id,
+                 struct spsy_error *error)
+{
+    return spool_query_number(spool, what, error, id,
+                              "SELECT id FROM job WHERE number = ?1 AND user = ?2 AND name = ?3",
+                              "sss", job->number, job->user, job->name);
+}
+
+int spool_job_is_running(struct spool *spool, int64_t id, struct spsy_error *error)
+{
+    int64_t pid, started;
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT pid, started FROM running WHERE job_id = ?1", "l", id);
+
+    if (rc <= 0)
+        return rc;
+    pid = sqlite3_column_int64(row, 0);
+    started = sqlite3_column_int64(row, 1);
+    sqlite3_reset(row);
+    if (started == 0) /* begun without /proc */
+        return kill((pid_t)pid, 0) == 0 || errno == EPERM;
+    return process_started(pid) == started;
+}
+
+int spool_job_owns_files(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
+{
+    return spool_query_number(spool, what, error, NULL,
+                              "SELECT 1 FROM spooled_file"
+                              " WHERE job_number = ?1 AND job_user = ?2 AND job_name = ?3 LIMIT 1",
+                              "sss", job->number, job->user, job->name);
+}
+
+static int read_job(struct spool *spool, int64_t id, struct spool_job *job,
+                    struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT number, user, name FROM job WHERE id = ?1", "l", id);
+
+    if (rc <= 0)
+        return rc;
+    spool_column_text(row, 0, job->number, sizeof job->number);
+    spool_column_text(row, 1, job->user, sizeof job->user);
+    spool_column_text(row, 2, job->name, sizeof job->name);
+    sqlite3_reset(row);
+    return 1;
+}
+
+static int delete_job(struct spool *spool, int64_t id, struct spsy_error *error)
+{
+    int rc = spool_execute(spool, what, error, "DELETE FROM running WHERE job_id = ?1", "l", id);
+
+    if (rc == 0)
+        rc = spool_execute(spool, what, error, "DELETE FROM job_log WHERE job_id = ?1", "l", id);
+    if (rc == 0)
+        rc = spool_execute(spool, what, error, "DELETE FROM job WHERE id = ?1", "l", id);
+    return rc;
+}
+
+static int delete_unless_needed(struct spool *spool, int64_t id, struct spsy_error *error)
+{
+    struct spool_job job;
+    int rc = read_job(spool, id, &job, error);
+
+    if (rc <= 0)
+        return rc;
+    rc = spool_job_owns_files(spool, &job, error);
+    if (rc == 0)
+        rc = spool_job_is_running(spool, id, error);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    return delete_job(spool, id, error);
+}
+
+int spool_job_forget(struct spool *spool, int64_t id, struct spsy_error *error)
+{
+    int64_t newest = 0;
+    int rc = spool_query_number(spool, what, error, &newest, "SELECT max(id) FROM job", "");
+
+    if (rc < 0 || id > newest - SPOOL_JOBS_KEPT)
+        return rc < 0 ? rc : 0;
+    return delete_unless_needed(spool, id, error);
+}
+
+/* Jobs that were killed after they had left the window. */
+static int sweep_killed(struct spool *spool, int64_t window, struct spsy_error *error)
+{
+    int64_t id = 0;
+
+    for (;;) {
+        int rc = spool_query_number(spool, what, error, &id,
+                                    "SELECT job_id FROM running"
+                                    " WHERE job_id > ?1 AND job_id <= ?2 ORDER BY job_id LIMIT 1",
+                                    "ll", id, window);
+
+        if (rc <= 0)
+            return rc;
+        rc = delete_unless_needed(spool, id, error);
+        if (rc < 0)
+            return rc;
+    }
+}
+
+static int insert_job(struct spool *spool, const struct spool_job *job, int64_t *id,
+                      struct spsy_error *error)
+{
+    int rc = spool_execute(spool, what, error,
+                           "INSERT INTO job(number, user, name, last_file) VALUES(?1, ?2, ?3, 0)",
+                           "sss", job->number, job->user, job->name);
+
+    if (rc != 0)
+        return rc;
+    *id = sqlite3_last_insert_rowid(spool->database);
+    if (*id <= SPOOL_JOBS_KEPT)
+        return 0;
+    if (*id % SWEEP_EVERY == 0)
+        rc = sweep_killed(spool, *id - SPOOL_JOBS_KEPT, error);
+    if (rc == 0)
+        rc = delete_unless_needed(spool, *id - SPOOL_JOBS_KEPT, error);
+    return rc;
+}
+
+int spool_job_ensure(struct spool *spool, const struct spool_job *job, int64_t *id,
+                     struct spsy_error *error)
+{
+    int rc = spool_job_id(spool, job, id, error);
+
+    return rc == 0 ? insert_job(spool, job, id, error) : rc < 0 ? rc : 0;
+}
+
+/* The next number behind the last that no job has: the walk over a run of taken numbers is done
+ * once a round, the counter then stands behind it. */
+static int next_number(struct spool *spool, char number[7], struct spsy_error *error)
+{
+    int64_t candidate = 0;
+    int rc = spool_query_number(spool, what, error, &candidate, "SELECT job_number FROM home", "");
+
+    for (int tried = 0; rc >= 0 && tried < JOB_NUMBER_MAX; tried++) {
+        candidate = candidate % JOB_NUMBER_MAX + 1;
+        snprintf(number, 7, "%06u", (unsigned)candidate % 1000000);
+        rc = spool_query_number(spool, what, error, NULL,
+                                "SELECT 1 FROM job WHERE number = ?1 LIMIT 1", "s", number);
+        if (rc == 0)
+            return spool_execute(spool, what, error, "UPDATE home SET job_number = ?1", "l",
+                                 candidate);
+    }
+    return rc < 0
+               ? rc
+               : spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
+                           "every job number is taken: %d jobs own spooled files", JOB_NUMBER_MAX);
+}
+
+static int begin_job(struct spool *spool, struct spool_job *job, struct spsy_error *error)
+{
+    int64_t id;
+    int rc = next_number(spool, job->number, error);
+
+    if (rc == 0)
+        rc = insert_job(spool, job, &id, error);
+    if (rc == 0)
+        rc = spool_execute(spool, what, error,
+                           "INSERT INTO running(job_id, pid, started) VALUES(?1, ?2, ?3)", "lll",
+                           id, (int64_t)getpid(), process_started(getpid()));
+    return rc;
+}
+
+static int end_job(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
+{
+    int64_t id;
+    int rc = spool_job_id(spool, job, &id, error);
+
+    if (rc <= 0)
+        return rc;
+    rc = spool_execute(spool, what, error, "DELETE FROM running WHERE job_id = ?1", "l", id);
+    return rc == 0 ? spool_job_forget(spool, id, error) : rc;
+}
+
+/* Ends the transaction that was opened for one change. */
+static int finish(struct spool *spool, bool own, int rc, struct spsy_error *error)
+{
+    if (!own)
+        return rc;
+    if (rc == 0)
+        return spool_commit(spool, error);
+    spool_rollback(spool);
+    return rc;
+}
+
+int spool_job_begin(struct spool *spool, struct spool_job *job, struct spsy_error *error)
+{
+    bool own = !spool->in_transaction;
+    int rc = own ? spool_begin(spool, SPOOL_UNSYNCED, error) : 0;
+
+    return rc != 0 ? rc : finish(spool, own, begin_job(spool, job, error), error);
+}
+
+int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
+{
+    bool own = !spool->in_transaction;
+    int rc = own ? spool_begin(spool, SPOOL_UNSYNCED, error) : 0;
+
+    return rc != 0 ? rc : finish(spool, own, end_job(spool, job, error), error);
+}

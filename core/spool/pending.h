@@ -1,0 +1,44 @@
+/* pending.h - data files on their way in or out (DESIGN.md "Storage"). Inside the spool room only.
+ *
+ * A data file is home/data/NAME. Whoever makes or removes one first makes an empty mark of the same
+ * name in home/data/pending/ and keeps a lock (flock) on it until its transaction has ended. A mark
+ * that nobody locks was left by a process that died: the next open looks whether a row names the
+ * file, removes what no row names, and then the mark. So a look into an empty directory tells an
+ * orphan-free home. MUST: marks reach the disk (fsync of the directory) before the transaction. */
+#ifndef SPSY_SPOOL_PENDING_H
+#define SPSY_SPOOL_PENDING_H
+
+#include "spool/store.h"
+
+enum { SPOOL_DATA_NAME_SIZE = 17 }; /* 16 hexadecimal digits */
+
+struct spool_mark {
+    char name[SPOOL_DATA_NAME_SIZE];
+    int fd; /* holds the lock; -1 = none */
+};
+
+int spool_pending_open(struct spool *spool, struct spsy_error *error); /* sweeps */
+void spool_pending_close(struct spool *spool);
+
+/* Makes and locks a mark. name[0] == '\0': a new name, and *file_fd becomes its new, empty data
+ * file, open for writing. */
+int spool_mark_make(struct spool *spool, struct spool_mark *mark, int *file_fd,
+                    struct spsy_error *error);
+/* Removes the mark, and the data file first when remove_file. */
+void spool_mark_end(struct spool *spool, struct spool_mark *mark, bool remove_file);
+
+/* The open transaction takes the mark over: the file goes when it rolls back (created), or when it
+ * commits (dropped). */
+enum spool_pending_kind { SPOOL_PENDING_CREATED, SPOOL_PENDING_DROPPED };
+int spool_pending_add(struct spool *spool, enum spool_pending_kind kind, struct spool_mark *mark,
+                      struct spsy_error *error);
+
+/* Called by the transaction's end. uncertain: the commit failed; files are left to the sweep, which
+ * asks the rows. */
+enum spool_end { SPOOL_END_COMMITTED, SPOOL_END_ROLLED_BACK, SPOOL_END_UNCERTAIN };
+void spool_pending_end(struct spool *spool, enum spool_end end);
+/* A savepoint begins, and is rolled back: what was added since is undone. */
+void spool_pending_savepoint(struct spool *spool);
+void spool_pending_savepoint_rollback(struct spool *spool);
+
+#endif

@@ -1,0 +1,212 @@
+#include "spool/statement.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { STATEMENT_MAX = 128 }; /* distinct SQL texts of the room, far below */
+
+struct spool_statements {
+    size_t count;
+    struct {
+        const char *sql;
+        sqlite3_stmt *prepared;
+    } entries[STATEMENT_MAX];
+};
+
+int spool_fail(struct spool *spool, const char *what, struct spsy_error *error)
+{
+    const char *text = sqlite3_errmsg(spool->database);
+    int extended = sqlite3_extended_errcode(spool->database);
+
+    switch (extended & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return spsy_fail(error, SPSY_ERR_BUSY, "CPF3330",
+                         "%s: the spool %s is in use by another job", what, spool->home);
+    case SQLITE_FULL:
+        return spsy_fail(error, SPSY_ERR_FULL, "SPY0101", "%s: no room left for %s/spool.db", what,
+                         spool->home);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103", "%s: %s/spool.db is damaged (%s)", what,
+                         spool->home, text);
+    case SQLITE_NOMEM:
+        return spsy_fail_memory(error);
+    case SQLITE_CONSTRAINT:
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0105", "%s: %s", what, text);
+    default:
+        break;
+    }
+    if (extended == SQLITE_IOERR_SHMSIZE)
+        return spsy_fail(error, SPSY_ERR_FULL, "SPY0101", "%s: no room left in %s", what,
+                         spool->home);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s: %s/spool.db: %s", what, spool->home, text);
+}
+
+static sqlite3_stmt *cached(struct spool_statements *statements, const char *sql)
+{
+    for (size_t i = 0; i < statements->count; i++) {
+        if (statements->entries[i].sql == sql) {
+            sqlite3_reset(statements->entries[i].prepared);
+            sqlite3_clear_bindings(statements->entries[i].prepared);
+            return statements->entries[i].prepared;
+        }
+    }
+    return NULL;
+}
+
+sqlite3_stmt *spool_statement(struct spool *spool, const char *sql, struct spsy_error *error)
+{
+    struct spool_statements *statements = spool->statements;
+    sqlite3_stmt *prepared;
+
+    if (!statements) {
+        statements = spool->statements = calloc(1, sizeof *statements);
+        if (!statements) {
+            spsy_fail_memory(error);
+            return NULL;
+        }
+    }
+    prepared = cached(statements, sql);
+    if (prepared)
+        return prepared;
+    if (statements->count == STATEMENT_MAX) {
+        spsy_fail(error, SPSY_ERR_FULL, "SPY0105", "more than %d prepared statements",
+                  STATEMENT_MAX);
+        return NULL;
+    }
+    if (sqlite3_prepare_v3(spool->database, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared, NULL) !=
+        SQLITE_OK) {
+        spool_fail(spool, "preparing a statement", error);
+        return NULL;
+    }
+    statements->entries[statements->count].sql = sql;
+    statements->entries[statements->count++].prepared = prepared;
+    return prepared;
+}
+
+void spool_statements_free(struct spool *spool)
+{
+    if (!spool->statements)
+        return;
+    for (size_t i = 0; i < spool->statements->count; i++)
+        sqlite3_finalize(spool->statements->entries[i].prepared);
+    free(spool->statements);
+    spool->statements = NULL;
+}
+
+/* Binds one parameter from the list. */
+static int bind(sqlite3_stmt *statement, int at, char type, va_list *arguments)
+{
+    const void *bytes;
+
+    switch (type) {
+    case 's':
+        return sqlite3_bind_text(statement, at, va_arg(*arguments, const char *), -1,
+                                 SQLITE_STATIC);
+    case 'i':
+        return sqlite3_bind_int(statement, at, va_arg(*arguments, int));
+    case 'l':
+        return sqlite3_bind_int64(statement, at, va_arg(*arguments, int64_t));
+    case 'b':
+        bytes = va_arg(*arguments, const void *);
+        return sqlite3_bind_blob64(statement, at, bytes, va_arg(*arguments, size_t), SQLITE_STATIC);
+    default:
+        return SQLITE_MISUSE;
+    }
+}
+
+/* Prepares, binds and runs to the first row. SQLite undoes a whole transaction when the disk is
+ * full: what follows must not be written alone. */
+static int query(struct spool *spool, const char *what, struct spsy_error *error,
+                 sqlite3_stmt **row, const char *sql, const char *types, va_list *arguments)
+{
+    struct spsy_error ignored;
+
+    if (!error)
+        error = &ignored;
+    if (spool->in_transaction && sqlite3_get_autocommit(spool->database))
+        return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
+                         "%s: the transaction was undone, there was no room in %s", what,
+                         spool->home);
+    *row = spool_statement(spool, sql, error);
+    if (!*row)
+        return error->code;
+    for (int i = 0; types[i]; i++)
+        if (bind(*row, i + 1, types[i], arguments) != SQLITE_OK)
+            return spool_fail(spool, what, error);
+    return spool_next(spool, *row, what, error);
+}
+
+int spool_query(struct spool *spool, const char *what, struct spsy_error *error, sqlite3_stmt **row,
+                const char *sql, const char *types, ...)
+{
+    va_list arguments;
+    int rc;
+
+    va_start(arguments, types);
+    rc = query(spool, what, error, row, sql, types, &arguments);
+    va_end(arguments);
+    return rc;
+}
+
+int spool_next(struct spool *spool, sqlite3_stmt *statement, const char *what,
+               struct spsy_error *error)
+{
+    int rc = sqlite3_step(statement);
+
+    if (rc == SQLITE_ROW)
+        return 1;
+    rc = rc == SQLITE_DONE ? 0 : spool_fail(spool, what, error);
+    sqlite3_reset(statement);
+    return rc;
+}
+
+int spool_execute(struct spool *spool, const char *what, struct spsy_error *error, const char *sql,
+                  const char *types, ...)
+{
+    sqlite3_stmt *row;
+    va_list arguments;
+    int rc;
+
+    va_start(arguments, types);
+    rc = query(spool, what, error, &row, sql, types, &arguments);
+    va_end(arguments);
+    while (rc > 0)
+        rc = spool_next(spool, row, what, error);
+    return rc;
+}
+
+int spool_query_number(struct spool *spool, const char *what, struct spsy_error *error,
+                       int64_t *number, const char *sql, const char *types, ...)
+{
+    sqlite3_stmt *row;
+    va_list arguments;
+    int rc;
+
+    va_start(arguments, types);
+    rc = query(spool, what, error, &row, sql, types, &arguments);
+    va_end(arguments);
+    if (rc <= 0)
+        return rc;
+    if (number)
+        *number = sqlite3_column_int64(row, 0);
+    sqlite3_reset(row);
+    return 1;
+}
+
+void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t size)
+{
+    const unsigned char *text = sqlite3_column_text(statement, column);
+    size_t length = text ? (size_t)sqlite3_column_bytes(statement, column) : 0;
+
+    if (length >= size)
+        length = size - 1;
+    memcpy(target, text ? (const char *)text : "", length);
+    target[length] = '\0';
+    if (length == size - 1)
+        spsy_utf8_trim(target);
+}

@@ -1,0 +1,33 @@
+/* statement.h - running SQL in one line; inside the spool room only.
+ *
+ * types says what follows, one letter a parameter: s const char * (NULL = SQL NULL), i int,
+ * l int64_t, b const void * and size_t (a BLOB). Texts are not copied: they must live until the
+ * statement has been run or its last row read. `what` names the work in error texts. */
+#ifndef SPSY_SPOOL_STATEMENT_H
+#define SPSY_SPOOL_STATEMENT_H
+
+#include "spool/store.h"
+
+void spool_statements_free(struct spool *spool);
+
+/* Runs a statement without rows. */
+int spool_execute(struct spool *spool, const char *what, struct spsy_error *error, const char *sql,
+                  const char *types, ...);
+
+/* Runs a query up to its first row: 1 = *row holds it, 0 = no row, negative = error. More rows by
+ * spool_next. */
+int spool_query(struct spool *spool, const char *what, struct spsy_error *error, sqlite3_stmt **row,
+                const char *sql, const char *types, ...);
+/* 1 = a row, 0 = no more (the statement is reset), negative = error (reset). A reader that stops
+ * earlier resets it: an open read keeps the log from being emptied. */
+int spool_next(struct spool *spool, sqlite3_stmt *statement, const char *what,
+               struct spsy_error *error);
+
+/* Copies a column's text, cut to size; NULL becomes "". */
+void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t size);
+
+/* One whole number from a query of one row: 1 = found, 0 = no row, negative = error. */
+int spool_query_number(struct spool *spool, const char *what, struct spsy_error *error,
+                       int64_t *number, const char *sql, const char *types, ...);
+
+#endif
