@@ -50,6 +50,7 @@ programs := $(exits) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/sps
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
+test_tools := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(wildcard tests/tools/*.c))
 
 .PHONY: all deps lint-deps demo test lint clean help
 .DEFAULT_GOAL := all
@@ -107,6 +108,10 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/l
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
 
+$(BUILD)/tests/tools/%: tests/tools/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
+
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -O1 -g -shared -fPIC $(EXIT_CFLAGS) -o $@ $<
@@ -160,7 +165,7 @@ fuzz:
 	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
 .PHONY: check
-check: all $(test_programs) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
+check: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
 	BUILD=$(BUILD) tests/run
 
 # A sanitizer build first proves that it catches a fault.

@@ -158,8 +158,7 @@ static bool take_job(char *text, bool keep)
     if (slash && strchr(slash + 1, '/')) { /* number/user/name */
         if (slash - text != 6 || strspn(text, "0123456789") != 6)
             return false;
-        return strcmp(text, "000000") != 0 && strchr(slash + 1, '/') &&
-               take_qualified(slash + 1, keep);
+        return strncmp(text, "000000", 6) != 0 && take_qualified(slash + 1, keep);
     }
     return take_qualified(text, keep);
 }

@@ -21,14 +21,28 @@ static bool is_option(const char *argument)
     return argument[0] == '-' && argument[1] == '-' && argument[2];
 }
 
-static const struct parameter_definition *find(const struct reader *reader, const char *keyword)
+static const struct parameter_definition *find(const struct reader *reader, const char *word,
+                                               size_t length)
 {
     const struct parameter_definition *definition = reader->definition->parameters;
 
-    for (; definition && definition->keyword; definition++)
-        if (strcmp(definition->keyword, keyword) == 0)
+    for (; definition->keyword; definition++)
+        if (strlen(definition->keyword) == length &&
+            strncasecmp(definition->keyword, word, length) == 0)
             return definition;
     return NULL;
+}
+
+/* A hint for spsy dspjob --json. */
+static bool options_global(const char *word, size_t length)
+{
+    static const char *const names[] = {"home",  "user", "job",  "job-type",
+                                        "adopt", "json", "trace"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strlen(names[i]) == length && strncmp(names[i], word, length) == 0)
+            return true;
+    return false;
 }
 
 static bool takes_list(const struct parameter_definition *definition)
@@ -70,54 +84,34 @@ static int wrap_entry(struct reader *reader, struct value *list, size_t first)
     return 0;
 }
 
-/* The argument that a repeated list option goes on with, or a new one. */
+/* The argument that a repeated list option goes on with, or a new one; NULL definition: one
+ * without keyword. */
 static struct argument *argument_for(struct reader *reader,
-                                     const struct parameter_definition *definition,
-                                     const char *keyword, size_t length)
+                                     const struct parameter_definition *definition)
 {
+    const char *keyword = definition ? definition->keyword : NULL;
     struct argument *argument;
 
-    for (size_t i = 0; definition && definition->max_items > 1 && i < reader->statement->count;
-         i++) {
+    for (size_t i = 0; takes_list(definition) && i < reader->statement->count; i++) {
         argument = &reader->statement->arguments[i];
-        if (argument->keyword && strcmp(argument->keyword, definition->keyword) == 0)
+        if (argument->keyword && strcmp(argument->keyword, keyword) == 0)
             return argument;
     }
-    argument = statement_add(reader->statement, keyword, length);
+    argument = statement_add(reader->statement, keyword, keyword ? strlen(keyword) : 0);
     if (argument)
         argument->option = true;
     return argument;
 }
 
-static int read_option(struct reader *reader)
+/* The words behind --keyword, all that a list takes. */
+static int read_values(struct reader *reader, const struct parameter_definition *definition,
+                       struct argument *argument, const char *behind_equals)
 {
-    const char *word = reader->arguments[reader->at++] + 2;
-    const char *equals = strchr(word, '=');
-    size_t length = equals ? (size_t)(equals - word) : strlen(word);
-    const struct parameter_definition *definition;
-    struct argument *argument;
-    char keyword[32];
-    size_t first;
-    int result;
+    size_t first = argument->value.count;
+    int result = add_word(reader, definition, &argument->value,
+                          behind_equals ? behind_equals : reader->arguments[reader->at++]);
 
-    if (length >= sizeof keyword || length == 0)
-        return spsy_fail(reader->error, SPSY_ERR_FORMAT, "SPY0108",
-                         "--%.40s is not an option of %s", word, reader->definition->name);
-    memcpy(keyword, word, length);
-    keyword[length] = '\0';
-    spsy_fold_upper(keyword, sizeof keyword, keyword);
-    definition = find(reader, keyword);
-    if (!equals && (reader->at == reader->count || is_option(reader->arguments[reader->at])))
-        return spsy_fail(
-            reader->error, SPSY_ERR_FORMAT, definition ? "SPY0108" : "CPD0043",
-            definition ? "--%s needs a value" : "--%s is not an option of this command", word);
-    argument = argument_for(reader, definition, keyword, length);
-    if (!argument)
-        return spsy_fail_memory(reader->error);
-    first = argument->value.count;
-    result = add_word(reader, definition, &argument->value,
-                      equals ? equals + 1 : reader->arguments[reader->at++]);
-    while (result == 0 && !equals && takes_list(definition) && reader->at < reader->count &&
+    while (result == 0 && !behind_equals && takes_list(definition) && reader->at < reader->count &&
            !is_option(reader->arguments[reader->at]) &&
            strcmp(reader->arguments[reader->at], "--") != 0)
         result = add_word(reader, definition, &argument->value, reader->arguments[reader->at++]);
@@ -127,12 +121,32 @@ static int read_option(struct reader *reader)
     return result;
 }
 
+static int read_option(struct reader *reader)
+{
+    const char *word = reader->arguments[reader->at++] + 2;
+    const char *equals = strchr(word, '=');
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    const struct parameter_definition *definition = find(reader, word, length);
+    struct argument *argument;
+
+    if (!definition)
+        return spsy_fail(reader->error, SPSY_ERR_FORMAT, "CPD0043",
+                         "--%.40s is not an option of %s%s", word, reader->definition->name,
+                         options_global(word, length) ? "; it stands before the command" : "");
+    if (!equals && (reader->at == reader->count || is_option(reader->arguments[reader->at])))
+        return spsy_fail(reader->error, SPSY_ERR_FORMAT, "SPY0108", "--%s needs a value", word);
+    argument = argument_for(reader, definition);
+    if (!argument)
+        return spsy_fail_memory(reader->error);
+    return read_values(reader, definition, argument, equals ? equals + 1 : NULL);
+}
+
 static int read_positional(struct reader *reader, unsigned position)
 {
     const struct parameter_definition *definition = reader->definition->parameters;
-    struct argument *argument = argument_for(reader, NULL, NULL, 0);
+    struct argument *argument = argument_for(reader, NULL);
 
-    while (definition && definition->keyword && definition->position != position)
+    while (definition->keyword && definition->position != position)
         definition++;
     if (!argument)
         return spsy_fail_memory(reader->error);

@@ -46,7 +46,7 @@ static bool wants_input(const struct parameters *parameters)
     const struct parameter_definition *definition = parameters->command->parameters;
 
     for (size_t i = 0; definition[i].keyword; i++)
-        if (definition[i].type == PARAMETER_PATH && parameters->values[i].text &&
+        if (strcmp(definition[i].keyword, "FROMSTMF") == 0 && parameters->values[i].text &&
             strcmp(parameters->values[i].text, "-") == 0)
             return true;
     return false;
@@ -127,6 +127,14 @@ int runner_refuse(struct runner *runner, const char *command, const char *id, co
     return status;
 }
 
+/* A statement that could not be read. */
+static void fail_statement(struct answer *answer, const struct spsy_error *error)
+{
+    answer_fail_error(answer, error);
+    answer_fail(answer, "CPF0006", "Errors occurred in %s",
+                answer->command[0] ? answer->command : "the statement");
+}
+
 int runner_options(struct runner *runner, const struct command_definition *definition, int count,
                    char *const *arguments)
 {
@@ -139,7 +147,7 @@ int runner_options(struct runner *runner, const struct command_definition *defin
         if (options_parse(definition, count, arguments, &statement, &error) == 0)
             carry_out(runner, definition, &statement, &answer);
         else
-            answer_fail_error(&answer, &error);
+            fail_statement(&answer, &error);
     }
     give(runner, definition, &answer);
     status = answer.exit;
@@ -229,8 +237,7 @@ static void execute(struct run *run, const struct statement *statement, int pars
 
     if (answer_init(&answer, statement->command, data_stream(run->runner)) == 0) {
         if (parsed < 0) {
-            answer_fail_error(&answer, error);
-            answer_fail(&answer, "CPF0006", "Errors occurred in the statement");
+            fail_statement(&answer, error);
         } else if (!definition) {
             answer_fail(&answer, "CPD0030", "Command %.80s not found", statement->command);
             answer_fail(&answer, "CPF0006", "Errors occurred in the statement");

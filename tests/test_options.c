@@ -1,0 +1,516 @@
+/* test_options.c - the one checker behind both syntaxes: what each type takes and refuses, and
+ * that a command means the same in CL and in options. */
+#include "harness.h"
+
+#include "cli/check.h"
+#include "cli/cl.h"
+#include "cli/options.h"
+#include "cli/table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a command with a parameter of every kind ---- */
+
+static const struct parameter_definition entry_elements[] = {
+    {.keyword = "user", .type = PARAMETER_NAME, .required = true},
+    {.keyword = "address",
+     .type = PARAMETER_NAME,
+     .most = 8,
+     .special = "*ANY",
+     .default_value = "*ANY"},
+    {.keyword = "note", .type = PARAMETER_TEXT, .most = 5},
+    {.keyword = NULL},
+};
+
+static const struct parameter_definition every_kind[] = {
+    {.keyword = "NAME", .type = PARAMETER_NAME, .special = "*ALL", .required = true, .position = 1},
+    {.keyword = "QUEUE",
+     .type = PARAMETER_QUALIFIED,
+     .special = "*SAME",
+     .default_value = "*SAME",
+     .position = 2},
+    {.keyword = "JOB", .type = PARAMETER_JOB, .special = "*", .default_value = "*", .position = 3},
+    {.keyword = "NUMBER",
+     .type = PARAMETER_INTEGER,
+     .special = "*ONLY *LAST",
+     .default_value = "*ONLY",
+     .least = 1,
+     .most = 999999},
+    {.keyword = "TEXT", .type = PARAMETER_TEXT, .special = "*BLANK", .most = 10},
+    {.keyword = "PATH", .type = PARAMETER_PATH},
+    {.keyword = "DATE", .type = PARAMETER_DATE, .special = "*NONE"},
+    {.keyword = "CHOICE", .type = PARAMETER_CHOICE, .special = "*NO *YES", .default_value = "*NO"},
+    {.keyword = "PGM", .type = PARAMETER_PROGRAM},
+    {.keyword = "NAMES",
+     .type = PARAMETER_NAME,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .max_items = 3},
+    {.keyword = "TEXTS", .type = PARAMETER_TEXT, .most = 20, .max_items = 3},
+    {.keyword = "ENTRY",
+     .type = PARAMETER_LIST,
+     .special = "*ONLY",
+     .default_value = "*ONLY",
+     .elements = entry_elements},
+    {.keyword = "ENTRIES", .type = PARAMETER_LIST, .max_items = 2, .elements = entry_elements},
+    {.keyword = NULL},
+};
+
+static const struct command_definition every_command = {
+    .name = "EVERY", .summary = "every kind", .parameters = every_kind};
+
+/* ---- parameters as text, to compare ---- */
+
+static void show_value(const struct value *value, char *text)
+{
+    if (value->text) {
+        strcat(text, value->text);
+        return;
+    }
+    strcat(text, "[");
+    for (size_t i = 0; i < value->count; i++) {
+        strcat(text, i ? "," : "");
+        show_value(&value->items[i], text);
+    }
+    strcat(text, "]");
+}
+
+/* What check says: every parameter that has a value, or the first message. */
+static const char *checked(const struct command_definition *definition,
+                           const struct statement *statement, char *text)
+{
+    struct parameters parameters;
+    struct answer answer;
+
+    text[0] = '\0';
+    answer_init(&answer, definition->name, NULL);
+    if (check_statement(definition, statement, &parameters, &answer) == 0) {
+        for (size_t i = 0; definition->parameters[i].keyword; i++) {
+            if (!parameters.values[i].text && parameters.values[i].count == 0)
+                continue;
+            sprintf(text + strlen(text), "%s%s%s=", text[0] ? " " : "",
+                    definition->parameters[i].keyword, parameters.given[i] ? "" : "?");
+            show_value(&parameters.values[i], text);
+        }
+        parameters_free(&parameters);
+        CU_ASSERT_EQUAL(answer.exit, 0);
+    } else {
+        const cJSON *message = answer.messages->child;
+
+        CU_ASSERT_EQUAL(answer.exit, 2);
+        ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(answer.messages->child->prev, "id")),
+                      "CPF0006");
+        sprintf(text, "! %s %s", cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")),
+                cJSON_GetStringValue(cJSON_GetObjectItem(message, "text")));
+    }
+    answer_free(&answer);
+    return text;
+}
+
+static const char *by_cl(const struct command_definition *definition, const char *source)
+{
+    static char text[8192];
+    const struct cl_text bytes = {source, strlen(source), NULL, 0};
+    struct statement statement;
+    struct spsy_error error;
+
+    if (cl_parse(&bytes, &statement, &error) < 0)
+        sprintf(text, "! %s", error.text);
+    else
+        checked(definition, &statement, text);
+    statement_free(&statement);
+    return text;
+}
+
+static const char *by_options(const struct command_definition *definition, int count,
+                              const char *const *arguments)
+{
+    static char text[8192];
+    struct statement statement;
+    struct spsy_error error;
+
+    if (options_parse(definition, count, (char *const *)arguments, &statement, &error) < 0)
+        sprintf(text, "! %s %s", error.message_id, error.text);
+    else
+        checked(definition, &statement, text);
+    statement_free(&statement);
+    return text;
+}
+
+#define DEFAULTS " QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE?=*NO NAMES?=[*NONE] ENTRY?=*ONLY"
+
+#define OPTIONS(...)                                                                               \
+    by_options(&every_command, (int)(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *)),      \
+               (const char *[]){__VA_ARGS__})
+
+static const char *cl(const char *source)
+{
+    return by_cl(&every_command, source);
+}
+
+/* What one keyword's value becomes; "!" when it is refused with CPD0084. */
+static const char *one(const char *keyword, const char *value)
+{
+    static char result[4096];
+    char source[2048];
+    const char *text, *at;
+
+    snprintf(source, sizeof source, "EVERY NAME(X) %s(%s)", keyword, value);
+    text = cl(source);
+    if (text[0] == '!') {
+        if (strncmp(text, "! CPD0084 column 15: Value ", 27) != 0)
+            return text;
+        return "!";
+    }
+    snprintf(source, sizeof source, " %s=", keyword);
+    at = strstr(text, source);
+    snprintf(result, sizeof result, "%s", at ? at + strlen(source) : "(not given)");
+    if (strchr(result, ' ') && result[0] != '[' && strstr(result, " JOB?"))
+        *strstr(result, " JOB?") = '\0';
+    return result;
+}
+
+/* The value up to the next parameter. */
+static void expect_value(const char *keyword, const char *value, const char *expected, int line)
+{
+    const char *result = one(keyword, value);
+    size_t length = strlen(expected);
+    char shown[256];
+
+    snprintf(shown, sizeof shown, "%s(%s) gives %.150s", keyword, value, result);
+    if (strncmp(result, expected, length) != 0 || (result[length] && result[length] != ' '))
+        harness_string(shown, expected, line, __FILE__);
+}
+
+#define VALUE(keyword, value, expected) expect_value(keyword, value, expected, __LINE__)
+
+static void names(void)
+{
+    VALUE("QUEUE", "qprint", "QPRINT");
+    VALUE("QUEUE", "qgpl/qprint", "QGPL/QPRINT");
+    VALUE("QUEUE", "'QGPL/QPRINT'", "QGPL/QPRINT");
+    VALUE("QUEUE", "'qgpl/QPRINT'", "!"); /* quoted: keeps its characters */
+    VALUE("QUEUE", "*same", "*SAME");
+    VALUE("QUEUE", "*ALL", "!");
+    VALUE("QUEUE", "/Q", "!");
+    VALUE("QUEUE", "L/", "!");
+    VALUE("QUEUE", "A/B/C", "!");
+    VALUE("QUEUE", "ABCDEFGHIJ/ABCDEFGHIJ", "ABCDEFGHIJ/ABCDEFGHIJ");
+    VALUE("QUEUE", "ABCDEFGHIJK/A", "!");
+    VALUE("QUEUE", "A/ABCDEFGHIJK", "!");
+    VALUE("QUEUE", "A B", "!");
+    VALUE("QUEUE", "(A)", "A");
+    VALUE("QUEUE", "(A B)", "!");
+    VALUE("NAMES", "A b $C", "[A,B,$C]");
+    VALUE("NAMES", "(A B)", "[A,B]");
+    VALUE("NAMES", "*none", "[*NONE]");
+    VALUE("NAMES", "A B C D", "!");
+    VALUE("NAMES", "A 1B", "!");
+    VALUE("NAMES", "(A) (B)", "!");
+}
+
+static void jobs(void)
+{
+    VALUE("JOB", "*", "*");
+    VALUE("JOB", "000123/alice/payroll", "000123/ALICE/PAYROLL");
+    VALUE("JOB", "alice/payroll", "ALICE/PAYROLL");
+    VALUE("JOB", "payroll", "PAYROLL");
+    VALUE("JOB", "999999/A/B", "999999/A/B");
+    VALUE("JOB", "000000/A/B", "!");
+    VALUE("JOB", "00123/A/B", "!");
+    VALUE("JOB", "0000123/A/B", "!");
+    VALUE("JOB", "00012A/A/B", "!");
+    VALUE("JOB", "000123/A", "!");
+    VALUE("JOB", "000123", "!");
+    VALUE("JOB", "000123//B", "!");
+    VALUE("JOB", "000123/A/", "!");
+    VALUE("JOB", "000123/A/B/C", "!");
+    VALUE("JOB", "*ALL", "!");
+}
+
+static void integers(void)
+{
+    VALUE("NUMBER", "1", "1");
+    VALUE("NUMBER", "0002", "2");
+    VALUE("NUMBER", "999999", "999999");
+    VALUE("NUMBER", "*last", "*LAST");
+    VALUE("NUMBER", "'7'", "7");
+    VALUE("NUMBER", "0", "!");
+    VALUE("NUMBER", "1000000", "!");
+    VALUE("NUMBER", "18446744073709551617", "!");
+    VALUE("NUMBER", "99999999999999999999999999", "!");
+    VALUE("NUMBER", "-1", "!");
+    VALUE("NUMBER", "+1", "!");
+    VALUE("NUMBER", "1.0", "!");
+    VALUE("NUMBER", "1e3", "!");
+    VALUE("NUMBER", "0x10", "!");
+    VALUE("NUMBER", "''", "!");
+    VALUE("NUMBER", "*ANY", "!");
+}
+
+static void texts(void)
+{
+    VALUE("TEXT", "abc", "abc"); /* text keeps its case, quoted or not */
+    VALUE("TEXT", "'a b'", "a b");
+    VALUE("TEXT", "''", "");
+    VALUE("TEXT", "'1234567890'", "1234567890");
+    VALUE("TEXT", "'12345678901'", "!");
+    VALUE("TEXT",
+          "'\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC"
+          "\xC3\x9F'",
+          "\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F");
+    VALUE("TEXT", "'\xE2\x82\xAC'", "!"); /* the euro sign is not in CCSID 37 */
+    VALUE("TEXT", "*blank", "*BLANK");
+    VALUE("PATH", "'/a b/c'", "/a b/c");
+    VALUE("PATH", "-", "-");
+    VALUE("PATH", "''", "!");
+    VALUE("CHOICE", "*yes", "*YES");
+    VALUE("CHOICE", "'*YES'", "*YES");
+    VALUE("CHOICE", "'*yes'", "!");
+    VALUE("CHOICE", "*MAYBE", "!");
+    VALUE("CHOICE", "YES", "!");
+    VALUE("CHOICE", "''", "!");
+    VALUE("PGM", "seclib/splsec", "SECLIB/SPLSEC");
+    VALUE("PGM", "'/opt/a.so'", "/opt/a.so");
+    VALUE("PGM", "/opt/a.so", "/opt/a.so");
+    VALUE("PGM", "splsec", "!");
+    VALUE("PGM", "'opt/a.so'", "!");
+}
+
+static void dates(void)
+{
+    VALUE("DATE", "'2026-11-21'", "2026-11-21");
+    VALUE("DATE", "2026-11-21", "2026-11-21");
+    VALUE("DATE", "1261121", "1261121");
+    VALUE("DATE", "'2024-02-29'", "2024-02-29");
+    VALUE("DATE", "'2000-02-29'", "2000-02-29");
+    VALUE("DATE", "*none", "*NONE");
+    VALUE("DATE", "'2026-02-29'", "!");
+    VALUE("DATE", "'2100-02-29'", "!");
+    VALUE("DATE", "'2026-13-01'", "!");
+    VALUE("DATE", "'2026-00-01'", "!");
+    VALUE("DATE", "'2026-11-00'", "!");
+    VALUE("DATE", "'2026-11-31'", "!");
+    VALUE("DATE", "'2026-1-1'", "!");
+    VALUE("DATE", "'2026-11-2 '", "!");
+    VALUE("DATE", "2261121", "!");
+    VALUE("DATE", "261121", "!");
+    VALUE("DATE", "'1899-12-31'", "!");
+}
+
+static void lists(void)
+{
+    VALUE("ENTRY", "bob", "[BOB,*ANY,[]]");
+    VALUE("ENTRY", "bob sys1 'x y'", "[BOB,SYS1,x y]");
+    VALUE("ENTRY", "(bob sys1)", "[BOB,SYS1,[]]");
+    VALUE("ENTRY", "*only", "*ONLY");
+    VALUE("ENTRY", "bob sys1 x y", "!");
+    VALUE("ENTRY", "bob sys1 sixchr", "!");
+    VALUE("ENTRY", "bob system123", "!");
+    VALUE("ENTRY", "(bob) (al)", "!");
+    VALUE("ENTRIES", "(bob sys1) (al)", "[[BOB,SYS1,[]],[AL,*ANY,[]]]");
+    VALUE("ENTRIES", "bob sys1", "[[BOB,SYS1,[]]]");
+    VALUE("ENTRIES", "(bob)", "[[BOB,*ANY,[]]]");
+    VALUE("ENTRIES", "(a) (b) (c)", "!");
+    VALUE("ENTRIES", "(a) b", "!");
+    VALUE("TEXTS", "37 4 'abcd'", "[37,4,abcd]");
+    VALUE("TEXTS", "'one text'", "[one text]");
+}
+
+static void whole_statements(void)
+{
+    ASSERT_STRING(cl("EVERY X"), "NAME=X" DEFAULTS);
+    ASSERT_STRING(cl("every name(x)"), "NAME=X" DEFAULTS);
+    ASSERT_STRING(cl("EVERY"), "! CPD0071 Parameter NAME required; expected: name (10), *ALL");
+    ASSERT_STRING(cl("EVERY X FOO(1)"),
+                  "! CPD0043 column 9: Keyword FOO not valid for command EVERY");
+    ASSERT_STRING(cl("EVERY X NAME(Y)"), "! SPY0108 column 9: NAME is given twice");
+    ASSERT_STRING(cl("EVERY NAME(X) NAME(X)"), "! SPY0108 column 15: NAME is given twice");
+    ASSERT_STRING(cl("EVERY A B C D"),
+                  "! SPY0108 column 13: EVERY takes 3 values without a keyword at most");
+    ASSERT_STRING(cl("EVERY X NUMBER(0)"), "! CPD0084 column 9: Value 0 not valid for NUMBER; "
+                                           "expected: 1-999999, *ONLY, *LAST");
+}
+
+static void options_are_read(void)
+{
+    ASSERT_STRING(OPTIONS("--name", "x"), "NAME=X" DEFAULTS);
+    ASSERT_STRING(OPTIONS("x"), "NAME=X" DEFAULTS);
+    ASSERT_STRING(OPTIONS("--NAME=x"), "NAME=X" DEFAULTS);
+    ASSERT_STRING(OPTIONS("x", "--text", "a b"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY TEXT=a b CHOICE?=*NO "
+                  "NAMES?=[*NONE] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("x", "--text=--a"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY TEXT=--a CHOICE?=*NO "
+                  "NAMES?=[*NONE] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("--text", "it's (x", "x", "q/r"),
+                  "NAME=X QUEUE=Q/R JOB?=* NUMBER?=*ONLY TEXT=it's (x CHOICE?=*NO "
+                  "NAMES?=[*NONE] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("x", "--names", "a", "b", "--choice", "*yes"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE=*YES NAMES=[A,B] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("x", "--names", "a", "--names", "b"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE?=*NO NAMES=[A,B] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("x", "--names", "a b"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE?=*NO NAMES=[A,B] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("x", "--entry", "bob sys1"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE?=*NO NAMES?=[*NONE] "
+                  "ENTRY=[BOB,SYS1,[]]");
+    ASSERT_STRING(OPTIONS("x", "--entries", "bob", "sys1", "--entries", "(al sys2)"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE?=*NO NAMES?=[*NONE] "
+                  "ENTRY?=*ONLY ENTRIES=[[BOB,SYS1,[]],[AL,SYS2,[]]]");
+    ASSERT_STRING(OPTIONS("x", "--texts", "one text"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE?=*NO NAMES?=[*NONE] "
+                  "TEXTS=[one text] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("x", "--texts", "(37 4 'a b')"),
+                  "NAME=X QUEUE?=*SAME JOB?=* NUMBER?=*ONLY CHOICE?=*NO NAMES?=[*NONE] "
+                  "TEXTS=[37,4,a b] ENTRY?=*ONLY");
+    ASSERT_STRING(OPTIONS("--", "x"), "NAME=X" DEFAULTS);
+    ASSERT_STRING(by_options(&every_command, 0, NULL),
+                  "! CPD0071 Parameter NAME required; expected: name (10), *ALL");
+}
+
+static void options_gone_wrong(void)
+{
+    ASSERT_STRING(OPTIONS("--name"), "! SPY0108 --name needs a value");
+    ASSERT_STRING(OPTIONS("--name", "--text", "x"), "! SPY0108 --name needs a value");
+    ASSERT_STRING(OPTIONS("--foo"), "! CPD0043 --foo is not an option of EVERY");
+    ASSERT_STRING(OPTIONS("x", "--foo", "y"), "! CPD0043 --foo is not an option of EVERY");
+    ASSERT_STRING(OPTIONS("x", "--json"),
+                  "! CPD0043 --json is not an option of EVERY; it stands before the command");
+    ASSERT_STRING(OPTIONS("x", "--name", "y"), "! SPY0108 NAME is given twice");
+    ASSERT_STRING(OPTIONS("x", "--text", "a", "--text", "b"), "! SPY0108 TEXT is given twice");
+    ASSERT_STRING(OPTIONS("a", "b", "c", "d"),
+                  "! SPY0108 EVERY takes 3 values without a keyword at most");
+    ASSERT_STRING(OPTIONS("--name="),
+                  "! CPD0084 Value  not valid for NAME; expected: name (10), *ALL");
+    ASSERT_STRING(OPTIONS("--=x"), "! CPD0043 --=x is not an option of EVERY");
+    ASSERT_STRING(OPTIONS("\xFF"), "! SPY0108 argument 1 of EVERY is not UTF-8");
+    ASSERT_STRING(OPTIONS("x", "--entry", "(bob"),
+                  "! SPY0108 column 1: the parenthesis is not closed");
+    ASSERT_STRING(OPTIONS("--a-very-long-option-that-no-command-has", "x"),
+                  "! CPD0043 --a-very-long-option-that-no-command-has is not an option of EVERY");
+}
+
+/* ---- the same in both syntaxes, for every parameter of every command ---- */
+
+static const char *sample(const struct parameter_definition *definition, size_t variant, char *text,
+                          size_t size)
+{
+    static const char *const values[] = {
+        [PARAMETER_NAME] = "sample",         [PARAMETER_QUALIFIED] = "lib/name",
+        [PARAMETER_JOB] = "000123/a/b",      [PARAMETER_TEXT] = "aB",
+        [PARAMETER_PATH] = "/some/File",     [PARAMETER_DATE] = "2026-11-21",
+        [PARAMETER_PROGRAM] = "lib/program",
+    };
+    size_t word = 0;
+
+    for (const char *at = definition->special; at && *at; word++) {
+        size_t length = strcspn(at, " ");
+
+        if (word == variant) {
+            snprintf(text, size, "%.*s", (int)length, at);
+            return text;
+        }
+        at += length;
+        at += strspn(at, " ");
+    }
+    if (variant > word || definition->type == PARAMETER_CHOICE)
+        return NULL;
+    if (definition->type == PARAMETER_INTEGER) {
+        snprintf(text, size, "%ld", definition->least);
+        return text;
+    }
+    if (definition->type == PARAMETER_LIST)
+        return NULL;
+    snprintf(text, size, "%s", values[definition->type]);
+    return text;
+}
+
+static void compare(const struct command_definition *definition,
+                    const struct parameter_definition *parameter, const char *value)
+{
+    char source[1024], keywords[64][40], values[64][64], cl_result[8192];
+    const char *arguments[128];
+    int count = 0;
+
+    snprintf(source, sizeof source, "%s", definition->name);
+    for (const struct parameter_definition *each = definition->parameters; each->keyword; each++) {
+        const char *given = each == parameter ? value : NULL;
+
+        if (!given && each->required)
+            given = sample(each, 0, values[count], sizeof values[0]);
+        if (!given)
+            continue;
+        sprintf(source + strlen(source), " %s(%s)", each->keyword, given);
+        snprintf(keywords[count], sizeof keywords[0], "--%s", each->keyword);
+        if (given != values[count])
+            snprintf(values[count], sizeof values[0], "%s", given);
+        arguments[2 * count] = keywords[count];
+        arguments[2 * count + 1] = values[count];
+        count++;
+    }
+    strcpy(cl_result, by_cl(definition, source));
+    if (cl_result[0] == '!') /* a message then names the column in one of them */
+        ASSERT_STRING(strstr(cl_result, "CPD0071") ? "" : cl_result, "");
+    ASSERT_STRING(by_options(definition, 2 * count, arguments), cl_result);
+}
+
+static void compare_command(const struct command_definition *definition)
+{
+    char value[64];
+
+    for (const struct parameter_definition *each = definition->parameters; each->keyword; each++)
+        for (size_t variant = 0; sample(each, variant, value, sizeof value); variant++)
+            compare(definition, each, value);
+}
+
+static void same_in_both_syntaxes(void)
+{
+    CU_ASSERT(command_table_count >= 43);
+    compare_command(&every_command);
+    for (size_t i = 0; i < command_table_count; i++)
+        compare_command(command_table[i]);
+}
+
+/* Every definition can be checked at all: defaults are valid, positions count from one without a
+ * gap, lists have elements. */
+static void definitions_are_sound(void)
+{
+    for (size_t i = 0; i < command_table_count; i++) {
+        const struct parameter_definition *parameter = command_table[i]->parameters;
+        unsigned long positions = 0;
+        unsigned count = 0;
+
+        CU_ASSERT_PTR_EQUAL(command_find(command_table[i]->name), command_table[i]);
+        CU_ASSERT_PTR_NOT_NULL(command_table[i]->run);
+        for (; parameter->keyword; parameter++) {
+            if (parameter->position) {
+                positions |= 1UL << (parameter->position - 1);
+                count++;
+            }
+            CU_ASSERT(parameter->type != PARAMETER_LIST || parameter->elements);
+            CU_ASSERT(parameter->type != PARAMETER_CHOICE || parameter->special);
+            CU_ASSERT(!parameter->required || !parameter->default_value);
+            CU_ASSERT(parameter->help && parameter->help[0]);
+            CU_ASSERT(strlen(parameter->keyword) <= 10);
+        }
+        CU_ASSERT_EQUAL(positions, (1UL << count) - 1);
+    }
+}
+
+static const struct test tests[] = {
+    {"names and qualified names", names},
+    {"job names", jobs},
+    {"integers", integers},
+    {"texts, paths, choices, programs", texts},
+    {"dates that exist", dates},
+    {"lists and lists of lists", lists},
+    {"whole statements: required, unknown, twice", whole_statements},
+    {"options are read", options_are_read},
+    {"options gone wrong", options_gone_wrong},
+    {"every command means the same in CL and options", same_in_both_syntaxes},
+    {"every definition is sound", definitions_are_sound},
+};
+HARNESS_MAIN("options", tests)
