@@ -42,7 +42,7 @@ savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/b
 
 # The exit host: libc only, exports only exit. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
-host_sources := $(wildcard core/host/*.c) core/program/call.c
+host_sources := $(wildcard core/host/*.c) core/program/call.c core/service/table.c
 host_objects := $(host_sources:%.c=$(BUILD)/obj/%.o)
 
 programs := $(exits) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \

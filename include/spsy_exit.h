@@ -184,9 +184,10 @@ extern "C" {
 struct spsy_exit_services {
     uint32_t size;
     uint32_t version;
-    /* Own job, ASCII, blank padded: name 10, user 10, number 6. */
+    /* Own job, blank padded: name 10, user 10, number 6. CHAR is in the form of the record here
+     * and below. */
     int (*own_job)(char name[10], char user[10], char number[6]);
-    /* Program data of the own registration. *length: in room, out bytes there are (2048 most). */
+    /* Program data of the own registration, UTF-8. *length: in room, out bytes there are. */
     int (*program_data)(char *data, size_t *length);
     /* Special authorities (bits of spsy_exit_special) and groups of a profile; blank padded
      * groups of 10 bytes each, primary first; *count: in room, out number there are (16 most). */
@@ -198,6 +199,9 @@ struct spsy_exit_services {
     int (*reason)(const char *text);
     /* A diagnostic message into the job log. */
     int (*message)(const char *text);
+    /* The door of libspsyexit, the same services by IBM i name; not meant for programs. */
+    int (*ask)(uint32_t code, const void *question, size_t question_bytes, void *answer,
+               size_t *bytes);
 };
 
 enum spsy_exit_special { /* bits of special authorities */

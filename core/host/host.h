@@ -39,8 +39,7 @@ struct link_map *spsy_host_last_map(void);
 /* serve.c: hands the turn over, and waits for it. */
 void spsy_host_hand_over(struct spsy_shared *shared, enum spsy_handover why);
 _Noreturn void spsy_host_serve(struct spsy_shared *shared);
-/* Ends the running call as failed; returns only when no call is running. */
-void spsy_host_fail_call(const char *cause);
+bool spsy_host_in_call(void); /* a program runs: it may ask */
 
 /* ask.c: services for programs, as questions to the job. */
 void spsy_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services);

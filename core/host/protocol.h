@@ -45,7 +45,7 @@ enum spsy_load_state {
 /* What the host is to load: written by the job before the host starts; states by the host. */
 struct spsy_shared_program {
     char path[PATH_MAX];
-    char name[256]; /* argv[0], in the form's characters */
+    char name[256];   /* argv[0], in the form's characters */
     char symbol[256]; /* "" = the descriptor's own entry */
     uint32_t kind, form, form_assumed, takes_services, format;
     uint32_t skip; /* not for this host: do not load */

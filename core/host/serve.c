@@ -53,14 +53,9 @@ _Noreturn void exit(int status)
         syscall(SYS_exit_group, status);
 }
 
-void spsy_host_fail_call(const char *cause)
+bool spsy_host_in_call(void)
 {
-    if (!call.running || gettid() != call.thread)
-        return;
-    call.ended_by_exit = true; /* its frames are gone as well */
-    call.outcome.failed = true;
-    snprintf(call.outcome.reason, sizeof call.outcome.reason, "%s", cause);
-    _longjmp(call.back, 1);
+    return call.running;
 }
 
 static void call_program(struct spsy_shared *shared, const struct spsy_entry *entry,
@@ -75,20 +70,6 @@ static void call_program(struct spsy_shared *shared, const struct spsy_entry *en
         spsy_caller_invoke(caller, entry, program->name);
     }
     call.running = false;
-}
-
-static void judge_call(const struct spsy_entry *entry)
-{
-    bool failed = call.outcome.failed;
-    char cause[SPSY_REASON_BYTES];
-
-    memcpy(cause, call.outcome.reason, sizeof cause);
-    spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
-    if (!failed)
-        return;
-    call.outcome.failed = true;
-    call.outcome.answer = -1;
-    memcpy(call.outcome.reason, cause, sizeof cause);
 }
 
 static void publish(struct spsy_shared *shared, uint32_t step)
@@ -116,7 +97,7 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t st
     if (entry) {
         call_program(shared, entry, &shared->programs[index]);
         call.outcome.nanoseconds = spsy_host_now_ns() - started;
-        judge_call(entry);
+        spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
     } else {
         memset(&call.outcome, 0, sizeof call.outcome);
         call.outcome.answer = -1;

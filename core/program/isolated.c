@@ -33,7 +33,6 @@ void spsy_isolated_reset(struct spsy_isolated *isolated)
         isolated->reset_wanted = true; /* its host is in the middle of a call */
     else
         spsy_hosts_forget(isolated);
-    spsy_isolated_reset(isolated->nested);
 }
 
 void spsy_isolated_destroy(struct spsy_isolated *isolated)
@@ -41,7 +40,6 @@ void spsy_isolated_destroy(struct spsy_isolated *isolated)
     if (!isolated)
         return;
     spsy_hosts_forget(isolated);
-    spsy_isolated_destroy(isolated->nested);
     free(isolated);
 }
 
@@ -51,11 +49,14 @@ int spsy_isolated_start(struct spsy_isolated *isolated, struct spsy_program *con
     if (isolated->busy || count == 0)
         return 0;
     spsy_hosts_take_list(isolated, programs, count);
+    memset(isolated->wanted, true, isolated->count * sizeof isolated->wanted[0]);
     return spsy_hosts_start(isolated, 0, error);
 }
 
 /* ---- one round trip ----------------------------------------------------------------------------
  */
+
+static const char DAMAGED[] = "the exit host's memory is damaged: no valid answer in it";
 
 struct trip { /* some steps of the chain, all in one host */
     struct spsy_isolated *isolated;
@@ -101,6 +102,8 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
         shared->steps[i].ends_on_refuse = trip->steps[i].ends_on_refuse;
         shared->steps[i].ends_on_failure = trip->steps[i].ends_on_failure;
         trip->until_ns += step_limit_ns(&trip->steps[i]);
+        trip->outcomes[i].failed = false;
+        trip->outcomes[i].reason[0] = '\0';
     }
     memcpy(&shared->input, input, sizeof *input);
     shared->step_count = trip->count;
@@ -110,34 +113,44 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
     atomic_store_explicit(&shared->started_ns, now, memory_order_relaxed);
 }
 
-/* Reads what the host says about one step; nonsense is a failure of that step. */
-static void read_outcome(const struct trip *trip, uint32_t step, struct spsy_outcome *outcome)
+/* The cause of a failure as the host tells it: one line of UTF-8, whatever stands there. */
+static void read_cause(const struct spsy_shared_outcome *shown, char *cause)
 {
-    const struct spsy_shared_outcome *shown = &trip->process->shared->outcomes[step];
-    const struct spsy_program_info *info = &trip->steps[step].program->info;
-    int32_t answer = *(const volatile int32_t *)&shown->answer;
     size_t length = 0;
 
+    for (; length < SPSY_REASON_BYTES - 1; length++) {
+        char byte = *(const volatile char *)&shown->reason[length];
+
+        if (!byte)
+            break;
+        cause[length] = (unsigned char)byte < 0x20 ? ' ' : byte;
+    }
+    cause[length] = '\0';
+    spsy_utf8_trim(cause);
+    if (!spsy_utf8_valid(cause, strlen(cause)))
+        snprintf(cause, SPSY_REASON_BYTES, "failed, and its cause is not readable");
+}
+
+/* Reads what the host says about one step; nonsense is a failure of that step. The outcome has
+ * the program's reason already: it came as a service. */
+static void read_outcome(const struct trip *trip, uint32_t step)
+{
+    const struct spsy_shared_outcome *shown = &trip->process->shared->outcomes[step];
+    struct spsy_outcome *outcome = &trip->outcomes[step];
+    int32_t answer = *(const volatile int32_t *)&shown->answer;
+    bool failed = *(const volatile uint32_t *)&shown->failed != 0;
+
     if (*(const volatile uint32_t *)&shown->sequence != trip->isolated->sequence || answer < -1 ||
-        answer > 255 || (answer == -1 && !shown->failed)) {
-        fail_outcome(outcome, "the exit host's memory is damaged: no valid answer in it");
+        answer > 255 || (answer == -1 && !failed)) {
+        fail_outcome(outcome, DAMAGED);
         return;
     }
     outcome->answer = answer;
-    outcome->failed = shown->failed != 0;
     outcome->input_changed = shown->input_changed != 0;
     outcome->nanoseconds = shown->nanoseconds;
-    while (length < SPSY_REASON_BYTES - 1 && shown->reason[length]) {
-        char byte = shown->reason[length];
-
-        outcome->reason[length++] = byte == '\n' || byte == '\r' ? ' ' : byte;
-    }
-    outcome->reason[length] = '\0';
-    spsy_utf8_trim(outcome->reason);
-    if (!spsy_utf8_valid(outcome->reason, strlen(outcome->reason)))
-        outcome->reason[0] = '\0';
-    if (info->form_assumed && (answer == 0x30 || answer == 0x31) && !outcome->failed)
-        fail_outcome(outcome, "built in the wrong character set");
+    if (failed && !outcome->failed) /* else an ignored escape message: the job knows better */
+        read_cause(shown, outcome->reason);
+    outcome->failed |= failed;
 }
 
 /* Where the host is, and until when it may be there. */
@@ -168,12 +181,26 @@ static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
         snprintf(cause, sizeof cause, "time limit of %d ms reached",
                  (int)trip->steps[at].program->registration.time_limit_ms);
     for (uint32_t i = 0; i < at; i++)
-        read_outcome(trip, i, &trip->outcomes[i]);
+        read_outcome(trip, i);
     fail_outcome(&trip->outcomes[at], cause);
     trip->outcomes[at].nanoseconds =
         spsy_process_now_ns() - atomic_load(&trip->process->shared->started_ns);
     spsy_hosts_end(trip->isolated, host, NULL);
     return at + 1;
+}
+
+/* A program that could not be loaded beside the others is moved, and its step is not done yet. */
+static uint32_t until_conflict(struct trip *trip, unsigned host, uint32_t ran)
+{
+    struct spsy_isolated *isolated = trip->isolated;
+
+    for (uint32_t i = 0; i < ran; i++) {
+        uint32_t index = program_index(isolated, trip->steps[i].program);
+
+        if (trip->process->shared->programs[index].load_state == SPSY_LOAD_CONFLICT)
+            return spsy_hosts_move_conflicts(isolated, host) ? i : ran;
+    }
+    return ran;
 }
 
 static uint32_t finish_trip(struct trip *trip, unsigned host)
@@ -183,25 +210,44 @@ static uint32_t finish_trip(struct trip *trip, unsigned host)
 
     if ((handover != SPSY_HANDOVER_DONE && handover != SPSY_HANDOVER_RENEW) || ran == 0 ||
         ran > trip->count) {
-        fail_outcome(&trip->outcomes[0],
-                     "the exit host's memory is damaged: no valid answer in it");
+        fail_outcome(&trip->outcomes[0], DAMAGED);
         spsy_hosts_end(trip->isolated, host, NULL);
         return 1;
     }
     for (uint32_t i = 0; i < ran; i++)
-        read_outcome(trip, i, &trip->outcomes[i]);
+        read_outcome(trip, i);
+    ran = until_conflict(trip, host, ran);
     if (handover == SPSY_HANDOVER_RENEW)
         spsy_hosts_end(trip->isolated, host, NULL);
     return ran;
 }
 
+/* A program asks. The question is copied: the host may write to it meanwhile. */
 static void answer_service(struct trip *trip)
 {
+    static const struct spsy_service_call nobody;
+    struct spsy_shared *shared = trip->process->shared;
+    const struct spsy_service_call *bound = spsy_service_current();
+    struct spsy_service_call call = bound ? *bound : nobody;
+    unsigned char question[SPSY_HOST_SERVICE_BYTES];
+    uint32_t bytes = *(volatile uint32_t *)&shared->service_bytes;
+    uint32_t code = *(volatile uint32_t *)&shared->service;
+    size_t answered = sizeof shared->service_data;
     uint64_t until;
     uint32_t at = running_step(trip, &until);
 
-    (void)at;
-    trip->process->shared->service_status = -1;
+    if (bytes > sizeof question)
+        bytes = 0;
+    memcpy(question, shared->service_data, bytes);
+    call.program = trip->steps[at].program;
+    call.registration = &call.program->registration;
+    call.outcome = &trip->outcomes[at];
+    call.reason = trip->outcomes[at].reason;
+    spsy_service_bind(&call);
+    shared->service_status =
+        spsy_service_answer(code, question, bytes, shared->service_data, &answered);
+    spsy_service_bind(bound);
+    shared->service_bytes = (uint32_t)answered;
 }
 
 /* Returns the number of outcomes filled, at least one. */
@@ -291,31 +337,25 @@ static size_t run_chain(struct spsy_isolated *isolated, const struct spsy_step *
     return done;
 }
 
-/* A program's service dispatched again: its own host is in the middle of a call. */
-static struct spsy_isolated *nested(struct spsy_isolated *isolated)
-{
-    while (isolated && isolated->busy) {
-        if (!isolated->nested &&
-            spsy_isolated_create(&isolated->options, &isolated->nested, NULL) != 0)
-            return NULL;
-        isolated = isolated->nested;
-    }
-    return isolated;
-}
-
 size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *const *programs,
                          size_t program_count, const struct spsy_step *steps, size_t count,
                          const struct spsy_input *input, struct spsy_outcome *outcomes)
 {
     size_t ran;
 
-    isolated = nested(isolated);
-    if (!isolated) {
-        for (size_t i = 0; i < count; i++)
-            fail_outcome(&outcomes[i], "out of memory");
-        return count;
+    if (count == 0)
+        return 0;
+    if (isolated->busy) { /* a service of a program dispatches with an object of its own */
+        fail_outcome(outcomes, "its exit host is in the middle of a call");
+        return 1;
     }
     spsy_hosts_take_list(isolated, programs, program_count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t index = program_index(isolated, steps[i].program);
+
+        if (index < isolated->count)
+            isolated->wanted[index] = true;
+    }
     isolated->busy = true;
     ran = run_chain(isolated, steps, count, input, outcomes);
     isolated->busy = false;

@@ -27,6 +27,7 @@ void spsy_hosts_forget(struct spsy_isolated *isolated)
     isolated->count = 0;
     isolated->host_count = 1;
     memset(isolated->host_of, 0, sizeof isolated->host_of);
+    memset(isolated->wanted, 0, sizeof isolated->wanted);
     for (size_t i = 0; i < SPSY_CALLS_MAX; i++)
         isolated->load_cause[i][0] = '\0';
     isolated->reset_wanted = false;
@@ -93,7 +94,8 @@ static void describe_list(struct spsy_isolated *isolated, unsigned host, struct 
     shared->program_count = (uint32_t)isolated->count;
     for (size_t i = 0; i < isolated->count; i++) {
         describe_program(isolated->programs[i], &shared->programs[i]);
-        shared->programs[i].skip = isolated->host_of[i] != host || isolated->load_cause[i][0];
+        shared->programs[i].skip =
+            !isolated->wanted[i] || isolated->host_of[i] != host || isolated->load_cause[i][0];
         collect_paths(isolated->programs[i]->registration.program_data, shared->readable,
                       &readable);
     }
@@ -138,7 +140,7 @@ static bool blame_load(struct spsy_isolated *isolated, unsigned host, const char
 }
 
 /* glibc would have handed these another program's helper library. */
-static bool move_conflicts(struct spsy_isolated *isolated, unsigned host)
+bool spsy_hosts_move_conflicts(struct spsy_isolated *isolated, unsigned host)
 {
     const struct spsy_shared *shared = isolated->hosts[host].shared;
     bool moved = false;
@@ -188,7 +190,7 @@ static enum spsy_ready wait_loaded(struct spsy_isolated *isolated, unsigned host
     } while (wait == SPSY_WAIT_TIME && spsy_process_now_ns() < until);
     if (wait == SPSY_WAIT_TURN) {
         isolated->loaded[host] = true;
-        return move_conflicts(isolated, host) ? SPSY_HOST_AGAIN : SPSY_HOST_READY;
+        return spsy_hosts_move_conflicts(isolated, host) ? SPSY_HOST_AGAIN : SPSY_HOST_READY;
     }
     if (wait == SPSY_WAIT_TIME)
         snprintf(cause, SPSY_REASON_BYTES, "time limit of %u ms reached",

@@ -16,11 +16,11 @@ struct spsy_isolated {
     uint64_t started_ns[SPSY_CALLS_MAX]; /* by host */
     unsigned host_of[SPSY_CALLS_MAX];
     unsigned host_count;
+    bool wanted[SPSY_CALLS_MAX]; /* by program: to be called; no other one is loaded */
     char load_cause[SPSY_CALLS_MAX][SPSY_REASON_BYTES]; /* by program: its loading ended the host */
     uint32_t sequence;
-    bool busy; /* in a run: a service of a program dispatches in `nested` */
-    bool reset_wanted;
-    struct spsy_isolated *nested;
+    bool busy;         /* in a run: its host is in the middle of a call */
+    bool reset_wanted; /* when the run is over */
 };
 
 /* Ends every host and forgets the list. */
@@ -38,6 +38,8 @@ enum spsy_ready {
 };
 /* cause: SPSY_REASON_BYTES. */
 enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, char *cause);
+/* After a round trip: moves programs that could not be loaded beside others; true = some were. */
+bool spsy_hosts_move_conflicts(struct spsy_isolated *isolated, unsigned host);
 /* Ends one host. cause (may be NULL, SPSY_REASON_BYTES): how it ended by itself. */
 void spsy_hosts_end(struct spsy_isolated *isolated, unsigned host, char *cause);
 
