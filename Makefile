@@ -112,9 +112,11 @@ $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
 
+# NAME_ebcdic.c has EBCDIC literals, as on IBM i.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	@mkdir -p $(@D)
-	$(CC) -Iinclude -O1 -g -shared -fPIC $(EXIT_CFLAGS) -o $@ $<
+	$(CC) -Iinclude -O1 -g -shared -fPIC $(if $(filter %_ebcdic,$*),-fexec-charset=IBM037) \
+	    $(EXIT_CFLAGS) -o $@ $<
 
 # ---- what has to be there ----
 # Installs only what is missing, so that a second call is instant and needs no rights.

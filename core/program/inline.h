@@ -5,11 +5,16 @@
 #include "program/program.h"
 
 /* Loads from a sealed memfd copy of fd, named /proc/<pid>/fd/N with the descriptor kept open: the
- * same path after a rename would yield the old library. Fills program->entry. The old copy of a
- * replaced program stays. Errors: SPSY_ERR_PROGRAM. */
+ * same path after a rename would yield the old library. The copy is inspected and judged anew, so
+ * that what is called is what was looked at: fills program->info and program->entry from its path
+ * and registration. The old copy of a replaced program stays. On error program is unchanged.
+ * Errors: SPSY_ERR_PROGRAM, SPSY_ERR_IO, SPSY_ERR_MEMORY. */
 int spsy_inline_load(struct spsy_program *program, int fd, struct spsy_error *error);
 
-/* Runs loaded programs in order until a step ends the chain. Returns the outcomes filled. */
+/* Runs loaded programs in order until a step ends the chain. Returns the outcomes filled.
+ * Services (service/service.h) are answered from the call the thread has bound meanwhile: its job
+ * and callbacks; registration and reason are set here for each program. May be called again by a
+ * callback (X36). */
 size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct spsy_input *input,
                        struct spsy_outcome *outcomes);
 

@@ -1,0 +1,203 @@
+#include "program/inline.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
+
+#include "program/ticks.h"
+#include "service/service.h"
+
+#pragma weak spsy_service_table
+#pragma weak spsy_service_bind
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U /* Linux 6.3: says that it will be executed, where that is restricted */
+#endif
+
+/* ---- loading ----------------------------------------------------------------------------------
+ */
+
+static int create_memory_file(const char *name)
+{
+    int copy = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+
+    if (copy < 0 && errno == EINVAL) /* an older kernel */
+        copy = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    return copy;
+}
+
+static int copy_bytes(int from, int to)
+{
+    off_t offset = 0;
+    ssize_t sent;
+
+    do {
+        sent = sendfile(to, from, &offset, 1 << 30);
+    } while (sent > 0 || (sent < 0 && errno == EINTR));
+    return sent < 0 ? -1 : 0;
+}
+
+/* The sealed copy: nobody can change it any more, not even this process. */
+static int seal_copy(const struct spsy_program *program, int fd, int *copy,
+                     struct spsy_error *error)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%.60s", program->name);
+    *copy = create_memory_file(name);
+    if (*copy >= 0 && copy_bytes(fd, *copy) == 0 &&
+        fcntl(*copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+        return 0;
+    spsy_fail_errno(error, SPSY_ERR_IO, "", "%s: cannot be copied into memory", program->path);
+    if (*copy >= 0)
+        close(*copy);
+    return SPSY_ERR_IO;
+}
+
+static int fail_load(const struct spsy_program *program, const char *what, struct spsy_error *error)
+{
+    const char *text = dlerror();
+
+    return spsy_fail(error, SPSY_ERR_PROGRAM, "", "%s: %s: %s", program->path, what,
+                     text ? text : "it is NULL");
+}
+
+/* The descriptor's own entry, and the services into it. */
+static int use_descriptor(const struct spsy_program *program, const struct spsy_program_info *info,
+                          struct spsy_entry *entry, struct spsy_error *error)
+{
+    struct spsy_exit_descriptor *descriptor = dlsym(entry->handle, "spsy_exit_program");
+
+    if (!descriptor)
+        return fail_load(program, "descriptor", error);
+    if (info->takes_services)
+        descriptor->services = &spsy_service_table;
+    if (info->symbol[0] == '\0')
+        entry->function = (void *)descriptor->entry;
+    return 0;
+}
+
+static int find_entry(const struct spsy_program *program, const struct spsy_program_info *info,
+                      struct spsy_entry *entry, struct spsy_error *error)
+{
+    int result = 0;
+
+    if (info->has_descriptor)
+        result = use_descriptor(program, info, entry, error);
+    if (result == 0 && info->symbol[0] != '\0')
+        entry->function = dlsym(entry->handle, info->symbol);
+    if (result == 0 && !entry->function)
+        result = fail_load(program, "entry", error);
+    return result;
+}
+
+static int load_copy(const struct spsy_program *program, const struct spsy_program_info *info,
+                     int copy, struct spsy_entry *entry, struct spsy_error *error)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)getpid(), copy);
+    *entry = (struct spsy_entry){
+        .kind = info->kind, .form = info->form, .form_assumed = info->form_assumed};
+    entry->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!entry->handle)
+        return fail_load(program, "does not load", error);
+    return find_entry(program, info, entry, error);
+}
+
+int spsy_inline_load(struct spsy_program *program, int fd, struct spsy_error *error)
+{
+    struct spsy_program_info info;
+    struct spsy_entry entry = {0};
+    int copy, result;
+
+    spsy_ticks_start();
+    result = seal_copy(program, fd, &copy, error);
+    if (result < 0)
+        return result;
+    result = spsy_program_inspect(copy, program->path, program->registration.entry,
+                                  program->registration.ccsid, &info, error);
+    if (result == 0)
+        result = spsy_program_allows_inline(&info, error);
+    if (result == 0)
+        result = load_copy(program, &info, copy, &entry, error);
+    if (result < 0 && !entry.handle) {
+        close(copy);
+        return result;
+    }
+    /* loaded: the copy's number must not come back, dlopen would find this library under it */
+    if (result == 0) {
+        program->info = info;
+        program->entry = entry;
+    }
+    return result;
+}
+
+/* ---- running ----------------------------------------------------------------------------------
+ */
+
+static void fail_step(struct spsy_outcome *outcome, const char *reason)
+{
+    *outcome = (struct spsy_outcome){.answer = -1, .failed = true};
+    snprintf(outcome->reason, sizeof outcome->reason, "%s", reason);
+}
+
+static void run_step(struct spsy_caller *caller, const struct spsy_program *program,
+                     struct spsy_outcome *outcome)
+{
+    const struct spsy_entry *entry = &program->entry;
+
+    if (!entry->function) {
+        fail_step(outcome, "not loaded");
+        return;
+    }
+    if (entry->form == SPSY_FORM_ASCII && !caller->input->has_ascii) {
+        fail_step(outcome, "there is no record in ASCII form");
+        return;
+    }
+    spsy_caller_prepare(caller, entry, program->format, outcome);
+    spsy_caller_invoke(caller, entry, program->info.argument_zero);
+    spsy_caller_judge(caller, entry, outcome);
+}
+
+size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct spsy_input *input,
+                       struct spsy_outcome *outcomes)
+{
+    struct spsy_service_call call = {0};
+    const struct spsy_service_call *bound = NULL;
+    struct spsy_caller caller;
+    uint64_t before, after, scale = spsy_ticks_scale();
+    size_t done = 0;
+    bool ended = false;
+
+    if (spsy_service_bind) {
+        bound = spsy_service_bind(&call);
+        if (bound)
+            call = *bound;
+        else
+            spsy_service_bind(NULL);
+    }
+    spsy_caller_begin(&caller, input);
+    before = spsy_ticks();
+    while (done < count && !ended) {
+        struct spsy_program *program = steps[done].program;
+        struct spsy_outcome *outcome = &outcomes[done];
+
+        call.registration = &program->registration;
+        call.reason = outcome->reason;
+        run_step(&caller, program, outcome);
+        after = spsy_ticks();
+        outcome->nanoseconds = spsy_ticks_between(before, after, scale);
+        before = after;
+        ended = spsy_step_ends(&steps[done], program->entry.form, outcome);
+        done++;
+    }
+    if (spsy_service_bind && bound)
+        spsy_service_bind(bound);
+    return done;
+}

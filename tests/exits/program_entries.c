@@ -1,0 +1,34 @@
+/* Every entry there is, each with an answer of its own, to prove the order of abi.md. Tests hide
+ * them one by one by renaming them in a copy of the file. */
+#include "spsy_exit.h"
+
+#define ENTRY(name, answer)                                                                        \
+    void name(char *return_code, const char *format, const struct spsy_record *record);            \
+    void name(char *return_code, const char *format, const struct spsy_record *record)             \
+    {                                                                                              \
+        (void)format;                                                                              \
+        (void)record;                                                                              \
+        *return_code = (answer);                                                                   \
+    }
+
+ENTRY(spsy_exit, 'B')
+ENTRY(program_entries, 'C')
+ENTRY(PROGRAM_ENTRIES, 'D')
+ENTRY(other_entry, 'F')
+
+int main(int argc, char *argv[])
+{
+    (void)argc;
+    *argv[1] = 'E';
+    return 0;
+}
+
+static void described(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)format;
+    (void)record;
+    *return_code = 'A';
+}
+SPSY_EXIT_PROGRAM(described)
+
+int some_data = 1; /* a symbol, but no function */

@@ -1,0 +1,7 @@
+/* Exports something, but no entry. */
+int program_something_else(void);
+
+int program_something_else(void)
+{
+    return 0;
+}
