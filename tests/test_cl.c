@@ -28,7 +28,7 @@ static void show_value(const struct value *value, char *text)
 
 static const char *show(const struct statement *statement)
 {
-    static char text[4096];
+    static char text[2 * STATEMENT_BYTES_MAX]; /* the longest statement is shown, too */
 
     strcpy(text, statement->command);
     for (size_t i = 0; i < statement->count; i++) {

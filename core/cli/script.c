@@ -18,7 +18,7 @@ void script_close(struct script *script)
 
 static int add_byte(struct script *script, char byte)
 {
-    if (script->length > STATEMENT_BYTES_MAX) {
+    if (script->length == STATEMENT_BYTES_MAX) {
         script->too_long = true;
         return 0;
     }
