@@ -14,7 +14,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev
+            libarchive-dev nettle-dev gnucobol3
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -45,7 +45,15 @@ exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
 host_sources := $(wildcard core/host/*.c) core/program/call.c core/service/table.c
 host_objects := $(host_sources:%.c=$(BUILD)/obj/%.o)
 
-programs := $(exits) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+# Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
+GCC ?= gcc
+COBC := $(shell command -v cobc)
+samples := $(patsubst samples/%.c,$(BUILD)/samples/%.so,$(wildcard samples/*.c)) \
+           $(patsubst samples/%.cc,$(BUILD)/samples/%-cc.so,$(wildcard samples/*.cc)) \
+           $(if $(COBC),$(patsubst samples/%.cob,$(BUILD)/samples/%.so,$(wildcard samples/*.cob)))
+SAMPLE_FLAGS_splbyte := -fexec-charset=IBM037
+
+programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -97,10 +105,38 @@ $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:
-$(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) include/spsy_exit.h
+$(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) $(wildcard include/*.h)
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -D_GNU_SOURCE -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fstack-protector-strong -fPIC \
 	    -fvisibility=hidden -shared -Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) $(EXIT_LIBS_$*)
+
+# ---- samples: as their authors would build them ----
+sample_flags = -Iinclude $(OPTIMIZE) -Wall -Wextra $(if $(CI),-Werror) -fPIC -shared
+
+$(BUILD)/samples/%.so: samples/%.c $(wildcard include/*.h)
+	@mkdir -p $(@D)
+	$(GCC) -std=c99 $(sample_flags) $(SAMPLE_FLAGS_$*) -o $@ $<
+
+$(BUILD)/samples/%-cc.so: samples/%.cc $(wildcard include/*.h)
+	@mkdir -p $(@D)
+	$(CXX) -std=c++11 $(sample_flags) -o $@ $<
+
+$(BUILD)/samples/%.so: samples/%.cob samples/SPSY0100.cpy
+	@mkdir -p $(@D)
+	$(COBC) -m -Wall -fimplicit-init -fstatic-call -I samples -o $@ $<
+
+# The public headers in C++, beside the same in C.
+$(BUILD)/obj/tests/%.o: tests/%.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) -std=c++17 $(OPTIMIZE) -Wall -Wextra -Wshadow -Wconversion $(if $(CI),-Werror) \
+	    $(HARDEN) $(SANFLAGS) -fno-exceptions -fno-rtti -MMD -MP -c -o $@ $<
+$(BUILD)/tests/test_headers: $(BUILD)/obj/tests/headers_in_cxx.o
+
+# The byte proof's source in the other form: one source, the same answers.
+$(BUILD)/tests/exits/splbyte_ascii.so: samples/splbyte.c $(wildcard include/*.h)
+	@mkdir -p $(@D)
+	$(GCC) -std=c99 $(sample_flags) -o $@ $<
+$(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 
 # ---- tests ----
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \

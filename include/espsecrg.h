@@ -19,10 +19,10 @@
  * blank padded and never NUL-terminated: compare with memcmp.
  *
  * Which form the program is passed follows from how it is compiled, through the descriptor at the
- * end: by default its literals are ASCII and so is the record (blank X'20', '0' = X'30'), and the C
- * library (atoi, sprintf, toupper) agrees. With -fexec-charset=IBM037 both are EBCDIC, byte for byte
- * as on IBM i (blank X'40', '0' = X'F0'); such a program compares memory only, because the C library
- * here does not know EBCDIC.
+ * end: by default its literals are ASCII and so is the record (blank X'20', '0' = X'30'), and the
+ * C library (atoi, sprintf, toupper) agrees. With -fexec-charset=IBM037 both are EBCDIC, byte for
+ * byte as on IBM i (blank X'40', '0' = X'F0'); such a program compares memory only, because the C
+ * library here does not know EBCDIC.
  *
  * Honesty: IBM documents the member name ESPSECRG and the table of offsets. The member itself could
  * not be found; the names Qsp_SPSY0100_t and of its members follow the manner of its siblings and
