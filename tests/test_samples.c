@@ -5,6 +5,7 @@
 #include "harness.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "base/json.h"
 #include "record/ccsid.h"
+#include "program/program.h"
 #include "registry/registry.h"
 #include "spsy_exit.h"
 
@@ -207,6 +209,41 @@ static void descriptors(void)
     }
 }
 
+/* What the host reads from the files before it loads them. */
+static void as_the_host_sees_them(void)
+{
+    static const struct {
+        const char *name;
+        enum spsy_entry_kind kind;
+        const char *symbol;
+        enum spsy_form form;
+        bool inline_allowed;
+    } cases[] = {{"nodelete", SPSY_ENTRY_POINTERS, "", SPSY_FORM_ASCII, true},
+                 {"nodelete-cc", SPSY_ENTRY_POINTERS, "", SPSY_FORM_ASCII, true},
+                 {"splsec", SPSY_ENTRY_MAIN, "main", SPSY_FORM_ASCII, true},
+                 {"splbyte", SPSY_ENTRY_MAIN, "main", SPSY_FORM_EBCDIC, true},
+                 {"SPLSEC", SPSY_ENTRY_POINTERS, "SPLSEC", SPSY_FORM_ASCII, false}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct spsy_program_info info;
+        struct spsy_error error;
+        int fd = open(sample(cases[i].name), O_RDONLY | O_CLOEXEC);
+
+        if (fd < 0 && strcmp(cases[i].name, "SPLSEC") == 0)
+            continue; /* no COBOL compiler */
+        CU_ASSERT_FATAL(fd >= 0);
+        CU_ASSERT_EQUAL_FATAL(
+            spsy_program_inspect(fd, sample(cases[i].name), "*AUTO", SPSY_CCSID_819, &info, &error),
+            SPSY_OK);
+        CU_ASSERT_EQUAL(info.kind, cases[i].kind);
+        ASSERT_STRING(info.symbol, cases[i].symbol);
+        CU_ASSERT_EQUAL(info.form, cases[i].form);
+        CU_ASSERT_EQUAL(spsy_program_allows_inline(&info, &error) == SPSY_OK,
+                        cases[i].inline_allowed);
+        close(fd);
+    }
+}
+
 /* registry.json is one that spsy would load. */
 static void registry(void)
 {
@@ -237,6 +274,7 @@ static const struct test tests[] = {
     {"X12 X13 SPLSEC.cob", cobol},
     {"X13 X22 splsec.c", ibm_i_c},
     {"descriptors of the samples", descriptors},
+    {"entry and form, as the host sees them", as_the_host_sees_them},
     {"registry.json is loaded", registry},
 };
 HARNESS_MAIN("samples", tests)
