@@ -178,6 +178,19 @@ static void write_block(FILE *stream, const cJSON *row)
     }
 }
 
+/* One row of many keys, or one with a list in it, is easier to read as a block. */
+static bool wants_block(const cJSON *first, bool tables)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, first)
+    {
+        if (cJSON_IsArray(item) && item->child)
+            return true;
+    }
+    return !tables && !first->next && cJSON_GetArraySize(first) >= BLOCK_KEYS_MIN;
+}
+
 static void write_rows(FILE *stream, const cJSON *rows, bool tables)
 {
     struct column columns[TABLE_COLUMNS_MAX];
@@ -190,8 +203,7 @@ static void write_rows(FILE *stream, const cJSON *rows, bool tables)
     measure(rows, columns, count);
     for (size_t i = 0; i + 1 < count; i++)
         total += columns[i].width + 2;
-    if (total <= TABLE_WIDTH_MAX &&
-        (tables || rows->child->next || cJSON_GetArraySize(rows->child) < BLOCK_KEYS_MIN)) {
+    if (total <= TABLE_WIDTH_MAX && !wants_block(rows->child, tables)) {
         write_table(stream, rows, columns, count);
         return;
     }

@@ -105,7 +105,7 @@ static int give(struct runner *runner, const struct command_definition *definiti
 {
     if (answer->messages)
         log_messages(runner, answer);
-    return output_answer(&runner->output, answer, definition && command_lists(definition));
+    return output_answer(&runner->output, answer, definition && definition->lists);
 }
 
 static FILE *data_stream(const struct runner *runner)

@@ -78,13 +78,3 @@ const struct command_definition *command_find(const char *name)
             return command_table[i];
     return NULL;
 }
-
-bool command_lists(const struct command_definition *definition)
-{
-    static const char *const names[] = {"WRKSPLF", "WRKOUTQ", "WRKREGINF", "DSPJOBLOG", "CRTSPLF"};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], definition->name) == 0)
-            return true;
-    return false;
-}

@@ -11,7 +11,4 @@ extern const size_t command_table_count;
 /* By name in any case; NULL when there is none. */
 const struct command_definition *command_find(const char *name);
 
-/* Its rows are shown as a table, also when there is only one. */
-bool command_lists(const struct command_definition *definition);
-
 #endif
