@@ -265,6 +265,12 @@ int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
                     const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
                     struct spsy_error *error);
 
+/* X36: a callback that is called while an exit program runs, and decides in its turn, adds to
+ * special.adopted the special authorities of the profiles in ADOPT of the programs that run now
+ * (their own, not those of their groups). Writes at most room of them, innermost first, owned by
+ * the job, valid during the callback. Returns how many there are; 0 outside of a callback. */
+size_t spsy_job_adopting(const struct spsy_job *job, const char **profiles, size_t room);
+
 /* The second dispatch of a save or restore that changes an expiration date (X19) is an ordinary
  * decision with function CHGSPLFA. */
 

@@ -1,0 +1,232 @@
+/* chain.c - the programs are called, and their answers combined.
+ *
+ * MUST:
+ *  - all SPSY0100, then all SPSY0200, by ascending number (X8); SPSY0200 only for a file that this
+ *    job does not own (X7);
+ *  - '0' and a failure with ONFAIL(*REFUSE) end the chain at once (X14); '1' does not (X15);
+ *  - every program the chain reaches is recorded, failed and skipped ones too (X34);
+ *  - a shadow program's answer and failure are recorded without effect. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "dispatch/job.h"
+#include "program/inline.h"
+#include "record/record.h"
+
+struct chain {
+    struct spsy_job *job;
+    struct spsy_decision *decision;
+    bool ended;
+    enum chain_result result;
+    struct spsy_input input;
+    struct spsy_step steps[SPSY_CALLS_MAX];
+    struct spsy_outcome outcomes[SPSY_CALLS_MAX];
+};
+
+static struct listed *listed_at(const struct chain *chain, size_t at)
+{
+    return &chain->job->listed[at];
+}
+
+static bool is_shadow(const struct listed *listed)
+{
+    return listed->program.registration.mode == SPSY_MODE_SHADOW;
+}
+
+/* "exit program SECLIB/SPLSEC (SPSY0100 number 10) refused: reason"; a long path keeps its end. */
+static void say_why(struct chain *chain, const struct spsy_call *call, const char *what)
+{
+    size_t length = strlen(call->program), shown = length > 100 ? 97 : length;
+    const char *tail = call->program + (length - shown);
+    char text[2 * SPSY_REASON_BYTES];
+
+    while (((unsigned char)*tail & 0xC0) == 0x80)
+        tail++; /* not from the middle of a character */
+    snprintf(text, sizeof text, "exit program %s%.100s (%s number %d) %s%s%s",
+             length > 100 ? "..." : "", tail, call->format, call->number, what,
+             call->reason[0] ? ": " : "", call->reason);
+    text[SPSY_REASON_BYTES - 1] = '\0';
+    memcpy(chain->decision->why, text, SPSY_REASON_BYTES);
+    spsy_utf8_trim(chain->decision->why);
+}
+
+static void end_chain(struct chain *chain, enum chain_result result, const struct spsy_call *call,
+                      const char *what)
+{
+    chain->ended = true;
+    chain->result = result;
+    say_why(chain, call, what);
+}
+
+/* The next line of the decision, for a program the chain has reached. */
+static struct spsy_call *add_call(struct chain *chain, const struct listed *listed)
+{
+    struct spsy_call *call = &chain->decision->calls[chain->decision->call_count++];
+
+    memcpy(call->format, spsy_format_names[listed->program.format], sizeof call->format);
+    call->number = listed->program.registration.number;
+    call->program = listed->program.registration.program;
+    call->answer = -1;
+    call->meaning = SPSY_MEANING_FAILED;
+    call->input_changed = false;
+    call->nanoseconds = 0;
+    call->reason[0] = '\0';
+    return call;
+}
+
+/* The failure policy of the registration (abi.md "Running"). */
+static void apply_failure(struct chain *chain, const struct listed *listed,
+                          const struct spsy_call *call)
+{
+    if (is_shadow(listed) || listed->program.registration.on_failure == SPSY_ON_FAILURE_IGNORE)
+        return;
+    end_chain(chain, CHAIN_FAILED, call, "failed");
+}
+
+static void apply_answer(struct chain *chain, const struct listed *listed, struct spsy_call *call,
+                         enum spsy_meaning meaning)
+{
+    call->meaning = meaning;
+    if (is_shadow(listed)) {
+        if (meaning == SPSY_MEANING_REFUSE)
+            call->meaning = SPSY_MEANING_WOULD_REFUSE;
+        if (meaning == SPSY_MEANING_ALLOW)
+            call->meaning = SPSY_MEANING_WOULD_ALLOW;
+        return;
+    }
+    if (meaning == SPSY_MEANING_REFUSE)
+        end_chain(chain, CHAIN_REFUSED, call, "refused");
+    if (meaning == SPSY_MEANING_ALLOW)
+        chain->result = CHAIN_ALLOWED;
+}
+
+/* What a call came to. */
+static void take_outcome(struct chain *chain, struct listed *listed,
+                         const struct spsy_outcome *outcome)
+{
+    struct spsy_call *call = add_call(chain, listed);
+
+    call->answer = outcome->answer;
+    call->input_changed = outcome->input_changed;
+    call->nanoseconds = outcome->nanoseconds;
+    if (outcome->reason[0])
+        memcpy(call->reason, outcome->reason, sizeof call->reason);
+    if (outcome->failed || outcome->answer < 0) {
+        listed->program.failures++;
+        apply_failure(chain, listed, call);
+        return;
+    }
+    apply_answer(chain, listed, call,
+                 spsy_answer_meaning(listed->program.info.form, (unsigned char)outcome->answer));
+}
+
+/* A program that is not called: skipped, or failed before it could be. */
+static void take_uncalled(struct chain *chain, const struct listed *listed)
+{
+    struct spsy_call *call = add_call(chain, listed);
+
+    if (listed->state == LISTED_SKIPPED) {
+        call->meaning = SPSY_MEANING_SKIPPED;
+        return;
+    }
+    memcpy(call->reason, listed->cause, sizeof call->reason);
+    apply_failure(chain, listed, call);
+}
+
+/* The steps from one entry on that run the same way, as many as there are in a row. */
+static size_t plan(struct chain *chain, size_t first, size_t end_of_list)
+{
+    enum spsy_run run = listed_at(chain, first)->program.registration.run;
+    size_t count = 0;
+
+    for (size_t i = first; i < end_of_list; i++) {
+        struct listed *listed = listed_at(chain, i);
+        struct spsy_step *step = &chain->steps[count];
+
+        if (listed->state != LISTED_READY || listed->program.registration.run != run)
+            break;
+        step->program = &listed->program;
+        step->ends_on_refuse = !is_shadow(listed);
+        step->ends_on_failure = step->ends_on_refuse &&
+                                listed->program.registration.on_failure == SPSY_ON_FAILURE_REFUSE;
+        if (listed->program.info.form == SPSY_FORM_ASCII && !chain->input.has_ascii) {
+            spsy_record_to_ascii(chain->input.record[0], chain->input.record[1]);
+            chain->input.has_ascii = true;
+        }
+        count++;
+    }
+    return count;
+}
+
+static size_t run_isolated(struct chain *chain, size_t count)
+{
+    struct spsy_job *job = chain->job;
+    struct spsy_isolated_options options = {job->host->exit_host, job->host->home, job->name,
+                                            job->user, job->number};
+    struct spsy_error error;
+
+    if (!job->isolated && spsy_isolated_create(&options, &job->isolated, &error) < 0) {
+        memset(chain->outcomes, 0, sizeof chain->outcomes[0]);
+        chain->outcomes[0].answer = -1;
+        chain->outcomes[0].failed = true;
+        snprintf(chain->outcomes[0].reason, SPSY_REASON_BYTES, "%.255s", error.text);
+        return 1;
+    }
+    return spsy_isolated_run(job->isolated, job->isolated_programs, job->isolated_count,
+                             chain->steps, count, &chain->input, chain->outcomes);
+}
+
+/* Calls a row of programs. Returns how many entries of the list were dealt with. */
+static size_t run_row(struct chain *chain, size_t first, size_t end_of_list)
+{
+    size_t count = plan(chain, first, end_of_list), done;
+
+    if (listed_at(chain, first)->program.registration.run == SPSY_RUN_INLINE)
+        done = spsy_inline_run(chain->steps, count, &chain->input, chain->outcomes);
+    else
+        done = run_isolated(chain, count);
+    for (size_t i = 0; i < done && !chain->ended; i++)
+        take_outcome(chain, listed_at(chain, first + i), &chain->outcomes[i]);
+    return done;
+}
+
+/* X7: SPSY0200 is for files not owned by this job; number/user/name decides. */
+static size_t reachable(const struct spsy_job *job, const unsigned char *record)
+{
+    size_t count = job->count;
+
+    if (memcmp(record + JOB_OFFSET, job->identity, JOB_BYTES) == 0)
+        while (count > 0 && job->listed[count - 1].program.format > 0)
+            count--;
+    return count;
+}
+
+enum chain_result spsy_chain_run(struct spsy_job *job, struct spsy_decision *decision)
+{
+    struct chain chain;
+    size_t end_of_list = reachable(job, decision->record), at = 0;
+
+    chain.job = job;
+    chain.decision = decision;
+    chain.ended = false;
+    chain.result = CHAIN_NO_OPINION;
+    memcpy(chain.input.record[0], decision->record, SPSY_RECORD_BYTES);
+    chain.input.has_ascii = false;
+    decision->call_count = 0;
+    while (at < end_of_list && !chain.ended) {
+        size_t done = 1;
+
+        if (listed_at(&chain, at)->state == LISTED_READY)
+            done = run_row(&chain, at, end_of_list);
+        else
+            take_uncalled(&chain, listed_at(&chain, at));
+        if (done == 0) { /* a runner that neither calls nor fails must not be silent */
+            snprintf(decision->why, sizeof decision->why, "an exit program was not called");
+            return CHAIN_FAILED;
+        }
+        at += done;
+    }
+    return chain.result;
+}

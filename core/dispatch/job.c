@@ -1,0 +1,103 @@
+/* job.c - a job at the exit point: its qualified name and all that hangs off it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "dispatch/job.h"
+
+/* The qualified name as a record has it, so that "owned by this job" (X7) compares bytes. Names
+ * that no record could hold are refused here. */
+static int set_identity(struct spsy_job *job, const struct spsy_job_options *options,
+                        struct spsy_error *error)
+{
+    unsigned char record[SPSY_RECORD_BYTES];
+    struct spsy_fields fields;
+    int status;
+
+    spsy_fields_init(&fields);
+    fields.function = "DLTSPLF"; /* any: the rest of the record is thrown away */
+    fields.current_user = options->user;
+    fields.job_name = options->name;
+    fields.job_user = options->user;
+    fields.job_number = options->number;
+    fields.file_name = "QSYSPRT";
+    fields.file_number = 1;
+    fields.job_system = "SPSY";
+    fields.date_opened = "1261121";
+    fields.time_opened = "000000";
+    fields.output_queue = "QPRINT";
+    fields.output_queue_library = "QGPL";
+    fields.form_type = "*STD";
+    status = spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, error);
+    if (status < 0)
+        return status;
+    memcpy(job->identity, record + JOB_OFFSET, JOB_BYTES);
+    snprintf(job->number, sizeof job->number, "%s", options->number);
+    snprintf(job->user, sizeof job->user, "%s", options->user);
+    snprintf(job->name, sizeof job->name, "%s", options->name);
+    return 0;
+}
+
+static bool is_number(const char *number)
+{
+    return strlen(number) == 6 && strspn(number, "0123456789") == 6;
+}
+
+int spsy_job_begin(struct spsy_host *host, const struct spsy_job_options *options,
+                   struct spsy_job **job, struct spsy_error *error)
+{
+    struct spsy_job *begun;
+    int status;
+
+    if (!job)
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "spsy_job_begin: no place for the job");
+    *job = NULL;
+    if (!host || !options || !options->name || !options->user || !options->number)
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "a job needs host, name, user and number");
+    if (!options->name[0] || !options->user[0] || !is_number(options->number))
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%s/%s/%s is not a qualified job name",
+                         options->number, options->user, options->name);
+    if ((unsigned)options->type > SPSY_JOB_SUBSYSTEM_MONITOR)
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "job type %d is not known",
+                         (int)options->type);
+    begun = calloc(1, sizeof *begun);
+    if (!begun)
+        return spsy_fail_memory(error);
+    begun->host = host;
+    begun->type = options->type;
+    status = set_identity(begun, options, error);
+    if (status < 0) {
+        free(begun);
+        return status;
+    }
+    *job = begun;
+    return 0;
+}
+
+void spsy_job_end(struct spsy_job *job)
+{
+    if (!job)
+        return;
+    spsy_isolated_destroy(job->isolated);
+    spsy_job_list_free(job);
+    free(job);
+}
+
+size_t spsy_job_adopting(const struct spsy_job *job, const char **profiles, size_t room)
+{
+    const struct spsy_service_call *call = spsy_service_current();
+    const struct validation *at = job ? job->validation : NULL;
+    size_t count = 0;
+
+    for (; at; call = at->bound, at = at->outer) {
+        const char *adopt = call && call->registration ? call->registration->adopt : "";
+
+        if (!adopt[0] || strcmp(adopt, "*NONE") == 0)
+            continue;
+        if (count < room)
+            profiles[count] = adopt;
+        count++;
+    }
+    return count;
+}

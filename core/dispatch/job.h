@@ -1,0 +1,122 @@
+/* job.h - what the files of this room share: a host, a job, its frozen list.
+ *
+ * The list is read once (X30) and its entries are followed by format and number (X33). Entries
+ * never move in memory while the job lives: a chain that runs, and one nested in it (X36), point
+ * at the same ones. */
+#ifndef SPSY_DISPATCH_JOB_H
+#define SPSY_DISPATCH_JOB_H
+
+#include <pthread.h>
+
+#include "dispatch/dispatch.h"
+#include "program/isolated.h"
+#include "program/program.h"
+#include "service/service.h"
+
+enum {
+    FUNCTION_BYTES = 10, /* the record's function identifier */
+    FUNCTION_OFFSET = 4,
+    JOB_OFFSET = 24, /* job name 10, user 10, number 6: one run of bytes */
+    JOB_BYTES = 26,
+    FUNCTIONS = 17,       /* X27; no function is validated twice at a time: the deepest nesting */
+    FAILURES_MAX = 3,     /* then suspended (abi.md "Running") */
+    DISPATCHES_AGAIN = 3, /* when programs change while they are asked */
+};
+
+/* A program loaded into this process whose job has ended: the next job takes it over, since
+ * nothing is ever unloaded. */
+struct pooled {
+    struct pooled *next;
+    char *path, *entry_name;
+    enum spsy_ccsid ccsid;
+    struct spsy_file_identity identity;
+    struct timespec loaded_at;
+    struct spsy_program_info info;
+    struct spsy_entry entry;
+};
+
+struct spsy_host {
+    char *home;
+    char *exits_dir;
+    char *exit_host;
+    char *registry_path;
+    uid_t owner; /* of the home: trusted beside root */
+    pthread_mutex_t pool_lock;
+    struct pooled *pool;
+};
+
+enum listed_state { LISTED_FAILED, LISTED_READY, LISTED_SKIPPED };
+
+/* One entry of the frozen list. */
+struct listed {
+    struct spsy_program program;
+    size_t first_of_file; /* index of the first entry with the same path: one stat for all */
+    bool registered;      /* still in the registry under its format and number */
+    bool loaded;          /* program.identity is that of the program ready to be called */
+    bool recent;          /* it changed so shortly before loading that it counts as changed */
+    int seen;             /* what the last stat said: 0 or SPSY_ERR_* */
+    enum listed_state state;
+    char cause[SPSY_REASON_BYTES]; /* of LISTED_FAILED */
+};
+
+/* A program name given out in decisions, which own nothing: kept until the job ends. */
+struct kept_name {
+    struct kept_name *next;
+    char text[];
+};
+
+/* A function being validated: innermost first (X36). On the stack of spsy_job_decide. */
+struct validation {
+    struct validation *outer;
+    unsigned char function[FUNCTION_BYTES];
+    const struct spsy_service_call *bound; /* what the thread was in: the outer program's call */
+};
+
+struct spsy_job {
+    struct spsy_host *host;
+    char number[7], user[11], name[11];
+    unsigned char identity[JOB_BYTES]; /* as the record's EBCDIC form has it */
+    enum spsy_job_type type;
+
+    bool list_read;
+    size_t count;
+    struct listed *listed;                                  /* by format, then number (X8) */
+    struct spsy_program *isolated_programs[SPSY_CALLS_MAX]; /* the loaded ones, for the exit host */
+    size_t isolated_count;
+    int registry_seen; /* what the last stat of registry.json said */
+    bool registry_recent;
+    struct spsy_file_identity registry;
+    struct kept_name *names;
+
+    struct validation *validation; /* innermost, NULL = none */
+    size_t depth;
+    struct spsy_isolated *isolated; /* NULL until it is needed */
+};
+
+/* list.c */
+
+/* Reads the list unless it was read (X30). Errors: those of spsy_registry_load. */
+int spsy_job_list_read(struct spsy_job *job, struct spsy_error *error);
+/* X33, X32: follows the entries by format and number. True when one of them changed. A registry
+ * that cannot be used any more changes nothing (X30). */
+bool spsy_job_list_follow(struct spsy_job *job);
+void spsy_job_list_free(struct spsy_job *job);
+
+/* load.c */
+
+/* Every file of the list, stat'ed once: changed ones are judged and loaded again, and each entry
+ * gets its state. Not while a chain runs. */
+void spsy_job_files_follow(struct spsy_job *job);
+/* The files are what the last follow saw. Changes nothing. */
+bool spsy_job_files_unchanged(const struct spsy_job *job);
+/* Hands what an entry has loaded into this process to the host, for the next job. */
+void spsy_listed_retire(struct spsy_host *host, struct listed *listed);
+
+/* chain.c */
+
+enum chain_result { CHAIN_FAILED, CHAIN_REFUSED, CHAIN_ALLOWED, CHAIN_NO_OPINION };
+
+/* Calls the programs once (X7, X8, X13-X16); fills calls and why of the decision. */
+enum chain_result spsy_chain_run(struct spsy_job *job, struct spsy_decision *decision);
+
+#endif
