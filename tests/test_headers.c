@@ -78,8 +78,7 @@ static void ibm_i(void)
     CU_ASSERT_EQUAL(sizeof(Qsp_SPSY0200_t), SPSY_RECORD_BYTES);
 }
 
-/* ---- the copybook -----------------------------------------------------------------------------
- */
+/* ---- the copybook ---- */
 
 /* "PIC X(10)." or "PIC S9(9) BINARY.": bytes, 0 when it is neither. */
 static size_t picture_bytes(const char *picture, enum spsy_kind *kind)
@@ -136,8 +135,7 @@ static void copybook(void)
     free(text);
 }
 
-/* ---- the descriptor ---------------------------------------------------------------------------
- */
+/* ---- the descriptor ---- */
 
 /* The ABI: these numbers never change, programs built long ago are read by them. */
 static void descriptor(void)
@@ -181,8 +179,7 @@ static void descriptor(void)
     CU_ASSERT(spsy_exit_program.entry == NULL);
 }
 
-/* ---- reading values ---------------------------------------------------------------------------
- */
+/* ---- reading values ---- */
 
 static void fill(unsigned char record[SPSY_RECORD_BYTES])
 {
@@ -272,8 +269,7 @@ static void numbers(void)
     }
 }
 
-/* ---- services ---------------------------------------------------------------------------------
- */
+/* ---- services ---- */
 
 static char noted[64];
 

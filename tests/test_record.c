@@ -97,8 +97,7 @@ static bool text_refused(const char *json_name, const char *text)
     return refused(&fields, field_named(json_name));
 }
 
-/* ---- golden -----------------------------------------------------------------------------------
- */
+/* ---- golden ---- */
 
 static void from_hex(const char *hex, unsigned char record[SPSY_RECORD_BYTES])
 {
@@ -179,8 +178,7 @@ static void golden(void)
     cJSON_Delete(cases);
 }
 
-/* ---- CCSID 37 ---------------------------------------------------------------------------------
- */
+/* ---- CCSID 37 ---- */
 
 static void ccsid_is_a_bijection(void)
 {
@@ -253,8 +251,7 @@ static void every_character_both_ways(void)
     }
 }
 
-/* ---- every field's limits ---------------------------------------------------------------------
- */
+/* ---- every field's limits ---- */
 
 static const char *example(enum spsy_rule rule)
 {
@@ -431,8 +428,7 @@ static void job_numbers(void)
     CU_ASSERT(text_refused("jobNumber", "12345:"));
 }
 
-/* ---- dates and times --------------------------------------------------------------------------
- */
+/* ---- dates and times ---- */
 
 static int days_in(int year, int month)
 {
@@ -485,8 +481,7 @@ static void every_time(void)
     CU_ASSERT(text_refused("timeOpened", "0000-1"));
 }
 
-/* ---- decode -----------------------------------------------------------------------------------
- */
+/* ---- decode ---- */
 
 static int decode(const unsigned char *record, size_t bytes, enum spsy_form form)
 {
@@ -593,8 +588,7 @@ static void a_failed_encode_changes_nothing(void)
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, NULL), SPSY_ERR_VALUE);
 }
 
-/* ---- property: what is encoded comes back -----------------------------------------------------
- */
+/* ---- property: what is encoded comes back ---- */
 
 static unsigned random_state;
 
@@ -723,8 +717,7 @@ static void decoded_noise_is_stable(void)
     CU_ASSERT(accepted_count < 20000);
 }
 
-/* ---- JSON, dump, single values ----------------------------------------------------------------
- */
+/* ---- JSON, dump, single values ---- */
 
 static int from_json(const char *json)
 {

@@ -67,8 +67,7 @@ static int misused(const char *format, const char *what)
     return EXIT_USAGE;
 }
 
-/* ---- input and output -------------------------------------------------------------------------
- */
+/* ---- input and output ---- */
 
 /* Reads everything, up to max bytes; more than that is an error. bytes holds max + 1. */
 static int read_input(const struct invocation *invocation, size_t max, char *bytes, size_t *count,
@@ -126,8 +125,7 @@ static enum spsy_form form_of(const struct invocation *invocation)
     return invocation->options & OPTION_ASCII ? SPSY_FORM_ASCII : SPSY_FORM_EBCDIC;
 }
 
-/* ---- encode -----------------------------------------------------------------------------------
- */
+/* ---- encode ---- */
 
 static int encode_document(const struct invocation *invocation, const char *text, size_t count,
                            unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
@@ -178,8 +176,7 @@ static int encode(const struct invocation *invocation)
     return output_close(&output, SPSY_OK, &error);
 }
 
-/* ---- decode -----------------------------------------------------------------------------------
- */
+/* ---- decode ---- */
 
 static int print_fields(const struct spsy_fields *fields, FILE *out, struct spsy_error *error)
 {
@@ -214,8 +211,7 @@ static int decode(const struct invocation *invocation)
     return output_close(&output, code, &error);
 }
 
-/* ---- layout -----------------------------------------------------------------------------------
- */
+/* ---- layout ---- */
 
 static void type_name(const struct spsy_field *field, char name[TYPE_NAME_SIZE])
 {
@@ -288,8 +284,7 @@ static int layout(const struct invocation *invocation)
     return output_close(&output, code, &error);
 }
 
-/* ---- arguments --------------------------------------------------------------------------------
- */
+/* ---- arguments ---- */
 
 static const struct action {
     const char *name;

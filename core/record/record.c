@@ -47,7 +47,7 @@ static int check_form(enum spsy_form form, struct spsy_error *error)
     return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "record form %d is not 37 or 819", (int)form);
 }
 
-/* ---- encode -----------------------------------------------------------------------------------
+/* ---- encode ----
  * The fields are unrolled from layout.def with their constants, not walked: every guarded command
  * pays for this once a file, and it is half the time of a loop over spsy_layout. */
 
@@ -139,8 +139,7 @@ int spsy_record_encode(const struct spsy_fields *fields, enum spsy_form form,
 }
 #undef FIELD
 
-/* ---- decode -----------------------------------------------------------------------------------
- */
+/* ---- decode ---- */
 
 static int32_t get_binary4(const unsigned char *at)
 {
@@ -165,7 +164,7 @@ static int decode_text(const struct spsy_field *field, const unsigned char *reco
                        struct spsy_error *error)
 {
     const unsigned char *from = record + field->offset;
-    unsigned char latin1[SPSY_RECORD_BYTES];
+    unsigned char latin1[SPSY_RECORD_BYTES] = {0};
     const char *value = *room;
     const char *wrong;
     size_t length = field->length;
@@ -191,7 +190,7 @@ int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_form
     const unsigned char *table =
         form == SPSY_FORM_EBCDIC ? spsy_latin1_from_ebcdic : spsy_latin1_from_latin1;
     struct spsy_fields decoded = {0};
-    char *room = text->bytes;
+    char *room = text->bytes; /* cppcheck-suppress ctuuninitvar ; filled here */
     int code = check_form(form, error);
 
     if (code < 0)
@@ -210,8 +209,7 @@ int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_form
     return SPSY_OK;
 }
 
-/* ---- what belongs to neither ------------------------------------------------------------------
- */
+/* ---- what belongs to neither ---- */
 
 int spsy_record_check_text(const char *what, const char *text, size_t max, struct spsy_error *error)
 {
