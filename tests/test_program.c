@@ -944,6 +944,36 @@ static void identity_is_recent(void)
     CU_ASSERT_FALSE(recent(0, 0, 4000000000, 0));
 }
 
+/* ---- services ---------------------------------------------------------------------------------
+ */
+
+/* The reason goes to the outcome of the program that gave it; without a bound call there is none.
+ */
+static void services(void)
+{
+    struct spsy_program quiet, refuse;
+    struct spsy_input input = make_input(0x20);
+    struct spsy_step steps[] = {{&quiet, true, true}, {&refuse, true, true}};
+    struct spsy_outcome outcomes[2];
+    struct spsy_callbacks callbacks = {0};
+    struct spsy_service_call call = {
+        .job_name = "PAY", .job_user = "BOB", .job_number = "000001", .callbacks = &callbacks};
+
+    CU_ASSERT_EQUAL_FATAL(load(&quiet, "program_descriptor", SPSY_CCSID_AUTO), 0);
+    CU_ASSERT_EQUAL_FATAL(load(&refuse, "program_reason", SPSY_CCSID_AUTO), 0);
+    CU_ASSERT(refuse.info.takes_services);
+    CU_ASSERT_PTR_NULL(spsy_service_bind(&call));
+    CU_ASSERT_EQUAL(spsy_inline_run(steps, 2, &input, outcomes), 2);
+    CU_ASSERT_PTR_EQUAL(spsy_service_bind(NULL), &call); /* as it was */
+    ASSERT_STRING(outcomes[0].reason, "");
+    CU_ASSERT_EQUAL(outcomes[1].answer, '0');
+    ASSERT_STRING(outcomes[1].reason, "because the test says so");
+    CU_ASSERT_EQUAL(spsy_inline_run(steps, 2, &input, outcomes), 2);
+    CU_ASSERT_EQUAL(outcomes[1].answer, '0');
+    ASSERT_STRING(outcomes[1].reason, "");
+    CU_ASSERT_PTR_NULL(spsy_service_bind(NULL));
+}
+
 static const struct test tests[] = {
     {"X12 X13 every answer, both forms, three CCSIDs, descriptor or not", every_answer},
     {"X13 X20 a program as on IBM i, EBCDIC literals", payroll},
@@ -972,6 +1002,7 @@ static const struct test tests[] = {
     {"X33 X34 trust: links", trust_links},
     {"X34 trust: what is not a file is not waited for", trust_types},
     {"X34 trust: the command can be pasted", trust_quotes},
+    {"services inline: the reason", services},
     {"PGM to a path", resolve},
     {"X33 identity of a file", identity},
     {"X33 changed just before it was loaded", identity_is_recent},

@@ -12,9 +12,6 @@
 #include "program/ticks.h"
 #include "service/service.h"
 
-#pragma weak spsy_service_table
-#pragma weak spsy_service_bind
-
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U /* Linux 6.3: says that it will be executed, where that is restricted */
 #endif
@@ -107,6 +104,7 @@ static int load_copy(const struct spsy_program *program, const struct spsy_progr
     entry->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!entry->handle)
         return fail_load(program, "does not load", error);
+    spsy_service_offer(entry->handle);
     return find_entry(program, info, entry, error);
 }
 
@@ -169,18 +167,15 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
                        struct spsy_outcome *outcomes)
 {
     struct spsy_service_call call = {0};
-    const struct spsy_service_call *bound = NULL;
+    const struct spsy_service_call *bound = spsy_service_current();
     struct spsy_caller caller;
     uint64_t before, after, scale = spsy_ticks_scale();
     size_t done = 0;
     bool ended = false;
 
-    if (spsy_service_bind) {
-        bound = spsy_service_bind(&call);
-        if (bound)
-            call = *bound;
-        else
-            spsy_service_bind(NULL);
+    if (bound) { /* else services answer that they are not available */
+        call = *bound;
+        spsy_service_bind(&call);
     }
     spsy_caller_begin(&caller, input);
     before = spsy_ticks();
@@ -189,6 +184,8 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
         struct spsy_outcome *outcome = &outcomes[done];
 
         call.registration = &program->registration;
+        call.program = program;
+        call.outcome = outcome;
         call.reason = outcome->reason;
         run_step(&caller, program, outcome);
         after = spsy_ticks();
@@ -197,7 +194,7 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
         ended = spsy_step_ends(&steps[done], program->entry.form, outcome);
         done++;
     }
-    if (spsy_service_bind && bound)
+    if (bound)
         spsy_service_bind(bound);
     return done;
 }
