@@ -1,6 +1,8 @@
 /* The exit host: the wall of misbehaving programs, and what is left over after it (nothing). */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,12 +56,16 @@ static void set_file(struct chain *chain, const char *name)
 static void begin(struct chain *chain, const char *first, const char *second)
 {
     static char executable[PATH_MAX];
+    static const char *home;
     struct spsy_isolated_options options = {.executable = executable,
-                                            .home = harness_directory(),
+                                            .home = NULL,
                                             .job_name = "TESTJOB",
                                             .job_user = "ALICE",
                                             .job_number = "000001"};
 
+    if (!home)
+        home = harness_directory();
+    options.home = home;
     memset(chain, 0, sizeof *chain);
     snprintf(executable, sizeof executable, "%s/libexec/spsy/spsy-exit-host", harness_build());
     CU_ASSERT_EQUAL_FATAL(spsy_isolated_create(&options, &chain->isolated, NULL), 0);
@@ -97,7 +103,375 @@ static void answers(void)
     spsy_isolated_destroy(chain.isolated);
 }
 
+/* ---- the wall ----------------------------------------------------------------------------------
+ */
+
+struct misbehaviour {
+    const char *program;
+    int answer;         /* -1 = the call did not return */
+    const char *reason; /* how the cause begins; "" and an answer = no failure */
+};
+
+static const struct misbehaviour wall[] = {
+    {"bad_segv", -1, "crashed: SIGSEGV"},
+    {"bad_bus", -1, "crashed: SIGBUS"},
+    {"bad_fpe", -1, "crashed: SIGFPE"},
+    {"bad_abort", -1, "crashed: SIGABRT"},
+    {"bad_exit", '1', ""},
+    {"bad_end_process", -1, "ended the process: _exit(3)"},
+    {"bad_longjmp", -1, ""},
+    {"bad_loop", -1, "time limit of 60 ms reached"},
+    {"bad_sleep", -1, "time limit of 60 ms reached"},
+    {"bad_stop", -1, "time limit of 60 ms reached"},
+    {"bad_stack", -1, "crashed: SIGSEGV"},
+    {"bad_guard", '1', "guard damaged"},
+    {"bad_overwrite", '1', ""},
+    {"bad_overrun", -1, "crashed: SIGSEGV"},
+    {"bad_free", -1, "crashed: SIGABRT"},
+    {"bad_close_all", '1', ""},
+    {"bad_open_many", '1', ""},
+    {"bad_fork", '1', ""},
+    {"bad_fork_bomb", '1', ""},
+    {"bad_exec", '1', ""},
+    {"bad_handlers", -1, "crashed: SIGABRT"},
+    {"bad_kill_parent", '1', ""},
+    {"bad_write_parent", '1', ""},
+    {"bad_ptrace", '1', ""},
+    {"bad_sockets", '1', ""},
+    {"bad_print", '1', ""},
+    {"bad_surroundings", '1', ""},
+    {"bad_thread", '1', ""},
+    {"bad_thread_exit", -1, "ended the process: _exit(4)"},
+    {"bad_allocate", '1', ""},
+    {"bad_read_files", '1', ""},
+    {"bad_scratch", '1', ""},
+    {"bad_file_size", -1, "crashed: SIGXFSZ"},
+    {"bad_constructor_crash", -1, "while being loaded: crashed: SIGSEGV"},
+    {"bad_constructor_exit", -1, "while being loaded: ended the process: _exit(9)"},
+    {"bad_unresolved", -1, "does not load: "},
+    {"bad_not_there", -1, "does not load: "},
+};
+
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+static int open_descriptors(void)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* Exit hosts on the machine whose executable is this build's and that nobody waits for. */
+static int count_hosts(void)
+{
+    char command[PATH_MAX + 128];
+    int count = -1;
+    FILE *pipe;
+
+    snprintf(command, sizeof command,
+             "n=0; for p in /proc/[0-9]*; do [ \"$(readlink $p/exe)\" = "
+             "'%s/libexec/spsy/spsy-exit-host' ] && [ \"$(stat -c %%u $p)\" = \"$(id -u)\" ] && "
+             "n=$((n+1)); done; echo $n",
+             harness_build());
+    pipe = popen(command, "r");
+    if (!pipe || fscanf(pipe, "%d", &count) != 1)
+        abort();
+    pclose(pipe);
+    return count;
+}
+
+static bool has_children(void)
+{
+    return waitpid(-1, NULL, WNOHANG | __WALL) != -1 || errno != ECHILD;
+}
+
+static bool fails(const struct misbehaviour *bad)
+{
+    return bad->answer < 0 || bad->reason[0];
+}
+
+static void check_outcome(const struct misbehaviour *bad, const struct spsy_outcome *outcome)
+{
+    bool as_expected = outcome->answer == bad->answer && outcome->failed == fails(bad) &&
+                       begins(outcome->reason, bad->reason) && (!fails(bad) || outcome->reason[0]);
+
+    CU_ASSERT(as_expected);
+    if (!as_expected)
+        printf("%s: answer %d, failed %d, \"%s\"\n", bad->program, outcome->answer, outcome->failed,
+               outcome->reason);
+}
+
+/* Between two neighbours, twice: they are not disturbed, and neither is the next run. */
+static void misbehave(const struct misbehaviour *bad)
+{
+    struct chain chain;
+    int before = open_descriptors();
+
+    begin(&chain, "bad_good", bad->program);
+    add(&chain, "bad_good");
+    chain.programs[1].registration.time_limit_ms = begins(bad->reason, "time") ? 60 : 5000;
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(run(&chain), 3);
+        check_outcome(bad, &chain.outcomes[1]);
+        for (int good = 0; good < 3; good += 2) {
+            CU_ASSERT_EQUAL(chain.outcomes[good].answer, '1');
+            ASSERT_STRING(chain.outcomes[good].reason, "");
+        }
+    }
+    chain.steps[1].ends_on_failure = true; /* ONFAIL(*REFUSE) */
+    CU_ASSERT_EQUAL(run(&chain), fails(bad) ? 2 : 3);
+    spsy_isolated_destroy(chain.isolated);
+    CU_ASSERT_FALSE(has_children());
+    CU_ASSERT_EQUAL(open_descriptors(), before);
+}
+
+static void misbehaviours(void)
+{
+    for (size_t i = 0; i < sizeof wall / sizeof wall[0]; i++)
+        misbehave(&wall[i]);
+}
+
+/* Who scribbles over the shared memory takes the answers before it along: refused, not allowed. */
+static void forgers(void)
+{
+    static const char *const names[] = {"bad_forge", "bad_forge_ascii"};
+    struct chain chain;
+
+    for (int i = 0; i < 2; i++) {
+        begin(&chain, "bad_good", names[i]);
+        add(&chain, "bad_good");
+        for (int again = 0; again < 2; again++) {
+            CU_ASSERT_EQUAL(run(&chain), 3);
+            CU_ASSERT_TRUE(chain.outcomes[0].failed);
+            CU_ASSERT_TRUE(chain.outcomes[1].failed);
+            CU_ASSERT_EQUAL(chain.outcomes[0].answer, -1);
+            CU_ASSERT_EQUAL(chain.outcomes[1].answer, -1);
+            CU_ASSERT(begins(chain.outcomes[0].reason, "the exit host's memory is damaged"));
+            CU_ASSERT_EQUAL(chain.outcomes[2].answer, '1'); /* in a fresh host */
+        }
+        spsy_isolated_destroy(chain.isolated);
+    }
+}
+
+static void harmless_changes(void)
+{
+    struct chain chain;
+
+    begin(&chain, "bad_overwrite", "bad_good");
+    CU_ASSERT_EQUAL(run(&chain), 2);
+    CU_ASSERT_TRUE(chain.outcomes[0].input_changed);
+    CU_ASSERT_FALSE(chain.outcomes[1].input_changed);
+    spsy_isolated_destroy(chain.isolated);
+}
+
+static void loops_at_load(void)
+{
+    static const struct misbehaviour bad = {"bad_constructor_loop", -1,
+                                            "while being loaded: time limit of "};
+    struct chain chain;
+    time_t before = time(NULL);
+
+    begin(&chain, bad.program, "bad_good");
+    CU_ASSERT_EQUAL(run(&chain), 2);
+    check_outcome(&bad, &chain.outcomes[0]);
+    CU_ASSERT_EQUAL(chain.outcomes[1].answer, '1');
+    CU_ASSERT_EQUAL(run(&chain), 2); /* at once: it is not loaded again */
+    check_outcome(&bad, &chain.outcomes[0]);
+    CU_ASSERT(time(NULL) - before <= 5);
+    spsy_isolated_destroy(chain.isolated);
+}
+
+static void no_executable(void)
+{
+    struct spsy_isolated_options options = {.executable = "/nowhere/spsy-exit-host"};
+    struct spsy_isolated *isolated;
+    struct chain chain;
+    int before;
+
+    begin(&chain, "bad_good", "bad_good");
+    before = open_descriptors();
+    spsy_isolated_destroy(chain.isolated);
+    CU_ASSERT_EQUAL_FATAL(spsy_isolated_create(&options, &isolated, NULL), 0);
+    chain.isolated = isolated;
+    CU_ASSERT_EQUAL(run(&chain), 2);
+    CU_ASSERT_TRUE(chain.outcomes[1].failed);
+    ASSERT_STRING(chain.outcomes[1].reason, "the exit host cannot be started: "
+                                            "/nowhere/spsy-exit-host: No such file or directory");
+    spsy_isolated_destroy(isolated);
+    CU_ASSERT_FALSE(has_children());
+    CU_ASSERT_EQUAL(open_descriptors(), before);
+}
+
+/* ---- nothing is left over ----------------------------------------------------------------------
+ */
+
+static long resident_pages(void)
+{
+    long size = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+
+    if (!file || fscanf(file, "%ld %ld", &size, &resident) != 2)
+        abort();
+    fclose(file);
+    return resident;
+}
+
+static long mappings(void)
+{
+    long count = 0;
+    int byte;
+    FILE *file = fopen("/proc/self/maps", "r");
+
+    while ((byte = fgetc(file)) != EOF)
+        count += byte == '\n';
+    fclose(file);
+    return count;
+}
+
+static void many_failures(void)
+{
+    struct chain chain;
+    int descriptors;
+    long pages = 0, maps = 0;
+
+    begin(&chain, "bad_end_process", "bad_good");
+    descriptors = open_descriptors();
+    for (int i = 0; i < 2000; i++) {
+        if (run(&chain) != 2 || !chain.outcomes[0].failed || chain.outcomes[1].answer != '1')
+            CU_FAIL_FATAL("a run went wrong");
+        if (i == 100) {
+            pages = resident_pages();
+            maps = mappings();
+        }
+    }
+    CU_ASSERT(resident_pages() <= pages + 64);
+    CU_ASSERT_EQUAL(mappings(), maps);
+    spsy_isolated_destroy(chain.isolated);
+    CU_ASSERT_EQUAL(open_descriptors(), descriptors);
+    CU_ASSERT_FALSE(has_children());
+}
+
+/* A job that ignores SIGCHLD, or has no handler for it, keeps its disposition; the cause is lost
+ * with the exit status, the failure is not. */
+static void ignored_children(void)
+{
+    struct sigaction before, after;
+    struct chain chain;
+
+    signal(SIGCHLD, SIG_IGN);
+    sigaction(SIGCHLD, NULL, &before);
+    begin(&chain, "bad_segv", "bad_good");
+    for (int i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(run(&chain), 2);
+        CU_ASSERT_TRUE(chain.outcomes[0].failed);
+        CU_ASSERT_EQUAL(chain.outcomes[1].answer, '1');
+    }
+    spsy_isolated_destroy(chain.isolated);
+    sigaction(SIGCHLD, NULL, &after);
+    CU_ASSERT(after.sa_handler == before.sa_handler && before.sa_handler == SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+    CU_ASSERT_FALSE(has_children());
+}
+
+static void *one_job(void *argument)
+{
+    struct chain *chain = argument;
+
+    for (int i = 0; i < 20; i++)
+        if (run(chain) != 2 || !chain->outcomes[0].failed || chain->outcomes[1].answer != '1')
+            return chain;
+    return NULL;
+}
+
+static void many_jobs(void)
+{
+    static const char *const names[] = {"bad_segv", "bad_end_process", "bad_guard", "bad_abort"};
+    static struct chain chains[8];
+    pthread_t threads[8];
+    int before = open_descriptors();
+
+    for (int i = 0; i < 8; i++) {
+        begin(&chains[i], names[i % 4], "bad_good");
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, one_job, &chains[i]), 0);
+    }
+    for (int i = 0; i < 8; i++) {
+        void *wrong;
+
+        pthread_join(threads[i], &wrong);
+        CU_ASSERT_PTR_NULL(wrong);
+        spsy_isolated_destroy(chains[i].isolated);
+    }
+    CU_ASSERT_FALSE(has_children());
+    CU_ASSERT_EQUAL(open_descriptors(), before);
+}
+
+/* The thread that started the host ends; the host does not. */
+static void *first_run(void *argument)
+{
+    run(argument);
+    return NULL;
+}
+
+static void thread_ends(void)
+{
+    struct chain chain;
+    pthread_t thread;
+
+    begin(&chain, "bad_good", NULL);
+    pthread_create(&thread, NULL, first_run, &chain);
+    pthread_join(thread, NULL);
+    usleep(20000);
+    CU_ASSERT_EQUAL(run(&chain), 1);
+    CU_ASSERT_EQUAL(chain.outcomes[0].answer, '1');
+    CU_ASSERT_FALSE(chain.outcomes[0].failed);
+    spsy_isolated_destroy(chain.isolated);
+}
+
+/* A job that is killed takes its host along, even one that loops with all descriptors closed. */
+static void job_ends(void)
+{
+    struct chain chain;
+    int alive[2];
+    char byte;
+    pid_t job;
+
+    CU_ASSERT_EQUAL_FATAL(pipe(alive), 0);
+    begin(&chain, "bad_loop", NULL);
+    chain.programs[0].registration.time_limit_ms = 60000;
+    job = fork();
+    if (job == 0) {
+        close(alive[0]);
+        fcntl(alive[1], F_SETFD, FD_CLOEXEC);
+        run(&chain);
+        _exit(0);
+    }
+    close(alive[1]);
+    usleep(100000);
+    kill(job, SIGKILL);
+    CU_ASSERT_EQUAL(read(alive[0], &byte, 1), 0);
+    waitpid(job, NULL, 0);
+    close(alive[0]);
+    spsy_isolated_destroy(chain.isolated);
+    usleep(50000);
+    CU_ASSERT_EQUAL(count_hosts(), 0);
+}
+
 static const struct test tests[] = {
     {"X12 X14 X16 answers through the exit host", answers},
+    {"X13 X29 forged answers are failures", forgers},
+    {"X29 changed input is harmless and recorded", harmless_changes},
+    {"X34 the wall: every misbehaviour costs its own step, nothing else", misbehaviours},
+    {"X34 a constructor that loops", loops_at_load},
+    {"X34 an exit host that cannot be started", no_executable},
+    {"X34 thousands of failures leave nothing over", many_failures},
+    {"X34 a job that ignores SIGCHLD", ignored_children},
+    {"X34 many jobs in many threads", many_jobs},
+    {"X34 the thread that started the exit host ends", thread_ends},
+    {"X34 a killed job takes its exit host along", job_ends},
 };
 HARNESS_MAIN("isolated", tests)

@@ -1,0 +1,13 @@
+/* Aborts. */
+#include <stdlib.h>
+
+#include "spsy_exit.h"
+
+static void check(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)return_code;
+    (void)format;
+    (void)record;
+    abort();
+}
+SPSY_EXIT_PROGRAM(check)

@@ -1,0 +1,15 @@
+/* Sleeps past every limit. */
+#include <unistd.h>
+
+#include "spsy_exit.h"
+
+static void check(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)return_code;
+    (void)format;
+    (void)record;
+    *return_code = '1';
+    for (;;)
+        pause();
+}
+SPSY_EXIT_PROGRAM(check)

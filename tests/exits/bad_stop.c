@@ -1,0 +1,14 @@
+/* Stops itself. */
+#include <signal.h>
+
+#include "spsy_exit.h"
+
+static void check(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)return_code;
+    (void)format;
+    (void)record;
+    *return_code = '1';
+    raise(SIGSTOP);
+}
+SPSY_EXIT_PROGRAM(check)
