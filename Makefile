@@ -154,6 +154,26 @@ $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	$(CC) -Iinclude -O1 -g -shared -fPIC $(if $(filter %_ebcdic,$*),-fexec-charset=IBM037) \
 	    $(EXIT_CFLAGS) -o $@ $<
 
+# ---- benchmarks: ours beside the limit, as ratios; build/bench.json ----
+$(BUILD)/bench/program.so: tests/bench/program.c include/spsy_exit.h
+	@mkdir -p $(@D)
+	$(CC) -Iinclude -O2 -shared -fPIC -o $@ $<
+
+$(BUILD)/bench/floor: $(BUILD)/obj/tests/bench/floor.o
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lsqlite3
+
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o \
+                  $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+
+.PHONY: bench
+bench: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
+	    $(BUILD)/bench/engine $(BUILD)/bench/commands
+	@BUILD=$(BUILD) tests/bench/run
+
 # ---- what has to be there ----
 # Installs only what is missing, so that a second call is instant and needs no rights.
 define install_missing

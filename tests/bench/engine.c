@@ -1,0 +1,361 @@
+/* engine.c - inline_chain, inline_decision, isolated_decision for 1, 5, 10, 20 programs.
+ *
+ * The limit of a chain is the same work in a bare loop: fill the record from a table, give each
+ * program fresh input and a blank return code, look at the guards. The limit of a decision adds
+ * one stat a program; that of an isolated one is a futex round trip on one CPU and those stats. */
+#include "bench.h"
+
+#include <dlfcn.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "program/inline.h"
+#include "record/ccsid.h"
+#include "spsy_exit.h"
+
+enum { PROGRAMS = 20, GUARD = 64 };
+
+static char home[] = "/tmp/spsy-bench-XXXXXX";
+static char paths[PROGRAMS][64];
+
+static struct spsy_fields fields = {
+    .length = 429,
+    .function = "DLTSPLF",
+    .current_user = "BOB",
+    .job_name = "PAYROLL",
+    .job_user = "ALICE",
+    .job_number = "000123",
+    .file_name = "QSYSPRT",
+    .file_number = 2,
+    .job_system = "SYS1",
+    .date_opened = "1261120",
+    .time_opened = "142501",
+    .output_queue = "QPRINT",
+    .output_queue_library = "QGPL",
+    .asp_device = "*SYSBAS",
+    .asp = 1,
+    .form_type = "*STD",
+    .user_data = "NET PAY",
+    .user_defined_data = "*NONE",
+};
+
+static void stop(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+/* ---- the limit ---- */
+
+static spsy_exit_function *functions[PROGRAMS];
+static volatile int sink;
+
+static unsigned char *put_text(unsigned char *at, const char *text, size_t width)
+{
+    size_t i = 0;
+
+    for (; text && i < width && text[i]; i++)
+        at[i] = spsy_ebcdic_from_latin1[(unsigned char)text[i]];
+    memset(at + i, 0x40, width - i);
+    return at + width;
+}
+
+static unsigned char *put_number(unsigned char *at, int32_t value)
+{
+    uint32_t big = __builtin_bswap32((uint32_t)value);
+
+    memcpy(at, &big, 4);
+    return at + 4;
+}
+
+static __attribute__((noinline)) void fill(unsigned char record[SPSY_RECORD_BYTES],
+                                           const struct spsy_fields *f)
+{
+    unsigned char *at = put_number(record, f->length);
+
+    at = put_text(at, f->function, 10);
+    at = put_text(at, f->current_user, 10);
+    at = put_text(at, f->job_name, 10);
+    at = put_text(at, f->job_user, 10);
+    at = put_text(at, f->job_number, 6);
+    at = put_text(at, f->file_name, 10);
+    at = put_number(at, f->file_number);
+    at = put_text(at, f->job_system, 8);
+    at = put_text(at, f->date_opened, 7);
+    at = put_text(at, f->time_opened, 6);
+    at = put_text(at, f->reserved, 1);
+    at = put_text(at, f->output_queue, 10);
+    at = put_text(at, f->output_queue_library, 10);
+    at = put_text(at, f->asp_device, 10);
+    at = put_number(at, f->asp);
+    at = put_text(at, f->form_type, 10);
+    at = put_text(at, f->new_output_queue, 10);
+    at = put_text(at, f->new_output_queue_library, 10);
+    at = put_text(at, f->new_asp_device, 10);
+    at = put_number(at, f->new_asp);
+    at = put_text(at, f->user_data, 10);
+    put_text(at, f->user_defined_data, 255);
+}
+
+static void bare_chain(unsigned count)
+{
+    static unsigned char pristine[GUARD + 1 + GUARD], arena[GUARD + 1 + GUARD];
+    static unsigned char record[512], fresh[512];
+    static const char format[9] = "\xE2\xD7\xE2\xE8\xF0\xF1\xF0\xF0";
+
+    fill(record, &fields);
+    for (unsigned i = 0; i < count; i++) {
+        memcpy(fresh, record, sizeof fresh);
+        arena[GUARD] = 0x40;
+        functions[i]((char *)&arena[GUARD], format, (const struct spsy_record *)fresh);
+        if (arena[GUARD] == 0xF0)
+            break;
+        arena[GUARD] = 0;
+        sink = memcmp(arena, pristine, sizeof arena);
+    }
+}
+
+static void limit_chain(void *context, uint64_t times)
+{
+    for (uint64_t i = 0; i < times; i++)
+        bare_chain(*(unsigned *)context);
+}
+
+static void stat_all(unsigned count)
+{
+    struct stat status;
+
+    for (unsigned i = 0; i < count; i++)
+        if (stat(paths[i], &status) != 0)
+            stop(paths[i]);
+}
+
+static void limit_decision(void *context, uint64_t times)
+{
+    unsigned count = *(unsigned *)context;
+
+    for (uint64_t i = 0; i < times; i++) {
+        bare_chain(count);
+        stat_all(count);
+    }
+}
+
+/* ---- a futex round trip: two words in shared memory, both sides on one CPU ---- */
+
+static struct shared {
+    uint32_t ask, answer;
+} * shared;
+static pid_t peer;
+
+static void futex(uint32_t *word, int operation, uint32_t value)
+{
+    syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
+}
+
+static void wait_until(uint32_t *word, uint32_t value)
+{
+    uint32_t seen;
+
+    while ((seen = __atomic_load_n(word, __ATOMIC_ACQUIRE)) != value)
+        futex(word, FUTEX_WAIT, seen);
+}
+
+static void tell(uint32_t *word, uint32_t value)
+{
+    __atomic_store_n(word, value, __ATOMIC_RELEASE);
+    futex(word, FUTEX_WAKE, 1);
+}
+
+static void start_peer(void)
+{
+    shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED || (peer = fork()) < 0)
+        stop("peer");
+    if (peer != 0)
+        return;
+    for (uint32_t turn = 1;; turn++) {
+        wait_until(&shared->ask, turn);
+        tell(&shared->answer, turn);
+    }
+}
+
+static void limit_isolated(void *context, uint64_t times)
+{
+    static uint32_t turn;
+
+    for (uint64_t i = 0; i < times; i++) {
+        turn++;
+        tell(&shared->ask, turn);
+        wait_until(&shared->answer, turn);
+        stat_all(*(unsigned *)context);
+    }
+}
+
+/* ---- ours ---- */
+
+static struct spsy_program programs[PROGRAMS];
+
+static void ours_chain(void *context, uint64_t times)
+{
+    static struct spsy_outcome outcomes[PROGRAMS];
+    struct spsy_step steps[PROGRAMS];
+    unsigned count = *(unsigned *)context;
+    struct spsy_input input = {.has_ascii = true};
+    struct spsy_error error;
+
+    for (unsigned i = 0; i < count; i++)
+        steps[i] = (struct spsy_step){&programs[i], true, true};
+    for (uint64_t i = 0; i < times; i++) {
+        if (spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input.record[0], &error) != 0 ||
+            spsy_record_encode(&fields, SPSY_FORM_ASCII, input.record[1], &error) != 0 ||
+            spsy_inline_run(steps, count, &input, outcomes) != count)
+            stop("chain");
+    }
+}
+
+static int native_authority(void *context, const struct spsy_request *request,
+                            struct spsy_error *why)
+{
+    (void)context;
+    (void)request;
+    (void)why;
+    return 1;
+}
+
+static void ours_decision(void *context, uint64_t times)
+{
+    static struct spsy_decision decision;
+    static const struct spsy_callbacks callbacks = {.authority = native_authority};
+    struct spsy_request request = {.fields = fields};
+    struct spsy_error error;
+
+    for (uint64_t i = 0; i < times; i++)
+        if (spsy_job_decide(context, &request, &callbacks, &decision, &error) != 0 ||
+            decision.verdict != SPSY_ALLOWED) {
+            fprintf(stderr, "decision: %s %s\n", error.text, decision.why);
+            exit(1);
+        }
+}
+
+static void copy_program(const char *source, const char *target)
+{
+    char command[512];
+
+    snprintf(command, sizeof command,
+             "cp '%s' '%s' && chmod 755 '%s' && touch -d '1 hour ago' '%s'", source, target, target,
+             target);
+    if (system(command) != 0)
+        stop(command);
+}
+
+static void load_programs(const char *build)
+{
+    char source[512];
+    struct spsy_error error;
+
+    snprintf(source, sizeof source, "%s/bench/program.so", build);
+    for (unsigned i = 0; i < PROGRAMS; i++) {
+        void *handle;
+        int fd;
+
+        snprintf(paths[i], sizeof paths[i], "%s/program%u.so", home, i + 1);
+        copy_program(source, paths[i]);
+        handle = dlopen(paths[i], RTLD_NOW | RTLD_LOCAL);
+        if (!handle)
+            stop(dlerror());
+        functions[i] = ((struct spsy_exit_descriptor *)dlsym(handle, "spsy_exit_program"))->entry;
+        strcpy(programs[i].path, paths[i]);
+        if (spsy_program_trust(paths[i], geteuid(), &fd, &error) != 0 ||
+            spsy_program_inspect(fd, paths[i], "*AUTO", SPSY_CCSID_AUTO, &programs[i].info,
+                                 &error) != 0 ||
+            spsy_inline_load(&programs[i], fd, &error) != 0) {
+            fprintf(stderr, "%s\n", error.text);
+            exit(1);
+        }
+    }
+}
+
+/* A job whose list holds the first `count` programs, ten at most per format. */
+static struct spsy_job *job_with(unsigned count, enum spsy_run run, struct spsy_host **host)
+{
+    static const struct spsy_special officer = {.own = SPSY_ALL_SPECIAL};
+    struct spsy_host_options options = {.home = home};
+    struct spsy_job_options job_options = {"000999", "BOB", "BENCH", SPSY_JOB_BATCH};
+    struct spsy_error error = {0};
+    struct spsy_job *job;
+    int32_t number;
+    size_t removed;
+    int bad = 0;
+
+    for (int format = 0; format < SPSY_FORMATS; format++)
+        spsy_registry_remove(home, spsy_format_names[format], SPSY_NUMBER_ALL, &officer, &removed,
+                             &error);
+    for (unsigned i = 0; i < count && !bad; i++) {
+        struct spsy_registration registration;
+
+        bad = spsy_registration_init(&registration, &error);
+        free(registration.program);
+        registration.program = strdup(paths[i]);
+        registration.run = run;
+        registration.time_limit_ms = run == SPSY_RUN_INLINE ? 0 : 1000;
+        number = (int32_t)(i % 10) + 1;
+        registration.number = number;
+        bad = bad ? bad
+                  : spsy_registry_add(home, spsy_format_names[i / 10], &registration, false,
+                                      &officer, &number, &error);
+        spsy_registration_free(&registration);
+    }
+    if (bad || spsy_host_open(&options, host, &error) != 0 ||
+        spsy_job_begin(*host, &job_options, &job, &error) != 0) {
+        fprintf(stderr, "%s\n", error.text);
+        exit(1);
+    }
+    return job;
+}
+
+static void decisions(const char *what, unsigned count, enum spsy_run run, bench_work *limit)
+{
+    struct spsy_host *host;
+    struct spsy_job *job = job_with(count, run, &host);
+    char name[64];
+
+    snprintf(name, sizeof name, "%s_%u", what, count);
+    bench_compare(name, "us", (struct bench_side){ours_decision, job},
+                  (struct bench_side){limit, &count});
+    spsy_job_end(job);
+    spsy_host_close(host);
+}
+
+int main(int argc, char **argv)
+{
+    static unsigned counts[] = {1, 5, 10, 20};
+    struct spsy_error error;
+    char name[64], command[128];
+
+    if (argc != 2 || !mkdtemp(home) || spsy_registry_create(home, &error) != 0)
+        stop("usage: engine BUILD");
+    bench_pin();
+    load_programs(argv[1]);
+    start_peer();
+    for (unsigned i = 0; i < 4; i++) {
+        snprintf(name, sizeof name, "inline_chain_%u", counts[i]);
+        bench_compare(name, "ns", (struct bench_side){ours_chain, &counts[i]},
+                      (struct bench_side){limit_chain, &counts[i]});
+    }
+    for (unsigned i = 0; i < 4; i++)
+        decisions("inline_decision", counts[i], SPSY_RUN_INLINE, limit_decision);
+    for (unsigned i = 0; i < 4; i++)
+        decisions("isolated_decision", counts[i], SPSY_RUN_ISOLATED, limit_isolated);
+    kill(peer, SIGKILL);
+    waitpid(peer, NULL, 0);
+    snprintf(command, sizeof command, "rm -rf '%s'", home);
+    return system(command) != 0;
+}
