@@ -19,6 +19,7 @@
 
 #include "program/inline.h"
 #include "record/ccsid.h"
+#include "record/record.h"
 #include "spsy_exit.h"
 
 enum { PROGRAMS = 20, GUARD = 64 };
@@ -202,6 +203,7 @@ static void limit_isolated(void *context, uint64_t times)
 /* ---- ours ---- */
 
 static struct spsy_program programs[PROGRAMS];
+static char automatic[] = "*AUTO";
 
 static void ours_chain(void *context, uint64_t times)
 {
@@ -214,9 +216,10 @@ static void ours_chain(void *context, uint64_t times)
     for (unsigned i = 0; i < count; i++)
         steps[i] = (struct spsy_step){&programs[i], true, true};
     for (uint64_t i = 0; i < times; i++) {
-        if (spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input.record[0], &error) != 0 ||
-            spsy_record_encode(&fields, SPSY_FORM_ASCII, input.record[1], &error) != 0 ||
-            spsy_inline_run(steps, count, &input, outcomes) != count)
+        if (spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input.record[0], &error) != 0)
+            stop("record");
+        spsy_record_to_ascii(input.record[0], input.record[1]);
+        if (spsy_inline_run(steps, count, &input, outcomes) != count)
             stop("chain");
     }
 }
@@ -247,7 +250,7 @@ static void ours_decision(void *context, uint64_t times)
 
 static void copy_program(const char *source, const char *target)
 {
-    char command[512];
+    char command[2048];
 
     snprintf(command, sizeof command,
              "cp '%s' '%s' && chmod 755 '%s' && touch -d '1 hour ago' '%s'", source, target, target,
@@ -258,7 +261,7 @@ static void copy_program(const char *source, const char *target)
 
 static void load_programs(const char *build)
 {
-    char source[512];
+    char source[480];
     struct spsy_error error;
 
     snprintf(source, sizeof source, "%s/bench/program.so", build);
@@ -273,6 +276,7 @@ static void load_programs(const char *build)
             stop(dlerror());
         functions[i] = ((struct spsy_exit_descriptor *)dlsym(handle, "spsy_exit_program"))->entry;
         strcpy(programs[i].path, paths[i]);
+        programs[i].registration.entry = automatic;
         if (spsy_program_trust(paths[i], geteuid(), &fd, &error) != 0 ||
             spsy_program_inspect(fd, paths[i], "*AUTO", SPSY_CCSID_AUTO, &programs[i].info,
                                  &error) != 0 ||
