@@ -1,0 +1,402 @@
+/* test_authority.c - native authority over its whole space, against the table of
+ * spec/authority.md "Ways in" written down a second time, as text. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "spool/authority.h"
+
+static struct spsy_error error;
+
+/* The page's table, copied cell by cell. "-owner" = "not if DSPDTA(*OWNER)". The row of the exit
+ * program is not native authority: X16 and X18 are dispatch's. */
+static const struct {
+    const char *way;
+    const char *cells[6]; /* read, move, control, attributes, api, save */
+} page[] = {
+    {"*SPLCTL", {"yes", "yes", "yes", "yes", "yes", "yes"}},
+    {"*JOBCTL and queue OPRCTL(*YES)", {"-owner", "-owner", "yes", "yes", "yes", "yes"}},
+    {"queue authority", {"-owner", "-owner", "yes", "yes", "yes", "yes"}},
+    {"owner of the file", {"yes", "yes", "yes", "yes", "yes", "no"}},
+    {"*READ and DSPDTA(*YES)", {"yes", "no", "no", "yes", "yes", "no"}},
+    {"*READ", {"no", "no", "no", "yes", "yes", "no"}},
+    {"*SAVSYS", {"no", "no", "no", "no", "no", "yes"}},
+    {"anyone", {"no", "no", "no", "no", "yes", "no"}},
+};
+
+static bool way_is_open(const char *way, const struct spool_authority_facts *f)
+{
+    bool allobj = f->special & SPSY_ALLOBJ;
+    bool read = allobj || f->authority == SPOOL_AUT_USE || f->authority == SPOOL_AUT_CHANGE ||
+                f->authority == SPOOL_AUT_ALL;
+    bool read_add_delete =
+        allobj || f->authority == SPOOL_AUT_CHANGE || f->authority == SPOOL_AUT_ALL;
+
+    if (strcmp(way, "*SPLCTL") == 0)
+        return f->special & SPSY_SPLCTL;
+    if (strcmp(way, "*JOBCTL and queue OPRCTL(*YES)") == 0)
+        return (f->special & SPSY_JOBCTL) && f->operator_control;
+    if (strcmp(way, "queue authority") == 0)
+        return f->authority_check == SPOOL_AUTCHK_OWNER ? f->owns_queue : read_add_delete;
+    if (strcmp(way, "owner of the file") == 0)
+        return f->owns_file;
+    if (strcmp(way, "*READ and DSPDTA(*YES)") == 0)
+        return read && f->display_data == SPOOL_DSPDTA_YES;
+    if (strcmp(way, "*READ") == 0)
+        return read;
+    if (strcmp(way, "*SAVSYS") == 0)
+        return f->special & SPSY_SAVSYS;
+    return strcmp(way, "anyone") == 0;
+}
+
+static bool page_allows(enum spool_class class, const struct spool_authority_facts *f)
+{
+    for (size_t i = 0; i < sizeof page / sizeof page[0]; i++) {
+        const char *cell = page[i].cells[class];
+
+        if (way_is_open(page[i].way, f) &&
+            (strcmp(cell, "yes") == 0 ||
+             (strcmp(cell, "-owner") == 0 && f->display_data != SPOOL_DSPDTA_OWNER)))
+            return true;
+    }
+    return false;
+}
+
+/* Every combination: 256 special authorities x 5 authorities x 3 x 2 x 2 x 2 x 2 x 6 classes. */
+static void whole_space(void)
+{
+    unsigned differences = 0, allowed = 0, asked = 0;
+
+    for (unsigned n = 0; n < 256u * 5 * 3 * 16; n++) {
+        struct spool_authority_facts f = {
+            .special = n % 256,
+            .authority = (enum spool_authority)(n / 256 % 5),
+            .display_data = (enum spool_display_data)(n / 1280 % 3),
+            .owns_file = n / 3840 & 1,
+            .owns_queue = n / 3840 & 2,
+            .operator_control = n / 3840 & 4,
+            .authority_check = n / 3840 & 8 ? SPOOL_AUTCHK_DTAAUT : SPOOL_AUTCHK_OWNER,
+        };
+
+        for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++) {
+            bool is = spool_authority_allows((enum spool_class) class, &f);
+
+            asked++;
+            allowed += is;
+            differences += is != page_allows((enum spool_class) class, &f);
+        }
+    }
+    CU_ASSERT_EQUAL(asked, 368640);
+    CU_ASSERT_EQUAL(differences, 0);
+    CU_ASSERT(allowed > asked / 10 && allowed < asked);
+}
+
+/* Only these special authorities say anything: the other five bits change no answer. */
+static void other_special_authorities(void)
+{
+    const uint32_t silent = SPSY_AUDIT | SPSY_IOSYSCFG | SPSY_SECADM | SPSY_SERVICE;
+    unsigned differences = 0;
+
+    for (unsigned n = 0; n < 256u * 5 * 3 * 16; n++) {
+        struct spool_authority_facts f = {
+            .special = n % 256,
+            .authority = (enum spool_authority)(n / 256 % 5),
+            .display_data = (enum spool_display_data)(n / 1280 % 3),
+            .owns_file = n / 3840 & 1,
+            .owns_queue = n / 3840 & 2,
+            .operator_control = n / 3840 & 4,
+            .authority_check = n / 3840 & 8 ? SPOOL_AUTCHK_DTAAUT : SPOOL_AUTCHK_OWNER,
+        };
+        struct spool_authority_facts without = f;
+
+        without.special &= ~silent;
+        for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++)
+            differences += spool_authority_allows((enum spool_class) class, &f) !=
+                           spool_authority_allows((enum spool_class) class, &without);
+        differences += spool_authority_allows_add(&f) != spool_authority_allows_add(&without);
+    }
+    CU_ASSERT_EQUAL(differences, 0);
+}
+
+/* "creating a file needs it on its queue: *READ to it, or *SPLCTL, or *JOBCTL and OPRCTL(*YES)";
+ * the same for seeing a queue's list. */
+static void add_and_list(void)
+{
+    for (unsigned n = 0; n < 256u * 5 * 2; n++) {
+        struct spool_authority_facts f = {.special = n % 256,
+                                          .authority = (enum spool_authority)(n / 256 % 5),
+                                          .operator_control = n / 1280};
+        bool expected = way_is_open("*READ", &f) || way_is_open("*SPLCTL", &f) ||
+                        way_is_open("*JOBCTL and queue OPRCTL(*YES)", &f);
+
+        CU_ASSERT_EQUAL(spool_authority_allows_add(&f), expected);
+        CU_ASSERT_EQUAL(spool_authority_allows_list(&f), expected);
+        f.owns_queue = f.owns_file = true; /* neither counts here */
+        CU_ASSERT_EQUAL(spool_authority_allows_add(&f), expected);
+    }
+}
+
+/* The sentences of the page that people quote, one by one. */
+static void quoted_sentences(void)
+{
+    struct spool_authority_facts f = {.special = SPSY_JOBCTL, .operator_control = true};
+
+    f.display_data = SPOOL_DSPDTA_OWNER; /* X4: not being asked is not a permission */
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_READ, &f));
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_MOVE, &f));
+    CU_ASSERT(spool_authority_allows(SPOOL_CLASS_CONTROL, &f));
+    f.operator_control = false;
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_CONTROL, &f));
+    f = (struct spool_authority_facts){.special = SPSY_ALLOBJ};
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_CONTROL, &f)); /* not queue ownership */
+    f.authority_check = SPOOL_AUTCHK_DTAAUT;
+    CU_ASSERT(spool_authority_allows(SPOOL_CLASS_CONTROL, &f)); /* but R/A/D */
+    f = (struct spool_authority_facts){.owns_file = true};
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_SAVE, &f));
+    f = (struct spool_authority_facts){.authority = SPOOL_AUT_ALL,
+                                       .display_data = SPOOL_DSPDTA_YES};
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_SAVE, &f)); /* *READ alone never suffices */
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_MOVE, &f));
+}
+
+/* ---- facts from a store ---- */
+
+static struct spool *spool;
+
+static void open_store(void)
+{
+    char home[600];
+
+    snprintf(home, sizeof home, "%s/home", harness_directory());
+    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+}
+
+static void close_store(void)
+{
+    spool_close(spool);
+    spool = NULL;
+}
+
+static void add_profile(const char *name, uint32_t special, const char *group, const char *first,
+                        const char *second)
+{
+    struct spool_profile profile = {
+        .special = special, .enabled = true, .queue_library = "QGPL", .queue = "QPRINT"};
+
+    snprintf(profile.name, sizeof profile.name, "%s", name);
+    snprintf(profile.group, sizeof profile.group, "%s", group);
+    if (first)
+        snprintf(profile.supplemental[profile.supplemental_count++], 11, "%s", first);
+    if (second)
+        snprintf(profile.supplemental[profile.supplemental_count++], 11, "%s", second);
+    CU_ASSERT_EQUAL_FATAL(spool_profile_insert(spool, &profile, &error), 0);
+}
+
+static struct spool_subject subject_of(const char *name, const char *adopted)
+{
+    char names[1][11] = {""};
+    struct spool_subject subject;
+
+    snprintf(names[0], sizeof names[0], "%s", adopted ? adopted : "");
+    CU_ASSERT_EQUAL(spool_subject_read(spool, name, names, adopted ? 1 : 0, &subject, &error), 0);
+    return subject;
+}
+
+static struct spool_authority_facts facts_of(const char *name, const char *adopted,
+                                             const char *file_owner)
+{
+    struct spool_subject subject = subject_of(name, adopted);
+    struct spool_authority_facts facts;
+    struct spool_queue queue;
+
+    CU_ASSERT_EQUAL(spool_queue_find(spool, "QGPL", "Q", &queue, &error), 0);
+    CU_ASSERT_EQUAL(spool_authority_facts(spool, &subject, &queue, file_owner, &facts, &error), 0);
+    return facts;
+}
+
+static void grant(const char *profile, enum spool_authority authority)
+{
+    struct spool_object object;
+
+    CU_ASSERT_EQUAL(spool_object_find(spool, SPOOL_OUTQ, "QGPL", "Q", &object, &error), 0);
+    CU_ASSERT_EQUAL(spool_object_grant(spool, &object, profile, authority, &error), 0);
+}
+
+static void add_queue(void)
+{
+    struct spool_queue queue = {.library = "QGPL",
+                                .name = "Q",
+                                .owner = "OWNGRP",
+                                .public_authority = SPOOL_AUT_USE,
+                                .operator_control = true};
+
+    CU_ASSERT_EQUAL_FATAL(spool_queue_insert(spool, &queue, &error), 0);
+    add_profile("OWNGRP", 0, "*NONE", NULL, NULL);
+    add_profile("GRPA", SPSY_JOBCTL, "*NONE", NULL, NULL);
+    add_profile("GRPB", SPSY_SPLCTL, "*NONE", NULL, NULL);
+    add_profile("NOBODY", 0, "*NONE", NULL, NULL);
+    add_profile("MEMBER", 0, "OWNGRP", NULL, NULL);
+    add_profile("SECOND", 0, "GRPA", "GRPB", "OWNGRP");
+    add_profile("PLAIN", 0, "GRPA", "GRPB", NULL);
+}
+
+/* "Authority to the queue, the first that applies". */
+static void authority_to_the_queue(void)
+{
+    open_store();
+    add_queue();
+    CU_ASSERT_EQUAL(facts_of("OWNGRP", NULL, NULL).authority, SPOOL_AUT_ALL);
+    CU_ASSERT_EQUAL(facts_of("MEMBER", NULL, NULL).authority, SPOOL_AUT_ALL);
+    CU_ASSERT_EQUAL(facts_of("SECOND", NULL, NULL).authority, SPOOL_AUT_ALL);
+    CU_ASSERT_EQUAL(facts_of("NOBODY", NULL, NULL).authority, SPOOL_AUT_USE); /* *PUBLIC */
+    grant("OWNGRP", SPOOL_AUT_EXCLUDE); /* owner: *ALL anyhow */
+    CU_ASSERT_EQUAL(facts_of("OWNGRP", NULL, NULL).authority, SPOOL_AUT_ALL);
+    CU_ASSERT_EQUAL(facts_of("MEMBER", NULL, NULL).authority, SPOOL_AUT_ALL);
+    grant("NOBODY", SPOOL_AUT_EXCLUDE); /* private *EXCLUDE beats *PUBLIC */
+    CU_ASSERT_EQUAL(facts_of("NOBODY", NULL, NULL).authority, SPOOL_AUT_EXCLUDE);
+    grant("NOBODY", SPOOL_AUT_CHANGE);
+    CU_ASSERT_EQUAL(facts_of("NOBODY", NULL, NULL).authority, SPOOL_AUT_CHANGE);
+    grant("NOBODY", SPOOL_AUT_NONE);
+    CU_ASSERT_EQUAL(facts_of("NOBODY", NULL, NULL).authority, SPOOL_AUT_USE);
+    grant("GRPA", SPOOL_AUT_EXCLUDE); /* the best of the groups, even when it is *EXCLUDE */
+    CU_ASSERT_EQUAL(facts_of("PLAIN", NULL, NULL).authority, SPOOL_AUT_EXCLUDE);
+    grant("GRPB", SPOOL_AUT_CHANGE);
+    CU_ASSERT_EQUAL(facts_of("PLAIN", NULL, NULL).authority, SPOOL_AUT_CHANGE);
+    grant("PLAIN", SPOOL_AUT_USE); /* its own entry comes before its groups' */
+    CU_ASSERT_EQUAL(facts_of("PLAIN", NULL, NULL).authority, SPOOL_AUT_USE);
+    grant("MEMBER", SPOOL_AUT_EXCLUDE);
+    CU_ASSERT_EQUAL(facts_of("MEMBER", NULL, NULL).authority, SPOOL_AUT_EXCLUDE);
+    CU_ASSERT(facts_of("MEMBER", NULL, NULL).owns_queue); /* taken for the owner all the same */
+    CU_ASSERT_EQUAL(facts_of("NOBODY", "OWNGRP", NULL).authority, SPOOL_AUT_ALL);
+    CU_ASSERT_EQUAL(facts_of("NOBODY", "GRPB", NULL).authority, SPOOL_AUT_USE);
+    close_store();
+}
+
+static void owners(void)
+{
+    struct spool_authority_facts facts;
+
+    open_store();
+    add_queue();
+    CU_ASSERT(facts_of("OWNGRP", NULL, NULL).owns_queue);
+    CU_ASSERT(facts_of("MEMBER", NULL, NULL).owns_queue);
+    CU_ASSERT(facts_of("SECOND", NULL, NULL).owns_queue);
+    CU_ASSERT(facts_of("NOBODY", "OWNGRP", NULL).owns_queue);
+    CU_ASSERT(!facts_of("NOBODY", NULL, NULL).owns_queue);
+    CU_ASSERT(!facts_of("NOBODY", "MEMBER", NULL).owns_queue); /* not by an adopted one's group */
+    facts = facts_of("NOBODY", NULL, "NOBODY");
+    CU_ASSERT(facts.owns_file);
+    CU_ASSERT(facts.operator_control);
+    CU_ASSERT(!facts_of("NOBODY", "GRPA", "GRPA").owns_file);
+    CU_ASSERT(!facts_of("MEMBER", NULL, "OWNGRP").owns_file); /* the profile, not its group */
+    CU_ASSERT(!facts_of("NOBODY", NULL, NULL).owns_file);
+    close_store();
+}
+
+static void special_by_origin(void)
+{
+    const char *adopted[] = {"QSYSOPR", "MEMBER2"};
+    struct spsy_special special;
+    struct spool_subject subject;
+    struct spool_profile profile;
+    char many[SPOOL_ADOPTED_MAX + 1][11];
+
+    open_store();
+    add_queue();
+    add_profile("MEMBER2", 0, "GRPB", NULL, NULL);
+    add_profile("LOST", SPSY_AUDIT, "GONE", "GRPA", NULL);
+    CU_ASSERT_EQUAL(spool_special_of(spool, "SECOND", NULL, 0, &special, &error), 0);
+    CU_ASSERT_EQUAL(special.own, 0);
+    CU_ASSERT_EQUAL(special.group, SPSY_JOBCTL | SPSY_SPLCTL);
+    CU_ASSERT_EQUAL(special.adopted, 0);
+    CU_ASSERT_EQUAL(spool_special_of(spool, "QSECOFR", adopted, 2, &special, &error), 0);
+    CU_ASSERT_EQUAL(special.own, SPSY_ALL_SPECIAL);
+    CU_ASSERT_EQUAL(special.group, 0);
+    CU_ASSERT_EQUAL(special.adopted, SPSY_JOBCTL | SPSY_SAVSYS); /* not MEMBER2's group */
+    CU_ASSERT_EQUAL(spool_special_of(spool, "LOST", NULL, 0, &special, &error), 0);
+    CU_ASSERT_EQUAL(special.group, SPSY_JOBCTL); /* a group that is gone gives nothing */
+    CU_ASSERT_EQUAL(spool_special_of(spool, "NOSUCH", NULL, 0, &special, &error),
+                    SPSY_ERR_NOT_FOUND);
+    ASSERT_STRING(error.message_id, "CPF2204");
+    adopted[0] = "NOSUCH";
+    CU_ASSERT_EQUAL(spool_special_of(spool, "LOST", adopted, 1, &special, &error),
+                    SPSY_ERR_NOT_FOUND);
+    CU_ASSERT_EQUAL(spool_profile_find(spool, "GRPB", &profile, &error), 0);
+    profile.enabled = false; /* a disabled group counts */
+    CU_ASSERT_EQUAL(spool_profile_update(spool, &profile, &error), 0);
+    subject = subject_of("MEMBER2", "QSYSOPR");
+    CU_ASSERT(spool_subject_has(&subject, SPSY_SPLCTL));
+    CU_ASSERT(spool_subject_has(&subject, SPSY_SPLCTL | SPSY_SAVSYS));
+    CU_ASSERT(!spool_subject_has(&subject, SPSY_SPLCTL | SPSY_ALLOBJ));
+    for (size_t i = 0; i < SPOOL_ADOPTED_MAX + 1; i++)
+        snprintf(many[i], 11, "QSYSOPR");
+    CU_ASSERT_EQUAL(spool_subject_read(spool, "LOST", (const char(*)[11])many, SPOOL_ADOPTED_MAX,
+                                       &subject, &error),
+                    0);
+    CU_ASSERT_EQUAL(spool_subject_read(spool, "LOST", (const char(*)[11])many,
+                                       SPOOL_ADOPTED_MAX + 1, &subject, &error),
+                    SPSY_ERR_ARGUMENT);
+    close_store();
+}
+
+/* All fifteen supplemental groups count. */
+static void fifteen_groups(void)
+{
+    struct spool_profile profile = {.name = "MANY", .group = "*NONE", .enabled = true};
+    struct spsy_special special;
+
+    open_store();
+    for (unsigned i = 0; i < SPOOL_SUPPLEMENTAL_MAX; i++) {
+        char name[11];
+
+        snprintf(name, sizeof name, "GROUPNAM%02u", i);
+        add_profile(name, i == 14 ? SPSY_SPLCTL : 0, "*NONE", NULL, NULL);
+        memcpy(profile.supplemental[profile.supplemental_count++], name, sizeof name);
+    }
+    CU_ASSERT_EQUAL(spool_profile_insert(spool, &profile, &error), 0);
+    memset(&profile, 0, sizeof profile);
+    CU_ASSERT_EQUAL(spool_profile_find(spool, "MANY", &profile, &error), 0);
+    CU_ASSERT_EQUAL(profile.supplemental_count, SPOOL_SUPPLEMENTAL_MAX);
+    ASSERT_STRING(profile.supplemental[14], "GROUPNAM14");
+    CU_ASSERT_EQUAL(spool_special_of(spool, "MANY", NULL, 0, &special, &error), 0);
+    CU_ASSERT_EQUAL(special.group, SPSY_SPLCTL);
+    close_store();
+}
+
+static void objects(void)
+{
+    struct spool_subject subject;
+    enum spool_authority authority;
+    struct spool_object object;
+
+    open_store();
+    add_queue();
+    CU_ASSERT_EQUAL(spool_object_find(spool, SPOOL_LIBRARY, "", "QGPL", &object, &error), 0);
+    subject = subject_of("NOBODY", NULL);
+    CU_ASSERT_EQUAL(spool_object_authority(spool, &subject, &object, &authority, &error), 0);
+    CU_ASSERT_EQUAL(authority, SPOOL_AUT_CHANGE);
+    subject = subject_of("QSYS", NULL);
+    CU_ASSERT_EQUAL(spool_object_authority(spool, &subject, &object, &authority, &error), 0);
+    CU_ASSERT_EQUAL(authority, SPOOL_AUT_ALL);
+    CU_ASSERT_EQUAL(spool_object_grant(spool, &object, "QSECOFR", SPOOL_AUT_EXCLUDE, &error), 0);
+    subject = subject_of("QSECOFR", NULL); /* *ALLOBJ, whatever was granted */
+    CU_ASSERT_EQUAL(spool_object_authority(spool, &subject, &object, &authority, &error), 0);
+    CU_ASSERT_EQUAL(authority, SPOOL_AUT_ALL);
+    close_store();
+}
+
+static const struct test tests[] = {
+    {"authority.md: the whole space equals the page's table", whole_space},
+    {"authority.md: *AUDIT *IOSYSCFG *SECADM *SERVICE open nothing", other_special_authorities},
+    {"authority.md: placing a file on a queue, and its list", add_and_list},
+    {"X4 X6 authority.md: quoted sentences", quoted_sentences},
+    {"authority.md: authority to the queue, the first that applies", authority_to_the_queue},
+    {"authority.md: owner of the file, owner of the queue", owners},
+    {"X3 special authorities by origin", special_by_origin},
+    {"X3 fifteen supplemental groups", fifteen_groups},
+    {"authority.md: authority to libraries", objects},
+};
+HARNESS_MAIN("authority", tests)
