@@ -80,7 +80,7 @@ static void whole_space(void)
         };
 
         for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++) {
-            bool is = spool_authority_allows((enum spool_class) class, &f);
+            bool is = spool_authority_allows((enum spool_(enum spool_class)at) class, &f);
 
             asked++;
             allowed += is;
@@ -112,7 +112,7 @@ static void other_special_authorities(void)
 
         without.special &= ~silent;
         for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++)
-            differences += spool_authority_allows((enum spool_class) class, &f) !=
+            differences += spool_authority_allows((enum spool_(enum spool_class)at) class, &f) !=
                            spool_authority_allows((enum spool_class) class, &without);
         differences += spool_authority_allows_add(&f) != spool_authority_allows_add(&without);
     }
