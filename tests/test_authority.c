@@ -80,11 +80,11 @@ static void whole_space(void)
         };
 
         for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++) {
-            bool is = spool_authority_allows((enum spool_(enum spool_class)at) class, &f);
+            bool is = spool_authority_allows((enum spool_class)at, &f);
 
             asked++;
             allowed += is;
-            differences += is != page_allows((enum spool_class) class, &f);
+            differences += is != page_allows((enum spool_class)at, &f);
         }
     }
     CU_ASSERT_EQUAL(asked, 368640);
@@ -112,8 +112,8 @@ static void other_special_authorities(void)
 
         without.special &= ~silent;
         for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++)
-            differences += spool_authority_allows((enum spool_(enum spool_class)at) class, &f) !=
-                           spool_authority_allows((enum spool_class) class, &without);
+            differences += spool_authority_allows((enum spool_class)at, &f) !=
+                           spool_authority_allows((enum spool_class)at, &without);
         differences += spool_authority_allows_add(&f) != spool_authority_allows_add(&without);
     }
     CU_ASSERT_EQUAL(differences, 0);
