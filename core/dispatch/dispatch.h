@@ -8,6 +8,7 @@
 #define SPSY_DISPATCH_DISPATCH_H
 
 #include <cjson/cJSON.h>
+#include <sys/types.h>
 
 #include "spsy.h"
 
@@ -19,6 +20,11 @@ bool spsy_system_profile(const char *profile);
 /* The bypass that applies, as a basis, or SPSY_BASIS_EXIT when programs are called. */
 enum spsy_basis spsy_bypass(enum spsy_job_type type, const struct spsy_request *request,
                             enum spsy_origin *origin);
+
+/* For who examines a program before it is registered: the directory of the shipped exits (library
+ * QSPSY; the host's, valid while it is open) and the user who is trusted beside root. */
+const char *spsy_host_exits_dir(const struct spsy_host *host);
+uid_t spsy_host_owner(const struct spsy_host *host);
 
 /* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
  * format); an empty array while the list has not been read. */

@@ -131,3 +131,13 @@ void spsy_host_close(struct spsy_host *host)
     free(host->registry_path);
     free(host);
 }
+
+const char *spsy_host_exits_dir(const struct spsy_host *host)
+{
+    return host->exits_dir;
+}
+
+uid_t spsy_host_owner(const struct spsy_host *host)
+{
+    return host->owner;
+}
