@@ -85,8 +85,7 @@ int spsy_registry_create(const char *home, struct spsy_error *error)
     return result;
 }
 
-/* X10, whatever the origin: own, group or adopted, also one of each. */
-static int check_special(const struct spsy_special *special, struct spsy_error *error)
+int spsy_registry_authorized(const struct spsy_special *special, struct spsy_error *error)
 {
     uint32_t all = special->own | special->group | special->adopted;
 
@@ -217,7 +216,7 @@ int spsy_registry_add(const char *home, const char *format,
         return spsy_fail(error, SPSY_ERR_VALUE, "CPD0084", "%s: %s", key, what);
     result = check_format(format, &index, error);
     if (result == 0)
-        result = check_special(special, error);
+        result = spsy_registry_authorized(special, error);
     if (result == 0)
         result = change_begin(home, &change, error);
     if (result < 0)
@@ -261,7 +260,7 @@ int spsy_registry_remove(const char *home, const char *format, int32_t number,
     int result = check_format(format, &index, error);
 
     if (result == 0)
-        result = check_special(special, error);
+        result = spsy_registry_authorized(special, error);
     if (result == 0)
         result = change_begin(home, &change, error);
     if (result < 0)

@@ -98,6 +98,10 @@ void spsy_registry_free(struct spsy_registry *registry);
  * SPSY_ERR_BUSY (CPF3CD9), SPSY_ERR_IO. */
 int spsy_registry_create(const char *home, struct spsy_error *error);
 
+/* X10: *ALLOBJ and *SECADM, each of whatever origin. Errors: SPSY_ERR_AUTHORITY with CPFB304.
+ * Adding and removing check it themselves. */
+int spsy_registry_authorized(const struct spsy_special *special, struct spsy_error *error);
+
 enum { SPSY_NUMBER_LOW = -1, SPSY_NUMBER_HIGH = -2, SPSY_NUMBER_ALL = -3 };
 
 /* Adds a registration (copied) under the lock; registered_at becomes now. Its number may be

@@ -1,0 +1,408 @@
+/* addexitpgm.c - ADDEXITPGM.
+ *
+ * MUST (abi.md "Registration", "Trust and loading"):
+ *  - *ALLOBJ and *SECADM (X10), checked before anything of the program's file is told;
+ *  - a program that is missing, untrusted or cannot be loaded is registered with a warning: IBM i
+ *    does not check at all, and each load checks again;
+ *  - which form a program without a descriptor will be passed is said;
+ *  - RUN(*INLINE) of a program that must not run inline is refused, and so is a TIMLMT that nothing
+ *    could enforce. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "command/commands.h"
+#include "command/exitpgm.h"
+#include "dispatch/dispatch.h"
+#include "program/program.h"
+#include "session/session.h"
+
+/* ---- the registration ---- */
+
+static int fail_memory(struct answer *answer)
+{
+    return answer_fail(answer, "SPY0105", "out of memory");
+}
+
+/* Takes text over as *target's new value; NULL = out of memory. */
+static int set_owned(struct answer *answer, char **target, char *text)
+{
+    if (!text)
+        return fail_memory(answer);
+    free(*target);
+    *target = text;
+    return 0;
+}
+
+static int data_fault(struct answer *answer, const char *what)
+{
+    return answer_fail(answer, "CPD0084",
+                       "Value not valid for PGMDTA: %s; expected: *NONE, 'text', or "
+                       "(ccsid length 'data')",
+                       what);
+}
+
+/* A number without sign, or one of two words for it. Negative: neither. */
+static long number_or(const char *text, const char *word, long value, long most)
+{
+    char *end;
+    long number;
+
+    if (strcasecmp(text, word) == 0)
+        return value;
+    if (!*text || strlen(text) > 9 || strspn(text, "0123456789") != strlen(text))
+        return LONG_MIN;
+    number = strtol(text, &end, 10);
+    return number <= most ? number : LONG_MIN;
+}
+
+/* The data padded with blanks to as many characters as the length says. NULL = out of memory. */
+static char *pad_data(const char *data, size_t characters, size_t length)
+{
+    size_t bytes = strlen(data);
+    char *padded = malloc(bytes + length - characters + 1);
+
+    if (!padded)
+        return NULL;
+    memcpy(padded, data, bytes);
+    memset(padded + bytes, ' ', length - characters);
+    padded[bytes + length - characters] = '\0';
+    return padded;
+}
+
+/* IBM's (ccsid length data): data shorter than its length is padded with blanks. */
+static int read_ibm_data(const struct value *list, struct answer *answer,
+                         struct spsy_registration *registration)
+{
+    const char *data = list->items[2].text;
+    long characters = spsy_latin1_length(data);
+    long ccsid = strcasecmp(list->items[0].text, "*NONE") == 0
+                     ? -1
+                     : number_or(list->items[0].text, "*JOB", 0, 65535);
+    long length = number_or(list->items[1].text, "*CALC", characters, SPSY_PROGRAM_DATA_MAX);
+
+    if (ccsid == LONG_MIN)
+        return data_fault(answer, "the CCSID is none of *JOB, *NONE, 0-65535");
+    if (length == LONG_MIN)
+        return data_fault(answer, "the length is neither *CALC nor 0-2048");
+    if (length < characters)
+        return data_fault(answer, "the data is longer than its length");
+    registration->program_data_ccsid = (int32_t)ccsid;
+    return set_owned(answer, &registration->program_data,
+                     pad_data(data, (size_t)characters, (size_t)length));
+}
+
+static int read_data(const struct parameters *parameters, struct answer *answer,
+                     struct spsy_registration *registration)
+{
+    const struct value *data = parameter(parameters, "PGMDTA");
+
+    if (data->text) /* *NONE */
+        return 0;
+    if (data->items[2].text && data->items[1].text)
+        return read_ibm_data(data, answer, registration);
+    if (data->items[1].text)
+        return data_fault(answer, "two elements");
+    registration->program_data_ccsid = data->items[0].text[0] ? 0 : -1; /* *JOB */
+    return set_owned(answer, &registration->program_data, strdup(data->items[0].text));
+}
+
+static int read_time_limit(const struct parameters *parameters, struct answer *answer,
+                           struct spsy_registration *registration)
+{
+    if (registration->run == SPSY_RUN_INLINE) {
+        registration->time_limit_ms = 0;
+        if (parameter_given(parameters, "TIMLMT"))
+            return answer_fail(answer, "CPD0084",
+                               "TIMLMT not valid with RUN(*INLINE): nothing could enforce it");
+        return 0;
+    }
+    registration->time_limit_ms =
+        (int32_t)parameter_integer(parameters, "TIMLMT", SPSY_TIME_LIMIT_DEFAULT_MS);
+    return 0;
+}
+
+static int read_choices(const struct parameters *parameters, struct spsy_registration *registration)
+{
+    const char *number = parameter_text(parameters, "PGMNBR");
+    const char *text = parameter_text(parameters, "TEXT");
+
+    registration->number = strcmp(number, "*LOW") == 0
+                               ? SPSY_NUMBER_LOW
+                               : (int32_t)parameter_integer(parameters, "PGMNBR", SPSY_NUMBER_HIGH);
+    registration->ccsid = (enum spsy_ccsid)parameter_integer(parameters, "CCSID", SPSY_CCSID_AUTO);
+    registration->run =
+        parameter_is(parameters, "RUN", "*INLINE") ? SPSY_RUN_INLINE : SPSY_RUN_ISOLATED;
+    registration->on_failure = parameter_is(parameters, "ONFAIL", "*IGNORE")
+                                   ? SPSY_ON_FAILURE_IGNORE
+                                   : SPSY_ON_FAILURE_REFUSE;
+    registration->mode =
+        parameter_is(parameters, "MODE", "*SHADOW") ? SPSY_MODE_SHADOW : SPSY_MODE_ENFORCE;
+    snprintf(registration->adopt, sizeof registration->adopt, "%s",
+             parameter_text(parameters, "ADOPT"));
+    snprintf(registration->thread_safe, sizeof registration->thread_safe, "%s",
+             parameter_text(parameters, "THDSAFE"));
+    snprintf(registration->multithread_action, sizeof registration->multithread_action, "%s",
+             parameter_text(parameters, "MLTTHDACN"));
+    snprintf(registration->text, sizeof registration->text, "%s",
+             strcmp(text, "*BLANK") == 0 ? "" : text);
+    return 0;
+}
+
+/* Keyword of a key of registry.json, for the user of the command. */
+static const char *keyword_of(const char *key)
+{
+    static const char *const keywords[][2] = {
+        {"program", "PGM"},        {"entry", "ENTRY"},
+        {"timeLimitMs", "TIMLMT"}, {"adopt", "ADOPT"},
+        {"programData", "PGMDTA"}, {"programDataCcsid", "PGMDTA"},
+        {"threadSafe", "THDSAFE"}, {"multithreadAction", "MLTTHDACN"},
+    };
+
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
+        if (strcmp(keywords[i][0], key) == 0)
+            return keywords[i][1];
+    return "TEXT";
+}
+
+static int read_registration(const struct parameters *parameters, struct answer *answer,
+                             struct spsy_registration *registration)
+{
+    const char *flaw, *key;
+    char *name = spsy_program_name(parameter_text(parameters, "PGM"), &flaw);
+
+    if (!name)
+        return flaw ? answer_fail(answer, "CPD0084", "Value not valid for PGM: %s", flaw)
+                    : fail_memory(answer);
+    set_owned(answer, &registration->program, name);
+    if (set_owned(answer, &registration->entry, strdup(parameter_text(parameters, "ENTRY"))) < 0)
+        return SPSY_ERR_MEMORY;
+    read_choices(parameters, registration);
+    if (read_time_limit(parameters, answer, registration) < 0 ||
+        read_data(parameters, answer, registration) < 0)
+        return SPSY_ERR_VALUE;
+    flaw = spsy_registration_flaw(registration, &key);
+    if (flaw)
+        return answer_fail(answer, "CPD0084", "Value not valid for %s: %s", keyword_of(key), flaw);
+    return 0;
+}
+
+/* ---- the program's file ---- */
+
+/* What the file is; 0 when it could be told, else the reason in *error. */
+static int examine(const struct session *session, const struct spsy_registration *registration,
+                   struct spsy_program_info *info, struct spsy_error *error)
+{
+    char path[PATH_MAX];
+    int result;
+    int fd;
+
+    result = spsy_program_resolve(session->spool->home, spsy_host_exits_dir(session->host),
+                                  registration->program, path, error);
+    if (result == 0)
+        result = spsy_program_trust(path, spsy_host_owner(session->host), &fd, error);
+    if (result < 0)
+        return result;
+    result = spsy_program_inspect(fd, path, registration->entry, registration->ccsid, info, error);
+    close(fd);
+    return result;
+}
+
+static void tell_form(const struct spsy_registration *registration,
+                      const struct spsy_program_info *info, struct answer *answer)
+{
+    if (info->form_assumed)
+        answer_message(answer, "SPY0003",
+                       "Program %s has no descriptor: it is passed the record in CCSID 37 (blank "
+                       "X'40', '0' = X'F0'), and an answer of X'30' or X'31' is a failure; say "
+                       "CCSID(37) or CCSID(819) to settle it",
+                       registration->program);
+    else if (registration->ccsid != SPSY_CCSID_AUTO && (int)registration->ccsid != (int)info->form)
+        answer_message(answer, "SPY0003",
+                       "Program %s says in its descriptor that it takes CCSID %d; CCSID(%d) has no "
+                       "effect",
+                       registration->program, (int)info->form, (int)registration->ccsid);
+}
+
+/* Warnings, and the refusal of RUN(*INLINE). */
+static int judge_program(const struct session *session,
+                         const struct spsy_registration *registration, struct answer *answer)
+{
+    struct spsy_program_info info;
+    struct spsy_error error;
+
+    if (examine(session, registration, &info, &error) < 0) {
+        answer_message(answer, "SPY0003", "Program %s cannot be called now: %s",
+                       registration->program, error.text);
+        return 0;
+    }
+    if (registration->run == SPSY_RUN_INLINE && spsy_program_allows_inline(&info, &error) < 0)
+        return answer_fail(answer, "SPY0110", "Program %s not registered: %s",
+                           registration->program, error.text);
+    tell_form(registration, &info, answer);
+    return 0;
+}
+
+/* ---- the command ---- */
+
+/* X10 before anything else is told; the registry checks it again. ADOPT names a profile. */
+static int check_authority(struct session *session, const struct spsy_registration *registration,
+                           struct spsy_special *special, struct answer *answer)
+{
+    struct spool_subject subject;
+    struct spool_profile profile;
+    struct spsy_error error;
+
+    if (session_subject(session, &subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    *special = subject.special;
+    if (spsy_registry_authorized(special, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (strcmp(registration->adopt, "*NONE") != 0 &&
+        spool_profile_find(session->spool, registration->adopt, &profile, &error) < 0)
+        return answer_fail_error(answer, &error);
+    return 0;
+}
+
+static int add(struct session *session, const struct parameters *parameters, struct answer *answer,
+               const struct spsy_registration *registration)
+{
+    const char *format = parameter_text(parameters, "FORMAT");
+    struct spsy_special special;
+    struct spsy_error error;
+    int32_t number;
+
+    if (check_authority(session, registration, &special, answer) < 0 ||
+        judge_program(session, registration, answer) < 0)
+        return SPSY_ERR_AUTHORITY;
+    if (spsy_registry_add(session->spool->home, format, registration,
+                          parameter_is(parameters, "REPLACE", "*YES"), &special, &number,
+                          &error) < 0)
+        return answer_fail_error(answer, &error);
+    answer_message(answer, "SPY0001", "Exit program %s added to format %s as number %d",
+                   registration->program, format, number);
+    return 0;
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    struct spsy_registration registration;
+    struct spsy_error error;
+    int result;
+
+    if (spsy_registration_init(&registration, &error) < 0)
+        return answer_fail_error(answer, &error);
+    result = read_registration(parameters, answer, &registration);
+    if (result == 0)
+        result = exitpgm_check_point(parameters, answer);
+    if (result == 0)
+        result = add(session, parameters, answer, &registration);
+    spsy_registration_free(&registration);
+    return result;
+}
+
+static const struct parameter_definition data_elements[] = {
+    {.keyword = "ccsid", .type = PARAMETER_TEXT, .required = true, .help = "*JOB *NONE 0-65535"},
+    {.keyword = "length", .type = PARAMETER_TEXT, .help = "*CALC 0-2048"},
+    {.keyword = "data", .type = PARAMETER_TEXT, .help = "text"},
+    {.keyword = NULL},
+};
+
+static const struct parameter_definition parameters[] = {
+    EXITPGM_POINT,
+    EXITPGM_FORMAT,
+    {.keyword = "PGMNBR",
+     .type = PARAMETER_INTEGER,
+     .special = "*LOW *HIGH",
+     .required = true,
+     .position = 3,
+     .least = 1,
+     .most = INT32_MAX,
+     .help = "program number; the lowest is called first"},
+    {.keyword = "PGM",
+     .type = PARAMETER_PROGRAM,
+     .required = true,
+     .position = 4,
+     .help = "lib/LIBRARY/PROGRAM.so of the home, QSPSY/NAME = a shipped one, or a path"},
+    {.keyword = "ENTRY",
+     .type = PARAMETER_TEXT,
+     .special = "*AUTO",
+     .default_value = "*AUTO",
+     .most = 255,
+     .help = "entry symbol, quoted"},
+    {.keyword = "CCSID",
+     .type = PARAMETER_CHOICE,
+     .special = "*AUTO 37 819",
+     .default_value = "*AUTO",
+     .help = "form of the record for a program without a descriptor"},
+    {.keyword = "RUN",
+     .type = PARAMETER_CHOICE,
+     .special = "*ISOLATED *INLINE",
+     .default_value = "*ISOLATED",
+     .help = "in the exit host, or in the job itself"},
+    {.keyword = "TIMLMT",
+     .type = PARAMETER_INTEGER,
+     .default_value = "1000",
+     .least = 1,
+     .most = SPSY_TIME_LIMIT_MAX_MS,
+     .help = "milliseconds per call"},
+    {.keyword = "ONFAIL",
+     .type = PARAMETER_CHOICE,
+     .special = "*REFUSE *IGNORE",
+     .default_value = "*REFUSE",
+     .help = "what a failure means"},
+    {.keyword = "MODE",
+     .type = PARAMETER_CHOICE,
+     .special = "*ENFORCE *SHADOW",
+     .default_value = "*ENFORCE",
+     .help = "*SHADOW: called and recorded, without effect"},
+    {.keyword = "ADOPT",
+     .type = PARAMETER_NAME,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .help = "profile whose special authorities are added"},
+    {.keyword = "PGMDTA",
+     .type = PARAMETER_LIST,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .elements = data_elements,
+     .help = "'text' or (ccsid length 'data') that the program can fetch"},
+    {.keyword = "REPLACE",
+     .type = PARAMETER_CHOICE,
+     .special = "*NO *YES",
+     .default_value = "*NO",
+     .help = "replace the program of that number"},
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*BLANK",
+     .default_value = "*BLANK",
+     .most = SPSY_TEXT_MAX,
+     .help = "description"},
+    {.keyword = "THDSAFE",
+     .type = PARAMETER_CHOICE,
+     .special = "*UNKNOWN *NO *YES",
+     .default_value = "*UNKNOWN",
+     .help = "IBM's, stored and shown"},
+    {.keyword = "MLTTHDACN",
+     .type = PARAMETER_CHOICE,
+     .special = "*SYSVAL *RUN *MSG *NORUN",
+     .default_value = "*SYSVAL",
+     .help = "IBM's, stored and shown"},
+    {.keyword = "CRTEXITPNT",
+     .type = PARAMETER_CHOICE,
+     .special = "*NO *YES",
+     .default_value = "*NO",
+     .help = "IBM's, accepted; no exit point is created"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_addexitpgm = {
+    .name = "ADDEXITPGM",
+    .summary = "register an exit program",
+    .parameters = parameters,
+    .run = run,
+    .needs_no_registry = true,
+};

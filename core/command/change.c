@@ -1,0 +1,73 @@
+#include "command/change.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static int attempt(struct change *change, int (*carry_out)(struct change *change))
+{
+    struct spsy_error error;
+    int result = session_subject(change->session, &change->subject, &error);
+
+    if (result < 0)
+        return answer_fail_error(change->answer, &error);
+    result = carry_out(change);
+    if (result < 0)
+        return result;
+    if (spool_commit(change->spool, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    answer_message(change->answer, change->done_id[0] ? change->done_id : "SPY0001", "%s",
+                   change->done);
+    return 0;
+}
+
+int change_run(struct session *session, const struct parameters *parameters, struct answer *answer,
+               int (*carry_out)(struct change *change))
+{
+    struct change change = {
+        .session = session, .spool = session->spool, .parameters = parameters, .answer = answer};
+    struct spsy_error error;
+    int result;
+
+    if (spool_begin(session->spool, SPOOL_DURABLE, &error) < 0)
+        return answer_fail_error(answer, &error);
+    result = attempt(&change, carry_out);
+    spool_rollback(session->spool); /* harmless after the commit */
+    return result;
+}
+
+int change_done(struct change *change, const char *id, const char *format, ...)
+{
+    va_list arguments;
+
+    snprintf(change->done_id, sizeof change->done_id, "%s", id);
+    va_start(arguments, format);
+    vsnprintf(change->done, sizeof change->done, format, arguments);
+    va_end(arguments);
+    spsy_utf8_trim(change->done);
+    return 0;
+}
+
+bool change_owns(const struct change *change, const char *owner)
+{
+    return spool_subject_owns(&change->subject, owner) ||
+           spool_subject_has(&change->subject, SPSY_ALLOBJ);
+}
+
+void parameter_copy(const struct parameters *parameters, const char *keyword, char *target,
+                    size_t size)
+{
+    const char *text = parameter_text(parameters, keyword);
+
+    snprintf(target, size, "%s", text ? text : "");
+}
+
+void parameter_description(const struct parameters *parameters, char *target, size_t size)
+{
+    if (parameter_is(parameters, "TEXT", "*BLANK"))
+        snprintf(target, size, "%s", "");
+    else
+        parameter_copy(parameters, "TEXT", target, size);
+}

@@ -1,0 +1,38 @@
+/* change.h - one administrative change: one store transaction, the authority checked inside it, the
+ * completion message sent only when it is committed. */
+#ifndef SPSY_COMMAND_CHANGE_H
+#define SPSY_COMMAND_CHANGE_H
+
+#include "session/session.h"
+
+struct change {
+    struct session *session;
+    struct spool *spool;
+    const struct parameters *parameters;
+    struct answer *answer;
+    struct spool_subject subject; /* who asks, read inside the transaction */
+    char done_id[8];              /* the completion message, "" = SPY0001 */
+    char done[256];
+};
+
+/* Runs `carry_out` in a durable transaction; it returns 0, or a negative number after answer_fail,
+ * and then nothing is changed. */
+int change_run(struct session *session, const struct parameters *parameters, struct answer *answer,
+               int (*carry_out)(struct change *change));
+
+/* Notes the completion message. Returns 0. */
+int change_done(struct change *change, const char *id, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Ownership as authority.md "Administration" has it: owner of the object (own profile, group or
+ * adopted) or *ALLOBJ. */
+bool change_owns(const struct change *change, const char *owner);
+
+/* Value of a keyword into a buffer, "" when it was not given. Buffers hold what the definition
+ * lets pass. */
+void parameter_copy(const struct parameters *parameters, const char *keyword, char *target,
+                    size_t size);
+/* TEXT(*BLANK), 50 characters. */
+void parameter_description(const struct parameters *parameters, char *target, size_t size);
+
+#endif

@@ -1,0 +1,34 @@
+/* commands.h - the commands of this room: what is administered and is not guarded by the exit
+ * point (commands.md "Not guarded"). */
+#ifndef SPSY_COMMAND_COMMANDS_H
+#define SPSY_COMMAND_COMMANDS_H
+
+#include "session/definition.h"
+
+/* exitpgm.c */
+extern const struct command_definition command_addexitpgm;
+extern const struct command_definition command_rmvexitpgm;
+extern const struct command_definition command_wrkreginf;
+/* profile.c, profile_show.c */
+extern const struct command_definition command_crtusrprf;
+extern const struct command_definition command_chgusrprf;
+extern const struct command_definition command_dltusrprf;
+extern const struct command_definition command_dspusrprf;
+/* library.c */
+extern const struct command_definition command_crtlib;
+extern const struct command_definition command_dltlib;
+/* queue.c */
+extern const struct command_definition command_crtoutq;
+extern const struct command_definition command_chgoutq;
+extern const struct command_definition command_dltoutq;
+/* authority.c */
+extern const struct command_definition command_grtobjaut;
+extern const struct command_definition command_rvkobjaut;
+extern const struct command_definition command_chgobjown;
+/* job.c */
+extern const struct command_definition command_dspjob;
+extern const struct command_definition command_dspjoblog;
+extern const struct command_definition command_dlyjob;
+extern const struct command_definition command_qwtsetp;
+
+#endif

@@ -1,0 +1,148 @@
+/* exitpgm.c - RMVEXITPGM, WRKREGINF; ADDEXITPGM is in addexitpgm.c.
+ *
+ * MUST (X10, abi.md "Registration"): removing needs *ALLOBJ and *SECADM, which the registry itself
+ * checks; listing needs nothing. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/change.h"
+#include "command/commands.h"
+#include "command/exitpgm.h"
+#include "registry/registry.h"
+
+int exitpgm_check_point(const struct parameters *parameters, struct answer *answer)
+{
+    const char *point = parameter_text(parameters, "EXITPNT");
+    const char *format = parameter_text(parameters, "FORMAT");
+
+    if (strcmp(point, SPSY_EXIT_POINT) != 0)
+        return answer_fail(answer, "CPF3CDB", "Exit point %s does not exist", point);
+    if (spsy_format_index(format) < 0)
+        return answer_fail(answer, "CPF3CDB", "Exit point %s has no format %s", point, format);
+    return 0;
+}
+
+/* ---- RMVEXITPGM ---- */
+
+static int run_remove(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    const char *format = parameter_text(parameters, "FORMAT");
+    int32_t number = (int32_t)parameter_integer(parameters, "PGMNBR", SPSY_NUMBER_ALL);
+    struct spool_subject subject;
+    struct spsy_error error;
+    size_t removed;
+
+    if (exitpgm_check_point(parameters, answer) < 0)
+        return SPSY_ERR_VALUE;
+    if (session_subject(session, &subject, &error) < 0 ||
+        spsy_registry_remove(session->spool->home, format, number, &subject.special, &removed,
+                             &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (number == SPSY_NUMBER_ALL)
+        answer_message(answer, "SPY0001", "%zu exit programs of format %s removed", removed,
+                       format);
+    else
+        answer_message(answer, "SPY0001", "Exit program number %d of format %s removed", number,
+                       format);
+    return 0;
+}
+
+static const struct parameter_definition remove_parameters[] = {
+    EXITPGM_POINT,
+    EXITPGM_FORMAT,
+    {.keyword = "PGMNBR",
+     .type = PARAMETER_INTEGER,
+     .special = "*ALL",
+     .required = true,
+     .position = 3,
+     .least = 1,
+     .most = INT32_MAX,
+     .help = "program number"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_rmvexitpgm = {
+    .name = "RMVEXITPGM",
+    .summary = "remove an exit program's registration",
+    .parameters = remove_parameters,
+    .run = run_remove,
+    .needs_no_registry = true,
+};
+
+/* ---- WRKREGINF ---- */
+
+/* exitPoint and format, then the keys of registry.json. NULL = out of memory. */
+static cJSON *registration_row(const char *format, const struct spsy_registration *registration)
+{
+    cJSON *values = spsy_registration_to_json(registration);
+    cJSON *row = cJSON_CreateObject();
+    bool made = values && row && cJSON_AddStringToObject(row, "exitPoint", SPSY_EXIT_POINT) &&
+                cJSON_AddStringToObject(row, "format", format);
+
+    while (made && values->child) {
+        cJSON *value = cJSON_DetachItemViaPointer(values, values->child);
+        char *key = strdup(value->string);
+
+        made = key && cJSON_AddItemToObject(row, key, value);
+        if (!made)
+            cJSON_Delete(value);
+        free(key);
+    }
+    cJSON_Delete(values);
+    if (made)
+        return row;
+    cJSON_Delete(row);
+    return NULL;
+}
+
+static int run_list(struct session *session, const struct parameters *parameters,
+                    struct answer *answer)
+{
+    const char *point = parameter_text(parameters, "EXITPNT");
+    const char *format = parameter_text(parameters, "FORMAT");
+    struct spsy_registry registry;
+    struct spsy_error error;
+
+    if (point[0] != '*' && strcmp(point, SPSY_EXIT_POINT) != 0)
+        return answer_fail(answer, "CPF3CDB", "Exit point %s does not exist", point);
+    if (format[0] != '*' && spsy_format_index(format) < 0)
+        return answer_fail(answer, "CPF3CDB", "Exit point %s has no format %s", SPSY_EXIT_POINT,
+                           format);
+    if (spsy_registry_load(session->spool->home, &registry, &error) < 0)
+        return answer_fail_error(answer, &error);
+    for (int i = 0; i < SPSY_FORMATS; i++)
+        for (size_t k = 0; k < registry.count[i]; k++)
+            if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)
+                answer_row(answer,
+                           registration_row(spsy_format_names[i], &registry.programs[i][k]));
+    spsy_registry_free(&registry);
+    return 0;
+}
+
+static const struct parameter_definition list_parameters[] = {
+    {.keyword = "EXITPNT",
+     .type = PARAMETER_NAME,
+     .special = "*REGISTERED *ALL",
+     .default_value = "*REGISTERED",
+     .position = 1,
+     .most = EXITPGM_POINT_MAX,
+     .help = "exit point"},
+    {.keyword = "FORMAT",
+     .type = PARAMETER_NAME,
+     .special = "*ALL",
+     .default_value = "*ALL",
+     .position = 2,
+     .most = EXITPGM_FORMAT_MAX,
+     .help = "exit point format"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_wrkreginf = {
+    .name = "WRKREGINF",
+    .summary = "list registered exit programs",
+    .parameters = list_parameters,
+    .run = run_list,
+    .needs_no_registry = true,
+    .lists = true,
+};

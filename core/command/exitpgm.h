@@ -1,0 +1,25 @@
+/* exitpgm.h - what the commands of exit programs share. */
+#ifndef SPSY_COMMAND_EXITPGM_H
+#define SPSY_COMMAND_EXITPGM_H
+
+#include "session/answer.h"
+#include "session/parameters.h"
+
+enum { EXITPGM_POINT_MAX = 20, EXITPGM_FORMAT_MAX = 8 };
+
+/* EXITPNT and FORMAT exist; else CPF3CDB. */
+int exitpgm_check_point(const struct parameters *parameters, struct answer *answer);
+
+#define EXITPGM_POINT                                                                              \
+    {                                                                                              \
+        .keyword = "EXITPNT", .type = PARAMETER_NAME, .required = true, .position = 1,             \
+        .most = EXITPGM_POINT_MAX, .help = "exit point, QIBM_QSP_SECURITY"                         \
+    }
+#define EXITPGM_FORMAT                                                                             \
+    {                                                                                              \
+        .keyword = "FORMAT", .type = PARAMETER_NAME, .required = true, .position = 2,              \
+        .most = EXITPGM_FORMAT_MAX,                                                                \
+        .help = "SPSY0100 for every file, SPSY0200 for files of other jobs"                        \
+    }
+
+#endif

@@ -1,0 +1,209 @@
+/* job.c - DSPJOB, DSPJOBLOG, DLYJOB, QWTSETP.
+ *
+ * MUST (authority.md "Administration", commands.md): DSPJOBLOG shows own jobs, others with *JOBCTL;
+ * QWTSETP needs *ALLOBJ, or being a member of the group profile swapped to. X28: from then on the
+ * new profile is the current user. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "command/change.h"
+#include "command/commands.h"
+#include "dispatch/dispatch.h"
+#include "spool/journal.h"
+
+enum { DELAY_MAX_SECONDS = 999999 };
+
+/* ---- DSPJOB ---- */
+
+static const char *const type_names[] = {"interactive", "batch", "system", "scpf",
+                                         "subsystem-monitor"};
+
+/* Takes programs over. NULL = out of memory. */
+static cJSON *job_row(const struct session *session, cJSON *programs)
+{
+    cJSON *row = cJSON_CreateObject();
+    char job[40];
+
+    snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
+             session->job.name);
+    if (row && cJSON_AddStringToObject(row, "job", job) &&
+        cJSON_AddStringToObject(row, "currentUser", session->current_user) &&
+        cJSON_AddStringToObject(row, "type", type_names[session->type]) &&
+        cJSON_AddItemToObject(row, "programs", programs))
+        return row;
+    cJSON_Delete(programs);
+    cJSON_Delete(row);
+    return NULL;
+}
+
+static int run_display(struct session *session, const struct parameters *parameters,
+                       struct answer *answer)
+{
+    struct spsy_error error;
+    cJSON *programs = NULL;
+
+    (void)parameters;
+    if (spsy_job_programs(session->engine, &programs, &error) < 0)
+        return answer_fail_error(answer, &error);
+    answer_row(answer, job_row(session, programs));
+    return 0;
+}
+
+static const struct parameter_definition display_parameters[] = {
+    {.keyword = "JOB",
+     .type = PARAMETER_CHOICE,
+     .special = "*",
+     .default_value = "*",
+     .position = 1,
+     .help = "this job"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_dspjob = {
+    .name = "DSPJOB",
+    .summary = "this job, its user, and its program list once it is frozen",
+    .parameters = display_parameters,
+    .run = run_display,
+};
+
+/* ---- DSPJOBLOG ---- */
+
+static int add_log_row(void *context, const char *when, const char *message_id, const char *text)
+{
+    struct answer *answer = context;
+    cJSON *row = cJSON_CreateObject();
+
+    if (row && cJSON_AddStringToObject(row, "time", when) &&
+        cJSON_AddStringToObject(row, "id", message_id) &&
+        cJSON_AddStringToObject(row, "text", text)) {
+        answer_row(answer, row);
+        return 0;
+    }
+    cJSON_Delete(row);
+    answer_row(answer, NULL);
+    return SPSY_ERR_MEMORY;
+}
+
+/* number/user/name, checked before, into its parts. */
+static bool split_job(const char *text, struct spool_job *job)
+{
+    return sscanf(text, "%6[0-9]/%10[^/]/%10[^/]", job->number, job->user, job->name) == 3;
+}
+
+static bool same_job(const struct spool_job *a, const struct spool_job *b)
+{
+    return strcmp(a->number, b->number) == 0 && strcmp(a->user, b->user) == 0 &&
+           strcmp(a->name, b->name) == 0;
+}
+
+static int run_log(struct session *session, const struct parameters *parameters,
+                   struct answer *answer)
+{
+    const char *text = parameter_text(parameters, "JOB");
+    struct spool_job job = session->job;
+    struct spool_subject subject;
+    struct spsy_error error;
+
+    if (strcmp(text, "*") != 0 && !split_job(text, &job))
+        return answer_fail(answer, "CPF3343", "Job %s: give number/user/name", text);
+    if (session_subject(session, &subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (!same_job(&job, &session->job) && strcmp(job.user, session->current_user) != 0 &&
+        !spool_subject_has(&subject, SPSY_JOBCTL))
+        return answer_fail(answer, "CPF222E",
+                           "*JOBCTL special authority required to display the log of job %s", text);
+    if (spool_job_log_each(session->spool, &job, add_log_row, answer, &error) < 0)
+        return answer->out_of_memory ? SPSY_ERR_MEMORY : answer_fail_error(answer, &error);
+    return 0;
+}
+
+static const struct parameter_definition log_parameters[] = {
+    {.keyword = "JOB",
+     .type = PARAMETER_JOB,
+     .special = "*",
+     .default_value = "*",
+     .position = 1,
+     .help = "job, number/user/name"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_dspjoblog = {
+    .name = "DSPJOBLOG",
+    .summary = "a job's messages",
+    .parameters = log_parameters,
+    .run = run_log,
+};
+
+/* ---- DLYJOB ---- */
+
+static int run_delay(struct session *session, const struct parameters *parameters,
+                     struct answer *answer)
+{
+    struct timespec left = {parameter_integer(parameters, "DLY", 0), 0};
+
+    (void)session;
+    while (nanosleep(&left, &left) < 0 && errno == EINTR)
+        ;
+    answer_message(answer, "SPY0001", "Delay completed");
+    return 0;
+}
+
+static const struct parameter_definition delay_parameters[] = {
+    {.keyword = "DLY",
+     .type = PARAMETER_INTEGER,
+     .required = true,
+     .position = 1,
+     .least = 1,
+     .most = DELAY_MAX_SECONDS,
+     .help = "seconds"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_dlyjob = {
+    .name = "DLYJOB",
+    .summary = "wait some seconds",
+    .parameters = delay_parameters,
+    .run = run_delay,
+};
+
+/* ---- QWTSETP ---- */
+
+static int run_swap(struct session *session, const struct parameters *parameters,
+                    struct answer *answer)
+{
+    const char *name = parameter_text(parameters, "USRPRF");
+    struct spool_subject subject;
+    struct spool_profile profile;
+    struct spsy_error error;
+
+    if (session_subject(session, &subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (!spool_subject_has(&subject, SPSY_ALLOBJ) &&
+        !spool_profile_is_member(&subject.profile, name))
+        return answer_fail(answer, "CPF2217", "Not authorized to swap to user profile %s", name);
+    if (spool_profile_find(session->spool, name, &profile, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (!profile.enabled)
+        return answer_fail(answer, "CPF22E3", "User profile %s is disabled", name);
+    snprintf(session->current_user, sizeof session->current_user, "%s", name);
+    answer_message(answer, "SPY0001", "Job runs under user profile %s", name);
+    return 0;
+}
+
+static const struct parameter_definition swap_parameters[] = {
+    {.keyword = "USRPRF",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .position = 1,
+     .help = "the current profile from now on"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_qwtsetp = {
+    .name = "QWTSETP",
+    .summary = "swap the job's current profile",
+    .parameters = swap_parameters,
+    .run = run_swap,
+};

@@ -1,0 +1,124 @@
+/* library.c - CRTLIB, DLTLIB.
+ *
+ * MUST (authority.md "Administration"): anyone creates a library and owns it; its owner or *ALLOBJ
+ * deletes it, empty only. X24: ASP 1-32 is *SYSBAS, 33-255 has a device. */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/change.h"
+#include "command/commands.h"
+
+enum { ASP_SYSTEM = 1, ASP_BASIC_MAX = 32, ASP_MAX = 255 };
+
+/* ASP(*ASPDEV) with ASPDEV and ASPNBR, or ASP(1-32) without them. */
+static int read_asp(const struct parameters *parameters, struct answer *answer,
+                    struct spool_library *library)
+{
+    bool device = parameter_is(parameters, "ASP", "*ASPDEV");
+    bool named = parameter_given(parameters, "ASPDEV");
+    bool numbered = parameter_given(parameters, "ASPNBR");
+
+    if (device && (!named || !numbered))
+        return answer_fail(answer, "CPD0071", "ASP(*ASPDEV) requires ASPDEV and ASPNBR");
+    if (!device && (named || numbered))
+        return answer_fail(answer, "CPD0084", "ASPDEV and ASPNBR require ASP(*ASPDEV)");
+    if (device) {
+        library->asp = (int)parameter_integer(parameters, "ASPNBR", ASP_MAX);
+        parameter_copy(parameters, "ASPDEV", library->asp_device, sizeof library->asp_device);
+    } else {
+        library->asp = (int)parameter_integer(parameters, "ASP", ASP_SYSTEM);
+        snprintf(library->asp_device, sizeof library->asp_device, "*SYSBAS");
+    }
+    return 0;
+}
+
+static int create(struct change *change)
+{
+    struct spool_library library = {.asp = ASP_SYSTEM};
+    struct spsy_error error;
+
+    if (read_asp(change->parameters, change->answer, &library) < 0)
+        return SPSY_ERR_VALUE;
+    parameter_copy(change->parameters, "LIB", library.name, sizeof library.name);
+    snprintf(library.owner, sizeof library.owner, "%s", change->session->current_user);
+    library.public_authority = spool_authority_parse(parameter_text(change->parameters, "AUT"));
+    parameter_description(change->parameters, library.text, sizeof library.text);
+    if (spool_library_insert(change->spool, &library, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return change_done(change, "CPC9801", "Library %s created", library.name);
+}
+
+static int run_create(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, create);
+}
+
+static int delete (struct change *change)
+{
+    const char *name = parameter_text(change->parameters, "LIB");
+    struct spool_library library;
+    struct spsy_error error;
+
+    if (spool_library_find(change->spool, name, &library, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (!change_owns(change, library.owner))
+        return answer_fail(change->answer, "CPF2182", "Not authorized to library %s", name);
+    if (spool_library_delete(change->spool, name, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return change_done(change, "CPC2191", "Library %s deleted", name);
+}
+
+static int run_delete(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, delete);
+}
+
+static const struct parameter_definition create_parameters[] = {
+    {.keyword = "LIB", .type = PARAMETER_NAME, .required = true, .position = 1, .help = "library"},
+    {.keyword = "ASP",
+     .type = PARAMETER_INTEGER,
+     .special = "*ASPDEV",
+     .default_value = "1",
+     .least = ASP_SYSTEM,
+     .most = ASP_BASIC_MAX,
+     .help = "auxiliary storage pool, or the one of ASPDEV"},
+    {.keyword = "ASPDEV", .type = PARAMETER_NAME, .help = "device of an independent pool"},
+    {.keyword = "ASPNBR",
+     .type = PARAMETER_INTEGER,
+     .least = ASP_BASIC_MAX + 1,
+     .most = ASP_MAX,
+     .help = "number of an independent pool"},
+    {.keyword = "AUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*CHANGE *ALL *USE *EXCLUDE",
+     .default_value = "*CHANGE",
+     .help = "what *PUBLIC may do"},
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*BLANK",
+     .default_value = "*BLANK",
+     .most = 50,
+     .help = "description"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_crtlib = {
+    .name = "CRTLIB",
+    .summary = "create a library",
+    .parameters = create_parameters,
+    .run = run_create,
+};
+
+static const struct parameter_definition delete_parameters[] = {
+    {.keyword = "LIB", .type = PARAMETER_NAME, .required = true, .position = 1, .help = "library"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_dltlib = {
+    .name = "DLTLIB",
+    .summary = "delete an empty library",
+    .parameters = delete_parameters,
+    .run = run_delete,
+};

@@ -1,0 +1,354 @@
+/* profile.c - CRTUSRPRF, CHGUSRPRF, DLTUSRPRF.
+ *
+ * MUST (authority.md "Administration"): *SECADM, of whatever origin. Nobody gives a special
+ * authority that he does not have; putting a profile into a group counts as giving the group's.
+ * What a profile has already is not given again. A profile that owns something is not deleted. */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/change.h"
+#include "command/commands.h"
+#include "dispatch/dispatch.h"
+
+enum { SPECIALS_MAX = 8, SPECIAL_LIST_SIZE = SPECIALS_MAX * 12 };
+
+static int check_administrator(struct change *change)
+{
+    if (spool_subject_has(&change->subject, SPSY_SECADM))
+        return 0;
+    return answer_fail(change->answer, "CPF2292",
+                       "*SECADM required to create, change or delete user profiles");
+}
+
+/* "*SPLCTL *JOBCTL", for a message. */
+static void list_specials(uint32_t set, char text[SPECIAL_LIST_SIZE])
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (uint32_t bit = 1; bit <= SPSY_ALL_SPECIAL; bit <<= 1)
+        if (set & bit)
+            used += (size_t)snprintf(text + used, SPECIAL_LIST_SIZE - used, "%s%s", used ? " " : "",
+                                     spool_special_name(bit));
+}
+
+static int check_may_give(struct change *change, uint32_t given, const char *how)
+{
+    const struct spsy_special *special = &change->subject.special;
+    uint32_t lacking = given & ~(special->own | special->group | special->adopted);
+    char text[SPECIAL_LIST_SIZE];
+
+    if (!lacking)
+        return 0;
+    list_specials(lacking, text);
+    return answer_fail(change->answer, "CPF2242",
+                       "Special authority %s not given%s: you do not "
+                       "have it",
+                       text, how);
+}
+
+/* A group that the profile was not in: it exists, is not the profile itself, and what it has may be
+ * given. */
+static int check_group(struct change *change, const struct spool_profile *before,
+                       const char *profile, const char *group)
+{
+    struct spool_profile found;
+    struct spsy_error error;
+    char how[48];
+
+    if (strcmp(group, profile) == 0)
+        return answer_fail(change->answer, "CPD0084", "User profile %s cannot be its own group",
+                           profile);
+    if (spool_profile_find(change->spool, group, &found, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (before && spool_profile_is_member(before, group))
+        return 0;
+    snprintf(how, sizeof how, " by membership in group %s", group);
+    return check_may_give(change, found.special, how);
+}
+
+static uint32_t read_specials(const struct value *list)
+{
+    uint32_t set = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        set |= spool_special_parse(list->items[i].text); /* *NONE adds nothing */
+    return set;
+}
+
+/* *NONE and *SAME stand alone. */
+static int check_alone(struct change *change, const char *keyword)
+{
+    const struct value *list = parameter(change->parameters, keyword);
+
+    for (size_t i = 0; list->count > 1 && i < list->count; i++)
+        if (strcmp(list->items[i].text, "*NONE") == 0 || strcmp(list->items[i].text, "*SAME") == 0)
+            return answer_fail(change->answer, "CPD0084",
+                               "Value %s not valid for %s together with others",
+                               list->items[i].text, keyword);
+    return 0;
+}
+
+static int read_supplemental(struct change *change, struct spool_profile *profile)
+{
+    const struct value *list = parameter(change->parameters, "SUPGRPPRF");
+
+    if (check_alone(change, "SUPGRPPRF") < 0)
+        return SPSY_ERR_VALUE;
+    if (parameter_is(change->parameters, "SUPGRPPRF", "*SAME"))
+        return 0;
+    profile->supplemental_count = 0;
+    if (parameter_is(change->parameters, "SUPGRPPRF", "*NONE"))
+        return 0;
+    for (size_t i = 0; i < list->count; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(list->items[k].text, list->items[i].text) == 0)
+                return answer_fail(change->answer, "CPD0084", "Group %s stands twice in SUPGRPPRF",
+                                   list->items[i].text);
+        snprintf(profile->supplemental[profile->supplemental_count++], 11, "%s",
+                 list->items[i].text);
+    }
+    return 0;
+}
+
+static int read_special(struct change *change, struct spool_profile *profile)
+{
+    if (check_alone(change, "SPCAUT") < 0)
+        return SPSY_ERR_VALUE;
+    if (!parameter_is(change->parameters, "SPCAUT", "*SAME"))
+        profile->special = read_specials(parameter(change->parameters, "SPCAUT"));
+    return 0;
+}
+
+/* The parameters into the profile; *SAME leaves a value as it is. */
+static int read_profile(struct change *change, struct spool_profile *profile)
+{
+    const struct parameters *parameters = change->parameters;
+
+    if (read_special(change, profile) < 0 || read_supplemental(change, profile) < 0)
+        return SPSY_ERR_VALUE;
+    if (!parameter_is(parameters, "GRPPRF", "*SAME"))
+        parameter_copy(parameters, "GRPPRF", profile->group, sizeof profile->group);
+    if (!parameter_is(parameters, "STATUS", "*SAME"))
+        profile->enabled = parameter_is(parameters, "STATUS", "*ENABLED");
+    if (!parameter_is(parameters, "OUTQ", "*SAME"))
+        parameter_qualified(parameters, "OUTQ", "QGPL", profile->queue_library, profile->queue);
+    if (!parameter_is(parameters, "TEXT", "*SAME"))
+        parameter_description(parameters, profile->text, sizeof profile->text);
+    return 0;
+}
+
+/* before NULL: a new profile. */
+static int check_given(struct change *change, const struct spool_profile *before,
+                       const struct spool_profile *profile)
+{
+    int result = check_may_give(change, profile->special & ~(before ? before->special : 0), "");
+
+    if (result == 0 && strcmp(profile->group, "*NONE") != 0)
+        result = check_group(change, before, profile->name, profile->group);
+    for (size_t i = 0; result == 0 && i < profile->supplemental_count; i++)
+        result = check_group(change, before, profile->name, profile->supplemental[i]);
+    return result;
+}
+
+/* As on IBM i a profile may name a queue that is not there yet. */
+static void warn_of_queue(struct change *change, const struct spool_profile *profile)
+{
+    struct spool_queue queue;
+    struct spsy_error error;
+
+    if (spool_queue_find(change->spool, profile->queue_library, profile->queue, &queue, &error) ==
+        SPSY_ERR_NOT_FOUND)
+        answer_message(change->answer, "SPY0003", "User profile %s: %s", profile->name, error.text);
+}
+
+static int create(struct change *change)
+{
+    struct spool_profile profile = {.enabled = true};
+    struct spsy_error error;
+
+    if (check_administrator(change) < 0)
+        return SPSY_ERR_AUTHORITY;
+    parameter_copy(change->parameters, "USRPRF", profile.name, sizeof profile.name);
+    if (read_profile(change, &profile) < 0 || check_given(change, NULL, &profile) < 0)
+        return SPSY_ERR_VALUE;
+    if (spool_profile_insert(change->spool, &profile, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    warn_of_queue(change, &profile);
+    return change_done(change, "CPC2204", "User profile %s created", profile.name);
+}
+
+static int modify(struct change *change)
+{
+    const char *name = parameter_text(change->parameters, "USRPRF");
+    struct spool_profile before, profile;
+    struct spsy_error error;
+
+    if (check_administrator(change) < 0)
+        return SPSY_ERR_AUTHORITY;
+    if (spool_profile_find(change->spool, name, &before, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    profile = before;
+    if (read_profile(change, &profile) < 0 || check_given(change, &before, &profile) < 0)
+        return SPSY_ERR_VALUE;
+    if (spool_profile_update(change->spool, &profile, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (!parameter_is(change->parameters, "OUTQ", "*SAME"))
+        warn_of_queue(change, &profile);
+    return change_done(change, "CPC2205", "User profile %s changed", profile.name);
+}
+
+/* Without them `spsy` would have no one to run as, or X5 no profile to name. */
+static bool is_shipped(const char *name)
+{
+    static const char *const shipped[] = {"QSECOFR", "QSYSOPR", "QPGMR", "QUSER"};
+
+    for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++)
+        if (strcmp(name, shipped[i]) == 0)
+            return true;
+    return spsy_system_profile(name);
+}
+
+static int delete (struct change *change)
+{
+    const char *name = parameter_text(change->parameters, "USRPRF");
+    struct spsy_error error;
+
+    if (check_administrator(change) < 0)
+        return SPSY_ERR_AUTHORITY;
+    if (is_shipped(name))
+        return answer_fail(change->answer, "CPF9898",
+                           "User profile %s belongs to the system and is not deleted", name);
+    if (strcmp(name, change->session->current_user) == 0)
+        return answer_fail(change->answer, "CPF9898",
+                           "User profile %s not deleted: this job runs under it", name);
+    if (spool_profile_delete(change->spool, name, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return change_done(change, "CPC2204", "User profile %s deleted", name);
+}
+
+static int run_create(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, create);
+}
+
+static int run_change(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, modify);
+}
+
+static int run_delete(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, delete);
+}
+
+#define SPECIAL_AUTHORITIES "*ALLOBJ *AUDIT *IOSYSCFG *JOBCTL *SAVSYS *SECADM *SERVICE *SPLCTL"
+#define PROFILE                                                                                    \
+    {                                                                                              \
+        .keyword = "USRPRF", .type = PARAMETER_NAME, .required = true, .position = 1,              \
+        .help = "user profile"                                                                     \
+    }
+
+static const struct parameter_definition create_parameters[] = {
+    PROFILE,
+    {.keyword = "GRPPRF",
+     .type = PARAMETER_NAME,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .help = "group profile"},
+    {.keyword = "SUPGRPPRF",
+     .type = PARAMETER_NAME,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .max_items = SPOOL_SUPPLEMENTAL_MAX,
+     .help = "supplemental groups"},
+    {.keyword = "SPCAUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*NONE " SPECIAL_AUTHORITIES,
+     .default_value = "*NONE",
+     .max_items = SPECIALS_MAX,
+     .help = "special authorities"},
+    {.keyword = "STATUS",
+     .type = PARAMETER_CHOICE,
+     .special = "*ENABLED *DISABLED",
+     .default_value = "*ENABLED",
+     .help = "a disabled profile runs no job"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .default_value = "QGPL/QPRINT",
+     .help = "where its spooled files go"},
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*BLANK",
+     .default_value = "*BLANK",
+     .most = 50,
+     .help = "description"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_crtusrprf = {
+    .name = "CRTUSRPRF",
+    .summary = "create a user profile",
+    .parameters = create_parameters,
+    .run = run_create,
+};
+
+static const struct parameter_definition change_parameters[] = {
+    PROFILE,
+    {.keyword = "GRPPRF",
+     .type = PARAMETER_NAME,
+     .special = "*SAME *NONE",
+     .default_value = "*SAME",
+     .help = "group profile"},
+    {.keyword = "SUPGRPPRF",
+     .type = PARAMETER_NAME,
+     .special = "*SAME *NONE",
+     .default_value = "*SAME",
+     .max_items = SPOOL_SUPPLEMENTAL_MAX,
+     .help = "supplemental groups"},
+    {.keyword = "SPCAUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*SAME *NONE " SPECIAL_AUTHORITIES,
+     .default_value = "*SAME",
+     .max_items = SPECIALS_MAX,
+     .help = "special authorities"},
+    {.keyword = "STATUS",
+     .type = PARAMETER_CHOICE,
+     .special = "*SAME *ENABLED *DISABLED",
+     .default_value = "*SAME",
+     .help = "a disabled profile runs no job"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .special = "*SAME",
+     .default_value = "*SAME",
+     .help = "where its spooled files go"},
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*SAME *BLANK",
+     .default_value = "*SAME",
+     .most = 50,
+     .help = "description"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_chgusrprf = {
+    .name = "CHGUSRPRF",
+    .summary = "change a user profile",
+    .parameters = change_parameters,
+    .run = run_change,
+};
+
+static const struct parameter_definition delete_parameters[] = {
+    PROFILE,
+    {.keyword = NULL},
+};
+
+const struct command_definition command_dltusrprf = {
+    .name = "DLTUSRPRF",
+    .summary = "delete a user profile that owns nothing",
+    .parameters = delete_parameters,
+    .run = run_delete,
+};

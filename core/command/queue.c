@@ -1,0 +1,219 @@
+/* queue.c - CRTOUTQ, CHGOUTQ, DLTOUTQ.
+ *
+ * MUST (authority.md "Administration"): *CHANGE to the library creates; the owner of the queue or
+ * *ALLOBJ changes and deletes; *JOBCTL changes a queue with OPRCTL(*YES), but not what *PUBLIC may
+ * do (chosen: that is granting). */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/change.h"
+#include "command/commands.h"
+
+static int not_authorized(struct change *change, const struct spool_queue *queue)
+{
+    return answer_fail(change->answer, "CPF2189", "Not authorized to output queue %s in library %s",
+                       queue->name, queue->library);
+}
+
+/* *SAME leaves a value as it is. */
+static void read_attributes(const struct parameters *parameters, struct spool_queue *queue)
+{
+    const char *aut = parameter_text(parameters, "AUT");
+
+    if (parameter_is(parameters, "DSPDTA", "*NO"))
+        queue->display_data = SPOOL_DSPDTA_NO;
+    else if (parameter_is(parameters, "DSPDTA", "*YES"))
+        queue->display_data = SPOOL_DSPDTA_YES;
+    else if (parameter_is(parameters, "DSPDTA", "*OWNER"))
+        queue->display_data = SPOOL_DSPDTA_OWNER;
+    if (!parameter_is(parameters, "OPRCTL", "*SAME"))
+        queue->operator_control = parameter_is(parameters, "OPRCTL", "*YES");
+    if (!parameter_is(parameters, "AUTCHK", "*SAME"))
+        queue->authority_check =
+            parameter_is(parameters, "AUTCHK", "*OWNER") ? SPOOL_AUTCHK_OWNER : SPOOL_AUTCHK_DTAAUT;
+    if (strcmp(aut, "*SAME") != 0)
+        queue->public_authority = spool_authority_parse(aut);
+    if (!parameter_is(parameters, "TEXT", "*SAME"))
+        parameter_description(parameters, queue->text, sizeof queue->text);
+}
+
+static int create(struct change *change)
+{
+    struct spool_queue queue = {.id = 0};
+    enum spool_authority authority;
+    struct spool_object library;
+    struct spsy_error error;
+
+    parameter_qualified(change->parameters, "OUTQ", "QGPL", queue.library, queue.name);
+    if (spool_object_find(change->spool, SPOOL_LIBRARY, "", queue.library, &library, &error) < 0 ||
+        spool_object_authority(change->spool, &change->subject, &library, &authority, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (authority < SPOOL_AUT_CHANGE)
+        return answer_fail(change->answer, "CPF2182",
+                           "Not authorized to library %s: *CHANGE is needed to create a queue",
+                           queue.library);
+    snprintf(queue.owner, sizeof queue.owner, "%s", change->session->current_user);
+    read_attributes(change->parameters, &queue);
+    if (spool_queue_insert(change->spool, &queue, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return change_done(change, "CPC9801", "Output queue %s created in library %s", queue.name,
+                       queue.library);
+}
+
+static int run_create(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, create);
+}
+
+static int find(struct change *change, struct spool_queue *queue)
+{
+    char library[11], name[11];
+    struct spsy_error error;
+
+    parameter_qualified(change->parameters, "OUTQ", "QGPL", library, name);
+    if (spool_queue_find(change->spool, library, name, queue, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return 0;
+}
+
+static int change_attributes(struct change *change)
+{
+    struct spool_queue queue;
+    struct spsy_error error;
+    bool owns, controls;
+
+    if (find(change, &queue) < 0)
+        return SPSY_ERR_NOT_FOUND;
+    owns = change_owns(change, queue.owner);
+    controls = queue.operator_control && spool_subject_has(&change->subject, SPSY_JOBCTL) &&
+               parameter_is(change->parameters, "AUT", "*SAME");
+    if (!owns && !controls)
+        return not_authorized(change, &queue);
+    read_attributes(change->parameters, &queue);
+    if (spool_queue_update(change->spool, &queue, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return change_done(change, "SPY0001", "Output queue %s in library %s changed", queue.name,
+                       queue.library);
+}
+
+static int run_change(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, change_attributes);
+}
+
+static int delete (struct change *change)
+{
+    struct spool_queue queue;
+    struct spsy_error error;
+
+    if (find(change, &queue) < 0)
+        return SPSY_ERR_NOT_FOUND;
+    if (!change_owns(change, queue.owner))
+        return not_authorized(change, &queue);
+    if (spool_queue_delete(change->spool, queue.id, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return change_done(change, "CPC2191", "Output queue %s in library %s deleted", queue.name,
+                       queue.library);
+}
+
+static int run_delete(struct session *session, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    return change_run(session, parameters, answer, delete);
+}
+
+#define QUEUE                                                                                      \
+    {                                                                                              \
+        .keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,           \
+        .help = "output queue, in QGPL unless qualified"                                           \
+    }
+
+static const struct parameter_definition create_parameters[] = {
+    QUEUE,
+    {.keyword = "DSPDTA",
+     .type = PARAMETER_CHOICE,
+     .special = "*NO *YES *OWNER",
+     .default_value = "*NO",
+     .help = "who may see data: *YES with *READ, *OWNER nobody but owner and *SPLCTL"},
+    {.keyword = "OPRCTL",
+     .type = PARAMETER_CHOICE,
+     .special = "*YES *NO",
+     .default_value = "*YES",
+     .help = "users with *JOBCTL control the queue"},
+    {.keyword = "AUTCHK",
+     .type = PARAMETER_CHOICE,
+     .special = "*OWNER *DTAAUT",
+     .default_value = "*OWNER",
+     .help = "what gives control of all files on it"},
+    {.keyword = "AUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*USE *ALL *CHANGE *EXCLUDE",
+     .default_value = "*USE",
+     .help = "what *PUBLIC may do"},
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*BLANK",
+     .default_value = "*BLANK",
+     .most = 50,
+     .help = "description"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_crtoutq = {
+    .name = "CRTOUTQ",
+    .summary = "create an output queue",
+    .parameters = create_parameters,
+    .run = run_create,
+};
+
+static const struct parameter_definition change_parameters[] = {
+    QUEUE,
+    {.keyword = "DSPDTA",
+     .type = PARAMETER_CHOICE,
+     .special = "*SAME *NO *YES *OWNER",
+     .default_value = "*SAME",
+     .help = "who may see data: *YES with *READ, *OWNER nobody but owner and *SPLCTL"},
+    {.keyword = "OPRCTL",
+     .type = PARAMETER_CHOICE,
+     .special = "*SAME *YES *NO",
+     .default_value = "*SAME",
+     .help = "users with *JOBCTL control the queue"},
+    {.keyword = "AUTCHK",
+     .type = PARAMETER_CHOICE,
+     .special = "*SAME *OWNER *DTAAUT",
+     .default_value = "*SAME",
+     .help = "what gives control of all files on it"},
+    {.keyword = "AUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*SAME *USE *ALL *CHANGE *EXCLUDE",
+     .default_value = "*SAME",
+     .help = "what *PUBLIC may do"},
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*SAME *BLANK",
+     .default_value = "*SAME",
+     .most = 50,
+     .help = "description"},
+    {.keyword = NULL},
+};
+
+const struct command_definition command_chgoutq = {
+    .name = "CHGOUTQ",
+    .summary = "change an output queue",
+    .parameters = change_parameters,
+    .run = run_change,
+};
+
+static const struct parameter_definition delete_parameters[] = {
+    QUEUE,
+    {.keyword = NULL},
+};
+
+const struct command_definition command_dltoutq = {
+    .name = "DLTOUTQ",
+    .summary = "delete an output queue without files",
+    .parameters = delete_parameters,
+    .run = run_delete,
+};
