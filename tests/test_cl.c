@@ -218,6 +218,7 @@ static void scripts(void)
 {
     ASSERT_STRING(SCRIPT("A\nB K(C)\n"), "A;B K=[C];");
     ASSERT_STRING(SCRIPT("A"), "A;");
+    ASSERT_STRING(SCRIPT("A\n\nB\n\n"), "A;;B;;");
     ASSERT_STRING(SCRIPT("A\r\nB\r\n"), "A;B;");
     ASSERT_STRING(SCRIPT("\n\n/* x */\nA\n"), ";;;A;");
     ASSERT_STRING(SCRIPT("A K(B +\n   C)\n"), "A K=[B C];");

@@ -29,6 +29,7 @@ const struct help_verb help_verbs[] = {
     {"cl", "STATEMENT", "one statement in CL syntax"},
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job"},
     {"shell", "", "an interactive session as one job"},
+    {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home"},
     {"help", "[COMMAND]", "this help, or a command's"},
     {"completion", "bash", "a completion script for the shell"},
     {"man", "", "the manual page spsy(1), as roff"},

@@ -1,8 +1,364 @@
-/* main.c - the stand-alone program. */
+/* main.c - the stand-alone program: the options before the command, then the command. */
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-int main(void)
+#include "base/text.h"
+#include "cli/help.h"
+#include "cli/home.h"
+#include "cli/init.h"
+#include "cli/record.h"
+#include "cli/run.h"
+#include "cli/shell.h"
+#include "cli/table.h"
+
+struct invocation {
+    const char *home;
+    const char *user;
+    const char *job_name;
+    const char *job_type;
+    const char *adopted[SESSION_ADOPT_MAX + 1]; /* one more, so that too many are seen */
+    size_t adopted_count;
+    bool json;
+    bool trace;
+    bool help;
+    bool version;
+    int count; /* what stands from the command on */
+    char **arguments;
+};
+
+static int usage(const char *format, const char *what)
 {
-    printf("spsy %s\n", SPSY_VERSION);
+    fprintf(stderr, "spsy: ");
+    fprintf(stderr, format, what);
+    fputs("\nspsy help lists the options and commands\n", stderr);
+    return SPSY_MESSAGE_USAGE;
+}
+
+/* Where the value of an option goes; NULL: the option takes none or is not known. */
+static const char **value_of(struct invocation *invocation, const char *name)
+{
+    if (strcmp(name, "--home") == 0)
+        return &invocation->home;
+    if (strcmp(name, "--user") == 0 || strcmp(name, "-u") == 0)
+        return &invocation->user;
+    if (strcmp(name, "--job") == 0)
+        return &invocation->job_name;
+    if (strcmp(name, "--job-type") == 0)
+        return &invocation->job_type;
+    if (strcmp(name, "--adopt") == 0)
+        return &invocation->adopted[invocation->adopted_count < SESSION_ADOPT_MAX
+                                        ? invocation->adopted_count
+                                        : SESSION_ADOPT_MAX];
+    return NULL;
+}
+
+static bool *flag_of(struct invocation *invocation, const char *name)
+{
+    if (strcmp(name, "--json") == 0)
+        return &invocation->json;
+    if (strcmp(name, "--trace") == 0)
+        return &invocation->trace;
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return &invocation->help;
+    if (strcmp(name, "--version") == 0)
+        return &invocation->version;
+    return NULL;
+}
+
+/* One option at arguments[*at]; moves *at behind it. NULL, or what is wrong with it. */
+static const char *read_option(struct invocation *invocation, int count, char **arguments, int *at)
+{
+    char name[16];
+    const char *word = arguments[*at];
+    const char *equals = word[1] == '-' ? strchr(word, '=') : NULL;
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    const char **value;
+
+    if (length >= sizeof name)
+        return "no such option: %s";
+    memcpy(name, word, length);
+    name[length] = '\0';
+    (*at)++;
+    if (flag_of(invocation, name)) {
+        *flag_of(invocation, name) = true;
+        return equals ? "this option takes no value: %s" : NULL;
+    }
+    value = value_of(invocation, name);
+    if (!value)
+        return "no such option: %s";
+    if (!equals && *at == count)
+        return "this option needs a value: %s";
+    *value = equals ? equals + 1 : arguments[(*at)++];
+    if (strcmp(name, "--adopt") == 0 && ++invocation->adopted_count > SESSION_ADOPT_MAX)
+        return "--adopt: 16 profiles at most, not also: %s";
+    return NULL;
+}
+
+/* NULL, or what is wrong with *what. */
+static const char *read_invocation(int argc, char **argv, struct invocation *invocation,
+                                   const char **what)
+{
+    int at = 1;
+
+    memset(invocation, 0, sizeof *invocation);
+    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+        const char *wrong;
+
+        *what = argv[at];
+        if (strcmp(argv[at], "--") == 0) {
+            at++;
+            break;
+        }
+        wrong = read_option(invocation, argc, argv, &at);
+        if (wrong)
+            return wrong;
+    }
+    invocation->count = argc - at;
+    invocation->arguments = argv + at;
+    return NULL;
+}
+
+static bool job_type(const char *name, enum spsy_job_type *type)
+{
+    static const char *const names[] = {"interactive", "batch", "system", "scpf",
+                                        "subsystem-monitor"};
+
+    if (!name) {
+        *type = isatty(STDIN_FILENO) ? SPSY_JOB_INTERACTIVE : SPSY_JOB_BATCH;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0) {
+            *type = (enum spsy_job_type)i;
+            return true;
+        }
+    return false;
+}
+
+static bool wants_help(const struct invocation *invocation)
+{
+    for (int i = 1; i < invocation->count; i++)
+        if (strcmp(invocation->arguments[i], "--") == 0)
+            return false;
+        else if (strcmp(invocation->arguments[i], "--help") == 0 ||
+                 strcmp(invocation->arguments[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+static const struct help_verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < help_verb_count; i++)
+        if (strcmp(help_verbs[i].name, name) == 0)
+            return &help_verbs[i];
+    return NULL;
+}
+
+static int help(const char *name)
+{
+    const struct command_definition *definition = name ? command_find(name) : NULL;
+    const struct help_verb *verb = name ? find_verb(name) : NULL;
+
+    if (verb)
+        help_write_verb(stdout, verb);
+    else if (definition)
+        help_write_command(stdout, definition);
+    else if (name)
+        return usage("no such command: %s", name);
+    else
+        help_write(stdout);
     return 0;
+}
+
+/* What needs no home: help, completion, manual, the record. Returns -1 when the word is none of
+ * them. */
+static int without_home(const struct invocation *invocation)
+{
+    const char *name = invocation->count ? invocation->arguments[0] : NULL;
+    const char *second = invocation->count > 1 ? invocation->arguments[1] : NULL;
+
+    if (invocation->version) {
+        puts("spsy " SPSY_VERSION);
+        return 0;
+    }
+    if (name && strcmp(name, "record") == 0) /* has a --help of its own */
+        return cli_record(invocation->count, invocation->arguments);
+    if (invocation->help && !name)
+        return help(NULL);
+    if (invocation->help || (name && wants_help(invocation)))
+        return help(name);
+    if (!name)
+        return -1;
+    if (strcmp(name, "help") == 0)
+        return help(second);
+    if (strcmp(name, "man") == 0) {
+        man_write(stdout);
+        return 0;
+    }
+    if (strcmp(name, "completion") != 0)
+        return -1;
+    if (!second || strcmp(second, "bash") != 0)
+        return usage("completion: only bash, not %s", second ? second : "nothing");
+    completion_write_bash(stdout);
+    return 0;
+}
+
+/* ---- what runs on a home ---- */
+
+static int init(struct runner *runner, const struct invocation *invocation)
+{
+    const char *system = NULL;
+    struct answer answer;
+    int status;
+
+    for (int i = 1; i < invocation->count; i++) {
+        const char *word = invocation->arguments[i];
+
+        if (strncmp(word, "--system=", 9) == 0)
+            system = word + 9;
+        else if (strcmp(word, "--system") == 0 && i + 1 < invocation->count)
+            system = invocation->arguments[++i];
+        else
+            return runner_refuse(runner, "INIT", "SPY0108", "init takes --system NAME only");
+    }
+    if (answer_init(&answer, "INIT", NULL) == 0)
+        init_home(runner->options.home, system, &answer);
+    output_answer(&runner->output, &answer, false);
+    status = answer.exit;
+    answer_free(&answer);
+    return status;
+}
+
+static int run(struct runner *runner, const struct invocation *invocation)
+{
+    const char *path = NULL;
+    bool keep_going = false;
+
+    for (int i = 1; i < invocation->count; i++) {
+        if (strcmp(invocation->arguments[i], "--keep-going") == 0)
+            keep_going = true;
+        else if (!path)
+            path = invocation->arguments[i];
+        else
+            return usage("run takes one script, not also: %s", invocation->arguments[i]);
+    }
+    if (!path)
+        return usage("run needs a script: %s", "a file, or - for standard input");
+    return run_file(runner, path, keep_going);
+}
+
+/* The words behind cl, joined by blanks. */
+static int cl(struct runner *runner, const struct invocation *invocation)
+{
+    size_t length = 1;
+    char *text;
+    int status;
+
+    for (int i = 1; i < invocation->count; i++)
+        length += strlen(invocation->arguments[i]) + 1;
+    text = calloc(length, 1);
+    if (!text)
+        return SPSY_MESSAGE_INTERNAL;
+    for (int i = 1; i < invocation->count; i++) {
+        strcat(text, i > 1 ? " " : "");
+        strcat(text, invocation->arguments[i]);
+    }
+    status = run_text(runner, text);
+    free(text);
+    return status;
+}
+
+static int dispatch(struct runner *runner, const struct invocation *invocation)
+{
+    const struct command_definition *definition;
+    char name[64], text[128];
+
+    if (invocation->count == 0)
+        return runner_refuse(runner, "", "SPY0108", "no command; spsy help lists them");
+    if (strcmp(invocation->arguments[0], "init") == 0)
+        return init(runner, invocation);
+    if (strcmp(invocation->arguments[0], "run") == 0)
+        return run(runner, invocation);
+    if (strcmp(invocation->arguments[0], "cl") == 0)
+        return cl(runner, invocation);
+    if (strcmp(invocation->arguments[0], "shell") == 0)
+        return shell_run(runner);
+    definition = command_find(invocation->arguments[0]);
+    if (definition)
+        return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
+    snprintf(name, sizeof name, "%s", invocation->arguments[0]);
+    spsy_utf8_trim(name);
+    spsy_fold_upper(name, sizeof name, name);
+    snprintf(text, sizeof text, "Command %s not found; spsy help lists them", name);
+    return runner_refuse(runner, name, "CPD0030", text);
+}
+
+static int on_home(const struct invocation *invocation)
+{
+    struct session_options options = {.user = invocation->user,
+                                      .job_name = invocation->job_name,
+                                      .adopted = invocation->adopted,
+                                      .adopted_count = invocation->adopted_count,
+                                      .trace = invocation->trace};
+    struct runner runner;
+    struct spsy_error error;
+    char *home = home_find(invocation->home, &error);
+    const char *command = invocation->count ? invocation->arguments[0] : "";
+    int status;
+
+    options.home = home;
+    runner_init(&runner, &options, invocation->json);
+    if (!job_type(invocation->job_type, &runner.options.type))
+        status = runner_refuse(&runner, command, "CPD0084",
+                               "Value not valid for --job-type; "
+                               "expected: interactive, batch, system, scpf, subsystem-monitor");
+    else if (!home)
+        status = runner_refuse(&runner, command, error.message_id[0] ? error.message_id : "SPY0105",
+                               error.text);
+    else
+        status = dispatch(&runner, invocation);
+    runner_close(&runner);
+    free(home);
+    return status;
+}
+
+/* With --json a wrong option too yields the one object. */
+static int refuse_invocation(int argc, char **argv, const char *wrong, const char *what)
+{
+    const struct session_options options = {0};
+    struct runner runner;
+    char text[256];
+    bool json = false;
+
+    for (int i = 1; i < argc; i++)
+        json |= strcmp(argv[i], "--json") == 0;
+    if (!json)
+        return usage(wrong, what);
+    runner_init(&runner, &options, true);
+    snprintf(text, sizeof text, wrong, what);
+    spsy_utf8_trim(text);
+    return runner_refuse(&runner, "", "SPY0108", text);
+}
+
+int main(int argc, char **argv)
+{
+    struct invocation invocation;
+    const char *what = "", *wrong;
+    int status;
+
+    signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
+    wrong = read_invocation(argc, argv, &invocation, &what);
+    if (wrong)
+        return refuse_invocation(argc, argv, wrong, what);
+    status = without_home(&invocation);
+    if (status < 0)
+        status = on_home(&invocation);
+    if (fclose(stdout) != 0 && status == 0) {
+        perror("spsy: standard output");
+        status = SPSY_MESSAGE_FAILED;
+    }
+    return status;
 }

@@ -185,7 +185,7 @@ static bool wants_block(const cJSON *first, bool tables)
 
     cJSON_ArrayForEach(item, first)
     {
-        if (cJSON_IsArray(item) && item->child)
+        if (cJSON_IsArray(item))
             return true;
     }
     return !tables && !first->next && cJSON_GetArraySize(first) >= BLOCK_KEYS_MIN;

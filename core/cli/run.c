@@ -182,7 +182,7 @@ static void settle_failure(struct run *run)
         return;
     if (run->failed.exit > run->status)
         run->status = run->failed.exit;
-    run->ended = !run->keep_going;
+    run->ended |= !run->keep_going;
     forget_failure(run);
 }
 

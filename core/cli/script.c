@@ -109,6 +109,8 @@ static char take_continuation(struct script *script)
 static void begin_statement(struct script *script)
 {
     script->length = 0;
+    if (script->text)
+        script->text[0] = '\0'; /* an empty line adds nothing */
     script->piece_count = 0;
     script->too_long = false;
 }
