@@ -5,6 +5,7 @@
 
 #include "cli/unavailable.h"
 #include "command/commands.h"
+#include "function/functions.h"
 
 static const struct parameter_definition no_parameters[] = {{.keyword = NULL}};
 
@@ -15,20 +16,11 @@ static const struct parameter_definition no_parameters[] = {{.keyword = NULL}};
                                                  .parameters = no_parameters,                      \
                                                  .run = command_unavailable}
 
-UNAVAILABLE(dspsplf, "DSPSPLF", "DSPSPLF", "display a spooled file");
 UNAVAILABLE(cpysplf, "CPYSPLF", "CPYSPLF", "copy a spooled file to a stream file");
-UNAVAILABLE(dltsplf, "DLTSPLF", "DLTSPLF", "delete spooled files");
-UNAVAILABLE(hldsplf, "HLDSPLF", "HLDSPLF", "hold spooled files");
-UNAVAILABLE(rlssplf, "RLSSPLF", "RLSSPLF", "release spooled files");
-UNAVAILABLE(chgsplfa, "CHGSPLFA", "CHGSPLFA", "change or move spooled files");
-UNAVAILABLE(wrksplfa, "WRKSPLFA", "WRKSPLFA", "all attributes of a spooled file");
 UNAVAILABLE(wrkprtsts, "WRKPRTSTS", "WRKPRTSTS", "why a spooled file is not printing");
 UNAVAILABLE(sndnetsplf, "SNDNETSPLF", "SNDNETSPLF", "send a spooled file to a user");
 UNAVAILABLE(sndtcpsplf, "SNDTCPSPLF", "SNDTCPSPLF", "send a spooled file to a printer by LPD");
 UNAVAILABLE(export_, "EXPORT", "EXPORT", "export a spooled file as text");
-UNAVAILABLE(qusrspla, "QUSRSPLA", "QUSRSPLA", "attributes of a spooled file, as an API");
-UNAVAILABLE(qspopnsp, "QSPOPNSP", "QSPOPNSP", "open and read a spooled file, as an API");
-UNAVAILABLE(qspmovsp, "QSPMOVSP", "QSPMOVSP", "move a spooled file, as an API");
 UNAVAILABLE(qgslrsc, "QGSLRSC", "QGSLRSC", "AFP resources a spooled file names");
 UNAVAILABLE(savobj, "SAVOBJ", "SAV", "save an output queue and its spooled files");
 UNAVAILABLE(savlib, "SAVLIB", "SAV", "save a library's queues and spooled files");
@@ -36,26 +28,23 @@ UNAVAILABLE(qsrsavo, "QSRSAVO", "SAV", "save, as an API");
 UNAVAILABLE(rstobj, "RSTOBJ", "RST", "restore an output queue and its spooled files");
 UNAVAILABLE(rstlib, "RSTLIB", "RST", "restore a library's queues and spooled files");
 UNAVAILABLE(qsrrsto, "QSRRSTO", "RST", "restore, as an API");
-UNAVAILABLE(crtsplf, "CRTSPLF", NULL, "create a spooled file");
-UNAVAILABLE(wrksplf, "WRKSPLF", NULL, "list spooled files");
-UNAVAILABLE(wrkoutq, "WRKOUTQ", NULL, "list output queues or the files on one");
 
 /* In the order of commands.md; help, completion and the man page keep it. */
 const struct command_definition *const command_table[] = {
-    &dspsplf,
+    &function_dspsplf,
     &cpysplf,
-    &dltsplf,
-    &hldsplf,
-    &rlssplf,
-    &chgsplfa,
-    &wrksplfa,
+    &function_dltsplf,
+    &function_hldsplf,
+    &function_rlssplf,
+    &function_chgsplfa,
+    &function_wrksplfa,
     &wrkprtsts,
     &sndnetsplf,
     &sndtcpsplf,
     &export_,
-    &qusrspla,
-    &qspopnsp,
-    &qspmovsp,
+    &function_qusrspla,
+    &function_qspopnsp,
+    &function_qspmovsp,
     &qgslrsc,
     &savobj,
     &savlib,
@@ -63,9 +52,9 @@ const struct command_definition *const command_table[] = {
     &rstobj,
     &rstlib,
     &qsrrsto,
-    &crtsplf,
-    &wrksplf,
-    &wrkoutq,
+    &function_crtsplf,
+    &function_wrksplf,
+    &function_wrkoutq,
     &command_crtoutq,
     &command_chgoutq,
     &command_dltoutq,

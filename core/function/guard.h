@@ -14,17 +14,19 @@
 
 /* One spooled file about to be acted upon. */
 struct guarded {
-    const char *function;            /* function identifier (X27) */
+    const char *function; /* function identifier (X27) */
     enum spool_class class;
-    struct spool_file file;
-    struct spool_queue queue;        /* its current queue; RST: the restored-to one */
-    struct spool_queue target;       /* where it moves to, when moves */
-    bool moves;                      /* X23 */
-    bool restores;                   /* X25; the file is not in the store yet (X37) */
+    struct spool_file file;    /* RST: queue and library are those it was saved from */
+    struct spool_queue queue;  /* its current queue; RST: the restored-to one */
+    struct spool_queue target; /* where it moves to, when moves */
+    bool moves;                /* X23 */
+    bool restores;             /* X25; the file is not in the store yet (X37) */
+    bool optional;             /* X19: a refusal is told but does not fail the statement */
 };
 
-/* What an allowed function does to the store, inside the transaction. An error undoes the effect
- * alone; the decision stays journalled. NULL effect = a read. */
+/* What an allowed function does to the store, inside the transaction; guarded->file and the queues
+ * are as they are now. An error undoes the effect alone; the decision stays journalled. NULL
+ * effect = a read: after guard() guarded->file is what may be read. */
 typedef int guard_effect(struct session *session, struct guarded *guarded, void *context,
                          struct spsy_error *error);
 

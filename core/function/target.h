@@ -5,6 +5,7 @@
 #include "function/guard.h"
 
 /* The parameters every guarded command starts with; the second also takes FILE(*SELECT). */
+/* clang-format off */
 #define TARGET_PARAMETERS                                                                          \
     {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},           \
     TARGET_PARAMETERS_BEHIND_FILE
@@ -22,6 +23,9 @@
      "system the job ran on"},                                                                     \
     {"CRTDATE", PARAMETER_LIST, "*ONLY *LAST", "*ONLY", false, 0, 0, 0, 0,                        \
      target_crtdate_elements, "creation date and time"}
+/* The end of a list of parameters. */
+#define PARAMETERS_END {NULL, PARAMETER_CHOICE, NULL, NULL, false, 0, 0, 0, 0, NULL, NULL}
+/* clang-format on */
 
 extern const struct parameter_definition target_select_elements[];
 extern const struct parameter_definition target_crtdate_elements[];
@@ -30,17 +34,33 @@ extern const struct parameter_definition target_crtdate_elements[];
 int target_find(struct session *session, struct answer *answer,
                 const struct parameters *parameters, struct spool_file *file);
 
+/* FILE and SELECT fit each other; for commands that check more before they resolve. Negative:
+ * answer told. target_each does it by itself. */
+int target_check(struct answer *answer, const struct parameters *parameters);
+
+/* Does what the command does to one file. Negative: answer told. */
+typedef int target_act(struct session *session, struct answer *answer,
+                       const struct spool_file *file, void *context);
+
 /* Calls act for the one file, or for each that FILE(*SELECT) selects (X2: one dispatch each; a
- * refused one is reported and left, the others go on). Counts what succeeded and what did not. */
+ * refused one is reported and left, the others go on). Counts what succeeded and what did not.
+ * Negative: no file was found to act upon; answer told. */
 int target_each(struct session *session, struct answer *answer,
-                const struct parameters *parameters,
-                int (*act)(struct session *session, struct answer *answer,
-                           const struct spool_file *file, void *context),
-                void *context, size_t *done, size_t *not_done);
+                const struct parameters *parameters, target_act *act, void *context, size_t *done,
+                size_t *not_done);
+
+/* Says what came of target_each, "2 spooled files held, 1 not held", with the given id - unless the
+ * one file of the command failed, about which all has been said. Returns what run returns. */
+int target_done(struct answer *answer, const struct parameters *parameters, const char *id,
+                const char *what, size_t done, size_t not_done);
 
 /* Fills guarded's file and queue; class and function are the caller's. */
 int target_guarded(struct session *session, struct answer *answer, const struct spool_file *file,
                    struct guarded *guarded);
+
+/* target_find and target_guarded in one. */
+int target_one(struct session *session, struct answer *answer,
+               const struct parameters *parameters, struct guarded *guarded);
 
 /* An output queue named by a parameter; unqualified is in QGPL. CPF3357. */
 int target_queue(struct session *session, struct answer *answer,

@@ -36,7 +36,7 @@ const char spool_schema[] =
     " text TEXT NOT NULL) WITHOUT ROWID;"
 
     "CREATE TABLE output_queue("
-    " id INTEGER PRIMARY KEY,"
+    " id INTEGER PRIMARY KEY AUTOINCREMENT," /* an id never comes to mean another queue */
     " library TEXT NOT NULL,"
     " name TEXT NOT NULL,"
     " owner TEXT NOT NULL,"
@@ -70,7 +70,7 @@ const char spool_schema[] =
     " started INTEGER NOT NULL);"
 
     "CREATE TABLE spooled_file("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT," /* an id never comes to mean another file */
+    " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
     " job_number TEXT NOT NULL,"
     " job_user TEXT NOT NULL,"
     " job_name TEXT NOT NULL,"

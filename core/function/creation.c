@@ -1,0 +1,178 @@
+#include "function/creation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "function/date.h"
+#include "function/file_row.h"
+
+static int check_place(struct session *session, const struct spool_queue *queue,
+                       struct spsy_error *error)
+{
+    struct spool_authority_facts facts;
+    struct spool_subject subject;
+    int result = session_subject(session, &subject, error);
+
+    if (result == 0)
+        result = spool_authority_facts(session->spool, &subject, queue, NULL, &facts, error);
+    if (result < 0)
+        return result;
+    if (spool_authority_allows_add(&facts))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
+                     "%s may not place a file on queue %s/%s: needs *USE to it",
+                     session->current_user, queue->library, queue->name);
+}
+
+static void set_defaults(struct creation *creation, const char *owner)
+{
+    struct spool_file *file = &creation->file;
+
+    if (strcmp(owner, creation->session->job.user) == 0)
+        file->job = creation->session->job;
+    else
+        snprintf(file->job.user, sizeof file->job.user, "%s", owner);
+    snprintf(file->system, sizeof file->system, "%s", creation->session->spool->system);
+    date_now(file->date_opened, file->time_opened);
+    snprintf(file->form_type, sizeof file->form_type, "*STD");
+    snprintf(file->user_defined_data, sizeof file->user_defined_data, "*NONE");
+    snprintf(file->expiration, sizeof file->expiration, "*NONE");
+    snprintf(file->status, sizeof file->status, "*READY");
+    file->copies = 1;
+    file->priority = 5;
+    file->device_type = SPOOL_SCS;
+    file->ccsid = CCSID_EBCDIC;
+}
+
+int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
+                  struct creation *creation, struct spsy_error *error)
+{
+    int result;
+
+    memset(creation, 0, sizeof *creation);
+    creation->session = session;
+    creation->queue = *queue;
+    scs_encoder_init(&creation->scs);
+    set_defaults(creation, owner);
+    result = check_place(session, queue, error);
+    if (result == 0)
+        result = spool_writer_open(session->spool, &creation->writer, error);
+    return result;
+}
+
+int creation_append(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
+{
+    struct creation *creation = opaque;
+
+    return spool_writer_append(creation->writer, bytes, count, error);
+}
+
+int creation_append_text(void *opaque, const void *text, size_t count, struct spsy_error *error)
+{
+    struct creation *creation = opaque;
+
+    return scs_encode(&creation->scs, text, count, creation_append, creation, error);
+}
+
+/* Owned by somebody else than this job's user: IBM i keeps such files in a job QPRTJOB of their
+ * owner; here each gets one of its own. */
+static int begin_owner_job(struct creation *creation, struct spsy_error *error)
+{
+    struct spool_job *job = &creation->file.job;
+
+    if (job->number[0])
+        return 0;
+    snprintf(job->name, sizeof job->name, "QPRTJOB");
+    return spool_job_begin(creation->session->spool, job, error);
+}
+
+static int end_owner_job(struct creation *creation, struct spsy_error *error)
+{
+    const struct spool_job *job = &creation->file.job;
+
+    if (strcmp(job->number, creation->session->job.number) == 0)
+        return 0;
+    return spool_job_end(creation->session->spool, job, error);
+}
+
+/* In the transaction: the queue as it is now, the job when there is none yet. */
+static int insert(struct creation *creation, struct spsy_error *error)
+{
+    struct spool *spool = creation->session->spool;
+    struct spool_queue before = creation->queue;
+    struct spool_file *file = &creation->file;
+    int result = spool_queue_find(spool, before.library, before.name, &creation->queue, error);
+
+    if (result == 0)
+        result = check_place(creation->session, &creation->queue, error);
+    if (result < 0)
+        return result;
+    file->queue_id = creation->queue.id;
+    snprintf(file->queue_library, sizeof file->queue_library, "%s", creation->queue.library);
+    snprintf(file->queue, sizeof file->queue, "%s", creation->queue.name);
+    result = begin_owner_job(creation, error);
+    if (result == 0)
+        result = spool_file_insert(spool, file, error);
+    if (result == 0)
+        result = spool_writer_attach(creation->writer, file, error);
+    return result == 0 ? end_owner_job(creation, error) : result;
+}
+
+int creation_finish(struct creation *creation, struct spsy_error *error)
+{
+    struct spool *spool = creation->session->spool;
+    int result = scs_encode_finish(&creation->scs, creation_append, creation, error);
+
+    if (creation->scs.pages > 0)
+        creation->file.pages = creation->scs.pages;
+    if (result == 0)
+        result = spool_writer_seal(creation->writer, &creation->file.size, error);
+    if (result == 0)
+        result = spool_begin(spool, SPOOL_DURABLE, error);
+    if (result < 0)
+        return result;
+    result = insert(creation, error);
+    if (result == 0)
+        result = spool_commit(spool, error);
+    if (result < 0)
+        spool_rollback(spool);
+    return result;
+}
+
+void creation_close(struct creation *creation)
+{
+    spool_writer_close(creation->writer);
+    creation->writer = NULL;
+}
+
+int creation_default_queue(struct session *session, const char *name, struct spool_queue *queue,
+                           struct spsy_error *error)
+{
+    struct spool_profile profile;
+    int result = spool_profile_find(session->spool, name, &profile, error);
+
+    if (result < 0)
+        return result;
+    return spool_queue_find(session->spool, profile.queue_library, profile.queue, queue, error);
+}
+
+int creation_print(struct session *session, const char *name,
+                   int (*write)(struct creation *creation, void *context, struct spsy_error *error),
+                   void *context, cJSON **row, struct spsy_error *error)
+{
+    struct creation creation = {0};
+    struct spool_queue queue;
+    int result = creation_default_queue(session, session->current_user, &queue, error);
+
+    if (result == 0)
+        result = creation_open(session, session->current_user, &queue, &creation, error);
+    snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
+    if (result == 0)
+        result = write(&creation, context, error);
+    if (result == 0)
+        result = creation_finish(&creation, error);
+    if (result == 0 && row)
+        *row = file_row(&creation.file, &creation.queue);
+    creation_close(&creation);
+    return result;
+}

@@ -1,0 +1,44 @@
+/* creation.h - a new spooled file: the right to place it, its data, its row. */
+#ifndef SPSY_FUNCTION_CREATION_H
+#define SPSY_FUNCTION_CREATION_H
+
+#include "function/scs.h"
+#include "session/session.h"
+#include "spool/data.h"
+
+/* The caller may set what of file it likes between open and finish: name (required), form type,
+ * user data, copies, pages ... Texts are checked by the
+ * caller (spsy_record_check_text, X21). */
+struct creation {
+    struct session *session;
+    struct spool_queue queue;
+    struct spool_file file;
+    struct spool_writer *writer;
+    struct scs_encoder scs; /* creation_append_text */
+};
+
+/* A file of `owner` (a profile) on the queue, with the defaults of CRTSPLF. It belongs to this job
+ * when the owner is the job's user, else to a new job number/OWNER/QPRTJOB. The subject of the
+ * session must be allowed to place files on the queue: CPF2207. Nothing is in the store before
+ * creation_finish. */
+int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
+                  struct creation *creation, struct spsy_error *error);
+/* Sinks (conversion.h); context is the creation. The bytes as they are; UTF-8 text as SCS. */
+int creation_append(void *creation, const void *bytes, size_t count, struct spsy_error *error);
+int creation_append_text(void *creation, const void *text, size_t count, struct spsy_error *error);
+/* Data sealed, right to the queue checked again, numbered, inserted, committed. */
+int creation_finish(struct creation *creation, struct spsy_error *error);
+/* Always; what was not finished is gone. */
+void creation_close(struct creation *creation);
+
+/* The queue that new files of a profile go to. */
+int creation_default_queue(struct session *session, const char *profile, struct spool_queue *queue,
+                           struct spsy_error *error);
+
+/* A listing of OUTPUT(*PRINT): a file of the current user on his queue, filled by write with
+ * creation_append_text. row: the new file's row, the caller's, may be NULL. */
+int creation_print(struct session *session, const char *name,
+                   int (*write)(struct creation *creation, void *context, struct spsy_error *error),
+                   void *context, cJSON **row, struct spsy_error *error);
+
+#endif

@@ -1,0 +1,232 @@
+/* crtsplf.c - CRTSPLF: a spooled file from a stream file. Not guarded: it does not exist yet.
+ *
+ * MUST: every stored file can be dispatched: what CCSID 37 cannot hold is refused here (X21).
+ * The stream file is read with the operating system user's rights, in constant memory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "function/afp_pages.h"
+#include "function/creation.h"
+#include "function/date.h"
+#include "function/file_row.h"
+#include "function/functions.h"
+#include "function/target.h"
+#include "record/record.h"
+
+enum { INPUT_BYTES = 64 * 1024 };
+
+/* One CRTSPLF while its input goes by. */
+struct input {
+    struct creation creation;
+    int32_t ccsid;
+    struct conversion *conversion; /* *SCS only */
+    struct afp_pages afp;
+};
+
+/* ---- attributes --------------------------------------------------------------------------- */
+
+static void set_text(char *target, size_t size, const char *text)
+{
+    snprintf(target, size, "%s", text ? text : "");
+}
+
+static enum spool_device_type device_type(const struct parameters *parameters)
+{
+    if (parameter_is(parameters, "DEVTYPE", "*USERASCII"))
+        return SPOOL_USERASCII;
+    return parameter_is(parameters, "DEVTYPE", "*AFPDS") ? SPOOL_AFPDS : SPOOL_SCS;
+}
+
+static void set_attributes(const struct parameters *parameters, struct input *input)
+{
+    struct spool_file *file = &input->creation.file;
+    const char *defined = parameter_text(parameters, "USRDFNDTA");
+    const char *expiration = parameter_text(parameters, "EXPDATE");
+
+    set_text(file->name, sizeof file->name, parameter_text(parameters, "FILE"));
+    set_text(file->form_type, sizeof file->form_type, parameter_text(parameters, "FORMTYPE"));
+    set_text(file->user_data, sizeof file->user_data, parameter_text(parameters, "USRDTA"));
+    set_text(file->user_defined_data, sizeof file->user_defined_data,
+             defined && defined[0] ? defined : "*NONE");
+    if (strcmp(expiration, "*NONE") != 0)
+        date_to_iso(expiration, file->expiration);
+    if (parameter_is(parameters, "HOLD", "*YES"))
+        set_text(file->status, sizeof file->status, "*HELD");
+    file->save = parameter_is(parameters, "SAVE", "*YES");
+    file->copies = (int)parameter_integer(parameters, "COPIES", 1);
+    file->priority = (int)parameter_integer(parameters, "OUTPTY", 5);
+    file->device_type = device_type(parameters);
+    file->ccsid = file->device_type == SPOOL_SCS ? CCSID_EBCDIC : input->ccsid;
+}
+
+static int check_texts(struct answer *answer, const struct parameters *parameters)
+{
+    static const struct {
+        const char *keyword;
+        size_t most;
+    } texts[] = {{"FORMTYPE", 10}, {"USRDTA", 10}, {"USRDFNDTA", 255}};
+    struct spsy_error error = {0};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const char *text = parameter_text(parameters, texts[i].keyword);
+
+        if (text && spsy_record_check_text(texts[i].keyword, text, texts[i].most, &error) < 0)
+            return answer_fail(answer, "CPD0084", "%s", error.text);
+    }
+    return 0;
+}
+
+/* ---- data --------------------------------------------------------------------------------- */
+
+static int take_piece(struct input *input, const unsigned char *bytes, size_t count,
+                      struct spsy_error *error)
+{
+    if (input->conversion)
+        return conversion_push(input->conversion, bytes, count, creation_append_text,
+                               &input->creation, error);
+    if (input->creation.file.device_type == SPOOL_AFPDS)
+        afp_pages_count(&input->afp, bytes, count);
+    return creation_append(&input->creation, bytes, count, error);
+}
+
+static int open_stream_file(const char *path, struct spsy_error *error)
+{
+    struct stat status;
+    int fd;
+
+    if (strcmp(path, "-") == 0)
+        return STDIN_FILENO;
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot open stream file %s", path);
+    if (fstat(fd, &status) == 0 && !S_ISDIR(status.st_mode))
+        return fd;
+    close(fd);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s is a directory", path);
+}
+
+static int read_all(struct input *input, int fd, const char *path, struct spsy_error *error)
+{
+    unsigned char bytes[INPUT_BYTES];
+    int result = 0;
+
+    while (result == 0) {
+        ssize_t got = read(fd, bytes, sizeof bytes);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot read stream file %s",
+                                   path);
+        if (got == 0)
+            break;
+        result = take_piece(input, bytes, (size_t)got, error);
+    }
+    if (result == 0 && input->conversion)
+        result =
+            conversion_finish(input->conversion, creation_append_text, &input->creation, error);
+    return result;
+}
+
+static int fill(struct input *input, const char *path, struct spsy_error *error)
+{
+    int fd, result = 0;
+
+    if (input->creation.file.device_type == SPOOL_SCS)
+        result = conversion_open(input->ccsid, CCSID_UTF8, &input->conversion, error);
+    if (result < 0)
+        return result;
+    fd = open_stream_file(path, error);
+    if (fd < 0)
+        return fd;
+    result = read_all(input, fd, path, error);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    if (input->creation.file.device_type == SPOOL_AFPDS)
+        input->creation.file.pages = input->afp.pages;
+    if (input->creation.file.device_type == SPOOL_USERASCII)
+        input->creation.file.pages = 1; /* what it would print as is not known */
+    return result;
+}
+
+/* ---- the statement ------------------------------------------------------------------------ */
+
+static int find_queue(struct session *session, struct answer *answer,
+                      const struct parameters *parameters, struct spool_queue *queue)
+{
+    struct spsy_error error = {0};
+
+    if (parameter_text(parameters, "OUTQ"))
+        return target_queue(session, answer, parameters, "OUTQ", queue);
+    if (creation_default_queue(session, session->current_user, queue, &error) < 0)
+        return answer_fail_error(answer, &error);
+    return 0;
+}
+
+static int create(struct session *session, const struct parameters *parameters,
+                  const struct spool_queue *queue, cJSON **row, struct spsy_error *error)
+{
+    struct input input = {.ccsid = (int32_t)parameter_integer(parameters, "CCSID", CCSID_UTF8)};
+    int result = creation_open(session, session->current_user, queue, &input.creation, error);
+
+    if (result == 0) {
+        set_attributes(parameters, &input);
+        result = fill(&input, parameter_text(parameters, "FROMSTMF"), error);
+    }
+    if (result == 0)
+        result = creation_finish(&input.creation, error);
+    if (result == 0)
+        *row = file_row(&input.creation.file, &input.creation.queue);
+    conversion_close(input.conversion);
+    creation_close(&input.creation);
+    return result;
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    struct spsy_error error = {0};
+    struct spool_queue queue;
+    cJSON *row = NULL;
+
+    if (check_texts(answer, parameters) < 0 || find_queue(session, answer, parameters, &queue) < 0)
+        return SPSY_ERR_VALUE;
+    if (create(session, parameters, &queue, &row, &error) < 0)
+        return answer_fail_error(answer, &error);
+    answer_row(answer, row);
+    return 0;
+}
+
+static const struct parameter_definition parameters[] = {
+    {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},
+    {"FROMSTMF", PARAMETER_PATH, NULL, NULL, true, 2, 0, 0, 0, NULL,
+     "stream file, - for standard input"},
+    {"OUTQ", PARAMETER_QUALIFIED, NULL, NULL, false, 3, 0, 0, 0, NULL,
+     "output queue; without it the user's"},
+    {"FORMTYPE", PARAMETER_TEXT, "*STD", "*STD", false, 0, 0, 10, 0, NULL, "form type"},
+    {"USRDTA", PARAMETER_TEXT, NULL, NULL, false, 0, 0, 10, 0, NULL, "user-specified data"},
+    {"USRDFNDTA", PARAMETER_TEXT, "*NONE", "*NONE", false, 0, 0, 255, 0, NULL, "user-defined data"},
+    {"COPIES", PARAMETER_INTEGER, NULL, "1", false, 0, 1, 255, 0, NULL, "copies"},
+    {"OUTPTY", PARAMETER_INTEGER, NULL, "5", false, 0, 1, 9, 0, NULL, "output priority"},
+    {"HOLD", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL, "hold the file"},
+    {"SAVE", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
+     "keep the file after printing"},
+    {"EXPDATE", PARAMETER_DATE, "*NONE", "*NONE", false, 0, 0, 0, 0, NULL, "expiration date"},
+    {"DEVTYPE", PARAMETER_CHOICE, "*SCS *USERASCII *AFPDS", "*SCS", false, 0, 0, 0, 0, NULL,
+     "what the data is"},
+    {"CCSID", PARAMETER_INTEGER, NULL, "1208", false, 0, 1, 65535, 0, NULL,
+     "CCSID of the stream file"},
+    PARAMETERS_END,
+};
+
+const struct command_definition function_crtsplf = {
+    .name = "CRTSPLF",
+    .summary = "create a spooled file from a stream file",
+    .parameters = parameters,
+    .run = run,
+    .needs_no_registry = true,
+};

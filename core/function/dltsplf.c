@@ -1,0 +1,44 @@
+/* dltsplf.c - DLTSPLF: delete spooled files. */
+#include "function/functions.h"
+#include "function/target.h"
+
+static int delete (struct session *session, struct guarded *guarded, void *context,
+                   struct spsy_error *error)
+{
+    (void)context;
+    return spool_file_delete(session->spool, &guarded->file, error);
+}
+
+static int delete_one(struct session *session, struct answer *answer, const struct spool_file *file,
+                      void *context)
+{
+    struct guarded guarded = {.function = "DLTSPLF", .class = SPOOL_CLASS_CONTROL};
+
+    (void)context;
+    if (target_guarded(session, answer, file, &guarded) < 0)
+        return SPSY_ERR_NOT_FOUND;
+    return guard(session, answer, &guarded, delete, NULL);
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    size_t done, not_done;
+    int result = target_each(session, answer, parameters, delete_one, NULL, &done, &not_done);
+
+    if (result < 0)
+        return result;
+    return target_done(answer, parameters, "CPC3305", "deleted", done, not_done);
+}
+
+static const struct parameter_definition parameters[] = {
+    TARGET_PARAMETERS_SELECT,
+    PARAMETERS_END,
+};
+
+const struct command_definition function_dltsplf = {
+    .name = "DLTSPLF",
+    .function = "DLTSPLF",
+    .summary = "delete spooled files",
+    .parameters = parameters,
+    .run = run,
+};

@@ -1,0 +1,78 @@
+/* dspsplf.c - DSPSPLF: a spooled file's data as text. The name of the file that OUTPUT(*PRINT)
+ * makes is ours. */
+#include "base/error.h"
+#include "function/creation.h"
+#include "function/file_row.h"
+#include "function/file_text.h"
+#include "function/functions.h"
+#include "function/target.h"
+
+struct printing {
+    struct spool *spool;
+    const struct spool_file *file;
+};
+
+static int write_text(struct creation *creation, void *context, struct spsy_error *error)
+{
+    const struct printing *printing = context;
+
+    return file_text_read(printing->spool, printing->file, creation_append_text, creation, error);
+}
+
+/* A copy of the text as a file of the current user. */
+static int print(struct session *session, struct answer *answer, const struct guarded *guarded)
+{
+    struct printing printing = {session->spool, &guarded->file};
+    struct spsy_error error = {0};
+    cJSON *row = NULL;
+
+    if (creation_print(session, "QPDSPSPL", write_text, &printing, &row, &error) < 0)
+        return answer_fail_error(answer, &error);
+    answer_row(answer, row);
+    return 0;
+}
+
+static int display(struct session *session, struct answer *answer, const struct guarded *guarded)
+{
+    struct spsy_error error = {0};
+
+    if (!answer->data) { /* --json: the data goes nowhere */
+        answer_row(answer, file_row(&guarded->file, &guarded->queue));
+        return 0;
+    }
+    if (file_text_read(session->spool, &guarded->file, file_stream_sink, answer->data, &error) < 0)
+        return answer_fail_error(answer, &error);
+    return 0;
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    struct guarded guarded = {.function = "DSPSPLF", .class = SPOOL_CLASS_READ};
+    int result = target_one(session, answer, parameters, &guarded);
+
+    if (result == 0)
+        result = guard(session, answer, &guarded, NULL, NULL);
+    if (result < 0)
+        return result;
+    if (guarded.file.device_type == SPOOL_AFPDS)
+        return answer_fail(answer, "CPF3429", "file %s number %d cannot be displayed: it is *AFPDS",
+                           guarded.file.name, guarded.file.number);
+    if (parameter_is(parameters, "OUTPUT", "*PRINT"))
+        return print(session, answer, &guarded);
+    return display(session, answer, &guarded);
+}
+
+static const struct parameter_definition parameters[] = {
+    TARGET_PARAMETERS,
+    {"OUTPUT", PARAMETER_CHOICE, "* *PRINT", "*", false, 0, 0, 0, 0, NULL,
+     "here, or as a spooled file"},
+    PARAMETERS_END,
+};
+
+const struct command_definition function_dspsplf = {
+    .name = "DSPSPLF",
+    .function = "DSPSPLF",
+    .summary = "display a spooled file",
+    .parameters = parameters,
+    .run = run,
+};

@@ -1,0 +1,16 @@
+/* file_row.h - a spooled file or an output queue as the row of a list, display or API command. */
+#ifndef SPSY_FUNCTION_FILE_ROW_H
+#define SPSY_FUNCTION_FILE_ROW_H
+
+#include <cjson/cJSON.h>
+
+#include "spool/file.h"
+
+/* The key names of cli.md: those of the record, then status, copies, pages, size and so on. queue
+ * is the file's (its ASP). The caller's; NULL = out of memory. */
+cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue);
+
+/* A queue and its attributes. The caller's; NULL = out of memory. */
+cJSON *queue_row(const struct spool_queue *queue);
+
+#endif

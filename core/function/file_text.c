@@ -1,0 +1,97 @@
+#include "function/file_text.h"
+
+#include <stdio.h>
+
+#include "function/scs.h"
+#include "spool/data.h"
+
+enum { READ_BYTES = 32 * 1024 };
+
+int file_bytes_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
+                    void *context, struct spsy_error *error)
+{
+    struct spool_reader *reader = NULL;
+    unsigned char bytes[READ_BYTES];
+    size_t got = 1;
+    int result = spool_reader_open(spool, file, &reader, error);
+
+    while (result == 0 && got > 0) {
+        result = spool_reader_read(reader, bytes, sizeof bytes, &got, error);
+        if (result == 0 && got > 0)
+            result = sink(context, bytes, got, error);
+    }
+    spool_reader_close(reader);
+    return result;
+}
+
+struct decoding {
+    struct scs_decoder scs;
+    struct conversion *conversion;
+    conversion_sink *sink;
+    void *context;
+};
+
+static int decode_scs(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
+{
+    struct decoding *decoding = opaque;
+
+    return scs_decode(&decoding->scs, bytes, count, decoding->sink, decoding->context, error);
+}
+
+static int convert(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
+{
+    struct decoding *decoding = opaque;
+
+    return conversion_push(decoding->conversion, bytes, count, decoding->sink, decoding->context,
+                           error);
+}
+
+static int not_text(const struct spool_file *file, const char *why, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_VALUE, "CPF3429",
+                     "file %s number %d cannot be shown as text: %s", file->name, file->number,
+                     why);
+}
+
+static int read_ascii(struct spool *spool, const struct spool_file *file, struct decoding *decoding,
+                      struct spsy_error *error)
+{
+    struct spsy_error cause = {0};
+    int result = conversion_open(file->ccsid, CCSID_UTF8, &decoding->conversion, &cause);
+
+    if (result < 0)
+        return not_text(file, cause.text, error);
+    result = file_bytes_read(spool, file, convert, decoding, &cause);
+    if (result == 0)
+        result = conversion_finish(decoding->conversion, decoding->sink, decoding->context, &cause);
+    conversion_close(decoding->conversion);
+    if (result == SPSY_ERR_VALUE)
+        return not_text(file, cause.text, error);
+    if (result < 0)
+        *error = cause;
+    return result;
+}
+
+int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
+                   void *context, struct spsy_error *error)
+{
+    struct decoding decoding = {.sink = sink, .context = context};
+
+    switch (file->device_type) {
+    case SPOOL_SCS:
+        scs_decoder_init(&decoding.scs);
+        return file_bytes_read(spool, file, decode_scs, &decoding, error);
+    case SPOOL_USERASCII:
+        return read_ascii(spool, file, &decoding, error);
+    case SPOOL_AFPDS:
+    default:
+        return not_text(file, "it is *AFPDS", error);
+    }
+}
+
+int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error)
+{
+    if (fwrite(bytes, 1, count, context) == count)
+        return 0;
+    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
+}

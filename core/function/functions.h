@@ -1,0 +1,23 @@
+/* functions.h - the commands of this room; each definition stands in the file of its name. */
+#ifndef SPSY_FUNCTION_FUNCTIONS_H
+#define SPSY_FUNCTION_FUNCTIONS_H
+
+#include "session/definition.h"
+
+/* Guarded: the exit programs are asked. */
+extern const struct command_definition function_chgsplfa;
+extern const struct command_definition function_dltsplf;
+extern const struct command_definition function_dspsplf;
+extern const struct command_definition function_hldsplf;
+extern const struct command_definition function_qspmovsp;
+extern const struct command_definition function_qspopnsp;
+extern const struct command_definition function_qusrspla;
+extern const struct command_definition function_rlssplf;
+extern const struct command_definition function_wrksplfa;
+
+/* Not guarded: creating and listing (exit-point.md, documented gap). */
+extern const struct command_definition function_crtsplf;
+extern const struct command_definition function_wrkoutq;
+extern const struct command_definition function_wrksplf;
+
+#endif

@@ -1,0 +1,237 @@
+/* guard.c - ask, then record, then act. The rules it must keep stand in guard.h. */
+#include "function/guard.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dispatch/dispatch.h"
+#include "function/callbacks.h"
+#include "function/tell.h"
+#include "spool/journal.h"
+
+enum {
+    GUARD_ATTEMPTS = 3,
+    GUARD_CHANGED = 1,    /* what was asked about has changed: ask again */
+    GUARD_UNRECORDED = 2, /* the decision could not be kept; nothing has happened */
+};
+
+/* One call of guard(). */
+struct guard_run {
+    struct session *session;
+    struct answer *answer;
+    struct guarded *guarded;
+    guard_effect *effect;
+    void *context;
+    struct guard_basis basis;
+    struct spsy_decision decision;
+    int decide_result;
+    struct spsy_error decide_error;
+};
+
+static void decide(struct guard_run *run)
+{
+    struct guard_context context = {run->session, run->guarded, &run->basis};
+    struct spsy_callbacks callbacks;
+
+    guard_callbacks(&context, &callbacks);
+    memset(&run->decide_error, 0, sizeof run->decide_error);
+    run->decide_result = spsy_job_decide(run->session->engine, &run->basis.request, &callbacks,
+                                         &run->decision, &run->decide_error);
+    if (run->decide_result < 0) {
+        run->decision.verdict = SPSY_REFUSED;
+        run->decision.basis = SPSY_BASIS_FAILURE;
+    }
+}
+
+/* Into the journal, in the transaction that is open. */
+static int record_decision(struct guard_run *run, struct spsy_error *error)
+{
+    cJSON *json = spsy_decision_to_json(&run->decision, &run->basis.request.fields);
+    char *text = json ? cJSON_PrintUnformatted(json) : NULL;
+    int result;
+
+    if (text)
+        result = spool_journal_decision(run->session->spool, &run->session->job,
+                                        run->session->current_user, text, run->basis.record, error);
+    else
+        result = spsy_fail_memory(error);
+    cJSON_free(text);
+    cJSON_Delete(json);
+    return result;
+}
+
+/* In a transaction of its own: a refusal, or a decision that nothing came of. */
+static int record_alone(struct guard_run *run, struct spsy_error *error)
+{
+    int result = spool_begin(run->session->spool, SPOOL_DURABLE, error);
+
+    if (result == 0)
+        result = record_decision(run, error);
+    if (result == 0)
+        result = spool_commit(run->session->spool, error);
+    if (result < 0)
+        spool_rollback(run->session->spool);
+    return result;
+}
+
+static void show_decision(struct guard_run *run)
+{
+    answer_decision(run->answer, spsy_decision_to_json(&run->decision, &run->basis.request.fields));
+}
+
+static int refuse(struct guard_run *run)
+{
+    struct spsy_error error = {0};
+
+    show_decision(run);
+    tell_refusal(run->answer, run->guarded, &run->basis, &run->decision, &run->decide_error);
+    if (record_alone(run, &error) < 0)
+        answer_message(run->answer, "SPY0003", "this refusal could not be journalled: %s",
+                       error.text);
+    return run->decide_result == SPSY_ERR_RECURSION ? SPSY_ERR_RECURSION : SPSY_ERR_AUTHORITY;
+}
+
+/* Allowed, but the decision cannot be kept: refused. */
+static int refuse_unrecorded(struct guard_run *run, const struct spsy_error *error)
+{
+    run->decision.verdict = SPSY_REFUSED;
+    run->decision.basis = SPSY_BASIS_FAILURE;
+    show_decision(run);
+    tell_unrecorded(run->answer, run->guarded, error);
+    return SPSY_ERR_AUTHORITY;
+}
+
+/* Allowed, but nothing can come of it any more; the journal says so. */
+static void discard(struct guard_run *run)
+{
+    struct spsy_error ignored = {0};
+
+    spool_rollback(run->session->spool);
+    run->decision.verdict = SPSY_REFUSED;
+    run->decision.basis = SPSY_BASIS_FAILURE;
+    (void)record_alone(run, &ignored); /* nothing was done that would have to be recorded */
+}
+
+static int give_up(struct guard_run *run, const struct spsy_error *error)
+{
+    discard(run);
+    show_decision(run);
+    return answer_fail_error(run->answer, error);
+}
+
+/* The effect inside a savepoint: an error of its own undoes it alone. *acted gets its result. */
+static int act(struct guard_run *run, int *acted, struct spsy_error *failed,
+               struct spsy_error *error)
+{
+    struct spool *spool = run->session->spool;
+    int result = spool_savepoint(spool, error);
+
+    if (result < 0)
+        return result;
+    *acted = run->effect(run->session, run->guarded, run->context, failed);
+    if (*acted < 0) {
+        spool_savepoint_rollback(spool);
+        return *acted == SPSY_ERR_FULL ? spsy_fail(error, *acted, "", "%s", failed->text) : 0;
+    }
+    return spool_savepoint_release(spool, error);
+}
+
+/* Records the decision and lets the effect happen, in the transaction that is open, and ends it.
+ * Negative: nothing was recorded and nothing happened. */
+static int record_and_act(struct guard_run *run, int *acted, struct spsy_error *failed,
+                          struct spsy_error *error)
+{
+    int result = record_decision(run, error);
+
+    if (result == 0 && run->effect)
+        result = act(run, acted, failed, error);
+    if (result == 0)
+        result = spool_commit(run->session->spool, error);
+    if (result < 0)
+        spool_rollback(run->session->spool);
+    return result;
+}
+
+/* Compares with what was asked about, then acts. GUARD_CHANGED: run->guarded is as it is now. */
+static int try_out(struct guard_run *run, struct spsy_error *error)
+{
+    struct guarded now = *run->guarded;
+    struct spsy_error failed = {0};
+    struct guard_basis basis;
+    int acted = 0, result;
+
+    result = guarded_reread(run->session, &now, error);
+    if (result == 0)
+        result = guard_basis_read(run->session, &now, &basis, error);
+    if (result < 0)
+        return give_up(run, error);
+    if (!guard_basis_equal(run->guarded, &run->basis, &now, &basis)) {
+        discard(run);
+        *run->guarded = now;
+        return GUARD_CHANGED;
+    }
+    *run->guarded = now;
+    result = record_and_act(run, &acted, &failed, error);
+    if (result < 0)
+        return GUARD_UNRECORDED;
+    show_decision(run);
+    return acted < 0 ? answer_fail_error(run->answer, &failed) : 0;
+}
+
+/* A full disk must not keep anybody from deleting: the reserve is for that. */
+static bool may_use_reserve(const struct guard_run *run, const struct spsy_error *error)
+{
+    return error->code == SPSY_ERR_FULL && strcmp(run->guarded->function, "DLTSPLF") == 0 &&
+           spool_reserve_release(run->session->spool->home, NULL) == 0;
+}
+
+static int carry_out(struct guard_run *run)
+{
+    enum spool_durability durability = run->effect ? SPOOL_DURABLE : SPOOL_UNSYNCED;
+    struct spsy_error error = {0};
+    int result;
+
+    do {
+        result = spool_begin(run->session->spool, durability, &error);
+        if (result == SPSY_ERR_BUSY)
+            return give_up(run, &error);
+        result = result < 0 ? GUARD_UNRECORDED : try_out(run, &error);
+    } while (result == GUARD_UNRECORDED && may_use_reserve(run, &error));
+    return result == GUARD_UNRECORDED ? refuse_unrecorded(run, &error) : result;
+}
+
+int guard(struct session *session, struct answer *answer, struct guarded *guarded,
+          guard_effect *effect, void *context)
+{
+    struct guard_run *run = calloc(1, sizeof *run);
+    struct spsy_error error = {0};
+    int result = GUARD_CHANGED;
+
+    if (!run) {
+        spsy_fail_memory(&error);
+        return answer_fail_error(answer, &error);
+    }
+    run->session = session;
+    run->answer = answer;
+    run->guarded = guarded;
+    run->effect = effect;
+    run->context = context;
+    for (int attempt = 0; attempt < GUARD_ATTEMPTS && result == GUARD_CHANGED; attempt++) {
+        if (guard_basis_read(session, guarded, &run->basis, &error) < 0) {
+            result = answer_fail_error(answer, &error);
+            break;
+        }
+        decide(run);
+        result = run->decision.verdict == SPSY_ALLOWED ? carry_out(run) : refuse(run);
+    }
+    if (result == GUARD_CHANGED) {
+        show_decision(run);
+        answer_fail(answer, "CPF3330",
+                    "file %s number %d, its queue or an authority to it changed each of the %d "
+                    "times the exit programs were asked",
+                    guarded->file.name, guarded->file.number, GUARD_ATTEMPTS);
+        result = SPSY_ERR_BUSY;
+    }
+    free(run);
+    return result;
+}

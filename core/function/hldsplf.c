@@ -1,0 +1,58 @@
+/* hldsplf.c - HLDSPLF: hold spooled files. OPTION tells a writer when to stop; without writers
+ * both values mean now. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "function/functions.h"
+#include "function/target.h"
+
+static int hold(struct session *session, struct guarded *guarded, void *context,
+                struct spsy_error *error)
+{
+    struct spool_file *file = &guarded->file;
+
+    (void)context;
+    if (strcmp(file->status, "*HELD") == 0 || strcmp(file->status, "*SAVED") == 0)
+        return spsy_fail(error, SPSY_ERR_STATE, "CPF3337",
+                         "file %s number %d not held: its status is %s", file->name, file->number,
+                         file->status);
+    snprintf(file->status, sizeof file->status, "*HELD");
+    return spool_file_update(session->spool, file, error);
+}
+
+static int hold_one(struct session *session, struct answer *answer, const struct spool_file *file,
+                    void *context)
+{
+    struct guarded guarded = {.function = "HLDSPLF", .class = SPOOL_CLASS_CONTROL};
+
+    (void)context;
+    if (target_guarded(session, answer, file, &guarded) < 0)
+        return SPSY_ERR_NOT_FOUND;
+    return guard(session, answer, &guarded, hold, NULL);
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    size_t done, not_done;
+    int result = target_each(session, answer, parameters, hold_one, NULL, &done, &not_done);
+
+    if (result < 0)
+        return result;
+    return target_done(answer, parameters, "SPY0001", "held", done, not_done);
+}
+
+static const struct parameter_definition parameters[] = {
+    TARGET_PARAMETERS_SELECT,
+    {"OPTION", PARAMETER_CHOICE, "*IMMED *PAGEEND", "*IMMED", false, 0, 0, 0, 0, NULL,
+     "when a writer stops"},
+    PARAMETERS_END,
+};
+
+const struct command_definition function_hldsplf = {
+    .name = "HLDSPLF",
+    .function = "HLDSPLF",
+    .summary = "hold spooled files",
+    .parameters = parameters,
+    .run = run,
+};

@@ -1,0 +1,55 @@
+/* rlssplf.c - RLSSPLF: release held spooled files. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "function/functions.h"
+#include "function/target.h"
+
+static int release(struct session *session, struct guarded *guarded, void *context,
+                   struct spsy_error *error)
+{
+    struct spool_file *file = &guarded->file;
+
+    (void)context;
+    if (strcmp(file->status, "*HELD") != 0)
+        return spsy_fail(error, SPSY_ERR_STATE, "CPF3322",
+                         "file %s number %d not released: its status is %s", file->name,
+                         file->number, file->status);
+    snprintf(file->status, sizeof file->status, "*READY");
+    return spool_file_update(session->spool, file, error);
+}
+
+static int release_one(struct session *session, struct answer *answer,
+                       const struct spool_file *file, void *context)
+{
+    struct guarded guarded = {.function = "RLSSPLF", .class = SPOOL_CLASS_CONTROL};
+
+    (void)context;
+    if (target_guarded(session, answer, file, &guarded) < 0)
+        return SPSY_ERR_NOT_FOUND;
+    return guard(session, answer, &guarded, release, NULL);
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    size_t done, not_done;
+    int result = target_each(session, answer, parameters, release_one, NULL, &done, &not_done);
+
+    if (result < 0)
+        return result;
+    return target_done(answer, parameters, "SPY0001", "released", done, not_done);
+}
+
+static const struct parameter_definition parameters[] = {
+    TARGET_PARAMETERS_SELECT,
+    PARAMETERS_END,
+};
+
+const struct command_definition function_rlssplf = {
+    .name = "RLSSPLF",
+    .function = "RLSSPLF",
+    .summary = "release held spooled files",
+    .parameters = parameters,
+    .run = run,
+};

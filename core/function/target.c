@@ -1,0 +1,271 @@
+/* target.c - which spooled files a command means (commands.md "Identifying a spooled file").
+ *
+ * MUST: an incomplete identification never guesses (CPF3340, CPF3343); FILE(*SELECT) asks about
+ * each file by itself (X2); JOB, SPLNBR, JOBSYSNAME and CRTDATE do not stand beside *SELECT, where
+ * they would be silently ignored. */
+#include "function/target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "function/date.h"
+
+const struct parameter_definition target_select_elements[] = {
+    {"user", PARAMETER_NAME, "*CURRENT *ALL", "*CURRENT", false, 0, 0, 10, 0, NULL,
+     "owner of the files"},
+    {"device", PARAMETER_NAME, "*ALL *OUTQ", "*ALL", false, 0, 0, 10, 0, NULL,
+     "queue of that name; *OUTQ: on any queue"},
+    {"form type", PARAMETER_TEXT, "*ALL *STD", "*ALL", false, 0, 0, 10, 0, NULL, "form type"},
+    {"user data", PARAMETER_TEXT, "*ALL", "*ALL", false, 0, 0, 10, 0, NULL, "user-specified data"},
+    {"ASP", PARAMETER_INTEGER, "*ALL", "*ALL", false, 0, 1, 255, 0, NULL, "auxiliary storage pool"},
+    PARAMETERS_END,
+};
+
+const struct parameter_definition target_crtdate_elements[] = {
+    {"date", PARAMETER_DATE, NULL, NULL, true, 0, 0, 0, 0, NULL, "YYYY-MM-DD or CYYMMDD"},
+    {"time", PARAMETER_TEXT, NULL, NULL, true, 0, 0, 8, 0, NULL, "HHMMSS or HH:MM:SS"},
+    PARAMETERS_END,
+};
+
+/* A key and the room for what its pointers point to. */
+struct target_key {
+    struct spool_file_key key;
+    char number[7], user[11], name[11];
+    char date[DATE_CENTURY_SIZE], time[TIME_SIZE];
+};
+
+/* ---- one file ----------------------------------------------------------------------------- */
+
+/* "number/user/name", "user/name" or "name", as the parser has checked it. */
+static void split_job(const char *text, struct target_key *target)
+{
+    const char *last = strrchr(text, '/');
+    const char *first = strchr(text, '/');
+
+    snprintf(target->name, sizeof target->name, "%s", last ? last + 1 : text);
+    target->key.job_name = target->name;
+    if (!last)
+        return;
+    if (first != last) {
+        snprintf(target->number, sizeof target->number, "%.*s", (int)(first - text), text);
+        target->key.job_number = target->number;
+        text = first + 1;
+    }
+    snprintf(target->user, sizeof target->user, "%.*s", (int)(last - text), text);
+    target->key.job_user = target->user;
+}
+
+static void set_job(const struct session *session, const char *text, struct target_key *target)
+{
+    if (strcmp(text, "*") != 0) {
+        split_job(text, target);
+        return;
+    }
+    target->key.job_number = session->job.number;
+    target->key.job_user = session->job.user;
+    target->key.job_name = session->job.name;
+}
+
+static int32_t number_of(const struct parameters *parameters)
+{
+    if (parameter_is(parameters, "SPLNBR", "*LAST"))
+        return SPOOL_NUMBER_LAST;
+    if (parameter_is(parameters, "SPLNBR", "*ANY"))
+        return SPOOL_NUMBER_ANY;
+    return (int32_t)parameter_integer(parameters, "SPLNBR", SPOOL_NUMBER_ONLY);
+}
+
+static int set_date(struct answer *answer, const struct parameters *parameters,
+                    struct target_key *target)
+{
+    const struct value *value = parameter(parameters, "CRTDATE");
+    const char *time;
+
+    if (value->text || value->count < 2) {
+        target->key.date = value->text ? value->text : "*ONLY";
+        return 0;
+    }
+    time = value->items[1].text;
+    if (!date_to_century(value->items[0].text, target->date))
+        return answer_fail(answer, "CPD0084", "CRTDATE: %s is no date", value->items[0].text);
+    if (!time_to_six(time, target->time))
+        return answer_fail(answer, "CPD0084", "CRTDATE: %s is no time (HHMMSS)", time);
+    target->key.date = target->date;
+    target->key.time = target->time;
+    return 0;
+}
+
+int target_find(struct session *session, struct answer *answer, const struct parameters *parameters,
+                struct spool_file *file)
+{
+    struct target_key target = {0};
+    struct spsy_error error = {0};
+
+    target.key.name = parameter_text(parameters, "FILE");
+    target.key.number = number_of(parameters);
+    target.key.system = parameter_text(parameters, "JOBSYSNAME");
+    set_job(session, parameter_text(parameters, "JOB"), &target);
+    if (set_date(answer, parameters, &target) < 0)
+        return SPSY_ERR_VALUE;
+    if (spool_file_find(session->spool, &target.key, file, &error) < 0)
+        return answer_fail_error(answer, &error);
+    return 0;
+}
+
+/* ---- FILE(*SELECT) ------------------------------------------------------------------------ */
+
+struct selecting {
+    struct session *session;
+    struct answer *answer;
+    target_act *act;
+    void *context;
+    size_t *done, *not_done;
+};
+
+static const char *element_text(const struct value *select, size_t index)
+{
+    const char *text = index < select->count ? select->items[index].text : NULL;
+
+    return text && strcmp(text, "*ALL") != 0 ? text : NULL;
+}
+
+static void fill_selection(const struct session *session, const struct value *select,
+                           struct spool_selection *selection)
+{
+    const char *user = select->count > 0 ? element_text(select, 0) : "*CURRENT";
+    const char *asp = element_text(select, 4);
+
+    memset(selection, 0, sizeof *selection);
+    selection->user = user && strcmp(user, "*CURRENT") == 0 ? session->current_user : user;
+    selection->form_type = element_text(select, 2);
+    selection->user_data = element_text(select, 3);
+    selection->asp = asp ? (int)strtol(asp, NULL, 10) : 0; /* checked: 1-255 */
+}
+
+static int visit(void *opaque, const struct spool_file *file)
+{
+    struct selecting *selecting = opaque;
+
+    if (selecting->act(selecting->session, selecting->answer, file, selecting->context) < 0)
+        ++*selecting->not_done;
+    else
+        ++*selecting->done;
+    return selecting->answer->out_of_memory ? SPSY_ERR_MEMORY : 0;
+}
+
+/* SELECT's device: the files on each queue of that name, whatever its library. */
+struct on_device {
+    struct selecting *selecting;
+    struct spool_selection *selection;
+    struct spsy_error *error;
+};
+
+static int visit_device(void *opaque, const struct spool_queue *queue)
+{
+    struct on_device *device = opaque;
+
+    device->selection->queue_library = queue->library;
+    return spool_file_each(device->selecting->session->spool, device->selection, visit,
+                           device->selecting, device->error);
+}
+
+static int each_selected(struct selecting *selecting, const struct value *select,
+                         struct spsy_error *error)
+{
+    const char *device = element_text(select, 1);
+    struct spool_selection selection;
+    struct on_device on_device = {selecting, &selection, error};
+
+    fill_selection(selecting->session, select, &selection);
+    if (!device || strcmp(device, "*OUTQ") == 0)
+        return spool_file_each(selecting->session->spool, &selection, visit, selecting, error);
+    selection.queue = device;
+    return spool_queue_each(selecting->session->spool, NULL, device, visit_device, &on_device,
+                            error);
+}
+
+/* What stands beside FILE must fit it. */
+static int check_beside(struct answer *answer, const struct parameters *parameters, bool select)
+{
+    static const char *const of_one[] = {"JOB", "SPLNBR", "JOBSYSNAME", "CRTDATE"};
+
+    if (!select && parameter_given(parameters, "SELECT"))
+        return answer_fail(answer, "CPD0084", "SELECT is valid with FILE(*SELECT) only");
+    for (size_t i = 0; select && i < sizeof of_one / sizeof of_one[0]; i++)
+        if (parameter_given(parameters, of_one[i]))
+            return answer_fail(answer, "CPD0084", "%s is not valid with FILE(*SELECT)", of_one[i]);
+    return 0;
+}
+
+int target_check(struct answer *answer, const struct parameters *parameters)
+{
+    return check_beside(answer, parameters, parameter_is(parameters, "FILE", "*SELECT"));
+}
+
+int target_each(struct session *session, struct answer *answer, const struct parameters *parameters,
+                target_act *act, void *context, size_t *done, size_t *not_done)
+{
+    struct selecting selecting = {session, answer, act, context, done, not_done};
+    struct spsy_error error = {0};
+    struct spool_file file;
+
+    *done = *not_done = 0;
+    if (target_check(answer, parameters) < 0)
+        return SPSY_ERR_VALUE;
+    if (!parameter_is(parameters, "FILE", "*SELECT")) {
+        int result = target_find(session, answer, parameters, &file);
+
+        return result < 0 ? result : visit(&selecting, &file);
+    }
+    if (each_selected(&selecting, parameter(parameters, "SELECT"), &error) < 0 &&
+        !answer->out_of_memory)
+        return answer_fail_error(answer, &error);
+    return 0;
+}
+
+int target_done(struct answer *answer, const struct parameters *parameters, const char *id,
+                const char *what, size_t done, size_t not_done)
+{
+    if (done > 0 || parameter_is(parameters, "FILE", "*SELECT"))
+        answer_message(answer, id, "%zu spooled file%s %s, %zu not %s", done, done == 1 ? "" : "s",
+                       what, not_done, what);
+    return not_done > 0 ? SPSY_ERR_STATE : 0;
+}
+
+/* ---- what guard() wants ------------------------------------------------------------------- */
+
+int target_guarded(struct session *session, struct answer *answer, const struct spool_file *file,
+                   struct guarded *guarded)
+{
+    struct spsy_error error = {0};
+
+    guarded->file = *file;
+    if (spool_queue_find(session->spool, file->queue_library, file->queue, &guarded->queue,
+                         &error) < 0)
+        return answer_fail_error(answer, &error);
+    return 0;
+}
+
+int target_one(struct session *session, struct answer *answer, const struct parameters *parameters,
+               struct guarded *guarded)
+{
+    struct spool_file file;
+    int result = target_find(session, answer, parameters, &file);
+
+    return result < 0 ? result : target_guarded(session, answer, &file, guarded);
+}
+
+int target_queue(struct session *session, struct answer *answer,
+                 const struct parameters *parameters, const char *keyword,
+                 struct spool_queue *queue)
+{
+    struct spsy_error error = {0};
+    char library[11], name[11];
+
+    parameter_qualified(parameters, keyword, "QGPL", library, name);
+    if (spool_queue_find(session->spool, library, name, queue, &error) < 0)
+        return answer_fail_error(answer, &error);
+    return 0;
+}
