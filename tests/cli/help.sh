@@ -1,0 +1,56 @@
+#!/bin/bash
+# cli.md: help, completion and the manual page come from the table of commands.
+. "$(dirname "$0")/lib.sh"
+
+# None of it needs a home.
+expect 0 "$SPSY" help
+help=$out
+expect 0 "$SPSY" --help
+equal "$out" "$help"
+expect 2 "$SPSY" help bogus
+expect 2 "$SPSY" bogus --help
+
+# Every command of the help explains itself, in three ways, and completes.
+expect 0 "$SPSY" completion bash
+completion=$out
+expect 2 "$SPSY" completion zsh
+expect 2 "$SPSY" completion
+expect 0 "$SPSY" man
+page=$out
+commands=$(sed -n '/^guarded commands/,/^spsy COMMAND/s/^  \([a-z]*\) .*/\1/p' <<<"$help")
+[ "$(wc -l <<<"$commands")" -ge 43 ] || fail "only these commands: $commands"
+for command in $commands; do
+    expect 0 "$SPSY" "$command" --help
+    contains "$out" "${command^^} - "
+    keywords=$(sed -n 's/^  --\([a-z]*\) .*/\1/p' <<<"$out")
+    expect 0 "$SPSY" help "$command"
+    contains "$page" ".SS ${command^^}"
+    for keyword in $keywords; do
+        contains "$page" ", ${keyword^^}(...)"
+    done
+done
+for verb in init cl run shell completion man record; do
+    expect 0 "$SPSY" help $verb
+    contains "$help" "  $verb "
+done
+
+# Completion as bash would ask for it.
+bash -n <<<"$completion"
+eval "$completion"
+complete_words() { # WORDS... with the word under the cursor last: prints what would be offered
+    COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+    _spsy
+    echo " ${COMPREPLY[*]} "
+}
+contains "$(complete_words spsy dlt)" " dltsplf "
+contains "$(complete_words spsy --j)" " --json "
+contains "$(complete_words spsy --job-type s)" " subsystem-monitor "
+contains "$(complete_words spsy --user X --json dsp)" " dspjob "
+contains "$(complete_words spsy dltusrprf --)" " --usrprf "
+contains "$(complete_words spsy --home /x crtusrprf --status '')" " *DISABLED "
+equal "$(complete_words spsy dltusrprf --bogus)" "  "
+
+# The page is sound roff where there is a tool to say so.
+if command -v groff >/dev/null; then
+    equal "$(groff -man -Tutf8 -ww -z <<<"$page" 2>&1)" ""
+fi

@@ -1,0 +1,104 @@
+#!/bin/bash
+# cli.md: with --json exactly one object per statement on one line, all keys, whatever happens.
+. "$(dirname "$0")/lib.sh"
+json=$BUILD/tests/tools/json
+get() { "$json" get "$1" <<<"$out"; }
+
+answers() { # COUNT: $out is so many answers, standard error is silent
+    local count
+    count=$("$json" answers <<<"$out") || fail "not an answer: $out"
+    equal "$count" "$1"
+    equal "$err" ""
+}
+
+# ---- before there is a home ----
+expect 1 "$SPSY" --json dspjob
+answers 1
+equal "$(get messages.0.id)" SPY0103
+equal "$(get command)" DSPJOB
+
+expect 0 "$SPSY" --json init --system SYS1
+answers 1
+equal "$(get status)" completed
+
+# ---- success, with and without rows ----
+expect 0 "$SPSY" --json dspjob
+answers 1
+equal "$(get rows.0.currentUser)" QSECOFR
+expect 0 "$SPSY" --json wrkreginf
+answers 1
+equal "$(get rows)" '[]'
+equal "$(get decisions)" '[]'
+
+# ---- usage: in both syntaxes, before the command, no command, unknown command ----
+expect 2 "$SPSY" --json dspjob --bogus 1
+answers 1
+equal "$(get messages.0.id)" CPD0043
+expect 2 "$SPSY" --json cl 'DSPJOB BOGUS(1)'
+answers 1
+equal "$(get messages.0.id)" CPD0043
+equal "$(get messages.1.id)" CPF0006
+expect 2 "$SPSY" --json dlyjob --dly x
+answers 1
+equal "$(get messages.0.id)" CPD0084
+expect 2 "$SPSY" --json dlyjob
+answers 1
+equal "$(get messages.0.id)" CPD0071
+expect 2 "$SPSY" --json cl 'DLYJOB DLY('
+answers 1
+equal "$(get messages.0.id)" SPY0108
+equal "$(get command)" DLYJOB
+expect 2 "$SPSY" --json cl ''
+answers 1
+expect 2 "$SPSY" --json bogus
+answers 1
+equal "$(get command)" BOGUS
+equal "$(get messages.0.id)" CPD0030
+expect 2 "$SPSY" --json --bogus dspjob
+answers 1
+expect 2 "$SPSY" --bogus --json dspjob
+answers 1
+expect 2 "$SPSY" --json --job-type x dspjob
+answers 1
+expect 2 "$SPSY" --json
+answers 1
+expect 1 "$SPSY" --json -u nobody dspjob
+answers 1
+
+# ---- bytes that are not text ----
+expect 2 "$SPSY" --json crtusrprf eve --text $'\377'
+answers 1
+expect 2 "$SPSY" --json cl $'CRTUSRPRF EVE TEXT(\'\303\')'
+answers 1
+expect 2 "$SPSY" --json $'\377\376'
+answers 1
+expect 2 "$SPSY" --json --user $'\377' dspjob
+answers 1
+expect 0 "$SPSY" --json crtusrprf eve --text $'a"\\\nb\tc\001'
+answers 1
+expect 0 "$SPSY" --json dspusrprf eve
+answers 1
+equal "$(get rows.0.text)" $'a"\\\nb\tc\001'
+
+# ---- a registry that cannot be used is still one object ----
+cp "$SPSY_HOME/registry.json" "$HOME_DIR/kept"
+echo '{' >"$SPSY_HOME/registry.json"
+expect 1 "$SPSY" --json wrkreginf
+answers 1
+equal "$(get messages.0.id)" CPF3CDA
+cp "$HOME_DIR/kept" "$SPSY_HOME/registry.json"
+
+# ---- a home that is no home ----
+echo garbage >"$SPSY_HOME/spool.db"
+expect 1 "$SPSY" --json dspjob
+answers 1
+equal "$(get messages.0.id)" SPY0103
+
+# ---- a script: one object per statement, none for MONMSG, blank lines and comments ----
+rm -rf "$SPSY_HOME"
+"$SPSY" init 2>/dev/null
+printf '%s\n' 'DSPJOB' '' '/* nothing */' 'DLTUSRPRF NOBODY' 'MONMSG CPF2204' 'BOGUS' \
+    'MONMSG CPF0000' 'WRKREGINF' >"$HOME_DIR/script"
+expect 0 "$SPSY" --json run "$HOME_DIR/script"
+answers 4
+equal "$(get command | tr '\n' ' ')" "DSPJOB DLTUSRPRF BOGUS WRKREGINF "

@@ -1,0 +1,154 @@
+#!/bin/bash
+# cli.md, commands.md: scripts - one job, MONMSG, --keep-going, `run -` driven through pipes.
+. "$(dirname "$0")/lib.sh"
+json=$BUILD/tests/tools/json
+"$SPSY" init 2>/dev/null
+
+script() { printf '%s\n' "$@" >"$HOME_DIR/script"; }
+
+# run STATUS COMMANDS [OPTION]: runs the script; the answered commands must be COMMANDS.
+run() {
+    local want=$1 commands=$2
+    shift 2
+    expect "$want" "$SPSY" --json run "$HOME_DIR/script" "$@"
+    [ -z "$out" ] || "$json" answers <<<"$out" >/dev/null || fail "not answers: $out"
+    equal "$([ -z "$out" ] || "$json" get command <<<"$out" | tr '\n' ' ')" "$commands"
+}
+
+missing='DLTUSRPRF NOBODY' # CPF2204, exit 1
+wrong='DSPJOB BOGUS(1)'    # CPD0043, exit 2
+
+# ---- one job for the whole script ----
+script DSPJOB DSPJOB
+run 0 "DSPJOB DSPJOB "
+equal "$("$json" get rows.0.job <<<"$out" | sort -u | wc -l)" 1
+script
+run 0 ""
+script '' '/* nothing */'
+run 0 ""
+
+# ---- an unmonitored failure ends the script with its status ----
+script DSPJOB "$missing" DSPJOB
+run 1 "DSPJOB DLTUSRPRF "
+script "$wrong" DSPJOB
+run 2 "DSPJOB "
+script "$missing"
+run 1 "DLTUSRPRF "
+script "$missing" '' '/* nothing */'
+run 1 "DLTUSRPRF "
+
+# ---- MONMSG: exact, generic, positional, several ids; what does not fit ends it ----
+for monitor in 'MSGID(CPF2204)' 'MSGID(CPF0000)' 'MSGID(CPF2200)' CPF2204 cpf2204 \
+    'MSGID(CPF3492 CPF2204)'; do
+    script "$missing" '' '/* between */' "MONMSG $monitor" DSPJOB
+    run 0 "DLTUSRPRF DSPJOB "
+done
+for monitor in 'MSGID(CPF3309)' 'MSGID(CPF2300)' 'MSGID(CPD0000)' 'MSGID(SPY0000)'; do
+    script "$missing" "MONMSG $monitor" DSPJOB
+    run 1 "DLTUSRPRF "
+done
+script "$missing" 'MONMSG CPF3309' 'MONMSG CPF2204' DSPJOB # only the next statement counts
+run 1 "DLTUSRPRF "
+script "$missing" 'MONMSG CPF2204' 'MONMSG CPF3309' DSPJOB
+run 0 "DLTUSRPRF DSPJOB "
+script DSPJOB 'MONMSG CPF0000' DSPJOB # nothing to monitor
+run 0 "DSPJOB DSPJOB "
+script "$wrong" 'MONMSG CPF0006' DSPJOB
+run 0 "DSPJOB DSPJOB "
+script 'BOGUS' 'MONMSG CPF0000' DSPJOB
+run 0 "BOGUS DSPJOB "
+script "A 'open" 'MONMSG CPF0006' DSPJOB
+run 0 "A DSPJOB "
+script "$missing" 'MONMSG BOGUS(1)' DSPJOB # a misspelt MONMSG says so
+run 2 "DLTUSRPRF MONMSG "
+script 'MONMSG' DSPJOB
+run 2 "MONMSG "
+
+# ---- --keep-going: all of it, the worst status; what was monitored does not count ----
+script "$missing" "$wrong" DSPJOB "$missing" DSPJOB
+run 2 "DLTUSRPRF DSPJOB DSPJOB DLTUSRPRF DSPJOB " --keep-going
+script "$wrong" 'MONMSG CPF0006' "$missing" DSPJOB
+run 1 "DSPJOB DLTUSRPRF DSPJOB " --keep-going
+script "$missing" 'MONMSG CPF3309' DSPJOB
+run 1 "DLTUSRPRF DSPJOB " --keep-going
+
+# ---- continuation, comments, DOS lines, no last newline; errors name the line ----
+script 'DSPJOB /* one' 'two */ +' '  JOB(*)'
+run 0 "DSPJOB "
+printf 'DSPJOB\r\nDSPJOB JOB(*)' >"$HOME_DIR/script"
+run 0 "DSPJOB DSPJOB "
+script '' 'DSPJOB +' "  JOB('*)"
+run 2 "DSPJOB "
+equal "$("$json" get messages.0.text <<<"$out")" "line 3, column 7: the apostrophe is not closed"
+printf 'DSPJOB\0\nDSPJOB\n' >"$HOME_DIR/script"
+run 2 " DSPJOB " --keep-going
+head -c 200000 /dev/zero | tr '\0' X >"$HOME_DIR/script"
+printf '\nDSPJOB\n' >>"$HOME_DIR/script"
+run 2 " DSPJOB " --keep-going
+
+# ---- scripts that cannot be read ----
+expect 1 "$SPSY" --json run "$HOME_DIR/none"
+equal "$out" ""
+contains "$err" "$HOME_DIR/none"
+expect 1 "$SPSY" run "$HOME_DIR"
+expect 2 "$SPSY" run
+expect 2 "$SPSY" run a b
+
+# ---- text: messages on standard error, in order; data on standard output ----
+script DSPJOB "$missing" 'MONMSG CPF2204' DSPJOB
+expect 0 "$SPSY" run "$HOME_DIR/script"
+contains "$err" "CPF2204: "
+equal "$(grep -c ^job <<<"$out")" 2
+
+# ---- driven through pipes: each statement is answered before the next is written ----
+coproc DRIVEN { exec "$SPSY" --json run - 2>"$HOME_DIR/err"; }
+driven=$DRIVEN_PID
+ask() {
+    echo "$1" >&"${DRIVEN[1]}"
+    IFS= read -r -t 10 out <&"${DRIVEN[0]}" || fail "no answer to: $1"
+}
+silent() { # STATEMENT: yields no answer of its own
+    echo "$1" >&"${DRIVEN[1]}"
+    if IFS= read -r -t 0.2 out <&"${DRIVEN[0]}"; then fail "an answer to '$1': $out"; fi
+}
+ask DSPJOB
+job=$("$json" get rows.0.job <<<"$out")
+silent ''
+silent '/* nothing */'
+ask "$missing" # at once, although the next statement decides whether the script goes on
+equal "$("$json" get exit <<<"$out")" 1
+silent 'MONMSG CPF2204'
+silent 'MONMSG CPF0000'
+ask DSPJOB
+equal "$("$json" get rows.0.job <<<"$out")" "$job"
+echo 'DSPJOB +' >&"${DRIVEN[1]}"
+ask '  JOB(*)'
+equal "$("$json" get rows.0.job <<<"$out")" "$job"
+ask "$missing"
+echo 'MONMSG CPF3309' >&"${DRIVEN[1]}" # does not fit: the script ends
+status=0
+wait "$driven" || status=$?
+equal $status 1
+
+# The script is not a command's input: FROMSTMF(-) has nothing to read.
+printf '%s\n' 'CRTSPLF FILE(A) FROMSTMF(-)' 'text of no file' >"$HOME_DIR/script"
+status=0
+"$SPSY" --json run - <"$HOME_DIR/script" >"$HOME_DIR/out" || status=$?
+equal $status 1
+equal "$("$json" answers <"$HOME_DIR/out")" 1
+
+# ---- shell: goes on, ends at EXIT or the end, no prompt without a terminal ----
+status=0
+out=$(printf '%s\n' "$missing" DSPJOB EXIT DSPJOB | "$SPSY" shell 2>"$HOME_DIR/err") || status=$?
+equal $status 1
+equal "$(grep -c ^job <<<"$out")" 1
+case $out in *'spsy>'*) fail "a prompt" ;; esac
+contains "$(printf 'HELP\nHELP DSPJOB\n' | "$SPSY" shell)" "DSPJOB - "
+
+# ---- a reader that leaves ends the script; it does not go on unheard ----
+yes DSPJOB | head -1000 >"$HOME_DIR/script"
+status=0
+{ "$SPSY" --json run "$HOME_DIR/script" 2>"$HOME_DIR/err" || echo $? >"$HOME_DIR/status"; } |
+    head -1 >/dev/null
+equal "$(cat "$HOME_DIR/status")" 1
+contains "$(cat "$HOME_DIR/err")" "Broken pipe"
