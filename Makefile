@@ -148,11 +148,11 @@ $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
 
-# NAME_ebcdic.c has EBCDIC literals, as on IBM i.
+# NAME_ebcdic.c has EBCDIC literals, as on IBM i; NAME_sysv.c the hash table of older linkers.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -O1 -g -shared -fPIC $(if $(filter %_ebcdic,$*),-fexec-charset=IBM037) \
-	    $(EXIT_CFLAGS) -o $@ $<
+	    $(if $(filter %_sysv,$*),-Wl$(comma)--hash-style=sysv) $(EXIT_CFLAGS) -o $@ $<
 
 # ---- benchmarks: ours beside the limit, as ratios; build/bench.json ----
 $(BUILD)/bench/program.so: tests/bench/program.c include/spsy_exit.h

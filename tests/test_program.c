@@ -1,6 +1,7 @@
 /* test_program.c - finding, judging, reading and calling exit programs, in this process. */
 #include "harness.h"
 
+#include <dlfcn.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -461,6 +462,21 @@ static void entry_by_own_name(void)
     check_entry(harness_exit("program_upper"), "*AUTO", "PROGRAM_UPPER", 0);
 }
 
+/* The three ways to know how many symbols there are. The third is of a file that nobody can load.
+ */
+static void symbol_tables(void)
+{
+    static const char gnu_hash[] = "\xF5\xFE\xFF\x6F\0\0\0", other[] = "\xF5\xFE\xFF\x6D\0\0\0";
+    struct spsy_program_info info;
+
+    check_entry(harness_exit("program_sysv"), "*AUTO", "spsy_exit", 0xF1);
+    check_entry(harness_exit("program_function"), "*AUTO", "spsy_exit", 0);
+    CU_ASSERT_EQUAL(inspect(patched_file("program_function", gnu_hash, other, 8), "*AUTO",
+                            SPSY_CCSID_AUTO, &info),
+                    0);
+    ASSERT_STRING(info.symbol, "spsy_exit");
+}
+
 static void constant_descriptor(void)
 {
     struct spsy_program program;
@@ -549,6 +565,7 @@ static void wrong_files(void)
 {
     const char *directory = harness_directory();
     char path[PATH_MAX];
+    Dl_info c_library;
 
     snprintf(path, sizeof path, "%s/f", directory);
     write_in(directory, "f", "", 0);
@@ -568,6 +585,8 @@ static void wrong_files(void)
     check_changed_byte(offsetof(Elf64_Ehdr, e_type), ET_CORE, "not a shared object");
     snprintf(path, sizeof path, "%s/tests/test_program", harness_build());
     check_not_a_program(path, "an executable (PIE), not a shared object; build it with -shared");
+    CU_ASSERT_FATAL(dladdr((void *)&printf, &c_library) != 0);
+    check_not_a_program(c_library.dli_fname, "names an interpreter");
     check_not_a_program(harness_exit("program_no_entry"), "no entry");
 }
 
@@ -608,6 +627,29 @@ static void hostile_files(void)
         CU_ASSERT_EQUAL_FATAL(pwrite(fd, bytes + i, 1, (off_t)i), 1);
     }
     CU_ASSERT_EQUAL(spsy_program_inspect(fd, "f", "*AUTO", SPSY_CCSID_AUTO, &info, &error), 0);
+    close(fd);
+    free(bytes);
+}
+
+/* A large file is read piece by piece: the same answers, also when its first bytes are hostile. */
+static void large_file(void)
+{
+    size_t count;
+    char *bytes = harness_read(harness_exit("program_entries"), &count);
+    struct spsy_program_info info;
+    int fd = memfd_create("large", MFD_CLOEXEC);
+
+    CU_ASSERT_EQUAL_FATAL(write(fd, bytes, count), (ssize_t)count);
+    CU_ASSERT_EQUAL_FATAL(ftruncate(fd, 3 << 20), 0);
+    CU_ASSERT_EQUAL(spsy_program_inspect(fd, "f", "*AUTO", SPSY_CCSID_AUTO, &info, &error), 0);
+    CU_ASSERT(info.has_descriptor && info.form == SPSY_FORM_ASCII);
+    CU_ASSERT_EQUAL(spsy_program_inspect(fd, "f", "main", SPSY_CCSID_AUTO, &info, &error), 0);
+    CU_ASSERT_EQUAL(info.kind, SPSY_ENTRY_MAIN);
+    for (size_t i = 0; i < 2048; i++) {
+        CU_ASSERT_EQUAL_FATAL(pwrite(fd, "\xFF", 1, (off_t)i), 1);
+        spsy_program_inspect(fd, "f", "*AUTO", SPSY_CCSID_AUTO, &info, &error);
+        CU_ASSERT_EQUAL_FATAL(pwrite(fd, bytes + i, 1, (off_t)i), 1);
+    }
     close(fd);
     free(bytes);
 }
@@ -988,12 +1030,14 @@ static const struct test tests[] = {
     {"entries in the order of abi.md", entry_order},
     {"entry by ENTRY", entry_named},
     {"entry by the program's own name", entry_by_own_name},
+    {"symbols by either hash table or the section headers", symbol_tables},
     {"a descriptor that cannot be written", constant_descriptor},
     {"descriptors that are not valid", descriptors},
     {"a descriptor without entry", descriptor_without_entry},
     {"X34 files that are no programs", wrong_files},
     {"X34 a program that does not load", does_not_load},
     {"X34 truncated and hostile files", hostile_files},
+    {"X34 a large file, piece by piece", large_file},
     {"RUN(*INLINE) refused", allows_inline},
     {"X33 a replacement beside the old copy", replaced},
     {"X33 a hundred copies", loaded_often},

@@ -26,6 +26,9 @@
 #define OWN_DATA ELFDATA2MSB
 #endif
 
+/* Up to this size one read is cheaper than the twenty pieces; most programs have 20 KB. */
+enum { IMAGE_BYTES_MAX = 512 * 1024 };
+
 static int damaged(const struct spsy_elf *elf, const char *what, struct spsy_error *error)
 {
     return spsy_fail(error, SPSY_ERR_PROGRAM, "", "%s: damaged or truncated ELF file: %s",
@@ -40,6 +43,10 @@ static int read_file(const struct spsy_elf *elf, uint64_t offset, void *bytes, u
 
     if (offset > elf->size || count > elf->size - offset)
         return damaged(elf, what, error);
+    if (elf->image) {
+        memcpy(bytes, elf->image + offset, count);
+        return 0;
+    }
     while (count > 0) {
         ssize_t got = pread(elf->fd, at, count, (off_t)offset);
 
@@ -372,6 +379,18 @@ static int read_symbols(struct spsy_elf *elf, struct spsy_error *error)
     return 0;
 }
 
+static int read_image(struct spsy_elf *elf, struct spsy_error *error)
+{
+    void *bytes;
+    int result;
+
+    if (elf->size > IMAGE_BYTES_MAX)
+        return 0;
+    result = read_new(elf, 0, &bytes, elf->size, "file", error);
+    elf->image = result < 0 ? NULL : bytes;
+    return result;
+}
+
 int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_error *error)
 {
     struct stat status;
@@ -382,7 +401,9 @@ int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_er
     if (fstat(fd, &status) < 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "%s", path);
     elf->size = (uint64_t)status.st_size;
-    result = read_header(elf, error);
+    result = read_image(elf, error);
+    if (result == 0)
+        result = read_header(elf, error);
     if (result == 0)
         result = check_header(elf, error);
     if (result == 0) {
@@ -404,10 +425,12 @@ int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_er
 
 void spsy_elf_close(struct spsy_elf *elf)
 {
+    free(elf->image);
     free(elf->segments);
     free(elf->dynamic);
     free(elf->strings);
     free(elf->symbols);
+    elf->image = NULL;
     elf->segments = NULL;
     elf->dynamic = NULL;
     elf->strings = NULL;

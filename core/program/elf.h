@@ -14,6 +14,7 @@ struct spsy_elf {
     int fd;           /* the caller's, stays open as long as this */
     const char *path; /* for errors; the caller's */
     uint64_t size;    /* of the file */
+    char *image;      /* owned; all of a small file, NULL = it is read piece by piece */
     Elf64_Ehdr header;
     Elf64_Phdr *segments; /* owned, header.e_phnum of them */
     Elf64_Dyn *dynamic;   /* owned */

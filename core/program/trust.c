@@ -6,7 +6,7 @@
  *    anybody else (a root-owned sticky one is accepted), and so every link on the way. Then nobody
  *    untrusted can change where the path leads between the walk and the opening;
  *  - the file itself is judged from the descriptor that is read from afterwards;
- *  - nothing that is not a regular file is opened: a FIFO would wait, a device might act. */
+ *  - nothing but a regular file is opened: a FIFO would wait, a device might act. */
 #include "program/program.h"
 
 #include <errno.h>
@@ -23,6 +23,7 @@ enum { LINKS_MAX = 40 }; /* as the kernel */
 struct walk {
     uid_t trusted_owner;
     unsigned links;
+    mode_t mode;         /* of what is there */
     char at[PATH_MAX];   /* where we are: no links, no dots; "/" first */
     char rest[PATH_MAX]; /* still to be looked up */
 };
@@ -124,6 +125,7 @@ static void go_up(struct walk *walk)
 {
     char *slash = strrchr(walk->at, '/');
 
+    walk->mode = S_IFDIR;
     slash[slash == walk->at] = '\0';
 }
 
@@ -149,6 +151,7 @@ static int follow(struct walk *walk, const char *path, const struct stat *status
         return too_long(walk, error);
     memmove(walk->rest + length, walk->rest, strlen(walk->rest) + 1);
     memcpy(walk->rest, target, (size_t)length);
+    walk->mode = S_IFDIR; /* if nothing follows */
     if (target[0] == '/')
         strcpy(walk->at, "/");
     return 0;
@@ -178,6 +181,7 @@ static int step(struct walk *walk, const char *name, struct spsy_error *error)
         return fail_look_up(path, error);
     }
     strcpy(walk->at, path);
+    walk->mode = status.st_mode;
     return S_ISDIR(status.st_mode) ? judge(walk, path, &status, true, error) : 0;
 }
 
@@ -190,37 +194,40 @@ static const char *file_type(mode_t mode)
                             : "a device";
 }
 
-/* Opens what the walk led to. O_PATH opens nothing yet: what it is, is known before it is read. */
+static int not_a_file(const struct walk *walk, mode_t mode, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_PROGRAM, "", "%s: %s, not a regular file", walk->at,
+                     file_type(mode));
+}
+
+/* Opens what the walk led to, once it is known to be a file; nobody untrusted can exchange it, and
+ * should its owner do so just now, the opening does not wait. */
 static int open_judged(const struct walk *walk, int *fd, struct spsy_error *error)
 {
-    char descriptor[32];
     struct stat status;
-    int path_fd, result;
+    int result;
 
-    path_fd = open(walk->at, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    if (path_fd < 0)
+    if (!S_ISREG(walk->mode))
+        return not_a_file(walk, walk->mode, error);
+    *fd = open(walk->at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+    if (*fd < 0)
         return fail_look_up(walk->at, error);
-    if (fstat(path_fd, &status) < 0) {
+    if (fstat(*fd, &status) < 0)
         result = fail_look_up(walk->at, error);
-    } else if (!S_ISREG(status.st_mode)) {
-        result = spsy_fail(error, SPSY_ERR_PROGRAM, "", "%s: %s, not a regular file", walk->at,
-                           file_type(status.st_mode));
-    } else {
+    else if (!S_ISREG(status.st_mode))
+        result = not_a_file(walk, status.st_mode, error);
+    else
         result = judge(walk, walk->at, &status, false, error);
+    if (result < 0) {
+        close(*fd);
+        *fd = -1;
     }
-    if (result == 0) {
-        snprintf(descriptor, sizeof descriptor, "/proc/self/fd/%d", path_fd);
-        *fd = open(descriptor, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-        if (*fd < 0)
-            result = fail_look_up(walk->at, error);
-    }
-    close(path_fd);
     return result;
 }
 
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error)
 {
-    struct walk walk = {.trusted_owner = trusted_owner, .at = "/"};
+    struct walk walk;
     char name[PATH_MAX];
     struct stat status;
     int result;
@@ -228,6 +235,10 @@ int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct sp
     *fd = -1;
     if (path[0] != '/' || strlen(path) >= sizeof walk.rest)
         return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%.900s: not an absolute path", path);
+    walk.trusted_owner = trusted_owner;
+    walk.links = 0;
+    walk.mode = S_IFDIR;
+    strcpy(walk.at, "/");
     strcpy(walk.rest, path);
     if (stat("/", &status) < 0)
         return fail_look_up("/", error);
