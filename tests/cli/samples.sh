@@ -1,0 +1,62 @@
+#!/bin/bash
+# The samples as their page has them registered and used: native C, IBM i C in both forms, COBOL,
+# the registry file and the CL script. X13 X15 X20 through the exit host.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+umask 022 # an exit program must not be writable by others
+home=$SPSY_HOME
+expect 0 "$SPSY" init
+mkdir -p "$home/lib/SECLIB"
+
+put() { # SAMPLE PROGRAM
+    install -m 755 "$BUILD/samples/$1.so" "$home/lib/SECLIB/$2.so"
+}
+put nodelete NODELETE
+put nodelete-cc NODELETX
+put splbyte SPLBYTE
+put splsec SPLSEC
+
+# The script, as it stands: one refusal, monitored, with the program's reason.
+expect 0 "$SPSY" run samples/payroll.cl
+contains "$err" "CPF3492: not authorized to spooled file PAYSLIPS"
+contains "$err" "payroll output is deleted only by its owner"
+expect 0 "$SPSY" wrksplf --select QSECOFR
+contains "$out" PAYSLIPS
+job=$("$SPSY" --json cl "WRKSPLF SELECT(QSECOFR)" |
+    sed -n 's/.*"jobName":"\([A-Z0-9]*\)","jobUser":"\([A-Z]*\)","jobNumber":"\([0-9]*\)","fileName":"PAYSLIPS".*/\3\/\2\/\1/p')
+
+# The same policy in every other language, each alone on the list.
+refused_by() { # PROGRAM KEYWORDS...
+    local program=$1
+    shift
+    expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 SECLIB/$program REPLACE(*YES) $*"
+    expect 3 "$SPSY" --user BOB --json cl "DLTSPLF FILE(PAYSLIPS) JOB($job)"
+    contains "$out" '"basis":"exit"'
+    contains "$out" "\"program\":\"SECLIB/$program\",\"answer\":\"$answer\",\"meaning\":\"refuse\""
+    expect 3 "$SPSY" --user BOB --json cl "DLTSPLF FILE(LUNCH) JOB($job)"
+    contains "$out" '"basis":"authority"' # no opinion: BOB has none to the file
+    contains "$out" "\"answer\":\"$blank\",\"meaning\":\"none\""
+}
+answer=30 blank=20
+refused_by NODELETX
+if [ -e "$BUILD/samples/SPLSEC.so" ]; then
+    put SPLSEC PAYCOB
+    refused_by PAYCOB "CCSID(819) ENTRY('SPLSEC')"
+fi
+answer=F0 blank=40
+refused_by SPLBYTE
+
+# C library calls on text: confidential output in any case of the letters.
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 SECLIB/SPLSEC REPLACE(*YES)"
+expect 0 "$SPSY" crtsplf --file PLANS --fromstmf samples/payroll.txt --usrdta "Conf 7"
+plans=$("$SPSY" --json cl "WRKSPLF SELECT(QSECOFR)" |
+    sed -n 's/.*"jobName":"\([A-Z0-9]*\)","jobUser":"\([A-Z]*\)","jobNumber":"\([0-9]*\)","fileName":"PLANS".*/\3\/\2\/\1/p')
+expect 3 "$SPSY" --user BOB --json cl "DSPSPLF FILE(PLANS) JOB($plans)"
+contains "$out" '"basis":"exit"'
+
+# The registry as a file that was rolled out.
+put nodelete NODELETE
+[ -e "$BUILD/samples/SPLSEC.so" ] && put SPLSEC SPLSEC
+install -m 644 samples/registry.json "$home/registry.json"
+expect 3 "$SPSY" --user BOB --json cl "DLTSPLF FILE(PAYSLIPS) JOB($job)"
+contains "$out" '"program":"SECLIB/NODELETE","answer":"30","meaning":"refuse"'
