@@ -1,7 +1,7 @@
 /* nodelete.c - payroll output is deleted only by its owner. The same in native C.
  *
  *     cc -shared -fPIC -I../include -o NODELETE.so nodelete.c
- *     spsy addexitpgm --format SPSY0100 --pgmnbr 10 --pgm "'$PWD/NODELETE.so'"  */
+ *     spsy cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/NODELETE.so'" */
 #include "spsy_exit.h"
 
 static void check(char *return_code, const char *format, const struct spsy_record *record)
