@@ -50,12 +50,20 @@ static bool takes_list(const struct parameter_definition *definition)
     return definition && (definition->type == PARAMETER_LIST || definition->max_items > 1);
 }
 
+/* --pgmdta 'two words' is one text, --pgmdta 37 '*CALC' 'two words' three elements. */
+static bool begins_with_text(const struct parameter_definition *definition)
+{
+    return definition->type == PARAMETER_LIST && definition->max_items <= 1 &&
+           definition->elements[0].type == PARAMETER_TEXT;
+}
+
 /* One word of the shell: a list is CL inside; everything else, text above all, is kept whole. */
 static int add_word(struct reader *reader, const struct parameter_definition *definition,
                     struct value *list, const char *word)
 {
     bool text = !definition || definition->type == PARAMETER_TEXT ||
-                definition->type == PARAMETER_PATH || definition->type == PARAMETER_PROGRAM;
+                definition->type == PARAMETER_PATH || definition->type == PARAMETER_PROGRAM ||
+                begins_with_text(definition);
 
     if (takes_list(definition) && (!text || word[0] == '('))
         return cl_parse_values(word, list, reader->error);
