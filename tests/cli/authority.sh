@@ -1,0 +1,189 @@
+#!/bin/bash
+# authority.sh - who may administer what (authority.md "Administration"): the whole matrix.
+. "$(dirname "$0")/lib.sh"
+
+officer() { expect 0 "$SPSY" cl "$1"; }
+# as "USER [OPTIONS]" STATUS STATEMENT
+as() {
+    local who=$1 status=$2
+    shift 2
+    # shellcheck disable=SC2086
+    expect "$status" "$SPSY" -u $who cl "$1"
+}
+refused() { # "USER [OPTIONS]" MESSAGE-ID STATEMENT
+    as "$1" 3 "$3"
+    contains "$err" "$2"
+}
+
+expect 0 "$SPSY" init
+officer "CRTUSRPRF NOBODY"
+officer "CRTUSRPRF OWNER"
+officer "CRTUSRPRF GROUP"
+officer "CRTUSRPRF MEMBER GRPPRF(GROUP)"
+officer "CRTUSRPRF SUPMEMBER SUPGRPPRF(GROUP)"
+officer "CRTUSRPRF OBJECTS SPCAUT(*ALLOBJ)"
+officer "CRTUSRPRF OBJMEMBER GRPPRF(OBJECTS)"
+officer "CRTUSRPRF OPERATOR SPCAUT(*JOBCTL)"
+officer "CRTUSRPRF SPOOL SPCAUT(*SPLCTL)"
+officer "CRTUSRPRF ADMIN SPCAUT(*SECADM)"
+officer "CRTUSRPRF ADMMEMBER GRPPRF(ADMIN)"
+
+# ---- CRTLIB anyone; the creator owns it, *PUBLIC gets AUT ----
+as OWNER 0 "CRTLIB OWNLIB AUT(*USE)"
+as NOBODY 0 "CRTLIB NOLIB AUT(*EXCLUDE)"
+as GROUP 0 "CRTLIB GRPLIB AUT(*EXCLUDE)"
+
+# ---- CRTOUTQ: *CHANGE to the library ----
+as OWNER 0 "CRTOUTQ OWNLIB/Q"
+refused NOBODY CPF2182 "CRTOUTQ OWNLIB/N"
+refused SPOOL CPF2182 "CRTOUTQ OWNLIB/N"
+refused OPERATOR CPF2182 "CRTOUTQ OWNLIB/N"
+as OWNER 0 "GRTOBJAUT OWNLIB *LIB NOBODY *USE"
+refused NOBODY CPF2182 "CRTOUTQ OWNLIB/N"
+as OWNER 0 "GRTOBJAUT OWNLIB *LIB NOBODY *CHANGE"
+as NOBODY 0 "CRTOUTQ OWNLIB/N"
+as OWNER 0 "GRTOBJAUT OWNLIB *LIB NOBODY *EXCLUDE"
+refused NOBODY CPF2182 "CRTOUTQ OWNLIB/N2"
+as OWNER 0 "GRTOBJAUT OWNLIB *LIB *PUBLIC *CHANGE"
+refused NOBODY CPF2182 "CRTOUTQ OWNLIB/N2"
+as OWNER 0 "RVKOBJAUT OWNLIB *LIB NOBODY"
+as NOBODY 0 "CRTOUTQ OWNLIB/N2"
+as OWNER 0 "RVKOBJAUT OWNLIB *LIB *PUBLIC"
+refused NOBODY CPF2182 "CRTOUTQ OWNLIB/N3"
+as OBJECTS 0 "CRTOUTQ OWNLIB/N3"
+as OBJMEMBER 0 "CRTOUTQ OWNLIB/N4"
+as "NOBODY --adopt OBJECTS" 0 "CRTOUTQ OWNLIB/N5"
+as "NOBODY --adopt OWNER" 0 "CRTOUTQ OWNLIB/N6"
+as MEMBER 0 "CRTOUTQ GRPLIB/M"
+as SUPMEMBER 0 "CRTOUTQ GRPLIB/S"
+as OWNER 0 "GRTOBJAUT OWNLIB *LIB GROUP *CHANGE"
+as MEMBER 0 "CRTOUTQ OWNLIB/G"
+as NOBODY 0 "CRTOUTQ QGPL/ANYONE"
+
+# ---- CHGOUTQ, DLTOUTQ, CHGOBJOWN, GRTOBJAUT, RVKOBJAUT: the owner of the object or *ALLOBJ ----
+as OWNER 0 "GRTOBJAUT OWNLIB/Q *OUTQ SPOOL *ALL"
+for who in NOBODY SPOOL MEMBER OPERATOR ADMIN "NOBODY --adopt SPOOL"; do
+    if [ "$who" != OPERATOR ]; then
+        refused "$who" CPF2189 "CHGOUTQ OWNLIB/Q TEXT(x)"
+    fi
+    refused "$who" CPF2189 "DLTOUTQ OWNLIB/Q"
+    refused "$who" CPF2189 "CHGOBJOWN OWNLIB/Q *OUTQ NOBODY"
+    refused "$who" CPF2189 "GRTOBJAUT OWNLIB/Q *OUTQ NOBODY"
+    refused "$who" CPF2189 "RVKOBJAUT OWNLIB/Q *OUTQ SPOOL"
+    refused "$who" CPF2182 "CHGOBJOWN OWNLIB *LIB NOBODY"
+    refused "$who" CPF2182 "GRTOBJAUT OWNLIB *LIB NOBODY"
+    refused "$who" CPF2182 "RVKOBJAUT OWNLIB *LIB GROUP"
+    refused "$who" CPF2182 "DLTLIB OWNLIB"
+done
+for who in OWNER OBJECTS OBJMEMBER "NOBODY --adopt OWNER" "NOBODY --adopt OBJECTS"; do
+    as "$who" 0 "CHGOUTQ OWNLIB/Q TEXT(x) AUT(*USE)"
+    as "$who" 0 "GRTOBJAUT OWNLIB/Q *OUTQ NOBODY"
+    as "$who" 0 "RVKOBJAUT OWNLIB/Q *OUTQ NOBODY"
+    as "$who" 0 "CHGOBJOWN OWNLIB/Q *OUTQ OWNER"
+    as "$who" 0 "CRTOUTQ OWNLIB/GONE"
+    officer "CHGOBJOWN OWNLIB/GONE *OUTQ OWNER"
+    as "$who" 0 "DLTOUTQ OWNLIB/GONE"
+    as "$who" 0 "CHGOBJOWN OWNLIB *LIB OWNER"
+done
+# an owner by group
+for who in MEMBER SUPMEMBER; do
+    officer "CHGOBJOWN OWNLIB/Q *OUTQ GROUP"
+    as "$who" 0 "CHGOUTQ OWNLIB/Q TEXT(g)"
+    as "$who" 0 "CHGOBJOWN OWNLIB/Q *OUTQ OWNER"
+    refused "$who" CPF2189 "CHGOUTQ OWNLIB/Q TEXT(g)"
+done
+
+# ---- CHGOUTQ also *JOBCTL with OPRCTL(*YES), but not to grant ----
+as OPERATOR 0 "CHGOUTQ OWNLIB/Q TEXT(op)"
+as "NOBODY --adopt OPERATOR" 0 "CHGOUTQ OWNLIB/Q TEXT(op)"
+refused OPERATOR CPF2189 "CHGOUTQ OWNLIB/Q AUT(*ALL)"
+as OWNER 0 "CHGOUTQ OWNLIB/Q OPRCTL(*NO)"
+refused OPERATOR CPF2189 "CHGOUTQ OWNLIB/Q TEXT(op)"
+refused OPERATOR CPF2189 "CHGOUTQ OWNLIB/Q OPRCTL(*YES)"
+
+# ---- DLTLIB: the owner or *ALLOBJ ----
+as OWNER 0 "CRTLIB EMPTY1"
+as OWNER 0 "CRTLIB EMPTY2"
+refused NOBODY CPF2182 "DLTLIB EMPTY1"
+as OWNER 0 "DLTLIB EMPTY1"
+as OBJECTS 0 "DLTLIB EMPTY2"
+
+# ---- profiles: *SECADM ----
+for who in NOBODY OBJECTS OPERATOR "NOBODY --adopt OBJECTS"; do
+    refused "$who" CPF2292 "CRTUSRPRF X"
+    refused "$who" CPF2292 "CHGUSRPRF NOBODY TEXT(x)"
+    refused "$who" CPF2292 "DLTUSRPRF SPOOL"
+done
+for who in ADMIN ADMMEMBER "NOBODY --adopt ADMIN" QSECOFR; do
+    as "$who" 0 "CRTUSRPRF X"
+    as "$who" 0 "CHGUSRPRF X TEXT(x)"
+    as "$who" 0 "DLTUSRPRF X"
+done
+
+# ---- nobody gives a special authority that he does not have ----
+for special in '*ALLOBJ' '*AUDIT' '*IOSYSCFG' '*JOBCTL' '*SAVSYS' '*SERVICE' '*SPLCTL'; do
+    refused ADMIN CPF2242 "CRTUSRPRF X SPCAUT(*SECADM $special)"
+    contains "$err" "$special"
+    refused ADMIN CPF2242 "CHGUSRPRF NOBODY SPCAUT($special)"
+    refused ADMIN CPF2242 "CHGUSRPRF ADMIN SPCAUT(*SECADM $special)"
+done
+as ADMIN 0 "CRTUSRPRF X SPCAUT(*SECADM)"
+as "ADMIN --adopt SPOOL" 0 "CHGUSRPRF X SPCAUT(*SECADM *SPLCTL)"
+# what it has already is not given again; taking away needs nothing more
+as ADMIN 0 "CHGUSRPRF X SPCAUT(*SECADM *SPLCTL) TEXT(y)"
+as ADMIN 0 "CHGUSRPRF X TEXT(z)"
+as ADMIN 0 "CHGUSRPRF X SPCAUT(*SECADM)"
+refused ADMIN CPF2242 "CHGUSRPRF X SPCAUT(*SECADM *SPLCTL)"
+
+# ---- putting a profile into a group counts as giving the group's special authorities ----
+refused ADMIN CPF2242 "CHGUSRPRF X GRPPRF(SPOOL)"
+contains "$err" "membership in group SPOOL"
+refused ADMIN CPF2242 "CHGUSRPRF X SUPGRPPRF(GROUP SPOOL)"
+refused ADMIN CPF2242 "CRTUSRPRF Y GRPPRF(OBJECTS)"
+refused ADMIN CPF2242 "CRTUSRPRF Y SUPGRPPRF(OPERATOR)"
+refused ADMIN CPF2242 "CHGUSRPRF ADMIN GRPPRF(QSECOFR)"
+as ADMIN 0 "CHGUSRPRF X GRPPRF(GROUP) SUPGRPPRF(ADMIN)"
+as "ADMIN --adopt SPOOL" 0 "CHGUSRPRF X SUPGRPPRF(ADMIN SPOOL)"
+as ADMIN 0 "CHGUSRPRF X SUPGRPPRF(SPOOL) GRPPRF(SPOOL)"
+as ADMIN 0 "CHGUSRPRF X GRPPRF(*NONE) SUPGRPPRF(*NONE)"
+refused ADMIN CPF2242 "CHGUSRPRF X GRPPRF(SPOOL)"
+# a group that gets a special authority later gives it to its members: the giver needs it
+refused ADMIN CPF2242 "CHGUSRPRF GROUP SPCAUT(*SPLCTL)"
+
+# ---- changes take effect at the next command ----
+officer "CHGUSRPRF ADMIN SPCAUT(*NONE)"
+refused ADMIN CPF2292 "CHGUSRPRF X TEXT(y)"
+officer "CHGUSRPRF ADMIN SPCAUT(*SECADM)"
+
+# ---- DSPUSRPRF oneself or *SECADM; whether another exists is not told ----
+as NOBODY 0 "DSPUSRPRF NOBODY"
+as ADMIN 0 "DSPUSRPRF NOBODY"
+refused NOBODY CPF2217 "DSPUSRPRF ADMIN"
+refused NOBODY CPF2217 "DSPUSRPRF NOSUCH"
+refused OBJECTS CPF2217 "DSPUSRPRF ADMIN"
+
+# ---- DSPJOBLOG own jobs, or *JOBCTL ----
+number=$("$SPSY" --json -u OWNER dspjob | sed 's/.*"job":"\([0-9]*\).*/\1/')
+as OWNER 0 "DSPJOBLOG"
+as OWNER 0 "DSPJOBLOG $number/OWNER/SPSY"
+as OPERATOR 0 "DSPJOBLOG $number/OWNER/SPSY"
+as QSECOFR 0 "DSPJOBLOG $number/OWNER/SPSY"
+refused NOBODY CPF222E "DSPJOBLOG $number/OWNER/SPSY"
+refused OBJECTS CPF222E "DSPJOBLOG $number/OWNER/SPSY"
+as OWNER 1 "DSPJOBLOG OWNER/SPSY"
+contains "$err" CPF3343
+
+# ---- QWTSETP: *ALLOBJ, or a member of the group profile swapped to ----
+as OBJECTS 0 "QWTSETP NOBODY"
+as "NOBODY --adopt OBJECTS" 0 "QWTSETP SPOOL"
+as MEMBER 0 "QWTSETP GROUP"
+as SUPMEMBER 0 "QWTSETP GROUP"
+refused MEMBER CPF2217 "QWTSETP SUPMEMBER"
+refused GROUP CPF2217 "QWTSETP MEMBER"
+refused NOBODY CPF2217 "QWTSETP GROUP"
+refused ADMIN CPF2217 "QWTSETP QSECOFR"
+refused NOBODY CPF2217 "QWTSETP NOSUCH"
+
+# ---- WRKREGINF and DSPJOB anyone ----
+as NOBODY 0 "WRKREGINF"
+as NOBODY 0 "DSPJOB"
