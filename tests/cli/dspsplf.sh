@@ -1,0 +1,108 @@
+# What goes in by CRTSPLF comes out of DSPSPLF and QSPOPNSP; and what does not go in.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/function_lib.sh"
+world
+crt() { # FILE INPUT-BYTES(printf) [KEYWORDS]: as ALICE; keeps $job
+    printf "$2" >"$HOME_DIR/input"
+    expect 0 as ALICE --json cl "CRTSPLF FILE($1) FROMSTMF('$HOME_DIR/input') ${3:-}"
+    job=$(value jobNumber "$out")/$(value jobUser "$out")/$(value jobName "$out")
+}
+shown() { # FILE EXPECTED(printf)
+    as ALICE cl "DSPSPLF $1 $job" >"$HOME_DIR/shown"
+    printf "$2" | cmp - "$HOME_DIR/shown" || fail "DSPSPLF $1"
+}
+stored() { # FILE HEX
+    as ALICE cl "QSPOPNSP $1 $job" >"$HOME_DIR/shown"
+    equal "$(xxd -p "$HOME_DIR/shown" | tr -d '\n')" "$2"
+}
+
+crt TEXT 'A\r\nb\f\303\244\n'
+contains "$out" '"pages":2'
+contains "$out" '"size":6'
+contains "$out" '"ccsid":37'
+shown TEXT 'A\nb\f\303\244\n'
+stored TEXT c115820c4315
+crt LATIN 'a\344' 'CCSID(819)'
+shown LATIN 'a\303\244'
+stored LATIN 8143
+crt ASCII 'a\344\033E' 'DEVTYPE(*USERASCII) CCSID(819)'
+contains "$out" '"ccsid":819'
+contains "$out" '"deviceType":"*USERASCII"'
+shown ASCII 'a\303\244\033E'
+stored ASCII 61e41b45
+crt EMPTY ''
+contains "$out" '"pages":0'
+shown EMPTY ''
+stored EMPTY ''
+crt AFP '\132\000\010\323\250\257\000\000\000' 'DEVTYPE(*AFPDS)'
+contains "$out" '"pages":1'
+stored AFP 5a0008d3a8af000000
+expect 1 as ALICE cl "DSPSPLF AFP $job"
+contains "$err" "CPF3429"
+expect 1 as ALICE --json cl "DSPSPLF AFP $job"
+expect 3 as BOB cl "DSPSPLF AFP $job" # not its device type
+case $err in *CPF3429*) fail "a refused user learns the device type" ;; esac
+
+# Bytes that are no text of their CCSID, and a CCSID nobody knows.
+crt BROKEN 'ab\377' 'DEVTYPE(*USERASCII) CCSID(1208)'
+shown BROKEN 'ab\377'
+crt BROKEN 'ab\377' 'DEVTYPE(*USERASCII) CCSID(367)'
+expect 1 as ALICE cl "DSPSPLF BROKEN $job"
+contains "$err" "CPF3429"
+crt BROKEN 'ab' 'DEVTYPE(*USERASCII) CCSID(4711)'
+expect 1 as ALICE cl "DSPSPLF BROKEN $job"
+contains "$err" "CPF3429"
+
+# Standard input, --json shows attributes only, larger than a row holds.
+seq 1 200000 >"$HOME_DIR/large"
+as ALICE --json cl "CRTSPLF LARGE '-'" <"$HOME_DIR/large" >"$HOME_DIR/row" || fail "CRTSPLF -"
+row=$(cat "$HOME_DIR/row")
+job=$(value jobNumber "$row")/$(value jobUser "$row")/$(value jobName "$row")
+as ALICE cl "DSPSPLF LARGE $job" | cmp - "$HOME_DIR/large" || fail "large file"
+expect 0 as ALICE --json cl "DSPSPLF LARGE $job"
+equal "$(wc -l <"$HOME_DIR/out")" 1
+contains "$out" "\"size\":$(stat -c %s "$HOME_DIR/large")"
+expect 0 as ALICE --json cl "DSPSPLF LARGE $job OUTPUT(*PRINT)"
+contains "$out" '"fileName":"QPDSPSPL"'
+job=$(value jobNumber "$out")/$(value jobUser "$out")/$(value jobName "$out")
+as ALICE cl "DSPSPLF QPDSPSPL $job" | cmp - "$HOME_DIR/large" || fail "printed copy"
+if as ALICE cl "DSPSPLF QPDSPSPL $job" >/dev/full 2>"$HOME_DIR/err"; then fail "full"; fi
+
+# Nothing is created of what cannot be: the number of files stays.
+count() {
+    expect 0 as SPOOLER --json cl "WRKSPLF *ALL"
+    grep -o '"fileName"' <<<"$out" | wc -l
+}
+before=$(count)
+refused() { # STATUS TEXT STATEMENT
+    expect "$1" as ALICE cl "$3"
+    contains "$err" "$2"
+}
+printf 'one\ntwo \342\202\254\n' >"$HOME_DIR/input"
+refused 1 "line 2, character 5 of the text, U+20AC" "CRTSPLF X '$HOME_DIR/input'"
+printf 'a\000' >"$HOME_DIR/input"
+refused 1 "U+0000" "CRTSPLF X '$HOME_DIR/input'"
+printf 'a\377' >"$HOME_DIR/input"
+refused 1 "not UTF-8" "CRTSPLF X '$HOME_DIR/input'"
+refused 2 "CCSID 4711" "CRTSPLF X '$HOME_DIR/input' CCSID(4711)"
+refused 1 "$HOME_DIR/nothing" "CRTSPLF X '$HOME_DIR/nothing'"
+refused 1 "directory" "CRTSPLF X '$HOME_DIR'"
+printf 'x' >"$HOME_DIR/input"
+refused 2 "USRDTA" "CRTSPLF X '$HOME_DIR/input' USRDTA('€')"
+refused 2 "USRDTA" "CRTSPLF X '$HOME_DIR/input' USRDTA('12345678901')"
+refused 2 "COPIES" "CRTSPLF X '$HOME_DIR/input' COPIES(256)"
+refused 2 "EXPDATE" "CRTSPLF X '$HOME_DIR/input' EXPDATE('2026-02-30')"
+refused 2 "FROMSTMF" "CRTSPLF X"
+refused 3 "CPF2207" "CRTSPLF X '$HOME_DIR/input' SHOP/CLOSED"
+refused 1 "CPF3357" "CRTSPLF X '$HOME_DIR/input' SHOP/NOWHERE"
+equal "$(count)" "$before"
+
+# After a profile swap files belong to the new profile, in a job of its own (X28).
+cat >"$HOME_DIR/swap.cl" <<CL
+QWTSETP USRPRF(ALICE)
+CRTSPLF SWAPPED '$HOME_DIR/input'
+CL
+expect 0 "$SPSY" --json run "$HOME_DIR/swap.cl"
+contains "$out" '"jobUser":"ALICE"'
+contains "$out" '"jobName":"QPRTJOB"'
+expect 0 as ALICE cl "DLTSPLF SWAPPED QPRTJOB"
