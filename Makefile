@@ -154,6 +154,16 @@ $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	$(CC) -Iinclude -O1 -g -shared -fPIC $(if $(filter %_ebcdic,$*),-fexec-charset=IBM037) \
 	    $(if $(filter %_sysv,$*),-Wl$(comma)--hash-style=sysv) $(EXIT_CFLAGS) -o $@ $<
 
+# ---- the manual page comes from the program's own table; checked where there is a groff ----
+.PHONY: man
+man: $(BUILD)/man/spsy.1
+$(BUILD)/man/spsy.1: $(BUILD)/bin/spsy
+	@mkdir -p $(@D)
+	$(BUILD)/bin/spsy man >$@.new
+	@! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $@.new 2>&1); \
+	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }
+	@mv $@.new $@
+
 # ---- benchmarks: ours beside the limit, as ratios; build/bench.json ----
 $(BUILD)/bench/program.so: tests/bench/program.c include/spsy_exit.h
 	@mkdir -p $(@D)

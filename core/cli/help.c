@@ -30,6 +30,7 @@ const struct help_verb help_verbs[] = {
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job"},
     {"shell", "", "an interactive session as one job"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home"},
+    {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered"},
     {"help", "[COMMAND]", "this help, or a command's"},
     {"completion", "bash", "a completion script for the shell"},
     {"man", "", "the manual page spsy(1), as roff"},
@@ -60,7 +61,7 @@ void help_write(FILE *stream)
     fputs("\nspsy itself\n", stream);
     for (size_t i = 0; i < help_verb_count; i++) {
         snprintf(left, sizeof left, "%s %s", help_verbs[i].name, help_verbs[i].synopsis);
-        fprintf(stream, "  %-26s %s\n", left, help_verbs[i].help);
+        fprintf(stream, "  %-32s %s\n", left, help_verbs[i].help);
     }
     for (int guarded = 1; guarded >= 0; guarded--) {
         fputs(guarded ? "\nguarded commands: the exit programs are asked\n" : "\nother commands\n",

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/exit_call.h"
 #include "cli/help.h"
 #include "cli/home.h"
 #include "cli/init.h"
@@ -157,11 +158,30 @@ static const struct help_verb *find_verb(const char *name)
     return NULL;
 }
 
+/* Words with options and a help of their own; they need no home. */
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} tools[] = {{"record", cli_record}, {"exit", cli_exit}};
+
+/* -1 when name is no tool. */
+static int run_tool(const char *name, int count, char **arguments)
+{
+    for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
+        if (strcmp(tools[i].name, name) == 0)
+            return tools[i].run(count, arguments);
+    return -1;
+}
+
 static int help(const char *name)
 {
+    char *tool[] = {(char *)name, (char *)"--help", NULL};
+    int status = name ? run_tool(name, 2, tool) : -1;
     const struct command_definition *definition = name ? command_find(name) : NULL;
     const struct help_verb *verb = name ? find_verb(name) : NULL;
 
+    if (status >= 0)
+        return status;
     if (verb)
         help_write_verb(stdout, verb);
     else if (definition)
@@ -173,7 +193,7 @@ static int help(const char *name)
     return 0;
 }
 
-/* What needs no home: help, completion, manual, the record. Returns -1 when the word is none of
+/* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
  * them. */
 static int without_home(const struct invocation *invocation)
 {
@@ -184,12 +204,14 @@ static int without_home(const struct invocation *invocation)
         puts("spsy " SPSY_VERSION);
         return 0;
     }
-    if (name && strcmp(name, "record") == 0) /* has a --help of its own */
-        return cli_record(invocation->count, invocation->arguments);
-    if (invocation->help && !name)
-        return help(NULL);
+    if (name && !invocation->help) {
+        int status = run_tool(name, invocation->count, invocation->arguments);
+
+        if (status >= 0)
+            return status;
+    }
     if (invocation->help || (name && wants_help(invocation)))
-        return help(name);
+        return help(name); /* NULL: of everything */
     if (!name)
         return -1;
     if (strcmp(name, "help") == 0)

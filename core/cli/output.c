@@ -87,10 +87,18 @@ struct column {
     bool number;
 };
 
-/* What a list of spooled files shows of each; the whole row is in --json and WRKSPLFA. */
-static const char *const file_columns[] = {
-    "fileName",    "fileNumber", "jobNumber", "jobUser",  "jobName", "outputQueueLibrary",
-    "outputQueue", "status",     "userData",  "formType", "copies",  "pages"};
+/* What a list shows of rows that are too long for a line; the whole row is in --json. */
+static const struct view {
+    const char *keys[2]; /* a row with both is meant */
+    const char *columns[TABLE_COLUMNS_MAX];
+} views[] = {
+    {{"fileNumber", "outputQueue"},
+     {"fileName", "fileNumber", "jobNumber", "jobUser", "jobName", "outputQueueLibrary",
+      "outputQueue", "status", "userData", "formType", "copies", "pages"}},
+    {{"program", "onFailure"},
+     {"format", "number", "program", "ccsid", "run", "timeLimitMs", "onFailure", "mode", "adopt",
+      "text"}},
+};
 
 static size_t choose_columns(const cJSON *rows, struct column columns[TABLE_COLUMNS_MAX])
 {
@@ -98,13 +106,19 @@ static size_t choose_columns(const cJSON *rows, struct column columns[TABLE_COLU
     size_t count = 0;
 
     memset(columns, 0, TABLE_COLUMNS_MAX * sizeof *columns);
-    if (cJSON_HasObjectItem(first, "fileNumber") && cJSON_HasObjectItem(first, "outputQueue")) {
-        for (; count < sizeof file_columns / sizeof file_columns[0]; count++)
-            columns[count].key = file_columns[count];
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        if (!cJSON_HasObjectItem(first, views[i].keys[0]) ||
+            !cJSON_HasObjectItem(first, views[i].keys[1]))
+            continue;
+        for (; count < TABLE_COLUMNS_MAX && views[i].columns[count]; count++)
+            columns[count].key = views[i].columns[count];
         return count;
     }
-    cJSON_ArrayForEach(item, first) if (count < TABLE_COLUMNS_MAX) columns[count++].key =
-        item->string;
+    cJSON_ArrayForEach(item, first)
+    {
+        if (count < TABLE_COLUMNS_MAX)
+            columns[count++].key = item->string;
+    }
     return count;
 }
 

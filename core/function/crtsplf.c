@@ -229,4 +229,5 @@ const struct command_definition function_crtsplf = {
     .parameters = parameters,
     .run = run,
     .needs_no_registry = true,
+    .lists = true,
 };

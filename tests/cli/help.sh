@@ -29,9 +29,15 @@ for command in $commands; do
         contains "$page" ", ${keyword^^}(...)"
     done
 done
-for verb in init cl run shell completion man record; do
+for verb in init cl run shell completion man record exit help; do
     expect 0 "$SPSY" help $verb
     contains "$help" "  $verb "
+done
+for tool in record exit; do
+    expect 0 "$SPSY" help $tool
+    contains "$out" "usage: spsy $tool "
+    expect 0 "$SPSY" $tool --help
+    contains "$out" "usage: spsy $tool "
 done
 
 # Completion as bash would ask for it.
