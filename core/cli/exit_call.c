@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "program/inline.h"
+#include "program/isolated.h"
 #include "record/record.h"
 #include "service/service.h"
 
@@ -17,9 +19,15 @@ enum { EXIT_RETURNED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_PROGRAM_FAILED =
 
 enum { DOCUMENT_BYTES_MAX = 65536 }; /* as `spsy record` */
 
+/* The job a program finds itself in: none that owns spooled files. */
+#define JOB_NAME "EXITCALL"
+#define JOB_USER "QSECOFR"
+#define JOB_NUMBER "000000"
+
 static const char usage[] =
     "usage: spsy exit call PROGRAM.so RECORD.json [--format SPSY0100|SPSY0200]\n"
-    "                 [--ccsid '*AUTO'|37|819] [--entry SYMBOL] [--data TEXT] [--json]\n"
+    "                 [--ccsid '*AUTO'|37|819] [--entry SYMBOL] [--data TEXT]\n"
+    "                 [--inline] [--json]\n"
     "\n"
     "  Calls an exit program once, as a guarded command would, and shows its answer.\n"
     "  No home and no registration is needed.\n"
@@ -29,6 +37,8 @@ static const char usage[] =
     "  --ccsid      the form of a program without descriptor (*AUTO)\n"
     "  --entry      the function to call (*AUTO)\n"
     "  --data       what it finds as its program data (PGMDTA)\n"
+    "  --inline     in this process, as RUN(*INLINE): gdb follows it, and it may take spsy along;\n"
+    "               otherwise in an exit host of its own, as RUN(*ISOLATED)\n"
     "  --json       one JSON object\n"
     "\n"
     "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n";
@@ -36,7 +46,7 @@ static const char usage[] =
 struct invocation {
     const char *program, *record; /* files */
     const char *format, *ccsid, *entry, *data;
-    bool json;
+    bool run_inline, json;
 };
 
 /* What there is to show. */
@@ -44,7 +54,7 @@ struct result {
     struct spsy_program program;
     char absolute[PATH_MAX];
     char warning[sizeof((struct spsy_error *)NULL)->text]; /* "" = none */
-    bool loaded;
+    bool inspected;                                        /* program.info holds what it is */
     struct spsy_outcome outcome;
 };
 
@@ -155,23 +165,71 @@ static void register_program(const struct invocation *invocation, struct result 
     registration->ccsid = strcmp(invocation->ccsid, "37") == 0    ? SPSY_CCSID_37
                           : strcmp(invocation->ccsid, "819") == 0 ? SPSY_CCSID_819
                                                                   : SPSY_CCSID_AUTO;
-    registration->run = SPSY_RUN_INLINE;
+    registration->run = invocation->run_inline ? SPSY_RUN_INLINE : SPSY_RUN_ISOLATED;
+    registration->time_limit_ms = SPSY_TIME_LIMIT_DEFAULT_MS;
     registration->program_data = (char *)invocation->data;
     registration->program_data_ccsid = -1;
     strcpy(registration->adopt, "*NONE");
 }
 
-static void run(struct result *result, const struct spsy_input *input)
+static void fail(struct result *result, const struct spsy_error *error)
+{
+    result->outcome.answer = -1;
+    result->outcome.failed = true;
+    snprintf(result->outcome.reason, sizeof result->outcome.reason, "%.255s", error->text);
+    spsy_utf8_trim(result->outcome.reason);
+}
+
+/* Beside this program: bin/spsy and libexec/spsy/spsy-exit-host. */
+static int find_exit_host(char path[PATH_MAX], struct spsy_error *error)
+{
+    static const char name[] = "/libexec/spsy/spsy-exit-host";
+    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof name);
+
+    if (length < 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "cannot find out where this program is");
+    path[length] = '\0';
+    *strrchr(path, '/') = '\0';
+    if (strrchr(path, '/'))
+        *strrchr(path, '/') = '\0';
+    strcat(path, name);
+    return 0;
+}
+
+static void run_isolated(struct result *result, const struct spsy_step *step,
+                         const struct spsy_input *input)
+{
+    struct spsy_program *programs[1] = {&result->program};
+    char executable[PATH_MAX];
+    struct spsy_isolated_options options = {executable, NULL, JOB_NAME, JOB_USER, JOB_NUMBER};
+    struct spsy_isolated *isolated = NULL;
+    struct spsy_error error;
+    int code = find_exit_host(executable, &error);
+
+    if (code == 0)
+        code = spsy_isolated_create(&options, &isolated, &error);
+    if (code == 0)
+        spsy_isolated_run(isolated, programs, 1, step, 1, input, &result->outcome);
+    else
+        fail(result, &error);
+    spsy_isolated_destroy(isolated);
+}
+
+static void run(const struct invocation *invocation, struct result *result,
+                const struct spsy_input *input)
 {
     struct spsy_callbacks callbacks = {.job_log = log_message};
-    struct spsy_service_call call = {.job_name = "EXITCALL",
-                                     .job_user = "QSECOFR",
-                                     .job_number = "000000",
+    struct spsy_service_call call = {.job_name = JOB_NAME,
+                                     .job_user = JOB_USER,
+                                     .job_number = JOB_NUMBER,
                                      .callbacks = &callbacks};
     struct spsy_step step = {&result->program, true, true};
 
     spsy_service_bind(&call);
-    spsy_inline_run(&step, 1, input, &result->outcome);
+    if (invocation->run_inline)
+        spsy_inline_run(&step, 1, input, &result->outcome);
+    else
+        run_isolated(result, &step, input);
     spsy_service_bind(NULL);
 }
 
@@ -206,7 +264,7 @@ static void print_text(const struct result *result)
     if (outcome->answer >= 0)
         printf("answer   X'%02X'\n", (unsigned)outcome->answer);
     printf("meaning  %s\n", meaning_name(meaning_of(result)));
-    if (result->loaded) {
+    if (result->inspected) {
         printf("form     %s, %s\n", info->form == SPSY_FORM_ASCII ? "ASCII (819)" : "EBCDIC (37)",
                info->has_descriptor ? "as its descriptor says"
                : info->form_assumed ? "assumed: no descriptor, CCSID(*AUTO)"
@@ -236,9 +294,9 @@ static cJSON *to_json(const struct invocation *invocation, const struct result *
     snprintf(answer, sizeof answer, "%02X", (unsigned)outcome->answer & 0xFF);
     if (root && add_text(root, "program", result->absolute) &&
         add_text(root, "format", invocation->format) &&
-        add_text(root, "entry", result->loaded ? entry_name(info) : NULL) &&
-        (result->loaded ? cJSON_AddNumberToObject(root, "ccsid", info->form)
-                        : cJSON_AddNullToObject(root, "ccsid")) &&
+        add_text(root, "entry", result->inspected ? entry_name(info) : NULL) &&
+        (result->inspected ? cJSON_AddNumberToObject(root, "ccsid", info->form)
+                           : cJSON_AddNullToObject(root, "ccsid")) &&
         cJSON_AddBoolToObject(root, "ccsidAssumed", info->form_assumed) &&
         add_text(root, "answer", outcome->answer >= 0 ? answer : NULL) &&
         add_text(root, "meaning", meaning_name(meaning_of(result))) &&
@@ -296,15 +354,16 @@ static int call(const struct invocation *invocation)
     register_program(invocation, &result);
     if (open_program(&result, &fd, &error) < 0)
         return failed(&error);
-    code = spsy_inline_load(&result.program, fd, &error);
+    code = spsy_program_inspect(fd, result.absolute, invocation->entry,
+                                result.program.registration.ccsid, &result.program.info, &error);
+    result.inspected = code == 0;
+    if (code == 0 && invocation->run_inline)
+        code = spsy_inline_load(&result.program, fd, &error);
     close(fd);
-    result.loaded = code == 0;
-    if (result.loaded) {
-        run(&result, &input);
-    } else {
-        result.outcome.failed = true;
-        snprintf(result.outcome.reason, sizeof result.outcome.reason, "%.255s", error.text);
-    }
+    if (code == 0)
+        run(invocation, &result, &input);
+    else
+        fail(&result, &error);
     return show(invocation, &result);
 }
 
@@ -331,6 +390,8 @@ static int parse(struct invocation *invocation, int argc, char **argv)
             *value = argv[++i];
         else if (strcmp(argv[i], "--json") == 0)
             invocation->json = true;
+        else if (strcmp(argv[i], "--inline") == 0)
+            invocation->run_inline = true;
         else if (argv[i][0] == '-' && argv[i][1])
             return misused("unknown option ", argv[i]);
         else if (!invocation->program)
