@@ -23,7 +23,7 @@ int spool_file_reread(struct spool *spool, int64_t id, struct spool_file *file,
 {
     sqlite3_stmt *row;
     int rc = spool_query(spool, "reading a spooled file", error, &row,
-                         SPOOL_ROW_SELECT "WHERE f.id = ?1", "l", id);
+                         SPOOL_ROW_SELECT("") "WHERE f.id = ?1", "l", id);
 
     if (rc == 0)
         return gone(file->id == id ? file->name : "", error);
@@ -42,7 +42,8 @@ static int give_number(struct spool *spool, const struct spool_file *file, int64
     int64_t last = 0;
     int rc = spool_query_number(
         spool, what, error, &last, /* a restored file of the same job may have a higher one */
-        "SELECT max(last_file, coalesce((SELECT number FROM spooled_file WHERE job_number = ?2"
+        "SELECT max(last_file, coalesce((SELECT number FROM spooled_file INDEXED BY"
+        " file_by_number WHERE job_number = ?2"
         " AND job_user = ?3 AND job_name = ?4 ORDER BY number DESC LIMIT 1), 0))"
         " FROM job WHERE id = ?1",
         "lsss", job_id, file->job.number, file->job.user, file->job.name);
@@ -61,12 +62,13 @@ static int give_number(struct spool *spool, const struct spool_file *file, int64
 /* A restored file: the same job, number, system and time is the same file. */
 static int check_new(struct spool *spool, const struct spool_file *file, struct spsy_error *error)
 {
-    int rc = spool_query_number(spool, "restoring a spooled file", error, NULL,
-                                "SELECT 1 FROM spooled_file WHERE job_number = ?1 AND number = ?2"
-                                " AND job_user = ?3 AND job_name = ?4 AND system = ?5"
-                                " AND date_opened = ?6 AND time_opened = ?7",
-                                "sisssss", file->job.number, file->number, file->job.user,
-                                file->job.name, file->system, file->date_opened, file->time_opened);
+    int rc = spool_query_number(
+        spool, "restoring a spooled file", error, NULL,
+        "SELECT 1 FROM spooled_file INDEXED BY file_by_number WHERE job_number = ?1 AND number = ?2"
+        " AND job_user = ?3 AND job_name = ?4 AND system = ?5"
+        " AND date_opened = ?6 AND time_opened = ?7",
+        "sisssss", file->job.number, file->number, file->job.user, file->job.name, file->system,
+        file->date_opened, file->time_opened);
 
     if (rc > 0)
         return spsy_fail(error, SPSY_ERR_EXISTS, "CPF9898",

@@ -17,10 +17,11 @@ static const char what[] = "looking for a spooled file";
 
 /* The first two in order decide. ?4 name, ?5 number, ?6 system, ?7 ?8 date and time: NULL = any. */
 #define FIND_IN_JOB                                                                                \
-    SPOOL_ROW_SELECT "WHERE f.job_number = ?1 AND f.job_user = ?2 AND f.job_name = ?3"             \
-                     " AND f.name = ?4 AND (?6 IS NULL OR f.system = ?6)"                          \
-                     " AND (?7 IS NULL OR f.date_opened = ?7)"                                     \
-                     " AND (?8 IS NULL OR f.time_opened = ?8)"
+    SPOOL_ROW_SELECT("INDEXED BY file_by_name")                                                    \
+    "WHERE f.job_number = ?1 AND f.job_user = ?2 AND f.job_name = ?3"                              \
+    " AND f.name = ?4 AND (?6 IS NULL OR f.system = ?6)"                                           \
+    " AND (?7 IS NULL OR f.date_opened = ?7)"                                                      \
+    " AND (?8 IS NULL OR f.time_opened = ?8)"
 #define BY_NUMBER " ORDER BY f.number DESC, f.date_opened DESC, f.time_opened DESC LIMIT 2"
 #define BY_DATE " ORDER BY f.date_opened DESC, f.time_opened DESC, f.number DESC LIMIT 2"
 

@@ -74,7 +74,7 @@ int spool_job_is_running(struct spool *spool, int64_t id, struct spsy_error *err
 int spool_job_owns_files(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
 {
     return spool_query_number(spool, what, error, NULL,
-                              "SELECT 1 FROM spooled_file"
+                              "SELECT 1 FROM spooled_file INDEXED BY file_by_number"
                               " WHERE job_number = ?1 AND job_user = ?2 AND job_name = ?3 LIMIT 1",
                               "sss", job->number, job->user, job->name);
 }

@@ -18,11 +18,12 @@ enum { BATCH = 100 };
     " AND (?9 = 0 OR (SELECT asp FROM library WHERE name = q.library) = ?9)"
 #define LIST_ORDER " ORDER BY f.job_number, f.number, f.id LIMIT ?10"
 
-static const char list_owner[] =
-    SPOOL_ROW_SELECT LIST_WHERE " AND f.job_user = ?4 AND (?5 = 0 OR f.queue_id = ?5)" LIST_ORDER;
-static const char list_queue[] =
-    SPOOL_ROW_SELECT LIST_WHERE " AND ?4 IS NULL AND f.queue_id = ?5" LIST_ORDER;
-static const char list_all[] = SPOOL_ROW_SELECT LIST_WHERE " AND ?4 IS NULL AND ?5 = 0" LIST_ORDER;
+static const char list_owner[] = SPOOL_ROW_SELECT("INDEXED BY file_by_owner") LIST_WHERE
+    " AND f.job_user = ?4 AND (?5 = 0 OR f.queue_id = ?5)" LIST_ORDER;
+static const char list_queue[] = SPOOL_ROW_SELECT("INDEXED BY file_by_queue") LIST_WHERE
+    " AND ?4 IS NULL AND f.queue_id = ?5" LIST_ORDER;
+static const char list_all[] = SPOOL_ROW_SELECT("INDEXED BY file_by_number") LIST_WHERE
+    " AND ?4 IS NULL AND ?5 = 0" LIST_ORDER;
 
 static int read_batch(struct spool *spool, const struct spool_selection *selection,
                       int64_t queue_id, const struct spool_file *last,
