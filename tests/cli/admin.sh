@@ -1,6 +1,7 @@
 #!/bin/bash
 # admin.sh - profiles, libraries, queues, jobs: each command, each refusal, each bad value
 # (commands.md "Not guarded").
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 cl() { "$SPSY" cl "$1"; }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # registry.sh - ADDEXITPGM, RMVEXITPGM, WRKREGINF: values, positions, messages (abi.md
 # "Registration"; X9 X10).
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 P="QIBM_QSP_SECURITY"
