@@ -38,6 +38,35 @@ static long most_characters(const struct parameter_definition *definition)
     return definition->type == PARAMETER_NAME ? SPSY_NAME_MAX : LONG_MAX;
 }
 
+/* A command that answers out of range with a message of its own takes every number. */
+static void describe_range(const struct parameter_definition *definition, char *text, size_t size)
+{
+    if (definition->most >= INT32_MAX && definition->least <= 1)
+        snprintf(text, size, "number");
+    else
+        snprintf(text, size, "%ld-%ld", definition->least, definition->most);
+}
+
+static void describe_text(const struct parameter_definition *definition, char *text, size_t size)
+{
+    if (definition->most > 0)
+        snprintf(text, size, "text (%ld)", definition->most);
+    else
+        snprintf(text, size, "text");
+}
+
+static void describe_elements(const struct parameter_definition *definition, char *text,
+                              size_t size)
+{
+    const struct parameter_definition *element = definition->elements;
+
+    text[0] = '\0';
+    for (; element->keyword; element++)
+        snprintf(text + strlen(text), size - strlen(text), "%s%s", text[0] ? " " : "(",
+                 element->keyword);
+    snprintf(text + strlen(text), size - strlen(text), ")");
+}
+
 static void describe_type(const struct parameter_definition *definition, char *text, size_t size)
 {
     switch (definition->type) {
@@ -51,13 +80,10 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "number/user/name, user/name or name");
         break;
     case PARAMETER_INTEGER:
-        snprintf(text, size, "%ld-%ld", definition->least, definition->most);
+        describe_range(definition, text, size);
         break;
     case PARAMETER_TEXT:
-        if (definition->most > 0)
-            snprintf(text, size, "text (%ld)", definition->most);
-        else
-            snprintf(text, size, "text");
+        describe_text(definition, text, size);
         break;
     case PARAMETER_PATH:
         snprintf(text, size, "'path'");
@@ -72,12 +98,7 @@ static void describe_type(const struct parameter_definition *definition, char *t
         text[0] = '\0';
         break;
     case PARAMETER_LIST:
-        text[0] = '\0';
-        for (const struct parameter_definition *element = definition->elements; element->keyword;
-             element++)
-            snprintf(text + strlen(text), size - strlen(text), "%s%s", text[0] ? " " : "(",
-                     element->keyword);
-        snprintf(text + strlen(text), size - strlen(text), ")");
+        describe_elements(definition, text, size);
         break;
     }
 }

@@ -96,6 +96,13 @@ static void write_parameter(FILE *stream, const struct parameter_definition *def
     if (definition->position)
         fprintf(stream, "; position %u", definition->position);
     putc('\n', stream);
+    for (const struct parameter_definition *element = definition->elements;
+         element && element->keyword; element++) {
+        check_describe(element, values, sizeof values);
+        fprintf(stream, "  %-14s     %s: %s%s%s\n", "", element->keyword, values,
+                element->default_value ? "; default " : "",
+                element->default_value ? element->default_value : "");
+    }
 }
 
 void help_write_command(FILE *stream, const struct command_definition *definition)

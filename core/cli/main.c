@@ -1,4 +1,5 @@
 /* main.c - the stand-alone program: the options before the command, then the command. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,6 +263,8 @@ static int run(struct runner *runner, const struct invocation *invocation)
     for (int i = 1; i < invocation->count; i++) {
         if (strcmp(invocation->arguments[i], "--keep-going") == 0)
             keep_going = true;
+        else if (strncmp(invocation->arguments[i], "--", 2) == 0)
+            return usage("run has no such option: %s", invocation->arguments[i]);
         else if (!path)
             path = invocation->arguments[i];
         else
@@ -365,12 +368,26 @@ static int refuse_invocation(int argc, char **argv, const char *wrong, const cha
     return runner_refuse(&runner, "", "SPY0108", text);
 }
 
+/* A descriptor closed by the caller must not become the spool's database, which a message would
+ * then be written into. What opens read-only in place of standard output fails every write. */
+static void keep_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
     struct invocation invocation;
     const char *what = "", *wrong;
     int status;
 
+    keep_standard_descriptors();
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
     wrong = read_invocation(argc, argv, &invocation, &what);
     if (wrong)

@@ -125,6 +125,35 @@ status=0
 equal $status 1
 contains "$(cat "$HOME_DIR/err")" "Broken pipe"
 
+# ---- descriptors closed by the caller: nothing is written into the spool in their place ----
+status=0
+"$SPSY" --json dspjob >&- 2>/dev/null || status=$?
+equal $status 1
+status=0
+"$SPSY" dspjob >/dev/null 2>&- </dev/null || status=$?
+equal $status 0
+status=0
+"$SPSY" -u nobody dspjob <&- >&- 2>&- || status=$?
+equal $status 1
+status=0
+"$SPSY" run - <&- >/dev/null 2>&1 || status=$?
+equal $status 0 # an empty script
+expect 0 "$SPSY" dspjob
+
+# ---- a terminal: interactive, a prompt, colour unless NO_COLOR ----
+if command -v script >/dev/null; then
+    on_terminal() { # COMMAND: what it shows on a terminal where EXIT is typed
+        printf 'DSPJOB\nDLTUSRPRF NOBODY\nEXIT\n' | script -qec "$1" /dev/null || true
+    }
+    shown=$(on_terminal "'$SPSY' shell")
+    contains "$shown" "spsy> "
+    contains "$shown" "interactive"
+    contains "$shown" $'\033[1;31mCPF2204\033[0m: '
+    shown=$(NO_COLOR=1 on_terminal "'$SPSY' shell")
+    contains "$shown" "CPF2204: "
+    case $shown in *$'\033[1;31m'*) fail "colour in spite of NO_COLOR" ;; esac
+fi
+
 # ---- text for people: no escape sequence reaches a terminal ----
 expect 0 "$SPSY" crtusrprf eve --text $'a\033[31mb'
 expect 0 "$SPSY" dspusrprf eve

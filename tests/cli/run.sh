@@ -86,6 +86,13 @@ head -c 200000 /dev/zero | tr '\0' X >"$HOME_DIR/script"
 printf '\nDSPJOB\n' >>"$HOME_DIR/script"
 run 2 " DSPJOB " --keep-going
 
+# ---- what a job was told stays with it ----
+script "$missing" 'MONMSG CPF2204' 'DSPJOBLOG'
+expect 0 "$SPSY" --json run "$HOME_DIR/script"
+contains "$out" '"id":"CPF2204","text":"'
+contains "$(tail -1 <<<"$out")" '"rows":[{"time":'
+contains "$(tail -1 <<<"$out")" CPF2204
+
 # ---- scripts that cannot be read ----
 expect 1 "$SPSY" --json run "$HOME_DIR/none"
 equal "$out" ""
@@ -93,6 +100,7 @@ contains "$err" "$HOME_DIR/none"
 expect 1 "$SPSY" run "$HOME_DIR"
 expect 2 "$SPSY" run
 expect 2 "$SPSY" run a b
+expect 2 "$SPSY" run --bogus "$HOME_DIR/script"
 
 # ---- text: messages on standard error, in order; data on standard output ----
 script DSPJOB "$missing" 'MONMSG CPF2204' DSPJOB
