@@ -35,7 +35,7 @@ static void stop(const char *what)
 static long peak_memory_kib;
 
 /* Runs it with output to /dev/null; microseconds. */
-static double run_cold(char *const *arguments, int want)
+static double run_cold(const char *const *arguments, int want)
 {
     posix_spawn_file_actions_t actions;
     struct rusage usage;
@@ -47,14 +47,14 @@ static double run_cold(char *const *arguments, int want)
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     started = bench_now_ns();
-    if (posix_spawn(&child, arguments[0], &actions, NULL, arguments, environ) != 0 ||
+    if (posix_spawn(&child, arguments[0], &actions, NULL, (char *const *)arguments, environ) != 0 ||
         wait4(child, &status, 0, &usage) != child)
         stop(arguments[0]);
     started = bench_now_ns() - started;
     posix_spawn_file_actions_destroy(&actions);
     if (want >= 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != want)) {
         fprintf(stderr, "bench: %s ended with %d:", arguments[0], status);
-        for (char *const *at = arguments; *at; at++)
+        for (const char *const *at = arguments; *at; at++)
             fprintf(stderr, " %s", *at);
         fprintf(stderr, "\n");
         exit(1);
@@ -66,12 +66,12 @@ static double run_cold(char *const *arguments, int want)
 
 static void cl(const char *user, const char *statement)
 {
-    char *arguments[] = {spsy, "--home", home, "-u", (char *)user, "cl", (char *)statement, NULL};
+    const char *arguments[] = {spsy, "--home", home, "-u", user, "cl", statement, NULL};
 
     run_cold(arguments, 0);
 }
 
-static void compare_cold(const char *name, char *const *ours, char *const *limit)
+static void compare_cold(const char *name, const char *const *ours, const char *const *limit)
 {
     double ours_us[COLD_RUNS], limit_us[COLD_RUNS];
 
@@ -91,8 +91,8 @@ struct session {
 
 static void session_start(struct session *session, const char *user)
 {
-    char *arguments[] = {spsy,         "--home", home,           "--json", "-u",
-                         (char *)user, "run",    "--keep-going", "-",      NULL};
+    const char *arguments[] = {spsy, "--home", home,           "--json", "-u",
+                               user, "run",    "--keep-going", "-",      NULL};
     posix_spawn_file_actions_t actions;
     int in[2], out[2];
 
@@ -101,7 +101,7 @@ static void session_start(struct session *session, const char *user)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, in[0], 0);
     posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-    if (posix_spawn(&session->child, spsy, &actions, NULL, arguments, environ) != 0)
+    if (posix_spawn(&session->child, spsy, &actions, NULL, (char *const *)arguments, environ) != 0)
         stop(spsy);
     posix_spawn_file_actions_destroy(&actions);
     close(in[0]);
@@ -151,16 +151,16 @@ static void register_programs(const char *run)
 /* cold_inline_10, cold_isolated_10: one guarded command in a process of its own. */
 static void cold_rows(void)
 {
-    char *ours[] = {spsy,     "--home", home,    "-u",          "BOB", "qusrspla",
-                    "--file", "REPORT", "--job", "ALICE/BENCH", NULL};
-    char *limit_inline[] = {floor_program, "inline", database, directory, NULL};
-    char *limit_isolated[] = {floor_program, "isolated", database, directory, NULL};
+    const char *ours[] = {spsy,     "--home", home,    "-u",          "BOB", "qusrspla",
+                          "--file", "REPORT", "--job", "ALICE/BENCH", NULL};
+    const char *limit_inline[] = {floor_program, "inline", database, directory, NULL};
+    const char *limit_isolated[] = {floor_program, "isolated", database, directory, NULL};
     char statement[256];
 
     snprintf(statement, sizeof statement, "CRTSPLF FILE(REPORT) FROMSTMF('%s')", four_kib);
     {
-        char *create[] = {spsy,    "--home", home, "-u",      "ALICE",
-                          "--job", "BENCH",  "cl", statement, NULL};
+        const char *create[] = {spsy,    "--home", home, "-u",      "ALICE",
+                                "--job", "BENCH",  "cl", statement, NULL};
 
         run_cold(create, 0);
     }
@@ -203,9 +203,9 @@ static double bare_insert(void)
 
 static void durable_rows(void)
 {
-    char *limit[] = {floor_program, "durable", database, NULL, NULL};
-    char *ours[] = {spsy,     "--home", home,         "-u",     "ALICE", "crtsplf",
-                    "--file", "REPORT", "--fromstmf", four_kib, NULL};
+    const char *limit[] = {floor_program, "durable", database, NULL, NULL};
+    const char *ours[] = {spsy,     "--home", home,         "-u",     "ALICE", "crtsplf",
+                          "--file", "REPORT", "--fromstmf", four_kib, NULL};
     double ours_us[WARM_RUNS], limit_us[WARM_RUNS];
     struct session session;
     char statement[256], target[160];
@@ -317,10 +317,10 @@ static double longest_wait(pid_t other)
 
 static pid_t start_cl(const char *statement)
 {
-    char *arguments[] = {spsy, "--home", home, "-u", "ALICE", "cl", (char *)statement, NULL};
+    const char *arguments[] = {spsy, "--home", home, "-u", "ALICE", "cl", statement, NULL};
     pid_t child;
 
-    if (posix_spawn(&child, spsy, NULL, NULL, arguments, environ) != 0)
+    if (posix_spawn(&child, spsy, NULL, NULL, (char *const *)arguments, environ) != 0)
         stop(spsy);
     return child;
 }
@@ -351,8 +351,8 @@ static void memory_rows(void)
         "DLTSPLF FILE(LARGE) JOB(ALICE/LARGEJOB)",
         "RSTOBJ OBJ(QPRINT) SAVLIB(QGPL) SAVF('%s') SPLFDTA(*NEW)",
     };
-    char *create[] = {spsy,    "--home",   home, "-u",         "ALICE",
-                      "--job", "LARGEJOB", "cl", create_large, NULL};
+    const char *create[] = {spsy,    "--home",   home, "-u",         "ALICE",
+                            "--job", "LARGEJOB", "cl", create_large, NULL};
 
     peak_memory_kib = 0;
     run_cold(create, 0);
@@ -384,8 +384,8 @@ static void write_file(const char *path, off_t bytes)
 
 static void prepare(void)
 {
-    char *init[] = {spsy, "--home", home, "init", "--system", "BENCH", NULL};
-    char *floor_init[] = {floor_program, "init", database, NULL};
+    const char *init[] = {spsy, "--home", home, "init", "--system", "BENCH", NULL};
+    const char *floor_init[] = {floor_program, "init", database, NULL};
     char command[1024];
 
     if (!mkdtemp(directory))
