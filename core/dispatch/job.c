@@ -75,11 +75,18 @@ int spsy_job_begin(struct spsy_host *host, const struct spsy_job_options *option
     return 0;
 }
 
+void spsy_job_isolated_reset(struct spsy_job *job)
+{
+    for (size_t i = 0; i < FUNCTIONS; i++)
+        spsy_isolated_reset(job->isolated[i]);
+}
+
 void spsy_job_end(struct spsy_job *job)
 {
     if (!job)
         return;
-    spsy_isolated_destroy(job->isolated);
+    for (size_t i = 0; i < FUNCTIONS; i++)
+        spsy_isolated_destroy(job->isolated[i]);
     spsy_job_list_free(job);
     free(job);
 }

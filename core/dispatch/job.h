@@ -90,8 +90,14 @@ struct spsy_job {
 
     struct validation *validation; /* innermost, NULL = none */
     size_t depth;
-    struct spsy_isolated *isolated; /* NULL until it is needed */
+    /* By depth, NULL until needed: that of an outer chain is in the middle of a call (X36). */
+    struct spsy_isolated *isolated[FUNCTIONS];
 };
+
+/* job.c */
+
+/* Every exit host of the job starts anew when it is needed next. */
+void spsy_job_isolated_reset(struct spsy_job *job);
 
 /* list.c */
 

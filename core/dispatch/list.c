@@ -242,7 +242,7 @@ bool spsy_job_list_follow(struct spsy_job *job)
     spsy_registry_free(&registry);
     if (changed) {
         find_shared_files(job);
-        spsy_isolated_reset(job->isolated); /* it was started with the entries as they were */
+        spsy_job_isolated_reset(job); /* it was started with the entries as they were */
     }
     return changed;
 }

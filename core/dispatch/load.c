@@ -150,7 +150,7 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
         return;
     }
     if (program->registration.run == SPSY_RUN_ISOLATED)
-        spsy_isolated_reset(job->isolated);
+        spsy_job_isolated_reset(job);
     status = load(job->host, program, &error);
     if (status < 0) {
         set_failed(listed, failure_kind(status), error.text);
