@@ -123,6 +123,7 @@ ask DSPJOB
 job=$("$json" get rows.0.job <<<"$out")
 silent ''
 silent '/* nothing */'
+ask "CRTSPLF FILE(A) FROMSTMF('/dev/stdin')" # which is not the script: nothing to wait for
 ask "$missing" # at once, although the next statement decides whether the script goes on
 equal "$("$json" get exit <<<"$out")" 1
 silent 'MONMSG CPF2204'
