@@ -1,6 +1,5 @@
 #include "cli/home.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +10,6 @@ static const char *set(const char *variable)
     const char *value = getenv(variable);
 
     return value && *value ? value : NULL;
-}
-
-static const char *user_directory(void)
-{
-    const struct passwd *entry;
-
-    if (set("HOME"))
-        return set("HOME");
-    entry = getpwuid(geteuid());
-    return entry ? entry->pw_dir : NULL;
 }
 
 /* The path as given or by default, perhaps relative. */
@@ -35,8 +24,8 @@ static char *choose(const char *given, struct spsy_error *error)
         path = strdup("/var/lib/spsy");
     else if (set("XDG_DATA_HOME"))
         length = asprintf(&path, "%s/spsy", set("XDG_DATA_HOME"));
-    else if (user_directory())
-        length = asprintf(&path, "%s/.local/share/spsy", user_directory());
+    else if (set("HOME"))
+        length = asprintf(&path, "%s/.local/share/spsy", set("HOME"));
     else {
         spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0103",
                   "no home: neither --home nor SPSY_HOME nor HOME is set");

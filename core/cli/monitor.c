@@ -48,8 +48,7 @@ bool monitor_fits(const struct parameters *parameters, const struct answer *answ
     size_t failing = 0, fitting = 0;
     const cJSON *message;
 
-    cJSON_ArrayForEach(message, answer->messages)
-    {
+    cJSON_ArrayForEach(message, answer->messages) {
         const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
         const struct spsy_message *known = spsy_message_find(id);
 

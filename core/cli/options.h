@@ -2,7 +2,9 @@
  *
  * A value is taken as the shell passes it; a parameter that holds a list takes several values or
  * CL's list in one word, and may be repeated:
- *     --spcaut '*JOBCTL' '*SAVSYS'     --select "ALICE *ALL"     --tousrid "(BOB SYS1) (AL SYS1)" */
+ *     --spcaut '*JOBCTL' '*SAVSYS'
+ *     --select "ALICE *ALL"
+ *     --tousrid "(BOB SYS1) (AL SYS1)" */
 #ifndef SPSY_CLI_OPTIONS_H
 #define SPSY_CLI_OPTIONS_H
 

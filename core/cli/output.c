@@ -114,8 +114,7 @@ static size_t choose_columns(const cJSON *rows, struct column columns[TABLE_COLU
             columns[count].key = views[i].columns[count];
         return count;
     }
-    cJSON_ArrayForEach(item, first)
-    {
+    cJSON_ArrayForEach(item, first) {
         if (count < TABLE_COLUMNS_MAX)
             columns[count++].key = item->string;
     }
@@ -129,15 +128,15 @@ static void measure(const cJSON *rows, struct column *columns, size_t count)
 
     for (size_t i = 0; i < count; i++)
         columns[i].width = width(columns[i].key);
-    cJSON_ArrayForEach(row, rows) for (size_t i = 0; i < count; i++)
-    {
-        const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, columns[i].key);
+    cJSON_ArrayForEach(row, rows)
+        for (size_t i = 0; i < count; i++) {
+            const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, columns[i].key);
 
-        cell_text(item, text, sizeof text);
-        if (width(text) > columns[i].width)
-            columns[i].width = width(text);
-        columns[i].number = cJSON_IsNumber(item);
-    }
+            cell_text(item, text, sizeof text);
+            if (width(text) > columns[i].width)
+                columns[i].width = width(text);
+            columns[i].number = cJSON_IsNumber(item);
+        }
 }
 
 static void write_line(FILE *stream, const cJSON *row, const struct column *columns, size_t count)
@@ -160,7 +159,9 @@ static void write_table(FILE *stream, const cJSON *rows, const struct column *co
     const cJSON *row;
 
     write_line(stream, NULL, columns, count);
-    cJSON_ArrayForEach(row, rows) write_line(stream, row, columns, count);
+    cJSON_ArrayForEach(row, rows) {
+        write_line(stream, row, columns, count);
+    }
 }
 
 static void write_block(FILE *stream, const cJSON *row)
@@ -169,15 +170,13 @@ static void write_block(FILE *stream, const cJSON *row)
     const cJSON *item, *element;
     size_t widest = 0;
 
-    cJSON_ArrayForEach(item, row) widest =
-        width(item->string) > widest ? width(item->string) : widest;
     cJSON_ArrayForEach(item, row)
-    {
+        widest = width(item->string) > widest ? width(item->string) : widest;
+    cJSON_ArrayForEach(item, row) {
         pad(stream, item->string, widest, false);
         if (cJSON_IsArray(item)) {
             putc_unlocked('\n', stream);
-            cJSON_ArrayForEach(element, item)
-            {
+            cJSON_ArrayForEach(element, item) {
                 cell_text(element, text, sizeof text);
                 fputs("  ", stream);
                 output_safe(stream, text);
@@ -197,8 +196,7 @@ static bool wants_block(const cJSON *first, bool tables)
 {
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, first)
-    {
+    cJSON_ArrayForEach(item, first) {
         if (cJSON_IsArray(item))
             return true;
     }
@@ -221,8 +219,7 @@ static void write_rows(FILE *stream, const cJSON *rows, bool tables)
         write_table(stream, rows, columns, count);
         return;
     }
-    cJSON_ArrayForEach(row, rows)
-    {
+    cJSON_ArrayForEach(row, rows) {
         write_block(stream, row);
         if (row->next)
             putc_unlocked('\n', stream);
@@ -277,8 +274,9 @@ static void trace_decision(FILE *stream, const cJSON *decision)
     const cJSON *file = cJSON_GetObjectItemCaseSensitive(decision, "file");
     const cJSON *call;
 
-    cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls"))
+    cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
         trace_call(stream, call);
+    }
     fprintf(stream, "trace: decision %s %s %ld %s: %s, basis %s\n", string_of(decision, "function"),
             string_of(file, "name"), number_of(file, "number"), string_of(file, "job"),
             string_of(decision, "verdict"), string_of(decision, "basis"));
@@ -307,7 +305,9 @@ static void write_text(const struct output *output, struct answer *answer, bool 
     if (answer->rows)
         write_rows(output->rows, answer->rows, tables);
     fflush(output->rows); /* what was done stands before what is said of it */
-    cJSON_ArrayForEach(message, answer->messages) write_message(output, message);
+    cJSON_ArrayForEach(message, answer->messages) {
+        write_message(output, message);
+    }
     if (answer->out_of_memory)
         fputs("SPY0105: out of memory\n", output->messages);
 }
@@ -316,8 +316,9 @@ int output_answer(const struct output *output, struct answer *answer, bool table
 {
     const cJSON *decision;
 
-    if (output->trace) {
-        cJSON_ArrayForEach(decision, answer->decisions) trace_decision(output->messages, decision);
+    cJSON_ArrayForEach(decision, answer->decisions) {
+        if (output->trace)
+            trace_decision(output->messages, decision);
     }
     if (output->json)
         write_json(output, answer);

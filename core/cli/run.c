@@ -55,7 +55,7 @@ static bool wants_input(const struct parameters *parameters)
 static void carry_out(struct runner *runner, const struct command_definition *definition,
                       const struct statement *statement, struct answer *answer)
 {
-    struct parameters parameters;
+    struct parameters parameters = {0};
 
     if (definition->run == command_unavailable) {
         definition->run(NULL, NULL, answer);
@@ -71,30 +71,39 @@ static void carry_out(struct runner *runner, const struct command_definition *de
     parameters_free(&parameters);
 }
 
+static int add_messages(struct runner *runner, const struct answer *answer,
+                        struct spsy_error *error)
+{
+    struct spool *spool = runner->session.spool;
+    const cJSON *message;
+    int result = 0;
+
+    cJSON_ArrayForEach(message, answer->messages) {
+        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+        const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
+
+        result = spool_job_log_add(spool, &runner->session.job, id, text, error);
+        if (result < 0)
+            break;
+    }
+    return result;
+}
+
 /* The messages of a statement stay with the job (DSPJOBLOG). */
 static void log_messages(struct runner *runner, struct answer *answer)
 {
     struct spool *spool = runner->session.spool;
     struct spsy_error error;
-    const cJSON *message;
     int result;
 
     if (!runner->open || !answer->messages->child)
         return;
     result = spool_begin(spool, SPOOL_UNSYNCED, &error);
-    if (result == 0) {
-        cJSON_ArrayForEach(message, answer->messages)
-        {
-            const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
-            const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
-
-            if (result == 0)
-                result = spool_job_log_add(spool, &runner->session.job, id, text, &error);
-        }
-        if (result == 0)
-            result = spool_commit(spool, &error);
-        spool_rollback(spool);
-    }
+    if (result == 0)
+        result = add_messages(runner, answer, &error);
+    if (result == 0)
+        result = spool_commit(spool, &error);
+    spool_rollback(spool);
     if (result < 0)
         answer_message(answer, "SPY0003", "the job log could not be written: %s", error.text);
 }
@@ -213,7 +222,7 @@ static void finish(struct run *run, const struct command_definition *definition,
 /* A MONMSG: takes the failure before it away when it fits; wrong in itself it is answered. */
 static void monitor(struct run *run, const struct statement *statement)
 {
-    struct parameters parameters;
+    struct parameters parameters = {0};
     struct answer answer;
 
     if (answer_init(&answer, monitor_command.name, NULL) == 0 &&

@@ -8,7 +8,7 @@
 #include "session/parameters.h"
 
 enum {
-    STATEMENT_BYTES_MAX = 64 * 1024, /* far over PGMDTA's 2048; a bound for what a script may cost */
+    STATEMENT_BYTES_MAX = 64 * 1024, /* far over PGMDTA's 2048; bounds a script's cost */
     STATEMENT_DEPTH_MAX = 8,         /* parentheses; commands need three */
     STATEMENT_WHERE_BYTES = 48,
 };

@@ -37,12 +37,11 @@ static int check_answer(const cJSON *root, unsigned long line)
         return bad(line, "status and exit do not agree");
     if (exit_item->valueint != 0 && !exit_item->next->child)
         return bad(line, "failed without a message");
-    cJSON_ArrayForEach(
-        message,
-        exit_item->next) if (cJSON_GetArraySize(message) != 2 ||
-                             !cJSON_IsString(cJSON_GetObjectItemCaseSensitive(message, "id")) ||
-                             !cJSON_IsString(cJSON_GetObjectItemCaseSensitive(
-                                 message, "text"))) return bad(line, "a message is id and text");
+    cJSON_ArrayForEach(message, exit_item->next)
+        if (cJSON_GetArraySize(message) != 2 ||
+            !cJSON_IsString(cJSON_GetObjectItemCaseSensitive(message, "id")) ||
+            !cJSON_IsString(cJSON_GetObjectItemCaseSensitive(message, "text")))
+            return bad(line, "a message is id and text");
     return 0;
 }
 
