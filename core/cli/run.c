@@ -28,13 +28,27 @@ void runner_close(struct runner *runner)
     runner->open = false;
 }
 
-static int ensure_open(struct runner *runner, struct answer *answer)
+/* A full disk has no room for a job either; the reserve is there so that files can be deleted. */
+static bool may_use_reserve(const struct runner *runner,
+                            const struct command_definition *definition,
+                            const struct spsy_error *error)
+{
+    return error->code == SPSY_ERR_FULL && strcmp(definition->name, "DLTSPLF") == 0 &&
+           spool_reserve_release(runner->options.home, NULL) == 0;
+}
+
+static int ensure_open(struct runner *runner, const struct command_definition *definition,
+                       struct answer *answer)
 {
     struct spsy_error error;
+    int result;
 
     if (runner->open)
         return 0;
-    if (session_open(&runner->options, &runner->session, &error) < 0)
+    do
+        result = session_open(&runner->options, &runner->session, &error);
+    while (result < 0 && may_use_reserve(runner, definition, &error));
+    if (result < 0)
         return answer_fail_error(answer, &error);
     runner->open = true;
     return 0;
@@ -65,7 +79,7 @@ static void carry_out(struct runner *runner, const struct command_definition *de
         return;
     if (runner->script_is_input && wants_input(&parameters))
         answer_fail(answer, "SPY0101", "standard input is the script; name a file");
-    else if (ensure_open(runner, answer) == 0 &&
+    else if (ensure_open(runner, definition, answer) == 0 &&
              definition->run(&runner->session, &parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     parameters_free(&parameters);

@@ -1,0 +1,46 @@
+# A full disk: nothing half done, and DLTSPLF still deletes (the reserve). Needs the right to mount.
+if [ -z "${SPSY_TEST_MOUNTED:-}" ]; then
+    unshare --mount true 2>/dev/null || {
+        echo "skipped: no right to mount"
+        exit 0
+    }
+    SPSY_TEST_MOUNTED=1 exec unshare --mount bash "$0"
+fi
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/function_lib.sh"
+mkdir "$SPSY_HOME-disk"
+mount -t tmpfs -o size=8m,mode=700 tmpfs "$SPSY_HOME-disk"
+export SPSY_HOME=$SPSY_HOME-disk/home
+world
+create ALICE SMALL
+first=$job
+head -c 3000000 /dev/zero | tr '\0' x >"$HOME_DIR/input"
+expect 0 as ALICE --json cl "CRTSPLF BIG '$HOME_DIR/input'"
+job=$(value jobNumber "$out")/ALICE/SPSY
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null && fail "the disk is not full"
+
+expect 1 as ALICE cl "HLDSPLF SMALL $first"
+expect 1 as ALICE cl "CRTSPLF OTHER '$HOME_DIR/input'"
+expect 1 as ALICE cl "QUSRSPLA SMALL $first"
+expect 0 as ALICE cl "DLTSPLF BIG $job"
+contains "$err" "CPC3305: 1 spooled file deleted, 0 not deleted"
+expect 0 as ALICE --json cl "QUSRSPLA SMALL $first"
+contains "$out" '"status":"*READY"'
+expect 0 as ALICE cl "DLTSPLF SMALL $first"
+
+# The disk fills up inside a job: the same.
+create ALICE BIG "HOLD(*YES)"
+first=$job
+expect 0 as ALICE --json cl "CRTSPLF BIG '$HOME_DIR/input'"
+job=$(value jobNumber "$out")/ALICE/SPSY
+rm "$SPSY_HOME/../fill"
+expect 0 as ALICE cl "WRKSPLF" # room again: the reserve is made again
+cat >"$HOME_DIR/job.sh" <<CMD
+printf 'DSPJOB\n'
+sleep 0.2
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null
+printf 'DLTSPLF BIG $job\n'
+CMD
+bash "$HOME_DIR/job.sh" | as ALICE run - >/dev/null 2>"$HOME_DIR/err" || fail "$(cat "$HOME_DIR/err")"
+contains "$(cat "$HOME_DIR/err")" "CPC3305: 1 spooled file deleted"
+umount "$SPSY_HOME/.."
