@@ -141,6 +141,13 @@ static int encode_character(struct scs_encoder *encoder, struct piece *piece,
     return encode_point(encoder, piece, point);
 }
 
+/* An ASCII letter, digit or blank within a page: most of any text, and the short way. */
+static bool is_plain(const struct scs_encoder *encoder, unsigned char byte)
+{
+    return byte >= ' ' && byte < 0x7F && encoder->page_begun && encoder->carried == 0 &&
+           !encoder->return_pending;
+}
+
 int scs_encode(struct scs_encoder *encoder, const void *text, size_t bytes, conversion_sink *sink,
                void *context, struct spsy_error *error)
 {
@@ -154,6 +161,13 @@ int scs_encode(struct scs_encoder *encoder, const void *text, size_t bytes, conv
     piece.error = error;
     piece.used = 0;
     while (at < end) {
+        if (is_plain(encoder, *at)) {
+            encoder->character++;
+            result = piece_add(&piece, spsy_ebcdic_from_latin1[*at++]);
+            if (result < 0)
+                return result;
+            continue;
+        }
         encoder->carry[encoder->carried++] = *at++;
         if (encoder->carried < utf8_bytes(encoder->carry[0]))
             continue;
