@@ -1,0 +1,589 @@
+/* test_data.c - spooled data in rows and in files, the journal and the job log. */
+#include "harness.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "spool/data.h"
+#include "spool/journal.h"
+#include "spool/statement.h"
+
+static struct spsy_error error;
+static struct spool *spool;
+static char home[600];
+static struct spool_job job;
+static int64_t qprint;
+
+static void open_store(void)
+{
+    struct spool_queue queue;
+
+    snprintf(home, sizeof home, "%s/home", harness_directory());
+    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_queue_find(spool, "QGPL", "QPRINT", &queue, &error), 0);
+    qprint = queue.id;
+    job = (struct spool_job){.user = "ALICE", .name = "PAY"};
+    CU_ASSERT_EQUAL_FATAL(spool_job_begin(spool, &job, &error), 0);
+}
+
+static void close_store(void)
+{
+    spool_close(spool);
+    spool = NULL;
+}
+
+static void reopen(void)
+{
+    spool_close(spool);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+}
+
+/* Entries of a directory of the home, the two dots and data/pending apart. */
+static int entries(const char *name)
+{
+    char path[700];
+    struct dirent *entry;
+    DIR *directory;
+    int count = 0;
+
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    directory = opendir(path);
+    while (directory && (entry = readdir(directory)))
+        count += entry->d_name[0] != '.' && strcmp(entry->d_name, "pending") != 0;
+    if (directory)
+        closedir(directory);
+    return directory ? count : -1;
+}
+
+static int64_t number(const char *sql)
+{
+    sqlite3_stmt *row = NULL;
+    int64_t value = -1;
+
+    if (sqlite3_prepare_v2(spool->database, sql, -1, &row, NULL) == SQLITE_OK &&
+        sqlite3_step(row) == SQLITE_ROW)
+        value = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    return value;
+}
+
+static unsigned char pattern(int64_t at)
+{
+    return (unsigned char)(at * 31 + (at >> 8) * 7 + (at >> 16));
+}
+
+/* A writer that has taken size bytes in pieces. */
+static struct spool_writer *written(int64_t size, size_t piece)
+{
+    struct spool_writer *writer;
+    unsigned char *bytes = malloc(piece);
+
+    CU_ASSERT_EQUAL_FATAL(spool_writer_open(spool, &writer, &error), 0);
+    for (int64_t at = 0; at < size;) {
+        size_t count = size - at < (int64_t)piece ? (size_t)(size - at) : piece;
+
+        for (size_t i = 0; i < count; i++)
+            bytes[i] = pattern(at + (int64_t)i);
+        CU_ASSERT_EQUAL(spool_writer_append(writer, bytes, count, &error), 0);
+        at += (int64_t)count;
+    }
+    free(bytes);
+    return writer;
+}
+
+static struct spool_file new_file(void)
+{
+    struct spool_file file = {.name = "F", .job = job, .queue_id = qprint, .status = "*READY"};
+
+    return file;
+}
+
+static struct spool_file stored(int64_t size, size_t piece)
+{
+    struct spool_writer *writer = written(size, piece);
+    struct spool_file file = new_file();
+    int64_t sealed = -1;
+
+    CU_ASSERT_EQUAL(spool_writer_seal(writer, &sealed, &error), 0);
+    CU_ASSERT_EQUAL(sealed, size);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), 0);
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    spool_writer_close(writer);
+    CU_ASSERT_EQUAL(spool_file_reread(spool, file.id, &file, &error), 0);
+    CU_ASSERT_EQUAL(file.size, size);
+    return file;
+}
+
+static int read_all(struct spool_reader *reader, size_t piece, int64_t size)
+{
+    unsigned char *bytes = malloc(piece);
+    int64_t at = 0;
+    int differences = 0, rc;
+    size_t got;
+
+    while ((rc = spool_reader_read(reader, bytes, piece, &got, &error)) == 0 && got > 0) {
+        for (size_t i = 0; i < got; i++)
+            differences += bytes[i] != pattern(at + (int64_t)i);
+        at += (int64_t)got;
+    }
+    free(bytes);
+    return rc != 0 ? rc : at == size && differences == 0 ? 0 : 1;
+}
+
+static int read_back(const struct spool_file *file, size_t piece)
+{
+    struct spool_reader *reader;
+    int rc = spool_reader_open(spool, file, &reader, &error);
+
+    if (rc == 0)
+        rc = read_all(reader, piece, file->size);
+    else
+        CU_ASSERT_PTR_NULL(reader);
+    spool_reader_close(reader);
+    return rc;
+}
+
+static void delete (const struct spool_file *file)
+{
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    CU_ASSERT_EQUAL(spool_file_delete(spool, file, &error), 0);
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+}
+
+static void sizes_around_the_limit(void)
+{
+    static const int64_t sizes[] = {0,
+                                    1,
+                                    4096,
+                                    SPOOL_INLINE_DATA_BYTES - 1,
+                                    SPOOL_INLINE_DATA_BYTES,
+                                    SPOOL_INLINE_DATA_BYTES + 1,
+                                    2 * SPOOL_INLINE_DATA_BYTES,
+                                    9 * 1024 * 1024 + 3};
+    static const size_t pieces[] = {1000, SPOOL_INLINE_DATA_BYTES, 1000000};
+
+    open_store();
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        for (size_t j = 0; j < sizeof pieces / sizeof pieces[0]; j++) {
+            struct spool_file file = stored(sizes[i], pieces[j]);
+            bool large = sizes[i] > SPOOL_INLINE_DATA_BYTES;
+
+            CU_ASSERT_EQUAL(entries("data"), large);
+            CU_ASSERT_EQUAL(number("SELECT count(*) FROM file_data"), !large && sizes[i] > 0);
+            CU_ASSERT_EQUAL(entries("data/pending"), 0);
+            CU_ASSERT_EQUAL(read_back(&file, pieces[2 - j]), 0);
+            delete (&file);
+            CU_ASSERT_EQUAL(entries("data"), 0);
+            CU_ASSERT_EQUAL(entries("data/pending"), 0);
+            CU_ASSERT_EQUAL(number("SELECT count(*) FROM file_data"), 0);
+            CU_ASSERT_EQUAL(read_back(&file, 100), SPSY_ERR_NOT_FOUND);
+            ASSERT_STRING(error.message_id, "CPF3344");
+        }
+    }
+    close_store();
+}
+
+static void discarded(void)
+{
+    struct spool_writer *writer;
+
+    open_store();
+    spool_writer_close(NULL);
+    spool_reader_close(NULL);
+    spool_writer_close(written(100, 10));
+    writer = written(200000, 1000);
+    CU_ASSERT_EQUAL(entries("data"), 1);
+    CU_ASSERT_EQUAL(entries("data/pending"), 1);
+    spool_writer_close(writer);
+    CU_ASSERT_EQUAL(entries("data"), 0);
+    CU_ASSERT_EQUAL(entries("data/pending"), 0);
+    close_store();
+}
+
+static void out_of_order(void)
+{
+    struct spool_writer *writer;
+    struct spool_file file = new_file();
+    int64_t size;
+
+    open_store();
+    writer = written(10, 10);
+    file = new_file();
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), SPSY_ERR_STATE); /* not sealed */
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_seal(writer, &size, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_seal(writer, &size, &error), 0); /* twice is once */
+    CU_ASSERT_EQUAL(size, 10);
+    CU_ASSERT_EQUAL(spool_writer_append(writer, "x", 1, &error), SPSY_ERR_STATE);
+    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error),
+                    SPSY_ERR_STATE); /* no transaction */
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    file.id += 100;
+    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), SPSY_ERR_NOT_FOUND);
+    file.id -= 100;
+    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), SPSY_ERR_STATE); /* once */
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    spool_writer_close(writer);
+    close_store();
+}
+
+/* Rolled back, by the transaction or by a savepoint, before or behind the writer's end. */
+static void rolled_back(void)
+{
+    open_store();
+    for (int way = 0; way < 4; way++) {
+        struct spool_writer *writer = written(200000, 1000);
+        struct spool_file file = new_file();
+        int64_t size;
+
+        CU_ASSERT_EQUAL(spool_writer_seal(writer, &size, &error), 0);
+        CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+        if (way & 1)
+            CU_ASSERT_EQUAL(spool_savepoint(spool, &error), 0);
+        CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
+        CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), 0);
+        if (way & 2)
+            spool_writer_close(writer);
+        CU_ASSERT_EQUAL(entries("data"), 1); /* the transaction may still commit */
+        if (way & 1) {
+            spool_savepoint_rollback(spool);
+            CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+        } else {
+            spool_rollback(spool);
+        }
+        CU_ASSERT_EQUAL(entries("data"), 0);
+        CU_ASSERT_EQUAL(entries("data/pending"), 0);
+        if (!(way & 2))
+            spool_writer_close(writer);
+        CU_ASSERT_EQUAL(number("SELECT count(*) FROM spooled_file"), 0);
+    }
+    close_store();
+}
+
+static void delete_rolled_back(void)
+{
+    struct spool_file large, small;
+
+    open_store();
+    large = stored(100000, 1000);
+    small = stored(1000, 1000);
+    for (int way = 0; way < 2; way++) {
+        CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+        if (way)
+            CU_ASSERT_EQUAL(spool_savepoint(spool, &error), 0);
+        CU_ASSERT_EQUAL(spool_file_delete(spool, &large, &error), 0);
+        CU_ASSERT_EQUAL(spool_file_delete(spool, &small, &error), 0);
+        CU_ASSERT_EQUAL(entries("data"), 1);
+        if (way) {
+            spool_savepoint_rollback(spool);
+            CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+        } else {
+            spool_rollback(spool);
+        }
+        CU_ASSERT_EQUAL(entries("data"), 1);
+        CU_ASSERT_EQUAL(entries("data/pending"), 0);
+        CU_ASSERT_EQUAL(read_back(&large, 1000), 0);
+        CU_ASSERT_EQUAL(read_back(&small, 1000), 0);
+    }
+    close_store();
+}
+
+/* Whoever reads a file reads it to its end, though it is deleted meanwhile. */
+static void read_while_deleted(void)
+{
+    static const int64_t sizes[] = {5000, 500000};
+
+    open_store();
+    for (int i = 0; i < 2; i++) {
+        struct spool_file file = stored(sizes[i], 1000);
+        struct spool_reader *reader;
+
+        CU_ASSERT_EQUAL(spool_reader_open(spool, &file, &reader, &error), 0);
+        delete (&file);
+        CU_ASSERT_EQUAL(read_all(reader, 700, sizes[i]), 0);
+        spool_reader_close(reader);
+    }
+    close_store();
+}
+
+static void only_data_file(char path[700])
+{
+    struct dirent *entry;
+    DIR *directory;
+
+    snprintf(path, 700, "%s/data", home);
+    directory = opendir(path);
+    while (directory && (entry = readdir(directory)))
+        if (entry->d_name[0] != '.' && strcmp(entry->d_name, "pending") != 0)
+            snprintf(path, 700, "%s/data/%.20s", home, entry->d_name);
+    if (directory)
+        closedir(directory);
+}
+
+static void damaged_data(void)
+{
+    struct spool_file file, small;
+    struct spool_reader *reader;
+    char path[700], bytes[100];
+    size_t got;
+
+    open_store();
+    file = stored(100000, 1000);
+    only_data_file(path);
+    CU_ASSERT_EQUAL(truncate(path, 99999), 0);
+    CU_ASSERT_EQUAL(read_back(&file, 1000), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "damaged"));
+    CU_ASSERT_EQUAL(truncate(path, 100001), 0);
+    CU_ASSERT_EQUAL(read_back(&file, 1000), SPSY_ERR_IO);
+    CU_ASSERT_EQUAL(truncate(path, 100000), 0);
+    CU_ASSERT_EQUAL(spool_reader_open(spool, &file, &reader, &error), 0);
+    CU_ASSERT_EQUAL(truncate(path, 50), 0);
+    CU_ASSERT_EQUAL(spool_reader_read(reader, bytes, 100, &got, &error), 0);
+    CU_ASSERT_EQUAL(got, 50);
+    CU_ASSERT_EQUAL(spool_reader_read(reader, bytes, 100, &got, &error), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "too short"));
+    spool_reader_close(reader);
+    unlink(path);
+    CU_ASSERT_EQUAL(read_back(&file, 1000), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "missing"));
+    CU_ASSERT_EQUAL(symlink("/etc/passwd", path), 0);
+    CU_ASSERT_EQUAL(read_back(&file, 1000), SPSY_ERR_IO);
+    unlink(path);
+    CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
+    CU_ASSERT_EQUAL(read_back(&file, 1000), SPSY_ERR_IO); /* and does not hang */
+    unlink(path);
+    delete (&file); /* damaged or not, it can be deleted */
+    small = stored(1000, 1000);
+    sqlite3_exec(spool->database, "UPDATE file_data SET bytes = x'00'", NULL, NULL, NULL);
+    CU_ASSERT_EQUAL(read_back(&small, 1000), SPSY_ERR_IO);
+    sqlite3_exec(spool->database, "DELETE FROM file_data", NULL, NULL, NULL);
+    CU_ASSERT_EQUAL(read_back(&small, 1000), SPSY_ERR_IO);
+    delete (&small);
+    close_store();
+}
+
+static void touch(const char *name)
+{
+    char path[700];
+
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    harness_write(path, "", 0);
+}
+
+/* What dead processes leave: marks nobody locks. */
+static void sweep(void)
+{
+    struct spool_file file;
+    char path[700], mark[700];
+    int locked;
+
+    open_store();
+    file = stored(100000, 1000);
+    only_data_file(path);
+    snprintf(mark, sizeof mark, "%s/data/pending/%s", home, strrchr(path, '/') + 1);
+    harness_write(mark, "", 0);             /* died behind its commit */
+    touch("data/pending/0123456789abcdef"); /* died while writing */
+    touch("data/0123456789abcdef");
+    touch("data/pending/00000000deadbeef"); /* died before it began */
+    touch("data/pending/fedcba9876543210"); /* still writing */
+    touch("data/fedcba9876543210");
+    touch("data/pending/README"); /* nobody's business */
+    snprintf(mark, sizeof mark, "%s/data/pending/fedcba9876543210", home);
+    locked = open(mark, O_RDWR);
+    flock(locked, LOCK_EX);
+    reopen();
+    CU_ASSERT_EQUAL(entries("data"), 2);
+    CU_ASSERT_EQUAL(entries("data/pending"), 2);
+    CU_ASSERT_EQUAL(read_back(&file, 1000), 0);
+    close(locked);
+    reopen();
+    CU_ASSERT_EQUAL(entries("data"), 1);
+    CU_ASSERT_EQUAL(entries("data/pending"), 1);
+    delete (&file);
+    CU_ASSERT_EQUAL(entries("data"), 0);
+    close_store();
+}
+
+/* A delete whose process died before its commit left a mark; the file can still be deleted. */
+static void delete_over_a_mark(void)
+{
+    struct spool_file file;
+    char path[700], mark[700];
+
+    open_store();
+    file = stored(100000, 1000);
+    only_data_file(path);
+    snprintf(mark, sizeof mark, "%s/data/pending/%s", home, strrchr(path, '/') + 1);
+    harness_write(mark, "", 0);
+    delete (&file);
+    CU_ASSERT_EQUAL(entries("data"), 0);
+    CU_ASSERT_EQUAL(entries("data/pending"), 0);
+    close_store();
+}
+
+static void no_directory(void)
+{
+    char *bytes = calloc(1, 100000);
+    struct spool_writer *writer;
+    char path[700];
+
+    open_store();
+    snprintf(path, sizeof path, "%s/data/pending", home);
+    CU_ASSERT_EQUAL(rmdir(path), 0);
+    CU_ASSERT_EQUAL(spool_writer_open(spool, &writer, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_append(writer, bytes, 100000, &error), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "data/pending"));
+    free(bytes);
+    spool_writer_close(writer);
+    close_store();
+}
+
+/* A limit of the process stands for a full disk: nothing is left of what did not fit. */
+static void no_room(void)
+{
+    struct rlimit old, small;
+    struct spool_writer *writer;
+    char *bytes = calloc(1, 1000000);
+
+    open_store();
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &old);
+    small = old;
+    small.rlim_cur = 300000;
+    CU_ASSERT_EQUAL(spool_writer_open(spool, &writer, &error), 0);
+    setrlimit(RLIMIT_FSIZE, &small);
+    CU_ASSERT_EQUAL(spool_writer_append(writer, bytes, 1000000, &error), SPSY_ERR_FULL);
+    ASSERT_STRING(error.message_id, "SPY0101");
+    setrlimit(RLIMIT_FSIZE, &old);
+    spool_writer_close(writer);
+    CU_ASSERT_EQUAL(entries("data"), 0);
+    CU_ASSERT_EQUAL(entries("data/pending"), 0);
+    free(bytes);
+    close_store();
+}
+
+/* No transaction is open while data is written: others go on. */
+static void others_go_on(void)
+{
+    struct spool_writer *writer;
+    struct spool *other;
+    int64_t size;
+
+    open_store();
+    writer = written(300000, 1000);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home, &other, &error), 0);
+    sqlite3_busy_timeout(other->database, 0);
+    CU_ASSERT_EQUAL(spool_begin(other, SPOOL_DURABLE, &error), 0);
+    CU_ASSERT_EQUAL(spool_commit(other, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_seal(writer, &size, &error), 0);
+    spool_close(other);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home, &other, &error), 0); /* does not sweep it away */
+    CU_ASSERT_EQUAL(entries("data"), 1);
+    spool_close(other);
+    spool_writer_close(writer);
+    close_store();
+}
+
+/* ---- journal and job log ---- */
+
+static void journal(void)
+{
+    unsigned char record[SPSY_RECORD_BYTES];
+
+    open_store();
+    memset(record, 0xF1, sizeof record);
+    record[100] = 0;
+    CU_ASSERT_EQUAL(spool_journal_decision(spool, &job, "ALICE", "{}", record, &error),
+                    SPSY_ERR_STATE);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    CU_ASSERT_EQUAL(spool_journal_decision(spool, &job, "BOB", "{\"a\":1}", record, &error), 0);
+    CU_ASSERT_EQUAL(spool_savepoint(spool, &error), 0);
+    spool_savepoint_rollback(spool); /* the effect is undone, the decision stays */
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    CU_ASSERT_EQUAL(number("SELECT count(*) FROM decision WHERE job_number = '000001' AND"
+                           " job_user = 'ALICE' AND job_name = 'PAY' AND current_user = 'BOB' AND"
+                           " decision = '{\"a\":1}' AND length(record) = 429 AND"
+                           " substr(record, 100, 3) = x'F100F1' AND"
+                           " time GLOB '20[0-9][0-9]-*T*.[0-9][0-9][0-9][0-9][0-9][0-9]Z'"),
+                    1);
+    close_store();
+}
+
+struct log {
+    char text[500];
+    int count, stop;
+};
+
+static int visit_log(void *context, const char *time, const char *message_id, const char *text)
+{
+    struct log *log = context;
+    size_t used = strlen(log->text);
+
+    CU_ASSERT_EQUAL(strlen(time), 27);
+    snprintf(log->text + used, sizeof log->text - used, "%s %s;", message_id, text);
+    return ++log->count == log->stop ? 5 : 0;
+}
+
+static void job_log(void)
+{
+    struct spool_job other = {"000099", "BOB", "NONE"};
+    struct log log = {.count = 0};
+    char *text = malloc(3000);
+
+    open_store();
+    CU_ASSERT_EQUAL(spool_job_log_add(spool, &job, "CPF3492", "first", &error), 0);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    CU_ASSERT_EQUAL(spool_job_log_add(spool, &job, "", "second", &error), 0);
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    CU_ASSERT_EQUAL(spool_job_log_each(spool, &job, visit_log, &log, &error), 0);
+    ASSERT_STRING(log.text, "CPF3492 first; second;");
+    log = (struct log){.stop = 1};
+    CU_ASSERT_EQUAL(spool_job_log_each(spool, &job, visit_log, &log, &error), 5);
+    CU_ASSERT_EQUAL(spool_job_log_add(spool, &other, "", "x", &error), SPSY_ERR_NOT_FOUND);
+    ASSERT_STRING(error.message_id, "CPF3342");
+    CU_ASSERT_EQUAL(spool_job_log_each(spool, &other, visit_log, &log, &error), SPSY_ERR_NOT_FOUND);
+    CU_ASSERT(!spool->in_transaction);
+    memset(text, 'x', 2999);
+    text[2999] = '\0';
+    CU_ASSERT_EQUAL(spool_job_log_add(spool, &job, "", text, &error), 0);
+    log = (struct log){.count = 0};
+    CU_ASSERT_EQUAL(spool_job_log_each(spool, &job, visit_log, &log, &error), 0);
+    CU_ASSERT_EQUAL(log.count, 3);
+    free(text);
+    CU_ASSERT_EQUAL(spool_job_end(spool, &job, &error), 0);
+    log = (struct log){.count = 0};
+    CU_ASSERT_EQUAL(spool_job_log_each(spool, &job, visit_log, &log, &error), 0); /* stays */
+    close_store();
+}
+
+static const struct test tests[] = {
+    {"data of every size comes back as it was", sizes_around_the_limit},
+    {"a writer closed early leaves nothing", discarded},
+    {"a writer out of order is refused", out_of_order},
+    {"a rolled back file leaves nothing", rolled_back},
+    {"a rolled back delete leaves everything", delete_rolled_back},
+    {"an open reader outlives the file", read_while_deleted},
+    {"damaged, missing and odd data files are refused", damaged_data},
+    {"opening sweeps what dead processes left, and nothing else", sweep},
+    {"a mark left by a dead process does not keep a file", delete_over_a_mark},
+    {"a home without data/pending is told so", no_directory},
+    {"no room for the data leaves nothing", no_room},
+    {"writing data keeps nobody waiting", others_go_on},
+    {"the decision journal", journal},
+    {"the job log", job_log},
+};
+HARNESS_MAIN("data", tests)
