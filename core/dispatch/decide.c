@@ -41,31 +41,57 @@ static bool recurses(const struct spsy_job *job, const unsigned char *record)
     return false;
 }
 
-/* Asks until the programs were the same before and after. An inner dispatch changes nothing under
- * the programs that run further up: it fails when a file changed, and the outer one, which sees
- * the same, asks everybody again. */
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* One chain of a dispatch, and whether it was about the programs as they are: their files the same
+ * before and after. */
+static bool ask_once(struct spsy_job *job, struct spsy_decision *decision,
+                     enum chain_result *result)
+{
+    bool anew;
+    uint64_t before;
+
+    spsy_job_list_follow(job);
+    anew = spsy_job_files_follow(job);
+    before = now_ns();
+    *result = spsy_chain_run(job, decision);
+    if (!anew && now_ns() - before < BRIEF_NS)
+        return true;
+    return spsy_job_files_unchanged(job) && !spsy_job_list_follow(job);
+}
+
+/* A dispatch made by a program that runs further up changes nothing under that one: when a file
+ * was changed it fails, and the outer dispatch, which sees the same, asks everybody again. */
+static bool ask_within(struct spsy_job *job, struct spsy_decision *decision,
+                       enum chain_result *result)
+{
+    if (!spsy_job_files_unchanged(job))
+        return false;
+    *result = spsy_chain_run(job, decision);
+    return spsy_job_files_unchanged(job);
+}
+
+/* Asks until the programs were the same before and after. */
 static enum chain_result ask(struct spsy_job *job, struct spsy_decision *decision)
 {
-    bool inner = job->depth > 1;
+    enum chain_result result;
 
-    for (int again = 0; again <= DISPATCHES_AGAIN; again++) {
-        enum chain_result result;
-
-        if (inner) {
-            if (!spsy_job_files_unchanged(job))
-                break;
-        } else {
-            spsy_job_list_follow(job);
-            spsy_job_files_follow(job);
-        }
-        result = spsy_chain_run(job, decision);
-        if (spsy_job_files_unchanged(job) && (inner || !spsy_job_list_follow(job)))
+    if (job->depth > 1) {
+        if (ask_within(job, decision, &result))
             return result;
-        decision->call_count = 0;
-        if (inner)
-            break;
+    } else {
+        for (int again = 0; again <= DISPATCHES_AGAIN; again++)
+            if (ask_once(job, decision, &result))
+                return result;
     }
-    set_why(decision, "the exit programs were changed again and again while they were asked");
+    decision->call_count = 0;
+    set_why(decision, "exit programs were changed while they were asked");
     return CHAIN_FAILED;
 }
 

@@ -21,6 +21,9 @@ enum {
     FUNCTIONS = 17,       /* X27; no function is validated twice at a time: the deepest nesting */
     FAILURES_MAX = 3,     /* then suspended (abi.md "Running") */
     DISPATCHES_AGAIN = 3, /* when programs change while they are asked */
+    /* A chain this short is not looked at again: no check covers what follows it until the effect
+     * (a transaction is opened), and that takes longer. X33 asks for what started later only. */
+    BRIEF_NS = 10 * 1000,
 };
 
 /* A program loaded into this process whose job has ended: the next job takes it over, since
@@ -111,8 +114,8 @@ void spsy_job_list_free(struct spsy_job *job);
 /* load.c */
 
 /* Every file of the list, stat'ed once: changed ones are judged and loaded again, and each entry
- * gets its state. Not while a chain runs. */
-void spsy_job_files_follow(struct spsy_job *job);
+ * gets its state. Not while a chain runs. True when something was loaded or judged anew. */
+bool spsy_job_files_follow(struct spsy_job *job);
 /* The files are what the last follow saw. Changes nothing. */
 bool spsy_job_files_unchanged(const struct spsy_job *job);
 /* Hands what an entry has loaded into this process to the host, for the next job. */

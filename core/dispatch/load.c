@@ -178,19 +178,22 @@ static void file_is_not_there(struct listed *listed)
                program->path[0] ? program->path : program->registration.program);
 }
 
-/* The state of one entry, given what stat said about its file. */
-static void follow_file(struct spsy_job *job, struct listed *listed,
+/* The state of one entry, given what stat said about its file. True when it was judged anew. */
+static bool follow_file(struct spsy_job *job, struct listed *listed,
                         const struct spsy_file_identity *identity)
 {
     const struct spsy_program *program = &listed->program;
 
     if (!listed->loaded || listed->recent ||
-        !spsy_file_identity_equal(identity, &program->identity))
+        !spsy_file_identity_equal(identity, &program->identity)) {
         load_listed(job, listed, identity);
-    else if (program->failures < FAILURES_MAX)
+        return true;
+    }
+    if (program->failures < FAILURES_MAX)
         listed->state = LISTED_READY;
     else
         set_failed(listed, NULL, SUSPENDED);
+    return false;
 }
 
 /* What the exit host holds: every isolated program that could be called. */
@@ -202,9 +205,10 @@ static void collect_isolated(struct spsy_job *job)
             job->isolated_programs[job->isolated_count++] = &job->listed[i].program;
 }
 
-void spsy_job_files_follow(struct spsy_job *job)
+bool spsy_job_files_follow(struct spsy_job *job)
 {
     struct spsy_file_identity identities[SPSY_CALLS_MAX];
+    bool anew = false;
 
     for (size_t i = 0; i < job->count; i++) {
         struct listed *listed = &job->listed[i];
@@ -215,11 +219,12 @@ void spsy_job_files_follow(struct spsy_job *job)
         else
             listed->seen = job->listed[first].seen;
         if (listed->seen == 0)
-            follow_file(job, listed, &identities[first]);
+            anew |= follow_file(job, listed, &identities[first]);
         else
             file_is_not_there(listed);
     }
     collect_isolated(job);
+    return anew;
 }
 
 bool spsy_job_files_unchanged(const struct spsy_job *job)
