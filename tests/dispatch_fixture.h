@@ -8,6 +8,7 @@
 #include "harness.h"
 
 #include "dispatch/dispatch.h"
+#include "registry/registry.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,7 +145,7 @@ static inline void write_registry(const struct registered *registered, size_t co
     rename(path, in_home("registry.json"));
 }
 
-/* A home with library T and programs P0-P9, an open host; no registry and no job yet. */
+/* A home with library T and programs P0-P9, an open host; an empty registry and no job yet. */
 static inline void open_home(void)
 {
     struct spsy_host_options options = {0};
@@ -152,6 +153,7 @@ static inline void open_home(void)
 
     memset(&fixture, 0, sizeof fixture);
     fixture.home = harness_directory();
+    CU_ASSERT_EQUAL_FATAL(spsy_registry_create(fixture.home, &fixture.error), 0);
     mkdir(in_home("lib"), 0755);
     mkdir(in_home("lib/T"), 0755);
     mkdir(in_home("lib/U"), 0755);

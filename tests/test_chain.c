@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include "service/service.h"
+
 static const char *const functions[] = {
     "CHGSPLFA", "CPYSPLF",    "DLTSPLF",    "DSPSPLF",   "EXPORT",  "HLDSPLF",
     "QGSLRSC",  "QSPMOVSP",   "QSPOPNSP",   "QUSRSPLA",  "RLSSPLF", "RST",
@@ -510,10 +512,12 @@ static void recursion(void)
     CU_ASSERT_EQUAL(decide(), 0);
     ASSERT_STRING(call_log, "P0a P0a P1a P1a ");
     CU_ASSERT_EQUAL(inner.depth, 2);
+    CU_ASSERT_EQUAL(inner.adopting, 2); /* the outer program's is still in force */
     CU_ASSERT_EQUAL(inner.decision.basis,
                     SPSY_BASIS_EXIT); /* the first inner one's, written last */
     CU_ASSERT_EQUAL(fixture.decision.verdict, SPSY_REFUSED);
     CU_ASSERT_EQUAL(decide(), 0); /* and nothing is left behind */
+    CU_ASSERT_PTR_NULL(spsy_service_current());
     close_home();
 }
 
