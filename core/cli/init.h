@@ -9,7 +9,7 @@
 void init_system_name(const char *host, char system[9]);
 
 /* system NULL = the default. Negative: answer told. A home that is there already is left alone
- * (SPY0102); one that could not be completed keeps nothing of ours. */
+ * (SPY0102); one whose making was interrupted is completed by the next init. */
 int init_home(const char *home, const char *system, struct answer *answer);
 
 #endif

@@ -80,12 +80,55 @@ expect 0 "$SPSY" --json dspusrprf eve
 answers 1
 equal "$(get rows.0.text)" $'a"\\\nb\tc\001'
 
+# ---- decisions: one per file, one call per program reached; --trace says the same in lines ----
+mkdir -p "$SPSY_HOME/lib/TESTLIB"
+cp "$BUILD/tests/exits/guard_reason.so" "$SPSY_HOME/lib/TESTLIB/REASON.so"
+expect 0 "$SPSY" addexitpgm QIBM_QSP_SECURITY SPSY0100 10 TESTLIB/REASON
+cat >"$HOME_DIR/script" <<'CL'
+CRTSPLF FILE(SECRET) FROMSTMF('/dev/null')
+HLDSPLF FILE(SECRET)
+MONMSG MSGID(CPF3492)
+CRTSPLF FILE(CRASH) FROMSTMF('/dev/null')
+HLDSPLF FILE(CRASH)
+CL
+expect 4 "$SPSY" --json -u QUSER run "$HOME_DIR/script"
+answers 4
+refused=$(sed -n 2p <<<"$out") failed=$(sed -n 4p <<<"$out")
+of() { "$json" get "$2" <<<"$1"; }
+equal "$(of "$refused" exit)" 3
+equal "$(of "$refused" messages.0.id)" CPF3492
+equal "$(of "$refused" decisions | tr , '\n' | cut -d: -f1 | tr -d '[{"' | tr '\n' ' ')" \
+    "function file number job verdict basis calls number program answer meaning microseconds reason "
+equal "$(of "$refused" decisions.0.verdict)" refused
+equal "$(of "$refused" decisions.0.basis)" exit
+equal "$(of "$refused" decisions.0.calls.0.reason)" "payroll is closed"
+equal "$(of "$failed" exit)" 4
+equal "$(of "$failed" decisions.0.basis)" failure
+equal "$(of "$failed" decisions.0.calls.0.answer)" null
+equal "$(of "$failed" decisions.0.calls.0.meaning)" failed
+expect 4 "$SPSY" --trace -u QUSER run "$HOME_DIR/script"
+equal "$(grep -c '^trace: call SPSY0100 10 TESTLIB/REASON answer ' <<<"$err")" 2
+contains "$err" " refuse "
+contains "$err" " us: payroll is closed"
+equal "$(grep -c '^trace: decision HLDSPLF ' <<<"$err")" 2
+contains "$err" ": refused, basis exit"
+contains "$err" "answer - failed "
+contains "$err" ": refused, basis failure"
+expect 0 "$SPSY" rmvexitpgm QIBM_QSP_SECURITY SPSY0100 10
+
 # ---- a registry that cannot be used is still one object ----
 cp "$SPSY_HOME/registry.json" "$HOME_DIR/kept"
 echo '{' >"$SPSY_HOME/registry.json"
 expect 1 "$SPSY" --json wrkreginf
 answers 1
 equal "$(get messages.0.id)" CPF3CDA
+expect 4 "$SPSY" --json -u QUSER run "$HOME_DIR/script"
+answers 4
+refused=$(sed -n 2p <<<"$out")
+equal "$(of "$refused" command)" HLDSPLF
+equal "$(of "$refused" decisions.0.verdict)" refused
+equal "$(of "$refused" decisions.0.basis)" failure
+equal "$(of "$refused" decisions.0.calls)" '[]'
 cp "$HOME_DIR/kept" "$SPSY_HOME/registry.json"
 
 # ---- a home that is no home ----
