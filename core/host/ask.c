@@ -32,7 +32,8 @@ int spsy_service_ask(uint32_t code, const void *question, size_t question_bytes,
         return shared->service_status;
     if (shared->service_bytes > room)
         return -1;
-    memcpy(answer, shared->service_data, shared->service_bytes);
+    if (shared->service_bytes > 0) /* answer is NULL for a question without one */
+        memcpy(answer, shared->service_data, shared->service_bytes);
     *bytes = shared->service_bytes;
     return 0;
 }
