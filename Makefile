@@ -89,6 +89,11 @@ $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -Wl,--export-dynamic-symbol=exit -o $@ $(host_objects)
 
+# ---- services by IBM i name, for exit programs: libc only ----
+$(BUILD)/lib/libspsyexit.so: $(patsubst %.c,$(BUILD)/pic/%.o,$(wildcard core/service/libspsyexit/*.c))
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyexit.so -o $@ $^
+
 # ---- the command line ----
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)

@@ -23,6 +23,8 @@ int spsy_service_ask(uint32_t code, const void *question, size_t question_bytes,
     if (!spsy_host_in_call() || gettid() != calling_thread ||
         question_bytes > sizeof shared->service_data)
         return -1;
+    if (code == SPSY_SERVICE_LEAVE)
+        spsy_host_leave_call();
     shared->service = code;
     shared->service_bytes = (uint32_t)question_bytes;
     if (question_bytes > 0)

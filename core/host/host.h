@@ -40,6 +40,8 @@ struct link_map *spsy_host_last_map(void);
 void spsy_host_hand_over(struct spsy_shared *shared, enum spsy_handover why);
 _Noreturn void spsy_host_serve(struct spsy_shared *shared);
 bool spsy_host_in_call(void); /* a program runs: it may ask */
+/* The running call ends here, as failed: its escape message has been recorded by the job. */
+_Noreturn void spsy_host_leave_call(void);
 
 /* ask.c: services for programs, as questions to the job. */
 void spsy_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services);

@@ -58,6 +58,13 @@ bool spsy_host_in_call(void)
     return call.running;
 }
 
+_Noreturn void spsy_host_leave_call(void)
+{
+    call.ended_by_exit = true;
+    call.outcome.failed = true;
+    _longjmp(call.back, 1);
+}
+
 static void call_program(struct spsy_shared *shared, const struct spsy_entry *entry,
                          const struct spsy_shared_program *program)
 {
