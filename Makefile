@@ -153,11 +153,16 @@ $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
 
+# Programs that ask services by IBM i name.
+service_exits := $(BUILD)/tests/exits/service_ibm.so $(BUILD)/tests/exits/service_ibm_ebcdic.so
+$(service_exits): tests/exits/service_ibm.c $(wildcard include/*.h) | $(BUILD)/lib/libspsyexit.so
+$(service_exits): EXIT_LIBS = -L$(BUILD)/lib -lspsyexit -Wl,-rpath,'$$ORIGIN/../../lib'
+
 # NAME_ebcdic.c has EBCDIC literals, as on IBM i; NAME_sysv.c the hash table of older linkers.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -O1 -g -shared -fPIC $(if $(filter %_ebcdic,$*),-fexec-charset=IBM037) \
-	    $(if $(filter %_sysv,$*),-Wl$(comma)--hash-style=sysv) $(EXIT_CFLAGS) -o $@ $<
+	    $(if $(filter %_sysv,$*),-Wl$(comma)--hash-style=sysv) $(EXIT_CFLAGS) -o $@ $< $(EXIT_LIBS)
 
 # ---- the manual page comes from the program's own table; checked where there is a groff ----
 .PHONY: man

@@ -27,6 +27,9 @@
 #error "spsy_services.h needs GCC and C (big-endian structures); elsewhere use spsy_exit.h"
 #endif
 
+/* Receivers are handed over as bytes: that their ints are big-endian is the point. */
+#pragma GCC diagnostic ignored "-Wscalar-storage-order"
+
 #define SPSY_BIG_ENDIAN __attribute__((packed, scalar_storage_order("big-endian")))
 
 /* ---- error code -------------------------------------------------------------------------------

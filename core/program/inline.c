@@ -109,6 +109,10 @@ static int load_copy(const struct spsy_program *program, const struct spsy_progr
     *entry = (struct spsy_entry){
         .kind = info->kind, .form = info->form, .form_assumed = info->form_assumed};
     entry->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!entry->handle) {
+        spsy_service_load_library();
+        entry->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    }
     if (!entry->handle)
         return fail_load(program, "does not load", error);
     spsy_service_offer(entry->handle);

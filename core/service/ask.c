@@ -1,5 +1,8 @@
 /* ask.c - a program in this process asks: no way to go. */
 #include <dlfcn.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "service/service.h"
 
@@ -16,4 +19,23 @@ void spsy_service_offer(void *handle)
 
     if (bind)
         bind(&spsy_service_table);
+}
+
+/* Beside this library or executable, or in the lib of its installation. */
+void spsy_service_load_library(void)
+{
+    static const char *const places[] = {"libspsyexit.so", "../lib/libspsyexit.so"};
+    char path[PATH_MAX];
+    Dl_info own;
+    const char *slash;
+
+    if (dladdr(&spsy_service_table, &own) == 0 || !(slash = strrchr(own.dli_fname, '/')))
+        return;
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        int length = snprintf(path, sizeof path, "%.*s/%s", (int)(slash - own.dli_fname),
+                              own.dli_fname, places[i]);
+
+        if (length > 0 && (size_t)length < sizeof path && dlopen(path, RTLD_NOW | RTLD_LOCAL))
+            return; /* stays: programs are linked with it */
+    }
 }

@@ -34,6 +34,9 @@ const struct spsy_service_call *spsy_service_current(void);
 extern const struct spsy_exit_services spsy_service_table;
 /* Hands the table to the libspsyexit that a program loaded into this process is linked with. */
 void spsy_service_offer(void *handle);
+/* Loads the libspsyexit of this installation, so that a program finds it by its name: an inline
+ * program is loaded from a copy, where $ORIGIN leads nowhere. */
+void spsy_service_load_library(void);
 
 /* Answers one question of the program that the thread's current call is in. CHAR data are in the
  * program's form, BINARY big-endian (codes.h). *bytes: in room, out bytes of the answer.

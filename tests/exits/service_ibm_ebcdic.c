@@ -1,0 +1,2 @@
+/* The same source with EBCDIC literals: the same answers, in the other form. */
+#include "service_ibm.c"
