@@ -1,5 +1,6 @@
 #!/bin/bash
 # cli.md: help, completion and the manual page come from the table of commands.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # None of it needs a home.

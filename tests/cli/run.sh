@@ -1,5 +1,6 @@
 #!/bin/bash
 # cli.md, commands.md: scripts - one job, MONMSG, --keep-going, `run -` driven through pipes.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 json=$BUILD/tests/tools/json
 "$SPSY" init 2>/dev/null
