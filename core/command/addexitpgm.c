@@ -404,5 +404,4 @@ const struct command_definition command_addexitpgm = {
     .summary = "register an exit program",
     .parameters = parameters,
     .run = run,
-    .needs_no_registry = true,
 };

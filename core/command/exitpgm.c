@@ -67,7 +67,6 @@ const struct command_definition command_rmvexitpgm = {
     .summary = "remove an exit program's registration",
     .parameters = remove_parameters,
     .run = run_remove,
-    .needs_no_registry = true,
 };
 
 /* ---- WRKREGINF ---- */
@@ -143,6 +142,5 @@ const struct command_definition command_wrkreginf = {
     .summary = "list registered exit programs",
     .parameters = list_parameters,
     .run = run_list,
-    .needs_no_registry = true,
     .lists = true,
 };

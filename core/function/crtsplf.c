@@ -228,6 +228,5 @@ const struct command_definition function_crtsplf = {
     .summary = "create a spooled file from a stream file",
     .parameters = parameters,
     .run = run,
-    .needs_no_registry = true,
     .lists = true,
 };

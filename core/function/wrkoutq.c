@@ -66,6 +66,5 @@ const struct command_definition function_wrkoutq = {
     .summary = "list the spooled files of a queue, or the queues",
     .parameters = parameters,
     .run = run,
-    .needs_no_registry = true,
     .lists = true,
 };

@@ -35,6 +35,5 @@ const struct command_definition function_wrksplf = {
     .summary = "list spooled files",
     .parameters = parameters,
     .run = run,
-    .needs_no_registry = true,
     .lists = true,
 };

@@ -47,7 +47,6 @@ struct command_definition {
     /* 0, or negative: then answer_fail has been called. */
     int (*run)(struct session *session, const struct parameters *parameters,
                struct answer *answer);
-    bool needs_no_registry;    /* goes on while the registry cannot be used */
     bool lists;                /* its rows are shown as a table, also when there is only one */
 };
 
