@@ -27,6 +27,7 @@ static int add(const char *format, int number, const char *program, const char *
     registration.program_data = (char *)"";
     registration.program_data_ccsid = -1;
     strcpy(registration.thread_safe, "*UNKNOWN");
+    strcpy(registration.create_exit_point, "*NO");
     strcpy(registration.multithread_action, "*SYSVAL");
     return spsy_registry_add(fixture.home, format, &registration, replace, &administrator, &given,
                              &fixture.error);

@@ -114,6 +114,7 @@ static void minimal_and_full(void)
     ASSERT_STRING(r->text, "");
     ASSERT_STRING(r->thread_safe, "*UNKNOWN");
     ASSERT_STRING(r->multithread_action, "*SYSVAL");
+    ASSERT_STRING(r->create_exit_point, "*NO");
     ASSERT_STRING(r->registered_at, "");
     spsy_registry_free(&registry);
 
@@ -122,6 +123,7 @@ static void minimal_and_full(void)
                          "\"onFailure\":\"*IGNORE\",\"mode\":\"*SHADOW\",\"adopt\":\"qspl\","
                          "\"programData\":\"a\\nb\",\"programDataCcsid\":65535,"
                          "\"threadSafe\":\"*YES\",\"multithreadAction\":\"*NORUN\","
+                         "\"createExitPoint\":\"*YES\","
                          "\"text\":\"\xC3\xA4\",\"registeredAt\":\"2026-11-21T04:05:06Z\"}");
     CU_ASSERT_EQUAL_FATAL(spsy_registry_load(home, &registry, NULL), 0);
     CU_ASSERT_EQUAL(r->number, INT32_MAX);
@@ -138,6 +140,7 @@ static void minimal_and_full(void)
     ASSERT_STRING(r->text, "\xC3\xA4");
     ASSERT_STRING(r->thread_safe, "*YES");
     ASSERT_STRING(r->multithread_action, "*NORUN");
+    ASSERT_STRING(r->create_exit_point, "*YES");
     ASSERT_STRING(r->registered_at, "2026-11-21T04:05:06Z");
     spsy_registry_free(&registry);
 }

@@ -147,6 +147,8 @@ static int read_choices(const struct parameters *parameters, struct spsy_registr
              parameter_text(parameters, "THDSAFE"));
     snprintf(registration->multithread_action, sizeof registration->multithread_action, "%s",
              parameter_text(parameters, "MLTTHDACN"));
+    snprintf(registration->create_exit_point, sizeof registration->create_exit_point, "%s",
+             parameter_text(parameters, "CRTEXITPNT"));
     snprintf(registration->text, sizeof registration->text, "%s",
              strcmp(text, "*BLANK") == 0 ? "" : text);
     return 0;
@@ -156,10 +158,15 @@ static int read_choices(const struct parameters *parameters, struct spsy_registr
 static const char *keyword_of(const char *key)
 {
     static const char *const keywords[][2] = {
-        {"program", "PGM"},        {"entry", "ENTRY"},
-        {"timeLimitMs", "TIMLMT"}, {"adopt", "ADOPT"},
-        {"programData", "PGMDTA"}, {"programDataCcsid", "PGMDTA"},
-        {"threadSafe", "THDSAFE"}, {"multithreadAction", "MLTTHDACN"},
+        {"program", "PGM"},
+        {"entry", "ENTRY"},
+        {"timeLimitMs", "TIMLMT"},
+        {"adopt", "ADOPT"},
+        {"programData", "PGMDTA"},
+        {"programDataCcsid", "PGMDTA"},
+        {"threadSafe", "THDSAFE"},
+        {"multithreadAction", "MLTTHDACN"},
+        {"createExitPoint", "CRTEXITPNT"},
     };
 
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
@@ -395,7 +402,7 @@ static const struct parameter_definition parameters[] = {
      .type = PARAMETER_CHOICE,
      .special = "*NO *YES",
      .default_value = "*NO",
-     .help = "IBM's, accepted; no exit point is created"},
+     .help = "IBM's, stored and shown; no exit point is created"},
     {.keyword = NULL},
 };
 

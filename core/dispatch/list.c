@@ -67,6 +67,7 @@ static bool same_attributes(const struct spsy_registration *a, const struct spsy
            a->program_data_ccsid == b->program_data_ccsid && strcmp(a->text, b->text) == 0 &&
            strcmp(a->thread_safe, b->thread_safe) == 0 &&
            strcmp(a->multithread_action, b->multithread_action) == 0 &&
+           strcmp(a->create_exit_point, b->create_exit_point) == 0 &&
            strcmp(a->registered_at, b->registered_at) == 0;
 }
 

@@ -36,6 +36,7 @@ static const struct spsy_json_member program_members[] = {
     {"programDataCcsid", SPSY_JSON_INTEGER, false},
     {"threadSafe", SPSY_JSON_STRING, false},
     {"multithreadAction", SPSY_JSON_STRING, false},
+    {"createExitPoint", SPSY_JSON_STRING, false},
     {"text", SPSY_JSON_STRING, false},
     {"registeredAt", SPSY_JSON_STRING, false},
 };
@@ -212,6 +213,9 @@ static int read_texts(const struct reader *reader, struct spsy_registration *reg
         result = read_buffer(reader, "multithreadAction", r->multithread_action,
                              sizeof r->multithread_action);
     if (result == 0)
+        result = read_buffer(reader, "createExitPoint", r->create_exit_point,
+                             sizeof r->create_exit_point);
+    if (result == 0)
         result = read_buffer(reader, "registeredAt", r->registered_at, sizeof r->registered_at);
     return result;
 }
@@ -342,6 +346,7 @@ cJSON *spsy_registration_to_json(const struct spsy_registration *registration)
                 cJSON_AddNumberToObject(json, "programDataCcsid", r->program_data_ccsid) &&
                 cJSON_AddStringToObject(json, "threadSafe", r->thread_safe) &&
                 cJSON_AddStringToObject(json, "multithreadAction", r->multithread_action) &&
+                cJSON_AddStringToObject(json, "createExitPoint", r->create_exit_point) &&
                 cJSON_AddStringToObject(json, "text", r->text) &&
                 cJSON_AddStringToObject(json, "registeredAt", r->registered_at);
 

@@ -36,6 +36,7 @@ int spsy_registration_init(struct spsy_registration *registration, struct spsy_e
         .program_data_ccsid = -1,
         .thread_safe = "*UNKNOWN",
         .multithread_action = "*SYSVAL",
+        .create_exit_point = "*NO",
     };
     registration->program = strdup("");
     registration->entry = strdup("*AUTO");
@@ -78,7 +79,8 @@ bool spsy_registration_equal(const struct spsy_registration *a, const struct sps
            strcmp(a->program_data, b->program_data) == 0 &&
            a->program_data_ccsid == b->program_data_ccsid && strcmp(a->text, b->text) == 0 &&
            strcmp(a->thread_safe, b->thread_safe) == 0 &&
-           strcmp(a->multithread_action, b->multithread_action) == 0;
+           strcmp(a->multithread_action, b->multithread_action) == 0 &&
+           strcmp(a->create_exit_point, b->create_exit_point) == 0;
 }
 
 /* C0 and C1 control characters and DEL would drive the terminal of whoever lists the registry. */
@@ -201,6 +203,7 @@ static const char *ibm_flaw(const struct spsy_registration *registration, const 
 {
     static const char *const thread_safe[] = {"*UNKNOWN", "*NO", "*YES"};
     static const char *const action[] = {"*SYSVAL", "*RUN", "*MSG", "*NORUN"};
+    static const char *const create[] = {"*NO", "*YES"};
 
     *key = "programDataCcsid";
     if (registration->program_data_ccsid < -1 || registration->program_data_ccsid > CCSID_MAX)
@@ -211,6 +214,9 @@ static const char *ibm_flaw(const struct spsy_registration *registration, const 
     *key = "multithreadAction";
     if (spsy_choice(action, 4, registration->multithread_action) < 0)
         return "none of *SYSVAL *RUN *MSG *NORUN";
+    *key = "createExitPoint";
+    if (spsy_choice(create, 2, registration->create_exit_point) < 0)
+        return "none of *NO *YES";
     *key = "registeredAt";
     if (!registered_at_valid(registration->registered_at))
         return "not a time like 2026-11-21T04:05:06Z";

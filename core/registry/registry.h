@@ -41,21 +41,22 @@ extern const char *const spsy_mode_names[2];       /* *ENFORCE *SHADOW */
 int spsy_choice(const char *const *names, size_t count, const char *text);
 
 struct spsy_registration {
-    int32_t number;            /* 1-2147483647 */
-    char *program;             /* "LIBRARY/PROGRAM" or an absolute path */
-    char *entry;               /* "*AUTO" or a symbol */
+    int32_t number; /* 1-2147483647 */
+    char *program;  /* "LIBRARY/PROGRAM" or an absolute path */
+    char *entry;    /* "*AUTO" or a symbol */
     enum spsy_ccsid ccsid;
     enum spsy_run run;
-    int32_t time_limit_ms;     /* 1-60000; 0 with RUN(*INLINE) */
+    int32_t time_limit_ms; /* 1-60000; 0 with RUN(*INLINE) */
     enum spsy_on_failure on_failure;
     enum spsy_mode mode;
-    char adopt[11];            /* profile or "*NONE" */
-    char *program_data;        /* "" = *NONE; UTF-8, at most SPSY_PROGRAM_DATA_MAX bytes */
+    char adopt[11];             /* profile or "*NONE" */
+    char *program_data;         /* "" = *NONE; UTF-8, at most SPSY_PROGRAM_DATA_MAX bytes */
     int32_t program_data_ccsid; /* IBM's (ccsid length data); -1 = *NONE, 0 = *JOB, to 65535 */
     char text[SPSY_TEXT_MAX * 2 + 1];
-    char thread_safe[11];      /* *UNKNOWN *NO *YES */
+    char thread_safe[11];        /* *UNKNOWN *NO *YES */
+    char create_exit_point[11];  /* *NO *YES; IBM's CRTEXITPNT, shown and without effect */
     char multithread_action[11]; /* *SYSVAL *RUN *MSG *NORUN */
-    char registered_at[32];    /* ISO 8601 UTC, for shadow counters; "" in a hand-written file */
+    char registered_at[32];      /* ISO 8601 UTC, for shadow counters; "" in a hand-written file */
 };
 
 struct spsy_registry {
@@ -71,15 +72,14 @@ int spsy_format_index(const char *name);
  * free or replace them. Errors: SPSY_ERR_MEMORY. */
 int spsy_registration_init(struct spsy_registration *registration, struct spsy_error *error);
 /* A deep copy; target held nothing before. Errors: SPSY_ERR_MEMORY, then target holds nothing. */
-int spsy_registration_copy(struct spsy_registration *target,
-                           const struct spsy_registration *source, struct spsy_error *error);
+int spsy_registration_copy(struct spsy_registration *target, const struct spsy_registration *source,
+                           struct spsy_error *error);
 void spsy_registration_free(struct spsy_registration *registration); /* zeroed is legal */
 /* The same program with the same attributes (X33); when it was registered does not count. */
 bool spsy_registration_equal(const struct spsy_registration *a, const struct spsy_registration *b);
 /* Checks every value but number (and folds nothing). Returns NULL, or what is wrong, a sentence
  * part; *key is then the key of registry.json. */
-const char *spsy_registration_flaw(const struct spsy_registration *registration,
-                                   const char **key);
+const char *spsy_registration_flaw(const struct spsy_registration *registration, const char **key);
 /* PGM as it is stored: "LIBRARY/PROGRAM" folded to upper case, or the absolute path as it is.
  * malloc'ed; NULL and *flaw = what is wrong, or *flaw NULL = out of memory. */
 char *spsy_program_name(const char *text, const char **flaw);
@@ -89,8 +89,7 @@ char *spsy_program_name(const char *text, const char **flaw);
  * owner root or the home's owner, neither it nor the home writable by group or others. The result
  * is the caller's, spsy_registry_free. Errors: SPSY_ERR_REGISTRY with CPF3CDA, then *registry is
  * empty. */
-int spsy_registry_load(const char *home, struct spsy_registry *registry,
-                       struct spsy_error *error);
+int spsy_registry_load(const char *home, struct spsy_registry *registry, struct spsy_error *error);
 void spsy_registry_free(struct spsy_registry *registry);
 
 /* Gives a new home its empty registry. One that is there already is kept, if it can be loaded, so

@@ -9,6 +9,8 @@
 readme=$PWD/README.md
 root=$PWD
 mkdir "$HOME_DIR/work"
+ln -s "$PWD/$BUILD" "$HOME_DIR/work/build"
+ln -s "$PWD/include" "$PWD/samples" "$HOME_DIR/work/"
 cd "$HOME_DIR/work"
 PATH=$root/$BUILD/bin:$PATH
 export SPSY_SOURCE=$root SPSY_BUILD=$root/$BUILD

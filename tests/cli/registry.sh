@@ -32,7 +32,7 @@ contains "$out" '"rows":[{"exitPoint":"QIBM_QSP_SECURITY","format":"SPSY0100","n
 contains "$out" '"program":"SECLIB/SPLSEC","entry":"*AUTO","ccsid":"*AUTO","run":"*ISOLATED",'
 contains "$out" '"timeLimitMs":1000,"onFailure":"*REFUSE","mode":"*ENFORCE","adopt":"*NONE",'
 contains "$out" '"programData":"","programDataCcsid":-1,"threadSafe":"*UNKNOWN",'
-contains "$out" '"multithreadAction":"*SYSVAL","text":"","registeredAt":"20'
+contains "$out" '"multithreadAction":"*SYSVAL","createExitPoint":"*NO","text":"","registeredAt":"20'
 
 # ---- the file itself ----
 grep -q '"version":	1' "$SPSY_HOME/registry.json" || fail "version"
@@ -48,7 +48,7 @@ expect 0 json "WRKREGINF FORMAT(SPSY0200)"
 contains "$out" '"number":2147483647,"program":"SECLIB/SPLSEC","entry":"spsy_exit_program","ccsid":819,'
 contains "$out" '"timeLimitMs":60000,"onFailure":"*IGNORE","mode":"*SHADOW","adopt":"ADOPTED",'
 contains "$out" "\"programData\":\"Payroll 'A'\",\"programDataCcsid\":0,\"threadSafe\":\"*YES\","
-contains "$out" '"multithreadAction":"*NORUN","text":"Text kept"'
+contains "$out" '"multithreadAction":"*NORUN","createExitPoint":"*YES","text":"Text kept"'
 case $out in *SPSY0100*) fail "FORMAT selects: $out" ;; esac
 expect 0 cl "RMVEXITPGM $P SPSY0200 *ALL"
 contains "$err" "1 exit programs of format SPSY0200 removed"
