@@ -593,6 +593,79 @@ static void isolated_followed(void)
     close_home();
 }
 
+/* X36 through the services, as a host program answers them. */
+static int attributes(void *context, const struct spsy_fields *file, char **text,
+                      struct spsy_error *error)
+{
+    struct spsy_request request = fixture.request;
+    const char *profile = "";
+    int status;
+
+    (void)context;
+    (void)file;
+    inner.depth++;
+    inner.adopting = spsy_job_adopting(fixture.job, &profile, 1);
+    snprintf(inner.profile, sizeof inner.profile, "%s", profile);
+    request.fields.function = "QUSRSPLA";
+    request.fields.user_data = "";
+    if (strcmp(inner.profile, "QSECOFR") == 0)
+        request.special.adopted = SPSY_SPLCTL;
+    status = spsy_job_decide(fixture.job, &request, &fixture.callbacks, &inner.decision, error);
+    inner.status = status;
+    if (status < 0)
+        return status;
+    if (inner.decision.verdict != SPSY_ALLOWED)
+        return SPSY_ERR_AUTHORITY;
+    *text = strdup("{}");
+    return 0;
+}
+
+static void services_dispatch(void)
+{
+    static const char *const runs[] = {"", ",\"run\":\"*INLINE\""};
+
+    open_home();
+    copy_file(harness_exit("dispatch_asks"), in_home("lib/T/P0.so"));
+    settle();
+    for (int inline_run = 0; inline_run < 2; inline_run++) {
+        for (int adopt = 0; adopt < 2; adopt++) {
+            char text[128];
+            struct registered two[] = {{0, 10, "T/P0", text},
+                                       {0, 20, "T/P1", ISOLATED ",\"mode\":\"*SHADOW\""}};
+
+            snprintf(text, sizeof text, "%s%s", runs[inline_run],
+                     adopt ? ",\"adopt\":\"QSECOFR\"" : "");
+            write_registry(two, 2);
+            begin_job();
+            clear_scripts();
+            memset(&inner, 0, sizeof inner);
+            make_request("DLTSPLF", true);
+            fixture.request.fields.user_data = "OUTER";
+            fixture.callbacks.file_attributes = attributes;
+            fixture.native = 1;
+            CU_ASSERT_EQUAL(decide(), 0);
+            CU_ASSERT_EQUAL(inner.depth, 1);
+            CU_ASSERT_EQUAL(inner.status, 0);
+            CU_ASSERT_EQUAL(inner.adopting, (size_t)adopt);
+            CU_ASSERT_EQUAL(inner.decision.call_count, adopt ? 0 : 2);
+            CU_ASSERT_EQUAL(inner.decision.basis,
+                            adopt ? SPSY_BASIS_BYPASS_SPLCTL : SPSY_BASIS_AUTHORITY);
+            CU_ASSERT_EQUAL(fixture.decision.basis, SPSY_BASIS_EXIT);
+            CU_ASSERT_EQUAL(fixture.decision.verdict, SPSY_ALLOWED);
+
+            make_request("QUSRSPLA", true); /* the very function: recursion, unless adopted */
+            fixture.request.fields.user_data = "OUTER";
+            fixture.callbacks.file_attributes = attributes;
+            memset(&inner, 0, sizeof inner);
+            CU_ASSERT_EQUAL(decide(), 0);
+            CU_ASSERT_EQUAL(inner.status, adopt ? 0 : SPSY_ERR_RECURSION);
+            CU_ASSERT_EQUAL(fixture.decision.verdict, adopt ? SPSY_ALLOWED : SPSY_REFUSED);
+            end_job();
+        }
+    }
+    close_home();
+}
+
 /* cli.md "decisions": every key, always. */
 static void json(void)
 {
@@ -680,6 +753,7 @@ static const struct test tests[] = {
     {"X4 a bypass is no permission", bypass_is_no_permission},
     {"X21 what cannot be encoded is refused before any program", unencodable},
     {"X36 recursion, adopted *SPLCTL, another function", recursion},
+    {"X36 a program's service dispatches, inline and isolated", services_dispatch},
     {"X8 X13 X14 X16 isolated and inline, mixed, against a model", isolated_and_inline},
     {"X33 X34 an isolated program replaced, gone, back", isolated_followed},
     {"decisions and lists as JSON", json},
