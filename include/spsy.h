@@ -190,7 +190,7 @@ struct spsy_decision {
     enum spsy_basis basis;
     enum spsy_origin origin; /* of the special authority that bypassed, else NONE */
     size_t call_count;
-    struct spsy_call calls[SPSY_CALLS_MAX];
+    struct spsy_call calls[SPSY_CALLS_MAX]; /* filled up to call_count, not cleared behind */
     unsigned char record[SPSY_RECORD_BYTES]; /* EBCDIC form; what was asked about */
     char why[SPSY_REASON_BYTES]; /* second line for the refused user: program, format, number */
 };
@@ -246,8 +246,8 @@ struct spsy_user_facts {
 struct spsy_callbacks {
     void *context;
     /* Native authority (authority.md). 1 allowed, 0 refused (why filled), negative: refused,
-     * basis failure. exit_allowed: a program answered '1', which does not count for SAV and RST
-     * (X18). Never NULL. */
+     * basis failure. Asked after a bypass, when no program had an opinion, and for SAV and RST
+     * after a '1', which does not count there (X18). Never NULL. */
     int (*authority)(void *context, const struct spsy_request *request, struct spsy_error *why);
     int (*user_facts)(void *context, const char *profile, struct spsy_user_facts *facts,
                       struct spsy_error *error);
