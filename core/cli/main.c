@@ -11,25 +11,11 @@
 #include "cli/help.h"
 #include "cli/home.h"
 #include "cli/init.h"
+#include "cli/invocation.h"
 #include "cli/record.h"
 #include "cli/run.h"
 #include "cli/shell.h"
 #include "cli/table.h"
-
-struct invocation {
-    const char *home;
-    const char *user;
-    const char *job_name;
-    const char *job_type;
-    const char *adopted[SESSION_ADOPT_MAX + 1]; /* one more, so that too many are seen */
-    size_t adopted_count;
-    bool json;
-    bool trace;
-    bool help;
-    bool version;
-    int count; /* what stands from the command on */
-    char **arguments;
-};
 
 static int usage(const char *format, const char *what)
 {
@@ -37,118 +23,6 @@ static int usage(const char *format, const char *what)
     fprintf(stderr, format, what);
     fputs("\nspsy help lists the options and commands\n", stderr);
     return SPSY_MESSAGE_USAGE;
-}
-
-/* Where the value of an option goes; NULL: the option takes none or is not known. */
-static const char **value_of(struct invocation *invocation, const char *name)
-{
-    if (strcmp(name, "--home") == 0)
-        return &invocation->home;
-    if (strcmp(name, "--user") == 0 || strcmp(name, "-u") == 0)
-        return &invocation->user;
-    if (strcmp(name, "--job") == 0)
-        return &invocation->job_name;
-    if (strcmp(name, "--job-type") == 0)
-        return &invocation->job_type;
-    if (strcmp(name, "--adopt") == 0)
-        return &invocation->adopted[invocation->adopted_count < SESSION_ADOPT_MAX
-                                        ? invocation->adopted_count
-                                        : SESSION_ADOPT_MAX];
-    return NULL;
-}
-
-static bool *flag_of(struct invocation *invocation, const char *name)
-{
-    if (strcmp(name, "--json") == 0)
-        return &invocation->json;
-    if (strcmp(name, "--trace") == 0)
-        return &invocation->trace;
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-        return &invocation->help;
-    if (strcmp(name, "--version") == 0)
-        return &invocation->version;
-    return NULL;
-}
-
-/* One option at arguments[*at]; moves *at behind it. NULL, or what is wrong with it. */
-static const char *read_option(struct invocation *invocation, int count, char **arguments, int *at)
-{
-    char name[16];
-    const char *word = arguments[*at];
-    const char *equals = word[1] == '-' ? strchr(word, '=') : NULL;
-    size_t length = equals ? (size_t)(equals - word) : strlen(word);
-    const char **value;
-
-    if (length >= sizeof name)
-        return "no such option: %s";
-    memcpy(name, word, length);
-    name[length] = '\0';
-    (*at)++;
-    if (flag_of(invocation, name)) {
-        *flag_of(invocation, name) = true;
-        return equals ? "this option takes no value: %s" : NULL;
-    }
-    value = value_of(invocation, name);
-    if (!value)
-        return "no such option: %s";
-    if (!equals && *at == count)
-        return "this option needs a value: %s";
-    *value = equals ? equals + 1 : arguments[(*at)++];
-    if (strcmp(name, "--adopt") == 0 && ++invocation->adopted_count > SESSION_ADOPT_MAX)
-        return "--adopt: 16 profiles at most, not also: %s";
-    return NULL;
-}
-
-/* NULL, or what is wrong with *what. */
-static const char *read_invocation(int argc, char **argv, struct invocation *invocation,
-                                   const char **what)
-{
-    int at = 1;
-
-    memset(invocation, 0, sizeof *invocation);
-    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
-        const char *wrong;
-
-        *what = argv[at];
-        if (strcmp(argv[at], "--") == 0) {
-            at++;
-            break;
-        }
-        wrong = read_option(invocation, argc, argv, &at);
-        if (wrong)
-            return wrong;
-    }
-    invocation->count = argc - at;
-    invocation->arguments = argv + at;
-    return NULL;
-}
-
-static bool job_type(const char *name, enum spsy_job_type *type)
-{
-    static const char *const names[] = {"interactive", "batch", "system", "scpf",
-                                        "subsystem-monitor"};
-
-    if (!name) {
-        *type = isatty(STDIN_FILENO) ? SPSY_JOB_INTERACTIVE : SPSY_JOB_BATCH;
-        return true;
-    }
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], name) == 0) {
-            *type = (enum spsy_job_type)i;
-            return true;
-        }
-    return false;
-}
-
-static bool wants_help(const struct invocation *invocation)
-{
-    for (int i = 1; i < invocation->count; i++)
-        if (strcmp(invocation->arguments[i], "--") == 0)
-            return false;
-        else if (strcmp(invocation->arguments[i], "--help") == 0 ||
-                 strcmp(invocation->arguments[i], "-h") == 0)
-            return true;
-    return false;
 }
 
 static const struct help_verb *find_verb(const char *name)
@@ -211,7 +85,7 @@ static int without_home(const struct invocation *invocation)
         if (status >= 0)
             return status;
     }
-    if (invocation->help || (name && wants_help(invocation)))
+    if (invocation->help || (name && invocation_wants_help(invocation)))
         return help(name); /* NULL: of everything */
     if (!name)
         return -1;
@@ -279,7 +153,7 @@ static int run(struct runner *runner, const struct invocation *invocation)
 static int cl(struct runner *runner, const struct invocation *invocation)
 {
     size_t length = 1;
-    char *text;
+    char *text, *end;
     int status;
 
     for (int i = 1; i < invocation->count; i++)
@@ -287,9 +161,10 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     text = calloc(length, 1);
     if (!text)
         return SPSY_MESSAGE_INTERNAL;
+    end = text;
     for (int i = 1; i < invocation->count; i++) {
-        strcat(text, i > 1 ? " " : "");
-        strcat(text, invocation->arguments[i]);
+        end = stpcpy(end, i > 1 ? " " : "");
+        end = stpcpy(end, invocation->arguments[i]);
     }
     status = run_text(runner, text);
     free(text);
@@ -336,7 +211,7 @@ static int on_home(const struct invocation *invocation)
 
     options.home = home;
     runner_init(&runner, &options, invocation->json);
-    if (!job_type(invocation->job_type, &runner.options.type))
+    if (!invocation_job_type(invocation, &runner.options.type))
         status = runner_refuse(&runner, command, "CPD0084",
                                "Value not valid for --job-type; "
                                "expected: interactive, batch, system, scpf, subsystem-monitor");
@@ -389,7 +264,7 @@ int main(int argc, char **argv)
 
     keep_standard_descriptors();
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
-    wrong = read_invocation(argc, argv, &invocation, &what);
+    wrong = invocation_read(argc, argv, &invocation, &what);
     if (wrong)
         return refuse_invocation(argc, argv, wrong, what);
     status = without_home(&invocation);

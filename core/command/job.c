@@ -17,9 +17,6 @@ enum { DELAY_MAX_SECONDS = 999999 };
 
 /* ---- DSPJOB ---- */
 
-static const char *const type_names[] = {"interactive", "batch", "system", "scpf",
-                                         "subsystem-monitor"};
-
 /* Takes programs over. NULL = out of memory. */
 static cJSON *job_row(const struct session *session, cJSON *programs)
 {
@@ -30,7 +27,7 @@ static cJSON *job_row(const struct session *session, cJSON *programs)
              session->job.name);
     if (row && cJSON_AddStringToObject(row, "job", job) &&
         cJSON_AddStringToObject(row, "currentUser", session->current_user) &&
-        cJSON_AddStringToObject(row, "type", type_names[session->type]) &&
+        cJSON_AddStringToObject(row, "type", session_type_names[session->type]) &&
         cJSON_AddItemToObject(row, "programs", programs))
         return row;
     cJSON_Delete(programs);

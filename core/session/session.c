@@ -16,6 +16,14 @@
 #include "base/text.h"
 #include "spool/store.h"
 
+const char *const session_type_names[SESSION_TYPE_COUNT] = {
+    [SPSY_JOB_INTERACTIVE] = "interactive",
+    [SPSY_JOB_BATCH] = "batch",
+    [SPSY_JOB_SYSTEM] = "system",
+    [SPSY_JOB_SCPF] = "scpf",
+    [SPSY_JOB_SUBSYSTEM_MONITOR] = "subsystem-monitor",
+};
+
 /* The profile named as the operating system's user, in upper case. */
 static int system_user(char user[11], struct spsy_error *error)
 {

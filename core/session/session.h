@@ -6,7 +6,10 @@
 #include "session/parameters.h"
 #include "spool/authority.h"
 
-enum { SESSION_ADOPT_MAX = 16 };
+enum { SESSION_ADOPT_MAX = 16, SESSION_TYPE_COUNT = 5 };
+
+/* As --job-type takes and DSPJOB shows them, by enum spsy_job_type. */
+extern const char *const session_type_names[SESSION_TYPE_COUNT];
 
 struct session {
     struct spool *spool;

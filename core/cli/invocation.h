@@ -1,0 +1,34 @@
+/* invocation.h - what stands on the command line before the command (cli.md). */
+#ifndef SPSY_CLI_INVOCATION_H
+#define SPSY_CLI_INVOCATION_H
+
+#include "session/session.h"
+
+struct invocation {
+    const char *home;
+    const char *user;
+    const char *job_name;
+    const char *job_type;
+    const char *adopted[SESSION_ADOPT_MAX + 1]; /* one more, so that too many are seen */
+    size_t adopted_count;
+    bool json;
+    bool trace;
+    bool help;
+    bool version;
+    int count; /* what stands from the command on */
+    char **arguments;
+};
+
+/* Fills *invocation, which points into argv. NULL, or what is wrong as a format for *what, the
+ * argument it is about: "no such option: %s". */
+const char *invocation_read(int argc, char **argv, struct invocation *invocation,
+                            const char **what);
+
+/* --job-type, or by default interactive where standard input is a terminal, else batch. False when
+ * there is no such type. */
+bool invocation_job_type(const struct invocation *invocation, enum spsy_job_type *type);
+
+/* --help or -h stands behind the command, before a lone --. */
+bool invocation_wants_help(const struct invocation *invocation);
+
+#endif
