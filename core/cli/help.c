@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "cli/check.h"
 #include "cli/monitor.h"
 #include "cli/table.h"
+#include "cli/values.h"
 
 const struct help_option help_options[] = {
     {"--home", "DIR", NULL,
@@ -84,7 +84,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *def
     char option[32], values[512];
 
     help_lower(option, sizeof option, definition->keyword);
-    check_describe(definition, values, sizeof values);
+    value_describe(definition, values, sizeof values);
     fprintf(stream, "  --%-12s %s\n", option, definition->help ? definition->help : "");
     fprintf(stream, "  %-14s   %s", "", values);
     if (definition->max_items > 1)
@@ -98,7 +98,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *def
     putc('\n', stream);
     for (const struct parameter_definition *element = definition->elements;
          element && element->keyword; element++) {
-        check_describe(element, values, sizeof values);
+        value_describe(element, values, sizeof values);
         fprintf(stream, "  %-14s     %s: %s%s%s\n", "", element->keyword, values,
                 element->default_value ? "; default " : "",
                 element->default_value ? element->default_value : "");

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "cli/check.h"
 #include "cli/table.h"
+#include "cli/values.h"
 
 /* Text that roff takes as it is: backslashes, hyphens, and no request at the start of a line. */
 static void roff(FILE *stream, const char *text)
@@ -55,7 +55,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
     char option[32], values[512];
 
     help_lower(option, sizeof option, parameter->keyword);
-    check_describe(parameter, values, sizeof values);
+    value_describe(parameter, values, sizeof values);
     fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
     roff(stream, parameter->help ? parameter->help : "");
     fputs(":\n", stream);
