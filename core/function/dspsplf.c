@@ -35,12 +35,14 @@ static int print(struct session *session, struct answer *answer, const struct gu
 static int display(struct session *session, struct answer *answer, const struct guarded *guarded)
 {
     struct spsy_error error = {0};
+    struct file_screen screen;
 
     if (!answer->data) { /* --json: the data goes nowhere */
         answer_row(answer, file_row(&guarded->file, &guarded->queue));
         return 0;
     }
-    if (file_text_read(session->spool, &guarded->file, file_stream_sink, answer->data, &error) < 0)
+    file_screen_init(&screen, answer->data);
+    if (file_text_read(session->spool, &guarded->file, file_screen_sink, &screen, &error) < 0)
         return answer_fail_error(answer, &error);
     return 0;
 }

@@ -1,6 +1,8 @@
 #include "function/file_text.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "function/scs.h"
 #include "spool/data.h"
@@ -92,6 +94,42 @@ int file_text_read(struct spool *spool, const struct spool_file *file, conversio
 int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error)
 {
     if (fwrite(bytes, 1, count, context) == count)
+        return 0;
+    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
+}
+
+void file_screen_init(struct file_screen *screen, FILE *stream)
+{
+    memset(screen, 0, sizeof *screen);
+    screen->stream = stream;
+    screen->terminal = isatty(fileno(stream)) == 1;
+}
+
+/* X'00'-X'1F' but for tab and the ends of lines and pages, X'7F', and behind X'C2' X'80'-X'9F'. */
+static bool is_control(const struct file_screen *screen, unsigned char byte)
+{
+    if (screen->lead)
+        return byte >= 0x80 && byte <= 0x9F;
+    return byte == 0x7F || (byte < ' ' && !strchr("\t\n\f\r", byte)) || byte == '\0';
+}
+
+int file_screen_sink(void *context, const void *text, size_t count, struct spsy_error *error)
+{
+    struct file_screen *screen = context;
+    const unsigned char *bytes = text;
+
+    if (!screen->terminal)
+        return file_stream_sink(screen->stream, text, count, error);
+    for (size_t i = 0; i < count; i++) {
+        bool control = is_control(screen, bytes[i]);
+
+        if (screen->lead && !control)
+            putc(0xC2, screen->stream);
+        screen->lead = bytes[i] == 0xC2;
+        if (!screen->lead)
+            putc(control ? '?' : bytes[i], screen->stream);
+    }
+    if (!ferror(screen->stream))
         return 0;
     return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
 }

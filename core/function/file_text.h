@@ -2,6 +2,8 @@
 #ifndef SPSY_FUNCTION_FILE_TEXT_H
 #define SPSY_FUNCTION_FILE_TEXT_H
 
+#include <stdio.h>
+
 #include "function/conversion.h"
 #include "session/session.h"
 
@@ -16,5 +18,15 @@ int file_text_read(struct spool *spool, const struct spool_file *file, conversio
 
 /* A sink: context is a FILE. Flushes nothing. */
 int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error);
+
+/* A sink for text on its way to a person: context is a file_screen. On a terminal the control
+ * characters that could move the cursor or worse become '?'; elsewhere the text stays as it is. */
+struct file_screen {
+    FILE *stream;
+    bool terminal;
+    bool lead; /* the byte before was X'C2': a control character may follow */
+};
+void file_screen_init(struct file_screen *screen, FILE *stream);
+int file_screen_sink(void *screen, const void *text, size_t count, struct spsy_error *error);
 
 #endif

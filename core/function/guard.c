@@ -168,6 +168,10 @@ static int try_out(struct guard_run *run, struct spsy_error *error)
     if (!guard_basis_equal(run->guarded, &run->basis, &now, &basis)) {
         discard(run);
         *run->guarded = now;
+        answer_message(run->answer, "SPY0003",
+                       "file %s number %d, its queue or an authority to it changed while the exit "
+                       "programs were asked; their answers count no more",
+                       now.file.name, now.file.number);
         return GUARD_CHANGED;
     }
     *run->guarded = now;

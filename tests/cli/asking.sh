@@ -1,5 +1,8 @@
+#!/bin/bash
 # X36: a program that asks for the attributes of a file is a QUSRSPLA of its own.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
 create ALICE ASKED
@@ -16,7 +19,7 @@ for run in "RUN(*INLINE)" "RUN(*ISOLATED)"; do
     contains "$out" '"reason":"asked: no '
     # Somebody who refuses QUSRSPLA refuses the asking program, too.
     register 5 guard_raw "CCSID(37) RUN(*INLINE)"
-    SPSY_TEST_RUN= SPSY_TEST_ANSWER=1 expect 3 as ALICE --json cl "DLTSPLF $id"
+    SPSY_TEST_ANSWER=1 expect 3 as ALICE --json cl "DLTSPLF $id"
     contains "$out" 'asked: yes {'
     expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 5"
     # Under adopted *SPLCTL nothing is called again, so nothing recurs.

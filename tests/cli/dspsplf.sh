@@ -1,40 +1,50 @@
+#!/bin/bash
 # What goes in by CRTSPLF comes out of DSPSPLF and QSPOPNSP; and what does not go in.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
 crt() { # FILE INPUT-BYTES(printf) [KEYWORDS]: as ALICE; keeps $job
-    printf "$2" >"$HOME_DIR/input"
+    printf '%b' "$2" >"$HOME_DIR/input"
     expect 0 as ALICE --json cl "CRTSPLF FILE($1) FROMSTMF('$HOME_DIR/input') ${3:-}"
     job=$(value jobNumber "$out")/$(value jobUser "$out")/$(value jobName "$out")
 }
 shown() { # FILE EXPECTED(printf)
     as ALICE cl "DSPSPLF $1 $job" >"$HOME_DIR/shown"
-    printf "$2" | cmp - "$HOME_DIR/shown" || fail "DSPSPLF $1"
+    printf '%b' "$2" | cmp - "$HOME_DIR/shown" || fail "DSPSPLF $1"
 }
 stored() { # FILE HEX
     as ALICE cl "QSPOPNSP $1 $job" >"$HOME_DIR/shown"
     equal "$(xxd -p "$HOME_DIR/shown" | tr -d '\n')" "$2"
 }
 
-crt TEXT 'A\r\nb\f\303\244\n'
+crt TEXT 'A\r\nb\f\0303\0244\n'
 contains "$out" '"pages":2'
 contains "$out" '"size":6'
 contains "$out" '"ccsid":37'
-shown TEXT 'A\nb\f\303\244\n'
+shown TEXT 'A\nb\f\0303\0244\n'
 stored TEXT c115820c4315
-crt LATIN 'a\344' 'CCSID(819)'
-shown LATIN 'a\303\244'
+crt LATIN 'a\0344' 'CCSID(819)'
+shown LATIN 'a\0303\0244'
 stored LATIN 8143
-crt ASCII 'a\344\033E' 'DEVTYPE(*USERASCII) CCSID(819)'
+crt ASCII 'a\0344\0033E' 'DEVTYPE(*USERASCII) CCSID(819)'
 contains "$out" '"ccsid":819'
 contains "$out" '"deviceType":"*USERASCII"'
-shown ASCII 'a\303\244\033E'
+shown ASCII 'a\0303\0244\0033E'
 stored ASCII 61e41b45
+# On a terminal nothing moves the cursor.
+crt ESCAPE 'a\0033[2J\0302\0233b\0302\0244\0177\n' 'DEVTYPE(*USERASCII) CCSID(1208)'
+shown ESCAPE 'a\0033[2J\0302\0233b\0302\0244\0177\n'
+if command -v script >/dev/null; then
+    script -qec "'$SPSY' --user ALICE cl 'DSPSPLF ESCAPE $job'" /dev/null >"$HOME_DIR/shown" </dev/null
+    equal "$(tr -d '\r' <"$HOME_DIR/shown")" "$(printf 'a?[2J?b\302\244?')"
+fi
 crt EMPTY ''
 contains "$out" '"pages":0'
 shown EMPTY ''
 stored EMPTY ''
-crt AFP '\132\000\010\323\250\257\000\000\000' 'DEVTYPE(*AFPDS)'
+crt AFP '\0132\0000\0010\0323\0250\0257\0000\0000\0000' 'DEVTYPE(*AFPDS)'
 contains "$out" '"pages":1'
 stored AFP 5a0008d3a8af000000
 expect 1 as ALICE cl "DSPSPLF AFP $job"
@@ -44,9 +54,9 @@ expect 3 as BOB cl "DSPSPLF AFP $job" # not its device type
 case $err in *CPF3429*) fail "a refused user learns the device type" ;; esac
 
 # Bytes that are no text of their CCSID, and a CCSID nobody knows.
-crt BROKEN 'ab\377' 'DEVTYPE(*USERASCII) CCSID(1208)'
-shown BROKEN 'ab\377'
-crt BROKEN 'ab\377' 'DEVTYPE(*USERASCII) CCSID(367)'
+crt BROKEN 'ab\0377' 'DEVTYPE(*USERASCII) CCSID(1208)'
+shown BROKEN 'ab\0377'
+crt BROKEN 'ab\0377' 'DEVTYPE(*USERASCII) CCSID(367)'
 expect 1 as ALICE cl "DSPSPLF BROKEN $job"
 contains "$err" "CPF3429"
 crt BROKEN 'ab' 'DEVTYPE(*USERASCII) CCSID(4711)'

@@ -1,3 +1,4 @@
+#!/bin/bash
 # A full disk: nothing half done, and DLTSPLF still deletes (the reserve). Needs the right to mount.
 if [ -z "${SPSY_TEST_MOUNTED:-}" ]; then
     unshare --mount true 2>/dev/null || {
@@ -6,7 +7,9 @@ if [ -z "${SPSY_TEST_MOUNTED:-}" ]; then
     }
     SPSY_TEST_MOUNTED=1 exec unshare --mount bash "$0"
 fi
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 mkdir "$SPSY_HOME-disk"
 mount -t tmpfs -o size=8m,mode=700 tmpfs "$SPSY_HOME-disk"

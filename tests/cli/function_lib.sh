@@ -1,3 +1,4 @@
+#!/bin/bash
 # function_lib.sh - the small world of the scripts about functions. Sourced behind lib.sh.
 #   ALICE owns files; BOB has nothing; OPER has *JOBCTL, SPOOLER *SPLCTL, SAVER *SAVSYS
 #   QGPL/QPRINT   DSPDTA(*NO)  OPRCTL(*YES) AUTCHK(*OWNER)  *PUBLIC *USE
@@ -24,6 +25,7 @@ as() { # USER COMMAND...: spsy as that profile
     "$SPSY" --user "$user" "$@"
 }
 
+# shellcheck disable=SC2034,SC2154 # job and nbr are for the script, out comes from lib.sh
 # create USER NAME [KEYWORD(value) ...]: makes a file and keeps its job in $job, its number in $nbr.
 create() {
     local user=$1 name=$2

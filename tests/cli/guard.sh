@@ -1,6 +1,9 @@
+#!/bin/bash
 # The guard itself: what programs see (X20-X28), what happens when the world changes while they are
 # asked, who is told what, what is recorded.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
 id() { echo "FILE($1) JOB($job) SPLNBR($nbr)"; }
@@ -8,6 +11,7 @@ field() { dd if="$3" bs=1 skip=$((8 + $1)) count="$2" status=none | xxd -p | tr 
 ebcdic() { printf '%-*s' "$2" "$1" | iconv -f ISO-8859-1 -t IBM037 | xxd -p | tr -d '\n'; }
 register_raw
 export SPSY_TEST_DUMP=$HOME_DIR/dump
+set -a # every SPSY_TEST_RUN below is for the program
 
 # The whole record of every function, field by field.
 record() { # FUNCTION STATEMENT
@@ -60,7 +64,7 @@ asked() { echo $(($(stat -c %s "$SPSY_TEST_DUMP") / 437)); }
 create ALICE SEEN
 rm -f "$SPSY_TEST_DUMP"
 unset SPSY_TEST_ANSWER
-export SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
+SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
     '$SPSY' cl \"CHGSPLFA $(id SEEN) USRDTA(CHANGED)\" 2>/dev/null; }"
 expect 0 as ALICE --json cl "HLDSPLF $(id SEEN)"
 equal "$(asked)" 2
@@ -70,7 +74,7 @@ equal "$(tail -c 437 "$SPSY_TEST_DUMP" | dd bs=1 skip=172 count=10 status=none |
 
 # What the record and the authority are not built from does not matter; the effect is on top of it.
 rm -f "$SPSY_TEST_DUMP" "$HOME_DIR/once"
-export SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"CHGSPLFA $(id SEEN) COPIES(9)\" 2>/dev/null"
+SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"CHGSPLFA $(id SEEN) COPIES(9)\" 2>/dev/null"
 expect 0 as ALICE cl "RLSSPLF $(id SEEN)"
 equal "$(asked)" 1
 unset SPSY_TEST_RUN
@@ -80,7 +84,7 @@ contains "$out" '"status":"*READY"'
 
 # It changes every time: three times asked, then CPF3330, and nothing is done.
 rm -f "$SPSY_TEST_DUMP"
-export SPSY_TEST_RUN="unset SPSY_TEST_RUN; \
+SPSY_TEST_RUN="unset SPSY_TEST_RUN; \
     '$SPSY' cl \"CHGSPLFA $(id SEEN) USRDTA('\$\$')\" 2>/dev/null"
 expect 1 as ALICE --json cl "DLTSPLF $(id SEEN)"
 equal "$(asked)" 3
@@ -91,7 +95,7 @@ expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
 # It is refused at the second asking: what was allowed at the first counts no more.
 rm -f "$SPSY_TEST_DUMP" "$HOME_DIR/once"
 create ALICE SEEN "OUTQ(SHOP/OPEN)"
-export SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
+SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
     '$SPSY' cl \"GRTOBJAUT SHOP/OPEN *OUTQ *PUBLIC *USE\" 2>/dev/null; }"
 expect 3 as BOB --json cl "HLDSPLF $(id SEEN)"
 equal "$(asked)" 2
@@ -103,14 +107,15 @@ expect 0 "$SPSY" cl "GRTOBJAUT SHOP/OPEN *OUTQ *PUBLIC *CHANGE"
 create ALICE SEEN
 rm -f "$SPSY_TEST_DUMP" "$HOME_DIR/once"
 expect 0 "$SPSY" cl "CRTOUTQ SHOP/GOING AUT(*CHANGE)"
-export SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl 'DLTOUTQ SHOP/GOING' 2>/dev/null"
+SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl 'DLTOUTQ SHOP/GOING' 2>/dev/null"
 expect 1 as ALICE cl "QSPMOVSP $(id SEEN) OUTQ(SHOP/GOING)"
 contains "$err" CPF3357
 unset SPSY_TEST_RUN
 
 # The file goes while the program is asked.
 rm -f "$SPSY_TEST_DUMP"
-export SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"DLTSPLF $(id SEEN)\" 2>/dev/null"
+# shellcheck disable=SC2034 # set -a
+SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"DLTSPLF $(id SEEN)\" 2>/dev/null"
 expect 1 as ALICE cl "DLTSPLF $(id SEEN)"
 contains "$err" CPF3344
 expect 1 as ALICE cl "DLTSPLF $(id SEEN)"

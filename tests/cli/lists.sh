@@ -1,5 +1,8 @@
+#!/bin/bash
 # WRKSPLF and WRKOUTQ: rows for those who may, and no exit program is asked (documented gap).
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
 create ALICE MINE

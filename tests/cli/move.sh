@@ -1,5 +1,8 @@
+#!/bin/bash
 # Moves: the record they show (X23, X24), who may (both ends), one dispatch (authority.md).
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
 id() { echo "FILE($1) JOB($job) SPLNBR($nbr)"; }

@@ -1,5 +1,8 @@
+#!/bin/bash
 # X2: FILE(*SELECT) is one dispatch a file; a refused one is reported and left, the others go on.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
 register 10 guard_reason

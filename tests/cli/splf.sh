@@ -1,6 +1,9 @@
+#!/bin/bash
 # Each function through every door: owner, stranger, '0', '1', bypass; and its state errors, which a
 # refused user does not learn. X1 X14 X16 X17 X27
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
 id() { echo "FILE($1) JOB($job) SPLNBR($nbr)"; }
