@@ -33,8 +33,8 @@ enum spool_pending_kind { SPOOL_PENDING_CREATED, SPOOL_PENDING_DROPPED };
 int spool_pending_add(struct spool *spool, enum spool_pending_kind kind, struct spool_mark *mark,
                       struct spsy_error *error);
 
-/* Called by the transaction's end. uncertain: the commit failed; files are left to the sweep, which
- * asks the rows. */
+/* Called by the transaction's end. uncertain: the commit failed, but may count after a crash; files
+ * are left to the sweep, which asks the rows. */
 enum spool_end { SPOOL_END_COMMITTED, SPOOL_END_ROLLED_BACK, SPOOL_END_UNCERTAIN };
 void spool_pending_end(struct spool *spool, enum spool_end end);
 /* A savepoint begins, and is rolled back: what was added since is undone. */

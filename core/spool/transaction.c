@@ -76,6 +76,8 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
     return rc;
 }
 
+/* Without room the log ends before the mark that commits: rolled back for certain. When a sync
+ * fails the mark may be on the disk and count after a crash: uncertain. */
 int spool_commit(struct spool *spool, struct spsy_error *error)
 {
     int rc;
@@ -87,7 +89,9 @@ int spool_commit(struct spool *spool, struct spsy_error *error)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
-    spool_pending_end(spool, rc == 0 ? SPOOL_END_COMMITTED : SPOOL_END_UNCERTAIN);
+    spool_pending_end(spool, rc == 0               ? SPOOL_END_COMMITTED
+                             : rc == SPSY_ERR_FULL ? SPOOL_END_ROLLED_BACK
+                                                   : SPOOL_END_UNCERTAIN);
     return rc;
 }
 
