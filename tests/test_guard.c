@@ -150,8 +150,7 @@ static bool told(const char *id)
 {
     const cJSON *message;
 
-    cJSON_ArrayForEach(message, world.answer.messages)
-    {
+    cJSON_ArrayForEach(message, world.answer.messages) {
         if (strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")), id) == 0)
             return true;
     }
@@ -441,6 +440,33 @@ static void gone(void)
     close_world();
 }
 
+static void locked(void)
+{
+    struct guarded guarded;
+    struct spool *other = NULL;
+
+    open_world();
+    guarded = guarded_file("HLDSPLF", SPOOL_CLASS_CONTROL);
+    CU_ASSERT_EQUAL_FATAL(spool_open(world.session.spool->home, &other, &world.error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_begin(other, SPOOL_DURABLE, &world.error), 0);
+    sqlite3_busy_timeout(world.session.spool->database, 20);
+    CU_ASSERT_EQUAL(guard(&world.session, &world.answer, &guarded, effect, NULL), SPSY_ERR_BUSY);
+    CU_ASSERT_EQUAL(world.effects, 0);
+    CU_ASSERT(told("CPF3330"));
+    CU_ASSERT_EQUAL(world.answer.exit, 1);
+    ASSERT_STRING(decision_text("verdict"), "refused");
+    become("BOB"); /* a refusal stays one, whether it can be journalled or not */
+    CU_ASSERT_EQUAL(guard(&world.session, &world.answer, &guarded, effect, NULL),
+                    SPSY_ERR_AUTHORITY);
+    CU_ASSERT_EQUAL(world.answer.exit, 3);
+    CU_ASSERT(told("SPY0003"));
+    spool_close(other);
+    become("ALICE");
+    CU_ASSERT_EQUAL(guard(&world.session, &world.answer, &guarded, effect, NULL), 0);
+    CU_ASSERT_EQUAL(held(), 1);
+    close_world();
+}
+
 /* ---- what programs may ask ---------------------------------------------------------------- */
 
 static void services(void)
@@ -497,6 +523,7 @@ static const struct test tests[] = {
     {"a read is journalled, too", reads},
     {"what was asked about is what is changed", changed},
     {"gone meanwhile", gone},
+    {"the store is held by somebody else", locked},
     {"X36 X37 services for programs", services},
 };
 

@@ -119,6 +119,16 @@ static int give_up(struct guard_run *run, const struct spsy_error *error)
     return answer_fail_error(run->answer, error);
 }
 
+/* Another job has held the store for SPOOL_BUSY_TIMEOUT_MS; to journal that nothing was done would
+ * mean to wait as long again. */
+static int give_up_locked(struct guard_run *run, const struct spsy_error *error)
+{
+    run->decision.verdict = SPSY_REFUSED;
+    run->decision.basis = SPSY_BASIS_FAILURE;
+    show_decision(run);
+    return answer_fail_error(run->answer, error);
+}
+
 /* The effect inside a savepoint: an error of its own undoes it alone. *acted gets its result. */
 static int act(struct guard_run *run, int *acted, struct spsy_error *failed,
                struct spsy_error *error)
@@ -198,7 +208,7 @@ static int carry_out(struct guard_run *run)
     do {
         result = spool_begin(run->session->spool, durability, &error);
         if (result == SPSY_ERR_BUSY)
-            return give_up(run, &error);
+            return give_up_locked(run, &error);
         result = result < 0 ? GUARD_UNRECORDED : try_out(run, &error);
     } while (result == GUARD_UNRECORDED && may_use_reserve(run, &error));
     return result == GUARD_UNRECORDED ? refuse_unrecorded(run, &error) : result;
