@@ -25,7 +25,17 @@ enum {
 
 #define SPSY_AT_NOTHING UINT32_MAX /* progress: no program has been touched yet */
 
-enum spsy_turn { SPSY_TURN_JOB = 1, SPSY_TURN_HOST = 2 };
+/* Whose turn it is. While it is the host's, the word is a robust futex that its thread owns: the
+ * thread's number with FUTEX_WAITERS (spsy_turn_of_host), or, before it has come that far,
+ * SPSY_TURN_START. When the thread ends, however it ends, the kernel puts FUTEX_OWNER_DIED there
+ * and wakes the job. */
+#define SPSY_TURN_JOB 0u
+#define SPSY_TURN_START 1u
+
+static inline uint32_t spsy_turn_of_host(uint32_t thread)
+{
+    return thread | 0x80000000u; /* FUTEX_WAITERS */
+}
 
 /* What the host hands the turn back for. */
 enum spsy_handover {

@@ -7,6 +7,7 @@
 #include "host/host.h"
 
 #include <linux/futex.h>
+#include <stdint.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,8 @@ static struct {
     struct spsy_outcome outcome;
 } call;
 
+static uint32_t own_turn;
+
 uint64_t spsy_host_now_ns(void)
 {
     struct timespec now;
@@ -37,8 +40,24 @@ void spsy_host_hand_over(struct spsy_shared *shared, enum spsy_handover why)
     shared->handover = why;
     atomic_store(&shared->turn, SPSY_TURN_JOB);
     syscall(SYS_futex, &shared->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
-    while (atomic_load(&shared->turn) != SPSY_TURN_HOST)
+    while (atomic_load(&shared->turn) != own_turn)
         syscall(SYS_futex, &shared->turn, FUTEX_WAIT, SPSY_TURN_JOB, NULL, NULL, 0);
+}
+
+/* The turn becomes a robust futex of this thread: its end, of whatever kind, wakes the job. glibc's
+ * own list of robust mutexes gives way; a program that shares such a mutex with another process
+ * would have to do so through a file, and loses only their robustness. */
+static void own_the_turn(struct spsy_shared *shared)
+{
+    static struct robust_list node;
+    static struct robust_list_head head;
+
+    own_turn = spsy_turn_of_host((uint32_t)call.thread);
+    node.next = &head.list;
+    head.list.next = &node;
+    head.futex_offset = (long)((uintptr_t)&shared->turn - (uintptr_t)&node);
+    atomic_store(&shared->turn, own_turn);
+    syscall(SYS_set_robust_list, &head, sizeof head);
 }
 
 /* Exported: takes the C library's place in every program of this process. */
@@ -65,12 +84,10 @@ _Noreturn void spsy_host_leave_call(void)
     _longjmp(call.back, 1);
 }
 
-static void call_program(struct spsy_shared *shared, const struct spsy_entry *entry,
-                         const struct spsy_shared_program *program)
+static void call_program(const struct spsy_entry *entry, const struct spsy_shared_program *program)
 {
     struct spsy_caller *caller = call.caller[entry->form == SPSY_FORM_ASCII];
 
-    (void)shared;
     spsy_caller_prepare(caller, entry, program->format & 1, &call.outcome);
     if (_setjmp(call.back) == 0) {
         call.running = true;
@@ -92,18 +109,20 @@ static void publish(struct spsy_shared *shared, uint32_t step)
     shown->sequence = shared->sequence;
 }
 
-static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t step)
+/* *now: when the step before ended, and then when this one did. */
+static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t step, uint64_t *now)
 {
     uint32_t index = shared->steps[step].program;
     const struct spsy_entry *entry;
-    uint64_t started = spsy_host_now_ns();
+    uint64_t started = *now;
 
     atomic_store_explicit(&shared->started_ns, started, memory_order_release);
     atomic_store_explicit(&shared->at, step, memory_order_release);
     entry = spsy_host_entry(shared, index);
     if (entry) {
-        call_program(shared, entry, &shared->programs[index]);
-        call.outcome.nanoseconds = spsy_host_now_ns() - started;
+        call_program(entry, &shared->programs[index]);
+        *now = spsy_host_now_ns();
+        call.outcome.nanoseconds = *now - started;
         spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
     } else {
         memset(&call.outcome, 0, sizeof call.outcome);
@@ -119,6 +138,7 @@ static enum spsy_handover run_chain(struct spsy_shared *shared)
 {
     uint32_t count = shared->step_count;
     enum spsy_handover why = SPSY_HANDOVER_DONE;
+    uint64_t now = spsy_host_now_ns();
 
     spsy_caller_begin(call.caller[0], &shared->input);
     spsy_caller_begin(call.caller[1], &shared->input);
@@ -126,7 +146,7 @@ static enum spsy_handover run_chain(struct spsy_shared *shared)
     for (uint32_t i = 0; i < count && why == SPSY_HANDOVER_DONE; i++) {
         struct spsy_step step = {NULL, shared->steps[i].ends_on_refuse != 0,
                                  shared->steps[i].ends_on_failure != 0};
-        const struct spsy_entry *entry = run_step(shared, i);
+        const struct spsy_entry *entry = run_step(shared, i, &now);
 
         publish(shared, i);
         shared->ran = i + 1;
@@ -141,6 +161,7 @@ static enum spsy_handover run_chain(struct spsy_shared *shared)
 _Noreturn void spsy_host_serve(struct spsy_shared *shared)
 {
     call.thread = gettid();
+    own_the_turn(shared);
     call.caller[0] = spsy_host_map_caller();
     call.caller[1] = spsy_host_map_caller();
     if (!call.caller[0] || !call.caller[1])

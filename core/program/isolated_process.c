@@ -25,10 +25,12 @@
 enum {
     PAGE_BYTES = 4096,
     CHILD_STACK_BYTES = 32 * 1024,
-    HIGH_DESCRIPTOR = 10,         /* above the five the exit host is given */
-    FIRST_SLICE_NS = 500 * 1000,  /* first look whether the process is alive ... */
-    LAST_SLICE_NS = 50 * 1000000, /* ... doubled up to this */
-    REAP_LIMIT_MS = 10000,        /* a killed process ends, unless the kernel holds it in I/O */
+    HIGH_DESCRIPTOR = 10,          /* above the five the exit host is given */
+    FIRST_SLICE_NS = 20 * 1000000, /* first look whether the process is alive; longer than a
+                                      scheduler tick, or every wait programs the timer: 3 us */
+    LAST_SLICE_NS = 200 * 1000000, /* ... doubled up to about this */
+    DYING_MS = 1000,
+    REAP_LIMIT_MS = 10000, /* a killed process ends, unless the kernel holds it in I/O */
 };
 
 uint64_t spsy_process_now_ns(void)
@@ -145,7 +147,7 @@ int spsy_process_start(struct spsy_process *process, const char *executable,
     int pair[2] = {-1, -1};
 
     process->pidfd = -1;
-    atomic_store(&process->shared->turn, SPSY_TURN_HOST);
+    atomic_store(&process->shared->turn, SPSY_TURN_START);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
         child.error = errno;
     } else {
@@ -180,38 +182,49 @@ static void follow_cpu(struct spsy_process *process)
 void spsy_process_hand_over(struct spsy_process *process)
 {
     follow_cpu(process);
-    atomic_store(&process->shared->turn, SPSY_TURN_HOST);
+    atomic_store(&process->shared->turn, spsy_turn_of_host((uint32_t)process->pid));
     syscall(SYS_futex, &process->shared->turn, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static bool is_dead(const struct spsy_process *process)
+static bool is_dead(const struct spsy_process *process, int wait_ms)
 {
     struct pollfd descriptor = {process->pidfd, POLLIN, 0};
 
-    return poll(&descriptor, 1, 0) > 0;
+    return poll(&descriptor, 1, wait_ms) > 0;
+}
+
+static void sleep_on(_Atomic uint32_t *word, uint32_t value, uint64_t most_ns)
+{
+    struct timespec time = {(time_t)(most_ns / 1000000000u), (long)(most_ns % 1000000000u)};
+
+    syscall(SYS_futex, word, FUTEX_WAIT, value, &time, NULL, 0);
 }
 
 enum spsy_wait spsy_process_wait(const struct spsy_process *process, uint64_t deadline_ns)
 {
-    uint64_t slice = FIRST_SLICE_NS, now = 0, until;
-    struct timespec time;
+    _Atomic uint32_t *turn = &process->shared->turn;
+    uint32_t host = spsy_turn_of_host((uint32_t)process->pid), now_has = atomic_load(turn);
+    uint64_t slice = FIRST_SLICE_NS, now = spsy_process_now_ns();
 
-    /* Nothing wakes a futex when the other side dies, hence the slices. */
-    while (atomic_load(&process->shared->turn) == SPSY_TURN_HOST) {
-        if (now != 0 && now >= deadline_ns)
+    while (now_has == host || now_has == SPSY_TURN_START) {
+        if (now >= deadline_ns)
             return SPSY_WAIT_TIME;
-        if (now != 0 && is_dead(process))
-            return atomic_load(&process->shared->turn) == SPSY_TURN_JOB ? SPSY_WAIT_TURN
-                                                                        : SPSY_WAIT_DEAD;
-        until = now == 0 || now + slice < deadline_ns ? slice : deadline_ns - now;
-        time.tv_sec = (time_t)(until / 1000000000u);
-        time.tv_nsec = (long)(until % 1000000000u);
-        syscall(SYS_futex, &process->shared->turn, FUTEX_WAIT, SPSY_TURN_HOST, &time, NULL, 0);
+        sleep_on(turn, now_has, now + slice < deadline_ns ? slice : deadline_ns - now);
+        now_has = atomic_load(turn);
+        if (now_has == SPSY_TURN_JOB)
+            break;
         now = spsy_process_now_ns();
+        if (is_dead(process, 0)) { /* also when a program has spoilt the robust list */
+            now_has = atomic_load(turn);
+            break;
+        }
         if (slice < LAST_SLICE_NS)
             slice *= 2;
     }
-    return SPSY_WAIT_TURN;
+    if (now_has == SPSY_TURN_JOB)
+        return SPSY_WAIT_TURN;
+    is_dead(process, DYING_MS); /* FUTEX_OWNER_DIED comes before the process has quite ended */
+    return SPSY_WAIT_DEAD;
 }
 
 static void describe_end(const siginfo_t *info, char *cause, size_t size)
@@ -235,6 +248,7 @@ void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
 {
     struct pollfd descriptor = {process->pidfd, POLLIN, 0};
     siginfo_t info = {0};
+    bool by_itself;
     int reaped;
 
     if (process->socket >= 0)
@@ -242,13 +256,16 @@ void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
     process->socket = -1;
     if (process->pidfd < 0)
         return;
+    by_itself = is_dead(process, 0);
     syscall(SYS_pidfd_send_signal, process->pidfd, SIGKILL, NULL, 0);
     while (poll(&descriptor, 1, REAP_LIMIT_MS) < 0 && errno == EINTR)
         ;
     do
         reaped = waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED | WNOHANG | __WALL);
     while (reaped != 0 && errno == EINTR);
-    if (cause && reaped == 0 && info.si_pid == process->pid)
+    if (cause && !by_itself)
+        snprintf(cause, size, "ended its thread, or damaged the memory it shares with the job");
+    else if (cause && reaped == 0 && info.si_pid == process->pid)
         describe_end(&info, cause, size);
     else if (cause)
         snprintf(cause, size, "ended the process: how is not known, the job reaps its children");
