@@ -384,6 +384,33 @@ static void log_stays_bounded(void)
     spool_close(spool);
 }
 
+static void free_pages_are_given_back(void)
+{
+    struct spool *spool;
+    int64_t full, small;
+
+    CU_ASSERT_EQUAL_FATAL(spool_open(new_home(), &spool, &error), 0);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+    for (int i = 0; i < 1000; i++)
+        spool_execute(spool, "filling", &error,
+                      "INSERT INTO file_data VALUES(NULL, zeroblob(8000))", "");
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    full = number(spool, "PRAGMA page_count");
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+    spool_execute(spool, "emptying", &error, "DELETE FROM file_data", "");
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    CU_ASSERT(number(spool, "PRAGMA freelist_count") > 1900);
+    for (int i = 0; i < 3000; i++) {
+        CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+        spool_execute(spool, "test", &error, "UPDATE home SET job_number = ?1", "i", i);
+        CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    }
+    small = number(spool, "PRAGMA page_count");
+    CU_ASSERT(small < full - 400);
+    CU_ASSERT(number(spool, "PRAGMA freelist_count") >= 900); /* some are kept */
+    spool_close(spool);
+}
+
 static void reserve(void)
 {
     const char *home = new_home();
@@ -459,6 +486,7 @@ static const struct test tests[] = {
     {"a home or database that others can write is refused", trust},
     {"transactions and savepoints", transactions},
     {"the log stays bounded, readers or not", log_stays_bounded},
+    {"free pages are given back, a few at a time", free_pages_are_given_back},
     {"the reserve is released once", reserve},
     {"a full database: all or nothing", full_database},
     {"statements are prepared once, reset and cleared", statements},

@@ -4,7 +4,8 @@
  *  - WAL kept between commands: PERSIST_WAL, no checkpoint on close, wal_autocheckpoint=0; a writer
  *    that finds the log over SPOOL_WAL_LIMIT_BYTES empties it before its transaction;
  *  - synchronous=FULL for changes; a read's journal entry and a job's number need no sync;
- *  - no transaction is open while programs run or input is read. */
+ *  - no transaction is open while programs run or input is read.
+ * A struct spool is used by one thread at a time; a process may have several of one home. */
 #ifndef SPSY_SPOOL_STORE_H
 #define SPSY_SPOOL_STORE_H
 

@@ -11,7 +11,7 @@
 enum {
     PAGE_BYTES = 4096,
     FRAME_BYTES = PAGE_BYTES + 24, /* a page in the log */
-    FREE_PAGES_LEFT = 1024,        /* 4 MiB of free pages are kept for the next files */
+    FREE_PAGES_KEPT = 1024,        /* 4 MiB are kept for the next files */
 };
 
 static int set_synchronous(struct spool *spool, enum spool_durability durability,
@@ -38,6 +38,18 @@ static off_t log_bytes(const struct spool *spool)
     return stat(path, &status) == 0 ? status.st_size : 0;
 }
 
+/* Gives a few free pages back to the file system. Few, because moving pages fills the log: after a
+ * million deletes it goes on beside the next commands instead of stopping one of them. */
+static void give_back_pages(struct spool *spool)
+{
+    int64_t free_pages = 0;
+
+    if (spool_query_number(spool, "looking for free pages", NULL, &free_pages,
+                           "PRAGMA freelist_count", "") > 0 &&
+        free_pages > FREE_PAGES_KEPT && set_synchronous(spool, SPOOL_UNSYNCED, NULL) == 0)
+        sqlite3_exec(spool->database, "PRAGMA incremental_vacuum(16)", NULL, NULL, NULL);
+}
+
 /* Moves the log into the database, so that the next transaction begins a new one over the old
  * blocks: writing into blocks that are there syncs faster than growing a file, and needs no room on
  * a full disk. Nobody is waited for: what a reader still needs stays until another time. */
@@ -52,8 +64,9 @@ static void empty_log(struct spool *spool)
         mode = SQLITE_CHECKPOINT_TRUNCATE;
     sqlite3_busy_timeout(spool->database, 0);
     sqlite3_wal_checkpoint_v2(spool->database, "main", mode, NULL, NULL);
-    sqlite3_busy_timeout(spool->database, SPOOL_BUSY_TIMEOUT_MS);
     spool->log_frames = 0;
+    give_back_pages(spool);
+    sqlite3_busy_timeout(spool->database, SPOOL_BUSY_TIMEOUT_MS);
     home_fd = open(spool->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (home_fd >= 0) {
         spool_reserve_make(home_fd, spool->home, NULL); /* it may have been used up */
