@@ -54,7 +54,7 @@ samples := $(patsubst samples/%.c,$(BUILD)/samples/%.so,$(wildcard samples/*.c))
 SAMPLE_FLAGS_splbyte := -fexec-charset=IBM037
 
 programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
-            $(BUILD)/lib/libspsy.so
+            $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
@@ -266,6 +266,79 @@ lint: lint-deps
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches --library=posix \
 	    -Iinclude -Icore -j2 core
+
+# ---- install: PREFIX, DESTDIR; the layout below PREFIX is what the programs look for ----
+define spsy_pc
+prefix=$(PREFIX)
+libdir=$${prefix}/lib
+includedir=$${prefix}/include
+exitdir=$${libdir}/spsy/exits
+
+Name: spsy
+Description: spooled-file security exit point QIBM_QSP_SECURITY
+Version: $(VERSION)
+Libs: -L$${libdir} -lspsy
+Libs.private: -lcjson
+Cflags: -I$${includedir}
+endef
+export spsy_pc
+
+# What goes where: every file below PREFIX, for install and for uninstall.
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
+             $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
+             $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
+             share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
+             share/bash-completion/completions/spsy \
+             $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*))
+root = $(DESTDIR)$(PREFIX)
+
+.PHONY: install uninstall deb
+install: all man
+	install -d $(addprefix $(root)/,$(sort $(dir $(installed))))
+	install -m 755 $(BUILD)/bin/spsy $(root)/bin/
+	install -m 755 $(exit_host) $(root)/libexec/spsy/
+	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
+	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(root)/lib/
+	install -m 755 $(BUILD)/lib/spsy/savefile.so $(root)/lib/spsy/
+	install -m 755 $(exits) $(root)/lib/spsy/exits/
+	install -m 644 $(wildcard include/*.h) $(root)/include/
+	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
+	install -m 644 core/service/spsy-exit.3 $(root)/share/man/man3/
+	install -m 644 core/registry/spsy-registry.5 $(root)/share/man/man5/
+	$(BUILD)/bin/spsy completion bash >$(root)/share/bash-completion/completions/spsy
+	echo "$$spsy_pc" >$(root)/lib/pkgconfig/spsy.pc
+	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
+	install -m 644 $(wildcard samples/*) $(root)/share/doc/spsy/samples/
+
+uninstall:
+	rm -f $(addprefix $(root)/,$(installed))
+	-rmdir -p --ignore-fail-on-non-empty $(root)/lib/spsy/exits $(root)/libexec/spsy \
+	    $(root)/share/doc/spsy/samples 2>/dev/null
+
+# A binary package for this Debian: build/spsy_VERSION_ARCH.deb
+define deb_control
+Package: spsy
+Version: $(VERSION)
+Architecture: $(shell dpkg --print-architecture 2>/dev/null)
+Maintainer: the spsy authors <spsy@localhost>
+Section: admin
+Priority: optional
+Depends: libc6, libcjson1, libsqlite3-0
+Recommends: libarchive13, libnettle8, tzdata
+Description: spooled-file security exit point QIBM_QSP_SECURITY
+ Asks registered exit programs, file by file, before a spool command touches a
+ spooled file, as IBM i does; with a spool, a command line and a kit to write
+ and rehearse exit programs.
+endef
+export deb_control
+
+deb: all
+	rm -rf $(BUILD)/deb
+	@$(MAKE) --no-print-directory DESTDIR=$(CURDIR)/$(BUILD)/deb PREFIX=/usr install
+	mkdir $(BUILD)/deb/DEBIAN
+	echo "$$deb_control" >$(BUILD)/deb/DEBIAN/control
+	dpkg-deb --build --root-owner-group $(BUILD)/deb \
+	    $(BUILD)/spsy_$(VERSION)_$$(dpkg --print-architecture).deb
 
 clean:
 	rm -rf build

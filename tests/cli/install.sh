@@ -1,0 +1,76 @@
+# install.sh - what `make install` puts down works from where it lies, and its documents are whole.
+. "$(dirname "$0")/lib.sh"
+
+root=$HOME_DIR/root
+chmod 755 "$HOME_DIR"
+expect 0 make --no-print-directory BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr install
+for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/savefile.so \
+    lib/spsy/exits/rules.so lib/spsy/exits/tempfile.so libexec/spsy/spsy-exit-host \
+    include/spsy.h include/spsy_exit.h include/spsy_exit_descriptor.h include/espsecrg.h \
+    include/spsy_services.h lib/pkgconfig/spsy.pc share/man/man1/spsy.1 \
+    share/man/man5/spsy-registry.5 share/man/man3/spsy-exit.3 \
+    share/bash-completion/completions/spsy share/doc/spsy/README.md \
+    share/doc/spsy/samples/nodelete.c; do
+    [ -f "$root/usr/$file" ] || fail "not installed: $file"
+done
+[ -z "$(find "$root" ! -type l -perm /022)" ] || fail "writable by others: $(find "$root" ! -type l -perm /022)"
+
+# ---- the installed program finds its exit host, shipped exits and modules ----
+SPSY=$root/usr/bin/spsy
+expect 0 "$SPSY" init --system INST
+expect 0 "$SPSY" crtusrprf alice
+expect 0 "$SPSY" -u alice --job J crtsplf q --fromstmf samples/payroll.txt
+echo '{"version": 1, "rules": [{"functions": ["DLTSPLF"], "answer": "refuse", "reason": "kept"}]}' \
+    >"$HOME_DIR/policy.json"
+chmod 600 "$HOME_DIR/policy.json"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES PGMDTA('$HOME_DIR/policy.json')"
+expect 3 "$SPSY" -u alice dltsplf q alice/j
+contains "$err" "QSPSY/RULES (SPSY0100 number 10) refused: kept"
+
+# ---- pkg-config, the two libraries, and the manual's own sample ----
+export PKG_CONFIG_PATH=$root/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root
+equal "$(pkg-config --variable=exitdir spsy)" "$root/usr/lib/spsy/exits"
+cat >"$HOME_DIR/host.c" <<'C'
+#include <spsy.h>
+#include <string.h>
+int main(void)
+{
+    struct spsy_fields fields;
+    unsigned char record[SPSY_RECORD_BYTES];
+    struct spsy_error error;
+
+    spsy_fields_init(&fields);
+    return spsy_record_encode(&fields, SPSY_FORM_ASCII, record, &error) == SPSY_ERR_VALUE &&
+                   strstr(error.text, "function")
+               ? 0
+               : 1;
+}
+C
+# shellcheck disable=SC2046 # words on purpose
+expect 0 cc -o "$HOME_DIR/host" "$HOME_DIR/host.c" $(pkg-config --cflags --libs spsy)
+expect 0 env LD_LIBRARY_PATH="$root/usr/lib" "$HOME_DIR/host"
+sed -n '/^#include <spsy_exit.h>/,/^SPSY_EXIT_PROGRAM/p' "$root/usr/share/man/man3/spsy-exit.3" |
+    sed 's/\\-/-/g' >"$HOME_DIR/manual.c"
+# shellcheck disable=SC2046
+expect 0 cc -Wall -Wextra -Werror -shared -fPIC $(pkg-config --cflags spsy) \
+    -o "$HOME_DIR/MANUAL.so" "$HOME_DIR/manual.c"
+"$SPSY" record decode /dev/null 2>/dev/null && fail "an empty record decodes"
+chmod 755 "$HOME_DIR/MANUAL.so"
+
+# ---- every public name is in the documents, every key of the registry in its page ----
+page=$root/usr/share/man/man3/spsy-exit.3
+for name in $(grep -ohE '\b(spsy|SPSY)_[A-Za-z0-9_]+' include/spsy_exit.h | sort -u); do
+    case $name in
+    # guards, helpers of the header itself, and bits that their enum's name covers
+    SPSY_EXIT_H | SPSY_FIELD_BYTES | spsy_record_has_429_bytes | spsy_exit_h | spsy_exit_descriptor | \
+        SPSY_EXIT_DESCRIPTOR_INITIALIZER | spsy_exit_services | SPSY_EXIT_[A-Z]*[A-Z]) continue ;;
+    esac
+    grep -q "$name" "$page" || fail "not in spsy-exit.3: $name"
+done
+for key in $(grep -ohE '"[a-zA-Z]+", SPSY_JSON' core/registry/document.c | cut -d'"' -f2); do
+    grep -q "$key" "$root/usr/share/man/man5/spsy-registry.5" || fail "not in spsy-registry.5: $key"
+done
+
+# ---- uninstalling takes all of it away ----
+expect 0 make --no-print-directory BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr uninstall
+[ -z "$(find "$root" -type f)" ] || fail "left behind: $(find "$root" -type f)"
