@@ -213,6 +213,7 @@ enum chain_result spsy_chain_run(struct spsy_job *job, struct spsy_decision *dec
     chain.decision = decision;
     chain.ended = false;
     chain.result = CHAIN_NO_OPINION;
+    /* cppcheck-suppress uninitvar ; it is filled here */
     memcpy(chain.input.record[0], decision->record, SPSY_RECORD_BYTES);
     chain.input.has_ascii = false;
     decision->call_count = 0;

@@ -59,6 +59,7 @@ int main(void)
 
     if (!shared)
         end_process(SPSY_HOST_STATUS_MEMORY);
+    /* cppcheck-suppress nullPointerRedundantCheck ; end_process does not return */
     if (shared->version != SPSY_HOST_PROTOCOL_VERSION)
         end_process(SPSY_HOST_STATUS_VERSION);
     if (spsy_host_limit(shared) != 0 || spsy_host_restrict_files(shared) != 0 ||

@@ -97,10 +97,11 @@ static void fill_header(const struct spsy_question *question, unsigned char *rec
 static int fill_point(const struct spsy_question *question, struct spsy_answer *answer)
 {
     unsigned char *receiver = spsy_answer_receiver(question, answer, HEADER + EXTI0100, true);
-    unsigned char *entry = receiver + HEADER;
+    unsigned char *entry;
 
     if (!receiver)
         return SPSY_ERR_FULL;
+    entry = receiver + HEADER;
     fill_header(question, receiver, EXTI0100);
     put_char(question, entry, SPSY_EXIT_POINT, 20);
     put_char(question, entry + 20, own_format(question), 8);

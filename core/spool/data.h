@@ -4,10 +4,10 @@
 
 #include "spool/file.h"
 
-/* Written before the transaction that names it: append, then seal (synced), then insert the file and
- * attach inside the transaction, once. Discarding, rolling back or dying leaves at most an orphan,
- * which the next spool_open sweeps. Memory: one buffer of SPOOL_INLINE_DATA_BYTES, whatever the
- * size. Errors: SPSY_ERR_FULL (no room), SPSY_ERR_IO, SPSY_ERR_STATE (out of order). */
+/* Written before the transaction that names it: append, then seal (synced), then insert the file
+ * and attach inside the transaction, once. Discarding, rolling back or dying leaves at most an
+ * orphan, which the next spool_open sweeps. Memory: one buffer of SPOOL_INLINE_DATA_BYTES, whatever
+ * the size. Errors: SPSY_ERR_FULL (no room), SPSY_ERR_IO, SPSY_ERR_STATE (out of order). */
 struct spool_writer;
 int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct spsy_error *error);
 int spool_writer_append(struct spool_writer *writer, const void *bytes, size_t count,

@@ -128,11 +128,11 @@ static int read_candidates(struct spool *spool, const struct spool_file_key *key
                          job->name, key->name, (int)key->number, system, dated ? key->date : NULL,
                          dated ? key->time : NULL);
     else
-        rc = spool_query(spool, what, error, &row,
-                         is(key->date, "*LAST") && key->number != SPOOL_NUMBER_LAST ? find_newest
-                                                                                    : find_any,
-                         "ssssssss", job->number, job->user, job->name, key->name, NULL, system,
-                         dated ? key->date : NULL, dated ? key->time : NULL);
+        rc = spool_query(
+            spool, what, error, &row,
+            is(key->date, "*LAST") && key->number != SPOOL_NUMBER_LAST ? find_newest : find_any,
+            "ssssssss", job->number, job->user, job->name, key->name, (const char *)NULL, system,
+            dated ? key->date : NULL, dated ? key->time : NULL);
     while (rc > 0 && count < 2) {
         spool_row_read(row, &candidates[count++]);
         rc = spool_next(spool, row, what, error);

@@ -145,6 +145,18 @@ expect 3 as BOB --json cl "DSPSPLF $(id SECRET)"
 contains "$out" '"basis":"authority"'
 case $out in *'"text"'*'number 20'*) fail "a shadow is named as the one that refused" ;; esac
 
+# X11: whoever runs the command needs no authority to the program or its library.
+deregister
+expect 0 "$SPSY" cl "CRTLIB LIB(SECLIB) AUT(*EXCLUDE)"
+mkdir -p "$SPSY_HOME/lib/SECLIB"
+chmod 700 "$SPSY_HOME/lib/SECLIB"
+install -m 700 "$BUILD/tests/exits/guard_reason.so" "$SPSY_HOME/lib/SECLIB/GUARDS.so"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 SECLIB/GUARDS"
+create ALICE SECRET
+expect 3 as ALICE cl "DSPSPLF $(id SECRET)"
+contains "$err" "SECLIB/GUARDS (SPSY0100 number 10) refused: payroll is closed"
+deregister
+
 # An unusable registry refuses, with 4; a bypassed user goes on.
 create ALICE LOCKED
 chmod 666 "$SPSY_HOME/registry.json"

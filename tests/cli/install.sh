@@ -59,17 +59,17 @@ chmod 755 "$HOME_DIR/MANUAL.so"
 
 # ---- every public name is in the documents, every key of the registry in its page ----
 page=$root/usr/share/man/man3/spsy-exit.3
-for name in $(grep -ohE '\b(spsy|SPSY)_[A-Za-z0-9_]+' include/spsy_exit.h | sort -u); do
+while read -r name; do
     case $name in
     # guards, helpers of the header itself, and bits that their enum's name covers
     SPSY_EXIT_H | SPSY_FIELD_BYTES | spsy_record_has_429_bytes | spsy_exit_h | spsy_exit_descriptor | \
         SPSY_EXIT_DESCRIPTOR_INITIALIZER | spsy_exit_services | SPSY_EXIT_[A-Z]*[A-Z]) continue ;;
     esac
     grep -q "$name" "$page" || fail "not in spsy-exit.3: $name"
-done
-for key in $(grep -ohE '"[a-zA-Z]+", SPSY_JSON' core/registry/document.c | cut -d'"' -f2); do
+done < <(grep -ohE '\b(spsy|SPSY)_[A-Za-z0-9_]+' include/spsy_exit.h | sort -u)
+while read -r key; do
     grep -q "$key" "$root/usr/share/man/man5/spsy-registry.5" || fail "not in spsy-registry.5: $key"
-done
+done < <(grep -ohE '"[a-zA-Z]+", SPSY_JSON' core/registry/document.c | cut -d'"' -f2)
 
 # ---- uninstalling takes all of it away ----
 expect 0 make --no-print-directory BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr uninstall
