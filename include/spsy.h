@@ -193,6 +193,8 @@ struct spsy_decision {
     struct spsy_call calls[SPSY_CALLS_MAX]; /* filled up to call_count, not cleared behind */
     unsigned char record[SPSY_RECORD_BYTES]; /* EBCDIC form; what was asked about */
     char why[SPSY_REASON_BYTES]; /* second line for the refused user: program, format, number */
+    /* Break-glass (below) was in force: its reason; no program was asked. "" = it was not. */
+    char break_glass[SPSY_REASON_BYTES];
 };
 
 const char *spsy_verdict_name(enum spsy_verdict verdict); /* "refused", "allowed" */
@@ -270,6 +272,21 @@ int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
  * (their own, not those of their groups). Writes at most room of them, innermost first, owned by
  * the job, valid during the callback. Returns how many there are; 0 outside of a callback. */
 size_t spsy_job_adopting(const struct spsy_job *job, const char **profiles, size_t room);
+
+/* Break-glass: while the home holds a valid file `break-glass` (of root or the home's owner, with a
+ * reason and an end at most 24 hours away), dispatches call no program: native authority decides,
+ * and the decision says so. It is looked for at every dispatch that would call programs. The host
+ * program records each use, to the system's log when it cannot otherwise, and shows on whatever it
+ * does that the glass is broken. */
+enum { SPSY_BREAK_GLASS_TIME_BYTES = 21 };
+struct spsy_break_glass {
+    char reason[SPSY_REASON_BYTES];
+    char expires[SPSY_BREAK_GLASS_TIME_BYTES]; /* "2026-11-21T04:05:06Z" */
+};
+/* 1 = in force, *state filled; 0 = there is no such file; negative (SPSY_ERR_*) = there is one that
+ * is ignored (expired, malformed, not to be trusted): the error says why, for a warning. */
+int spsy_host_break_glass(const struct spsy_host *host, struct spsy_break_glass *state,
+                          struct spsy_error *error);
 
 /* The second dispatch of a save or restore that changes an expiration date (X19) is an ordinary
  * decision with function CHGSPLFA. */

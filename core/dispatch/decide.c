@@ -5,6 +5,7 @@
  *  - bypasses first (X3-X6), recursion next (X36), then the frozen list (X30-X34), then native
  *    authority, which also decides after a bypass, when nobody had an opinion (X16) and, for SAV
  *    and RST, when a program answered '1' (X18);
+ *  - while break-glass is in force nobody is asked (break_glass.h): native authority decides;
  *  - programs that change while they are asked: the answers are discarded and they are asked
  *    again, at most three times, then it is a failure. */
 #include <stdio.h>
@@ -22,6 +23,7 @@ static void start(struct spsy_decision *decision)
     decision->origin = SPSY_ORIGIN_NONE;
     decision->call_count = 0;
     decision->why[0] = '\0';
+    decision->break_glass[0] = '\0';
 }
 
 static void set_why(struct spsy_decision *decision, const char *text)
@@ -95,6 +97,17 @@ static enum chain_result ask(struct spsy_job *job, struct spsy_decision *decisio
     return CHAIN_FAILED;
 }
 
+/* Break-glass is in force: no program is asked, and the decision says so. */
+static bool glass_is_broken(const struct spsy_job *job, struct spsy_decision *decision)
+{
+    struct spsy_break_glass state;
+
+    if (spsy_host_break_glass(job->host, &state, NULL) <= 0)
+        return false; /* none, or one that counts for nothing */
+    memcpy(decision->break_glass, state.reason, sizeof decision->break_glass);
+    return true;
+}
+
 /* The list as it was frozen, with this function on the stack of those being validated. */
 static int dispatch(struct spsy_job *job, const struct spsy_request *request,
                     const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
@@ -113,6 +126,10 @@ static int dispatch(struct spsy_job *job, const struct spsy_request *request,
     if (recurses(job, decision->record))
         return spsy_fail(error, SPSY_ERR_RECURSION, "",
                          "an exit program called the function it was called to validate");
+    if (glass_is_broken(job, decision)) {
+        *result = CHAIN_NO_OPINION;
+        return 0;
+    }
     if (!job->list_read && spsy_job_list_read(job, &unusable) < 0) {
         char text[sizeof unusable.text + sizeof unusable.message_id + 2];
 

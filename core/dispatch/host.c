@@ -82,6 +82,10 @@ static int find_home(struct spsy_host *host, const char *home, struct spsy_error
         host->registry_path = NULL;
         return spsy_fail_memory(error);
     }
+    if (asprintf(&host->break_glass_path, "%s/" SPSY_BREAK_GLASS_FILE, home) < 0) {
+        host->break_glass_path = NULL;
+        return spsy_fail_memory(error);
+    }
     return 0;
 }
 
@@ -129,6 +133,7 @@ void spsy_host_close(struct spsy_host *host)
     free(host->exits_dir);
     free(host->exit_host);
     free(host->registry_path);
+    free(host->break_glass_path);
     free(host);
 }
 

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
 #include "program/isolated.h"
 #include "program/program.h"
@@ -43,6 +44,7 @@ struct spsy_host {
     char *exits_dir;
     char *exit_host;
     char *registry_path;
+    char *break_glass_path;
     uid_t owner; /* of the home: trusted beside root */
     pthread_mutex_t pool_lock;
     struct pooled *pool;

@@ -74,7 +74,9 @@ cJSON *spsy_decision_to_json(const struct spsy_decision *decision, const struct 
         add_file(object, fields) &&
         cJSON_AddStringToObject(object, "verdict", spsy_verdict_name(decision->verdict)) &&
         cJSON_AddStringToObject(object, "basis", spsy_basis_name(decision->basis)) &&
-        add_calls(object, decision))
+        add_calls(object, decision) &&
+        (!decision->break_glass[0] ||
+         cJSON_AddStringToObject(object, "breakGlass", decision->break_glass)))
         return object;
     cJSON_Delete(object);
     return NULL;
