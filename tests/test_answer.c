@@ -5,6 +5,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* The line of --json; the caller frees it. */
+static char *line_of(struct answer *answer)
+{
+    char *line = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&line, &length);
+
+    answer_settle(answer);
+    CU_ASSERT_EQUAL(answer_write_json(answer, stream), 0);
+    fclose(stream);
+    return line;
+}
 
 static void every_key_is_there_when_empty(void)
 {
@@ -12,10 +26,10 @@ static void every_key_is_there_when_empty(void)
     char *line;
 
     CU_ASSERT_EQUAL(answer_init(&answer, "DSPJOB", NULL), 0);
-    line = answer_to_json(&answer);
+    line = line_of(&answer);
     ASSERT_STRING(line, "{\"command\":\"DSPJOB\",\"status\":\"completed\",\"exit\":0,"
                         "\"messages\":[],\"rows\":[],\"decisions\":[]}");
-    cJSON_free(line);
+    free(line);
     answer_free(&answer);
 }
 
@@ -26,10 +40,10 @@ static void one_line_also_for_hostile_text(void)
 
     answer_init(&answer, "X", NULL);
     answer_message(&answer, "SPY0002", "a\nb\"\\\xFF\xC3\xA4");
-    line = answer_to_json(&answer);
+    line = line_of(&answer);
     CU_ASSERT_PTR_NULL(strchr(line, '\n'));
     CU_ASSERT_PTR_NOT_NULL(strstr(line, "a\\nb\\\"\\\\?\xC3\xA4"));
-    cJSON_free(line);
+    free(line);
     answer_free(&answer);
 }
 
@@ -101,12 +115,177 @@ static void rows_keep_integers(void)
     answer_init(&answer, "X", NULL);
     cJSON_AddNumberToObject(row, "size", 1099511627776.0);
     answer_row(&answer, row);
-    line = answer_to_json(&answer);
+    line = line_of(&answer);
     CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"rows\":[{\"size\":1099511627776}]"));
-    cJSON_free(line);
+    free(line);
     answer_row(&answer, NULL); /* out of memory where the row was made */
     CU_ASSERT(answer.out_of_memory);
     CU_ASSERT_EQUAL(answer.exit, 5);
+    answer_free(&answer);
+}
+
+/* ---- long lists ---- */
+
+static cJSON *numbered_row(size_t number, size_t bytes)
+{
+    cJSON *row = cJSON_CreateObject();
+    char *filler = calloc(bytes + 1, 1);
+
+    memset(filler, 'x', bytes);
+    cJSON_AddNumberToObject(row, "number", (double)number);
+    cJSON_AddStringToObject(row, "filler", filler);
+    free(filler);
+    return row;
+}
+
+static void add_rows(struct answer *answer, size_t count, size_t bytes)
+{
+    for (size_t i = 0; i < count; i++)
+        CU_ASSERT_EQUAL(answer_row(answer, numbered_row(i, bytes)), 0);
+}
+
+/* Numbers 0 .. count - 1 in their order, and not one more. */
+static void expect_rows(struct answer *answer, size_t count)
+{
+    struct pile_reader reader;
+    size_t at = 0;
+    cJSON *row;
+
+    pile_read(&answer->rows, &reader);
+    while ((row = pile_item(&reader))) {
+        CU_ASSERT_EQUAL(cJSON_GetNumberValue(cJSON_GetObjectItem(row, "number")), (double)at);
+        at++;
+        cJSON_Delete(row);
+    }
+    CU_ASSERT_EQUAL(at, count);
+    CU_ASSERT(pile_complete(&reader));
+    pile_end(&reader);
+}
+
+static void rows_are_the_same_in_memory_and_in_a_file(void)
+{
+    static const size_t sizes[] = {
+        0, 100, 1000, 4096, PILE_MEMORY_BYTES - 64, 3 * PILE_MEMORY_BYTES};
+    static const size_t counts[] = {0, 1, 2, 3, 70};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++) {
+            struct answer answer;
+            cJSON *tree;
+            char *line;
+
+            answer_init(&answer, "X", NULL);
+            add_rows(&answer, counts[k], sizes[i]);
+            CU_ASSERT_EQUAL(answer.rows.count, counts[k]);
+            CU_ASSERT_EQUAL(answer.rows.file != NULL,
+                            counts[k] * (sizes[i] + 27) > PILE_MEMORY_BYTES);
+            expect_rows(&answer, counts[k]);
+            expect_rows(&answer, counts[k]); /* a table reads twice */
+            line = line_of(&answer);
+            tree = cJSON_Parse(line);
+            CU_ASSERT_EQUAL(cJSON_GetArraySize(cJSON_GetObjectItem(tree, "rows")), (int)counts[k]);
+            cJSON_Delete(tree);
+            free(line);
+            answer_free(&answer);
+        }
+}
+
+static void a_list_read_can_go_on(void)
+{
+    struct pile_reader reader;
+    struct answer answer;
+
+    answer_init(&answer, "X", NULL);
+    add_rows(&answer, 100, 1000);
+    pile_read(&answer.rows, &reader);
+    CU_ASSERT_PTR_NOT_NULL(pile_text(&reader)); /* it stands in the middle */
+    pile_end(&reader);
+    CU_ASSERT_EQUAL(answer_row(&answer, numbered_row(100, 10)), 0);
+    expect_rows(&answer, 101);
+    answer_free(&answer);
+}
+
+/* As many rows as it takes until it fails; at most limit. */
+static size_t rows_until_lost(struct answer *answer, size_t limit)
+{
+    size_t count = 0;
+
+    while (count < limit && answer_row(answer, numbered_row(count, 1000)) == 0)
+        count++;
+    return count;
+}
+
+static void expect_lost(struct answer *answer)
+{
+    char *line = line_of(answer);
+
+    CU_ASSERT(answer->lost);
+    CU_ASSERT_FALSE(answer->out_of_memory);
+    CU_ASSERT_EQUAL(answer->exit, 1);
+    CU_ASSERT_EQUAL(cJSON_GetArraySize(answer->messages), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"id\":\"SPY0101\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(line, "TMPDIR"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"rows\":[],"));
+    free(line);
+}
+
+static void without_a_temporary_file_a_long_list_fails_a_short_one_not(void)
+{
+    char *kept = getenv("TMPDIR") ? strdup(getenv("TMPDIR")) : NULL;
+    struct answer answer;
+
+    setenv("TMPDIR", "/nowhere/at/all", 1);
+    answer_init(&answer, "X", NULL);
+    CU_ASSERT_EQUAL(rows_until_lost(&answer, 60), 60);
+    expect_rows(&answer, 60);
+    CU_ASSERT_FALSE(answer.lost);
+    CU_ASSERT(rows_until_lost(&answer, 100) < 10);
+    CU_ASSERT(answer_row(&answer, numbered_row(1, 100000)) < 0); /* told once */
+    expect_lost(&answer);
+    answer_free(&answer);
+    if (kept)
+        setenv("TMPDIR", kept, 1);
+    else
+        unsetenv("TMPDIR");
+    free(kept);
+}
+
+/* A full disk shows at a write, or only when the last bytes leave the stream's buffer. */
+static void a_full_temporary_file_never_shows_a_short_list(void)
+{
+    for (int last = 0; last < 2; last++) {
+        struct answer answer;
+        FILE *full;
+
+        answer_init(&answer, "X", NULL);
+        CU_ASSERT_EQUAL(rows_until_lost(&answer, 100), 100);
+        full = fopen("/dev/full", "w");
+        fclose(answer.rows.file);
+        answer.rows.file = full;
+        if (last)
+            CU_ASSERT_EQUAL(answer_row(&answer, numbered_row(100, 10)), 0)
+        else
+            CU_ASSERT(rows_until_lost(&answer, 1000) < 1000);
+        expect_lost(&answer);
+        answer_free(&answer);
+    }
+}
+
+static void a_list_cut_short_is_noticed(void)
+{
+    struct answer answer;
+    char *line = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&line, &length);
+
+    answer_init(&answer, "X", NULL);
+    add_rows(&answer, 100, 1000);
+    answer_settle(&answer);
+    CU_ASSERT_EQUAL(ftruncate(fileno(answer.rows.file), 50000), 0);
+    CU_ASSERT_EQUAL(answer_write_json(&answer, stream), SPSY_ERR_IO);
+    fclose(stream);
+    CU_ASSERT_PTR_NULL(cJSON_Parse(line)); /* nobody takes it for an answer */
+    free(line);
     answer_free(&answer);
 }
 
@@ -133,6 +312,13 @@ static const struct test tests[] = {
     {"the exit status is only raised", the_exit_is_only_raised},
     {"an error without id gets one by its code", errors_have_an_id_by_their_code},
     {"rows keep integers", rows_keep_integers},
+    {"rows are the same in memory and in a file", rows_are_the_same_in_memory_and_in_a_file},
+    {"a list that was read can go on", a_list_read_can_go_on},
+    {"without a temporary file a long list fails, a short one does not",
+     without_a_temporary_file_a_long_list_fails_a_short_one_not},
+    {"a full temporary file never shows a short list",
+     a_full_temporary_file_never_shows_a_short_list},
+    {"a list cut short is noticed", a_list_cut_short_is_noticed},
     {"message ids are sorted and well formed", message_ids_are_sorted_and_well_formed},
 };
 HARNESS_MAIN("answer", tests)

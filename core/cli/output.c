@@ -100,9 +100,9 @@ static const struct view {
       "text"}},
 };
 
-static size_t choose_columns(const cJSON *rows, struct column columns[TABLE_COLUMNS_MAX])
+static size_t choose_columns(const cJSON *first, struct column columns[TABLE_COLUMNS_MAX])
 {
-    const cJSON *first = rows->child, *item;
+    const cJSON *item;
     size_t count = 0;
 
     memset(columns, 0, TABLE_COLUMNS_MAX * sizeof *columns);
@@ -121,22 +121,36 @@ static size_t choose_columns(const cJSON *rows, struct column columns[TABLE_COLU
     return count;
 }
 
-static void measure(const cJSON *rows, struct column *columns, size_t count)
+static void measure_row(const cJSON *row, struct column *columns, size_t count)
 {
     char text[CELL_BYTES];
-    const cJSON *row;
+
+    for (size_t i = 0; i < count; i++) {
+        const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, columns[i].key);
+
+        cell_text(item, text, sizeof text);
+        if (width(text) > columns[i].width)
+            columns[i].width = width(text);
+        columns[i].number = cJSON_IsNumber(item);
+    }
+}
+
+static int measure(struct pile *rows, struct column *columns, size_t count)
+{
+    struct pile_reader reader;
+    bool complete;
+    cJSON *row;
 
     for (size_t i = 0; i < count; i++)
         columns[i].width = width(columns[i].key);
-    cJSON_ArrayForEach(row, rows)
-        for (size_t i = 0; i < count; i++) {
-            const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, columns[i].key);
-
-            cell_text(item, text, sizeof text);
-            if (width(text) > columns[i].width)
-                columns[i].width = width(text);
-            columns[i].number = cJSON_IsNumber(item);
-        }
+    pile_read(rows, &reader);
+    while ((row = pile_item(&reader))) {
+        measure_row(row, columns, count);
+        cJSON_Delete(row);
+    }
+    complete = pile_complete(&reader);
+    pile_end(&reader);
+    return complete ? 0 : SPSY_ERR_IO;
 }
 
 static void write_line(FILE *stream, const cJSON *row, const struct column *columns, size_t count)
@@ -151,16 +165,6 @@ static void write_line(FILE *stream, const cJSON *row, const struct column *colu
         pad(stream, text, i + 1 < count || columns[i].number ? columns[i].width : 0,
             columns[i].number);
         fputs(i + 1 < count ? "  " : "\n", stream);
-    }
-}
-
-static void write_table(FILE *stream, const cJSON *rows, const struct column *columns, size_t count)
-{
-    const cJSON *row;
-
-    write_line(stream, NULL, columns, count);
-    cJSON_ArrayForEach(row, rows) {
-        write_line(stream, row, columns, count);
     }
 }
 
@@ -192,7 +196,7 @@ static void write_block(FILE *stream, const cJSON *row)
 }
 
 /* One row of many keys, or one with a list in it, is easier to read as a block. */
-static bool wants_block(const cJSON *first, bool tables)
+static bool wants_block(const cJSON *first, size_t rows, bool tables)
 {
     const cJSON *item;
 
@@ -200,30 +204,67 @@ static bool wants_block(const cJSON *first, bool tables)
         if (cJSON_IsArray(item))
             return true;
     }
-    return !tables && !first->next && cJSON_GetArraySize(first) >= BLOCK_KEYS_MIN;
+    return !tables && rows == 1 && cJSON_GetArraySize(first) >= BLOCK_KEYS_MIN;
 }
 
-static void write_rows(FILE *stream, const cJSON *rows, bool tables)
+/* count 0: as blocks. */
+static int write_each(FILE *stream, struct pile *rows, const struct column *columns, size_t count)
+{
+    struct pile_reader reader;
+    bool complete;
+    cJSON *row;
+
+    if (count > 0)
+        write_line(stream, NULL, columns, count);
+    pile_read(rows, &reader);
+    while ((row = pile_item(&reader))) {
+        if (count > 0) {
+            write_line(stream, row, columns, count);
+        } else {
+            write_block(stream, row);
+            if (reader.at < rows->count)
+                putc_unlocked('\n', stream);
+        }
+        cJSON_Delete(row);
+    }
+    complete = pile_complete(&reader);
+    pile_end(&reader);
+    return complete ? 0 : SPSY_ERR_IO;
+}
+
+static cJSON *first_of(struct pile *rows)
+{
+    struct pile_reader reader;
+    cJSON *first;
+
+    pile_read(rows, &reader);
+    first = pile_item(&reader);
+    pile_end(&reader);
+    return first;
+}
+
+static int write_rows(FILE *stream, struct pile *rows, bool tables)
 {
     struct column columns[TABLE_COLUMNS_MAX];
     size_t count, total = 0;
-    const cJSON *row;
+    cJSON *first;
+    int result;
 
-    if (!rows->child)
-        return;
-    count = choose_columns(rows, columns);
-    measure(rows, columns, count);
+    if (rows->count == 0)
+        return 0;
+    first = first_of(rows); /* the columns' names are in it */
+    if (!first)
+        return SPSY_ERR_IO;
+    count = choose_columns(first, columns);
+    result = measure(rows, columns, count);
     for (size_t i = 0; i + 1 < count; i++)
         total += columns[i].width + 2;
-    if (total <= TABLE_WIDTH_MAX && !wants_block(rows->child, tables)) {
-        write_table(stream, rows, columns, count);
-        return;
-    }
-    cJSON_ArrayForEach(row, rows) {
-        write_block(stream, row);
-        if (row->next)
-            putc_unlocked('\n', stream);
-    }
+    if (total > TABLE_WIDTH_MAX || wants_block(first, rows->count, tables))
+        count = 0;
+    if (result == 0)
+        result = write_each(stream, rows, columns, count);
+    cJSON_Delete(first);
+    return result;
 }
 
 /* ---- messages and trace ---- */
@@ -284,26 +325,35 @@ static void trace_decision(FILE *stream, const cJSON *decision)
 
 /* ---- the answer ---- */
 
+/* What was shown so far is not all: said on standard error, where a broken line does not hide it.
+ */
+static void tell_broken(const struct output *output, struct answer *answer)
+{
+    fputs("SPY0101: the list broke off: its temporary file cannot be read\n", output->messages);
+    answer_raise(answer, SPSY_MESSAGE_FAILED);
+}
+
 static void write_json(const struct output *output, struct answer *answer)
 {
-    char *line = answer_to_json(answer);
+    int result = answer_write_json(answer, output->rows);
 
-    if (!line)
+    if (result == SPSY_ERR_MEMORY) {
         answer_raise(answer, SPSY_MESSAGE_INTERNAL);
-    fputs(line ? line
-               : "{\"command\":\"\",\"status\":\"failed\",\"exit\":5,\"messages\":[{\"id\":"
-                 "\"SPY0105\",\"text\":\"out of memory\"}],\"rows\":[],\"decisions\":[]}",
-          output->rows);
+        fputs("{\"command\":\"\",\"status\":\"failed\",\"exit\":5,\"messages\":[{\"id\":"
+              "\"SPY0105\",\"text\":\"out of memory\"}],\"rows\":[],\"decisions\":[]}",
+              output->rows);
+    } else if (result < 0) {
+        tell_broken(output, answer);
+    }
     putc_unlocked('\n', output->rows);
-    cJSON_free(line);
 }
 
 static void write_text(const struct output *output, struct answer *answer, bool tables)
 {
     const cJSON *message;
 
-    if (answer->rows)
-        write_rows(output->rows, answer->rows, tables);
+    if (write_rows(output->rows, &answer->rows, tables) < 0)
+        tell_broken(output, answer);
     fflush(output->rows); /* what was done stands before what is said of it */
     cJSON_ArrayForEach(message, answer->messages) {
         write_message(output, message);
@@ -312,14 +362,26 @@ static void write_text(const struct output *output, struct answer *answer, bool 
         fputs("SPY0105: out of memory\n", output->messages);
 }
 
+static void write_trace(const struct output *output, struct answer *answer)
+{
+    struct pile_reader reader;
+    cJSON *decision;
+
+    pile_read(&answer->decisions, &reader);
+    while ((decision = pile_item(&reader))) {
+        trace_decision(output->messages, decision);
+        cJSON_Delete(decision);
+    }
+    if (!pile_complete(&reader))
+        tell_broken(output, answer);
+    pile_end(&reader);
+}
+
 int output_answer(const struct output *output, struct answer *answer, bool tables)
 {
-    const cJSON *decision;
-
-    cJSON_ArrayForEach(decision, answer->decisions) {
-        if (output->trace)
-            trace_decision(output->messages, decision);
-    }
+    answer_settle(answer);
+    if (output->trace)
+        write_trace(output, answer);
     if (output->json)
         write_json(output, answer);
     else

@@ -74,13 +74,10 @@ static int add_log_row(void *context, const char *when, const char *message_id, 
 
     if (row && cJSON_AddStringToObject(row, "time", when) &&
         cJSON_AddStringToObject(row, "id", message_id) &&
-        cJSON_AddStringToObject(row, "text", text)) {
-        answer_row(answer, row);
-        return 0;
-    }
+        cJSON_AddStringToObject(row, "text", text))
+        return answer_row(answer, row);
     cJSON_Delete(row);
-    answer_row(answer, NULL);
-    return SPSY_ERR_MEMORY;
+    return answer_row(answer, NULL);
 }
 
 /* number/user/name, checked before, into its parts. */
@@ -112,7 +109,7 @@ static int run_log(struct session *session, const struct parameters *parameters,
         return answer_fail(answer, "CPF222E",
                            "*JOBCTL special authority required to display the log of job %s", text);
     if (spool_job_log_each(session->spool, &job, add_log_row, answer, &error) < 0)
-        return answer->out_of_memory ? SPSY_ERR_MEMORY : answer_fail_error(answer, &error);
+        return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
     return 0;
 }
 

@@ -85,6 +85,6 @@ int listing_visit(void *opaque, const struct spool_file *file)
     if (!listed)
         return listing->error.code;
     if (listed->allowed || strcmp(file->job.user, listing->session->current_user) == 0)
-        answer_row(listing->answer, file_row(file, &listed->queue));
-    return listing->answer->out_of_memory ? SPSY_ERR_MEMORY : 0;
+        return answer_row(listing->answer, file_row(file, &listed->queue));
+    return 0;
 }

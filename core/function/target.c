@@ -152,7 +152,7 @@ static int visit(void *opaque, const struct spool_file *file)
         ++*selecting->not_done;
     else
         ++*selecting->done;
-    return selecting->answer->out_of_memory ? SPSY_ERR_MEMORY : 0;
+    return selecting->answer->lost ? SPSY_ERR_STATE : 0; /* what cannot be told stops */
 }
 
 /* SELECT's device: the files on each queue of that name, whatever its library. */
@@ -220,7 +220,7 @@ int target_each(struct session *session, struct answer *answer, const struct par
         return result < 0 ? result : visit(&selecting, &file);
     }
     if (each_selected(&selecting, parameter(parameters, "SELECT"), &error) < 0 &&
-        !answer->out_of_memory)
+        !answer->lost)
         return answer_fail_error(answer, &error);
     return 0;
 }

@@ -11,9 +11,7 @@ static int visit_queue(void *context, const struct spool_queue *queue)
 
     if (allowed < 0)
         return allowed;
-    if (allowed)
-        answer_row(listing->answer, queue_row(queue));
-    return listing->answer->out_of_memory ? SPSY_ERR_MEMORY : 0;
+    return allowed ? answer_row(listing->answer, queue_row(queue)) : 0;
 }
 
 static int list_queues(struct listing *listing, struct spsy_error *error)

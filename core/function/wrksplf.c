@@ -18,7 +18,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     if (strcmp(user, "*ALL") != 0)
         selection.user = strcmp(user, "*CURRENT") == 0 ? session->current_user : user;
     result = spool_file_each(session->spool, &selection, listing_visit, &listing, &error);
-    if (result < 0)
+    if (result < 0 && !answer->lost)
         answer_fail_error(answer, listing.error.code < 0 ? &listing.error : &error);
     listing_close(&listing);
     return result;

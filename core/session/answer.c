@@ -13,9 +13,7 @@ int answer_init(struct answer *answer, const char *command, FILE *data)
     answer->command = command;
     answer->data = data;
     answer->messages = cJSON_CreateArray();
-    answer->rows = cJSON_CreateArray();
-    answer->decisions = cJSON_CreateArray();
-    if (answer->messages && answer->rows && answer->decisions)
+    if (answer->messages)
         return 0;
     answer->out_of_memory = true;
     answer->exit = SPSY_MESSAGE_INTERNAL;
@@ -25,9 +23,9 @@ int answer_init(struct answer *answer, const char *command, FILE *data)
 void answer_free(struct answer *answer)
 {
     cJSON_Delete(answer->messages);
-    cJSON_Delete(answer->rows);
-    cJSON_Delete(answer->decisions);
-    answer->messages = answer->rows = answer->decisions = NULL;
+    answer->messages = NULL;
+    pile_free(&answer->rows);
+    pile_free(&answer->decisions);
 }
 
 void answer_raise(struct answer *answer, int exit)
@@ -141,25 +139,50 @@ int answer_fail_error(struct answer *answer, const struct spsy_error *error)
     return error->code < 0 ? error->code : SPSY_ERR_STATE;
 }
 
-static void add_item(struct answer *answer, cJSON *array, cJSON *item)
+/* Tells it once: what goes wrong with a list goes wrong with each of its rows. */
+static int lose(struct answer *answer, const struct spsy_error *error)
 {
-    if (!item || !cJSON_AddItemToArray(array, item)) {
-        cJSON_Delete(item);
+    if (error->code == SPSY_ERR_MEMORY)
         note_out_of_memory(answer);
-    }
+    else if (!answer->lost)
+        answer_fail_error(answer, error);
+    answer->lost = true;
+    return error->code;
 }
 
-void answer_row(struct answer *answer, cJSON *row)
+static int add_item(struct answer *answer, struct pile *pile, cJSON *item)
 {
-    add_item(answer, answer->rows, row);
+    struct spsy_error error = {.code = SPSY_ERR_STATE};
+    int result = answer->lost ? SPSY_ERR_STATE : pile_add(pile, item, &error);
+
+    cJSON_Delete(item);
+    return result < 0 ? lose(answer, &error) : 0;
 }
 
-void answer_decision(struct answer *answer, cJSON *decision)
+int answer_row(struct answer *answer, cJSON *row)
 {
-    add_item(answer, answer->decisions, decision);
+    return add_item(answer, &answer->rows, row);
 }
 
-char *answer_to_json(const struct answer *answer)
+int answer_decision(struct answer *answer, cJSON *decision)
+{
+    return add_item(answer, &answer->decisions, decision);
+}
+
+/* ---- the way out ---- */
+
+void answer_settle(struct answer *answer)
+{
+    struct spsy_error error;
+
+    if (pile_settle(&answer->rows, &error) < 0 || pile_settle(&answer->decisions, &error) < 0)
+        lose(answer, &error);
+    if (answer->lost)
+        pile_free(&answer->rows);
+}
+
+/* The beginning up to the rows. */
+static char *head_of(const struct answer *answer)
 {
     cJSON *root = cJSON_CreateObject();
     char *line = NULL;
@@ -167,10 +190,48 @@ char *answer_to_json(const struct answer *answer)
     if (root && cJSON_AddStringToObject(root, "command", answer->command) &&
         cJSON_AddStringToObject(root, "status", answer->exit == 0 ? "completed" : "failed") &&
         cJSON_AddNumberToObject(root, "exit", answer->exit) &&
-        cJSON_AddItemReferenceToObject(root, "messages", answer->messages) &&
-        cJSON_AddItemReferenceToObject(root, "rows", answer->rows) &&
-        cJSON_AddItemReferenceToObject(root, "decisions", answer->decisions))
+        cJSON_AddItemReferenceToObject(root, "messages", answer->messages))
         line = cJSON_PrintUnformatted(root);
     cJSON_Delete(root);
+    if (line)
+        line[strlen(line) - 1] = '\0'; /* it goes on behind the messages */
     return line;
+}
+
+static int write_array(struct pile *pile, const char *key, FILE *stream)
+{
+    struct pile_reader reader;
+    const char *text;
+    bool complete;
+
+    fprintf(stream, ",\"%s\":[", key);
+    pile_read(pile, &reader);
+    while ((text = pile_text(&reader))) {
+        if (reader.at > 1)
+            putc_unlocked(',', stream);
+        fputs(text, stream);
+    }
+    complete = pile_complete(&reader);
+    pile_end(&reader);
+    if (!complete)
+        return SPSY_ERR_IO;
+    putc_unlocked(']', stream);
+    return 0;
+}
+
+int answer_write_json(struct answer *answer, FILE *stream)
+{
+    char *head = head_of(answer);
+    int result = head ? 0 : SPSY_ERR_MEMORY;
+
+    if (head)
+        fputs(head, stream);
+    cJSON_free(head);
+    if (result == 0)
+        result = write_array(&answer->rows, "rows", stream);
+    if (result == 0)
+        result = write_array(&answer->decisions, "decisions", stream);
+    if (result == 0)
+        putc_unlocked('}', stream);
+    return result;
 }

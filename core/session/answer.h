@@ -7,15 +7,18 @@
 
 #include "base/error.h"
 #include "base/message.h"
+#include "session/pile.h"
 
 struct answer {
-    const char *command;  /* "DLTSPLF" */
-    int exit;             /* 0 completed ... 5 (cli.md); only ever raised */
-    cJSON *messages;      /* [{"id","text"}] */
-    cJSON *rows;          /* objects of a list, display or API command */
-    cJSON *decisions;     /* cli.md */
-    FILE *data;           /* a file's data goes here; NULL with --json */
-    bool out_of_memory;   /* something could not be noted: the statement ends with 5 */
+    const char *command;   /* "DLTSPLF" */
+    int exit;              /* 0 completed ... 5 (cli.md); only ever raised */
+    cJSON *messages;       /* [{"id","text"}] */
+    struct pile rows;      /* objects of a list, display or API command */
+    struct pile decisions; /* cli.md */
+    FILE *data;            /* a file's data goes here; NULL with --json */
+    bool out_of_memory;    /* something could not be noted: the statement ends with 5 */
+    bool lost;             /* a row or decision could not be kept, which has been told: whoever goes
+                            * through many files stops; no rows are shown, none is added */
 };
 
 int answer_init(struct answer *answer, const char *command, FILE *data);
@@ -31,11 +34,15 @@ int answer_fail(struct answer *answer, const char *id, const char *format, ...)
 /* The same from an error: its message id, else SPY0101/SPY0105 by its code. */
 int answer_fail_error(struct answer *answer, const struct spsy_error *error);
 void answer_raise(struct answer *answer, int exit);
-/* Takes row over. NULL row = out of memory, noted. */
-void answer_row(struct answer *answer, cJSON *row);
-void answer_decision(struct answer *answer, cJSON *decision);
+/* Takes row over. NULL row = out of memory, noted. Negative: answer->lost. */
+int answer_row(struct answer *answer, cJSON *row);
+int answer_decision(struct answer *answer, cJSON *decision);
 
-/* The one line of --json; malloc'ed. NULL = out of memory. */
-char *answer_to_json(const struct answer *answer);
+/* To be called before the answer is shown: a list that cannot be read back becomes a failure and
+ * an empty list, never a short one. */
+void answer_settle(struct answer *answer);
+/* Writes the one line of --json without its newline; the answer is settled. SPSY_ERR_MEMORY:
+ * nothing was written. SPSY_ERR_IO: it broke off, the line is no JSON. */
+int answer_write_json(struct answer *answer, FILE *stream);
 
 #endif

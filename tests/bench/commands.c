@@ -1,6 +1,6 @@
 /* commands.c - whole commands: cold processes, durable creation, a million files, one GiB.
  *
- * usage: commands BUILD [ROW...]   rows: cold durable cost stall memory; all without */
+ * usage: commands BUILD [ROW...]   rows: cold durable cost stall memory list; all without */
 #include "bench.h"
 
 #include <errno.h>
@@ -367,6 +367,22 @@ static void memory_rows(void)
     bench_report("peak_memory_1gib_mib", (double)peak_memory_kib / 1024, 0, "MiB");
 }
 
+/* A list over 200,000 files: its rows must not be memory. */
+static void list_rows(void)
+{
+    const char *text[] = {spsy, "--home", home, "wrksplf", "--select", "*ALL", NULL};
+    const char *json[] = {spsy, "--home", home, "--json", "wrksplf", "--select", "*ALL", NULL};
+    double text_us, json_us;
+
+    fill_to(1000000, 1200000); /* behind those of cost */
+    peak_memory_kib = 0;
+    text_us = run_cold(text, 0);
+    json_us = run_cold(json, 0);
+    bench_report("list_200k_text_s", text_us / 1e6, 0, "s");
+    bench_report("list_200k_json_s", json_us / 1e6, 0, "s");
+    bench_report("list_200k_memory_mib", (double)peak_memory_kib / 1024, 0, "MiB");
+}
+
 /* ---- the home ---- */
 
 static void write_file(const char *path, off_t bytes)
@@ -432,7 +448,7 @@ static void clean_up(void)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        stop("usage: commands BUILD [cold|durable|cost|stall|memory]...");
+        stop("usage: commands BUILD [cold|durable|cost|stall|memory|list]...");
     build = argv[1];
     signal(SIGPIPE, SIG_IGN);
     prepare();
@@ -449,5 +465,7 @@ int main(int argc, char **argv)
         memory_rows();
     if (wanted(argc, argv, "cost"))
         cost_rows();
+    if (wanted(argc, argv, "list"))
+        list_rows();
     return 0;
 }

@@ -44,3 +44,39 @@ for key in jobName jobUser jobNumber fileName fileNumber jobSystem dateOpened ti
     expect 0 as ALICE --json cl "WRKSPLF"
     contains "$out" "\"$key\":"
 done
+
+# ---- many rows and decisions: in memory while they are few, then in an unnamed file; without room
+# for that the statement fails, shows no short list and stops where it can no longer tell ----
+json=$BUILD/tests/tools/json
+deregister
+for ((i = 0; i < 600; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done \
+    >"$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+expect 0 as ALICE --json wrksplf
+[ ${#out} -gt 100000 ] || fail "not a long list: ${#out}"
+equal "$("$json" answers <<<"$out")" 1
+equal "$(grep -o '"fileName":"MANY"' <<<"$out" | wc -l)" 600
+expect 0 as ALICE wrksplf
+equal "$(grep -c '^MANY ' <<<"$out")" 600
+equal "$(wc -l <<<"$out")" 603 # MINE, OPEN and the heading
+equal "$(awk '{ print length($0) }' <<<"$out" | sort -u | wc -l)" 1
+expect 1 env TMPDIR=/nowhere "$SPSY" -u ALICE wrksplf
+equal "$out" ""
+contains "$err" "SPY0101: a long list needs a temporary file in /nowhere (TMPDIR): No such file"
+equal "$(wc -l <<<"$err")" 1
+expect 1 env TMPDIR=/nowhere "$SPSY" --json -u ALICE wrksplf
+equal "$("$json" get rows <<<"$out")" '[]'
+equal "$("$json" get messages.0.id <<<"$out")" SPY0101
+expect 0 env TMPDIR=/nowhere "$SPSY" -u BOB wrksplf # a short list needs none
+
+hold="HLDSPLF FILE(*SELECT) SELECT(*CURRENT *ALL *ALL *ALL *ALL)"
+expect 1 env TMPDIR=/nowhere "$SPSY" --json -u ALICE cl "$hold"
+equal "$("$json" get decisions <<<"$out")" '[]'
+contains "$out" '"id":"SPY0101"'
+contains "$out" "spooled files held, 0 not held" # and where it stopped
+expect 0 as ALICE --json wrksplf
+held=$(grep -o '"status":"\*HELD"' <<<"$out" | wc -l)
+[ "$held" -gt 0 ] && [ "$held" -lt 600 ] || fail "held $held of 602"
+expect 0 as ALICE --json --trace cl "CHGSPLFA FILE(*SELECT) COPIES(2)"
+equal "$("$json" get decisions <<<"$out" | grep -o '"verdict":"allowed"' | wc -l)" 602
+equal "$(grep -c '^trace: decision CHGSPLFA ' <<<"$err")" 602

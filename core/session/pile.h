@@ -1,0 +1,54 @@
+/* pile.h - JSON values in the order they came: a few in memory, many in a temporary file.
+ *
+ * A list over a million spooled files has a million rows. Each is written down compactly at once,
+ * so that memory stays below PILE_MEMORY_BYTES and one value, whatever the length of the list. The
+ * file has no name and mode 0600: it is gone with the process and nobody else reads it. It stands
+ * in $TMPDIR, without that in /var/tmp or /tmp. */
+#ifndef SPSY_SESSION_PILE_H
+#define SPSY_SESSION_PILE_H
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+enum { PILE_MEMORY_BYTES = 64 * 1024 };
+
+/* All zero is an empty pile. May be moved; not copied. */
+struct pile {
+    char *text;        /* values with a NUL behind each, while they are few; owned */
+    size_t used, room; /* bytes */
+    FILE *file;        /* one value a line, once they are many; owned */
+    size_t count;      /* of values */
+    bool read;         /* the file's position is a reader's */
+};
+
+/* Adds a copy of item. SPSY_ERR_MEMORY; SPSY_ERR_IO: the temporary file (SPY0101), and then
+ * the pile is empty. */
+int pile_add(struct pile *pile, const cJSON *item, struct spsy_error *error);
+/* Is all of it where it can be read? To be asked before the first byte of it is shown. Errors as
+ * above. */
+int pile_settle(struct pile *pile, struct spsy_error *error);
+/* Forgets all values. */
+void pile_free(struct pile *pile);
+
+/* One reader at a time. */
+struct pile_reader {
+    struct pile *pile;
+    size_t at;   /* values read */
+    size_t next; /* in pile->text */
+    char *line;  /* owned */
+    size_t room;
+};
+
+void pile_read(struct pile *pile, struct pile_reader *reader);
+/* The next value as compact JSON without a newline, valid until the next call; NULL at the end or
+ * when it cannot be read: then pile_complete is false. */
+const char *pile_text(struct pile_reader *reader);
+/* The same as a tree, the caller's. */
+cJSON *pile_item(struct pile_reader *reader);
+/* Has the reader seen every value? */
+bool pile_complete(const struct pile_reader *reader);
+void pile_end(struct pile_reader *reader);
+
+#endif
