@@ -16,7 +16,7 @@ shown() { # FILE EXPECTED(printf)
 }
 stored() { # FILE HEX
     as ALICE cl "QSPOPNSP $1 $job" >"$HOME_DIR/shown"
-    equal "$(xxd -p "$HOME_DIR/shown" | tr -d '\n')" "$2"
+    equal "$(hex "$HOME_DIR/shown")" "$2"
 }
 
 crt TEXT 'A\r\nb\f\0303\0244\n'

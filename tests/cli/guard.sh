@@ -7,8 +7,8 @@
 . "$(dirname "$0")/function_lib.sh"
 world
 id() { echo "FILE($1) JOB($job) SPLNBR($nbr)"; }
-field() { dd if="$3" bs=1 skip=$((8 + $1)) count="$2" status=none | xxd -p | tr -d '\n'; }
-ebcdic() { printf '%-*s' "$2" "$1" | iconv -f ISO-8859-1 -t IBM037 | xxd -p | tr -d '\n'; }
+field() { dd if="$3" bs=1 skip=$((8 + $1)) count="$2" status=none | hex; }
+ebcdic() { printf '%-*s' "$2" "$1" | iconv -f ISO-8859-1 -t IBM037 | hex; }
 register_raw
 export SPSY_TEST_DUMP=$HOME_DIR/dump
 set -a # every SPSY_TEST_RUN below is for the program
@@ -19,7 +19,7 @@ record() { # FUNCTION STATEMENT
     SPSY_TEST_ANSWER=1 expect 0 as BOB cl "$2"
     local dump=$SPSY_TEST_DUMP
     equal "$(stat -c %s "$dump")" 437
-    equal "$(head -c 8 "$dump" | xxd -p)" "$(ebcdic SPSY0100 8)"
+    equal "$(head -c 8 "$dump" | hex)" "$(ebcdic SPSY0100 8)"
     equal "$(field 0 4 "$dump")" 000001ad
     equal "$(field 4 10 "$dump")" "$(ebcdic "$1" 10)"
     equal "$(field 14 10 "$dump")" "$(ebcdic BOB 10)"
@@ -69,7 +69,7 @@ SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_T
 expect 0 as ALICE --json cl "HLDSPLF $(id SEEN)"
 equal "$(asked)" 2
 equal "$(grep -o '"function"' <<<"$out" | wc -l)" 1
-equal "$(tail -c 437 "$SPSY_TEST_DUMP" | dd bs=1 skip=172 count=10 status=none | xxd -p)" \
+equal "$(tail -c 437 "$SPSY_TEST_DUMP" | dd bs=1 skip=172 count=10 status=none | hex)" \
     "$(ebcdic CHANGED 10)"
 
 # What the record and the authority are not built from does not matter; the effect is on top of it.

@@ -39,3 +39,7 @@ equal() { # ACTUAL EXPECTED
         exit 1
     }
 }
+
+hex() { # [FILE...]: the bytes of files or standard input as hex digits
+    cat "$@" | od -An -v -tx1 | tr -d ' \n'
+}

@@ -15,7 +15,7 @@ CL
 expect 0 "$SPSY" run "$HOME_DIR/more.cl"
 
 # field OFFSET LENGTH FILE: bytes of the first record in FILE as hex.
-field() { dd if="$3" bs=1 skip=$((8 + $1)) count="$2" status=none | xxd -p | tr -d '\n'; }
+field() { dd if="$3" bs=1 skip=$((8 + $1)) count="$2" status=none | hex; }
 blank() { printf '40%.0s' $(seq "$1"); }
 
 register_raw
