@@ -1,0 +1,80 @@
+/* manifest.h - what a save file holds: one JSON document, written by a save, judged by a restore.
+ *
+ *   {"version":1,"kind":"spsy save file","system":"SYS1","time":"2026-11-21T01:02:03Z",
+ *    "library":"SHOP",
+ *    "queues":[{"outputQueue":"OPEN","owner":"QSECOFR","publicAuthority":"*USE",
+ *               "displayData":"*NO","operatorControl":"*YES","authorityCheck":"*OWNER","text":"",
+ *               "privateAuthorities":[{"profile":"ALICE","authority":"*ALL"}]}],
+ *    "files":[{"fileName":"REPORT", the other attributes by the keys of file_row.h,
+ *              "entry":1,"digest":"64 hexadecimal digits"}]}
+ *
+ * MUST: it is taken for a hostile document. Every value is what this program could have written:
+ * names, ranges, dates, texts that the record can hold; entries count 1, 2, 3 ... in their order;
+ * no queue, authority or file stands in it twice; each file's queue does. */
+#ifndef SPSY_FUNCTION_MANIFEST_H
+#define SPSY_FUNCTION_MANIFEST_H
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+#include "spool/file.h"
+#include "spool/savefile.h"
+
+enum { MANIFEST_VERSION = 1 };
+
+/* ---- writing ------------------------------------------------------------------------------ */
+
+/* Texts that grow: a manifest of many files takes no more memory than it has characters. */
+struct manifest_writer {
+    FILE *queues, *files;
+    char *queue_text, *file_text;
+    size_t queue_bytes, file_bytes, queue_count, file_count;
+};
+
+int manifest_writer_open(struct manifest_writer *writer, struct spsy_error *error);
+/* Reads the queue's private authorities from the spool. */
+int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
+                       const struct spool_queue *queue, struct spsy_error *error);
+/* The next entry's file; digest as the save file module tells it. */
+int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
+                      const char *digest, struct spsy_error *error);
+/* The whole document, malloc'ed; nothing can be added any more. */
+int manifest_text(struct manifest_writer *writer, const char *system, const char *library,
+                  char **text, struct spsy_error *error);
+void manifest_writer_close(struct manifest_writer *writer); /* also when opening failed */
+
+/* ---- reading ------------------------------------------------------------------------------ */
+
+struct manifest {
+    cJSON *root; /* owned */
+    char system[9];
+    char time[21]; /* UTC, "2026-11-21T01:02:03Z" */
+    char library[11];
+    size_t queue_count, file_count;
+};
+
+/* Judges the whole document; source names it in errors. Errors: SPSY_ERR_FORMAT (SPY0107). */
+int manifest_read(const char *text, const char *source, struct manifest *manifest,
+                  struct spsy_error *error);
+void manifest_free(struct manifest *manifest);
+
+/* Each file's digest and size are those of its entry, and there is no entry more. */
+int manifest_check_entries(const struct manifest *manifest, const struct savefile_api *api,
+                           const struct savefile_reader *reader, const char *source,
+                           struct spsy_error *error);
+
+/* visit returns 0 to go on; its other value ends the walk and is returned. Of a queue id, library
+ * and ASP are not set; of a file id and queue_id are not, its library is the saved one. entry
+ * counts from 0. */
+int manifest_queue_each(const struct manifest *manifest,
+                        int (*visit)(void *context, const struct spool_queue *queue),
+                        void *context);
+int manifest_authority_each(const struct manifest *manifest, const char *queue,
+                            int (*visit)(void *context, const char *profile,
+                                         enum spool_authority authority),
+                            void *context);
+int manifest_file_each(const struct manifest *manifest,
+                       int (*visit)(void *context, size_t entry, const struct spool_file *file),
+                       void *context);
+
+#endif
