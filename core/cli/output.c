@@ -92,6 +92,9 @@ static const struct view {
     const char *keys[2]; /* a row with both is meant */
     const char *columns[TABLE_COLUMNS_MAX];
 } views[] = {
+    {{"fileNumber", "outcome"},
+     {"fileName", "fileNumber", "jobNumber", "jobUser", "jobName", "outputQueueLibrary",
+      "outputQueue", "size", "outcome"}},
     {{"fileNumber", "outputQueue"},
      {"fileName", "fileNumber", "jobNumber", "jobUser", "jobName", "outputQueueLibrary",
       "outputQueue", "status", "userData", "formType", "copies", "pages"}},

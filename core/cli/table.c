@@ -22,12 +22,6 @@ UNAVAILABLE(sndnetsplf, "SNDNETSPLF", "SNDNETSPLF", "send a spooled file to a us
 UNAVAILABLE(sndtcpsplf, "SNDTCPSPLF", "SNDTCPSPLF", "send a spooled file to a printer by LPD");
 UNAVAILABLE(export_, "EXPORT", "EXPORT", "export a spooled file as text");
 UNAVAILABLE(qgslrsc, "QGSLRSC", "QGSLRSC", "AFP resources a spooled file names");
-UNAVAILABLE(savobj, "SAVOBJ", "SAV", "save an output queue and its spooled files");
-UNAVAILABLE(savlib, "SAVLIB", "SAV", "save a library's queues and spooled files");
-UNAVAILABLE(qsrsavo, "QSRSAVO", "SAV", "save, as an API");
-UNAVAILABLE(rstobj, "RSTOBJ", "RST", "restore an output queue and its spooled files");
-UNAVAILABLE(rstlib, "RSTLIB", "RST", "restore a library's queues and spooled files");
-UNAVAILABLE(qsrrsto, "QSRRSTO", "RST", "restore, as an API");
 
 /* In the order of commands.md; help, completion and the man page keep it. */
 const struct command_definition *const command_table[] = {
@@ -46,12 +40,12 @@ const struct command_definition *const command_table[] = {
     &function_qspopnsp,
     &function_qspmovsp,
     &qgslrsc,
-    &savobj,
-    &savlib,
-    &qsrsavo,
-    &rstobj,
-    &rstlib,
-    &qsrrsto,
+    &function_savobj,
+    &function_savlib,
+    &function_qsrsavo,
+    &function_rstobj,
+    &function_rstlib,
+    &function_qsrrsto,
     &function_crtsplf,
     &function_wrksplf,
     &function_wrkoutq,

@@ -81,6 +81,21 @@ cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue)
                  add_numbers(row, numbers, COUNT(numbers)) && add_texts(row, rest, COUNT(rest)));
 }
 
+cJSON *file_identity_row(const struct spool_file *file)
+{
+    const struct text_item texts[] = {
+        {"jobName", file->job.name},
+        {"jobUser", file->job.user},
+        {"jobNumber", file->job.number},
+        {"fileName", file->name},
+    };
+    const struct number_item numbers[] = {{"fileNumber", file->number}};
+    cJSON *row = cJSON_CreateObject();
+
+    return row_or_nothing(row, row && add_texts(row, texts, COUNT(texts)) &&
+                                   add_numbers(row, numbers, COUNT(numbers)));
+}
+
 static const char *display_data_name(enum spool_display_data display_data)
 {
     static const char *const names[] = {"*NO", "*YES", "*OWNER"};

@@ -11,8 +11,14 @@ extern const struct command_definition function_dspsplf;
 extern const struct command_definition function_hldsplf;
 extern const struct command_definition function_qspmovsp;
 extern const struct command_definition function_qspopnsp;
+extern const struct command_definition function_qsrrsto;
+extern const struct command_definition function_qsrsavo;
 extern const struct command_definition function_qusrspla;
 extern const struct command_definition function_rlssplf;
+extern const struct command_definition function_rstlib;
+extern const struct command_definition function_rstobj;
+extern const struct command_definition function_savlib;
+extern const struct command_definition function_savobj;
 extern const struct command_definition function_wrksplfa;
 
 /* Not guarded: creating and listing (exit-point.md, documented gap). */

@@ -205,6 +205,8 @@ static int carry_out(struct guard_run *run)
     struct spsy_error error = {0};
     int result;
 
+    if (run->guarded->prepare && run->guarded->prepare(run->context, &error) < 0)
+        return give_up(run, &error);
     do {
         result = spool_begin(run->session->spool, durability, &error);
         if (result == SPSY_ERR_BUSY)

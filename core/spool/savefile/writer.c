@@ -34,7 +34,7 @@ static int open_nameless(struct savefile_writer *writer, struct spsy_error *erro
 {
     char directory[PATH_MAX];
 
-    if (access(writer->path, F_OK) == 0)
+    if (faccessat(AT_FDCWD, writer->path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "save file %s exists already",
                          writer->path);
     memcpy(directory, writer->path, sizeof directory);

@@ -1,0 +1,339 @@
+/* restore.c - out of a save file into the spool.
+ *
+ * MUST:
+ *  - the whole save file is read and judged before anything happens; when anything is wrong with
+ *    it nothing is restored, and it says so;
+ *  - one dispatch per spooled file (X2), function RST, class save on the restored-to queue (X4,
+ *    X18), the record as X25 has it; the file is in the store only when its transaction commits
+ *    (X37), with the identity it was saved with;
+ *  - a file that is there already is left alone and nobody is asked about it (SPLFDTA(*NEW));
+ *  - data comes in pieces, outside of any transaction, after the programs were asked. */
+#include "function/restore.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "function/expiration.h"
+#include "function/file_row.h"
+#include "function/guard.h"
+#include "function/progress.h"
+#include "function/restored_queue.h"
+#include "spool/data.h"
+
+enum { BLOCK_BYTES = 64 * 1024, SOURCE_BYTES = 512 };
+
+/* A queue of the save file and where its files go. */
+struct restored_queue {
+    struct spool_queue queue; /* by name, also when it is not usable */
+    bool usable;
+};
+
+struct restore {
+    struct session *session;
+    struct answer *answer;
+    const struct restore_request *request;
+    const struct savefile_api *api;
+    struct savefile_reader *reader;
+    struct manifest manifest;
+    struct restored_queue *queues; /* owned */
+    size_t queue_count, queues_made, files, present, not_restored;
+    bool broken; /* the save file or the spool cannot go on; told */
+    struct progress progress;
+    struct spsy_error error;
+};
+
+/* One file on its way. */
+struct incoming {
+    struct restore *restore;
+    size_t entry;
+    int64_t size;
+    struct spool_writer *writer;
+    bool sealed;
+};
+
+void restore_request_take(const struct parameters *parameters, bool has_object,
+                          struct restore_request *request)
+{
+    memset(request, 0, sizeof *request);
+    if (has_object && !parameter_is(parameters, "OBJ", "*ALL"))
+        request->object = parameter_text(parameters, "OBJ");
+    request->saved_library = parameter_text(parameters, "SAVLIB");
+    request->library = parameter_text(parameters, "RSTLIB");
+    if (parameter_is(parameters, "RSTLIB", "*SAVLIB"))
+        request->library = request->saved_library;
+    request->path = parameter_text(parameters, "SAVF");
+    request->files = parameter_is(parameters, "SPLFDTA", "*NEW");
+}
+
+/* ---- the save file ------------------------------------------------------------------------ */
+
+static int open_and_judge(struct restore *restore)
+{
+    char source[SOURCE_BYTES], *text = NULL;
+    int result = savefile_load(&restore->api, &restore->error);
+
+    snprintf(source, sizeof source, "save file %.400s: manifest.json", restore->request->path);
+    if (result == 0)
+        result =
+            restore->api->open(restore->request->path, &restore->reader, &text, &restore->error);
+    if (result == 0)
+        result = manifest_read(text, source, &restore->manifest, &restore->error);
+    free(text);
+    if (result == 0)
+        result = manifest_check_entries(&restore->manifest, restore->api, restore->reader, source,
+                                        &restore->error);
+    return result;
+}
+
+static int open_save_file(struct restore *restore)
+{
+    const struct restore_request *request = restore->request;
+
+    if (open_and_judge(restore) < 0) {
+        answer_fail_error(restore->answer, &restore->error);
+        return answer_fail(restore->answer, "CPF3770",
+                           "No objects restored: save file %s cannot be used", request->path);
+    }
+    if (strcmp(request->saved_library, restore->manifest.library) != 0)
+        return answer_fail(restore->answer, "CPF3781",
+                           "Library %s not found in save file %s: it holds library %s",
+                           request->saved_library, request->path, restore->manifest.library);
+    return 0;
+}
+
+/* ---- queues ------------------------------------------------------------------------------- */
+
+static bool selected(const struct restore *restore, const char *queue)
+{
+    return !restore->request->object || strcmp(restore->request->object, queue) == 0;
+}
+
+static int visit_queue(void *context, const struct spool_queue *saved)
+{
+    struct restore *restore = context;
+    struct restored_queue *restored = &restore->queues[restore->queue_count];
+    bool made;
+
+    if (!selected(restore, saved->name))
+        return 0;
+    restore->queue_count++;
+    restored->usable =
+        restored_queue_get(restore->session, restore->answer, &restore->manifest, saved,
+                           restore->request->library, &restored->queue, &made) == 0;
+    if (!restored->usable) {
+        restored->queue = *saved; /* its name is looked for */
+        restore->not_restored++;
+    } else if (made) {
+        restore->queues_made++;
+    }
+    return 0;
+}
+
+static int restore_queues(struct restore *restore)
+{
+    const struct restore_request *request = restore->request;
+    struct spool_library library;
+    int result =
+        spool_library_find(restore->session->spool, request->library, &library, &restore->error);
+
+    restore->queues = calloc(restore->manifest.queue_count + 1, sizeof *restore->queues);
+    if (result == 0 && !restore->queues)
+        result = spsy_fail_memory(&restore->error);
+    if (result < 0)
+        return answer_fail_error(restore->answer, &restore->error);
+    result = manifest_queue_each(&restore->manifest, visit_queue, restore);
+    if (result == 0 && request->object && restore->queue_count == 0)
+        return answer_fail(restore->answer, "CPF2105",
+                           "Object %s in library %s type *OUTQ not found in save file %s",
+                           request->object, request->saved_library, request->path);
+    return result;
+}
+
+static struct restored_queue *queue_of(struct restore *restore, const char *name)
+{
+    for (size_t i = 0; i < restore->queue_count; i++)
+        if (strcmp(restore->queues[i].queue.name, name) == 0)
+            return &restore->queues[i];
+    return NULL;
+}
+
+/* ---- one file ----------------------------------------------------------------------------- */
+
+/* 1 = the same file is there, 0 = it is not, negative = error. */
+static int file_is_there(struct restore *restore, const struct spool_file *file)
+{
+    const struct spool_file_key key = {.name = file->name,
+                                       .job_number = file->job.number,
+                                       .job_user = file->job.user,
+                                       .job_name = file->job.name,
+                                       .number = file->number,
+                                       .system = file->system,
+                                       .date = file->date_opened,
+                                       .time = file->time_opened};
+    struct spool_file found;
+    int result = spool_file_find(restore->session->spool, &key, &found, &restore->error);
+
+    return result == SPSY_ERR_NOT_FOUND ? 0 : result < 0 ? result : 1;
+}
+
+/* guarded->prepare: from the save file into the home; the digest is proved at the end. */
+static int take_data(void *context, struct spsy_error *error)
+{
+    struct incoming *incoming = context;
+    struct restore *restore = incoming->restore;
+    unsigned char block[BLOCK_BYTES];
+    size_t got = 1;
+    int result;
+
+    if (incoming->sealed)
+        return 0;
+    result = spool_writer_open(restore->session->spool, &incoming->writer, error);
+    if (result == 0)
+        result = restore->api->seek(restore->reader, incoming->entry, error);
+    while (result == 0 && got > 0) {
+        result = restore->api->read(restore->reader, block, sizeof block, &got, error);
+        if (result == 0 && got > 0)
+            result = spool_writer_append(incoming->writer, block, got, error);
+        progress_bytes(&restore->progress, got);
+    }
+    if (result == 0)
+        result = spool_writer_seal(incoming->writer, &incoming->size, error);
+    incoming->sealed = result == 0;
+    restore->broken = result < 0;
+    return result;
+}
+
+/* In the transaction of the decision. */
+static int insert(struct session *session, struct guarded *guarded, void *context,
+                  struct spsy_error *error)
+{
+    struct incoming *incoming = context;
+    struct spool_file *file = &guarded->file;
+    int result;
+
+    file->queue_id = guarded->queue.id;
+    file->size = incoming->size;
+    memcpy(file->queue_library, guarded->queue.library, sizeof file->queue_library);
+    memcpy(file->queue, guarded->queue.name, sizeof file->queue);
+    result = spool_file_insert(session->spool, file, error);
+    return result == 0 ? spool_writer_attach(incoming->writer, file, error) : result;
+}
+
+static int add_row(struct restore *restore, cJSON *row, const char *outcome)
+{
+    if (row && !cJSON_AddStringToObject(row, "outcome", outcome)) {
+        cJSON_Delete(row);
+        row = NULL;
+    }
+    if (answer_row(restore->answer, row) < 0 || restore->answer->lost)
+        restore->broken = true; /* told */
+    return restore->broken ? SPSY_ERR_STATE : 0;
+}
+
+static int not_restored(struct restore *restore, const struct spool_file *file, int why)
+{
+    bool refused = why == SPSY_ERR_AUTHORITY || why == SPSY_ERR_RECURSION;
+
+    restore->not_restored++;
+    return add_row(restore, file_identity_row(file), refused ? "refused" : "failed");
+}
+
+static int restore_file(struct restore *restore, size_t entry, const struct spool_file *file,
+                        const struct spool_queue *queue)
+{
+    struct incoming incoming = {.restore = restore, .entry = entry};
+    struct guarded guarded = {.function = "RST",
+                              .class = SPOOL_CLASS_SAVE,
+                              .file = *file,
+                              .queue = *queue,
+                              .restores = true,
+                              .prepare = take_data};
+    int result = guard(restore->session, restore->answer, &guarded, insert, &incoming);
+
+    spool_writer_close(incoming.writer);
+    if (result < 0)
+        return not_restored(restore, file, result);
+    restore->files++;
+    progress_file(&restore->progress);
+    if (restore->request->expiration[0])
+        expiration_change(restore->session, restore->answer, &guarded.file,
+                          restore->request->expiration);
+    return add_row(restore, file_row(&guarded.file, &guarded.queue), "restored");
+}
+
+static int visit_file(void *context, size_t entry, const struct spool_file *file)
+{
+    struct restore *restore = context;
+    const struct restored_queue *restored = queue_of(restore, file->queue);
+    int there;
+
+    if (!restored)
+        return 0;
+    if (!restored->usable)
+        return not_restored(restore, file, SPSY_ERR_NOT_FOUND);
+    there = file_is_there(restore, file);
+    if (there < 0) {
+        answer_fail_error(restore->answer, &restore->error);
+        return not_restored(restore, file, there);
+    }
+    if (there == 0)
+        return restore_file(restore, entry, file, &restored->queue);
+    restore->present++;
+    return add_row(restore, file_identity_row(file), "present");
+}
+
+/* ---- the statement ------------------------------------------------------------------------ */
+
+static int tell(struct restore *restore)
+{
+    const char *queues = restore->queues_made == 1 ? "" : "s";
+    const char *files = restore->files == 1 ? "" : "s";
+    const char *library = restore->request->library;
+
+    if (restore->not_restored > 0 || restore->broken)
+        return answer_fail(restore->answer, "CPF3773",
+                           "%zu output queue%s and %zu spooled file%s restored to library %s, "
+                           "%zu were there already, %zu not restored%s",
+                           restore->queues_made, queues, restore->files, files, library,
+                           restore->present, restore->not_restored,
+                           restore->broken ? "; the restore ended before its end" : "");
+    answer_message(restore->answer, "CPC3703",
+                   "%zu output queue%s and %zu spooled file%s restored from %s to library %s, "
+                   "%zu were there already",
+                   restore->queues_made, queues, restore->files, files, restore->request->path,
+                   library, restore->present);
+    return 0;
+}
+
+int restore_run(struct session *session, struct answer *answer,
+                const struct restore_request *request)
+{
+    struct restore *restore = calloc(1, sizeof *restore);
+    struct spsy_error error = {0};
+    int result;
+
+    if (!restore) {
+        spsy_fail_memory(&error);
+        return answer_fail_error(answer, &error);
+    }
+    restore->session = session;
+    restore->answer = answer;
+    restore->request = request;
+    result = open_save_file(restore);
+    if (result == 0)
+        result = restore_queues(restore);
+    if (result == 0) {
+        progress_start(&restore->progress, answer, "Restoring",
+                       request->object ? 0 : restore->manifest.file_count);
+        if (request->files)
+            manifest_file_each(&restore->manifest, visit_file, restore);
+        progress_end(&restore->progress);
+        result = tell(restore);
+    }
+    if (restore->reader)
+        restore->api->close_reader(restore->reader);
+    manifest_free(&restore->manifest);
+    free(restore->queues);
+    free(restore);
+    return result;
+}

@@ -1,0 +1,118 @@
+#include "function/restored_queue.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* One queue being made. */
+struct making {
+    struct session *session;
+    struct answer *answer;
+    struct spool_subject subject;
+    struct spool_queue *queue;
+    struct spsy_error *error;
+};
+
+static int profile_is_there(struct spool *spool, const char *name, struct spsy_error *error)
+{
+    struct spool_profile profile;
+    int result = spool_profile_find(spool, name, &profile, error);
+
+    return result == SPSY_ERR_NOT_FOUND ? 0 : result < 0 ? result : 1;
+}
+
+static int check_authority(struct making *making)
+{
+    const char *library = making->queue->library;
+    enum spool_authority authority;
+    struct spool_object object;
+    int result;
+
+    if (spool_subject_has(&making->subject, SPSY_SAVSYS))
+        return 0;
+    result = spool_object_find(making->session->spool, SPOOL_LIBRARY, "", library, &object,
+                               making->error);
+    if (result == 0)
+        result = spool_object_authority(making->session->spool, &making->subject, &object,
+                                        &authority, making->error);
+    if (result < 0 || authority >= SPOOL_AUT_CHANGE)
+        return result;
+    return spsy_fail(making->error, SPSY_ERR_AUTHORITY, "CPF2182",
+                     "Not authorized to library %s: output queue %s is not there, and restoring it "
+                     "needs *SAVSYS or *CHANGE to the library",
+                     library, making->queue->name);
+}
+
+static int choose_owner(struct making *making)
+{
+    char *owner = making->queue->owner;
+    int there = 0;
+
+    if (spool_subject_has(&making->subject, SPSY_SAVSYS)) {
+        there = profile_is_there(making->session->spool, owner, making->error);
+        if (there == 0) {
+            answer_message(making->answer, "SPY0003",
+                           "owner %s of output queue %s is not there: QDFTOWN owns it", owner,
+                           making->queue->name);
+            snprintf(owner, 11, "QDFTOWN");
+            there = profile_is_there(making->session->spool, owner, making->error);
+        }
+    }
+    if (there == 0)
+        snprintf(owner, 11, "%s", making->session->current_user);
+    return there < 0 ? there : 0;
+}
+
+static int grant(void *context, const char *profile, enum spool_authority authority)
+{
+    struct making *making = context;
+    struct spool_object object = {.type = SPOOL_OUTQ};
+    int there = profile_is_there(making->session->spool, profile, making->error);
+
+    if (there == 0)
+        answer_message(making->answer, "SPY0003",
+                       "authority %s of %s to output queue %s not restored: no such profile",
+                       spool_authority_name(authority), profile, making->queue->name);
+    if (there <= 0)
+        return there;
+    memcpy(object.library, making->queue->library, sizeof object.library);
+    memcpy(object.name, making->queue->name, sizeof object.name);
+    return spool_object_grant(making->session->spool, &object, profile, authority, making->error);
+}
+
+/* In the transaction. */
+static int make(struct making *making, const struct manifest *manifest)
+{
+    int result = session_subject(making->session, &making->subject, making->error);
+
+    if (result == 0)
+        result = check_authority(making);
+    if (result == 0)
+        result = choose_owner(making);
+    if (result == 0)
+        result = spool_queue_insert(making->session->spool, making->queue, making->error);
+    if (result == 0)
+        result = manifest_authority_each(manifest, making->queue->name, grant, making);
+    if (result == 0)
+        result = spool_commit(making->session->spool, making->error);
+    return result;
+}
+
+int restored_queue_get(struct session *session, struct answer *answer,
+                       const struct manifest *manifest, const struct spool_queue *saved,
+                       const char *library, struct spool_queue *queue, bool *made)
+{
+    struct spsy_error error = {0};
+    struct making making = {.session = session, .answer = answer, .queue = queue, .error = &error};
+    int result = spool_queue_find(session->spool, library, saved->name, queue, &error);
+
+    *made = result == SPSY_ERR_NOT_FOUND;
+    if (*made) {
+        *queue = *saved;
+        snprintf(queue->library, sizeof queue->library, "%s", library);
+        result = spool_begin(session->spool, SPOOL_DURABLE, &error);
+        if (result == 0)
+            result = make(&making, manifest);
+        spool_rollback(session->spool); /* harmless after the commit */
+    }
+    return result < 0 ? answer_fail_error(answer, &error) : 0;
+}
