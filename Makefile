@@ -43,7 +43,10 @@ savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/b
 # The exit host: libc only, exports only exit. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
 host_sources := $(wildcard core/host/*.c) core/program/call.c core/service/table.c
-host_objects := $(host_sources:%.c=$(BUILD)/obj/%.o)
+host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
+# Of the sanitizers only undefined: the others catch the signals of the programs it runs, and need
+# more address space than its limits leave.
+$(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(SAN)),-fsanitize=undefined -fno-sanitize-recover=all)
 
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
 GCC ?= gcc
@@ -70,6 +73,10 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/host/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
 $(BUILD)/pic/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
@@ -90,7 +97,13 @@ $(exit_host): $(host_objects)
 	$(CC) -pie $(LDFLAGS) -Wl,--export-dynamic-symbol=exit -o $@ $(host_objects)
 
 # ---- services by IBM i name, for exit programs: libc only ----
-$(BUILD)/lib/libspsyexit.so: $(patsubst %.c,$(BUILD)/pic/%.o,$(wildcard core/service/libspsyexit/*.c))
+services_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard core/service/libspsyexit/*.c))
+$(BUILD)/lib/libspsyexit.so $(services_objects): private SANFLAGS := # they run in the exit host
+$(BUILD)/host/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(filter-out -fPIE,$(CFLAGS)) -fPIC -fvisibility=hidden -MMD -MP -c -o $@ $<
+
+$(BUILD)/lib/libspsyexit.so: $(services_objects)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyexit.so -o $@ $^
 

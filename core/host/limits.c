@@ -10,25 +10,18 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1 /* shadow memory needs terabytes of address space */
-#else
-#define SANITIZED 0
-#endif
-
 /* Each is far above what a decision about a spooled file needs, and far below what hurts. */
 static const struct {
     __rlimit_resource_t resource;
     rlim_t most;
-    bool sanitized_too;
 } limits[] = {
-    {RLIMIT_CORE, 0, true}, /* a record may hold what no core file should */
-    {RLIMIT_NOFILE, 256, true},
-    {RLIMIT_FSIZE, 64ul << 20, true}, /* into the scratch directory */
-    {RLIMIT_STACK, 8ul << 20, true},
-    {RLIMIT_MSGQUEUE, 0, true},
-    {RLIMIT_DATA, 1ul << 30, false},
-    {RLIMIT_AS, 4ul << 30, false}, /* bounds threads too: 8 MiB of stack each */
+    {RLIMIT_CORE, 0}, /* a record may hold what no core file should */
+    {RLIMIT_NOFILE, 256},
+    {RLIMIT_FSIZE, 64ul << 20}, /* into the scratch directory */
+    {RLIMIT_STACK, 8ul << 20},
+    {RLIMIT_MSGQUEUE, 0},
+    {RLIMIT_DATA, 1ul << 30},
+    {RLIMIT_AS, 4ul << 30}, /* bounds threads too: 8 MiB of stack each */
 };
 
 static int lower(__rlimit_resource_t resource, rlim_t most)
@@ -82,8 +75,7 @@ int spsy_host_limit(const struct spsy_shared *shared)
             return -1;
     volunteer_for_oom();
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        if ((!SANITIZED || limits[i].sanitized_too) &&
-            lower(limits[i].resource, limits[i].most) != 0)
+        if (lower(limits[i].resource, limits[i].most) != 0)
             return -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return -1;

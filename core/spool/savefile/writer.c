@@ -195,10 +195,7 @@ void savefile_close_writer(struct savefile_writer *writer)
     if (!writer)
         return;
     archive_entry_free(writer->entry);
-    if (writer->archive) {
-        archive_write_fail(writer->archive); /* no trailer for a file that nobody will see */
-        archive_write_free(writer->archive);
-    }
+    archive_write_free(writer->archive);
     if (writer->fd >= 0)
         close(writer->fd);
     free(writer);
