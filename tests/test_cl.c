@@ -61,6 +61,9 @@ static const char *parse(const char *text)
     return parse_bytes(text, strlen(text));
 }
 
+#define NO_PROMPT                                                                                  \
+    "no prompting (?) here; spsy help COMMAND, or HELP COMMAND in the shell, lists the keywords"
+
 static void understood(void)
 {
     static const char *const cases[][2] = {
@@ -75,6 +78,12 @@ static void understood(void)
         {"A K( 'a b'  c )", "A K=['a b' c]"},
         {"A K((A B) (C D))", "A K=[[A B] [C D]]"},
         {"A K((A B)(C D))", "A K=[[A B] [C D]]"},
+        {"A (B C)", "A =[B C]"},
+        {"qsys/a K(B)", "A K=[B]"}, /* where all commands are */
+        {"*LIBL/A", "A"},
+        {"A K(?)", "A K=[?]"},
+        {"A K (B)", "A =[K] =[B]"}, /* the check refuses it where no list is taken */
+        {"A B ((C D) E) K(F)", "A =[B] =[[C D] E] K=[F]"},
         {"A K(((A)))", "A K=[[[A]]]"},
         {"A K('(')", "A K=['(']"},
         {"A K('/* no comment */')", "A K=['/* no comment */']"},
@@ -115,14 +124,25 @@ static void not_understood(void)
         {"A K(x(y))", "! column 6: a parenthesis directly behind a value"},
         {"A K('x'(y))", "! column 8: a parenthesis directly behind a value"},
         {"A K((x)y)", "! column 8: text directly behind a quoted value or a parenthesis"},
-        {"A K (B)", "! column 5: a parenthesis stands directly behind its keyword"},
         {"A K(B) C", "! column 8: a value without keyword stands behind a keyword"},
         {"A 1K(B)", "! column 3: a keyword is letters and digits"},
         {"A K.(B)", "! column 3: a keyword is letters and digits"},
         {"A(B)", "! column 2: a blank is missing behind the command"},
+        {"A (B", "! column 3: the parenthesis is not closed"},
+        {"A ()", "! column 3: nothing stands between the parentheses"},
+        {"A (B)(C)", "! column 6: a blank is missing here"},
+        {"A (B)C", "! column 6: a blank is missing here"},
+        {"A K(B) (C)", "! column 8: a value without keyword stands behind a keyword"},
         {"(A)", "! column 1: a statement begins with the name of a command"},
         {"'A'", "! column 1: a statement begins with the name of a command"},
-        {"QSYS/A", "! column 1: the name of a command is letters and digits"},
+        {"QGPL/A", "! column 1: the name of a command is letters and digits"},
+        {"QSYS/", "! column 6: a statement begins with the name of a command"},
+        {"QSYS/ A", "! column 6: a statement begins with the name of a command"},
+        {"QSYS/QSYS/A", "! column 6: the name of a command is letters and digits"},
+        {"?A", "! column 1: " NO_PROMPT},
+        {"? A K(B)", "! column 1: " NO_PROMPT},
+        {"A ??K(B)", "! column 3: " NO_PROMPT},
+        {"A ?", "! column 3: " NO_PROMPT},
         {"A K(\xC3)", "! column 5: not UTF-8"},
         {"A K(\xFF)", "! column 5: not UTF-8"},
         {"A K(((((((((x)))))))))", "! column 12: parentheses are nested too deep"},

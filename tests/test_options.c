@@ -195,6 +195,19 @@ static void names(void)
     VALUE("QUEUE", "*same", "*SAME");
     VALUE("QUEUE", "*ALL", "!");
     VALUE("QUEUE", "/Q", "!");
+    VALUE("QUEUE", "*LIBL/QPRINT", "QPRINT"); /* which is in QGPL, as everything unqualified */
+    VALUE("QUEUE", "*libl/qprint", "QPRINT");
+    VALUE("QUEUE", "*CURLIB/QPRINT", "QPRINT");
+    VALUE("QUEUE", "'*LIBL/QPRINT'", "QPRINT");
+    VALUE("QUEUE", "'*libl/QPRINT'", "!");
+    VALUE("QUEUE", "*LIBL/", "!");
+    VALUE("QUEUE", "*LIBL", "!");
+    VALUE("QUEUE", "*LIBL/*SAME", "!");
+    VALUE("QUEUE", "*LIBL/*LIBL/Q", "!");
+    VALUE("QUEUE", "*LIBL/L/Q", "!");
+    VALUE("QUEUE", "*ALLUSR/Q", "!");
+    VALUE("JOB", "*LIBL/Q", "!");
+    VALUE("PGM", "*LIBL/P", "!");
     VALUE("QUEUE", "L/", "!");
     VALUE("QUEUE", "A/B/C", "!");
     VALUE("QUEUE", "ABCDEFGHIJ/ABCDEFGHIJ", "ABCDEFGHIJ/ABCDEFGHIJ");
@@ -317,6 +330,40 @@ static void lists(void)
     VALUE("ENTRIES", "(a) b", "!");
     VALUE("TEXTS", "37 4 'abcd'", "[37,4,abcd]");
     VALUE("TEXTS", "'one text'", "[one text]");
+}
+
+static void places_kept(void)
+{
+    ASSERT_STRING(cl("EVERY X *N ALICE/J"), "NAME=X QUEUE?=*SAME JOB=ALICE/J NUMBER?=*ONLY "
+                                            "CHOICE?=*NO NAMES?=[*NONE] ENTRY?=*ONLY");
+    ASSERT_STRING(cl("EVERY *n"), "! CPD0071 Parameter NAME required; expected: name (10), *ALL");
+    ASSERT_STRING(cl("EVERY X JOB(*N)"), "NAME=X" DEFAULTS);
+    VALUE("ENTRY", "bob *N 'x'", "[BOB,*ANY,x]");
+    VALUE("ENTRY", "*N sys1", "!"); /* a required element */
+    VALUE("NAMES", "A *N", "!");
+    VALUE("TEXT", "'*N'", "*N");
+}
+
+static void positional_lists(void)
+{
+    const struct command_definition *grant = command_find("GRTOBJAUT");
+    static const char *const refused[] = {"DLTSPLF FILE (X)", "EVERY X (Q)", "EVERY (X)",
+                                          "EVERY X (Q L)"};
+
+    ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A B)"),
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A,B] AUT?=*CHANGE");
+    ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A)"),
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+    ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A"),
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+    CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A B"), "! CPD0084", 9) == 0);
+    CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A 1B)"), "! CPD0084", 9) == 0);
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        const char *text = by_cl(i ? &every_command : command_find("DLTSPLF"), refused[i]);
+
+        if (strncmp(text, "! SPY0108", 9) != 0 || !strstr(text, "directly behind its keyword"))
+            ASSERT_STRING(text, refused[i]);
+    }
 }
 
 static void whole_statements(void)
@@ -507,6 +554,8 @@ static const struct test tests[] = {
     {"texts, paths, choices, programs", texts},
     {"dates that exist", dates},
     {"lists and lists of lists", lists},
+    {"*N keeps a place", places_kept},
+    {"lists in parentheses without a keyword, where one is taken", positional_lists},
     {"whole statements: required, unknown, twice", whole_statements},
     {"options are read", options_are_read},
     {"options gone wrong", options_gone_wrong},

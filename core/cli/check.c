@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/values.h"
 
@@ -12,6 +13,12 @@ struct checker {
     struct answer *answer;
     bool faults;
 };
+
+/* *N keeps a place and gives nothing. */
+static bool gives_nothing(const struct value *item)
+{
+    return item->text && !item->quoted && strcasecmp(item->text, "*N") == 0;
+}
 
 /* ---- one value ---- */
 
@@ -92,7 +99,7 @@ static void check_elements(struct checker *checker, const struct argument *argum
         return;
     for (size_t i = 0; i < count; i++) {
         scalar.text = (char *)elements[i].default_value; /* only read */
-        if (i < given->count)
+        if (i < given->count && !gives_nothing(&given->items[i]))
             check_scalar(checker, argument, &elements[i], &given->items[i], &value->items[i]);
         else if (scalar.text)
             check_scalar(checker, NULL, &elements[i], &scalar, &value->items[i]);
@@ -248,14 +255,28 @@ static void check_default(struct checker *checker, const struct parameter_defini
     check_value(checker, NULL, definition, &list, value);
 }
 
+/* DLTSPLF FILE (X) must not mean the file FILE of the job X. */
+static bool takes_list(const struct parameter_definition *definition)
+{
+    return definition->type == PARAMETER_LIST || definition->max_items > 1;
+}
+
 static void check_parameter(struct checker *checker, size_t index)
 {
     const struct parameter_definition *definition = &checker->command->parameters[index];
     const struct argument *argument = argument_of(checker, definition);
     struct value *value = &checker->parameters->values[index];
 
+    if (argument && argument->value.count == 1 && gives_nothing(&argument->value.items[0]))
+        argument = NULL;
     checker->parameters->given[index] = argument != NULL;
-    if (argument) {
+    if (argument && argument->list && !takes_list(definition)) {
+        checker->faults = true;
+        answer_fail(checker->answer, "SPY0108",
+                    "%s%s takes one value, not a list; a parenthesis stands directly behind its "
+                    "keyword",
+                    argument->where, definition->keyword);
+    } else if (argument) {
         check_value(checker, argument, definition, &argument->value, value);
     } else if (definition->default_value) {
         check_default(checker, definition, value);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -34,6 +35,13 @@ static int fail_at(struct parser *parser, const char *at, const char *what)
 
     position(parser, at, where, sizeof where);
     return spsy_fail(parser->error, SPSY_ERR_FORMAT, "SPY0108", "%s%s", where, what);
+}
+
+static int fail_prompt(struct parser *parser, const char *at)
+{
+    return fail_at(parser, at,
+                   "no prompting (?) here; spsy help COMMAND, or HELP COMMAND in the shell, lists "
+                   "the keywords");
 }
 
 static int fail_memory(struct parser *parser)
@@ -191,12 +199,12 @@ static int parse_argument(struct parser *parser, struct statement *statement, bo
     bool keyword = start[length] == '(' && length > 0;
     struct argument *argument;
 
+    if (*start == '?')
+        return fail_prompt(parser, start);
     if (*start == ')')
         return fail_at(parser, start, "a closing parenthesis without an opening one");
     if (keyword && !keyword_valid(start, length))
         return fail_at(parser, start, "a keyword is letters and digits");
-    if (*start == '(')
-        return fail_at(parser, start, "a parenthesis stands directly behind its keyword");
     if (!keyword && *keywords)
         return fail_at(parser, start, "a value without keyword stands behind a keyword");
     argument = statement_add(statement, keyword ? start : NULL, length);
@@ -206,16 +214,34 @@ static int parse_argument(struct parser *parser, struct statement *statement, bo
     *keywords |= keyword;
     if (keyword)
         parser->at += length;
-    return keyword ? parse_list(parser, &argument->value, 1)
-                   : parse_value(parser, &argument->value, 1);
+    argument->list = *start == '(';
+    return keyword || argument->list ? parse_list(parser, &argument->value, 1)
+                                     : parse_value(parser, &argument->value, 1);
+}
+
+/* Moves over the library of a qualified command: all commands are in QSYS. */
+static void skip_library(struct parser *parser)
+{
+    static const char *const libraries[] = {"QSYS/", "*LIBL/"};
+
+    for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++)
+        if (strncasecmp(parser->at, libraries[i], strlen(libraries[i])) == 0) {
+            parser->at += strlen(libraries[i]);
+            return;
+        }
 }
 
 static int parse_command(struct parser *parser, struct statement *statement)
 {
-    size_t length = word_length(parser->at);
+    const char *start = parser->at;
     struct argument *folded;
+    size_t length;
 
-    if (length == 0 && *parser->at)
+    if (*start == '?')
+        return fail_prompt(parser, start);
+    skip_library(parser);
+    length = word_length(parser->at);
+    if (length == 0 && (*parser->at || parser->at != start))
         return fail_at(parser, parser->at, "a statement begins with the name of a command");
     folded = statement_add(statement, parser->at, length);
     if (!folded)
@@ -227,7 +253,11 @@ static int parse_command(struct parser *parser, struct statement *statement)
         return fail_at(parser, parser->at, "the name of a command is letters and digits");
     parser->at += length;
     if (*parser->at == '(')
-        return fail_at(parser, parser->at, "a blank is missing behind the command");
+        return fail_at(parser, parser->at,
+                       parser->source->pieces && parser->source->pieces[0].line > 1
+                           ? "a blank is missing behind the command; a statement that goes on "
+                             "here needs + or - at the end of the line before"
+                           : "a blank is missing behind the command");
     return check_separated(parser);
 }
 

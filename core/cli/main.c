@@ -15,6 +15,7 @@
 #include "cli/record.h"
 #include "cli/run.h"
 #include "cli/shell.h"
+#include "cli/sources.h"
 #include "cli/table.h"
 
 static int usage(const char *format, const char *what)
@@ -171,6 +172,14 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     return status;
 }
 
+/* The command as answers name it, whatever case it was typed in; "" without one. */
+static void name_command(const struct invocation *invocation, char name[64])
+{
+    snprintf(name, 64, "%s", invocation->count ? invocation->arguments[0] : "");
+    spsy_utf8_trim(name);
+    spsy_fold_upper(name, 64, name);
+}
+
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {
     const struct command_definition *definition;
@@ -189,9 +198,7 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     definition = command_find(invocation->arguments[0]);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
-    snprintf(name, sizeof name, "%s", invocation->arguments[0]);
-    spsy_utf8_trim(name);
-    spsy_fold_upper(name, sizeof name, name);
+    name_command(invocation, name);
     snprintf(text, sizeof text, "Command %s not found; spsy help lists them", name);
     return runner_refuse(runner, name, "CPD0030", text);
 }
@@ -206,9 +213,10 @@ static int on_home(const struct invocation *invocation)
     struct runner runner;
     struct spsy_error error;
     char *home = home_find(invocation->home, &error);
-    const char *command = invocation->count ? invocation->arguments[0] : "";
+    char command[64];
     int status;
 
+    name_command(invocation, command);
     options.home = home;
     runner_init(&runner, &options, invocation->json);
     if (!invocation_job_type(invocation, &runner.options.type))

@@ -1,10 +1,7 @@
 #include "cli/run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/check.h"
 #include "cli/help.h"
@@ -187,6 +184,8 @@ struct run {
     struct answer failed; /* of the statement before, while its failure waits for a MONMSG */
     bool waiting;
     bool ended;
+    unsigned line;        /* where the statement began that is carried out */
+    unsigned failed_line; /* where the waiting one began */
     int status;
 };
 
@@ -198,11 +197,25 @@ static void forget_failure(struct run *run)
     run->waiting = false;
 }
 
+/* Where it was, in a line of its own: what a message says stays as it is for who reads it by
+ * program, and with --json standard error is for what belongs to no statement. */
+static void tell_line(const struct run *run)
+{
+    const struct runner *runner = run->runner;
+
+    if (!runner->script_name || runner->output.json)
+        return;
+    fprintf(runner->output.messages, "spsy: %s:%u: %s failed%s\n", runner->script_name,
+            run->failed_line, run->failed.command[0] ? run->failed.command : "a statement",
+            run->keep_going ? "" : ", not monitored: the script ends");
+}
+
 /* Nobody monitored the failure that waits. */
 static void settle_failure(struct run *run)
 {
     if (!run->waiting)
         return;
+    tell_line(run);
     if (run->failed.exit > run->status)
         run->status = run->failed.exit;
     run->ended |= !run->keep_going;
@@ -222,6 +235,7 @@ static void finish(struct run *run, const struct command_definition *definition,
     if (command) {
         run->failed = *answer;
         run->failed.command = command;
+        run->failed_line = run->line;
         run->waiting = true;
     } else {
         if (answer->exit > run->status)
@@ -329,6 +343,7 @@ int runner_script(struct runner *runner, struct script *script, bool keep_going)
         read = script_next(script, &text, &error);
         if (read == 0 || read == SPSY_ERR_IO || read == SPSY_ERR_MEMORY)
             break;
+        run.line = script_first_line(script);
         run_statement(&run, &text, read, &error);
     }
     settle_failure(&run);
@@ -338,54 +353,4 @@ int runner_script(struct runner *runner, struct script *script, bool keep_going)
             run.status = SPSY_MESSAGE_FAILED;
     }
     return run.status;
-}
-
-/* The script leaves descriptor 0: nothing that a command or an exit program reads there may be a
- * piece of it. */
-static FILE *take_input(void)
-{
-    int script = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    FILE *file = script < 0 ? NULL : fdopen(script, "r");
-
-    if (!file && script >= 0)
-        close(script);
-    if (null >= 0 && file)
-        dup2(null, STDIN_FILENO);
-    if (null >= 0)
-        close(null);
-    return file;
-}
-
-int run_file(struct runner *runner, const char *path, bool keep_going)
-{
-    FILE *file = strcmp(path, "-") == 0 ? take_input() : fopen(path, "re");
-    struct script script;
-    int status;
-
-    if (!file) {
-        fprintf(runner->output.messages, "spsy: run: %s: %s\n", path, strerror(errno));
-        return SPSY_MESSAGE_FAILED;
-    }
-    runner->script_is_input = strcmp(path, "-") == 0;
-    script_open(&script, file);
-    status = runner_script(runner, &script, keep_going);
-    script_close(&script);
-    fclose(file);
-    return status;
-}
-
-int run_text(struct runner *runner, const char *text)
-{
-    FILE *file = text[0] ? fmemopen((char *)text, strlen(text), "r") : NULL; /* only read */
-    struct script script;
-    int status;
-
-    if (!file)
-        return runner_refuse(runner, "", "SPY0108", "cl needs a statement");
-    script_open(&script, file);
-    status = runner_script(runner, &script, false);
-    script_close(&script);
-    fclose(file);
-    return status;
 }

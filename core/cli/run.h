@@ -13,6 +13,7 @@ struct runner {
     struct output output;
     struct session session;
     bool open;
+    const char *script_name; /* whose lines failures name; NULL = it has none worth naming */
     bool script_is_input; /* standard input is the script: FROMSTMF(-) has nothing to read */
     bool shell;           /* HELP, EXIT and SIGNOFF are understood */
 };
@@ -30,9 +31,5 @@ int runner_refuse(struct runner *runner, const char *command, const char *id, co
 /* A whole script, statement by statement, each answered before the next is read. Returns the exit
  * status: of the failure that ended it, or with keep_going the highest. */
 int runner_script(struct runner *runner, struct script *script, bool keep_going);
-
-/* `spsy run FILE|- [--keep-going]` and `spsy cl STATEMENT`. */
-int run_file(struct runner *runner, const char *path, bool keep_going);
-int run_text(struct runner *runner, const char *text);
 
 #endif

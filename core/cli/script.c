@@ -146,18 +146,23 @@ static int read_statement(struct script *script, struct spsy_error *error)
 
 int script_next(struct script *script, struct cl_text *text, struct spsy_error *error)
 {
-    unsigned first = script->line + 1;
     int result;
 
+    script->first = script->line + 1;
     begin_statement(script);
     result = read_statement(script, error);
     if (result == 1 && script->too_long)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0108",
-                         "line %u: the statement is longer than %d bytes", first,
+                         "line %u: the statement is longer than %d bytes", script->first,
                          STATEMENT_BYTES_MAX);
     text->text = script->text ? script->text : "";
     text->length = script->length;
     text->pieces = script->pieces;
     text->piece_count = script->piece_count;
     return result;
+}
+
+unsigned script_first_line(const struct script *script)
+{
+    return script->first;
 }

@@ -12,6 +12,7 @@
 struct script {
     FILE *file;
     unsigned line;      /* lines read */
+    unsigned first;     /* where the statement began */
     char *text;         /* the statement, owned */
     size_t length, room;
     bool too_long;      /* what is over the limit was read and dropped */
@@ -26,6 +27,8 @@ void script_open(struct script *script, FILE *file);
  * SPSY_ERR_FORMAT: the statement cannot be read, the next one can (SPY0108).
  * SPSY_ERR_IO: reading failed; SPSY_ERR_MEMORY. */
 int script_next(struct script *script, struct cl_text *text, struct spsy_error *error);
+/* Where the statement began that script_next has just read. */
+unsigned script_first_line(const struct script *script);
 void script_close(struct script *script);
 
 #endif

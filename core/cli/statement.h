@@ -17,6 +17,7 @@ struct argument {
     char *keyword;      /* folded to upper case; NULL = positional */
     struct value value; /* always a list: what stood between the parentheses */
     bool option;        /* from the shell, which has taken the quotes away */
+    bool list;          /* positional, and in parentheses */
     char where[STATEMENT_WHERE_BYTES]; /* "line 3, column 14: ", "" for options */
 };
 

@@ -65,7 +65,7 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "name (%ld)", most_characters(definition));
         break;
     case PARAMETER_QUALIFIED:
-        snprintf(text, size, "library/name or name");
+        snprintf(text, size, "library/name, *LIBL/name or name");
         break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
@@ -152,6 +152,23 @@ static bool take_qualified(char *text, bool keep)
     return valid;
 }
 
+/* The library list and the current library are QGPL alone: *LIBL and *CURLIB say what a name
+ * without a library says. */
+static void drop_list(char *text, bool keep)
+{
+    static const char *const lists[] = {"*LIBL/", "*CURLIB/"};
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        size_t length = strlen(lists[i]);
+
+        if ((keep ? strncmp : strncasecmp)(text, lists[i], length) == 0 &&
+            !strchr(text + length, '/')) {
+            memmove(text, text + length, strlen(text + length) + 1);
+            return;
+        }
+    }
+}
+
 static bool take_job(char *text, bool keep)
 {
     char *slash = strchr(text, '/');
@@ -218,6 +235,7 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_NAME:
         return take_name(text, keep, most_characters(definition));
     case PARAMETER_QUALIFIED:
+        drop_list(text, keep);
         return take_qualified(text, keep);
     case PARAMETER_JOB:
         return take_job(text, keep);

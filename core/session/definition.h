@@ -10,7 +10,8 @@
 
 enum parameter_type {
     PARAMETER_NAME,      /* *NAME, folded to upper case; max characters (10, system name 8) */
-    PARAMETER_QUALIFIED, /* name or library/name; text keeps "LIB/NAME" or "NAME" */
+    PARAMETER_QUALIFIED, /* name or library/name; text keeps "LIB/NAME" or "NAME", the latter also
+                          * for *LIBL/NAME and *CURLIB/NAME */
     PARAMETER_JOB,       /* number/user/name, user/name, name or * */
     PARAMETER_INTEGER,   /* least..most */
     PARAMETER_TEXT,      /* quoted or not; kept as it is; at most `most` characters; Latin-1 */

@@ -61,6 +61,12 @@ expect 2 "$SPSY" --bogus --json dspjob
 answers 1
 expect 2 "$SPSY" --json --job-type x dspjob
 answers 1
+equal "$(get command)" DSPJOB # as it is called, not as it was typed
+for word in dltSplf bogus run cl init ''; do
+    expect 2 "$SPSY" --json --job-type x "$word"
+    answers 1
+    equal "$(get command)" "${word^^}"
+done
 expect 2 "$SPSY" --json
 answers 1
 expect 1 "$SPSY" --json -u nobody dspjob

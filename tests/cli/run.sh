@@ -162,3 +162,41 @@ status=0
     head -1 >/dev/null
 equal "$(cat "$HOME_DIR/status")" 1
 contains "$(cat "$HOME_DIR/err")" "Broken pipe"
+
+# ---- where it failed stands in a line of its own, also for the last statement ----
+printf '%s\n' '' '/* a' 'comment */' 'DSPJOB +' '  JOB(*)' "DLTUSRPRF +" " NOBODY" DSPJOB >"$HOME_DIR/script"
+expect 1 "$SPSY" run "$HOME_DIR/script"
+equal "$(tail -1 <<<"$err")" "spsy: $HOME_DIR/script:6: DLTUSRPRF failed, not monitored: the script ends"
+contains "$err" "CPF2204: "
+expect 1 "$SPSY" --json run "$HOME_DIR/script"
+equal "$err" ""
+script DSPJOB "$missing" DSPJOB "A 'open"
+expect 2 "$SPSY" run "$HOME_DIR/script" --keep-going
+equal "$(grep -c "^spsy: $HOME_DIR/script:2: DLTUSRPRF failed\$" <<<"$err")" 1
+equal "$(tail -1 <<<"$err")" "spsy: $HOME_DIR/script:4: A failed"
+script "$missing" 'MONMSG CPF2204' DSPJOB
+expect 0 "$SPSY" run "$HOME_DIR/script"
+case $err in *script*) fail "monitored, and yet: $err" ;; esac
+status=0
+"$SPSY" run - <<<"$missing" 2>"$HOME_DIR/err" || status=$?
+equal $status 1
+contains "$(cat "$HOME_DIR/err")" "spsy: standard input:1: DLTUSRPRF failed"
+expect 1 "$SPSY" cl "$missing"
+case $err in *spsy:*) fail "cl has no lines worth naming: $err" ;; esac
+
+# ---- a statement that ends in the middle: nothing of it is carried out, and why is said ----
+expect 0 "$SPSY" cl $'\n\n/* a */ DSPJOB +\n JOB(*)\n\n/* b\n c */\n \t\n'
+expect 2 "$SPSY" cl $'CRTUSRPRF HALF\n TEXT(x)'
+contains "$err" "SPY0108: line 2: cl takes one statement; one that goes on needs + or - at the end"
+expect 1 "$SPSY" dspusrprf half
+expect 2 "$SPSY" --json cl $'DSPJOB\nDSPJOB'
+equal "$("$json" answers <<<"$out")" 1
+equal "$("$json" get command <<<"$out")" DSPJOB
+expect 2 "$SPSY" cl $'DSPJOB\n\'open'
+contains "$err" "cl takes one statement"
+script DSPJOB '  JOB(*)'
+expect 2 "$SPSY" run "$HOME_DIR/script"
+contains "$err" "line 2, column 6: a blank is missing behind the command; a statement that goes on here needs + or -"
+expect 2 "$SPSY" cl 'DSPJOB(*)'
+contains "$err" "column 7: a blank is missing behind the command"
+case $err in *goes\ on*) fail "there is no line before: $err" ;; esac
