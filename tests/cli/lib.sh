@@ -40,6 +40,7 @@ equal() { # ACTUAL EXPECTED
     }
 }
 
+# shellcheck disable=SC2120 # without a file it reads standard input
 hex() { # [FILE...]: the bytes of files or standard input as hex digits
     cat "$@" | od -An -v -tx1 | tr -d ' \n'
 }
