@@ -61,7 +61,7 @@ programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUI
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
-test_tools := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(wildcard tests/tools/*.c))
+test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/faults.so
 
 .PHONY: all deps lint-deps demo test lint clean help
 .DEFAULT_GOAL := all
@@ -165,6 +165,11 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/l
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
+
+# Preloaded into spsy by a test: the Nth allocation or disk call fails.
+$(BUILD)/tests/tools/faults.so: tests/tools/faults.c
+	@mkdir -p $(@D)
+	$(CC) -O1 -g -Wall -Wextra -shared -fPIC -o $@ $<
 
 # Programs that ask services by IBM i name.
 service_exits := $(BUILD)/tests/exits/service_ibm.so $(BUILD)/tests/exits/service_ibm_ebcdic.so

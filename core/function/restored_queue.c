@@ -23,7 +23,7 @@ static int profile_is_there(struct spool *spool, const char *name, struct spsy_e
 static int check_authority(struct making *making)
 {
     const char *library = making->queue->library;
-    enum spool_authority authority;
+    enum spool_authority authority = SPOOL_AUT_NONE;
     struct spool_object object;
     int result;
 
