@@ -75,7 +75,7 @@ static void the_exit_is_only_raised(void)
     CU_ASSERT_EQUAL(answer.exit, 4);
     answer_raise(&answer, 1);
     CU_ASSERT_EQUAL(answer.exit, 4);
-    CU_ASSERT_EQUAL(cJSON_GetArraySize(answer.messages), 3);
+    CU_ASSERT_EQUAL(answer.messages.count, 3);
     answer_free(&answer);
 }
 
@@ -95,12 +95,16 @@ static void errors_have_an_id_by_their_code(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct spsy_error error = {.code = cases[i].code, .text = "t"};
         struct answer answer;
+        char expected[64], *line;
 
         strcpy(error.message_id, cases[i].message_id);
         answer_init(&answer, "X", NULL);
         CU_ASSERT_EQUAL(answer_fail_error(&answer, &error), cases[i].code);
-        ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(answer.messages->child, "id")),
-                      cases[i].expected);
+        line = line_of(&answer);
+        snprintf(expected, sizeof expected, "\"messages\":[{\"id\":\"%s\",\"text\":\"t\"}]",
+                 cases[i].expected);
+        CU_ASSERT_PTR_NOT_NULL(strstr(line, expected));
+        free(line);
         CU_ASSERT_EQUAL(answer.exit, cases[i].exit);
         answer_free(&answer);
     }
@@ -222,7 +226,7 @@ static void expect_lost(struct answer *answer)
     CU_ASSERT(answer->lost);
     CU_ASSERT_FALSE(answer->out_of_memory);
     CU_ASSERT_EQUAL(answer->exit, 1);
-    CU_ASSERT_EQUAL(cJSON_GetArraySize(answer->messages), 1);
+    CU_ASSERT_EQUAL(answer->messages.count, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"id\":\"SPY0101\""));
     CU_ASSERT_PTR_NOT_NULL(strstr(line, "TMPDIR"));
     CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"rows\":[],"));
@@ -269,6 +273,48 @@ static void a_full_temporary_file_never_shows_a_short_list(void)
         expect_lost(&answer);
         answer_free(&answer);
     }
+}
+
+/* A million refusals are a million messages. */
+static void many_messages(void)
+{
+    struct answer answer;
+    cJSON *tree;
+    char *line;
+
+    answer_init(&answer, "X", NULL);
+    for (int i = 0; i < 3000; i++)
+        answer_fail(&answer, "CPF3492", "not authorized to file number %d", i);
+    CU_ASSERT_PTR_NOT_NULL(answer.messages.file);
+    line = line_of(&answer);
+    tree = cJSON_Parse(line);
+    CU_ASSERT_EQUAL(cJSON_GetArraySize(cJSON_GetObjectItem(tree, "messages")), 3000);
+    CU_ASSERT_PTR_NOT_NULL(strstr(line, "number 2999\"}],\"rows\":[]"));
+    CU_ASSERT_EQUAL(answer.exit, 3);
+    cJSON_Delete(tree);
+    free(line);
+    answer_free(&answer);
+}
+
+/* Those before are gone then; that they are, and the exit status, is not. */
+static void many_messages_without_room(void)
+{
+    struct answer answer;
+    char *line;
+
+    answer_init(&answer, "X", NULL);
+    for (int i = 0; i < 3000; i++)
+        answer_fail(&answer, "CPF3492", "not authorized to file number %d", i);
+    fclose(answer.messages.file);
+    answer.messages.file = fopen("/dev/full", "w");
+    for (int i = 0; i < 100 && !answer.lost; i++)
+        answer_message(&answer, "CPF3492", "not authorized to one more file, number %d", i);
+    CU_ASSERT(answer.lost);
+    CU_ASSERT_EQUAL(answer.exit, 3);
+    line = line_of(&answer);
+    CU_ASSERT_PTR_NOT_NULL(strstr(line, "\"exit\":3,\"messages\":[{\"id\":\"SPY0101\""));
+    free(line);
+    answer_free(&answer);
 }
 
 static void a_list_cut_short_is_noticed(void)
@@ -318,6 +364,8 @@ static const struct test tests[] = {
      without_a_temporary_file_a_long_list_fails_a_short_one_not},
     {"a full temporary file never shows a short list",
      a_full_temporary_file_never_shows_a_short_list},
+    {"many messages are in a file too", many_messages},
+    {"many messages without room end in one that says so", many_messages_without_room},
     {"a list cut short is noticed", a_list_cut_short_is_noticed},
     {"message ids are sorted and well formed", message_ids_are_sorted_and_well_formed},
 };

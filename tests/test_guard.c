@@ -148,13 +148,17 @@ static int effect(struct session *session, struct guarded *guarded, void *contex
 
 static bool told(const char *id)
 {
-    const cJSON *message;
+    struct pile_reader reader;
+    bool found = false;
+    cJSON *message;
 
-    cJSON_ArrayForEach(message, world.answer.messages) {
-        if (strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")), id) == 0)
-            return true;
+    pile_read(&world.answer.messages, &reader);
+    while ((message = pile_item(&reader))) {
+        found |= strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")), id) == 0;
+        cJSON_Delete(message);
     }
-    return false;
+    pile_end(&reader);
+    return found;
 }
 
 /* Of the first decision. */

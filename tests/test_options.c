@@ -97,13 +97,22 @@ static const char *checked(const struct command_definition *definition,
         parameters_free(&parameters);
         CU_ASSERT_EQUAL(answer.exit, 0);
     } else {
-        const cJSON *message = answer.messages->child;
+        struct pile_reader reader;
+        cJSON *message, *next, *last = NULL;
 
         CU_ASSERT_EQUAL(answer.exit, 2);
-        ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(answer.messages->child->prev, "id")),
-                      "CPF0006");
+        pile_read(&answer.messages, &reader);
+        message = pile_item(&reader);
+        while ((next = pile_item(&reader))) {
+            cJSON_Delete(last);
+            last = next;
+        }
+        pile_end(&reader);
+        ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(last, "id")), "CPF0006");
+        cJSON_Delete(last);
         sprintf(text, "! %s %s", cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")),
                 cJSON_GetStringValue(cJSON_GetObjectItem(message, "text")));
+        cJSON_Delete(message);
     }
     answer_free(&answer);
     return text;

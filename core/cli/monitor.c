@@ -42,20 +42,26 @@ static bool monitored(const struct value *ids, const char *id)
     return false;
 }
 
-bool monitor_fits(const struct parameters *parameters, const struct answer *answer)
+bool monitor_fits(const struct parameters *parameters, struct answer *answer)
 {
     const struct value *ids = parameter(parameters, "MSGID");
     size_t failing = 0, fitting = 0;
-    const cJSON *message;
+    struct pile_reader reader;
+    bool complete;
+    cJSON *message;
 
-    cJSON_ArrayForEach(message, answer->messages) {
+    pile_read(&answer->messages, &reader);
+    while ((message = pile_item(&reader))) {
         const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
         const struct spsy_message *known = spsy_message_find(id);
 
-        if (known && known->kind == SPSY_MESSAGE_COMPLETION)
-            continue;
-        failing++;
-        fitting += monitored(ids, id);
+        if (!known || known->kind != SPSY_MESSAGE_COMPLETION) {
+            failing++;
+            fitting += monitored(ids, id);
+        }
+        cJSON_Delete(message);
     }
-    return fitting > 0 && (fitting == failing || answer->exit == SPSY_MESSAGE_USAGE);
+    complete = pile_complete(&reader);
+    pile_end(&reader);
+    return complete && fitting > 0 && (fitting == failing || answer->exit == SPSY_MESSAGE_USAGE);
 }

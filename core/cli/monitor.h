@@ -13,6 +13,6 @@ bool monitor_id_fits(const char *monitored, const char *id);
 /* Every failing message of the answer must be monitored, so that a MONMSG for one file's refusal
  * does not hide another file's loss. Of a statement that was not well formed one is enough: the
  * CPF0006 behind it says nothing of its own. */
-bool monitor_fits(const struct parameters *parameters, const struct answer *answer);
+bool monitor_fits(const struct parameters *parameters, struct answer *answer);
 
 #endif

@@ -353,14 +353,20 @@ static void write_json(const struct output *output, struct answer *answer)
 
 static void write_text(const struct output *output, struct answer *answer, bool tables)
 {
-    const cJSON *message;
+    struct pile_reader reader;
+    cJSON *message;
 
     if (write_rows(output->rows, &answer->rows, tables) < 0)
         tell_broken(output, answer);
     fflush(output->rows); /* what was done stands before what is said of it */
-    cJSON_ArrayForEach(message, answer->messages) {
+    pile_read(&answer->messages, &reader);
+    while ((message = pile_item(&reader))) {
         write_message(output, message);
+        cJSON_Delete(message);
     }
+    if (!pile_complete(&reader))
+        tell_broken(output, answer);
+    pile_end(&reader);
     if (answer->out_of_memory)
         fputs("SPY0105: out of memory\n", output->messages);
 }

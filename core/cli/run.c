@@ -82,21 +82,22 @@ static void carry_out(struct runner *runner, const struct command_definition *de
     parameters_free(&parameters);
 }
 
-static int add_messages(struct runner *runner, const struct answer *answer,
-                        struct spsy_error *error)
+static int add_messages(struct runner *runner, struct answer *answer, struct spsy_error *error)
 {
     struct spool *spool = runner->session.spool;
-    const cJSON *message;
+    struct pile_reader reader;
+    cJSON *message;
     int result = 0;
 
-    cJSON_ArrayForEach(message, answer->messages) {
+    pile_read(&answer->messages, &reader);
+    while (result == 0 && (message = pile_item(&reader))) {
         const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
         const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
 
         result = spool_job_log_add(spool, &runner->session.job, id, text, error);
-        if (result < 0)
-            break;
+        cJSON_Delete(message);
     }
+    pile_end(&reader);
     return result;
 }
 
@@ -107,7 +108,7 @@ static void log_messages(struct runner *runner, struct answer *answer)
     struct spsy_error error;
     int result;
 
-    if (!runner->open || !answer->messages->child)
+    if (!runner->open || answer->messages.count == 0)
         return;
     result = spool_begin(spool, SPOOL_UNSYNCED, &error);
     if (result == 0)
@@ -123,8 +124,8 @@ static void log_messages(struct runner *runner, struct answer *answer)
 static int give(struct runner *runner, const struct command_definition *definition,
                 struct answer *answer)
 {
-    if (answer->messages)
-        log_messages(runner, answer);
+    answer_settle(answer);
+    log_messages(runner, answer);
     return output_answer(&runner->output, answer, definition && definition->lists);
 }
 
@@ -139,8 +140,7 @@ int runner_refuse(struct runner *runner, const char *command, const char *id, co
     int status;
 
     answer_init(&answer, command, data_stream(runner));
-    if (answer.messages)
-        answer_fail(&answer, id, "%s", text);
+    answer_fail(&answer, id, "%s", text);
     give(runner, NULL, &answer);
     status = answer.exit;
     answer_free(&answer);
@@ -230,7 +230,7 @@ static void finish(struct run *run, const struct command_definition *definition,
 
     if (give(run->runner, definition, answer) < 0)
         run->ended = true;
-    if (answer->exit != 0 && answer->messages)
+    if (answer->exit != 0)
         command = strdup(answer->command);
     if (command) {
         run->failed = *answer;

@@ -130,13 +130,20 @@ static bool same_file(const struct spsy_fields *a, const struct spool_file *file
 }
 
 /* What a statement of its own was told, as an error. */
-static int first_message(const struct answer *answer, int code, struct spsy_error *error)
+static int first_message(struct answer *answer, int code, struct spsy_error *error)
 {
-    const cJSON *message = cJSON_GetArrayItem(answer->messages, 0);
-    const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
+    struct pile_reader reader;
+    const char *id, *text;
+    cJSON *message;
 
-    return spsy_fail(error, code, id ? id : "", "%s", text ? text : "QUSRSPLA was refused");
+    pile_read(&answer->messages, &reader);
+    message = pile_item(&reader);
+    id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+    text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
+    spsy_fail(error, code, id ? id : "", "%s", text ? text : "QUSRSPLA was refused");
+    cJSON_Delete(message);
+    pile_end(&reader);
+    return code;
 }
 
 /* QUSRSPLA as a program calls it: guarded like the command (X36), and nothing is there of a file

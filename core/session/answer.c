@@ -12,18 +12,12 @@ int answer_init(struct answer *answer, const char *command, FILE *data)
     memset(answer, 0, sizeof *answer);
     answer->command = command;
     answer->data = data;
-    answer->messages = cJSON_CreateArray();
-    if (answer->messages)
-        return 0;
-    answer->out_of_memory = true;
-    answer->exit = SPSY_MESSAGE_INTERNAL;
-    return SPSY_ERR_MEMORY;
+    return 0;
 }
 
 void answer_free(struct answer *answer)
 {
-    cJSON_Delete(answer->messages);
-    answer->messages = NULL;
+    pile_free(&answer->messages);
     pile_free(&answer->rows);
     pile_free(&answer->decisions);
 }
@@ -52,17 +46,32 @@ static void mend_utf8(char *text)
         }
 }
 
+/* Tells it once: what goes wrong with a list goes wrong with each of its rows. Room for the message
+ * there is, also when it is the messages that are too many: their pile is empty then. */
+static int lose(struct answer *answer, const struct spsy_error *error)
+{
+    bool first = !answer->lost;
+
+    answer->lost = true;
+    if (error->code == SPSY_ERR_MEMORY)
+        note_out_of_memory(answer);
+    else if (first)
+        answer_fail_error(answer, error);
+    return error->code;
+}
+
 static void add_message(struct answer *answer, const char *id, char *text)
 {
     cJSON *message = cJSON_CreateObject();
+    struct spsy_error error;
 
     mend_utf8(text);
     if (!message || !cJSON_AddStringToObject(message, "id", id) ||
-        !cJSON_AddStringToObject(message, "text", text) ||
-        !cJSON_AddItemToArray(answer->messages, message)) {
-        cJSON_Delete(message);
+        !cJSON_AddStringToObject(message, "text", text))
         note_out_of_memory(answer);
-    }
+    else if (pile_add(&answer->messages, message, &error) < 0)
+        lose(answer, &error);
+    cJSON_Delete(message);
 }
 
 static void add_formatted(struct answer *answer, const char *id, const char *format,
@@ -139,17 +148,6 @@ int answer_fail_error(struct answer *answer, const struct spsy_error *error)
     return error->code < 0 ? error->code : SPSY_ERR_STATE;
 }
 
-/* Tells it once: what goes wrong with a list goes wrong with each of its rows. */
-static int lose(struct answer *answer, const struct spsy_error *error)
-{
-    if (error->code == SPSY_ERR_MEMORY)
-        note_out_of_memory(answer);
-    else if (!answer->lost)
-        answer_fail_error(answer, error);
-    answer->lost = true;
-    return error->code;
-}
-
 static int add_item(struct answer *answer, struct pile *pile, cJSON *item)
 {
     struct spsy_error error = {.code = SPSY_ERR_STATE};
@@ -175,13 +173,14 @@ void answer_settle(struct answer *answer)
 {
     struct spsy_error error;
 
-    if (pile_settle(&answer->rows, &error) < 0 || pile_settle(&answer->decisions, &error) < 0)
+    if (pile_settle(&answer->rows, &error) < 0 || pile_settle(&answer->decisions, &error) < 0 ||
+        pile_settle(&answer->messages, &error) < 0)
         lose(answer, &error);
     if (answer->lost)
         pile_free(&answer->rows);
 }
 
-/* The beginning up to the rows. */
+/* The beginning up to the messages. */
 static char *head_of(const struct answer *answer)
 {
     cJSON *root = cJSON_CreateObject();
@@ -189,12 +188,11 @@ static char *head_of(const struct answer *answer)
 
     if (root && cJSON_AddStringToObject(root, "command", answer->command) &&
         cJSON_AddStringToObject(root, "status", answer->exit == 0 ? "completed" : "failed") &&
-        cJSON_AddNumberToObject(root, "exit", answer->exit) &&
-        cJSON_AddItemReferenceToObject(root, "messages", answer->messages))
+        cJSON_AddNumberToObject(root, "exit", answer->exit))
         line = cJSON_PrintUnformatted(root);
     cJSON_Delete(root);
     if (line)
-        line[strlen(line) - 1] = '\0'; /* it goes on behind the messages */
+        line[strlen(line) - 1] = '\0'; /* it goes on behind the exit status */
     return line;
 }
 
@@ -227,6 +225,8 @@ int answer_write_json(struct answer *answer, FILE *stream)
     if (head)
         fputs(head, stream);
     cJSON_free(head);
+    if (result == 0)
+        result = write_array(&answer->messages, "messages", stream);
     if (result == 0)
         result = write_array(&answer->rows, "rows", stream);
     if (result == 0)

@@ -12,16 +12,16 @@
 struct answer {
     const char *command;   /* "DLTSPLF" */
     int exit;              /* 0 completed ... 5 (cli.md); only ever raised */
-    cJSON *messages;       /* [{"id","text"}] */
+    struct pile messages;  /* {"id","text"} */
     struct pile rows;      /* objects of a list, display or API command */
     struct pile decisions; /* cli.md */
     FILE *data;            /* a file's data goes here; NULL with --json */
     bool out_of_memory;    /* something could not be noted: the statement ends with 5 */
-    bool lost;             /* a row or decision could not be kept, which has been told: whoever goes
+    bool lost;             /* a message, row or decision could not be kept, which has been told: whoever goes
                             * through many files stops; no rows are shown, none is added */
 };
 
-int answer_init(struct answer *answer, const char *command, FILE *data);
+int answer_init(struct answer *answer, const char *command, FILE *data); /* 0 */
 void answer_free(struct answer *answer);
 
 /* A message that does not fail the statement. */

@@ -76,7 +76,21 @@ contains "$out" '"id":"SPY0101"'
 contains "$out" "spooled files held, 0 not held" # and where it stopped
 expect 0 as ALICE --json wrksplf
 held=$(grep -o '"status":"\*HELD"' <<<"$out" | wc -l)
-[ "$held" -gt 0 ] && [ "$held" -lt 600 ] || fail "held $held of 602"
+if [ "$held" -eq 0 ] || [ "$held" -ge 600 ]; then fail "held $held of 602"; fi
 expect 0 as ALICE --json --trace cl "CHGSPLFA FILE(*SELECT) COPIES(2)"
 equal "$("$json" get decisions <<<"$out" | grep -o '"verdict":"allowed"' | wc -l)" 602
 equal "$(grep -c '^trace: decision CHGSPLFA ' <<<"$err")" 602
+
+# ---- many refusals: as many messages, in the answer, for MONMSG and in the job's log ----
+delete="DLTSPLF FILE(*SELECT) SELECT(ALICE *ALL *ALL *ALL *ALL)"
+expect 3 as BOB --json cl "$delete"
+equal "$("$json" answers <<<"$out")" 1
+equal "$("$json" get messages <<<"$out" | grep -o '"id":"CPF3492"' | wc -l)" 601
+contains "$out" "1 spooled file deleted, 601 not deleted" # that in SHOP/OPEN
+printf '%s\n' "$delete" 'MONMSG CPF3492' DSPJOBLOG >"$HOME_DIR/script"
+expect 0 as BOB --json run "$HOME_DIR/script"
+equal "$("$json" get rows <<<"$(tail -1 <<<"$out")" | grep -o '"id":"CPF3492"' | wc -l)" 601
+printf '%s\n' "$delete" 'MONMSG CPF3309' DSPJOBLOG >"$HOME_DIR/script"
+expect 3 as BOB --json run "$HOME_DIR/script"
+expect 3 env TMPDIR=/nowhere "$SPSY" -u BOB cl "$delete"
+contains "$err" "SPY0101: a long list needs a temporary file"
