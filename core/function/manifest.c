@@ -13,8 +13,8 @@
 
 static const char kind[] = "spsy save file";
 
-/* 2^53: the largest whole number that every JSON reader keeps. */
-#define SIZE_MOST 9007199254740992L
+/* Fifteen digits, which cJSON writes exactly: a petabyte. */
+#define SIZE_MOST 999999999999999L
 
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
 #define PLACE(structure, member)                                                                   \
@@ -245,8 +245,7 @@ static int check_unique(const struct judging *judging, const cJSON *array, const
 
     if (!names)
         return spsy_fail_memory(judging->error);
-    cJSON_ArrayForEach(item, array)
-    {
+    cJSON_ArrayForEach(item, array) {
         names[at++] = member(item, key)->valuestring;
     }
     qsort(names, count, sizeof *names, compare_names);
@@ -268,8 +267,7 @@ static int judge_authorities(const struct judging *judging, const cJSON *array,
     size_t at = 0;
 
     spsy_json_path(list, queue_path, "privateAuthorities", 0);
-    cJSON_ArrayForEach(item, array)
-    {
+    cJSON_ArrayForEach(item, array) {
         int result;
 
         list_path(path, list, at++);
@@ -295,8 +293,7 @@ static int judge_queues(struct judging *judging)
     char path[SPSY_JSON_PATH_SIZE];
     struct spool_queue queue;
 
-    cJSON_ArrayForEach(item, queues)
-    {
+    cJSON_ArrayForEach(item, queues) {
         int result;
 
         list_path(path, "queues", judging->manifest->queue_count++);
@@ -348,8 +345,7 @@ static bool queue_is_there(const struct manifest *manifest, const char *name)
 {
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, member(manifest->root, "queues"))
-    {
+    cJSON_ArrayForEach(item, member(manifest->root, "queues")) {
         if (strcmp(member(item, "outputQueue")->valuestring, name) == 0)
             return true;
     }
@@ -437,8 +433,7 @@ static int judge_files(struct judging *judging)
     if (!judging->identities)
         return spsy_fail_memory(judging->error);
     judging->manifest->file_count = count;
-    cJSON_ArrayForEach(item, files)
-    {
+    cJSON_ArrayForEach(item, files) {
         result = judge_file(judging, item, at++);
         if (result < 0)
             break;
@@ -532,8 +527,7 @@ int manifest_check_entries(const struct manifest *manifest, const struct savefil
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "%s: files: %zu, but the save file has the data of %zu", source,
                          manifest->file_count, api->entries(reader));
-    cJSON_ArrayForEach(item, member(manifest->root, "files"))
-    {
+    cJSON_ArrayForEach(item, member(manifest->root, "files")) {
         char path[SPSY_JSON_PATH_SIZE];
         int64_t bytes;
         const char *digest = api->digest(reader, at, &bytes);
@@ -554,8 +548,7 @@ int manifest_queue_each(const struct manifest *manifest,
     struct spool_queue queue;
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, member(manifest->root, "queues"))
-    {
+    cJSON_ArrayForEach(item, member(manifest->root, "queues")) {
         int result = read_queue(item, "", "", &queue, NULL); /* judged already */
 
         if (result == 0)
@@ -574,8 +567,7 @@ static int each_authority(const cJSON *array,
     struct private_authority private;
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, array)
-    {
+    cJSON_ArrayForEach(item, array) {
         int result = manifest_fields_read(item, "", "", authority_fields, COUNT(authority_fields),
                                           NULL, 0, &private, NULL);
 
@@ -594,8 +586,7 @@ int manifest_authority_each(const struct manifest *manifest, const char *queue,
 {
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, member(manifest->root, "queues"))
-    {
+    cJSON_ArrayForEach(item, member(manifest->root, "queues")) {
         if (strcmp(member(item, "outputQueue")->valuestring, queue) == 0)
             return each_authority(member(item, "privateAuthorities"), visit, context);
     }
@@ -610,8 +601,7 @@ int manifest_file_each(const struct manifest *manifest,
     const cJSON *item;
     size_t at = 0;
 
-    cJSON_ArrayForEach(item, member(manifest->root, "files"))
-    {
+    cJSON_ArrayForEach(item, member(manifest->root, "files")) {
         int result = read_file(item, "", "", &file, NULL);
 
         snprintf(file.queue_library, sizeof file.queue_library, "%s", manifest->library);

@@ -193,7 +193,6 @@ rm "$savf"
 
 # A file that goes, or goes elsewhere, while the program is asked about it: not saved, said so.
 create ALICE GOES "OUTQ(SHOP/OPEN)"
-before=$(ls "$SPSY_HOME/data" | wc -l)
 SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"DLTSPLF $(id GOES)\" 2>/dev/null" \
     expect 1 as SAVER --json cl "SAVOBJ OPEN SHOP '$savf'"
 contains "$out" '"id":"CPF3344"'

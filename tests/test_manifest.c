@@ -1,0 +1,422 @@
+/* test_manifest.c - what a save writes a restore reads; whatever else it is given it refuses. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "function/manifest.h"
+
+static struct spsy_error error;
+
+static const char digest[] = "e3ed099d1eaafbf6eea8c1bc33a3b13b8ab8a9a6d6f5e060842ece5519f32208";
+
+static const struct spool_queue sample_queue = {.library = "QGPL",
+                                                .name = "QPRINT",
+                                                .owner = "QSYS",
+                                                .public_authority = SPOOL_AUT_EXCLUDE,
+                                                .display_data = SPOOL_DSPDTA_OWNER,
+                                                .operator_control = true,
+                                                .authority_check = SPOOL_AUTCHK_DTAAUT,
+                                                .text = "Gr\xc3\xb6\xc3\x9f"
+                                                        "e \"1\""};
+
+static struct spool_file sample_file(int32_t number)
+{
+    struct spool_file file = {.id = 77,
+                              .name = "REPORT",
+                              .number = number,
+                              .job = {"000123", "ALICE", "PAYROLL"},
+                              .system = "SYS1",
+                              .date_opened = "1261121",
+                              .time_opened = "235959",
+                              .queue_id = 1,
+                              .queue_library = "QGPL",
+                              .queue = "QPRINT",
+                              .form_type = "A4 \xc3\xa9",
+                              .user_data = "net pay",
+                              .user_defined_data = "dept=\"42\"\\",
+                              .status = "*HELD",
+                              .copies = 255,
+                              .priority = 9,
+                              .save = true,
+                              .expiration = "2026-12-31",
+                              .device_type = SPOOL_AFPDS,
+                              .ccsid = 65535,
+                              .size = 999999999999999,
+                              .pages = INT32_MAX};
+
+    return file;
+}
+
+static struct spool *open_home(void)
+{
+    static char home[600];
+    struct spool *spool;
+
+    snprintf(home, sizeof home, "%s/home", harness_directory());
+    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYS1", &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+    return spool;
+}
+
+static void grant(struct spool *spool, const char *profile, enum spool_authority authority)
+{
+    const struct spool_object object = {.type = SPOOL_OUTQ, .library = "QGPL", .name = "QPRINT"};
+
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+    CU_ASSERT_EQUAL(spool_object_grant(spool, &object, profile, authority, &error), 0);
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+}
+
+/* The queue with two private authorities, and two files. malloc'ed. */
+static char *sample(void)
+{
+    struct spool *spool = open_home();
+    struct manifest_writer writer;
+    struct spool_file file;
+    char *text = NULL;
+
+    grant(spool, "QPGMR", SPOOL_AUT_ALL);
+    grant(spool, "QUSER", SPOOL_AUT_USE);
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
+    for (int32_t number = 999998; number <= 999999; number++) {
+        file = sample_file(number);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    }
+    CU_ASSERT_EQUAL(manifest_text(&writer, "SYS1", "QGPL", &text, &error), 0);
+    manifest_writer_close(&writer);
+    spool_close(spool);
+    return text;
+}
+
+/* ---- what was written comes back ---- */
+
+static int seen;
+
+static int see_queue(void *context, const struct spool_queue *queue)
+{
+    (void)context;
+    seen++;
+    ASSERT_STRING(queue->name, sample_queue.name);
+    ASSERT_STRING(queue->owner, sample_queue.owner);
+    ASSERT_STRING(queue->text, sample_queue.text);
+    CU_ASSERT_EQUAL(queue->public_authority, sample_queue.public_authority);
+    CU_ASSERT_EQUAL(queue->display_data, sample_queue.display_data);
+    CU_ASSERT_EQUAL(queue->operator_control, sample_queue.operator_control);
+    CU_ASSERT_EQUAL(queue->authority_check, sample_queue.authority_check);
+    return 0;
+}
+
+static int see_authority(void *context, const char *profile, enum spool_authority authority)
+{
+    (void)context;
+    ASSERT_STRING(profile, seen == 0 ? "QPGMR" : "QUSER");
+    CU_ASSERT_EQUAL(authority, seen == 0 ? SPOOL_AUT_ALL : SPOOL_AUT_USE);
+    seen++;
+    return 0;
+}
+
+static int see_file(void *context, size_t entry, const struct spool_file *file)
+{
+    struct spool_file expected = sample_file(999998 + (int32_t)entry);
+
+    (void)context;
+    CU_ASSERT_EQUAL((int)entry, seen++);
+    CU_ASSERT_EQUAL(file->id, 0);
+    ASSERT_STRING(file->queue_library, "QGPL");
+    ASSERT_STRING(file->name, expected.name);
+    CU_ASSERT_EQUAL(file->number, expected.number);
+    CU_ASSERT_EQUAL(memcmp(&file->job, &expected.job, sizeof file->job), 0);
+    ASSERT_STRING(file->system, expected.system);
+    ASSERT_STRING(file->date_opened, expected.date_opened);
+    ASSERT_STRING(file->time_opened, expected.time_opened);
+    ASSERT_STRING(file->queue, expected.queue);
+    ASSERT_STRING(file->form_type, expected.form_type);
+    ASSERT_STRING(file->user_data, expected.user_data);
+    ASSERT_STRING(file->user_defined_data, expected.user_defined_data);
+    ASSERT_STRING(file->status, expected.status);
+    CU_ASSERT_EQUAL(file->copies, expected.copies);
+    CU_ASSERT_EQUAL(file->priority, expected.priority);
+    CU_ASSERT_EQUAL(file->save, expected.save);
+    ASSERT_STRING(file->expiration, expected.expiration);
+    CU_ASSERT_EQUAL(file->device_type, expected.device_type);
+    CU_ASSERT_EQUAL(file->ccsid, expected.ccsid);
+    CU_ASSERT_EQUAL(file->size, expected.size);
+    CU_ASSERT_EQUAL(file->pages, expected.pages);
+    return 0;
+}
+
+static int stop_at_once(void *context, size_t entry, const struct spool_file *file)
+{
+    (void)context;
+    (void)entry;
+    (void)file;
+    seen++;
+    return 42;
+}
+
+static void what_is_written_comes_back(void)
+{
+    char *text = sample();
+    struct manifest manifest;
+
+    CU_ASSERT_EQUAL_FATAL(manifest_read(text, "test", &manifest, &error), 0);
+    ASSERT_STRING(manifest.system, "SYS1");
+    ASSERT_STRING(manifest.library, "QGPL");
+    CU_ASSERT_EQUAL(strlen(manifest.time), 20);
+    CU_ASSERT_EQUAL(manifest.queue_count, 1);
+    CU_ASSERT_EQUAL(manifest.file_count, 2);
+    seen = 0;
+    CU_ASSERT_EQUAL(manifest_queue_each(&manifest, see_queue, NULL), 0);
+    CU_ASSERT_EQUAL(seen, 1);
+    seen = 0;
+    CU_ASSERT_EQUAL(manifest_authority_each(&manifest, "QPRINT", see_authority, NULL), 0);
+    CU_ASSERT_EQUAL(manifest_authority_each(&manifest, "OTHER", see_authority, NULL), 0);
+    CU_ASSERT_EQUAL(seen, 2);
+    seen = 0;
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_file, NULL), 0);
+    CU_ASSERT_EQUAL(seen, 2);
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, stop_at_once, NULL), 42);
+    CU_ASSERT_EQUAL(seen, 3);
+    manifest_free(&manifest);
+    manifest_free(&manifest);
+    free(text);
+}
+
+static void nothing_in_it(void)
+{
+    struct manifest_writer writer;
+    struct manifest manifest;
+    char *text;
+
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_text(&writer, "S", "L", &text, &error), 0);
+    manifest_writer_close(&writer);
+    CU_ASSERT_EQUAL_FATAL(manifest_read(text, "test", &manifest, &error), 0);
+    CU_ASSERT_EQUAL(manifest.queue_count + manifest.file_count, 0);
+    manifest_free(&manifest);
+    free(text);
+}
+
+/* ---- what must not come in ---- */
+
+/* text with the first `from` replaced; malloc'ed. */
+static char *replaced(const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(text, from);
+    char *result = NULL;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+    if (asprintf(&result, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)) < 0)
+        abort();
+    return result;
+}
+
+static bool refused(const char *text)
+{
+    struct manifest manifest;
+    int result;
+
+    memset(&error, 0, sizeof error);
+    result = manifest_read(text, "test", &manifest, &error);
+    if (result == 0)
+        manifest_free(&manifest);
+    return result == SPSY_ERR_FORMAT && strncmp(error.text, "test", 4) == 0 && !manifest.root;
+}
+
+/* Every value of every member is taken away, given another type, and made longer. */
+static void every_member_is_required_and_typed(void)
+{
+    static const char *const others[] = {
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "1e400",
+        "-1",
+        "0.5",
+        "\"\"",
+        "\"x y\"",
+        "\"\\u20ac\"",
+        "\"0123456789012345678901234567890123456789012345678901\""};
+    /* Texts may be empty or hold blanks; any number of pages, and 1 is a number of many things. */
+    static const char *const may[] = {"text", "formType", "userData", "userDefinedData"};
+    char *text = sample();
+    const char *at = text;
+
+    while ((at = strstr(at, "\":")) != NULL) {
+        const char *value = at + 2, *key = at, *end;
+        bool lenient = false;
+
+        while (key[-1] != '"')
+            key--;
+        for (size_t i = 0; i < sizeof may / sizeof may[0]; i++)
+            lenient |= strncmp(key, may[i], strlen(may[i])) == 0;
+        for (end = value; *value == '"' ? end == value || *end != '"' || end[-1] == '\\'
+                                        : *end != ',' && *end != '}' && *end != '[';)
+            end++;
+        at = value;
+        if (*end == '[')
+            continue; /* a list: below */
+        end += *value == '"';
+        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+            char *other;
+
+            if (lenient && (strcmp(others[i], "\"\"") == 0 || strcmp(others[i], "\"x y\"") == 0 ||
+                            strncmp(key, "userDefinedData", 15) == 0))
+                continue;
+            if (asprintf(&other, "%.*s%s%s", (int)(value - text), text, others[i], end) < 0)
+                abort();
+            CU_ASSERT(refused(other));
+            free(other);
+        }
+        if (strncmp(key, "version", 7) != 0) { /* the member itself is not there */
+            char *without;
+
+            if (asprintf(&without, "%.*s%s", (int)(key - 1 - text), text,
+                         *end == ',' ? end + 1 : end) < 0)
+                abort();
+            CU_ASSERT(refused(without));
+            free(without);
+        }
+    }
+    free(text);
+}
+
+static void values_that_no_save_writes(void)
+{
+    static const struct {
+        const char *from, *to;
+    } changes[] = {
+        {"\"version\":1", "\"version\":0"},
+        {"\"version\":1", "\"version\":1.0000001"},
+        {"spsy save file", "spsy Save File"},
+        {"Z\",", "z\","},
+        {"\"SYS1\",\"time\"", "\"SYS1SYS1X\",\"time\""},
+        {"\"library\":\"QGPL\"", "\"library\":\"*LIBL\""},
+        {"\"queues\":[", "\"queues\":[null,"},
+        {"\"queues\":[", "\"queues\":[],\"more\":["},
+        {"\"files\":[", "\"files\":[[],"},
+        {"\"files\":[", "\"files\":{},\"x\":["},
+        {"\"privateAuthorities\":[", "\"privateAuthorities\":[{},"},
+        {"\"privateAuthorities\":[", "\"privateAuthorities\":["
+                                     "{\"profile\":\"QUSER\",\"authority\":\"*USE\"},"},
+        {"\"authority\":\"*ALL\"", "\"authority\":\"*NONE\""},
+        {"\"authority\":\"*ALL\"", "\"authority\":\"*all\""},
+        {"\"operatorControl\":\"*YES\"", "\"operatorControl\":\"*SAME\""},
+        {"\"displayData\":\"*OWNER\"", "\"displayData\":\"*ALL\""},
+        {"\"outputQueue\":\"QPRINT\",\"owner\"", "\"outputQueue\":\"OTHER\",\"owner\""},
+        {"\"fileNumber\":999998", "\"fileNumber\":999999"}, /* the same file twice */
+        {"\"fileNumber\":999999", "\"fileNumber\":1000000"},
+        {"\"fileNumber\":999999", "\"fileNumber\":0"},
+        {"\"fileNumber\":999999", "\"fileNumber\":4294967297"},
+        {"\"jobNumber\":\"000123\"", "\"jobNumber\":\"000000\""},
+        {"\"jobNumber\":\"000123\"", "\"jobNumber\":\"00012\""},
+        {"\"jobNumber\":\"000123\"", "\"jobNumber\":\"0001234\""},
+        {"\"jobNumber\":\"000123\"", "\"jobNumber\":\"00012A\""},
+        {"\"jobUser\":\"ALICE\"", "\"jobUser\":\"alice\""},
+        {"\"jobUser\":\"ALICE\"", "\"jobUser\":\"A/B\""},
+        {"\"jobName\":\"PAYROLL\"", "\"jobName\":\"PAYROLLPAYR\""},
+        {"\"fileName\":\"REPORT\"", "\"fileName\":\"*SELECT\""},
+        {"\"jobSystem\":\"SYS1\"", "\"jobSystem\":\"SYS1SYS1S\""},
+        {"\"dateOpened\":\"1261121\"", "\"dateOpened\":\"2261121\""},
+        {"\"dateOpened\":\"1261121\"", "\"dateOpened\":\"1260231\""},
+        {"\"dateOpened\":\"1261121\"", "\"dateOpened\":\"2026-11-21\""},
+        {"\"timeOpened\":\"235959\"", "\"timeOpened\":\"235960\""},
+        {"\"timeOpened\":\"235959\"", "\"timeOpened\":\"23:59:59\""},
+        {"\"copies\":255", "\"copies\":256"},
+        {"\"copies\":255", "\"copies\":0"},
+        {"\"outputPriority\":9", "\"outputPriority\":10"},
+        {"\"expirationDate\":\"2026-12-31\"", "\"expirationDate\":\"2026-13-01\""},
+        {"\"expirationDate\":\"2026-12-31\"", "\"expirationDate\":\"1261231\""},
+        {"\"status\":\"*HELD\"", "\"status\":\"HELD\""},
+        {"\"save\":\"*YES\"", "\"save\":\"YES\""},
+        {"\"deviceType\":\"*AFPDS\"", "\"deviceType\":\"AFPDS\""},
+        {"\"ccsid\":65535", "\"ccsid\":65536"},
+        {"\"ccsid\":65535", "\"ccsid\":0"},
+        {"\"size\":999999999999999", "\"size\":1000000000000000"},
+        {"\"pages\":2147483647", "\"pages\":2147483648"},
+        {"\"entry\":1", "\"entry\":2"},
+        {"\"entry\":2", "\"entry\":1"},
+        {"\"entry\":2", "\"entry\":3"},
+        {"\"digest\":\"e", "\"digest\":\"E"},
+        {"\"digest\":\"e", "\"digest\":\""},
+        {"\"digest\":\"e", "\"digest\":\"ee"},
+        {"net pay", "net\\u0000pay"},
+        {"net pay", "net pay \\ud83d"},
+        {"net pay", "01234567890"},
+    };
+    char *text = sample();
+
+    CU_ASSERT(!refused(text));
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        char *changed = replaced(text, changes[i].from, changes[i].to);
+
+        if (!refused(changed)) {
+            fprintf(stderr, "not refused: %s\n", changes[i].to);
+            CU_FAIL("a value that no save writes was taken");
+        }
+        free(changed);
+    }
+    free(text);
+}
+
+static void cut_anywhere_is_refused(void)
+{
+    char *text = sample();
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i + 2 < length; i++) { /* the last two: brace and newline */
+        char last = text[i];
+
+        text[i] = '\0';
+        CU_ASSERT(refused(text));
+        text[i] = last;
+    }
+    free(text);
+}
+
+static int see_defined_data(void *context, size_t entry, const struct spool_file *file)
+{
+    (void)context;
+    (void)entry;
+    ASSERT_STRING(file->user_defined_data, "*NONE");
+    seen++;
+    return 0;
+}
+
+/* X26: a save of an older program may have left it empty. */
+static void empty_user_defined_data_is_none(void)
+{
+    struct spool_file file = sample_file(1);
+    struct manifest_writer writer;
+    struct manifest manifest;
+    struct spool *spool = open_home();
+    char *text;
+
+    file.user_defined_data[0] = '\0';
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL(manifest_text(&writer, "SYS1", "QGPL", &text, &error), 0);
+    manifest_writer_close(&writer);
+    spool_close(spool);
+    CU_ASSERT_EQUAL_FATAL(manifest_read(text, "test", &manifest, &error), 0);
+    seen = 0;
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_defined_data, NULL), 0);
+    CU_ASSERT_EQUAL(seen, 1);
+    manifest_free(&manifest);
+    free(text);
+}
+
+static const struct test tests[] = {
+    {"what is written comes back", what_is_written_comes_back},
+    {"nothing in it", nothing_in_it},
+    {"every member is required and typed", every_member_is_required_and_typed},
+    {"X21 values that no save writes", values_that_no_save_writes},
+    {"cut anywhere is refused", cut_anywhere_is_refused},
+    {"X26 empty user-defined data is *NONE", empty_user_defined_data_is_none},
+};
+HARNESS_MAIN("manifest", tests)
