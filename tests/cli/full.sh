@@ -46,4 +46,20 @@ printf 'DLTSPLF BIG $job\n'
 CMD
 bash "$HOME_DIR/job.sh" | as ALICE run - >/dev/null 2>"$HOME_DIR/err" || fail "$(cat "$HOME_DIR/err")"
 contains "$(cat "$HOME_DIR/err")" "CPC3305: 1 spooled file deleted"
+
+# The directory for temporary files is full: a long list fails and shows nothing, a short one works.
+rm "$SPSY_HOME/../fill"
+for ((i = 0; i < 300; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done \
+    >"$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+mkdir "$HOME_DIR/small"
+mount -t tmpfs -o size=64k,mode=700 tmpfs "$HOME_DIR/small"
+expect 1 env TMPDIR="$HOME_DIR/small" "$SPSY" -u ALICE wrksplf
+equal "$out" ""
+contains "$err" "SPY0101: a long list needs a temporary file in $HOME_DIR/small (TMPDIR): No space"
+expect 1 env TMPDIR="$HOME_DIR/small" "$SPSY" --json -u ALICE wrksplf
+contains "$out" '"rows":[],"decisions":[]}'
+equal "$(find "$HOME_DIR/small" -type f | wc -l)" 0
+expect 0 env TMPDIR="$HOME_DIR/small" "$SPSY" -u BOB wrksplf
+umount "$HOME_DIR/small"
 umount "$SPSY_HOME/.."
