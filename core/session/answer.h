@@ -17,8 +17,9 @@ struct answer {
     struct pile decisions; /* cli.md */
     FILE *data;            /* a file's data goes here; NULL with --json */
     bool out_of_memory;    /* something could not be noted: the statement ends with 5 */
-    bool lost;             /* a message, row or decision could not be kept, which has been told: whoever goes
-                            * through many files stops; no rows are shown, none is added */
+    bool lost;             /* a message, row or decision could not be kept, which has been told:
+                            * whoever goes through many files stops; no rows are shown and none is
+                            * added */
 };
 
 int answer_init(struct answer *answer, const char *command, FILE *data); /* 0 */
