@@ -299,9 +299,12 @@ static void edited_registry(void)
     close_home();
 }
 
-/* ---- changed while they are asked ----------------------------------------------------------- */
+/* ---- changed while they are asked -----------------------------------------------------------
+ * A dispatch that has loaded nothing asks what was there when it started, and its answers stand;
+ * one that has just loaded a program makes sure of it. */
 
 static int changes_left;
+static void (*replace_how)(const char *version) = rename_over;
 
 static void replace_meanwhile(int program, unsigned char *format, unsigned char *record)
 {
@@ -309,7 +312,7 @@ static void replace_meanwhile(int program, unsigned char *format, unsigned char 
     (void)record;
     if (program == 0 && changes_left > 0) {
         changes_left--;
-        rename_over(changes_left % 2 ? "dispatch_new" : "dispatch_old");
+        replace_how(changes_left % 2 ? "dispatch_new" : "dispatch_old");
     }
 }
 
@@ -336,11 +339,13 @@ static void changed_meanwhile(void)
         static const char *const logs[] = {"", "P0a P0a ", "P0a P0a* P0a ", "P0a P0a P0a* P0a "};
         int changes = changes_left;
 
+        rename_over("dispatch_old"); /* to be loaded */
         DECIDE_LOG(logs[changes]);
         CU_ASSERT_EQUAL(fixture.decision.call_count, 1);
         CU_ASSERT_EQUAL(fixture.decision.verdict, SPSY_ALLOWED);
         changes_left = changes + 1;
     }
+    rename_over("dispatch_old");
     changes_left = 4;
     CU_ASSERT_EQUAL(decide(), 0);
     CU_ASSERT_EQUAL(strlen(call_log) / 4, 4); /* the first and three times again */
@@ -352,14 +357,106 @@ static void changed_meanwhile(void)
     close_home();
 }
 
+/* The dispatch started before the replacement. */
+static void replaced_meanwhile(void)
+{
+    static void (*const ways[])(const char *) = {overwrite, rename_over, swap_link,
+                                                 exchange_directories};
+
+    for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++) {
+        open_with_one(INLINE);
+        DECIDE_LOG("P0a ");
+        during_call = replace_meanwhile;
+        replace_how = ways[way];
+        script[0].answer = 0xF1;
+        changes_left = 2;
+        DECIDE_LOG("P0a ");
+        CU_ASSERT_EQUAL(changes_left, 1);
+        CU_ASSERT_EQUAL(fixture.decision.verdict, SPSY_ALLOWED);
+        changes_left = 0;
+        DECIDE_LOG("P0a* ");
+        replace_how = rename_over;
+        close_home();
+    }
+}
+
 static void registered_meanwhile(void)
 {
     open_with_one(INLINE);
     DECIDE_LOG("P0a ");
     during_call = register_meanwhile;
     changes_left = 2;
-    DECIDE_LOG("P0a ");     /* another number: the answers stand */
-    DECIDE_LOG("P0a P1a "); /* its own: asked again */
+    DECIDE_LOG("P0a "); /* another number: X31 */
+    DECIDE_LOG("P0a "); /* its own, for the next dispatch */
+    DECIDE_LOG("P1a ");
+    close_home();
+}
+
+/* ---- isolated: the mapping follows the file ---------------------------------------------------
+ */
+
+static int messages;
+static const char *touched; /* of the home, overwritten in place with what it holds already */
+
+static int overwrite_meanwhile(void *context, const char *text, struct spsy_error *error)
+{
+    (void)context;
+    (void)text;
+    (void)error;
+    messages++;
+    if (changes_left > 0) {
+        changes_left--;
+        copy_file(in_home(touched), in_home("lib/T/copy"));
+        copy_file(in_home("lib/T/copy"), in_home(touched));
+        settle();
+    }
+    return 0;
+}
+
+/* P0 sends a message and allows, P1 has no opinion. */
+static void open_with_isolated(const char *mode)
+{
+    struct registered two[] = {{0, 10, "T/P0", mode}, {0, 20, "T/P1", ",\"mode\":\"*SHADOW\""}};
+
+    open_home();
+    copy_file(harness_exit("dispatch_message"), in_home("lib/T/P0.so"));
+    write_registry(two, 2);
+    settle();
+    begin_job();
+    clear_scripts();
+    make_request("DLTSPLF", true);
+    fixture.callbacks.job_log = overwrite_meanwhile;
+    fixture.native = 0;
+}
+
+static void overwritten_meanwhile(void)
+{
+    static const char *const files[] = {"lib/T/P0.so", "lib/T/P1.so"};
+
+    for (size_t file = 0; file < 2; file++) {
+        open_with_isolated("");
+        for (int changes = 0; changes <= 4; changes++) {
+            touched = files[file];
+            changes_left = changes;
+            messages = 0;
+            CU_ASSERT_EQUAL(decide(), 0);
+            CU_ASSERT_EQUAL(messages, changes < 4 ? changes + 1 : 4);
+            CU_ASSERT_EQUAL(fixture.decision.verdict, changes < 4 ? SPSY_ALLOWED : SPSY_REFUSED);
+            CU_ASSERT_EQUAL(fixture.decision.basis,
+                            changes < 4 ? SPSY_BASIS_EXIT : SPSY_BASIS_FAILURE);
+        }
+        messages = 0; /* as it is now */
+        CU_ASSERT_EQUAL(decide(), 0);
+        CU_ASSERT_EQUAL(messages, 1);
+        close_home();
+    }
+    open_with_isolated("");
+    CU_ASSERT_EQUAL(decide(), 0);
+    touched = "lib/T/P2.so"; /* another program */
+    changes_left = 1;
+    messages = 0;
+    CU_ASSERT_EQUAL(decide(), 0);
+    CU_ASSERT_EQUAL(messages, 1);
     close_home();
 }
 
@@ -388,7 +485,7 @@ static void changed_before_inner(void)
     DECIDE_LOG("P0a ");
     during_call = replace_and_decide;
     changes_left = 1;
-    DECIDE_LOG("P0a P0a* ");
+    DECIDE_LOG("P0a P0a* "); /* it could not be asked in the inner one */
     CU_ASSERT_EQUAL(inner_status, 0);
     CU_ASSERT_EQUAL(inner_decision.verdict, SPSY_REFUSED);
     CU_ASSERT_EQUAL(inner_decision.basis, SPSY_BASIS_FAILURE);
@@ -622,7 +719,9 @@ static const struct test tests[] = {
     {"X33 replaced in place, by rename, link and directory", replaced},
     {"X33 ADDEXITPGM REPLACE(*YES)", replaced_registration},
     {"X33 registry.json edited in place", edited_registry},
-    {"X33 changed while they are asked: asked again, at most three times", changed_meanwhile},
+    {"X33 changed while it is loaded: asked again, at most three times", changed_meanwhile},
+    {"X33 replaced while it is asked: the next dispatch has it", replaced_meanwhile},
+    {"X33 isolated, overwritten while it is asked: asked again", overwritten_meanwhile},
     {"X31 X33 registered while they are asked", registered_meanwhile},
     {"X33 X36 changed before an inner dispatch", changed_before_inner},
     {"X34 missing, untrusted, broken: policy, mode, mended", broken_program},

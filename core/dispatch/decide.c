@@ -6,8 +6,8 @@
  *    authority, which also decides after a bypass, when nobody had an opinion (X16) and, for SAV
  *    and RST, when a program answered '1' (X18);
  *  - while break-glass is in force nobody is asked (break_glass.h): native authority decides;
- *  - programs that change while they are asked: the answers are discarded and they are asked
- *    again, at most three times, then it is a failure. */
+ *  - when what was called is not what was there when the dispatch started (load.c), the answers
+ *    are discarded and everybody is asked again, at most three times, then it is a failure. */
 #include <stdio.h>
 #include <string.h>
 
@@ -43,43 +43,30 @@ static bool recurses(const struct spsy_job *job, const unsigned char *record)
     return false;
 }
 
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-/* One chain of a dispatch, and whether it was about the programs as they are: their files the same
- * before and after. */
+/* One chain of a dispatch, and whether it asked the programs that are there. */
 static bool ask_once(struct spsy_job *job, struct spsy_decision *decision,
                      enum chain_result *result)
 {
-    bool anew;
-    uint64_t before;
-
     spsy_job_list_follow(job);
-    anew = spsy_job_files_follow(job);
-    before = now_ns();
+    spsy_job_files_follow(job);
     *result = spsy_chain_run(job, decision);
-    if (!anew && now_ns() - before < BRIEF_NS)
-        return true;
-    return spsy_job_files_unchanged(job) && !spsy_job_list_follow(job);
+    return spsy_job_files_confirm(job, decision->call_count);
 }
 
-/* A dispatch made by a program that runs further up changes nothing under that one: when a file
- * was changed it fails, and the outer dispatch, which sees the same, asks everybody again. */
+/* A dispatch made by a program that runs further up loads nothing under that one: when a file was
+ * changed it fails, and the outer dispatch, which looks again, asks everybody again. */
 static bool ask_within(struct spsy_job *job, struct spsy_decision *decision,
                        enum chain_result *result)
 {
-    if (!spsy_job_files_unchanged(job))
+    if (!spsy_job_files_unchanged(job)) {
+        job->confirmed = false;
         return false;
+    }
     *result = spsy_chain_run(job, decision);
-    return spsy_job_files_unchanged(job);
+    return spsy_job_files_confirm(job, decision->call_count);
 }
 
-/* Asks until the programs were the same before and after. */
+/* Asks until the answers are those of the programs that are there. */
 static enum chain_result ask(struct spsy_job *job, struct spsy_decision *decision)
 {
     enum chain_result result;

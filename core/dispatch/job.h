@@ -22,9 +22,6 @@ enum {
     FUNCTIONS = 17,       /* X27; no function is validated twice at a time: the deepest nesting */
     FAILURES_MAX = 3,     /* then suspended (abi.md "Running") */
     DISPATCHES_AGAIN = 3, /* when programs change while they are asked */
-    /* A chain this short is not looked at again: no check covers what follows it until the effect
-     * (a transaction is opened), and that takes longer. X33 asks for what started later only. */
-    BRIEF_NS = 10 * 1000,
 };
 
 /* A program loaded into this process whose job has ended: the next job takes it over, since
@@ -59,6 +56,7 @@ struct listed {
     bool registered;      /* still in the registry under its format and number */
     bool loaded;          /* program.identity is that of the program ready to be called */
     bool recent;          /* it changed so shortly before loading that it counts as changed */
+    int file;             /* isolated and loaded: what was judged, kept open; else -1 */
     int seen;             /* what the last stat said: 0 or SPSY_ERR_* */
     enum listed_state state;
     char cause[SPSY_REASON_BYTES]; /* of LISTED_FAILED */
@@ -88,7 +86,9 @@ struct spsy_job {
     struct listed *listed;                                  /* by format, then number (X8) */
     struct spsy_program *isolated_programs[SPSY_CALLS_MAX]; /* the loaded ones, for the exit host */
     size_t isolated_count;
-    int registry_seen; /* what the last stat of registry.json said */
+    bool confirmed;           /* load.c: what is loaded was found at its path afterwards ... */
+    uint64_t confirmed_loads; /* ... and the exit host has loaded nothing since */
+    int registry_seen;        /* what the last stat of registry.json said */
     bool registry_recent;
     struct spsy_file_identity registry;
     struct kept_name *names;
@@ -116,10 +116,13 @@ void spsy_job_list_free(struct spsy_job *job);
 /* load.c */
 
 /* Every file of the list, stat'ed once: changed ones are judged and loaded again, and each entry
- * gets its state. Not while a chain runs. True when something was loaded or judged anew. */
-bool spsy_job_files_follow(struct spsy_job *job);
+ * gets its state. Not while a chain runs. */
+void spsy_job_files_follow(struct spsy_job *job);
 /* The files are what the last follow saw. Changes nothing. */
 bool spsy_job_files_unchanged(const struct spsy_job *job);
+/* After a chain that reached the first `called` entries: what was called is what was there when
+ * the dispatch started. False: the answers count for nothing. */
+bool spsy_job_files_confirm(struct spsy_job *job, size_t called);
 /* Hands what an entry has loaded into this process to the host, for the next job. */
 void spsy_listed_retire(struct spsy_host *host, struct listed *listed);
 

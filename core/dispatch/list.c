@@ -163,6 +163,7 @@ static int freeze(struct spsy_job *job, const struct spsy_registry *registry,
         for (size_t i = 0; i < registry->count[format] && status == 0; i++) {
             struct listed *listed = &job->listed[job->count];
 
+            listed->file = -1;
             status = set_entry(job, listed, format, &registry->programs[format][i], error);
             listed->registered = true;
             job->count += status == 0;

@@ -3,6 +3,7 @@
  * MUST:
  *  - a replaced file counts from the first dispatch that starts after the replacement (X33); one
  *    that changed within its timestamp granularity before it was loaded counts as changed;
+ *  - never code that nobody judged: a file that changes under its exit host makes the answers void;
  *  - missing, untrusted or broken while registered: a failure in its place, never a shorter list
  *    (X34); gone and deregistered: skipped (X32);
  *  - three failures: suspended until the file changes (abi.md "Running"). */
@@ -68,6 +69,15 @@ static bool take_from_pool(struct spsy_host *host, struct spsy_program *program)
     return true;
 }
 
+/* What is loaded counts no longer. */
+static void unload(struct listed *listed)
+{
+    listed->loaded = false;
+    if (listed->file >= 0)
+        close(listed->file);
+    listed->file = -1;
+}
+
 void spsy_listed_retire(struct spsy_host *host, struct listed *listed)
 {
     struct spsy_program *program = &listed->program;
@@ -75,7 +85,7 @@ void spsy_listed_retire(struct spsy_host *host, struct listed *listed)
 
     if (!listed->loaded)
         return;
-    listed->loaded = false;
+    unload(listed);
     if (!program->entry.handle || listed->recent)
         return; /* isolated, or perhaps not what the file holds now */
     pooled = calloc(1, sizeof *pooled);
@@ -101,18 +111,9 @@ void spsy_listed_retire(struct spsy_host *host, struct listed *listed)
     pthread_mutex_unlock(&host->pool_lock);
 }
 
-/* The identity of the very file that was opened, should the path lead elsewhere by now. */
-static int identity_of_descriptor(int fd, struct spsy_file_identity *identity,
-                                  struct spsy_error *error)
+static int load(struct spsy_host *host, struct listed *listed, struct spsy_error *error)
 {
-    char path[64];
-
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    return spsy_file_identity(path, identity, error);
-}
-
-static int load(struct spsy_host *host, struct spsy_program *program, struct spsy_error *error)
-{
+    struct spsy_program *program = &listed->program;
     int fd, status;
 
     memset(&program->entry, 0, sizeof program->entry);
@@ -120,7 +121,8 @@ static int load(struct spsy_host *host, struct spsy_program *program, struct sps
     status = spsy_program_trust(program->path, host->owner, &fd, error);
     if (status < 0)
         return status;
-    status = identity_of_descriptor(fd, &program->identity, error);
+    /* of the very file that was opened, should the path lead elsewhere by now */
+    status = spsy_file_identity_of(fd, &program->identity, error);
     if (status == 0) {
         if (program->registration.run != SPSY_RUN_INLINE)
             status = spsy_program_inspect(fd, program->path, program->registration.entry,
@@ -128,7 +130,10 @@ static int load(struct spsy_host *host, struct spsy_program *program, struct sps
         else if (!take_from_pool(host, program))
             status = spsy_inline_load(program, fd, error);
     }
-    close(fd);
+    if (status == 0 && program->registration.run != SPSY_RUN_INLINE)
+        listed->file = fd;
+    else
+        close(fd);
     return status;
 }
 
@@ -142,7 +147,8 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
 
     if (!program->identified || !spsy_file_identity_equal(identity, &program->identity))
         program->failures = 0;
-    listed->loaded = false;
+    unload(listed);
+    job->confirmed = false;
     program->identity = *identity;
     program->identified = true;
     if (program->failures >= FAILURES_MAX) {
@@ -151,7 +157,7 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
     }
     if (program->registration.run == SPSY_RUN_ISOLATED)
         spsy_job_isolated_reset(job);
-    status = load(job->host, program, &error);
+    status = load(job->host, listed, &error);
     if (status < 0) {
         set_failed(listed, failure_kind(status), error.text);
         if (status == SPSY_ERR_PROGRAM) /* only another file can mend it */
@@ -169,7 +175,7 @@ static void file_is_not_there(struct listed *listed)
 
     program->identified = false;
     program->failures = 0;
-    listed->loaded = false;
+    unload(listed);
     if (listed->seen == SPSY_ERR_NOT_FOUND && !listed->registered) {
         listed->state = LISTED_SKIPPED;
         return;
@@ -178,22 +184,19 @@ static void file_is_not_there(struct listed *listed)
                program->path[0] ? program->path : program->registration.program);
 }
 
-/* The state of one entry, given what stat said about its file. True when it was judged anew. */
-static bool follow_file(struct spsy_job *job, struct listed *listed,
+/* The state of one entry, given what stat said about its file. */
+static void follow_file(struct spsy_job *job, struct listed *listed,
                         const struct spsy_file_identity *identity)
 {
     const struct spsy_program *program = &listed->program;
 
     if (!listed->loaded || listed->recent ||
-        !spsy_file_identity_equal(identity, &program->identity)) {
+        !spsy_file_identity_equal(identity, &program->identity))
         load_listed(job, listed, identity);
-        return true;
-    }
-    if (program->failures < FAILURES_MAX)
+    else if (program->failures < FAILURES_MAX)
         listed->state = LISTED_READY;
     else
         set_failed(listed, NULL, SUSPENDED);
-    return false;
 }
 
 /* What the exit host holds: every isolated program that could be called. */
@@ -205,10 +208,9 @@ static void collect_isolated(struct spsy_job *job)
             job->isolated_programs[job->isolated_count++] = &job->listed[i].program;
 }
 
-bool spsy_job_files_follow(struct spsy_job *job)
+void spsy_job_files_follow(struct spsy_job *job)
 {
     struct spsy_file_identity identities[SPSY_CALLS_MAX];
-    bool anew = false;
 
     for (size_t i = 0; i < job->count; i++) {
         struct listed *listed = &job->listed[i];
@@ -219,12 +221,11 @@ bool spsy_job_files_follow(struct spsy_job *job)
         else
             listed->seen = job->listed[first].seen;
         if (listed->seen == 0)
-            anew |= follow_file(job, listed, &identities[first]);
+            follow_file(job, listed, &identities[first]);
         else
             file_is_not_there(listed);
     }
     collect_isolated(job);
-    return anew;
 }
 
 bool spsy_job_files_unchanged(const struct spsy_job *job)
@@ -241,6 +242,58 @@ bool spsy_job_files_unchanged(const struct spsy_job *job)
         if (seen != listed->seen ||
             (seen == 0 && !spsy_file_identity_equal(&identity, &listed->program.identity)))
             return false;
+    }
+    return true;
+}
+
+/* The files behind the exit host's mappings, by the descriptors they were judged from. A change is
+ * loaded again by the next dispatch. */
+static bool isolated_unchanged(struct spsy_job *job, size_t called)
+{
+    struct spsy_file_identity identity;
+    bool unchanged = true;
+
+    for (size_t i = 0; i < called; i++) {
+        struct listed *listed = &job->listed[i];
+
+        if (listed->file < 0 ||
+            (listed->first_of_file != i && job->listed[listed->first_of_file].file >= 0))
+            continue;
+        if (spsy_file_identity_of(listed->file, &identity, NULL) == 0 &&
+            spsy_file_identity_equal(&identity, &listed->program.identity))
+            continue;
+        unload(listed);
+        job->confirmed = unchanged = false;
+    }
+    return unchanged;
+}
+
+/* Why one look at every path, before the chain, is enough as a rule. An identity holds the time of
+ * the last change, so it never comes back: what is found at its path with the identity it was
+ * loaded with has been there, unchanged, ever since. When the look before the chain finds that of
+ * everything, what is loaded is what was there at the instant of the first stat, all together; a
+ * replacement made later is for dispatches that start later (X33).
+ *
+ * That needs what was loaded to be what stood at the path, and between opening a file and its
+ * second identity, or while the exit host opens it by name, somebody may have replaced it. So a
+ * dispatch that loaded something looks at everything again behind its chain.
+ *
+ * Code loaded inline is a sealed copy. The exit host's is mapped from the file: whoever overwrites
+ * that in place while the chain runs exchanges code that is being executed. So the files that were
+ * judged are looked at behind the chain, by descriptor: half the price of a path. */
+bool spsy_job_files_confirm(struct spsy_job *job, size_t called)
+{
+    uint64_t loads = 0;
+
+    for (size_t i = 0; i < FUNCTIONS; i++)
+        loads += spsy_isolated_loads(job->isolated[i]);
+    if (job->confirmed && job->confirmed_loads == loads)
+        return isolated_unchanged(job, called);
+    if (!spsy_job_files_unchanged(job))
+        return false;
+    if (job->depth == 1) { /* else the outer chain may still load */
+        job->confirmed = true;
+        job->confirmed_loads = loads;
     }
     return true;
 }

@@ -53,6 +53,11 @@ int spsy_isolated_start(struct spsy_isolated *isolated, struct spsy_program *con
     return spsy_hosts_start(isolated, 0, error);
 }
 
+uint64_t spsy_isolated_loads(const struct spsy_isolated *isolated)
+{
+    return isolated ? isolated->loads : 0;
+}
+
 /* ---- one round trip ----------------------------------------------------------------------------
  */
 
@@ -322,6 +327,23 @@ static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step 
     return run_trip(&trip, host, input);
 }
 
+/* A host that is running loads what is wanted now for the first time, and what failed before. */
+static void want(struct spsy_isolated *isolated, const struct spsy_step *steps, size_t count)
+{
+    bool more = isolated->load_again;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t index = program_index(isolated, steps[i].program);
+
+        if (index < isolated->count) {
+            more |= !isolated->wanted[index];
+            isolated->wanted[index] = true;
+        }
+    }
+    isolated->loads += more;
+    isolated->load_again = false;
+}
+
 static size_t run_chain(struct spsy_isolated *isolated, const struct spsy_step *steps, size_t count,
                         const struct spsy_input *input, struct spsy_outcome *outcomes)
 {
@@ -330,9 +352,11 @@ static size_t run_chain(struct spsy_isolated *isolated, const struct spsy_step *
     while (done < count) {
         uint32_t ran = run_some(isolated, steps + done, count - done, input, outcomes + done);
 
-        for (uint32_t i = 0; i < ran; i++, done++)
+        for (uint32_t i = 0; i < ran; i++, done++) {
+            isolated->load_again |= outcomes[done].failed;
             if (spsy_step_ends(&steps[done], steps[done].program->info.form, &outcomes[done]))
                 return done + 1;
+        }
     }
     return done;
 }
@@ -350,12 +374,7 @@ size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *co
         return 1;
     }
     spsy_hosts_take_list(isolated, programs, program_count);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t index = program_index(isolated, steps[i].program);
-
-        if (index < isolated->count)
-            isolated->wanted[index] = true;
-    }
+    want(isolated, steps, count);
     isolated->busy = true;
     ran = run_chain(isolated, steps, count, input, outcomes);
     isolated->busy = false;

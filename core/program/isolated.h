@@ -33,6 +33,10 @@ void spsy_isolated_reset(struct spsy_isolated *isolated);
 int spsy_isolated_start(struct spsy_isolated *isolated, struct spsy_program *const *programs,
                         size_t count, struct spsy_error *error);
 
+/* Another number whenever an exit host may have loaded a program since: a host was started, it
+ * loaded one more, or it tried one again. */
+uint64_t spsy_isolated_loads(const struct spsy_isolated *isolated); /* NULL: 0 */
+
 /* Runs the steps (a subset of programs, in order) until one ends the chain. Services are answered
  * through callbacks meanwhile. Returns the outcomes filled; a failure of the host itself (cannot
  * be started) is an outcome failed of every step that could not be run. */

@@ -115,6 +115,7 @@ int spsy_hosts_start(struct spsy_isolated *isolated, unsigned host, struct spsy_
     if (result != 0)
         return result;
     describe_list(isolated, host, process->shared);
+    isolated->loads++;
     return spsy_process_start(process, isolated->options.executable, error);
 }
 

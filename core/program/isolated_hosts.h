@@ -18,6 +18,8 @@ struct spsy_isolated {
     unsigned host_count;
     bool wanted[SPSY_CALLS_MAX]; /* by program: to be called; no other one is loaded */
     char load_cause[SPSY_CALLS_MAX][SPSY_REASON_BYTES]; /* by program: its loading ended the host */
+    uint64_t loads;  /* counts what may have loaded a program: isolated.h */
+    bool load_again; /* a call failed: if it could not be loaded, the next run tries again */
     uint32_t sequence;
     bool busy;         /* in a run: its host is in the middle of a call */
     bool reset_wanted; /* when the run is over */

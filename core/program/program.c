@@ -19,6 +19,15 @@ enum {
     AHEAD_SECONDS = 2,
 };
 
+static void take_identity(const struct stat *status, struct spsy_file_identity *identity)
+{
+    identity->device = status->st_dev;
+    identity->inode = status->st_ino;
+    identity->size = status->st_size;
+    identity->modified = status->st_mtim;
+    identity->changed = status->st_ctim;
+}
+
 int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
                        struct spsy_error *error)
 {
@@ -29,11 +38,17 @@ int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
 
         return spsy_fail_errno(error, code, "", "%s", path);
     }
-    identity->device = status.st_dev;
-    identity->inode = status.st_ino;
-    identity->size = status.st_size;
-    identity->modified = status.st_mtim;
-    identity->changed = status.st_ctim;
+    take_identity(&status, identity);
+    return 0;
+}
+
+int spsy_file_identity_of(int fd, struct spsy_file_identity *identity, struct spsy_error *error)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "the open file of an exit program");
+    take_identity(&status, identity);
     return 0;
 }
 

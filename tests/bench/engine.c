@@ -2,7 +2,9 @@
  *
  * The limit of a chain is the same work in a bare loop: fill the record from a table, give each
  * program fresh input and a blank return code, look at the guards. The limit of a decision adds
- * one stat a program; that of an isolated one is a futex round trip on one CPU and those stats. */
+ * one stat a program; that of an isolated one is a futex round trip on one CPU and those stats.
+ *
+ * usage: engine BUILD [ROW]   only the rows whose names hold ROW */
 #include "bench.h"
 
 #include <dlfcn.h>
@@ -12,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -182,6 +185,7 @@ static void start_peer(void)
         stop("peer");
     if (peer != 0)
         return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (uint32_t turn = 1;; turn++) {
         wait_until(&shared->ask, turn);
         tell(&shared->answer, turn);
@@ -250,7 +254,7 @@ static void ours_decision(void *context, uint64_t times)
 
 static void copy_program(const char *source, const char *target)
 {
-    char command[2048];
+    char command[4096];
 
     snprintf(command, sizeof command,
              "cp '%s' '%s' && chmod 755 '%s' && touch -d '1 hour ago' '%s'", source, target, target,
@@ -261,7 +265,7 @@ static void copy_program(const char *source, const char *target)
 
 static void load_programs(const char *build)
 {
-    char source[480];
+    char source[256];
     struct spsy_error error;
 
     snprintf(source, sizeof source, "%s/bench/program.so", build);
@@ -325,35 +329,49 @@ static struct spsy_job *job_with(unsigned count, enum spsy_run run, struct spsy_
     return job;
 }
 
+static const char *only = "";
+
 static void decisions(const char *what, unsigned count, enum spsy_run run, bench_work *limit)
 {
     struct spsy_host *host;
-    struct spsy_job *job = job_with(count, run, &host);
+    struct spsy_job *job;
     char name[64];
 
     snprintf(name, sizeof name, "%s_%u", what, count);
+    if (!strstr(name, only))
+        return;
+    job = job_with(count, run, &host);
     bench_compare(name, "us", (struct bench_side){ours_decision, job},
                   (struct bench_side){limit, &count});
     spsy_job_end(job);
     spsy_host_close(host);
 }
 
+static void chain(unsigned count)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "inline_chain_%u", count);
+    if (strstr(name, only))
+        bench_compare(name, "ns", (struct bench_side){ours_chain, &count},
+                      (struct bench_side){limit_chain, &count});
+}
+
 int main(int argc, char **argv)
 {
-    static unsigned counts[] = {1, 5, 10, 20};
+    static const unsigned counts[] = {1, 5, 10, 20};
     struct spsy_error error;
-    char name[64], command[128];
+    char command[128];
 
-    if (argc != 2 || !mkdtemp(home) || spsy_registry_create(home, &error) != 0)
-        stop("usage: engine BUILD");
+    if (argc < 2 || !mkdtemp(home) || spsy_registry_create(home, &error) != 0)
+        stop("usage: engine BUILD [ROW]");
+    if (argc > 2)
+        only = argv[2];
     bench_pin();
     load_programs(argv[1]);
     start_peer();
-    for (unsigned i = 0; i < 4; i++) {
-        snprintf(name, sizeof name, "inline_chain_%u", counts[i]);
-        bench_compare(name, "ns", (struct bench_side){ours_chain, &counts[i]},
-                      (struct bench_side){limit_chain, &counts[i]});
-    }
+    for (unsigned i = 0; i < 4; i++)
+        chain(counts[i]);
     for (unsigned i = 0; i < 4; i++)
         decisions("inline_decision", counts[i], SPSY_RUN_INLINE, limit_decision);
     for (unsigned i = 0; i < 4; i++)
