@@ -28,7 +28,8 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 ENGINE_ROOMS := base record registry service program dispatch
 CLI_ROOMS := session spool function command cli
 engine_sources := $(wildcard $(ENGINE_ROOMS:%=core/%/*.c))
-cli_sources := $(filter-out core/cli/main.c,$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
+program_sources := core/cli/main.c core/cli/program_exit.c # the executable alone, no test
+cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
 engine_objects := $(engine_sources:%.c=$(BUILD)/obj/%.o)
 engine_pic_objects := $(engine_sources:%.c=$(BUILD)/pic/%.o)
 cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
@@ -113,9 +114,10 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/bin/spsy: $(BUILD)/obj/core/cli/main.o $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+$(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsycli.a \
+                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+	$(CC) -pie $(LDFLAGS) -Wl,--export-dynamic-symbol=exit -o $@ $^ -lcjson -lsqlite3
 
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)

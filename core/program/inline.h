@@ -18,4 +18,9 @@ int spsy_inline_load(struct spsy_program *program, int fd, struct spsy_error *er
 size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct spsy_input *input,
                        struct spsy_outcome *outcomes);
 
+/* exit() in a program is no failure: it returns with the answer as set, as in the exit host. For an
+ * executable that exports an exit of its own: ends the call that this thread is in; returns when it
+ * is in none. Where nobody exports one, exit() in a program takes the process along. */
+void spsy_inline_leave(void);
+
 #endif
