@@ -204,8 +204,23 @@ SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"QSPMOVSP $(id GOES) OUTQ(SHOP/C
 contains "$out" "no longer on queue OPEN"
 lacks "$(manifest)" GOES
 rm "$savf"
-deregister
 unset SPSY_TEST_DUMP
+
+# A long save says how far it is, on a terminal; not with --json, not into a file.
+if command -v script >/dev/null; then
+    export SPSY_TEST_RUN="sleep 0.4"
+    expect 0 script -qec "'$SPSY' --user SAVER cl \"SAVOBJ OPEN SHOP '$savf'\"" /dev/null
+    contains "$out" "Saving: 2 spooled files"
+    rm "$savf"
+    expect 0 script -qec "'$SPSY' --user SAVER --json cl \"SAVOBJ OPEN SHOP '$savf'\"" /dev/null
+    lacks "$out" "Saving"
+    rm "$savf"
+    expect 0 as SAVER cl "SAVOBJ OPEN SHOP '$savf'"
+    lacks "$err" "Saving"
+    rm "$savf"
+    unset SPSY_TEST_RUN
+fi
+deregister
 
 # Killed, or interrupted: no save file, and nothing beside it.
 head -c 50000000 /dev/zero >"$HOME_DIR/large"
