@@ -135,6 +135,7 @@ static const struct misbehaviour wall[] = {
     {"bad_exec", '1', ""},
     {"bad_handlers", -1, "crashed: SIGABRT"},
     {"bad_kill_parent", '1', ""},
+    {"bad_signal_owner", '1', ""},
     {"bad_write_parent", '1', ""},
     {"bad_ptrace", '1', ""},
     {"bad_sockets", '1', ""},
@@ -432,8 +433,9 @@ static void thread_ends(void)
     spsy_isolated_destroy(chain.isolated);
 }
 
-/* A job that is killed takes its host along, even one that loops with all descriptors closed. */
-static void job_ends(void)
+/* A job that is killed takes its host along, even one that loops with all descriptors closed or has
+ * stopped itself. */
+static void job_with_ends(const char *program)
 {
     struct chain chain;
     int alive[2];
@@ -441,7 +443,7 @@ static void job_ends(void)
     pid_t job;
 
     CU_ASSERT_EQUAL_FATAL(pipe(alive), 0);
-    begin(&chain, "bad_loop", NULL);
+    begin(&chain, program, NULL);
     chain.programs[0].registration.time_limit_ms = 60000;
     job = fork();
     if (job == 0) {
@@ -459,6 +461,12 @@ static void job_ends(void)
     spsy_isolated_destroy(chain.isolated);
     usleep(50000);
     CU_ASSERT_EQUAL(count_hosts(), 0);
+}
+
+static void job_ends(void)
+{
+    job_with_ends("bad_loop");
+    job_with_ends("bad_stop");
 }
 
 static const struct test tests[] = {

@@ -111,6 +111,18 @@ void spsy_listed_retire(struct spsy_host *host, struct listed *listed)
     pthread_mutex_unlock(&host->pool_lock);
 }
 
+/* What a registration names is called in this very process: its writer would be root, and ENTRY may
+ * be any function of any system library. The exit host becomes the home's owner instead. */
+static int refuse_as_root(const struct spsy_host *host, const struct spsy_program *program,
+                          struct spsy_error *error)
+{
+    if (program->registration.run != SPSY_RUN_INLINE || host->owner == 0 || geteuid() != 0)
+        return 0;
+    return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
+                     "%.150s is RUN(*INLINE) in a home of uid %u: root does not call it",
+                     program->registration.program, (unsigned)host->owner);
+}
+
 static int load(struct spsy_host *host, struct listed *listed, struct spsy_error *error)
 {
     struct spsy_program *program = &listed->program;
@@ -118,7 +130,9 @@ static int load(struct spsy_host *host, struct listed *listed, struct spsy_error
 
     memset(&program->entry, 0, sizeof program->entry);
     clock_gettime(CLOCK_REALTIME, &program->loaded_at);
-    status = spsy_program_trust(program->path, host->owner, &fd, error);
+    status = refuse_as_root(host, program, error);
+    if (status == 0)
+        status = spsy_program_trust(program->path, host->owner, &fd, error);
     if (status < 0)
         return status;
     /* of the very file that was opened, should the path lead elsewhere by now */

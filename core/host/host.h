@@ -22,9 +22,9 @@ struct spsy_shared *spsy_host_map(void);
 struct spsy_caller *spsy_host_map_caller(void);
 
 /* limits.c, landlock.c, seccomp.c: what a program may not do to others. 0 or -1. */
-int spsy_host_limit(const struct spsy_shared *shared);
+int spsy_host_limit(struct spsy_shared *shared);
 int spsy_host_restrict_files(const struct spsy_shared *shared);
-int spsy_host_restrict_calls(void);
+int spsy_host_restrict_calls(int job_socket); /* which programs must leave as it is */
 
 /* load.c: every program of the list that is not skipped; states into shared. */
 void spsy_host_load_all(struct spsy_shared *shared);

@@ -1,7 +1,9 @@
 /* limits.c - resource limits, place and privileges of the exit host. */
 #include "host/host.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -49,7 +51,8 @@ static void volunteer_for_oom(void)
     close(fd);
 }
 
-/* A job of root would make every program root: only reading stays (a home of another owner). */
+/* A job of root would make every program root: only reading stays (an installation of
+ * another owner). */
 static int drop_capabilities(void)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -67,13 +70,36 @@ static int drop_capabilities(void)
     return (int)syscall(SYS_capset, &header, data);
 }
 
-int spsy_host_limit(const struct spsy_shared *shared)
+/* The owner of a home puts programs into it, and they are his: a root who works on somebody's home
+ * does not run them as root. */
+static int become_owner(const struct spsy_shared *shared)
+{
+    gid_t group = shared->group;
+    uid_t owner = shared->owner;
+
+    if (geteuid() != 0 || owner == 0)
+        return 0;
+    if (setgroups(0, NULL) != 0 || setresgid(group, group, group) != 0 ||
+        setresuid(owner, owner, owner) != 0)
+        return -1;
+    return 0;
+}
+
+static int enter_scratch(struct spsy_shared *shared)
+{
+    if (shared->scratch[0] && (mkdir(shared->scratch, 0700) == 0 || errno == EEXIST) &&
+        chdir(shared->scratch) == 0)
+        return 0;
+    shared->scratch[0] = '\0';
+    return chdir("/");
+}
+
+int spsy_host_limit(struct spsy_shared *shared)
 {
     umask(077);
-    if (!shared->scratch[0] || chdir(shared->scratch) != 0)
-        if (chdir("/") != 0)
-            return -1;
     volunteer_for_oom();
+    if (become_owner(shared) != 0 || enter_scratch(shared) != 0)
+        return -1;
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         if (lower(limits[i].resource, limits[i].most) != 0)
             return -1;

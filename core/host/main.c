@@ -3,15 +3,18 @@
  * Started by core/program/isolated_process.c with a socket (descriptor 3) and shared memory
  * (descriptor 4); not meant to be run by hand. MUST:
  *  - confined before the first byte of a program runs, constructors included;
- *  - ends when its socket ends, whatever a program is doing: the job is gone then (not a
- *    parent-death signal, which fires when the thread that started it ends);
+ *  - ends when its socket ends, whatever a program is doing, stopped or not: the job is gone then
+ *    (not a parent-death signal, which fires when the thread that started it ends);
  *  - touches nothing of a job but the shared memory. */
 #include "host/host.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,18 +25,36 @@ static _Noreturn void end_process(int status)
         syscall(SYS_exit_group, status);
 }
 
+static int job_socket;
+
+/* The kernel kills this process when the job's end of the socket closes, also when a program has
+ * stopped it or spoilt the thread below. The socket goes as high as descriptors go, where none of
+ * a program's own comes to lie: seccomp.c keeps programs from changing it. */
+static int die_with_job(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return -1;
+    job_socket = fcntl(SPSY_HOST_SOCKET, F_DUPFD_CLOEXEC, (int)limit.rlim_cur - 1);
+    if (job_socket < 0 || close(SPSY_HOST_SOCKET) != 0 ||
+        fcntl(job_socket, F_SETOWN, getpid()) != 0 || fcntl(job_socket, F_SETSIG, SIGKILL) != 0)
+        return -1;
+    return fcntl(job_socket, F_SETFL, O_ASYNC);
+}
+
 static void *watch_socket(void *unused)
 {
-    char byte;
+    struct pollfd socket = {job_socket, POLLIN, 0};
 
-    while (read(SPSY_HOST_SOCKET, &byte, 1) < 0 && errno == EINTR)
+    while (poll(&socket, 1, -1) < 0 && errno == EINTR)
         ;
     end_process(0);
     return unused;
 }
 
-/* The thread sleeps in read: the socket stays open below it even when a program closes every
- * descriptor. It takes no signals. */
+/* The thread sleeps in poll, not in read, which would keep the signal back: the socket stays open
+ * below it even when a program closes every descriptor. It takes no signals. */
 static int start_watching(void)
 {
     pthread_attr_t attributes;
@@ -62,8 +83,8 @@ int main(void)
     /* cppcheck-suppress nullPointerRedundantCheck ; end_process does not return */
     if (shared->version != SPSY_HOST_PROTOCOL_VERSION)
         end_process(SPSY_HOST_STATUS_VERSION);
-    if (spsy_host_limit(shared) != 0 || spsy_host_restrict_files(shared) != 0 ||
-        spsy_host_restrict_calls() != 0)
+    if (spsy_host_limit(shared) != 0 || die_with_job() != 0 ||
+        spsy_host_restrict_files(shared) != 0 || spsy_host_restrict_calls(job_socket) != 0)
         end_process(SPSY_HOST_STATUS_CONFINE);
     if (start_watching() != 0)
         end_process(SPSY_HOST_STATUS_THREAD);

@@ -18,7 +18,7 @@
 enum {
     SPSY_HOST_SOCKET = 3, /* descriptors the exit host is started with */
     SPSY_HOST_MEMORY = 4,
-    SPSY_HOST_PROTOCOL_VERSION = 1,
+    SPSY_HOST_PROTOCOL_VERSION = 2,
     SPSY_HOST_SERVICE_BYTES = 32 * 1024,  /* a question or an answer of a service */
     SPSY_HOST_READABLE_BYTES = 16 * 1024, /* paths that stand in PGMDTA */
 };
@@ -98,8 +98,9 @@ struct spsy_shared {
     int32_t service_status;
     unsigned char service_data[SPSY_HOST_SERVICE_BYTES];
 
+    uint32_t owner, group; /* of the home: who a host that root started becomes */
     char home[PATH_MAX];
-    char scratch[PATH_MAX];                  /* "" = none */
+    char scratch[PATH_MAX];                  /* made by the host; "" = none */
     char readable[SPSY_HOST_READABLE_BYTES]; /* NUL-separated, an empty one ends */
     uint32_t program_count;
     struct spsy_shared_program programs[SPSY_CALLS_MAX];

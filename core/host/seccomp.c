@@ -1,12 +1,16 @@
 /* seccomp.c - system calls a program is refused, on every kernel: one short table.
  *
- * MUST: nothing that reaches another process (signals, ptrace, memory, scheduling, limits), no new
+ * MUST: nothing that reaches another process (signals, also those that a descriptor can be made to
+ * send; ptrace, memory, scheduling, limits, System V objects that are there already), no new
  * process and no other executable, no socket, nothing that changes the machine. The answer is
  * EPERM, not a kill, so that a program sees a refusal; clone3 is ENOSYS, because its flags stand
  * in memory where no filter can look, and glibc then falls back to clone. */
 #include "host/host.h"
 
+#include <asm/ioctls.h>
+#include <asm/sockios.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -80,9 +84,18 @@ static const struct {
     {SYS_sendmsg, ALWAYS},
     {SYS_sendmmsg, ALWAYS},
     {SYS_shmget, ALWAYS},
+    {SYS_shmat, ALWAYS},
+    {SYS_shmctl, ALWAYS},
     {SYS_semget, ALWAYS},
+    {SYS_semop, ALWAYS},
+    {SYS_semtimedop, ALWAYS},
+    {SYS_semctl, ALWAYS},
     {SYS_msgget, ALWAYS},
+    {SYS_msgsnd, ALWAYS},
+    {SYS_msgrcv, ALWAYS},
+    {SYS_msgctl, ALWAYS},
     {SYS_mq_open, ALWAYS},
+    {SYS_mq_unlink, ALWAYS},
     {SYS_add_key, ALWAYS},
     {SYS_request_key, ALWAYS},
     {SYS_keyctl, ALWAYS},
@@ -133,10 +146,36 @@ static const struct {
 #endif
 };
 
-enum { TABLE_CALLS = sizeof table / sizeof table[0], MOST_PER_CALL = 10, FIRST = 8 };
+/* Calls that are refused with one value of an argument: a descriptor can be made to signal any
+ * process of the same user, and a terminal to read what it is told. */
+static const struct {
+    int call, argument;
+    uint32_t value;
+} values[] = {
+    {SYS_fcntl, 1, F_SETOWN},    {SYS_fcntl, 1, F_SETOWN_EX}, {SYS_ioctl, 1, FIOSETOWN},
+    {SYS_ioctl, 1, SIOCSPGRP},   {SYS_ioctl, 1, TIOCSTI},
+};
+
+/* Calls that could take the socket of the job away from main.c, as argument 0. */
+static const int keepers[] = {
+    SYS_fcntl, SYS_ioctl, SYS_dup, SYS_dup3,
+#ifdef SYS_dup2
+    SYS_dup2,
+#endif
+};
+
+enum {
+    TABLE_CALLS = sizeof table / sizeof table[0],
+    VALUES = sizeof values / sizeof values[0],
+    KEEPERS = sizeof keepers / sizeof keepers[0],
+    MOST_PER_CALL = 10,
+    PER_VALUE = 5,
+    FIRST = 8,
+};
 
 struct filter {
-    struct sock_filter code[FIRST + TABLE_CALLS * MOST_PER_CALL + 1];
+    struct sock_filter
+        code[FIRST + (VALUES + KEEPERS) * PER_VALUE + TABLE_CALLS * MOST_PER_CALL + 1];
     unsigned short length;
 };
 
@@ -204,7 +243,17 @@ static void emit_one(struct filter *filter, uint32_t call, enum refusal refusal,
     filter->code[jump].jf = (unsigned char)(filter->length - jump - 1);
 }
 
-int spsy_host_restrict_calls(void)
+/* Goes on with the call's number when the argument has another value. */
+static void emit_value(struct filter *filter, uint32_t call, int index, uint32_t value)
+{
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, call, 0, PER_VALUE - 1);
+    emit_load(filter, argument(index));
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+    emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
+    emit_load(filter, offsetof(struct seccomp_data, nr));
+}
+
+int spsy_host_restrict_calls(int job_socket)
 {
     static struct filter filter;
     struct sock_fprog program;
@@ -220,6 +269,10 @@ int spsy_host_restrict_calls(void)
 #endif
     emit(&filter, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
     emit_return(&filter, SECCOMP_RET_ERRNO | ENOSYS);
+    for (size_t i = 0; i < VALUES; i++)
+        emit_value(&filter, (uint32_t)values[i].call, values[i].argument, values[i].value);
+    for (size_t i = 0; i < KEEPERS; i++)
+        emit_value(&filter, (uint32_t)keepers[i], 0, (uint32_t)job_socket);
     for (size_t i = 0; i < TABLE_CALLS; i++)
         emit_one(&filter, (uint32_t)table[i].call, table[i].refusal, self);
     emit_return(&filter, SECCOMP_RET_ALLOW);

@@ -78,19 +78,29 @@ static void describe_program(const struct spsy_program *program, struct spsy_sha
     shared->format = (uint32_t)program->format;
 }
 
-/* The one place a program may write to: kept by the home, so that nothing is left over. */
-static void name_scratch(const char *home, char *scratch)
+/* Whose programs they are, and the one place they may write to: kept by the home, so that nothing
+ * is left over. */
+static void describe_home(const char *home, struct spsy_shared *shared)
 {
-    if (!home || snprintf(scratch, PATH_MAX, "%s/scratch", home) >= PATH_MAX ||
-        (mkdir(scratch, 0700) != 0 && access(scratch, W_OK) != 0))
-        scratch[0] = '\0';
+    struct stat status;
+
+    shared->owner = geteuid();
+    shared->group = getegid();
+    if (!home)
+        return;
+    if (stat(home, &status) == 0) {
+        shared->owner = status.st_uid;
+        shared->group = status.st_gid;
+    }
+    if (snprintf(shared->scratch, PATH_MAX, "%s/scratch", home) >= PATH_MAX)
+        shared->scratch[0] = '\0';
 }
 
 static void describe_list(struct spsy_isolated *isolated, unsigned host, struct spsy_shared *shared)
 {
     size_t readable = 0;
 
-    name_scratch(isolated->options.home, shared->scratch);
+    describe_home(isolated->options.home, shared);
     shared->program_count = (uint32_t)isolated->count;
     for (size_t i = 0; i < isolated->count; i++) {
         describe_program(isolated->programs[i], &shared->programs[i]);

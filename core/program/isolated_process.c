@@ -248,15 +248,14 @@ void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
 {
     struct pollfd descriptor = {process->pidfd, POLLIN, 0};
     siginfo_t info = {0};
-    bool by_itself;
+    bool by_itself = process->pidfd >= 0 && is_dead(process, 0);
     int reaped;
 
     if (process->socket >= 0)
-        close(process->socket);
+        close(process->socket); /* it dies of that */
     process->socket = -1;
     if (process->pidfd < 0)
         return;
-    by_itself = is_dead(process, 0);
     syscall(SYS_pidfd_send_signal, process->pidfd, SIGKILL, NULL, 0);
     while (poll(&descriptor, 1, REAP_LIMIT_MS) < 0 && errno == EINTR)
         ;

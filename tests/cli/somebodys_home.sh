@@ -1,0 +1,36 @@
+#!/bin/bash
+# Root on a home of somebody else: the programs there are his, and never run as root.
+. "$(dirname "$0")/lib.sh"
+
+if [ "$(id -u)" -ne 0 ] || ! id nobody >/dev/null 2>&1; then
+    echo "needs root and the user nobody: skipped"
+    exit 0
+fi
+uid=$(id -u nobody)
+chmod 755 "$HOME_DIR"
+expect 0 "$SPSY" init --system S1
+mkdir -p "$SPSY_HOME/lib/L"
+cp "$BUILD/tests/exits/bad_identity.so" "$SPSY_HOME/lib/L/WHO.so"
+chmod 755 "$SPSY_HOME/lib/L" "$SPSY_HOME/lib/L/WHO.so"
+expect 0 "$SPSY" crtusrprf --usrprf ALICE
+expect 0 "$SPSY" addexitpgm QIBM_QSP_SECURITY SPSY0100 10 L/WHO
+echo text >"$HOME_DIR/text"
+expect 0 "$SPSY" -u ALICE --job J crtsplf --file F --fromstmf "$HOME_DIR/text"
+
+# ---- root's own home: root's programs ----
+expect 3 "$SPSY" -u ALICE dltsplf --file F --job ALICE/J
+contains "$err" "uid 0 "
+
+# ---- isolated: as the owner, with his groups only, in his scratch directory ----
+chown -R nobody "$SPSY_HOME"
+rmdir "$SPSY_HOME/scratch"
+expect 3 "$SPSY" -u ALICE dltsplf --file F --job ALICE/J
+contains "$err" "uid $uid gid "
+contains "$err" "groups 0"
+equal "$(stat -c %u "$SPSY_HOME/scratch")" "$uid"
+
+# ---- inline: not at all; ENTRY could be any function of the C library ----
+expect 0 "$SPSY" -u QSECOFR addexitpgm QIBM_QSP_SECURITY SPSY0100 10 L/WHO --run '*INLINE' --replace '*YES'
+expect 4 "$SPSY" -u ALICE dltsplf --file F --job ALICE/J
+contains "$err" "untrusted"
+contains "$err" "root does not call it"
