@@ -272,6 +272,7 @@ int main(int argc, char **argv)
 
     keep_standard_descriptors();
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a file size limit (ulimit -f) */
     wrong = invocation_read(argc, argv, &invocation, &what);
     if (wrong)
         return refuse_invocation(argc, argv, wrong, what);

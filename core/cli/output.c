@@ -19,6 +19,14 @@ void output_open(struct output *output, bool json, bool trace)
     output->colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
 }
 
+/* Control characters, line and paragraph separators, and what turns the direction of a line: text of
+ * others must not look like text of ours. */
+static bool misleading(long point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x200E || point == 0x200F ||
+           (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+
 void output_safe(FILE *stream, const char *text)
 {
     while (*text) {
@@ -27,7 +35,7 @@ void output_safe(FILE *stream, const char *text)
 
         if (point < 0)
             text++;
-        if (point < 0x20 || (point >= 0x7F && point < 0xA0))
+        if (misleading(point))
             putc_unlocked('?', stream);
         else
             fwrite(start, 1, (size_t)(text - start), stream);

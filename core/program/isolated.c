@@ -273,6 +273,8 @@ static uint32_t run_trip(struct trip *trip, unsigned host, const struct spsy_inp
             return end_trip(trip, host, wait);
         if (*(volatile uint32_t *)&trip->process->shared->handover != SPSY_HANDOVER_SERVICE)
             return finish_trip(trip, host);
+        if (spsy_process_now_ns() >= until) /* who never stops asking has a limit too */
+            return end_trip(trip, host, SPSY_WAIT_TIME);
         answer_service(trip);
     }
 }
