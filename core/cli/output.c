@@ -19,8 +19,8 @@ void output_open(struct output *output, bool json, bool trace)
     output->colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
 }
 
-/* Control characters, line and paragraph separators, and what turns the direction of a line: text of
- * others must not look like text of ours. */
+/* Control characters, line and paragraph separators, and what turns the direction of a line: text
+ * of others must not look like text of ours. */
 static bool misleading(long point)
 {
     return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x200E || point == 0x200F ||

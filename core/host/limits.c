@@ -18,12 +18,9 @@ static const struct {
     rlim_t most;
 } limits[] = {
     {RLIMIT_CORE, 0}, /* a record may hold what no core file should */
-    {RLIMIT_NOFILE, 256},
-    {RLIMIT_FSIZE, 64ul << 20}, /* into the scratch directory */
-    {RLIMIT_STACK, 8ul << 20},
-    {RLIMIT_MSGQUEUE, 0},
-    {RLIMIT_DATA, 1ul << 30},
-    {RLIMIT_AS, 4ul << 30}, /* bounds threads too: 8 MiB of stack each */
+    {RLIMIT_NOFILE, 256},      {RLIMIT_FSIZE, 64ul << 20}, /* into the scratch directory */
+    {RLIMIT_STACK, 8ul << 20}, {RLIMIT_MSGQUEUE, 0},
+    {RLIMIT_DATA, 1ul << 30},  {RLIMIT_AS, 4ul << 30}, /* bounds threads too: 8 MiB of stack each */
 };
 
 static int lower(__rlimit_resource_t resource, rlim_t most)

@@ -152,8 +152,8 @@ static const struct {
     int call, argument;
     uint32_t value;
 } values[] = {
-    {SYS_fcntl, 1, F_SETOWN},    {SYS_fcntl, 1, F_SETOWN_EX}, {SYS_ioctl, 1, FIOSETOWN},
-    {SYS_ioctl, 1, SIOCSPGRP},   {SYS_ioctl, 1, TIOCSTI},
+    {SYS_fcntl, 1, F_SETOWN},  {SYS_fcntl, 1, F_SETOWN_EX}, {SYS_ioctl, 1, FIOSETOWN},
+    {SYS_ioctl, 1, SIOCSPGRP}, {SYS_ioctl, 1, TIOCSTI},
 };
 
 /* Calls that could take the socket of the job away from main.c, as argument 0. */
