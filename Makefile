@@ -56,6 +56,11 @@ samples := $(patsubst samples/%.c,$(BUILD)/samples/%.so,$(wildcard samples/*.c))
            $(patsubst samples/%.cc,$(BUILD)/samples/%-cc.so,$(wildcard samples/*.cc)) \
            $(if $(COBC),$(patsubst samples/%.cob,$(BUILD)/samples/%.so,$(wildcard samples/*.cob)))
 SAMPLE_FLAGS_splbyte := -fexec-charset=IBM037
+# Those that ask services: the library is found beside build/samples, wherever build/ lies.
+SERVICE_LIBS = -L$(BUILD)/lib -lspsyexit -Wl,-rpath,'$$ORIGIN/../lib'
+SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
+SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
+$(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
 programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so
@@ -135,7 +140,7 @@ sample_flags = -Iinclude $(OPTIMIZE) -Wall -Wextra $(if $(CI),-Werror) -fPIC -sh
 
 $(BUILD)/samples/%.so: samples/%.c $(wildcard include/*.h)
 	@mkdir -p $(@D)
-	$(GCC) -std=c99 $(sample_flags) $(SAMPLE_FLAGS_$*) -o $@ $<
+	$(GCC) -std=c99 $(sample_flags) $(SAMPLE_FLAGS_$*) -o $@ $< $(SAMPLE_LIBS_$*)
 
 $(BUILD)/samples/%-cc.so: samples/%.cc $(wildcard include/*.h)
 	@mkdir -p $(@D)
@@ -143,7 +148,7 @@ $(BUILD)/samples/%-cc.so: samples/%.cc $(wildcard include/*.h)
 
 $(BUILD)/samples/%.so: samples/%.cob samples/SPSY0100.cpy
 	@mkdir -p $(@D)
-	$(COBC) -m -Wall -fimplicit-init -fstatic-call -I samples -o $@ $<
+	$(COBC) -m -Wall -fimplicit-init -fstatic-call -I samples -o $@ $< $(SAMPLE_LIBS_$*)
 
 # The public headers in C++, beside the same in C.
 $(BUILD)/obj/tests/%.o: tests/%.cc

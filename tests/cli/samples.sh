@@ -60,3 +60,32 @@ put nodelete NODELETE
 install -m 644 samples/registry.json "$home/registry.json"
 expect 3 "$SPSY" --user BOB --json cl "DLTSPLF FILE(PAYSLIPS) JOB($job)"
 contains "$out" '"program":"SECLIB/NODELETE","answer":"30","meaning":"refuse"'
+
+# Asking services before answering (X35's way of learning more): SAVE and the user's authority.
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 *ALL"
+expect 0 "$SPSY" crtusrprf --usrprf OPER --spcaut '*JOBCTL'
+expect 0 "$SPSY" crtusrprf --usrprf CLERK
+expect 0 "$SPSY" cl "CRTOUTQ QGPL/SHARED OPRCTL(*NO) AUTCHK(*DTAAUT) AUT(*CHANGE)"
+keeps_saved() { # SAMPLE PROGRAM KEYWORDS...
+    local user
+    install -m 755 "$BUILD/samples/$1.so" "$home/lib/SECLIB/$2.so"
+    expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 SECLIB/$2 REPLACE(*YES) ${*:3}"
+    for user in CLERK OPER; do
+        expect 0 "$SPSY" -u CLERK --job "$user" cl \
+            "CRTSPLF FILE(KEPT) FROMSTMF('samples/payroll.txt') OUTQ(QGPL/SHARED) SAVE(*YES)"
+    done
+    expect 0 "$SPSY" -u CLERK --job PLAIN cl \
+        "CRTSPLF FILE(PLAIN) FROMSTMF('samples/payroll.txt') OUTQ(QGPL/SHARED)"
+    expect 3 "$SPSY" -u CLERK --json cl "DLTSPLF FILE(KEPT) JOB(CLERK/CLERK)"
+    contains "$out" "\"program\":\"SECLIB/$2\",\"answer\":\"30\",\"meaning\":\"refuse\""
+    expect 0 "$SPSY" -u OPER --json cl "DLTSPLF FILE(KEPT) JOB(CLERK/OPER)"
+    contains "$out" '"answer":"20","meaning":"none"'
+    expect 0 "$SPSY" -u CLERK cl "DLTSPLF FILE(PLAIN) JOB(CLERK/PLAIN)"
+    expect 0 "$SPSY" cl "DLTSPLF FILE(KEPT) JOB(CLERK/CLERK)"
+}
+# $ORIGIN/../lib of a program in the home: where an administrator would put the library.
+ln -s "$PWD/$BUILD/lib" "$home/lib/lib"
+keeps_saved keepsaved KEEPSAVE
+if [ -e "$BUILD/samples/KEEPSAVED.so" ]; then
+    keeps_saved KEEPSAVED KEEPCOB "CCSID(819) ENTRY('KEEPSAVED')"
+fi
