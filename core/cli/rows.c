@@ -62,6 +62,7 @@ static const struct view {
     const char *keys[2]; /* a row with both is meant */
     const char *columns[TABLE_COLUMNS_MAX];
 } views[] = {
+    {{"fileNumber", "reason"}, {"reason", "text"}},
     {{"fileNumber", "outcome"},
      {"fileName", "fileNumber", "jobNumber", "jobUser", "jobName", "outputQueueLibrary",
       "outputQueue", "size", "outcome"}},

@@ -8,7 +8,6 @@
 #include "cli/monitor.h"
 #include "cli/options.h"
 #include "cli/table.h"
-#include "cli/unavailable.h"
 #include "spool/journal.h"
 
 void runner_init(struct runner *runner, const struct session_options *options, bool json)
@@ -68,10 +67,6 @@ static void carry_out(struct runner *runner, const struct command_definition *de
 {
     struct parameters parameters = {0};
 
-    if (definition->run == command_unavailable) {
-        definition->run(NULL, NULL, answer);
-        return;
-    }
     if (check_statement(definition, statement, &parameters, answer) < 0)
         return;
     if (runner->script_is_input && wants_input(&parameters))

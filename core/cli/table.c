@@ -3,71 +3,22 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cli/unavailable.h"
 #include "command/commands.h"
 #include "function/functions.h"
 
-static const struct parameter_definition no_parameters[] = {{.keyword = NULL}};
-
-#define UNAVAILABLE(id, name_, function_, summary_)                                                \
-    static const struct command_definition id = {.name = name_,                                    \
-                                                 .function = function_,                            \
-                                                 .summary = summary_,                              \
-                                                 .parameters = no_parameters,                      \
-                                                 .run = command_unavailable}
-
-UNAVAILABLE(cpysplf, "CPYSPLF", "CPYSPLF", "copy a spooled file to a stream file");
-UNAVAILABLE(wrkprtsts, "WRKPRTSTS", "WRKPRTSTS", "why a spooled file is not printing");
-UNAVAILABLE(sndnetsplf, "SNDNETSPLF", "SNDNETSPLF", "send a spooled file to a user");
-UNAVAILABLE(sndtcpsplf, "SNDTCPSPLF", "SNDTCPSPLF", "send a spooled file to a printer by LPD");
-UNAVAILABLE(export_, "EXPORT", "EXPORT", "export a spooled file as text");
-UNAVAILABLE(qgslrsc, "QGSLRSC", "QGSLRSC", "AFP resources a spooled file names");
-
 /* In the order of commands.md; help, completion and the man page keep it. */
 const struct command_definition *const command_table[] = {
-    &function_dspsplf,
-    &cpysplf,
-    &function_dltsplf,
-    &function_hldsplf,
-    &function_rlssplf,
-    &function_chgsplfa,
-    &function_wrksplfa,
-    &wrkprtsts,
-    &sndnetsplf,
-    &sndtcpsplf,
-    &export_,
-    &function_qusrspla,
-    &function_qspopnsp,
-    &function_qspmovsp,
-    &qgslrsc,
-    &function_savobj,
-    &function_savlib,
-    &function_qsrsavo,
-    &function_rstobj,
-    &function_rstlib,
-    &function_qsrrsto,
-    &function_crtsplf,
-    &function_wrksplf,
-    &function_wrkoutq,
-    &command_crtoutq,
-    &command_chgoutq,
-    &command_dltoutq,
-    &command_crtlib,
-    &command_dltlib,
-    &command_crtusrprf,
-    &command_chgusrprf,
-    &command_dltusrprf,
-    &command_dspusrprf,
-    &command_grtobjaut,
-    &command_rvkobjaut,
-    &command_chgobjown,
-    &command_addexitpgm,
-    &command_rmvexitpgm,
-    &command_wrkreginf,
-    &command_dspjob,
-    &command_dspjoblog,
-    &command_qwtsetp,
-    &command_dlyjob,
+    &function_dspsplf,    &function_cpysplf,    &function_dltsplf,  &function_hldsplf,
+    &function_rlssplf,    &function_chgsplfa,   &function_wrksplfa, &function_wrkprtsts,
+    &function_sndnetsplf, &function_sndtcpsplf, &function_export,   &function_qusrspla,
+    &function_qspopnsp,   &function_qspmovsp,   &function_qgslrsc,  &function_savobj,
+    &function_savlib,     &function_qsrsavo,    &function_rstobj,   &function_rstlib,
+    &function_qsrrsto,    &function_crtsplf,    &function_wrksplf,  &function_wrkoutq,
+    &command_crtoutq,     &command_chgoutq,     &command_dltoutq,   &command_crtlib,
+    &command_dltlib,      &command_crtusrprf,   &command_chgusrprf, &command_dltusrprf,
+    &command_dspusrprf,   &command_grtobjaut,   &command_rvkobjaut, &command_chgobjown,
+    &command_addexitpgm,  &command_rmvexitpgm,  &command_wrkreginf, &command_dspjob,
+    &command_dspjoblog,   &command_qwtsetp,     &command_dlyjob,
 };
 
 const size_t command_table_count = sizeof command_table / sizeof command_table[0];

@@ -15,12 +15,12 @@ static const char *queue_authority(const struct spool_queue *queue)
                                                         : "*CHANGE to the queue (AUTCHK(*DTAAUT))";
 }
 
-static void describe_way(const struct guarded *guarded, char *text, size_t size)
+static void describe_way(enum spool_class class, const struct spool_queue *queue, char *text,
+                         size_t size)
 {
-    const struct spool_queue *queue = &guarded->queue;
     bool owner_only = queue->display_data == SPOOL_DSPDTA_OWNER;
 
-    switch (guarded->class) {
+    switch (class) {
     case SPOOL_CLASS_READ:
         if (owner_only)
             snprintf(text, size, "ownership of the file (DSPDTA(*OWNER))");
@@ -54,19 +54,22 @@ static void describe_way(const struct guarded *guarded, char *text, size_t size)
 void guard_missing_authority(const struct guarded *guarded, const struct guard_basis *basis,
                              struct spsy_error *why)
 {
+    bool lacks_class = !spool_authority_allows(guarded->class, &basis->facts);
     char way[160];
 
-    if (spool_authority_allows(guarded->class, &basis->facts)) {
+    if (!lacks_class && guarded->moves) {
         spsy_fail(why, SPSY_ERR_AUTHORITY, "CPF33F0",
                   "%s may not place a file on queue %s/%s: needs *USE to it",
                   basis->request.fields.current_user, guarded->target.library,
                   guarded->target.name);
         return;
     }
-    describe_way(guarded, way, sizeof way);
+    describe_way(lacks_class ? guarded->class : SPOOL_CLASS_CONTROL, &guarded->queue, way,
+                 sizeof way);
     spsy_fail(why, SPSY_ERR_AUTHORITY, guarded->moves ? "CPF33F0" : "CPF3492",
-              "%s lacks authority through queue %s/%s: needs %s",
-              basis->request.fields.current_user, guarded->queue.library, guarded->queue.name, way);
+              "%s lacks authority%s through queue %s/%s: needs %s",
+              basis->request.fields.current_user, lacks_class ? "" : " to delete",
+              guarded->queue.library, guarded->queue.name, way);
 }
 
 static int authority(void *opaque, const struct spsy_request *request, struct spsy_error *why)
@@ -77,6 +80,7 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 
     (void)request; /* basis is what it was built from */
     if (spool_authority_allows(guarded->class, &basis->facts) &&
+        (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &basis->facts)) &&
         (!guarded->moves || spool_authority_allows_add(&basis->target_facts)))
         return 1;
     guard_missing_authority(guarded, basis, why);

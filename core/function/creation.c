@@ -74,6 +74,12 @@ int creation_append_text(void *opaque, const void *text, size_t count, struct sp
     return scs_encode(&creation->scs, text, count, creation_append, creation, error);
 }
 
+void creation_own_job(struct creation *creation)
+{
+    creation->file.job.number[0] = '\0';
+    creation->file.job.name[0] = '\0';
+}
+
 /* Owned by somebody else than this job's user: IBM i keeps such files in a job QPRTJOB of their
  * owner; here each gets one of its own. */
 static int begin_owner_job(struct creation *creation, struct spsy_error *error)
@@ -96,7 +102,7 @@ static int end_owner_job(struct creation *creation, struct spsy_error *error)
 }
 
 /* In the transaction: the queue as it is now, the job when there is none yet. */
-static int insert(struct creation *creation, struct spsy_error *error)
+int creation_insert(struct creation *creation, struct spsy_error *error)
 {
     struct spool *spool = creation->session->spool;
     struct spool_queue before = creation->queue;
@@ -118,20 +124,27 @@ static int insert(struct creation *creation, struct spsy_error *error)
     return result == 0 ? end_owner_job(creation, error) : result;
 }
 
-int creation_finish(struct creation *creation, struct spsy_error *error)
+int creation_seal(struct creation *creation, struct spsy_error *error)
 {
-    struct spool *spool = creation->session->spool;
     int result = scs_encode_finish(&creation->scs, creation_append, creation, error);
 
     if (creation->scs.pages > 0)
         creation->file.pages = creation->scs.pages;
     if (result == 0)
         result = spool_writer_seal(creation->writer, &creation->file.size, error);
+    return result;
+}
+
+int creation_finish(struct creation *creation, struct spsy_error *error)
+{
+    struct spool *spool = creation->session->spool;
+    int result = creation_seal(creation, error);
+
     if (result == 0)
         result = spool_begin(spool, SPOOL_DURABLE, error);
     if (result < 0)
         return result;
-    result = insert(creation, error);
+    result = creation_insert(creation, error);
     if (result == 0)
         result = spool_commit(spool, error);
     if (result < 0)

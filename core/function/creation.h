@@ -28,6 +28,13 @@ int creation_append(void *creation, const void *bytes, size_t count, struct spsy
 int creation_append_text(void *creation, const void *text, size_t count, struct spsy_error *error);
 /* Data sealed, right to the queue checked again, numbered, inserted, committed. */
 int creation_finish(struct creation *creation, struct spsy_error *error);
+/* The same in two steps, for several files in one transaction, which is the caller's: every one
+ * sealed, then begin, every one inserted, commit. */
+int creation_seal(struct creation *creation, struct spsy_error *error);
+int creation_insert(struct creation *creation, struct spsy_error *error);
+/* Before the insert: the file goes into a new job number/OWNER/QPRTJOB also when its owner is this
+ * job's user. */
+void creation_own_job(struct creation *creation);
 /* Always; what was not finished is gone. */
 void creation_close(struct creation *creation);
 

@@ -6,9 +6,12 @@
 
 /* Guarded: the exit programs are asked. */
 extern const struct command_definition function_chgsplfa;
+extern const struct command_definition function_cpysplf;
 extern const struct command_definition function_dltsplf;
 extern const struct command_definition function_dspsplf;
+extern const struct command_definition function_export;
 extern const struct command_definition function_hldsplf;
+extern const struct command_definition function_qgslrsc;
 extern const struct command_definition function_qspmovsp;
 extern const struct command_definition function_qspopnsp;
 extern const struct command_definition function_qsrrsto;
@@ -19,6 +22,9 @@ extern const struct command_definition function_rstlib;
 extern const struct command_definition function_rstobj;
 extern const struct command_definition function_savlib;
 extern const struct command_definition function_savobj;
+extern const struct command_definition function_sndnetsplf;
+extern const struct command_definition function_sndtcpsplf;
+extern const struct command_definition function_wrkprtsts;
 extern const struct command_definition function_wrksplfa;
 
 /* Not guarded: creating and listing (exit-point.md, documented gap). */

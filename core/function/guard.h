@@ -22,6 +22,7 @@ struct guarded {
     bool moves;                /* X23 */
     bool restores;             /* X25; the file is not in the store yet (X37) */
     bool optional;             /* X19: a refusal is told but does not fail the statement */
+    bool deletes;              /* SNDTCPSPLF DLTSPLF(*YES): native authority must allow both */
     /* NULL, or what an allowed function does before its effect because it takes long (a file's
      * data): no transaction is open. Called again when programs are asked again: it does the work
      * once. Negative: the function has failed, nothing comes of it. context is the effect's. */

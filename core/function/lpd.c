@@ -1,7 +1,8 @@
 /* lpd.c - RFC 1179, section 5.2 and 6: receive a printer job.
  *
- * MUST: every step is acknowledged by an octet of zero before the next one; a value from a spooled
- * file never becomes a line of its own in the control file. */
+ * MUST: every step is acknowledged by an octet of zero before the next one, and an answer that came
+ * before its question counts for nothing; a value from a spooled file never becomes a line of its
+ * own in the control file. */
 #include "function/lpd.h"
 
 #include <errno.h>
@@ -13,12 +14,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { RECEIVE_JOB = 2, RECEIVE_CONTROL = 2, RECEIVE_DATA = 3, BLOCK_BYTES = 64 * 1024 };
+enum {
+    RECEIVE_JOB = 2,
+    RECEIVE_CONTROL = 2,
+    RECEIVE_DATA = 3,
+    WHY_BYTES = 64,
+    CONTROL_BYTES = 1024, /* six lines, each cut to RFC 1179's length */
+};
 
 struct connection {
     int socket;
     const struct lpd_job *job;
     const char *step;
+    int64_t sent; /* bytes of the data file */
     struct spsy_error *error;
 };
 
@@ -35,17 +43,28 @@ static int broken(const struct connection *connection, const char *why)
                      job->host, port_of(job), job->queue, connection->step, why);
 }
 
+static int timeout_of(const struct lpd_job *job)
+{
+    return job->timeout_ms > 0 ? job->timeout_ms : LPD_TIMEOUT_MS;
+}
+
+/* Returns the events that came, or a negative error. */
 static int wait_for(const struct connection *connection, short events)
 {
     struct pollfd poll_for = {.fd = connection->socket, .events = events};
+    char why[WHY_BYTES];
     int ready;
 
     do
-        ready = poll(&poll_for, 1, LPD_TIMEOUT_MS);
+        ready = poll(&poll_for, 1, timeout_of(connection->job));
     while (ready < 0 && errno == EINTR);
     if (ready < 0)
         return broken(connection, strerror(errno));
-    return ready == 0 ? broken(connection, "no answer within 30 seconds") : 0;
+    if (ready > 0)
+        return poll_for.revents;
+    snprintf(why, sizeof why, "no answer within %d seconds",
+             (timeout_of(connection->job) + 999) / 1000);
+    return broken(connection, why);
 }
 
 static int connect_to(struct connection *connection, const struct addrinfo *address)
@@ -60,9 +79,10 @@ static int connect_to(struct connection *connection, const struct addrinfo *addr
         return 0;
     if (errno != EINPROGRESS)
         return broken(connection, strerror(errno));
-    if (wait_for(connection, POLLOUT) != 0)
+    if (wait_for(connection, POLLOUT) < 0)
         return SPSY_ERR_IO;
-    getsockopt(connection->socket, SOL_SOCKET, SO_ERROR, &status, &size);
+    if (getsockopt(connection->socket, SOL_SOCKET, SO_ERROR, &status, &size) != 0)
+        status = errno;
     return status ? broken(connection, strerror(status)) : 0;
 }
 
@@ -87,21 +107,54 @@ static int open_connection(struct connection *connection)
     return bad;
 }
 
+static int refused(const struct connection *connection, unsigned char octet)
+{
+    char why[WHY_BYTES];
+
+    snprintf(why, sizeof why, "the printer refused (answer X'%02X')", octet);
+    return broken(connection, why);
+}
+
+/* Looks whether the printer has said something that it was not asked for: a refusal in the middle
+ * of the data, or answers in advance. Negative when it has. */
+static int check_silence(const struct connection *connection)
+{
+    unsigned char octet;
+
+    if (recv(connection->socket, &octet, 1, MSG_DONTWAIT) != 1)
+        return 0;
+    if (octet != 0)
+        return refused(connection, octet);
+    return broken(connection, "the printer answered before it was asked");
+}
+
+/* The connection broke while sending; a refusal may still be there to be read. */
+static int broken_sending(const struct connection *connection, int cause)
+{
+    int result = check_silence(connection);
+
+    return result < 0 ? result : broken(connection, strerror(cause));
+}
+
 static int put(const struct connection *connection, const void *bytes, size_t count)
 {
     const char *at = bytes;
 
     while (count > 0) {
         ssize_t sent = send(connection->socket, at, count, MSG_NOSIGNAL);
+        int events;
 
         if (sent >= 0) {
             at += sent;
             count -= (size_t)sent;
         } else if (errno == EAGAIN) {
-            if (wait_for(connection, POLLOUT) != 0)
+            events = wait_for(connection, POLLOUT | POLLIN);
+            if (events < 0 || ((events & POLLIN) && check_silence(connection) < 0))
                 return SPSY_ERR_IO;
+            if ((events & (POLLIN | POLLOUT)) == POLLIN) /* closed, and takes nothing more */
+                return broken(connection, "the printer closed the connection");
         } else if (errno != EINTR) {
-            return broken(connection, strerror(errno));
+            return broken_sending(connection, errno);
         }
     }
     return 0;
@@ -110,11 +163,10 @@ static int put(const struct connection *connection, const void *bytes, size_t co
 static int acknowledged(const struct connection *connection)
 {
     unsigned char octet = 0;
-    char why[64];
     ssize_t got;
 
     do {
-        if (wait_for(connection, POLLIN) != 0)
+        if (wait_for(connection, POLLIN) < 0)
             return SPSY_ERR_IO;
         got = recv(connection->socket, &octet, 1, 0);
     } while (got < 0 && (errno == EINTR || errno == EAGAIN));
@@ -122,16 +174,13 @@ static int acknowledged(const struct connection *connection)
         return broken(connection, strerror(errno));
     if (got == 0)
         return broken(connection, "the printer closed the connection");
-    if (octet == 0)
-        return 0;
-    snprintf(why, sizeof why, "the printer refused (answer X'%02X')", octet);
-    return broken(connection, why);
+    return octet == 0 ? 0 : refused(connection, octet);
 }
 
 static int command(struct connection *connection, const char *step, const char *line, size_t length)
 {
     connection->step = step;
-    if (put(connection, line, length) != 0)
+    if (check_silence(connection) < 0 || put(connection, line, length) != 0)
         return SPSY_ERR_IO;
     return acknowledged(connection);
 }
@@ -181,23 +230,27 @@ static int send_control(struct connection *connection, const char *control)
     return command(connection, "sending the control file", control, strlen(control) + 1);
 }
 
+static int send_piece(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
+{
+    struct connection *connection = opaque;
+
+    (void)error; /* the same as the connection's */
+    connection->sent += (int64_t)count;
+    if (connection->sent > connection->job->bytes)
+        return broken(connection, "the file grew while it was sent");
+    return put(connection, bytes, count);
+}
+
 static int send_bytes(struct connection *connection)
 {
     const struct lpd_job *job = connection->job;
-    char block[BLOCK_BYTES];
-    int64_t sent = 0;
-    size_t got;
+    int result = job->produce(job->context, send_piece, connection, connection->error);
 
-    do {
-        if (job->read(job->context, block, sizeof block, &got, connection->error) != 0)
-            return SPSY_ERR_IO;
-        sent += (int64_t)got;
-        if (sent > job->bytes)
-            return broken(connection, "the file grew while it was sent");
-        if (put(connection, block, got) != 0)
-            return SPSY_ERR_IO;
-    } while (got > 0);
-    return sent == job->bytes ? 0 : broken(connection, "the file is shorter than announced");
+    if (result < 0)
+        return result;
+    if (connection->sent != job->bytes)
+        return broken(connection, "the file is shorter than announced");
+    return 0;
 }
 
 static int send_data(struct connection *connection)
@@ -210,44 +263,81 @@ static int send_data(struct connection *connection)
     if (command(connection, "announcing the data file", line, (size_t)length) != 0)
         return SPSY_ERR_IO;
     connection->step = "sending the data file";
-    if (send_bytes(connection) != 0)
-        return SPSY_ERR_IO;
+    length = send_bytes(connection);
+    if (length < 0)
+        return length;
     return command(connection, "sending the data file", "", 1);
 }
 
 /* Host and queue names go into a line of the protocol: no blanks, no controls, not too long. */
-static int check_word(const char *what, const char *word, struct spsy_error *error)
+static int check_word(const char *what, const char *word, size_t most, struct spsy_error *error)
 {
-    if (!word[0] || strlen(word) > 120)
-        return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: 1 to 120 characters", what);
+    if (!word[0] || strlen(word) > most)
+        return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: 1 to %zu characters", what, most);
     for (const char *at = word; *at; at++)
-        if ((unsigned char)*at <= 0x20 || *at == 0x7F || *at == '/')
+        if ((unsigned char)*at <= 0x20 || (unsigned char)*at >= 0x7F || *at == '/')
             return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: \"%s\" cannot stand in an LPD command",
                              what, word);
     return 0;
 }
 
+int lpd_check_host(const char *host, struct spsy_error *error)
+{
+    return check_word("remote system", host, LPD_HOST_MAX, error);
+}
+
+int lpd_check_queue(const char *queue, struct spsy_error *error)
+{
+    return check_word("printer queue", queue, LPD_QUEUE_MAX, error);
+}
+
+/* Everything that can be refused without a connection. */
+static int prepare(const struct connection *connection, char *control, size_t size)
+{
+    const struct lpd_job *job = connection->job;
+
+    if (lpd_check_host(job->host, connection->error) != 0 ||
+        lpd_check_queue(job->queue, connection->error) != 0 ||
+        check_word("local host", job->local_host, LPD_QUEUE_MAX, connection->error) != 0 ||
+        build_control(connection, control, size) != 0)
+        return SPSY_ERR_VALUE;
+    if (job->number > 999)
+        return spsy_fail(connection->error, SPSY_ERR_VALUE, "", "an LPD job number over 999: %u",
+                         job->number);
+    return 0;
+}
+
+static int converse(struct connection *connection, const char *control)
+{
+    char line[LPD_QUEUE_MAX + 8];
+    int length = snprintf(line, sizeof line, "%c%s\n", RECEIVE_JOB, connection->job->queue);
+    int result = command(connection, "asking for the queue", line, (size_t)length);
+
+    if (result == 0)
+        result = send_control(connection, control);
+    return result == 0 ? send_data(connection) : result;
+}
+
+int lpd_converse(int socket, const struct lpd_job *job, struct spsy_error *error)
+{
+    struct connection connection = {.socket = socket, .job = job, .error = error};
+    char control[CONTROL_BYTES];
+    int result = prepare(&connection, control, sizeof control);
+
+    return result == 0 ? converse(&connection, control) : result;
+}
+
 int lpd_send(const struct lpd_job *job, struct spsy_error *error)
 {
     struct connection connection = {.socket = -1, .job = job, .error = error};
-    char control[1024], line[160];
-    int length, bad;
+    char control[CONTROL_BYTES];
+    int result = prepare(&connection, control, sizeof control);
 
-    if (check_word("printer queue", job->queue, error) != 0 ||
-        check_word("local host", job->local_host, error) != 0 ||
-        build_control(&connection, control, sizeof control) != 0)
-        return SPSY_ERR_VALUE;
-    bad = open_connection(&connection);
-    if (bad)
-        goto out;
-    length = snprintf(line, sizeof line, "%c%s\n", RECEIVE_JOB, job->queue);
-    bad = command(&connection, "asking for the queue", line, (size_t)length);
-    if (!bad)
-        bad = send_control(&connection, control);
-    if (!bad)
-        bad = send_data(&connection);
-out:
+    if (result == 0)
+        result = open_connection(&connection);
+    if (result == 0)
+        result = converse(&connection, control);
     if (connection.socket >= 0)
         close(connection.socket);
-    return bad;
+    return result;
 }

@@ -1,0 +1,95 @@
+/* cpysplf.c - CPYSPLF: a spooled file's print lines in a stream file (UTF-8).
+ *
+ * CTLCHAR(*NONE) is the text that DSPSPLF shows, blank lines and form feeds included (ours; IBM's
+ * copy into database records drops both). print_lines.h tells what the other values put in front.
+ * TOFILE: IBM's command copies into a database file, or with TOFILE(*TOSTMF) into a stream file.
+ * There are no database files here, so any other value is refused, before anything is asked. */
+#include <string.h>
+
+#include "base/error.h"
+#include "function/file_text.h"
+#include "function/functions.h"
+#include "function/print_lines.h"
+#include "function/stream_target.h"
+#include "function/target.h"
+
+struct copying {
+    bool controls; /* CTLCHAR is not *NONE */
+    enum print_control control;
+};
+
+static int write_lines(struct session *session, const struct guarded *guarded,
+                       conversion_sink *sink, void *sink_context, void *context,
+                       struct spsy_error *error)
+{
+    const struct copying *copying = context;
+    struct print_lines lines;
+    int result;
+
+    if (!copying->controls)
+        return file_text_read(session->spool, &guarded->file, sink, sink_context, error);
+    print_lines_init(&lines, copying->control, sink, sink_context);
+    result = file_text_read(session->spool, &guarded->file, print_lines_push, &lines, error);
+    return result == 0 ? print_lines_finish(&lines, error) : result;
+}
+
+static int check_target(struct answer *answer, const struct parameters *parameters)
+{
+    const char *file = parameter_text(parameters, "TOFILE");
+
+    if (strcmp(file, "*TOSTMF") != 0)
+        return answer_fail(
+            answer, "CPD0084",
+            "TOFILE: there are no database files here to copy to, %s is none; name a "
+            "stream file with TOSTMF",
+            file);
+    if (!parameter_text(parameters, "TOSTMF"))
+        return answer_fail(answer, "CPD0071", "TOSTMF is required: the stream file to write");
+    return 0;
+}
+
+static void take_control(const struct parameters *parameters, struct copying *copying)
+{
+    static const char *const values[] = {
+        [PRINT_FCFC] = "*FCFC", [PRINT_PRTCTL] = "*PRTCTL", [PRINT_S36FMT] = "*S36FMT"};
+
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        if (parameter_is(parameters, "CTLCHAR", values[i])) {
+            copying->controls = true;
+            copying->control = (enum print_control)i;
+        }
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    struct guarded guarded = {.function = "CPYSPLF", .class = SPOOL_CLASS_READ};
+    struct copying copying = {.controls = false};
+    int result = check_target(answer, parameters);
+
+    take_control(parameters, &copying);
+    if (result == 0)
+        result = target_one(session, answer, parameters, &guarded);
+    if (result == 0)
+        result = guard(session, answer, &guarded, NULL, NULL);
+    if (result == 0)
+        result = stream_target(session, answer, parameters, &guarded, write_lines, &copying);
+    return result;
+}
+
+static const struct parameter_definition parameters[] = {
+    TARGET_PARAMETERS,
+    {"TOFILE", PARAMETER_QUALIFIED, "*TOSTMF", "*TOSTMF", false, 0, 0, 0, 0, NULL,
+     "a stream file; there are no database files"},
+    STREAM_TARGET_PARAMETERS(false),
+    {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0, NULL,
+     "printer controls in front of each line"},
+    PARAMETERS_END,
+};
+
+const struct command_definition function_cpysplf = {
+    .name = "CPYSPLF",
+    .function = "CPYSPLF",
+    .summary = "copy a spooled file to a stream file",
+    .parameters = parameters,
+    .run = run,
+};

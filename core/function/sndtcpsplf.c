@@ -1,0 +1,230 @@
+/* sndtcpsplf.c - SNDTCPSPLF: a spooled file to a printer of another system, by LPD (lpd.h).
+ *
+ * IBM documents RMTSYS, PRTQ, DESTTYP, TRANSFORM and DLTSPLF. Ours: RMTSYS may carry a port;
+ * TRANSFORM alone decides what is sent, whatever DESTTYP says: *YES sends the text of an *SCS file
+ * as UTF-8 (format f), where IBM's host print transform would make printer data; *USERASCII is
+ * printer data already, and it and TRANSFORM(*NO) send the stored bytes (format l).
+ *
+ * MUST:
+ *  - no transaction is open while the data is sent;
+ *  - DLTSPLF(*YES) deletes only when both LPD files have been acknowledged, and only the file that
+ *    was sent, still on its queue. Deleting belongs to this function: no second dispatch. Where no
+ *    exit program decides, native authority must allow reading and deleting, before anything is
+ *    sent (ours: to read is not to delete). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "function/file_text.h"
+#include "function/functions.h"
+#include "function/lpd.h"
+#include "function/target.h"
+
+enum {
+    PORT_SIZE = 6,
+    LPD_NUMBERS = 1000,            /* three digits */
+    REMOTE_MAX = LPD_HOST_MAX + 8, /* [host]:port */
+};
+
+struct sending {
+    struct session *session;
+    const struct spool_file *file;
+    bool text; /* TRANSFORM(*YES) of an *SCS file */
+    char host[LPD_HOST_MAX + 1], port[PORT_SIZE];
+    struct lpd_job job;
+};
+
+/* ---- where to ----------------------------------------------------------------------------- */
+
+/* "host", "host:port", "[address]", "[address]:port" or an address with several colons. */
+static bool split_remote(const char *remote, struct sending *sending)
+{
+    const char *host = remote, *end = remote + strlen(remote), *port = NULL;
+
+    if (remote[0] == '[') {
+        host++;
+        end = strchr(host, ']');
+        if (!end || (end[1] != '\0' && end[1] != ':'))
+            return false;
+        port = end[1] == ':' ? end + 2 : NULL;
+    } else if (strchr(remote, ':') && strchr(remote, ':') == strrchr(remote, ':')) {
+        end = strchr(remote, ':');
+        port = end + 1;
+    }
+    if (end - host > LPD_HOST_MAX || (port && strlen(port) >= sizeof sending->port))
+        return false;
+    snprintf(sending->host, sizeof sending->host, "%.*s", (int)(end - host), host);
+    snprintf(sending->port, sizeof sending->port, "%s", port ? port : "515");
+    return true;
+}
+
+static bool port_valid(const char *port)
+{
+    unsigned long number = strtoul(port, NULL, 10);
+
+    return port[0] && strspn(port, "0123456789") == strlen(port) && number >= 1 && number <= 65535;
+}
+
+static int take_remote(struct answer *answer, const struct parameters *parameters,
+                       struct sending *sending)
+{
+    const char *remote = parameter_text(parameters, "RMTSYS");
+    const char *queue = parameter_text(parameters, "PRTQ");
+    struct spsy_error error = {0};
+
+    if (!split_remote(remote, sending) || !port_valid(sending->port))
+        return answer_fail(answer, "CPD0084",
+                           "RMTSYS: %s is not host, host:port or [address]:port with a port of "
+                           "1-65535",
+                           remote);
+    if (lpd_check_host(sending->host, &error) < 0)
+        return answer_fail(answer, "CPD0084", "RMTSYS: %s", error.text);
+    if (lpd_check_queue(queue, &error) < 0)
+        return answer_fail(answer, "CPD0084", "PRTQ: %s", error.text);
+    sending->job.host = sending->host;
+    sending->job.port = sending->port;
+    sending->job.queue = queue;
+    return 0;
+}
+
+/* ---- what --------------------------------------------------------------------------------- */
+
+static int produce(void *context, conversion_sink *sink, void *sink_context,
+                   struct spsy_error *error)
+{
+    const struct sending *sending = context;
+
+    return (sending->text ? file_text_read : file_bytes_read)(
+        sending->session->spool, sending->file, sink, sink_context, error);
+}
+
+static int count_bytes(void *context, const void *bytes, size_t count, struct spsy_error *error)
+{
+    int64_t *total = context;
+
+    (void)bytes;
+    (void)error;
+    *total += (int64_t)count;
+    return 0;
+}
+
+/* LPD wants the size first: text is made twice, once to be counted. */
+static int prepare(struct sending *sending, const struct guarded *guarded,
+                   const struct parameters *parameters, struct spsy_error *error)
+{
+    const struct spool_file *file = &guarded->file;
+    const struct session *session = sending->session;
+    bool transform = parameter_is(parameters, "TRANSFORM", "*YES");
+    struct lpd_job *job = &sending->job;
+
+    if (transform && file->device_type == SPOOL_AFPDS)
+        return spsy_fail(error, SPSY_ERR_VALUE, "CPF3429",
+                         "file %s number %d is *AFPDS and cannot be transformed; TRANSFORM(*NO) "
+                         "sends it as it is",
+                         file->name, file->number);
+    sending->file = file;
+    sending->text = transform && file->device_type == SPOOL_SCS;
+    job->local_host = session->spool->system;
+    job->user = session->current_user;
+    job->title = file->name;
+    job->format = sending->text ? 'f' : 'l';
+    job->number =
+        (unsigned)((strtoul(session->job.number, NULL, 10) + (unsigned)file->number) % LPD_NUMBERS);
+    job->produce = produce;
+    job->context = sending;
+    job->bytes = sending->text ? 0 : file->size;
+    return sending->text ? produce(sending, count_bytes, &job->bytes, error) : 0;
+}
+
+/* ---- and then ----------------------------------------------------------------------------- */
+
+/* In the transaction that is open. */
+static int delete_same(struct spool *spool, const struct spool_file *sent, struct spsy_error *error)
+{
+    struct spool_file now;
+    int result = spool_file_reread(spool, sent->id, &now, error);
+
+    if (result < 0)
+        return result;
+    if (now.queue_id != sent->queue_id)
+        return spsy_fail(error, SPSY_ERR_BUSY, "CPF3330", "it was moved to queue %s/%s meanwhile",
+                         now.queue_library, now.queue);
+    return spool_file_delete(spool, &now, error);
+}
+
+static int delete_sent(struct sending *sending, struct answer *answer)
+{
+    struct spool *spool = sending->session->spool;
+    struct spsy_error cause = {0};
+    int result = spool_begin(spool, SPOOL_DURABLE, &cause);
+
+    if (result == 0)
+        result = delete_same(spool, sending->file, &cause);
+    if (result == 0)
+        result = spool_commit(spool, &cause);
+    if (result == 0)
+        return 0;
+    spool_rollback(spool);
+    return answer_fail(answer, cause.message_id[0] ? cause.message_id : "SPY0101",
+                       "file %s number %d was sent but not deleted: %s", sending->file->name,
+                       sending->file->number, cause.text);
+}
+
+static int send_file(struct sending *sending, struct answer *answer,
+                     const struct parameters *parameters, const struct guarded *guarded)
+{
+    struct spsy_error error = {0};
+    int result = prepare(sending, guarded, parameters, &error);
+
+    if (result == 0)
+        result = lpd_send(&sending->job, &error);
+    if (result < 0)
+        return answer_fail_error(answer, &error);
+    if (guarded->deletes)
+        result = delete_sent(sending, answer);
+    if (result < 0)
+        return result;
+    answer_message(
+        answer, "SPY0001", "file %s number %d sent to queue %s on %s port %s, %lld bytes%s",
+        guarded->file.name, guarded->file.number, sending->job.queue, sending->host, sending->port,
+        (long long)sending->job.bytes, guarded->deletes ? ", and deleted" : "");
+    return 0;
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    struct guarded guarded = {.function = "SNDTCPSPLF", .class = SPOOL_CLASS_READ};
+    struct sending sending = {.session = session};
+    int result = take_remote(answer, parameters, &sending);
+
+    guarded.deletes = parameter_is(parameters, "DLTSPLF", "*YES");
+    if (result == 0)
+        result = target_one(session, answer, parameters, &guarded);
+    if (result == 0)
+        result = guard(session, answer, &guarded, NULL, NULL);
+    return result == 0 ? send_file(&sending, answer, parameters, &guarded) : result;
+}
+
+static const struct parameter_definition parameters[] = {
+    TARGET_PARAMETERS,
+    {"RMTSYS", PARAMETER_TEXT, NULL, NULL, true, 0, 0, REMOTE_MAX, 0, NULL,
+     "remote system: host, host:port or [address]:port"},
+    {"PRTQ", PARAMETER_TEXT, NULL, NULL, true, 0, 0, LPD_QUEUE_MAX, 0, NULL,
+     "printer queue of the remote system"},
+    {"DESTTYP", PARAMETER_CHOICE, "*OTHER *AS400 *PSF2", "*OTHER", false, 0, 0, 0, 0, NULL,
+     "kind of the remote system; without effect here"},
+    {"TRANSFORM", PARAMETER_CHOICE, "*YES *NO", "*YES", false, 0, 0, 0, 0, NULL,
+     "*SCS as text, or the stored bytes"},
+    {"DLTSPLF", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
+     "delete the file when it has been sent"},
+    PARAMETERS_END,
+};
+
+const struct command_definition function_sndtcpsplf = {
+    .name = "SNDTCPSPLF",
+    .function = "SNDTCPSPLF",
+    .summary = "send a spooled file to a printer by LPD",
+    .parameters = parameters,
+    .run = run,
+};

@@ -1,0 +1,75 @@
+/* A line printer daemon for scripts: lpd DIRECTORY [STEP OCTET [-6]]
+ * Prints its port, then serves one connection after the other until it is killed. DIRECTORY gets
+ * "connections", a line for each, and of the last whole job "queue", "control" and "data". With
+ * STEP (1 queue, 2 control file's name, 3 control file, 4 data file's name, 5 data file) it answers
+ * OCTET there instead of zero, and closes. */
+#include "../small_lpd.h"
+
+static FILE *open_in(const char *directory, const char *name, const char *mode)
+{
+    char path[4096];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    file = fopen(path, mode);
+    if (!file) {
+        perror(path);
+        exit(1);
+    }
+    return file;
+}
+
+static void keep(const char *directory, const char *name, const void *bytes, size_t count)
+{
+    FILE *file = open_in(directory, name, "wb");
+
+    fwrite(bytes, 1, count, file);
+    fclose(file);
+}
+
+static void serve(int fd, const char *directory, const struct small_lpd_plan *plan)
+{
+    struct small_lpd_job job = {.data = open_in(directory, "data.new", "wb")};
+    FILE *connections = open_in(directory, "connections", "a");
+    char from[4096], to[4096];
+    bool whole = small_lpd_serve(fd, plan, &job);
+
+    fclose(job.data);
+    if (whole) {
+        keep(directory, "queue", job.queue + 1, strlen(job.queue + 1));
+        keep(directory, "control", job.control, job.control_bytes);
+        snprintf(from, sizeof from, "%s/data.new", directory);
+        snprintf(to, sizeof to, "%s/data", directory);
+        rename(from, to);
+    }
+    fprintf(connections, "%s\n", whole ? "whole" : "broken");
+    fclose(connections);
+}
+
+int main(int argc, char **argv)
+{
+    struct small_lpd_plan plan = {0};
+    unsigned short port;
+    int listener;
+
+    if (argc < 2)
+        return 2;
+    if (argc > 3) {
+        plan.step = (enum small_lpd_step)atoi(argv[2]);
+        plan.octet = (unsigned char)atoi(argv[3]);
+        plan.fault = plan.step ? SMALL_LPD_REFUSE : SMALL_LPD_FINE;
+    }
+    listener = small_lpd_listen(argc > 4 ? AF_INET6 : AF_INET, &port);
+    if (listener < 0)
+        return 1;
+    printf("%u\n", port);
+    fflush(stdout);
+    for (;;) {
+        int fd = accept(listener, NULL, NULL);
+
+        if (fd < 0)
+            return 1;
+        serve(fd, argv[1], &plan);
+        close(fd);
+    }
+}
