@@ -15,6 +15,9 @@ comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
             libarchive-dev nettle-dev gnucobol3
+# A real LPD for tests/cli/sndtcp.sh. It would take the place of another print system: not there.
+PACKAGES += $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
+              grep -qx installed || echo lprng)
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)

@@ -1,0 +1,50 @@
+# CPYSPLF: print lines with and without controls in a stream file (print_lines.h).
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/function_lib.sh"
+. "$(dirname "$0")/send_lib.sh"
+. "$(dirname "$0")/stream_lib.sh"
+world
+create ALICE SEEN
+stream_file CPYSPLF
+
+crt() { # INPUT(printf) [KEYWORDS]
+    printf "$1" >"$HOME_DIR/input"
+    expect 0 as ALICE --json cl "CRTSPLF T '$HOME_DIR/input' ${2:-}"
+    job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
+}
+copied() { # CTLCHAR EXPECTED(printf)
+    clean
+    expect 0 as ALICE cl "CPYSPLF $(id T) TOSTMF('$target') CTLCHAR($1)"
+    holds "$2"
+}
+crt 'A\nb\n\n\nc\rover\n\n\n\n\nd\302\247\f\np2\n'
+copied '*NONE' 'A\nb\n\n\nc\rover\n\n\n\n\nd\302\247\f\np2\n'
+copied '*FCFC' '1A\n b\n-c\n+over\n-\n0d\302\247\n1\n p2\n'
+copied '*PRTCTL' '001 A\n   1b\n   3c\n   0over\n   5d\302\247\n002 p2\n'
+copied '*S36FMT' '     001 A\n        1b\n        3c\n        0over\n        5d\302\247\n     002 p2\n'
+crt 'a\344\nb' 'DEVTYPE(*USERASCII) CCSID(819)'
+copied '*NONE' 'a\303\244\nb'
+copied '*FCFC' '1a\303\244\n b\n'
+crt ''
+copied '*NONE' ''
+copied '*PRTCTL' ''
+crt '\132\000\010\323\250\257\000\000\000' 'DEVTYPE(*AFPDS)'
+clean
+expect 1 as ALICE cl "CPYSPLF $(id T) TOSTMF('$target')"
+contains "$err" CPF3429
+untouched
+expect 3 as BOB cl "CPYSPLF $(id T) TOSTMF('$target')"
+case $err in *CPF3429*) fail "a refused user learns the device type" ;; esac
+
+# There are no database files: said before anything is asked.
+expect 2 as ALICE cl "CPYSPLF $(id T) TOFILE(SHOP/COPY)"
+contains "$err" "CPD0084"
+contains "$err" "no database files"
+contains "$err" "TOSTMF"
+expect 2 as ALICE --json cl "CPYSPLF $(id T) TOFILE(SHOP/COPY) TOSTMF('$target')"
+contains "$out" '"decisions":[]'
+expect 2 as ALICE cl "CPYSPLF $(id T) TOFILE(*TOSTMF)"
+contains "$err" "CPD0071"
+expect 2 as ALICE cl "CPYSPLF $(id T) TOSTMF('$target') CTLCHAR(*MACHINE)"
+expect 1 as ALICE cl "CPYSPLF NOSUCH $job TOSTMF('$target')"
+untouched

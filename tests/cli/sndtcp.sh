@@ -1,0 +1,191 @@
+# SNDTCPSPLF: to a small LPD that keeps what it gets, and to a real one, LPRng's.
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/function_lib.sh"
+. "$(dirname "$0")/send_lib.sh"
+world
+daemons=()
+stop() {
+    [ ${#daemons[@]} -eq 0 ] || kill "${daemons[@]}" 2>/dev/null || true
+    rm -rf "$HOME_DIR"
+}
+trap stop EXIT
+lpd=$HOME_DIR/lpd
+# small [STEP OCTET [-6]]: starts one; $port is its port
+small() {
+    mkdir -p "$lpd"
+    rm -f "$HOME_DIR/port"
+    "$BUILD/tests/tools/lpd" "$lpd" "$@" >"$HOME_DIR/port" &
+    daemons+=($!)
+    for _ in $(seq 100); do
+        [ ! -s "$HOME_DIR/port" ] || break
+        sleep 0.05
+    done
+    port=$(cat "$HOME_DIR/port")
+}
+clean() { rm -f "$lpd"/*; }
+untouched() { equal "$(ls "$lpd")" ""; }
+arrived() { # BYTES(printf)
+    printf "$1" | cmp - "$lpd/data" || fail "data"
+}
+small
+to="RMTSYS('127.0.0.1:$port') PRTQ('lp')"
+create ALICE SEEN
+programs SNDTCPSPLF "$to"
+reading SNDTCPSPLF "$to"
+
+create ALICE SEEN
+expect 0 as ALICE --json cl "SNDTCPSPLF $(id SEEN) $to"
+contains "$out" '"messages":[{"id":"SPY0001","text":"file SEEN number'
+contains "$out" "sent to queue lp on 127.0.0.1 port $port, 8 bytes\"}]"
+contains "$out" '"rows":[],"decisions":[{'
+arrived 'one\ntwo\n'
+equal "$(cat "$lpd/queue")" lp
+equal "$(sed 's/dfA[0-9][0-9][0-9]/dfA/' "$lpd/control" | tr '\n' ' ')" \
+    "HSYS1 PALICE JSEEN fdfASYS1 UdfASYS1 NSEEN "
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to TRANSFORM(*NO) DESTTYP(*AS400)"
+equal "$(hex "$lpd/data")" 96958515a3a69615
+contains "$(cat "$lpd/control")" "ldfA"
+printf 'a\033E\344' >"$HOME_DIR/input"
+expect 0 as ALICE --json cl "CRTSPLF RAW '$HOME_DIR/input' DEVTYPE(*USERASCII) CCSID(819)"
+job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
+expect 0 as ALICE cl "SNDTCPSPLF $(id RAW) $to"
+arrived 'a\033E\344'
+expect 0 as ALICE --json cl "CRTSPLF RAW '$HOME_DIR/input' DEVTYPE(*AFPDS)"
+job=$(value jobNumber "$out")/ALICE/SPSY
+clean
+expect 1 as ALICE cl "SNDTCPSPLF $(id RAW) $to"
+contains "$err" CPF3429
+contains "$err" "TRANSFORM(*NO)"
+untouched
+expect 0 as ALICE cl "SNDTCPSPLF $(id RAW) $to TRANSFORM(*NO)"
+arrived 'a\033E\344'
+seq 1 400000 >"$HOME_DIR/large"
+expect 0 as ALICE --json cl "CRTSPLF LARGE '$HOME_DIR/large'"
+job=$(value jobNumber "$out")/ALICE/SPSY
+large=$job
+expect 0 as ALICE cl "SNDTCPSPLF $(id LARGE) $to"
+cmp "$HOME_DIR/large" "$lpd/data" || fail "large file"
+
+# DLTSPLF(*YES): native authority must allow both; one dispatch; only when all was acknowledged.
+create ALICE SEEN "OUTQ(SHOP/OPEN)"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP/OPEN *OUTQ BOB *USE"
+clean
+expect 3 as BOB cl "SNDTCPSPLF $(id SEEN) $to DLTSPLF(*YES)"
+contains "$err" "BOB lacks authority to delete through queue SHOP/OPEN"
+untouched
+expect 0 as BOB cl "SNDTCPSPLF $(id SEEN) $to"
+expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
+register_raw
+export SPSY_TEST_DUMP=$HOME_DIR/dump
+SPSY_TEST_ANSWER=1 expect 0 as BOB --json cl "SNDTCPSPLF $(id SEEN) $to DLTSPLF(*YES)"
+contains "$out" "8 bytes, and deleted"
+equal "$(stat -c %s "$SPSY_TEST_DUMP")" 437
+unset SPSY_TEST_DUMP
+deregister
+expect 1 as ALICE cl "QUSRSPLA $(id SEEN)"
+
+# Refused at each step, nobody there, a stranger: not sent, not deleted.
+create ALICE SEEN
+good=$port
+for step in 1 2 3 4 5; do
+    small $step 7
+    expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$port') PRTQ(lp) DLTSPLF(*YES)"
+    contains "$err" "SPY0101: LPD 127.0.0.1 port $port, queue lp, "
+    contains "$err" "refused (answer X'07')"
+    expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
+done
+port=$good
+expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:1') PRTQ(lp) DLTSPLF(*YES)"
+contains "$err" "connecting: Connection refused"
+expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS(no.such.host.invalid) PRTQ(lp)"
+contains "$err" "looking up the host"
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to DLTSPLF(*YES)"
+expect 1 as ALICE cl "QUSRSPLA $(id SEEN)"
+
+# Syntax first.
+create ALICE SEEN
+clean
+for keywords in "RMTSYS('') PRTQ(lp)" "RMTSYS('a b') PRTQ(lp)" "RMTSYS('h:0') PRTQ(lp)" \
+    "RMTSYS('h:65536') PRTQ(lp)" "RMTSYS('h:') PRTQ(lp)" "RMTSYS('h:1x') PRTQ(lp)" \
+    "RMTSYS('[::1') PRTQ(lp)" "RMTSYS('[::1]1') PRTQ(lp)" "RMTSYS(h) PRTQ('a b')" \
+    "RMTSYS(h) PRTQ('')" "RMTSYS(h)" "PRTQ(lp)" "$to DESTTYP(*NOSUCH)"; do
+    expect 2 as BOB --json cl "SNDTCPSPLF $(id SEEN) $keywords"
+    contains "$out" '"decisions":[]'
+done
+untouched
+
+# IPv6, where there is one.
+if grep -q 00000000000000000000000000000001 /proc/net/if_inet6 2>/dev/null; then
+    small 0 0 -6
+    expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('[::1]:$port') PRTQ(lp)"
+    arrived 'one\ntwo\n'
+fi
+
+# A real LPD: LPRng's, whose configuration has one place only, so it gets that place to itself in a
+# mount namespace of its own. It prints into a file.
+if [ ! -x /usr/sbin/lpd ] || [ ! -d /etc/lprng ]; then
+    echo "no LPRng here (make deps leaves it out where lpr or cups-bsd is installed)"
+    exit 0
+fi
+if [ "$(command id -u)" = 0 ]; then
+    own=(unshare -m) plain=()
+else # LPRng as root of a user namespace would fail to set its groups: it runs as plain user in one
+    own=(unshare -rm) plain=(unshare -U --map-user=1000 --map-group=1000)
+fi
+"${own[@]}" true 2>/dev/null || {
+    echo "no mount namespaces here: a private LPRng cannot be started"
+    exit 0
+}
+real=$HOME_DIR/real
+chmod 711 "$HOME_DIR"
+mkdir -p "$real/etc" "$real/spool/q"
+: >"$real/out"
+: >"$real/log"
+echo "DEFAULT ACCEPT" >"$real/etc/lpd.perms"
+printf 'q:server\n  :lp=%s/out\n  :sd=%s/spool/q\n  :sh:mx=0\n' "$real" "$real" >"$real/etc/printcap"
+start_real() { # PORT
+    cat >"$real/etc/lpd.conf" <<CONF
+lpd_port=127.0.0.1%$1
+lpd_listen_port=127.0.0.1%$1
+lockfile=$real/lpd
+printcap_path=$real/etc/printcap
+lpd_printcap_path=$real/etc/printcap
+lpd_perms_path=$real/etc/lpd.perms
+printer_perms_path=$real/etc/lpd.perms
+user=root
+group=root
+server_user=root
+unix_socket_path=
+CONF
+    "${own[@]}" sh -c "mount --bind '$real/etc' /etc/lprng && exec ${plain[*]} /usr/sbin/lpd -F -L '$real/log'" \
+        >"$real/std" 2>&1 &
+    daemons+=($!)
+    for _ in $(seq 100); do
+        ! (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null || return 0
+        kill -0 $! 2>/dev/null || return 1
+        sleep 0.05
+    done
+    return 1
+}
+real_port=0
+for candidate in $((20000 + $$ % 10000)) $((30000 + $$ % 2000)) 19515; do
+    ! start_real "$candidate" || { real_port=$candidate && break; }
+done
+[ $real_port -ne 0 ] || fail "LPRng does not start: $(cat "$real/std" "$real/log")"
+printed() { # FILE: waits until LPRng has printed it
+    for _ in $(seq 200); do
+        ! cmp -s "$1" "$real/out" || break
+        sleep 0.05
+    done
+    cmp "$1" "$real/out" || fail "LPRng printed something else"
+    : >"$real/out"
+}
+create ALICE SEEN
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$real_port') PRTQ(q) DLTSPLF(*YES)"
+printf 'one\ntwo\n' >"$HOME_DIR/want"
+printed "$HOME_DIR/want"
+expect 0 as ALICE cl "SNDTCPSPLF LARGE JOB($large) RMTSYS('127.0.0.1:$real_port') PRTQ(q)"
+printed "$HOME_DIR/large"
+create ALICE SEEN
+expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$real_port') PRTQ(nosuch) DLTSPLF(*YES)"
+expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
