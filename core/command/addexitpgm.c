@@ -127,12 +127,8 @@ static int read_time_limit(const struct parameters *parameters, struct answer *a
 
 static int read_choices(const struct parameters *parameters, struct spsy_registration *registration)
 {
-    const char *number = parameter_text(parameters, "PGMNBR");
     const char *text = parameter_text(parameters, "TEXT");
 
-    registration->number = strcmp(number, "*LOW") == 0
-                               ? SPSY_NUMBER_LOW
-                               : (int32_t)parameter_integer(parameters, "PGMNBR", SPSY_NUMBER_HIGH);
     registration->ccsid = (enum spsy_ccsid)parameter_integer(parameters, "CCSID", SPSY_CCSID_AUTO);
     registration->run =
         parameter_is(parameters, "RUN", "*INLINE") ? SPSY_RUN_INLINE : SPSY_RUN_ISOLATED;
@@ -188,7 +184,8 @@ static int read_registration(const struct parameters *parameters, struct answer 
     if (set_owned(answer, &registration->entry, strdup(parameter_text(parameters, "ENTRY"))) < 0)
         return SPSY_ERR_MEMORY;
     read_choices(parameters, registration);
-    if (read_time_limit(parameters, answer, registration) < 0 ||
+    if (exitpgm_number(parameters, SPSY_NUMBER_HIGH, &registration->number, answer) < 0 ||
+        read_time_limit(parameters, answer, registration) < 0 ||
         read_data(parameters, answer, registration) < 0)
         return SPSY_ERR_VALUE;
     flaw = spsy_registration_flaw(registration, &key);
@@ -326,9 +323,8 @@ static const struct parameter_definition parameters[] = {
      .special = "*LOW *HIGH",
      .required = true,
      .position = 3,
-     .least = 1,
-     .most = INT32_MAX,
-     .help = "program number; the lowest is called first"},
+     .most = LONG_MAX,
+     .help = "program number, 1-2147483647; the lowest is called first"},
     {.keyword = "PGM",
      .type = PARAMETER_PROGRAM,
      .required = true,

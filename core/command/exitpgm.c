@@ -2,6 +2,7 @@
  *
  * MUST (X10, abi.md "Registration"): removing needs *ALLOBJ and *SECADM, which the registry itself
  * checks; listing needs nothing. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,18 +23,34 @@ int exitpgm_check_point(const struct parameters *parameters, struct answer *answ
     return 0;
 }
 
+int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t *number,
+                   struct answer *answer)
+{
+    long given = parameter_integer(parameters, "PGMNBR", special);
+
+    if (given != special && (given < 1 || given > INT32_MAX)) {
+        answer_raise(answer, SPSY_MESSAGE_USAGE);
+        return answer_fail(answer, "CPF3CE1",
+                           "Exit program number %s not valid; expected: 1-2147483647",
+                           parameter_text(parameters, "PGMNBR"));
+    }
+    *number = parameter_is(parameters, "PGMNBR", "*LOW") ? SPSY_NUMBER_LOW : (int32_t)given;
+    return 0;
+}
+
 /* ---- RMVEXITPGM ---- */
 
 static int run_remove(struct session *session, const struct parameters *parameters,
                       struct answer *answer)
 {
     const char *format = parameter_text(parameters, "FORMAT");
-    int32_t number = (int32_t)parameter_integer(parameters, "PGMNBR", SPSY_NUMBER_ALL);
     struct spool_subject subject;
     struct spsy_error error;
+    int32_t number;
     size_t removed;
 
-    if (exitpgm_check_point(parameters, answer) < 0)
+    if (exitpgm_number(parameters, SPSY_NUMBER_ALL, &number, answer) < 0 ||
+        exitpgm_check_point(parameters, answer) < 0)
         return SPSY_ERR_VALUE;
     if (session_subject(session, &subject, &error) < 0 ||
         spsy_registry_remove(session->spool->home, format, number, &subject.special, &removed,
@@ -56,9 +73,8 @@ static const struct parameter_definition remove_parameters[] = {
      .special = "*ALL",
      .required = true,
      .position = 3,
-     .least = 1,
-     .most = INT32_MAX,
-     .help = "program number"},
+     .most = LONG_MAX,
+     .help = "program number, 1-2147483647"},
     {.keyword = NULL},
 };
 

@@ -2,6 +2,8 @@
 #ifndef SPSY_COMMAND_EXITPGM_H
 #define SPSY_COMMAND_EXITPGM_H
 
+#include <stdint.h>
+
 #include "session/answer.h"
 #include "session/parameters.h"
 
@@ -9,6 +11,11 @@ enum { EXITPGM_POINT_MAX = 20, EXITPGM_FORMAT_MAX = 8 };
 
 /* EXITPNT and FORMAT exist; else CPF3CDB. */
 int exitpgm_check_point(const struct parameters *parameters, struct answer *answer);
+
+/* PGMNBR, or special for its special value other than *LOW. CPF3CE1 for a number that no program
+ * can have, as a wrong value of the statement (exit 2). */
+int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t *number,
+                   struct answer *answer);
 
 #define EXITPGM_POINT                                                                              \
     {                                                                                              \

@@ -224,7 +224,7 @@ static int delete (struct change *change)
                            "User profile %s not deleted: this job runs under it", name);
     if (spool_profile_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return change_done(change, "CPC2204", "User profile %s deleted", name);
+    return change_done(change, "CPC2191", "User profile %s deleted", name);
 }
 
 static int run_create(struct session *session, const struct parameters *parameters,

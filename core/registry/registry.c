@@ -127,11 +127,9 @@ static int choose_number(const struct spsy_registry *registry, int format, int32
         for (size_t i = 0; i < count && list[i].number == *number; i++)
             (*number)++;
     } else if (*number == SPSY_NUMBER_HIGH) {
-        if (count > 0 && list[count - 1].number == INT32_MAX)
-            return spsy_fail(error, SPSY_ERR_VALUE, "CPF3CE1",
-                             "*HIGH: number 2147483647 of format %s is taken",
-                             spsy_format_names[format]);
-        *number = count > 0 ? list[count - 1].number + 1 : 1;
+        *number = INT32_MAX;
+        for (size_t i = count; i > 0 && list[i - 1].number == *number; i--)
+            (*number)--;
     } else if (*number < 1) {
         return spsy_fail(error, SPSY_ERR_VALUE, "CPF3CE1",
                          "exit program number %d is not between 1 and 2147483647", *number);

@@ -125,7 +125,7 @@ contains "$out" '"userProfile":"QSECOFR"'
 
 # ---- deletion ----
 expect 0 cl "DLTUSRPRF LATER"
-contains "$err" "CPC2204"
+contains "$err" "CPC2191"
 fails 1 CPF2204 "DLTUSRPRF LATER"
 expect 0 cl "CHGUSRPRF BOB GRPPRF(GROUP1)"
 fails 1 CPF2215 "DLTUSRPRF GROUP1"

@@ -126,10 +126,18 @@ contains "$err" "SECLIB/SPLSEC"
 expect 0 add '*LOW' SECLIB/SPLSEC
 contains "$err" "as number 1"
 expect 0 add '*HIGH' SECLIB/SPLSEC
-contains "$err" "as number 11"
-expect 0 add 2147483647 SECLIB/SPLSEC
-expect 1 add '*HIGH' SECLIB/SPLSEC
-contains "$err" "CPF3CE1"
+contains "$err" "as number 2147483647"
+expect 0 add '*HIGH' SECLIB/SPLSEC
+contains "$err" "as number 2147483646"
+for number in 0 2147483648 99999999999; do
+    before=$(cat "$SPSY_HOME/registry.json")
+    expect 2 add $number SECLIB/SPLSEC
+    contains "$err" "CPF3CE1"
+    expect 2 cl "RMVEXITPGM $P SPSY0100 $number"
+    contains "$err" "CPF3CE1"
+    equal "$(cat "$SPSY_HOME/registry.json")" "$before"
+done
+expect 2 add -1 SECLIB/SPLSEC
 expect 0 cl "RMVEXITPGM $P SPSY0100 *ALL"
 contains "$err" "4 exit programs"
 expect 0 cl "RMVEXITPGM $P SPSY0100 *ALL"
@@ -139,7 +147,6 @@ contains "$err" "CPF3CDD"
 expect 1 cl "RMVEXITPGM $P SPSY0101 10"
 contains "$err" "CPF3CDB"
 expect 2 cl "RMVEXITPGM $P SPSY0100"
-expect 2 cl "RMVEXITPGM $P SPSY0100 0"
 
 # ---- X9: ten, and the eleventh ----
 for number in 10 9 8 7 6 5 4 3 2 1; do
