@@ -84,6 +84,20 @@ unset SPSY_TEST_DUMP
 deregister
 expect 1 as ALICE cl "QUSRSPLA $(id SEEN)"
 
+# While it is sent the file is changed: it is the same one. Moved: sent, but not deleted.
+create ALICE SEEN
+echo "'$SPSY' cl \"HLDSPLF $(id SEEN)\"" >"$lpd/run"
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to DLTSPLF(*YES)"
+expect 1 as ALICE cl "QUSRSPLA $(id SEEN)"
+create ALICE SEEN
+echo "'$SPSY' cl \"QSPMOVSP $(id SEEN) OUTQ(SHOP/OPEN)\"" >"$lpd/run"
+expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) $to DLTSPLF(*YES)"
+contains "$err" "CPF3330: file SEEN number"
+contains "$err" "was sent but not deleted: it was moved to queue SHOP/OPEN"
+arrived 'one\ntwo\n'
+expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
+rm "$lpd/run"
+
 # Refused at each step, nobody there, a stranger: not sent, not deleted.
 create ALICE SEEN
 good=$port

@@ -2,7 +2,8 @@
  * Prints its port, then serves one connection after the other until it is killed. DIRECTORY gets
  * "connections", a line for each, and of the last whole job "queue", "control" and "data". With
  * STEP (1 queue, 2 control file's name, 3 control file, 4 data file's name, 5 data file) it answers
- * OCTET there instead of zero, and closes. */
+ * OCTET there instead of zero, and closes. A DIRECTORY/run is a shell command that is carried out
+ * at the beginning of each connection: the world changes while a file is sent. */
 #include "../small_lpd.h"
 
 static FILE *open_in(const char *directory, const char *name, const char *mode)
@@ -46,6 +47,15 @@ static void serve(int fd, const char *directory, const struct small_lpd_plan *pl
     fclose(connections);
 }
 
+static void run(const char *directory)
+{
+    char command[4096];
+
+    snprintf(command, sizeof command, "[ ! -e '%s/run' ] || sh '%s/run'", directory, directory);
+    if (system(command) != 0)
+        fprintf(stderr, "%s/run failed\n", directory);
+}
+
 int main(int argc, char **argv)
 {
     struct small_lpd_plan plan = {0};
@@ -69,6 +79,7 @@ int main(int argc, char **argv)
 
         if (fd < 0)
             return 1;
+        run(argv[1]);
         serve(fd, argv[1], &plan);
         close(fd);
     }
