@@ -26,6 +26,7 @@ create ALICE PAY "FORMTYPE(BLUE) USRDTA('net pay') USRDFNDTA('dept=42') COPIES(3
 expect 0 as ALICE --json cl "SNDNETSPLF $(id PAY) TOUSRID((CAROL SYS1) (ALICE SYS1) (CAROL sys1))"
 contains "$out" '"command":"SNDNETSPLF","status":"completed","exit":0,"messages":[{"id":"SPY0001","text":"file PAY number'
 contains "$out" 'sent to 2 users"}]'
+contains "$out" '"jobName":"QPRTJOB","jobUser":"ALICE"' # also to oneself
 equal "$(grep -o '"jobUser":"[A-Z]*"' <<<"$out" | tr '\n' ' ')" '"jobUser":"CAROL" "jobUser":"ALICE" '
 contains "$out" '"formType":"BLUE","userData":"net pay","userDefinedData":"dept=42","status":"*READY","copies":3'
 copy=$(grep -o '"jobUser":"CAROL","jobNumber":"[0-9]*"' <<<"$out" | grep -o '[0-9]*')/CAROL/QPRTJOB
