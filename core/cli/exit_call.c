@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/output.h"
 #include "program/inline.h"
 #include "program/isolated.h"
 #include "record/record.h"
@@ -60,13 +61,14 @@ struct result {
 
 static int misused(const char *what, const char *word)
 {
-    fprintf(stderr, "spsy exit: %s%s\n%s", what, word, usage);
+    output_line(stderr, "spsy exit: %s%s", what, word);
+    fputs(usage, stderr);
     return EXIT_USAGE;
 }
 
 static int failed(const struct spsy_error *error)
 {
-    fprintf(stderr, "spsy exit: %s\n", error->text);
+    output_line(stderr, "spsy exit: %s", error->text);
     return EXIT_FAILED;
 }
 
@@ -135,7 +137,7 @@ static int log_message(void *context, const char *text, struct spsy_error *error
 {
     (void)context;
     (void)error;
-    fprintf(stderr, "message: %s\n", text);
+    output_line(stderr, "message: %s", text);
     return 0;
 }
 
@@ -275,7 +277,7 @@ static void print_text(const struct result *result)
     if (outcome->input_changed)
         printf("input    changed by the program (harmless)\n");
     if (outcome->reason[0])
-        printf("reason   %s\n", outcome->reason);
+        output_line(stdout, "reason   %s", outcome->reason);
 }
 
 static bool add_text(cJSON *object, const char *key, const char *text)
@@ -331,7 +333,7 @@ static int show(const struct invocation *invocation, const struct result *result
             return EXIT_FAILED;
     } else {
         if (result->warning[0])
-            fprintf(stderr, "spsy exit: warning: %s\n", result->warning);
+            output_line(stderr, "spsy exit: warning: %s", result->warning);
         print_text(result);
     }
     if (fflush(stdout) != 0)

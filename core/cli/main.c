@@ -12,6 +12,7 @@
 #include "cli/home.h"
 #include "cli/init.h"
 #include "cli/invocation.h"
+#include "cli/output.h"
 #include "cli/record.h"
 #include "cli/run.h"
 #include "cli/shell.h"
@@ -20,9 +21,11 @@
 
 static int usage(const char *format, const char *what)
 {
-    fprintf(stderr, "spsy: ");
-    fprintf(stderr, format, what);
-    fputs("\nspsy help lists the options and commands\n", stderr);
+    char text[256];
+
+    snprintf(text, sizeof text, format, what);
+    output_line(stderr, "spsy: %s", text);
+    fputs("spsy help lists the options and commands\n", stderr);
     return SPSY_MESSAGE_USAGE;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,6 +41,20 @@ void output_safe(FILE *stream, const char *text)
         else
             fwrite(start, 1, (size_t)(text - start), stream);
     }
+}
+
+void output_line(FILE *stream, const char *format, ...)
+{
+    va_list arguments;
+    char *text = NULL;
+
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) < 0)
+        text = NULL;
+    va_end(arguments);
+    output_safe(stream, text ? text : "out of memory");
+    putc_unlocked('\n', stream);
+    free(text);
 }
 
 /* ---- messages and trace ---- */

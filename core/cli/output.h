@@ -25,4 +25,7 @@ int output_answer(const struct output *output, struct answer *answer, bool table
  * the cursor. */
 void output_safe(FILE *stream, const char *text);
 
+/* A line of its own, made safe as a whole: paths, words and scripts may be anybody's. */
+void output_line(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

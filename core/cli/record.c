@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/output.h"
 #include "record/record.h"
 
 enum { EXIT_COMPLETED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -47,7 +48,7 @@ struct invocation {
 };
 
 /* All output of one invocation is collected first: on an error nothing is on stdout. */
-struct output {
+struct destination {
     char *bytes;
     size_t count;
     FILE *stream;
@@ -55,15 +56,17 @@ struct output {
 
 static int failed(const struct spsy_error *error)
 {
-    fprintf(stderr, "spsy record: %s\n", error->text);
+    output_line(stderr, "spsy record: %s", error->text);
     return EXIT_FAILED;
 }
 
 static int misused(const char *format, const char *what)
 {
-    fputs("spsy record: ", stderr);
-    fprintf(stderr, format, what);
-    fprintf(stderr, "\n%s", usage);
+    char text[256];
+
+    snprintf(text, sizeof text, format, what);
+    output_line(stderr, "spsy record: %s", text);
+    fputs(usage, stderr);
     return EXIT_USAGE;
 }
 
@@ -89,7 +92,7 @@ static int read_input(const struct invocation *invocation, size_t max, char *byt
     return code;
 }
 
-static int output_open(struct output *output, struct spsy_error *error)
+static int destination_open(struct destination *output, struct spsy_error *error)
 {
     output->bytes = NULL;
     output->stream = open_memstream(&output->bytes, &output->count);
@@ -97,7 +100,7 @@ static int output_open(struct output *output, struct spsy_error *error)
 }
 
 /* Ends the collecting; with code 0 the bytes go to stdout. Returns the exit status. */
-static int output_close(struct output *output, int code, struct spsy_error *error)
+static int destination_close(struct destination *output, int code, struct spsy_error *error)
 {
     if (fclose(output->stream) != 0 && code == SPSY_OK)
         code = spsy_fail_memory(error);
@@ -159,7 +162,7 @@ static int encode(const struct invocation *invocation)
     unsigned char record[SPSY_RECORD_BYTES];
     char *text = malloc(DOCUMENT_BYTES_MAX + 1);
     struct spsy_error error;
-    struct output output;
+    struct destination output;
     size_t count;
     int code;
 
@@ -169,11 +172,11 @@ static int encode(const struct invocation *invocation)
         code = encode_document(invocation, text, count, record, &error);
     free(text);
     if (code == SPSY_OK)
-        code = output_open(&output, &error);
+        code = destination_open(&output, &error);
     if (code < 0)
         return failed(&error);
     print_record(record, invocation->options & OPTION_HEX, output.stream);
-    return output_close(&output, SPSY_OK, &error);
+    return destination_close(&output, SPSY_OK, &error);
 }
 
 /* ---- decode ---- */
@@ -194,7 +197,7 @@ static int decode(const struct invocation *invocation)
     struct spsy_fields_text text;
     struct spsy_fields fields;
     struct spsy_error error;
-    struct output output;
+    struct destination output;
     size_t count;
     int code;
 
@@ -202,13 +205,13 @@ static int decode(const struct invocation *invocation)
     if (code == SPSY_OK)
         code = spsy_record_decode(record, count, form_of(invocation), &fields, &text, &error);
     if (code == SPSY_OK)
-        code = output_open(&output, &error);
+        code = destination_open(&output, &error);
     if (code < 0)
         return failed(&error);
     code = invocation->options & OPTION_DUMP
                ? spsy_record_dump(record, form_of(invocation), output.stream, &error)
                : print_fields(&fields, output.stream, &error);
-    return output_close(&output, code, &error);
+    return destination_close(&output, code, &error);
 }
 
 /* ---- layout ---- */
@@ -268,8 +271,8 @@ static cJSON *layout_to_json(void)
 static int layout(const struct invocation *invocation)
 {
     struct spsy_error error;
-    struct output output;
-    int code = output_open(&output, &error);
+    struct destination output;
+    int code = destination_open(&output, &error);
     cJSON *rows = NULL;
 
     if (code < 0)
@@ -281,7 +284,7 @@ static int layout(const struct invocation *invocation)
         print_table(output.stream);
     }
     cJSON_Delete(rows);
-    return output_close(&output, code, &error);
+    return destination_close(&output, code, &error);
 }
 
 /* ---- arguments ---- */

@@ -200,9 +200,9 @@ static void tell_line(const struct run *run)
 
     if (!runner->script_name || runner->output.json)
         return;
-    fprintf(runner->output.messages, "spsy: %s:%u: %s failed%s\n", runner->script_name,
-            run->failed_line, run->failed.command[0] ? run->failed.command : "a statement",
-            run->keep_going ? "" : ", not monitored: the script ends");
+    output_line(runner->output.messages, "spsy: %s:%u: %s failed%s", runner->script_name,
+                run->failed_line, run->failed.command[0] ? run->failed.command : "a statement",
+                run->keep_going ? "" : ", not monitored: the script ends");
 }
 
 /* Nobody monitored the failure that waits. */
@@ -343,7 +343,7 @@ int runner_script(struct runner *runner, struct script *script, bool keep_going)
     }
     settle_failure(&run);
     if (read == SPSY_ERR_IO || read == SPSY_ERR_MEMORY) {
-        fprintf(runner->output.messages, "spsy: %s\n", error.text);
+        output_line(runner->output.messages, "spsy: %s", error.text);
         if (run.status == 0)
             run.status = SPSY_MESSAGE_FAILED;
     }

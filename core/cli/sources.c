@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/output.h"
 #include "cli/script.h"
 
 /* The script leaves descriptor 0: nothing that a command or an exit program reads there may be a
@@ -33,7 +34,7 @@ int run_file(struct runner *runner, const char *path, bool keep_going)
     int status;
 
     if (!file) {
-        fprintf(runner->output.messages, "spsy: run: %s: %s\n", path, strerror(errno));
+        output_line(runner->output.messages, "spsy: run: %s: %s", path, strerror(errno));
         return SPSY_MESSAGE_FAILED;
     }
     runner->script_is_input = strcmp(path, "-") == 0;

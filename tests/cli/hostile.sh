@@ -27,6 +27,19 @@ expect 0 as ALICE cl "DLTSPLF $id"
 equal "$(ls "$SPSY_HOME/data")" pending
 equal "$(ls "$SPSY_HOME/data/pending")" ""
 
+# ---- words, paths and scripts of others: no control character reaches the terminal ----
+escape=$'\033[2J'
+printf '%sX FILE(%s)\n' "$escape" "$escape" >"$HOME_DIR/script$escape"
+for words in "--$escape" "$escape" "help $escape" "completion $escape" "run --$escape" \
+    "run /$escape" "exit $escape" "exit call /$escape $escape" "record $escape" \
+    "record encode /$escape" "--home /$escape dspjob" "-u $escape dspjob" \
+    "run $HOME_DIR/script$escape"; do
+    # shellcheck disable=SC2086 # words
+    "$SPSY" $words >"$HOME_DIR/out" 2>&1 </dev/null && fail "completed: $words"
+    grep -qF "$escape" "$HOME_DIR/out" && fail "escapes: $words"
+    grep -qF '?[2J' "$HOME_DIR/out" || fail "does not say what: $words"
+done
+
 # ---- a reason that would turn the line around, or end it ----
 create ALICE TWISTED
 register 10 bad_reason
