@@ -9,6 +9,11 @@
 
 #include "program/inline.h"
 
+__attribute__((constructor)) static void say_so(void)
+{
+    spsy_inline_exit_exported = true;
+}
+
 __attribute__((visibility("default"))) _Noreturn void exit(int status)
 {
     void (*really)(int) = (void (*)(int))dlsym(RTLD_NEXT, "exit");

@@ -151,6 +151,8 @@ int spsy_inline_load(struct spsy_program *program, int fd, struct spsy_error *er
 /* ---- running ----------------------------------------------------------------------------------
  */
 
+bool spsy_inline_exit_exported;
+
 static _Thread_local jmp_buf *way_back; /* out of the program that runs, the innermost (X36) */
 
 void spsy_inline_leave(void)
@@ -159,8 +161,8 @@ void spsy_inline_leave(void)
         _longjmp(*way_back, 1);
 }
 
-static void call_program(struct spsy_caller *caller, const struct spsy_entry *entry,
-                         const char *name)
+static void call_ready_for_exit(struct spsy_caller *caller, const struct spsy_entry *entry,
+                                const char *name)
 {
     jmp_buf here, *volatile outer = way_back;
 
@@ -191,7 +193,10 @@ static void run_step(struct spsy_caller *caller, const struct spsy_program *prog
         return;
     }
     spsy_caller_prepare(caller, entry, program->format, outcome);
-    call_program(caller, entry, program->info.argument_zero);
+    if (spsy_inline_exit_exported)
+        call_ready_for_exit(caller, entry, program->info.argument_zero);
+    else
+        spsy_caller_invoke(caller, entry, program->info.argument_zero);
     spsy_caller_judge(caller, entry, outcome);
 }
 
