@@ -357,7 +357,11 @@ static int check_tree(const cJSON *item, const char *source, const char *path,
     }
     cJSON_ArrayForEach(child, item)
     {
-        spsy_json_path(own, path, child->string, index++);
+        size_t at = index++;
+
+        if (!cJSON_IsArray(child) && !cJSON_IsObject(child) && !cJSON_IsNumber(child))
+            continue; /* nothing to find, and a path costs more than the rest of the check */
+        spsy_json_path(own, path, child->string, at);
         result = check_tree(child, source, own, error);
         if (result < 0)
             return result;
@@ -536,11 +540,10 @@ int spsy_json_check(const cJSON *object, const char *source, const char *path,
     {
         const struct spsy_json_member *member = find_member(members, count, item->string);
 
+        if (member && has_type(item, member->type))
+            continue;
         spsy_json_path(own, path, item->string, 0);
-        if (!member)
-            return fail_at(error, source, own, "unknown key");
-        if (!has_type(item, member->type))
-            return fail_at(error, source, own, type_wanted[member->type]);
+        return fail_at(error, source, own, member ? type_wanted[member->type] : "unknown key");
     }
     for (size_t i = 0; i < count; i++) {
         if (members[i].required && !cJSON_GetObjectItemCaseSensitive(object, members[i].key)) {

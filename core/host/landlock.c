@@ -80,12 +80,23 @@ static int allow_system(int ruleset, uint64_t handled)
                  handled & (READ_RIGHTS | LANDLOCK_ACCESS_FS_WRITE_FILE | ACCESS_TRUNCATE));
 }
 
-static int allow_directory_of(int ruleset, const char *path)
+/* Most programs stand in one directory: it is allowed once. */
+static int allow_directories(int ruleset, const struct spsy_shared *shared)
 {
-    char copy[PATH_MAX];
+    char copy[PATH_MAX], before[PATH_MAX] = "";
 
-    snprintf(copy, sizeof copy, "%s", path);
-    return allow(ruleset, dirname(copy), READ_RIGHTS);
+    for (uint32_t i = 0; i < shared->program_count; i++) {
+        const char *directory;
+
+        snprintf(copy, sizeof copy, "%s", shared->programs[i].path);
+        directory = dirname(copy);
+        if (strcmp(directory, before) == 0)
+            continue;
+        if (allow(ruleset, directory, READ_RIGHTS) != 0)
+            return -1;
+        snprintf(before, sizeof before, "%s", directory);
+    }
+    return 0;
 }
 
 /* This executable stands in PREFIX/libexec/spsy, libspsyexit in PREFIX/lib. */
@@ -109,9 +120,8 @@ static int allow_job(int ruleset, const struct spsy_shared *shared, uint64_t han
 {
     const char *end = shared->readable + sizeof shared->readable;
 
-    for (uint32_t i = 0; i < shared->program_count; i++)
-        if (allow_directory_of(ruleset, shared->programs[i].path) != 0)
-            return -1;
+    if (allow_directories(ruleset, shared) != 0)
+        return -1;
     for (const char *at = shared->readable; at < end && *at; at += strlen(at) + 1)
         if (allow(ruleset, at, READ_RIGHTS) != 0)
             return -1;
