@@ -493,6 +493,103 @@ static void changed_before_inner(void)
     close_home();
 }
 
+/* ---- a list read ahead -----------------------------------------------------------------------
+ */
+
+static void change_nothing(void)
+{
+}
+
+static void deregister_all(void)
+{
+    write_registry(NULL, 0);
+}
+
+static void register_another(void)
+{
+    static const struct registered three[] = {
+        {0, 10, "T/P0", ""}, {0, 15, "T/P0", ""}, {0, 20, "T/P1", ISOLATED}};
+
+    write_registry(three, 3);
+}
+
+static void replace_expected(void)
+{
+    copy_file(harness_exit("dispatch_mute"), in_home("lib/T/P0.so"));
+}
+
+static void delete_expected(void)
+{
+    unlink(in_home("lib/T/P0.so"));
+}
+
+static void spoil_expected(void)
+{
+    harness_write(in_home("registry.json"), "{", 1);
+}
+
+static void run_inline(void)
+{
+    static const struct registered one = {0, 10, "T/P1", INLINE};
+
+    write_registry(&one, 1);
+}
+
+/* Whatever happens between reading ahead and the first dispatch, that one has it. */
+static void read_ahead(void)
+{
+    static const struct {
+        void (*change)(void);
+        size_t calls;
+        enum spsy_basis basis;
+    } cases[] = {
+        {change_nothing, 2, SPSY_BASIS_EXIT},     {deregister_all, 0, SPSY_BASIS_AUTHORITY},
+        {register_another, 3, SPSY_BASIS_EXIT},   {replace_expected, 2, SPSY_BASIS_AUTHORITY},
+        {delete_expected, 1, SPSY_BASIS_FAILURE}, {spoil_expected, 0, SPSY_BASIS_FAILURE},
+        {run_inline, 1, SPSY_BASIS_AUTHORITY},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cJSON *programs;
+
+        open_with_isolated("");
+        end_job();
+        spsy_host_expect(fixture.host);
+        spsy_host_expect(fixture.host); /* harmless */
+        begin_job();
+        CU_ASSERT_EQUAL(spsy_job_programs(fixture.job, &programs, &fixture.error), 0);
+        CU_ASSERT_EQUAL(cJSON_GetArraySize(programs), 0); /* it is not frozen */
+        cJSON_Delete(programs);
+        cases[i].change();
+        decide();
+        CU_ASSERT_EQUAL(fixture.decision.basis, cases[i].basis);
+        CU_ASSERT_EQUAL(fixture.decision.call_count, cases[i].calls);
+        spsy_host_expect(fixture.host); /* for a job that never comes */
+        close_home();
+    }
+}
+
+/* A bypassed command freezes nothing (X30), and the list that is held is held (X31). */
+static void read_ahead_and_bypassed(void)
+{
+    open_with_isolated("");
+    end_job();
+    spsy_host_expect(fixture.host);
+    begin_job();
+    fixture.request.special.own = SPSY_SPLCTL;
+    CU_ASSERT_EQUAL(decide(), 0);
+    CU_ASSERT_EQUAL(fixture.decision.basis, SPSY_BASIS_BYPASS_SPLCTL);
+    CU_ASSERT_EQUAL(fixture.decision.call_count, 0);
+    deregister_all();
+    fixture.request.special.own = 0;
+    CU_ASSERT_EQUAL(decide(), 0);
+    CU_ASSERT_EQUAL(fixture.decision.basis, SPSY_BASIS_AUTHORITY);
+    register_another();
+    CU_ASSERT_EQUAL(decide(), 0);
+    CU_ASSERT_EQUAL(fixture.decision.basis, SPSY_BASIS_AUTHORITY);
+    close_home();
+}
+
 /* ---- X34 ------------------------------------------------------------------------------------- */
 
 static void break_program(int how)
@@ -724,6 +821,8 @@ static const struct test tests[] = {
     {"X33 isolated, overwritten while it is asked: asked again", overwritten_meanwhile},
     {"X31 X33 registered while they are asked", registered_meanwhile},
     {"X33 X36 changed before an inner dispatch", changed_before_inner},
+    {"X30 X31 X33 a list read ahead is not frozen by that", read_ahead},
+    {"X30 X31 read ahead, then bypassed", read_ahead_and_bypassed},
     {"X34 missing, untrusted, broken: policy, mode, mended", broken_program},
     {"X34 a directory mended", mended_directory},
     {"X34 suspended after three failures", suspended},

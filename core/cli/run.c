@@ -41,6 +41,7 @@ static int ensure_open(struct runner *runner, const struct command_definition *d
 
     if (runner->open)
         return 0;
+    runner->options.will_decide = definition->function != NULL;
     do
         result = session_open(&runner->options, &runner->session, &error);
     while (result < 0 && may_use_reserve(runner, definition, &error));

@@ -163,19 +163,17 @@ static size_t plan(struct chain *chain, size_t first, size_t end_of_list)
 static size_t run_isolated(struct chain *chain, size_t count)
 {
     struct spsy_job *job = chain->job;
-    struct spsy_isolated **isolated = &job->isolated[job->depth - 1];
-    struct spsy_isolated_options options = {job->host->exit_host, job->host->home, job->name,
-                                            job->user, job->number};
+    struct spsy_isolated *isolated;
     struct spsy_error error;
 
-    if (!*isolated && spsy_isolated_create(&options, isolated, &error) < 0) {
+    if (spsy_job_isolated(job, job->depth, &isolated, &error) < 0) {
         memset(chain->outcomes, 0, sizeof chain->outcomes[0]);
         chain->outcomes[0].answer = -1;
         chain->outcomes[0].failed = true;
         snprintf(chain->outcomes[0].reason, SPSY_REASON_BYTES, "%.255s", error.text);
         return 1;
     }
-    return spsy_isolated_run(*isolated, job->isolated_programs, job->isolated_count, chain->steps,
+    return spsy_isolated_run(isolated, job->isolated_programs, job->isolated_count, chain->steps,
                              count, &chain->input, chain->outcomes);
 }
 

@@ -26,6 +26,10 @@ enum spsy_basis spsy_bypass(enum spsy_job_type type, const struct spsy_request *
 const char *spsy_host_exits_dir(const struct spsy_host *host);
 uid_t spsy_host_owner(const struct spsy_host *host);
 
+/* The next job of this host will soon decide: reads its list ahead and starts its exit host, which
+ * then loads beside what the caller does meanwhile. Best effort; changes no decision. */
+void spsy_host_expect(struct spsy_host *host);
+
 /* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
  * format); an empty array while the list has not been read. */
 int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);

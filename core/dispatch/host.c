@@ -122,6 +122,7 @@ void spsy_host_close(struct spsy_host *host)
 
     if (!host)
         return;
+    spsy_job_end(host->expected);
     for (pooled = host->pool; pooled; pooled = next) {
         next = pooled->next;
         free(pooled->path); /* the library itself stays loaded: nothing is ever unloaded */

@@ -61,18 +61,31 @@ int spsy_job_begin(struct spsy_host *host, const struct spsy_job_options *option
     if ((unsigned)options->type > SPSY_JOB_SUBSYSTEM_MONITOR)
         return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "job type %d is not known",
                          (int)options->type);
-    begun = calloc(1, sizeof *begun);
+    begun = host->expected ? host->expected : calloc(1, sizeof *begun);
+    host->expected = NULL;
     if (!begun)
         return spsy_fail_memory(error);
     begun->host = host;
     begun->type = options->type;
     status = set_identity(begun, options, error);
     if (status < 0) {
-        free(begun);
+        spsy_job_end(begun);
         return status;
     }
     *job = begun;
     return 0;
+}
+
+int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated **isolated,
+                      struct spsy_error *error)
+{
+    struct spsy_isolated_options options = {job->host->exit_host, job->host->home, job->name,
+                                            job->user, job->number};
+    struct spsy_isolated **own = &job->isolated[depth - 1];
+    int status = *own ? 0 : spsy_isolated_create(&options, own, error);
+
+    *isolated = *own;
+    return status;
 }
 
 void spsy_job_isolated_reset(struct spsy_job *job)

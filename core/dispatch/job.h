@@ -42,7 +42,8 @@ struct spsy_host {
     char *exit_host;
     char *registry_path;
     char *break_glass_path;
-    uid_t owner; /* of the home: trusted beside root */
+    uid_t owner;               /* of the home: trusted beside root */
+    struct spsy_job *expected; /* the next job, without its name yet (expect.c), or NULL */
     pthread_mutex_t pool_lock;
     struct pooled *pool;
 };
@@ -81,7 +82,8 @@ struct spsy_job {
     unsigned char identity[JOB_BYTES]; /* as the record's EBCDIC form has it */
     enum spsy_job_type type;
 
-    bool list_read;
+    bool list_read;     /* X30: for life */
+    bool list_expected; /* read ahead; counts when the registry is the same at the first dispatch */
     size_t count;
     struct listed *listed;                                  /* by format, then number (X8) */
     struct spsy_program *isolated_programs[SPSY_CALLS_MAX]; /* the loaded ones, for the exit host */
@@ -101,6 +103,9 @@ struct spsy_job {
 
 /* job.c */
 
+/* The exit hosts of the dispatch at this depth, 1 = outermost. Errors: SPSY_ERR_MEMORY. */
+int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated **isolated,
+                      struct spsy_error *error);
 /* Every exit host of the job starts anew when it is needed next. */
 void spsy_job_isolated_reset(struct spsy_job *job);
 
@@ -108,6 +113,8 @@ void spsy_job_isolated_reset(struct spsy_job *job);
 
 /* Reads the list unless it was read (X30). Errors: those of spsy_registry_load. */
 int spsy_job_list_read(struct spsy_job *job, struct spsy_error *error);
+/* Reads it ahead (expect.c). */
+int spsy_job_list_expect(struct spsy_job *job, struct spsy_error *error);
 /* X33, X32: follows the entries by format and number. True when one of them changed. A registry
  * that cannot be used any more changes nothing (X30). */
 bool spsy_job_list_follow(struct spsy_job *job);

@@ -106,7 +106,7 @@ int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error 
     *programs = cJSON_CreateArray();
     if (!*programs)
         return spsy_fail_memory(error);
-    for (size_t i = 0; i < job->count; i++) {
+    for (size_t i = 0; i < job->count && job->list_read; i++) {
         cJSON *row = listed_to_json(&job->listed[i].program);
 
         if (!row) {

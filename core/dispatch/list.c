@@ -150,6 +150,17 @@ static int load_registry(struct spsy_job *job, struct spsy_registry *registry,
     return 0;
 }
 
+/* The registry file is what the list was last compared with. */
+static bool registry_unchanged(const struct spsy_job *job)
+{
+    struct spsy_file_identity identity;
+    int seen = spsy_file_identity(job->host->registry_path, &identity, NULL);
+
+    if (seen != job->registry_seen || job->registry_recent)
+        return false;
+    return seen != 0 || spsy_file_identity_equal(&identity, &job->registry);
+}
+
 static int freeze(struct spsy_job *job, const struct spsy_registry *registry,
                   struct spsy_error *error)
 {
@@ -173,22 +184,41 @@ static int freeze(struct spsy_job *job, const struct spsy_registry *registry,
     return status;
 }
 
-int spsy_job_list_read(struct spsy_job *job, struct spsy_error *error)
+static int read_list(struct spsy_job *job, struct spsy_error *error)
 {
     struct spsy_registry registry = {0};
-    int status;
+    int status = load_registry(job, &registry, error);
 
-    if (job->list_read)
-        return 0;
-    status = load_registry(job, &registry, error);
     if (status < 0)
         return status;
     status = freeze(job, &registry, error);
     spsy_registry_free(&registry);
     if (status < 0)
         spsy_job_list_free(job);
-    else
-        job->list_read = true;
+    return status;
+}
+
+int spsy_job_list_expect(struct spsy_job *job, struct spsy_error *error)
+{
+    int status = read_list(job, error);
+
+    job->list_expected = status == 0;
+    return status;
+}
+
+int spsy_job_list_read(struct spsy_job *job, struct spsy_error *error)
+{
+    int status = 0;
+
+    if (job->list_read)
+        return 0;
+    if (!job->list_expected || !registry_unchanged(job)) {
+        spsy_job_isolated_reset(job);
+        spsy_job_list_free(job);
+        status = read_list(job, error);
+    }
+    job->list_expected = false;
+    job->list_read = status == 0;
     return status;
 }
 
@@ -217,17 +247,6 @@ static bool follow_entry(struct spsy_job *job, struct listed *listed,
         return true;
     job->registry_recent = true; /* out of memory: the next dispatch tries again */
     return was_registered != listed->registered;
-}
-
-/* The registry file is what the list was last compared with. */
-static bool registry_unchanged(const struct spsy_job *job)
-{
-    struct spsy_file_identity identity;
-    int seen = spsy_file_identity(job->host->registry_path, &identity, NULL);
-
-    if (seen != job->registry_seen || job->registry_recent)
-        return false;
-    return seen != 0 || spsy_file_identity_equal(&identity, &job->registry);
 }
 
 bool spsy_job_list_follow(struct spsy_job *job)

@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "dispatch/dispatch.h"
 #include "spool/store.h"
 
 const char *const session_type_names[SESSION_TYPE_COUNT] = {
@@ -116,6 +118,16 @@ static int begin_job(const struct session_options *options, struct session *sess
     return spsy_job_begin(session->host, &job, &session->engine, error);
 }
 
+/* The exit programs load while the store is opened. What is wrong here is told later, or never by
+ * a command that asks nobody. */
+static void expect_decision(const struct spsy_host_options *options, struct session *session)
+{
+    struct spsy_error ignored;
+
+    if (spsy_host_open(options, &session->host, &ignored) == 0)
+        spsy_host_expect(session->host);
+}
+
 int session_open(const struct session_options *options, struct session *session,
                  struct spsy_error *error)
 {
@@ -125,12 +137,14 @@ int session_open(const struct session_options *options, struct session *session,
     memset(session, 0, sizeof *session);
     session->type = options->type;
     session->trace = options->trace;
+    if (options->will_decide && options->user && strcasecmp(options->user, "QSECOFR") != 0)
+        expect_decision(&host, session); /* an officer is not asked about */
     result = spool_open(options->home, &session->spool, error);
     if (result == 0)
         result = choose_user(options, session, error);
     if (result == 0)
         result = choose_adopted(options, session, error);
-    if (result == 0)
+    if (result == 0 && !session->host)
         result = spsy_host_open(&host, &session->host, error);
     if (result == 0)
         result = begin_job(options, session, error);

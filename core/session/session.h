@@ -14,9 +14,9 @@ extern const char *const session_type_names[SESSION_TYPE_COUNT];
 struct session {
     struct spool *spool;
     struct spsy_host *host;
-    struct spsy_job *engine;          /* the job at the exit point */
-    struct spool_job job;             /* qualified name */
-    char current_user[11];            /* changed by QWTSETP */
+    struct spsy_job *engine; /* the job at the exit point */
+    struct spool_job job;    /* qualified name */
+    char current_user[11];   /* changed by QWTSETP */
     char adopted[SESSION_ADOPT_MAX][11];
     size_t adopted_count;
     enum spsy_job_type type;
@@ -25,12 +25,13 @@ struct session {
 
 struct session_options {
     const char *home;
-    const char *user;            /* NULL = cli.md default */
-    const char *job_name;        /* NULL = "SPSY" */
+    const char *user;     /* NULL = cli.md default */
+    const char *job_name; /* NULL = "SPSY" */
     enum spsy_job_type type;
     const char *const *adopted;
     size_t adopted_count;
     bool trace;
+    bool will_decide; /* the first command is a guarded one */
 };
 
 /* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for the profile. */
