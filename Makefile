@@ -125,7 +125,8 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 $(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsycli.a \
                    $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -Wl,--export-dynamic-symbol=exit -o $@ $^ -lcjson -lsqlite3
+	$(CC) -pie $(LDFLAGS) $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ \
+	    -lcjson -lsqlite3
 
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)

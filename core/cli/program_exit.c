@@ -1,12 +1,16 @@
-/* program_exit.c - exit() as exit programs find it in this process.
+/* program_exit.c - exit() and _exit() as exit programs find them in this process.
  *
- * Exported by the executable, it takes the C library's place in every program that is loaded
- * RUN(*INLINE): a program that calls it returns with its answer as set (abi.md), where otherwise
- * the job would end with the program's status, 0 for instance, and without a word. */
+ * Exported by the executable, they take the C library's place in every program that is loaded
+ * RUN(*INLINE). A program that calls exit() returns with its answer as set (abi.md). One that calls
+ * _exit() takes the job along as a crash would, but not with a status of its own choice: 0 would
+ * say that a command was carried out which was not. */
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/message.h"
 #include "program/inline.h"
 
 __attribute__((constructor)) static void say_so(void)
@@ -21,6 +25,21 @@ __attribute__((visibility("default"))) _Noreturn void exit(int status)
     spsy_inline_leave();
     if (really)
         really(status);
+    _exit(status);
+}
+
+__attribute__((visibility("default"))) _Noreturn void _exit(int status)
+{
+    if (spsy_inline_in_call()) {
+        dprintf(STDERR_FILENO, "spsy: an exit program with RUN(*INLINE) ended the job: _exit(%d)\n",
+                status);
+        status = SPSY_MESSAGE_EXIT_FAILED;
+    }
     for (;;)
-        _exit(status);
+        syscall(SYS_exit_group, status);
+}
+
+__attribute__((visibility("default"))) _Noreturn void _Exit(int status)
+{
+    _exit(status);
 }

@@ -155,6 +155,11 @@ bool spsy_inline_exit_exported;
 
 static _Thread_local jmp_buf *way_back; /* out of the program that runs, the innermost (X36) */
 
+bool spsy_inline_in_call(void)
+{
+    return way_back != NULL;
+}
+
 void spsy_inline_leave(void)
 {
     if (way_back)

@@ -24,5 +24,6 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
 extern bool spsy_inline_exit_exported;
 /* Ends the call that this thread is in; returns when it is in none. */
 void spsy_inline_leave(void);
+bool spsy_inline_in_call(void); /* of this thread; known only where exit is exported */
 
 #endif

@@ -5,10 +5,13 @@
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
-cp "$BUILD/tests/exits/inline_exit.so" "$HOME_DIR"
+cp "$BUILD/tests/exits/inline_exit.so" "$BUILD/tests/exits/inline_end.so" "$HOME_DIR"
 chmod 755 "$HOME_DIR"/*.so
-added="ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/inline_exit.so' CCSID(819) RUN(*INLINE)"
-expect 0 "$SPSY" cl "$added"
+add() { # NUMBER NAME
+    local what="QIBM_QSP_SECURITY SPSY0100 $1 '$HOME_DIR/$2.so'"
+    expect 0 "$SPSY" cl "ADDEXITPGM $what CCSID(819) RUN(*INLINE)"
+}
+add 10 inline_exit
 
 # X12 X13 '0', '1' and a byte without opinion, each in an answer of its own
 create ALICE REFUSED "OUTQ(SHOP/OPEN) USRDTA('0')"
@@ -21,6 +24,13 @@ contains "$out" '"verdict":"allowed","basis":"exit"'
 create ALICE SILENT "OUTQ(SHOP/OPEN) USRDTA('X')"
 expect 0 as BOB --json cl "WRKSPLFA FILE(SILENT) JOB($job)"
 contains "$out" '"answer":"58","meaning":"none"'
+
+# _exit() takes the job along, but status 0 would say that the command was carried out
+add 20 inline_end
+expect 4 as BOB --json cl "DLTSPLF FILE(SILENT) JOB($job)"
+contains "$err" "ended the job: _exit(0)"
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 20"
+expect 0 as ALICE cl "WRKSPLFA FILE(SILENT) JOB($job)"
 
 # the job goes on: the same program again, and what stands behind it in the script
 printf 'DSPSPLF %s\nDSPSPLF %s\nDSPJOB\n' "$refused" "$refused" >"$HOME_DIR/script"
