@@ -98,9 +98,14 @@ static int open_existing(struct stream_file *file, const struct stat *status,
     }
     if (S_ISREG(status->st_mode)) {
         char resolved[PATH_MAX];
+        struct stat there;
 
-        if (!realpath(file->path, resolved))
+        if (!realpath(file->path, resolved) || lstat(resolved, &there) != 0)
             return failed(file, "replace", error);
+        if (there.st_dev != status->st_dev || there.st_ino != status->st_ino) {
+            errno = EAGAIN; /* a link was changed: nobody's file gets another's owner and mode */
+            return failed(file, "replace", error);
+        }
         memcpy(file->path, resolved, strlen(resolved) + 1);
         return make_replacement(file, status, error);
     }
