@@ -388,6 +388,21 @@ static void create_keeps_what_is_there(void)
     CU_ASSERT_EQUAL(access(path_of(home, "registry.created"), F_OK), 0);
 }
 
+/* A home that neither root nor the caller owns may have been put there by anybody. */
+static void expect_home_refused(const char *home)
+{
+    struct spsy_registry registry = {0};
+    struct spsy_error error = {0};
+
+    CU_ASSERT_EQUAL(chmod(home, 0755), 0);
+    CU_ASSERT_EQUAL(seteuid(23456), 0);
+    CU_ASSERT_EQUAL(spsy_registry_load(home, &registry, &error), SPSY_ERR_REGISTRY);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "its owner is user 12345, neither root nor you"));
+    CU_ASSERT_EQUAL(seteuid(0), 0);
+    CU_ASSERT_EQUAL(chmod(home, 0700), 0);
+    spsy_registry_free(&registry);
+}
+
 static void trust(void)
 {
     const char *home = harness_directory();
@@ -411,6 +426,7 @@ static void trust(void)
         EXPECT_LOAD(home, "its owner is user 12345, neither root nor the owner of the home");
         CU_ASSERT_EQUAL(chown(home, 12345, 0), 0);
         EXPECT_LOAD(home, "");
+        expect_home_refused(home);
         CU_ASSERT_EQUAL(chown(file, 0, 0), 0);
         EXPECT_LOAD(home, "");
         CU_ASSERT_EQUAL(chown(home, 0, 0), 0);

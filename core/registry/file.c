@@ -22,8 +22,29 @@
 
 enum { LOCK_POLL_MS = 5 };
 
+/* Who can write the home can remove the marker; and a home of somebody else may be one that was put
+ * in the place of ours, with an empty registry. */
+static int judge_home(const struct registry_home *home, struct spsy_error *error)
+{
+    const char *path = home->path;
+    uid_t owner = home->status.st_uid;
+
+    if (home->status.st_mode & (S_IWGRP | S_IWOTH))
+        return spsy_fail(error, SPSY_ERR_REGISTRY, "CPF3CDA",
+                         "%s: mode %04o, writable by group or others; mend it with: chmod go-w "
+                         "'%s'",
+                         path, (unsigned)home->status.st_mode & 07777, path);
+    if (owner != 0 && owner != geteuid() && geteuid() != 0)
+        return spsy_fail(error, SPSY_ERR_REGISTRY, "CPF3CDA",
+                         "%s: its owner is user %u, neither root nor you (%u)", path,
+                         (unsigned)owner, (unsigned)geteuid());
+    return 0;
+}
+
 int registry_home_open(const char *path, struct registry_home *home, struct spsy_error *error)
 {
+    int result;
+
     home->path = path;
     home->directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (home->directory < 0)
@@ -33,14 +54,10 @@ int registry_home_open(const char *path, struct registry_home *home, struct spsy
         registry_home_close(home);
         return SPSY_ERR_REGISTRY;
     }
-    if (home->status.st_mode & (S_IWGRP | S_IWOTH)) { /* who can write it can remove the marker */
-        spsy_fail(error, SPSY_ERR_REGISTRY, "CPF3CDA",
-                  "%s: mode %04o, writable by group or others; mend it with: chmod go-w '%s'", path,
-                  (unsigned)home->status.st_mode & 07777, path);
+    result = judge_home(home, error);
+    if (result < 0)
         registry_home_close(home);
-        return SPSY_ERR_REGISTRY;
-    }
-    return 0;
+    return result;
 }
 
 void registry_home_close(struct registry_home *home)
