@@ -1,5 +1,5 @@
-/* keepsaved.c - a file with SAVE(*YES) is deleted by operators only. IBM i C that asks services: the
- * record does not say SAVE, nor what the user may do.
+/* keepsaved.c - a file with SAVE(*YES) is deleted by operators only. IBM i C that asks services,
+ * since the record says neither SAVE nor what the user may do.
  *
  *     gcc -shared -fPIC -I../include -o KEEPSAVED.so keepsaved.c -L../build/lib -lspsyexit
  *

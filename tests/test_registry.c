@@ -513,12 +513,12 @@ static void numbers(void)
     struct spsy_registry registry;
     struct spsy_error error;
 
-    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), INT32_MAX);
-    CU_ASSERT_EQUAL(add(home, "SPSY0100", INT32_MAX - 2, "A/B", false, &error), INT32_MAX - 2);
-    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), INT32_MAX - 1);
-    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), INT32_MAX - 3);
-    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_LOW, "A/B", false, &error), 1);
+    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), 1);
     CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_LOW, "A/B", false, &error), 2);
+    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), 3);
+    CU_ASSERT_EQUAL(add(home, "SPSY0100", INT32_MAX - 1, "A/B", false, &error), INT32_MAX - 1);
+    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), INT32_MAX);
+    CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), INT32_MAX - 2);
     CU_ASSERT_EQUAL(add(home, "SPSY0200", SPSY_NUMBER_LOW, "A/B", false, &error), 1);
     CU_ASSERT_EQUAL(spsy_registry_remove(home, "SPSY0100", 1, &officer, NULL, &error), 0);
     CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_LOW, "A/B", false, &error), 1);

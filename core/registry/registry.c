@@ -127,7 +127,9 @@ static int choose_number(const struct spsy_registry *registry, int format, int32
         for (size_t i = 0; i < count && list[i].number == *number; i++)
             (*number)++;
     } else if (*number == SPSY_NUMBER_HIGH) {
-        *number = INT32_MAX;
+        *number = count == 0 ? 1 : INT32_MAX;
+        if (count > 0 && list[count - 1].number < INT32_MAX)
+            *number = list[count - 1].number + 1;
         for (size_t i = count; i > 0 && list[i - 1].number == *number; i--)
             (*number)--;
     } else if (*number < 1) {

@@ -105,8 +105,8 @@ enum { SPSY_NUMBER_LOW = -1, SPSY_NUMBER_HIGH = -2, SPSY_NUMBER_ALL = -3 };
 
 /* Adds a registration (copied) under the lock; registered_at becomes now. Its number may be
  *   SPSY_NUMBER_LOW   the lowest that no program of the format has;
- *   SPSY_NUMBER_HIGH  the highest that no program of the format has, 2147483647 first (IBM's help
- *                     text of ADDEXITPGM: "the highest available number").
+ *   SPSY_NUMBER_HIGH  one more than the highest, so that it is called last; 1 in an empty list.
+ *                     When 2147483647 is taken: the highest that no program of the format has.
  * The number given is returned in *number. replace: an entry of that number is replaced in its
  * place, one more is added when there is none; ten entries are no hindrance to replacing one.
  * Errors: SPSY_ERR_VALUE (CPD0084 a value; CPF3CDB format; CPF3CE1 number not valid),

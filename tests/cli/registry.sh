@@ -126,9 +126,9 @@ contains "$err" "SECLIB/SPLSEC"
 expect 0 add '*LOW' SECLIB/SPLSEC
 contains "$err" "as number 1"
 expect 0 add '*HIGH' SECLIB/SPLSEC
-contains "$err" "as number 2147483647"
+contains "$err" "as number 11"
 expect 0 add '*HIGH' SECLIB/SPLSEC
-contains "$err" "as number 2147483646"
+contains "$err" "as number 12"
 for number in 0 2147483648 99999999999; do
     before=$(cat "$SPSY_HOME/registry.json")
     expect 2 add $number SECLIB/SPLSEC
