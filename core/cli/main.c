@@ -1,9 +1,12 @@
 /* main.c - the stand-alone program: the options before the command, then the command. */
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -267,6 +270,17 @@ static void keep_standard_descriptors(void)
         close(fd);
 }
 
+/* Where the kernel has no Landlock, an exit program runs as the same user and nothing else keeps it
+ * from writing this process's memory (/proc/PID/mem). The price: no core file, and no debugger that
+ * attaches to it later. */
+static void hide_memory(void)
+{
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+
+    if (version < 1)
+        prctl(PR_SET_DUMPABLE, 0);
+}
+
 int main(int argc, char **argv)
 {
     struct invocation invocation;
@@ -274,6 +288,7 @@ int main(int argc, char **argv)
     int status;
 
     keep_standard_descriptors();
+    hide_memory();
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
     signal(SIGXFSZ, SIG_IGN); /* and so is a file size limit (ulimit -f) */
     wrong = invocation_read(argc, argv, &invocation, &what);
