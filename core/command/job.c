@@ -80,10 +80,19 @@ static int add_log_row(void *context, const char *when, const char *message_id, 
     return answer_row(answer, NULL);
 }
 
-/* number/user/name, checked before, into its parts. */
-static bool split_job(const char *text, struct spool_job *job)
+/* * (this job), number/user/name, user/name or name; the form was checked before. */
+static int find_job(struct session *session, const char *text, struct spool_job *job,
+                    struct spsy_error *error)
 {
-    return sscanf(text, "%6[0-9]/%10[^/]/%10[^/]", job->number, job->user, job->name) == 3;
+    char user[11], name[11];
+
+    *job = session->job;
+    if (strcmp(text, "*") == 0 ||
+        sscanf(text, "%6[0-9]/%10[^/]/%10[^/]", job->number, job->user, job->name) == 3)
+        return 0;
+    if (sscanf(text, "%10[^/]/%10[^/]", user, name) == 2)
+        return spool_job_find(session->spool, user, name, job, error);
+    return spool_job_find(session->spool, NULL, text, job, error);
 }
 
 static bool same_job(const struct spool_job *a, const struct spool_job *b)
@@ -96,12 +105,12 @@ static int run_log(struct session *session, const struct parameters *parameters,
                    struct answer *answer)
 {
     const char *text = parameter_text(parameters, "JOB");
-    struct spool_job job = session->job;
     struct spool_subject subject;
     struct spsy_error error;
+    struct spool_job job;
 
-    if (strcmp(text, "*") != 0 && !split_job(text, &job))
-        return answer_fail(answer, "CPF3343", "Job %s: give number/user/name", text);
+    if (find_job(session, text, &job, &error) < 0)
+        return answer_fail_error(answer, &error);
     if (session_subject(session, &subject, &error) < 0)
         return answer_fail_error(answer, &error);
     if (!same_job(&job, &session->job) && strcmp(job.user, session->current_user) != 0 &&
@@ -119,7 +128,7 @@ static const struct parameter_definition log_parameters[] = {
      .special = "*",
      .default_value = "*",
      .position = 1,
-     .help = "job, number/user/name"},
+     .help = "job, number/user/name, user/name or name"},
     {.keyword = NULL},
 };
 

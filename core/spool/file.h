@@ -18,6 +18,10 @@ enum { SPOOL_JOBS_KEPT = 1000 }; /* the last jobs keep their row and log, see jo
 int spool_job_begin(struct spool *spool, struct spool_job *job, struct spsy_error *error);
 /* Its log and row stay while it owns files, or among the last SPOOL_JOBS_KEPT jobs. */
 int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
+/* The one job of that name whose row and log are there, also when it ended; user NULL = any.
+ * CPF3342, CPF3343. */
+int spool_job_find(struct spool *spool, const char *user, const char *name, struct spool_job *job,
+                   struct spsy_error *error);
 
 enum { SPOOL_LATIN1_10 = 21, SPOOL_LATIN1_255 = 511 }; /* UTF-8 of so many characters, NUL */
 

@@ -87,6 +87,13 @@ static int next_job(struct spool *spool, const struct spool_file_key *key, struc
     return 1;
 }
 
+static int several_jobs(const struct spool_file_key *key, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_VALUE, "CPF3343",
+                     "several jobs %s%s%s found: give number/user/name",
+                     key->job_user ? key->job_user : "", key->job_user ? "/" : "", key->job_name);
+}
+
 /* The one job of the given name and, when given, user. */
 static int find_job(struct spool *spool, const struct spool_file_key *key, struct spool_job *found,
                     struct spsy_error *error)
@@ -100,14 +107,26 @@ static int find_job(struct spool *spool, const struct spool_file_key *key, struc
         if (there < 0)
             return there;
         if (there && ++count > 1)
-            return spsy_fail(error, SPSY_ERR_VALUE, "CPF3343",
-                             "several jobs %s%s%s found: give number/user/name",
-                             key->job_user ? key->job_user : "", key->job_user ? "/" : "",
-                             key->job_name);
+            return several_jobs(key, error);
         if (there)
             *found = job;
     }
     return rc < 0 ? rc : count ? 0 : job_not_found(key, error);
+}
+
+int spool_job_find(struct spool *spool, const char *user, const char *name, struct spool_job *job,
+                   struct spsy_error *error)
+{
+    struct spool_file_key key = {.job_user = user, .job_name = name};
+    struct spool_job next = {.user = ""};
+    int64_t id = 0;
+    int rc = next_job(spool, &key, &next, &id, error);
+
+    if (rc <= 0)
+        return rc < 0 ? rc : job_not_found(&key, error);
+    *job = next;
+    rc = next_job(spool, &key, &next, &id, error);
+    return rc > 0 ? several_jobs(&key, error) : rc;
 }
 
 /* Reads up to two candidates, the better one first. Returns how many, or an error. */
