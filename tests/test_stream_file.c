@@ -72,6 +72,23 @@ static void test_invisible_until_finished(void)
     expect_bytes("new\n");
 }
 
+/* Killed at any instant before the end, a writer leaves nothing; the names are looked at as if it
+ * had been. */
+static void test_nothing_is_left_over(void)
+{
+    for (int replaced = 0; replaced < 2; replaced++) {
+        struct stream_file *file;
+
+        new_directory();
+        if (replaced)
+            harness_write(path, "old\n", 4);
+        file = open_new(replaced);
+        CU_ASSERT_EQUAL(names(), replaced);
+        stream_file_close(file);
+        CU_ASSERT_EQUAL(names(), replaced);
+    }
+}
+
 /* Both find nothing there at first; the second to finish is refused, the first one's data stays. */
 static void test_made_meanwhile(void)
 {
@@ -125,6 +142,7 @@ static void test_refused(void)
 
 static const struct test tests[] = {
     {"nothing under the name until all is there", test_invisible_until_finished},
+    {"a writer that is killed leaves nothing", test_nothing_is_left_over},
     {"a target that comes to be meanwhile is not replaced", test_made_meanwhile},
     {"a replaced file keeps its mode, without special bits", test_replaced_keeps_mode},
     {"refused: there already, not writable", test_refused},

@@ -14,7 +14,7 @@ enum { BUFFER_BYTES = 64 * 1024 };
 struct stream_file {
     char path[PATH_MAX];       /* the target, links resolved when it is replaced */
     char unfinished[PATH_MAX]; /* the name beside it, "" = none */
-    bool replace;
+    bool replace, nameless;    /* without a name until it is finished: nothing is left over */
     int fd;
     size_t used;
     unsigned char buffer[BUFFER_BYTES];
@@ -36,24 +36,49 @@ static int exists(const struct stream_file *file, struct spsy_error *error)
 
 /* ---- where it is written ------------------------------------------------------------------ */
 
+/* "" = the path has no directory. */
+static size_t directory_of(const struct stream_file *file, char directory[PATH_MAX])
+{
+    const char *slash = strrchr(file->path, '/');
+    size_t length = slash ? (size_t)(slash - file->path) + 1 : 0;
+
+    memcpy(directory, file->path, length);
+    directory[length] = '\0';
+    return length;
+}
+
+/* For a file system that has no files without a name: whoever is killed leaves it behind. */
+static int make_named(struct stream_file *file)
+{
+    static const char pattern[] = ".spsy-XXXXXX";
+    size_t length = directory_of(file, file->unfinished);
+
+    if (length + sizeof pattern > sizeof file->unfinished) {
+        errno = ENAMETOOLONG;
+        file->fd = -1;
+    } else {
+        memcpy(file->unfinished + length, pattern, sizeof pattern);
+        file->fd = mkostemp(file->unfinished, O_CLOEXEC);
+    }
+    if (file->fd < 0)
+        file->unfinished[0] = '\0';
+    return file->fd;
+}
+
 /* A new empty file in the target's directory. */
 static int make_beside(struct stream_file *file, struct spsy_error *error)
 {
-    const char *slash = strrchr(file->path, '/');
-    size_t directory = slash ? (size_t)(slash - file->path) + 1 : 0;
-    static const char pattern[] = ".spsy-XXXXXX";
+    char directory[PATH_MAX];
 
-    if (directory + sizeof pattern > sizeof file->unfinished) {
-        errno = ENAMETOOLONG;
+    if (directory_of(file, directory) == 0)
+        strcpy(directory, ".");
+    file->fd = access("/proc/self/fd", X_OK) != 0
+                   ? -1
+                   : open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    file->nameless = file->fd >= 0;
+    if (file->fd < 0 && make_named(file) < 0)
         return failed(file, "create", error);
-    }
-    memcpy(file->unfinished, file->path, directory);
-    memcpy(file->unfinished + directory, pattern, sizeof pattern);
-    file->fd = mkostemp(file->unfinished, O_CLOEXEC);
-    if (file->fd >= 0)
-        return 0;
-    file->unfinished[0] = '\0';
-    return failed(file, "create", error);
+    return 0;
 }
 
 static int make_new(struct stream_file *file, struct spsy_error *error)
@@ -137,6 +162,7 @@ int stream_file_open(const char *path, bool replace, struct stream_file **file,
         return spsy_fail_memory(error);
     opened->unfinished[0] = '\0';
     opened->replace = replace;
+    opened->nameless = false;
     opened->fd = -1;
     opened->used = 0;
     if (snprintf(opened->path, sizeof opened->path, "%s", path) >= (int)sizeof opened->path) {
@@ -206,15 +232,49 @@ static int rename_new(const char *from, const char *to)
     return link(from, to) == 0 ? unlink(from) : -1;
 }
 
+static int link_as(const struct stream_file *file, const char *name)
+{
+    char source[64];
+
+    snprintf(source, sizeof source, "/proc/self/fd/%d", file->fd);
+    return linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+/* A name beside the target, for the instant until it is renamed. */
+static int name_beside(struct stream_file *file)
+{
+    size_t length = directory_of(file, file->unfinished);
+
+    for (unsigned attempt = 0; attempt < 100; attempt++) {
+        int used = snprintf(file->unfinished + length, sizeof file->unfinished - length,
+                            ".spsy-%d-%u", (int)getpid(), attempt);
+
+        if ((size_t)used >= sizeof file->unfinished - length) {
+            errno = ENAMETOOLONG;
+            break;
+        }
+        if (link_as(file, file->unfinished) == 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    file->unfinished[0] = '\0';
+    return -1;
+}
+
 static int put_in_place(struct stream_file *file, struct spsy_error *error)
 {
-    int bad = file->replace ? rename(file->unfinished, file->path)
-                            : rename_new(file->unfinished, file->path);
+    int bad = 0;
 
+    if (file->nameless)
+        bad = file->replace ? name_beside(file) : link_as(file, file->path);
+    if (!bad && file->unfinished[0])
+        bad = file->replace ? rename(file->unfinished, file->path)
+                            : rename_new(file->unfinished, file->path);
     if (bad && errno == EEXIST)
         return exists(file, error);
     if (bad)
-        return failed(file, "create", error);
+        return failed(file, file->replace ? "replace" : "create", error);
     file->unfinished[0] = '\0';
     return 0;
 }
@@ -241,22 +301,21 @@ static int sync_directory(struct stream_file *file, struct spsy_error *error)
 
 int stream_file_finish(struct stream_file *file, struct spsy_error *error)
 {
-    bool beside = file->unfinished[0] != '\0';
+    bool beside = file->nameless || file->unfinished[0];
     int result = flush(file, error);
-    int fd = file->fd;
+    int fd;
 
-    if (result == 0 && beside && fsync(fd) != 0)
+    if (result == 0 && beside && fsync(file->fd) != 0)
         result = failed(file, "write", error);
+    if (result == 0 && beside)
+        result = put_in_place(file, error);
     if (result < 0)
         return result;
+    fd = file->fd;
     file->fd = -1;
-    if (close(fd) != 0)
+    if (close(fd) != 0 && !beside) /* else it is on disk */
         return failed(file, "write", error);
-    if (beside)
-        result = put_in_place(file, error);
-    if (beside && result == 0)
-        result = sync_directory(file, error);
-    return result;
+    return beside ? sync_directory(file, error) : 0;
 }
 
 void stream_file_close(struct stream_file *file)
