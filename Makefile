@@ -14,7 +14,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev gnucobol3
+            libarchive-dev nettle-dev gnucobol3 gdb sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It would take the place of another print system: not there.
 PACKAGES += $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
               grep -qx installed || echo lprng)

@@ -245,7 +245,7 @@ static void damaged_homes(void)
     open_refuses(home, SPSY_ERR_FORMAT, "not a spool");
     bytes[63]++;
     harness_write(database, bytes, size);
-    open_refuses(home, SPSY_ERR_FORMAT, "version 2");
+    open_refuses(home, SPSY_ERR_FORMAT, "version 3");
     CU_ASSERT(!exists(path_in(home, "spool.db-wal"))); /* nothing was created */
     CU_ASSERT(!exists(path_in(home, "spool.db-shm")));
     bytes[63]--;

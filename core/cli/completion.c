@@ -79,9 +79,10 @@ static void write_first_words(FILE *stream)
         help_lower(name, sizeof name, command_table[i]->name);
         fprintf(stream, "%s ", name);
     }
-    fputs("' ;;\n    init) options='--system' ;;\n    run) options='--keep-going' ;;\n"
-          "    completion) options='bash' ;;\n",
-          stream);
+    fputs("' ;;\n", stream);
+    for (size_t i = 0; i < help_verb_count; i++)
+        if (help_verbs[i].words)
+            fprintf(stream, "    %s) options='%s' ;;\n", help_verbs[i].name, help_verbs[i].words);
 }
 
 static void write_keywords(FILE *stream, const struct command_definition *definition)

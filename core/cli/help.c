@@ -6,6 +6,8 @@
 #include "cli/table.h"
 #include "cli/values.h"
 
+enum { SYNOPSIS_MAX = 26 }; /* a longer one has a line of its own */
+
 const struct help_option help_options[] = {
     {"--home", "DIR", NULL,
      "the home; else $SPSY_HOME, else /var/lib/spsy for root, else "
@@ -19,21 +21,35 @@ const struct help_option help_options[] = {
     {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
     {"--json", NULL, NULL, "one JSON object per statement on one line of standard output"},
     {"--trace", NULL, NULL, "on standard error, a line per program call and per decision"},
+    {"--syslog", NULL, NULL,
+     "refusals and failures to the system's log as well (LOG_AUTHPRIV); "
+     "settings.json asks for it for every command"},
     {"--help", NULL, NULL, "this help"},
     {"--version", NULL, NULL, "the version"},
 };
 const size_t help_option_count = sizeof help_options / sizeof help_options[0];
 
 const struct help_verb help_verbs[] = {
-    {"init", "[--system NAME]", "make a home: registry, spool, profiles, QGPL/QPRINT"},
-    {"cl", "STATEMENT", "one statement in CL syntax"},
-    {"run", "FILE|- [--keep-going]", "a script of CL statements as one job"},
-    {"shell", "", "an interactive session as one job"},
-    {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home"},
-    {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered"},
-    {"help", "[COMMAND]", "this help, or a command's"},
-    {"completion", "bash", "a completion script for the shell"},
-    {"man", "", "the manual page spsy(1), as roff"},
+    {"init", "[--system NAME]", "make a home: registry, spool, profiles, QGPL/QPRINT", "--system"},
+    {"cl", "STATEMENT", "one statement in CL syntax", NULL},
+    {"run", "FILE|- [--keep-going]", "a script of CL statements as one job", "--keep-going"},
+    {"shell", "", "an interactive session as one job", NULL},
+    {"journal",
+     "[--user U] [--file F] [--verdict refused|allowed] [--since 'YYYY-MM-DD HH:MM:SS'] "
+     "[--limit N] | --prune-before DATE",
+     "recorded decisions, newest first, 100 by default, times in UTC; needs *AUDIT or *ALLOBJ, "
+     "pruning both",
+     "--user --file --verdict --since --limit --prune-before"},
+    {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
+     "for the day when every program refuses: until it ends no exit program is asked, native "
+     "authority decides, each use is recorded; for root and the home's owner",
+     "--reason --hours --end"},
+    {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home", NULL},
+    {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
+     NULL},
+    {"help", "[COMMAND]", "this help, or a command's", NULL},
+    {"completion", "bash", "a completion script for the shell", "bash"},
+    {"man", "", "the manual page spsy(1), as roff", NULL},
 };
 const size_t help_verb_count = sizeof help_verbs / sizeof help_verbs[0];
 
@@ -61,7 +77,11 @@ void help_write(FILE *stream)
     fputs("\nspsy itself\n", stream);
     for (size_t i = 0; i < help_verb_count; i++) {
         snprintf(left, sizeof left, "%s %s", help_verbs[i].name, help_verbs[i].synopsis);
-        fprintf(stream, "  %-32s %s\n", left, help_verbs[i].help);
+        if (strlen(help_verbs[i].synopsis) > SYNOPSIS_MAX)
+            fprintf(stream, "  %s %s\n  %-32s %s\n", help_verbs[i].name, help_verbs[i].synopsis, "",
+                    help_verbs[i].help);
+        else
+            fprintf(stream, "  %-32s %s\n", left, help_verbs[i].help);
     }
     for (int guarded = 1; guarded >= 0; guarded--) {
         fputs(guarded ? "\nguarded commands: the exit programs are asked\n" : "\nother commands\n",

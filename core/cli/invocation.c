@@ -27,6 +27,8 @@ static bool *flag_of(struct invocation *invocation, const char *name)
         return &invocation->json;
     if (strcmp(name, "--trace") == 0)
         return &invocation->trace;
+    if (strcmp(name, "--syslog") == 0)
+        return &invocation->syslog;
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         return &invocation->help;
     if (strcmp(name, "--version") == 0)

@@ -13,6 +13,7 @@ struct invocation {
     size_t adopted_count;
     bool json;
     bool trace;
+    bool syslog;
     bool help;
     bool version;
     int count; /* what stands from the command on */

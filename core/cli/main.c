@@ -21,6 +21,7 @@
 #include "cli/shell.h"
 #include "cli/sources.h"
 #include "cli/table.h"
+#include "cli/verb.h"
 
 static int usage(const char *format, const char *what)
 {
@@ -186,6 +187,11 @@ static void name_command(const struct invocation *invocation, char name[64])
     spsy_fold_upper(name, 64, name);
 }
 
+static const struct {
+    const char *name;
+    int (*run)(struct runner *runner, const struct invocation *invocation);
+} verbs[] = {{"journal", verb_journal}, {"break-glass", verb_break_glass}};
+
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {
     const struct command_definition *definition;
@@ -201,6 +207,9 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
         return cl(runner, invocation);
     if (strcmp(invocation->arguments[0], "shell") == 0)
         return shell_run(runner);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(invocation->arguments[0], verbs[i].name) == 0)
+            return verbs[i].run(runner, invocation);
     definition = command_find(invocation->arguments[0]);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
@@ -215,7 +224,8 @@ static int on_home(const struct invocation *invocation)
                                       .job_name = invocation->job_name,
                                       .adopted = invocation->adopted,
                                       .adopted_count = invocation->adopted_count,
-                                      .trace = invocation->trace};
+                                      .trace = invocation->trace,
+                                      .syslog = invocation->syslog};
     struct runner runner;
     struct spsy_error error;
     char *home = home_find(invocation->home, &error);

@@ -111,8 +111,13 @@ void man_write(FILE *stream)
           "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
           "5 internal error. For several files or statements: the highest.\n"
           ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
+          ".TP\n.B SPSY_SYSLOG_SOCKET\nThe system's log, instead of "
+          "/dev/log.\n"
           ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
           ".SH FILES\n.TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
-          "Profiles, queues, spooled files, journal.\n",
+          "Profiles, queues, spooled files, journal.\n.TP\n.I settings.json\n"
+          "{\"version\": 1, \"syslog\": true}: refusals and failures go to the system's log as "
+          "well.\n.TP\n.I break\\-glass\n"
+          "While it is there and valid no exit program is asked.\n",
           stream);
 }

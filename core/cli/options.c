@@ -37,7 +37,7 @@ static const struct parameter_definition *find(const struct reader *reader, cons
 static bool options_global(const char *word, size_t length)
 {
     static const char *const names[] = {"home",  "user", "job",  "job-type",
-                                        "adopt", "json", "trace"};
+                                        "adopt", "json", "trace", "syslog"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strlen(names[i]) == length && strncmp(names[i], word, length) == 0)

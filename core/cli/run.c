@@ -24,13 +24,34 @@ void runner_close(struct runner *runner)
     runner->open = false;
 }
 
-/* A full disk has no room for a job either; the reserve is there so that files can be deleted. */
+/* A full disk has no room for a job either; the reserve is there so that files can be deleted, and
+ * for the day of break-glass. */
 static bool may_use_reserve(const struct runner *runner,
                             const struct command_definition *definition,
                             const struct spsy_error *error)
 {
-    return error->code == SPSY_ERR_FULL && strcmp(definition->name, "DLTSPLF") == 0 &&
+    struct spsy_break_glass glass;
+
+    return error->code == SPSY_ERR_FULL &&
+           ((definition && strcmp(definition->name, "DLTSPLF") == 0) ||
+            session_break_glass(runner->options.home, &glass, NULL) > 0) &&
            spool_reserve_release(runner->options.home, NULL) == 0;
+}
+
+/* Nobody is to forget that the glass is broken, or to believe it is when the file is ignored. */
+static void tell_break_glass(const struct runner *runner, struct answer *answer)
+{
+    struct spsy_break_glass glass;
+    struct spsy_error error;
+    int result = session_break_glass(runner->options.home, &glass, &error);
+
+    if (result > 0)
+        answer_message(answer, "SPY0003",
+                       "break-glass until %s: no exit program is asked, native authority decides; "
+                       "reason: %s",
+                       glass.expires, glass.reason);
+    else if (result < 0)
+        answer_message(answer, "SPY0003", "%s", error.text);
 }
 
 static int ensure_open(struct runner *runner, const struct command_definition *definition,
@@ -41,7 +62,7 @@ static int ensure_open(struct runner *runner, const struct command_definition *d
 
     if (runner->open)
         return 0;
-    runner->options.will_decide = definition->function != NULL;
+    runner->options.will_decide = definition && definition->function;
     do
         result = session_open(&runner->options, &runner->session, &error);
     while (result < 0 && may_use_reserve(runner, definition, &error));
@@ -75,6 +96,7 @@ static void carry_out(struct runner *runner, const struct command_definition *de
     else if (ensure_open(runner, definition, answer) == 0 &&
              definition->run(&runner->session, &parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
+    tell_break_glass(runner, answer);
     parameters_free(&parameters);
 }
 
@@ -169,6 +191,26 @@ int runner_options(struct runner *runner, const struct command_definition *defin
     status = answer.exit;
     answer_free(&answer);
     statement_free(&statement);
+    return status;
+}
+
+int runner_call(struct runner *runner, const char *name,
+                int (*check)(void *context, struct answer *answer),
+                int (*work)(struct session *session, void *context, struct answer *answer),
+                void *context)
+{
+    struct answer answer;
+    int status;
+
+    if (answer_init(&answer, name, data_stream(runner)) == 0) {
+        if (check(context, &answer) == 0 && ensure_open(runner, NULL, &answer) == 0 &&
+            work(&runner->session, context, &answer) < 0)
+            answer_raise(&answer, SPSY_MESSAGE_FAILED); /* it has told why */
+        tell_break_glass(runner, &answer);
+    }
+    give(runner, NULL, &answer);
+    status = answer.exit;
+    answer_free(&answer);
     return status;
 }
 

@@ -25,6 +25,13 @@ void runner_close(struct runner *runner);
 int runner_options(struct runner *runner, const struct command_definition *definition, int count,
                    char *const *arguments);
 
+/* Work that is no command of the table, as a statement of the runner's job: check before the job
+ * begins, then work in it. Both tell the answer why when they return a negative number. */
+int runner_call(struct runner *runner, const char *name,
+                int (*check)(void *context, struct answer *answer),
+                int (*work)(struct session *session, void *context, struct answer *answer),
+                void *context);
+
 /* A failure that belongs to the statement before anything of it could be read: usage. */
 int runner_refuse(struct runner *runner, const char *command, const char *id, const char *text);
 

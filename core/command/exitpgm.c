@@ -5,11 +5,13 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
 #include "registry/registry.h"
+#include "spool/shadow.h"
 
 int exitpgm_check_point(const struct parameters *parameters, struct answer *answer)
 {
@@ -111,6 +113,81 @@ static cJSON *registration_row(const char *format, const struct spsy_registratio
     return NULL;
 }
 
+/* ---- what shadow programs would have done ---- */
+
+enum { SHADOW_NAG_DAYS = 7, DAY_S = 24 * 60 * 60 };
+
+/* "2026-11-21T01:02:03Z", also with a fraction; -1 when it is not a time. */
+static time_t seconds_of(const char *text)
+{
+    struct tm utc = {0};
+
+    return strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) ? timegm(&utc) : (time_t)-1;
+}
+
+/* The numbers, and a reminder: a week is enough to see what a program would do; after that it
+ * should be enforced or removed. */
+static void tell_counts(const char *format, const struct spsy_registration *registration,
+                        const struct spool_shadow *counted, struct answer *answer)
+{
+    const char *since =
+        registration->registered_at[0] ? registration->registered_at : counted->since;
+    time_t begun = since[0] ? seconds_of(since) : (time_t)-1;
+
+    answer_message(answer, "SPY0001",
+                   "Program %s (%s number %d) in MODE(*SHADOW): called %lld times, would have "
+                   "refused %lld and allowed %lld, failed %lld",
+                   registration->program, format, registration->number, (long long)counted->calls,
+                   (long long)counted->would_refuse, (long long)counted->would_allow,
+                   (long long)counted->failures);
+    if (!registration->registered_at[0])
+        answer_message(answer, "SPY0003",
+                       "Program %s (%s number %d) was registered by hand, without registeredAt: "
+                       "counted since it was first called, %s",
+                       registration->program, format, registration->number,
+                       since[0] ? since : "which has not happened yet");
+    if (begun < 0 || time(NULL) - begun <= (time_t)SHADOW_NAG_DAYS * DAY_S)
+        return;
+    answer_message(answer, "SPY0003",
+                   "Program %s (%s number %d) has been MODE(*SHADOW) since %s, more than a week: "
+                   "enforce it or remove it",
+                   registration->program, format, registration->number, since);
+}
+
+/* calls, wouldRefuse, wouldAllow, failures, countedSince behind the keys of the registration. */
+static int add_shadow(struct session *session, const char *format,
+                      const struct spsy_registration *registration, cJSON *row,
+                      struct answer *answer)
+{
+    const struct spool_shadow_key key = {format, registration->number, registration->program,
+                                         registration->registered_at};
+    const char *since = registration->registered_at;
+    struct spool_shadow counted;
+    struct spsy_error error;
+
+    if (!row || registration->mode != SPSY_MODE_SHADOW)
+        return 0;
+    if (spool_shadow_read(session->spool, &key, &counted, &error) < 0)
+        return answer_fail_error(answer, &error);
+    cJSON_AddNumberToObject(row, "calls", (double)counted.calls);
+    cJSON_AddNumberToObject(row, "wouldRefuse", (double)counted.would_refuse);
+    cJSON_AddNumberToObject(row, "wouldAllow", (double)counted.would_allow);
+    cJSON_AddNumberToObject(row, "failures", (double)counted.failures);
+    cJSON_AddStringToObject(row, "countedSince", since[0] ? since : counted.since);
+    tell_counts(format, registration, &counted, answer);
+    return 0;
+}
+
+static int list_one(struct session *session, const char *format,
+                    const struct spsy_registration *registration, struct answer *answer)
+{
+    cJSON *row = registration_row(format, registration);
+    int result = add_shadow(session, format, registration, row, answer);
+
+    answer_row(answer, row);
+    return result;
+}
+
 static int run_list(struct session *session, const struct parameters *parameters,
                     struct answer *answer)
 {
@@ -118,6 +195,7 @@ static int run_list(struct session *session, const struct parameters *parameters
     const char *format = parameter_text(parameters, "FORMAT");
     struct spsy_registry registry;
     struct spsy_error error;
+    int result = 0;
 
     if (point[0] != '*' && strcmp(point, SPSY_EXIT_POINT) != 0)
         return answer_fail(answer, "CPF3CDB", "Exit point %s does not exist", point);
@@ -127,12 +205,11 @@ static int run_list(struct session *session, const struct parameters *parameters
     if (spsy_registry_load(session->spool->home, &registry, &error) < 0)
         return answer_fail_error(answer, &error);
     for (int i = 0; i < SPSY_FORMATS; i++)
-        for (size_t k = 0; k < registry.count[i]; k++)
+        for (size_t k = 0; k < registry.count[i] && result == 0; k++)
             if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)
-                answer_row(answer,
-                           registration_row(spsy_format_names[i], &registry.programs[i][k]));
+                result = list_one(session, spsy_format_names[i], &registry.programs[i][k], answer);
     spsy_registry_free(&registry);
-    return 0;
+    return result;
 }
 
 static const struct parameter_definition list_parameters[] = {

@@ -34,6 +34,12 @@ void spsy_host_expect(struct spsy_host *host);
  * format); an empty array while the list has not been read. */
 int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);
 
+/* The registration of a program of the frozen list, as the job has it now; NULL = none of that
+ * format and number. Valid until the next dispatch. */
+struct spsy_registration;
+const struct spsy_registration *spsy_job_registration(const struct spsy_job *job,
+                                                      const char *format, int32_t number);
+
 /* One decision as in cli.md "decisions". NULL = out of memory. */
 cJSON *spsy_decision_to_json(const struct spsy_decision *decision,
                              const struct spsy_fields *fields);

@@ -104,6 +104,19 @@ void spsy_job_end(struct spsy_job *job)
     free(job);
 }
 
+const struct spsy_registration *spsy_job_registration(const struct spsy_job *job,
+                                                      const char *format, int32_t number)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        const struct spsy_program *program = &job->listed[i].program;
+
+        if (program->registration.number == number &&
+            strcmp(spsy_format_names[program->format], format) == 0)
+            return &program->registration;
+    }
+    return NULL;
+}
+
 size_t spsy_job_adopting(const struct spsy_job *job, const char **profiles, size_t room)
 {
     const struct spsy_service_call *call = spsy_service_current();

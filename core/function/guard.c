@@ -1,13 +1,14 @@
 /* guard.c - ask, then record, then act. The rules it must keep stand in guard.h. */
 #include "function/guard.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dispatch/dispatch.h"
 #include "function/callbacks.h"
+#include "function/record.h"
 #include "function/tell.h"
-#include "spool/journal.h"
 
 enum {
     GUARD_ATTEMPTS = 3,
@@ -26,6 +27,8 @@ struct guard_run {
     struct spsy_decision decision;
     int decide_result;
     struct spsy_error decide_error;
+    bool unjournalled; /* break-glass: the system's log has the decision, the journal has not */
+    bool unlogged;     /* nor has the system's log */
 };
 
 static void decide(struct guard_run *run)
@@ -43,20 +46,20 @@ static void decide(struct guard_run *run)
     }
 }
 
-/* Into the journal, in the transaction that is open. */
-static int record_decision(struct guard_run *run, struct spsy_error *error)
+/* Into the journal, in the transaction that is open; a use of break-glass, which must not wait for
+ * a journal that takes nothing, into the system's log instead. */
+static int record(struct guard_run *run, struct spsy_error *error)
 {
-    cJSON *json = spsy_decision_to_json(&run->decision, &run->basis.request.fields);
-    char *text = json ? cJSON_PrintUnformatted(json) : NULL;
-    int result;
+    int result = record_decision(run->session, &run->basis, &run->decision, error);
+    struct spsy_error journal = *error;
 
-    if (text)
-        result = spool_journal_decision(run->session->spool, &run->session->job,
-                                        run->session->current_user, text, run->basis.record, error);
-    else
-        result = spsy_fail_memory(error);
-    cJSON_free(text);
-    cJSON_Delete(json);
+    if (result == 0 || result == SPSY_ERR_FULL) /* full: there is the reserve */
+        return result;
+    if (record_elsewhere(run->session, &run->basis, &run->decision, &journal, error) == 0) {
+        run->unjournalled = true;
+        return 0;
+    }
+    run->unlogged = true;
     return result;
 }
 
@@ -66,7 +69,7 @@ static int record_alone(struct guard_run *run, struct spsy_error *error)
     int result = spool_begin(run->session->spool, SPOOL_DURABLE, error);
 
     if (result == 0)
-        result = record_decision(run, error);
+        result = record(run, error);
     if (result == 0)
         result = spool_commit(run->session->spool, error);
     if (result < 0)
@@ -77,6 +80,16 @@ static int record_alone(struct guard_run *run, struct spsy_error *error)
 static void show_decision(struct guard_run *run)
 {
     answer_decision(run->answer, spsy_decision_to_json(&run->decision, &run->basis.request.fields));
+}
+
+/* What is said of the decision behind everything else. */
+static void report(struct guard_run *run)
+{
+    record_in_syslog(run->session, run->answer, &run->basis, &run->decision);
+    if (run->unjournalled)
+        answer_message(run->answer, "SPY0003",
+                       "this use of break-glass is in the system's log only: the journal takes "
+                       "nothing");
 }
 
 static int refuse(struct guard_run *run)
@@ -96,6 +109,7 @@ static int refuse_unrecorded(struct guard_run *run, const struct spsy_error *err
 {
     run->decision.verdict = SPSY_REFUSED;
     run->decision.basis = SPSY_BASIS_FAILURE;
+    snprintf(run->decision.why, sizeof run->decision.why, "the decision could not be journalled");
     show_decision(run);
     tell_unrecorded(run->answer, run->guarded, error);
     return SPSY_ERR_AUTHORITY;
@@ -151,8 +165,11 @@ static int act(struct guard_run *run, int *acted, struct spsy_error *failed,
 static int record_and_act(struct guard_run *run, int *acted, struct spsy_error *failed,
                           struct spsy_error *error)
 {
-    int result = record_decision(run, error);
+    int result;
 
+    if (!run->session->spool->in_transaction)
+        return 0; /* a read under break-glass, recorded already */
+    result = record(run, error);
     if (result == 0 && run->effect)
         result = act(run, acted, failed, error);
     if (result == 0)
@@ -192,11 +209,25 @@ static int try_out(struct guard_run *run, struct spsy_error *error)
     return acted < 0 ? answer_fail_error(run->answer, &failed) : 0;
 }
 
-/* A full disk must not keep anybody from deleting: the reserve is for that. */
+/* A full disk must not keep anybody from deleting: the reserve is for that, and for break-glass. */
 static bool may_use_reserve(const struct guard_run *run, const struct spsy_error *error)
 {
-    return error->code == SPSY_ERR_FULL && strcmp(run->guarded->function, "DLTSPLF") == 0 &&
+    return error->code == SPSY_ERR_FULL &&
+           (strcmp(run->guarded->function, "DLTSPLF") == 0 || run->decision.break_glass[0]) &&
            spool_reserve_release(run->session->spool->home, NULL) == 0;
+}
+
+/* A read needs no transaction but for its journal entry: under break-glass the system's log may
+ * have that. */
+static bool may_read_unjournalled(struct guard_run *run, struct spsy_error *error)
+{
+    const struct spsy_error journal = *error;
+
+    if (run->effect || run->unlogged ||
+        record_elsewhere(run->session, &run->basis, &run->decision, &journal, error) < 0)
+        return false;
+    run->unjournalled = true;
+    return true;
 }
 
 static int carry_out(struct guard_run *run)
@@ -213,6 +244,8 @@ static int carry_out(struct guard_run *run)
             return give_up_locked(run, &error);
         result = result < 0 ? GUARD_UNRECORDED : try_out(run, &error);
     } while (result == GUARD_UNRECORDED && may_use_reserve(run, &error));
+    if (result == GUARD_UNRECORDED && may_read_unjournalled(run, &error))
+        result = try_out(run, &error);
     return result == GUARD_UNRECORDED ? refuse_unrecorded(run, &error) : result;
 }
 
@@ -222,6 +255,7 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
     struct guard_run *run = calloc(1, sizeof *run);
     struct spsy_error error = {0};
     int result = GUARD_CHANGED;
+    bool asked = false;
 
     if (!run) {
         spsy_fail_memory(&error);
@@ -238,6 +272,8 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
             break;
         }
         decide(run);
+        run->unjournalled = false;
+        asked = true;
         result = run->decision.verdict == SPSY_ALLOWED ? carry_out(run) : refuse(run);
     }
     if (result == GUARD_CHANGED) {
@@ -248,6 +284,8 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
                     guarded->file.name, guarded->file.number, GUARD_ATTEMPTS);
         result = SPSY_ERR_BUSY;
     }
+    if (asked)
+        report(run);
     free(run);
     return result;
 }

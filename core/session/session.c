@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
 #include "spool/store.h"
 
@@ -139,6 +140,7 @@ int session_open(const struct session_options *options, struct session *session,
     session->trace = options->trace;
     if (options->will_decide && options->user && strcasecmp(options->user, "QSECOFR") != 0)
         expect_decision(&host, session); /* an officer is not asked about */
+    session->syslog = options->syslog;
     result = spool_open(options->home, &session->spool, error);
     if (result == 0)
         result = choose_user(options, session, error);
@@ -164,6 +166,16 @@ void session_close(struct session *session)
     if (session->spool)
         spool_close(session->spool);
     memset(session, 0, sizeof *session);
+}
+
+int session_break_glass(const char *home, struct spsy_break_glass *state, struct spsy_error *error)
+{
+    struct stat status;
+
+    memset(state, 0, sizeof *state);
+    if (stat(home, &status) != 0)
+        return 0; /* whoever opens it says what is wrong with it */
+    return spsy_break_glass_read(home, status.st_uid, state, error);
 }
 
 int session_subject(struct session *session, struct spool_subject *subject,

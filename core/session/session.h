@@ -21,6 +21,7 @@ struct session {
     size_t adopted_count;
     enum spsy_job_type type;
     bool trace;
+    bool syslog; /* --syslog (syslog.h) */
 };
 
 struct session_options {
@@ -32,7 +33,11 @@ struct session_options {
     size_t adopted_count;
     bool trace;
     bool will_decide; /* the first command is a guarded one */
+    bool syslog;
 };
+
+/* Break-glass of a home that need not be open; as spsy_host_break_glass. */
+int session_break_glass(const char *home, struct spsy_break_glass *state, struct spsy_error *error);
 
 /* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for the profile. */
 int session_open(const struct session_options *options, struct session *session,

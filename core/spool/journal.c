@@ -2,39 +2,126 @@
 #include "spool/journal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "spool/job.h"
 #include "spool/statement.h"
 
-enum { TIME_SIZE = 40, LOG_TEXT_SIZE = 1024 };
+enum { LOG_TEXT_SIZE = 1024, PRUNE_ROWS = 1000 };
 
-/* UTC with microseconds, so that times sort as text. */
-static void now_text(char text[TIME_SIZE])
+void spool_now_text(char text[SPOOL_TIME_SIZE])
 {
     struct timespec now;
     struct tm utc;
 
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
-    strftime(text, TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(text + 19, TIME_SIZE - 19, ".%06uZ", (unsigned)(now.tv_nsec / 1000) % 1000000);
+    strftime(text, SPOOL_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text + 19, SPOOL_TIME_SIZE - 19, ".%06uZ", (unsigned)(now.tv_nsec / 1000) % 1000000);
 }
 
 int spool_journal_decision(struct spool *spool, const struct spool_job *job,
                            const char *current_user, const char *decision,
                            const unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
 {
-    char time_text[TIME_SIZE];
+    char time_text[SPOOL_TIME_SIZE];
 
     if (!spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "journalling needs a transaction");
-    now_text(time_text);
+    spool_now_text(time_text);
     return spool_execute(spool, "recording a decision", error,
                          "INSERT INTO decision(time, job_number, job_user, job_name, current_user,"
                          " decision, record) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                          "ssssssb", time_text, job->number, job->user, job->name, current_user,
                          decision, (const void *)record, (size_t)SPSY_RECORD_BYTES);
+}
+
+/* Fills entry from a row; the decision and the record are copied, because the row is given back
+ * before anybody looks at them. */
+static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char **decision,
+                      unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
+{
+    memset(record, 0, SPSY_RECORD_BYTES);
+    if (sqlite3_column_bytes(row, 7) == SPSY_RECORD_BYTES)
+        memcpy(record, sqlite3_column_blob(row, 7), SPSY_RECORD_BYTES);
+    spool_column_text(row, 1, entry->time, sizeof entry->time);
+    spool_column_text(row, 2, entry->job.number, sizeof entry->job.number);
+    spool_column_text(row, 3, entry->job.user, sizeof entry->job.user);
+    spool_column_text(row, 4, entry->job.name, sizeof entry->job.name);
+    spool_column_text(row, 5, entry->current_user, sizeof entry->current_user);
+    *decision = strdup((const char *)sqlite3_column_text(row, 6));
+    entry->decision = *decision;
+    entry->record = record;
+    return *decision ? 0 : spsy_fail_memory(error);
+}
+
+int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
+                       int (*visit)(void *context, const struct spool_journal_entry *entry),
+                       void *context, struct spsy_error *error)
+{
+    unsigned char record[SPSY_RECORD_BYTES];
+    struct spool_journal_entry entry;
+    int64_t id = INT64_MAX;
+    int rc = 0;
+
+    for (long i = 0; i < limit && rc == 0; i++) {
+        char *decision = NULL;
+        sqlite3_stmt *row;
+
+        rc = spool_query(spool, "reading the journal", error, &row,
+                         "SELECT id, time, job_number, job_user, job_name, current_user, decision,"
+                         " record FROM decision WHERE id < ?1"
+                         " AND (?2 IS NULL OR current_user = ?2)"
+                         " AND (?3 IS NULL OR time >= ?3)"
+                         " AND (?4 IS NULL OR json_extract(decision, '$.verdict') = ?4)"
+                         " AND (?5 IS NULL OR json_extract(decision, '$.file.name') = ?5)"
+                         " ORDER BY id DESC LIMIT 1",
+                         "lssss", id, filter->user, filter->since, filter->verdict, filter->file);
+        if (rc <= 0)
+            return rc;
+        id = sqlite3_column_int64(row, 0);
+        rc = take_entry(row, &entry, &decision, record, error);
+        sqlite3_reset(row);
+        if (rc == 0)
+            rc = visit(context, &entry);
+        free(decision);
+    }
+    return rc;
+}
+
+/* One transaction: at most PRUNE_ROWS decisions. */
+static int prune_some(struct spool *spool, const char *before, int64_t *removed,
+                      struct spsy_error *error)
+{
+    int rc = spool_begin(spool, SPOOL_DURABLE, error);
+
+    if (rc != 0)
+        return rc;
+    rc = spool_execute(spool, "pruning the journal", error,
+                       "DELETE FROM decision WHERE id IN"
+                       " (SELECT id FROM decision WHERE time < ?1 ORDER BY id LIMIT ?2)",
+                       "si", before, PRUNE_ROWS);
+    *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
+    if (rc == 0)
+        rc = spool_commit(spool, error);
+    spool_rollback(spool);
+    return rc;
+}
+
+int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
+                        struct spsy_error *error)
+{
+    int64_t some;
+    int rc;
+
+    *removed = 0;
+    do {
+        rc = prune_some(spool, before, &some, error);
+        *removed += some;
+    } while (rc == 0 && some == PRUNE_ROWS);
+    return rc;
 }
 
 static int job_not_found(const struct spool_job *job, struct spsy_error *error)
@@ -46,13 +133,13 @@ static int job_not_found(const struct spool_job *job, struct spsy_error *error)
 static int add(struct spool *spool, const struct spool_job *job, const char *message_id,
                const char *text, struct spsy_error *error)
 {
-    char time_text[TIME_SIZE];
+    char time_text[SPOOL_TIME_SIZE];
     int64_t id;
     int rc = spool_job_id(spool, job, &id, error);
 
     if (rc <= 0)
         return rc < 0 ? rc : job_not_found(job, error);
-    now_text(time_text);
+    spool_now_text(time_text);
     return spool_execute(spool, "writing the job log", error,
                          "INSERT INTO job_log(job_id, sequence, time, message_id, text)"
                          " VALUES(?1, (SELECT coalesce(max(sequence), 0) + 1 FROM job_log"
@@ -81,7 +168,7 @@ int spool_job_log_each(struct spool *spool, const struct spool_job *job,
                                     const char *text),
                        void *context, struct spsy_error *error)
 {
-    char time_text[TIME_SIZE], message_id[8], text[LOG_TEXT_SIZE];
+    char time_text[SPOOL_TIME_SIZE], message_id[8], text[LOG_TEXT_SIZE];
     int64_t id, sequence = 0;
     int rc = spool_job_id(spool, job, &id, error);
 

@@ -4,12 +4,39 @@
 
 #include "spool/file.h"
 
+enum { SPOOL_TIME_SIZE = 40 };
+/* Now, in UTC with microseconds, so that times sort as text: "2026-11-21T01:02:03.456789Z". */
+void spool_now_text(char text[SPOOL_TIME_SIZE]);
+
 /* One decision: who, what, every answer, the whole record (DESIGN.md "Recorded before effect").
  * decision is the JSON of cli.md, record the EBCDIC 429 bytes. In a transaction of the caller. */
 int spool_journal_decision(struct spool *spool, const struct spool_job *job,
                            const char *current_user, const char *decision,
-                           const unsigned char record[SPSY_RECORD_BYTES],
-                           struct spsy_error *error);
+                           const unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error);
+
+/* Which decisions to read; NULL = every. since is a time as above or the beginning of one. */
+struct spool_journal_filter {
+    const char *user;    /* current user */
+    const char *file;    /* file name */
+    const char *verdict; /* "refused", "allowed" */
+    const char *since;
+};
+struct spool_journal_entry { /* valid while it is visited */
+    char time[SPOOL_TIME_SIZE];
+    struct spool_job job; /* that asked */
+    char current_user[11];
+    const char *decision;        /* JSON */
+    const unsigned char *record; /* SPSY_RECORD_BYTES */
+};
+/* At most limit decisions, newest first; visit returns 0 to go on. No read is open while it runs
+ * into another process: every entry is a query of its own. */
+int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
+                       int (*visit)(void *context, const struct spool_journal_entry *entry),
+                       void *context, struct spsy_error *error);
+/* Removes the decisions before that time, some at a time, so that nobody waits long. What was
+ * removed until an error stays removed. */
+int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
+                        struct spsy_error *error);
 
 /* A job's log: messages in order, kept as long as the job's row (file.h). Texts over 1023 bytes are
  * cut when read. Adding joins the caller's transaction or opens one of its own that is not synced.

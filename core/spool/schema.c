@@ -1,6 +1,6 @@
 #include "spool/schema.h"
 
-/* Version 1 (store.h SPOOL_SCHEMA_VERSION). Every query of a command goes by a key or an index, so
+/* Version 2 (store.h SPOOL_SCHEMA_VERSION). Every query of a command goes by a key or an index, so
  * that a million files cost what a thousand cost (test_file.c asks EXPLAIN QUERY PLAN). Indexes
  * are few and narrow: each costs every creation a page of the log.
  *
@@ -8,6 +8,7 @@
  *   job                identities; a job stays while it runs, owns files, or is one of the last
  *   running            jobs whose process said it runs (pid and start time, checked in /proc)
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
+ *   shadow             what shadow programs would have done (shadow.h)
  *   private_authority  of object type, library ('' for a library itself) and name
  */
 const char spool_schema[] =
@@ -112,6 +113,18 @@ const char spool_schema[] =
     " current_user TEXT NOT NULL,"
     " decision TEXT NOT NULL,"
     " record BLOB NOT NULL);"
+
+    "CREATE TABLE shadow("
+    " format TEXT NOT NULL,"
+    " number INTEGER NOT NULL,"
+    " program TEXT NOT NULL,"
+    " registered_at TEXT NOT NULL," /* '' in a hand-written registry */
+    " since TEXT NOT NULL,"
+    " calls INTEGER NOT NULL,"
+    " would_refuse INTEGER NOT NULL,"
+    " would_allow INTEGER NOT NULL,"
+    " failures INTEGER NOT NULL,"
+    " PRIMARY KEY(format, number, program, registered_at)) WITHOUT ROWID;"
 
     "CREATE TABLE job_log("
     " job_id INTEGER NOT NULL,"

@@ -15,7 +15,7 @@
 #include "base/error.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 1,
+    SPOOL_SCHEMA_VERSION = 2,
     SPOOL_APPLICATION_ID = 0x53505359, /* "SPSY": what kind of SQLite database this is */
     SPOOL_WAL_LIMIT_BYTES = 400 * 1000,
     SPOOL_WAL_FILE_LIMIT_BYTES = 4 * 1024 * 1024, /* a log that readers let grow is cut to 0 */

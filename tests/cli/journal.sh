@@ -1,0 +1,101 @@
+#!/bin/bash
+# spsy journal: what was decided, for those who may know; pruning.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
+. "$(dirname "$0")/function_lib.sh"
+world
+expect 0 "$SPSY" crtusrprf --usrprf AUDITOR --spcaut '*AUDIT'
+expect 0 "$SPSY" crtusrprf --usrprf MASTER --spcaut '*ALLOBJ'
+expect 0 "$SPSY" crtusrprf --usrprf CLERK --spcaut '*SECADM' '*JOBCTL' '*SPLCTL' '*SAVSYS' '*SERVICE' '*IOSYSCFG'
+
+# Nothing was decided yet.
+expect 0 "$SPSY" --json journal
+contains "$out" '"command":"JOURNAL","status":"completed","exit":0,"messages":[],"rows":[],"decisions":[]'
+
+create ALICE FIRST "OUTQ(SHOP/OPEN)"
+first="FILE(FIRST) JOB($job) SPLNBR($nbr)"
+create ALICE OTHER "OUTQ(SHOP/OPEN)"
+other="FILE(OTHER) JOB($job) SPLNBR($nbr)"
+register_raw
+SPSY_TEST_ANSWER=0 expect 3 as BOB cl "HLDSPLF $first"
+SPSY_TEST_ANSWER=1 expect 0 as BOB cl "QUSRSPLA $other"
+SPSY_TEST_ANSWER='' expect 0 as ALICE cl "QUSRSPLA $first"
+
+rows() { grep -o '"currentUser":"[A-Z]*"\|"function":"[A-Z]*"\|"verdict":"[a-z]*"' <<<"$out" |
+    cut -d'"' -f4 | paste -sd' '; }
+journal() {
+    expect 0 "$SPSY" --json journal "$@"
+    rows
+}
+equal "$(journal)" "ALICE QUSRSPLA allowed BOB QUSRSPLA allowed BOB HLDSPLF refused"
+equal "$(journal --limit 1)" "ALICE QUSRSPLA allowed"
+equal "$(journal --user bob)" "BOB QUSRSPLA allowed BOB HLDSPLF refused"
+equal "$(journal --file first)" "ALICE QUSRSPLA allowed BOB HLDSPLF refused"
+equal "$(journal --verdict refused)" "BOB HLDSPLF refused"
+equal "$(journal --verdict=allowed --user=BOB --file=OTHER)" "BOB QUSRSPLA allowed"
+equal "$(journal --user NOBODY)" ""
+equal "$(journal --since "$(date -u -d '1 hour ago' '+%Y-%m-%d %H:%M:%S')" --limit 1)" "ALICE QUSRSPLA allowed"
+equal "$(journal --since "$(date -u -d '1 hour' '+%Y-%m-%d %H:%M:%S')")" ""
+equal "$(journal --since 2020-01-01 --limit 1)" "ALICE QUSRSPLA allowed"
+
+# The whole record, and every answer.
+expect 0 "$SPSY" --json journal --verdict refused
+record=$(value record "$out")
+equal "${#record}" 858
+equal "${record:0:8}" 000001AD
+contains "$out" '"answer":"F0","meaning":"refuse"'
+expect 0 "$SPSY" journal --verdict refused
+contains "$out" "HLDSPLF"
+contains "$out" '"answer":"F0","meaning":"refuse"'
+case $out in *000001AD*) fail "the record on a terminal" ;; esac
+
+# Who may: *AUDIT or *ALLOBJ; pruning needs both.
+for user in AUDITOR MASTER QSECOFR; do
+    expect 0 as $user --json journal --limit 1
+    equal "$(rows)" "ALICE QUSRSPLA allowed"
+done
+for user in ALICE BOB CLERK QSYSOPR; do
+    expect 3 as $user --json journal
+    contains "$out" '"id":"CPF222E"'
+    contains "$out" '"rows":[]'
+done
+expect 0 "$SPSY" --user BOB --adopt AUDITOR journal --limit 1
+for user in AUDITOR MASTER CLERK BOB; do
+    expect 3 as $user journal --prune-before 2026-01-01
+done
+
+# Wrong words.
+for words in "--verdict maybe" "--limit 0" "--limit x" "--limit -1" "--since yesterday" \
+    "--since 2026-02-30" "--since 2026-01-01T24:00:00" "--user 1X" "--file A/B" "--bogus" "x" \
+    "--prune-before x" "--prune-before 2026-01-01 --limit 5" "--user" "--prune-before 2099-01-01"; do
+    # shellcheck disable=SC2086 # words
+    expect 2 "$SPSY" journal $words
+done
+equal "$(journal | wc -w)" 9
+
+# Pruning: what is older goes, counted; the rest stays; counters of shadow programs too.
+expect 0 "$SPSY" journal --prune-before "$(date -u -d yesterday +%Y-%m-%d)"
+contains "$err" "SPY0001: 0 decisions before"
+sleep 1.1
+now=$(date -u '+%Y-%m-%d %H:%M:%S')
+sleep 1.1
+SPSY_TEST_ANSWER='' expect 0 as ALICE cl "QUSRSPLA $first"
+expect 0 "$SPSY" journal --prune-before "$now"
+contains "$err" "SPY0001: 3 decisions before ${now/ /T}Z removed from the journal"
+equal "$(journal)" "ALICE QUSRSPLA allowed"
+
+# More than one transaction's worth, and listing more than the default.
+{
+    echo "BEGIN;"
+    for i in $(seq 2500); do
+        echo "INSERT INTO decision(time, job_number, job_user, job_name, current_user, decision, record) VALUES('2026-01-01T00:00:00.00000${i}Z', '000001', 'A', 'B', 'C', '{\"function\":\"DLTSPLF\",\"verdict\":\"refused\"}', zeroblob(429));"
+    done
+    echo "COMMIT;"
+} >"$HOME_DIR/many.sql"
+sqlite3 "$SPSY_HOME/spool.db" <"$HOME_DIR/many.sql"
+equal "$(journal | wc -w)" 300
+equal "$(journal --limit 5000 | wc -w)" 7503
+expect 0 "$SPSY" journal --prune-before 2026-01-02
+contains "$err" "SPY0001: 2500 decisions"
+equal "$(journal)" "ALICE QUSRSPLA allowed"
