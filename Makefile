@@ -295,7 +295,7 @@ lint: lint-deps
 	tests/lint/rooms
 	tests/lint/text
 	tests/lint/behaviours
-	shellcheck -S warning .ci/run tests/run tests/demo tests/bench/run tests/lint/* tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run tests/demo tests/bench/run tests/bench/peers tests/lint/* tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core
