@@ -115,9 +115,9 @@ void spsy_job_isolated_reset(struct spsy_job *job);
 int spsy_job_list_read(struct spsy_job *job, struct spsy_error *error);
 /* Reads it ahead (expect.c). */
 int spsy_job_list_expect(struct spsy_job *job, struct spsy_error *error);
-/* X33, X32: follows the entries by format and number. True when one of them changed. A registry
- * that cannot be used any more changes nothing (X30). */
-bool spsy_job_list_follow(struct spsy_job *job);
+/* X33, X32: follows the entries by format and number. A registry that cannot be used any more
+ * changes nothing (X30). */
+void spsy_job_list_follow(struct spsy_job *job);
 void spsy_job_list_free(struct spsy_job *job);
 
 /* load.c */

@@ -249,15 +249,14 @@ static bool follow_entry(struct spsy_job *job, struct listed *listed,
     return was_registered != listed->registered;
 }
 
-bool spsy_job_list_follow(struct spsy_job *job)
+/* Not part of what every dispatch does: a registry is ten kilobytes. */
+static __attribute__((noinline)) void follow_registry(struct spsy_job *job)
 {
     struct spsy_registry registry = {0};
     bool changed = false;
 
-    if (job->count == 0 || registry_unchanged(job))
-        return false;
     if (load_registry(job, &registry, NULL) < 0)
-        return false; /* X30: the list is held */
+        return; /* X30: the list is held */
     for (size_t i = 0; i < job->count; i++)
         changed |= follow_entry(job, &job->listed[i], &registry);
     spsy_registry_free(&registry);
@@ -265,7 +264,12 @@ bool spsy_job_list_follow(struct spsy_job *job)
         find_shared_files(job);
         spsy_job_isolated_reset(job); /* it was started with the entries as they were */
     }
-    return changed;
+}
+
+void spsy_job_list_follow(struct spsy_job *job)
+{
+    if (job->count > 0 && !registry_unchanged(job))
+        follow_registry(job);
 }
 
 void spsy_job_list_free(struct spsy_job *job)

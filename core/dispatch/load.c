@@ -267,6 +267,8 @@ static bool isolated_unchanged(struct spsy_job *job, size_t called)
     struct spsy_file_identity identity;
     bool unchanged = true;
 
+    if (job->isolated_count == 0)
+        return true;
     for (size_t i = 0; i < called; i++) {
         struct listed *listed = &job->listed[i];
 
