@@ -234,6 +234,7 @@ void spsy_record_to_ascii(const unsigned char ebcdic[SPSY_RECORD_BYTES],
     while (end >= sizeof blanks && memcmp(ebcdic + end - sizeof blanks, blanks, sizeof blanks) == 0)
         end -= sizeof blanks;
     memset(ascii + end, ' ', SPSY_RECORD_BYTES - end);
+#pragma GCC unroll 8
     for (size_t i = 0; i < end; i++)
         ascii[i] = spsy_latin1_from_ebcdic[ebcdic[i]];
 #define CHAR(offset)
