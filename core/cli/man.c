@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/message.h"
 #include "cli/table.h"
 #include "cli/values.h"
 
@@ -87,6 +88,27 @@ static void write_commands(FILE *stream, bool guarded)
     }
 }
 
+/* Whose meaning an id has is said here, for each: the page is where users look ids up. */
+static void write_messages(FILE *stream)
+{
+    static const char *const sources[] = {[SPSY_SOURCE_IBM] = "",
+                                          [SPSY_SOURCE_REMEMBERED] = " (remembered)",
+                                          [SPSY_SOURCE_OURS] = " (ours)"};
+
+    fputs(
+        ".SH MESSAGES\nIds are IBM's unless the line says that the meaning is remembered and was "
+        "not verified, or\nthat the id is ours. The number is the exit status of a statement that "
+        "fails with it.\n",
+        stream);
+    for (size_t i = 0; i < spsy_message_count; i++) {
+        fprintf(stream, ".TP\n.B %s\n", spsy_messages[i].id);
+        if (spsy_messages[i].kind != SPSY_MESSAGE_COMPLETION)
+            fprintf(stream, "%d: ", (int)spsy_messages[i].kind);
+        roff(stream, spsy_messages[i].meaning);
+        fprintf(stream, "%s\n", sources[spsy_messages[i].source]);
+    }
+}
+
 void man_write(FILE *stream)
 {
     fputs(
@@ -120,4 +142,6 @@ void man_write(FILE *stream)
           "well.\n.TP\n.I break\\-glass\n"
           "While it is there and valid no exit program is asked.\n",
           stream);
+    write_messages(stream);
+    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5)\n", stream);
 }
