@@ -12,13 +12,13 @@
 
 #include <limits.h>
 #include <stdatomic.h>
+#include <stddef.h>
 
 #include "program/call.h"
 
 enum {
     SPSY_HOST_SOCKET = 3, /* descriptors the exit host is started with */
     SPSY_HOST_MEMORY = 4,
-    SPSY_HOST_PROTOCOL_VERSION = 2,
     SPSY_HOST_SERVICE_BYTES = 32 * 1024,  /* a question or an answer of a service */
     SPSY_HOST_READABLE_BYTES = 16 * 1024, /* paths that stand in PGMDTA */
 };
@@ -86,6 +86,8 @@ struct spsy_shared {
     _Alignas(64) _Atomic uint32_t at;
     _Atomic uint64_t started_ns;
 
+    uint64_t ticks_scale; /* ticks.h, written by the job: 0 = read CLOCK_MONOTONIC every time */
+
     uint32_t step_count;
     uint32_t ran;
     struct spsy_shared_step steps[SPSY_CALLS_MAX];
@@ -105,5 +107,9 @@ struct spsy_shared {
     uint32_t program_count;
     struct spsy_shared_program programs[SPSY_CALLS_MAX];
 };
+
+/* Executable and library must be of one build: the layout itself is the version. */
+#define SPSY_HOST_PROTOCOL_VERSION                                                                 \
+    ((uint32_t)(sizeof(struct spsy_shared) * 31 + offsetof(struct spsy_shared, outcomes)))
 
 #endif

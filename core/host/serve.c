@@ -109,8 +109,44 @@ static void publish(struct spsy_shared *shared, uint32_t step)
     shown->sequence = shared->sequence;
 }
 
+/* CLOCK_MONOTONIC, told by the time stamp counter where the job says how long a tick is: 8 ns
+ * instead of 25, and it is read behind every program. */
+struct clock {
+    uint64_t start_ns, start_ticks, scale;
+};
+
+static uint64_t read_ticks(void)
+{
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return 0;
+#endif
+}
+
+static void start_clock(struct clock *clock, uint64_t scale)
+{
+    clock->start_ns = spsy_host_now_ns();
+    clock->scale = scale;
+    clock->start_ticks = read_ticks();
+}
+
+static uint64_t read_clock(const struct clock *clock)
+{
+    uint64_t ticks;
+
+    if (clock->scale == 0)
+        return spsy_host_now_ns();
+    ticks = read_ticks();
+    if (ticks < clock->start_ticks) /* another processor's */
+        return clock->start_ns;
+    return clock->start_ns +
+           (uint64_t)(((unsigned __int128)(ticks - clock->start_ticks) * clock->scale) >> 32);
+}
+
 /* *now: when the step before ended, and then when this one did. */
-static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t step, uint64_t *now)
+static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t step,
+                                         const struct clock *clock, uint64_t *now)
 {
     uint32_t index = shared->steps[step].program;
     const struct spsy_entry *entry;
@@ -121,7 +157,7 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t st
     entry = spsy_host_entry(shared, index);
     if (entry) {
         call_program(entry, &shared->programs[index]);
-        *now = spsy_host_now_ns();
+        *now = read_clock(clock);
         call.outcome.nanoseconds = *now - started;
         spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
     } else {
@@ -138,15 +174,18 @@ static enum spsy_handover run_chain(struct spsy_shared *shared)
 {
     uint32_t count = shared->step_count;
     enum spsy_handover why = SPSY_HANDOVER_DONE;
-    uint64_t now = spsy_host_now_ns();
+    struct clock clock;
+    uint64_t now;
 
+    start_clock(&clock, shared->ticks_scale);
+    now = clock.start_ns;
     spsy_caller_begin(call.caller[0], &shared->input);
     spsy_caller_begin(call.caller[1], &shared->input);
     call.ended_by_exit = false;
     for (uint32_t i = 0; i < count && why == SPSY_HANDOVER_DONE; i++) {
         struct spsy_step step = {NULL, shared->steps[i].ends_on_refuse != 0,
                                  shared->steps[i].ends_on_failure != 0};
-        const struct spsy_entry *entry = run_step(shared, i, &now);
+        const struct spsy_entry *entry = run_step(shared, i, &clock, &now);
 
         publish(shared, i);
         shared->ran = i + 1;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "program/isolated_hosts.h"
+#include "program/ticks.h"
 #include "service/service.h"
 
 int spsy_isolated_create(const struct spsy_isolated_options *options,
@@ -68,6 +69,7 @@ struct trip { /* some steps of the chain, all in one host */
     struct spsy_process *process;
     const struct spsy_step *steps;
     struct spsy_outcome *outcomes;
+    const uint32_t *index; /* of each step's program in the list */
     uint32_t count;
     uint64_t until_ns; /* the sum of the limits bounds the whole trip */
 };
@@ -81,14 +83,27 @@ static void fail_outcome(struct spsy_outcome *outcome, const char *cause)
     spsy_utf8_trim(outcome->reason);
 }
 
-static uint32_t program_index(const struct spsy_isolated *isolated,
-                              const struct spsy_program *program)
+/* Where each step's program stands in the list (mostly: behind the one before), and that it is
+ * wanted there; the list's count = nowhere. A host that is running loads what is wanted now for
+ * the first time, and what failed before. */
+static void find_programs(struct spsy_isolated *isolated, const struct spsy_step *steps,
+                          size_t count, uint32_t *index)
 {
-    uint32_t index = 0;
+    bool more = isolated->load_again;
+    uint32_t at = 0;
 
-    while (index < isolated->count && isolated->programs[index] != program)
-        index++;
-    return index;
+    for (size_t i = 0; i < count; i++) {
+        if (at >= isolated->count || isolated->programs[at] != steps[i].program)
+            for (at = 0; at < isolated->count && isolated->programs[at] != steps[i].program;)
+                at++;
+        index[i] = at;
+        if (at < isolated->count) {
+            more |= !isolated->wanted[at];
+            isolated->wanted[at++] = true;
+        }
+    }
+    isolated->loads += more;
+    isolated->load_again = false;
 }
 
 static uint64_t step_limit_ns(const struct spsy_step *step)
@@ -103,7 +118,7 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
 
     trip->until_ns = now;
     for (uint32_t i = 0; i < trip->count; i++) {
-        shared->steps[i].program = program_index(trip->isolated, trip->steps[i].program);
+        shared->steps[i].program = trip->index[i];
         shared->steps[i].ends_on_refuse = trip->steps[i].ends_on_refuse;
         shared->steps[i].ends_on_failure = trip->steps[i].ends_on_failure;
         trip->until_ns += step_limit_ns(&trip->steps[i]);
@@ -113,6 +128,10 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
     memcpy(&shared->input, input, sizeof *input);
     shared->step_count = trip->count;
     shared->ran = 0;
+    if (shared->sequence != 0) { /* not for the first one: it costs a CPUID, slow when virtual */
+        spsy_ticks_start();
+        shared->ticks_scale = spsy_ticks_count ? spsy_ticks_scale() : 0;
+    }
     shared->sequence = ++trip->isolated->sequence;
     atomic_store_explicit(&shared->at, 0, memory_order_relaxed);
     atomic_store_explicit(&shared->started_ns, now, memory_order_relaxed);
@@ -200,9 +219,10 @@ static uint32_t until_conflict(struct trip *trip, unsigned host, uint32_t ran)
     struct spsy_isolated *isolated = trip->isolated;
 
     for (uint32_t i = 0; i < ran; i++) {
-        uint32_t index = program_index(isolated, trip->steps[i].program);
+        const struct spsy_shared_program *program =
+            &trip->process->shared->programs[trip->index[i]];
 
-        if (trip->process->shared->programs[index].load_state == SPSY_LOAD_CONFLICT)
+        if (program->load_state == SPSY_LOAD_CONFLICT)
             return spsy_hosts_move_conflicts(isolated, host) ? i : ran;
     }
     return ran;
@@ -284,37 +304,31 @@ static uint32_t run_trip(struct trip *trip, unsigned host, const struct spsy_inp
 
 /* Steps from the first on that the same host can run. */
 static uint32_t count_together(const struct spsy_isolated *isolated, unsigned host,
-                               const struct spsy_step *steps, size_t count)
+                               const uint32_t *index, size_t count)
 {
     uint32_t together = 0;
 
-    while (together < count) {
-        uint32_t index = program_index(isolated, steps[together].program);
-
-        if (index == isolated->count || isolated->host_of[index] != host ||
-            isolated->load_cause[index][0])
-            break;
+    while (together < count && index[together] < isolated->count &&
+           isolated->host_of[index[together]] == host && !isolated->load_cause[index[together]][0])
         together++;
-    }
     return together;
 }
 
 /* The outcomes of the first steps; 0 = programs were moved, try again. */
 static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step *steps,
-                         size_t count, const struct spsy_input *input,
+                         const uint32_t *index, size_t count, const struct spsy_input *input,
                          struct spsy_outcome *outcomes)
 {
-    uint32_t index = program_index(isolated, steps[0].program);
     char cause[SPSY_REASON_BYTES];
-    struct trip trip = {isolated, NULL, steps, outcomes, 0, 0};
+    struct trip trip = {isolated, NULL, steps, outcomes, index, 0, 0};
     unsigned host;
 
-    if (index == isolated->count || isolated->load_cause[index][0]) {
-        fail_outcome(outcomes, index == isolated->count ? "is not in the list of its exit host"
-                                                        : isolated->load_cause[index]);
+    if (*index == isolated->count || isolated->load_cause[*index][0]) {
+        fail_outcome(outcomes, *index == isolated->count ? "is not in the list of its exit host"
+                                                         : isolated->load_cause[*index]);
         return 1;
     }
-    host = isolated->host_of[index];
+    host = isolated->host_of[*index];
     switch (spsy_hosts_ready(isolated, host, cause)) {
     case SPSY_HOST_AGAIN:
         return 0;
@@ -325,34 +339,20 @@ static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step 
         break;
     }
     trip.process = &isolated->hosts[host];
-    trip.count = count_together(isolated, host, steps, count);
+    trip.count = count_together(isolated, host, index, count);
     return run_trip(&trip, host, input);
-}
-
-/* A host that is running loads what is wanted now for the first time, and what failed before. */
-static void want(struct spsy_isolated *isolated, const struct spsy_step *steps, size_t count)
-{
-    bool more = isolated->load_again;
-
-    for (size_t i = 0; i < count; i++) {
-        uint32_t index = program_index(isolated, steps[i].program);
-
-        if (index < isolated->count) {
-            more |= !isolated->wanted[index];
-            isolated->wanted[index] = true;
-        }
-    }
-    isolated->loads += more;
-    isolated->load_again = false;
 }
 
 static size_t run_chain(struct spsy_isolated *isolated, const struct spsy_step *steps, size_t count,
                         const struct spsy_input *input, struct spsy_outcome *outcomes)
 {
+    uint32_t index[SPSY_CALLS_MAX];
     size_t done = 0;
 
+    find_programs(isolated, steps, count, index);
     while (done < count) {
-        uint32_t ran = run_some(isolated, steps + done, count - done, input, outcomes + done);
+        uint32_t ran =
+            run_some(isolated, steps + done, index + done, count - done, input, outcomes + done);
 
         for (uint32_t i = 0; i < ran; i++, done++) {
             isolated->load_again |= outcomes[done].failed;
@@ -369,14 +369,13 @@ size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *co
 {
     size_t ran;
 
-    if (count == 0)
+    if (count == 0 || count > SPSY_CALLS_MAX)
         return 0;
     if (isolated->busy) { /* a service of a program dispatches with an object of its own */
         fail_outcome(outcomes, "its exit host is in the middle of a call");
         return 1;
     }
     spsy_hosts_take_list(isolated, programs, program_count);
-    want(isolated, steps, count);
     isolated->busy = true;
     ran = run_chain(isolated, steps, count, input, outcomes);
     isolated->busy = false;
