@@ -2,9 +2,9 @@
  *
  * MUST:
  *  - with the operating system user's rights, and no more;
- *  - written beside the target under another name, synced, and put in its place in one step: a
- *    reader, a full disk or a killed command never meets half a file under the target's name (a
- *    command killed by SIGKILL may leave a file .spsy-XXXXXX beside it);
+ *  - written in the target's directory without a name, synced, and put in its place in one step: a
+ *    reader, a full disk or a killed command never meets half a file, and finds none left over
+ *    (where the file system has no files without a name, a killed command may leave .spsy-XXXXXX);
  *  - without replace the last step itself refuses a target that has come to be meanwhile.
  * A target that is no regular file (a device, a pipe) has no other name to be written under: it is
  * written as the data comes, and only with replace. */
