@@ -435,6 +435,41 @@ static void delete_over_a_mark(void)
     close_store();
 }
 
+/* A home of somebody else, opened by root: neither its rows nor its links lead out of it. */
+static void leads_out(void)
+{
+    static const char *const names[] = {"data", "data/pending"};
+    char path[700], outside[700], aside[700];
+    struct spool_file file;
+
+    open_store();
+    snprintf(outside, sizeof outside, "%s/outside", home);
+    CU_ASSERT_EQUAL(mkdir(outside, 0700), 0);
+    snprintf(path, sizeof path, "%s/data/pending/l", home);
+    CU_ASSERT_EQUAL(symlink(outside, path), 0);
+    snprintf(path, sizeof path, "%s/data/l", home);
+    CU_ASSERT_EQUAL(symlink(outside, path), 0);
+    snprintf(path, sizeof path, "%s/outside/file", home);
+    harness_write(path, "precious", 8);
+    file = stored(8, 8);
+    sqlite3_exec(spool->database, "UPDATE spooled_file SET data = 'l/file'", NULL, NULL, NULL);
+    CU_ASSERT_EQUAL(read_back(&file, 8), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "damaged"));
+    delete (&file);
+    CU_ASSERT_EQUAL(access(path, F_OK), 0);
+    close_store();
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", home, names[i]);
+        snprintf(aside, sizeof aside, "%s/aside", home);
+        CU_ASSERT_EQUAL(rename(path, aside), 0);
+        CU_ASSERT_EQUAL(symlink(aside, path), 0);
+        CU_ASSERT_EQUAL(spool_open(home, &spool, &error), SPSY_ERR_UNTRUSTED);
+        CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is not a directory"));
+        unlink(path);
+        CU_ASSERT_EQUAL(rename(aside, path), 0);
+    }
+}
+
 static void no_directory(void)
 {
     char *bytes = calloc(1, 100000);
@@ -578,6 +613,7 @@ static const struct test tests[] = {
     {"a rolled back delete leaves everything", delete_rolled_back},
     {"an open reader outlives the file", read_while_deleted},
     {"damaged, missing and odd data files are refused", damaged_data},
+    {"neither rows nor links lead out of the home", leads_out},
     {"opening sweeps what dead processes left, and nothing else", sweep},
     {"a mark left by a dead process does not keep a file", delete_over_a_mark},
     {"a home without data/pending is told so", no_directory},

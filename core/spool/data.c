@@ -247,7 +247,9 @@ static int open_row(struct spool *spool, const struct spool_file *file, struct s
     rc = 0;
     reader->left = sqlite3_column_int64(row, 0);
     spool_column_text(row, 1, data, sizeof data);
-    if (!data[0] && sqlite3_column_bytes(row, 2) != reader->left) {
+    if (data[0] && !spool_data_name_valid(data)) {
+        rc = damaged(reader, "damaged: where it is stands there as a path", error);
+    } else if (!data[0] && sqlite3_column_bytes(row, 2) != reader->left) {
         rc = damaged(reader, "damaged: not the size it was stored with", error);
     } else if (!data[0] && reader->left > 0) {
         reader->bytes = reader->at = malloc((size_t)reader->left);

@@ -160,7 +160,7 @@ static int drop_data(struct spool *spool, int64_t id, struct spsy_error *error)
         return rc;
     spool_column_text(row, 0, mark.name, sizeof mark.name);
     sqlite3_reset(row);
-    if (!mark.name[0])
+    if (!spool_data_name_valid(mark.name)) /* small, or damaged: no file of ours */
         return spool_execute(spool, "deleting a spooled file", error,
                              "DELETE FROM file_data WHERE file_id = ?1", "l", id);
     rc = spool_mark_make(spool, &mark, NULL, error);

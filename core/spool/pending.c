@@ -215,7 +215,7 @@ void spool_pending_close(struct spool *spool)
     spool->pending = NULL;
 }
 
-static bool data_name(const char *name)
+bool spool_data_name_valid(const char *name)
 {
     return strlen(name) == SPOOL_DATA_NAME_SIZE - 1 &&
            strspn(name, "0123456789abcdef") == SPOOL_DATA_NAME_SIZE - 1;
@@ -249,19 +249,37 @@ static int sweep_one(struct spool *spool, const char *name, struct spsy_error *e
     return found < 0 ? found : 0;
 }
 
+/* A link would lead what is made and removed here to somewhere else. */
+static int check_directory(const struct spool *spool, const char *name, struct spsy_error *error)
+{
+    char path[PATH_MAX];
+    struct stat status;
+
+    snprintf(path, sizeof path, "%s/%s", spool->home, name);
+    if (lstat(path, &status) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0103", "cannot read %s", path);
+    if (!S_ISDIR(status.st_mode))
+        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0103", "%s is not a directory", path);
+    return 0;
+}
+
 int spool_pending_open(struct spool *spool, struct spsy_error *error)
 {
     char path[PATH_MAX];
     struct dirent *entry;
     DIR *directory;
-    int rc = 0;
+    int rc = check_directory(spool, "data", error);
 
+    if (rc == 0)
+        rc = check_directory(spool, "data/pending", error);
+    if (rc < 0)
+        return rc;
     data_path(spool, "pending", "", path);
     directory = opendir(path);
     if (!directory)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0103", "cannot read %s", path);
     while (rc == 0 && (entry = readdir(directory)))
-        if (data_name(entry->d_name))
+        if (spool_data_name_valid(entry->d_name))
             rc = sweep_one(spool, entry->d_name, error);
     closedir(directory);
     return rc;

@@ -17,6 +17,9 @@ struct spool_mark {
     int fd; /* holds the lock; -1 = none */
 };
 
+/* The name of a data file, and no path: rows may be anybody's when root opens somebody's home. */
+bool spool_data_name_valid(const char *name);
+
 int spool_pending_open(struct spool *spool, struct spsy_error *error); /* sweeps */
 void spool_pending_close(struct spool *spool);
 
