@@ -119,7 +119,7 @@ static void bare_chain(unsigned count)
 {
     static unsigned char pristine[GUARD + 1 + GUARD], arena[GUARD + 1 + GUARD];
     static unsigned char record[512], fresh[512];
-    static volatile uint64_t took[PROGRAMS];
+    static uint64_t took[PROGRAMS]; /* as a decision keeps it */
     uint64_t before, after;
     static const char format[9] = "\xE2\xD7\xE2\xE8\xF0\xF1\xF0\xF0";
 
@@ -131,6 +131,7 @@ static void bare_chain(unsigned count)
         functions[i]((char *)&arena[GUARD], format, (const struct spsy_record *)fresh);
         after = spsy_ticks();
         took[i] = after - before;
+        sink = (int)took[i];
         before = after;
         if (arena[GUARD] == 0xF0)
             break;
