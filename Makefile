@@ -4,6 +4,7 @@
 #   make deps       install what is missing (Debian packages)
 #   make demo       deps, build, run the main job on a real spooled file
 #   make test       deps, build, every test
+#   make tsan       the suite of threads under ThreadSanitizer
 #   SAN=address,undefined | SAN=thread   the same in build/san-*/ under sanitizers
 
 SHELL := /bin/bash
@@ -270,6 +271,15 @@ fuzz:
 	mkdir -p build/fuzz/corpus/$(TARGET)
 	build/fuzz/tests/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
+
+# The host API under ThreadSanitizer: many threads and jobs, what they load replaced meanwhile.
+.PHONY: tsan
+tsan: deps
+	@$(MAKE) --no-print-directory SAN=thread tsan-check
+
+.PHONY: tsan-check
+tsan-check: planted-fault $(exit_host) $(BUILD)/tests/test_threads $(test_exits)
+	BUILD=$(BUILD) tests/run test_threads
 
 .PHONY: check
 check: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)

@@ -30,13 +30,15 @@ static void start_exit_host(struct spsy_job *job)
 
 void spsy_host_expect(struct spsy_host *host)
 {
-    struct spsy_job *job = host->expected ? NULL : calloc(1, sizeof *job);
+    struct spsy_job *job = atomic_load(&host->expected) ? NULL : calloc(1, sizeof *job);
+    struct spsy_job *none = NULL;
     struct spsy_error ignored;
 
     if (!job)
         return;
     job->host = host;
-    host->expected = job;
     if (spsy_job_list_expect(job, &ignored) == 0 && all_isolated(job))
         start_exit_host(job);
+    if (!atomic_compare_exchange_strong(&host->expected, &none, job))
+        spsy_job_end(job); /* another thread was faster */
 }

@@ -61,8 +61,9 @@ int spsy_job_begin(struct spsy_host *host, const struct spsy_job_options *option
     if ((unsigned)options->type > SPSY_JOB_SUBSYSTEM_MONITOR)
         return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "job type %d is not known",
                          (int)options->type);
-    begun = host->expected ? host->expected : calloc(1, sizeof *begun);
-    host->expected = NULL;
+    begun = atomic_exchange(&host->expected, NULL);
+    if (!begun)
+        begun = calloc(1, sizeof *begun);
     if (!begun)
         return spsy_fail_memory(error);
     begun->host = host;

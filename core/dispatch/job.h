@@ -7,6 +7,7 @@
 #define SPSY_DISPATCH_JOB_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
@@ -43,7 +44,8 @@ struct spsy_host {
     char *registry_path;
     char *break_glass_path;
     uid_t owner;               /* of the home: trusted beside root */
-    struct spsy_job *expected; /* the next job, without its name yet (expect.c), or NULL */
+    /* The next job, without its name yet (expect.c), or NULL: taken by one thread. */
+    struct spsy_job *_Atomic expected;
     pthread_mutex_t pool_lock;
     struct pooled *pool;
 };

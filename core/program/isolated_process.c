@@ -124,6 +124,13 @@ __attribute__((no_sanitize("address", "thread", "undefined"))) static int run_ch
 /* ---- the parent --------------------------------------------------------------------------------
  */
 
+#ifdef __SANITIZE_THREAD__
+/* TSan's own clone() takes every child for a fork, also one that shares the memory, and then
+ * refuses this process new threads. The C library has the call under this name too. */
+extern int __clone(int (*run)(void *), void *stack, int flags, void *argument, ...);
+#define clone __clone
+#endif
+
 static int clone_child(struct child *child, int *pidfd)
 {
     _Alignas(16) unsigned char stack[CHILD_STACK_BYTES];
