@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dispatch/dispatch.h"
@@ -340,6 +341,33 @@ static void effect_fails(void)
     close_world();
 }
 
+/* A full disk: the reserve is given up for DLTSPLF, which gives room back, and for nothing else. */
+static void reserve(void)
+{
+    static const char *const functions[] = {"HLDSPLF", "CHGSPLFA", "DLTSPLF"};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct guarded guarded;
+        char path[700];
+        struct stat status;
+
+        open_world();
+        world.effect_result = SPSY_ERR_FULL;
+        snprintf(path, sizeof path, "%s/reserve", world.session.spool->home);
+        CU_ASSERT(stat(path, &status) == 0 && status.st_size >= SPOOL_RESERVE_BYTES);
+        guarded = guarded_file(functions[i], SPOOL_CLASS_CONTROL);
+        CU_ASSERT_EQUAL(guard(&world.session, &world.answer, &guarded, effect, NULL),
+                        SPSY_ERR_AUTHORITY);
+        CU_ASSERT_EQUAL(world.effects,
+                        i < 2 ? 1 : 2); /* tried again with the room of the reserve */
+        CU_ASSERT_EQUAL(stat(path, &status), 0);
+        CU_ASSERT_EQUAL(status.st_size >= SPOOL_RESERVE_BYTES, i < 2);
+        CU_ASSERT_EQUAL(held(), 0);
+        CU_ASSERT_EQUAL(decisions(), 0);
+        close_world();
+    }
+}
+
 static void unrecorded(void)
 {
     static const char *const users[] = {"ALICE", "BOB"};
@@ -418,6 +446,50 @@ static void changed(void)
                         1);
         close_world();
     }
+}
+
+/* Whatever record, authority or bypass are built from counts, each by itself. */
+static void every_difference(void)
+{
+    struct guarded guarded;
+    struct guard_basis basis, other;
+    unsigned char *const flips[] = {
+        &other.record[0],
+        &other.record[SPSY_RECORD_BYTES - 1],
+        (unsigned char *)&other.request.special.own,
+        (unsigned char *)&other.request.special.group,
+        (unsigned char *)&other.request.special.adopted,
+        (unsigned char *)&other.facts.owns_file,
+        (unsigned char *)&other.facts.owns_queue,
+        (unsigned char *)&other.facts.authority,
+        (unsigned char *)&other.facts.display_data,
+        (unsigned char *)&other.facts.operator_control,
+        (unsigned char *)&other.facts.authority_check,
+        (unsigned char *)&other.target_facts.owns_queue,
+        (unsigned char *)&other.target_facts.authority,
+        (unsigned char *)&other.target_facts.operator_control,
+    };
+
+    open_world();
+    guarded = guarded_file("QSPMOVSP", SPOOL_CLASS_MOVE);
+    guarded.moves = true;
+    guarded.target = world.target;
+    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    for (size_t i = 0; i < sizeof flips / sizeof flips[0]; i++) {
+        other = basis;
+        CU_ASSERT_TRUE(guard_basis_equal(&guarded, &basis, &guarded, &other));
+        *flips[i] ^= 1;
+        if (guard_basis_equal(&guarded, &basis, &guarded, &other))
+            fprintf(stderr, "difference %zu is not seen\n", i);
+        CU_ASSERT_FALSE(guard_basis_equal(&guarded, &basis, &guarded, &other));
+    }
+    for (int i = 0; i < 3; i++) { /* another file, another queue of the same name, both ends */
+        struct guarded now = guarded;
+
+        *(i == 0 ? &now.file.id : i == 1 ? &now.queue.id : &now.target.id) += 1;
+        CU_ASSERT_FALSE(guard_basis_equal(&guarded, &basis, &now, &basis));
+    }
+    close_world();
 }
 
 static void gone(void)
@@ -535,7 +607,9 @@ static const struct test tests[] = {
     {"an effect that fails is undone alone", effect_fails},
     {"what cannot be journalled is refused", unrecorded},
     {"a read is journalled, too", reads},
+    {"the reserve is for deleting alone", reserve},
     {"what was asked about is what is changed", changed},
+    {"every difference counts by itself", every_difference},
     {"gone meanwhile", gone},
     {"the store is held by somebody else", locked},
     {"X36 X37 services for programs", services},

@@ -116,13 +116,13 @@ int guarded_reread(struct session *session, struct guarded *guarded, struct spsy
     return result;
 }
 
+/* Not their special authorities: those are compared by origin below. */
 static bool facts_equal(const struct spool_authority_facts *a,
                         const struct spool_authority_facts *b)
 {
-    return a->special == b->special && a->owns_file == b->owns_file &&
-           a->owns_queue == b->owns_queue && a->authority == b->authority &&
-           a->display_data == b->display_data && a->operator_control == b->operator_control &&
-           a->authority_check == b->authority_check;
+    return a->owns_file == b->owns_file && a->owns_queue == b->owns_queue &&
+           a->authority == b->authority && a->display_data == b->display_data &&
+           a->operator_control == b->operator_control && a->authority_check == b->authority_check;
 }
 
 static bool special_equal(const struct spsy_special *a, const struct spsy_special *b)
@@ -136,7 +136,6 @@ bool guard_basis_equal(const struct guarded *a, const struct guard_basis *basis_
     return a->file.id == b->file.id && a->queue.id == b->queue.id && a->target.id == b->target.id &&
            memcmp(basis_a->record, basis_b->record, sizeof basis_a->record) == 0 &&
            special_equal(&basis_a->request.special, &basis_b->request.special) &&
-           basis_a->request.operator_control == basis_b->request.operator_control &&
            facts_equal(&basis_a->facts, &basis_b->facts) &&
            (!a->moves || facts_equal(&basis_a->target_facts, &basis_b->target_facts));
 }
