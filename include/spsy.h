@@ -13,6 +13,8 @@
  *   - Text is UTF-8, NUL-terminated, and belongs to the caller, who keeps it valid during the call.
  *   - A spsy_host may be used by many threads at once; a spsy_job by one thread at a time.
  *   - A verdict is not an error: a decision starts as refused, and only the rules lift it.
+ *   - Isolated programs run in a child process of the caller, the job's exit host; it ends with the
+ *     job. A caller that ignores SIGCHLD or waits for any child does no harm.
  */
 #ifndef SPSY_H
 #define SPSY_H
@@ -169,7 +171,6 @@ enum {
     SPSY_FORMATS = 2,                         /* SPSY0100, SPSY0200 */
     SPSY_PROGRAMS_PER_FORMAT = 10,            /* X9 */
     SPSY_CALLS_MAX = SPSY_FORMATS * SPSY_PROGRAMS_PER_FORMAT,
-    SPSY_PROGRAM_NAME_BYTES = 4096,           /* a path at most */
     SPSY_REASON_BYTES = 256,
 };
 

@@ -17,7 +17,7 @@ static int set_identity(struct spsy_job *job, const struct spsy_job_options *opt
 
     spsy_fields_init(&fields);
     fields.function = "DLTSPLF"; /* any: the rest of the record is thrown away */
-    fields.current_user = options->user;
+    fields.current_user = "QSECOFR";
     fields.job_name = options->name;
     fields.job_user = options->user;
     fields.job_number = options->number;
