@@ -438,6 +438,8 @@ static void unencodable(void)
 /* X36: inner decisions, made from within a program as a service callback makes them. */
 static struct {
     const char *function;
+    const char *deeper; /* asked within that one, NULL = the same */
+    int deeper_status;
     uint32_t adopted;
     int status;
     struct spsy_decision decision;
@@ -459,10 +461,12 @@ static void decide_within(int program, unsigned char *format, unsigned char *rec
     inner.depth++;
     inner.adopting = spsy_job_adopting(fixture.job, &profile, 1);
     snprintf(inner.profile, sizeof inner.profile, "%s", profile);
-    request.fields.function = inner.function;
+    request.fields.function = inner.depth == 2 && inner.deeper ? inner.deeper : inner.function;
     request.special.adopted = inner.adopted;
     inner.status =
         spsy_job_decide(fixture.job, &request, &fixture.callbacks, &inner.decision, &error);
+    if (inner.depth == 2 && !inner.deeper_status)
+        inner.deeper_status = inner.status;
     if (inner.status < 0)
         CU_ASSERT(error.text[0]);
 }
@@ -516,6 +520,17 @@ static void recursion(void)
     CU_ASSERT_EQUAL(inner.decision.basis,
                     SPSY_BASIS_EXIT); /* the first inner one's, written last */
     CU_ASSERT_EQUAL(fixture.decision.verdict, SPSY_REFUSED);
+    CU_ASSERT_EQUAL(inner.deeper_status, SPSY_ERR_RECURSION);
+
+    clear_scripts(); /* within that one, the first is still being validated, further up */
+    during_call = decide_within;
+    memset(&inner, 0, sizeof inner);
+    inner.function = "QUSRSPLA";
+    inner.deeper = "DLTSPLF";
+    CU_ASSERT_EQUAL(decide(), 0);
+    CU_ASSERT_EQUAL(inner.depth, 2);
+    CU_ASSERT_EQUAL(inner.deeper_status, SPSY_ERR_RECURSION);
+    ASSERT_STRING(call_log, "P0a P0a P1a P1a ");
     CU_ASSERT_EQUAL(decide(), 0); /* and nothing is left behind */
     CU_ASSERT_PTR_NULL(spsy_service_current());
     close_home();

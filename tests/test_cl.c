@@ -260,6 +260,8 @@ static void scripts_gone_wrong(void)
     ASSERT_STRING(SCRIPT("A 'x\nB"), "line 1, column 3: the apostrophe is not closed;B;");
     ASSERT_STRING(SCRIPT("\nA K(B +\n  C) +\n   K(')\nB"),
                   ";line 4, column 6: the apostrophe is not closed;B;");
+    ASSERT_STRING(SCRIPT("A +\n)\nB"),
+                  "line 2, column 1: a closing parenthesis without an opening one;B;");
     ASSERT_STRING(SCRIPT("A\0B\nC"), "line 1, column 2: a NUL byte;C;");
 }
 

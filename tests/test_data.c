@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "spool/data.h"
@@ -21,6 +23,17 @@ static struct spool *spool;
 static char home[600];
 static struct spool_job job;
 static int64_t qprint;
+
+/* What SQLite syncs its log with: it finds this one before the C library's. */
+static bool sync_fails;
+
+int fdatasync(int fd)
+{
+    if (!sync_fails)
+        return (int)syscall(SYS_fdatasync, fd);
+    errno = EIO;
+    return -1;
+}
 
 static void open_store(void)
 {
@@ -271,6 +284,63 @@ static void rolled_back(void)
             spool_writer_close(writer);
         CU_ASSERT_EQUAL(number("SELECT count(*) FROM spooled_file"), 0);
     }
+    close_store();
+}
+
+/* What stood in the transaction before its savepoint is not undone with it. */
+static void only_the_savepoint(void)
+{
+    struct spool_writer *writers[2];
+    struct spool_file files[2];
+    int64_t size;
+
+    open_store();
+    writers[0] = written(200000, 1000);
+    writers[1] = written(100000, 1000);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    for (int i = 0; i < 2; i++) {
+        files[i] = new_file();
+        if (i == 1)
+            CU_ASSERT_EQUAL(spool_savepoint(spool, &error), 0);
+        CU_ASSERT_EQUAL(spool_writer_seal(writers[i], &size, &error), 0);
+        CU_ASSERT_EQUAL(spool_file_insert(spool, &files[i], &error), 0);
+        CU_ASSERT_EQUAL(spool_writer_attach(writers[i], &files[i], &error), 0);
+    }
+    spool_savepoint_rollback(spool);
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    CU_ASSERT_EQUAL(entries("data"), 1);
+    CU_ASSERT_EQUAL(entries("data/pending"), 0);
+    CU_ASSERT_EQUAL(spool_file_reread(spool, files[0].id, &files[0], &error), 0);
+    CU_ASSERT_EQUAL(read_back(&files[0], 1000), 0);
+    for (int i = 0; i < 2; i++)
+        spool_writer_close(writers[i]);
+    close_store();
+}
+
+/* The sync of a commit fails: after a crash it may count or not, so the data stays, marked, until
+ * somebody who opens the store knows. */
+static void uncertain(void)
+{
+    struct spool_writer *writer;
+    struct spool_file file = new_file();
+    int64_t size;
+
+    open_store();
+    writer = written(200000, 1000);
+    CU_ASSERT_EQUAL(spool_writer_seal(writer, &size, &error), 0);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+    CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
+    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), 0);
+    sync_fails = true;
+    CU_ASSERT(spool_commit(spool, &error) < 0);
+    sync_fails = false;
+    CU_ASSERT_EQUAL(entries("data"), 1);
+    CU_ASSERT_EQUAL(entries("data/pending"), 1);
+    spool_writer_close(writer);
+    CU_ASSERT_EQUAL(entries("data"), 1);
+    reopen();
+    CU_ASSERT_EQUAL(entries("data"), number("SELECT count(*) FROM spooled_file"));
+    CU_ASSERT_EQUAL(entries("data/pending"), 0);
     close_store();
 }
 
@@ -610,6 +680,8 @@ static const struct test tests[] = {
     {"a writer closed early leaves nothing", discarded},
     {"a writer out of order is refused", out_of_order},
     {"a rolled back file leaves nothing", rolled_back},
+    {"a rolled back savepoint leaves what was before it", only_the_savepoint},
+    {"a commit whose sync fails keeps the data", uncertain},
     {"a rolled back delete leaves everything", delete_rolled_back},
     {"an open reader outlives the file", read_while_deleted},
     {"damaged, missing and odd data files are refused", damaged_data},

@@ -440,8 +440,8 @@ static void entry_order(void)
 
 static void entry_named(void)
 {
-    static const char *const bad[] = {"nothing", "some_data", "spsy_exit_program",
-                                      "",        "printf",    "MAIN"};
+    static const char *const bad[] = {
+        "nothing", "some_data", "spsy_exit_program", "", "data_function", "printf", "MAIN"};
     const char *path = harness_exit("program_entries");
     struct spsy_program_info info;
     char longest[400];
@@ -477,6 +477,35 @@ static void symbol_tables(void)
                             SPSY_CCSID_AUTO, &info),
                     0);
     ASSERT_STRING(info.symbol, "spsy_exit");
+}
+
+/* A symbol of the table that the dynamic linker would not give out is none. */
+static void hidden_symbol(void)
+{
+    const char *path = harness_exit("program_function");
+    struct spsy_program_info info;
+    struct spsy_elf elf;
+    uint64_t table = 0;
+    size_t count, at;
+    char *bytes = harness_read(path, &count);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    CU_ASSERT_EQUAL_FATAL(spsy_elf_open(&elf, fd, path, &error), 0);
+    CU_ASSERT_TRUE(spsy_elf_dynamic(&elf, DT_SYMTAB, &table)); /* in the first segment, at 0 */
+    at = table + (size_t)(spsy_elf_symbol(&elf, "spsy_exit") - elf.symbols) * sizeof(Elf64_Sym);
+    spsy_elf_close(&elf);
+    close(fd);
+    fd = memfd_create("hidden", MFD_CLOEXEC);
+    for (unsigned char visibility = STV_DEFAULT; visibility <= STV_PROTECTED; visibility++) {
+        bool given_out = visibility == STV_DEFAULT || visibility == STV_PROTECTED;
+
+        bytes[at + offsetof(Elf64_Sym, st_other)] = (char)visibility;
+        CU_ASSERT_EQUAL_FATAL(pwrite(fd, bytes, count, 0), (ssize_t)count);
+        CU_ASSERT_EQUAL(spsy_program_inspect(fd, "f", "spsy_exit", SPSY_CCSID_AUTO, &info, &error),
+                        given_out ? 0 : SPSY_ERR_PROGRAM);
+    }
+    close(fd);
+    free(bytes);
 }
 
 static void constant_descriptor(void)
@@ -676,6 +705,24 @@ static void check_inline(const char *path, const char *expected)
     CU_ASSERT(contains(error.text, expected));
 }
 
+/* libc.so.6 with a run path of this dynamic tag. */
+static const char *with_run_path(char tag)
+{
+    static char path[PATH_MAX];
+    static const char runpath[8] = {DT_RUNPATH};
+    const char wanted[8] = {tag};
+    size_t count;
+    char *bytes = patched("service_ibm", "libspsyexit.so", "libc.so.6\0\0\0\0", 14, &count);
+
+    for (size_t i = 0; i + 8 <= count; i += 8)
+        if (memcmp(bytes + i, runpath, 8) == 0)
+            memcpy(bytes + i, wanted, 8);
+    snprintf(path, sizeof path, "%s/%d.so", harness_directory(), tag);
+    harness_write(path, bytes, count);
+    free(bytes);
+    return path;
+}
+
 static void allows_inline(void)
 {
     check_inline(harness_exit("program_log"), NULL);
@@ -684,6 +731,9 @@ static void allows_inline(void)
     check_inline(patched_file("program_log", "libc.so.6", "libcob.so", 9), "libcob");
     check_inline(patched_file("program_log", "libc.so.6", "libq.so.9", 9), "system directories");
     check_inline(patched_file("program_log", "libc.so.6", "lib/so/6x", 9), "system directories");
+    check_inline(with_run_path(DT_RUNPATH), "system directories"); /* it comes before them */
+    check_inline(with_run_path(DT_RPATH), "system directories");
+    check_inline(with_run_path(DT_DEBUG), NULL);
 }
 
 /* X33: a replacement at the same path is loaded beside the old copy, which goes on working. */
@@ -771,7 +821,7 @@ static void trust_modes(void)
     make_place();
     file = in_place("d/f.so");
     directory = in_place("d");
-    for (mode_t mode = 0400; mode < 01000; mode++) {
+    for (mode_t mode = 0; mode < 02000; mode++) { /* sticky, too: that is for directories */
         if (!(mode & 0400))
             continue;
         chmod(file, mode);
@@ -1034,6 +1084,7 @@ static const struct test tests[] = {
     {"entry by ENTRY", entry_named},
     {"entry by the program's own name", entry_by_own_name},
     {"symbols by either hash table or the section headers", symbol_tables},
+    {"symbols that are not given out", hidden_symbol},
     {"a descriptor that cannot be written", constant_descriptor},
     {"descriptors that are not valid", descriptors},
     {"a descriptor without entry", descriptor_without_entry},

@@ -177,6 +177,25 @@ static void every_value_survives(void)
     }
 }
 
+/* X8: a hand-written list may stand in any order; it is called by number. */
+static void sorted_by_number(void)
+{
+    const char *home = harness_directory();
+    struct spsy_registry registry;
+
+    write_programs(home, "{\"number\":30,\"program\":\"A/C\"},"
+                         "{\"number\":2147483647,\"program\":\"A/D\"},"
+                         "{\"number\":1,\"program\":\"A/A\"},"
+                         "{\"number\":4,\"program\":\"A/B\"}");
+    CU_ASSERT_EQUAL_FATAL(spsy_registry_load(home, &registry, NULL), 0);
+    CU_ASSERT_EQUAL_FATAL(registry.count[0], 4);
+    ASSERT_STRING(registry.programs[0][0].program, "A/A");
+    ASSERT_STRING(registry.programs[0][1].program, "A/B");
+    ASSERT_STRING(registry.programs[0][2].program, "A/C");
+    CU_ASSERT_EQUAL(registry.programs[0][3].number, INT32_MAX);
+    spsy_registry_free(&registry);
+}
+
 static void document_refusals(void)
 {
     static const struct {
@@ -685,6 +704,7 @@ static void cannot_write(void)
 static const struct test tests[] = {
     {"minimal and full registration", minimal_and_full},
     {"every value survives writing and reading", every_value_survives},
+    {"X8 sorted by number", sorted_by_number},
     {"document refused with file and path", document_refusals},
     {"registration refused with file and path", program_refusals},
     {"program names", program_names},

@@ -182,6 +182,18 @@ static void malformed_policies_say_where(void)
          "rules[0]: functions: \"WRKSPLF\" is not one of the 17 function identifiers"},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"8:00-9:00\", \"answer\": \"none\"}]}",
          "rules[0]: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"08:60-09:00\"}]}",
+         "rules[0]: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"24:00-09:00\"}]}",
+         "rules[0]: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-24:01\"}]}",
+         "rules[0]: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-09:60\"}]}",
+         "rules[0]: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-09:00h\"}]}",
+         "rules[0]: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-08:00\"}]}",
+         "rules[0]: hours: begins and ends at the same minute"},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-09:00\", \"answer\": \"none\"}]}",
          "rules[0]: asks for days or hours, but the policy names no timeZone"},
         {"{\"version\": 1, \"timeZone\": \"Mars/Olympus\", \"rules\": []}",
@@ -210,6 +222,15 @@ static void files_that_are_no_policy(void)
     policy = policy_read(path, geteuid(), error);
     CU_ASSERT_PTR_NOT_NULL(policy);
     policy_free(policy);
+    if (geteuid() == 0) { /* only root can give files away */
+        CU_ASSERT_EQUAL(chown(path, 12345, 12345), 0);
+        CU_ASSERT_PTR_NULL(policy_read(path, 54321, error));
+        ASSERT_STRING(error, "its owner is neither root nor the owner of the home");
+        policy = policy_read(path, 12345, error);
+        CU_ASSERT_PTR_NOT_NULL(policy);
+        policy_free(policy);
+        CU_ASSERT_EQUAL(chown(path, 0, 0), 0);
+    }
     chmod(path, 0620);
     CU_ASSERT_PTR_NULL(policy_read(path, geteuid(), error));
     ASSERT_STRING(error, "writable by group or others (chmod go-w)");

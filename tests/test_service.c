@@ -266,6 +266,7 @@ static const char *const ibm_lines[] = {
     "746120E4EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE"
     "EEEEEEEE",
     "EXIT    CPF3CDD",
+    "EXIT    CPF3CDB",
 };
 enum { IBM_LINES = sizeof ibm_lines / sizeof ibm_lines[0] };
 
@@ -364,6 +365,14 @@ static void nobody_asks(void)
     bytes = 25; /* one short */
     CU_ASSERT_EQUAL(spsy_service_answer(SPSY_SERVICE_OWN_JOB, NULL, 0, answer, &bytes),
                     SPSY_ERR_FULL);
+    registration.program_data = (char *)"four";
+    for (size_t room = 0; room <= 4; room++) {
+        bytes = room;
+        memset(answer, 0xEE, sizeof answer);
+        CU_ASSERT_EQUAL(spsy_service_answer(SPSY_SERVICE_PROGRAM_DATA, NULL, 0, answer, &bytes),
+                        room < 4 ? SPSY_ERR_FULL : 0);
+        CU_ASSERT_EQUAL(answer[room], 0xEE);
+    }
     spsy_service_bind(NULL);
 }
 

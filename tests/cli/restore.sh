@@ -204,6 +204,25 @@ for target in SHOP:'*SYSBAS':00000001 FAR:IASP33:00000021 USERASP:'*SYSBAS':0000
     expect 0 as SPOOLER --json cl "WRKOUTQ $library/OPEN"
     equal "$(count "\"outputQueueLibrary\":\"$library\"" "$out")" 3
 done
+
+# The queue changes while the program is asked: asked again, and the data is taken from the save file
+# once; nothing of a second copy is left.
+delete_all
+create ALICE LARGE "OUTQ(SHOP/OPEN)"
+expect 0 as ALICE cl "CRTSPLF LARGE '$HOME_DIR/large' SHOP/OPEN DEVTYPE(*AFPDS)"
+expect 0 as SPOOLER cl "DLTSPLF $(id LARGE)"
+expect 0 as SAVER cl "SAVOBJ OPEN SHOP '$HOME_DIR/large.tar'"
+delete_all
+rm -f "$SPSY_TEST_DUMP"
+SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
+    '$SPSY' cl 'CHGOUTQ SHOP/OPEN DSPDTA(*NO)' 2>/dev/null; ls '$SPSY_HOME/data'; }" \
+    expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$HOME_DIR/large.tar'"
+equal "$(stat -c %s "$SPSY_TEST_DUMP")" $((2 * 437))
+equal "$(find "$SPSY_HOME/data" -type f -size +1M | wc -l)" 1
+equal "$(find "$SPSY_HOME/data/pending" -type f | wc -l)" 0
+equal "$(as SPOOLER cl "QSPOPNSP FILE(LARGE) JOB(ALICE/SPSY)" | sha256sum)" \
+    "$(sha256sum <"$HOME_DIR/large")"
+expect 0 "$SPSY" cl "CHGOUTQ SHOP/OPEN DSPDTA(*YES)"
 unset SPSY_TEST_DUMP
 
 # X37: while it is restored the file is not there: job not found, file not found once the job is.

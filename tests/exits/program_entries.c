@@ -32,3 +32,7 @@ static void described(char *return_code, const char *format, const struct spsy_r
 SPSY_EXIT_PROGRAM(described)
 
 int some_data = 1; /* a symbol, but no function */
+
+/* A symbol that says it is a function, where nothing is executable. */
+__asm__(".data\n.globl data_function\n.type data_function, @function\n"
+        "data_function: .quad 0\n.size data_function, 8\n.text\n");

@@ -75,14 +75,14 @@ static void ask_file(const Qsp_SPSY0100_t *info, const char *name)
     show("FILE-END", (char *)&receiver + 1468, 69, &code);
 }
 
-static void ask_registration(const char *format, int number)
+static void ask_registration(const char *format, int number, const char *point)
 {
     Qus_EC_t code = {.Bytes_Provided = sizeof code};
     char receiver[240];
 
     memset(receiver, 0xEE, sizeof receiver);
-    QUSRTVEI("                ", receiver, sizeof receiver, format, "QIBM_QSP_SECURITY   ",
-             "SPSY0100", number, "\0\0\0\0", &code);
+    QUSRTVEI("                ", receiver, sizeof receiver, format, point, "SPSY0100", number,
+             "\0\0\0\0", &code);
     show("EXIT    ", receiver, sizeof receiver, &code);
 }
 
@@ -99,10 +99,11 @@ static void ask_all(const Qsp_SPSY0100_t *info)
     ask_user("ALICE     ", "*WHAT     ");
     ask_file(info, info->Spooled_File_Name);
     ask_file(info, "NOTTHERE  ");
-    ask_registration("EXTI0100", -1);
-    ask_registration("EXTI0200", -1);
-    ask_registration("EXTI0300", 10);
-    ask_registration("EXTI0200", 11);
+    ask_registration("EXTI0100", -1, "QIBM_QSP_SECURITY   ");
+    ask_registration("EXTI0200", -1, "QIBM_QSP_SECURITY   ");
+    ask_registration("EXTI0300", 10, "QIBM_QSP_SECURITY   ");
+    ask_registration("EXTI0200", 11, "QIBM_QSP_SECURITY   ");
+    ask_registration("EXTI0200", 10, "QIBM_QZDA_INIT      ");
 }
 
 static char first_of_data(void)

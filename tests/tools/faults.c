@@ -3,14 +3,17 @@
  * FAULT_KIND   memory: malloc calloc realloc; disk: what writes, syncs, opens, renames, links
  * FAULT_AT     which call fails, from 1; 0 = none
  * FAULT_STAYS  1 = every later one fails, too (a full disk)
- * FAULT_SEEN   a file that is made when a call has failed: the test knows that it went so far */
+ * FAULT_SEEN   a file that is made when a call has failed: the test knows that it went so far
+ * FAULT_LOG    a file that gets a line for each sync and rename, in order: what a crash leaves */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,6 +61,30 @@ static bool fails(char which)
     return true;
 }
 
+/* "fsync /home/of/spool.db-wal": the file is named by its descriptor, or as it was given. */
+static void note(const char *what, int descriptor, const char *name)
+{
+    const char *path = getenv("FAULT_LOG");
+    char link[64], file[PATH_MAX] = "", line[PATH_MAX + 64];
+    ssize_t length;
+    long fd;
+
+    if (!path)
+        return;
+    if (!name) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+        length = readlink(link, file, sizeof file - 1);
+        file[length > 0 ? length : 0] = '\0';
+        name = file;
+    }
+    length = snprintf(line, sizeof line, "%s %s\n", what, name);
+    fd = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (fd >= 0) {
+        syscall(SYS_write, fd, line, length);
+        syscall(SYS_close, fd);
+    }
+}
+
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 extern void *__libc_malloc(size_t size);
@@ -91,11 +118,13 @@ ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset)
 
 int fsync(int fd)
 {
+    note("sync", fd, NULL);
     return fails('d') ? -1 : REAL(fsync)(fd);
 }
 
 int fdatasync(int fd)
 {
+    note("sync", fd, NULL);
     return fails('d') ? -1 : REAL(fdatasync)(fd);
 }
 
@@ -106,11 +135,13 @@ int ftruncate64(int fd, off64_t length)
 
 int rename(const char *from, const char *to)
 {
+    note("rename", -1, to);
     return fails('d') ? -1 : REAL(rename)(from, to);
 }
 
 int renameat(int from, const char *old, int to, const char *new)
 {
+    note("rename", -1, new);
     return fails('d') ? -1 : REAL(renameat)(from, old, to, new);
 }
 
