@@ -189,6 +189,18 @@ service_exits := $(BUILD)/tests/exits/service_ibm.so $(BUILD)/tests/exits/servic
 $(service_exits): tests/exits/service_ibm.c $(wildcard include/*.h) | $(BUILD)/lib/libspsyexit.so
 $(service_exits): EXIT_LIBS = -L$(BUILD)/lib -lspsyexit -Wl,-rpath,'$$ORIGIN/../../lib'
 
+# Two programs, each with a libhelper.so of its own beside it; and one in COBOL that ends by STOP RUN.
+helper_exits := $(BUILD)/tests/exits/helper_0/program.so $(BUILD)/tests/exits/helper_1/program.so
+$(BUILD)/tests/exits/helper_%/libhelper.so: tests/exits/helper/library.c
+	@mkdir -p $(@D)
+	$(CC) -O1 -g -shared -fPIC -DANSWER="'$*'" -Wl,-soname,libhelper.so -o $@ $<
+$(BUILD)/tests/exits/helper_%/program.so: tests/exits/helper/program.c $(BUILD)/tests/exits/helper_%/libhelper.so
+	$(CC) -Iinclude -O1 -g -shared -fPIC -o $@ $< -L$(@D) -lhelper -Wl,-rpath,'$$ORIGIN'
+$(BUILD)/tests/exits/bad_stop_run.so: tests/exits/bad_stop_run.cob
+	@mkdir -p $(@D)
+	$(COBC) -m -fimplicit-init -fstatic-call -o $@ $<
+$(BUILD)/tests/test_isolated: | $(helper_exits) $(BUILD)/tests/exits/bad_stop_run.so
+
 # NAME_ebcdic.c has EBCDIC literals, as on IBM i; NAME_sysv.c the hash table of older linkers.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	@mkdir -p $(@D)

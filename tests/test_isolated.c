@@ -469,6 +469,68 @@ static void job_ends(void)
     job_with_ends("bad_stop");
 }
 
+/* Two programs with different helper libraries of one name: never the other one's code. */
+static void helper_libraries(void)
+{
+    struct chain chain;
+    int before = open_descriptors();
+
+    begin(&chain, "helper_1/program", "helper_0/program");
+    add(&chain, "helper_1/program");
+    chain.steps[1].ends_on_refuse = false;
+    for (int i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(run(&chain), 3);
+        CU_ASSERT_EQUAL(chain.outcomes[0].answer, '1');
+        CU_ASSERT_EQUAL(chain.outcomes[1].answer, '0');
+        CU_ASSERT_EQUAL(chain.outcomes[2].answer, '1');
+        if (i == 1)
+            spsy_isolated_reset(chain.isolated);
+    }
+    spsy_isolated_destroy(chain.isolated);
+    CU_ASSERT_EQUAL(open_descriptors(), before);
+    CU_ASSERT_FALSE(has_children());
+}
+
+/* The second one is called for the first time when the host is running. */
+static void helper_library_later(void)
+{
+    struct chain chain;
+
+    begin(&chain, "helper_1/program", "helper_0/program");
+    CU_ASSERT_EQUAL(spsy_isolated_run(chain.isolated, chain.list, 2, chain.steps, 1, &chain.input,
+                                      chain.outcomes),
+                    1);
+    CU_ASSERT_EQUAL(chain.outcomes[0].answer, '1');
+    CU_ASSERT_EQUAL(run(&chain), 2);
+    CU_ASSERT_EQUAL(chain.outcomes[0].answer, '1');
+    CU_ASSERT_EQUAL(chain.outcomes[1].answer, '0');
+    spsy_isolated_destroy(chain.isolated);
+}
+
+static void stop_run(void)
+{
+    struct chain chain;
+
+    if (access(harness_exit("bad_stop_run"), R_OK) != 0) {
+        puts("skipped: built without cobc");
+        return;
+    }
+    begin(&chain, "bad_stop_run", "bad_good");
+    add(&chain, "bad_stop_run");
+    for (int i = 0; i < 3; i += 2) {
+        snprintf(chain.programs[i].info.symbol, sizeof chain.programs[i].info.symbol, "BADSTOP");
+        chain.programs[i].registration.time_limit_ms = 5000;
+    }
+    for (int again = 0; again < 3; again++) {
+        CU_ASSERT_EQUAL(run(&chain), 3);
+        for (int i = 0; i < 3; i++) {
+            ASSERT_STRING(chain.outcomes[i].reason, "");
+            CU_ASSERT_EQUAL(chain.outcomes[i].answer, '1');
+        }
+    }
+    spsy_isolated_destroy(chain.isolated);
+}
+
 static const struct test tests[] = {
     {"X12 X14 X16 answers through the exit host", answers},
     {"X13 X29 forged answers are failures", forgers},
@@ -476,6 +538,9 @@ static const struct test tests[] = {
     {"X34 the wall: every misbehaviour costs its own step, nothing else", misbehaviours},
     {"X34 a constructor that loops", loops_at_load},
     {"X34 an exit host that cannot be started", no_executable},
+    {"X33 helper libraries of one name", helper_libraries},
+    {"X33 a helper library of a name that is loaded already", helper_library_later},
+    {"X34 STOP RUN is no failure", stop_run},
     {"X34 thousands of failures leave nothing over", many_failures},
     {"X34 a job that ignores SIGCHLD", ignored_children},
     {"X34 many jobs in many threads", many_jobs},
