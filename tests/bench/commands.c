@@ -326,6 +326,7 @@ static double longest_wait(pid_t other)
         if (i > 0 && waited > longest)
             longest = waited;
     }
+    say(&session, "DLTSPLF FILE(SMALL)");
     session_end(&session);
     return longest / 1e3;
 }
@@ -374,8 +375,8 @@ static void memory_rows(void)
     snprintf(target, sizeof target, "%s/large.out", directory);
     for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         snprintf(statement, sizeof statement, commands[i], target);
-        if (i != 6)
-            unlink(target);
+        if (strstr(commands[i], "TOSTMF") || strstr(commands[i], "SAVOBJ"))
+            unlink(target); /* what it writes must not be there */
         cl("QSECOFR", statement);
     }
     unlink(target);
