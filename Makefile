@@ -199,7 +199,7 @@ $(BUILD)/tests/exits/helper_%/program.so: tests/exits/helper/program.c $(BUILD)/
 $(BUILD)/tests/exits/bad_stop_run.so: tests/exits/bad_stop_run.cob
 	@mkdir -p $(@D)
 	$(COBC) -m -fimplicit-init -fstatic-call -o $@ $<
-$(BUILD)/tests/test_isolated: | $(helper_exits) $(BUILD)/tests/exits/bad_stop_run.so
+$(BUILD)/tests/test_isolated: | $(helper_exits) $(if $(COBC),$(BUILD)/tests/exits/bad_stop_run.so)
 
 # NAME_ebcdic.c has EBCDIC literals, as on IBM i; NAME_sysv.c the hash table of older linkers.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
