@@ -72,7 +72,8 @@ programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUI
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
-test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/faults.so
+test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/golden \
+              $(BUILD)/tests/tools/faults.so
 
 .PHONY: all deps lint-deps demo test lint clean help
 .DEFAULT_GOAL := all
