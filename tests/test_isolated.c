@@ -334,6 +334,12 @@ static long mappings(void)
     return count;
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { FAILURES = 1000 }; /* slower, and they prove no more */
+#else
+enum { FAILURES = 10000 };
+#endif
+
 static void many_failures(void)
 {
     struct chain chain;
@@ -342,7 +348,7 @@ static void many_failures(void)
 
     begin(&chain, "bad_end_process", "bad_good");
     descriptors = open_descriptors();
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < FAILURES; i++) {
         if (run(&chain) != 2 || !chain.outcomes[0].failed || chain.outcomes[1].answer != '1')
             CU_FAIL_FATAL("a run went wrong");
         if (i == 100) {
