@@ -59,18 +59,6 @@ static bool same_program(const struct spsy_registration *a, const struct spsy_re
            a->ccsid == b->ccsid && a->run == b->run;
 }
 
-static bool same_attributes(const struct spsy_registration *a, const struct spsy_registration *b)
-{
-    return a->time_limit_ms == b->time_limit_ms && a->on_failure == b->on_failure &&
-           a->mode == b->mode && strcmp(a->adopt, b->adopt) == 0 &&
-           strcmp(a->program_data, b->program_data) == 0 &&
-           a->program_data_ccsid == b->program_data_ccsid && strcmp(a->text, b->text) == 0 &&
-           strcmp(a->thread_safe, b->thread_safe) == 0 &&
-           strcmp(a->multithread_action, b->multithread_action) == 0 &&
-           strcmp(a->create_exit_point, b->create_exit_point) == 0 &&
-           strcmp(a->registered_at, b->registered_at) == 0;
-}
-
 /* Where the program is and what it is called: file name without .so. */
 static int locate(struct spsy_job *job, struct spsy_program *program, struct spsy_error *error)
 {
@@ -240,8 +228,7 @@ static bool follow_entry(struct spsy_job *job, struct listed *listed,
     listed->registered = now != NULL;
     if (!now)
         return was_registered;
-    if (same_program(&listed->program.registration, now) &&
-        same_attributes(&listed->program.registration, now))
+    if (spsy_registration_equal(&listed->program.registration, now))
         return !was_registered;
     if (set_entry(job, listed, listed->program.format, now, NULL) == 0)
         return true;

@@ -192,7 +192,8 @@ static int queue_allows(struct save *save, struct spsy_error *error)
     return spool_authority_allows(SPOOL_CLASS_SAVE, &facts) ? 1 : 0;
 }
 
-/* The queue's own entry. Whoever was allowed to save a file of it may save it. */
+/* The queue's own entry. Whoever was allowed to save a file of it may save it, even when that has
+ * changed meanwhile: a file without its queue could not be restored. */
 static int save_queue_itself(struct save *save)
 {
     struct spsy_error error = {0};

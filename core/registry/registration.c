@@ -80,7 +80,8 @@ bool spsy_registration_equal(const struct spsy_registration *a, const struct sps
            a->program_data_ccsid == b->program_data_ccsid && strcmp(a->text, b->text) == 0 &&
            strcmp(a->thread_safe, b->thread_safe) == 0 &&
            strcmp(a->multithread_action, b->multithread_action) == 0 &&
-           strcmp(a->create_exit_point, b->create_exit_point) == 0;
+           strcmp(a->create_exit_point, b->create_exit_point) == 0 &&
+           strcmp(a->registered_at, b->registered_at) == 0;
 }
 
 /* C0 and C1 control characters and DEL would drive the terminal of whoever lists the registry. */

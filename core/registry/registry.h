@@ -75,7 +75,7 @@ int spsy_registration_init(struct spsy_registration *registration, struct spsy_e
 int spsy_registration_copy(struct spsy_registration *target, const struct spsy_registration *source,
                            struct spsy_error *error);
 void spsy_registration_free(struct spsy_registration *registration); /* zeroed is legal */
-/* The same program with the same attributes (X33); when it was registered does not count. */
+/* The same program with the same attributes, registered at the same time (X33). */
 bool spsy_registration_equal(const struct spsy_registration *a, const struct spsy_registration *b);
 /* Checks every value but number (and folds nothing). Returns NULL, or what is wrong, a sentence
  * part; *key is then the key of registry.json. */

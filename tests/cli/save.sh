@@ -207,12 +207,12 @@ rm "$savf"
 
 # Authority goes between two files: what was saved has its queue beside it, and can be restored.
 SPSY_TEST_RUN="unset SPSY_TEST_RUN; [ -e '$HOME_DIR/first' ] &&
-    '$SPSY' cl 'GRTOBJAUT SHOP/OPEN *OUTQ *PUBLIC *USE' 2>/dev/null; touch '$HOME_DIR/first'" \
+    '$SPSY' cl 'GRTOBJAUT SHOP/OPEN *OUTQ BOB *USE' 2>/dev/null; touch '$HOME_DIR/first'" \
     expect 3 as BOB --json cl "SAVOBJ OPEN SHOP '$savf'"
 contains "$out" "1 output queue and 1 spooled file saved from library SHOP, "
 contains "$(manifest)" '"outputQueue":"OPEN"'
 rm "$savf"
-expect 0 "$SPSY" cl "GRTOBJAUT SHOP/OPEN *OUTQ *PUBLIC *CHANGE"
+expect 0 "$SPSY" cl "RVKOBJAUT SHOP/OPEN *OUTQ BOB"
 unset SPSY_TEST_DUMP
 
 # A long save says how far it is, on a terminal; not with --json, not into a file.
