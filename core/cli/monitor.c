@@ -12,7 +12,7 @@ static const struct parameter_definition parameters_of_monitor[] = {
      .most = 7,
      .max_items = 50, /* as on IBM i */
      .help = "message ids; CPF0000 and CPF3400 are generic"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition monitor_command = {

@@ -312,7 +312,7 @@ static const struct parameter_definition data_elements[] = {
     {.keyword = "ccsid", .type = PARAMETER_TEXT, .required = true, .help = "*JOB *NONE 0-65535"},
     {.keyword = "length", .type = PARAMETER_TEXT, .help = "*CALC 0-2048"},
     {.keyword = "data", .type = PARAMETER_TEXT, .help = "text"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 static const struct parameter_definition parameters[] = {
@@ -378,12 +378,7 @@ static const struct parameter_definition parameters[] = {
      .special = "*NO *YES",
      .default_value = "*NO",
      .help = "replace the program of that number"},
-    {.keyword = "TEXT",
-     .type = PARAMETER_TEXT,
-     .special = "*BLANK",
-     .default_value = "*BLANK",
-     .most = SPSY_TEXT_MAX,
-     .help = "description"},
+    PARAMETER_TEXT_NEW,
     {.keyword = "THDSAFE",
      .type = PARAMETER_CHOICE,
      .special = "*UNKNOWN *NO *YES",
@@ -399,7 +394,7 @@ static const struct parameter_definition parameters[] = {
      .special = "*NO *YES",
      .default_value = "*NO",
      .help = "IBM's, stored and shown; no exit point is created"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_addexitpgm = {

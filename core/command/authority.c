@@ -147,7 +147,7 @@ static const struct parameter_definition grant_parameters[] = {
      .default_value = "*CHANGE",
      .position = 4,
      .help = "the authority they have then"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_grtobjaut = {
@@ -167,7 +167,7 @@ static const struct parameter_definition revoke_parameters[] = {
      .default_value = "*CHANGE",
      .position = 4,
      .help = "accepted as on IBM i; whatever it says, the private entry is removed"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_rvkobjaut = {
@@ -185,7 +185,7 @@ static const struct parameter_definition owner_parameters[] = {
      .required = true,
      .position = 3,
      .help = "the profile that owns it then"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_chgobjown = {

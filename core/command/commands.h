@@ -5,7 +5,7 @@
 
 #include "session/definition.h"
 
-/* exitpgm.c */
+/* addexitpgm.c, exitpgm.c */
 extern const struct command_definition command_addexitpgm;
 extern const struct command_definition command_rmvexitpgm;
 extern const struct command_definition command_wrkreginf;

@@ -77,7 +77,7 @@ static const struct parameter_definition remove_parameters[] = {
      .position = 3,
      .most = LONG_MAX,
      .help = "program number, 1-2147483647"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_rmvexitpgm = {
@@ -227,7 +227,7 @@ static const struct parameter_definition list_parameters[] = {
      .position = 2,
      .most = EXITPGM_FORMAT_MAX,
      .help = "exit point format"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_wrkreginf = {

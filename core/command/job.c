@@ -55,7 +55,7 @@ static const struct parameter_definition display_parameters[] = {
      .default_value = "*",
      .position = 1,
      .help = "this job"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_dspjob = {
@@ -129,7 +129,7 @@ static const struct parameter_definition log_parameters[] = {
      .default_value = "*",
      .position = 1,
      .help = "job, number/user/name, user/name or name"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_dspjoblog = {
@@ -161,7 +161,7 @@ static const struct parameter_definition delay_parameters[] = {
      .least = 1,
      .most = DELAY_MAX_SECONDS,
      .help = "seconds"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_dlyjob = {
@@ -201,7 +201,7 @@ static const struct parameter_definition swap_parameters[] = {
      .required = true,
      .position = 1,
      .help = "the current profile from now on"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_qwtsetp = {

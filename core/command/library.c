@@ -95,13 +95,8 @@ static const struct parameter_definition create_parameters[] = {
      .special = "*CHANGE *ALL *USE *EXCLUDE",
      .default_value = "*CHANGE",
      .help = "what *PUBLIC may do"},
-    {.keyword = "TEXT",
-     .type = PARAMETER_TEXT,
-     .special = "*BLANK",
-     .default_value = "*BLANK",
-     .most = 50,
-     .help = "description"},
-    {.keyword = NULL},
+    PARAMETER_TEXT_NEW,
+    PARAMETERS_END,
 };
 
 const struct command_definition command_crtlib = {
@@ -113,7 +108,7 @@ const struct command_definition command_crtlib = {
 
 static const struct parameter_definition delete_parameters[] = {
     {.keyword = "LIB", .type = PARAMETER_NAME, .required = true, .position = 1, .help = "library"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_dltlib = {

@@ -280,13 +280,8 @@ static const struct parameter_definition create_parameters[] = {
      .type = PARAMETER_QUALIFIED,
      .default_value = "QGPL/QPRINT",
      .help = "where its spooled files go"},
-    {.keyword = "TEXT",
-     .type = PARAMETER_TEXT,
-     .special = "*BLANK",
-     .default_value = "*BLANK",
-     .most = 50,
-     .help = "description"},
-    {.keyword = NULL},
+    PARAMETER_TEXT_NEW,
+    PARAMETERS_END,
 };
 
 const struct command_definition command_crtusrprf = {
@@ -325,13 +320,8 @@ static const struct parameter_definition change_parameters[] = {
      .special = "*SAME",
      .default_value = "*SAME",
      .help = "where its spooled files go"},
-    {.keyword = "TEXT",
-     .type = PARAMETER_TEXT,
-     .special = "*SAME *BLANK",
-     .default_value = "*SAME",
-     .most = 50,
-     .help = "description"},
-    {.keyword = NULL},
+    PARAMETER_TEXT_CHANGED,
+    PARAMETERS_END,
 };
 
 const struct command_definition command_chgusrprf = {
@@ -343,7 +333,7 @@ const struct command_definition command_chgusrprf = {
 
 static const struct parameter_definition delete_parameters[] = {
     PROFILE,
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_dltusrprf = {

@@ -77,7 +77,7 @@ static const struct parameter_definition parameters[] = {
      .required = true,
      .position = 1,
      .help = "user profile"},
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_dspusrprf = {

@@ -152,13 +152,8 @@ static const struct parameter_definition create_parameters[] = {
      .special = "*USE *ALL *CHANGE *EXCLUDE",
      .default_value = "*USE",
      .help = "what *PUBLIC may do"},
-    {.keyword = "TEXT",
-     .type = PARAMETER_TEXT,
-     .special = "*BLANK",
-     .default_value = "*BLANK",
-     .most = 50,
-     .help = "description"},
-    {.keyword = NULL},
+    PARAMETER_TEXT_NEW,
+    PARAMETERS_END,
 };
 
 const struct command_definition command_crtoutq = {
@@ -190,13 +185,8 @@ static const struct parameter_definition change_parameters[] = {
      .special = "*SAME *USE *ALL *CHANGE *EXCLUDE",
      .default_value = "*SAME",
      .help = "what *PUBLIC may do"},
-    {.keyword = "TEXT",
-     .type = PARAMETER_TEXT,
-     .special = "*SAME *BLANK",
-     .default_value = "*SAME",
-     .most = 50,
-     .help = "description"},
-    {.keyword = NULL},
+    PARAMETER_TEXT_CHANGED,
+    PARAMETERS_END,
 };
 
 const struct command_definition command_chgoutq = {
@@ -208,7 +198,7 @@ const struct command_definition command_chgoutq = {
 
 static const struct parameter_definition delete_parameters[] = {
     QUEUE,
-    {.keyword = NULL},
+    PARAMETERS_END,
 };
 
 const struct command_definition command_dltoutq = {

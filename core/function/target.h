@@ -23,8 +23,6 @@
      "system the job ran on"},                                                                     \
     {"CRTDATE", PARAMETER_LIST, "*ONLY *LAST", "*ONLY", false, 0, 0, 0, 0,                        \
      target_crtdate_elements, "creation date and time"}
-/* The end of a list of parameters. */
-#define PARAMETERS_END {NULL, PARAMETER_CHOICE, NULL, NULL, false, 0, 0, 0, 0, NULL, NULL}
 /* clang-format on */
 
 extern const struct parameter_definition target_select_elements[];

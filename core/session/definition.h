@@ -36,6 +36,18 @@ struct parameter_definition {
     const char *help;          /* one line */
 };
 
+/* clang-format off */
+/* TEXT of a command that creates, and of one that changes. */
+#define PARAMETER_TEXT_NEW                                                                         \
+    {.keyword = "TEXT", .type = PARAMETER_TEXT, .special = "*BLANK", .default_value = "*BLANK",    \
+     .most = 50, .help = "description"}
+#define PARAMETER_TEXT_CHANGED                                                                     \
+    {.keyword = "TEXT", .type = PARAMETER_TEXT, .special = "*SAME *BLANK",                         \
+     .default_value = "*SAME", .most = 50, .help = "description"}
+/* The end of a list of parameters. */
+#define PARAMETERS_END {.keyword = NULL}
+/* clang-format on */
+
 struct session;
 struct parameters;
 struct answer;
