@@ -34,6 +34,10 @@ const struct help_verb help_verbs[] = {
     {"cl", "STATEMENT", "one statement in CL syntax", NULL},
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job", "--keep-going"},
     {"shell", "", "an interactive session as one job", NULL},
+    {"doctor", "[--full]",
+     "is everything in order that decisions rest on: kernel, home, registry, programs, spool; "
+     "status 1 when not. --full reads every page of the database",
+     "--full"},
     {"journal",
      "[--user U] [--file F] [--verdict refused|allowed] [--since 'YYYY-MM-DD HH:MM:SS'] "
      "[--limit N] | --prune-before DATE",

@@ -191,7 +191,7 @@ static void name_command(const struct invocation *invocation, char name[64])
 static const struct {
     const char *name;
     int (*run)(struct runner *runner, const struct invocation *invocation);
-} verbs[] = {{"journal", verb_journal}, {"break-glass", verb_break_glass}};
+} verbs[] = {{"doctor", verb_doctor}, {"journal", verb_journal}, {"break-glass", verb_break_glass}};
 
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {

@@ -1,4 +1,4 @@
-/* verb.h - what is no command of the table: `spsy journal`, `spsy break-glass`.
+/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal`, `spsy break-glass`.
  * Operated by the administrator, not part of IBM's commands, and written with options only. */
 #ifndef SPSY_CLI_VERB_H
 #define SPSY_CLI_VERB_H
@@ -21,6 +21,7 @@ bool verb_number(const char *text, long least, long most, long *number);
 
 /* Each returns the exit status. */
 int verb_break_glass(struct runner *runner, const struct invocation *invocation);
+int verb_doctor(struct runner *runner, const struct invocation *invocation);
 int verb_journal(struct runner *runner, const struct invocation *invocation);
 
 #endif

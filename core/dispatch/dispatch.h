@@ -25,6 +25,8 @@ enum spsy_basis spsy_bypass(enum spsy_job_type type, const struct spsy_request *
  * QSPSY; the host's, valid while it is open) and the user who is trusted beside root. */
 const char *spsy_host_exits_dir(const struct spsy_host *host);
 uid_t spsy_host_owner(const struct spsy_host *host);
+/* The exit host's executable, whether it is there or not; the host's. */
+const char *spsy_host_exit_host(const struct spsy_host *host);
 
 /* The next job of this host will soon decide: reads its list ahead and starts its exit host, which
  * then loads beside what the caller does meanwhile. Best effort; changes no decision. */

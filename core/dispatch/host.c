@@ -147,3 +147,8 @@ uid_t spsy_host_owner(const struct spsy_host *host)
 {
     return host->owner;
 }
+
+const char *spsy_host_exit_host(const struct spsy_host *host)
+{
+    return host->exit_host;
+}

@@ -43,6 +43,10 @@ bool spsy_host_in_call(void); /* a program runs: it may ask */
 /* The running call ends here, as failed: its escape message has been recorded by the job. */
 _Noreturn void spsy_host_leave_call(void);
 
+/* probe.c: what the confinement of a program is worth here, on standard output. 0, or the status of
+ * a host that could not confine itself. */
+int spsy_host_probe(void);
+
 /* ask.c: services for programs, as questions to the job. */
 void spsy_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services);
 

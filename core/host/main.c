@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -74,10 +75,13 @@ static int start_watching(void)
     return error ? -1 : 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    struct spsy_shared *shared = spsy_host_map();
+    struct spsy_shared *shared;
 
+    if (argc == 2 && strcmp(argv[1], "--probe") == 0)
+        end_process(spsy_host_probe());
+    shared = spsy_host_map();
     if (!shared)
         end_process(SPSY_HOST_STATUS_MEMORY);
     /* cppcheck-suppress nullPointerRedundantCheck ; end_process does not return */

@@ -30,7 +30,7 @@ for command in $commands; do
         contains "$page" ", ${keyword^^}(...)"
     done
 done
-for verb in init cl run shell completion man record exit help; do
+for verb in init cl run shell doctor journal break-glass completion man record exit help; do
     expect 0 "$SPSY" help $verb
     contains "$help" "  $verb "
 done

@@ -1,0 +1,23 @@
+/* inspect.h - what can be wrong inside a spool, for `spsy doctor`. */
+#ifndef SPSY_SPOOL_INSPECT_H
+#define SPSY_SPOOL_INSPECT_H
+
+#include "spool/journal.h"
+
+struct spool_inspection {
+    int64_t files, decisions; /* rows */
+    int64_t data_files;       /* that a row names */
+    int64_t missing;          /* of those: not there, or not of the size they were stored with */
+    char first_missing[17];   /* its name in data/ */
+    int64_t orphans;          /* in data/, and neither a row nor a mark names them */
+    int64_t orphan_bytes;
+    char newest_decision[SPOOL_TIME_SIZE]; /* "" = none */
+    int64_t log_bytes;                     /* spool.db-wal */
+    char damage[256];                      /* full only: what SQLite finds first, "" = nothing */
+};
+
+/* full: every page of the database is read and checked as well. */
+int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found,
+                  struct spsy_error *error);
+
+#endif

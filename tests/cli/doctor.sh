@@ -1,0 +1,151 @@
+#!/bin/bash
+# spsy doctor: fine on a new home; names what is not in order, one by one.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
+. "$(dirname "$0")/function_lib.sh"
+
+finds() { # STATE CHECK DETAIL; the status is 1 exactly when something is wrong
+    local status=0
+    "$SPSY" --json doctor --full >"$HOME_DIR/doctor" 2>&1 || status=$?
+    out=$(cat "$HOME_DIR/doctor")
+    grep -o '{"check":[^}]*}' <<<"$out" >"$HOME_DIR/rows"
+    grep -F "{\"check\":\"$2\",\"state\":\"$1\"," "$HOME_DIR/rows" | grep -qF "$3" ||
+        fail "no finding $1 $2 $3 in: $out"
+    equal "$status" "$(grep -c '"state":"wrong"' "$HOME_DIR/rows" | sed 's/[1-9].*/1/')"
+}
+fine() {
+    expect 0 "$SPSY" --json doctor --full
+    contains "$out" '"exit":0,"messages":[{"id":"SPY0001","text":"nothing is wrong;'
+    case $out in *'"wrong"'*) fail "$out" ;; esac
+}
+
+# No home: the kernel is examined all the same.
+finds wrong home 'makes a home'
+finds ok 'exit host' 'starts'
+for words in --bogus x --full=1; do expect 2 "$SPSY" doctor $words; done
+
+world
+fine
+expect 0 "$SPSY" doctor
+contains "$out" 'check '
+for check in 'memfd sealing' pidfd 'exit host' seccomp Landlock home files 'disk reserve' disk \
+    break-glass registry spool.db 'data files' orphans clock; do
+    contains "$out" "$check"
+done
+finds ok seccomp 'reach no other process'
+
+# The exit host itself says what holds, and is found out when it says nothing.
+host=$(dirname "$SPSY")/../libexec/spsy/spsy-exit-host
+expect 0 "$host" --probe
+contains "$out" 'seccomp holds'
+mkdir -p "$HOME_DIR/install/bin" "$HOME_DIR/install/libexec/spsy"
+cp "$SPSY" "$HOME_DIR/install/bin/"
+cp -r "$BUILD/exits" "$HOME_DIR/install/"
+expect 1 "$HOME_DIR/install/bin/spsy" --json doctor
+contains "$out" '{"check":"exit host","state":"wrong"'
+contains "$out" '{"check":"seccomp","state":"wrong"'
+printf '#!/bin/sh\necho "seccomp fails socket"\necho "landlock none"\n' \
+    >"$HOME_DIR/install/libexec/spsy/spsy-exit-host"
+chmod 755 "$HOME_DIR/install/libexec/spsy/spsy-exit-host"
+expect 1 "$HOME_DIR/install/bin/spsy" --json doctor
+contains "$out" 'a program is not refused: socket'
+contains "$out" '{"check":"Landlock","state":"warning","detail":"not in this kernel'
+
+# Modes, missing files, kinds.
+for entry in spool.db registry.json reserve lib data data/pending; do
+    mode=$(stat -c %a "$SPSY_HOME/$entry")
+    chmod g+w "$SPSY_HOME/$entry"
+    finds wrong files "$entry can be written by others"
+    chmod "$mode" "$SPSY_HOME/$entry"
+done
+chmod 777 "$SPSY_HOME"
+finds wrong home 'can be written by others'
+chmod 700 "$SPSY_HOME"
+mv "$SPSY_HOME/lib" "$SPSY_HOME/kept"
+finds wrong files '/lib: No such file'
+touch "$SPSY_HOME/lib"
+finds wrong files '/lib is not a directory'
+rm "$SPSY_HOME/lib"
+mv "$SPSY_HOME/kept" "$SPSY_HOME/lib"
+fine
+
+# The reserve, break-glass, the clock.
+truncate -s 0 "$SPSY_HOME/reserve"
+finds warning 'disk reserve' 'used up'
+truncate -s 1048576 "$SPSY_HOME/reserve"
+finds warning 'disk reserve' 'used up' # a hole is no room
+fallocate -l 1048576 "$SPSY_HOME/reserve"
+expect 0 "$SPSY" break-glass --reason test --hours 1
+finds warning break-glass 'in force until'
+echo '{}' >"$SPSY_HOME/break-glass"
+finds warning break-glass 'is ignored'
+expect 0 "$SPSY" break-glass --end
+touch -d '2 hours' "$SPSY_HOME/registry.json"
+finds wrong clock 'registry.json was changed later than now'
+touch "$SPSY_HOME/registry.json"
+create ALICE SEEN
+expect 0 as ALICE cl "QUSRSPLA FILE(SEEN) JOB($job) SPLNBR($nbr)"
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET time = '2099' || substr(time, 5)"
+finds wrong clock 'the newest decision is of 2099'
+sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM decision"
+fine
+
+# The registry and its programs.
+register 10 guard_reason
+register 20 bad_good
+finds ok 'program SPSY0100 10' 'CCSID 819, entry spsy_exit_program, RUN(*ISOLATED), MODE(*ENFORCE)'
+finds ok registry '2 programs at SPSY0100, 0 at SPSY0200'
+register 30 guard_raw
+finds warning 'program SPSY0100 30' 'assumed: no descriptor'
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0200 5 '/nowhere/x.so'"
+finds wrong 'program SPSY0200 5' 'ONFAIL(*REFUSE): everything is refused'
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0200 5 '/nowhere/x.so' ONFAIL(*IGNORE) REPLACE(*YES)"
+finds wrong 'program SPSY0200 5' 'it is passed over'
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0200 5 '/nowhere/x.so' MODE(*SHADOW) REPLACE(*YES)"
+finds warning 'program SPSY0200 5' 'nothing is refused for it'
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0200 *ALL"
+cp "$BUILD/tests/exits/guard_reason.so" "$SPSY_HOME/lib/x.so"
+chmod 775 "$SPSY_HOME/lib/x.so"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 40 '$SPSY_HOME/lib/x.so'"
+finds wrong 'program SPSY0100 40' 'cannot be called'
+cp "$SPSY_HOME/registry.json" "$HOME_DIR/registry"
+echo '{' >"$SPSY_HOME/registry.json"
+finds wrong registry 'every guarded command is refused'
+rm "$SPSY_HOME/registry.json"
+finds wrong registry 'missing'
+cp "$HOME_DIR/registry" "$SPSY_HOME/registry.json"
+chmod 600 "$SPSY_HOME/registry.json"
+deregister
+fine
+
+# Data files: one too many, one too few, one cut short.
+head -c 100000 /dev/zero | tr '\0' x >"$HOME_DIR/big"
+expect 0 as ALICE cl "CRTSPLF BIG '$HOME_DIR/big'"
+finds ok 'data files' '1, all there'
+data=$(cd "$SPSY_HOME/data" && find . -maxdepth 1 -type f -printf %f)
+echo lost >"$SPSY_HOME/data/0123456789abcdef"
+finds warning orphans '1 files in data/ belong to no spooled file: 5 bytes'
+rm "$SPSY_HOME/data/0123456789abcdef"
+truncate -s -1 "$SPSY_HOME/data/$data"
+finds wrong 'data files' "1 of 1 are missing or cut short, first data/$data"
+rm "$SPSY_HOME/data/$data"
+finds wrong 'data files' "first data/$data"
+sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM spooled_file WHERE data IS NOT NULL"
+fine
+
+# The database: of another version, damaged inside, no database.
+cp "$SPSY_HOME/spool.db" "$HOME_DIR/good.db"
+rm -f "$SPSY_HOME"/spool.db-*
+sqlite3 "$SPSY_HOME/spool.db" "PRAGMA user_version = 99" >/dev/null
+finds wrong spool.db 'version 99'
+sqlite3 "$SPSY_HOME/spool.db" "PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+fine
+sqlite3 "$SPSY_HOME/spool.db" "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA writable_schema = 1;
+    UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'job')
+    WHERE name = 'job_by_name'; PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+finds wrong spool.db ''
+echo garbage >"$SPSY_HOME/spool.db"
+finds wrong spool.db 'is truncated'
+rm "$SPSY_HOME/spool.db"
+finds wrong spool.db 'spool.db'
