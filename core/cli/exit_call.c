@@ -28,7 +28,7 @@ enum { DOCUMENT_BYTES_MAX = 65536 }; /* as `spsy record` */
 static const char usage[] =
     "usage: spsy exit call PROGRAM.so RECORD.json [--format SPSY0100|SPSY0200]\n"
     "                 [--ccsid '*AUTO'|37|819] [--entry SYMBOL] [--data TEXT]\n"
-    "                 [--inline] [--json]\n"
+    "                 [--inline] [--debug] [--json]\n"
     "\n"
     "  Calls an exit program once, as a guarded command would, and shows its answer.\n"
     "  No home and no registration is needed.\n"
@@ -38,8 +38,9 @@ static const char usage[] =
     "  --ccsid      the form of a program without descriptor (*AUTO)\n"
     "  --entry      the function to call (*AUTO)\n"
     "  --data       what it finds as its program data (PGMDTA)\n"
-    "  --inline     in this process, as RUN(*INLINE): gdb follows it, and it may take spsy along;\n"
-    "               otherwise in an exit host of its own, as RUN(*ISOLATED)\n"
+    "  --inline     in this process, as RUN(*INLINE): it may take spsy along; otherwise in an exit\n"
+    "               host of its own, as RUN(*ISOLATED)\n"
+    "  --debug      without a time limit (else 1000 ms), so that a debugger may stop the program\n"
     "  --json       one JSON object\n"
     "\n"
     "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n";
@@ -47,7 +48,7 @@ static const char usage[] =
 struct invocation {
     const char *program, *record; /* files */
     const char *format, *ccsid, *entry, *data;
-    bool run_inline, json;
+    bool run_inline, debug, json;
 };
 
 /* What there is to show. */
@@ -168,7 +169,8 @@ static void register_program(const struct invocation *invocation, struct result 
                           : strcmp(invocation->ccsid, "819") == 0 ? SPSY_CCSID_819
                                                                   : SPSY_CCSID_AUTO;
     registration->run = invocation->run_inline ? SPSY_RUN_INLINE : SPSY_RUN_ISOLATED;
-    registration->time_limit_ms = SPSY_TIME_LIMIT_DEFAULT_MS;
+    registration->time_limit_ms = /* 24 days: nobody stays in a debugger for so long */
+        invocation->debug ? INT32_MAX : SPSY_TIME_LIMIT_DEFAULT_MS;
     registration->program_data = (char *)invocation->data;
     registration->program_data_ccsid = -1;
     strcpy(registration->adopt, "*NONE");
@@ -392,6 +394,8 @@ static int parse(struct invocation *invocation, int argc, char **argv)
             *value = argv[++i];
         else if (strcmp(argv[i], "--json") == 0)
             invocation->json = true;
+        else if (strcmp(argv[i], "--debug") == 0)
+            invocation->debug = true;
         else if (strcmp(argv[i], "--inline") == 0)
             invocation->run_inline = true;
         else if (argv[i][0] == '-' && argv[i][1])

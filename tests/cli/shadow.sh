@@ -26,7 +26,7 @@ case $err in *CPF3492* | *refused*) fail "a shadow was printed as refused: $err"
 SPSY_TEST_ANSWER=1 expect 0 as BOB --trace cl "RLSSPLF $id"
 contains "$err" " F1 would-allow "
 equal "$(counts)" "2 1 1 0"
-SPSY_TEST_ANSWER= expect 0 as BOB cl "QUSRSPLA $id"
+SPSY_TEST_ANSWER="" expect 0 as BOB cl "QUSRSPLA $id"
 equal "$(counts)" "3 1 1 0"
 # It would allow what native authority refuses: still refused, with the authority as the reason.
 create ALICE SHUT "OUTQ(QGPL/QPRINT)"

@@ -28,7 +28,7 @@ contains "$lines" "basis=\"exit\" program=\"$raw\" format=\"SPSY0100\" program-n
 
 # Native authority refuses: no program is named.
 create ALICE SHUT "OUTQ(QGPL/QPRINT)"
-SPSY_TEST_ANSWER= expect 3 as BOB --syslog cl "HLDSPLF FILE(SHUT) JOB($job) SPLNBR($nbr)"
+SPSY_TEST_ANSWER="" expect 3 as BOB --syslog cl "HLDSPLF FILE(SHUT) JOB($job) SPLNBR($nbr)"
 logged 1
 contains "$lines" 'basis="authority" cause="BOB lacks authority'
 
