@@ -1,6 +1,7 @@
 #!/bin/bash
 # Debugging an exit program: gdb under the exit host, inline, in a running job; AddressSanitizer.
 # What the README's section of that name says, and its failing twins.
+# shellcheck disable=SC2016 # gdb's $1 is meant
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/function_lib.sh
