@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "dispatch/dispatch.h"
 #include "function/callbacks.h"
 #include "function/record.h"
@@ -115,20 +116,23 @@ static int refuse_unrecorded(struct guard_run *run, const struct spsy_error *err
     return SPSY_ERR_AUTHORITY;
 }
 
-/* Allowed, but nothing can come of it any more; the journal says so. */
-static void discard(struct guard_run *run)
+/* Allowed, but nothing can come of it any more; the journal says so, and why. */
+static void discard(struct guard_run *run, const char *why)
 {
     struct spsy_error ignored = {0};
 
     spool_rollback(run->session->spool);
     run->decision.verdict = SPSY_REFUSED;
     run->decision.basis = SPSY_BASIS_FAILURE;
+    snprintf(run->decision.why, sizeof run->decision.why, "%.*s", (int)sizeof run->decision.why - 1,
+             why);
+    spsy_utf8_trim(run->decision.why);
     (void)record_alone(run, &ignored); /* nothing was done that would have to be recorded */
 }
 
 static int give_up(struct guard_run *run, const struct spsy_error *error)
 {
-    discard(run);
+    discard(run, error->text);
     show_decision(run);
     return answer_fail_error(run->answer, error);
 }
@@ -193,7 +197,7 @@ static int try_out(struct guard_run *run, struct spsy_error *error)
     if (result < 0)
         return give_up(run, error);
     if (!guard_basis_equal(run->guarded, &run->basis, &now, &basis)) {
-        discard(run);
+        discard(run, "the file, its queue or an authority to it changed");
         *run->guarded = now;
         answer_message(run->answer, "SPY0003",
                        "file %s number %d, its queue or an authority to it changed while the exit "

@@ -74,6 +74,18 @@ for words in "--verdict maybe" "--limit 0" "--limit x" "--limit -1" "--since yes
 done
 equal "$(journal | wc -w)" 9
 
+# What failed although no program was called: the journal says what.
+mv "$SPSY_HOME/registry.json" "$HOME_DIR/registry.json"
+echo '{"version":1,' >"$SPSY_HOME/registry.json"
+chmod 600 "$SPSY_HOME/registry.json"
+expect 4 as BOB cl "HLDSPLF $first"
+mv "$HOME_DIR/registry.json" "$SPSY_HOME/registry.json"
+expect 0 "$SPSY" journal --limit 1
+contains "$out" "CPF3CDA: $SPSY_HOME/registry.json: line 2: the text ends too early"
+expect 0 "$SPSY" --json journal --limit 1
+contains "$out" '"basis":"failure","calls":[],"cause":"CPF3CDA: '
+sqlite3 "$SPSY_HOME/spool.db" 'DELETE FROM decision WHERE id = (SELECT max(id) FROM decision)'
+
 # Pruning: what is older goes, counted; the rest stays; counters of shadow programs too.
 expect 0 "$SPSY" journal --prune-before "$(date -u -d yesterday +%Y-%m-%d)"
 contains "$err" "SPY0001: 0 decisions before"
