@@ -183,9 +183,12 @@ int output_answer(const struct output *output, struct answer *answer, bool table
     else
         write_text(output, answer, tables);
     fflush(output->messages);
-    if (fflush(output->rows) == 0 && !ferror(output->rows))
+    if (fflush(output->rows) != 0)
+        fprintf(output->messages, "spsy: standard output: %s\n", strerror(errno));
+    else if (ferror(output->rows)) /* of which write, and why, errno does not tell any more */
+        fputs("spsy: standard output: not everything could be written\n", output->messages);
+    else
         return 0;
-    fprintf(output->messages, "spsy: standard output: %s\n", strerror(errno));
     answer_raise(answer, SPSY_MESSAGE_FAILED);
     return SPSY_ERR_IO;
 }

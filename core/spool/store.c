@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "spool/home.h"
 #include "spool/pending.h"
@@ -161,8 +162,10 @@ static int open_database(struct spool *spool, struct spsy_error *error)
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
                         NULL) != SQLITE_OK)
         return spool_fail(spool, "opening the spool", error);
-    if (sqlite3_db_readonly(spool->database, "main") == 1)
-        return spsy_fail(error, SPSY_ERR_IO, "SPY0103", "%s cannot be written", path);
+    if (sqlite3_db_readonly(spool->database, "main") == 1) /* what cannot be recorded is refused */
+        return access(path, W_OK) == 0
+                   ? spsy_fail(error, SPSY_ERR_IO, "SPY0103", "%s cannot be written", path)
+                   : spsy_fail_errno(error, SPSY_ERR_IO, "SPY0103", "%s cannot be written", path);
     rc = check_header(spool, error);
     if (rc != 0)
         return rc;

@@ -77,6 +77,7 @@ contains "$out" '"fileName":"QPDSPSPL"'
 job=$(value jobNumber "$out")/$(value jobUser "$out")/$(value jobName "$out")
 as ALICE cl "DSPSPLF QPDSPSPL $job" | cmp - "$HOME_DIR/large" || fail "printed copy"
 if as ALICE cl "DSPSPLF QPDSPSPL $job" >/dev/full 2>"$HOME_DIR/err"; then fail "full"; fi
+case $(cat "$HOME_DIR/err") in *"No such file"*) fail "an old errno: $(cat "$HOME_DIR/err")" ;; esac
 
 # Nothing is created of what cannot be: the number of files stays.
 count() {

@@ -62,4 +62,11 @@ contains "$out" '"rows":[],"decisions":[]}'
 equal "$(find "$HOME_DIR/small" -type f | wc -l)" 0
 expect 0 env TMPDIR="$HOME_DIR/small" "$SPSY" -u BOB wrksplf
 umount "$HOME_DIR/small"
+
+# Nothing can be recorded on a file system that is read-only: refused, and said why.
+mount -o remount,ro "$SPSY_HOME/.."
+expect 1 as ALICE cl "WRKSPLF"
+contains "$err" "spool.db cannot be written: Read-only file system"
+mount -o remount,rw "$SPSY_HOME/.."
+expect 0 as ALICE cl "WRKSPLF"
 umount "$SPSY_HOME/.."
