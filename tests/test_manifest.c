@@ -411,6 +411,23 @@ static void empty_user_defined_data_is_none(void)
     free(text);
 }
 
+/* Told with the file that does not fit, not when everything has been saved. */
+static void full_is_told_at_once(void)
+{
+    struct spool_file file = sample_file(1);
+    struct manifest_writer writer;
+    int result = 0;
+
+    memset(file.user_defined_data, 'u', sizeof file.user_defined_data - 1);
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    for (int i = 0; result == 0 && i < SAVEFILE_FILES_MAX; i++)
+        result = manifest_add_file(&writer, &file, digest, &error);
+    CU_ASSERT_EQUAL(result, SPSY_ERR_FULL);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "save fewer queues at a time"));
+    CU_ASSERT_TRUE(ftello(writer.files) < SAVEFILE_MANIFEST_BYTES_MAX);
+    manifest_writer_close(&writer);
+}
+
 static const struct test tests[] = {
     {"what is written comes back", what_is_written_comes_back},
     {"nothing in it", nothing_in_it},
@@ -418,5 +435,6 @@ static const struct test tests[] = {
     {"X21 values that no save writes", values_that_no_save_writes},
     {"cut anywhere is refused", cut_anywhere_is_refused},
     {"X26 empty user-defined data is *NONE", empty_user_defined_data_is_none},
+    {"full is told at once", full_is_told_at_once},
 };
 HARNESS_MAIN("manifest", tests)

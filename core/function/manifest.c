@@ -174,11 +174,26 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
     return result;
 }
 
+/* Told at once, not after hours of saving. The queues and what is around the lists get what a file
+ * never fills up. */
+static bool has_room(const struct manifest_writer *writer)
+{
+    enum { ROOM_FOR_QUEUES = SAVEFILE_MANIFEST_BYTES_MAX / 8 };
+
+    return ftello(writer->files) < SAVEFILE_MANIFEST_BYTES_MAX - ROOM_FOR_QUEUES;
+}
+
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
                       const char *digest, struct spsy_error *error)
 {
-    cJSON *row = cJSON_CreateObject();
+    cJSON *row;
 
+    if (!has_room(writer))
+        return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
+                         "one save file cannot hold more than these %zu spooled files: save fewer "
+                         "queues at a time",
+                         writer->file_count);
+    row = cJSON_CreateObject();
     if (row && manifest_fields_write(row, file_fields, COUNT(file_fields), file) &&
         cJSON_AddNumberToObject(row, "entry", (double)writer->file_count + 1) &&
         cJSON_AddStringToObject(row, "digest", digest))
