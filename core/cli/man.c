@@ -109,6 +109,58 @@ static void write_messages(FILE *stream)
     }
 }
 
+/* What whoever is called at night looks for, in the order in which he meets it. */
+static void write_operation(FILE *stream)
+{
+    static const struct {
+        const char *title, *text;
+    } parts[] = {
+        {"Everybody is refused, exit status 4",
+         "An exit program failed, or the registry cannot be read. The message behind CPF3492 names "
+         "program, format, number and cause; so do spsy journal --verdict refused for what "
+         "happened "
+         "before, --trace for a try, spsy doctor for all programs at once. Mend the program, or "
+         "take "
+         "it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) FORMAT(...) PGMNBR(...). ADDEXITPGM ... "
+         "ONFAIL(*IGNORE) makes its failures count as no opinion. A job that runs keeps the list "
+         "it "
+         "has read. Nothing of that possible: spsy break-glass --reason '...' --hours 1."},
+        {"Everybody is refused, exit status 3",
+         "Exit programs or native authority refuse on purpose; the same places tell which."},
+        {"A job of the night",
+         "spsy journal tells its number for each decision; DSPJOBLOG JOB(number/user/name) shows "
+         "what it was told. Logs of the last jobs are kept, and of those that own spooled files."},
+        {"The disk is full",
+         "What cannot be recorded is refused. DLTSPLF works still, from the home's reserve. A list "
+         "needs room in $TMPDIR, else /var/tmp."},
+        {"The journal grows",
+         "by 1 to 2 KB a decision; nothing ends that but, from cron, spsy journal --prune-before "
+         "DATE. The room is used again at once; spool.db itself shrinks by and by."},
+        {"Backup",
+         "While nothing runs: cp -a of the home. While commands run: first sqlite3 HOME/spool.db "
+         "\".backup COPY/spool.db\", then everything else of the home but spool.db-wal and "
+         "spool.db-shm; a file that was deleted meanwhile may be without data in the copy, which "
+         "spsy doctor says. A plain copy of a home in use is none."},
+        {"Moving",
+         "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they "
+         "are."},
+        {"Power lost, jobs killed",
+         "Nothing need be done: what was acknowledged is there, and the next command clears away "
+         "what was half done."},
+        {"Another version",
+         "spsy uses homes of its own version only and leaves others as they are. Jobs that run "
+         "while another version is installed are best ended first: what they load later must be "
+         "of their build, else they refuse."},
+    };
+
+    fputs(".SH OPERATION\n", stream);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        fprintf(stream, ".TP\n.B %s\n", parts[i].title);
+        roff(stream, parts[i].text);
+        putc_unlocked('\n', stream);
+    }
+}
+
 void man_write(FILE *stream)
 {
     fputs(
@@ -142,6 +194,7 @@ void man_write(FILE *stream)
           "well.\n.TP\n.I break\\-glass\n"
           "While it is there and valid no exit program is asked.\n",
           stream);
+    write_operation(stream);
     write_messages(stream);
     fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5)\n", stream);
 }
