@@ -141,6 +141,7 @@ $(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) $(wildcard include/*.h)
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -D_GNU_SOURCE -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fstack-protector-strong -fPIC \
 	    -fvisibility=hidden -shared -Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) $(EXIT_LIBS_$*)
+	chmod go-w $(BUILD) $(@D) $@ # or it would not be trusted: umask 002
 
 # ---- samples: as their authors would build them ----
 sample_flags = -Iinclude $(OPTIMIZE) -Wall -Wextra $(if $(CI),-Werror) -fPIC -shared
@@ -246,6 +247,8 @@ define install_missing
 	        echo $$package; done); \
 	[ -z "$$missing" ] || { \
 	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    [ -z "$$sudo" ] || command -v sudo >/dev/null || { \
+	        echo "missing, and there is no sudo; as root: apt-get install" $$missing; exit 1; }; \
 	    echo "installing:" $$missing; \
 	    $$sudo apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; }

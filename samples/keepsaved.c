@@ -1,7 +1,8 @@
 /* keepsaved.c - a file with SAVE(*YES) is deleted by operators only. IBM i C that asks services,
  * since the record says neither SAVE nor what the user may do.
  *
- *     gcc -shared -fPIC -I../include -o KEEPSAVED.so keepsaved.c -L../build/lib -lspsyexit
+ *     gcc -shared -fPIC -I../include -o KEEPSAVED.so keepsaved.c -L../build/lib \
+ *         -lspsyexit -Wl,-rpath,$PWD/../build/lib
  *
  * What cannot be learned is refused: a service that fails is no permission. */
 #include <espsecrg.h>

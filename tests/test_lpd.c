@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <fcntl.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <time.h>
 
@@ -122,6 +123,16 @@ static char *large(void)
 
 /* ---- success ---- */
 
+static bool resolves(const char *name)
+{
+    struct addrinfo wanted = {.ai_family = AF_INET}, *found = NULL;
+
+    if (getaddrinfo(name, NULL, &wanted, &found) != 0)
+        return false;
+    freeaddrinfo(found);
+    return true;
+}
+
 static void whole_job(int family, const char *host)
 {
     struct data data = {"one\ntwo\n", 8, 3, 0};
@@ -146,7 +157,8 @@ static void test_whole(void)
     int six = small_lpd_listen(AF_INET6, &port);
 
     whole_job(AF_INET, "127.0.0.1");
-    whole_job(AF_INET, "localhost");
+    if (resolves("localhost")) /* not where there is no /etc/hosts, as in a bare chroot */
+        whole_job(AF_INET, "localhost");
     if (six >= 0) { /* a machine without IPv6 cannot prove it */
         close(six);
         whole_job(AF_INET6, "::1");

@@ -129,8 +129,8 @@ static int open_program(struct result *result, int *fd, struct spsy_error *error
 
     if (code != SPSY_ERR_UNTRUSTED)
         return code;
-    snprintf(result->warning, sizeof result->warning, "would be refused when registered: %.900s",
-             error->text);
+    snprintf(result->warning, sizeof result->warning,
+             "untrusted, so it would fail once registered: %.900s", error->text);
     return open_untrusted(path, fd, error);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/message.h"
 #include "cli/monitor.h"
 #include "cli/table.h"
 #include "cli/values.h"
@@ -33,7 +34,7 @@ const struct help_verb help_verbs[] = {
     {"init", "[--system NAME]", "make a home: registry, spool, profiles, QGPL/QPRINT", "--system"},
     {"cl", "STATEMENT", "one statement in CL syntax", NULL},
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job", "--keep-going"},
-    {"shell", "", "an interactive session as one job", NULL},
+    {"shell", "", "an interactive session as one job; HELP lists the commands, EXIT ends it", NULL},
     {"doctor", "[--full]",
      "is everything in order that decisions rest on: kernel, home, registry, programs, spool; "
      "status 1 when not. --full reads every page of the database",
@@ -51,7 +52,7 @@ const struct help_verb help_verbs[] = {
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home", NULL},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
      NULL},
-    {"help", "[COMMAND]", "this help, or a command's", NULL},
+    {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
     {"man", "", "the manual page spsy(1), as roff", NULL},
 };
@@ -97,7 +98,8 @@ void help_write(FILE *stream)
             fprintf(stream, "  %-12s %s\n", left, command_table[i]->summary);
         }
     }
-    fputs("\nspsy COMMAND --help shows a command's parameters.\n"
+    fputs("\nspsy COMMAND --help shows a command's parameters, spsy help CPF3492 what a message "
+          "means.\n"
           "exit status: 0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit "
           "program failed, 5 internal error\n",
           stream);
@@ -149,6 +151,26 @@ void help_write_command(FILE *stream, const struct command_definition *definitio
     fputs(" ...\"\n\n", stream);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         write_parameter(stream, parameter);
+}
+
+bool help_write_message(FILE *stream, const char *id)
+{
+    static const char *const sources[] = {"IBM's", "IBM's as remembered, not verified",
+                                          "spsy's own"};
+    const struct spsy_message *message;
+    char upper[8] = "";
+
+    for (size_t i = 0; id[i] && i + 1 < sizeof upper; i++)
+        upper[i] = id[i] >= 'a' && id[i] <= 'z' ? (char)(id[i] - 'a' + 'A') : id[i];
+    message = strlen(id) == sizeof upper - 1 ? spsy_message_find(upper) : NULL;
+    if (!message)
+        return false;
+    fprintf(stream, "%s - %s\n", message->id, message->meaning);
+    if (message->kind != SPSY_MESSAGE_COMPLETION)
+        fprintf(stream, "a command that fails with it ends with exit status %d\n",
+                (int)message->kind);
+    fprintf(stream, "the meaning is %s\n", sources[message->source]);
+    return true;
 }
 
 void help_write_verb(FILE *stream, const struct help_verb *verb)

@@ -3,6 +3,7 @@
 #ifndef SPSY_CLI_HELP_H
 #define SPSY_CLI_HELP_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "session/definition.h"
@@ -28,6 +29,8 @@ extern const size_t help_verb_count;
 
 void help_write(FILE *stream);
 void help_write_command(FILE *stream, const struct command_definition *definition);
+/* What a message id means, and whose meaning it is; false when there is no such id. */
+bool help_write_message(FILE *stream, const char *id);
 void help_write_verb(FILE *stream, const struct help_verb *verb);
 void help_lower(char *target, size_t size, const char *name);
 

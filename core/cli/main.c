@@ -16,6 +16,7 @@
 #include "cli/home.h"
 #include "cli/init.h"
 #include "cli/invocation.h"
+#include "cli/nearest.h"
 #include "cli/output.h"
 #include "cli/record.h"
 #include "cli/run.h"
@@ -70,10 +71,10 @@ static int help(const char *name)
         help_write_verb(stdout, verb);
     else if (definition)
         help_write_command(stdout, definition);
-    else if (name)
-        return usage("no such command: %s", name);
-    else
+    else if (!name)
         help_write(stdout);
+    else if (!help_write_message(stdout, name))
+        return usage("no such command or message: %s", name);
     return 0;
 }
 
@@ -196,7 +197,8 @@ static const struct {
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {
     const struct command_definition *definition;
-    char name[64], text[128];
+    const char *nearest;
+    char name[64], text[160];
 
     if (invocation->count == 0)
         return runner_refuse(runner, "", "SPY0108", "no command; spsy help lists them");
@@ -215,7 +217,9 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
     name_command(invocation, name);
-    snprintf(text, sizeof text, "Command %s not found; spsy help lists them", name);
+    nearest = nearest_command(name);
+    snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
+             nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
     return runner_refuse(runner, name, "CPD0030", text);
 }
 

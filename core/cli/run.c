@@ -6,6 +6,7 @@
 #include "cli/check.h"
 #include "cli/help.h"
 #include "cli/monitor.h"
+#include "cli/nearest.h"
 #include "cli/options.h"
 #include "cli/table.h"
 #include "spool/journal.h"
@@ -308,13 +309,17 @@ static void execute(struct run *run, const struct statement *statement, int pars
                     const struct spsy_error *error)
 {
     const struct command_definition *definition = command_find(statement->command);
+    const char *nearest;
     struct answer answer;
 
     if (answer_init(&answer, statement->command, data_stream(run->runner)) == 0) {
         if (parsed < 0) {
             fail_statement(&answer, error);
         } else if (!definition) {
-            answer_fail(&answer, "CPD0030", "Command %.80s not found", statement->command);
+            nearest = nearest_command(statement->command);
+            answer_fail(&answer, "CPD0030", "Command %.80s not found%s%s%s", statement->command,
+                        nearest ? "; nearest: " : "", nearest ? nearest : "",
+                        run->runner->shell ? "; HELP lists them, EXIT ends" : "");
             answer_fail(&answer, "CPF0006", "Errors occurred in the statement");
         } else {
             carry_out(run->runner, definition, statement, &answer);
@@ -327,6 +332,7 @@ static void execute(struct run *run, const struct statement *statement, int pars
 static bool shell_word(struct run *run, const struct statement *statement)
 {
     const struct command_definition *definition;
+    const char *topic;
 
     if (!run->runner->shell)
         return false;
@@ -336,12 +342,11 @@ static bool shell_word(struct run *run, const struct statement *statement)
     }
     if (strcmp(statement->command, "HELP") != 0)
         return false;
-    definition = statement->count == 1 && statement->arguments[0].value.items[0].text
-                     ? command_find(statement->arguments[0].value.items[0].text)
-                     : NULL;
+    topic = statement->count == 1 ? statement->arguments[0].value.items[0].text : NULL;
+    definition = topic ? command_find(topic) : NULL;
     if (definition)
         help_write_command(run->runner->output.rows, definition);
-    else
+    else if (!topic || !help_write_message(run->runner->output.rows, topic))
         help_write(run->runner->output.rows);
     return true;
 }

@@ -239,8 +239,13 @@ static int judge_program(const struct session *session,
     struct spsy_error error;
 
     if (examine(session, registration, &info, &error) < 0) {
-        answer_message(answer, "SPY0003", "Program %s cannot be called now: %s",
-                       registration->program, error.text);
+        answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s",
+                       registration->program,
+                       registration->on_failure == SPSY_ON_FAILURE_REFUSE &&
+                               registration->mode == SPSY_MODE_ENFORCE
+                           ? "; until it can, what it is asked about is refused"
+                           : "",
+                       error.text);
         return 0;
     }
     if (registration->run == SPSY_RUN_INLINE && spsy_program_allows_inline(&info, &error) < 0)

@@ -84,7 +84,9 @@ int listing_visit(void *opaque, const struct spool_file *file)
 
     if (!listed)
         return listing->error.code;
-    if (listed->allowed || strcmp(file->job.user, listing->session->current_user) == 0)
+    if (listed->allowed || strcmp(file->job.user, listing->session->current_user) == 0) {
+        listing->files++;
         return answer_row(listing->answer, file_row(file, &listed->queue));
+    }
     return 0;
 }

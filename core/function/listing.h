@@ -11,6 +11,7 @@ struct listing {
     struct spool_subject subject;
     struct listed_queue *queues; /* owned */
     size_t count, room;
+    size_t files; /* listed so far */
     struct spsy_error error;
 };
 

@@ -97,6 +97,16 @@ static int set_date(struct answer *answer, const struct parameters *parameters,
     return 0;
 }
 
+/* JOB(*) is the default, and one invocation is one job: what was looked for is elsewhere. */
+static void tell_own_job(const struct parameters *parameters, struct spsy_error *error)
+{
+    size_t used = strlen(error->text);
+
+    if (parameter_is(parameters, "JOB", "*") && error->code == SPSY_ERR_NOT_FOUND)
+        snprintf(error->text + used, sizeof error->text - used,
+                 ", which is this job: JOB(*); WRKSPLF lists files and their jobs");
+}
+
 int target_find(struct session *session, struct answer *answer, const struct parameters *parameters,
                 struct spool_file *file)
 {
@@ -109,8 +119,10 @@ int target_find(struct session *session, struct answer *answer, const struct par
     set_job(session, parameter_text(parameters, "JOB"), &target);
     if (set_date(answer, parameters, &target) < 0)
         return SPSY_ERR_VALUE;
-    if (spool_file_find(session->spool, &target.key, file, &error) < 0)
+    if (spool_file_find(session->spool, &target.key, file, &error) < 0) {
+        tell_own_job(parameters, &error);
         return answer_fail_error(answer, &error);
+    }
     return 0;
 }
 
@@ -219,8 +231,7 @@ int target_each(struct session *session, struct answer *answer, const struct par
 
         return result < 0 ? result : visit(&selecting, &file);
     }
-    if (each_selected(&selecting, parameter(parameters, "SELECT"), &error) < 0 &&
-        !answer->lost)
+    if (each_selected(&selecting, parameter(parameters, "SELECT"), &error) < 0 && !answer->lost)
         return answer_fail_error(answer, &error);
     return 0;
 }

@@ -20,6 +20,10 @@ static int run(struct session *session, const struct parameters *parameters, str
     result = spool_file_each(session->spool, &selection, listing_visit, &listing, &error);
     if (result < 0 && !answer->lost)
         answer_fail_error(answer, listing.error.code < 0 ? &listing.error : &error);
+    else if (result >= 0 && listing.files == 0)
+        answer_message(answer, "SPY0001", "No spooled files%s%s%s", selection.user ? " of " : "",
+                       selection.user ? selection.user : "",
+                       selection.user ? "; SELECT(*ALL) lists everybody's" : "");
     listing_close(&listing);
     return result;
 }

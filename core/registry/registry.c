@@ -150,9 +150,10 @@ static int choose_place(const struct spsy_registry *registry, int format, bool r
     *place = find_number(registry, format, *number);
     *taken = *place < count;
     if (*taken && !replace)
-        return spsy_fail(error, SPSY_ERR_EXISTS, "CPF3CE1",
-                         "exit program number %d of format %s is taken by %s", *number,
-                         spsy_format_names[format], list[*place].program);
+        return spsy_fail(
+            error, SPSY_ERR_EXISTS, "CPF3CE1",
+            "exit program number %d of format %s is taken by %s; REPLACE(*YES) replaces it",
+            *number, spsy_format_names[format], list[*place].program);
     if (*taken)
         return 0;
     if (count == SPSY_PROGRAMS_PER_FORMAT)

@@ -154,6 +154,14 @@ static int known_function(const char *name)
     return 0;
 }
 
+/* No profile, file, queue or library begins with a star: such a rule would match nothing, and its
+ * author believes that it does. Form types and user data may (*STD). */
+static int starred_name(enum list list, const char *text)
+{
+    return text[0] == '*' && list != LIST_FORM_TYPES && list != LIST_USER_DATA &&
+           strcmp(text, "*ALL") != 0 && !(list == LIST_OWNERS && strcmp(text, "*CURRENT") == 0);
+}
+
 static int read_list(struct reader *reader, const cJSON *array, enum list list, struct rule *rule)
 {
     struct patterns *patterns = &rule->lists[list];
@@ -164,14 +172,16 @@ static int read_list(struct reader *reader, const cJSON *array, enum list list, 
     patterns->items = calloc((size_t)cJSON_GetArraySize(array), sizeof *patterns->items);
     if (!patterns->items)
         return complain(reader, "out of memory");
-    cJSON_ArrayForEach(item, array)
-    {
+    cJSON_ArrayForEach(item, array) {
         if (!cJSON_IsString(item))
             return complain(reader, "%s: holds something that is not a name", list_keys[list]);
         if (list == LIST_FUNCTIONS && !known_function(item->valuestring))
             return complain(reader,
                             "functions: \"%.40s\" is not one of the 17 function identifiers",
                             item->valuestring);
+        if (starred_name(list, item->valuestring))
+            return complain(reader, "%s: \"%.40s\": a generic name has one * at its end",
+                            list_keys[list], item->valuestring);
         if (list == LIST_OWNERS && strcmp(item->valuestring, "*CURRENT") == 0)
             rule->own_files = 1;
         if (read_pattern(reader, item->valuestring, &patterns->items[patterns->count]) != 0)
@@ -189,8 +199,7 @@ static int read_days(struct reader *reader, const cJSON *array, struct rule *rul
     if (!cJSON_IsArray(array) || !array->child)
         return complain(reader, "days: an array of mon tue wed thu fri sat sun, not empty");
     rule->days = 0;
-    cJSON_ArrayForEach(item, array)
-    {
+    cJSON_ArrayForEach(item, array) {
         size_t day = 0;
 
         while (day < 7 && !(cJSON_IsString(item) && strcmp(names[day], item->valuestring) == 0))
@@ -221,14 +230,14 @@ static int read_hours(struct reader *reader, const cJSON *item, struct rule *rul
 }
 
 static int read_choice(struct reader *reader, const cJSON *item, const char *key,
-                       const char *const *choices, size_t count, int *choice)
+                       const char *const choices[3], int *choice)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < 3; i++)
         if (cJSON_IsString(item) && strcmp(item->valuestring, choices[i]) == 0) {
             *choice = (int)i;
             return 0;
         }
-    return complain(reader, "%s: not one of the words it takes", key);
+    return complain(reader, "%s: %s, %s or %s", key, choices[0], choices[1], choices[2]);
 }
 
 static int read_text(struct reader *reader, const cJSON *item, const char *key, char *text,
@@ -258,12 +267,12 @@ static int read_member(struct reader *reader, const cJSON *item, struct rule *ru
     if (strcmp(item->string, "reason") == 0)
         return read_text(reader, item, "reason", rule->reason, sizeof rule->reason);
     if (strcmp(item->string, "job") == 0) {
-        if (read_choice(reader, item, "job", jobs, 3, &choice) != 0)
+        if (read_choice(reader, item, "job", jobs, &choice) != 0)
             return -1;
         rule->job = (enum job)choice;
         return 0;
     }
-    if (read_choice(reader, item, "answer", answers, 3, &choice) != 0)
+    if (read_choice(reader, item, "answer", answers, &choice) != 0)
         return -1;
     rule->answer = "01 "[choice];
     return 0;
@@ -321,8 +330,7 @@ static int read_rules(struct reader *reader, const cJSON *array, struct policy *
     policy->rules = calloc((size_t)count + 1, sizeof *policy->rules);
     if (!policy->rules)
         return complain(reader, "out of memory");
-    cJSON_ArrayForEach(item, array)
-    {
+    cJSON_ArrayForEach(item, array) {
         snprintf(reader->path, sizeof reader->path, "rules[%zu]", index);
         policy->count = ++index;
         if (read_rule(reader, item, &policy->rules[index - 1]) != 0)

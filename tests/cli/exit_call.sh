@@ -83,7 +83,7 @@ contains "$out" '"entry":null,"ccsid":null,"ccsidAssumed":false,"answer":null,"m
 cp "$exits/program_function.so" "$HOME_DIR/open.so"
 chmod 666 "$HOME_DIR/open.so"
 call 0 "$HOME_DIR/open.so" "$record"
-contains "$err" "warning: would be refused when registered:"
+contains "$err" "warning: untrusted, so it would fail once registered:"
 contains "$err" "chmod go-w"
 contains "$out" "meaning  refuse"
 (cd "$HOME_DIR" && chmod 600 open.so && "$SPSY" exit call open.so record.json >/dev/null)

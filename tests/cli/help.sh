@@ -34,6 +34,19 @@ for verb in init cl run shell doctor journal break-glass completion man record e
     expect 0 "$SPSY" help $verb
     contains "$help" "  $verb "
 done
+# What a message means, with its honesty; no id, a shorter and a longer one are usage errors.
+expect 0 "$SPSY" help CPF3492
+contains "$out" "CPF3492 - not authorized to spooled file"
+contains "$out" "exit status 3"
+contains "$out" "the meaning is IBM's"
+expect 0 "$SPSY" help spy0003
+contains "$out" "SPY0003 - warning"
+case $out in *"exit status"*) fail "$out" ;; esac
+contains "$out" "the meaning is spsy's own"
+for none in CPF349 CPF34922 CPF0000; do
+    expect 2 "$SPSY" help $none
+    contains "$err" "no such command or message: $none"
+done
 for tool in record exit; do
     expect 0 "$SPSY" help $tool
     contains "$out" "usage: spsy $tool "

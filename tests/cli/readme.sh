@@ -1,4 +1,5 @@
-# readme.sh - runs every block of the README as a reader would, in order, in one directory.
+# readme.sh - runs every block of the README as a reader would, in order, in one directory; likewise
+# of the samples' and the rules' page. The reader comes with umask 002, as Debian users may.
 #
 # A block ```console holds `$ command` lines and what they print (stdout and stderr together);
 # "..." in an expected line stands for any text, a line "..." for any lines. A block opened with a
@@ -6,22 +7,14 @@
 # that nothing in the README goes untested.
 . "$(dirname "$0")/lib.sh"
 
-readme=$PWD/README.md
 root=$PWD
-mkdir "$HOME_DIR/work"
-ln -s "$PWD/$BUILD" "$HOME_DIR/work/build"
-ln -s "$PWD/include" "$PWD/samples" "$HOME_DIR/work/"
-cd "$HOME_DIR/work"
-PATH=$root/$BUILD/bin:$PATH
-export SPSY_SOURCE=$root SPSY_BUILD=$root/$BUILD
-umask 077
-touch environment
+umask 002
 
-# run COMMAND: in a shell that carries the directory and the exported variables on.
+# run COMMAND: in a shell that carries the exported variables and the umask on.
 run() {
     bash -c ". ./environment; $1
         status=\$?
-        export -p >'$HOME_DIR/work/environment'
+        { export -p; umask -p; } >environment
         exit \$status" 2>&1 </dev/null
 }
 
@@ -37,7 +30,7 @@ matches() { # EXPECTED-FILE ACTUAL-FILE
 check() { # compares what the last command printed with what the README says
     [ -n "$command" ] || return 0
     matches "$HOME_DIR/want" "$HOME_DIR/got" || {
-        echo "README.md:$command_line: \$ $command" >&2
+        echo "$page:$command_line: \$ $command" >&2
         diff "$HOME_DIR/want" "$HOME_DIR/got" >&2 || true
         exit 1
     }
@@ -52,19 +45,32 @@ begin_command() { # LINE-OF-README TEXT
     count=$((count + 1))
 }
 
-number=0 count=0 kind='' command='' command_line=0
-while IFS= read -r line || [ -n "$line" ]; do
-    number=$((number + 1))
-    case $kind:$line in
-    :'```console') kind=console ;;
-    :'```'*' '*) kind=file target=${line##* } && : >"$target" ;;
-    :'```'*) fail "README.md:$number: a block that no test runs: $line" ;;
-    console:'```' | file:'```') check && kind='' ;;
-    console:'$ '*) begin_command "$number" "${line#\$ }" ;;
-    console:*) printf '%s\n' "$line" >>"$HOME_DIR/want" ;;
-    file:*) printf '%s\n' "$line" >>"$target" ;;
-    esac
-done <"$readme"
-[ -z "$kind" ] || fail "README.md: a block is not closed"
-[ "$count" -ge 10 ] || fail "README.md: only $count commands were found"
-echo "$count commands of the README run as it says"
+# one PAGE LEAST: runs the blocks of a page; fewer commands than LEAST mean that they were not found.
+one() {
+    local page=$1 least=$2 number=0 count=0 kind='' command='' command_line=0 line target
+    local work=$HOME_DIR/${page//\//-}
+    mkdir -m 755 "$work"
+    ln -s "$root/$BUILD" "$work/build"
+    ln -s "$root/include" "$root/samples" "$work/"
+    cd "$work" || exit 1
+    umask -p >environment
+    while IFS= read -r line || [ -n "$line" ]; do
+        number=$((number + 1))
+        case $kind:$line in
+        :'```console') kind=console ;;
+        :'```'*' '*) kind=file target=${line##* } && run ": >$target" ;;
+        :'```'*) fail "$page:$number: a block that no test runs: $line" ;;
+        console:'```' | file:'```') check && kind='' ;;
+        console:'$ '*) begin_command "$number" "${line#\$ }" ;;
+        console:*) printf '%s\n' "$line" >>"$HOME_DIR/want" ;;
+        file:*) printf '%s\n' "$line" >>"$target" ;;
+        esac
+    done <"$root/$page"
+    [ -z "$kind" ] || fail "$page: a block is not closed"
+    [ "$count" -ge "$least" ] || fail "$page: only $count commands were found"
+    echo "$count commands of $page run as it says"
+}
+
+one README.md 10
+one exits/rules/README.md 2
+if command -v cobc >/dev/null; then one samples/README.md 10; fi
