@@ -323,7 +323,7 @@ lint: lint-deps
 	tests/lint/text
 	tests/lint/behaviours
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run tests/demo tests/bench/run tests/bench/peers tests/lint/* tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers tests/lint/* tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core
