@@ -1,7 +1,7 @@
 /* test_break_glass.c - the file that lets native authority decide, and every way it is ignored. */
 #include "dispatch_fixture.h"
 
-#include "dispatch/break_glass.h"
+#include "dispatch/job.h"
 
 #include <sys/time.h>
 #include <unistd.h>
@@ -129,6 +129,19 @@ static void test_unusable_registry(void)
     close_home();
 }
 
+/* Nothing is read ahead or loaded for a command that will ask nobody. */
+static void test_nothing_read_ahead(void)
+{
+    open_refusing();
+    write_glass("x", time_from_now(HOUR));
+    spsy_host_expect(fixture.host);
+    CU_ASSERT_PTR_NULL(atomic_load(&fixture.host->expected));
+    unlink(in_home("break-glass"));
+    spsy_host_expect(fixture.host);
+    CU_ASSERT_PTR_NOT_NULL(atomic_load(&fixture.host->expected));
+    close_home();
+}
+
 static void assert_ignored(const char *why)
 {
     struct spsy_break_glass glass;
@@ -179,7 +192,7 @@ static void test_malformed(void)
     }
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         write_glass("x", times[i]);
-        assert_ignored("expires");
+        assert_ignored("not a time like");
     }
     write_glass("", time_from_now(HOUR));
     assert_ignored("1 to 255 bytes");
@@ -210,6 +223,10 @@ static void test_times(void)
     assert_ignored("more than 24 hours after the file was changed");
     set_changed(SPSY_BREAK_GLASS_CLOCK_SLACK_S + 60);
     assert_ignored("look at the clock");
+    write_glass("x", time_from_now(DAY + 30)); /* within a day of a file from the near future */
+    set_changed(SPSY_BREAK_GLASS_CLOCK_SLACK_S - 10);
+    assert_ignored("more than 24 hours after now");
+    write_glass("x", time_from_now(HOUR));
     set_changed(-DAY + HOUR + 5);
     CU_ASSERT_EQUAL(decide(), 0);
     ASSERT_STRING(fixture.decision.break_glass, "x");
@@ -284,6 +301,7 @@ static void test_write(void)
 static const struct test tests[] = {
     {"break-glass in force: native authority decides, nobody is asked", test_in_force},
     {"X30 break-glass and an unusable registry", test_unusable_registry},
+    {"break-glass in force: nothing is read ahead", test_nothing_read_ahead},
     {"break-glass malformed: the programs are asked", test_malformed},
     {"break-glass expired, or for too long: the programs are asked", test_times},
     {"break-glass of others: the programs are asked", test_untrusted},

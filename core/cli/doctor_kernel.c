@@ -129,7 +129,7 @@ static void check_exit_host(struct doctor *doctor, const struct spsy_host *host)
                                            .callbacks = &callbacks};
     struct spsy_outcome outcome = {.answer = -1};
     struct spsy_program program;
-    struct spsy_input input;
+    struct spsy_input input = {.has_ascii = false};
     struct spsy_error error;
     int result = make_record(&input, &error);
 

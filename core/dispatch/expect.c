@@ -32,10 +32,15 @@ void spsy_host_expect(struct spsy_host *host)
 {
     struct spsy_job *job = atomic_load(&host->expected) ? NULL : calloc(1, sizeof *job);
     struct spsy_job *none = NULL;
+    struct spsy_break_glass glass;
     struct spsy_error ignored;
 
     if (!job)
         return;
+    if (spsy_host_break_glass(host, &glass, NULL) > 0) {
+        free(job); /* no program will be asked: none is loaded */
+        return;
+    }
     job->host = host;
     if (spsy_job_list_expect(job, &ignored) == 0 && all_isolated(job))
         start_exit_host(job);

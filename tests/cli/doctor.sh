@@ -126,7 +126,13 @@ finds ok 'data files' '1, all there'
 data=$(cd "$SPSY_HOME/data" && find . -maxdepth 1 -type f -printf %f)
 echo lost >"$SPSY_HOME/data/0123456789abcdef"
 finds warning orphans '1 files in data/ belong to no spooled file: 5 bytes'
-rm "$SPSY_HOME/data/0123456789abcdef"
+# One that another command is about to name in a row (its mark is locked) is none.
+touch "$SPSY_HOME/data/pending/0123456789abcdef"
+exec 4<"$SPSY_HOME/data/pending/0123456789abcdef"
+flock 4
+finds ok orphans none
+exec 4<&-
+rm "$SPSY_HOME/data/pending/0123456789abcdef" "$SPSY_HOME/data/0123456789abcdef"
 truncate -s -1 "$SPSY_HOME/data/$data"
 finds wrong 'data files' "1 of 1 are missing or cut short, first data/$data"
 rm "$SPSY_HOME/data/$data"
