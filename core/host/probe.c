@@ -63,14 +63,14 @@ static const char *call_not_refused(void)
 /* NULL = neither reading the top directory nor making a file is possible. */
 static const char *file_not_refused(void)
 {
-    int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int top = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int file = open("/tmp", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 
-    if (fd >= 0)
-        return "reading /";
-    fd = open("/tmp", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return "writing in /tmp";
-    return NULL;
+    if (top >= 0)
+        close(top);
+    if (file >= 0)
+        close(file);
+    return top >= 0 ? "reading /" : file >= 0 ? "writing in /tmp" : NULL;
 }
 
 static void probe_files(long abi)

@@ -88,6 +88,7 @@ static int check_directory(struct spool *spool, struct spool_inspection *found,
     directory = opendir(path);
     if (!directory)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0103", "cannot read %s", path);
+    /* cppcheck-suppress readdirCalled ; the stream is this call's own */
     while (rc == 0 && (entry = readdir(directory)))
         rc = check_name(spool, entry->d_name, found, error);
     closedir(directory);
