@@ -15,7 +15,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev gnucobol3 gdb sqlite3
+            libarchive-dev nettle-dev gnucobol3 gdb procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It would take the place of another print system: not there.
 PACKAGES += $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
               grep -qx installed || echo lprng)
@@ -370,6 +370,7 @@ install: all man
 	echo "$$spsy_pc" >$(root)/lib/pkgconfig/spsy.pc
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
 	install -m 644 $(wildcard samples/*) $(root)/share/doc/spsy/samples/
+	[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig # or -lspsyexit links and is not found
 
 uninstall:
 	rm -f $(addprefix $(root)/,$(installed))

@@ -1,5 +1,6 @@
 # lib.sh - sourced by every script of tests/cli: a fresh home, and assertions that name the line.
 set -eu
+export LC_ALL=C.UTF-8 # a bare machine has no locale at all; ${text:0:9} counts characters
 : "${SPSY:?path of the spsy program}" "${BUILD:?build directory}"
 HOME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/spsy-cli-XXXXXX")
 chmod 700 "$HOME_DIR"
