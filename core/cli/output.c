@@ -28,19 +28,24 @@ static bool misleading(long point)
            (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
 }
 
+/* In runs: standard error has no buffer, each piece is a system call. */
 void output_safe(FILE *stream, const char *text)
 {
+    const char *run = text;
+
     while (*text) {
         const char *start = text;
         long point = spsy_utf8_next(&text);
 
         if (point < 0)
             text++;
-        if (misleading(point))
-            putc_unlocked('?', stream);
-        else
-            fwrite(start, 1, (size_t)(text - start), stream);
+        if (!misleading(point))
+            continue;
+        fwrite(run, 1, (size_t)(start - run), stream);
+        putc_unlocked('?', stream);
+        run = text;
     }
+    fwrite(run, 1, (size_t)(text - run), stream);
 }
 
 void output_line(FILE *stream, const char *format, ...)
