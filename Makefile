@@ -72,7 +72,7 @@ programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUI
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
-test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/golden \
+test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/golden $(BUILD)/tests/tools/kill_at \
               $(BUILD)/tests/tools/faults.so
 
 .PHONY: all deps lint-deps demo test lint clean help
