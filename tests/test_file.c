@@ -143,11 +143,18 @@ static void every_job_number_taken(void)
     open_store();
     run_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999999)"
             " INSERT INTO job SELECT i, printf('%06d', i), 'U', 'N', 0 FROM n");
+    job = job_of("", "U", "N");
     FAILS(spool_job_begin(spool, &job, &error), "SPY0101");
     CU_ASSERT_EQUAL(error.code, SPSY_ERR_FULL);
     run_sql("DELETE FROM job WHERE id = 500000");
     CU_ASSERT_EQUAL(spool_job_begin(spool, &job, &error), 0);
     ASSERT_STRING(job.number, "500000");
+    /* Another user or name shares a number: somebody must be able to delete. */
+    job = job_of("", "ALICE", "PAY");
+    CU_ASSERT_EQUAL(spool_job_begin(spool, &job, &error), 0);
+    ASSERT_STRING(job.number, "500001");
+    CU_ASSERT_EQUAL(spool_job_begin(spool, &job, &error), 0);
+    ASSERT_STRING(job.number, "500002");
     close_store();
 }
 

@@ -18,7 +18,8 @@
 
 enum {
     JOB_NUMBER_MAX = 999999,
-    SWEEP_EVERY = 64, /* so often jobs are looked for that were killed outside the window */
+    NUMBERS_TRIED = 10000, /* some milliseconds; then a number is shared */
+    SWEEP_EVERY = 64,      /* so often jobs are looked for that were killed outside the window */
 };
 
 static const char what[] = "keeping the jobs";
@@ -177,32 +178,50 @@ int spool_job_ensure(struct spool *spool, const struct spool_job *job, int64_t *
     return rc == 0 ? insert_job(spool, job, id, error) : rc < 0 ? rc : 0;
 }
 
-/* The next number behind the last that no job has: the walk over a run of taken numbers is done
- * once a round, the counter then stands behind it. */
-static int next_number(struct spool *spool, char number[7], struct spsy_error *error)
+/* Walks on from the number that was given last, at most so far, to one that no job has; or, when it
+ * may be shared, no job of this user and name. 1: job has it; 0: all are taken; negative. */
+static int walk_to_free(struct spool *spool, struct spool_job *job, bool shared, int most,
+                        struct spsy_error *error)
 {
-    int64_t candidate = 0;
+    int64_t candidate = 0, id;
     int rc = spool_query_number(spool, what, error, &candidate, "SELECT job_number FROM home", "");
 
-    for (int tried = 0; rc >= 0 && tried < JOB_NUMBER_MAX; tried++) {
+    for (int tried = 0; rc >= 0 && tried < most; tried++) {
         candidate = candidate % JOB_NUMBER_MAX + 1;
-        snprintf(number, 7, "%06u", (unsigned)candidate % 1000000);
-        rc = spool_query_number(spool, what, error, NULL,
-                                "SELECT 1 FROM job WHERE number = ?1 LIMIT 1", "s", number);
-        if (rc == 0)
-            return spool_execute(spool, what, error, "UPDATE home SET job_number = ?1", "l",
-                                 candidate);
+        snprintf(job->number, sizeof job->number, "%06u", (unsigned)candidate % 1000000);
+        rc = shared ? spool_job_id(spool, job, &id, error)
+                    : spool_query_number(spool, what, error, NULL,
+                                         "SELECT 1 FROM job WHERE number = ?1 LIMIT 1", "s",
+                                         job->number);
+        if (rc == 0) {
+            rc = spool_execute(spool, what, error, "UPDATE home SET job_number = ?1", "l",
+                               candidate);
+            return rc < 0 ? rc : 1;
+        }
     }
-    return rc < 0
-               ? rc
-               : spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
-                           "every job number is taken: %d jobs own spooled files", JOB_NUMBER_MAX);
+    return rc < 0 ? rc : 0;
+}
+
+/* When nearly a million jobs own files, a number is given to two jobs: user and name tell them
+ * apart, and whoever would delete those files is a job too. */
+static int next_number(struct spool *spool, struct spool_job *job, struct spsy_error *error)
+{
+    int rc = walk_to_free(spool, job, false, NUMBERS_TRIED, error);
+
+    if (rc == 0)
+        rc = walk_to_free(spool, job, true, JOB_NUMBER_MAX, error);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
+                     "every job number is taken: %d jobs %s/%s own spooled files; another --job or "
+                     "--user may delete some",
+                     JOB_NUMBER_MAX, job->user, job->name);
 }
 
 static int begin_job(struct spool *spool, struct spool_job *job, struct spsy_error *error)
 {
     int64_t id;
-    int rc = next_number(spool, job->number, error);
+    int rc = next_number(spool, job, error);
 
     if (rc == 0)
         rc = insert_job(spool, job, &id, error);
