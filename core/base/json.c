@@ -38,7 +38,8 @@ static int syntax(const struct scan *scan, const char *what)
 
 static void skip_space(struct scan *scan)
 {
-    while (scan->at < scan->end && *scan->at && strchr(" \t\r\n", *scan->at))
+    while (scan->at < scan->end &&
+           (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\r' || *scan->at == '\n'))
         scan->at++;
 }
 
@@ -249,7 +250,9 @@ static int scan_utf8(struct scan *scan)
     while (scan->at < scan->end) {
         if (*scan->at == '\0')
             return syntax(scan, "a NUL character");
-        if (spsy_utf8_next(&scan->at) < 0)
+        if ((unsigned char)*scan->at < 0x80)
+            scan->at++; /* nearly every byte there is */
+        else if (spsy_utf8_next(&scan->at) < 0)
             return syntax(scan, "not UTF-8");
     }
     scan->at = scan->text;
@@ -306,19 +309,46 @@ static int fail_at(struct spsy_error *error, const char *source, const char *pat
                      what);
 }
 
+/* Where an item stands: a path is made of it only when there is something to tell, because making
+ * paths cost more than all the checks. */
+struct place {
+    const struct place *parent; /* NULL: the document */
+    const char *key;            /* NULL in an array */
+    size_t index;
+};
+
+static void path_of(const struct place *place, char path[SPSY_JSON_PATH_SIZE])
+{
+    char outer[SPSY_JSON_PATH_SIZE];
+
+    path[0] = '\0';
+    if (!place->parent)
+        return;
+    path_of(place->parent, outer);
+    spsy_json_path(path, outer, place->key, place->index);
+}
+
+static int fail_in(struct spsy_error *error, const char *source, const struct place *place,
+                   const char *what)
+{
+    char path[SPSY_JSON_PATH_SIZE];
+
+    path_of(place, path);
+    return fail_at(error, source, path, what);
+}
+
 static int compare_keys(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* Sorted, so that an object of very many keys costs no quadratic time. */
-static int check_duplicates(const cJSON *object, const char *source, const char *path,
+static int check_duplicates(const cJSON *object, const char *source, const struct place *place,
                             struct spsy_error *error)
 {
     size_t count = (size_t)cJSON_GetArraySize(object);
     const char **keys;
     const cJSON *member;
-    char own[SPSY_JSON_PATH_SIZE];
     size_t at = 0;
     int result = 0;
 
@@ -331,8 +361,8 @@ static int check_duplicates(const cJSON *object, const char *source, const char 
     qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(keys[i - 1], keys[i]) == 0) {
-            spsy_json_path(own, path, keys[i], 0);
-            result = fail_at(error, source, own, "the key stands twice");
+            result = fail_in(error, source, &(struct place){place, keys[i], 0},
+                             "the key stands twice");
             break;
         }
     }
@@ -340,31 +370,27 @@ static int check_duplicates(const cJSON *object, const char *source, const char 
     return result;
 }
 
-static int check_tree(const cJSON *item, const char *source, const char *path,
+static int check_tree(const cJSON *item, const char *source, const struct place *place,
                       struct spsy_error *error)
 {
+    struct place own = {place, NULL, 0};
     const cJSON *child;
-    char own[SPSY_JSON_PATH_SIZE];
-    size_t index = 0;
     int result;
 
     if (cJSON_IsNumber(item) && !isfinite(item->valuedouble))
-        return fail_at(error, source, path, "the number is too large");
+        return fail_in(error, source, place, "the number is too large");
     if (cJSON_IsObject(item)) {
-        result = check_duplicates(item, source, path, error);
+        result = check_duplicates(item, source, place, error);
         if (result < 0)
             return result;
     }
     cJSON_ArrayForEach(child, item)
     {
-        size_t at = index++;
-
-        if (!cJSON_IsArray(child) && !cJSON_IsObject(child) && !cJSON_IsNumber(child))
-            continue; /* nothing to find, and a path costs more than the rest of the check */
-        spsy_json_path(own, path, child->string, at);
-        result = check_tree(child, source, own, error);
+        own.key = child->string;
+        result = check_tree(child, source, &own, error);
         if (result < 0)
             return result;
+        own.index++;
     }
     return 0;
 }
@@ -373,6 +399,7 @@ int spsy_json_parse(const char *text, size_t bytes, const char *source, cJSON **
                     struct spsy_error *error)
 {
     struct scan scan = {NULL, NULL, NULL, source, error};
+    const struct place document = {NULL, NULL, 0};
     char *copy;
     cJSON *tree = NULL;
     int result;
@@ -394,7 +421,7 @@ int spsy_json_parse(const char *text, size_t bytes, const char *source, cJSON **
         result = spsy_fail_memory(error);
         goto out;
     }
-    result = check_tree(tree, source, "", error);
+    result = check_tree(tree, source, &document, error);
     if (result < 0)
         goto out;
     *root = tree;

@@ -82,12 +82,14 @@ static int read_owned(const struct reader *reader, const char *key, char **targe
 static int read_buffer(const struct reader *reader, const char *key, char *target, size_t size)
 {
     const char *text = string_of(reader, key);
+    size_t length;
 
     if (!text)
         return 0;
-    if (strlen(text) >= size)
+    length = strlen(text);
+    if (length >= size)
         return flaw(reader, key, "too long");
-    snprintf(target, size, "%s", text);
+    memcpy(target, text, length + 1);
     return 0;
 }
 
@@ -120,11 +122,13 @@ static int read_integer(const struct reader *reader, const char *key, long least
 
     if (!item)
         return 0;
-    spsy_json_path(path, reader->path, key, 0);
-    result = spsy_json_integer(item, reader->source, path, least, most, &number, reader->error);
-    if (result == 0)
+    result = spsy_json_integer(item, reader->source, key, least, most, &number, reader->error);
+    if (result == 0) {
         *value = (int32_t)number;
-    return result;
+        return 0;
+    }
+    spsy_json_path(path, reader->path, key, 0); /* it costs more than the check */
+    return spsy_json_integer(item, reader->source, path, least, most, &number, reader->error);
 }
 
 static int read_ccsid(const struct reader *reader, enum spsy_ccsid *ccsid)
