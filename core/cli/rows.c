@@ -220,20 +220,22 @@ static cJSON *first_of(struct pile *rows)
 int rows_write(FILE *stream, struct pile *rows, bool tables)
 {
     struct column columns[TABLE_COLUMNS_MAX];
-    size_t count, total = 0;
+    size_t count = 0, total = 0;
     cJSON *first;
-    int result;
+    int result = 0;
 
     if (rows->count == 0)
         return 0;
     first = first_of(rows); /* the columns' names are in it */
     if (!first)
         return SPSY_ERR_IO;
-    count = choose_columns(first, columns);
-    result = measure(rows, columns, count);
+    if (!wants_block(first, rows->count, tables)) {
+        count = choose_columns(first, columns);
+        result = measure(rows, columns, count);
+    }
     for (size_t i = 0; i + 1 < count; i++)
         total += columns[i].width + 2;
-    if (total > TABLE_WIDTH_MAX || wants_block(first, rows->count, tables))
+    if (total > TABLE_WIDTH_MAX)
         count = 0;
     if (result == 0)
         result = write_each(stream, rows, columns, count);

@@ -148,9 +148,14 @@ static int give(struct runner *runner, const struct command_definition *definiti
     return output_answer(&runner->output, answer, definition && definition->lists);
 }
 
-static FILE *data_stream(const struct runner *runner)
+/* Negative: the answer says why. */
+static int begin(const struct runner *runner, struct answer *answer, const char *command)
 {
-    return runner->output.json ? NULL : runner->output.rows;
+    const struct output *output = &runner->output;
+    int result = answer_init(answer, command, output->json ? NULL : output->rows);
+
+    answer->shows_decisions = output->json || output->trace;
+    return result;
 }
 
 int runner_refuse(struct runner *runner, const char *command, const char *id, const char *text)
@@ -158,7 +163,7 @@ int runner_refuse(struct runner *runner, const char *command, const char *id, co
     struct answer answer;
     int status;
 
-    answer_init(&answer, command, data_stream(runner));
+    begin(runner, &answer, command);
     answer_fail(&answer, id, "%s", text);
     give(runner, NULL, &answer);
     status = answer.exit;
@@ -182,7 +187,7 @@ int runner_options(struct runner *runner, const struct command_definition *defin
     struct answer answer;
     int status;
 
-    if (answer_init(&answer, definition->name, data_stream(runner)) == 0) {
+    if (begin(runner, &answer, definition->name) == 0) {
         if (options_parse(definition, count, arguments, &statement, &error) == 0)
             carry_out(runner, definition, &statement, &answer);
         else
@@ -203,7 +208,7 @@ int runner_call(struct runner *runner, const char *name,
     struct answer answer;
     int status;
 
-    if (answer_init(&answer, name, data_stream(runner)) == 0) {
+    if (begin(runner, &answer, name) == 0) {
         if (check(context, &answer) == 0 && ensure_open(runner, NULL, &answer) == 0 &&
             work(&runner->session, context, &answer) < 0)
             answer_raise(&answer, SPSY_MESSAGE_FAILED); /* it has told why */
@@ -312,7 +317,7 @@ static void execute(struct run *run, const struct statement *statement, int pars
     const char *nearest;
     struct answer answer;
 
-    if (answer_init(&answer, statement->command, data_stream(run->runner)) == 0) {
+    if (begin(run->runner, &answer, statement->command) == 0) {
         if (parsed < 0) {
             fail_statement(&answer, error);
         } else if (!definition) {

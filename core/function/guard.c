@@ -80,7 +80,9 @@ static int record_alone(struct guard_run *run, struct spsy_error *error)
 
 static void show_decision(struct guard_run *run)
 {
-    answer_decision(run->answer, spsy_decision_to_json(&run->decision, &run->basis.request.fields));
+    if (run->answer->shows_decisions)
+        answer_decision(run->answer,
+                        spsy_decision_to_json(&run->decision, &run->basis.request.fields));
 }
 
 /* What is said of the decision behind everything else. */

@@ -12,6 +12,7 @@ int answer_init(struct answer *answer, const char *command, FILE *data)
     memset(answer, 0, sizeof *answer);
     answer->command = command;
     answer->data = data;
+    answer->shows_decisions = true;
     return 0;
 }
 

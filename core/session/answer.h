@@ -16,6 +16,7 @@ struct answer {
     struct pile rows;      /* objects of a list, display or API command */
     struct pile decisions; /* cli.md */
     FILE *data;            /* a file's data goes here; NULL with --json */
+    bool shows_decisions;  /* else decisions are not kept: nobody would be shown them */
     bool out_of_memory;    /* something could not be noted: the statement ends with 5 */
     bool lost;             /* a message, row or decision could not be kept, which has been told:
                             * whoever goes through many files stops; no rows are shown and none is

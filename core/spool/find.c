@@ -10,15 +10,16 @@
 #include <string.h>
 
 #include "spool/job.h"
-#include "spool/row.h"
+#include "spool/file.h"
 #include "spool/statement.h"
 
 static const char what[] = "looking for a spooled file";
 
-/* The first two in order decide. ?4 name, ?5 number, ?6 system, ?7 ?8 date and time: NULL = any. */
+/* The first two in order decide; the one that is meant is then read as a whole. ?4 name, ?5 number, ?6 system, ?7 ?8 date and time: NULL = any. */
 #define FIND_IN_JOB                                                                                \
-    SPOOL_ROW_SELECT("INDEXED BY file_by_name")                                                    \
-    "WHERE f.job_number = ?1 AND f.job_user = ?2 AND f.job_name = ?3"                              \
+    "SELECT f.id, f.number, f.date_opened, f.time_opened"                                          \
+    " FROM spooled_file f INDEXED BY file_by_name"                                                 \
+    " WHERE f.job_number = ?1 AND f.job_user = ?2 AND f.job_name = ?3"                              \
     " AND f.name = ?4 AND (?6 IS NULL OR f.system = ?6)"                                           \
     " AND (?7 IS NULL OR f.date_opened = ?7)"                                                      \
     " AND (?8 IS NULL OR f.time_opened = ?8)"
@@ -129,9 +130,23 @@ int spool_job_find(struct spool *spool, const char *user, const char *name, stru
     return rc > 0 ? several_jobs(&key, error) : rc;
 }
 
+struct candidate {
+    int64_t id;
+    int32_t number;
+    char date[8], time[7];
+};
+
+static void read_candidate(sqlite3_stmt *row, struct candidate *candidate)
+{
+    candidate->id = sqlite3_column_int64(row, 0);
+    candidate->number = sqlite3_column_int(row, 1);
+    spool_column_text(row, 2, candidate->date, sizeof candidate->date);
+    spool_column_text(row, 3, candidate->time, sizeof candidate->time);
+}
+
 /* Reads up to two candidates, the better one first. Returns how many, or an error. */
 static int read_candidates(struct spool *spool, const struct spool_file_key *key,
-                           const struct spool_job *job, struct spool_file candidates[2],
+                           const struct spool_job *job, struct candidate candidates[2],
                            struct spsy_error *error)
 {
     bool named_system = key->system && key->system[0] != '*';
@@ -153,18 +168,17 @@ static int read_candidates(struct spool *spool, const struct spool_file_key *key
             "ssssssss", job->number, job->user, job->name, key->name, (const char *)NULL, system,
             dated ? key->date : NULL, dated ? key->time : NULL);
     while (rc > 0 && count < 2) {
-        spool_row_read(row, &candidates[count++]);
+        read_candidate(row, &candidates[count++]);
         rc = spool_next(spool, row, what, error);
     }
     return rc < 0 ? rc : count;
 }
 
 /* The first of two candidates is meant although there is a second. */
-static bool first_is_meant(const struct spool_file_key *key, const struct spool_file candidates[2])
+static bool first_is_meant(const struct spool_file_key *key, const struct candidate candidates[2])
 {
-    const struct spool_file *a = &candidates[0], *b = &candidates[1];
-    bool newer =
-        strcmp(a->date_opened, b->date_opened) != 0 || strcmp(a->time_opened, b->time_opened) != 0;
+    const struct candidate *a = &candidates[0], *b = &candidates[1];
+    bool newer = strcmp(a->date, b->date) != 0 || strcmp(a->time, b->time) != 0;
 
     if (key->number == SPOOL_NUMBER_LAST && a->number != b->number)
         return true;
@@ -193,7 +207,7 @@ int spool_file_find(struct spool *spool, const struct spool_file_key *key, struc
                     struct spsy_error *error)
 {
     bool qualified = key->job_number && key->job_user && key->job_name;
-    struct spool_file candidates[2];
+    struct candidate candidates[2];
     struct spool_job job = {.number = ""};
     int rc, count;
 
@@ -221,6 +235,7 @@ int spool_file_find(struct spool *spool, const struct spool_file_key *key, struc
                          "several spooled files %s fit in job %s/%s/%s: give SPLNBR, JOBSYSNAME "
                          "or CRTDATE",
                          key->name, job.number, job.user, job.name);
-    *file = candidates[0];
-    return 0;
+    snprintf(file->name, sizeof file->name, "%s", key->name);
+    file->id = candidates[0].id;
+    return spool_file_reread(spool, file->id, file, error);
 }
