@@ -361,8 +361,8 @@ static int check_duplicates(const cJSON *object, const char *source, const struc
     qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(keys[i - 1], keys[i]) == 0) {
-            result = fail_in(error, source, &(struct place){place, keys[i], 0},
-                             "the key stands twice");
+            result =
+                fail_in(error, source, &(struct place){place, keys[i], 0}, "the key stands twice");
             break;
         }
     }

@@ -10,7 +10,7 @@ struct spool_job {
     char name[11];
 };
 
-enum { SPOOL_JOBS_KEPT = 1000 }; /* the last jobs keep their row and log, see job.c */
+enum { SPOOL_JOBS_KEPT = 1000 }; /* at least the last jobs keep row and log: job.c */
 
 /* Gives a new job its number (000001-999999, then round again over those free); user and name are
  * the caller's. A job is found while its process runs or it owns a spooled file. Both calls join

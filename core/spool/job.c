@@ -2,8 +2,8 @@
  *
  * A job runs while its row in `running` names a living process: its number and its start time, so
  * that a reused process number is not taken for it. Rows stay while a job runs, owns spooled files,
- * or is among the last SPOOL_JOBS_KEPT rows, whose logs DSPJOBLOG shows; each new row pushes one
- * out of that window, so that the table stays bounded at the cost of one look. */
+ * or is among the last SPOOL_JOBS_KEPT rows, whose logs DSPJOBLOG shows. What leaves that window is
+ * looked at SWEEP_EVERY rows at a time, so that nearly every command is spared the look. */
 #include "spool/job.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@
 enum {
     JOB_NUMBER_MAX = 999999,
     NUMBERS_TRIED = 10000, /* some milliseconds; then a number is shared */
-    SWEEP_EVERY = 64,      /* so often jobs are looked for that were killed outside the window */
+    SWEEP_EVERY = 64,      /* new jobs between two looks for rows that can go */
 };
 
 static const char what[] = "keeping the jobs";
@@ -151,6 +151,16 @@ static int sweep_killed(struct spool *spool, int64_t window, struct spsy_error *
     }
 }
 
+/* Up to the row `window`: those that have left the window since the last sweep, and the killed. */
+static int sweep(struct spool *spool, int64_t window, struct spsy_error *error)
+{
+    int rc = sweep_killed(spool, window, error);
+
+    for (int64_t id = window - SWEEP_EVERY + 1; rc == 0 && id <= window; id++)
+        rc = delete_unless_needed(spool, id, error);
+    return rc;
+}
+
 static int insert_job(struct spool *spool, const struct spool_job *job, int64_t *id,
                       struct spsy_error *error)
 {
@@ -161,13 +171,7 @@ static int insert_job(struct spool *spool, const struct spool_job *job, int64_t 
     if (rc != 0)
         return rc;
     *id = sqlite3_last_insert_rowid(spool->database);
-    if (*id <= SPOOL_JOBS_KEPT)
-        return 0;
-    if (*id % SWEEP_EVERY == 0)
-        rc = sweep_killed(spool, *id - SPOOL_JOBS_KEPT, error);
-    if (rc == 0)
-        rc = delete_unless_needed(spool, *id - SPOOL_JOBS_KEPT, error);
-    return rc;
+    return *id % SWEEP_EVERY == 0 ? sweep(spool, *id - SPOOL_JOBS_KEPT, error) : 0;
 }
 
 int spool_job_ensure(struct spool *spool, const struct spool_job *job, int64_t *id,
