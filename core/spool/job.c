@@ -171,7 +171,9 @@ static int insert_job(struct spool *spool, const struct spool_job *job, int64_t 
     if (rc != 0)
         return rc;
     *id = sqlite3_last_insert_rowid(spool->database);
-    return *id % SWEEP_EVERY == 0 ? sweep(spool, *id - SPOOL_JOBS_KEPT, error) : 0;
+    if (*id <= SPOOL_JOBS_KEPT || *id % SWEEP_EVERY != 0)
+        return 0;
+    return sweep(spool, *id - SPOOL_JOBS_KEPT, error);
 }
 
 int spool_job_ensure(struct spool *spool, const struct spool_job *job, int64_t *id,
