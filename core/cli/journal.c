@@ -214,6 +214,7 @@ int verb_journal(struct runner *runner, const struct invocation *invocation)
     char text[256];
 
     wrong = verb_options(invocation, options, sizeof options / sizeof options[0], &what);
+    runner->makes_room = request.prune_before != NULL;
     if (!wrong)
         return runner_call(runner, "JOURNAL", check, work, &request);
     snprintf(text, sizeof text, wrong, what);

@@ -25,8 +25,8 @@ void runner_close(struct runner *runner)
     runner->open = false;
 }
 
-/* A full disk has no room for a job either; the reserve is there so that files can be deleted, and
- * for the day of break-glass. */
+/* A full disk has no room for a job either; the reserve is there so that files can be deleted, the
+ * journal pruned, and for the day of break-glass. */
 static bool may_use_reserve(const struct runner *runner,
                             const struct command_definition *definition,
                             const struct spsy_error *error)
@@ -34,7 +34,7 @@ static bool may_use_reserve(const struct runner *runner,
     struct spsy_break_glass glass;
 
     return error->code == SPSY_ERR_FULL &&
-           ((definition && strcmp(definition->name, "DLTSPLF") == 0) ||
+           ((definition && strcmp(definition->name, "DLTSPLF") == 0) || runner->makes_room ||
             session_break_glass(runner->options.home, &glass, NULL) > 0) &&
            spool_reserve_release(runner->options.home, NULL) == 0;
 }

@@ -13,9 +13,10 @@ struct runner {
     struct output output;
     struct session session;
     bool open;
+    bool makes_room;         /* a full disk's reserve is for it, as for DLTSPLF */
     const char *script_name; /* whose lines failures name; NULL = it has none worth naming */
-    bool script_is_input; /* standard input is the script: FROMSTMF(-) has nothing to read */
-    bool shell;           /* HELP, EXIT and SIGNOFF are understood */
+    bool script_is_input;    /* standard input is the script: FROMSTMF(-) has nothing to read */
+    bool shell;              /* HELP, EXIT and SIGNOFF are understood */
 };
 
 void runner_init(struct runner *runner, const struct session_options *options, bool json);

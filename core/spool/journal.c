@@ -97,6 +97,7 @@ static int prune_some(struct spool *spool, const char *before, int64_t *removed,
 {
     int rc = spool_begin(spool, SPOOL_DURABLE, error);
 
+    *removed = 0;
     if (rc != 0)
         return rc;
     rc = spool_execute(spool, "pruning the journal", error,
@@ -118,7 +119,9 @@ int spool_journal_prune(struct spool *spool, const char *before, int64_t *remove
 
     *removed = 0;
     do {
-        rc = prune_some(spool, before, &some, error);
+        do
+            rc = prune_some(spool, before, &some, error);
+        while (rc == SPSY_ERR_FULL && spool_reserve_release(spool->home, NULL) == 0);
         *removed += some;
     } while (rc == 0 && some == PRUNE_ROWS);
     return rc;

@@ -76,7 +76,8 @@ sqlite3_stmt *spool_statement(struct spool *spool, const char *sql, struct spsy_
  * (a key is there already), else IO (SPY0101). */
 int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
 
-/* Disk full: gives the reserve's room back to the file system, for DLTSPLF and break-glass only.
+/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, break-glass and
+ * pruning the journal only.
  * Works without an open spool. The next emptied log makes the reserve again when there is room.
  * Returns 0 when something was released, SPSY_ERR_NOT_FOUND when it was used up before. */
 int spool_reserve_release(const char *home, struct spsy_error *error);

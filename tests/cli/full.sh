@@ -63,6 +63,23 @@ equal "$(find "$HOME_DIR/small" -type f | wc -l)" 0
 expect 0 env TMPDIR="$HOME_DIR/small" "$SPSY" -u BOB wrksplf
 umount "$HOME_DIR/small"
 
+# The journal filled it: nothing else can be recorded, and pruning makes room.
+expect 0 as ALICE --json cl "CRTSPLF SMALL '/dev/null'"
+job=$(value jobNumber "$out")/ALICE/SPSY
+for ((i = 0; i < 150; i++)); do echo "HLDSPLF SMALL $job"; echo "RLSSPLF SMALL $job"; done >"$HOME_DIR/script"
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null || true
+status=0
+while [ "$status" -eq 0 ]; do as ALICE run "$HOME_DIR/script" >/dev/null 2>&1 || status=$?; done
+sleep 1.1 # DATE is of seconds
+expect 1 as ALICE cl "HLDSPLF SMALL $job"
+expect 1 "$SPSY" doctor
+contains "$out" "full: what cannot be recorded is refused"
+expect 1 "$SPSY" journal
+expect 0 "$SPSY" journal --prune-before "$(date -u '+%Y-%m-%d %H:%M:%S')"
+case $err in *"SPY0001: 0 decisions"*) fail "nothing pruned" ;; esac
+expect 0 as ALICE cl "DLTSPLF SMALL $job"
+rm "$SPSY_HOME/../fill"
+
 # Nothing can be recorded on a file system that is read-only: refused, and said why.
 mount -o remount,ro "$SPSY_HOME/.."
 expect 1 as ALICE cl "WRKSPLF"
