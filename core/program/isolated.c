@@ -155,8 +155,19 @@ static void read_cause(const struct spsy_shared_outcome *shown, char *cause)
         snprintf(cause, SPSY_REASON_BYTES, "failed, and its cause is not readable");
 }
 
-/* Reads what the host says about one step; nonsense is a failure of that step. The outcome has
- * the program's reason already: it came as a service. */
+static void fail_for_time(const struct trip *trip, uint32_t step, uint64_t took_ns)
+{
+    char cause[SPSY_REASON_BYTES];
+
+    snprintf(cause, sizeof cause, "time limit of %d ms reached",
+             (int)trip->steps[step].program->registration.time_limit_ms);
+    fail_outcome(&trip->outcomes[step], cause);
+    trip->outcomes[step].nanoseconds = took_ns;
+}
+
+/* Reads what the host says about one step; nonsense is a failure of that step, and so is an answer
+ * that came too late: a job that was stopped meanwhile could not end the call. The outcome has the
+ * program's reason already: it came as a service. */
 static void read_outcome(const struct trip *trip, uint32_t step)
 {
     const struct spsy_shared_outcome *shown = &trip->process->shared->outcomes[step];
@@ -172,6 +183,10 @@ static void read_outcome(const struct trip *trip, uint32_t step)
     outcome->answer = answer;
     outcome->input_changed = shown->input_changed != 0;
     outcome->nanoseconds = shown->nanoseconds;
+    if (outcome->nanoseconds > step_limit_ns(&trip->steps[step])) {
+        fail_for_time(trip, step, outcome->nanoseconds);
+        return;
+    }
     if (failed && !outcome->failed) /* else an ignored escape message: the job knows better */
         read_cause(shown, outcome->reason);
     outcome->failed |= failed;
@@ -196,19 +211,20 @@ static uint32_t running_step(const struct trip *trip, uint64_t *until_ns)
 static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
 {
     char cause[SPSY_REASON_BYTES];
-    uint64_t until;
+    uint64_t until, took;
     uint32_t at;
 
     spsy_process_end(trip->process, cause, sizeof cause);
     at = running_step(trip, &until);
-    if (wait == SPSY_WAIT_TIME)
-        snprintf(cause, sizeof cause, "time limit of %d ms reached",
-                 (int)trip->steps[at].program->registration.time_limit_ms);
+    took = spsy_process_now_ns() - atomic_load(&trip->process->shared->started_ns);
     for (uint32_t i = 0; i < at; i++)
         read_outcome(trip, i);
-    fail_outcome(&trip->outcomes[at], cause);
-    trip->outcomes[at].nanoseconds =
-        spsy_process_now_ns() - atomic_load(&trip->process->shared->started_ns);
+    if (wait == SPSY_WAIT_TIME) {
+        fail_for_time(trip, at, took);
+    } else {
+        fail_outcome(&trip->outcomes[at], cause);
+        trip->outcomes[at].nanoseconds = took;
+    }
     spsy_hosts_end(trip->isolated, host, NULL);
     return at + 1;
 }
