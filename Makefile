@@ -71,7 +71,8 @@ programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUI
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
-test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c))
+test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
+              $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
 test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/golden $(BUILD)/tests/tools/kill_at \
               $(BUILD)/tests/tools/faults.so
 
@@ -208,6 +209,11 @@ $(BUILD)/tests/exits/%.so: tests/exits/%.c
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -O1 -g -shared -fPIC $(if $(filter %_ebcdic,$*),-fexec-charset=IBM037) \
 	    $(if $(filter %_sysv,$*),-Wl$(comma)--hash-style=sysv) $(EXIT_CFLAGS) -o $@ $< $(EXIT_LIBS)
+
+$(BUILD)/tests/exits/%.so: tests/exits/%.cc
+	@mkdir -p $(@D)
+	$(CXX) -Iinclude -std=c++17 -O1 -g -Wall -Wextra -shared -fPIC -o $@ $<
+$(BUILD)/tests/test_replacement: | $(helper_exits)
 
 # ---- the manual page comes from the program's own table; checked where there is a groff ----
 .PHONY: man

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char directories[64][64];
+static char directories[256][64];
 static size_t directory_count;
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)

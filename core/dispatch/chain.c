@@ -230,3 +230,14 @@ enum chain_result spsy_chain_run(struct spsy_job *job, struct spsy_decision *dec
     }
     return chain.result;
 }
+
+void spsy_chain_discard(struct spsy_job *job, const struct spsy_decision *decision)
+{
+    for (size_t i = 0; i < decision->call_count; i++) {
+        struct listed *listed = &job->listed[i];
+
+        if (listed->state == LISTED_READY && decision->calls[i].meaning == SPSY_MEANING_FAILED &&
+            listed->program.failures > 0)
+            listed->program.failures--;
+    }
+}

@@ -43,6 +43,15 @@ static bool recurses(const struct spsy_job *job, const unsigned char *record)
     return false;
 }
 
+/* What was asked is what is there: else the answers count for nothing. */
+static bool is_confirmed(struct spsy_job *job, const struct spsy_decision *decision)
+{
+    if (spsy_job_files_confirm(job, decision->call_count))
+        return true;
+    spsy_chain_discard(job, decision);
+    return false;
+}
+
 /* One chain of a dispatch, and whether it asked the programs that are there. */
 static bool ask_once(struct spsy_job *job, struct spsy_decision *decision,
                      enum chain_result *result)
@@ -50,7 +59,7 @@ static bool ask_once(struct spsy_job *job, struct spsy_decision *decision,
     spsy_job_list_follow(job);
     spsy_job_files_follow(job);
     *result = spsy_chain_run(job, decision);
-    return spsy_job_files_confirm(job, decision->call_count);
+    return is_confirmed(job, decision);
 }
 
 /* A dispatch made by a program that runs further up loads nothing under that one: when a file was
@@ -63,7 +72,7 @@ static bool ask_within(struct spsy_job *job, struct spsy_decision *decision,
         return false;
     }
     *result = spsy_chain_run(job, decision);
-    return spsy_job_files_confirm(job, decision->call_count);
+    return is_confirmed(job, decision);
 }
 
 /* Asks until the answers are those of the programs that are there. */

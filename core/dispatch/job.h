@@ -43,7 +43,7 @@ struct spsy_host {
     char *exit_host;
     char *registry_path;
     char *break_glass_path;
-    uid_t owner;               /* of the home: trusted beside root */
+    uid_t owner; /* of the home: trusted beside root */
     /* The next job, without its name yet (expect.c), or NULL: taken by one thread. */
     struct spsy_job *_Atomic expected;
     pthread_mutex_t pool_lock;
@@ -141,5 +141,7 @@ enum chain_result { CHAIN_FAILED, CHAIN_REFUSED, CHAIN_ALLOWED, CHAIN_NO_OPINION
 
 /* Calls the programs once (X7, X8, X13-X16); fills calls and why of the decision. */
 enum chain_result spsy_chain_run(struct spsy_job *job, struct spsy_decision *decision);
+/* The answers are discarded: failures among them count no longer towards a suspension. */
+void spsy_chain_discard(struct spsy_job *job, const struct spsy_decision *decision);
 
 #endif

@@ -7,6 +7,7 @@
  *  - missing, untrusted or broken while registered: a failure in its place, never a shorter list
  *    (X34); gone and deregistered: skipped (X32);
  *  - three failures: suspended until the file changes (abi.md "Running"). */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,7 +175,10 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
     status = load(job->host, listed, &error);
     if (status < 0) {
         set_failed(listed, failure_kind(status), error.text);
-        if (status == SPSY_ERR_PROGRAM) /* only another file can mend it */
+        /* only another file can mend it; one that changed just now may be half written, and look
+         * the same when it is whole */
+        if (status == SPSY_ERR_PROGRAM &&
+            !spsy_file_identity_is_recent(&program->identity, &program->loaded_at))
             program->failures++;
         return;
     }
@@ -242,22 +246,65 @@ void spsy_job_files_follow(struct spsy_job *job)
     collect_isolated(job);
 }
 
+/* Length of the directory's name, without the slash behind it. */
+static size_t directory_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash - path) : 0;
+}
+
+/* The directory of this entry's file; -1 = not there. */
+static int open_directory(const char *path)
+{
+    char directory[PATH_MAX];
+    size_t length = directory_length(path);
+
+    memcpy(directory, path, length);
+    directory[length] = '\0';
+    return open(length ? directory : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static bool file_unchanged(const struct listed *listed, int directory)
+{
+    const char *path = listed->program.path;
+    const char *name = path + directory_length(path) + (path[0] != '\0');
+    struct spsy_file_identity identity;
+    int seen = directory < 0 ? spsy_file_identity(path, &identity, NULL)
+                             : spsy_file_identity_at(directory, name, &identity, NULL);
+
+    return seen == listed->seen &&
+           (seen != 0 || spsy_file_identity_equal(&identity, &listed->program.identity));
+}
+
+/* Programs of one directory are looked up in it, opened once: when it is exchanged meanwhile, all
+ * of them are seen in the one or all in the other, never some here and some there. */
 bool spsy_job_files_unchanged(const struct spsy_job *job)
 {
-    struct spsy_file_identity identity;
+    bool looked[SPSY_CALLS_MAX] = {false}, unchanged = true;
 
-    for (size_t i = 0; i < job->count; i++) {
-        const struct listed *listed = &job->listed[i];
-        int seen;
+    for (size_t i = 0; i < job->count && unchanged; i++) {
+        const char *path = job->listed[i].program.path;
+        size_t length = directory_length(path);
+        int directory;
 
-        if (listed->first_of_file != i)
+        if (looked[i] || job->listed[i].first_of_file != i)
             continue;
-        seen = spsy_file_identity(listed->program.path, &identity, NULL);
-        if (seen != listed->seen ||
-            (seen == 0 && !spsy_file_identity_equal(&identity, &listed->program.identity)))
-            return false;
+        directory = open_directory(path);
+        for (size_t j = i; j < job->count && unchanged; j++) {
+            const struct listed *listed = &job->listed[j];
+
+            if (looked[j] || listed->first_of_file != j ||
+                directory_length(listed->program.path) != length ||
+                memcmp(listed->program.path, path, length) != 0)
+                continue;
+            looked[j] = true;
+            unchanged = file_unchanged(listed, directory);
+        }
+        if (directory >= 0)
+            close(directory);
     }
-    return true;
+    return unchanged;
 }
 
 /* The files behind the exit host's mappings, by the descriptors they were judged from. A change is
@@ -285,14 +332,18 @@ static bool isolated_unchanged(struct spsy_job *job, size_t called)
 }
 
 /* Why one look at every path, before the chain, is enough as a rule. An identity holds the time of
- * the last change, so it never comes back: what is found at its path with the identity it was
- * loaded with has been there, unchanged, ever since. When the look before the chain finds that of
- * everything, what is loaded is what was there at the instant of the first stat, all together; a
- * replacement made later is for dispatches that start later (X33).
+ * the last change: what is found at its path with the identity it was loaded with is that file,
+ * unchanged. When the look before the chain finds that of everything, what is loaded is what was
+ * there at the instant of the first stat, all together; a replacement made later is for dispatches
+ * that start later (X33).
  *
- * That needs what was loaded to be what stood at the path, and between opening a file and its
- * second identity, or while the exit host opens it by name, somebody may have replaced it. So a
- * dispatch that loaded something looks at everything again behind its chain.
+ * That needs what was loaded to be what stood at the paths together, and while files are opened
+ * and loaded one after the other somebody may replace them. So a dispatch that loaded something
+ * looks at everything again behind its chain. A file's own identity never comes back, but an
+ * exchanged directory, or link, may be exchanged back and bring its files along: therefore that
+ * look goes by directory, and the exit host says whether what it loaded by name is what was
+ * judged. Programs of several directories that are exchanged and exchanged back together, in the
+ * microseconds between two of these looks, could still be taken from either.
  *
  * Code loaded inline is a sealed copy. The exit host's is mapped from the file: whoever overwrites
  * that in place while the chain runs exchanges code that is being executed. So the files that were
@@ -300,9 +351,17 @@ static bool isolated_unchanged(struct spsy_job *job, size_t called)
 bool spsy_job_files_confirm(struct spsy_job *job, size_t called)
 {
     uint64_t loads = 0;
+    bool exchanged = false;
 
-    for (size_t i = 0; i < FUNCTIONS; i++)
+    for (size_t i = 0; i < FUNCTIONS; i++) {
         loads += spsy_isolated_loads(job->isolated[i]);
+        exchanged |= spsy_isolated_exchanged(job->isolated[i]);
+    }
+    if (exchanged) {
+        spsy_job_isolated_reset(job);
+        job->confirmed = false;
+        return false;
+    }
     if (job->confirmed && job->confirmed_loads == loads)
         return isolated_unchanged(job, called);
     if (!spsy_job_files_unchanged(job))

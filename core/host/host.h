@@ -23,13 +23,18 @@ struct spsy_caller *spsy_host_map_caller(void);
 
 /* limits.c, landlock.c, seccomp.c: what a program may not do to others. 0 or -1. */
 int spsy_host_limit(struct spsy_shared *shared);
-int spsy_host_restrict_files(const struct spsy_shared *shared);
+int spsy_host_restrict_files(struct spsy_shared *shared);
 int spsy_host_restrict_calls(int job_socket); /* which programs must leave as it is */
 
 /* load.c: every program of the list that is not skipped; states into shared. */
 void spsy_host_load_all(struct spsy_shared *shared);
 /* The entry of a loaded program; tries once more what could not be loaded. NULL = load_error. */
 const struct spsy_entry *spsy_host_entry(struct spsy_shared *shared, uint32_t program);
+/* This is the file that the job judged, or nobody knows which one that is. */
+struct stat;
+bool spsy_host_is_judged(const struct spsy_shared_program *program, const struct stat *status);
+/* The place of a program that another file had taken: the job will look again. */
+void spsy_host_was_exchanged(struct spsy_shared_program *program);
 /* conflict.c: true when some library that the program behind handle needs is another file than
  * the one glibc took because its name was loaded already; `before` = last map before dlopen. */
 struct link_map;

@@ -8,9 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <linux/landlock.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -80,23 +80,54 @@ static int allow_system(int ruleset, uint64_t handled)
                  handled & (READ_RIGHTS | LANDLOCK_ACCESS_FS_WRITE_FILE | ACCESS_TRUNCATE));
 }
 
-/* Most programs stand in one directory: it is allowed once. */
-static int allow_directories(int ruleset, const struct spsy_shared *shared)
+/* The directory a program really stands in, below which its helper libraries are found: a link in
+ * its place may lead elsewhere. */
+static void find_directory(const struct spsy_shared_program *program, char directory[PATH_MAX],
+                           char **base)
 {
-    char copy[PATH_MAX], before[PATH_MAX] = "";
+    struct stat status;
 
-    for (uint32_t i = 0; i < shared->program_count; i++) {
-        const char *directory;
+    if (lstat(program->path, &status) != 0 || !S_ISLNK(status.st_mode) ||
+        !realpath(program->path, directory))
+        snprintf(directory, PATH_MAX, "%s", program->path);
+    *base = strrchr(directory, '/');
+    *(*base)++ = '\0';
+}
 
-        snprintf(copy, sizeof copy, "%s", shared->programs[i].path);
-        directory = dirname(copy);
-        if (strcmp(directory, before) == 0)
-            continue;
-        if (allow(ruleset, directory, READ_RIGHTS) != 0)
-            return -1;
-        snprintf(before, sizeof before, "%s", directory);
+/* The judged file stands in this directory: else the rule is for a directory that has been
+ * exchanged, and the file itself would be out of reach. */
+static void look_in(int directory, const char *base, struct spsy_shared_program *program)
+{
+    struct stat status;
+
+    if (program->inode != 0 &&
+        (fstatat(directory, base, &status, 0) != 0 || !spsy_host_is_judged(program, &status)))
+        spsy_host_was_exchanged(program);
+}
+
+/* Most programs stand in one directory: it is opened and allowed once. */
+static int allow_directories(int ruleset, struct spsy_shared *shared)
+{
+    struct landlock_path_beneath_attr rule = {.allowed_access = READ_RIGHTS, .parent_fd = -1};
+    char directory[PATH_MAX], before[PATH_MAX] = "", *base;
+    int result = 0;
+
+    for (uint32_t i = 0; i < shared->program_count && result == 0; i++) {
+        find_directory(&shared->programs[i], directory, &base);
+        if (rule.parent_fd < 0 || strcmp(directory, before) != 0) {
+            snprintf(before, sizeof before, "%s", directory);
+            if (rule.parent_fd >= 0)
+                close(rule.parent_fd);
+            rule.parent_fd = open(directory[0] ? directory : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+            if (rule.parent_fd >= 0)
+                result = (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
+                                      &rule, 0);
+        }
+        look_in(rule.parent_fd, base, &shared->programs[i]);
     }
-    return 0;
+    if (rule.parent_fd >= 0)
+        close(rule.parent_fd);
+    return result;
 }
 
 /* This executable stands in PREFIX/libexec/spsy, libspsyexit in PREFIX/lib. */
@@ -116,7 +147,7 @@ static int allow_installation(int ruleset)
     return allow(ruleset, path, READ_RIGHTS);
 }
 
-static int allow_job(int ruleset, const struct spsy_shared *shared, uint64_t handled)
+static int allow_job(int ruleset, struct spsy_shared *shared, uint64_t handled)
 {
     const char *end = shared->readable + sizeof shared->readable;
 
@@ -133,7 +164,7 @@ static int allow_job(int ruleset, const struct spsy_shared *shared, uint64_t han
                              ACCESS_REFER | ACCESS_IOCTL_DEVICE));
 }
 
-int spsy_host_restrict_files(const struct spsy_shared *shared)
+int spsy_host_restrict_files(struct spsy_shared *shared)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     struct ruleset_attribute attribute = {0};

@@ -1,14 +1,19 @@
 /* load.c - dlopen and the entry of each listed program.
  *
  * The resolved path itself is opened, RTLD_NOW | RTLD_LOCAL, so that $ORIGIN, gdb, perf and
- * valgrind work. What does not load keeps its place with the cause, and is tried again at its
- * call. Nothing is ever unloaded. A constructor that crashes or loops takes this process along:
- * the job finds the program by `at` and starts a host without it. */
+ * valgrind work. Whether that led to the file which the job had judged is asked afterwards: an
+ * exchanged directory that is exchanged back leaves no other trace. What does not load keeps its
+ * place with the cause, and is tried again at its call. Nothing is ever unloaded. A constructor
+ * that crashes or loops takes this process along: the job finds the program by `at` and starts a
+ * host without it. */
 #include "host/host.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "spsy_exit.h"
 
@@ -19,6 +24,52 @@ static int load_failed(struct spsy_shared_program *program, const char *text)
     snprintf(program->load_error, sizeof program->load_error, "%s", text ? text : "cannot load");
     program->load_state = SPSY_LOAD_FAILED;
     return -1;
+}
+
+bool spsy_host_is_judged(const struct spsy_shared_program *program, const struct stat *status)
+{
+    return program->inode == 0 ||
+           (status->st_dev == program->device && status->st_ino == program->inode);
+}
+
+void spsy_host_was_exchanged(struct spsy_shared_program *program)
+{
+    snprintf(program->load_error, sizeof program->load_error,
+             "another file stood at its path while it was loaded");
+    program->load_state = SPSY_LOAD_EXCHANGED;
+}
+
+/* Is handle the library in this open file? glibc knows a loaded library by device and inode too,
+ * but asks by name first: each program has a spelling of /proc of its own. */
+static bool is_library_of(void *handle, int fd, uint32_t index)
+{
+    static const char slashes[] = "////////////////////";
+    char name[64];
+    void *same;
+
+    snprintf(name, sizeof name, "%.*s/proc/self/fd/%d", (int)index, slashes, fd);
+    same = dlopen(name, RTLD_LAZY | RTLD_NOLOAD);
+    if (!same)
+        return access(name, F_OK) != 0; /* no /proc: the path has to be proof enough */
+    dlclose(same);
+    return same == handle;
+}
+
+/* handle: NULL = it did not load, and the path alone can tell why. */
+static bool loaded_judged(const struct spsy_shared_program *program, void *handle, uint32_t index)
+{
+    struct stat status;
+    bool judged;
+    int fd;
+
+    if (!handle)
+        return stat(program->path, &status) == 0 && spsy_host_is_judged(program, &status);
+    fd = open(program->path, O_RDONLY | O_CLOEXEC);
+    judged = fd >= 0 && fstat(fd, &status) == 0 && spsy_host_is_judged(program, &status) &&
+             is_library_of(handle, fd, index);
+    if (fd >= 0)
+        close(fd);
+    return judged;
 }
 
 static int find_entry(struct spsy_shared_program *program, void *handle, struct spsy_entry *entry)
@@ -44,10 +95,17 @@ static int load_one(struct spsy_shared *shared, uint32_t index)
 {
     struct spsy_shared_program *program = &shared->programs[index];
     const struct link_map *before = spsy_host_last_map();
-    void *handle = dlopen(program->path, RTLD_NOW | RTLD_LOCAL);
+    void *handle;
 
+    if (program->load_state == SPSY_LOAD_EXCHANGED)
+        return -1;
+    handle = dlopen(program->path, RTLD_NOW | RTLD_LOCAL);
     if (!handle)
-        return load_failed(program, dlerror());
+        load_failed(program, dlerror());
+    if (program->inode != 0 && !loaded_judged(program, handle, index))
+        spsy_host_was_exchanged(program);
+    if (!handle || program->load_state == SPSY_LOAD_EXCHANGED)
+        return -1;
     if (spsy_host_conflict(handle, before, program->load_error, sizeof program->load_error)) {
         program->load_state = SPSY_LOAD_CONFLICT;
         return -1;

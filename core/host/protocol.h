@@ -48,8 +48,9 @@ enum spsy_handover {
 enum spsy_load_state {
     SPSY_LOAD_OPEN, /* not tried */
     SPSY_LOAD_DONE,
-    SPSY_LOAD_FAILED,   /* load_error says why */
-    SPSY_LOAD_CONFLICT, /* glibc would hand it another program's helper library: load_error */
+    SPSY_LOAD_FAILED,    /* load_error says why */
+    SPSY_LOAD_CONFLICT,  /* glibc would hand it another program's helper library: load_error */
+    SPSY_LOAD_EXCHANGED, /* another file than the one that was judged stood at its path */
 };
 
 /* What the host is to load: written by the job before the host starts; states by the host. */
@@ -58,7 +59,8 @@ struct spsy_shared_program {
     char name[256];   /* argv[0], in the form's characters */
     char symbol[256]; /* "" = the descriptor's own entry */
     uint32_t kind, form, form_assumed, takes_services, format;
-    uint32_t skip; /* not for this host: do not load */
+    uint32_t skip;          /* not for this host: do not load */
+    uint64_t device, inode; /* of the file that was judged; inode 0 = not known */
     uint32_t load_state;
     char load_error[SPSY_REASON_BYTES];
 };

@@ -47,21 +47,45 @@ static int copy_bytes(int from, int to)
     }
 }
 
+/* The file's identity around the copying tells whether it was overwritten meanwhile: what is half
+ * old and half new must not run in this process. */
+static int copy_unchanged(const struct spsy_program *program, int fd, int copy,
+                          struct spsy_error *error)
+{
+    struct spsy_file_identity before, after;
+
+    if (spsy_file_identity_of(fd, &before, error) < 0)
+        return SPSY_ERR_IO;
+    if (copy_bytes(fd, copy) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "%s: cannot be copied into memory",
+                               program->path);
+    if (spsy_file_identity_of(fd, &after, error) < 0)
+        return SPSY_ERR_IO;
+    if (!spsy_file_identity_equal(&before, &after))
+        return spsy_fail(error, SPSY_ERR_IO, "", "%s: was overwritten while it was read",
+                         program->path);
+    return 0;
+}
+
 /* The sealed copy: nobody can change it any more, not even this process. */
 static int seal_copy(const struct spsy_program *program, int fd, int *copy,
                      struct spsy_error *error)
 {
     char name[64];
+    int result;
 
     snprintf(name, sizeof name, "%.60s", program->name);
     *copy = create_memory_file(name);
-    if (*copy >= 0 && copy_bytes(fd, *copy) == 0 &&
-        fcntl(*copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
-        return 0;
-    spsy_fail_errno(error, SPSY_ERR_IO, "", "%s: cannot be copied into memory", program->path);
-    if (*copy >= 0)
+    if (*copy < 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "%s: no memory file", program->path);
+    result = copy_unchanged(program, fd, *copy, error);
+    if (result == 0 &&
+        fcntl(*copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
+        result =
+            spsy_fail_errno(error, SPSY_ERR_IO, "", "%s: its copy cannot be sealed", program->path);
+    if (result < 0)
         close(*copy);
-    return SPSY_ERR_IO;
+    return result;
 }
 
 static int fail_load(const struct spsy_program *program, const char *what, struct spsy_error *error)

@@ -59,6 +59,11 @@ uint64_t spsy_isolated_loads(const struct spsy_isolated *isolated)
     return isolated ? isolated->loads : 0;
 }
 
+bool spsy_isolated_exchanged(const struct spsy_isolated *isolated)
+{
+    return isolated && isolated->exchanged;
+}
+
 /* ---- one round trip ----------------------------------------------------------------------------
  */
 
@@ -103,6 +108,7 @@ static void find_programs(struct spsy_isolated *isolated, const struct spsy_step
         }
     }
     isolated->loads += more;
+    isolated->loading = more;
     isolated->load_again = false;
 }
 
@@ -258,6 +264,8 @@ static uint32_t finish_trip(struct trip *trip, unsigned host)
     for (uint32_t i = 0; i < ran; i++)
         read_outcome(trip, i);
     ran = until_conflict(trip, host, ran);
+    if (trip->isolated->loading)
+        spsy_hosts_note_exchanged(trip->isolated, host);
     if (handover == SPSY_HANDOVER_RENEW)
         spsy_hosts_end(trip->isolated, host, NULL);
     return ran;

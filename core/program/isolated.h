@@ -37,6 +37,10 @@ int spsy_isolated_start(struct spsy_isolated *isolated, struct spsy_program *con
  * loaded one more, or it tried one again. */
 uint64_t spsy_isolated_loads(const struct spsy_isolated *isolated); /* NULL: 0 */
 
+/* Another file than the one that was judged stood at a program's path when an exit host loaded it,
+ * since the last reset: the answers since then count for nothing. */
+bool spsy_isolated_exchanged(const struct spsy_isolated *isolated); /* NULL: false */
+
 /* Runs the steps (a subset of programs, in order) until one ends the chain. Services are answered
  * through callbacks meanwhile. Returns the outcomes filled; a failure of the host itself (cannot
  * be started) is an outcome failed of every step that could not be run. */

@@ -30,7 +30,7 @@ void spsy_hosts_forget(struct spsy_isolated *isolated)
     memset(isolated->wanted, 0, sizeof isolated->wanted);
     for (size_t i = 0; i < SPSY_CALLS_MAX; i++)
         isolated->load_cause[i][0] = '\0';
-    isolated->reset_wanted = false;
+    isolated->reset_wanted = isolated->exchanged = false;
 }
 
 /* ---- starting ----------------------------------------------------------------------------------
@@ -76,6 +76,10 @@ static void describe_program(const struct spsy_program *program, struct spsy_sha
     shared->form_assumed = program->info.form_assumed;
     shared->takes_services = program->info.takes_services;
     shared->format = (uint32_t)program->format;
+    if (program->identified) {
+        shared->device = program->identity.device;
+        shared->inode = program->identity.inode;
+    }
 }
 
 /* Whose programs they are, and the one place they may write to: kept by the home, so that nothing
@@ -169,6 +173,15 @@ bool spsy_hosts_move_conflicts(struct spsy_isolated *isolated, unsigned host)
     return moved;
 }
 
+void spsy_hosts_note_exchanged(struct spsy_isolated *isolated, unsigned host)
+{
+    const volatile struct spsy_shared_program *programs = isolated->hosts[host].shared->programs;
+
+    for (size_t i = 0; i < isolated->count; i++)
+        if (isolated->host_of[i] == host && programs[i].load_state == SPSY_LOAD_EXCHANGED)
+            isolated->exchanged = true;
+}
+
 /* The limit for what the host is loading now; *until_ns: when it is reached. The host says since
  * when, so all of it together is bounded by the job's own clock. */
 static uint64_t load_limit(const struct spsy_isolated *isolated, unsigned host, uint32_t at,
@@ -201,6 +214,7 @@ static enum spsy_ready wait_loaded(struct spsy_isolated *isolated, unsigned host
     } while (wait == SPSY_WAIT_TIME && spsy_process_now_ns() < until);
     if (wait == SPSY_WAIT_TURN) {
         isolated->loaded[host] = true;
+        spsy_hosts_note_exchanged(isolated, host);
         return spsy_hosts_move_conflicts(isolated, host) ? SPSY_HOST_AGAIN : SPSY_HOST_READY;
     }
     if (wait == SPSY_WAIT_TIME)

@@ -20,6 +20,8 @@ struct spsy_isolated {
     char load_cause[SPSY_CALLS_MAX][SPSY_REASON_BYTES]; /* by program: its loading ended the host */
     uint64_t loads;  /* counts what may have loaded a program: isolated.h */
     bool load_again; /* a call failed: if it could not be loaded, the next run tries again */
+    bool loading;    /* this run may load a program when it is called */
+    bool exchanged;  /* a host found another file than the one that was judged */
     uint32_t sequence;
     bool busy;         /* in a run: its host is in the middle of a call */
     bool reset_wanted; /* when the run is over */
@@ -42,6 +44,8 @@ enum spsy_ready {
 enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, char *cause);
 /* After a round trip: moves programs that could not be loaded beside others; true = some were. */
 bool spsy_hosts_move_conflicts(struct spsy_isolated *isolated, unsigned host);
+/* Notes whether a program of this host was exchanged while it was loaded. */
+void spsy_hosts_note_exchanged(struct spsy_isolated *isolated, unsigned host);
 /* Ends one host. cause (may be NULL, SPSY_REASON_BYTES): how it ended by itself. */
 void spsy_hosts_end(struct spsy_isolated *isolated, unsigned host, char *cause);
 

@@ -28,16 +28,31 @@ static void take_identity(const struct stat *status, struct spsy_file_identity *
     identity->changed = status->st_ctim;
 }
 
+static int fail_look(const char *path, struct spsy_error *error)
+{
+    int code = errno == ENOENT || errno == ENOTDIR ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO;
+
+    return spsy_fail_errno(error, code, "", "%s", path);
+}
+
 int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
                        struct spsy_error *error)
 {
     struct stat status;
 
-    if (stat(path, &status) < 0) {
-        int code = errno == ENOENT || errno == ENOTDIR ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO;
+    if (stat(path, &status) < 0)
+        return fail_look(path, error);
+    take_identity(&status, identity);
+    return 0;
+}
 
-        return spsy_fail_errno(error, code, "", "%s", path);
-    }
+int spsy_file_identity_at(int directory, const char *name, struct spsy_file_identity *identity,
+                          struct spsy_error *error)
+{
+    struct stat status;
+
+    if (fstatat(directory, name, &status, 0) < 0)
+        return fail_look(name, error);
     take_identity(&status, identity);
     return 0;
 }

@@ -28,6 +28,9 @@ struct spsy_file_identity {
 /* One stat. 0, or SPSY_ERR_NOT_FOUND / SPSY_ERR_IO. Follows links. */
 int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
                        struct spsy_error *error);
+/* The same of a name in an open directory. */
+int spsy_file_identity_at(int directory, const char *name, struct spsy_file_identity *identity,
+                          struct spsy_error *error);
 /* The same of an open file, whatever its path leads to by now. */
 int spsy_file_identity_of(int fd, struct spsy_file_identity *identity, struct spsy_error *error);
 bool spsy_file_identity_equal(const struct spsy_file_identity *a,
