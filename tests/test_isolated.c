@@ -139,6 +139,7 @@ static const struct misbehaviour wall[] = {
     {"bad_write_parent", '1', ""},
     {"bad_ptrace", '1', ""},
     {"bad_sockets", '1', ""},
+    {"bad_doors", '1', ""},
     {"bad_print", '1', ""},
     {"bad_surroundings", '1', ""},
     {"bad_thread", '1', ""},
