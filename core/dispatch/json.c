@@ -9,10 +9,27 @@ static const char *text_or_empty(const char *text)
     return text ? text : "";
 }
 
-/* Tenths of a microsecond are what the clock can be trusted with. */
-static double microseconds(uint64_t nanoseconds)
+/* cJSON tries every number as a floating point number first, which in a decision of ten calls
+ * costs more than all the rest of it. */
+static bool add_integer(cJSON *object, const char *key, long value)
 {
-    return (double)((nanoseconds + 50) / 100) / 10.0;
+    char text[24];
+
+    snprintf(text, sizeof text, "%ld", value);
+    return cJSON_AddRawToObject(object, key, text) != NULL;
+}
+
+/* Tenths of a microsecond are what the clock can be trusted with. */
+static bool add_microseconds(cJSON *object, uint64_t nanoseconds)
+{
+    uint64_t tenths = (nanoseconds + 50) / 100;
+    char text[32];
+
+    if (tenths % 10 == 0)
+        return add_integer(object, "microseconds", (long)(tenths / 10));
+    snprintf(text, sizeof text, "%llu.%llu", (unsigned long long)(tenths / 10),
+             (unsigned long long)(tenths % 10));
+    return cJSON_AddRawToObject(object, "microseconds", text) != NULL;
 }
 
 static bool add_string_or_null(cJSON *object, const char *key, const char *text)
@@ -29,11 +46,11 @@ static cJSON *call_to_json(const struct spsy_call *call)
     if (call->answer >= 0)
         snprintf(answer, sizeof answer, "%02X", (unsigned)call->answer & 0xFFu);
     if (object && cJSON_AddStringToObject(object, "format", call->format) &&
-        cJSON_AddNumberToObject(object, "number", call->number) &&
+        add_integer(object, "number", call->number) &&
         cJSON_AddStringToObject(object, "program", text_or_empty(call->program)) &&
         add_string_or_null(object, "answer", answer) &&
         cJSON_AddStringToObject(object, "meaning", spsy_meaning_name(call->meaning)) &&
-        cJSON_AddNumberToObject(object, "microseconds", microseconds(call->nanoseconds)) &&
+        add_microseconds(object, call->nanoseconds) &&
         add_string_or_null(object, "reason", call->reason))
         return object;
     cJSON_Delete(object);
@@ -48,7 +65,7 @@ static bool add_file(cJSON *object, const struct spsy_fields *fields)
     snprintf(job, sizeof job, "%s/%s/%s", text_or_empty(fields->job_number),
              text_or_empty(fields->job_user), text_or_empty(fields->job_name));
     return file && cJSON_AddStringToObject(file, "name", text_or_empty(fields->file_name)) &&
-           cJSON_AddNumberToObject(file, "number", fields->file_number) &&
+           add_integer(file, "number", fields->file_number) &&
            cJSON_AddStringToObject(file, "job", job);
 }
 
