@@ -121,6 +121,9 @@ $(BUILD)/lib/libspsyexit.so: $(services_objects)
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyexit.so -o $@ $^
 
 # ---- the command line ----
+# SQLite is linked in where its archive is there: to look up the symbols of its library costs every
+# command a fifth of its instructions. SQLITE=-lsqlite3 takes the library (and its updates) instead.
+SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a)),-l:libsqlite3.a -lm,-lsqlite3)
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -130,7 +133,7 @@ $(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsyc
                    $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ \
-	    -lcjson -lsqlite3
+	    -lcjson $(SQLITE)
 
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
@@ -391,7 +394,7 @@ Architecture: $(shell dpkg --print-architecture 2>/dev/null)
 Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
-Depends: libc6, libcjson1, libsqlite3-0
+Depends: libc6, libcjson1$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
 Recommends: libarchive13, libnettle8, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
