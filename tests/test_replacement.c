@@ -94,6 +94,17 @@ static const char *stamp_text(int stamp)
 
 static const char *const modes[] = {"", ",\"run\":\"*INLINE\""};
 
+static size_t open_descriptors(void)
+{
+    DIR *directory = opendir("/proc/self/fd");
+    size_t count = 0;
+
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+    return count;
+}
+
 /* ---- the ways ---------------------------------------------------------------------------------
  * T/P0 is replaced, T/P1 stays as it is. */
 
@@ -486,6 +497,55 @@ static void torn_copy(void)
     close_home();
 }
 
+/* A copy that is in progress, or was given up: whatever is there of the file, the job survives. */
+static void truncated(void)
+{
+    static const struct registered one = {0, 10, "T/P0", INLINE};
+    size_t count;
+    char *bytes = harness_read(harness_exit("dispatch_old"), &count);
+
+    open_with(&one, 1);
+    for (size_t length = 0; length < count; length += 512) {
+        int status = -1;
+        pid_t child;
+
+        harness_write(in_home("lib/T/P0.so"), bytes, length);
+        fflush(stdout);
+        child = fork();
+        if (child == 0) {
+            begin_job();
+            decide();
+            _exit(fixture.decision.basis == SPSY_BASIS_FAILURE || strcmp(call_log, "P0a ") == 0
+                      ? 0
+                      : 1);
+        }
+        waitpid(child, &status, 0);
+        CU_ASSERT(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    free(bytes);
+    close_home();
+}
+
+/* Two versions back and forth: what was loaded once is taken again, or a job of long life would
+ * run out of descriptors. */
+static void back_and_forth(void)
+{
+    size_t before = 0;
+
+    open_with_two(modes[1]);
+    write_stamp("lib/U/P0.so", 2);
+    write_stamp("lib/U/P1.so", 3);
+    settle();
+    for (int i = 0; i < 20; i++) {
+        EXPECT(i % 2 ? 2 : 0, i % 2 ? 3 : 1);
+        if (i == 1)
+            before = open_descriptors();
+        CU_ASSERT_EQUAL(exchange("lib/T", "lib/U"), 0);
+    }
+    CU_ASSERT_EQUAL(open_descriptors(), before);
+    close_home();
+}
+
 /* ---- what the old version leaves running ------------------------------------------------------
  */
 
@@ -642,6 +702,8 @@ static const struct test tests[] = {
     {"X33 exchanged and exchanged back while it is loaded", exchanged_back},
     {"X33 never a mixture of two versions of a directory", never_a_mixture},
     {"X33 overwritten while it is read", torn_copy},
+    {"X33 X34 truncated, inline", truncated},
+    {"X33 back and forth, inline", back_and_forth},
     {"X33 threads, handlers and destructors of the old version", lively},
     {"X33 unique symbols of C++", unique_symbols},
     {"X33 X34 unique symbols inline are refused", unique_symbols_inline},

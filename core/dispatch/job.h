@@ -25,14 +25,16 @@ enum {
     DISPATCHES_AGAIN = 3, /* when programs change while they are asked */
 };
 
-/* A program loaded into this process whose job has ended: the next job takes it over, since
- * nothing is ever unloaded. */
+/* A program loaded into this process that no job has in use: its job has ended, or its file was
+ * replaced. The next one that finds that very file takes it over, since nothing is ever unloaded.
+ */
 struct pooled {
     struct pooled *next;
     char *path, *entry_name;
     enum spsy_ccsid ccsid;
     struct spsy_file_identity identity;
     struct timespec loaded_at;
+    bool recent; /* the identity does not tell yet: what the file holds does */
     struct spsy_program_info info;
     struct spsy_entry entry;
 };
@@ -132,7 +134,7 @@ bool spsy_job_files_unchanged(const struct spsy_job *job);
 /* After a chain that reached the first `called` entries: what was called is what was there when
  * the dispatch started. False: the answers count for nothing. */
 bool spsy_job_files_confirm(struct spsy_job *job, size_t called);
-/* Hands what an entry has loaded into this process to the host, for the next job. */
+/* What an entry has loaded counts no longer; the host keeps it for who finds its file again. */
 void spsy_listed_retire(struct spsy_host *host, struct listed *listed);
 
 /* chain.c */

@@ -39,21 +39,22 @@ static const char *failure_kind(int status)
     return status == SPSY_ERR_UNTRUSTED ? "untrusted" : NULL;
 }
 
-static bool fits_pool(const struct pooled *pooled, const struct spsy_program *program)
+static bool fits_pool(const struct pooled *pooled, const struct spsy_program *program, int fd)
 {
     return strcmp(pooled->path, program->path) == 0 &&
            strcmp(pooled->entry_name, program->registration.entry) == 0 &&
            pooled->ccsid == program->registration.ccsid &&
-           spsy_file_identity_equal(&pooled->identity, &program->identity);
+           spsy_file_identity_equal(&pooled->identity, &program->identity) &&
+           (!pooled->recent || spsy_inline_holds(&pooled->entry, fd));
 }
 
-/* Takes over what an ended job had loaded. */
-static bool take_from_pool(struct spsy_host *host, struct spsy_program *program)
+/* Takes over what was loaded from this file before. */
+static bool take_from_pool(struct spsy_host *host, struct spsy_program *program, int fd)
 {
     struct pooled **at, *found;
 
     pthread_mutex_lock(&host->pool_lock);
-    for (at = &host->pool; *at && !fits_pool(*at, program); at = &(*at)->next)
+    for (at = &host->pool; *at && !fits_pool(*at, program, fd); at = &(*at)->next)
         ;
     found = *at;
     if (found)
@@ -63,7 +64,8 @@ static bool take_from_pool(struct spsy_host *host, struct spsy_program *program)
         return false;
     program->info = found->info;
     program->entry = found->entry;
-    program->loaded_at = found->loaded_at;
+    if (!found->recent)
+        program->loaded_at = found->loaded_at;
     free(found->path);
     free(found->entry_name);
     free(found);
@@ -87,8 +89,8 @@ void spsy_listed_retire(struct spsy_host *host, struct listed *listed)
     if (!listed->loaded)
         return;
     unload(listed);
-    if (!program->entry.handle || listed->recent)
-        return; /* isolated, or perhaps not what the file holds now */
+    if (!program->entry.handle)
+        return; /* isolated */
     pooled = calloc(1, sizeof *pooled);
     if (!pooled)
         return;
@@ -103,6 +105,7 @@ void spsy_listed_retire(struct spsy_host *host, struct listed *listed)
     pooled->ccsid = program->registration.ccsid;
     pooled->identity = program->identity;
     pooled->loaded_at = program->loaded_at;
+    pooled->recent = listed->recent;
     pooled->info = program->info;
     pooled->entry = program->entry;
     memset(&program->entry, 0, sizeof program->entry);
@@ -142,7 +145,7 @@ static int load(struct spsy_host *host, struct listed *listed, struct spsy_error
         if (program->registration.run != SPSY_RUN_INLINE)
             status = spsy_program_inspect(fd, program->path, program->registration.entry,
                                           program->registration.ccsid, &program->info, error);
-        else if (!take_from_pool(host, program))
+        else if (!take_from_pool(host, program, fd))
             status = spsy_inline_load(program, fd, error);
     }
     if (status == 0 && program->registration.run != SPSY_RUN_INLINE)
@@ -162,7 +165,7 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
 
     if (!program->identified || !spsy_file_identity_equal(identity, &program->identity))
         program->failures = 0;
-    unload(listed);
+    spsy_listed_retire(job->host, listed);
     job->confirmed = false;
     program->identity = *identity;
     program->identified = true;

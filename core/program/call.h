@@ -22,6 +22,7 @@ enum spsy_entry_kind {
 
 struct spsy_entry {
     void *handle; /* dlopen's, never closed */
+    int copy;     /* inline: the sealed copy it was loaded from, open for good */
     void *function;
     enum spsy_entry_kind kind;
     enum spsy_form form;

@@ -201,6 +201,20 @@ static int check_header(const struct spsy_elf *elf, struct spsy_error *error)
     return 0;
 }
 
+/* All that will be mapped is there: a page behind the end of the file is a SIGBUS in the loader,
+ * and inline that is the job's. */
+static int check_segments(const struct spsy_elf *elf, struct spsy_error *error)
+{
+    for (size_t i = 0; i < elf->header.e_phnum; i++) {
+        const Elf64_Phdr *segment = &elf->segments[i];
+
+        if (segment->p_type == PT_LOAD &&
+            (segment->p_offset > elf->size || segment->p_filesz > elf->size - segment->p_offset))
+            return damaged(elf, "a segment beyond its end", error);
+    }
+    return 0;
+}
+
 static int read_dynamic(struct spsy_elf *elf, struct spsy_error *error)
 {
     const Elf64_Phdr *segment = NULL;
@@ -412,6 +426,8 @@ int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_er
                      (uint64_t)elf->header.e_phnum * sizeof(Elf64_Phdr), "program headers", error);
         elf->segments = result < 0 ? NULL : bytes;
     }
+    if (result == 0)
+        result = check_segments(elf, error);
     if (result == 0)
         result = read_dynamic(elf, error);
     if (result == 0)

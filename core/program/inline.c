@@ -132,7 +132,7 @@ static int load_copy(const struct spsy_program *program, const struct spsy_progr
 
     snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)getpid(), copy);
     *entry = (struct spsy_entry){
-        .kind = info->kind, .form = info->form, .form_assumed = info->form_assumed};
+        .copy = copy, .kind = info->kind, .form = info->form, .form_assumed = info->form_assumed};
     entry->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!entry->handle) {
         spsy_service_load_library();
@@ -170,6 +170,23 @@ int spsy_inline_load(struct spsy_program *program, int fd, struct spsy_error *er
         program->entry = entry;
     }
     return result;
+}
+
+bool spsy_inline_holds(const struct spsy_entry *entry, int fd)
+{
+    char loaded[16 * 1024], now[sizeof loaded];
+    off_t offset = 0;
+
+    for (;;) {
+        ssize_t had = pread(entry->copy, loaded, sizeof loaded, offset);
+        ssize_t has = pread(fd, now, sizeof now, offset);
+
+        if (had < 0 || had != has || memcmp(loaded, now, (size_t)had) != 0)
+            return false;
+        if (had == 0)
+            return true;
+        offset += had;
+    }
 }
 
 /* ---- running ----------------------------------------------------------------------------------

@@ -18,6 +18,9 @@ int spsy_inline_load(struct spsy_program *program, int fd, struct spsy_error *er
 size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct spsy_input *input,
                        struct spsy_outcome *outcomes);
 
+/* The file holds, byte for byte, what this entry was loaded from. */
+bool spsy_inline_holds(const struct spsy_entry *entry, int fd);
+
 /* exit() in a program is no failure: it returns with the answer as set, as in the exit host. For an
  * executable that exports an exit of its own, and says so before the first call, since being ready
  * for it costs every call some nanoseconds. Else exit() in a program takes the process along. */
