@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/calendar.h"
 #include "base/text.h"
 
 /* ---- what a parameter takes ---- */
@@ -196,16 +197,6 @@ static bool take_integer(const struct parameter_definition *definition, char *te
     return true;
 }
 
-static bool date_exists(int year, int month, int day)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    if (year < 1900 || month < 1 || month > 12 || day < 1) /* CYYMMDD begins with 1900 */
-        return false;
-    return day <= days[month - 1] + (month == 2 && leap);
-}
-
 /* YYYY-MM-DD or CYYMMDD. */
 static bool take_date(const char *text)
 {
@@ -215,10 +206,10 @@ static bool take_date(const char *text)
     if (strlen(text) == 10 && strspn(text, digits) == 4 && text[4] == '-' &&
         strspn(text + 5, digits) == 2 && text[7] == '-' && strspn(text + 8, digits) == 2 &&
         sscanf(text, "%4d-%2d-%2d", &year, &month, &day) == 3)
-        return date_exists(year, month, day);
+        return spsy_date_exists(year, month, day);
     if (strlen(text) == 7 && strspn(text, digits) == 7 && text[0] <= '1' &&
         sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
-        return date_exists(1900 + century * 100 + year, month, day);
+        return spsy_date_exists(1900 + century * 100 + year, month, day);
     return false;
 }
 

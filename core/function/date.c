@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/calendar.h"
+
 /* Reads digits and separators as the pattern has them: '0' stands for a digit, every other
  * character for itself. */
 static bool fits(const char *text, const char *pattern)
@@ -29,14 +31,6 @@ static int digits(const char *text, size_t count)
     return value;
 }
 
-static int days_of(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    return month == 2 && leap ? 29 : days[month - 1];
-}
-
 static bool date_read(const char *text, int *year, int *month, int *day)
 {
     if (fits(text, "0000-00-00")) {
@@ -50,8 +44,7 @@ static bool date_read(const char *text, int *year, int *month, int *day)
     } else {
         return false;
     }
-    return *year >= 1900 && *month >= 1 && *month <= 12 && *day >= 1 &&
-           *day <= days_of(*year, *month);
+    return spsy_date_exists(*year, *month, *day);
 }
 
 bool date_to_iso(const char *text, char iso[DATE_ISO_SIZE])

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
+
 enum {
     DATE_DIGITS = 7,
     TIME_DIGITS = 6,
@@ -41,19 +43,14 @@ static int two_digits(const char *text)
 
 static const char *check_date(const char *text, size_t length)
 {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year, month, day;
-    bool leap;
+    int year;
 
     if (!all_digits(text, length, DATE_DIGITS))
         return "must be 7 digits, CYYMMDD";
     if (text[0] > '1')
         return "must begin with century 0 or 1";
     year = 1900 + (text[0] - '0') * 100 + two_digits(text + 1);
-    month = two_digits(text + 3);
-    day = two_digits(text + 5);
-    leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (month < 1 || month > 12 || day < 1 || day > days[month - 1] + (month == 2 && leap ? 1 : 0))
+    if (!spsy_date_exists(year, two_digits(text + 3), two_digits(text + 5)))
         return "is not a day of the calendar (CYYMMDD)";
     return NULL;
 }
