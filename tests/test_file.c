@@ -482,6 +482,27 @@ static void identify_among_five(void)
     close_store();
 }
 
+/* The highest number twice, of two systems: *LAST does not guess. */
+static void identify_two_last(void)
+{
+    static const struct expectation expectations[] = {
+        {LAST, "*ONLY", "*ONLY", NULL, "CPF3340"},
+        {LAST, "*CURRENT", "*ONLY", NULL, "5/SYSA/1260102"},
+        {LAST, "SYSB", "*ONLY", NULL, "5/SYSB/1260104"},
+        {LAST, "*ANY", "*LAST", NULL, "5/SYSB/1260104"},
+    };
+    struct spool_job job;
+
+    open_store();
+    job = begin_job("ALICE", "PAY");
+    add_restored(&job, "F", 3, "SYSA", "1260103", "080000");
+    add_restored(&job, "F", 5, "SYSA", "1260102", "080000");
+    add_restored(&job, "F", 5, "SYSB", "1260104", "080000");
+    for (size_t i = 0; i < sizeof expectations / sizeof expectations[0]; i++)
+        identify(&job, "F", &expectations[i]);
+    close_store();
+}
+
 /* Created in the same second, as a script does. */
 static void identify_equally_new(void)
 {
@@ -795,6 +816,7 @@ static const struct test tests[] = {
     {"a restored file keeps its whole identity", restored_identity},
     {"identification: one file of the name", identify_one},
     {"identification: five files of the name", identify_among_five},
+    {"identification: the last number twice", identify_two_last},
     {"identification: several of the same second", identify_equally_new},
     {"CPF3343 identification of the job", identify_the_job},
     {"lists: order, selection, batches", lists},

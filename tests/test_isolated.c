@@ -261,6 +261,22 @@ static void forgers(void)
     }
 }
 
+/* The same, and it stays: the step it claims to be at is out of range, and nothing is read there. */
+static void forger_stays(void)
+{
+    struct chain chain;
+
+    begin(&chain, "bad_forge_stay", "bad_good");
+    chain.programs[0].registration.time_limit_ms = 60;
+    chain.programs[1].registration.time_limit_ms = 60;
+    CU_ASSERT_EQUAL(run(&chain), 2);
+    CU_ASSERT_TRUE(chain.outcomes[0].failed);
+    CU_ASSERT(begins(chain.outcomes[0].reason, "ended its thread, or damaged the memory"));
+    CU_ASSERT_FALSE(chain.outcomes[1].failed);
+    CU_ASSERT_EQUAL(chain.outcomes[1].answer, '1');
+    spsy_isolated_destroy(chain.isolated);
+}
+
 static void harmless_changes(void)
 {
     struct chain chain;
@@ -542,6 +558,7 @@ static void stop_run(void)
 static const struct test tests[] = {
     {"X12 X14 X16 answers through the exit host", answers},
     {"X13 X29 forged answers are failures", forgers},
+    {"X34 a forged place in the list", forger_stays},
     {"X29 changed input is harmless and recorded", harmless_changes},
     {"X34 the wall: every misbehaviour costs its own step, nothing else", misbehaviours},
     {"X34 a constructor that loops", loops_at_load},
