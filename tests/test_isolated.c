@@ -261,7 +261,7 @@ static void forgers(void)
     }
 }
 
-/* The same, and it stays: the step it claims to be at is out of range, and nothing is read there. */
+/* The same, and it stays: the step it claims to be at is out of range; nothing is read there. */
 static void forger_stays(void)
 {
     struct chain chain;

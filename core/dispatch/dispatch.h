@@ -42,7 +42,7 @@ struct spsy_registration;
 const struct spsy_registration *spsy_job_registration(const struct spsy_job *job,
                                                       const char *format, int32_t number);
 
-/* One decision as in cli.md "decisions", to be printed: its numbers are raw. NULL = out of memory. */
+/* One decision as in cli.md "decisions", to be printed: its numbers are raw. NULL = no memory. */
 cJSON *spsy_decision_to_json(const struct spsy_decision *decision,
                              const struct spsy_fields *fields);
 
