@@ -359,7 +359,8 @@ installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/bash-completion/completions/spsy \
-             $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*))
+             $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) \
+                 $(wildcard exits/*/README.md))
 root = $(DESTDIR)$(PREFIX)
 
 .PHONY: install uninstall deb
@@ -379,6 +380,8 @@ install: all man
 	echo "$$spsy_pc" >$(root)/lib/pkgconfig/spsy.pc
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
 	install -m 644 $(wildcard samples/*) $(root)/share/doc/spsy/samples/
+	for page in $(wildcard exits/*/README.md); do \
+	    install -m 644 $$page $(root)/share/doc/spsy/$$page || exit; done
 	[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig # or -lspsyexit links and is not found
 
 uninstall:

@@ -1,11 +1,10 @@
 /* engine.c - inline_chain, inline_decision, isolated_decision for 1, 5, 10, 20 programs.
  *
  * The limit of a chain is the same work in a bare loop: fill the record from a table, give each
- * program fresh input and a blank return code, time its call, look at the guards. (Ours has to
- * time each call because a decision tells it; the limit reads the same counter. What the limit
- * leaves out is the second form of the record: these programs see ASCII, the journal EBCDIC.) The
- * limit of a decision adds one stat a program; that of an isolated one is a futex round trip on one
- * CPU and those stats.
+ * program fresh input and a blank return code, look at the guards. Ours also reads the processor's
+ * counter behind each call, since a decision tells how long it took; inline_chain_timed_N has a
+ * limit that does so, too. The limit of a decision adds one stat a program; that of an isolated one
+ * is a futex round trip on one CPU and those stats.
  *
  * usage: engine BUILD [ROW]   only the rows whose names hold ROW */
 #include "bench.h"
@@ -115,24 +114,25 @@ static __attribute__((noinline)) void fill(unsigned char record[SPSY_RECORD_BYTE
     put_text(at, f->user_defined_data, 255);
 }
 
-static void bare_chain(unsigned count)
+static inline __attribute__((always_inline)) void bare_chain(unsigned count, bool timed)
 {
     static unsigned char pristine[GUARD + 1 + GUARD], arena[GUARD + 1 + GUARD];
     static unsigned char record[512], fresh[512];
     static uint64_t took[PROGRAMS]; /* as a decision keeps it */
-    uint64_t before, after;
+    uint64_t before = timed ? spsy_ticks() : 0, after;
     static const char format[9] = "\xE2\xD7\xE2\xE8\xF0\xF1\xF0\xF0";
 
-    before = spsy_ticks();
     fill(record, &fields);
     for (unsigned i = 0; i < count; i++) {
         memcpy(fresh, record, sizeof fresh);
         arena[GUARD] = 0x40;
         functions[i]((char *)&arena[GUARD], format, (const struct spsy_record *)fresh);
-        after = spsy_ticks();
-        took[i] = after - before;
-        sink = (int)took[i];
-        before = after;
+        if (timed) {
+            after = spsy_ticks();
+            took[i] = after - before;
+            sink = (int)took[i];
+            before = after;
+        }
         if (arena[GUARD] == 0xF0)
             break;
         arena[GUARD] = 0;
@@ -143,7 +143,13 @@ static void bare_chain(unsigned count)
 static void limit_chain(void *context, uint64_t times)
 {
     for (uint64_t i = 0; i < times; i++)
-        bare_chain(*(unsigned *)context);
+        bare_chain(*(unsigned *)context, false);
+}
+
+static void limit_timed_chain(void *context, uint64_t times)
+{
+    for (uint64_t i = 0; i < times; i++)
+        bare_chain(*(unsigned *)context, true);
 }
 
 static void stat_all(unsigned count)
@@ -160,7 +166,7 @@ static void limit_decision(void *context, uint64_t times)
     unsigned count = *(unsigned *)context;
 
     for (uint64_t i = 0; i < times; i++) {
-        bare_chain(count);
+        bare_chain(count, false);
         stat_all(count);
     }
 }
@@ -360,14 +366,14 @@ static void decisions(const char *what, unsigned count, enum spsy_run run, bench
     spsy_host_close(host);
 }
 
-static void chain(unsigned count)
+static void chain(const char *what, unsigned count, bench_work *limit)
 {
     char name[64];
 
-    snprintf(name, sizeof name, "inline_chain_%u", count);
+    snprintf(name, sizeof name, "%s_%u", what, count);
     if (strstr(name, only))
         bench_compare(name, "ns", (struct bench_side){ours_chain, &count},
-                      (struct bench_side){limit_chain, &count});
+                      (struct bench_side){limit, &count});
 }
 
 int main(int argc, char **argv)
@@ -384,7 +390,9 @@ int main(int argc, char **argv)
     load_programs(argv[1]);
     start_peer();
     for (unsigned i = 0; i < 4; i++)
-        chain(counts[i]);
+        chain("inline_chain", counts[i], limit_chain);
+    for (unsigned i = 0; i < 4; i++)
+        chain("inline_chain_timed", counts[i], limit_timed_chain);
     for (unsigned i = 0; i < 4; i++)
         decisions("inline_decision", counts[i], SPSY_RUN_INLINE, limit_decision);
     for (unsigned i = 0; i < 4; i++)

@@ -185,7 +185,7 @@ part() { # PROGRAMS OWN|FOREIGN ANSWERS QUEUES
     if [ "$1" = both ]; then
         for format in SPSY0100 SPSY0200; do
             "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY $format 10 \
-                '$PWD/$BUILD/tests/exits/matrix_ebcdic.so' CCSID(37) RUN(*INLINE)" 2>/dev/null
+                '$PWD/$BUILD/tests/exits/matrix_ebcdic.so' CCSID(37) RUN(${MATRIX_RUN:-*INLINE})" 2>/dev/null
         done
     fi
     rounds
