@@ -304,7 +304,7 @@ tsan: deps
 	@$(MAKE) --no-print-directory SAN=thread tsan-check
 
 .PHONY: tsan-check
-tsan-check: planted-fault $(exit_host) $(BUILD)/tests/test_threads $(test_exits)
+tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads $(test_exits)
 	BUILD=$(BUILD) tests/run test_threads
 
 .PHONY: check
