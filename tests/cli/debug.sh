@@ -125,5 +125,5 @@ record OVERRUN
 expect 1 env LD_PRELOAD="$preload" "$SPSY" exit call --inline "$program" "$HOME_DIR/record.json"
 contains "$err" 'AddressSanitizer: heap-buffer-overflow'
 contains "$err" 'stepped.c:9'
-case $BUILD in *san-*) exit 0 ;; esac # there the exit host has the sanitizer itself
+case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac # there the exit host has the sanitizer itself
 expect 4 "$SPSY" exit call "$program" "$HOME_DIR/record.json"

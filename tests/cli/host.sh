@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Nobody links a sanitizer build into another program.
-case $BUILD in *san-*) exit 0 ;; esac
+case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac
 umask 022
 home=$SPSY_HOME
 lib=$PWD/$BUILD/lib

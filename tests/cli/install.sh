@@ -2,7 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Nobody installs a sanitizer build: what links with it would need the same sanitizer.
-case $BUILD in *san-*) exit 0 ;; esac
+case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac
 
 root=$HOME_DIR/root
 chmod 755 "$HOME_DIR"

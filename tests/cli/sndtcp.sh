@@ -139,7 +139,7 @@ fi
 # mount namespace of its own. It prints into a file.
 if [ ! -x /usr/sbin/lpd ] || [ ! -d /etc/lprng ]; then
     echo "no LPRng here (make deps leaves it out where lpr or cups-bsd is installed)"
-    exit 0
+    exit 77
 fi
 if [ "$(command id -u)" = 0 ]; then
     own=(unshare -m) plain=()
@@ -148,7 +148,7 @@ else # LPRng as root of a user namespace would fail to set its groups: it runs a
 fi
 "${own[@]}" true 2>/dev/null || {
     echo "no mount namespaces here: a private LPRng cannot be started"
-    exit 0
+    exit 77
 }
 real=$HOME_DIR/real
 chmod 711 "$HOME_DIR"
