@@ -140,6 +140,7 @@ static const struct misbehaviour wall[] = {
     {"bad_ptrace", '1', ""},
     {"bad_sockets", '1', ""},
     {"bad_doors", '1', ""},
+    {"bad_change", '1', ""},
     {"bad_capabilities", '1', ""},
     {"bad_print", '1', ""},
     {"bad_surroundings", '1', ""},

@@ -45,6 +45,7 @@ static const char *call_not_refused(void)
         {"execve", SYS_execve, 0, 0, 0},
         {"clone", SYS_clone, CLONE_SIGHAND, 0, 0}, /* without CLONE_VM: EINVAL where allowed */
         {"unshare", SYS_unshare, 0, 0, 0},
+        {"fchmod", SYS_fchmod, -1, 0, 0},
         {"mount", SYS_mount, 0, 0, 0},
         {"bpf", SYS_bpf, -1, 0, 0},
         {"io_uring_setup", SYS_io_uring_setup, 0, 0, 0},

@@ -2,9 +2,11 @@
  *
  * MUST: nothing that reaches another process (signals, also those that a descriptor can be made to
  * send; ptrace, memory, scheduling, limits, System V objects that are there already), no new
- * process and no other executable, no socket, nothing that changes the machine. The answer is
- * EPERM, not a kill, so that a program sees a refusal; clone3 is ENOSYS, because its flags stand
- * in memory where no filter can look, and glibc then falls back to clone. */
+ * process and no other executable, no socket, nothing that changes the machine; nothing that
+ * changes a file's mode, owner, attributes or times, or its length by its name: Landlock has no say
+ * in those (in lengths from version 3 on), and a home that others may write is nobody's any more.
+ * The answer is EPERM, not a kill, so that a program sees a refusal; clone3 and openat2 are ENOSYS,
+ * because their flags stand in memory where no filter can look: glibc falls back to clone. */
 #include "host/host.h"
 
 #include <asm/ioctls.h>
@@ -13,6 +15,8 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/fs.h>
+#include <linux/fsverity.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
@@ -27,6 +31,17 @@
 #else
 #error "state the audit architecture of this machine"
 #endif
+
+/* Calls that the build machine's header may be too old for; one number on every architecture. */
+enum {
+    CALL_OPENAT2 = 437,
+    CALL_FCHMODAT2 = 452,
+    CALL_SETXATTRAT = 463,
+    CALL_REMOVEXATTRAT = 466,
+    CALL_FILE_SETATTR = 469,
+};
+
+#define ALL_BITS UINT32_MAX
 
 enum refusal {
     ALWAYS,
@@ -99,6 +114,31 @@ static const struct {
     {SYS_add_key, ALWAYS},
     {SYS_request_key, ALWAYS},
     {SYS_keyctl, ALWAYS},
+    /* what a file is, for whoever owns it: opening it for writing is Landlock's */
+    {SYS_truncate, ALWAYS},
+    {SYS_fchmod, ALWAYS},
+    {SYS_fchmodat, ALWAYS},
+    {CALL_FCHMODAT2, ALWAYS},
+    {SYS_fchown, ALWAYS},
+    {SYS_fchownat, ALWAYS},
+    {SYS_setxattr, ALWAYS},
+    {SYS_lsetxattr, ALWAYS},
+    {SYS_fsetxattr, ALWAYS},
+    {CALL_SETXATTRAT, ALWAYS},
+    {SYS_removexattr, ALWAYS},
+    {SYS_lremovexattr, ALWAYS},
+    {SYS_fremovexattr, ALWAYS},
+    {CALL_REMOVEXATTRAT, ALWAYS},
+    {CALL_FILE_SETATTR, ALWAYS},
+    {SYS_utimensat, ALWAYS},
+#ifdef SYS_chmod
+    {SYS_chmod, ALWAYS},
+    {SYS_chown, ALWAYS},
+    {SYS_lchown, ALWAYS},
+    {SYS_utime, ALWAYS},
+    {SYS_utimes, ALWAYS},
+    {SYS_futimesat, ALWAYS},
+#endif
     /* doors around this table */
     {SYS_io_uring_setup, ALWAYS},
     {SYS_io_uring_enter, ALWAYS},
@@ -146,14 +186,28 @@ static const struct {
 #endif
 };
 
-/* Calls that are refused with one value of an argument: a descriptor can be made to signal any
- * process of the same user, and a terminal to read what it is told. */
+/* Calls that are refused with one value of an argument, of the bits that count: a descriptor can be
+ * made to signal any process of the same user, to hold up whoever opens its file, or to change that
+ * file although it is open for reading only; a terminal can be made to read what it is told. */
 static const struct {
     int call, argument;
-    uint32_t value;
+    uint32_t bits, value;
 } values[] = {
-    {SYS_fcntl, 1, F_SETOWN},  {SYS_fcntl, 1, F_SETOWN_EX}, {SYS_ioctl, 1, FIOSETOWN},
-    {SYS_ioctl, 1, SIOCSPGRP}, {SYS_ioctl, 1, TIOCSTI},
+    {SYS_fcntl, 1, ALL_BITS, F_SETOWN},
+    {SYS_fcntl, 1, ALL_BITS, F_SETOWN_EX},
+    {SYS_fcntl, 1, ALL_BITS, F_SETLEASE},
+    {SYS_ioctl, 1, ALL_BITS, FIOSETOWN},
+    {SYS_ioctl, 1, ALL_BITS, SIOCSPGRP},
+    {SYS_ioctl, 1, ALL_BITS, TIOCSTI},
+    {SYS_ioctl, 1, ALL_BITS, FS_IOC_SETFLAGS},
+    {SYS_ioctl, 1, ALL_BITS, FS_IOC_FSSETXATTR},
+    {SYS_ioctl, 1, ALL_BITS, FS_IOC_ENABLE_VERITY},
+    {SYS_openat, 2, O_TRUNC | O_ACCMODE, O_TRUNC | O_RDONLY},
+    {SYS_openat, 2, O_TRUNC | O_ACCMODE, O_TRUNC | O_ACCMODE},
+#ifdef SYS_open
+    {SYS_open, 1, O_TRUNC | O_ACCMODE, O_TRUNC | O_RDONLY},
+    {SYS_open, 1, O_TRUNC | O_ACCMODE, O_TRUNC | O_ACCMODE},
+#endif
 };
 
 /* Calls that could take the socket of the job away from main.c, as argument 0. */
@@ -169,8 +223,8 @@ enum {
     VALUES = sizeof values / sizeof values[0],
     KEEPERS = sizeof keepers / sizeof keepers[0],
     MOST_PER_CALL = 10,
-    PER_VALUE = 5,
-    FIRST = 8,
+    PER_VALUE = 6,
+    FIRST = 10,
 };
 
 struct filter {
@@ -244,13 +298,21 @@ static void emit_one(struct filter *filter, uint32_t call, enum refusal refusal,
 }
 
 /* Goes on with the call's number when the argument has another value. */
-static void emit_value(struct filter *filter, uint32_t call, int index, uint32_t value)
+static void emit_value(struct filter *filter, uint32_t call, int index, uint32_t bits,
+                       uint32_t value)
 {
     emit(filter, BPF_JMP | BPF_JEQ | BPF_K, call, 0, PER_VALUE - 1);
     emit_load(filter, argument(index));
+    emit(filter, BPF_ALU | BPF_AND | BPF_K, bits, 0, 0);
     emit(filter, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
     emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
     emit_load(filter, offsetof(struct seccomp_data, nr));
+}
+
+static void emit_unknown(struct filter *filter, uint32_t call)
+{
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1);
+    emit_return(filter, SECCOMP_RET_ERRNO | ENOSYS);
 }
 
 int spsy_host_restrict_calls(int job_socket)
@@ -267,12 +329,13 @@ int spsy_host_restrict_calls(int job_socket)
     emit(&filter, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* so has x32 */
     emit_return(&filter, SECCOMP_RET_ERRNO | EPERM);
 #endif
-    emit(&filter, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
-    emit_return(&filter, SECCOMP_RET_ERRNO | ENOSYS);
+    emit_unknown(&filter, SYS_clone3);
+    emit_unknown(&filter, CALL_OPENAT2);
     for (size_t i = 0; i < VALUES; i++)
-        emit_value(&filter, (uint32_t)values[i].call, values[i].argument, values[i].value);
+        emit_value(&filter, (uint32_t)values[i].call, values[i].argument, values[i].bits,
+                   values[i].value);
     for (size_t i = 0; i < KEEPERS; i++)
-        emit_value(&filter, (uint32_t)keepers[i], 0, (uint32_t)job_socket);
+        emit_value(&filter, (uint32_t)keepers[i], 0, ALL_BITS, (uint32_t)job_socket);
     for (size_t i = 0; i < TABLE_CALLS; i++)
         emit_one(&filter, (uint32_t)table[i].call, table[i].refusal, self);
     emit_return(&filter, SECCOMP_RET_ALLOW);

@@ -78,6 +78,26 @@ static const struct {
     DOOR(fanotify_init),
     DOOR(seccomp),
     DOOR(personality),
+    DOOR(truncate),
+    DOOR(fchmod),
+    DOOR(fchmodat),
+    DOOR(fchown),
+    DOOR(fchownat),
+    DOOR(setxattr),
+    DOOR(lsetxattr),
+    DOOR(fsetxattr),
+    DOOR(removexattr),
+    DOOR(lremovexattr),
+    DOOR(fremovexattr),
+    DOOR(utimensat),
+#ifdef SYS_chmod
+    DOOR(chmod),
+    DOOR(chown),
+    DOOR(lchown),
+    DOOR(utime),
+    DOOR(utimes),
+    DOOR(futimesat),
+#endif
 };
 
 static void check(char *return_code, const char *format, const struct spsy_record *record)
