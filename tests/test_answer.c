@@ -47,6 +47,29 @@ static void one_line_also_for_hostile_text(void)
     answer_free(&answer);
 }
 
+/* cJSON escapes what is below U+0020 only; a terminal obeys more than that. */
+static void nothing_in_it_drives_a_terminal(void)
+{
+    static const char text[] = "\x7F\xC2\x80\xC2\x9B"
+                               "2J\xC2\xA0\xE2\x80\xAE\xE2\x80\xA8\xE2\x82\xAC";
+    struct answer answer;
+    cJSON *root;
+    char *line;
+
+    answer_init(&answer, text, NULL);
+    answer_message(&answer, "SPY0002", "%s", text);
+    line = line_of(&answer);
+    for (const char *at = line; *at; at++)
+        CU_ASSERT(*at != 0x7F && ((unsigned char)at[0] != 0xC2 || (unsigned char)at[1] >= 0xA0));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(line, "\\u007f\\u0080\\u009b2J\xC2\xA0\\u202e\\u2028\xE2\x82\xAC\""));
+    root = cJSON_Parse(line);
+    ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(root, "command")), text);
+    cJSON_Delete(root);
+    free(line);
+    answer_free(&answer);
+}
+
 static void every_message_id_fails_with_its_kind(void)
 {
     for (size_t i = 0; i < spsy_message_count; i++) {
@@ -354,6 +377,7 @@ static void message_ids_are_sorted_and_well_formed(void)
 static const struct test tests[] = {
     {"every key is there when there is nothing", every_key_is_there_when_empty},
     {"one line, UTF-8, also for hostile text", one_line_also_for_hostile_text},
+    {"nothing in it drives a terminal", nothing_in_it_drives_a_terminal},
     {"every message id fails with its kind", every_message_id_fails_with_its_kind},
     {"the exit status is only raised", the_exit_is_only_raised},
     {"an error without id gets one by its code", errors_have_an_id_by_their_code},

@@ -258,6 +258,56 @@ static void test_stalled(void)
     }
 }
 
+enum { TRICKLE_BYTES = 64 * 1024, TRICKLE_MS = 20 };
+
+/* Every question is answered, but of the data file only a little is taken now and then. */
+static void *serve_trickle(void *context)
+{
+    static const struct small_lpd_plan plan = {0, SMALL_LPD_FINE, 0};
+    struct timespec pause = {0, TRICKLE_MS * 1000000L};
+    struct small_lpd_job job = {0};
+    int fd = *(int *)context;
+    char control[256], line[256], taken[256];
+
+    if (small_lpd_line(fd, line, sizeof line) &&
+        small_lpd_answer(fd, SMALL_LPD_QUEUE, &plan, &job) &&
+        small_lpd_line(fd, line, sizeof line) &&
+        small_lpd_answer(fd, SMALL_LPD_CONTROL_NAME, &plan, &job) &&
+        read(fd, control, sizeof control) > 0 &&
+        small_lpd_answer(fd, SMALL_LPD_CONTROL, &plan, &job) &&
+        small_lpd_line(fd, line, sizeof line) &&
+        small_lpd_answer(fd, SMALL_LPD_DATA_NAME, &plan, &job))
+        while (read(fd, taken, sizeof taken) > 0)
+            nanosleep(&pause, NULL);
+    return NULL;
+}
+
+/* 4 KiB have the time of an answer, 200 ms; here they take 16 times 20 ms, on a busy machine
+ * more: the time is up long before the file is through. A daemon that is asked for no more than
+ * that is not cut off: test_sizes. */
+static void test_trickle(void)
+{
+    char *bytes = calloc(1, TRICKLE_BYTES);
+    struct data data = {bytes, TRICKLE_BYTES, 1024, 0};
+    struct lpd_job job = job_of("0", &data, TRICKLE_BYTES);
+    int pair[2], small = 2048;
+    struct spsy_error error = {0};
+    pthread_t thread;
+
+    CU_ASSERT_FATAL(bytes != NULL);
+    CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+    CU_ASSERT_EQUAL(fcntl(pair[1], F_SETFL, 0), 0);
+    CU_ASSERT_EQUAL(setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &small, sizeof small), 0);
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, serve_trickle, &pair[1]), 0);
+    CU_ASSERT_EQUAL(lpd_converse(pair[0], &job, &error), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(error.text, "sending the data file: less than 4096 bytes taken within 1 seconds"));
+    close(pair[0]);
+    pthread_join(thread, NULL);
+    close(pair[1]);
+    free(bytes);
+}
+
 /* Zeros in advance acknowledge nothing. */
 static void test_in_advance(void)
 {
@@ -368,6 +418,7 @@ static const struct test tests[] = {
     {"refused at each step, by each kind of octet", test_refused},
     {"closed at each step", test_closed},
     {"stalled at each step: a timeout that names it", test_stalled},
+    {"a printer that takes a little now and then", test_trickle},
     {"answers in advance acknowledge nothing", test_in_advance},
     {"refused in the middle of the data", test_refused_in_the_middle},
     {"nobody there, no such host", test_nobody_there},

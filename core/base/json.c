@@ -289,6 +289,25 @@ static void shown_key(char shown[KEY_SHOWN_BYTES], const char *key)
     }
 }
 
+void spsy_json_put(const char *printed, FILE *stream)
+{
+    const char *run = printed;
+
+    while (*printed) {
+        const char *start = printed;
+        long point = spsy_utf8_next(&printed);
+
+        if (point < 0)
+            printed++; /* nothing of ours: left as it is */
+        if (point < 0 || !spsy_text_misleads(point))
+            continue;
+        fwrite(run, 1, (size_t)(start - run), stream);
+        fprintf(stream, "\\u%04lx", (unsigned long)point);
+        run = printed;
+    }
+    fwrite(run, 1, (size_t)(printed - run), stream);
+}
+
 void spsy_json_path(char target[SPSY_JSON_PATH_SIZE], const char *path, const char *key,
                     size_t index)
 {

@@ -7,6 +7,7 @@
 #define SPSY_BASE_JSON_H
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 
 #include "base/error.h"
 
@@ -32,6 +33,10 @@ int spsy_json_read(const char *path, size_t max, cJSON **root, struct spsy_error
  * this very file. source names it in errors. */
 int spsy_json_read_descriptor(int fd, size_t max, const char *source, cJSON **root,
                               struct spsy_error *error);
+
+/* Writes a line that cJSON printed without format. What would mislead who looks at it on a terminal
+ * (base/text.h) becomes \uXXXX, which cJSON does for no character from U+007F on. */
+void spsy_json_put(const char *printed, FILE *stream);
 
 /* Path of a member or element: "exitPoints[0]" and "format" give "exitPoints[0].format". index is
  * used when key is NULL. A path that does not fit is cut. */

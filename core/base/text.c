@@ -102,6 +102,12 @@ size_t spsy_latin1_to_utf8(const unsigned char *latin1, size_t bytes, char *targ
     return (size_t)(at - target);
 }
 
+bool spsy_text_misleads(long point)
+{
+    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x200E || point == 0x200F ||
+           (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+
 void spsy_utf8_trim(char *text)
 {
     size_t end = strlen(text);

@@ -35,6 +35,10 @@ long spsy_utf8_to_latin1(const char *text, unsigned char *latin1, size_t max);
  * Returns the length without NUL. */
 size_t spsy_latin1_to_utf8(const unsigned char *latin1, size_t bytes, char *target);
 
+/* Control characters, line and paragraph separators, and what turns the direction of a line, which
+ * make text of others look like text of ours, or drive a terminal. Negative (not UTF-8): true. */
+bool spsy_text_misleads(long point);
+
 /* Cuts an incomplete UTF-8 character off the end, as a bounded snprintf may leave one. */
 void spsy_utf8_trim(char *text);
 

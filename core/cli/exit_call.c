@@ -273,7 +273,7 @@ static void print_text(const struct result *result)
                info->has_descriptor ? "as its descriptor says"
                : info->form_assumed ? "assumed: no descriptor, CCSID(*AUTO)"
                                     : "as --ccsid says");
-        printf("entry    %s\n", entry_name(info));
+        output_line(stdout, "entry    %s", entry_name(info));
         printf("time     %.3f us\n", (double)outcome->nanoseconds / 1000);
     }
     if (outcome->input_changed)
@@ -323,7 +323,8 @@ static int print_json(const struct invocation *invocation, const struct result *
         fputs("spsy exit: out of memory\n", stderr);
         return EXIT_FAILED;
     }
-    puts(line);
+    spsy_json_put(line, stdout);
+    putchar('\n');
     cJSON_free(line);
     return 0;
 }

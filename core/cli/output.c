@@ -20,14 +20,6 @@ void output_open(struct output *output, bool json, bool trace)
     output->colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
 }
 
-/* Control characters, line and paragraph separators, and what turns the direction of a line: text
- * of others must not look like text of ours. */
-static bool misleading(long point)
-{
-    return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x200E || point == 0x200F ||
-           (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-}
-
 /* In runs: standard error has no buffer, each piece is a system call. */
 void output_safe(FILE *stream, const char *text)
 {
@@ -39,7 +31,7 @@ void output_safe(FILE *stream, const char *text)
 
         if (point < 0)
             text++;
-        if (!misleading(point))
+        if (!spsy_text_misleads(point))
             continue;
         fwrite(run, 1, (size_t)(start - run), stream);
         putc_unlocked('?', stream);
@@ -113,9 +105,10 @@ static void trace_decision(FILE *stream, const cJSON *decision)
     cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
         trace_call(stream, call);
     }
-    fprintf(stream, "trace: decision %s %s %ld %s: %s, basis %s\n", string_of(decision, "function"),
-            string_of(file, "name"), number_of(file, "number"), string_of(file, "job"),
-            string_of(decision, "verdict"), string_of(decision, "basis"));
+    output_line(stream, "trace: decision %s %s %ld %s: %s, basis %s",
+                string_of(decision, "function"), string_of(file, "name"),
+                number_of(file, "number"), string_of(file, "job"), string_of(decision, "verdict"),
+                string_of(decision, "basis"));
 }
 
 /* ---- the answer ---- */

@@ -118,7 +118,8 @@ static int print_json(const cJSON *root, FILE *out, struct spsy_error *error)
 
     if (!line)
         return spsy_fail_memory(error);
-    fprintf(out, "%s\n", line);
+    spsy_json_put(line, out);
+    putc('\n', out);
     cJSON_free(line);
     return SPSY_OK;
 }

@@ -51,7 +51,7 @@ static void tell_break_glass(const struct runner *runner, struct answer *answer)
                        "break-glass until %s: no exit program is asked, native authority decides; "
                        "reason: %s",
                        glass.expires, glass.reason);
-    else if (result < 0)
+    else if (result < 0 && runner->open) /* else nothing was decided, and why is told */
         answer_message(answer, "SPY0003", "%s", error.text);
 }
 

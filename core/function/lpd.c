@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -26,7 +27,9 @@ struct connection {
     int socket;
     const struct lpd_job *job;
     const char *step;
-    int64_t sent; /* bytes of the data file */
+    int64_t sent;      /* bytes of the data file */
+    size_t taken;      /* bytes since the time began to run */
+    int64_t until_ms;  /* when it is up, on CLOCK_MONOTONIC */
     struct spsy_error *error;
 };
 
@@ -48,23 +51,48 @@ static int timeout_of(const struct lpd_job *job)
     return job->timeout_ms > 0 ? job->timeout_ms : LPD_TIMEOUT_MS;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The time begins to run anew: whoever does a little now and then has no more of it. */
+static void start_time(struct connection *connection)
+{
+    connection->taken = 0;
+    connection->until_ms = now_ms() + timeout_of(connection->job);
+}
+
+static int time_is_up(const struct connection *connection)
+{
+    int seconds = (timeout_of(connection->job) + 999) / 1000;
+    char why[WHY_BYTES];
+
+    if (connection->taken > 0)
+        snprintf(why, sizeof why, "less than %d bytes taken within %d seconds", LPD_TAKEN_BYTES,
+                 seconds);
+    else
+        snprintf(why, sizeof why, "no answer within %d seconds", seconds);
+    return broken(connection, why);
+}
+
 /* Returns the events that came, or a negative error. */
 static int wait_for(const struct connection *connection, short events)
 {
     struct pollfd poll_for = {.fd = connection->socket, .events = events};
-    char why[WHY_BYTES];
     int ready;
 
-    do
-        ready = poll(&poll_for, 1, timeout_of(connection->job));
-    while (ready < 0 && errno == EINTR);
+    do {
+        int64_t left = connection->until_ms - now_ms();
+
+        ready = left > 0 ? poll(&poll_for, 1, (int)left) : 0;
+    } while (ready < 0 && errno == EINTR);
     if (ready < 0)
         return broken(connection, strerror(errno));
-    if (ready > 0)
-        return poll_for.revents;
-    snprintf(why, sizeof why, "no answer within %d seconds",
-             (timeout_of(connection->job) + 999) / 1000);
-    return broken(connection, why);
+    return ready > 0 ? poll_for.revents : time_is_up(connection);
 }
 
 static int connect_to(struct connection *connection, const struct addrinfo *address)
@@ -79,6 +107,7 @@ static int connect_to(struct connection *connection, const struct addrinfo *addr
         return 0;
     if (errno != EINPROGRESS)
         return broken(connection, strerror(errno));
+    start_time(connection);
     if (wait_for(connection, POLLOUT) < 0)
         return SPSY_ERR_IO;
     if (getsockopt(connection->socket, SOL_SOCKET, SO_ERROR, &status, &size) != 0)
@@ -136,7 +165,14 @@ static int broken_sending(const struct connection *connection, int cause)
     return result < 0 ? result : broken(connection, strerror(cause));
 }
 
-static int put(const struct connection *connection, const void *bytes, size_t count)
+static void took(struct connection *connection, size_t count)
+{
+    connection->taken += count;
+    if (connection->taken >= LPD_TAKEN_BYTES)
+        start_time(connection);
+}
+
+static int put(struct connection *connection, const void *bytes, size_t count)
 {
     const char *at = bytes;
 
@@ -147,6 +183,7 @@ static int put(const struct connection *connection, const void *bytes, size_t co
         if (sent >= 0) {
             at += sent;
             count -= (size_t)sent;
+            took(connection, (size_t)sent);
         } else if (errno == EAGAIN) {
             events = wait_for(connection, POLLOUT | POLLIN);
             if (events < 0 || ((events & POLLIN) && check_silence(connection) < 0))
@@ -180,8 +217,10 @@ static int acknowledged(const struct connection *connection)
 static int command(struct connection *connection, const char *step, const char *line, size_t length)
 {
     connection->step = step;
+    start_time(connection);
     if (check_silence(connection) < 0 || put(connection, line, length) != 0)
         return SPSY_ERR_IO;
+    start_time(connection);
     return acknowledged(connection);
 }
 
@@ -263,6 +302,7 @@ static int send_data(struct connection *connection)
     if (command(connection, "announcing the data file", line, (size_t)length) != 0)
         return SPSY_ERR_IO;
     connection->step = "sending the data file";
+    start_time(connection);
     length = send_bytes(connection);
     if (length < 0)
         return length;

@@ -9,7 +9,8 @@
 
 enum {
     LPD_PORT = 515,
-    LPD_TIMEOUT_MS = 30000, /* for a connection, for each answer, and while nothing is taken */
+    LPD_TIMEOUT_MS = 30000, /* for a connection, each answer, and LPD_TAKEN_BYTES of data */
+    LPD_TAKEN_BYTES = 4096, /* a printer of two pages of text a minute takes more */
     LPD_HOST_MAX = 253,     /* characters of a name in the DNS */
     LPD_QUEUE_MAX = 120,
 };

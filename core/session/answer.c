@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 
 int answer_init(struct answer *answer, const char *command, FILE *data)
@@ -208,7 +209,7 @@ static int write_array(struct pile *pile, const char *key, FILE *stream)
     while ((text = pile_text(&reader))) {
         if (reader.at > 1)
             putc_unlocked(',', stream);
-        fputs(text, stream);
+        spsy_json_put(text, stream);
     }
     complete = pile_complete(&reader);
     pile_end(&reader);
@@ -224,7 +225,7 @@ int answer_write_json(struct answer *answer, FILE *stream)
     int result = head ? 0 : SPSY_ERR_MEMORY;
 
     if (head)
-        fputs(head, stream);
+        spsy_json_put(head, stream);
     cJSON_free(head);
     if (result == 0)
         result = write_array(&answer->messages, "messages", stream);

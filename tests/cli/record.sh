@@ -112,6 +112,12 @@ contains "$out" " 429  1AD  end"
 expect 0 "$SPSY" record layout --json
 contains "$out" '{"field":"fileNumber","offset":60,"length":4,"type":"BINARY(4)"'
 
+# What would drive a terminal is escaped in JSON, also what cJSON leaves alone.
+printf '{%s,"userData":"\302\233x\177"}' "$good" >"$work/drives.json"
+"$SPSY" record encode "$work/drives.json" >"$work/raw"
+expect 0 "$SPSY" record decode "$work/raw"
+contains "$out" '"userData":"\u009bx\u007f"'
+
 # A full disk is an error, not a silent loss.
 for arguments in "encode $work/good.json" "decode $work/raw" "decode $work/raw --dump" layout "layout --json"; do
     # shellcheck disable=SC2086

@@ -34,3 +34,9 @@ expect 0 "$SPSY" -u QSECOFR addexitpgm QIBM_QSP_SECURITY SPSY0100 10 L/WHO --run
 expect 4 "$SPSY" -u ALICE dltsplf --file F --job ALICE/J
 contains "$err" "untrusted"
 contains "$err" "root does not call it"
+
+# ---- a home that cannot be looked into: one cause is told, and nothing of break-glass ----
+chown -R root "$SPSY_HOME"
+expect 1 setpriv --reuid=nobody --clear-groups "$SPSY" -u ALICE dspsplf --file F --job ALICE/J
+contains "$err" "belongs to user id 0"
+case $err in *break-glass*) fail "$err" ;; esac
