@@ -89,10 +89,11 @@ bool time_to_six(const char *text, char six[TIME_SIZE])
 
 void date_now(char century[DATE_CENTURY_SIZE], char six[TIME_SIZE])
 {
-    time_t now = time(NULL);
+    struct timespec now;
     struct tm local;
 
-    localtime_r(&now, &local);
+    clock_gettime(CLOCK_REALTIME, &now); /* time() is up to a tick late: in the second before */
+    localtime_r(&now.tv_sec, &local);
     snprintf(century, DATE_CENTURY_SIZE, "%u%02u%02u%02u", (unsigned)local.tm_year / 100u % 10u,
              (unsigned)local.tm_year % 100u, ((unsigned)local.tm_mon + 1u) % 100u,
              (unsigned)local.tm_mday % 100u);
