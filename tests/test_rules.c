@@ -56,6 +56,36 @@ static char answer(const char *members)
     return given;
 }
 
+/* CL folds names, so whoever writes "bob" means BOB; a rule that matched nobody would say nothing.
+ * Another spool may have names in lower case: they fit, too. Form types and user data are texts. */
+static void names_fit_in_upper_and_lower_case(void)
+{
+    static const char *const rules[] = {
+        "\"users\": [\"bob\"]",        "\"users\": [\"b*\"]",   "\"groups\": [\"payDesk\"]",
+        "\"owners\": [\"alice\"]",     "\"files\": [\"paY*\"]", "\"queues\": [\"payoutq\"]",
+        "\"libraries\": [\"payLib\"]",
+    };
+
+    for (int lower = 0; lower <= 1; lower++) {
+        ask();
+        if (lower) {
+            put(record.current_user, 10, "bob");
+            put(record.job_user, 10, "alice");
+            put(record.file_name, 10, "payslip");
+            put(record.output_queue, 10, "payoutq");
+            put(record.output_queue_library, 10, "paylib");
+            put(facts.groups[1], 10, "paydesk");
+        }
+        for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+            CU_ASSERT_EQUAL(answer(rules[i]), '0');
+        CU_ASSERT_EQUAL(answer("\"userData\": [\"z\xC3\xBCrich\"]"), ' ');
+        CU_ASSERT_EQUAL(answer("\"formTypes\": [\"*std\"]"), ' ');
+    }
+    ask();
+    put(record.job_user, 10, "bob"); /* nobody's own file becomes one by folding */
+    CU_ASSERT_EQUAL(answer("\"owners\": [\"*CURRENT\"]"), ' ');
+}
+
 static void every_condition_matches_and_does_not(void)
 {
     static const struct {
@@ -262,6 +292,7 @@ static void a_policy_cut_anywhere_is_no_policy(void)
 }
 
 static const struct test tests[] = {
+    {"names fit in upper and lower case", names_fit_in_upper_and_lower_case},
     {"every condition matches and does not", every_condition_matches_and_does_not},
     {"the first match answers with its reason", first_match_answers_with_its_reason},
     {"view and release but not delete", view_and_release_but_not_delete},

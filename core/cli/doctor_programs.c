@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command/exitpgm.h"
 #include "dispatch/dispatch.h"
 #include "program/program.h"
 
@@ -58,18 +59,21 @@ static void say_form(struct doctor *doctor, const char *check,
 static void check_program(struct doctor *doctor, const struct spsy_host *host, int format,
                           const struct spsy_registration *registration)
 {
+    enum finding finding = registration->mode == SPSY_MODE_SHADOW ? FINDING_WARNING : FINDING_WRONG;
     struct spsy_program_info info;
+    char check[64], text[512];
     struct spsy_error error;
-    char check[64];
+    const char *flaw = exitpgm_policy_flaw(registration, spsy_host_owner(host), text, sizeof text);
 
     snprintf(check, sizeof check, "program %s %d", spsy_format_names[format], registration->number);
-    if (examine(host, doctor->home, registration, &info, &error) == 0)
-        say_form(doctor, check, registration, &info);
+    if (examine(host, doctor->home, registration, &info, &error) < 0)
+        doctor_say(doctor, check, finding, "%s cannot be called (%s): %s", registration->program,
+                   consequence(registration), error.text);
+    else if (flaw)
+        doctor_say(doctor, check, finding, "%s refuses everything: %s", registration->program,
+                   flaw);
     else
-        doctor_say(doctor, check,
-                   registration->mode == SPSY_MODE_SHADOW ? FINDING_WARNING : FINDING_WRONG,
-                   "%s cannot be called (%s): %s", registration->program, consequence(registration),
-                   error.text);
+        say_form(doctor, check, registration, &info);
 }
 
 void doctor_programs(struct doctor *doctor)

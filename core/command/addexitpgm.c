@@ -231,6 +231,19 @@ static void tell_form(const struct spsy_registration *registration,
                        registration->program, (int)info->form, (int)registration->ccsid);
 }
 
+static void tell_policy(const struct session *session, const struct spsy_registration *registration,
+                        struct answer *answer)
+{
+    char text[512];
+    const char *flaw =
+        exitpgm_policy_flaw(registration, spsy_host_owner(session->host), text, sizeof text);
+
+    if (flaw)
+        answer_message(answer, "SPY0003",
+                       "Program %s refuses everything it is asked about until this is mended: %s",
+                       registration->program, flaw);
+}
+
 /* Warnings, and the refusal of RUN(*INLINE). */
 static int judge_program(const struct session *session,
                          const struct spsy_registration *registration, struct answer *answer)
@@ -252,6 +265,7 @@ static int judge_program(const struct session *session,
         return answer_fail(answer, "SPY0110", "Program %s not registered: %s",
                            registration->program, error.text);
     tell_form(registration, &info, answer);
+    tell_policy(session, registration, answer);
     return 0;
 }
 

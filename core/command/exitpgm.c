@@ -2,9 +2,12 @@
  *
  * MUST (X10, abi.md "Registration"): removing needs *ALLOBJ and *SECADM, which the registry itself
  * checks; listing needs nothing. */
+#include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "command/change.h"
@@ -38,6 +41,39 @@ int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t
     }
     *number = parameter_is(parameters, "PGMNBR", "*LOW") ? SPSY_NUMBER_LOW : (int32_t)given;
     return 0;
+}
+
+/* What exits/rules asks of the file before it reads it. */
+static const char *policy_file_flaw(const char *path, uid_t owner)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return strerror(errno);
+    if (!S_ISREG(status.st_mode))
+        return "not a regular file";
+    if (status.st_uid != 0 && status.st_uid != owner)
+        return "its owner is neither root nor the owner of the home";
+    if (status.st_mode & (S_IWGRP | S_IWOTH))
+        return "writable by group or others; mend it with chmod go-w";
+    return NULL;
+}
+
+const char *exitpgm_policy_flaw(const struct spsy_registration *registration, uid_t owner,
+                                char *text, size_t size)
+{
+    const char *path = registration->program_data, *flaw;
+
+    if (strcmp(registration->program, "QSPSY/RULES") != 0)
+        return NULL;
+    if (!path || !*path)
+        return "PGMDTA does not name its policy";
+    if (*path != '/')
+        return "PGMDTA names its policy by a path that does not begin with /";
+    flaw = policy_file_flaw(path, owner);
+    if (flaw)
+        snprintf(text, size, "policy %.400s: %s", path, flaw);
+    return flaw ? text : NULL;
 }
 
 /* ---- RMVEXITPGM ---- */

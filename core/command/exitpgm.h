@@ -3,7 +3,9 @@
 #define SPSY_COMMAND_EXITPGM_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
+#include "registry/registry.h"
 #include "session/answer.h"
 #include "session/parameters.h"
 
@@ -16,6 +18,12 @@ int exitpgm_check_point(const struct parameters *parameters, struct answer *answ
  * can have, as a wrong value of the statement (exit 2). */
 int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t *number,
                    struct answer *answer);
+
+/* Why the shipped program RULES, registered so, would refuse everything: PGMDTA names no policy
+ * that it would read. NULL: it would, or this is another program. text holds size bytes; owner is
+ * the home's. What stands in the policy only the program itself can tell. */
+const char *exitpgm_policy_flaw(const struct spsy_registration *registration, uid_t owner,
+                                char *text, size_t size);
 
 #define EXITPGM_POINT                                                                              \
     {                                                                                              \

@@ -27,9 +27,9 @@ struct connection {
     int socket;
     const struct lpd_job *job;
     const char *step;
-    int64_t sent;      /* bytes of the data file */
-    size_t taken;      /* bytes since the time began to run */
-    int64_t until_ms;  /* when it is up, on CLOCK_MONOTONIC */
+    int64_t sent;     /* bytes of the data file */
+    size_t taken;     /* bytes since the time began to run */
+    int64_t until_ms; /* when it is up, on CLOCK_MONOTONIC */
     struct spsy_error *error;
 };
 

@@ -154,12 +154,25 @@ static int known_function(const char *name)
     return 0;
 }
 
+/* Names are in upper case, as CL folds them; the built-in spool has no others. */
+static void fold(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] >= 'a' && text[i] <= 'z')
+            text[i] = (char)(text[i] - 'a' + 'A');
+}
+
+static int is_name(enum list list)
+{
+    return list != LIST_FORM_TYPES && list != LIST_USER_DATA;
+}
+
 /* No profile, file, queue or library begins with a star: such a rule would match nothing, and its
  * author believes that it does. Form types and user data may (*STD). */
 static int starred_name(enum list list, const char *text)
 {
-    return text[0] == '*' && list != LIST_FORM_TYPES && list != LIST_USER_DATA &&
-           strcmp(text, "*ALL") != 0 && !(list == LIST_OWNERS && strcmp(text, "*CURRENT") == 0);
+    return text[0] == '*' && is_name(list) && strcmp(text, "*ALL") != 0 &&
+           !(list == LIST_OWNERS && strcmp(text, "*CURRENT") == 0);
 }
 
 static int read_list(struct reader *reader, const cJSON *array, enum list list, struct rule *rule)
@@ -186,6 +199,8 @@ static int read_list(struct reader *reader, const cJSON *array, enum list list, 
             rule->own_files = 1;
         if (read_pattern(reader, item->valuestring, &patterns->items[patterns->count]) != 0)
             return -1;
+        if (is_name(list))
+            fold(patterns->items[patterns->count].text, patterns->items[patterns->count].length);
         patterns->count++;
     }
     return 0;
@@ -489,10 +504,34 @@ static int list_fits(const struct patterns *patterns, const char field[10])
     return patterns->count == 0;
 }
 
-static int fields_fit(const struct rule *rule, const struct spsy_record *record)
+/* What is asked about, its names folded as the policy's are: another spool may have them in lower
+ * case, and no rule is to pass by for that. */
+struct question {
+    struct spsy_record record;
+    char groups[POLICY_GROUPS_MAX][10];
+    int own_file;
+};
+
+static void fold_question(const struct policy_facts *facts, struct question *question)
 {
+    struct spsy_record *record = &question->record;
+
+    *record = *facts->record;
+    question->own_file = memcmp(record->job_user, record->current_user, 10) == 0;
+    fold(record->current_user, sizeof record->current_user);
+    fold(record->job_user, sizeof record->job_user);
+    fold(record->file_name, sizeof record->file_name);
+    fold(record->output_queue, sizeof record->output_queue);
+    fold(record->output_queue_library, sizeof record->output_queue_library);
+    memcpy(question->groups, facts->groups, sizeof question->groups);
+    fold(question->groups[0], sizeof question->groups);
+}
+
+static int fields_fit(const struct rule *rule, const struct question *question)
+{
+    const struct spsy_record *record = &question->record;
     int owner_fits = list_fits(&rule->lists[LIST_OWNERS], record->job_user) ||
-                     (rule->own_files && memcmp(record->job_user, record->current_user, 10) == 0);
+                     (rule->own_files && question->own_file);
 
     return owner_fits && list_fits(&rule->lists[LIST_FUNCTIONS], record->function) &&
            list_fits(&rule->lists[LIST_USERS], record->current_user) &&
@@ -503,12 +542,12 @@ static int fields_fit(const struct rule *rule, const struct spsy_record *record)
            list_fits(&rule->lists[LIST_USER_DATA], record->user_data);
 }
 
-static int groups_fit(const struct rule *rule, const struct policy_facts *facts)
+static int groups_fit(const struct rule *rule, const struct question *question, int count)
 {
     if (rule->lists[LIST_GROUPS].count == 0)
         return 1;
-    for (int i = 0; i < facts->group_count; i++)
-        if (list_fits(&rule->lists[LIST_GROUPS], facts->groups[i]))
+    for (int i = 0; i < count; i++)
+        if (list_fits(&rule->lists[LIST_GROUPS], question->groups[i]))
             return 1;
     return 0;
 }
@@ -560,15 +599,17 @@ static char answer_of(const struct rule *rule, size_t number, char reason[POLICY
 char policy_answer(const struct policy *policy, const struct policy_facts *facts,
                    char reason[POLICY_REASON_BYTES])
 {
+    struct question question;
     struct tm now;
 
     reason[0] = '\0';
+    fold_question(facts, &question);
     local_time(policy, facts->now, &now);
     for (size_t i = 0; i < policy->count; i++) {
         const struct rule *rule = &policy->rules[i];
         const char *unknown;
 
-        if (!fields_fit(rule, facts->record) || !time_fits(rule, &now))
+        if (!fields_fit(rule, &question) || !time_fits(rule, &now))
             continue;
         unknown = unknown_fact(rule, facts);
         if (unknown) {
@@ -577,7 +618,8 @@ char policy_answer(const struct policy *policy, const struct policy_facts *facts
             return '0';
         }
         if ((rule->job == JOB_OWN && !facts->own_job) ||
-            (rule->job == JOB_FOREIGN && facts->own_job) || !groups_fit(rule, facts))
+            (rule->job == JOB_FOREIGN && facts->own_job) ||
+            !groups_fit(rule, &question, facts->group_count))
             continue;
         return answer_of(rule, i + 1, reason);
     }

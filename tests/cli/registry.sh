@@ -93,6 +93,26 @@ contains "$out" '"number":20,"program":"SECLIB/SPLSEC","entry":"*AUTO","ccsid":"
 case $out in *'two words'*) fail "*NONE: $out" ;; esac
 expect 0 cl "RMVEXITPGM $P SPSY0100 20"
 
+# ---- RULES without a policy it would read: said when it is registered, and by doctor ----
+policy=$HOME_DIR/policy.json
+rules() { # WARNING [PGMDTA]
+    expect 0 add 20 QSPSY/RULES "REPLACE(*YES) ${2:-}"
+    contains "$err" "SPY0003: Program QSPSY/RULES refuses everything it is asked about until this is mended: $1"
+    expect 1 "$SPSY" doctor
+    contains "$out" "QSPSY/RULES refuses everything: $1"
+}
+rules "PGMDTA does not name its policy"
+rules "PGMDTA names its policy by a path that does not begin with /" "PGMDTA('policy.json')"
+rules "policy $policy: No such file or directory" "PGMDTA('$policy')"
+rules "policy $HOME_DIR: not a regular file" "PGMDTA('$HOME_DIR')"
+echo '{"version": 1, "rules": []}' >"$policy"
+chmod 666 "$policy"
+rules "policy $policy: writable by group or others; mend it with chmod go-w" "PGMDTA('$policy')"
+chmod 644 "$policy"
+expect 0 add 20 QSPSY/RULES "REPLACE(*YES) PGMDTA('$policy')"
+equal "$err" "SPY0001: Exit program QSPSY/RULES added to format SPSY0100 as number 20"
+expect 0 cl "RMVEXITPGM $P SPSY0100 20"
+
 # ---- bad values change nothing ----
 before=$(cat "$SPSY_HOME/registry.json")
 for bad in "PGMNBR(0)" "PGMNBR(2147483648)" "PGMNBR(-1)" "PGMNBR(*ALL)" "PGMNBR(A)" \
