@@ -282,6 +282,15 @@ static void replaced_registration(void)
 }
 
 /* The registry edited in place, the same size, without a pause. */
+static int function_begins; /* first byte of the function identifier, as the program saw it */
+
+static void note_form(int program, unsigned char *format, unsigned char *record)
+{
+    (void)program;
+    (void)format;
+    function_begins = record[4];
+}
+
 static void edited_registry(void)
 {
     char *text;
@@ -296,6 +305,31 @@ static void edited_registry(void)
         DECIDE_LOG(i % 2 ? "P0a " : "P1a ");
     }
     free(text);
+    close_home();
+}
+
+/* The same program under other attributes: what is loaded for one is not called for the other. */
+static void edited_attributes(void)
+{
+    struct registered p0 = {0, 10, "T/P0", INLINE}, entries = {0, 10, "T/ENTRIES", ""};
+
+    open_with_one(INLINE);
+    during_call = note_form;
+    for (int i = 0; i < 6; i++) {
+        p0.attributes = i % 2 ? ",\"run\":\"*INLINE\",\"ccsid\":819" : INLINE;
+        write_registry(&p0, 1);
+        DECIDE_LOG("P0a ");
+        CU_ASSERT_EQUAL(function_begins, i % 2 ? 0x44 : 0xC4); /* the D of DLTSPLF */
+    }
+    copy_file(harness_exit("program_entries"), in_home("lib/T/ENTRIES.so"));
+    settle();
+    for (int i = 0; i < 6; i++) {
+        entries.attributes = i % 2 ? ",\"run\":\"*INLINE\",\"entry\":\"other_entry\""
+                                   : ",\"run\":\"*INLINE\",\"entry\":\"spsy_exit\"";
+        write_registry(&entries, 1);
+        DECIDE_LOG("");
+        CU_ASSERT_EQUAL(fixture.decision.calls[0].answer, i % 2 ? 'F' : 'B');
+    }
     close_home();
 }
 
@@ -810,6 +844,7 @@ static const struct test tests[] = {
     {"X33 replaced in place, by rename, link and directory", replaced},
     {"X33 ADDEXITPGM REPLACE(*YES)", replaced_registration},
     {"X33 registry.json edited in place", edited_registry},
+    {"X33 the same program with another CCSID or ENTRY", edited_attributes},
     {"X33 changed while it is loaded: asked again, at most three times", changed_meanwhile},
     {"X33 replaced while it is asked: the next dispatch has it", replaced_meanwhile},
     {"X33 isolated, overwritten while it is asked: asked again", overwritten_meanwhile},

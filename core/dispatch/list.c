@@ -106,12 +106,13 @@ static int set_entry(struct spsy_job *job, struct listed *listed, int format,
         return SPSY_ERR_MEMORY;
     same =
         listed->program.registration.program && same_program(&listed->program.registration, &copy);
+    if (!same)
+        spsy_listed_retire(job->host, listed); /* as what it was loaded for */
     free_registration(&listed->program.registration);
     listed->program.registration = copy;
     listed->program.format = format;
     if (same)
         return 0;
-    spsy_listed_retire(job->host, listed);
     listed->program.failures = 0;
     listed->program.path[0] = '\0';
     locate(job, &listed->program, NULL);
