@@ -51,7 +51,8 @@ static cJSON *call_to_json(const struct spsy_call *call)
         add_string_or_null(object, "answer", answer) &&
         cJSON_AddStringToObject(object, "meaning", spsy_meaning_name(call->meaning)) &&
         add_microseconds(object, call->nanoseconds) &&
-        add_string_or_null(object, "reason", call->reason))
+        add_string_or_null(object, "reason", call->reason) &&
+        (!call->input_changed || cJSON_AddTrueToObject(object, "inputChanged")))
         return object;
     cJSON_Delete(object);
     return NULL;

@@ -50,6 +50,19 @@ contains "$out" "HLDSPLF"
 contains "$out" '"answer":"F0","meaning":"refuse"'
 case $out in *000001AD*) fail "the record on a terminal" ;; esac
 
+# What a program wrote into its input is harmless (X29), and recorded.
+for run in INLINE ISOLATED; do
+    register 5 program_scribble "RUN(*$run)"
+    SPSY_TEST_ANSWER='' expect 0 as BOB --json cl "QUSRSPLA $first"
+    equal "$(grep -o '"number":[0-9]*\|"inputChanged":[a-z]*' <<<"$out" | paste -sd' ')" \
+        '"number":1 "number":5 "inputChanged":true "number":10'
+    expect 0 "$SPSY" --json journal --limit 1
+    contains "$out" '"inputChanged":true'
+    equal "$(value record "$out" | cut -c1-8)" 000001AD
+    expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 5"
+    sqlite3 "$SPSY_HOME/spool.db" 'DELETE FROM decision WHERE id = (SELECT max(id) FROM decision)'
+done
+
 # Who may: *AUDIT or *ALLOBJ; pruning needs both.
 for user in AUDITOR MASTER QSECOFR; do
     expect 0 as $user --json journal --limit 1
