@@ -10,6 +10,7 @@
 
 struct exporting {
     struct conversion *conversion;
+    struct spsy_error refusal; /* of the conversion to TOCCSID */
     conversion_sink *sink;
     void *sink_context;
 };
@@ -17,9 +18,12 @@ struct exporting {
 static int convert(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
 {
     struct exporting *exporting = opaque;
+    int result = conversion_push(exporting->conversion, bytes, count, exporting->sink,
+                                 exporting->sink_context, error);
 
-    return conversion_push(exporting->conversion, bytes, count, exporting->sink,
-                           exporting->sink_context, error);
+    if (result == SPSY_ERR_VALUE)
+        exporting->refusal = *error;
+    return result;
 }
 
 static int write_text(struct session *session, const struct guarded *guarded, conversion_sink *sink,
@@ -34,6 +38,10 @@ static int write_text(struct session *session, const struct guarded *guarded, co
     if (result == 0)
         result = conversion_finish(exporting.conversion, sink, sink_context, error);
     conversion_close(exporting.conversion);
+    if (exporting.refusal.text[0])
+        return spsy_fail(error, SPSY_ERR_VALUE, "CPF3429",
+                         "file %s number %d cannot be exported: %s", guarded->file.name,
+                         guarded->file.number, exporting.refusal.text);
     return result;
 }
 

@@ -31,6 +31,8 @@ equal "$(hex "$target")" c143ba25b5
 # What the CCSID does not have: an error, and no file.
 clean
 expect 1 as ALICE cl "EXPORT $(id T) TOSTMF('$target') TOCCSID(367)"
+contains "$err" "CPF3429: file T number"
+contains "$err" "cannot be exported: the character at offset"
 contains "$err" "from CCSID 1208 to CCSID 367"
 untouched
 expect 2 as ALICE --json cl "EXPORT $(id T) TOSTMF('$target') TOCCSID(4711)"
@@ -45,6 +47,10 @@ job=$(value jobNumber "$out")/ALICE/SPSY
 expect 0 as ALICE cl "EXPORT $(id T) TOSTMF('$target') TOCCSID(273)"
 equal "$(hex "$target")" 81c0
 clean
+expect 1 as ALICE cl "EXPORT $(id T) TOSTMF('$target') TOCCSID(367)"
+contains "$err" "CPF3429: file T number"
+contains "$err" "cannot be exported: the character at offset 1 "
+untouched
 expect 0 as ALICE --json cl "CRTSPLF T '$HOME_DIR/input' DEVTYPE(*AFPDS)"
 job=$(value jobNumber "$out")/ALICE/SPSY
 expect 1 as ALICE cl "EXPORT $(id T) TOSTMF('$target')"
