@@ -205,8 +205,8 @@ static void check_known(struct checker *checker)
             if (++positional > positions) {
                 checker->faults = true;
                 answer_fail(checker->answer, "SPY0108",
-                            "%s%s takes %u values without a keyword at most", argument->where,
-                            checker->command->name, positions);
+                            "%s%s takes %u value%s without a keyword at most", argument->where,
+                            checker->command->name, positions, positions == 1 ? "" : "s");
                 return;
             }
             continue;

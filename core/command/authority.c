@@ -32,9 +32,9 @@ static int find_object(struct change *change, struct spool_object *object)
                              "Not authorized to output queue %s in library %s", name, library);
 }
 
-/* One user's authority; SPOOL_AUT_NONE revokes. */
+/* One user's authority; SPOOL_AUT_NONE revokes. *done counts those it was set or revoked for. */
 static int set_authority(struct change *change, const struct spool_object *object, const char *user,
-                         enum spool_authority authority)
+                         enum spool_authority authority, size_t *done)
 {
     bool public = strcmp(user, "*PUBLIC") == 0;
     enum spool_authority had = SPOOL_AUT_NONE;
@@ -54,7 +54,9 @@ static int set_authority(struct change *change, const struct spool_object *objec
     }
     if (result < 0)
         return answer_fail_error(change->answer, &error);
-    if (!public && !authority && !had)
+    if (public || authority || had)
+        ++*done;
+    else
         answer_message(change->answer, "SPY0003", "%s had no private authority to %s", user,
                        object->name);
     return 0;
@@ -64,17 +66,18 @@ static int set_all(struct change *change, enum spool_authority authority)
 {
     const struct value *users = parameter(change->parameters, "USER");
     struct spool_object object;
+    size_t done = 0;
     int result = find_object(change, &object);
 
     for (size_t i = 0; result == 0 && i < users->count; i++)
-        result = set_authority(change, &object, users->items[i].text, authority);
+        result = set_authority(change, &object, users->items[i].text, authority, &done);
     if (result < 0)
         return result;
     if (authority == SPOOL_AUT_NONE)
-        return change_done(change, "SPY0001", "Authority to %s revoked from %zu users", object.name,
-                           users->count);
-    return change_done(change, "CPC2201", "Authority %s to %s granted to %zu users",
-                       spool_authority_name(authority), object.name, users->count);
+        return change_done(change, "SPY0001", "Authority to %s revoked from %zu user%s",
+                           object.name, done, done == 1 ? "" : "s");
+    return change_done(change, "CPC2201", "Authority %s to %s granted to %zu user%s",
+                       spool_authority_name(authority), object.name, done, done == 1 ? "" : "s");
 }
 
 static int grant(struct change *change)

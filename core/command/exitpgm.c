@@ -95,8 +95,8 @@ static int run_remove(struct session *session, const struct parameters *paramete
                              &error) < 0)
         return answer_fail_error(answer, &error);
     if (number == SPSY_NUMBER_ALL)
-        answer_message(answer, "SPY0001", "%zu exit programs of format %s removed", removed,
-                       format);
+        answer_message(answer, "SPY0001", "%zu exit program%s of format %s removed", removed,
+                       removed == 1 ? "" : "s", format);
     else
         answer_message(answer, "SPY0001", "Exit program number %d of format %s removed", number,
                        format);

@@ -140,7 +140,7 @@ done
 
 # ---- authority commands ----
 expect 0 cl "GRTOBJAUT L/Q *OUTQ ALICE *ALL"
-contains "$err" "CPC2201"
+equal "$err" "CPC2201: Authority *ALL to Q granted to 1 user"
 expect 0 cl "GRTOBJAUT OBJ(L) OBJTYPE(*LIB) USER(ALICE BOB *PUBLIC) AUT(*USE)"
 expect 0 cl "GRTOBJAUT QSYS/L *LIB ALICE"
 fails 1 CPF2105 "GRTOBJAUT OTHER/L *LIB ALICE"
@@ -154,6 +154,7 @@ expect 0 cl "RVKOBJAUT L/Q *OUTQ ALICE"
 case $err in *SPY0003*) fail "had authority: $err" ;; esac
 expect 0 cl "RVKOBJAUT L/Q *OUTQ ALICE"
 contains "$err" "SPY0003: ALICE had no private authority"
+contains "$err" "SPY0001: Authority to Q revoked from 0 users"
 expect 0 cl "RVKOBJAUT L/Q USER(*PUBLIC) AUT(*ALL)"
 fails 1 CPF2204 "RVKOBJAUT L/Q *OUTQ NOSUCH"
 fails 1 CPF2204 "CHGOBJOWN L/Q *OUTQ NOSUCH"

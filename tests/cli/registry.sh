@@ -51,7 +51,7 @@ contains "$out" "\"programData\":\"Payroll 'A'\",\"programDataCcsid\":0,\"thread
 contains "$out" '"multithreadAction":"*NORUN","createExitPoint":"*YES","text":"Text kept"'
 case $out in *SPSY0100*) fail "FORMAT selects: $out" ;; esac
 expect 0 cl "RMVEXITPGM $P SPSY0200 *ALL"
-contains "$err" "1 exit programs of format SPSY0200 removed"
+contains "$err" "1 exit program of format SPSY0200 removed"
 
 # ---- options say the same ----
 expect 0 "$SPSY" addexitpgm --exitpnt $P --format spsy0200 --pgmnbr 5 --pgm seclib/splsec \
