@@ -79,9 +79,10 @@ static void assert_sink(const void *bytes, size_t count)
 
 static void encode_controls(void)
 {
-    static const char text[] = "A\nB\r\nC\rD\f\tE\r";
-    static const unsigned char expected[] = {0xC1, 0x15, 0xC2, 0x15, 0xC3, 0x0D,
-                                             0xC4, 0x0C, 0x05, 0xC5, 0x0D};
+    static const char text[] = "A\nB\r\nC\rD\f\tE\xC2\x85"
+                               "F\r\xC2\x85\r";
+    static const unsigned char expected[] = {0xC1, 0x15, 0xC2, 0x15, 0xC3, 0x0D, 0xC4,
+                                             0x0C, 0x05, 0xC5, 0x15, 0xC6, 0x15, 0x0D};
     struct scs_encoder encoder;
     struct spsy_error error = {0};
 
@@ -99,7 +100,8 @@ static void encode_every_character(void)
 
     for (unsigned point = 0; point <= 0x100; point++) {
         bool control = point < 0x20 || (point >= 0x7F && point <= 0x9F);
-        bool known = point == '\n' || point == '\f' || point == '\t' || point == '\r';
+        bool known =
+            point == '\n' || point == '\f' || point == '\t' || point == '\r' || point == 0x85;
         char text[3] = {(char)(point < 0x80 ? point : 0xC0 | point >> 6),
                         (char)(0x80 | (point & 0x3F))};
         int result;

@@ -22,6 +22,7 @@ enum {
     EBCDIC_FIRST_GRAPHIC = 0x40,
     EBCDIC_EIGHT_ONES = 0xFF, /* a control, too */
     BYTE_ORDER_MARK = 0xFEFF,
+    NEXT_LINE = 0x85,
     PIECE_BYTES = 8 * 1024,
 };
 
@@ -100,6 +101,8 @@ static int encode_control(struct scs_encoder *encoder, struct piece *piece, long
 
 static int encode_point(struct scs_encoder *encoder, struct piece *piece, long point)
 {
+    if (point == NEXT_LINE)
+        point = '\n';
     if (encoder->return_pending) {
         encoder->return_pending = false;
         if (point != '\n' && piece_add(piece, SCS_CARRIAGE_RETURN) < 0)

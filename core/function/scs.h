@@ -21,10 +21,10 @@ struct scs_encoder {
 };
 void scs_encoder_init(struct scs_encoder *encoder);
 
-/* UTF-8 to EBCDIC 37 with SCS controls: LF and CR LF become X'15', FF X'0C', HT X'05', a lone CR
- * X'0D'. A byte order mark at the start is dropped. Every other control character, and what CCSID
- * 37 does not have, is SPSY_ERR_VALUE naming line and character: as bytes they would be printer
- * controls. */
+/* UTF-8 to EBCDIC 37 with SCS controls: LF, NEL (U+0085, which X'15' of EBCDIC text is), CR LF and
+ * CR NEL become X'15', FF X'0C', HT X'05', a lone CR X'0D'. A byte order mark at the start is
+ * dropped. Every other control character, and what CCSID 37 does not have, is SPSY_ERR_VALUE naming
+ * line and character: as bytes they would be printer controls. */
 int scs_encode(struct scs_encoder *encoder, const void *text, size_t bytes, conversion_sink *sink,
                void *context, struct spsy_error *error);
 int scs_encode_finish(struct scs_encoder *encoder, conversion_sink *sink, void *context,

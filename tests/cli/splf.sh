@@ -119,6 +119,15 @@ contains "$out" '"userDefinedData":"*NONE"'
 contains "$out" '"userData":""'
 contains "$out" "\"expirationDate\":\"$(date -d '366 days' +%F)\""
 
+# EBCDIC text ends its lines with X'25', as a stream file of IBM i does, or with X'15', as SCS does.
+printf '\301\025\302\045\303\015\025' >"$HOME_DIR/ebcdic"
+expect 0 as ALICE --json cl "CRTSPLF LINES '$HOME_DIR/ebcdic' CCSID(37)"
+lines=$(value jobNumber "$out")/ALICE/SPSY
+expect 0 as ALICE cl "DSPSPLF LINES JOB($lines)"
+equal "$out" $'A\nB\nC'
+expect 0 as ALICE cl "QSPOPNSP LINES JOB($lines)"
+equal "$(hex "$HOME_DIR/out")" c115c215c315
+
 # OUTPUT(*PRINT): the listing is a file of the one who asks.
 expect 0 as BOB --json cl "WRKSPLFA $(id ATTR) OUTPUT(*PRINT)"
 contains "$out" '"jobUser":"BOB"'
