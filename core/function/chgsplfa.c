@@ -149,6 +149,8 @@ static int take(struct answer *answer, const struct parameters *parameters, stru
         take_text(answer, parameters, "USRDFNDTA", 255, &change->user_defined_data) < 0 ||
         take_expiration(answer, parameters, change) < 0)
         return SPSY_ERR_VALUE;
+    if (parameter_is(parameters, "USRDTA", "*NONE"))
+        change->user_data = "";
     if (change->user_defined_data && !change->user_defined_data[0])
         change->user_defined_data = "*NONE"; /* X26 */
     return target_check(answer, parameters);
@@ -180,7 +182,8 @@ static const struct parameter_definition parameters[] = {
      "keep the file after printing"},
     {"OUTPTY", PARAMETER_INTEGER, "*SAME", "*SAME", false, 0, 0, INT32_MAX, 0, NULL,
      "output priority, 1-9"},
-    {"USRDTA", PARAMETER_TEXT, "*SAME", "*SAME", false, 0, 0, 10, 0, NULL, "user-specified data"},
+    {"USRDTA", PARAMETER_TEXT, "*SAME *NONE", "*SAME", false, 0, 0, 10, 0, NULL,
+     "user-specified data"},
     {"USRDFNDTA", PARAMETER_TEXT, "*SAME *NONE", "*SAME", false, 0, 0, 255, 0, NULL,
      "user-defined data"},
     {"EXPDATE", PARAMETER_DATE, "*SAME *NONE *DAYS", "*SAME", false, 0, 0, 0, 0, NULL,

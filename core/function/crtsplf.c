@@ -50,7 +50,8 @@ static void set_attributes(const struct parameters *parameters, struct input *in
 
     set_text(file->name, sizeof file->name, parameter_text(parameters, "FILE"));
     set_text(file->form_type, sizeof file->form_type, parameter_text(parameters, "FORMTYPE"));
-    set_text(file->user_data, sizeof file->user_data, parameter_text(parameters, "USRDTA"));
+    if (!parameter_is(parameters, "USRDTA", "*NONE"))
+        set_text(file->user_data, sizeof file->user_data, parameter_text(parameters, "USRDTA"));
     set_text(file->user_defined_data, sizeof file->user_defined_data,
              defined && defined[0] ? defined : "*NONE");
     if (strcmp(expiration, "*NONE") != 0)
@@ -208,7 +209,7 @@ static const struct parameter_definition parameters[] = {
     {"OUTQ", PARAMETER_QUALIFIED, NULL, NULL, false, 3, 0, 0, 0, NULL,
      "output queue; without it the user's"},
     {"FORMTYPE", PARAMETER_TEXT, "*STD", "*STD", false, 0, 0, 10, 0, NULL, "form type"},
-    {"USRDTA", PARAMETER_TEXT, NULL, NULL, false, 0, 0, 10, 0, NULL, "user-specified data"},
+    {"USRDTA", PARAMETER_TEXT, "*NONE", "*NONE", false, 0, 0, 10, 0, NULL, "user-specified data"},
     {"USRDFNDTA", PARAMETER_TEXT, "*NONE", "*NONE", false, 0, 0, 255, 0, NULL, "user-defined data"},
     {"COPIES", PARAMETER_INTEGER, NULL, "1", false, 0, 1, 255, 0, NULL, "copies"},
     {"OUTPTY", PARAMETER_INTEGER, NULL, "5", false, 0, 1, 9, 0, NULL, "output priority"},

@@ -119,6 +119,13 @@ contains "$out" '"userDefinedData":"*NONE"'
 contains "$out" '"userData":""'
 contains "$out" "\"expirationDate\":\"$(date -d '366 days' +%F)\""
 
+expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA(again)"
+expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA(*NONE)"
+expect 0 as ALICE --json cl "CRTSPLF BLANK '$HOME_DIR/input' USRDTA(*none)"
+contains "$out" '"userData":""'
+expect 0 as ALICE --json cl "WRKSPLFA $(id ATTR)"
+contains "$out" '"userData":""'
+
 # EBCDIC text ends its lines with X'25', as a stream file of IBM i does, or with X'15', as SCS does.
 printf '\301\025\302\045\303\015\025' >"$HOME_DIR/ebcdic"
 expect 0 as ALICE --json cl "CRTSPLF LINES '$HOME_DIR/ebcdic' CCSID(37)"
