@@ -22,9 +22,11 @@ small() {
     done
     port=$(cat "$HOME_DIR/port")
 }
-clean() { rm -f "$lpd"/*; }
-untouched() { equal "$(ls "$lpd")" ""; }
+settled() { flock "$lpd" true; } # the client has its answer before the daemon has kept the job
+clean() { settled && rm -f "$lpd"/*; }
+untouched() { settled && equal "$(ls "$lpd")" ""; }
 arrived() { # BYTES(printf)
+    settled
     printf "$1" | cmp - "$lpd/data" || fail "data"
 }
 small
@@ -43,6 +45,7 @@ equal "$(cat "$lpd/queue")" lp
 equal "$(sed 's/dfA[0-9][0-9][0-9]/dfA/' "$lpd/control" | tr '\n' ' ')" \
     "HSYS1 PALICE JSEEN fdfASYS1 UdfASYS1 NSEEN "
 expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to TRANSFORM(*NO) DESTTYP(*AS400)"
+settled
 equal "$(hex "$lpd/data")" 96958515a3a69615
 contains "$(cat "$lpd/control")" "ldfA"
 printf 'a\033E\344' >"$HOME_DIR/input"
@@ -64,6 +67,7 @@ expect 0 as ALICE --json cl "CRTSPLF LARGE '$HOME_DIR/large'"
 job=$(value jobNumber "$out")/ALICE/SPSY
 large=$job
 expect 0 as ALICE cl "SNDTCPSPLF $(id LARGE) $to"
+settled
 cmp "$HOME_DIR/large" "$lpd/data" || fail "large file"
 
 # DLTSPLF(*YES): native authority must allow both; one dispatch; only when all was acknowledged.

@@ -3,8 +3,12 @@
  * "connections", a line for each, and of the last whole job "queue", "control" and "data". With
  * STEP (1 queue, 2 control file's name, 3 control file, 4 data file's name, 5 data file) it answers
  * OCTET there instead of zero, and closes. A DIRECTORY/run is a shell command that is carried out
- * at the beginning of each connection: the world changes while a file is sent. */
+ * at the beginning of each connection: the world changes while a file is sent. DIRECTORY is locked
+ * while a connection is served, until what came is kept: the client is answered before that. */
 #include "../small_lpd.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
 
 static FILE *open_in(const char *directory, const char *name, const char *mode)
 {
@@ -58,11 +62,11 @@ static void run(const char *directory)
 
 int main(int argc, char **argv)
 {
+    int listener, lock = argc > 1 ? open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     struct small_lpd_plan plan = {0};
     unsigned short port;
-    int listener;
 
-    if (argc < 2)
+    if (lock < 0)
         return 2;
     if (argc > 3) {
         plan.step = (enum small_lpd_step)atoi(argv[2]);
@@ -77,10 +81,11 @@ int main(int argc, char **argv)
     for (;;) {
         int fd = accept(listener, NULL, NULL);
 
-        if (fd < 0)
+        if (fd < 0 || flock(lock, LOCK_EX) != 0)
             return 1;
         run(argv[1]);
         serve(fd, argv[1], &plan);
         close(fd);
+        flock(lock, LOCK_UN);
     }
 }
