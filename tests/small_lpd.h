@@ -37,7 +37,7 @@ struct small_lpd_plan {
 
 struct small_lpd_job {
     enum small_lpd_step reached; /* the last step answered with zero */
-    char queue[256], control_name[256], control[2048], data_name[256];
+    char queue[256], control_name[256], control[4096], data_name[256];
     size_t control_bytes;
     long long data_bytes;
     FILE *data; /* the caller's; NULL = thrown away */

@@ -12,6 +12,7 @@
 enum { SHORT_MS = 200, LARGE_BYTES = 8 * 1024 * 1024 };
 
 static char last_error[1024];
+static int copies = 1; /* of the next job */
 
 /* ---- one daemon, one job ---- */
 
@@ -86,6 +87,7 @@ static struct lpd_job job_of(const char *port, struct data *data, int64_t bytes)
                           .user = "ALICE",
                           .title = "PAYROLL",
                           .format = 'l',
+                          .copies = copies,
                           .number = 7,
                           .timeout_ms = SHORT_MS,
                           .bytes = bytes,
@@ -122,6 +124,27 @@ static char *large(void)
 }
 
 /* ---- success ---- */
+
+/* RFC 1179, 7.18-7.28 name a file to print; a copy is the same line once more. */
+static void test_copies(void)
+{
+    static const char line[] = "ldfA007SYS1\n";
+    struct data data = {"x", 1, 1, 0};
+    struct daemon daemon;
+    int lines = 0;
+
+    daemon_start(&daemon, AF_INET, 0, SMALL_LPD_FINE, 0);
+    copies = 255;
+    CU_ASSERT_EQUAL(send_job(&daemon, "127.0.0.1", &data, 1), 0);
+    copies = 1;
+    CU_ASSERT_TRUE(daemon.whole);
+    for (const char *at = daemon.job.control; (at = strstr(at, line)); at += sizeof line - 1)
+        lines++;
+    CU_ASSERT_EQUAL(lines, 255);
+    CU_ASSERT_PTR_NOT_NULL(strstr(daemon.job.control, "ldfA007SYS1\nUdfA007SYS1\nNPAYROLL\n"));
+    CU_ASSERT_EQUAL(daemon.count, 1); /* the data goes once */
+    free(daemon.bytes);
+}
 
 static bool resolves(const char *name)
 {
@@ -413,6 +436,7 @@ static void test_values(void)
 
 static const struct test tests[] = {
     {"a whole job over IPv4, a name and IPv6", test_whole},
+    {"copies: the line that names the file is repeated", test_copies},
     {"data of every size and in every piece arrives as it is", test_sizes},
     {"an empty file is a file", test_empty},
     {"refused at each step, by each kind of octet", test_refused},

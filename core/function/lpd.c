@@ -20,7 +20,8 @@ enum {
     RECEIVE_CONTROL = 2,
     RECEIVE_DATA = 3,
     WHY_BYTES = 64,
-    CONTROL_BYTES = 1024, /* six lines, each cut to RFC 1179's length */
+    CONTROL_LINE_BYTES = 144, /* the longest: RFC 1179's 131, or a data file's name */
+    CONTROL_BYTES = (5 + LPD_COPIES_MAX) * CONTROL_LINE_BYTES,
 };
 
 struct connection {
@@ -239,6 +240,17 @@ static int control_line(const struct connection *connection, char *file, size_t 
     return 0;
 }
 
+/* A copy is the same line once more. */
+static int format_lines(const struct connection *connection, char *file, size_t size,
+                        const char *data_name)
+{
+    int result = 0;
+
+    for (int i = 0; result == 0 && i < connection->job->copies; i++)
+        result = control_line(connection, file, size, connection->job->format, data_name, 140);
+    return result;
+}
+
 /* RFC 1179, section 7: H, P, J, then the data file's format, U and N. */
 static int build_control(const struct connection *connection, char *file, size_t size)
 {
@@ -250,7 +262,7 @@ static int build_control(const struct connection *connection, char *file, size_t
     if (control_line(connection, file, size, 'H', job->local_host, 31) != 0 ||
         control_line(connection, file, size, 'P', job->user, 31) != 0 ||
         control_line(connection, file, size, 'J', job->title, 99) != 0 ||
-        control_line(connection, file, size, job->format, data_name, 140) != 0 ||
+        format_lines(connection, file, size, data_name) != 0 ||
         control_line(connection, file, size, 'U', data_name, 140) != 0 ||
         control_line(connection, file, size, 'N', job->title, 131) != 0)
         return SPSY_ERR_VALUE;
@@ -336,6 +348,9 @@ static int prepare(const struct connection *connection, char *control, size_t si
 {
     const struct lpd_job *job = connection->job;
 
+    if (job->copies < 1 || job->copies > LPD_COPIES_MAX)
+        return spsy_fail(connection->error, SPSY_ERR_VALUE, "", "%d copies are not 1 to %d",
+                         job->copies, LPD_COPIES_MAX);
     if (lpd_check_host(job->host, connection->error) != 0 ||
         lpd_check_queue(job->queue, connection->error) != 0 ||
         check_word("local host", job->local_host, LPD_QUEUE_MAX, connection->error) != 0 ||

@@ -13,6 +13,7 @@ enum {
     LPD_TAKEN_BYTES = 4096, /* a printer of two pages of text a minute takes more */
     LPD_HOST_MAX = 253,     /* characters of a name in the DNS */
     LPD_QUEUE_MAX = 120,
+    LPD_COPIES_MAX = 255, /* of a spooled file */
 };
 
 struct lpd_job {
@@ -24,6 +25,7 @@ struct lpd_job {
     const char *title;      /* the J and N lines */
     char format;            /* 'f' text, 'l' bytes as they are */
     unsigned number;        /* 0-999 */
+    int copies;             /* 1-LPD_COPIES_MAX */
     int timeout_ms;         /* 0 = LPD_TIMEOUT_MS */
     int64_t bytes;          /* of the data file, known before it is sent (RFC 1179, 6.3) */
     /* Puts exactly `bytes` into the sink; called once. */

@@ -3,7 +3,8 @@
  * IBM documents RMTSYS, PRTQ, DESTTYP, TRANSFORM and DLTSPLF. Ours: RMTSYS may carry a port;
  * TRANSFORM alone decides what is sent, whatever DESTTYP says: *YES sends the text of an *SCS file
  * as UTF-8 (format f), where IBM's host print transform would make printer data; *USERASCII is
- * printer data already, and it and TRANSFORM(*NO) send the stored bytes (format l).
+ * printer data already, and it and TRANSFORM(*NO) send the stored bytes (format l). The file's
+ * COPIES go along.
  *
  * MUST:
  *  - no transaction is open while the data is sent;
@@ -128,6 +129,7 @@ static int prepare(struct sending *sending, const struct guarded *guarded,
     job->local_host = session->spool->system;
     job->user = session->current_user;
     job->title = file->name;
+    job->copies = file->copies;
     job->format = sending->text ? 'f' : 'l';
     job->number =
         (unsigned)((strtoul(session->job.number, NULL, 10) + (unsigned)file->number) % LPD_NUMBERS);

@@ -48,6 +48,10 @@ expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to TRANSFORM(*NO) DESTTYP(*AS400)"
 settled
 equal "$(hex "$lpd/data")" 96958515a3a69615
 contains "$(cat "$lpd/control")" "ldfA"
+expect 0 as ALICE cl "CHGSPLFA $(id SEEN) COPIES(3)"
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to"
+arrived 'one\ntwo\n'
+equal "$(grep -c '^fdfA' "$lpd/control")" 3
 printf 'a\033E\344' >"$HOME_DIR/input"
 expect 0 as ALICE --json cl "CRTSPLF RAW '$HOME_DIR/input' DEVTYPE(*USERASCII) CCSID(819)"
 job=$(value jobNumber "$out")/ALICE/SPSY nbr=1

@@ -92,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                           .title = "T",
                           .format = 'f',
                           .number = 1,
+                          .copies = 1,
                           .timeout_ms = 5000,
                           .bytes = (int64_t)strlen(text),
                           .produce = produce};
