@@ -50,6 +50,17 @@ static int add_piece(struct script *script, unsigned column)
     return 0;
 }
 
+static void drop_byte_order_mark(struct script *script)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    const size_t size = sizeof mark - 1;
+
+    if (script->length < size || memcmp(script->text, mark, size) != 0)
+        return;
+    script->length -= size;
+    memmove(script->text, script->text + size, script->length + 1);
+}
+
 /* Appends one line without its end. 1: there was one, 0: the end of the stream. */
 static int read_line(struct script *script, bool skip_blanks)
 {
@@ -65,6 +76,8 @@ static int read_line(struct script *script, bool skip_blanks)
     result = add_piece(script, column);
     for (; result == 0 && c != EOF && c != '\n'; c = getc_unlocked(script->file))
         result = add_byte(script, (char)c);
+    if (result == 0 && script->line == 1)
+        drop_byte_order_mark(script);
     return result < 0 ? result : 1;
 }
 

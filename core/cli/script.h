@@ -1,7 +1,8 @@
 /* script.h - statements out of a stream, one at a time, as soon as their last line is there.
  *
  * A line ending in + goes on at the first character of the next line that is no blank, one ending
- * in - at its first character; an open comment goes on over lines. */
+ * in - at its first character; an open comment goes on over lines. A byte order mark at the start
+ * of the stream is dropped. */
 #ifndef SPSY_CLI_SCRIPT_H
 #define SPSY_CLI_SCRIPT_H
 

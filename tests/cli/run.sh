@@ -76,6 +76,13 @@ run 1 "DLTUSRPRF DSPJOB " --keep-going
 # ---- continuation, comments, DOS lines, no last newline; errors name the line ----
 script 'DSPJOB /* one' 'two */ +' '  JOB(*)'
 run 0 "DSPJOB "
+printf '\357\273\277DSPJOB JOB(X)\n' >"$HOME_DIR/script" # a byte order mark of Windows' making
+expect 2 "$SPSY" run "$HOME_DIR/script"
+contains "$err" "CPD0084: line 1, column 8: Value X"
+printf '\357\273\277' >"$HOME_DIR/script"
+expect 0 "$SPSY" run "$HOME_DIR/script"
+printf 'DSPJOB\n\357\273\277DSPJOB\n' >"$HOME_DIR/script"
+expect 2 "$SPSY" run "$HOME_DIR/script"
 printf 'DSPJOB\r\nDSPJOB JOB(*)' >"$HOME_DIR/script"
 run 0 "DSPJOB DSPJOB "
 script '' 'DSPJOB +' "  JOB('*)"
