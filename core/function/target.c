@@ -126,15 +126,7 @@ int target_find(struct session *session, struct answer *answer, const struct par
     return 0;
 }
 
-/* ---- FILE(*SELECT) ------------------------------------------------------------------------ */
-
-struct selecting {
-    struct session *session;
-    struct answer *answer;
-    target_act *act;
-    void *context;
-    size_t *done, *not_done;
-};
+/* ---- SELECT ------------------------------------------------------------------------------- */
 
 static const char *element_text(const struct value *select, size_t index)
 {
@@ -156,21 +148,12 @@ static void fill_selection(const struct session *session, const struct value *se
     selection->asp = asp ? (int)strtol(asp, NULL, 10) : 0; /* checked: 1-255 */
 }
 
-static int visit(void *opaque, const struct spool_file *file)
-{
-    struct selecting *selecting = opaque;
-
-    if (selecting->act(selecting->session, selecting->answer, file, selecting->context) < 0)
-        ++*selecting->not_done;
-    else
-        ++*selecting->done;
-    return selecting->answer->lost ? SPSY_ERR_STATE : 0; /* what cannot be told stops */
-}
-
 /* SELECT's device: the files on each queue of that name, whatever its library. */
 struct on_device {
-    struct selecting *selecting;
+    struct session *session;
     struct spool_selection *selection;
+    target_visit *visit;
+    void *context;
     struct spsy_error *error;
 };
 
@@ -179,23 +162,44 @@ static int visit_device(void *opaque, const struct spool_queue *queue)
     struct on_device *device = opaque;
 
     device->selection->queue_library = queue->library;
-    return spool_file_each(device->selecting->session->spool, device->selection, visit,
-                           device->selecting, device->error);
+    return spool_file_each(device->session->spool, device->selection, device->visit,
+                           device->context, device->error);
 }
 
-static int each_selected(struct selecting *selecting, const struct value *select,
-                         struct spsy_error *error)
+int target_selected(struct session *session, const struct parameters *parameters,
+                    target_visit *visit, void *context, struct spsy_error *error)
 {
+    const struct value *select = parameter(parameters, "SELECT");
     const char *device = element_text(select, 1);
     struct spool_selection selection;
-    struct on_device on_device = {selecting, &selection, error};
+    struct on_device on_device = {session, &selection, visit, context, error};
 
-    fill_selection(selecting->session, select, &selection);
+    fill_selection(session, select, &selection);
     if (!device || strcmp(device, "*OUTQ") == 0)
-        return spool_file_each(selecting->session->spool, &selection, visit, selecting, error);
+        return spool_file_each(session->spool, &selection, visit, context, error);
     selection.queue = device;
-    return spool_queue_each(selecting->session->spool, NULL, device, visit_device, &on_device,
-                            error);
+    return spool_queue_each(session->spool, NULL, device, visit_device, &on_device, error);
+}
+
+/* ---- each file meant ---------------------------------------------------------------------- */
+
+struct acting {
+    struct session *session;
+    struct answer *answer;
+    target_act *act;
+    void *context;
+    size_t *done, *not_done;
+};
+
+static int visit(void *opaque, const struct spool_file *file)
+{
+    struct acting *acting = opaque;
+
+    if (acting->act(acting->session, acting->answer, file, acting->context) < 0)
+        ++*acting->not_done;
+    else
+        ++*acting->done;
+    return acting->answer->lost ? SPSY_ERR_STATE : 0; /* what cannot be told stops */
 }
 
 /* What stands beside FILE must fit it. */
@@ -219,7 +223,7 @@ int target_check(struct answer *answer, const struct parameters *parameters)
 int target_each(struct session *session, struct answer *answer, const struct parameters *parameters,
                 target_act *act, void *context, size_t *done, size_t *not_done)
 {
-    struct selecting selecting = {session, answer, act, context, done, not_done};
+    struct acting acting = {session, answer, act, context, done, not_done};
     struct spsy_error error = {0};
     struct spool_file file;
 
@@ -229,9 +233,9 @@ int target_each(struct session *session, struct answer *answer, const struct par
     if (!parameter_is(parameters, "FILE", "*SELECT")) {
         int result = target_find(session, answer, parameters, &file);
 
-        return result < 0 ? result : visit(&selecting, &file);
+        return result < 0 ? result : visit(&acting, &file);
     }
-    if (each_selected(&selecting, parameter(parameters, "SELECT"), &error) < 0 && !answer->lost)
+    if (target_selected(session, parameters, visit, &acting, &error) < 0 && !answer->lost)
         return answer_fail_error(answer, &error);
     return 0;
 }

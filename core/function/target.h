@@ -36,6 +36,12 @@ int target_find(struct session *session, struct answer *answer,
  * answer told. target_each does it by itself. */
 int target_check(struct answer *answer, const struct parameters *parameters);
 
+/* The files that SELECT means, of which every element has a default; visit and the result are those
+ * of spool_file_each. */
+typedef int target_visit(void *context, const struct spool_file *file);
+int target_selected(struct session *session, const struct parameters *parameters,
+                    target_visit *visit, void *context, struct spsy_error *error);
+
 /* Does what the command does to one file. Negative: answer told. */
 typedef int target_act(struct session *session, struct answer *answer,
                        const struct spool_file *file, void *context);

@@ -5,7 +5,7 @@
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
-create ALICE MINE
+create ALICE MINE "FORMTYPE(GREEN) USRDTA('red one')"
 create ALICE OPEN "OUTQ(SHOP/OPEN)"
 create BOB HIS
 as SPOOLER cl "QSPMOVSP HIS BOB/SPSY OUTQ(SHOP/CLOSED)" 2>/dev/null
@@ -23,6 +23,20 @@ lists BOB "WRKSPLF" "HIS "
 lists BOB "WRKSPLF *ALL" "HIS MINE OPEN "
 lists BOB "WRKSPLF ALICE" "MINE OPEN "
 lists BOB "WRKSPLF NOBODY" ""
+contains "$out" "No spooled files of NOBODY; SELECT(*ALL) lists everybody's"
+# SELECT as FILE(*SELECT) has it: user, device, form type, user data, ASP.
+lists BOB "WRKSPLF SELECT(*ALL *ALL GREEN)" "MINE "
+lists BOB "WRKSPLF SELECT(*ALL *ALL *STD)" "HIS OPEN "
+lists BOB "WRKSPLF SELECT(*CURRENT *ALL GREEN)" ""
+contains "$out" "No spooled files of BOB that SELECT fits"
+lists ALICE "WRKSPLF (*CURRENT OPEN)" "OPEN "
+lists ALICE "WRKSPLF SELECT(*N *N *N 'red one')" "MINE "
+lists SPOOLER "WRKSPLF SELECT(*ALL CLOSED *ALL *ALL 1)" "HIS "
+lists SPOOLER "WRKSPLF SELECT(*ALL *ALL *ALL *ALL 2)" ""
+lists ALICE "WRKSPLF SELECT(*ALL CLOSED)" ""
+expect 0 as BOB --json wrksplf --select '*ALL *ALL GREEN'
+equal "$(files)" "MINE "
+expect 2 as BOB cl "WRKSPLF SELECT(*ALL *ALL *ALL *ALL 1 1)"
 lists ALICE "WRKOUTQ QPRINT" "MINE "
 lists BOB "WRKOUTQ OUTQ(SHOP/OPEN)" "OPEN "
 lists OPER "WRKOUTQ SHOP/CLOSED" "HIS "
