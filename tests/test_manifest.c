@@ -69,6 +69,30 @@ static void grant(struct spool *spool, const char *profile, enum spool_authority
     CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
 }
 
+/* The document as text, malloc'ed. */
+static char *text_of(struct manifest_writer *writer, const char *system, const char *library)
+{
+    char *text = NULL;
+    size_t room = 0;
+    FILE *document;
+
+    CU_ASSERT_EQUAL_FATAL(manifest_document(writer, system, library, &document, &error), 0);
+    rewind(document);
+    CU_ASSERT_FATAL(getdelim(&text, &room, '\0', document) > 0);
+    fclose(document);
+    manifest_writer_close(writer);
+    return text;
+}
+
+static int read_text(const char *text, struct manifest *manifest)
+{
+    size_t length = strlen(text);
+    FILE *document = tmpfile();
+
+    CU_ASSERT_FATAL(document && fwrite(text, 1, length, document) == length);
+    return manifest_read(document, "test", NULL, NULL, manifest, &error);
+}
+
 /* The queue with two private authorities, and two files. malloc'ed. */
 static char *sample(void)
 {
@@ -85,8 +109,7 @@ static char *sample(void)
         file = sample_file(number);
         CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
     }
-    CU_ASSERT_EQUAL(manifest_text(&writer, "SYS1", "QGPL", &text, &error), 0);
-    manifest_writer_close(&writer);
+    text = text_of(&writer, "SYS1", "QGPL");
     spool_close(spool);
     return text;
 }
@@ -95,10 +118,19 @@ static char *sample(void)
 
 static int seen;
 
-static int see_queue(void *context, const struct spool_queue *queue)
+static int see_authority(void *context, const char *profile, enum spool_authority authority)
 {
     (void)context;
+    ASSERT_STRING(profile, seen == 0 ? "QPGMR" : "QUSER");
+    CU_ASSERT_EQUAL(authority, seen == 0 ? SPOOL_AUT_ALL : SPOOL_AUT_USE);
     seen++;
+    return 0;
+}
+
+static int see_queue(void *context, const struct spool_queue *queue, const cJSON *authorities)
+{
+    (void)context;
+    CU_ASSERT_EQUAL(manifest_authority_each(authorities, see_authority, NULL), 0);
     ASSERT_STRING(queue->name, sample_queue.name);
     ASSERT_STRING(queue->owner, sample_queue.owner);
     ASSERT_STRING(queue->text, sample_queue.text);
@@ -106,15 +138,6 @@ static int see_queue(void *context, const struct spool_queue *queue)
     CU_ASSERT_EQUAL(queue->display_data, sample_queue.display_data);
     CU_ASSERT_EQUAL(queue->operator_control, sample_queue.operator_control);
     CU_ASSERT_EQUAL(queue->authority_check, sample_queue.authority_check);
-    return 0;
-}
-
-static int see_authority(void *context, const char *profile, enum spool_authority authority)
-{
-    (void)context;
-    ASSERT_STRING(profile, seen == 0 ? "QPGMR" : "QUSER");
-    CU_ASSERT_EQUAL(authority, seen == 0 ? SPOOL_AUT_ALL : SPOOL_AUT_USE);
-    seen++;
     return 0;
 }
 
@@ -162,23 +185,19 @@ static void what_is_written_comes_back(void)
     char *text = sample();
     struct manifest manifest;
 
-    CU_ASSERT_EQUAL_FATAL(manifest_read(text, "test", &manifest, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(read_text(text, &manifest), 0);
     ASSERT_STRING(manifest.system, "SYS1");
     ASSERT_STRING(manifest.library, "QGPL");
     CU_ASSERT_EQUAL(strlen(manifest.time), 20);
     CU_ASSERT_EQUAL(manifest.queue_count, 1);
     CU_ASSERT_EQUAL(manifest.file_count, 2);
     seen = 0;
-    CU_ASSERT_EQUAL(manifest_queue_each(&manifest, see_queue, NULL), 0);
-    CU_ASSERT_EQUAL(seen, 1);
-    seen = 0;
-    CU_ASSERT_EQUAL(manifest_authority_each(&manifest, "QPRINT", see_authority, NULL), 0);
-    CU_ASSERT_EQUAL(manifest_authority_each(&manifest, "OTHER", see_authority, NULL), 0);
+    CU_ASSERT_EQUAL(manifest_queue_each(&manifest, see_queue, NULL, &error), 0);
     CU_ASSERT_EQUAL(seen, 2);
     seen = 0;
-    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_file, NULL), 0);
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_file, NULL, &error), 0);
     CU_ASSERT_EQUAL(seen, 2);
-    CU_ASSERT_EQUAL(manifest_file_each(&manifest, stop_at_once, NULL), 42);
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, stop_at_once, NULL, &error), 42);
     CU_ASSERT_EQUAL(seen, 3);
     manifest_free(&manifest);
     manifest_free(&manifest);
@@ -192,9 +211,8 @@ static void nothing_in_it(void)
     char *text;
 
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
-    CU_ASSERT_EQUAL(manifest_text(&writer, "S", "L", &text, &error), 0);
-    manifest_writer_close(&writer);
-    CU_ASSERT_EQUAL_FATAL(manifest_read(text, "test", &manifest, &error), 0);
+    text = text_of(&writer, "S", "L");
+    CU_ASSERT_EQUAL_FATAL(read_text(text, &manifest), 0);
     CU_ASSERT_EQUAL(manifest.queue_count + manifest.file_count, 0);
     manifest_free(&manifest);
     free(text);
@@ -220,10 +238,10 @@ static bool refused(const char *text)
     int result;
 
     memset(&error, 0, sizeof error);
-    result = manifest_read(text, "test", &manifest, &error);
+    result = read_text(text, &manifest);
     if (result == 0)
         manifest_free(&manifest);
-    return result == SPSY_ERR_FORMAT && strncmp(error.text, "test", 4) == 0 && !manifest.root;
+    return result == SPSY_ERR_FORMAT && strncmp(error.text, "test", 4) == 0 && !manifest.document;
 }
 
 /* Every value of every member is taken away, given another type, and made longer. */
@@ -400,12 +418,11 @@ static void empty_user_defined_data_is_none(void)
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
     CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
-    CU_ASSERT_EQUAL(manifest_text(&writer, "SYS1", "QGPL", &text, &error), 0);
-    manifest_writer_close(&writer);
+    text = text_of(&writer, "SYS1", "QGPL");
     spool_close(spool);
-    CU_ASSERT_EQUAL_FATAL(manifest_read(text, "test", &manifest, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(read_text(text, &manifest), 0);
     seen = 0;
-    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_defined_data, NULL), 0);
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_defined_data, NULL, &error), 0);
     CU_ASSERT_EQUAL(seen, 1);
     manifest_free(&manifest);
     free(text);

@@ -132,7 +132,7 @@ static void write_operation(FILE *stream)
          "what it was told. Logs of the last jobs are kept, and of those that own spooled files."},
         {"The disk is full",
          "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
-         "from the home's reserve. A list needs room in $TMPDIR, else /var/tmp."},
+         "from the home's reserve. A list or a save file needs room in $TMPDIR, else /var/tmp."},
         {"The journal grows",
          "by 1 to 2 KB a decision; nothing ends that but, from cron, spsy journal --prune-before "
          "DATE. The room is used again at once; spool.db itself shrinks by and by."},

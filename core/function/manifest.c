@@ -9,7 +9,9 @@
 
 #include "base/text.h"
 #include "function/manifest_field.h"
+#include "function/manifest_scan.h"
 #include "record/record.h"
+#include "spool/temporary.h"
 
 static const char kind[] = "spsy save file";
 
@@ -21,7 +23,7 @@ static const char kind[] = "spsy save file";
     offsetof(struct structure, member), sizeof(((struct structure *)NULL)->member)
 
 /* In the order of the enumerations of spool/objects.h and spool/file.h. */
-static const char *const authorities[] = {"*NONE", "*EXCLUDE", "*USE", "*CHANGE", "*ALL", NULL};
+static const char *const authority_names[] = {"*NONE", "*EXCLUDE", "*USE", "*CHANGE", "*ALL", NULL};
 static const char *const display_data[] = {"*NO", "*YES", "*OWNER", NULL};
 static const char *const authority_checks[] = {"*OWNER", "*DTAAUT", NULL};
 static const char *const device_types[] = {"*SCS", "*USERASCII", "*AFPDS", NULL};
@@ -36,14 +38,14 @@ struct private_authority {
 static const struct manifest_field authority_fields[] = {
     {"profile", MANIFEST_NAME, PLACE(private_authority, profile), 0, 10, NULL},
     {"authority", MANIFEST_CHOICE, PLACE(private_authority, authority), SPOOL_AUT_EXCLUDE, 0,
-     authorities},
+     authority_names},
 };
 
 static const struct manifest_field queue_fields[] = {
     {"outputQueue", MANIFEST_NAME, PLACE(spool_queue, name), 0, 10, NULL},
     {"owner", MANIFEST_NAME, PLACE(spool_queue, owner), 0, 10, NULL},
     {"publicAuthority", MANIFEST_CHOICE, PLACE(spool_queue, public_authority), SPOOL_AUT_EXCLUDE,
-     0, authorities},
+     0, authority_names},
     {"displayData", MANIFEST_CHOICE, PLACE(spool_queue, display_data), 0, 0, display_data},
     {"operatorControl", MANIFEST_FLAG, PLACE(spool_queue, operator_control), 0, 0, NULL},
     {"authorityCheck", MANIFEST_CHOICE, PLACE(spool_queue, authority_check), 0, 0,
@@ -97,12 +99,19 @@ static const cJSON *member(const cJSON *object, const char *key)
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
+static int temporary_failed(struct spsy_error *error)
+{
+    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101",
+                           "a manifest needs a temporary file in %s (TMPDIR)",
+                           spool_temporary_directory());
+}
+
 int manifest_writer_open(struct manifest_writer *writer, struct spsy_error *error)
 {
     memset(writer, 0, sizeof *writer);
-    writer->queues = open_memstream(&writer->queue_text, &writer->queue_bytes);
-    writer->files = open_memstream(&writer->file_text, &writer->file_bytes);
-    return writer->queues && writer->files ? 0 : spsy_fail_memory(error);
+    writer->queues = spool_temporary_open();
+    writer->files = writer->queues ? spool_temporary_open() : NULL;
+    return writer->files ? 0 : temporary_failed(error);
 }
 
 void manifest_writer_close(struct manifest_writer *writer)
@@ -111,8 +120,6 @@ void manifest_writer_close(struct manifest_writer *writer)
         fclose(writer->queues);
     if (writer->files)
         fclose(writer->files);
-    free(writer->queue_text);
-    free(writer->file_text);
     memset(writer, 0, sizeof *writer);
 }
 
@@ -120,14 +127,36 @@ void manifest_writer_close(struct manifest_writer *writer)
 static int append_object(FILE *stream, size_t *count, cJSON *object, struct spsy_error *error)
 {
     char *text = object ? cJSON_PrintUnformatted(object) : NULL;
-    int written = text ? fprintf(stream, "%s\n%s", *count ? "," : "", text) : -1;
+    int result = text ? 0 : spsy_fail_memory(error);
 
+    if (text && strlen(text) > MANIFEST_OBJECT_BYTES)
+        result = spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
+                           "a save file cannot hold more than %d bytes about one object: the queue "
+                           "has too many private authorities",
+                           MANIFEST_OBJECT_BYTES);
+    if (result == 0 && fprintf(stream, "%s\n%s", *count ? "," : "", text) < 0)
+        result = temporary_failed(error);
     cJSON_free(text);
     cJSON_Delete(object);
-    if (written < 0)
-        return spsy_fail_memory(error);
-    ++*count;
-    return 0;
+    *count += result == 0;
+    return result;
+}
+
+/* Told at once, not after hours of saving. */
+static bool has_room(const struct manifest_writer *writer)
+{
+    enum { AROUND = MANIFEST_HEAD_BYTES + MANIFEST_OBJECT_BYTES }; /* and one object more */
+
+    return writer->queue_count < MANIFEST_QUEUES_MAX &&
+           ftello(writer->files) + ftello(writer->queues) < SAVEFILE_MANIFEST_BYTES_MAX - AROUND;
+}
+
+static int fail_full(const struct manifest_writer *writer, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
+                     "one save file cannot hold more than these %zu output queues and %zu spooled "
+                     "files: save fewer queues at a time",
+                     writer->queue_count, writer->file_count);
 }
 
 struct adding {
@@ -168,19 +197,12 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
         result = spool_object_private_each(spool, &object, add_authority, &adding, error);
     if (!adding.array || adding.failed)
         result = spsy_fail_memory(error);
+    if (result == 0 && !has_room(writer))
+        result = fail_full(writer, error);
     if (result == 0)
         return append_object(writer->queues, &writer->queue_count, row, error);
     cJSON_Delete(row);
     return result;
-}
-
-/* Told at once, not after hours of saving. The queues and what is around the lists get what a file
- * never fills up. */
-static bool has_room(const struct manifest_writer *writer)
-{
-    enum { ROOM_FOR_QUEUES = SAVEFILE_MANIFEST_BYTES_MAX / 8 };
-
-    return ftello(writer->files) < SAVEFILE_MANIFEST_BYTES_MAX - ROOM_FOR_QUEUES;
 }
 
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
@@ -189,10 +211,7 @@ int manifest_add_file(struct manifest_writer *writer, const struct spool_file *f
     cJSON *row;
 
     if (!has_room(writer))
-        return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
-                         "one save file cannot hold more than these %zu spooled files: save fewer "
-                         "queues at a time",
-                         writer->file_count);
+        return fail_full(writer, error);
     row = cJSON_CreateObject();
     if (row && manifest_fields_write(row, file_fields, COUNT(file_fields), file) &&
         cJSON_AddNumberToObject(row, "entry", (double)writer->file_count + 1) &&
@@ -202,24 +221,47 @@ int manifest_add_file(struct manifest_writer *writer, const struct spool_file *f
     return spsy_fail_memory(error);
 }
 
-int manifest_text(struct manifest_writer *writer, const char *system, const char *library,
-                  char **text, struct spsy_error *error)
+static bool copy_all(FILE *from, FILE *to)
 {
-    bool complete = fclose(writer->queues) == 0 && fclose(writer->files) == 0;
+    char block[BUFSIZ];
+    size_t got;
+
+    rewind(from);
+    while ((got = fread(block, 1, sizeof block, from)) > 0)
+        if (fwrite(block, 1, got, to) != got)
+            return false;
+    return !ferror(from);
+}
+
+static bool put_document(struct manifest_writer *writer, const char *system, const char *library,
+                         FILE *document)
+{
     time_t now = time(NULL);
     char when[21];
     struct tm utc;
 
-    writer->queues = writer->files = NULL;
     gmtime_r(&now, &utc);
     strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    if (!complete || asprintf(text,
-                              "{\"version\":%d,\"kind\":\"%s\",\"system\":\"%s\",\"time\":\"%s\","
-                              "\"library\":\"%s\",\n\"queues\":[%s],\n\"files\":[%s]}\n",
-                              MANIFEST_VERSION, kind, system, when, library, writer->queue_text,
-                              writer->file_text) < 0)
-        return spsy_fail_memory(error);
-    return 0;
+    return fprintf(document,
+                   "{\"version\":%d,\"kind\":\"%s\",\"system\":\"%s\",\"time\":\"%s\","
+                   "\"library\":\"%s\",\n\"queues\":[",
+                   MANIFEST_VERSION, kind, system, when, library) >= 0 &&
+           copy_all(writer->queues, document) && fputs("],\n\"files\":[", document) >= 0 &&
+           copy_all(writer->files, document) && fputs("]}\n", document) >= 0 &&
+           fflush(document) == 0;
+}
+
+int manifest_document(struct manifest_writer *writer, const char *system, const char *library,
+                      FILE **document, struct spsy_error *error)
+{
+    *document = spool_temporary_open();
+    if (*document && put_document(writer, system, library, *document))
+        return 0;
+    temporary_failed(error);
+    if (*document)
+        fclose(*document);
+    *document = NULL;
+    return SPSY_ERR_IO;
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -234,10 +276,27 @@ struct identity {
 struct judging {
     const char *source;
     struct manifest *manifest;
-    struct identity *identities; /* of all files */
-    size_t at;
+    const struct savefile_api *api; /* NULL = the data is not looked at */
+    const struct savefile_reader *reader;
+    char (*queues)[SPSY_NAME_SIZE]; /* the names, sorted; owned */
+    struct identity *identities;    /* of all files; owned */
+    size_t queue_room, identity_room;
     struct spsy_error *error;
 };
+
+/* The array with room for one more than `used`, moved perhaps; NULL = out of memory, it is as it
+ * was. */
+static void *with_room(void *array, size_t used, size_t *room, size_t size)
+{
+    size_t more = *room ? 2 * *room : 64;
+
+    if (used < *room)
+        return array;
+    array = realloc(array, more * size);
+    if (array)
+        *room = more;
+    return array;
+}
 
 static void list_path(char path[SPSY_JSON_PATH_SIZE], const char *list, size_t index)
 {
@@ -302,23 +361,50 @@ static int read_queue(const cJSON *item, const char *source, const char *path,
                                 COUNT(queue_more), queue, error);
 }
 
+static int judge_queue(void *context, const cJSON *item, const char *path, size_t index,
+                       struct spsy_error *error)
+{
+    struct judging *judging = context;
+    struct spool_queue queue;
+    void *queues;
+    int result = read_queue(item, judging->source, path, &queue, error);
+
+    if (result == 0 && index == MANIFEST_QUEUES_MAX)
+        result =
+            manifest_wrong(judging->source, path, "more queues than a save file can have", error);
+    if (result == 0)
+        result = judge_authorities(judging, member(item, "privateAuthorities"), path);
+    if (result < 0)
+        return result;
+    queues = with_room(judging->queues, index, &judging->queue_room, sizeof *judging->queues);
+    if (!queues)
+        return spsy_fail_memory(error);
+    judging->queues = queues;
+    memcpy(judging->queues[index], queue.name, sizeof queue.name);
+    judging->manifest->queue_count = index + 1;
+    return 0;
+}
+
+static int compare_queues(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
 static int judge_queues(struct judging *judging)
 {
-    const cJSON *queues = member(judging->manifest->root, "queues"), *item;
-    char path[SPSY_JSON_PATH_SIZE];
-    struct spool_queue queue;
+    struct manifest *manifest = judging->manifest;
+    int result = manifest_scan(manifest->document, judging->source, "queues", judge_queue, judging,
+                               judging->error);
 
-    cJSON_ArrayForEach(item, queues) {
-        int result;
-
-        list_path(path, "queues", judging->manifest->queue_count++);
-        result = read_queue(item, judging->source, path, &queue, judging->error);
-        if (result == 0)
-            result = judge_authorities(judging, member(item, "privateAuthorities"), path);
-        if (result < 0)
-            return result;
-    }
-    return check_unique(judging, queues, "queues", "outputQueue");
+    if (result < 0 || manifest->queue_count == 0)
+        return result;
+    qsort(judging->queues, manifest->queue_count, sizeof *judging->queues, compare_queues);
+    for (size_t i = 1; i < manifest->queue_count; i++)
+        if (strcmp(judging->queues[i - 1], judging->queues[i]) == 0)
+            return spsy_fail(judging->error, SPSY_ERR_FORMAT, "SPY0107",
+                             "%s: queues: outputQueue %s stands there twice", judging->source,
+                             judging->queues[i]);
+    return 0;
 }
 
 /* X21: whatever is restored can be asked about. */
@@ -356,15 +442,30 @@ static bool digest_valid(const char *text)
            strspn(text, "0123456789abcdef") == SAVEFILE_DIGEST_SIZE - 1;
 }
 
-static bool queue_is_there(const struct manifest *manifest, const char *name)
+static bool queue_is_there(const struct judging *judging, const char *name)
 {
-    const cJSON *item;
+    size_t count = judging->manifest->queue_count;
 
-    cJSON_ArrayForEach(item, member(manifest->root, "queues")) {
-        if (strcmp(member(item, "outputQueue")->valuestring, name) == 0)
-            return true;
-    }
-    return false;
+    return count > 0 &&
+           bsearch(name, judging->queues, count, sizeof *judging->queues, compare_queues) != NULL;
+}
+
+/* Digest and size are those of the data in the save file. */
+static int check_data(const struct judging *judging, size_t index, const char *path,
+                      const char *stated, int64_t size)
+{
+    int64_t bytes;
+    const char *digest =
+        judging->api ? judging->api->digest(judging->reader, index, &bytes) : stated;
+
+    if (!judging->api || !digest) /* how many there are is looked at in the end */
+        return 0;
+    if (strcmp(digest, stated) != 0)
+        return manifest_wrong(judging->source, path,
+                              "its data is not what was saved: another digest", judging->error);
+    if (bytes != size)
+        return manifest_wrong(judging->source, path, "its data has another size", judging->error);
+    return 0;
 }
 
 static int read_file(const cJSON *item, const char *source, const char *path,
@@ -392,29 +493,38 @@ static void keep_identity(const struct spool_file *file, struct identity *identi
     identity->number = file->number;
 }
 
-static int judge_file(struct judging *judging, const cJSON *item, size_t at)
+static int judge_file(void *context, const cJSON *item, const char *path, size_t index,
+                      struct spsy_error *error)
 {
-    char path[SPSY_JSON_PATH_SIZE];
+    struct judging *judging = context;
     struct spool_file file;
+    const char *digest;
+    void *identities;
     long entry;
-    int result;
+    int result = read_file(item, judging->source, path, &file, error);
 
-    list_path(path, "files", at);
-    result = read_file(item, judging->source, path, &file, judging->error);
     if (result == 0)
         result = spsy_json_integer(member(item, "entry"), judging->source, path, 1,
-                                   SAVEFILE_FILES_MAX, &entry, judging->error);
+                                   SAVEFILE_FILES_MAX, &entry, error);
     if (result < 0)
         return result;
-    if (entry != (long)at + 1)
-        return manifest_wrong(judging->source, path, "its entry is not the next one",
-                              judging->error);
-    if (!digest_valid(member(item, "digest")->valuestring))
-        return manifest_wrong(judging->source, path, "its digest is none", judging->error);
-    if (!queue_is_there(judging->manifest, file.queue))
-        return manifest_wrong(judging->source, path, "its queue is not in the save file",
-                              judging->error);
-    keep_identity(&file, &judging->identities[at]);
+    digest = member(item, "digest")->valuestring;
+    if (entry != (long)index + 1)
+        return manifest_wrong(judging->source, path, "its entry is not the next one", error);
+    if (!digest_valid(digest))
+        return manifest_wrong(judging->source, path, "its digest is none", error);
+    if (!queue_is_there(judging, file.queue))
+        return manifest_wrong(judging->source, path, "its queue is not in the save file", error);
+    result = check_data(judging, index, path, digest, file.size);
+    if (result < 0)
+        return result;
+    identities =
+        with_room(judging->identities, index, &judging->identity_room, sizeof *judging->identities);
+    if (!identities)
+        return spsy_fail_memory(error);
+    judging->identities = identities;
+    keep_identity(&file, &judging->identities[index]);
+    judging->manifest->file_count = index + 1;
     return check_record(judging, &file, path);
 }
 
@@ -428,6 +538,8 @@ static int check_identities(const struct judging *judging)
     struct identity *all = judging->identities;
     size_t count = judging->manifest->file_count;
 
+    if (count == 0)
+        return 0;
     qsort(all, count, sizeof *all, compare_identities);
     for (size_t i = 1; i < count; i++)
         if (compare_identities(&all[i - 1], &all[i]) == 0)
@@ -440,22 +552,17 @@ static int check_identities(const struct judging *judging)
 
 static int judge_files(struct judging *judging)
 {
-    const cJSON *files = member(judging->manifest->root, "files"), *item;
-    size_t count = (size_t)cJSON_GetArraySize(files), at = 0;
-    int result = 0;
+    struct manifest *manifest = judging->manifest;
+    int result = manifest_scan(manifest->document, judging->source, "files", judge_file, judging,
+                               judging->error);
 
-    judging->identities = calloc(count + 1, sizeof *judging->identities);
-    if (!judging->identities)
-        return spsy_fail_memory(judging->error);
-    judging->manifest->file_count = count;
-    cJSON_ArrayForEach(item, files) {
-        result = judge_file(judging, item, at++);
-        if (result < 0)
-            break;
-    }
     if (result == 0)
         result = check_identities(judging);
-    free(judging->identities);
+    if (result == 0 && judging->api &&
+        judging->api->entries(judging->reader) != manifest->file_count)
+        result = spsy_fail(judging->error, SPSY_ERR_FORMAT, "SPY0107",
+                           "%s: files: %zu, but the save file has the data of %zu", judging->source,
+                           manifest->file_count, judging->api->entries(judging->reader));
     return result;
 }
 
@@ -471,55 +578,67 @@ static bool moment_valid(const char *text)
     return true;
 }
 
-static int judge_head(struct judging *judging)
+static int judge_head(struct judging *judging, const cJSON *root)
 {
     struct manifest *manifest = judging->manifest;
     const char *source = judging->source, *text;
     const cJSON *version;
     int result;
 
-    if (!cJSON_IsObject(manifest->root))
+    if (!cJSON_IsObject(root))
         return manifest_wrong(source, "the document", "is not an object", judging->error);
-    version = member(manifest->root, "version"); /* first: a later one may have other members */
+    version = member(root, "version"); /* first: a later one may have other members */
     if (cJSON_IsNumber(version) && version->valuedouble != MANIFEST_VERSION)
         return spsy_fail(judging->error, SPSY_ERR_FORMAT, "SPY0107",
                          "%s: version: %.15g, but this program reads %d only", source,
                          version->valuedouble, MANIFEST_VERSION);
-    result = spsy_json_check(manifest->root, source, "", root_members, COUNT(root_members),
-                             judging->error);
+    result = spsy_json_check(root, source, "", root_members, COUNT(root_members), judging->error);
     if (result < 0)
         return result;
-    if (strcmp(member(manifest->root, "kind")->valuestring, kind) != 0)
+    if (strcmp(member(root, "kind")->valuestring, kind) != 0)
         return manifest_wrong(source, "kind", "is not a save file's", judging->error);
-    text = member(manifest->root, "time")->valuestring;
+    text = member(root, "time")->valuestring;
     if (!moment_valid(text))
         return manifest_wrong(source, "time", "is not a moment", judging->error);
     memcpy(manifest->time, text, sizeof manifest->time);
-    text = member(manifest->root, "system")->valuestring;
+    text = member(root, "system")->valuestring;
     if (!spsy_name_valid(text, SPSY_SYSTEM_NAME_MAX))
         return manifest_wrong(source, "system", "is not a name", judging->error);
     snprintf(manifest->system, sizeof manifest->system, "%s", text);
-    text = member(manifest->root, "library")->valuestring;
+    text = member(root, "library")->valuestring;
     if (!spsy_name_valid(text, SPSY_NAME_MAX))
         return manifest_wrong(source, "library", "is not a name", judging->error);
     snprintf(manifest->library, sizeof manifest->library, "%s", text);
     return 0;
 }
 
-int manifest_read(const char *text, const char *source, struct manifest *manifest,
+static int judge(struct judging *judging)
+{
+    struct manifest *manifest = judging->manifest;
+    cJSON *root = NULL;
+    int result = manifest_scan_head(manifest->document, judging->source, &root, judging->error);
+
+    if (result == 0)
+        result = judge_head(judging, root);
+    cJSON_Delete(root);
+    if (result == 0)
+        result = judge_queues(judging);
+    return result == 0 ? judge_files(judging) : result;
+}
+
+int manifest_read(FILE *document, const char *source, const struct savefile_api *api,
+                  const struct savefile_reader *reader, struct manifest *manifest,
                   struct spsy_error *error)
 {
-    struct judging judging = {.source = source, .manifest = manifest, .error = error};
+    struct judging judging = {
+        .source = source, .manifest = manifest, .api = api, .reader = reader, .error = error};
     int result;
 
     memset(manifest, 0, sizeof *manifest);
-    result = spsy_json_parse(text, strlen(text), source, &manifest->root, error);
-    if (result == 0)
-        result = judge_head(&judging);
-    if (result == 0)
-        result = judge_queues(&judging);
-    if (result == 0)
-        result = judge_files(&judging);
+    manifest->document = document;
+    result = judge(&judging);
+    free(judging.queues);
+    free(judging.identities);
     if (result < 0)
         manifest_free(manifest);
     return result;
@@ -527,62 +646,49 @@ int manifest_read(const char *text, const char *source, struct manifest *manifes
 
 void manifest_free(struct manifest *manifest)
 {
-    cJSON_Delete(manifest->root);
+    if (manifest->document)
+        fclose(manifest->document);
     memset(manifest, 0, sizeof *manifest);
 }
 
-int manifest_check_entries(const struct manifest *manifest, const struct savefile_api *api,
-                           const struct savefile_reader *reader, const char *source,
-                           struct spsy_error *error)
+/* ---- going through what has been judged ---------------------------------------------------- */
+
+struct queue_walk {
+    int (*visit)(void *context, const struct spool_queue *queue, const cJSON *authorities);
+    void *context;
+};
+
+static int walk_queue(void *context, const cJSON *item, const char *path, size_t index,
+                      struct spsy_error *error)
 {
-    const cJSON *item;
-    size_t at = 0;
+    const struct queue_walk *walk = context;
+    struct spool_queue queue;
+    int result = read_queue(item, "", path, &queue, error);
 
-    if (api->entries(reader) != manifest->file_count)
-        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                         "%s: files: %zu, but the save file has the data of %zu", source,
-                         manifest->file_count, api->entries(reader));
-    cJSON_ArrayForEach(item, member(manifest->root, "files")) {
-        char path[SPSY_JSON_PATH_SIZE];
-        int64_t bytes;
-        const char *digest = api->digest(reader, at, &bytes);
-
-        list_path(path, "files", at++);
-        if (strcmp(digest, member(item, "digest")->valuestring) != 0)
-            return manifest_wrong(source, path, "its data is not what was saved: another digest",
-                                  error);
-        if ((double)bytes != member(item, "size")->valuedouble)
-            return manifest_wrong(source, path, "its data has another size", error);
-    }
-    return 0;
+    (void)index;
+    return result == 0 ? walk->visit(walk->context, &queue, member(item, "privateAuthorities"))
+                       : result;
 }
 
 int manifest_queue_each(const struct manifest *manifest,
-                        int (*visit)(void *context, const struct spool_queue *queue), void *context)
+                        int (*visit)(void *context, const struct spool_queue *queue,
+                                     const cJSON *authorities),
+                        void *context, struct spsy_error *error)
 {
-    struct spool_queue queue;
-    const cJSON *item;
+    struct queue_walk walk = {visit, context};
 
-    cJSON_ArrayForEach(item, member(manifest->root, "queues")) {
-        int result = read_queue(item, "", "", &queue, NULL); /* judged already */
-
-        if (result == 0)
-            result = visit(context, &queue);
-        if (result != 0)
-            return result;
-    }
-    return 0;
+    return manifest_scan(manifest->document, "", "queues", walk_queue, &walk, error);
 }
 
-static int each_authority(const cJSON *array,
-                          int (*visit)(void *context, const char *profile,
-                                       enum spool_authority authority),
-                          void *context)
+int manifest_authority_each(const cJSON *authorities,
+                            int (*visit)(void *context, const char *profile,
+                                         enum spool_authority authority),
+                            void *context)
 {
     struct private_authority private;
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, array) {
+    cJSON_ArrayForEach(item, authorities) {
         int result = manifest_fields_read(item, "", "", authority_fields, COUNT(authority_fields),
                                           NULL, 0, &private, NULL);
 
@@ -594,36 +700,28 @@ static int each_authority(const cJSON *array,
     return 0;
 }
 
-int manifest_authority_each(const struct manifest *manifest, const char *queue,
-                            int (*visit)(void *context, const char *profile,
-                                         enum spool_authority authority),
-                            void *context)
-{
-    const cJSON *item;
+struct file_walk {
+    const struct manifest *manifest;
+    int (*visit)(void *context, size_t entry, const struct spool_file *file);
+    void *context;
+};
 
-    cJSON_ArrayForEach(item, member(manifest->root, "queues")) {
-        if (strcmp(member(item, "outputQueue")->valuestring, queue) == 0)
-            return each_authority(member(item, "privateAuthorities"), visit, context);
-    }
-    return 0;
+static int walk_file(void *context, const cJSON *item, const char *path, size_t index,
+                     struct spsy_error *error)
+{
+    const struct file_walk *walk = context;
+    struct spool_file file;
+    int result = read_file(item, "", path, &file, error);
+
+    snprintf(file.queue_library, sizeof file.queue_library, "%s", walk->manifest->library);
+    return result == 0 ? walk->visit(walk->context, index, &file) : result;
 }
 
 int manifest_file_each(const struct manifest *manifest,
                        int (*visit)(void *context, size_t entry, const struct spool_file *file),
-                       void *context)
+                       void *context, struct spsy_error *error)
 {
-    struct spool_file file;
-    const cJSON *item;
-    size_t at = 0;
+    struct file_walk walk = {manifest, visit, context};
 
-    cJSON_ArrayForEach(item, member(manifest->root, "files")) {
-        int result = read_file(item, "", "", &file, NULL);
-
-        snprintf(file.queue_library, sizeof file.queue_library, "%s", manifest->library);
-        if (result == 0)
-            result = visit(context, at++, &file);
-        if (result != 0)
-            return result;
-    }
-    return 0;
+    return manifest_scan(manifest->document, "", "files", walk_file, &walk, error);
 }

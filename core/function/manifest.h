@@ -10,7 +10,8 @@
  *
  * MUST: it is taken for a hostile document. Every value is what this program could have written:
  * names, ranges, dates, texts that the record can hold; entries count 1, 2, 3 ... in their order;
- * no queue, authority or file stands in it twice; each file's queue does. */
+ * no queue, authority or file stands in it twice; each file's queue does. Memory is bounded,
+ * whatever stands in it. */
 #ifndef SPSY_FUNCTION_MANIFEST_H
 #define SPSY_FUNCTION_MANIFEST_H
 
@@ -20,15 +21,17 @@
 #include "spool/file.h"
 #include "spool/savefile.h"
 
-enum { MANIFEST_VERSION = 1 };
+enum {
+    MANIFEST_VERSION = 1,
+    MANIFEST_QUEUES_MAX = 32768, /* what is kept in memory of each is little, but it is kept */
+};
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-/* Texts that grow: a manifest of many files takes no more memory than it has characters. */
+/* Temporary files that grow: a manifest of many files takes no memory. */
 struct manifest_writer {
     FILE *queues, *files;
-    char *queue_text, *file_text;
-    size_t queue_bytes, file_bytes, queue_count, file_count;
+    size_t queue_count, file_count;
 };
 
 int manifest_writer_open(struct manifest_writer *writer, struct spsy_error *error);
@@ -38,43 +41,42 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
 /* The next entry's file; digest as the save file module tells it. */
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
                       const char *digest, struct spsy_error *error);
-/* The whole document, malloc'ed; nothing can be added any more. */
-int manifest_text(struct manifest_writer *writer, const char *system, const char *library,
-                  char **text, struct spsy_error *error);
+/* The whole document, a temporary file of the caller's; nothing is added after that. */
+int manifest_document(struct manifest_writer *writer, const char *system, const char *library,
+                      FILE **document, struct spsy_error *error);
 void manifest_writer_close(struct manifest_writer *writer); /* also when opening failed */
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
 struct manifest {
-    cJSON *root; /* owned */
+    FILE *document; /* owned */
     char system[9];
     char time[21]; /* UTC, "2026-11-21T01:02:03Z" */
     char library[11];
     size_t queue_count, file_count;
 };
 
-/* Judges the whole document; source names it in errors. Errors: SPSY_ERR_FORMAT (SPY0107). */
-int manifest_read(const char *text, const char *source, struct manifest *manifest,
+/* Judges the whole document, which it takes over, object by object (manifest_scan.h); source names
+ * it in errors. With a reader (api NULL = without) each file's digest and size are those of its
+ * entry, and there is no entry more. Errors: SPSY_ERR_FORMAT (SPY0107), SPSY_ERR_IO. */
+int manifest_read(FILE *document, const char *source, const struct savefile_api *api,
+                  const struct savefile_reader *reader, struct manifest *manifest,
                   struct spsy_error *error);
 void manifest_free(struct manifest *manifest);
 
-/* Each file's digest and size are those of its entry, and there is no entry more. */
-int manifest_check_entries(const struct manifest *manifest, const struct savefile_api *api,
-                           const struct savefile_reader *reader, const char *source,
-                           struct spsy_error *error);
-
 /* visit returns 0 to go on; its other value ends the walk and is returned. Of a queue id, library
  * and ASP are not set; of a file id and queue_id are not, its library is the saved one. entry
- * counts from 0. */
+ * counts from 0. Errors: SPSY_ERR_IO, SPSY_ERR_MEMORY. */
 int manifest_queue_each(const struct manifest *manifest,
-                        int (*visit)(void *context, const struct spool_queue *queue),
-                        void *context);
-int manifest_authority_each(const struct manifest *manifest, const char *queue,
+                        int (*visit)(void *context, const struct spool_queue *queue,
+                                     const cJSON *authorities),
+                        void *context, struct spsy_error *error);
+int manifest_authority_each(const cJSON *authorities,
                             int (*visit)(void *context, const char *profile,
                                          enum spool_authority authority),
                             void *context);
 int manifest_file_each(const struct manifest *manifest,
                        int (*visit)(void *context, size_t entry, const struct spool_file *file),
-                       void *context);
+                       void *context, struct spsy_error *error);
 
 #endif

@@ -69,19 +69,17 @@ void restore_request_take(const struct parameters *parameters, bool has_object,
 
 static int open_and_judge(struct restore *restore)
 {
-    char source[SOURCE_BYTES], *text = NULL;
+    char source[SOURCE_BYTES];
+    FILE *document = NULL;
     int result = savefile_load(&restore->api, &restore->error);
 
     snprintf(source, sizeof source, "save file %.400s: manifest.json", restore->request->path);
     if (result == 0)
-        result =
-            restore->api->open(restore->request->path, &restore->reader, &text, &restore->error);
+        result = restore->api->open(restore->request->path, &restore->reader, &document,
+                                    &restore->error);
     if (result == 0)
-        result = manifest_read(text, source, &restore->manifest, &restore->error);
-    free(text);
-    if (result == 0)
-        result = manifest_check_entries(&restore->manifest, restore->api, restore->reader, source,
-                                        &restore->error);
+        result = manifest_read(document, source, restore->api, restore->reader, &restore->manifest,
+                               &restore->error);
     return result;
 }
 
@@ -108,7 +106,7 @@ static bool selected(const struct restore *restore, const char *queue)
     return !restore->request->object || strcmp(restore->request->object, queue) == 0;
 }
 
-static int visit_queue(void *context, const struct spool_queue *saved)
+static int visit_queue(void *context, const struct spool_queue *saved, const cJSON *authorities)
 {
     struct restore *restore = context;
     struct restored_queue *restored = &restore->queues[restore->queue_count];
@@ -117,9 +115,8 @@ static int visit_queue(void *context, const struct spool_queue *saved)
     if (!selected(restore, saved->name))
         return 0;
     restore->queue_count++;
-    restored->usable =
-        restored_queue_get(restore->session, restore->answer, &restore->manifest, saved,
-                           restore->request->library, &restored->queue, &made) == 0;
+    restored->usable = restored_queue_get(restore->session, restore->answer, saved, authorities,
+                                          restore->request->library, &restored->queue, &made) == 0;
     if (!restored->usable) {
         restored->queue = *saved; /* its name is looked for */
         restore->not_restored++;
@@ -127,6 +124,13 @@ static int visit_queue(void *context, const struct spool_queue *saved)
         restore->queues_made++;
     }
     return 0;
+}
+
+static int compare_queues(const void *a, const void *b)
+{
+    const struct restored_queue *one = a, *other = b;
+
+    return strcmp(one->queue.name, other->queue.name);
 }
 
 static int restore_queues(struct restore *restore)
@@ -141,20 +145,24 @@ static int restore_queues(struct restore *restore)
         result = spsy_fail_memory(&restore->error);
     if (result < 0)
         return answer_fail_error(restore->answer, &restore->error);
-    result = manifest_queue_each(&restore->manifest, visit_queue, restore);
-    if (result == 0 && request->object && restore->queue_count == 0)
+    result = manifest_queue_each(&restore->manifest, visit_queue, restore, &restore->error);
+    if (result < 0)
+        return answer_fail_error(restore->answer, &restore->error);
+    qsort(restore->queues, restore->queue_count, sizeof *restore->queues, compare_queues);
+    if (request->object && restore->queue_count == 0)
         return answer_fail(restore->answer, "CPF2105",
                            "Object %s in library %s type *OUTQ not found in save file %s",
                            request->object, request->saved_library, request->path);
-    return result;
+    return 0;
 }
 
-static struct restored_queue *queue_of(struct restore *restore, const char *name)
+static const struct restored_queue *queue_of(const struct restore *restore, const char *name)
 {
-    for (size_t i = 0; i < restore->queue_count; i++)
-        if (strcmp(restore->queues[i].queue.name, name) == 0)
-            return &restore->queues[i];
-    return NULL;
+    struct restored_queue wanted = {0};
+
+    snprintf(wanted.queue.name, sizeof wanted.queue.name, "%s", name);
+    return bsearch(&wanted, restore->queues, restore->queue_count, sizeof *restore->queues,
+                   compare_queues);
 }
 
 /* ---- one file ----------------------------------------------------------------------------- */
@@ -282,6 +290,16 @@ static int visit_file(void *context, size_t entry, const struct spool_file *file
     return add_row(restore, file_identity_row(file), "present");
 }
 
+static void restore_files(struct restore *restore)
+{
+    int result = manifest_file_each(&restore->manifest, visit_file, restore, &restore->error);
+
+    if (result < 0 && !restore->broken) {
+        restore->broken = true;
+        answer_fail_error(restore->answer, &restore->error);
+    }
+}
+
 /* ---- the statement ------------------------------------------------------------------------ */
 
 static int tell(struct restore *restore)
@@ -326,7 +344,7 @@ int restore_run(struct session *session, struct answer *answer,
         progress_start(&restore->progress, answer, "Restoring",
                        request->object ? 0 : restore->manifest.file_count);
         if (request->files)
-            manifest_file_each(&restore->manifest, visit_file, restore);
+            restore_files(restore);
         progress_end(&restore->progress);
         result = tell(restore);
     }

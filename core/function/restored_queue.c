@@ -80,7 +80,7 @@ static int grant(void *context, const char *profile, enum spool_authority author
 }
 
 /* In the transaction. */
-static int make(struct making *making, const struct manifest *manifest)
+static int make(struct making *making, const cJSON *authorities)
 {
     int result = session_subject(making->session, &making->subject, making->error);
 
@@ -91,14 +91,14 @@ static int make(struct making *making, const struct manifest *manifest)
     if (result == 0)
         result = spool_queue_insert(making->session->spool, making->queue, making->error);
     if (result == 0)
-        result = manifest_authority_each(manifest, making->queue->name, grant, making);
+        result = manifest_authority_each(authorities, grant, making);
     if (result == 0)
         result = spool_commit(making->session->spool, making->error);
     return result;
 }
 
 int restored_queue_get(struct session *session, struct answer *answer,
-                       const struct manifest *manifest, const struct spool_queue *saved,
+                       const struct spool_queue *saved, const cJSON *authorities,
                        const char *library, struct spool_queue *queue, bool *made)
 {
     struct spsy_error error = {0};
@@ -111,7 +111,7 @@ int restored_queue_get(struct session *session, struct answer *answer,
         snprintf(queue->library, sizeof queue->library, "%s", library);
         result = spool_begin(session->spool, SPOOL_DURABLE, &error);
         if (result == 0)
-            result = make(&making, manifest);
+            result = make(&making, authorities);
         spool_rollback(session->spool); /* harmless after the commit */
     }
     return result < 0 ? answer_fail_error(answer, &error) : 0;

@@ -5,7 +5,8 @@
 #include "function/manifest.h"
 #include "session/session.h"
 
-/* Finds saved's queue in the library, or makes it, in a transaction of its own.
+/* Finds saved's queue in the library, or makes it, with the private authorities that stand in the
+ * manifest, in a transaction of its own.
  *
  * MUST: one that is there stays as it is. A missing one is made with *SAVSYS, or with what CRTOUTQ
  * needs, *CHANGE to the library (chosen). It gets its attributes, its public authority, and its
@@ -14,7 +15,7 @@
  * restores it, who could not give it away by CRTOUTQ either (chosen).
  * Negative: answer told. */
 int restored_queue_get(struct session *session, struct answer *answer,
-                       const struct manifest *manifest, const struct spool_queue *saved,
+                       const struct spool_queue *saved, const cJSON *authorities,
                        const char *library, struct spool_queue *queue, bool *made);
 
 #endif

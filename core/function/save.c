@@ -258,17 +258,18 @@ static int save_queues(struct save *save)
 static int finish(struct save *save)
 {
     struct spsy_error error = {0};
-    char *text = NULL;
+    FILE *document = NULL;
     int result;
 
     if (!save->writer)
         return answer_fail(save->answer, "CPF3770", "No objects saved from library %s",
                            save->request->library);
-    result = manifest_text(&save->manifest, save->session->spool->system, save->request->library,
-                           &text, &error);
+    result = manifest_document(&save->manifest, save->session->spool->system,
+                               save->request->library, &document, &error);
     if (result == 0)
-        result = save->api->finish(save->writer, text, &error);
-    free(text);
+        result = save->api->finish(save->writer, document, &error);
+    if (document)
+        fclose(document);
     return result < 0 ? broken(save, &error) : 0;
 }
 

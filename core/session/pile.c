@@ -1,63 +1,25 @@
 #include "session/pile.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "spool/temporary.h"
 
 /* ---- the temporary file ---- */
-
-static const char *directory(void)
-{
-    const char *given = getenv("TMPDIR");
-
-    if (given && *given)
-        return given;
-    return access("/var/tmp", W_OK | X_OK) == 0 ? "/var/tmp" : "/tmp";
-}
-
-/* For a file system that has no O_TMPFILE. */
-static int open_unlinked(const char *where)
-{
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/spsy-XXXXXX", where);
-    int fd;
-
-    if (length < 0 || (size_t)length >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
 
 static int fail_file(struct pile *pile, struct spsy_error *error)
 {
     spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101",
-                    "a long list needs a temporary file in %s (TMPDIR)", directory());
+                    "a long list needs a temporary file in %s (TMPDIR)",
+                    spool_temporary_directory());
     pile_free(pile);
     return SPSY_ERR_IO;
 }
 
 static int open_file(struct pile *pile, struct spsy_error *error)
 {
-    const char *where = directory();
-    int fd = open(where, O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
-
-    if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
-        fd = open_unlinked(where);
-    pile->file = fd < 0 ? NULL : fdopen(fd, "w+");
-    if (pile->file)
-        return 0;
-    fail_file(pile, error);
-    if (fd >= 0)
-        close(fd);
-    return SPSY_ERR_IO;
+    pile->file = spool_temporary_open();
+    return pile->file ? 0 : fail_file(pile, error);
 }
 
 static int write_line(struct pile *pile, const char *text, struct spsy_error *error)

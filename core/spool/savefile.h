@@ -10,12 +10,14 @@
 #ifndef SPSY_SPOOL_SAVEFILE_H
 #define SPSY_SPOOL_SAVEFILE_H
 
+#include <stdio.h>
+
 #include "base/error.h"
 
 enum {
-    SAVEFILE_API_VERSION = 1,
+    SAVEFILE_API_VERSION = 2,
     SAVEFILE_DIGEST_SIZE = 65,   /* SHA-256 in hex and a NUL */
-    SAVEFILE_FILES_MAX = 999999, /* data/NNNNNN */
+    SAVEFILE_FILES_MAX = 100000, /* data/NNNNNN; more do not fit the manifest either */
     SAVEFILE_MANIFEST_BYTES_MAX = 64 * 1024 * 1024,
 };
 
@@ -36,15 +38,16 @@ struct savefile_api {
                   struct spsy_error *error);
     int (*end)(struct savefile_writer *writer, char digest[SAVEFILE_DIGEST_SIZE],
                struct spsy_error *error);
-    /* Manifest, digest, sync, and into place. EXISTS: somebody else was first. */
-    int (*finish)(struct savefile_writer *writer, const char *manifest, struct spsy_error *error);
+    /* Manifest (the whole file, which stays the caller's), digest, sync, and into place. EXISTS:
+     * somebody else was first. */
+    int (*finish)(struct savefile_writer *writer, FILE *manifest, struct spsy_error *error);
     /* Frees; what was not finished is gone. NULL is legal. */
     void (*close_writer)(struct savefile_writer *writer);
 
-    /* Reads the whole file once and checks its form. *manifest is malloc'ed, the caller's;
-     * digests of the data entries can be asked for until the reader is closed.
-     * FORMAT: names the entry and what is wrong with it. */
-    int (*open)(const char *path, struct savefile_reader **reader, char **manifest,
+    /* Reads the whole file once and checks its form. *manifest is a temporary file, the caller's: a
+     * copy that nobody changes any more. Digests of the data entries can be asked for until the
+     * reader is closed. FORMAT: names the entry and what is wrong with it. */
+    int (*open)(const char *path, struct savefile_reader **reader, FILE **manifest,
                 struct spsy_error *error);
     size_t (*entries)(const struct savefile_reader *reader);
     /* Digest and length that the entry (from 0) has; NULL behind the last. */

@@ -176,6 +176,40 @@ printf '[%.0s' $(seq 5000) >"$parts/manifest.json"
 pack
 refused "manifest.json"
 
+# A manifest that would cost a gigabyte of memory when it is read as a whole: 96 MiB are enough to
+# say what is wrong with it. A sanitizer's own address space is larger.
+case $BUILD in *san-*) ;; *)
+    head='{"version":1,"kind":"spsy save file","system":"S","time":"2026-01-01T00:00:00Z",'
+    head=$head'"library":"SHOP",'
+    zeros() { yes '0,' | tr -d '\n' | head -c 60000000; }
+    large() { # WHAT: the manifest is standard input
+        unpack
+        cat >"$parts/manifest.json"
+        pack
+        (
+            ulimit -v 98304
+            refused "$1"
+        ) || exit 1
+    }
+    { printf '%s"queues":[],"files":[{"a":[' "$head" && zeros && printf '0]}]}'; } |
+        large "files[0]: is too long"
+    { printf '%s"queues":[{"a":"' "$head" && zeros && printf '"}],"files":[]}'; } |
+        large "queues[0]: is too long"
+    { printf '%s"queues":[],"files":[],"more":[' "$head" && zeros && printf '0]}'; } |
+        large "the document: is too long"
+    { printf '%s"queues":[],"files":[' "$head" && zeros && printf '0]}'; } |
+        large "files[0]: an object is expected"
+    { printf '%s"queues":[],"f\\u0069les":[{}]}' "$head"; } |
+        large "files: its key is written with escapes"
+    { printf '%s"files":[],"queues":[' "$head" && awk 'BEGIN {
+        for (i = 0; i < 40000; i++)
+            printf "%s{\"outputQueue\":\"Q%d\",\"owner\":\"QSYS\",\"publicAuthority\":\"*USE\"," \
+                "\"displayData\":\"*NO\",\"operatorControl\":\"*YES\",\"authorityCheck\":\"*OWNER\"," \
+                "\"text\":\"\",\"privateAuthorities\":[]}", i ? "," : "", i
+        print "]}" }'; } | large "queues[32768]: more queues than a save file can have"
+    ;;
+esac
+
 # ---- what is no tar archive at all ----
 rm "$forged"
 : >"$forged"

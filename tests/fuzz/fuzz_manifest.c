@@ -7,9 +7,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static int see_queue(void *context, const struct spool_queue *queue)
+static int see_queue(void *context, const struct spool_queue *queue, const cJSON *authorities)
 {
     (void)context;
+    (void)authorities;
     if (!queue->name[0] || !queue->owner[0] || queue->public_authority < SPOOL_AUT_EXCLUDE)
         abort();
     return 0;
@@ -26,21 +27,19 @@ static int write_again(void *context, size_t entry, const struct spool_file *fil
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = malloc(size + 1);
+    FILE *document = tmpfile();
     struct manifest_writer writer;
     struct manifest manifest;
     struct spsy_error error;
 
-    if (!text || manifest_writer_open(&writer, &error) != 0)
+    if (!document || fwrite(data, 1, size, document) != size ||
+        manifest_writer_open(&writer, &error) != 0)
         abort();
-    memcpy(text, data, size);
-    text[size] = '\0';
-    if (manifest_read(text, "fuzz", &manifest, &error) == 0) {
-        manifest_queue_each(&manifest, see_queue, NULL);
-        manifest_file_each(&manifest, write_again, &writer);
+    if (manifest_read(document, "fuzz", NULL, NULL, &manifest, &error) == 0) {
+        manifest_queue_each(&manifest, see_queue, NULL, &error);
+        manifest_file_each(&manifest, write_again, &writer, &error);
         manifest_free(&manifest);
     }
     manifest_writer_close(&writer);
-    free(text);
     return 0;
 }

@@ -13,9 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct savefile_api *api;
     struct savefile_reader *reader;
     struct spsy_error error;
-    char *manifest, block[512];
+    char block[512];
     size_t got = 1;
-    FILE *file;
+    FILE *file, *manifest;
 
     if (!path[0])
         snprintf(path, sizeof path, "/tmp/spsy-fuzz-savefile-%ld", (long)getpid());
@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                     if (api->read(reader, block, sizeof block, &got, &error) != 0)
                         break;
         api->close_reader(reader);
-        free(manifest);
+        fclose(manifest);
     }
     unlink(path);
     return 0;

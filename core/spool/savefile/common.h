@@ -20,10 +20,10 @@ int savefile_append(struct savefile_writer *writer, const void *bytes, size_t co
                     struct spsy_error *error);
 int savefile_end(struct savefile_writer *writer, char digest[SAVEFILE_DIGEST_SIZE],
                  struct spsy_error *error);
-int savefile_finish(struct savefile_writer *writer, const char *manifest, struct spsy_error *error);
+int savefile_finish(struct savefile_writer *writer, FILE *manifest, struct spsy_error *error);
 void savefile_close_writer(struct savefile_writer *writer);
 
-int savefile_open(const char *path, struct savefile_reader **reader, char **manifest,
+int savefile_open(const char *path, struct savefile_reader **reader, FILE **manifest,
                   struct spsy_error *error);
 size_t savefile_entries(const struct savefile_reader *reader);
 const char *savefile_digest(const struct savefile_reader *reader, size_t entry, int64_t *bytes);

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "spool/temporary.h"
+
 enum { BLOCK_BYTES = 64 * 1024 };
 
 struct data_entry {
@@ -45,6 +47,13 @@ static int archive_failed(const struct savefile_reader *reader, struct spsy_erro
     return damaged(reader, "", why ? why : "not a tar archive", error);
 }
 
+static int temporary_failed(const struct savefile_reader *reader, struct spsy_error *error)
+{
+    return spsy_fail_errno(error, SPSY_ERR_IO, "",
+                           "save file %s: its manifest needs a temporary file in %s (TMPDIR)",
+                           reader->path, spool_temporary_directory());
+}
+
 /* Only plain tar: a filter or another format would be a way to hide or to explode. */
 static int start(struct savefile_reader *reader, struct spsy_error *error)
 {
@@ -74,8 +83,7 @@ static bool entry_plain(const struct savefile_reader *reader)
 {
     return archive_entry_filetype(reader->entry) == AE_IFREG &&
            !archive_entry_hardlink(reader->entry) &&
-           archive_entry_sparse_count(reader->entry) == 0 &&
-           archive_entry_size(reader->entry) >= 0;
+           archive_entry_sparse_count(reader->entry) == 0 && archive_entry_size(reader->entry) >= 0;
 }
 
 /* The next entry, which must be a regular file of this name. */
@@ -145,50 +153,62 @@ static int digest_entry(struct savefile_reader *reader, struct spsy_error *error
     return 0;
 }
 
-/* A whole small entry as text with a NUL behind; malloc'ed. */
-static int read_text(struct savefile_reader *reader, const char *name, int64_t most, char **text,
-                     struct spsy_error *error)
+/* The manifest into a file that nobody else can change. */
+static int copy_manifest(struct savefile_reader *reader, FILE *manifest, struct spsy_error *error)
 {
-    int64_t bytes = archive_entry_size(reader->entry);
-    size_t used = 0, got = 1;
+    char block[BLOCK_BYTES];
+    size_t got = 1;
     int code = 0;
 
-    if (bytes > most)
-        return damaged(reader, name, "is too large", error);
-    *text = malloc((size_t)bytes + 1);
-    if (!*text)
-        return spsy_fail_memory(error);
-    while (!code && got > 0 && used < (size_t)bytes) {
-        code = read_block(reader, *text + used, (size_t)bytes - used, &got, error);
-        used += code ? 0 : got;
+    if (archive_entry_size(reader->entry) > SAVEFILE_MANIFEST_BYTES_MAX)
+        return damaged(reader, SAVEFILE_MANIFEST_NAME, "is too large", error);
+    while (!code && got > 0) {
+        code = read_block(reader, block, sizeof block, &got, error);
+        if (!code && fwrite(block, 1, got, manifest) != got)
+            code = temporary_failed(reader, error);
     }
-    (*text)[used] = '\0';
-    if (!code && (used != (size_t)bytes || memchr(*text, 0, used)))
-        code = damaged(reader, name, "is damaged", error);
+    if (!code && fflush(manifest) != 0)
+        code = temporary_failed(reader, error);
     return code;
 }
 
-static int read_manifest(struct savefile_reader *reader, char **manifest, struct spsy_error *error)
+static int read_digest(struct savefile_reader *reader, char stated[SAVEFILE_DIGEST_SIZE],
+                       struct spsy_error *error)
 {
-    char digest[SAVEFILE_DIGEST_SIZE], *stated = NULL;
-    int code =
-        read_text(reader, SAVEFILE_MANIFEST_NAME, SAVEFILE_MANIFEST_BYTES_MAX, manifest, error);
+    size_t used = 0, got = 1;
+    int code = next_entry(reader, SAVEFILE_DIGEST_NAME, error);
 
+    if (!code && archive_entry_size(reader->entry) != SAVEFILE_DIGEST_SIZE - 1)
+        code = damaged(reader, SAVEFILE_DIGEST_NAME, "has not its length", error);
+    while (!code && got > 0 && used < SAVEFILE_DIGEST_SIZE - 1) {
+        code = read_block(reader, stated + used, SAVEFILE_DIGEST_SIZE - 1 - used, &got, error);
+        used += code ? 0 : got;
+    }
+    stated[used] = '\0';
+    return code;
+}
+
+static int read_manifest(struct savefile_reader *reader, FILE **manifest, struct spsy_error *error)
+{
+    char digest[SAVEFILE_DIGEST_SIZE], stated[SAVEFILE_DIGEST_SIZE];
+    int code;
+
+    *manifest = spool_temporary_open();
+    if (!*manifest)
+        return temporary_failed(reader, error);
+    code = copy_manifest(reader, *manifest, error);
     if (code)
         return code;
     savefile_hex(&reader->context, digest);
-    code = next_entry(reader, SAVEFILE_DIGEST_NAME, error);
-    if (!code)
-        code = read_text(reader, SAVEFILE_DIGEST_NAME, SAVEFILE_DIGEST_SIZE - 1, &stated, error);
+    code = read_digest(reader, stated, error);
     if (!code && strcmp(stated, digest) != 0)
         code = damaged(reader, SAVEFILE_MANIFEST_NAME, "its digest does not fit", error);
-    free(stated);
     if (!code && archive_read_next_header(reader->archive, &reader->entry) != ARCHIVE_EOF)
         code = damaged(reader, "", "there is something behind its end", error);
     return code;
 }
 
-static int first_reading(struct savefile_reader *reader, char **manifest, struct spsy_error *error)
+static int first_reading(struct savefile_reader *reader, FILE **manifest, struct spsy_error *error)
 {
     int code = start(reader, error);
 
@@ -226,7 +246,7 @@ static int open_file(struct savefile_reader *reader, struct spsy_error *error)
     return 0;
 }
 
-int savefile_open(const char *path, struct savefile_reader **reader, char **manifest,
+int savefile_open(const char *path, struct savefile_reader **reader, FILE **manifest,
                   struct spsy_error *error)
 {
     struct savefile_reader *opened;
@@ -245,7 +265,8 @@ int savefile_open(const char *path, struct savefile_reader **reader, char **mani
     if (!code)
         code = start(opened, error);
     if (code) {
-        free(*manifest);
+        if (*manifest)
+            fclose(*manifest);
         *manifest = NULL;
         savefile_close_reader(opened);
         return code;

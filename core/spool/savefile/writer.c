@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { BLOCK_BYTES = 64 * 1024 };
+
 struct savefile_writer {
     char path[PATH_MAX];
     int fd;
@@ -102,7 +104,8 @@ int savefile_begin(struct savefile_writer *writer, int64_t bytes, struct spsy_er
     char name[32];
 
     if (writer->entries == SAVEFILE_FILES_MAX)
-        return spsy_fail(error, SPSY_ERR_FULL, "", "save file %s: at most %d spooled files",
+        return spsy_fail(error, SPSY_ERR_FULL, "",
+                         "save file %s: at most %d spooled files: save fewer queues at a time",
                          writer->path, SAVEFILE_FILES_MAX);
     snprintf(name, sizeof name, SAVEFILE_DATA_NAME, ++writer->entries);
     return begin_entry(writer, name, bytes, error);
@@ -133,14 +136,44 @@ int savefile_end(struct savefile_writer *writer, char digest[SAVEFILE_DIGEST_SIZ
     return 0;
 }
 
-static int whole_entry(struct savefile_writer *writer, const char *name, const char *text,
-                       size_t count, char digest[SAVEFILE_DIGEST_SIZE], struct spsy_error *error)
+static int append_file(struct savefile_writer *writer, FILE *file, struct spsy_error *error)
 {
-    int code = begin_entry(writer, name, (int64_t)count, error);
+    char block[BLOCK_BYTES];
+    size_t got;
+    int code = 0;
+
+    while (!code && (got = fread(block, 1, sizeof block, file)) > 0)
+        code = savefile_append(writer, block, got, error);
+    if (!code && ferror(file))
+        code = spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s: its manifest", writer->path);
+    return code;
+}
+
+static int put_manifest(struct savefile_writer *writer, FILE *manifest,
+                        char digest[SAVEFILE_DIGEST_SIZE], struct spsy_error *error)
+{
+    off_t bytes = fseeko(manifest, 0, SEEK_END) == 0 ? ftello(manifest) : -1;
+    int code;
+
+    if (bytes < 0 || fseeko(manifest, 0, SEEK_SET) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s: its manifest", writer->path);
+    if (bytes > SAVEFILE_MANIFEST_BYTES_MAX)
+        return spsy_fail(error, SPSY_ERR_FULL, "", "save file %s: too many spooled files",
+                         writer->path);
+    code = begin_entry(writer, SAVEFILE_MANIFEST_NAME, bytes, error);
+    if (!code)
+        code = append_file(writer, manifest, error);
+    return code ? code : savefile_end(writer, digest, error);
+}
+
+static int put_digest(struct savefile_writer *writer, const char *digest, struct spsy_error *error)
+{
+    char ignored[SAVEFILE_DIGEST_SIZE];
+    int code = begin_entry(writer, SAVEFILE_DIGEST_NAME, SAVEFILE_DIGEST_SIZE - 1, error);
 
     if (!code)
-        code = savefile_append(writer, text, count, error);
-    return code ? code : savefile_end(writer, digest, error);
+        code = savefile_append(writer, digest, SAVEFILE_DIGEST_SIZE - 1, error);
+    return code ? code : savefile_end(writer, ignored, error);
 }
 
 /* Never replaces what somebody else put there meanwhile. */
@@ -170,19 +203,13 @@ static int put_in_place(struct savefile_writer *writer, struct spsy_error *error
     return 0;
 }
 
-int savefile_finish(struct savefile_writer *writer, const char *manifest, struct spsy_error *error)
+int savefile_finish(struct savefile_writer *writer, FILE *manifest, struct spsy_error *error)
 {
-    char digest[SAVEFILE_DIGEST_SIZE], ignored[SAVEFILE_DIGEST_SIZE];
-    size_t count = strlen(manifest);
-    int code;
+    char digest[SAVEFILE_DIGEST_SIZE];
+    int code = put_manifest(writer, manifest, digest, error);
 
-    if (count > SAVEFILE_MANIFEST_BYTES_MAX)
-        return spsy_fail(error, SPSY_ERR_FULL, "", "save file %s: too many spooled files",
-                         writer->path);
-    code = whole_entry(writer, SAVEFILE_MANIFEST_NAME, manifest, count, digest, error);
     if (!code)
-        code = whole_entry(writer, SAVEFILE_DIGEST_NAME, digest, SAVEFILE_DIGEST_SIZE - 1, ignored,
-                           error);
+        code = put_digest(writer, digest, error);
     if (code)
         return code;
     if (archive_write_close(writer->archive) != ARCHIVE_OK)
