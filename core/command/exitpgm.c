@@ -231,6 +231,7 @@ static int run_list(struct session *session, const struct parameters *parameters
     const char *format = parameter_text(parameters, "FORMAT");
     struct spsy_registry registry;
     struct spsy_error error;
+    size_t listed = 0;
     int result = 0;
 
     if (point[0] != '*' && strcmp(point, SPSY_EXIT_POINT) != 0)
@@ -241,10 +242,13 @@ static int run_list(struct session *session, const struct parameters *parameters
     if (spsy_registry_load(session->spool->home, &registry, &error) < 0)
         return answer_fail_error(answer, &error);
     for (int i = 0; i < SPSY_FORMATS; i++)
-        for (size_t k = 0; k < registry.count[i] && result == 0; k++)
-            if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)
+        if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)
+            for (size_t k = 0; k < registry.count[i] && result == 0; k++, listed++)
                 result = list_one(session, spsy_format_names[i], &registry.programs[i][k], answer);
     spsy_registry_free(&registry);
+    if (listed == 0)
+        answer_message(answer, "SPY0001", "No exit programs%s%s",
+                       format[0] == '*' ? "" : " of format ", format[0] == '*' ? "" : format);
     return result;
 }
 

@@ -23,15 +23,19 @@ static int list_files(struct listing *listing, const struct spool_queue *queue,
                       struct spsy_error *error)
 {
     struct spool_selection selection = {.queue_library = queue->library, .queue = queue->name};
-    int allowed = listing_allows(listing, queue);
+    int result = listing_allows(listing, queue);
 
-    if (allowed < 0)
-        return allowed;
-    if (!allowed)
+    if (result < 0)
+        return result;
+    if (result == 0)
         return answer_fail(listing->answer, "CPF2207",
                            "%s may not list queue %s/%s: needs *USE to it",
                            listing->session->current_user, queue->library, queue->name);
-    return spool_file_each(listing->session->spool, &selection, listing_visit, listing, error);
+    result = spool_file_each(listing->session->spool, &selection, listing_visit, listing, error);
+    if (result >= 0 && listing->files == 0)
+        answer_message(listing->answer, "SPY0001", "No spooled files on queue %s/%s",
+                       queue->library, queue->name);
+    return result;
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)

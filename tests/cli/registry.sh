@@ -52,6 +52,9 @@ contains "$out" '"multithreadAction":"*NORUN","createExitPoint":"*YES","text":"T
 case $out in *SPSY0100*) fail "FORMAT selects: $out" ;; esac
 expect 0 cl "RMVEXITPGM $P SPSY0200 *ALL"
 contains "$err" "1 exit program of format SPSY0200 removed"
+expect 0 "$SPSY" --home "$HOME_DIR/none" init
+expect 0 "$SPSY" --home "$HOME_DIR/none" wrkreginf
+equal "$err$out" "SPY0001: No exit programs"
 
 # ---- options say the same ----
 expect 0 "$SPSY" addexitpgm --exitpnt $P --format spsy0200 --pgmnbr 5 --pgm seclib/splsec \
@@ -252,7 +255,7 @@ expect 0 add 20 SECLIB/SPLSEC
 expect 0 json "WRKREGINF $P SPSY0100"
 case $out in *'"number":20,'*'"number":30,'*) ;; *) fail "order: $out" ;; esac
 expect 0 json "WRKREGINF EXITPNT(*ALL) FORMAT(SPSY0200)"
-contains "$out" '"rows":[]'
+contains "$out" '"messages":[{"id":"SPY0001","text":"No exit programs of format SPSY0200"}],"rows":[]'
 expect 1 cl "WRKREGINF QIBM_OTHER"
 contains "$err" "CPF3CDB"
 expect 1 cl "WRKREGINF $P SPSY0300"
