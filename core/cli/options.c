@@ -72,7 +72,12 @@ static int add_word(struct reader *reader, const struct parameter_definition *de
     return 0;
 }
 
-/* --tousrid BOB SYS1 is one entry of a list of lists. */
+static bool takes_entries(const struct parameter_definition *definition)
+{
+    return definition && definition->type == PARAMETER_LIST && definition->max_items > 1;
+}
+
+/* --tousrid BOB SYS1 is one entry of a list of lists, 'BOB SYS1' 'AL SYS1' are two. */
 static int wrap_entry(struct reader *reader, struct value *list, size_t first)
 {
     struct value entry = {0};
@@ -111,20 +116,29 @@ static struct argument *argument_for(struct reader *reader,
     return argument;
 }
 
+/* The next word behind --keyword. */
+static int read_value(struct reader *reader, const struct parameter_definition *definition,
+                      struct value *list, const char *word)
+{
+    size_t first = list->count;
+    int result = add_word(reader, definition, list, word);
+
+    return result == 0 && takes_entries(definition) ? wrap_entry(reader, list, first) : result;
+}
+
 /* The words behind --keyword, all that a list takes. */
 static int read_values(struct reader *reader, const struct parameter_definition *definition,
                        struct argument *argument, const char *behind_equals)
 {
     size_t first = argument->value.count;
-    int result = add_word(reader, definition, &argument->value,
-                          behind_equals ? behind_equals : reader->arguments[reader->at++]);
+    int result = read_value(reader, definition, &argument->value,
+                            behind_equals ? behind_equals : reader->arguments[reader->at++]);
 
     while (result == 0 && !behind_equals && takes_list(definition) && reader->at < reader->count &&
            !is_option(reader->arguments[reader->at]) &&
            strcmp(reader->arguments[reader->at], "--") != 0)
-        result = add_word(reader, definition, &argument->value, reader->arguments[reader->at++]);
-    if (result == 0 && definition && definition->type == PARAMETER_LIST &&
-        definition->max_items > 1)
+        result = read_value(reader, definition, &argument->value, reader->arguments[reader->at++]);
+    if (result == 0 && takes_entries(definition))
         result = wrap_entry(reader, &argument->value, first);
     return result;
 }

@@ -4,7 +4,7 @@
  * CL's list in one word, and may be repeated:
  *     --spcaut '*JOBCTL' '*SAVSYS'
  *     --select "ALICE *ALL"
- *     --tousrid "(BOB SYS1) (AL SYS1)" */
+ *     --tousrid "(BOB SYS1) (AL SYS1)", or --tousrid 'BOB SYS1' 'AL SYS1' */
 #ifndef SPSY_CLI_OPTIONS_H
 #define SPSY_CLI_OPTIONS_H
 

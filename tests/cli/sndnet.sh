@@ -40,6 +40,15 @@ expect 0 as ALICE cl "QUSRSPLA $(id PAY)"
 expect 0 as CAROL cl "DLTSPLF PAY $copy"
 expect 0 as CAROL cl "DLTSPLF *SELECT"
 
+# Options: an entry a word, or a word an element, or all in one.
+for words in "'CAROL SYS1' 'BOB SYS1'" "'(CAROL SYS1)' 'BOB SYS1'" "'(CAROL SYS1) (BOB SYS1)'" \
+    "CAROL SYS1 --tousrid BOB SYS1"; do
+    eval "expect 0 as ALICE sndnetsplf PAY --job $job --tousrid $words"
+    contains "$err" "sent to 2 users"
+done
+expect 0 as CAROL cl "DLTSPLF *SELECT"
+expect 0 as BOB cl "DLTSPLF *SELECT"
+
 # Nothing is delivered when one of them cannot be.
 nobody() { # STATUS TEXT RECIPIENTS [USER]
     clean
