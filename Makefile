@@ -1,10 +1,17 @@
 # spsy - build, test, install. `make help` lists the targets.
 #
 #   make            build everything into build/
-#   make deps       install what is missing (Debian packages)
 #   make demo       deps, build, run the main job on a real spooled file
-#   make test       deps, build, every test
+#   make test       deps, build, every test; without deps: make check
+#   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps: an LPD,
+#                   for the one test that prints to a real one
+#   make lint       rooms, texts, messages, shellcheck, cppcheck
 #   make tsan       the suite of threads under ThreadSanitizer
+#   make fuzz TARGET=modca SECONDS=600   one parser, for long
+#   make bench      ours beside the limit: build/bench.json
+#   make install | uninstall             PREFIX=/usr/local DESTDIR=
+#   make deb        build/spsy_VERSION_ARCH.deb
+#   make clean      delete build/
 #   SAN=address,undefined | SAN=thread   the same in build/san-*/ under sanitizers
 
 SHELL := /bin/bash
@@ -16,9 +23,10 @@ comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
             libarchive-dev nettle-dev gnucobol3 gdb procps sqlite3
-# A real LPD for tests/cli/sndtcp.sh. It would take the place of another print system: not there.
-PACKAGES += $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
-              grep -qx installed || echo lprng)
+# A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
+# system: nobody gets it without asking, nor where there is one already.
+LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
+                  grep -qx installed || echo lprng)
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -77,8 +85,10 @@ test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard te
 test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/golden $(BUILD)/tests/tools/kill_at \
               $(BUILD)/tests/tools/faults.so
 
-.PHONY: all deps lint-deps demo test lint clean help
+.PHONY: all deps lint-deps lpd-deps demo test lint clean help
 .DEFAULT_GOAL := all
+help:
+	@sed -n '3,/^$$/s/^#   //p' Makefile
 .SECONDARY:
 all: $(programs)
 
@@ -123,8 +133,9 @@ $(BUILD)/lib/libspsyexit.so: $(services_objects)
 
 # ---- the command line ----
 # SQLite is linked in where its archive is there: to look up the symbols of its library costs every
-# command a fifth of its instructions. SQLITE=-lsqlite3 takes the library (and its updates) instead. One mapping for code and constants is two less to make and to fault in.
-SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a)),-l:libsqlite3.a -lm,-lsqlite3)
+# command a fifth of its instructions. SQLITE=-lsqlite3 takes the library (and its updates) instead.
+# noseparate-code: one mapping for code and constants is two less to make and to fault in.
+SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a 2>/dev/null)),-l:libsqlite3.a -lm,-lsqlite3)
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -270,9 +281,16 @@ deps:
 lint-deps:
 	$(call install_missing,$(LINT_PACKAGES))
 
+lpd-deps:
+	$(call install_missing,$(LPD_PACKAGES))
+
 # ---- the two commands of the README ----
-demo: deps
-	@$(MAKE) --no-print-directory all
+# Whether programs from here will be trusted is asked first: nobody waits for a build to learn it.
+demo:
+	@tests/trusted .
+	@$(MAKE) --no-print-directory deps
+	@echo "building into $(BUILD)/"
+	@$(MAKE) --no-print-directory -s all
 	@SPSY=$(BUILD)/bin/spsy BUILD=$(BUILD) tests/demo
 
 test: deps

@@ -146,7 +146,7 @@ fi
 # A real LPD: LPRng's, whose configuration has one place only, so it gets that place to itself in a
 # mount namespace of its own. It prints into a file.
 if [ ! -x /usr/sbin/lpd ] || [ ! -d /etc/lprng ]; then
-    echo "no LPRng here (make deps leaves it out where lpr or cups-bsd is installed)"
+    echo "no LPRng here (make lpd-deps installs it, where neither lpr nor cups-bsd is)"
     exit 77
 fi
 if [ "$(command id -u)" = 0 ]; then
