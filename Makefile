@@ -395,8 +395,9 @@ install: all man
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
 	install -m 644 core/service/spsy-exit.3 $(root)/share/man/man3/
 	install -m 644 core/registry/spsy-registry.5 $(root)/share/man/man5/
-	$(BUILD)/bin/spsy completion bash >$(root)/share/bash-completion/completions/spsy
-	echo "$$spsy_pc" >$(root)/lib/pkgconfig/spsy.pc
+	$(BUILD)/bin/spsy completion bash | \
+	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
+	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
 	install -m 644 $(wildcard samples/*) $(root)/share/doc/spsy/samples/
 	for page in $(wildcard exits/*/README.md); do \
@@ -428,8 +429,8 @@ export deb_control
 deb: all
 	rm -rf $(BUILD)/deb
 	@$(MAKE) --no-print-directory DESTDIR=$(CURDIR)/$(BUILD)/deb PREFIX=/usr install
-	mkdir $(BUILD)/deb/DEBIAN
-	echo "$$deb_control" >$(BUILD)/deb/DEBIAN/control
+	install -d -m 755 $(BUILD)/deb/DEBIAN
+	echo "$$deb_control" | install -m 644 /dev/stdin $(BUILD)/deb/DEBIAN/control
 	dpkg-deb --build --root-owner-group $(BUILD)/deb \
 	    $(BUILD)/spsy_$(VERSION)_$$(dpkg --print-architecture).deb
 

@@ -267,6 +267,8 @@ static const char *const ibm_lines[] = {
     "EEEEEEEE",
     "EXIT    CPF3CDD",
     "EXIT    CPF3CDB",
+    "SPECIAL 59",
+    "SPECIAL 4E",
 };
 enum { IBM_LINES = sizeof ibm_lines / sizeof ibm_lines[0] };
 

@@ -246,9 +246,12 @@ static void damaged_homes(void)
     bytes[63]++;
     harness_write(database, bytes, size);
     open_refuses(home, SPSY_ERR_FORMAT, "version 3");
+    bytes[63] -= 2;
+    harness_write(database, bytes, size);
+    open_refuses(home, SPSY_ERR_FORMAT, "version 1");
     CU_ASSERT(!exists(path_in(home, "spool.db-wal"))); /* nothing was created */
     CU_ASSERT(!exists(path_in(home, "spool.db-shm")));
-    bytes[63]--;
+    bytes[63]++;
     memset(bytes + 4096, 'y', size - 4096); /* a sound header, and rubbish behind it */
     harness_write(database, bytes, size);
     open_refuses(home, SPSY_ERR_FORMAT, "damaged");

@@ -98,6 +98,9 @@ finds ok 'program SPSY0100 10' 'CCSID 819, entry spsy_exit_program, RUN(*ISOLATE
 finds ok registry '2 programs at SPSY0100, 0 at SPSY0200'
 register 30 guard_raw
 finds warning 'program SPSY0100 30' 'assumed: no descriptor'
+register 30 guard_reason "CCSID(37)"
+finds warning 'program SPSY0100 30' 'CCSID 819 (its descriptor says so; CCSID has no effect)'
+register 30 guard_raw
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0200 5 '/nowhere/x.so'"
 finds wrong 'program SPSY0200 5' 'ONFAIL(*REFUSE): everything is refused'
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0200 5 '/nowhere/x.so' ONFAIL(*IGNORE) REPLACE(*YES)"

@@ -11,6 +11,8 @@ fi
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
+# shellcheck source=tests/cli/syslog_lib.sh
+. "$(dirname "$0")/syslog_lib.sh"
 mkdir "$SPSY_HOME-disk"
 mount -t tmpfs -o size=8m,mode=700 tmpfs "$SPSY_HOME-disk"
 export SPSY_HOME=$SPSY_HOME-disk/home
@@ -79,6 +81,20 @@ expect 0 "$SPSY" journal --prune-before "$(date -u '+%Y-%m-%d %H:%M:%S')"
 case $err in *"SPY0001: 0 decisions"*) fail "nothing pruned" ;; esac
 expect 0 as ALICE cl "DLTSPLF SMALL $job"
 rm "$SPSY_HOME/../fill"
+
+# Break-glass has the reserve too: a use of it is journalled, and not left to the system's log.
+create ALICE SMALL
+listen
+expect 0 "$SPSY" break-glass --reason test --hours 1
+logged 1
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null || true
+expect 0 as ALICE --json cl "HLDSPLF SMALL $job"
+contains "$out" '"breakGlass":"test"'
+logged 0
+expect 0 "$SPSY" --json journal --limit 1
+contains "$out" '"breakGlass":"test"'
+rm "$SPSY_HOME/../fill"
+expect 0 "$SPSY" break-glass --end
 
 # Nothing can be recorded on a file system that is read-only: refused, and said why.
 mount -o remount,ro "$SPSY_HOME/.."

@@ -6,7 +6,9 @@ case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac
 
 root=$HOME_DIR/root
 chmod 755 "$HOME_DIR"
+umask 002 # as its user may have it: nothing of that may come along
 expect 0 make --no-print-directory BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr install
+umask 022
 for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/savefile.so \
     lib/spsy/exits/rules.so lib/spsy/exits/tempfile.so libexec/spsy/spsy-exit-host \
     include/spsy.h include/spsy_exit.h include/spsy_exit_descriptor.h include/espsecrg.h \

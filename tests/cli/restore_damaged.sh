@@ -100,7 +100,7 @@ for name in ../escape /etc/passwd data/../../escape ./data/000001 data//000001; 
     refused ""
     [ ! -e "$HOME_DIR/escape" ] || fail "it was unpacked"
 done
-for kind in symlink hardlink directory fifo; do
+for kind in symlink hardlink directory fifo sparse; do
     unpack
     rm "$parts/data/000002"
     case $kind in
@@ -108,8 +108,9 @@ for kind in symlink hardlink directory fifo; do
     hardlink) ln "$parts/data/000001" "$parts/data/000002" ;;
     directory) mkdir "$parts/data/000002" ;;
     fifo) mkfifo "$parts/data/000002" ;;
+    sparse) truncate -s 1M "$parts/data/000002" ;; # a few bytes that would be many
     esac
-    pack data/000001 data/000002 data/000003 manifest.json manifest.sha256
+    TAR_OPTIONS=--sparse pack data/000001 data/000002 data/000003 manifest.json manifest.sha256
     refused "not a regular file"
 done
 

@@ -28,6 +28,9 @@ run 0 ""
 script '' '/* nothing */'
 run 0 ""
 
+script "CRTUSRPRF QUOTED TEXT('a /* b')" DSPJOB # no comment is open there
+run 0 "CRTUSRPRF DSPJOB "
+
 # ---- an unmonitored failure ends the script with its status ----
 script DSPJOB "$missing" DSPJOB
 run 1 "DSPJOB DLTUSRPRF "

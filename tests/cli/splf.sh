@@ -89,6 +89,15 @@ expect 1 as ALICE cl "DLTSPLF $(id TWICE)"
 expect 1 as BOB cl "DLTSPLF FILE(NEVER) JOB(999998/ALICE/NEVER)"
 contains "$err" "CPF3342"
 
+# JOB(*) is this job, which is said where nothing was found there, and only there.
+expect 1 as ALICE cl "DLTSPLF NOTHERE"
+contains "$err" ", which is this job: JOB(*); WRKSPLF lists files and their jobs"
+printf '%s\n' "CRTSPLF TWO '$HOME_DIR/input'" "CRTSPLF TWO '$HOME_DIR/input'" "DLTSPLF TWO" \
+    >"$HOME_DIR/two.cl"
+expect 1 as ALICE run "$HOME_DIR/two.cl"
+contains "$err" "CPF3340"
+case $err in *"which is this job"*) fail "$err" ;; esac
+
 # CHGSPLFA: attributes as they were asked for, and nothing when something is wrong.
 create ALICE ATTR
 expect 0 as ALICE cl "CHGSPLFA $(id ATTR) FORMTYPE('Letter') COPIES(255) SAVE(*YES) OUTPTY(9) \
@@ -118,6 +127,8 @@ expect 0 as ALICE --json cl "WRKSPLFA $(id ATTR)"
 contains "$out" '"userDefinedData":"*NONE"'
 contains "$out" '"userData":""'
 contains "$out" "\"expirationDate\":\"$(date -d '366 days' +%F)\""
+expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDFNDTA('')" # X26: stored as what it means
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT user_defined_data FROM spooled_file WHERE name = 'ATTR'")" '*NONE'
 
 expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA(again)"
 expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA(*NONE)"

@@ -86,6 +86,12 @@ settings '{"version": 1, "syslog": false}' 620
 expect 3 as BOB cl "HLDSPLF $id"
 logged 1
 contains "$err" "others can write it"
+settings '{"version": 1, "syslog": false}'
+mv "$SPSY_HOME/settings.json" "$HOME_DIR/elsewhere.json" # where others may be able to exchange it
+ln -s "$HOME_DIR/elsewhere.json" "$SPSY_HOME/settings.json"
+expect 3 as BOB cl "HLDSPLF $id"
+logged 1
+contains "$err" "settings.json cannot be used: it cannot be opened"
 rm "$SPSY_HOME/settings.json"
 
 # No log: a warning, the same status.

@@ -44,18 +44,24 @@ static void ask_job(const char *job, int length, const char *format)
     show("JOB     ", receiver, length < 86 ? length + 4 : 86, &code);
 }
 
+static void ask_special(const char *profile, const char *authorities, int count)
+{
+    Qus_EC_t code = {.Bytes_Provided = sizeof code};
+    char indicator = '?';
+
+    QSYCUSRS(&indicator, profile, authorities, count, 0, &code);
+    show("SPECIAL ", &indicator, 1, &code);
+}
+
 static void ask_user(const char *profile, const char *authority)
 {
     Qus_EC_t code = {.Bytes_Provided = sizeof code};
-    char receiver[124], indicator = '?';
+    char receiver[124];
 
     memset(receiver, 0xEE, sizeof receiver);
     QSYRUSRI(receiver, sizeof receiver, "USRI0200", profile, &code);
     show("USER    ", receiver, sizeof receiver, &code);
-    memset(&code, 0, sizeof code);
-    code.Bytes_Provided = sizeof code;
-    QSYCUSRS(&indicator, profile, authority, 1, 0, &code);
-    show("SPECIAL ", &indicator, 1, &code);
+    ask_special(profile, authority, 1);
 }
 
 static void ask_file(const Qsp_SPSY0100_t *info, const char *name)
@@ -104,6 +110,8 @@ static void ask_all(const Qsp_SPSY0100_t *info)
     ask_registration("EXTI0300", 10, "QIBM_QSP_SECURITY   ");
     ask_registration("EXTI0200", 11, "QIBM_QSP_SECURITY   ");
     ask_registration("EXTI0200", 10, "QIBM_QZDA_INIT      ");
+    ask_special("ALICE     ", "*JOBCTL   *SAVSYS   ", 2);
+    ask_special("ALICE     ", "*JOBCTL   *SPLCTL   ", 2); /* all of them, not one */
 }
 
 static char first_of_data(void)

@@ -1,0 +1,86 @@
+#!/bin/bash
+# The shipped program RULES in a job: what it asks of its host, and when it sees what its policy
+# says. (The policy's own words: test_rules.c.)
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
+. "$(dirname "$0")/function_lib.sh"
+world
+policy=$HOME_DIR/policy.json
+
+policy() { # RULE...: the policy, written in place
+    (umask 022 && printf '{"version": 1, "rules": [%s]}\n' "$(IFS=, && echo "$*")" >"$policy")
+}
+register_rules() { # PGMDTA [KEYWORD(value)]
+    expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES REPLACE(*YES) $*"
+}
+answers() { # REASON STATUS USER: of a program on BOB's way to ALICE's file
+    expect "$2" as "$3" --json cl "QUSRSPLA $id"
+    contains "$out" "\"reason\":\"$1\""
+}
+
+create ALICE SEEN "OUTQ(SHOP/OPEN)"
+id="FILE(SEEN) JOB($job) SPLNBR($nbr)"
+
+# What cannot be decided is refused, and says why.
+register_rules
+answers "PGMDTA does not name the policy by its path" 3 BOB
+register_rules "PGMDTA('policy.json')"
+policy '{"answer": "allow"}'
+(cd "$HOME_DIR" && answers "PGMDTA does not name the policy by its path" 3 BOB)
+rm "$policy"
+register_rules "PGMDTA('$policy')"
+answers "policy $policy: No such file or directory" 3 BOB
+policy '{"answer": "perhaps"}'
+answers "policy $policy: rules[0]: answer: refuse, allow or none" 3 BOB
+policy '{"answer": "allow"}'
+answers "rule 1" 0 BOB
+chmod g+w "$policy"
+answers "policy $policy: writable by group or others (chmod go-w)" 3 BOB
+chmod g-w "$policy"
+
+# Its time zone is the process's: never inline, whatever the registration says.
+expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES REPLACE(*YES) \
+    PGMDTA('$policy') RUN(*INLINE)"
+contains "$err" "RUN(*INLINE) is not possible"
+
+# Groups, primary and supplemental, come from the profile; none of them is known: refused.
+expect 0 "$SPSY" crtusrprf PAYDESK
+expect 0 "$SPSY" crtusrprf NIGHT
+expect 0 "$SPSY" cl "CRTUSRPRF CLERK GRPPRF(PAYDESK)"
+expect 0 "$SPSY" cl "CRTUSRPRF PORTER GRPPRF(NIGHT) SUPGRPPRF(PAYDESK)"
+policy '{"name": "desk", "groups": ["PAYDESK"], "answer": "refuse"}' '{"answer": "allow"}'
+answers "rule 1, desk" 3 CLERK
+answers "rule 1, desk" 3 PORTER
+answers "rule 2" 0 BOB
+
+# The own job is this one, by name, user and number: another of the same name and user is foreign.
+policy '{"name": "own", "job": "own", "answer": "allow"}' '{"job": "foreign", "answer": "refuse"}'
+printf '%s\n' "CRTSPLF FILE(MINE) FROMSTMF('$HOME_DIR/input')" 'QUSRSPLA FILE(MINE)' \
+    >"$HOME_DIR/own.cl"
+expect 0 as ALICE --json run "$HOME_DIR/own.cl"
+contains "$out" '"reason":"rule 1, own"'
+answers "rule 2" 3 ALICE
+
+# A changed policy is seen at the next call of the same job: at once, also when size and time of
+# modification are as before; and later, when the change itself is no longer fresh.
+coproc JOB { exec "$SPSY" --user BOB --json run - --keep-going 2>"$HOME_DIR/err"; }
+next() { # REASON: of the next call
+    echo "QUSRSPLA $id" >&"${JOB[1]}"
+    IFS= read -r -t 20 out <&"${JOB[0]}" || fail "no answer"
+    contains "$out" "\"reason\":\"$1\""
+}
+change() { # REASON: other words of the same length, and the time of before
+    touch -r "$policy" "$HOME_DIR/stamp"
+    policy "{\"answer\": \"refuse\", \"reason\": \"$1\"}"
+    touch -r "$HOME_DIR/stamp" "$policy"
+}
+change one
+next one
+change two
+next two
+change six
+sleep 3.1
+next six
+policy '{"answer": "allow", "reason": "longer"}'
+next longer
