@@ -675,6 +675,33 @@ static void job_log(void)
     close_store();
 }
 
+/* The oldest messages of a job that tells much go; another job's stay. */
+static void long_job_log(void)
+{
+    struct spool_job other = {"", "BOB", "QUIET"};
+    struct log log = {.stop = 1};
+
+    open_store();
+    CU_ASSERT_EQUAL(spool_job_begin(spool, &other, &error), 0);
+    CU_ASSERT_EQUAL(spool_job_log_add(spool, &other, "", "of the other", &error), 0);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+    for (int i = 0, result = 0; i < SPOOL_LOG_KEPT + 200 && result == 0; i++) {
+        char text[16];
+
+        snprintf(text, sizeof text, "%d", i);
+        result = spool_job_log_add(spool, &job, "", text, &error);
+        CU_ASSERT_EQUAL_FATAL(result, 0);
+    }
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    /* 10176 is the last multiple of 64 */
+    CU_ASSERT_EQUAL(number("SELECT count(*) FROM job_log WHERE text <> 'of the other'"),
+                    SPOOL_LOG_KEPT + 24);
+    CU_ASSERT_EQUAL(number("SELECT count(*) FROM job_log WHERE text = 'of the other'"), 1);
+    CU_ASSERT_EQUAL(spool_job_log_each(spool, &job, visit_log, &log, &error), 5);
+    ASSERT_STRING(log.text, " 176;");
+    close_store();
+}
+
 static const struct test tests[] = {
     {"data of every size comes back as it was", sizes_around_the_limit},
     {"a writer closed early leaves nothing", discarded},
@@ -693,5 +720,6 @@ static const struct test tests[] = {
     {"writing data keeps nobody waiting", others_go_on},
     {"the decision journal", journal},
     {"the job log", job_log},
+    {"a long job log", long_job_log},
 };
 HARNESS_MAIN("data", tests)

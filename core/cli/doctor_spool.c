@@ -1,9 +1,13 @@
-/* doctor_spool.c - the database, and the files beside it. */
+/* doctor_spool.c - the database, the files beside it, and what the journal says of last night. */
 #include "cli/doctor.h"
 
 #include <string.h>
+#include <time.h>
 
+#include "base/json.h"
 #include "spool/inspect.h"
+
+enum { FAILURE_HOURS = 24 }; /* a night and its morning */
 
 static void say_files(struct doctor *doctor, const struct spool_inspection *found)
 {
@@ -42,6 +46,57 @@ static void say_database(struct doctor *doctor, const struct spool_inspection *f
                    found->newest_decision);
 }
 
+static const char *text_of(const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+
+    return text ? text : "";
+}
+
+static int say_failure(void *context, const struct spool_journal_entry *entry)
+{
+    struct doctor *doctor = context;
+    const char *who = "no program", *why;
+    cJSON *decision = NULL, *call;
+    struct spsy_error error;
+
+    if (spsy_json_parse(entry->decision, strlen(entry->decision), "the journal", &decision,
+                        &error) < 0)
+        return error.code;
+    why = text_of(decision, "cause");
+    cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
+        if (strcmp(text_of(call, "meaning"), "failed") != 0)
+            continue;
+        who = text_of(call, "program");
+        why = text_of(call, "reason");
+    }
+    doctor_say(doctor, "failures", FINDING_WARNING,
+               "the newest is of %s, %s: %s; spsy journal --failed lists them", entry->time, who,
+               why);
+    cJSON_Delete(decision);
+    return 1;
+}
+
+/* What every program says of itself when it is looked at may be well, and yet it failed tonight. */
+static void say_failures(struct doctor *doctor, struct spool *spool)
+{
+    char since[SPOOL_TIME_SIZE];
+    const struct spool_journal_filter filter = {.since = since, .failed = true};
+    time_t then = time(NULL) - FAILURE_HOURS * 3600;
+    struct spsy_error error;
+    struct tm utc;
+    int result;
+
+    gmtime_r(&then, &utc);
+    strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%S", &utc);
+    result = spool_journal_each(spool, &filter, 1, say_failure, doctor, &error);
+    if (result < 0)
+        doctor_say(doctor, "failures", FINDING_WRONG, "%s", error.text);
+    else if (result == 0)
+        doctor_say(doctor, "failures", FINDING_OK, "no program failed in the last %d hours",
+                   FAILURE_HOURS);
+}
+
 void doctor_spool(struct doctor *doctor)
 {
     struct spool_inspection found;
@@ -56,6 +111,7 @@ void doctor_spool(struct doctor *doctor)
     } else {
         say_database(doctor, &found);
         say_files(doctor, &found);
+        say_failures(doctor, spool);
     }
     spool_close(spool);
 }

@@ -40,11 +40,11 @@ const struct help_verb help_verbs[] = {
      "status 1 when not. --full reads every page of the database",
      "--full"},
     {"journal",
-     "[--user U] [--file F] [--verdict refused|allowed] [--since 'YYYY-MM-DD HH:MM:SS'] "
+     "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
      "[--limit N] | --prune-before DATE",
-     "recorded decisions, newest first, 100 by default, times in UTC; needs *AUDIT or *ALLOBJ, "
-     "pruning both",
-     "--user --file --verdict --since --limit --prune-before"},
+     "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
+     "program failed, or which could not be made; needs *AUDIT or *ALLOBJ, pruning both",
+     "--user --file --verdict --failed --since --limit --prune-before"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends no exit program is asked, native "
      "authority decides, each use is recorded; for root and the home's owner",

@@ -21,6 +21,7 @@ struct request {
     char user_name[SPSY_NAME_SIZE], file_name[SPSY_NAME_SIZE];
     char since_time[SPOOL_TIME_SIZE], before_time[SPOOL_TIME_SIZE];
     long count;
+    bool failed;           /* only what failed */
     bool with_record;      /* JSON only: nobody reads 858 digits on a terminal */
     struct answer *answer; /* while the journal is read */
 };
@@ -83,7 +84,8 @@ static int check_request(struct request *request, struct answer *answer)
         return 0;
     if (!read_time(request->prune_before, request->before_time))
         return fault(answer, "--prune-before", request->prune_before, times);
-    if (request->user || request->file || verdict || request->since || request->limit)
+    if (request->user || request->file || verdict || request->since || request->limit ||
+        request->failed)
         return answer_fail(answer, "SPY0108", "--prune-before stands alone");
     return 0;
 }
@@ -137,6 +139,7 @@ static int read_journal(struct session *session, struct request *request, struct
         .file = request->file ? request->file_name : NULL,
         .verdict = request->verdict,
         .since = request->since ? request->since_time : NULL,
+        .failed = request->failed,
     };
     struct spsy_error error;
 
@@ -210,6 +213,7 @@ int verb_journal(struct runner *runner, const struct invocation *invocation)
         {"--user", &request.user, NULL},       {"--file", &request.file, NULL},
         {"--verdict", &request.verdict, NULL}, {"--since", &request.since, NULL},
         {"--limit", &request.limit, NULL},     {"--prune-before", &request.prune_before, NULL},
+        {"--failed", NULL, &request.failed},
     };
     char text[256];
 

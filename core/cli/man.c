@@ -110,53 +110,64 @@ static void write_messages(FILE *stream)
 }
 
 /* What whoever is called at night looks for, in the order in which he meets it. */
+static const struct {
+    const char *title, *text;
+} operation[] = {
+    {"Everybody is refused, exit status 4",
+     "An exit program failed, or the registry cannot be read. The message behind CPF3492 names "
+     "program, format, number and cause; so do spsy journal --failed for what happened before, "
+     "--trace for a try, spsy doctor for all programs at once and what failed last. Mend the "
+     "program, or take it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) FORMAT(...) PGMNBR(...). "
+     "ADDEXITPGM ... ONFAIL(*IGNORE) makes its failures count as no opinion. A job that runs "
+     "keeps the list it has read. Nothing of that possible: spsy break-glass --reason '...' "
+     "--hours 1."},
+    {"Everybody is refused, exit status 3",
+     "Exit programs or native authority refuse on purpose; spsy journal --verdict refused "
+     "tells which and why."},
+    {"A job of the night",
+     "spsy journal tells its number for each decision; DSPJOBLOG JOB(number/user/name) shows "
+     "what it was told. Logs of the last thousand jobs are kept, and of those that own spooled "
+     "files; of each job the last 10000 messages."},
+    {"Being told at once",
+     "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure "
+     "to the system's log; spsy doctor, from cron, ends with status 1 when something is wrong."},
+    {"The disk is full",
+     "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
+     "from the home's reserve. A list or a save file needs room in $TMPDIR, else /var/tmp."},
+    {"The journal grows",
+     "by 1 to 2 KB a decision; nothing ends that but, from cron, spsy journal --prune-before "
+     "DATE. The room is used again at once; spool.db itself shrinks by and by."},
+    {"Many files",
+     "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
+     "costs with a thousand; a list costs about 10 seconds a million rows, little memory, and "
+     "with more than 64 KiB of rows a file of them in $TMPDIR: 450 bytes a row. To create them "
+     "in bulk, spsy run with a CRTSPLF for each: each is synced, about a thousand a second."},
+    {"Backup",
+     "While nothing runs: cp -a of the home. While commands run: first, with umask 077, "
+     "sqlite3 HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but "
+     "spool.db-wal and spool.db-shm; a file that was deleted meanwhile may be without data in "
+     "the copy, which spsy doctor says. A plain copy of a home in use is none."},
+    {"Moving",
+     "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they "
+     "are."},
+    {"Power lost, jobs killed",
+     "Nothing need be done: what was acknowledged is there, and the next command clears away "
+     "what was half done."},
+    {"Another version",
+     "spsy uses homes of its own version only and leaves others as they are: SPY0103 names "
+     "both versions. Nothing converts a home. To take its contents along: with the spsy that "
+     "made it, SAVLIB each library; with the new one, spsy init elsewhere, make profiles "
+     "(DSPUSRPRF *ALL lists them) and libraries, RSTLIB each, register the programs; journal "
+     "and job logs stay behind. Jobs that run while another version is installed are best "
+     "ended first: what they load later must be of their build, else they refuse."},
+};
+
 static void write_operation(FILE *stream)
 {
-    static const struct {
-        const char *title, *text;
-    } parts[] = {
-        {"Everybody is refused, exit status 4",
-         "An exit program failed, or the registry cannot be read. The message behind CPF3492 names "
-         "program, format, number and cause; so do spsy journal --verdict refused for what "
-         "happened "
-         "before, --trace for a try, spsy doctor for all programs at once. Mend the program, or "
-         "take "
-         "it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) FORMAT(...) PGMNBR(...). ADDEXITPGM ... "
-         "ONFAIL(*IGNORE) makes its failures count as no opinion. A job that runs keeps the list "
-         "it "
-         "has read. Nothing of that possible: spsy break-glass --reason '...' --hours 1."},
-        {"Everybody is refused, exit status 3",
-         "Exit programs or native authority refuse on purpose; the same places tell which."},
-        {"A job of the night",
-         "spsy journal tells its number for each decision; DSPJOBLOG JOB(number/user/name) shows "
-         "what it was told. Logs of the last jobs are kept, and of those that own spooled files."},
-        {"The disk is full",
-         "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
-         "from the home's reserve. A list or a save file needs room in $TMPDIR, else /var/tmp."},
-        {"The journal grows",
-         "by 1 to 2 KB a decision; nothing ends that but, from cron, spsy journal --prune-before "
-         "DATE. The room is used again at once; spool.db itself shrinks by and by."},
-        {"Backup",
-         "While nothing runs: cp -a of the home. While commands run: first sqlite3 HOME/spool.db "
-         "\".backup COPY/spool.db\", then everything else of the home but spool.db-wal and "
-         "spool.db-shm; a file that was deleted meanwhile may be without data in the copy, which "
-         "spsy doctor says. A plain copy of a home in use is none."},
-        {"Moving",
-         "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they "
-         "are."},
-        {"Power lost, jobs killed",
-         "Nothing need be done: what was acknowledged is there, and the next command clears away "
-         "what was half done."},
-        {"Another version",
-         "spsy uses homes of its own version only and leaves others as they are. Jobs that run "
-         "while another version is installed are best ended first: what they load later must be "
-         "of their build, else they refuse."},
-    };
-
     fputs(".SH OPERATION\n", stream);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        fprintf(stream, ".TP\n.B %s\n", parts[i].title);
-        roff(stream, parts[i].text);
+    for (size_t i = 0; i < sizeof operation / sizeof operation[0]; i++) {
+        fprintf(stream, ".TP\n.B %s\n", operation[i].title);
+        roff(stream, operation[i].text);
         putc_unlocked('\n', stream);
     }
 }
@@ -189,7 +200,9 @@ void man_write(FILE *stream)
           "/dev/log.\n"
           ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
           ".SH FILES\n.TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
-          "Profiles, queues, spooled files, journal.\n.TP\n.I settings.json\n"
+          "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
+          "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
+          "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
           "{\"version\": 1, \"syslog\": true}: refusals and failures go to the system's log as "
           "well.\n.TP\n.I break\\-glass\n"
           "While it is there and valid no exit program is asked.\n",

@@ -1,4 +1,5 @@
-/* profile_show.c - DSPUSRPRF: oneself, or *SECADM (authority.md "Administration"). */
+/* profile_show.c - DSPUSRPRF: oneself, or with *SECADM any or *ALL (authority.md "Administration").
+ */
 #include <string.h>
 
 #include "command/change.h"
@@ -51,11 +52,27 @@ static cJSON *profile_row(const struct spool_profile *profile)
     return NULL;
 }
 
+static int visit(void *context, const struct spool_profile *profile)
+{
+    return answer_row(context, profile_row(profile));
+}
+
+static int show(struct session *session, const char *name, struct answer *answer,
+                struct spsy_error *error)
+{
+    struct spool_profile profile;
+    int result;
+
+    if (strcmp(name, "*ALL") == 0)
+        return spool_profile_each(session->spool, visit, answer, error);
+    result = spool_profile_find(session->spool, name, &profile, error);
+    return result < 0 ? result : visit(answer, &profile);
+}
+
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     const char *name = parameter_text(parameters, "USRPRF");
     struct spool_subject subject;
-    struct spool_profile profile;
     struct spsy_error error;
 
     if (strcmp(name, "*CURRENT") == 0)
@@ -64,25 +81,24 @@ static int run(struct session *session, const struct parameters *parameters, str
         return answer_fail_error(answer, &error);
     if (strcmp(name, session->current_user) != 0 && !spool_subject_has(&subject, SPSY_SECADM))
         return answer_fail(answer, "CPF2217", "Not authorized to user profile %s", name);
-    if (spool_profile_find(session->spool, name, &profile, &error) < 0)
-        return answer_fail_error(answer, &error);
-    answer_row(answer, profile_row(&profile));
+    if (show(session, name, answer, &error) < 0)
+        return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
     return 0;
 }
 
 static const struct parameter_definition parameters[] = {
     {.keyword = "USRPRF",
      .type = PARAMETER_NAME,
-     .special = "*CURRENT",
+     .special = "*CURRENT *ALL",
      .required = true,
      .position = 1,
-     .help = "user profile"},
+     .help = "user profile; *ALL: every one"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_dspusrprf = {
     .name = "DSPUSRPRF",
-    .summary = "display a user profile",
+    .summary = "display user profiles",
     .parameters = parameters,
     .run = run,
 };

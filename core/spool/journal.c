@@ -9,7 +9,7 @@
 #include "spool/job.h"
 #include "spool/statement.h"
 
-enum { LOG_TEXT_SIZE = 1024, PRUNE_ROWS = 1000 };
+enum { LOG_TEXT_SIZE = 1024, PRUNE_ROWS = 1000, WRAP_EVERY = 64 };
 
 void spool_now_text(char text[SPOOL_TIME_SIZE])
 {
@@ -77,8 +77,12 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
                          " AND (?3 IS NULL OR time >= ?3)"
                          " AND (?4 IS NULL OR json_extract(decision, '$.verdict') = ?4)"
                          " AND (?5 IS NULL OR json_extract(decision, '$.file.name') = ?5)"
+                         " AND (NOT ?6 OR json_extract(decision, '$.basis') = 'failure' OR EXISTS"
+                         " (SELECT 1 FROM json_each(decision, '$.calls')"
+                         " WHERE json_extract(value, '$.meaning') = 'failed'))"
                          " ORDER BY id DESC LIMIT 1",
-                         "lssss", id, filter->user, filter->since, filter->verdict, filter->file);
+                         "lssssi", id, filter->user, filter->since, filter->verdict, filter->file,
+                         (int)filter->failed);
         if (rc <= 0)
             return rc;
         id = sqlite3_column_int64(row, 0);
@@ -136,18 +140,24 @@ static int job_not_found(const struct spool_job *job, struct spsy_error *error)
 static int add(struct spool *spool, const struct spool_job *job, const char *message_id,
                const char *text, struct spsy_error *error)
 {
+    static const char what[] = "writing the job log";
     char time_text[SPOOL_TIME_SIZE];
-    int64_t id;
+    int64_t id, sequence = 0;
     int rc = spool_job_id(spool, job, &id, error);
 
     if (rc <= 0)
         return rc < 0 ? rc : job_not_found(job, error);
     spool_now_text(time_text);
-    return spool_execute(spool, "writing the job log", error,
-                         "INSERT INTO job_log(job_id, sequence, time, message_id, text)"
-                         " VALUES(?1, (SELECT coalesce(max(sequence), 0) + 1 FROM job_log"
-                         " WHERE job_id = ?1), ?2, ?3, ?4)",
-                         "lsss", id, time_text, message_id, text);
+    rc = spool_query_number(spool, what, error, &sequence,
+                            "INSERT INTO job_log(job_id, sequence, time, message_id, text)"
+                            " VALUES(?1, (SELECT coalesce(max(sequence), 0) + 1 FROM job_log"
+                            " WHERE job_id = ?1), ?2, ?3, ?4) RETURNING sequence",
+                            "lsss", id, time_text, message_id, text);
+    if (rc < 0 || sequence <= SPOOL_LOG_KEPT || sequence % WRAP_EVERY != 0)
+        return rc < 0 ? rc : 0;
+    return spool_execute(spool, what, error,
+                         "DELETE FROM job_log WHERE job_id = ?1 AND sequence <= ?2", "ll", id,
+                         sequence - SPOOL_LOG_KEPT);
 }
 
 int spool_job_log_add(struct spool *spool, const struct spool_job *job, const char *message_id,

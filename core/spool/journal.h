@@ -20,6 +20,7 @@ struct spool_journal_filter {
     const char *file;    /* file name */
     const char *verdict; /* "refused", "allowed" */
     const char *since;
+    bool failed; /* only those in which a program failed, or which could not be made */
 };
 struct spool_journal_entry { /* valid while it is visited */
     char time[SPOOL_TIME_SIZE];
@@ -38,6 +39,9 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
 int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
                         struct spsy_error *error);
 
+/* At least so many messages of a job are kept: who runs for weeks and tells much must not fill the
+ * disk (IBM's JOBMSGQFL(*WRAP)). */
+enum { SPOOL_LOG_KEPT = 10000 };
 /* A job's log: messages in order, kept as long as the job's row (file.h). Texts over 1023 bytes are
  * cut when read. Adding joins the caller's transaction or opens one of its own that is not synced.
  * Times are UTC, "2026-11-21T01:02:03.456789Z". CPF3342: no such job. visit returns 0 to go on. */

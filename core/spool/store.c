@@ -35,7 +35,7 @@ static int check_version(const struct spool *spool, uint32_t version, struct sps
     if (version != SPOOL_SCHEMA_VERSION)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
                          "%s/spool.db has version %u, this spsy knows version %d: "
-                         "use the spsy that made it",
+                         "use the spsy that made it (spsy(1), Another version)",
                          spool->home, version, SPOOL_SCHEMA_VERSION);
     return 0;
 }

@@ -118,6 +118,12 @@ fails 2 CPD0084 "CRTUSRPRF X STATUS(*OFF)"
 fails 2 CPD0084 "CRTUSRPRF X OUTQ(A/B/C)"
 fails 2 CPD0084 "CRTUSRPRF *PUBLIC"
 fails 1 CPF2204 "DSPUSRPRF X"
+expect 0 json "DSPUSRPRF *ALL"
+equal "$(grep -o '"userProfile"' <<<"$out" | wc -l)" \
+    "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM profile")"
+contains "$out" '"userProfile":"ALICE"'
+expect 3 "$SPSY" --user ALICE cl "DSPUSRPRF *ALL"
+contains "$err" CPF2217
 expect 0 cl "CRTUSRPRF LATER OUTQ(L/LATER)"
 contains "$err" "SPY0003"
 expect 0 json "DSPUSRPRF *CURRENT"

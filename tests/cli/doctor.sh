@@ -30,7 +30,7 @@ fine
 expect 0 "$SPSY" doctor
 contains "$out" 'check '
 for check in 'memfd sealing' pidfd 'exit host' seccomp Landlock home files 'disk reserve' disk \
-    break-glass registry spool.db 'data files' orphans clock; do
+    break-glass registry spool.db 'data files' orphans failures clock; do
     contains "$out" "$check"
 done
 finds ok seccomp 'reach no other process'
@@ -90,6 +90,20 @@ sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET time = '2099' || substr(time,
 finds wrong clock 'the newest decision is of 2099'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM decision"
 fine
+
+# A program that is in order by day and failed tonight; a day later it is history.
+create ALICE SEEN
+register 10 bad_abort
+expect 4 as ALICE cl "HLDSPLF FILE(SEEN) JOB($job)"
+finds warning failures 'tests/exits/bad_abort.so: crashed: SIGABRT; spsy journal --failed lists them'
+chmod 666 "$SPSY_HOME/registry.json"
+expect 4 as ALICE cl "HLDSPLF FILE(SEEN) JOB($job)"
+chmod 600 "$SPSY_HOME/registry.json"
+finds warning failures 'no program: '
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET time = '2026-01-01T00:00:00.000000Z'"
+finds ok failures 'no program failed in the last 24 hours'
+sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM decision"
+deregister
 
 # The registry and its programs.
 register 10 guard_reason

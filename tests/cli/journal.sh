@@ -97,6 +97,17 @@ expect 0 "$SPSY" journal --limit 1
 contains "$out" "CPF3CDA: $SPSY_HOME/registry.json: line 2: the text ends too early"
 expect 0 "$SPSY" --json journal --limit 1
 contains "$out" '"basis":"failure","calls":[],"cause":"CPF3CDA: '
+
+# --failed: that, and what a program failed at, also when it was passed over; nothing else.
+register 20 bad_abort "ONFAIL(*IGNORE)"
+SPSY_TEST_ANSWER='' expect 0 as ALICE cl "QUSRSPLA $first"
+equal "$(journal --limit 3)" "ALICE QUSRSPLA allowed BOB HLDSPLF refused ALICE QUSRSPLA allowed"
+equal "$(journal --failed)" "ALICE QUSRSPLA allowed BOB HLDSPLF refused"
+equal "$(journal --failed --verdict refused)" "BOB HLDSPLF refused"
+expect 2 "$SPSY" journal --failed --prune-before 2026-01-01
+register_raw
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 20"
+sqlite3 "$SPSY_HOME/spool.db" 'DELETE FROM decision WHERE id = (SELECT max(id) FROM decision)'
 sqlite3 "$SPSY_HOME/spool.db" 'DELETE FROM decision WHERE id = (SELECT max(id) FROM decision)'
 
 # Pruning: what is older goes, counted; the rest stays; counters of shadow programs too.
