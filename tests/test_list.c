@@ -127,6 +127,27 @@ static void held_for_life(void)
     }
 }
 
+/* What the job last saw of its registration goes on too. */
+static void held_deregistered(void)
+{
+    for (int how = 0; how < 4; how++) {
+        open_with_one(INLINE);
+        DECIDE_LOG("P0a ");
+        CU_ASSERT_EQUAL(drop("SPSY0100", 10), 0);
+        DECIDE_LOG("P0a ");
+        if (how < 3)
+            spoil_registry(how);
+        else
+            unlink(in_home("registry.json"));
+        DECIDE_LOG("P0a ");
+        unlink(in_home("lib/T/P0.so"));
+        DECIDE_LOG("");
+        CU_ASSERT_EQUAL(meaning(0), SPSY_MEANING_SKIPPED);
+        CU_ASSERT_EQUAL(fixture.decision.basis, SPSY_BASIS_AUTHORITY);
+        close_home();
+    }
+}
+
 static void later_registration(void)
 {
     struct spsy_job *early, *late;
@@ -732,6 +753,36 @@ static void suspended(void)
     }
 }
 
+/* What its failures were about is mended by registering it anew; its file stays as it is. */
+static void suspended_and_registered_anew(void)
+{
+    static const char *const runs[] = {",\"run\":\"*INLINE\"", ""};
+
+    for (size_t run = 0; run < 2; run++) {
+        char attributes[64], shadow[64];
+        struct registered one = {0, 10, "T/P0", attributes};
+
+        open_with_one(runs[run]);
+        script[0].answer = 0x31; /* inline, isolated: an ASCII '1', which CCSID(*AUTO) is not */
+        fixture.request.fields.user_defined_data = "31";
+        for (int i = 0; i < 4; i++)
+            CU_ASSERT_EQUAL(decide(), 0);
+        ASSERT_STRING(reason(0), "suspended after 3 failures");
+        snprintf(shadow, sizeof shadow, "%s,\"mode\":\"*SHADOW\"", runs[run]);
+        one.attributes = shadow;
+        write_registry(&one, 1);
+        CU_ASSERT_EQUAL(decide(), 0); /* nothing that its failures were about */
+        ASSERT_STRING(reason(0), "suspended after 3 failures");
+        snprintf(attributes, sizeof attributes, "%s,\"ccsid\":819", runs[run]);
+        one.attributes = attributes;
+        write_registry(&one, 1);
+        CU_ASSERT_EQUAL(decide(), 0);
+        CU_ASSERT_EQUAL(meaning(0), SPSY_MEANING_ALLOW);
+        CU_ASSERT_EQUAL(fixture.decision.basis, SPSY_BASIS_EXIT);
+        close_home();
+    }
+}
+
 /* One file under several numbers: followed together. */
 static void shared_file(void)
 {
@@ -840,6 +891,7 @@ static const struct test tests[] = {
     {"X30 the list is held for life", held_for_life},
     {"X31 a later registration", later_registration},
     {"X30 X31 a list frozen empty", frozen_empty},
+    {"X30 X32 deregistered, then the registry is unusable", held_deregistered},
     {"X32 X33 X34 deregistered: called on, skipped when the file is gone", deregistered},
     {"X33 replaced in place, by rename, link and directory", replaced},
     {"X33 ADDEXITPGM REPLACE(*YES)", replaced_registration},
@@ -855,6 +907,7 @@ static const struct test tests[] = {
     {"X34 missing, untrusted, broken: policy, mode, mended", broken_program},
     {"X34 a directory mended", mended_directory},
     {"X34 suspended after three failures", suspended},
+    {"X33 X34 suspended, and registered anew", suspended_and_registered_anew},
     {"X32 X33 one file under several numbers", shared_file},
     {"X33 compared while its timestamps could hide a change", compared_while_recent},
     {"jobs take over what ended ones loaded", many_jobs},
