@@ -806,6 +806,56 @@ static void shared_file(void)
     close_home();
 }
 
+/* One of them is registered anew as another program: it no longer shares the file. */
+static void no_longer_shared(void)
+{
+    struct registered two[] = {{0, 10, "T/P0", INLINE}, {0, 20, "T/P0", INLINE}};
+
+    open_home();
+    write_registry(two, 2);
+    begin_job();
+    clear_scripts();
+    make_request("DLTSPLF", true);
+    fixture.native = 1;
+    DECIDE_LOG("P0a P0a ");
+    CU_ASSERT_EQUAL(add("SPSY0100", 20, "T/P1", "", true), 0);
+    DECIDE_LOG("P0a P1a ");
+    two[0].attributes = INLINE ",\"onFailure\":\"*IGNORE\"";
+    two[1].program = "T/P1";
+    write_registry(two, 2);
+    unlink(in_home("lib/T/P0.so"));
+    DECIDE_LOG("P1a ");
+    CU_ASSERT_EQUAL(meaning(0), SPSY_MEANING_FAILED);
+    CU_ASSERT_EQUAL(meaning(1), SPSY_MEANING_NONE);
+    close_home();
+}
+
+/* One leaves the exit host, or comes into it: the others in it stay who they are. */
+static void run_changed(void)
+{
+    struct registered three[] = {
+        {0, 10, "T/P0", ISOLATED}, {0, 20, "T/P1", ISOLATED}, {1, 10, "T/P2", ISOLATED}};
+
+    open_home();
+    write_registry(three, 3);
+    settle();
+    begin_job();
+    clear_scripts();
+    script[0].answer = script[1].answer = script[2].answer = -1;
+    make_request("DLTSPLF", true);
+    fixture.request.fields.user_defined_data = "A1A2A3";
+    for (int run = 0; run < 8; run++) { /* every combination */
+        CU_ASSERT_EQUAL(decide(), 0);
+        CU_ASSERT_EQUAL_FATAL(fixture.decision.call_count, 3);
+        for (int i = 0; i < 3; i++)
+            CU_ASSERT_EQUAL(fixture.decision.calls[i].answer, run >> i & 1 ? 0x40 : 0xA1 + i);
+        for (int i = 0; i < 3; i++)
+            three[i].attributes = (run + 1) >> i & 1 ? INLINE : ISOLATED;
+        write_registry(three, 3);
+    }
+    close_home();
+}
+
 static size_t open_descriptors(void)
 {
     DIR *directory = opendir("/proc/self/fd");
@@ -909,6 +959,8 @@ static const struct test tests[] = {
     {"X34 suspended after three failures", suspended},
     {"X33 X34 suspended, and registered anew", suspended_and_registered_anew},
     {"X32 X33 one file under several numbers", shared_file},
+    {"X33 one file under several numbers, until one is replaced", no_longer_shared},
+    {"X33 RUN changed, one after the other", run_changed},
     {"X33 compared while its timestamps could hide a change", compared_while_recent},
     {"jobs take over what ended ones loaded", many_jobs},
     {"arguments of hosts and jobs", arguments},
