@@ -114,6 +114,27 @@ rules "policy $policy: writable by group or others; mend it with chmod go-w" "PG
 chmod 644 "$policy"
 expect 0 add 20 QSPSY/RULES "REPLACE(*YES) PGMDTA('$policy')"
 equal "$err" "SPY0001: Exit program QSPSY/RULES added to format SPSY0100 as number 20"
+
+# ---- X33: other program data counts in jobs that run, and the exit host may read what it names ----
+expect 0 cl "CRTUSRPRF CLERK SPCAUT(*ALLOBJ *SECADM)"
+for answer in refuse allow; do
+    mkdir "$HOME_DIR/$answer"
+    echo '{"version": 1, "rules": [{"name": "all", "answer": "'$answer'", "reason": "'$answer' said so"}]}' \
+        >"$HOME_DIR/$answer/policy.json"
+    chmod 755 "$HOME_DIR/$answer"
+done
+cat >"$HOME_DIR/policies.cl" <<CL
+CRTSPLF FILE(F) FROMSTMF('$policy') OUTQ(QGPL/QPRINT)
+QUSRSPLA FILE(F)
+ADDEXITPGM $P SPSY0100 20 QSPSY/RULES REPLACE(*YES) PGMDTA('$HOME_DIR/refuse/policy.json')
+QUSRSPLA FILE(F)
+ADDEXITPGM $P SPSY0100 20 QSPSY/RULES REPLACE(*YES) PGMDTA('$HOME_DIR/allow/policy.json')
+QUSRSPLA FILE(F)
+CL
+expect 0 cl "RMVEXITPGM $P SPSY0100 10"
+expect 3 "$SPSY" --user CLERK --json run "$HOME_DIR/policies.cl" --keep-going
+equal "$(grep -o '"meaning":"[a-z]*"' <<<"$out" | cut -d'"' -f4 | paste -sd' ')" "none refuse allow"
+expect 0 add 10 seclib/splsec
 expect 0 cl "RMVEXITPGM $P SPSY0100 20"
 
 # ---- bad values change nothing ----
