@@ -213,10 +213,15 @@ static bool take_date(const char *text)
     return false;
 }
 
-static bool take_text(const struct parameter_definition *definition, const char *text)
+/* Text of so many characters is CHAR, padded with blanks: those at its end are none of it. */
+static bool take_text(const struct parameter_definition *definition, char *text)
 {
-    long length = spsy_latin1_length(text);
+    size_t end = strlen(text);
+    long length;
 
+    while (definition->most > 0 && end > 0 && text[end - 1] == ' ')
+        text[--end] = '\0';
+    length = spsy_latin1_length(text);
     return length >= 0 && length <= most_characters(definition);
 }
 

@@ -14,7 +14,8 @@ void value_describe(const struct parameter_definition *definition, char *text, s
 bool value_special(const char *special, const char *text, bool exact, char *value, size_t size);
 
 /* Brings a value that is not special into its checked form, in place: names folded unless keep
- * (quoted in CL), integers without leading zeros. False when the type does not take it. */
+ * (quoted in CL), integers without leading zeros, text of limited length without the blanks at its
+ * end. False when the type does not take it. */
 bool value_take(const struct parameter_definition *definition, char *text, bool keep);
 
 #endif

@@ -137,6 +137,15 @@ contains "$out" '"userData":""'
 expect 0 as ALICE --json cl "WRKSPLFA $(id ATTR)"
 contains "$out" '"userData":""'
 
+# Text is CHAR: blanks at its end are none of it, whatever their number.
+expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA('net pay      ') FORMTYPE('Letter ') USRDFNDTA('a  ')"
+expect 0 as ALICE --json cl "WRKSPLF SELECT(*CURRENT *ALL Letter 'net pay')"
+contains "$out" '"formType":"Letter","userData":"net pay","userDefinedData":"a"'
+expect 0 as ALICE --json cl "WRKSPLF SELECT(*CURRENT *ALL 'Letter   ')"
+contains "$out" '"fileName":"ATTR"'
+expect 0 as ALICE --json cl "CRTSPLF BLANKS '$HOME_DIR/input' USRDTA('           ') USRDFNDTA('  ')"
+contains "$out" '"userData":"","userDefinedData":"*NONE"'
+
 # EBCDIC text ends its lines with X'25', as a stream file of IBM i does, or with X'15', as SCS does.
 printf '\301\025\302\045\303\015\025' >"$HOME_DIR/ebcdic"
 expect 0 as ALICE --json cl "CRTSPLF LINES '$HOME_DIR/ebcdic' CCSID(37)"
