@@ -20,6 +20,7 @@ enum {
     RECEIVE_CONTROL = 2,
     RECEIVE_DATA = 3,
     WHY_BYTES = 64,
+    LOCAL_HOST_MAX = 120,     /* a part of file names, which fit a control line with it */
     CONTROL_LINE_BYTES = 144, /* the longest: RFC 1179's 131, or a data file's name */
     CONTROL_BYTES = (5 + LPD_COPIES_MAX) * CONTROL_LINE_BYTES,
 };
@@ -322,12 +323,13 @@ static int send_data(struct connection *connection)
 }
 
 /* Host and queue names go into a line of the protocol: no blanks, no controls, not too long. */
-static int check_word(const char *what, const char *word, size_t most, struct spsy_error *error)
+static int check_word(const char *what, const char *word, size_t most, const char *forbidden,
+                      struct spsy_error *error)
 {
     if (!word[0] || strlen(word) > most)
         return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: 1 to %zu characters", what, most);
     for (const char *at = word; *at; at++)
-        if ((unsigned char)*at <= 0x20 || (unsigned char)*at >= 0x7F || *at == '/')
+        if ((unsigned char)*at <= 0x20 || (unsigned char)*at >= 0x7F || strchr(forbidden, *at))
             return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: \"%s\" cannot stand in an LPD command",
                              what, word);
     return 0;
@@ -335,12 +337,12 @@ static int check_word(const char *what, const char *word, size_t most, struct sp
 
 int lpd_check_host(const char *host, struct spsy_error *error)
 {
-    return check_word("remote system", host, LPD_HOST_MAX, error);
+    return check_word("remote system", host, LPD_HOST_MAX, "/", error);
 }
 
 int lpd_check_queue(const char *queue, struct spsy_error *error)
 {
-    return check_word("printer queue", queue, LPD_QUEUE_MAX, error);
+    return check_word("printer queue", queue, LPD_QUEUE_MAX, "", error);
 }
 
 /* Everything that can be refused without a connection. */
@@ -353,7 +355,7 @@ static int prepare(const struct connection *connection, char *control, size_t si
                          job->copies, LPD_COPIES_MAX);
     if (lpd_check_host(job->host, connection->error) != 0 ||
         lpd_check_queue(job->queue, connection->error) != 0 ||
-        check_word("local host", job->local_host, LPD_QUEUE_MAX, connection->error) != 0 ||
+        check_word("local host", job->local_host, LOCAL_HOST_MAX, "/", connection->error) != 0 ||
         build_control(connection, control, size) != 0)
         return SPSY_ERR_VALUE;
     if (job->number > 999)

@@ -12,8 +12,8 @@ enum {
     LPD_TIMEOUT_MS = 30000, /* for a connection, each answer, and LPD_TAKEN_BYTES of data */
     LPD_TAKEN_BYTES = 4096, /* a printer of two pages of text a minute takes more */
     LPD_HOST_MAX = 253,     /* characters of a name in the DNS */
-    LPD_QUEUE_MAX = 120,
-    LPD_COPIES_MAX = 255, /* of a spooled file */
+    LPD_QUEUE_MAX = 128,    /* SNDTCPSPLF PRTQ; LIB/QUEUE where the remote system is an IBM i */
+    LPD_COPIES_MAX = 255,   /* of a spooled file */
 };
 
 struct lpd_job {

@@ -48,6 +48,9 @@ expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to TRANSFORM(*NO) DESTTYP(*AS400)"
 settled
 equal "$(hex "$lpd/data")" 96958515a3a69615
 contains "$(cat "$lpd/control")" "ldfA"
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$port') PRTQ(QGPL/OUTQ1)"
+settled
+equal "$(cat "$lpd/queue")" QGPL/OUTQ1
 expect 0 as ALICE cl "CHGSPLFA $(id SEEN) COPIES(3)"
 expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to"
 arrived 'one\ntwo\n'
