@@ -9,13 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "spool/new_file.h"
+
 enum { BUFFER_BYTES = 64 * 1024 };
 
 struct stream_file {
-    char path[PATH_MAX];       /* the target, links resolved when it is replaced */
-    char unfinished[PATH_MAX]; /* the name beside it, "" = none */
-    bool replace, nameless;    /* without a name until it is finished: nothing is left over */
-    int fd;
+    char path[PATH_MAX];        /* the target, links resolved when it is replaced */
+    struct spool_new_file made; /* or, not beside, the device or FIFO that is there */
+    bool replace, beside;
     size_t used;
     unsigned char buffer[BUFFER_BYTES];
 };
@@ -36,49 +37,11 @@ static int exists(const struct stream_file *file, struct spsy_error *error)
 
 /* ---- where it is written ------------------------------------------------------------------ */
 
-/* "" = the path has no directory. */
-static size_t directory_of(const struct stream_file *file, char directory[PATH_MAX])
-{
-    const char *slash = strrchr(file->path, '/');
-    size_t length = slash ? (size_t)(slash - file->path) + 1 : 0;
-
-    memcpy(directory, file->path, length);
-    directory[length] = '\0';
-    return length;
-}
-
-/* For a file system that has no files without a name: whoever is killed leaves it behind. */
-static int make_named(struct stream_file *file)
-{
-    static const char pattern[] = ".spsy-XXXXXX";
-    size_t length = directory_of(file, file->unfinished);
-
-    if (length + sizeof pattern > sizeof file->unfinished) {
-        errno = ENAMETOOLONG;
-        file->fd = -1;
-    } else {
-        memcpy(file->unfinished + length, pattern, sizeof pattern);
-        file->fd = mkostemp(file->unfinished, O_CLOEXEC);
-    }
-    if (file->fd < 0)
-        file->unfinished[0] = '\0';
-    return file->fd;
-}
-
 /* A new empty file in the target's directory. */
 static int make_beside(struct stream_file *file, struct spsy_error *error)
 {
-    char directory[PATH_MAX];
-
-    if (directory_of(file, directory) == 0)
-        strcpy(directory, ".");
-    file->fd = access("/proc/self/fd", X_OK) != 0
-                   ? -1
-                   : open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    file->nameless = file->fd >= 0;
-    if (file->fd < 0 && make_named(file) < 0)
-        return failed(file, "create", error);
-    return 0;
+    file->beside = spool_new_file_open(&file->made, file->path) == 0;
+    return file->beside ? 0 : failed(file, "create", error);
 }
 
 static int make_new(struct stream_file *file, struct spsy_error *error)
@@ -87,7 +50,7 @@ static int make_new(struct stream_file *file, struct spsy_error *error)
     int result = make_beside(file, error);
 
     umask(mask);
-    if (result == 0 && fchmod(file->fd, 0666 & ~mask) != 0)
+    if (result == 0 && fchmod(file->made.fd, 0666 & ~mask) != 0)
         result = failed(file, "create", error);
     return result;
 }
@@ -105,9 +68,9 @@ static int make_replacement(struct stream_file *file, const struct stat *old,
         return result;
     /* the owner first: changing it takes special mode bits away, which are not kept anyway */
     if ((old->st_uid != geteuid() || old->st_gid != getegid()) &&
-        fchown(file->fd, old->st_uid, old->st_gid) != 0 && geteuid() == 0)
+        fchown(file->made.fd, old->st_uid, old->st_gid) != 0 && geteuid() == 0)
         return failed(file, "keep the owner of", error);
-    if (fchmod(file->fd, old->st_mode & 0777) != 0)
+    if (fchmod(file->made.fd, old->st_mode & 0777) != 0)
         return failed(file, "keep the mode of", error);
     return 0;
 }
@@ -134,8 +97,8 @@ static int open_existing(struct stream_file *file, const struct stat *status,
         memcpy(file->path, resolved, strlen(resolved) + 1);
         return make_replacement(file, status, error);
     }
-    file->fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    return file->fd < 0 ? failed(file, "open", error) : 0;
+    file->made.fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    return file->made.fd < 0 ? failed(file, "open", error) : 0;
 }
 
 static int open_target(struct stream_file *file, struct spsy_error *error)
@@ -160,10 +123,10 @@ int stream_file_open(const char *path, bool replace, struct stream_file **file,
     *file = NULL;
     if (!opened)
         return spsy_fail_memory(error);
-    opened->unfinished[0] = '\0';
+    opened->made.beside[0] = '\0';
+    opened->made.fd = -1;
     opened->replace = replace;
-    opened->nameless = false;
-    opened->fd = -1;
+    opened->beside = false;
     opened->used = 0;
     if (snprintf(opened->path, sizeof opened->path, "%s", path) >= (int)sizeof opened->path) {
         errno = ENAMETOOLONG;
@@ -185,7 +148,7 @@ static int flush(struct stream_file *file, struct spsy_error *error)
     size_t done = 0;
 
     while (done < file->used) {
-        ssize_t wrote = write(file->fd, file->buffer + done, file->used - done);
+        ssize_t wrote = write(file->made.fd, file->buffer + done, file->used - done);
 
         if (wrote < 0 && errno == EINTR)
             continue;
@@ -222,61 +185,13 @@ int stream_file_append(void *opaque, const void *bytes, size_t count, struct sps
 
 /* ---- putting it in its place -------------------------------------------------------------- */
 
-/* In one step, and never over another file. File systems that cannot rename so can link. */
-static int rename_new(const char *from, const char *to)
-{
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS)
-        return -1;
-    return link(from, to) == 0 ? unlink(from) : -1;
-}
-
-static int link_as(const struct stream_file *file, const char *name)
-{
-    char source[64];
-
-    snprintf(source, sizeof source, "/proc/self/fd/%d", file->fd);
-    return linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
-}
-
-/* A name beside the target, for the instant until it is renamed. */
-static int name_beside(struct stream_file *file)
-{
-    size_t length = directory_of(file, file->unfinished);
-
-    for (unsigned attempt = 0; attempt < 100; attempt++) {
-        int used = snprintf(file->unfinished + length, sizeof file->unfinished - length,
-                            ".spsy-%d-%u", (int)getpid(), attempt);
-
-        if ((size_t)used >= sizeof file->unfinished - length) {
-            errno = ENAMETOOLONG;
-            break;
-        }
-        if (link_as(file, file->unfinished) == 0)
-            return 0;
-        if (errno != EEXIST)
-            break;
-    }
-    file->unfinished[0] = '\0';
-    return -1;
-}
-
 static int put_in_place(struct stream_file *file, struct spsy_error *error)
 {
-    int bad = 0;
-
-    if (file->nameless)
-        bad = file->replace ? name_beside(file) : link_as(file, file->path);
-    if (!bad && file->unfinished[0])
-        bad = file->replace ? rename(file->unfinished, file->path)
-                            : rename_new(file->unfinished, file->path);
-    if (bad && errno == EEXIST)
+    if (spool_new_file_place(&file->made, file->path, file->replace) == 0)
+        return 0;
+    if (errno == EEXIST)
         return exists(file, error);
-    if (bad)
-        return failed(file, file->replace ? "replace" : "create", error);
-    file->unfinished[0] = '\0';
-    return 0;
+    return failed(file, file->replace ? "replace" : "create", error);
 }
 
 /* The name is on disk, too. A directory that cannot be opened for reading cannot be synced. */
@@ -301,30 +216,23 @@ static int sync_directory(struct stream_file *file, struct spsy_error *error)
 
 int stream_file_finish(struct stream_file *file, struct spsy_error *error)
 {
-    bool beside = file->nameless || file->unfinished[0];
     int result = flush(file, error);
-    int fd;
 
-    if (result == 0 && beside && fsync(file->fd) != 0)
+    if (result == 0 && file->beside && fsync(file->made.fd) != 0)
         result = failed(file, "write", error);
-    if (result == 0 && beside)
+    if (result == 0 && file->beside)
         result = put_in_place(file, error);
     if (result < 0)
         return result;
-    fd = file->fd;
-    file->fd = -1;
-    if (close(fd) != 0 && !beside) /* else it is on disk */
+    if (spool_new_file_close(&file->made) != 0 && !file->beside) /* else it is on disk */
         return failed(file, "write", error);
-    return beside ? sync_directory(file, error) : 0;
+    return file->beside ? sync_directory(file, error) : 0;
 }
 
 void stream_file_close(struct stream_file *file)
 {
     if (!file)
         return;
-    if (file->fd >= 0)
-        close(file->fd);
-    if (file->unfinished[0])
-        unlink(file->unfinished);
+    spool_new_file_close(&file->made);
     free(file);
 }

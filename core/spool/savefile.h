@@ -29,7 +29,7 @@ struct savefile_reader;
 struct savefile_api {
     unsigned version;
 
-    /* Writes beside path, into a file that vanishes unless finish puts it in place.
+    /* Writes beside path (new_file.h), into a file that is gone unless finish puts it in place.
      * EXISTS: path is there already. */
     int (*create)(const char *path, struct savefile_writer **writer, struct spsy_error *error);
     /* The next data entry, exactly `bytes` long; then append it in pieces; end tells its digest. */

@@ -4,6 +4,7 @@
  * FAULT_AT     which call fails, from 1; 0 = none
  * FAULT_STAYS  1 = every later one fails, too (a full disk)
  * FAULT_SEEN   a file that is made when a call has failed: the test knows that it went so far
+ * FAULT_NO_TMPFILE  a file system that has no files without a name
  * FAULT_LOG    a file that gets a line for each sync and rename, in order: what a crash leaves */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
@@ -155,6 +156,15 @@ static int open_mode(int flags, va_list arguments)
     return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, int) : 0;
 }
 
+static bool opening_fails(int flags)
+{
+    if ((flags & O_TMPFILE) == O_TMPFILE && getenv("FAULT_NO_TMPFILE")) {
+        errno = EOPNOTSUPP;
+        return true;
+    }
+    return fails('d');
+}
+
 int open64(const char *path, int flags, ...)
 {
     va_list arguments;
@@ -163,7 +173,7 @@ int open64(const char *path, int flags, ...)
     va_start(arguments, flags);
     mode = open_mode(flags, arguments);
     va_end(arguments);
-    return fails('d') ? -1 : REAL(open64)(path, flags, mode);
+    return opening_fails(flags) ? -1 : REAL(open64)(path, flags, mode);
 }
 
 int openat(int directory, const char *path, int flags, ...)
@@ -174,7 +184,7 @@ int openat(int directory, const char *path, int flags, ...)
     va_start(arguments, flags);
     mode = open_mode(flags, arguments);
     va_end(arguments);
-    return fails('d') ? -1 : REAL(openat)(directory, path, flags, mode);
+    return opening_fails(flags) ? -1 : REAL(openat)(directory, path, flags, mode);
 }
 
 int open(const char *path, int flags, ...)
@@ -185,5 +195,5 @@ int open(const char *path, int flags, ...)
     va_start(arguments, flags);
     mode = open_mode(flags, arguments);
     va_end(arguments);
-    return fails('d') ? -1 : REAL(open)(path, flags, mode);
+    return opening_fails(flags) ? -1 : REAL(open)(path, flags, mode);
 }

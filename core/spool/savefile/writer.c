@@ -1,4 +1,4 @@
-/* writer.c - writes a save file under no name, and links it into place when it is whole. */
+/* writer.c - writes a save file that gets its name when it is whole. */
 #include "spool/savefile/common.h"
 
 #include <errno.h>
@@ -11,11 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "spool/new_file.h"
+
 enum { BLOCK_BYTES = 64 * 1024 };
 
 struct savefile_writer {
     char path[PATH_MAX];
-    int fd;
+    struct spool_new_file file;
     struct archive *archive;
     struct archive_entry *entry;
     struct sha256_ctx context;
@@ -32,16 +34,12 @@ static int write_failed(const struct savefile_writer *writer, struct spsy_error 
                      why ? why : "cannot be written");
 }
 
-static int open_nameless(struct savefile_writer *writer, struct spsy_error *error)
+static int open_file(struct savefile_writer *writer, struct spsy_error *error)
 {
-    char directory[PATH_MAX];
-
     if (faccessat(AT_FDCWD, writer->path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "save file %s exists already",
                          writer->path);
-    memcpy(directory, writer->path, sizeof directory);
-    writer->fd = open(dirname(directory), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    if (writer->fd < 0)
+    if (spool_new_file_open(&writer->file, writer->path) != 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s cannot be created",
                                writer->path);
     return 0;
@@ -54,7 +52,7 @@ static int open_archive(struct savefile_writer *writer, struct spsy_error *error
     if (!writer->archive || !writer->entry)
         return spsy_fail_memory(error);
     if (archive_write_set_format_pax_restricted(writer->archive) != ARCHIVE_OK ||
-        archive_write_open_fd(writer->archive, writer->fd) != ARCHIVE_OK)
+        archive_write_open_fd(writer->archive, writer->file.fd) != ARCHIVE_OK)
         return write_failed(writer, error);
     return 0;
 }
@@ -70,9 +68,9 @@ int savefile_create(const char *path, struct savefile_writer **writer, struct sp
     if (!created)
         return spsy_fail_memory(error);
     strcpy(created->path, path);
-    created->fd = -1;
+    created->file.fd = -1;
     created->now = time(NULL);
-    code = open_nameless(created, error);
+    code = open_file(created, error);
     if (!code)
         code = open_archive(created, error);
     if (code) {
@@ -179,13 +177,12 @@ static int put_digest(struct savefile_writer *writer, const char *digest, struct
 /* Never replaces what somebody else put there meanwhile. */
 static int put_in_place(struct savefile_writer *writer, struct spsy_error *error)
 {
-    char source[64], directory[PATH_MAX];
+    char directory[PATH_MAX];
     int parent;
 
-    snprintf(source, sizeof source, "/proc/self/fd/%d", writer->fd);
-    if (fsync(writer->fd) != 0)
+    if (fsync(writer->file.fd) != 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s", writer->path);
-    if (linkat(AT_FDCWD, source, AT_FDCWD, writer->path, AT_SYMLINK_FOLLOW) != 0)
+    if (spool_new_file_place(&writer->file, writer->path, false) != 0)
         return spsy_fail_errno(error, errno == EEXIST ? SPSY_ERR_EXISTS : SPSY_ERR_IO,
                                errno == EEXIST ? "SPY0102" : "", "save file %s", writer->path);
     memcpy(directory, writer->path, sizeof directory);
@@ -223,7 +220,6 @@ void savefile_close_writer(struct savefile_writer *writer)
         return;
     archive_entry_free(writer->entry);
     archive_write_free(writer->archive);
-    if (writer->fd >= 0)
-        close(writer->fd);
+    spool_new_file_close(&writer->file);
     free(writer);
 }
