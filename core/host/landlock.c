@@ -1,11 +1,13 @@
 /* landlock.c - which files a program can reach, on kernels that have Landlock.
  *
  * Readable: system directories, the directories of the listed programs and of this installation,
- * and paths that stand in a PGMDTA. Writable: the scratch directory and the harmless devices.
+ * and paths that stand in a PGMDTA; of a directory that the home stands in, a program's or the
+ * system's, the shared libraries only. Writable: the scratch directory and the harmless devices.
  * Raw system calls: glibc 2.36 has no wrappers. Without Landlock nothing is restricted here, the
  * rest of the confinement holds (spsy doctor says so). */
 #include "host/host.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -48,33 +50,123 @@ static uint64_t handled_rights(long abi)
     return rights;
 }
 
+/* The home and every directory above it. */
+static struct {
+    dev_t device;
+    ino_t inode;
+} above[128];
+static size_t above_count;
+
+/* From the scratch directory, in which this process is (limits.c). */
+static void find_home(const struct spsy_shared *shared)
+{
+    int at = shared->scratch[0] ? open("..", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    struct stat status;
+
+    while (at >= 0 && fstat(at, &status) == 0 && above_count < sizeof above / sizeof above[0] &&
+           (above_count == 0 || above[above_count - 1].inode != status.st_ino ||
+            above[above_count - 1].device != status.st_dev)) { /* the root is above itself */
+        int higher = openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+        above[above_count].device = status.st_dev;
+        above[above_count++].inode = status.st_ino;
+        close(at);
+        at = higher;
+    }
+    if (at >= 0)
+        close(at);
+}
+
+static bool holds_home(const struct stat *status)
+{
+    for (size_t i = 0; i < above_count; i++)
+        if (above[i].device == status->st_dev && above[i].inode == status->st_ino)
+            return true;
+    return false;
+}
+
+static int add_rule(int ruleset, int fd, uint64_t rights)
+{
+    struct landlock_path_beneath_attr rule = {.allowed_access = rights, .parent_fd = fd};
+
+    return (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
+/* One that is not there, or no file, needs no rule. */
+static int allow_file(int ruleset, int directory, const char *name)
+{
+    int fd = openat(directory, name, O_PATH | O_CLOEXEC), result = 0;
+    struct stat status;
+
+    if (fd < 0)
+        return 0;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        result = add_rule(ruleset, fd, LANDLOCK_ACCESS_FS_READ_FILE);
+    close(fd);
+    return result;
+}
+
+/* Helper libraries: what has ".so" in its name. */
+static int allow_libraries(int ruleset, int directory)
+{
+    int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = 0;
+    DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+    const struct dirent *entry;
+
+    while (stream && result == 0 && (entry = readdir(stream)))
+        if (strstr(entry->d_name, ".so"))
+            result = allow_file(ruleset, directory, entry->d_name);
+    if (stream)
+        closedir(stream);
+    else if (fd >= 0)
+        close(fd);
+    return result;
+}
+
+/* To read it and what is below it, but never the home. */
+static int allow_directory(int ruleset, int directory)
+{
+    struct stat status;
+
+    if (fstat(directory, &status) == 0 && holds_home(&status))
+        return allow_libraries(ruleset, directory);
+    return add_rule(ruleset, directory, READ_RIGHTS);
+}
+
 /* A path that is not there needs no rule. */
 static int allow(int ruleset, const char *path, uint64_t rights)
 {
-    struct landlock_path_beneath_attr rule = {.allowed_access = rights};
+    int fd = open(path, O_PATH | O_CLOEXEC), result;
     struct stat status;
-    long result;
 
-    rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-    if (rule.parent_fd < 0)
+    if (fd < 0)
         return 0;
-    if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode))
-        rule.allowed_access &= FILE_RIGHTS;
-    result = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
-    close(rule.parent_fd);
-    return result != 0 ? -1 : 0;
+    if (fstat(fd, &status) == 0 && !S_ISDIR(status.st_mode))
+        rights &= FILE_RIGHTS;
+    result = add_rule(ruleset, fd, rights);
+    close(fd);
+    return result;
 }
 
 static int allow_system(int ruleset, uint64_t handled)
 {
-    static const char *const readable[] = {
-        "/usr",        "/lib",         "/lib32",    "/lib64",     "/libx32",
-        "/bin",        "/etc",         "/opt",      "/proc/self", "/sys/devices/system/cpu",
-        "/dev/random", "/dev/urandom", "/dev/zero", "/dev/full",
+    static const char *const directories[] = {
+        "/usr",    "/usr/lib", "/usr/share", "/lib", "/lib32",     "/lib64",
+        "/libx32", "/bin",     "/etc",       "/opt", "/proc/self", "/sys/devices/system/cpu",
     };
+    static const char *const devices[] = {"/dev/random", "/dev/urandom", "/dev/zero", "/dev/full"};
 
-    for (size_t i = 0; i < sizeof readable / sizeof readable[0]; i++)
-        if (allow(ruleset, readable[i], READ_RIGHTS) != 0)
+    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
+        int fd = open(directories[i], O_PATH | O_DIRECTORY | O_CLOEXEC), result;
+
+        result = fd < 0 ? 0 : allow_directory(ruleset, fd);
+        if (fd >= 0)
+            close(fd);
+        if (result != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
+        if (allow(ruleset, devices[i], READ_RIGHTS) != 0)
             return -1;
     return allow(ruleset, "/dev/null",
                  handled & (READ_RIGHTS | LANDLOCK_ACCESS_FS_WRITE_FILE | ACCESS_TRUNCATE));
@@ -108,25 +200,24 @@ static void look_in(int directory, const char *base, struct spsy_shared_program 
 /* Most programs stand in one directory: it is opened and allowed once. */
 static int allow_directories(int ruleset, struct spsy_shared *shared)
 {
-    struct landlock_path_beneath_attr rule = {.allowed_access = READ_RIGHTS, .parent_fd = -1};
     char directory[PATH_MAX], before[PATH_MAX] = "", *base;
-    int result = 0;
+    int fd = -1, result = 0;
 
     for (uint32_t i = 0; i < shared->program_count && result == 0; i++) {
         find_directory(&shared->programs[i], directory, &base);
-        if (rule.parent_fd < 0 || strcmp(directory, before) != 0) {
+        if (fd < 0 || strcmp(directory, before) != 0) {
             snprintf(before, sizeof before, "%s", directory);
-            if (rule.parent_fd >= 0)
-                close(rule.parent_fd);
-            rule.parent_fd = open(directory[0] ? directory : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-            if (rule.parent_fd >= 0)
-                result = (int)syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
-                                      &rule, 0);
+            if (fd >= 0)
+                close(fd);
+            fd = open(directory[0] ? directory : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+            result = fd < 0 ? 0 : allow_directory(ruleset, fd);
         }
-        look_in(rule.parent_fd, base, &shared->programs[i]);
+        if (result == 0 && !strstr(base, ".so"))
+            result = allow_file(ruleset, fd, base);
+        look_in(fd, base, &shared->programs[i]);
     }
-    if (rule.parent_fd >= 0)
-        close(rule.parent_fd);
+    if (fd >= 0)
+        close(fd);
     return result;
 }
 
@@ -173,6 +264,7 @@ int spsy_host_restrict_files(struct spsy_shared *shared)
 
     if (abi < 1)
         return 0; /* not in this kernel, or not switched on */
+    find_home(shared);
     attribute.handled_access_fs = handled_rights(abi);
     if (abi >= 6) {
         attribute.scoped = SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS;

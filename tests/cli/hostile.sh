@@ -45,3 +45,33 @@ create ALICE TWISTED
 register 10 bad_reason
 expect 3 as BOB cl "DLTSPLF FILE(TWISTED) JOB($job)"
 contains "$err" "refused: a?b?c?d?e f?g"
+
+# ---- a program whose directory holds the home reads its helper libraries there, not the home ----
+"$SPSY" doctor 2>/dev/null | grep -q '^Landlock  *ok' ||
+    { echo "no Landlock here: what a program reads is not tested" && exit 77; }
+chmod 755 "$HOME_DIR"
+create ALICE SEEN
+echo 'int helper(void); int helper(void) { return 0; }' >"$HOME_DIR/helper.c"
+cc -shared -fPIC -o "$HOME_DIR/libside.so.1" -Wl,-soname,libside.so.1 "$HOME_DIR/helper.c"
+cat >"$HOME_DIR/needs.c" <<'C'
+#include "spsy_exit.h"
+int helper(void);
+static void check(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)format, (void)record;
+    *return_code = helper() == 0 ? '1' : '0';
+}
+SPSY_EXIT_PROGRAM(check)
+C
+cc -shared -fPIC -Iinclude -o "$HOME_DIR/needs.so" "$HOME_DIR/needs.c" "$HOME_DIR/libside.so.1" \
+    -Wl,-rpath,'$ORIGIN'
+for where in "$HOME_DIR" "$SPSY_HOME"; do
+    cp "$BUILD/tests/exits/bad_read_home.so" "$where/reader"
+    chmod 755 "$where/reader"
+    expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$where/reader' REPLACE(*YES)"
+    expect 0 as ALICE --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
+    contains "$err" "answer 20 none"
+done
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/needs.so' REPLACE(*YES)"
+expect 0 as BOB --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
+contains "$err" "answer 31 allow"
