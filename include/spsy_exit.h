@@ -195,7 +195,8 @@ struct spsy_exit_services {
     /* Attributes of a spooled file as JSON (the rows of QUSRSPLA); record identifies it.
      * *length: in room, out bytes there are. Dispatches QUSRSPLA (X36). */
     int (*spooled_file)(const struct spsy_record *record, char *json, size_t *length);
-    /* The text that the refused user and the journal get; at most 255 bytes UTF-8, copied. */
+    /* The text that the refused user and the journal get: UTF-8, of an EBCDIC program CCSID 37;
+     * copied, 255 bytes of UTF-8 at most. */
     int (*reason)(const char *text);
     /* A diagnostic message into the job log. */
     int (*message)(const char *text);

@@ -198,6 +198,25 @@ static void native(bool isolated)
     ASSERT_STRING(one.outcome.reason, "not on a Sunday, J\xC3\xB6rg");
 }
 
+/* As long as the journal takes it, in whatever form it came; never half a character. */
+static void long_reason(void)
+{
+    for (int isolated = 0; isolated < 2; isolated++) {
+        struct one one;
+
+        prepare(&one, "reason_ebcdic", NULL);
+        call(&one, isolated);
+        CU_ASSERT_EQUAL(one.outcome.answer, 0xF0);
+        CU_ASSERT_EQUAL(strlen(one.outcome.reason), SPSY_REASON_BYTES - 1);
+        CU_ASSERT_EQUAL(one.outcome.reason[127], '{');
+        prepare(&one, "reason_ebcdic", NULL);
+        memcpy(one.input.record[0] + 34, "\xD3\xC1\xE3\xC9\xD5\x40", 6); /* LATIN */
+        call(&one, isolated);
+        CU_ASSERT_EQUAL(strlen(one.outcome.reason), SPSY_REASON_BYTES - 2);
+        CU_ASSERT_EQUAL(strncmp(one.outcome.reason, "\xC3\xA2\xC3\xA2", 4), 0);
+    }
+}
+
 static void native_isolated(void)
 {
     native(true);
@@ -381,6 +400,7 @@ static void nobody_asks(void)
 static const struct test tests[] = {
     {"X35 services of spsy_exit.h, isolated", native_isolated},
     {"X35 services of spsy_exit.h, inline", native_inline},
+    {"X35 a reason in EBCDIC is as long as another", long_reason},
     {"X35 services by IBM i name, isolated: byte-exact", ibm_isolated},
     {"X35 services by IBM i name, inline: the same bytes", ibm_inline},
     {"X35 services by IBM i name in EBCDIC form", ibm_ebcdic},

@@ -83,22 +83,24 @@ int spsy_answer_spooled_file(const struct spsy_question *question, struct spsy_a
     return result;
 }
 
+enum { TEXT_BYTES_MAX = 1024 };
+
 /* One line of UTF-8 from the program's text, which is UTF-8 itself unless the program is EBCDIC. */
 static void take_text(const struct spsy_question *question, char *text, size_t size)
 {
+    char converted[2 * TEXT_BYTES_MAX]; /* a character of Latin-1 is two bytes at most */
     size_t bytes = question->count < size - 1 ? question->count : size - 1;
 
-    if (question->form == SPSY_FORM_EBCDIC && bytes > (size - 1) / 2)
-        bytes = (size - 1) / 2;
-    if (question->form == SPSY_FORM_EBCDIC) {
-        spsy_form_text(question->form, question->bytes, bytes, text);
-    } else {
-        memcpy(text, question->bytes, bytes);
+    memcpy(text, question->bytes, bytes);
+    text[bytes] = '\0';
+    spsy_utf8_trim(text);
+    if (question->form == SPSY_FORM_EBCDIC || !spsy_utf8_valid(text, strlen(text))) {
+        spsy_form_text(question->form, question->bytes, bytes, converted);
+        bytes = strlen(converted);
+        bytes = bytes < size - 1 ? bytes : size - 1;
+        memcpy(text, converted, bytes);
         text[bytes] = '\0';
         spsy_utf8_trim(text);
-        if (!spsy_utf8_valid(text, strlen(text))) /* then it is ISO 8859-1 */
-            spsy_form_text(question->form, question->bytes,
-                           bytes < (size - 1) / 2 ? bytes : (size - 1) / 2, text);
     }
     for (char *at = text; *at; at++)
         if ((unsigned char)*at < 0x20)
@@ -117,7 +119,7 @@ int spsy_answer_reason(const struct spsy_question *question, struct spsy_answer 
 int spsy_answer_message(const struct spsy_question *question, struct spsy_answer *answer)
 {
     const struct spsy_callbacks *callbacks = question->call->callbacks;
-    char text[1024];
+    char text[TEXT_BYTES_MAX];
     struct spsy_error error;
 
     (void)answer;
