@@ -56,7 +56,7 @@ savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/b
 
 # The exit host: libc only, exports only exit. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
-host_sources := $(wildcard core/host/*.c) core/program/call.c core/service/table.c
+host_sources := $(wildcard core/host/*.c) core/base/usage.c core/program/call.c core/service/table.c
 host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 # Of the sanitizers only undefined: the others catch the signals of the programs it runs, and need
 # more address space than its limits leave.

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/usage.h"
 #include "session/syslog.h"
 #include "spool/store.h"
 
@@ -106,6 +107,22 @@ static void check_room(struct doctor *doctor)
                    "%llu MiB free", (unsigned long long)(disk.f_bavail * disk.f_frsize) >> 20);
 }
 
+static void check_scratch(struct doctor *doctor)
+{
+    struct spsy_usage usage;
+    char path[PATH_MAX];
+
+    snprintf(path, sizeof path, "%s/scratch", doctor->home);
+    if (spsy_usage_within(path, SPSY_SCRATCH_BYTES_MAX, SPSY_SCRATCH_ENTRIES_MAX, &usage))
+        doctor_say(doctor, "scratch", FINDING_OK, "%llu files of exit programs, %llu MiB",
+                   (unsigned long long)usage.entries, (unsigned long long)usage.bytes >> 20);
+    else
+        doctor_say(doctor, "scratch", FINDING_WARNING,
+                   "over %llu MiB or %u files, or not to be read through: exit programs no longer "
+                   "write to %s; clear it",
+                   SPSY_SCRATCH_BYTES_MAX >> 20, SPSY_SCRATCH_ENTRIES_MAX, path);
+}
+
 static void check_break_glass(struct doctor *doctor)
 {
     struct spsy_break_glass state;
@@ -158,5 +175,6 @@ void doctor_home(struct doctor *doctor)
         doctor_say(doctor, "home", FINDING_OK, "%s", doctor->home);
     check_files(doctor, status.st_uid);
     check_room(doctor);
+    check_scratch(doctor);
     check_break_glass(doctor);
 }

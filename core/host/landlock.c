@@ -19,6 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/usage.h"
+
 /* Rights by the ABI version that brought them; the build machine's header may be older. */
 #define ACCESS_REFER (1ull << 13)        /* 2 */
 #define ACCESS_TRUNCATE (1ull << 14)     /* 3 */
@@ -238,6 +240,19 @@ static int allow_installation(int ruleset)
     return allow(ruleset, path, READ_RIGHTS);
 }
 
+/* All programs of the home write there. Once they have filled it they may clear up, no more. */
+static uint64_t scratch_rights(const struct spsy_shared *shared, uint64_t handled)
+{
+    struct spsy_usage usage;
+
+    if (!spsy_usage_within(shared->scratch, SPSY_SCRATCH_BYTES_MAX, SPSY_SCRATCH_ENTRIES_MAX,
+                           &usage))
+        return READ_RIGHTS | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR;
+    return handled & ~(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
+                       LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SOCK | ACCESS_REFER |
+                       ACCESS_IOCTL_DEVICE);
+}
+
 static int allow_job(int ruleset, struct spsy_shared *shared, uint64_t handled)
 {
     const char *end = shared->readable + sizeof shared->readable;
@@ -249,10 +264,7 @@ static int allow_job(int ruleset, struct spsy_shared *shared, uint64_t handled)
             return -1;
     if (!shared->scratch[0])
         return 0;
-    return allow(ruleset, shared->scratch,
-                 handled & ~(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
-                             LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SOCK |
-                             ACCESS_REFER | ACCESS_IOCTL_DEVICE));
+    return allow(ruleset, shared->scratch, scratch_rights(shared, handled));
 }
 
 int spsy_host_restrict_files(struct spsy_shared *shared)

@@ -75,3 +75,18 @@ done
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/needs.so' REPLACE(*YES)"
 expect 0 as BOB --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
 contains "$err" "answer 31 allow"
+
+# ---- programs that fill their scratch directory: they may clear up, no more; doctor tells ----
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/tests/exits/bad_scratch.so' REPLACE(*YES)"
+expect 0 as BOB --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
+contains "$err" "answer 31 allow"
+expect 0 "$SPSY" --json doctor
+contains "$out" '"check":"scratch","state":"ok","detail":"1 files of exit programs, 0 MiB"'
+rm "$SPSY_HOME/scratch/note"
+mkdir "$SPSY_HOME/scratch/below"
+(cd "$SPSY_HOME/scratch/below" && seq 10001 | xargs touch)
+expect 3 as BOB cl "QUSRSPLA FILE(SEEN) JOB($job)"
+"$SPSY" --json doctor >"$HOME_DIR/told" || true
+contains "$(cat "$HOME_DIR/told")" '"check":"scratch","state":"warning"'
+rm -r "$SPSY_HOME/scratch/below"
+expect 0 as BOB cl "QUSRSPLA FILE(SEEN) JOB($job)"
