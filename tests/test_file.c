@@ -466,6 +466,13 @@ static void identify_among_five(void)
         {ONLY, "*ANY", "1260101", "080000", "1/SYSA/1260101"},
         {LAST, "*ANY", "*LAST", NULL, "7/SYSB/1260103"}, /* the number has precedence */
         {ANY, "*ANY", "1260103", "080000", "3/SYSA/1260103"},
+        {ONLY, "*ANY", "1260103", "*ONLY", "CPF3340"},
+        {ONLY, "SYSA", "1260103", "*ONLY", "3/SYSA/1260103"},
+        {ONLY, "*ANY", "1260104", "*ONLY", "5/SYSB/1260104"},
+        {ONLY, "*ANY", "1260103", "*LAST", "7/SYSB/1260103"},
+        {ANY, "*ANY", "1260103", "*LAST", "7/SYSB/1260103"},
+        {3, "*ANY", "1260103", "*LAST", "3/SYSA/1260103"},
+        {ONLY, "*ANY", "1260105", "*LAST", "CPF3303"},
     };
     struct spool_job job;
 

@@ -25,7 +25,7 @@ const struct parameter_definition target_select_elements[] = {
 
 const struct parameter_definition target_crtdate_elements[] = {
     {"date", PARAMETER_DATE, NULL, NULL, true, 0, 0, 0, 0, NULL, "YYYY-MM-DD or CYYMMDD"},
-    {"time", PARAMETER_TEXT, NULL, NULL, true, 0, 0, 8, 0, NULL, "HHMMSS or HH:MM:SS"},
+    {"time", PARAMETER_TEXT, "*ONLY *LAST", NULL, true, 0, 0, 8, 0, NULL, "HHMMSS or HH:MM:SS"},
     PARAMETERS_END,
 };
 
@@ -90,9 +90,12 @@ static int set_date(struct answer *answer, const struct parameters *parameters,
     time = value->items[1].text;
     if (!date_to_century(value->items[0].text, target->date))
         return answer_fail(answer, "CPD0084", "CRTDATE: %s is no date", value->items[0].text);
+    target->key.date = target->date;
+    target->key.time = time;
+    if (strcmp(time, "*ONLY") == 0 || strcmp(time, "*LAST") == 0)
+        return 0;
     if (!time_to_six(time, target->time))
         return answer_fail(answer, "CPD0084", "CRTDATE: %s is no time (HHMMSS)", time);
-    target->key.date = target->date;
     target->key.time = target->time;
     return 0;
 }

@@ -58,7 +58,7 @@ struct spool_file_key {
     const char *job_number, *job_user, *job_name; /* NULL = not given; all three = this one job */
     int32_t number;          /* >0, or SPOOL_NUMBER_* */
     const char *system;      /* name, "*ONLY", "*CURRENT", "*ANY" */
-    const char *date, *time; /* CYYMMDD HHMMSS, or date "*ONLY" / "*LAST" with time NULL */
+    const char *date, *time; /* CYYMMDD HHMMSS; "*ONLY", "*LAST" for time, or for date with NULL */
 };
 enum { SPOOL_NUMBER_ONLY = 0, SPOOL_NUMBER_LAST = -1, SPOOL_NUMBER_ANY = -2 };
 

@@ -2,10 +2,10 @@
  * file").
  *
  * Explicit values narrow: job, name, number, system, date and time. Of what remains SPLNBR(*LAST)
- * takes the highest number, else CRTDATE(*LAST) the newest; SPLNBR(*ANY) takes the highest number
- * of what is equally new. More than one left is CPF3340: *ONLY was not true.
- * Nothing left: CPF3342 without such a job; CPF3303 for *ONLY or a number; CPF3309 for *LAST and
- * *ANY, which ask for any file of that name. (Which of the two IBM sends when is remembered.) */
+ * takes the highest number, else CRTDATE(*LAST) and (date *LAST) the newest; SPLNBR(*ANY) takes the
+ * highest number of what is equally new. More than one left is CPF3340: *ONLY was not true. Nothing
+ * left: CPF3342 without such a job; CPF3303 for *ONLY or a number; CPF3309 for *LAST and *ANY,
+ * which ask for any file of that name. (Which of the two IBM sends when is remembered.) */
 #include <stdio.h>
 #include <string.h>
 
@@ -34,6 +34,16 @@ static const char find_newest[] = FIND_IN_JOB " AND ?5 IS NULL" BY_DATE;
 static bool is(const char *value, const char *special)
 {
     return value && strcmp(value, special) == 0;
+}
+
+static const char *given(const char *value)
+{
+    return value && value[0] != '*' ? value : NULL;
+}
+
+static bool newest(const struct spool_file_key *key)
+{
+    return is(key->date, "*LAST") || is(key->time, "*LAST");
 }
 
 static int job_not_found(const struct spool_file_key *key, struct spsy_error *error)
@@ -150,24 +160,19 @@ static int read_candidates(struct spool *spool, const struct spool_file_key *key
                            const struct spool_job *job, struct candidate candidates[2],
                            struct spsy_error *error)
 {
-    bool named_system = key->system && key->system[0] != '*';
-    bool dated = key->date && key->date[0] != '*';
-    const char *system = is(key->system, "*CURRENT") ? spool->system
-                         : named_system              ? key->system
-                                                     : NULL;
+    const char *system = is(key->system, "*CURRENT") ? spool->system : given(key->system);
+    const char *date = given(key->date), *time = given(key->time);
     sqlite3_stmt *row;
     int count = 0, rc;
 
     if (key->number > 0)
         rc = spool_query(spool, what, error, &row, find_number, "ssssisss", job->number, job->user,
-                         job->name, key->name, (int)key->number, system, dated ? key->date : NULL,
-                         dated ? key->time : NULL);
+                         job->name, key->name, (int)key->number, system, date, time);
     else
-        rc = spool_query(
-            spool, what, error, &row,
-            is(key->date, "*LAST") && key->number != SPOOL_NUMBER_LAST ? find_newest : find_any,
-            "ssssssss", job->number, job->user, job->name, key->name, (const char *)NULL, system,
-            dated ? key->date : NULL, dated ? key->time : NULL);
+        rc = spool_query(spool, what, error, &row,
+                         newest(key) && key->number != SPOOL_NUMBER_LAST ? find_newest : find_any,
+                         "ssssssss", job->number, job->user, job->name, key->name,
+                         (const char *)NULL, system, date, time);
     while (rc > 0 && count < 2) {
         read_candidate(row, &candidates[count++]);
         rc = spool_next(spool, row, what, error);
@@ -183,7 +188,7 @@ static bool first_is_meant(const struct spool_file_key *key, const struct candid
 
     if (key->number == SPOOL_NUMBER_LAST && a->number != b->number)
         return true;
-    if (!is(key->date, "*LAST"))
+    if (!newest(key))
         return false;
     return newer || (key->number == SPOOL_NUMBER_ANY && a->number != b->number);
 }
