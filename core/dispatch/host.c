@@ -17,15 +17,21 @@ static int own_directory(char directory[PATH_MAX], struct spsy_error *error)
     struct link_map *map = NULL;
     const char *file = "/proc/self/exe";
     Dl_info info;
-    char *slash;
+    bool found;
 
     if (dladdr1((void *)spsy_host_open, &info, (void **)&map, RTLD_DL_LINKMAP) && map &&
-        map->l_name[0])
-        file = map->l_name; /* "" for the executable itself */
-    if (!realpath(file, directory))
+        map->l_name[0]) { /* "" for the executable itself */
+        file = map->l_name;
+        found = realpath(file, directory);
+    } else { /* the kernel has resolved that path already */
+        ssize_t length = readlink(file, directory, PATH_MAX - 1);
+
+        directory[length > 0 ? length : 0] = '\0';
+        found = directory[0] == '/' && length < PATH_MAX - 1; /* not "(unreachable)/..." */
+    }
+    if (!found)
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "cannot find out where %s is", file);
-    slash = strrchr(directory, '/');
-    *slash = '\0';
+    *strrchr(directory, '/') = '\0';
     return 0;
 }
 

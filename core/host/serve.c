@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "program/ticks.h"
+
 /* The running call; longjmp comes back to it. Only the first thread calls programs. */
 static struct {
     jmp_buf back;
@@ -115,33 +117,17 @@ struct clock {
     uint64_t start_ns, start_ticks, scale;
 };
 
-static uint64_t read_ticks(void)
-{
-#if defined(__x86_64__)
-    return __builtin_ia32_rdtsc();
-#else
-    return 0;
-#endif
-}
-
 static void start_clock(struct clock *clock, uint64_t scale)
 {
     clock->start_ns = spsy_host_now_ns();
     clock->scale = scale;
-    clock->start_ticks = read_ticks();
+    clock->start_ticks = spsy_ticks(scale);
 }
 
 static uint64_t read_clock(const struct clock *clock)
 {
-    uint64_t ticks;
-
-    if (clock->scale == 0)
-        return spsy_host_now_ns();
-    ticks = read_ticks();
-    if (ticks < clock->start_ticks) /* another processor's */
-        return clock->start_ns;
     return clock->start_ns +
-           (uint64_t)(((unsigned __int128)(ticks - clock->start_ticks) * clock->scale) >> 32);
+           spsy_ticks_between(clock->start_ticks, spsy_ticks(clock->scale), clock->scale);
 }
 
 /* *now: when the step before ended, and then when this one did. */

@@ -150,7 +150,6 @@ int spsy_inline_load(struct spsy_program *program, int fd, struct spsy_error *er
     struct spsy_entry entry = {0};
     int copy, result;
 
-    spsy_ticks_start();
     result = seal_copy(program, fd, &copy, error);
     if (result < 0)
         return result;
@@ -261,7 +260,7 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
         spsy_service_bind(&call);
     }
     spsy_caller_begin(&caller, input);
-    before = spsy_ticks();
+    before = spsy_ticks(scale);
     while (done < count && !ended) {
         struct spsy_program *program = steps[done].program;
         struct spsy_outcome *outcome = &outcomes[done];
@@ -271,7 +270,7 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
         call.outcome = outcome;
         call.reason = outcome->reason;
         run_step(&caller, program, outcome);
-        after = spsy_ticks();
+        after = spsy_ticks(scale);
         outcome->nanoseconds = spsy_ticks_between(before, after, scale);
         before = after;
         ended = spsy_step_ends(&steps[done], program->entry.form, outcome);

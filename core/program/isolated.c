@@ -134,10 +134,7 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
     memcpy(&shared->input, input, sizeof *input);
     shared->step_count = trip->count;
     shared->ran = 0;
-    if (shared->sequence != 0) { /* not for the first one: it costs a CPUID, slow when virtual */
-        spsy_ticks_start();
-        shared->ticks_scale = spsy_ticks_count ? spsy_ticks_scale() : 0;
-    }
+    shared->ticks_scale = spsy_ticks_scale();
     shared->sequence = ++trip->isolated->sequence;
     atomic_store_explicit(&shared->at, 0, memory_order_relaxed);
     atomic_store_explicit(&shared->started_ns, now, memory_order_relaxed);

@@ -119,7 +119,8 @@ static inline __attribute__((always_inline)) void bare_chain(unsigned count, boo
     static unsigned char pristine[GUARD + 1 + GUARD], arena[GUARD + 1 + GUARD];
     static unsigned char record[512], fresh[512];
     static uint64_t took[PROGRAMS]; /* as a decision keeps it */
-    uint64_t before = timed ? spsy_ticks() : 0, after;
+    uint64_t scale = timed ? spsy_ticks_scale() : 0, after;
+    uint64_t before = timed ? spsy_ticks(scale) : 0;
     static const char format[9] = "\xE2\xD7\xE2\xE8\xF0\xF1\xF0\xF0";
 
     fill(record, &fields);
@@ -128,7 +129,7 @@ static inline __attribute__((always_inline)) void bare_chain(unsigned count, boo
         arena[GUARD] = 0x40;
         functions[i]((char *)&arena[GUARD], format, (const struct spsy_record *)fresh);
         if (timed) {
-            after = spsy_ticks();
+            after = spsy_ticks(scale);
             took[i] = after - before;
             sink = (int)took[i];
             before = after;
