@@ -20,6 +20,8 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -45,15 +47,18 @@ enum {
 
 enum refusal {
     ALWAYS,
-    UNLESS_THREAD,     /* clone: argument 0 has CLONE_THREAD */
-    UNLESS_SELF_FIRST, /* argument 0 is this process, or 0 */
-    UNLESS_SELF_SECOND /* argument 0 is 0 (one process), argument 1 this process, or 0 */
+    UNLESS_THREAD,      /* clone: argument 0 has CLONE_THREAD */
+    UNLESS_SELF_FIRST,  /* argument 0 is this process, or 0 */
+    UNLESS_SELF_SECOND, /* argument 0 is 0 (one process), argument 1 this process, or 0 */
+    BY_ARGUMENT,        /* not in the table: values and keepers say */
 };
 
-static const struct {
+struct refused {
     int call;
     enum refusal refusal;
-} table[] = {
+};
+
+static const struct refused table[] = {
     /* other processes */
     {SYS_ptrace, ALWAYS},
     {SYS_process_vm_readv, ALWAYS},
@@ -222,15 +227,21 @@ enum {
     TABLE_CALLS = sizeof table / sizeof table[0],
     VALUES = sizeof values / sizeof values[0],
     KEEPERS = sizeof keepers / sizeof keepers[0],
-    MOST_PER_CALL = 10,
-    PER_VALUE = 6,
+    GROUP = 8,         /* calls, passed over at once by those with higher numbers */
+    MOST_PER_CALL = 9, /* and PER_VALUE each for what stands above */
+    PER_VALUE = 4,
+    MOST_VALUES = (VALUES + KEEPERS) * PER_VALUE,
     FIRST = 10,
+    CALLS_MOST = TABLE_CALLS + VALUES + KEEPERS,
+    CODE_MOST =
+        FIRST + (CALLS_MOST / GROUP + 1) * 2 + CALLS_MOST * MOST_PER_CALL + MOST_VALUES + 1,
 };
+_Static_assert(GROUP * MOST_PER_CALL + MOST_VALUES + 1 <= UINT8_MAX, "a jump passes over a group");
 
 struct filter {
-    struct sock_filter
-        code[FIRST + (VALUES + KEEPERS) * PER_VALUE + TABLE_CALLS * MOST_PER_CALL + 1];
+    struct sock_filter code[CODE_MOST];
     unsigned short length;
+    uint32_t self, job_socket;
 };
 
 static void emit(struct filter *filter, unsigned code, uint32_t value, unsigned yes, unsigned no)
@@ -255,18 +266,38 @@ static size_t argument(int index)
     return offsetof(struct seccomp_data, args) + (size_t)index * sizeof(uint64_t);
 }
 
-static void emit_self(struct filter *filter, int index, uint32_t self)
+/* 0 or this process. */
+static void emit_self(struct filter *filter, int index)
 {
     emit_load(filter, argument(index));
     emit(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 2, 0);
-    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, self, 1, 0);
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, filter->self, 1, 0);
     emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
     emit_return(filter, SECCOMP_RET_ALLOW);
 }
 
-static void emit_refusal(struct filter *filter, enum refusal refusal, uint32_t self)
+static void emit_value(struct filter *filter, int index, uint32_t bits, uint32_t value)
 {
-    switch (refusal) {
+    emit_load(filter, argument(index));
+    emit(filter, BPF_ALU | BPF_AND | BPF_K, bits, 0, 0);
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
+    emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
+}
+
+static void emit_values(struct filter *filter, int call)
+{
+    for (size_t i = 0; i < VALUES; i++)
+        if (values[i].call == call)
+            emit_value(filter, values[i].argument, values[i].bits, values[i].value);
+    for (size_t i = 0; i < KEEPERS; i++)
+        if (keepers[i] == call)
+            emit_value(filter, 0, ALL_BITS, filter->job_socket);
+    emit_return(filter, SECCOMP_RET_ALLOW);
+}
+
+static void emit_refusal(struct filter *filter, const struct refused *refused)
+{
+    switch (refused->refusal) {
     case ALWAYS:
         emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
         break;
@@ -277,36 +308,70 @@ static void emit_refusal(struct filter *filter, enum refusal refusal, uint32_t s
         emit_return(filter, SECCOMP_RET_ALLOW);
         break;
     case UNLESS_SELF_FIRST:
-        emit_self(filter, 0, self);
+        emit_self(filter, 0);
         break;
     case UNLESS_SELF_SECOND:
         emit_load(filter, argument(0));
         emit(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
         emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
-        emit_self(filter, 1, self);
+        emit_self(filter, 1);
+        break;
+    case BY_ARGUMENT:
+        emit_values(filter, refused->call);
         break;
     }
 }
 
-static void emit_one(struct filter *filter, uint32_t call, enum refusal refusal, uint32_t self)
+static void emit_one(struct filter *filter, const struct refused *refused)
 {
     unsigned short jump = filter->length;
 
-    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, call, 0, 0);
-    emit_refusal(filter, refusal, self);
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)refused->call, 0, 0);
+    emit_refusal(filter, refused);
     filter->code[jump].jf = (unsigned char)(filter->length - jump - 1);
 }
 
-/* Goes on with the call's number when the argument has another value. */
-static void emit_value(struct filter *filter, uint32_t call, int index, uint32_t bits,
-                       uint32_t value)
+/* Up to the last number of the group, nothing but these calls is refused. */
+static void emit_group(struct filter *filter, const struct refused *group, size_t count)
 {
-    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, call, 0, PER_VALUE - 1);
-    emit_load(filter, argument(index));
-    emit(filter, BPF_ALU | BPF_AND | BPF_K, bits, 0, 0);
-    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
-    emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
-    emit_load(filter, offsetof(struct seccomp_data, nr));
+    unsigned short jump = filter->length;
+
+    emit(filter, BPF_JMP | BPF_JGT | BPF_K, (uint32_t)group[count - 1].call, 0, 0);
+    for (size_t i = 0; i < count; i++)
+        emit_one(filter, &group[i]);
+    emit_return(filter, SECCOMP_RET_ALLOW);
+    filter->code[jump].jt = (unsigned char)(filter->length - jump - 1);
+}
+
+static int compare_calls(const void *a, const void *b)
+{
+    return ((const struct refused *)a)->call - ((const struct refused *)b)->call;
+}
+
+static size_t add_once(struct refused *calls, size_t count, int call)
+{
+    for (size_t i = 0; i < count; i++)
+        if (calls[i].call == call)
+            return count;
+    calls[count] = (struct refused){call, BY_ARGUMENT};
+    return count + 1;
+}
+
+/* By number, in groups: before the kernel takes a filter, it tries it out with every call there is,
+ * which takes longer than to load a program when the calls stand in one row. */
+static void emit_calls(struct filter *filter)
+{
+    struct refused calls[CALLS_MOST];
+    size_t count = TABLE_CALLS;
+
+    memcpy(calls, table, sizeof table);
+    for (size_t i = 0; i < VALUES; i++)
+        count = add_once(calls, count, values[i].call);
+    for (size_t i = 0; i < KEEPERS; i++)
+        count = add_once(calls, count, keepers[i]);
+    qsort(calls, count, sizeof calls[0], compare_calls);
+    for (size_t at = 0; at < count; at += GROUP)
+        emit_group(filter, calls + at, count - at < GROUP ? count - at : GROUP);
 }
 
 static void emit_unknown(struct filter *filter, uint32_t call)
@@ -319,8 +384,9 @@ int spsy_host_restrict_calls(int job_socket)
 {
     static struct filter filter;
     struct sock_fprog program;
-    uint32_t self = (uint32_t)getpid();
 
+    filter.self = (uint32_t)getpid();
+    filter.job_socket = (uint32_t)job_socket;
     emit_load(&filter, offsetof(struct seccomp_data, arch));
     emit(&filter, BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0);
     emit_return(&filter, SECCOMP_RET_ERRNO | EPERM); /* int 0x80 has other numbers */
@@ -331,13 +397,7 @@ int spsy_host_restrict_calls(int job_socket)
 #endif
     emit_unknown(&filter, SYS_clone3);
     emit_unknown(&filter, CALL_OPENAT2);
-    for (size_t i = 0; i < VALUES; i++)
-        emit_value(&filter, (uint32_t)values[i].call, values[i].argument, values[i].bits,
-                   values[i].value);
-    for (size_t i = 0; i < KEEPERS; i++)
-        emit_value(&filter, (uint32_t)keepers[i], 0, ALL_BITS, (uint32_t)job_socket);
-    for (size_t i = 0; i < TABLE_CALLS; i++)
-        emit_one(&filter, (uint32_t)table[i].call, table[i].refusal, self);
+    emit_calls(&filter);
     emit_return(&filter, SECCOMP_RET_ALLOW);
     program.len = filter.length;
     program.filter = filter.code;
