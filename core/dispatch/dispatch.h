@@ -32,6 +32,10 @@ const char *spsy_host_exit_host(const struct spsy_host *host);
  * then loads beside what the caller does meanwhile. Best effort; changes no decision. */
 void spsy_host_expect(struct spsy_host *host);
 
+/* The job has decided for the last time: what it started ends beside what the caller does before
+ * spsy_job_end, which waits for it. NULL is legal. */
+void spsy_job_dismiss(struct spsy_job *job);
+
 /* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
  * format); an empty array while the list has not been read. */
 int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);

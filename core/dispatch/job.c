@@ -95,6 +95,12 @@ void spsy_job_isolated_reset(struct spsy_job *job)
         spsy_isolated_reset(job->isolated[i]);
 }
 
+void spsy_job_dismiss(struct spsy_job *job)
+{
+    for (size_t i = 0; job && i < FUNCTIONS; i++)
+        spsy_isolated_dismiss(job->isolated[i]);
+}
+
 void spsy_job_end(struct spsy_job *job)
 {
     if (!job)

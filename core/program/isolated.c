@@ -36,6 +36,13 @@ void spsy_isolated_reset(struct spsy_isolated *isolated)
         spsy_hosts_forget(isolated);
 }
 
+void spsy_isolated_dismiss(struct spsy_isolated *isolated)
+{
+    for (unsigned host = 0; isolated && host < isolated->host_count; host++)
+        if (isolated->hosts[host].shared)
+            spsy_process_dismiss(&isolated->hosts[host]);
+}
+
 void spsy_isolated_destroy(struct spsy_isolated *isolated)
 {
     if (!isolated)

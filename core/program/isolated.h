@@ -24,6 +24,10 @@ int spsy_isolated_create(const struct spsy_isolated_options *options,
 /* Ends the process, reaps it by pidfd, frees everything. NULL is legal. */
 void spsy_isolated_destroy(struct spsy_isolated *isolated);
 
+/* Nothing will be run any more: the processes end while the caller does something else, before it
+ * destroys the object. NULL is legal. */
+void spsy_isolated_dismiss(struct spsy_isolated *isolated);
+
 /* Any change of a listed file ends the exit host; the next run starts one with the whole list. */
 void spsy_isolated_reset(struct spsy_isolated *isolated);
 

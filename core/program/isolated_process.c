@@ -251,6 +251,13 @@ static void describe_end(const siginfo_t *info, char *cause, size_t size)
         snprintf(cause, size, "ended the process: _exit(%d)", info->si_status);
 }
 
+void spsy_process_dismiss(struct spsy_process *process)
+{
+    if (process->socket >= 0)
+        close(process->socket); /* it dies of that */
+    process->socket = -1;
+}
+
 void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
 {
     struct pollfd descriptor = {process->pidfd, POLLIN, 0};
@@ -258,9 +265,7 @@ void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
     bool by_itself = process->pidfd >= 0 && is_dead(process, 0);
     int reaped;
 
-    if (process->socket >= 0)
-        close(process->socket); /* it dies of that */
-    process->socket = -1;
+    spsy_process_dismiss(process);
     if (process->pidfd < 0)
         return;
     syscall(SYS_pidfd_send_signal, process->pidfd, SIGKILL, NULL, 0);

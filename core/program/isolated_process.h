@@ -39,6 +39,8 @@ enum spsy_wait spsy_process_wait(const struct spsy_process *process, uint64_t de
  * "ended the process: _exit(3)". The shared memory stays readable until spsy_process_free. */
 void spsy_process_end(struct spsy_process *process, char *cause, size_t size);
 void spsy_process_free(struct spsy_process *process);
+/* Has it killed, and waits for nothing. It is ended as ever afterwards. */
+void spsy_process_dismiss(struct spsy_process *process);
 
 uint64_t spsy_process_now_ns(void); /* CLOCK_MONOTONIC */
 

@@ -157,14 +157,15 @@ int session_open(const struct session_options *options, struct session *session,
 
 void session_close(struct session *session)
 {
-    if (session->engine)
-        spsy_job_end(session->engine);
-    if (session->host)
-        spsy_host_close(session->host);
+    spsy_job_dismiss(session->engine);
     if (session->spool && session->job.number[0])
         spool_job_end(session->spool, &session->job, NULL); /* a dead process ends it as well */
     if (session->spool)
         spool_close(session->spool);
+    if (session->engine)
+        spsy_job_end(session->engine);
+    if (session->host)
+        spsy_host_close(session->host);
     memset(session, 0, sizeof *session);
 }
 
