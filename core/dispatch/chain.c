@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "dispatch/job.h"
@@ -212,7 +213,7 @@ enum chain_result spsy_chain_run(struct spsy_job *job, struct spsy_decision *dec
     chain.ended = false;
     chain.result = CHAIN_NO_OPINION;
     /* cppcheck-suppress uninitvar ; it is filled here */
-    memcpy(chain.input.record[0], decision->record, SPSY_RECORD_BYTES);
+    spsy_bytes_copy(chain.input.record[0], decision->record, SPSY_RECORD_BYTES);
     chain.input.has_ascii = false;
     decision->call_count = 0;
     while (at < end_of_list && !chain.ended) {

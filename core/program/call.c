@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/bytes.h"
+
 void spsy_caller_begin(struct spsy_caller *caller, const struct spsy_input *input)
 {
     caller->input = input;
@@ -37,9 +39,10 @@ void spsy_caller_fill(struct spsy_caller *caller, enum spsy_form form, int forma
     unsigned index = form == SPSY_FORM_ASCII;
     struct spsy_arena *pristine = &caller->pristine[index];
 
-    *pristine = heads[index][format];
-    memcpy(pristine->record, caller->input->record[index], SPSY_RECORD_BYTES);
-    caller->arena[index] = *pristine;
+    spsy_bytes_copy(pristine, &heads[index][format], offsetof(struct spsy_arena, record));
+    spsy_bytes_copy(pristine->record, caller->input->record[index], SPSY_RECORD_BYTES);
+    spsy_bytes_set(pristine->record + SPSY_RECORD_BYTES, 0, SPSY_SLACK_BYTES);
+    spsy_bytes_copy(&caller->arena[index], pristine, sizeof *pristine);
     caller->format[index] = format;
 }
 

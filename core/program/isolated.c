@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/text.h"
 #include "program/isolated_hosts.h"
 #include "program/ticks.h"
@@ -138,7 +139,7 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
         trip->outcomes[i].failed = false;
         trip->outcomes[i].reason[0] = '\0';
     }
-    memcpy(&shared->input, input, sizeof *input);
+    spsy_bytes_copy(&shared->input, input, sizeof *input);
     shared->step_count = trip->count;
     shared->ran = 0;
     shared->ticks_scale = spsy_ticks_scale();
