@@ -4,7 +4,10 @@
  * program fresh input and a blank return code, look at the guards. Ours also reads the processor's
  * counter behind each call, since a decision tells how long it took; inline_chain_timed_N has a
  * limit that does so, too. The limit of a decision adds one stat a program; that of an isolated one
- * is a futex round trip on one CPU and those stats.
+ * is a futex round trip on one CPU and those stats. Both lack looks that a decision cannot do
+ * without: at registry.json (X33: entries are followed) and for break-glass, and, isolated, at the
+ * files behind the chain, so that nobody overwrote code that ran. The limits of
+ * inline_decision_looked_N and isolated_decision_looked_N have them.
  *
  * usage: engine BUILD [ROW]   only the rows whose names hold ROW */
 #include "bench.h"
@@ -33,7 +36,8 @@
 enum { PROGRAMS = 20, GUARD = 64 };
 
 static char home[] = "/tmp/spsy-bench-XXXXXX";
-static char paths[PROGRAMS][64];
+static char paths[PROGRAMS][64], registry[64], break_glass[64];
+static int files[PROGRAMS];
 
 static struct spsy_fields fields = {
     .length = 429,
@@ -162,6 +166,23 @@ static void stat_all(unsigned count)
             stop(paths[i]);
 }
 
+static void look_at_home(void)
+{
+    struct stat status;
+
+    if (stat(registry, &status) != 0 || stat(break_glass, &status) == 0)
+        stop(registry);
+}
+
+static void look_again(unsigned count)
+{
+    struct stat status;
+
+    for (unsigned i = 0; i < count; i++)
+        if (fstat(files[i], &status) != 0)
+            stop(paths[i]);
+}
+
 static void limit_decision(void *context, uint64_t times)
 {
     unsigned count = *(unsigned *)context;
@@ -169,6 +190,14 @@ static void limit_decision(void *context, uint64_t times)
     for (uint64_t i = 0; i < times; i++) {
         bare_chain(count, false);
         stat_all(count);
+    }
+}
+
+static void limit_looked_decision(void *context, uint64_t times)
+{
+    for (uint64_t i = 0; i < times; i++) {
+        look_at_home();
+        limit_decision(context, 1);
     }
 }
 
@@ -221,6 +250,15 @@ static void limit_isolated(void *context, uint64_t times)
         tell(&shared->ask, turn);
         wait_until(&shared->answer, turn);
         stat_all(*(unsigned *)context);
+    }
+}
+
+static void limit_looked_isolated(void *context, uint64_t times)
+{
+    for (uint64_t i = 0; i < times; i++) {
+        look_at_home();
+        limit_isolated(context, 1);
+        look_again(*(unsigned *)context);
     }
 }
 
@@ -289,6 +327,8 @@ static void load_programs(const char *build)
     struct spsy_error error;
 
     snprintf(source, sizeof source, "%s/bench/program.so", build);
+    snprintf(registry, sizeof registry, "%s/registry.json", home);
+    snprintf(break_glass, sizeof break_glass, "%s/break-glass", home);
     for (unsigned i = 0; i < PROGRAMS; i++) {
         void *handle;
         int fd;
@@ -308,6 +348,7 @@ static void load_programs(const char *build)
             fprintf(stderr, "%s\n", error.text);
             exit(1);
         }
+        files[i] = fd;
     }
 }
 
@@ -398,6 +439,10 @@ int main(int argc, char **argv)
         decisions("inline_decision", counts[i], SPSY_RUN_INLINE, limit_decision);
     for (unsigned i = 0; i < 4; i++)
         decisions("isolated_decision", counts[i], SPSY_RUN_ISOLATED, limit_isolated);
+    for (unsigned i = 0; i < 4; i++)
+        decisions("inline_decision_looked", counts[i], SPSY_RUN_INLINE, limit_looked_decision);
+    for (unsigned i = 0; i < 4; i++)
+        decisions("isolated_decision_looked", counts[i], SPSY_RUN_ISOLATED, limit_looked_isolated);
     kill(peer, SIGKILL);
     waitpid(peer, NULL, 0);
     snprintf(command, sizeof command, "rm -rf '%s'", home);
