@@ -404,6 +404,36 @@ static void only_data_file(char path[700])
         closedir(directory);
 }
 
+/* Blocks are given back a part at a time: not those of a backup's hard link, nor a reader's. */
+static void very_large_deleted(void)
+{
+    enum { SPARSE = 100 * 1024 * 1024 };
+    struct spool_file file;
+    char path[700], backup[700];
+    struct stat status;
+    int reader;
+
+    open_store();
+    snprintf(backup, sizeof backup, "%s/backup", home);
+    file = stored(500000, 1000);
+    only_data_file(path);
+    CU_ASSERT_EQUAL(truncate(path, SPARSE), 0);
+    CU_ASSERT_EQUAL(link(path, backup), 0);
+    delete (&file);
+    CU_ASSERT(stat(path, &status) != 0);
+    CU_ASSERT(stat(backup, &status) == 0 && status.st_size == SPARSE);
+    unlink(backup);
+    file = stored(500000, 1000);
+    only_data_file(path);
+    CU_ASSERT_EQUAL(truncate(path, SPARSE), 0);
+    reader = open(path, O_RDONLY | O_CLOEXEC);
+    delete (&file);
+    CU_ASSERT(stat(path, &status) != 0);
+    CU_ASSERT(fstat(reader, &status) == 0 && status.st_size == SPARSE);
+    close(reader);
+    close_store();
+}
+
 static void damaged_data(void)
 {
     struct spool_file file, small;
@@ -711,6 +741,7 @@ static const struct test tests[] = {
     {"a commit whose sync fails keeps the data", uncertain},
     {"a rolled back delete leaves everything", delete_rolled_back},
     {"an open reader outlives the file", read_while_deleted},
+    {"a very large file is cut for nobody else", very_large_deleted},
     {"damaged, missing and odd data files are refused", damaged_data},
     {"neither rows nor links lead out of the home", leads_out},
     {"opening sweeps what dead processes left, and nothing else", sweep},

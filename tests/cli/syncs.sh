@@ -41,3 +41,12 @@ in_order ALICE "HLDSPLF LARGE ALICE/L" "sync ./spool.db-wal"
 in_order ALICE "DSPSPLF LARGE ALICE/L"
 equal "$(cat "$log")" "" # a read waits for no disk
 in_order ALICE "DLTSPLF LARGE ALICE/L" "sync ./data/pending" "sync ./spool.db-wal"
+
+# The blocks of a very large file are given back a part at a time, each with a sync of its own, and
+# only when the deletion is on the disk.
+expect 0 "$SPSY" -u ALICE --job M cl "CRTSPLF LARGE FROMSTMF('$HOME_DIR/large')"
+for data in "$SPSY_HOME"/data/*; do
+    [ ! -f "$data" ] || truncate -s 70M "$data"
+done
+in_order ALICE "DLTSPLF LARGE ALICE/M" "sync ./spool.db-wal" "sync ./data/FILE (deleted)" \
+    "sync ./data/FILE (deleted)"
