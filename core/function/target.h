@@ -23,6 +23,10 @@
      "system the job ran on"},                                                                     \
     {"CRTDATE", PARAMETER_LIST, "*ONLY *LAST", "*ONLY", false, 0, 0, 0, 0,                        \
      target_crtdate_elements, "creation date and time"}
+/* Of those that show a file: here, or in a spooled file of the job's own. */
+#define TARGET_OUTPUT                                                                              \
+    {"OUTPUT", PARAMETER_CHOICE, "* *PRINT", "*", false, 0, 0, 0, 0, NULL,                        \
+     "here, or as a spooled file"}
 /* clang-format on */
 
 extern const struct parameter_definition target_select_elements[];

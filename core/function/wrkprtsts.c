@@ -150,8 +150,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS,
-    {"OUTPUT", PARAMETER_CHOICE, "* *PRINT", "*", false, 0, 0, 0, 0, NULL,
-     "here, or as a spooled file"},
+    TARGET_OUTPUT,
     PARAMETERS_END,
 };
 

@@ -115,20 +115,6 @@ int spool_writer_append(struct spool_writer *writer, const void *bytes, size_t c
     return 0;
 }
 
-static int sync_directory(struct spool_writer *writer, const char *name, struct spsy_error *error)
-{
-    char path[PATH_MAX];
-    int fd, rc = 0;
-
-    snprintf(path, sizeof path, "%s/%s", writer->spool->home, name);
-    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0)
-        rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s", path);
-    if (fd >= 0)
-        close(fd);
-    return rc;
-}
-
 int spool_writer_seal(struct spool_writer *writer, int64_t *size, struct spsy_error *error)
 {
     int rc = 0;
@@ -138,9 +124,9 @@ int spool_writer_seal(struct spool_writer *writer, int64_t *size, struct spsy_er
         if (rc == 0 && fsync(writer->fd) != 0)
             rc = write_failed(writer, error);
         if (rc == 0)
-            rc = sync_directory(writer, "data", error);
+            rc = spool_sync_directory(writer->spool, "data", error);
         if (rc == 0)
-            rc = sync_directory(writer, "data/pending", error);
+            rc = spool_sync_directory(writer->spool, "data/pending", error);
     }
     if (rc != 0)
         return rc;

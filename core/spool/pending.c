@@ -150,12 +150,12 @@ void spool_mark_end(struct spool *spool, struct spool_mark *mark, bool remove_fi
     errno = saved;
 }
 
-static int sync_marks(const struct spool *spool, struct spsy_error *error)
+int spool_sync_directory(const struct spool *spool, const char *name, struct spsy_error *error)
 {
     char path[PATH_MAX];
     int fd, rc = 0;
 
-    data_path(spool, "pending", "", path);
+    snprintf(path, sizeof path, "%s/%s", spool->home, name);
     fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0)
         rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s", path);
@@ -193,7 +193,7 @@ int spool_pending_add(struct spool *spool, enum spool_pending_kind kind, struct 
         return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
                          "more than %d large spooled files in one transaction", PENDING_MAX);
     if (kind == SPOOL_PENDING_DROPPED) {
-        rc = sync_marks(spool, error);
+        rc = spool_sync_directory(spool, "data/pending", error);
         if (rc != 0)
             return rc;
     }

@@ -30,6 +30,9 @@ int spool_mark_make(struct spool *spool, struct spool_mark *mark, int *file_fd,
 /* Removes the mark, and the data file first when remove_file. */
 void spool_mark_end(struct spool *spool, struct spool_mark *mark, bool remove_file);
 
+/* The names in home/NAME reach the disk. */
+int spool_sync_directory(const struct spool *spool, const char *name, struct spsy_error *error);
+
 /* The open transaction takes the mark over: the file goes when it rolls back (created), or when it
  * commits (dropped). */
 enum spool_pending_kind { SPOOL_PENDING_CREATED, SPOOL_PENDING_DROPPED };
