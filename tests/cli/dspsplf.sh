@@ -108,6 +108,17 @@ refused 3 "CPF2207" "CRTSPLF X '$HOME_DIR/input' SHOP/CLOSED"
 refused 1 "CPF3357" "CRTSPLF X '$HOME_DIR/input' SHOP/NOWHERE"
 equal "$(count)" "$before"
 
+# What counts is who may place a file there when it is whole, not when it was begun.
+status=0
+{
+    sleep 0.5
+    "$SPSY" cl "GRTOBJAUT SHOP/OPEN USER(*PUBLIC) AUT(*EXCLUDE)" >/dev/null 2>&1
+    echo text
+} | as BOB cl "CRTSPLF LATE FROMSTMF(-) OUTQ(SHOP/OPEN)" >/dev/null 2>"$HOME_DIR/err" || status=$?
+equal "$status $(cut -c1-7 "$HOME_DIR/err")" "3 CPF2207"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP/OPEN USER(*PUBLIC) AUT(*CHANGE)"
+equal "$(count)" "$before"
+
 # After a profile swap files belong to the new profile, in a job of its own (X28).
 cat >"$HOME_DIR/swap.cl" <<CL
 QWTSETP USRPRF(ALICE)
@@ -116,4 +127,5 @@ CL
 expect 0 "$SPSY" --json run "$HOME_DIR/swap.cl"
 contains "$out" '"jobUser":"ALICE"'
 contains "$out" '"jobName":"QPRTJOB"'
+equal "$(sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*) FROM running')" 0 # nor does QPRTJOB
 expect 0 as ALICE cl "DLTSPLF SWAPPED QPRTJOB"

@@ -27,6 +27,10 @@ contains "$out" "2001-02-03"
 expect 0 as ALICE cl "RLSSPLF $(id SEEN)"
 expect 0 as ALICE cl "CHGSPLFA $(id SEEN) EXPDATE(*DAYS) DAYS(1)"
 reasons SEEN "*NOWRITER "
+today=$(date +%F) # its last day is not over
+expect 0 as ALICE cl "CHGSPLFA $(id SEEN) EXPDATE('$today')"
+expect 0 as ALICE --json cl "WRKPRTSTS $(id SEEN)"
+case $out in *EXPIRED*) [ "$(date +%F)" != "$today" ] || fail "$out" ;; esac
 : >"$HOME_DIR/empty"
 expect 0 as ALICE --json cl "CRTSPLF SEEN '$HOME_DIR/empty'"
 job=$(value jobNumber "$out")/ALICE/SPSY
