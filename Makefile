@@ -269,10 +269,12 @@ define install_missing
 	[ -z "$$missing" ] || { \
 	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	    [ -z "$$sudo" ] || command -v sudo >/dev/null || { \
-	        echo "missing, and there is no sudo; as root: apt-get install" $$missing; exit 1; }; \
+	        echo "missing, and there is no sudo; as root:"; \
+	        echo "  apt-get update && apt-get install --no-install-recommends" $$missing; exit 1; }; \
 	    echo "installing:" $$missing; \
 	    $$sudo apt-get update -qq && \
-	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; }
+	    $$sudo env DEBIAN_FRONTEND=noninteractive \
+	        apt-get install -y -qq --no-install-recommends $$missing; }
 endef
 
 deps:

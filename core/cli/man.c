@@ -153,6 +153,10 @@ static const struct {
     {"Power lost, jobs killed",
      "Nothing need be done: what was acknowledged is there, and the next command clears away "
      "what was half done."},
+    {"The clock jumps",
+     "Time limits do not notice. The journal keeps the order of the decisions; --since and "
+     "--prune-before go by their times. When the clock was set back, a break-glass from before "
+     "is ignored, and spsy doctor says so until the newest decision is past."},
     {"Another version",
      "spsy uses homes of its own version only and leaves others as they are: SPY0103 names "
      "both versions. Nothing converts a home. To take its contents along: with the spsy that "
