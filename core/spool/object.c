@@ -100,13 +100,13 @@ int spool_object_private(struct spool *spool, const struct spool_object *object,
                          const char *profile, enum spool_authority *authority,
                          struct spsy_error *error)
 {
-    int64_t value = SPOOL_AUT_NONE;
+    int64_t value = 0;
     int rc = spool_query_number(spool, "reading an authority", error, &value,
                                 "SELECT authority FROM private_authority WHERE type = ?1"
                                 " AND library = ?2 AND name = ?3 AND profile = ?4",
                                 "isss", (int)object->type, object->library, object->name, profile);
 
-    *authority = (enum spool_authority)value;
+    *authority = rc > 0 ? spool_stored_authority(value) : SPOOL_AUT_NONE;
     return rc < 0 ? rc : 0;
 }
 
@@ -131,7 +131,7 @@ int spool_object_private_each(struct spool *spool, const struct spool_object *ob
         if (rc <= 0)
             return rc;
         spool_column_text(row, 0, profile, sizeof profile);
-        authority = (enum spool_authority)sqlite3_column_int(row, 1);
+        authority = spool_stored_authority(sqlite3_column_int64(row, 1));
         sqlite3_reset(row);
         rc = visit(context, profile, authority);
     }

@@ -37,11 +37,11 @@ static void read_profile(sqlite3_stmt *row, struct spool_profile *profile)
 
     memset(profile, 0, sizeof *profile);
     spool_column_text(row, 0, profile->name, sizeof profile->name);
-    profile->special = (uint32_t)sqlite3_column_int(row, 1);
+    profile->special = spool_stored_special(sqlite3_column_int64(row, 1));
     spool_column_text(row, 2, profile->group, sizeof profile->group);
     spool_column_text(row, 3, supplemental, sizeof supplemental);
     split_supplemental(supplemental, profile);
-    profile->enabled = sqlite3_column_int(row, 4) != 0;
+    profile->enabled = spool_column_choice(row, 4, 0, 1, 0) == 1;
     spool_column_text(row, 5, profile->queue_library, sizeof profile->queue_library);
     spool_column_text(row, 6, profile->queue, sizeof profile->queue);
     spool_column_text(row, 7, profile->text, sizeof profile->text);
@@ -195,7 +195,7 @@ static int add_special(struct spool *spool, const char *name, bool required, uin
         return found;
     if (found == 0 && required)
         return not_found(name, error);
-    *set |= (uint32_t)special;
+    *set |= spool_stored_special(special);
     return 0;
 }
 

@@ -16,10 +16,12 @@ static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
     spool_column_text(row, 1, queue->library, sizeof queue->library);
     spool_column_text(row, 2, queue->name, sizeof queue->name);
     spool_column_text(row, 3, queue->owner, sizeof queue->owner);
-    queue->public_authority = (enum spool_authority)sqlite3_column_int(row, 4);
-    queue->display_data = (enum spool_display_data)sqlite3_column_int(row, 5);
-    queue->operator_control = sqlite3_column_int(row, 6) != 0;
-    queue->authority_check = (enum spool_authority_check)sqlite3_column_int(row, 7);
+    queue->public_authority = spool_stored_authority(sqlite3_column_int64(row, 4));
+    queue->display_data = (enum spool_display_data)spool_column_choice(
+        row, 5, SPOOL_DSPDTA_NO, SPOOL_DSPDTA_OWNER, SPOOL_DSPDTA_OWNER);
+    queue->operator_control = spool_column_choice(row, 6, 0, 1, 0) == 1;
+    queue->authority_check = (enum spool_authority_check)spool_column_choice(
+        row, 7, SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT, SPOOL_AUTCHK_OWNER);
     spool_column_text(row, 8, queue->text, sizeof queue->text);
     queue->asp = sqlite3_column_int(row, 9);
     spool_column_text(row, 10, queue->asp_device, sizeof queue->asp_device);

@@ -29,7 +29,8 @@ void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
     file->priority = sqlite3_column_int(row, at++);
     file->save = sqlite3_column_int(row, at++) != 0;
     spool_column_text(row, at++, file->expiration, sizeof file->expiration);
-    file->device_type = (enum spool_device_type)sqlite3_column_int(row, at++);
+    file->device_type =
+        (enum spool_device_type)spool_column_choice(row, at++, SPOOL_SCS, SPOOL_AFPDS, SPOOL_AFPDS);
     file->ccsid = sqlite3_column_int(row, at++);
     file->size = sqlite3_column_int64(row, at++);
     file->pages = sqlite3_column_int(row, at++);

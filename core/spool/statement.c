@@ -198,6 +198,27 @@ int spool_query_number(struct spool *spool, const char *what, struct spsy_error 
     return 1;
 }
 
+int spool_choice(int64_t value, int least, int most, int strict)
+{
+    return value >= least && value <= most ? (int)value : strict;
+}
+
+int spool_column_choice(sqlite3_stmt *statement, int column, int least, int most, int strict)
+{
+    return spool_choice(sqlite3_column_int64(statement, column), least, most, strict);
+}
+
+enum spool_authority spool_stored_authority(int64_t value)
+{
+    return (enum spool_authority)spool_choice(value, SPOOL_AUT_EXCLUDE, SPOOL_AUT_ALL,
+                                              SPOOL_AUT_EXCLUDE);
+}
+
+uint32_t spool_stored_special(int64_t value)
+{
+    return (uint32_t)spool_choice(value, 0, SPSY_ALL_SPECIAL, 0);
+}
+
 void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t size)
 {
     const unsigned char *text = sqlite3_column_text(statement, column);

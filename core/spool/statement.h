@@ -6,6 +6,7 @@
 #ifndef SPSY_SPOOL_STATEMENT_H
 #define SPSY_SPOOL_STATEMENT_H
 
+#include "spool/objects.h"
 #include "spool/store.h"
 
 void spool_statements_free(struct spool *spool);
@@ -25,6 +26,14 @@ int spool_next(struct spool *spool, sqlite3_stmt *statement, const char *what,
 
 /* Copies a column's text, cut to size; NULL becomes "". */
 void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t size);
+
+/* A stored value from `least` to `most`; any other is damage, and counts as `strict`: what grants
+ * least. */
+int spool_choice(int64_t value, int least, int most, int strict);
+int spool_column_choice(sqlite3_stmt *statement, int column, int least, int most, int strict);
+/* The same for an authority and for a set of special authorities. */
+enum spool_authority spool_stored_authority(int64_t value);
+uint32_t spool_stored_special(int64_t value);
 
 /* One whole number from a query of one row: 1 = found, 0 = no row, negative = error. */
 int spool_query_number(struct spool *spool, const char *what, struct spsy_error *error,
