@@ -58,20 +58,29 @@ static struct {
     ino_t inode;
 } above[128];
 static size_t above_count;
+static bool above_unknown; /* too many, or one cannot be entered: each may be above the home */
 
-/* From the scratch directory, in which this process is (limits.c). */
+static bool same_directory(size_t index, const struct stat *status)
+{
+    return above[index].device == status->st_dev && above[index].inode == status->st_ino;
+}
+
+/* Up to the root, which is above itself. From the scratch directory, in which this process is
+ * (limits.c). */
 static void find_home(const struct spsy_shared *shared)
 {
     int at = shared->scratch[0] ? open("..", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
     struct stat status;
 
-    while (at >= 0 && fstat(at, &status) == 0 && above_count < sizeof above / sizeof above[0] &&
-           (above_count == 0 || above[above_count - 1].inode != status.st_ino ||
-            above[above_count - 1].device != status.st_dev)) { /* the root is above itself */
+    above_unknown = shared->scratch[0] != '\0';
+    while (at >= 0 && above_unknown && fstat(at, &status) == 0 &&
+           above_count < sizeof above / sizeof above[0]) {
         int higher = openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
         above[above_count].device = status.st_dev;
-        above[above_count++].inode = status.st_ino;
+        above[above_count].inode = status.st_ino;
+        above_unknown = above_count == 0 || !same_directory(above_count - 1, &status);
+        above_count++;
         close(at);
         at = higher;
     }
@@ -82,9 +91,9 @@ static void find_home(const struct spsy_shared *shared)
 static bool holds_home(const struct stat *status)
 {
     for (size_t i = 0; i < above_count; i++)
-        if (above[i].device == status->st_dev && above[i].inode == status->st_ino)
+        if (same_directory(i, status))
             return true;
-    return false;
+    return above_unknown;
 }
 
 static int add_rule(int ruleset, int fd, uint64_t rights)

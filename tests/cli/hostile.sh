@@ -76,6 +76,15 @@ expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/needs.s
 expect 0 as BOB --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
 contains "$err" "answer 31 allow"
 
+# A home with more directories above it than are remembered.
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/reader' REPLACE(*YES)"
+deep=$HOME_DIR/$(printf 'd/%.0s' {1..140})home
+mkdir -p "${deep%/*}"
+mv "$SPSY_HOME" "$deep"
+SPSY_HOME=$deep expect 0 as ALICE --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
+contains "$err" "answer 20 none"
+mv "$deep" "$SPSY_HOME"
+
 # ---- programs that fill their scratch directory: they may clear up, no more; doctor tells ----
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/tests/exits/bad_scratch.so' REPLACE(*YES)"
 expect 0 as BOB --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
