@@ -1,7 +1,8 @@
 /* host.c - a print server with a spool of its own has the exit point in front of it.
  *
  *     cc -o host host.c $(pkg-config --cflags --libs spsy)
- *     ./host HOME OWNER USER        may USER delete OWNER's file? 0 yes, 3 no, 1 it went wrong
+ *     ./host HOME OWNER USER        may USER delete OWNER's file? 0 yes, 3 no, 1 it went wrong,
+ *                                   2 wrong words
  *
  * HOME holds registry.json ("spsy init", ADDEXITPGM) and is the print server's own: nobody else
  * can write it. All it needs of spsy is spsy.h and libspsy. */
@@ -39,10 +40,10 @@ static void describe(struct spsy_request *request, const char *owner, const char
     request->fields.form_type = "PAYROLL";
 }
 
-int main(int argc, char *argv[])
+static int may_delete(const char *home, const char *owner, const char *user)
 {
-    struct spsy_host_options options = {argc == 4 ? argv[1] : NULL, NULL, NULL};
-    struct spsy_job_options who = {"000456", argc == 4 ? argv[3] : "", "SERVER", SPSY_JOB_BATCH};
+    struct spsy_host_options options = {home, NULL, NULL};
+    struct spsy_job_options who = {"000456", user, "SERVER", SPSY_JOB_BATCH};
     struct spsy_callbacks callbacks = {.authority = authority};
     struct spsy_host *host = NULL;
     struct spsy_job *job = NULL;
@@ -54,7 +55,7 @@ int main(int argc, char *argv[])
     if (result == 0)
         result = spsy_job_begin(host, &who, &job, &error); /* one per client, or per request */
     if (result == 0) {
-        describe(&request, argv[2], argv[3]);
+        describe(&request, owner, user);
         result = spsy_job_decide(job, &request, &callbacks, &decision, &error);
         printf("%s, basis %s%s%s\n", spsy_verdict_name(decision.verdict),
                spsy_basis_name(decision.basis), decision.why[0] ? ": " : "", decision.why);
@@ -64,4 +65,12 @@ int main(int argc, char *argv[])
     spsy_job_end(job);
     spsy_host_close(host);
     return result < 0 ? 1 : decision.verdict == SPSY_ALLOWED ? 0 : 3;
+}
+
+int main(int argc, char *argv[])
+{
+    if (argc == 4)
+        return may_delete(argv[1], argv[2], argv[3]);
+    fprintf(stderr, "usage: host HOME OWNER USER\n");
+    return 2;
 }

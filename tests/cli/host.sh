@@ -44,4 +44,5 @@ expect 1 "$HOME_DIR/host" "$home" ALICE TOOLONGAPROFILE
 contains "$err" "jobUser"
 expect 1 "$HOME_DIR/host" relative ALICE ALICE
 contains "$err" "not an absolute path"
-expect 1 "$HOME_DIR/host"
+expect 2 "$HOME_DIR/host"
+equal "$err" "usage: host HOME OWNER USER"

@@ -44,7 +44,7 @@ expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES REPLAC
     PGMDTA('$policy') RUN(*INLINE)"
 contains "$err" "RUN(*INLINE) is not possible"
 
-# Groups, primary and supplemental, come from the profile; none of them is known: refused.
+# Groups, primary and supplemental, come from the profile.
 expect 0 "$SPSY" crtusrprf PAYDESK
 expect 0 "$SPSY" crtusrprf NIGHT
 expect 0 "$SPSY" cl "CRTUSRPRF CLERK GRPPRF(PAYDESK)"
