@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../exits/rules/policy.c"
+#include "../exits/rules/policy_read.c"
 
 static struct spsy_record record;
 static struct policy_facts facts;

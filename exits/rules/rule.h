@@ -1,0 +1,61 @@
+/* rule.h - what a policy is once it has been read. */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+#include "policy.h"
+
+enum { PATTERN_SIZE = 12, ALL_DAYS = 0x7F, MINUTES_A_DAY = 24 * 60 };
+
+/* A name, a generic name (PAY*), or *ALL; ISO 8859-1, blank padded when it is exact. */
+struct pattern {
+    char text[PATTERN_SIZE];
+    size_t length;
+    int generic;
+};
+
+struct patterns {
+    struct pattern *items;
+    size_t count; /* 0 = the rule does not ask */
+};
+
+enum list { /* the conditions that are lists of names, in the order of their keys (policy_read.c) */
+            LIST_FUNCTIONS,
+            LIST_USERS,
+            LIST_GROUPS,
+            LIST_OWNERS,
+            LIST_FILES,
+            LIST_QUEUES,
+            LIST_LIBRARIES,
+            LIST_FORM_TYPES,
+            LIST_USER_DATA,
+            LISTS,
+};
+
+enum job { JOB_ANY, JOB_OWN, JOB_FOREIGN };
+
+struct rule {
+    char name[64];
+    struct patterns lists[LISTS];
+    int own_files; /* "owners" holds *CURRENT: the file belongs to the user who asks */
+    enum job job;
+    unsigned days; /* bit 0 = Sunday */
+    int from, to;  /* minutes of the day; to < from: past midnight; from = to: always */
+    char answer;
+    char reason[POLICY_REASON_BYTES];
+};
+
+struct policy {
+    struct rule *rules;
+    size_t count;
+    char zone[64];
+};
+
+/* Names are in upper case, as CL folds them; the built-in spool has no others. */
+static inline void fold(char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] >= 'a' && text[i] <= 'z')
+            text[i] = (char)(text[i] - 'a' + 'A');
+}
+
+#endif
