@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -194,10 +195,11 @@ bool spsy_inline_holds(const struct spsy_entry *entry, int fd)
 bool spsy_inline_exit_exported;
 
 static _Thread_local jmp_buf *way_back; /* out of the program that runs, the innermost (X36) */
+static atomic_uint calls;               /* of all threads: a program's own may end the process */
 
 bool spsy_inline_in_call(void)
 {
-    return way_back != NULL;
+    return atomic_load(&calls) > 0;
 }
 
 void spsy_inline_leave(void)
@@ -211,11 +213,13 @@ static void call_ready_for_exit(struct spsy_caller *caller, const struct spsy_en
 {
     jmp_buf here, *volatile outer = way_back;
 
+    atomic_fetch_add(&calls, 1);
     if (_setjmp(here) == 0) {
         way_back = &here;
         spsy_caller_invoke(caller, entry, name);
     }
     way_back = outer;
+    atomic_fetch_sub(&calls, 1);
 }
 
 static void fail_step(struct spsy_outcome *outcome, const char *reason)

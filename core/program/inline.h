@@ -27,6 +27,6 @@ bool spsy_inline_holds(const struct spsy_entry *entry, int fd);
 extern bool spsy_inline_exit_exported;
 /* Ends the call that this thread is in; returns when it is in none. */
 void spsy_inline_leave(void);
-bool spsy_inline_in_call(void); /* of this thread; known only where exit is exported */
+bool spsy_inline_in_call(void); /* any thread; known only where exit is exported */
 
 #endif

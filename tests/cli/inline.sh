@@ -5,7 +5,7 @@
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
-cp "$BUILD/tests/exits/inline_exit.so" "$BUILD/tests/exits/inline_end.so" "$HOME_DIR"
+cp "$BUILD/tests/exits"/inline_{exit,end,leaves}.so "$HOME_DIR"
 chmod 755 "$HOME_DIR"/*.so
 add() { # NUMBER NAME
     local what="QIBM_QSP_SECURITY SPSY0100 $1 '$HOME_DIR/$2.so'"
@@ -37,3 +37,21 @@ printf 'DSPSPLF %s\nDSPSPLF %s\nDSPJOB\n' "$refused" "$refused" >"$HOME_DIR/scri
 expect 3 as BOB --json run --keep-going "$HOME_DIR/script"
 equal "$(wc -l <<<"$out")" 3
 contains "$out" '"command":"DSPJOB","status":"completed"'
+
+# a child of the program ends as it likes: it is not the job, which goes on once
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 10"
+add 30 inline_leaves
+for way in FORKED UNDERSCORE; do
+    create ALICE "$way" "OUTQ(SHOP/OPEN) USRDTA('$way')"
+    expect 3 as BOB --json cl "DLTSPLF FILE($way) JOB($job)"
+    equal "$(wc -l <<<"$out")" 1
+    contains "$out" '"answer":"30","meaning":"refuse"'
+    equal "$err" ""
+done
+
+# other ways out of the process than _exit(): no status of the program's choice either
+for way in QUICK ERR THREAD PTHREAD; do
+    create ALICE "$way" "OUTQ(SHOP/OPEN) USRDTA('$way')"
+    expect 4 as BOB --json cl "DLTSPLF FILE($way) JOB($job)"
+    contains "$err" "an exit program with RUN(*INLINE) ended the job"
+done
