@@ -176,10 +176,10 @@ static void fail_for_time(const struct trip *trip, uint32_t step, uint64_t took_
     trip->outcomes[step].nanoseconds = took_ns;
 }
 
-/* Reads what the host says about one step; nonsense is a failure of that step, and so is an answer
- * that came too late: a job that was stopped meanwhile could not end the call. The outcome has the
- * program's reason already: it came as a service. */
-static void read_outcome(const struct trip *trip, uint32_t step)
+/* Reads what the host says about one step; nonsense is a failure of that step, false, and so is an
+ * answer that came too late: a job that was stopped meanwhile could not end the call. The outcome
+ * has the program's reason already: it came as a service. */
+static bool read_outcome(const struct trip *trip, uint32_t step)
 {
     const struct spsy_shared_outcome *shown = &trip->process->shared->outcomes[step];
     struct spsy_outcome *outcome = &trip->outcomes[step];
@@ -189,18 +189,31 @@ static void read_outcome(const struct trip *trip, uint32_t step)
     if (*(const volatile uint32_t *)&shown->sequence != trip->isolated->sequence || answer < -1 ||
         answer > 255 || (answer == -1 && !failed)) {
         fail_outcome(outcome, DAMAGED);
-        return;
+        return false;
     }
     outcome->answer = answer;
     outcome->input_changed = shown->input_changed != 0;
     outcome->nanoseconds = shown->nanoseconds;
     if (outcome->nanoseconds > step_limit_ns(&trip->steps[step])) {
         fail_for_time(trip, step, outcome->nanoseconds);
-        return;
+        return true;
     }
     if (failed && !outcome->failed) /* else an ignored escape message: the job knows better */
         read_cause(shown, outcome->reason);
     outcome->failed |= failed;
+    return true;
+}
+
+/* The first steps, as many as *count. False: one of them is nonsense, and *count ends with it: what
+ * ran behind it ran in damaged memory and is called again in a new host. */
+static bool read_outcomes(const struct trip *trip, uint32_t *count)
+{
+    for (uint32_t i = 0; i < *count; i++)
+        if (!read_outcome(trip, i)) {
+            *count = i + 1;
+            return false;
+        }
+    return true;
 }
 
 /* Where the host is, and until when it may be there. */
@@ -218,26 +231,28 @@ static uint32_t running_step(const struct trip *trip, uint64_t *until_ns)
     return at;
 }
 
-/* The host is gone or was too slow: everything before the running step is done, that one failed. */
+/* The host is gone or was too slow: what stands before the running step is done, that one failed. */
 static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
 {
     char cause[SPSY_REASON_BYTES];
     uint64_t until, took;
-    uint32_t at;
+    uint32_t at, done;
 
     spsy_process_end(trip->process, cause, sizeof cause);
     at = running_step(trip, &until);
     took = spsy_process_now_ns() - atomic_load(&trip->process->shared->started_ns);
-    for (uint32_t i = 0; i < at; i++)
-        read_outcome(trip, i);
-    if (wait == SPSY_WAIT_TIME) {
-        fail_for_time(trip, at, took);
-    } else {
-        fail_outcome(&trip->outcomes[at], cause);
-        trip->outcomes[at].nanoseconds = took;
+    done = at;
+    if (read_outcomes(trip, &done)) {
+        if (wait == SPSY_WAIT_TIME) {
+            fail_for_time(trip, at, took);
+        } else {
+            fail_outcome(&trip->outcomes[at], cause);
+            trip->outcomes[at].nanoseconds = took;
+        }
+        done++;
     }
     spsy_hosts_end(trip->isolated, host, NULL);
-    return at + 1;
+    return done;
 }
 
 /* A program that could not be loaded beside the others is moved, and its step is not done yet. */
@@ -266,8 +281,10 @@ static uint32_t finish_trip(struct trip *trip, unsigned host)
         spsy_hosts_end(trip->isolated, host, NULL);
         return 1;
     }
-    for (uint32_t i = 0; i < ran; i++)
-        read_outcome(trip, i);
+    if (!read_outcomes(trip, &ran)) {
+        spsy_hosts_end(trip->isolated, host, NULL);
+        return ran;
+    }
     ran = until_conflict(trip, host, ran);
     if (trip->isolated->loading)
         spsy_hosts_note_exchanged(trip->isolated, host);
