@@ -288,6 +288,10 @@ static const char *const ibm_lines[] = {
     "EXIT    CPF3CDB",
     "SPECIAL 59",
     "SPECIAL 4E",
+    "USER    CPF2204",
+    "SPECIAL CPF2204",
+    "FILE    CPF3C3C",
+    "FILE-ENDCPF3C3C",
 };
 enum { IBM_LINES = sizeof ibm_lines / sizeof ibm_lines[0] };
 

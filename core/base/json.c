@@ -607,9 +607,12 @@ int spsy_json_integer(const cJSON *item, const char *source, const char *path, l
         return fail_at(error, source, path, "missing");
     if (!whole(item))
         return fail_at(error, source, path, type_wanted[SPSY_JSON_INTEGER]);
-    if (item->valuedouble < (double)least || item->valuedouble > (double)most)
-        return spsy_fail(error, SPSY_ERR_FORMAT, "", "%s: %s: not between %ld and %ld", source,
-                         path, least, most);
-    *value = (long)item->valuedouble;
-    return 0;
+    if (item->valuedouble >= (double)least && item->valuedouble <= (double)most) {
+        *value = (long)item->valuedouble;
+        return 0;
+    }
+    if (least == most)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "", "%s: %s: must be %ld", source, path, least);
+    return spsy_fail(error, SPSY_ERR_FORMAT, "", "%s: %s: not between %ld and %ld", source, path,
+                     least, most);
 }

@@ -121,6 +121,9 @@ int registry_home_load(const struct registry_home *home, struct spsy_registry *r
                 O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
     if (fd < 0 && errno == ENOENT)
         return missing(home, error);
+    if (fd < 0 && errno == ELOOP) /* O_NOFOLLOW */
+        return spsy_fail(error, SPSY_ERR_REGISTRY, "CPF3CDA",
+                         "%s/%s: a symbolic link, not a regular file", home->path, REGISTRY_FILE);
     if (fd < 0)
         return spsy_fail_errno(error, SPSY_ERR_REGISTRY, "CPF3CDA", "%s/%s: cannot be opened",
                                home->path, REGISTRY_FILE);

@@ -16,6 +16,7 @@ enum {
     DATE = 88,
     TIME = 95
 };
+enum { LEAST_NUMBER = -2 }; /* 0 *ONLY, -1 *LAST, -2 *ANY */
 enum { SPLA0100_BYTES = 1537, SIZE = 1472, SIZE_MULTIPLIER = 1476, UNIT_BYTES = 4096 };
 
 enum kind { BINARY, CHAR, PACKED };
@@ -140,6 +141,8 @@ int spsy_answer_file_attributes(const struct spsy_question *question, struct sps
     if (!callbacks || !callbacks->file_attributes)
         return spsy_answer_id(question, answer, "CPF3C40");
     read_identity(question, &identity, &wanted);
+    if (wanted.file_number < LEAST_NUMBER)
+        return spsy_answer_id(question, answer, "CPF3C3C");
     result = callbacks->file_attributes(callbacks->context, &wanted, &json, &error);
     if (result < 0) {
         error.code = result;

@@ -24,11 +24,13 @@ static int facts_of(const struct spsy_question *question, size_t offset,
 {
     const struct spsy_service_call *call = question->call;
 
+    memset(error, 0, sizeof *error);
     spsy_question_text(question, offset, 10, profile);
+    if (!profile[0]) /* blank is the current user for native programs only */
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2204", "no user profile is named");
     if (strcmp(profile, "*CURRENT") == 0)
         spsy_form_text(SPSY_FORM_ASCII, call->current_user ? call->current_user : call->job_user,
                        strlen(call->current_user ? call->current_user : call->job_user), profile);
-    memset(error, 0, sizeof *error);
     return spsy_answer_facts(question, profile, facts, error);
 }
 

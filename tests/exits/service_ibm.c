@@ -64,12 +64,11 @@ static void ask_user(const char *profile, const char *authority)
     ask_special(profile, authority, 1);
 }
 
-static void ask_file(const Qsp_SPSY0100_t *info, const char *name)
+static void ask_file(const Qsp_SPSY0100_t *info, const char *name, int number)
 {
     Qus_EC_t code = {.Bytes_Provided = sizeof code};
     char job[26];
     Qus_SPLA0100_t receiver;
-    int number = info->Spooled_File_Number;
 
     memcpy(job, info->Job_Name, 10);
     memcpy(job + 10, info->Job_User_Name, 10);
@@ -103,8 +102,8 @@ static void ask_all(const Qsp_SPSY0100_t *info)
     ask_user("*CURRENT  ", "*SPLCTL   ");
     ask_user("NOBODY    ", "*SPLCTL   ");
     ask_user("ALICE     ", "*WHAT     ");
-    ask_file(info, info->Spooled_File_Name);
-    ask_file(info, "NOTTHERE  ");
+    ask_file(info, info->Spooled_File_Name, info->Spooled_File_Number);
+    ask_file(info, "NOTTHERE  ", info->Spooled_File_Number);
     ask_registration("EXTI0100", -1, "QIBM_QSP_SECURITY   ");
     ask_registration("EXTI0200", -1, "QIBM_QSP_SECURITY   ");
     ask_registration("EXTI0300", 10, "QIBM_QSP_SECURITY   ");
@@ -112,6 +111,8 @@ static void ask_all(const Qsp_SPSY0100_t *info)
     ask_registration("EXTI0200", 10, "QIBM_QZDA_INIT      ");
     ask_special("ALICE     ", "*JOBCTL   *SAVSYS   ", 2);
     ask_special("ALICE     ", "*JOBCTL   *SPLCTL   ", 2); /* all of them, not one */
+    ask_user("          ", "*SPLCTL   ");
+    ask_file(info, info->Spooled_File_Name, -3); /* 0 *ONLY, -1 *LAST, -2 *ANY */
 }
 
 static char first_of_data(void)
