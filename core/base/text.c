@@ -126,6 +126,17 @@ void spsy_utf8_trim(char *text)
     }
 }
 
+void spsy_utf8_mend(char *text)
+{
+    const char *at = text;
+
+    while (*at)
+        if (spsy_utf8_next(&at) < 0) {
+            text[at - text] = '?';
+            at++;
+        }
+}
+
 bool spsy_utf8_valid(const char *text, size_t bytes)
 {
     const char *end = text + bytes;

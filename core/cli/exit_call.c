@@ -418,10 +418,10 @@ static int parse(struct invocation *invocation, int argc, char **argv)
     return 0;
 }
 
-int cli_exit(int argc, char **argv)
+int cli_exit(int argc, char **argv, bool json)
 {
     struct invocation invocation = {
-        .format = "SPSY0100", .ccsid = "*AUTO", .entry = "*AUTO", .data = ""};
+        .format = "SPSY0100", .ccsid = "*AUTO", .entry = "*AUTO", .data = "", .json = json};
     int status;
 
     for (int i = 1; i < argc; i++)

@@ -46,22 +46,22 @@ static const struct help_verb *find_verb(const char *name)
 /* Words with options and a help of their own; they need no home. */
 static const struct {
     const char *name;
-    int (*run)(int argc, char **argv);
+    int (*run)(int argc, char **argv, bool json);
 } tools[] = {{"record", cli_record}, {"exit", cli_exit}};
 
 /* -1 when name is no tool. */
-static int run_tool(const char *name, int count, char **arguments)
+static int run_tool(const char *name, int count, char **arguments, bool json)
 {
     for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
         if (strcmp(tools[i].name, name) == 0)
-            return tools[i].run(count, arguments);
+            return tools[i].run(count, arguments, json);
     return -1;
 }
 
 static int help(const char *name)
 {
     char *tool[] = {(char *)name, (char *)"--help", NULL};
-    int status = name ? run_tool(name, 2, tool) : -1;
+    int status = name ? run_tool(name, 2, tool, false) : -1;
     const struct command_definition *definition = name ? command_find(name) : NULL;
     const struct help_verb *verb = name ? find_verb(name) : NULL;
 
@@ -90,7 +90,8 @@ static int without_home(const struct invocation *invocation)
         return 0;
     }
     if (name && !invocation->help) {
-        int status = run_tool(name, invocation->count, invocation->arguments);
+        int status =
+            run_tool(name, invocation->count, invocation->arguments, invocation->json);
 
         if (status >= 0)
             return status;
@@ -186,6 +187,7 @@ static void name_command(const struct invocation *invocation, char name[64])
 {
     snprintf(name, 64, "%s", invocation->count ? invocation->arguments[0] : "");
     spsy_utf8_trim(name);
+    spsy_utf8_mend(name);
     spsy_fold_upper(name, 64, name);
 }
 
@@ -223,6 +225,17 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     return runner_refuse(runner, name, "CPD0030", text);
 }
 
+static int refuse_job_type(struct runner *runner, const char *command, const char *type)
+{
+    char text[160];
+
+    snprintf(text, sizeof text,
+             "Value %.40s not valid for --job-type; "
+             "expected: interactive, batch, system, scpf, subsystem-monitor",
+             type);
+    return runner_refuse(runner, command, "CPD0084", text);
+}
+
 static int on_home(const struct invocation *invocation)
 {
     struct session_options options = {.user = invocation->user,
@@ -241,9 +254,7 @@ static int on_home(const struct invocation *invocation)
     options.home = home;
     runner_init(&runner, &options, invocation->json);
     if (!invocation_job_type(invocation, &runner.options.type))
-        status = runner_refuse(&runner, command, "CPD0084",
-                               "Value not valid for --job-type; "
-                               "expected: interactive, batch, system, scpf, subsystem-monitor");
+        status = refuse_job_type(&runner, command, invocation->job_type);
     else if (!home)
         status = runner_refuse(&runner, command, error.message_id[0] ? error.message_id : "SPY0105",
                                error.text);

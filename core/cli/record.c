@@ -342,9 +342,9 @@ static const struct action *find_action(const char *name)
     return NULL;
 }
 
-int cli_record(int argc, char **argv)
+int cli_record(int argc, char **argv, bool json)
 {
-    struct invocation invocation = {0};
+    struct invocation invocation = {.options = json ? OPTION_JSON : 0};
     const struct action *action;
     int status;
 

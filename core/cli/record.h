@@ -2,8 +2,10 @@
 #ifndef SPSY_CLI_RECORD_H
 #define SPSY_CLI_RECORD_H
 
-/* argv[0] is "record". Needs no home, profile or registry. Data on stdout, messages on stderr.
+#include <stdbool.h>
+
+/* argv[0] is "record"; json: --json stood before it. Needs no home, profile or registry. Data on stdout, messages on stderr.
  * Returns the exit status: 0 completed, 1 failed (nothing on stdout), 2 usage. */
-int cli_record(int argc, char **argv);
+int cli_record(int argc, char **argv, bool json);
 
 #endif

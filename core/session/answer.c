@@ -36,18 +36,6 @@ static void note_out_of_memory(struct answer *answer)
     answer_raise(answer, SPSY_MESSAGE_INTERNAL);
 }
 
-/* A text may carry a path as the system gave it: what is not UTF-8 must not reach JSON. */
-static void mend_utf8(char *text)
-{
-    const char *at = text;
-
-    while (*at)
-        if (spsy_utf8_next(&at) < 0) {
-            text[at - text] = '?';
-            at++;
-        }
-}
-
 /* Tells it once: what goes wrong with a list goes wrong with each of its rows. Room for the message
  * there is, also when it is the messages that are too many: their pile is empty then. */
 static int lose(struct answer *answer, const struct spsy_error *error)
@@ -67,7 +55,7 @@ static void add_message(struct answer *answer, const char *id, char *text)
     cJSON *message = cJSON_CreateObject();
     struct spsy_error error;
 
-    mend_utf8(text);
+    spsy_utf8_mend(text); /* it may carry a path as the system gave it */
     if (!message || !cJSON_AddStringToObject(message, "id", id) ||
         !cJSON_AddStringToObject(message, "text", text))
         note_out_of_memory(answer);

@@ -76,6 +76,8 @@ call 0 "$exits/program_function.so" "$record" --json --format SPSY0200
 contains "$out" '"format":"SPSY0200","entry":"spsy_exit","ccsid":37,"ccsidAssumed":true,"answer":"F0","meaning":"refuse","microseconds":'
 contains "$out" '"inputChanged":false,"reason":null,"warning":null}'
 equal "$(echo "$out" | wc -l)" 1
+expect 0 "$SPSY" --json exit call "$exits/program_function.so" "$record"
+contains "$out" '"meaning":'
 call 4 "$exits/program_no_entry.so" "$record" --json
 contains "$out" '"entry":null,"ccsid":null,"ccsidAssumed":false,"answer":null,"meaning":"failed"'
 

@@ -10,6 +10,7 @@ answers() { # COUNT: $out is so many answers, standard error is silent
     count=$("$json" answers <<<"$out") || fail "not an answer: $out"
     equal "$count" "$1"
     equal "$err" ""
+    iconv -f UTF-8 -t UTF-8 <<<"$out" >/dev/null || fail "not UTF-8: $out"
 }
 
 # ---- before there is a home ----
@@ -61,6 +62,7 @@ expect 2 "$SPSY" --bogus --json dspjob
 answers 1
 expect 2 "$SPSY" --json --job-type x dspjob
 answers 1
+contains "$(get messages.0.text)" "Value x not valid for --job-type; expected: interactive, batch"
 equal "$(get command)" DSPJOB # as it is called, not as it was typed
 for word in dltSplf bogus run cl init ''; do
     expect 2 "$SPSY" --json --job-type x "$word"

@@ -109,7 +109,10 @@ contains "$out" "usage: spsy record"
 expect 0 "$SPSY" record layout
 contains "$out" " 174   AE  CHAR(255)   userDefinedData"
 contains "$out" " 429  1AD  end"
+expect 0 "$SPSY" --json record layout
+said=$out
 expect 0 "$SPSY" record layout --json
+equal "$out" "$said"
 contains "$out" '{"field":"fileNumber","offset":60,"length":4,"type":"BINARY(4)"'
 
 # What would drive a terminal is escaped in JSON, also what cJSON leaves alone.
