@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "cli/values.h"
 
 struct checker {
@@ -28,6 +29,14 @@ static void fault(struct checker *checker, const struct argument *argument,
     char expected[512];
 
     checker->faults = true;
+    if (definition->type == PARAMETER_TEXT && spsy_latin1_length(text) < 0 &&
+        spsy_utf8_valid(text, strlen(text))) {
+        answer_fail(checker->answer, "CPD0084",
+                    "%sValue %.80s not valid for %s: it holds a character that CCSID 37 does not "
+                    "have",
+                    argument ? argument->where : "", text, definition->keyword);
+        return;
+    }
     value_describe(definition, expected, sizeof expected);
     answer_fail(checker->answer, "CPD0084", "%sValue %.80s not valid for %s; expected: %s",
                 argument ? argument->where : "", text, definition->keyword, expected);

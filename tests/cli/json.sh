@@ -77,6 +77,10 @@ answers 1
 # ---- bytes that are not text ----
 expect 2 "$SPSY" --json crtusrprf eve --text $'\377'
 answers 1
+contains "$(get messages.0.text)" "Value ? not valid for TEXT; expected: text (50)"
+expect 2 "$SPSY" --json crtusrprf eve --text 10€
+answers 1
+equal "$(get messages.0.text)" "Value 10€ not valid for TEXT: it holds a character that CCSID 37 does not have"
 expect 2 "$SPSY" --json cl $'CRTUSRPRF EVE TEXT(\'\303\')'
 answers 1
 expect 2 "$SPSY" --json $'\377\376'
