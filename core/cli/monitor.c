@@ -21,6 +21,31 @@ const struct command_definition monitor_command = {
     .parameters = parameters_of_monitor,
 };
 
+/* Three letters or digits, the first a letter, and four hexadecimal digits. */
+static bool id_valid(const char *id)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    return strlen(id) == 7 && id[0] >= 'A' && id[0] <= 'Z' && strspn(id, letters) == 7 &&
+           strspn(id + 3, "0123456789ABCDEF") == 4;
+}
+
+bool monitor_check(const struct parameters *parameters, struct answer *answer)
+{
+    const struct value *ids = parameter(parameters, "MSGID");
+
+    for (size_t i = 0; i < ids->count; i++)
+        if (!id_valid(ids->items[i].text)) {
+            answer_fail(answer, "CPD0084",
+                        "Value %s not valid for MSGID; expected: an id like CPF3492, CPF3400 or "
+                        "CPF0000",
+                        ids->items[i].text);
+            answer_fail(answer, "CPF0006", "Errors occurred in command MONMSG");
+            return false;
+        }
+    return true;
+}
+
 bool monitor_id_fits(const char *monitored, const char *id)
 {
     size_t length = strlen(monitored);

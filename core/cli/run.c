@@ -296,12 +296,14 @@ static void monitor(struct run *run, const struct statement *statement)
 {
     struct parameters parameters = {0};
     struct answer answer;
+    bool valid = answer_init(&answer, monitor_command.name, NULL) == 0 &&
+                 check_statement(&monitor_command, statement, &parameters, &answer) == 0 &&
+                 monitor_check(&parameters, &answer);
 
-    if (answer_init(&answer, monitor_command.name, NULL) == 0 &&
-        check_statement(&monitor_command, statement, &parameters, &answer) == 0) {
-        if (run->waiting && monitor_fits(&parameters, &run->failed))
-            forget_failure(run);
-        parameters_free(&parameters);
+    if (valid && run->waiting && monitor_fits(&parameters, &run->failed))
+        forget_failure(run);
+    parameters_free(&parameters);
+    if (valid) {
         answer_free(&answer);
         settle_failure(run);
         return;
