@@ -51,6 +51,22 @@ static void write_global_values(FILE *stream)
         if (help_options[i].values)
             fprintf(stream, "    :%s) values='%s' ;;\n", help_options[i].option,
                     help_options[i].values);
+        else if (help_options[i].argument) /* a file name at best, which bash offers then */
+            fprintf(stream, "    :%s) return ;;\n", help_options[i].option);
+    fputs("    :-u) return ;;\n", stream);
+}
+
+/* Options of the words that are no commands. */
+static void write_verb_values(FILE *stream)
+{
+    static const char *const values[][2] = {
+        {"journal:--verdict", "refused allowed"},
+        {"exit:--format", "SPSY0100 SPSY0200"},
+        {"exit:--ccsid", "*AUTO 37 819"},
+    };
+
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        fprintf(stream, "    %s) values='%s' ;;\n", values[i][0], values[i][1]);
 }
 
 static void write_command_values(FILE *stream, const struct command_definition *definition)
@@ -66,13 +82,10 @@ static void write_command_values(FILE *stream, const struct command_definition *
     }
 }
 
-static void write_first_words(FILE *stream)
+static void write_command_words(FILE *stream)
 {
     char name[32];
 
-    fputs("    '') options='", stream);
-    for (size_t i = 0; i < help_option_count; i++)
-        fprintf(stream, "%s ", help_options[i].option);
     for (size_t i = 0; i < help_verb_count; i++)
         fprintf(stream, "%s ", help_verbs[i].name);
     for (size_t i = 0; i < command_table_count; i++) {
@@ -80,6 +93,16 @@ static void write_first_words(FILE *stream)
         fprintf(stream, "%s ", name);
     }
     fputs("' ;;\n", stream);
+}
+
+static void write_first_words(FILE *stream)
+{
+    fputs("    '') options='", stream);
+    for (size_t i = 0; i < help_option_count; i++)
+        fprintf(stream, "%s ", help_options[i].option);
+    write_command_words(stream);
+    fputs("    help) options='", stream);
+    write_command_words(stream);
     for (size_t i = 0; i < help_verb_count; i++)
         if (help_verbs[i].words)
             fprintf(stream, "    %s) options='%s' ;;\n", help_verbs[i].name, help_verbs[i].words);
@@ -105,6 +128,7 @@ void completion_write_bash(FILE *stream)
     write_globals(stream);
     fputs(behind_globals, stream);
     write_global_values(stream);
+    write_verb_values(stream);
     for (size_t i = 0; i < command_table_count; i++)
         write_command_values(stream, command_table[i]);
     fputs("    esac\n    case $command in\n", stream);

@@ -49,9 +49,10 @@ const struct help_verb help_verbs[] = {
      "for the day when every program refuses: until it ends no exit program is asked, native "
      "authority decides, each use is recorded; for root and the home's owner",
      "--reason --hours --end"},
-    {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home", NULL},
+    {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
+     "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
-     NULL},
+     "call --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
     {"man", "", "the manual page spsy(1), as roff", NULL},

@@ -69,6 +69,16 @@ contains "$(complete_words spsy --user X --json dsp)" " dspjob "
 contains "$(complete_words spsy dltusrprf --)" " --usrprf "
 contains "$(complete_words spsy --home /x crtusrprf --status '')" " *DISABLED "
 equal "$(complete_words spsy dltusrprf --bogus)" "  "
+equal "$(complete_words spsy --user '')" "  " # profiles are not known here, but no command fits
+equal "$(complete_words spsy -u '')" "  "
+equal "$(complete_words spsy help dltspl)" " dltsplf "
+equal "$(complete_words spsy help jour)" " journal "
+equal "$(complete_words spsy record l)" " layout "
+equal "$(complete_words spsy record encode --h)" " --hex "
+equal "$(complete_words spsy exit c)" " call "
+equal "$(complete_words spsy exit call x.so --form)" " --format "
+equal "$(complete_words spsy exit call x.so --ccsid '*')" " *AUTO "
+equal "$(complete_words spsy journal --verdict r)" " refused "
 
 # The page is sound roff where there is a tool to say so.
 if command -v groff >/dev/null; then
