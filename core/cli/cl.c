@@ -239,8 +239,6 @@ static int parse_command(struct parser *parser, struct statement *statement)
 
     if (*start == '?')
         return fail_prompt(parser, start);
-    if (strncmp(start, "\xEF\xBB\xBF", 3) == 0) /* nobody would see what stands there */
-        return fail_at(parser, start, "a byte order mark");
     skip_library(parser);
     length = word_length(parser->at);
     if (length == 0 && (*parser->at || parser->at != start))

@@ -231,7 +231,7 @@ static uint32_t running_step(const struct trip *trip, uint64_t *until_ns)
     return at;
 }
 
-/* The host is gone or was too slow: what stands before the running step is done, that one failed. */
+/* The host is gone or was too slow: what is before the running step is done, that one failed. */
 static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
 {
     char cause[SPSY_REASON_BYTES];

@@ -73,10 +73,6 @@ for id in CPF220 'CPF2204 CPF33' CPF22G4; do # an id that no message can have
     contains "$out" "not valid for MSGID; expected: an id like CPF3492, CPF3400 or CPF0000"
 done
 
-script $'\357\273\277DSPJOB' # an editor's invisible mark
-run 2 " "
-contains "$out" "line 1, column 1: a byte order mark"
-
 # ---- --keep-going: all of it, the worst status; what was monitored does not count ----
 script "$missing" "$wrong" DSPJOB "$missing" DSPJOB
 run 2 "DLTUSRPRF DSPJOB DSPJOB DLTUSRPRF DSPJOB " --keep-going

@@ -1,5 +1,5 @@
-/* Ends more or less than itself, as the user-specified data begins: the job must neither go on twice
- * nor end with a status of the program's choice. */
+/* Ends more or less than itself, as the user-specified data begins: the job must neither go on
+ * twice nor end with a status of the program's choice. */
 #define _GNU_SOURCE
 #include <err.h>
 #include <pthread.h>
