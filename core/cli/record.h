@@ -5,7 +5,8 @@
 #include <stdbool.h>
 
 /* argv[0] is "record"; json: --json stood before it. Needs no home, profile or registry. Data on
- * stdout, messages on stderr. Returns the exit status: 0 completed, 1 failed (nothing on stdout), 2 usage. */
+ * stdout, messages on stderr. Returns the exit status: 0 completed, 1 failed (nothing on stdout),
+ * 2 usage. */
 int cli_record(int argc, char **argv, bool json);
 
 #endif
