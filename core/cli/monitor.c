@@ -37,8 +37,8 @@ bool monitor_check(const struct parameters *parameters, struct answer *answer)
     for (size_t i = 0; i < ids->count; i++)
         if (!id_valid(ids->items[i].text)) {
             answer_fail(answer, "CPD0084",
-                        "Value %s not valid for MSGID; expected: an id like CPF3492, CPF3400 or "
-                        "CPF0000",
+                        "Value %s not valid for MSGID; expected: an id like CPF3492, or a "
+                        "generic one that ends with 00 or 0000",
                         ids->items[i].text);
             answer_fail(answer, "CPF0006", "Errors occurred in command MONMSG");
             return false;
