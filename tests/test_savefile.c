@@ -239,6 +239,45 @@ static void a_change_in_between_is_noticed(void)
     fclose(manifest);
 }
 
+/* The header of an empty file, as tar has it. */
+static void tar_header(char header[512], unsigned number)
+{
+    unsigned sum = 0;
+
+    memset(header, 0, 512);
+    snprintf(header, 100, "data/%06u", number);
+    strcpy(header + 100, "0000600");
+    strcpy(header + 124, "00000000000");
+    strcpy(header + 136, "00000000000");
+    header[156] = '0';
+    memcpy(header + 257, "ustar\00000", 8);
+    memset(header + 148, ' ', 8);
+    for (int i = 0; i < 512; i++)
+        sum += (unsigned char)header[i];
+    snprintf(header + 148, 8, "%06o", sum);
+}
+
+/* Each costs memory, and nobody but the manifest behind them says how many there are. */
+static void more_entries_than_there_can_be(void)
+{
+    struct savefile_reader *reader;
+    struct spsy_error error;
+    char header[512];
+    FILE *manifest, *file;
+
+    load();
+    file = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    for (unsigned i = 1; i <= SAVEFILE_FILES_MAX + 1; i++) {
+        tar_header(header, i);
+        CU_ASSERT_FATAL(fwrite(header, 1, sizeof header, file) == sizeof header);
+    }
+    fclose(file);
+    CU_ASSERT_EQUAL(api->open(path, &reader, &manifest, &error), SPSY_ERR_FORMAT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "more entries than a save file can have"));
+    unlink(path);
+}
+
 static const struct test tests[] = {
     {"what was saved comes back", what_was_saved_comes_back},
     {"an existing file stays", an_existing_file_stays},
@@ -247,5 +286,6 @@ static const struct test tests[] = {
     {"a flipped byte is refused or means the same", a_flipped_byte_is_refused_or_means_the_same},
     {"what is no save file", what_is_no_save_file},
     {"a change in between is noticed", a_change_in_between_is_noticed},
+    {"more entries than there can be", more_entries_than_there_can_be},
 };
 HARNESS_MAIN("savefile", tests)

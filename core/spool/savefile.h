@@ -17,7 +17,7 @@
 enum {
     SAVEFILE_API_VERSION = 2,
     SAVEFILE_DIGEST_SIZE = 65,   /* SHA-256 in hex and a NUL */
-    SAVEFILE_FILES_MAX = 100000, /* data/NNNNNN; more do not fit the manifest either */
+    SAVEFILE_FILES_MAX = 100000, /* data/NNNNNN; about each some 150 bytes are in memory */
     SAVEFILE_MANIFEST_BYTES_MAX = 64 * 1024 * 1024,
 };
 

@@ -120,10 +120,10 @@ static int grow(struct savefile_reader *reader, struct spsy_error *error)
     size_t room = reader->room ? 2 * reader->room : 64;
     struct data_entry *entries;
 
-    if (reader->count < reader->room)
-        return 0;
     if (reader->count == SAVEFILE_FILES_MAX)
         return damaged(reader, "", "more entries than a save file can have", error);
+    if (reader->count < reader->room)
+        return 0;
     entries = realloc(reader->entries, room * sizeof *entries);
     if (!entries)
         return spsy_fail_memory(error);
