@@ -1,9 +1,11 @@
 /* test_manifest.c - what a save writes a restore reads; whatever else it is given it refuses. */
 #include "harness.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "function/manifest.h"
 
@@ -445,6 +447,25 @@ static void full_is_told_at_once(void)
     manifest_writer_close(&writer);
 }
 
+/* A full disk may be noticed when the last of it is written, which is when it is read again. */
+static void what_was_not_written_is_told(void)
+{
+    struct spool_file file = sample_file(1);
+    struct manifest_writer writer;
+    FILE *document;
+    int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(dup2(empty, fileno(writer.files)), fileno(writer.files));
+    close(empty);
+    CU_ASSERT_EQUAL(manifest_document(&writer, "SYS1", "QGPL", &document, &error), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NULL(document);
+    if (document)
+        fclose(document);
+    manifest_writer_close(&writer);
+}
+
 static const struct test tests[] = {
     {"what is written comes back", what_is_written_comes_back},
     {"nothing in it", nothing_in_it},
@@ -453,5 +474,6 @@ static const struct test tests[] = {
     {"cut anywhere is refused", cut_anywhere_is_refused},
     {"X26 empty user-defined data is *NONE", empty_user_defined_data_is_none},
     {"full is told at once", full_is_told_at_once},
+    {"what was not written is told", what_was_not_written_is_told},
 };
 HARNESS_MAIN("manifest", tests)

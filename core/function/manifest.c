@@ -226,7 +226,8 @@ static bool copy_all(FILE *from, FILE *to)
     char block[BUFSIZ];
     size_t got;
 
-    rewind(from);
+    if (fflush(from) != 0 || fseeko(from, 0, SEEK_SET) != 0) /* rewind() would not tell */
+        return false;
     while ((got = fread(block, 1, sizeof block, from)) > 0)
         if (fwrite(block, 1, got, to) != got)
             return false;
