@@ -34,13 +34,14 @@ static bool count_directory(const struct counting *counting, int at, const char 
 {
     int fd =
         depth > DEPTH_MAX ? -1 : openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool gone = fd < 0 && depth > 0 && depth <= DEPTH_MAX && errno == ENOENT;
     DIR *stream = fd < 0 ? NULL : fdopendir(fd);
-    bool within = stream != NULL;
+    bool within = stream != NULL || gone;
     const struct dirent *entry;
 
     if (!stream && fd >= 0)
         close(fd);
-    while (within && (entry = readdir(stream)))
+    while (stream && within && (entry = readdir(stream)))
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             within = count_entry(counting, fd, entry->d_name, depth);
     if (stream)

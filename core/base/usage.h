@@ -15,7 +15,7 @@ struct spsy_usage {
 #define SPSY_SCRATCH_ENTRIES_MAX 10000u
 
 /* Counts until either limit is passed: false, as it is when directories are nested too deeply or
- * cannot be read. A directory that is not there is empty. Follows no links. */
+ * cannot be read. A directory that is not there, or goes meanwhile, is empty. Follows no links. */
 bool spsy_usage_within(const char *path, uint64_t bytes_most, uint64_t entries_most,
                        struct spsy_usage *usage);
 
