@@ -36,16 +36,19 @@ void doctor_say(struct doctor *doctor, const char *check, enum finding finding, 
 
 static void examine(struct doctor *doctor)
 {
+    const char *plural;
+
     doctor_kernel(doctor);
     doctor_home(doctor);
     doctor_programs(doctor);
     doctor_spool(doctor);
+    plural = doctor->warnings == 1 ? "" : "s";
     if (doctor->wrong)
-        answer_fail(doctor->answer, "SPY0111", "%zu wrong, %zu warnings", doctor->wrong,
-                    doctor->warnings);
+        answer_fail(doctor->answer, "SPY0111", "%zu wrong, %zu warning%s", doctor->wrong,
+                    doctor->warnings, plural);
     else
-        answer_message(doctor->answer, "SPY0001", "nothing is wrong; %zu warnings",
-                       doctor->warnings);
+        answer_message(doctor->answer, "SPY0001", "nothing is wrong; %zu warning%s",
+                       doctor->warnings, plural);
 }
 
 int verb_doctor(struct runner *runner, const struct invocation *invocation)

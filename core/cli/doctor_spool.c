@@ -61,8 +61,11 @@ static int say_failure(void *context, const struct spool_journal_entry *entry)
     struct spsy_error error;
 
     if (spsy_json_parse(entry->decision, strlen(entry->decision), "the journal", &decision,
-                        &error) < 0)
-        return error.code;
+                        &error) < 0) {
+        doctor_say(doctor, "failures", FINDING_WRONG, "the decision of %s cannot be read: %s",
+                   entry->time, error.text);
+        return 1;
+    }
     why = text_of(decision, "cause");
     cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
         if (strcmp(text_of(call, "meaning"), "failed") != 0)

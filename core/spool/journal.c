@@ -75,11 +75,12 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
                          " record FROM decision WHERE id < ?1"
                          " AND (?2 IS NULL OR current_user = ?2)"
                          " AND (?3 IS NULL OR time >= ?3)"
-                         " AND (?4 IS NULL OR json_extract(decision, '$.verdict') = ?4)"
+                         " AND (NOT json_valid(decision) OR"
+                         " ((?4 IS NULL OR json_extract(decision, '$.verdict') = ?4)"
                          " AND (?5 IS NULL OR json_extract(decision, '$.file.name') = ?5)"
                          " AND (NOT ?6 OR json_extract(decision, '$.basis') = 'failure' OR EXISTS"
                          " (SELECT 1 FROM json_each(decision, '$.calls')"
-                         " WHERE json_extract(value, '$.meaning') = 'failed'))"
+                         " WHERE json_extract(value, '$.meaning') = 'failed'))))"
                          " ORDER BY id DESC LIMIT 1",
                          "lssssi", id, filter->user, filter->since, filter->verdict, filter->file,
                          (int)filter->failed);

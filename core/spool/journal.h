@@ -29,7 +29,8 @@ struct spool_journal_entry { /* valid while it is visited */
     const char *decision;        /* JSON */
     const unsigned char *record; /* SPSY_RECORD_BYTES */
 };
-/* At most limit decisions, newest first; visit returns 0 to go on. No read is open while it runs
+/* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
+ * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
  * into another process: every entry is a query of its own. */
 int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
                        int (*visit)(void *context, const struct spool_journal_entry *entry),

@@ -73,6 +73,8 @@ fine
 # The reserve, break-glass, the clock.
 truncate -s 0 "$SPSY_HOME/reserve"
 finds warning 'disk reserve' 'used up'
+count=$(grep -c '"state":"warning"' "$HOME_DIR/rows") # this one, and what the kernel lacks
+contains "$out" "nothing is wrong; $count warning$([ "$count" -eq 1 ] || echo s)\""
 truncate -s 1048576 "$SPSY_HOME/reserve"
 finds warning 'disk reserve' 'used up' # a hole is no room
 fallocate -l 1048576 "$SPSY_HOME/reserve"
@@ -102,6 +104,11 @@ chmod 600 "$SPSY_HOME/registry.json"
 finds warning failures 'no program: '
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET time = '2026-01-01T00:00:00.000000Z'"
 finds ok failures 'no program failed in the last 24 hours'
+# What cannot be read may be a failure: SQLite takes the first for JSON, not the second.
+for text in '{"basis":"failure","basis":"failure"}' '{'; do
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET decision = '$text', time = '$(date -u +%FT%T).000000Z'"
+    finds wrong failures 'cannot be read: the journal: '
+done
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM decision"
 deregister
 
