@@ -447,6 +447,29 @@ static void full_is_told_at_once(void)
     manifest_writer_close(&writer);
 }
 
+/* More than anybody reads back; which queue it is stands in the message. */
+static void too_many_authorities_are_told(void)
+{
+    const struct spool_object object = {.type = SPOOL_OUTQ, .library = "QGPL", .name = "QPRINT"};
+    struct manifest_writer writer;
+    struct spool *spool = open_home();
+    char profile[11];
+
+    CU_ASSERT_EQUAL_FATAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+    for (unsigned i = 0; i < 6000; i++) {
+        snprintf(profile, sizeof profile, "P%09u", i % 1000000);
+        CU_ASSERT_EQUAL(spool_object_grant(spool, &object, profile, SPOOL_AUT_CHANGE, &error), 0);
+    }
+    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), SPSY_ERR_FULL);
+    ASSERT_STRING(error.text, "output queue QPRINT has too many private authorities: a save file "
+                              "cannot hold more than 262144 bytes about one object");
+    CU_ASSERT_EQUAL(writer.queue_count, 0);
+    manifest_writer_close(&writer);
+    spool_close(spool);
+}
+
 /* A full disk may be noticed when the last of it is written, which is when it is read again. */
 static void what_was_not_written_is_told(void)
 {
@@ -474,6 +497,7 @@ static const struct test tests[] = {
     {"cut anywhere is refused", cut_anywhere_is_refused},
     {"X26 empty user-defined data is *NONE", empty_user_defined_data_is_none},
     {"full is told at once", full_is_told_at_once},
+    {"too many authorities are told", too_many_authorities_are_told},
     {"what was not written is told", what_was_not_written_is_told},
 };
 HARNESS_MAIN("manifest", tests)

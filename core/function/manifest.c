@@ -123,17 +123,19 @@ void manifest_writer_close(struct manifest_writer *writer)
     memset(writer, 0, sizeof *writer);
 }
 
-/* One object, on a line of its own. Takes it over; NULL = out of memory. */
-static int append_object(FILE *stream, size_t *count, cJSON *object, struct spsy_error *error)
+/* One object, on a line of its own: queue's, or that of a file on it, which is never too long.
+ * Takes it over; NULL = out of memory. */
+static int append_object(FILE *stream, size_t *count, cJSON *object, const char *queue,
+                         struct spsy_error *error)
 {
     char *text = object ? cJSON_PrintUnformatted(object) : NULL;
     int result = text ? 0 : spsy_fail_memory(error);
 
     if (text && strlen(text) > MANIFEST_OBJECT_BYTES)
         result = spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
-                           "a save file cannot hold more than %d bytes about one object: the queue "
-                           "has too many private authorities",
-                           MANIFEST_OBJECT_BYTES);
+                           "output queue %s has too many private authorities: a save file cannot "
+                           "hold more than %d bytes about one object",
+                           queue, MANIFEST_OBJECT_BYTES);
     if (result == 0 && fprintf(stream, "%s\n%s", *count ? "," : "", text) < 0)
         result = temporary_failed(error);
     cJSON_free(text);
@@ -200,7 +202,7 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
     if (result == 0 && !has_room(writer))
         result = fail_full(writer, error);
     if (result == 0)
-        return append_object(writer->queues, &writer->queue_count, row, error);
+        return append_object(writer->queues, &writer->queue_count, row, queue->name, error);
     cJSON_Delete(row);
     return result;
 }
@@ -216,7 +218,7 @@ int manifest_add_file(struct manifest_writer *writer, const struct spool_file *f
     if (row && manifest_fields_write(row, file_fields, COUNT(file_fields), file) &&
         cJSON_AddNumberToObject(row, "entry", (double)writer->file_count + 1) &&
         cJSON_AddStringToObject(row, "digest", digest))
-        return append_object(writer->files, &writer->file_count, row, error);
+        return append_object(writer->files, &writer->file_count, row, file->queue, error);
     cJSON_Delete(row);
     return spsy_fail_memory(error);
 }
