@@ -141,7 +141,8 @@ static const struct {
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand; a list costs about 10 seconds a million rows, little memory, and "
      "with more than 64 KiB of rows a file of them in $TMPDIR: 450 bytes a row. To create them "
-     "in bulk, spsy run with a CRTSPLF for each: each is synced, about a thousand a second."},
+     "in bulk, spsy run with a CRTSPLF for each: each is synced, about a thousand a second. A save "
+     "file holds 100000 at most: SAVOBJ then saves a queue at a time."},
     {"Backup",
      "While nothing runs: cp -a of the home. While commands run: first, with umask 077, "
      "sqlite3 HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but "
@@ -152,7 +153,8 @@ static const struct {
      "are."},
     {"Power lost, jobs killed",
      "Nothing need be done: what was acknowledged is there, and the next command clears away "
-     "what was half done."},
+     "what was half done. Only a save file or stream file on a file system that has no files "
+     "without a name (NFS) may be left half written beside its place, as .spsy-*: remove it."},
     {"The clock jumps",
      "Time limits do not notice. The journal keeps the order of the decisions; --since and "
      "--prune-before go by their times. When the clock was set back, a break-glass from before "
