@@ -1,10 +1,10 @@
 /* landlock.c - which files a program can reach, on kernels that have Landlock.
  *
  * Readable: system directories, the directories of the listed programs and of this installation,
- * and paths that stand in a PGMDTA; of a directory that the home stands in, a program's or the
- * system's, the shared libraries only. Writable: the scratch directory and the harmless devices.
- * Raw system calls: glibc 2.36 has no wrappers. Without Landlock nothing is restricted here, the
- * rest of the confinement holds (spsy doctor says so). */
+ * and paths that stand in a PGMDTA; of a directory that the home stands in, a program's, the
+ * system's or this installation's, the shared libraries only. Writable: the scratch directory and
+ * the harmless devices. Raw system calls: glibc 2.36 has no wrappers. Without Landlock nothing is
+ * restricted here, the rest of the confinement holds (spsy doctor says so). */
 #include "host/host.h"
 
 #include <dirent.h>
@@ -65,14 +65,13 @@ static bool same_directory(size_t index, const struct stat *status)
     return above[index].device == status->st_dev && above[index].inode == status->st_ino;
 }
 
-/* Up to the root, which is above itself. From the scratch directory, in which this process is
- * (limits.c). */
+/* Up to the root, which is above itself. Not from the scratch directory, which may be missing. */
 static void find_home(const struct spsy_shared *shared)
 {
-    int at = shared->scratch[0] ? open("..", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    int at = shared->home[0] ? open(shared->home, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
     struct stat status;
 
-    above_unknown = shared->scratch[0] != '\0';
+    above_unknown = shared->home[0] != '\0';
     while (at >= 0 && above_unknown && fstat(at, &status) == 0 &&
            above_count < sizeof above / sizeof above[0]) {
         int higher = openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -135,13 +134,24 @@ static int allow_libraries(int ruleset, int directory)
 }
 
 /* To read it and what is below it, but never the home. */
-static int allow_directory(int ruleset, int directory)
+static int allow_opened(int ruleset, int directory)
 {
     struct stat status;
 
     if (fstat(directory, &status) == 0 && holds_home(&status))
         return allow_libraries(ruleset, directory);
     return add_rule(ruleset, directory, READ_RIGHTS);
+}
+
+/* One that is not there needs no rule. */
+static int allow_directory(int ruleset, const char *path)
+{
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int result = fd < 0 ? 0 : allow_opened(ruleset, fd);
+
+    if (fd >= 0)
+        close(fd);
+    return result;
 }
 
 /* A path that is not there needs no rule. */
@@ -167,15 +177,9 @@ static int allow_system(int ruleset, uint64_t handled)
     };
     static const char *const devices[] = {"/dev/random", "/dev/urandom", "/dev/zero", "/dev/full"};
 
-    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
-        int fd = open(directories[i], O_PATH | O_DIRECTORY | O_CLOEXEC), result;
-
-        result = fd < 0 ? 0 : allow_directory(ruleset, fd);
-        if (fd >= 0)
-            close(fd);
-        if (result != 0)
+    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++)
+        if (allow_directory(ruleset, directories[i]) != 0)
             return -1;
-    }
     for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
         if (allow(ruleset, devices[i], READ_RIGHTS) != 0)
             return -1;
@@ -221,7 +225,7 @@ static int allow_directories(int ruleset, struct spsy_shared *shared)
             if (fd >= 0)
                 close(fd);
             fd = open(directory[0] ? directory : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-            result = fd < 0 ? 0 : allow_directory(ruleset, fd);
+            result = fd < 0 ? 0 : allow_opened(ruleset, fd);
         }
         if (result == 0 && !strstr(base, ".so"))
             result = allow_file(ruleset, fd, base);
@@ -246,7 +250,7 @@ static int allow_installation(int ruleset)
     slash = strrchr(path, '/');
     if (slash)
         memcpy(slash, library, sizeof library);
-    return allow(ruleset, path, READ_RIGHTS);
+    return allow_directory(ruleset, path);
 }
 
 /* All programs of the home write there. Once they have filled it they may clear up, no more. */

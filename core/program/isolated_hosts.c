@@ -96,6 +96,7 @@ static void describe_home(const char *home, struct spsy_shared *shared)
         shared->owner = status.st_uid;
         shared->group = status.st_gid;
     }
+    snprintf(shared->home, sizeof shared->home, "%s", home);
     if (snprintf(shared->scratch, PATH_MAX, "%s/scratch", home) >= PATH_MAX)
         shared->scratch[0] = '\0';
 }

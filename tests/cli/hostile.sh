@@ -76,6 +76,29 @@ expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/needs.s
 expect 0 as BOB --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
 contains "$err" "answer 31 allow"
 
+# A home without a scratch directory: then it runs elsewhere, and the home is closed all the same.
+cc -shared -fPIC -Iinclude -DHOME="\"$SPSY_HOME\"" -o "$HOME_DIR/knows.so" tests/exits/bad_read_home.c
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/knows.so' REPLACE(*YES)"
+rm -r "$SPSY_HOME/scratch"
+touch "$SPSY_HOME/scratch"
+expect 0 as ALICE --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
+contains "$err" "answer 20 none"
+rm "$SPSY_HOME/scratch"
+
+# A home beside the libraries of the installation.
+mkdir -p "$HOME_DIR/installed/lib" "$HOME_DIR/installed/bin" "$HOME_DIR/beside"
+cp "$SPSY" "$HOME_DIR/installed/bin"
+cp -r "$BUILD/libexec" "$HOME_DIR/installed"
+cp "$BUILD/lib/libspsyexit.so" "$HOME_DIR/installed/lib"
+mv "$HOME_DIR/reader" "$HOME_DIR/beside"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/beside/reader' REPLACE(*YES)"
+mv "$SPSY_HOME" "$HOME_DIR/installed/lib/home"
+SPSY_HOME=$HOME_DIR/installed/lib/home expect 0 \
+    "$HOME_DIR/installed/bin/spsy" -u ALICE --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
+contains "$err" "answer 20 none"
+mv "$HOME_DIR/installed/lib/home" "$SPSY_HOME"
+mv "$HOME_DIR/beside/reader" "$HOME_DIR"
+
 # A home with more directories above it than are remembered.
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/reader' REPLACE(*YES)"
 deep=$HOME_DIR/$(printf 'd/%.0s' {1..140})home
