@@ -84,3 +84,16 @@ sleep 3.1
 next six
 policy '{"answer": "allow", "reason": "longer"}'
 next longer
+
+# One that a rename puts in its place is another file: never the answer of the old one. Where the
+# kernel has Landlock, the exit host of this job may not read it, and the next job's may.
+mv "$policy" "$policy.old"
+policy '{"answer": "refuse", "reason": "renamed"}'
+echo "QUSRSPLA $id" >&"${JOB[1]}"
+IFS= read -r -t 20 out <&"${JOB[0]}" || fail "no answer"
+contains "$out" '"verdict":"refused"'
+case $out in
+*'"reason":"renamed"'* | *"policy $policy: Permission denied"*) ;;
+*) fail "$out" ;;
+esac
+answers renamed 3 BOB
