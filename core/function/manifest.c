@@ -97,6 +97,19 @@ static const cJSON *member(const cJSON *object, const char *key)
     return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
+static int read_file(const cJSON *item, const char *source, const char *path,
+                     struct spool_file *file, struct spsy_error *error)
+{
+    int result;
+
+    memset(file, 0, sizeof *file);
+    result = manifest_fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
+                                  COUNT(file_more), file, error);
+    if (result == 0 && !file->user_defined_data[0])
+        snprintf(file->user_defined_data, sizeof file->user_defined_data, "*NONE"); /* X26 */
+    return result;
+}
+
 /* ---- writing ------------------------------------------------------------------------------ */
 
 static int temporary_failed(struct spsy_error *error)
@@ -207,20 +220,41 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
     return result;
 }
 
+/* NULL = out of memory. */
+static cJSON *file_object(const struct spool_file *file, size_t entry, const char *digest)
+{
+    cJSON *row = cJSON_CreateObject();
+
+    if (row && manifest_fields_write(row, file_fields, COUNT(file_fields), file) &&
+        cJSON_AddNumberToObject(row, "entry", (double)entry) &&
+        cJSON_AddStringToObject(row, "digest", digest))
+        return row;
+    cJSON_Delete(row);
+    return NULL;
+}
+
+int manifest_check_file(const struct spool_file *file, struct spsy_error *error)
+{
+    cJSON *row = file_object(file, 1, "");
+    struct spsy_error wrong = {0};
+    struct spool_file restored;
+    int result = row ? read_file(row, "spool.db", "", &restored, &wrong) : spsy_fail_memory(&wrong);
+
+    cJSON_Delete(row);
+    if (result < 0)
+        return spsy_fail(error, result, "SPY0101",
+                         "spooled file %s number %d is damaged and cannot be saved: %s", file->name,
+                         file->number, wrong.text);
+    return 0;
+}
+
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
                       const char *digest, struct spsy_error *error)
 {
-    cJSON *row;
-
     if (!has_room(writer))
         return fail_full(writer, error);
-    row = cJSON_CreateObject();
-    if (row && manifest_fields_write(row, file_fields, COUNT(file_fields), file) &&
-        cJSON_AddNumberToObject(row, "entry", (double)writer->file_count + 1) &&
-        cJSON_AddStringToObject(row, "digest", digest))
-        return append_object(writer->files, &writer->file_count, row, file->queue, error);
-    cJSON_Delete(row);
-    return spsy_fail_memory(error);
+    return append_object(writer->files, &writer->file_count,
+                         file_object(file, writer->file_count + 1, digest), file->queue, error);
 }
 
 static bool copy_all(FILE *from, FILE *to)
@@ -469,19 +503,6 @@ static int check_data(const struct judging *judging, size_t index, const char *p
     if (bytes != size)
         return manifest_wrong(judging->source, path, "its data has another size", judging->error);
     return 0;
-}
-
-static int read_file(const cJSON *item, const char *source, const char *path,
-                     struct spool_file *file, struct spsy_error *error)
-{
-    int result;
-
-    memset(file, 0, sizeof *file);
-    result = manifest_fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
-                                  COUNT(file_more), file, error);
-    if (result == 0 && !file->user_defined_data[0])
-        snprintf(file->user_defined_data, sizeof file->user_defined_data, "*NONE"); /* X26 */
-    return result;
 }
 
 static void keep_identity(const struct spool_file *file, struct identity *identity)

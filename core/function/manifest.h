@@ -38,6 +38,9 @@ int manifest_writer_open(struct manifest_writer *writer, struct spsy_error *erro
 /* Reads the queue's private authorities from the spool. */
 int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
                        const struct spool_queue *queue, struct spsy_error *error);
+/* A stored value that no command stores would make the whole save file one that no restore takes.
+ */
+int manifest_check_file(const struct spool_file *file, struct spsy_error *error);
 /* The next entry's file; digest as the save file module tells it. */
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
                       const char *digest, struct spsy_error *error);

@@ -150,7 +150,9 @@ static int save_allowed(struct save *save, const struct guarded *guarded)
                     file->name, file->number, save->queue.name);
         return not_saved(save, file, SPSY_ERR_NOT_FOUND);
     }
-    result = spool_reader_open(save->session->spool, file, &reader, &error);
+    result = manifest_check_file(file, &error);
+    if (result == 0)
+        result = spool_reader_open(save->session->spool, file, &reader, &error);
     if (result < 0) {
         answer_fail_error(save->answer, &error);
         return not_saved(save, file, result);

@@ -36,3 +36,19 @@ for value in 77 511 -5 4294967300 "'x'" 1e300 "x'ff00'"; do
     damaged "UPDATE spooled_file SET device_type = $value"
     damaged "INSERT INTO private_authority VALUES(0, 'QGPL', 'SHUT', 'MALLORY', $value)"
 done
+
+# A file that no restore would take is told when it is saved, and the others are saved.
+rm -rf "$SPSY_HOME"
+cp -a "$HOME_DIR/good" "$SPSY_HOME"
+create ALICE WHOLE "OUTQ(QGPL/SHUT)"
+rm -rf "$HOME_DIR/good"
+cp -a "$SPSY_HOME" "$HOME_DIR/good"
+for change in "copies = 0" "status = 'x'" "priority = 77" "expiration = 'soon'"; do
+    rm -rf "$SPSY_HOME" "$HOME_DIR/save.tar"
+    cp -a "$HOME_DIR/good" "$SPSY_HOME"
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET $change WHERE name = 'KEPT'"
+    expect 1 "$SPSY" cl "SAVOBJ SHUT QGPL '$HOME_DIR/save.tar'"
+    contains "$err" "spooled file KEPT number 1 is damaged and cannot be saved: "
+    contains "$err" "CPF3771: 1 output queue and 1 spooled file saved from library QGPL, 1 not saved"
+    expect 0 "$SPSY" cl "RSTOBJ SHUT QGPL '$HOME_DIR/save.tar'"
+done
