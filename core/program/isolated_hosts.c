@@ -4,6 +4,7 @@
  * reset, and the others load in a fresh host. */
 #include "program/isolated_hosts.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,37 +34,81 @@ void spsy_hosts_forget(struct spsy_isolated *isolated)
     isolated->reset_wanted = isolated->exchanged = false;
 }
 
+/* ---- what a PGMDTA makes readable --------------------------------------------------------------
+ */
+
+/* The next path that stands in a PGMDTA, from *at on: a word that begins with a slash. */
+static const char *next_path(const char **at, size_t *length)
+{
+    static const char separators[] = " \t\n,;='\"()";
+
+    while (*at && **at) {
+        const char *word = *at;
+
+        *length = strcspn(word, separators);
+        *at = word + *length + strspn(word + *length, separators);
+        if (*word == '/' && *length > 1 && *length < PATH_MAX)
+            return word;
+    }
+    return NULL;
+}
+
+static void collect_paths(const char *data, char *readable, size_t *used)
+{
+    const char *path;
+    size_t length;
+
+    while ((path = next_path(&data, &length)))
+        if (*used + length + 2 <= SPSY_HOST_READABLE_BYTES) {
+            memcpy(readable + *used, path, length);
+            *used += length + 1; /* the memory is zero */
+        }
+}
+
+/* Which files and directories stand at these paths, as one number. A host may read what stood there
+ * when it started: another one, put there by a rename, is for the next host. (Should two numbers
+ * ever be equal by chance, the host cannot read the new one.) */
+static uint64_t readable_found(struct spsy_program *const *programs, size_t count)
+{
+    static const uint64_t prime = 0x100000001b3u; /* FNV-1a's */
+    uint64_t found = 0xcbf29ce484222325u;
+    char path[PATH_MAX];
+    size_t length;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *at = programs[i]->registration.program_data, *word;
+
+        while ((word = next_path(&at, &length))) {
+            struct stat status = {0};
+
+            memcpy(path, word, length);
+            path[length] = '\0';
+            (void)stat(path, &status); /* nothing there: zeros */
+            found = (found ^ status.st_dev) * prime;
+            found = (found ^ status.st_ino) * prime;
+        }
+    }
+    return found;
+}
+
 /* ---- starting ----------------------------------------------------------------------------------
  */
 
 void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *const *programs,
                           size_t count)
 {
+    uint64_t readable;
+
     if (count > SPSY_CALLS_MAX)
         count = SPSY_CALLS_MAX;
-    if (isolated->count == count &&
+    readable = readable_found(programs, count);
+    if (isolated->count == count && isolated->readable == readable &&
         memcmp(isolated->programs, programs, count * sizeof programs[0]) == 0)
         return;
     spsy_hosts_forget(isolated);
     memcpy(isolated->programs, programs, count * sizeof programs[0]);
     isolated->count = count;
-}
-
-/* Paths that stand in a PGMDTA become readable: everything from a slash that begins a word. */
-static void collect_paths(const char *data, char *readable, size_t *used)
-{
-    static const char separators[] = " \t\n,;='\"()";
-
-    for (const char *at = data; at && *at;) {
-        size_t length = strcspn(at, separators);
-
-        if (*at == '/' && length > 1 && length < PATH_MAX &&
-            *used + length + 2 <= SPSY_HOST_READABLE_BYTES) {
-            memcpy(readable + *used, at, length);
-            *used += length + 1; /* the memory is zero */
-        }
-        at += length + strspn(at + length, separators);
-    }
+    isolated->readable = readable;
 }
 
 static void describe_program(const struct spsy_program *program, struct spsy_shared_program *shared)

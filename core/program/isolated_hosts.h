@@ -9,6 +9,7 @@ struct spsy_isolated {
     struct spsy_isolated_options options;
     struct spsy_program *programs[SPSY_CALLS_MAX]; /* the list that the hosts hold */
     size_t count;
+    uint64_t readable; /* what stood at the paths in their PGMDTA */
     /* Mostly one host; a program whose helper library has the name of another program's gets the
      * next one. host_of is by program. */
     struct spsy_process hosts[SPSY_CALLS_MAX];
@@ -29,7 +30,8 @@ struct spsy_isolated {
 
 /* Ends every host and forgets the list. */
 void spsy_hosts_forget(struct spsy_isolated *isolated);
-/* Holds this list from now on; another one than before ends every host. */
+/* Holds this list from now on; another one than before ends every host, and so does another file
+ * at a path in a PGMDTA. */
 void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *const *programs,
                           size_t count);
 /* Starts a host that is not running; it loads while the job does something else. */

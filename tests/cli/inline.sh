@@ -50,7 +50,10 @@ for way in FORKED UNDERSCORE; do
 done
 
 # other ways out of the process than _exit(): no status of the program's choice either
-for way in QUICK ERR THREAD PTHREAD; do
+ways=(QUICK ERR THREAD)
+# AddressSanitizer itself fails when a main thread ends alone
+case $BUILD in *san-*) ;; *) ways+=(PTHREAD) ;; esac
+for way in "${ways[@]}"; do
     create ALICE "$way" "OUTQ(SHOP/OPEN) USRDTA('$way')"
     expect 4 as BOB --json cl "DLTSPLF FILE($way) JOB($job)"
     contains "$err" "an exit program with RUN(*INLINE) ended the job"
