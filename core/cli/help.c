@@ -7,7 +7,10 @@
 #include "cli/table.h"
 #include "cli/values.h"
 
-enum { SYNOPSIS_MAX = 26 }; /* a longer one has a line of its own */
+enum {
+    SYNOPSIS_MAX = 26, /* a longer one has a line of its own */
+    NOTES_WIDTH = 96,
+};
 
 const struct help_option help_options[] = {
     {"--home", "DIR", NULL,
@@ -132,6 +135,28 @@ static void write_parameter(FILE *stream, const struct parameter_definition *def
     }
 }
 
+/* Paragraphs, in lines that an ordinary terminal shows whole. */
+static void write_notes(FILE *stream, const char *notes)
+{
+    size_t column = 0;
+
+    for (const char *at = notes; *at;) {
+        size_t word = strcspn(at, " \n");
+        bool fits = column > 0 && column + 1 + word <= NOTES_WIDTH;
+
+        if (at == notes || at[-1] == '\n')
+            fputs("\n  ", stream);
+        else
+            fputs(fits ? " " : "\n  ", stream);
+        column = fits && at[-1] != '\n' ? column + 1 + word : word;
+        fwrite(at, 1, word, stream);
+        at += word + (at[word] != '\0');
+        if (at[-1] == '\n')
+            putc('\n', stream);
+    }
+    putc('\n', stream);
+}
+
 void help_write_command(FILE *stream, const struct command_definition *definition)
 {
     const struct parameter_definition *parameter = definition->parameters;
@@ -152,6 +177,8 @@ void help_write_command(FILE *stream, const struct command_definition *definitio
     fputs(" ...\"\n\n", stream);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         write_parameter(stream, parameter);
+    if (definition->notes)
+        write_notes(stream, definition->notes);
 }
 
 bool help_write_message(FILE *stream, const char *id)

@@ -8,17 +8,22 @@
 #include "cli/values.h"
 
 /* Text that roff takes as it is: backslashes, hyphens, and no request at the start of a line. */
-static void roff(FILE *stream, const char *text)
+static void roff_part(FILE *stream, const char *text, size_t length)
 {
-    if (*text == '.' || *text == '\'')
+    if (length > 0 && (*text == '.' || *text == '\''))
         fputs("\\&", stream);
-    for (; *text; text++)
+    for (const char *end = text + length; text < end; text++)
         if (*text == '\\')
             fputs("\\e", stream);
         else if (*text == '-')
             fputs("\\-", stream);
         else
             putc_unlocked(*text, stream);
+}
+
+static void roff(FILE *stream, const char *text)
+{
+    roff_part(stream, text, strlen(text));
 }
 
 static void write_options(FILE *stream)
@@ -70,6 +75,18 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
     fputs(".\n", stream);
 }
 
+static void write_notes(FILE *stream, const char *notes)
+{
+    while (*notes) {
+        size_t length = strcspn(notes, "\n");
+
+        fputs(".PP\n", stream);
+        roff_part(stream, notes, length);
+        putc_unlocked('\n', stream);
+        notes += length + (notes[length] == '\n');
+    }
+}
+
 static void write_commands(FILE *stream, bool guarded)
 {
     for (size_t i = 0; i < command_table_count; i++) {
@@ -85,6 +102,8 @@ static void write_commands(FILE *stream, bool guarded)
         fputs(".\n", stream);
         for (; parameter->keyword; parameter++)
             write_parameter(stream, parameter);
+        if (definition->notes)
+            write_notes(stream, definition->notes);
     }
 }
 

@@ -56,6 +56,7 @@ struct command_definition {
     const char *name;          /* "DLTSPLF" */
     const char *function;      /* function identifier of a guarded command, NULL = not guarded */
     const char *summary;       /* one line */
+    const char *notes;         /* NULL, or paragraphs that its user must know, divided by \n */
     const struct parameter_definition *parameters; /* ended by keyword NULL */
     /* 0, or negative: then answer_fail has been called. */
     int (*run)(struct session *session, const struct parameters *parameters,
