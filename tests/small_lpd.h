@@ -22,17 +22,19 @@ enum small_lpd_step { /* each ends with the daemon's answer */
 
 enum small_lpd_fault {
     SMALL_LPD_FINE,
-    SMALL_LPD_REFUSE,  /* answers `octet` and closes */
+    SMALL_LPD_REFUSE,  /* answers `octet` and `words`, and closes */
     SMALL_LPD_CLOSE,   /* closes without an answer */
     SMALL_LPD_STALL,   /* never answers; waits for the other side to close */
     SMALL_LPD_ADVANCE, /* answers 16 zeros at once */
     SMALL_LPD_MIDDLE,  /* SMALL_LPD_DATA only: answers `octet` after the first bytes, closes */
+    SMALL_LPD_LATE,    /* SMALL_LPD_DONE only: `octet` and `words` when all was acknowledged */
 };
 
 struct small_lpd_plan {
     enum small_lpd_step step; /* where the fault is */
     enum small_lpd_fault fault;
     unsigned char octet;
+    const char *words; /* or NULL */
 };
 
 struct small_lpd_job {
@@ -41,6 +43,7 @@ struct small_lpd_job {
     size_t control_bytes;
     long long data_bytes;
     FILE *data; /* the caller's; NULL = thrown away */
+    bool lists; /* it was asked for its queue: `queue` has the line, the caller answers */
 };
 
 /* A listening socket on the loopback of either family; *port gets its port, or -1. */
@@ -84,6 +87,16 @@ static inline bool small_lpd_announced(int fd, int octet, long long *bytes, char
            sscanf(line + 1, "%lld %255s", bytes, name) == 2;
 }
 
+static inline void small_lpd_refuse(int fd, const struct small_lpd_plan *plan)
+{
+    char answer[1024];
+    size_t count = plan->words ? strlen(plan->words) : 0;
+
+    answer[0] = (char)plan->octet;
+    memcpy(answer + 1, plan->words ? plan->words : "", count);
+    (void)!write(fd, answer, 1 + count);
+}
+
 /* True: go on. */
 static inline bool small_lpd_answer(int fd, enum small_lpd_step step,
                                     const struct small_lpd_plan *plan, struct small_lpd_job *job)
@@ -97,7 +110,7 @@ static inline bool small_lpd_answer(int fd, enum small_lpd_step step,
     }
     switch (plan->fault) {
     case SMALL_LPD_REFUSE:
-        (void)!write(fd, &plan->octet, 1);
+        small_lpd_refuse(fd, plan);
         return false;
     case SMALL_LPD_STALL:
         while (read(fd, &octet, 1) == 1)
@@ -127,7 +140,7 @@ static inline bool small_lpd_data(int fd, long long bytes, const struct small_lp
         if (job->data)
             fwrite(block, 1, (size_t)got, job->data);
         if (plan->step == SMALL_LPD_DATA && plan->fault == SMALL_LPD_MIDDLE) {
-            (void)!write(fd, &plan->octet, 1);
+            small_lpd_refuse(fd, plan);
             return false;
         }
     }
@@ -141,7 +154,10 @@ static inline bool small_lpd_serve(int fd, const struct small_lpd_plan *plan,
     long long bytes = 0;
     char end = 1;
 
-    if (!small_lpd_line(fd, job->queue, sizeof job->queue) || job->queue[0] != 2 ||
+    if (!small_lpd_line(fd, job->queue, sizeof job->queue))
+        return false;
+    job->lists = job->queue[0] == 3 || job->queue[0] == 4;
+    if (job->queue[0] != 2 ||
         !small_lpd_answer(fd, SMALL_LPD_QUEUE, plan, job) ||
         !small_lpd_announced(fd, 2, &bytes, job->control_name) || bytes < 0 ||
         bytes >= (long long)sizeof job->control ||
@@ -159,7 +175,11 @@ static inline bool small_lpd_serve(int fd, const struct small_lpd_plan *plan,
         !small_lpd_announced(fd, 3, &bytes, job->data_name) ||
         !small_lpd_answer(fd, SMALL_LPD_DATA_NAME, plan, job))
         return false;
-    return small_lpd_data(fd, bytes, plan, job) && small_lpd_answer(fd, SMALL_LPD_DATA, plan, job);
+    if (!small_lpd_data(fd, bytes, plan, job) || !small_lpd_answer(fd, SMALL_LPD_DATA, plan, job))
+        return false;
+    if (plan->fault == SMALL_LPD_LATE)
+        small_lpd_refuse(fd, plan);
+    return plan->fault != SMALL_LPD_LATE;
 }
 
 #endif

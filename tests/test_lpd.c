@@ -12,7 +12,9 @@
 enum { SHORT_MS = 200, LARGE_BYTES = 8 * 1024 * 1024 };
 
 static char last_error[1024];
-static int copies = 1; /* of the next job */
+static int copies = 1;    /* of the next job */
+static const char *words; /* said with the next refusal */
+static const char *mark;  /* of the next job */
 
 /* ---- one daemon, one job ---- */
 
@@ -22,7 +24,8 @@ struct daemon {
     struct small_lpd_plan plan;
     struct small_lpd_job job;
     bool whole;
-    char *bytes; /* of the data file */
+    unsigned peer; /* the sender's port */
+    char *bytes;   /* of the data file */
     size_t count;
     pthread_t thread;
 };
@@ -30,10 +33,13 @@ struct daemon {
 static void *serve(void *context)
 {
     struct daemon *daemon = context;
-    int fd = accept(daemon->listener, NULL, NULL);
+    struct sockaddr_in peer = {0};
+    socklen_t size = sizeof peer;
+    int fd = accept(daemon->listener, (struct sockaddr *)&peer, &size);
 
     if (fd < 0)
         return NULL;
+    daemon->peer = ntohs(peer.sin_port);
     daemon->whole = small_lpd_serve(fd, &daemon->plan, &daemon->job);
     close(fd);
     return NULL;
@@ -43,7 +49,7 @@ static void daemon_start(struct daemon *daemon, int family, enum small_lpd_step 
                          enum small_lpd_fault fault, unsigned char octet)
 {
     memset(daemon, 0, sizeof *daemon);
-    daemon->plan = (struct small_lpd_plan){step, fault, octet};
+    daemon->plan = (struct small_lpd_plan){step, fault, octet, words};
     daemon->listener = small_lpd_listen(family, &daemon->port);
     daemon->job.data = open_memstream(&daemon->bytes, &daemon->count);
     CU_ASSERT_FATAL(daemon->listener >= 0 && daemon->job.data);
@@ -86,6 +92,7 @@ static struct lpd_job job_of(const char *port, struct data *data, int64_t bytes)
                           .local_host = "SYS1",
                           .user = "ALICE",
                           .title = "PAYROLL",
+                          .mark = mark,
                           .format = 'l',
                           .copies = copies,
                           .number = 7,
@@ -141,7 +148,7 @@ static void test_copies(void)
     for (const char *at = daemon.job.control; (at = strstr(at, line)); at += sizeof line - 1)
         lines++;
     CU_ASSERT_EQUAL(lines, 255);
-    CU_ASSERT_PTR_NOT_NULL(strstr(daemon.job.control, "ldfA007SYS1\nUdfA007SYS1\nNPAYROLL\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(daemon.job.control, "NPAYROLL\nldfA007SYS1\nldfA"));
     CU_ASSERT_EQUAL(daemon.count, 1); /* the data goes once */
     free(daemon.bytes);
 }
@@ -168,7 +175,7 @@ static void whole_job(int family, const char *host)
     ASSERT_STRING(daemon.job.control_name, "cfA007SYS1");
     ASSERT_STRING(daemon.job.data_name, "dfA007SYS1");
     ASSERT_STRING(daemon.job.control,
-                  "HSYS1\nPALICE\nJPAYROLL\nldfA007SYS1\nUdfA007SYS1\nNPAYROLL\n");
+                  "HSYS1\nPALICE\nJPAYROLL\nNPAYROLL\nldfA007SYS1\nUdfA007SYS1\n");
     CU_ASSERT_EQUAL_FATAL(daemon.count, 8);
     CU_ASSERT_EQUAL(memcmp(daemon.bytes, "one\ntwo\n", 8), 0);
     free(daemon.bytes);
@@ -208,15 +215,48 @@ static void test_sizes(void)
     free(bytes);
 }
 
+/* A length of 0 is "until the connection closes": nothing is connected to. */
 static void test_empty(void)
 {
     struct data data = {"", 0, 1, 0};
+    struct lpd_job job = job_of("1", &data, 0);
+    struct spsy_error error = {0};
+
+    CU_ASSERT_EQUAL(lpd_send(&job, &error), SPSY_ERR_VALUE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "LPD has no empty files"));
+}
+
+static void test_mark(void)
+{
+    struct data data = {"x", 1, 1, 0};
     struct daemon daemon;
 
     daemon_start(&daemon, AF_INET, 0, SMALL_LPD_FINE, 0);
-    CU_ASSERT_EQUAL(send_job(&daemon, "127.0.0.1", &data, 0), 0);
-    CU_ASSERT_TRUE(daemon.whole);
-    CU_ASSERT_EQUAL(daemon.count, 0);
+    mark = "5F3A9C01";
+    CU_ASSERT_EQUAL(send_job(&daemon, "127.0.0.1", &data, 1), 0);
+    mark = NULL;
+    ASSERT_STRING(daemon.job.control, "HSYS1\nPALICE\nJPAYROLL 5F3A9C01\nNPAYROLL 5F3A9C01\n"
+                                      "ldfA007SYS1\nUdfA007SYS1\n");
+    free(daemon.bytes);
+}
+
+/* Lines end at RFC 1179's lengths, and between characters. */
+static void test_long_values(void)
+{
+    static const char long_user[] = "123456789012345678901234567890\xc3\x84";
+    struct data data = {"x", 1, 1, 0};
+    struct daemon daemon;
+    struct lpd_job job;
+    struct spsy_error error = {0};
+    char port[8];
+
+    daemon_start(&daemon, AF_INET, 0, SMALL_LPD_FINE, 0);
+    snprintf(port, sizeof port, "%u", daemon.port);
+    job = job_of(port, &data, 1);
+    job.user = long_user;
+    CU_ASSERT_EQUAL(lpd_send(&job, &error), 0);
+    daemon_end(&daemon);
+    CU_ASSERT_PTR_NOT_NULL(strstr(daemon.job.control, "\nP123456789012345678901234567890\nJ"));
     free(daemon.bytes);
 }
 
@@ -257,6 +297,71 @@ static void test_refused(void)
         }
 }
 
+/* What a daemon says with a refusal is told, as one line that is fit to be shown. */
+static void test_words(void)
+{
+    static const struct {
+        unsigned char octet;
+        const char *words, *told;
+    } cases[] = {
+        {1, "no connect permissions\n",
+         "(answer X'01'): no connect permissions (some take jobs from ports 721-731 only"},
+        {3, "no queue 'x'\ncheck\t\x1b[31m  for\r\n",
+         "(answer X'03'): no queue 'x' check [31m  for"},
+        {2, "caf\xc3\xa9 \xe9 \xe2\x80\xae.", "(answer X'02'): caf\xc3\xa9 ? ."},
+        {'h', "ost: lpd: Malformed from address\n",
+         "(answer X'68'): host: lpd: Malformed from address (some take jobs from ports"},
+        {1, NULL, "(answer X'01'), without a reason: no such queue, "},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        words = cases[i].words;
+        CU_ASSERT_EQUAL(with_fault(SMALL_LPD_QUEUE, SMALL_LPD_REFUSE, cases[i].octet), SPSY_ERR_IO);
+        if (!strstr(last_error, cases[i].told))
+            fprintf(stderr, "%s\n", last_error);
+        CU_ASSERT_PTR_NOT_NULL(strstr(last_error, cases[i].told));
+    }
+    words = "disk full";
+    CU_ASSERT_EQUAL(with_fault(SMALL_LPD_DATA, SMALL_LPD_REFUSE, 1), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_error, "sending the data file: the printer refused"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_error, ": disk full"));
+    CU_ASSERT_PTR_NULL(strstr(last_error, "721-731"));
+    words = NULL;
+}
+
+/* Words without an end are not all told, and not waited for. */
+static void test_many_words(void)
+{
+    char many[1000];
+
+    memset(many, 'w', sizeof many - 1);
+    many[sizeof many - 1] = '\0';
+    memcpy(many + 510, "\xc3\xa9", 2);
+    words = many;
+    CU_ASSERT_EQUAL(with_fault(SMALL_LPD_QUEUE, SMALL_LPD_REFUSE, 1), SPSY_ERR_IO);
+    CU_ASSERT_TRUE(strlen(last_error) > 500 && strlen(last_error) < 800);
+    words = NULL;
+}
+
+/* All five parts were acknowledged, and then the job was refused: LPRng does that. */
+static void test_refused_late(void)
+{
+    struct data data = {"x", 1, 1, 0};
+    struct daemon daemon;
+
+    words = "q: no permission to print\n";
+    daemon_start(&daemon, AF_INET, SMALL_LPD_DONE, SMALL_LPD_LATE, 3);
+    CU_ASSERT_EQUAL(send_job(&daemon, "127.0.0.1", &data, 1), SPSY_ERR_IO);
+    CU_ASSERT_EQUAL(daemon.job.reached, SMALL_LPD_DATA);
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_error, "after the last acknowledgement: the printer refused "
+                                              "(answer X'03'): q: no permission to print"));
+    free(daemon.bytes);
+    words = NULL;
+    daemon_start(&daemon, AF_INET, SMALL_LPD_DONE, SMALL_LPD_LATE, 0); /* one zero more: harmless */
+    CU_ASSERT_EQUAL(send_job(&daemon, "127.0.0.1", &data, 1), 0);
+    free(daemon.bytes);
+}
+
 static void test_closed(void)
 {
     for (enum small_lpd_step step = SMALL_LPD_QUEUE; step < SMALL_LPD_DONE; step++) {
@@ -286,7 +391,7 @@ enum { TRICKLE_BYTES = 64 * 1024, TRICKLE_MS = 200, TRICKLE_LIMIT_MS = 2000 };
 /* Every question is answered, but of the data file only a little is taken now and then. */
 static void *serve_trickle(void *context)
 {
-    static const struct small_lpd_plan plan = {0, SMALL_LPD_FINE, 0};
+    static const struct small_lpd_plan plan = {.fault = SMALL_LPD_FINE};
     struct timespec pause = {0, TRICKLE_MS * 1000000L};
     struct small_lpd_job job = {0};
     int fd = *(int *)context;
@@ -404,17 +509,17 @@ static int value_refused(struct lpd_job job)
 
 static void test_values(void)
 {
-    static const char *const words[] = {"", "a b", "a\nb", "a\tb", "a/b", "a\x7f", "caf\xc3\xa9"};
+    static const char *const bad[] = {"", "a b", "a\nb", "a\tb", "a/b", "a\x7f", "caf\xc3\xa9"};
     struct data data = {"x", 1, 1, 0};
     struct lpd_job good = job_of("1", &data, 1), job;
     char text[LPD_HOST_MAX + 2];
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        job = good, job.queue = words[i]; /* LIB/QUEUE is a queue of IBM i */
-        CU_ASSERT_EQUAL(value_refused(job), strchr(words[i], '/') ? SPSY_ERR_IO : SPSY_ERR_VALUE);
-        job = good, job.host = words[i];
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        job = good, job.queue = bad[i]; /* LIB/QUEUE is a queue of IBM i */
+        CU_ASSERT_EQUAL(value_refused(job), strchr(bad[i], '/') ? SPSY_ERR_IO : SPSY_ERR_VALUE);
+        job = good, job.host = bad[i];
         CU_ASSERT_EQUAL(value_refused(job), SPSY_ERR_VALUE);
-        job = good, job.local_host = words[i];
+        job = good, job.local_host = bad[i];
         CU_ASSERT_EQUAL(value_refused(job), SPSY_ERR_VALUE);
     }
     job = good, job.title = "a\nUdfA007SYS1";
@@ -434,12 +539,209 @@ static void test_values(void)
     CU_ASSERT_EQUAL(value_refused(job), SPSY_ERR_IO); /* the longest; nobody is there */
 }
 
+/* ---- reserved ports ---- */
+
+enum { PORTS = LPD_RESERVED_LAST - LPD_RESERVED_FIRST + 1 };
+
+/* Taken as another program has them. Returns how many; -1 where ports like these are not for us. */
+static int take_ports(int sockets[PORTS], int count)
+{
+    struct sockaddr_in any = {.sin_family = AF_INET};
+    int on = 1;
+
+    for (int i = 0; i < count; i++) {
+        any.sin_port = htons((unsigned short)(LPD_RESERVED_FIRST + i));
+        sockets[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        setsockopt(sockets[i], SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        if (bind(sockets[i], (struct sockaddr *)&any, sizeof any) == 0 &&
+            listen(sockets[i], 1) == 0)
+            continue;
+        while (i >= 0)
+            close(sockets[i--]);
+        return -1;
+    }
+    return count;
+}
+
+static int send_reserved(bool fine)
+{
+    struct data data = {"x", 1, 1, 0};
+    struct daemon daemon;
+    struct lpd_job job;
+    struct spsy_error error = {0};
+    char port[8];
+    int result;
+
+    daemon_start(&daemon, AF_INET, 0, SMALL_LPD_FINE, 0);
+    snprintf(port, sizeof port, "%u", daemon.port);
+    job = job_of(port, &data, 1);
+    job.reserved_port = true;
+    result = lpd_send(&job, &error);
+    snprintf(last_error, sizeof last_error, "%s", error.text);
+    daemon_end(&daemon);
+    CU_ASSERT_EQUAL(daemon.whole, fine);
+    CU_ASSERT_EQUAL(result == 0, fine);
+    if (fine)
+        CU_ASSERT_TRUE(daemon.peer >= LPD_RESERVED_FIRST && daemon.peer <= LPD_RESERVED_LAST);
+    free(daemon.bytes);
+    return result;
+}
+
+/* The whole range is tried; more jobs than there are ports go one after the other. */
+static void test_reserved(void)
+{
+    int sockets[PORTS], taken = take_ports(sockets, PORTS - 1);
+
+    if (taken < 0) {
+        CU_ASSERT_EQUAL(send_reserved(false), SPSY_ERR_IO);
+        CU_ASSERT_PTR_NOT_NULL(strstr(last_error, "connecting: RSVPORT(*YES): ports 721-731 are"));
+        return;
+    }
+    for (int i = 0; i < 3; i++)
+        send_reserved(true);
+    while (taken > 0)
+        close(sockets[--taken]);
+    for (int i = 0; i < PORTS + 2; i++)
+        send_reserved(true);
+    CU_ASSERT_EQUAL_FATAL(take_ports(sockets, PORTS), PORTS);
+    send_reserved(false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_error, "ports 721-731 are all in use"));
+    for (int i = 0; i < PORTS; i++)
+        close(sockets[i]);
+}
+
+/* Who may not bind is told so; root becomes somebody who may not. */
+static void test_reserved_not_allowed(void)
+{
+    FILE *first = fopen("/proc/sys/net/ipv4/ip_unprivileged_port_start", "r");
+    int unprivileged = 1024;
+    uid_t was = geteuid();
+
+    if (first) {
+        CU_ASSERT_EQUAL(fscanf(first, "%d", &unprivileged), 1);
+        fclose(first);
+    }
+    if (unprivileged <= LPD_RESERVED_LAST)
+        return; /* here everybody may */
+    CU_ASSERT_EQUAL_FATAL(was == 0 ? seteuid(65534) : 0, 0);
+    send_reserved(false);
+    CU_ASSERT_EQUAL(was == 0 ? seteuid(0) : 0, 0);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(last_error, "ports 721-731 are for root, or a program with CAP_NET_BIND_SERVICE"));
+}
+
+/* ---- is it in the queue? ---- */
+
+struct lister {
+    int listener, asked;
+    const char *const *lists; /* the answers, the last one again and again */
+    char line[64];            /* the last one it was asked with */
+};
+
+static void *serve_lists(void *context)
+{
+    struct lister *lister = context;
+    int fd;
+
+    while ((fd = accept(lister->listener, NULL, NULL)) >= 0) {
+        const char *list = lister->lists[lister->asked];
+
+        if (small_lpd_line(fd, lister->line, sizeof lister->line) && list)
+            (void)!write(fd, list, strlen(list));
+        if (lister->lists[lister->asked + 1])
+            lister->asked++;
+        close(fd);
+    }
+    return NULL;
+}
+
+static int find_in(const char *const lists[], const char *user, int ms, char line[64],
+                   char found[LPD_LISTED_SIZE])
+{
+    struct lister lister = {.lists = lists};
+    struct data data = {"x", 1, 1, 0};
+    struct spsy_error error = {0};
+    pthread_t thread;
+    unsigned short number = 0;
+    struct lpd_job job;
+    char port[8];
+    int result;
+
+    lister.listener = small_lpd_listen(AF_INET, &number);
+    CU_ASSERT_FATAL(lister.listener >= 0);
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, serve_lists, &lister), 0);
+    snprintf(port, sizeof port, "%u", number);
+    job = job_of(port, &data, 1);
+    job.mark = "5F3A9C01";
+    job.user = user;
+    result = lpd_find(&job, ms, found, &error);
+    snprintf(last_error, sizeof last_error, "%s", error.text);
+    shutdown(lister.listener, SHUT_RDWR);
+    pthread_join(thread, NULL);
+    close(lister.listener);
+    memcpy(line, lister.line, 64);
+    return result;
+}
+
+static void test_find(void)
+{
+    static const char cups[] = "q is ready\n\nALICE: 1st            [job 2 localhost]\n"
+                               "        PAYROLL 5F3A9C01                1024 bytes\n";
+    static const char none[] = "q is ready\nno entries\n";
+    static const char done[] = "done   ALICE@SYS1+7     A   7 PAYROLL 5F3A9C01   8 12:58:40";
+    static const char *const at_once[] = {cups, NULL},
+                             *const later[] = {none, none, none, cups, NULL},
+                             *const for_all[] = {none, cups, NULL}, *const never[] = {none, NULL},
+                             *const silent[] = {"", NULL}, *const no_line[] = {done, NULL};
+    char line[64], found[LPD_LISTED_SIZE];
+
+    CU_ASSERT_EQUAL(find_in(at_once, "ALICE", 3000, line, found), 1);
+    ASSERT_STRING(line, "\4lp ALICE");
+    CU_ASSERT_EQUAL(find_in(later, "ALICE", 3000, line, found), 1);
+    CU_ASSERT_EQUAL(find_in(for_all, "A#B", 3000, line, found), 1);
+    ASSERT_STRING(line, "\4lp ");
+    CU_ASSERT_EQUAL(find_in(at_once, "A B", 3000, line, found), 1);
+    ASSERT_STRING(line, "\4lp "); /* two words would be two users */
+    CU_ASSERT_EQUAL(find_in(no_line, "ALICE", 3000, line, found), 1);
+    CU_ASSERT_EQUAL(find_in(never, "ALICE", 300, line, found), 0);
+    ASSERT_STRING(found, "q is ready no entries");
+    CU_ASSERT_EQUAL(find_in(silent, "ALICE", 300, line, found), 0);
+    ASSERT_STRING(found, "");
+}
+
+/* A queue that cannot be asked is not one without the job. */
+static void test_find_fails(void)
+{
+    struct data data = {"x", 1, 1, 0};
+    struct lpd_job job = job_of("1", &data, 1);
+    struct spsy_error error = {0};
+    char found[LPD_LISTED_SIZE];
+    unsigned short number = 0;
+    int listener = small_lpd_listen(AF_INET, &number);
+    char port[8];
+
+    CU_ASSERT_EQUAL(lpd_find(&job, 300, found, &error), SPSY_ERR_VALUE); /* no mark */
+    job.mark = "5F3A9C01";
+    CU_ASSERT_EQUAL(lpd_find(&job, 300, found, &error), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "Connection refused"));
+    snprintf(port, sizeof port, "%u", number); /* connects, and is never answered */
+    job.port = port;
+    CU_ASSERT_EQUAL(lpd_find(&job, 300, found, &error), SPSY_ERR_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "listing the queue: no answer"));
+    close(listener);
+}
+
 static const struct test tests[] = {
     {"a whole job over IPv4, a name and IPv6", test_whole},
     {"copies: the line that names the file is repeated", test_copies},
     {"data of every size and in every piece arrives as it is", test_sizes},
-    {"an empty file is a file", test_empty},
+    {"an empty file is refused before anything is connected to", test_empty},
+    {"a mark stands after the title", test_mark},
+    {"long values end between characters", test_long_values},
     {"refused at each step, by each kind of octet", test_refused},
+    {"what a daemon says with a refusal is told", test_words},
+    {"a refusal of many words", test_many_words},
+    {"refused after the last acknowledgement", test_refused_late},
     {"closed at each step", test_closed},
     {"stalled at each step: a timeout that names it", test_stalled},
     {"a printer that takes a little now and then", test_trickle},
@@ -448,5 +750,9 @@ static const struct test tests[] = {
     {"nobody there, no such host", test_nobody_there},
     {"a file that is not what was announced", test_not_as_announced},
     {"values that cannot stand in an LPD command", test_values},
+    {"reserved ports: the whole range is tried", test_reserved},
+    {"reserved ports: who may not use them is told so", test_reserved_not_allowed},
+    {"a job is found in its queue, or not", test_find},
+    {"a queue that cannot be asked", test_find_fails},
 };
 HARNESS_MAIN("lpd", tests)

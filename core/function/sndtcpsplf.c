@@ -4,17 +4,20 @@
  * TRANSFORM alone decides what is sent, whatever DESTTYP says: *YES sends the text of an *SCS file
  * as UTF-8 (format f), where IBM's host print transform would make printer data; *USERASCII is
  * printer data already, and it and TRANSFORM(*NO) send the stored bytes (format l). The file's
- * COPIES go along.
+ * COPIES go along. RSVPORT and VERIFY are ours: the sender's port, and a look into the remote
+ * queue.
  *
  * MUST:
  *  - no transaction is open while the data is sent;
- *  - DLTSPLF(*YES) deletes only when both LPD files have been acknowledged, and only the file that
- *    was sent, still on its queue. Deleting belongs to this function: no second dispatch. Where no
- *    exit program decides, native authority must allow reading and deleting, before anything is
- *    sent (ours: to read is not to delete). */
+ *  - DLTSPLF(*YES) deletes only when both LPD files have been acknowledged (with VERIFY(*YES): and
+ *    the job was seen in the remote queue), and only the file that was sent, still on its queue.
+ *    Deleting belongs to this function: no second dispatch. Where no exit program decides, native
+ *    authority must allow reading and deleting, before anything is sent (ours: to read is not to
+ *    delete). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/error.h"
 #include "function/file_text.h"
@@ -32,7 +35,8 @@ struct sending {
     struct session *session;
     const struct spool_file *file;
     bool text; /* TRANSFORM(*YES) of an *SCS file */
-    char host[LPD_HOST_MAX + 1], port[PORT_SIZE];
+    bool verify;
+    char host[LPD_HOST_MAX + 1], port[PORT_SIZE], mark[LPD_MARK_MAX + 1];
     struct lpd_job job;
 };
 
@@ -110,12 +114,37 @@ static int count_bytes(void *context, const void *bytes, size_t count, struct sp
     return 0;
 }
 
+/* No other job has it, whoever sent it and from where: a job of the same user, title and number may
+ * wait there already. */
+static int make_mark(struct sending *sending, struct spsy_error *error)
+{
+    uint32_t number;
+
+    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "no random number");
+    snprintf(sending->mark, sizeof sending->mark, "%08X", number);
+    sending->job.mark = sending->mark;
+    return 0;
+}
+
+static int check_empty(const struct sending *sending, struct spsy_error *error)
+{
+    const struct spool_file *file = sending->file;
+
+    if (sending->job.bytes > 0)
+        return 0;
+    return spsy_fail(error, SPSY_ERR_VALUE, "CPF3429",
+                     "file %s number %d has no data to send: LPD cannot send an empty file",
+                     file->name, file->number);
+}
+
 /* LPD wants the size first: text is made twice, once to be counted. */
 static int prepare(struct sending *sending, const struct guarded *guarded,
                    const struct parameters *parameters, struct spsy_error *error)
 {
     const struct spool_file *file = &guarded->file;
     const struct session *session = sending->session;
+    int result = 0;
     bool transform = parameter_is(parameters, "TRANSFORM", "*YES");
     struct lpd_job *job = &sending->job;
 
@@ -136,7 +165,12 @@ static int prepare(struct sending *sending, const struct guarded *guarded,
     job->produce = produce;
     job->context = sending;
     job->bytes = sending->text ? 0 : file->size;
-    return sending->text ? produce(sending, count_bytes, &job->bytes, error) : 0;
+    job->reserved_port = parameter_is(parameters, "RSVPORT", "*YES");
+    if (sending->text)
+        result = produce(sending, count_bytes, &job->bytes, error);
+    if (result == 0)
+        result = check_empty(sending, error);
+    return result == 0 && sending->verify ? make_mark(sending, error) : result;
 }
 
 /* ---- and then ----------------------------------------------------------------------------- */
@@ -173,6 +207,29 @@ static int delete_sent(struct sending *sending, struct answer *answer)
                        sending->file->number, cause.text);
 }
 
+/* After it was acknowledged: is it there? */
+static int verify(struct sending *sending, struct answer *answer, bool deletes)
+{
+    const struct spool_file *file = sending->file;
+    char words[LPD_LISTED_SIZE];
+    struct spsy_error cause = {0};
+    int found = lpd_find(&sending->job, 0, words, &cause);
+
+    if (found > 0)
+        return 0;
+    if (found < 0)
+        return answer_fail(
+            answer, "SPY0112",
+            "file %s number %d was acknowledged%s, but its queue cannot be asked: %s", file->name,
+            file->number, deletes ? " and not deleted" : "", cause.text);
+    return answer_fail(
+        answer, "SPY0112",
+        "file %s number %d was acknowledged%s, but is not in queue %s on %s port %s: "
+        "it was dropped, or has been printed already; the queue says: %s",
+        file->name, file->number, deletes ? " and not deleted" : "", sending->job.queue,
+        sending->host, sending->port, words[0] ? words : "nothing");
+}
+
 static int send_file(struct sending *sending, struct answer *answer,
                      const struct parameters *parameters, const struct guarded *guarded)
 {
@@ -183,14 +240,17 @@ static int send_file(struct sending *sending, struct answer *answer,
         result = lpd_send(&sending->job, &error);
     if (result < 0)
         return answer_fail_error(answer, &error);
-    if (guarded->deletes)
+    if (sending->verify)
+        result = verify(sending, answer, guarded->deletes);
+    if (result == 0 && guarded->deletes)
         result = delete_sent(sending, answer);
     if (result < 0)
         return result;
     answer_message(
-        answer, "SPY0001", "file %s number %d sent to queue %s on %s port %s, %lld bytes%s",
+        answer, "SPY0001", "file %s number %d sent to queue %s on %s port %s, %lld bytes%s%s",
         guarded->file.name, guarded->file.number, sending->job.queue, sending->host, sending->port,
-        (long long)sending->job.bytes, guarded->deletes ? ", and deleted" : "");
+        (long long)sending->job.bytes, sending->verify ? ", seen in the queue" : "",
+        guarded->deletes ? ", and deleted" : "");
     return 0;
 }
 
@@ -201,6 +261,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     int result = take_remote(answer, parameters, &sending);
 
     guarded.deletes = parameter_is(parameters, "DLTSPLF", "*YES");
+    sending.verify = parameter_is(parameters, "VERIFY", "*YES");
     if (result == 0)
         result = target_one(session, answer, parameters, &guarded);
     if (result == 0)
@@ -220,13 +281,32 @@ static const struct parameter_definition parameters[] = {
      "*SCS as text, or the stored bytes"},
     {"DLTSPLF", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
      "delete the file when it has been sent"},
+    {"VERIFY", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
+     "completed only when the job was seen in the remote queue"},
+    {"RSVPORT", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
+     "send from a reserved port, 721-731 (root or CAP_NET_BIND_SERVICE)"},
     PARAMETERS_END,
 };
+
+/* Measured with LPRng 3.8.B and cups-lpd 2.4.2. */
+static const char notes[] =
+    "An LPD printer acknowledges that it has the data, not that it will print it. A cups-lpd "
+    "acknowledges everything and then drops the job of a user who may not print there: with "
+    "DLTSPLF(*YES) the file is lost, unless VERIFY(*YES) looks for the job in the remote queue "
+    "first. VERIFY puts a mark after the file's name in the job's title, and looks for 10 "
+    "seconds; a job that has left the queue by then counts as not seen: the file stays, and "
+    "sending it again would print it again.\n"
+    "A cups-lpd prints a file of COPIES(n) as one job of n documents, and finds out by itself "
+    "what the data is, also when it is to be printed as it is (TRANSFORM(*NO), *USERASCII).\n"
+    "An empty file cannot be sent: to LPD a length of 0 means that the length is not known. "
+    "RSVPORT(*YES) is for daemons that refuse other ports, as RFC 1179 says; there are 11, each "
+    "free again about a minute after its job.";
 
 const struct command_definition function_sndtcpsplf = {
     .name = "SNDTCPSPLF",
     .function = "SNDTCPSPLF",
     .summary = "send a spooled file to a printer by LPD",
+    .notes = notes,
     .parameters = parameters,
     .run = run,
 };

@@ -84,3 +84,14 @@ equal "$(complete_words spsy journal --verdict r)" " refused "
 if command -v groff >/dev/null; then
     equal "$(groff -man -Tutf8 -ww -z <<<"$page" 2>&1)" ""
 fi
+
+# What the user of a command must know stands below its parameters, and in the manual.
+expect 0 "$SPSY" help SNDTCPSPLF
+for words in "VERIFY(*YES) looks for the job" "COPIES(n) as one job of n documents" \
+    "An empty file cannot be sent" "RFC 1179"; do
+    contains "$(tr -s ' \n' ' ' <<<"$out")" "$words"
+done
+[ -z "$(grep -E '^.{101}' <<<"$out")" ] || fail "long lines"
+expect 0 "$SPSY" man
+contains "$out" ".PP
+A cups\\-lpd prints a file of COPIES(n) as one job of n documents"

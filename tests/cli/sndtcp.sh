@@ -43,7 +43,7 @@ contains "$out" '"rows":[],"decisions":[{'
 arrived 'one\ntwo\n'
 equal "$(cat "$lpd/queue")" lp
 equal "$(sed 's/dfA[0-9][0-9][0-9]/dfA/' "$lpd/control" | tr '\n' ' ')" \
-    "HSYS1 PALICE JSEEN fdfASYS1 UdfASYS1 NSEEN "
+    "HSYS1 PALICE JSEEN NSEEN fdfASYS1 UdfASYS1 "
 expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to TRANSFORM(*NO) DESTTYP(*AS400)"
 settled
 equal "$(hex "$lpd/data")" 96958515a3a69615
@@ -109,16 +109,67 @@ arrived 'one\ntwo\n'
 expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
 rm "$lpd/run"
 
+# An empty file is refused before anybody is connected to.
+: >"$HOME_DIR/empty"
+for device in SCS USERASCII; do
+    expect 0 as ALICE --json cl "CRTSPLF EMPTY '$HOME_DIR/empty' DEVTYPE(*$device)"
+    job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
+    clean
+    for more in "" "TRANSFORM(*NO)" "DLTSPLF(*YES)"; do
+        expect 1 as ALICE cl "SNDTCPSPLF $(id EMPTY) $to $more"
+        contains "$err" "CPF3429: file EMPTY number 1 has no data to send: LPD cannot send an empty file"
+    done
+    untouched
+    expect 0 as ALICE cl "QUSRSPLA $(id EMPTY)"
+done
+
+# VERIFY(*YES): completed only when the job was seen in the queue, by a mark in its title.
+create ALICE SEEN
+clean
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to VERIFY(*YES)"
+contains "$err" "8 bytes, seen in the queue"
+settled
+equal "$(cat "$lpd/lists")" "4 lp ALICE"
+equal "$(sed 's/[0-9A-F]\{8\}$/MARK/' "$lpd/control" | grep '^[JN]' | tr '\n' ' ')" \
+    "JSEEN MARK NSEEN MARK "
+clean
+echo "SEEN of another: ALICE 00000000" >"$lpd/shown" # same title and user, not this job
+expect 1 as ALICE --json cl "SNDTCPSPLF $(id SEEN) $to DLTSPLF(*YES) VERIFY(*YES)"
+contains "$out" '"messages":[{"id":"SPY0112","text":"file SEEN number'
+contains "$out" "was acknowledged and not deleted, but is not in queue lp on 127.0.0.1 port $port"
+contains "$out" "the queue says: SEEN of another: ALICE 00000000"
+arrived 'one\ntwo\n'
+contains "$(sort -u "$lpd/lists" | tr '\n' ';')" "4 lp ;4 lp ALICE;"
+expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
+clean
+expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to DLTSPLF(*YES) VERIFY(*YES)"
+contains "$err" "8 bytes, seen in the queue, and deleted"
+expect 1 as ALICE cl "QUSRSPLA $(id SEEN)"
+
+# From a reserved port, or why not.
+create ALICE SEEN
+clean
+if [ "$(command id -u)" = 0 ]; then
+    expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to RSVPORT(*YES) VERIFY(*YES)"
+elif [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" -gt 731 ]; then
+    expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) $to RSVPORT(*YES)"
+    contains "$err" "RSVPORT(*YES): ports 721-731 are for root, or a program with CAP_NET_BIND_SERVICE"
+    untouched
+fi
+
 # Refused at each step, nobody there, a stranger: not sent, not deleted.
 create ALICE SEEN
 good=$port
-for step in 1 2 3 4 5; do
+for step in 1 2 3 4 5 6; do
     small $step 7
+    printf 'paper is\nout\n' >"$lpd/words"
     expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$port') PRTQ(lp) DLTSPLF(*YES)"
     contains "$err" "SPY0101: LPD 127.0.0.1 port $port, queue lp, "
-    contains "$err" "refused (answer X'07')"
+    contains "$err" "refused (answer X'07'): paper is out"
+    [ $step -ne 6 ] || contains "$err" "after the last acknowledgement"
     expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
 done
+rm "$lpd/words"
 port=$good
 expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:1') PRTQ(lp) DLTSPLF(*YES)"
 contains "$err" "connecting: Connection refused"
@@ -163,11 +214,15 @@ fi
 }
 real=$HOME_DIR/real
 chmod 711 "$HOME_DIR"
-mkdir -p "$real/etc" "$real/spool/q"
+mkdir -p "$real/etc" "$real/spool/q" "$real/spool/held"
 : >"$real/out"
 : >"$real/log"
-echo "DEFAULT ACCEPT" >"$real/etc/lpd.perms"
+cat >"$real/etc/lpd.perms" <<'PERMS'
+REJECT SERVICE=R REMOTEUSER=BOB
+DEFAULT ACCEPT
+PERMS
 printf 'q:server\n  :lp=%s/out\n  :sd=%s/spool/q\n  :sh:mx=0\n' "$real" "$real" >"$real/etc/printcap"
+printf 'held:server\n  :lp=%s/out\n  :sd=%s/spool/held\n  :sh:ah:mx=0\n' "$real" "$real" >>"$real/etc/printcap"
 start_real() { # PORT
     cat >"$real/etc/lpd.conf" <<CONF
 lpd_port=127.0.0.1%$1
@@ -213,4 +268,38 @@ expect 0 as ALICE cl "SNDTCPSPLF LARGE JOB($large) RMTSYS('127.0.0.1:$real_port'
 printed "$HOME_DIR/large"
 create ALICE SEEN
 expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$real_port') PRTQ(nosuch) DLTSPLF(*YES)"
+contains "$err" "refused (answer X'03'): spool queue for 'nosuch' does not exist on server"
 expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
+
+# LPRng acknowledges all five parts and then refuses: the file stays, its reason is told.
+real_to="RMTSYS('127.0.0.1:$real_port') PRTQ(q)"
+create BOB SEEN
+expect 1 as BOB cl "SNDTCPSPLF $(id SEEN) $real_to DLTSPLF(*YES)"
+contains "$err" "after the last acknowledgement: the printer refused"
+contains "$err" "no permission to print"
+expect 0 as BOB cl "QUSRSPLA $(id SEEN)"
+
+# A job is seen in its queue, also where LPRng knows its user and title under names of its own. The
+# queue keeps its jobs: one that prints at once may be gone before it can be seen.
+held_to="RMTSYS('127.0.0.1:$real_port') PRTQ(held)"
+expect 0 "$SPSY" cl "CRTUSRPRF 'C#D'"
+for user in ALICE 'C#D'; do
+    create "$user" "'S\$EN'"
+    expect 0 as "$user" cl "SNDTCPSPLF $(id "'S\$EN'") $held_to DLTSPLF(*YES) VERIFY(*YES)"
+    contains "$err" "8 bytes, seen in the queue, and deleted"
+    expect 1 as "$user" cl "QUSRSPLA $(id "'S\$EN'")"
+done
+equal "$(cat "$real"/spool/held/df* | tr '\n' ' ')" "one two one two "
+
+# Where jobs are taken from reserved ports alone, it says so, and who may use them is taken.
+printf 'REJECT NOT REMOTEPORT=721-731\nDEFAULT ACCEPT\n' >"$real/etc/lpd.perms"
+kill -HUP "${daemons[-1]}" $(pgrep -P "${daemons[-1]}")
+create ALICE SEEN
+for _ in $(seq 20); do # until it has read that
+    "$SPSY" --user ALICE cl "SNDTCPSPLF $(id SEEN) $real_to" 2>"$HOME_DIR/err" || break
+    sleep 0.1
+done
+contains "$(cat "$HOME_DIR/err")" "no connect permissions (some take jobs from ports 721-731 only: RSVPORT"
+if [ "$(command id -u)" = 0 ]; then
+    expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $held_to RSVPORT(*YES) VERIFY(*YES) DLTSPLF(*YES)"
+fi

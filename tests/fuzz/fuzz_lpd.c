@@ -1,7 +1,9 @@
 /* What an LPD daemon answers (core/function/lpd.h). The input is the daemon's script: for each byte
  * it reads once if there is something (bit 0), answers a zero or the rest of the byte (bits 1 and
- * 2), or closes (X'F8'). A job that is acknowledged must have come whole, whatever the script. */
-#include "function/lpd.h"
+ * 2), or closes (X'F8'). A job that is acknowledged must have come whole, whatever the script. The
+ * same bytes, said by a daemon in words, become a line that is fit to be shown. */
+#include "base/text.h"
+#include "function/lpd_connection.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -83,6 +85,22 @@ static bool came_whole(const struct daemon *daemon)
            memcmp(daemon->taken, "\2lp\n\2", 5) == 0;
 }
 
+static void check_words(const uint8_t *data, size_t size)
+{
+    char words[TAKEN_BYTES];
+    size_t count = size < sizeof words ? size : sizeof words - 1;
+
+    for (size_t i = 0; i < count; i++)
+        words[i] = (char)data[i];
+    words[count] = '\0';
+    lpd_printable(words);
+    if (strlen(words) > count || !spsy_utf8_valid(words, strlen(words)))
+        abort();
+    for (const char *at = words; *at;)
+        if (spsy_text_misleads(spsy_utf8_next(&at)))
+            abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct lpd_job job = {.host = "h",
@@ -101,6 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pthread_t thread;
     int pair[2], result;
 
+    check_words(data, size);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         abort();
     daemon.socket = pair[1];
