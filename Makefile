@@ -3,8 +3,8 @@
 #   make            build everything into build/
 #   make demo       deps, build, run the main job on a real spooled file
 #   make test       deps, build, every test; without deps: make check
-#   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps: an LPD,
-#                   for the one test that prints to a real one
+#   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
+#                   cups-lpd-deps: real LPDs, for the tests that print to one
 #   make lint       rooms, texts, messages, shellcheck, cppcheck
 #   make tsan       the suite of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
@@ -27,6 +27,9 @@ PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcun
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
                   grep -qx installed || echo lprng)
+# And CUPS's for tests/cli/cups_lpd.sh: unpacked into build/, not installed; what it needs is.
+CUPS_LIBRARIES := libcups2 libavahi-client3 libdbus-1-3 libgssapi-krb5-2 libpam0g libpaper1 libsystemd0
+CUPS_UNPACKED := cups-daemon cups
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -82,10 +85,10 @@ test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/golden $(BUILD)/tests/tools/kill_at \
+test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/inetd $(BUILD)/tests/tools/golden $(BUILD)/tests/tools/kill_at \
               $(BUILD)/tests/tools/faults.so
 
-.PHONY: all deps lint-deps lpd-deps demo test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-lpd-deps demo test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -286,6 +289,14 @@ lint-deps:
 lpd-deps:
 	$(call install_missing,$(LPD_PACKAGES))
 
+cups-lpd-deps: build/cups/root/usr/lib/cups/daemon/cups-lpd
+build/cups/root/usr/lib/cups/daemon/cups-lpd:
+	$(call install_missing,$(CUPS_LIBRARIES))
+	@mkdir -p build/cups
+	cd build/cups && apt-get download -qq $(CUPS_UNPACKED)
+	for package in build/cups/*.deb; do dpkg -x $$package build/cups/root || exit; done
+	@test -x $@ && touch $@
+
 # ---- the two commands of the README ----
 # Whether programs from here will be trusted is asked first: nobody waits for a build to learn it.
 demo:
@@ -439,4 +450,4 @@ deb: all
 clean:
 	rm -rf build
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
