@@ -1,13 +1,14 @@
-/* kill_at N COMMAND... - runs a command and kills it (SIGKILL) before its Nth system call that
- * changes something a file system keeps. Status 137 when it was killed, else the command's own: it
- * ended before. A process that it leaves behind has to end by itself: 99 when one is there after
- * five seconds. */
+/* kill_at [-n] N COMMAND... - runs a command and kills it (SIGKILL) before its Nth system call that
+ * changes something a file system keeps; with -n also one that another system may see. Status 137
+ * when it was killed, else the command's own: it ended before. A process that it leaves behind has
+ * to end by itself: 99 when one is there after five seconds. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -15,6 +16,14 @@
 #include <unistd.h>
 
 enum { KILLED = 137, LEFT_BEHIND = 99, OWN_FAULT = 98 };
+
+static bool network; /* -n */
+
+static bool is_seen_elsewhere(unsigned long number)
+{
+    return number == SYS_connect || number == SYS_sendto || number == SYS_recvfrom ||
+           number == SYS_shutdown || number == SYS_close;
+}
 
 static bool changes_something(const struct __ptrace_syscall_info *info)
 {
@@ -31,6 +40,8 @@ static bool changes_something(const struct __ptrace_syscall_info *info)
         return false;
     if (info->entry.nr == SYS_openat)
         return info->entry.args[2] & O_CREAT;
+    if (network && is_seen_elsewhere(info->entry.nr))
+        return true;
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         if (info->entry.nr == (unsigned long)calls[i])
             return true;
@@ -85,6 +96,11 @@ int main(int argc, char **argv)
     pid_t child;
     int status;
 
+    if (argc > 1 && strcmp(argv[1], "-n") == 0) {
+        network = true;
+        argv++;
+        argc--;
+    }
     if (argc < 3)
         return OWN_FAULT;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
