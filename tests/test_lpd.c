@@ -9,10 +9,11 @@
 #include "function/lpd.h"
 #include "small_lpd.h"
 
-enum { SHORT_MS = 200, LARGE_BYTES = 8 * 1024 * 1024 };
+enum { SHORT_MS = 200, PATIENT_MS = 20000, LARGE_BYTES = 8 * 1024 * 1024 };
 
 static char last_error[1024];
-static int copies = 1;    /* of the next job */
+static int copies = 1; /* of the next job */
+static int timeout_ms = PATIENT_MS;
 static const char *words; /* said with the next refusal */
 static const char *mark;  /* of the next job */
 
@@ -96,7 +97,7 @@ static struct lpd_job job_of(const char *port, struct data *data, int64_t bytes)
                           .format = 'l',
                           .copies = copies,
                           .number = 7,
-                          .timeout_ms = SHORT_MS,
+                          .timeout_ms = timeout_ms,
                           .bytes = bytes,
                           .produce = produce,
                           .context = data};
@@ -269,7 +270,9 @@ static int with_fault(enum small_lpd_step step, enum small_lpd_fault fault, unsi
     int result;
 
     daemon_start(&daemon, AF_INET, step, fault, octet);
+    timeout_ms = fault == SMALL_LPD_STALL ? SHORT_MS : PATIENT_MS;
     result = send_job(&daemon, "127.0.0.1", &data, 8);
+    timeout_ms = PATIENT_MS;
     CU_ASSERT_TRUE(daemon.job.reached < step);
     free(daemon.bytes);
     return result;
@@ -695,17 +698,17 @@ static void test_find(void)
                              *const silent[] = {"", NULL}, *const no_line[] = {done, NULL};
     char line[64], found[LPD_LISTED_SIZE];
 
-    CU_ASSERT_EQUAL(find_in(at_once, "ALICE", 3000, line, found), 1);
+    CU_ASSERT_EQUAL(find_in(at_once, "ALICE", 20000, line, found), 1);
     ASSERT_STRING(line, "\4lp ALICE");
-    CU_ASSERT_EQUAL(find_in(later, "ALICE", 3000, line, found), 1);
-    CU_ASSERT_EQUAL(find_in(for_all, "A#B", 3000, line, found), 1);
+    CU_ASSERT_EQUAL(find_in(later, "ALICE", 20000, line, found), 1);
+    CU_ASSERT_EQUAL(find_in(for_all, "A#B", 20000, line, found), 1);
     ASSERT_STRING(line, "\4lp ");
-    CU_ASSERT_EQUAL(find_in(at_once, "A B", 3000, line, found), 1);
+    CU_ASSERT_EQUAL(find_in(at_once, "A B", 20000, line, found), 1);
     ASSERT_STRING(line, "\4lp "); /* two words would be two users */
-    CU_ASSERT_EQUAL(find_in(no_line, "ALICE", 3000, line, found), 1);
-    CU_ASSERT_EQUAL(find_in(never, "ALICE", 300, line, found), 0);
+    CU_ASSERT_EQUAL(find_in(no_line, "ALICE", 20000, line, found), 1);
+    CU_ASSERT_EQUAL(find_in(never, "ALICE", 2000, line, found), 0);
     ASSERT_STRING(found, "q is ready no entries");
-    CU_ASSERT_EQUAL(find_in(silent, "ALICE", 300, line, found), 0);
+    CU_ASSERT_EQUAL(find_in(silent, "ALICE", 2000, line, found), 0);
     ASSERT_STRING(found, "");
 }
 

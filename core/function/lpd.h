@@ -60,9 +60,9 @@ int lpd_send(const struct lpd_job *job, struct spsy_error *error);
 int lpd_converse(int socket, const struct lpd_job *job, struct spsy_error *error);
 
 /* Looks for a job with this one's mark in its queue (RFC 1179, 5.4), again and again until it is
- * there or find_ms are over (0 = LPD_FIND_MS; two answers may take as long once more). Returns 1;
- * 0 when it is not there, and what the daemon listed in words, one line of UTF-8; or an error, when
- * the queue could not be asked. */
+ * there or find_ms are over (0 = LPD_FIND_MS; with a daemon that hangs three times as long).
+ * Returns 1; 0 when it is not there, and what the daemon listed in words, one line of UTF-8; or an
+ * error, when the queue could not be asked. */
 enum { LPD_LISTED_SIZE = 256 };
 int lpd_find(const struct lpd_job *job, int find_ms, char words[LPD_LISTED_SIZE],
              struct spsy_error *error);

@@ -118,8 +118,8 @@ int lpd_find(const struct lpd_job *job, int find_ms, char words[LPD_LISTED_SIZE]
     words[0] = '\0';
     if (result == 0 && !(list = malloc(LIST_BYTES)))
         result = spsy_fail_memory(error);
-    if (patient.timeout_ms <= 0 || patient.timeout_ms > most_ms)
-        patient.timeout_ms = most_ms;
+    if (patient.timeout_ms <= 0 || patient.timeout_ms > most_ms / 2)
+        patient.timeout_ms = most_ms / 2; /* to connect, and for a list */
     while (result == 0 && (result = look(&connection, list, words)) == 0) {
         if (lpd_now_ms() + wait > until)
             break;
