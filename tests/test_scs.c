@@ -54,20 +54,27 @@ static int encode(const char *text, size_t length, size_t piece, struct scs_enco
     return result < 0 ? result : scs_encode_finish(encoder, take, &sink, error);
 }
 
-static int decode(const void *bytes, size_t length, size_t piece)
+static int decode_as(bool strict, const void *bytes, size_t length, size_t piece,
+                     struct spsy_error *error)
 {
     const unsigned char *from = bytes;
     struct scs_decoder decoder;
-    struct spsy_error error = {0};
     int result = 0;
 
-    scs_decoder_init(&decoder);
+    scs_decoder_init(&decoder, strict);
     for (size_t at = 0; at < length && result == 0; at += piece) {
         size_t count = length - at < piece ? length - at : piece;
 
-        result = scs_decode(&decoder, from + at, count, take, &sink, &error);
+        result = scs_decode(&decoder, from + at, count, take, &sink, error);
     }
-    return result;
+    return result < 0 ? result : scs_decode_finish(&decoder, take, &sink, error);
+}
+
+static int decode(const void *bytes, size_t length, size_t piece)
+{
+    struct spsy_error error = {0};
+
+    return decode_as(false, bytes, length, piece, &error);
 }
 
 static void assert_sink(const void *bytes, size_t count)
@@ -131,8 +138,11 @@ static void encode_refusals(void)
         {"ab\xC3", 3, "line 1, character 3 of the text is not UTF-8"},
         {"ab\xC3(", 4, "line 1, character 3"},
         {"\xFF", 1, "line 1, character 1"},
-        {"a\0b", 3, "line 1, character 2 of the text, U+0000"},
-        {"\x1B[2J", 4, "line 1, character 1 of the text, U+001B"},
+        {"a\0b", 3, "line 1, character 2 of the text, U+0000, is a control character"},
+        {"\x1B[2J", 4, "line 1, character 1 of the text, U+001B, is a control character"},
+        {"\x7F", 1, "U+007F, is a control character"},
+        {"\xC2\x86", 2, "U+0086, is a control character"}, /* X'06', RNL, of EBCDIC */
+        {"\xC4\x80", 2, "U+0100, cannot be encoded in CCSID 37"},
         {"x\xEF\xBB\xBF", 4, "U+FEFF"}, /* a byte order mark that is not at the start */
     };
     struct scs_encoder encoder;
@@ -144,6 +154,7 @@ static void encode_refusals(void)
         CU_ASSERT_EQUAL(encode(cases[i].text, cases[i].length, 64, &encoder, &error),
                         SPSY_ERR_VALUE);
         CU_ASSERT_PTR_NOT_NULL(strstr(error.text, cases[i].names));
+        CU_ASSERT_EQUAL(encoder.control_refused, strstr(cases[i].names, "control") != NULL);
     }
     empty();
     CU_ASSERT_EQUAL(encode("\xEF\xBB\xBF"
@@ -166,7 +177,7 @@ static void encode_counts_pages(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         empty();
         CU_ASSERT_EQUAL(encode(cases[i].text, strlen(cases[i].text), 1, &encoder, &error), 0);
-        CU_ASSERT_EQUAL(encoder.pages, cases[i].pages);
+        CU_ASSERT_EQUAL(encoder.pages.count, cases[i].pages);
     }
 }
 
@@ -177,34 +188,224 @@ static void decode_positions(void)
         size_t length;
         const char *text;
     } cases[] = {
-        {"\xC1\x15\xC2\x25\xC3\x1E\xC4", 7, "A\nB\nC\nD"},
+        {"\xC1\x15\xC2\x06\xC3\x1E\xC4\x33\xC5", 9, "A\nB\nC\nD\nE"}, /* NL, RNL, IRS, IR */
+        {"\xC1\x1C\xC2\x1D\xC3\x1F\xC4", 7, "A\nB\nC D"},             /* IFS, IGS, IUS */
+        {"\xC1\xC2\x25\xC3\x0B\xC4", 6, "AB\n  C\n   D"},             /* LF, VT: the column stays */
+        {"\xC1\x25", 2, "A\n"},                                       /* no blanks for nothing */
+        {"\xC1\x0D\x25\xC2", 4, "A\nB"},                              /* CR LF is a line end */
+        {"\xC1\x25\x0D\xC2", 4, "A\nB"},                              /* and so is LF CR */
+        {"\xC1\x0D\x15\xC2", 4, "A\nB"},
+        {"\xC1\x0D", 2, "A\r"},
+        {"\x0D\x0D\xC1", 3, "\r\rA"},
         {"\xC1\x0C\xC2\x0D\xC3\x05\xC4", 7, "A\fB\rC\tD"},
-        {"\x34\xC0\x05\xC1", 4, "    A"},               /* to column 5 */
-        {"\xC1\xC2\xC3\x34\xC0\x02\xC4", 7, "ABC\r D"}, /* back to column 2 */
-        {"\xC1\x34\xC8\x02\xC2", 5, "A  B"},            /* two columns on */
-        {"\xC1\x34\x4C\x02\xC2", 5, "A\n\nB"},          /* two lines on */
-        {"\xC1\x34\xC4\x03\xC2", 5, "A\n\nB"},          /* to line 3 */
-        {"\x15\x15\x34\xC4\x01\xC1", 6, "\n\n\fA"},     /* to line 1: a new page */
-        {"\xC1\x2B\xC2\x04\xC1\xC1\xC1\xC2", 8, "AB"},  /* a control sequence is passed over */
-        {"\xC1\x2B\xC2\x00\xC2", 5, "AB"},
+        {"\xC1\x3A\xC2\x0D\x0C", 5, "A\fB\r\f"},         /* RFF */
+        {"\xC1\x05\x25\x05\xC2", 5, "A\t\n        \tB"}, /* a tab is shown as eight columns */
+        {"\xC1\xC2\x16\x6D\xC3", 5, "AB\r _C"},          /* BS: printed over */
+        {"\xC1\x16\x16\x16\x6D", 5, "A\r_"},             /* not further than column 1 */
+        {"\xC1\x36\x6D", 3, "A\r_"},                     /* NBS */
+        {"\xC1\x16\x15\xC2", 4, "A\nB"},                 /* a motion nothing comes of */
+        {"\x34\xC0\x05\xC1", 4, "    A"},                /* to column 5 */
+        {"\xC1\xC2\xC3\x34\xC0\x02\xC4", 7, "ABC\r D"},  /* back to column 2 */
+        {"\xC1\x34\xC8\x02\xC2", 5, "A  B"},             /* two columns on */
+        {"\xC1\x34\xC0\x00\xC2", 5, "AB"},               /* 0 is no column, and no line */
+        {"\xC1\x34\xC4\x00\xC2", 5, "AB"},
+        {"\xC1\x34\x4C\x02\xC2", 5, "A\n\n B"},           /* two lines on */
+        {"\xC1\x34\xC4\x03\xC2", 5, "A\n\n B"},           /* to line 3 */
+        {"\x15\x15\x34\xC4\x01\xC1", 6, "\n\n\fA"},       /* to line 1: a new page */
+        {"\x15\x15\x34\xC4\x02\xC1", 6, "\n\n\f\nA"},     /* to line 2 of one */
+        {"\x15\x34\xC4\x02\xC1", 5, "\nA"},               /* there already */
+        {"\xC1\x04\x83\xC2", 4, "A\n B"},                 /* a channel: one line */
+        {"\x04\x81\x04\x81\xC2\x04\x81\xC3", 8, "B\f C"}, /* channel 1: the top of a page */
+        {"\xC1\x2B\xC2\x04\xC1\xC1\xC1\xC2", 8, "AB"},    /* a control sequence is passed over */
+        {"\x2B\xD1\x06\x01\x0C\x0C\x0C\x0C\xC1", 9, "A"},
+        {"\xC1\x2B\xC2\x01\xC2", 5, "AB"},
         {"\xC1\x35\x03\x15\x0C\xC1\xC2", 7, "AB"}, /* transparent data */
+        {"\xC1\x03\x03\x15\x0C\xC1\xC2", 7, "AB"},
         {"\xC1\x35\x00\xC2", 4, "AB"},
-        {"\xC1\x00\x01\xFF\xC2", 5, "AB"}, /* other controls vanish */
-        {"\x34", 1, ""},
+        {"\xC1\x28\x42\xF2\xC2", 5, "AB"},     /* an attribute */
+        {"\xC1\x08\x42\x3F\xC2", 5, "A\?\?B"}, /* other graphics keep their place */
+        {"\xC1\x0E\x42\xC1\x40\x40\x0F\xC2", 8, "A\?\?  B"},
+        {"\xC1\x24\xC2\xC3\x14\xC4", 6, "A  D"}, /* what must not be presented */
+        {"\x24\xC1\x14", 3, ""},
+        {"\xC1\x00\x0A\x2A\x2F\x09\x38\x23\xFF\x11\x12\x13\x17\x1B\x32\x3B\x3C\xC2", 18,
+         "AB"}, /* others vanish */
     };
+    struct spsy_error error;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (size_t piece = 1; piece <= cases[i].length; piece++)
+            for (int strict = 0; strict < 2; strict++) {
+                memset(&error, 0, sizeof error);
+                empty();
+                CU_ASSERT_EQUAL(decode_as(strict, cases[i].scs, cases[i].length, piece, &error), 0);
+                assert_sink(cases[i].text, strlen(cases[i].text));
+                ASSERT_STRING(error.text, "");
+            }
+}
+
+/* Offset and cause; and a file that is there already is shown in spite of it. */
+static void decode_refusals(void)
+{
+    static const struct {
+        const char *scs;
+        size_t length;
+        const char *text, *cause;
+    } cases[] = {
+        {"\xC1\x01\xC2", 3, "AB", "offset 1 of the SCS stream: X'01' is no SCS control"},
+        {"\xC1\xC2\x3E", 3, "AB", "offset 2 of the SCS stream: X'3E' is no SCS control"},
+        {"\xC1\x34\xC1\x05\xC2", 5, "AB",
+         "offset 1 of the SCS stream: X'34C1' is no presentation position"},
+        {"\xC1\x2B\xC3\x02\xFF\xC2", 6, "AB",
+         "offset 1 of the SCS stream: X'2BC3' is no SCS control sequence"},
+        {"\xC1\x2B\xC2\x00\xC2", 5, "AB",
+         "offset 1 of the SCS stream: the count of X'2BC2' is 0; it counts itself and is 1 at "
+         "least"},
+        {"\xC1\x2B\xD2\x01\xC2", 5, "AB",
+         "offset 1 of the SCS stream: the count of X'2BD2' is 1; it counts itself and a type and "
+         "is 2 at least"},
+        {"\xC1\x04\xC1\xC2", 4, "A\n B",
+         "offset 1 of the SCS stream: X'04C1' is no vertical channel"},
+        {"\xC1\x34", 2, "A",
+         "the SCS stream ends at offset 2 within the presentation position (X'34') that begins at "
+         "offset 1"},
+        {"\xC1\x2B\xD2", 3, "A",
+         "the SCS stream ends at offset 3 within the control sequence (X'2B') that begins at "
+         "offset 1"},
+        {"\x2B\xD2\x04\x29\x00", 5, "",
+         "the SCS stream ends at offset 5 within the control sequence (X'2B') that begins at "
+         "offset 0"},
+        {"\xC1\x35\x05\xC1", 4, "A",
+         "the SCS stream ends at offset 4 within the transparent data (X'35') that begins at "
+         "offset 1"},
+        {"\x28\x42", 2, "",
+         "the SCS stream ends at offset 2 within the set attribute (X'28') that begins at offset "
+         "0"},
+        {"\x08", 1, "",
+         "the SCS stream ends at offset 1 within the graphic escape (X'08') that begins at offset "
+         "0"},
+    };
+    struct spsy_error error;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         for (size_t piece = 1; piece <= cases[i].length; piece++) {
+            memset(&error, 0, sizeof error);
+            empty();
+            CU_ASSERT_EQUAL(decode_as(true, cases[i].scs, cases[i].length, piece, &error),
+                            SPSY_ERR_VALUE);
+            ASSERT_STRING(error.text, cases[i].cause);
             empty();
             CU_ASSERT_EQUAL(decode(cases[i].scs, cases[i].length, piece), 0);
             assert_sink(cases[i].text, strlen(cases[i].text));
         }
 }
 
+/* Streams that the writers of IBM's Toolbox for Java (JTOpen 93f36293) made of a few calls. */
+static void decode_toolbox(void)
+{
+    static const unsigned char scs_5256[] = {
+        0x2B, 0xC8, 0x01, 0x34, 0xC4, 0x03, 0x34, 0xC0, 0x05, 0xC9, 0x95, 0xA5, 0x96, 0x89,
+        0x83, 0x85, 0x15, 0x34, 0x4C, 0x02, 0x34, 0xC8, 0x03, 0x94, 0x96, 0xA5, 0x85, 0x84,
+        0x0D, 0x6D, 0x6D, 0x6D, 0x6D, 0x6D, 0x25, 0xA2, 0xA3, 0x81, 0x89, 0x99, 0xA2, 0x0C,
+        0x2B, 0xC8, 0x01, 0x97, 0x81, 0x87, 0x85, 0x40, 0xA3, 0xA6, 0x96, 0x15};
+    static const unsigned char scs_5224[] = {
+        0x2B, 0xC8, 0x01, 0x2B, 0xD2, 0x04, 0x29, 0x00, 0x0F, 0x2B, 0xC6, 0x02, 0x0C, 0x2B,
+        0xD1, 0x03, 0x81, 0x01, 0x2B, 0xC6, 0x02, 0x0C, 0x84, 0x85, 0x95, 0xA2, 0x85, 0x15};
+    static const unsigned char scs_3812[] = {
+        0x2B, 0xC8, 0x01, 0x2B, 0xD2, 0x04, 0x29, 0x00, 0x0A, 0x2B, 0xC6, 0x02, 0x0C, 0x2B, 0xD1,
+        0x03, 0x81, 0x01, 0x2B, 0xD2, 0x06, 0x40, 0x2F, 0xD0, 0x3D, 0xE0, 0x2B, 0xD2, 0x0A, 0x48,
+        0x00, 0x00, 0x01, 0x01, 0x00, 0x01, 0x02, 0x00, 0x2B, 0xD2, 0x04, 0x11, 0x05, 0xA0, 0x2B,
+        0xD4, 0x02, 0x0E, 0x2B, 0xD1, 0x03, 0x8E, 0x00, 0x2B, 0xD3, 0x06, 0xF6, 0x00, 0x00, 0xFF,
+        0xFF, 0x2B, 0xD2, 0x04, 0x11, 0x05, 0xA0, 0x34, 0xC4, 0x06, 0x2B, 0xD1, 0x07, 0x05, 0x00,
+        0x0B, 0x00, 0x90, 0x01, 0x2B, 0xD1, 0x03, 0x8A, 0x00, 0xC2, 0x96, 0x93, 0x84, 0x2B, 0xD1,
+        0x03, 0x8E, 0x00, 0x15, 0x2B, 0xD4, 0x03, 0x0A, 0x01, 0xA4, 0x95, 0x84, 0x85, 0x99, 0x2B,
+        0xD4, 0x02, 0x0E, 0x15, 0x0C, 0x2B, 0xC8, 0x01, 0x2B, 0xC6, 0x02, 0x0C, 0x2B, 0xD1, 0x03,
+        0x81, 0x01, 0x2B, 0xD2, 0x06, 0x40, 0x2F, 0xD0, 0x3D, 0xE0, 0x2B, 0xD2, 0x0A, 0x48, 0x00,
+        0x00, 0x01, 0x01, 0x00, 0x01, 0x02, 0x02, 0x2B, 0xD2, 0x0A, 0x48, 0x00, 0x00, 0x01, 0x01,
+        0x00, 0x01, 0x02, 0x00, 0x2B, 0xD2, 0x04, 0x11, 0x05, 0xA0, 0x2B, 0xD4, 0x02, 0x0E, 0x2B,
+        0xD1, 0x03, 0x8E, 0x00, 0x2B, 0xD3, 0x06, 0xF6, 0x00, 0x00, 0x00, 0x00, 0x2B, 0xD1, 0x07,
+        0x05, 0x00, 0x0B, 0x00, 0x90, 0x01, 0x93, 0x81, 0xA2, 0xA3, 0x0C};
+    static const unsigned char scs_5553[] = {
+        0x2B, 0xD3, 0x04, 0xF6, 0x00, 0x00, 0x2B, 0xFD, 0x04, 0x02, 0x20, 0x00, 0x2B, 0xFD, 0x08,
+        0x00, 0x00, 0x40, 0x05, 0xA0, 0x0B, 0x40, 0x2B, 0xC8, 0x01, 0x2B, 0xD2, 0x04, 0x29, 0x00,
+        0x0A, 0x2B, 0xC6, 0x02, 0x0C, 0x2B, 0xD1, 0x03, 0x81, 0x01, 0x2B, 0xFD, 0x04, 0x03, 0x00,
+        0x01, 0xA2, 0x83, 0x81, 0x93, 0x85, 0x84, 0x2B, 0xFD, 0x04, 0x00, 0x00, 0x00, 0x15};
+    static const struct {
+        const unsigned char *scs;
+        size_t length;
+        const char *text;
+    } cases[] = {
+        {scs_5256, sizeof scs_5256,
+         "\n\n    Invoice\n\n\n   moved\r_____\n     stairs\fpage two\n"},
+        {scs_5224, sizeof scs_5224, "dense\n"},
+        {scs_3812, sizeof scs_3812, "\n\n\n\n\nBold\nunder\n\flast\f"},
+        {scs_5553, sizeof scs_5553, "scaled\n"},
+    };
+    struct spsy_error error = {0};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        empty();
+        CU_ASSERT_EQUAL(decode_as(true, cases[i].scs, cases[i].length, 7, &error), 0);
+        assert_sink(cases[i].text, strlen(cases[i].text));
+    }
+}
+
+/* Each byte below X'40' is a control of its own: known or refused, never shown. */
+static void decode_every_control(void)
+{
+    static const unsigned char known[] = {
+        0x00, 0x03, 0x04, 0x05, 0x06, 0x08, 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x11, 0x12,
+        0x13, 0x14, 0x15, 0x16, 0x17, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F, 0x23, 0x24, 0x25, 0x28,
+        0x2A, 0x2B, 0x2F, 0x33, 0x32, 0x34, 0x35, 0x36, 0x38, 0x39, 0x3A, 0x3B, 0x3C, 0x3F};
+
+    for (unsigned byte = 0; byte < 0x40; byte++) {
+        struct scs_decoder decoder;
+        struct spsy_error error;
+        unsigned char one = (unsigned char)byte;
+        bool refused = !memchr(known, (int)byte, sizeof known);
+
+        scs_decoder_init(&decoder, true);
+        empty();
+        CU_ASSERT_EQUAL(scs_decode(&decoder, &one, 1, take, &sink, &error),
+                        refused ? SPSY_ERR_VALUE : 0);
+    }
+}
+
+/* A few bytes do not become endless blanks, wherever a line has got to. */
+static void decode_bounds(void)
+{
+    enum { WIDE = 2000, PAIRS = 100 };
+    static const unsigned char turns[][2] = {{0x25, 0xC1}, {0x16, 0xC1}};
+    static unsigned char scs[3 * WIDE + 2 * PAIRS];
+
+    for (size_t turn = 0; turn < 2; turn++)
+        for (int motions = 0; motions < 2; motions++) {
+            size_t used = 0;
+
+            for (size_t i = 0; i < WIDE; i++) {
+                static const unsigned char far[] = {0x34, 0xC8, 0xFF};
+
+                memcpy(scs + used, motions ? far : (const unsigned char *)"\xC1", motions ? 3 : 1);
+                used += motions ? 3 : 1;
+            }
+            for (size_t i = 0; i < PAIRS; i++, used += 2)
+                memcpy(scs + used, turns[turn], 2);
+            empty();
+            CU_ASSERT_EQUAL(decode(scs, used, used), 0);
+            CU_ASSERT(sink.used <= used + (PAIRS + 1) * 400);
+        }
+    /* to the right is never to the left */
+    memset(scs, 0xC1, 500);
+    memcpy(scs + 500, "\x34\xC8\x05\xC2", 4);
+    empty();
+    CU_ASSERT_EQUAL(decode(scs, 504, 504), 0);
+    CU_ASSERT_EQUAL(sink.used, 501);
+    CU_ASSERT_PTR_NULL(memchr(sink.bytes, '\r', sink.used));
+}
+
 /* What is created from text is displayed as that text. */
 static void round_trip(void)
 {
-    char text[2 * 0x100 + 8] = "", expected[sizeof text];
+    char text[2 * 0x100 + 16] = "", expected[sizeof text];
     unsigned char scs[sizeof text];
     struct scs_encoder encoder;
     struct spsy_error error = {0};
@@ -217,8 +418,8 @@ static void round_trip(void)
             text[length++] = (char)(0xC0 | point >> 6);
         text[length++] = (char)(point < 0x80 ? point : 0x80 | (point & 0x3F));
     }
-    memcpy(text + length, "\n\f\tx", 4);
-    length += 4;
+    memcpy(text + length, "\n\f\tx\r\f\r\r", 8);
+    length += 8;
     memcpy(expected, text, length);
     empty();
     CU_ASSERT_EQUAL(encode(text, length, 7, &encoder, &error), 0);
@@ -400,6 +601,10 @@ static const struct test tests[] = {
     {"X21 what CCSID 37 cannot hold is refused by line and character", encode_refusals},
     {"text to SCS: pages", encode_counts_pages},
     {"SCS to text: positions and controls in pieces of every size", decode_positions},
+    {"SCS to text: what is broken is said with offset and cause", decode_refusals},
+    {"SCS to text: as IBM's Toolbox for Java writes it", decode_toolbox},
+    {"SCS to text: every control is known or refused", decode_every_control},
+    {"SCS to text: no endless blanks", decode_bounds},
     {"SCS to text: what was created is displayed", round_trip},
     {"SCS: large text, a sink that fails", large_and_failing_sink},
     {"CCSIDs in pieces of every size", conversions},

@@ -128,8 +128,8 @@ int creation_seal(struct creation *creation, struct spsy_error *error)
 {
     int result = scs_encode_finish(&creation->scs, creation_append, creation, error);
 
-    if (creation->scs.pages > 0)
-        creation->file.pages = creation->scs.pages;
+    if (creation->scs.pages.count > 0)
+        creation->file.pages = creation->scs.pages.count;
     if (result == 0)
         result = spool_writer_seal(creation->writer, &creation->file.size, error);
     return result;

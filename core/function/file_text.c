@@ -74,6 +74,18 @@ static int read_ascii(struct spool *spool, const struct spool_file *file, struct
     return result;
 }
 
+/* What a strict decoder would refuse vanishes: the file is there, and came perhaps by a restore. */
+static int read_scs(struct spool *spool, const struct spool_file *file, struct decoding *decoding,
+                    struct spsy_error *error)
+{
+    int result;
+
+    scs_decoder_init(&decoding->scs, false);
+    result = file_bytes_read(spool, file, decode_scs, decoding, error);
+    return result < 0 ? result
+                      : scs_decode_finish(&decoding->scs, decoding->sink, decoding->context, error);
+}
+
 int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error)
 {
@@ -81,8 +93,7 @@ int file_text_read(struct spool *spool, const struct spool_file *file, conversio
 
     switch (file->device_type) {
     case SPOOL_SCS:
-        scs_decoder_init(&decoding.scs);
-        return file_bytes_read(spool, file, decode_scs, &decoding, error);
+        return read_scs(spool, file, &decoding, error);
     case SPOOL_USERASCII:
         return read_ascii(spool, file, &decoding, error);
     case SPOOL_AFPDS:
