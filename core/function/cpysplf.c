@@ -1,5 +1,6 @@
 /* cpysplf.c - CPYSPLF: a spooled file's print lines in a stream file (UTF-8).
  *
+ * Pages are what pages.h says, each of them in every form of copy.
  * CTLCHAR(*NONE) is the text that DSPSPLF shows, blank lines and form feeds included (ours; IBM's
  * copy into database records drops both). print_lines.h tells what the other values put in front.
  * TOFILE: IBM's command copies into a database file, or with TOFILE(*TOSTMF) into a stream file.
@@ -48,25 +49,13 @@ static int check_target(struct answer *answer, const struct parameters *paramete
     return 0;
 }
 
-static void take_control(const struct parameters *parameters, struct copying *copying)
-{
-    static const char *const values[] = {
-        [PRINT_FCFC] = "*FCFC", [PRINT_PRTCTL] = "*PRTCTL", [PRINT_S36FMT] = "*S36FMT"};
-
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        if (parameter_is(parameters, "CTLCHAR", values[i])) {
-            copying->controls = true;
-            copying->control = (enum print_control)i;
-        }
-}
-
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     struct guarded guarded = {.function = "CPYSPLF", .class = SPOOL_CLASS_READ};
     struct copying copying = {.controls = false};
     int result = check_target(answer, parameters);
 
-    take_control(parameters, &copying);
+    copying.controls = print_control_find(parameter_text(parameters, "CTLCHAR"), &copying.control);
     if (result == 0)
         result = target_one(session, answer, parameters, &guarded);
     if (result == 0)
@@ -82,7 +71,7 @@ static const struct parameter_definition parameters[] = {
      "a stream file; there are no database files"},
     STREAM_TARGET_PARAMETERS(false),
     {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0, NULL,
-     "printer controls in front of each line"},
+     "printer controls in front of each line; CRTSPLF CTLCHAR reads them"},
     PARAMETERS_END,
 };
 

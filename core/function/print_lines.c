@@ -10,6 +10,24 @@ enum {
     PREFIX_SIZE = 16,
 };
 
+static const char *const names[] = {
+    [PRINT_FCFC] = "*FCFC", [PRINT_PRTCTL] = "*PRTCTL", [PRINT_S36FMT] = "*S36FMT"};
+
+const char *print_control_name(enum print_control control)
+{
+    return names[control];
+}
+
+bool print_control_find(const char *name, enum print_control *control)
+{
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0) {
+            *control = (enum print_control)i;
+            return true;
+        }
+    return false;
+}
+
 void print_lines_init(struct print_lines *lines, enum print_control control, conversion_sink *sink,
                       void *context)
 {
@@ -110,16 +128,22 @@ static int new_line(struct print_lines *lines, struct spsy_error *error)
     return end_record(lines, error);
 }
 
-static int new_page(struct print_lines *lines, struct spsy_error *error)
+/* The end of a page that has begun. One on which nothing stands is one, too. */
+static int end_page(struct print_lines *lines, struct spsy_error *error)
 {
     int result = end_record(lines, error);
 
-    if (result == 0 && !lines->page_begun) { /* a page without lines is a page */
-        lines->line = 1;
-        result = begin_record(lines, error);
-        if (result == 0)
-            result = end_record(lines, error);
-    }
+    if (result < 0 || lines->page_begun)
+        return result;
+    lines->line = 1;
+    result = begin_record(lines, error);
+    return result == 0 ? end_record(lines, error) : result;
+}
+
+static int new_page(struct print_lines *lines, struct spsy_error *error)
+{
+    int result = end_page(lines, error);
+
     lines->last_line = lines->printed;
     lines->page_begun = false;
     lines->line = 1;
@@ -175,6 +199,10 @@ int print_lines_push(void *opaque, const void *text, size_t count, struct spsy_e
     while (result == 0 && at < end) {
         const char *word = at;
 
+        if (*at == '\f')
+            pages_end(&lines->pages);
+        else
+            pages_begin(&lines->pages);
         while (at < end && *at != ' ' && *at != '\n' && *at != '\f' && *at != '\r')
             at++;
         if (at > word)
@@ -187,5 +215,5 @@ int print_lines_push(void *opaque, const void *text, size_t count, struct spsy_e
 
 int print_lines_finish(struct print_lines *lines, struct spsy_error *error)
 {
-    return end_record(lines, error);
+    return lines->pages.begun ? end_page(lines, error) : 0;
 }

@@ -13,20 +13,27 @@
  * first five of *S36FMT's nine characters are blank and SSSL follows, since no public page tells
  * its layout; the first line of every page, the first one too, is a skip ('1', or its line);
  * records without data make up what one control cannot say (more than three lines *FCFC, more than
- * nine the others, lines blank at the top of a page *FCFC, a page without lines), so that printing
- * the records gives the pages of the file again. */
+ * nine the others, lines blank at the top of a page *FCFC, a page (pages.h) on which nothing
+ * stands), so that printing the records gives the pages of the file again; what a carriage return
+ * prints over a line is a record of its own that spaces no line. print_records.h reads them. */
 #ifndef SPSY_FUNCTION_PRINT_LINES_H
 #define SPSY_FUNCTION_PRINT_LINES_H
 
 #include "function/conversion.h"
+#include "function/pages.h"
 
 enum print_control { PRINT_FCFC, PRINT_PRTCTL, PRINT_S36FMT };
+
+const char *print_control_name(enum print_control control); /* "*FCFC" */
+/* False for a name that is none, as *NONE. */
+bool print_control_find(const char *name, enum print_control *control);
 
 /* Constant memory, whatever the length of a line. */
 struct print_lines {
     enum print_control control;
     conversion_sink *sink; /* gets the records, a new line behind each */
     void *context;
+    struct pages pages; /* of the text */
     bool page_begun;    /* a record of this page is out */
     bool in_record;     /* a record is open: its control and some data are out */
     uint64_t line;      /* the printer's, from 1 */
