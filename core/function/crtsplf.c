@@ -1,6 +1,8 @@
 /* crtsplf.c - CRTSPLF: a spooled file from a stream file. Not guarded: it does not exist yet.
  *
  * MUST: every stored file can be dispatched: what CCSID 37 cannot hold is refused here (X21).
+ * CCSID(65535), the CCSID of data that is not to be converted, takes a stream that is SCS already:
+ * stored byte for byte, after all of it was understood.
  * The stream file is read with the operating system user's rights, in constant memory. */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,16 +17,21 @@
 #include "function/date.h"
 #include "function/file_row.h"
 #include "function/functions.h"
+#include "function/print_records.h"
 #include "function/target.h"
 #include "record/record.h"
 
-enum { INPUT_BYTES = 64 * 1024 };
+enum { INPUT_BYTES = 64 * 1024, CCSID_NO_CONVERSION = 65535 };
 
 /* One CRTSPLF while its input goes by. */
 struct input {
     struct creation creation;
     int32_t ccsid;
-    struct conversion *conversion; /* *SCS only */
+    struct conversion *conversion; /* of text that becomes *SCS */
+    bool controls;                 /* CTLCHAR is not *NONE: the text is records */
+    struct print_records records;
+    struct scs_decoder scs; /* of a stream that is SCS already */
+    struct pages pages;     /* and of its text */
     struct afp_pages afp;
 };
 
@@ -82,17 +89,71 @@ static int check_texts(struct answer *answer, const struct parameters *parameter
     return 0;
 }
 
+static int check_control(struct answer *answer, const struct parameters *parameters)
+{
+    if (parameter_is(parameters, "CTLCHAR", "*NONE"))
+        return 0;
+    if (device_type(parameters) != SPOOL_SCS)
+        return answer_fail(answer, "CPD0084",
+                           "CTLCHAR: the data of DEVTYPE(*USERASCII) and *AFPDS is kept as it is");
+    if (parameter_integer(parameters, "CCSID", CCSID_UTF8) == CCSID_NO_CONVERSION)
+        return answer_fail(answer, "CPD0084",
+                           "CTLCHAR: CCSID(65535) takes a stream that is SCS already; records "
+                           "with control characters are text of a CCSID");
+    return 0;
+}
+
 /* ---- data --------------------------------------------------------------------------------- */
+
+static int take_text(void *opaque, const void *text, size_t count, struct spsy_error *error)
+{
+    struct input *input = opaque;
+
+    return input->controls ? print_records_push(&input->records, text, count, error)
+                           : creation_append_text(&input->creation, text, count, error);
+}
+
+static int count_pages(void *opaque, const void *text, size_t count, struct spsy_error *error)
+{
+    struct input *input = opaque;
+
+    (void)error;
+    pages_count(&input->pages, text, count);
+    return 0;
+}
 
 static int take_piece(struct input *input, const unsigned char *bytes, size_t count,
                       struct spsy_error *error)
 {
+    enum spool_device_type type = input->creation.file.device_type;
+    int result = 0;
+
     if (input->conversion)
-        return conversion_push(input->conversion, bytes, count, creation_append_text,
-                               &input->creation, error);
-    if (input->creation.file.device_type == SPOOL_AFPDS)
+        return conversion_push(input->conversion, bytes, count, take_text, input, error);
+    if (type == SPOOL_SCS)
+        result = scs_decode(&input->scs, bytes, count, count_pages, input, error);
+    if (type == SPOOL_AFPDS)
         afp_pages_count(&input->afp, bytes, count);
-    return creation_append(&input->creation, bytes, count, error);
+    if (type == SPOOL_USERASCII)
+        pages_begin(&input->pages); /* what it would print as is not known: one */
+    return result == 0 ? creation_append(&input->creation, bytes, count, error) : result;
+}
+
+static int finish_data(struct input *input, struct spsy_error *error)
+{
+    int result = 0;
+
+    if (input->conversion) {
+        result = conversion_finish(input->conversion, take_text, input, error);
+        if (result == 0 && input->controls)
+            result = print_records_finish(&input->records, error);
+        return result;
+    }
+    if (input->creation.file.device_type == SPOOL_SCS)
+        result = scs_decode_finish(&input->scs, count_pages, input, error);
+    input->creation.file.pages =
+        input->creation.file.device_type == SPOOL_AFPDS ? input->afp.pages : input->pages.count;
+    return result;
 }
 
 static int open_stream_file(const char *path, struct spsy_error *error)
@@ -128,30 +189,37 @@ static int read_all(struct input *input, int fd, const char *path, struct spsy_e
             break;
         result = take_piece(input, bytes, (size_t)got, error);
     }
-    if (result == 0 && input->conversion)
-        result =
-            conversion_finish(input->conversion, creation_append_text, &input->creation, error);
-    return result;
+    return result == 0 ? finish_data(input, error) : result;
+}
+
+/* A control character in text may be a printer's control of a stream that is no text. */
+static int explain(const struct input *input, int result, struct spsy_error *error)
+{
+    struct spsy_error cause = *error;
+
+    if (result != SPSY_ERR_VALUE || !input->creation.scs.control_refused)
+        return result;
+    return spsy_fail(error, result, cause.message_id,
+                     "%s; CCSID(65535) takes a stream that is SCS already", cause.text);
 }
 
 static int fill(struct input *input, const char *path, struct spsy_error *error)
 {
     int fd, result = 0;
 
-    if (input->creation.file.device_type == SPOOL_SCS)
+    print_records_init(&input->records, input->records.control, creation_append_text,
+                       &input->creation);
+    scs_decoder_init(&input->scs, true);
+    if (input->creation.file.device_type == SPOOL_SCS && input->ccsid != CCSID_NO_CONVERSION)
         result = conversion_open(input->ccsid, CCSID_UTF8, &input->conversion, error);
     if (result < 0)
         return result;
     fd = open_stream_file(path, error);
     if (fd < 0)
         return fd;
-    result = read_all(input, fd, path, error);
+    result = explain(input, read_all(input, fd, path, error), error);
     if (fd != STDIN_FILENO)
         close(fd);
-    if (input->creation.file.device_type == SPOOL_AFPDS)
-        input->creation.file.pages = input->afp.pages;
-    if (input->creation.file.device_type == SPOOL_USERASCII)
-        input->creation.file.pages = 1; /* what it would print as is not known */
     return result;
 }
 
@@ -177,6 +245,8 @@ static int create(struct session *session, const struct parameters *parameters,
 
     if (result == 0) {
         set_attributes(parameters, &input);
+        input.controls =
+            print_control_find(parameter_text(parameters, "CTLCHAR"), &input.records.control);
         result = fill(&input, parameter_text(parameters, "FROMSTMF"), error);
     }
     if (result == 0)
@@ -194,7 +264,8 @@ static int run(struct session *session, const struct parameters *parameters, str
     struct spool_queue queue;
     cJSON *row = NULL;
 
-    if (check_texts(answer, parameters) < 0 || find_queue(session, answer, parameters, &queue) < 0)
+    if (check_texts(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
+        find_queue(session, answer, parameters, &queue) < 0)
         return SPSY_ERR_VALUE;
     if (create(session, parameters, &queue, &row, &error) < 0)
         return answer_fail_error(answer, &error);
@@ -218,9 +289,11 @@ static const struct parameter_definition parameters[] = {
      "keep the file after printing"},
     {"EXPDATE", PARAMETER_DATE, "*NONE", "*NONE", false, 0, 0, 0, 0, NULL, "expiration date"},
     {"DEVTYPE", PARAMETER_CHOICE, "*SCS *USERASCII *AFPDS", "*SCS", false, 0, 0, 0, 0, NULL,
-     "what the data is"},
+     "what the data is; *SCS is made from text, but see CCSID"},
     {"CCSID", PARAMETER_INTEGER, NULL, "1208", false, 0, 1, 65535, 0, NULL,
-     "CCSID of the stream file"},
+     "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
+    {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0, NULL,
+     "printer controls in front of each line, as CPYSPLF writes them"},
     PARAMETERS_END,
 };
 
