@@ -254,7 +254,7 @@ static void out_of_order(void)
     close_store();
 }
 
-/* Rolled back, by the transaction or by a savepoint, before or behind the writer's end. */
+/* Rolled back, by the transaction or by a savepoint, before or after the writer's end. */
 static void rolled_back(void)
 {
     open_store();
@@ -278,12 +278,60 @@ static void rolled_back(void)
         } else {
             spool_rollback(spool);
         }
-        CU_ASSERT_EQUAL(entries("data"), 0);
-        CU_ASSERT_EQUAL(entries("data/pending"), 0);
+        CU_ASSERT_EQUAL(entries("data"), way & 2 ? 0 : 1); /* it may be attached again */
+        CU_ASSERT_EQUAL(entries("data/pending"), way & 2 ? 0 : 1);
         if (!(way & 2))
             spool_writer_close(writer);
+        CU_ASSERT_EQUAL(entries("data"), 0);
+        CU_ASSERT_EQUAL(entries("data/pending"), 0);
         CU_ASSERT_EQUAL(number("SELECT count(*) FROM spooled_file"), 0);
     }
+    close_store();
+}
+
+/* What was rolled back is attached again, to a new row, as if nothing had been; in the row and in a
+ * file of its own; in the next transaction, or in the same one after its savepoint. */
+static void attached_again(void)
+{
+    static const long sizes[] = {0, 10, SPOOL_INLINE_DATA_BYTES, 200000};
+
+    open_store();
+    for (int way = 0; way < 8; way++) {
+        long bytes = sizes[way / 2];
+        struct spool_writer *writer = written(bytes, 1000);
+        struct spool_file file = new_file(), again = new_file();
+        int64_t size;
+
+        CU_ASSERT_EQUAL(spool_writer_seal(writer, &size, &error), 0);
+        CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+        for (int times = 0; times < 3; times++) {
+            if (way & 1)
+                CU_ASSERT_EQUAL(spool_savepoint(spool, &error), 0);
+            file = again;
+            CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
+            CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), 0);
+            CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), SPSY_ERR_STATE);
+            if (times == 2)
+                break;
+            if (way & 1) {
+                spool_savepoint_rollback(spool);
+            } else {
+                spool_rollback(spool);
+                CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+            }
+        }
+        CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+        CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
+        CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), SPSY_ERR_STATE); /* once */
+        spool_rollback(spool);
+        spool_writer_close(writer);
+        CU_ASSERT_EQUAL(entries("data/pending"), 0);
+        CU_ASSERT_EQUAL(number("SELECT count(*) FROM spooled_file"), way + 1);
+        CU_ASSERT_EQUAL(spool_file_reread(spool, file.id, &file, &error), 0);
+        CU_ASSERT_EQUAL(file.size, bytes);
+        CU_ASSERT_EQUAL(read_back(&file, 1000), 0);
+    }
+    CU_ASSERT_EQUAL(entries("data"), 2);
     close_store();
 }
 
@@ -308,12 +356,12 @@ static void only_the_savepoint(void)
     }
     spool_savepoint_rollback(spool);
     CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
+    for (int i = 0; i < 2; i++)
+        spool_writer_close(writers[i]);
     CU_ASSERT_EQUAL(entries("data"), 1);
     CU_ASSERT_EQUAL(entries("data/pending"), 0);
     CU_ASSERT_EQUAL(spool_file_reread(spool, files[0].id, &files[0], &error), 0);
     CU_ASSERT_EQUAL(read_back(&files[0], 1000), 0);
-    for (int i = 0; i < 2; i++)
-        spool_writer_close(writers[i]);
     close_store();
 }
 
@@ -737,6 +785,7 @@ static const struct test tests[] = {
     {"a writer closed early leaves nothing", discarded},
     {"a writer out of order is refused", out_of_order},
     {"a rolled back file leaves nothing", rolled_back},
+    {"what was rolled back is attached again", attached_again},
     {"a rolled back savepoint leaves what was before it", only_the_savepoint},
     {"a commit whose sync fails keeps the data", uncertain},
     {"a rolled back delete leaves everything", delete_rolled_back},

@@ -2,12 +2,17 @@
  * do is proved in tests/cli/guard.sh, over the command line). */
 #include "harness.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/check.h"
+#include "cli/cl.h"
+#include "cli/table.h"
+#include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
 #include "function/basis.h"
 #include "function/callbacks.h"
@@ -94,13 +99,11 @@ static void create_file(const char *name)
     creation_close(&creation);
 }
 
-static void open_world(void)
+static void open_world_at(const char *home)
 {
-    static char home[600];
     struct session_options options = {.home = home, .user = "ALICE"};
 
     memset(&world, 0, sizeof world);
-    snprintf(home, sizeof home, "%s/home", harness_directory());
     CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYS1", &world.error), 0);
     CU_ASSERT_EQUAL_FATAL(spsy_registry_create(home, &world.error), 0);
     CU_ASSERT_EQUAL_FATAL(spool_open(home, &world.session.spool, &world.error), 0);
@@ -118,6 +121,14 @@ static void open_world(void)
         spool_queue_find(world.session.spool, "FAR", "AWAY", &world.target, &world.error), 0);
     create_file("REPORT");
     answer_init(&world.answer, "TEST", NULL);
+}
+
+static void open_world(void)
+{
+    char home[600];
+
+    snprintf(home, sizeof home, "%s/home", harness_directory());
+    open_world_at(home);
 }
 
 static void close_world(void)
@@ -368,6 +379,289 @@ static void reserve(void)
     }
 }
 
+/* ---- whole statements whose transaction is undone once by a full disk ---------------------- */
+
+enum { LARGE_BYTES = 200000, MIDDLE_BYTES = 20000, WORLD_TEXT = 16384 };
+
+/* The how manieth change of the store, or write of SQLite's (most are those of a commit), finds no
+ * room, once; 0 = none does. */
+static long full_change, full_write;
+
+static ssize_t write_or_full(int fd, const void *bytes, size_t count)
+{
+    if (full_write > 0 && --full_write == 0) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return write(fd, bytes, count);
+}
+
+static ssize_t pwrite_or_full(int fd, const void *bytes, size_t count, off_t at)
+{
+    if (full_write > 0 && --full_write == 0) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return pwrite(fd, bytes, count, at);
+}
+
+static void watch_writes(void)
+{
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+    CU_ASSERT_EQUAL(vfs->xSetSystemCall(vfs, "write", (sqlite3_syscall_ptr)write_or_full),
+                    SQLITE_OK);
+    vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)pwrite_or_full);
+    vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)pwrite_or_full);
+}
+
+static void full_once(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    (void)values;
+    if (full_change > 0 && --full_change == 0)
+        sqlite3_result_error_code(context, SQLITE_FULL);
+}
+
+static void watch_changes(void)
+{
+    static const char *const changes[] = {
+        "INSERT ON main.decision",     "INSERT ON main.spooled_file", "UPDATE ON main.spooled_file",
+        "DELETE ON main.spooled_file", "INSERT ON main.file_data",    "DELETE ON main.file_data"};
+    char text[200];
+
+    CU_ASSERT_EQUAL(sqlite3_create_function(world.session.spool->database, "full_once", 0,
+                                            SQLITE_UTF8, NULL, full_once, NULL, NULL),
+                    SQLITE_OK);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        snprintf(text, sizeof text,
+                 "CREATE TEMP TRIGGER change%zu AFTER %s BEGIN SELECT full_once(); END", i,
+                 changes[i]);
+        sql(text);
+    }
+}
+
+/* Runs it as a job does; the exit status. */
+static int say(const char *text)
+{
+    const struct cl_text cl = {.text = text, .length = strlen(text)};
+    const struct command_definition *definition;
+    struct parameters parameters = {0};
+    struct statement statement;
+    FILE *data = fopen("/dev/null", "w");
+
+    answer_free(&world.answer);
+    answer_init(&world.answer, "TEST", data);
+    CU_ASSERT_EQUAL_FATAL(cl_parse(&cl, &statement, &world.error), 0);
+    definition = command_find(statement.command);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(definition);
+    CU_ASSERT_EQUAL_FATAL(check_statement(definition, &statement, &parameters, &world.answer), 0);
+    if (definition->run(&world.session, &parameters, &world.answer) < 0)
+        answer_raise(&world.answer, 1);
+    parameters_free(&parameters);
+    statement_free(&statement);
+    fclose(data);
+    world.answer.data = NULL;
+    return world.answer.exit;
+}
+
+static void create_of_size(const char *name, size_t bytes)
+{
+    struct creation creation;
+
+    CU_ASSERT_EQUAL_FATAL(
+        creation_open(&world.session, "ALICE", &world.queue, &creation, &world.error), 0);
+    snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
+    for (size_t i = 0; i < bytes / 100; i++) {
+        char line[101];
+
+        snprintf(line, sizeof line, "%099zu\n", i);
+        CU_ASSERT_EQUAL(creation_append_text(&creation, line, 100, &world.error), 0);
+    }
+    CU_ASSERT_EQUAL_FATAL(creation_finish(&creation, &world.error), 0);
+    creation_close(&creation);
+}
+
+/* What the store holds, and what the journal says about it, as text. */
+static void describe(char text[WORLD_TEXT])
+{
+    static const char *const queries[] = {
+        "SELECT group_concat(line, '\n') FROM (SELECT json_array(f.name, number, job_user,"
+        " job_name, q.library, q.name, form_type, user_data, status, copies, expiration, size,"
+        " data IS NULL, (SELECT hex(substr(bytes, -50)) FROM file_data WHERE file_id = f.id)) AS"
+        " line FROM spooled_file f JOIN output_queue q ON q.id = queue_id ORDER BY f.name, number,"
+        " job_user)",
+        "SELECT group_concat(json_array(json_extract(decision, '$.function'),"
+        " json_extract(decision, '$.verdict'), json_extract(decision, '$.breakGlass'),"
+        " hex(record)), '\n') FROM decision"};
+    size_t used = 0;
+
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        sqlite3_stmt *row = NULL;
+
+        CU_ASSERT_EQUAL_FATAL(
+            sqlite3_prepare_v2(world.session.spool->database, queries[i], -1, &row, NULL),
+            SQLITE_OK);
+        CU_ASSERT_EQUAL(sqlite3_step(row), SQLITE_ROW);
+        used += (size_t)snprintf(text + used, WORLD_TEXT - used, "%s\n",
+                                 (const char *)sqlite3_column_text(row, 0));
+        CU_ASSERT_FATAL(used < WORLD_TEXT);
+        sqlite3_finalize(row);
+    }
+}
+
+static int count_entries(const char *name)
+{
+    char command[800];
+    FILE *pipe;
+    int count = -1;
+
+    snprintf(command, sizeof command, "find '%s/%s' -maxdepth 1 -type f | wc -l",
+             world.session.spool->home, name);
+    pipe = popen(command, "r");
+    CU_ASSERT_EQUAL(fscanf(pipe, "%d", &count), 1);
+    pclose(pipe);
+    return count;
+}
+
+/* What is done to the world before the statement. */
+static const char *const for_restore[] = {"SAVLIB QGPL 'save.tar'", "DLTSPLF *SELECT SELECT(*ALL)",
+                                          NULL};
+static const char *const for_another[] = {"SAVLIB QGPL 'save.tar'", "DLTSPLF *SELECT SELECT(*ALL)",
+                                          "CRTOUTQ FAR/QPRINT AUT(*CHANGE) AUTCHK(*DTAAUT)", NULL};
+static const char *const held_before[] = {"HLDSPLF *SELECT SELECT(*ALL)", NULL};
+
+static const struct {
+    const char *statement;
+    const char *const *before;
+    bool makes; /* a file of its own, in a transaction that is not the guard's */
+} repeated[] = {
+    {"HLDSPLF *SELECT SELECT(*ALL)", NULL, false},
+    {"RLSSPLF *SELECT SELECT(*ALL)", held_before, false},
+    {"CHGSPLFA *SELECT SELECT(*ALL) COPIES(3) FORMTYPE(GREEN) EXPDATE('2030-01-01')", NULL, false},
+    {"CHGSPLFA *SELECT SELECT(*ALL) OUTQ(FAR/AWAY)", NULL, false},
+    {"QSPMOVSP FILE(LARGE) OUTQ(FAR/AWAY)", NULL, false},
+    {"DLTSPLF *SELECT SELECT(*ALL)", NULL, false},
+    {"RSTLIB QGPL 'save.tar'", for_restore, false},
+    {"RSTOBJ QPRINT QGPL 'save.tar'", for_restore, false},
+    {"RSTLIB QGPL 'save.tar' RSTLIB(FAR)", for_another, false}, /* the record has QGPL (X25) */
+    {"QSRRSTO *ALL QGPL 'save.tar' EXPDATE('2031-02-03')", for_restore, false},
+    {"QSRSAVO *ALL QGPL 'save.tar' EXPDATE('2031-02-03')", NULL, false},
+    {"SAVLIB QGPL 'save.tar'", NULL, false},
+    {"QUSRSPLA LARGE", NULL, false},
+    {"QSPOPNSP LARGE", NULL, false},
+    {"DSPSPLF MIDDLE", NULL, false},
+    {"WRKSPLFA LARGE", NULL, false},
+    {"WRKPRTSTS LARGE", NULL, false},
+    {"DSPSPLF LARGE OUTPUT(*PRINT)", NULL, true},
+    {"DSPSPLF MIDDLE OUTPUT(*PRINT)", NULL, true},
+    {"WRKSPLFA LARGE OUTPUT(*PRINT)", NULL, true},
+    {"WRKPRTSTS LARGE OUTPUT(*PRINT)", NULL, true},
+    {"SNDNETSPLF LARGE TOUSRID((ALICE SYS1) (BOB SYS1))", NULL, true},
+    {"SNDNETSPLF MIDDLE TOUSRID((BOB SYS1) (OPER SYS1))", NULL, true},
+};
+
+static void open_repeated(size_t at)
+{
+    static const char *directory;
+    static unsigned count;
+    struct spsy_break_glass state;
+    char home[600];
+
+    if (!directory) {
+        if (access("/dev/shm", W_OK | X_OK) == 0)
+            setenv("TMPDIR", "/dev/shm", 1); /* hundreds of homes */
+        directory = harness_directory();
+    }
+
+    snprintf(home, sizeof home, "%s/%u", directory, ++count);
+    open_world_at(home);
+    CU_ASSERT_EQUAL_FATAL(chdir(directory), 0); /* where the save file is */
+    sql("UPDATE output_queue SET public_authority = 3, authority_check = 1"); /* *CHANGE, *DTAAUT */
+    sql("UPDATE library SET public_authority = 3");
+    create_of_size("MIDDLE", MIDDLE_BYTES);
+    create_of_size("LARGE", LARGE_BYTES);
+    sql("UPDATE spooled_file SET date_opened = '1261129', time_opened = '120000'");
+    CU_ASSERT_EQUAL_FATAL(
+        spsy_break_glass_write(world.session.spool->home, "test", 1, &state, &world.error), 0);
+    unlink("save.tar");
+    for (size_t i = 0; repeated[at].before && repeated[at].before[i]; i++)
+        CU_ASSERT_EQUAL(say(repeated[at].before[i]), 0);
+    sql("DELETE FROM decision");
+    watch_changes();
+}
+
+static void tell_failure(const char *statement, const char *where, long full)
+{
+    struct pile_reader reader;
+    const char *text;
+
+    pile_read(&world.answer.messages, &reader);
+    while ((text = pile_text(&reader)))
+        fprintf(stderr, "%s, full at %s %ld: %s\n", statement, where, full, text);
+    pile_end(&reader);
+}
+
+/* One statement in a world of its own; *counter reaches 0 when it came as far as that. */
+static void check_one(size_t at, long *counter, long full)
+{
+    static char undisturbed[WORLD_TEXT], now[WORLD_TEXT], before[WORLD_TEXT];
+    static int files;
+    const char *statement = repeated[at].statement;
+    int status;
+
+    open_repeated(at);
+    describe(before);
+    *counter = full;
+    status = say(statement);
+    describe(now);
+    if (full == 0) {
+        CU_ASSERT_EQUAL(status, 0);
+        memcpy(undisturbed, now, sizeof now);
+        files = count_entries("data");
+    } else if (status == 0) {
+        ASSERT_STRING(now, undisturbed);
+        CU_ASSERT_EQUAL(count_entries("data"), files);
+    } else {
+        size_t same = (size_t)(strstr(before, "\n(null)") - before);
+
+        CU_ASSERT_TRUE(repeated[at].makes);
+        CU_ASSERT(told("SPY0101"));
+        CU_ASSERT_EQUAL(strncmp(now, before, same), 0);              /* no file more */
+        CU_ASSERT_PTR_NOT_NULL(strstr(now, "\"allowed\",\"test\"")); /* and recorded */
+    }
+    if (status != 0 && !repeated[at].makes)
+        tell_failure(statement, counter == &full_write ? "write" : "change", full);
+    CU_ASSERT_EQUAL(count_entries("data/pending"), 0);
+    CU_ASSERT_FALSE(world.session.spool->in_transaction);
+}
+
+/* Under break-glass, whichever change of the store or write of the log it is that finds the disk
+ * full: with the room of the reserve it is as if nothing had been, to the last byte of every record
+ * in the journal. What a command makes in a transaction of its own, after it was allowed to read,
+ * is there whole or not at all. */
+static void every_effect_again(void)
+{
+    long *const counters[] = {&full_change, &full_write};
+    long all[2] = {0, 0};
+
+    watch_writes();
+    for (size_t i = 0; i < 2; i++)
+        for (size_t at = 0; at < sizeof repeated / sizeof repeated[0]; at++) {
+            bool reached = true;
+
+            for (long full = 0; reached; full += i == 0 || full == 0 ? 1 : 7) {
+                check_one(at, counters[i], full);
+                reached = *counters[i] == 0; /* else that was all */
+                *counters[i] = 0;
+                all[i] += reached;
+                close_world();
+            }
+        }
+    CU_ASSERT(all[0] > 60);
+    CU_ASSERT(all[1] > 80);
+}
+
 static void unrecorded(void)
 {
     static const char *const users[] = {"ALICE", "BOB"};
@@ -608,6 +902,7 @@ static const struct test tests[] = {
     {"what cannot be journalled is refused", unrecorded},
     {"a read is journalled, too", reads},
     {"the reserve is for deleting alone", reserve},
+    {"X25 every effect can be repeated", every_effect_again},
     {"what was asked about is what is changed", changed},
     {"every difference counts by itself", every_difference},
     {"gone meanwhile", gone},

@@ -152,7 +152,8 @@ static const struct {
      "to the system's log; spsy doctor, from cron, ends with status 1 when something is wrong."},
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
-     "from the home's reserve. A list or a save file needs room in $TMPDIR, else /var/tmp."},
+     "from the home's reserve of 1 MiB; while break-glass is in force so does every guarded "
+     "command, a restore as far as its files fit in. A list or a save file needs room in $TMPDIR, else /var/tmp."},
     {"The journal grows",
      "by 1 to 2 KB a decision; nothing ends that but, from cron, spsy journal --prune-before "
      "DATE. The room is used again at once; spool.db itself shrinks by and by."},

@@ -17,11 +17,12 @@ enum {
     GUARD_UNRECORDED = 2, /* the decision could not be kept; nothing has happened */
 };
 
-/* One call of guard(). */
+/* One call of guard(). The caller's struct guarded gets its new contents at the very end. */
 struct guard_run {
     struct session *session;
     struct answer *answer;
-    struct guarded *guarded;
+    struct guarded guarded; /* what is asked about; basis points into it */
+    struct guarded acted;   /* the effect's copy: an effect that is tried again begins anew */
     guard_effect *effect;
     void *context;
     struct guard_basis basis;
@@ -34,7 +35,7 @@ struct guard_run {
 
 static void decide(struct guard_run *run)
 {
-    struct guard_context context = {run->session, run->guarded, &run->basis};
+    struct guard_context context = {run->session, &run->guarded, &run->basis};
     struct spsy_callbacks callbacks;
 
     guard_callbacks(&context, &callbacks);
@@ -54,6 +55,7 @@ static int record(struct guard_run *run, struct spsy_error *error)
     int result = record_decision(run->session, &run->basis, &run->decision, error);
     struct spsy_error journal = *error;
 
+    run->unjournalled = run->unlogged = false;  /* of an attempt before */
     if (result == 0 || result == SPSY_ERR_FULL) /* full: there is the reserve */
         return result;
     if (record_elsewhere(run->session, &run->basis, &run->decision, &journal, error) == 0) {
@@ -100,7 +102,7 @@ static int refuse(struct guard_run *run)
     struct spsy_error error = {0};
 
     show_decision(run);
-    tell_refusal(run->answer, run->guarded, &run->basis, &run->decision, &run->decide_error);
+    tell_refusal(run->answer, &run->guarded, &run->basis, &run->decision, &run->decide_error);
     if (record_alone(run, &error) < 0)
         answer_message(run->answer, "SPY0003", "this refusal could not be journalled: %s",
                        error.text);
@@ -114,7 +116,7 @@ static int refuse_unrecorded(struct guard_run *run, const struct spsy_error *err
     run->decision.basis = SPSY_BASIS_FAILURE;
     snprintf(run->decision.why, sizeof run->decision.why, "the decision could not be journalled");
     show_decision(run);
-    tell_unrecorded(run->answer, run->guarded, error);
+    tell_unrecorded(run->answer, &run->guarded, error);
     return SPSY_ERR_AUTHORITY;
 }
 
@@ -158,7 +160,8 @@ static int act(struct guard_run *run, int *acted, struct spsy_error *failed,
 
     if (result < 0)
         return result;
-    *acted = run->effect(run->session, run->guarded, run->context, failed);
+    run->acted = run->guarded;
+    *acted = run->effect(run->session, &run->acted, run->context, failed);
     if (*acted < 0) {
         spool_savepoint_rollback(spool);
         return *acted == SPSY_ERR_FULL ? spsy_fail(error, *acted, "", "%s", failed->text) : 0;
@@ -188,7 +191,7 @@ static int record_and_act(struct guard_run *run, int *acted, struct spsy_error *
 /* Compares with what was asked about, then acts. GUARD_CHANGED: run->guarded is as it is now. */
 static int try_out(struct guard_run *run, struct spsy_error *error)
 {
-    struct guarded now = *run->guarded;
+    struct guarded now = run->guarded;
     struct spsy_error failed = {0};
     struct guard_basis basis;
     int acted = 0, result;
@@ -198,16 +201,16 @@ static int try_out(struct guard_run *run, struct spsy_error *error)
         result = guard_basis_read(run->session, &now, &basis, error);
     if (result < 0)
         return give_up(run, error);
-    if (!guard_basis_equal(run->guarded, &run->basis, &now, &basis)) {
+    if (!guard_basis_equal(&run->guarded, &run->basis, &now, &basis)) {
         discard(run, "the file, its queue or an authority to it changed");
-        *run->guarded = now;
+        run->guarded = now;
         answer_message(run->answer, "SPY0003",
                        "file %s number %d, its queue or an authority to it changed while the exit "
                        "programs were asked; their answers count no more",
                        now.file.name, now.file.number);
         return GUARD_CHANGED;
     }
-    *run->guarded = now;
+    run->guarded = now;
     result = record_and_act(run, &acted, &failed, error);
     if (result < 0)
         return GUARD_UNRECORDED;
@@ -218,9 +221,11 @@ static int try_out(struct guard_run *run, struct spsy_error *error)
 /* A full disk must not keep anybody from deleting: the reserve is for that, and for break-glass. */
 static bool may_use_reserve(const struct guard_run *run, const struct spsy_error *error)
 {
+    const char *home = run->session->spool->home;
+
     return error->code == SPSY_ERR_FULL &&
-           (strcmp(run->guarded->function, "DLTSPLF") == 0 || run->decision.break_glass[0]) &&
-           spool_reserve_release(run->session->spool->home, NULL) == 0;
+           (strcmp(run->guarded.function, "DLTSPLF") == 0 || session_may_use_reserve(home)) &&
+           spool_reserve_release(home, NULL) == 0;
 }
 
 /* A read needs no transaction but for its journal entry: under break-glass the system's log may
@@ -242,7 +247,7 @@ static int carry_out(struct guard_run *run)
     struct spsy_error error = {0};
     int result;
 
-    if (run->guarded->prepare && run->guarded->prepare(run->context, &error) < 0)
+    if (run->guarded.prepare && run->guarded.prepare(run->context, &error) < 0)
         return give_up(run, &error);
     do {
         result = spool_begin(run->session->spool, durability, &error);
@@ -269,11 +274,11 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
     }
     run->session = session;
     run->answer = answer;
-    run->guarded = guarded;
+    run->guarded = *guarded;
     run->effect = effect;
     run->context = context;
     for (int attempt = 0; attempt < GUARD_ATTEMPTS && result == GUARD_CHANGED; attempt++) {
-        if (guard_basis_read(session, guarded, &run->basis, &error) < 0) {
+        if (guard_basis_read(session, &run->guarded, &run->basis, &error) < 0) {
             result = answer_fail_error(answer, &error);
             break;
         }
@@ -287,11 +292,12 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
         answer_fail(answer, "CPF3330",
                     "file %s number %d, its queue or an authority to it changed each of the %d "
                     "times the exit programs were asked",
-                    guarded->file.name, guarded->file.number, GUARD_ATTEMPTS);
+                    run->guarded.file.name, run->guarded.file.number, GUARD_ATTEMPTS);
         result = SPSY_ERR_BUSY;
     }
     if (asked)
         report(run);
+    *guarded = result == 0 && effect ? run->acted : run->guarded;
     free(run);
     return result;
 }

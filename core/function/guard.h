@@ -30,8 +30,11 @@ struct guarded {
 };
 
 /* What an allowed function does to the store, inside the transaction; guarded->file and the queues
- * are as they are now. An error undoes the effect alone; the decision stays journalled. NULL
- * effect = a read: after guard() guarded->file is what may be read. */
+ * are as they are now. An error undoes the effect alone; the decision stays journalled.
+ * MUST: it can be repeated. A full disk undoes the transaction, and with the room of the reserve
+ * the effect is called again: guarded is fresh each time, and what hangs off context is as the
+ * first call found it, or the effect makes it so. After guard() guarded is what the effect made of
+ * it. NULL effect = a read: after guard() guarded->file is what may be read. */
 typedef int guard_effect(struct session *session, struct guarded *guarded, void *context,
                          struct spsy_error *error);
 

@@ -47,6 +47,7 @@ struct incoming {
     struct restore *restore;
     size_t entry;
     int64_t size;
+    struct spool_file file; /* as it is in the store; guarded->file stays as it was saved */
     struct spool_writer *writer;
     bool sealed;
 };
@@ -197,6 +198,8 @@ static int take_data(void *context, struct spsy_error *error)
         return 0;
     result = spool_writer_open(restore->session->spool, &incoming->writer, error);
     if (result == 0)
+        spool_writer_use_reserve(incoming->writer, session_may_use_reserve);
+    if (result == 0)
         result = restore->api->seek(restore->reader, incoming->entry, error);
     while (result == 0 && got > 0) {
         result = restore->api->read(restore->reader, block, sizeof block, &got, error);
@@ -211,14 +214,15 @@ static int take_data(void *context, struct spsy_error *error)
     return result;
 }
 
-/* In the transaction of the decision. */
+/* In the transaction of the decision; also once more, when that was undone. */
 static int insert(struct session *session, struct guarded *guarded, void *context,
                   struct spsy_error *error)
 {
     struct incoming *incoming = context;
-    struct spool_file *file = &guarded->file;
+    struct spool_file *file = &incoming->file;
     int result;
 
+    *file = guarded->file;
     file->queue_id = guarded->queue.id;
     file->size = incoming->size;
     memcpy(file->queue_library, guarded->queue.library, sizeof file->queue_library);
@@ -246,6 +250,8 @@ static int not_restored(struct restore *restore, const struct spool_file *file, 
     return add_row(restore, file_identity_row(file), refused ? "refused" : "failed");
 }
 
+/* The queue as it is now: what was found at the beginning may be out of date by this file, and each
+ * file would be asked about twice. */
 static int restore_file(struct restore *restore, size_t entry, const struct spool_file *file,
                         const struct spool_queue *queue)
 {
@@ -253,20 +259,24 @@ static int restore_file(struct restore *restore, size_t entry, const struct spoo
     struct guarded guarded = {.function = "RST",
                               .class = SPOOL_CLASS_SAVE,
                               .file = *file,
-                              .queue = *queue,
                               .restores = true,
                               .prepare = take_data};
-    int result = guard(restore->session, restore->answer, &guarded, insert, &incoming);
+    int result = spool_queue_find(restore->session->spool, queue->library, queue->name,
+                                  &guarded.queue, &restore->error);
 
+    if (result < 0)
+        answer_fail_error(restore->answer, &restore->error);
+    else
+        result = guard(restore->session, restore->answer, &guarded, insert, &incoming);
     spool_writer_close(incoming.writer);
     if (result < 0)
         return not_restored(restore, file, result);
     restore->files++;
     progress_file(&restore->progress);
     if (restore->request->expiration[0])
-        expiration_change(restore->session, restore->answer, &guarded.file,
+        expiration_change(restore->session, restore->answer, &incoming.file,
                           restore->request->expiration);
-    return add_row(restore, file_row(&guarded.file, &guarded.queue), "restored");
+    return add_row(restore, file_row(&incoming.file, &guarded.queue), "restored");
 }
 
 static int visit_file(void *context, size_t entry, const struct spool_file *file)

@@ -179,6 +179,13 @@ int session_break_glass(const char *home, struct spsy_break_glass *state, struct
     return spsy_break_glass_read(home, status.st_uid, state, error);
 }
 
+bool session_may_use_reserve(const char *home)
+{
+    struct spsy_break_glass state;
+
+    return session_break_glass(home, &state, NULL) > 0;
+}
+
 int session_subject(struct session *session, struct spool_subject *subject,
                     struct spsy_error *error)
 {

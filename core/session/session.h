@@ -38,6 +38,9 @@ struct session_options {
 
 /* Break-glass of a home that need not be open; as spsy_host_break_glass. */
 int session_break_glass(const char *home, struct spsy_break_glass *state, struct spsy_error *error);
+/* It is in force: a full disk's reserve is for whatever is allowed then, also for who needs no
+ * break-glass because no program is called for him. */
+bool session_may_use_reserve(const char *home);
 
 /* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for the profile. */
 int session_open(const struct session_options *options, struct session *session,

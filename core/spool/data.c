@@ -21,11 +21,12 @@ enum { FLUSH_BYTES = 4 * 1024 * 1024 };
 
 struct spool_writer {
     struct spool *spool;
-    struct spool_mark mark; /* fd -1 while everything fits the buffer, and when attached */
-    int fd;                 /* the data file, -1 as long as there is none */
+    struct spool_incoming incoming; /* its mark: fd -1 while everything fits the buffer */
+    int fd;                         /* the data file, -1 as long as there is none */
     int64_t written, flushed;
     size_t used;
-    bool sealed, attached;
+    bool sealed;
+    bool (*may_use_reserve)(const char *home); /* NULL = no */
     unsigned char buffer[SPOOL_INLINE_DATA_BYTES];
 };
 
@@ -36,17 +37,36 @@ int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct 
         return spsy_fail_memory(error);
     memset(*writer, 0, offsetof(struct spool_writer, buffer));
     (*writer)->spool = spool;
-    (*writer)->mark.fd = -1;
+    (*writer)->incoming.mark.fd = -1;
     (*writer)->fd = -1;
     return 0;
 }
 
+void spool_writer_use_reserve(struct spool_writer *writer, bool (*may)(const char *home))
+{
+    writer->may_use_reserve = may;
+}
+
+static bool reserve_helps(const struct spool_writer *writer, bool full)
+{
+    const char *home = writer->spool->home;
+    int saved = errno;
+    bool released = full && writer->may_use_reserve && writer->may_use_reserve(home) &&
+                    spool_reserve_release(home, NULL) == 0;
+
+    errno = saved;
+    return released;
+}
+
+static bool disk_full(void)
+{
+    return errno == ENOSPC || errno == EDQUOT;
+}
+
 static int write_failed(const struct spool_writer *writer, struct spsy_error *error)
 {
-    bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-
-    return spsy_fail_errno(error, full ? SPSY_ERR_FULL : SPSY_ERR_IO, "SPY0101",
-                           "cannot write spooled data in %s/data", writer->spool->home);
+    return spsy_fail_errno(error, disk_full() || errno == EFBIG ? SPSY_ERR_FULL : SPSY_ERR_IO,
+                           "SPY0101", "cannot write spooled data in %s/data", writer->spool->home);
 }
 
 /* Starts writing the newest part and waits for the one before: at most two parts are on the way. */
@@ -62,6 +82,17 @@ static void flush_parts(struct spool_writer *writer)
     }
 }
 
+static int make_file(struct spool_writer *writer, struct spsy_error *error)
+{
+    int rc;
+
+    do {
+        writer->incoming.mark.name[0] = '\0';
+        rc = spool_mark_make(writer->spool, &writer->incoming.mark, &writer->fd, error);
+    } while (rc != 0 && reserve_helps(writer, rc == SPSY_ERR_FULL));
+    return rc;
+}
+
 /* Moves the buffer into the data file, which is made when it is needed. */
 static int spill(struct spool_writer *writer, struct spsy_error *error)
 {
@@ -69,14 +100,14 @@ static int spill(struct spool_writer *writer, struct spsy_error *error)
     int rc;
 
     if (writer->fd < 0) {
-        rc = spool_mark_make(writer->spool, &writer->mark, &writer->fd, error);
+        rc = make_file(writer, error);
         if (rc != 0)
             return rc;
     }
     while (done < writer->used) {
         ssize_t wrote = write(writer->fd, writer->buffer + done, writer->used - done);
 
-        if (wrote < 0 && errno == EINTR)
+        if (wrote < 0 && (errno == EINTR || reserve_helps(writer, disk_full())))
             continue;
         if (wrote < 0)
             return write_failed(writer, error);
@@ -140,9 +171,10 @@ static int attach_row(struct spool_writer *writer, const struct spool_file *file
 {
     static const char what[] = "storing spooled data";
     bool large = writer->fd >= 0;
-    int rc = spool_execute(
-        writer->spool, what, error, "UPDATE spooled_file SET size = ?2, data = ?3 WHERE id = ?1",
-        "lls", file->id, writer->written + (int64_t)writer->used, large ? writer->mark.name : NULL);
+    int rc = spool_execute(writer->spool, what, error,
+                           "UPDATE spooled_file SET size = ?2, data = ?3 WHERE id = ?1", "lls",
+                           file->id, writer->written + (int64_t)writer->used,
+                           large ? writer->incoming.mark.name : NULL);
 
     if (rc == 0 && sqlite3_changes(writer->spool->database) == 0)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3344",
@@ -159,14 +191,12 @@ int spool_writer_attach(struct spool_writer *writer, const struct spool_file *fi
 {
     int rc;
 
-    if (!writer->sealed || writer->attached || !writer->spool->in_transaction)
+    if (!writer->sealed || writer->incoming.state != SPOOL_INCOMING_FREE ||
+        !writer->spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105",
                          "data is attached once, sealed, in a transaction");
     rc = attach_row(writer, file, error);
-    if (rc == 0 && writer->fd >= 0)
-        rc = spool_pending_add(writer->spool, SPOOL_PENDING_CREATED, &writer->mark, error);
-    writer->attached = rc == 0;
-    return rc;
+    return rc == 0 ? spool_pending_attach(writer->spool, &writer->incoming, error) : rc;
 }
 
 void spool_writer_close(struct spool_writer *writer)
@@ -175,7 +205,8 @@ void spool_writer_close(struct spool_writer *writer)
         return;
     if (writer->fd >= 0)
         close(writer->fd);
-    spool_mark_end(writer->spool, &writer->mark, true); /* nothing when the transaction has it */
+    spool_pending_disown(writer->spool, &writer->incoming);
+    spool_mark_end(writer->spool, &writer->incoming.mark, true); /* nothing when it is attached */
     free(writer);
 }
 

@@ -165,7 +165,7 @@ static int drop_data(struct spool *spool, int64_t id, struct spsy_error *error)
                              "DELETE FROM file_data WHERE file_id = ?1", "l", id);
     rc = spool_mark_make(spool, &mark, NULL, error);
     if (rc == 0)
-        rc = spool_pending_add(spool, SPOOL_PENDING_DROPPED, &mark, error);
+        rc = spool_pending_drop(spool, &mark, error);
     spool_mark_end(spool, &mark, false); /* nothing to end when the transaction has it */
     return rc;
 }

@@ -23,8 +23,9 @@ enum {
 struct spool_pending {
     size_t count, room, savepoint;
     struct {
-        enum spool_pending_kind kind;
+        bool created;
         struct spool_mark mark;
+        struct spool_incoming *owner; /* of what is created, as long as there is one */
     } * entries;
 };
 
@@ -181,26 +182,65 @@ static struct spool_pending *room_for_one(struct spool *spool)
     return pending;
 }
 
-int spool_pending_add(struct spool *spool, enum spool_pending_kind kind, struct spool_mark *mark,
-                      struct spsy_error *error)
+/* Takes the mark over. */
+static int add(struct spool *spool, struct spool_mark *mark, struct spool_incoming *owner,
+               struct spsy_error *error)
 {
     struct spool_pending *pending = room_for_one(spool);
-    int rc;
 
     if (!pending)
         return spsy_fail_memory(error);
     if (pending->count == PENDING_MAX)
         return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
-                         "more than %d large spooled files in one transaction", PENDING_MAX);
-    if (kind == SPOOL_PENDING_DROPPED) {
-        rc = spool_sync_directory(spool, "data/pending", error);
-        if (rc != 0)
-            return rc;
-    }
-    pending->entries[pending->count].kind = kind;
+                         "more than %d spooled files in one transaction", PENDING_MAX);
+    pending->entries[pending->count].created = owner != NULL;
+    pending->entries[pending->count].owner = owner;
     pending->entries[pending->count++].mark = *mark;
     mark->fd = -1;
     return 0;
+}
+
+int spool_pending_drop(struct spool *spool, struct spool_mark *mark, struct spsy_error *error)
+{
+    int rc = spool_sync_directory(spool, "data/pending", error);
+
+    return rc == 0 ? add(spool, mark, NULL, error) : rc;
+}
+
+int spool_pending_attach(struct spool *spool, struct spool_incoming *incoming,
+                         struct spsy_error *error)
+{
+    int rc = add(spool, &incoming->mark, incoming, error);
+
+    if (rc == 0)
+        incoming->state = SPOOL_INCOMING_ATTACHED;
+    return rc;
+}
+
+void spool_pending_disown(struct spool *spool, struct spool_incoming *incoming)
+{
+    struct spool_pending *pending = spool->pending;
+
+    for (size_t i = 0; incoming->state == SPOOL_INCOMING_ATTACHED && i < pending->count; i++)
+        if (pending->entries[i].owner == incoming)
+            pending->entries[i].owner = NULL;
+}
+
+/* A commit keeps what was created and removes what was dropped; a rollback gives what was created
+ * back to whom it belongs. */
+static void end_one(struct spool *spool, bool created, struct spool_mark *mark,
+                    struct spool_incoming *owner, enum spool_end end)
+{
+    if (owner)
+        owner->state = end == SPOOL_END_ROLLED_BACK ? SPOOL_INCOMING_FREE : SPOOL_INCOMING_STORED;
+    if (owner && end == SPOOL_END_ROLLED_BACK) {
+        owner->mark = *mark;
+    } else if (end == SPOOL_END_UNCERTAIN) {
+        if (mark->fd >= 0)
+            close(mark->fd);
+    } else {
+        spool_mark_end(spool, mark, created == (end == SPOOL_END_ROLLED_BACK));
+    }
 }
 
 /* Ends the entries from first on. */
@@ -209,16 +249,10 @@ static void end_from(struct spool *spool, size_t first, enum spool_end end)
     struct spool_pending *pending = spool->pending;
 
     while (pending && pending->count > first) {
-        enum spool_pending_kind kind = pending->entries[--pending->count].kind;
-        struct spool_mark *mark = &pending->entries[pending->count].mark;
-        bool created = kind == SPOOL_PENDING_CREATED;
-
-        if (end == SPOOL_END_UNCERTAIN) {
-            close(mark->fd);
-            mark->fd = -1;
-        } else {
-            spool_mark_end(spool, mark, created == (end == SPOOL_END_ROLLED_BACK));
-        }
+        pending->count--;
+        end_one(spool, pending->entries[pending->count].created,
+                &pending->entries[pending->count].mark, pending->entries[pending->count].owner,
+                end);
     }
 }
 

@@ -17,6 +17,12 @@ struct spool_mark {
     int fd; /* holds the lock; -1 = none */
 };
 
+/* Data that waits for its row: in a data file, or in memory (mark.fd -1). */
+struct spool_incoming {
+    struct spool_mark mark;
+    enum { SPOOL_INCOMING_FREE, SPOOL_INCOMING_ATTACHED, SPOOL_INCOMING_STORED } state;
+};
+
 /* The name of a data file, and no path: rows may be anybody's when root opens somebody's home. */
 bool spool_data_name_valid(const char *name);
 
@@ -33,11 +39,14 @@ void spool_mark_end(struct spool *spool, struct spool_mark *mark, bool remove_fi
 /* The names in home/NAME reach the disk. */
 int spool_sync_directory(const struct spool *spool, const char *name, struct spsy_error *error);
 
-/* The open transaction takes the mark over: the file goes when it rolls back (created), or when it
- * commits (dropped). */
-enum spool_pending_kind { SPOOL_PENDING_CREATED, SPOOL_PENDING_DROPPED };
-int spool_pending_add(struct spool *spool, enum spool_pending_kind kind, struct spool_mark *mark,
-                      struct spsy_error *error);
+/* The open transaction takes the mark over; the file goes when it commits. */
+int spool_pending_drop(struct spool *spool, struct spool_mark *mark, struct spsy_error *error);
+/* The open transaction holds the data: ATTACHED until it commits, then STORED; FREE again, as if
+ * nothing had been, when it rolls back. incoming stays where it is until then, or is disowned: the
+ * rollback removes its file. */
+int spool_pending_attach(struct spool *spool, struct spool_incoming *incoming,
+                         struct spsy_error *error);
+void spool_pending_disown(struct spool *spool, struct spool_incoming *incoming);
 
 /* Called by the transaction's end. uncertain: the commit failed, but may count after a crash; files
  * are left to the sweep, which asks the rows. */
