@@ -667,6 +667,159 @@ static void files_go_while_listed(void)
     close_store();
 }
 
+/* ---- walks ---- */
+
+/* What the visitor does to the files while they are visited: others do the same. */
+struct once {
+    int count;
+    int64_t ids[600];
+    const char *meanwhile; /* after the first visit */
+};
+
+static int visit_once(void *context, const struct spool_file *file)
+{
+    struct once *once = context;
+
+    once->ids[once->count++ % 600] = file->id;
+    if (once->count == 1 && once->meanwhile)
+        CU_ASSERT_EQUAL(sqlite3_exec(spool->database, once->meanwhile, NULL, NULL, NULL),
+                        SQLITE_OK);
+    return 0;
+}
+
+static void each_once(const struct spool_selection *selection, const char *meanwhile, int count,
+                      size_t gone, size_t changed)
+{
+    struct spool_left_out left_out;
+    struct once once = {.meanwhile = meanwhile};
+
+    if (meanwhile)
+        sqlite3_exec(spool->database, "SAVEPOINT world", NULL, NULL, NULL);
+    CU_ASSERT_EQUAL(
+        spool_file_each_once(spool, selection, visit_once, &once, &left_out, &error), 0);
+    CU_ASSERT_EQUAL(once.count, count);
+    CU_ASSERT_EQUAL(left_out.gone, gone);
+    CU_ASSERT_EQUAL(left_out.changed, changed);
+    for (int i = 0; i < once.count; i++)
+        for (int j = 0; j < i; j++)
+            CU_ASSERT(once.ids[i] != once.ids[j]);
+    if (meanwhile)
+        sqlite3_exec(spool->database, "ROLLBACK TO world; RELEASE world", NULL, NULL, NULL);
+}
+
+/* Whatever is selected by: each file once, those of the beginning, as they are by then. */
+static void each_file_once(void)
+{
+    static const char moves[] = "UPDATE spooled_file SET queue_id = (SELECT id FROM output_queue"
+                                " WHERE library = 'L' AND name = 'R')";
+    static const char swaps[] = "UPDATE spooled_file SET queue_id = CASE queue_id"
+                                " WHEN (SELECT id FROM output_queue WHERE name = 'Q') THEN"
+                                " (SELECT id FROM output_queue WHERE name = 'R') ELSE"
+                                " (SELECT id FROM output_queue WHERE name = 'Q') END";
+    static const char copies[] =
+        "INSERT INTO spooled_file SELECT NULL, job_number, job_user, job_name, number + 1000, name,"
+        " system, date_opened, time_opened, queue_id, form_type, user_data, user_defined_data,"
+        " status, copies, priority, save, expiration, device_type, ccsid, size, pages, data"
+        " FROM spooled_file";
+    static const struct {
+        struct spool_selection selection;
+        int files;
+    } kinds[] = {
+        {{.user = NULL}, 300},
+        {{.user = "ALICE"}, 150},
+        {{.queue_library = "L"}, 300},
+        {{.queue_library = "L", .queue = "Q"}, 150},
+        {{.queue = "Q"}, 150},
+        {{.user = "ALICE", .queue = "Q"}, 75},
+        {{.user = "ALICE", .queue_library = "L", .queue = "Q"}, 75},
+        {{.form_type = "*STD", .name = "F", .user_data = "", .asp = 7}, 300},
+    };
+    struct spool_library library = {.name = "L", .owner = "QSYS", .asp = 7};
+    struct spool_queue queues[2] = {{.library = "L", .name = "Q", .owner = "QSYS"},
+                                    {.library = "L", .name = "R", .owner = "QSYS"}};
+    struct spool_selection none = {.queue_library = "L", .queue = "NONE"};
+    struct spool_left_out left_out;
+    struct spool_job jobs[2];
+
+    open_store();
+    CU_ASSERT_EQUAL(spool_library_insert(spool, &library, &error), 0);
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(spool_queue_insert(spool, &queues[i], &error), 0);
+        jobs[i] = begin_job(i ? "BOB" : "ALICE", "PAY");
+    }
+    for (int i = 0; i < 300; i++) {
+        struct spool_file file = file_of(&jobs[i % 2], "F");
+
+        file.queue_id = queues[i / 2 % 2].id;
+        CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct spool_selection *selection = &kinds[i].selection;
+        int files = kinds[i].files;
+        size_t others = selection->queue ? (size_t)files - 1 : 0;
+
+        each_once(selection, NULL, files, 0, 0);
+        each_once(selection, copies, files, 0, 0); /* made meanwhile: not meant */
+        each_once(selection, "DELETE FROM spooled_file", 1, (size_t)files - 1, 0);
+        each_once(selection, moves, others ? 1 : files, 0, others);
+        each_once(selection, swaps, others ? 1 : files, 0, others);
+    }
+    FAILS(spool_file_each_once(spool, &none, visit_once, &(struct once){.count = 0}, &left_out,
+                               &error),
+          "CPF3357");
+    close_store();
+}
+
+static int count_ordered(void *context, const struct spool_file *file)
+{
+    int64_t *last = context;
+
+    CU_ASSERT(file->id > *last);
+    *last = file->id;
+    return 0;
+}
+
+/* More than are kept in memory: from a temporary file, all of them, in order; and without one it
+ * says so before the first is visited. */
+static void more_than_memory(void)
+{
+    enum { MANY = 300000 };
+    struct spool_selection selection = {.queue_library = "QGPL"};
+    struct spool_left_out left_out;
+    struct once once = {.count = 0};
+    int64_t last = 0;
+    char sql[900], *kept;
+
+    open_store();
+    snprintf(sql, sizeof sql,
+             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+             "INSERT INTO spooled_file(job_number, job_user, job_name, number, name, system,"
+             " date_opened, time_opened, queue_id, form_type, user_data, user_defined_data, status,"
+             " copies, priority, save, expiration, device_type, ccsid, size, pages) SELECT"
+             " printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
+             " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1 FROM n",
+             MANY, (long long)qprint.id);
+    CU_ASSERT_EQUAL(sqlite3_exec(spool->database, sql, NULL, NULL, NULL), SQLITE_OK);
+    CU_ASSERT_EQUAL(
+        spool_file_each_once(spool, &selection, count_ordered, &last, &left_out, &error), 0);
+    CU_ASSERT_EQUAL(last, number("SELECT max(id) FROM spooled_file"));
+    CU_ASSERT_EQUAL(
+        spool_file_each_once(spool, &selection, visit_once, &once, &left_out, &error), 0);
+    CU_ASSERT_EQUAL(once.count, MANY);
+
+    once.count = 0;
+    kept = getenv("TMPDIR") ? strdup(getenv("TMPDIR")) : NULL;
+    setenv("TMPDIR", "/nowhere", 1);
+    FAILS(spool_file_each_once(spool, &selection, visit_once, &once, &left_out, &error), "SPY0101");
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "need a temporary file in /nowhere (TMPDIR)"));
+    CU_ASSERT_EQUAL(once.count, 0);
+    unsetenv("TMPDIR");
+    if (kept)
+        setenv("TMPDIR", kept, 1);
+    free(kept);
+    close_store();
+}
+
 /* ---- cost ---- */
 
 /* What the commands run, recorded by the connection itself. */
@@ -719,6 +872,11 @@ static void exercise_everything(void)
         {.queue_library = "QGPL", .queue = "QPRINT"},
         {.user = "ALICE", .queue_library = "QGPL", .queue = "QPRINT"},
         {.form_type = "*STD"}};
+    struct spool_selection walks[] = {{.user = "ALICE"},
+                                      {.queue_library = "QGPL"},
+                                      {.queue_library = "QGPL", .queue = "QPRINT"},
+                                      {.queue = "QPRINT"},
+                                      {.form_type = "*STD"}};
     struct spool_file_key keys[] = {{.name = "F", .job_name = "PAY"},
                                     {.name = "F", .job_name = "PAY", .job_user = "ALICE"},
                                     {.name = "F", .job_name = "PAY", .number = 1},
@@ -732,6 +890,8 @@ static void exercise_everything(void)
         spool_file_find(spool, &keys[i], &found, &error);
     for (size_t i = 0; i < sizeof selections / sizeof selections[0]; i++)
         walk_over(&selections[i], 0);
+    for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++)
+        each_once(&walks[i], NULL, 1, 0, 0);
     add_restored(&job, "F", 7, "SYSB", "1260101", "080000");
     spool_file_reread(spool, file.id, &found, &error);
     spool_file_update(spool, &file, &error);
@@ -828,6 +988,8 @@ static const struct test tests[] = {
     {"CPF3343 identification of the job", identify_the_job},
     {"lists: order, selection, batches", lists},
     {"lists: files go while they are listed", files_go_while_listed},
+    {"X2 a walk visits each file once", each_file_once},
+    {"a walk over more files than are kept in memory", more_than_memory},
     {"no query reads a whole table", no_query_reads_a_whole_table},
     {"cost does not grow with the number of files", cost_does_not_grow},
 };

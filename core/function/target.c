@@ -1,8 +1,8 @@
 /* target.c - which spooled files a command means (commands.md "Identifying a spooled file").
  *
  * MUST: an incomplete identification never guesses (CPF3340, CPF3343); FILE(*SELECT) asks about
- * each file by itself (X2); JOB, SPLNBR, JOBSYSNAME and CRTDATE do not stand beside *SELECT, where
- * they would be silently ignored. */
+ * each file by itself, and about none twice, wherever the command moves it (X2); JOB, SPLNBR,
+ * JOBSYSNAME and CRTDATE do not stand beside *SELECT, where they would be silently ignored. */
 #include "function/target.h"
 
 #include <stdio.h>
@@ -151,37 +151,28 @@ static void fill_selection(const struct session *session, const struct value *se
     selection->asp = asp ? (int)strtol(asp, NULL, 10) : 0; /* checked: 1-255 */
 }
 
-/* SELECT's device: the files on each queue of that name, whatever its library. */
-struct on_device {
-    struct session *session;
-    struct spool_selection *selection;
-    target_visit *visit;
-    void *context;
-    struct spsy_error *error;
-};
-
-static int visit_device(void *opaque, const struct spool_queue *queue)
+/* A device means each queue of that name, whatever its library. */
+static void take_selection(const struct session *session, const struct parameters *parameters,
+                           struct spool_selection *selection)
 {
-    struct on_device *device = opaque;
+    const struct value *select = parameter(parameters, "SELECT");
+    const char *device = element_text(select, 1);
 
-    device->selection->queue_library = queue->library;
-    return spool_file_each(device->session->spool, device->selection, device->visit,
-                           device->context, device->error);
+    fill_selection(session, select, selection);
+    if (device && strcmp(device, "*OUTQ") != 0)
+        selection->queue = device;
 }
 
 int target_selected(struct session *session, const struct parameters *parameters,
                     target_visit *visit, void *context, struct spsy_error *error)
 {
-    const struct value *select = parameter(parameters, "SELECT");
-    const char *device = element_text(select, 1);
+    struct spool_left_out left_out;
     struct spool_selection selection;
-    struct on_device on_device = {session, &selection, visit, context, error};
 
-    fill_selection(session, select, &selection);
-    if (!device || strcmp(device, "*OUTQ") == 0)
-        return spool_file_each(session->spool, &selection, visit, context, error);
-    selection.queue = device;
-    return spool_queue_each(session->spool, NULL, device, visit_device, &on_device, error);
+    take_selection(session, parameters, &selection);
+    if (selection.queue) /* over several queues the same file could be met twice, or never */
+        return spool_file_each_once(session->spool, &selection, visit, context, &left_out, error);
+    return spool_file_each(session->spool, &selection, visit, context, error);
 }
 
 /* ---- each file meant ---------------------------------------------------------------------- */
@@ -223,11 +214,37 @@ int target_check(struct answer *answer, const struct parameters *parameters)
     return check_beside(answer, parameters, parameter_is(parameters, "FILE", "*SELECT"));
 }
 
+/* How many files are no longer what was selected is told; which ones is not, as nobody has been
+ * asked about them. */
+static void tell_left_out(struct answer *answer, const struct spool_left_out *left_out)
+{
+    size_t all = left_out->gone + left_out->changed;
+
+    if (all > 0)
+        answer_message(answer, "SPY0003",
+                       "%zu selected spooled file%s left out: %zu deleted and %zu moved or changed "
+                       "by other jobs before their turn",
+                       all, all == 1 ? "" : "s", left_out->gone, left_out->changed);
+}
+
+static int act_on_selected(struct acting *acting, const struct parameters *parameters)
+{
+    struct spool_left_out left_out;
+    struct spool_selection selection;
+    struct spsy_error error = {0};
+    int result;
+
+    take_selection(acting->session, parameters, &selection);
+    result =
+        spool_file_each_once(acting->session->spool, &selection, visit, acting, &left_out, &error);
+    tell_left_out(acting->answer, &left_out);
+    return result < 0 && !acting->answer->lost ? answer_fail_error(acting->answer, &error) : 0;
+}
+
 int target_each(struct session *session, struct answer *answer, const struct parameters *parameters,
                 target_act *act, void *context, size_t *done, size_t *not_done)
 {
     struct acting acting = {session, answer, act, context, done, not_done};
-    struct spsy_error error = {0};
     struct spool_file file;
 
     *done = *not_done = 0;
@@ -238,9 +255,7 @@ int target_each(struct session *session, struct answer *answer, const struct par
 
         return result < 0 ? result : visit(&acting, &file);
     }
-    if (target_selected(session, parameters, visit, &acting, &error) < 0 && !answer->lost)
-        return answer_fail_error(answer, &error);
-    return 0;
+    return act_on_selected(&acting, parameters);
 }
 
 int target_done(struct answer *answer, const struct parameters *parameters, const char *id,

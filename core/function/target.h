@@ -40,8 +40,8 @@ int target_find(struct session *session, struct answer *answer,
  * answer told. target_each does it by itself. */
 int target_check(struct answer *answer, const struct parameters *parameters);
 
-/* The files that SELECT means, of which every element has a default; visit and the result are those
- * of spool_file_each. */
+/* The files that SELECT means, of which every element has a default, for a list of them; visit and
+ * the result are those of spool_file_each. */
 typedef int target_visit(void *context, const struct spool_file *file);
 int target_selected(struct session *session, const struct parameters *parameters,
                     target_visit *visit, void *context, struct spsy_error *error);
@@ -51,7 +51,9 @@ typedef int target_act(struct session *session, struct answer *answer,
                        const struct spool_file *file, void *context);
 
 /* Calls act for the one file, or for each that FILE(*SELECT) selects (X2: one dispatch each; a
- * refused one is reported and left, the others go on). Counts what succeeded and what did not.
+ * refused one is reported and left, the others go on). Selected is what fits at the beginning; what
+ * other jobs delete, move or change before its turn, so that it fits no more, is left out and
+ * counted in a message. Counts what succeeded and what did not.
  * Negative: no file was found to act upon; answer told. */
 int target_each(struct session *session, struct answer *answer,
                 const struct parameters *parameters, target_act *act, void *context, size_t *done,

@@ -84,6 +84,19 @@ int spool_file_each(struct spool *spool, const struct spool_selection *selection
                     int (*visit)(void *context, const struct spool_file *file), void *context,
                     struct spsy_error *error);
 
+/* What others have taken away between the beginning of a walk and a file's turn. */
+struct spool_left_out {
+    size_t gone;    /* deleted */
+    size_t changed; /* still there, but no longer what was selected */
+};
+/* For what acts on the files. Those that the selection means at the beginning, and no others, each
+ * once: its row as it is when its turn comes. Of queue_library and queue one alone may be given:
+ * every queue of that library, every queue of that name; then the files come queue by queue.
+ * Bounded memory: more than 128 Ki files are in a temporary file of 8 bytes each (SPY0101). */
+int spool_file_each_once(struct spool *spool, const struct spool_selection *selection,
+                         int (*visit)(void *context, const struct spool_file *file), void *context,
+                         struct spool_left_out *left_out, struct spsy_error *error);
+
 /* In a transaction. insert numbers the file unless number is set (restore), fills in this system,
  * date and time where they are "", and sets id. The same file being there already (job, number,
  * system, date, time) is SPSY_ERR_EXISTS, its queue not being there CPF3357. The data comes by a
