@@ -430,6 +430,48 @@ static void empty_user_defined_data_is_none(void)
     free(text);
 }
 
+/* X20: what tells one file from another. No restore takes a document with the same one twice, so
+ * none is written; a file that differs in anything of it is another file. */
+static void the_same_file_twice_is_refused(void)
+{
+    struct spool_file file = sample_file(1), other;
+    struct manifest_writer writer;
+    struct {
+        char *at;
+        size_t size;
+        const char *value;
+    } differences[] = {
+        {other.job.number, sizeof other.job.number, "999999"},
+        {other.job.user, sizeof other.job.user, "SOMEBODY"},
+        {other.job.name, sizeof other.job.name, "ELSE"},
+        {other.system, sizeof other.system, "FAR"},
+        {other.date_opened, sizeof other.date_opened, "0990101"},
+        {other.time_opened, sizeof other.time_opened, "000001"},
+        {(char *)&other.number, sizeof other.number, "\7\0\0"},
+    };
+
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_check_file(&writer, &file, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    snprintf(file.queue, sizeof file.queue, "ANOTHER"); /* where it stands makes no other file */
+    snprintf(file.name, sizeof file.name, "RENAMED");
+    CU_ASSERT_EQUAL(manifest_check_file(&writer, &file, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "spooled file RENAMED number 1 of job "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is in the save file already"));
+    CU_ASSERT_EQUAL(writer.file_count, 1);
+    for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++) {
+        other = file;
+        memcpy(differences[i].at, differences[i].value,
+               differences[i].size < 5 ? 4 : strlen(differences[i].value) + 1);
+        CU_ASSERT_EQUAL(manifest_check_file(&writer, &other, &error), 0);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, digest, &error), 0);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, digest, &error), SPSY_ERR_EXISTS);
+    }
+    CU_ASSERT_EQUAL(writer.file_count, 8);
+    manifest_writer_close(&writer);
+}
+
 /* Told with the file that does not fit, not when everything has been saved. */
 static void full_is_told_at_once(void)
 {
@@ -439,8 +481,10 @@ static void full_is_told_at_once(void)
 
     memset(file.user_defined_data, 'u', sizeof file.user_defined_data - 1);
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
-    for (int i = 0; result == 0 && i < SAVEFILE_FILES_MAX; i++)
+    for (int i = 0; result == 0 && i < SAVEFILE_FILES_MAX; i++) {
+        file.number = i + 1;
         result = manifest_add_file(&writer, &file, digest, &error);
+    }
     CU_ASSERT_EQUAL(result, SPSY_ERR_FULL);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "save fewer queues at a time"));
     CU_ASSERT_TRUE(ftello(writer.files) < SAVEFILE_MANIFEST_BYTES_MAX);
@@ -496,6 +540,7 @@ static const struct test tests[] = {
     {"X21 values that no save writes", values_that_no_save_writes},
     {"cut anywhere is refused", cut_anywhere_is_refused},
     {"X26 empty user-defined data is *NONE", empty_user_defined_data_is_none},
+    {"X20 the same file twice is refused", the_same_file_twice_is_refused},
     {"full is told at once", full_is_told_at_once},
     {"too many authorities are told", too_many_authorities_are_told},
     {"what was not written is told", what_was_not_written_is_told},

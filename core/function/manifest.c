@@ -2,6 +2,7 @@
 #include "function/manifest.h"
 
 #include <inttypes.h>
+#include <search.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +111,29 @@ static int read_file(const cJSON *item, const char *source, const char *path,
     return result;
 }
 
+/* What tells one file from another (X20), to find the same one twice. */
+struct identity {
+    char job_number[7], job_user[11], job_name[11], system[9], date[8], time[7];
+    int32_t number;
+};
+
+static void keep_identity(const struct spool_file *file, struct identity *identity)
+{
+    memset(identity, 0, sizeof *identity); /* compared whole */
+    memcpy(identity->job_number, file->job.number, strlen(file->job.number));
+    memcpy(identity->job_user, file->job.user, strlen(file->job.user));
+    memcpy(identity->job_name, file->job.name, strlen(file->job.name));
+    memcpy(identity->system, file->system, strlen(file->system));
+    memcpy(identity->date, file->date_opened, strlen(file->date_opened));
+    memcpy(identity->time, file->time_opened, strlen(file->time_opened));
+    identity->number = file->number;
+}
+
+static int compare_identities(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct identity));
+}
+
 /* ---- writing ------------------------------------------------------------------------------ */
 
 static int temporary_failed(struct spsy_error *error)
@@ -133,6 +157,7 @@ void manifest_writer_close(struct manifest_writer *writer)
         fclose(writer->queues);
     if (writer->files)
         fclose(writer->files);
+    tdestroy(writer->identities, free);
     memset(writer, 0, sizeof *writer);
 }
 
@@ -233,7 +258,39 @@ static cJSON *file_object(const struct spool_file *file, size_t entry, const cha
     return NULL;
 }
 
-int manifest_check_file(const struct spool_file *file, struct spsy_error *error)
+/* No command makes two files of one identity; a damaged store may have them. */
+static int check_identity(const struct manifest_writer *writer, const struct spool_file *file,
+                          struct spsy_error *error)
+{
+    struct identity identity;
+
+    keep_identity(file, &identity);
+    if (!tfind(&identity, &writer->identities, compare_identities))
+        return 0;
+    return spsy_fail(
+        error, SPSY_ERR_EXISTS, "SPY0101",
+        "spooled file %s number %d of job %s/%s/%s, opened %s %s on %s, is in the save "
+        "file already: a second one of the same identity cannot be saved",
+        file->name, file->number, file->job.number, file->job.user, file->job.name,
+        file->date_opened, file->time_opened, file->system);
+}
+
+static int add_identity(struct manifest_writer *writer, const struct spool_file *file,
+                        struct spsy_error *error)
+{
+    struct identity *identity = malloc(sizeof *identity);
+
+    if (identity) {
+        keep_identity(file, identity);
+        if (tsearch(identity, &writer->identities, compare_identities))
+            return 0;
+        free(identity);
+    }
+    return spsy_fail_memory(error);
+}
+
+int manifest_check_file(const struct manifest_writer *writer, const struct spool_file *file,
+                        struct spsy_error *error)
 {
     cJSON *row = file_object(file, 1, "");
     struct spsy_error wrong = {0};
@@ -245,16 +302,21 @@ int manifest_check_file(const struct spool_file *file, struct spsy_error *error)
         return spsy_fail(error, result, "SPY0101",
                          "spooled file %s number %d is damaged and cannot be saved: %s", file->name,
                          file->number, wrong.text);
-    return 0;
+    return check_identity(writer, file, error);
 }
 
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
                       const char *digest, struct spsy_error *error)
 {
-    if (!has_room(writer))
-        return fail_full(writer, error);
-    return append_object(writer->files, &writer->file_count,
-                         file_object(file, writer->file_count + 1, digest), file->queue, error);
+    int result = check_identity(writer, file, error);
+
+    if (result == 0 && !has_room(writer))
+        result = fail_full(writer, error);
+    if (result == 0)
+        result =
+            append_object(writer->files, &writer->file_count,
+                          file_object(file, writer->file_count + 1, digest), file->queue, error);
+    return result == 0 ? add_identity(writer, file, error) : result;
 }
 
 static bool copy_all(FILE *from, FILE *to)
@@ -302,12 +364,6 @@ int manifest_document(struct manifest_writer *writer, const char *system, const 
 }
 
 /* ---- reading ------------------------------------------------------------------------------ */
-
-/* What tells one file from another (X20), to find the same one twice. */
-struct identity {
-    char job_number[7], job_user[11], job_name[11], system[9], date[8], time[7];
-    int32_t number;
-};
 
 /* A document while it is judged. */
 struct judging {
@@ -505,18 +561,6 @@ static int check_data(const struct judging *judging, size_t index, const char *p
     return 0;
 }
 
-static void keep_identity(const struct spool_file *file, struct identity *identity)
-{
-    memset(identity, 0, sizeof *identity); /* compared whole */
-    memcpy(identity->job_number, file->job.number, strlen(file->job.number));
-    memcpy(identity->job_user, file->job.user, strlen(file->job.user));
-    memcpy(identity->job_name, file->job.name, strlen(file->job.name));
-    memcpy(identity->system, file->system, strlen(file->system));
-    memcpy(identity->date, file->date_opened, strlen(file->date_opened));
-    memcpy(identity->time, file->time_opened, strlen(file->time_opened));
-    identity->number = file->number;
-}
-
 static int judge_file(void *context, const cJSON *item, const char *path, size_t index,
                       struct spsy_error *error)
 {
@@ -550,11 +594,6 @@ static int judge_file(void *context, const cJSON *item, const char *path, size_t
     keep_identity(&file, &judging->identities[index]);
     judging->manifest->file_count = index + 1;
     return check_record(judging, &file, path);
-}
-
-static int compare_identities(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(struct identity));
 }
 
 static int check_identities(const struct judging *judging)

@@ -32,16 +32,19 @@ enum {
 struct manifest_writer {
     FILE *queues, *files;
     size_t queue_count, file_count;
+    void *identities; /* of the files, tsearch's; some 120 bytes each; owned */
 };
 
 int manifest_writer_open(struct manifest_writer *writer, struct spsy_error *error);
 /* Reads the queue's private authorities from the spool. */
 int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
                        const struct spool_queue *queue, struct spsy_error *error);
-/* A stored value that no command stores would make the whole save file one that no restore takes.
- */
-int manifest_check_file(const struct spool_file *file, struct spsy_error *error);
-/* The next entry's file; digest as the save file module tells it. */
+/* To be asked before the file's data is written: a stored value that no command stores, or a second
+ * file of the same identity, would make the whole save file one that no restore takes. */
+int manifest_check_file(const struct manifest_writer *writer, const struct spool_file *file,
+                        struct spsy_error *error);
+/* The next entry's file; digest as the save file module tells it. SPSY_ERR_EXISTS: it stands there
+ * already. */
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
                       const char *digest, struct spsy_error *error);
 /* The whole document, a temporary file of the caller's; nothing is added after that. */
