@@ -109,13 +109,23 @@ void help_write(FILE *stream)
           stream);
 }
 
+/* What a line of help goes on with. */
+static void write_more(FILE *stream, const char *help)
+{
+    while ((help = strchr(help, '\n'))) {
+        help++;
+        fprintf(stream, "  %-14s     %.*s\n", "", (int)strcspn(help, "\n"), help);
+    }
+}
+
 static void write_parameter(FILE *stream, const struct parameter_definition *definition)
 {
+    const char *help = definition->help ? definition->help : "";
     char option[32], values[512];
 
     help_lower(option, sizeof option, definition->keyword);
     value_describe(definition, values, sizeof values);
-    fprintf(stream, "  --%-12s %s\n", option, definition->help ? definition->help : "");
+    fprintf(stream, "  --%-12s %.*s\n", option, (int)strcspn(help, "\n"), help);
     fprintf(stream, "  %-14s   %s", "", values);
     if (definition->max_items > 1)
         fprintf(stream, "; up to %zu", definition->max_items);
@@ -126,6 +136,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *def
     if (definition->position)
         fprintf(stream, "; position %u", definition->position);
     putc('\n', stream);
+    write_more(stream, help);
     for (const struct parameter_definition *element = definition->elements;
          element && element->keyword; element++) {
         value_describe(element, values, sizeof values);

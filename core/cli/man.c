@@ -8,11 +8,11 @@
 #include "cli/values.h"
 
 /* Text that roff takes as it is: backslashes, hyphens, and no request at the start of a line. */
-static void roff_part(FILE *stream, const char *text, size_t length)
+static void roff_bytes(FILE *stream, const char *text, size_t count)
 {
-    if (length > 0 && (*text == '.' || *text == '\''))
+    if (count > 0 && (*text == '.' || *text == '\''))
         fputs("\\&", stream);
-    for (const char *end = text + length; text < end; text++)
+    for (; count > 0; count--, text++)
         if (*text == '\\')
             fputs("\\e", stream);
         else if (*text == '-')
@@ -23,7 +23,7 @@ static void roff_part(FILE *stream, const char *text, size_t length)
 
 static void roff(FILE *stream, const char *text)
 {
-    roff_part(stream, text, strlen(text));
+    roff_bytes(stream, text, strlen(text));
 }
 
 static void write_options(FILE *stream)
@@ -58,12 +58,13 @@ static void write_verbs(FILE *stream)
 
 static void write_parameter(FILE *stream, const struct parameter_definition *parameter)
 {
+    const char *help = parameter->help ? parameter->help : "";
     char option[32], values[512];
 
     help_lower(option, sizeof option, parameter->keyword);
     value_describe(parameter, values, sizeof values);
     fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
-    roff(stream, parameter->help ? parameter->help : "");
+    roff_bytes(stream, help, strcspn(help, "\n"));
     fputs(":\n", stream);
     roff(stream, values);
     if (parameter->required)
@@ -73,6 +74,12 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
         roff(stream, parameter->default_value);
     }
     fputs(".\n", stream);
+    while ((help = strchr(help, '\n'))) {
+        fputs(".br\n", stream);
+        help++;
+        roff_bytes(stream, help, strcspn(help, "\n"));
+        putc_unlocked('\n', stream);
+    }
 }
 
 static void write_notes(FILE *stream, const char *notes)
@@ -81,7 +88,7 @@ static void write_notes(FILE *stream, const char *notes)
         size_t length = strcspn(notes, "\n");
 
         fputs(".PP\n", stream);
-        roff_part(stream, notes, length);
+        roff_bytes(stream, notes, length);
         putc_unlocked('\n', stream);
         notes += length + (notes[length] == '\n');
     }

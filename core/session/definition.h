@@ -33,7 +33,7 @@ struct parameter_definition {
     size_t max_items;          /* 0 or 1 = one value; more = a list of values of this type, kept
                                 * as a list also for one value or the default */
     const struct parameter_definition *elements; /* LIST: ended by keyword NULL */
-    const char *help;          /* one line */
+    const char *help;          /* one line; then, after a '\n' each, words about its values */
 };
 
 /* clang-format off */
