@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "function/afp_framing.h"
 #include "function/afp_pages.h"
 #include "function/creation.h"
 #include "function/date.h"
@@ -32,6 +33,7 @@ struct input {
     struct print_records records;
     struct scs_decoder scs; /* of a stream that is SCS already */
     struct pages pages;     /* and of its text */
+    struct afp_deframer *deframer; /* *AFPDS in records only */
     struct afp_pages afp;
 };
 
@@ -122,6 +124,15 @@ static int count_pages(void *opaque, const void *text, size_t count, struct spsy
     return 0;
 }
 
+/* Of *AFPDS, in the normal form. */
+static int take_fields(void *context, const void *bytes, size_t count, struct spsy_error *error)
+{
+    struct input *input = context;
+
+    afp_pages_count(&input->afp, bytes, count);
+    return creation_append(&input->creation, bytes, count, error);
+}
+
 static int take_piece(struct input *input, const unsigned char *bytes, size_t count,
                       struct spsy_error *error)
 {
@@ -130,29 +141,36 @@ static int take_piece(struct input *input, const unsigned char *bytes, size_t co
 
     if (input->conversion)
         return conversion_push(input->conversion, bytes, count, take_text, input, error);
+    if (input->deframer)
+        return afp_deframer_push(input->deframer, bytes, count, error);
+    if (type == SPOOL_AFPDS)
+        return take_fields(input, bytes, count, error);
     if (type == SPOOL_SCS)
         result = scs_decode(&input->scs, bytes, count, count_pages, input, error);
-    if (type == SPOOL_AFPDS)
-        afp_pages_count(&input->afp, bytes, count);
     if (type == SPOOL_USERASCII)
         pages_begin(&input->pages); /* what it would print as is not known: one */
     return result == 0 ? creation_append(&input->creation, bytes, count, error) : result;
 }
 
+static int finish_text(struct input *input, struct spsy_error *error)
+{
+    int result = conversion_finish(input->conversion, take_text, input, error);
+
+    return result == 0 && input->controls ? print_records_finish(&input->records, error) : result;
+}
+
 static int finish_data(struct input *input, struct spsy_error *error)
 {
+    enum spool_device_type type = input->creation.file.device_type;
     int result = 0;
 
-    if (input->conversion) {
-        result = conversion_finish(input->conversion, take_text, input, error);
-        if (result == 0 && input->controls)
-            result = print_records_finish(&input->records, error);
-        return result;
-    }
-    if (input->creation.file.device_type == SPOOL_SCS)
+    if (input->conversion)
+        return finish_text(input, error);
+    if (input->deframer)
+        result = afp_deframer_finish(input->deframer, error);
+    if (type == SPOOL_SCS)
         result = scs_decode_finish(&input->scs, count_pages, input, error);
-    input->creation.file.pages =
-        input->creation.file.device_type == SPOOL_AFPDS ? input->afp.pages : input->pages.count;
+    input->creation.file.pages = type == SPOOL_AFPDS ? input->afp.pages : input->pages.count;
     return result;
 }
 
@@ -203,15 +221,24 @@ static int explain(const struct input *input, int result, struct spsy_error *err
                      "%s; CCSID(65535) takes a stream that is SCS already", cause.text);
 }
 
-static int fill(struct input *input, const char *path, struct spsy_error *error)
+/* What takes the data in on its way, by what it is. */
+static int open_taker(struct input *input, enum afp_framing framing, struct spsy_error *error)
 {
-    int fd, result = 0;
-
     print_records_init(&input->records, input->records.control, creation_append_text,
                        &input->creation);
     scs_decoder_init(&input->scs, true);
     if (input->creation.file.device_type == SPOOL_SCS && input->ccsid != CCSID_NO_CONVERSION)
-        result = conversion_open(input->ccsid, CCSID_UTF8, &input->conversion, error);
+        return conversion_open(input->ccsid, CCSID_UTF8, &input->conversion, error);
+    if (input->creation.file.device_type == SPOOL_AFPDS && framing != AFP_STREAM)
+        return afp_deframer_open(framing, take_fields, input, &input->deframer, error);
+    return 0;
+}
+
+static int fill(struct input *input, const char *path, enum afp_framing framing,
+                struct spsy_error *error)
+{
+    int fd, result = open_taker(input, framing, error);
+
     if (result < 0)
         return result;
     fd = open_stream_file(path, error);
@@ -238,38 +265,57 @@ static int find_queue(struct session *session, struct answer *answer,
 }
 
 static int create(struct session *session, const struct parameters *parameters,
-                  const struct spool_queue *queue, cJSON **row, struct spsy_error *error)
+                  const struct spool_queue *queue, struct input *input, struct spsy_error *error)
 {
-    struct input input = {.ccsid = (int32_t)parameter_integer(parameters, "CCSID", CCSID_UTF8)};
-    int result = creation_open(session, session->current_user, queue, &input.creation, error);
+    enum afp_framing framing = afp_framing_of(parameter_text(parameters, "RECFMT"));
+    int result = creation_open(session, session->current_user, queue, &input->creation, error);
 
     if (result == 0) {
-        set_attributes(parameters, &input);
-        input.controls =
-            print_control_find(parameter_text(parameters, "CTLCHAR"), &input.records.control);
-        result = fill(&input, parameter_text(parameters, "FROMSTMF"), error);
+        set_attributes(parameters, input);
+        input->controls =
+            print_control_find(parameter_text(parameters, "CTLCHAR"), &input->records.control);
+        result = fill(input, parameter_text(parameters, "FROMSTMF"), framing, error);
     }
     if (result == 0)
-        result = creation_finish(&input.creation, error);
-    if (result == 0)
-        *row = file_row(&input.creation.file, &input.creation.queue);
-    conversion_close(input.conversion);
-    creation_close(&input.creation);
+        result = creation_finish(&input->creation, error);
+    conversion_close(input->conversion);
+    afp_deframer_close(input->deframer);
+    creation_close(&input->creation);
     return result;
+}
+
+/* Stored as it is, as was asked; but if it is in the framing of another system, no printer takes it
+ * for AFPDS. */
+static void tell_framing(struct session *session, struct answer *answer, const struct input *input)
+{
+    const struct spool_file *file = &input->creation.file;
+    struct spsy_error error = {0};
+    char hint[AFP_HINT_BYTES];
+
+    if (file->device_type != SPOOL_AFPDS || afp_pages_normal(&input->afp))
+        return;
+    if (afp_framing_hint(session->spool, file, hint, &error) == 0 && hint[0])
+        answer_message(answer, "SPY0003", "file %s number %d is stored as it was given, but %s",
+                       file->name, file->number, hint);
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
+    struct input input = {.ccsid = (int32_t)parameter_integer(parameters, "CCSID", CCSID_UTF8)};
     struct spsy_error error = {0};
     struct spool_queue queue;
-    cJSON *row = NULL;
 
+    if (!parameter_is(parameters, "RECFMT", "*STREAM") &&
+        !parameter_is(parameters, "DEVTYPE", "*AFPDS"))
+        return answer_fail(answer, "CPD0084", "RECFMT(%s) goes with DEVTYPE(*AFPDS) only",
+                           parameter_text(parameters, "RECFMT"));
     if (check_texts(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
         find_queue(session, answer, parameters, &queue) < 0)
         return SPSY_ERR_VALUE;
-    if (create(session, parameters, &queue, &row, &error) < 0)
+    if (create(session, parameters, &queue, &input, &error) < 0)
         return answer_fail_error(answer, &error);
-    answer_row(answer, row);
+    answer_row(answer, file_row(&input.creation.file, &input.creation.queue));
+    tell_framing(session, answer, &input);
     return 0;
 }
 
@@ -294,6 +340,17 @@ static const struct parameter_definition parameters[] = {
      "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
     {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0, NULL,
      "printer controls in front of each line, as CPYSPLF writes them"},
+    {"RECFMT", PARAMETER_CHOICE, "*STREAM *RDW *BDW *LEN2 *LEN4 *NO5A *CRLF *PAD", "*STREAM", false,
+     0, 0, 0, 0, NULL,
+     "how the stream file holds the structured fields of *AFPDS\n"
+     "*STREAM: bytes as they are; a spooled file's fields stand back to back, each with its X'5A'\n"
+     "*RDW: each in a record with a record descriptor word (z/OS RECFM(V), FTP with RDW)\n"
+     "*BDW: the same in blocks with block descriptor words (RECFM(VB))\n"
+     "*LEN2, *LEN4: each with a length of 2 or 4 bytes, either end first, in front\n"
+     "*NO5A: back to back without X'5A'\n"
+     "*CRLF: with CR LF or LF between them\n"
+     "*PAD: with any CR, LF, NUL, X'1A' between and after them\n"
+     "Records hold a field with or without its X'5A'; fill after the last one is left out."},
     PARAMETERS_END,
 };
 
