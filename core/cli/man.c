@@ -170,6 +170,17 @@ static const struct {
      "with more than 64 KiB of rows a file of them in $TMPDIR: 450 bytes a row. To create them "
      "in bulk, spsy run with a CRTSPLF for each: each is synced, about a thousand a second. A save "
      "file holds 100000 at most: SAVOBJ then saves a queue at a time."},
+    {"AFP data from another system",
+     "A spooled file of *AFPDS is structured fields back to back, each with its X'5A'. Where they "
+     "come in records, CRTSPLF DEVTYPE(*AFPDS) RECFMT(...) takes them out; without it the bytes "
+     "are stored as they are, and CRTSPLF and QGSLRSC say which RECFMT they seem to need. QGSLRSC "
+     "lists what a file names, or brings along, each once: *FONT (coded fonts, code pages, "
+     "character sets, TrueType and OpenType fonts), *OVL, *PAGSEG, *FORMDF, *PAGDFN, and as MO:DCA "
+     "calls them *IMAGE, *GRAPHICS, *BARCODE, *TEXT, *OBJCTN (other object data, in object "
+     "containers or not), *CMR (color management resources), *DOC (documents whose pages are "
+     "included). A font that is mapped by its global identifiers names no resource: a message "
+     "tells them. What cannot be read costs its own row: SPY0107 says where it stands, and the "
+     "status is 1."},
     {"Backup",
      "While nothing runs: cp -a of the home. While commands run: first, with umask 077, "
      "sqlite3 HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but "

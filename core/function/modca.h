@@ -1,35 +1,53 @@
 /* modca.h - the structured fields of an AFPDS (MO:DCA) data stream, as far as resources go.
  *
  * A structured field: X'5A', length (2, big-endian, counts everything but the X'5A'), identifier
- * (3), flags (1), sequence (2), data. IBM's public MO:DCA reference gives the layout; the names of
- * resources stand in triplets X'02' (fully qualified name) and in the map fields' own repeating
- * groups. */
+ * (3), flags (1), reserved (2), data. The public MO:DCA Reference (AFPC-0004-10) gives the layout;
+ * modca.c says which fields and triplets name resources, and which names are none. */
 #ifndef SPSY_FUNCTION_MODCA_H
 #define SPSY_FUNCTION_MODCA_H
 
 #include "base/error.h"
 
+/* The words are the object types of IBM i where it has one; else what MO:DCA calls the object. */
 enum modca_resource {
-    MODCA_FONT,
-    MODCA_OVERLAY,
-    MODCA_PAGE_SEGMENT,
-    MODCA_FORM_DEFINITION,
+    MODCA_FONT,            /* *FONT: coded fonts, their parts, TrueType and OpenType fonts */
+    MODCA_OVERLAY,         /* *OVL */
+    MODCA_PAGE_SEGMENT,    /* *PAGSEG */
+    MODCA_FORM_DEFINITION, /* *FORMDF */
+    MODCA_PAGE_DEFINITION, /* *PAGDFN */
+    MODCA_IMAGE,           /* *IMAGE (IOCA), *GRAPHICS (GOCA), *BARCODE (BCOCA), *TEXT (PTOCA) */
+    MODCA_GRAPHICS,
+    MODCA_BAR_CODE,
+    MODCA_TEXT,
+    MODCA_OBJECT,   /* *OBJCTN: other object data, wrapped in an object container or not */
+    MODCA_COLOR,    /* *CMR: color management resource */
+    MODCA_DOCUMENT, /* *DOC: pages of it are included */
     MODCA_RESOURCES,
 };
 const char *modca_resource_name(enum modca_resource resource); /* "*FONT" ... */
 
-/* Fed with the stream in pieces of any size; memory is bounded by one structured field. */
+/* What a stream tells; each returns 0 to go on. Texts are UTF-8, valid during the call. */
+struct modca_listener {
+    /* Once for each different resource and name. The name is without padding. */
+    int (*found)(void *context, enum modca_resource resource, const char *name,
+                 struct spsy_error *error);
+    /* Something there named a resource and cannot be read: why, with the offset of the field. */
+    int (*lost)(void *context, const char *why, struct spsy_error *error);
+    /* A font is mapped by its global identifiers, which name no resource: once for each. */
+    int (*by_identifiers)(void *context, const char *identifiers, struct spsy_error *error);
+    void *context;
+};
+
+/* Fed with the stream in pieces of any size; memory is bounded, whatever the number of names. */
 struct modca_parser;
 
-/* found is called once for each different (resource, name); name is UTF-8 without padding, at
- * most 8 characters. It returns 0 to go on. */
-int modca_open(int (*found)(void *context, enum modca_resource resource, const char *name),
-               void *context, struct modca_parser **parser, struct spsy_error *error);
-/* Errors: SPSY_ERR_FORMAT naming the offset of the field that is not one. */
+int modca_open(const struct modca_listener *listener, struct modca_parser **parser,
+               struct spsy_error *error);
+/* Errors: SPSY_ERR_FORMAT naming the offset of the field that is not one; the listener's. */
 int modca_feed(struct modca_parser *parser, const unsigned char *bytes, size_t count,
                struct spsy_error *error);
-/* The stream must end behind a whole field. */
+/* The stream must end after a whole field. */
 int modca_finish(struct modca_parser *parser, struct spsy_error *error);
-void modca_close(struct modca_parser *parser);
+void modca_close(struct modca_parser *parser); /* NULL is legal */
 
 #endif

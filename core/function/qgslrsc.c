@@ -1,21 +1,78 @@
-/* qgslrsc.c - QGSLRSC, the list of AFP resources as a command: fonts, overlays, page segments and
- * form definitions that an *AFPDS file names (modca.h), each once, in the order of the file. The
- * resource words are the object types of IBM i (*FONT stands for font resource objects). */
+/* qgslrsc.c - QGSLRSC, the list of AFP resources as a command: what an *AFPDS file names (modca.h),
+ * each once, in the order of the file. The resource words are the object types of IBM i (*FONT
+ * stands for font resource objects), and MO:DCA's own for what is no object there.
+ *
+ * MUST: a list that is not complete says so: what could not be read is a message and exit status 1,
+ * with the rows of everything else. A file that is no AFPDS stream shows no row, and the message
+ * says which framing it is in, when it is a known one. */
 #include "base/error.h"
+#include "function/afp_framing.h"
 #include "function/file_text.h"
 #include "function/functions.h"
 #include "function/modca.h"
 #include "function/target.h"
 
-static int found(void *context, enum modca_resource resource, const char *name)
+enum { MESSAGES_MAX = 100 }; /* of one file; the rest are counted */
+
+struct listing {
+    struct answer *answer;
+    const struct spool_file *file;
+    struct pile rows;
+    size_t lost;  /* what could not be read */
+    size_t fonts; /* mapped by identifiers */
+};
+
+static int found(void *context, enum modca_resource resource, const char *name,
+                 struct spsy_error *error)
 {
+    struct listing *listing = context;
     cJSON *row = cJSON_CreateObject();
+    int result = SPSY_ERR_MEMORY;
 
     if (row && cJSON_AddStringToObject(row, "resource", modca_resource_name(resource)) &&
-        cJSON_AddStringToObject(row, "name", name) && cJSON_AddItemToArray(context, row))
-        return 0;
+        cJSON_AddStringToObject(row, "name", name))
+        result = pile_add(&listing->rows, row, error);
+    else
+        spsy_fail_memory(error);
     cJSON_Delete(row);
-    return SPSY_ERR_MEMORY;
+    return result;
+}
+
+static int lost(void *context, const char *why, struct spsy_error *error)
+{
+    struct listing *listing = context;
+
+    (void)error;
+    if (listing->lost++ < MESSAGES_MAX)
+        answer_fail(listing->answer, "SPY0107", "file %s number %d: a resource is not listed: %s",
+                    listing->file->name, listing->file->number, why);
+    return 0;
+}
+
+static int by_identifiers(void *context, const char *identifiers, struct spsy_error *error)
+{
+    struct listing *listing = context;
+
+    (void)error;
+    if (listing->fonts++ < MESSAGES_MAX)
+        answer_message(listing->answer, "SPY0003",
+                       "file %s number %d: a font is mapped by its global identifiers, which name "
+                       "no resource: %s",
+                       listing->file->name, listing->file->number, identifiers);
+    return 0;
+}
+
+static void tell_rest(const struct listing *listing)
+{
+    const struct spool_file *file = listing->file;
+
+    if (listing->lost > MESSAGES_MAX)
+        answer_fail(listing->answer, "SPY0107", "file %s number %d: %zu more are not listed",
+                    file->name, file->number, listing->lost - MESSAGES_MAX);
+    if (listing->fonts > MESSAGES_MAX)
+        answer_message(listing->answer, "SPY0003",
+                       "file %s number %d: %zu more fonts are mapped by global identifiers",
+                       file->name, file->number, listing->fonts - MESSAGES_MAX);
 }
 
 static int feed(void *context, const void *bytes, size_t count, struct spsy_error *error)
@@ -23,36 +80,51 @@ static int feed(void *context, const void *bytes, size_t count, struct spsy_erro
     return modca_feed(context, bytes, count, error);
 }
 
-/* The rows are collected apart: of a file that turns out to be garbage none is shown. */
-static int collect(struct session *session, const struct spool_file *file, cJSON *rows,
-                   struct spsy_error *error)
+static int parse(struct session *session, struct listing *listing, struct spsy_error *error)
 {
+    const struct modca_listener listener = {found, lost, by_identifiers, listing};
     struct modca_parser *parser;
-    int result = modca_open(found, rows, &parser, error);
+    int result = modca_open(&listener, &parser, error);
 
     if (result < 0)
         return result;
-    result = file_bytes_read(session->spool, file, feed, parser, error);
+    result = file_bytes_read(session->spool, listing->file, feed, parser, error);
     if (result == 0)
         result = modca_finish(parser, error);
     modca_close(parser);
     return result;
 }
 
+/* What is no AFPDS stream may be one in the records of another system. */
+static int tell_framing(struct session *session, struct listing *listing,
+                        const struct spsy_error *cause)
+{
+    const struct spool_file *file = listing->file;
+    struct spsy_error error = {0};
+    char hint[AFP_HINT_BYTES];
+
+    if (afp_framing_hint(session->spool, file, hint, &error) < 0)
+        return answer_fail_error(listing->answer, &error);
+    return answer_fail(listing->answer, "SPY0107", "file %s number %d: %s%s%s", file->name,
+                       file->number, cause->text, hint[0] ? "; " : "", hint);
+}
+
 static int list(struct session *session, struct answer *answer, const struct guarded *guarded)
 {
-    const struct spool_file *file = &guarded->file;
+    struct listing listing = {.answer = answer, .file = &guarded->file};
     struct spsy_error error = {0};
-    cJSON *rows = cJSON_CreateArray();
-    int result = rows ? collect(session, file, rows, &error) : spsy_fail_memory(&error);
+    int result = parse(session, &listing, &error);
 
-    while (result == 0 && cJSON_GetArraySize(rows) > 0)
-        answer_row(answer, cJSON_DetachItemFromArray(rows, 0));
-    cJSON_Delete(rows);
-    if (result < 0 && error.code == SPSY_ERR_FORMAT)
-        return answer_fail(answer, "SPY0107", "file %s number %d: %s", file->name, file->number,
-                           error.text);
-    return result < 0 ? answer_fail_error(answer, &error) : 0;
+    if (result == 0) {
+        tell_rest(&listing);
+        answer_rows(answer, &listing.rows);
+    } else if (error.code == SPSY_ERR_FORMAT) {
+        tell_framing(session, &listing, &error);
+    } else {
+        answer_fail_error(answer, &error);
+    }
+    pile_free(&listing.rows);
+    return result < 0 || listing.lost > 0 ? SPSY_ERR_FORMAT : 0;
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)

@@ -152,6 +152,13 @@ int answer_row(struct answer *answer, cJSON *row)
     return add_item(answer, &answer->rows, row);
 }
 
+void answer_rows(struct answer *answer, struct pile *rows)
+{
+    pile_free(&answer->rows);
+    answer->rows = *rows;
+    memset(rows, 0, sizeof *rows);
+}
+
 int answer_decision(struct answer *answer, cJSON *decision)
 {
     return add_item(answer, &answer->decisions, decision);

@@ -38,6 +38,8 @@ int answer_fail_error(struct answer *answer, const struct spsy_error *error);
 void answer_raise(struct answer *answer, int exit);
 /* Takes row over. NULL row = out of memory, noted. Negative: answer->lost. */
 int answer_row(struct answer *answer, cJSON *row);
+/* Takes over what the pile holds and leaves it empty; the answer has no rows yet. */
+void answer_rows(struct answer *answer, struct pile *rows);
 int answer_decision(struct answer *answer, cJSON *decision);
 
 /* To be called before the answer is shown: a list that cannot be read back becomes a failure and

@@ -1,31 +1,78 @@
-/* An AFPDS stream in pieces (core/function/modca.h). */
+/* An AFPDS stream in pieces (core/function/modca.h), as it is and out of each framing
+ * (afp_framing.h): what a deframer takes to the end is in the normal form. */
+#include "function/afp_framing.h"
+#include "function/afp_pages.h"
 #include "function/modca.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static int found(void *context, enum modca_resource resource, const char *name)
+static void must(bool holds)
 {
-    size_t *length = context;
+    if (!holds)
+        abort();
+}
 
-    *length += strlen(name) + (size_t)resource;
-    return strlen(name) > 8;
+static int found(void *context, enum modca_resource resource, const char *name,
+                 struct spsy_error *error)
+{
+    (void)context;
+    (void)error;
+    must(modca_resource_name(resource) && name[0] && strlen(name) < 1024);
+    return 0;
+}
+
+static int told(void *context, const char *text, struct spsy_error *error)
+{
+    (void)context;
+    (void)error;
+    must(text[0] != '\0');
+    return 0;
+}
+
+struct taker {
+    struct modca_parser *parser;
+    struct afp_pages pages;
+    bool refused; /* a later piece of it is of no interest */
+};
+
+static int take(void *context, const void *bytes, size_t count, struct spsy_error *error)
+{
+    struct taker *taker = context;
+
+    (void)error;
+    afp_pages_count(&taker->pages, bytes, count);
+    taker->refused = taker->refused || modca_feed(taker->parser, bytes, count, NULL) != 0;
+    return 0;
+}
+
+static void run(enum afp_framing framing, const uint8_t *data, size_t size, size_t piece)
+{
+    static const struct modca_listener listener = {found, told, told, NULL};
+    struct taker taker = {0};
+    struct afp_deframer *deframer;
+    struct spsy_error error = {0};
+    int bad = 0;
+
+    must(modca_open(&listener, &taker.parser, &error) == 0);
+    must(afp_deframer_open(framing, take, &taker, &deframer, &error) == 0);
+    for (size_t at = 0; at < size && !bad; at += piece)
+        bad = afp_deframer_push(deframer, data + at, size - at < piece ? size - at : piece, &error);
+    bad = bad || afp_deframer_finish(deframer, &error) != 0;
+    if (!bad && framing != AFP_STREAM)
+        must(afp_pages_normal(&taker.pages) && !taker.refused &&
+             modca_finish(taker.parser, &error) == 0);
+    afp_deframer_close(deframer);
+    modca_close(taker.parser);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct modca_parser *parser;
-    struct spsy_error error;
-    size_t length = 0, piece = size > 3 ? 1 + data[0] % 64 : 1;
-    int bad = 0;
+    size_t piece = size > 3 ? 1 + data[0] % 64 : 1;
 
-    if (modca_open(found, &length, &parser, &error) != 0)
-        return 0;
-    for (size_t at = 0; at < size && !bad; at += piece)
-        bad = modca_feed(parser, data + at, size - at < piece ? size - at : piece, &error);
-    if (!bad)
-        modca_finish(parser, &error);
-    modca_close(parser);
+    for (int framing = AFP_STREAM; framing < AFP_FRAMINGS; framing++)
+        run((enum afp_framing)framing, data, size, piece);
     return 0;
 }
