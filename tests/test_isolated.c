@@ -462,15 +462,16 @@ static void thread_ends(void)
 
 /* A job that is killed takes its host along, even one that loops with all descriptors closed or has
  * stopped itself. */
-static void job_with_ends(const char *program)
+static void job_with_ends(const char *program, const char *file)
 {
     struct chain chain;
-    int alive[2];
+    int alive[2], before = count_hosts();
     char byte;
     pid_t job;
 
     CU_ASSERT_EQUAL_FATAL(pipe(alive), 0);
     begin(&chain, program, NULL);
+    set_file(&chain, file);
     chain.programs[0].registration.time_limit_ms = 60000;
     job = fork();
     if (job == 0) {
@@ -480,20 +481,30 @@ static void job_with_ends(const char *program)
         _exit(0);
     }
     close(alive[1]);
-    usleep(100000);
+    usleep(200000);
     kill(job, SIGKILL);
     CU_ASSERT_EQUAL(read(alive[0], &byte, 1), 0);
     waitpid(job, NULL, 0);
     close(alive[0]);
     spsy_isolated_destroy(chain.isolated);
     usleep(50000);
-    CU_ASSERT_EQUAL(count_hosts(), 0);
+    CU_ASSERT_EQUAL(count_hosts(), before);
 }
 
 static void job_ends(void)
 {
-    job_with_ends("bad_loop");
-    job_with_ends("bad_stop");
+    static const char *const ways[] = {"32",      "33",   "CLOSE", "RANGE",
+                                       "UNSHARE", "DUP2", "DUP3",  "SPOIL"};
+
+    job_with_ends("bad_loop", "QSYSPRT");
+    job_with_ends("bad_stop", "QSYSPRT");
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        unsigned before = CU_get_number_of_failures();
+
+        job_with_ends("bad_outlives", ways[i]);
+        if (CU_get_number_of_failures() != before)
+            printf("outlived by: %s\n", ways[i]);
+    }
 }
 
 /* Two programs with different helper libraries of one name: never the other one's code. */

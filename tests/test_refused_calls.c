@@ -61,6 +61,9 @@ static bool in_table(const struct refused *refused, const long arguments[3])
         return !is_self(arguments[0]);
     case UNLESS_SELF_SECOND:
         return (uint32_t)arguments[0] != 0 || !is_self(arguments[1]);
+    case UNLESS_ABOVE_SOCKET:
+    case UNLESS_NO_ERROR:
+        return false; /* without_effect() looks at these */
     default:
         return true;
     }
@@ -78,7 +81,7 @@ static bool wanted(int call, const long arguments[3])
             ((uint32_t)arguments[values[i].argument] & values[i].bits) == values[i].value)
             return true;
     for (size_t i = 0; i < KEEPERS; i++)
-        if (keepers[i] == call && (uint32_t)arguments[0] == JOB_SOCKET)
+        if (keepers[i].call == call && (uint32_t)arguments[keepers[i].argument] == JOB_SOCKET)
             return true;
     return false;
 }
@@ -103,6 +106,40 @@ static bool is_wrong(int call)
     return false;
 }
 
+/* Answered as a success that it was not. */
+static bool has_no_effect(long call, long first, long second)
+{
+    bool none = syscall(call, first, second, 0L, 0L, 0L, (long)NOT_MADE) == 0;
+
+    syscall(SYS_getpid, 0L, 0L, 0L, 0L, 0L, 0L);
+    return none;
+}
+
+/* close_range that would close the socket; handlers for a program's own errors, wherever the
+ * action stands, but not asking for one, nor any other signal's. */
+static bool without_effect(void)
+{
+    static const long ranges[][2] = {{0, 76}, {78, 99}, {78, -1}, {99, 1}};
+    static const long all[][2] = {{0, -1}, {77, 77}, {3, 77}, {77, 1L << 32 | 78}};
+    static const int own[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (has_no_effect(SYS_close_range, ranges[i][0], ranges[i][1]) ||
+            !has_no_effect(SYS_close_range, all[i][0], all[i][1]))
+            return false;
+    for (int number = 0; number <= 64; number++) {
+        bool is_own = false;
+
+        for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+            is_own |= own[i] == number;
+        if (has_no_effect(SYS_rt_sigaction, number, 16) != is_own ||
+            has_no_effect(SYS_rt_sigaction, number, 1L << 32) != is_own ||
+            has_no_effect(SYS_rt_sigaction, number, 0))
+            return false;
+    }
+    return true;
+}
+
 static void look_elsewhere(void)
 {
     for (int call = 0; call <= CALLS; call++)
@@ -125,6 +162,8 @@ static int first_wrong(void)
     if (!is_refused(-1, none) || !is_refused(INT32_MAX, none))
         return 4;
 #endif
+    if (!without_effect())
+        return 7;
     if (syscall(SYS_clone3, 0L, 0L) != -1 || errno != ENOSYS)
         return 5;
     return syscall(CALL_OPENAT2, -1L, 0L, 0L, 0L) != -1 || errno != ENOSYS ? 6 : 0;

@@ -12,7 +12,6 @@ enum spsy_host_status {
     SPSY_HOST_STATUS_MEMORY = 101,  /* the shared memory cannot be mapped */
     SPSY_HOST_STATUS_CONFINE = 102, /* seccomp or a resource limit was refused */
     SPSY_HOST_STATUS_VERSION = 103, /* executable and library are of different builds */
-    SPSY_HOST_STATUS_THREAD = 104,  /* no thread to watch the socket */
 };
 
 /* memory.c: maps what the job prepared, between inaccessible pages. NULL = not possible. */

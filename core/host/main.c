@@ -8,12 +8,9 @@
  *  - touches nothing of a job but the shared memory. */
 #include "host/host.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -28,51 +25,24 @@ static _Noreturn void end_process(int status)
 
 static int job_socket;
 
-/* The kernel kills this process when the job's end of the socket closes, also when a program has
- * stopped it or spoilt the thread below. The socket goes as high as descriptors go, where none of
- * a program's own comes to lie: seccomp.c keeps programs from changing it. */
+/* The kernel kills this process when the job's end of the socket closes: whatever its threads are
+ * doing, stopped or not, and with no thread of ours that a program could spoil. That holds as long
+ * as the socket is open, so it cannot be closed, nor changed: seccomp.c. It goes as high as
+ * descriptors go, where none of a program's own comes to lie. */
 static int die_with_job(void)
 {
+    struct pollfd gone = {-1, POLLIN, 0};
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return -1;
     job_socket = fcntl(SPSY_HOST_SOCKET, F_DUPFD_CLOEXEC, (int)limit.rlim_cur - 1);
     if (job_socket < 0 || close(SPSY_HOST_SOCKET) != 0 ||
-        fcntl(job_socket, F_SETOWN, getpid()) != 0 || fcntl(job_socket, F_SETSIG, SIGKILL) != 0)
+        fcntl(job_socket, F_SETOWN, getpid()) != 0 || fcntl(job_socket, F_SETSIG, SIGKILL) != 0 ||
+        fcntl(job_socket, F_SETFL, O_ASYNC) != 0)
         return -1;
-    return fcntl(job_socket, F_SETFL, O_ASYNC);
-}
-
-static void *watch_socket(void *unused)
-{
-    struct pollfd socket = {job_socket, POLLIN, 0};
-
-    while (poll(&socket, 1, -1) < 0 && errno == EINTR)
-        ;
-    end_process(0);
-    return unused;
-}
-
-/* The thread sleeps in poll, not in read, which would keep the signal back: the socket stays open
- * below it even when a program closes every descriptor. It takes no signals. */
-static int start_watching(void)
-{
-    pthread_attr_t attributes;
-    pthread_t thread;
-    sigset_t all, before;
-    int error;
-
-    sigfillset(&all);
-    if (pthread_attr_init(&attributes) != 0)
-        return -1;
-    pthread_attr_setstacksize(&attributes, 64 * 1024);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    error = pthread_create(&thread, &attributes, watch_socket, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return error ? -1 : 0;
+    gone.fd = job_socket;
+    return poll(&gone, 1, 0) == 0 ? 0 : -1; /* else it closed before anybody was to be told */
 }
 
 int main(int argc, char **argv)
@@ -90,7 +60,5 @@ int main(int argc, char **argv)
     if (spsy_host_limit(shared) != 0 || die_with_job() != 0 ||
         spsy_host_restrict_files(shared) != 0 || spsy_host_restrict_calls(job_socket) != 0)
         end_process(SPSY_HOST_STATUS_CONFINE);
-    if (start_watching() != 0)
-        end_process(SPSY_HOST_STATUS_THREAD);
     spsy_host_serve(shared);
 }

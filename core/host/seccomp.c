@@ -5,6 +5,7 @@
  * process and no other executable, no socket, nothing that changes the machine; nothing that
  * changes a file's mode, owner, attributes or times, or its length by its name: Landlock has no say
  * in those (in lengths from version 3 on), and a home that others may write is nobody's any more.
+ * Nothing that takes the socket of the job away, and no handler for a program's own errors.
  * The answer is EPERM, not a kill, so that a program sees a refusal; clone3 and openat2 are ENOSYS,
  * because their flags stand in memory where no filter can look: glibc falls back to clone. */
 #include "host/host.h"
@@ -19,6 +20,7 @@
 #include <linux/fsverity.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,10 +49,12 @@ enum {
 
 enum refusal {
     ALWAYS,
-    UNLESS_THREAD,      /* clone: argument 0 has CLONE_THREAD */
-    UNLESS_SELF_FIRST,  /* argument 0 is this process, or 0 */
-    UNLESS_SELF_SECOND, /* argument 0 is 0 (one process), argument 1 this process, or 0 */
-    BY_ARGUMENT,        /* not in the table: values and keepers say */
+    UNLESS_THREAD,       /* clone: argument 0 has CLONE_THREAD */
+    UNLESS_SELF_FIRST,   /* argument 0 is this process, or 0 */
+    UNLESS_SELF_SECOND,  /* argument 0 is 0 (one process), argument 1 this process, or 0 */
+    UNLESS_ABOVE_SOCKET, /* close_range: it leaves the socket of the job out. Without effect */
+    UNLESS_NO_ERROR,     /* rt_sigaction: not one of `errors`, or only asks. Without effect */
+    BY_ARGUMENT,         /* not in the table: values and keepers say */
 };
 
 struct refused {
@@ -68,6 +72,8 @@ static const struct refused table[] = {
     {SYS_pidfd_open, ALWAYS},
     {SYS_pidfd_getfd, ALWAYS},
     {SYS_pidfd_send_signal, ALWAYS},
+    {SYS_rt_sigaction, UNLESS_NO_ERROR},
+    {SYS_close_range, UNLESS_ABOVE_SOCKET},
     {SYS_kill, UNLESS_SELF_FIRST},
     {SYS_tkill, UNLESS_SELF_FIRST},
     {SYS_tgkill, UNLESS_SELF_FIRST},
@@ -215,20 +221,28 @@ static const struct {
 #endif
 };
 
-/* Calls that could take the socket of the job away from main.c, as argument 0. */
-static const int keepers[] = {
-    SYS_fcntl, SYS_ioctl, SYS_dup, SYS_dup3,
+/* Calls that could take the socket of the job away from main.c, by the argument it stands in. */
+static const struct {
+    int call, argument;
+} keepers[] = {
+    {SYS_close, 0}, {SYS_fcntl, 0}, {SYS_ioctl, 0},    {SYS_dup, 0},
+    {SYS_dup3, 0},  {SYS_dup3, 1},  {SYS_shutdown, 0}, {SYS_setsockopt, 0},
 #ifdef SYS_dup2
-    SYS_dup2,
+    {SYS_dup2, 0},  {SYS_dup2, 1},
 #endif
 };
+
+/* Signals that a program's own error raises. Their default stays, or who has handled one - a run
+ * time does so for the whole process - could end as if its program had answered. */
+static const uint32_t errors = 1u << SIGILL | 1u << SIGTRAP | 1u << SIGABRT | 1u << SIGBUS |
+                               1u << SIGFPE | 1u << SIGSEGV | 1u << SIGSYS;
 
 enum {
     TABLE_CALLS = sizeof table / sizeof table[0],
     VALUES = sizeof values / sizeof values[0],
     KEEPERS = sizeof keepers / sizeof keepers[0],
-    GROUP = 8,         /* calls, passed over at once by those with higher numbers */
-    MOST_PER_CALL = 9, /* and PER_VALUE each for what stands above */
+    GROUP = 8,          /* calls, passed over at once by those with higher numbers */
+    MOST_PER_CALL = 13, /* and PER_VALUE each for what stands above */
     PER_VALUE = 4,
     MOST_VALUES = (VALUES + KEEPERS) * PER_VALUE,
     FIRST = 10,
@@ -276,6 +290,40 @@ static void emit_self(struct filter *filter, int index)
     emit_return(filter, SECCOMP_RET_ALLOW);
 }
 
+/* No error, and so no sign for the program: an error would make closefrom() look for ever for what
+ * is still open, and a run time give up that it is being loaded. */
+static void emit_no_effect(struct filter *filter)
+{
+    emit_return(filter, SECCOMP_RET_ERRNO | 0);
+}
+
+/* Both halves of the new action's address: one may be zero. */
+static void emit_sigaction(struct filter *filter)
+{
+    emit_load(filter, argument(0));
+    emit(filter, BPF_JMP | BPF_JGT | BPF_K, 31, 9, 0);
+    emit(filter, BPF_MISC | BPF_TAX, 0, 0, 0);
+    emit(filter, BPF_LD | BPF_IMM, 1, 0, 0);
+    emit(filter, BPF_ALU | BPF_LSH | BPF_X, 0, 0, 0);
+    emit(filter, BPF_JMP | BPF_JSET | BPF_K, errors, 0, 5);
+    emit_load(filter, argument(1));
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
+    emit_load(filter, argument(1) + sizeof(uint32_t));
+    emit(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+    emit_no_effect(filter);
+    emit_return(filter, SECCOMP_RET_ALLOW);
+}
+
+static void emit_close_range(struct filter *filter)
+{
+    emit_load(filter, argument(0));
+    emit(filter, BPF_JMP | BPF_JGT | BPF_K, filter->job_socket, 3, 0);
+    emit_load(filter, argument(1));
+    emit(filter, BPF_JMP | BPF_JGE | BPF_K, filter->job_socket, 0, 1);
+    emit_no_effect(filter);
+    emit_return(filter, SECCOMP_RET_ALLOW);
+}
+
 static void emit_value(struct filter *filter, int index, uint32_t bits, uint32_t value)
 {
     emit_load(filter, argument(index));
@@ -290,8 +338,8 @@ static void emit_values(struct filter *filter, int call)
         if (values[i].call == call)
             emit_value(filter, values[i].argument, values[i].bits, values[i].value);
     for (size_t i = 0; i < KEEPERS; i++)
-        if (keepers[i] == call)
-            emit_value(filter, 0, ALL_BITS, filter->job_socket);
+        if (keepers[i].call == call)
+            emit_value(filter, keepers[i].argument, ALL_BITS, filter->job_socket);
     emit_return(filter, SECCOMP_RET_ALLOW);
 }
 
@@ -315,6 +363,12 @@ static void emit_refusal(struct filter *filter, const struct refused *refused)
         emit(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
         emit_return(filter, SECCOMP_RET_ERRNO | EPERM);
         emit_self(filter, 1);
+        break;
+    case UNLESS_ABOVE_SOCKET:
+        emit_close_range(filter);
+        break;
+    case UNLESS_NO_ERROR:
+        emit_sigaction(filter);
         break;
     case BY_ARGUMENT:
         emit_values(filter, refused->call);
@@ -368,7 +422,7 @@ static void emit_calls(struct filter *filter)
     for (size_t i = 0; i < VALUES; i++)
         count = add_once(calls, count, values[i].call);
     for (size_t i = 0; i < KEEPERS; i++)
-        count = add_once(calls, count, keepers[i]);
+        count = add_once(calls, count, keepers[i].call);
     qsort(calls, count, sizeof calls[0], compare_calls);
     for (size_t at = 0; at < count; at += GROUP)
         emit_group(filter, calls + at, count - at < GROUP ? count - at : GROUP);

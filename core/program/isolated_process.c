@@ -238,14 +238,13 @@ static void describe_end(const siginfo_t *info, char *cause, size_t size)
 {
     static const char *const own[] = {"the exit host cannot map its memory",
                                       "the exit host cannot confine itself",
-                                      "the exit host is of another build than this library",
-                                      "the exit host cannot start a thread"};
+                                      "the exit host is of another build than this library"};
     const char *name = info->si_code == CLD_EXITED ? NULL : sigabbrev_np(info->si_status);
 
     if (info->si_code != CLD_EXITED)
         snprintf(cause, size, "crashed: SIG%s", name ? name : "RTMIN+");
     else if (info->si_status >= SPSY_HOST_STATUS_MEMORY &&
-             info->si_status <= SPSY_HOST_STATUS_THREAD)
+             info->si_status <= SPSY_HOST_STATUS_VERSION)
         snprintf(cause, size, "%s", own[info->si_status - SPSY_HOST_STATUS_MEMORY]);
     else
         snprintf(cause, size, "ended the process: _exit(%d)", info->si_status);
