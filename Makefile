@@ -43,7 +43,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 ENGINE_ROOMS := base record registry service program dispatch
 CLI_ROOMS := session spool function command cli
 engine_sources := $(wildcard $(ENGINE_ROOMS:%=core/%/*.c))
-program_sources := core/cli/main.c core/cli/program_exit.c # the executable alone, no test
+program_sources := core/cli/main.c core/cli/program_exit.c core/host/ended.c # the executable alone, no test
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
 engine_objects := $(engine_sources:%.c=$(BUILD)/obj/%.o)
 engine_pic_objects := $(engine_sources:%.c=$(BUILD)/pic/%.o)
@@ -121,7 +121,7 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 # ---- the exit host ----
 $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -Wl,--export-dynamic-symbol=exit -o $@ $(host_objects)
+	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,--export-dynamic-symbol=exit -o $@ $(host_objects)
 
 # ---- services by IBM i name, for exit programs: libc only ----
 services_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard core/service/libspsyexit/*.c))
@@ -147,7 +147,7 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 $(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsycli.a \
                    $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -Wl,-z,noseparate-code \
+	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
 	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lcjson $(SQLITE)
 
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)

@@ -117,7 +117,8 @@ static const struct misbehaviour wall[] = {
     {"bad_bus", -1, "crashed: SIGBUS"},
     {"bad_fpe", -1, "crashed: SIGFPE"},
     {"bad_abort", -1, "crashed: SIGABRT"},
-    {"bad_exit", '1', ""},
+    {"bad_exit", -1, "ended with status 3"},
+    {"bad_exit_zero", '1', ""},
     {"bad_end_process", -1, "ended the process: _exit(3)"},
     {"bad_longjmp", -1, ""},
     {"bad_loop", -1, "time limit of 60 ms reached"},
@@ -238,6 +239,78 @@ static void misbehaviours(void)
 {
     for (size_t i = 0; i < sizeof wall / sizeof wall[0]; i++)
         misbehave(&wall[i]);
+}
+
+/* Every way out of a call that is no return, with '1' said before: of all of them only exit(0) out
+ * of the call itself is an answer. */
+static const struct {
+    const char *program, *way;
+    int answer;
+    const char *reason;
+} leaving[] = {
+    {"bad_leaves", "OK", '1', ""},
+    {"bad_leaves", "STATUS", -1, "ended with status 3"},
+    {"bad_leaves", "STATUS256", -1, "ended with status 256"},
+    {"bad_leaves", "MINUS", -1, "ended with status -1"},
+    {"bad_leaves", "ALARM", -1, "ended with status 0 from a signal handler"},
+    {"bad_leaves", "ALARMALT", -1, "ended with status 0 from a signal handler"},
+    {"bad_leaves", "RAISED", -1, "ended with status 0 from a signal handler"},
+    {"bad_leaves", "RAISED12", -1, "ended with status 12 from a signal handler"},
+    {"bad_leaves", "ALARMJUMP", '1', ""}, /* it went on by itself, and returned */
+    {"bad_leaves", "SEGVEXIT", -1, "crashed: SIGSEGV"},
+    {"bad_leaves", "SEGVRAW", -1, "crashed: SIGSEGV"},
+    {"bad_leaves", "SEGVJUMP", -1, "crashed: SIGSEGV"},
+    {"bad_leaves", "SEGVIGN", -1, "crashed: SIGSEGV"},
+    {"bad_leaves", "FPE", -1, "crashed: SIGFPE"},
+    {"bad_leaves", "ABORT", -1, "crashed: SIGABRT"},
+    {"bad_leaves", "TRAP", -1, "crashed: SIGTRAP"},
+    {"bad_leaves", "ILL", -1, "crashed: SIG"}, /* by machine: ILL or TRAP */
+    {"bad_leaves", "THREAD", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "RAW", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "RAWTHREAD", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "QUICK", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "QUICKEXIT", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "ERR", -1, "ended the process: _exit(1)"},
+    {"bad_leaves", "ERRATEXIT", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "PTHREAD", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "PATEXIT", -1, "ended the process: _exit(0)"},
+    {"bad_leaves", "STACK", -1, "ended the process: _exit(0)"},
+    {"bad_throw", "EXIT3", -1, "ended with status 3"},
+    {"bad_throw", "THROW", -1, "crashed: SIGABRT"},
+    {"bad_throw", "DESTRUCT", '1', ""},
+};
+
+static void leave_in_a_way(const char *program, const char *way, int answer, const char *reason)
+{
+    struct chain chain;
+
+    begin(&chain, "bad_good", program);
+    add(&chain, "bad_good");
+    for (size_t i = 0; i < chain.count; i++)
+        chain.programs[i].registration.time_limit_ms = 5000;
+    set_file(&chain, way);
+    for (int i = 0; i < 2; i++) {
+        const struct spsy_outcome *outcome = &chain.outcomes[1];
+        bool as_expected;
+
+        CU_ASSERT_EQUAL(run(&chain), 3);
+        as_expected = outcome->answer == answer && outcome->failed == (answer < 0) &&
+                      strncmp(outcome->reason, reason, strlen(reason)) == 0 &&
+                      (answer < 0 || !outcome->reason[0]);
+        CU_ASSERT(as_expected);
+        if (!as_expected)
+            printf("%s %s: answer %d, failed %d, \"%s\"\n", program, way, outcome->answer,
+                   outcome->failed, outcome->reason);
+        CU_ASSERT_EQUAL(chain.outcomes[0].answer, '1');
+        CU_ASSERT_EQUAL(chain.outcomes[2].answer, '1');
+    }
+    spsy_isolated_destroy(chain.isolated);
+}
+
+static void ways_to_leave(void)
+{
+    for (size_t i = 0; i < sizeof leaving / sizeof leaving[0]; i++)
+        leave_in_a_way(leaving[i].program, leaving[i].way, leaving[i].answer, leaving[i].reason);
 }
 
 /* Who scribbles over the shared memory takes the answers before it along: refused, not allowed.
@@ -575,6 +648,7 @@ static const struct test tests[] = {
     {"X34 a forged place in the list", forger_stays},
     {"X29 changed input is harmless and recorded", harmless_changes},
     {"X34 the wall: every misbehaviour costs its own step, nothing else", misbehaviours},
+    {"X34 a call that does not return is no answer, unless by exit(0)", ways_to_leave},
     {"X34 a constructor that loops", loops_at_load},
     {"X34 an exit host that cannot be started", no_executable},
     {"X33 helper libraries of one name", helper_libraries},

@@ -1,9 +1,10 @@
 /* serve.c - one round trip is one chain: the steps in order, short-circuit inside.
  *
- * The turn is handed over by futex; who waits, sleeps. `exit` is exported: a program that calls it
- * (or STOP RUN) comes back here with its answer as set, as on IBM i, where it would end the
- * program's activation group. What the C library or a runtime has torn down is not known, so the
- * host asks to be renewed after such a call. */
+ * The turn is handed over by futex; who waits, sleeps. `exit` is exported: a program that calls
+ * exit(0) (or STOP RUN) comes back here with its answer as set, as on IBM i, where it would end the
+ * program's activation group; with any other status, or in a signal handler, it has failed
+ * (host/ended.h). What the C library or a run time has torn down is not known, so the host asks
+ * to be renewed after such a call. */
 #include "host/host.h"
 
 #include <linux/futex.h>
@@ -15,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/ended.h"
 #include "program/ticks.h"
 
 /* The running call; longjmp comes back to it. Only the first thread calls programs. */
@@ -22,7 +24,9 @@ static struct {
     jmp_buf back;
     volatile bool running;
     volatile bool ended_by_exit;
+    volatile bool ended_badly; /* there is no answer, whatever it had set */
     pid_t thread;
+    const void *frame;             /* below which calls are made */
     struct spsy_caller *caller[2]; /* by form: EBCDIC, ASCII */
     struct spsy_outcome outcome;
 } call;
@@ -62,15 +66,35 @@ static void own_the_turn(struct spsy_shared *shared)
     syscall(SYS_set_robust_list, &head, sizeof head);
 }
 
+/* Back to who called the program. failure: NULL = its answer is as set. */
+static _Noreturn void leave_call(const char *failure)
+{
+    call.ended_by_exit = true;
+    call.ended_badly = failure != NULL;
+    if (failure) {
+        call.outcome.failed = true;
+        snprintf(call.outcome.reason, sizeof call.outcome.reason, "%s", failure);
+    }
+    _longjmp(call.back, 1);
+}
+
 /* Exported: takes the C library's place in every program of this process. */
 __attribute__((visibility("default"))) _Noreturn void exit(int status);
 _Noreturn void exit(int status)
 {
-    if (call.running && gettid() == call.thread) {
-        call.ended_by_exit = true;
-        _longjmp(call.back, 1);
-    }
-    for (;;) /* a constructor, or another thread */
+    const void *caller = __builtin_return_address(0);
+    char cause[SPSY_REASON_BYTES];
+
+    if (call.running && gettid() == call.thread)
+        switch (spsy_ended_how(status, call.frame, caller, cause, sizeof cause)) {
+        case SPSY_ENDED_AS_SET:
+            leave_call(NULL);
+        case SPSY_ENDED_FAILED:
+            leave_call(cause);
+        case SPSY_ENDED_ASTRAY:
+            break;
+        }
+    for (;;) /* a constructor, another thread, or no way back */
         syscall(SYS_exit_group, status);
 }
 
@@ -90,6 +114,7 @@ static void call_program(const struct spsy_entry *entry, const struct spsy_share
 {
     struct spsy_caller *caller = call.caller[entry->form == SPSY_FORM_ASCII];
 
+    call.ended_badly = false;
     spsy_caller_prepare(caller, entry, program->format & 1, &call.outcome);
     if (_setjmp(call.back) == 0) {
         call.running = true;
@@ -146,6 +171,8 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t st
         *now = read_clock(clock);
         call.outcome.nanoseconds = *now - started;
         spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
+        if (call.ended_badly)
+            call.outcome.answer = -1;
     } else {
         memset(&call.outcome, 0, sizeof call.outcome);
         call.outcome.answer = -1;
@@ -186,6 +213,7 @@ static enum spsy_handover run_chain(struct spsy_shared *shared)
 _Noreturn void spsy_host_serve(struct spsy_shared *shared)
 {
     call.thread = gettid();
+    call.frame = spsy_ended_frame();
     own_the_turn(shared);
     call.caller[0] = spsy_host_map_caller();
     call.caller[1] = spsy_host_map_caller();

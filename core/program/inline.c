@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "host/ended.h"
 #include "program/ticks.h"
 #include "service/service.h"
 
@@ -192,46 +193,68 @@ bool spsy_inline_holds(const struct spsy_entry *entry, int fd)
 /* ---- running ----------------------------------------------------------------------------------
  */
 
-bool spsy_inline_exit_exported;
-
-static _Thread_local jmp_buf *way_back; /* out of the program that runs, the innermost (X36) */
-static atomic_uint calls;               /* of all threads: a program's own may end the process */
-
-bool spsy_inline_in_call(void)
-{
-    return atomic_load(&calls) > 0;
-}
-
-void spsy_inline_leave(void)
-{
-    if (way_back)
-        _longjmp(*way_back, 1);
-}
-
-static void call_ready_for_exit(struct spsy_caller *caller, const struct spsy_entry *entry,
-                                const char *name)
-{
-    jmp_buf here, *volatile outer = way_back;
-
-    atomic_fetch_add(&calls, 1);
-    if (_setjmp(here) == 0) {
-        way_back = &here;
-        spsy_caller_invoke(caller, entry, name);
-    }
-    way_back = outer;
-    atomic_fetch_sub(&calls, 1);
-}
-
 static void fail_step(struct spsy_outcome *outcome, const char *reason)
 {
     *outcome = (struct spsy_outcome){.answer = -1, .failed = true};
     snprintf(outcome->reason, sizeof outcome->reason, "%s", reason);
 }
 
+bool spsy_inline_exit_exported;
+
+/* Out of the program that runs, the innermost (X36). */
+struct way_back {
+    jmp_buf *to;
+    const void *frame;
+    struct spsy_outcome *outcome;
+    bool failed;
+};
+static _Thread_local struct way_back way_back;
+static atomic_uint calls; /* of all threads: a program's own may end the process */
+
+bool spsy_inline_in_call(void)
+{
+    return atomic_load(&calls) > 0;
+}
+
+const void *spsy_inline_frame(void)
+{
+    return way_back.frame;
+}
+
+void spsy_inline_leave(const char *failure)
+{
+    if (!way_back.to)
+        return;
+    way_back.failed = failure != NULL;
+    if (failure)
+        fail_step(way_back.outcome, failure);
+    _longjmp(*way_back.to, 1);
+}
+
+/* False: it ended as a failure, and there is no answer, whatever it had set. */
+static bool call_ready_for_exit(struct spsy_caller *caller, const struct spsy_entry *entry,
+                                const char *name, struct spsy_outcome *outcome)
+{
+    const struct way_back outer = way_back;
+    jmp_buf here;
+    bool failed;
+
+    atomic_fetch_add(&calls, 1);
+    if (_setjmp(here) == 0) {
+        way_back = (struct way_back){&here, spsy_ended_frame(), outcome, false};
+        spsy_caller_invoke(caller, entry, name);
+    }
+    failed = way_back.failed;
+    way_back = outer;
+    atomic_fetch_sub(&calls, 1);
+    return !failed;
+}
+
 static void run_step(struct spsy_caller *caller, const struct spsy_program *program,
                      struct spsy_outcome *outcome)
 {
     const struct spsy_entry *entry = &program->entry;
+    bool answered = true;
 
     if (!entry->function) {
         fail_step(outcome, "not loaded");
@@ -243,10 +266,12 @@ static void run_step(struct spsy_caller *caller, const struct spsy_program *prog
     }
     spsy_caller_prepare(caller, entry, program->format, outcome);
     if (spsy_inline_exit_exported)
-        call_ready_for_exit(caller, entry, program->info.argument_zero);
+        answered = call_ready_for_exit(caller, entry, program->info.argument_zero, outcome);
     else
         spsy_caller_invoke(caller, entry, program->info.argument_zero);
     spsy_caller_judge(caller, entry, outcome);
+    if (!answered)
+        outcome->answer = -1;
 }
 
 size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct spsy_input *input,

@@ -21,12 +21,16 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
 /* The file holds, byte for byte, what this entry was loaded from. */
 bool spsy_inline_holds(const struct spsy_entry *entry, int fd);
 
-/* exit() in a program is no failure: it returns with the answer as set, as in the exit host. For an
- * executable that exports an exit of its own, and says so before the first call, since being ready
- * for it costs every call some nanoseconds. Else exit() in a program takes the process along. */
+/* exit(0) in a program is no failure: it returns with the answer as set, as in the exit host. For
+ * an executable that exports an exit of its own, and says so before the first call, since being
+ * ready for it costs every call some nanoseconds. Else exit() in a program takes the process along.
+ */
 extern bool spsy_inline_exit_exported;
-/* Ends the call that this thread is in; returns when it is in none. */
-void spsy_inline_leave(void);
+/* The frame that has the call of this thread below it (host/ended.h); NULL = it is in none. */
+const void *spsy_inline_frame(void);
+/* Ends that call, as failed for this cause; NULL = its answer is as set. Returns when there is
+ * none. */
+void spsy_inline_leave(const char *failure);
 bool spsy_inline_in_call(void); /* any thread; known only where exit is exported */
 
 #endif

@@ -1,5 +1,6 @@
 #!/bin/bash
-# RUN(*INLINE): exit() in a program ends the program, not the job; its answer counts as set.
+# RUN(*INLINE): exit() in a program ends the program, not the job; with status 0 its answer counts
+# as set, with any other, or in a signal handler, it has failed.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/function_lib.sh
@@ -49,8 +50,20 @@ for way in FORKED UNDERSCORE; do
     equal "$err" ""
 done
 
+# a status that is none of success, and a signal handler: failed, whatever was said; the job goes on
+for way in "STATUS:ended with status 3" "HANDLER:ended with status 0 from a signal handler"; do
+    create ALICE "${way%%:*}" "OUTQ(SHOP/OPEN) USRDTA('${way%%:*}')"
+    printf 'DLTSPLF FILE(%s) JOB(%s)\nDSPJOB\n' "${way%%:*}" "$job" >"$HOME_DIR/script"
+    expect 4 as BOB --json run --keep-going "$HOME_DIR/script"
+    contains "$out" '"verdict":"refused","basis":"failure"'
+    contains "$out" "\"reason\":\"${way#*:}\""
+    contains "$out" '"command":"DSPJOB","status":"completed"'
+    case $out in *'"answer":"31"'*) fail "an answer of a program that failed: $out" ;; esac
+    expect 0 "$SPSY" cl "WRKSPLFA FILE(${way%%:*}) JOB($job)" # QSECOFR: the file is there
+done
+
 # other ways out of the process than _exit(): no status of the program's choice either
-ways=(QUICK ERR THREAD)
+ways=(QUICK ERR THREAD ATEXIT)
 # AddressSanitizer itself fails when a main thread ends alone
 case $BUILD in *san-*) ;; *) ways+=(PTHREAD) ;; esac
 for way in "${ways[@]}"; do

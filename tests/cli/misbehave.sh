@@ -42,6 +42,7 @@ chmod 755 "$HOME_DIR/text.so" "$HOME_DIR/ascii.so"
 cause 'crashed: SIG...' "$exits/bad_segv.so" 'crashed: SIGSEGV'
 cause 'time limit of N ms reached' "$exits/bad_loop.so" 'time limit of 50 ms reached' 'TIMLMT(50)'
 cause 'guard damaged: ...' "$exits/bad_guard.so" 'guard damaged: '
+cause 'ended with status N' "$exits/bad_exit.so" 'ended with status 3'
 cause 'ended the process: _exit(N)' "$exits/bad_end_process.so" 'ended the process: _exit(3)'
 cause 'missing: PATH' "$HOME_DIR/none.so" "missing: $HOME_DIR/none.so"
 cause 'untrusted: PATH: ...' "$HOME_DIR/open.so" "untrusted: $HOME_DIR/open.so: owner "
@@ -50,10 +51,10 @@ cause 'does not load: ...' "$exits/bad_unresolved.so" 'does not load: '
 cause 'no entry: ...' "$exits/program_no_entry.so" "$exits/program_no_entry.so: no entry: "
 cause 'not an ELF shared object' "$HOME_DIR/text.so" "$HOME_DIR/text.so: not an ELF shared object"
 cause 'built in the wrong character set: ...' "$HOME_DIR/ascii.so" 'built in the wrong character set: '
-# exit() is no failure: the answer as set.
-expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$exits/bad_exit.so' REPLACE(*YES)"
+# exit(0) is no failure: the answer as set.
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$exits/bad_exit_zero.so' REPLACE(*YES)"
 expect 0 as ALICE --trace cl "QUSRSPLA $id"
-case $err in *failed*) fail "exit() is a failure: $err" ;; esac
+case $err in *failed*) fail "exit(0) is a failure: $err" ;; esac
 
 # Three failures in one job; a corrected file counts from the next dispatch.
 contains "$table" 'suspended after 3 failures'
@@ -79,6 +80,10 @@ wait $! || true
 equal "$(grep -c 'crashed: SIGSEGV' "$HOME_DIR/answers")" 3
 equal "$(sed -n 4p "$HOME_DIR/answers" | grep -c 'suspended after 3 failures')" 1
 equal "$(sed -n 5p "$HOME_DIR/answers" | grep -c '"status":"completed"')" 1
+
+# What a COBOL run time does: tests/cli/cobol.sh.
+contains "$table" 'STOP RUN with RETURN-CODE N: MOVE 0 TO RETURN-CODE first'
+seen=$((seen + 1))
 
 # Three causes share a row of the table; every other row has been seen.
 equal $((seen - 2)) "$rows"

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,17 @@ enum { CHILD_STATUS = 5 };
 static void *leave(void *unused)
 {
     (void)unused;
+    exit(0);
+}
+
+static void leave_at_exit(void)
+{
+    exit(0);
+}
+
+static void leave_by_signal(int number)
+{
+    (void)number;
     exit(0);
 }
 
@@ -54,6 +66,18 @@ int main(int argc, char *argv[])
         break;
     case 'P':
         pthread_exit(NULL);
+    case 'S': /* a status that is none of success, having said '1' */
+        argv[1][0] = '1';
+        exit(3);
+    case 'H':
+        argv[1][0] = '1';
+        signal(SIGUSR1, leave_by_signal);
+        raise(SIGUSR1);
+        break;
+    case 'A': /* exit() in the middle of the C library's own */
+        argv[1][0] = '1';
+        atexit(leave_at_exit);
+        err(1, "gone");
     default:
         break;
     }
