@@ -4,7 +4,7 @@
 #   make demo       deps, build, run the main job on a real spooled file
 #   make test       deps, build, every test; without deps: make check
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
-#                   cups-lpd-deps: real LPDs, for the tests that print to one
+#                   cups-lpd-deps: real LPDs, cobol4-deps: GnuCOBOL 4, for the tests that want them
 #   make lint       rooms, texts, messages, shellcheck, cppcheck
 #   make tsan       the suite of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
@@ -88,7 +88,7 @@ test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard te
 test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/inetd $(BUILD)/tests/tools/golden $(BUILD)/tests/tools/kill_at \
               $(BUILD)/tests/tools/faults.so
 
-.PHONY: all deps lint-deps lpd-deps cups-lpd-deps demo test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -296,6 +296,27 @@ build/cups/root/usr/lib/cups/daemon/cups-lpd:
 	cd build/cups && apt-get download -qq $(CUPS_UNPACKED)
 	for package in build/cups/*.deb; do dpkg -x $$package build/cups/root || exit; done
 	@test -x $@ && touch $@
+
+# GnuCOBOL 4 for tests/cli/cobol4.sh: its package cannot be installed beside GnuCOBOL 3, so it is
+# unpacked, and its compiler told where it lies. Programs look for libcob beside themselves.
+cobol4 := build/cobol4
+define cobol4_cobc
+#!/bin/bash
+root=$$(dirname "$$0")/root
+lib=$$root/usr/lib/$(shell $(GCC) -print-multiarch 2>/dev/null)
+export COB_CONFIG_DIR=$$root/etc/gnucobol COB_COPY_DIR=$$root/usr/share/gnucobol/copy
+export LD_LIBRARY_PATH=$$lib COB_CFLAGS="-I$$root/usr/include" COB_LDFLAGS="-L$$lib"
+exec "$$root/usr/bin/cobc" "$$@" -Q '-Wl,-rpath,$$ORIGIN'
+endef
+export cobol4_cobc
+
+cobol4-deps: $(cobol4)/cobc
+$(cobol4)/cobc:
+	@mkdir -p $(@D)
+	cd $(@D) && apt-get download -qq gnucobol4 libcob5 libcob5-dev
+	for package in $(@D)/*.deb; do dpkg-deb -x $$package $(@D)/root || exit; done
+	cp $(@D)/root/usr/lib/*/libcob.so.5 $(@D)/
+	echo "$$cobol4_cobc" | install -m 755 /dev/stdin $@
 
 # ---- the two commands of the README ----
 # Whether programs from here will be trusted is asked first: nobody waits for a build to learn it.

@@ -10,7 +10,8 @@
  *
  * Error code, the last parameter: bytes provided of 8 or more = the message id comes back in it;
  * 0, or no error code at all = an escape message: here it ends the call of the program as failed
- * (inline, where nobody can unwind the program, its answer does not count).
+ * (inline, where nobody can unwind the program, its answer does not count). A COBOL program finds 0
+ * in its RETURN-CODE after each of them.
  *
  * Honesty. From public listings of IBM's headers: SPLA0100 (V5R4), EXTI0100/0200/0300, the error
  * code structures. Remembered and not verified: JOBI0100, USRI0200, the parameters of QSYCUSRS, and

@@ -3,7 +3,10 @@
  * Every parameter comes by reference: numbers are BINARY(4) big-endian, text is in the program's
  * form. This library packs the question, and puts what the job answers into the receiver and the
  * error code; what the answer means is the job's business (core/service). Optional parameters
- * before the error code cannot be left out. libc only. */
+ * before the error code cannot be left out. libc only.
+ *
+ * Each returns 0: COBOL takes what a CALL returns for its RETURN-CODE, and STOP RUN ends with that
+ * as the status, which is a failure unless it is 0. */
 #include <stdint.h>
 #include <string.h>
 
@@ -15,23 +18,23 @@
 static const struct spsy_exit_services *services;
 
 EXPORT void spsy_exit_bind(const struct spsy_exit_services *offered);
-EXPORT void QUSRJOBI(void *receiver, const unsigned char *length, const char *format,
-                     const char *job, const char *internal_job, unsigned char *error);
-EXPORT void QUSRSPLA(void *receiver, const unsigned char *length, const char *format,
-                     const char *job, const char *internal_job, const char *internal_file,
-                     const char *name, const unsigned char *number, unsigned char *error);
-EXPORT void QSYCUSRS(char *indicator, const char *profile, const char *authorities,
-                     const unsigned char *count, const unsigned char *call_level,
-                     unsigned char *error);
-EXPORT void QSYRUSRI(void *receiver, const unsigned char *length, const char *format,
-                     const char *profile, unsigned char *error);
-EXPORT void QUSRTVEI(const char *handle, void *receiver, const unsigned char *length,
-                     const char *format, const char *point, const char *point_format,
-                     const unsigned char *number, const unsigned char *selection,
-                     unsigned char *error);
-EXPORT void QMHSNDPM(const char *id, const char *file, const char *data,
-                     const unsigned char *length, const char *type, const char *entry,
-                     const unsigned char *counter, char *key, unsigned char *error);
+EXPORT int QUSRJOBI(void *receiver, const unsigned char *length, const char *format,
+                    const char *job, const char *internal_job, unsigned char *error);
+EXPORT int QUSRSPLA(void *receiver, const unsigned char *length, const char *format,
+                    const char *job, const char *internal_job, const char *internal_file,
+                    const char *name, const unsigned char *number, unsigned char *error);
+EXPORT int QSYCUSRS(char *indicator, const char *profile, const char *authorities,
+                    const unsigned char *count, const unsigned char *call_level,
+                    unsigned char *error);
+EXPORT int QSYRUSRI(void *receiver, const unsigned char *length, const char *format,
+                    const char *profile, unsigned char *error);
+EXPORT int QUSRTVEI(const char *handle, void *receiver, const unsigned char *length,
+                    const char *format, const char *point, const char *point_format,
+                    const unsigned char *number, const unsigned char *selection,
+                    unsigned char *error);
+EXPORT int QMHSNDPM(const char *id, const char *file, const char *data, const unsigned char *length,
+                    const char *type, const char *entry, const unsigned char *counter, char *key,
+                    unsigned char *error);
 
 EXPORT void spsy_exit_bind(const struct spsy_exit_services *offered)
 {
@@ -146,17 +149,18 @@ static void receive(const struct answer *answer, void *receiver, int32_t length)
 /* ---- the services ------------------------------------------------------------------------------
  */
 
-static void retrieve(uint32_t code, const struct question *question, void *receiver,
-                     const unsigned char *length, unsigned char *error)
+static int retrieve(uint32_t code, const struct question *question, void *receiver,
+                    const unsigned char *length, unsigned char *error)
 {
     struct answer answer;
 
     if (ask(code, question, &answer, error))
         receive(&answer, receiver, spsy_binary4(length)); /* the job has judged the length */
+    return 0;
 }
 
-void QUSRJOBI(void *receiver, const unsigned char *length, const char *format, const char *job,
-              const char *internal_job, unsigned char *error)
+int QUSRJOBI(void *receiver, const unsigned char *length, const char *format, const char *job,
+             const char *internal_job, unsigned char *error)
 {
     struct question question = {.count = 0};
 
@@ -164,12 +168,12 @@ void QUSRJOBI(void *receiver, const unsigned char *length, const char *format, c
     add(&question, format, 8);
     add(&question, job, 26);
     add(&question, internal_job, 16);
-    retrieve(SPSY_SERVICE_QUSRJOBI, &question, receiver, length, error);
+    return retrieve(SPSY_SERVICE_QUSRJOBI, &question, receiver, length, error);
 }
 
-void QUSRSPLA(void *receiver, const unsigned char *length, const char *format, const char *job,
-              const char *internal_job, const char *internal_file, const char *name,
-              const unsigned char *number, unsigned char *error)
+int QUSRSPLA(void *receiver, const unsigned char *length, const char *format, const char *job,
+             const char *internal_job, const char *internal_file, const char *name,
+             const unsigned char *number, unsigned char *error)
 {
     struct question question = {.count = 0};
 
@@ -181,23 +185,23 @@ void QUSRSPLA(void *receiver, const unsigned char *length, const char *format, c
     add(&question, name, 10);
     add(&question, number, 4);
     add(&question, NULL, 8 + 7 + 6); /* job system, date and time: any */
-    retrieve(SPSY_SERVICE_QUSRSPLA, &question, receiver, length, error);
+    return retrieve(SPSY_SERVICE_QUSRSPLA, &question, receiver, length, error);
 }
 
-void QSYRUSRI(void *receiver, const unsigned char *length, const char *format, const char *profile,
-              unsigned char *error)
+int QSYRUSRI(void *receiver, const unsigned char *length, const char *format, const char *profile,
+             unsigned char *error)
 {
     struct question question = {.count = 0};
 
     add(&question, length, 4);
     add(&question, format, 8);
     add(&question, profile, 10);
-    retrieve(SPSY_SERVICE_QSYRUSRI, &question, receiver, length, error);
+    return retrieve(SPSY_SERVICE_QSYRUSRI, &question, receiver, length, error);
 }
 
-void QUSRTVEI(const char *handle, void *receiver, const unsigned char *length, const char *format,
-              const char *point, const char *point_format, const unsigned char *number,
-              const unsigned char *selection, unsigned char *error)
+int QUSRTVEI(const char *handle, void *receiver, const unsigned char *length, const char *format,
+             const char *point, const char *point_format, const unsigned char *number,
+             const unsigned char *selection, unsigned char *error)
 {
     struct question question = {.count = 0};
 
@@ -208,11 +212,11 @@ void QUSRTVEI(const char *handle, void *receiver, const unsigned char *length, c
     add(&question, point, 20);
     add(&question, point_format, 8);
     add(&question, number, 4);
-    retrieve(SPSY_SERVICE_QUSRTVEI, &question, receiver, length, error);
+    return retrieve(SPSY_SERVICE_QUSRTVEI, &question, receiver, length, error);
 }
 
-void QSYCUSRS(char *indicator, const char *profile, const char *authorities,
-              const unsigned char *count, const unsigned char *call_level, unsigned char *error)
+int QSYCUSRS(char *indicator, const char *profile, const char *authorities,
+             const unsigned char *count, const unsigned char *call_level, unsigned char *error)
 {
     struct question question = {.count = 0};
     struct answer answer;
@@ -223,11 +227,12 @@ void QSYCUSRS(char *indicator, const char *profile, const char *authorities,
     add(&question, authorities, 10 * (size_t)(many < 0 || many > 8 ? 0 : many));
     if (ask(SPSY_SERVICE_QSYCUSRS, &question, &answer, error) && answer.count > 0)
         *indicator = (char)answer.bytes[SPSY_SERVICE_ID_BYTES];
+    return 0;
 }
 
-void QMHSNDPM(const char *id, const char *file, const char *data, const unsigned char *length,
-              const char *type, const char *entry, const unsigned char *counter, char *key,
-              unsigned char *error)
+int QMHSNDPM(const char *id, const char *file, const char *data, const unsigned char *length,
+             const char *type, const char *entry, const unsigned char *counter, char *key,
+             unsigned char *error)
 {
     struct question question = {.count = 0};
     struct answer answer;
@@ -240,9 +245,10 @@ void QMHSNDPM(const char *id, const char *file, const char *data, const unsigned
     add(&question, type, 10);
     add(&question, data, bytes < 0 ? 0 : (size_t)bytes);
     if (!ask(SPSY_SERVICE_QMHSNDPM, &question, &answer, error))
-        return;
+        return 0;
     if (key)
         memset(key, 0, 4);
     if (answer.count > 0 && answer.bytes[SPSY_SERVICE_ID_BYTES] == 1)
         leave(NULL);
+    return 0;
 }
