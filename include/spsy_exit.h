@@ -21,8 +21,14 @@
  * with -fexec-charset=IBM037: literals and record always agree. The functions below are all inline
  * and need no library. Threads: a program is called by one thread at a time in a job.
  *
+ * A call ends by returning, or by exit(0): the answer is as set. exit() with another status, or in
+ * a signal handler, and every crash is a failure of the program, whatever it had set; handlers for
+ * SIGSEGV and the other signals of a program's own errors are not installed in an exit host.
+ *
  * Changelog of this interface (SPSY_EXIT_ABI_VERSION)
- *   1  first version: the record of 429 bytes, the descriptor, six services. */
+ *   1  first version: the record of 429 bytes, the descriptor, six services.
+ *      Later, without a new version: exit() leaves the answer as set with status 0 alone; handlers
+ *      for a program's own errors have no effect. */
 #ifndef SPSY_EXIT_H
 #define SPSY_EXIT_H
 

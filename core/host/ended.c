@@ -23,7 +23,7 @@ static bool is_libcob(uintptr_t at)
     const char *slash;
     Dl_info info;
 
-    if (!dladdr((void *)at, &info) || !info.dli_fname) /* NOLINT: an address */
+    if (!dladdr((void *)at, &info) || !info.dli_fname)
         return false;
     slash = strrchr(info.dli_fname, '/');
     return strncmp(slash ? slash + 1 : info.dli_fname, "libcob.so", strlen("libcob.so")) == 0;

@@ -261,6 +261,21 @@ static void inspect_inline(const struct spsy_elf *elf, struct spsy_program_info 
     }
 }
 
+/* A run time that cannot live without a handler for what programs are refused one for. */
+static int refuse_run_time(const struct spsy_elf *elf, struct spsy_error *error)
+{
+    size_t index = 0;
+    const char *library;
+
+    while ((library = spsy_elf_dynamic_string(elf, DT_NEEDED, &index)) != NULL)
+        if (strncmp(library, "libjvm.so", strlen("libjvm.so")) == 0)
+            return spsy_fail(error, SPSY_ERR_PROGRAM, "",
+                             "%s: it needs libjvm: Java cannot run in an exit program, which has "
+                             "no handler for SIGSEGV",
+                             elf->path);
+    return 0;
+}
+
 int spsy_program_allows_inline(const struct spsy_program_info *info, struct spsy_error *error)
 {
     const char *why = NULL;
@@ -283,7 +298,7 @@ int spsy_program_inspect(int fd, const char *path, const char *entry, enum spsy_
                          struct spsy_program_info *info, struct spsy_error *error)
 {
     struct spsy_elf elf;
-    bool descriptor_entry;
+    bool descriptor_entry = false;
     int result;
 
     memset(info, 0, sizeof *info);
@@ -292,7 +307,9 @@ int spsy_program_inspect(int fd, const char *path, const char *entry, enum spsy_
         result = spsy_elf_open(&elf, fd, path, error);
     if (result < 0)
         return result;
-    result = inspect_descriptor(&elf, info, &descriptor_entry, error);
+    result = refuse_run_time(&elf, error);
+    if (result == 0)
+        result = inspect_descriptor(&elf, info, &descriptor_entry, error);
     if (result == 0 && strcmp(entry, "*AUTO") != 0)
         result = find_named_entry(&elf, entry, info, error);
     else if (result == 0 && !descriptor_entry)

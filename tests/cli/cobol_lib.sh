@@ -3,6 +3,7 @@
 # and ends it by exit(). A program that crashed, or ended in error, has answered nothing, whatever
 # it had set; and so has a C program beside it. Sourced behind lib.sh and function_lib.sh by a
 # script for each run time; $cobc is its compiler.
+# shellcheck disable=SC2154 # out and err come from lib.sh, job and nbr from function_lib.sh
 : "${cobc:?}"
 exits=$PWD/$BUILD/tests/exits
 [ ! -e "$(dirname "$cobc")/libcob.so.5" ] || cp "$(dirname "$cobc")/libcob.so.5" "$HOME_DIR"
