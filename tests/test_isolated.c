@@ -13,6 +13,7 @@
 
 #include "harness.h"
 #include "program/isolated.h"
+#include "service/service.h"
 
 enum { MOST = 4 };
 
@@ -311,6 +312,43 @@ static void ways_to_leave(void)
 {
     for (size_t i = 0; i < sizeof leaving / sizeof leaving[0]; i++)
         leave_in_a_way(leaving[i].program, leaving[i].way, leaving[i].answer, leaving[i].reason);
+}
+
+/* A signal while a service is awaited: who leaves the call by it must not leave the job in the
+ * middle of an answer, or it hands the turn back a second time and the chain is called again. */
+static int slow_facts(void *context, const char *profile, struct spsy_user_facts *facts,
+                      struct spsy_error *error)
+{
+    (void)context;
+    (void)profile;
+    (void)error;
+    usleep(30000);
+    memset(facts, 0, sizeof *facts);
+    return 0;
+}
+
+static void interrupted_services(void)
+{
+    static const struct spsy_callbacks callbacks = {.user_facts = slow_facts};
+    struct spsy_service_call call = {.callbacks = &callbacks};
+    static const struct {
+        const char *way;
+        int answer;
+    } ways[] = {{"JUMP", '1'}, {"EXIT", -1}};
+    struct chain chain;
+
+    spsy_service_bind(&call);
+    for (int i = 0; i < 4; i++) {
+        begin(&chain, "bad_interrupts", NULL);
+        chain.programs[0].info.takes_services = true;
+        chain.programs[0].registration.time_limit_ms = 5000;
+        set_file(&chain, ways[i % 2].way);
+        CU_ASSERT_EQUAL(run(&chain), 1);
+        CU_ASSERT_EQUAL(chain.outcomes[0].answer, ways[i % 2].answer);
+        CU_ASSERT_EQUAL(chain.outcomes[0].failed, ways[i % 2].answer < 0);
+        spsy_isolated_destroy(chain.isolated);
+    }
+    spsy_service_bind(NULL);
 }
 
 /* Who scribbles over the shared memory takes the answers before it along: refused, not allowed.
@@ -649,6 +687,7 @@ static const struct test tests[] = {
     {"X29 changed input is harmless and recorded", harmless_changes},
     {"X34 the wall: every misbehaviour costs its own step, nothing else", misbehaviours},
     {"X34 a call that does not return is no answer, unless by exit(0)", ways_to_leave},
+    {"X2 X34 a signal while a service is awaited", interrupted_services},
     {"X34 a constructor that loops", loops_at_load},
     {"X34 an exit host that cannot be started", no_executable},
     {"X33 helper libraries of one name", helper_libraries},

@@ -1,6 +1,9 @@
 /* ask.c - services: a question to the job through the shared memory, while the clock goes on. */
 #include <dlfcn.h>
+#include <signal.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "host/host.h"
@@ -12,19 +15,13 @@ extern const struct spsy_exit_services spsy_service_table;
 static struct spsy_shared *shared_memory;
 static pid_t calling_thread;
 
-/* Only the thread that was called may ask: the turn is one. */
-int spsy_service_ask(uint32_t code, const void *question, size_t question_bytes, void *answer,
-                     size_t *bytes)
+/* The question into the shared memory, the answer out of it. */
+static int exchange(struct spsy_shared *shared, uint32_t code, const void *question,
+                    size_t question_bytes, void *answer, size_t *bytes)
 {
-    struct spsy_shared *shared = shared_memory;
     size_t room = *bytes;
 
     *bytes = 0;
-    if (!spsy_host_in_call() || gettid() != calling_thread ||
-        question_bytes > sizeof shared->service_data)
-        return -1;
-    if (code == SPSY_SERVICE_LEAVE)
-        spsy_host_leave_call();
     shared->service = code;
     shared->service_bytes = (uint32_t)question_bytes;
     if (question_bytes > 0)
@@ -38,6 +35,31 @@ int spsy_service_ask(uint32_t code, const void *question, size_t question_bytes,
         memcpy(answer, shared->service_data, shared->service_bytes);
     *bytes = shared->service_bytes;
     return 0;
+}
+
+/* Only the thread that was called may ask: the turn is one. Signals wait meanwhile, also those that
+ * the C library keeps to itself: a handler that jumps out of the call, or exits, while the job is
+ * answering would hand the turn over a second time, and the job would have the chain called again.
+ */
+int spsy_service_ask(uint32_t code, const void *question, size_t question_bytes, void *answer,
+                     size_t *bytes)
+{
+    static const uint64_t all = UINT64_MAX;
+    struct spsy_shared *shared = shared_memory;
+    uint64_t before;
+    int result;
+
+    if (!spsy_host_in_call() || gettid() != calling_thread ||
+        question_bytes > sizeof shared->service_data) {
+        *bytes = 0;
+        return -1;
+    }
+    if (code == SPSY_SERVICE_LEAVE)
+        spsy_host_leave_call();
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
+    result = exchange(shared, code, question, question_bytes, answer, bytes);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof before);
+    return result;
 }
 
 void spsy_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services)
