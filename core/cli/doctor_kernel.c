@@ -15,6 +15,7 @@
 
 #include "dispatch/dispatch.h"
 #include "program/isolated.h"
+#include "program/schedule.h"
 #include "record/record.h"
 #include "service/service.h"
 
@@ -47,6 +48,22 @@ static void check_pidfd(struct doctor *doctor)
                    "not possible: no exit program can run isolated");
     if (fd >= 0)
         close(fd);
+}
+
+/* program/schedule.h: zeros where the file is there and nothing is counted. */
+static void check_time_limits(struct doctor *doctor)
+{
+    struct spsy_schedule schedule = {0};
+
+    spsy_schedule_look(getpid(), &schedule);
+    if (schedule.known && schedule.used_ns > 0)
+        doctor_say(doctor, "time limits", FINDING_OK,
+                   "count what a program used or slept, not what the machine withheld");
+    else
+        doctor_say(doctor, "time limits", FINDING_WARNING,
+                   "count the clock on the wall: this kernel does not say what it withholds "
+                   "(/proc/PID/schedstat, CONFIG_SCHED_INFO); where many programs run, raise "
+                   "TIMLMT");
 }
 
 /* ---- a round trip ---- */
@@ -229,6 +246,7 @@ void doctor_kernel(struct doctor *doctor)
 
     check_sealing(doctor);
     check_pidfd(doctor);
+    check_time_limits(doctor);
     if (spsy_host_open(&options, &host, &error) < 0) {
         doctor_say(doctor, "exit host", FINDING_WRONG, "%s", error.text);
         return;

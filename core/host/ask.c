@@ -1,4 +1,5 @@
-/* ask.c - services: a question to the job through the shared memory, while the clock goes on. */
+/* ask.c - services: a question to the job through the shared memory. What the job takes to answer
+ * is not the program's time. */
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ static int exchange(struct spsy_shared *shared, uint32_t code, const void *quest
     shared->service_bytes = (uint32_t)question_bytes;
     if (question_bytes > 0)
         memcpy(shared->service_data, question, question_bytes);
+    shared->asked_ns = spsy_host_now_ns();
     spsy_host_hand_over(shared, SPSY_HANDOVER_SERVICE);
     if (shared->service_status != 0)
         return shared->service_status;

@@ -100,6 +100,7 @@ struct spsy_shared {
     _Alignas(64) uint32_t service;
     uint32_t service_bytes;
     int32_t service_status;
+    uint64_t asked_ns; /* CLOCK_MONOTONIC: what the answer takes is not the program's time */
     unsigned char service_data[SPSY_HOST_SERVICE_BYTES];
 
     uint32_t owner, group; /* of the home: who a host that root started becomes */

@@ -75,6 +75,9 @@ bool spsy_isolated_exchanged(const struct spsy_isolated *isolated)
 /* ---- one round trip ----------------------------------------------------------------------------
  */
 
+/* Services have a clock of their own. The longest is a wait for a store that is locked: 10 s. */
+enum { SERVICES_LIMIT_MS = 30 * 1000 };
+
 static const char DAMAGED[] = "the exit host's memory is damaged: no valid answer in it";
 
 struct trip { /* some steps of the chain, all in one host */
@@ -84,7 +87,10 @@ struct trip { /* some steps of the chain, all in one host */
     struct spsy_outcome *outcomes;
     const uint32_t *index; /* of each step's program in the list */
     uint32_t count;
-    uint64_t until_ns; /* the sum of the limits bounds the whole trip */
+    uint64_t limit_ns;                    /* the sum of the limits bounds the whole trip */
+    uint64_t services_ns[SPSY_CALLS_MAX]; /* by step: what answering took */
+    uint64_t all_services_ns;
+    uint64_t handed_ns; /* since when it has been the host's turn */
 };
 
 static void fail_outcome(struct spsy_outcome *outcome, const char *cause)
@@ -130,12 +136,15 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
     struct spsy_shared *shared = trip->process->shared;
     uint64_t now = spsy_process_now_ns();
 
-    trip->until_ns = now;
+    trip->limit_ns = trip->all_services_ns = 0;
+    trip->handed_ns = now;
+    spsy_process_clock_start(trip->process, now);
     for (uint32_t i = 0; i < trip->count; i++) {
         shared->steps[i].program = trip->index[i];
         shared->steps[i].ends_on_refuse = trip->steps[i].ends_on_refuse;
         shared->steps[i].ends_on_failure = trip->steps[i].ends_on_failure;
-        trip->until_ns += step_limit_ns(&trip->steps[i]);
+        trip->limit_ns += step_limit_ns(&trip->steps[i]);
+        trip->services_ns[i] = 0;
         trip->outcomes[i].failed = false;
         trip->outcomes[i].reason[0] = '\0';
     }
@@ -166,14 +175,40 @@ static void read_cause(const struct spsy_shared_outcome *shown, char *cause)
         snprintf(cause, SPSY_REASON_BYTES, "failed, and its cause is not readable");
 }
 
-static void fail_for_time(const struct trip *trip, uint32_t step, uint64_t took_ns)
+static void fail_for_time(const struct trip *trip, uint32_t step, uint64_t took_ns,
+                          uint64_t withheld_ns)
 {
+    uint64_t services = trip->services_ns[step];
     char cause[SPSY_REASON_BYTES];
 
-    snprintf(cause, sizeof cause, "time limit of %d ms reached",
-             (int)trip->steps[step].program->registration.time_limit_ms);
+    if (services >= (uint64_t)SERVICES_LIMIT_MS * 1000000u)
+        snprintf(cause, sizeof cause,
+                 "time limit of %d ms: the services that it asked took more than %d ms",
+                 (int)trip->steps[step].program->registration.time_limit_ms, SERVICES_LIMIT_MS);
+    else
+        spsy_hosts_describe_limit(step_limit_ns(&trip->steps[step]),
+                                  took_ns > services ? took_ns - services : 0, withheld_ns, cause);
     fail_outcome(&trip->outcomes[step], cause);
     trip->outcomes[step].nanoseconds = took_ns;
+}
+
+/* Did it take longer than it may? Rarely asked twice: what answers in time needs no more. */
+static bool is_late(const struct trip *trip, uint32_t step, uint64_t took_ns, uint64_t *withheld_ns)
+{
+    uint64_t limit = step_limit_ns(&trip->steps[step]);
+    uint64_t others = trip->services_ns[step];
+
+    *withheld_ns = 0;
+    if (took_ns <= limit + others)
+        return false;
+    if (trip->process->pidfd >= 0) /* else it was looked at before it was ended */
+        spsy_process_clock_look(trip->process);
+    *withheld_ns = spsy_stretch_withheld(&trip->process->whole, trip->process->whole_ns,
+                                         &trip->process->seen);
+    if (*withheld_ns > took_ns - others)
+        *withheld_ns = took_ns - others;
+    return took_ns > limit + others + *withheld_ns ||
+           took_ns > limit * SPSY_LIMIT_TIMES + others;
 }
 
 /* Reads what the host says about one step; nonsense is a failure of that step, false, and so is an
@@ -185,6 +220,7 @@ static bool read_outcome(const struct trip *trip, uint32_t step)
     struct spsy_outcome *outcome = &trip->outcomes[step];
     int32_t answer = *(const volatile int32_t *)&shown->answer;
     bool failed = *(const volatile uint32_t *)&shown->failed != 0;
+    uint64_t withheld;
 
     if (*(const volatile uint32_t *)&shown->sequence != trip->isolated->sequence || answer < -1 ||
         answer > 255 || (answer == -1 && !failed)) {
@@ -194,8 +230,8 @@ static bool read_outcome(const struct trip *trip, uint32_t step)
     outcome->answer = answer;
     outcome->input_changed = shown->input_changed != 0;
     outcome->nanoseconds = shown->nanoseconds;
-    if (outcome->nanoseconds > step_limit_ns(&trip->steps[step])) {
-        fail_for_time(trip, step, outcome->nanoseconds);
+    if (is_late(trip, step, outcome->nanoseconds, &withheld)) {
+        fail_for_time(trip, step, outcome->nanoseconds, withheld);
         return true;
     }
     if (failed && !outcome->failed) /* else an ignored escape message: the job knows better */
@@ -216,35 +252,68 @@ static bool read_outcomes(const struct trip *trip, uint32_t *count)
     return true;
 }
 
-/* Where the host is, and until when it may be there. */
-static uint32_t running_step(const struct trip *trip, uint64_t *until_ns)
+/* Where the host is, since when, and until when it may be there. */
+static uint32_t running_step(const struct trip *trip, uint64_t *started_ns, uint64_t *until_ns)
 {
-    uint32_t at = atomic_load_explicit(&trip->process->shared->at, memory_order_acquire);
-    uint64_t started =
-        atomic_load_explicit(&trip->process->shared->started_ns, memory_order_acquire);
+    const struct spsy_process *process = trip->process;
+    uint32_t at = atomic_load_explicit(&process->shared->at, memory_order_acquire);
+    uint64_t whole = spsy_process_until(process, &process->whole, process->whole_ns,
+                                        trip->limit_ns, trip->all_services_ns);
 
+    *started_ns = atomic_load_explicit(&process->shared->started_ns, memory_order_acquire);
     if (at >= trip->count)
         at = 0; /* nobody can be blamed by a number that is out of range */
-    *until_ns = started + step_limit_ns(&trip->steps[at]);
-    if (*until_ns > trip->until_ns)
-        *until_ns = trip->until_ns;
+    *until_ns = spsy_process_until(process, &process->part, *started_ns,
+                                   step_limit_ns(&trip->steps[at]), trip->services_ns[at]);
+    if (*until_ns > whole)
+        *until_ns = whole;
     return at;
+}
+
+/* A deadline has passed: by the clock on the wall, or by what the program had? */
+static bool has_time_left(const struct trip *trip)
+{
+    uint64_t started, until;
+
+    running_step(trip, &started, &until);
+    if (spsy_process_now_ns() < until)
+        return true;
+    spsy_process_clock_look(trip->process);
+    running_step(trip, &started, &until);
+    return trip->process->seen.at_ns < until;
+}
+
+static enum spsy_wait wait_for_turn(const struct trip *trip)
+{
+    uint64_t started, until;
+    enum spsy_wait wait;
+
+    do {
+        running_step(trip, &started, &until);
+        wait = spsy_process_wait(trip->process, until);
+    } while (wait == SPSY_WAIT_TIME && has_time_left(trip));
+    /* the job itself may have waited for a processor since */
+    return wait == SPSY_WAIT_TIME && spsy_process_has_turn(trip->process) ? SPSY_WAIT_TURN : wait;
 }
 
 /* The host is gone or was too slow: what is before the running step is done, that one failed. */
 static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
 {
     char cause[SPSY_REASON_BYTES];
-    uint64_t until, took;
+    uint64_t started, until, withheld, now, took;
     uint32_t at, done;
 
+    if (wait == SPSY_WAIT_DEAD) /* its numbers are there until it is reaped */
+        spsy_process_clock_look(trip->process);
+    at = running_step(trip, &started, &until);
+    now = spsy_process_now_ns();
+    took = now > started ? now - started : 0; /* a program may have written there */
+    withheld = spsy_process_withheld(trip->process, &trip->process->part, started);
     spsy_process_end(trip->process, cause, sizeof cause);
-    at = running_step(trip, &until);
-    took = spsy_process_now_ns() - atomic_load(&trip->process->shared->started_ns);
     done = at;
     if (read_outcomes(trip, &done)) {
         if (wait == SPSY_WAIT_TIME) {
-            fail_for_time(trip, at, took);
+            fail_for_time(trip, at, took, withheld);
         } else {
             fail_outcome(&trip->outcomes[at], cause);
             trip->outcomes[at].nanoseconds = took;
@@ -293,6 +362,22 @@ static uint32_t finish_trip(struct trip *trip, unsigned host)
     return ran;
 }
 
+/* Until now the job has answered, from when the host says that it asked: it may have said so long
+ * before the job got a processor, but not before it had the turn. */
+static void count_service(struct trip *trip, uint32_t step)
+{
+    uint64_t asked = *(volatile uint64_t *)&trip->process->shared->asked_ns;
+    uint64_t now = spsy_process_now_ns();
+
+    if (asked < trip->handed_ns)
+        asked = trip->handed_ns;
+    if (asked < now) {
+        trip->services_ns[step] += now - asked;
+        trip->all_services_ns += now - asked;
+    }
+    trip->handed_ns = now;
+}
+
 /* A program asks. The question is copied: the host may write to it meanwhile. */
 static void answer_service(struct trip *trip)
 {
@@ -304,8 +389,8 @@ static void answer_service(struct trip *trip)
     uint32_t bytes = *(volatile uint32_t *)&shared->service_bytes;
     uint32_t code = *(volatile uint32_t *)&shared->service;
     size_t answered = sizeof shared->service_data;
-    uint64_t until;
-    uint32_t at = running_step(trip, &until);
+    uint64_t started, until;
+    uint32_t at = running_step(trip, &started, &until);
 
     if (bytes > sizeof question)
         bytes = 0;
@@ -319,27 +404,34 @@ static void answer_service(struct trip *trip)
         spsy_service_answer(code, question, bytes, shared->service_data, &answered);
     spsy_service_bind(bound);
     shared->service_bytes = (uint32_t)answered;
+    count_service(trip, at);
+}
+
+/* Who never stops asking has a limit too. */
+static bool may_ask(const struct trip *trip)
+{
+    uint64_t started, until, asked = *(volatile uint64_t *)&trip->process->shared->asked_ns;
+    uint32_t at = running_step(trip, &started, &until);
+
+    if (trip->services_ns[at] >= (uint64_t)SERVICES_LIMIT_MS * 1000000u)
+        return false;
+    return asked < until || has_time_left(trip);
 }
 
 /* Returns the number of outcomes filled, at least one. */
 static uint32_t run_trip(struct trip *trip, unsigned host, const struct spsy_input *input)
 {
     enum spsy_wait wait;
-    uint64_t until;
 
     write_request(trip, input);
     for (;;) {
         spsy_process_hand_over(trip->process);
-        do {
-            running_step(trip, &until);
-            wait = spsy_process_wait(trip->process, until);
-            running_step(trip, &until);
-        } while (wait == SPSY_WAIT_TIME && spsy_process_now_ns() < until);
+        wait = wait_for_turn(trip);
         if (wait != SPSY_WAIT_TURN)
             return end_trip(trip, host, wait);
         if (*(volatile uint32_t *)&trip->process->shared->handover != SPSY_HANDOVER_SERVICE)
             return finish_trip(trip, host);
-        if (spsy_process_now_ns() >= until) /* who never stops asking has a limit too */
+        if (!may_ask(trip))
             return end_trip(trip, host, SPSY_WAIT_TIME);
         answer_service(trip);
     }
@@ -366,9 +458,13 @@ static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step 
                          struct spsy_outcome *outcomes)
 {
     char cause[SPSY_REASON_BYTES];
-    struct trip trip = {isolated, NULL, steps, outcomes, index, 0, 0};
+    struct trip trip; /* write_request fills the rest */
     unsigned host;
 
+    trip.isolated = isolated;
+    trip.steps = steps;
+    trip.outcomes = outcomes;
+    trip.index = index;
     if (*index == isolated->count || isolated->load_cause[*index][0]) {
         fail_outcome(outcomes, *index == isolated->count ? "is not in the list of its exit host"
                                                          : isolated->load_cause[*index]);

@@ -160,6 +160,7 @@ static void describe_list(struct spsy_isolated *isolated, unsigned host, struct 
                       &readable);
     }
     isolated->started_ns[host] = spsy_process_now_ns();
+    spsy_process_clock_start(&isolated->hosts[host], isolated->started_ns[host]);
     atomic_store(&shared->started_ns, isolated->started_ns[host]);
     atomic_store(&shared->at, SPSY_AT_NOTHING);
 }
@@ -182,11 +183,26 @@ int spsy_hosts_start(struct spsy_isolated *isolated, unsigned host, struct spsy_
 /* ---- loading -----------------------------------------------------------------------------------
  */
 
-static uint64_t limit_ns(const struct spsy_program *program, int least_ms)
+static uint64_t load_limit_ns(const struct spsy_program *program, int least_ms)
 {
     int limit = program->registration.time_limit_ms;
 
     return (uint64_t)(limit > least_ms ? limit : least_ms) * 1000000u;
+}
+
+void spsy_hosts_describe_limit(uint64_t limit_ns, uint64_t passed_ns, uint64_t withheld_ns,
+                               char *cause)
+{
+    unsigned limit = (unsigned)(limit_ns / 1000000u);
+
+    if (passed_ns < limit_ns || withheld_ns > passed_ns || passed_ns - withheld_ns >= limit_ns)
+        snprintf(cause, SPSY_REASON_BYTES, "time limit of %u ms reached", limit);
+    else
+        snprintf(cause, SPSY_REASON_BYTES,
+                 "time limit of %u ms: not back after %llu ms, %llu ms of which the machine gave "
+                 "it no processor",
+                 limit, (unsigned long long)(passed_ns / 1000000u),
+                 (unsigned long long)(withheld_ns / 1000000u));
 }
 
 /* The host ended, or was ended, while it loaded: whose fault, and what was it. */
@@ -230,42 +246,62 @@ void spsy_hosts_note_exchanged(struct spsy_isolated *isolated, unsigned host)
 
 /* The limit for what the host is loading now; *until_ns: when it is reached. The host says since
  * when, so all of it together is bounded by the job's own clock. */
-static uint64_t load_limit(const struct spsy_isolated *isolated, unsigned host, uint32_t at,
-                           uint64_t *until_ns)
+static uint64_t load_limit(const struct spsy_isolated *isolated, unsigned host, uint64_t *until_ns)
 {
-    uint64_t started = atomic_load(&isolated->hosts[host].shared->started_ns);
-    uint64_t limit = (uint64_t)LOAD_LIMIT_LEAST_MS * 1000000u, all = limit;
+    const struct spsy_process *process = &isolated->hosts[host];
+    uint64_t started = atomic_load(&process->shared->started_ns);
+    uint64_t limit = (uint64_t)LOAD_LIMIT_LEAST_MS * 1000000u, all = limit, part;
+    uint32_t at = atomic_load(&process->shared->at);
 
     for (size_t i = 0; i < isolated->count; i++)
-        all += limit_ns(isolated->programs[i], LOAD_LIMIT_LEAST_MS);
+        all += load_limit_ns(isolated->programs[i], LOAD_LIMIT_LEAST_MS);
     if (at < isolated->count)
-        limit = limit_ns(isolated->programs[at], LOAD_LIMIT_LEAST_MS);
-    *until_ns = isolated->started_ns[host] + all;
-    if (started + limit < *until_ns)
-        *until_ns = started + limit;
+        limit = load_limit_ns(isolated->programs[at], LOAD_LIMIT_LEAST_MS);
+    *until_ns =
+        spsy_process_until(process, &process->whole, isolated->started_ns[host], all, 0);
+    part = spsy_process_until(process, &process->part, started, limit, 0);
+    if (part < *until_ns)
+        *until_ns = part;
     return limit;
+}
+
+static bool has_time_left(const struct spsy_isolated *isolated, struct spsy_process *process,
+                          unsigned host)
+{
+    uint64_t until;
+
+    load_limit(isolated, host, &until);
+    if (spsy_process_now_ns() < until)
+        return true;
+    spsy_process_clock_look(process);
+    load_limit(isolated, host, &until);
+    return process->seen.at_ns < until;
 }
 
 static enum spsy_ready wait_loaded(struct spsy_isolated *isolated, unsigned host, char *cause)
 {
     struct spsy_process *process = &isolated->hosts[host];
-    uint64_t until = 0, limit;
+    uint64_t until, limit, started;
     enum spsy_wait wait;
     bool blamed;
 
     do {
-        limit = load_limit(isolated, host, atomic_load(&process->shared->at), &until);
+        load_limit(isolated, host, &until);
         wait = spsy_process_wait(process, until);
-        load_limit(isolated, host, atomic_load(&process->shared->at), &until);
-    } while (wait == SPSY_WAIT_TIME && spsy_process_now_ns() < until);
-    if (wait == SPSY_WAIT_TURN) {
+    } while (wait == SPSY_WAIT_TIME && has_time_left(isolated, process, host));
+    if (wait == SPSY_WAIT_TURN || spsy_process_has_turn(process)) {
         isolated->loaded[host] = true;
         spsy_hosts_note_exchanged(isolated, host);
         return spsy_hosts_move_conflicts(isolated, host) ? SPSY_HOST_AGAIN : SPSY_HOST_READY;
     }
-    if (wait == SPSY_WAIT_TIME)
-        snprintf(cause, SPSY_REASON_BYTES, "time limit of %u ms reached",
-                 (unsigned)(limit / 1000000u));
+    if (wait == SPSY_WAIT_TIME) {
+        limit = load_limit(isolated, host, &until);
+        started = atomic_load(&process->shared->started_ns);
+        if (started > process->seen.at_ns)
+            started = process->seen.at_ns;
+        spsy_hosts_describe_limit(limit, process->seen.at_ns - started,
+                                  spsy_process_withheld(process, &process->part, started), cause);
+    }
     spsy_process_end(process, wait == SPSY_WAIT_DEAD ? cause : NULL, SPSY_REASON_BYTES);
     blamed = blame_load(isolated, host, cause);
     spsy_hosts_end(isolated, host, NULL);

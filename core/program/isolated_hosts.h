@@ -48,6 +48,10 @@ enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, 
 bool spsy_hosts_move_conflicts(struct spsy_isolated *isolated, unsigned host);
 /* Notes whether a program of this host was exchanged while it was loaded. */
 void spsy_hosts_note_exchanged(struct spsy_isolated *isolated, unsigned host);
+/* The cause of a failure for time: limit_ns of its own, or that times SPSY_LIMIT_TIMES on the wall.
+ * cause: SPSY_REASON_BYTES. */
+void spsy_hosts_describe_limit(uint64_t limit_ns, uint64_t passed_ns, uint64_t withheld_ns,
+                               char *cause);
 /* Ends one host. cause (may be NULL, SPSY_REASON_BYTES): how it ended by itself. */
 void spsy_hosts_end(struct spsy_isolated *isolated, unsigned host, char *cause);
 

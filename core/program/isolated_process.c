@@ -29,6 +29,7 @@ enum {
     FIRST_SLICE_NS = 20 * 1000000, /* first look whether the process is alive; longer than a
                                       scheduler tick, or every wait programs the timer: 3 us */
     LAST_SLICE_NS = 200 * 1000000, /* ... doubled up to about this */
+    GRACE_NS = 10 * 1000000,       /* from look to look at one that may wait for a processor */
     DYING_MS = 1000,
     REAP_LIMIT_MS = 10000, /* a killed process ends, unless the kernel holds it in I/O */
 };
@@ -207,7 +208,69 @@ static void sleep_on(_Atomic uint32_t *word, uint32_t value, uint64_t most_ns)
     syscall(SYS_futex, word, FUTEX_WAIT, value, &time, NULL, 0);
 }
 
-enum spsy_wait spsy_process_wait(const struct spsy_process *process, uint64_t deadline_ns)
+bool spsy_process_has_turn(const struct spsy_process *process)
+{
+    return atomic_load(&process->shared->turn) == SPSY_TURN_JOB;
+}
+
+/* ---- what a time limit counts ------------------------------------------------------------------
+ */
+
+void spsy_process_clock_start(struct spsy_process *process, uint64_t now_ns)
+{
+    process->whole_ns = now_ns;
+    process->grace_ns = 0;
+}
+
+static void look(struct spsy_process *process)
+{
+    struct spsy_schedule before = process->seen;
+    uint64_t part =
+        atomic_load_explicit(&process->shared->started_ns, memory_order_acquire);
+
+    spsy_schedule_look(process->pid, &process->seen);
+    spsy_stretch_note(&process->whole, process->whole_ns, &before, &process->seen);
+    spsy_stretch_note(&process->part, part, &before, &process->seen);
+}
+
+/* The wait for a processor that still lasts is not in the kernel's number. Whoever is ready and got
+ * no further since the look before is in one; when that look was long ago a second one tells. */
+void spsy_process_clock_look(struct spsy_process *process)
+{
+    uint64_t before = process->seen.at_ns, now;
+
+    look(process);
+    now = process->seen.at_ns;
+    if (process->seen.known && spsy_schedule_ready(process->pid) &&
+        (process->seen.still_ns < now || before + 2u * GRACE_NS < now))
+        process->grace_ns = now + GRACE_NS;
+}
+
+uint64_t spsy_process_withheld(const struct spsy_process *process,
+                               const struct spsy_stretch *stretch, uint64_t start_ns)
+{
+    const struct spsy_schedule *seen = &process->seen;
+    uint64_t withheld = spsy_stretch_withheld(stretch, start_ns, seen);
+    uint64_t since = seen->still_ns > start_ns ? seen->still_ns : start_ns;
+
+    if (seen->at_ns < process->grace_ns && since < seen->at_ns)
+        withheld += seen->at_ns - since;
+    return withheld;
+}
+
+uint64_t spsy_process_until(const struct spsy_process *process, const struct spsy_stretch *stretch,
+                            uint64_t start_ns, uint64_t limit_ns, uint64_t others_ns)
+{
+    uint64_t most = start_ns + limit_ns * SPSY_LIMIT_TIMES + others_ns;
+    uint64_t until =
+        start_ns + limit_ns + others_ns + spsy_stretch_withheld(stretch, start_ns, &process->seen);
+
+    if (until < process->grace_ns)
+        until = process->grace_ns;
+    return until < most ? until : most;
+}
+
+enum spsy_wait spsy_process_wait(struct spsy_process *process, uint64_t deadline_ns)
 {
     _Atomic uint32_t *turn = &process->shared->turn;
     uint32_t host = spsy_turn_of_host((uint32_t)process->pid), now_has = atomic_load(turn);
@@ -225,6 +288,8 @@ enum spsy_wait spsy_process_wait(const struct spsy_process *process, uint64_t de
             now_has = atomic_load(turn);
             break;
         }
+        if (now >= process->seen.at_ns + FIRST_SLICE_NS)
+            look(process);
         if (slice < LAST_SLICE_NS)
             slice *= 2;
     }

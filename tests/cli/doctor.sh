@@ -29,7 +29,7 @@ world
 fine
 expect 0 "$SPSY" doctor
 contains "$out" 'check '
-for check in 'memfd sealing' pidfd 'exit host' seccomp Landlock home files 'disk reserve' disk scratch \
+for check in 'memfd sealing' pidfd 'time limits' 'exit host' seccomp Landlock home files 'disk reserve' disk scratch \
     break-glass registry spool.db 'data files' orphans failures clock; do
     contains "$out" "$check"
 done
