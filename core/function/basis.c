@@ -108,6 +108,10 @@ int guarded_reread(struct session *session, struct guarded *guarded, struct spsy
         snprintf(before.name, sizeof before.name, "%s", guarded->file.queue);
     }
     result = spool_queue_find(session->spool, before.library, before.name, queue, error);
+    if (result == SPSY_ERR_NOT_FOUND && guarded->makes_queue) {
+        *queue = before;
+        result = 0;
+    }
     if (result == 0 && guarded->moves) {
         before = guarded->target;
         result =

@@ -16,7 +16,8 @@ struct guard_basis {
 int guard_basis_read(struct session *session, const struct guarded *guarded,
                      struct guard_basis *basis, struct spsy_error *error);
 
-/* Reads the file (not of a restore) and the queues again, into guarded. CPF3344, CPF3357. */
+/* Reads the file (not of a restore) and the queues again, into guarded; one that is to be made may
+ * still be missing. CPF3344, CPF3357. */
 int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error);
 
 /* Would the programs be asked the same, and would native authority see the same? */

@@ -21,6 +21,7 @@ struct guarded {
     struct spool_queue target; /* where it moves to, when moves */
     bool moves;                /* X23 */
     bool restores;             /* X25; the file is not in the store yet (X37) */
+    bool makes_queue;          /* RST: nor is its queue; the effect makes it */
     bool optional;             /* X19: a refusal is told but does not fail the statement */
     bool deletes;              /* SNDTCPSPLF DLTSPLF(*YES): native authority must allow both */
     /* NULL, or what an allowed function does before its effect because it takes long (a file's

@@ -743,6 +743,37 @@ int manifest_queue_each(const struct manifest *manifest,
     return manifest_scan(manifest->document, "", "queues", walk_queue, &walk, error);
 }
 
+struct queue_search {
+    const char *name;
+    int (*visit)(void *context, const struct spool_queue *queue, const cJSON *authorities);
+    void *context;
+    int result; /* visit's */
+};
+
+static int visit_named(void *opaque, const struct spool_queue *queue, const cJSON *authorities)
+{
+    struct queue_search *search = opaque;
+
+    if (strcmp(queue->name, search->name) != 0)
+        return 0;
+    search->result = search->visit(search->context, queue, authorities);
+    return 1;
+}
+
+int manifest_queue_visit(const struct manifest *manifest, const char *name,
+                         int (*visit)(void *context, const struct spool_queue *queue,
+                                      const cJSON *authorities),
+                         void *context, struct spsy_error *error)
+{
+    struct queue_search search = {name, visit, context, 0};
+    off_t at = ftello(manifest->document);
+    int result = manifest_queue_each(manifest, visit_named, &search, error);
+
+    if (at < 0 || fseeko(manifest->document, at, SEEK_SET) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "the manifest cannot be read");
+    return result < 0 ? result : search.result;
+}
+
 int manifest_authority_each(const cJSON *authorities,
                             int (*visit)(void *context, const char *profile,
                                          enum spool_authority authority),

@@ -77,6 +77,11 @@ int manifest_queue_each(const struct manifest *manifest,
                         int (*visit)(void *context, const struct spool_queue *queue,
                                      const cJSON *authorities),
                         void *context, struct spsy_error *error);
+/* The same for the queue of this name alone, also from within a walk. */
+int manifest_queue_visit(const struct manifest *manifest, const char *name,
+                         int (*visit)(void *context, const struct spool_queue *queue,
+                                      const cJSON *authorities),
+                         void *context, struct spsy_error *error);
 int manifest_authority_each(const cJSON *authorities,
                             int (*visit)(void *context, const char *profile,
                                          enum spool_authority authority),

@@ -3,6 +3,8 @@
  * MUST:
  *  - the whole save file is read and judged before anything happens; when anything is wrong with
  *    it nothing is restored, and it says so;
+ *  - nothing happens before somebody has been allowed something (X1): a missing queue is made in
+ * the transaction of its first file that is allowed; one of which no file was refused, at the end;
  *  - one dispatch per spooled file (X2), function RST, class save on the restored-to queue (X4,
  *    X18), the record as X25 has it; the file is in the store only when its transaction commits
  *    (X37), with the identity it was saved with;
@@ -24,8 +26,9 @@ enum { BLOCK_BYTES = 64 * 1024, SOURCE_BYTES = 512 };
 
 /* A queue of the save file and where its files go. */
 struct restored_queue {
-    struct spool_queue queue; /* by name, also when it is not usable */
+    struct spool_queue queue; /* by name, also when it is not usable; id 0: it is not there yet */
     bool usable;
+    bool refused; /* it, or a file of it */
 };
 
 struct restore {
@@ -45,6 +48,7 @@ struct restore {
 /* One file on its way. */
 struct incoming {
     struct restore *restore;
+    struct spool_queue queue; /* it goes to */
     size_t entry;
     int64_t size;
     struct spool_file file; /* as it is in the store; guarded->file stays as it was saved */
@@ -111,20 +115,83 @@ static int visit_queue(void *context, const struct spool_queue *saved, const cJS
 {
     struct restore *restore = context;
     struct restored_queue *restored = &restore->queues[restore->queue_count];
-    bool made;
+    bool missing;
 
+    (void)authorities;
     if (!selected(restore, saved->name))
         return 0;
     restore->queue_count++;
-    restored->usable = restored_queue_get(restore->session, restore->answer, saved, authorities,
-                                          restore->request->library, &restored->queue, &made) == 0;
+    restored->usable =
+        restored_queue_find(restore->session, restore->answer, saved, restore->request->library,
+                            &restored->queue, &missing) == 0;
     if (!restored->usable) {
         restored->queue = *saved; /* its name is looked for */
         restore->not_restored++;
-    } else if (made) {
-        restore->queues_made++;
     }
     return 0;
+}
+
+/* A missing queue being made, in a transaction. */
+struct making_queue {
+    struct restore *restore;
+    struct spool_queue *queue;
+    struct spsy_error *error;
+};
+
+static int make_visited(void *context, const struct spool_queue *saved, const cJSON *authorities)
+{
+    const struct making_queue *making = context;
+    struct restore *restore = making->restore;
+
+    return restored_queue_make(restore->session, restore->answer, saved, authorities,
+                               restore->request->library, making->queue, making->error);
+}
+
+static int make_queue(struct restore *restore, struct spool_queue *queue, struct spsy_error *error)
+{
+    struct making_queue making = {restore, queue, error};
+    char name[sizeof queue->name];
+
+    memcpy(name, queue->name, sizeof name);
+    return manifest_queue_visit(&restore->manifest, name, make_visited, &making, error);
+}
+
+/* Without a file of its own that somebody was asked about. */
+static int make_alone(struct restore *restore, struct restored_queue *restored)
+{
+    struct spool *spool = restore->session->spool;
+    struct spsy_error error = {0};
+    int result = spool_begin(spool, SPOOL_DURABLE, &error);
+
+    if (result == 0)
+        result = make_queue(restore, &restored->queue, &error);
+    if (result == 0)
+        result = spool_commit(spool, &error);
+    if (result == 0) {
+        restore->queues_made++;
+        return 0;
+    }
+    spool_rollback(spool);
+    restore->not_restored++;
+    return answer_fail_error(restore->answer, &error);
+}
+
+static void make_the_rest(struct restore *restore)
+{
+    for (size_t i = 0; i < restore->queue_count && !restore->broken; i++) {
+        struct restored_queue *restored = &restore->queues[i];
+
+        if (!restored->usable || restored->queue.id != 0)
+            continue;
+        if (!restored->refused) {
+            make_alone(restore, restored);
+            continue;
+        }
+        restore->not_restored++;
+        answer_message(restore->answer, "SPY0003",
+                       "output queue %s is not made: none of its files was restored",
+                       restored->queue.name);
+    }
 }
 
 static int compare_queues(const void *a, const void *b)
@@ -134,7 +201,7 @@ static int compare_queues(const void *a, const void *b)
     return strcmp(one->queue.name, other->queue.name);
 }
 
-static int restore_queues(struct restore *restore)
+static int find_queues(struct restore *restore)
 {
     const struct restore_request *request = restore->request;
     struct spool_library library;
@@ -157,7 +224,7 @@ static int restore_queues(struct restore *restore)
     return 0;
 }
 
-static const struct restored_queue *queue_of(const struct restore *restore, const char *name)
+static struct restored_queue *queue_of(const struct restore *restore, const char *name)
 {
     struct restored_queue wanted = {0};
 
@@ -220,14 +287,18 @@ static int insert(struct session *session, struct guarded *guarded, void *contex
 {
     struct incoming *incoming = context;
     struct spool_file *file = &incoming->file;
-    int result;
+    int result = 0;
 
     *file = guarded->file;
-    file->queue_id = guarded->queue.id;
+    incoming->queue = guarded->queue;
+    if (guarded->queue.id == 0)
+        result = make_queue(incoming->restore, &incoming->queue, error);
+    file->queue_id = incoming->queue.id;
     file->size = incoming->size;
-    memcpy(file->queue_library, guarded->queue.library, sizeof file->queue_library);
-    memcpy(file->queue, guarded->queue.name, sizeof file->queue);
-    result = spool_file_insert(session->spool, file, error);
+    memcpy(file->queue_library, incoming->queue.library, sizeof file->queue_library);
+    memcpy(file->queue, incoming->queue.name, sizeof file->queue);
+    if (result == 0)
+        result = spool_file_insert(session->spool, file, error);
     return result == 0 ? spool_writer_attach(incoming->writer, file, error) : result;
 }
 
@@ -251,26 +322,44 @@ static int not_restored(struct restore *restore, const struct spool_file *file, 
 }
 
 /* The queue as it is now: what was found at the beginning may be out of date by this file, and each
- * file would be asked about twice. */
+ * file would be asked about twice. One that is to be made may have come to be meanwhile. */
+static int look_at_queue(struct restore *restore, struct guarded *guarded)
+{
+    struct spool_queue now;
+    int result = spool_queue_find(restore->session->spool, guarded->queue.library,
+                                  guarded->queue.name, &now, &restore->error);
+
+    if (result == SPSY_ERR_NOT_FOUND && guarded->makes_queue)
+        return 0;
+    if (result < 0)
+        return answer_fail_error(restore->answer, &restore->error);
+    guarded->queue = now;
+    guarded->makes_queue = false;
+    return 0;
+}
+
 static int restore_file(struct restore *restore, size_t entry, const struct spool_file *file,
-                        const struct spool_queue *queue)
+                        struct restored_queue *restored)
 {
     struct incoming incoming = {.restore = restore, .entry = entry};
     struct guarded guarded = {.function = "RST",
                               .class = SPOOL_CLASS_SAVE,
                               .file = *file,
+                              .queue = restored->queue,
                               .restores = true,
+                              .makes_queue = restored->queue.id == 0,
                               .prepare = take_data};
-    int result = spool_queue_find(restore->session->spool, queue->library, queue->name,
-                                  &guarded.queue, &restore->error);
+    int result = look_at_queue(restore, &guarded);
 
-    if (result < 0)
-        answer_fail_error(restore->answer, &restore->error);
-    else
+    if (result == 0)
         result = guard(restore->session, restore->answer, &guarded, insert, &incoming);
     spool_writer_close(incoming.writer);
-    if (result < 0)
+    if (result < 0) {
+        restored->refused = true;
         return not_restored(restore, file, result);
+    }
+    restore->queues_made += guarded.makes_queue && guarded.queue.id == 0;
+    restored->queue = guarded.queue = incoming.queue;
     restore->files++;
     progress_file(&restore->progress);
     if (restore->request->expiration[0])
@@ -282,7 +371,7 @@ static int restore_file(struct restore *restore, size_t entry, const struct spoo
 static int visit_file(void *context, size_t entry, const struct spool_file *file)
 {
     struct restore *restore = context;
-    const struct restored_queue *restored = queue_of(restore, file->queue);
+    struct restored_queue *restored = queue_of(restore, file->queue);
     int there;
 
     if (!restored)
@@ -295,7 +384,7 @@ static int visit_file(void *context, size_t entry, const struct spool_file *file
         return not_restored(restore, file, there);
     }
     if (there == 0)
-        return restore_file(restore, entry, file, &restored->queue);
+        return restore_file(restore, entry, file, restored);
     restore->present++;
     return add_row(restore, file_identity_row(file), "present");
 }
@@ -349,12 +438,13 @@ int restore_run(struct session *session, struct answer *answer,
     restore->request = request;
     result = open_save_file(restore);
     if (result == 0)
-        result = restore_queues(restore);
+        result = find_queues(restore);
     if (result == 0) {
         progress_start(&restore->progress, answer, "Restoring",
                        request->object ? 0 : restore->manifest.file_count);
         if (request->files)
             restore_files(restore);
+        make_the_rest(restore);
         progress_end(&restore->progress);
         result = tell(restore);
     }

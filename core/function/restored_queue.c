@@ -6,7 +6,7 @@
 /* One queue being made. */
 struct making {
     struct session *session;
-    struct answer *answer;
+    struct answer *answer; /* NULL: nothing is told, it is not made yet */
     struct spool_subject subject;
     struct spool_queue *queue;
     struct spsy_error *error;
@@ -50,9 +50,10 @@ static int choose_owner(struct making *making)
     if (spool_subject_has(&making->subject, SPSY_SAVSYS)) {
         there = profile_is_there(making->session->spool, owner, making->error);
         if (there == 0) {
-            answer_message(making->answer, "SPY0003",
-                           "owner %s of output queue %s is not there: QDFTOWN owns it", owner,
-                           making->queue->name);
+            if (making->answer)
+                answer_message(making->answer, "SPY0003",
+                               "owner %s of output queue %s is not there: QDFTOWN owns it", owner,
+                               making->queue->name);
             snprintf(owner, 11, "QDFTOWN");
             there = profile_is_there(making->session->spool, owner, making->error);
         }
@@ -79,40 +80,48 @@ static int grant(void *context, const char *profile, enum spool_authority author
     return spool_object_grant(making->session->spool, &object, profile, authority, making->error);
 }
 
-/* In the transaction. */
-static int make(struct making *making, const cJSON *authorities)
+/* What saved becomes in the library, if whoever restores it may make it. */
+static int plan(struct making *making, const struct spool_queue *saved, const char *library)
 {
-    int result = session_subject(making->session, &making->subject, making->error);
+    struct spool *spool = making->session->spool;
+    struct spool_library found;
+    int result = spool_library_find(spool, library, &found, making->error);
 
+    *making->queue = *saved;
+    making->queue->id = 0;
+    if (result < 0)
+        return result;
+    memcpy(making->queue->library, found.name, sizeof making->queue->library);
+    making->queue->asp = found.asp;
+    memcpy(making->queue->asp_device, found.asp_device, sizeof making->queue->asp_device);
+    result = session_subject(making->session, &making->subject, making->error);
     if (result == 0)
         result = check_authority(making);
-    if (result == 0)
-        result = choose_owner(making);
-    if (result == 0)
-        result = spool_queue_insert(making->session->spool, making->queue, making->error);
-    if (result == 0)
-        result = manifest_authority_each(authorities, grant, making);
-    if (result == 0)
-        result = spool_commit(making->session->spool, making->error);
-    return result;
+    return result == 0 ? choose_owner(making) : result;
 }
 
-int restored_queue_get(struct session *session, struct answer *answer,
-                       const struct spool_queue *saved, const cJSON *authorities,
-                       const char *library, struct spool_queue *queue, bool *made)
+int restored_queue_find(struct session *session, struct answer *answer,
+                        const struct spool_queue *saved, const char *library,
+                        struct spool_queue *queue, bool *missing)
 {
     struct spsy_error error = {0};
-    struct making making = {.session = session, .answer = answer, .queue = queue, .error = &error};
+    struct making making = {.session = session, .queue = queue, .error = &error};
     int result = spool_queue_find(session->spool, library, saved->name, queue, &error);
 
-    *made = result == SPSY_ERR_NOT_FOUND;
-    if (*made) {
-        *queue = *saved;
-        snprintf(queue->library, sizeof queue->library, "%s", library);
-        result = spool_begin(session->spool, SPOOL_DURABLE, &error);
-        if (result == 0)
-            result = make(&making, authorities);
-        spool_rollback(session->spool); /* harmless after the commit */
-    }
+    *missing = result == SPSY_ERR_NOT_FOUND;
+    if (*missing)
+        result = plan(&making, saved, library);
     return result < 0 ? answer_fail_error(answer, &error) : 0;
+}
+
+int restored_queue_make(struct session *session, struct answer *answer,
+                        const struct spool_queue *saved, const cJSON *authorities,
+                        const char *library, struct spool_queue *queue, struct spsy_error *error)
+{
+    struct making making = {.session = session, .answer = answer, .queue = queue, .error = error};
+    int result = plan(&making, saved, library);
+
+    if (result == 0)
+        result = spool_queue_insert(session->spool, queue, error);
+    return result == 0 ? manifest_authority_each(authorities, grant, &making) : result;
 }

@@ -203,12 +203,11 @@ static bool is_late(const struct trip *trip, uint32_t step, uint64_t took_ns, ui
         return false;
     if (trip->process->pidfd >= 0) /* else it was looked at before it was ended */
         spsy_process_clock_look(trip->process);
-    *withheld_ns = spsy_stretch_withheld(&trip->process->whole, trip->process->whole_ns,
-                                         &trip->process->seen);
+    *withheld_ns =
+        spsy_stretch_withheld(&trip->process->whole, trip->process->whole_ns, &trip->process->seen);
     if (*withheld_ns > took_ns - others)
         *withheld_ns = took_ns - others;
-    return took_ns > limit + others + *withheld_ns ||
-           took_ns > limit * SPSY_LIMIT_TIMES + others;
+    return took_ns > limit + others + *withheld_ns || took_ns > limit * SPSY_LIMIT_TIMES + others;
 }
 
 /* Reads what the host says about one step; nonsense is a failure of that step, false, and so is an
@@ -257,8 +256,8 @@ static uint32_t running_step(const struct trip *trip, uint64_t *started_ns, uint
 {
     const struct spsy_process *process = trip->process;
     uint32_t at = atomic_load_explicit(&process->shared->at, memory_order_acquire);
-    uint64_t whole = spsy_process_until(process, &process->whole, process->whole_ns,
-                                        trip->limit_ns, trip->all_services_ns);
+    uint64_t whole = spsy_process_until(process, &process->whole, process->whole_ns, trip->limit_ns,
+                                        trip->all_services_ns);
 
     *started_ns = atomic_load_explicit(&process->shared->started_ns, memory_order_acquire);
     if (at >= trip->count)

@@ -2,11 +2,13 @@
  *
  * The kernel counts for every thread how long it ran and how long it was ready to run and had to
  * wait for a processor, also while the quota of its control group was used up (measured on 6.18):
- * /proc/PID/schedstat, with CONFIG_SCHED_INFO. The wait that still lasts is added when it ends. Where the kernel does not count (doctor says so) nothing is
- * known to be withheld, and time is what a clock on the wall says.
+ * /proc/PID/schedstat, with CONFIG_SCHED_INFO. The wait that still lasts is added when it ends.
+ * Where the kernel does not count (doctor says so) nothing is known to be withheld, and time is
+ * what a clock on the wall says.
  *
  * A look costs 20 to 30 us, so nobody looks at a call that returns soon. What was withheld before
- * the first look follows from this: no more than the time that has passed. */
+ * the first look follows from this: no more than the time that has passed.
+ */
 #ifndef SPSY_PROGRAM_SCHEDULE_H
 #define SPSY_PROGRAM_SCHEDULE_H
 

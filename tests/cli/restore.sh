@@ -295,6 +295,50 @@ contains "$err" "owner ALICE of output queue RICH is not there: QDFTOWN owns it"
 contains "$(queue SHOP/RICH)" '"owner":"QDFTOWN"'
 export SPSY_HOME=$here
 
+# X1: nothing is made before somebody has been allowed something, not even a missing queue; it comes
+# with its first file that is allowed, and alone when nobody had to be asked.
+delete_all
+expect 0 "$SPSY" cl "CRTLIB EARLY"
+expect 0 "$SPSY" cl "CRTOUTQ EARLY/NONE"
+expect 0 "$SPSY" cl "CRTOUTQ EARLY/SOME"
+expect 0 "$SPSY" cl "CRTOUTQ EARLY/EMPTY"
+create ALICE STAYS "OUTQ(EARLY/NONE) USRDTA(STAY)"
+create ALICE STAYS "OUTQ(EARLY/SOME) USRDTA(STAY)"
+create ALICE TAKEN "OUTQ(EARLY/SOME) USRDTA(TAKE)"
+expect 0 as SAVER cl "SAVLIB EARLY '$HOME_DIR/early.tar'"
+delete_all
+for queue in NONE SOME EMPTY; do
+    expect 0 "$SPSY" cl "DLTOUTQ EARLY/$queue"
+done
+state() { # rows of what a restore could change
+    sqlite3 "$SPSY_HOME/spool.db" "SELECT * FROM output_queue ORDER BY id; SELECT '-';
+        SELECT * FROM library ORDER BY 1; SELECT '-'; SELECT count(*) FROM spooled_file"
+}
+register 10 save_by_data
+before=$(state)
+expect 3 as SAVER --json cl "RSTOBJ NONE EARLY '$HOME_DIR/early.tar'"
+equal "$(state)" "$before"
+contains "$out" "output queue NONE is not made: none of its files was restored"
+contains "$out" "0 output queues and 0 spooled files restored to library EARLY"
+expect 3 as SAVER --json cl "RSTLIB EARLY '$HOME_DIR/early.tar'"
+contains "$out" "2 output queues and 1 spooled file restored to library EARLY"
+equal "$(queue EARLY/NONE)" ""
+contains "$(queue EARLY/SOME)" '"outputQueue":"SOME"'
+contains "$(queue EARLY/EMPTY)" '"outputQueue":"EMPTY"'
+equal "$(files)" 1
+# The queue is made, by somebody else, while the programs are asked: it stays as it is.
+deregister
+delete_all
+expect 0 "$SPSY" cl "DLTOUTQ EARLY/SOME"
+register_raw
+rm -f "$HOME_DIR/once"
+SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
+    '$SPSY' cl 'CRTOUTQ EARLY/SOME TEXT(theirs)' 2>/dev/null; }" \
+    expect 0 as SAVER --json cl "RSTOBJ SOME EARLY '$HOME_DIR/early.tar'"
+contains "$out" "0 output queues and 2 spooled files restored from"
+contains "$(queue EARLY/SOME)" '"text":"theirs"'
+deregister
+
 # What the save file does not hold.
 expect 1 as SAVER cl "RSTOBJ OPEN SHOP '$rich'"
 contains "$err" CPF2105
