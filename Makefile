@@ -59,7 +59,9 @@ savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/b
 
 # The exit host: libc only, exports only exit. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
-host_sources := $(wildcard core/host/*.c) core/base/usage.c core/program/call.c core/service/table.c
+host_sources := $(wildcard core/host/*.c) core/base/usage.c core/program/call.c core/service/table.c \
+    core/program/program.c core/program/trust.c core/program/inspect.c core/program/elf.c core/base/error.c core/base/text.c \
+    core/record/ccsid.c
 host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 # Of the sanitizers only undefined: the others catch the signals of the programs it runs, and need
 # more address space than its limits leave.
@@ -85,7 +87,7 @@ test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(BUILD)/tests/tools/json $(BUILD)/tests/tools/lpd $(BUILD)/tests/tools/inetd $(BUILD)/tests/tools/golden $(BUILD)/tests/tools/kill_at \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at hung_fs) \
               $(BUILD)/tests/tools/faults.so
 
 .PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo test lint clean help

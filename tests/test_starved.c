@@ -13,7 +13,7 @@
 
 enum {
     LOOPS_MAX = 40,
-    SLACK_MS = 600, /* of whatever else is busy here */
+    SLACK_MS = 2000, /* of whatever else is busy here */
 };
 
 static long now_ms(void)
@@ -253,6 +253,68 @@ static void loading(void)
     close_home();
 }
 
+/* ---- an exit host that the kernel holds ---------------------------------------------------------
+ * As in a look at a file system that does not answer: SIGKILL has no effect. The freezer of version
+ * 1 of control groups does just that. */
+
+#define FREEZER "/sys/fs/cgroup/freezer/"
+
+static bool write_text(const char *directory, const char *name, const char *text)
+{
+    char path[256];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    file = fopen(path, "w");
+    if (!file)
+        return false;
+    fputs(text, file);
+    return fclose(file) == 0;
+}
+
+/* The exit host of this process. */
+static pid_t exit_host(void)
+{
+    char path[64];
+    int child = 0;
+    FILE *file;
+
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    file = fopen(path, "r");
+    if (file && fscanf(file, "%d", &child) != 1)
+        child = 0;
+    if (file)
+        fclose(file);
+    return child;
+}
+
+static void held_by_the_kernel(void)
+{
+    char directory[64], number[16];
+    long took;
+    int status;
+
+    snprintf(directory, sizeof directory, FREEZER "spsy-test-%d", (int)getpid());
+    if (mkdir(directory, 0755) != 0) {
+        puts("skipped: no freezer of version 1 of control groups here");
+        return;
+    }
+    open_with("time_sleep", 300);
+    load_program();
+    snprintf(number, sizeof number, "%d", (int)exit_host());
+    CU_ASSERT(write_text(directory, "tasks", number));
+    CU_ASSERT(write_text(directory, "freezer.state", "FROZEN"));
+    took = decide_ms("0000");
+    CU_ASSERT(took >= 300 && took < 300 + 1000 + SLACK_MS); /* not the 10 s of another kill */
+    expect_cause("time limit of 300 ms reached");
+    load_program(); /* in a new one */
+    CU_ASSERT(write_text(directory, "freezer.state", "THAWED"));
+    usleep(300 * 1000);
+    close_home(); /* whoever ends the next one reaps it, too */
+    CU_ASSERT_EQUAL(waitpid(-1, &status, WNOHANG | __WALL), -1);
+    CU_ASSERT_EQUAL(rmdir(directory), 0);
+}
+
 static const struct test tests[] = {
     {"X34 a healthy program that gets no processor", healthy_program},
     {"X34 and a job that comes late to hear it", job_comes_late},
@@ -260,5 +322,6 @@ static const struct test tests[] = {
     {"X34 who works past the limit fails by what it used", working_program},
     {"X34 ten times the limit is the most", ten_times_the_limit},
     {"X34 loading without a processor", loading},
+    {"X34 an exit host that no signal ends", held_by_the_kernel},
 };
 HARNESS_MAIN("starved", tests)

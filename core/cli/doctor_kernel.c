@@ -124,8 +124,8 @@ static int go_round(const struct spsy_host *host, struct spsy_program *program,
                     const struct spsy_input *input, struct spsy_outcome *outcome,
                     struct spsy_error *error)
 {
-    const struct spsy_isolated_options options = {spsy_host_exit_host(host), NULL, "DOCTOR",
-                                                  "QSECOFR", "000000"};
+    const struct spsy_isolated_options options = {
+        spsy_host_exit_host(host), NULL, "DOCTOR", "QSECOFR", "000000", NULL};
     struct spsy_step step = {program, true, true};
     struct spsy_isolated *isolated;
     int result = spsy_isolated_create(&options, &isolated, error);

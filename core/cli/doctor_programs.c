@@ -20,6 +20,8 @@ static int examine(const struct spsy_host *host, const char *home,
     result =
         spsy_program_resolve(home, spsy_host_exits_dir(host), registration->program, path, error);
     if (result == 0)
+        result = spsy_host_knock(host, path, error);
+    if (result == 0)
         result = spsy_program_trust(path, spsy_host_owner(host), &fd, error);
     if (result < 0)
         return result;
@@ -63,7 +65,7 @@ static void check_program(struct doctor *doctor, const struct spsy_host *host, i
     struct spsy_program_info info;
     char check[64], text[512];
     struct spsy_error error;
-    const char *flaw = exitpgm_policy_flaw(registration, spsy_host_owner(host), text, sizeof text);
+    const char *flaw = exitpgm_policy_flaw(registration, host, text, sizeof text);
 
     snprintf(check, sizeof check, "program %s %d", spsy_format_names[format], registration->number);
     if (examine(host, doctor->home, registration, &info, &error) < 0)

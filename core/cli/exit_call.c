@@ -205,7 +205,7 @@ static void run_isolated(struct result *result, const struct spsy_step *step,
 {
     struct spsy_program *programs[1] = {&result->program};
     char executable[PATH_MAX];
-    struct spsy_isolated_options options = {executable, NULL, JOB_NAME, JOB_USER, JOB_NUMBER};
+    struct spsy_isolated_options options = {executable, NULL, JOB_NAME, JOB_USER, JOB_NUMBER, NULL};
     struct spsy_isolated *isolated = NULL;
     struct spsy_error error;
     int code = find_exit_host(executable, &error);

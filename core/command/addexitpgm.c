@@ -207,6 +207,8 @@ static int examine(const struct session *session, const struct spsy_registration
     result = spsy_program_resolve(session->spool->home, spsy_host_exits_dir(session->host),
                                   registration->program, path, error);
     if (result == 0)
+        result = spsy_host_knock(session->host, path, error);
+    if (result == 0)
         result = spsy_program_trust(path, spsy_host_owner(session->host), &fd, error);
     if (result < 0)
         return result;
@@ -236,7 +238,7 @@ static void tell_policy(const struct session *session, const struct spsy_registr
 {
     char text[512];
     const char *flaw =
-        exitpgm_policy_flaw(registration, spsy_host_owner(session->host), text, sizeof text);
+        exitpgm_policy_flaw(registration, session->host, text, sizeof text);
 
     if (flaw)
         answer_message(answer, "SPY0003",

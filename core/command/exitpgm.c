@@ -10,9 +10,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/error.h"
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
+#include "dispatch/dispatch.h"
 #include "registry/registry.h"
 #include "spool/shadow.h"
 
@@ -59,9 +61,10 @@ static const char *policy_file_flaw(const char *path, uid_t owner)
     return NULL;
 }
 
-const char *exitpgm_policy_flaw(const struct spsy_registration *registration, uid_t owner,
-                                char *text, size_t size)
+const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
+                                const struct spsy_host *host, char *text, size_t size)
 {
+    struct spsy_error error;
     const char *path = registration->program_data, *flaw;
 
     if (strcmp(registration->program, "QSPSY/RULES") != 0)
@@ -70,7 +73,8 @@ const char *exitpgm_policy_flaw(const struct spsy_registration *registration, ui
         return "PGMDTA does not name its policy";
     if (*path != '/')
         return "PGMDTA names its policy by a path that does not begin with /";
-    flaw = policy_file_flaw(path, owner);
+    flaw = spsy_host_knock(host, path, &error) < 0 ? "its file system does not answer"
+                                                   : policy_file_flaw(path, spsy_host_owner(host));
     if (flaw)
         snprintf(text, size, "policy %.400s: %s", path, flaw);
     return flaw ? text : NULL;

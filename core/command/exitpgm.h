@@ -20,10 +20,9 @@ int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t
                    struct answer *answer);
 
 /* Why the shipped program RULES, registered so, would refuse everything: PGMDTA names no policy
- * that it would read. NULL: it would, or this is another program. text holds size bytes; owner is
- * the home's. What stands in the policy only the program itself can tell. */
-const char *exitpgm_policy_flaw(const struct spsy_registration *registration, uid_t owner,
-                                char *text, size_t size);
+ * that it would read. NULL: it would, or this is another program. text holds size bytes. What stands in the policy only the program itself can tell. */
+const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
+                                const struct spsy_host *host, char *text, size_t size);
 
 #define EXITPGM_POINT                                                                              \
     {                                                                                              \

@@ -28,6 +28,11 @@ uid_t spsy_host_owner(const struct spsy_host *host);
 /* The exit host's executable, whether it is there or not; the host's. */
 const char *spsy_host_exit_host(const struct spsy_host *host);
 
+/* Does this path answer within a look's limit? For who then looks at it itself: a command that
+ * registers a program or examines what is registered. 0, or SPSY_ERR_BUSY (it does not); whatever
+ * else is the matter with it is for the caller to see. */
+int spsy_host_knock(const struct spsy_host *host, const char *path, struct spsy_error *error);
+
 /* The next job of this host will soon decide: reads its list ahead and starts its exit host, which
  * then loads beside what the caller does meanwhile. Best effort; changes no decision. */
 void spsy_host_expect(struct spsy_host *host);

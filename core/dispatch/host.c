@@ -144,6 +144,18 @@ void spsy_host_close(struct spsy_host *host)
     free(host);
 }
 
+int spsy_host_knock(const struct spsy_host *host, const char *path, struct spsy_error *error)
+{
+    struct spsy_file_identity identity;
+    struct spsy_lookout *lookout;
+    int status = spsy_lookout_create(host->exit_host, host->home, &lookout, error);
+
+    if (status == 0 && spsy_lookout_needed(lookout, path, false))
+        status = spsy_lookout_identity(lookout, path, SPSY_LOOK_LEAST_MS, &identity, error);
+    spsy_lookout_destroy(lookout);
+    return status == SPSY_ERR_BUSY ? status : 0;
+}
+
 const char *spsy_host_exits_dir(const struct spsy_host *host)
 {
     return host->exits_dir;

@@ -80,8 +80,8 @@ int spsy_job_begin(struct spsy_host *host, const struct spsy_job_options *option
 int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated **isolated,
                       struct spsy_error *error)
 {
-    struct spsy_isolated_options options = {job->host->exit_host, job->host->home, job->name,
-                                            job->user, job->number};
+    struct spsy_isolated_options options = {
+        job->host->exit_host, job->host->home, job->name, job->user, job->number, job->lookout};
     struct spsy_isolated **own = &job->isolated[depth - 1];
     int status = *own ? 0 : spsy_isolated_create(&options, own, error);
 
@@ -108,6 +108,7 @@ void spsy_job_end(struct spsy_job *job)
     for (size_t i = 0; i < FUNCTIONS; i++)
         spsy_isolated_destroy(job->isolated[i]);
     spsy_job_list_free(job);
+    spsy_lookout_destroy(job->lookout);
     free(job);
 }
 

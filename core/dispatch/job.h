@@ -12,6 +12,7 @@
 #include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
 #include "program/isolated.h"
+#include "program/lookout.h"
 #include "program/program.h"
 #include "service/service.h"
 
@@ -52,6 +53,8 @@ struct spsy_host {
     struct pooled *pool;
 };
 
+enum listed_place { PLACE_UNKNOWN, PLACE_NEAR, PLACE_FAR }; /* far: a look-out looks at it */
+
 enum listed_state { LISTED_FAILED, LISTED_READY, LISTED_SKIPPED };
 
 /* One entry of the frozen list. */
@@ -61,8 +64,9 @@ struct listed {
     bool registered;      /* still in the registry under its format and number */
     bool loaded;          /* program.identity is that of the program ready to be called */
     bool recent;          /* it changed so shortly before loading that it counts as changed */
-    int file;             /* isolated and loaded: what was judged, kept open; else -1 */
-    int seen;             /* what the last stat said: 0 or SPSY_ERR_* */
+    enum listed_place place;
+    int file; /* isolated, near and loaded: what was judged, kept open; else -1 */
+    int seen; /* what the last stat said: 0 or SPSY_ERR_* */
     enum listed_state state;
     char cause[SPSY_REASON_BYTES]; /* of LISTED_FAILED */
 };
@@ -85,6 +89,8 @@ struct spsy_job {
     char number[7], user[11], name[11];
     unsigned char identity[JOB_BYTES]; /* as the record's EBCDIC form has it */
     enum spsy_job_type type;
+
+    struct spsy_lookout *lookout; /* NULL until needed */
 
     bool list_read;     /* X30: for life */
     bool list_expected; /* read ahead; counts when the registry is the same at the first dispatch */

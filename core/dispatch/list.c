@@ -115,6 +115,7 @@ static int set_entry(struct spsy_job *job, struct listed *listed, int format,
         return 0;
     listed->program.failures = 0;
     listed->program.path[0] = '\0';
+    listed->place = PLACE_UNKNOWN;
     locate(job, &listed->program, NULL);
     return 0;
 }

@@ -6,6 +6,8 @@
  *  - never code that nobody judged: a file that changes under its exit host makes the answers void;
  *  - missing, untrusted or broken while registered: a failure in its place, never a shorter list
  *    (X34); gone and deregistered: skipped (X32);
+ *  - a path that may never answer is looked at by a look-out, within the program's limit
+ * (lookout.h); one that does not answer is a failure;
  *  - three failures: suspended until the file changes (abi.md "Running"). */
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,6 +38,8 @@ static const char *failure_kind(int status)
 {
     if (status == SPSY_ERR_NOT_FOUND)
         return "missing";
+    if (status == SPSY_ERR_BUSY)
+        return "does not answer";
     return status == SPSY_ERR_UNTRUSTED ? "untrusted" : NULL;
 }
 
@@ -127,16 +131,20 @@ static int refuse_as_root(const struct spsy_host *host, const struct spsy_progra
                      program->registration.program, (unsigned)host->owner);
 }
 
-static int load(struct spsy_host *host, struct listed *listed, struct spsy_error *error)
+static int load(struct spsy_job *job, struct listed *listed, struct spsy_error *error)
 {
     struct spsy_program *program = &listed->program;
+    struct spsy_host *host = job->host;
     int fd, status;
 
     memset(&program->entry, 0, sizeof program->entry);
     clock_gettime(CLOCK_REALTIME, &program->loaded_at);
     status = refuse_as_root(host, program, error);
-    if (status == 0)
-        status = spsy_program_trust(program->path, host->owner, &fd, error);
+    if (status == 0 && listed->place == PLACE_FAR)
+        status = spsy_lookout_judge(job->lookout, program, host->owner, error);
+    if (status < 0 || (listed->place == PLACE_FAR && program->registration.run != SPSY_RUN_INLINE))
+        return status;
+    status = spsy_program_trust(program->path, host->owner, &fd, error);
     if (status < 0)
         return status;
     /* of the very file that was opened, should the path lead elsewhere by now */
@@ -155,6 +163,29 @@ static int load(struct spsy_host *host, struct listed *listed, struct spsy_error
     return status;
 }
 
+/* Where is it: who looks at it from now on? */
+static void place(struct spsy_job *job, struct listed *listed, bool fresh)
+{
+    const struct spsy_host *host = job->host;
+
+    if (!job->lookout)
+        (void)spsy_lookout_create(host->exit_host, host->home, &job->lookout, NULL);
+    listed->place =
+        spsy_lookout_needed(job->lookout, listed->program.path, fresh) ? PLACE_FAR : PLACE_NEAR;
+}
+
+/* What stands at its path now. */
+static int look_at(const struct spsy_job *job, const struct listed *listed,
+                   struct spsy_file_identity *identity)
+{
+    const struct spsy_program *program = &listed->program;
+
+    if (listed->place != PLACE_FAR)
+        return spsy_file_identity(program->path, identity, NULL);
+    return spsy_lookout_identity(job->lookout, program->path,
+                                 spsy_lookout_limit_ms(&program->registration), identity, NULL);
+}
+
 /* Judges and loads the file that stat found with this identity. */
 static void load_listed(struct spsy_job *job, struct listed *listed,
                         const struct spsy_file_identity *identity)
@@ -165,6 +196,8 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
 
     if (!program->identified || !spsy_file_identity_equal(identity, &program->identity))
         program->failures = 0;
+    if (program->identified && identity->device != program->identity.device)
+        place(job, listed, true); /* something was mounted, or a link leads elsewhere */
     spsy_listed_retire(job->host, listed);
     job->confirmed = false;
     program->identity = *identity;
@@ -175,7 +208,7 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
     }
     if (program->registration.run == SPSY_RUN_ISOLATED)
         spsy_job_isolated_reset(job);
-    status = load(job->host, listed, &error);
+    status = load(job, listed, &error);
     if (status < 0) {
         set_failed(listed, failure_kind(status), error.text);
         /* only another file can mend it; one that changed just now may be half written, and look
@@ -201,7 +234,8 @@ static void file_is_not_there(struct listed *listed)
         listed->state = LISTED_SKIPPED;
         return;
     }
-    set_failed(listed, listed->seen == SPSY_ERR_NOT_FOUND ? "missing" : "cannot be reached",
+    set_failed(listed,
+               failure_kind(listed->seen) ? failure_kind(listed->seen) : "cannot be reached",
                program->path[0] ? program->path : program->registration.program);
 }
 
@@ -237,8 +271,10 @@ void spsy_job_files_follow(struct spsy_job *job)
         struct listed *listed = &job->listed[i];
         size_t first = listed->first_of_file;
 
+        if (listed->place == PLACE_UNKNOWN)
+            place(job, listed, first == 0 && i == 0);
         if (first == i)
-            listed->seen = spsy_file_identity(listed->program.path, &identities[i], NULL);
+            listed->seen = look_at(job, listed, &identities[i]);
         else
             listed->seen = job->listed[first].seen;
         if (listed->seen == 0)
@@ -268,12 +304,12 @@ static int open_directory(const char *path)
     return open(length ? directory : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static bool file_unchanged(const struct listed *listed, int directory)
+static bool file_unchanged(const struct spsy_job *job, const struct listed *listed, int directory)
 {
     const char *path = listed->program.path;
     const char *name = path + directory_length(path) + (path[0] != '\0');
     struct spsy_file_identity identity;
-    int seen = directory < 0 ? spsy_file_identity(path, &identity, NULL)
+    int seen = directory < 0 ? look_at(job, listed, &identity)
                              : spsy_file_identity_at(directory, name, &identity, NULL);
 
     return seen == listed->seen &&
@@ -293,7 +329,7 @@ bool spsy_job_files_unchanged(const struct spsy_job *job)
 
         if (looked[i] || job->listed[i].first_of_file != i)
             continue;
-        directory = open_directory(path);
+        directory = job->listed[i].place == PLACE_FAR ? -1 : open_directory(path);
         for (size_t j = i; j < job->count && unchanged; j++) {
             const struct listed *listed = &job->listed[j];
 
@@ -302,7 +338,7 @@ bool spsy_job_files_unchanged(const struct spsy_job *job)
                 memcmp(listed->program.path, path, length) != 0)
                 continue;
             looked[j] = true;
-            unchanged = file_unchanged(listed, directory);
+            unchanged = file_unchanged(job, listed, listed->place == PLACE_FAR ? -1 : directory);
         }
         if (directory >= 0)
             close(directory);
@@ -310,8 +346,15 @@ bool spsy_job_files_unchanged(const struct spsy_job *job)
     return unchanged;
 }
 
-/* The files behind the exit host's mappings, by the descriptors they were judged from. A change is
- * loaded again by the next dispatch. */
+/* Isolated, and loaded: by a descriptor that is kept, or far. */
+static bool is_kept(const struct listed *listed)
+{
+    return listed->file >= 0 || (listed->loaded && listed->place == PLACE_FAR &&
+                                 listed->program.registration.run == SPSY_RUN_ISOLATED);
+}
+
+/* The files behind the exit host's mappings, by the descriptors they were judged from, or by their
+ * paths where a look-out looks. A change is loaded again by the next dispatch. */
 static bool isolated_unchanged(struct spsy_job *job, size_t called)
 {
     struct spsy_file_identity identity;
@@ -322,10 +365,11 @@ static bool isolated_unchanged(struct spsy_job *job, size_t called)
     for (size_t i = 0; i < called; i++) {
         struct listed *listed = &job->listed[i];
 
-        if (listed->file < 0 ||
-            (listed->first_of_file != i && job->listed[listed->first_of_file].file >= 0))
+        if (!is_kept(listed) ||
+            (listed->first_of_file != i && is_kept(&job->listed[listed->first_of_file])))
             continue;
-        if (spsy_file_identity_of(listed->file, &identity, NULL) == 0 &&
+        if ((listed->file < 0 ? look_at(job, listed, &identity)
+                              : spsy_file_identity_of(listed->file, &identity, NULL)) == 0 &&
             spsy_file_identity_equal(&identity, &listed->program.identity))
             continue;
         unload(listed);

@@ -51,6 +51,10 @@ _Noreturn void spsy_host_leave_call(void);
  * a host that could not confine itself. */
 int spsy_host_probe(void);
 
+/* look.c: looks at paths for a job, in a process that is nobody's child. The status of the one that
+ * was started, or 0 of that one. */
+int spsy_host_look(void);
+
 /* ask.c: services for programs, as questions to the job. */
 void spsy_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services);
 

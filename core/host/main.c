@@ -51,6 +51,8 @@ int main(int argc, char **argv)
 
     if (argc == 2 && strcmp(argv[1], "--probe") == 0)
         end_process(spsy_host_probe());
+    if (argc == 2 && strcmp(argv[1], "--look") == 0)
+        end_process(spsy_host_look());
     shared = spsy_host_map();
     if (!shared)
         end_process(SPSY_HOST_STATUS_MEMORY);

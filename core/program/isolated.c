@@ -175,8 +175,9 @@ static void read_cause(const struct spsy_shared_outcome *shown, char *cause)
         snprintf(cause, SPSY_REASON_BYTES, "failed, and its cause is not readable");
 }
 
+/* withheld_ns: NULL unless ten times the limit has passed on the wall. */
 static void fail_for_time(const struct trip *trip, uint32_t step, uint64_t took_ns,
-                          uint64_t withheld_ns)
+                          const uint64_t *withheld_ns)
 {
     uint64_t services = trip->services_ns[step];
     char cause[SPSY_REASON_BYTES];
@@ -190,6 +191,12 @@ static void fail_for_time(const struct trip *trip, uint32_t step, uint64_t took_
                                   took_ns > services ? took_ns - services : 0, withheld_ns, cause);
     fail_outcome(&trip->outcomes[step], cause);
     trip->outcomes[step].nanoseconds = took_ns;
+}
+
+static bool is_overdue(const struct trip *trip, uint32_t step, uint64_t took_ns)
+{
+    return took_ns >=
+           step_limit_ns(&trip->steps[step]) * SPSY_LIMIT_TIMES + trip->services_ns[step];
 }
 
 /* Did it take longer than it may? Rarely asked twice: what answers in time needs no more. */
@@ -207,7 +214,7 @@ static bool is_late(const struct trip *trip, uint32_t step, uint64_t took_ns, ui
         spsy_stretch_withheld(&trip->process->whole, trip->process->whole_ns, &trip->process->seen);
     if (*withheld_ns > took_ns - others)
         *withheld_ns = took_ns - others;
-    return took_ns > limit + others + *withheld_ns || took_ns > limit * SPSY_LIMIT_TIMES + others;
+    return took_ns > limit + others + *withheld_ns || is_overdue(trip, step, took_ns);
 }
 
 /* Reads what the host says about one step; nonsense is a failure of that step, false, and so is an
@@ -230,7 +237,8 @@ static bool read_outcome(const struct trip *trip, uint32_t step)
     outcome->input_changed = shown->input_changed != 0;
     outcome->nanoseconds = shown->nanoseconds;
     if (is_late(trip, step, outcome->nanoseconds, &withheld)) {
-        fail_for_time(trip, step, outcome->nanoseconds, withheld);
+        fail_for_time(trip, step, outcome->nanoseconds,
+                      is_overdue(trip, step, outcome->nanoseconds) ? &withheld : NULL);
         return true;
     }
     if (failed && !outcome->failed) /* else an ignored escape message: the job knows better */
@@ -301,6 +309,7 @@ static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
     char cause[SPSY_REASON_BYTES];
     uint64_t started, until, withheld, now, took;
     uint32_t at, done;
+    bool overdue;
 
     if (wait == SPSY_WAIT_DEAD) /* its numbers are there until it is reaped */
         spsy_process_clock_look(trip->process);
@@ -308,11 +317,15 @@ static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
     now = spsy_process_now_ns();
     took = now > started ? now - started : 0; /* a program may have written there */
     withheld = spsy_process_withheld(trip->process, &trip->process->part, started);
+    overdue = is_overdue(trip, at, took) ||
+              trip->process->seen.at_ns >= trip->process->whole_ns +
+                                               trip->limit_ns * SPSY_LIMIT_TIMES +
+                                               trip->all_services_ns;
     spsy_process_end(trip->process, cause, sizeof cause);
     done = at;
     if (read_outcomes(trip, &done)) {
         if (wait == SPSY_WAIT_TIME) {
-            fail_for_time(trip, at, took, withheld);
+            fail_for_time(trip, at, took, overdue ? &withheld : NULL);
         } else {
             fail_outcome(&trip->outcomes[at], cause);
             trip->outcomes[at].nanoseconds = took;

@@ -8,7 +8,7 @@
 #ifndef SPSY_PROGRAM_ISOLATED_H
 #define SPSY_PROGRAM_ISOLATED_H
 
-#include "program/program.h"
+#include "program/lookout.h"
 
 struct spsy_isolated; /* of one job; no process yet */
 
@@ -17,6 +17,7 @@ struct spsy_isolated_options {
     const char *executable; /* the exit host's path */
     const char *home;
     const char *job_name, *job_user, *job_number;
+    struct spsy_lookout *lookout; /* for paths in a PGMDTA; NULL = all are looked at as they are */
 };
 
 int spsy_isolated_create(const struct spsy_isolated_options *options,

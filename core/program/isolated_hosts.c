@@ -65,27 +65,80 @@ static void collect_paths(const char *data, char *readable, size_t *used)
         }
 }
 
+static const uint64_t FNV_START = 0xcbf29ce484222325u, FNV_PRIME = 0x100000001b3u; /* FNV-1a's */
+
+/* The word at *at of a PGMDTA as a path of its own; false = none left. */
+static bool take_path(const char **at, char path[PATH_MAX])
+{
+    size_t length;
+    const char *word = next_path(at, &length);
+
+    if (!word)
+        return false;
+    memcpy(path, word, length);
+    path[length] = '\0';
+    return true;
+}
+
+/* Does a path in there lead to a file system that may never answer? */
+static bool is_far(struct spsy_lookout *lookout, const char *data)
+{
+    char path[PATH_MAX];
+
+    while (lookout && take_path(&data, path))
+        if (spsy_lookout_needed(lookout, path, false))
+            return true;
+    return false;
+}
+
+/* The same as below, within the program's limit. A path that does not answer is told in cause:
+ * nobody waits for it again in the exit host. */
+static uint64_t far_found(struct spsy_lookout *lookout, const struct spsy_program *program,
+                          uint64_t found, char *cause)
+{
+    const char *at = program->registration.program_data;
+    int limit_ms = spsy_lookout_limit_ms(&program->registration);
+    char path[PATH_MAX];
+
+    while (take_path(&at, path)) {
+        struct spsy_file_identity identity = {0};
+        struct spsy_error error;
+        int result = spsy_lookout_identity(lookout, path, limit_ms, &identity, &error);
+
+        if (result == SPSY_ERR_BUSY) {
+            snprintf(cause, SPSY_REASON_BYTES,
+                     "does not answer: %.200s, which stands in its PGMDTA", path);
+            identity.inode = (ino_t)-1; /* once it does, another host can read it */
+        }
+        found = (found ^ identity.device) * FNV_PRIME;
+        found = (found ^ identity.inode) * FNV_PRIME;
+    }
+    return found;
+}
+
 /* Which files and directories stand at these paths, as one number. A host may read what stood there
  * when it started: another one, put there by a rename, is for the next host. (Should two numbers
  * ever be equal by chance, the host cannot read the new one.) */
-static uint64_t readable_found(struct spsy_program *const *programs, size_t count)
+static uint64_t readable_found(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                               size_t count, char causes[][SPSY_REASON_BYTES])
 {
-    static const uint64_t prime = 0x100000001b3u; /* FNV-1a's */
-    uint64_t found = 0xcbf29ce484222325u;
+    uint64_t found = FNV_START;
     char path[PATH_MAX];
-    size_t length;
 
     for (size_t i = 0; i < count; i++) {
-        const char *at = programs[i]->registration.program_data, *word;
+        const char *at = programs[i]->registration.program_data;
 
-        while ((word = next_path(&at, &length))) {
+        if (isolated->far[i]) {
+            causes[i][0] = '\0';
+            found = far_found(isolated->options.lookout, programs[i], found, causes[i]);
+            continue;
+        }
+        while (take_path(&at, path)) {
             struct stat status = {0};
 
-            memcpy(path, word, length);
-            path[length] = '\0';
             (void)stat(path, &status); /* nothing there: zeros */
-            found = (found ^ status.st_dev) * prime;
-            found = (found ^ status.st_ino) * prime;
+            found = (found ^ status.st_dev) * FNV_PRIME;
+            found = (found ^ status.st_ino) * FNV_PRIME;
         }
     }
     return found;
@@ -97,18 +150,27 @@ static uint64_t readable_found(struct spsy_program *const *programs, size_t coun
 void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *const *programs,
                           size_t count)
 {
+    char causes[SPSY_CALLS_MAX][SPSY_REASON_BYTES];
     uint64_t readable;
+    bool same;
 
     if (count > SPSY_CALLS_MAX)
         count = SPSY_CALLS_MAX;
-    readable = readable_found(programs, count);
-    if (isolated->count == count && isolated->readable == readable &&
-        memcmp(isolated->programs, programs, count * sizeof programs[0]) == 0)
+    same = isolated->count == count &&
+           memcmp(isolated->programs, programs, count * sizeof programs[0]) == 0;
+    for (size_t i = 0; i < count && !same; i++)
+        isolated->far[i] =
+            is_far(isolated->options.lookout, programs[i]->registration.program_data);
+    readable = readable_found(isolated, programs, count, causes);
+    if (same && isolated->readable == readable)
         return;
     spsy_hosts_forget(isolated);
     memcpy(isolated->programs, programs, count * sizeof programs[0]);
     isolated->count = count;
     isolated->readable = readable;
+    for (size_t i = 0; i < count; i++)
+        if (isolated->far[i])
+            memcpy(isolated->load_cause[i], causes[i], sizeof causes[i]);
 }
 
 static void describe_program(const struct spsy_program *program, struct spsy_shared_program *shared)
@@ -156,8 +218,9 @@ static void describe_list(struct spsy_isolated *isolated, unsigned host, struct 
         describe_program(isolated->programs[i], &shared->programs[i]);
         shared->programs[i].skip =
             !isolated->wanted[i] || isolated->host_of[i] != host || isolated->load_cause[i][0];
-        collect_paths(isolated->programs[i]->registration.program_data, shared->readable,
-                      &readable);
+        if (!isolated->load_cause[i][0])
+            collect_paths(isolated->programs[i]->registration.program_data, shared->readable,
+                          &readable);
     }
     isolated->started_ns[host] = spsy_process_now_ns();
     spsy_process_clock_start(&isolated->hosts[host], isolated->started_ns[host]);
@@ -190,19 +253,19 @@ static uint64_t load_limit_ns(const struct spsy_program *program, int least_ms)
     return (uint64_t)(limit > least_ms ? limit : least_ms) * 1000000u;
 }
 
-void spsy_hosts_describe_limit(uint64_t limit_ns, uint64_t passed_ns, uint64_t withheld_ns,
+void spsy_hosts_describe_limit(uint64_t limit_ns, uint64_t passed_ns, const uint64_t *withheld_ns,
                                char *cause)
 {
     unsigned limit = (unsigned)(limit_ns / 1000000u);
 
-    if (passed_ns < limit_ns || withheld_ns > passed_ns || passed_ns - withheld_ns >= limit_ns)
+    if (!withheld_ns)
         snprintf(cause, SPSY_REASON_BYTES, "time limit of %u ms reached", limit);
     else
         snprintf(cause, SPSY_REASON_BYTES,
                  "time limit of %u ms: not back after %llu ms, %llu ms of which the machine gave "
                  "it no processor",
                  limit, (unsigned long long)(passed_ns / 1000000u),
-                 (unsigned long long)(withheld_ns / 1000000u));
+                 (unsigned long long)(*withheld_ns / 1000000u));
 }
 
 /* The host ended, or was ended, while it loaded: whose fault, and what was it. */
@@ -257,8 +320,7 @@ static uint64_t load_limit(const struct spsy_isolated *isolated, unsigned host, 
         all += load_limit_ns(isolated->programs[i], LOAD_LIMIT_LEAST_MS);
     if (at < isolated->count)
         limit = load_limit_ns(isolated->programs[at], LOAD_LIMIT_LEAST_MS);
-    *until_ns =
-        spsy_process_until(process, &process->whole, isolated->started_ns[host], all, 0);
+    *until_ns = spsy_process_until(process, &process->whole, isolated->started_ns[host], all, 0);
     part = spsy_process_until(process, &process->part, started, limit, 0);
     if (part < *until_ns)
         *until_ns = part;
@@ -278,10 +340,22 @@ static bool has_time_left(const struct spsy_isolated *isolated, struct spsy_proc
     return process->seen.at_ns < until;
 }
 
+static void describe_load_limit(const struct spsy_isolated *isolated, unsigned host, char *cause)
+{
+    const struct spsy_process *process = &isolated->hosts[host];
+    uint64_t now = process->seen.at_ns, started = atomic_load(&process->shared->started_ns), until;
+    uint64_t limit = load_limit(isolated, host, &until);
+    uint64_t passed = started < now ? now - started : 0;
+    uint64_t withheld = spsy_process_withheld(process, &process->part, started);
+
+    spsy_hosts_describe_limit(limit, passed, passed >= limit * SPSY_LIMIT_TIMES ? &withheld : NULL,
+                              cause);
+}
+
 static enum spsy_ready wait_loaded(struct spsy_isolated *isolated, unsigned host, char *cause)
 {
     struct spsy_process *process = &isolated->hosts[host];
-    uint64_t until, limit, started;
+    uint64_t until;
     enum spsy_wait wait;
     bool blamed;
 
@@ -294,14 +368,8 @@ static enum spsy_ready wait_loaded(struct spsy_isolated *isolated, unsigned host
         spsy_hosts_note_exchanged(isolated, host);
         return spsy_hosts_move_conflicts(isolated, host) ? SPSY_HOST_AGAIN : SPSY_HOST_READY;
     }
-    if (wait == SPSY_WAIT_TIME) {
-        limit = load_limit(isolated, host, &until);
-        started = atomic_load(&process->shared->started_ns);
-        if (started > process->seen.at_ns)
-            started = process->seen.at_ns;
-        spsy_hosts_describe_limit(limit, process->seen.at_ns - started,
-                                  spsy_process_withheld(process, &process->part, started), cause);
-    }
+    if (wait == SPSY_WAIT_TIME)
+        describe_load_limit(isolated, host, cause);
     spsy_process_end(process, wait == SPSY_WAIT_DEAD ? cause : NULL, SPSY_REASON_BYTES);
     blamed = blame_load(isolated, host, cause);
     spsy_hosts_end(isolated, host, NULL);

@@ -9,7 +9,8 @@ struct spsy_isolated {
     struct spsy_isolated_options options;
     struct spsy_program *programs[SPSY_CALLS_MAX]; /* the list that the hosts hold */
     size_t count;
-    uint64_t readable; /* what stood at the paths in their PGMDTA */
+    uint64_t readable;        /* what stood at the paths in their PGMDTA */
+    bool far[SPSY_CALLS_MAX]; /* by program: a look-out looks at a path in its PGMDTA */
     /* Mostly one host; a program whose helper library has the name of another program's gets the
      * next one. host_of is by program. */
     struct spsy_process hosts[SPSY_CALLS_MAX];
@@ -48,9 +49,9 @@ enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, 
 bool spsy_hosts_move_conflicts(struct spsy_isolated *isolated, unsigned host);
 /* Notes whether a program of this host was exchanged while it was loaded. */
 void spsy_hosts_note_exchanged(struct spsy_isolated *isolated, unsigned host);
-/* The cause of a failure for time: limit_ns of its own, or that times SPSY_LIMIT_TIMES on the wall.
- * cause: SPSY_REASON_BYTES. */
-void spsy_hosts_describe_limit(uint64_t limit_ns, uint64_t passed_ns, uint64_t withheld_ns,
+/* The cause of a failure for time: it used or slept limit_ns; or, withheld_ns not NULL, that times
+ * SPSY_LIMIT_TIMES has passed on the wall. cause: SPSY_REASON_BYTES. */
+void spsy_hosts_describe_limit(uint64_t limit_ns, uint64_t passed_ns, const uint64_t *withheld_ns,
                                char *cause);
 /* Ends one host. cause (may be NULL, SPSY_REASON_BYTES): how it ended by itself. */
 void spsy_hosts_end(struct spsy_isolated *isolated, unsigned host, char *cause);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,7 +32,10 @@ enum {
     LAST_SLICE_NS = 200 * 1000000, /* ... doubled up to about this */
     GRACE_NS = 10 * 1000000,       /* from look to look at one that may wait for a processor */
     DYING_MS = 1000,
-    REAP_LIMIT_MS = 10000, /* a killed process ends, unless the kernel holds it in I/O */
+    REAP_LIMIT_MS = 10000, /* a killed process ends, unless the kernel holds it in I/O: */
+    HELD_LOOK_MS = 100,    /* ... who is seen so again and again is left behind */
+    HELD_LOOKS = 5,
+    LEFT_MAX = 32,
 };
 
 uint64_t spsy_process_now_ns(void)
@@ -75,8 +79,9 @@ int spsy_process_prepare(struct spsy_process *process, struct spsy_error *error)
 
 struct child {
     const char *executable;
-    int socket, memory;
-    int error; /* errno of what failed, 0 = executed */
+    const char *role;   /* its argument, or NULL */
+    int socket, memory; /* memory -1: none */
+    int error;          /* errno of what failed, 0 = executed */
 };
 
 static void default_signals(void)
@@ -90,8 +95,9 @@ static void default_signals(void)
 
 static long place_descriptors(const struct child *child)
 {
+    bool has_memory = child->memory >= 0;
     long socket = syscall(SYS_fcntl, child->socket, F_DUPFD, HIGH_DESCRIPTOR);
-    long memory = syscall(SYS_fcntl, child->memory, F_DUPFD, HIGH_DESCRIPTOR);
+    long memory = has_memory ? syscall(SYS_fcntl, child->memory, F_DUPFD, HIGH_DESCRIPTOR) : 0;
     long null = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
     long high = null < 0 ? -1 : syscall(SYS_fcntl, null, F_DUPFD, HIGH_DESCRIPTOR);
 
@@ -101,16 +107,17 @@ static long place_descriptors(const struct child *child)
         if (syscall(SYS_dup3, high, standard, 0) < 0)
             return -1;
     if (syscall(SYS_dup3, socket, SPSY_HOST_SOCKET, 0) < 0 ||
-        syscall(SYS_dup3, memory, SPSY_HOST_MEMORY, 0) < 0)
+        (has_memory && syscall(SYS_dup3, memory, SPSY_HOST_MEMORY, 0) < 0))
         return -1;
-    return syscall(SYS_close_range, SPSY_HOST_MEMORY + 1, ~0u, 0);
+    return syscall(SYS_close_range, has_memory ? SPSY_HOST_MEMORY + 1 : SPSY_HOST_MEMORY, ~0u, 0);
 }
 
 __attribute__((no_sanitize("address", "thread", "undefined"))) static int run_child(void *argument)
 {
     static char path[] = "PATH=/usr/bin:/bin", language[] = "LANG=C";
     struct child *child = argument;
-    char *arguments[] = {(char *)(uintptr_t)child->executable, NULL};
+    char *arguments[] = {(char *)(uintptr_t)child->executable, (char *)(uintptr_t)child->role,
+                         NULL};
     char *environment[] = {path, language, NULL};
 
     if (place_descriptors(child) == 0 && syscall(SYS_setsid) >= 0) {
@@ -151,7 +158,7 @@ static int clone_child(struct child *child, int *pidfd)
 int spsy_process_start(struct spsy_process *process, const char *executable,
                        struct spsy_error *error)
 {
-    struct child child = {executable, -1, process->pidfd, 0};
+    struct child child = {executable, NULL, -1, process->pidfd, 0};
     int pair[2] = {-1, -1};
 
     process->pidfd = -1;
@@ -172,6 +179,32 @@ int spsy_process_start(struct spsy_process *process, const char *executable,
     spsy_process_end(process, NULL, 0);
     spsy_process_free(process);
     return SPSY_ERR_IO;
+}
+
+int spsy_process_start_lookout(const char *executable, int *own, struct spsy_error *error)
+{
+    struct child child = {executable, "--look", -1, -1, 0};
+    siginfo_t info;
+    int pair[2], pidfd = -1;
+
+    *own = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "", "a socket for a look-out");
+    child.socket = pair[1];
+    clone_child(&child, &pidfd);
+    close(pair[1]);
+    if (pidfd >= 0) { /* it has a child, which is nobody's then, and ends */
+        while (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | __WALL) != 0 && errno == EINTR)
+            ;
+        close(pidfd);
+    }
+    if (child.error == 0) {
+        *own = pair[0];
+        return 0;
+    }
+    close(pair[0]);
+    errno = child.error;
+    return spsy_fail_errno(error, SPSY_ERR_IO, "", "a look-out cannot be started: %s", executable);
 }
 
 static void follow_cpu(struct spsy_process *process)
@@ -225,8 +258,7 @@ void spsy_process_clock_start(struct spsy_process *process, uint64_t now_ns)
 static void look(struct spsy_process *process)
 {
     struct spsy_schedule before = process->seen;
-    uint64_t part =
-        atomic_load_explicit(&process->shared->started_ns, memory_order_acquire);
+    uint64_t part = atomic_load_explicit(&process->shared->started_ns, memory_order_acquire);
 
     spsy_schedule_look(process->pid, &process->seen);
     spsy_stretch_note(&process->whole, process->whole_ns, &before, &process->seen);
@@ -322,29 +354,81 @@ void spsy_process_dismiss(struct spsy_process *process)
     process->socket = -1;
 }
 
+/* ---- killed, and held by the kernel ------------------------------------------------------------
+ * A process in the middle of a look at a file system that does not answer ends when that does. Who
+ * has killed one does not wait for it; whoever ends the next process reaps it, too. */
+
+static pthread_mutex_t left_lock = PTHREAD_MUTEX_INITIALIZER;
+static int left[LEFT_MAX]; /* pidfds */
+static int left_count;
+
+static void reap_left(void)
+{
+    siginfo_t info;
+
+    pthread_mutex_lock(&left_lock);
+    for (int i = left_count - 1; i >= 0; i--) {
+        struct pollfd descriptor = {left[i], POLLIN, 0};
+
+        if (poll(&descriptor, 1, 0) == 0)
+            continue;
+        waitid(P_PIDFD, (id_t)left[i], &info, WEXITED | WNOHANG | __WALL);
+        close(left[i]);
+        left[i] = left[--left_count];
+    }
+    pthread_mutex_unlock(&left_lock);
+}
+
+/* False: there are too many already. */
+static bool leave_behind(int pidfd)
+{
+    bool room;
+
+    pthread_mutex_lock(&left_lock);
+    room = left_count < LEFT_MAX;
+    if (room)
+        left[left_count++] = pidfd;
+    pthread_mutex_unlock(&left_lock);
+    return room;
+}
+
+/* False: the kernel holds it. */
+static bool wait_killed(const struct spsy_process *process)
+{
+    int held = 0;
+
+    for (int waited = 0; waited < REAP_LIMIT_MS && held < HELD_LOOKS; waited += HELD_LOOK_MS) {
+        if (is_dead(process, HELD_LOOK_MS))
+            return true;
+        held = spsy_schedule_held(process->pid) ? held + 1 : 0;
+    }
+    return is_dead(process, 0);
+}
+
 void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
 {
-    struct pollfd descriptor = {process->pidfd, POLLIN, 0};
     siginfo_t info = {0};
-    bool by_itself = process->pidfd >= 0 && is_dead(process, 0);
-    int reaped;
+    bool by_itself = process->pidfd >= 0 && is_dead(process, 0), ended;
+    int reaped = -1;
 
     spsy_process_dismiss(process);
     if (process->pidfd < 0)
         return;
+    reap_left();
     syscall(SYS_pidfd_send_signal, process->pidfd, SIGKILL, NULL, 0);
-    while (poll(&descriptor, 1, REAP_LIMIT_MS) < 0 && errno == EINTR)
-        ;
-    do
-        reaped = waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED | WNOHANG | __WALL);
-    while (reaped != 0 && errno == EINTR);
+    ended = wait_killed(process);
+    if (ended)
+        do
+            reaped = waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED | WNOHANG | __WALL);
+        while (reaped != 0 && errno == EINTR);
     if (cause && !by_itself)
         snprintf(cause, size, "ended its thread, or damaged the memory it shares with the job");
     else if (cause && reaped == 0 && info.si_pid == process->pid)
         describe_end(&info, cause, size);
     else if (cause)
         snprintf(cause, size, "ended the process: how is not known, the job reaps its children");
-    close(process->pidfd);
+    if (ended || !leave_behind(process->pidfd))
+        close(process->pidfd);
     process->pidfd = -1;
 }
 

@@ -40,6 +40,10 @@ int spsy_process_prepare(struct spsy_process *process, struct spsy_error *error)
 int spsy_process_start(struct spsy_process *process, const char *executable,
                        struct spsy_error *error);
 
+/* The same executable as a look-out (lookout.h), which is no child of this process. *own: the
+ * caller's end of the socket. */
+int spsy_process_start_lookout(const char *executable, int *own, struct spsy_error *error);
+
 /* Gives the turn to the host and makes it follow the calling thread's CPU (2 us against 65). */
 void spsy_process_hand_over(struct spsy_process *process);
 /* Sleeps until it is the job's turn. deadline_ns on CLOCK_MONOTONIC. */

@@ -44,15 +44,26 @@ void spsy_schedule_look(pid_t process, struct spsy_schedule *schedule)
     *schedule = now;
 }
 
-bool spsy_schedule_ready(pid_t process)
+/* R, S, D ... as ps shows it; 0 = cannot be told. */
+static char state_of(pid_t process)
 {
     char text[512];
     const char *name_end;
 
     if (!read_proc(process, "stat", text, sizeof text))
-        return false;
+        return 0;
     name_end = strrchr(text, ')');
-    return name_end && strncmp(name_end, ") R", 3) == 0;
+    return name_end && name_end[1] == ' ' ? name_end[2] : 0;
+}
+
+bool spsy_schedule_ready(pid_t process)
+{
+    return state_of(process) == 'R';
+}
+
+bool spsy_schedule_held(pid_t process)
+{
+    return state_of(process) == 'D';
 }
 
 void spsy_stretch_note(struct spsy_stretch *stretch, uint64_t start_ns,

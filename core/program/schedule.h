@@ -29,6 +29,8 @@ struct spsy_schedule {
 void spsy_schedule_look(pid_t process, struct spsy_schedule *schedule);
 /* Is it running, or ready to run? False also when that cannot be told. */
 bool spsy_schedule_ready(pid_t process);
+/* Does the kernel hold it, in a wait that no signal ends? */
+bool spsy_schedule_held(pid_t process);
 
 /* Some stretch of time in the life of that thread. */
 struct spsy_stretch {
