@@ -89,6 +89,18 @@ static void understood(void)
         {"A K('/* no comment */')", "A K=['/* no comment */']"},
         {"/* c */ A /* c */ K(/* c */ B /* c */) /* c */", "A K=[B]"},
         {"A K(LIB/*ALL)", "A K=[LIB/*ALL]"},
+        {"A K(LIB/*ALL/*x)", "A K=[LIB/*ALL/*x]"}, /* no comment: neither a blank nor * follows */
+        {"A K(LIB/*ALL/* x */)", "A K=[LIB/*ALL]"},
+        {"A K(LIB/*ALL/** x */ B)", "A K=[LIB/*ALL B]"},
+        {"A K(/tmp/*)", "A K=[/tmp/*]"},
+        {"A/* x */K(B)", "A K=[B]"},
+        {"A/*\tx */K(B)", "A K=[B]"},
+        {"A/***/B", "A =[B]"},
+        {"A B/* x */C", "A =[B] =[C]"},
+        {"A K/* x */(B)", "A =[K] =[B]"}, /* as with a blank before the parenthesis */
+        {"A K(B/* x */C 'd'/* y */E)", "A K=[B C 'd' E]"},
+        {"A 'b/* x */'", "A =['b/* x */']"},
+        {"QSYS/A/* x */ K(B)", "A K=[B]"},
         {"A K(B)L(C)", "! column 7: a blank is missing here"},
         {"A\tK(B)", "A K=[B]"},
         {"", ""},
@@ -118,6 +130,9 @@ static void not_understood(void)
         {"A K('x''", "! column 5: the apostrophe is not closed"},
         {"A /* x", "! column 3: the comment is not closed"},
         {"A /*/", "! column 3: the comment is not closed"},
+        {"A K(/tmp/* B)", "! column 9: the comment is not closed"},
+        {"A/*", "! column 2: the comment is not closed"}, /* the end of a line is a blank */
+        {"A/*x */K(B)", "! column 1: the name of a command is letters and digits"},
         {"/*", "! column 1: the comment is not closed"},
         {"A K('x'y)", "! column 8: text directly behind a quoted value or a parenthesis"},
         {"A K(x'y')", "! column 6: an apostrophe inside a value: quote the whole value"},
@@ -250,6 +265,11 @@ static void scripts(void)
     ASSERT_STRING(SCRIPT("A /* one\n two */ B\nC"), "A =[B];C;");
     ASSERT_STRING(SCRIPT("A LIB/*ALL\nC"), "A =[LIB/*ALL];C;");
     ASSERT_STRING(SCRIPT("A '/*'\nC"), "A =['/*'];C;");
+    ASSERT_STRING(SCRIPT("A/* one\n two */ B\nC"), "A =[B];C;");
+    ASSERT_STRING(SCRIPT("A B/*\n one */C\nD"), "A =[B] =[C];D;");
+    ASSERT_STRING(SCRIPT("A B/*\r\n one */C\r\nD"), "A =[B] =[C];D;");
+    ASSERT_STRING(SCRIPT("A B/** one\n*/C\nD"), "A =[B] =[C];D;");
+    ASSERT_STRING(SCRIPT("A LIB/*x\nC"), "A =[LIB/*x];C;");
 }
 
 static void scripts_gone_wrong(void)

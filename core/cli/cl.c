@@ -54,6 +54,13 @@ static bool blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+bool cl_comment_begins(const char *at, bool in_word)
+{
+    if (at[0] != '/' || at[1] != '*')
+        return false;
+    return !in_word || at[2] == '*' || at[2] == '\0' || blank(at[2]);
+}
+
 /* Moves over blanks and comments; *moved tells whether there was one. */
 static int skip_blanks(struct parser *parser, bool *moved)
 {
@@ -64,7 +71,7 @@ static int skip_blanks(struct parser *parser, bool *moved)
 
         while (blank(*parser->at))
             parser->at++;
-        if (parser->at[0] != '/' || parser->at[1] != '*')
+        if (!cl_comment_begins(parser->at, false))
             break;
         end = strstr(parser->at + 2, "*/");
         if (!end)
@@ -85,7 +92,7 @@ static size_t word_length(const char *at)
 {
     size_t length = 0;
 
-    while (!word_end(at[length]))
+    while (!word_end(at[length]) && !cl_comment_begins(at + length, length > 0))
         length++;
     return length;
 }
@@ -97,7 +104,7 @@ static int check_separated(struct parser *parser)
         return fail_at(parser, parser->at, "an apostrophe inside a value: quote the whole value");
     if (*parser->at == '(')
         return fail_at(parser, parser->at, "a parenthesis directly behind a value");
-    if (!word_end(*parser->at) && strncmp(parser->at, "/*", 2) != 0)
+    if (!word_end(*parser->at) && !cl_comment_begins(parser->at, false))
         return fail_at(parser, parser->at, "text directly behind a quoted value or a parenthesis");
     return 0;
 }

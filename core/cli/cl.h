@@ -1,7 +1,8 @@
 /* cl.h - the CL of commands.md: command, KEYWORD(values), positional values, comments.
  *
- * A comment begins where a word could begin, so that LIB/(slash star)ALL stays one value, as on
- * IBM i. Unquoted text has no blank, parenthesis or apostrophe in it. */
+ * A comment begins where a word could begin; directly after a word only when a blank, an asterisk
+ * or the end of the line follows, so that LIB/(slash star)ALL stays one value, as on IBM i (whose
+ * source lines end in blanks). Unquoted text has no blank, parenthesis or apostrophe in it. */
 #ifndef SPSY_CLI_CL_H
 #define SPSY_CLI_CL_H
 
@@ -20,6 +21,9 @@ struct cl_text {
     const struct cl_piece *pieces; /* NULL: one line, errors name the column alone */
     size_t piece_count;
 };
+
+/* Does a comment begin here? in_word: the character before belongs to an unquoted word. */
+bool cl_comment_begins(const char *at, bool in_word);
 
 /* Parses one statement. Also after an error statement->command is set where it could be read
  * ("" otherwise). Errors: SPSY_ERR_FORMAT with SPY0108 and the position, SPSY_ERR_MEMORY. */

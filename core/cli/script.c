@@ -81,7 +81,7 @@ static int read_line(struct script *script, bool skip_blanks)
     return result < 0 ? result : 1;
 }
 
-/* Is a comment open at the end of the text? Follows cl.c: a comment begins where a word could. */
+/* Is a comment open at the end of the text? Follows cl.c. */
 static bool comment_open(const struct script *script)
 {
     const char *text = script->text;
@@ -93,7 +93,7 @@ static bool comment_open(const struct script *script)
             i += !comment;
         } else if (quoted) {
             quoted = text[i] != '\'';
-        } else if (!word && text[i] == '/' && text[i + 1] == '*') {
+        } else if (cl_comment_begins(text + i, word)) {
             comment = true;
             i++;
         } else {
