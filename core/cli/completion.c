@@ -122,8 +122,9 @@ static void write_keywords(FILE *stream, const struct command_definition *defini
     fputs("--help' ;;\n", stream);
 }
 
-void completion_write_bash(FILE *stream)
+void completion_write_bash(FILE *stream, const void *context)
 {
+    (void)context;
     fputs(head, stream);
     write_globals(stream);
     fputs(behind_globals, stream);

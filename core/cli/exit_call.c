@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/output.h"
+#include "cli/page.h"
 #include "program/inline.h"
 #include "program/isolated.h"
 #include "record/record.h"
@@ -418,6 +419,20 @@ static int parse(struct invocation *invocation, int argc, char **argv)
     return 0;
 }
 
+static void write_usage(FILE *stream, const void *context)
+{
+    (void)context;
+    fputs(usage, stream);
+}
+
+static int show_usage(bool json)
+{
+    struct output output;
+
+    output_open(&output, json, false);
+    return page_show(&output, "EXIT", write_usage, NULL);
+}
+
 int cli_exit(int argc, char **argv, bool json)
 {
     struct invocation invocation = {
@@ -426,7 +441,7 @@ int cli_exit(int argc, char **argv, bool json)
 
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0)
-            return fputs(usage, stdout) < 0 || fflush(stdout) != 0 ? EXIT_FAILED : EXIT_RETURNED;
+            return show_usage(json);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
         return misused(argc < 2 ? "say call" : "unknown action ", argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);

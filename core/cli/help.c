@@ -71,7 +71,7 @@ void help_lower(char *target, size_t size, const char *name)
     target[i] = '\0';
 }
 
-void help_write(FILE *stream)
+static void write_all(FILE *stream)
 {
     char left[64];
 
@@ -168,7 +168,7 @@ static void write_notes(FILE *stream, const char *notes)
     putc('\n', stream);
 }
 
-void help_write_command(FILE *stream, const struct command_definition *definition)
+static void write_command(FILE *stream, const struct command_definition *definition)
 {
     const struct parameter_definition *parameter = definition->parameters;
     char name[32], option[32];
@@ -192,28 +192,50 @@ void help_write_command(FILE *stream, const struct command_definition *definitio
         write_notes(stream, definition->notes);
 }
 
-bool help_write_message(FILE *stream, const char *id)
+static const struct spsy_message *find_message(const char *id)
 {
-    static const char *const sources[] = {"IBM's", "IBM's as remembered, not verified",
-                                          "spsy's own"};
-    const struct spsy_message *message;
     char upper[8] = "";
 
     for (size_t i = 0; id[i] && i + 1 < sizeof upper; i++)
         upper[i] = id[i] >= 'a' && id[i] <= 'z' ? (char)(id[i] - 'a' + 'A') : id[i];
-    message = strlen(id) == sizeof upper - 1 ? spsy_message_find(upper) : NULL;
-    if (!message)
-        return false;
+    return strlen(id) == sizeof upper - 1 ? spsy_message_find(upper) : NULL;
+}
+
+/* What a message id means, and whose meaning it is. */
+static void write_message(FILE *stream, const struct spsy_message *message)
+{
+    static const char *const sources[] = {"IBM's", "IBM's as remembered, not verified",
+                                          "spsy's own"};
+
     fprintf(stream, "%s - %s\n", message->id, message->meaning);
     if (message->kind != SPSY_MESSAGE_COMPLETION)
         fprintf(stream, "a command that fails with it ends with exit status %d\n",
                 (int)message->kind);
     fprintf(stream, "the meaning is %s\n", sources[message->source]);
-    return true;
 }
 
-void help_write_verb(FILE *stream, const struct help_verb *verb)
+bool help_is_topic(const char *name)
 {
+    return command_find(name) || find_message(name);
+}
+
+void help_write_topic(FILE *stream, const void *name)
+{
+    const struct command_definition *definition = name ? command_find(name) : NULL;
+    const struct spsy_message *message = name ? find_message(name) : NULL;
+
+    if (definition)
+        write_command(stream, definition);
+    else if (message)
+        write_message(stream, message);
+    else
+        write_all(stream);
+}
+
+void help_write_verb(FILE *stream, const void *context)
+{
+    const struct help_verb *verb = context;
+
     fprintf(stream, "usage: spsy [OPTION]... %s %s\n\n%s\n", verb->name, verb->synopsis,
             verb->help);
 }

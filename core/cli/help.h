@@ -27,14 +27,15 @@ struct help_verb {
 extern const struct help_verb help_verbs[];
 extern const size_t help_verb_count;
 
-void help_write(FILE *stream);
-void help_write_command(FILE *stream, const struct command_definition *definition);
-/* What a message id means, and whose meaning it is; false when there is no such id. */
-bool help_write_message(FILE *stream, const char *id);
-void help_write_verb(FILE *stream, const struct help_verb *verb);
+void help_write_verb(FILE *stream, const void *verb);
+/* Is it a command or a message id? */
+bool help_is_topic(const char *name);
+/* Its help; of everything when it is NULL or neither of the two. */
+void help_write_topic(FILE *stream, const void *name);
 void help_lower(char *target, size_t size, const char *name);
 
-void completion_write_bash(FILE *stream);
-void man_write(FILE *stream);
+/* context: not used (page.h). */
+void completion_write_bash(FILE *stream, const void *context);
+void man_write(FILE *stream, const void *context);
 
 #endif

@@ -18,6 +18,7 @@
 #include "cli/invocation.h"
 #include "cli/nearest.h"
 #include "cli/output.h"
+#include "cli/page.h"
 #include "cli/record.h"
 #include "cli/run.h"
 #include "cli/shell.h"
@@ -25,11 +26,19 @@
 #include "cli/table.h"
 #include "cli/verb.h"
 
-static int usage(const char *format, const char *what)
+/* Wrong use: said on standard error, with --json in the one object. */
+static int usage(bool json, const char *command, const char *format, const char *what)
 {
+    const struct session_options options = {0};
+    struct runner runner;
     char text[256];
 
     snprintf(text, sizeof text, format, what);
+    spsy_utf8_trim(text);
+    if (json) {
+        runner_init(&runner, &options, true);
+        return runner_refuse(&runner, command, "SPY0108", text);
+    }
     output_line(stderr, "spsy: %s", text);
     fputs("spsy help lists the options and commands\n", stderr);
     return SPSY_MESSAGE_USAGE;
@@ -58,24 +67,25 @@ static int run_tool(const char *name, int count, char **arguments, bool json)
     return -1;
 }
 
-static int help(const char *name)
+/* NULL: of everything. */
+static int help(const struct output *output, const char *name)
 {
     char *tool[] = {(char *)name, (char *)"--help", NULL};
-    int status = name ? run_tool(name, 2, tool, false) : -1;
-    const struct command_definition *definition = name ? command_find(name) : NULL;
-    const struct help_verb *verb = name ? find_verb(name) : NULL;
+    int status = name ? run_tool(name, 2, tool, output->json) : -1;
 
     if (status >= 0)
         return status;
-    if (verb)
-        help_write_verb(stdout, verb);
-    else if (definition)
-        help_write_command(stdout, definition);
-    else if (!name)
-        help_write(stdout);
-    else if (!help_write_message(stdout, name))
-        return usage("no such command or message: %s", name);
-    return 0;
+    if (name && !find_verb(name) && !help_is_topic(name))
+        return usage(output->json, "HELP", "no such command or message: %s", name);
+    if (name && find_verb(name))
+        return page_show(output, "HELP", help_write_verb, find_verb(name));
+    return page_show(output, "HELP", help_write_topic, name);
+}
+
+static void write_version(FILE *stream, const void *context)
+{
+    (void)context;
+    fputs("spsy " SPSY_VERSION "\n", stream);
 }
 
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
@@ -84,11 +94,11 @@ static int without_home(const struct invocation *invocation)
 {
     const char *name = invocation->count ? invocation->arguments[0] : NULL;
     const char *second = invocation->count > 1 ? invocation->arguments[1] : NULL;
+    struct output output;
 
-    if (invocation->version) {
-        puts("spsy " SPSY_VERSION);
-        return 0;
-    }
+    output_open(&output, invocation->json, false);
+    if (invocation->version)
+        return page_show(&output, "VERSION", write_version, NULL);
     if (name && !invocation->help) {
         int status =
             run_tool(name, invocation->count, invocation->arguments, invocation->json);
@@ -97,21 +107,19 @@ static int without_home(const struct invocation *invocation)
             return status;
     }
     if (invocation->help || (name && invocation_wants_help(invocation)))
-        return help(name); /* NULL: of everything */
+        return help(&output, name);
     if (!name)
         return -1;
     if (strcmp(name, "help") == 0)
-        return help(second);
-    if (strcmp(name, "man") == 0) {
-        man_write(stdout);
-        return 0;
-    }
+        return help(&output, second);
+    if (strcmp(name, "man") == 0)
+        return page_show(&output, "MAN", man_write, NULL);
     if (strcmp(name, "completion") != 0)
         return -1;
     if (!second || strcmp(second, "bash") != 0)
-        return usage("completion: only bash, not %s", second ? second : "nothing");
-    completion_write_bash(stdout);
-    return 0;
+        return usage(output.json, "COMPLETION", "completion: only bash, not %s",
+                     second ? second : "nothing");
+    return page_show(&output, "COMPLETION", completion_write_bash, NULL);
 }
 
 /* ---- what runs on a home ---- */
@@ -143,20 +151,21 @@ static int init(struct runner *runner, const struct invocation *invocation)
 static int run(struct runner *runner, const struct invocation *invocation)
 {
     const char *path = NULL;
-    bool keep_going = false;
+    bool keep_going = false, json = runner->output.json;
 
     for (int i = 1; i < invocation->count; i++) {
         if (strcmp(invocation->arguments[i], "--keep-going") == 0)
             keep_going = true;
         else if (strncmp(invocation->arguments[i], "--", 2) == 0)
-            return usage("run has no such option: %s", invocation->arguments[i]);
+            return usage(json, "RUN", "run has no such option: %s", invocation->arguments[i]);
         else if (!path)
             path = invocation->arguments[i];
         else
-            return usage("run takes one script, not also: %s", invocation->arguments[i]);
+            return usage(json, "RUN", "run takes one script, not also: %s",
+                         invocation->arguments[i]);
     }
     if (!path)
-        return usage("run needs a script: %s", "a file, or - for standard input");
+        return usage(json, "RUN", "run needs a script: %s", "a file, or - for standard input");
     return run_file(runner, path, keep_going);
 }
 
@@ -268,19 +277,11 @@ static int on_home(const struct invocation *invocation)
 /* With --json a wrong option too yields the one object. */
 static int refuse_invocation(int argc, char **argv, const char *wrong, const char *what)
 {
-    const struct session_options options = {0};
-    struct runner runner;
-    char text[256];
     bool json = false;
 
     for (int i = 1; i < argc; i++)
         json |= strcmp(argv[i], "--json") == 0;
-    if (!json)
-        return usage(wrong, what);
-    runner_init(&runner, &options, true);
-    snprintf(text, sizeof text, wrong, what);
-    spsy_utf8_trim(text);
-    return runner_refuse(&runner, "", "SPY0108", text);
+    return usage(json, "", wrong, what);
 }
 
 /* A descriptor closed by the caller must not become the spool's database, which a message would

@@ -216,8 +216,9 @@ static void write_operation(FILE *stream)
     }
 }
 
-void man_write(FILE *stream)
+void man_write(FILE *stream, const void *context)
 {
+    (void)context;
     fputs(
         ".TH SPSY 1 \"\" \"spsy " SPSY_VERSION "\"\n.SH NAME\n"
         "spsy \\- commands on spooled files, guarded by exit programs\n.SH SYNOPSIS\n"

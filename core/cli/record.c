@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "cli/output.h"
+#include "cli/page.h"
 #include "record/record.h"
 
 enum { EXIT_COMPLETED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -17,8 +18,8 @@ enum { DOCUMENT_BYTES_MAX = 65536 };
 enum { TYPE_NAME_SIZE = 16 }; /* "BINARY(4)", "CHAR(255)" */
 
 static const char usage[] =
-    "usage: spsy record encode [FILE.json] [--ascii] [--hex]\n"
-    "       spsy record decode [FILE] [--ascii] [--dump]\n"
+    "usage: spsy record encode [FILE.json] [--ascii] [--hex|--json]\n"
+    "       spsy record decode [FILE] [--ascii] [--dump|--json]\n"
     "       spsy record layout [--json]\n"
     "\n"
     "  encode  writes the 429 bytes of one record, made from a JSON object\n"
@@ -28,7 +29,8 @@ static const char usage[] =
     "  FILE    - or none: standard input\n"
     "  --ascii the ASCII form (CCSID 819) instead of EBCDIC (CCSID 37)\n"
     "  --hex   hexadecimal digits instead of raw bytes\n"
-    "  --dump  an annotated table instead of JSON\n";
+    "  --dump  an annotated table instead of JSON\n"
+    "  --json  encode: {\"record\": hexadecimal digits}; decode: as without it\n";
 
 enum option { OPTION_ASCII = 1, OPTION_HEX = 2, OPTION_DUMP = 4, OPTION_JSON = 8 };
 
@@ -158,6 +160,15 @@ static void print_record(const unsigned char record[SPSY_RECORD_BYTES], bool hex
     fputc('\n', out);
 }
 
+/* The record as JSON: {"record":"000001ad..."}. */
+static void print_record_json(const unsigned char record[SPSY_RECORD_BYTES], FILE *out)
+{
+    fputs("{\"record\":\"", out);
+    for (size_t i = 0; i < SPSY_RECORD_BYTES; i++)
+        fprintf(out, "%02x", record[i]);
+    fputs("\"}\n", out);
+}
+
 static int encode(const struct invocation *invocation)
 {
     unsigned char record[SPSY_RECORD_BYTES];
@@ -176,7 +187,10 @@ static int encode(const struct invocation *invocation)
         code = destination_open(&output, &error);
     if (code < 0)
         return failed(&error);
-    print_record(record, invocation->options & OPTION_HEX, output.stream);
+    if (invocation->options & OPTION_JSON)
+        print_record_json(record, output.stream);
+    else
+        print_record(record, invocation->options & OPTION_HEX, output.stream);
     return destination_close(&output, SPSY_OK, &error);
 }
 
@@ -296,8 +310,8 @@ static const struct action {
     bool takes_file;
     int (*run)(const struct invocation *invocation);
 } actions[] = {
-    {"encode", OPTION_ASCII | OPTION_HEX, true, encode},
-    {"decode", OPTION_ASCII | OPTION_DUMP, true, decode},
+    {"encode", OPTION_ASCII | OPTION_HEX | OPTION_JSON, true, encode},
+    {"decode", OPTION_ASCII | OPTION_DUMP | OPTION_JSON, true, decode},
     {"layout", OPTION_JSON, false, layout},
 };
 
@@ -342,6 +356,20 @@ static const struct action *find_action(const char *name)
     return NULL;
 }
 
+static void write_usage(FILE *stream, const void *context)
+{
+    (void)context;
+    fputs(usage, stream);
+}
+
+static int show_usage(bool json)
+{
+    struct output output;
+
+    output_open(&output, json, false);
+    return page_show(&output, "RECORD", write_usage, NULL);
+}
+
 int cli_record(int argc, char **argv, bool json)
 {
     struct invocation invocation = {.options = json ? OPTION_JSON : 0};
@@ -352,10 +380,13 @@ int cli_record(int argc, char **argv, bool json)
         return misused("%s", "say encode, decode or layout");
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0)
-            return fputs(usage, stdout) < 0 || fflush(stdout) != 0 ? EXIT_FAILED : EXIT_COMPLETED;
+            return show_usage(json);
     action = find_action(argv[1]);
     if (!action)
         return misused("unknown action %s", argv[1]);
     status = parse(action, argc - 2, argv + 2, &invocation);
+    if (status == EXIT_COMPLETED && invocation.options & OPTION_JSON &&
+        invocation.options & (OPTION_DUMP | OPTION_HEX))
+        status = misused("%s", "--json and another form of output");
     return status == EXIT_COMPLETED ? action->run(&invocation) : status;
 }

@@ -8,6 +8,7 @@
 #include "cli/monitor.h"
 #include "cli/nearest.h"
 #include "cli/options.h"
+#include "cli/page.h"
 #include "cli/table.h"
 #include "spool/journal.h"
 
@@ -335,26 +336,29 @@ static void execute(struct run *run, const struct statement *statement, int pars
     finish(run, definition, &answer);
 }
 
-/* What only a shell understands. */
+static void write_nothing(FILE *stream, const void *context)
+{
+    (void)stream;
+    (void)context;
+}
+
+/* What only a shell understands; with --json it answers like every statement. */
 static bool shell_word(struct run *run, const struct statement *statement)
 {
-    const struct command_definition *definition;
+    const struct output *output = &run->runner->output;
     const char *topic;
 
     if (!run->runner->shell)
         return false;
     if (strcmp(statement->command, "EXIT") == 0 || strcmp(statement->command, "SIGNOFF") == 0) {
         run->ended = true;
+        page_show(output, statement->command, write_nothing, NULL);
         return true;
     }
     if (strcmp(statement->command, "HELP") != 0)
         return false;
     topic = statement->count == 1 ? statement->arguments[0].value.items[0].text : NULL;
-    definition = topic ? command_find(topic) : NULL;
-    if (definition)
-        help_write_command(run->runner->output.rows, definition);
-    else if (!topic || !help_write_message(run->runner->output.rows, topic))
-        help_write(run->runner->output.rows);
+    page_show(output, "HELP", help_write_topic, topic);
     return true;
 }
 

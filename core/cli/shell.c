@@ -11,7 +11,8 @@ static void prompt(bool continued)
 
 int shell_run(struct runner *runner)
 {
-    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    /* with --json nothing stands there but answers */
+    bool terminal = !runner->output.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     struct script script;
     int status;
 

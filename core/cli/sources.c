@@ -30,11 +30,15 @@ static FILE *take_input(void)
 int run_file(struct runner *runner, const char *path, bool keep_going)
 {
     FILE *file = strcmp(path, "-") == 0 ? take_input() : fopen(path, "re");
+    struct spsy_error error;
     struct script script;
     int status;
 
     if (!file) {
-        output_line(runner->output.messages, "spsy: run: %s: %s", path, strerror(errno));
+        spsy_fail_errno(&error, SPSY_ERR_IO, "SPY0101", "run: %s", path);
+        if (runner->output.json)
+            return runner_refuse(runner, "RUN", "SPY0101", error.text);
+        output_line(runner->output.messages, "spsy: %s", error.text);
         return SPSY_MESSAGE_FAILED;
     }
     runner->script_is_input = strcmp(path, "-") == 0;

@@ -150,6 +150,68 @@ expect 1 "$SPSY" --json dspjob
 answers 1
 equal "$(get messages.0.id)" SPY0103
 
+# ---- nothing but JSON on standard output, whoever writes there ----
+for words in --version help 'help dltsplf' 'help CPF3492' 'help run' 'help record' 'help exit' man \
+    'completion bash' --help 'dltsplf --help' 'doctor --help' 'record --help' 'exit call --help' \
+    'cl --help'; do
+    # shellcheck disable=SC2086 # words
+    expect 0 "$SPSY" --json $words
+    answers 1
+    [ "$("$SPSY" $words)" = "$("$json" get rows <<<"$out" |
+        perl -MJSON::PP -CSD -e 'print "$_->{text}\n" for @{decode_json(<STDIN>)}')" ] ||
+        fail "$words: not what stands there without --json"
+done
+for words in 'help bogus' completion 'completion zsh' run 'run a b' 'run --bogus x' 'init x' 'doctor x' \
+    'journal x' 'break-glass --hours'; do
+    # shellcheck disable=SC2086
+    expect 2 "$SPSY" --json $words
+    answers 1
+    equal "$(get messages.0.id)" SPY0108
+done
+expect 1 "$SPSY" --json journal
+answers 1
+expect 1 "$SPSY" --json run "$HOME_DIR/nothing"
+answers 1
+contains "$(get messages.0.text)" "run: $HOME_DIR/nothing: No such file"
+expect 0 "$SPSY" --json break-glass
+answers 1
+cat >"$HOME_DIR/fields.json" <<'JSON'
+{"function":"DLTSPLF","currentUser":"BOB","jobName":"PAYROLL","jobUser":"ALICE","jobNumber":"000123",
+ "fileName":"QSYSPRT","fileNumber":2,"jobSystem":"SYS1","dateOpened":"1261120","timeOpened":"031400",
+ "outputQueue":"QPRINT","outputQueueLibrary":"QGPL","formType":"*STD"}
+JSON
+expect 0 "$SPSY" record encode --hex "$HOME_DIR/fields.json"
+hexadecimal=$out
+for words in '--json record encode' 'record encode --json'; do
+    # shellcheck disable=SC2086
+    expect 0 "$SPSY" $words "$HOME_DIR/fields.json"
+    equal "$(get record)" "$hexadecimal"
+done
+"$SPSY" record encode "$HOME_DIR/fields.json" >"$HOME_DIR/record"
+expect 0 "$SPSY" --json record decode "$HOME_DIR/record"
+equal "$(get fileName)" QSYSPRT
+for words in 'decode --dump' 'encode --hex'; do
+    # shellcheck disable=SC2086
+    expect 2 "$SPSY" --json record $words "$HOME_DIR/fields.json"
+    equal "$out" ""
+done
+rm -rf "$SPSY_HOME"
+"$SPSY" init 2>/dev/null
+printf '%s\n' HELP 'HELP DLTSPLF' 'HELP CPF3492' 'HELP BOGUS' BOGUS 'MONMSG CPF0000' \
+    "CRTSPLF FILE(A) FROMSTMF('/etc/hostname')" 'DSPSPLF A' 'QSPOPNSP A' DSPJOBLOG EXIT DSPJOB |
+    "$SPSY" --json shell >"$HOME_DIR/shell" 2>"$HOME_DIR/shell.err"
+out=$(cat "$HOME_DIR/shell") err=$(cat "$HOME_DIR/shell.err")
+answers 10
+equal "$(get command | tr '\n' ' ')" \
+    "HELP HELP HELP HELP BOGUS CRTSPLF DSPSPLF QSPOPNSP DSPJOBLOG EXIT "
+contains "$(sed -n 2p <<<"$out")" "guarded: function identifier DLTSPLF"
+# on a terminal neither a greeting nor a prompt
+script -qec "'$SPSY' --json shell" /dev/null <<<$'HELP CPF3492\nEXIT' >"$HOME_DIR/typescript" 2>&1
+tr -d '\r' <"$HOME_DIR/typescript" >"$HOME_DIR/shell"
+grep -q 'spsy>' "$HOME_DIR/shell" && fail "$(cat "$HOME_DIR/shell")"
+out=$(grep '^{' "$HOME_DIR/shell")
+answers 2
+
 # ---- a script: one object per statement, none for MONMSG, blank lines and comments ----
 rm -rf "$SPSY_HOME"
 "$SPSY" init 2>/dev/null

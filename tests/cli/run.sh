@@ -110,9 +110,13 @@ contains "$(tail -1 <<<"$out")" '"rows":[{"time":'
 contains "$(tail -1 <<<"$out")" CPF2204
 
 # ---- scripts that cannot be read ----
-expect 1 "$SPSY" --json run "$HOME_DIR/none"
+expect 1 "$SPSY" run "$HOME_DIR/none"
 equal "$out" ""
 contains "$err" "$HOME_DIR/none"
+expect 1 "$SPSY" --json run "$HOME_DIR/none"
+contains "$out" '{"command":"RUN","status":"failed","exit":1,'
+contains "$out" "$HOME_DIR/none"
+equal "$err" ""
 expect 1 "$SPSY" run "$HOME_DIR"
 expect 2 "$SPSY" run
 expect 2 "$SPSY" run a b
