@@ -72,7 +72,53 @@ static void trim(void)
     ASSERT_STRING(whole, "ab\xC3\xA4");
 }
 
+static const char *mended(const char *text)
+{
+    static char copy[64];
+
+    snprintf(copy, sizeof copy, "%s", text);
+    spsy_text_mend(copy);
+    return copy;
+}
+
+static void mend(void)
+{
+    ASSERT_STRING(mended(""), "");
+    ASSERT_STRING(mended("plain \\ \" ~"), "plain \\ \" ~");
+    ASSERT_STRING(mended("\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x98\x80"),
+                  "\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x98\x80");
+    ASSERT_STRING(mended("a\xFF\xC3(\xED\xA0\x80\xC0\x80"), "a?" "?(?????");
+    ASSERT_STRING(mended("\xC3"), "?");
+    ASSERT_STRING(mended("a\nb\r\tc\x1B[2J\x7F"), "a b  c?[2J?");
+    ASSERT_STRING(mended("x\xC2\x9Bm \xE2\x80\xAEy\xE2\x80\xA8z"), "x?m ?y?z"); /* CSI, RLO, LS */
+}
+
+/* Every cut of a text of characters of one to four bytes is a text again, and the longest one. */
+static void cut(void)
+{
+    static const char text[] = "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z";
+    char target[sizeof text];
+
+    for (size_t most = 0; most <= sizeof text; most++) {
+        int length = spsy_text_cut(text, most);
+
+        CU_ASSERT(length >= 0 && (size_t)length <= most);
+        CU_ASSERT(spsy_utf8_valid(text, (size_t)length));
+        CU_ASSERT((size_t)length + 4 > most || text[length] == '\0');
+        if (most == 0 || most > sizeof target)
+            continue;
+        spsy_text_copy(target, most, text);
+        CU_ASSERT(strlen(target) < most && strncmp(target, text, strlen(target)) == 0);
+        CU_ASSERT_EQUAL(strlen(target), spsy_text_cut(text, most - 1));
+    }
+    CU_ASSERT_EQUAL(spsy_text_cut("\x80\x80\x80\x80\x80", 4), 4); /* no character anywhere */
+    spsy_text_copy(target, 5, "\x80\x80\x80\x80\x80");
+    ASSERT_STRING(target, "????");
+}
+
 static const struct test tests[] = {
+    {"text of others is mended", mend},
+    {"cuts fall between characters", cut},
     {"names", names},
     {"fold to upper case", fold},
     {"UTF-8 to ISO 8859-1 and back", latin1},

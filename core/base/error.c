@@ -14,9 +14,7 @@ static void fill(struct spsy_error *error, int code, const char *message_id, con
     snprintf(error->message_id, sizeof error->message_id, "%s", message_id);
     vsnprintf(error->text, sizeof error->text, format, arguments);
     spsy_utf8_trim(error->text);
-    for (char *at = error->text; *at; at++)
-        if (*at == '\n' || *at == '\r')
-            *at = ' ';
+    spsy_text_mend(error->text); /* paths, names and words may be anybody's */
 }
 
 int spsy_fail(struct spsy_error *error, int code, const char *message_id, const char *format, ...)
@@ -45,6 +43,7 @@ int spsy_fail_errno(struct spsy_error *error, int code, const char *message_id, 
     va_end(arguments);
     used = strlen(error->text);
     snprintf(error->text + used, sizeof error->text - used, ": %s", strerror(saved));
+    spsy_utf8_trim(error->text);
     errno = saved;
     return code;
 }

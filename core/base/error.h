@@ -5,7 +5,8 @@
 #include "spsy.h"
 
 /* Fills *error (NULL is legal) and returns code, so that `return spsy_fail(...)` reads well.
- * message_id is an IBM message id or "". Text is cut at the end of a UTF-8 character. */
+ * message_id is an IBM message id or "". Text is cut between characters and mended
+ * (base/text.h). */
 int spsy_fail(struct spsy_error *error, int code, const char *message_id, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -289,6 +289,15 @@ static void shown_key(char shown[KEY_SHOWN_BYTES], const char *key)
     }
 }
 
+char *spsy_json_print(const cJSON *item)
+{
+    char *text = item ? cJSON_PrintUnformatted(item) : NULL;
+
+    if (text)
+        spsy_utf8_mend(text);
+    return text;
+}
+
 void spsy_json_put(const char *printed, FILE *stream)
 {
     const char *run = printed;

@@ -34,7 +34,11 @@ int spsy_json_read(const char *path, size_t max, cJSON **root, struct spsy_error
 int spsy_json_read_descriptor(int fd, size_t max, const char *source, cJSON **root,
                               struct spsy_error *error);
 
-/* Writes a line that cJSON printed without format. What would mislead who looks at it on a terminal
+/* One line without format, the caller's (cJSON_free); NULL: out of memory. What is no UTF-8 in a
+ * string, which cJSON passes on as it is, is mended: it is JSON whatever it was made of. */
+char *spsy_json_print(const cJSON *item);
+
+/* Writes a line that spsy_json_print made. What would mislead who looks at it on a terminal
  * (base/text.h) becomes \uXXXX, which cJSON does for no character from U+007F on. */
 void spsy_json_put(const char *printed, FILE *stream);
 

@@ -126,15 +126,69 @@ void spsy_utf8_trim(char *text)
     }
 }
 
+/* Length of the printable ASCII at the start: nearly all text is nothing else. */
+static size_t plain_length(const char *text)
+{
+    size_t length = 0;
+
+    while (text[length] >= 0x20 && text[length] < 0x7F)
+        length++;
+    return length;
+}
+
 void spsy_utf8_mend(char *text)
 {
     const char *at = text;
 
-    while (*at)
+    while (*(at += plain_length(at)))
         if (spsy_utf8_next(&at) < 0) {
             text[at - text] = '?';
             at++;
         }
+}
+
+void spsy_text_mend(char *text)
+{
+    char *to = text + plain_length(text);
+    const char *at = to;
+
+    while (*at) {
+        const char *start = at;
+        long point = spsy_utf8_next(&at);
+
+        if (point < 0)
+            at++;
+        if (point == '\t' || point == '\n' || point == '\r') {
+            *to++ = ' ';
+        } else if (spsy_text_misleads(point)) {
+            *to++ = '?';
+        } else {
+            memmove(to, start, (size_t)(at - start));
+            to += at - start;
+        }
+    }
+    *to = '\0';
+}
+
+int spsy_text_cut(const char *text, size_t most)
+{
+    size_t length = strnlen(text, most + 1), start;
+
+    if (length <= most)
+        return (int)length;
+    start = most; /* of the character that begins at or before the first byte too many */
+    while (start > 0 && most - start < 3 && ((unsigned char)text[start] & 0xC0) == 0x80)
+        start--;
+    return (int)(((unsigned char)text[start] & 0xC0) == 0x80 ? most : start);
+}
+
+void spsy_text_copy(char *target, size_t size, const char *source)
+{
+    size_t length = (size_t)spsy_text_cut(source, size - 1);
+
+    memmove(target, source, length);
+    target[length] = '\0';
+    spsy_text_mend(target);
 }
 
 bool spsy_utf8_valid(const char *text, size_t bytes)

@@ -45,6 +45,16 @@ void spsy_utf8_trim(char *text);
 /* Puts ? in place of every byte that is no UTF-8: nothing else must reach JSON. */
 void spsy_utf8_mend(char *text);
 
+/* The one way of text that somebody else wrote into a decision or a message: one line of UTF-8 that
+ * drives no terminal. What is no UTF-8, and every character that misleads (above), becomes ?; tabs
+ * and line ends become blanks. In place; never longer than it was. */
+void spsy_text_mend(char *text);
+/* Copies source so far as it fits size (with NUL), cut between characters and mended. */
+void spsy_text_copy(char *target, size_t size, const char *source);
+
+/* Bytes of text, `most` at most, that do not cut a character in two: a precision for %.*s. */
+int spsy_text_cut(const char *text, size_t most);
+
 /* The whole text is well-formed UTF-8. */
 bool spsy_utf8_valid(const char *text, size_t bytes);
 

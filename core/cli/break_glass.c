@@ -3,6 +3,7 @@
  * It opens no spool and no registry: it is for the day when neither can be used. Who may is decided
  * by the operating system's user, not by a profile (dispatch/break_glass.h); that it was done is
  * said to the system's log where there is one. */
+#include "base/text.h"
 #include "dispatch/break_glass.h"
 
 #include <stdio.h>
@@ -38,8 +39,8 @@ static int begin(const char *home, const char *reason, const char *hours, struct
         return answer_fail(answer, "SPY0108", "break-glass needs --reason TEXT and --hours 1-%d",
                            SPSY_BREAK_GLASS_HOURS_MAX);
     if (!verb_number(hours, 1, SPSY_BREAK_GLASS_HOURS_MAX, &number))
-        return answer_fail(answer, "CPD0084", "Value %.40s not valid for --hours; expected: 1-%d",
-                           hours, SPSY_BREAK_GLASS_HOURS_MAX);
+        return answer_fail(answer, "CPD0084", "Value %.*s not valid for --hours; expected: 1-%d",
+                           spsy_text_cut(hours, 40), hours, SPSY_BREAK_GLASS_HOURS_MAX);
     do
         result = spsy_break_glass_write(home, reason, number, &state, &error);
     while (result == SPSY_ERR_FULL && spool_reserve_release(home, NULL) == 0);

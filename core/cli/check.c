@@ -32,14 +32,15 @@ static void fault(struct checker *checker, const struct argument *argument,
     if (definition->type == PARAMETER_TEXT && spsy_latin1_length(text) < 0 &&
         spsy_utf8_valid(text, strlen(text))) {
         answer_fail(checker->answer, "CPD0084",
-                    "%sValue %.80s not valid for %s: it holds a character that CCSID 37 does not "
+                    "%sValue %.*s not valid for %s: it holds a character that CCSID 37 does not "
                     "have",
-                    argument ? argument->where : "", text, definition->keyword);
+                    argument ? argument->where : "", spsy_text_cut(text, 80), text,
+                    definition->keyword);
         return;
     }
     value_describe(definition, expected, sizeof expected);
-    answer_fail(checker->answer, "CPD0084", "%sValue %.80s not valid for %s; expected: %s",
-                argument ? argument->where : "", text, definition->keyword, expected);
+    answer_fail(checker->answer, "CPD0084", "%sValue %.*s not valid for %s; expected: %s",
+                argument ? argument->where : "", spsy_text_cut(text, 80), text, definition->keyword, expected);
 }
 
 static int copy_scalar(struct checker *checker, const char *text, bool quoted, struct value *value)
@@ -225,8 +226,9 @@ static void check_known(struct checker *checker)
         if (definitions[at].keyword)
             continue;
         checker->faults = true;
-        answer_fail(checker->answer, "CPD0043", "%sKeyword %.40s not valid for command %s",
-                    argument->where, argument->keyword, checker->command->name);
+        answer_fail(checker->answer, "CPD0043", "%sKeyword %.*s not valid for command %s",
+                    argument->where, spsy_text_cut(argument->keyword, 40), argument->keyword,
+                    checker->command->name);
     }
 }
 

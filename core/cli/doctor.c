@@ -23,6 +23,7 @@ void doctor_say(struct doctor *doctor, const char *check, enum finding finding, 
     vsnprintf(detail, sizeof detail, format, arguments);
     va_end(arguments);
     spsy_utf8_trim(detail);
+    spsy_text_mend(detail);
     doctor->warnings += finding == FINDING_WARNING;
     doctor->wrong += finding == FINDING_WRONG;
     if (!row || !cJSON_AddStringToObject(row, "check", check) ||

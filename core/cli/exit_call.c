@@ -131,7 +131,8 @@ static int open_program(struct result *result, int *fd, struct spsy_error *error
     if (code != SPSY_ERR_UNTRUSTED)
         return code;
     snprintf(result->warning, sizeof result->warning,
-             "untrusted, so it would fail once registered: %.900s", error->text);
+             "untrusted, so it would fail once registered: %.*s",
+             spsy_text_cut(error->text, 900), error->text);
     return open_untrusted(path, fd, error);
 }
 
@@ -181,8 +182,7 @@ static void fail(struct result *result, const struct spsy_error *error)
 {
     result->outcome.answer = -1;
     result->outcome.failed = true;
-    snprintf(result->outcome.reason, sizeof result->outcome.reason, "%.255s", error->text);
-    spsy_utf8_trim(result->outcome.reason);
+    spsy_text_copy(result->outcome.reason, sizeof result->outcome.reason, error->text);
 }
 
 /* Beside this program: bin/spsy and libexec/spsy/spsy-exit-host. */
@@ -317,7 +317,7 @@ static cJSON *to_json(const struct invocation *invocation, const struct result *
 static int print_json(const struct invocation *invocation, const struct result *result)
 {
     cJSON *root = to_json(invocation, result);
-    char *line = root ? cJSON_PrintUnformatted(root) : NULL;
+    char *line = spsy_json_print(root);
 
     cJSON_Delete(root);
     if (!line) {

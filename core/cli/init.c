@@ -93,9 +93,9 @@ int init_home(const char *home, const char *system, struct answer *answer)
     } else if (!spsy_fold_upper(name, sizeof name, system) ||
                !spsy_name_valid(name, SPSY_SYSTEM_NAME_MAX)) {
         return answer_fail(answer, "CPD0084",
-                           "Value %.80s not valid for --system; expected: name "
+                           "Value %.*s not valid for --system; expected: name "
                            "(8)",
-                           system);
+                           spsy_text_cut(system, 80), system);
     }
     result = make_directories(home, &error);
     if (result == 0)

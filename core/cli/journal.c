@@ -53,8 +53,8 @@ static bool read_time(const char *text, char time_text[SPOOL_TIME_SIZE])
 
 static int fault(struct answer *answer, const char *option, const char *value, const char *expected)
 {
-    return answer_fail(answer, "CPD0084", "Value %.40s not valid for %s; expected: %s", value,
-                       option, expected);
+    return answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
+                       spsy_text_cut(value, 40), value, option, expected);
 }
 
 static int read_name(struct answer *answer, const char *option, const char *value, char *name)

@@ -239,9 +239,9 @@ static int refuse_job_type(struct runner *runner, const char *command, const cha
     char text[160];
 
     snprintf(text, sizeof text,
-             "Value %.40s not valid for --job-type; "
+             "Value %.*s not valid for --job-type; "
              "expected: interactive, batch, system, scpf, subsystem-monitor",
-             type);
+             spsy_text_cut(type, 40), type);
     return runner_refuse(runner, command, "CPD0084", text);
 }
 

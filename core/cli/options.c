@@ -153,7 +153,8 @@ static int read_option(struct reader *reader)
 
     if (!definition)
         return spsy_fail(reader->error, SPSY_ERR_FORMAT, "CPD0043",
-                         "--%.40s is not an option of %s%s", word, reader->definition->name,
+                         "--%.*s is not an option of %s%s", spsy_text_cut(word, 40), word,
+                         reader->definition->name,
                          options_global(word, length) ? "; it stands before the command" : "");
     if (!equals && (reader->at == reader->count || is_option(reader->arguments[reader->at])))
         return spsy_fail(reader->error, SPSY_ERR_FORMAT, "SPY0108", "--%s needs a value", word);

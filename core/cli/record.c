@@ -116,7 +116,7 @@ static int destination_close(struct destination *output, int code, struct spsy_e
 /* One object or array on one line. */
 static int print_json(const cJSON *root, FILE *out, struct spsy_error *error)
 {
-    char *line = root ? cJSON_PrintUnformatted(root) : NULL;
+    char *line = spsy_json_print(root);
 
     if (!line)
         return spsy_fail_memory(error);

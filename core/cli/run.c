@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/check.h"
 #include "cli/help.h"
 #include "cli/monitor.h"
@@ -325,7 +326,8 @@ static void execute(struct run *run, const struct statement *statement, int pars
             fail_statement(&answer, error);
         } else if (!definition) {
             nearest = nearest_command(statement->command);
-            answer_fail(&answer, "CPD0030", "Command %.80s not found%s%s%s", statement->command,
+            answer_fail(&answer, "CPD0030", "Command %.*s not found%s%s%s",
+                        spsy_text_cut(statement->command, 80), statement->command,
                         nearest ? "; nearest: " : "", nearest ? nearest : "",
                         run->runner->shell ? "; HELP lists them, EXIT ends" : "");
             answer_fail(&answer, "CPF0006", "Errors occurred in the statement");

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
@@ -76,7 +77,7 @@ const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
     flaw = spsy_host_knock(host, path, &error) < 0 ? "its file system does not answer"
                                                    : policy_file_flaw(path, spsy_host_owner(host));
     if (flaw)
-        snprintf(text, size, "policy %.400s: %s", path, flaw);
+        snprintf(text, size, "policy %.*s: %s", spsy_text_cut(path, 400), path, flaw);
     return flaw ? text : NULL;
 }
 

@@ -48,9 +48,7 @@ static void say_why(struct chain *chain, const struct spsy_call *call, const cha
     snprintf(text, sizeof text, "exit program %s%.100s (%s number %d) %s%s%s",
              length > 100 ? "..." : "", tail, call->format, call->number, what,
              call->reason[0] ? ": " : "", call->reason);
-    text[SPSY_REASON_BYTES - 1] = '\0';
-    memcpy(chain->decision->why, text, SPSY_REASON_BYTES);
-    spsy_utf8_trim(chain->decision->why);
+    spsy_text_copy(chain->decision->why, SPSY_REASON_BYTES, text);
 }
 
 static void end_chain(struct chain *chain, enum chain_result result, const struct spsy_call *call,
@@ -113,7 +111,7 @@ static void take_outcome(struct chain *chain, struct listed *listed,
     call->input_changed = outcome->input_changed;
     call->nanoseconds = outcome->nanoseconds;
     if (outcome->reason[0])
-        memcpy(call->reason, outcome->reason, sizeof call->reason);
+        spsy_text_copy(call->reason, sizeof call->reason, outcome->reason);
     if (outcome->failed || outcome->answer < 0) {
         listed->program.failures++;
         apply_failure(chain, listed, call);
@@ -132,7 +130,7 @@ static void take_uncalled(struct chain *chain, const struct listed *listed)
         call->meaning = SPSY_MEANING_SKIPPED;
         return;
     }
-    memcpy(call->reason, listed->cause, sizeof call->reason);
+    spsy_text_copy(call->reason, sizeof call->reason, listed->cause);
     apply_failure(chain, listed, call);
 }
 
@@ -171,7 +169,7 @@ static size_t run_isolated(struct chain *chain, size_t count)
         memset(chain->outcomes, 0, sizeof chain->outcomes[0]);
         chain->outcomes[0].answer = -1;
         chain->outcomes[0].failed = true;
-        snprintf(chain->outcomes[0].reason, SPSY_REASON_BYTES, "%.255s", error.text);
+        spsy_text_copy(chain->outcomes[0].reason, SPSY_REASON_BYTES, error.text);
         return 1;
     }
     return spsy_isolated_run(isolated, job->isolated_programs, job->isolated_count, chain->steps,

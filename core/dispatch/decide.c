@@ -28,8 +28,7 @@ static void start(struct spsy_decision *decision)
 
 static void set_why(struct spsy_decision *decision, const char *text)
 {
-    snprintf(decision->why, sizeof decision->why, "%.*s", (int)sizeof decision->why - 1, text);
-    spsy_utf8_trim(decision->why);
+    spsy_text_copy(decision->why, sizeof decision->why, text);
 }
 
 /* The function of the record is being validated already, here or further up (X36). */
@@ -100,7 +99,7 @@ static bool glass_is_broken(const struct spsy_job *job, struct spsy_decision *de
 
     if (spsy_host_break_glass(job->host, &state, NULL) <= 0)
         return false; /* none, or one that counts for nothing */
-    memcpy(decision->break_glass, state.reason, sizeof decision->break_glass);
+    spsy_text_copy(decision->break_glass, sizeof decision->break_glass, state.reason);
     return true;
 }
 

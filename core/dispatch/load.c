@@ -28,10 +28,9 @@ static void set_failed(struct listed *listed, const char *kind, const char *caus
     char text[2 * SPSY_REASON_BYTES];
 
     listed->state = LISTED_FAILED;
-    snprintf(text, sizeof text, "%s%s%.255s", kind ? kind : "", kind ? ": " : "", cause);
-    text[SPSY_REASON_BYTES - 1] = '\0';
-    memcpy(listed->cause, text, sizeof listed->cause);
-    spsy_utf8_trim(listed->cause);
+    snprintf(text, sizeof text, "%s%s%.*s", kind ? kind : "", kind ? ": " : "",
+             spsy_text_cut(cause, SPSY_REASON_BYTES - 1), cause);
+    spsy_text_copy(listed->cause, sizeof listed->cause, text);
 }
 
 static const char *failure_kind(int status)
@@ -127,7 +126,8 @@ static int refuse_as_root(const struct spsy_host *host, const struct spsy_progra
     if (program->registration.run != SPSY_RUN_INLINE || host->owner == 0 || geteuid() != 0)
         return 0;
     return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                     "%.150s is RUN(*INLINE) in a home of uid %u: root does not call it",
+                     "%.*s is RUN(*INLINE) in a home of uid %u: root does not call it",
+                     spsy_text_cut(program->registration.program, 150),
                      program->registration.program, (unsigned)host->owner);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "function/file_row.h"
 #include "spool/journal.h"
 
@@ -184,7 +185,7 @@ static int file_attributes(void *opaque, const struct spsy_fields *fields, char 
     if (result < 0)
         return result;
     row = file_row(&inner.file, &inner.queue);
-    *json = row ? cJSON_PrintUnformatted(row) : NULL;
+    *json = spsy_json_print(row);
     cJSON_Delete(row);
     return *json ? 0 : spsy_fail_memory(error);
 }

@@ -128,9 +128,7 @@ static void discard(struct guard_run *run, const char *why)
     spool_rollback(run->session->spool);
     run->decision.verdict = SPSY_REFUSED;
     run->decision.basis = SPSY_BASIS_FAILURE;
-    snprintf(run->decision.why, sizeof run->decision.why, "%.*s", (int)sizeof run->decision.why - 1,
-             why);
-    spsy_utf8_trim(run->decision.why);
+    spsy_text_copy(run->decision.why, sizeof run->decision.why, why);
     (void)record_alone(run, &ignored); /* nothing was done that would have to be recorded */
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "function/manifest_field.h"
 #include "function/manifest_scan.h"
@@ -166,7 +167,7 @@ void manifest_writer_close(struct manifest_writer *writer)
 static int append_object(FILE *stream, size_t *count, cJSON *object, const char *queue,
                          struct spsy_error *error)
 {
-    char *text = object ? cJSON_PrintUnformatted(object) : NULL;
+    char *text = spsy_json_print(object);
     int result = text ? 0 : spsy_fail_memory(error);
 
     if (text && strlen(text) > MANIFEST_OBJECT_BYTES)

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
+#include "base/text.h"
 #include "dispatch/dispatch.h"
 #include "registry/registry.h"
 #include "session/syslog.h"
@@ -35,7 +37,7 @@ int record_decision(struct session *session, const struct guard_basis *basis,
                     const struct spsy_decision *decision, struct spsy_error *error)
 {
     cJSON *json = spsy_decision_to_json(decision, &basis->request.fields);
-    char *text = json ? cJSON_PrintUnformatted(json) : NULL;
+    char *text = spsy_json_print(json);
     int result;
 
     if (text)
@@ -96,8 +98,9 @@ int record_elsewhere(struct session *session, const struct guard_basis *basis,
     syslog_field(&line, "not-journalled", journal->text);
     if (syslog_send(SYSLOG_CRITICAL, &line, &log) == 0)
         return 0;
-    return spsy_fail(error, log.code, "SPY0101", "%.400s; nor has break-glass been logged: %.400s",
-                     journal->text, log.text);
+    return spsy_fail(error, log.code, "SPY0101", "%.*s; nor has break-glass been logged: %.*s",
+                     spsy_text_cut(journal->text, 400), journal->text,
+                     spsy_text_cut(log.text, 400), log.text);
 }
 
 struct reporter {

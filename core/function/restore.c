@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "function/expiration.h"
 #include "function/file_row.h"
 #include "function/guard.h"
@@ -78,7 +79,8 @@ static int open_and_judge(struct restore *restore)
     FILE *document = NULL;
     int result = savefile_load(&restore->api, &restore->error);
 
-    snprintf(source, sizeof source, "save file %.400s: manifest.json", restore->request->path);
+    snprintf(source, sizeof source, "save file %.*s: manifest.json",
+             spsy_text_cut(restore->request->path, 400), restore->request->path);
     if (result == 0)
         result = restore->api->open(restore->request->path, &restore->reader, &document,
                                     &restore->error);

@@ -136,7 +136,7 @@ static bool needed_conflicts(const Dl_serinfo *info, const char *name,
     else
         differs = taken->l_name[0] == '/' && !is_system_path(taken->l_name);
     if (differs)
-        snprintf(text, size, "needs its own %s, but %.150s is loaded under that name", name,
+        snprintf(text, size, "needs its own %s, but another is loaded under that name: %s", name,
                  taken->l_name);
     return differs;
 }

@@ -12,6 +12,7 @@
 
 #include "host/ended.h"
 #include "program/ticks.h"
+#include "base/text.h"
 #include "service/service.h"
 
 #ifndef MFD_EXEC
@@ -196,7 +197,7 @@ bool spsy_inline_holds(const struct spsy_entry *entry, int fd)
 static void fail_step(struct spsy_outcome *outcome, const char *reason)
 {
     *outcome = (struct spsy_outcome){.answer = -1, .failed = true};
-    snprintf(outcome->reason, sizeof outcome->reason, "%s", reason);
+    spsy_text_copy(outcome->reason, sizeof outcome->reason, reason);
 }
 
 bool spsy_inline_exit_exported;

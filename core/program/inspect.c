@@ -154,8 +154,8 @@ static int find_named_entry(const struct spsy_elf *elf, const char *entry,
     if (strlen(entry) < sizeof info->symbol && take_symbol(elf, entry, info))
         return 0;
     return spsy_fail(error, SPSY_ERR_PROGRAM, "",
-                     "%s: no entry: no function '%.255s' among its dynamic symbols", elf->path,
-                     entry);
+                     "%s: no entry: no function '%.*s' among its dynamic symbols", elf->path,
+                     spsy_text_cut(entry, 255), entry);
 }
 
 /* In this order: spsy_exit, the program's own name as it is and in upper case, main. */

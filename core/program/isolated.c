@@ -98,8 +98,7 @@ static void fail_outcome(struct spsy_outcome *outcome, const char *cause)
     memset(outcome, 0, sizeof *outcome);
     outcome->answer = -1;
     outcome->failed = true;
-    snprintf(outcome->reason, sizeof outcome->reason, "%s", cause);
-    spsy_utf8_trim(outcome->reason);
+    spsy_text_copy(outcome->reason, sizeof outcome->reason, cause);
 }
 
 /* Where each step's program stands in the list (mostly: behind the one before), and that it is
@@ -167,12 +166,11 @@ static void read_cause(const struct spsy_shared_outcome *shown, char *cause)
 
         if (!byte)
             break;
-        cause[length] = (unsigned char)byte < 0x20 ? ' ' : byte;
+        cause[length] = byte;
     }
     cause[length] = '\0';
     spsy_utf8_trim(cause);
-    if (!spsy_utf8_valid(cause, strlen(cause)))
-        snprintf(cause, SPSY_REASON_BYTES, "failed, and its cause is not readable");
+    spsy_text_mend(cause);
 }
 
 /* withheld_ns: NULL unless ten times the limit has passed on the wall. */

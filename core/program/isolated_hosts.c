@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 enum { LOAD_LIMIT_LEAST_MS = 2000 }; /* a cold disk is not the program's fault */
 
 void spsy_hosts_end(struct spsy_isolated *isolated, unsigned host, char *cause)
@@ -275,7 +277,8 @@ static bool blame_load(struct spsy_isolated *isolated, unsigned host, const char
 
     if (at >= isolated->count || isolated->host_of[at] != host || isolated->load_cause[at][0])
         return false;
-    snprintf(isolated->load_cause[at], SPSY_REASON_BYTES, "while being loaded: %.200s", cause);
+    snprintf(isolated->load_cause[at], SPSY_REASON_BYTES, "while being loaded: %.*s",
+             spsy_text_cut(cause, 200), cause);
     return true;
 }
 
@@ -383,7 +386,7 @@ enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, 
     if (isolated->hosts[host].shared && isolated->loaded[host])
         return SPSY_HOST_READY;
     if (spsy_hosts_start(isolated, host, &error) != 0) {
-        snprintf(cause, SPSY_REASON_BYTES, "%.*s", SPSY_REASON_BYTES - 1, error.text);
+        spsy_text_copy(cause, SPSY_REASON_BYTES, error.text);
         return SPSY_HOST_UNABLE;
     }
     return wait_loaded(isolated, host, cause);

@@ -98,7 +98,8 @@ bool spsy_file_identity_is_recent(const struct spsy_file_identity *identity,
 static int bad_name(const char *program, struct spsy_error *error)
 {
     return spsy_fail(error, SPSY_ERR_VALUE, "",
-                     "'%.300s' is not a program: LIBRARY/PROGRAM or an absolute path", program);
+                     "'%.*s' is not a program: LIBRARY/PROGRAM or an absolute path",
+                     spsy_text_cut(program, 300), program);
 }
 
 static int build_path(char path[PATH_MAX], const char *directory, const char *library,

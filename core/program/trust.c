@@ -7,6 +7,7 @@
  *    untrusted can change where the path leads between the walk and the opening;
  *  - the file itself is judged from the descriptor that is read from afterwards;
  *  - nothing but a regular file is opened: a FIFO would wait, a device might act. */
+#include "base/text.h"
 #include "program/program.h"
 
 #include <errno.h>
@@ -35,7 +36,8 @@ static void owner_text(uid_t uid, char *text, size_t size)
     char names[1024];
 
     if (getpwuid_r(uid, &record, names, sizeof names, &found) == 0 && found)
-        snprintf(text, size, "%.64s (uid %u)", found->pw_name, (unsigned)uid);
+        snprintf(text, size, "%.*s (uid %u)", spsy_text_cut(found->pw_name, 64),
+                 found->pw_name, (unsigned)uid);
     else
         snprintf(text, size, "uid %u", (unsigned)uid);
 }
@@ -234,7 +236,8 @@ int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct sp
 
     *fd = -1;
     if (path[0] != '/' || strlen(path) >= sizeof walk.rest)
-        return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%.900s: not an absolute path", path);
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%.*s: not an absolute path",
+                         spsy_text_cut(path, 900), path);
     walk.trusted_owner = trusted_owner;
     walk.links = 0;
     walk.mode = S_IFDIR;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "service/answer.h"
 
 enum { ID = 0, TYPE = 7, TEXT = 17, TEXT_MAX = 512 };
@@ -15,7 +16,7 @@ static void escape(const struct spsy_question *question, const char *id, const c
         return;
     outcome->failed = true;
     snprintf(outcome->reason, sizeof outcome->reason, "escape message %s%s%.*s was not monitored",
-             id, text[0] ? ": " : "", 180, text);
+             id, text[0] ? ": " : "", spsy_text_cut(text, 180), text);
 }
 
 int spsy_answer_escape(const struct spsy_question *question, struct spsy_answer *answer)
@@ -50,9 +51,7 @@ int spsy_answer_send_message(const struct spsy_question *question, struct spsy_a
         return spsy_answer_id(question, answer, "CPF24B3");
     spsy_question_text(question, ID, SPSY_SERVICE_ID_BYTES, id);
     spsy_question_text(question, TEXT, bytes < TEXT_MAX ? bytes : TEXT_MAX, text);
-    for (char *at = text; *at; at++)
-        if ((unsigned char)*at < 0x20)
-            *at = ' ';
+    spsy_text_mend(text);
     if (spsy_question_is(question, TYPE, 10, "*ESCAPE"))
         escape(question, id, text);
     /* CPF9897 and CPF9898 are nothing but their text */

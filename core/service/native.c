@@ -102,9 +102,7 @@ static void take_text(const struct spsy_question *question, char *text, size_t s
         text[bytes] = '\0';
         spsy_utf8_trim(text);
     }
-    for (char *at = text; *at; at++)
-        if ((unsigned char)*at < 0x20)
-            *at = ' ';
+    spsy_text_mend(text);
 }
 
 int spsy_answer_reason(const struct spsy_question *question, struct spsy_answer *answer)

@@ -55,7 +55,7 @@ static void add_message(struct answer *answer, const char *id, char *text)
     cJSON *message = cJSON_CreateObject();
     struct spsy_error error;
 
-    spsy_utf8_mend(text); /* it may carry a path as the system gave it */
+    spsy_text_mend(text); /* it may carry a path as the system gave it */
     if (!message || !cJSON_AddStringToObject(message, "id", id) ||
         !cJSON_AddStringToObject(message, "text", text))
         note_out_of_memory(answer);
@@ -186,7 +186,7 @@ static char *head_of(const struct answer *answer)
     if (root && cJSON_AddStringToObject(root, "command", answer->command) &&
         cJSON_AddStringToObject(root, "status", answer->exit == 0 ? "completed" : "failed") &&
         cJSON_AddNumberToObject(root, "exit", answer->exit))
-        line = cJSON_PrintUnformatted(root);
+        line = spsy_json_print(root);
     cJSON_Delete(root);
     if (line)
         line[strlen(line) - 1] = '\0'; /* it goes on behind the exit status */

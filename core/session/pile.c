@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "spool/temporary.h"
 
 /* ---- the temporary file ---- */
@@ -67,7 +68,7 @@ static int keep(struct pile *pile, const char *text, size_t bytes, struct spsy_e
 
 int pile_add(struct pile *pile, const cJSON *item, struct spsy_error *error)
 {
-    char *text = item ? cJSON_PrintUnformatted(item) : NULL;
+    char *text = spsy_json_print(item);
     size_t bytes = text ? strlen(text) + 1 : 0;
     int result = text ? 0 : spsy_fail_memory(error);
 
