@@ -156,7 +156,8 @@ static const struct {
      "files; of each job the last 10000 messages."},
     {"Being told at once",
      "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure "
-     "to the system's log; spsy doctor, from cron, ends with status 1 when something is wrong."},
+     "to the system's log; what the journal cannot take, which is refused, goes there always. "
+     "spsy doctor, from cron, ends with status 1 when something is wrong."},
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
      "from the home's reserve of 1 MiB; while break-glass is in force so does every guarded "

@@ -31,6 +31,7 @@ struct guard_run {
     struct spsy_error decide_error;
     bool unjournalled; /* break-glass: the system's log has the decision, the journal has not */
     bool unlogged;     /* nor has the system's log */
+    bool reported;     /* to the system's log, because the journal has not got the refusal */
 };
 
 static void decide(struct guard_run *run)
@@ -90,11 +91,19 @@ static void show_decision(struct guard_run *run)
 /* What is said of the decision behind everything else. */
 static void report(struct guard_run *run)
 {
-    record_in_syslog(run->session, run->answer, &run->basis, &run->decision);
+    if (!run->reported)
+        record_in_syslog(run->session, run->answer, &run->basis, &run->decision, NULL);
     if (run->unjournalled)
         answer_message(run->answer, "SPY0003",
                        "this use of break-glass is in the system's log only: the journal takes "
                        "nothing");
+}
+
+/* A refusal that the journal has not got: the system's log has it, always. */
+static void report_unjournalled(struct guard_run *run, const struct spsy_error *error)
+{
+    record_in_syslog(run->session, run->answer, &run->basis, &run->decision, error);
+    run->reported = true;
 }
 
 static int refuse(struct guard_run *run)
@@ -103,9 +112,11 @@ static int refuse(struct guard_run *run)
 
     show_decision(run);
     tell_refusal(run->answer, &run->guarded, &run->basis, &run->decision, &run->decide_error);
-    if (record_alone(run, &error) < 0)
+    if (record_alone(run, &error) < 0) {
         answer_message(run->answer, "SPY0003", "this refusal could not be journalled: %s",
                        error.text);
+        report_unjournalled(run, &error);
+    }
     return run->decide_result == SPSY_ERR_RECURSION ? SPSY_ERR_RECURSION : SPSY_ERR_AUTHORITY;
 }
 
@@ -117,19 +128,21 @@ static int refuse_unrecorded(struct guard_run *run, const struct spsy_error *err
     snprintf(run->decision.why, sizeof run->decision.why, "the decision could not be journalled");
     show_decision(run);
     tell_unrecorded(run->answer, &run->guarded, error);
+    report_unjournalled(run, error);
     return SPSY_ERR_AUTHORITY;
 }
 
 /* Allowed, but nothing can come of it any more; the journal says so, and why. */
 static void discard(struct guard_run *run, const char *why)
 {
-    struct spsy_error ignored = {0};
+    struct spsy_error error = {0};
 
     spool_rollback(run->session->spool);
     run->decision.verdict = SPSY_REFUSED;
     run->decision.basis = SPSY_BASIS_FAILURE;
     spsy_text_copy(run->decision.why, sizeof run->decision.why, why);
-    (void)record_alone(run, &ignored); /* nothing was done that would have to be recorded */
+    if (record_alone(run, &error) < 0)
+        report_unjournalled(run, &error);
 }
 
 static int give_up(struct guard_run *run, const struct spsy_error *error)
@@ -140,13 +153,16 @@ static int give_up(struct guard_run *run, const struct spsy_error *error)
 }
 
 /* Another job has held the store for SPOOL_BUSY_TIMEOUT_MS; to journal that nothing was done would
- * mean to wait as long again. */
+ * mean to wait as long again: the system's log has it. */
 static int give_up_locked(struct guard_run *run, const struct spsy_error *error)
 {
     run->decision.verdict = SPSY_REFUSED;
     run->decision.basis = SPSY_BASIS_FAILURE;
+    spsy_text_copy(run->decision.why, sizeof run->decision.why, error->text);
     show_decision(run);
-    return answer_fail_error(run->answer, error);
+    answer_fail_error(run->answer, error);
+    report_unjournalled(run, error);
+    return error->code;
 }
 
 /* The effect inside a savepoint: an error of its own undoes it alone. *acted gets its result. */
@@ -281,7 +297,7 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
             break;
         }
         decide(run);
-        run->unjournalled = false;
+        run->unjournalled = run->reported = false;
         asked = true;
         result = run->decision.verdict == SPSY_ALLOWED ? carry_out(run) : refuse(run);
     }

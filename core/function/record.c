@@ -107,25 +107,34 @@ struct reporter {
     struct session *session;
     struct answer *answer;
     const struct guard_basis *basis;
-    bool told; /* that the log does not take the lines */
+    const struct spsy_error *journal; /* why the journal has not got the decision, NULL = it has */
+    bool told;                        /* that the log does not take the lines */
 };
 
-static void send_line(struct reporter *reporter, enum syslog_level level,
-                      const struct syslog_line *line)
+static void send_line(struct reporter *reporter, enum syslog_level level, struct syslog_line *line)
 {
     struct spsy_error error;
 
+    if (reporter->journal)
+        syslog_field(line, "not-journalled", reporter->journal->text);
     if (syslog_send(level, line, &error) == 0 || reporter->told)
         return;
     reporter->told = true;
     answer_message(reporter->answer, "SPY0003", "not written to %s", error.text);
 }
 
-/* The call that decided is the last one: it ended the chain. */
+/* The call that decided is the last one: it ended the chain, and `why` begins with it (chain.c). A
+ * decision that failed behind the programs, for want of a journal, was decided by none of them. */
 static bool decided(const struct spsy_decision *decision, size_t call)
 {
-    return decision->verdict == SPSY_REFUSED && call + 1 == decision->call_count &&
-           (decision->basis == SPSY_BASIS_EXIT || decision->basis == SPSY_BASIS_FAILURE);
+    static const char program[] = "exit program ";
+
+    if (decision->verdict != SPSY_REFUSED || call + 1 != decision->call_count)
+        return false;
+    return decision->basis == SPSY_BASIS_EXIT ||
+           (decision->basis == SPSY_BASIS_FAILURE &&
+            decision->calls[call].meaning == SPSY_MEANING_FAILED &&
+            strncmp(decision->why, program, sizeof program - 1) == 0);
 }
 
 static void report_refusal(struct reporter *reporter, const struct spsy_decision *decision)
@@ -173,12 +182,13 @@ static bool something_to_report(const struct spsy_decision *decision)
 }
 
 void record_in_syslog(struct session *session, struct answer *answer,
-                      const struct guard_basis *basis, const struct spsy_decision *decision)
+                      const struct guard_basis *basis, const struct spsy_decision *decision,
+                      const struct spsy_error *journal)
 {
-    struct reporter reporter = {session, answer, basis, false};
-    struct spsy_error settings;
+    struct reporter reporter = {session, answer, basis, journal, false};
+    struct spsy_error settings = {.text = ""};
 
-    if (!something_to_report(decision) || !session_wants_syslog(session, &settings))
+    if (!something_to_report(decision) || (!journal && !session_wants_syslog(session, &settings)))
         return;
     if (settings.text[0])
         answer_message(answer, "SPY0003", "%s", settings.text);

@@ -92,7 +92,8 @@ expect 0 "$SPSY" break-glass --end
 SPSY_TEST_ANSWER=1 expect 3 as BOB cl "RLSSPLF $id"
 sqlite "DROP TRIGGER shut"
 expect 0 "$SPSY" break-glass --reason x --hours 1
-logged 2
+logged 3 # the refusal that was not recorded, too
+contains "$lines" 'refused RLSSPLF file="SEEN"'
 
 # Ignored, with a warning that says why: the program is asked.
 ignored() { # WHY
