@@ -87,8 +87,7 @@ test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at hung_fs) \
-              $(BUILD)/tests/tools/faults.so
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at hung_fs faults.so clock.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo test lint clean help
 .DEFAULT_GOAL := all
@@ -202,8 +201,8 @@ $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
 
-# Preloaded into spsy by a test: the Nth allocation or disk call fails.
-$(BUILD)/tests/tools/faults.so: tests/tools/faults.c
+# Preloaded into spsy by a test: the Nth allocation or disk call fails; the clock stands elsewhere.
+$(BUILD)/tests/tools/%.so: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) -O1 -g -Wall -Wextra -shared -fPIC -o $@ $<
 

@@ -435,6 +435,53 @@ static void unencodable(void)
     close_home();
 }
 
+/* X3-X5, X22: a file of which no record can be built is deleted by who is not asked about, and
+ * nothing else; native authority decides. */
+static void deleted_without_record(void)
+{
+    static const unsigned char none[SPSY_RECORD_BYTES];
+    static const struct {
+        const char *function;
+        uint32_t special;
+        bool operator_control;
+        int native;
+        int status;
+        enum spsy_verdict verdict;
+        enum spsy_basis basis;
+    } cases[] = {
+        {"DLTSPLF", SPSY_SPLCTL, false, 1, 0, SPSY_ALLOWED, SPSY_BASIS_BYPASS_SPLCTL},
+        {"DLTSPLF", SPSY_SPLCTL, false, 0, 0, SPSY_REFUSED, SPSY_BASIS_BYPASS_SPLCTL},
+        {"DLTSPLF", SPSY_JOBCTL, true, 1, 0, SPSY_ALLOWED, SPSY_BASIS_BYPASS_JOBCTL},
+        {"DLTSPLF", SPSY_JOBCTL, false, 1, SPSY_ERR_VALUE, SPSY_REFUSED, SPSY_BASIS_FAILURE},
+        {"DLTSPLF", SPSY_ALLOBJ, true, 1, SPSY_ERR_VALUE, SPSY_REFUSED, SPSY_BASIS_FAILURE},
+        {"HLDSPLF", SPSY_SPLCTL, false, 1, SPSY_ERR_VALUE, SPSY_REFUSED, SPSY_BASIS_FAILURE},
+        {"SAV", SPSY_SPLCTL, false, 1, SPSY_ERR_VALUE, SPSY_REFUSED, SPSY_BASIS_FAILURE},
+    };
+
+    struct registered one = {0, 1, "T/P0", INLINE};
+
+    open_home();
+    write_registry(&one, 1);
+    begin_job();
+    clear_scripts();
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        make_request(cases[i].function, true);
+        fixture.request.fields.date_opened = "2010101";
+        fixture.request.special.own = cases[i].special;
+        fixture.request.operator_control = cases[i].operator_control;
+        fixture.native = cases[i].native;
+        CU_ASSERT_EQUAL(decide(), cases[i].status);
+        CU_ASSERT_EQUAL(fixture.decision.verdict, cases[i].verdict);
+        CU_ASSERT_EQUAL(fixture.decision.basis, cases[i].basis);
+        CU_ASSERT_EQUAL(fixture.decision.call_count, 0);
+        CU_ASSERT_EQUAL(memcmp(fixture.decision.record, none, sizeof none), 0);
+        if (cases[i].verdict == SPSY_ALLOWED || cases[i].status < 0)
+            CU_ASSERT(strstr(fixture.decision.why, "dateOpened") != NULL);
+    }
+    ASSERT_STRING(call_log, "");
+    close_home();
+}
+
 /* X36: inner decisions, made from within a program as a service callback makes them. */
 static struct {
     const char *function;
@@ -767,6 +814,7 @@ static const struct test tests[] = {
     {"X12 X29 record and format name are input only", input_only},
     {"X4 a bypass is no permission", bypass_is_no_permission},
     {"X21 what cannot be encoded is refused before any program", unencodable},
+    {"X3 X4 X22 without a record: deleted by who is not asked about", deleted_without_record},
     {"X36 recursion, adopted *SPLCTL, another function", recursion},
     {"X36 a program's service dispatches, inline and isolated", services_dispatch},
     {"X8 X13 X14 X16 isolated and inline, mixed, against a model", isolated_and_inline},

@@ -1,10 +1,14 @@
 /* doctor_spool.c - the database, the files beside it, and what the journal says of last night. */
 #include "cli/doctor.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/json.h"
+#include "base/text.h"
+#include "function/basis.h"
+#include "function/date.h"
 #include "spool/inspect.h"
 
 enum { FAILURE_HOURS = 24 }; /* a night and its morning */
@@ -27,9 +31,66 @@ static void say_files(struct doctor *doctor, const struct spool_inspection *foun
         doctor_say(doctor, "orphans", FINDING_OK, "none");
 }
 
+/* One file with a value that no exit program could be shown. */
+struct unrecorded {
+    int64_t count;
+    struct spool *spool;
+    struct guarded guarded;
+    char first[256];
+};
+
+static int check_record(void *context, const struct spool_file *file)
+{
+    struct unrecorded *unrecorded = context;
+    struct guarded *guarded = &unrecorded->guarded;
+    struct spsy_error error;
+
+    if (guarded->queue.id != file->queue_id &&
+        spool_queue_find(unrecorded->spool, file->queue_library, file->queue, &guarded->queue,
+                         &error) < 0)
+        guarded->queue.id = 0;
+    guarded->file = *file;
+    if (guarded_check(guarded, &error) == 0)
+        return 0;
+    if (unrecorded->count++ == 0)
+        snprintf(unrecorded->first, sizeof unrecorded->first,
+                 "%s number %d in job %s/%s/%s (%.*s)", file->name, file->number, file->job.number,
+                 file->job.user, file->job.name, spsy_text_cut(error.text, 120), error.text);
+    return 0;
+}
+
+/* Every stored file can be dispatched: the dates are looked at each time, every value with --full. */
+static void say_records(struct doctor *doctor, struct spool *spool,
+                        const struct spool_inspection *found)
+{
+    struct unrecorded unrecorded = {
+        .count = found->no_date, .spool = spool, .guarded = {.function = "DLTSPLF"}};
+    const struct spool_selection all = {.user = NULL};
+    struct spsy_error error;
+
+    snprintf(unrecorded.first, sizeof unrecorded.first, "%s", found->first_no_date);
+    if (doctor->full) {
+        unrecorded.count = 0;
+        if (spool_file_each(spool, &all, check_record, &unrecorded, &error) < 0) {
+            doctor_say(doctor, "records", FINDING_WRONG, "%s", error.text);
+            return;
+        }
+    }
+    if (unrecorded.count)
+        doctor_say(doctor, "records", FINDING_WRONG,
+                   "%lld spooled files have values that no exit program can be shown, a date outside "
+                   "of 1900-2099 or damage; first %s: DLTSPLF by who has *SPLCTL deletes them, nothing "
+                   "else can be done to them",
+                   (long long)unrecorded.count, unrecorded.first);
+    else
+        doctor_say(doctor, "records", FINDING_OK, "%s of every spooled file can be shown",
+                   doctor->full ? "each value" : "the date");
+}
+
 static void say_database(struct doctor *doctor, const struct spool_inspection *found)
 {
-    char now[SPOOL_TIME_SIZE];
+    char now[SPOOL_TIME_SIZE], century[DATE_CENTURY_SIZE], six[TIME_SIZE];
+    struct spsy_error error;
 
     if (found->damage[0])
         doctor_say(doctor, "spool.db", FINDING_WRONG, "damaged: %s", found->damage);
@@ -40,6 +101,8 @@ static void say_database(struct doctor *doctor, const struct spool_inspection *f
                    (long long)found->files, (long long)found->decisions,
                    (long long)found->log_bytes / 1024);
     spool_now_text(now);
+    if (date_now(century, six, &error) < 0)
+        doctor_say(doctor, "clock", FINDING_WRONG, "%s: none can be created", error.text);
     if (strcmp(found->newest_decision, now) > 0)
         doctor_say(doctor, "clock", FINDING_WRONG,
                    "the newest decision is of %s, later than now: the clock was set back",
@@ -114,6 +177,7 @@ void doctor_spool(struct doctor *doctor)
     } else {
         say_database(doctor, &found);
         say_files(doctor, &found);
+        say_records(doctor, spool, &found);
         say_failures(doctor, spool);
     }
     spool_close(spool);

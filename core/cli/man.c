@@ -161,7 +161,13 @@ static const struct {
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
      "from the home's reserve of 1 MiB; while break-glass is in force so does every guarded "
-     "command, a restore as far as its files fit in. A list or a save file needs room in $TMPDIR, else /var/tmp."},
+     "command, a restore as far as its files fit in. A list or a save file needs room in $TMPDIR, else "
+     "/var/tmp."},
+    {"A file that nobody can touch",
+     "A value that no exit program can be shown: a date before 1900 or from 2100 on, of a clock "
+     "that stood there (no file is created then), or damage. spsy doctor names the first of them, "
+     "with --full whatever the value. DLTSPLF by who is not asked about, with *SPLCTL, deletes it; "
+     "the journal has that decision with a record of 429 X'00' and the cause."},
     {"The journal grows",
      "by 1 to 2 KB a decision; nothing ends that but, from cron, spsy journal --prune-before "
      "DATE. The room is used again at once; spool.db itself shrinks by and by."},

@@ -6,6 +6,9 @@
  *    authority, which also decides after a bypass, when nobody had an opinion (X16) and, for SAV
  *    and RST, when a program answered '1' (X18);
  *  - while break-glass is in force nobody is asked (break_glass.h): native authority decides;
+ *  - a file of which no record can be built is refused to everybody, with one way out: who is not
+ *    asked about anyhow (X3-X5) may delete it, if native authority allows it. No program is passed
+ *    over that would have been called;
  *  - when what was called is not what was there when the dispatch started (load.c), the answers
  *    are discarded and everybody is asked again, at most three times, then it is a failure. */
 #include <stdio.h>
@@ -209,6 +212,11 @@ static int decide_by_programs(struct spsy_job *job, const struct spsy_request *r
     return ask_authority(request, callbacks, SPSY_BASIS_AUTHORITY, decision, error);
 }
 
+static bool deletes(const struct spsy_request *request)
+{
+    return request->fields.function && strcmp(request->fields.function, "DLTSPLF") == 0;
+}
+
 int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
                     const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
                     struct spsy_error *error)
@@ -228,12 +236,15 @@ int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
         return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%s", decision->why);
     }
     status = spsy_record_encode(&request->fields, SPSY_FORM_EBCDIC, decision->record, error);
+    bypass = spsy_bypass(job->type, request, &decision->origin);
     if (status < 0) {
         memset(decision->record, 0, sizeof decision->record);
         set_why(decision, error->text);
-        return status;
+        if (bypass == SPSY_BASIS_EXIT || !deletes(request)) {
+            decision->origin = SPSY_ORIGIN_NONE;
+            return status;
+        }
     }
-    bypass = spsy_bypass(job->type, request, &decision->origin);
     if (bypass == SPSY_BASIS_EXIT)
         status = decide_by_programs(job, request, callbacks, decision, error);
     else

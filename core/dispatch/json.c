@@ -93,10 +93,10 @@ cJSON *spsy_decision_to_json(const struct spsy_decision *decision, const struct 
         cJSON_AddStringToObject(object, "verdict", spsy_verdict_name(decision->verdict)) &&
         cJSON_AddStringToObject(object, "basis", spsy_basis_name(decision->basis)) &&
         add_calls(object, decision) &&
-        /* without a call that says it, what failed stands nowhere else: a registry, the job's host
-         */
-        (decision->basis != SPSY_BASIS_FAILURE || !decision->why[0] ||
-         cJSON_AddStringToObject(object, "cause", decision->why)) &&
+        /* without a call that says it, what failed stands nowhere else: a registry, the job's host;
+         * and why a file was deleted without a record */
+        ((decision->basis != SPSY_BASIS_FAILURE && decision->verdict == SPSY_REFUSED) ||
+         !decision->why[0] || cJSON_AddStringToObject(object, "cause", decision->why)) &&
         (!decision->break_glass[0] ||
          cJSON_AddStringToObject(object, "breakGlass", decision->break_glass)))
         return object;

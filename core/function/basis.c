@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fill_current(struct spsy_fields *fields, const struct session *session,
+static void fill_current(struct spsy_fields *fields, const char *current_user,
                          const struct guarded *guarded)
 {
     const struct spool_file *file = &guarded->file;
 
     fields->function = guarded->function;
-    fields->current_user = session->current_user;
+    fields->current_user = current_user;
     fields->job_name = file->job.name;
     fields->job_user = file->job.user;
     fields->job_number = file->job.number;
@@ -30,11 +30,11 @@ static void fill_current(struct spsy_fields *fields, const struct session *sessi
     fields->user_defined_data = file->user_defined_data[0] ? file->user_defined_data : "*NONE";
 }
 
-static void fill_fields(struct spsy_fields *fields, const struct session *session,
+static void fill_fields(struct spsy_fields *fields, const char *current_user,
                         const struct guarded *guarded)
 {
     spsy_fields_init(fields);
-    fill_current(fields, session, guarded);
+    fill_current(fields, current_user, guarded);
     if (guarded->restores) {
         fields->asp = 0;
         fields->asp_device = "";
@@ -73,6 +73,23 @@ static int read_subject(struct session *session, struct spool_subject *subject,
                               session->adopted_count + count, subject, error);
 }
 
+/* Of a file with a value that the record cannot have: a clock before 1900 or from 2100 on, or a
+ * damaged database. Only its deletion goes on, to whoever is not asked about (decide.c). */
+static int without_record(const struct guarded *guarded, struct guard_basis *basis,
+                          struct spsy_error *error)
+{
+    const struct spool_file *file = &guarded->file;
+
+    memset(basis->record, 0, sizeof basis->record);
+    if (strcmp(guarded->function, "DLTSPLF") == 0)
+        return 0;
+    return spsy_fail(error, basis->no_record.code, "SPY0107",
+                     "spooled file %s number %d in job %s/%s/%s can only be deleted, with *SPLCTL: "
+                     "no exit program can be asked about it, %s",
+                     file->name, file->number, file->job.number, file->job.user, file->job.name,
+                     basis->no_record.text);
+}
+
 int guard_basis_read(struct session *session, const struct guarded *guarded,
                      struct guard_basis *basis, struct spsy_error *error)
 {
@@ -88,10 +105,22 @@ int guard_basis_read(struct session *session, const struct guarded *guarded,
                                        guarded->file.job.user, &basis->target_facts, error);
     if (result < 0)
         return result;
-    fill_fields(&basis->request.fields, session, guarded);
+    fill_fields(&basis->request.fields, session->current_user, guarded);
     basis->request.special = basis->subject.special;
     basis->request.operator_control = guarded->queue.operator_control;
-    return spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, basis->record, error);
+    if (spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, basis->record,
+                           &basis->no_record) == 0)
+        return 0;
+    return without_record(guarded, basis, error);
+}
+
+int guarded_check(const struct guarded *guarded, struct spsy_error *error)
+{
+    unsigned char record[SPSY_RECORD_BYTES];
+    struct spsy_fields fields;
+
+    fill_fields(&fields, "QSECOFR", guarded);
+    return spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, error);
 }
 
 int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error)

@@ -9,10 +9,15 @@ struct guard_basis {
     struct spool_authority_facts facts;        /* about the current queue; RST: the restored-to */
     struct spool_authority_facts target_facts; /* about a move's target */
     struct spsy_request request;               /* points into session and guarded */
-    unsigned char record[SPSY_RECORD_BYTES];   /* EBCDIC form */
+    unsigned char record[SPSY_RECORD_BYTES];   /* EBCDIC form; all X'00' when there can be none */
+    struct spsy_error no_record;               /* why, text "" = there is one */
 };
 
-/* Reads subject and authority for what stands in guarded, and builds the request. */
+/* Can a record be built of the file in guarded, on the queue there? Errors: SPSY_ERR_VALUE. */
+int guarded_check(const struct guarded *guarded, struct spsy_error *error);
+
+/* Reads subject and authority for what stands in guarded, and builds the request. A file of which
+ * no record can be built is an error (SPY0107), but for DLTSPLF, which the engine decides. */
 int guard_basis_read(struct session *session, const struct guarded *guarded,
                      struct guard_basis *basis, struct spsy_error *error);
 

@@ -24,7 +24,7 @@ static int check_place(struct session *session, const struct spool_queue *queue,
                      session->current_user, queue->library, queue->name);
 }
 
-static void set_defaults(struct creation *creation, const char *owner)
+static int set_defaults(struct creation *creation, const char *owner, struct spsy_error *error)
 {
     struct spool_file *file = &creation->file;
 
@@ -33,7 +33,6 @@ static void set_defaults(struct creation *creation, const char *owner)
     else
         snprintf(file->job.user, sizeof file->job.user, "%s", owner);
     snprintf(file->system, sizeof file->system, "%s", creation->session->spool->system);
-    date_now(file->date_opened, file->time_opened);
     snprintf(file->form_type, sizeof file->form_type, "*STD");
     snprintf(file->user_defined_data, sizeof file->user_defined_data, "*NONE");
     snprintf(file->expiration, sizeof file->expiration, "*NONE");
@@ -42,6 +41,7 @@ static void set_defaults(struct creation *creation, const char *owner)
     file->priority = 5;
     file->device_type = SPOOL_SCS;
     file->ccsid = CCSID_EBCDIC;
+    return date_now(file->date_opened, file->time_opened, error);
 }
 
 int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
@@ -53,8 +53,9 @@ int creation_open(struct session *session, const char *owner, const struct spool
     creation->session = session;
     creation->queue = *queue;
     scs_encoder_init(&creation->scs);
-    set_defaults(creation, owner);
     result = check_place(session, queue, error);
+    if (result == 0)
+        result = set_defaults(creation, owner, error);
     if (result == 0)
         result = spool_writer_open(session->spool, &creation->writer, error);
     return result;

@@ -87,18 +87,23 @@ bool time_to_six(const char *text, char six[TIME_SIZE])
     return true;
 }
 
-void date_now(char century[DATE_CENTURY_SIZE], char six[TIME_SIZE])
+int date_now(char century[DATE_CENTURY_SIZE], char six[TIME_SIZE], struct spsy_error *error)
 {
     struct timespec now;
     struct tm local;
 
     clock_gettime(CLOCK_REALTIME, &now); /* time() is up to a tick late: in the second before */
-    localtime_r(&now.tv_sec, &local);
+    if (!localtime_r(&now.tv_sec, &local) || local.tm_year < 0 || local.tm_year > 199)
+        return spsy_fail(error, SPSY_ERR_VALUE, "CPF9898",
+                         "the clock is wrong, it stands %lld seconds from 1970: a spooled file is "
+                         "opened between the years 1900 and 2099",
+                         (long long)now.tv_sec);
     snprintf(century, DATE_CENTURY_SIZE, "%u%02u%02u%02u", (unsigned)local.tm_year / 100u % 10u,
              (unsigned)local.tm_year % 100u, ((unsigned)local.tm_mon + 1u) % 100u,
              (unsigned)local.tm_mday % 100u);
     snprintf(six, TIME_SIZE, "%02u%02u%02u", (unsigned)local.tm_hour % 100u,
              (unsigned)local.tm_min % 100u, (unsigned)local.tm_sec % 60u);
+    return 0;
 }
 
 void date_in_days(long days, char iso[DATE_ISO_SIZE])

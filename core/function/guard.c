@@ -93,6 +93,11 @@ static void report(struct guard_run *run)
 {
     if (!run->reported)
         record_in_syslog(run->session, run->answer, &run->basis, &run->decision, NULL);
+    if (run->decision.verdict == SPSY_ALLOWED && run->basis.no_record.text[0])
+        answer_message(
+            run->answer, "SPY0003",
+            "file %s number %d was deleted without a record, which it could not have: %s",
+            run->guarded.file.name, run->guarded.file.number, run->basis.no_record.text);
     if (run->unjournalled)
         answer_message(run->answer, "SPY0003",
                        "this use of break-glass is in the system's log only: the journal takes "

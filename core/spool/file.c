@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "record/rules.h"
 #include "spool/job.h"
 #include "spool/pending.h"
 #include "spool/row.h"
@@ -77,21 +78,39 @@ static int check_new(struct spool *spool, const struct spool_file *file, struct 
     return rc;
 }
 
-static void fill_in(struct spool *spool, struct spool_file *file)
+static int fill_in(struct spool *spool, struct spool_file *file, struct spsy_error *error)
 {
     time_t now = time(NULL);
     struct tm local;
 
     if (!file->system[0])
         memcpy(file->system, spool->system, sizeof file->system);
-    if (file->date_opened[0] || !localtime_r(&now, &local))
-        return;
+    if (file->date_opened[0])
+        return 0;
+    if (!localtime_r(&now, &local) || local.tm_year < 0 || local.tm_year > 199)
+        return spsy_fail(error, SPSY_ERR_VALUE, "CPF9898",
+                         "the clock does not stand between the years 1900 and 2099");
     snprintf(file->date_opened, sizeof file->date_opened, "%d%02u%02u%02u", local.tm_year >= 100,
              (unsigned)local.tm_year % 100, (unsigned)local.tm_mon % 12 + 1,
              (unsigned)local.tm_mday % 32);
     snprintf(file->time_opened, sizeof file->time_opened, "%02u%02u%02u",
              (unsigned)local.tm_hour % 24, (unsigned)local.tm_min % 60,
              (unsigned)local.tm_sec % 61);
+    return 0;
+}
+
+/* X22: what the record cannot express could be dispatched by nobody. */
+static int check_opened(const struct spool_file *file, struct spsy_error *error)
+{
+    const char *wrong =
+        spsy_rule_check_text(SPSY_RULE_DATE, file->date_opened, strlen(file->date_opened));
+
+    if (!wrong)
+        wrong = spsy_rule_check_text(SPSY_RULE_TIME, file->time_opened, strlen(file->time_opened));
+    return wrong ? spsy_fail(error, SPSY_ERR_VALUE, "CPF9898",
+                             "spooled file %s cannot have been opened at %s %s: it %s", file->name,
+                             file->date_opened, file->time_opened, wrong)
+                 : 0;
 }
 
 /* Writes the row; nothing is written when the queue is gone. */
@@ -118,7 +137,10 @@ int spool_file_insert(struct spool *spool, struct spool_file *file, struct spsy_
     int64_t job_id;
     int rc = spool_job_ensure(spool, &file->job, &job_id, error);
 
-    fill_in(spool, file);
+    if (rc == 0)
+        rc = fill_in(spool, file, error);
+    if (rc == 0)
+        rc = check_opened(file, error);
     if (rc == 0)
         rc = file->number ? check_new(spool, file, error)
                           : give_number(spool, file, job_id, &file->number, error);

@@ -31,6 +31,24 @@ static int count_rows(struct spool *spool, struct spool_inspection *found, struc
     return 0;
 }
 
+static int check_dates(struct spool *spool, struct spool_inspection *found,
+                       struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), name || ' number ' || number || ' in job ' ||"
+                         " job_number || '/' || job_user || '/' || job_name, min(id)"
+                         " FROM spooled_file WHERE" SPOOL_NO_DATE,
+                         "");
+
+    if (rc <= 0)
+        return rc;
+    found->no_date = sqlite3_column_int64(row, 0);
+    spool_column_text(row, 1, found->first_no_date, sizeof found->first_no_date);
+    sqlite3_reset(row);
+    return 0;
+}
+
 /* Rows that name a data file: is it there? */
 static int check_data_files(struct spool *spool, struct spool_inspection *found,
                             struct spsy_error *error)
@@ -122,6 +140,8 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
     if (lstat(path, &status) == 0)
         found->log_bytes = status.st_size;
     rc = count_rows(spool, found, error);
+    if (rc == 0)
+        rc = check_dates(spool, found, error);
     if (rc == 0)
         rc = check_data_files(spool, found, error);
     if (rc == 0)

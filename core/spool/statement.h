@@ -24,6 +24,12 @@ int spool_query(struct spool *spool, const char *what, struct spsy_error *error,
 int spool_next(struct spool *spool, sqlite3_stmt *statement, const char *what,
                struct spsy_error *error);
 
+/* Rows of spooled_file whose date or time no record can have (X22), as a clock before 1900 or from
+ * 2100 on once made them, or damage. */
+#define SPOOL_NO_DATE                                                                              \
+    " NOT coalesce(date_opened GLOB '[01][0-9][0-9][01][0-9][0-3][0-9]'"                           \
+    " AND time_opened GLOB '[0-2][0-9][0-5][0-9][0-5][0-9]', 0) "
+
 /* Copies a column's text, cut to size; NULL becomes "". */
 void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t size);
 
