@@ -31,6 +31,17 @@ static void say_files(struct doctor *doctor, const struct spool_inspection *foun
         doctor_say(doctor, "orphans", FINDING_OK, "none");
 }
 
+static void say_names(struct doctor *doctor, const struct spool_inspection *found)
+{
+    if (found->wrong_names)
+        doctor_say(doctor, "names", FINDING_WRONG,
+                   "%lld names of queues, libraries or profiles are damaged, first %s: nobody gets "
+                   "authority by them",
+                   (long long)found->wrong_names, found->first_wrong_name);
+    else
+        doctor_say(doctor, "names", FINDING_OK, "of queues, libraries and profiles as they should be");
+}
+
 /* One file with a value that no exit program could be shown. */
 struct unrecorded {
     int64_t count;
@@ -176,6 +187,7 @@ void doctor_spool(struct doctor *doctor)
         doctor_say(doctor, "spool.db", FINDING_WRONG, "%s", error.text);
     } else {
         say_database(doctor, &found);
+        say_names(doctor, &found);
         say_files(doctor, &found);
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);

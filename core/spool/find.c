@@ -72,9 +72,20 @@ static int check_job(struct spool *spool, const struct spool_file_key *key,
     return rc < 0 ? rc : rc == 0 ? job_not_found(key, error) : 0;
 }
 
-/* The next job of the name, and of the user when given, behind (job->user, *id). 1, 0, negative. */
-static int next_job(struct spool *spool, const struct spool_file_key *key, struct spool_job *job,
-                    int64_t *id, struct spsy_error *error)
+/* A walk over the jobs of a name. */
+struct job_walk {
+    struct spool_key user, id;
+};
+
+static void end_walk(struct job_walk *walk)
+{
+    spool_key_free(&walk->user);
+    spool_key_free(&walk->id);
+}
+
+/* The next job of the name, and of the user when given. 1, 0, negative. */
+static int next_job(struct spool *spool, const struct spool_file_key *key, struct job_walk *walk,
+                    struct spool_job *job, int64_t *id, struct spsy_error *error)
 {
     sqlite3_stmt *row;
     int rc;
@@ -83,20 +94,23 @@ static int next_job(struct spool *spool, const struct spool_file_key *key, struc
         rc = spool_query(spool, what, error, &row,
                          "SELECT id, number, user, name FROM job"
                          " WHERE name = ?1 AND user = ?2 AND id > ?3 ORDER BY id LIMIT 1",
-                         "ssl", key->job_name, key->job_user, *id);
+                         "ssn", key->job_name, key->job_user, &walk->id);
     else
         rc = spool_query(spool, what, error, &row,
                          "SELECT id, number, user, name FROM job"
                          " WHERE name = ?1 AND (user, id) > (?2, ?3) ORDER BY user, id LIMIT 1",
-                         "ssl", key->job_name, job->user, *id);
+                         "skn", key->job_name, &walk->user, &walk->id);
     if (rc <= 0)
         return rc;
+    rc = spool_key_keep(&walk->id, row, 0, error);
+    if (rc == 0)
+        rc = spool_key_keep(&walk->user, row, 2, error);
     *id = sqlite3_column_int64(row, 0);
     spool_column_text(row, 1, job->number, sizeof job->number);
     spool_column_text(row, 2, job->user, sizeof job->user);
     spool_column_text(row, 3, job->name, sizeof job->name);
     sqlite3_reset(row);
-    return 1;
+    return rc < 0 ? rc : 1;
 }
 
 static int several_jobs(const struct spool_file_key *key, struct spsy_error *error)
@@ -110,19 +124,23 @@ static int several_jobs(const struct spool_file_key *key, struct spsy_error *err
 static int find_job(struct spool *spool, const struct spool_file_key *key, struct spool_job *found,
                     struct spsy_error *error)
 {
-    struct spool_job job = {.user = ""};
-    int64_t id = 0;
+    struct job_walk walk = {{NULL}, {NULL}};
+    struct spool_job job;
+    int64_t id;
     int there, count = 0, rc;
 
-    while ((rc = next_job(spool, key, &job, &id, error)) > 0) {
+    while ((rc = next_job(spool, key, &walk, &job, &id, error)) > 0) {
         there = job_is_there(spool, &job, id, error);
-        if (there < 0)
-            return there;
-        if (there && ++count > 1)
-            return several_jobs(key, error);
-        if (there)
+        if (there > 0 && ++count > 1)
+            there = several_jobs(key, error);
+        if (there > 0)
             *found = job;
+        if (there < 0) {
+            rc = there;
+            break;
+        }
     }
+    end_walk(&walk);
     return rc < 0 ? rc : count ? 0 : job_not_found(key, error);
 }
 
@@ -130,15 +148,17 @@ int spool_job_find(struct spool *spool, const char *user, const char *name, stru
                    struct spsy_error *error)
 {
     struct spool_file_key key = {.job_user = user, .job_name = name};
-    struct spool_job next = {.user = ""};
-    int64_t id = 0;
-    int rc = next_job(spool, &key, &next, &id, error);
+    struct job_walk walk = {{NULL}, {NULL}};
+    struct spool_job next;
+    int64_t id;
+    int rc = next_job(spool, &key, &walk, job, &id, error);
 
-    if (rc <= 0)
-        return rc < 0 ? rc : job_not_found(&key, error);
-    *job = next;
-    rc = next_job(spool, &key, &next, &id, error);
-    return rc > 0 ? several_jobs(&key, error) : rc;
+    if (rc > 0 && (rc = next_job(spool, &key, &walk, &next, &id, error)) > 0)
+        rc = several_jobs(&key, error);
+    else if (rc == 0 && !walk.id.value)
+        rc = job_not_found(&key, error);
+    end_walk(&walk);
+    return rc;
 }
 
 struct candidate {
@@ -150,7 +170,7 @@ struct candidate {
 static void read_candidate(sqlite3_stmt *row, struct candidate *candidate)
 {
     candidate->id = sqlite3_column_int64(row, 0);
-    candidate->number = sqlite3_column_int(row, 1);
+    candidate->number = spool_column_number(row, 1);
     spool_column_text(row, 2, candidate->date, sizeof candidate->date);
     spool_column_text(row, 3, candidate->time, sizeof candidate->time);
 }

@@ -31,6 +31,32 @@ static int count_rows(struct spool *spool, struct spool_inspection *found, struc
     return 0;
 }
 
+static int check_names(struct spool *spool, struct spool_inspection *found,
+                       struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
+                         " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
+                         " UNION ALL SELECT library FROM output_queue"
+                         " UNION ALL SELECT name FROM output_queue"
+                         " UNION ALL SELECT owner FROM output_queue"
+                         " UNION ALL SELECT name FROM private_authority"
+                         " UNION ALL SELECT profile FROM private_authority)"
+                         " WHERE NOT coalesce(typeof(n) = 'text'"
+                         " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"
+                         " AND length(CAST(n AS BLOB)) = length(n)"
+                         " AND n NOT GLOB '*[^A-Z0-9_.$#@]*', 0)",
+                         "");
+
+    if (rc <= 0)
+        return rc;
+    found->wrong_names = sqlite3_column_int64(row, 0);
+    spool_column_text(row, 1, found->first_wrong_name, sizeof found->first_wrong_name);
+    sqlite3_reset(row);
+    return 0;
+}
+
 static int check_dates(struct spool *spool, struct spool_inspection *found,
                        struct spsy_error *error)
 {
@@ -140,6 +166,8 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
     if (lstat(path, &status) == 0)
         found->log_bytes = status.st_size;
     rc = count_rows(spool, found, error);
+    if (rc == 0)
+        rc = check_names(spool, found, error);
     if (rc == 0)
         rc = check_dates(spool, found, error);
     if (rc == 0)

@@ -138,6 +138,7 @@ static int sweep_killed(struct spool *spool, int64_t window, struct spsy_error *
     int64_t id = 0;
 
     for (;;) {
+        int64_t last = id;
         int rc = spool_query_number(spool, what, error, &id,
                                     "SELECT job_id FROM running"
                                     " WHERE job_id > ?1 AND job_id <= ?2 ORDER BY job_id LIMIT 1",
@@ -145,6 +146,8 @@ static int sweep_killed(struct spool *spool, int64_t window, struct spsy_error *
 
         if (rc <= 0)
             return rc;
+        if (id <= last)
+            return spool_damaged(spool, what, error);
         rc = delete_unless_needed(spool, id, error);
         if (rc < 0)
             return rc;
@@ -192,6 +195,8 @@ static int walk_to_free(struct spool *spool, struct spool_job *job, bool shared,
     int64_t candidate = 0, id;
     int rc = spool_query_number(spool, what, error, &candidate, "SELECT job_number FROM home", "");
 
+    if (candidate < 0 || candidate > JOB_NUMBER_MAX)
+        candidate = 0; /* no command stores that */
     for (int tried = 0; rc >= 0 && tried < most; tried++) {
         candidate = candidate % JOB_NUMBER_MAX + 1;
         snprintf(job->number, sizeof job->number, "%06u", (unsigned)candidate % 1000000);

@@ -43,6 +43,8 @@ int spool_journal_decision(struct spool *spool, const struct spool_job *job,
 static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char **decision,
                       unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
 {
+    const char *text;
+
     memset(record, 0, SPSY_RECORD_BYTES);
     if (sqlite3_column_bytes(row, 7) == SPSY_RECORD_BYTES)
         memcpy(record, sqlite3_column_blob(row, 7), SPSY_RECORD_BYTES);
@@ -51,7 +53,8 @@ static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char
     spool_column_text(row, 3, entry->job.user, sizeof entry->job.user);
     spool_column_text(row, 4, entry->job.name, sizeof entry->job.name);
     spool_column_text(row, 5, entry->current_user, sizeof entry->current_user);
-    *decision = strdup((const char *)sqlite3_column_text(row, 6));
+    text = (const char *)sqlite3_column_text(row, 6);
+    *decision = strdup(text ? text : "");
     entry->decision = *decision;
     entry->record = record;
     return *decision ? 0 : spsy_fail_memory(error);
@@ -67,6 +70,7 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
     int rc = 0;
 
     for (long i = 0; i < limit && rc == 0; i++) {
+        int64_t last = id;
         char *decision = NULL;
         sqlite3_stmt *row;
 
@@ -87,7 +91,8 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
         if (rc <= 0)
             return rc;
         id = sqlite3_column_int64(row, 0);
-        rc = take_entry(row, &entry, &decision, record, error);
+        rc = id < last ? take_entry(row, &entry, &decision, record, error)
+                       : spool_damaged(spool, "reading the journal", error);
         sqlite3_reset(row);
         if (rc == 0)
             rc = visit(context, &entry);
@@ -183,7 +188,8 @@ int spool_job_log_each(struct spool *spool, const struct spool_job *job,
                        void *context, struct spsy_error *error)
 {
     char time_text[SPOOL_TIME_SIZE], message_id[8], text[LOG_TEXT_SIZE];
-    int64_t id, sequence = 0;
+    struct spool_key last = {NULL};
+    int64_t id;
     int rc = spool_job_id(spool, job, &id, error);
 
     if (rc <= 0)
@@ -194,15 +200,17 @@ int spool_job_log_each(struct spool *spool, const struct spool_job *job,
         rc = spool_query(spool, "reading the job log", error, &row,
                          "SELECT sequence, time, message_id, text FROM job_log"
                          " WHERE job_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT 1",
-                         "ll", id, sequence);
+                         "ln", id, &last);
         if (rc <= 0)
-            return rc;
-        sequence = sqlite3_column_int64(row, 0);
+            break;
         spool_column_text(row, 1, time_text, sizeof time_text);
         spool_column_text(row, 2, message_id, sizeof message_id);
         spool_column_text(row, 3, text, sizeof text);
+        rc = spool_key_keep(&last, row, 0, error);
         sqlite3_reset(row);
-        rc = visit(context, time_text, message_id, text);
+        if (rc == 0)
+            rc = visit(context, time_text, message_id, text);
     } while (rc == 0);
+    spool_key_free(&last);
     return rc;
 }

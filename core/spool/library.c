@@ -22,7 +22,7 @@ int spool_library_find(struct spool *spool, const char *name, struct spool_libra
     spool_column_text(row, 0, library->name, sizeof library->name);
     spool_column_text(row, 1, library->owner, sizeof library->owner);
     library->public_authority = spool_stored_authority(sqlite3_column_int64(row, 2));
-    library->asp = sqlite3_column_int(row, 3);
+    library->asp = spool_column_number(row, 3);
     spool_column_text(row, 4, library->asp_device, sizeof library->asp_device);
     spool_column_text(row, 5, library->text, sizeof library->text);
     sqlite3_reset(row);

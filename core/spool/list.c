@@ -9,6 +9,28 @@
 
 enum { BATCH = 100 };
 
+/* Where the next batch begins. */
+struct place {
+    struct spool_key job_number, number, id;
+};
+
+/* Columns of SPOOL_ROW_SELECT. */
+static int keep_place(struct place *place, sqlite3_stmt *row, struct spsy_error *error)
+{
+    int rc = spool_key_keep(&place->job_number, row, 3, error);
+
+    if (rc == 0)
+        rc = spool_key_keep(&place->number, row, 2, error);
+    return rc == 0 ? spool_key_keep(&place->id, row, 0, error) : rc;
+}
+
+static void free_place(struct place *place)
+{
+    spool_key_free(&place->job_number);
+    spool_key_free(&place->number);
+    spool_key_free(&place->id);
+}
+
 /* ?1 ?2 ?3 the key behind which the batch begins; NULL = *ALL for the others. One statement for
  * each index that can lead: the owner's, the queue's, else the number's. */
 #define LIST_WHERE                                                                                 \
@@ -26,22 +48,26 @@ static const char list_all[] = SPOOL_ROW_SELECT("INDEXED BY file_by_number") LIS
     " AND ?4 IS NULL AND ?5 = 0" LIST_ORDER;
 
 static int read_batch(struct spool *spool, const struct spool_selection *selection,
-                      int64_t queue_id, const struct spool_file *last,
-                      struct spool_file batch[BATCH], struct spsy_error *error)
+                      int64_t queue_id, struct place *place, struct spool_file batch[BATCH],
+                      struct spsy_error *error)
 {
     static const char what[] = "listing spooled files";
     const char *sql = selection->user ? list_owner : queue_id ? list_queue : list_all;
     sqlite3_stmt *row;
     int count = 0;
     int rc =
-        spool_query(spool, what, error, &row, sql, "silslsssii", last->job.number,
-                    (int)last->number, last->id, selection->user, queue_id, selection->form_type,
+        spool_query(spool, what, error, &row, sql, "knnslsssii", &place->job_number,
+                    &place->number, &place->id, selection->user, queue_id, selection->form_type,
                     selection->user_data, selection->name, selection->asp, (int)BATCH);
 
     while (rc > 0) {
+        rc = count == BATCH - 1 ? keep_place(place, row, error) : 0;
         spool_row_read(row, &batch[count++]);
-        rc = spool_next(spool, row, what, error);
+        if (rc == 0)
+            rc = spool_next(spool, row, what, error);
     }
+    if (rc < 0 && count == BATCH)
+        sqlite3_reset(row);
     return rc < 0 ? rc : count;
 }
 
@@ -65,7 +91,8 @@ int spool_file_each(struct spool *spool, const struct spool_selection *selection
                     int (*visit)(void *context, const struct spool_file *file), void *context,
                     struct spsy_error *error)
 {
-    struct spool_file last = {.id = 0}, *batch;
+    struct place place = {{NULL}, {NULL}, {NULL}};
+    struct spool_file *batch;
     int64_t queue_id;
     int count, rc = selected_queue(spool, selection, &queue_id, error);
 
@@ -75,13 +102,12 @@ int spool_file_each(struct spool *spool, const struct spool_selection *selection
     if (!batch)
         return spsy_fail_memory(error);
     do {
-        count = read_batch(spool, selection, queue_id, &last, batch, error);
+        count = read_batch(spool, selection, queue_id, &place, batch, error);
         rc = count < 0 ? count : 0;
-        for (int i = 0; rc == 0 && i < count; i++) {
-            last = batch[i];
+        for (int i = 0; rc == 0 && i < count; i++)
             rc = visit(context, &batch[i]);
-        }
     } while (rc == 0 && count == BATCH);
+    free_place(&place);
     free(batch);
     return rc;
 }

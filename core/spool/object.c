@@ -116,7 +116,8 @@ int spool_object_private_each(struct spool *spool, const struct spool_object *ob
                               void *context, struct spsy_error *error)
 {
     static const char what[] = "listing authorities";
-    char profile[11] = "";
+    struct spool_key last = {NULL};
+    char profile[11];
     int rc = 0;
 
     while (rc == 0) { /* one row a read: none is open while visit runs */
@@ -127,14 +128,17 @@ int spool_object_private_each(struct spool *spool, const struct spool_object *ob
                          "SELECT profile, authority FROM private_authority"
                          " WHERE type = ?1 AND library = ?2 AND name = ?3"
                          " AND profile > ?4 ORDER BY profile LIMIT 1",
-                         "isss", (int)object->type, object->library, object->name, profile);
+                         "issk", (int)object->type, object->library, object->name, &last);
         if (rc <= 0)
-            return rc;
+            break;
+        rc = spool_key_keep(&last, row, 0, error);
         spool_column_text(row, 0, profile, sizeof profile);
         authority = spool_stored_authority(sqlite3_column_int64(row, 1));
         sqlite3_reset(row);
-        rc = visit(context, profile, authority);
+        if (rc == 0)
+            rc = visit(context, profile, authority);
     }
+    spool_key_free(&last);
     return rc;
 }
 

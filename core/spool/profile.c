@@ -24,9 +24,13 @@ static void split_supplemental(const char *text, struct spool_profile *profile)
 {
     while (*text && profile->supplemental_count < SPOOL_SUPPLEMENTAL_MAX) {
         size_t length = strcspn(text, " ");
-        char *name = profile->supplemental[profile->supplemental_count++];
 
-        snprintf(name, sizeof profile->supplemental[0], "%.*s", (int)length, text);
+        if (length > 0 && length < sizeof profile->supplemental[0]) { /* else no name of a group */
+            char *name = profile->supplemental[profile->supplemental_count++];
+
+            memcpy(name, text, length);
+            name[length] = '\0';
+        }
         text += length + (text[length] == ' ');
     }
 }
@@ -156,7 +160,8 @@ int spool_profile_each(struct spool *spool,
                        void *context, struct spsy_error *error)
 {
     static const char what[] = "listing user profiles";
-    struct spool_profile profile = {.name = ""};
+    struct spool_key last = {NULL};
+    struct spool_profile profile;
     int rc = 0;
 
     while (rc == 0) { /* one row a read: none is open while visit runs */
@@ -165,13 +170,16 @@ int spool_profile_each(struct spool *spool,
         rc = spool_query(spool, what, error, &row,
                          "SELECT " PROFILE_COLUMNS " FROM profile"
                          " WHERE name > ?1 ORDER BY name LIMIT 1",
-                         "s", profile.name);
+                         "k", &last);
         if (rc <= 0)
-            return rc;
+            break;
+        rc = spool_key_keep(&last, row, 0, error);
         read_profile(row, &profile);
         sqlite3_reset(row);
-        rc = visit(context, &profile);
+        if (rc == 0)
+            rc = visit(context, &profile);
     }
+    spool_key_free(&last);
     return rc;
 }
 

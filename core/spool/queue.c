@@ -23,7 +23,7 @@ static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
     queue->authority_check = (enum spool_authority_check)spool_column_choice(
         row, 7, SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT, SPOOL_AUTCHK_OWNER);
     spool_column_text(row, 8, queue->text, sizeof queue->text);
-    queue->asp = sqlite3_column_int(row, 9);
+    queue->asp = spool_column_number(row, 9);
     spool_column_text(row, 10, queue->asp_device, sizeof queue->asp_device);
 }
 
@@ -138,7 +138,8 @@ int spool_queue_each(struct spool *spool, const char *library, const char *name,
                      struct spsy_error *error)
 {
     static const char what[] = "listing output queues";
-    struct spool_queue queue = {.library = ""};
+    struct spool_key in_library = {NULL}, last = {NULL};
+    struct spool_queue queue;
     int rc = 0;
 
     while (rc == 0) { /* one row a read: none is open while visit runs */
@@ -149,12 +150,18 @@ int spool_queue_each(struct spool *spool, const char *library, const char *name,
                                       " AND (?3 IS NULL OR q.library = ?3)"
                                       " AND (?4 IS NULL OR q.name = ?4)"
                                       " ORDER BY q.library, q.name LIMIT 1",
-                         "ssss", queue.library, queue.name, library, name);
+                         "kkss", &in_library, &last, library, name);
         if (rc <= 0)
-            return rc;
+            break;
+        rc = spool_key_keep(&in_library, row, 1, error);
+        if (rc == 0)
+            rc = spool_key_keep(&last, row, 2, error);
         read_queue(row, &queue);
         sqlite3_reset(row);
-        rc = visit(context, &queue);
+        if (rc == 0)
+            rc = visit(context, &queue);
     }
+    spool_key_free(&in_library);
+    spool_key_free(&last);
     return rc;
 }

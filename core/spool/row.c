@@ -11,7 +11,7 @@ void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
     memset(file, 0, sizeof *file);
     file->id = sqlite3_column_int64(row, at++);
     spool_column_text(row, at++, file->name, sizeof file->name);
-    file->number = sqlite3_column_int(row, at++);
+    file->number = spool_column_number(row, at++);
     spool_column_text(row, at++, file->job.number, sizeof file->job.number);
     spool_column_text(row, at++, file->job.user, sizeof file->job.user);
     spool_column_text(row, at++, file->job.name, sizeof file->job.name);
@@ -25,13 +25,13 @@ void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
     spool_column_text(row, at++, file->user_data, sizeof file->user_data);
     spool_column_text(row, at++, file->user_defined_data, sizeof file->user_defined_data);
     spool_column_text(row, at++, file->status, sizeof file->status);
-    file->copies = sqlite3_column_int(row, at++);
-    file->priority = sqlite3_column_int(row, at++);
+    file->copies = spool_column_number(row, at++);
+    file->priority = spool_column_number(row, at++);
     file->save = sqlite3_column_int(row, at++) != 0;
     spool_column_text(row, at++, file->expiration, sizeof file->expiration);
     file->device_type =
         (enum spool_device_type)spool_column_choice(row, at++, SPOOL_SCS, SPOOL_AFPDS, SPOOL_AFPDS);
-    file->ccsid = sqlite3_column_int(row, at++);
+    file->ccsid = spool_column_number(row, at++);
     file->size = sqlite3_column_int64(row, at++);
-    file->pages = sqlite3_column_int(row, at++);
+    file->pages = spool_column_number(row, at++);
 }

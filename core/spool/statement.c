@@ -98,6 +98,14 @@ void spool_statements_free(struct spool *spool)
     spool->statements = NULL;
 }
 
+static int bind_key(sqlite3_stmt *statement, int at, char type, const struct spool_key *key)
+{
+    if (key->value)
+        return sqlite3_bind_value(statement, at, key->value);
+    return type == 'k' ? sqlite3_bind_text(statement, at, "", 0, SQLITE_STATIC)
+                       : sqlite3_bind_int64(statement, at, INT64_MIN);
+}
+
 /* Binds one parameter from the list. */
 static int bind(sqlite3_stmt *statement, int at, char type, va_list *arguments)
 {
@@ -109,6 +117,9 @@ static int bind(sqlite3_stmt *statement, int at, char type, va_list *arguments)
                                  SQLITE_STATIC);
     case 'i':
         return sqlite3_bind_int(statement, at, va_arg(*arguments, int));
+    case 'k':
+    case 'n':
+        return bind_key(statement, at, type, va_arg(*arguments, const struct spool_key *));
     case 'l':
         return sqlite3_bind_int64(statement, at, va_arg(*arguments, int64_t));
     case 'b':
@@ -198,6 +209,25 @@ int spool_query_number(struct spool *spool, const char *what, struct spsy_error 
     return 1;
 }
 
+int spool_damaged(struct spool *spool, const char *what, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
+                     "%s: %s/spool.db is damaged (spsy doctor --full)", what, spool->home);
+}
+
+int spool_key_keep(struct spool_key *key, sqlite3_stmt *row, int column, struct spsy_error *error)
+{
+    spool_key_free(key);
+    key->value = sqlite3_value_dup(sqlite3_column_value(row, column));
+    return key->value ? 0 : spsy_fail_memory(error);
+}
+
+void spool_key_free(struct spool_key *key)
+{
+    sqlite3_value_free(key->value);
+    key->value = NULL;
+}
+
 int spool_choice(int64_t value, int least, int most, int strict)
 {
     return value >= least && value <= most ? (int)value : strict;
@@ -224,10 +254,18 @@ void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t
     const unsigned char *text = sqlite3_column_text(statement, column);
     size_t length = text ? (size_t)sqlite3_column_bytes(statement, column) : 0;
 
-    if (length >= size)
-        length = size - 1;
-    memcpy(target, text ? (const char *)text : "", length);
-    target[length] = '\0';
-    if (length == size - 1)
-        spsy_utf8_trim(target);
+    if (length < size) {
+        memcpy(target, text ? (const char *)text : "", length);
+        target[length] = '\0';
+    } else {
+        length = (size_t)spsy_text_cut((const char *)text, size - 2);
+        memcpy(target, text, length);
+        memcpy(target + length, ">", sizeof ">");
+    }
+    spsy_utf8_mend(target);
+}
+
+int32_t spool_column_number(sqlite3_stmt *statement, int column)
+{
+    return spool_column_choice(statement, column, 0, INT32_MAX, -1);
 }

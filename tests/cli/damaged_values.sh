@@ -52,3 +52,63 @@ for change in "copies = 0" "status = 'x'" "priority = 77" "expiration = 'soon'";
     contains "$err" "CPF3771: 1 output queue and 1 spooled file saved from library QGPL, 1 not saved"
     expect 0 "$SPSY" cl "RSTOBJ SHUT QGPL '$HOME_DIR/save.tar'"
 done
+
+# ---- a name that is too long is nobody's, though it begins like somebody's ----
+rm -rf "$SPSY_HOME"
+cp -a "$HOME_DIR/good" "$SPSY_HOME"
+expect 0 "$SPSY" cl "CRTUSRPRF ABCDEFGHIJ"
+expect 0 "$SPSY" cl "CRTUSRPRF ZBCDEFGHIJ SPCAUT(*SPLCTL)"
+rm -rf "$HOME_DIR/good"
+cp -a "$SPSY_HOME" "$HOME_DIR/good"
+count() { sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM spooled_file"; }
+files=$(count)
+too_long() { # USER SQL: the user deletes nothing
+    rm -rf "$SPSY_HOME"
+    cp -a "$HOME_DIR/good" "$SPSY_HOME"
+    sqlite3 "$SPSY_HOME/spool.db" "$2" >"$HOME_DIR/sql"
+    "$SPSY" -u "$1" cl "DLTSPLF FILE(*SELECT) SELECT(*ALL SHUT)" >"$HOME_DIR/out" 2>&1 || true
+    equal "$(count)" "$files"
+}
+too_long ABCDEFGHIJ "UPDATE spooled_file SET job_user = 'ABCDEFGHIJK'"
+too_long ABCDEFGHIJ "UPDATE output_queue SET owner = 'ABCDEFGHIJK'"
+too_long ABCDEFGHIJ "INSERT INTO private_authority VALUES(1, 'QGPL', 'SHUT', 'ABCDEFGHIJK', 4)"
+too_long MALLORY "UPDATE profile SET group_profile = 'ZBCDEFGHIJK' WHERE name = 'MALLORY'"
+too_long MALLORY "UPDATE profile SET supplemental = 'ZBCDEFGHIJK' WHERE name = 'MALLORY'"
+too_long MALLORY "UPDATE profile SET supplemental = '  ZBCDEFGHIJK  x' WHERE name = 'MALLORY'"
+# ... and what they are cut from is what does it
+too_long ABCDEFGHIJ "SELECT 1"
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE profile SET supplemental = 'ZBCDEFGHIJ' WHERE name = 'MALLORY'"
+expect 0 as MALLORY cl "DLTSPLF FILE(*SELECT) SELECT(*ALL SHUT)"
+
+# ---- walks by key go on, whatever the key: each file, queue, profile and authority once ----
+for i in $(seq 130); do echo "CRTSPLF FILE(MANY) FROMSTMF('$HOME_DIR/input') OUTQ(QGPL/SHUT)"; done >"$HOME_DIR/many"
+expect 0 "$SPSY" run "$HOME_DIR/many"
+rm -rf "$HOME_DIR/good"
+cp -a "$SPSY_HOME" "$HOME_DIR/good"
+walks() { # SQL ROWS COMMAND
+    rm -rf "$SPSY_HOME"
+    cp -a "$HOME_DIR/good" "$SPSY_HOME"
+    sqlite3 "$SPSY_HOME/spool.db" "$1" >"$HOME_DIR/sql"
+    expect 0 timeout 20 "$SPSY" --json cl "$3"
+    equal "$(grep -o "\"$4\":" <<<"$out" | wc -l)" "$2"
+}
+for change in "SELECT 1" "UPDATE spooled_file SET job_number = job_number || 'X'" \
+    "UPDATE spooled_file SET job_number = x'ff'" "UPDATE spooled_file SET job_number = ''" \
+    "UPDATE spooled_file SET number = number + 4294967296" "UPDATE spooled_file SET number = -5" \
+    "UPDATE spooled_file SET number = 'x'" "UPDATE spooled_file SET number = x'ff'"; do
+    walks "$change" 130 "WRKSPLF SELECT(*ALL)" fileName
+    walks "$change" 130 "WRKOUTQ OUTQ(QGPL/SHUT)" fileName
+    walks "$change" 130 "WRKSPLF SELECT(QSECOFR)" fileName
+done
+for name in "'ABCDEFGHIJKLMNO'" "x'41ff'" "'A' || x'00' || 'B'" "x'00'" "printf('%.5000c', 'Z')"; do
+    walks "UPDATE output_queue SET name = $name WHERE name = 'SHUT'" 4 WRKOUTQ outputQueue
+    walks "UPDATE profile SET name = $name WHERE name = 'MALLORY'" \
+        "$(sqlite3 "$HOME_DIR/good/spool.db" 'SELECT count(*) FROM profile')" "DSPUSRPRF *ALL" userProfile
+    walks "INSERT INTO private_authority VALUES(1, 'QGPL', 'QPRINT', $name, 2)" 1 \
+        "SAVOBJ QPRINT QGPL '$HOME_DIR/$RANDOM.tar'" command
+    expect 1 timeout 20 "$SPSY" --json doctor --full
+    contains "$out" '{"check":"names","state":"wrong"'
+done
+walks "UPDATE output_queue SET name = 'ABCDEFGHIJKLMNO' WHERE name = 'SHUT'" 1 DSPJOB command
+expect 1 "$SPSY" --json doctor
+contains "$out" '{"check":"names","state":"wrong","detail":"1 names of queues, libraries or profiles are damaged, first ABCDEFGHI>'

@@ -30,7 +30,7 @@ fine
 expect 0 "$SPSY" doctor
 contains "$out" 'check '
 for check in 'memfd sealing' pidfd 'time limits' 'exit host' seccomp Landlock home files 'disk reserve' disk scratch \
-    break-glass registry spool.db 'data files' orphans records failures clock; do
+    break-glass registry spool.db 'data files' orphans records names failures clock; do
     contains "$out" "$check"
 done
 finds ok seccomp 'reach no other process'
