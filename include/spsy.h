@@ -264,8 +264,8 @@ struct spsy_callbacks {
 /* Decides about one spooled file (X1-X19, X30-X34). *decision is always filled: refused with basis
  * failure when the return value is negative. The bypasses come first, then the frozen list, then
  * native authority. Returns 0 for every verdict, negative when deciding itself failed: fields of
- * which no record can be built (X21, X22), too, with one way out: a DLTSPLF that X3-X5 exempt is left
- * to native authority; decision->record is then all X'00' and why says what is wrong. */
+ * which no record can be built (X21, X22), too, with one way out: a DLTSPLF that X3-X5 exempt is
+ * left to native authority; decision->record is then all X'00' and why says what is wrong. */
 int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
                     const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
                     struct spsy_error *error);

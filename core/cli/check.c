@@ -40,7 +40,8 @@ static void fault(struct checker *checker, const struct argument *argument,
     }
     value_describe(definition, expected, sizeof expected);
     answer_fail(checker->answer, "CPD0084", "%sValue %.*s not valid for %s; expected: %s",
-                argument ? argument->where : "", spsy_text_cut(text, 80), text, definition->keyword, expected);
+                argument ? argument->where : "", spsy_text_cut(text, 80), text, definition->keyword,
+                expected);
 }
 
 static int copy_scalar(struct checker *checker, const char *text, bool quoted, struct value *value)

@@ -39,7 +39,8 @@ static void say_names(struct doctor *doctor, const struct spool_inspection *foun
                    "authority by them",
                    (long long)found->wrong_names, found->first_wrong_name);
     else
-        doctor_say(doctor, "names", FINDING_OK, "of queues, libraries and profiles as they should be");
+        doctor_say(doctor, "names", FINDING_OK,
+                   "of queues, libraries and profiles as they should be");
 }
 
 /* One file with a value that no exit program could be shown. */
@@ -64,13 +65,14 @@ static int check_record(void *context, const struct spool_file *file)
     if (guarded_check(guarded, &error) == 0)
         return 0;
     if (unrecorded->count++ == 0)
-        snprintf(unrecorded->first, sizeof unrecorded->first,
-                 "%s number %d in job %s/%s/%s (%.*s)", file->name, file->number, file->job.number,
-                 file->job.user, file->job.name, spsy_text_cut(error.text, 120), error.text);
+        snprintf(unrecorded->first, sizeof unrecorded->first, "%s number %d in job %s/%s/%s (%.*s)",
+                 file->name, file->number, file->job.number, file->job.user, file->job.name,
+                 spsy_text_cut(error.text, 120), error.text);
     return 0;
 }
 
-/* Every stored file can be dispatched: the dates are looked at each time, every value with --full. */
+/* Every stored file can be dispatched: the dates are looked at each time, every value with --full.
+ */
 static void say_records(struct doctor *doctor, struct spool *spool,
                         const struct spool_inspection *found)
 {
@@ -88,11 +90,12 @@ static void say_records(struct doctor *doctor, struct spool *spool,
         }
     }
     if (unrecorded.count)
-        doctor_say(doctor, "records", FINDING_WRONG,
-                   "%lld spooled files have values that no exit program can be shown, a date outside "
-                   "of 1900-2099 or damage; first %s: DLTSPLF by who has *SPLCTL deletes them, nothing "
-                   "else can be done to them",
-                   (long long)unrecorded.count, unrecorded.first);
+        doctor_say(
+            doctor, "records", FINDING_WRONG,
+            "%lld spooled files have values that no exit program can be shown, a date outside "
+            "of 1900-2099 or damage; first %s: DLTSPLF by who has *SPLCTL deletes them, nothing "
+            "else can be done to them",
+            (long long)unrecorded.count, unrecorded.first);
     else
         doctor_say(doctor, "records", FINDING_OK, "%s of every spooled file can be shown",
                    doctor->full ? "each value" : "the date");

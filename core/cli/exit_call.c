@@ -131,8 +131,8 @@ static int open_program(struct result *result, int *fd, struct spsy_error *error
     if (code != SPSY_ERR_UNTRUSTED)
         return code;
     snprintf(result->warning, sizeof result->warning,
-             "untrusted, so it would fail once registered: %.*s",
-             spsy_text_cut(error->text, 900), error->text);
+             "untrusted, so it would fail once registered: %.*s", spsy_text_cut(error->text, 900),
+             error->text);
     return open_untrusted(path, fd, error);
 }
 

@@ -122,8 +122,8 @@ static int hand_over(struct scan *scan)
     int result;
 
     path_of(scan, path);
-    snprintf(source, sizeof source, "%.*s: %s", spsy_text_cut(scan->source, 500),
-             scan->source, path);
+    snprintf(source, sizeof source, "%.*s: %s", spsy_text_cut(scan->source, 500), scan->source,
+             path);
     result = spsy_json_parse(scan->object.bytes, scan->object.used, source, &object, scan->error);
     if (result == 0)
         result = scan->visit(scan->context, object, path, scan->index, scan->error);

@@ -99,8 +99,8 @@ int record_elsewhere(struct session *session, const struct guard_basis *basis,
     if (syslog_send(SYSLOG_CRITICAL, &line, &log) == 0)
         return 0;
     return spsy_fail(error, log.code, "SPY0101", "%.*s; nor has break-glass been logged: %.*s",
-                     spsy_text_cut(journal->text, 400), journal->text,
-                     spsy_text_cut(log.text, 400), log.text);
+                     spsy_text_cut(journal->text, 400), journal->text, spsy_text_cut(log.text, 400),
+                     log.text);
 }
 
 struct reporter {

@@ -43,10 +43,11 @@ static void tell_native(struct answer *answer, const struct guarded *guarded,
     struct spsy_error why = {0};
 
     if (basis->no_record.text[0]) {
-        answer_message(answer, "SPY0002",
-                       "no exit program can be asked about it (%s): only who is not asked about, by "
-                       "*SPLCTL, can delete it",
-                       basis->no_record.text);
+        answer_message(
+            answer, "SPY0002",
+            "no exit program can be asked about it (%s): only who is not asked about, by "
+            "*SPLCTL, can delete it",
+            basis->no_record.text);
         return;
     }
     if (decision->basis == SPSY_BASIS_FAILURE) {

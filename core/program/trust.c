@@ -36,8 +36,8 @@ static void owner_text(uid_t uid, char *text, size_t size)
     char names[1024];
 
     if (getpwuid_r(uid, &record, names, sizeof names, &found) == 0 && found)
-        snprintf(text, size, "%.*s (uid %u)", spsy_text_cut(found->pw_name, 64),
-                 found->pw_name, (unsigned)uid);
+        snprintf(text, size, "%.*s (uid %u)", spsy_text_cut(found->pw_name, 64), found->pw_name,
+                 (unsigned)uid);
     else
         snprintf(text, size, "uid %u", (unsigned)uid);
 }

@@ -11,9 +11,9 @@ struct spool_inspection {
     char first_missing[17];   /* its name in data/ */
     int64_t orphans;          /* in data/, and neither a row nor a mark names them */
     int64_t orphan_bytes;
-    int64_t wrong_names;   /* of queues, libraries and profiles: none that a command gives */
+    int64_t wrong_names; /* of queues, libraries and profiles: none that a command gives */
     char first_wrong_name[11];
-    int64_t no_date;       /* spooled files that were opened when no record can say (X22) */
+    int64_t no_date;        /* spooled files that were opened when no record can say (X22) */
     char first_no_date[80]; /* "NAME number N in job NUMBER/USER/NAME" */
     char newest_decision[SPOOL_TIME_SIZE]; /* "" = none */
     int64_t log_bytes;                     /* spool.db-wal */

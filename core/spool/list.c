@@ -56,8 +56,8 @@ static int read_batch(struct spool *spool, const struct spool_selection *selecti
     sqlite3_stmt *row;
     int count = 0;
     int rc =
-        spool_query(spool, what, error, &row, sql, "knnslsssii", &place->job_number,
-                    &place->number, &place->id, selection->user, queue_id, selection->form_type,
+        spool_query(spool, what, error, &row, sql, "knnslsssii", &place->job_number, &place->number,
+                    &place->id, selection->user, queue_id, selection->form_type,
                     selection->user_data, selection->name, selection->asp, (int)BATCH);
 
     while (rc > 0) {

@@ -1,8 +1,9 @@
 /* statement.h - running SQL in one line; inside the spool room only.
  *
  * types says what follows, one letter a parameter: s const char * (NULL = SQL NULL), i int,
- * l int64_t, b const void * and size_t (a BLOB), k and n const struct spool_key *. Texts are not copied: they must live until the
- * statement has been run or its last row read. `what` names the work in error texts. */
+ * l int64_t, b const void * and size_t (a BLOB), k and n const struct spool_key *. Texts are not
+ * copied: they must live until the statement has been run or its last row read. `what` names the
+ * work in error texts. */
 #ifndef SPSY_SPOOL_STATEMENT_H
 #define SPSY_SPOOL_STATEMENT_H
 
@@ -34,8 +35,8 @@ int spool_damaged(struct spool *spool, const char *what, struct spsy_error *erro
     " AND time_opened GLOB '[0-2][0-9][0-5][0-9][0-5][0-9]', 0) "
 
 /* A walk by key reads a row at a time, each behind the key of the one before. The key is kept as it
- * is stored, whatever stands there: one that was cut or read as a number would not advance. Bound as
- * k (text) or n (number) a new one, all zero, lies before all that commands store. */
+ * is stored, whatever stands there: one that was cut or read as a number would not advance. Bound
+ * as k (text) or n (number) a new one, all zero, lies before all that commands store. */
 struct spool_key {
     sqlite3_value *value; /* owned: spool_key_free */
 };

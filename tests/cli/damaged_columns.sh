@@ -85,7 +85,7 @@ CL
 run() {
     local what=$1 most=$2 status=0
     shift 2
-    timeout 20 "$@" >"$HOME_DIR/out" 2>"$HOME_DIR/err" </dev/null || status=$?
+    timeout 60 "$@" >"$HOME_DIR/out" 2>"$HOME_DIR/err" </dev/null || status=$?
     [ "$status" -le "$most" ] || fail "$damage: $what: status $status: $(tail -c 400 "$HOME_DIR/err")"
     ! grep -q 'Sanitizer\|runtime error' "$HOME_DIR/err" || fail "$damage: $what: $(cat "$HOME_DIR/err")"
     "$json" answers <"$HOME_DIR/out" >"$HOME_DIR/answers" 2>&1 ||

@@ -81,7 +81,7 @@ sqlite3 "$SPSY_HOME/spool.db" "UPDATE profile SET supplemental = 'ZBCDEFGHIJ' WH
 expect 0 as MALLORY cl "DLTSPLF FILE(*SELECT) SELECT(*ALL SHUT)"
 
 # ---- walks by key go on, whatever the key: each file, queue, profile and authority once ----
-for i in $(seq 130); do echo "CRTSPLF FILE(MANY) FROMSTMF('$HOME_DIR/input') OUTQ(QGPL/SHUT)"; done >"$HOME_DIR/many"
+for _ in $(seq 130); do echo "CRTSPLF FILE(MANY) FROMSTMF('$HOME_DIR/input') OUTQ(QGPL/SHUT)"; done >"$HOME_DIR/many"
 expect 0 "$SPSY" run "$HOME_DIR/many"
 rm -rf "$HOME_DIR/good"
 cp -a "$SPSY_HOME" "$HOME_DIR/good"
@@ -89,7 +89,7 @@ walks() { # SQL ROWS COMMAND
     rm -rf "$SPSY_HOME"
     cp -a "$HOME_DIR/good" "$SPSY_HOME"
     sqlite3 "$SPSY_HOME/spool.db" "$1" >"$HOME_DIR/sql"
-    expect 0 timeout 20 "$SPSY" --json cl "$3"
+    expect 0 timeout 60 "$SPSY" --json cl "$3"
     equal "$(grep -o "\"$4\":" <<<"$out" | wc -l)" "$2"
 }
 for change in "SELECT 1" "UPDATE spooled_file SET job_number = job_number || 'X'" \
@@ -106,7 +106,7 @@ for name in "'ABCDEFGHIJKLMNO'" "x'41ff'" "'A' || x'00' || 'B'" "x'00'" "printf(
         "$(sqlite3 "$HOME_DIR/good/spool.db" 'SELECT count(*) FROM profile')" "DSPUSRPRF *ALL" userProfile
     walks "INSERT INTO private_authority VALUES(1, 'QGPL', 'QPRINT', $name, 2)" 1 \
         "SAVOBJ QPRINT QGPL '$HOME_DIR/$RANDOM.tar'" command
-    expect 1 timeout 20 "$SPSY" --json doctor --full
+    expect 1 timeout 60 "$SPSY" --json doctor --full
     contains "$out" '{"check":"names","state":"wrong"'
 done
 walks "UPDATE output_queue SET name = 'ABCDEFGHIJKLMNO' WHERE name = 'SHUT'" 1 DSPJOB command
