@@ -160,9 +160,9 @@ static const struct {
      "spsy doctor, from cron, ends with status 1 when something is wrong."},
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
-     "from the home's reserve of 1 MiB; while break-glass is in force so does every guarded "
-     "command, a restore as far as its files fit in. A list or a save file needs room in $TMPDIR, else "
-     "/var/tmp."},
+     "from the home's reserve of 1 MiB; while break-glass is in force so does whatever else a "
+     "guarded command does to a file, a restore too, as far as that room reaches. A list or a "
+     "save file needs room in $TMPDIR, else /var/tmp."},
     {"A file that nobody can touch",
      "A value that no exit program can be shown: a date before 1900 or from 2100 on, of a clock "
      "that stood there (no file is created then), or damage. spsy doctor names the first of them, "

@@ -2,6 +2,7 @@
 # walks.sh - commands that go through many files while others move, change, make and delete them:
 # which files are meant is settled at the beginning, each is asked about once, where it is by then;
 # a save that completes can be restored. X2
+# shellcheck disable=SC2154 # id_NAME comes from files()
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -325,7 +326,7 @@ wander &
 one=$!
 RANDOM=8
 wander &
-for ((i = 0; i < 25; i++)); do
+for ((i = 0; i < 12; i++)); do
     rm -f "$savf"
     expect 0 "$SPSY" cl "SAVLIB SHOP '$savf'"
     contains "$err" "20 spooled files saved"
@@ -352,7 +353,7 @@ swap() {
     done | "$SPSY" run --keep-going - >/dev/null 2>>"$HOME_DIR/wandered" || true
 }
 swap &
-for ((i = 0; i < 40; i++)); do
+for ((i = 0; i < 15; i++)); do
     expect 0 "$SPSY" --json cl "WRKSPLF SELECT(*ALL Q)"
     equal "$(grep -o '"fileName":"V[0-9]*"' <<<"$out" | sort | uniq -c | grep -c ' 1 ')" 20
     expect 0 "$SPSY" --json cl "CHGSPLFA *SELECT SELECT(*ALL Q) COPIES($((i + 1)))"
