@@ -3,6 +3,7 @@
 #   make            build everything into build/
 #   make demo       deps, build, run the main job on a real spooled file
 #   make test       deps, build, every test; without deps: make check
+#   make quick      the tests for the loop while writing: all but those that take long
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
 #                   cups-lpd-deps: real LPDs, cobol4-deps: GnuCOBOL 4, for the tests that want them
 #   make lint       rooms, texts, messages, shellcheck, cppcheck
@@ -361,9 +362,18 @@ tsan: deps
 tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads $(test_exits)
 	BUILD=$(BUILD) tests/run test_threads
 
-.PHONY: check
-check: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
-	BUILD=$(BUILD) tests/run
+# Built as many at a time as there are processors, unless make was told otherwise; what is tested
+# is complete before the first test runs. PATTERN=name runs those whose name contains it.
+JOBS ?= $(shell nproc)
+parallel = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
+.PHONY: check quick tested
+tested: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
+check:
+	@$(MAKE) --no-print-directory $(parallel) tested
+	BUILD=$(BUILD) tests/run $(PATTERN)
+quick:
+	@$(MAKE) --no-print-directory $(parallel) tested
+	BUILD=$(BUILD) tests/run --quick $(PATTERN)
 
 # A sanitizer build first proves that it catches a fault.
 $(BUILD)/tests/planted_fault: tests/planted_fault.c
