@@ -6,7 +6,7 @@
 #   make quick      the tests for the loop while writing: all but those that take long
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
 #                   cups-lpd-deps: real LPDs, cobol4-deps: GnuCOBOL 4, for the tests that want them
-#   make lint       rooms, texts, messages, shellcheck, cppcheck
+#   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suite of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
 #   make bench      ours beside the limit: build/bench.json
@@ -396,7 +396,7 @@ lint: lint-deps
 	tests/lint/text
 	tests/lint/behaviours
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers tests/lint/* tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core

@@ -125,7 +125,7 @@ int harness_main(int argc, char **argv, const char *suite, const struct test *te
             return 1;
         added++;
     }
-    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_set_mode(CU_BRM_VERBOSE); /* tests/run reads which cases ran */
     passed = CU_basic_run_tests() == CUE_SUCCESS && CU_get_number_of_failures() == 0 &&
              CU_get_number_of_failure_records() == 0 && added > 0 &&
              CU_get_number_of_tests_run() == added;

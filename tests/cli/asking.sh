@@ -1,7 +1,8 @@
 #!/bin/bash
-# X36: a program that asks for the attributes of a file is a QUSRSPLA of its own.
+# A program that asks for the attributes of a file it is asked about, and of another one.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+proves X36 "asking for the attributes of a file is a QUSRSPLA of its own"
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world

@@ -119,7 +119,7 @@ equal "$status $(cut -c1-7 "$HOME_DIR/err")" "3 CPF2207"
 expect 0 "$SPSY" cl "GRTOBJAUT SHOP/OPEN USER(*PUBLIC) AUT(*CHANGE)"
 equal "$(count)" "$before"
 
-# After a profile swap files belong to the new profile, in a job of its own (X28).
+proves X28 "after a profile swap files belong to the new profile, in a job of its own"
 cat >"$HOME_DIR/swap.cl" <<CL
 QWTSETP USRPRF(ALICE)
 CRTSPLF SWAPPED '$HOME_DIR/input'

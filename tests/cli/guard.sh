@@ -1,8 +1,9 @@
 #!/bin/bash
-# The guard itself: what programs see (X20-X28), what happens when the world changes while they are
+# The guard itself: what programs see, what happens when the world changes while they are
 # asked, who is told what, what is recorded.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+proves X20 X21 X22 X23 X24 X26 X27 X28 "the record that a program sees"
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
@@ -51,7 +52,7 @@ for defined in '*NONE' 'dept=42'; do
         record $command "$command $(id SEEN)"
     done
 done
-# X28: after a swap the current user is the new one, the owner of the file stays.
+proves X28 "after a swap the current user is the new one, the owner of the file stays"
 create ALICE SEEN
 rm -f "$SPSY_TEST_DUMP"
 printf 'QWTSETP BOB\nQUSRSPLA %s\n' "$(id SEEN)" >"$HOME_DIR/swap.cl"
@@ -145,7 +146,7 @@ expect 3 as BOB --json cl "DSPSPLF $(id SECRET)"
 contains "$out" '"basis":"authority"'
 case $out in *'"text"'*'number 20'*) fail "a shadow is named as the one that refused" ;; esac
 
-# X11: whoever runs the command needs no authority to the program or its library.
+proves X11 "whoever runs the command needs no authority to the program or its library"
 deregister
 expect 0 "$SPSY" cl "CRTLIB LIB(SECLIB) AUT(*EXCLUDE)"
 mkdir -p "$SPSY_HOME/lib/SECLIB"

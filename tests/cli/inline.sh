@@ -14,7 +14,7 @@ add() { # NUMBER NAME
 }
 add 10 inline_exit
 
-# X12 X13 '0', '1' and a byte without opinion, each in an answer of its own
+proves X12 X13 "'0', '1' and a byte without opinion, each in an answer of its own"
 create ALICE REFUSED "OUTQ(SHOP/OPEN) USRDTA('0')"
 refused="FILE(REFUSED) JOB($job)"
 expect 3 as BOB --json cl "DLTSPLF $refused"

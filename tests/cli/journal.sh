@@ -50,7 +50,7 @@ contains "$out" "HLDSPLF"
 contains "$out" '"answer":"F0","meaning":"refuse"'
 case $out in *000001AD*) fail "the record on a terminal" ;; esac
 
-# What a program wrote into its input is harmless (X29), and recorded.
+proves X29 "what a program wrote into its input is harmless, and recorded"
 for run in INLINE ISOLATED; do
     register 5 program_scribble "RUN(*$run)"
     SPSY_TEST_ANSWER='' expect 0 as BOB --json cl "QUSRSPLA $first"

@@ -12,6 +12,10 @@ fail() { # TEXT: ends the script, naming the caller's line
     exit 1
 }
 
+# proves NUMBER... TEXT: a case that the lines after it check. It is announced when it runs, so that a
+# rule whose test never ran is found (tests/lint/behaviours).
+proves() { echo "case: $*"; }
+
 # expect STATUS COMMAND...: runs it, keeps stdout in $out and stderr in $err, compares the status.
 expect() {
     local want=$1 got=0

@@ -2,10 +2,11 @@
 # matrix.sh - the acceptance matrix: every function through its real commands, for the job's own
 # file and another job's, by everybody, with every pair of answers and with no program at all.
 # Verdict, basis, calls and exit status are computed by matrix.awk from the tables of the
-# specification. X2 X3 X4 X5 X6 X7 X8 X13 X14 X15 X16 X17 X18 X23 X27
+# specification.
 # Thousands of changes, and what a disk makes of them is not the question here.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
+proves X2 X3 X4 X5 X6 X7 X8 X13 X14 X15 X16 X17 X18 X23 X27 "the acceptance matrix"
 awk=$(dirname "$0")/matrix.awk
 
 # Of each queue: letter, attributes (the letter stands in matrix.awk, too).

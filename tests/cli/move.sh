@@ -1,7 +1,8 @@
 #!/bin/bash
-# Moves: the record they show (X23, X24), who may (both ends), one dispatch (authority.md).
+# Moves: the record they show, who may (both ends), one dispatch (authority.md).
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+proves X23 X24 "the record of a move"
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
@@ -70,7 +71,7 @@ expect 1 as ALICE cl "CHGSPLFA $(id MOVED) OUTQ(SHOP/NOWHERE)"
 contains "$err" "CPF3357"
 expect 2 as ALICE cl "QSPMOVSP $(id MOVED)"
 SPSY_TEST_ANSWER=1 expect 0 as BOB cl "QSPMOVSP $(id MOVED) OUTQ(SHOP/CLOSED)"
-# Now on DSPDTA(*OWNER): the operator may control but not move it (X4); the owner and *SPLCTL may.
+proves X4 "on DSPDTA(*OWNER) the operator may control but not move it; the owner and *SPLCTL may"
 expect 0 as OPER cl "HLDSPLF $(id MOVED)"
 expect 3 as OPER --json cl "QSPMOVSP $(id MOVED) OUTQ(QPRINT)"
 contains "$out" '"verdict":"refused","basis":"bypass-jobctl","calls":[]'

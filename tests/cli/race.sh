@@ -2,9 +2,10 @@
 # race.sh - two jobs at the same file at the same instant, thirty times each: one of them does it,
 # the other one is told what has become of it, both decisions are recorded, nothing is left over.
 # Once with a program in which they meet, so that both were asked before either did anything; once
-# as fast as they are. X1 X2
+# as fast as they are.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
+proves X1 X2 "two jobs at the same file: both are asked before either does anything"
 . "$(dirname "$0")/function_lib.sh"
 world
 export SPSY_TEST_MEETING=$HOME_DIR/meeting

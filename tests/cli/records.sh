@@ -1,10 +1,11 @@
 #!/bin/bash
 # records.sh - the whole record of every function through its real commands, as a program without
 # any of our headers sees it: all 429 bytes against those of an encoder that shares nothing with
-# ours (tests/tools/golden.c). X1 X7 X8 X20 X21 X22 X23 X24 X25 X26 X27 X28
+# ours (tests/tools/golden.c).
 # Hundreds of changes, and what a disk makes of them is not the question here.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
+proves X1 X7 X8 X20 X21 X22 X23 X24 X25 X26 X27 X28 "the whole record of every function"
 golden=$BUILD/tests/tools/golden
 export TZ=XYZ-05:30 # X22: the job's local time
 

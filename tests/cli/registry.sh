@@ -1,6 +1,6 @@
 #!/bin/bash
 # registry.sh - ADDEXITPGM, RMVEXITPGM, WRKREGINF: values, positions, messages (abi.md
-# "Registration"; X9 X10).
+# "Registration").
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -115,7 +115,7 @@ chmod 644 "$policy"
 expect 0 add 20 QSPSY/RULES "REPLACE(*YES) PGMDTA('$policy')"
 equal "$err" "SPY0001: Exit program QSPSY/RULES added to format SPSY0100 as number 20"
 
-# ---- X33: other program data counts in jobs that run, and the exit host may read what it names ----
+proves X33 "other program data counts in jobs that run, and the exit host may read what it names"
 expect 0 cl "CRTUSRPRF CLERK SPCAUT(*ALLOBJ *SECADM)"
 for answer in refuse allow; do
     mkdir "$HOME_DIR/$answer"
@@ -192,7 +192,7 @@ expect 1 cl "RMVEXITPGM $P SPSY0101 10"
 contains "$err" "CPF3CDB"
 expect 2 cl "RMVEXITPGM $P SPSY0100"
 
-# ---- X9: ten, and the eleventh ----
+proves X9 "ten, and the eleventh"
 for number in 10 9 8 7 6 5 4 3 2 1; do
     expect 0 add $number SECLIB/SPLSEC
 done
@@ -248,7 +248,7 @@ expect 0 add 9 SECLIB/INLINE
 expect 0 add 9 SECLIB/NOSUCH "RUN(*INLINE) REPLACE(*YES)"
 expect 0 cl "RMVEXITPGM $P SPSY0100 *ALL"
 
-# ---- X10: both special authorities, own, group or adopted; nothing is told before ----
+proves X10 "both special authorities, own, group or adopted; nothing is told before"
 expect 0 "$SPSY" crtusrprf NOTHING
 expect 0 "$SPSY" crtusrprf OBJECTS --spcaut '*ALLOBJ'
 expect 0 "$SPSY" crtusrprf SECURITY --spcaut '*SECADM'

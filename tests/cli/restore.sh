@@ -122,14 +122,15 @@ done
 again 0 SPOOLER
 contains "$out" '"basis":"bypass-splctl","calls":[]'
 expect 0 "$SPSY" cl "CHGOUTQ LATER/OPEN OPRCTL(*YES)"
-again 0 OPER # X4 looks at the restored-to queue
+proves X4 "a restore looks at the restored-to queue"
+again 0 OPER
 contains "$out" '"basis":"bypass-jobctl","calls":[]'
 expect 0 "$SPSY" cl "CHGOBJOWN LATER/OPEN *OUTQ BOB"
 again 3 BOB # owns the queue
 equal "$(files)" 2
 expect 0 "$SPSY" cl "CHGOBJOWN LATER/OPEN *OUTQ QSECOFR"
 
-# X19: the second dispatch, after each.
+proves X19 "the second dispatch of a restore, after each file"
 deregister
 delete_all
 for data in KEEP CHANGE NOTHING; do
@@ -165,7 +166,7 @@ expect 2 as SAVER cl "RSTOBJ OPEN LATER '$HOME_DIR/dates.tar' SPLFDTA(*ALL)"
 delete_all
 deregister
 
-# X25: the record of a restore, to the same queue, another library, an independent ASP.
+proves X25 "the record of a restore, to the same queue, another library, an independent ASP"
 cat >"$HOME_DIR/far.cl" <<'CL'
 CRTLIB LIB(FAR) ASP(*ASPDEV) ASPDEV(IASP33) ASPNBR(33)
 CRTLIB LIB(USERASP) ASP(7)
@@ -225,7 +226,7 @@ equal "$(as SPOOLER cl "QSPOPNSP FILE(LARGE) JOB(ALICE/SPSY)" | sha256sum)" \
 expect 0 "$SPSY" cl "CHGOUTQ SHOP/OPEN DSPDTA(*YES)"
 unset SPSY_TEST_DUMP
 
-# X37: while it is restored the file is not there: job not found, file not found once the job is.
+proves X37 "while it is restored the file is not there: job not found, file not found once the job is"
 delete_all
 job=$plain nbr=1
 ask="{ unset SPSY_TEST_RUN; '$SPSY' cl \"QUSRSPLA $(id PLAIN)\"; } >>'$HOME_DIR/told' 2>&1"

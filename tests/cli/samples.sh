@@ -1,8 +1,9 @@
 #!/bin/bash
 # The samples as their page has them registered and used: native C, IBM i C in both forms, COBOL,
-# the registry file and the CL script. X13 X15 X20 through the exit host.
+# the registry file and the CL script.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+proves X13 X15 X20 "the samples, through the exit host"
 umask 022 # an exit program must not be writable by others
 home=$SPSY_HOME
 expect 0 "$SPSY" init

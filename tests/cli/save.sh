@@ -59,7 +59,7 @@ if ! touch "$HOME_DIR/closed/here" 2>/dev/null; then # some may write everywhere
     expect 1 as SAVER cl "SAVOBJ QPRINT QGPL '$HOME_DIR/closed/save.tar'"
 fi
 
-# X18: '1' does not help, being the file's owner neither; *SAVSYS, *SPLCTL, the operator do.
+proves X18 "'1' does not help, being the file's owner neither; *SAVSYS, *SPLCTL, the operator do"
 create ALICE MINE "USRDTA(TAKE)"
 expect 0 as SPOOLER cl "QSPMOVSP $(id MINE) OUTQ(SHOP/CLOSED)"
 for user in BOB ALICE; do
@@ -116,7 +116,7 @@ for statement in "SAVLIB SHOP" "SAVOBJ *ALL SHOP" "QSRSAVO *ALL SHOP"; do
     rm "$savf"
 done
 
-# X19: QSRSAVO EXPDATE asks again, function CHGSPLFA, class control; the save stands in any case.
+proves X19 "QSRSAVO EXPDATE asks again, function CHGSPLFA, class control; the save stands in any case"
 expect 0 "$SPSY" cl "CRTOUTQ SHOP/DATES AUT(*USE) OPRCTL(*NO)"
 for data in KEEP CHANGE NOTHING; do
     create ALICE D$data "OUTQ(SHOP/DATES) USRDTA($data) EXPDATE('2030-01-31')"
@@ -170,7 +170,7 @@ expect 1 as SAVER cl "SAVLIB EMPTY '$savf'"
 contains "$err" CPF3770
 absent
 
-# X2 X20 X27: the record of SAV, byte by byte where it differs from other functions: no new fields.
+proves X2 X20 X27 "the record of SAV, where it differs from other functions: no new fields"
 deregister
 register_raw
 field() { dd if="$SPSY_TEST_DUMP" bs=1 skip=$((8 + $1)) count="$2" status=none | hex; }

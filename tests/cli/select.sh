@@ -1,7 +1,8 @@
 #!/bin/bash
-# X2: FILE(*SELECT) is one dispatch a file; a refused one is reported and left, the others go on.
+# FILE(*SELECT): whom it means, who of them goes, what is told.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+proves X2 "FILE(*SELECT) is one dispatch a file; a refused one is left, the others go on"
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world

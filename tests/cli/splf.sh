@@ -1,8 +1,9 @@
 #!/bin/bash
 # Each function through every door: owner, stranger, '0', '1', bypass; and its state errors, which a
-# refused user does not learn. X1 X14 X16 X17 X27
+# refused user does not learn.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+proves X1 X3 X4 X14 X16 X17 X27 "each function: owner, stranger, '0', '1', bypass"
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
@@ -127,7 +128,8 @@ expect 0 as ALICE --json cl "WRKSPLFA $(id ATTR)"
 contains "$out" '"userDefinedData":"*NONE"'
 contains "$out" '"userData":""'
 contains "$out" "\"expirationDate\":\"$(date -d '366 days' +%F)\""
-expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDFNDTA('')" # X26: stored as what it means
+proves X26 "empty user-defined data is stored as what it means"
+expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDFNDTA('')"
 equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT user_defined_data FROM spooled_file WHERE name = 'ATTR'")" '*NONE'
 
 expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA(again)"

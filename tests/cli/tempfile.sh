@@ -1,7 +1,8 @@
 #!/bin/bash
-# QSPSY/TEMPFILE (X35): temporary files of the running job itself pass, and nothing else.
+# The shipped program QSPSY/TEMPFILE.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+proves X35 "temporary files of the running job itself pass, and nothing else"
 # shellcheck source=tests/cli/function_lib.sh
 . "$(dirname "$0")/function_lib.sh"
 world
@@ -25,7 +26,7 @@ expect 0 as ALICE --json cl "DSPSPLF FILE(QPDSPFD) JOB($job)"
 contains "$out" '"meaning":"none"'
 expect 3 as BOB --json cl "DSPSPLF FILE(QPDSPFD) JOB($job)"
 contains "$out" '"basis":"authority"'
-# X15: its '1' does not end the chain.
+proves X15 "its '1' does not end the chain"
 register 10 guard_raw "CCSID(37) RUN(*INLINE)"
 printf "CRTSPLF QPDSPFD '%s'\nDSPSPLF QPDSPFD\n" "$HOME_DIR/input" >"$HOME_DIR/script"
 SPSY_TEST_ANSWER=0 expect 3 as ALICE --json run "$HOME_DIR/script"
