@@ -417,14 +417,16 @@ Cflags: -I$${includedir}
 endef
 export spsy_pc
 
+# The pages that the README, the headers and each other name.
+pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
+
 # What goes where: every file below PREFIX, for install and for uninstall.
 installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/bash-completion/completions/spsy \
-             $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) \
-                 $(wildcard exits/*/README.md))
+             $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
 root = $(DESTDIR)$(PREFIX)
 
 .PHONY: install uninstall deb
@@ -445,7 +447,7 @@ install: all man
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
 	install -m 644 $(wildcard samples/*) $(root)/share/doc/spsy/samples/
-	for page in $(wildcard exits/*/README.md); do \
+	for page in $(pages); do \
 	    install -m 644 $$page $(root)/share/doc/spsy/$$page || exit; done
 	[ -n "$(DESTDIR)" ] || [ "$$(id -u)" != 0 ] || ldconfig # or -lspsyexit links and is not found
 
