@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "function/attribute_change.h"
 #include "function/date.h"
 #include "function/file_row.h"
 
@@ -33,14 +34,7 @@ static int set_defaults(struct creation *creation, const char *owner, struct sps
     else
         snprintf(file->job.user, sizeof file->job.user, "%s", owner);
     snprintf(file->system, sizeof file->system, "%s", creation->session->spool->system);
-    snprintf(file->form_type, sizeof file->form_type, "*STD");
-    snprintf(file->user_defined_data, sizeof file->user_defined_data, "*NONE");
-    snprintf(file->expiration, sizeof file->expiration, "*NONE");
-    snprintf(file->status, sizeof file->status, "*READY");
-    file->copies = 1;
-    file->priority = 5;
-    file->device_type = SPOOL_SCS;
-    file->ccsid = CCSID_EBCDIC;
+    attributes_clear(file);
     return date_now(file->date_opened, file->time_opened, error);
 }
 

@@ -14,15 +14,18 @@
 #include "base/error.h"
 #include "function/afp_framing.h"
 #include "function/afp_pages.h"
+#include "function/attribute_change.h"
 #include "function/creation.h"
-#include "function/date.h"
 #include "function/file_row.h"
 #include "function/functions.h"
 #include "function/print_records.h"
 #include "function/target.h"
-#include "record/record.h"
 
-enum { INPUT_BYTES = 64 * 1024, CCSID_NO_CONVERSION = 65535 };
+enum {
+    INPUT_BYTES = 64 * 1024,
+    CCSID_NO_CONVERSION = 65535,
+    OWN = 8, /* parameters that are no attributes */
+};
 
 /* One CRTSPLF while its input goes by. */
 struct input {
@@ -54,41 +57,13 @@ static enum spool_device_type device_type(const struct parameters *parameters)
 static void set_attributes(const struct parameters *parameters, struct input *input)
 {
     struct spool_file *file = &input->creation.file;
-    const char *defined = parameter_text(parameters, "USRDFNDTA");
-    const char *expiration = parameter_text(parameters, "EXPDATE");
 
     set_text(file->name, sizeof file->name, parameter_text(parameters, "FILE"));
-    set_text(file->form_type, sizeof file->form_type, parameter_text(parameters, "FORMTYPE"));
-    if (!parameter_is(parameters, "USRDTA", "*NONE"))
-        set_text(file->user_data, sizeof file->user_data, parameter_text(parameters, "USRDTA"));
-    set_text(file->user_defined_data, sizeof file->user_defined_data,
-             defined && defined[0] ? defined : "*NONE");
-    if (strcmp(expiration, "*NONE") != 0)
-        date_to_iso(expiration, file->expiration);
+    attributes_apply(parameters, file);
     if (parameter_is(parameters, "HOLD", "*YES"))
         set_text(file->status, sizeof file->status, "*HELD");
-    file->save = parameter_is(parameters, "SAVE", "*YES");
-    file->copies = (int)parameter_integer(parameters, "COPIES", 1);
-    file->priority = (int)parameter_integer(parameters, "OUTPTY", 5);
     file->device_type = device_type(parameters);
     file->ccsid = file->device_type == SPOOL_SCS ? CCSID_EBCDIC : input->ccsid;
-}
-
-static int check_texts(struct answer *answer, const struct parameters *parameters)
-{
-    static const struct {
-        const char *keyword;
-        size_t most;
-    } texts[] = {{"FORMTYPE", 10}, {"USRDTA", 10}, {"USRDFNDTA", 255}};
-    struct spsy_error error = {0};
-
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        const char *text = parameter_text(parameters, texts[i].keyword);
-
-        if (text && spsy_record_check_text(texts[i].keyword, text, texts[i].most, &error) < 0)
-            return answer_fail(answer, "CPD0084", "%s", error.text);
-    }
-    return 0;
 }
 
 static int check_control(struct answer *answer, const struct parameters *parameters)
@@ -309,7 +284,7 @@ static int run(struct session *session, const struct parameters *parameters, str
         !parameter_is(parameters, "DEVTYPE", "*AFPDS"))
         return answer_fail(answer, "CPD0084", "RECFMT(%s) goes with DEVTYPE(*AFPDS) only",
                            parameter_text(parameters, "RECFMT"));
-    if (check_texts(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
+    if (attributes_check(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
         find_queue(session, answer, parameters, &queue) < 0)
         return SPSY_ERR_VALUE;
     if (create(session, parameters, &queue, &input, &error) < 0)
@@ -319,28 +294,21 @@ static int run(struct session *session, const struct parameters *parameters, str
     return 0;
 }
 
+/* In the gaps of attribute.def's column create_at. */
 static const struct parameter_definition parameters[] = {
     {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},
     {"FROMSTMF", PARAMETER_PATH, NULL, NULL, true, 2, 0, 0, 0, NULL,
      "stream file, - for standard input"},
     {"OUTQ", PARAMETER_QUALIFIED, NULL, NULL, false, 3, 0, 0, 0, NULL,
      "output queue; without it the user's"},
-    {"FORMTYPE", PARAMETER_TEXT, "*STD", "*STD", false, 0, 0, 10, 0, NULL, "form type"},
-    {"USRDTA", PARAMETER_TEXT, "*NONE", "*NONE", false, 0, 0, 10, 0, NULL, "user-specified data"},
-    {"USRDFNDTA", PARAMETER_TEXT, "*NONE", "*NONE", false, 0, 0, 255, 0, NULL, "user-defined data"},
-    {"COPIES", PARAMETER_INTEGER, NULL, "1", false, 0, 1, 255, 0, NULL, "copies"},
-    {"OUTPTY", PARAMETER_INTEGER, NULL, "5", false, 0, 1, 9, 0, NULL, "output priority"},
-    {"HOLD", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL, "hold the file"},
-    {"SAVE", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
-     "keep the file after printing"},
-    {"EXPDATE", PARAMETER_DATE, "*NONE", "*NONE", false, 0, 0, 0, 0, NULL, "expiration date"},
-    {"DEVTYPE", PARAMETER_CHOICE, "*SCS *USERASCII *AFPDS", "*SCS", false, 0, 0, 0, 0, NULL,
-     "what the data is; *SCS is made from text, but see CCSID"},
-    {"CCSID", PARAMETER_INTEGER, NULL, "1208", false, 0, 1, 65535, 0, NULL,
-     "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
-    {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0, NULL,
+    [8] = {"HOLD", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL, "hold the file"},
+    [11] = {"DEVTYPE", PARAMETER_CHOICE, "*SCS *USERASCII *AFPDS", "*SCS", false, 0, 0, 0, 0, NULL,
+            "what the data is; *SCS is made from text, but see CCSID"},
+    [12] = {"CCSID", PARAMETER_INTEGER, NULL, "1208", false, 0, 1, 65535, 0, NULL,
+            "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
+    [13] = {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0, NULL,
      "printer controls in front of each line, as CPYSPLF writes them"},
-    {"RECFMT", PARAMETER_CHOICE, "*STREAM *RDW *BDW *LEN2 *LEN4 *NO5A *CRLF *PAD", "*STREAM", false,
+    [14] = {"RECFMT", PARAMETER_CHOICE, "*STREAM *RDW *BDW *LEN2 *LEN4 *NO5A *CRLF *PAD", "*STREAM", false,
      0, 0, 0, 0, NULL,
      "how the stream file holds the structured fields of *AFPDS\n"
      "*STREAM: bytes as they are; a spooled file's fields stand back to back, each with its X'5A'\n"
@@ -351,7 +319,8 @@ static const struct parameter_definition parameters[] = {
      "*CRLF: with CR LF or LF between them\n"
      "*PAD: with any CR, LF, NUL, X'1A' between and after them\n"
      "Records hold a field with or without its X'5A'; fill after the last one is left out."},
-    PARAMETERS_END,
+    SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED)[OWN + ATTRIBUTES_SETTABLE] =
+        PARAMETERS_END,
 };
 
 const struct command_definition function_crtsplf = {

@@ -1,6 +1,9 @@
 #include "function/file_row.h"
 
+#include <stddef.h>
 #include <stdlib.h>
+
+#include "function/field_json.h"
 
 struct text_item {
     const char *key;
@@ -38,62 +41,34 @@ static cJSON *row_or_nothing(cJSON *row, bool complete)
     return NULL;
 }
 
+/* attribute.def, in the order of its column "row"; between queue and form type the queue's ASP. */
+#define IDENTITY(kind, member, column, key, least, most, row, saved)                               \
+    [row] = {key, SPOOL_##kind, SPOOL_PLACE(spool_file, member), least, most, NULL, NULL},
+#define STORED(kind, member, key, least, most, choices, fallback, since, row, saved, ...)          \
+    [row] = {key, SPOOL_##kind, SPOOL_PLACE(spool_file, member), least, most, choices, NULL},
+enum { QUEUE_AT = 8, ASP_AT = 10, AFTER_ASP = 12 };
+static const struct spool_field fields[] = {
+    [QUEUE_AT] = {"outputQueue", SPOOL_NAME, SPOOL_PLACE(spool_file, queue), 0, 10, NULL, NULL},
+    {"outputQueueLibrary", SPOOL_NAME, SPOOL_PLACE(spool_file, queue_library), 0, 10, NULL, NULL},
+    SPOOL_ATTRIBUTES_IDENTITY(IDENTITY) SPOOL_ATTRIBUTES(STORED, STORED)};
+
 cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue)
 {
-    const struct text_item identity[] = {
-        {"jobName", file->job.name},
-        {"jobUser", file->job.user},
-        {"jobNumber", file->job.number},
-        {"fileName", file->name},
-    };
-    const struct number_item number[] = {{"fileNumber", file->number}};
-    const struct text_item place[] = {
-        {"jobSystem", file->system},
-        {"dateOpened", file->date_opened},
-        {"timeOpened", file->time_opened},
-        {"outputQueue", file->queue},
-        {"outputQueueLibrary", file->queue_library},
-        {"aspDevice", queue->asp_device},
-    };
-    const struct number_item asp[] = {{"asp", queue->asp}};
-    const struct text_item description[] = {
-        {"formType", file->form_type},
-        {"userData", file->user_data},
-        {"userDefinedData", file->user_defined_data[0] ? file->user_defined_data : "*NONE"},
-        {"status", file->status},
-    };
-    const struct number_item numbers[] = {
-        {"copies", file->copies},           {"pages", file->pages}, {"size", (double)file->size},
-        {"outputPriority", file->priority}, {"ccsid", file->ccsid},
-    };
-    const struct text_item rest[] = {
-        {"save", file->save ? "*YES" : "*NO"},
-        {"expirationDate", file->expiration[0] ? file->expiration : "*NONE"},
-        {"deviceType", spool_device_type_name(file->device_type)},
-    };
     cJSON *row = cJSON_CreateObject();
 
     return row_or_nothing(
-        row, row && add_texts(row, identity, COUNT(identity)) &&
-                 add_numbers(row, number, COUNT(number)) && add_texts(row, place, COUNT(place)) &&
-                 add_numbers(row, asp, COUNT(asp)) &&
-                 add_texts(row, description, COUNT(description)) &&
-                 add_numbers(row, numbers, COUNT(numbers)) && add_texts(row, rest, COUNT(rest)));
+        row, row && fields_write(row, fields, ASP_AT, file) &&
+                 cJSON_AddStringToObject(row, "aspDevice", queue->asp_device) &&
+                 cJSON_AddNumberToObject(row, "asp", queue->asp) &&
+                 fields_write(row, fields + AFTER_ASP, COUNT(fields) - AFTER_ASP, file));
 }
 
 cJSON *file_identity_row(const struct spool_file *file)
 {
-    const struct text_item texts[] = {
-        {"jobName", file->job.name},
-        {"jobUser", file->job.user},
-        {"jobNumber", file->job.number},
-        {"fileName", file->name},
-    };
-    const struct number_item numbers[] = {{"fileNumber", file->number}};
+    enum { IDENTIFYING = 5 }; /* the job's, then the file's name and number */
     cJSON *row = cJSON_CreateObject();
 
-    return row_or_nothing(row, row && add_texts(row, texts, COUNT(texts)) &&
-                                   add_numbers(row, numbers, COUNT(numbers)));
+    return row_or_nothing(row, row && fields_write(row, fields, IDENTIFYING, file));
 }
 
 static const char *display_data_name(enum spool_display_data display_data)

@@ -10,26 +10,19 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "function/manifest_field.h"
+#include "function/field_json.h"
 #include "function/manifest_scan.h"
 #include "record/record.h"
 #include "spool/temporary.h"
 
 static const char kind[] = "spsy save file";
 
-/* Fifteen digits, which cJSON writes exactly: a petabyte. */
-#define SIZE_MOST 999999999999999L
-
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
-#define PLACE(structure, member)                                                                   \
-    offsetof(struct structure, member), sizeof(((struct structure *)NULL)->member)
 
-/* In the order of the enumerations of spool/objects.h and spool/file.h. */
+/* In the order of the enumerations of spool/objects.h. */
 static const char *const authority_names[] = {"*NONE", "*EXCLUDE", "*USE", "*CHANGE", "*ALL", NULL};
 static const char *const display_data[] = {"*NO", "*YES", "*OWNER", NULL};
 static const char *const authority_checks[] = {"*OWNER", "*DTAAUT", NULL};
-static const char *const device_types[] = {"*SCS", "*USERASCII", "*AFPDS", NULL};
-static const char *const statuses[] = {"*READY", "*HELD", "*SAVED", "*OPEN", "*PENDING", NULL};
 
 struct private_authority {
     char profile[11];
@@ -37,46 +30,36 @@ struct private_authority {
 };
 
 /* clang-format off */
-static const struct manifest_field authority_fields[] = {
-    {"profile", MANIFEST_NAME, PLACE(private_authority, profile), 0, 10, NULL},
-    {"authority", MANIFEST_CHOICE, PLACE(private_authority, authority), SPOOL_AUT_EXCLUDE, 0,
-     authority_names},
+static const struct spool_field authority_fields[] = {
+    {"profile", SPOOL_NAME, SPOOL_PLACE(private_authority, profile), 0, 10, NULL, NULL},
+    {"authority", SPOOL_CHOICE, SPOOL_PLACE(private_authority, authority), SPOOL_AUT_EXCLUDE, 0,
+     authority_names, NULL},
 };
 
-static const struct manifest_field queue_fields[] = {
-    {"outputQueue", MANIFEST_NAME, PLACE(spool_queue, name), 0, 10, NULL},
-    {"owner", MANIFEST_NAME, PLACE(spool_queue, owner), 0, 10, NULL},
-    {"publicAuthority", MANIFEST_CHOICE, PLACE(spool_queue, public_authority), SPOOL_AUT_EXCLUDE,
-     0, authority_names},
-    {"displayData", MANIFEST_CHOICE, PLACE(spool_queue, display_data), 0, 0, display_data},
-    {"operatorControl", MANIFEST_FLAG, PLACE(spool_queue, operator_control), 0, 0, NULL},
-    {"authorityCheck", MANIFEST_CHOICE, PLACE(spool_queue, authority_check), 0, 0,
-     authority_checks},
-    {"text", MANIFEST_TEXT, PLACE(spool_queue, text), 0, 50, NULL},
+static const struct spool_field queue_fields[] = {
+    {"outputQueue", SPOOL_NAME, SPOOL_PLACE(spool_queue, name), 0, 10, NULL, NULL},
+    {"owner", SPOOL_NAME, SPOOL_PLACE(spool_queue, owner), 0, 10, NULL, NULL},
+    {"publicAuthority", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, public_authority), SPOOL_AUT_EXCLUDE,
+     0, authority_names, NULL},
+    {"displayData", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, display_data), 0, 0, display_data, NULL},
+    {"operatorControl", SPOOL_FLAG, SPOOL_PLACE(spool_queue, operator_control), 0, 0, NULL, NULL},
+    {"authorityCheck", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, authority_check), 0, 0,
+     authority_checks, NULL},
+    {"text", SPOOL_TEXT, SPOOL_PLACE(spool_queue, text), 0, 50, NULL, NULL},
 };
 
-static const struct manifest_field file_fields[] = {
-    {"fileName", MANIFEST_NAME, PLACE(spool_file, name), 0, 10, NULL},
-    {"fileNumber", MANIFEST_NUMBER, PLACE(spool_file, number), 1, 999999, NULL},
-    {"jobNumber", MANIFEST_JOB_NUMBER, PLACE(spool_file, job.number), 0, 0, NULL},
-    {"jobUser", MANIFEST_NAME, PLACE(spool_file, job.user), 0, 10, NULL},
-    {"jobName", MANIFEST_NAME, PLACE(spool_file, job.name), 0, 10, NULL},
-    {"jobSystem", MANIFEST_NAME, PLACE(spool_file, system), 0, 8, NULL},
-    {"dateOpened", MANIFEST_DATE, PLACE(spool_file, date_opened), 0, 0, NULL},
-    {"timeOpened", MANIFEST_TIME, PLACE(spool_file, time_opened), 0, 0, NULL},
-    {"outputQueue", MANIFEST_NAME, PLACE(spool_file, queue), 0, 10, NULL},
-    {"formType", MANIFEST_TEXT, PLACE(spool_file, form_type), 0, 10, NULL},
-    {"userData", MANIFEST_TEXT, PLACE(spool_file, user_data), 0, 10, NULL},
-    {"userDefinedData", MANIFEST_TEXT, PLACE(spool_file, user_defined_data), 0, 255, NULL},
-    {"status", MANIFEST_WORD, PLACE(spool_file, status), 0, 0, statuses},
-    {"copies", MANIFEST_NUMBER, PLACE(spool_file, copies), 1, 255, NULL},
-    {"outputPriority", MANIFEST_NUMBER, PLACE(spool_file, priority), 1, 9, NULL},
-    {"save", MANIFEST_FLAG, PLACE(spool_file, save), 0, 0, NULL},
-    {"expirationDate", MANIFEST_EXPIRATION, PLACE(spool_file, expiration), 0, 0, NULL},
-    {"deviceType", MANIFEST_CHOICE, PLACE(spool_file, device_type), 0, 0, device_types},
-    {"ccsid", MANIFEST_NUMBER, PLACE(spool_file, ccsid), 1, 65535, NULL},
-    {"size", MANIFEST_BYTES, PLACE(spool_file, size), 0, SIZE_MOST, NULL},
-    {"pages", MANIFEST_NUMBER, PLACE(spool_file, pages), 0, INT32_MAX, NULL},
+/* attribute.def, in the order of its column "saved". A key that is newer than the save files of
+ * version 2 (SAVED_SINCE) may be missing. */
+enum { SAVED_SINCE = 2 };
+#define IDENTITY(kind, member, column, key, least, most, row, saved)                               \
+    [saved] = {key, SPOOL_##kind, SPOOL_PLACE(spool_file, member), least, most, NULL, NULL},
+#define STORED(kind, member, key, least, most, choices, fallback, since, row, saved, ...)          \
+    [saved] = {key,  SPOOL_##kind, SPOOL_PLACE(spool_file, member), least, most, choices,          \
+               (since) > SAVED_SINCE ? (fallback) : NULL},
+static const struct spool_field file_fields[] = {
+    [8] = {"outputQueue", SPOOL_NAME, SPOOL_PLACE(spool_file, queue), 0, 10, NULL, NULL},
+    SPOOL_ATTRIBUTES_IDENTITY(IDENTITY)
+    SPOOL_ATTRIBUTES(STORED, STORED)
 };
 
 static const struct spsy_json_member queue_more[] = {
@@ -102,14 +85,9 @@ static const cJSON *member(const cJSON *object, const char *key)
 static int read_file(const cJSON *item, const char *source, const char *path,
                      struct spool_file *file, struct spsy_error *error)
 {
-    int result;
-
     memset(file, 0, sizeof *file);
-    result = manifest_fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
-                                  COUNT(file_more), file, error);
-    if (result == 0 && !file->user_defined_data[0])
-        snprintf(file->user_defined_data, sizeof file->user_defined_data, "*NONE"); /* X26 */
-    return result;
+    return fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
+                       COUNT(file_more), file, error);
 }
 
 /* What tells one file from another (X20), to find the same one twice. */
@@ -213,7 +191,7 @@ static int add_authority(void *context, const char *profile, enum spool_authorit
 
     snprintf(private.profile, sizeof private.profile, "%s", profile);
     if (!object ||
-        !manifest_fields_write(object, authority_fields, COUNT(authority_fields), &private)) {
+        !fields_write(object, authority_fields, COUNT(authority_fields), &private)) {
         cJSON_Delete(object);
         adding->failed = true;
         return SPSY_ERR_MEMORY;
@@ -232,7 +210,7 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
 
     memcpy(object.library, queue->library, sizeof object.library);
     memcpy(object.name, queue->name, sizeof object.name);
-    if (row && manifest_fields_write(row, queue_fields, COUNT(queue_fields), queue))
+    if (row && fields_write(row, queue_fields, COUNT(queue_fields), queue))
         adding.array = cJSON_AddArrayToObject(row, "privateAuthorities");
     if (adding.array)
         result = spool_object_private_each(spool, &object, add_authority, &adding, error);
@@ -251,7 +229,7 @@ static cJSON *file_object(const struct spool_file *file, size_t entry, const cha
 {
     cJSON *row = cJSON_CreateObject();
 
-    if (row && manifest_fields_write(row, file_fields, COUNT(file_fields), file) &&
+    if (row && fields_write(row, file_fields, COUNT(file_fields), file) &&
         cJSON_AddNumberToObject(row, "entry", (double)entry) &&
         cJSON_AddStringToObject(row, "digest", digest))
         return row;
@@ -439,7 +417,7 @@ static int judge_authorities(const struct judging *judging, const cJSON *array,
         int result;
 
         list_path(path, list, at++);
-        result = manifest_fields_read(item, judging->source, path, authority_fields,
+        result = fields_read(item, judging->source, path, authority_fields,
                                       COUNT(authority_fields), NULL, 0, &private, judging->error);
         if (result < 0)
             return result;
@@ -451,7 +429,7 @@ static int read_queue(const cJSON *item, const char *source, const char *path,
                       struct spool_queue *queue, struct spsy_error *error)
 {
     memset(queue, 0, sizeof *queue);
-    return manifest_fields_read(item, source, path, queue_fields, COUNT(queue_fields), queue_more,
+    return fields_read(item, source, path, queue_fields, COUNT(queue_fields), queue_more,
                                 COUNT(queue_more), queue, error);
 }
 
@@ -465,7 +443,7 @@ static int judge_queue(void *context, const cJSON *item, const char *path, size_
 
     if (result == 0 && index == MANIFEST_QUEUES_MAX)
         result =
-            manifest_wrong(judging->source, path, "more queues than a save file can have", error);
+            field_wrong(judging->source, path, "more queues than a save file can have", error);
     if (result == 0)
         result = judge_authorities(judging, member(item, "privateAuthorities"), path);
     if (result < 0)
@@ -526,7 +504,7 @@ static int check_record(const struct judging *judging, const struct spool_file *
     fields.user_data = file->user_data;
     fields.user_defined_data = file->user_defined_data;
     if (spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &wrong) < 0)
-        return manifest_wrong(judging->source, path, wrong.text, judging->error);
+        return field_wrong(judging->source, path, wrong.text, judging->error);
     return 0;
 }
 
@@ -555,10 +533,10 @@ static int check_data(const struct judging *judging, size_t index, const char *p
     if (!judging->api || !digest) /* how many there are is looked at in the end */
         return 0;
     if (strcmp(digest, stated) != 0)
-        return manifest_wrong(judging->source, path,
+        return field_wrong(judging->source, path,
                               "its data is not what was saved: another digest", judging->error);
     if (bytes != size)
-        return manifest_wrong(judging->source, path, "its data has another size", judging->error);
+        return field_wrong(judging->source, path, "its data has another size", judging->error);
     return 0;
 }
 
@@ -579,11 +557,11 @@ static int judge_file(void *context, const cJSON *item, const char *path, size_t
         return result;
     digest = member(item, "digest")->valuestring;
     if (entry != (long)index + 1)
-        return manifest_wrong(judging->source, path, "its entry is not the next one", error);
+        return field_wrong(judging->source, path, "its entry is not the next one", error);
     if (!digest_valid(digest))
-        return manifest_wrong(judging->source, path, "its digest is none", error);
+        return field_wrong(judging->source, path, "its digest is none", error);
     if (!queue_is_there(judging, file.queue))
-        return manifest_wrong(judging->source, path, "its queue is not in the save file", error);
+        return field_wrong(judging->source, path, "its queue is not in the save file", error);
     result = check_data(judging, index, path, digest, file.size);
     if (result < 0)
         return result;
@@ -650,7 +628,7 @@ static int judge_head(struct judging *judging, const cJSON *root)
     int result;
 
     if (!cJSON_IsObject(root))
-        return manifest_wrong(source, "the document", "is not an object", judging->error);
+        return field_wrong(source, "the document", "is not an object", judging->error);
     version = member(root, "version"); /* first: a later one may have other members */
     if (cJSON_IsNumber(version) && version->valuedouble != MANIFEST_VERSION)
         return spsy_fail(judging->error, SPSY_ERR_FORMAT, "SPY0107",
@@ -660,18 +638,18 @@ static int judge_head(struct judging *judging, const cJSON *root)
     if (result < 0)
         return result;
     if (strcmp(member(root, "kind")->valuestring, kind) != 0)
-        return manifest_wrong(source, "kind", "is not a save file's", judging->error);
+        return field_wrong(source, "kind", "is not a save file's", judging->error);
     text = member(root, "time")->valuestring;
     if (!moment_valid(text))
-        return manifest_wrong(source, "time", "is not a moment", judging->error);
+        return field_wrong(source, "time", "is not a moment", judging->error);
     memcpy(manifest->time, text, sizeof manifest->time);
     text = member(root, "system")->valuestring;
     if (!spsy_name_valid(text, SPSY_SYSTEM_NAME_MAX))
-        return manifest_wrong(source, "system", "is not a name", judging->error);
+        return field_wrong(source, "system", "is not a name", judging->error);
     snprintf(manifest->system, sizeof manifest->system, "%s", text);
     text = member(root, "library")->valuestring;
     if (!spsy_name_valid(text, SPSY_NAME_MAX))
-        return manifest_wrong(source, "library", "is not a name", judging->error);
+        return field_wrong(source, "library", "is not a name", judging->error);
     snprintf(manifest->library, sizeof manifest->library, "%s", text);
     return 0;
 }
@@ -784,7 +762,7 @@ int manifest_authority_each(const cJSON *authorities,
     const cJSON *item;
 
     cJSON_ArrayForEach(item, authorities) {
-        int result = manifest_fields_read(item, "", "", authority_fields, COUNT(authority_fields),
+        int result = fields_read(item, "", "", authority_fields, COUNT(authority_fields),
                                           NULL, 0, &private, NULL);
 
         if (result == 0)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "function/manifest_field.h"
+#include "function/field_json.h"
 
 static const char *const lists[] = {"queues", "files"};
 
@@ -45,9 +45,9 @@ static int wrong(const struct scan *scan, const char *what)
     char path[SPSY_JSON_PATH_SIZE];
 
     if (!scan->list)
-        return manifest_wrong(scan->source, "the document", what, scan->error);
+        return field_wrong(scan->source, "the document", what, scan->error);
     path_of(scan, path);
-    return manifest_wrong(scan->source, path, what, scan->error);
+    return field_wrong(scan->source, path, what, scan->error);
 }
 
 static void put(struct scan *scan, struct text *text, int byte)
@@ -241,7 +241,7 @@ static int check_lists(const struct scan *scan, const cJSON *head)
         const cJSON *list = cJSON_GetObjectItemCaseSensitive(head, lists[i]);
 
         if (cJSON_IsArray(list) && list->child)
-            return manifest_wrong(scan->source, lists[i], "its key is written with escapes",
+            return field_wrong(scan->source, lists[i], "its key is written with escapes",
                                   scan->error);
     }
     return 0;

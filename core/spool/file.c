@@ -113,25 +113,6 @@ static int check_opened(const struct spool_file *file, struct spsy_error *error)
                  : 0;
 }
 
-/* Writes the row; nothing is written when the queue is gone. */
-static int insert_row(struct spool *spool, const struct spool_file *file, struct spsy_error *error)
-{
-    return spool_execute(
-        spool, "creating a spooled file", error,
-        "INSERT INTO spooled_file(job_number, job_user, job_name, number, name, system,"
-        " date_opened, time_opened, queue_id, form_type, user_data, user_defined_data, status,"
-        " copies, priority, save, expiration, device_type, ccsid, size, pages)"
-        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, id, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-        " ?19, ?20, ?21 FROM output_queue WHERE id = ?9",
-        "sssissssl"
-        "ssss"
-        "iiisiili",
-        file->job.number, file->job.user, file->job.name, file->number, file->name, file->system,
-        file->date_opened, file->time_opened, file->queue_id, file->form_type, file->user_data,
-        file->user_defined_data, file->status, file->copies, file->priority, (int)file->save,
-        file->expiration, (int)file->device_type, file->ccsid, file->size, file->pages);
-}
-
 int spool_file_insert(struct spool *spool, struct spool_file *file, struct spsy_error *error)
 {
     int64_t job_id;
@@ -145,7 +126,7 @@ int spool_file_insert(struct spool *spool, struct spool_file *file, struct spsy_
         rc = file->number ? check_new(spool, file, error)
                           : give_number(spool, file, job_id, &file->number, error);
     if (rc == 0)
-        rc = insert_row(spool, file, error);
+        rc = spool_row_insert(spool, file, error);
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3357",
                        "output queue %s in library %s not found", file->queue, file->queue_library);
@@ -156,14 +137,7 @@ int spool_file_insert(struct spool *spool, struct spool_file *file, struct spsy_
 
 int spool_file_update(struct spool *spool, const struct spool_file *file, struct spsy_error *error)
 {
-    int rc = spool_execute(
-        spool, "changing a spooled file", error,
-        "UPDATE spooled_file SET queue_id = ?2, form_type = ?3, user_data = ?4,"
-        " user_defined_data = ?5, status = ?6, copies = ?7, priority = ?8, save = ?9,"
-        " expiration = ?10, device_type = ?11, ccsid = ?12, pages = ?13 WHERE id = ?1",
-        "llssssiiisiii", file->id, file->queue_id, file->form_type, file->user_data,
-        file->user_defined_data, file->status, file->copies, file->priority, (int)file->save,
-        file->expiration, (int)file->device_type, file->ccsid, file->pages);
+    int rc = spool_row_update(spool, file, error);
 
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = gone(file->name, error);

@@ -2,6 +2,8 @@
 #ifndef SPSY_SPOOL_FILE_H
 #define SPSY_SPOOL_FILE_H
 
+#include "spool/attribute.def"
+#include "spool/field.h"
 #include "spool/objects.h"
 
 struct spool_job {
@@ -23,9 +25,21 @@ int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_
 int spool_job_find(struct spool *spool, const char *user, const char *name, struct spool_job *job,
                    struct spsy_error *error);
 
-enum { SPOOL_LATIN1_10 = 21, SPOOL_LATIN1_255 = 511 }; /* UTF-8 of so many characters, NUL */
-
 enum spool_device_type { SPOOL_SCS, SPOOL_USERASCII, SPOOL_AFPDS };
+
+/* Fifteen digits, which JSON holds exactly: a petabyte. */
+#define SPOOL_SIZE_MOST 999999999999999L
+
+/* Members by their kind (field.h); a text is UTF-8 of so many characters, and a NUL. */
+#define SPOOL_MEMBER_TEXT(member, most) char member[2 * (most) + 1]
+#define SPOOL_MEMBER_TEXT_OR_BLANK(member, most) SPOOL_MEMBER_TEXT(member, most)
+#define SPOOL_MEMBER_TEXT_OR_NONE(member, most) SPOOL_MEMBER_TEXT(member, most)
+#define SPOOL_MEMBER_WORD(member, most) char member[11]
+#define SPOOL_MEMBER_EXPIRATION(member, most) char member[11]
+#define SPOOL_MEMBER_CHOICE(member, most) enum spool_##member member
+#define SPOOL_MEMBER_FLAG(member, most) bool member
+#define SPOOL_MEMBER_NUMBER(member, most) int32_t member
+#define SPOOL_MEMBER(kind, member, key, least, most, ...) SPOOL_MEMBER_##kind(member, most);
 
 struct spool_file {
     int64_t id;
@@ -37,20 +51,13 @@ struct spool_file {
     char time_opened[7];    /* HHMMSS */
     int64_t queue_id;
     char queue_library[11], queue[11];
-    char form_type[SPOOL_LATIN1_10];
-    char user_data[SPOOL_LATIN1_10];
-    char user_defined_data[SPOOL_LATIN1_255]; /* "*NONE" when there is none (X26) */
-    char status[11];        /* *READY *HELD *SAVED *OPEN *PENDING */
-    int copies;             /* 1-255 */
-    int priority;           /* 1-9 */
-    bool save;
-    char expiration[11];    /* YYYY-MM-DD or "*NONE" */
-    enum spool_device_type device_type;
-    int32_t ccsid;          /* of the stored bytes: 37 for *SCS, the stream file's for others */
     int64_t size;           /* bytes stored */
-    int32_t pages;
+    SPOOL_ATTRIBUTES(SPOOL_MEMBER, SPOOL_MEMBER) /* attribute.def */
 };
 const char *spool_device_type_name(enum spool_device_type type); /* "*SCS" */
+/* Ended by NULL: the names of the device types in their order, and of what a file's status can be. */
+extern const char *const spool_device_types[];
+extern const char *const spool_statuses[];
 
 /* How a command names one file (commands.md "Identifying a spooled file"). */
 struct spool_file_key {

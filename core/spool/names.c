@@ -6,7 +6,8 @@
 static const char *const authority_names[] = {"", "*EXCLUDE", "*USE", "*CHANGE", "*ALL"};
 static const char *const special_names[] = {"*ALLOBJ", "*AUDIT",  "*IOSYSCFG", "*JOBCTL",
                                             "*SAVSYS", "*SECADM", "*SERVICE",  "*SPLCTL"};
-static const char *const device_names[] = {"*SCS", "*USERASCII", "*AFPDS"};
+const char *const spool_device_types[] = {"*SCS", "*USERASCII", "*AFPDS", NULL};
+const char *const spool_statuses[] = {"*READY", "*HELD", "*SAVED", "*OPEN", "*PENDING", NULL};
 
 const char *spool_authority_name(enum spool_authority authority)
 {
@@ -39,5 +40,5 @@ uint32_t spool_special_parse(const char *name)
 
 const char *spool_device_type_name(enum spool_device_type type)
 {
-    return device_names[type];
+    return spool_device_types[type];
 }

@@ -1,18 +1,26 @@
-/* row.h - a spooled file as a row. Inside the spool room only. */
+/* row.h - a spooled file as a row, by the table of attribute.def. Inside the spool room only. */
 #ifndef SPSY_SPOOL_ROW_H
 #define SPSY_SPOOL_ROW_H
 
 #include "spool/file.h"
 
+#define SPOOL_ROW_IDENTITY(kind, member, column, ...) ", f." #column
+#define SPOOL_ROW_ATTRIBUTE(kind, member, ...) ", f." #member
+
 /* f = spooled_file, q = output_queue; read by spool_row_read in this order. by names the index to
  * take ("INDEXED BY file_by_name"), which the planner without statistics does not always guess. */
 #define SPOOL_ROW_SELECT(by)                                                                       \
-    "SELECT f.id, f.name, f.number, f.job_number, f.job_user, f.job_name, f.system,"               \
-    " f.date_opened, f.time_opened, f.queue_id, q.library, q.name, f.form_type, f.user_data,"      \
-    " f.user_defined_data, f.status, f.copies, f.priority, f.save, f.expiration, f.device_type,"   \
-    " f.ccsid, f.size, f.pages FROM spooled_file f " by                                            \
-    " JOIN output_queue q ON q.id = f.queue_id "
+    "SELECT f.id, f.queue_id, q.library, q.name" SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_IDENTITY)     \
+        SPOOL_ATTRIBUTES(SPOOL_ROW_ATTRIBUTE, SPOOL_ROW_ATTRIBUTE) " FROM spooled_file f " by      \
+                                                                   " JOIN output_queue q ON "      \
+                                                                   "q.id = f.queue_id "
 
+/* A damaged value becomes one that grants nothing and fits the structure. */
 void spool_row_read(sqlite3_stmt *row, struct spool_file *file);
+
+/* Writes the row; no row is changed (sqlite3_changes) when the queue is not there. */
+int spool_row_insert(struct spool *spool, const struct spool_file *file, struct spsy_error *error);
+/* All but the identity; no row is changed when the file is not there. */
+int spool_row_update(struct spool *spool, const struct spool_file *file, struct spsy_error *error);
 
 #endif

@@ -1,5 +1,7 @@
 #include "spool/schema.h"
 
+#include "spool/file.h"
+
 /* Version 2 (store.h SPOOL_SCHEMA_VERSION). Every query of a command goes by a key or an index, so
  * that a million files cost what a thousand cost (test_file.c asks EXPLAIN QUERY PLAN). Indexes
  * are few and narrow: each costs every creation a page of the log.
@@ -11,6 +13,23 @@
  *   shadow             what shadow programs would have done (shadow.h)
  *   private_authority  of object type, library ('' for a library itself) and name
  */
+/* The columns of attribute.def. */
+#define SQL_JOB_NUMBER "TEXT"
+#define SQL_NAME "TEXT"
+#define SQL_DATE "TEXT"
+#define SQL_TIME "TEXT"
+#define SQL_EXPIRATION "TEXT"
+#define SQL_TEXT "TEXT"
+#define SQL_TEXT_OR_BLANK "TEXT"
+#define SQL_TEXT_OR_NONE "TEXT"
+#define SQL_WORD "TEXT"
+#define SQL_CHOICE "INTEGER"
+#define SQL_FLAG "INTEGER"
+#define SQL_NUMBER "INTEGER"
+#define SQL_BYTES "INTEGER"
+#define SPOOL_IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SQL_##kind " NOT NULL,"
+#define SPOOL_COLUMN(kind, member, ...) " " #member " " SQL_##kind " NOT NULL,"
+
 const char spool_schema[] =
     "CREATE TABLE home("
     " id INTEGER PRIMARY KEY CHECK(id = 1),"
@@ -72,27 +91,8 @@ const char spool_schema[] =
 
     "CREATE TABLE spooled_file("
     " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
-    " job_number TEXT NOT NULL,"
-    " job_user TEXT NOT NULL,"
-    " job_name TEXT NOT NULL,"
-    " number INTEGER NOT NULL,"
-    " name TEXT NOT NULL,"
-    " system TEXT NOT NULL,"
-    " date_opened TEXT NOT NULL,"
-    " time_opened TEXT NOT NULL,"
     " queue_id INTEGER NOT NULL,"
-    " form_type TEXT NOT NULL,"
-    " user_data TEXT NOT NULL,"
-    " user_defined_data TEXT NOT NULL,"
-    " status TEXT NOT NULL,"
-    " copies INTEGER NOT NULL,"
-    " priority INTEGER NOT NULL,"
-    " save INTEGER NOT NULL,"
-    " expiration TEXT NOT NULL,"
-    " device_type INTEGER NOT NULL,"
-    " ccsid INTEGER NOT NULL,"
-    " size INTEGER NOT NULL,"
-    " pages INTEGER NOT NULL,"
+    SPOOL_ATTRIBUTES_IDENTITY(SPOOL_IDENTITY_COLUMN) SPOOL_ATTRIBUTES(SPOOL_COLUMN, SPOOL_COLUMN)
     " data TEXT);"
     "CREATE INDEX file_by_number ON spooled_file(job_number, number);"
     "CREATE INDEX file_by_name ON spooled_file(job_number, name, number);"

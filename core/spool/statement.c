@@ -130,22 +130,30 @@ static int bind(sqlite3_stmt *statement, int at, char type, va_list *arguments)
     }
 }
 
-/* Prepares, binds and runs to the first row. SQLite undoes a whole transaction when the disk is
- * full: what follows must not be written alone. */
-static int query(struct spool *spool, const char *what, struct spsy_error *error,
-                 sqlite3_stmt **row, const char *sql, const char *types, va_list *arguments)
+/* SQLite undoes a whole transaction when the disk is full: what follows must not be written alone. */
+int spool_prepare(struct spool *spool, const char *what, struct spsy_error *error,
+                  sqlite3_stmt **row, const char *sql)
 {
-    struct spsy_error ignored;
-
-    if (!error)
-        error = &ignored;
     if (spool->in_transaction && sqlite3_get_autocommit(spool->database))
         return spsy_fail(error, SPSY_ERR_FULL, "SPY0101",
                          "%s: the transaction was undone, there was no room in %s", what,
                          spool->home);
     *row = spool_statement(spool, sql, error);
-    if (!*row)
-        return error->code;
+    return *row ? 0 : error ? error->code : SPSY_ERR_IO;
+}
+
+/* Prepares, binds and runs to the first row. */
+static int query(struct spool *spool, const char *what, struct spsy_error *error,
+                 sqlite3_stmt **row, const char *sql, const char *types, va_list *arguments)
+{
+    struct spsy_error ignored;
+    int rc;
+
+    if (!error)
+        error = &ignored;
+    rc = spool_prepare(spool, what, error, row, sql);
+    if (rc != 0)
+        return rc;
     for (int i = 0; types[i]; i++)
         if (bind(*row, i + 1, types[i], arguments) != SQLITE_OK)
             return spool_fail(spool, what, error);

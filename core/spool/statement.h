@@ -12,6 +12,10 @@
 
 void spool_statements_free(struct spool *spool);
 
+/* The statement, reset, for whoever binds its parameters himself; spool_next runs it. */
+int spool_prepare(struct spool *spool, const char *what, struct spsy_error *error,
+                  sqlite3_stmt **row, const char *sql);
+
 /* Runs a statement without rows. */
 int spool_execute(struct spool *spool, const char *what, struct spsy_error *error, const char *sql,
                   const char *types, ...);
