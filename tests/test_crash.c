@@ -38,10 +38,12 @@ enum { SMALL = 5000, LARGE = 150000 };
 static int begin_with_decision(struct spool *spool, const struct spool_job *job)
 {
     unsigned char record[SPSY_RECORD_BYTES] = {0};
+    struct spool_journal_entry entry = {.job = *job, .decision = "{}", .record = record};
     int rc = spool_begin(spool, SPOOL_DURABLE, &error);
 
+    memcpy(entry.current_user, job->user, sizeof entry.current_user);
     if (rc == 0)
-        rc = spool_journal_decision(spool, job, job->user, "{}", record, &error);
+        rc = spool_journal_decision(spool, &entry, &error);
     return rc;
 }
 

@@ -686,20 +686,23 @@ static void others_go_on(void)
 static void journal(void)
 {
     unsigned char record[SPSY_RECORD_BYTES];
+    struct spool_journal_entry entry = {
+        .current_user = "BOB", .file = "F", .refused = true, .decision = "{\"a\":1}", .record = record};
 
     open_store();
     memset(record, 0xF1, sizeof record);
     record[100] = 0;
-    CU_ASSERT_EQUAL(spool_journal_decision(spool, &job, "ALICE", "{}", record, &error),
-                    SPSY_ERR_STATE);
+    entry.job = job;
+    CU_ASSERT_EQUAL(spool_journal_decision(spool, &entry, &error), SPSY_ERR_STATE);
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
-    CU_ASSERT_EQUAL(spool_journal_decision(spool, &job, "BOB", "{\"a\":1}", record, &error), 0);
+    CU_ASSERT_EQUAL(spool_journal_decision(spool, &entry, &error), 0);
     CU_ASSERT_EQUAL(spool_savepoint(spool, &error), 0);
     spool_savepoint_rollback(spool); /* the effect is undone, the decision stays */
     CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
     CU_ASSERT_EQUAL(number("SELECT count(*) FROM decision WHERE job_number = '000001' AND"
                            " job_user = 'ALICE' AND job_name = 'PAY' AND current_user = 'BOB' AND"
-                           " decision = '{\"a\":1}' AND length(record) = 429 AND"
+                           " decision = '{\"a\":1}' AND length(record) = 429 AND file = 'F'"
+                           " AND refused = 1 AND failed = 0 AND"
                            " substr(record, 100, 3) = x'F100F1' AND"
                            " time GLOB '20[0-9][0-9]-*T*.[0-9][0-9][0-9][0-9][0-9][0-9]Z'"),
                     1);

@@ -885,6 +885,7 @@ static void exercise_everything(void)
     struct spool_job job = begin_job("ALICE", "PAY");
     struct spool_file file = add(&job, "F"), found;
     unsigned char record[SPSY_RECORD_BYTES] = {0};
+    struct spool_journal_entry entry = {.current_user = "ALICE", .decision = "{}", .record = record};
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         spool_file_find(spool, &keys[i], &found, &error);
@@ -895,7 +896,7 @@ static void exercise_everything(void)
     add_restored(&job, "F", 7, "SYSB", "1260101", "080000");
     spool_file_reread(spool, file.id, &found, &error);
     spool_file_update(spool, &file, &error);
-    spool_journal_decision(spool, &job, "ALICE", "{}", record, &error);
+    spool_journal_decision(spool, &entry, &error);
     spool_job_log_add(spool, &job, "CPF3492", "text", &error);
     spool_file_delete(spool, &file, &error);
     spool_job_end(spool, &job, &error);

@@ -19,6 +19,7 @@
 #include "function/creation.h"
 #include "function/file_row.h"
 #include "registry/registry.h"
+#include "spool/private.h"
 
 static struct {
     struct session session;
@@ -364,7 +365,7 @@ static void reserve(void)
 
         open_world();
         world.effect_result = SPSY_ERR_FULL;
-        snprintf(path, sizeof path, "%s/reserve", world.session.spool->home);
+        snprintf(path, sizeof path, "%s/reserve", spool_home(world.session.spool));
         CU_ASSERT(stat(path, &status) == 0 && status.st_size >= SPOOL_RESERVE_BYTES);
         guarded = guarded_file(functions[i], SPOOL_CLASS_CONTROL);
         CU_ASSERT_EQUAL(guard(&world.session, &world.answer, &guarded, effect, NULL),
@@ -827,7 +828,7 @@ static void locked(void)
 
     open_world();
     guarded = guarded_file("HLDSPLF", SPOOL_CLASS_CONTROL);
-    CU_ASSERT_EQUAL_FATAL(spool_open(world.session.spool->home, &other, &world.error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_open(spool_home(world.session.spool), &other, &world.error), 0);
     CU_ASSERT_EQUAL_FATAL(spool_begin(other, SPOOL_DURABLE, &world.error), 0);
     sqlite3_busy_timeout(world.session.spool->database, 20);
     CU_ASSERT_EQUAL(guard(&world.session, &world.answer, &guarded, effect, NULL), SPSY_ERR_BUSY);

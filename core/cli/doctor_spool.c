@@ -177,13 +177,31 @@ static void say_failures(struct doctor *doctor, struct spool *spool)
                    FAILURE_HOURS);
 }
 
+/* To open it would change it: that is for a command that somebody wants carried out. */
+static bool is_older(struct doctor *doctor)
+{
+    struct spsy_error ignored;
+    int version = spool_version(doctor->home, &ignored);
+
+    if (version < 0 || version == SPOOL_SCHEMA_VERSION)
+        return false;
+    doctor_say(doctor, "spool.db", FINDING_WARNING,
+               "version %d, older than this spsy: the next command makes it version %d, and sets a "
+               "copy aside first, spool.db-version-%d; nothing in it was looked at",
+               version, SPOOL_SCHEMA_VERSION, version);
+    return true;
+}
+
 void doctor_spool(struct doctor *doctor)
 {
     struct spool_inspection found;
     struct spool *spool = NULL;
     struct spsy_error error;
-    int result = spool_open(doctor->home, &spool, &error);
+    int result;
 
+    if (is_older(doctor))
+        return;
+    result = spool_open(doctor->home, &spool, &error);
     if (result == 0)
         result = spool_inspect(spool, doctor->full, &found, &error);
     if (result < 0) {

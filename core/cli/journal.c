@@ -137,7 +137,9 @@ static int read_journal(struct session *session, struct request *request, struct
     const struct spool_journal_filter filter = {
         .user = request->user ? request->user_name : NULL,
         .file = request->file ? request->file_name : NULL,
-        .verdict = request->verdict,
+        .verdict = !request->verdict                          ? SPOOL_ANY_VERDICT
+                   : strcmp(request->verdict, "refused") == 0 ? SPOOL_REFUSED
+                                                              : SPOOL_ALLOWED,
         .since = request->since ? request->since_time : NULL,
         .failed = request->failed,
     };

@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,8 +315,7 @@ int main(int argc, char **argv)
 
     keep_standard_descriptors();
     hide_memory();
-    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD); /* this program has one thread, */
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* and asks nobody what SQLite has allocated */
+    spool_single_thread();
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
     signal(SIGXFSZ, SIG_IGN); /* and so is a file size limit (ulimit -f) */
     wrong = invocation_read(argc, argv, &invocation, &what);

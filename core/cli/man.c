@@ -205,12 +205,14 @@ static const struct {
      "--prune-before go by their times. When the clock was set back, a break-glass from before "
      "is ignored, and spsy doctor says so until the newest decision is past."},
     {"Another version",
-     "spsy uses homes of its own version only and leaves others as they are: SPY0103 names "
-     "both versions. Nothing converts a home. To take its contents along: with the spsy that "
-     "made it, SAVLIB each library; with the new one, spsy init elsewhere, make profiles "
-     "(DSPUSRPRF *ALL lists them) and libraries, RSTLIB each, register the programs; journal "
-     "and job logs stay behind. Jobs that run while another version is installed are best "
-     "ended first: what they load later must be of their build, else they refuse."},
+     "The first command on a home of version 2 makes it one of this version, in one transaction, "
+     "after it has set a copy of the database aside: spool.db-version-2, to be deleted when you "
+     "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back. "
+     "It is refused while a job of that version runs or when there is no room for the copy; "
+     "spsy doctor only tells. A home of a newer version is left as it is: SPY0103 names the "
+     "versions. Save files of version 2 are restored. Jobs that run while another version is "
+     "installed are best ended first: what they load later must be of their build, else they "
+     "refuse."},
 };
 
 static void write_operation(FILE *stream)

@@ -204,7 +204,7 @@ static int examine(const struct session *session, const struct spsy_registration
     int result;
     int fd;
 
-    result = spsy_program_resolve(session->spool->home, spsy_host_exits_dir(session->host),
+    result = spsy_program_resolve(spool_home(session->spool), spsy_host_exits_dir(session->host),
                                   registration->program, path, error);
     if (result == 0)
         result = spsy_host_knock(session->host, path, error);
@@ -303,7 +303,7 @@ static int add(struct session *session, const struct parameters *parameters, str
     if (check_authority(session, registration, &special, answer) < 0 ||
         judge_program(session, registration, answer) < 0)
         return SPSY_ERR_AUTHORITY;
-    if (spsy_registry_add(session->spool->home, format, registration,
+    if (spsy_registry_add(spool_home(session->spool), format, registration,
                           parameter_is(parameters, "REPLACE", "*YES"), &special, &number,
                           &error) < 0)
         return answer_fail_error(answer, &error);

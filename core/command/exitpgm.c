@@ -96,7 +96,7 @@ static int run_remove(struct session *session, const struct parameters *paramete
         exitpgm_check_point(parameters, answer) < 0)
         return SPSY_ERR_VALUE;
     if (session_subject(session, &subject, &error) < 0 ||
-        spsy_registry_remove(session->spool->home, format, number, &subject.special, &removed,
+        spsy_registry_remove(spool_home(session->spool), format, number, &subject.special, &removed,
                              &error) < 0)
         return answer_fail_error(answer, &error);
     if (number == SPSY_NUMBER_ALL)
@@ -244,7 +244,7 @@ static int run_list(struct session *session, const struct parameters *parameters
     if (format[0] != '*' && spsy_format_index(format) < 0)
         return answer_fail(answer, "CPF3CDB", "Exit point %s has no format %s", SPSY_EXIT_POINT,
                            format);
-    if (spsy_registry_load(session->spool->home, &registry, &error) < 0)
+    if (spsy_registry_load(spool_home(session->spool), &registry, &error) < 0)
         return answer_fail_error(answer, &error);
     for (int i = 0; i < SPSY_FORMATS; i++)
         if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)

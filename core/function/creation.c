@@ -33,7 +33,7 @@ static int set_defaults(struct creation *creation, const char *owner, struct sps
         file->job = creation->session->job;
     else
         snprintf(file->job.user, sizeof file->job.user, "%s", owner);
-    snprintf(file->system, sizeof file->system, "%s", creation->session->spool->system);
+    snprintf(file->system, sizeof file->system, "%s", spool_system(creation->session->spool));
     attributes_clear(file);
     return date_now(file->date_opened, file->time_opened, error);
 }

@@ -195,7 +195,7 @@ static int record_and_act(struct guard_run *run, int *acted, struct spsy_error *
 {
     int result;
 
-    if (!run->session->spool->in_transaction)
+    if (!spool_in_transaction(run->session->spool))
         return 0; /* a read under break-glass, recorded already */
     result = record(run, error);
     if (result == 0 && run->effect)
@@ -240,7 +240,7 @@ static int try_out(struct guard_run *run, struct spsy_error *error)
 /* A full disk must not keep anybody from deleting: the reserve is for that, and for break-glass. */
 static bool may_use_reserve(const struct guard_run *run, const struct spsy_error *error)
 {
-    const char *home = run->session->spool->home;
+    const char *home = spool_home(run->session->spool);
 
     return error->code == SPSY_ERR_FULL &&
            (strcmp(run->guarded.function, "DLTSPLF") == 0 || session_may_use_reserve(home)) &&

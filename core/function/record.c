@@ -33,18 +33,33 @@ static int count_call(struct session *session, const struct spsy_call *call,
     return spool_shadow_add(session->spool, &key, &one, error);
 }
 
+/* A program failed, or the decision could not be made. */
+static bool has_failure(const struct spsy_decision *decision)
+{
+    bool failed = decision->basis == SPSY_BASIS_FAILURE;
+
+    for (size_t i = 0; i < decision->call_count; i++)
+        failed |= decision->calls[i].meaning == SPSY_MEANING_FAILED;
+    return failed;
+}
+
 int record_decision(struct session *session, const struct guard_basis *basis,
                     const struct spsy_decision *decision, struct spsy_error *error)
 {
+    struct spool_journal_entry entry = {
+        .job = session->job,
+        .refused = decision->verdict == SPSY_REFUSED,
+        .failed = has_failure(decision),
+        .record = basis->record,
+    };
     cJSON *json = spsy_decision_to_json(decision, &basis->request.fields);
     char *text = spsy_json_print(json);
     int result;
 
-    if (text)
-        result = spool_journal_decision(session->spool, &session->job, session->current_user, text,
-                                        basis->record, error);
-    else
-        result = spsy_fail_memory(error);
+    snprintf(entry.current_user, sizeof entry.current_user, "%s", session->current_user);
+    snprintf(entry.file, sizeof entry.file, "%s", basis->request.fields.file_name);
+    entry.decision = text;
+    result = text ? spool_journal_decision(session->spool, &entry, error) : spsy_fail_memory(error);
     cJSON_free(text);
     cJSON_Delete(json);
     for (size_t i = 0; result == 0 && i < decision->call_count; i++)
@@ -174,11 +189,7 @@ static void report_break_glass(struct reporter *reporter, const struct spsy_deci
 
 static bool something_to_report(const struct spsy_decision *decision)
 {
-    bool failed = false;
-
-    for (size_t i = 0; i < decision->call_count; i++)
-        failed |= decision->calls[i].meaning == SPSY_MEANING_FAILED;
-    return failed || decision->verdict == SPSY_REFUSED || decision->break_glass[0];
+    return has_failure(decision) || decision->verdict == SPSY_REFUSED || decision->break_glass[0];
 }
 
 void record_in_syslog(struct session *session, struct answer *answer,

@@ -371,7 +371,7 @@ static int finish(struct save *save)
     if (!save->writer)
         return answer_fail(save->answer, "CPF3770", "No objects saved from library %s",
                            save->request->library);
-    result = manifest_document(&save->manifest, save->session->spool->system,
+    result = manifest_document(&save->manifest, spool_system(save->session->spool),
                                save->request->library, &document, &error);
     if (result == 0)
         result = save->api->finish(save->writer, document, &error);

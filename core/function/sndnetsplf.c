@@ -70,11 +70,11 @@ static int add_recipient(struct delivery *delivery, const struct spool_file *fil
     struct spool_queue queue;
     int result;
 
-    if (strcmp(address, delivery->session->spool->system) != 0)
+    if (strcmp(address, spool_system(delivery->session->spool)) != 0)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3429",
                          "%s %s cannot be reached: only users of this system, %s, can be sent to; "
                          "nothing was sent",
-                         user, address, delivery->session->spool->system);
+                         user, address, spool_system(delivery->session->spool));
     if (is_recipient(delivery, user))
         return 0;
     result = check_recipient(delivery->session, user, error);

@@ -155,7 +155,7 @@ static int prepare(struct sending *sending, const struct guarded *guarded,
                          file->name, file->number);
     sending->file = file;
     sending->text = transform && file->device_type == SPOOL_SCS;
-    job->local_host = session->spool->system;
+    job->local_host = spool_system(session->spool);
     job->user = session->current_user;
     job->title = file->name;
     job->copies = file->copies;

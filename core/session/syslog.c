@@ -123,7 +123,7 @@ static int judge(const struct spool *spool, int fd, struct spsy_error *error)
 
     if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "", "it is not a regular file");
-    if ((status.st_uid != 0 && status.st_uid != spool->owner) ||
+    if ((status.st_uid != 0 && status.st_uid != spool_owner(spool)) ||
         status.st_mode & (S_IWGRP | S_IWOTH))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
                          "others can write it (owner %u, mode %03o): chmod go-w", status.st_uid,
@@ -165,7 +165,7 @@ bool session_wants_syslog(struct session *session, struct spsy_error *why)
         memset(why, 0, sizeof *why);
     if (session->syslog)
         return true;
-    snprintf(path, sizeof path, "%s/" SETTINGS_FILE, session->spool->home);
+    snprintf(path, sizeof path, "%s/" SETTINGS_FILE, spool_home(session->spool));
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 && errno == ENOENT)
         return false;

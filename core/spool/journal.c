@@ -22,9 +22,8 @@ void spool_now_text(char text[SPOOL_TIME_SIZE])
     snprintf(text + 19, SPOOL_TIME_SIZE - 19, ".%06uZ", (unsigned)(now.tv_nsec / 1000) % 1000000);
 }
 
-int spool_journal_decision(struct spool *spool, const struct spool_job *job,
-                           const char *current_user, const char *decision,
-                           const unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
+int spool_journal_decision(struct spool *spool, const struct spool_journal_entry *entry,
+                           struct spsy_error *error)
 {
     char time_text[SPOOL_TIME_SIZE];
 
@@ -33,10 +32,21 @@ int spool_journal_decision(struct spool *spool, const struct spool_job *job,
     spool_now_text(time_text);
     return spool_execute(spool, "recording a decision", error,
                          "INSERT INTO decision(time, job_number, job_user, job_name, current_user,"
-                         " decision, record) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                         "ssssssb", time_text, job->number, job->user, job->name, current_user,
-                         decision, (const void *)record, (size_t)SPSY_RECORD_BYTES);
+                         " decision, record, file, refused, failed)"
+                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                         "ssssssbsii", time_text, entry->job.number, entry->job.user,
+                         entry->job.name, entry->current_user, entry->decision,
+                         (const void *)entry->record, (size_t)SPSY_RECORD_BYTES, entry->file,
+                         (int)entry->refused, (int)entry->failed);
 }
+
+/* What the decision of an entry of version 2 says of itself. */
+#define OLD_FILE "json_extract(decision, '$.file.name')"
+#define OLD_REFUSED "json_extract(decision, '$.verdict') = 'refused'"
+#define OLD_FAILED                                                                                 \
+    "(json_extract(decision, '$.basis') = 'failure' OR EXISTS"                                     \
+    " (SELECT 1 FROM json_each(decision, '$.calls')"                                               \
+    " WHERE json_extract(value, '$.meaning') = 'failed'))"
 
 /* Fills entry from a row; the decision and the record are copied, because the row is given back
  * before anybody looks at them. */
@@ -80,14 +90,12 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
                          " AND (?2 IS NULL OR current_user = ?2)"
                          " AND (?3 IS NULL OR time >= ?3)"
                          " AND (NOT json_valid(decision) OR"
-                         " ((?4 IS NULL OR json_extract(decision, '$.verdict') = ?4)"
-                         " AND (?5 IS NULL OR json_extract(decision, '$.file.name') = ?5)"
-                         " AND (NOT ?6 OR json_extract(decision, '$.basis') = 'failure' OR EXISTS"
-                         " (SELECT 1 FROM json_each(decision, '$.calls')"
-                         " WHERE json_extract(value, '$.meaning') = 'failed'))))"
+                         " ((?4 = 0 OR coalesce(refused, " OLD_REFUSED ") = (?4 = 1))"
+                         " AND (?5 IS NULL OR coalesce(file, " OLD_FILE ") = ?5)"
+                         " AND (NOT ?6 OR coalesce(failed, " OLD_FAILED "))))"
                          " ORDER BY id DESC LIMIT 1",
-                         "lssssi", id, filter->user, filter->since, filter->verdict, filter->file,
-                         (int)filter->failed);
+                         "lssisi", id, filter->user, filter->since, (int)filter->verdict,
+                         filter->file, (int)filter->failed);
         if (rc <= 0)
             return rc;
         id = sqlite3_column_int64(row, 0);

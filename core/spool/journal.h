@@ -9,25 +9,29 @@ enum { SPOOL_TIME_SIZE = 40 };
 void spool_now_text(char text[SPOOL_TIME_SIZE]);
 
 /* One decision: who, what, every answer, the whole record (DESIGN.md "Recorded before effect").
- * decision is the JSON of cli.md, record the EBCDIC 429 bytes. In a transaction of the caller. */
-int spool_journal_decision(struct spool *spool, const struct spool_job *job,
-                           const char *current_user, const char *decision,
-                           const unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error);
+ * While one is visited its texts are valid, and file, refused and failed are not set. */
+struct spool_journal_entry {
+    char time[SPOOL_TIME_SIZE]; /* set when it is written */
+    struct spool_job job;       /* that asked */
+    char current_user[11];
+    char file[11];
+    bool refused;
+    bool failed;                 /* a program failed, or the decision could not be made */
+    const char *decision;        /* the JSON of cli.md */
+    const unsigned char *record; /* SPSY_RECORD_BYTES, the EBCDIC form */
+};
+/* In a transaction of the caller. */
+int spool_journal_decision(struct spool *spool, const struct spool_journal_entry *entry,
+                           struct spsy_error *error);
 
+enum spool_journal_verdict { SPOOL_ANY_VERDICT, SPOOL_REFUSED, SPOOL_ALLOWED };
 /* Which decisions to read; NULL = every. since is a time as above or the beginning of one. */
 struct spool_journal_filter {
     const char *user;    /* current user */
     const char *file;    /* file name */
-    const char *verdict; /* "refused", "allowed" */
+    enum spool_journal_verdict verdict;
     const char *since;
-    bool failed; /* only those in which a program failed, or which could not be made */
-};
-struct spool_journal_entry { /* valid while it is visited */
-    char time[SPOOL_TIME_SIZE];
-    struct spool_job job; /* that asked */
-    char current_user[11];
-    const char *decision;        /* JSON */
-    const unsigned char *record; /* SPSY_RECORD_BYTES */
+    bool failed; /* only those that have it */
 };
 /* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
  * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs

@@ -3,6 +3,7 @@
 #define SPSY_SPOOL_ROW_H
 
 #include "spool/file.h"
+#include "spool/private.h"
 
 #define SPOOL_ROW_IDENTITY(kind, member, column, ...) ", f." #column
 #define SPOOL_ROW_ATTRIBUTE(kind, member, ...) ", f." #member

@@ -2,7 +2,7 @@
 
 #include "spool/file.h"
 
-/* Version 2 (store.h SPOOL_SCHEMA_VERSION). Every query of a command goes by a key or an index, so
+/* Version 3 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command goes by a key or an index, so
  * that a million files cost what a thousand cost (test_file.c asks EXPLAIN QUERY PLAN). Indexes
  * are few and narrow: each costs every creation a page of the log.
  *
@@ -11,24 +11,12 @@
  *   running            jobs whose process said it runs (pid and start time, checked in /proc)
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
  *   shadow             what shadow programs would have done (shadow.h)
+ *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
+ *                      of which the decision itself is looked at
  *   private_authority  of object type, library ('' for a library itself) and name
  */
-/* The columns of attribute.def. */
-#define SQL_JOB_NUMBER "TEXT"
-#define SQL_NAME "TEXT"
-#define SQL_DATE "TEXT"
-#define SQL_TIME "TEXT"
-#define SQL_EXPIRATION "TEXT"
-#define SQL_TEXT "TEXT"
-#define SQL_TEXT_OR_BLANK "TEXT"
-#define SQL_TEXT_OR_NONE "TEXT"
-#define SQL_WORD "TEXT"
-#define SQL_CHOICE "INTEGER"
-#define SQL_FLAG "INTEGER"
-#define SQL_NUMBER "INTEGER"
-#define SQL_BYTES "INTEGER"
-#define SPOOL_IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SQL_##kind " NOT NULL,"
-#define SPOOL_COLUMN(kind, member, ...) " " #member " " SQL_##kind " NOT NULL,"
+#define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
+#define COLUMN(kind, member, ...) " " #member " " SPOOL_SQL_##kind " NOT NULL,"
 
 const char spool_schema[] =
     "CREATE TABLE home("
@@ -92,7 +80,7 @@ const char spool_schema[] =
     "CREATE TABLE spooled_file("
     " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
     " queue_id INTEGER NOT NULL,"
-    SPOOL_ATTRIBUTES_IDENTITY(SPOOL_IDENTITY_COLUMN) SPOOL_ATTRIBUTES(SPOOL_COLUMN, SPOOL_COLUMN)
+    SPOOL_ATTRIBUTES_IDENTITY(IDENTITY_COLUMN) SPOOL_ATTRIBUTES(COLUMN, COLUMN)
     " data TEXT);"
     "CREATE INDEX file_by_number ON spooled_file(job_number, number);"
     "CREATE INDEX file_by_name ON spooled_file(job_number, name, number);"
@@ -112,7 +100,10 @@ const char spool_schema[] =
     " job_name TEXT NOT NULL,"
     " current_user TEXT NOT NULL,"
     " decision TEXT NOT NULL,"
-    " record BLOB NOT NULL);"
+    " record BLOB NOT NULL,"
+    " file TEXT,"
+    " refused INTEGER,"
+    " failed INTEGER);"
 
     "CREATE TABLE shadow("
     " format TEXT NOT NULL,"

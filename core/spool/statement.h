@@ -8,7 +8,7 @@
 #define SPSY_SPOOL_STATEMENT_H
 
 #include "spool/objects.h"
-#include "spool/store.h"
+#include "spool/private.h"
 
 void spool_statements_free(struct spool *spool);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "spool/home.h"
+#include "spool/migrate.h"
 #include "spool/pending.h"
 #include "spool/statement.h"
 
@@ -32,12 +33,12 @@ static int damaged(const struct spool *spool, const char *how, struct spsy_error
 
 static int check_version(const struct spool *spool, uint32_t version, struct spsy_error *error)
 {
-    if (version != SPOOL_SCHEMA_VERSION)
-        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
-                         "%s/spool.db has version %u, this spsy knows version %d: "
-                         "use the spsy that made it (spsy(1), Another version)",
-                         spool->home, version, SPOOL_SCHEMA_VERSION);
-    return 0;
+    if (version >= SPOOL_SCHEMA_OLDEST && version <= SPOOL_SCHEMA_VERSION)
+        return 0;
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
+                     "%s/spool.db has version %u, this spsy knows versions %d to %d: "
+                     "use the spsy that made it (spsy(1), Another version)",
+                     spool->home, version, SPOOL_SCHEMA_OLDEST, SPOOL_SCHEMA_VERSION);
 }
 
 /* With a log that is not empty the file alone may be short: then SQLite judges. */
@@ -122,11 +123,10 @@ static int count_log_frames(void *context, sqlite3 *database, const char *name, 
 }
 
 /* The first query: takes SQLite through log and schema. */
-static int read_home_row(struct spool *spool, struct spsy_error *error)
+static int read_home_row(struct spool *spool, uint32_t *version, struct spsy_error *error)
 {
     static const char what[] = "opening the spool";
     sqlite3_stmt *row;
-    uint32_t version;
     int rc;
 
     if (sqlite3_exec(spool->database, "PRAGMA secure_delete=0; PRAGMA synchronous=NORMAL", NULL,
@@ -137,13 +137,13 @@ static int read_home_row(struct spool *spool, struct spsy_error *error)
         return damaged(spool, "is damaged: no home in it", error);
     if (rc < 0)
         return rc;
-    version = (uint32_t)sqlite3_column_int(row, 0);
+    *version = (uint32_t)sqlite3_column_int(row, 0);
     spool_column_text(row, 1, spool->system, sizeof spool->system);
     sqlite3_reset(row);
-    return check_version(spool, version, error);
+    return check_version(spool, *version, error);
 }
 
-static int open_database(struct spool *spool, struct spsy_error *error)
+static int open_database(struct spool *spool, uint32_t *version, struct spsy_error *error)
 {
     char path[PATH_MAX];
     struct stat home;
@@ -171,30 +171,43 @@ static int open_database(struct spool *spool, struct spsy_error *error)
         return rc;
     configure(spool->database);
     sqlite3_wal_hook(spool->database, count_log_frames, spool);
-    return read_home_row(spool, error);
+    return read_home_row(spool, version, error);
+}
+
+/* An open connection and its version, nothing swept yet. */
+static int open_home(const char *home, struct spool **spool, uint32_t *version,
+                     struct spsy_error *error)
+{
+    struct spool *opened = calloc(1, sizeof *opened);
+    int rc;
+
+    *spool = opened;
+    if (!opened)
+        return spsy_fail_memory(error);
+    opened->home = realpath(home, NULL);
+    if (opened->home)
+        rc = open_database(opened, version, error);
+    else
+        rc = spsy_fail_errno(error, errno == ENOENT ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0103",
+                             "home %s (\"spsy init\" makes one)", home);
+    return rc;
 }
 
 int spool_open(const char *home, struct spool **spool, struct spsy_error *error)
 {
     struct spsy_error ignored;
-    struct spool *opened = calloc(1, sizeof *opened);
+    struct spool *opened;
+    uint32_t version;
     int rc;
 
     *spool = NULL;
     if (!error)
         error = &ignored;
-    if (!opened)
-        return spsy_fail_memory(error);
-    opened->home = realpath(home, NULL);
-    if (!opened->home) {
-        rc = spsy_fail_errno(error, errno == ENOENT ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0103",
-                             "home %s (\"spsy init\" makes one)", home);
-        goto out;
-    }
-    rc = open_database(opened, error);
+    rc = open_home(home, &opened, &version, error);
+    if (rc == 0 && version < SPOOL_SCHEMA_VERSION)
+        rc = spool_migrate(opened, error);
     if (rc == 0)
         rc = spool_pending_open(opened, error);
-out:
     if (rc != 0) {
         memcpy(error->message_id, "SPY0103", sizeof "SPY0103");
         spool_close(opened);
@@ -202,6 +215,37 @@ out:
     }
     *spool = opened;
     return 0;
+}
+
+int spool_version(const char *home, struct spsy_error *error)
+{
+    struct spool *opened;
+    uint32_t version;
+    int rc = open_home(home, &opened, &version, error);
+
+    spool_close(opened);
+    return rc < 0 ? rc : (int)version;
+}
+
+void spool_single_thread(void)
+{
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks what SQLite has allocated */
+}
+
+const char *spool_home(const struct spool *spool)
+{
+    return spool->home;
+}
+
+uid_t spool_owner(const struct spool *spool)
+{
+    return spool->owner;
+}
+
+const char *spool_system(const struct spool *spool)
+{
+    return spool->system;
 }
 
 void spool_close(struct spool *spool)

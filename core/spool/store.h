@@ -1,45 +1,27 @@
-/* store.h - the embedded spool's database: one connection, transactions, schema.
+/* store.h - the embedded spool: a home, opened; transactions; its reserve.
  *
- * SQLite for everything but large data (data.h). MUST (DESIGN.md "Storage"):
- *  - WAL kept between commands: PERSIST_WAL, no checkpoint on close, wal_autocheckpoint=0; a writer
- *    that finds the log over SPOOL_WAL_LIMIT_BYTES empties it before its transaction;
- *  - synchronous=FULL for changes; a read's journal entry and a job's number need no sync;
+ * What the store is made of is its own affair (private.h). MUST:
+ *  - a durable change is synced before its commit returns; a read's journal entry and a job's
+ *    number need no sync;
  *  - no transaction is open while programs run or input is read.
  * A struct spool is used by one thread at a time; a process may have several of one home. */
 #ifndef SPSY_SPOOL_STORE_H
 #define SPSY_SPOOL_STORE_H
 
-#include <sqlite3.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/error.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 2,
-    SPOOL_APPLICATION_ID = 0x53505359, /* "SPSY": what kind of SQLite database this is */
-    SPOOL_WAL_LIMIT_BYTES = 400 * 1000,
-    SPOOL_WAL_FILE_LIMIT_BYTES = 4 * 1024 * 1024, /* a log that readers let grow is cut to 0 */
-    SPOOL_INLINE_DATA_BYTES = 64 * 1024,          /* larger data is a file of the home */
-    SPOOL_RESERVE_BYTES = 1024 * 1024, /* home/reserve: room for DLTSPLF on a full disk */
+    SPOOL_SCHEMA_VERSION = 3,
+    SPOOL_SCHEMA_OLDEST = 2, /* that becomes the present one when it is opened */
+    SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
+    SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
     SPOOL_BUSY_TIMEOUT_MS = 10000,
 };
 
-struct spool_statements; /* prepared statement cache, statement.c */
-struct spool_pending;    /* data files of the open transaction, pending.h */
-
-struct spool {
-    sqlite3 *database;
-    char *home;        /* absolute, owned */
-    char system[9];    /* this system's name */
-    uid_t owner;       /* of the home: root gives it the files it makes */
-    gid_t group;
-    bool in_transaction;
-    bool in_savepoint;
-    bool synced;       /* synchronous=FULL is set, else NORMAL */
-    int log_frames;    /* in the log after this connection's last commit */
-    struct spool_statements *statements;
-    struct spool_pending *pending;
-};
+struct spool; /* opaque */
 
 /* Makes home (0700, with parents), lib/, data/, the reserve file, and last, in one step, spool.db:
  * schema, profiles, QGPL, QPRINT (cli.md "spsy init"). All or nothing: a killed init leaves a home
@@ -50,9 +32,22 @@ int spool_create(const char *home, const char *system, struct spsy_error *error)
 
 /* Opens and checks schema version and trust (owner, modes). Errors: SPSY_ERR_NOT_FOUND (no home),
  * SPSY_ERR_UNTRUSTED (the text says what mends it), SPSY_ERR_IO, SPSY_ERR_FULL (disk full),
- * SPSY_ERR_FORMAT (damaged, newer schema) - message SPY0103, the home unchanged. */
+ * SPSY_ERR_FORMAT (damaged, of a version that is not known) - message SPY0103, the home unchanged.
+ *
+ * A home of version SPOOL_SCHEMA_OLDEST or later becomes one of SPOOL_SCHEMA_VERSION first
+ * (migrate.c), in one transaction, after a copy of spool.db has been set aside as
+ * spool.db-version-N. Refused, SPSY_ERR_BUSY, while a job of that version runs; SPSY_ERR_FULL
+ * without room for the copy. */
 int spool_open(const char *home, struct spool **spool, struct spsy_error *error);
+/* The version of a home whose spool.db can be opened, which stays as it is. Negative: as above. */
+int spool_version(const char *home, struct spsy_error *error);
+/* Before the first open: this process has one thread, and a lock less costs less. */
+void spool_single_thread(void);
 void spool_close(struct spool *spool); /* NULL is legal; an open transaction is rolled back */
+/* Until it is closed: the home's absolute path, its owner, this system's name. */
+const char *spool_home(const struct spool *spool);
+uid_t spool_owner(const struct spool *spool);
+const char *spool_system(const struct spool *spool);
 
 enum spool_durability { SPOOL_DURABLE, SPOOL_UNSYNCED };
 
@@ -62,19 +57,12 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
 /* When it fails nothing has happened and no transaction is open any more. */
 int spool_commit(struct spool *spool, struct spsy_error *error);
 void spool_rollback(struct spool *spool); /* harmless without a transaction */
+bool spool_in_transaction(const struct spool *spool);
 
 /* Inside a transaction, not nested: what follows can be undone alone (the journal entry stays). */
 int spool_savepoint(struct spool *spool, struct spsy_error *error);
 int spool_savepoint_release(struct spool *spool, struct spsy_error *error);
 void spool_savepoint_rollback(struct spool *spool); /* harmless without a savepoint */
-
-/* Prepared once per connection by its address-stable SQL text; reset and cleared of bindings.
- * NULL on error. The spool owns it. */
-sqlite3_stmt *spool_statement(struct spool *spool, const char *sql, struct spsy_error *error);
-/* Maps the connection's last SQLite error; "what" says what was being done ("opening the spool").
- * BUSY (CPF3330), FULL (disk or file size limit), FORMAT (damaged, SPY0103), MEMORY, EXISTS
- * (a key is there already), else IO (SPY0101). */
-int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
 
 /* Disk full: gives the reserve's room back to the file system, for DLTSPLF, break-glass and
  * pruning the journal only.

@@ -108,6 +108,11 @@ int spool_commit(struct spool *spool, struct spsy_error *error)
     return rc;
 }
 
+bool spool_in_transaction(const struct spool *spool)
+{
+    return spool->in_transaction;
+}
+
 void spool_rollback(struct spool *spool)
 {
     if (!spool->in_transaction)

@@ -169,7 +169,7 @@ cp "$SPSY_HOME/spool.db" "$HOME_DIR/good.db"
 rm -f "$SPSY_HOME"/spool.db-*
 sqlite3 "$SPSY_HOME/spool.db" "PRAGMA user_version = 99" >/dev/null
 finds wrong spool.db 'version 99'
-sqlite3 "$SPSY_HOME/spool.db" "PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
+sqlite3 "$SPSY_HOME/spool.db" "PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null
 fine
 sqlite3 "$SPSY_HOME/spool.db" "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA writable_schema = 1;
     UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'job')

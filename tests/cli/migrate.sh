@@ -1,0 +1,126 @@
+#!/bin/bash
+# migrate.sh - a home of version 2 (tests/homes/version-2.tar.gz: made by the last spsy that had it)
+# becomes one of this version at the first command: everything in it is what it was, a copy is set
+# aside first, and what keeps it from being done leaves it as it is.
+[ ! -w /dev/shm ] || TMPDIR=/dev/shm
+. "$(dirname "$0")/lib.sh"
+
+version() { sqlite3 "$SPSY_HOME/spool.db" "SELECT schema_version FROM home"; }
+old_home() {
+    rm -rf "$HOME_DIR/home" "$HOME_DIR/shop.savf"
+    tar -xzof tests/homes/version-2.tar.gz -C "$HOME_DIR"
+    (umask 077 && head -c 1048576 /dev/zero >"$SPSY_HOME/reserve")
+}
+state() { (cd "$SPSY_HOME" && find . -type f ! -name 'spool.db-*' -exec cksum {} + | sort); }
+unchanged() { # the home is the old one, with no copy
+    equal "$(version)" 2
+    equal "$(state)" "$before"
+    [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy is left"
+    [ ! -e "$SPSY_HOME/spool.db-version-2.new" ] || fail "a part of a copy is left"
+}
+
+old_home
+before=$(state)
+
+# doctor tells, and changes nothing.
+expect 0 "$SPSY" doctor
+contains "$out" 'version 2, older than this spsy: the next command makes it version 3'
+unchanged
+
+# A job of the old version runs: this script, by its process and start time.
+started=$(sed 's/.*)//' /proc/$$/stat | cut -d' ' -f21)
+sqlite3 "$SPSY_HOME/spool.db" "INSERT INTO running SELECT min(id), $$, $started FROM job"
+expect 1 "$SPSY" wrksplf --select '*ALL'
+contains "$err" "of that version still runs: try again when it has ended"
+equal "$(version)" 2
+[ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy is left"
+expect 1 "$SPSY" --json wrksplf
+contains "$out" '"id":"SPY0103"'
+sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM running"
+
+# No room for the copy: a limit on the size of files does it for everybody.
+old_home
+expect 1 bash -c 'ulimit -f 40; exec "$SPSY" wrksplf'
+contains "$err" 'spool.db-version-2 cannot be made'
+unchanged
+
+# The first command does it, and shows what was there.
+expect 0 "$SPSY" --json wrksplf --select '*ALL'
+equal "$(version)" 3
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "PRAGMA integrity_check")" ok
+contains "$out" '"fileName":"PAYSLIPS","fileNumber":1,"jobSystem":"SYS1"'
+contains "$out" '"userData":"A1","userDefinedData":"defined","status":"*READY","copies":3'
+contains "$out" '"outputPriority":2,"ccsid":37,"save":"*YES","expirationDate":"2030-01-31"'
+contains "$out" '"fileName":"BIGFILE"'
+copy=$SPSY_HOME/spool.db-version-2
+equal "$(stat -c %a "$copy")" 600
+equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_check")" $'2\nok'
+[ ! -e "$copy.new" ] || fail "a part of a copy is left"
+expect 0 "$SPSY" doctor --full
+contains "$out" 'version 3'
+
+# Large data, authorities, shadow counts and the journal are what they were.
+expect 0 "$SPSY" dspsplf --file BIGFILE --job ALICE/BIG
+equal "$(tail -n 1 <<<"$out")" 20000
+expect 0 "$SPSY" -u ALICE rlssplf --file BIGFILE --job ALICE/BIG
+entries() { # OPTION...: how many decisions
+    expect 0 "$SPSY" --json journal "$@"
+    grep -o '"time":' <<<"$out" | wc -l
+}
+old() { sqlite3 "$copy" "SELECT count(*) FROM decision WHERE $1"; }
+equal "$(entries --verdict refused)" "$(old "json_extract(decision, '$.verdict') = 'refused'")"
+equal "$(entries --file PAYSLIPS)" "$(old "json_extract(decision, '$.file.name') = 'PAYSLIPS'")"
+equal "$(entries --failed)" 2 # one refused, one a shadow's
+equal "$(entries --failed --verdict refused)" 1
+equal "$(entries)" "$(($(old 1) + 2))" # and those of DSPSPLF and RLSSPLF above
+
+# A failure that is journalled now is found beside the old ones.
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 5 NONE/SUCH"
+expect 4 "$SPSY" -u ALICE hldsplf --file BIGFILE --job ALICE/BIG
+equal "$(entries --failed)" 3
+equal "$(entries --verdict refused --file BIGFILE)" 1
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 5"
+
+# A save file of version 2 restores.
+expect 0 "$SPSY" cl "DLTSPLF FILE(*SELECT) SELECT(*ALL)"
+expect 0 "$SPSY" cl "RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf')"
+expect 0 "$SPSY" dspsplf --file PAYSLIPS --job ALICE/PAYROLL
+contains "$out" 'ALICE  1.234,56'
+
+# Put back, the copy is the old home.
+mv "$copy" "$SPSY_HOME/spool.db"
+rm -f "$SPSY_HOME"/spool.db-wal "$SPSY_HOME"/spool.db-shm
+equal "$(version)" 2
+expect 0 "$SPSY" wrksplf --select '*ALL'
+contains "$out" BIGFILE
+
+# Several at once: one does it, the others wait and go on.
+old_home
+pids=()
+for _ in 1 2 3 4 5 6; do
+    "$SPSY" wrksplf --select '*ALL' >/dev/null 2>&1 &
+    pids+=($!)
+done
+for pid in "${pids[@]}"; do wait "$pid" || fail "a command beside the one that migrates failed"; done
+equal "$(version)" 3
+
+# Killed before any call that changes something: the old home or the new one, and the next command
+# goes on from it.
+case $BUILD in *san-*) exit 0 ;; esac
+kill_at=$BUILD/tests/tools/kill_at
+olds=0 news=0
+for ((call = 1; ; call++)); do
+    old_home
+    status=0
+    "$kill_at" "$call" "$SPSY" dspusrprf ALICE >/dev/null 2>&1 || status=$?
+    [ "$status" -ne 0 ] || break
+    equal "$status" 137
+    case $(version) in 2) olds=$((olds + 1)) ;; 3) news=$((news + 1)) ;; *) fail "no version" ;; esac
+    expect 0 "$SPSY" wrksplf --select '*ALL'
+    contains "$out" PAYSLIPS
+    contains "$out" BIGFILE
+    equal "$(version)" 3
+    equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
+    [ ! -e "$SPSY_HOME/spool.db-version-2.new" ] || fail "a part of a copy is left"
+done
+[ "$olds" -gt 5 ] && [ "$news" -gt 0 ] || fail "killed $olds times before and $news times after"
