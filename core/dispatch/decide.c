@@ -37,7 +37,7 @@ static void set_why(struct spsy_decision *decision, const char *text)
 /* The function of the record is being validated already, here or further up (X36). */
 static bool recurses(const struct spsy_job *job, const unsigned char *record)
 {
-    if (job->depth >= FUNCTIONS)
+    if (job->depth >= DEPTH_MAX)
         return true; /* 17 functions, each at most once */
     for (const struct validation *at = job->validation; at; at = at->outer)
         if (memcmp(at->function, record + FUNCTION_OFFSET, FUNCTION_BYTES) == 0)

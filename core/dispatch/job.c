@@ -91,13 +91,13 @@ int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated *
 
 void spsy_job_isolated_reset(struct spsy_job *job)
 {
-    for (size_t i = 0; i < FUNCTIONS; i++)
+    for (size_t i = 0; i < DEPTH_MAX; i++)
         spsy_isolated_reset(job->isolated[i]);
 }
 
 void spsy_job_dismiss(struct spsy_job *job)
 {
-    for (size_t i = 0; job && i < FUNCTIONS; i++)
+    for (size_t i = 0; job && i < DEPTH_MAX; i++)
         spsy_isolated_dismiss(job->isolated[i]);
 }
 
@@ -105,7 +105,7 @@ void spsy_job_end(struct spsy_job *job)
 {
     if (!job)
         return;
-    for (size_t i = 0; i < FUNCTIONS; i++)
+    for (size_t i = 0; i < DEPTH_MAX; i++)
         spsy_isolated_destroy(job->isolated[i]);
     spsy_job_list_free(job);
     spsy_lookout_destroy(job->lookout);

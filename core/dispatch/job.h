@@ -15,13 +15,14 @@
 #include "program/lookout.h"
 #include "program/program.h"
 #include "service/service.h"
+#include "spsy_functions.h"
 
 enum {
     FUNCTION_BYTES = 10, /* the record's function identifier */
     FUNCTION_OFFSET = 4,
     JOB_OFFSET = 24, /* job name 10, user 10, number 6: one run of bytes */
     JOB_BYTES = 26,
-    FUNCTIONS = 17,       /* X27; no function is validated twice at a time: the deepest nesting */
+    DEPTH_MAX = SPSY_FUNCTION_COUNT, /* no function is validated twice at a time (X36) */
     FAILURES_MAX = 3,     /* then suspended (abi.md "Running") */
     DISPATCHES_AGAIN = 3, /* when programs change while they are asked */
 };
@@ -108,7 +109,7 @@ struct spsy_job {
     struct validation *validation; /* innermost, NULL = none */
     size_t depth;
     /* By depth, NULL until needed: that of an outer chain is in the middle of a call (X36). */
-    struct spsy_isolated *isolated[FUNCTIONS];
+    struct spsy_isolated *isolated[DEPTH_MAX];
 };
 
 /* job.c */

@@ -400,7 +400,7 @@ bool spsy_job_files_confirm(struct spsy_job *job, size_t called)
     uint64_t loads = 0;
     bool exchanged = false;
 
-    for (size_t i = 0; i < FUNCTIONS; i++) {
+    for (size_t i = 0; i < DEPTH_MAX; i++) {
         loads += spsy_isolated_loads(job->isolated[i]);
         exchanged |= spsy_isolated_exchanged(job->isolated[i]);
     }

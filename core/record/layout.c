@@ -39,13 +39,9 @@ const size_t spsy_layout_count = SPSY_FIELD_COUNT;
 
 _Static_assert(sizeof spsy_layout / sizeof spsy_layout[0] == SPSY_FIELD_COUNT, "23 fields");
 
-const char *const spsy_functions[] = {
-    "CHGSPLFA", "CPYSPLF",    "DLTSPLF",    "DSPSPLF",   "EXPORT",   "HLDSPLF",
-    "QGSLRSC",  "QSPMOVSP",   "QSPOPNSP",   "QUSRSPLA",  "RLSSPLF",  "RST",
-    "SAV",      "SNDNETSPLF", "SNDTCPSPLF", "WRKPRTSTS", "WRKSPLFA",
-};
-
-_Static_assert(sizeof spsy_functions / sizeof spsy_functions[0] == SPSY_FUNCTION_COUNT, "17");
+#define NAME(function) #function,
+const char *const spsy_functions[] = {SPSY_FUNCTION_LIST(NAME)};
+#undef NAME
 
 bool spsy_function_valid(const char *function)
 {

@@ -2,6 +2,7 @@
 #ifndef SPSY_RECORD_LAYOUT_H
 #define SPSY_RECORD_LAYOUT_H
 
+#include "spsy_functions.h"
 #include "spsy.h"
 
 enum spsy_kind { SPSY_KIND_BINARY4, SPSY_KIND_CHAR };
@@ -37,9 +38,8 @@ extern const struct spsy_field spsy_layout[];
 extern const size_t spsy_layout_count; /* SPSY_FIELD_COUNT */
 enum { SPSY_FIELD_COUNT = 23 };
 
-/* The 17 function identifiers (X27), sorted. */
+/* The names of spsy_functions.h (X27), sorted. */
 extern const char *const spsy_functions[];
-enum { SPSY_FUNCTION_COUNT = 17 };
 bool spsy_function_valid(const char *function);
 
 /* The member of fields that field describes; field->kind says which of the two. */

@@ -10,17 +10,15 @@
 #include <unistd.h>
 
 #include "rule.h"
+#include "spsy_functions.h"
 
 static const char *const list_keys[LISTS] = {
     "functions", "users",     "groups",    "owners",   "files",
     "queues",    "libraries", "formTypes", "userData",
 };
 
-static const char *const functions[] = {
-    "CHGSPLFA", "CPYSPLF",    "DLTSPLF",    "DSPSPLF",   "EXPORT",   "HLDSPLF",
-    "QGSLRSC",  "QSPMOVSP",   "QSPOPNSP",   "QUSRSPLA",  "RLSSPLF",  "RST",
-    "SAV",      "SNDNETSPLF", "SNDTCPSPLF", "WRKPRTSTS", "WRKSPLFA",
-};
+#define NAME(function) #function,
+static const char *const functions[] = {SPSY_FUNCTION_LIST(NAME)};
 
 struct reader { /* where in the document, for the error */
     char *error;

@@ -3,6 +3,14 @@
 # compile. Needs no spsy.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+
+# X27: the page of the RULES program lists the functions of spsy_functions.h, all of them, in order.
+functions=$(printf '#include "spsy_functions.h"\n#define NAME(function) function\nLIST SPSY_FUNCTION_LIST(NAME)\n' |
+    cc -E -P -Iinclude - | sed -n 's/^LIST *//p' | tr -s ' ')
+equal "$(wc -w <<<"$functions")" 17
+equal "$(tr ' ' '\n' <<<"$functions" | LC_ALL=C sort -u | tr '\n' ' ')" "$functions "
+grep -qF "| \`functions\` | $functions |" exits/rules/README.md ||
+    fail "exits/rules/README.md does not list: $functions"
 cd "$HOME_DIR"
 include=$OLDPWD/include
 warnings="-Wall -Wextra -Wshadow -Wconversion -Wundef -Wwrite-strings -pedantic -Werror"
