@@ -56,7 +56,7 @@ EXIT_LIBS_rules := -lcjson
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/base/text.c \
-    core/spool/new_file.c core/spool/temporary.c
+    core/spool/temporary.c
 
 # The exit host: libc only, exports only exit. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host

@@ -1,13 +1,14 @@
 /* test_savefile.c - save files: whole ones come back, all others are refused. */
 #include "harness.h"
 
-#include "spool/savefile.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/local_streams.h"
+#include "spool/savefile.h"
 
 static const struct savefile_api *api;
 static char path[256];
@@ -49,7 +50,7 @@ static void write_sample(void)
     struct savefile_writer *writer;
     struct spsy_error error;
 
-    CU_ASSERT_EQUAL_FATAL(api->create(path, &writer, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(api->create(&local_streams, path, &writer, &error), 0);
     put(writer, "abc", 3);
     put(writer, "", 0);
     put(writer, "the third file", 14);
@@ -71,7 +72,7 @@ static void what_was_saved_comes_back(void)
     write_sample();
     CU_ASSERT_EQUAL(stat(path, &status), 0);
     CU_ASSERT_EQUAL(status.st_mode & 0777, 0600);
-    CU_ASSERT_EQUAL_FATAL(api->open(path, &reader, &manifest, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(api->open(&local_streams, path, &reader, &manifest, &error), 0);
     rewind(manifest);
     CU_ASSERT_PTR_NOT_NULL(fgets(text, sizeof text, manifest));
     ASSERT_STRING(text, "{\"files\": 3}");
@@ -99,9 +100,9 @@ static void an_existing_file_stays(void)
     char *bytes;
 
     load();
-    CU_ASSERT_EQUAL_FATAL(api->create(path, &late, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(api->create(&local_streams, path, &late, &error), 0);
     harness_write(path, "mine", 4);
-    CU_ASSERT_EQUAL(api->create(path, &writer, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_EQUAL(api->create(&local_streams, path, &writer, &error), SPSY_ERR_EXISTS);
     CU_ASSERT_EQUAL(finish(late, "{}", &error), SPSY_ERR_EXISTS);
     api->close_writer(late);
     bytes = harness_read(path, NULL);
@@ -116,7 +117,7 @@ static void what_is_not_finished_leaves_nothing(void)
     char digest[SAVEFILE_DIGEST_SIZE];
 
     load();
-    CU_ASSERT_EQUAL_FATAL(api->create(path, &writer, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(api->create(&local_streams, path, &writer, &error), 0);
     CU_ASSERT_EQUAL(api->begin(writer, 2, &error), 0);
     CU_ASSERT_EQUAL(api->append(writer, "abc", 3, &error), SPSY_ERR_STATE);
     CU_ASSERT_EQUAL(api->end(writer, digest, &error), SPSY_ERR_STATE);
@@ -134,7 +135,7 @@ static int opens(const char *bytes, size_t count, struct spsy_error *error)
 
     harness_write(path, bytes, count);
     memset(error, 0, sizeof *error);
-    code = api->open(path, &reader, &manifest, error);
+    code = api->open(&local_streams, path, &reader, &manifest, error);
     if (code)
         return code;
     fclose(manifest);
@@ -197,15 +198,15 @@ static void what_is_no_save_file(void)
     FILE *manifest;
 
     load();
-    CU_ASSERT_EQUAL(api->open("/no/such/file", &reader, &manifest, &error), SPSY_ERR_IO);
+    CU_ASSERT_EQUAL(api->open(&local_streams, "/no/such/file", &reader, &manifest, &error), SPSY_ERR_IO);
     CU_ASSERT_NOT_EQUAL(opens("", 0, &error), 0);
     CU_ASSERT_NOT_EQUAL(opens("hello, this is not a tar archive at all", 39, &error), 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, path));
     unlink(path);
     CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
-    CU_ASSERT_EQUAL(api->open(path, &reader, &manifest, &error), SPSY_ERR_FORMAT);
+    CU_ASSERT_EQUAL(api->open(&local_streams, path, &reader, &manifest, &error), SPSY_ERR_FORMAT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "not a regular file"));
-    CU_ASSERT_EQUAL(api->open("/tmp", &reader, &manifest, &error), SPSY_ERR_FORMAT);
+    CU_ASSERT_EQUAL(api->open(&local_streams, "/tmp", &reader, &manifest, &error), SPSY_ERR_FORMAT);
 }
 
 /* Changed between the two readings, far enough behind that it was not in a buffer already. */
@@ -222,11 +223,11 @@ static void a_change_in_between_is_noticed(void)
     FILE *file;
 
     load();
-    CU_ASSERT_EQUAL_FATAL(api->create(path, &writer, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(api->create(&local_streams, path, &writer, &error), 0);
     put(writer, large, sizeof large);
     CU_ASSERT_EQUAL(finish(writer, "{}", &error), 0);
     api->close_writer(writer);
-    CU_ASSERT_EQUAL_FATAL(api->open(path, &reader, &manifest, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(api->open(&local_streams, path, &reader, &manifest, &error), 0);
     file = fopen(path, "r+b");
     fseek(file, 200000, SEEK_SET);
     fputc('T', file);
@@ -273,7 +274,7 @@ static void more_entries_than_there_can_be(void)
         CU_ASSERT_FATAL(fwrite(header, 1, sizeof header, file) == sizeof header);
     }
     fclose(file);
-    CU_ASSERT_EQUAL(api->open(path, &reader, &manifest, &error), SPSY_ERR_FORMAT);
+    CU_ASSERT_EQUAL(api->open(&local_streams, path, &reader, &manifest, &error), SPSY_ERR_FORMAT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "more entries than a save file can have"));
     unlink(path);
 }

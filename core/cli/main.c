@@ -15,6 +15,7 @@
 #include "cli/home.h"
 #include "cli/init.h"
 #include "cli/invocation.h"
+#include "cli/local_streams.h"
 #include "cli/nearest.h"
 #include "cli/output.h"
 #include "cli/page.h"
@@ -251,7 +252,8 @@ static int on_home(const struct invocation *invocation)
                                       .adopted = invocation->adopted,
                                       .adopted_count = invocation->adopted_count,
                                       .trace = invocation->trace,
-                                      .syslog = invocation->syslog};
+                                      .syslog = invocation->syslog,
+                                      .streams = &local_streams};
     struct runner runner;
     struct spsy_error error;
     char *home = home_find(invocation->home, &error);

@@ -3,13 +3,9 @@
  * MUST: every stored file can be dispatched: what CCSID 37 cannot hold is refused here (X21).
  * CCSID(65535), the CCSID of data that is not to be converted, takes a stream that is SCS already:
  * stored byte for byte, after all of it was understood.
- * The stream file is read with the operating system user's rights, in constant memory. */
-#include <errno.h>
-#include <fcntl.h>
+ * The stream file is read in constant memory. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "function/afp_framing.h"
@@ -149,38 +145,17 @@ static int finish_data(struct input *input, struct spsy_error *error)
     return result;
 }
 
-static int open_stream_file(const char *path, struct spsy_error *error)
-{
-    struct stat status;
-    int fd;
-
-    if (strcmp(path, "-") == 0)
-        return STDIN_FILENO;
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot open stream file %s", path);
-    if (fstat(fd, &status) == 0 && !S_ISDIR(status.st_mode))
-        return fd;
-    close(fd);
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s is a directory", path);
-}
-
-static int read_all(struct input *input, int fd, const char *path, struct spsy_error *error)
+static int read_all(struct input *input, const struct streams *streams, struct stream *stream,
+                    struct spsy_error *error)
 {
     unsigned char bytes[INPUT_BYTES];
+    size_t got = 1;
     int result = 0;
 
-    while (result == 0) {
-        ssize_t got = read(fd, bytes, sizeof bytes);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot read stream file %s",
-                                   path);
-        if (got == 0)
-            break;
-        result = take_piece(input, bytes, (size_t)got, error);
+    while (result == 0 && got > 0) {
+        result = streams->read(stream, bytes, sizeof bytes, &got, error);
+        if (result == 0 && got > 0)
+            result = take_piece(input, bytes, got, error);
     }
     return result == 0 ? finish_data(input, error) : result;
 }
@@ -212,16 +187,16 @@ static int open_taker(struct input *input, enum afp_framing framing, struct spsy
 static int fill(struct input *input, const char *path, enum afp_framing framing,
                 struct spsy_error *error)
 {
-    int fd, result = open_taker(input, framing, error);
+    const struct streams *streams = input->creation.session->streams;
+    struct stream *stream;
+    int result = open_taker(input, framing, error);
 
+    if (result == 0)
+        result = streams->open(streams->context, path, STREAM_FILE, &stream, error);
     if (result < 0)
         return result;
-    fd = open_stream_file(path, error);
-    if (fd < 0)
-        return fd;
-    result = explain(input, read_all(input, fd, path, error), error);
-    if (fd != STDIN_FILENO)
-        close(fd);
+    result = explain(input, read_all(input, streams, stream, error), error);
+    streams->drop(stream);
     return result;
 }
 

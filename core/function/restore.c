@@ -82,8 +82,8 @@ static int open_and_judge(struct restore *restore)
     snprintf(source, sizeof source, "save file %.*s: manifest.json",
              spsy_text_cut(restore->request->path, 400), restore->request->path);
     if (result == 0)
-        result = restore->api->open(restore->request->path, &restore->reader, &document,
-                                    &restore->error);
+        result = restore->api->open(restore->session->streams, restore->request->path,
+                                    &restore->reader, &document, &restore->error);
     if (result == 0)
         result = manifest_read(document, source, restore->api, restore->reader, &restore->manifest,
                                &restore->error);

@@ -92,7 +92,7 @@ static int open_save_file(struct save *save, struct spsy_error *error)
     if (!save->api)
         result = savefile_load(&save->api, error);
     if (result == 0 && !save->writer)
-        result = save->api->create(save->request->path, &save->writer, error);
+        result = save->api->create(save->session->streams, save->request->path, &save->writer, error);
     return result;
 }
 

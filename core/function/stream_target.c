@@ -2,18 +2,32 @@
 
 #include "base/error.h"
 
+struct target {
+    const struct streams *streams;
+    struct stream *stream;
+};
+
+/* A sink (conversion.h). */
+static int append(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
+{
+    const struct target *target = opaque;
+
+    return target->streams->write(target->stream, bytes, count, error);
+}
+
 static int fill(struct session *session, const struct guarded *guarded, const char *path,
                 bool replace, stream_target_write *write, void *context, struct spsy_error *error)
 {
-    struct stream_file *file;
-    int result = stream_file_open(path, replace, &file, error);
+    struct target target = {session->streams, NULL};
+    int result = target.streams->create(target.streams->context, path, STREAM_FILE, replace,
+                                        &target.stream, error);
 
     if (result < 0)
         return result;
-    result = write(session, guarded, stream_file_append, file, context, error);
+    result = write(session, guarded, append, &target, context, error);
     if (result == 0)
-        result = stream_file_finish(file, error);
-    stream_file_close(file);
+        result = target.streams->commit(target.stream, error);
+    target.streams->drop(target.stream);
     return result;
 }
 

@@ -3,7 +3,7 @@
 #define SPSY_FUNCTION_STREAM_TARGET_H
 
 #include "function/guard.h"
-#include "function/stream_file.h"
+#include "function/conversion.h"
 
 /* clang-format off */
 #define STREAM_TARGET_PARAMETERS(required)                                                         \

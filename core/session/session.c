@@ -141,6 +141,7 @@ int session_open(const struct session_options *options, struct session *session,
     if (options->will_decide && options->user && strcasecmp(options->user, "QSECOFR") != 0)
         expect_decision(&host, session); /* an officer is not asked about */
     session->syslog = options->syslog;
+    session->streams = options->streams;
     result = spool_open(options->home, &session->spool, error);
     if (result == 0)
         result = choose_user(options, session, error);

@@ -4,6 +4,7 @@
 
 #include "session/answer.h"
 #include "session/parameters.h"
+#include "session/streams.h"
 #include "spool/authority.h"
 
 enum { SESSION_ADOPT_MAX = 16, SESSION_TYPE_COUNT = 5 };
@@ -22,6 +23,7 @@ struct session {
     enum spsy_job_type type;
     bool trace;
     bool syslog; /* --syslog (syslog.h) */
+    const struct streams *streams; /* what its commands read and write */
 };
 
 struct session_options {
@@ -34,6 +36,7 @@ struct session_options {
     bool trace;
     bool will_decide; /* the first command is a guarded one */
     bool syslog;
+    const struct streams *streams;
 };
 
 /* Break-glass of a home that need not be open; as spsy_host_break_glass. */

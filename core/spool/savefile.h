@@ -12,10 +12,10 @@
 
 #include <stdio.h>
 
-#include "base/error.h"
+#include "session/streams.h"
 
 enum {
-    SAVEFILE_API_VERSION = 2,
+    SAVEFILE_API_VERSION = 3,
     SAVEFILE_DIGEST_SIZE = 65,   /* SHA-256 in hex and a NUL */
     SAVEFILE_FILES_MAX = 100000, /* data/NNNNNN; about each some 150 bytes are in memory */
     SAVEFILE_MANIFEST_BYTES_MAX = 64 * 1024 * 1024,
@@ -29,9 +29,10 @@ struct savefile_reader;
 struct savefile_api {
     unsigned version;
 
-    /* Writes beside path (new_file.h), into a file that is gone unless finish puts it in place.
-     * EXISTS: path is there already. */
-    int (*create)(const char *path, struct savefile_writer **writer, struct spsy_error *error);
+    /* Writes into a stream of that name, which is nowhere unless finish commits it. EXISTS: it is
+     * there already. */
+    int (*create)(const struct streams *streams, const char *name,
+                  struct savefile_writer **writer, struct spsy_error *error);
     /* The next data entry, exactly `bytes` long; then append it in pieces; end tells its digest. */
     int (*begin)(struct savefile_writer *writer, int64_t bytes, struct spsy_error *error);
     int (*append)(struct savefile_writer *writer, const void *bytes, size_t count,
@@ -47,8 +48,8 @@ struct savefile_api {
     /* Reads the whole file once and checks its form. *manifest is a temporary file, the caller's: a
      * copy that nobody changes any more. Digests of the data entries can be asked for until the
      * reader is closed. FORMAT: names the entry and what is wrong with it. */
-    int (*open)(const char *path, struct savefile_reader **reader, FILE **manifest,
-                struct spsy_error *error);
+    int (*open)(const struct streams *streams, const char *name, struct savefile_reader **reader,
+                FILE **manifest, struct spsy_error *error);
     size_t (*entries)(const struct savefile_reader *reader);
     /* Digest and length that the entry (from 0) has; NULL behind the last. */
     const char *(*digest)(const struct savefile_reader *reader, size_t entry, int64_t *bytes);

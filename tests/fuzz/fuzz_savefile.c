@@ -1,4 +1,5 @@
 /* A save file, read twice (core/spool/savefile.h). */
+#include "cli/local_streams.h"
 #include "spool/savefile.h"
 
 #include <stdio.h>
@@ -23,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!file || fwrite(data, 1, size, file) != size || fclose(file) != 0 ||
         savefile_load(&api, &error) != 0)
         abort();
-    if (api->open(path, &reader, &manifest, &error) == 0) {
+    if (api->open(&local_streams, path, &reader, &manifest, &error) == 0) {
         for (size_t i = 0; i < api->entries(reader); i++)
             if (api->seek(reader, i, &error) == 0)
                 for (got = 1; got > 0;)

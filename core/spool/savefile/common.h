@@ -14,7 +14,8 @@
 
 void savefile_hex(struct sha256_ctx *context, char digest[SAVEFILE_DIGEST_SIZE]);
 
-int savefile_create(const char *path, struct savefile_writer **writer, struct spsy_error *error);
+int savefile_create(const struct streams *streams, const char *name,
+                    struct savefile_writer **writer, struct spsy_error *error);
 int savefile_begin(struct savefile_writer *writer, int64_t bytes, struct spsy_error *error);
 int savefile_append(struct savefile_writer *writer, const void *bytes, size_t count,
                     struct spsy_error *error);
@@ -23,8 +24,8 @@ int savefile_end(struct savefile_writer *writer, char digest[SAVEFILE_DIGEST_SIZ
 int savefile_finish(struct savefile_writer *writer, FILE *manifest, struct spsy_error *error);
 void savefile_close_writer(struct savefile_writer *writer);
 
-int savefile_open(const char *path, struct savefile_reader **reader, FILE **manifest,
-                  struct spsy_error *error);
+int savefile_open(const struct streams *streams, const char *name, struct savefile_reader **reader,
+                  FILE **manifest, struct spsy_error *error);
 size_t savefile_entries(const struct savefile_reader *reader);
 const char *savefile_digest(const struct savefile_reader *reader, size_t entry, int64_t *bytes);
 int savefile_seek(struct savefile_reader *reader, size_t entry, struct spsy_error *error);

@@ -4,13 +4,10 @@
  * proves each entry's digest again, so that a file changed in between is noticed. */
 #include "spool/savefile/common.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "spool/temporary.h"
 
@@ -23,7 +20,9 @@ struct data_entry {
 
 struct savefile_reader {
     char path[PATH_MAX];
-    int fd;
+    const struct streams *streams;
+    struct stream *stream;
+    struct spsy_error refusal; /* of the stream; code 0 = none */
     struct archive *archive;
     struct archive_entry *entry; /* libarchive's */
     struct data_entry *entries;
@@ -31,6 +30,7 @@ struct savefile_reader {
     size_t at; /* second reading: entries whose header has been read */
     bool done; /* the entry's digest has been proved */
     struct sha256_ctx context;
+    char block[BLOCK_BYTES]; /* what libarchive looks at */
 };
 
 static int damaged(const struct savefile_reader *reader, const char *name, const char *what,
@@ -44,6 +44,10 @@ static int archive_failed(const struct savefile_reader *reader, struct spsy_erro
 {
     const char *why = archive_error_string(reader->archive);
 
+    if (reader->refusal.code) {
+        *error = reader->refusal;
+        return error->code;
+    }
     return damaged(reader, "", why ? why : "not a tar archive", error);
 }
 
@@ -54,11 +58,26 @@ static int temporary_failed(const struct savefile_reader *reader, struct spsy_er
                            reader->path, spool_temporary_directory());
 }
 
+static la_ssize_t read_stream(struct archive *archive, void *context, const void **bytes)
+{
+    struct savefile_reader *reader = context;
+    size_t got;
+
+    *bytes = reader->block;
+    if (reader->streams->read(reader->stream, reader->block, sizeof reader->block, &got,
+                              &reader->refusal) == 0)
+        return (la_ssize_t)got;
+    archive_set_error(archive, ARCHIVE_FATAL, "read error");
+    return -1;
+}
+
 /* Only plain tar: a filter or another format would be a way to hide or to explode. */
 static int start(struct savefile_reader *reader, struct spsy_error *error)
 {
-    if (lseek(reader->fd, 0, SEEK_SET) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s", reader->path);
+    int code = reader->streams->rewind(reader->stream, error);
+
+    if (code)
+        return code;
     if (reader->archive)
         archive_read_free(reader->archive);
     reader->archive = archive_read_new();
@@ -66,7 +85,7 @@ static int start(struct savefile_reader *reader, struct spsy_error *error)
         return spsy_fail_memory(error);
     archive_read_support_format_tar(reader->archive);
     archive_read_support_filter_none(reader->archive);
-    if (archive_read_open_fd(reader->archive, reader->fd, BLOCK_BYTES) != ARCHIVE_OK)
+    if (archive_read_open(reader->archive, reader, NULL, read_stream, NULL) != ARCHIVE_OK)
         return archive_failed(reader, error);
     return 0;
 }
@@ -234,32 +253,21 @@ static int first_reading(struct savefile_reader *reader, FILE **manifest, struct
     return code;
 }
 
-static int open_file(struct savefile_reader *reader, struct spsy_error *error)
-{
-    struct stat status;
-
-    reader->fd = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (reader->fd < 0 || fstat(reader->fd, &status) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s", reader->path);
-    if (!S_ISREG(status.st_mode))
-        return damaged(reader, "", "not a regular file", error);
-    return 0;
-}
-
-int savefile_open(const char *path, struct savefile_reader **reader, FILE **manifest,
-                  struct spsy_error *error)
+int savefile_open(const struct streams *streams, const char *name, struct savefile_reader **reader,
+                  FILE **manifest, struct spsy_error *error)
 {
     struct savefile_reader *opened;
     int code;
 
     *manifest = NULL;
-    if (strlen(path) >= sizeof opened->path)
+    if (strlen(name) >= sizeof opened->path)
         return spsy_fail(error, SPSY_ERR_VALUE, "", "save file: its path is too long");
     opened = calloc(1, sizeof *opened);
     if (!opened)
         return spsy_fail_memory(error);
-    strcpy(opened->path, path);
-    code = open_file(opened, error);
+    strcpy(opened->path, name);
+    opened->streams = streams;
+    code = streams->open(streams->context, name, STREAM_SAVE_FILE, &opened->stream, error);
     if (!code)
         code = first_reading(opened, manifest, error);
     if (!code)
@@ -329,8 +337,7 @@ void savefile_close_reader(struct savefile_reader *reader)
     if (!reader)
         return;
     archive_read_free(reader->archive);
-    if (reader->fd >= 0)
-        close(reader->fd);
+    reader->streams->drop(reader->stream);
     free(reader->entries);
     free(reader);
 }

@@ -1,23 +1,19 @@
 /* writer.c - writes a save file that gets its name when it is whole. */
 #include "spool/savefile/common.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
-
-#include "spool/new_file.h"
 
 enum { BLOCK_BYTES = 64 * 1024 };
 
 struct savefile_writer {
     char path[PATH_MAX];
-    struct spool_new_file file;
+    const struct streams *streams;
+    struct stream *stream;
+    struct spsy_error refusal; /* of the stream; code 0 = none */
     struct archive *archive;
     struct archive_entry *entry;
     struct sha256_ctx context;
@@ -26,23 +22,28 @@ struct savefile_writer {
     time_t now;
 };
 
+/* What the stream says of itself is better than what libarchive makes of it. */
 static int write_failed(const struct savefile_writer *writer, struct spsy_error *error)
 {
     const char *why = archive_error_string(writer->archive);
 
+    if (writer->refusal.code) {
+        *error = writer->refusal;
+        return error->code;
+    }
     return spsy_fail(error, SPSY_ERR_IO, "", "save file %s: %s", writer->path,
                      why ? why : "cannot be written");
 }
 
-static int open_file(struct savefile_writer *writer, struct spsy_error *error)
+static la_ssize_t write_stream(struct archive *archive, void *context, const void *bytes,
+                               size_t count)
 {
-    if (faccessat(AT_FDCWD, writer->path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "save file %s exists already",
-                         writer->path);
-    if (spool_new_file_open(&writer->file, writer->path) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s cannot be created",
-                               writer->path);
-    return 0;
+    struct savefile_writer *writer = context;
+
+    if (writer->streams->write(writer->stream, bytes, count, &writer->refusal) == 0)
+        return (la_ssize_t)count;
+    archive_set_error(archive, ARCHIVE_FATAL, "write error");
+    return -1;
 }
 
 static int open_archive(struct savefile_writer *writer, struct spsy_error *error)
@@ -52,25 +53,27 @@ static int open_archive(struct savefile_writer *writer, struct spsy_error *error
     if (!writer->archive || !writer->entry)
         return spsy_fail_memory(error);
     if (archive_write_set_format_pax_restricted(writer->archive) != ARCHIVE_OK ||
-        archive_write_open_fd(writer->archive, writer->file.fd) != ARCHIVE_OK)
+        archive_write_set_bytes_in_last_block(writer->archive, 1) != ARCHIVE_OK || /* no padding */
+        archive_write_open(writer->archive, writer, NULL, write_stream, NULL) != ARCHIVE_OK)
         return write_failed(writer, error);
     return 0;
 }
 
-int savefile_create(const char *path, struct savefile_writer **writer, struct spsy_error *error)
+int savefile_create(const struct streams *streams, const char *name,
+                    struct savefile_writer **writer, struct spsy_error *error)
 {
     struct savefile_writer *created;
     int code;
 
-    if (strlen(path) >= sizeof created->path)
+    if (strlen(name) >= sizeof created->path)
         return spsy_fail(error, SPSY_ERR_VALUE, "", "save file: its path is too long");
     created = calloc(1, sizeof *created);
     if (!created)
         return spsy_fail_memory(error);
-    strcpy(created->path, path);
-    created->file.fd = -1;
+    strcpy(created->path, name);
+    created->streams = streams;
     created->now = time(NULL);
-    code = open_file(created, error);
+    code = streams->create(streams->context, name, STREAM_SAVE_FILE, false, &created->stream, error);
     if (!code)
         code = open_archive(created, error);
     if (code) {
@@ -174,32 +177,6 @@ static int put_digest(struct savefile_writer *writer, const char *digest, struct
     return code ? code : savefile_end(writer, ignored, error);
 }
 
-/* Never replaces what somebody else put there meanwhile. */
-static int put_in_place(struct savefile_writer *writer, struct spsy_error *error)
-{
-    char directory[PATH_MAX];
-    int parent;
-
-    if (fsync(writer->file.fd) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "", "save file %s", writer->path);
-    if (spool_new_file_place(&writer->file, writer->path, false) != 0)
-        return spsy_fail_errno(error, errno == EEXIST ? SPSY_ERR_EXISTS : SPSY_ERR_IO,
-                               errno == EEXIST ? "SPY0102" : "", "save file %s", writer->path);
-    memcpy(directory, writer->path, sizeof directory);
-    parent = open(dirname(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (parent < 0 || fsync(parent) != 0) {
-        int code =
-            spsy_fail_errno(error, SPSY_ERR_IO, "", "directory of save file %s", writer->path);
-
-        unlink(writer->path);
-        if (parent >= 0)
-            close(parent);
-        return code;
-    }
-    close(parent);
-    return 0;
-}
-
 int savefile_finish(struct savefile_writer *writer, FILE *manifest, struct spsy_error *error)
 {
     char digest[SAVEFILE_DIGEST_SIZE];
@@ -211,7 +188,7 @@ int savefile_finish(struct savefile_writer *writer, FILE *manifest, struct spsy_
         return code;
     if (archive_write_close(writer->archive) != ARCHIVE_OK)
         return write_failed(writer, error);
-    return put_in_place(writer, error);
+    return writer->streams->commit(writer->stream, error);
 }
 
 void savefile_close_writer(struct savefile_writer *writer)
@@ -220,6 +197,6 @@ void savefile_close_writer(struct savefile_writer *writer)
         return;
     archive_entry_free(writer->entry);
     archive_write_free(writer->archive);
-    spool_new_file_close(&writer->file);
+    writer->streams->drop(writer->stream);
     free(writer);
 }

@@ -1,4 +1,4 @@
-#include "function/stream_file.h"
+#include "cli/local_streams.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,9 @@
 
 enum { BUFFER_BYTES = 64 * 1024 };
 
-struct stream_file {
+struct stream {
+    enum stream_kind kind;
+    int fd;                     /* read from; -1 = it is written */
     char path[PATH_MAX];        /* the target, links resolved when it is replaced */
     struct spool_new_file made; /* or, not beside, the device or FIFO that is there */
     bool replace, beside;
@@ -21,42 +23,55 @@ struct stream_file {
     unsigned char buffer[BUFFER_BYTES];
 };
 
-static int failed(const struct stream_file *file, const char *what, struct spsy_error *error)
+static const char *const kind_names[] = {[STREAM_FILE] = "stream", [STREAM_SAVE_FILE] = "save"};
+
+static int failed(const struct stream *file, const char *what, struct spsy_error *error)
 {
     bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
 
     return spsy_fail_errno(error, full ? SPSY_ERR_FULL : SPSY_ERR_IO, "SPY0101",
-                           "cannot %s stream file %s", what, file->path);
+                           "cannot %s %s file %s", what, kind_names[file->kind], file->path);
 }
 
-static int exists(const struct stream_file *file, struct spsy_error *error)
+static int exists(const struct stream *file, struct spsy_error *error)
 {
-    return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",
-                     "stream file %s exists already; STMFOPT(*REPLACE) replaces it", file->path);
+    return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "%s file %s exists already%s",
+                     kind_names[file->kind], file->path,
+                     file->kind == STREAM_FILE ? "; STMFOPT(*REPLACE) replaces it" : "");
+}
+
+static void drop(struct stream *file)
+{
+    if (!file)
+        return;
+    if (file->fd > STDERR_FILENO)
+        close(file->fd);
+    spool_new_file_close(&file->made);
+    free(file);
 }
 
 /* ---- where it is written ------------------------------------------------------------------ */
 
 /* A new empty file in the target's directory. */
-static int make_beside(struct stream_file *file, struct spsy_error *error)
+static int make_beside(struct stream *file, struct spsy_error *error)
 {
     file->beside = spool_new_file_open(&file->made, file->path) == 0;
     return file->beside ? 0 : failed(file, "create", error);
 }
 
-static int make_new(struct stream_file *file, struct spsy_error *error)
+static int make_new(struct stream *file, struct spsy_error *error)
 {
     mode_t mask = umask(0);
     int result = make_beside(file, error);
 
     umask(mask);
-    if (result == 0 && fchmod(file->made.fd, 0666 & ~mask) != 0)
+    if (result == 0 && file->kind == STREAM_FILE && fchmod(file->made.fd, 0666 & ~mask) != 0)
         result = failed(file, "create", error);
     return result;
 }
 
 /* A file that the user may not write is not replaced, although its directory would let him. */
-static int make_replacement(struct stream_file *file, const struct stat *old,
+static int make_replacement(struct stream *file, const struct stat *old,
                             struct spsy_error *error)
 {
     int result;
@@ -75,7 +90,7 @@ static int make_replacement(struct stream_file *file, const struct stat *old,
     return 0;
 }
 
-static int open_existing(struct stream_file *file, const struct stat *status,
+static int open_existing(struct stream *file, const struct stat *status,
                          struct spsy_error *error)
 {
     if (!file->replace)
@@ -101,7 +116,7 @@ static int open_existing(struct stream_file *file, const struct stat *status,
     return file->made.fd < 0 ? failed(file, "open", error) : 0;
 }
 
-static int open_target(struct stream_file *file, struct spsy_error *error)
+static int open_target(struct stream *file, struct spsy_error *error)
 {
     struct stat status;
 
@@ -114,36 +129,49 @@ static int open_target(struct stream_file *file, struct spsy_error *error)
     return make_new(file, error);
 }
 
-int stream_file_open(const char *path, bool replace, struct stream_file **file,
-                     struct spsy_error *error)
+/* A stream that is not open yet; NULL = told. */
+static struct stream *new_stream(const char *path, enum stream_kind kind, bool replace,
+                                 struct spsy_error *error)
 {
-    struct stream_file *opened = malloc(sizeof *opened);
-    int result;
+    struct stream *stream = malloc(sizeof *stream);
 
-    *file = NULL;
-    if (!opened)
-        return spsy_fail_memory(error);
-    opened->made.beside[0] = '\0';
-    opened->made.fd = -1;
-    opened->replace = replace;
-    opened->beside = false;
-    opened->used = 0;
-    if (snprintf(opened->path, sizeof opened->path, "%s", path) >= (int)sizeof opened->path) {
-        errno = ENAMETOOLONG;
-        result = failed(opened, "create", error);
-    } else {
-        result = open_target(opened, error);
+    if (!stream) {
+        spsy_fail_memory(error);
+        return NULL;
     }
-    if (result < 0)
-        stream_file_close(opened);
-    else
-        *file = opened;
+    stream->kind = kind;
+    stream->fd = -1;
+    stream->made.beside[0] = '\0';
+    stream->made.fd = -1;
+    stream->replace = replace;
+    stream->beside = false;
+    stream->used = 0;
+    if (snprintf(stream->path, sizeof stream->path, "%s", path) < (int)sizeof stream->path)
+        return stream;
+    errno = ENAMETOOLONG;
+    failed(stream, "open", error);
+    free(stream);
+    return NULL;
+}
+
+static int create(void *context, const char *name, enum stream_kind kind, bool replace,
+                  struct stream **stream, struct spsy_error *error)
+{
+    struct stream *created = new_stream(name, kind, replace, error);
+    int result = created ? open_target(created, error) : error->code;
+
+    (void)context;
+    if (result < 0) {
+        drop(created);
+        created = NULL;
+    }
+    *stream = created;
     return result;
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
-static int flush(struct stream_file *file, struct spsy_error *error)
+static int flush(struct stream *file, struct spsy_error *error)
 {
     size_t done = 0;
 
@@ -160,9 +188,9 @@ static int flush(struct stream_file *file, struct spsy_error *error)
     return 0;
 }
 
-int stream_file_append(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
+static int append(struct stream *file, const void *bytes, size_t count,
+                  struct spsy_error *error)
 {
-    struct stream_file *file = opaque;
     const unsigned char *at = bytes;
 
     while (count > 0) {
@@ -185,7 +213,7 @@ int stream_file_append(void *opaque, const void *bytes, size_t count, struct sps
 
 /* ---- putting it in its place -------------------------------------------------------------- */
 
-static int put_in_place(struct stream_file *file, struct spsy_error *error)
+static int put_in_place(struct stream *file, struct spsy_error *error)
 {
     if (spool_new_file_place(&file->made, file->path, file->replace) == 0)
         return 0;
@@ -195,7 +223,7 @@ static int put_in_place(struct stream_file *file, struct spsy_error *error)
 }
 
 /* The name is on disk, too. A directory that cannot be opened for reading cannot be synced. */
-static int sync_directory(struct stream_file *file, struct spsy_error *error)
+static int sync_directory(struct stream *file, struct spsy_error *error)
 {
     char directory[PATH_MAX];
     char *slash;
@@ -207,14 +235,16 @@ static int sync_directory(struct stream_file *file, struct spsy_error *error)
         slash[slash == directory ? 1 : 0] = '\0';
     fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return errno == EACCES ? 0 : failed(file, "sync the directory of", error);
+        return errno == EACCES && file->kind == STREAM_FILE
+                   ? 0
+                   : failed(file, "sync the directory of", error);
     if (fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
         result = failed(file, "sync the directory of", error);
     close(fd);
     return result;
 }
 
-int stream_file_finish(struct stream_file *file, struct spsy_error *error)
+static int commit(struct stream *file, struct spsy_error *error)
 {
     int result = flush(file, error);
 
@@ -226,13 +256,75 @@ int stream_file_finish(struct stream_file *file, struct spsy_error *error)
         return result;
     if (spool_new_file_close(&file->made) != 0 && !file->beside) /* else it is on disk */
         return failed(file, "write", error);
-    return file->beside ? sync_directory(file, error) : 0;
+    result = file->beside ? sync_directory(file, error) : 0;
+    if (result < 0 && file->kind == STREAM_SAVE_FILE) /* nobody relies on it */
+        unlink(file->path);
+    return result;
 }
 
-void stream_file_close(struct stream_file *file)
+/* ---- reading ------------------------------------------------------------------------------ */
+
+static int check_kind(struct stream *file, struct spsy_error *error)
 {
-    if (!file)
-        return;
-    spool_new_file_close(&file->made);
-    free(file);
+    struct stat status;
+
+    if (fstat(file->fd, &status) != 0)
+        return failed(file, "open", error);
+    if (file->kind == STREAM_FILE && S_ISDIR(status.st_mode))
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s is a directory", file->path);
+    if (file->kind == STREAM_SAVE_FILE && !S_ISREG(status.st_mode))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "save file %s: not a regular file",
+                         file->path);
+    return 0;
 }
+
+static int open_source(void *context, const char *name, enum stream_kind kind,
+                       struct stream **stream, struct spsy_error *error)
+{
+    struct stream *opened = new_stream(name, kind, false, error);
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (kind == STREAM_SAVE_FILE ? O_NONBLOCK : 0);
+    int result = 0;
+
+    (void)context;
+    *stream = opened;
+    if (!opened)
+        return error->code;
+    if (kind == STREAM_FILE && strcmp(name, "-") == 0) {
+        opened->fd = STDIN_FILENO;
+        return 0;
+    }
+    opened->fd = open(opened->path, flags);
+    result = opened->fd < 0 ? failed(opened, "open", error) : check_kind(opened, error);
+    if (result < 0) {
+        drop(opened);
+        *stream = NULL;
+    }
+    return result;
+}
+
+static int read_some(struct stream *file, void *bytes, size_t count, size_t *got,
+                     struct spsy_error *error)
+{
+    ssize_t result;
+
+    do
+        result = read(file->fd, bytes, count);
+    while (result < 0 && errno == EINTR);
+    *got = result < 0 ? 0 : (size_t)result;
+    return result < 0 ? failed(file, "read", error) : 0;
+}
+
+static int to_beginning(struct stream *file, struct spsy_error *error)
+{
+    return lseek(file->fd, 0, SEEK_SET) == 0 ? 0 : failed(file, "read", error);
+}
+
+const struct streams local_streams = {
+    .open = open_source,
+    .read = read_some,
+    .rewind = to_beginning,
+    .create = create,
+    .write = append,
+    .commit = commit,
+    .drop = drop,
+};

@@ -1,4 +1,4 @@
-/* test_stream_file.c - a stream file is there whole, or not at all. */
+/* test_local_streams.c - a stream file that is written is there whole, or not at all. */
 #include "harness.h"
 
 #include <dirent.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "function/stream_file.h"
+#include "cli/local_streams.h"
 
 static char path[4096];
 
@@ -44,30 +44,30 @@ static void expect_bytes(const char *bytes)
     free(there);
 }
 
-static struct stream_file *open_new(bool replace)
+static struct stream *open_new(bool replace)
 {
     struct spsy_error error = {0};
-    struct stream_file *file;
+    struct stream *file;
 
-    CU_ASSERT_EQUAL_FATAL(stream_file_open(path, replace, &file, &error), 0);
-    CU_ASSERT_EQUAL(stream_file_append(file, "new\n", 4, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(local_streams.create(NULL, path, STREAM_FILE, replace, &file, &error), 0);
+    CU_ASSERT_EQUAL(local_streams.write(file, "new\n", 4, &error), 0);
     return file;
 }
 
 static void test_invisible_until_finished(void)
 {
     struct spsy_error error = {0};
-    struct stream_file *file;
+    struct stream *file;
 
     new_directory();
     file = open_new(false);
     CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
-    CU_ASSERT_EQUAL(stream_file_finish(file, &error), 0);
-    stream_file_close(file);
+    CU_ASSERT_EQUAL(local_streams.commit(file, &error), 0);
+    local_streams.drop(file);
     expect_bytes("new\n");
     CU_ASSERT_EQUAL(names(), 1);
     file = open_new(true);
-    stream_file_close(file); /* not finished: nothing of it */
+    local_streams.drop(file); /* not finished: nothing of it */
     CU_ASSERT_EQUAL(names(), 1);
     expect_bytes("new\n");
 }
@@ -77,14 +77,14 @@ static void test_invisible_until_finished(void)
 static void test_nothing_is_left_over(void)
 {
     for (int replaced = 0; replaced < 2; replaced++) {
-        struct stream_file *file;
+        struct stream *file;
 
         new_directory();
         if (replaced)
             harness_write(path, "old\n", 4);
         file = open_new(replaced);
         CU_ASSERT_EQUAL(names(), replaced);
-        stream_file_close(file);
+        local_streams.drop(file);
         CU_ASSERT_EQUAL(names(), replaced);
     }
 }
@@ -93,14 +93,14 @@ static void test_nothing_is_left_over(void)
 static void test_made_meanwhile(void)
 {
     struct spsy_error error = {0};
-    struct stream_file *file;
+    struct stream *file;
 
     new_directory();
     file = open_new(false);
     harness_write(path, "other\n", 6);
-    CU_ASSERT_EQUAL(stream_file_finish(file, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_EQUAL(local_streams.commit(file, &error), SPSY_ERR_EXISTS);
     ASSERT_STRING(error.message_id, "SPY0102");
-    stream_file_close(file);
+    local_streams.drop(file);
     expect_bytes("other\n");
     CU_ASSERT_EQUAL(names(), 1);
 }
@@ -108,7 +108,7 @@ static void test_made_meanwhile(void)
 static void test_replaced_keeps_mode(void)
 {
     struct spsy_error error = {0};
-    struct stream_file *file;
+    struct stream *file;
     struct stat status;
 
     new_directory();
@@ -116,8 +116,8 @@ static void test_replaced_keeps_mode(void)
     CU_ASSERT_EQUAL(chmod(path, 04751), 0);
     file = open_new(true);
     expect_bytes("old, and longer than the new one\n");
-    CU_ASSERT_EQUAL(stream_file_finish(file, &error), 0);
-    stream_file_close(file);
+    CU_ASSERT_EQUAL(local_streams.commit(file, &error), 0);
+    local_streams.drop(file);
     expect_bytes("new\n");
     CU_ASSERT_EQUAL(stat(path, &status), 0);
     CU_ASSERT_EQUAL(status.st_mode & 07777, 0751);
@@ -126,17 +126,17 @@ static void test_replaced_keeps_mode(void)
 static void test_refused(void)
 {
     struct spsy_error error = {0};
-    struct stream_file *file;
+    struct stream *file;
 
     new_directory();
     harness_write(path, "old\n", 4);
-    CU_ASSERT_EQUAL(stream_file_open(path, false, &file, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_EQUAL(local_streams.create(NULL, path, STREAM_FILE, false, &file, &error), SPSY_ERR_EXISTS);
     CU_ASSERT_PTR_NULL(file);
     CU_ASSERT_EQUAL(names(), 1);
     if (geteuid() == 0) /* root may write everything */
         return;
     CU_ASSERT_EQUAL(chmod(path, 0444), 0);
-    CU_ASSERT_EQUAL(stream_file_open(path, true, &file, &error), SPSY_ERR_IO);
+    CU_ASSERT_EQUAL(local_streams.create(NULL, path, STREAM_FILE, true, &file, &error), SPSY_ERR_IO);
     CU_ASSERT_EQUAL(names(), 1);
 }
 
@@ -147,4 +147,4 @@ static const struct test tests[] = {
     {"a replaced file keeps its mode, without special bits", test_replaced_keeps_mode},
     {"refused: there already, not writable", test_refused},
 };
-HARNESS_MAIN("stream_file", tests)
+HARNESS_MAIN("local_streams", tests)

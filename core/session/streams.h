@@ -1,0 +1,46 @@
+/* streams.h - the files that a command reads and writes (FROMSTMF, TOSTMF, SAVF, standard input),
+ * as streams of whoever gives the command.
+ *
+ * Who opens a session provides them: the command line opens files with its own rights
+ * (cli/local_streams.h). A command knows a name and nothing else, neither path nor descriptor. MUST:
+ * what a guarded function writes is opened after the guard; what is committed is there whole, what
+ * is dropped was never there. */
+#ifndef SPSY_SESSION_STREAMS_H
+#define SPSY_SESSION_STREAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+enum stream_kind {
+    STREAM_FILE,      /* "-" is standard input, when it is read */
+    STREAM_SAVE_FILE, /* a regular file, its owner's alone, never replaced */
+};
+
+struct stream; /* the provider's */
+
+/* All of these but drop: 0 or a negative SPSY_ERR_*, and a text that names the file. */
+struct streams {
+    void *context; /* of open and create */
+    /* For reading. */
+    int (*open)(void *context, const char *name, enum stream_kind kind, struct stream **stream,
+                struct spsy_error *error);
+    /* Up to count bytes; *got 0 = end. */
+    int (*read)(struct stream *stream, void *bytes, size_t count, size_t *got,
+                struct spsy_error *error);
+    /* To the beginning again. The bytes may have changed meanwhile: who reads twice proves them. */
+    int (*rewind)(struct stream *stream, struct spsy_error *error);
+    /* For writing. SPSY_ERR_EXISTS (SPY0102): it is there, and replace is false. */
+    int (*create)(void *context, const char *name, enum stream_kind kind, bool replace,
+                  struct stream **stream, struct spsy_error *error);
+    /* SPSY_ERR_FULL: no room. */
+    int (*write)(struct stream *stream, const void *bytes, size_t count, struct spsy_error *error);
+    /* Everything on disk and in its place, or nothing there. SPSY_ERR_EXISTS: somebody else was
+     * first. Before drop. */
+    int (*commit)(struct stream *stream, struct spsy_error *error);
+    /* Always, also after reading; what was not committed is gone. NULL is legal. */
+    void (*drop)(struct stream *stream);
+};
+
+#endif
