@@ -102,7 +102,8 @@ static void create_file(const char *name)
 
 static void open_world_at(const char *home)
 {
-    struct session_options options = {.home = home, .user = "ALICE"};
+    struct session_options options = {
+        .home = home, .principal = {.profile = "ALICE", .type = SPSY_JOB_INTERACTIVE}};
 
     memset(&world, 0, sizeof world);
     CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYS1", &world.error), 0);

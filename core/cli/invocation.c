@@ -15,9 +15,9 @@ static const char **value_of(struct invocation *invocation, const char *name)
     if (strcmp(name, "--job-type") == 0)
         return &invocation->job_type;
     if (strcmp(name, "--adopt") == 0)
-        return &invocation->adopted[invocation->adopted_count < SESSION_ADOPT_MAX
+        return &invocation->adopted[invocation->adopted_count < PRINCIPAL_ADOPTED_MAX
                                         ? invocation->adopted_count
-                                        : SESSION_ADOPT_MAX];
+                                        : PRINCIPAL_ADOPTED_MAX];
     return NULL;
 }
 
@@ -60,7 +60,7 @@ static const char *read_option(struct invocation *invocation, int count, char **
     if (!equals && *at == count)
         return "this option needs a value: %s";
     *value = equals ? equals + 1 : arguments[(*at)++];
-    if (strcmp(name, "--adopt") == 0 && ++invocation->adopted_count > SESSION_ADOPT_MAX)
+    if (strcmp(name, "--adopt") == 0 && ++invocation->adopted_count > PRINCIPAL_ADOPTED_MAX)
         return "--adopt: 16 profiles at most, not also: %s";
     return NULL;
 }

@@ -9,7 +9,7 @@ struct invocation {
     const char *user;
     const char *job_name;
     const char *job_type;
-    const char *adopted[SESSION_ADOPT_MAX + 1]; /* one more, so that too many are seen */
+    const char *adopted[PRINCIPAL_ADOPTED_MAX + 1]; /* one more, so that too many are seen */
     size_t adopted_count;
     bool json;
     bool trace;

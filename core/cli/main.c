@@ -30,13 +30,14 @@
 static int usage(bool json, const char *command, const char *format, const char *what)
 {
     const struct session_options options = {0};
+    const struct local_claim claim = {0};
     struct runner runner;
     char text[256];
 
     snprintf(text, sizeof text, format, what);
     spsy_utf8_trim(text);
     if (json) {
-        runner_init(&runner, &options, true);
+        runner_init(&runner, &options, &claim, true);
         return runner_refuse(&runner, command, "SPY0108", text);
     }
     output_line(stderr, "spsy: %s", text);
@@ -247,10 +248,10 @@ static int refuse_job_type(struct runner *runner, const char *command, const cha
 
 static int on_home(const struct invocation *invocation)
 {
-    struct session_options options = {.user = invocation->user,
-                                      .job_name = invocation->job_name,
-                                      .adopted = invocation->adopted,
-                                      .adopted_count = invocation->adopted_count,
+    struct local_claim claim = {.user = invocation->user,
+                                .adopted = invocation->adopted,
+                                .adopted_count = invocation->adopted_count};
+    struct session_options options = {.job_name = invocation->job_name,
                                       .trace = invocation->trace,
                                       .syslog = invocation->syslog,
                                       .streams = &local_streams};
@@ -262,8 +263,8 @@ static int on_home(const struct invocation *invocation)
 
     name_command(invocation, command);
     options.home = home;
-    runner_init(&runner, &options, invocation->json);
-    if (!invocation_job_type(invocation, &runner.options.type))
+    runner_init(&runner, &options, &claim, invocation->json);
+    if (!invocation_job_type(invocation, &runner.claim.type))
         status = refuse_job_type(&runner, command, invocation->job_type);
     else if (!home)
         status = runner_refuse(&runner, command, error.message_id[0] ? error.message_id : "SPY0105",

@@ -13,10 +13,12 @@
 #include "cli/table.h"
 #include "spool/journal.h"
 
-void runner_init(struct runner *runner, const struct session_options *options, bool json)
+void runner_init(struct runner *runner, const struct session_options *options,
+                 const struct local_claim *claim, bool json)
 {
     memset(runner, 0, sizeof *runner);
     runner->options = *options;
+    runner->claim = *claim;
     output_open(&runner->output, json, options->trace);
 }
 
@@ -66,6 +68,10 @@ static int ensure_open(struct runner *runner, const struct command_definition *d
     if (runner->open)
         return 0;
     runner->options.will_decide = definition && definition->function;
+    result = local_principal(runner->options.home, &runner->claim, &runner->options.principal,
+                             &error);
+    if (result < 0)
+        return answer_fail_error(answer, &error);
     do
         result = session_open(&runner->options, &runner->session, &error);
     while (result < 0 && may_use_reserve(runner, definition, &error));

@@ -4,12 +4,14 @@
 #ifndef SPSY_CLI_RUN_H
 #define SPSY_CLI_RUN_H
 
+#include "cli/local_principal.h"
 #include "cli/output.h"
 #include "cli/script.h"
 #include "session/session.h"
 
 struct runner {
     struct session_options options;
+    struct local_claim claim; /* who its session is opened for */
     struct output output;
     struct session session;
     bool open;
@@ -19,7 +21,8 @@ struct runner {
     bool shell;              /* HELP, EXIT and SIGNOFF are understood */
 };
 
-void runner_init(struct runner *runner, const struct session_options *options, bool json);
+void runner_init(struct runner *runner, const struct session_options *options,
+                 const struct local_claim *claim, bool json);
 void runner_close(struct runner *runner);
 
 /* One command in option syntax. Returns its exit status. */

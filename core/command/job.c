@@ -27,7 +27,7 @@ static cJSON *job_row(const struct session *session, cJSON *programs)
              session->job.name);
     if (row && cJSON_AddStringToObject(row, "job", job) &&
         cJSON_AddStringToObject(row, "currentUser", session->current_user) &&
-        cJSON_AddStringToObject(row, "type", session_type_names[session->type]) &&
+        cJSON_AddStringToObject(row, "type", session_type_names[session->principal.type]) &&
         cJSON_AddItemToObject(row, "programs", programs))
         return row;
     cJSON_Delete(programs);

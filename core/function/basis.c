@@ -57,20 +57,20 @@ static void fill_fields(struct spsy_fields *fields, const char *current_user,
 static int read_subject(struct session *session, struct spool_subject *subject,
                         struct spsy_error *error)
 {
-    const char *adopting[SESSION_ADOPT_MAX];
-    char adopted[SESSION_ADOPT_MAX][11];
-    size_t room = SESSION_ADOPT_MAX - session->adopted_count;
+    const char *adopting[PRINCIPAL_ADOPTED_MAX];
+    char adopted[PRINCIPAL_ADOPTED_MAX][11];
+    size_t room = PRINCIPAL_ADOPTED_MAX - session->principal.adopted_count;
     size_t count = spsy_job_adopting(session->engine, adopting, room);
 
     if (count == 0)
         return session_subject(session, subject, error);
     if (count > room) /* the outermost are left out: never more authority than there is */
         count = room;
-    memcpy(adopted, session->adopted, sizeof adopted);
+    memcpy(adopted, session->principal.adopted, sizeof adopted);
     for (size_t i = 0; i < count; i++)
-        snprintf(adopted[session->adopted_count + i], sizeof adopted[0], "%s", adopting[i]);
+        snprintf(adopted[session->principal.adopted_count + i], sizeof adopted[0], "%s", adopting[i]);
     return spool_subject_read(session->spool, session->current_user, adopted,
-                              session->adopted_count + count, subject, error);
+                              session->principal.adopted_count + count, subject, error);
 }
 
 /* Of a file with a value that the record cannot have: a clock before 1900 or from 2100 on, or a

@@ -4,10 +4,11 @@
 
 #include "session/answer.h"
 #include "session/parameters.h"
+#include "session/principal.h"
 #include "session/streams.h"
 #include "spool/authority.h"
 
-enum { SESSION_ADOPT_MAX = 16, SESSION_TYPE_COUNT = 5 };
+enum { SESSION_TYPE_COUNT = 5 };
 
 /* As --job-type takes and DSPJOB shows them, by enum spsy_job_type. */
 extern const char *const session_type_names[SESSION_TYPE_COUNT];
@@ -18,9 +19,7 @@ struct session {
     struct spsy_job *engine; /* the job at the exit point */
     struct spool_job job;    /* qualified name */
     char current_user[11];   /* changed by QWTSETP */
-    char adopted[SESSION_ADOPT_MAX][11];
-    size_t adopted_count;
-    enum spsy_job_type type;
+    struct principal principal;
     bool trace;
     bool syslog; /* --syslog (syslog.h) */
     const struct streams *streams; /* what its commands read and write */
@@ -28,11 +27,8 @@ struct session {
 
 struct session_options {
     const char *home;
-    const char *user;     /* NULL = cli.md default */
+    struct principal principal;
     const char *job_name; /* NULL = "SPSY" */
-    enum spsy_job_type type;
-    const char *const *adopted;
-    size_t adopted_count;
     bool trace;
     bool will_decide; /* the first command is a guarded one */
     bool syslog;

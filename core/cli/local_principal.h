@@ -1,0 +1,24 @@
+/* local_principal.h - who asks on the command line.
+ *
+ * MUST (cli.md): whoever owns the home is its security officer and asks as QSECOFR unless --user
+ * says otherwise; anybody else as the profile of the operating system's name, where there is one. */
+#ifndef SPSY_CLI_LOCAL_PRINCIPAL_H
+#define SPSY_CLI_LOCAL_PRINCIPAL_H
+
+#include "base/error.h"
+#include "session/principal.h"
+
+/* What the options before the command say. */
+struct local_claim {
+    const char *user; /* NULL = not said */
+    const char *const *adopted;
+    size_t adopted_count;
+    enum spsy_job_type type;
+};
+
+/* CPD0084 for what is no name; CPF2204 when the operating system's name cannot be a profile's. A
+ * home that is not there is not looked into: session_open says so. */
+int local_principal(const char *home, const struct local_claim *claim, struct principal *principal,
+                    struct spsy_error *error);
+
+#endif
