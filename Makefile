@@ -41,10 +41,10 @@ CPPFLAGS += -Iinclude -Icore -D_GNU_SOURCE -DSPSY_VERSION='"$(VERSION)"'
 CFLAGS += -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
-ENGINE_ROOMS := base record registry service program dispatch
-CLI_ROOMS := session spool function command cli
-engine_sources := $(wildcard $(ENGINE_ROOMS:%=core/%/*.c))
-program_sources := core/cli/main.c core/cli/program_exit.c core/host/ended.c # the executable alone, no test
+ENGINE_ROOMS := base record registry exit service program dispatch
+CLI_ROOMS := object store/sqlite format session guard function command archive language cli tool
+program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
+engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
 engine_objects := $(engine_sources:%.c=$(BUILD)/obj/%.o)
 engine_pic_objects := $(engine_sources:%.c=$(BUILD)/pic/%.o)
@@ -55,12 +55,12 @@ exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
-savefile_sources := $(wildcard core/spool/savefile/*.c) core/base/error.c core/base/text.c \
-    core/spool/temporary.c
+savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
+    core/base/temporary.c
 
 # The exit host: libc only, exports only exit. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
-host_sources := $(wildcard core/host/*.c) core/base/usage.c core/program/call.c core/service/table.c \
+host_sources := $(wildcard core/host/*.c) core/base/usage.c $(wildcard core/exit/*.c) \
     core/program/program.c core/program/trust.c core/program/inspect.c core/program/elf.c core/base/error.c core/base/text.c \
     core/record/ccsid.c
 host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)

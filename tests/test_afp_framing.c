@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "function/afp_framing.h"
-#include "function/afp_pages.h"
-#include "spool/data.h"
+#include "function/afp_guess.h"
+#include "format/afp_pages.h"
+#include "store/store.h"
 
 enum { STREAM_MAX = 400000, FIELDS_MAX = 12 };
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "spool/authority.h"
+#include "session/subject.h"
 
 static struct spsy_error error;
 

@@ -2,9 +2,9 @@
  * cut short anywhere is. */
 #include "harness.h"
 
-#include "cli/cl.h"
-#include "cli/monitor.h"
-#include "cli/script.h"
+#include "language/cl.h"
+#include "language/monitor.h"
+#include "language/script.h"
 
 #include <stdio.h>
 #include <stdlib.h>

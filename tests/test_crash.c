@@ -23,9 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "spool/data.h"
-#include "spool/journal.h"
-#include "spool/statement.h"
+#include "store/store.h"
+#include "store/sqlite/statement.h"
 
 static struct spsy_error error;
 static char home[600];

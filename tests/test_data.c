@@ -14,9 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "spool/data.h"
-#include "spool/journal.h"
-#include "spool/statement.h"
+#include "store/store.h"
+#include "store/sqlite/statement.h"
 
 static struct spsy_error error;
 static struct spool *spool;
@@ -686,8 +685,11 @@ static void others_go_on(void)
 static void journal(void)
 {
     unsigned char record[SPSY_RECORD_BYTES];
-    struct spool_journal_entry entry = {
-        .current_user = "BOB", .file = "F", .refused = true, .decision = "{\"a\":1}", .record = record};
+    struct spool_journal_entry entry = {.current_user = "BOB",
+                                        .file = "F",
+                                        .refused = true,
+                                        .decision = "{\"a\":1}",
+                                        .record = record};
 
     open_store();
     memset(record, 0xF1, sizeof record);

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spool/journal.h"
-#include "spool/statement.h"
+#include "store/store.h"
+#include "store/sqlite/statement.h"
 
 static struct spsy_error error;
 static struct spool *spool;
@@ -695,8 +695,8 @@ static void each_once(const struct spool_selection *selection, const char *meanw
 
     if (meanwhile)
         sqlite3_exec(spool->database, "SAVEPOINT world", NULL, NULL, NULL);
-    CU_ASSERT_EQUAL(
-        spool_file_each_once(spool, selection, visit_once, &once, &left_out, &error), 0);
+    CU_ASSERT_EQUAL(spool_file_each_once(spool, selection, visit_once, &once, &left_out, &error),
+                    0);
     CU_ASSERT_EQUAL(once.count, count);
     CU_ASSERT_EQUAL(left_out.gone, gone);
     CU_ASSERT_EQUAL(left_out.changed, changed);
@@ -803,8 +803,8 @@ static void more_than_memory(void)
     CU_ASSERT_EQUAL(
         spool_file_each_once(spool, &selection, count_ordered, &last, &left_out, &error), 0);
     CU_ASSERT_EQUAL(last, number("SELECT max(id) FROM spooled_file"));
-    CU_ASSERT_EQUAL(
-        spool_file_each_once(spool, &selection, visit_once, &once, &left_out, &error), 0);
+    CU_ASSERT_EQUAL(spool_file_each_once(spool, &selection, visit_once, &once, &left_out, &error),
+                    0);
     CU_ASSERT_EQUAL(once.count, MANY);
 
     once.count = 0;
@@ -885,7 +885,8 @@ static void exercise_everything(void)
     struct spool_job job = begin_job("ALICE", "PAY");
     struct spool_file file = add(&job, "F"), found;
     unsigned char record[SPSY_RECORD_BYTES] = {0};
-    struct spool_journal_entry entry = {.current_user = "ALICE", .decision = "{}", .record = record};
+    struct spool_journal_entry entry = {
+        .current_user = "ALICE", .decision = "{}", .record = record};
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         spool_file_find(spool, &keys[i], &found, &error);

@@ -9,17 +9,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/check.h"
-#include "cli/cl.h"
-#include "cli/table.h"
+#include "language/check.h"
+#include "language/cl.h"
+#include "language/table.h"
 #include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
-#include "function/basis.h"
-#include "function/callbacks.h"
+#include "guard/inputs.h"
+#include "guard/callbacks.h"
 #include "function/creation.h"
-#include "function/file_row.h"
+#include "object/file_row.h"
 #include "registry/registry.h"
-#include "spool/private.h"
+#include "store/sqlite/private.h"
 
 static struct {
     struct session session;

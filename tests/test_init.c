@@ -1,7 +1,7 @@
 /* test_init.c - the name that a new home gives its system when nobody says one. */
 #include "harness.h"
 
-#include "cli/init.h"
+#include "tool/init.h"
 
 /* cli.md: the host name up to the first dot, as an IBM i system name. */
 static void system_names(void)

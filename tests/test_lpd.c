@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "function/lpd.h"
+#include "format/lpd.h"
 #include "small_lpd.h"
 
 enum { SHORT_MS = 200, PATIENT_MS = 20000, LARGE_BYTES = 8 * 1024 * 1024 };

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "function/manifest.h"
+#include "archive/manifest.h"
 
 static struct spsy_error error;
 

@@ -1,8 +1,8 @@
 /* test_modca.c - resources named by AFPDS streams, what is lost of them, streams that are none. */
 #include "harness.h"
 
-#include "function/modca.h"
-#include "spool/seen.h"
+#include "format/modca.h"
+#include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +49,30 @@ static int note_font(void *context, const char *identifiers, struct spsy_error *
 
 static const struct modca_listener listener = {note_found, note_lost, note_font, NULL};
 
+static int is_new(void *seen, const char *text, bool *first, struct spsy_error *error)
+{
+    return spool_seen_add(seen, text, first, error);
+}
+
+static struct modca_memory memory = {is_new, NULL};
+
+static int open_parser(const struct modca_listener *told, struct modca_parser **parser,
+                       struct spsy_error *error)
+{
+    struct spool_seen *seen;
+
+    CU_ASSERT_EQUAL_FATAL(spool_seen_open(&seen, error), 0);
+    memory.context = seen;
+    return modca_open(told, &memory, parser, error);
+}
+
+static void close_parser(struct modca_parser *parser)
+{
+    modca_close(parser);
+    spool_seen_close(memory.context);
+    memory.context = NULL;
+}
+
 /* A structured field: X'5A', length, D3 and two identifier bytes, flags, sequence, data. */
 static size_t put_field(unsigned char *at, unsigned identifier, unsigned char flags,
                         const void *data, size_t count)
@@ -77,12 +101,12 @@ static int parse(const unsigned char *bytes, size_t count, size_t piece, struct 
     found[0] = lost[0] = fonts[0] = '\0';
     found_count = 0;
     memset(error, 0, sizeof *error);
-    CU_ASSERT_EQUAL_FATAL(modca_open(&listener, &parser, error), 0);
+    CU_ASSERT_EQUAL_FATAL(open_parser(&listener, &parser, error), 0);
     for (size_t at = 0; at < count && !bad; at += piece)
         bad = modca_feed(parser, bytes + at, count - at < piece ? count - at : piece, error);
     if (!bad)
         bad = modca_finish(parser, error);
-    modca_close(parser);
+    close_parser(parser);
     return bad;
 }
 
@@ -556,10 +580,10 @@ static void a_listener_that_fails_ends_it(void)
     struct spsy_error error = {0};
 
     failing.found = full;
-    CU_ASSERT_EQUAL_FATAL(modca_open(&failing, &parser, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(open_parser(&failing, &parser, &error), 0);
     CU_ASSERT_EQUAL(modca_feed(parser, stream, count, &error), SPSY_ERR_FULL);
     ASSERT_STRING(error.text, "no room for F1FORM");
-    modca_close(parser);
+    close_parser(parser);
     modca_close(NULL);
 }
 
@@ -600,7 +624,7 @@ static void segments_without_end_are_not_kept(void)
     size_t count = put_field(stream, 0xAB8A, 0x20, data, sizeof data);
 
     found[0] = lost[0] = '\0';
-    CU_ASSERT_EQUAL_FATAL(modca_open(&listener, &parser, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(open_parser(&listener, &parser, &error), 0);
     for (int i = 0; i < 50; i++)
         CU_ASSERT_EQUAL(modca_feed(parser, stream, count, &error), 0);
     count = put_field(stream, 0xAB8A, 0, data, 0);
@@ -608,7 +632,7 @@ static void segments_without_end_are_not_kept(void)
     count = put_field(stream, 0xAF5F, 0, logo, 8);
     CU_ASSERT_EQUAL(modca_feed(parser, stream, count, &error), 0);
     CU_ASSERT_EQUAL(modca_finish(parser, &error), 0);
-    modca_close(parser);
+    close_parser(parser);
     ASSERT_STRING(found, "*PAGSEG LOGO;");
     CU_ASSERT_PTR_NOT_NULL(strstr(lost, "its segments are longer than 1048576 bytes"));
 }
@@ -638,7 +662,7 @@ static void many_resources_each_once(void)
     counting.found = count_found;
     found_count = 0;
     lost[0] = '\0';
-    CU_ASSERT_EQUAL_FATAL(modca_open(&counting, &parser, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(open_parser(&counting, &parser, &error), 0);
     for (int round = 0; round < 3; round++)
         for (int i = 0; i < MANY; i++) {
             unsigned char name[8] = {0xD6, 0xF1, 0xF0, 0xF0, 0xF0, 0xF0, 0xF0, 0x40};
@@ -650,7 +674,7 @@ static void many_resources_each_once(void)
                 modca_feed(parser, stream, put_field(stream, 0xAF5F, 0, name, 8), &error), 0);
         }
     CU_ASSERT_EQUAL(modca_finish(parser, &error), 0);
-    modca_close(parser);
+    close_parser(parser);
     CU_ASSERT_EQUAL(found_count, MANY);
     ASSERT_STRING(lost, "");
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "spool/file.h"
+#include "store/store.h"
 
 static struct spsy_error error;
 static struct spool *spool;

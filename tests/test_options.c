@@ -2,10 +2,10 @@
  * that a command means the same in CL and in options. */
 #include "harness.h"
 
-#include "cli/check.h"
-#include "cli/cl.h"
-#include "cli/options.h"
-#include "cli/table.h"
+#include "language/check.h"
+#include "language/cl.h"
+#include "language/options.h"
+#include "language/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>

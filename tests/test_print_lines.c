@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "function/pages.h"
-#include "function/print_lines.h"
-#include "function/print_records.h"
-#include "function/scs.h"
+#include "format/pages.h"
+#include "format/print_lines.h"
+#include "format/print_records.h"
+#include "format/scs.h"
 
 enum { OUT_BYTES = 64 * 1024 };
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/local_streams.h"
-#include "spool/savefile.h"
+#include "archive/savefile.h"
 
 static const struct savefile_api *api;
 static char path[256];
@@ -198,7 +198,8 @@ static void what_is_no_save_file(void)
     FILE *manifest;
 
     load();
-    CU_ASSERT_EQUAL(api->open(&local_streams, "/no/such/file", &reader, &manifest, &error), SPSY_ERR_IO);
+    CU_ASSERT_EQUAL(api->open(&local_streams, "/no/such/file", &reader, &manifest, &error),
+                    SPSY_ERR_IO);
     CU_ASSERT_NOT_EQUAL(opens("", 0, &error), 0);
     CU_ASSERT_NOT_EQUAL(opens("hello, this is not a tar archive at all", 39, &error), 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, path));

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "function/afp_pages.h"
-#include "function/date.h"
-#include "function/scs.h"
+#include "format/afp_pages.h"
+#include "object/date.h"
+#include "format/scs.h"
 #include "record/ccsid.h"
 
 enum { SINK_BYTES = 256 * 1024 };

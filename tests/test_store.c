@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "dispatch/dispatch.h"
-#include "spool/objects.h"
-#include "spool/statement.h"
+#include "store/store.h"
+#include "store/sqlite/statement.h"
 
 static struct spsy_error error;
 

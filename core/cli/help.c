@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/message.h"
-#include "cli/monitor.h"
-#include "cli/table.h"
-#include "cli/values.h"
+#include "language/monitor.h"
+#include "language/table.h"
+#include "language/values.h"
 
 enum {
     SYNOPSIS_MAX = 26, /* a longer one has a line of its own */

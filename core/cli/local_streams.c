@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "spool/new_file.h"
+#include "base/new_file.h"
 
 enum { BUFFER_BYTES = 64 * 1024 };
 
@@ -71,8 +71,7 @@ static int make_new(struct stream *file, struct spsy_error *error)
 }
 
 /* A file that the user may not write is not replaced, although its directory would let him. */
-static int make_replacement(struct stream *file, const struct stat *old,
-                            struct spsy_error *error)
+static int make_replacement(struct stream *file, const struct stat *old, struct spsy_error *error)
 {
     int result;
 
@@ -90,8 +89,7 @@ static int make_replacement(struct stream *file, const struct stat *old,
     return 0;
 }
 
-static int open_existing(struct stream *file, const struct stat *status,
-                         struct spsy_error *error)
+static int open_existing(struct stream *file, const struct stat *status, struct spsy_error *error)
 {
     if (!file->replace)
         return exists(file, error);
@@ -188,8 +186,7 @@ static int flush(struct stream *file, struct spsy_error *error)
     return 0;
 }
 
-static int append(struct stream *file, const void *bytes, size_t count,
-                  struct spsy_error *error)
+static int append(struct stream *file, const void *bytes, size_t count, struct spsy_error *error)
 {
     const unsigned char *at = bytes;
 

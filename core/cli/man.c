@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/message.h"
-#include "cli/table.h"
-#include "cli/values.h"
+#include "language/table.h"
+#include "language/values.h"
 
 /* Text that roff takes as it is: backslashes, hyphens, and no request at the start of a line. */
 static void roff_bytes(FILE *stream, const char *text, size_t count)

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/check.h"
+#include "language/check.h"
 #include "cli/help.h"
-#include "cli/monitor.h"
-#include "cli/nearest.h"
-#include "cli/options.h"
+#include "language/monitor.h"
+#include "language/nearest.h"
+#include "language/options.h"
 #include "cli/page.h"
-#include "cli/table.h"
-#include "spool/journal.h"
+#include "language/table.h"
+#include "store/store.h"
 
 void runner_init(struct runner *runner, const struct session_options *options,
                  const struct local_claim *claim, bool json)
@@ -68,8 +68,8 @@ static int ensure_open(struct runner *runner, const struct command_definition *d
     if (runner->open)
         return 0;
     runner->options.will_decide = definition && definition->function;
-    result = local_principal(runner->options.home, &runner->claim, &runner->options.principal,
-                             &error);
+    result =
+        local_principal(runner->options.home, &runner->claim, &runner->options.principal, &error);
     if (result < 0)
         return answer_fail_error(answer, &error);
     do

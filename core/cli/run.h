@@ -6,7 +6,7 @@
 
 #include "cli/local_principal.h"
 #include "cli/output.h"
-#include "cli/script.h"
+#include "language/script.h"
 #include "session/session.h"
 
 struct runner {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/output.h"
-#include "cli/script.h"
+#include "language/script.h"
 
 /* The script leaves descriptor 0: nothing that a command or an exit program reads there may be a
  * piece of it. */

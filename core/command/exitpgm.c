@@ -17,7 +17,7 @@
 #include "command/exitpgm.h"
 #include "dispatch/dispatch.h"
 #include "registry/registry.h"
-#include "spool/shadow.h"
+#include "store/store.h"
 
 int exitpgm_check_point(const struct parameters *parameters, struct answer *answer)
 {

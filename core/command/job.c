@@ -11,7 +11,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "dispatch/dispatch.h"
-#include "spool/journal.h"
+#include "store/store.h"
 
 enum { DELAY_MAX_SECONDS = 999999 };
 

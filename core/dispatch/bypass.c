@@ -12,13 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const spsy_system_profiles[SPSY_SYSTEM_PROFILE_COUNT] = {
-    "QAUTPROF", "QCLUMGT", "QCOLSRV", "QDBSHR", "QDBSHRDO", "QDFTOWN",    "QDIRSRV", "QDLFM",
-    "QDOC",     "QDSNX",   "QFNC",    "QGATE",  "QLPAUTO",  "QLPINSTALL", "QMSF",    "QNETSPLF",
-    "QNFSANON", "QNTP",    "QPEX",    "QPM400", "QRJE",     "QSNADS",     "QSPL",    "QSPLJOB",
-    "QSRVAGT",  "QSYS",    "QTCP",    "QTFTP",  "QTSTRQS",
-};
-
 static int compare_profile(const void *key, const void *element)
 {
     return strcmp(key, *(const char *const *)element);

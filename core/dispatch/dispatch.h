@@ -10,11 +10,9 @@
 #include <cjson/cJSON.h>
 #include <sys/types.h>
 
+#include "base/system_profiles.h"
 #include "spsy.h"
 
-/* The 29 profiles of X5, sorted. */
-extern const char *const spsy_system_profiles[];
-enum { SPSY_SYSTEM_PROFILE_COUNT = 29 };
 bool spsy_system_profile(const char *profile);
 
 /* The bypass that applies, as a basis, or SPSY_BASIS_EXIT when programs are called. */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "function/afp_framing.h"
+#include "function/afp_guess.h"
 #include "function/file_text.h"
 
 /* Only the fields are of interest, not what is in them. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "function/field_json.h"
+#include "object/field_json.h"
 #include "record/record.h"
 
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
@@ -15,7 +15,9 @@ struct settable {
 };
 
 #define FIELD(kind, member, key, least, most, choices, fallback)                                   \
-    {key, SPOOL_##kind, SPOOL_PLACE(spool_file, member), least, most, choices, fallback}
+    {                                                                                              \
+        key, SPOOL_##kind, SPOOL_PLACE(spool_file, member), least, most, choices, fallback         \
+    }
 #define STORED(kind, member, key, least, most, choices, fallback, ...)                             \
     {FIELD(kind, member, key, least, most, choices, fallback), NULL},
 #define SETTABLE(kind, member, key, least, most, choices, fallback, since, row, saved, keyword,    \
@@ -56,8 +58,7 @@ int attributes_check_ranges(const struct parameters *parameters, const struct sp
 {
     for (size_t i = 0; i < COUNT(attributes); i++) {
         const struct spool_field *field = &attributes[i].field;
-        const char *text =
-            field->kind == SPOOL_NUMBER ? given(parameters, &attributes[i]) : NULL;
+        const char *text = field->kind == SPOOL_NUMBER ? given(parameters, &attributes[i]) : NULL;
         long value = text ? strtol(text, NULL, 10) : field->least;
 
         if (value < field->least || value > field->most)

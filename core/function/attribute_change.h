@@ -4,7 +4,7 @@
 
 #include "session/answer.h"
 #include "session/parameters.h"
-#include "spool/file.h"
+#include "store/store.h"
 
 /* The parameters of either command, at its first place of attribute.def and after; the CL type
  * follows from the kind. CHGSPLFA takes every number: one out of range is CPF3335, after the guard.

@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 #include "function/attribute_change.h"
-#include "function/date.h"
+#include "object/date.h"
 #include "function/functions.h"
 #include "function/move.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 enum {
     DAYS_MAX = 366,
@@ -119,10 +119,10 @@ static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS_SELECT,
     {"OUTQ", PARAMETER_QUALIFIED, "*SAME", "*SAME", false, 0, 0, 0, 0, NULL,
      "output queue to move to"},
-    SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CHANGED)
-    [CHANGE_FIRST + ATTRIBUTES_SETTABLE] = {"DAYS", PARAMETER_INTEGER, "*SAME", "*SAME", false, 0,
-                                            0, INT32_MAX, 0, NULL,
-                                            "days to keep the file, 1-366; with EXPDATE(*DAYS)"},
+    SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER,
+                     ATTRIBUTE_CHANGED)[CHANGE_FIRST + ATTRIBUTES_SETTABLE] =
+        {"DAYS", PARAMETER_INTEGER, "*SAME", "*SAME", false, 0, 0, INT32_MAX, 0, NULL,
+         "days to keep the file, 1-366; with EXPDATE(*DAYS)"},
     PARAMETERS_END,
 };
 

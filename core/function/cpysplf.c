@@ -10,9 +10,9 @@
 #include "base/error.h"
 #include "function/file_text.h"
 #include "function/functions.h"
-#include "function/print_lines.h"
+#include "format/print_lines.h"
 #include "function/stream_target.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 struct copying {
     bool controls; /* CTLCHAR is not *NONE */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "function/attribute_change.h"
-#include "function/date.h"
-#include "function/file_row.h"
+#include "object/date.h"
+#include "object/file_row.h"
 
 static int check_place(struct session *session, const struct spool_queue *queue,
                        struct spsy_error *error)

@@ -2,9 +2,9 @@
 #ifndef SPSY_FUNCTION_CREATION_H
 #define SPSY_FUNCTION_CREATION_H
 
-#include "function/scs.h"
+#include "format/scs.h"
 #include "session/session.h"
-#include "spool/data.h"
+#include "store/store.h"
 
 /* The caller may set what of file it likes between open and finish: name (required), form type,
  * user data, copies, pages ... Texts are checked by the

@@ -1,6 +1,6 @@
 /* dltsplf.c - DLTSPLF: delete spooled files. */
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 static int delete (struct session *session, struct guarded *guarded, void *context,
                    struct spsy_error *error)

@@ -2,10 +2,10 @@
  * makes is ours. */
 #include "base/error.h"
 #include "function/creation.h"
-#include "function/file_row.h"
+#include "object/file_row.h"
 #include "function/file_text.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 struct printing {
     struct spool *spool;

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "function/date.h"
-#include "function/target.h"
+#include "object/date.h"
+#include "guard/target.h"
 
 int expiration_take(struct answer *answer, const struct parameters *parameters, char expiration[11])
 {

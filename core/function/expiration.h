@@ -2,7 +2,7 @@
 #ifndef SPSY_FUNCTION_EXPIRATION_H
 #define SPSY_FUNCTION_EXPIRATION_H
 
-#include "function/guard.h"
+#include "guard/guard.h"
 
 /* EXPDATE of QSRSAVO and QSRRSTO. */
 #define EXPIRATION_PARAMETER                                                                       \

@@ -6,7 +6,7 @@
 #include "function/file_text.h"
 #include "function/functions.h"
 #include "function/stream_target.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 struct exporting {
     struct conversion *conversion;

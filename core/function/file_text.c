@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "function/scs.h"
-#include "spool/data.h"
+#include "format/scs.h"
+#include "store/store.h"
 
 enum { READ_BYTES = 32 * 1024 };
 

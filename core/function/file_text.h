@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "function/conversion.h"
+#include "format/conversion.h"
 #include "session/session.h"
 
 /* The stored bytes, piece by piece. */

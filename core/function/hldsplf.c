@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 static int hold(struct session *session, struct guarded *guarded, void *context,
                 struct spsy_error *error)

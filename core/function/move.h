@@ -2,7 +2,7 @@
 #ifndef SPSY_FUNCTION_MOVE_H
 #define SPSY_FUNCTION_MOVE_H
 
-#include "function/guard.h"
+#include "guard/guard.h"
 
 /* Puts guarded->target into guarded->file; spool_file_update is the caller's. */
 void move_file(struct guarded *guarded);

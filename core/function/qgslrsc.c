@@ -6,11 +6,11 @@
  * with the rows of everything else. A file that is no AFPDS stream shows no row, and the message
  * says which framing it is in, when it is a known one. */
 #include "base/error.h"
-#include "function/afp_framing.h"
+#include "format/modca.h"
+#include "function/afp_guess.h"
 #include "function/file_text.h"
 #include "function/functions.h"
-#include "function/modca.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 enum { MESSAGES_MAX = 100 }; /* of one file; the rest are counted */
 
@@ -75,6 +75,12 @@ static void tell_rest(const struct listing *listing)
                        file->name, file->number, listing->fonts - MESSAGES_MAX);
 }
 
+/* modca_memory */
+static int is_new(void *seen, const char *text, bool *first, struct spsy_error *error)
+{
+    return spool_seen_add(seen, text, first, error);
+}
+
 static int feed(void *context, const void *bytes, size_t count, struct spsy_error *error)
 {
     return modca_feed(context, bytes, count, error);
@@ -83,15 +89,21 @@ static int feed(void *context, const void *bytes, size_t count, struct spsy_erro
 static int parse(struct session *session, struct listing *listing, struct spsy_error *error)
 {
     const struct modca_listener listener = {found, lost, by_identifiers, listing};
-    struct modca_parser *parser;
-    int result = modca_open(&listener, &parser, error);
+    struct modca_memory memory = {is_new, NULL};
+    struct spool_seen *seen;
+    struct modca_parser *parser = NULL;
+    int result = spool_seen_open(&seen, error);
 
     if (result < 0)
         return result;
-    result = file_bytes_read(session->spool, listing->file, feed, parser, error);
+    memory.context = seen;
+    result = modca_open(&listener, &memory, &parser, error);
+    if (result == 0)
+        result = file_bytes_read(session->spool, listing->file, feed, parser, error);
     if (result == 0)
         result = modca_finish(parser, error);
     modca_close(parser);
+    spool_seen_close(seen);
     return result;
 }
 

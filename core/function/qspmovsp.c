@@ -1,7 +1,7 @@
 /* qspmovsp.c - QSPMOVSP, the Move Spooled File API as a command. */
 #include "function/functions.h"
 #include "function/move.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 static int move(struct session *session, struct guarded *guarded, void *context,
                 struct spsy_error *error)

@@ -1,8 +1,8 @@
 /* qspopnsp.c - QSPOPNSP, the Open Spooled File API as a command: the stored bytes. */
-#include "function/file_row.h"
+#include "object/file_row.h"
 #include "function/file_text.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {

@@ -1,7 +1,7 @@
 /* qusrspla.c - QUSRSPLA, the Retrieve Spooled File Attributes API as a command. */
-#include "function/file_row.h"
+#include "object/file_row.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 static int release(struct session *session, struct guarded *guarded, void *context,
                    struct spsy_error *error)

@@ -14,10 +14,10 @@
 
 #include "base/error.h"
 #include "function/creation.h"
-#include "function/file_row.h"
+#include "object/file_row.h"
 #include "function/file_text.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 enum { RECIPIENTS_MAX = 50 }; /* 64 KiB of memory each while the data goes by */
 

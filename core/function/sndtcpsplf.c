@@ -22,8 +22,8 @@
 #include "base/error.h"
 #include "function/file_text.h"
 #include "function/functions.h"
-#include "function/lpd.h"
-#include "function/target.h"
+#include "format/lpd.h"
+#include "guard/target.h"
 
 enum {
     PORT_SIZE = 6,

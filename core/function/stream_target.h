@@ -2,8 +2,8 @@
 #ifndef SPSY_FUNCTION_STREAM_TARGET_H
 #define SPSY_FUNCTION_STREAM_TARGET_H
 
-#include "function/guard.h"
-#include "function/conversion.h"
+#include "guard/guard.h"
+#include "format/conversion.h"
 
 /* clang-format off */
 #define STREAM_TARGET_PARAMETERS(required)                                                         \

@@ -9,10 +9,10 @@
 
 #include "base/error.h"
 #include "function/creation.h"
-#include "function/date.h"
-#include "function/file_row.h"
+#include "object/date.h"
+#include "object/file_row.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 enum { REASON_BYTES = 160 };
 

@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 #include "function/creation.h"
-#include "function/file_row.h"
+#include "object/file_row.h"
 #include "function/functions.h"
-#include "function/target.h"
+#include "guard/target.h"
 
 static int add(struct creation *creation, const char *format, const char *key, const char *value,
                struct spsy_error *error)
@@ -27,8 +27,7 @@ static int write_attributes(struct creation *creation, void *context, struct sps
     const cJSON *item;
     int result = 0;
 
-    cJSON_ArrayForEach(item, (const cJSON *)context)
-    {
+    cJSON_ArrayForEach(item, (const cJSON *)context) {
         char *number = cJSON_IsNumber(item) ? cJSON_PrintUnformatted(item) : NULL;
         const char *text = number ? number : cJSON_GetStringValue(item);
 

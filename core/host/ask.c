@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
-#include "service/codes.h"
+#include "exit/codes.h"
 #include "spsy_exit.h"
 
 extern const struct spsy_exit_services spsy_service_table;

@@ -5,14 +5,7 @@
 #ifndef SPSY_HOST_HOST_H
 #define SPSY_HOST_HOST_H
 
-#include "host/protocol.h"
-
-/* Status of an exit host that could not begin; anything else comes from a program. */
-enum spsy_host_status {
-    SPSY_HOST_STATUS_MEMORY = 101,  /* the shared memory cannot be mapped */
-    SPSY_HOST_STATUS_CONFINE = 102, /* seccomp or a resource limit was refused */
-    SPSY_HOST_STATUS_VERSION = 103, /* executable and library are of different builds */
-};
+#include "exit/protocol.h"
 
 /* memory.c: maps what the job prepared, between inaccessible pages. NULL = not possible. */
 struct spsy_shared *spsy_host_map(void);

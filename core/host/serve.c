@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/ended.h"
-#include "program/ticks.h"
+#include "exit/ended.h"
+#include "exit/ticks.h"
 
 /* The running call; longjmp comes back to it. Only the first thread calls programs. */
 static struct {

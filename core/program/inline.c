@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "host/ended.h"
-#include "program/ticks.h"
+#include "exit/ended.h"
+#include "exit/ticks.h"
 #include "base/text.h"
 #include "service/service.h"
 
@@ -296,7 +296,8 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
         struct spsy_outcome *outcome = &outcomes[done];
 
         call.registration = &program->registration;
-        call.program = program;
+        call.form = program->info.form;
+        call.format = program->format;
         call.outcome = outcome;
         call.reason = outcome->reason;
         run_step(&caller, program, outcome);

@@ -11,7 +11,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "program/isolated_hosts.h"
-#include "program/ticks.h"
+#include "exit/ticks.h"
 #include "service/service.h"
 
 int spsy_isolated_create(const struct spsy_isolated_options *options,
@@ -401,12 +401,14 @@ static void answer_service(struct trip *trip)
     size_t answered = sizeof shared->service_data;
     uint64_t started, until;
     uint32_t at = running_step(trip, &started, &until);
+    const struct spsy_program *program = trip->steps[at].program;
 
     if (bytes > sizeof question)
         bytes = 0;
     memcpy(question, shared->service_data, bytes);
-    call.program = trip->steps[at].program;
-    call.registration = &call.program->registration;
+    call.form = program->info.form;
+    call.format = program->format;
+    call.registration = &program->registration;
     call.outcome = &trip->outcomes[at];
     call.reason = trip->outcomes[at].reason;
     spsy_service_bind(&call);

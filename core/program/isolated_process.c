@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/host.h"
+#include "exit/protocol.h"
 
 enum {
     PAGE_BYTES = 4096,

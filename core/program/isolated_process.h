@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
-#include "host/protocol.h"
+#include "exit/protocol.h"
 #include "program/schedule.h"
 
 struct spsy_process {

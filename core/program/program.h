@@ -13,7 +13,7 @@
 #include <sys/types.h>
 #include <time.h>
 
-#include "program/call.h"
+#include "exit/call.h"
 #include "registry/registry.h"
 
 /* What one stat tells; equal = the same content (DESIGN.md "The list is read once per job"). */

@@ -70,8 +70,8 @@ int spsy_service_answer(uint32_t code, const void *question, size_t question_byt
     *bytes = 0;
     if (!call || !call->registration || question_bytes > SPSY_SERVICE_BYTES_MAX)
         return SPSY_ERR_STATE; /* no program runs in this thread */
-    if (call->program)
-        asked.form = call->program->info.form;
+    if (call->outcome)
+        asked.form = call->form;
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
         if ((uint32_t)answers[i].code == code && question_bytes >= answers[i].least)
             result = answer_one(&asked, answers[i].retrieves, answers[i].answer, &given);

@@ -13,7 +13,7 @@ enum { EXTI0100 = 201, EXTI0200 = 76, EXTI0300 = 156, ALL_NUMBERS = -1 };
 
 static const char *own_format(const struct spsy_question *question)
 {
-    int format = question->call->program ? question->call->program->format : 0;
+    int format = question->call->outcome ? question->call->format : 0;
 
     return spsy_format_names[format == 1];
 }

@@ -7,8 +7,9 @@
 #ifndef SPSY_SERVICE_SERVICE_H
 #define SPSY_SERVICE_SERVICE_H
 
-#include "program/program.h"
-#include "service/codes.h"
+#include "exit/call.h"
+#include "exit/codes.h"
+#include "registry/registry.h"
 #include "spsy_exit.h"
 
 /* The call a program is in, on the job's side. */
@@ -17,9 +18,11 @@ struct spsy_service_call {
     const struct spsy_registration *registration; /* of the running program; NULL = none runs */
     const struct spsy_callbacks *callbacks;
     char *reason; /* SPSY_REASON_BYTES, of the outcome */
-    /* The rest is set by who calls the program; NULL = none runs. */
-    const struct spsy_program *program;
-    struct spsy_outcome *outcome; /* failed is set when a program ignores an escape message */
+    /* The rest is set by who calls the program. */
+    enum spsy_form form;          /* that the program asked for */
+    int format;                   /* it is registered for: 0 = SPSY0100 */
+    struct spsy_outcome *outcome; /* failed is set when a program ignores an escape message; NULL =
+                                   * none runs */
     /* Of the request; NULL = job_user. */
     const char *current_user;
     enum spsy_job_type job_type;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "spool/temporary.h"
+#include "base/temporary.h"
 
 /* ---- the temporary file ---- */
 

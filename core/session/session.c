@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
-#include "spool/store.h"
+#include "store/store.h"
 
 const char *const session_type_names[SESSION_TYPE_COUNT] = {
     [SPSY_JOB_INTERACTIVE] = "interactive",
@@ -136,6 +136,5 @@ int session_subject(struct session *session, struct spool_subject *subject,
 {
     return spool_subject_read(session->spool, session->current_user,
                               (const char(*)[11])session->principal.adopted,
-                              session->principal.adopted_count, subject,
-                              error);
+                              session->principal.adopted_count, subject, error);
 }

@@ -6,7 +6,7 @@
 #include "session/parameters.h"
 #include "session/principal.h"
 #include "session/streams.h"
-#include "spool/authority.h"
+#include "session/subject.h"
 
 enum { SESSION_TYPE_COUNT = 5 };
 
@@ -21,7 +21,7 @@ struct session {
     char current_user[11];   /* changed by QWTSETP */
     struct principal principal;
     bool trace;
-    bool syslog; /* --syslog (syslog.h) */
+    bool syslog;                   /* --syslog (syslog.h) */
     const struct streams *streams; /* what its commands read and write */
 };
 

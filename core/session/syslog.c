@@ -14,7 +14,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "spool/store.h"
+#include "store/store.h"
 
 #define SETTINGS_FILE "settings.json"
 

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "spool/data.h"
+#include "store/store.h"
 
 enum { COLD_RUNS = 101, WARM_RUNS = 400, COST_RUNS = 101, STALL_RUNS = 200 };
 

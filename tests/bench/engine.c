@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 #include "program/inline.h"
-#include "program/ticks.h"
+#include "exit/ticks.h"
 #include "record/ccsid.h"
 #include "record/record.h"
 #include "spsy_exit.h"

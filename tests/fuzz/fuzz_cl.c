@@ -1,7 +1,7 @@
 /* A script of CL statements: read, parsed, and checked against the command it names. */
-#include "cli/check.h"
-#include "cli/script.h"
-#include "cli/table.h"
+#include "language/check.h"
+#include "language/script.h"
+#include "language/table.h"
 
 #include <stdlib.h>
 

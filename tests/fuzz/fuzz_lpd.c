@@ -3,7 +3,7 @@
  * 2), or closes (X'F8'). A job that is acknowledged must have come whole, whatever the script. The
  * same bytes, said by a daemon in words, become a line that is fit to be shown. */
 #include "base/text.h"
-#include "function/lpd_connection.h"
+#include "format/lpd_connection.h"
 
 #include <poll.h>
 #include <pthread.h>

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "function/manifest.h"
+#include "archive/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

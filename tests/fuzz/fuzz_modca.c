@@ -1,8 +1,9 @@
 /* An AFPDS stream in pieces (core/function/modca.h), as it is and out of each framing
  * (afp_framing.h): what a deframer takes to the end is in the normal form. */
-#include "function/afp_framing.h"
-#include "function/afp_pages.h"
-#include "function/modca.h"
+#include "format/afp_framing.h"
+#include "format/afp_pages.h"
+#include "format/modca.h"
+#include "store/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,11 @@ static int told(void *context, const char *text, struct spsy_error *error)
     return 0;
 }
 
+static int is_new(void *seen, const char *text, bool *first, struct spsy_error *error)
+{
+    return spool_seen_add(seen, text, first, error);
+}
+
 struct taker {
     struct modca_parser *parser;
     struct afp_pages pages;
@@ -51,12 +57,16 @@ static int take(void *context, const void *bytes, size_t count, struct spsy_erro
 static void run(enum afp_framing framing, const uint8_t *data, size_t size, size_t piece)
 {
     static const struct modca_listener listener = {found, told, told, NULL};
+    struct modca_memory memory = {is_new, NULL};
     struct taker taker = {0};
+    struct spool_seen *seen;
     struct afp_deframer *deframer;
     struct spsy_error error = {0};
     int bad = 0;
 
-    must(modca_open(&listener, &taker.parser, &error) == 0);
+    must(spool_seen_open(&seen, &error) == 0);
+    memory.context = seen;
+    must(modca_open(&listener, &memory, &taker.parser, &error) == 0);
     must(afp_deframer_open(framing, take, &taker, &deframer, &error) == 0);
     for (size_t at = 0; at < size && !bad; at += piece)
         bad = afp_deframer_push(deframer, data + at, size - at < piece ? size - at : piece, &error);
@@ -66,6 +76,7 @@ static void run(enum afp_framing framing, const uint8_t *data, size_t size, size
              modca_finish(taker.parser, &error) == 0);
     afp_deframer_close(deframer);
     modca_close(taker.parser);
+    spool_seen_close(seen);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

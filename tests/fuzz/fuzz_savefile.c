@@ -1,6 +1,6 @@
 /* A save file, read twice (core/spool/savefile.h). */
 #include "cli/local_streams.h"
-#include "spool/savefile.h"
+#include "archive/savefile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

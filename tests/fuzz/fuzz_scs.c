@@ -1,9 +1,9 @@
 /* A stream from elsewhere, in pieces: SCS taken strictly and as it comes (core/function/scs.h),
  * print lines with controls (print_records.h). What either becomes is text that can be created
  * again, and everybody finds the same pages in it (pages.h). */
-#include "function/pages.h"
-#include "function/print_records.h"
-#include "function/scs.h"
+#include "format/pages.h"
+#include "format/print_records.h"
+#include "format/scs.h"
 
 #include <stdlib.h>
 #include <string.h>

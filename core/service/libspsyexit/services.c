@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "service/codes.h"
+#include "exit/codes.h"
 #include "spsy_exit.h"
 
 #define EXPORT __attribute__((visibility("default")))

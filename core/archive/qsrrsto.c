@@ -1,0 +1,34 @@
+/* qsrrsto.c - QSRRSTO: restore, as an API: also expiration dates. */
+#include "function/expiration.h"
+#include "function/functions.h"
+#include "archive/restore.h"
+#include "guard/target.h"
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    struct restore_request request;
+
+    restore_request_take(parameters, true, &request);
+    if (expiration_take(answer, parameters, request.expiration) < 0)
+        return SPSY_ERR_VALUE;
+    return restore_run(session, answer, &request);
+}
+
+static const struct parameter_definition parameters[] = {
+    RESTORE_OBJECT_PARAMETER,
+    RESTORE_SAVED_LIBRARY_PARAMETER(2),
+    RESTORE_FILE_PARAMETER(3),
+    RESTORE_LIBRARY_PARAMETER,
+    RESTORE_DATA_PARAMETER,
+    EXPIRATION_PARAMETER,
+    PARAMETERS_END,
+};
+
+const struct command_definition function_qsrrsto = {
+    .name = "QSRRSTO",
+    .function = "RST",
+    .summary = "restore, as an API: also expiration dates",
+    .parameters = parameters,
+    .run = run,
+    .lists = true,
+};

@@ -1,0 +1,43 @@
+/* restore.h - RSTOBJ, RSTLIB and QSRRSTO: output queues and spooled files out of a save file. */
+#ifndef SPSY_ARCHIVE_RESTORE_H
+#define SPSY_ARCHIVE_RESTORE_H
+
+#include "session/session.h"
+
+/* What the definitions share. */
+/* clang-format off */
+#define RESTORE_OBJECT_PARAMETER                                                                   \
+    {"OBJ", PARAMETER_NAME, "*ALL", NULL, true, 1, 0, 10, 0, NULL,                                 \
+     "output queue; *ALL: every one in the save file"}
+#define RESTORE_SAVED_LIBRARY_PARAMETER(position)                                                  \
+    {"SAVLIB", PARAMETER_NAME, NULL, NULL, true, position, 0, 10, 0, NULL,                         \
+     "library that was saved"}
+#define RESTORE_FILE_PARAMETER(position)                                                           \
+    {"SAVF", PARAMETER_PATH, NULL, NULL, true, position, 0, 0, 0, NULL, "save file"}
+#define RESTORE_LIBRARY_PARAMETER                                                                  \
+    {"RSTLIB", PARAMETER_NAME, "*SAVLIB", "*SAVLIB", false, 0, 0, 10, 0, NULL,                     \
+     "library to restore to, which must be there"}
+#define RESTORE_DATA_PARAMETER                                                                     \
+    {"SPLFDTA", PARAMETER_CHOICE, "*NEW *NONE", "*NEW", false, 0, 0, 0, 0, NULL,                   \
+     "restore the spooled files that are not there, or the queues alone"}
+/* clang-format on */
+
+struct restore_request {
+    const char *object; /* one queue, NULL = every one in the save file */
+    const char *saved_library;
+    const char *library; /* restored to */
+    const char *path;
+    bool files;          /* SPLFDTA(*NEW) */
+    char expiration[11]; /* X19; "" = leave alone */
+};
+
+/* From the parameters above; object is NULL for *ALL and where there is no OBJ. expiration is "".
+ */
+void restore_request_take(const struct parameters *parameters, bool has_object,
+                          struct restore_request *request);
+
+/* Restores. Negative: answer told. */
+int restore_run(struct session *session, struct answer *answer,
+                const struct restore_request *request);
+
+#endif

@@ -1,0 +1,114 @@
+#include "base/new_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* With the slash behind it; the path's length of it, 0 = the path has no directory. */
+static size_t directory_of(const char *path, char directory[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+
+    memcpy(directory, path, length);
+    directory[length] = '\0';
+    return length;
+}
+
+static int open_named(struct spool_new_file *file, const char *path)
+{
+    static const char pattern[] = ".spsy-XXXXXX";
+    size_t length = directory_of(path, file->beside);
+
+    if (length + sizeof pattern > sizeof file->beside) {
+        errno = ENAMETOOLONG;
+        file->fd = -1;
+    } else {
+        memcpy(file->beside + length, pattern, sizeof pattern);
+        file->fd = mkostemp(file->beside, O_CLOEXEC);
+    }
+    if (file->fd < 0)
+        file->beside[0] = '\0';
+    return file->fd < 0 ? -1 : 0;
+}
+
+int spool_new_file_open(struct spool_new_file *file, const char *path)
+{
+    char directory[PATH_MAX];
+
+    if (directory_of(path, directory) == 0)
+        strcpy(directory, ".");
+    file->beside[0] = '\0';
+    file->fd = access("/proc/self/fd", X_OK) != 0
+                   ? -1
+                   : open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    file->nameless = file->fd >= 0;
+    return file->nameless ? 0 : open_named(file, path);
+}
+
+/* In one step, and never over another file. File systems that cannot rename so can link. */
+static int rename_new(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    return link(from, to) == 0 ? unlink(from) : -1;
+}
+
+static int link_as(const struct spool_new_file *file, const char *name)
+{
+    char source[64];
+
+    snprintf(source, sizeof source, "/proc/self/fd/%d", file->fd);
+    return linkat(AT_FDCWD, source, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+/* A name beside the target, for the instant until it is renamed. */
+static int name_beside(struct spool_new_file *file, const char *path)
+{
+    size_t length = directory_of(path, file->beside);
+
+    for (unsigned attempt = 0; attempt < 100; attempt++) {
+        int used = snprintf(file->beside + length, sizeof file->beside - length, ".spsy-%d-%u",
+                            (int)getpid(), attempt);
+
+        if ((size_t)used >= sizeof file->beside - length) {
+            errno = ENAMETOOLONG;
+            break;
+        }
+        if (link_as(file, file->beside) == 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    file->beside[0] = '\0';
+    return -1;
+}
+
+int spool_new_file_place(struct spool_new_file *file, const char *path, bool replace)
+{
+    int bad = 0;
+
+    if (file->nameless)
+        bad = replace ? name_beside(file, path) : link_as(file, path);
+    if (!bad && file->beside[0])
+        bad = replace ? rename(file->beside, path) : rename_new(file->beside, path);
+    if (!bad)
+        file->beside[0] = '\0';
+    return bad ? -1 : 0;
+}
+
+int spool_new_file_close(struct spool_new_file *file)
+{
+    int fd = file->fd;
+
+    if (file->beside[0])
+        unlink(file->beside);
+    file->beside[0] = '\0';
+    file->fd = -1;
+    return fd < 0 ? 0 : close(fd);
+}

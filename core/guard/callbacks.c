@@ -1,0 +1,208 @@
+#include "guard/callbacks.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "object/file_row.h"
+#include "store/store.h"
+
+/* ---- native authority --------------------------------------------------------------------- */
+
+static const char *queue_authority(const struct spool_queue *queue)
+{
+    return queue->authority_check == SPOOL_AUTCHK_OWNER ? "ownership of the queue (AUTCHK(*OWNER))"
+                                                        : "*CHANGE to the queue (AUTCHK(*DTAAUT))";
+}
+
+static void describe_way(enum spool_class class, const struct spool_queue *queue, char *text,
+                         size_t size)
+{
+    bool owner_only = queue->display_data == SPOOL_DSPDTA_OWNER;
+
+    switch (class) {
+    case SPOOL_CLASS_READ:
+        if (owner_only)
+            snprintf(text, size, "ownership of the file (DSPDTA(*OWNER))");
+        else if (queue->display_data == SPOOL_DSPDTA_YES)
+            snprintf(text, size, "*USE to the queue (DSPDTA(*YES)) or ownership of the file");
+        else
+            snprintf(text, size, "ownership of the file or %s", queue_authority(queue));
+        break;
+    case SPOOL_CLASS_MOVE:
+        if (owner_only)
+            snprintf(text, size, "ownership of the file (DSPDTA(*OWNER))");
+        else
+            snprintf(text, size, "ownership of the file or %s", queue_authority(queue));
+        break;
+    case SPOOL_CLASS_CONTROL:
+        snprintf(text, size, "ownership of the file or %s", queue_authority(queue));
+        break;
+    case SPOOL_CLASS_ATTRIBUTES:
+        snprintf(text, size, "ownership of the file or *USE to the queue");
+        break;
+    case SPOOL_CLASS_SAVE:
+        snprintf(text, size, "*SAVSYS or %s", queue_authority(queue));
+        break;
+    case SPOOL_CLASS_API:
+    default:
+        snprintf(text, size, "any authority");
+        break;
+    }
+}
+
+void guard_missing_authority(const struct guarded *guarded, const struct guard_basis *basis,
+                             struct spsy_error *why)
+{
+    bool lacks_class = !spool_authority_allows(guarded->class, &basis->facts);
+    char way[160];
+
+    if (!lacks_class && guarded->moves) {
+        spsy_fail(why, SPSY_ERR_AUTHORITY, "CPF33F0",
+                  "%s may not place a file on queue %s/%s: needs *USE to it",
+                  basis->request.fields.current_user, guarded->target.library,
+                  guarded->target.name);
+        return;
+    }
+    describe_way(lacks_class ? guarded->class : SPOOL_CLASS_CONTROL, &guarded->queue, way,
+                 sizeof way);
+    spsy_fail(why, SPSY_ERR_AUTHORITY, guarded->moves ? "CPF33F0" : "CPF3492",
+              "%s lacks authority%s through queue %s/%s: needs %s",
+              basis->request.fields.current_user, lacks_class ? "" : " to delete",
+              guarded->queue.library, guarded->queue.name, way);
+}
+
+static int authority(void *opaque, const struct spsy_request *request, struct spsy_error *why)
+{
+    const struct guard_context *context = opaque;
+    const struct guarded *guarded = context->guarded;
+    const struct guard_basis *basis = context->basis;
+
+    (void)request; /* basis is what it was built from */
+    if (spool_authority_allows(guarded->class, &basis->facts) &&
+        (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &basis->facts)) &&
+        (!guarded->moves || spool_authority_allows_add(&basis->target_facts)))
+        return 1;
+    guard_missing_authority(guarded, basis, why);
+    return 0;
+}
+
+/* ---- services for programs ---------------------------------------------------------------- */
+
+static int user_facts(void *opaque, const char *name, struct spsy_user_facts *facts,
+                      struct spsy_error *error)
+{
+    struct guard_context *context = opaque;
+    struct spool *spool = context->session->spool;
+    struct spool_profile profile;
+    struct spsy_special special;
+    int result = spool_profile_find(spool, name, &profile, error);
+
+    memset(facts, 0, sizeof *facts);
+    if (result == 0)
+        result = spool_special_of(spool, name, NULL, 0, &special, error);
+    if (result < 0)
+        return result;
+    facts->special = special.own | special.group;
+    snprintf(facts->group, sizeof facts->group, "%s", profile.group);
+    for (size_t i = 0; i < profile.supplemental_count; i++)
+        snprintf(facts->supplemental[i], sizeof facts->supplemental[i], "%s",
+                 profile.supplemental[i]);
+    facts->supplemental_count = profile.supplemental_count;
+    facts->enabled = profile.enabled;
+    return 0;
+}
+
+/* The fields identify one file whole: job, name, number, system, and when it was opened. */
+static void identify(const struct spsy_fields *fields, struct spool_file_key *key)
+{
+    key->name = fields->file_name;
+    key->job_number = fields->job_number;
+    key->job_user = fields->job_user;
+    key->job_name = fields->job_name;
+    key->number = fields->file_number;
+    key->system = fields->job_system;
+    key->date = fields->date_opened;
+    key->time = fields->time_opened;
+}
+
+static bool same_file(const struct spsy_fields *a, const struct spool_file *file)
+{
+    return a->file_number == file->number && strcmp(a->file_name, file->name) == 0 &&
+           strcmp(a->job_number, file->job.number) == 0 &&
+           strcmp(a->job_user, file->job.user) == 0 && strcmp(a->job_name, file->job.name) == 0;
+}
+
+/* What a statement of its own was told, as an error. */
+static int first_message(struct answer *answer, int code, struct spsy_error *error)
+{
+    struct pile_reader reader;
+    const char *id, *text;
+    cJSON *message;
+
+    pile_read(&answer->messages, &reader);
+    message = pile_item(&reader);
+    id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+    text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
+    spsy_fail(error, code, id ? id : "", "%s", text ? text : "QUSRSPLA was refused");
+    cJSON_Delete(message);
+    pile_end(&reader);
+    return code;
+}
+
+/* QUSRSPLA as a program calls it: guarded like the command (X36), and nothing is there of a file
+ * that is only being restored (X37). */
+static int file_attributes(void *opaque, const struct spsy_fields *fields, char **json,
+                           struct spsy_error *error)
+{
+    struct guard_context *context = opaque;
+    struct session *session = context->session;
+    struct guarded inner = {.function = "QUSRSPLA", .class = SPOOL_CLASS_API};
+    struct spool_file_key key;
+    struct answer answer;
+    cJSON *row;
+    int result;
+
+    *json = NULL;
+    if (context->guarded->restores && same_file(fields, &context->guarded->file))
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
+                         "file %s number %d is only being restored", fields->file_name,
+                         fields->file_number);
+    identify(fields, &key);
+    result = spool_file_find(session->spool, &key, &inner.file, error);
+    if (result == 0)
+        result = spool_queue_find(session->spool, inner.file.queue_library, inner.file.queue,
+                                  &inner.queue, error);
+    if (result < 0)
+        return result;
+    if (answer_init(&answer, "QUSRSPLA", NULL) < 0)
+        return spsy_fail_memory(error);
+    result = guard(session, &answer, &inner, NULL, NULL);
+    if (result < 0)
+        result = first_message(&answer, result, error);
+    answer_free(&answer);
+    if (result < 0)
+        return result;
+    row = file_row(&inner.file, &inner.queue);
+    *json = spsy_json_print(row);
+    cJSON_Delete(row);
+    return *json ? 0 : spsy_fail_memory(error);
+}
+
+static int job_log(void *opaque, const char *text, struct spsy_error *error)
+{
+    struct guard_context *context = opaque;
+
+    return spool_job_log_add(context->session->spool, &context->session->job, "SPY0003", text,
+                             error);
+}
+
+void guard_callbacks(struct guard_context *context, struct spsy_callbacks *callbacks)
+{
+    callbacks->context = context;
+    callbacks->authority = authority;
+    callbacks->user_facts = user_facts;
+    callbacks->file_attributes = file_attributes;
+    callbacks->job_log = job_log;
+}

@@ -1,0 +1,47 @@
+/* guard.h - the one way to a spooled file for every guarded function.
+ *
+ * MUST (DESIGN.md "One command, end to end"):
+ *  - ask first, then look: nothing about a file's state is told to somebody whom it refuses;
+ *  - no transaction is open while programs run; then BEGIN IMMEDIATE, re-read all that the record
+ *    and the authority were built from; if it differs roll back and ask again, at most three
+ *    times, then CPF3330. What was asked about is what is changed;
+ *  - each decision is journalled before its effect: in the same transaction as the effect, for a
+ *    refusal or a read in its own. What cannot be recorded is refused. */
+#ifndef SPSY_GUARD_GUARD_H
+#define SPSY_GUARD_GUARD_H
+
+#include "session/session.h"
+
+/* One spooled file about to be acted upon. */
+struct guarded {
+    const char *function; /* function identifier (X27) */
+    enum spool_class class;
+    struct spool_file file;    /* RST: queue and library are those it was saved from */
+    struct spool_queue queue;  /* its current queue; RST: the restored-to one */
+    struct spool_queue target; /* where it moves to, when moves */
+    bool moves;                /* X23 */
+    bool restores;             /* X25; the file is not in the store yet (X37) */
+    bool makes_queue;          /* RST: nor is its queue; the effect makes it */
+    bool optional;             /* X19: a refusal is told but does not fail the statement */
+    bool deletes;              /* SNDTCPSPLF DLTSPLF(*YES): native authority must allow both */
+    /* NULL, or what an allowed function does before its effect because it takes long (a file's
+     * data): no transaction is open. Called again when programs are asked again: it does the work
+     * once. Negative: the function has failed, nothing comes of it. context is the effect's. */
+    int (*prepare)(void *context, struct spsy_error *error);
+};
+
+/* What an allowed function does to the store, inside the transaction; guarded->file and the queues
+ * are as they are now. An error undoes the effect alone; the decision stays journalled.
+ * MUST: it can be repeated. A full disk undoes the transaction, and with the room of the reserve
+ * the effect is called again: guarded is fresh each time, and what hangs off context is as the
+ * first call found it, or the effect makes it so. After guard() guarded is what the effect made of
+ * it. NULL effect = a read: after guard() guarded->file is what may be read. */
+typedef int guard_effect(struct session *session, struct guarded *guarded, void *context,
+                         struct spsy_error *error);
+
+/* 0 = allowed and done. Negative = refused or failed; answer has been told (answer_fail) with
+ * exit 3 for a refusal, 4 when an exit program failed and the function was refused for it. */
+int guard(struct session *session, struct answer *answer, struct guarded *guarded,
+          guard_effect *effect, void *context);
+
+#endif

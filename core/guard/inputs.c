@@ -1,0 +1,175 @@
+/* basis.c - the 23 fields of one request (record-layout.md), and the comparison that lets an
+ * effect happen only to what was asked about.
+ *
+ * MUST: X23 new_* blank and 0 unless moved or restored; X25 a restore has no current ASP and no
+ * new queue name; X26 *NONE; X28 current user is the profile active now, job user the owner. */
+#include "guard/inputs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void fill_current(struct spsy_fields *fields, const char *current_user,
+                         const struct guarded *guarded)
+{
+    const struct spool_file *file = &guarded->file;
+
+    fields->function = guarded->function;
+    fields->current_user = current_user;
+    fields->job_name = file->job.name;
+    fields->job_user = file->job.user;
+    fields->job_number = file->job.number;
+    fields->file_name = file->name;
+    fields->file_number = file->number;
+    fields->job_system = file->system;
+    fields->date_opened = file->date_opened;
+    fields->time_opened = file->time_opened;
+    fields->output_queue = file->queue;
+    fields->output_queue_library = file->queue_library;
+    fields->form_type = file->form_type;
+    fields->user_data = file->user_data;
+    fields->user_defined_data = file->user_defined_data[0] ? file->user_defined_data : "*NONE";
+}
+
+static void fill_fields(struct spsy_fields *fields, const char *current_user,
+                        const struct guarded *guarded)
+{
+    spsy_fields_init(fields);
+    fill_current(fields, current_user, guarded);
+    if (guarded->restores) {
+        fields->asp = 0;
+        fields->asp_device = "";
+        fields->new_output_queue_library = guarded->queue.library;
+        fields->new_asp = guarded->queue.asp;
+        fields->new_asp_device = guarded->queue.asp_device;
+        return;
+    }
+    fields->asp = guarded->queue.asp;
+    fields->asp_device = guarded->queue.asp_device;
+    if (guarded->moves) {
+        fields->new_output_queue = guarded->target.name;
+        fields->new_output_queue_library = guarded->target.library;
+        fields->new_asp = guarded->target.asp;
+        fields->new_asp_device = guarded->target.asp_device;
+    }
+}
+
+/* The job's subject; while a program runs, with what that program adopts as well (X36). */
+static int read_subject(struct session *session, struct spool_subject *subject,
+                        struct spsy_error *error)
+{
+    const char *adopting[PRINCIPAL_ADOPTED_MAX];
+    char adopted[PRINCIPAL_ADOPTED_MAX][11];
+    size_t room = PRINCIPAL_ADOPTED_MAX - session->principal.adopted_count;
+    size_t count = spsy_job_adopting(session->engine, adopting, room);
+
+    if (count == 0)
+        return session_subject(session, subject, error);
+    if (count > room) /* the outermost are left out: never more authority than there is */
+        count = room;
+    memcpy(adopted, session->principal.adopted, sizeof adopted);
+    for (size_t i = 0; i < count; i++)
+        snprintf(adopted[session->principal.adopted_count + i], sizeof adopted[0], "%s",
+                 adopting[i]);
+    return spool_subject_read(session->spool, session->current_user, adopted,
+                              session->principal.adopted_count + count, subject, error);
+}
+
+/* Of a file with a value that the record cannot have: a clock before 1900 or from 2100 on, or a
+ * damaged database. Only its deletion goes on, to whoever is not asked about (decide.c). */
+static int without_record(const struct guarded *guarded, struct guard_basis *basis,
+                          struct spsy_error *error)
+{
+    const struct spool_file *file = &guarded->file;
+
+    memset(basis->record, 0, sizeof basis->record);
+    if (strcmp(guarded->function, "DLTSPLF") == 0)
+        return 0;
+    return spsy_fail(error, basis->no_record.code, "SPY0107",
+                     "spooled file %s number %d in job %s/%s/%s can only be deleted, with *SPLCTL: "
+                     "no exit program can be asked about it, %s",
+                     file->name, file->number, file->job.number, file->job.user, file->job.name,
+                     basis->no_record.text);
+}
+
+int guard_basis_read(struct session *session, const struct guarded *guarded,
+                     struct guard_basis *basis, struct spsy_error *error)
+{
+    int result;
+
+    memset(basis, 0, sizeof *basis);
+    result = read_subject(session, &basis->subject, error);
+    if (result == 0)
+        result = spool_authority_facts(session->spool, &basis->subject, &guarded->queue,
+                                       guarded->file.job.user, &basis->facts, error);
+    if (result == 0 && guarded->moves)
+        result = spool_authority_facts(session->spool, &basis->subject, &guarded->target,
+                                       guarded->file.job.user, &basis->target_facts, error);
+    if (result < 0)
+        return result;
+    fill_fields(&basis->request.fields, session->current_user, guarded);
+    basis->request.special = basis->subject.special;
+    basis->request.operator_control = guarded->queue.operator_control;
+    if (spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, basis->record,
+                           &basis->no_record) == 0)
+        return 0;
+    return without_record(guarded, basis, error);
+}
+
+int guarded_check(const struct guarded *guarded, struct spsy_error *error)
+{
+    unsigned char record[SPSY_RECORD_BYTES];
+    struct spsy_fields fields;
+
+    fill_fields(&fields, "QSECOFR", guarded);
+    return spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, error);
+}
+
+int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error)
+{
+    struct spool_queue *queue = &guarded->queue;
+    struct spool_queue before = *queue;
+    int result = 0;
+
+    if (!guarded->restores) {
+        result = spool_file_reread(session->spool, guarded->file.id, &guarded->file, error);
+        if (result < 0)
+            return result;
+        snprintf(before.library, sizeof before.library, "%s", guarded->file.queue_library);
+        snprintf(before.name, sizeof before.name, "%s", guarded->file.queue);
+    }
+    result = spool_queue_find(session->spool, before.library, before.name, queue, error);
+    if (result == SPSY_ERR_NOT_FOUND && guarded->makes_queue) {
+        *queue = before;
+        result = 0;
+    }
+    if (result == 0 && guarded->moves) {
+        before = guarded->target;
+        result =
+            spool_queue_find(session->spool, before.library, before.name, &guarded->target, error);
+    }
+    return result;
+}
+
+/* Not their special authorities: those are compared by origin below. */
+static bool facts_equal(const struct spool_authority_facts *a,
+                        const struct spool_authority_facts *b)
+{
+    return a->owns_file == b->owns_file && a->owns_queue == b->owns_queue &&
+           a->authority == b->authority && a->display_data == b->display_data &&
+           a->operator_control == b->operator_control && a->authority_check == b->authority_check;
+}
+
+static bool special_equal(const struct spsy_special *a, const struct spsy_special *b)
+{
+    return a->own == b->own && a->group == b->group && a->adopted == b->adopted;
+}
+
+bool guard_basis_equal(const struct guarded *a, const struct guard_basis *basis_a,
+                       const struct guarded *b, const struct guard_basis *basis_b)
+{
+    return a->file.id == b->file.id && a->queue.id == b->queue.id && a->target.id == b->target.id &&
+           memcmp(basis_a->record, basis_b->record, sizeof basis_a->record) == 0 &&
+           special_equal(&basis_a->request.special, &basis_b->request.special) &&
+           facts_equal(&basis_a->facts, &basis_b->facts) &&
+           (!a->moves || facts_equal(&basis_a->target_facts, &basis_b->target_facts));
+}

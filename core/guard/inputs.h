@@ -1,0 +1,32 @@
+/* basis.h - all that the record and the authority of one decision are built from. */
+#ifndef SPSY_GUARD_INPUTS_H
+#define SPSY_GUARD_INPUTS_H
+
+#include "guard/guard.h"
+
+struct guard_basis {
+    struct spool_subject subject;              /* who asks, now */
+    struct spool_authority_facts facts;        /* about the current queue; RST: the restored-to */
+    struct spool_authority_facts target_facts; /* about a move's target */
+    struct spsy_request request;               /* points into session and guarded */
+    unsigned char record[SPSY_RECORD_BYTES];   /* EBCDIC form; all X'00' when there can be none */
+    struct spsy_error no_record;               /* why, text "" = there is one */
+};
+
+/* Can a record be built of the file in guarded, on the queue there? Errors: SPSY_ERR_VALUE. */
+int guarded_check(const struct guarded *guarded, struct spsy_error *error);
+
+/* Reads subject and authority for what stands in guarded, and builds the request. A file of which
+ * no record can be built is an error (SPY0107), but for DLTSPLF, which the engine decides. */
+int guard_basis_read(struct session *session, const struct guarded *guarded,
+                     struct guard_basis *basis, struct spsy_error *error);
+
+/* Reads the file (not of a restore) and the queues again, into guarded; one that is to be made may
+ * still be missing. CPF3344, CPF3357. */
+int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error);
+
+/* Would the programs be asked the same, and would native authority see the same? */
+bool guard_basis_equal(const struct guarded *a, const struct guard_basis *basis_a,
+                       const struct guarded *b, const struct guard_basis *basis_b);
+
+#endif

@@ -1,0 +1,212 @@
+#include "guard/journalling.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "dispatch/dispatch.h"
+#include "registry/registry.h"
+#include "session/syslog.h"
+#include "store/store.h"
+
+/* ---- the journal ---- */
+
+/* One call, when its program is a shadow. */
+static int count_call(struct session *session, const struct spsy_call *call,
+                      struct spsy_error *error)
+{
+    const struct spsy_registration *registration =
+        spsy_job_registration(session->engine, call->format, call->number);
+    struct spool_shadow one = {.calls = 1};
+    struct spool_shadow_key key;
+
+    if (!registration || registration->mode != SPSY_MODE_SHADOW ||
+        call->meaning == SPSY_MEANING_SKIPPED)
+        return 0;
+    key = (struct spool_shadow_key){call->format, call->number, call->program,
+                                    registration->registered_at};
+    one.would_refuse = call->meaning == SPSY_MEANING_WOULD_REFUSE;
+    one.would_allow = call->meaning == SPSY_MEANING_WOULD_ALLOW;
+    one.failures = call->meaning == SPSY_MEANING_FAILED;
+    return spool_shadow_add(session->spool, &key, &one, error);
+}
+
+/* A program failed, or the decision could not be made. */
+static bool has_failure(const struct spsy_decision *decision)
+{
+    bool failed = decision->basis == SPSY_BASIS_FAILURE;
+
+    for (size_t i = 0; i < decision->call_count; i++)
+        failed |= decision->calls[i].meaning == SPSY_MEANING_FAILED;
+    return failed;
+}
+
+int record_decision(struct session *session, const struct guard_basis *basis,
+                    const struct spsy_decision *decision, struct spsy_error *error)
+{
+    struct spool_journal_entry entry = {
+        .job = session->job,
+        .refused = decision->verdict == SPSY_REFUSED,
+        .failed = has_failure(decision),
+        .record = basis->record,
+    };
+    cJSON *json = spsy_decision_to_json(decision, &basis->request.fields);
+    char *text = spsy_json_print(json);
+    int result;
+
+    snprintf(entry.current_user, sizeof entry.current_user, "%s", session->current_user);
+    snprintf(entry.file, sizeof entry.file, "%s", basis->request.fields.file_name);
+    entry.decision = text;
+    result = text ? spool_journal_decision(session->spool, &entry, error) : spsy_fail_memory(error);
+    cJSON_free(text);
+    cJSON_Delete(json);
+    for (size_t i = 0; result == 0 && i < decision->call_count; i++)
+        result = count_call(session, &decision->calls[i], error);
+    return result;
+}
+
+/* ---- the system's log ---- */
+
+/* "refused DLTSPLF file="PAYSLIPS" number=1 job="000001/ALICE/PAYROLL" user="BOB"" */
+static void begin_line(struct syslog_line *line, const char *what, const struct session *session,
+                       const struct guard_basis *basis)
+{
+    const struct spsy_fields *fields = &basis->request.fields;
+    char job[48];
+
+    line->used = 0;
+    line->text[0] = '\0';
+    syslog_word(line, what);
+    syslog_word(line, " ");
+    syslog_word(line, fields->function);
+    syslog_field(line, "file", fields->file_name);
+    syslog_number(line, "number", fields->file_number);
+    snprintf(job, sizeof job, "%s/%s/%s", fields->job_number, fields->job_user, fields->job_name);
+    syslog_field(line, "job", job);
+    syslog_field(line, "user", fields->current_user);
+    snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
+             session->job.name);
+    syslog_field(line, "by", job);
+}
+
+static void add_program(struct syslog_line *line, const struct spsy_call *call)
+{
+    syslog_field(line, "program", call->program);
+    syslog_field(line, "format", call->format);
+    syslog_number(line, "program-number", call->number);
+}
+
+int record_elsewhere(struct session *session, const struct guard_basis *basis,
+                     const struct spsy_decision *decision, const struct spsy_error *journal,
+                     struct spsy_error *error)
+{
+    struct syslog_line line;
+    struct spsy_error log;
+
+    if (!decision->break_glass[0])
+        return SPSY_ERR_STATE;
+    begin_line(&line, "break-glass", session, basis);
+    syslog_field(&line, "verdict", spsy_verdict_name(decision->verdict));
+    syslog_field(&line, "reason", decision->break_glass);
+    syslog_field(&line, "not-journalled", journal->text);
+    if (syslog_send(SYSLOG_CRITICAL, &line, &log) == 0)
+        return 0;
+    return spsy_fail(error, log.code, "SPY0101", "%.*s; nor has break-glass been logged: %.*s",
+                     spsy_text_cut(journal->text, 400), journal->text, spsy_text_cut(log.text, 400),
+                     log.text);
+}
+
+struct reporter {
+    struct session *session;
+    struct answer *answer;
+    const struct guard_basis *basis;
+    const struct spsy_error *journal; /* why the journal has not got the decision, NULL = it has */
+    bool told;                        /* that the log does not take the lines */
+};
+
+static void send_line(struct reporter *reporter, enum syslog_level level, struct syslog_line *line)
+{
+    struct spsy_error error;
+
+    if (reporter->journal)
+        syslog_field(line, "not-journalled", reporter->journal->text);
+    if (syslog_send(level, line, &error) == 0 || reporter->told)
+        return;
+    reporter->told = true;
+    answer_message(reporter->answer, "SPY0003", "not written to %s", error.text);
+}
+
+/* The call that decided is the last one: it ended the chain, and `why` begins with it (chain.c). A
+ * decision that failed behind the programs, for want of a journal, was decided by none of them. */
+static bool decided(const struct spsy_decision *decision, size_t call)
+{
+    static const char program[] = "exit program ";
+
+    if (decision->verdict != SPSY_REFUSED || call + 1 != decision->call_count)
+        return false;
+    return decision->basis == SPSY_BASIS_EXIT ||
+           (decision->basis == SPSY_BASIS_FAILURE &&
+            decision->calls[call].meaning == SPSY_MEANING_FAILED &&
+            strncmp(decision->why, program, sizeof program - 1) == 0);
+}
+
+static void report_refusal(struct reporter *reporter, const struct spsy_decision *decision)
+{
+    const struct spsy_call *last =
+        decision->call_count ? &decision->calls[decision->call_count - 1] : NULL;
+    struct syslog_line line;
+
+    begin_line(&line, "refused", reporter->session, reporter->basis);
+    syslog_field(&line, "basis", spsy_basis_name(decision->basis));
+    if (last && decided(decision, decision->call_count - 1))
+        add_program(&line, last);
+    syslog_field(&line, "cause", decision->why);
+    send_line(reporter, decision->basis == SPSY_BASIS_FAILURE ? SYSLOG_WARNING : SYSLOG_NOTICE,
+              &line);
+}
+
+static void report_failure(struct reporter *reporter, const struct spsy_call *call)
+{
+    struct syslog_line line;
+
+    begin_line(&line, "failed", reporter->session, reporter->basis);
+    add_program(&line, call);
+    syslog_field(&line, "cause", call->reason);
+    send_line(reporter, SYSLOG_WARNING, &line);
+}
+
+static void report_break_glass(struct reporter *reporter, const struct spsy_decision *decision)
+{
+    struct syslog_line line;
+
+    begin_line(&line, "break-glass", reporter->session, reporter->basis);
+    syslog_field(&line, "verdict", spsy_verdict_name(decision->verdict));
+    syslog_field(&line, "reason", decision->break_glass);
+    send_line(reporter, SYSLOG_CRITICAL, &line);
+}
+
+static bool something_to_report(const struct spsy_decision *decision)
+{
+    return has_failure(decision) || decision->verdict == SPSY_REFUSED || decision->break_glass[0];
+}
+
+void record_in_syslog(struct session *session, struct answer *answer,
+                      const struct guard_basis *basis, const struct spsy_decision *decision,
+                      const struct spsy_error *journal)
+{
+    struct reporter reporter = {session, answer, basis, journal, false};
+    struct spsy_error settings = {.text = ""};
+
+    if (!something_to_report(decision) || (!journal && !session_wants_syslog(session, &settings)))
+        return;
+    if (settings.text[0])
+        answer_message(answer, "SPY0003", "%s", settings.text);
+    if (decision->break_glass[0])
+        report_break_glass(&reporter, decision);
+    for (size_t i = 0; i < decision->call_count; i++)
+        if (decision->calls[i].meaning == SPSY_MEANING_FAILED && !decided(decision, i))
+            report_failure(&reporter, &decision->calls[i]);
+    if (decision->verdict == SPSY_REFUSED)
+        report_refusal(&reporter, decision);
+}

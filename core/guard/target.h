@@ -1,0 +1,79 @@
+/* target.h - from FILE JOB SPLNBR JOBSYSNAME CRTDATE SELECT to the files a command means. */
+#ifndef SPSY_GUARD_TARGET_H
+#define SPSY_GUARD_TARGET_H
+
+#include "guard/guard.h"
+
+/* The parameters every guarded command starts with; the second also takes FILE(*SELECT). */
+/* clang-format off */
+#define TARGET_PARAMETERS                                                                          \
+    {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},           \
+    TARGET_PARAMETERS_BEHIND_FILE
+#define TARGET_PARAMETERS_SELECT                                                                   \
+    {"FILE", PARAMETER_NAME, "*SELECT", NULL, true, 1, 0, 10, 0, NULL,                            \
+     "spooled file name, or *SELECT"},                                                             \
+    TARGET_PARAMETERS_BEHIND_FILE,                                                                 \
+    {"SELECT", PARAMETER_LIST, NULL, NULL, false, 0, 0, 0, 0, target_select_elements,             \
+     "user, device, form type, user data, ASP; with FILE(*SELECT)"}
+#define TARGET_PARAMETERS_BEHIND_FILE                                                              \
+    {"JOB", PARAMETER_JOB, "*", "*", false, 2, 0, 0, 0, NULL, "job that owns the file"},          \
+    {"SPLNBR", PARAMETER_INTEGER, "*ONLY *LAST *ANY", "*ONLY", false, 3, 1, 999999, 0, NULL,      \
+     "spooled file number"},                                                                       \
+    {"JOBSYSNAME", PARAMETER_NAME, "*ONLY *CURRENT *ANY", "*ONLY", false, 0, 0, 8, 0, NULL,       \
+     "system the job ran on"},                                                                     \
+    {"CRTDATE", PARAMETER_LIST, "*ONLY *LAST", "*ONLY", false, 0, 0, 0, 0,                        \
+     target_crtdate_elements, "creation date and time"}
+/* Of those that show a file: here, or in a spooled file of the job's own. */
+#define TARGET_OUTPUT                                                                              \
+    {"OUTPUT", PARAMETER_CHOICE, "* *PRINT", "*", false, 0, 0, 0, 0, NULL,                        \
+     "here, or as a spooled file"}
+/* clang-format on */
+
+extern const struct parameter_definition target_select_elements[];
+extern const struct parameter_definition target_crtdate_elements[];
+
+/* Finds the one file meant. Negative: answer told. */
+int target_find(struct session *session, struct answer *answer, const struct parameters *parameters,
+                struct spool_file *file);
+
+/* FILE and SELECT fit each other; for commands that check more before they resolve. Negative:
+ * answer told. target_each does it by itself. */
+int target_check(struct answer *answer, const struct parameters *parameters);
+
+/* The files that SELECT means, of which every element has a default, for a list of them; visit and
+ * the result are those of spool_file_each. */
+typedef int target_visit(void *context, const struct spool_file *file);
+int target_selected(struct session *session, const struct parameters *parameters,
+                    target_visit *visit, void *context, struct spsy_error *error);
+
+/* Does what the command does to one file. Negative: answer told. */
+typedef int target_act(struct session *session, struct answer *answer,
+                       const struct spool_file *file, void *context);
+
+/* Calls act for the one file, or for each that FILE(*SELECT) selects (X2: one dispatch each; a
+ * refused one is reported and left, the others go on). Selected is what fits at the beginning; what
+ * other jobs delete, move or change before its turn, so that it fits no more, is left out and
+ * counted in a message. Counts what succeeded and what did not.
+ * Negative: no file was found to act upon; answer told. */
+int target_each(struct session *session, struct answer *answer, const struct parameters *parameters,
+                target_act *act, void *context, size_t *done, size_t *not_done);
+
+/* Says what came of target_each, "2 spooled files held, 1 not held", with the given id - unless the
+ * one file of the command failed, about which all has been said. Returns what run returns. */
+int target_done(struct answer *answer, const struct parameters *parameters, const char *id,
+                const char *what, size_t done, size_t not_done);
+
+/* Fills guarded's file and queue; class and function are the caller's. */
+int target_guarded(struct session *session, struct answer *answer, const struct spool_file *file,
+                   struct guarded *guarded);
+
+/* target_find and target_guarded in one. */
+int target_one(struct session *session, struct answer *answer, const struct parameters *parameters,
+               struct guarded *guarded);
+
+/* An output queue named by a parameter; unqualified is in QGPL. CPF3357. */
+int target_queue(struct session *session, struct answer *answer,
+                 const struct parameters *parameters, const char *keyword,
+                 struct spool_queue *queue);
+
+#endif

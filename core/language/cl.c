@@ -1,0 +1,331 @@
+#include "language/cl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+
+struct parser {
+    const struct cl_text *source;
+    const char *at;
+    struct spsy_error *error;
+};
+
+static void position(const struct parser *parser, const char *at, char *where, size_t size)
+{
+    const struct cl_text *source = parser->source;
+    size_t offset = (size_t)(at - source->text);
+    size_t piece = 0;
+
+    if (!source->pieces) {
+        snprintf(where, size, "column %zu: ", offset + 1);
+        return;
+    }
+    while (piece + 1 < source->piece_count && source->pieces[piece + 1].offset <= offset)
+        piece++;
+    snprintf(where, size, "line %u, column %zu: ", source->pieces[piece].line,
+             source->pieces[piece].column + offset - source->pieces[piece].offset);
+}
+
+static int fail_at(struct parser *parser, const char *at, const char *what)
+{
+    char where[STATEMENT_WHERE_BYTES];
+
+    position(parser, at, where, sizeof where);
+    return spsy_fail(parser->error, SPSY_ERR_FORMAT, "SPY0108", "%s%s", where, what);
+}
+
+static int fail_prompt(struct parser *parser, const char *at)
+{
+    return fail_at(parser, at,
+                   "no prompting (?) here; spsy help COMMAND, or HELP COMMAND in the shell, lists "
+                   "the keywords");
+}
+
+static int fail_memory(struct parser *parser)
+{
+    return spsy_fail_memory(parser->error);
+}
+
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool cl_comment_begins(const char *at, bool in_word)
+{
+    if (at[0] != '/' || at[1] != '*')
+        return false;
+    return !in_word || at[2] == '*' || at[2] == '\0' || blank(at[2]);
+}
+
+/* Moves over blanks and comments; *moved tells whether there was one. */
+static int skip_blanks(struct parser *parser, bool *moved)
+{
+    const char *start = parser->at;
+
+    for (;;) {
+        const char *end;
+
+        while (blank(*parser->at))
+            parser->at++;
+        if (!cl_comment_begins(parser->at, false))
+            break;
+        end = strstr(parser->at + 2, "*/");
+        if (!end)
+            return fail_at(parser, parser->at, "the comment is not closed");
+        parser->at = end + 2;
+    }
+    if (moved)
+        *moved = parser->at != start;
+    return 0;
+}
+
+static bool word_end(char c)
+{
+    return c == '\0' || blank(c) || c == '(' || c == ')' || c == '\'';
+}
+
+static size_t word_length(const char *at)
+{
+    size_t length = 0;
+
+    while (!word_end(at[length]) && !cl_comment_begins(at + length, length > 0))
+        length++;
+    return length;
+}
+
+/* What stands behind a value must end it: a blank, a comment, a parenthesis or the end. */
+static int check_separated(struct parser *parser)
+{
+    if (*parser->at == '\'')
+        return fail_at(parser, parser->at, "an apostrophe inside a value: quote the whole value");
+    if (*parser->at == '(')
+        return fail_at(parser, parser->at, "a parenthesis directly behind a value");
+    if (!word_end(*parser->at) && !cl_comment_begins(parser->at, false))
+        return fail_at(parser, parser->at, "text directly behind a quoted value or a parenthesis");
+    return 0;
+}
+
+static int parse_quoted(struct parser *parser, struct value *list)
+{
+    const char *start = parser->at++;
+    struct value *item = value_add(list);
+    size_t length = 0;
+
+    if (!item || !(item->text = malloc(strlen(parser->at) + 1)))
+        return fail_memory(parser);
+    item->quoted = true;
+    for (;; parser->at++) {
+        if (*parser->at == '\0')
+            return fail_at(parser, start, "the apostrophe is not closed");
+        if (*parser->at == '\'' && *++parser->at != '\'')
+            break;
+        item->text[length++] = *parser->at;
+    }
+    item->text[length] = '\0';
+    return 0;
+}
+
+static int parse_list(struct parser *parser, struct value *list, unsigned depth);
+
+static int parse_value(struct parser *parser, struct value *list, unsigned depth)
+{
+    struct value *nested;
+    size_t length;
+
+    if (*parser->at == '\'')
+        return parse_quoted(parser, list);
+    if (*parser->at == '(') {
+        nested = value_add(list);
+        return nested ? parse_list(parser, nested, depth + 1) : fail_memory(parser);
+    }
+    length = word_length(parser->at);
+    if (value_add_text(list, parser->at, length, false) < 0)
+        return fail_memory(parser);
+    parser->at += length;
+    return 0;
+}
+
+/* Values up to a closing parenthesis or the end, which is left standing. */
+static int parse_values(struct parser *parser, struct value *list, unsigned depth)
+{
+    for (;;) {
+        char first;
+        int result = skip_blanks(parser, NULL);
+
+        first = *parser->at;
+        if (result < 0 || first == ')' || first == '\0')
+            return result;
+        result = parse_value(parser, list, depth);
+        if (result == 0 && !(first == '(' && *parser->at == '('))
+            result = check_separated(parser);
+        if (result < 0)
+            return result;
+    }
+}
+
+/* The parser stands at '('; afterwards behind its ')'. */
+static int parse_list(struct parser *parser, struct value *list, unsigned depth)
+{
+    const char *open = parser->at;
+    int result;
+
+    if (depth > STATEMENT_DEPTH_MAX)
+        return fail_at(parser, open, "parentheses are nested too deep");
+    parser->at++;
+    result = parse_values(parser, list, depth);
+    if (result < 0)
+        return result;
+    if (*parser->at != ')')
+        return fail_at(parser, open, "the parenthesis is not closed");
+    if (list->count == 0)
+        return fail_at(parser, open, "nothing stands between the parentheses");
+    parser->at++;
+    return 0;
+}
+
+static bool keyword_valid(const char *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        char c = word[i];
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+
+        if (!letter && (i == 0 || c < '0' || c > '9'))
+            return false;
+    }
+    return length > 0;
+}
+
+static int parse_argument(struct parser *parser, struct statement *statement, bool *keywords)
+{
+    const char *start = parser->at;
+    size_t length = word_length(start);
+    bool keyword = start[length] == '(' && length > 0;
+    struct argument *argument;
+
+    if (*start == '?')
+        return fail_prompt(parser, start);
+    if (*start == ')')
+        return fail_at(parser, start, "a closing parenthesis without an opening one");
+    if (keyword && !keyword_valid(start, length))
+        return fail_at(parser, start, "a keyword is letters and digits");
+    if (!keyword && *keywords)
+        return fail_at(parser, start, "a value without keyword stands behind a keyword");
+    argument = statement_add(statement, keyword ? start : NULL, length);
+    if (!argument)
+        return fail_memory(parser);
+    position(parser, start, argument->where, sizeof argument->where);
+    *keywords |= keyword;
+    if (keyword)
+        parser->at += length;
+    argument->list = *start == '(';
+    return keyword || argument->list ? parse_list(parser, &argument->value, 1)
+                                     : parse_value(parser, &argument->value, 1);
+}
+
+/* Moves over the library of a qualified command: all commands are in QSYS. */
+static void skip_library(struct parser *parser)
+{
+    static const char *const libraries[] = {"QSYS/", "*LIBL/"};
+
+    for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++)
+        if (strncasecmp(parser->at, libraries[i], strlen(libraries[i])) == 0) {
+            parser->at += strlen(libraries[i]);
+            return;
+        }
+}
+
+static int parse_command(struct parser *parser, struct statement *statement)
+{
+    const char *start = parser->at;
+    struct argument *folded;
+    size_t length;
+
+    if (*start == '?')
+        return fail_prompt(parser, start);
+    skip_library(parser);
+    length = word_length(parser->at);
+    if (length == 0 && (*parser->at || parser->at != start))
+        return fail_at(parser, parser->at, "a statement begins with the name of a command");
+    folded = statement_add(statement, parser->at, length);
+    if (!folded)
+        return fail_memory(parser);
+    statement->command = folded->keyword;
+    folded->keyword = NULL;
+    statement->count = 0;
+    if (length > 0 && !keyword_valid(statement->command, length))
+        return fail_at(parser, parser->at, "the name of a command is letters and digits");
+    parser->at += length;
+    if (*parser->at == '(')
+        return fail_at(parser, parser->at,
+                       parser->source->pieces && parser->source->pieces[0].line > 1
+                           ? "a blank is missing behind the command; a statement that goes on "
+                             "here needs + or - at the end of the line before"
+                           : "a blank is missing behind the command");
+    return check_separated(parser);
+}
+
+/* NUL ends C text early and malformed UTF-8 cannot be answered in JSON: both are refused here. */
+static int check_bytes(struct parser *parser)
+{
+    const struct cl_text *source = parser->source;
+    const char *at = source->text;
+
+    if (source->length > STATEMENT_BYTES_MAX)
+        return fail_at(parser, at, "the statement is longer than 65536 bytes");
+    while (at < source->text + source->length) {
+        if (*at == '\0')
+            return fail_at(parser, at, "a NUL byte");
+        if (spsy_utf8_next(&at) < 0)
+            return fail_at(parser, at, "not UTF-8");
+    }
+    return 0;
+}
+
+static int parse_statement(struct parser *parser, struct statement *statement)
+{
+    bool separated, keywords = false;
+    int result = check_bytes(parser);
+
+    if (result == 0)
+        result = skip_blanks(parser, NULL);
+    if (result == 0)
+        result = parse_command(parser, statement);
+    while (result == 0) {
+        result = skip_blanks(parser, &separated);
+        if (result < 0 || *parser->at == '\0')
+            break;
+        if (!separated)
+            return fail_at(parser, parser->at, "a blank is missing here");
+        result = parse_argument(parser, statement, &keywords);
+    }
+    return result;
+}
+
+int cl_parse(const struct cl_text *text, struct statement *statement, struct spsy_error *error)
+{
+    struct parser parser = {text, text->text, error};
+    int result;
+
+    memset(statement, 0, sizeof *statement);
+    result = parse_statement(&parser, statement);
+    if (!statement->command && !(statement->command = strdup("")))
+        return fail_memory(&parser);
+    return result;
+}
+
+int cl_parse_values(const char *text, struct value *list, struct spsy_error *error)
+{
+    const struct cl_text source = {text, strlen(text), NULL, 0};
+    struct parser parser = {&source, text, error};
+    int result = check_bytes(&parser);
+
+    if (result == 0)
+        result = parse_values(&parser, list, 0);
+    if (result == 0 && *parser.at)
+        result = fail_at(&parser, parser.at, "a closing parenthesis without an opening one");
+    return result;
+}

@@ -1,0 +1,254 @@
+#include "language/values.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/calendar.h"
+#include "base/text.h"
+
+/* ---- what a parameter takes ---- */
+
+static void append(char *text, size_t size, const char *more)
+{
+    size_t used = strlen(text);
+
+    if (used && used + 2 < size) {
+        memcpy(text + used, ", ", 3);
+        used += 2;
+    }
+    snprintf(text + used, size - used, "%s", more);
+}
+
+static long most_characters(const struct parameter_definition *definition)
+{
+    if (definition->most > 0)
+        return definition->most;
+    return definition->type == PARAMETER_NAME ? SPSY_NAME_MAX : LONG_MAX;
+}
+
+/* A command that answers out of range with a message of its own takes every number. */
+static void describe_range(const struct parameter_definition *definition, char *text, size_t size)
+{
+    if (definition->most >= INT32_MAX && definition->least <= 1)
+        snprintf(text, size, "number");
+    else
+        snprintf(text, size, "%ld-%ld", definition->least, definition->most);
+}
+
+static void describe_text(const struct parameter_definition *definition, char *text, size_t size)
+{
+    if (definition->most > 0)
+        snprintf(text, size, "text (%ld)", definition->most);
+    else
+        snprintf(text, size, "text");
+}
+
+static void describe_elements(const struct parameter_definition *definition, char *text,
+                              size_t size)
+{
+    const struct parameter_definition *element = definition->elements;
+
+    text[0] = '\0';
+    for (; element->keyword; element++)
+        snprintf(text + strlen(text), size - strlen(text), "%s%s", text[0] ? " " : "(",
+                 element->keyword);
+    snprintf(text + strlen(text), size - strlen(text), ")");
+}
+
+static void describe_type(const struct parameter_definition *definition, char *text, size_t size)
+{
+    switch (definition->type) {
+    case PARAMETER_NAME:
+        snprintf(text, size, "name (%ld)", most_characters(definition));
+        break;
+    case PARAMETER_QUALIFIED:
+        snprintf(text, size, "library/name, *LIBL/name or name");
+        break;
+    case PARAMETER_JOB:
+        snprintf(text, size, "number/user/name, user/name or name");
+        break;
+    case PARAMETER_INTEGER:
+        describe_range(definition, text, size);
+        break;
+    case PARAMETER_TEXT:
+        describe_text(definition, text, size);
+        break;
+    case PARAMETER_PATH:
+        snprintf(text, size, "'path'");
+        break;
+    case PARAMETER_DATE:
+        snprintf(text, size, "'YYYY-MM-DD'");
+        break;
+    case PARAMETER_PROGRAM:
+        snprintf(text, size, "library/program or '/path'");
+        break;
+    case PARAMETER_CHOICE:
+        text[0] = '\0';
+        break;
+    case PARAMETER_LIST:
+        describe_elements(definition, text, size);
+        break;
+    }
+}
+
+void value_describe(const struct parameter_definition *definition, char *text, size_t size)
+{
+    const char *at = definition->special;
+
+    describe_type(definition, text, size);
+    while (at && *at) {
+        char word[VALUE_WORD_BYTES];
+        size_t length = strcspn(at, " ");
+
+        snprintf(word, sizeof word, "%.*s", (int)length, at);
+        append(text, size, word);
+        at += length;
+        at += strspn(at, " ");
+    }
+}
+
+bool value_special(const char *special, const char *text, bool exact, char *value, size_t size)
+{
+    size_t length = strlen(text);
+
+    while (special && *special) {
+        size_t word = strcspn(special, " ");
+
+        if (word == length && word < size &&
+            (exact ? strncmp : strncasecmp)(special, text, word) == 0) {
+            memcpy(value, special, word);
+            value[word] = '\0';
+            return true;
+        }
+        special += word;
+        special += strspn(special, " ");
+    }
+    return false;
+}
+
+/* ---- one value ---- */
+
+/* Folds a name in place; false when it is none. A quoted one keeps its characters. */
+static bool take_name(char *name, bool keep, long most)
+{
+    if (!keep)
+        spsy_fold_upper(name, strlen(name) + 1, name);
+    return spsy_name_valid(name, (size_t)most);
+}
+
+static bool take_qualified(char *text, bool keep)
+{
+    char *slash = strchr(text, '/');
+    bool valid;
+
+    if (!slash)
+        return take_name(text, keep, SPSY_NAME_MAX);
+    *slash = '\0';
+    valid = take_name(text, keep, SPSY_NAME_MAX) && take_name(slash + 1, keep, SPSY_NAME_MAX);
+    *slash = '/';
+    return valid;
+}
+
+/* The library list and the current library are QGPL alone: *LIBL and *CURLIB say what a name
+ * without a library says. */
+static void drop_list(char *text, bool keep)
+{
+    static const char *const lists[] = {"*LIBL/", "*CURLIB/"};
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        size_t length = strlen(lists[i]);
+
+        if ((keep ? strncmp : strncasecmp)(text, lists[i], length) == 0 &&
+            !strchr(text + length, '/')) {
+            memmove(text, text + length, strlen(text + length) + 1);
+            return;
+        }
+    }
+}
+
+static bool take_job(char *text, bool keep)
+{
+    char *slash = strchr(text, '/');
+
+    if (slash && strchr(slash + 1, '/')) { /* number/user/name */
+        if (slash - text != 6 || strspn(text, "0123456789") != 6)
+            return false;
+        return strncmp(text, "000000", 6) != 0 && take_qualified(slash + 1, keep);
+    }
+    return take_qualified(text, keep);
+}
+
+/* A decimal number of the range, written back without sign and leading zeros. */
+static bool take_integer(const struct parameter_definition *definition, char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    long number;
+
+    if (digits == 0 || text[digits] || digits > 18)
+        return false;
+    number = strtol(text, NULL, 10);
+    if (number < definition->least || number > definition->most)
+        return false;
+    snprintf(text, digits + 1, "%ld", number);
+    return true;
+}
+
+/* YYYY-MM-DD or CYYMMDD. */
+static bool take_date(const char *text)
+{
+    static const char digits[] = "0123456789";
+    int year, month, day, century;
+
+    if (strlen(text) == 10 && strspn(text, digits) == 4 && text[4] == '-' &&
+        strspn(text + 5, digits) == 2 && text[7] == '-' && strspn(text + 8, digits) == 2 &&
+        sscanf(text, "%4d-%2d-%2d", &year, &month, &day) == 3)
+        return spsy_date_exists(year, month, day);
+    if (strlen(text) == 7 && strspn(text, digits) == 7 && text[0] <= '1' &&
+        sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
+        return spsy_date_exists(1900 + century * 100 + year, month, day);
+    return false;
+}
+
+/* Text of so many characters is CHAR, padded with blanks: those at its end are none of it. */
+static bool take_text(const struct parameter_definition *definition, char *text)
+{
+    size_t end = strlen(text);
+    long length;
+
+    while (definition->most > 0 && end > 0 && text[end - 1] == ' ')
+        text[--end] = '\0';
+    length = spsy_latin1_length(text);
+    return length >= 0 && length <= most_characters(definition);
+}
+
+bool value_take(const struct parameter_definition *definition, char *text, bool keep)
+{
+    switch (definition->type) {
+    case PARAMETER_NAME:
+        return take_name(text, keep, most_characters(definition));
+    case PARAMETER_QUALIFIED:
+        drop_list(text, keep);
+        return take_qualified(text, keep);
+    case PARAMETER_JOB:
+        return take_job(text, keep);
+    case PARAMETER_INTEGER:
+        return take_integer(definition, text);
+    case PARAMETER_TEXT:
+        return take_text(definition, text);
+    case PARAMETER_PATH:
+        return text[0] && strlen(text) < PATH_MAX;
+    case PARAMETER_DATE:
+        return take_date(text);
+    case PARAMETER_PROGRAM:
+        return text[0] == '/' ? strlen(text) < PATH_MAX
+                              : strchr(text, '/') && take_qualified(text, keep);
+    case PARAMETER_CHOICE:
+    case PARAMETER_LIST:
+        break;
+    }
+    return false;
+}

@@ -1,0 +1,33 @@
+/* authority.h - native authority (spec authority.md): the table of ways in, and nothing else. */
+#ifndef SPSY_OBJECT_AUTHORITY_H
+#define SPSY_OBJECT_AUTHORITY_H
+
+#include "object/file.h"
+
+enum spool_class { /* function classes */
+                   SPOOL_CLASS_READ,
+                   SPOOL_CLASS_MOVE,
+                   SPOOL_CLASS_CONTROL,
+                   SPOOL_CLASS_ATTRIBUTES,
+                   SPOOL_CLASS_API,
+                   SPOOL_CLASS_SAVE,
+};
+
+/* What the rules look at, so that they can be tested over their whole space without a store. */
+struct spool_authority_facts {
+    uint32_t special;               /* union of own, group and adopted */
+    bool owns_file;                 /* the current profile is the file's job user */
+    bool owns_queue;                /* own profile, group or adopted */
+    enum spool_authority authority; /* to the queue, as "Terms" resolves it, *ALLOBJ apart */
+    enum spool_display_data display_data;
+    bool operator_control;
+    enum spool_authority_check authority_check;
+};
+/* The table. Pure. */
+bool spool_authority_allows(enum spool_class class, const struct spool_authority_facts *facts);
+/* A file may be placed on the queue: *READ, *SPLCTL, or *JOBCTL with OPRCTL(*YES). Pure. */
+bool spool_authority_allows_add(const struct spool_authority_facts *facts);
+/* WRKOUTQ of the queue. Pure. */
+bool spool_authority_allows_list(const struct spool_authority_facts *facts);
+
+#endif

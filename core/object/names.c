@@ -1,0 +1,44 @@
+/* names.c - values of the spool and their IBM names. */
+#include <string.h>
+
+#include "object/file.h"
+
+static const char *const authority_names[] = {"", "*EXCLUDE", "*USE", "*CHANGE", "*ALL"};
+static const char *const special_names[] = {"*ALLOBJ", "*AUDIT",  "*IOSYSCFG", "*JOBCTL",
+                                            "*SAVSYS", "*SECADM", "*SERVICE",  "*SPLCTL"};
+const char *const spool_device_types[] = {"*SCS", "*USERASCII", "*AFPDS", NULL};
+const char *const spool_statuses[] = {"*READY", "*HELD", "*SAVED", "*OPEN", "*PENDING", NULL};
+
+const char *spool_authority_name(enum spool_authority authority)
+{
+    return authority_names[authority];
+}
+
+enum spool_authority spool_authority_parse(const char *name)
+{
+    for (int i = SPOOL_AUT_EXCLUDE; i <= SPOOL_AUT_ALL; i++)
+        if (strcmp(name, authority_names[i]) == 0)
+            return (enum spool_authority)i;
+    return SPOOL_AUT_NONE;
+}
+
+const char *spool_special_name(uint32_t bit)
+{
+    for (size_t i = 0; i < sizeof special_names / sizeof special_names[0]; i++)
+        if (bit == 1u << i)
+            return special_names[i];
+    return "";
+}
+
+uint32_t spool_special_parse(const char *name)
+{
+    for (size_t i = 0; i < sizeof special_names / sizeof special_names[0]; i++)
+        if (strcmp(name, special_names[i]) == 0)
+            return 1u << i;
+    return 0;
+}
+
+const char *spool_device_type_name(enum spool_device_type type)
+{
+    return spool_device_types[type];
+}

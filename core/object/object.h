@@ -1,0 +1,80 @@
+/* object.h - profiles, libraries, output queues and their authorities, as values. */
+#ifndef SPSY_OBJECT_OBJECT_H
+#define SPSY_OBJECT_OBJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "spsy.h"
+
+enum {
+    SPOOL_TEXT_SIZE = 101, /* 50 characters as UTF-8, NUL */
+    SPOOL_SUPPLEMENTAL_MAX = 15,
+};
+
+enum spool_authority {                     /* ordered */
+                       SPOOL_AUT_NONE = 0, /* no entry */
+                       SPOOL_AUT_EXCLUDE,
+                       SPOOL_AUT_USE,
+                       SPOOL_AUT_CHANGE,
+                       SPOOL_AUT_ALL,
+};
+const char *spool_authority_name(enum spool_authority authority); /* "*USE" */
+enum spool_authority spool_authority_parse(const char *name);     /* NONE when unknown */
+
+enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
+enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
+enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY };
+
+/* Special authority names: bit <-> "*ALLOBJ". */
+const char *spool_special_name(uint32_t bit);
+uint32_t spool_special_parse(const char *name); /* 0 when unknown */
+
+struct spool_profile {
+    char name[11];
+    uint32_t special; /* SPSY_* bits, its own */
+    char group[11];   /* "*NONE" */
+    char supplemental[SPOOL_SUPPLEMENTAL_MAX][11];
+    size_t supplemental_count;
+    bool enabled;
+    char queue_library[11], queue[11];
+    char text[SPOOL_TEXT_SIZE];
+};
+
+struct spool_library {
+    char name[11];
+    char owner[11];
+    enum spool_authority public_authority;
+    int asp;             /* 1-255 */
+    char asp_device[11]; /* *SYSBAS, or the device of ASP 33-255 */
+    char text[SPOOL_TEXT_SIZE];
+};
+
+struct spool_queue {
+    int64_t id;
+    char library[11];
+    char name[11];
+    char owner[11];
+    enum spool_authority public_authority;
+    enum spool_display_data display_data;
+    bool operator_control;
+    enum spool_authority_check authority_check;
+    char text[SPOOL_TEXT_SIZE];
+    int asp; /* of its library */
+    char asp_device[11];
+};
+
+/* Has the profile this group, primary or supplemental? */
+int spool_profile_is_member(const struct spool_profile *profile, const char *group);
+
+/* An object of either kind, for authority and ownership commands. */
+struct spool_object {
+    enum spool_object_type type;
+    char library[11]; /* "" for a library itself */
+    char name[11];
+    char owner[11];
+    enum spool_authority public_authority;
+};
+
+#endif

@@ -1,0 +1,24 @@
+/* progress.h - a line on a terminal that says how far a long command is. */
+#ifndef SPSY_SESSION_PROGRESS_H
+#define SPSY_SESSION_PROGRESS_H
+
+#include "session/answer.h"
+
+struct progress {
+    const char *doing; /* "Saving"; NULL = nobody looks */
+    int64_t bytes;
+    size_t files;
+    size_t all; /* files altogether, 0 = not known */
+    int64_t next_ms;
+    bool shown;
+};
+
+/* Only where standard error is a terminal, not with --json (cli.md: messages stand in the object),
+ * and only for what takes longer than half a second. */
+void progress_start(struct progress *progress, const struct answer *answer, const char *doing,
+                    size_t all);
+void progress_bytes(struct progress *progress, size_t bytes);
+void progress_file(struct progress *progress); /* one file more is done */
+void progress_end(struct progress *progress);  /* the line vanishes */
+
+#endif

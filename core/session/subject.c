@@ -1,0 +1,132 @@
+/* subject.c - profile, groups and adopted profiles, and their authority to an object.
+ *
+ * MUST: facts that cannot be read are an error, which the caller takes for a refusal. */
+#include "session/subject.h"
+
+#include <string.h>
+
+int spool_subject_read(struct spool *spool, const char *profile, const char (*adopted)[11],
+                       size_t adopted_count, struct spool_subject *subject,
+                       struct spsy_error *error)
+{
+    int rc;
+
+    memset(subject, 0, sizeof *subject);
+    if (adopted_count > SPOOL_ADOPTED_MAX)
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "SPY0105", "more than %d adopted profiles",
+                         SPOOL_ADOPTED_MAX);
+    rc = spool_profile_find(spool, profile, &subject->profile, error);
+    if (rc != 0)
+        return rc;
+    if (adopted_count)
+        memcpy(subject->adopted, adopted, adopted_count * sizeof subject->adopted[0]);
+    subject->adopted_count = adopted_count;
+    return spool_special_of_profile(spool, &subject->profile, adopted, adopted_count,
+                                    &subject->special, error);
+}
+
+static uint32_t all_special(const struct spool_subject *subject)
+{
+    return subject->special.own | subject->special.group | subject->special.adopted;
+}
+
+bool spool_subject_has(const struct spool_subject *subject, uint32_t special)
+{
+    return (all_special(subject) & special) == special;
+}
+
+bool spool_subject_owns(const struct spool_subject *subject, const char *owner)
+{
+    if (strcmp(subject->profile.name, owner) == 0 ||
+        spool_profile_is_member(&subject->profile, owner))
+        return true;
+    for (size_t i = 0; i < subject->adopted_count; i++)
+        if (strcmp(subject->adopted[i], owner) == 0)
+            return true;
+    return false;
+}
+
+/* Raises *best by what one group has: *ALL when it owns the object. */
+static int raise_by_group(struct spool *spool, const struct spool_object *object, const char *group,
+                          enum spool_authority *best, struct spsy_error *error)
+{
+    enum spool_authority authority = SPOOL_AUT_ALL;
+    int rc = 0;
+
+    if (strcmp(object->owner, group) != 0)
+        rc = spool_object_private(spool, object, group, &authority, error);
+    if (rc == 0 && authority > *best)
+        *best = authority;
+    return rc;
+}
+
+static int authority_of_groups(struct spool *spool, const struct spool_subject *subject,
+                               const struct spool_object *object, enum spool_authority *best,
+                               struct spsy_error *error)
+{
+    const struct spool_profile *profile = &subject->profile;
+    int rc = 0;
+
+    if (strcmp(profile->group, "*NONE") != 0)
+        rc = raise_by_group(spool, object, profile->group, best, error);
+    for (size_t i = 0; rc == 0 && i < profile->supplemental_count; i++)
+        rc = raise_by_group(spool, object, profile->supplemental[i], best, error);
+    return rc;
+}
+
+static bool owned_by_adopted(const struct spool_subject *subject, const char *owner)
+{
+    for (size_t i = 0; i < subject->adopted_count; i++)
+        if (strcmp(subject->adopted[i], owner) == 0)
+            return true;
+    return false;
+}
+
+/* "Terms": the first that applies - owner, own private entry, best of the groups, *PUBLIC. Whoever
+ * adopts the owner is taken for it. */
+static int authority_to(struct spool *spool, const struct spool_subject *subject,
+                        const struct spool_object *object, enum spool_authority *authority,
+                        struct spsy_error *error)
+{
+    int rc;
+
+    *authority = SPOOL_AUT_ALL;
+    if (strcmp(object->owner, subject->profile.name) == 0 ||
+        owned_by_adopted(subject, object->owner))
+        return 0;
+    rc = spool_object_private(spool, object, subject->profile.name, authority, error);
+    if (rc == 0 && *authority == SPOOL_AUT_NONE)
+        rc = authority_of_groups(spool, subject, object, authority, error);
+    if (rc == 0 && *authority == SPOOL_AUT_NONE)
+        *authority = object->public_authority;
+    return rc;
+}
+
+int spool_authority_facts(struct spool *spool, const struct spool_subject *subject,
+                          const struct spool_queue *queue, const char *file_owner_name,
+                          struct spool_authority_facts *facts, struct spsy_error *error)
+{
+    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+
+    memcpy(object.library, queue->library, sizeof object.library);
+    memcpy(object.name, queue->name, sizeof object.name);
+    memcpy(object.owner, queue->owner, sizeof object.owner);
+    memset(facts, 0, sizeof *facts);
+    facts->special = all_special(subject);
+    facts->owns_file = file_owner_name && strcmp(file_owner_name, subject->profile.name) == 0;
+    facts->owns_queue = spool_subject_owns(subject, queue->owner);
+    facts->display_data = queue->display_data;
+    facts->operator_control = queue->operator_control;
+    facts->authority_check = queue->authority_check;
+    return authority_to(spool, subject, &object, &facts->authority, error);
+}
+
+int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
+                           const struct spool_object *object, enum spool_authority *authority,
+                           struct spsy_error *error)
+{
+    *authority = SPOOL_AUT_ALL;
+    if (spool_subject_has(subject, SPSY_ALLOBJ))
+        return 0;
+    return authority_to(spool, subject, object, authority, error);
+}

@@ -1,0 +1,38 @@
+/* subject.h - who asks, as the store knows him now, and what native authority has to know of him.
+ * The rules themselves are object/authority.h. */
+#ifndef SPSY_SESSION_SUBJECT_H
+#define SPSY_SESSION_SUBJECT_H
+
+#include "object/authority.h"
+#include "store/store.h"
+
+enum { SPOOL_ADOPTED_MAX = 16 };
+
+/* Who asks: profile, groups and adopted profiles, read once per statement. */
+struct spool_subject {
+    struct spool_profile profile;
+    char adopted[SPOOL_ADOPTED_MAX][11];
+    size_t adopted_count;
+    struct spsy_special special;
+};
+int spool_subject_read(struct spool *spool, const char *profile, const char (*adopted)[11],
+                       size_t adopted_count, struct spool_subject *subject,
+                       struct spsy_error *error);
+/* All bits of special, from any origin. */
+bool spool_subject_has(const struct spool_subject *subject, uint32_t special);
+
+/* Facts of one subject about one queue (and file owner, NULL = none). */
+int spool_authority_facts(struct spool *spool, const struct spool_subject *subject,
+                          const struct spool_queue *queue, const char *file_owner,
+                          struct spool_authority_facts *facts, struct spsy_error *error);
+
+/* Authority to a library or queue as an object, as "Terms" resolves it (the first that applies:
+ * owner, own private entry, best of the groups, *PUBLIC); *ALLOBJ = *ALL. Adopted profiles count by
+ * what they own and their special authorities. */
+int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
+                           const struct spool_object *object, enum spool_authority *authority,
+                           struct spsy_error *error);
+/* By its own profile, one of its groups, or an adopted profile. */
+bool spool_subject_owns(const struct spool_subject *subject, const char *owner);
+
+#endif

@@ -1,0 +1,180 @@
+#include "store/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "store/sqlite/pending.h"
+#include "store/sqlite/statement.h"
+
+static const char what[] = "examining the spool";
+
+static int count_rows(struct spool *spool, struct spool_inspection *found, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query_number(spool, what, error, &found->files,
+                                "SELECT count(*) FROM spooled_file", "");
+
+    if (rc > 0)
+        rc = spool_query_number(spool, what, error, &found->decisions,
+                                "SELECT count(*) FROM decision", "");
+    if (rc > 0)
+        rc = spool_query(spool, what, error, &row,
+                         "SELECT time FROM decision ORDER BY id DESC LIMIT 1", "");
+    if (rc <= 0)
+        return rc;
+    spool_column_text(row, 0, found->newest_decision, sizeof found->newest_decision);
+    sqlite3_reset(row);
+    return 0;
+}
+
+static int check_names(struct spool *spool, struct spool_inspection *found,
+                       struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
+                         " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
+                         " UNION ALL SELECT library FROM output_queue"
+                         " UNION ALL SELECT name FROM output_queue"
+                         " UNION ALL SELECT owner FROM output_queue"
+                         " UNION ALL SELECT name FROM private_authority"
+                         " UNION ALL SELECT profile FROM private_authority)"
+                         " WHERE NOT coalesce(typeof(n) = 'text'"
+                         " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"
+                         " AND length(CAST(n AS BLOB)) = length(n)"
+                         " AND n NOT GLOB '*[^A-Z0-9_.$#@]*', 0)",
+                         "");
+
+    if (rc <= 0)
+        return rc;
+    found->wrong_names = sqlite3_column_int64(row, 0);
+    spool_column_text(row, 1, found->first_wrong_name, sizeof found->first_wrong_name);
+    sqlite3_reset(row);
+    return 0;
+}
+
+static int check_dates(struct spool *spool, struct spool_inspection *found,
+                       struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), name || ' number ' || number || ' in job ' ||"
+                         " job_number || '/' || job_user || '/' || job_name, min(id)"
+                         " FROM spooled_file WHERE" SPOOL_NO_DATE,
+                         "");
+
+    if (rc <= 0)
+        return rc;
+    found->no_date = sqlite3_column_int64(row, 0);
+    spool_column_text(row, 1, found->first_no_date, sizeof found->first_no_date);
+    sqlite3_reset(row);
+    return 0;
+}
+
+/* Rows that name a data file: is it there? */
+static int check_data_files(struct spool *spool, struct spool_inspection *found,
+                            struct spsy_error *error)
+{
+    char path[PATH_MAX], name[SPOOL_DATA_NAME_SIZE];
+    struct stat status;
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT data, size FROM spooled_file WHERE data IS NOT NULL", "");
+
+    for (; rc > 0; rc = spool_next(spool, row, what, error)) {
+        spool_column_text(row, 0, name, sizeof name);
+        snprintf(path, sizeof path, "%s/data/%s", spool->home, name);
+        found->data_files++;
+        if (lstat(path, &status) == 0 && S_ISREG(status.st_mode) &&
+            status.st_size == sqlite3_column_int64(row, 1))
+            continue;
+        if (found->missing++ == 0)
+            memcpy(found->first_missing, name, sizeof found->first_missing);
+    }
+    return rc;
+}
+
+/* One name in data/. A mark says that a transaction is under way; its rows are looked at last,
+ * since it may have ended meanwhile. */
+static int check_name(struct spool *spool, const char *name, struct spool_inspection *found,
+                      struct spsy_error *error)
+{
+    char path[PATH_MAX], mark[PATH_MAX];
+    struct stat status, ignored;
+    int rc;
+
+    snprintf(path, sizeof path, "%s/data/%s", spool->home, name);
+    snprintf(mark, sizeof mark, "%s/data/pending/%s", spool->home, name);
+    if (lstat(path, &status) != 0 || !S_ISREG(status.st_mode) || lstat(mark, &ignored) == 0)
+        return 0;
+    rc = spool_query_number(spool, what, error, NULL, "SELECT 1 FROM spooled_file WHERE data = ?1",
+                            "s", name);
+    if (rc != 0 || lstat(path, &status) != 0)
+        return rc < 0 ? rc : 0;
+    found->orphans++;
+    found->orphan_bytes += status.st_size;
+    return 0;
+}
+
+static int check_directory(struct spool *spool, struct spool_inspection *found,
+                           struct spsy_error *error)
+{
+    char path[PATH_MAX];
+    struct dirent *entry;
+    DIR *directory;
+    int rc = 0;
+
+    snprintf(path, sizeof path, "%s/data", spool->home);
+    directory = opendir(path);
+    if (!directory)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0103", "cannot read %s", path);
+    /* cppcheck-suppress readdirCalled ; the stream is this call's own */
+    while (rc == 0 && (entry = readdir(directory)))
+        rc = check_name(spool, entry->d_name, found, error);
+    closedir(directory);
+    return rc;
+}
+
+static int check_pages(struct spool *spool, struct spool_inspection *found,
+                       struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row, "PRAGMA integrity_check(1)", "");
+
+    if (rc <= 0)
+        return rc;
+    spool_column_text(row, 0, found->damage, sizeof found->damage);
+    sqlite3_reset(row);
+    if (strcmp(found->damage, "ok") == 0)
+        found->damage[0] = '\0';
+    return 0;
+}
+
+int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found,
+                  struct spsy_error *error)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    int rc;
+
+    memset(found, 0, sizeof *found);
+    snprintf(path, sizeof path, "%s/spool.db-wal", spool->home);
+    if (lstat(path, &status) == 0)
+        found->log_bytes = status.st_size;
+    rc = count_rows(spool, found, error);
+    if (rc == 0)
+        rc = check_names(spool, found, error);
+    if (rc == 0)
+        rc = check_dates(spool, found, error);
+    if (rc == 0)
+        rc = check_data_files(spool, found, error);
+    if (rc == 0)
+        rc = check_directory(spool, found, error);
+    if (rc == 0 && full)
+        rc = check_pages(spool, found, error);
+    return rc;
+}

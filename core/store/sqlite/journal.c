@@ -1,0 +1,224 @@
+/* journal.c - what was decided, and what a job was told. */
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "store/sqlite/job.h"
+#include "store/sqlite/statement.h"
+
+enum { LOG_TEXT_SIZE = 1024, PRUNE_ROWS = 1000, WRAP_EVERY = 64 };
+
+void spool_now_text(char text[SPOOL_TIME_SIZE])
+{
+    struct timespec now;
+    struct tm utc;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    strftime(text, SPOOL_TIME_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(text + 19, SPOOL_TIME_SIZE - 19, ".%06uZ", (unsigned)(now.tv_nsec / 1000) % 1000000);
+}
+
+int spool_journal_decision(struct spool *spool, const struct spool_journal_entry *entry,
+                           struct spsy_error *error)
+{
+    char time_text[SPOOL_TIME_SIZE];
+
+    if (!spool->in_transaction)
+        return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "journalling needs a transaction");
+    spool_now_text(time_text);
+    return spool_execute(spool, "recording a decision", error,
+                         "INSERT INTO decision(time, job_number, job_user, job_name, current_user,"
+                         " decision, record, file, refused, failed)"
+                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                         "ssssssbsii", time_text, entry->job.number, entry->job.user,
+                         entry->job.name, entry->current_user, entry->decision,
+                         (const void *)entry->record, (size_t)SPSY_RECORD_BYTES, entry->file,
+                         (int)entry->refused, (int)entry->failed);
+}
+
+/* What the decision of an entry of version 2 says of itself. */
+#define OLD_FILE "json_extract(decision, '$.file.name')"
+#define OLD_REFUSED "json_extract(decision, '$.verdict') = 'refused'"
+#define OLD_FAILED                                                                                 \
+    "(json_extract(decision, '$.basis') = 'failure' OR EXISTS"                                     \
+    " (SELECT 1 FROM json_each(decision, '$.calls')"                                               \
+    " WHERE json_extract(value, '$.meaning') = 'failed'))"
+
+/* Fills entry from a row; the decision and the record are copied, because the row is given back
+ * before anybody looks at them. */
+static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char **decision,
+                      unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
+{
+    const char *text;
+
+    memset(record, 0, SPSY_RECORD_BYTES);
+    if (sqlite3_column_bytes(row, 7) == SPSY_RECORD_BYTES)
+        memcpy(record, sqlite3_column_blob(row, 7), SPSY_RECORD_BYTES);
+    spool_column_text(row, 1, entry->time, sizeof entry->time);
+    spool_column_text(row, 2, entry->job.number, sizeof entry->job.number);
+    spool_column_text(row, 3, entry->job.user, sizeof entry->job.user);
+    spool_column_text(row, 4, entry->job.name, sizeof entry->job.name);
+    spool_column_text(row, 5, entry->current_user, sizeof entry->current_user);
+    text = (const char *)sqlite3_column_text(row, 6);
+    *decision = strdup(text ? text : "");
+    entry->decision = *decision;
+    entry->record = record;
+    return *decision ? 0 : spsy_fail_memory(error);
+}
+
+int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
+                       int (*visit)(void *context, const struct spool_journal_entry *entry),
+                       void *context, struct spsy_error *error)
+{
+    unsigned char record[SPSY_RECORD_BYTES];
+    struct spool_journal_entry entry;
+    int64_t id = INT64_MAX;
+    int rc = 0;
+
+    for (long i = 0; i < limit && rc == 0; i++) {
+        int64_t last = id;
+        char *decision = NULL;
+        sqlite3_stmt *row;
+
+        rc = spool_query(spool, "reading the journal", error, &row,
+                         "SELECT id, time, job_number, job_user, job_name, current_user, decision,"
+                         " record FROM decision WHERE id < ?1"
+                         " AND (?2 IS NULL OR current_user = ?2)"
+                         " AND (?3 IS NULL OR time >= ?3)"
+                         " AND (NOT json_valid(decision) OR"
+                         " ((?4 = 0 OR coalesce(refused, " OLD_REFUSED ") = (?4 = 1))"
+                         " AND (?5 IS NULL OR coalesce(file, " OLD_FILE ") = ?5)"
+                         " AND (NOT ?6 OR coalesce(failed, " OLD_FAILED "))))"
+                         " ORDER BY id DESC LIMIT 1",
+                         "lssisi", id, filter->user, filter->since, (int)filter->verdict,
+                         filter->file, (int)filter->failed);
+        if (rc <= 0)
+            return rc;
+        id = sqlite3_column_int64(row, 0);
+        rc = id < last ? take_entry(row, &entry, &decision, record, error)
+                       : spool_damaged(spool, "reading the journal", error);
+        sqlite3_reset(row);
+        if (rc == 0)
+            rc = visit(context, &entry);
+        free(decision);
+    }
+    return rc;
+}
+
+/* One transaction: at most PRUNE_ROWS decisions. */
+static int prune_some(struct spool *spool, const char *before, int64_t *removed,
+                      struct spsy_error *error)
+{
+    int rc = spool_begin(spool, SPOOL_DURABLE, error);
+
+    *removed = 0;
+    if (rc != 0)
+        return rc;
+    rc = spool_execute(spool, "pruning the journal", error,
+                       "DELETE FROM decision WHERE id IN"
+                       " (SELECT id FROM decision WHERE time < ?1 ORDER BY id LIMIT ?2)",
+                       "si", before, PRUNE_ROWS);
+    *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
+    if (rc == 0)
+        rc = spool_commit(spool, error);
+    spool_rollback(spool);
+    return rc;
+}
+
+int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
+                        struct spsy_error *error)
+{
+    int64_t some;
+    int rc;
+
+    *removed = 0;
+    do {
+        do
+            rc = prune_some(spool, before, &some, error);
+        while (rc == SPSY_ERR_FULL && spool_reserve_release(spool->home, NULL) == 0);
+        *removed += some;
+    } while (rc == 0 && some == PRUNE_ROWS);
+    return rc;
+}
+
+static int job_not_found(const struct spool_job *job, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3342", "job %s/%s/%s not found", job->number,
+                     job->user, job->name);
+}
+
+static int add(struct spool *spool, const struct spool_job *job, const char *message_id,
+               const char *text, struct spsy_error *error)
+{
+    static const char what[] = "writing the job log";
+    char time_text[SPOOL_TIME_SIZE];
+    int64_t id, sequence = 0;
+    int rc = spool_job_id(spool, job, &id, error);
+
+    if (rc <= 0)
+        return rc < 0 ? rc : job_not_found(job, error);
+    spool_now_text(time_text);
+    rc = spool_query_number(spool, what, error, &sequence,
+                            "INSERT INTO job_log(job_id, sequence, time, message_id, text)"
+                            " VALUES(?1, (SELECT coalesce(max(sequence), 0) + 1 FROM job_log"
+                            " WHERE job_id = ?1), ?2, ?3, ?4) RETURNING sequence",
+                            "lsss", id, time_text, message_id, text);
+    if (rc < 0 || sequence <= SPOOL_LOG_KEPT || sequence % WRAP_EVERY != 0)
+        return rc < 0 ? rc : 0;
+    return spool_execute(spool, what, error,
+                         "DELETE FROM job_log WHERE job_id = ?1 AND sequence <= ?2", "ll", id,
+                         sequence - SPOOL_LOG_KEPT);
+}
+
+int spool_job_log_add(struct spool *spool, const struct spool_job *job, const char *message_id,
+                      const char *text, struct spsy_error *error)
+{
+    int rc;
+
+    if (spool->in_transaction)
+        return add(spool, job, message_id, text, error);
+    rc = spool_begin(spool, SPOOL_UNSYNCED, error);
+    if (rc == 0)
+        rc = add(spool, job, message_id, text, error);
+    if (rc == 0)
+        return spool_commit(spool, error);
+    spool_rollback(spool);
+    return rc;
+}
+
+int spool_job_log_each(struct spool *spool, const struct spool_job *job,
+                       int (*visit)(void *context, const char *time, const char *message_id,
+                                    const char *text),
+                       void *context, struct spsy_error *error)
+{
+    char time_text[SPOOL_TIME_SIZE], message_id[8], text[LOG_TEXT_SIZE];
+    struct spool_key last = {NULL};
+    int64_t id;
+    int rc = spool_job_id(spool, job, &id, error);
+
+    if (rc <= 0)
+        return rc < 0 ? rc : job_not_found(job, error);
+    do { /* one row a read: none is open while visit runs */
+        sqlite3_stmt *row;
+
+        rc = spool_query(spool, "reading the job log", error, &row,
+                         "SELECT sequence, time, message_id, text FROM job_log"
+                         " WHERE job_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT 1",
+                         "ln", id, &last);
+        if (rc <= 0)
+            break;
+        spool_column_text(row, 1, time_text, sizeof time_text);
+        spool_column_text(row, 2, message_id, sizeof message_id);
+        spool_column_text(row, 3, text, sizeof text);
+        rc = spool_key_keep(&last, row, 0, error);
+        sqlite3_reset(row);
+        if (rc == 0)
+            rc = visit(context, time_text, message_id, text);
+    } while (rc == 0);
+    spool_key_free(&last);
+    return rc;
+}

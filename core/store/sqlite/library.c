@@ -1,0 +1,66 @@
+/* library.c - libraries. */
+#include <string.h>
+
+#include "store/store.h"
+#include "store/sqlite/statement.h"
+
+int spool_library_find(struct spool *spool, const char *name, struct spool_library *library,
+                       struct spsy_error *error)
+{
+    static const char what[] = "reading a library";
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT name, owner, public_authority, asp, asp_device, text"
+                         " FROM library WHERE name = ?1",
+                         "s", name);
+
+    if (rc == 0)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2110", "library %.80s not found", name);
+    if (rc < 0)
+        return rc;
+    memset(library, 0, sizeof *library);
+    spool_column_text(row, 0, library->name, sizeof library->name);
+    spool_column_text(row, 1, library->owner, sizeof library->owner);
+    library->public_authority = spool_stored_authority(sqlite3_column_int64(row, 2));
+    library->asp = spool_column_number(row, 3);
+    spool_column_text(row, 4, library->asp_device, sizeof library->asp_device);
+    spool_column_text(row, 5, library->text, sizeof library->text);
+    sqlite3_reset(row);
+    return 0;
+}
+
+int spool_library_insert(struct spool *spool, const struct spool_library *library,
+                         struct spsy_error *error)
+{
+    int rc = spool_execute(spool, "creating a library", error,
+                           "INSERT OR IGNORE INTO library"
+                           "(name, owner, public_authority, asp, asp_device, text)"
+                           " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                           "ssiiss", library->name, library->owner, (int)library->public_authority,
+                           library->asp, library->asp_device, library->text);
+
+    if (rc == 0 && sqlite3_changes(spool->database) == 0)
+        rc = spsy_fail(error, SPSY_ERR_EXISTS, "CPF2111", "library %s exists already",
+                       library->name);
+    return rc;
+}
+
+int spool_library_delete(struct spool *spool, const char *name, struct spsy_error *error)
+{
+    static const char what[] = "deleting a library";
+    struct spool_object object;
+    int rc = spool_object_find(spool, SPOOL_LIBRARY, "", name, &object, error);
+
+    if (rc != 0)
+        return rc;
+    rc = spool_query_number(spool, what, error, NULL,
+                            "SELECT 1 FROM output_queue WHERE library = ?1 LIMIT 1", "s", name);
+    if (rc > 0)
+        return spsy_fail(error, SPSY_ERR_STATE, "CPF2161",
+                         "library %s not deleted: it holds output queues", name);
+    if (rc == 0)
+        rc = spool_object_forget(spool, &object, error);
+    if (rc == 0)
+        rc = spool_execute(spool, what, error, "DELETE FROM library WHERE name = ?1", "s", name);
+    return rc;
+}

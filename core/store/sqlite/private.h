@@ -1,0 +1,52 @@
+/* private.h - what the files of this room share: an open spool is one SQLite connection.
+ *
+ * SQLite for everything but large data (data.h). MUST: WAL kept between commands: PERSIST_WAL, no
+ * checkpoint on close, wal_autocheckpoint=0; a writer that finds the log over SPOOL_WAL_LIMIT_BYTES
+ * empties it before its transaction; synchronous=FULL for changes. */
+#ifndef SPSY_SQLITE_PRIVATE_H
+#define SPSY_SQLITE_PRIVATE_H
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "store/store.h"
+
+enum {
+    SPOOL_APPLICATION_ID = 0x53505359, /* "SPSY": what kind of SQLite database this is */
+    SPOOL_WAL_LIMIT_BYTES = 400 * 1000,
+    SPOOL_WAL_FILE_LIMIT_BYTES = 4 * 1024 * 1024, /* a log that readers let grow is cut to 0 */
+};
+
+struct spool_statements; /* prepared statement cache, statement.c */
+struct spool_pending;    /* data files of the open transaction, pending.h */
+
+struct spool {
+    sqlite3 *database;
+    char *home;     /* absolute, owned */
+    char system[9]; /* this system's name */
+    uid_t owner;    /* of the home: root gives it the files it makes */
+    gid_t group;
+    bool in_transaction;
+    bool in_savepoint;
+    bool synced;    /* synchronous=FULL is set, else NORMAL */
+    int log_frames; /* in the log after this connection's last commit */
+    struct spool_statements *statements;
+    struct spool_pending *pending;
+};
+
+/* Prepared once per connection by its address-stable SQL text; reset and cleared of bindings.
+ * NULL on error. The spool owns it. */
+sqlite3_stmt *spool_statement(struct spool *spool, const char *sql, struct spsy_error *error);
+/* Maps the connection's last SQLite error; "what" says what was being done ("opening the spool").
+ * BUSY (CPF3330), FULL (disk or file size limit), FORMAT (damaged, SPY0103), MEMORY, EXISTS
+ * (a key is there already), else IO (SPY0101). */
+int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
+
+/* The home is a directory of this user (root: of anybody) that nobody else can write.
+ * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED with what mends it; SPY0103. */
+int spool_home_check(const char *home, struct stat *status, struct spsy_error *error);
+
+/* Makes home/reserve of SPOOL_RESERVE_BYTES unless it is there. SPSY_ERR_FULL: no room. */
+int spool_reserve_make(int home_fd, const char *home, struct spsy_error *error);
+
+#endif

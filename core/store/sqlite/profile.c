@@ -1,0 +1,240 @@
+/* profile.c - user profiles and the special authorities they give. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/store.h"
+#include "store/sqlite/statement.h"
+
+#define PROFILE_COLUMNS                                                                            \
+    "name, special, group_profile, supplemental, enabled, queue_library, queue, text"
+
+enum { SUPPLEMENTAL_SIZE = SPOOL_SUPPLEMENTAL_MAX * 11 + 1 };
+
+static void join_supplemental(const struct spool_profile *profile, char text[SUPPLEMENTAL_SIZE])
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < profile->supplemental_count; i++)
+        used += (size_t)snprintf(text + used, SUPPLEMENTAL_SIZE - used, "%s%s", i ? " " : "",
+                                 profile->supplemental[i]);
+}
+
+static void split_supplemental(const char *text, struct spool_profile *profile)
+{
+    while (*text && profile->supplemental_count < SPOOL_SUPPLEMENTAL_MAX) {
+        size_t length = strcspn(text, " ");
+
+        if (length > 0 && length < sizeof profile->supplemental[0]) { /* else no name of a group */
+            char *name = profile->supplemental[profile->supplemental_count++];
+
+            memcpy(name, text, length);
+            name[length] = '\0';
+        }
+        text += length + (text[length] == ' ');
+    }
+}
+
+static void read_profile(sqlite3_stmt *row, struct spool_profile *profile)
+{
+    char supplemental[SUPPLEMENTAL_SIZE];
+
+    memset(profile, 0, sizeof *profile);
+    spool_column_text(row, 0, profile->name, sizeof profile->name);
+    profile->special = spool_stored_special(sqlite3_column_int64(row, 1));
+    spool_column_text(row, 2, profile->group, sizeof profile->group);
+    spool_column_text(row, 3, supplemental, sizeof supplemental);
+    split_supplemental(supplemental, profile);
+    profile->enabled = spool_column_choice(row, 4, 0, 1, 0) == 1;
+    spool_column_text(row, 5, profile->queue_library, sizeof profile->queue_library);
+    spool_column_text(row, 6, profile->queue, sizeof profile->queue);
+    spool_column_text(row, 7, profile->text, sizeof profile->text);
+}
+
+static int not_found(const char *name, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2204", "user profile %.80s not found", name);
+}
+
+int spool_profile_find(struct spool *spool, const char *name, struct spool_profile *profile,
+                       struct spsy_error *error)
+{
+    static const char what[] = "reading a user profile";
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT " PROFILE_COLUMNS " FROM profile WHERE name = ?1", "s", name);
+
+    if (rc == 0)
+        return not_found(name, error);
+    if (rc < 0)
+        return rc;
+    read_profile(row, profile);
+    sqlite3_reset(row);
+    return 0;
+}
+
+int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
+                         struct spsy_error *error)
+{
+    char supplemental[SUPPLEMENTAL_SIZE];
+    int rc;
+
+    join_supplemental(profile, supplemental);
+    rc = spool_execute(spool, "creating a user profile", error,
+                       "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ")"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                       "sississs", profile->name, (int)profile->special, profile->group,
+                       supplemental, (int)profile->enabled, profile->queue_library, profile->queue,
+                       profile->text);
+    if (rc == 0 && sqlite3_changes(spool->database) == 0)
+        rc = spsy_fail(error, SPSY_ERR_EXISTS, "CPF2214", "user profile %s exists already",
+                       profile->name);
+    return rc;
+}
+
+int spool_profile_update(struct spool *spool, const struct spool_profile *profile,
+                         struct spsy_error *error)
+{
+    char supplemental[SUPPLEMENTAL_SIZE];
+    int rc;
+
+    join_supplemental(profile, supplemental);
+    rc = spool_execute(spool, "changing a user profile", error,
+                       "UPDATE profile SET special = ?2, group_profile = ?3, supplemental = ?4,"
+                       " enabled = ?5, queue_library = ?6, queue = ?7, text = ?8 WHERE name = ?1",
+                       "sississs", profile->name, (int)profile->special, profile->group,
+                       supplemental, (int)profile->enabled, profile->queue_library, profile->queue,
+                       profile->text);
+    if (rc == 0 && sqlite3_changes(spool->database) == 0)
+        rc = not_found(profile->name, error);
+    return rc;
+}
+
+/* 0, or SPSY_ERR_STATE when a row tells that the profile is still needed. */
+static int check_unneeded(struct spool *spool, const char *name, struct spsy_error *error)
+{
+    static const struct {
+        const char *sql, *why;
+    } needs[] = {
+        {"SELECT 1 FROM library WHERE owner = ?1", "owns a library"},
+        {"SELECT 1 FROM output_queue WHERE owner = ?1", "owns an output queue"},
+        {"SELECT 1 FROM spooled_file WHERE job_user = ?1 AND" SPOOL_NO_DATE "LIMIT 1",
+         "owns spooled files that can only be deleted, with *SPLCTL (spsy doctor names them)"},
+        {"SELECT 1 FROM spooled_file WHERE job_user = ?1 LIMIT 1", "owns spooled files"},
+        {"SELECT 1 FROM profile WHERE group_profile = ?1"
+         " OR instr(' ' || supplemental || ' ', ' ' || ?1 || ' ')",
+         "is the group of another profile"},
+    };
+
+    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+        int found = spool_query_number(spool, "deleting a user profile", error, NULL, needs[i].sql,
+                                       "s", name);
+
+        if (found < 0)
+            return found;
+        if (found > 0)
+            return spsy_fail(error, SPSY_ERR_STATE, "CPF2215", "user profile %s not deleted: it %s",
+                             name, needs[i].why);
+    }
+    return 0;
+}
+
+int spool_profile_delete(struct spool *spool, const char *name, struct spsy_error *error)
+{
+    static const char what[] = "deleting a user profile";
+    struct spool_profile profile;
+    int rc = spool_profile_find(spool, name, &profile, error);
+
+    if (rc == 0)
+        rc = check_unneeded(spool, name, error);
+    if (rc == 0)
+        rc = spool_execute(spool, what, error, "DELETE FROM private_authority WHERE profile = ?1",
+                           "s", name);
+    if (rc == 0)
+        rc = spool_execute(spool, what, error, "DELETE FROM profile WHERE name = ?1", "s", name);
+    return rc;
+}
+
+int spool_profile_each(struct spool *spool,
+                       int (*visit)(void *context, const struct spool_profile *profile),
+                       void *context, struct spsy_error *error)
+{
+    static const char what[] = "listing user profiles";
+    struct spool_key last = {NULL};
+    struct spool_profile profile;
+    int rc = 0;
+
+    while (rc == 0) { /* one row a read: none is open while visit runs */
+        sqlite3_stmt *row;
+
+        rc = spool_query(spool, what, error, &row,
+                         "SELECT " PROFILE_COLUMNS " FROM profile"
+                         " WHERE name > ?1 ORDER BY name LIMIT 1",
+                         "k", &last);
+        if (rc <= 0)
+            break;
+        rc = spool_key_keep(&last, row, 0, error);
+        read_profile(row, &profile);
+        sqlite3_reset(row);
+        if (rc == 0)
+            rc = visit(context, &profile);
+    }
+    spool_key_free(&last);
+    return rc;
+}
+
+int spool_profile_is_member(const struct spool_profile *profile, const char *group)
+{
+    if (strcmp(profile->group, group) == 0)
+        return 1;
+    for (size_t i = 0; i < profile->supplemental_count; i++)
+        if (strcmp(profile->supplemental[i], group) == 0)
+            return 1;
+    return 0;
+}
+
+/* Adds a profile's own special authorities to *set. A group that is no longer there gives none. */
+static int add_special(struct spool *spool, const char *name, bool required, uint32_t *set,
+                       struct spsy_error *error)
+{
+    int64_t special = 0;
+    int found = spool_query_number(spool, "reading a user profile", error, &special,
+                                   "SELECT special FROM profile WHERE name = ?1", "s", name);
+
+    if (found < 0)
+        return found;
+    if (found == 0 && required)
+        return not_found(name, error);
+    *set |= spool_stored_special(special);
+    return 0;
+}
+
+int spool_special_of_profile(struct spool *spool, const struct spool_profile *profile,
+                             const char (*adopted)[11], size_t adopted_count,
+                             struct spsy_special *special, struct spsy_error *error)
+{
+    int rc = 0;
+
+    memset(special, 0, sizeof *special);
+    special->own = profile->special;
+    if (strcmp(profile->group, "*NONE") != 0)
+        rc = add_special(spool, profile->group, false, &special->group, error);
+    for (size_t i = 0; rc == 0 && i < profile->supplemental_count; i++)
+        rc = add_special(spool, profile->supplemental[i], false, &special->group, error);
+    for (size_t i = 0; rc == 0 && i < adopted_count; i++)
+        rc = add_special(spool, adopted[i], true, &special->adopted, error);
+    return rc;
+}
+
+int spool_special_of(struct spool *spool, const char *profile, const char *const *adopted,
+                     size_t adopted_count, struct spsy_special *special, struct spsy_error *error)
+{
+    struct spool_profile row;
+    int rc = spool_profile_find(spool, profile, &row, error);
+
+    if (rc == 0)
+        rc = spool_special_of_profile(spool, &row, NULL, 0, special, error);
+    for (size_t i = 0; rc == 0 && i < adopted_count; i++)
+        rc = add_special(spool, adopted[i], true, &special->adopted, error);
+    return rc;
+}

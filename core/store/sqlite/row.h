@@ -1,0 +1,27 @@
+/* row.h - a spooled file as a row, by the table of attribute.def. Inside the spool room only. */
+#ifndef SPSY_SQLITE_ROW_H
+#define SPSY_SQLITE_ROW_H
+
+#include "store/store.h"
+#include "store/sqlite/private.h"
+
+#define SPOOL_ROW_IDENTITY(kind, member, column, ...) ", f." #column
+#define SPOOL_ROW_ATTRIBUTE(kind, member, ...) ", f." #member
+
+/* f = spooled_file, q = output_queue; read by spool_row_read in this order. by names the index to
+ * take ("INDEXED BY file_by_name"), which the planner without statistics does not always guess. */
+#define SPOOL_ROW_SELECT(by)                                                                       \
+    "SELECT f.id, f.queue_id, q.library, q.name" SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_IDENTITY)     \
+        SPOOL_ATTRIBUTES(SPOOL_ROW_ATTRIBUTE, SPOOL_ROW_ATTRIBUTE) " FROM spooled_file f " by      \
+                                                                   " JOIN output_queue q ON "      \
+                                                                   "q.id = f.queue_id "
+
+/* A damaged value becomes one that grants nothing and fits the structure. */
+void spool_row_read(sqlite3_stmt *row, struct spool_file *file);
+
+/* Writes the row; no row is changed (sqlite3_changes) when the queue is not there. */
+int spool_row_insert(struct spool *spool, const struct spool_file *file, struct spsy_error *error);
+/* All but the identity; no row is changed when the file is not there. */
+int spool_row_update(struct spool *spool, const struct spool_file *file, struct spsy_error *error);
+
+#endif

@@ -1,0 +1,355 @@
+/* store.h - the door to the embedded spool: a home, opened, and all that is kept in it.
+ *
+ * What the store is made of is its own affair: nothing here, and no room above, knows it. MUST:
+ *  - a durable change is synced before its commit returns; a read's journal entry and a job's
+ *    number need no sync;
+ *  - no transaction is open while programs run or input is read.
+ * A struct spool is used by one thread at a time; a process may have several of one home. */
+#ifndef SPSY_STORE_STORE_H
+#define SPSY_STORE_STORE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "object/file.h"
+
+enum {
+    SPOOL_SCHEMA_VERSION = 3,
+    SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
+    SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
+    SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
+    SPOOL_BUSY_TIMEOUT_MS = 10000,
+};
+
+struct spool; /* opaque */
+
+/* Makes home (0700, with parents), lib/, data/, the reserve file, and last, in one step, spool.db:
+ * schema, profiles, QGPL, QPRINT (cli.md "spsy init"). All or nothing: a killed init leaves a home
+ * that init can be run on again, so call it after everything else that init makes.
+ * Errors: SPSY_ERR_EXISTS when there is a spool.db, SPSY_ERR_VALUE (system name),
+ * SPSY_ERR_UNTRUSTED, SPSY_ERR_BUSY (another init runs), SPSY_ERR_IO - message SPY0103. */
+int spool_create(const char *home, const char *system, struct spsy_error *error);
+
+/* Opens and checks schema version and trust (owner, modes). Errors: SPSY_ERR_NOT_FOUND (no home),
+ * SPSY_ERR_UNTRUSTED (the text says what mends it), SPSY_ERR_IO, SPSY_ERR_FULL (disk full),
+ * SPSY_ERR_FORMAT (damaged, of a version that is not known) - message SPY0103, the home unchanged.
+ *
+ * A home of version SPOOL_SCHEMA_OLDEST or later becomes one of SPOOL_SCHEMA_VERSION first
+ * (migrate.c), in one transaction, after a copy of spool.db has been set aside as
+ * spool.db-version-N. Refused, SPSY_ERR_BUSY, while a job of that version runs; SPSY_ERR_FULL
+ * without room for the copy. */
+int spool_open(const char *home, struct spool **spool, struct spsy_error *error);
+/* The version of a home whose spool.db can be opened, which stays as it is. Negative: as above. */
+int spool_version(const char *home, struct spsy_error *error);
+/* Before the first open: this process has one thread, and a lock less costs less. */
+void spool_single_thread(void);
+void spool_close(struct spool *spool); /* NULL is legal; an open transaction is rolled back */
+/* Until it is closed: the home's absolute path, its owner, this system's name. */
+const char *spool_home(const struct spool *spool);
+uid_t spool_owner(const struct spool *spool);
+const char *spool_system(const struct spool *spool);
+
+enum spool_durability { SPOOL_DURABLE, SPOOL_UNSYNCED };
+
+/* Takes the one write lock; waits SPOOL_BUSY_TIMEOUT_MS for it. Errors: SPSY_ERR_BUSY (CPF3330),
+ * SPSY_ERR_FULL (disk full), SPSY_ERR_IO, SPSY_ERR_STATE (one is open already). */
+int spool_begin(struct spool *spool, enum spool_durability durability, struct spsy_error *error);
+/* When it fails nothing has happened and no transaction is open any more. */
+int spool_commit(struct spool *spool, struct spsy_error *error);
+void spool_rollback(struct spool *spool); /* harmless without a transaction */
+bool spool_in_transaction(const struct spool *spool);
+
+/* Inside a transaction, not nested: what follows can be undone alone (the journal entry stays). */
+int spool_savepoint(struct spool *spool, struct spsy_error *error);
+int spool_savepoint_release(struct spool *spool, struct spsy_error *error);
+void spool_savepoint_rollback(struct spool *spool); /* harmless without a savepoint */
+
+/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, break-glass and
+ * pruning the journal only.
+ * Works without an open spool. The next emptied log makes the reserve again when there is room.
+ * Returns 0 when something was released, SPSY_ERR_NOT_FOUND when it was used up before. */
+int spool_reserve_release(const char *home, struct spsy_error *error);
+
+/* ---- profiles, libraries, queues, authorities --------------------------------------------------
+ */
+
+/* Every find: 0, SPSY_ERR_NOT_FOUND with the message id of commands.md, or SPSY_ERR_IO.
+ * Every insert, update, delete, set and grant: inside a transaction of the caller. */
+int spool_profile_find(struct spool *spool, const char *name, struct spool_profile *profile,
+                       struct spsy_error *error);
+int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
+                         struct spsy_error *error); /* CPF2214 */
+int spool_profile_update(struct spool *spool, const struct spool_profile *profile,
+                         struct spsy_error *error);
+int spool_profile_delete(struct spool *spool, const char *name,
+                         struct spsy_error *error); /* CPF2215 owns objects or files, or
+                                                       is the group of another */
+int spool_profile_each(struct spool *spool,
+                       int (*visit)(void *context, const struct spool_profile *profile),
+                       void *context, struct spsy_error *error);
+
+/* The job's special authorities by origin: own, groups', adopted profiles' own (authority.md). */
+int spool_special_of(struct spool *spool, const char *profile, const char *const *adopted,
+                     size_t adopted_count, struct spsy_special *special, struct spsy_error *error);
+/* The same for a profile already read. A disabled profile has what it has: it cannot begin a job,
+ * but as a group or adopted it counts. A group that is gone gives nothing; a missing adopted
+ * profile is CPF2204. */
+int spool_special_of_profile(struct spool *spool, const struct spool_profile *profile,
+                             const char (*adopted)[11], size_t adopted_count,
+                             struct spsy_special *special, struct spsy_error *error);
+
+int spool_library_find(struct spool *spool, const char *name, struct spool_library *library,
+                       struct spsy_error *error); /* CPF2110 */
+int spool_library_insert(struct spool *spool, const struct spool_library *library,
+                         struct spsy_error *error); /* CPF2111 */
+/* Empty ones only: CPF2161. */
+int spool_library_delete(struct spool *spool, const char *name, struct spsy_error *error);
+
+int spool_queue_find(struct spool *spool, const char *library, const char *name,
+                     struct spool_queue *queue, struct spsy_error *error); /* CPF3357 */
+int spool_queue_insert(struct spool *spool, struct spool_queue *queue,
+                       struct spsy_error *error); /* CPF3353; sets id */
+int spool_queue_update(struct spool *spool, const struct spool_queue *queue,
+                       struct spsy_error *error);
+int spool_queue_delete(struct spool *spool, int64_t id, struct spsy_error *error); /* CPF3361 */
+/* library and name NULL = all; ordered by library, name. visit returns 0 to go on. */
+int spool_queue_each(struct spool *spool, const char *library, const char *name,
+                     int (*visit)(void *context, const struct spool_queue *queue), void *context,
+                     struct spsy_error *error);
+
+int spool_object_find(struct spool *spool, enum spool_object_type type, const char *library,
+                      const char *name, struct spool_object *object, struct spsy_error *error);
+int spool_object_set_owner(struct spool *spool, const struct spool_object *object,
+                           const char *owner, struct spsy_error *error);
+int spool_object_set_public(struct spool *spool, const struct spool_object *object,
+                            enum spool_authority authority, struct spsy_error *error);
+/* A private entry; SPOOL_AUT_NONE removes it. */
+int spool_object_grant(struct spool *spool, const struct spool_object *object, const char *profile,
+                       enum spool_authority authority, struct spsy_error *error);
+/* NONE when there is no private entry. */
+int spool_object_private(struct spool *spool, const struct spool_object *object,
+                         const char *profile, enum spool_authority *authority,
+                         struct spsy_error *error);
+int spool_object_private_each(struct spool *spool, const struct spool_object *object,
+                              int (*visit)(void *context, const char *profile,
+                                           enum spool_authority authority),
+                              void *context, struct spsy_error *error);
+/* All private entries of an object that is going. */
+int spool_object_forget(struct spool *spool, const struct spool_object *object,
+                        struct spsy_error *error);
+
+/* ---- jobs --------------------------------------------------------------------------------------
+ */
+
+enum { SPOOL_JOBS_KEPT = 1000 }; /* at least the last jobs keep row and log: job.c */
+
+/* Gives a new job its number (000001-999999, then round again over those free); user and name are
+ * the caller's. A job is found while its process runs or it owns a spooled file. Both calls join
+ * the caller's transaction, or open one of their own that is not synced. */
+int spool_job_begin(struct spool *spool, struct spool_job *job, struct spsy_error *error);
+/* Its log and row stay while it owns files, or among the last SPOOL_JOBS_KEPT jobs. */
+int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
+/* The one job of that name whose row and log are there, also when it ended; user NULL = any.
+ * CPF3342, CPF3343. */
+int spool_job_find(struct spool *spool, const char *user, const char *name, struct spool_job *job,
+                   struct spsy_error *error);
+
+/* ---- spooled files -----------------------------------------------------------------------------
+ */
+
+/* CPF3303, CPF3309, CPF3342, CPF3343, CPF3340 as in commands.md; find.c says when which. */
+int spool_file_find(struct spool *spool, const struct spool_file_key *key, struct spool_file *file,
+                    struct spsy_error *error);
+/* CPF3344 when it is gone. An id never comes to mean another file. */
+int spool_file_reread(struct spool *spool, int64_t id, struct spool_file *file,
+                      struct spsy_error *error);
+
+/* Ordered by job number, file number. visit returns 0 to go on. Reads in batches: no transaction
+ * is open while visit runs; files that come or go meanwhile may be seen or not. The value of a
+ * visit that is not 0 ends the walk and is returned. CPF3357: the selected queue is not there. */
+int spool_file_each(struct spool *spool, const struct spool_selection *selection,
+                    int (*visit)(void *context, const struct spool_file *file), void *context,
+                    struct spsy_error *error);
+
+/* What others have taken away between the beginning of a walk and a file's turn. */
+struct spool_left_out {
+    size_t gone;    /* deleted */
+    size_t changed; /* still there, but no longer what was selected */
+};
+/* For what acts on the files. Those that the selection means at the beginning, and no others, each
+ * once: its row as it is when its turn comes. Of queue_library and queue one alone may be given:
+ * every queue of that library, every queue of that name; then the files come queue by queue.
+ * Bounded memory: more than 128 Ki files are in a temporary file of 8 bytes each (SPY0101). */
+int spool_file_each_once(struct spool *spool, const struct spool_selection *selection,
+                         int (*visit)(void *context, const struct spool_file *file), void *context,
+                         struct spool_left_out *left_out, struct spsy_error *error);
+
+/* In a transaction. insert numbers the file unless number is set (restore), fills in this system,
+ * date and time where they are "", and sets id. The same file being there already (job, number,
+ * system, date, time) is SPSY_ERR_EXISTS, its queue not being there CPF3357. The data comes by a
+ * writer (data.h); update leaves identity and size alone. */
+int spool_file_insert(struct spool *spool, struct spool_file *file, struct spsy_error *error);
+int spool_file_update(struct spool *spool, const struct spool_file *file, struct spsy_error *error);
+int spool_file_delete(struct spool *spool, const struct spool_file *file, struct spsy_error *error);
+
+/* ---- a spooled file's bytes --------------------------------------------------------------------
+ */
+
+/* In the row up to SPOOL_INLINE_DATA_BYTES, else in a file of the home (data/). */
+/* Written before the transaction that names it: append, then seal (synced), then insert the file
+ * and attach inside the transaction, once; when that rolls back, the data is as it was after the
+ * seal, and may be attached in another. Discarding or dying leaves at most an orphan, which the
+ * next spool_open sweeps. Memory: one buffer of SPOOL_INLINE_DATA_BYTES, whatever
+ * the size. Errors: SPSY_ERR_FULL (no room), SPSY_ERR_IO, SPSY_ERR_STATE (out of order). */
+struct spool_writer;
+int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct spsy_error *error);
+/* When append finds the disk full it asks whether the home's reserve (store.h) is for this. */
+void spool_writer_use_reserve(struct spool_writer *writer, bool (*may)(const char *home));
+int spool_writer_append(struct spool_writer *writer, const void *bytes, size_t count,
+                        struct spsy_error *error);
+int spool_writer_seal(struct spool_writer *writer, int64_t *size, struct spsy_error *error);
+int spool_writer_attach(struct spool_writer *writer, const struct spool_file *file,
+                        struct spsy_error *error);
+/* Frees; removes what was not attached. What was attached belongs to the transaction, so that this
+ * may be called before or after its end. NULL is legal. */
+void spool_writer_close(struct spool_writer *writer);
+
+/* What is open stays readable to its end, whoever deletes the file meanwhile. */
+struct spool_reader;
+int spool_reader_open(struct spool *spool, const struct spool_file *file,
+                      struct spool_reader **reader, struct spsy_error *error);
+/* Up to count bytes; *got 0 = end. A damaged or missing data file is SPSY_ERR_IO. */
+int spool_reader_read(struct spool_reader *reader, void *bytes, size_t count, size_t *got,
+                      struct spsy_error *error);
+void spool_reader_close(struct spool_reader *reader);
+
+/* ---- the journal and the job logs --------------------------------------------------------------
+ */
+
+enum { SPOOL_TIME_SIZE = 40 };
+/* Now, in UTC with microseconds, so that times sort as text: "2026-11-21T01:02:03.456789Z". */
+void spool_now_text(char text[SPOOL_TIME_SIZE]);
+
+/* One decision: who, what, every answer, the whole record (DESIGN.md "Recorded before effect").
+ * While one is visited its texts are valid, and file, refused and failed are not set. */
+struct spool_journal_entry {
+    char time[SPOOL_TIME_SIZE]; /* set when it is written */
+    struct spool_job job;       /* that asked */
+    char current_user[11];
+    char file[11];
+    bool refused;
+    bool failed;                 /* a program failed, or the decision could not be made */
+    const char *decision;        /* the JSON of cli.md */
+    const unsigned char *record; /* SPSY_RECORD_BYTES, the EBCDIC form */
+};
+/* In a transaction of the caller. */
+int spool_journal_decision(struct spool *spool, const struct spool_journal_entry *entry,
+                           struct spsy_error *error);
+
+enum spool_journal_verdict { SPOOL_ANY_VERDICT, SPOOL_REFUSED, SPOOL_ALLOWED };
+/* Which decisions to read; NULL = every. since is a time as above or the beginning of one. */
+struct spool_journal_filter {
+    const char *user; /* current user */
+    const char *file; /* file name */
+    enum spool_journal_verdict verdict;
+    const char *since;
+    bool failed; /* only those that have it */
+};
+/* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
+ * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
+ * into another process: every entry is a query of its own. */
+int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
+                       int (*visit)(void *context, const struct spool_journal_entry *entry),
+                       void *context, struct spsy_error *error);
+/* Removes the decisions before that time, some at a time, so that nobody waits long. What was
+ * removed until an error stays removed. */
+int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
+                        struct spsy_error *error);
+
+/* At least so many messages of a job are kept: who runs for weeks and tells much must not fill the
+ * disk (IBM's JOBMSGQFL(*WRAP)). */
+enum { SPOOL_LOG_KEPT = 10000 };
+/* A job's log: messages in order, kept as long as the job's row (file.h). Texts over 1023 bytes are
+ * cut when read. Adding joins the caller's transaction or opens one of its own that is not synced.
+ * Times are UTC, "2026-11-21T01:02:03.456789Z". CPF3342: no such job. visit returns 0 to go on. */
+int spool_job_log_add(struct spool *spool, const struct spool_job *job, const char *message_id,
+                      const char *text, struct spsy_error *error);
+int spool_job_log_each(struct spool *spool, const struct spool_job *job,
+                       int (*visit)(void *context, const char *time, const char *message_id,
+                                    const char *text),
+                       void *context, struct spsy_error *error);
+
+/* ---- shadow programs ---------------------------------------------------------------------------
+ */
+
+/* What programs registered with MODE(*SHADOW) would have done.
+ *
+ * Counted in the transaction that journals the decision, so that the numbers are those of the
+ * journal without reading it, and stay when the journal is pruned. A registration is known by
+ * format, number, program and the time it was registered: registered again, it counts anew. */
+struct spool_shadow_key {
+    const char *format;
+    int32_t number;
+    const char *program;
+    const char *registered_at; /* "" in a hand-written registry */
+};
+
+struct spool_shadow {
+    char since[40]; /* when it was counted first; UTC, as the journal's times */
+    int64_t calls;  /* how often the chain reached it, failures included */
+    int64_t would_refuse, would_allow, failures;
+};
+
+/* Adds the counts of *one (since is not read). In a transaction of the caller. */
+int spool_shadow_add(struct spool *spool, const struct spool_shadow_key *key,
+                     const struct spool_shadow *one, struct spsy_error *error);
+/* 1 = found, 0 = never counted (*counted zeroed), negative = error. */
+int spool_shadow_read(struct spool *spool, const struct spool_shadow_key *key,
+                      struct spool_shadow *counted, struct spsy_error *error);
+
+/* ---- what can be wrong inside ------------------------------------------------------------------
+ */
+
+/* For `spsy doctor`. */
+struct spool_inspection {
+    int64_t files, decisions; /* rows */
+    int64_t data_files;       /* that a row names */
+    int64_t missing;          /* of those: not there, or not of the size they were stored with */
+    char first_missing[17];   /* its name in data/ */
+    int64_t orphans;          /* in data/, and neither a row nor a mark names them */
+    int64_t orphan_bytes;
+    int64_t wrong_names; /* of queues, libraries and profiles: none that a command gives */
+    char first_wrong_name[11];
+    int64_t no_date;        /* spooled files that were opened when no record can say (X22) */
+    char first_no_date[80]; /* "NAME number N in job NUMBER/USER/NAME" */
+    char newest_decision[SPOOL_TIME_SIZE]; /* "" = none */
+    int64_t log_bytes;                     /* spool.db-wal */
+    char damage[256];                      /* full only: what SQLite finds first, "" = nothing */
+};
+
+/* full: every page of the database is read and checked as well. */
+int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found,
+                  struct spsy_error *error);
+
+/* ---- what has been met already -----------------------------------------------------------------
+ */
+
+/* Which texts have been met already: a few in memory, many in a temporary database.
+ *
+ * Whoever lists each thing once has to know all that he listed. Memory stays below
+ * SEEN_MEMORY_BYTES and SQLite's cache, whatever the number of texts; the database has no name, is
+ * its owner's alone and stands where SQLite keeps temporary files: in $TMPDIR, without that in
+ * /var/tmp or /tmp. */
+enum { SEEN_MEMORY_BYTES = 128 * 1024 };
+
+struct spool_seen;
+
+int spool_seen_open(struct spool_seen **seen, struct spsy_error *error);
+/* Has this text been met before? *first tells; from now on it has. SPSY_ERR_MEMORY; SPSY_ERR_IO and
+ * SPSY_ERR_FULL: the temporary database (SPY0101), and then nothing is known any more. */
+int spool_seen_add(struct spool_seen *seen, const char *text, bool *first,
+                   struct spsy_error *error);
+void spool_seen_close(struct spool_seen *seen); /* NULL is legal */
+
+#endif

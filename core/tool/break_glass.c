@@ -1,0 +1,114 @@
+/* break_glass.c - `spsy break-glass`: writes, ends or shows the file of that name.
+ *
+ * It opens no spool and no registry: it is for the day when neither can be used. Who may is decided
+ * by the operating system's user, not by a profile (dispatch/break_glass.h); that it was done is
+ * said to the system's log where there is one. */
+#include "base/text.h"
+#include "dispatch/break_glass.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool/verb.h"
+#include "session/syslog.h"
+#include "store/store.h"
+
+static void say_to_syslog(const char *what, const char *home, const struct spsy_break_glass *state)
+{
+    struct syslog_line line = {.used = 0};
+
+    syslog_word(&line, what);
+    syslog_field(&line, "home", home);
+    syslog_number(&line, "uid", (long)getuid());
+    if (state) {
+        syslog_field(&line, "expires", state->expires);
+        syslog_field(&line, "reason", state->reason);
+    }
+    syslog_send(SYSLOG_CRITICAL, &line, NULL); /* each use is recorded anyhow */
+}
+
+static int begin(const char *home, const char *reason, const char *hours, struct answer *answer)
+{
+    struct spsy_break_glass state;
+    struct spsy_error error;
+    long number;
+    int result;
+
+    if (!reason || !hours)
+        return answer_fail(answer, "SPY0108", "break-glass needs --reason TEXT and --hours 1-%d",
+                           SPSY_BREAK_GLASS_HOURS_MAX);
+    if (!verb_number(hours, 1, SPSY_BREAK_GLASS_HOURS_MAX, &number))
+        return answer_fail(answer, "CPD0084", "Value %.*s not valid for --hours; expected: 1-%d",
+                           spsy_text_cut(hours, 40), hours, SPSY_BREAK_GLASS_HOURS_MAX);
+    do
+        result = spsy_break_glass_write(home, reason, number, &state, &error);
+    while (result == SPSY_ERR_FULL && spool_reserve_release(home, NULL) == 0);
+    if (result < 0)
+        return answer_fail_error(answer, &error);
+    say_to_syslog("break-glass begun", home, &state);
+    answer_message(answer, "SPY0003",
+                   "break-glass until %s: no exit program is asked, native authority decides; "
+                   "end it with: spsy break-glass --end",
+                   state.expires);
+    return 0;
+}
+
+static int end(const char *home, struct answer *answer)
+{
+    struct spsy_error error;
+
+    if (spsy_break_glass_end(home, &error) < 0)
+        return answer_fail_error(answer, &error);
+    say_to_syslog("break-glass ended", home, NULL);
+    answer_message(answer, "SPY0001", "break-glass ended: exit programs are asked");
+    return 0;
+}
+
+static int show(const char *home, struct answer *answer)
+{
+    struct spsy_break_glass state;
+    struct spsy_error error;
+    int result = session_break_glass(home, &state, &error);
+    cJSON *row = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(row, "state",
+                            result > 0    ? "in force"
+                            : result == 0 ? "none"
+                                          : "ignored");
+    cJSON_AddStringToObject(row, "expires", state.expires);
+    cJSON_AddStringToObject(row, "reason", state.reason);
+    answer_row(answer, row);
+    if (result < 0)
+        answer_message(answer, "SPY0003", "%s", error.text);
+    return 0;
+}
+
+int verb_break_glass(struct runner *runner, const struct invocation *invocation)
+{
+    const char *reason = NULL, *hours = NULL, *what, *wrong;
+    const char *home = runner->options.home;
+    struct answer answer;
+    bool ended = false;
+    const struct verb_option options[] = {
+        {"--reason", &reason, NULL}, {"--hours", &hours, NULL}, {"--end", NULL, &ended}};
+    int status;
+
+    wrong = verb_options(invocation, options, 3, &what);
+    if (answer_init(&answer, "BREAK-GLASS", NULL) == 0) {
+        if (wrong)
+            answer_fail(&answer, "SPY0108", wrong, what);
+        else if (ended && (reason || hours))
+            answer_fail(&answer, "SPY0108", "--end stands alone");
+        else if (ended)
+            end(home, &answer);
+        else if (reason || hours)
+            begin(home, reason, hours, &answer);
+        else
+            show(home, &answer);
+    }
+    output_answer(&runner->output, &answer, true);
+    status = answer.exit;
+    answer_free(&answer);
+    return status;
+}

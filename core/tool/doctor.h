@@ -1,0 +1,25 @@
+/* doctor.h - what the examinations of `spsy doctor` share. Each says what it found, a row a
+ * finding: {"check", "state": "ok" | "warning" | "wrong", "detail"}. */
+#ifndef SPSY_TOOL_DOCTOR_H
+#define SPSY_TOOL_DOCTOR_H
+
+#include "session/answer.h"
+
+enum finding { FINDING_OK, FINDING_WARNING, FINDING_WRONG };
+
+struct doctor {
+    const char *home;
+    bool full;
+    struct answer *answer;
+    size_t warnings, wrong;
+};
+
+void doctor_say(struct doctor *doctor, const char *check, enum finding finding, const char *format,
+                ...) __attribute__((format(printf, 4, 5)));
+
+void doctor_kernel(struct doctor *doctor); /* doctor_kernel.c: the exit host, and what holds it */
+void doctor_home(struct doctor *doctor);   /* doctor_home.c: directory, files, modes, disk, clock */
+void doctor_programs(struct doctor *doctor); /* doctor_programs.c: registry, each program */
+void doctor_spool(struct doctor *doctor);    /* doctor_spool.c: the database, data files */
+
+#endif

@@ -1,0 +1,335 @@
+/* main.c - the stand-alone program: the options before the command, then the command. */
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "tool/exit_call.h"
+#include "cli/help.h"
+#include "cli/home.h"
+#include "tool/init.h"
+#include "cli/invocation.h"
+#include "cli/local_streams.h"
+#include "language/nearest.h"
+#include "cli/output.h"
+#include "cli/page.h"
+#include "tool/record.h"
+#include "cli/run.h"
+#include "cli/shell.h"
+#include "cli/sources.h"
+#include "language/table.h"
+#include "store/store.h"
+#include "tool/verb.h"
+
+/* Wrong use: said on standard error, with --json in the one object. */
+static int usage(bool json, const char *command, const char *format, const char *what)
+{
+    const struct session_options options = {0};
+    const struct local_claim claim = {0};
+    struct runner runner;
+    char text[256];
+
+    snprintf(text, sizeof text, format, what);
+    spsy_utf8_trim(text);
+    if (json) {
+        runner_init(&runner, &options, &claim, true);
+        return runner_refuse(&runner, command, "SPY0108", text);
+    }
+    output_line(stderr, "spsy: %s", text);
+    fputs("spsy help lists the options and commands\n", stderr);
+    return SPSY_MESSAGE_USAGE;
+}
+
+static const struct help_verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < help_verb_count; i++)
+        if (strcmp(help_verbs[i].name, name) == 0)
+            return &help_verbs[i];
+    return NULL;
+}
+
+/* Words with options and a help of their own; they need no home. */
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv, bool json);
+} tools[] = {{"record", cli_record}, {"exit", cli_exit}};
+
+/* -1 when name is no tool. */
+static int run_tool(const char *name, int count, char **arguments, bool json)
+{
+    for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
+        if (strcmp(tools[i].name, name) == 0)
+            return tools[i].run(count, arguments, json);
+    return -1;
+}
+
+/* NULL: of everything. */
+static int help(const struct output *output, const char *name)
+{
+    char *tool[] = {(char *)name, (char *)"--help", NULL};
+    int status = name ? run_tool(name, 2, tool, output->json) : -1;
+
+    if (status >= 0)
+        return status;
+    if (name && !find_verb(name) && !help_is_topic(name))
+        return usage(output->json, "HELP", "no such command or message: %s", name);
+    if (name && find_verb(name))
+        return page_show(output, "HELP", help_write_verb, find_verb(name));
+    return page_show(output, "HELP", help_write_topic, name);
+}
+
+static void write_version(FILE *stream, const void *context)
+{
+    (void)context;
+    fputs("spsy " SPSY_VERSION "\n", stream);
+}
+
+/* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
+ * them. */
+static int without_home(const struct invocation *invocation)
+{
+    const char *name = invocation->count ? invocation->arguments[0] : NULL;
+    const char *second = invocation->count > 1 ? invocation->arguments[1] : NULL;
+    struct output output;
+
+    output_open(&output, invocation->json, false);
+    if (invocation->version)
+        return page_show(&output, "VERSION", write_version, NULL);
+    if (name && !invocation->help) {
+        int status = run_tool(name, invocation->count, invocation->arguments, invocation->json);
+
+        if (status >= 0)
+            return status;
+    }
+    if (invocation->help || (name && invocation_wants_help(invocation)))
+        return help(&output, name);
+    if (!name)
+        return -1;
+    if (strcmp(name, "help") == 0)
+        return help(&output, second);
+    if (strcmp(name, "man") == 0)
+        return page_show(&output, "MAN", man_write, NULL);
+    if (strcmp(name, "completion") != 0)
+        return -1;
+    if (!second || strcmp(second, "bash") != 0)
+        return usage(output.json, "COMPLETION", "completion: only bash, not %s",
+                     second ? second : "nothing");
+    return page_show(&output, "COMPLETION", completion_write_bash, NULL);
+}
+
+/* ---- what runs on a home ---- */
+
+static int init(struct runner *runner, const struct invocation *invocation)
+{
+    const char *system = NULL;
+    struct answer answer;
+    int status;
+
+    for (int i = 1; i < invocation->count; i++) {
+        const char *word = invocation->arguments[i];
+
+        if (strncmp(word, "--system=", 9) == 0)
+            system = word + 9;
+        else if (strcmp(word, "--system") == 0 && i + 1 < invocation->count)
+            system = invocation->arguments[++i];
+        else
+            return runner_refuse(runner, "INIT", "SPY0108", "init takes --system NAME only");
+    }
+    if (answer_init(&answer, "INIT", NULL) == 0)
+        init_home(runner->options.home, system, &answer);
+    output_answer(&runner->output, &answer, false);
+    status = answer.exit;
+    answer_free(&answer);
+    return status;
+}
+
+static int run(struct runner *runner, const struct invocation *invocation)
+{
+    const char *path = NULL;
+    bool keep_going = false, json = runner->output.json;
+
+    for (int i = 1; i < invocation->count; i++) {
+        if (strcmp(invocation->arguments[i], "--keep-going") == 0)
+            keep_going = true;
+        else if (strncmp(invocation->arguments[i], "--", 2) == 0)
+            return usage(json, "RUN", "run has no such option: %s", invocation->arguments[i]);
+        else if (!path)
+            path = invocation->arguments[i];
+        else
+            return usage(json, "RUN", "run takes one script, not also: %s",
+                         invocation->arguments[i]);
+    }
+    if (!path)
+        return usage(json, "RUN", "run needs a script: %s", "a file, or - for standard input");
+    return run_file(runner, path, keep_going);
+}
+
+/* The words behind cl, joined by blanks. */
+static int cl(struct runner *runner, const struct invocation *invocation)
+{
+    size_t length = 1;
+    char *text, *end;
+    int status;
+
+    for (int i = 1; i < invocation->count; i++)
+        length += strlen(invocation->arguments[i]) + 1;
+    text = calloc(length, 1);
+    if (!text)
+        return SPSY_MESSAGE_INTERNAL;
+    end = text;
+    for (int i = 1; i < invocation->count; i++) {
+        end = stpcpy(end, i > 1 ? " " : "");
+        end = stpcpy(end, invocation->arguments[i]);
+    }
+    status = run_text(runner, text);
+    free(text);
+    return status;
+}
+
+/* The command as answers name it, whatever case it was typed in; "" without one. */
+static void name_command(const struct invocation *invocation, char name[64])
+{
+    snprintf(name, 64, "%s", invocation->count ? invocation->arguments[0] : "");
+    spsy_utf8_trim(name);
+    spsy_utf8_mend(name);
+    spsy_fold_upper(name, 64, name);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct runner *runner, const struct invocation *invocation);
+} verbs[] = {{"doctor", verb_doctor}, {"journal", verb_journal}, {"break-glass", verb_break_glass}};
+
+static int dispatch(struct runner *runner, const struct invocation *invocation)
+{
+    const struct command_definition *definition;
+    const char *nearest;
+    char name[64], text[160];
+
+    if (invocation->count == 0)
+        return runner_refuse(runner, "", "SPY0108", "no command; spsy help lists them");
+    if (strcmp(invocation->arguments[0], "init") == 0)
+        return init(runner, invocation);
+    if (strcmp(invocation->arguments[0], "run") == 0)
+        return run(runner, invocation);
+    if (strcmp(invocation->arguments[0], "cl") == 0)
+        return cl(runner, invocation);
+    if (strcmp(invocation->arguments[0], "shell") == 0)
+        return shell_run(runner);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(invocation->arguments[0], verbs[i].name) == 0)
+            return verbs[i].run(runner, invocation);
+    definition = command_find(invocation->arguments[0]);
+    if (definition)
+        return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
+    name_command(invocation, name);
+    nearest = nearest_command(name);
+    snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
+             nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
+    return runner_refuse(runner, name, "CPD0030", text);
+}
+
+static int refuse_job_type(struct runner *runner, const char *command, const char *type)
+{
+    char text[160];
+
+    snprintf(text, sizeof text,
+             "Value %.*s not valid for --job-type; "
+             "expected: interactive, batch, system, scpf, subsystem-monitor",
+             spsy_text_cut(type, 40), type);
+    return runner_refuse(runner, command, "CPD0084", text);
+}
+
+static int on_home(const struct invocation *invocation)
+{
+    struct local_claim claim = {.user = invocation->user,
+                                .adopted = invocation->adopted,
+                                .adopted_count = invocation->adopted_count};
+    struct session_options options = {.job_name = invocation->job_name,
+                                      .trace = invocation->trace,
+                                      .syslog = invocation->syslog,
+                                      .streams = &local_streams};
+    struct runner runner;
+    struct spsy_error error;
+    char *home = home_find(invocation->home, &error);
+    char command[64];
+    int status;
+
+    name_command(invocation, command);
+    options.home = home;
+    runner_init(&runner, &options, &claim, invocation->json);
+    if (!invocation_job_type(invocation, &runner.claim.type))
+        status = refuse_job_type(&runner, command, invocation->job_type);
+    else if (!home)
+        status = runner_refuse(&runner, command, error.message_id[0] ? error.message_id : "SPY0105",
+                               error.text);
+    else
+        status = dispatch(&runner, invocation);
+    runner_close(&runner);
+    free(home);
+    return status;
+}
+
+/* With --json a wrong option too yields the one object. */
+static int refuse_invocation(int argc, char **argv, const char *wrong, const char *what)
+{
+    bool json = false;
+
+    for (int i = 1; i < argc; i++)
+        json |= strcmp(argv[i], "--json") == 0;
+    return usage(json, "", wrong, what);
+}
+
+/* A descriptor closed by the caller must not become the spool's database, which a message would
+ * then be written into. What opens read-only in place of standard output fails every write. */
+static void keep_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+/* Where the kernel has no Landlock, an exit program runs as the same user and nothing else keeps it
+ * from writing this process's memory (/proc/PID/mem). The price: no core file, and no debugger that
+ * attaches to it later. */
+static void hide_memory(void)
+{
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+
+    if (version < 1)
+        prctl(PR_SET_DUMPABLE, 0);
+}
+
+int main(int argc, char **argv)
+{
+    struct invocation invocation;
+    const char *what = "", *wrong;
+    int status;
+
+    keep_standard_descriptors();
+    hide_memory();
+    spool_single_thread();
+    signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a file size limit (ulimit -f) */
+    wrong = invocation_read(argc, argv, &invocation, &what);
+    if (wrong)
+        return refuse_invocation(argc, argv, wrong, what);
+    status = without_home(&invocation);
+    if (status < 0)
+        status = on_home(&invocation);
+    if (fclose(stdout) != 0 && status == 0) {
+        perror("spsy: standard output");
+        status = SPSY_MESSAGE_FAILED;
+    }
+    return status;
+}
