@@ -19,6 +19,7 @@
 #include "function/creation.h"
 #include "object/file_row.h"
 #include "registry/registry.h"
+#include "cli/local_streams.h"
 #include "store/sqlite/private.h"
 
 static struct {
@@ -103,7 +104,9 @@ static void create_file(const char *name)
 static void open_world_at(const char *home)
 {
     struct session_options options = {
-        .home = home, .principal = {.profile = "ALICE", .type = SPSY_JOB_INTERACTIVE}};
+        .home = home,
+        .streams = &local_streams,
+        .principal = {.profile = "ALICE", .type = SPSY_JOB_INTERACTIVE}};
 
     memset(&world, 0, sizeof world);
     CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYS1", &world.error), 0);
