@@ -2,12 +2,11 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "format/scs.h"
 #include "store/store.h"
 
-enum { READ_BYTES = 32 * 1024 };
+enum { READ_BYTES = 32 * 1024, SCREEN_BYTES = 4096 };
 
 int file_bytes_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                     void *context, struct spsy_error *error)
@@ -102,18 +101,17 @@ int file_text_read(struct spool *spool, const struct spool_file *file, conversio
     }
 }
 
-int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error)
+int file_data_sink(void *context, const void *bytes, size_t count, struct spsy_error *error)
 {
-    if (fwrite(bytes, 1, count, context) == count)
-        return 0;
-    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
+    const struct answer_data *data = context;
+
+    return data->write(data->context, bytes, count, error);
 }
 
-void file_screen_init(struct file_screen *screen, FILE *stream)
+void file_screen_init(struct file_screen *screen, const struct answer_data *data)
 {
     memset(screen, 0, sizeof *screen);
-    screen->stream = stream;
-    screen->terminal = isatty(fileno(stream)) == 1;
+    screen->data = data;
 }
 
 /* X'00'-X'1F' but for tab and the ends of lines and pages, X'7F', and behind X'C2' X'80'-X'9F'. */
@@ -128,19 +126,26 @@ int file_screen_sink(void *context, const void *text, size_t count, struct spsy_
 {
     struct file_screen *screen = context;
     const unsigned char *bytes = text;
+    unsigned char shown[SCREEN_BYTES];
+    size_t used = 0;
+    int result = 0;
 
-    if (!screen->terminal)
-        return file_stream_sink(screen->stream, text, count, error);
-    for (size_t i = 0; i < count; i++) {
+    if (!screen->data->terminal)
+        return screen->data->write(screen->data->context, text, count, error);
+    for (size_t i = 0; i < count && result == 0; i++) {
         bool control = is_control(screen, bytes[i]);
 
         if (screen->lead && !control)
-            putc(0xC2, screen->stream);
+            shown[used++] = 0xC2;
         screen->lead = bytes[i] == 0xC2;
         if (!screen->lead)
-            putc(control ? '?' : bytes[i], screen->stream);
+            shown[used++] = control ? '?' : bytes[i];
+        if (used + 2 > sizeof shown) {
+            result = screen->data->write(screen->data->context, shown, used, error);
+            used = 0;
+        }
     }
-    if (!ferror(screen->stream))
-        return 0;
-    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
+    if (result == 0 && used > 0)
+        result = screen->data->write(screen->data->context, shown, used, error);
+    return result;
 }

@@ -2,8 +2,6 @@
 #ifndef SPSY_FUNCTION_FILE_TEXT_H
 #define SPSY_FUNCTION_FILE_TEXT_H
 
-#include <stdio.h>
-
 #include "format/conversion.h"
 #include "session/session.h"
 
@@ -16,17 +14,16 @@ int file_bytes_read(struct spool *spool, const struct spool_file *file, conversi
 int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
 
-/* A sink: context is a FILE. Flushes nothing. */
-int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error);
+/* A sink: context is a const struct answer_data. */
+int file_data_sink(void *context, const void *bytes, size_t count, struct spsy_error *error);
 
 /* A sink for text on its way to a person: context is a file_screen. On a terminal the control
  * characters that could move the cursor or worse become '?'; elsewhere the text stays as it is. */
 struct file_screen {
-    FILE *stream;
-    bool terminal;
+    const struct answer_data *data;
     bool lead; /* the byte before was X'C2': a control character may follow */
 };
-void file_screen_init(struct file_screen *screen, FILE *stream);
+void file_screen_init(struct file_screen *screen, const struct answer_data *data);
 int file_screen_sink(void *screen, const void *text, size_t count, struct spsy_error *error);
 
 #endif

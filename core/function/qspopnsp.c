@@ -18,7 +18,8 @@ static int run(struct session *session, const struct parameters *parameters, str
         answer_row(answer, file_row(&guarded.file, &guarded.queue));
         return 0;
     }
-    if (file_bytes_read(session->spool, &guarded.file, file_stream_sink, answer->data, &error) < 0)
+    if (file_bytes_read(session->spool, &guarded.file, file_data_sink, (void *)answer->data,
+                        &error) < 0)
         return answer_fail_error(answer, &error);
     return 0;
 }
