@@ -42,7 +42,8 @@ static int display(struct session *session, struct answer *answer, const struct 
         return 0;
     }
     file_screen_init(&screen, answer->data);
-    if (file_text_read(session->spool, &guarded->file, file_screen_sink, &screen, &error) < 0)
+    if (file_text_read(session->spool, &guarded->file, file_screen_sink, &screen, &error) < 0 ||
+        file_screen_finish(&screen, &error) < 0)
         return answer_fail_error(answer, &error);
     return 0;
 }
