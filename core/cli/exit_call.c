@@ -440,7 +440,8 @@ int cli_exit(int argc, char **argv, bool json)
         if (strcmp(argv[i], "--help") == 0)
             return show_usage(invocation.json);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "say call" : "unknown action ", argc < 2 ? "" : argv[1]);
+        return misused(&invocation, argc < 2 ? "say call" : "unknown action ",
+                       argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;
 }

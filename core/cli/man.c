@@ -166,12 +166,11 @@ static const struct {
     {"A file that nobody can touch",
      "A value that no exit program can be shown: a date before 1900 or from 2100 on, from a clock "
      "that was wrong (no file is created then), or damage. spsy doctor names the first of them, "
-     "with --full whatever the value. DLTSPLF by a user with *SPLCTL, for whom no program is asked, "
-     "deletes it; "
-     "the journal has that decision with a record of 429 X'00' and the cause."},
+     "with --full whatever the value. DLTSPLF by a user with *SPLCTL, for whom no program is "
+     "asked, deletes it; the journal has that decision with a record of 429 X'00' and the cause."},
     {"The journal grows",
-     "by 1 to 2 KB a decision; only spsy journal --prune-before DATE, from cron, "
-     "ends that. The room is used again at once; spool.db itself shrinks over time."},
+     "by 1 to 2 KB a decision; only spsy journal --prune-before DATE, from cron, ends that. "
+     "The room is used again at once; spool.db itself shrinks over time."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand; a list costs about 10 seconds a million rows, little memory, and "
