@@ -103,13 +103,6 @@ int file_text_read(struct spool *spool, const struct spool_file *file, conversio
     }
 }
 
-int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error)
-{
-    if (fwrite(bytes, 1, count, context) == count)
-        return 0;
-    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
-}
-
 void file_screen_init(struct file_screen *screen, FILE *stream)
 {
     memset(screen, 0, sizeof *screen);
@@ -196,8 +189,8 @@ int file_screen_sink(void *context, const void *text, size_t count, struct spsy_
     const unsigned char *bytes = text;
 
     if (!screen->terminal)
-        return file_stream_sink(screen->stream, text, count, error);
-    for (size_t i = 0; i < count; i++)
+        fwrite(text, 1, count, screen->stream);
+    for (size_t i = 0; screen->terminal && i < count; i++)
         show_byte(screen, bytes[i]);
     return check_screen(screen, error);
 }

@@ -16,13 +16,11 @@ int file_bytes_read(struct spool *spool, const struct spool_file *file, conversi
 int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
 
-/* A sink: context is a FILE. Flushes nothing. */
-int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error);
-
 /* A sink for text on its way to a person: context is a file_screen. On a terminal nothing in the
  * text can hide something else in it, or pass for what it is not: characters that move the cursor,
  * turn a line or are no UTF-8 become '?', tabs become blanks, and what a carriage return prints
- * over a line is shown on a line of its own below it. Elsewhere the text stays as it is. */
+ * over a line is shown on a line of its own below it. Elsewhere the text stays as it is.
+ * Flushes nothing. */
 struct file_screen {
     FILE *stream;
     bool terminal;

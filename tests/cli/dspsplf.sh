@@ -34,15 +34,17 @@ contains "$out" '"deviceType":"*USERASCII"'
 shown ASCII 'a\0303\0244\0033E'
 stored ASCII 61e41b45
 # On a terminal nothing moves the cursor, and nothing hides what stands beside it.
-on_terminal() { # FILE EXPECTED(printf)
+on_terminal() { # FILE EXPECTED(printf) [COMMAND]
     command -v script >/dev/null || return 0
-    script -qec "'$SPSY' --user ALICE cl 'DSPSPLF $1 $job'" /dev/null </dev/null |
+    script -qec "'$SPSY' --user ALICE cl '${3:-DSPSPLF} $1 $job'" /dev/null </dev/null |
         sed 's/\r*$//' >"$HOME_DIR/shown"
     printf '%b' "$2" | cmp - "$HOME_DIR/shown" || fail "on a terminal: $(cat -v "$HOME_DIR/shown")"
 }
 crt ESCAPE 'a\0033[2J\0302\0233b\0302\0244\0177\n' 'DEVTYPE(*USERASCII) CCSID(1208)'
 shown ESCAPE 'a\0033[2J\0302\0233b\0302\0244\0177\n'
 on_terminal ESCAPE 'a?[2J?b\0302\0244?\n'
+on_terminal ESCAPE 'a?[2J?b\0302\0244?\n' QSPOPNSP
+stored ESCAPE 611b5b324ac29b62c2a47f0a
 crt BLANKED 'PAY MALLORY 999,999.00\r                      \rPAY ALICE 10.00\nEND\n'
 shown BLANKED 'PAY MALLORY 999,999.00\r                      \rPAY ALICE 10.00\nEND\n'
 on_terminal BLANKED 'PAY MALLORY 999,999.00\n                      \nPAY ALICE 10.00\nEND\n'
