@@ -104,7 +104,7 @@ static void structure(void)
     refused("", "t.json: line 1: the text ends too early");
     refused("\n\n  ", "t.json: line 3: the text ends too early");
     refused("\xEF\xBB\xBF{}", "t.json: line 1: a byte order mark");
-    refused("{} {}", "t.json: line 1: text behind the document");
+    refused("{} {}", "t.json: line 1: text after the document");
     refused("[1,]", "t.json: line 1: a value is expected");
     refused("[,1]", "t.json: line 1: a value is expected");
     refused("[1 2]", "t.json: line 1: a comma or ] is expected");
@@ -116,7 +116,7 @@ static void structure(void)
     refused("'a'", "t.json: line 1: a value is expected");
     refused("// c\n1", "t.json: line 1: a value is expected");
     refused("True", "t.json: line 1: a value is expected");
-    refused("nulll", "t.json: line 1: text behind the document");
+    refused("nulll", "t.json: line 1: text after the document");
     refused("\v1", "t.json: line 1: a value is expected");
     refused("\f1", "t.json: line 1: a value is expected");
 }

@@ -370,7 +370,7 @@ static void positional_lists(void)
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         const char *text = by_cl(i ? &every_command : command_find("DLTSPLF"), refused[i]);
 
-        if (strncmp(text, "! SPY0108", 9) != 0 || !strstr(text, "directly behind its keyword"))
+        if (strncmp(text, "! SPY0108", 9) != 0 || !strstr(text, "directly after its keyword"))
             ASSERT_STRING(text, refused[i]);
     }
 }

@@ -73,7 +73,7 @@ static int scan_number(struct scan *scan)
     if (peek(scan) == '.') {
         scan->at++;
         if (!digits(scan))
-            return syntax(scan, "a number has no digit behind its point");
+            return syntax(scan, "a number has no digit after its point");
     }
     if (peek(scan) == 'e' || peek(scan) == 'E') {
         scan->at++;
@@ -270,7 +270,7 @@ static int scan_document(struct scan *scan)
         return result;
     skip_space(scan);
     if (scan->at < scan->end)
-        return syntax(scan, "text behind the document");
+        return syntax(scan, "text after the document");
     return 0;
 }
 

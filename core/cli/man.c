@@ -140,37 +140,37 @@ static const struct {
     const char *title, *text;
 } operation[] = {
     {"Everybody is refused, exit status 4",
-     "An exit program failed, or the registry cannot be read. The message behind CPF3492 names "
+     "An exit program failed, or the registry cannot be read. The message after CPF3492 names "
      "program, format, number and cause; so do spsy journal --failed for what happened before, "
      "--trace for a try, spsy doctor for all programs at once and what failed last. Mend the "
      "program, or take it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) FORMAT(...) PGMNBR(...). "
      "ADDEXITPGM ... ONFAIL(*IGNORE) makes its failures count as no opinion. A job that runs "
-     "keeps the list it has read. Nothing of that possible: spsy break-glass --reason '...' "
+     "keeps the list it has read. If none of that is possible: spsy break-glass --reason '...' "
      "--hours 1."},
     {"Everybody is refused, exit status 3",
      "Exit programs or native authority refuse on purpose; spsy journal --verdict refused "
      "tells which and why."},
-    {"A job of the night",
+    {"A job that ran at night",
      "spsy journal tells its number for each decision; DSPJOBLOG JOB(number/user/name) shows "
      "what it was told. Logs of the last thousand jobs are kept, and of those that own spooled "
      "files; of each job the last 10000 messages."},
-    {"Being told at once",
+    {"To be told at once",
      "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure "
      "to the system's log; what the journal cannot take, which is refused, goes there always. "
      "spsy doctor, from cron, ends with status 1 when something is wrong."},
     {"The disk is full",
-     "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before work still, "
+     "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before still work, "
      "from the home's reserve of 1 MiB; while break-glass is in force so does whatever else a "
-     "guarded command does to a file, a restore too, as far as that room reaches. A list or a "
+     "guarded command does to a file, a restore too, as far as that room goes. A list or a "
      "save file needs room in $TMPDIR, else /var/tmp."},
     {"A file that nobody can touch",
-     "A value that no exit program can be shown: a date before 1900 or from 2100 on, of a clock "
-     "that stood there (no file is created then), or damage. spsy doctor names the first of them, "
-     "with --full whatever the value. DLTSPLF by who is not asked about, with *SPLCTL, deletes it; "
-     "the journal has that decision with a record of 429 X'00' and the cause."},
+     "A value that no exit program can be shown: a date before 1900 or from 2100 on, from a clock "
+     "that was wrong (no file is created then), or damage. spsy doctor names the first of them, "
+     "with --full whatever the value. DLTSPLF by a user with *SPLCTL, for whom no program is "
+     "asked, deletes it; the journal has that decision with a record of 429 X'00' and the cause."},
     {"The journal grows",
-     "by 1 to 2 KB a decision; nothing ends that but, from cron, spsy journal --prune-before "
-     "DATE. The room is used again at once; spool.db itself shrinks by and by."},
+     "by 1 to 2 KB a decision; only spsy journal --prune-before DATE, from cron, ends that. "
+     "The room is used again at once; spool.db itself shrinks over time."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand; a list costs about 10 seconds a million rows, little memory, and "
@@ -192,7 +192,7 @@ static const struct {
      "While nothing runs: cp -a of the home. While commands run: first, with umask 077, "
      "sqlite3 HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but "
      "spool.db-wal and spool.db-shm; a file that was deleted meanwhile may be without data in "
-     "the copy, which spsy doctor says. A plain copy of a home in use is none."},
+     "the copy, which spsy doctor says. A plain copy of a home in use is no backup."},
     {"Moving",
      "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they "
      "are."},

@@ -103,9 +103,9 @@ static int check_separated(struct parser *parser)
     if (*parser->at == '\'')
         return fail_at(parser, parser->at, "an apostrophe inside a value: quote the whole value");
     if (*parser->at == '(')
-        return fail_at(parser, parser->at, "a parenthesis directly behind a value");
+        return fail_at(parser, parser->at, "a parenthesis directly after a value");
     if (!word_end(*parser->at) && !cl_comment_begins(parser->at, false))
-        return fail_at(parser, parser->at, "text directly behind a quoted value or a parenthesis");
+        return fail_at(parser, parser->at, "text directly after a quoted value or a parenthesis");
     return 0;
 }
 
@@ -213,7 +213,7 @@ static int parse_argument(struct parser *parser, struct statement *statement, bo
     if (keyword && !keyword_valid(start, length))
         return fail_at(parser, start, "a keyword is letters and digits");
     if (!keyword && *keywords)
-        return fail_at(parser, start, "a value without keyword stands behind a keyword");
+        return fail_at(parser, start, "a value without keyword stands after a keyword");
     argument = statement_add(statement, keyword ? start : NULL, length);
     if (!argument)
         return fail_memory(parser);
@@ -262,9 +262,9 @@ static int parse_command(struct parser *parser, struct statement *statement)
     if (*parser->at == '(')
         return fail_at(parser, parser->at,
                        parser->source->pieces && parser->source->pieces[0].line > 1
-                           ? "a blank is missing behind the command; a statement that goes on "
+                           ? "a blank is missing after the command; a statement that goes on "
                              "here needs + or - at the end of the line before"
-                           : "a blank is missing behind the command");
+                           : "a blank is missing after the command");
     return check_separated(parser);
 }
 

@@ -93,7 +93,7 @@ refused "manifest.sha256"
 pack data/000001 data/000002 data/000003
 refused "cut off"
 pack data/000001 data/000002 data/000003 manifest.json manifest.sha256 data/000004
-refused "behind its end"
+refused "after its end"
 for name in ../escape /etc/passwd data/../../escape ./data/000001 data//000001; do # paths
     tar -C "$parts" -P --transform "s|^data/000001\$|$name|" -cf "$forged" data/000001 \
         data/000002 data/000003 manifest.json manifest.sha256

@@ -43,7 +43,7 @@ refused() { # STATEMENT TEXT
 }
 refused '?DSPSPLF' "column 1: no prompting (?) here; spsy help COMMAND"
 refused 'DSPSPLF ??FILE(A)' "column 9: no prompting (?) here"
-refused 'DLTSPLF FILE (A)' "JOB takes one value, not a list; a parenthesis stands directly behind"
+refused 'DLTSPLF FILE (A)' "JOB takes one value, not a list; a parenthesis stands directly after"
 refused 'GRTOBJAUT SHOP/OPEN *OUTQ A B' "AUT"
 refused 'CRTOUTQ OUTQ(*ALLUSR/Q)' "expected: library/name, *LIBL/name or name"
 refused 'DLTSPLF FILE(*N)' "CPD0071"

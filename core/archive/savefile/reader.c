@@ -223,7 +223,7 @@ static int read_manifest(struct savefile_reader *reader, FILE **manifest, struct
     if (!code && strcmp(stated, digest) != 0)
         code = damaged(reader, SAVEFILE_MANIFEST_NAME, "its digest does not fit", error);
     if (!code && archive_read_next_header(reader->archive, &reader->entry) != ARCHIVE_EOF)
-        code = damaged(reader, "", "there is something behind its end", error);
+        code = damaged(reader, "", "there is something after its end", error);
     return code;
 }
 
