@@ -16,6 +16,18 @@
                                                                    " JOIN output_queue q ON "      \
                                                                    "q.id = f.queue_id "
 
+/* Where a column stands in it: by name, as the table decides the order. */
+#define SPOOL_ROW_IDENTITY_PLACE(kind, member, column, ...) SPOOL_AT_##column,
+#define SPOOL_ROW_ATTRIBUTE_PLACE(kind, member, ...) SPOOL_AT_##member,
+enum {
+    SPOOL_AT_id,
+    SPOOL_AT_queue_id,
+    SPOOL_AT_queue_library,
+    SPOOL_AT_queue,
+    SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_IDENTITY_PLACE)
+        SPOOL_ATTRIBUTES(SPOOL_ROW_ATTRIBUTE_PLACE, SPOOL_ROW_ATTRIBUTE_PLACE)
+};
+
 /* A damaged value becomes one that grants nothing and fits the structure. */
 void spool_row_read(sqlite3_stmt *row, struct spool_file *file);
 

@@ -35,6 +35,15 @@ for check in 'memfd sealing' pidfd 'time limits' 'exit host' seccomp Landlock ho
 done
 finds ok seccomp 'reach no other process'
 
+# Every file is looked at, however many there are.
+for ((i = 0; i < 250; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done >"$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+fine
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET form_type = printf('%.20c', 'x') WHERE id = (SELECT max(id) FROM spooled_file)"
+finds wrong records '1 spooled files have values that no exit program can be shown'
+expect 0 "$SPSY" cl "DLTSPLF *SELECT SELECT(*ALL)"
+fine
+
 # The exit host itself says what holds, and is found out when it says nothing.
 host=$(dirname "$SPSY")/../libexec/spsy/spsy-exit-host
 expect 0 "$host" --probe
