@@ -291,6 +291,8 @@ static int migrate_from(struct spool *spool, int64_t version, struct spsy_error 
         rc = change(spool, version, error);
     if (rc == 0)
         rc = spool_commit(spool, error);
+    if (rc == SPSY_ERR_FULL) /* nothing has changed, and the copy's room is needed */
+        unlink(copy.path);
     return rc;
 }
 
