@@ -17,13 +17,13 @@ static void say_files(struct doctor *doctor, const struct spool_inspection *foun
 {
     if (found->no_queue)
         doctor_say(doctor, "spooled files", FINDING_WRONG,
-                   "%lld are on an output queue that is not there, and no command finds them, first "
-                   "%s: put a copy of the home back",
+                   "%lld are on an output queue that is not there, and no command finds them, "
+                   "first %s: put a copy of the home back",
                    (long long)found->no_queue, found->first_no_queue);
     if (found->no_data)
         doctor_say(doctor, "spooled files", FINDING_WRONG,
-                   "the data of %lld is missing in spool.db or cut short, first %s: delete them, or "
-                   "put a copy of the home back",
+                   "the data of %lld is missing in spool.db or cut short, first %s: delete them, "
+                   "or put a copy of the home back",
                    (long long)found->no_data, found->first_no_data);
     if (found->missing)
         doctor_say(doctor, "data files", FINDING_WRONG,

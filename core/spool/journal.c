@@ -40,7 +40,7 @@ int spool_journal_decision(struct spool *spool, const struct spool_journal_entry
                          (int)entry->refused, (int)entry->failed);
 }
 
-/* What the decision of an entry of version 2, or of one whose columns are damaged, says of itself. */
+/* What the decision says of itself: an entry of version 2, or one whose columns are damaged. */
 #define OLD_FILE "json_extract(decision, '$.file.name')"
 #define OLD_REFUSED "json_extract(decision, '$.verdict') = 'refused'"
 #define OLD_FAILED                                                                                 \

@@ -144,7 +144,8 @@ static int copy_pages(const struct spool *spool, const struct copy *copy, struct
         code = sqlite3_open_v2(copy->unfinished, &to,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
+        code = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL,
+                            NULL);
     if (code == SQLITE_OK)
         backup = sqlite3_backup_init(to, "main", from, "main");
     if (backup)
@@ -279,7 +280,7 @@ static int change(struct spool *spool, int64_t version, struct spsy_error *error
 
 static int migrate_from(struct spool *spool, int64_t version, struct spsy_error *error)
 {
-    struct copy copy;
+    struct copy copy = {.fd = -1};
     int rc = check_jobs(spool, version, error);
 
     if (rc == 0)

@@ -7,7 +7,7 @@
 
 version() { sqlite3 "$SPSY_HOME/spool.db" "SELECT schema_version FROM home"; }
 old_home() {
-    rm -rf "$HOME_DIR/home" "$HOME_DIR/shop.savf"
+    rm -rf "${HOME_DIR:?}/home" "$HOME_DIR/shop.savf"
     tar -xzof tests/homes/version-2.tar.gz -C "$HOME_DIR"
     (umask 077 && head -c 1048576 /dev/zero >"$SPSY_HOME/reserve")
 }
