@@ -167,7 +167,10 @@ static const struct {
      "A value that no exit program can be shown: a date before 1900 or from 2100 on, from a clock "
      "that was wrong (no file is created then), or damage. spsy doctor names the first of them, "
      "with --full whatever the value. DLTSPLF by a user with *SPLCTL, for whom no program is "
-     "asked, deletes it; the journal has that decision with a record of 429 X'00' and the cause."},
+     "asked, deletes it; the journal has that decision with a record of 429 X'00' and the cause. "
+     "A file whose output queue has gone out of a damaged spool.db is found by no command, and one "
+     "whose data has gone can only be deleted: spsy doctor --full names them, and a copy of the "
+     "home has them."},
     {"The journal grows",
      "by 1 to 2 KB a decision; only spsy journal --prune-before DATE, from cron, ends that. "
      "The room is used again at once; spool.db itself shrinks over time."},
@@ -207,7 +210,8 @@ static const struct {
     {"Another version",
      "The first command on a home of version 2 makes it one of this version, in one transaction, "
      "after it has set a copy of the database aside: spool.db-version-2, to be deleted when you "
-     "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back. "
+     "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back: "
+     "what was done since is undone then, and data over 64 KiB that was deleted since is gone. "
      "It is refused while a job of that version runs or when there is no room for the copy; "
      "spsy doctor only tells. A home of a newer version is left as it is: SPY0103 names the "
      "versions. Save files of version 2 are restored. Jobs that run while another version is "
