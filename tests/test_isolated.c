@@ -60,6 +60,7 @@ static const struct misbehaviour wall[] = {
     {"bad_guard", '1', "guard damaged"},
     {"bad_overwrite", '1', ""},
     {"bad_overrun", -1, "crashed: SIGSEGV"},
+    {"bad_underrun", ' ', "guard damaged"},
     {"bad_free", -1, "crashed: SIGABRT"},
     {"bad_close_all", '1', ""},
     {"bad_open_many", '1', ""},

@@ -155,6 +155,13 @@ static uint64_t read_clock(const struct clock *clock)
            spsy_ticks_between(clock->start_ticks, spsy_ticks(clock->scale), clock->scale);
 }
 
+/* Pristine parameters, as none have been passed yet. */
+static void begin_calls(const struct spsy_shared *shared)
+{
+    spsy_caller_begin(call.caller[0], &shared->input);
+    spsy_caller_begin(call.caller[1], &shared->input);
+}
+
 /* *now: when the step before ended, and then when this one did. */
 static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t step,
                                          const struct clock *clock, uint64_t *now)
@@ -173,6 +180,8 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t st
         spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
         if (call.ended_badly)
             call.outcome.answer = -1;
+        if (call.outcome.failed)
+            begin_calls(shared);
     } else {
         memset(&call.outcome, 0, sizeof call.outcome);
         call.outcome.answer = -1;
@@ -192,8 +201,7 @@ static enum spsy_handover run_chain(struct spsy_shared *shared)
 
     start_clock(&clock, shared->ticks_scale);
     now = clock.start_ns;
-    spsy_caller_begin(call.caller[0], &shared->input);
-    spsy_caller_begin(call.caller[1], &shared->input);
+    begin_calls(shared);
     call.ended_by_exit = false;
     for (uint32_t i = 0; i < count && why == SPSY_HANDOVER_DONE; i++) {
         struct spsy_step step = {NULL, shared->steps[i].ends_on_refuse != 0,
