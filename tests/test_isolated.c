@@ -178,6 +178,7 @@ static const struct {
     {"bad_throw", "EXIT3", -1, "ended with status 3"},
     {"bad_throw", "THROW", -1, "crashed: SIGABRT"},
     {"bad_throw", "DESTRUCT", '1', ""},
+    {"bad_throw", "TERMINATE", -1, "ended with status 0 after an uncaught exception"},
 };
 
 static void leave_in_a_way(const char *program, const char *way, int answer, const char *reason)
