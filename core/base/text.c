@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static bool name_first(char c)
@@ -136,10 +137,32 @@ static size_t plain_length(const char *text)
     return length;
 }
 
+/* Eight bytes at a time: every column and every entry of the journal is looked at. */
+bool spsy_ascii(const char *text, size_t length)
+{
+    uint64_t eight, seen = 0;
+    size_t at = 0;
+
+    for (; length - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, text + at, sizeof eight);
+        seen |= eight;
+    }
+    if (at > 0 && at < length) { /* the last eight, some of them again */
+        memcpy(&eight, text + length - sizeof eight, sizeof eight);
+        seen |= eight;
+        at = length;
+    }
+    while (at < length)
+        seen |= (unsigned char)text[at++];
+    return (seen & 0x8080808080808080u) == 0;
+}
+
 void spsy_utf8_mend(char *text)
 {
     const char *at = text;
 
+    if (spsy_ascii(text, strlen(text)))
+        return;
     while (*(at += plain_length(at)))
         if (spsy_utf8_next(&at) < 0) {
             text[at - text] = '?';
