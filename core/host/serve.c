@@ -26,6 +26,7 @@ static struct {
     volatile bool ended_by_exit;
     volatile bool ended_badly; /* there is no answer, whatever it had set */
     pid_t thread;
+    const struct spsy_entry *entry; /* the running one's */
     const void *frame;             /* below which calls are made */
     struct spsy_caller *caller[2]; /* by form: EBCDIC, ASCII */
     struct spsy_outcome outcome;
@@ -98,6 +99,19 @@ _Noreturn void exit(int status)
         syscall(SYS_exit_group, status);
 }
 
+bool spsy_host_is_astray(const void *code)
+{
+    return gettid() == call.thread && spsy_host_is_others(code, call.running ? call.entry : NULL);
+}
+
+_Noreturn void spsy_host_fail_call(const char *cause)
+{
+    if (call.running)
+        leave_call(cause);
+    for (;;)
+        syscall(SYS_exit_group, 1);
+}
+
 bool spsy_host_in_call(void)
 {
     return call.running;
@@ -115,6 +129,7 @@ static void call_program(const struct spsy_entry *entry, const struct spsy_share
     struct spsy_caller *caller = call.caller[entry->form == SPSY_FORM_ASCII];
 
     call.ended_badly = false;
+    call.entry = entry;
     spsy_caller_prepare(caller, entry, program->format & 1, &call.outcome);
     if (_setjmp(call.back) == 0) {
         call.running = true;
