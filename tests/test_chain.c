@@ -728,7 +728,7 @@ static void services_dispatch(void)
     close_home();
 }
 
-/* cli.md "decisions": every key, always. */
+/* core/cli/README.md, "decisions": every key, always. */
 static void json(void)
 {
     struct registered two[] = {{0, 10, "T/P0", INLINE ",\"onFailure\":\"*IGNORE\""},

@@ -130,13 +130,15 @@ static void test_refused(void)
 
     new_directory();
     harness_write(path, "old\n", 4);
-    CU_ASSERT_EQUAL(local_streams.create(NULL, path, STREAM_FILE, false, &file, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_EQUAL(local_streams.create(NULL, path, STREAM_FILE, false, &file, &error),
+                    SPSY_ERR_EXISTS);
     CU_ASSERT_PTR_NULL(file);
     CU_ASSERT_EQUAL(names(), 1);
     if (geteuid() == 0) /* root may write everything */
         return;
     CU_ASSERT_EQUAL(chmod(path, 0444), 0);
-    CU_ASSERT_EQUAL(local_streams.create(NULL, path, STREAM_FILE, true, &file, &error), SPSY_ERR_IO);
+    CU_ASSERT_EQUAL(local_streams.create(NULL, path, STREAM_FILE, true, &file, &error),
+                    SPSY_ERR_IO);
     CU_ASSERT_EQUAL(names(), 1);
 }
 

@@ -1080,7 +1080,7 @@ static const struct test tests[] = {
     {"X14 X15 what ends a chain", chain_ends},
     {"X8 twenty calls in order", call_order},
     {"X12 one entry, one call", entry_call},
-    {"entries in the order of abi.md", entry_order},
+    {"entries in their order", entry_order},
     {"entry by ENTRY", entry_named},
     {"entry by the program's own name", entry_by_own_name},
     {"symbols by either hash table or the section headers", symbol_tables},

@@ -19,7 +19,7 @@ static const char kind[] = "spsy save file";
 
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
 
-/* In the order of the enumerations of spool/objects.h. */
+/* In the order of the enumerations of object/object.h. */
 static const char *const authority_names[] = {"*NONE", "*EXCLUDE", "*USE", "*CHANGE", "*ALL", NULL};
 static const char *const display_data[] = {"*NO", "*YES", "*OWNER", NULL};
 static const char *const authority_checks[] = {"*OWNER", "*DTAAUT", NULL};

@@ -1,4 +1,5 @@
-/* invocation.h - what stands on the command line before the command (cli.md). */
+/* invocation.h - what stands on the command line before the command (core/cli/README.md,
+ * "Invocation"). */
 #ifndef SPSY_CLI_INVOCATION_H
 #define SPSY_CLI_INVOCATION_H
 

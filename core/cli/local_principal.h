@@ -1,7 +1,8 @@
 /* local_principal.h - who asks on the command line.
  *
- * MUST (cli.md): whoever owns the home is its security officer and asks as QSECOFR unless --user
- * says otherwise; anybody else as the profile of the operating system's name, where there is one. */
+ * MUST (core/cli/README.md, "Jobs and users"): whoever owns the home is its security officer and
+ * asks as QSECOFR unless --user says otherwise; anybody else as the profile of the operating
+ * system's name, where there is one. */
 #ifndef SPSY_CLI_LOCAL_PRINCIPAL_H
 #define SPSY_CLI_LOCAL_PRINCIPAL_H
 

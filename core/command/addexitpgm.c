@@ -1,6 +1,6 @@
 /* addexitpgm.c - ADDEXITPGM.
  *
- * MUST (abi.md "Registration", "Trust and loading"):
+ * MUST (core/registry/README.md, "Registration", and core/program/README.md, "Trust and loading"):
  *  - *ALLOBJ and *SECADM (X10), checked before anything of the program's file is told;
  *  - a program that is missing, untrusted or cannot be loaded is registered with a warning: IBM i
  *    does not check at all, and each load checks again;

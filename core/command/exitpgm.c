@@ -1,7 +1,7 @@
 /* exitpgm.c - RMVEXITPGM, WRKREGINF; ADDEXITPGM is in addexitpgm.c.
  *
- * MUST (X10, abi.md "Registration"): removing needs *ALLOBJ and *SECADM, which the registry itself
- * checks; listing needs nothing. */
+ * MUST (X10, core/registry/README.md, "Registration"): removing needs *ALLOBJ and *SECADM, which
+ * the registry itself checks; listing needs nothing. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

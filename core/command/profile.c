@@ -1,8 +1,9 @@
 /* profile.c - CRTUSRPRF, CHGUSRPRF, DLTUSRPRF.
  *
- * MUST (authority.md "Administration"): *SECADM, of whatever origin. Nobody gives a special
- * authority that he does not have; putting a profile into a group counts as giving the group's.
- * What a profile has already is not given again. A profile that owns something is not deleted. */
+ * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin. Nobody gives a
+ * special authority that he does not have; putting a profile into a group counts as giving the
+ * group's. What a profile has already is not given again. A profile that owns something is not
+ * deleted. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* queue.c - CRTOUTQ, CHGOUTQ, DLTOUTQ.
  *
- * MUST (authority.md "Administration"): *CHANGE to the library creates; the owner of the queue or
- * *ALLOBJ changes and deletes; *JOBCTL changes a queue with OPRCTL(*YES), but not what *PUBLIC may
- * do (chosen: that is granting). */
+ * MUST (core/object/README.md, "Administration"): *CHANGE to the library creates; the owner of the
+ * queue or *ALLOBJ changes and deletes; *JOBCTL changes a queue with OPRCTL(*YES), but not what
+ * *PUBLIC may do (chosen: that is granting). */
 #include <stdio.h>
 #include <string.h>
 

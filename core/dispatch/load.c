@@ -8,7 +8,7 @@
  *    (X34); gone and deregistered: skipped (X32);
  *  - a path that may never answer is looked at by a look-out, within the program's limit
  * (lookout.h); one that does not answer is a failure;
- *  - three failures: suspended until the file changes (abi.md "Running"). */
+ *  - three failures: suspended until the file changes (core/program/README.md, "Failures"). */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

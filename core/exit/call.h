@@ -152,7 +152,8 @@ static inline void spsy_caller_judge(struct spsy_caller *caller, const struct sp
         memcmp((const char *)arena + BEHIND, (const char *)pristine + BEHIND,
                sizeof *arena - BEHIND) != 0)
         spsy_caller_judge_changes(arena, pristine, outcome);
-    /* X13, abi.md: "no opinion" would turn a refusal into permission */
+    /* X13; core/program/README.md, "Character sets": "no opinion" would turn a refusal into
+     * permission */
     if (entry->form_assumed && (outcome->answer == 0x30 || outcome->answer == 0x31))
         spsy_caller_judge_form(outcome);
 }

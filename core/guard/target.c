@@ -1,4 +1,5 @@
-/* target.c - which spooled files a command means (commands.md "Identifying a spooled file").
+/* target.c - which spooled files a command means (core/function/README.md, "Identifying a spooled
+ * file").
  *
  * MUST: an incomplete identification never guesses (CPF3340, CPF3343); FILE(*SELECT) asks about
  * each file by itself, and about none twice, wherever the command moves it (X2); JOB, SPLNBR,

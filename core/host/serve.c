@@ -3,7 +3,7 @@
  * The turn is handed over by futex; who waits, sleeps. `exit` is exported: a program that calls
  * exit(0) (or STOP RUN) comes back here with its answer as set, as on IBM i, where it would end the
  * program's activation group; with any other status, or in a signal handler, it has failed
- * (host/ended.h). What the C library or a run time has torn down is not known, so the host asks
+ * (exit/ended.h). What the C library or a run time has torn down is not known, so the host asks
  * to be renewed after such a call. */
 #include "host/host.h"
 

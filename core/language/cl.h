@@ -1,4 +1,5 @@
-/* cl.h - the CL of commands.md: command, KEYWORD(values), positional values, comments.
+/* cl.h - the CL of core/language/README.md, "CL": command, KEYWORD(values), positional values,
+ * comments.
  *
  * A comment begins where a word could begin; directly after a word only when a blank, an asterisk
  * or the end of the line follows, so that LIB/(slash star)ALL stays one value, as on IBM i (whose

@@ -1,4 +1,5 @@
-/* options.h - the shell's way to write a statement: --keyword value (commands.md).
+/* options.h - the shell's way to write a statement: --keyword value
+ * (core/language/README.md, "Options").
  *
  * A value is taken as the shell passes it; a parameter that holds a list takes several values or
  * CL's list in one word, and may be repeated:

@@ -1,4 +1,5 @@
-/* inspect.c - what a program is, from its file, before anything of it runs (abi.md). */
+/* inspect.c - what a program is, from its file, before anything of it runs (core/program/README.md,
+ * "Trust and loading"). */
 #include "program/program.h"
 
 #include <stddef.h>

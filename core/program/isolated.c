@@ -1,6 +1,6 @@
 /* isolated.c - a chain through exit hosts: one round trip a chain, and going on behind what failed.
  *
- * MUST: what a host says is checked before it counts (host/protocol.h); every step gets exactly
+ * MUST: what a host says is checked before it counts (exit/protocol.h); every step gets exactly
  * one outcome, in order; nothing but a valid outcome of this round trip can be an answer. */
 #include "program/isolated.h"
 

@@ -1,6 +1,6 @@
 /* program.h - one registered exit program as a job holds it: find, trust, inspect.
  *
- * MUST (abi.md "Trust and loading"):
+ * MUST (core/program/README.md, "Trust and loading"):
  *  - a program is judged from an open descriptor, never by path alone;
  *  - owner root or the home's owner, not writable by group or others, and so every parent
  *    directory (a root-owned sticky one is accepted);
@@ -16,7 +16,8 @@
 #include "exit/call.h"
 #include "registry/registry.h"
 
-/* What one stat tells; equal = the same content (DESIGN.md "The list is read once per job"). */
+/* What one stat tells; equal = the same content (core/README.md, "The list is read once per
+ * job"). */
 struct spsy_file_identity {
     dev_t device;
     ino_t inode;

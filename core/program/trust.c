@@ -1,6 +1,6 @@
 /* trust.c - may this file be loaded?
  *
- * MUST (abi.md "Trust and loading", X34):
+ * MUST (core/program/README.md, "Trust and loading", X34):
  *  - the way to the file is walked from the root, one name at a time, as the kernel would: every
  *    directory a name is looked up in belongs to root or the home's owner and cannot be written by
  *    anybody else (a root-owned sticky one is accepted), and so every link on the way. Then nobody

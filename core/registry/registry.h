@@ -1,6 +1,6 @@
 /* registry.h - registry.json: which programs are registered at QIBM_QSP_SECURITY.
  *
- * MUST (abi.md "Registration"):
+ * MUST (core/registry/README.md, "Registration"):
  *  - a registry that is missing though the home had one, unreadable, unparsable or writable by
  *    group or others is an error, never "no programs";
  *  - a change is made under a lock on what the file holds then, and is a rename: a reader sees the

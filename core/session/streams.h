@@ -2,9 +2,9 @@
  * as streams of whoever gives the command.
  *
  * Who opens a session provides them: the command line opens files with its own rights
- * (cli/local_streams.h). A command knows a name and nothing else, neither path nor descriptor. MUST:
- * what a guarded function writes is opened after the guard; what is committed is there whole, what
- * is dropped was never there. */
+ * (cli/local_streams.h). A command knows a name and nothing else, neither path nor descriptor.
+ * MUST: what a guarded function writes is opened after the guard; what is committed is there whole,
+ * what is dropped was never there. */
 #ifndef SPSY_SESSION_STREAMS_H
 #define SPSY_SESSION_STREAMS_H
 

@@ -1,5 +1,6 @@
 #!/bin/bash
-# authority.sh - who may administer what (authority.md "Administration"): the whole matrix.
+# authority.sh - who may administer what (core/object/README.md, "Administration"): the whole
+# matrix.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 

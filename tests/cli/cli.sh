@@ -1,5 +1,6 @@
 #!/bin/bash
-# cli.md: where the home is, who runs, the job, options in both forms, exit statuses.
+# core/cli/README.md, "Invocation": where the home is, who runs, the job, options in both forms,
+# exit statuses.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 json=$BUILD/tests/tools/json

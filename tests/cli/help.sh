@@ -1,5 +1,5 @@
 #!/bin/bash
-# cli.md: help, completion and the manual page come from the table of commands.
+# core/cli/README.md, "Help": help, completion and the manual page come from the table of commands.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# registry.sh - ADDEXITPGM, RMVEXITPGM, WRKREGINF: values, positions, messages (abi.md
-# "Registration").
+# registry.sh - ADDEXITPGM, RMVEXITPGM, WRKREGINF: values, positions, messages
+# (core/registry/README.md, "Registration").
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -91,7 +91,7 @@ done
 [ "$((10#$given))" -gt "$number" ] || fail "the test did not come past $number"
 export SPSY_HOME=$here
 
-# ---- who may (authority.md, class save on the restored-to queue) and what programs say ----
+# ---- who may (core/object/README.md, "Ways in": save on the restored-to queue), what programs say
 rm "$savf"
 create ALICE PLAIN "OUTQ(SHOP/OPEN)"
 plain=$job

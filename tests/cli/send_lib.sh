@@ -69,7 +69,7 @@ may() {
     clean
 }
 
-# reading FUNCTION KEYWORDS: class read over the three kinds of queue (authority.md).
+# reading FUNCTION KEYWORDS: class read over the three kinds of queue (core/object/README.md).
 reading() {
     create ALICE SEEN
     may "$1" "$2" ALICE -BOB OPER SPOOLER -SAVER

@@ -1,4 +1,4 @@
-/* statement.h - running SQL in one line; inside the spool room only.
+/* statement.h - running SQL in one line; private to store/sqlite.
  *
  * types says what follows, one letter a parameter: s const char * (NULL = SQL NULL), i int,
  * l int64_t, b const void * and size_t (a BLOB), k and n const struct spool_key *. Texts are not
