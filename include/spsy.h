@@ -191,7 +191,7 @@ struct spsy_decision {
     enum spsy_basis basis;
     enum spsy_origin origin; /* of the special authority that bypassed, else NONE */
     size_t call_count;
-    struct spsy_call calls[SPSY_CALLS_MAX]; /* filled up to call_count, not cleared behind */
+    struct spsy_call calls[SPSY_CALLS_MAX]; /* filled up to call_count, not cleared after */
     unsigned char record[SPSY_RECORD_BYTES]; /* EBCDIC form; what was asked about */
     char why[SPSY_REASON_BYTES]; /* second line for the refused user: program, format, number */
     /* Break-glass (below) was in force: its reason; no program was asked. "" = it was not. */

@@ -521,7 +521,7 @@ static void one_bad_triplet_costs_its_resource_only(void)
          "*FONT INVOICE1;", "a triplet of 1 bytes does not fit, 16 are left"},
         {"AB8A00 0012 0C028E00 D315C7D640404040 04240501"
          "0012 0C028E00" INVOICE1 "04240502",
-         "*FONT INVOICE1;", "the name of a *FONT cannot be read: it is no text of CCSID 500"},
+         "*FONT INVOICE1;", "the name of a *FONT cannot be read: it is not text in CCSID 500"},
         {"AB8A00 0012 0C028E00" X0H21 "04240501"
          "0000 0C028E00" INVOICE1,
          "*FONT X0H21;", "a repeating group of 0 bytes does not fit, 14 are left"},

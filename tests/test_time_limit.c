@@ -262,7 +262,7 @@ static void stopped_job(void)
     }
 }
 
-/* A late answer is none, be it '0' or '1': with ONFAIL(*IGNORE) the next program is asked. */
+/* A late answer is no answer, be it '0' or '1': with ONFAIL(*IGNORE) the next program is asked. */
 static void late_in_chain(void)
 {
     pid_t stopper;

@@ -73,7 +73,7 @@ static int scan_number(struct scan *scan)
     if (peek(scan) == '.') {
         scan->at++;
         if (!digits(scan))
-            return syntax(scan, "a number has no digit behind its point");
+            return syntax(scan, "a number has no digit after its point");
     }
     if (peek(scan) == 'e' || peek(scan) == 'E') {
         scan->at++;
@@ -107,7 +107,7 @@ static long scan_hex(struct scan *scan)
     return value;
 }
 
-/* Behind the backslash. */
+/* After the backslash. */
 static int scan_escape(struct scan *scan)
 {
     long unit;
@@ -270,7 +270,7 @@ static int scan_document(struct scan *scan)
         return result;
     skip_space(scan);
     if (scan->at < scan->end)
-        return syntax(scan, "text behind the document");
+        return syntax(scan, "text after the document");
     return 0;
 }
 
@@ -390,7 +390,7 @@ static int check_duplicates(const cJSON *object, const char *source, const struc
     for (size_t i = 1; i < count; i++) {
         if (strcmp(keys[i - 1], keys[i]) == 0) {
             result =
-                fail_in(error, source, &(struct place){place, keys[i], 0}, "the key stands twice");
+                fail_in(error, source, &(struct place){place, keys[i], 0}, "the key appears twice");
             break;
         }
     }

@@ -20,7 +20,7 @@ enum {
 /* Parses bytes of UTF-8 text; source names it in errors. *root is the caller's (cJSON_Delete).
  * Refused: malformed UTF-8, a byte order mark, NUL (also as \u0000), lone surrogates, duplicate
  * keys (after unescaping), numbers outside RFC 8259, not finite or of more than
- * SPSY_JSON_NUMBER_MAX characters, text behind the document, nesting over the limit.
+ * SPSY_JSON_NUMBER_MAX characters, text after the document, nesting over the limit.
  * Errors: SPSY_ERR_FORMAT, SPSY_ERR_MEMORY. */
 int spsy_json_parse(const char *text, size_t bytes, const char *source, cJSON **root,
                     struct spsy_error *error);

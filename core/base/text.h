@@ -20,7 +20,7 @@ bool spsy_name_valid(const char *name, size_t max);
 /* Copies source with a-z folded to A-Z. Returns false when it does not fit size (with NUL). */
 bool spsy_fold_upper(char *target, size_t size, const char *source);
 
-/* Decodes one UTF-8 character at *at and moves *at behind it. Returns the code point, or -1 on
+/* Decodes one UTF-8 character at *at and moves *at past it. Returns the code point, or -1 on
  * malformed UTF-8 (overlong, surrogate, truncated). *at must not point at the final NUL. */
 long spsy_utf8_next(const char **at);
 

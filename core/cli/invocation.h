@@ -30,7 +30,7 @@ const char *invocation_read(int argc, char **argv, struct invocation *invocation
  * there is no such type. */
 bool invocation_job_type(const struct invocation *invocation, enum spsy_job_type *type);
 
-/* --help or -h stands behind the command, before a lone --. */
+/* --help or -h stands after the command, before a lone --. */
 bool invocation_wants_help(const struct invocation *invocation);
 
 #endif

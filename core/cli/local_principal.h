@@ -11,7 +11,7 @@
 
 /* What the options before the command say. */
 struct local_claim {
-    const char *user; /* NULL = not said */
+    const char *user; /* NULL = not given */
     const char *const *adopted;
     size_t adopted_count;
     enum spsy_job_type type;

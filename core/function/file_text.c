@@ -116,7 +116,7 @@ void file_screen_init(struct file_screen *screen, FILE *stream)
     screen->terminal = isatty(fileno(stream)) == 1;
 }
 
-/* X'00'-X'1F' but for tab and the ends of lines and pages, X'7F', and behind X'C2' X'80'-X'9F'. */
+/* X'00'-X'1F' but for tab and the ends of lines and pages, X'7F', and after X'C2' X'80'-X'9F'. */
 static bool is_control(const struct file_screen *screen, unsigned char byte)
 {
     if (screen->lead)

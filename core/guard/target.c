@@ -30,6 +30,19 @@ const struct parameter_definition target_crtdate_elements[] = {
     PARAMETERS_END,
 };
 
+const struct parameter_definition target_parameters[] = {TARGET_PARAMETERS_SELECT, PARAMETERS_END};
+
+size_t target_parameter_count(const struct parameter_definition *parameters)
+{
+    static const struct parameter_definition without_select[] = {TARGET_PARAMETERS};
+    size_t count = 0;
+
+    while (target_parameters[count].keyword && parameters[count].keyword &&
+           strcmp(parameters[count].keyword, target_parameters[count].keyword) == 0)
+        count++;
+    return count < sizeof without_select / sizeof without_select[0] ? 0 : count;
+}
+
 /* A key and the room for what its pointers point to. */
 struct target_key {
     struct spool_file_key key;

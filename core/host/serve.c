@@ -66,7 +66,7 @@ static void own_the_turn(struct spsy_shared *shared)
     syscall(SYS_set_robust_list, &head, sizeof head);
 }
 
-/* Back to who called the program. failure: NULL = its answer is as set. */
+/* Back to whoever called the program. failure: NULL = its answer is as set. */
 static _Noreturn void leave_call(const char *failure)
 {
     call.ended_by_exit = true;
@@ -137,7 +137,7 @@ static void publish(struct spsy_shared *shared, uint32_t step)
 }
 
 /* CLOCK_MONOTONIC, told by the time stamp counter where the job says how long a tick is: 8 ns
- * instead of 25, and it is read behind every program. */
+ * instead of 25, and it is read after every program. */
 struct clock {
     uint64_t start_ns, start_ticks, scale;
 };

@@ -285,7 +285,7 @@ static void check_parameter(struct checker *checker, size_t index)
     if (argument && argument->list && !takes_list(definition)) {
         checker->faults = true;
         answer_fail(checker->answer, "SPY0108",
-                    "%s%s takes one value, not a list; a parenthesis stands directly behind its "
+                    "%s%s takes one value, not a list; a parenthesis stands directly after its "
                     "keyword",
                     argument->where, definition->keyword);
     } else if (argument) {

@@ -17,7 +17,7 @@ struct cl_piece {
 };
 
 struct cl_text {
-    const char *text; /* length bytes and a NUL behind them */
+    const char *text; /* length bytes and a NUL after them */
     size_t length;
     const struct cl_piece *pieces; /* NULL: one line, errors name the column alone */
     size_t piece_count;

@@ -11,7 +11,7 @@
 
 #include "language/statement.h"
 
-/* arguments: those behind the command's name. statement->command is set always.
+/* arguments: those after the command's name. statement->command is set always.
  * Errors: SPSY_ERR_FORMAT with SPY0108, SPSY_ERR_MEMORY. */
 int options_parse(const struct command_definition *definition, int count, char *const *arguments,
                   struct statement *statement, struct spsy_error *error);

@@ -66,7 +66,7 @@ struct spsy_program_info {
 /* Trust alone: open for reading and judge; *fd is the caller's on success. Judged are the file,
  * every directory on the way to it, every link followed and every directory such a link stands in.
  * Never waits: a FIFO or device is refused unopened. The error names path, owner, mode and the
- * command that mends it. trusted_owner: the home's owner (besides root).
+ * command that fixes it. trusted_owner: the home's owner (besides root).
  * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED, SPSY_ERR_PROGRAM (not a regular file),
  * SPSY_ERR_IO. */
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error);

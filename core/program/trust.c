@@ -74,7 +74,7 @@ static int untrusted_owner(const char *path, const struct stat *status, const ch
     owner_text(status->st_uid, owner, sizeof owner);
     quote(path, quoted, sizeof quoted);
     return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                     "%s: owner %s, mode %04o: not owned by root or the home's owner; mend with: "
+                     "%s: owner %s, mode %04o: not owned by root or the home's owner; fix it with: "
                      "chown %sroot %s",
                      path, owner, (unsigned)status->st_mode & 07777, option, quoted);
 }
@@ -94,7 +94,7 @@ static int judge(const struct walk *walk, const char *path, const struct stat *s
     owner_text(status->st_uid, owner, sizeof owner);
     quote(path, quoted, sizeof quoted);
     return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                     "%s: owner %s, mode %04o: group or others may write it; mend with: chmod "
+                     "%s: owner %s, mode %04o: group or others may write it; fix it with: chmod "
                      "go-w %s",
                      path, owner, (unsigned)status->st_mode & 07777, quoted);
 }

@@ -37,7 +37,7 @@ enum spsy_ccsid { SPSY_CCSID_AUTO = 0, SPSY_CCSID_37 = 37, SPSY_CCSID_819 = 819 
 extern const char *const spsy_run_names[2];        /* *ISOLATED *INLINE */
 extern const char *const spsy_on_failure_names[2]; /* *REFUSE *IGNORE */
 extern const char *const spsy_mode_names[2];       /* *ENFORCE *SHADOW */
-/* Index of text among count names, -1 when it is none of them. */
+/* Index of text among count names, -1 when it is not one of them. */
 int spsy_choice(const char *const *names, size_t count, const char *text);
 
 struct spsy_registration {

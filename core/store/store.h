@@ -32,7 +32,7 @@ struct spool; /* opaque */
 int spool_create(const char *home, const char *system, struct spsy_error *error);
 
 /* Opens and checks schema version and trust (owner, modes). Errors: SPSY_ERR_NOT_FOUND (no home),
- * SPSY_ERR_UNTRUSTED (the text says what mends it), SPSY_ERR_IO, SPSY_ERR_FULL (disk full),
+ * SPSY_ERR_UNTRUSTED (the text says what fixes it), SPSY_ERR_IO, SPSY_ERR_FULL (disk full),
  * SPSY_ERR_FORMAT (damaged, of a version that is not known) - message SPY0103, the home unchanged.
  *
  * A home of version SPOOL_SCHEMA_OLDEST or later becomes one of SPOOL_SCHEMA_VERSION first
@@ -339,7 +339,7 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
 
 /* Which texts have been met already: a few in memory, many in a temporary database.
  *
- * Whoever lists each thing once has to know all that he listed. Memory stays below
+ * Whoever lists each thing once has to know everything that was listed. Memory stays below
  * SEEN_MEMORY_BYTES and SQLite's cache, whatever the number of texts; the database has no name, is
  * its owner's alone and stands where SQLite keeps temporary files: in $TMPDIR, without that in
  * /var/tmp or /tmp. */

@@ -144,7 +144,7 @@ static int log_message(void *context, const char *text, struct spsy_error *error
     return 0;
 }
 
-/* The own name: what stands behind the last slash, without .so. */
+/* The own name: what follows the last slash, without .so. */
 static void name_program(struct spsy_program *program)
 {
     const char *slash = strrchr(program->path, '/');
@@ -391,7 +391,7 @@ static int parse(struct invocation *invocation, int argc, char **argv)
         const char **value = option_value(invocation, argv[i]);
 
         if (value && i + 1 == argc)
-            return misused("a value is missing behind ", argv[i]);
+            return misused("a value is missing after ", argv[i]);
         if (value)
             *value = argv[++i];
         else if (strcmp(argv[i], "--json") == 0)
@@ -410,7 +410,7 @@ static int parse(struct invocation *invocation, int argc, char **argv)
             return misused("unexpected argument ", argv[i]);
     }
     if (!invocation->record)
-        return misused("say which program and which record", "");
+        return misused("name the program and the record", "");
     if (spsy_format_index(invocation->format) < 0)
         return misused("no such format: ", invocation->format);
     if (strcmp(invocation->ccsid, "*AUTO") != 0 && strcmp(invocation->ccsid, "37") != 0 &&
@@ -443,7 +443,8 @@ int cli_exit(int argc, char **argv, bool json)
         if (strcmp(argv[i], "--help") == 0)
             return show_usage(json);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(argc < 2 ? "say call" : "unknown action ", argc < 2 ? "" : argv[1]);
+        return misused(argc < 2 ? "the action is missing: call" : "unknown action ",
+                       argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;
 }

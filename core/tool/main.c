@@ -27,7 +27,7 @@
 #include "store/store.h"
 #include "tool/verb.h"
 
-/* Wrong use: said on standard error, with --json in the one object. */
+/* Wrong use: told on standard error, with --json in the one object. */
 static int usage(bool json, const char *command, const char *format, const char *what)
 {
     const struct session_options options = {0};
@@ -170,7 +170,7 @@ static int run(struct runner *runner, const struct invocation *invocation)
     return run_file(runner, path, keep_going);
 }
 
-/* The words behind cl, joined by blanks. */
+/* The words after cl, joined by blanks. */
 static int cl(struct runner *runner, const struct invocation *invocation)
 {
     size_t length = 1;

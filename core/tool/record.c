@@ -377,7 +377,7 @@ int cli_record(int argc, char **argv, bool json)
     int status;
 
     if (argc < 2)
-        return misused("%s", "say encode, decode or layout");
+        return misused("%s", "the action is missing: encode, decode or layout");
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0)
             return show_usage(json);

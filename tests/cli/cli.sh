@@ -78,7 +78,7 @@ expect 0 "$SPSY" --json --job payroll dspjob
 second=$(get rows.0.job)
 equal "${first#*/}" QSECOFR/SPSY
 equal "${second#*/}" QSECOFR/PAYROLL
-[ "${second%%/*}" -gt "${first%%/*}" ] || fail "$second is not behind $first"
+[ "${second%%/*}" -gt "${first%%/*}" ] || fail "$second is not after $first"
 expect 2 "$SPSY" --job 1X dspjob
 expect 2 "$SPSY" --job ELEVENCHARS dspjob
 for type in interactive batch system scpf subsystem-monitor; do

@@ -59,7 +59,7 @@ odd() { # DATE [TIME]: gives a new file this date; $id is its
 register_raw
 for date in 2010101 9990101 00101 '' 2010101x; do
     odd "$date"
-    # Nobody but who is not asked about; nothing but DLTSPLF. Everybody is told what is wrong.
+    # Nobody but a user who is not asked about; nothing but DLTSPLF. Everybody is told what is wrong.
     for command in HLDSPLF DSPSPLF "CHGSPLFA COPIES(2)" QUSRSPLA; do
         expect 1 as SPOOLER --json cl "${command%% *} $id $([[ $command != *\ * ]] || echo "${command#* }")"
         contains "$(get messages)" "dateOpened: must be"

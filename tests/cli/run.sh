@@ -215,7 +215,7 @@ expect 2 "$SPSY" cl $'DSPJOB\n\'open'
 contains "$err" "cl takes one statement"
 script DSPJOB '  JOB(*)'
 expect 2 "$SPSY" run "$HOME_DIR/script"
-contains "$err" "line 2, column 6: a blank is missing behind the command; a statement that goes on here needs + or -"
+contains "$err" "line 2, column 6: a blank is missing after the command; a statement that goes on here needs + or -"
 expect 2 "$SPSY" cl 'DSPJOB(*)'
-contains "$err" "column 7: a blank is missing behind the command"
+contains "$err" "column 7: a blank is missing after the command"
 case $err in *goes\ on*) fail "there is no line before: $err" ;; esac

@@ -43,11 +43,11 @@ refused() { # STATEMENT TEXT
 }
 refused '?DSPSPLF' "column 1: no prompting (?) here; spsy help COMMAND"
 refused 'DSPSPLF ??FILE(A)' "column 9: no prompting (?) here"
-refused 'DLTSPLF FILE (A)' "JOB takes one value, not a list; a parenthesis stands directly behind"
+refused 'DLTSPLF FILE (A)' "JOB takes one value, not a list; a parenthesis stands directly after"
 refused 'GRTOBJAUT SHOP/OPEN *OUTQ A B' "AUT"
 refused 'CRTOUTQ OUTQ(*ALLUSR/Q)' "expected: library/name, *LIBL/name or name"
 refused 'DLTSPLF FILE(*N)' "CPD0071"
-refused 'MYLIB/DSPJOB' "the name of a command is letters and digits"
+refused 'MYLIB/DSPJOB' "the name of a command consists of letters and digits"
 
 # A name is folded, text keeps its case, quoted or not (core/language/README.md, "CL", folds names
 # only; on IBM i unquoted text is folded, too).
