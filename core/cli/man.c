@@ -175,61 +175,60 @@ static const struct {
     {"Everybody is refused, exit status 4",
      "An exit program failed, or the registry cannot be read. The message after CPF3492 names "
      "program, format, number and cause; so do spsy journal --failed for what happened before, "
-     "--trace for one attempt, and spsy doctor for all programs at once and for the last failure. Fix the "
-     "program, or take it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) FORMAT(...) PGMNBR(...). "
-     "ADDEXITPGM ... ONFAIL(*IGNORE) makes its failures count as no opinion. A job that runs "
-     "keeps the list it has read. If none of this is possible: spsy break-glass --reason '...' "
-     "--hours 1."},
+     "--trace for one attempt, and spsy doctor for all programs at once and for the last "
+     "failure. Fix the program, or take it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) "
+     "FORMAT(...) PGMNBR(...). ADDEXITPGM ... ONFAIL(*IGNORE) makes its failures count as no "
+     "opinion. A job that runs keeps the list it has read. If none of this is possible: spsy "
+     "break-glass --reason '...' --hours 1."},
     {"Everybody is refused, exit status 3",
-     "Exit programs or native authority refuse on purpose; spsy journal --verdict refused "
-     "shows which of them and why."},
+     "Exit programs or native authority refuse on purpose; spsy journal --verdict refused shows "
+     "which of them and why."},
     {"An overnight job",
      "spsy journal tells its number for each decision; DSPJOBLOG JOB(number/user/name) shows "
      "what it was told. Logs of the last thousand jobs are kept, and of those that own spooled "
      "files; of each job the last 10000 messages."},
     {"Being told at once",
-     "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure "
-     "to the system's log. A refusal that the journal cannot record always goes there. "
-     "spsy doctor, run by cron, ends with status 1 when something is wrong."},
+     "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure to "
+     "the system's log. A refusal that the journal cannot record always goes there. spsy doctor, "
+     "run by cron, ends with status 1 when something is wrong."},
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before still work, "
      "from the home's reserve of 1 MiB; while break-glass is in force, so does everything else "
-     "that a guarded command does to a file, a restore too, as far as that room reaches. A list or a "
-     "save file needs room in $TMPDIR, else /var/tmp."},
+     "that a guarded command does to a file, a restore too, as far as that room reaches. A list "
+     "or a save file needs room in $TMPDIR, else /var/tmp."},
     {"A file that nobody can touch",
-     "It has a value that no exit program can be shown: a date before 1900 or from 2100 on, which "
-     "a wrong clock once left (no file is created under such a clock now), or damage. spsy doctor "
-     "names the first such file by its date, with --full by any value. A user with *SPLCTL, about "
-     "whom no program is asked, can delete it with DLTSPLF; the journal records that decision with "
-     "429 X'00' as the record, and the cause."},
+     "It has a value that no exit program can be shown: a date before 1900 or from 2100 on, "
+     "which a wrong clock once left (no file is created under such a clock now), or damage. spsy "
+     "doctor names the first such file by its date, with --full by any value. A user with "
+     "*SPLCTL, about whom no program is asked, can delete it with DLTSPLF; the journal records "
+     "that decision with 429 X'00' as the record, and the cause."},
     {"The journal grows",
-     "It grows by 1 to 2 KB a decision until spsy journal --prune-before DATE, run by cron, removes "
-     "old decisions. Their room is used again at once; spool.db itself shrinks gradually."},
+     "It grows by 1 to 2 KB a decision until spsy journal --prune-before DATE, run by cron, "
+     "removes old decisions. Their room is used again at once; spool.db itself shrinks gradually."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
-     "costs with a thousand. A list takes about 10 seconds a million rows and little memory; more "
-     "than 64 KiB of rows go to a file in $TMPDIR, 450 bytes a row. To create many, use spsy run "
-     "with a CRTSPLF for each: each is synced, about a thousand a second. A save file holds 100000 "
-     "at most; with more, save one queue at a time with SAVOBJ."},
+     "costs with a thousand. A list takes about 10 seconds a million rows and little memory; "
+     "more than 64 KiB of rows go to a file in $TMPDIR, 450 bytes a row. To create many, use "
+     "spsy run with a CRTSPLF for each: each is synced, about a thousand a second. A save file "
+     "holds 100000 at most; with more, save one queue at a time with SAVOBJ."},
     {"AFP data from another system",
-     "A spooled file of *AFPDS is structured fields back to back, each with its X'5A'. Where they "
-     "come in records, CRTSPLF DEVTYPE(*AFPDS) RECFMT(...) takes them out; without it the bytes "
-     "are stored as they are, and CRTSPLF and QGSLRSC say which RECFMT they seem to need. QGSLRSC "
-     "lists what a file names, or brings along, each once: *FONT (coded fonts, code pages, "
-     "character sets, TrueType and OpenType fonts), *OVL, *PAGSEG, *FORMDF, *PAGDFN, and as MO:DCA "
-     "calls them *IMAGE, *GRAPHICS, *BARCODE, *TEXT, *OBJCTN (other object data, in object "
-     "containers or not), *CMR (color management resources), *DOC (documents whose pages are "
-     "included). A font that is mapped by its global identifiers names no resource: a message "
-     "shows them. A name that cannot be read is left out of the list: SPY0107 says where it is, "
-     "and the status is 1."},
+     "A spooled file of *AFPDS is structured fields back to back, each with its X'5A'. Where "
+     "they come in records, CRTSPLF DEVTYPE(*AFPDS) RECFMT(...) takes them out; without it the "
+     "bytes are stored as they are, and CRTSPLF and QGSLRSC say which RECFMT they seem to need. "
+     "QGSLRSC lists what a file names, or brings along, each once: *FONT (coded fonts, code "
+     "pages, character sets, TrueType and OpenType fonts), *OVL, *PAGSEG, *FORMDF, *PAGDFN, and "
+     "as MO:DCA calls them *IMAGE, *GRAPHICS, *BARCODE, *TEXT, *OBJCTN (other object data, in "
+     "object containers or not), *CMR (color management resources), *DOC (documents whose pages "
+     "are included). A font that is mapped by its global identifiers names no resource: a "
+     "message shows them. A name that cannot be read is left out of the list: SPY0107 says where "
+     "it is, and the status is 1."},
     {"Backup",
-     "While nothing runs: cp -a of the home. While commands run: first, with umask 077, "
-     "sqlite3 HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but "
-     "spool.db-wal and spool.db-shm; a file that was deleted meanwhile may have no data in "
-     "the copy; spsy doctor reports it. A plain copy of a home in use is not a valid backup."},
+     "While nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
+     "HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but spool.db-wal "
+     "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy; spsy "
+     "doctor reports it. A plain copy of a home in use is not a valid backup."},
     {"Moving",
-     "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they "
-     "are."},
+     "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they are."},
     {"Power lost, jobs killed",
      "Nothing needs to be done: what was acknowledged is there, and the next command clears away "
      "what was half done. Only a save file or stream file on a file system that has no files "
@@ -242,8 +241,8 @@ static const struct {
      "The first command on a home of version 2 makes it one of this version, in one transaction, "
      "after it has set a copy of the database aside: spool.db-version-2, to be deleted when you "
      "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back. "
-     "It is refused while a job of that version runs or when there is no room for the copy; "
-     "spsy doctor only reports it. A home of a newer version is left as it is: SPY0103 names the "
+     "It is refused while a job of that version runs or when there is no room for the copy; spsy "
+     "doctor only reports it. A home of a newer version is left as it is: SPY0103 names the "
      "versions. Save files of version 2 can be restored. End running jobs before another version "
      "is installed: what a job loads later must be of its own build, or the job refuses."},
 };
@@ -291,7 +290,8 @@ void man_write(FILE *stream, const void *context)
           "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
           "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
           "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
-          "{\"version\": 1, \"syslog\": true}: refusals and failures also go to the system's log.\n.TP\n.I break\\-glass\n"
+          "{\"version\": 1, \"syslog\": true}: refusals and failures also go to the system's "
+          "log.\n.TP\n.I break\\-glass\n"
           "While it exists and is valid, no exit program is asked.\n",
           stream);
     write_operation(stream);

@@ -64,7 +64,8 @@ int target_each(struct session *session, struct answer *answer, const struct par
                 target_act *act, void *context, size_t *done, size_t *not_done);
 
 /* Says what came of target_each, "2 spooled files held, 1 not held", with the given id - unless the
- * one file of the command failed, about which everything has been told. Returns what run returns. */
+ * one file of the command failed, about which everything has been told. Returns what run
+ * returns. */
 int target_done(struct answer *answer, const struct parameters *parameters, const char *id,
                 const char *what, size_t done, size_t not_done);
 
