@@ -403,7 +403,7 @@ static const struct example examples[] = {
             "at offset 25: the stream ends inside a block"),
     EXAMPLE(AFP_BDW, "\x00\x19\x00\x01\x00\x15\x00\x00" FIELD,
             "X'00190001' is not a block descriptor word"),
-    EXAMPLE(AFP_BDW, "\x00\x15\x00\x00" FIELD, "no record descriptor word"),
+    EXAMPLE(AFP_BDW, "\x00\x15\x00\x00" FIELD, "is not a record descriptor word"),
     /* lengths */
     EXAMPLE(AFP_LEN2, "\x00\x11" FIELD "\x00\x10" BARE, NULL),
     EXAMPLE(AFP_LEN2, "\x00\x13" FIELD "\x00\x12" BARE, NULL),

@@ -19,6 +19,7 @@
 #include "function/creation.h"
 #include "object/file_row.h"
 #include "registry/registry.h"
+#include "cli/local_streams.h"
 #include "store/sqlite/private.h"
 
 static struct {
@@ -103,7 +104,9 @@ static void create_file(const char *name)
 static void open_world_at(const char *home)
 {
     struct session_options options = {
-        .home = home, .principal = {.profile = "ALICE", .type = SPSY_JOB_INTERACTIVE}};
+        .home = home,
+        .streams = &local_streams,
+        .principal = {.profile = "ALICE", .type = SPSY_JOB_INTERACTIVE}};
 
     memset(&world, 0, sizeof world);
     CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYS1", &world.error), 0);
@@ -444,16 +447,22 @@ static void watch_changes(void)
 }
 
 /* Runs it as a job does; the exit status. */
+static int nowhere(void *context, const void *bytes, size_t count, struct spsy_error *error)
+{
+    (void)context, (void)bytes, (void)count, (void)error;
+    return 0;
+}
+
 static int say(const char *text)
 {
     const struct cl_text cl = {.text = text, .length = strlen(text)};
     const struct command_definition *definition;
     struct parameters parameters = {0};
     struct statement statement;
-    FILE *data = fopen("/dev/null", "w");
+    static const struct answer_data data = {nowhere, NULL, false};
 
     answer_free(&world.answer);
-    answer_init(&world.answer, "TEST", data);
+    answer_init(&world.answer, "TEST", &data);
     CU_ASSERT_EQUAL_FATAL(cl_parse(&cl, &statement, &world.error), 0);
     definition = command_find(statement.command);
     CU_ASSERT_PTR_NOT_NULL_FATAL(definition);
@@ -462,7 +471,6 @@ static int say(const char *text)
         answer_raise(&world.answer, 1);
     parameters_free(&parameters);
     statement_free(&statement);
-    fclose(data);
     world.answer.data = NULL;
     return world.answer.exit;
 }

@@ -14,6 +14,7 @@ enum {
     DISPATCHES_MOST = 300 * 1000, /* of one job */
     DISPATCHES_OF_JOB = 40,       /* then the next job begins */
     PAUSE_US = 4000,              /* longer than a dispatch that loads, mostly */
+    PAUSES_MOST = 100,
 };
 
 struct replacement {
@@ -29,6 +30,7 @@ struct record {
     _Atomic int ready;
     _Atomic bool over;
     struct replacement replacements[REPLACEMENTS + 1]; /* [0]: what was there at first */
+    _Atomic size_t made[JOBS]; /* dispatches so far */
     size_t dispatch_count[JOBS];
     struct dispatch dispatches[JOBS][DISPATCHES_MOST];
 };
@@ -166,6 +168,7 @@ static void run_job(int job)
             continue;
         }
         dispatch_once(&record->dispatches[job][count++]);
+        record->made[job] = count;
         if (count == 1)
             record->ready++;
         if (count % DISPATCHES_OF_JOB == 0) {
@@ -232,6 +235,22 @@ static pid_t start_job(int job)
     _exit(0);
 }
 
+/* The next replacement waits until every job has made a dispatch or two since the last one: on a
+ * busy machine they would else find nothing but programs that are being replaced. */
+static void pause_for_jobs(void)
+{
+    size_t before[JOBS];
+
+    for (int job = 0; job < JOBS; job++)
+        before[job] = record->made[job];
+    usleep(PAUSE_US);
+    for (int job = 0; job < JOBS; job++)
+        for (int i = 0; i < PAUSES_MOST && record->made[job] < before[job] + 2 &&
+                        record->made[job] < DISPATCHES_MOST - 1;
+             i++)
+            usleep(PAUSE_US);
+}
+
 static void under_load(const struct way *way)
 {
     struct registered two[] = {{0, 10, "T/P0", way->mode}, {0, 20, "T/P1", way->mode}};
@@ -248,7 +267,7 @@ static void under_load(const struct way *way)
         usleep(1000);
     for (int i = 1; i <= REPLACEMENTS; i++) {
         record->replacements[i] = way->replace(i);
-        usleep(PAUSE_US);
+        pause_for_jobs();
     }
     record->over = true;
     for (int job = 0; job < JOBS; job++) {

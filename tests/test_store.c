@@ -245,13 +245,13 @@ static void damaged_homes(void)
     open_refuses(home, SPSY_ERR_FORMAT, "not a spool");
     bytes[63]++;
     harness_write(database, bytes, size);
-    open_refuses(home, SPSY_ERR_FORMAT, "version 3");
-    bytes[63] -= 2;
+    open_refuses(home, SPSY_ERR_FORMAT, "version 4");
+    bytes[63] = SPOOL_SCHEMA_OLDEST - 1;
     harness_write(database, bytes, size);
     open_refuses(home, SPSY_ERR_FORMAT, "version 1");
     CU_ASSERT(!exists(path_in(home, "spool.db-wal"))); /* nothing was created */
     CU_ASSERT(!exists(path_in(home, "spool.db-shm")));
-    bytes[63]++;
+    bytes[63] = SPOOL_SCHEMA_VERSION;
     memset(bytes + 4096, 'y', size - 4096); /* a sound header, and rubbish after it */
     harness_write(database, bytes, size);
     open_refuses(home, SPSY_ERR_FORMAT, "damaged");

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static bool name_first(char c)
@@ -136,9 +137,27 @@ static size_t plain_length(const char *text)
     return length;
 }
 
+/* Eight bytes at a time: lists bring a lot of text, and hardly any of it needs to be mended. */
+static bool is_ascii(const char *text)
+{
+    size_t left = strlen(text);
+    uint64_t eight, bits = 0;
+
+    for (; left >= sizeof eight; text += sizeof eight, left -= sizeof eight) {
+        memcpy(&eight, text, sizeof eight);
+        bits |= eight;
+    }
+    for (; left > 0; left--)
+        bits |= (unsigned char)*text++;
+    return (bits & 0x8080808080808080) == 0;
+}
+
 void spsy_utf8_mend(char *text)
 {
     const char *at = text;
+
+    if (is_ascii(text))
+        return;
 
     while (*(at += plain_length(at)))
         if (spsy_utf8_next(&at) < 0) {

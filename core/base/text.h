@@ -24,6 +24,12 @@ bool spsy_fold_upper(char *target, size_t size, const char *source);
  * malformed UTF-8 (overlong, surrogate, truncated). *at must not point at the final NUL. */
 long spsy_utf8_next(const char **at);
 
+/* How many bytes the UTF-8 character has that begins with this byte; 1 for a malformed one. */
+static inline size_t spsy_utf8_bytes(unsigned char first)
+{
+    return first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
+}
+
 /* Characters in text when every one is below U+0100, or -1. */
 long spsy_latin1_length(const char *text);
 

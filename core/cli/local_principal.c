@@ -7,13 +7,16 @@
 
 #include "base/text.h"
 
-/* The profile named as the operating system's user, in upper case. */
+/* The profile named as the operating system's user, in upper case. A home of somebody else opens
+ * for root alone: anybody else is told so by session_open, and not to name a profile. */
 static int system_user(struct principal *principal, struct spsy_error *error)
 {
     struct passwd entry, *found = NULL;
     char room[4096];
 
     principal->origin = PRINCIPAL_SYSTEM_USER;
+    if (geteuid() != 0)
+        return 0; /* no profile */
     if (getpwuid_r(geteuid(), &entry, room, sizeof room, &found) != 0 || !found)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2204",
                          "user %ld has no name on this system; name a profile with --user",

@@ -201,7 +201,9 @@ static const struct {
      "which a wrong clock once left (no file is created under such a clock now), or damage. spsy "
      "doctor names the first such file by its date, with --full by any value. A user with "
      "*SPLCTL, about whom no program is asked, can delete it with DLTSPLF; the journal records "
-     "that decision with 429 X'00' as the record, and the cause."},
+     "that decision with 429 X'00' as the record, and the cause. No command finds a file whose "
+     "output queue a damaged spool.db has lost, and a file whose data is lost can only be "
+     "deleted: spsy doctor --full names them; a copy of the home still has them."},
     {"The journal grows",
      "It grows by 1 to 2 KB a decision until spsy journal --prune-before DATE, run by cron, "
      "removes old decisions. Their room is used again at once; spool.db itself shrinks gradually."},
@@ -240,8 +242,9 @@ static const struct {
     {"Another version",
      "The first command on a home of version 2 makes it one of this version, in one transaction, "
      "after it has set a copy of the database aside: spool.db-version-2, to be deleted when you "
-     "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back. "
-     "It is refused while a job of that version runs or when there is no room for the copy; spsy "
+     "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back: "
+     "that undoes what was done since, and data over 64 KiB that was deleted since is lost. It "
+     "is refused while a job of that version runs or when there is no room for the copy; spsy "
      "doctor only reports it. A home of a newer version is left as it is: SPY0103 names the "
      "versions. Save files of version 2 can be restored. End running jobs before another version "
      "is installed: what a job loads later must be of its own build, or the job refuses."},

@@ -9,11 +9,19 @@
 #include "base/text.h"
 #include "cli/rows.h"
 
+static int write_data(void *stream, const void *bytes, size_t count, struct spsy_error *error)
+{
+    if (fwrite(bytes, 1, count, stream) == count)
+        return 0;
+    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
+}
+
 void output_open(struct output *output, bool json, bool trace)
 {
     const char *no_colour = getenv("NO_COLOR");
 
     output->rows = stdout;
+    output->data = (struct answer_data){write_data, stdout, isatty(STDOUT_FILENO) == 1};
     output->messages = stderr;
     output->json = json;
     output->trace = trace;
@@ -106,8 +114,8 @@ static void trace_decision(FILE *stream, const cJSON *decision)
         trace_call(stream, call);
     }
     output_line(stream, "trace: decision %s %s %ld %s: %s, basis %s",
-                string_of(decision, "function"), string_of(file, "name"),
-                number_of(file, "number"), string_of(file, "job"), string_of(decision, "verdict"),
+                string_of(decision, "function"), string_of(file, "name"), number_of(file, "number"),
+                string_of(file, "job"), string_of(decision, "verdict"),
                 string_of(decision, "basis"));
 }
 

@@ -7,11 +7,12 @@
 #include "session/answer.h"
 
 struct output {
-    FILE *rows;     /* stdout */
-    FILE *messages; /* stderr */
+    FILE *rows;              /* stdout */
+    struct answer_data data; /* the same, for a file's data */
+    FILE *messages;          /* stderr */
     bool json;
     bool trace;
-    bool colour;    /* of messages */
+    bool colour; /* of messages */
 };
 
 /* stdout and stderr; colour only on a terminal and without NO_COLOR. */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static void add_line(struct answer *answer, const char *text)
 {
     cJSON *row = cJSON_CreateObject();
@@ -49,4 +51,44 @@ int page_show(const struct output *output, const char *command,
     output_answer(output, &answer, true);
     answer_free(&answer);
     return answer.exit;
+}
+
+/* ---- tools -------------------------------------------------------------------------------- */
+
+static int answer_failure(const char *tool, const struct spsy_error *error)
+{
+    struct output output;
+    struct answer answer;
+    char command[16] = "";
+    int status;
+
+    spsy_fold_upper(command, sizeof command, tool);
+    output_open(&output, true, false);
+    answer_init(&answer, command, NULL);
+    answer_fail_error(&answer, error);
+    output_answer(&output, &answer, false);
+    status = answer.exit;
+    answer_free(&answer);
+    return status;
+}
+
+int page_misused(bool json, const char *tool, const char *usage, const char *text)
+{
+    struct spsy_error error;
+
+    if (json) {
+        spsy_fail(&error, SPSY_ERR_VALUE, "SPY0108", "%.*s", spsy_text_cut(text, 400), text);
+        return answer_failure(tool, &error);
+    }
+    output_line(stderr, "spsy %s: %s", tool, text);
+    fputs(usage, stderr);
+    return SPSY_MESSAGE_USAGE;
+}
+
+int page_failed(bool json, const char *tool, const struct spsy_error *error)
+{
+    if (json)
+        return answer_failure(tool, error);
+    output_line(stderr, "spsy %s: %s", tool, error->text);
+    return SPSY_MESSAGE_FAILED;
 }

@@ -10,4 +10,9 @@
 int page_show(const struct output *output, const char *command,
               void (*write)(FILE *stream, const void *context), const void *context);
 
+/* A tool (`spsy record`, `spsy exit`) that was not used as it must be, or failed: says so on
+ * standard error, with --json in an answer, as any statement does. Return the exit status. */
+int page_misused(bool json, const char *tool, const char *usage, const char *text);
+int page_failed(bool json, const char *tool, const struct spsy_error *error);
+
 #endif

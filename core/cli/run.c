@@ -160,7 +160,7 @@ static int give(struct runner *runner, const struct command_definition *definiti
 static int begin(const struct runner *runner, struct answer *answer, const char *command)
 {
     const struct output *output = &runner->output;
-    int result = answer_init(answer, command, output->json ? NULL : output->rows);
+    int result = answer_init(answer, command, output->json ? NULL : &output->data);
 
     answer->shows_decisions = output->json || output->trace;
     return result;

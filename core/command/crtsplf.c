@@ -292,9 +292,10 @@ static const struct parameter_definition parameters[] = {
             "*BDW: the same in blocks with block descriptor words (RECFM(VB))\n"
             "*LEN2, *LEN4: each with a length of 2 or 4 bytes, either end first, in front\n"
             "*NO5A: back to back without X'5A'\n"
-            "*CRLF: with CR LF or LF between them\n"
-            "*PAD: with any CR, LF, NUL, X'1A' between and after them\n"
-            "Records hold a field with or without its X'5A'; fill after the last one is left out."},
+            "*CRLF: each with its X'5A', CR LF or LF between them\n"
+            "*PAD: each with its X'5A', any CR, LF, NUL, X'1A' between and after them\n"
+            "A record of *RDW to *LEN4 holds a field with or without its X'5A'.\n"
+            "Fill (CR, LF, NUL, X'1A') after the last field is left out."},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED)[OWN + ATTRIBUTES_SETTABLE] =
         PARAMETERS_END,
 };

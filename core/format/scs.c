@@ -89,12 +89,6 @@ static int encode_point(struct scs_encoder *encoder, struct piece *piece, long p
     return piece_add(piece, spsy_ebcdic_from_latin1[point]);
 }
 
-/* How many bytes the UTF-8 character has that begins with this byte; 1 for a malformed one. */
-static size_t utf8_bytes(unsigned char first)
-{
-    return first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
-}
-
 /* One whole character of at most four bytes. */
 static int encode_character(struct scs_encoder *encoder, struct piece *piece,
                             const unsigned char *bytes, size_t count)
@@ -136,7 +130,7 @@ int scs_encode(struct scs_encoder *encoder, const void *text, size_t bytes, conv
             continue;
         }
         encoder->carry[encoder->carried++] = *at++;
-        if (encoder->carried < utf8_bytes(encoder->carry[0]))
+        if (encoder->carried < spsy_utf8_bytes(encoder->carry[0]))
             continue;
         result = encode_character(encoder, &piece, encoder->carry, encoder->carried);
         if (result < 0)

@@ -25,12 +25,17 @@ struct settable {
     {FIELD(kind, member, key, least, most, choices, fallback), keyword},
 static const struct settable attributes[] = {SPOOL_ATTRIBUTES(STORED, SETTABLE)};
 
-/* What the statement wants the attribute to be, NULL = it is left alone. */
+/* What the statement wants the attribute to be, NULL = it is left alone. To a command that creates
+ * *SAME is a text like any other. */
 static const char *given(const struct parameters *parameters, const struct settable *attribute)
 {
-    const char *text = attribute->keyword ? parameter_text(parameters, attribute->keyword) : NULL;
+    const char *keyword = attribute->keyword;
+    const char *text = keyword ? parameter_text(parameters, keyword) : NULL;
 
-    return text && strcmp(text, "*SAME") != 0 ? text : NULL;
+    if (text && strcmp(text, "*SAME") == 0 &&
+        strcmp(parameter_default(parameters, keyword), "*SAME") == 0)
+        return NULL;
+    return text;
 }
 
 static bool is_text(const struct settable *attribute)

@@ -51,7 +51,9 @@ static int change_file(struct session *session, struct guarded *guarded, void *c
         return result;
     attributes_apply(change->parameters, &guarded->file);
     if (change->days != SAME)
-        date_in_days(change->days, guarded->file.expiration);
+        result = date_in_days(change->days, guarded->file.expiration, error);
+    if (result < 0)
+        return result;
     if (guarded->moves)
         move_file(guarded);
     return spool_file_update(session->spool, &guarded->file, error);

@@ -42,7 +42,8 @@ static int display(struct session *session, struct answer *answer, const struct 
         return 0;
     }
     file_screen_init(&screen, answer->data);
-    if (file_text_read(session->spool, &guarded->file, file_screen_sink, &screen, &error) < 0)
+    if (file_text_read(session->spool, &guarded->file, file_screen_sink, &screen, &error) < 0 ||
+        file_screen_finish(&screen, &error) < 0)
         return answer_fail_error(answer, &error);
     return 0;
 }
@@ -70,10 +71,17 @@ static const struct parameter_definition parameters[] = {
     PARAMETERS_END,
 };
 
+static const char notes[] =
+    "On a terminal nothing in the file can hide something else in it: what is printed over a line "
+    "(after a carriage return or backspaces) is shown on a line of its own below it, tabs become "
+    "blanks, and ? stands for characters that would move the cursor or turn a line. In a pipe or a "
+    "file the text is as it is.";
+
 const struct command_definition function_dspsplf = {
     .name = "DSPSPLF",
     .function = "DSPSPLF",
     .summary = "display a spooled file",
+    .notes = notes,
     .parameters = parameters,
     .run = run,
 };

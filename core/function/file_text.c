@@ -1,13 +1,12 @@
 #include "function/file_text.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/text.h"
 #include "format/scs.h"
 #include "store/store.h"
 
-enum { READ_BYTES = 32 * 1024 };
+enum { READ_BYTES = 32 * 1024, TAB_COLUMNS = 8 };
 
 int file_bytes_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                     void *context, struct spsy_error *error)
@@ -102,26 +101,95 @@ int file_text_read(struct spool *spool, const struct spool_file *file, conversio
     }
 }
 
-int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error)
-{
-    if (fwrite(bytes, 1, count, context) == count)
-        return 0;
-    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
-}
-
-void file_screen_init(struct file_screen *screen, FILE *stream)
+void file_screen_init(struct file_screen *screen, const struct answer_data *data)
 {
     memset(screen, 0, sizeof *screen);
-    screen->stream = stream;
-    screen->terminal = isatty(fileno(stream)) == 1;
+    screen->data = data;
 }
 
-/* X'00'-X'1F' but for tab and the ends of lines and pages, X'7F', and after X'C2' X'80'-X'9F'. */
-static bool is_control(const struct file_screen *screen, unsigned char byte)
+static int flush_screen(struct file_screen *screen)
 {
-    if (screen->lead)
-        return byte >= 0x80 && byte <= 0x9F;
-    return byte == 0x7F || (byte < ' ' && !strchr("\t\n\f\r", byte)) || byte == '\0';
+    size_t used = screen->used;
+
+    screen->used = 0;
+    if (screen->result == 0 && used > 0)
+        screen->result =
+            screen->data->write(screen->data->context, screen->shown, used, screen->error);
+    return screen->result;
+}
+
+static void put(struct file_screen *screen, const char *bytes, size_t count)
+{
+    if (screen->used + count > sizeof screen->shown)
+        flush_screen(screen);
+    memcpy(screen->shown + screen->used, bytes, count);
+    screen->used += count;
+}
+
+/* What stood on the line stays to be seen: what is printed over it comes below. */
+static void begin_overstrike(struct file_screen *screen)
+{
+    if (!screen->return_pending)
+        return;
+    screen->return_pending = false;
+    screen->column = 0;
+    put(screen, "\n", 1);
+}
+
+static void show_character(struct file_screen *screen, const char *bytes, size_t count)
+{
+    begin_overstrike(screen);
+    put(screen, bytes, count);
+    screen->column++;
+}
+
+/* As blanks: a terminal's tab stays in the last column, and one character would hide another. */
+static void show_tab(struct file_screen *screen)
+{
+    do
+        show_character(screen, " ", 1);
+    while (screen->column % TAB_COLUMNS > 0);
+}
+
+static void show_control(struct file_screen *screen, char control)
+{
+    if (control == '\r') {
+        screen->return_pending = screen->column > 0;
+        return;
+    }
+    if (control == '\f' && screen->column > 0) /* which moves down only */
+        put(screen, "\r", 1);
+    put(screen, &control, 1);
+    screen->return_pending = false;
+    screen->column = 0;
+}
+
+/* What was collected: a character, or a piece of what is none. */
+static void show_collected(struct file_screen *screen)
+{
+    const char *at = screen->carry;
+    long point;
+
+    screen->carry[screen->carried] = '\0';
+    point = screen->carry[0] ? spsy_utf8_next(&at) : 0;
+    if (point == '\n' || point == '\f' || point == '\r')
+        show_control(screen, (char)point);
+    else if (point == '\t')
+        show_tab(screen);
+    else if (spsy_text_misleads(point))
+        show_character(screen, "?", 1);
+    else
+        show_character(screen, screen->carry, screen->carried);
+    screen->carried = 0;
+}
+
+static void show_byte(struct file_screen *screen, unsigned char byte)
+{
+    if (screen->carried > 0 && (byte & 0xC0) != 0x80)
+        show_collected(screen);
+    screen->carry[screen->carried++] = (char)byte;
+    if (screen->carried == spsy_utf8_bytes((unsigned char)screen->carry[0]))
+        show_collected(screen);
 }
 
 int file_screen_sink(void *context, const void *text, size_t count, struct spsy_error *error)
@@ -129,18 +197,18 @@ int file_screen_sink(void *context, const void *text, size_t count, struct spsy_
     struct file_screen *screen = context;
     const unsigned char *bytes = text;
 
-    if (!screen->terminal)
-        return file_stream_sink(screen->stream, text, count, error);
-    for (size_t i = 0; i < count; i++) {
-        bool control = is_control(screen, bytes[i]);
+    if (!screen->data->terminal)
+        return screen->data->write(screen->data->context, text, count, error);
+    screen->error = error;
+    for (size_t i = 0; i < count; i++)
+        show_byte(screen, bytes[i]);
+    return flush_screen(screen);
+}
 
-        if (screen->lead && !control)
-            putc(0xC2, screen->stream);
-        screen->lead = bytes[i] == 0xC2;
-        if (!screen->lead)
-            putc(control ? '?' : bytes[i], screen->stream);
-    }
-    if (!ferror(screen->stream))
-        return 0;
-    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
+int file_screen_finish(struct file_screen *screen, struct spsy_error *error)
+{
+    screen->error = error;
+    if (screen->carried > 0)
+        show_collected(screen);
+    return flush_screen(screen);
 }

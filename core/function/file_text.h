@@ -2,8 +2,6 @@
 #ifndef SPSY_FUNCTION_FILE_TEXT_H
 #define SPSY_FUNCTION_FILE_TEXT_H
 
-#include <stdio.h>
-
 #include "format/conversion.h"
 #include "session/session.h"
 
@@ -16,17 +14,25 @@ int file_bytes_read(struct spool *spool, const struct spool_file *file, conversi
 int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
 
-/* A sink: context is a FILE. Flushes nothing. */
-int file_stream_sink(void *context, const void *bytes, size_t count, struct spsy_error *error);
-
-/* A sink for text on its way to a person: context is a file_screen. On a terminal the control
- * characters that could move the cursor or worse become '?'; elsewhere the text stays as it is. */
+/* A sink for a file's data on its way to a person: context is a file_screen. On a terminal nothing
+ * in the text can hide something else in it, or pass for what it is not: characters that move the
+ * cursor, turn a line or are no UTF-8 become '?', tabs become blanks, and what a carriage return
+ * prints over a line is shown on a line of its own below it. Elsewhere the bytes stay as they are.
+ */
+enum { FILE_SCREEN_BYTES = 4096 };
 struct file_screen {
-    FILE *stream;
-    bool terminal;
-    bool lead; /* the byte before was X'C2': a control character may follow */
+    const struct answer_data *data;
+    bool return_pending; /* a carriage return that may belong to the end of a line */
+    size_t column;       /* characters that stand on the line */
+    char carry[5];       /* of a UTF-8 character that is not complete */
+    size_t carried;
+    int result; /* of what was written so far */
+    struct spsy_error *error;
+    size_t used;
+    char shown[FILE_SCREEN_BYTES];
 };
-void file_screen_init(struct file_screen *screen, FILE *stream);
+void file_screen_init(struct file_screen *screen, const struct answer_data *data);
 int file_screen_sink(void *screen, const void *text, size_t count, struct spsy_error *error);
+int file_screen_finish(struct file_screen *screen, struct spsy_error *error); /* after all text */
 
 #endif

@@ -106,16 +106,24 @@ int date_now(char century[DATE_CENTURY_SIZE], char six[TIME_SIZE], struct spsy_e
     return 0;
 }
 
-void date_in_days(long days, char iso[DATE_ISO_SIZE])
+int date_in_days(long days, char iso[DATE_ISO_SIZE], struct spsy_error *error)
 {
     time_t now = time(NULL);
+    char text[40] = "";
     struct tm local;
 
-    localtime_r(&now, &local);
-    local.tm_mday += (int)days;
-    local.tm_hour = 12; /* whatever the clock is put forward or back */
-    local.tm_isdst = -1;
-    mktime(&local);
-    snprintf(iso, DATE_ISO_SIZE, "%04u-%02u-%02u", ((unsigned)local.tm_year + 1900u) % 10000u,
-             ((unsigned)local.tm_mon + 1u) % 100u, (unsigned)local.tm_mday % 100u);
+    if (localtime_r(&now, &local)) {
+        local.tm_mday += (int)days;
+        local.tm_hour = 12; /* whatever the clock is put forward or back */
+        local.tm_isdst = -1;
+        mktime(&local);
+        snprintf(text, sizeof text, "%04lld-%02d-%02d", local.tm_year + 1900LL, local.tm_mon + 1,
+                 local.tm_mday);
+    }
+    if (date_to_iso(text, iso))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_VALUE, "CPF9898",
+                     "the clock is wrong, it stands %lld seconds from 1970: no file expires %ld "
+                     "days after that",
+                     (long long)now, days);
 }

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-int answer_init(struct answer *answer, const char *command, FILE *data)
+int answer_init(struct answer *answer, const char *command, const struct answer_data *data)
 {
     memset(answer, 0, sizeof *answer);
     answer->command = command;

@@ -9,13 +9,22 @@
 #include "base/message.h"
 #include "session/pile.h"
 
+/* Where a file's data goes, which is neither row nor message: standard output of whoever gives the
+ * command. */
+struct answer_data {
+    /* 0, or a negative SPSY_ERR_*: it does not take it. */
+    int (*write)(void *context, const void *bytes, size_t count, struct spsy_error *error);
+    void *context;
+    bool terminal; /* a person looks at it */
+};
+
 struct answer {
     const char *command;   /* "DLTSPLF" */
     int exit;              /* 0 completed ... 5 (core/cli/README.md); only ever raised */
     struct pile messages;  /* {"id","text"} */
     struct pile rows;      /* objects of a list, display or API command */
     struct pile decisions; /* core/cli/README.md, "decisions" */
-    FILE *data;            /* a file's data goes here; NULL with --json */
+    const struct answer_data *data; /* NULL with --json: it goes nowhere */
     bool shows_decisions;  /* else decisions are not kept: nobody would be shown them */
     bool out_of_memory;    /* something could not be noted: the statement ends with 5 */
     bool lost;             /* a message, row or decision could not be kept, which has been told:
@@ -23,7 +32,8 @@ struct answer {
                             * added */
 };
 
-int answer_init(struct answer *answer, const char *command, FILE *data); /* 0 */
+int answer_init(struct answer *answer, const char *command,
+                const struct answer_data *data); /* 0 */
 void answer_free(struct answer *answer);
 
 /* A message that does not fail the statement. */

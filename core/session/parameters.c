@@ -35,6 +35,11 @@ bool parameter_is(const struct parameters *parameters, const char *keyword, cons
     return text && strcmp(text, value) == 0;
 }
 
+const char *parameter_default(const struct parameters *parameters, const char *keyword)
+{
+    return parameters->command->parameters[index_of(parameters, keyword)].default_value;
+}
+
 bool parameter_given(const struct parameters *parameters, const char *keyword)
 {
     return parameters->given[index_of(parameters, keyword)];

@@ -25,6 +25,8 @@ const struct value *parameter(const struct parameters *parameters, const char *k
 /* The scalar, or the only item of a list; else NULL. */
 const char *parameter_text(const struct parameters *parameters, const char *keyword);
 bool parameter_is(const struct parameters *parameters, const char *keyword, const char *value);
+/* What it is when the statement does not say; NULL: nothing. */
+const char *parameter_default(const struct parameters *parameters, const char *keyword);
 bool parameter_given(const struct parameters *parameters, const char *keyword);
 /* A checked PARAMETER_INTEGER; fallback for special values and "not given". */
 long parameter_integer(const struct parameters *parameters, const char *keyword, long fallback);

@@ -325,6 +325,10 @@ struct spool_inspection {
     char first_wrong_name[11];
     int64_t no_date;        /* spooled files that were opened when no record can say (X22) */
     char first_no_date[80]; /* "NAME number N in job NUMBER/USER/NAME" */
+    int64_t no_queue;       /* full only: spooled files on a queue that is not there */
+    char first_no_queue[80];
+    int64_t no_data; /* full only: whose data in the database is missing or not of their size */
+    char first_no_data[80];
     char newest_decision[SPOOL_TIME_SIZE]; /* "" = none */
     int64_t log_bytes;                     /* spool.db-wal */
     char damage[256];                      /* full only: what SQLite finds first, "" = nothing */

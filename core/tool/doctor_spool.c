@@ -15,6 +15,16 @@ enum { FAILURE_HOURS = 24 }; /* a night and its morning */
 
 static void say_files(struct doctor *doctor, const struct spool_inspection *found)
 {
+    if (found->no_queue)
+        doctor_say(doctor, "spooled files", FINDING_WRONG,
+                   "%lld are on an output queue that is not there, and no command finds them, "
+                   "first %s: put a copy of the home back",
+                   (long long)found->no_queue, found->first_no_queue);
+    if (found->no_data)
+        doctor_say(doctor, "spooled files", FINDING_WRONG,
+                   "the data of %lld is missing in spool.db or cut short, first %s: delete them, "
+                   "or put a copy of the home back",
+                   (long long)found->no_data, found->first_no_data);
     if (found->missing)
         doctor_say(doctor, "data files", FINDING_WRONG,
                    "%lld of %lld are missing or cut short, first data/%s: restore them, or delete "
@@ -177,19 +187,22 @@ static void say_failures(struct doctor *doctor, struct spool *spool)
                    FAILURE_HOURS);
 }
 
-/* To open it would change it: that is for a command that somebody wants carried out. */
-static bool is_older(struct doctor *doctor)
+/* To open an older one would change it: that is for a command that somebody wants carried out. */
+static bool is_present_version(struct doctor *doctor)
 {
-    struct spsy_error ignored;
-    int version = spool_version(doctor->home, &ignored);
+    struct spsy_error error;
+    int version = spool_version(doctor->home, &error);
 
-    if (version < 0 || version == SPOOL_SCHEMA_VERSION)
-        return false;
-    doctor_say(doctor, "spool.db", FINDING_WARNING,
-               "version %d, older than this spsy: the next command makes it version %d, and sets a "
-               "copy aside first, spool.db-version-%d; nothing in it was looked at",
-               version, SPOOL_SCHEMA_VERSION, version);
-    return true;
+    if (version == SPOOL_SCHEMA_VERSION)
+        return true;
+    if (version < 0)
+        doctor_say(doctor, "spool.db", FINDING_WRONG, "%s", error.text);
+    else
+        doctor_say(doctor, "spool.db", FINDING_WARNING,
+                   "version %d, older than this spsy: the next command makes it version %d, and "
+                   "sets a copy aside first, spool.db-version-%d; nothing in it was looked at",
+                   version, SPOOL_SCHEMA_VERSION, version);
+    return false;
 }
 
 void doctor_spool(struct doctor *doctor)
@@ -199,7 +212,7 @@ void doctor_spool(struct doctor *doctor)
     struct spsy_error error;
     int result;
 
-    if (is_older(doctor))
+    if (!is_present_version(doctor))
         return;
     result = spool_open(doctor->home, &spool, &error);
     if (result == 0)

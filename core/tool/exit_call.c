@@ -17,7 +17,7 @@
 #include "record/record.h"
 #include "service/service.h"
 
-enum { EXIT_RETURNED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_PROGRAM_FAILED = 4 };
+enum { EXIT_RETURNED = 0, EXIT_FAILED = 1, EXIT_PROGRAM_FAILED = 4 };
 
 enum { DOCUMENT_BYTES_MAX = 65536 }; /* as `spsy record` */
 
@@ -61,17 +61,12 @@ struct result {
     struct spsy_outcome outcome;
 };
 
-static int misused(const char *what, const char *word)
+static int misused(const struct invocation *invocation, const char *what, const char *word)
 {
-    output_line(stderr, "spsy exit: %s%s", what, word);
-    fputs(usage, stderr);
-    return EXIT_USAGE;
-}
+    char text[512];
 
-static int failed(const struct spsy_error *error)
-{
-    output_line(stderr, "spsy exit: %s", error->text);
-    return EXIT_FAILED;
+    snprintf(text, sizeof text, "%s%s", what, word);
+    return page_misused(invocation->json, "exit", usage, text);
 }
 
 /* ---- the call ---------------------------------------------------------------------------------
@@ -356,10 +351,10 @@ static int call(const struct invocation *invocation)
     if (code == 0)
         code = make_absolute(invocation->program, result.absolute, &error);
     if (code < 0)
-        return failed(&error);
+        return page_failed(invocation->json, "exit", &error);
     register_program(invocation, &result);
     if (open_program(&result, &fd, &error) < 0)
-        return failed(&error);
+        return page_failed(invocation->json, "exit", &error);
     code = spsy_program_inspect(fd, result.absolute, invocation->entry,
                                 result.program.registration.ccsid, &result.program.info, &error);
     result.inspected = code == 0;
@@ -391,7 +386,7 @@ static int parse(struct invocation *invocation, int argc, char **argv)
         const char **value = option_value(invocation, argv[i]);
 
         if (value && i + 1 == argc)
-            return misused("a value is missing after ", argv[i]);
+            return misused(invocation, "a value is missing after ", argv[i]);
         if (value)
             *value = argv[++i];
         else if (strcmp(argv[i], "--json") == 0)
@@ -401,21 +396,21 @@ static int parse(struct invocation *invocation, int argc, char **argv)
         else if (strcmp(argv[i], "--inline") == 0)
             invocation->run_inline = true;
         else if (argv[i][0] == '-' && argv[i][1])
-            return misused("unknown option ", argv[i]);
+            return misused(invocation, "unknown option ", argv[i]);
         else if (!invocation->program)
             invocation->program = argv[i];
         else if (!invocation->record)
             invocation->record = argv[i];
         else
-            return misused("unexpected argument ", argv[i]);
+            return misused(invocation, "unexpected argument ", argv[i]);
     }
     if (!invocation->record)
-        return misused("name the program and the record", "");
+        return misused(invocation, "name the program and the record", "");
     if (spsy_format_index(invocation->format) < 0)
-        return misused("no such format: ", invocation->format);
+        return misused(invocation, "no such format: ", invocation->format);
     if (strcmp(invocation->ccsid, "*AUTO") != 0 && strcmp(invocation->ccsid, "37") != 0 &&
         strcmp(invocation->ccsid, "819") != 0)
-        return misused("--ccsid is *AUTO, 37 or 819, not ", invocation->ccsid);
+        return misused(invocation, "--ccsid is *AUTO, 37 or 819, not ", invocation->ccsid);
     return 0;
 }
 
@@ -440,10 +435,12 @@ int cli_exit(int argc, char **argv, bool json)
     int status;
 
     for (int i = 1; i < argc; i++)
+        invocation.json |= strcmp(argv[i], "--json") == 0;
+    for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0)
-            return show_usage(json);
+            return show_usage(invocation.json);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(argc < 2 ? "the action is missing: call" : "unknown action ",
+        return misused(&invocation, argc < 2 ? "the action is missing: call" : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;

@@ -90,6 +90,24 @@ static void write_version(FILE *stream, const void *context)
     fputs("spsy " SPSY_VERSION "\n", stream);
 }
 
+/* The command as answers name it, whatever case it was typed in; "" without one. */
+static void name_command(const struct invocation *invocation, char name[64])
+{
+    snprintf(name, 64, "%s", invocation->count ? invocation->arguments[0] : "");
+    spsy_utf8_trim(name);
+    spsy_utf8_mend(name);
+    spsy_fold_upper(name, 64, name);
+}
+
+/* A word is left over: a mistake, rather than something to be passed over. */
+static int too_many(const struct invocation *invocation, int most)
+{
+    char name[64];
+
+    name_command(invocation, name);
+    return usage(invocation->json, name, "unexpected argument: %s", invocation->arguments[most]);
+}
+
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
  * them. */
 static int without_home(const struct invocation *invocation)
@@ -112,11 +130,14 @@ static int without_home(const struct invocation *invocation)
     if (!name)
         return -1;
     if (strcmp(name, "help") == 0)
-        return help(&output, second);
+        return invocation->count > 2 ? too_many(invocation, 2) : help(&output, second);
     if (strcmp(name, "man") == 0)
-        return page_show(&output, "MAN", man_write, NULL);
+        return invocation->count > 1 ? too_many(invocation, 1)
+                                     : page_show(&output, "MAN", man_write, NULL);
     if (strcmp(name, "completion") != 0)
         return -1;
+    if (invocation->count > 2)
+        return too_many(invocation, 2);
     if (!second || strcmp(second, "bash") != 0)
         return usage(output.json, "COMPLETION", "completion: only bash, not %s",
                      second ? second : "nothing");
@@ -192,15 +213,6 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     return status;
 }
 
-/* The command as answers name it, whatever case it was typed in; "" without one. */
-static void name_command(const struct invocation *invocation, char name[64])
-{
-    snprintf(name, 64, "%s", invocation->count ? invocation->arguments[0] : "");
-    spsy_utf8_trim(name);
-    spsy_utf8_mend(name);
-    spsy_fold_upper(name, 64, name);
-}
-
 static const struct {
     const char *name;
     int (*run)(struct runner *runner, const struct invocation *invocation);
@@ -221,7 +233,7 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     if (strcmp(invocation->arguments[0], "cl") == 0)
         return cl(runner, invocation);
     if (strcmp(invocation->arguments[0], "shell") == 0)
-        return shell_run(runner);
+        return invocation->count > 1 ? too_many(invocation, 1) : shell_run(runner);
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
         if (strcmp(invocation->arguments[0], verbs[i].name) == 0)
             return verbs[i].run(runner, invocation);

@@ -9,7 +9,7 @@
 #include "cli/page.h"
 #include "record/record.h"
 
-enum { EXIT_COMPLETED = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+enum { EXIT_COMPLETED = 0 };
 
 /* A record of 429 bytes needs some 2 KB of JSON, some 6 KB when every character is a \u escape;
  * more is a mistaken file, not read to its end. */
@@ -56,20 +56,17 @@ struct destination {
     FILE *stream;
 };
 
-static int failed(const struct spsy_error *error)
+static int failed(const struct invocation *invocation, const struct spsy_error *error)
 {
-    output_line(stderr, "spsy record: %s", error->text);
-    return EXIT_FAILED;
+    return page_failed(invocation->options & OPTION_JSON, "record", error);
 }
 
-static int misused(const char *format, const char *what)
+static int misused(const struct invocation *invocation, const char *format, const char *what)
 {
     char text[256];
 
     snprintf(text, sizeof text, format, what);
-    output_line(stderr, "spsy record: %s", text);
-    fputs(usage, stderr);
-    return EXIT_USAGE;
+    return page_misused(invocation->options & OPTION_JSON, "record", usage, text);
 }
 
 /* ---- input and output ---- */
@@ -102,15 +99,22 @@ static int destination_open(struct destination *output, struct spsy_error *error
 }
 
 /* Ends the collecting; with code 0 the bytes go to stdout. Returns the exit status. */
-static int destination_close(struct destination *output, int code, struct spsy_error *error)
+static int destination_close(const struct invocation *invocation, struct destination *output,
+                             int code, struct spsy_error *error)
 {
+    bool written = true;
+
     if (fclose(output->stream) != 0 && code == SPSY_OK)
         code = spsy_fail_memory(error);
-    if (code == SPSY_OK &&
-        (fwrite(output->bytes, 1, output->count, stdout) != output->count || fflush(stdout) != 0))
-        code = spsy_fail_errno(error, SPSY_ERR_IO, "", "cannot write standard output");
+    if (code == SPSY_OK)
+        written = fwrite(output->bytes, 1, output->count, stdout) == output->count &&
+                  fflush(stdout) == 0;
+    if (!written)
+        spsy_fail_errno(error, SPSY_ERR_IO, "", "cannot write standard output");
     free(output->bytes);
-    return code == SPSY_OK ? EXIT_COMPLETED : failed(error);
+    if (!written) /* an answer could not be written there either */
+        return page_failed(false, "record", error);
+    return code == SPSY_OK ? EXIT_COMPLETED : failed(invocation, error);
 }
 
 /* One object or array on one line. */
@@ -186,12 +190,12 @@ static int encode(const struct invocation *invocation)
     if (code == SPSY_OK)
         code = destination_open(&output, &error);
     if (code < 0)
-        return failed(&error);
+        return failed(invocation, &error);
     if (invocation->options & OPTION_JSON)
         print_record_json(record, output.stream);
     else
         print_record(record, invocation->options & OPTION_HEX, output.stream);
-    return destination_close(&output, SPSY_OK, &error);
+    return destination_close(invocation, &output, SPSY_OK, &error);
 }
 
 /* ---- decode ---- */
@@ -222,11 +226,11 @@ static int decode(const struct invocation *invocation)
     if (code == SPSY_OK)
         code = destination_open(&output, &error);
     if (code < 0)
-        return failed(&error);
+        return failed(invocation, &error);
     code = invocation->options & OPTION_DUMP
                ? spsy_record_dump(record, form_of(invocation), output.stream, &error)
                : print_fields(&fields, output.stream, &error);
-    return destination_close(&output, code, &error);
+    return destination_close(invocation, &output, code, &error);
 }
 
 /* ---- layout ---- */
@@ -291,7 +295,7 @@ static int layout(const struct invocation *invocation)
     cJSON *rows = NULL;
 
     if (code < 0)
-        return failed(&error);
+        return failed(invocation, &error);
     if (invocation->options & OPTION_JSON) {
         rows = layout_to_json();
         code = print_json(rows, output.stream, &error);
@@ -299,7 +303,7 @@ static int layout(const struct invocation *invocation)
         print_table(output.stream);
     }
     cJSON_Delete(rows);
-    return destination_close(&output, code, &error);
+    return destination_close(invocation, &output, code, &error);
 }
 
 /* ---- arguments ---- */
@@ -337,9 +341,9 @@ static int parse(const struct action *action, int argc, char **argv, struct invo
         } else if (!options_ended && strcmp(argument, "--") == 0) {
             options_ended = true;
         } else if (!options_ended && argument[0] == '-' && argument[1]) {
-            return misused("unknown option %s", argument);
+            return misused(invocation, "unknown option %s", argument);
         } else if (!action->takes_file || file_given) {
-            return misused("unexpected argument %s", argument);
+            return misused(invocation, "unexpected argument %s", argument);
         } else {
             file_given = true;
             invocation->file = strcmp(argument, "-") == 0 && !options_ended ? NULL : argument;
@@ -376,17 +380,20 @@ int cli_record(int argc, char **argv, bool json)
     const struct action *action;
     int status;
 
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            invocation.options |= OPTION_JSON;
     if (argc < 2)
-        return misused("%s", "the action is missing: encode, decode or layout");
+        return misused(&invocation, "%s", "the action is missing: encode, decode or layout");
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0)
-            return show_usage(json);
+            return show_usage(invocation.options & OPTION_JSON);
     action = find_action(argv[1]);
     if (!action)
-        return misused("unknown action %s", argv[1]);
+        return misused(&invocation, "unknown action %s", argv[1]);
     status = parse(action, argc - 2, argv + 2, &invocation);
     if (status == EXIT_COMPLETED && invocation.options & OPTION_JSON &&
         invocation.options & (OPTION_DUMP | OPTION_HEX))
-        status = misused("%s", "--json and another form of output");
+        status = misused(&invocation, "%s", "--json and another form of output");
     return status == EXIT_COMPLETED ? action->run(&invocation) : status;
 }

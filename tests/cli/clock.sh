@@ -43,6 +43,24 @@ for seconds in -2208988800:0000101 -2208988799:0000101 4102444799:1991231; do
     expect 0 as ALICE cl "HLDSPLF $new"
     expect 0 as ALICE cl "DLTSPLF $new"
 done
+# an expiration date is counted from the clock: none that a save file could not hold
+expect 0 as ALICE cl "CHGSPLFA $kept EXPDATE('2090-01-02')"
+for seconds in -2209200000 -4000000000 253402300800 99999999999999; do
+    expect 1 at "$seconds" "$SPSY" --json -u ALICE cl "CHGSPLFA $kept EXPDATE(*DAYS) DAYS(1) COPIES(7)"
+    contains "$(get messages)" 'CPF9898'
+    contains "$(get messages)" 'the clock is wrong'
+    expect 0 at "$seconds" "$SPSY" -u ALICE cl "WRKPRTSTS $kept"
+    expect 0 as ALICE --json cl "WRKSPLFA $kept"
+    equal "$(get rows.0.expirationDate) $(get rows.0.copies)" '2090-01-02 1'
+done
+for seconds in -2208988800:1900-01-02 4102444799:2100-01-01; do
+    expect 0 at "${seconds%:*}" "$SPSY" -u ALICE cl "CHGSPLFA $kept EXPDATE(*DAYS) DAYS(1)"
+    expect 0 as ALICE --json cl "WRKSPLFA $kept"
+    equal "$(get rows.0.expirationDate)" "${seconds#*:}"
+    rm -f "$HOME_DIR/dated.tar"
+    expect 0 "$SPSY" cl "SAVOBJ QPRINT QGPL '$HOME_DIR/dated.tar'"
+done
+expect 0 as ALICE cl "CHGSPLFA $kept EXPDATE(*NONE)"
 # a restore keeps the date it was saved with, whatever the clock says
 expect 0 "$SPSY" cl "DLTSPLF $kept"
 expect 0 at 4200000000 "$SPSY" cl "RSTOBJ QPRINT QGPL '$HOME_DIR/save.tar'"
@@ -68,7 +86,7 @@ for date in 2010101 9990101 00101 '' 2010101x; do
     for user in ALICE BOB SAVER; do # the owner too: no program is passed over
         SPSY_TEST_ANSWER=1 expect 4 as "$user" --json --syslog cl "DLTSPLF $id"
         contains "$(get messages)" "dateOpened: must be"
-        contains "$(get messages)" 'by *SPLCTL, can delete it'
+        contains "$(get messages)" 'only a user with *SPLCTL can delete it'
         equal "$(get decisions.0.verdict) $(get decisions.0.basis)" "refused failure"
         logged 1
     done

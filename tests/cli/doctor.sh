@@ -35,6 +35,37 @@ for check in 'memfd sealing' pidfd 'time limits' 'exit host' seccomp Landlock ho
 done
 finds ok seccomp 'reach no other process'
 
+# Every file is looked at, however many there are.
+for ((i = 0; i < 250; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done >"$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+fine
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET form_type = printf('%.20c', 'x') WHERE id = (SELECT max(id) FROM spooled_file)"
+finds wrong records '1 spooled files have values that no exit program can be shown'
+expect 0 "$SPSY" cl "DLTSPLF *SELECT SELECT(*ALL)"
+fine
+
+# A file on a queue that is gone, and data that is gone or short, in the database itself.
+printf 'text\n' >"$HOME_DIR/input"
+for ((i = 0; i < 3; i++)); do echo "CRTSPLF FILE(HURT) FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/OPEN)"; done >"$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+cp -a "$SPSY_HOME" "$HOME_DIR/whole"
+for damage in "DELETE FROM file_data WHERE file_id = (SELECT max(id) FROM spooled_file):the data of 1 is missing" \
+    "UPDATE file_data SET bytes = x'01':the data of 3 is missing" \
+    "UPDATE file_data SET bytes = NULL:the data of 3 is missing" \
+    "UPDATE spooled_file SET size = 'x':the data of 3 is missing" \
+    "UPDATE spooled_file SET queue_id = -1:3 are on an output queue that is not there" \
+    "DELETE FROM output_queue WHERE name = 'OPEN':3 are on an output queue that is not there"; do
+    sqlite3 "$SPSY_HOME/spool.db" "PRAGMA ignore_check_constraints = ON; ${damage%:*}" 2>/dev/null ||
+        sqlite3 "$SPSY_HOME/spool.db" "PRAGMA writable_schema = ON; UPDATE sqlite_master
+            SET sql = replace(sql, ' NOT NULL', '') WHERE name = 'file_data';
+            PRAGMA writable_schema = RESET; ${damage%:*}" >/dev/null
+    finds wrong 'spooled files' "${damage#*:}"
+    rm -rf "$SPSY_HOME"
+    cp -a "$HOME_DIR/whole" "$SPSY_HOME"
+done
+expect 0 "$SPSY" cl "DLTSPLF *SELECT SELECT(*ALL)"
+fine
+
 # The exit host itself says what holds, and is found out when it says nothing.
 host=$(dirname "$SPSY")/../libexec/spsy/spsy-exit-host
 expect 0 "$host" --probe

@@ -33,13 +33,33 @@ contains "$out" '"ccsid":819'
 contains "$out" '"deviceType":"*USERASCII"'
 shown ASCII 'a\0303\0244\0033E'
 stored ASCII 61e41b45
-# On a terminal nothing moves the cursor.
+# On a terminal nothing moves the cursor, and nothing hides what stands beside it.
+on_terminal() { # FILE EXPECTED(printf) [COMMAND]
+    command -v script >/dev/null || return 0
+    script -qec "'$SPSY' --user ALICE cl '${3:-DSPSPLF} $1 $job'" /dev/null </dev/null |
+        sed 's/\r*$//' >"$HOME_DIR/shown"
+    printf '%b' "$2" | cmp - "$HOME_DIR/shown" || fail "on a terminal: $(cat -v "$HOME_DIR/shown")"
+}
 crt ESCAPE 'a\0033[2J\0302\0233b\0302\0244\0177\n' 'DEVTYPE(*USERASCII) CCSID(1208)'
 shown ESCAPE 'a\0033[2J\0302\0233b\0302\0244\0177\n'
-if command -v script >/dev/null; then
-    script -qec "'$SPSY' --user ALICE cl 'DSPSPLF ESCAPE $job'" /dev/null >"$HOME_DIR/shown" </dev/null
-    equal "$(tr -d '\r' <"$HOME_DIR/shown")" "$(printf 'a?[2J?b\302\244?')"
-fi
+on_terminal ESCAPE 'a?[2J?b\0302\0244?\n'
+on_terminal ESCAPE 'a?[2J?b\0302\0244?\n' QSPOPNSP
+stored ESCAPE 611b5b324ac29b62c2a47f0a
+crt BLANKED 'PAY MALLORY 999,999.00\r                      \rPAY ALICE 10.00\nEND\n'
+shown BLANKED 'PAY MALLORY 999,999.00\r                      \rPAY ALICE 10.00\nEND\n'
+on_terminal BLANKED 'PAY MALLORY 999,999.00\n                      \nPAY ALICE 10.00\nEND\n'
+printf '\301\302\026\303\015\025\304' >"$HOME_DIR/input" # AB, back, C, CR NL, D
+expect 0 as ALICE --json cl "CRTSPLF BACKSPACE '$HOME_DIR/input' CCSID(65535)"
+job=$(value jobNumber "$out")/$(value jobUser "$out")/$(value jobName "$out")
+on_terminal BACKSPACE 'AB\n C\nD'
+crt RETURNS '\rA\r\n\r\nB\r\r\rC\r\014D\r' 'DEVTYPE(*USERASCII) CCSID(1208)'
+on_terminal RETURNS 'A\n\nB\nC\r\014D'
+crt TABS '\t1\t2\n1234567\t8\n\0303\0244\tb\n' # in the last column a tab would go no further
+shown TABS '\t1\t2\n1234567\t8\n\0303\0244\tb\n'
+on_terminal TABS '        1       2\n1234567 8\n\0303\0244       b\n'
+crt TURNED 'a\0342\0200\0256cba\0342\0200\0250x\0342\0202\0254\0342\0202\nz\0303\0377\0360' \
+    'DEVTYPE(*USERASCII) CCSID(1208)'
+on_terminal TURNED 'a?cba?x\0342\0202\0254?\nz???'
 crt EMPTY ''
 contains "$out" '"pages":0'
 shown EMPTY ''

@@ -71,6 +71,7 @@ for run in '*ISOLATED' '*INLINE CCSID(819)'; do
     expect 0 as ALICE cl "QUSRSPLA $id"
     # In the middle of a job that has it loaded; and it comes back.
     mkfifo "$HOME_DIR/statements"
+    : >"$HOME_DIR/answers" # it is counted before the job has opened it
     timeout -s KILL 60 "$SPSY" -u ALICE --json run --keep-going - <"$HOME_DIR/statements" \
         >"$HOME_DIR/answers" 2>/dev/null &
     runner=$!

@@ -39,6 +39,20 @@ equal "$(journal --since "$(date -u -d '1 hour ago' '+%Y-%m-%d %H:%M:%S')" --lim
 equal "$(journal --since "$(date -u -d '1 hour' '+%Y-%m-%d %H:%M:%S')")" ""
 equal "$(journal --since 2020-01-01 --limit 1)" "ALICE QUSRSPLA allowed"
 
+# What the columns that filters go by cannot hold hides nothing: the decision itself is asked.
+sqlite3 "$SPSY_HOME/spool.db" "CREATE TABLE whole AS SELECT * FROM decision"
+for damaged in NULL "x'ff'" "'x'" 2 -1 4294967296 0.5 "x'00'"; do
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET refused = $damaged, failed = $damaged,
+        file = CASE WHEN typeof($damaged) = 'text' THEN file ELSE $damaged END"
+    equal "$(journal --verdict refused)" "BOB HLDSPLF refused"
+    equal "$(journal --verdict allowed --limit 1)" "ALICE QUSRSPLA allowed"
+    equal "$(journal --failed)" ""
+    case $damaged in [0-9-]*) continue ;; esac # a number becomes text in that column
+    equal "$(journal --file first)" "ALICE QUSRSPLA allowed BOB HLDSPLF refused"
+done
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET (refused, failed, file) =
+    (SELECT refused, failed, file FROM whole WHERE whole.id = decision.id); DROP TABLE whole"
+
 # The whole record, and every answer.
 expect 0 "$SPSY" --json journal --verdict refused
 record=$(value record "$out")

@@ -191,10 +191,33 @@ done
 "$SPSY" record encode "$HOME_DIR/fields.json" >"$HOME_DIR/record"
 expect 0 "$SPSY" --json record decode "$HOME_DIR/record"
 equal "$(get fileName)" QSYSPRT
-for words in 'decode --dump' 'encode --hex'; do
+# what goes wrong there is an answer, wherever --json stands
+for words in '--json record decode --dump FILE' '--json record encode --hex FILE' '--json record' \
+    'record --json' '--json record bogus' 'record bogus --json' 'record encode --bogus --json' \
+    '--json exit' 'exit --json' '--json exit bogus' 'exit call --bogus --json' '--json exit call FILE' \
+    'exit call --json a b --format X' '--json shell x' '--json man x' '--json help dltsplf x' \
+    '--json completion bash x'; do
     # shellcheck disable=SC2086
-    expect 2 "$SPSY" --json record $words "$HOME_DIR/fields.json"
-    equal "$out" ""
+    expect 2 "$SPSY" ${words//FILE/$HOME_DIR/fields.json}
+    answers 1
+    equal "$(get messages.0.id)" SPY0108
+    equal "$(get exit)" 2
+done
+for words in '--json record encode /nothing' 'record decode --json FILE' '--json exit call /nothing /nothing' \
+    'exit call --json /nothing FILE'; do
+    # shellcheck disable=SC2086
+    expect 1 "$SPSY" ${words//FILE/$HOME_DIR/fields.json}
+    answers 1
+    equal "$(get exit)" 1
+done
+expect 1 "$SPSY" --json record encode $'/\377\001'
+answers 1
+expect 2 "$SPSY" --json exit $'\377\001'
+answers 1
+for words in 'shell x' 'man x' 'help dltsplf x' 'completion bash x'; do
+    # shellcheck disable=SC2086
+    expect 2 "$SPSY" $words
+    contains "$err" "unexpected argument: x"
 done
 rm -rf "$SPSY_HOME"
 "$SPSY" init 2>/dev/null

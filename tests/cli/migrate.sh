@@ -7,7 +7,7 @@
 
 version() { sqlite3 "$SPSY_HOME/spool.db" "SELECT schema_version FROM home"; }
 old_home() {
-    rm -rf "$HOME_DIR/home" "$HOME_DIR/shop.savf"
+    rm -rf "${HOME_DIR:?}/home" "$HOME_DIR/shop.savf"
     tar -xzof tests/homes/version-2.tar.gz -C "$HOME_DIR"
     (umask 077 && head -c 1048576 /dev/zero >"$SPSY_HOME/reserve")
 }
@@ -37,6 +37,48 @@ equal "$(version)" 2
 expect 1 "$SPSY" --json wrksplf
 contains "$out" '"id":"SPY0103"'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM running"
+
+# What is no version of ours, also where its last 32 bits are one.
+for odd in 4294967298 -4294967294 1 4 "'x'" NULL; do
+    old_home
+    sqlite3 "$SPSY_HOME/spool.db" "PRAGMA writable_schema = ON; UPDATE sqlite_master
+        SET sql = replace(sql, 'schema_version INTEGER NOT NULL', 'schema_version')
+        WHERE name = 'home'; PRAGMA writable_schema = RESET" >/dev/null
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE home SET schema_version = $odd"
+    before=$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)
+    expect 1 "$SPSY" wrksplf
+    contains "$err" 'SPY0103'
+    contains "$err" 'this spsy knows versions 2 to 3'
+    equal "$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)" "$before"
+    [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy of version $odd is left"
+done
+
+# What stands where the copy is made is never written to; what cannot be removed is told.
+echo precious >"$HOME_DIR/precious"
+chmod 644 "$HOME_DIR/precious"
+for plant in 'ln -s' ln; do
+    for name in .new .new-journal ''; do
+        old_home
+        $plant "$HOME_DIR/precious" "$SPSY_HOME/spool.db-version-2$name"
+        expect 0 "$SPSY" wrksplf --select '*ALL'
+        equal "$(version)" 3
+        equal "$(cat "$HOME_DIR/precious") $(stat -c %a "$HOME_DIR/precious")" 'precious 644'
+        [ ! -L "$SPSY_HOME/spool.db-version-2" ] || fail "the copy is a link"
+        equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "SELECT schema_version FROM home")" 2
+    done
+done
+for name in .new ''; do
+    old_home
+    mkdir "$SPSY_HOME/spool.db-version-2$name"
+    expect 1 "$SPSY" wrksplf
+    contains "$err" 'spool.db-version-2 cannot be made'
+    equal "$(version)" 2
+    rmdir "$SPSY_HOME/spool.db-version-2$name"
+    expect 0 "$SPSY" wrksplf
+    equal "$(version)" 3
+done
+old_home
+before=$(state)
 
 # No room for the copy: a limit on the size of files does it for everybody.
 old_home
@@ -111,16 +153,18 @@ kill_at=$BUILD/tests/tools/kill_at
 olds=0 news=0
 for ((call = 1; ; call++)); do
     old_home
+    chmod 755 "$SPSY_HOME" # who looks in sees names, and no byte
     status=0
     "$kill_at" "$call" "$SPSY" dspusrprf ALICE >/dev/null 2>&1 || status=$?
     [ "$status" -ne 0 ] || break
     equal "$status" 137
+    equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
     case $(version) in 2) olds=$((olds + 1)) ;; 3) news=$((news + 1)) ;; *) fail "no version" ;; esac
     expect 0 "$SPSY" wrksplf --select '*ALL'
     contains "$out" PAYSLIPS
     contains "$out" BIGFILE
     equal "$(version)" 3
     equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
-    [ ! -e "$SPSY_HOME/spool.db-version-2.new" ] || fail "a part of a copy is left"
+    equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
 done
 [ "$olds" -gt 5 ] && [ "$news" -gt 0 ] || fail "killed $olds times before and $news times after"

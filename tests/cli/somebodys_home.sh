@@ -40,3 +40,19 @@ chown -R root "$SPSY_HOME"
 expect 1 setpriv --reuid=nobody --clear-groups "$SPSY" -u ALICE dspsplf --file F --job ALICE/J
 contains "$err" "belongs to user id 0"
 case $err in *break-glass*) fail "$err" ;; esac
+for user in nobody 54321; do # one with a name, one without: no profile would help
+    expect 1 setpriv --reuid=$user --clear-groups "$SPSY" wrksplf
+    contains "$err" "belongs to user id 0"
+    equal "$(wc -l <<<"$err")" 1
+done
+
+# ---- brought to this version by root: the copy is the owner's, too ----
+old=$HOME_DIR/old
+mkdir "$old"
+tar -xzof tests/homes/version-2.tar.gz -C "$old"
+chown -R nobody "$old"
+chmod 755 "$old"
+(umask 022 && SPSY_HOME=$old/home expect 0 "$SPSY" -u QSECOFR wrksplf --select '*ALL')
+equal "$(stat -c '%u %a' "$old/home/spool.db-version-2")" "$uid 600"
+equal "$(find "$old/home" ! -uid "$uid")" ''
+expect 0 setpriv --reuid=nobody --clear-groups env SPSY_HOME="$old/home" "$SPSY" wrksplf --select '*ALL'

@@ -134,6 +134,15 @@ equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT user_defined_data FROM spooled_fi
 
 expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA(again)"
 expect 0 as ALICE cl "CHGSPLFA $(id ATTR) USRDTA(*NONE)"
+# *SAME leaves alone who changes; to who creates it is a text.
+expect 0 as ALICE --json cl "CRTSPLF SAMES '$HOME_DIR/input' FORMTYPE('*SAME') USRDTA(*SAME) USRDFNDTA(*SAME)"
+contains "$out" '"formType":"*SAME","userData":"*SAME","userDefinedData":"*SAME"'
+sames="SAMES JOB($(value jobNumber "$out")/ALICE/SPSY)"
+expect 0 as ALICE cl "CHGSPLFA $sames FORMTYPE(*STD) USRDTA('*SAME') COPIES(3)"
+expect 0 as ALICE --json cl "WRKSPLFA $sames"
+contains "$out" '"formType":"*STD","userData":"*SAME","userDefinedData":"*SAME"'
+expect 0 as ALICE cl "DLTSPLF $sames"
+
 expect 0 as ALICE --json cl "CRTSPLF BLANK '$HOME_DIR/input' USRDTA(*none)"
 contains "$out" '"userData":""'
 expect 0 as ALICE --json cl "WRKSPLFA $(id ATTR)"

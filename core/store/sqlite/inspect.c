@@ -57,22 +57,46 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
     return 0;
 }
 
-static int check_dates(struct spool *spool, struct spool_inspection *found,
+/* How many spooled files are so, and the first of them. */
+static int count_files(struct spool *spool, const char *sql, int64_t *count, char first[80],
                        struct spsy_error *error)
 {
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT count(*), name || ' number ' || number || ' in job ' ||"
-                         " job_number || '/' || job_user || '/' || job_name, min(id)"
-                         " FROM spooled_file WHERE" SPOOL_NO_DATE,
-                         "");
+    int rc = spool_query(spool, what, error, &row, sql, "");
 
     if (rc <= 0)
         return rc;
-    found->no_date = sqlite3_column_int64(row, 0);
-    spool_column_text(row, 1, found->first_no_date, sizeof found->first_no_date);
+    *count = sqlite3_column_int64(row, 0);
+    spool_column_text(row, 1, first, 80);
     sqlite3_reset(row);
     return 0;
+}
+
+#define COUNT_FILES                                                                                \
+    "SELECT count(*), f.name || ' number ' || f.number || ' in job ' || f.job_number || '/' ||"    \
+    " f.job_user || '/' || f.job_name, min(f.id) FROM spooled_file f "
+
+static int check_dates(struct spool *spool, struct spool_inspection *found,
+                       struct spsy_error *error)
+{
+    return count_files(spool, COUNT_FILES "WHERE" SPOOL_NO_DATE, &found->no_date,
+                       found->first_no_date, error);
+}
+
+/* No command finds what is on no queue; and data that is not there is told before it is missed. */
+static int check_rows(struct spool *spool, struct spool_inspection *found, struct spsy_error *error)
+{
+    int rc = count_files(spool,
+                         COUNT_FILES "WHERE NOT EXISTS"
+                                     " (SELECT 1 FROM output_queue q WHERE q.id = f.queue_id)",
+                         &found->no_queue, found->first_no_queue, error);
+
+    return rc == 0 ? count_files(spool,
+                                 COUNT_FILES "LEFT JOIN file_data d ON d.file_id = f.id WHERE"
+                                             " f.data IS NULL AND f.size IS NOT"
+                                             " coalesce(length(CAST(d.bytes AS BLOB)), 0)",
+                                 &found->no_data, found->first_no_data, error)
+                   : rc;
 }
 
 /* Rows that name a data file: is it there? */
@@ -174,6 +198,8 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
         rc = check_data_files(spool, found, error);
     if (rc == 0)
         rc = check_directory(spool, found, error);
+    if (rc == 0 && full)
+        rc = check_rows(spool, found, error);
     if (rc == 0 && full)
         rc = check_pages(spool, found, error);
     return rc;

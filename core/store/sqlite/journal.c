@@ -40,13 +40,15 @@ int spool_journal_decision(struct spool *spool, const struct spool_journal_entry
                          (int)entry->refused, (int)entry->failed);
 }
 
-/* What the decision of an entry of version 2 says of itself. */
+/* What the decision says of itself: an entry of version 2, or one whose columns are damaged. */
 #define OLD_FILE "json_extract(decision, '$.file.name')"
 #define OLD_REFUSED "json_extract(decision, '$.verdict') = 'refused'"
 #define OLD_FAILED                                                                                 \
     "(json_extract(decision, '$.basis') = 'failure' OR EXISTS"                                     \
     " (SELECT 1 FROM json_each(decision, '$.calls')"                                               \
     " WHERE json_extract(value, '$.meaning') = 'failed'))"
+#define FILE_NAME "CASE typeof(file) WHEN 'text' THEN file ELSE " OLD_FILE " END"
+#define FLAG(column, old) "CASE WHEN " column " IN (0, 1) THEN " column " ELSE " old " END"
 
 /* Fills entry from a row; the decision and the record are copied, because the row is given back
  * before anybody looks at them. */
@@ -90,9 +92,9 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
                          " AND (?2 IS NULL OR current_user = ?2)"
                          " AND (?3 IS NULL OR time >= ?3)"
                          " AND (NOT json_valid(decision) OR"
-                         " ((?4 = 0 OR coalesce(refused, " OLD_REFUSED ") = (?4 = 1))"
-                         " AND (?5 IS NULL OR coalesce(file, " OLD_FILE ") = ?5)"
-                         " AND (NOT ?6 OR coalesce(failed, " OLD_FAILED "))))"
+                         " ((?4 = 0 OR coalesce(" FLAG("refused", OLD_REFUSED) " = (?4 = 1), 1))"
+                         " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"
+                         " AND (NOT ?6 OR coalesce(" FLAG("failed", OLD_FAILED) ", 1))))"
                          " ORDER BY id DESC LIMIT 1",
                          "lssisi", id, filter->user, filter->since, (int)filter->verdict,
                          filter->file, (int)filter->failed);

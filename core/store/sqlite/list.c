@@ -14,14 +14,13 @@ struct place {
     struct spool_key job_number, number, id;
 };
 
-/* Columns of SPOOL_ROW_SELECT. */
 static int keep_place(struct place *place, sqlite3_stmt *row, struct spsy_error *error)
 {
-    int rc = spool_key_keep(&place->job_number, row, 3, error);
+    int rc = spool_key_keep(&place->job_number, row, SPOOL_ROW_job_number, error);
 
     if (rc == 0)
-        rc = spool_key_keep(&place->number, row, 2, error);
-    return rc == 0 ? spool_key_keep(&place->id, row, 0, error) : rc;
+        rc = spool_key_keep(&place->number, row, SPOOL_ROW_number, error);
+    return rc == 0 ? spool_key_keep(&place->id, row, SPOOL_ROW_id, error) : rc;
 }
 
 static void free_place(struct place *place)

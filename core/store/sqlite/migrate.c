@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,7 @@ static int check_jobs(struct spool *spool, int64_t version, struct spsy_error *e
 struct copy {
     char path[PATH_MAX];       /* home/spool.db-version-N */
     char unfinished[PATH_MAX]; /* the same until it is complete */
+    int fd;                    /* of it */
 };
 
 static int name_copy(const struct spool *spool, int64_t version, struct copy *copy,
@@ -113,7 +115,20 @@ static int cannot_copy(const struct copy *copy, const char *why, struct spsy_err
                      copy->path, why);
 }
 
-/* Page by page, by a connection of its own: the one that has the write lock cannot be read so. */
+/* Its owner's alone from the first byte, and made here: what SQLite makes others may read, and what
+ * was put there before would be given to the home's owner by root. */
+static int make_copy(const struct spool *spool, struct copy *copy, struct spsy_error *error)
+{
+    unlink(copy->unfinished); /* of one that was killed */
+    copy->fd = open(copy->unfinished, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (copy->fd < 0 || fchmod(copy->fd, 0600) != 0 ||
+        (geteuid() == 0 && fchown(copy->fd, spool->owner, spool->group) != 0))
+        return cannot_copy(copy, strerror(errno), error);
+    return 0;
+}
+
+/* Page by page, by a connection of its own: the one that has the write lock cannot be read so. A
+ * copy that is not complete is no copy: no journal is kept of it. */
 static int copy_pages(const struct spool *spool, const struct copy *copy, struct spsy_error *error)
 {
     char path[PATH_MAX];
@@ -126,8 +141,10 @@ static int copy_pages(const struct spool *spool, const struct copy *copy, struct
     sqlite3_db_config(from, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_open_v2(copy->unfinished, &to,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
-                               NULL);
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL,
+                            NULL);
     if (code == SQLITE_OK)
         backup = sqlite3_backup_init(to, "main", from, "main");
     if (backup)
@@ -141,34 +158,44 @@ static int copy_pages(const struct spool *spool, const struct copy *copy, struct
     return rc;
 }
 
-/* Its owner's alone, on the disk, and in place. */
+/* Is what has the name still the file that was made? */
+static bool is_the_copy(const struct copy *copy)
+{
+    struct stat made, named;
+
+    return fstat(copy->fd, &made) == 0 && lstat(copy->unfinished, &named) == 0 &&
+           made.st_dev == named.st_dev && made.st_ino == named.st_ino;
+}
+
+/* On the disk, and in place. */
 static int place_copy(const struct spool *spool, const struct copy *copy, struct spsy_error *error)
 {
-    int fd = open(copy->unfinished, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-    int home = open(spool->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = 0;
+    int home, rc = 0;
 
-    if (fd < 0 || home < 0 || fchmod(fd, 0600) != 0 ||
-        (geteuid() == 0 && fchown(fd, spool->owner, spool->group) != 0) || fsync(fd) != 0 ||
-        rename(copy->unfinished, copy->path) != 0 || fsync(home) != 0)
+    if (!is_the_copy(copy))
+        return cannot_copy(copy, "another file was put in its place", error);
+    home = open(spool->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (home < 0 || fsync(copy->fd) != 0 || rename(copy->unfinished, copy->path) != 0 ||
+        fsync(home) != 0)
         rc = cannot_copy(copy, strerror(errno), error);
-    if (fd >= 0)
-        close(fd);
     if (home >= 0)
         close(home);
     return rc;
 }
 
-static int set_aside(struct spool *spool, const struct copy *copy, struct spsy_error *error)
+static int set_aside(struct spool *spool, struct copy *copy, struct spsy_error *error)
 {
-    int rc;
+    int rc = check_room(spool, copy, error);
 
-    unlink(copy->unfinished); /* of one that was killed */
-    rc = check_room(spool, copy, error);
+    if (rc != 0)
+        return rc;
+    rc = make_copy(spool, copy, error);
     if (rc == 0)
         rc = copy_pages(spool, copy, error);
     if (rc == 0)
         rc = place_copy(spool, copy, error);
+    if (copy->fd >= 0)
+        close(copy->fd);
     if (rc != 0)
         unlink(copy->unfinished);
     return rc;
@@ -253,7 +280,7 @@ static int change(struct spool *spool, int64_t version, struct spsy_error *error
 
 static int migrate_from(struct spool *spool, int64_t version, struct spsy_error *error)
 {
-    struct copy copy;
+    struct copy copy = {.fd = -1};
     int rc = check_jobs(spool, version, error);
 
     if (rc == 0)
@@ -265,6 +292,8 @@ static int migrate_from(struct spool *spool, int64_t version, struct spsy_error 
         rc = change(spool, version, error);
     if (rc == 0)
         rc = spool_commit(spool, error);
+    if (rc == SPSY_ERR_FULL) /* nothing has changed, and the copy's room is needed */
+        unlink(copy.path);
     return rc;
 }
 

@@ -16,6 +16,16 @@
                                                                    " JOIN output_queue q ON "      \
                                                                    "q.id = f.queue_id "
 
+/* Where its columns stand. */
+#define SPOOL_ROW_AT(kind, member, column, ...) SPOOL_ROW_##column,
+enum {
+    SPOOL_ROW_id,
+    SPOOL_ROW_queue_id,
+    SPOOL_ROW_queue_library,
+    SPOOL_ROW_queue,
+    SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_AT)
+};
+
 /* A damaged value becomes one that grants nothing and fits the structure. */
 void spool_row_read(sqlite3_stmt *row, struct spool_file *file);
 

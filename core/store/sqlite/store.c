@@ -31,14 +31,14 @@ static int damaged(const struct spool *spool, const char *how, struct spsy_error
     return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103", "%s/spool.db %s", spool->home, how);
 }
 
-static int check_version(const struct spool *spool, uint32_t version, struct spsy_error *error)
+static int check_version(const struct spool *spool, int64_t version, struct spsy_error *error)
 {
     if (version >= SPOOL_SCHEMA_OLDEST && version <= SPOOL_SCHEMA_VERSION)
         return 0;
     return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
-                     "%s/spool.db has version %u, this spsy knows versions %d to %d: "
+                     "%s/spool.db has version %lld, this spsy knows versions %d to %d: "
                      "use the spsy that made it (spsy(1), Another version)",
-                     spool->home, version, SPOOL_SCHEMA_OLDEST, SPOOL_SCHEMA_VERSION);
+                     spool->home, (long long)version, SPOOL_SCHEMA_OLDEST, SPOOL_SCHEMA_VERSION);
 }
 
 /* With a log that is not empty the file alone may be short: then SQLite judges. */
@@ -127,6 +127,7 @@ static int read_home_row(struct spool *spool, uint32_t *version, struct spsy_err
 {
     static const char what[] = "opening the spool";
     sqlite3_stmt *row;
+    int64_t stored;
     int rc;
 
     if (sqlite3_exec(spool->database, "PRAGMA secure_delete=0; PRAGMA synchronous=NORMAL", NULL,
@@ -137,10 +138,12 @@ static int read_home_row(struct spool *spool, uint32_t *version, struct spsy_err
         return damaged(spool, "is damaged: no home in it", error);
     if (rc < 0)
         return rc;
-    *version = (uint32_t)sqlite3_column_int(row, 0);
+    stored = sqlite3_column_int64(row, 0);
     spool_column_text(row, 1, spool->system, sizeof spool->system);
     sqlite3_reset(row);
-    return check_version(spool, *version, error);
+    rc = check_version(spool, stored, error);
+    *version = (uint32_t)stored;
+    return rc;
 }
 
 static int open_database(struct spool *spool, uint32_t *version, struct spsy_error *error)
