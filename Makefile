@@ -58,7 +58,7 @@ EXIT_LIBS_rules := -lcjson
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
     core/base/temporary.c
 
-# The exit host: libc only, exports only exit. Own objects: it is no part of the library.
+# The exit host: libc only, exports only exit and longjmp. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
 host_sources := $(wildcard core/host/*.c) core/base/usage.c $(wildcard core/exit/*.c) \
     core/program/program.c core/program/trust.c core/program/inspect.c core/program/elf.c core/base/error.c core/base/text.c \
@@ -123,7 +123,8 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 # ---- the exit host ----
 $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,--export-dynamic-symbol=exit -o $@ $(host_objects)
+	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $(host_objects) \
+	    $(foreach name,exit longjmp _longjmp siglongjmp __longjmp_chk,-Wl,--export-dynamic-symbol=$(name))
 
 # ---- services by IBM i name, for exit programs: libc only ----
 services_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard core/service/libspsyexit/*.c))

@@ -22,8 +22,9 @@
  * and need no library. Threads: a program is called by one thread at a time in a job.
  *
  * A call ends by returning, or by exit(0): the answer is as set. exit() with another status, or in
- * a signal handler, and every crash is a failure of the program, whatever it had set; handlers for
- * SIGSEGV and the other signals of a program's own errors are not installed in an exit host.
+ * a handler of a signal, of std::terminate or of a COBOL run-time error, and every crash is a
+ * failure of the program, whatever it had set; handlers for SIGSEGV and the other signals of a
+ * program's own errors are not installed in an exit host.
  *
  * Changelog of this interface (SPSY_EXIT_ABI_VERSION)
  *   1  first version: the record of 429 bytes, the descriptor, six services.

@@ -60,6 +60,7 @@ static const struct misbehaviour wall[] = {
     {"bad_guard", '1', "guard damaged"},
     {"bad_overwrite", '1', ""},
     {"bad_overrun", -1, "crashed: SIGSEGV"},
+    {"bad_underrun", ' ', "guard damaged"},
     {"bad_free", -1, "crashed: SIGABRT"},
     {"bad_close_all", '1', ""},
     {"bad_open_many", '1', ""},
@@ -177,6 +178,7 @@ static const struct {
     {"bad_throw", "EXIT3", -1, "ended with status 3"},
     {"bad_throw", "THROW", -1, "crashed: SIGABRT"},
     {"bad_throw", "DESTRUCT", '1', ""},
+    {"bad_throw", "TERMINATE", -1, "ended with status 0 after an uncaught exception"},
 };
 
 static void leave_in_a_way(const char *program, const char *way, int answer, const char *reason)
@@ -210,6 +212,53 @@ static void ways_to_leave(void)
 {
     for (size_t i = 0; i < sizeof leaving / sizeof leaving[0]; i++)
         leave_in_a_way(leaving[i].program, leaving[i].way, leaving[i].answer, leaving[i].reason);
+}
+
+/* A handler that a program has left behind jumps to its own call, which is over, out of another's:
+ * that one has not returned, and its answer so far is none. In a call of its own it may. */
+static void jump_out_of_another(void)
+{
+    struct chain chain;
+
+    begin(&chain, "bad_left_timer", "time_work");
+    add(&chain, "bad_good");
+    for (size_t i = 0; i < chain.count; i++)
+        chain.programs[i].registration.time_limit_ms = 20000;
+    memcpy(chain.input.record[1] + 164, "0300", 4);
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(run(&chain), 3);
+        CU_ASSERT_EQUAL(chain.outcomes[0].answer, ' ');
+        CU_ASSERT_FALSE(chain.outcomes[0].failed);
+        CU_ASSERT(chain.outcomes[1].failed);
+        CU_ASSERT_EQUAL(chain.outcomes[1].answer, -1);
+        CU_ASSERT(strstr(chain.outcomes[1].reason, "left by another program's handler") != NULL);
+        CU_ASSERT_EQUAL(chain.outcomes[2].answer, '1');
+    }
+    set_file(&chain, "ANSWERS");
+    memcpy(chain.input.record[1] + 164, "0000", 4);
+    CU_ASSERT_EQUAL(run(&chain), 3);
+    for (int i = 0; i < 3; i++)
+        CU_ASSERT_EQUAL(chain.outcomes[i].answer, '1');
+    spsy_isolated_destroy(chain.isolated);
+}
+
+/* Between two dispatches: nobody is called, and the host has ended. The next starts another. */
+static void jump_out_of_none(void)
+{
+    struct chain chain;
+
+    begin(&chain, "bad_left_timer", "bad_good");
+    chain.programs[0].registration.time_limit_ms = 20000;
+    chain.programs[1].registration.time_limit_ms = 20000;
+    for (int i = 0; i < 3; i++) {
+        bool survived = i % 2 == 0;
+
+        CU_ASSERT_EQUAL(run(&chain), 2);
+        CU_ASSERT_EQUAL(chain.outcomes[0].failed, !survived);
+        CU_ASSERT_EQUAL(chain.outcomes[1].answer, '1');
+        usleep(200000);
+    }
+    spsy_isolated_destroy(chain.isolated);
 }
 
 /* A signal while a service is awaited: who leaves the call by it must not leave the job in the
@@ -513,6 +562,8 @@ static const struct test tests[] = {
     {"X29 changed input is harmless and recorded", harmless_changes},
     {"X34 the wall: every misbehaviour costs its own step, nothing else", misbehaviours},
     {"X34 a call that does not return is no answer, unless by exit(0)", ways_to_leave},
+    {"X34 a handler left behind jumps out of another program's call", jump_out_of_another},
+    {"X34 a handler left behind jumps when nobody is called", jump_out_of_none},
     {"X2 X34 a signal while a service is awaited", interrupted_services},
     {"X34 a constructor that loops", loops_at_load},
     {"X34 an exit host that cannot be started", no_executable},

@@ -137,28 +137,32 @@ static size_t plain_length(const char *text)
     return length;
 }
 
-/* Eight bytes at a time: lists bring a lot of text, and hardly any of it needs to be mended. */
-static bool is_ascii(const char *text)
+/* Eight bytes at a time: every column and every entry of the journal is looked at. */
+bool spsy_ascii(const char *text, size_t length)
 {
-    size_t left = strlen(text);
-    uint64_t eight, bits = 0;
+    uint64_t eight, seen = 0;
+    size_t at = 0;
 
-    for (; left >= sizeof eight; text += sizeof eight, left -= sizeof eight) {
-        memcpy(&eight, text, sizeof eight);
-        bits |= eight;
+    for (; length - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, text + at, sizeof eight);
+        seen |= eight;
     }
-    for (; left > 0; left--)
-        bits |= (unsigned char)*text++;
-    return (bits & 0x8080808080808080) == 0;
+    if (at > 0 && at < length) { /* the last eight, some of them again */
+        memcpy(&eight, text + length - sizeof eight, sizeof eight);
+        seen |= eight;
+        at = length;
+    }
+    while (at < length)
+        seen |= (unsigned char)text[at++];
+    return (seen & 0x8080808080808080u) == 0;
 }
 
 void spsy_utf8_mend(char *text)
 {
     const char *at = text;
 
-    if (is_ascii(text))
+    if (spsy_ascii(text, strlen(text)))
         return;
-
     while (*(at += plain_length(at)))
         if (spsy_utf8_next(&at) < 0) {
             text[at - text] = '?';

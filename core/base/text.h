@@ -48,6 +48,9 @@ bool spsy_text_misleads(long point);
 /* Cuts an incomplete UTF-8 character off the end, as a bounded snprintf may leave one. */
 void spsy_utf8_trim(char *text);
 
+/* Nothing but ASCII in these bytes: nearly all text is. */
+bool spsy_ascii(const char *text, size_t length);
+
 /* Puts ? in place of every byte that is no UTF-8: nothing else must reach JSON. */
 void spsy_utf8_mend(char *text);
 

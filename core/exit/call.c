@@ -18,6 +18,7 @@ void spsy_caller_begin(struct spsy_caller *caller, const struct spsy_input *inpu
 }
 
 enum { GUARD = 0x9D }; /* no letter, digit, blank or zero: EBCDIC cedilla, an ASCII control */
+const unsigned char spsy_guard[SPSY_GUARD_BYTES] = {[0 ... SPSY_GUARD_BYTES - 1] = GUARD};
 
 /* Everything in front of the record, by form and format. */
 #define HEAD(blank, ...)                                                                           \
@@ -57,13 +58,13 @@ void spsy_caller_invoke_main(struct spsy_arena *arena, void *function, const cha
 }
 
 /* Distance of the first damaged guard byte from the return code, 0 = none. */
-static int damaged_guard(const struct spsy_arena *arena, const struct spsy_arena *pristine)
+static int damaged_guard(const struct spsy_arena *arena)
 {
     for (int i = 0; i < SPSY_GUARD_BYTES; i++)
-        if (arena->guard_after[i] != pristine->guard_after[i])
+        if (arena->guard_after[i] != GUARD)
             return i + 1;
     for (int i = SPSY_GUARD_BYTES - 1; i >= 0; i--)
-        if (arena->guard_before[i] != pristine->guard_before[i])
+        if (arena->guard_before[i] != GUARD)
             return i - SPSY_GUARD_BYTES;
     return 0;
 }
@@ -72,7 +73,7 @@ static int damaged_guard(const struct spsy_arena *arena, const struct spsy_arena
 void spsy_caller_judge_changes(struct spsy_arena *arena, const struct spsy_arena *pristine,
                                struct spsy_outcome *outcome)
 {
-    int guard = damaged_guard(arena, pristine);
+    int guard = damaged_guard(arena);
 
     outcome->input_changed = memcmp(arena->format, pristine->format, 8) != 0 ||
                              memcmp(arena->record, pristine->record, SPSY_RECORD_BYTES) != 0;

@@ -95,7 +95,8 @@ struct spsy_caller {
     struct spsy_arena arena[2];
 };
 
-/* input stays valid as long as the caller is used. */
+/* input stays valid as long as the caller is used. Also after a failure: nothing that a program has
+ * damaged is passed on to the next. */
 void spsy_caller_begin(struct spsy_caller *caller, const struct spsy_input *input);
 
 /* One call in three parts, so that the exit host can come back by longjmp from a program that
@@ -105,6 +106,10 @@ void spsy_caller_begin(struct spsy_caller *caller, const struct spsy_input *inpu
  *   invoke   the call; name is argv[0], in the entry's form;
  *   judge    answer, guard bytes, character set, changed input. Not nanoseconds.
  * Inline, because all three together cost no more than a few function calls. */
+
+/* What both sides of a return code hold. A constant, which no program can overwrite together with
+ * them: a stray write far before the parameters reaches the pristine arenas, too. */
+extern const unsigned char spsy_guard[SPSY_GUARD_BYTES];
 
 /* What is not needed for every call. */
 void spsy_caller_fill(struct spsy_caller *caller, enum spsy_form form, int format);
@@ -148,7 +153,7 @@ static inline void spsy_caller_judge(struct spsy_caller *caller, const struct sp
     outcome->answer = arena->return_code;
     arena->return_code = pristine->return_code; /* X12 */
     /* Not across the return code: a wide load over a byte just stored waits for the store. */
-    if (memcmp(arena, pristine, sizeof arena->guard_before) != 0 ||
+    if (memcmp(arena->guard_before, spsy_guard, sizeof spsy_guard) != 0 ||
         memcmp((const char *)arena + BEHIND, (const char *)pristine + BEHIND,
                sizeof *arena - BEHIND) != 0)
         spsy_caller_judge_changes(arena, pristine, outcome);

@@ -4,7 +4,8 @@
  * Here run times end like that, too, when they have caught an error or a signal: exit(number).
  *
  * MUST (X34): only status 0, out of the call itself, is an answer. Any other status is a failure,
- * and so is any exit() in a signal handler: who had to be interrupted has answered nothing.
+ * and so is any exit() in a handler - of a signal, of std::terminate, of errors or of the end in a
+ * COBOL run time: who had to be interrupted has answered nothing.
  *
  * The exit host and the executable spsy stand in for exit() and ask this; it costs a call nothing,
  * since the stack is looked at only when exit() is called. libc, and libgcc's unwinder, only. */

@@ -1,6 +1,7 @@
 /* guard.c - ask, then record, then act. The rules it must keep stand in guard.h. */
 #include "guard/guard.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +22,6 @@ enum {
 struct guard_run {
     struct session *session;
     struct answer *answer;
-    struct guarded guarded; /* what is asked about; basis points into it */
-    struct guarded acted;   /* the effect's copy: an effect that is tried again begins anew */
     guard_effect *effect;
     void *context;
     struct guard_basis basis;
@@ -32,6 +31,9 @@ struct guard_run {
     bool unjournalled; /* break-glass: the system's log has the decision, the journal has not */
     bool unlogged;     /* nor has the system's log */
     bool reported;     /* to the system's log, because the journal has not got the refusal */
+    /* Large, and copied before they are looked at; everything above begins as zero. */
+    struct guarded guarded; /* what is asked about; basis points into it */
+    struct guarded acted;   /* the effect's copy: an effect that is tried again begins anew */
 };
 
 static void decide(struct guard_run *run)
@@ -282,7 +284,7 @@ static int carry_out(struct guard_run *run)
 int guard(struct session *session, struct answer *answer, struct guarded *guarded,
           guard_effect *effect, void *context)
 {
-    struct guard_run *run = calloc(1, sizeof *run);
+    struct guard_run *run = malloc(sizeof *run);
     struct spsy_error error = {0};
     int result = GUARD_CHANGED;
     bool asked = false;
@@ -291,9 +293,10 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
         spsy_fail_memory(&error);
         return answer_fail_error(answer, &error);
     }
+    memset(run, 0, offsetof(struct guard_run, guarded));
     run->session = session;
     run->answer = answer;
-    run->guarded = *guarded;
+    run->guarded = run->acted = *guarded;
     run->effect = effect;
     run->context = context;
     for (int attempt = 0; attempt < GUARD_ATTEMPTS && result == GUARD_CHANGED; attempt++) {

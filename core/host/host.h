@@ -1,7 +1,7 @@
 /* host.h - the exit host's own parts (see main.c).
  *
  * The exit host is a process of its own that runs registered programs for one job. It links libc
- * only and exports one symbol, exit. Nothing here is part of libspsy. */
+ * only and exports exit and the ways to jump (jump.c). Nothing here is part of libspsy. */
 #ifndef SPSY_HOST_HOST_H
 #define SPSY_HOST_HOST_H
 
@@ -22,6 +22,8 @@ int spsy_host_restrict_calls(int job_socket); /* which programs must leave as it
 void spsy_host_load_all(struct spsy_shared *shared);
 /* The entry of a loaded program; tries once more what could not be loaded. NULL = load_error. */
 const struct spsy_entry *spsy_host_entry(struct spsy_shared *shared, uint32_t program);
+/* Does this code belong to a program that is loaded, but not to this one? NULL: to any. */
+bool spsy_host_is_others(const void *code, const struct spsy_entry *running);
 /* This is the file that the job judged, or nobody knows which one that is. */
 struct stat;
 bool spsy_host_is_judged(const struct spsy_shared_program *program, const struct stat *status);
@@ -37,6 +39,10 @@ struct link_map *spsy_host_last_map(void);
 void spsy_host_hand_over(struct spsy_shared *shared, enum spsy_handover why);
 _Noreturn void spsy_host_serve(struct spsy_shared *shared);
 bool spsy_host_in_call(void); /* a program runs: it may ask */
+/* Does this code belong to a listed program, in the thread that is called, which is not called? */
+bool spsy_host_is_astray(const void *code);
+/* The running call ends as failed; without one, the process does. */
+_Noreturn void spsy_host_fail_call(const char *cause);
 /* The running call ends here, as failed: its escape message has been recorded by the job. */
 _Noreturn void spsy_host_leave_call(void);
 

@@ -128,6 +128,26 @@ void spsy_host_load_all(struct spsy_shared *shared)
     }
 }
 
+/* Where the library begins that this stands in. */
+static const void *library_of(const void *code)
+{
+    Dl_info info;
+
+    return code && dladdr(code, &info) ? info.dli_fbase : NULL;
+}
+
+bool spsy_host_is_others(const void *code, const struct spsy_entry *running)
+{
+    const void *library = library_of(code);
+
+    if (!library || (running && library == library_of(running->function)))
+        return false;
+    for (size_t i = 0; i < SPSY_CALLS_MAX; i++)
+        if (library == library_of(entries[i].function))
+            return true;
+    return false;
+}
+
 const struct spsy_entry *spsy_host_entry(struct spsy_shared *shared, uint32_t program)
 {
     if (entries[program].function)

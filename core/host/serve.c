@@ -26,6 +26,7 @@ static struct {
     volatile bool ended_by_exit;
     volatile bool ended_badly; /* there is no answer, whatever it had set */
     pid_t thread;
+    const struct spsy_entry *entry; /* the running one's */
     const void *frame;             /* below which calls are made */
     struct spsy_caller *caller[2]; /* by form: EBCDIC, ASCII */
     struct spsy_outcome outcome;
@@ -98,6 +99,19 @@ _Noreturn void exit(int status)
         syscall(SYS_exit_group, status);
 }
 
+bool spsy_host_is_astray(const void *code)
+{
+    return gettid() == call.thread && spsy_host_is_others(code, call.running ? call.entry : NULL);
+}
+
+_Noreturn void spsy_host_fail_call(const char *cause)
+{
+    if (call.running)
+        leave_call(cause);
+    for (;;)
+        syscall(SYS_exit_group, 1);
+}
+
 bool spsy_host_in_call(void)
 {
     return call.running;
@@ -115,6 +129,7 @@ static void call_program(const struct spsy_entry *entry, const struct spsy_share
     struct spsy_caller *caller = call.caller[entry->form == SPSY_FORM_ASCII];
 
     call.ended_badly = false;
+    call.entry = entry;
     spsy_caller_prepare(caller, entry, program->format & 1, &call.outcome);
     if (_setjmp(call.back) == 0) {
         call.running = true;
@@ -155,6 +170,13 @@ static uint64_t read_clock(const struct clock *clock)
            spsy_ticks_between(clock->start_ticks, spsy_ticks(clock->scale), clock->scale);
 }
 
+/* Pristine parameters, as none have been passed yet. */
+static void begin_calls(const struct spsy_shared *shared)
+{
+    spsy_caller_begin(call.caller[0], &shared->input);
+    spsy_caller_begin(call.caller[1], &shared->input);
+}
+
 /* *now: when the step before ended, and then when this one did. */
 static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t step,
                                          const struct clock *clock, uint64_t *now)
@@ -173,6 +195,8 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t st
         spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
         if (call.ended_badly)
             call.outcome.answer = -1;
+        if (call.outcome.failed)
+            begin_calls(shared);
     } else {
         memset(&call.outcome, 0, sizeof call.outcome);
         call.outcome.answer = -1;
@@ -192,8 +216,7 @@ static enum spsy_handover run_chain(struct spsy_shared *shared)
 
     start_clock(&clock, shared->ticks_scale);
     now = clock.start_ns;
-    spsy_caller_begin(call.caller[0], &shared->input);
-    spsy_caller_begin(call.caller[1], &shared->input);
+    begin_calls(shared);
     call.ended_by_exit = false;
     for (uint32_t i = 0; i < count && why == SPSY_HANDOVER_DONE; i++) {
         struct spsy_step step = {NULL, shared->steps[i].ends_on_refuse != 0,

@@ -301,6 +301,8 @@ size_t spsy_inline_run(const struct spsy_step *steps, size_t count, const struct
         call.outcome = outcome;
         call.reason = outcome->reason;
         run_step(&caller, program, outcome);
+        if (outcome->failed)
+            spsy_caller_begin(&caller, input);
         after = spsy_ticks(scale);
         outcome->nanoseconds = spsy_ticks_between(before, after, scale);
         before = after;

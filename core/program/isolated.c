@@ -88,6 +88,7 @@ struct trip { /* some steps of the chain, all in one host */
     const uint32_t *index; /* of each step's program in the list */
     uint32_t count;
     uint64_t limit_ns;                    /* the sum of the limits bounds the whole trip */
+    uint64_t least_limit_ns;              /* of a step: who took no longer is not late */
     uint64_t services_ns[SPSY_CALLS_MAX]; /* by step: what answering took */
     uint64_t all_services_ns;
     uint64_t handed_ns; /* since when it has been the host's turn */
@@ -136,13 +137,18 @@ static void write_request(struct trip *trip, const struct spsy_input *input)
     uint64_t now = spsy_process_now_ns();
 
     trip->limit_ns = trip->all_services_ns = 0;
+    trip->least_limit_ns = UINT64_MAX;
     trip->handed_ns = now;
     spsy_process_clock_start(trip->process, now);
     for (uint32_t i = 0; i < trip->count; i++) {
+        uint64_t limit = step_limit_ns(&trip->steps[i]);
+
         shared->steps[i].program = trip->index[i];
         shared->steps[i].ends_on_refuse = trip->steps[i].ends_on_refuse;
         shared->steps[i].ends_on_failure = trip->steps[i].ends_on_failure;
-        trip->limit_ns += step_limit_ns(&trip->steps[i]);
+        trip->limit_ns += limit;
+        if (trip->least_limit_ns > limit)
+            trip->least_limit_ns = limit;
         trip->services_ns[i] = 0;
         trip->outcomes[i].failed = false;
         trip->outcomes[i].reason[0] = '\0';
@@ -234,7 +240,8 @@ static bool read_outcome(const struct trip *trip, uint32_t step)
     outcome->answer = answer;
     outcome->input_changed = shown->input_changed != 0;
     outcome->nanoseconds = shown->nanoseconds;
-    if (is_late(trip, step, outcome->nanoseconds, &withheld)) {
+    if (outcome->nanoseconds > trip->least_limit_ns &&
+        is_late(trip, step, outcome->nanoseconds, &withheld)) {
         fail_for_time(trip, step, outcome->nanoseconds,
                       is_overdue(trip, step, outcome->nanoseconds) ? &withheld : NULL);
         return true;

@@ -82,15 +82,16 @@ static bool take_path(const char **at, char path[PATH_MAX])
     return true;
 }
 
-/* Does a path in there lead to a file system that may never answer? */
-static bool is_far(struct spsy_lookout *lookout, const char *data)
+/* Does a path in there lead to a file system that may never answer? Does any path stand there? */
+static enum spsy_reach reach_of(struct spsy_lookout *lookout, const char *data)
 {
+    enum spsy_reach reach = SPSY_REACH_NOTHING;
     char path[PATH_MAX];
 
-    while (lookout && take_path(&data, path))
-        if (spsy_lookout_needed(lookout, path, false))
-            return true;
-    return false;
+    while (reach != SPSY_REACH_FAR && take_path(&data, path))
+        reach = lookout && spsy_lookout_needed(lookout, path, false) ? SPSY_REACH_FAR
+                                                                     : SPSY_REACH_NEAR;
+    return reach;
 }
 
 /* The same as below, within the program's limit. A path that does not answer is told in cause:
@@ -128,9 +129,12 @@ static uint64_t readable_found(struct spsy_isolated *isolated, struct spsy_progr
     char path[PATH_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        const char *at = programs[i]->registration.program_data;
+        const char *at;
 
-        if (isolated->far[i]) {
+        if (isolated->reach[i] == SPSY_REACH_NOTHING)
+            continue;
+        at = programs[i]->registration.program_data;
+        if (isolated->reach[i] == SPSY_REACH_FAR) {
             causes[i][0] = '\0';
             found = far_found(isolated->options.lookout, programs[i], found, causes[i]);
             continue;
@@ -161,8 +165,8 @@ void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *c
     same = isolated->count == count &&
            memcmp(isolated->programs, programs, count * sizeof programs[0]) == 0;
     for (size_t i = 0; i < count && !same; i++)
-        isolated->far[i] =
-            is_far(isolated->options.lookout, programs[i]->registration.program_data);
+        isolated->reach[i] =
+            reach_of(isolated->options.lookout, programs[i]->registration.program_data);
     readable = readable_found(isolated, programs, count, causes);
     if (same && isolated->readable == readable)
         return;
@@ -171,7 +175,7 @@ void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *c
     isolated->count = count;
     isolated->readable = readable;
     for (size_t i = 0; i < count; i++)
-        if (isolated->far[i])
+        if (isolated->reach[i] == SPSY_REACH_FAR)
             memcpy(isolated->load_cause[i], causes[i], sizeof causes[i]);
 }
 

@@ -5,12 +5,18 @@
 #include "program/isolated.h"
 #include "program/isolated_process.h"
 
+enum spsy_reach { /* of the paths in a PGMDTA */
+    SPSY_REACH_NOTHING, /* there is none */
+    SPSY_REACH_NEAR,
+    SPSY_REACH_FAR, /* one may never answer: a look-out looks at them */
+};
+
 struct spsy_isolated {
     struct spsy_isolated_options options;
     struct spsy_program *programs[SPSY_CALLS_MAX]; /* the list that the hosts hold */
     size_t count;
     uint64_t readable;        /* what stood at the paths in their PGMDTA */
-    bool far[SPSY_CALLS_MAX]; /* by program: a look-out looks at a path in its PGMDTA */
+    enum spsy_reach reach[SPSY_CALLS_MAX]; /* by program */
     /* Mostly one host; a program whose helper library has the name of another program's gets the
      * next one. host_of is by program. */
     struct spsy_process hosts[SPSY_CALLS_MAX];

@@ -31,10 +31,11 @@ static const char *const local_types[] = {
     "tmpfs",    "tracefs",     "ubifs",    "udf",      "vfat",       "xfs",      "zfs",
 };
 
-static bool is_local(const char *type)
+static bool is_local(const char *type, size_t length)
 {
     for (size_t i = 0; i < sizeof local_types / sizeof local_types[0]; i++)
-        if (strcmp(local_types[i], type) == 0)
+        if (local_types[i][0] == type[0] && strncmp(local_types[i], type, length) == 0 &&
+            local_types[i][length] == '\0')
             return true;
     return false;
 }
@@ -97,12 +98,11 @@ static bool take_line(char *line, struct mount *mount)
     if (!type || !point || point > type)
         return false;
     type += 3;
-    type[strcspn(type, " ")] = '\0';
     point[strcspn(point, " ")] = '\0';
     decode(point);
     mount->point = point;
     mount->length = strcmp(point, "/") == 0 ? 0 : strlen(point);
-    mount->may_hang = !is_local(type);
+    mount->may_hang = !is_local(type, strcspn(type, " "));
     return true;
 }
 
@@ -124,6 +124,17 @@ static const struct mount *mount_of(const struct spsy_mounts *mounts, const char
     return found;
 }
 
+/* As a rule there is none, and nothing else in the table matters: every command reads it. */
+static bool any_may_hang(const char *text)
+{
+    const char *type;
+
+    for (; (type = strstr(text, " - ")); text = type + 3 + strcspn(type + 3, "\n"))
+        if (!is_local(type + 3, strcspn(type + 3, " ")))
+            return true;
+    return false;
+}
+
 struct spsy_mounts *spsy_mounts_read(const char *home)
 {
     char *text = read_table(), *rest = text, *line;
@@ -131,6 +142,8 @@ struct spsy_mounts *spsy_mounts_read(const char *home)
     struct spsy_mounts *mounts;
     const struct mount *of_home;
 
+    if (text && !any_may_hang(text))
+        text[0] = '\0';
     for (const char *at = text; at && *at; at++)
         lines += *at == '\n';
     mounts = text ? calloc(1, sizeof *mounts + lines * sizeof mounts->mounts[0]) : NULL;
@@ -207,12 +220,13 @@ static bool step(char at[PATH_MAX], char rest[PATH_MAX], const struct spsy_mount
 
 bool spsy_mounts_may_hang(const struct spsy_mounts *mounts, const char *path)
 {
-    char at[PATH_MAX] = "", rest[PATH_MAX];
+    char at[PATH_MAX], rest[PATH_MAX];
     bool may_hang = false;
     int links = 0;
 
     if (!mounts || mounts->count == 0 || strlen(path) >= sizeof rest)
         return false;
+    at[0] = '\0';
     strcpy(rest, path);
     while (step(at, rest, mounts, &links, &may_hang))
         ;

@@ -15,12 +15,45 @@ compile() { # SOURCE TARGET [OPTIONS]
         fail "$(cat "$HOME_DIR/cobc")"
     chmod 755 "$HOME_DIR/$target.so"
 }
-compile bad_cobol PLAIN
-compile bad_cobol CHECKED -debug
+# SET TO ENTRY finds nothing in a module that is loaded as an exit program is, C does.
+cat >"$HOME_DIR/handlers.c" <<'C'
+extern int cob_sys_error_proc(const void *flag, const void *handler);
+extern int cob_sys_exit_proc(const void *flag, const void *handler);
+extern void cob_stop_run(int status);
+static const unsigned char install;
+static int stops;
+static int handle(char *text)
+{
+    (void)text;
+    if (stops)
+        cob_stop_run(0);
+    return 0;
+}
+static int (*const handler)(char *) = handle;
+int handle_errors(int stop);
+int handle_errors(int stop)
+{
+    stops = stop;
+    return cob_sys_error_proc(&install, &handler);
+}
+int handle_end(int stop);
+int handle_end(int stop)
+{
+    stops = stop;
+    return cob_sys_exit_proc(&install, &handler);
+}
+C
+cc -c -fPIC -o "$HOME_DIR/handlers.o" "$HOME_DIR/handlers.c"
+statically="-K handle_errors -K handle_end -Q $HOME_DIR/handlers.o"
+# shellcheck disable=SC2086 # several words
+compile bad_cobol PLAIN $statically
+# shellcheck disable=SC2086
+compile bad_cobol CHECKED -debug $statically
 compile service_cobol ASKALL -fstatic-call -L "$BUILD/lib" -lspsyexit -Q "-Wl,-rpath,$PWD/$BUILD/lib"
 
 RUN_TIME_ERROR='ended with status 1: a COBOL run-time error'
 RETURN_CODE='with RETURN-CODE 7: MOVE 0 TO RETURN-CODE first'
+HANDLER='ended with status 0 in a handler of the COBOL run time'
 # program, way, how the cause begins; "" = no failure: the answer as set counts
 wall=(
     "PLAIN   NULL     crashed: SIGSEGV"
@@ -35,7 +68,10 @@ wall=(
     "PLAIN   STOP7    STOP RUN $RETURN_CODE"
     "PLAIN   STOP256  STOP RUN with RETURN-CODE 256: MOVE 0 TO RETURN-CODE first"
     "PLAIN   ERRPROC  $RUN_TIME_ERROR"
+    "PLAIN   ERRSTOP  $HANDLER"
+    "CHECKED ERRSTOP  $HANDLER"
     "PLAIN   EXITPROC STOP RUN $RETURN_CODE"
+    "PLAIN   EXITSTOP crashed: SIGSEGV" # libcob calls it again and again
     "PLAIN   STOP     "
     "CHECKED STOP     "
     "PLAIN   NESTED   "

@@ -41,7 +41,7 @@ chmod 755 "$HOME_DIR/text.so" "$HOME_DIR/ascii.so"
 
 cause 'crashed: SIG...' "$exits/bad_segv.so" 'crashed: SIGSEGV'
 cause 'time limit of N ms reached' "$exits/bad_loop.so" 'time limit of 50 ms' 'TIMLMT(50)'
-seen=$((seen + 3)) # test_starved.c, service_waits.sh, hung.sh
+seen=$((seen + 4)) # test_starved.c, service_waits.sh, hung.sh, test_isolated.c
 cause 'guard damaged: ...' "$exits/bad_guard.so" 'guard damaged: '
 cause 'ended with status N' "$exits/bad_exit.so" 'ended with status 3'
 cause 'ended the process: _exit(N)' "$exits/bad_end_process.so" 'ended the process: _exit(3)'

@@ -8,8 +8,6 @@
        01 PLACES.
           05 PLACE PIC X OCCURS 10.
        01 NUMBER-OF-PLACE PIC 9(9) VALUE 99999999.
-       01 HANDLER USAGE PROCEDURE-POINTER.
-       01 INSTALL PIC 99 COMP-X VALUE 0.
        LINKAGE SECTION.
        01 RETURN-CODE-FIELD PIC X.
        01 FORMAT-NAME PIC X(8).
@@ -50,23 +48,22 @@
                MOVE 7 TO RETURN-CODE
                GOBACK
              WHEN "ERRPROC"
-               SET HANDLER TO ENTRY "ONERROR"
-               CALL "CBL_ERROR_PROC" USING INSTALL HANDLER
+               CALL "handle_errors" USING BY VALUE 0
+               CALL "NOTTHERE"
+             WHEN "ERRSTOP"
+               CALL "handle_errors" USING BY VALUE 1
                CALL "NOTTHERE"
              WHEN "EXITPROC"
-               SET HANDLER TO ENTRY "ONEXIT"
-               CALL "CBL_EXIT_PROC" USING INSTALL HANDLER
+               CALL "handle_end" USING BY VALUE 0
+               MOVE 7 TO RETURN-CODE
+               STOP RUN
+             WHEN "EXITSTOP"
+               CALL "handle_end" USING BY VALUE 1
                MOVE 7 TO RETURN-CODE
                STOP RUN
              WHEN "NESTED"
                CALL "NESTED"
            END-EVALUATE.
-           GOBACK.
-           ENTRY "ONEXIT".
-           MOVE 0 TO RETURN-CODE.
-           GOBACK.
-           ENTRY "ONERROR".
-           MOVE 0 TO RETURN-CODE.
            GOBACK.
 
        IDENTIFICATION DIVISION.

@@ -271,7 +271,8 @@ void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t
         memcpy(target, text, length);
         memcpy(target + length, ">", sizeof ">");
     }
-    spsy_utf8_mend(target);
+    if (!spsy_ascii(target, length))
+        spsy_utf8_mend(target);
 }
 
 int32_t spool_column_number(sqlite3_stmt *statement, int column)
