@@ -396,6 +396,7 @@ lint: lint-deps
 	tests/lint/rooms
 	tests/lint/text
 	tests/lint/behaviours
+	tests/lint/references
 	tests/lint/messages
 	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \

@@ -191,7 +191,7 @@ struct spsy_decision {
     enum spsy_basis basis;
     enum spsy_origin origin; /* of the special authority that bypassed, else NONE */
     size_t call_count;
-    struct spsy_call calls[SPSY_CALLS_MAX]; /* filled up to call_count, not cleared after that */
+    struct spsy_call calls[SPSY_CALLS_MAX]; /* filled up to call_count, not cleared after */
     unsigned char record[SPSY_RECORD_BYTES]; /* EBCDIC form; what was asked about */
     char why[SPSY_REASON_BYTES]; /* second line for the refused user: program, format, number */
     /* Break-glass (below) was in force: its reason; no program was asked. "" = it was not. */
@@ -248,14 +248,14 @@ struct spsy_user_facts {
 
 struct spsy_callbacks {
     void *context;
-    /* Native authority (authority.md). 1 allowed, 0 refused (why filled), negative: refused,
-     * basis failure. Asked after a bypass, when no program had an opinion, and for SAV and RST
-     * after a '1', which does not count there (X18). Never NULL. */
+    /* Native authority (core/object/README.md). 1 allowed, 0 refused (why filled), negative:
+     * refused, basis failure. Asked after a bypass, when no program had an opinion, and for SAV and
+     * RST after a '1', which does not count there (X18). Never NULL. */
     int (*authority)(void *context, const struct spsy_request *request, struct spsy_error *why);
     int (*user_facts)(void *context, const char *profile, struct spsy_user_facts *facts,
                       struct spsy_error *error);
-    /* Attributes of a spooled file as one JSON object (cli.md rows), malloc'ed, caller frees.
-     * Dispatches function QUSRSPLA first (X36). */
+    /* Attributes of a spooled file as one JSON object (core/cli/README.md, "rows"), malloc'ed,
+     * caller frees. Dispatches function QUSRSPLA first (X36). */
     int (*file_attributes)(void *context, const struct spsy_fields *file, char **json,
                            struct spsy_error *error);
     int (*job_log)(void *context, const char *text, struct spsy_error *error);

@@ -43,7 +43,7 @@
 extern "C" {
 #endif
 
-/* Spooled file information, 429 bytes, no padding: every member is bytes. Offsets: seed's table,
+/* Spooled file information, 429 bytes, no padding: every member is bytes. Offsets: IBM's table,
  * asserted against core/record/layout.def by a test. */
 struct spsy_record {
     unsigned char length[4];           /*   0 BINARY(4) big-endian: spsy_binary4() */

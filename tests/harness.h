@@ -31,7 +31,7 @@ const char *harness_exit(const char *name);
 /* Directory of the build ("build"), from the running program's own path. */
 const char *harness_build(void);
 void harness_write(const char *path, const void *bytes, size_t count);
-char *harness_read(const char *path, size_t *count); /* malloc'ed, NUL behind */
+char *harness_read(const char *path, size_t *count); /* malloc'ed, NUL after */
 
 #define ASSERT_STRING(actual, expected) harness_string((actual), (expected), __LINE__, __FILE__)
 void harness_string(const char *actual, const char *expected, int line, const char *file);

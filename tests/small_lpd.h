@@ -78,7 +78,7 @@ static inline bool small_lpd_line(int fd, char *line, size_t size)
     return false;
 }
 
-/* "BYTES NAME" behind the command's octet. */
+/* "BYTES NAME" after the command's octet. */
 static inline bool small_lpd_announced(int fd, int octet, long long *bytes, char name[256])
 {
     char line[512];

@@ -1,5 +1,5 @@
 /* test_afp_framing.c - structured fields out of the records of other systems: whatever the fields,
- * each framing gives back the normal form and is recognised; what is none is refused. */
+ * each framing gives back the normal form and is recognised; anything else is refused. */
 #include "harness.h"
 
 #include <stdio.h>
@@ -369,8 +369,8 @@ static const struct example examples[] = {
     EXAMPLE(AFP_RDW, "\x00\x15\x00\x00" FIELD "\x00\x00\x00\x00\x00\x15\x00\x00" FIELD,
             "at offset 26: X'15' after fill"),
     EXAMPLE(AFP_RDW, "\x00\x15\x00\x00" FIELD "\x00\x15\x04\x00" FIELD,
-            "at offset 21: X'00150400' is no record descriptor word"),
-    EXAMPLE(AFP_RDW, "\x00\x03\x00\x00" FIELD, "X'00030000' is no record descriptor word"),
+            "at offset 21: X'00150400' is not a record descriptor word"),
+    EXAMPLE(AFP_RDW, "\x00\x03\x00\x00" FIELD, "X'00030000' is not a record descriptor word"),
     EXAMPLE(AFP_RDW, "\x00\x15\x00\x00" FIELD "\x00\x16\x00\x00" FIELD "\x40",
             "at offset 21: a record of 18 bytes does not hold one structured field, of 17"),
     EXAMPLE(AFP_RDW, "\x00\x0D\x00\x00\xF1\xC8\x85\x93\x93\x96\x40\x40\x40",
@@ -402,8 +402,8 @@ static const struct example examples[] = {
     EXAMPLE(AFP_BDW, "\x00\x1A\x00\x00\x00\x15\x00\x00" FIELD,
             "at offset 25: the stream ends inside a block"),
     EXAMPLE(AFP_BDW, "\x00\x19\x00\x01\x00\x15\x00\x00" FIELD,
-            "X'00190001' is no block descriptor word"),
-    EXAMPLE(AFP_BDW, "\x00\x15\x00\x00" FIELD, "no record descriptor word"),
+            "X'00190001' is not a block descriptor word"),
+    EXAMPLE(AFP_BDW, "\x00\x15\x00\x00" FIELD, "is not a record descriptor word"),
     /* lengths */
     EXAMPLE(AFP_LEN2, "\x00\x11" FIELD "\x00\x10" BARE, NULL),
     EXAMPLE(AFP_LEN2, "\x00\x13" FIELD "\x00\x12" BARE, NULL),

@@ -369,7 +369,7 @@ static void message_ids_are_sorted_and_well_formed(void)
         CU_ASSERT((strncmp(id, "SPY", 3) == 0) == (spsy_messages[i].source == SPSY_SOURCE_OURS));
         CU_ASSERT_PTR_EQUAL(spsy_message_find(id), &spsy_messages[i]);
         if (i > 0 && strcmp(spsy_messages[i - 1].id, id) >= 0)
-            ASSERT_STRING(id, "an id behind the one before");
+            ASSERT_STRING(id, "an id after the one before");
     }
     CU_ASSERT_PTR_NULL(spsy_message_find("CPF0000"));
 }

@@ -1,5 +1,5 @@
 /* test_authority.c - native authority over its whole space, against the table of
- * spec/authority.md "Ways in" written down a second time, as text. */
+ * core/object/README.md, "Ways in" written down a second time, as text. */
 #include "harness.h"
 
 #include <stdio.h>
@@ -389,14 +389,14 @@ static void objects(void)
 }
 
 static const struct test tests[] = {
-    {"authority.md: the whole space equals the page's table", whole_space},
-    {"authority.md: *AUDIT *IOSYSCFG *SECADM *SERVICE open nothing", other_special_authorities},
-    {"authority.md: placing a file on a queue, and its list", add_and_list},
-    {"X4 X6 authority.md: quoted sentences", quoted_sentences},
-    {"authority.md: authority to the queue, the first that applies", authority_to_the_queue},
-    {"authority.md: owner of the file, owner of the queue", owners},
+    {"native authority: the whole space equals the page's table", whole_space},
+    {"native authority: *AUDIT *IOSYSCFG *SECADM *SERVICE open nothing", other_special_authorities},
+    {"native authority: placing a file on a queue, and its list", add_and_list},
+    {"X4 X6 native authority: quoted sentences", quoted_sentences},
+    {"native authority: authority to the queue, the first that applies", authority_to_the_queue},
+    {"native authority: owner of the file, owner of the queue", owners},
     {"X3 special authorities by origin", special_by_origin},
     {"X3 fifteen supplemental groups", fifteen_groups},
-    {"authority.md: authority to libraries", objects},
+    {"authority to libraries", objects},
 };
 HARNESS_MAIN("authority", tests)

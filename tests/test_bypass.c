@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Typed again from the seed, condition 3, so that the table of the engine is proved by another. */
+/* Typed again from IBM's page, condition 3, so that the table of the engine is proved by
+ * another. */
 static const char *const seed_profiles =
     "QAUTPROF, QCLUMGT, QCOLSRV, QDBSHR, QDBSHRDO, QDFTOWN, QDIRSRV, QDLFM, QDOC, QDSNX, QFNC, "
     "QGATE, QLPAUTO, QLPINSTALL, QMSF, QNETSPLF, QNFSANON, QNTP, QPEX, QPM400, QRJE, QSNADS, QSPL, "
@@ -16,7 +17,7 @@ static const enum spsy_job_type job_types[] = {SPSY_JOB_INTERACTIVE, SPSY_JOB_BA
                                                SPSY_JOB_SYSTEM, SPSY_JOB_SCPF,
                                                SPSY_JOB_SUBSYSTEM_MONITOR};
 
-/* The next name of the seed's list, NULL at its end. */
+/* The next name of that list, NULL at its end. */
 static const char *next_profile(const char **at)
 {
     static char name[16];

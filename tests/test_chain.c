@@ -435,8 +435,8 @@ static void unencodable(void)
     close_home();
 }
 
-/* X3-X5, X22: a file of which no record can be built is deleted by who is not asked about, and
- * nothing else; native authority decides. */
+/* X3-X5, X22: a file of which no record can be built is deleted by a user who is not asked about,
+ * and nothing else; native authority decides. */
 static void deleted_without_record(void)
 {
     static const unsigned char none[SPSY_RECORD_BYTES];
@@ -728,7 +728,7 @@ static void services_dispatch(void)
     close_home();
 }
 
-/* cli.md "decisions": every key, always. */
+/* core/cli/README.md, "decisions": every key, always. */
 static void json(void)
 {
     struct registered two[] = {{0, 10, "T/P0", INLINE ",\"onFailure\":\"*IGNORE\""},
@@ -814,7 +814,8 @@ static const struct test tests[] = {
     {"X12 X29 record and format name are input only", input_only},
     {"X4 a bypass is no permission", bypass_is_no_permission},
     {"X21 what cannot be encoded is refused before any program", unencodable},
-    {"X3 X4 X22 without a record: deleted by who is not asked about", deleted_without_record},
+    {"X3 X4 X22 without a record: deleted by a user who is not asked about",
+     deleted_without_record},
     {"X36 recursion, adopted *SPLCTL, another function", recursion},
     {"X36 a program's service dispatches, inline and isolated", services_dispatch},
     {"X8 X13 X14 X16 isolated and inline, mixed, against a model", isolated_and_inline},

@@ -119,9 +119,9 @@ static void not_understood(void)
 {
     static const char *const cases[][2] = {
         {"A K(", "! column 4: the parenthesis is not closed"},
-        {"A K()", "! column 4: nothing stands between the parentheses"},
-        {"A K( )", "! column 4: nothing stands between the parentheses"},
-        {"A K(())", "! column 5: nothing stands between the parentheses"},
+        {"A K()", "! column 4: there is nothing between the parentheses"},
+        {"A K( )", "! column 4: there is nothing between the parentheses"},
+        {"A K(())", "! column 5: there is nothing between the parentheses"},
         {"A K(B))", "! column 7: a blank is missing here"},
         {"A K(B) )", "! column 8: a closing parenthesis without an opening one"},
         {"A )", "! column 3: a closing parenthesis without an opening one"},
@@ -132,28 +132,28 @@ static void not_understood(void)
         {"A /*/", "! column 3: the comment is not closed"},
         {"A K(/tmp/* B)", "! column 9: the comment is not closed"},
         {"A/*", "! column 2: the comment is not closed"}, /* the end of a line is a blank */
-        {"A/*x */K(B)", "! column 1: the name of a command is letters and digits"},
+        {"A/*x */K(B)", "! column 1: the name of a command consists of letters and digits"},
         {"/*", "! column 1: the comment is not closed"},
         {"A K('x'y)", "! column 8: text directly after a quoted value or a parenthesis"},
         {"A K(x'y')", "! column 6: an apostrophe inside a value: quote the whole value"},
         {"A K(x(y))", "! column 6: a parenthesis directly after a value"},
         {"A K('x'(y))", "! column 8: a parenthesis directly after a value"},
         {"A K((x)y)", "! column 8: text directly after a quoted value or a parenthesis"},
-        {"A K(B) C", "! column 8: a value without keyword stands after a keyword"},
-        {"A 1K(B)", "! column 3: a keyword is letters and digits"},
-        {"A K.(B)", "! column 3: a keyword is letters and digits"},
+        {"A K(B) C", "! column 8: a value without a keyword follows a keyword"},
+        {"A 1K(B)", "! column 3: a keyword consists of letters and digits"},
+        {"A K.(B)", "! column 3: a keyword consists of letters and digits"},
         {"A(B)", "! column 2: a blank is missing after the command"},
         {"A (B", "! column 3: the parenthesis is not closed"},
-        {"A ()", "! column 3: nothing stands between the parentheses"},
+        {"A ()", "! column 3: there is nothing between the parentheses"},
         {"A (B)(C)", "! column 6: a blank is missing here"},
         {"A (B)C", "! column 6: a blank is missing here"},
-        {"A K(B) (C)", "! column 8: a value without keyword stands after a keyword"},
+        {"A K(B) (C)", "! column 8: a value without a keyword follows a keyword"},
         {"(A)", "! column 1: a statement begins with the name of a command"},
         {"'A'", "! column 1: a statement begins with the name of a command"},
-        {"QGPL/A", "! column 1: the name of a command is letters and digits"},
+        {"QGPL/A", "! column 1: the name of a command consists of letters and digits"},
         {"QSYS/", "! column 6: a statement begins with the name of a command"},
         {"QSYS/ A", "! column 6: a statement begins with the name of a command"},
-        {"QSYS/QSYS/A", "! column 6: the name of a command is letters and digits"},
+        {"QSYS/QSYS/A", "! column 6: the name of a command consists of letters and digits"},
         {"?A", "! column 1: " NO_PROMPT},
         {"? A K(B)", "! column 1: " NO_PROMPT},
         {"A ??K(B)", "! column 3: " NO_PROMPT},
@@ -177,7 +177,7 @@ static void cut_at_every_byte(void)
     size_t good = 0;
 
     for (size_t length = 0; length < sizeof whole - 1; length++) {
-        char *copy = strndup(whole, length); /* its own allocation: ASan sees reads behind it */
+        char *copy = strndup(whole, length); /* its own allocation: ASan sees reads past it */
         const char *result = parse_bytes(copy, length);
 
         if (result[0] != '!') {

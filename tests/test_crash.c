@@ -1,7 +1,7 @@
 /* test_crash.c - nothing acknowledged is lost, nothing is half done.
  *
  * Each kind of change runs in a process of its own that is killed at its first system call that
- * changes something, then at its second, and so on until it gets through; behind every kill the
+ * changes something, then at its second, and so on until it gets through; after every kill the
  * home must be sound and in the old or the new state. Then several processes at once, killed at any
  * moment. Then a full disk. */
 #include "harness.h"
@@ -191,7 +191,7 @@ static int create_behind_full_log(struct spool *spool)
     return create_small(spool);
 }
 
-/* ---- what must hold behind every kill ---- */
+/* ---- what must hold after every kill ---- */
 
 static int64_t number(struct spool *spool, const char *sql)
 {

@@ -542,7 +542,7 @@ static void sweep(void)
     file = stored(100000, 1000);
     only_data_file(path);
     snprintf(mark, sizeof mark, "%s/data/pending/%s", home, strrchr(path, '/') + 1);
-    harness_write(mark, "", 0);             /* died behind its commit */
+    harness_write(mark, "", 0);             /* died after its commit */
     touch("data/pending/0123456789abcdef"); /* died while writing */
     touch("data/0123456789abcdef");
     touch("data/pending/00000000deadbeef"); /* died before it began */

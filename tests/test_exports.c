@@ -43,7 +43,7 @@ static void drop_comments(char *text)
         memset(start, ' ', (size_t)(stop + 2 - start));
 }
 
-/* Every spsy_ name with a parenthesis behind it: what is declared as a function. */
+/* Every spsy_ name with a parenthesis after it: what is declared as a function. */
 static void find_declared(char *header, struct names *names)
 {
     drop_comments(header);

@@ -968,7 +968,7 @@ static void cost_does_not_grow(void)
     run_sql(sql);
     many = steps_of(&job);
     CU_ASSERT(few > 0);
-    CU_ASSERT(many * 10 <= few * 12); /* DESIGN.md: 1.2 times */
+    CU_ASSERT(many * 10 <= few * 12); /* core/store/README.md, "Storage" */
     close_store();
 }
 

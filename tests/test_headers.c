@@ -211,7 +211,7 @@ static void equal_begins_blank(void)
     CU_ASSERT(!spsy_equal(record->function, "DLTSPL"));
     CU_ASSERT(!spsy_equal(record->function, "DLTSPLFX"));
     CU_ASSERT(!spsy_equal(record->function, ""));
-    CU_ASSERT(spsy_equal(record->job_system, "SYSTEM01")); /* full: no blank behind it */
+    CU_ASSERT(spsy_equal(record->job_system, "SYSTEM01")); /* full: no blank after it */
     CU_ASSERT(!spsy_equal(record->job_system, "SYSTEM0"));
     CU_ASSERT(!spsy_equal(record->job_system, "SYSTEM01X"));
     CU_ASSERT(spsy_equal(record->new_output_queue, ""));

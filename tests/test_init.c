@@ -3,7 +3,7 @@
 
 #include "tool/init.h"
 
-/* cli.md: the host name up to the first dot, as an IBM i system name. */
+/* core/cli/README.md, "spsy init": the host name up to the first dot, as an IBM i system name. */
 static void system_names(void)
 {
     static const struct {

@@ -299,7 +299,7 @@ static void interrupted_services(void)
 }
 
 /* Who scribbles over the shared memory takes the answers before it along: refused, not allowed.
- * What stands behind it is called in a new host and fails nothing. */
+ * What follows it is called in a new host and fails nothing. */
 static void forgers(void)
 {
     static const char *const names[] = {"bad_forge", "bad_forge_ascii"};

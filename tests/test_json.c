@@ -125,11 +125,11 @@ static void duplicates(void)
 {
     accepted("{\"a\":1,\"A\":2}");
     accepted("{\"a\":{\"a\":1},\"b\":[{\"a\":1},{\"a\":2}]}");
-    refused("{\"a\":1,\"b\":2,\"a\":1}", "t.json: a: the key stands twice");
-    refused("{\"x\":[0,{\"k\":1,\"k\":2}]}", "t.json: x[1].k: the key stands twice");
-    refused("{\"number\":1,\"n\\u0075mber\":2}", "t.json: number: the key stands twice");
-    refused("{\"\":1,\"\":2}", "t.json: the key stands twice");
-    refused("{\"a\\u001bb\":1,\"a\\u001bb\":2}", "t.json: a?b: the key stands twice");
+    refused("{\"a\":1,\"b\":2,\"a\":1}", "t.json: a: the key appears twice");
+    refused("{\"x\":[0,{\"k\":1,\"k\":2}]}", "t.json: x[1].k: the key appears twice");
+    refused("{\"number\":1,\"n\\u0075mber\":2}", "t.json: number: the key appears twice");
+    refused("{\"\":1,\"\":2}", "t.json: the key appears twice");
+    refused("{\"a\\u001bb\":1,\"a\\u001bb\":2}", "t.json: a?b: the key appears twice");
 }
 
 static void nest(char *text, int depth, char open, char close)
@@ -155,13 +155,13 @@ static void depth_bomb(void)
     free(text);
 }
 
-/* Each prefix of a document is an error, and no byte behind the prefix is looked at. */
+/* Each prefix of a document is an error, and no byte after the prefix is looked at. */
 static void truncated_everywhere(void)
 {
     static const char whole[] = "{\"a\":[10,-1.5e3,true,null,\"\\u00e4\\n\xC3\xA4\"],\"b\":{}}";
 
     for (size_t bytes = 0; bytes <= sizeof whole - 1; bytes++) {
-        char *exact = malloc(bytes ? bytes : 1); /* the sanitizer sees reading behind it */
+        char *exact = malloc(bytes ? bytes : 1); /* the sanitizer sees reading past it */
         struct spsy_error error;
         cJSON *root;
         int result;

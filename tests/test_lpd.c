@@ -754,7 +754,7 @@ static const struct test tests[] = {
     {"a file that is not what was announced", test_not_as_announced},
     {"values that cannot stand in an LPD command", test_values},
     {"reserved ports: the whole range is tried", test_reserved},
-    {"reserved ports: who may not use them is told so", test_reserved_not_allowed},
+    {"reserved ports: a user who may not use them is told so", test_reserved_not_allowed},
     {"a job is found in its queue, or not", test_find},
     {"a queue that cannot be asked", test_find_fails},
 };

@@ -444,16 +444,16 @@ static void every_encoding_of_a_name(void)
         {"A8CE00" LOGOSEG "0000 0C027E00" INVOICE1, "*FONT INVOICE1;", NULL},
         {"ABC300 0026 0C02DE00" DEMO CLASSED("41", "33"), "*FONT Demo;", NULL},
         /* no text; an odd number of bytes; a lone surrogate; control characters of both kinds */
-        {"ABC300 000F" UTF16 "0702DE00 004100", "", "no text of CCSID 1200"},
-        {"ABC300 0010" UTF16 "0802DE00 D83D0041", "", "no text of CCSID 1200"},
-        {"ABC300 0010" UTF16 "0802DE00 0041000A", "", "no text of CCSID 1200"},
-        {"ABC300 0010" UTF16 "0802DE00 0041202E", "", "no text of CCSID 1200"},
-        {"ABC300 0010 0601000004B8 0802DE00 4CC3286E", "", "no text of CCSID 1208"},
+        {"ABC300 000F" UTF16 "0702DE00 004100", "", "not text in CCSID 1200"},
+        {"ABC300 0010" UTF16 "0802DE00 D83D0041", "", "not text in CCSID 1200"},
+        {"ABC300 0010" UTF16 "0802DE00 0041000A", "", "not text in CCSID 1200"},
+        {"ABC300 0010" UTF16 "0802DE00 0041202E", "", "not text in CCSID 1200"},
+        {"ABC300 0010 0601000004B8 0802DE00 4CC3286E", "", "not text in CCSID 1208"},
         /* object identifiers */
-        {"ABC300 000C 0A02DE10 050481000203", "", "no object identifier"},
+        {"ABC300 000C 0A02DE10 050481000203", "", "not an object identifier"},
         {"ABC300 000B 0902DE10 0603813403", "*OBJCTN 2.100.3;", NULL},
-        {"ABC300 000B 0902DE10 0604813403", "", "no object identifier"},
-        {"ABC300 000B 0902DE10 0603813483", "", "no object identifier"},
+        {"ABC300 000B 0902DE10 0604813403", "", "not an object identifier"},
+        {"ABC300 000B 0902DE10 0603813483", "", "not an object identifier"},
         /* blank, NULs and X'FFFF' stand for no name */
         {"AFD800 4040404040404040 0000000000000000", "", NULL},
         {"AFD800 0000000000000000 0000000000000000", "", NULL},
@@ -486,7 +486,7 @@ static void an_encoding_goes_for_what_it_envelops(void)
     CU_ASSERT_EQUAL(parse(stream, at, 50, &error), 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(found, "*PAGSEG logo;*FONT AB;"));
     CU_ASSERT_PTR_NOT_NULL(strstr(lost, "IPS")); /* after the End it is EBCDIC again */
-    CU_ASSERT_PTR_NOT_NULL(strstr(lost, "no text of CCSID 500"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(lost, "not text in CCSID 500"));
 }
 
 static void deep_nesting_inherits(void)
@@ -521,7 +521,7 @@ static void one_bad_triplet_costs_its_resource_only(void)
          "*FONT INVOICE1;", "a triplet of 1 bytes does not fit, 16 are left"},
         {"AB8A00 0012 0C028E00 D315C7D640404040 04240501"
          "0012 0C028E00" INVOICE1 "04240502",
-         "*FONT INVOICE1;", "the name of a *FONT cannot be read: it is no text of CCSID 500"},
+         "*FONT INVOICE1;", "the name of a *FONT cannot be read: it is not text in CCSID 500"},
         {"AB8A00 0012 0C028E00" X0H21 "04240501"
          "0000 0C028E00" INVOICE1,
          "*FONT X0H21;", "a repeating group of 0 bytes does not fit, 14 are left"},

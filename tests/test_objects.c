@@ -37,7 +37,7 @@ static void close_store(void)
 
 struct names {
     char text[2000];
-    size_t count, stop; /* stop behind so many, 0 = never */
+    size_t count, stop; /* stop after so many, 0 = never */
 };
 
 static int note(struct names *names, const char *first, const char *second)

@@ -247,8 +247,8 @@ static void test_refuses_records(void)
         const char *records, *cause;
     } cases[] = {
         {PRINT_FCFC, "1a\nxyz\n",
-         "record 2 begins with 'x', which is no control of CTLCHAR(*FCFC)"},
-        {PRINT_FCFC, "\xC3\xA4\n", "record 1 begins with '\\xC3', which is no control of"},
+         "record 2 begins with 'x', which is not a control of CTLCHAR(*FCFC)"},
+        {PRINT_FCFC, "\xC3\xA4\n", "record 1 begins with '\\xC3', which is not a control of"},
         {PRINT_FCFC, "Da\n", "record 1 begins with 'D'"},
         {PRINT_FCFC, "\xEF\xBB", "record 1 begins with a part of a byte order mark"},
         {PRINT_FCFC,
@@ -259,7 +259,7 @@ static void test_refuses_records(void)
         {PRINT_FCFC, "1a\n b\rc\n", "record 2 holds a carriage return"},
         {PRINT_FCFC, "1a\r", "record 1 holds a carriage return"},
         {PRINT_PRTCTL, "001 a\nHello\n",
-         "record 2 begins with 'Hell', which is no control of CTLCHAR(*PRTCTL)"},
+         "record 2 begins with 'Hell', which is not a control of CTLCHAR(*PRTCTL)"},
         {PRINT_PRTCTL, "\n", "record 1 begins with '    '"},
         {PRINT_PRTCTL, "000 a\n", "record 1 begins with '000 '"},
         {PRINT_PRTCTL, "256 a\n", "record 1 begins with '256 '"},
@@ -339,7 +339,7 @@ static unsigned random_below(unsigned limit)
 }
 
 /* A sheet of paper per page: what is seen of a text, in a form to compare. Lines end in LF, what is
- * printed over a line follows it behind CR, a page ends in FF; blanks at the end of a line, passes
+ * printed over a line follows it after CR, a page ends in FF; blanks at the end of a line, passes
  * without anything and lines without anything at the end of a page are not seen. Written without
  * pages.h: each FF ends a sheet, and what is left at the end is one. */
 static void see(const char *text, struct out *seen)
@@ -539,7 +539,7 @@ static void test_prints_the_same(void)
 
         for (; rest > 0 && length < 7; rest /= 3)
             text[length++] = characters[rest % 3];
-        text[length++] = 'a'; /* something visible last: a page behind the last form feed */
+        text[length++] = 'a'; /* something visible last: a page after the last form feed */
         text[length] = '\0';
         memcpy(wanted, text, length + 1);
         forget_invisible(wanted);

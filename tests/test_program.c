@@ -243,7 +243,7 @@ static void what_is_passed(void)
     check_dump(SPSY_CCSID_819, 1, " SPSY0200", "program_dump");
 }
 
-/* A program that dumps what it sees right behind one that scribbles over everything it got, in both
+/* A program that dumps what it sees right after one that scribbles over everything it got, in both
  * forms, and formats in turn. */
 static void nothing_leaks(void)
 {
@@ -479,7 +479,7 @@ static void symbol_tables(void)
     ASSERT_STRING(info.symbol, "spsy_exit");
 }
 
-/* A symbol of the table that the dynamic linker would not give out is none. */
+/* A symbol of the table that the dynamic linker would not give out is not one. */
 static void hidden_symbol(void)
 {
     const char *path = harness_exit("program_function");
@@ -1080,7 +1080,7 @@ static const struct test tests[] = {
     {"X14 X15 what ends a chain", chain_ends},
     {"X8 twenty calls in order", call_order},
     {"X12 one entry, one call", entry_call},
-    {"entries in the order of abi.md", entry_order},
+    {"entries in their order", entry_order},
     {"entry by ENTRY", entry_named},
     {"entry by the program's own name", entry_by_own_name},
     {"symbols by either hash table or the section headers", symbol_tables},

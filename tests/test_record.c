@@ -559,7 +559,7 @@ static void decode_checks_what_encode_checks(void)
     }
 }
 
-/* The EBCDIC record read as ASCII, and the other way round, is no record. */
+/* The EBCDIC record read as ASCII, and the other way round, is not a record. */
 static void the_wrong_form(void)
 {
     unsigned char record[SPSY_RECORD_BYTES];
@@ -828,7 +828,7 @@ static const struct test tests[] = {
     {"X20 every wrong size, 432 too", every_wrong_size},
     {"X21 X'00' in every byte is refused", nul_in_every_byte},
     {"X20 X28 decode checks what encode checks", decode_checks_what_encode_checks},
-    {"the wrong form is no record", the_wrong_form},
+    {"the wrong form is not a record", the_wrong_form},
     {"X21 a failed encode changes nothing", a_failed_encode_changes_nothing},
     {"X21 what is encoded comes back", round_trip},
     {"X21 decoded noise is stable", decoded_noise_is_stable},

@@ -215,7 +215,7 @@ static void document_refusals(void)
          "registry.json: exitPoints[0]: an object is expected"},
         {"{\"version\":1,\n\"exitPoints\":[,]}", "registry.json: line 2: a value is expected"},
         {"{\"version\":1,\"version\":1,\"exitPoints\":[]}",
-         "registry.json: version: the key stands twice"},
+         "registry.json: version: the key appears twice"},
         {"{\"version\":1,\"exitPoints\":[{\"exitPoint\":\"QIBM_QSP_SECURITY\","
          "\"format\":\"SPSY0300\",\"programs\":[]}]}",
          "registry.json: exitPoints[0].format: neither SPSY0100 nor SPSY0200"},
@@ -228,7 +228,7 @@ static void document_refusals(void)
         {"{\"version\":1,\"exitPoints\":["
          "{\"exitPoint\":\"QIBM_QSP_SECURITY\",\"format\":\"SPSY0100\",\"programs\":[]},"
          "{\"exitPoint\":\"QIBM_QSP_SECURITY\",\"format\":\"SPSY0100\",\"programs\":[]}]}",
-         "registry.json: exitPoints[1].format: stands twice"},
+         "registry.json: exitPoints[1].format: appears twice"},
     };
     const char *home = harness_directory();
 
@@ -245,7 +245,7 @@ static void document_refusals(void)
 static void program_refusals(void)
 {
     static const struct {
-        const char *members; /* behind number and program */
+        const char *members; /* after number and program */
         const char *expected;
     } cases[] = {
         {"\"nubmer\":1", P ".nubmer: unknown key"},
@@ -275,13 +275,13 @@ static void program_refusals(void)
         {"\"text\":\"a\\u0007\"", P ".text: a control character"},
         {"\"text\":\"012345678901234567890123456789012345678901234567890\"",
          P ".text: more than 50 characters"},
-        {"\"threadSafe\":\"*MAYBE\"", P ".threadSafe: none of *UNKNOWN *NO *YES"},
+        {"\"threadSafe\":\"*MAYBE\"", P ".threadSafe: not one of *UNKNOWN *NO *YES"},
         {"\"multithreadAction\":\"*STOP\"",
-         P ".multithreadAction: none of *SYSVAL *RUN *MSG *NORUN"},
+         P ".multithreadAction: not one of *SYSVAL *RUN *MSG *NORUN"},
         {"\"registeredAt\":\"yesterday\"", P ".registeredAt: not a time like 2026-11-21T04:05:06Z"},
         {"\"registeredAt\":\"2026-11-21T04:05:06Z1\"",
          P ".registeredAt: not a time like 2026-11-21T04:05:06Z"},
-        {"\"number\":10", P ".number: the key stands twice"},
+        {"\"number\":10", P ".number: the key appears twice"},
     };
     char program[1024];
 
@@ -297,7 +297,7 @@ static void program_refusals(void)
     expect_program("{\"number\":2147483648,\"program\":\"A/B\"}",
                    P ".number: not between 1 and 2147483647", __LINE__);
     expect_program("{\"number\":10,\"program\":\"A/B\"},{\"number\":10,\"program\":\"A/B\"}",
-                   "registry.json: exitPoints[0].programs[1].number: stands twice in this list",
+                   "registry.json: exitPoints[0].programs[1].number: appears twice in this list",
                    __LINE__);
     expect_program("{\"number\":1,\"program\":\"A/B\",\"run\":\"*INLINE\",\"timeLimitMs\":1000}",
                    "", __LINE__);

@@ -1,7 +1,7 @@
 /* test_samples.c - every sample is loaded and called: the answers that its first lines promise.
  *
- * Called as the host does (abi.md "Calling convention"), each in a process of its own: COBOL's run
- * time takes over signal handlers. */
+ * Called as the host does (core/program/README.md, "Calling convention"), each in a process of its
+ * own: COBOL's run time takes over signal handlers. */
 #include "harness.h"
 
 #include <dlfcn.h>

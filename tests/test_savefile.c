@@ -210,7 +210,7 @@ static void what_is_no_save_file(void)
     CU_ASSERT_EQUAL(api->open(&local_streams, "/tmp", &reader, &manifest, &error), SPSY_ERR_FORMAT);
 }
 
-/* Changed between the two readings, far enough behind that it was not in a buffer already. */
+/* Changed between the two readings, far enough on that it was not in a buffer already. */
 static void a_change_in_between_is_noticed(void)
 {
     static char large[300000];
@@ -259,7 +259,7 @@ static void tar_header(char header[512], unsigned number)
     snprintf(header + 148, 8, "%06o", sum);
 }
 
-/* Each costs memory, and nobody but the manifest behind them says how many there are. */
+/* Each costs memory, and nobody but the manifest after them says how many there are. */
 static void more_entries_than_there_can_be(void)
 {
     struct savefile_reader *reader;

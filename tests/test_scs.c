@@ -251,20 +251,20 @@ static void decode_refusals(void)
         size_t length;
         const char *text, *cause;
     } cases[] = {
-        {"\xC1\x01\xC2", 3, "AB", "offset 1 of the SCS stream: X'01' is no SCS control"},
-        {"\xC1\xC2\x3E", 3, "AB", "offset 2 of the SCS stream: X'3E' is no SCS control"},
+        {"\xC1\x01\xC2", 3, "AB", "offset 1 of the SCS stream: X'01' is not an SCS control"},
+        {"\xC1\xC2\x3E", 3, "AB", "offset 2 of the SCS stream: X'3E' is not an SCS control"},
         {"\xC1\x34\xC1\x05\xC2", 5, "AB",
-         "offset 1 of the SCS stream: X'34C1' is no presentation position"},
+         "offset 1 of the SCS stream: X'34C1' is not a valid presentation position"},
         {"\xC1\x2B\xC3\x02\xFF\xC2", 6, "AB",
-         "offset 1 of the SCS stream: X'2BC3' is no SCS control sequence"},
+         "offset 1 of the SCS stream: X'2BC3' is not a valid SCS control sequence"},
         {"\xC1\x2B\xC2\x00\xC2", 5, "AB",
-         "offset 1 of the SCS stream: the count of X'2BC2' is 0; it counts itself and is 1 at "
-         "least"},
+         "offset 1 of the SCS stream: the count of X'2BC2' is 0; it counts itself and must be "
+         "at least 1"},
         {"\xC1\x2B\xD2\x01\xC2", 5, "AB",
          "offset 1 of the SCS stream: the count of X'2BD2' is 1; it counts itself and a type and "
-         "is 2 at least"},
+         "must be at least 2"},
         {"\xC1\x04\xC1\xC2", 4, "A\n B",
-         "offset 1 of the SCS stream: X'04C1' is no vertical channel"},
+         "offset 1 of the SCS stream: X'04C1' is not a valid vertical channel"},
         {"\xC1\x34", 2, "A",
          "the SCS stream ends at offset 2 within the presentation position (X'34') that begins at "
          "offset 1"},

@@ -1,6 +1,6 @@
-/* test_starved.c - TIMLMT on a machine that is busy (abi.md "Running"): it counts what a program
- * used or slept, not what the scheduler withheld; ten times the limit is the most in any case.
- * Native authority refuses throughout: only a program's '1' can allow.
+/* test_starved.c - TIMLMT on a machine that is busy (core/program/README.md, "Time limit"): it
+ * counts what a program used or slept, not what the scheduler withheld; ten times the limit is the
+ * most in any case. Native authority refuses throughout: only a program's '1' can allow.
  *
  * Real starvation: this process, its exit host and many busy loops share one processor. */
 #include "dispatch_fixture.h"

@@ -252,7 +252,7 @@ static void damaged_homes(void)
     CU_ASSERT(!exists(path_in(home, "spool.db-wal"))); /* nothing was created */
     CU_ASSERT(!exists(path_in(home, "spool.db-shm")));
     bytes[63] = SPOOL_SCHEMA_VERSION;
-    memset(bytes + 4096, 'y', size - 4096); /* a sound header, and rubbish behind it */
+    memset(bytes + 4096, 'y', size - 4096); /* a sound header, and rubbish after it */
     harness_write(database, bytes, size);
     open_refuses(home, SPSY_ERR_FORMAT, "damaged");
     unlink(database);

@@ -1,6 +1,6 @@
-/* test_time_limit.c - TIMLMT (abi.md "Running"): per call, on a monotonic clock; whatever is
- * stopped or set meanwhile, it never turns into "allowed". Native authority refuses throughout:
- * only a program's '1' in time can allow. */
+/* test_time_limit.c - TIMLMT (core/program/README.md, "Time limit"): per call, on a monotonic
+ * clock; whatever is stopped or set meanwhile, it never turns into "allowed". Native authority
+ * refuses throughout: only a program's '1' in time can allow. */
 #include "dispatch_fixture.h"
 
 #include <dirent.h>
@@ -262,7 +262,7 @@ static void stopped_job(void)
     }
 }
 
-/* A late answer is none, be it '0' or '1': with ONFAIL(*IGNORE) the next program is asked. */
+/* A late answer is no answer, be it '0' or '1': with ONFAIL(*IGNORE) the next program is asked. */
 static void late_in_chain(void)
 {
     pid_t stopper;

@@ -19,7 +19,7 @@ static const char kind[] = "spsy save file";
 
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
 
-/* In the order of the enumerations of spool/objects.h. */
+/* In the order of the enumerations of object/object.h. */
 static const char *const authority_names[] = {"*NONE", "*EXCLUDE", "*USE", "*CHANGE", "*ALL", NULL};
 static const char *const display_data[] = {"*NO", "*YES", "*OWNER", NULL};
 static const char *const authority_checks[] = {"*OWNER", "*DTAAUT", NULL};
@@ -531,8 +531,8 @@ static int check_data(const struct judging *judging, size_t index, const char *p
     if (!judging->api || !digest) /* how many there are is looked at in the end */
         return 0;
     if (strcmp(digest, stated) != 0)
-        return field_wrong(judging->source, path, "its data is not what was saved: another digest",
-                           judging->error);
+        return field_wrong(judging->source, path,
+                           "its data is not what was saved: the digest differs", judging->error);
     if (bytes != size)
         return field_wrong(judging->source, path, "its data has another size", judging->error);
     return 0;
@@ -557,7 +557,7 @@ static int judge_file(void *context, const cJSON *item, const char *path, size_t
     if (entry != (long)index + 1)
         return field_wrong(judging->source, path, "its entry is not the next one", error);
     if (!digest_valid(digest))
-        return field_wrong(judging->source, path, "its digest is none", error);
+        return field_wrong(judging->source, path, "its digest is malformed", error);
     if (!queue_is_there(judging, file.queue))
         return field_wrong(judging->source, path, "its queue is not in the save file", error);
     result = check_data(judging, index, path, digest, file.size);
@@ -639,7 +639,7 @@ static int judge_head(struct judging *judging, const cJSON *root)
         return field_wrong(source, "kind", "is not a save file's", judging->error);
     text = member(root, "time")->valuestring;
     if (!moment_valid(text))
-        return field_wrong(source, "time", "is not a moment", judging->error);
+        return field_wrong(source, "time", "is not a time", judging->error);
     memcpy(manifest->time, text, sizeof manifest->time);
     text = member(root, "system")->valuestring;
     if (!spsy_name_valid(text, SPSY_SYSTEM_NAME_MAX))

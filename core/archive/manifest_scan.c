@@ -27,7 +27,7 @@ struct scan {
     const char *list;    /* whose array we are in, NULL = none */
     size_t index;        /* in it */
     bool wants;          /* this list's objects are wanted */
-    bool expects;        /* in a list: an object must follow (behind the bracket or a comma) */
+    bool expects;        /* in a list: an object must follow (after the bracket or a comma) */
     bool first;          /* in a list: nothing has been in it */
     char key[KEY_BYTES]; /* the last string of the document's own members; cut */
     int (*visit)(void *context, const cJSON *object, const char *path, size_t index,
@@ -82,7 +82,8 @@ static int next(struct scan *scan, struct text *text)
     return scan->result < 0 ? -1 : byte;
 }
 
-/* From behind the quote up to the other one. key: the first bytes between them, or NULL. */
+/* From the character after the quote up to the other one. key: the first bytes between them, or
+ * NULL. */
 static void scan_string(struct scan *scan, struct text *text, char *key)
 {
     size_t used = 0;
@@ -98,7 +99,7 @@ static void scan_string(struct scan *scan, struct text *text, char *key)
         key[used] = '\0';
 }
 
-/* From behind the brace up to the one that closes it; false = there is none. */
+/* From the character after the brace up to the one that closes it; false = there is none. */
 static bool scan_object(struct scan *scan, struct text *text)
 {
     size_t depth = 1;
@@ -131,7 +132,7 @@ static int hand_over(struct scan *scan)
     return result;
 }
 
-/* An object of a list, from behind its brace. */
+/* An object of a list, from the character after its brace. */
 static void one_object(struct scan *scan)
 {
     struct text *text = scan->wants ? &scan->object : NULL;

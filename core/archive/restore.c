@@ -191,7 +191,7 @@ static void make_the_rest(struct restore *restore)
         }
         restore->not_restored++;
         answer_message(restore->answer, "SPY0003",
-                       "output queue %s is not made: none of its files was restored",
+                       "output queue %s is not created: none of its files was restored",
                        restored->queue.name);
     }
 }
@@ -415,7 +415,7 @@ static int tell(struct restore *restore)
                            "%zu were there already, %zu not restored%s",
                            restore->queues_made, queues, restore->files, files, library,
                            restore->present, restore->not_restored,
-                           restore->broken ? "; the restore ended before its end" : "");
+                           restore->broken ? "; the restore stopped early" : "");
     answer_message(restore->answer, "CPC3703",
                    "%zu output queue%s and %zu spooled file%s restored from %s to library %s, "
                    "%zu were there already",

@@ -16,10 +16,10 @@
     {"SAVF", PARAMETER_PATH, NULL, NULL, true, position, 0, 0, 0, NULL, "save file"}
 #define RESTORE_LIBRARY_PARAMETER                                                                  \
     {"RSTLIB", PARAMETER_NAME, "*SAVLIB", "*SAVLIB", false, 0, 0, 10, 0, NULL,                     \
-     "library to restore to, which must be there"}
+     "library to restore to, which must exist"}
 #define RESTORE_DATA_PARAMETER                                                                     \
     {"SPLFDTA", PARAMETER_CHOICE, "*NEW *NONE", "*NEW", false, 0, 0, 0, 0, NULL,                   \
-     "restore the spooled files that are not there, or the queues alone"}
+     "restore the spooled files that are missing, or only the queues"}
 /* clang-format on */
 
 struct restore_request {

@@ -37,8 +37,8 @@ static int check_authority(struct making *making)
     if (result < 0 || authority >= SPOOL_AUT_CHANGE)
         return result;
     return spsy_fail(making->error, SPSY_ERR_AUTHORITY, "CPF2182",
-                     "Not authorized to library %s: output queue %s is not there, and restoring it "
-                     "needs *SAVSYS or *CHANGE to the library",
+                     "Not authorized to library %s: output queue %s does not exist, and restoring "
+                     "it needs *SAVSYS or *CHANGE to the library",
                      library, making->queue->name);
 }
 
@@ -52,7 +52,7 @@ static int choose_owner(struct making *making)
         if (there == 0) {
             if (making->answer)
                 answer_message(making->answer, "SPY0003",
-                               "owner %s of output queue %s is not there: QDFTOWN owns it", owner,
+                               "owner %s of output queue %s does not exist: QDFTOWN owns it", owner,
                                making->queue->name);
             snprintf(owner, 11, "QDFTOWN");
             there = profile_is_there(making->session->spool, owner, making->error);

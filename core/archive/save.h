@@ -13,10 +13,10 @@
     {"LIB", PARAMETER_NAME, NULL, NULL, true, position, 0, 10, 0, NULL, "library"}
 #define SAVE_FILE_PARAMETER(position)                                                              \
     {"SAVF", PARAMETER_PATH, NULL, NULL, true, position, 0, 0, 0, NULL,                            \
-     "save file, a tar archive that must not be there yet"}
+     "save file, a tar archive that must not exist yet"}
 #define SAVE_DATA_PARAMETER                                                                        \
     {"SPLFDTA", PARAMETER_CHOICE, "*ALL *NONE", "*ALL", false, 0, 0, 0, 0, NULL,                   \
-     "save the spooled files on the queues, or the queues alone"}
+     "save the spooled files on the queues, or only the queues"}
 /* clang-format on */
 
 struct save_request {

@@ -51,7 +51,7 @@ struct savefile_api {
     int (*open)(const struct streams *streams, const char *name, struct savefile_reader **reader,
                 FILE **manifest, struct spsy_error *error);
     size_t (*entries)(const struct savefile_reader *reader);
-    /* Digest and length that the entry (from 0) has; NULL behind the last. */
+    /* Digest and length that the entry (from 0) has; NULL after the last. */
     const char *(*digest)(const struct savefile_reader *reader, size_t entry, int64_t *bytes);
     /* The second reading: moves to the entry (forward only), then read in pieces; *got 0 = end,
      * and only then is it certain that the bytes are those of the first reading (FORMAT). */

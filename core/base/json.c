@@ -107,7 +107,7 @@ static long scan_hex(struct scan *scan)
     return value;
 }
 
-/* Behind the backslash. */
+/* After the backslash. */
 static int scan_escape(struct scan *scan)
 {
     long unit;
@@ -390,7 +390,7 @@ static int check_duplicates(const cJSON *object, const char *source, const struc
     for (size_t i = 1; i < count; i++) {
         if (strcmp(keys[i - 1], keys[i]) == 0) {
             result =
-                fail_in(error, source, &(struct place){place, keys[i], 0}, "the key stands twice");
+                fail_in(error, source, &(struct place){place, keys[i], 0}, "the key appears twice");
             break;
         }
     }

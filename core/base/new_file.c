@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* With the slash behind it; the path's length of it, 0 = the path has no directory. */
+/* With the slash after it; the path's length of it, 0 = the path has no directory. */
 static size_t directory_of(const char *path, char directory[PATH_MAX])
 {
     const char *slash = strrchr(path, '/');

@@ -23,11 +23,11 @@ const struct help_option help_options[] = {
     {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
      "default: interactive on a terminal, else batch"},
     {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
-    {"--json", NULL, NULL, "one JSON object per statement on one line of standard output"},
-    {"--trace", NULL, NULL, "on standard error, a line per program call and per decision"},
+    {"--json", NULL, NULL, "print one JSON object per statement, on one line of standard output"},
+    {"--trace", NULL, NULL, "print a line per program call and per decision on standard error"},
     {"--syslog", NULL, NULL,
-     "refusals and failures to the system's log as well (LOG_AUTHPRIV); "
-     "settings.json asks for it for every command"},
+     "also send refusals and failures to the system's log (LOG_AUTHPRIV); settings.json turns this "
+     "on for every command"},
     {"--help", NULL, NULL, "this help"},
     {"--version", NULL, NULL, "the version"},
 };
@@ -39,18 +39,18 @@ const struct help_verb help_verbs[] = {
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job", "--keep-going"},
     {"shell", "", "an interactive session as one job; HELP lists the commands, EXIT ends it", NULL},
     {"doctor", "[--full]",
-     "is everything in order that decisions rest on: kernel, home, registry, programs, spool; "
-     "status 1 when not. --full reads every page of the database",
+     "checks all that decisions depend on: kernel, home, registry, programs, spool; status 1 when "
+     "something is wrong. --full reads every page of the database",
      "--full"},
     {"journal",
      "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
      "[--limit N] | --prune-before DATE",
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
-     "program failed, or which could not be made; needs *AUDIT or *ALLOBJ, pruning both",
+     "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
      "--user --file --verdict --failed --since --limit --prune-before"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
-     "for the day when every program refuses: until it ends no exit program is asked, native "
-     "authority decides, each use is recorded; for root and the home's owner",
+     "for the day when every program refuses: until it ends, no exit program is asked, native "
+     "authority decides, and each use is recorded; for root and the home's owner",
      "--reason --hours --end"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},

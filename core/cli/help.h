@@ -22,7 +22,7 @@ struct help_verb {
     const char *name;     /* "init" */
     const char *synopsis; /* "[--system NAME]" */
     const char *help;
-    const char *words; /* what completion offers behind it, or NULL */
+    const char *words; /* what completion offers after it, or NULL */
 };
 extern const struct help_verb help_verbs[];
 extern const size_t help_verb_count;

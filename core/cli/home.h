@@ -1,4 +1,4 @@
-/* home.h - where the home is (cli.md). */
+/* home.h - where the home is (core/cli/README.md, "The home"). */
 #ifndef SPSY_CLI_HOME_H
 #define SPSY_CLI_HOME_H
 

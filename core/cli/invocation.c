@@ -36,7 +36,7 @@ static bool *flag_of(struct invocation *invocation, const char *name)
     return NULL;
 }
 
-/* One option at arguments[*at]; moves *at behind it. NULL, or what is wrong with it. */
+/* One option at arguments[*at]; moves *at past it. NULL, or what is wrong with it. */
 static const char *read_option(struct invocation *invocation, int count, char **arguments, int *at)
 {
     char name[16];

@@ -1,4 +1,5 @@
-/* invocation.h - what stands on the command line before the command (cli.md). */
+/* invocation.h - what stands on the command line before the command (core/cli/README.md,
+ * "Invocation"). */
 #ifndef SPSY_CLI_INVOCATION_H
 #define SPSY_CLI_INVOCATION_H
 
@@ -29,7 +30,7 @@ const char *invocation_read(int argc, char **argv, struct invocation *invocation
  * there is no such type. */
 bool invocation_job_type(const struct invocation *invocation, enum spsy_job_type *type);
 
-/* --help or -h stands behind the command, before a lone --. */
+/* --help or -h stands after the command, before a lone --. */
 bool invocation_wants_help(const struct invocation *invocation);
 
 #endif

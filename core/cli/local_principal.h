@@ -1,8 +1,8 @@
 /* local_principal.h - who asks on the command line.
  *
- * MUST (cli.md): whoever owns the home is its security officer and asks as QSECOFR unless --user
- * says otherwise; anybody else as the profile of the operating system's name, where there is one.
- */
+ * MUST (core/cli/README.md, "Jobs and users"): whoever owns the home is its security officer and
+ * asks as QSECOFR unless --user says otherwise; anybody else as the profile of the operating
+ * system's name, where there is one. */
 #ifndef SPSY_CLI_LOCAL_PRINCIPAL_H
 #define SPSY_CLI_LOCAL_PRINCIPAL_H
 
@@ -11,7 +11,7 @@
 
 /* What the options before the command say. */
 struct local_claim {
-    const char *user; /* NULL = not said */
+    const char *user; /* NULL = not given */
     const char *const *adopted;
     size_t adopted_count;
     enum spsy_job_type type;

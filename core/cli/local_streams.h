@@ -4,8 +4,8 @@
  *  - with the operating system user's rights, and no more;
  *  - what is written is written in the target's directory without a name, synced, and put in its
  *    place in one step: a reader, a full disk or a killed command never meets half a file, and
- * finds none left over (where the file system has no files without a name, a killed command may
- * leave .spsy-XXXXXX);
+ *    finds none left over (where the file system has no files without a name, a killed command may
+ *    leave .spsy-XXXXXX);
  *  - without replace the last step itself refuses a target that has come to be meanwhile.
  *
  * With replace a symbolic link is followed, and mode and owner of the replaced file are kept as far

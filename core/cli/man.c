@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "guard/target.h"
 #include "language/table.h"
 #include "language/values.h"
 
@@ -94,6 +95,37 @@ static void write_notes(FILE *stream, const char *notes)
     }
 }
 
+/* What the commands about one spooled file, or about selected ones, have in common. */
+static void write_identification(FILE *stream)
+{
+    fputs(".SH IDENTIFYING A SPOOLED FILE\n"
+          "The commands that refer to this section take these parameters. FILE, JOB and SPLNBR are "
+          "also\npositional, in this order.\n",
+          stream);
+    for (const struct parameter_definition *parameter = target_parameters; parameter->keyword;
+         parameter++)
+        write_parameter(stream, parameter);
+    fputs(".PP\nFILE(*SELECT) and SELECT are for the commands that name SELECT, whose user is "
+          "*CURRENT and whose\nother elements are *ALL unless they are given. A job is found while "
+          "it runs or while it\nowns a spooled file. When several files fit, none is guessed: "
+          "CPF3340 asks for a spooled\nfile number, CPF3343 for a qualified job.\n",
+          stream);
+}
+
+/* Returns how many parameters the reference stands for. */
+static size_t write_reference(FILE *stream, const struct parameter_definition *parameters)
+{
+    size_t count = target_parameter_count(parameters);
+
+    if (count == 0)
+        return 0;
+    fprintf(stream, ".PP\n%s", parameters[0].keyword);
+    for (size_t i = 1; i < count; i++)
+        fprintf(stream, "%s%s", i + 1 < count ? ", " : " and ", parameters[i].keyword);
+    fputs(": see\n.BR \"IDENTIFYING A SPOOLED FILE\" .\n", stream);
+    return count;
+}
+
 static void write_commands(FILE *stream, bool guarded)
 {
     for (size_t i = 0; i < command_table_count; i++) {
@@ -107,6 +139,7 @@ static void write_commands(FILE *stream, bool guarded)
         if (definition->function)
             fprintf(stream, " (function identifier %s)", definition->function);
         fputs(".\n", stream);
+        parameter += write_reference(stream, parameter);
         for (; parameter->keyword; parameter++)
             write_parameter(stream, parameter);
         if (definition->notes)
@@ -114,7 +147,7 @@ static void write_commands(FILE *stream, bool guarded)
     }
 }
 
-/* Whose meaning an id has is said here, for each: the page is where users look ids up. */
+/* This says for each id whose meaning it has: the page is where users look ids up. */
 static void write_messages(FILE *stream)
 {
     static const char *const sources[] = {[SPSY_SOURCE_IBM] = "",
@@ -135,88 +168,86 @@ static void write_messages(FILE *stream)
     }
 }
 
-/* What whoever is called at night looks for, in the order in which he meets it. */
+/* What an operator who is called at night looks for, in the order in which it is met. */
 static const struct {
     const char *title, *text;
 } operation[] = {
     {"Everybody is refused, exit status 4",
      "An exit program failed, or the registry cannot be read. The message after CPF3492 names "
      "program, format, number and cause; so do spsy journal --failed for what happened before, "
-     "--trace for a try, spsy doctor for all programs at once and what failed last. Mend the "
-     "program, or take it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) FORMAT(...) PGMNBR(...). "
-     "ADDEXITPGM ... ONFAIL(*IGNORE) makes its failures count as no opinion. A job that runs "
-     "keeps the list it has read. If none of that is possible: spsy break-glass --reason '...' "
-     "--hours 1."},
+     "--trace for one attempt, and spsy doctor for all programs at once and for the last "
+     "failure. Fix the program, or take it out: RMVEXITPGM EXITPNT(QIBM_QSP_SECURITY) "
+     "FORMAT(...) PGMNBR(...). ADDEXITPGM ... ONFAIL(*IGNORE) makes its failures count as no "
+     "opinion. A job that runs keeps the list it has read. If none of this is possible: spsy "
+     "break-glass --reason '...' --hours 1."},
     {"Everybody is refused, exit status 3",
-     "Exit programs or native authority refuse on purpose; spsy journal --verdict refused "
-     "tells which and why."},
-    {"A job that ran at night",
+     "Exit programs or native authority refuse on purpose; spsy journal --verdict refused shows "
+     "which of them and why."},
+    {"An overnight job",
      "spsy journal tells its number for each decision; DSPJOBLOG JOB(number/user/name) shows "
      "what it was told. Logs of the last thousand jobs are kept, and of those that own spooled "
      "files; of each job the last 10000 messages."},
-    {"To be told at once",
-     "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure "
-     "to the system's log; what the journal cannot take, which is refused, goes there always. "
-     "spsy doctor, from cron, ends with status 1 when something is wrong."},
+    {"Being told at once",
+     "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure to "
+     "the system's log. A refusal that the journal cannot record always goes there. spsy doctor, "
+     "run by cron, ends with status 1 when something is wrong."},
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before still work, "
-     "from the home's reserve of 1 MiB; while break-glass is in force so does whatever else a "
-     "guarded command does to a file, a restore too, as far as that room goes. A list or a "
-     "save file needs room in $TMPDIR, else /var/tmp."},
+     "from the home's reserve of 1 MiB; while break-glass is in force, so does everything else "
+     "that a guarded command does to a file, a restore too, as far as that room reaches. A list "
+     "or a save file needs room in $TMPDIR, else /var/tmp."},
     {"A file that nobody can touch",
-     "A value that no exit program can be shown: a date before 1900 or from 2100 on, from a clock "
-     "that was wrong (no file is created then), or damage. spsy doctor names the first of them, "
-     "with --full whatever the value. DLTSPLF by a user with *SPLCTL, for whom no program is "
-     "asked, deletes it; the journal has that decision with a record of 429 X'00' and the cause. "
-     "A file whose output queue has gone out of a damaged spool.db is found by no command, and one "
-     "whose data has gone can only be deleted: spsy doctor --full names them, and a copy of the "
-     "home has them."},
+     "It has a value that no exit program can be shown: a date before 1900 or from 2100 on, "
+     "which a wrong clock once left (no file is created under such a clock now), or damage. spsy "
+     "doctor names the first such file by its date, with --full by any value. A user with "
+     "*SPLCTL, about whom no program is asked, can delete it with DLTSPLF; the journal records "
+     "that decision with 429 X'00' as the record, and the cause. No command finds a file whose "
+     "output queue a damaged spool.db has lost, and a file whose data is lost can only be "
+     "deleted: spsy doctor --full names them; a copy of the home still has them."},
     {"The journal grows",
-     "by 1 to 2 KB a decision; only spsy journal --prune-before DATE, from cron, ends that. "
-     "The room is used again at once; spool.db itself shrinks over time."},
+     "It grows by 1 to 2 KB a decision until spsy journal --prune-before DATE, run by cron, "
+     "removes old decisions. Their room is used again at once; spool.db itself shrinks gradually."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
-     "costs with a thousand; a list costs about 10 seconds a million rows, little memory, and "
-     "with more than 64 KiB of rows a file of them in $TMPDIR: 450 bytes a row. To create them "
-     "in bulk, spsy run with a CRTSPLF for each: each is synced, about a thousand a second. A save "
-     "file holds 100000 at most: SAVOBJ then saves a queue at a time."},
+     "costs with a thousand. A list takes about 10 seconds a million rows and little memory; "
+     "more than 64 KiB of rows go to a file in $TMPDIR, 450 bytes a row. To create many, use "
+     "spsy run with a CRTSPLF for each: each is synced, about a thousand a second. A save file "
+     "holds 100000 at most; with more, save one queue at a time with SAVOBJ."},
     {"AFP data from another system",
-     "A spooled file of *AFPDS is structured fields back to back, each with its X'5A'. Where they "
-     "come in records, CRTSPLF DEVTYPE(*AFPDS) RECFMT(...) takes them out; without it the bytes "
-     "are stored as they are, and CRTSPLF and QGSLRSC say which RECFMT they seem to need. QGSLRSC "
-     "lists what a file names, or brings along, each once: *FONT (coded fonts, code pages, "
-     "character sets, TrueType and OpenType fonts), *OVL, *PAGSEG, *FORMDF, *PAGDFN, and as MO:DCA "
-     "calls them *IMAGE, *GRAPHICS, *BARCODE, *TEXT, *OBJCTN (other object data, in object "
-     "containers or not), *CMR (color management resources), *DOC (documents whose pages are "
-     "included). A font that is mapped by its global identifiers names no resource: a message "
-     "tells them. What cannot be read costs its own row: SPY0107 says where it stands, and the "
-     "status is 1."},
+     "A spooled file of *AFPDS is structured fields back to back, each with its X'5A'. Where "
+     "they come in records, CRTSPLF DEVTYPE(*AFPDS) RECFMT(...) takes them out; without it the "
+     "bytes are stored as they are, and CRTSPLF and QGSLRSC say which RECFMT they seem to need. "
+     "QGSLRSC lists what a file names, or brings along, each once: *FONT (coded fonts, code "
+     "pages, character sets, TrueType and OpenType fonts), *OVL, *PAGSEG, *FORMDF, *PAGDFN, and "
+     "as MO:DCA calls them *IMAGE, *GRAPHICS, *BARCODE, *TEXT, *OBJCTN (other object data, in "
+     "object containers or not), *CMR (color management resources), *DOC (documents whose pages "
+     "are included). A font that is mapped by its global identifiers names no resource: a "
+     "message shows them. A name that cannot be read is left out of the list: SPY0107 says where "
+     "it is, and the status is 1."},
     {"Backup",
-     "While nothing runs: cp -a of the home. While commands run: first, with umask 077, "
-     "sqlite3 HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but "
-     "spool.db-wal and spool.db-shm; a file that was deleted meanwhile may be without data in "
-     "the copy, which spsy doctor says. A plain copy of a home in use is no backup."},
+     "While nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
+     "HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but spool.db-wal "
+     "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy; spsy "
+     "doctor reports it. A plain copy of a home in use is not a valid backup."},
     {"Moving",
-     "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they "
-     "are."},
+     "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they are."},
     {"Power lost, jobs killed",
-     "Nothing need be done: what was acknowledged is there, and the next command clears away "
+     "Nothing needs to be done: what was acknowledged is there, and the next command clears away "
      "what was half done. Only a save file or stream file on a file system that has no files "
-     "without a name (NFS) may be left half written beside its place, as .spsy-*: remove it."},
+     "without a name (NFS) may be left half written beside its target, as .spsy-*: remove it."},
     {"The clock jumps",
-     "Time limits do not notice. The journal keeps the order of the decisions; --since and "
+     "Time limits are not affected. The journal keeps the order of the decisions; --since and "
      "--prune-before go by their times. When the clock was set back, a break-glass from before "
-     "is ignored, and spsy doctor says so until the newest decision is past."},
+     "is ignored, and spsy doctor says so until the clock has passed the newest decision."},
     {"Another version",
      "The first command on a home of version 2 makes it one of this version, in one transaction, "
      "after it has set a copy of the database aside: spool.db-version-2, to be deleted when you "
      "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back: "
-     "what was done since is undone then, and data over 64 KiB that was deleted since is gone. "
-     "It is refused while a job of that version runs or when there is no room for the copy; "
-     "spsy doctor only tells. A home of a newer version is left as it is: SPY0103 names the "
-     "versions. Save files of version 2 are restored. Jobs that run while another version is "
-     "installed are best ended first: what they load later must be of their build, else they "
-     "refuse."},
+     "that undoes what was done since, and data over 64 KiB that was deleted since is lost. It "
+     "is refused while a job of that version runs or when there is no room for the copy; spsy "
+     "doctor only reports it. A home of a newer version is left as it is: SPY0103 names the "
+     "versions. Save files of version 2 can be restored. End running jobs before another version "
+     "is installed: what a job loads later must be of its own build, or the job refuses."},
 };
 
 static void write_operation(FILE *stream)
@@ -246,6 +277,7 @@ void man_write(FILE *stream, const void *context)
         stream);
     write_options(stream);
     write_verbs(stream);
+    write_identification(stream);
     fputs(".SH GUARDED COMMANDS\n", stream);
     write_commands(stream, true);
     fputs(".SH OTHER COMMANDS\n", stream);
@@ -261,9 +293,9 @@ void man_write(FILE *stream, const void *context)
           "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
           "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
           "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
-          "{\"version\": 1, \"syslog\": true}: refusals and failures go to the system's log as "
-          "well.\n.TP\n.I break\\-glass\n"
-          "While it is there and valid no exit program is asked.\n",
+          "{\"version\": 1, \"syslog\": true}: refusals and failures also go to the system's "
+          "log.\n.TP\n.I break\\-glass\n"
+          "While it exists and is valid, no exit program is asked.\n",
           stream);
     write_operation(stream);
     write_messages(stream);

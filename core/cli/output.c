@@ -121,7 +121,7 @@ static void trace_decision(FILE *stream, const cJSON *decision)
 
 /* ---- the answer ---- */
 
-/* What was shown so far is not all: said on standard error, where a broken line does not hide it.
+/* What was shown so far is not all: told on standard error, where a broken line does not hide it.
  */
 static void tell_broken(const struct output *output, struct answer *answer)
 {
@@ -151,7 +151,7 @@ static void write_text(const struct output *output, struct answer *answer, bool 
 
     if (rows_write(output->rows, &answer->rows, tables) < 0)
         tell_broken(output, answer);
-    fflush(output->rows); /* what was done stands before what is said of it */
+    fflush(output->rows); /* rows come before the messages about them */
     pile_read(&answer->messages, &reader);
     while ((message = pile_item(&reader))) {
         write_message(output, message);

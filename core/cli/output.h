@@ -19,7 +19,7 @@ struct output {
 void output_open(struct output *output, bool json, bool trace);
 
 /* Writes and flushes. tables: the rows are a list. Negative when stdout did not take it; that has
- * been said on stderr and the answer's exit raised. */
+ * been told on stderr and the answer's exit raised. */
 int output_answer(const struct output *output, struct answer *answer, bool tables);
 
 /* Text for a terminal: control characters become '?', so that a file's attributes cannot move

@@ -370,7 +370,7 @@ static bool shell_word(struct run *run, const struct statement *statement)
     return true;
 }
 
-/* read: what script_next said of the text. */
+/* read: what script_next returned for the text. */
 static void run_statement(struct run *run, const struct cl_text *text, int read,
                           struct spsy_error *error)
 {

@@ -1,10 +1,10 @@
 /* addexitpgm.c - ADDEXITPGM.
  *
- * MUST (abi.md "Registration", "Trust and loading"):
+ * MUST (core/registry/README.md, "Registration", and core/program/README.md, "Trust and loading"):
  *  - *ALLOBJ and *SECADM (X10), checked before anything of the program's file is told;
  *  - a program that is missing, untrusted or cannot be loaded is registered with a warning: IBM i
  *    does not check at all, and each load checks again;
- *  - which form a program without a descriptor will be passed is said;
+ *  - the user is told which form a program without a descriptor will be passed;
  *  - RUN(*INLINE) of a program that must not run inline is refused, and so is a TIMLMT that nothing
  *    could enforce. */
 #include <limits.h>
@@ -85,7 +85,7 @@ static int read_ibm_data(const struct value *list, struct answer *answer,
     long length = number_or(list->items[1].text, "*CALC", characters, SPSY_PROGRAM_DATA_MAX);
 
     if (ccsid == LONG_MIN)
-        return data_fault(answer, "the CCSID is none of *JOB, *NONE, 0-65535");
+        return data_fault(answer, "the CCSID is not *JOB, *NONE or 0-65535");
     if (length == LONG_MIN)
         return data_fault(answer, "the length is neither *CALC nor 0-2048");
     if (length < characters)
@@ -223,8 +223,8 @@ static void tell_form(const struct spsy_registration *registration,
     if (info->form_assumed)
         answer_message(answer, "SPY0003",
                        "Program %s has no descriptor: it is passed the record in CCSID 37 (blank "
-                       "X'40', '0' = X'F0'), and an answer of X'30' or X'31' is a failure; say "
-                       "CCSID(37) or CCSID(819) to settle it",
+                       "X'40', '0' = X'F0'), and an answer of X'30' or X'31' is a failure; "
+                       "register it with CCSID(37) or CCSID(819) to settle it",
                        registration->program);
     else if (registration->ccsid != SPSY_CCSID_AUTO && (int)registration->ccsid != (int)info->form)
         answer_message(answer, "SPY0003",
@@ -242,7 +242,7 @@ static void tell_policy(const struct session *session, const struct spsy_registr
 
     if (flaw)
         answer_message(answer, "SPY0003",
-                       "Program %s refuses everything it is asked about until this is mended: %s",
+                       "Program %s refuses everything it is asked about until this is fixed: %s",
                        registration->program, flaw);
 }
 

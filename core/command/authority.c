@@ -1,7 +1,8 @@
 /* authority.c - GRTOBJAUT, RVKOBJAUT, CHGOBJOWN.
  *
- * MUST (authority.md "Administration"): the owner of the object or *ALLOBJ. GRTOBJAUT sets the
- * level (chosen), RVKOBJAUT removes the private entry; revoked from *PUBLIC leaves *EXCLUDE. */
+ * MUST (core/object/README.md, "Administration"): the owner of the object or *ALLOBJ. GRTOBJAUT
+ * sets the level (chosen), RVKOBJAUT removes the private entry; revoked from *PUBLIC leaves
+ * *EXCLUDE. */
 #include <string.h>
 
 #include "command/change.h"

@@ -24,8 +24,8 @@ int change_run(struct session *session, const struct parameters *parameters, str
 int change_done(struct change *change, const char *id, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Ownership as authority.md "Administration" has it: owner of the object (own profile, group or
- * adopted) or *ALLOBJ. */
+/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
+ * group or adopted) or *ALLOBJ. */
 bool change_owns(const struct change *change, const char *owner);
 
 /* Value of a keyword into a buffer, "" when it was not given. Buffers hold what the definition

@@ -1,5 +1,5 @@
 /* commands.h - the commands of this room: what is administered and is not guarded by the exit
- * point (commands.md "Not guarded"). */
+ * point (core/command/README.md, "Not guarded"). */
 #ifndef SPSY_COMMAND_COMMANDS_H
 #define SPSY_COMMAND_COMMANDS_H
 

@@ -160,7 +160,7 @@ static int read_all(struct input *input, const struct streams *streams, struct s
     return result == 0 ? finish_data(input, error) : result;
 }
 
-/* A control character in text may be a printer's control of a stream that is no text. */
+/* A control character in text may be a printer's control of a stream that is not text. */
 static int explain(const struct input *input, int result, struct spsy_error *error)
 {
     struct spsy_error cause = *error;

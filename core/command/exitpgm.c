@@ -1,7 +1,7 @@
 /* exitpgm.c - RMVEXITPGM, WRKREGINF; ADDEXITPGM is in addexitpgm.c.
  *
- * MUST (X10, abi.md "Registration"): removing needs *ALLOBJ and *SECADM, which the registry itself
- * checks; listing needs nothing. */
+ * MUST (X10, core/registry/README.md, "Registration"): removing needs *ALLOBJ and *SECADM, which
+ * the registry itself checks; listing needs nothing. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -58,7 +58,7 @@ static const char *policy_file_flaw(const char *path, uid_t owner)
     if (status.st_uid != 0 && status.st_uid != owner)
         return "its owner is neither root nor the owner of the home";
     if (status.st_mode & (S_IWGRP | S_IWOTH))
-        return "writable by group or others; mend it with chmod go-w";
+        return "writable by group or others; fix it with chmod go-w";
     return NULL;
 }
 
@@ -195,7 +195,7 @@ static void tell_counts(const char *format, const struct spsy_registration *regi
                    registration->program, format, registration->number, since);
 }
 
-/* calls, wouldRefuse, wouldAllow, failures, countedSince behind the keys of the registration. */
+/* calls, wouldRefuse, wouldAllow, failures, countedSince after the keys of the registration. */
 static int add_shadow(struct session *session, const char *format,
                       const struct spsy_registration *registration, cJSON *row,
                       struct answer *answer)

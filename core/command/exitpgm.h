@@ -20,8 +20,8 @@ int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t
                    struct answer *answer);
 
 /* Why the shipped program RULES, registered so, would refuse everything: PGMDTA names no policy
- * that it would read. NULL: it would, or this is another program. text holds size bytes. What
- * stands in the policy only the program itself can tell. */
+ * that it would read. NULL: it would, or this is another program. text holds size bytes. Only the
+ * program itself can tell what stands in the policy. */
 const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
                                 const struct spsy_host *host, char *text, size_t size);
 

@@ -1,8 +1,8 @@
 /* job.c - DSPJOB, DSPJOBLOG, DLYJOB, QWTSETP.
  *
- * MUST (authority.md "Administration", commands.md): DSPJOBLOG shows own jobs, others with *JOBCTL;
- * QWTSETP needs *ALLOBJ, or being a member of the group profile swapped to. X28: from then on the
- * new profile is the current user. */
+ * MUST (core/object/README.md, "Administration", and core/command/README.md): DSPJOBLOG shows own
+ * jobs, others with *JOBCTL; QWTSETP needs *ALLOBJ, or being a member of the group profile swapped
+ * to. X28: from then on the new profile is the current user. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

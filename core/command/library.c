@@ -1,7 +1,7 @@
 /* library.c - CRTLIB, DLTLIB.
  *
- * MUST (authority.md "Administration"): anyone creates a library and owns it; its owner or *ALLOBJ
- * deletes it, empty only. X24: ASP 1-32 is *SYSBAS, 33-255 has a device. */
+ * MUST (core/object/README.md, "Administration"): anyone creates a library and owns it; its owner
+ * or *ALLOBJ deletes it, empty only. X24: ASP 1-32 is *SYSBAS, 33-255 has a device. */
 #include <stdio.h>
 #include <string.h>
 

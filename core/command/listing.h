@@ -1,4 +1,4 @@
-/* listing.h - who may list what (authority.md "Lists"). Lists are not guarded. */
+/* listing.h - who may list what (core/object/README.md, "Lists"). Lists are not guarded. */
 #ifndef SPSY_COMMAND_LISTING_H
 #define SPSY_COMMAND_LISTING_H
 

@@ -1,8 +1,9 @@
 /* profile.c - CRTUSRPRF, CHGUSRPRF, DLTUSRPRF.
  *
- * MUST (authority.md "Administration"): *SECADM, of whatever origin. Nobody gives a special
- * authority that he does not have; putting a profile into a group counts as giving the group's.
- * What a profile has already is not given again. A profile that owns something is not deleted. */
+ * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin. Nobody gives a
+ * special authority that they do not have; putting a profile into a group counts as giving the
+ * group's. What a profile has already is not given again. A profile that owns something is not
+ * deleted. */
 #include <stdio.h>
 #include <string.h>
 
@@ -103,7 +104,7 @@ static int read_supplemental(struct change *change, struct spool_profile *profil
     for (size_t i = 0; i < list->count; i++) {
         for (size_t k = 0; k < i; k++)
             if (strcmp(list->items[k].text, list->items[i].text) == 0)
-                return answer_fail(change->answer, "CPD0084", "Group %s stands twice in SUPGRPPRF",
+                return answer_fail(change->answer, "CPD0084", "Group %s appears twice in SUPGRPPRF",
                                    list->items[i].text);
         snprintf(profile->supplemental[profile->supplemental_count++], 11, "%s",
                  list->items[i].text);

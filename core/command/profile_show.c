@@ -1,4 +1,5 @@
-/* profile_show.c - DSPUSRPRF: oneself, or with *SECADM any or *ALL (authority.md "Administration").
+/* profile_show.c - DSPUSRPRF: oneself, or with *SECADM any or *ALL (core/object/README.md,
+ * "Administration").
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* queue.c - CRTOUTQ, CHGOUTQ, DLTOUTQ.
  *
- * MUST (authority.md "Administration"): *CHANGE to the library creates; the owner of the queue or
- * *ALLOBJ changes and deletes; *JOBCTL changes a queue with OPRCTL(*YES), but not what *PUBLIC may
- * do (chosen: that is granting). */
+ * MUST (core/object/README.md, "Administration"): *CHANGE to the library creates; the owner of the
+ * queue or *ALLOBJ changes and deletes; *JOBCTL changes a queue with OPRCTL(*YES), but not what
+ * *PUBLIC may do (chosen: that is granting). */
 #include <stdio.h>
 #include <string.h>
 
@@ -136,7 +136,7 @@ static const struct parameter_definition create_parameters[] = {
      .type = PARAMETER_CHOICE,
      .special = "*NO *YES *OWNER",
      .default_value = "*NO",
-     .help = "who may see data: *YES with *READ, *OWNER nobody but owner and *SPLCTL"},
+     .help = "who may see data: *YES = with *READ, *OWNER = only the owner and *SPLCTL"},
     {.keyword = "OPRCTL",
      .type = PARAMETER_CHOICE,
      .special = "*YES *NO",
@@ -169,7 +169,7 @@ static const struct parameter_definition change_parameters[] = {
      .type = PARAMETER_CHOICE,
      .special = "*SAME *NO *YES *OWNER",
      .default_value = "*SAME",
-     .help = "who may see data: *YES with *READ, *OWNER nobody but owner and *SPLCTL"},
+     .help = "who may see data: *YES = with *READ, *OWNER = only the owner and *SPLCTL"},
     {.keyword = "OPRCTL",
      .type = PARAMETER_CHOICE,
      .special = "*SAME *YES *NO",

@@ -1,4 +1,4 @@
-/* wrksplf.c - WRKSPLF: list spooled files. Not guarded (exit-point.md, documented gap). */
+/* wrksplf.c - WRKSPLF: list spooled files. Not guarded (core/dispatch/README.md, "Not guarded"). */
 #include <string.h>
 
 #include "function/functions.h"

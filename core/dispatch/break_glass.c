@@ -30,7 +30,7 @@ static int judge(const char *home, uid_t owner, int directory, int fd, struct st
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "it cannot be examined");
     if (home_status.st_mode & (S_IWGRP | S_IWOTH))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                         "the home can be written by group or others; mend it with: chmod go-w %s",
+                         "the home can be written by group or others; fix it with: chmod go-w %s",
                          home);
     if (!S_ISREG(status->st_mode))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "", "it is not a regular file");
@@ -73,7 +73,7 @@ static int check_reason(const char *reason, struct spsy_error *error)
     const char *at = reason;
 
     if (!*reason || strlen(reason) >= SPSY_REASON_BYTES)
-        return spsy_fail(error, SPSY_ERR_VALUE, "", "the reason has not 1 to %d bytes",
+        return spsy_fail(error, SPSY_ERR_VALUE, "", "the reason must be 1 to %d bytes long",
                          SPSY_REASON_BYTES - 1);
     while (*at) {
         long point = spsy_utf8_next(&at);
@@ -101,7 +101,7 @@ static int check_times(const char *expires, const struct stat *status, struct sp
         return spsy_fail(error, SPSY_ERR_STATE, "",
                          "it was changed later than now: look at the clock");
     if (end > now.tv_sec + most || end > status->st_mtime + most)
-        return spsy_fail(error, SPSY_ERR_VALUE, "", "expires %s lies more than %d hours after %s",
+        return spsy_fail(error, SPSY_ERR_VALUE, "", "expires %s is more than %d hours after %s",
                          expires, SPSY_BREAK_GLASS_HOURS_MAX,
                          end > now.tv_sec + most ? "now" : "the file was changed");
     return 0;
@@ -198,7 +198,7 @@ static int fail_write(const char *home, struct spsy_error *error)
                            "%s/%s cannot be written", home, SPSY_BREAK_GLASS_FILE);
 }
 
-/* The document with a newline behind it; malloc'ed, NULL = out of memory. */
+/* The document with a newline after it; malloc'ed, NULL = out of memory. */
 static char *print(const struct spsy_break_glass *state)
 {
     cJSON *root = cJSON_CreateObject();
@@ -264,7 +264,7 @@ int spsy_break_glass_write(const char *home, const char *reason, long hours,
 
     memset(state, 0, sizeof *state);
     if (hours < 1 || hours > SPSY_BREAK_GLASS_HOURS_MAX)
-        return spsy_fail(error, SPSY_ERR_VALUE, "CPD0084", "the hours are not 1 to %d",
+        return spsy_fail(error, SPSY_ERR_VALUE, "CPD0084", "the hours must be 1 to %d",
                          SPSY_BREAK_GLASS_HOURS_MAX);
     if (check_reason(reason, error) < 0) {
         memcpy(error->message_id, "CPD0084", sizeof "CPD0084");

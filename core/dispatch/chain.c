@@ -75,7 +75,7 @@ static struct spsy_call *add_call(struct chain *chain, const struct listed *list
     return call;
 }
 
-/* The failure policy of the registration (abi.md "Running"). */
+/* The failure policy of the registration (core/program/README.md, "Failures"). */
 static void apply_failure(struct chain *chain, const struct listed *listed,
                           const struct spsy_call *call)
 {

@@ -6,9 +6,9 @@
  *    authority, which also decides after a bypass, when nobody had an opinion (X16) and, for SAV
  *    and RST, when a program answered '1' (X18);
  *  - while break-glass is in force nobody is asked (break_glass.h): native authority decides;
- *  - a file of which no record can be built is refused to everybody, with one way out: who is not
- *    asked about anyhow (X3-X5) may delete it, if native authority allows it. No program is passed
- *    over that would have been called;
+ *  - a file of which no record can be built is refused to everybody, with one way out: a user who
+ *    is not asked about anyhow (X3-X5) may delete it, if native authority allows it. No program is
+ *    passed over that would have been called;
  *  - when what was called is not what was there when the dispatch started (load.c), the answers
  *    are discarded and everybody is asked again, at most three times, then it is a failure. */
 #include <stdio.h>
@@ -18,7 +18,7 @@
 #include "base/text.h"
 #include "dispatch/job.h"
 
-/* calls behind call_count stay as they are: clearing them would cost as much as the calls. */
+/* calls after call_count stay as they are: clearing them would cost as much as the calls. */
 static void start(struct spsy_decision *decision)
 {
     decision->verdict = SPSY_REFUSED;

@@ -1,9 +1,9 @@
 /* dispatch.h - what the public interface does not show of a job.
  *
- * MUST (exit-point.md): a decision starts as refused (basis failure) and only the rules lift it;
- * bypasses first (X3-X6), then the frozen list (X30-X34), SPSY0100 before SPSY0200 by number (X8),
- * SPSY0200 only for files not owned by this job (X7); '0' ends everything (X14); any '1' without
- * '0' allows (X15, X16) except SAV and RST (X18); else native authority. */
+ * MUST (core/dispatch/README.md): a decision starts as refused (basis failure) and only the rules
+ * lift it; bypasses first (X3-X6), then the frozen list (X30-X34), SPSY0100 before SPSY0200 by
+ * number (X8), SPSY0200 only for files not owned by this job (X7); '0' ends everything (X14); any
+ * '1' without '0' allows (X15, X16) except SAV and RST (X18); else native authority. */
 #ifndef SPSY_DISPATCH_DISPATCH_H
 #define SPSY_DISPATCH_DISPATCH_H
 
@@ -49,7 +49,8 @@ struct spsy_registration;
 const struct spsy_registration *spsy_job_registration(const struct spsy_job *job,
                                                       const char *format, int32_t number);
 
-/* One decision as in cli.md "decisions", to be printed: its numbers are raw. NULL = no memory. */
+/* One decision as in core/cli/README.md, "decisions", to be printed: its numbers are raw. NULL = no
+ * memory. */
 cJSON *spsy_decision_to_json(const struct spsy_decision *decision,
                              const struct spsy_fields *fields);
 

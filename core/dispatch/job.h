@@ -23,7 +23,7 @@ enum {
     JOB_OFFSET = 24, /* job name 10, user 10, number 6: one run of bytes */
     JOB_BYTES = 26,
     DEPTH_MAX = SPSY_FUNCTION_COUNT, /* no function is validated twice at a time (X36) */
-    FAILURES_MAX = 3,     /* then suspended (abi.md "Running") */
+    FAILURES_MAX = 3,     /* then suspended (core/program/README.md, "Failures") */
     DISPATCHES_AGAIN = 3, /* when programs change while they are asked */
 };
 

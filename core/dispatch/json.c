@@ -1,4 +1,4 @@
-/* json.c - decisions and lists as cli.md shows them. */
+/* json.c - decisions and lists as core/cli/README.md shows them. */
 #include <stdio.h>
 
 #include "base/error.h"

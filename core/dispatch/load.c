@@ -8,7 +8,7 @@
  *    (X34); gone and deregistered: skipped (X32);
  *  - a path that may never answer is looked at by a look-out, within the program's limit
  * (lookout.h); one that does not answer is a failure;
- *  - three failures: suspended until the file changes (abi.md "Running"). */
+ *  - three failures: suspended until the file changes (core/program/README.md, "Failures"). */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,7 +211,7 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
     status = load(job, listed, &error);
     if (status < 0) {
         set_failed(listed, failure_kind(status), error.text);
-        /* only another file can mend it; one that changed just now may be half written, and look
+        /* only another file can fix it; one that changed just now may be half written, and look
          * the same when it is whole */
         if (status == SPSY_ERR_PROGRAM &&
             !spsy_file_identity_is_recent(&program->identity, &program->loaded_at))
@@ -285,7 +285,7 @@ void spsy_job_files_follow(struct spsy_job *job)
     collect_isolated(job);
 }
 
-/* Length of the directory's name, without the slash behind it. */
+/* Length of the directory's name, without the slash after it. */
 static size_t directory_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -386,7 +386,7 @@ static bool isolated_unchanged(struct spsy_job *job, size_t called)
  *
  * That needs what was loaded to be what stood at the paths together, and while files are opened
  * and loaded one after the other somebody may replace them. So a dispatch that loaded something
- * looks at everything again behind its chain. A file's own identity never comes back, but an
+ * looks at everything again after its chain. A file's own identity never comes back, but an
  * exchanged directory, or link, may be exchanged back and bring its files along: therefore that
  * look goes by directory, and the exit host says whether what it loaded by name is what was
  * judged. Programs of several directories that are exchanged and exchanged back together, in the
@@ -394,7 +394,7 @@ static bool isolated_unchanged(struct spsy_job *job, size_t called)
  *
  * Code loaded inline is a sealed copy. The exit host's is mapped from the file: whoever overwrites
  * that in place while the chain runs exchanges code that is being executed. So the files that were
- * judged are looked at behind the chain, by descriptor: half the price of a path. */
+ * judged are looked at after the chain, by descriptor: half the price of a path. */
 bool spsy_job_files_confirm(struct spsy_job *job, size_t called)
 {
     uint64_t loads = 0;

@@ -1,4 +1,4 @@
-/* name.c - the words for a decision, as cli.md spells them. */
+/* name.c - the words for a decision, as core/cli/README.md, "JSON", spells them. */
 #include "spsy.h"
 
 /* A value outside its enumeration has no word; "" rather than a crash in a message. */

@@ -80,7 +80,7 @@ void spsy_caller_judge_changes(struct spsy_arena *arena, const struct spsy_arena
     if (guard != 0) {
         outcome->failed = true;
         snprintf(outcome->reason, sizeof outcome->reason,
-                 "guard damaged: wrote beside its return code CHAR(1), at offset %+d", guard);
+                 "guard damaged: wrote outside its return code CHAR(1), at offset %+d", guard);
     }
     *arena = *pristine;
 }

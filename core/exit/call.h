@@ -2,7 +2,7 @@
  *
  * MUST: before each call record and format name are the program's own fresh copy and the return
  * code is blank (X12, X29); guard bytes around the return code are checked after it; there is
- * slack behind byte 429, since a natural C struct is 432.
+ * slack after byte 429, since a natural C struct is 432.
  *
  * The exit host compiles call.c too and links libc only: nothing here knows registry or JSON. */
 #ifndef SPSY_EXIT_CALL_H
@@ -31,7 +31,7 @@ struct spsy_entry {
 
 enum {
     SPSY_GUARD_BYTES = 64, /* either side of the return code */
-    SPSY_SLACK_BYTES = 83, /* behind the record: 429 + 83 = 512 */
+    SPSY_SLACK_BYTES = 83, /* after the record: 429 + 83 = 512 */
     SPSY_ARENA_RECORD_BYTES = SPSY_RECORD_BYTES + SPSY_SLACK_BYTES,
 };
 
@@ -157,7 +157,8 @@ static inline void spsy_caller_judge(struct spsy_caller *caller, const struct sp
         memcmp((const char *)arena + BEHIND, (const char *)pristine + BEHIND,
                sizeof *arena - BEHIND) != 0)
         spsy_caller_judge_changes(arena, pristine, outcome);
-    /* X13, abi.md: "no opinion" would turn a refusal into permission */
+    /* X13; core/program/README.md, "Character sets": "no opinion" would turn a refusal into
+     * permission */
     if (entry->form_assumed && (outcome->answer == 0x30 || outcome->answer == 0x31))
         spsy_caller_judge_form(outcome);
 }

@@ -95,7 +95,7 @@ struct spsy_shared {
     _Alignas(64) _Atomic uint32_t at;
     _Atomic uint64_t started_ns;
 
-    uint64_t ticks_scale; /* program/ticks.h, written by the job */
+    uint64_t ticks_scale; /* exit/ticks.h, written by the job */
 
     uint32_t step_count;
     uint32_t ran;

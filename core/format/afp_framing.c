@@ -213,7 +213,7 @@ static int block_descriptor(struct afp_deframer *deframer, struct spsy_error *er
         length = (uint64_t)big2(bytes) << 16 | big2(bytes + 2);
     length &= large ? 0x7FFFFFFF : 0x7FFF;
     if (length < 2 * DESCRIPTOR_BYTES || (!large && big2(bytes + 2) != 0)) {
-        return malformed(deframer, error, "X'%02X%02X%02X%02X' is no block descriptor word",
+        return malformed(deframer, error, "X'%02X%02X%02X%02X' is not a block descriptor word",
                          bytes[0], bytes[1], bytes[2], bytes[3]);
     }
     deframer->block = length - DESCRIPTOR_BYTES;
@@ -231,7 +231,7 @@ static int described(struct afp_deframer *deframer, struct spsy_error *error)
     if (deframer->framing == AFP_BDW && deframer->block == 0)
         return block_descriptor(deframer, error);
     if (length <= DESCRIPTOR_BYTES || bytes[2] > SEGMENT_MIDDLE || bytes[3] != 0) {
-        return malformed(deframer, error, "X'%02X%02X%02X%02X' is no record descriptor word",
+        return malformed(deframer, error, "X'%02X%02X%02X%02X' is not a record descriptor word",
                          bytes[0], bytes[1], bytes[2], bytes[3]);
     }
     if (deframer->framing == AFP_BDW && length > deframer->block)

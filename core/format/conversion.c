@@ -104,7 +104,7 @@ static int refuse(const struct conversion *conversion, struct spsy_error *error)
                      (unsigned long long)conversion->offset, conversion->from, conversion->to);
 }
 
-/* Converts what *at holds and moves it behind what was consumed. Stops at an incomplete character,
+/* Converts what *at holds and moves it past what was consumed. Stops at an incomplete character,
  * which is no error here. */
 static int convert(struct conversion *conversion, char **at, size_t *left, conversion_sink *sink,
                    void *context, struct spsy_error *error)

@@ -15,7 +15,7 @@
 
 enum {
     WHY_BYTES = LPD_WORDS_BYTES + 192,
-    WORDS_MS = 1000, /* for what is said with a refusal */
+    WORDS_MS = 1000, /* for the words that come with a refusal */
     CLOSE_MS = 3000, /* for closing after the last acknowledgement, which no daemon must */
     PORTS = LPD_RESERVED_LAST - LPD_RESERVED_FIRST + 1,
 };
@@ -79,10 +79,9 @@ static const char *hint(const struct lpd_connection *connection, const char *wor
 {
     if (!may_be_the_port(connection, words))
         return "";
-    return words[0]
-               ? " (some take jobs from ports 721-731 only: RSVPORT(*YES))"
-               : ", without a reason: no such queue, or one that takes no jobs, or none but from "
-                 "ports 721-731 (RSVPORT(*YES))";
+    return words[0] ? " (some take jobs only from ports 721-731: RSVPORT(*YES))"
+                    : ", without a reason: no such queue, or one that takes no jobs, or only from "
+                      "ports 721-731 (RSVPORT(*YES))";
 }
 
 static int closed_early(const struct lpd_connection *connection)
@@ -129,7 +128,7 @@ static int time_is_up(const struct lpd_connection *connection)
     char why[WHY_BYTES];
 
     if (connection->taken > 0)
-        snprintf(why, sizeof why, "less than %d bytes taken within %d seconds", LPD_TAKEN_BYTES,
+        snprintf(why, sizeof why, "fewer than %d bytes accepted within %d seconds", LPD_TAKEN_BYTES,
                  seconds);
     else
         snprintf(why, sizeof why, "no answer within %d seconds", seconds);
@@ -175,7 +174,7 @@ static void close_socket(struct lpd_connection *connection)
     connection->socket = -1;
 }
 
-/* 0, or what errno said. */
+/* 0, or the error that errno names. */
 static int bind_port(int socket, int family, unsigned port)
 {
     struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = in6addr_any};

@@ -13,7 +13,7 @@
 
 enum {
     SEND_LIST = 4,
-    LIST_BYTES = 1024 * 1024, /* ten thousand jobs; what is behind them is not looked at */
+    LIST_BYTES = 1024 * 1024, /* ten thousand jobs; what is after them is not looked at */
     FIRST_PAUSE_MS = 100,
     LONGEST_PAUSE_MS = 1600,
 };

@@ -88,7 +88,7 @@ void modca_survey(struct modca_walk *walk, const unsigned char *data, size_t cou
 /* Tells what the triplets name. */
 int modca_walk_triplets(struct modca_walk *walk, const unsigned char *data, size_t count,
                         struct spsy_error *error);
-/* A name, or why it is none; what stands for no name is passed over. */
+/* A name, or why it is not one; what stands for no name is passed over. */
 int modca_tell_name(struct modca_walk *walk, int resource, enum modca_name_kind kind, int32_t ccsid,
                     const unsigned char *bytes, size_t count, struct spsy_error *error);
 /* Type of a resource object (X'21'), or of an object that is included (IOB, PPO, X'6C');

@@ -94,7 +94,7 @@ static bool presentable(const char *text)
 
 static int no_text(int32_t ccsid, struct spsy_error *error)
 {
-    return spsy_fail(error, SPSY_ERR_VALUE, "", "it is no text of CCSID %d", ccsid);
+    return spsy_fail(error, SPSY_ERR_VALUE, "", "it is not text in CCSID %d", ccsid);
 }
 
 static int converted(struct modca_names *names, int32_t ccsid, const unsigned char *bytes,
@@ -150,10 +150,10 @@ int modca_name_oid(const unsigned char *bytes, size_t count, char text[MODCA_NAM
 
     if (count < 3 || bytes[0] != OID_TAG || bytes[1] > count - 2 || bytes[1] == 0 ||
         bytes[1] > 0x7F || bytes[1 + bytes[1]] & 0x80)
-        return spsy_fail(error, SPSY_ERR_VALUE, "", "it is no object identifier");
+        return spsy_fail(error, SPSY_ERR_VALUE, "", "it is not an object identifier");
     for (size_t i = 2; i < 2u + bytes[1]; i++) {
         if (component >> 57)
-            return spsy_fail(error, SPSY_ERR_VALUE, "", "it is no object identifier");
+            return spsy_fail(error, SPSY_ERR_VALUE, "", "it is not an object identifier");
         component = component << 7 | (bytes[i] & 0x7F);
         if (bytes[i] & 0x80)
             continue;

@@ -23,7 +23,8 @@ struct modca_names {
 };
 
 /* 1: text holds the name, without its padding of blanks or NULs. 0: it stands for no name (blank,
- * NULs, or X'FFFF' in front). SPSY_ERR_VALUE: it is no text, the error says why; SPSY_ERR_MEMORY.
+ * NULs, or X'FFFF' in front). SPSY_ERR_VALUE: it is not text, and the error says why;
+ * SPSY_ERR_MEMORY.
  */
 int modca_name(struct modca_names *names, enum modca_name_kind kind, int32_t ccsid,
                const unsigned char *bytes, size_t count, char text[MODCA_NAME_MAX],

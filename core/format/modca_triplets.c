@@ -70,7 +70,7 @@ static int tell(struct modca_place *place, enum modca_resource resource, const c
     return place->listener.found(place->listener.context, resource, name, error);
 }
 
-/* A name, or why it is none; what stands for no name is passed over. */
+/* A name, or why it is not one; what stands for no name is passed over. */
 int modca_tell_name(struct modca_walk *walk, int resource, enum modca_name_kind kind, int32_t ccsid,
                     const unsigned char *bytes, size_t count, struct spsy_error *error)
 {

@@ -9,7 +9,7 @@
  *
  * The text of an *SCS file is what scs_decode makes of its bytes: there, FF, RFF and an absolute
  * vertical move to a line further up are form feeds, and a control that only sets something (a
- * font, a margin) is no text and begins no page. *AFPDS says itself where its pages begin
+ * font, a margin) is not text and begins no page. *AFPDS says itself where its pages begin
  * (afp_pages.h). *USERASCII is in the printer's own language: what it prints as is not known, so
  * that all of it counts as one page, none when it is empty. */
 #ifndef SPSY_FORMAT_PAGES_H

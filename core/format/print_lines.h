@@ -25,13 +25,13 @@
 enum print_control { PRINT_FCFC, PRINT_PRTCTL, PRINT_S36FMT };
 
 const char *print_control_name(enum print_control control); /* "*FCFC" */
-/* False for a name that is none, as *NONE. */
+/* False for any other name, such as *NONE. */
 bool print_control_find(const char *name, enum print_control *control);
 
 /* Constant memory, whatever the length of a line. */
 struct print_lines {
     enum print_control control;
-    conversion_sink *sink; /* gets the records, a new line behind each */
+    conversion_sink *sink; /* gets the records, a new line after each */
     void *context;
     struct pages pages; /* of the text */
     bool page_begun;    /* a record of this page is out */

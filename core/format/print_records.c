@@ -109,7 +109,7 @@ static int refuse_control(const struct print_records *records, struct spsy_error
         used += (size_t)snprintf(shown + used, sizeof shown - used,
                                  byte >= ' ' && byte < 0x7F ? "%c" : "\\x%02X", byte);
     }
-    snprintf(why, sizeof why, "begins with '%s', which is no control of CTLCHAR(%s)", shown,
+    snprintf(why, sizeof why, "begins with '%s', which is not a control of CTLCHAR(%s)", shown,
              print_control_name(records->control));
     return refuse(records, why, error);
 }
@@ -136,7 +136,7 @@ static bool all_blank(const char *text, size_t count)
     return strspn(text, " ") >= count;
 }
 
-/* "SSSL": 0 when a part is blank; false for what is no control. */
+/* "SSSL": 0 when a part is blank; false when it is not a control. */
 static bool read_skip_and_space(const char *text, unsigned *line, unsigned *lines)
 {
     bool skips = !all_blank(text, SKIP_DIGITS), spaces = text[SKIP_DIGITS] != ' ';

@@ -37,10 +37,9 @@ static int refuse(struct scs_encoder *encoder, long point, struct spsy_error *er
                      "line %llu, character %llu of the text, U+%04lX, %s",
                      (unsigned long long)encoder->line, (unsigned long long)encoder->character,
                      (unsigned long)point,
-                     encoder->control_refused
-                         ? "is a control character; of these text has line ends, form feeds, tabs "
-                           "and carriage returns only"
-                         : "cannot be encoded in CCSID 37");
+                     encoder->control_refused ? "is a control character; text may have only line "
+                                                "ends, form feeds, tabs and carriage returns"
+                                              : "cannot be encoded in CCSID 37");
 }
 
 static int encode_control(struct scs_encoder *encoder, struct piece *piece, long point)

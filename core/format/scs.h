@@ -62,7 +62,7 @@ void scs_decoder_init(struct scs_decoder *decoder, bool strict);
  * attributes) vanishes. A motion goes to column 378 at most, the width of the widest page, so that
  * a few bytes cannot become endless blanks; a vertical one is 255 lines at most anyway.
  *
- * strict: SPSY_ERR_VALUE, naming offset and cause, for a byte that is no SCS control, a control
+ * strict: SPSY_ERR_VALUE, naming offset and cause, for a byte that is not an SCS control, a control
  * whose parameters are none, and one that the end of the stream cuts off (scs_decode_finish). */
 int scs_decode(struct scs_decoder *decoder, const void *bytes, size_t count, conversion_sink *sink,
                void *context, struct spsy_error *error);

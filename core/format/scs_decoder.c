@@ -265,7 +265,7 @@ static int ebcdic(struct scs_decoder *decoder, struct piece *piece, unsigned cha
 static int broken(const struct scs_decoder *decoder, struct piece *piece, const char *what)
 {
     return spsy_fail(piece->error, SPSY_ERR_VALUE, "SPY0107",
-                     "offset %llu of the SCS stream: X'%02X%02X' is no %s",
+                     "offset %llu of the SCS stream: X'%02X%02X' is not a valid %s",
                      (unsigned long long)decoder->control_offset, decoder->control,
                      decoder->parameters[0], what);
 }
@@ -289,7 +289,7 @@ static int control_sequence(struct scs_decoder *decoder, struct piece *piece)
     if (decoder->strict && count < least)
         return spsy_fail(piece->error, SPSY_ERR_VALUE, "SPY0107",
                          "offset %llu of the SCS stream: the count of X'2B%02X' is %u; it counts "
-                         "itself%s and is %u at least",
+                         "itself%s and must be at least %u",
                          (unsigned long long)decoder->control_offset, class, count,
                          least > 1 ? " and a type" : "", least);
     skip(decoder, count > 0 ? count - 1 : 0);
@@ -362,7 +362,7 @@ static int begin_control(struct scs_decoder *decoder, struct piece *piece, unsig
         decoder->state = STATE_PARAMETERS;
     else if (!controls[byte].name && decoder->strict)
         return spsy_fail(piece->error, SPSY_ERR_VALUE, "SPY0107",
-                         "offset %llu of the SCS stream: X'%02X' is no SCS control",
+                         "offset %llu of the SCS stream: X'%02X' is not an SCS control",
                          (unsigned long long)decoder->offset, byte);
     return 0;
 }

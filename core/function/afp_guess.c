@@ -86,6 +86,6 @@ int afp_framing_hint(struct spool *spool, const struct spool_file *file, char hi
              "or of what QSPOPNSP gives, takes them in%s%s",
              guess.whole ? "its" : "its first", afp_framing_words(guess.framing),
              afp_framing_name(guess.framing),
-             guess.whole ? "" : " when this is mended: ", guess.whole ? "" : guess.cause);
+             guess.whole ? "" : " once this is fixed: ", guess.whole ? "" : guess.cause);
     return 0;
 }

@@ -1,8 +1,9 @@
 /* chgsplfa.c - CHGSPLFA: change the attributes of spooled files, or move them.
  *
- * MUST: any OUTQ but *SAME makes the whole command a move: class move, one dispatch (authority.md).
- * What the record could not hold is refused before anybody is asked (X21); a number out of range is
- * CPF3335, after the guard like everything about the change itself. */
+ * MUST: any OUTQ but *SAME makes the whole command a move: class move, one dispatch
+ * (core/object/README.md, "Ways in"). What the record could not hold is refused before anybody is
+ * asked (X21); a number out of range is CPF3335, after the guard like everything about the change
+ * itself. */
 #include <string.h>
 
 #include "base/error.h"

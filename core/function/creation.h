@@ -42,8 +42,8 @@ void creation_close(struct creation *creation);
 int creation_default_queue(struct session *session, const char *profile, struct spool_queue *queue,
                            struct spsy_error *error);
 
-/* A listing of OUTPUT(*PRINT): a file of the current user on his queue, filled by write with
- * creation_append_text. row: the new file's row, the caller's, may be NULL. */
+/* A listing of OUTPUT(*PRINT): a file of the current user on that user's queue, filled by write
+ * with creation_append_text. row: the new file's row, the caller's, may be NULL. */
 int creation_print(struct session *session, const char *name,
                    int (*write)(struct creation *creation, void *context, struct spsy_error *error),
                    void *context, cJSON **row, struct spsy_error *error);

@@ -14,10 +14,11 @@ int file_bytes_read(struct spool *spool, const struct spool_file *file, conversi
 int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
 
-/* A sink for a file's data on its way to a person: context is a file_screen. On a terminal nothing in
- * the text can hide something else in it, or pass for what it is not: characters that move the cursor,
- * turn a line or are no UTF-8 become '?', tabs become blanks, and what a carriage return prints
- * over a line is shown on a line of its own below it. Elsewhere the bytes stay as they are. */
+/* A sink for a file's data on its way to a person: context is a file_screen. On a terminal nothing
+ * in the text can hide something else in it, or pass for what it is not: characters that move the
+ * cursor, turn a line or are no UTF-8 become '?', tabs become blanks, and what a carriage return
+ * prints over a line is shown on a line of its own below it. Elsewhere the bytes stay as they are.
+ */
 enum { FILE_SCREEN_BYTES = 4096 };
 struct file_screen {
     const struct answer_data *data;

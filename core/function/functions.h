@@ -27,7 +27,7 @@ extern const struct command_definition function_sndtcpsplf;
 extern const struct command_definition function_wrkprtsts;
 extern const struct command_definition function_wrksplfa;
 
-/* Not guarded: creating and listing (exit-point.md, documented gap). */
+/* Not guarded: creating and listing (core/dispatch/README.md, "Not guarded"). */
 extern const struct command_definition function_crtsplf;
 extern const struct command_definition function_wrkoutq;
 extern const struct command_definition function_wrksplf;

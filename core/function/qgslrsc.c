@@ -1,6 +1,6 @@
 /* qgslrsc.c - QGSLRSC, the list of AFP resources as a command: what an *AFPDS file names (modca.h),
  * each once, in the order of the file. The resource words are the object types of IBM i (*FONT
- * stands for font resource objects), and MO:DCA's own for what is no object there.
+ * stands for font resource objects), and MO:DCA's own for what is not an object there.
  *
  * MUST: a list that is not complete says so: what could not be read is a message and exit status 1,
  * with the rows of everything else. A file that is no AFPDS stream shows no row, and the message

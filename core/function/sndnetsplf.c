@@ -1,10 +1,10 @@
 /* sndnetsplf.c - SNDNETSPLF: copies of a spooled file for other users.
  *
  * IBM documents the command as sending over SNADS; here an address is local when it is this
- * system's name, and nothing else can be reached (commands.md). The copy goes to the recipient's
- * output queue and belongs to a new job number/RECIPIENT/QPRTJOB; the sender needs the right to
- * place a file there. Ours: it keeps every attribute with either DTAFMT, is *READY, and who is
- * named twice gets one copy.
+ * system's name, and nothing else can be reached (core/function/README.md, "Guarded
+ * commands"). The copy goes to the recipient's output queue and belongs to a new job
+ * number/RECIPIENT/QPRTJOB; the sender needs the right to place a file there. Ours: it keeps every
+ * attribute with either DTAFMT, is *READY, and a user who is named twice gets one copy.
  *
  * MUST: every recipient is resolved before anything is delivered; all copies come to be in one
  * transaction, or none. */
@@ -193,7 +193,7 @@ static const struct parameter_definition parameters[] = {
     {"TOUSRID", PARAMETER_LIST, NULL, NULL, true, 0, 0, 0, RECIPIENTS_MAX, recipient_elements,
      "users to send to, each with this system's name as the address"},
     {"DTAFMT", PARAMETER_CHOICE, "*RCDDATA *ALLDATA", "*RCDDATA", false, 0, 0, 0, 0, NULL,
-     "without effect: a copy is always whole"},
+     "has no effect: a copy is always whole"},
     PARAMETERS_END,
 };
 

@@ -9,7 +9,7 @@
 #define STREAM_TARGET_PARAMETERS(required)                                                         \
     {"TOSTMF", PARAMETER_PATH, NULL, NULL, required, 0, 0, 0, 0, NULL, "stream file to write"},    \
     {"STMFOPT", PARAMETER_CHOICE, "*NONE *REPLACE", "*NONE", false, 0, 0, 0, 0, NULL,              \
-     "what happens to a stream file that is there already"}
+     "what happens to a stream file that already exists"}
 /* clang-format on */
 
 /* Writes the guarded file's data into a sink; context is the caller's. */
@@ -17,7 +17,7 @@ typedef int stream_target_write(struct session *session, const struct guarded *g
                                 conversion_sink *sink, void *sink_context, void *context,
                                 struct spsy_error *error);
 
-/* Behind guard(): opens TOSTMF, lets write fill it, finishes it and says so. Negative: answer told,
+/* After guard(): opens TOSTMF, lets write fill it, finishes it and says so. Negative: answer told,
  * and nothing new stands at TOSTMF. */
 int stream_target(struct session *session, struct answer *answer,
                   const struct parameters *parameters, const struct guarded *guarded,

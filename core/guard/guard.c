@@ -52,7 +52,7 @@ static void decide(struct guard_run *run)
 }
 
 /* Into the journal, in the transaction that is open; a use of break-glass, which must not wait for
- * a journal that takes nothing, into the system's log instead. */
+ * a journal that cannot be written, into the system's log instead. */
 static int record(struct guard_run *run, struct spsy_error *error)
 {
     int result = record_decision(run->session, &run->basis, &run->decision, error);
@@ -90,7 +90,7 @@ static void show_decision(struct guard_run *run)
                         spsy_decision_to_json(&run->decision, &run->basis.request.fields));
 }
 
-/* What is said of the decision behind everything else. */
+/* What is told about the decision after everything else. */
 static void report(struct guard_run *run)
 {
     if (!run->reported)
@@ -101,9 +101,9 @@ static void report(struct guard_run *run)
             "file %s number %d was deleted without a record, which it could not have: %s",
             run->guarded.file.name, run->guarded.file.number, run->basis.no_record.text);
     if (run->unjournalled)
-        answer_message(run->answer, "SPY0003",
-                       "this use of break-glass is in the system's log only: the journal takes "
-                       "nothing");
+        answer_message(
+            run->answer, "SPY0003",
+            "this use of break-glass is only in the system's log: the journal cannot be written");
 }
 
 /* A refusal that the journal has not got: the system's log has it, always. */
@@ -227,7 +227,7 @@ static int try_out(struct guard_run *run, struct spsy_error *error)
         run->guarded = now;
         answer_message(run->answer, "SPY0003",
                        "file %s number %d, its queue or an authority to it changed while the exit "
-                       "programs were asked; their answers count no more",
+                       "programs were asked; their answers no longer count",
                        now.file.name, now.file.number);
         return GUARD_CHANGED;
     }

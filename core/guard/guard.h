@@ -1,6 +1,6 @@
 /* guard.h - the one way to a spooled file for every guarded function.
  *
- * MUST (DESIGN.md "One command, end to end"):
+ * MUST (core/guard/README.md, "One command, end to end"):
  *  - ask first, then look: nothing about a file's state is told to somebody whom it refuses;
  *  - no transaction is open while programs run; then BEGIN IMMEDIATE, re-read all that the record
  *    and the authority were built from; if it differs roll back and ask again, at most three

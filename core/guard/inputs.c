@@ -1,5 +1,5 @@
-/* basis.c - the 23 fields of one request (record-layout.md), and the comparison that lets an
- * effect happen only to what was asked about.
+/* inputs.c - the 23 fields of one request (core/record/README.md, "Layout"), and the comparison
+ * that lets an effect happen only to what was asked about.
  *
  * MUST: X23 new_* blank and 0 unless moved or restored; X25 a restore has no current ASP and no
  * new queue name; X26 *NONE; X28 current user is the profile active now, job user the owner. */

@@ -1,4 +1,4 @@
-/* basis.h - all that the record and the authority of one decision are built from. */
+/* inputs.h - all that the record and the authority of one decision are built from. */
 #ifndef SPSY_GUARD_INPUTS_H
 #define SPSY_GUARD_INPUTS_H
 

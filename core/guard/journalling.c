@@ -138,7 +138,7 @@ static void send_line(struct reporter *reporter, enum syslog_level level, struct
 }
 
 /* The call that decided is the last one: it ended the chain, and `why` begins with it (chain.c). A
- * decision that failed behind the programs, for want of a journal, was decided by none of them. */
+ * decision that failed after the programs, for want of a journal, was decided by none of them. */
 static bool decided(const struct spsy_decision *decision, size_t call)
 {
     static const char program[] = "exit program ";

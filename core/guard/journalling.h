@@ -1,8 +1,8 @@
-/* record.h - a decision on its way to the journal and the system's log.
+/* journalling.h - a decision on its way to the journal and the system's log.
  *
- * MUST (DESIGN.md "Recorded before effect"): what cannot be recorded is refused, and that refusal
- * is told to the system's log, always. Break-glass alone may go on without the journal, when the
- * system's log has taken the use instead. */
+ * MUST (core/store/README.md, "Recorded before effect"): what cannot be recorded is refused, and
+ * that refusal is told to the system's log, always. Break-glass alone may go on without the
+ * journal, when the system's log has taken the use instead. */
 #ifndef SPSY_GUARD_JOURNALLING_H
 #define SPSY_GUARD_JOURNALLING_H
 

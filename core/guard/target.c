@@ -1,4 +1,5 @@
-/* target.c - which spooled files a command means (commands.md "Identifying a spooled file").
+/* target.c - which spooled files a command means (core/function/README.md, "Identifying a spooled
+ * file").
  *
  * MUST: an incomplete identification never guesses (CPF3340, CPF3343); FILE(*SELECT) asks about
  * each file by itself, and about none twice, wherever the command moves it (X2); JOB, SPLNBR,
@@ -28,6 +29,19 @@ const struct parameter_definition target_crtdate_elements[] = {
     {"time", PARAMETER_TEXT, "*ONLY *LAST", NULL, true, 0, 0, 8, 0, NULL, "HHMMSS or HH:MM:SS"},
     PARAMETERS_END,
 };
+
+const struct parameter_definition target_parameters[] = {TARGET_PARAMETERS_SELECT, PARAMETERS_END};
+
+size_t target_parameter_count(const struct parameter_definition *parameters)
+{
+    static const struct parameter_definition without_select[] = {TARGET_PARAMETERS};
+    size_t count = 0;
+
+    while (target_parameters[count].keyword && parameters[count].keyword &&
+           strcmp(parameters[count].keyword, target_parameters[count].keyword) == 0)
+        count++;
+    return count < sizeof without_select / sizeof without_select[0] ? 0 : count;
+}
 
 /* A key and the room for what its pointers point to. */
 struct target_key {

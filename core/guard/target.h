@@ -26,8 +26,13 @@
 /* Of those that show a file: here, or in a spooled file of the job's own. */
 #define TARGET_OUTPUT                                                                              \
     {"OUTPUT", PARAMETER_CHOICE, "* *PRINT", "*", false, 0, 0, 0, 0, NULL,                        \
-     "here, or as a spooled file"}
+     "shown here, or written as a spooled file"}
 /* clang-format on */
+
+/* What TARGET_PARAMETERS_SELECT stands for, so that the manual explains it once. */
+extern const struct parameter_definition target_parameters[];
+/* How many of a command's first parameters these are; 0 when it does not begin with them. */
+size_t target_parameter_count(const struct parameter_definition *parameters);
 
 extern const struct parameter_definition target_select_elements[];
 extern const struct parameter_definition target_crtdate_elements[];
@@ -59,7 +64,8 @@ int target_each(struct session *session, struct answer *answer, const struct par
                 target_act *act, void *context, size_t *done, size_t *not_done);
 
 /* Says what came of target_each, "2 spooled files held, 1 not held", with the given id - unless the
- * one file of the command failed, about which all has been said. Returns what run returns. */
+ * one file of the command failed, about which everything has been told. Returns what run
+ * returns. */
 int target_done(struct answer *answer, const struct parameters *parameters, const char *id,
                 const char *what, size_t done, size_t not_done);
 

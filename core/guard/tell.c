@@ -45,8 +45,7 @@ static void tell_native(struct answer *answer, const struct guarded *guarded,
     if (basis->no_record.text[0]) {
         answer_message(
             answer, "SPY0002",
-            "no exit program can be asked about it (%s): only who is not asked about, by "
-            "*SPLCTL, can delete it",
+            "no exit program can be asked about it (%s): only a user with *SPLCTL can delete it",
             basis->no_record.text);
         return;
     }

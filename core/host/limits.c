@@ -67,7 +67,7 @@ static int drop_capabilities(void)
     return (int)syscall(SYS_capset, &header, data);
 }
 
-/* The owner of a home puts programs into it, and they are his: a root who works on somebody's home
+/* The owner of a home puts programs into it, and owns them: a root who works on somebody's home
  * does not run them as root. */
 static int become_owner(const struct spsy_shared *shared)
 {

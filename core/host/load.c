@@ -35,7 +35,7 @@ bool spsy_host_is_judged(const struct spsy_shared_program *program, const struct
 void spsy_host_was_exchanged(struct spsy_shared_program *program)
 {
     snprintf(program->load_error, sizeof program->load_error,
-             "another file stood at its path while it was loaded");
+             "there was another file at its path while it was loaded");
     program->load_state = SPSY_LOAD_EXCHANGED;
 }
 

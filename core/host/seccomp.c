@@ -232,8 +232,8 @@ static const struct {
 #endif
 };
 
-/* Signals that a program's own error raises. Their default stays, or who has handled one - a run
- * time does so for the whole process - could end as if its program had answered. */
+/* Signals that a program's own error raises. Their default stays, or whatever has handled one - a
+ * run time does so for the whole process - could end as if its program had answered. */
 static const uint32_t errors = 1u << SIGILL | 1u << SIGTRAP | 1u << SIGABRT | 1u << SIGBUS |
                                1u << SIGFPE | 1u << SIGSEGV | 1u << SIGSYS;
 

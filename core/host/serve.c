@@ -3,7 +3,7 @@
  * The turn is handed over by futex; who waits, sleeps. `exit` is exported: a program that calls
  * exit(0) (or STOP RUN) comes back here with its answer as set, as on IBM i, where it would end the
  * program's activation group; with any other status, or in a signal handler, it has failed
- * (host/ended.h). What the C library or a run time has torn down is not known, so the host asks
+ * (exit/ended.h). What the C library or a run time has torn down is not known, so the host asks
  * to be renewed after such a call. */
 #include "host/host.h"
 
@@ -67,7 +67,7 @@ static void own_the_turn(struct spsy_shared *shared)
     syscall(SYS_set_robust_list, &head, sizeof head);
 }
 
-/* Back to who called the program. failure: NULL = its answer is as set. */
+/* Back to whoever called the program. failure: NULL = its answer is as set. */
 static _Noreturn void leave_call(const char *failure)
 {
     call.ended_by_exit = true;
@@ -152,7 +152,7 @@ static void publish(struct spsy_shared *shared, uint32_t step)
 }
 
 /* CLOCK_MONOTONIC, told by the time stamp counter where the job says how long a tick is: 8 ns
- * instead of 25, and it is read behind every program. */
+ * instead of 25, and it is read after every program. */
 struct clock {
     uint64_t start_ns, start_ticks, scale;
 };

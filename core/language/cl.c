@@ -97,7 +97,7 @@ static size_t word_length(const char *at)
     return length;
 }
 
-/* What stands behind a value must end it: a blank, a comment, a parenthesis or the end. */
+/* What follows a value must end it: a blank, a comment, a parenthesis or the end. */
 static int check_separated(struct parser *parser)
 {
     if (*parser->at == '\'')
@@ -167,7 +167,7 @@ static int parse_values(struct parser *parser, struct value *list, unsigned dept
     }
 }
 
-/* The parser stands at '('; afterwards behind its ')'. */
+/* The parser stands at '('; afterwards past its ')'. */
 static int parse_list(struct parser *parser, struct value *list, unsigned depth)
 {
     const char *open = parser->at;
@@ -182,7 +182,7 @@ static int parse_list(struct parser *parser, struct value *list, unsigned depth)
     if (*parser->at != ')')
         return fail_at(parser, open, "the parenthesis is not closed");
     if (list->count == 0)
-        return fail_at(parser, open, "nothing stands between the parentheses");
+        return fail_at(parser, open, "there is nothing between the parentheses");
     parser->at++;
     return 0;
 }
@@ -211,9 +211,9 @@ static int parse_argument(struct parser *parser, struct statement *statement, bo
     if (*start == ')')
         return fail_at(parser, start, "a closing parenthesis without an opening one");
     if (keyword && !keyword_valid(start, length))
-        return fail_at(parser, start, "a keyword is letters and digits");
+        return fail_at(parser, start, "a keyword consists of letters and digits");
     if (!keyword && *keywords)
-        return fail_at(parser, start, "a value without keyword stands after a keyword");
+        return fail_at(parser, start, "a value without a keyword follows a keyword");
     argument = statement_add(statement, keyword ? start : NULL, length);
     if (!argument)
         return fail_memory(parser);
@@ -257,7 +257,7 @@ static int parse_command(struct parser *parser, struct statement *statement)
     folded->keyword = NULL;
     statement->count = 0;
     if (length > 0 && !keyword_valid(statement->command, length))
-        return fail_at(parser, parser->at, "the name of a command is letters and digits");
+        return fail_at(parser, parser->at, "the name of a command consists of letters and digits");
     parser->at += length;
     if (*parser->at == '(')
         return fail_at(parser, parser->at,

@@ -1,4 +1,5 @@
-/* cl.h - the CL of commands.md: command, KEYWORD(values), positional values, comments.
+/* cl.h - the CL of core/language/README.md, "CL": command, KEYWORD(values), positional values,
+ * comments.
  *
  * A comment begins where a word could begin; directly after a word only when a blank, an asterisk
  * or the end of the line follows, so that LIB/(slash star)ALL stays one value, as on IBM i (whose
@@ -16,7 +17,7 @@ struct cl_piece {
 };
 
 struct cl_text {
-    const char *text; /* length bytes and a NUL behind them */
+    const char *text; /* length bytes and a NUL after them */
     size_t length;
     const struct cl_piece *pieces; /* NULL: one line, errors name the column alone */
     size_t piece_count;

@@ -15,7 +15,7 @@ bool monitor_check(const struct parameters *parameters, struct answer *answer);
 
 /* Every failing message of the answer must be monitored, so that a MONMSG for one file's refusal
  * does not hide another file's loss. Of a statement that was not well formed one is enough: the
- * CPF0006 behind it says nothing of its own. */
+ * CPF0006 after it says nothing of its own. */
 bool monitor_fits(const struct parameters *parameters, struct answer *answer);
 
 #endif

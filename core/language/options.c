@@ -116,7 +116,7 @@ static struct argument *argument_for(struct reader *reader,
     return argument;
 }
 
-/* The next word behind --keyword. */
+/* The next word after --keyword. */
 static int read_value(struct reader *reader, const struct parameter_definition *definition,
                       struct value *list, const char *word)
 {
@@ -126,7 +126,7 @@ static int read_value(struct reader *reader, const struct parameter_definition *
     return result == 0 && takes_entries(definition) ? wrap_entry(reader, list, first) : result;
 }
 
-/* The words behind --keyword, all that a list takes. */
+/* The words after --keyword, all that a list takes. */
 static int read_values(struct reader *reader, const struct parameter_definition *definition,
                        struct argument *argument, const char *behind_equals)
 {
@@ -155,7 +155,7 @@ static int read_option(struct reader *reader)
         return spsy_fail(reader->error, SPSY_ERR_FORMAT, "CPD0043",
                          "--%.*s is not an option of %s%s", spsy_text_cut(word, 40), word,
                          reader->definition->name,
-                         options_global(word, length) ? "; it stands before the command" : "");
+                         options_global(word, length) ? "; it goes before the command" : "");
     if (!equals && (reader->at == reader->count || is_option(reader->arguments[reader->at])))
         return spsy_fail(reader->error, SPSY_ERR_FORMAT, "SPY0108", "--%s needs a value", word);
     argument = argument_for(reader, definition);

@@ -1,4 +1,5 @@
-/* options.h - the shell's way to write a statement: --keyword value (commands.md).
+/* options.h - the shell's way to write a statement: --keyword value
+ * (core/language/README.md, "Options").
  *
  * A value is taken as the shell passes it; a parameter that holds a list takes several values or
  * CL's list in one word, and may be repeated:
@@ -10,7 +11,7 @@
 
 #include "language/statement.h"
 
-/* arguments: those behind the command's name. statement->command is set always.
+/* arguments: those after the command's name. statement->command is set always.
  * Errors: SPSY_ERR_FORMAT with SPY0108, SPSY_ERR_MEMORY. */
 int options_parse(const struct command_definition *definition, int count, char *const *arguments,
                   struct statement *statement, struct spsy_error *error);

@@ -6,7 +6,8 @@
 #include "command/commands.h"
 #include "function/functions.h"
 
-/* In the order of commands.md; help, completion and the man page keep it. */
+/* In the order of core/function/README.md and core/command/README.md; help, completion and the man
+ * page keep it. */
 const struct command_definition *const command_table[] = {
     &function_dspsplf,    &function_cpysplf,    &function_dltsplf,  &function_hldsplf,
     &function_rlssplf,    &function_chgsplfa,   &function_wrksplfa, &function_wrkprtsts,

@@ -132,7 +132,7 @@ bool value_special(const char *special, const char *text, bool exact, char *valu
 
 /* ---- one value ---- */
 
-/* Folds a name in place; false when it is none. A quoted one keeps its characters. */
+/* Folds a name in place; false when it is not a name. A quoted one keeps its characters. */
 static bool take_name(char *name, bool keep, long most)
 {
     if (!keep)

@@ -1,8 +1,8 @@
 /* authority.c - who may do what when no exit program decides.
  *
- * MUST: this is the table of spec/authority.md "Ways in", row by row, and nothing else. A way that
- * is not in it lets nobody in. A '1' of an exit program is decided before this is asked (X16, X18).
- * Facts that cannot be read are an error, which the caller takes for a refusal. */
+ * MUST: this is the table of core/object/README.md, "Ways in", row by row, and nothing else. A way
+ * that is not in it lets nobody in. A '1' of an exit program is decided before this is asked (X16,
+ * X18). Facts that cannot be read are an error, which the caller takes for a refusal. */
 #include "object/authority.h"
 
 #include <stddef.h>

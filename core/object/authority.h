@@ -1,4 +1,5 @@
-/* authority.h - native authority (spec authority.md): the table of ways in, and nothing else. */
+/* authority.h - native authority (core/object/README.md): the table of ways in, and nothing
+ * else. */
 #ifndef SPSY_OBJECT_AUTHORITY_H
 #define SPSY_OBJECT_AUTHORITY_H
 

@@ -18,7 +18,7 @@ bool date_to_century(const char *text, char century[DATE_CENTURY_SIZE]);
 bool time_to_six(const char *text, char six[TIME_SIZE]);
 
 /* Local time as the record has it (X22): CYYMMDD and HHMMSS. SPSY_ERR_VALUE, CPF9898: the clock
- * stands before 1900 or behind 2099, which that cannot express. */
+ * stands before 1900 or after 2099, which that cannot express. */
 int date_now(char century[DATE_CENTURY_SIZE], char six[TIME_SIZE], struct spsy_error *error);
 /* The local date so many days from today, 'YYYY-MM-DD'. SPSY_ERR_VALUE, CPF9898: the clock stands
  * where date_to_iso takes none, and the target is untouched. */

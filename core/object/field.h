@@ -1,5 +1,5 @@
 /* field.h - a member of a structure as data: where it lies, what it can hold, what JSON calls it.
- * What reads and writes such members in JSON is function/field_json.h. */
+ * What reads and writes such members in JSON is object/field_json.h. */
 #ifndef SPSY_OBJECT_FIELD_H
 #define SPSY_OBJECT_FIELD_H
 

@@ -88,7 +88,7 @@ static bool expiration_valid(const char *text)
     return strcmp(text, "*NONE") == 0 || (strlen(text) == 10 && date_to_iso(text, iso));
 }
 
-/* The index of text among the choices from `least`, -1 when it is none of them. */
+/* The index of text among the choices from `least`, -1 when it is not one of them. */
 static int choice_of(const char *const *choices, long least, const char *text)
 {
     for (long i = least; choices[i]; i++)
@@ -116,7 +116,7 @@ static const char *check_text(const struct spool_field *field, const char *text)
     case SPOOL_TEXT_OR_NONE:
         return spsy_record_check_text(field->key, text, (size_t)field->most, NULL) == 0
                    ? NULL
-                   : "is too long or has characters that CCSID 37 has not";
+                   : "is too long or has characters that CCSID 37 does not have";
     case SPOOL_WORD:
         return choice_of(field->choices, 0, text) >= 0 ? NULL : "is not a value it can have";
     default:

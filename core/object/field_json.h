@@ -1,4 +1,4 @@
-/* field_json.h - a structure as the members of a JSON object, by a table (spool/field.h), and back:
+/* field_json.h - a structure as the members of a JSON object, by a table (field.h), and back:
  * what is written and what is accepted come from the same row. */
 #ifndef SPSY_OBJECT_FIELD_JSON_H
 #define SPSY_OBJECT_FIELD_JSON_H

@@ -47,7 +47,7 @@ const char *spool_device_type_name(enum spool_device_type type); /* "*SCS" */
 extern const char *const spool_device_types[];
 extern const char *const spool_statuses[];
 
-/* How a command names one file (commands.md "Identifying a spooled file"). */
+/* How a command names one file (core/function/README.md, "Identifying a spooled file"). */
 struct spool_file_key {
     const char *name;
     const char *job_number, *job_user, *job_name; /* NULL = not given; all three = this one job */

@@ -6,8 +6,8 @@
 
 #include "object/file.h"
 
-/* The key names of cli.md: those of the record, then status, copies, pages, size and so on. queue
- * is the file's (its ASP). The caller's; NULL = out of memory. */
+/* The key names of core/cli/README.md, "rows": those of the record, then status, copies, pages,
+ * size and so on. queue is the file's (its ASP). The caller's; NULL = out of memory. */
 cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue);
 
 /* Only what names a file, for somebody who is told no more about it. */

@@ -63,7 +63,7 @@ static int read_file(const struct spsy_elf *elf, uint64_t offset, void *bytes, u
     return 0;
 }
 
-/* The same into new memory with a NUL behind; the caller frees. */
+/* The same into new memory with a NUL after; the caller frees. */
 static int read_new(const struct spsy_elf *elf, uint64_t offset, void **bytes, uint64_t count,
                     const char *what, struct spsy_error *error)
 {
@@ -201,7 +201,7 @@ static int check_header(const struct spsy_elf *elf, struct spsy_error *error)
     return 0;
 }
 
-/* All that will be mapped is there: a page behind the end of the file is a SIGBUS in the loader,
+/* All that will be mapped is there: a page past the end of the file is a SIGBUS in the loader,
  * and inline that is the job's. */
 static int check_segments(const struct spsy_elf *elf, struct spsy_error *error)
 {

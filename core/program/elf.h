@@ -19,7 +19,7 @@ struct spsy_elf {
     Elf64_Phdr *segments; /* owned, header.e_phnum of them */
     Elf64_Dyn *dynamic;   /* owned */
     size_t dynamic_count;
-    char *strings; /* owned, NUL behind */
+    char *strings; /* owned, NUL after */
     uint64_t strings_bytes;
     Elf64_Sym *symbols; /* owned; the dynamic symbol table */
     size_t symbol_count;

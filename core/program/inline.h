@@ -26,7 +26,7 @@ bool spsy_inline_holds(const struct spsy_entry *entry, int fd);
  * ready for it costs every call some nanoseconds. Else exit() in a program takes the process along.
  */
 extern bool spsy_inline_exit_exported;
-/* The frame that has the call of this thread below it (host/ended.h); NULL = it is in none. */
+/* The frame that has the call of this thread below it (exit/ended.h); NULL = it is in none. */
 const void *spsy_inline_frame(void);
 /* Ends that call, as failed for this cause; NULL = its answer is as set. Returns when there is
  * none. */

@@ -1,4 +1,5 @@
-/* inspect.c - what a program is, from its file, before anything of it runs (abi.md). */
+/* inspect.c - what a program is, from its file, before anything of it runs (core/program/README.md,
+ * "Trust and loading"). */
 #include "program/program.h"
 
 #include <stddef.h>
@@ -70,9 +71,9 @@ static int read_descriptor(const struct spsy_elf *elf, const Elf64_Sym *symbol,
                          descriptor->abi_version, error);
     if (descriptor->size < DESCRIPTOR_LEAST ||
         (symbol->st_size && descriptor->size > symbol->st_size))
-        return malformed(elf, "not possible is its size of", descriptor->size, error);
+        return malformed(elf, "it has an impossible size of", descriptor->size, error);
     if (descriptor->record_bytes != SPSY_RECORD_BYTES)
-        return malformed(elf, "built for a record that is not of 429 bytes but of",
+        return malformed(elf, "not built for a record of 429 bytes, but of",
                          descriptor->record_bytes, error);
     if (descriptor->flags & ~SPSY_EXIT_ISOLATED_ONLY)
         return malformed(elf, "this version of spsy does not know flags", descriptor->flags, error);

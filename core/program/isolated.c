@@ -1,6 +1,6 @@
-/* isolated.c - a chain through exit hosts: one round trip a chain, and going on behind what failed.
+/* isolated.c - a chain through exit hosts: one round trip a chain, and going on after what failed.
  *
- * MUST: what a host says is checked before it counts (host/protocol.h); every step gets exactly
+ * MUST: what a host says is checked before it counts (exit/protocol.h); every step gets exactly
  * one outcome, in order; nothing but a valid outcome of this round trip can be an answer. */
 #include "program/isolated.h"
 
@@ -102,7 +102,7 @@ static void fail_outcome(struct spsy_outcome *outcome, const char *cause)
     spsy_text_copy(outcome->reason, sizeof outcome->reason, cause);
 }
 
-/* Where each step's program stands in the list (mostly: behind the one before), and that it is
+/* Where each step's program stands in the list (mostly: after the one before), and that it is
  * wanted there; the list's count = nowhere. A host that is running loads what is wanted now for
  * the first time, and what failed before. */
 static void find_programs(struct spsy_isolated *isolated, const struct spsy_step *steps,
@@ -253,7 +253,7 @@ static bool read_outcome(const struct trip *trip, uint32_t step)
 }
 
 /* The first steps, as many as *count. False: one of them is nonsense, and *count ends with it: what
- * ran behind it ran in damaged memory and is called again in a new host. */
+ * ran after it ran in damaged memory and is called again in a new host. */
 static bool read_outcomes(const struct trip *trip, uint32_t *count)
 {
     for (uint32_t i = 0; i < *count; i++)

@@ -1,4 +1,4 @@
-/* isolated.h - RUN(*ISOLATED): the job's side of the exit host (abi.md "Running").
+/* isolated.h - RUN(*ISOLATED): the job's side of the exit host (core/program/README.md, "Running").
  *
  * One exit host per job: its own small executable, exec'ed from a fixed path with a clean
  * environment and closed descriptors, holding the job's whole list. The chain is one round trip

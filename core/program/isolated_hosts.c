@@ -110,7 +110,7 @@ static uint64_t far_found(struct spsy_lookout *lookout, const struct spsy_progra
 
         if (result == SPSY_ERR_BUSY) {
             snprintf(cause, SPSY_REASON_BYTES,
-                     "does not answer: %.200s, which stands in its PGMDTA", path);
+                     "does not answer: %.200s, a path in its PGMDTA", path);
             identity.inode = (ino_t)-1; /* once it does, another host can read it */
         }
         found = (found ^ identity.device) * FNV_PRIME;

@@ -335,7 +335,7 @@ static void describe_end(const siginfo_t *info, char *cause, size_t size)
 {
     static const char *const own[] = {"the exit host cannot map its memory",
                                       "the exit host cannot confine itself",
-                                      "the exit host is of another build than this library"};
+                                      "the exit host is from another build than this library"};
     const char *name = info->si_code == CLD_EXITED ? NULL : sigabbrev_np(info->si_status);
 
     if (info->si_code != CLD_EXITED)
@@ -426,7 +426,8 @@ void spsy_process_end(struct spsy_process *process, char *cause, size_t size)
     else if (cause && reaped == 0 && info.si_pid == process->pid)
         describe_end(&info, cause, size);
     else if (cause)
-        snprintf(cause, size, "ended the process: how is not known, the job reaps its children");
+        snprintf(cause, size,
+                 "ended the process: it is not known how, because the job reaps its children");
     if (ended || !leave_behind(process->pidfd))
         close(process->pidfd);
     process->pidfd = -1;

@@ -201,7 +201,8 @@ static int ask(struct spsy_lookout *lookout, const struct spsy_look_question *qu
         }
     }
     close_socket(lookout);
-    return spsy_fail(error, SPSY_ERR_IO, "", "%.800s: who looked at it has ended", question->path);
+    return spsy_fail(error, SPSY_ERR_IO, "", "%.800s: the process that looked at it has ended",
+                     question->path);
 }
 
 static int set_path(struct spsy_look_question *question, const char *path, struct spsy_error *error)

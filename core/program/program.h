@@ -1,6 +1,6 @@
 /* program.h - one registered exit program as a job holds it: find, trust, inspect.
  *
- * MUST (abi.md "Trust and loading"):
+ * MUST (core/program/README.md, "Trust and loading"):
  *  - a program is judged from an open descriptor, never by path alone;
  *  - owner root or the home's owner, not writable by group or others, and so every parent
  *    directory (a root-owned sticky one is accepted);
@@ -16,7 +16,8 @@
 #include "exit/call.h"
 #include "registry/registry.h"
 
-/* What one stat tells; equal = the same content (DESIGN.md "The list is read once per job"). */
+/* What one stat tells; equal = the same content (core/README.md, "The list is read once per
+ * job"). */
 struct spsy_file_identity {
     dev_t device;
     ino_t inode;
@@ -65,7 +66,7 @@ struct spsy_program_info {
 /* Trust alone: open for reading and judge; *fd is the caller's on success. Judged are the file,
  * every directory on the way to it, every link followed and every directory such a link stands in.
  * Never waits: a FIFO or device is refused unopened. The error names path, owner, mode and the
- * command that mends it. trusted_owner: the home's owner (besides root).
+ * command that fixes it. trusted_owner: the home's owner (besides root).
  * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED, SPSY_ERR_PROGRAM (not a regular file),
  * SPSY_ERR_IO. */
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error);

@@ -1,6 +1,6 @@
 /* trust.c - may this file be loaded?
  *
- * MUST (abi.md "Trust and loading", X34):
+ * MUST (core/program/README.md, "Trust and loading", X34):
  *  - the way to the file is walked from the root, one name at a time, as the kernel would: every
  *    directory a name is looked up in belongs to root or the home's owner and cannot be written by
  *    anybody else (a root-owned sticky one is accepted), and so every link on the way. Then nobody
@@ -74,7 +74,7 @@ static int untrusted_owner(const char *path, const struct stat *status, const ch
     owner_text(status->st_uid, owner, sizeof owner);
     quote(path, quoted, sizeof quoted);
     return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                     "%s: owner %s, mode %04o: not owned by root or the home's owner; mend with: "
+                     "%s: owner %s, mode %04o: not owned by root or the home's owner; fix it with: "
                      "chown %sroot %s",
                      path, owner, (unsigned)status->st_mode & 07777, option, quoted);
 }
@@ -94,7 +94,7 @@ static int judge(const struct walk *walk, const char *path, const struct stat *s
     owner_text(status->st_uid, owner, sizeof owner);
     quote(path, quoted, sizeof quoted);
     return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                     "%s: owner %s, mode %04o: group or others may write it; mend with: chmod "
+                     "%s: owner %s, mode %04o: group or others may write it; fix it with: chmod "
                      "go-w %s",
                      path, owner, (unsigned)status->st_mode & 07777, quoted);
 }

@@ -7,8 +7,9 @@
 
 enum spsy_kind { SPSY_KIND_BINARY4, SPSY_KIND_CHAR };
 
-/* What values a field may have (record-layout.md, X20-X26); checked when encoding and decoding.
- * Names are not checked to be a *NAME: IBM i has quoted names, and other spools have their own. */
+/* What values a field may have (core/record/README.md, "Layout", X20-X26); checked when encoding
+ * and decoding. Names are not checked to be a *NAME: IBM i has quoted names, and other spools have
+ * their own. */
 enum spsy_rule {
     SPSY_RULE_LENGTH,        /* 429 */
     SPSY_RULE_FILE_NUMBER,   /* 1-999999 */
@@ -25,7 +26,7 @@ enum spsy_rule {
 
 struct spsy_field {
     const char *member;    /* C name */
-    const char *json_name; /* as in golden/ and cli.md */
+    const char *json_name; /* as in golden/ and core/cli/README.md */
     size_t offset;         /* in the record */
     size_t length;         /* bytes */
     enum spsy_kind kind;

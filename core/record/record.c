@@ -156,7 +156,7 @@ static int decode_number(const struct spsy_field *field, const unsigned char *re
     return SPSY_OK;
 }
 
-/* Writes the value as UTF-8 with its NUL to *room and moves *room behind it. */
+/* Writes the value as UTF-8 with its NUL to *room and moves *room past it. */
 static int decode_text(const struct spsy_field *field, const unsigned char *record,
                        const unsigned char *table, struct spsy_fields *fields, char **room,
                        struct spsy_error *error)

@@ -8,7 +8,8 @@
 #include "record/layout.h"
 
 /* Reads the fields of one record from a JSON object with the names of layout.def; missing keys
- * get the defaults of cli.md ("spsy record"). fields point into root. Errors name the field. */
+ * get the defaults of core/tool/README.md, "spsy record". fields point into root. Errors name the
+ * field. */
 int spsy_record_from_json(const cJSON *root, const char *source, struct spsy_fields *fields,
                           struct spsy_error *error);
 

@@ -5,7 +5,7 @@
 #include "record/layout.h"
 
 /* Each returns NULL when the value may stand in a field of this rule, else what is wrong with it:
- * a constant text that reads well behind "jobNumber: ". */
+ * a constant text that reads well after "jobNumber: ". */
 const char *spsy_rule_check_number(enum spsy_rule rule, int32_t value);
 
 /* text without trailing blanks, length bytes of it; not NUL-terminated. Only ASCII characters

@@ -272,7 +272,7 @@ static int read_programs(const cJSON *programs, const char *source, const char *
             return result;
         for (size_t i = 0; i < index; i++)
             if (list[i].number == list[index].number)
-                return flaw(&reader, "number", "stands twice in this list");
+                return flaw(&reader, "number", "appears twice in this list");
     }
     qsort(list, registry->count[format], sizeof *list, compare_numbers);
     return 0;
@@ -295,7 +295,7 @@ static int read_point(const cJSON *point, const char *source, const char *path,
     if (format < 0)
         return flaw(&reader, "format", "neither SPSY0100 nor SPSY0200");
     if (seen[format])
-        return flaw(&reader, "format", "stands twice");
+        return flaw(&reader, "format", "appears twice");
     seen[format] = true;
     spsy_json_path(programs, path, "programs", 0);
     return read_programs(cJSON_GetObjectItemCaseSensitive(point, "programs"), source, programs,

@@ -31,7 +31,7 @@ static int judge_home(const struct registry_home *home, struct spsy_error *error
 
     if (home->status.st_mode & (S_IWGRP | S_IWOTH))
         return spsy_fail(error, SPSY_ERR_REGISTRY, "CPF3CDA",
-                         "%s: mode %04o, writable by group or others; mend it with: chmod go-w "
+                         "%s: mode %04o, writable by group or others; fix it with: chmod go-w "
                          "'%s'",
                          path, (unsigned)home->status.st_mode & 07777, path);
     if (owner != 0 && owner != geteuid() && geteuid() != 0)
@@ -84,7 +84,7 @@ static int judge(const struct registry_home *home, int fd, mode_t *mode, struct 
                          home->path, REGISTRY_FILE, status.st_uid);
     if (status.st_mode & (S_IWGRP | S_IWOTH))
         return spsy_fail(error, SPSY_ERR_REGISTRY, "CPF3CDA",
-                         "%s/%s: mode %04o, writable by group or others; mend it with: "
+                         "%s/%s: mode %04o, writable by group or others; fix it with: "
                          "chmod go-w '%s/%s'",
                          home->path, REGISTRY_FILE, (unsigned)status.st_mode & 07777, home->path,
                          REGISTRY_FILE);
@@ -243,7 +243,7 @@ int registry_home_mark(const struct registry_home *home, struct spsy_error *erro
     return 0;
 }
 
-/* The text of the document, a newline behind it; malloc'ed. */
+/* The text of the document, a newline after it; malloc'ed. */
 static char *print(const struct spsy_registry *registry)
 {
     cJSON *root = registry_to_json(registry);

@@ -211,13 +211,13 @@ static const char *ibm_flaw(const struct spsy_registration *registration, const 
         return "not between -1 and 65535";
     *key = "threadSafe";
     if (spsy_choice(thread_safe, 3, registration->thread_safe) < 0)
-        return "none of *UNKNOWN *NO *YES";
+        return "not one of *UNKNOWN *NO *YES";
     *key = "multithreadAction";
     if (spsy_choice(action, 4, registration->multithread_action) < 0)
-        return "none of *SYSVAL *RUN *MSG *NORUN";
+        return "not one of *SYSVAL *RUN *MSG *NORUN";
     *key = "createExitPoint";
     if (spsy_choice(create, 2, registration->create_exit_point) < 0)
-        return "none of *NO *YES";
+        return "not one of *NO *YES";
     *key = "registeredAt";
     if (!registered_at_valid(registration->registered_at))
         return "not a time like 2026-11-21T04:05:06Z";

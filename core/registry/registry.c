@@ -1,4 +1,4 @@
-/* registry.c - load, create, add, remove (X9, X10; abi.md "Registration"). */
+/* registry.c - load, create, add, remove (X9, X10; core/registry/README.md, "Registration"). */
 #include "registry/registry.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* registry.h - registry.json: which programs are registered at QIBM_QSP_SECURITY.
  *
- * MUST (abi.md "Registration"):
+ * MUST (core/registry/README.md, "Registration"):
  *  - a registry that is missing though the home had one, unreadable, unparsable or writable by
  *    group or others is an error, never "no programs";
  *  - a change is made under a lock on what the file holds then, and is a rename: a reader sees the
@@ -37,7 +37,7 @@ enum spsy_ccsid { SPSY_CCSID_AUTO = 0, SPSY_CCSID_37 = 37, SPSY_CCSID_819 = 819 
 extern const char *const spsy_run_names[2];        /* *ISOLATED *INLINE */
 extern const char *const spsy_on_failure_names[2]; /* *REFUSE *IGNORE */
 extern const char *const spsy_mode_names[2];       /* *ENFORCE *SHADOW */
-/* Index of text among count names, -1 when it is none of them. */
+/* Index of text among count names, -1 when it is not one of them. */
 int spsy_choice(const char *const *names, size_t count, const char *text);
 
 struct spsy_registration {

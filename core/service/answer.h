@@ -42,7 +42,7 @@ int spsy_answer_id(const struct spsy_question *question, struct spsy_answer *ans
 /* The same from an error of a callback, which names its message or gets this one. */
 int spsy_answer_error(const struct spsy_question *question, struct spsy_answer *answer,
                       const struct spsy_error *error, const char *otherwise);
-/* A receiver of so many bytes, blank, behind the id; BINARY(4) bytes returned and available at 0
+/* A receiver of so many bytes, blank, after the id; BINARY(4) bytes returned and available at 0
  * and 4 when counted. NULL = no room. */
 unsigned char *spsy_answer_receiver(const struct spsy_question *question,
                                     struct spsy_answer *answer, size_t bytes, bool counted);

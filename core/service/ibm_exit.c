@@ -61,7 +61,7 @@ static void fill_common(const struct spsy_question *question, unsigned char *ent
     put_char(question, entry + 50, library, 10);
 }
 
-/* CCSID, offset and length of the data, and the three switches behind them. */
+/* CCSID, offset and length of the data, and the three switches after them. */
 static void fill_data(const struct spsy_question *question, unsigned char *entry, size_t at,
                       size_t offset, size_t bytes)
 {

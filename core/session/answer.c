@@ -189,7 +189,7 @@ static char *head_of(const struct answer *answer)
         line = spsy_json_print(root);
     cJSON_Delete(root);
     if (line)
-        line[strlen(line) - 1] = '\0'; /* it goes on behind the exit status */
+        line[strlen(line) - 1] = '\0'; /* it goes on after the exit status */
     return line;
 }
 

@@ -20,10 +20,10 @@ struct answer_data {
 
 struct answer {
     const char *command;   /* "DLTSPLF" */
-    int exit;              /* 0 completed ... 5 (cli.md); only ever raised */
+    int exit;              /* 0 completed ... 5 (core/cli/README.md); only ever raised */
     struct pile messages;  /* {"id","text"} */
     struct pile rows;      /* objects of a list, display or API command */
-    struct pile decisions; /* cli.md */
+    struct pile decisions; /* core/cli/README.md, "decisions" */
     const struct answer_data *data; /* NULL with --json: it goes nowhere */
     bool shows_decisions;  /* else decisions are not kept: nobody would be shown them */
     bool out_of_memory;    /* something could not be noted: the statement ends with 5 */

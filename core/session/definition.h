@@ -1,7 +1,7 @@
 /* definition.h - a command as data: its keywords, what they take, who carries it out.
  *
  * One definition drives the CL syntax, the option syntax, the help, the completion and the man
- * page (commands.md). It stands in the file of the command it describes. */
+ * page (core/function/README.md). It stands in the file of the command it describes. */
 #ifndef SPSY_SESSION_DEFINITION_H
 #define SPSY_SESSION_DEFINITION_H
 
@@ -16,7 +16,7 @@ enum parameter_type {
     PARAMETER_INTEGER,   /* least..most */
     PARAMETER_TEXT,      /* quoted or not; kept as it is; at most `most` characters; Latin-1 */
     PARAMETER_PATH,      /* a file name; kept as it is */
-    PARAMETER_DATE,      /* 'YYYY-MM-DD', MMDDYY.. as commands.md; kept as text */
+    PARAMETER_DATE,      /* 'YYYY-MM-DD', MMDDYY.. as core/function/README.md; kept as text */
     PARAMETER_CHOICE,    /* only the special values */
     PARAMETER_PROGRAM,   /* library/program or '/path' */
     PARAMETER_LIST,      /* elements of different kinds, in `elements` */

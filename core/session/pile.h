@@ -16,7 +16,7 @@ enum { PILE_MEMORY_BYTES = 64 * 1024 };
 
 /* All zero is an empty pile. May be moved; not copied. */
 struct pile {
-    char *text;        /* values with a NUL behind each, while they are few; owned */
+    char *text;        /* values with a NUL after each, while they are few; owned */
     size_t used, room; /* bytes */
     FILE *file;        /* one value a line, once they are many; owned */
     size_t count;      /* of values */

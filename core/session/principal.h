@@ -10,8 +10,8 @@
 enum { PRINCIPAL_ADOPTED_MAX = 16 };
 
 enum principal_origin {
-    PRINCIPAL_HOME_OWNER,  /* the home is his: QSECOFR */
-    PRINCIPAL_OPTION,      /* somebody said so, and was believed */
+    PRINCIPAL_HOME_OWNER,  /* owns the home: QSECOFR */
+    PRINCIPAL_OPTION,      /* named by an option, and believed */
     PRINCIPAL_SYSTEM_USER, /* the operating system's name, as a profile */
     PRINCIPAL_PEER,        /* the kernel's word about the other end of a socket */
 };

@@ -13,8 +13,8 @@ struct progress {
     bool shown;
 };
 
-/* Only where standard error is a terminal, not with --json (cli.md: messages stand in the object),
- * and only for what takes longer than half a second. */
+/* Only where standard error is a terminal, not with --json (core/cli/README.md: messages stand in
+ * the object), and only for what takes longer than half a second. */
 void progress_start(struct progress *progress, const struct answer *answer, const char *doing,
                     size_t all);
 void progress_bytes(struct progress *progress, size_t bytes);

@@ -1,6 +1,6 @@
 /* session.c - the life of one job.
  *
- * MUST (cli.md): a disabled profile runs nothing; adopted profiles exist. */
+ * MUST (core/cli/README.md): a disabled profile runs nothing; adopted profiles exist. */
 #include "session/session.h"
 
 #include <stdio.h>

@@ -25,14 +25,14 @@ enum {
 struct spool; /* opaque */
 
 /* Makes home (0700, with parents), lib/, data/, the reserve file, and last, in one step, spool.db:
- * schema, profiles, QGPL, QPRINT (cli.md "spsy init"). All or nothing: a killed init leaves a home
- * that init can be run on again, so call it after everything else that init makes.
+ * schema, profiles, QGPL, QPRINT (core/cli/README.md, "spsy init"). All or nothing: a killed init
+ * leaves a home that init can be run on again, so call it after everything else that init makes.
  * Errors: SPSY_ERR_EXISTS when there is a spool.db, SPSY_ERR_VALUE (system name),
  * SPSY_ERR_UNTRUSTED, SPSY_ERR_BUSY (another init runs), SPSY_ERR_IO - message SPY0103. */
 int spool_create(const char *home, const char *system, struct spsy_error *error);
 
 /* Opens and checks schema version and trust (owner, modes). Errors: SPSY_ERR_NOT_FOUND (no home),
- * SPSY_ERR_UNTRUSTED (the text says what mends it), SPSY_ERR_IO, SPSY_ERR_FULL (disk full),
+ * SPSY_ERR_UNTRUSTED (the text says what fixes it), SPSY_ERR_IO, SPSY_ERR_FULL (disk full),
  * SPSY_ERR_FORMAT (damaged, of a version that is not known) - message SPY0103, the home unchanged.
  *
  * A home of version SPOOL_SCHEMA_OLDEST or later becomes one of SPOOL_SCHEMA_VERSION first
@@ -74,7 +74,7 @@ int spool_reserve_release(const char *home, struct spsy_error *error);
 /* ---- profiles, libraries, queues, authorities --------------------------------------------------
  */
 
-/* Every find: 0, SPSY_ERR_NOT_FOUND with the message id of commands.md, or SPSY_ERR_IO.
+/* Every find: 0, SPSY_ERR_NOT_FOUND with the message id of core/function/README.md, or SPSY_ERR_IO.
  * Every insert, update, delete, set and grant: inside a transaction of the caller. */
 int spool_profile_find(struct spool *spool, const char *name, struct spool_profile *profile,
                        struct spsy_error *error);
@@ -89,7 +89,8 @@ int spool_profile_each(struct spool *spool,
                        int (*visit)(void *context, const struct spool_profile *profile),
                        void *context, struct spsy_error *error);
 
-/* The job's special authorities by origin: own, groups', adopted profiles' own (authority.md). */
+/* The job's special authorities by origin: own, groups', adopted profiles' own
+ * (core/object/README.md, "Special authorities"). */
 int spool_special_of(struct spool *spool, const char *profile, const char *const *adopted,
                      size_t adopted_count, struct spsy_special *special, struct spsy_error *error);
 /* The same for a profile already read. A disabled profile has what it has: it cannot begin a job,
@@ -158,7 +159,8 @@ int spool_job_find(struct spool *spool, const char *user, const char *name, stru
 /* ---- spooled files -----------------------------------------------------------------------------
  */
 
-/* CPF3303, CPF3309, CPF3342, CPF3343, CPF3340 as in commands.md; find.c says when which. */
+/* CPF3303, CPF3309, CPF3342, CPF3343, CPF3340 as in core/function/README.md; find.c says when
+ * which. */
 int spool_file_find(struct spool *spool, const struct spool_file_key *key, struct spool_file *file,
                     struct spsy_error *error);
 /* CPF3344 when it is gone. An id never comes to mean another file. */
@@ -231,8 +233,8 @@ enum { SPOOL_TIME_SIZE = 40 };
 /* Now, in UTC with microseconds, so that times sort as text: "2026-11-21T01:02:03.456789Z". */
 void spool_now_text(char text[SPOOL_TIME_SIZE]);
 
-/* One decision: who, what, every answer, the whole record (DESIGN.md "Recorded before effect").
- * While one is visited its texts are valid, and file, refused and failed are not set. */
+/* One decision: who, what, every answer, the whole record (core/store/README.md, "Recorded before
+ * effect"). While one is visited its texts are valid, and file, refused and failed are not set. */
 struct spool_journal_entry {
     char time[SPOOL_TIME_SIZE]; /* set when it is written */
     struct spool_job job;       /* that asked */
@@ -240,7 +242,7 @@ struct spool_journal_entry {
     char file[11];
     bool refused;
     bool failed;                 /* a program failed, or the decision could not be made */
-    const char *decision;        /* the JSON of cli.md */
+    const char *decision;        /* the JSON of core/cli/README.md */
     const unsigned char *record; /* SPSY_RECORD_BYTES, the EBCDIC form */
 };
 /* In a transaction of the caller. */
@@ -341,7 +343,7 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
 
 /* Which texts have been met already: a few in memory, many in a temporary database.
  *
- * Whoever lists each thing once has to know all that he listed. Memory stays below
+ * Whoever lists each thing once has to know everything that was listed. Memory stays below
  * SEEN_MEMORY_BYTES and SQLite's cache, whatever the number of texts; the database has no name, is
  * its owner's alone and stands where SQLite keeps temporary files: in $TMPDIR, without that in
  * /var/tmp or /tmp. */

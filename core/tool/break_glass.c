@@ -2,7 +2,7 @@
  *
  * It opens no spool and no registry: it is for the day when neither can be used. Who may is decided
  * by the operating system's user, not by a profile (dispatch/break_glass.h); that it was done is
- * said to the system's log where there is one. */
+ * reported to the system's log where there is one. */
 #include "base/text.h"
 #include "dispatch/break_glass.h"
 
@@ -99,7 +99,7 @@ int verb_break_glass(struct runner *runner, const struct invocation *invocation)
         if (wrong)
             answer_fail(&answer, "SPY0108", wrong, what);
         else if (ended && (reason || hours))
-            answer_fail(&answer, "SPY0108", "--end stands alone");
+            answer_fail(&answer, "SPY0108", "--end must stand alone");
         else if (ended)
             end(home, &answer);
         else if (reason || hours)

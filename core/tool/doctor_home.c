@@ -99,7 +99,7 @@ static void check_room(struct doctor *doctor)
         doctor_say(doctor, "disk", FINDING_WRONG, "%s: %s", doctor->home, strerror(errno));
     else if (disk.f_bavail * disk.f_frsize < SPOOL_RESERVE_BYTES)
         doctor_say(doctor, "disk", FINDING_WRONG,
-                   "full: what cannot be recorded is refused; make room, DLTSPLF and spsy journal "
+                   "full: what cannot be recorded is refused; make room: DLTSPLF and spsy journal "
                    "--prune-before have the reserve");
     else
         doctor_say(doctor, "disk",
@@ -117,10 +117,11 @@ static void check_scratch(struct doctor *doctor)
         doctor_say(doctor, "scratch", FINDING_OK, "%llu files of exit programs, %llu MiB",
                    (unsigned long long)usage.entries, (unsigned long long)usage.bytes >> 20);
     else
-        doctor_say(doctor, "scratch", FINDING_WARNING,
-                   "over %llu MiB or %u files, or not to be read through: exit programs no longer "
-                   "write to %s; clear it",
-                   SPSY_SCRATCH_BYTES_MAX >> 20, SPSY_SCRATCH_ENTRIES_MAX, path);
+        doctor_say(
+            doctor, "scratch", FINDING_WARNING,
+            "over %llu MiB or %u files, or it cannot be read through: exit programs no longer "
+            "write to %s; clear it",
+            SPSY_SCRATCH_BYTES_MAX >> 20, SPSY_SCRATCH_ENTRIES_MAX, path);
 }
 
 static void check_break_glass(struct doctor *doctor)

@@ -86,7 +86,7 @@ void doctor_programs(struct doctor *doctor)
     struct spsy_error error;
 
     if (spsy_host_open(&options, &host, &error) < 0)
-        return; /* doctor_home has said it */
+        return; /* doctor_home has reported it */
     if (spsy_registry_load(doctor->home, &registry, &error) < 0) {
         doctor_say(doctor, "registry", FINDING_WRONG, "%s: every guarded command is refused",
                    error.text);

@@ -103,8 +103,8 @@ static void say_records(struct doctor *doctor, struct spool *spool,
         doctor_say(
             doctor, "records", FINDING_WRONG,
             "%lld spooled files have values that no exit program can be shown, a date outside "
-            "of 1900-2099 or damage; first %s: DLTSPLF by who has *SPLCTL deletes them, nothing "
-            "else can be done to them",
+            "of 1900-2099 or damage; first %s: a user with *SPLCTL can delete them with DLTSPLF, "
+            "nothing else can be done to them",
             (long long)unrecorded.count, unrecorded.first);
     else
         doctor_say(doctor, "records", FINDING_OK, "%s of every spooled file can be shown",
@@ -129,7 +129,7 @@ static void say_database(struct doctor *doctor, const struct spool_inspection *f
         doctor_say(doctor, "clock", FINDING_WRONG, "%s: none can be created", error.text);
     if (strcmp(found->newest_decision, now) > 0)
         doctor_say(doctor, "clock", FINDING_WRONG,
-                   "the newest decision is of %s, later than now: the clock was set back",
+                   "the newest decision is dated %s, later than now: the clock was set back",
                    found->newest_decision);
 }
 

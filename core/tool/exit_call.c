@@ -139,7 +139,7 @@ static int log_message(void *context, const char *text, struct spsy_error *error
     return 0;
 }
 
-/* The own name: what stands behind the last slash, without .so. */
+/* The own name: what follows the last slash, without .so. */
 static void name_program(struct spsy_program *program)
 {
     const char *slash = strrchr(program->path, '/');
@@ -405,7 +405,7 @@ static int parse(struct invocation *invocation, int argc, char **argv)
             return misused(invocation, "unexpected argument ", argv[i]);
     }
     if (!invocation->record)
-        return misused(invocation, "say which program and which record", "");
+        return misused(invocation, "name the program and the record", "");
     if (spsy_format_index(invocation->format) < 0)
         return misused(invocation, "no such format: ", invocation->format);
     if (strcmp(invocation->ccsid, "*AUTO") != 0 && strcmp(invocation->ccsid, "37") != 0 &&
@@ -440,7 +440,7 @@ int cli_exit(int argc, char **argv, bool json)
         if (strcmp(argv[i], "--help") == 0)
             return show_usage(invocation.json);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "say call" : "unknown action ",
+        return misused(&invocation, argc < 2 ? "the action is missing: call" : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;

@@ -4,8 +4,8 @@
 
 #include "session/answer.h"
 
-/* cli.md: the host name up to the first dot, upper case, other characters than A-Z 0-9 $ # @
- * dropped, an S before a leading digit, cut to 8, SPSY if empty. */
+/* core/cli/README.md, "spsy init": the host name up to the first dot, upper case, other characters
+ * than A-Z 0-9 $ # @ dropped, an S before a leading digit, cut to 8, SPSY if empty. */
 void init_system_name(const char *host, char system[9]);
 
 /* system NULL = the default. Negative: answer told. A home that is there already is left alone

@@ -86,7 +86,7 @@ static int check_request(struct request *request, struct answer *answer)
         return fault(answer, "--prune-before", request->prune_before, times);
     if (request->user || request->file || verdict || request->since || request->limit ||
         request->failed)
-        return answer_fail(answer, "SPY0108", "--prune-before stands alone");
+        return answer_fail(answer, "SPY0108", "--prune-before must stand alone");
     return 0;
 }
 

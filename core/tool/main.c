@@ -27,7 +27,7 @@
 #include "store/store.h"
 #include "tool/verb.h"
 
-/* Wrong use: said on standard error, with --json in the one object. */
+/* Wrong use: told on standard error, with --json in the one object. */
 static int usage(bool json, const char *command, const char *format, const char *what)
 {
     const struct session_options options = {0};

@@ -384,7 +384,7 @@ int cli_record(int argc, char **argv, bool json)
         if (strcmp(argv[i], "--json") == 0)
             invocation.options |= OPTION_JSON;
     if (argc < 2)
-        return misused(&invocation, "%s", "say encode, decode or layout");
+        return misused(&invocation, "%s", "the action is missing: encode, decode or layout");
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0)
             return show_usage(invocation.options & OPTION_JSON);

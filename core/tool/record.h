@@ -1,4 +1,5 @@
-/* record.h - `spsy record`: fields to the 429 bytes and back (cli.md). */
+/* record.h - `spsy record`: fields to the 429 bytes and back
+ * (core/tool/README.md, "spsy record"). */
 #ifndef SPSY_TOOL_RECORD_H
 #define SPSY_TOOL_RECORD_H
 

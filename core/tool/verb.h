@@ -12,11 +12,11 @@ struct verb_option {
     bool *flag;         /* what it sets */
 };
 
-/* Reads what stands behind the verb. NULL, or what is wrong as a format for *what. */
+/* Reads what follows the verb. NULL, or what is wrong as a format for *what. */
 const char *verb_options(const struct invocation *invocation, const struct verb_option *options,
                          size_t count, const char **what);
 
-/* A whole number of least..most; false when text is none. */
+/* A whole number of least..most; false when text is not one. */
 bool verb_number(const char *text, long least, long most, long *number);
 
 /* Each returns the exit status. */

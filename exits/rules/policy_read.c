@@ -53,7 +53,7 @@ static int check_keys(const struct reader *reader, const cJSON *object, const ch
             return complain(reader, "unknown key \"%.40s\"", item->string);
         for (const cJSON *other = item->next; other; other = other->next)
             if (strcmp(other->string, item->string) == 0)
-                return complain(reader, "key \"%.40s\" stands twice", item->string);
+                return complain(reader, "key \"%.40s\" appears twice", item->string);
     }
     return 0;
 }

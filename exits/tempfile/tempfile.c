@@ -1,6 +1,6 @@
 /* tempfile.c - lets a job's own temporary files QPDSPFD and QPDSPFFD pass (X35).
  *
- * Some functions create a spooled file, read it and delete it again. A strict program behind this
+ * Some functions create a spooled file, read it and delete it again. A strict program after this
  * one at SPSY0100 would break them; register this one with a lower number where '1' is wanted for
  * such files. A '1' does not end the chain (X15): a later '0' still refuses. */
 #include "spsy_exit.h"

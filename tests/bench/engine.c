@@ -2,11 +2,11 @@
  *
  * The limit of a chain is the same work in a bare loop: fill the record from a table, give each
  * program fresh input and a blank return code, look at the guards. Ours also reads the processor's
- * counter behind each call, since a decision tells how long it took; inline_chain_timed_N has a
+ * counter after each call, since a decision tells how long it took; inline_chain_timed_N has a
  * limit that does so, too. The limit of a decision adds one stat a program; that of an isolated one
  * is a futex round trip on one CPU and those stats. Both lack looks that a decision cannot do
  * without: at registry.json (X33: entries are followed) and for break-glass, and, isolated, at the
- * files behind the chain, so that nobody overwrote code that ran. The limits of
+ * files after the chain, so that nobody overwrote code that ran. The limits of
  * inline_decision_looked_N and isolated_decision_looked_N have them.
  *
  * usage: engine BUILD [ROW]   only the rows whose names hold ROW */

@@ -1,6 +1,6 @@
 #!/bin/bash
 # admin.sh - profiles, libraries, queues, jobs: each command, each refusal, each bad value
-# (commands.md "Not guarded").
+# (core/command/README.md, "Not guarded").
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -122,10 +122,10 @@ refuses() {
     contains "$out" '"rows":[]'
     equal "$("$SPSY" --json cl "WRKSPLF SELECT(*ALL)" | grep -o '"fileName"' | wc -l)" "$before"
 }
-refuses '*RDW' "$(normal)" 0 "X'5A0010D3' is no record descriptor word"
+refuses '*RDW' "$(normal)" 0 "X'5A0010D3' is not a record descriptor word"
 refuses '*RDW' "$(rdw)0016" 110 "the stream ends inside a record"
 refuses '*RDW' "$(rdw)000D0000F1C8859393964040404040" 110 "a record of 9 bytes holds no structured"
-refuses '*BDW' "$(rdw)" 4 "X'5A0010D3' is no record descriptor word"
+refuses '*BDW' "$(rdw)" 4 "X'5A0010D3' is not a record descriptor word"
 refuses '*LEN2' "$(rdw)" 0 "no structured field follows the length"
 refuses '*LEN4' "$(records 4 0 '')" 0 "no structured field follows the length"
 refuses '*NO5A' "$(normal)" 0 "no structured field without X'5A' begins here"
@@ -136,7 +136,7 @@ refuses '*PAD' 0000 2 "the stream ends without a structured field"
 bytes "$(rdw)F1F2F3F4F5" >"$HOME_DIR/framed"
 expect 0 as ALICE --json cl "CRTSPLF F '$HOME_DIR/framed' DEVTYPE(*AFPDS)"
 contains "$out" "its first structured fields are in records with a record descriptor word"
-contains "$out" "at offset 110: X'F1F2F3F4' is no record descriptor word"
+contains "$out" "at offset 110: X'F1F2F3F4' is not a record descriptor word"
 # Damage inside the normal form is no framing.
 bytes "$(normal)$(normal)F1F2F3F4F5" >"$HOME_DIR/framed"
 expect 0 as ALICE --json cl "CRTSPLF F '$HOME_DIR/framed' DEVTYPE(*AFPDS)"

@@ -1,5 +1,6 @@
 #!/bin/bash
-# authority.sh - who may administer what (authority.md "Administration"): the whole matrix.
+# authority.sh - who may administer what (core/object/README.md, "Administration"): the whole
+# matrix.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -121,7 +122,7 @@ for who in ADMIN ADMMEMBER "NOBODY --adopt ADMIN" QSECOFR; do
     as "$who" 0 "DLTUSRPRF X"
 done
 
-# ---- nobody gives a special authority that he does not have ----
+# ---- nobody gives a special authority that they do not have ----
 for special in '*ALLOBJ' '*AUDIT' '*IOSYSCFG' '*JOBCTL' '*SAVSYS' '*SERVICE' '*SPLCTL'; do
     refused ADMIN CPF2242 "CRTUSRPRF X SPCAUT(*SECADM $special)"
     contains "$err" "$special"

@@ -71,17 +71,17 @@ expect 0 as BOB cl "QUSRSPLA $id"
 cp "$HOME_DIR/kept.json" "$SPSY_HOME/registry.json"
 logged 2
 
-# The journal takes nothing: the system's log has the use, and the command goes on ...
+# The journal cannot be written: the system's log has the use, and the command goes on ...
 sqlite() { sqlite3 "$SPSY_HOME/spool.db" "$1"; }
 sqlite "CREATE TRIGGER shut BEFORE INSERT ON decision BEGIN SELECT raise(ABORT, 'shut'); END"
 expect 0 as BOB cl "HLDSPLF $id"
-contains "$err" "the system's log only: the journal takes nothing"
+contains "$err" "only in the system's log: the journal cannot be written"
 logged 1
 contains "$lines" 'break-glass HLDSPLF file="SEEN"'
 contains "$lines" 'not-journalled="'
 expect 0 as BOB cl "DSPSPLF $id"
 logged 1
-# ... unless that takes nothing either; and without break-glass what is not recorded is refused.
+# ... unless that cannot be written either; and without break-glass what is not recorded is refused.
 kept=$SPSY_SYSLOG_SOCKET
 SPSY_SYSLOG_SOCKET=$HOME_DIR/nothing
 expect 3 as BOB cl "RLSSPLF $id"

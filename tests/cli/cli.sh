@@ -1,5 +1,6 @@
 #!/bin/bash
-# cli.md: where the home is, who runs, the job, options in both forms, exit statuses.
+# core/cli/README.md, "Invocation": where the home is, who runs, the job, options in both forms,
+# exit statuses.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 json=$BUILD/tests/tools/json
@@ -77,7 +78,7 @@ expect 0 "$SPSY" --json --job payroll dspjob
 second=$(get rows.0.job)
 equal "${first#*/}" QSECOFR/SPSY
 equal "${second#*/}" QSECOFR/PAYROLL
-[ "${second%%/*}" -gt "${first%%/*}" ] || fail "$second is not behind $first"
+[ "${second%%/*}" -gt "${first%%/*}" ] || fail "$second is not after $first"
 expect 2 "$SPSY" --job 1X dspjob
 expect 2 "$SPSY" --job ELEVENCHARS dspjob
 for type in interactive batch system scpf subsystem-monitor; do

@@ -77,7 +77,7 @@ odd() { # DATE [TIME]: gives a new file this date; $id is its
 register_raw
 for date in 2010101 9990101 00101 '' 2010101x; do
     odd "$date"
-    # Nobody but who is not asked about; nothing but DLTSPLF. Everybody is told what is wrong.
+    # Nobody but a user who is not asked about; nothing but DLTSPLF. Everybody is told what is wrong.
     for command in HLDSPLF DSPSPLF "CHGSPLFA COPIES(2)" QUSRSPLA; do
         expect 1 as SPOOLER --json cl "${command%% *} $id $([[ $command != *\ * ]] || echo "${command#* }")"
         contains "$(get messages)" "dateOpened: must be"
@@ -86,7 +86,7 @@ for date in 2010101 9990101 00101 '' 2010101x; do
     for user in ALICE BOB SAVER; do # the owner too: no program is passed over
         SPSY_TEST_ANSWER=1 expect 4 as "$user" --json --syslog cl "DLTSPLF $id"
         contains "$(get messages)" "dateOpened: must be"
-        contains "$(get messages)" 'by *SPLCTL, can delete it'
+        contains "$(get messages)" 'only a user with *SPLCTL can delete it'
         equal "$(get decisions.0.verdict) $(get decisions.0.basis)" "refused failure"
         logged 1
     done

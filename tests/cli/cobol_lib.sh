@@ -1,7 +1,7 @@
 #!/bin/bash
-# cobol_lib.sh - X34 behind a COBOL run time: libcob takes signals and errors for the whole process
+# cobol_lib.sh - X34 with a COBOL run time: libcob takes signals and errors for the whole process
 # and ends it by exit(). A program that crashed, or ended in error, has answered nothing, whatever
-# it had set; and so has a C program beside it. Sourced behind lib.sh and function_lib.sh by a
+# it had set; and so has a C program beside it. Sourced after lib.sh and function_lib.sh by a
 # script for each run time; $cobc is its compiler.
 # shellcheck disable=SC2154 # out and err come from lib.sh, job and nbr from function_lib.sh
 : "${cobc:?}"

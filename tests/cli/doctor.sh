@@ -120,7 +120,7 @@ touch "$SPSY_HOME/registry.json"
 create ALICE SEEN
 expect 0 as ALICE cl "QUSRSPLA FILE(SEEN) JOB($job) SPLNBR($nbr)"
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET time = '2099' || substr(time, 5)"
-finds wrong clock 'the newest decision is of 2099'
+finds wrong clock 'the newest decision is dated 2099'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM decision"
 fine
 
@@ -181,7 +181,7 @@ finds ok 'data files' '1, all there'
 data=$(cd "$SPSY_HOME/data" && find . -maxdepth 1 -type f -printf %f)
 echo lost >"$SPSY_HOME/data/0123456789abcdef"
 finds warning orphans '1 files in data/ belong to no spooled file: 5 bytes'
-# One that another command is about to name in a row (its mark is locked) is none.
+# One that another command is about to name in a row (its mark is locked) is not one.
 touch "$SPSY_HOME/data/pending/0123456789abcdef"
 exec 4<"$SPSY_HOME/data/pending/0123456789abcdef"
 flock 4

@@ -128,7 +128,7 @@ refused 3 "CPF2207" "CRTSPLF X '$HOME_DIR/input' SHOP/CLOSED"
 refused 1 "CPF3357" "CRTSPLF X '$HOME_DIR/input' SHOP/NOWHERE"
 equal "$(count)" "$before"
 
-# What counts is who may place a file there when it is whole, not when it was begun.
+# What counts is whether the user may place a file there when it is whole, not when it was begun.
 status=0
 {
     sleep 0.5

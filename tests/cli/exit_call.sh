@@ -90,7 +90,7 @@ contains "$err" "chmod go-w"
 contains "$out" "meaning  refuse"
 (cd "$HOME_DIR" && chmod 600 open.so && "$SPSY" exit call open.so record.json >/dev/null)
 
-# input that is none: 1
+# input that is not a record: 1
 call 1 "$HOME_DIR/none.so" "$record"
 contains "$err" "none.so"
 equal "$out" ""

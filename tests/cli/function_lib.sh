@@ -1,5 +1,5 @@
 #!/bin/bash
-# function_lib.sh - the small world of the scripts about functions. Sourced behind lib.sh.
+# function_lib.sh - the small world of the scripts about functions. Sourced after lib.sh.
 #   ALICE owns files; BOB has nothing; OPER has *JOBCTL, SPOOLER *SPLCTL, SAVER *SAVSYS
 #   QGPL/QPRINT   DSPDTA(*NO)  OPRCTL(*YES) AUTCHK(*OWNER)  *PUBLIC *USE
 #   SHOP/OPEN     DSPDTA(*YES) OPRCTL(*NO)  AUTCHK(*DTAAUT) *PUBLIC *CHANGE

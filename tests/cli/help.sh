@@ -1,5 +1,5 @@
 #!/bin/bash
-# cli.md: help, completion and the manual page come from the table of commands.
+# core/cli/README.md, "Help": help, completion and the manual page come from the table of commands.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -26,10 +26,22 @@ for command in $commands; do
     keywords=$(sed -n 's/^  --\([a-z]*\) .*/\1/p' <<<"$out")
     expect 0 "$SPSY" help "$command"
     contains "$page" ".SS ${command^^}"
+    section=$(awk -v name="${command^^}" '/^\.S[SH] /{on = $0 == ".SS " name} on' <<<"$page")
+    # What names a spooled file is explained once; the commands that take it refer to that.
+    reference=$(sed -n '/^FILE, JOB, .*: see$/{ s/: see$/ /; s/^/ /; s/,//g; p; }' <<<"$section")
+    [ -z "$reference" ] || referring=$((${referring:-0} + 1))
     for keyword in $keywords; do
-        contains "$page" ", ${keyword^^}(...)"
+        case $reference in
+        *" ${keyword^^} "*) [[ $section != *", ${keyword^^}(...)"* ]] || fail "$command: $keyword" ;;
+        *) contains "$section" ", ${keyword^^}(...)" ;;
+        esac
     done
 done
+equal "$referring" 15
+for keyword in FILE JOB SPLNBR JOBSYSNAME CRTDATE SELECT; do
+    contains "$(sed -n '/^\.SH IDENTIFYING/,/^\.SH GUARDED/p' <<<"$page")" ", $keyword(...)"
+done
+equal "$(grep -c ', JOBSYSNAME(\.\.\.)' <<<"$page")" 1
 for verb in init cl run shell doctor journal break-glass completion man record exit help; do
     expect 0 "$SPSY" help $verb
     contains "$help" "  $verb "

@@ -127,7 +127,7 @@ expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$exits/read_polic
 expect 0 as ALICE cl "QUSRSPLA $id"
 hang $policy_fs
 took $((2000 + slack)) 4 "$SPSY" -u ALICE --json run --keep-going "$three"
-equal "$(grep -c "does not answer: $HOME_DIR/policies/policy, which stands in its PGMDTA" <<<"$out")" 3
+equal "$(grep -c "does not answer: $HOME_DIR/policies/policy, a path in its PGMDTA" <<<"$out")" 3
 took $((3000 + slack)) 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES \
     REPLACE(*YES) PGMDTA('$HOME_DIR/policies/policy')"
 contains "$err" "policies/policy: its file system does not answer"

@@ -33,7 +33,7 @@ contains "$err" "ended the job: _exit(0)"
 expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 20"
 expect 0 as ALICE cl "WRKSPLFA FILE(SILENT) JOB($job)"
 
-# the job goes on: the same program again, and what stands behind it in the script
+# the job goes on: the same program again, and what follows it in the script
 printf 'DSPSPLF %s\nDSPSPLF %s\nDSPJOB\n' "$refused" "$refused" >"$HOME_DIR/script"
 expect 3 as BOB --json run --keep-going "$HOME_DIR/script"
 equal "$(wc -l <<<"$out")" 3
@@ -50,7 +50,7 @@ for way in FORKED UNDERSCORE; do
     equal "$err" ""
 done
 
-# a status that is none of success, and a signal handler: failed, whatever was said; the job goes on
+# a status that does not mean success, and a signal handler: failed, whatever was said; the job goes on
 for way in "STATUS:ended with status 3" "HANDLER:ended with status 0 from a signal handler"; do
     create ALICE "${way%%:*}" "OUTQ(SHOP/OPEN) USRDTA('${way%%:*}')"
     printf 'DLTSPLF FILE(%s) JOB(%s)\nDSPJOB\n' "${way%%:*}" "$job" >"$HOME_DIR/script"

@@ -1,5 +1,6 @@
 #!/bin/bash
-# cli.md: with --json exactly one object per statement on one line, all keys, whatever happens.
+# core/cli/README.md, "JSON": with --json exactly one object per statement on one line, all keys,
+# whatever happens.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 json=$BUILD/tests/tools/json

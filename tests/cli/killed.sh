@@ -95,7 +95,7 @@ killed() {
         case $now in
         "$before" | "$after") ;;
         *)
-            # Several files, or a save file behind the decisions: each as before or as behind.
+            # Several files, or a save file after the decisions: each as before or as after.
             case $kind in *-each) ;; *) diff <(echo "$before") <(echo "$now") >&2 || fail "$kind $at" ;; esac
             [ -z "$(comm -23 <(sort -u <<<"$now") <(sort -u <<<"$before"$'\n'"$after"))" ] ||
                 fail "$kind $at: half-done: $now"

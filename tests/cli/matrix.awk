@@ -1,6 +1,6 @@
-# matrix.awk - what matrix.sh expects: the tables of authority.md and exit-point.md as data, and the
-# rules X3 to X18. A line is: programs, own or foreign, user, queue, command, target, files; tab; JSON.
-# Prints what differs; status 1 if something does.
+# matrix.awk - what matrix.sh expects: the tables of core/object/README.md and
+# core/dispatch/README.md as data, and the rules X3 to X18. A line is: programs, own or foreign,
+# user, queue, command, target, files; tab; JSON. Prints what differs; status 1 if something does.
 BEGIN {
     FS = "\t"
     # ---- function classes, and the function a command reports (X27) ----

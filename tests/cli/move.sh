@@ -1,5 +1,5 @@
 #!/bin/bash
-# Moves: the record they show, who may (both ends), one dispatch (authority.md).
+# Moves: the record they show, who may (both ends), one dispatch (core/object/README.md, "Ways in").
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 proves X23 X24 "the record of a move"

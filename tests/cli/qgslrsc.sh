@@ -38,7 +38,7 @@ for bytes in 'hello' "${overlay}x" "${overlay}\\132\\000\\020\\323" "$overlay\\1
     contains "$out" 'structured field at offset'
     contains "$out" '"rows":[]'
 done
-# Not AFPDS: said to who may know only.
+# Not AFPDS: told only to users who may know.
 create ALICE SEEN
 expect 1 as ALICE cl "QGSLRSC $(id SEEN)"
 contains "$err" "CPF3429"

@@ -66,7 +66,7 @@ recorded() {
         *'"decisions":[]'*) one_of "${met:+$(outcome "$each")}" '1 CPF3303' '1 CPF3344' ;;
         esac
     done
-    again=$(grep -o 'answers count no more' <<<"$first_line$second_line") || true
+    again=$(grep -o 'answers no longer count' <<<"$first_line$second_line") || true
     expect 0 "$SPSY" --json journal --file "$name"
     equal "$(grep -o '"verdict":"[a-z]*"' <<<"$out" | sort)" \
         "$({

@@ -1,5 +1,6 @@
 #!/bin/bash
-# spsy record: fields to the 429 bytes and back, without any home (cli.md).
+# spsy record: fields to the 429 bytes and back, without any home (core/tool/README.md, "spsy
+# record").
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 work=$HOME_DIR

@@ -131,7 +131,7 @@ own() {
 }
 
 # foreign FUNCTION STATEMENT [FIELD=VALUE...]: from another job; both formats are called.
-# What goes before (a save to restore from) is said to $before, by one who is not asked about.
+# What goes before (a save to restore from) is given to $before, by a user who is not asked about.
 foreign() {
     local function=$1 statement=$2 begun each id
     shift 2

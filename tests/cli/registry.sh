@@ -1,6 +1,6 @@
 #!/bin/bash
-# registry.sh - ADDEXITPGM, RMVEXITPGM, WRKREGINF: values, positions, messages (abi.md
-# "Registration").
+# registry.sh - ADDEXITPGM, RMVEXITPGM, WRKREGINF: values, positions, messages
+# (core/registry/README.md, "Registration").
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -100,7 +100,7 @@ expect 0 cl "RMVEXITPGM $P SPSY0100 20"
 policy=$HOME_DIR/policy.json
 rules() { # WARNING [PGMDTA]
     expect 0 add 20 QSPSY/RULES "REPLACE(*YES) ${2:-}"
-    contains "$err" "SPY0003: Program QSPSY/RULES refuses everything it is asked about until this is mended: $1"
+    contains "$err" "SPY0003: Program QSPSY/RULES refuses everything it is asked about until this is fixed: $1"
     expect 1 "$SPSY" doctor
     contains "$out" "QSPSY/RULES refuses everything: $1"
 }
@@ -110,7 +110,7 @@ rules "policy $policy: No such file or directory" "PGMDTA('$policy')"
 rules "policy $HOME_DIR: not a regular file" "PGMDTA('$HOME_DIR')"
 echo '{"version": 1, "rules": []}' >"$policy"
 chmod 666 "$policy"
-rules "policy $policy: writable by group or others; mend it with chmod go-w" "PGMDTA('$policy')"
+rules "policy $policy: writable by group or others; fix it with chmod go-w" "PGMDTA('$policy')"
 chmod 644 "$policy"
 expect 0 add 20 QSPSY/RULES "REPLACE(*YES) PGMDTA('$policy')"
 equal "$err" "SPY0001: Exit program QSPSY/RULES added to format SPSY0100 as number 20"
@@ -302,7 +302,7 @@ damage() { # WHAT EXPECTED-TEXT: after something was done to registry.json
 sed -i 's/"number":	20/"number":	020/' "$SPSY_HOME/registry.json"
 damage "line "
 sed -i 's/"number":	20/"number":	30/' "$SPSY_HOME/registry.json"
-damage "exitPoints[0].programs[1].number: stands twice"
+damage "exitPoints[0].programs[1].number: appears twice"
 sed -i 's/"onFailure"/"onfailure"/' "$SPSY_HOME/registry.json"
 damage "exitPoints[0].programs[0].onfailure: unknown key"
 head -c 100 "$HOME_DIR/good.json" >"$SPSY_HOME/registry.json"

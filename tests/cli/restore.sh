@@ -91,7 +91,7 @@ done
 [ "$((10#$given))" -gt "$number" ] || fail "the test did not come past $number"
 export SPSY_HOME=$here
 
-# ---- who may (authority.md, class save on the restored-to queue) and what programs say ----
+# ---- who may (core/object/README.md, "Ways in": save on the restored-to queue), what programs say
 rm "$savf"
 create ALICE PLAIN "OUTQ(SHOP/OPEN)"
 plain=$job
@@ -292,7 +292,7 @@ expect 0 as SAVER cl "SAVOBJ RICH SHOP '$HOME_DIR/rich3.tar'"
 lacks "$(tar -xOf "$HOME_DIR/rich3.tar" manifest.json)" LEAVES
 export SPSY_HOME=$HOME_DIR/other
 expect 0 "$SPSY" cl "RSTLIB SHOP '$rich'"
-contains "$err" "owner ALICE of output queue RICH is not there: QDFTOWN owns it"
+contains "$err" "owner ALICE of output queue RICH does not exist: QDFTOWN owns it"
 contains "$(queue SHOP/RICH)" '"owner":"QDFTOWN"'
 export SPSY_HOME=$here
 
@@ -319,7 +319,7 @@ register 10 save_by_data
 before=$(state)
 expect 3 as SAVER --json cl "RSTOBJ NONE EARLY '$HOME_DIR/early.tar'"
 equal "$(state)" "$before"
-contains "$out" "output queue NONE is not made: none of its files was restored"
+contains "$out" "output queue NONE is not created: none of its files was restored"
 contains "$out" "0 output queues and 0 spooled files restored to library EARLY"
 expect 3 as SAVER --json cl "RSTLIB EARLY '$HOME_DIR/early.tar'"
 contains "$out" "2 output queues and 1 spooled file restored to library EARLY"

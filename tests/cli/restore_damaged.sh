@@ -50,11 +50,11 @@ flip() { # TEXT: the first byte of TEXT in the save file becomes another
 flip data/000001
 refused ""
 flip "$(tar -xOf "$savf" data/000002 | head -c 4)"
-refused "another digest"
+refused "the digest differs"
 flip '"kind"'
-refused "digest does not fit"
+refused "digest does not match"
 flip "$(tar -xOf "$savf" manifest.sha256)"
-refused "digest does not fit"
+refused "digest does not match"
 
 # ---- forged: taken apart, changed, its digests made right again ----
 unpack() {
@@ -153,8 +153,8 @@ edit 's/"ccsid":37/"ccsid":65536/' "files[0].ccsid"
 edit 's/"size":11/"size":12/' "files[0]: its data has another size"
 edit 's/"size":11/"size":-1/' "files[0].size"
 edit 's/"entry":1/"entry":2/' "files[0]: its entry"
-edit 's/"digest":"./"digest":"G/' "files[0]: its digest is none"
-edit 's/"digest":"./"digest":"/' "files[0]: its digest is none"
+edit 's/"digest":"./"digest":"G/' "files[0]: its digest is malformed"
+edit 's/"digest":"./"digest":"/' "files[0]: its digest is malformed"
 edit 's/"outputQueue":"OPEN","formType"/"outputQueue":"OTHER","formType"/' "files[0]: its queue"
 edit 's/"owner":"QSECOFR"/"owner":""/' "queues[0].owner"
 edit 's/"publicAuthority":"\*CHANGE"/"publicAuthority":"*NONE"/' "queues[0].publicAuthority"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# cli.md, commands.md: scripts - one job, MONMSG, --keep-going, `run -` driven through pipes.
+# core/language/README.md, "Scripts" - one job, MONMSG, --keep-going, `run -` driven through pipes.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 json=$BUILD/tests/tools/json

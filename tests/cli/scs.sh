@@ -76,11 +76,11 @@ as ALICE cl "DSPSPLF $(id T)" | tail -c 2 | cmp - <(printf 'AB') || fail "across
 
 # What is broken is refused with its offset and cause.
 printf '\301\001' >"$HOME_DIR/input"
-refused 1 "SPY0107: offset 1 of the SCS stream: X'01' is no SCS control" 'CCSID(65535)'
+refused 1 "SPY0107: offset 1 of the SCS stream: X'01' is not an SCS control" 'CCSID(65535)'
 printf '\301\053\322\004\051' >"$HOME_DIR/input"
 refused 1 "the SCS stream ends at offset 5 within the control sequence (X'2B') that begins at offset 1" 'CCSID(65535)'
 printf '\301\064\001\001' >"$HOME_DIR/input"
-refused 1 "offset 1 of the SCS stream: X'3401' is no presentation position" 'CCSID(65535)'
+refused 1 "offset 1 of the SCS stream: X'3401' is not a valid presentation position" 'CCSID(65535)'
 # Not encodable is something else, and a control in text is told what to do.
 printf '\301\006\302' >"$HOME_DIR/input"
 refused 1 "U+0086, is a control character" 'CCSID(37)'
@@ -106,7 +106,7 @@ printf '001 a\n   2b\n002 c\n' >"$HOME_DIR/input"
 crt 'CTLCHAR(*PRTCTL)'
 shown 'a\n\nb\f\nc\n'
 printf 'no control\n' >"$HOME_DIR/input"
-refused 1 "record 1 begins with 'n', which is no control of CTLCHAR(*FCFC)" 'CTLCHAR(*FCFC)'
+refused 1 "record 1 begins with 'n', which is not a control of CTLCHAR(*FCFC)" 'CTLCHAR(*FCFC)'
 printf '1a\n-b\n \342\202\254\n' >"$HOME_DIR/input"
 refused 1 "record 3: line 5, character 1 of the text, U+20AC, cannot be encoded" 'CTLCHAR(*FCFC)'
 refused 2 "CTLCHAR: CCSID(65535)" 'CTLCHAR(*FCFC) CCSID(65535)'

@@ -51,7 +51,7 @@ for ((at = 1; ; at += step)); do
 done
 last=$at
 sound
-[ $sent -ge 2 ] || fail "never killed behind the deletion"
+[ $sent -ge 2 ] || fail "never killed after the deletion"
 [ $kept -ge 2 ] || fail "never killed between the printer's acknowledgement and the deletion"
 
 # The printer drops what it has acknowledged: the file stays, wherever the command is killed.

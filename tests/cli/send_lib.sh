@@ -1,5 +1,5 @@
 # shellcheck disable=SC2034,SC2154 # what a library sets its scripts use, and the other way round
-# send_lib.sh - what the guarded functions that take data somewhere share. Sourced behind
+# send_lib.sh - what the guarded functions that take data somewhere share. Sourced after
 # function_lib.sh. A script defines clean (the target as if nothing had been written or sent) and
 # untouched (proves that it still is).
 id() { echo "FILE($1) JOB($job) SPLNBR($nbr)"; }
@@ -69,7 +69,7 @@ may() {
     clean
 }
 
-# reading FUNCTION KEYWORDS: class read over the three kinds of queue (authority.md).
+# reading FUNCTION KEYWORDS: class read over the three kinds of queue (core/object/README.md).
 reading() {
     create ALICE SEEN
     may "$1" "$2" ALICE -BOB OPER SPOOLER -SAVER

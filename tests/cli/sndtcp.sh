@@ -291,7 +291,7 @@ for user in ALICE 'C#D'; do
 done
 equal "$(cat "$real"/spool/held/df* | tr '\n' ' ')" "one two one two "
 
-# Where jobs are taken from reserved ports alone, it says so, and who may use them is taken.
+# Where jobs are taken from reserved ports alone, it says so, and a user who may use them is served.
 printf 'REJECT NOT REMOTEPORT=721-731\nDEFAULT ACCEPT\n' >"$real/etc/lpd.perms"
 kill -HUP "${daemons[-1]}" $(pgrep -P "${daemons[-1]}")
 create ALICE SEEN
@@ -299,7 +299,7 @@ for _ in $(seq 20); do # until it has read that
     "$SPSY" --user ALICE cl "SNDTCPSPLF $(id SEEN) $real_to" 2>"$HOME_DIR/err" || break
     sleep 0.1
 done
-contains "$(cat "$HOME_DIR/err")" "no connect permissions (some take jobs from ports 721-731 only: RSVPORT"
+contains "$(cat "$HOME_DIR/err")" "no connect permissions (some take jobs only from ports 721-731: RSVPORT"
 if [ "$(command id -u)" = 0 ]; then
     expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $held_to RSVPORT(*YES) VERIFY(*YES) DLTSPLF(*YES)"
 fi

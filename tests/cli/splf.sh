@@ -74,7 +74,7 @@ expect 3 as BOB cl "RLSSPLF $(id HELD)" # not its state
 contains "$err" "CPF3492"
 case $err in *CPF3322*) fail "a refused user learns the state" ;; esac
 
-# State errors, behind the guard; the decision stays on record.
+# State errors, after the guard; the decision stays on record.
 create ALICE TWICE
 expect 0 as ALICE cl "HLDSPLF $(id TWICE)"
 expect 1 as ALICE --json cl "HLDSPLF $(id TWICE)"

@@ -1,6 +1,6 @@
 # shellcheck disable=SC2034,SC2154 # what a library sets its scripts use, and the other way round
 # stream_lib.sh - the guarded functions that end in a stream file: CPYSPLF and EXPORT. Sourced
-# behind send_lib.sh.
+# after send_lib.sh.
 target=$HOME_DIR/dir/target
 mkdir "$HOME_DIR/dir"
 clean() { rm -f "$target"; }
@@ -12,7 +12,7 @@ stream_file() { # FUNCTION
     reading "$1" "TOSTMF('$target')"
     create ALICE SEEN
 
-    # A target that is there: refused behind the guard, replaced on request, never half of it.
+    # A target that is there: refused after the guard, replaced on request, never half of it.
     echo old >"$target"
     chmod 640 "$target"
     expect 3 as BOB cl "$1 $(id SEEN) TOSTMF('$target')"

@@ -52,7 +52,7 @@ refused() {
     contains "$out" "$1"
 }
 
-# ---- an escape message, cut: each length before and behind the cut, in letters of one and two bytes ----
+# ---- an escape message, cut: each length before and after the cut, in letters of one and two bytes ----
 for first in "" x; do
     for count in 87 88 89 90 91 180 200 255; do
         program escape "static char key[4], text[] = \"$first$(printf '\\344%.0s' $(seq $count))\";

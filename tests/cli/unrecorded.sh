@@ -14,7 +14,7 @@ create ALICE SHUT "OUTQ(QGPL/QPRINT)"
 shut="FILE(SHUT) JOB($job) SPLNBR($nbr)"
 register_raw
 
-# ---- a journal that takes nothing: changes and reads that were allowed, every kind of refusal ----
+# ---- a journal that cannot be written: changes and reads that were allowed, every kind of refusal ----
 sqlite3 "$SPSY_HOME/spool.db" 'ALTER TABLE decision RENAME TO elsewhere'
 takes() { # BASIS CAUSE STATUS COMMAND...: one line, with why it is not in the journal
     local basis=$1 cause=$2 status=$3

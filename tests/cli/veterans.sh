@@ -47,10 +47,10 @@ refused 'DLTSPLF FILE (A)' "JOB takes one value, not a list; a parenthesis stand
 refused 'GRTOBJAUT SHOP/OPEN *OUTQ A B' "AUT"
 refused 'CRTOUTQ OUTQ(*ALLUSR/Q)' "expected: library/name, *LIBL/name or name"
 refused 'DLTSPLF FILE(*N)' "CPD0071"
-refused 'MYLIB/DSPJOB' "the name of a command is letters and digits"
+refused 'MYLIB/DSPJOB' "the name of a command consists of letters and digits"
 
-# A name is folded, text keeps its case, quoted or not (commands.md folds names only; on IBM i
-# unquoted text is folded, too).
+# A name is folded, text keeps its case, quoted or not (core/language/README.md, "CL", folds names
+# only; on IBM i unquoted text is folded, too).
 printf 'x\n' >"$HOME_DIR/text"
 expect 0 "$SPSY" --json cl "CRTSPLF fold FROMSTMF('$HOME_DIR/text') FORMTYPE(chk) USRDTA('Net pay')"
 contains "$out" '"fileName":"FOLD"'

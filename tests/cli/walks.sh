@@ -119,7 +119,7 @@ saved ONE TWO THREE
 files SHOP/A ONE TWO
 meanwhile 2 "QSPMOVSP $id_TWO OUTQ(SHOP/B)"
 expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
-contains "$out" "their answers count no more"
+contains "$out" "their answers no longer count"
 equal "$(asked)" 3
 saved ONE TWO
 

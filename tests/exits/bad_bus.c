@@ -1,4 +1,4 @@
-/* Touches a mapping behind the end of its file. */
+/* Touches a mapping past the end of its file. */
 #define _GNU_SOURCE
 #include <sys/mman.h>
 #include <unistd.h>

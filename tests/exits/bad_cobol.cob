@@ -1,5 +1,5 @@
       *> Ends a call in the way that the user-specified data says, having
-      *> set the answer that stands behind it, if any.
+      *> set the answer that follows it, if any.
        IDENTIFICATION DIVISION.
        PROGRAM-ID. BADCOBOL.
        DATA DIVISION.

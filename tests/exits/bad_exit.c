@@ -1,4 +1,4 @@
-/* Says '1', then ends by exit() with a status that is none of success: failed. */
+/* Says '1', then ends by exit() with a status that does not mean success: failed. */
 #include <stdlib.h>
 
 #include "spsy_exit.h"

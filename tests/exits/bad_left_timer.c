@@ -1,4 +1,4 @@
-/* Has no opinion, and leaves a timer behind whose handler jumps to where its call was: "ANSWERS"
+/* Has no opinion, and leaves a timer after whose handler jumps to where its call was: "ANSWERS"
  * (a file's name) waits until a timer of its own has made it jump, and allows. */
 #include <setjmp.h>
 #include <signal.h>

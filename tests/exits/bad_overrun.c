@@ -1,4 +1,4 @@
-/* Writes far behind the record. */
+/* Writes far past the record. */
 #include "spsy_exit.h"
 
 static void check(char *return_code, const char *format, const struct spsy_record *record)

@@ -66,7 +66,7 @@ int main(int argc, char *argv[])
         break;
     case 'P':
         pthread_exit(NULL);
-    case 'S': /* a status that is none of success, having said '1' */
+    case 'S': /* a status that does not mean success, having said '1' */
         argv[1][0] = '1';
         exit(3);
     case 'H':

@@ -1,5 +1,6 @@
-/* Every entry there is, each with an answer of its own, to prove the order of abi.md. Tests hide
- * them one by one by renaming them in a copy of the file. */
+/* Every entry there is, each with an answer of its own, to prove the order of
+ * core/program/README.md, "Entry point". Tests hide them one by one by renaming them in a copy of
+ * the file. */
 #include "spsy_exit.h"
 
 #define ENTRY(name, answer)                                                                        \

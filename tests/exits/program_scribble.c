@@ -1,4 +1,4 @@
-/* Writes over format name, record and the slack behind it, and has no opinion. */
+/* Writes over format name, record and the slack after it, and has no opinion. */
 #include <string.h>
 
 void spsy_exit(char *return_code, char *format, char *record);

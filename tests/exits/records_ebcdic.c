@@ -1,6 +1,6 @@
-/* Keeps what it is given, format name and record, 8 + 429 bytes, behind each other in the file that
- * the environment names as SPSY_TEST_DUMP; answers '1'. No header of ours, main, EBCDIC literals,
- * as on IBM i; for RUN(*INLINE). */
+/* Keeps what it is given, format name and record, 8 + 429 bytes, one after the other in the file
+ * that the environment names as SPSY_TEST_DUMP; answers '1'. No header of ours, main, EBCDIC
+ * literals, as on IBM i; for RUN(*INLINE). */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>

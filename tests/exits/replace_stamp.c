@@ -1,4 +1,4 @@
-/* replace_stamp.c - says which version it is: the suite puts other digits behind STAMP= in the
+/* replace_stamp.c - says which version it is: the suite puts other digits after STAMP= in the
  * file, and the reason of each call is those digits. No opinion. */
 #include "spsy_exit.h"
 

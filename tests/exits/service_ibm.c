@@ -145,12 +145,12 @@ int main(int argc, char *argv[])
     case 'E':
         QUSRJOBI(receiver, sizeof receiver, "JOBI0999", "*                         ",
                  "                ");
-        say("behind the escape", 17);
+        say("after the escape", 17);
         break;
     case 'S':
         QMHSNDPM("CPF9898", "QCPFMSG   *LIBL     ", "no more", 7, "*ESCAPE   ", "*         ", 0,
                  key, &code);
-        say("behind the escape", 17);
+        say("after the escape", 17);
         break;
     default:
         *argv[1] = '0';

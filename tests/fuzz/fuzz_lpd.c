@@ -1,4 +1,4 @@
-/* What an LPD daemon answers (core/function/lpd.h). The input is the daemon's script: for each byte
+/* What an LPD daemon answers (core/format/lpd.h). The input is the daemon's script: for each byte
  * it reads once if there is something (bit 0), answers a zero or the rest of the byte (bits 1 and
  * 2), or closes (X'F8'). A job that is acknowledged must have come whole, whatever the script. The
  * same bytes, said by a daemon in words, become a line that is fit to be shown. */

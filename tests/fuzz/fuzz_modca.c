@@ -1,4 +1,4 @@
-/* An AFPDS stream in pieces (core/function/modca.h), as it is and out of each framing
+/* An AFPDS stream in pieces (core/format/modca.h), as it is and out of each framing
  * (afp_framing.h): what a deframer takes to the end is in the normal form. */
 #include "format/afp_framing.h"
 #include "format/afp_pages.h"

@@ -1,4 +1,4 @@
-/* A save file, read twice (core/spool/savefile.h). */
+/* A save file, read twice (core/archive/savefile.h). */
 #include "cli/local_streams.h"
 #include "archive/savefile.h"
 

@@ -1,4 +1,4 @@
-/* A stream from elsewhere, in pieces: SCS taken strictly and as it comes (core/function/scs.h),
+/* A stream from elsewhere, in pieces: SCS taken strictly and as it comes (core/format/scs.h),
  * print lines with controls (print_records.h). What either becomes is text that can be created
  * again, and everybody finds the same pages in it (pages.h). */
 #include "format/pages.h"

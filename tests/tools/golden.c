@@ -1,7 +1,7 @@
 /* golden FIELD=VALUE... - the 429 bytes of a record on standard output, by an encoder that shares
- * nothing with ours: offsets from spec/record-layout.md typed in once more, characters by glibc's
- * own IBM037. A field that is not named is blank, a number 0; of a field named twice the last value
- * counts. Values are UTF-8. */
+ * nothing with ours: offsets from core/record/README.md, "Layout" typed in once more, characters by
+ * glibc's own IBM037. A field that is not named is blank, a number 0; of a field named twice the
+ * last value counts. Values are UTF-8. */
 #include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>

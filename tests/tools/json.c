@@ -1,6 +1,6 @@
 /* json.c - what test scripts need of JSON, independent of the program under test's writer.
  *
- *   json answers < LINES     every line is one answer object of cli.md: all keys, their types,
+ *   json answers < LINES     every line is one answer (core/cli/README.md): all keys, types,
  *                            status and exit agree; prints how many
  *   json get PATH < LINES    the value at PATH (messages.0.id) of every line; text without quotes
  */
@@ -26,7 +26,7 @@ static int check_answer(const cJSON *root, unsigned long line)
 
     for (const cJSON *item = root->child; item; item = item->next, at++)
         if (at >= sizeof keys / sizeof keys[0] || strcmp(item->string, keys[at]) != 0)
-            return bad(line, "another key than cli.md has");
+            return bad(line, "another key than an answer has");
     if (at != sizeof keys / sizeof keys[0])
         return bad(line, "a key is missing");
     if (!cJSON_IsString(root->child) || !status || !cJSON_IsNumber(exit_item) ||

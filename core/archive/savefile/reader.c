@@ -198,7 +198,7 @@ static int read_digest(struct savefile_reader *reader, char stated[SAVEFILE_DIGE
     int code = next_entry(reader, SAVEFILE_DIGEST_NAME, error);
 
     if (!code && archive_entry_size(reader->entry) != SAVEFILE_DIGEST_SIZE - 1)
-        code = damaged(reader, SAVEFILE_DIGEST_NAME, "has not its length", error);
+        code = damaged(reader, SAVEFILE_DIGEST_NAME, "does not have the announced length", error);
     while (!code && got > 0 && used < SAVEFILE_DIGEST_SIZE - 1) {
         code = read_block(reader, stated + used, SAVEFILE_DIGEST_SIZE - 1 - used, &got, error);
         used += code ? 0 : got;
@@ -221,7 +221,7 @@ static int read_manifest(struct savefile_reader *reader, FILE **manifest, struct
     savefile_hex(&reader->context, digest);
     code = read_digest(reader, stated, error);
     if (!code && strcmp(stated, digest) != 0)
-        code = damaged(reader, SAVEFILE_MANIFEST_NAME, "its digest does not fit", error);
+        code = damaged(reader, SAVEFILE_MANIFEST_NAME, "its digest does not match", error);
     if (!code && archive_read_next_header(reader->archive, &reader->entry) != ARCHIVE_EOF)
         code = damaged(reader, "", "there is something after its end", error);
     return code;

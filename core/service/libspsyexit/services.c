@@ -115,7 +115,7 @@ static void add(struct question *question, const void *field, size_t bytes)
 
 struct answer {
     unsigned char bytes[SPSY_SERVICE_BYTES_MAX];
-    size_t count; /* behind the id */
+    size_t count; /* after the id */
 };
 
 /* No job behind it, so nobody who knows the program's form: in ASCII. */

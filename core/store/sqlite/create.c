@@ -85,8 +85,8 @@ static int insert_profile(struct spool *spool, const char *name, uint32_t specia
                          "si", name, (int)special);
 }
 
-/* cli.md "spsy init": QSYS comes before its namesake in the list of X5, which then changes
- * nothing. */
+/* core/cli/README.md, "spsy init": QSYS comes before its namesake in the list of X5, which then
+ * changes nothing. */
 static int insert_profiles(struct spool *spool, struct spsy_error *error)
 {
     static const struct {

@@ -265,7 +265,7 @@ static int open_row(struct spool *spool, const struct spool_file *file, struct s
     reader->left = sqlite3_column_int64(row, 0);
     spool_column_text(row, 1, data, sizeof data);
     if (data[0] && !spool_data_name_valid(data)) {
-        rc = damaged(reader, "damaged: where it is stands there as a path", error);
+        rc = damaged(reader, "damaged: its place is given as a path", error);
     } else if (!data[0] && sqlite3_column_bytes(row, 2) != reader->left) {
         rc = damaged(reader, "damaged: not the size it was stored with", error);
     } else if (!data[0] && reader->left > 0) {

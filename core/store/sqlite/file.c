@@ -89,7 +89,7 @@ static int fill_in(struct spool *spool, struct spool_file *file, struct spsy_err
         return 0;
     if (!localtime_r(&now, &local) || local.tm_year < 0 || local.tm_year > 199)
         return spsy_fail(error, SPSY_ERR_VALUE, "CPF9898",
-                         "the clock does not stand between the years 1900 and 2099");
+                         "the clock is not between the years 1900 and 2099");
     snprintf(file->date_opened, sizeof file->date_opened, "%d%02u%02u%02u", local.tm_year >= 100,
              (unsigned)local.tm_year % 100, (unsigned)local.tm_mon % 12 + 1,
              (unsigned)local.tm_mday % 32);

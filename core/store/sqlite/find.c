@@ -1,5 +1,5 @@
-/* find.c - from what a command says to the one file it means (commands.md "Identifying a spooled
- * file").
+/* find.c - from what a command says to the one file it means (core/function/README.md, "Identifying
+ * a spooled file").
  *
  * Explicit values narrow: job, name, number, system, date and time. Of what remains SPLNBR(*LAST)
  * takes the highest number, else CRTDATE(*LAST) and (date *LAST) the newest; SPLNBR(*ANY) takes the

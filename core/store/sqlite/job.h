@@ -1,4 +1,4 @@
-/* job.h - jobs as rows. Inside the spool room only. */
+/* job.h - jobs as rows. Private to store/sqlite. */
 #ifndef SPSY_SQLITE_JOB_H
 #define SPSY_SQLITE_JOB_H
 

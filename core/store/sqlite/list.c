@@ -30,7 +30,7 @@ static void free_place(struct place *place)
     spool_key_free(&place->id);
 }
 
-/* ?1 ?2 ?3 the key behind which the batch begins; NULL = *ALL for the others. One statement for
+/* ?1 ?2 ?3 the key after which the batch begins; NULL = *ALL for the others. One statement for
  * each index that can lead: the owner's, the queue's, else the number's. */
 #define LIST_WHERE                                                                                 \
     "WHERE (f.job_number, f.number, f.id) > (?1, ?2, ?3)"                                          \

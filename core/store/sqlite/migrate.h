@@ -1,4 +1,4 @@
-/* migrate.h - a home of an older version becomes one of this version. Inside the spool room only.
+/* migrate.h - a home of an older version becomes one of this version. Private to store/sqlite.
  */
 #ifndef SPSY_SQLITE_MIGRATE_H
 #define SPSY_SQLITE_MIGRATE_H

@@ -38,7 +38,7 @@ static void data_path(const struct spool *spool, const char *directory, const ch
 static void give_to_owner(const struct spool *spool, int fd)
 {
     if (geteuid() == 0 && spool->owner != 0 && fchown(fd, spool->owner, spool->group) != 0)
-        errno = 0; /* root reads and removes it all the same; its owner is told when he cannot */
+        errno = 0; /* root reads and removes it all the same; its owner is told when that fails */
 }
 
 static int random_name(char name[SPOOL_DATA_NAME_SIZE], struct spsy_error *error)
@@ -288,7 +288,7 @@ bool spool_data_name_valid(const char *name)
            strspn(name, "0123456789abcdef") == SPOOL_DATA_NAME_SIZE - 1;
 }
 
-/* A mark that can be locked was left by a process that died. The row is looked up behind the lock,
+/* A mark that can be locked was left by a process that died. The row is looked up under the lock,
  * so that a transaction that has just ended is seen. */
 static int sweep_one(struct spool *spool, const char *name, struct spsy_error *error)
 {

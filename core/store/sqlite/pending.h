@@ -1,4 +1,5 @@
-/* pending.h - data files on their way in or out (DESIGN.md "Storage"). Inside the spool room only.
+/* pending.h - data files on their way in or out (core/store/README.md, "Storage"). Private to
+ * store/sqlite.
  *
  * A data file is home/data/NAME. Whoever makes or removes one first makes an empty mark of the same
  * name in home/data/pending/ and keeps a lock (flock) on it until its transaction has ended. A mark

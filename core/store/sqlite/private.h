@@ -43,7 +43,7 @@ sqlite3_stmt *spool_statement(struct spool *spool, const char *sql, struct spsy_
 int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
 
 /* The home is a directory of this user (root: of anybody) that nobody else can write.
- * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED with what mends it; SPY0103. */
+ * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED with the command that fixes it; SPY0103. */
 int spool_home_check(const char *home, struct stat *status, struct spsy_error *error);
 
 /* Makes home/reserve of SPOOL_RESERVE_BYTES unless it is there. SPSY_ERR_FULL: no room. */

@@ -1,4 +1,4 @@
-/* row.h - a spooled file as a row, by the table of attribute.def. Inside the spool room only. */
+/* row.h - a spooled file as a row, by the table of attribute.def. Private to store/sqlite. */
 #ifndef SPSY_SQLITE_ROW_H
 #define SPSY_SQLITE_ROW_H
 

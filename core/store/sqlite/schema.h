@@ -1,4 +1,4 @@
-/* schema.h - the tables of spool.db, and what a new home holds. Inside the spool room only. */
+/* schema.h - the tables of spool.db, and what a new home holds. Private to store/sqlite. */
 #ifndef SPSY_SQLITE_SCHEMA_H
 #define SPSY_SQLITE_SCHEMA_H
 

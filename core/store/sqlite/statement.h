@@ -1,4 +1,4 @@
-/* statement.h - running SQL in one line; inside the spool room only.
+/* statement.h - running SQL in one line; private to store/sqlite.
  *
  * types says what follows, one letter a parameter: s const char * (NULL = SQL NULL), i int,
  * l int64_t, b const void * and size_t (a BLOB), k and n const struct spool_key *. Texts are not
@@ -38,7 +38,7 @@ int spool_damaged(struct spool *spool, const char *what, struct spsy_error *erro
     " NOT coalesce(date_opened GLOB '[01][0-9][0-9][01][0-9][0-3][0-9]'"                           \
     " AND time_opened GLOB '[0-2][0-9][0-5][0-9][0-5][0-9]', 0) "
 
-/* A walk by key reads a row at a time, each behind the key of the one before. The key is kept as it
+/* A walk by key reads a row at a time, each after the key of the one before. The key is kept as it
  * is stored, whatever stands there: one that was cut or read as a number would not advance. Bound
  * as k (text) or n (number) a new one, all zero, lies before all that commands store. */
 struct spool_key {
@@ -51,8 +51,8 @@ void spool_key_free(struct spool_key *key);
 
 /* Columns are read as what an enemy wrote there.
  *
- * Copies a column's text; NULL becomes "", what is no UTF-8 is mended. What does not fit is cut and
- * ends in '>', so that it is no name: it must not pass for that of another object. */
+ * Copies a column's text; NULL becomes "", what is not UTF-8 is mended. What does not fit is cut
+ * and ends in '>', so that it is no name: it must not pass for that of another object. */
 void spool_column_text(sqlite3_stmt *statement, int column, char *target, size_t size);
 
 /* A stored value from `least` to `most`; any other is damage, and counts as `strict`: what grants
