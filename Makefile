@@ -194,6 +194,8 @@ $(BUILD)/tests/exits/splbyte_ascii.so: samples/splbyte.c $(wildcard include/*.h)
 $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 
 # ---- tests ----
+# What befalls a store from outside.
+$(BUILD)/tests/test_guard: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
