@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record/record.h"
+
 static void fill_current(struct spsy_fields *fields, const char *current_user,
                          const struct guarded *guarded)
 {
@@ -74,14 +76,15 @@ static int read_subject(struct session *session, struct spool_subject *subject,
                               session->principal.adopted_count + count, subject, error);
 }
 
-/* Of a file with a value that the record cannot have: a clock before 1900 or from 2100 on, or a
- * damaged database. Only its deletion goes on, to whoever is not asked about (decide.c). */
-static int without_record(const struct guarded *guarded, struct guard_basis *basis,
-                          struct spsy_error *error)
+int guard_basis_explain(const struct guarded *guarded, struct guard_basis *basis,
+                        struct spsy_error *error)
 {
     const struct spool_file *file = &guarded->file;
+    unsigned char record[SPSY_RECORD_BYTES];
 
-    memset(basis->record, 0, sizeof basis->record);
+    if (spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, record, &basis->no_record) ==
+        0)
+        return 0;
     if (strcmp(guarded->function, "DLTSPLF") == 0)
         return 0;
     return spsy_fail(error, basis->no_record.code, "SPY0107",
@@ -109,10 +112,7 @@ int guard_basis_read(struct session *session, const struct guarded *guarded,
     fill_fields(&basis->request.fields, session->current_user, guarded);
     basis->request.special = basis->subject.special;
     basis->request.operator_control = guarded->queue.operator_control;
-    if (spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, basis->record,
-                           &basis->no_record) == 0)
-        return 0;
-    return without_record(guarded, basis, error);
+    return 0;
 }
 
 int guarded_check(const struct guarded *guarded, struct spsy_error *error)
@@ -168,7 +168,7 @@ bool guard_basis_equal(const struct guarded *a, const struct guard_basis *basis_
                        const struct guarded *b, const struct guard_basis *basis_b)
 {
     return a->file.id == b->file.id && a->queue.id == b->queue.id && a->target.id == b->target.id &&
-           memcmp(basis_a->record, basis_b->record, sizeof basis_a->record) == 0 &&
+           spsy_fields_equal(&basis_a->request.fields, &basis_b->request.fields) &&
            special_equal(&basis_a->request.special, &basis_b->request.special) &&
            facts_equal(&basis_a->facts, &basis_b->facts) &&
            (!a->moves || facts_equal(&basis_a->target_facts, &basis_b->target_facts));

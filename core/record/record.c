@@ -29,6 +29,23 @@ void spsy_fields_init(struct spsy_fields *fields)
     };
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+#define SAME_CHAR(member) same_text(a->member, b->member)
+#define SAME_BINARY4(member) (a->member == b->member)
+#define FIELD(member, json_name, offset, length, kind, rule, description) &&SAME_##kind(member)
+
+bool spsy_fields_equal(const struct spsy_fields *a, const struct spsy_fields *b)
+{
+    return true
+#include "record/layout.def"
+        ;
+}
+#undef FIELD
+
 static int field_fail(const char *json_name, const char *wrong, struct spsy_error *error)
 {
     return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: %s", json_name, wrong);
