@@ -113,4 +113,21 @@ static inline struct spool_file home_file(const struct spool_job *job,
     return file;
 }
 
+/* Stores it with what the writer has taken, and closes that; *file is as it stands there then. */
+static inline void home_store(struct spool *spool, struct spool_file *file,
+                              struct spool_writer *writer)
+{
+    struct spsy_error error = {0};
+    int64_t sealed = -1;
+
+    home_must(spool_writer_seal(writer, &sealed, &error), &error);
+    home_must(spool_begin(spool, SPOOL_DURABLE, &error), &error);
+    home_must(spool_file_insert(spool, file, &error), &error);
+    home_must(spool_writer_attach(writer, file, &error), &error);
+    home_must(spool_commit(spool, &error), &error);
+    spool_writer_close(writer);
+    home_must(spool_file_reread(spool, file->id, file, &error), &error);
+    CU_ASSERT_EQUAL(file->size, sealed);
+}
+
 #endif

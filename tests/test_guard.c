@@ -67,14 +67,20 @@ static void become(const char *user)
     snprintf(world.session.current_user, sizeof world.session.current_user, "%s", user);
 }
 
-static void create_file(const char *name)
+/* A file of ALICE's on QPRINT, of so many bytes in lines of 100. */
+static void create_file(const char *name, size_t bytes)
 {
     struct creation creation;
 
     CU_ASSERT_EQUAL_FATAL(
         creation_open(&world.session, "ALICE", &world.queue, &creation, &world.error), 0);
     snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
-    CU_ASSERT_EQUAL_FATAL(creation_append_text(&creation, "text\n", 5, &world.error), 0);
+    for (size_t i = 0; i < bytes / 100; i++) {
+        char line[101];
+
+        snprintf(line, sizeof line, "%099zu\n", i);
+        CU_ASSERT_EQUAL_FATAL(creation_append_text(&creation, line, 100, &world.error), 0);
+    }
     CU_ASSERT_EQUAL_FATAL(creation_finish(&creation, &world.error), 0);
     world.file = creation.file;
     creation_close(&creation);
@@ -103,7 +109,7 @@ static void open_world_at(const char *home)
         spool_queue_find(world.session.spool, "QGPL", "QPRINT", &world.queue, &world.error), 0);
     CU_ASSERT_EQUAL_FATAL(
         spool_queue_find(world.session.spool, "FAR", "AWAY", &world.target, &world.error), 0);
-    create_file("REPORT");
+    create_file("REPORT", 100);
     answer_init(&world.answer, "TEST", NULL);
 }
 
@@ -553,23 +559,6 @@ static int say(const char *text)
     return world.answer.exit;
 }
 
-static void create_of_size(const char *name, size_t bytes)
-{
-    struct creation creation;
-
-    CU_ASSERT_EQUAL_FATAL(
-        creation_open(&world.session, "ALICE", &world.queue, &creation, &world.error), 0);
-    snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
-    for (size_t i = 0; i < bytes / 100; i++) {
-        char line[101];
-
-        snprintf(line, sizeof line, "%099zu\n", i);
-        CU_ASSERT_EQUAL(creation_append_text(&creation, line, 100, &world.error), 0);
-    }
-    CU_ASSERT_EQUAL_FATAL(creation_finish(&creation, &world.error), 0);
-    creation_close(&creation);
-}
-
 struct description {
     char files[WORLD_TEXT], journal[WORLD_TEXT];
 };
@@ -731,8 +720,8 @@ static void open_repeated(size_t at)
     open_up(&world.queue);
     open_up(&world.target);
     commit();
-    create_of_size("MIDDLE", MIDDLE_BYTES);
-    create_of_size("LARGE", LARGE_BYTES);
+    create_file("MIDDLE", MIDDLE_BYTES);
+    create_file("LARGE", LARGE_BYTES);
     store_opened_at(world.session.spool, "1261129", "120000");
     CU_ASSERT_EQUAL_FATAL(
         spsy_break_glass_write(spool_home(world.session.spool), "test", 1, &state, &world.error), 0);
