@@ -1,5 +1,5 @@
-/* home_fixture.h - a home of a suite, and the spooled files in it. By the door alone: what the store
- * is made of is store_sql.h's affair. */
+/* home_fixture.h - a home of a suite, and the spooled files in it. By the door alone: what the
+ * store is made of is store_sql.h's affair. */
 #ifndef SPSY_TESTS_HOME_FIXTURE_H
 #define SPSY_TESTS_HOME_FIXTURE_H
 

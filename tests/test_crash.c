@@ -231,7 +231,8 @@ static bool sound(struct spool *spool)
     if (named != kept || pending != 0)
         fprintf(stderr, "%lld files of data, %d there, %d pending\n", (long long)named, kept,
                 pending);
-    return none(spool, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") &&
+    return none(spool,
+                "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") &&
            damaged == 0 &&
            none(spool, "SELECT count(*) FROM file_data WHERE file_id NOT IN"
                        " (SELECT id FROM spooled_file)") &&
@@ -243,12 +244,13 @@ static bool sound(struct spool *spool)
 /* All that a change could alter, as text. */
 static void state_of(struct spool *spool, char *text, size_t size)
 {
-    snprintf(text, size, "files %lld bytes %lld decisions %lld copies %lld jobs %lld",
-             (long long)store_number(spool, "SELECT count(*) FROM spooled_file"),
-             (long long)store_number(spool, "SELECT coalesce(sum(size), 0) FROM spooled_file"),
-             (long long)store_number(spool, "SELECT count(*) FROM decision"),
-             (long long)store_number(spool, "SELECT sum(copies * 100 + queue_id) FROM spooled_file"),
-             (long long)store_number(spool, "SELECT job_number FROM home"));
+    snprintf(
+        text, size, "files %lld bytes %lld decisions %lld copies %lld jobs %lld",
+        (long long)store_number(spool, "SELECT count(*) FROM spooled_file"),
+        (long long)store_number(spool, "SELECT coalesce(sum(size), 0) FROM spooled_file"),
+        (long long)store_number(spool, "SELECT count(*) FROM decision"),
+        (long long)store_number(spool, "SELECT sum(copies * 100 + queue_id) FROM spooled_file"),
+        (long long)store_number(spool, "SELECT job_number FROM home"));
 }
 
 static struct spool *reopened(void)

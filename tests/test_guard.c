@@ -202,8 +202,8 @@ static long held(void)
     const struct spool_selection all = {.user = NULL};
     long count = 0;
 
-    CU_ASSERT_EQUAL(
-        spool_file_each(world.session.spool, &all, count_held, &count, &world.error), 0);
+    CU_ASSERT_EQUAL(spool_file_each(world.session.spool, &all, count_held, &count, &world.error),
+                    0);
     return count;
 }
 
@@ -627,9 +627,9 @@ static void describe(struct description *description)
     const struct spool_selection all = {.user = NULL};
 
     description->files[0] = description->journal[0] = '\0';
-    CU_ASSERT_EQUAL_FATAL(spool_file_each(world.session.spool, &all, describe_file,
-                                          description->files, &world.error),
-                          0);
+    CU_ASSERT_EQUAL_FATAL(
+        spool_file_each(world.session.spool, &all, describe_file, description->files, &world.error),
+        0);
     CU_ASSERT_EQUAL_FATAL(spool_journal_each(world.session.spool, NULL, ALL_DECISIONS,
                                              describe_decision, description->journal, &world.error),
                           0);
@@ -724,7 +724,8 @@ static void open_repeated(size_t at)
     create_file("LARGE", LARGE_BYTES);
     store_opened_at(world.session.spool, "1261129", "120000");
     CU_ASSERT_EQUAL_FATAL(
-        spsy_break_glass_write(spool_home(world.session.spool), "test", 1, &state, &world.error), 0);
+        spsy_break_glass_write(spool_home(world.session.spool), "test", 1, &state, &world.error),
+        0);
     unlink("save.tar");
     for (size_t i = 0; repeated[at].before && repeated[at].before[i]; i++)
         CU_ASSERT_EQUAL(say(repeated[at].before[i]), 0);
@@ -916,7 +917,8 @@ static void every_difference(void)
     }
     for (size_t i = 0; i < SPSY_FIELD_COUNT; i++) {
         static const char *const another = "ANOTHER";
-        unsigned char *member = (unsigned char *)&other.request.fields + spsy_layout[i].fields_offset;
+        unsigned char *member =
+            (unsigned char *)&other.request.fields + spsy_layout[i].fields_offset;
 
         other = basis;
         if (spsy_layout[i].kind == SPSY_KIND_CHAR)

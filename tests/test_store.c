@@ -106,7 +106,8 @@ static void first_profiles(void)
         if (strcmp(profile.name, "QSYS") != 0)
             CU_ASSERT_EQUAL(profile.special, 0);
     }
-    CU_ASSERT_EQUAL(store_number(spool, "SELECT count(*) FROM profile"), 4 + SPSY_SYSTEM_PROFILE_COUNT);
+    CU_ASSERT_EQUAL(store_number(spool, "SELECT count(*) FROM profile"),
+                    4 + SPSY_SYSTEM_PROFILE_COUNT);
     CU_ASSERT_EQUAL(spool_library_find(spool, "QGPL", &library, &error), 0);
     CU_ASSERT_EQUAL(library.public_authority, SPOOL_AUT_CHANGE);
     ASSERT_STRING(library.asp_device, "*SYSBAS");
