@@ -10,33 +10,12 @@
 
 #include "record/record.h"
 
-static void fill_current(struct spsy_fields *fields, const char *current_user,
-                         const struct guarded *guarded)
-{
-    const struct spool_file *file = &guarded->file;
-
-    fields->function = guarded->function;
-    fields->current_user = current_user;
-    fields->job_name = file->job.name;
-    fields->job_user = file->job.user;
-    fields->job_number = file->job.number;
-    fields->file_name = file->name;
-    fields->file_number = file->number;
-    fields->job_system = file->system;
-    fields->date_opened = file->date_opened;
-    fields->time_opened = file->time_opened;
-    fields->output_queue = file->queue;
-    fields->output_queue_library = file->queue_library;
-    fields->form_type = file->form_type;
-    fields->user_data = file->user_data;
-    fields->user_defined_data = file->user_defined_data[0] ? file->user_defined_data : "*NONE";
-}
-
 static void fill_fields(struct spsy_fields *fields, const char *current_user,
                         const struct guarded *guarded)
 {
-    spsy_fields_init(fields);
-    fill_current(fields, current_user, guarded);
+    spool_file_fields(&guarded->file, fields);
+    fields->function = guarded->function;
+    fields->current_user = current_user;
     if (guarded->restores) {
         fields->asp = 0;
         fields->asp_device = "";

@@ -29,6 +29,25 @@ void spsy_fields_init(struct spsy_fields *fields)
     };
 }
 
+void spsy_fields_make_up(struct spsy_fields *fields, const char *job_number, const char *job_user,
+                         const char *job_name)
+{
+    spsy_fields_init(fields);
+    fields->function = "DSPSPLF";
+    fields->current_user = "QSECOFR";
+    fields->job_name = job_name;
+    fields->job_user = job_user;
+    fields->job_number = job_number;
+    fields->file_name = "QPDSPFD";
+    fields->file_number = 1;
+    fields->job_system = "SPSY";
+    fields->date_opened = "1261121";
+    fields->time_opened = "000000";
+    fields->output_queue = "QPRINT";
+    fields->output_queue_library = "QGPL";
+    fields->form_type = "*STD";
+}
+
 static bool same_text(const char *a, const char *b)
 {
     return a == b || strcmp(a ? a : "", b ? b : "") == 0;

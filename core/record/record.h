@@ -20,6 +20,11 @@ cJSON *spsy_record_to_json(const struct spsy_fields *fields);
 int spsy_record_dump(const unsigned char record[SPSY_RECORD_BYTES], enum spsy_form form, FILE *out,
                      struct spsy_error *error);
 
+/* Of a made-up request about a file that is none, of this job: for whoever needs some record that
+ * is whole. */
+void spsy_fields_make_up(struct spsy_fields *fields, const char *job_number, const char *job_user,
+                         const char *job_name);
+
 /* The same 23 values; NULL is "". What is equal has the same record. */
 bool spsy_fields_equal(const struct spsy_fields *a, const struct spsy_fields *b);
 
