@@ -530,13 +530,16 @@ static void reserve(void)
 
 enum { LARGE_BYTES = 200000, MIDDLE_BYTES = 20000, WORLD_TEXT = 16384, END_BYTES = 50 };
 
-/* Runs it as a job does; the exit status. */
 static int nowhere(void *context, const void *bytes, size_t count, struct spsy_error *error)
 {
-    (void)context, (void)bytes, (void)count, (void)error;
+    (void)context;
+    (void)bytes;
+    (void)count;
+    (void)error;
     return 0;
 }
 
+/* Runs it as a job does; the exit status. */
 static int say(const char *text)
 {
     const struct cl_text cl = {.text = text, .length = strlen(text)};
@@ -555,7 +558,6 @@ static int say(const char *text)
         answer_raise(&world.answer, 1);
     parameters_free(&parameters);
     statement_free(&statement);
-    world.answer.data = NULL;
     return world.answer.exit;
 }
 
