@@ -1042,7 +1042,7 @@ static void services(void)
 {
     struct guarded guarded;
     struct guard_basis basis;
-    struct guard_context context = {&world.session, &guarded, &basis};
+    struct guard_context context = {&world.session, &guarded, &basis, NULL};
     struct spsy_callbacks callbacks;
     struct spsy_user_facts facts;
     char *json = NULL;
@@ -1050,7 +1050,7 @@ static void services(void)
     open_world();
     guarded = guarded_file("DLTSPLF", SPOOL_CLASS_CONTROL);
     CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
-    guard_callbacks(&context, &callbacks);
+    guard_callbacks(&context, guard, &callbacks);
 
     CU_ASSERT_EQUAL(callbacks.file_attributes(&context, &basis.request.fields, &json, &world.error),
                     0);

@@ -45,10 +45,10 @@ static bool has_record(const struct spsy_decision *decision)
 /* Negative: there is nothing to decide, since no record can be built (SPY0107). */
 static int decide(struct guard_run *run, struct spsy_error *error)
 {
-    struct guard_context context = {run->session, &run->guarded, &run->basis};
+    struct guard_context context = {run->session, &run->guarded, &run->basis, NULL};
     struct spsy_callbacks callbacks;
 
-    guard_callbacks(&context, &callbacks);
+    guard_callbacks(&context, guard, &callbacks);
     memset(&run->decide_error, 0, sizeof run->decide_error);
     run->decide_result = spsy_job_decide(run->session->engine, &run->basis.request, &callbacks,
                                          &run->decision, &run->decide_error);

@@ -10,14 +10,6 @@
 #include "base/text.h"
 #include "registry/file.h"
 
-void spsy_registry_free(struct spsy_registry *registry)
-{
-    for (int format = 0; format < SPSY_FORMATS; format++)
-        for (size_t i = 0; i < SPSY_PROGRAMS_PER_FORMAT; i++)
-            spsy_registration_free(&registry->programs[format][i]);
-    memset(registry, 0, sizeof *registry);
-}
-
 int spsy_registry_load(const char *home, struct spsy_registry *registry, struct spsy_error *error)
 {
     struct registry_home opened;
