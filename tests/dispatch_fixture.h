@@ -225,6 +225,16 @@ static inline void make_request(const char *function, bool foreign)
     fixture.callbacks.context = &fixture;
 }
 
+/* A home with these programs, and a job that is about to delete a file of another. */
+static inline void open_asking(const struct registered *registered, size_t count)
+{
+    open_home();
+    write_registry(registered, count);
+    begin_job();
+    clear_scripts();
+    make_request("DLTSPLF", true);
+}
+
 static inline int decide(void)
 {
     call_log[0] = '\0';
