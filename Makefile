@@ -194,6 +194,9 @@ $(BUILD)/tests/exits/splbyte_ascii.so: samples/splbyte.c $(wildcard include/*.h)
 $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 
 # ---- tests ----
+# What befalls a store from outside; and how often a record is encoded.
+$(BUILD)/tests/test_guard: $(BUILD)/obj/tests/store_faults.o
+$(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)

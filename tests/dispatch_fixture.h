@@ -9,6 +9,7 @@
 
 #include "dispatch/dispatch.h"
 #include "registry/registry.h"
+#include "request_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,20 +211,9 @@ static inline void make_request(const char *function, bool foreign)
     struct spsy_fields *fields = &fixture.request.fields;
 
     memset(&fixture.request, 0, sizeof fixture.request);
-    spsy_fields_init(fields);
+    request_fill(fields);
     fields->function = function;
-    fields->current_user = "BOB";
-    fields->job_name = "PAYROLL";
-    fields->job_user = "ALICE";
     fields->job_number = foreign ? "000124" : "000123";
-    fields->file_name = "QSYSPRT";
-    fields->file_number = 2;
-    fields->job_system = "SYS1";
-    fields->date_opened = "1261120";
-    fields->time_opened = "142501";
-    fields->output_queue = "QPRINT";
-    fields->output_queue_library = "QGPL";
-    fields->form_type = "*STD";
     if (strcmp(function, "RST") == 0) {
         fields->asp = 0;
         fields->asp_device = "";
@@ -233,6 +223,16 @@ static inline void make_request(const char *function, bool foreign)
     }
     fixture.callbacks.authority = native_authority;
     fixture.callbacks.context = &fixture;
+}
+
+/* A home with these programs, and a job that is about to delete a file of another. */
+static inline void open_asking(const struct registered *registered, size_t count)
+{
+    open_home();
+    write_registry(registered, count);
+    begin_job();
+    clear_scripts();
+    make_request("DLTSPLF", true);
 }
 
 static inline int decide(void)

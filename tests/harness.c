@@ -1,6 +1,7 @@
 #include "harness.h"
 
 #include <CUnit/Basic.h>
+#include <dirent.h>
 #include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
@@ -63,6 +64,18 @@ const char *harness_exit(const char *name)
 
     snprintf(path, sizeof paths[0], "%s/tests/exits/%s.so", harness_build(), name);
     return path;
+}
+
+int harness_descriptors(void)
+{
+    DIR *directory = opendir("/proc/self/fd");
+    int count = 0;
+
+    while (directory && readdir(directory))
+        count++;
+    if (directory)
+        closedir(directory);
+    return count;
 }
 
 void harness_write(const char *path, const void *bytes, size_t count)

@@ -30,6 +30,7 @@ const char *harness_directory(void);
 const char *harness_exit(const char *name);
 /* Directory of the build ("build"), from the running program's own path. */
 const char *harness_build(void);
+int harness_descriptors(void); /* that this process has open */
 void harness_write(const char *path, const void *bytes, size_t count);
 char *harness_read(const char *path, size_t *count); /* malloc'ed, NUL after */
 

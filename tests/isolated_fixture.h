@@ -81,15 +81,6 @@ static size_t run(struct chain *chain)
                              &chain->input, chain->outcomes);
 }
 
-static int open_descriptors(void)
-{
-    int count = 0;
-
-    for (int fd = 0; fd < 1024; fd++)
-        count += fcntl(fd, F_GETFD) >= 0;
-    return count;
-}
-
 static bool has_children(void)
 {
     return waitpid(-1, NULL, WNOHANG | __WALL) != -1 || errno != ECHILD;

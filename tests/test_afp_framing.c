@@ -8,7 +8,7 @@
 
 #include "function/afp_guess.h"
 #include "format/afp_pages.h"
-#include "store/store.h"
+#include "home_fixture.h"
 
 enum { STREAM_MAX = 400000, FIELDS_MAX = 12 };
 
@@ -263,35 +263,24 @@ static void each_framing_gives_the_normal_form(void)
 
 static struct spsy_error error;
 static struct spool *spool;
-static struct spool_job job = {.user = "ALICE", .name = "PAY"};
-static int64_t qprint;
+static struct spool_job job;
+static struct spool_queue qprint;
 
 static void open_store(void)
 {
-    struct spool_queue queue;
-    char home[600];
-
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_queue_find(spool, "QGPL", "QPRINT", &queue, &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_job_begin(spool, &job, &error), 0);
-    qprint = queue.id;
+    spool = home_open(home_make("SYSA"));
+    qprint = home_queue(spool, "QGPL", "QPRINT");
+    job = home_job(spool, "ALICE", "PAY");
 }
 
 static struct spool_file stored(const unsigned char *bytes, size_t count)
 {
-    struct spool_file file = {.name = "F", .job = job, .queue_id = qprint, .status = "*READY"};
+    struct spool_file file = home_file(&job, &qprint, "F");
     struct spool_writer *writer;
 
     CU_ASSERT_EQUAL_FATAL(spool_writer_open(spool, &writer, &error), 0);
     CU_ASSERT_EQUAL(spool_writer_append(writer, bytes, count, &error), 0);
-    CU_ASSERT_EQUAL(spool_writer_seal(writer, &file.size, &error), 0);
-    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
-    CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
-    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), 0);
-    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
-    spool_writer_close(writer);
+    home_store(spool, &file, writer);
     return file;
 }
 

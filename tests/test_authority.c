@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "session/subject.h"
+#include "home_fixture.h"
 
 static struct spsy_error error;
 
@@ -63,21 +64,28 @@ static bool page_allows(enum spool_class class, const struct spool_authority_fac
     return false;
 }
 
+enum { COMBINATIONS = 256 * 5 * 3 * 16 };
+
+static struct spool_authority_facts combination(unsigned n)
+{
+    return (struct spool_authority_facts){
+        .special = n % 256,
+        .authority = (enum spool_authority)(n / 256 % 5),
+        .display_data = (enum spool_display_data)(n / 1280 % 3),
+        .owns_file = n / 3840 & 1,
+        .owns_queue = n / 3840 & 2,
+        .operator_control = n / 3840 & 4,
+        .authority_check = n / 3840 & 8 ? SPOOL_AUTCHK_DTAAUT : SPOOL_AUTCHK_OWNER,
+    };
+}
+
 /* Every combination: 256 special authorities x 5 authorities x 3 x 2 x 2 x 2 x 2 x 6 classes. */
 static void whole_space(void)
 {
     unsigned differences = 0, allowed = 0, asked = 0;
 
-    for (unsigned n = 0; n < 256u * 5 * 3 * 16; n++) {
-        struct spool_authority_facts f = {
-            .special = n % 256,
-            .authority = (enum spool_authority)(n / 256 % 5),
-            .display_data = (enum spool_display_data)(n / 1280 % 3),
-            .owns_file = n / 3840 & 1,
-            .owns_queue = n / 3840 & 2,
-            .operator_control = n / 3840 & 4,
-            .authority_check = n / 3840 & 8 ? SPOOL_AUTCHK_DTAAUT : SPOOL_AUTCHK_OWNER,
-        };
+    for (unsigned n = 0; n < COMBINATIONS; n++) {
+        struct spool_authority_facts f = combination(n);
 
         for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++) {
             bool is = spool_authority_allows((enum spool_class)at, &f);
@@ -98,16 +106,8 @@ static void other_special_authorities(void)
     const uint32_t silent = SPSY_AUDIT | SPSY_IOSYSCFG | SPSY_SECADM | SPSY_SERVICE;
     unsigned differences = 0;
 
-    for (unsigned n = 0; n < 256u * 5 * 3 * 16; n++) {
-        struct spool_authority_facts f = {
-            .special = n % 256,
-            .authority = (enum spool_authority)(n / 256 % 5),
-            .display_data = (enum spool_display_data)(n / 1280 % 3),
-            .owns_file = n / 3840 & 1,
-            .owns_queue = n / 3840 & 2,
-            .operator_control = n / 3840 & 4,
-            .authority_check = n / 3840 & 8 ? SPOOL_AUTCHK_DTAAUT : SPOOL_AUTCHK_OWNER,
-        };
+    for (unsigned n = 0; n < COMBINATIONS; n++) {
+        struct spool_authority_facts f = combination(n);
         struct spool_authority_facts without = f;
 
         without.special &= ~silent;
@@ -166,11 +166,7 @@ static struct spool *spool;
 
 static void open_store(void)
 {
-    char home[600];
-
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+    spool = home_open(home_make("SYSA"));
     CU_ASSERT_EQUAL_FATAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
 }
 

@@ -359,11 +359,7 @@ static void input_only(void)
     struct registered two[] = {{0, 1, "T/P0", INLINE}, {0, 2, "T/P1", INLINE}};
     unsigned char record[SPSY_RECORD_BYTES];
 
-    open_home();
-    write_registry(two, 2);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(two, 2);
     script[0].answer = 0xF1;
     during_call = refuse_scribbling;
     CU_ASSERT_EQUAL(decide(), 0);
@@ -380,11 +376,7 @@ static void bypass_is_no_permission(void)
 {
     struct registered one = {0, 1, "T/P0", INLINE};
 
-    open_home();
-    write_registry(&one, 1);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(&one, 1);
     script[0].answer = 0xF0;
     fixture.request.special.group = SPSY_JOBCTL;
     fixture.request.operator_control = true;
@@ -413,11 +405,7 @@ static void unencodable(void)
 {
     struct registered one = {0, 1, "T/P0", INLINE};
 
-    open_home();
-    write_registry(&one, 1);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(&one, 1);
     fixture.native = 1;
     fixture.request.fields.user_data = "12345678901";
     CU_ASSERT_EQUAL(decide(), SPSY_ERR_VALUE);
@@ -634,11 +622,7 @@ static void isolated_followed(void)
 {
     struct registered one = {0, 10, "T/P0", ISOLATED};
 
-    open_home();
-    write_registry(&one, 1);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(&one, 1);
     fixture.request.fields.user_defined_data = "F1";
     for (int i = 0; i < 5; i++) {
         CU_ASSERT_EQUAL(decide(), 0);
@@ -736,11 +720,7 @@ static void json(void)
     cJSON *object, *calls, *programs;
     char *text;
 
-    open_home();
-    write_registry(two, 2);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(two, 2);
     CU_ASSERT_EQUAL(spsy_job_programs(fixture.job, &programs, NULL), 0);
     CU_ASSERT_EQUAL(cJSON_GetArraySize(programs), 0); /* not frozen yet */
     cJSON_Delete(programs);

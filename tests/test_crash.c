@@ -24,7 +24,8 @@
 #include <unistd.h>
 
 #include "store/store.h"
-#include "store/sqlite/statement.h"
+#include "home_fixture.h"
+#include "store_sql.h"
 
 static struct spsy_error error;
 static char home[600];
@@ -88,15 +89,9 @@ static int create(struct spool *spool, const struct spool_job *job, int64_t size
 static int newest(struct spool *spool, const char *condition, struct spool_file *file)
 {
     char sql[200];
-    sqlite3_stmt *row = NULL;
-    int64_t id = 0;
 
     snprintf(sql, sizeof sql, "SELECT max(id) FROM spooled_file WHERE %s", condition);
-    if (sqlite3_prepare_v2(spool->database, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW)
-        id = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    return spool_file_reread(spool, id, file, &error);
+    return spool_file_reread(spool, store_number(spool, sql), file, &error);
 }
 
 static int delete (struct spool *spool, const struct spool_file *file)
@@ -193,34 +188,6 @@ static int create_behind_full_log(struct spool *spool)
 
 /* ---- what must hold after every kill ---- */
 
-static int64_t number(struct spool *spool, const char *sql)
-{
-    sqlite3_stmt *row = NULL;
-    int64_t value = -1;
-
-    if (sqlite3_prepare_v2(spool->database, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW)
-        value = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    return value;
-}
-
-static int entries(const char *name)
-{
-    char path[700];
-    struct dirent *entry;
-    DIR *directory;
-    int count = 0;
-
-    snprintf(path, sizeof path, "%s/%s", home, name);
-    directory = opendir(path);
-    while (directory && (entry = readdir(directory)))
-        count += entry->d_name[0] != '.' && strcmp(entry->d_name, "pending") != 0;
-    if (directory)
-        closedir(directory);
-    return directory ? count : -1;
-}
-
 static int check_data(void *context, const struct spool_file *file)
 {
     struct spool *spool = context;
@@ -242,46 +209,53 @@ static int check_data(void *context, const struct spool_file *file)
     return rc != 0 || total != file->size || (total != SMALL && total != LARGE);
 }
 
+static bool none(struct spool *spool, const char *count)
+{
+    int64_t found = store_number(spool, count);
+
+    if (found != 0)
+        fprintf(stderr, "%lld: %s\n", (long long)found, count);
+    return found == 0;
+}
+
 /* Sound, and nothing left over that no row names. */
 static bool sound(struct spool *spool)
 {
     struct spool_selection all = {.user = NULL};
-    sqlite3_stmt *row = NULL;
-    bool good = true;
+    int64_t named = store_number(spool, "SELECT count(*) FROM spooled_file WHERE data IS NOT NULL");
+    int kept = home_entries(home, "data"), pending = home_entries(home, "data/pending");
+    int damaged = spool_file_each(spool, &all, check_data, spool, &error);
 
-    if (sqlite3_prepare_v2(spool->database, "PRAGMA integrity_check", -1, &row, NULL) ==
-            SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW)
-        good = strcmp((const char *)sqlite3_column_text(row, 0), "ok") == 0;
-    sqlite3_finalize(row);
-    good = good && spool_file_each(spool, &all, check_data, spool, &error) == 0;
-    good = good && number(spool, "SELECT count(*) FROM file_data WHERE file_id NOT IN"
-                                 " (SELECT id FROM spooled_file)") == 0;
-    good = good && number(spool, "SELECT count(*) FROM spooled_file f WHERE NOT EXISTS"
-                                 " (SELECT 1 FROM job j WHERE j.number = f.job_number)") == 0;
-    return good &&
-           number(spool, "SELECT count(*) FROM spooled_file WHERE data IS NOT NULL") ==
-               entries("data") &&
-           entries("data/pending") == 0;
+    if (damaged != 0)
+        fprintf(stderr, "data: %s\n", error.text);
+    if (named != kept || pending != 0)
+        fprintf(stderr, "%lld files of data, %d there, %d pending\n", (long long)named, kept,
+                pending);
+    return none(spool,
+                "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") &&
+           damaged == 0 &&
+           none(spool, "SELECT count(*) FROM file_data WHERE file_id NOT IN"
+                       " (SELECT id FROM spooled_file)") &&
+           none(spool, "SELECT count(*) FROM spooled_file f WHERE NOT EXISTS"
+                       " (SELECT 1 FROM job j WHERE j.number = f.job_number)") &&
+           named == kept && pending == 0;
 }
 
 /* All that a change could alter, as text. */
 static void state_of(struct spool *spool, char *text, size_t size)
 {
-    snprintf(text, size, "files %lld bytes %lld decisions %lld copies %lld jobs %lld",
-             (long long)number(spool, "SELECT count(*) FROM spooled_file"),
-             (long long)number(spool, "SELECT coalesce(sum(size), 0) FROM spooled_file"),
-             (long long)number(spool, "SELECT count(*) FROM decision"),
-             (long long)number(spool, "SELECT sum(copies * 100 + queue_id) FROM spooled_file"),
-             (long long)number(spool, "SELECT job_number FROM home"));
+    snprintf(
+        text, size, "files %lld bytes %lld decisions %lld copies %lld jobs %lld",
+        (long long)store_number(spool, "SELECT count(*) FROM spooled_file"),
+        (long long)store_number(spool, "SELECT coalesce(sum(size), 0) FROM spooled_file"),
+        (long long)store_number(spool, "SELECT count(*) FROM decision"),
+        (long long)store_number(spool, "SELECT sum(copies * 100 + queue_id) FROM spooled_file"),
+        (long long)store_number(spool, "SELECT job_number FROM home"));
 }
 
 static struct spool *reopened(void)
 {
-    struct spool *spool = NULL;
-
-    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
-    return spool;
+    return home_open(home);
 }
 
 /* ---- killing at every change ---- */
@@ -390,8 +364,7 @@ static void new_home(void)
     struct spool_queue queue = {.library = "QGPL", .name = "OTHER", .owner = "QSYS"};
     struct spool *spool;
 
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
+    snprintf(home, sizeof home, "%s", home_make("SYSA"));
     spool = reopened();
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
     CU_ASSERT_EQUAL(spool_queue_insert(spool, &queue, &error), 0);
@@ -521,8 +494,8 @@ static void processes_killed_at_random(void)
     CU_ASSERT_EQUAL(wrong, 0);
     CU_ASSERT(counts[CREATED] > 50);
     CU_ASSERT(counts[DELETED] > 50);
-    CU_ASSERT(number(spool, "SELECT count(*) FROM spooled_file") >= counts[CREATED]);
-    CU_ASSERT(number(spool, "SELECT count(*) FROM spooled_file") <=
+    CU_ASSERT(store_number(spool, "SELECT count(*) FROM spooled_file") >= counts[CREATED]);
+    CU_ASSERT(store_number(spool, "SELECT count(*) FROM spooled_file") <=
               counts[CREATED] + counts[CREATING] + counts[DELETING]);
     spool_close(spool);
     munmap(slots, sizeof *slots * (SLOTS + 1));
@@ -564,12 +537,12 @@ static int on_a_full_disk(const char *mount_point)
     }
     if (rc != SPSY_ERR_FULL || count < 5)
         return 2;
-    if (!sound(spool) || number(spool, "SELECT count(*) FROM spooled_file") != count)
+    if (!sound(spool) || store_number(spool, "SELECT count(*) FROM spooled_file") != count)
         return 3;
     while (delete (spool, &last) != 0) /* as the guard does for DLTSPLF */
         if (spool_reserve_release(home, &error) != 0)
             return 4;
-    if (!sound(spool) || number(spool, "SELECT count(*) FROM spooled_file") != count - 1)
+    if (!sound(spool) || store_number(spool, "SELECT count(*) FROM spooled_file") != count - 1)
         return 5;
     spool_close(spool);
     if (spool_open(home, &spool, &error) != 0)

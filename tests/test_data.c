@@ -15,13 +15,14 @@
 #include <unistd.h>
 
 #include "store/store.h"
-#include "store/sqlite/statement.h"
+#include "home_fixture.h"
+#include "store_sql.h"
 
 static struct spsy_error error;
 static struct spool *spool;
-static char home[600];
+static const char *home;
 static struct spool_job job;
-static int64_t qprint;
+static struct spool_queue qprint;
 
 /* What SQLite syncs its log with: it finds this one before the C library's. */
 static bool sync_fails;
@@ -36,15 +37,10 @@ int fdatasync(int fd)
 
 static void open_store(void)
 {
-    struct spool_queue queue;
-
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_queue_find(spool, "QGPL", "QPRINT", &queue, &error), 0);
-    qprint = queue.id;
-    job = (struct spool_job){.user = "ALICE", .name = "PAY"};
-    CU_ASSERT_EQUAL_FATAL(spool_job_begin(spool, &job, &error), 0);
+    home = home_make("SYSA");
+    spool = home_open(home);
+    qprint = home_queue(spool, "QGPL", "QPRINT");
+    job = home_job(spool, "ALICE", "PAY");
 }
 
 static void close_store(void)
@@ -59,33 +55,14 @@ static void reopen(void)
     CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
 }
 
-/* Entries of a directory of the home, the two dots and data/pending apart. */
 static int entries(const char *name)
 {
-    char path[700];
-    struct dirent *entry;
-    DIR *directory;
-    int count = 0;
-
-    snprintf(path, sizeof path, "%s/%s", home, name);
-    directory = opendir(path);
-    while (directory && (entry = readdir(directory)))
-        count += entry->d_name[0] != '.' && strcmp(entry->d_name, "pending") != 0;
-    if (directory)
-        closedir(directory);
-    return directory ? count : -1;
+    return home_entries(home, name);
 }
 
 static int64_t number(const char *sql)
 {
-    sqlite3_stmt *row = NULL;
-    int64_t value = -1;
-
-    if (sqlite3_prepare_v2(spool->database, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW)
-        value = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    return value;
+    return store_number(spool, sql);
 }
 
 static unsigned char pattern(int64_t at)
@@ -114,25 +91,14 @@ static struct spool_writer *written(int64_t size, size_t piece)
 
 static struct spool_file new_file(void)
 {
-    struct spool_file file = {.name = "F", .job = job, .queue_id = qprint, .status = "*READY"};
-
-    return file;
+    return home_file(&job, &qprint, "F");
 }
 
 static struct spool_file stored(int64_t size, size_t piece)
 {
-    struct spool_writer *writer = written(size, piece);
     struct spool_file file = new_file();
-    int64_t sealed = -1;
 
-    CU_ASSERT_EQUAL(spool_writer_seal(writer, &sealed, &error), 0);
-    CU_ASSERT_EQUAL(sealed, size);
-    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
-    CU_ASSERT_EQUAL(spool_file_insert(spool, &file, &error), 0);
-    CU_ASSERT_EQUAL(spool_writer_attach(writer, &file, &error), 0);
-    CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
-    spool_writer_close(writer);
-    CU_ASSERT_EQUAL(spool_file_reread(spool, file.id, &file, &error), 0);
+    home_store(spool, &file, written(size, piece));
     CU_ASSERT_EQUAL(file.size, size);
     return file;
 }
@@ -515,9 +481,9 @@ static void damaged_data(void)
     unlink(path);
     delete (&file); /* damaged or not, it can be deleted */
     small = stored(1000, 1000);
-    sqlite3_exec(spool->database, "UPDATE file_data SET bytes = x'00'", NULL, NULL, NULL);
+    store_run(spool, "UPDATE file_data SET bytes = x'00'");
     CU_ASSERT_EQUAL(read_back(&small, 1000), SPSY_ERR_IO);
-    sqlite3_exec(spool->database, "DELETE FROM file_data", NULL, NULL, NULL);
+    store_run(spool, "DELETE FROM file_data");
     CU_ASSERT_EQUAL(read_back(&small, 1000), SPSY_ERR_IO);
     delete (&small);
     close_store();
@@ -599,7 +565,7 @@ static void leads_out(void)
     snprintf(path, sizeof path, "%s/outside/file", home);
     harness_write(path, "precious", 8);
     file = stored(8, 8);
-    sqlite3_exec(spool->database, "UPDATE spooled_file SET data = 'l/file'", NULL, NULL, NULL);
+    store_run(spool, "UPDATE spooled_file SET data = 'l/file'");
     CU_ASSERT_EQUAL(read_back(&file, 8), SPSY_ERR_IO);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "damaged"));
     delete (&file);

@@ -10,20 +10,20 @@
 #include <unistd.h>
 
 #include "store/store.h"
-#include "store/sqlite/statement.h"
+#include "home_fixture.h"
+#include "store_sql.h"
 
 static struct spsy_error error;
 static struct spool *spool;
-static char home[600];
+static const char *home;
 static struct spool_queue qprint;
 
 static void open_store(void)
 {
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+    home = home_make("SYSA");
+    spool = home_open(home);
     CU_ASSERT_EQUAL_FATAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_queue_find(spool, "QGPL", "QPRINT", &qprint, &error), 0);
+    qprint = home_queue(spool, "QGPL", "QPRINT");
 }
 
 static void close_store(void)
@@ -42,19 +42,12 @@ static void close_store(void)
 
 static int64_t number(const char *sql)
 {
-    sqlite3_stmt *row = NULL;
-    int64_t value = -1;
-
-    if (sqlite3_prepare_v2(spool->database, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW)
-        value = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    return value;
+    return store_number(spool, sql);
 }
 
 static void run_sql(const char *sql)
 {
-    CU_ASSERT_EQUAL(sqlite3_exec(spool->database, sql, NULL, NULL, NULL), SQLITE_OK);
+    store_run(spool, sql);
 }
 
 static struct spool_job job_of(const char *number_text, const char *user, const char *name)
@@ -69,28 +62,12 @@ static struct spool_job job_of(const char *number_text, const char *user, const 
 
 static struct spool_job begin_job(const char *user, const char *name)
 {
-    struct spool_job job = job_of("", user, name);
-
-    CU_ASSERT_EQUAL_FATAL(spool_job_begin(spool, &job, &error), 0);
-    return job;
+    return home_job(spool, user, name);
 }
 
 static struct spool_file file_of(const struct spool_job *job, const char *name)
 {
-    struct spool_file file = {.job = *job,
-                              .queue_id = qprint.id,
-                              .queue_library = "QGPL",
-                              .queue = "QPRINT",
-                              .form_type = "*STD",
-                              .user_defined_data = "*NONE",
-                              .status = "*READY",
-                              .copies = 1,
-                              .priority = 5,
-                              .expiration = "*NONE",
-                              .ccsid = 37};
-
-    snprintf(file.name, sizeof file.name, "%s", name);
-    return file;
+    return home_file(job, &qprint, name);
 }
 
 static struct spool_file add(const struct spool_job *job, const char *name)
@@ -682,8 +659,7 @@ static int visit_once(void *context, const struct spool_file *file)
 
     once->ids[once->count++ % 600] = file->id;
     if (once->count == 1 && once->meanwhile)
-        CU_ASSERT_EQUAL(sqlite3_exec(spool->database, once->meanwhile, NULL, NULL, NULL),
-                        SQLITE_OK);
+        run_sql(once->meanwhile);
     return 0;
 }
 
@@ -694,7 +670,7 @@ static void each_once(const struct spool_selection *selection, const char *meanw
     struct once once = {.meanwhile = meanwhile};
 
     if (meanwhile)
-        sqlite3_exec(spool->database, "SAVEPOINT world", NULL, NULL, NULL);
+        run_sql("SAVEPOINT world");
     CU_ASSERT_EQUAL(spool_file_each_once(spool, selection, visit_once, &once, &left_out, &error),
                     0);
     CU_ASSERT_EQUAL(once.count, count);
@@ -704,7 +680,7 @@ static void each_once(const struct spool_selection *selection, const char *meanw
         for (int j = 0; j < i; j++)
             CU_ASSERT(once.ids[i] != once.ids[j]);
     if (meanwhile)
-        sqlite3_exec(spool->database, "ROLLBACK TO world; RELEASE world", NULL, NULL, NULL);
+        run_sql("ROLLBACK TO world; RELEASE world");
 }
 
 /* Whatever is selected by: each file once, those of the beginning, as they are by then. */
@@ -799,7 +775,7 @@ static void more_than_memory(void)
              " printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
              " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1 FROM n",
              MANY, (long long)qprint.id);
-    CU_ASSERT_EQUAL(sqlite3_exec(spool->database, sql, NULL, NULL, NULL), SQLITE_OK);
+    run_sql(sql);
     CU_ASSERT_EQUAL(
         spool_file_each_once(spool, &selection, count_ordered, &last, &left_out, &error), 0);
     CU_ASSERT_EQUAL(last, number("SELECT max(id) FROM spooled_file"));

@@ -13,6 +13,7 @@
 
 #include "headers_in_cxx.h"
 #include "record/layout.h"
+#include "request_fixture.h"
 
 #define PLACE(type, member)                                                                        \
     {                                                                                              \
@@ -185,17 +186,9 @@ static void fill(unsigned char record[SPSY_RECORD_BYTES])
 {
     struct spsy_fields fields;
 
-    spsy_fields_init(&fields);
-    fields.function = "DLTSPLF";
-    fields.current_user = "BOB";
-    fields.job_name = "PAYROLL";
-    fields.job_user = "ALICE";
-    fields.job_number = "000123";
-    fields.file_name = "QSYSPRT";
+    request_fill(&fields);
     fields.file_number = 300;
     fields.job_system = "SYSTEM01";
-    fields.date_opened = "1261120";
-    fields.time_opened = "142501";
     CU_ASSERT_EQUAL_FATAL(spsy_record_encode(&fields, SPSY_FORM_ASCII, record, NULL), SPSY_OK);
 }
 

@@ -115,7 +115,7 @@ static void check_outcome(const struct misbehaviour *bad, const struct spsy_outc
 static void misbehave(const struct misbehaviour *bad)
 {
     struct chain chain;
-    int before = open_descriptors();
+    int before = harness_descriptors();
 
     begin(&chain, "bad_good", bad->program);
     add(&chain, "bad_good");
@@ -132,7 +132,7 @@ static void misbehave(const struct misbehaviour *bad)
     CU_ASSERT_EQUAL(run(&chain), fails(bad) ? 2 : 3);
     spsy_isolated_destroy(chain.isolated);
     CU_ASSERT_FALSE(has_children());
-    CU_ASSERT_EQUAL(open_descriptors(), before);
+    CU_ASSERT_EQUAL(harness_descriptors(), before);
 }
 
 static void misbehaviours(void)
@@ -384,7 +384,7 @@ static void no_executable(void)
     int before;
 
     begin(&chain, "bad_good", "bad_good");
-    before = open_descriptors();
+    before = harness_descriptors();
     spsy_isolated_destroy(chain.isolated);
     CU_ASSERT_EQUAL_FATAL(spsy_isolated_create(&options, &isolated, NULL), 0);
     chain.isolated = isolated;
@@ -394,7 +394,7 @@ static void no_executable(void)
                                             "/nowhere/spsy-exit-host: No such file or directory");
     spsy_isolated_destroy(isolated);
     CU_ASSERT_FALSE(has_children());
-    CU_ASSERT_EQUAL(open_descriptors(), before);
+    CU_ASSERT_EQUAL(harness_descriptors(), before);
 }
 
 /* ---- nothing is left over ----------------------------------------------------------------------
@@ -497,7 +497,7 @@ static void job_ends(void)
 static void helper_libraries(void)
 {
     struct chain chain;
-    int before = open_descriptors();
+    int before = harness_descriptors();
 
     begin(&chain, "helper_1/program", "helper_0/program");
     add(&chain, "helper_1/program");
@@ -511,7 +511,7 @@ static void helper_libraries(void)
             spsy_isolated_reset(chain.isolated);
     }
     spsy_isolated_destroy(chain.isolated);
-    CU_ASSERT_EQUAL(open_descriptors(), before);
+    CU_ASSERT_EQUAL(harness_descriptors(), before);
     CU_ASSERT_FALSE(has_children());
 }
 

@@ -39,7 +39,7 @@ static void many_failures(void)
     long pages = 0, maps = 0;
 
     begin(&chain, "bad_end_process", "bad_good");
-    descriptors = open_descriptors();
+    descriptors = harness_descriptors();
     for (int i = 0; i < FAILURES; i++) {
         if (run(&chain) != 2 || !chain.outcomes[0].failed || chain.outcomes[1].answer != '1')
             CU_FAIL_FATAL("a run went wrong");
@@ -51,7 +51,7 @@ static void many_failures(void)
     CU_ASSERT(resident_pages() <= pages + 64);
     CU_ASSERT_EQUAL(mappings(), maps);
     spsy_isolated_destroy(chain.isolated);
-    CU_ASSERT_EQUAL(open_descriptors(), descriptors);
+    CU_ASSERT_EQUAL(harness_descriptors(), descriptors);
     CU_ASSERT_FALSE(has_children());
 }
 
@@ -70,7 +70,7 @@ static void many_jobs(void)
     static const char *const names[] = {"bad_segv", "bad_end_process", "bad_guard", "bad_abort"};
     static struct chain chains[8];
     pthread_t threads[8];
-    int before = open_descriptors();
+    int before = harness_descriptors();
 
     for (int i = 0; i < 8; i++) {
         begin(&chains[i], names[i % 4], "bad_good");
@@ -84,7 +84,7 @@ static void many_jobs(void)
         spsy_isolated_destroy(chains[i].isolated);
     }
     CU_ASSERT_FALSE(has_children());
-    CU_ASSERT_EQUAL(open_descriptors(), before);
+    CU_ASSERT_EQUAL(harness_descriptors(), before);
 }
 
 static const struct test tests[] = {

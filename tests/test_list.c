@@ -175,11 +175,7 @@ static void later_registration(void)
 /* A list frozen empty stays empty, and needs the registry no more. */
 static void frozen_empty(void)
 {
-    open_home();
-    write_registry(NULL, 0);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(NULL, 0);
     fixture.native = 1;
     DECIDE_LOG("");
     CU_ASSERT_EQUAL(fixture.decision.basis, SPSY_BASIS_AUTHORITY);
@@ -789,11 +785,7 @@ static void shared_file(void)
     struct registered three[] = {
         {0, 10, "T/P0", INLINE}, {0, 20, "T/P1", INLINE}, {1, 5, "T/P0", INLINE}};
 
-    open_home();
-    write_registry(three, 3);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(three, 3);
     fixture.native = 1;
     DECIDE_LOG("P0a P1a P0b ");
     overwrite("dispatch_new");
@@ -811,11 +803,7 @@ static void no_longer_shared(void)
 {
     struct registered two[] = {{0, 10, "T/P0", INLINE}, {0, 20, "T/P0", INLINE}};
 
-    open_home();
-    write_registry(two, 2);
-    begin_job();
-    clear_scripts();
-    make_request("DLTSPLF", true);
+    open_asking(two, 2);
     fixture.native = 1;
     DECIDE_LOG("P0a P0a ");
     CU_ASSERT_EQUAL(add("SPSY0100", 20, "T/P1", "", true), 0);
@@ -856,21 +844,10 @@ static void run_changed(void)
     close_home();
 }
 
-static size_t open_descriptors(void)
-{
-    DIR *directory = opendir("/proc/self/fd");
-    size_t count = 0;
-
-    while (readdir(directory))
-        count++;
-    closedir(directory);
-    return count;
-}
-
 /* Nothing is ever unloaded; a job takes over what an ended one had loaded. */
 static void many_jobs(void)
 {
-    size_t before = 0;
+    int before = 0;
 
     open_with_one(INLINE);
     for (int i = 0; i < 200; i++) {
@@ -878,9 +855,9 @@ static void many_jobs(void)
         end_job();
         begin_job();
         if (i == 0)
-            before = open_descriptors();
+            before = harness_descriptors();
     }
-    CU_ASSERT_EQUAL(open_descriptors(), before);
+    CU_ASSERT_EQUAL(harness_descriptors(), before);
     close_home();
 }
 
@@ -888,16 +865,16 @@ static void many_jobs(void)
  * timestamps would tell, what it holds is compared, and loaded again only when it differs. */
 static void compared_while_recent(void)
 {
-    size_t loaded;
+    int loaded;
 
     open_with_one(INLINE);
     for (int i = 0; i < 20; i++) {
         overwrite(i % 2 ? "dispatch_old" : "dispatch_new");
         DECIDE_LOG(i % 2 ? "P0a " : "P0a* ");
-        loaded = open_descriptors();
+        loaded = harness_descriptors();
         for (int again = 0; again < 5; again++)
             DECIDE_LOG(i % 2 ? "P0a " : "P0a* ");
-        CU_ASSERT_EQUAL(open_descriptors(), loaded);
+        CU_ASSERT_EQUAL(harness_descriptors(), loaded);
     }
     close_home();
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "archive/manifest.h"
+#include "home_fixture.h"
 
 static struct spsy_error error;
 
@@ -51,17 +52,6 @@ static struct spool_file sample_file(int32_t number)
     return file;
 }
 
-static struct spool *open_home(void)
-{
-    static char home[600];
-    struct spool *spool;
-
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYS1", &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
-    return spool;
-}
-
 static void grant(struct spool *spool, const char *profile, enum spool_authority authority)
 {
     const struct spool_object object = {.type = SPOOL_OUTQ, .library = "QGPL", .name = "QPRINT"};
@@ -98,7 +88,7 @@ static int read_text(const char *text, struct manifest *manifest)
 /* The queue with two private authorities, and two files. malloc'ed. */
 static char *sample(void)
 {
-    struct spool *spool = open_home();
+    struct spool *spool = home_open(home_make("SYS1"));
     struct manifest_writer writer;
     struct spool_file file;
     char *text = NULL;
@@ -413,7 +403,7 @@ static void empty_user_defined_data_is_none(void)
     struct spool_file file = sample_file(1);
     struct manifest_writer writer;
     struct manifest manifest;
-    struct spool *spool = open_home();
+    struct spool *spool = home_open(home_make("SYS1"));
     char *text;
 
     file.user_defined_data[0] = '\0';
@@ -496,7 +486,7 @@ static void too_many_authorities_are_told(void)
 {
     const struct spool_object object = {.type = SPOOL_OUTQ, .library = "QGPL", .name = "QPRINT"};
     struct manifest_writer writer;
-    struct spool *spool = open_home();
+    struct spool *spool = home_open(home_make("SYS1"));
     char profile[11];
 
     CU_ASSERT_EQUAL_FATAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);

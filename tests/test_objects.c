@@ -5,18 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/store.h"
+#include "home_fixture.h"
 
 static struct spsy_error error;
 static struct spool *spool;
 
 static void open_store(void)
 {
-    char home[600];
-
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
-    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+    spool = home_open(home_make("SYSA"));
     CU_ASSERT_EQUAL_FATAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
 }
 

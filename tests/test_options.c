@@ -181,176 +181,212 @@ static const char *one(const char *keyword, const char *value)
     return result;
 }
 
+struct one_value {
+    const char *keyword, *value, *becomes;
+};
+
 /* The value up to the next parameter. */
-static void expect_value(const char *keyword, const char *value, const char *expected, int line)
+static void expect_value(const struct one_value *one_value)
 {
-    const char *result = one(keyword, value);
-    size_t length = strlen(expected);
+    const char *result = one(one_value->keyword, one_value->value);
+    size_t length = strlen(one_value->becomes);
     char shown[256];
 
-    snprintf(shown, sizeof shown, "%s(%s) gives %.150s", keyword, value, result);
-    if (strncmp(result, expected, length) != 0 || (result[length] && result[length] != ' '))
-        harness_string(shown, expected, line, __FILE__);
+    snprintf(shown, sizeof shown, "%s(%s) gives %.150s", one_value->keyword, one_value->value,
+             result);
+    if (strncmp(result, one_value->becomes, length) != 0 ||
+        (result[length] && result[length] != ' '))
+        ASSERT_STRING(shown, one_value->becomes);
 }
 
-#define VALUE(keyword, value, expected) expect_value(keyword, value, expected, __LINE__)
+#define VALUES(values)                                                                             \
+    for (size_t i = 0; i < sizeof(values) / sizeof((values)[0]); i++)                              \
+    expect_value(&(values)[i])
 
 static void names(void)
 {
-    VALUE("QUEUE", "qprint", "QPRINT");
-    VALUE("QUEUE", "qgpl/qprint", "QGPL/QPRINT");
-    VALUE("QUEUE", "'QGPL/QPRINT'", "QGPL/QPRINT");
-    VALUE("QUEUE", "'qgpl/QPRINT'", "!"); /* quoted: keeps its characters */
-    VALUE("QUEUE", "*same", "*SAME");
-    VALUE("QUEUE", "*ALL", "!");
-    VALUE("QUEUE", "/Q", "!");
-    VALUE("QUEUE", "*LIBL/QPRINT", "QPRINT"); /* which is in QGPL, as everything unqualified */
-    VALUE("QUEUE", "*libl/qprint", "QPRINT");
-    VALUE("QUEUE", "*CURLIB/QPRINT", "QPRINT");
-    VALUE("QUEUE", "'*LIBL/QPRINT'", "QPRINT");
-    VALUE("QUEUE", "'*libl/QPRINT'", "!");
-    VALUE("QUEUE", "*LIBL/", "!");
-    VALUE("QUEUE", "*LIBL", "!");
-    VALUE("QUEUE", "*LIBL/*SAME", "!");
-    VALUE("QUEUE", "*LIBL/*LIBL/Q", "!");
-    VALUE("QUEUE", "*LIBL/L/Q", "!");
-    VALUE("QUEUE", "*ALLUSR/Q", "!");
-    VALUE("JOB", "*LIBL/Q", "!");
-    VALUE("PGM", "*LIBL/P", "!");
-    VALUE("QUEUE", "L/", "!");
-    VALUE("QUEUE", "A/B/C", "!");
-    VALUE("QUEUE", "ABCDEFGHIJ/ABCDEFGHIJ", "ABCDEFGHIJ/ABCDEFGHIJ");
-    VALUE("QUEUE", "ABCDEFGHIJK/A", "!");
-    VALUE("QUEUE", "A/ABCDEFGHIJK", "!");
-    VALUE("QUEUE", "A B", "!");
-    VALUE("QUEUE", "(A)", "A");
-    VALUE("QUEUE", "(A B)", "!");
-    VALUE("NAMES", "A b $C", "[A,B,$C]");
-    VALUE("NAMES", "(A B)", "[A,B]");
-    VALUE("NAMES", "*none", "[*NONE]");
-    VALUE("NAMES", "A B C D", "!");
-    VALUE("NAMES", "A 1B", "!");
-    VALUE("NAMES", "(A) (B)", "!");
+    static const struct one_value values[] = {
+        {"QUEUE", "qprint", "QPRINT"},
+        {"QUEUE", "qgpl/qprint", "QGPL/QPRINT"},
+        {"QUEUE", "'QGPL/QPRINT'", "QGPL/QPRINT"},
+        {"QUEUE", "'qgpl/QPRINT'", "!"}, /* quoted: keeps its characters */
+        {"QUEUE", "*same", "*SAME"},
+        {"QUEUE", "*ALL", "!"},
+        {"QUEUE", "/Q", "!"},
+        {"QUEUE", "*LIBL/QPRINT", "QPRINT"}, /* which is in QGPL, as everything unqualified */
+        {"QUEUE", "*libl/qprint", "QPRINT"},
+        {"QUEUE", "*CURLIB/QPRINT", "QPRINT"},
+        {"QUEUE", "'*LIBL/QPRINT'", "QPRINT"},
+        {"QUEUE", "'*libl/QPRINT'", "!"},
+        {"QUEUE", "*LIBL/", "!"},
+        {"QUEUE", "*LIBL", "!"},
+        {"QUEUE", "*LIBL/*SAME", "!"},
+        {"QUEUE", "*LIBL/*LIBL/Q", "!"},
+        {"QUEUE", "*LIBL/L/Q", "!"},
+        {"QUEUE", "*ALLUSR/Q", "!"},
+        {"JOB", "*LIBL/Q", "!"},
+        {"PGM", "*LIBL/P", "!"},
+        {"QUEUE", "L/", "!"},
+        {"QUEUE", "A/B/C", "!"},
+        {"QUEUE", "ABCDEFGHIJ/ABCDEFGHIJ", "ABCDEFGHIJ/ABCDEFGHIJ"},
+        {"QUEUE", "ABCDEFGHIJK/A", "!"},
+        {"QUEUE", "A/ABCDEFGHIJK", "!"},
+        {"QUEUE", "A B", "!"},
+        {"QUEUE", "(A)", "A"},
+        {"QUEUE", "(A B)", "!"},
+        {"NAMES", "A b $C", "[A,B,$C]"},
+        {"NAMES", "(A B)", "[A,B]"},
+        {"NAMES", "*none", "[*NONE]"},
+        {"NAMES", "A B C D", "!"},
+        {"NAMES", "A 1B", "!"},
+        {"NAMES", "(A) (B)", "!"},
+    };
+
+    VALUES(values);
 }
 
 static void jobs(void)
 {
-    VALUE("JOB", "*", "*");
-    VALUE("JOB", "000123/alice/payroll", "000123/ALICE/PAYROLL");
-    VALUE("JOB", "alice/payroll", "ALICE/PAYROLL");
-    VALUE("JOB", "payroll", "PAYROLL");
-    VALUE("JOB", "999999/A/B", "999999/A/B");
-    VALUE("JOB", "000000/A/B", "!");
-    VALUE("JOB", "00123/A/B", "!");
-    VALUE("JOB", "0000123/A/B", "!");
-    VALUE("JOB", "00012A/A/B", "!");
-    VALUE("JOB", "000123/A", "!");
-    VALUE("JOB", "000123", "!");
-    VALUE("JOB", "000123//B", "!");
-    VALUE("JOB", "000123/A/", "!");
-    VALUE("JOB", "000123/A/B/C", "!");
-    VALUE("JOB", "*ALL", "!");
+    static const struct one_value values[] = {
+        {"JOB", "*", "*"},
+        {"JOB", "000123/alice/payroll", "000123/ALICE/PAYROLL"},
+        {"JOB", "alice/payroll", "ALICE/PAYROLL"},
+        {"JOB", "payroll", "PAYROLL"},
+        {"JOB", "999999/A/B", "999999/A/B"},
+        {"JOB", "000000/A/B", "!"},
+        {"JOB", "00123/A/B", "!"},
+        {"JOB", "0000123/A/B", "!"},
+        {"JOB", "00012A/A/B", "!"},
+        {"JOB", "000123/A", "!"},
+        {"JOB", "000123", "!"},
+        {"JOB", "000123//B", "!"},
+        {"JOB", "000123/A/", "!"},
+        {"JOB", "000123/A/B/C", "!"},
+        {"JOB", "*ALL", "!"},
+    };
+
+    VALUES(values);
 }
 
 static void integers(void)
 {
-    VALUE("NUMBER", "1", "1");
-    VALUE("NUMBER", "0002", "2");
-    VALUE("NUMBER", "999999", "999999");
-    VALUE("NUMBER", "*last", "*LAST");
-    VALUE("NUMBER", "'7'", "7");
-    VALUE("NUMBER", "0", "!");
-    VALUE("NUMBER", "1000000", "!");
-    VALUE("NUMBER", "18446744073709551617", "!");
-    VALUE("NUMBER", "99999999999999999999999999", "!");
-    VALUE("NUMBER", "-1", "!");
-    VALUE("NUMBER", "+1", "!");
-    VALUE("NUMBER", "1.0", "!");
-    VALUE("NUMBER", "1e3", "!");
-    VALUE("NUMBER", "0x10", "!");
-    VALUE("NUMBER", "''", "!");
-    VALUE("NUMBER", "*ANY", "!");
+    static const struct one_value values[] = {
+        {"NUMBER", "1", "1"},
+        {"NUMBER", "0002", "2"},
+        {"NUMBER", "999999", "999999"},
+        {"NUMBER", "*last", "*LAST"},
+        {"NUMBER", "'7'", "7"},
+        {"NUMBER", "0", "!"},
+        {"NUMBER", "1000000", "!"},
+        {"NUMBER", "18446744073709551617", "!"},
+        {"NUMBER", "99999999999999999999999999", "!"},
+        {"NUMBER", "-1", "!"},
+        {"NUMBER", "+1", "!"},
+        {"NUMBER", "1.0", "!"},
+        {"NUMBER", "1e3", "!"},
+        {"NUMBER", "0x10", "!"},
+        {"NUMBER", "''", "!"},
+        {"NUMBER", "*ANY", "!"},
+    };
+
+    VALUES(values);
 }
 
 static void texts(void)
 {
-    VALUE("TEXT", "abc", "abc"); /* text keeps its case, quoted or not */
-    VALUE("TEXT", "'a b'", "a b");
-    VALUE("TEXT", "''", "");
-    VALUE("TEXT", "'1234567890'", "1234567890");
-    VALUE("TEXT", "'12345678901'", "!");
-    VALUE("TEXT",
-          "'\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC"
-          "\xC3\x9F'",
-          "\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F");
-    VALUE("TEXT", "'\xE2\x82\xAC'", "!"); /* the euro sign is not in CCSID 37 */
-    VALUE("TEXT", "*blank", "*BLANK");
-    VALUE("PATH", "'/a b/c'", "/a b/c");
-    VALUE("PATH", "-", "-");
-    VALUE("PATH", "''", "!");
-    VALUE("CHOICE", "*yes", "*YES");
-    VALUE("CHOICE", "'*YES'", "*YES");
-    VALUE("CHOICE", "'*yes'", "!");
-    VALUE("CHOICE", "*MAYBE", "!");
-    VALUE("CHOICE", "YES", "!");
-    VALUE("CHOICE", "''", "!");
-    VALUE("PGM", "seclib/splsec", "SECLIB/SPLSEC");
-    VALUE("PGM", "'/opt/a.so'", "/opt/a.so");
-    VALUE("PGM", "/opt/a.so", "/opt/a.so");
-    VALUE("PGM", "splsec", "!");
-    VALUE("PGM", "'opt/a.so'", "!");
+    static const struct one_value values[] = {
+        {"TEXT", "abc", "abc"}, /* text keeps its case, quoted or not */
+        {"TEXT", "'a b'", "a b"},
+        {"TEXT", "''", ""},
+        {"TEXT", "'1234567890'", "1234567890"},
+        {"TEXT", "'12345678901'", "!"},
+        {"TEXT",
+         "'\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC"
+         "\xC3\x9F'",
+         "\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F"},
+        {"TEXT", "'\xE2\x82\xAC'", "!"}, /* the euro sign is not in CCSID 37 */
+        {"TEXT", "*blank", "*BLANK"},
+        {"PATH", "'/a b/c'", "/a b/c"},
+        {"PATH", "-", "-"},
+        {"PATH", "''", "!"},
+        {"CHOICE", "*yes", "*YES"},
+        {"CHOICE", "'*YES'", "*YES"},
+        {"CHOICE", "'*yes'", "!"},
+        {"CHOICE", "*MAYBE", "!"},
+        {"CHOICE", "YES", "!"},
+        {"CHOICE", "''", "!"},
+        {"PGM", "seclib/splsec", "SECLIB/SPLSEC"},
+        {"PGM", "'/opt/a.so'", "/opt/a.so"},
+        {"PGM", "/opt/a.so", "/opt/a.so"},
+        {"PGM", "splsec", "!"},
+        {"PGM", "'opt/a.so'", "!"},
+    };
+
+    VALUES(values);
 }
 
 static void dates(void)
 {
-    VALUE("DATE", "'2026-11-21'", "2026-11-21");
-    VALUE("DATE", "2026-11-21", "2026-11-21");
-    VALUE("DATE", "1261121", "1261121");
-    VALUE("DATE", "'2024-02-29'", "2024-02-29");
-    VALUE("DATE", "'2000-02-29'", "2000-02-29");
-    VALUE("DATE", "*none", "*NONE");
-    VALUE("DATE", "'2026-02-29'", "!");
-    VALUE("DATE", "'2100-02-29'", "!");
-    VALUE("DATE", "'2026-13-01'", "!");
-    VALUE("DATE", "'2026-00-01'", "!");
-    VALUE("DATE", "'2026-11-00'", "!");
-    VALUE("DATE", "'2026-11-31'", "!");
-    VALUE("DATE", "'2026-1-1'", "!");
-    VALUE("DATE", "'2026-11-2 '", "!");
-    VALUE("DATE", "2261121", "!");
-    VALUE("DATE", "261121", "!");
-    VALUE("DATE", "'1899-12-31'", "!");
+    static const struct one_value values[] = {
+        {"DATE", "'2026-11-21'", "2026-11-21"},
+        {"DATE", "2026-11-21", "2026-11-21"},
+        {"DATE", "1261121", "1261121"},
+        {"DATE", "'2024-02-29'", "2024-02-29"},
+        {"DATE", "'2000-02-29'", "2000-02-29"},
+        {"DATE", "*none", "*NONE"},
+        {"DATE", "'2026-02-29'", "!"},
+        {"DATE", "'2100-02-29'", "!"},
+        {"DATE", "'2026-13-01'", "!"},
+        {"DATE", "'2026-00-01'", "!"},
+        {"DATE", "'2026-11-00'", "!"},
+        {"DATE", "'2026-11-31'", "!"},
+        {"DATE", "'2026-1-1'", "!"},
+        {"DATE", "'2026-11-2 '", "!"},
+        {"DATE", "2261121", "!"},
+        {"DATE", "261121", "!"},
+        {"DATE", "'1899-12-31'", "!"},
+    };
+
+    VALUES(values);
 }
 
 static void lists(void)
 {
-    VALUE("ENTRY", "bob", "[BOB,*ANY,[]]");
-    VALUE("ENTRY", "bob sys1 'x y'", "[BOB,SYS1,x y]");
-    VALUE("ENTRY", "(bob sys1)", "[BOB,SYS1,[]]");
-    VALUE("ENTRY", "*only", "*ONLY");
-    VALUE("ENTRY", "bob sys1 x y", "!");
-    VALUE("ENTRY", "bob sys1 sixchr", "!");
-    VALUE("ENTRY", "bob system123", "!");
-    VALUE("ENTRY", "(bob) (al)", "!");
-    VALUE("ENTRIES", "(bob sys1) (al)", "[[BOB,SYS1,[]],[AL,*ANY,[]]]");
-    VALUE("ENTRIES", "bob sys1", "[[BOB,SYS1,[]]]");
-    VALUE("ENTRIES", "(bob)", "[[BOB,*ANY,[]]]");
-    VALUE("ENTRIES", "(a) (b) (c)", "!");
-    VALUE("ENTRIES", "(a) b", "!");
-    VALUE("TEXTS", "37 4 'abcd'", "[37,4,abcd]");
-    VALUE("TEXTS", "'one text'", "[one text]");
+    static const struct one_value values[] = {
+        {"ENTRY", "bob", "[BOB,*ANY,[]]"},
+        {"ENTRY", "bob sys1 'x y'", "[BOB,SYS1,x y]"},
+        {"ENTRY", "(bob sys1)", "[BOB,SYS1,[]]"},
+        {"ENTRY", "*only", "*ONLY"},
+        {"ENTRY", "bob sys1 x y", "!"},
+        {"ENTRY", "bob sys1 sixchr", "!"},
+        {"ENTRY", "bob system123", "!"},
+        {"ENTRY", "(bob) (al)", "!"},
+        {"ENTRIES", "(bob sys1) (al)", "[[BOB,SYS1,[]],[AL,*ANY,[]]]"},
+        {"ENTRIES", "bob sys1", "[[BOB,SYS1,[]]]"},
+        {"ENTRIES", "(bob)", "[[BOB,*ANY,[]]]"},
+        {"ENTRIES", "(a) (b) (c)", "!"},
+        {"ENTRIES", "(a) b", "!"},
+        {"TEXTS", "37 4 'abcd'", "[37,4,abcd]"},
+        {"TEXTS", "'one text'", "[one text]"},
+    };
+
+    VALUES(values);
 }
 
 static void places_kept(void)
 {
+    static const struct one_value values[] = {
+        {"ENTRY", "bob *N 'x'", "[BOB,*ANY,x]"},
+        {"ENTRY", "*N sys1", "!"}, /* a required element */
+        {"NAMES", "A *N", "!"},
+        {"TEXT", "'*N'", "*N"},
+    };
+
     ASSERT_STRING(cl("EVERY X *N ALICE/J"), "NAME=X QUEUE?=*SAME JOB=ALICE/J NUMBER?=*ONLY "
                                             "CHOICE?=*NO NAMES?=[*NONE] ENTRY?=*ONLY");
     ASSERT_STRING(cl("EVERY *n"), "! CPD0071 Parameter NAME required; expected: name (10), *ALL");
     ASSERT_STRING(cl("EVERY X JOB(*N)"), "NAME=X" DEFAULTS);
-    VALUE("ENTRY", "bob *N 'x'", "[BOB,*ANY,x]");
-    VALUE("ENTRY", "*N sys1", "!"); /* a required element */
-    VALUE("NAMES", "A *N", "!");
-    VALUE("TEXT", "'*N'", "*N");
+    VALUES(values);
 }
 
 static void positional_lists(void)

@@ -18,6 +18,7 @@
 #include "program/inline.h"
 #include "record/record.h"
 #include "service/service.h"
+#include "request_fixture.h"
 #include "spsy_exit.h"
 
 /* ---- what the tests share ---------------------------------------------------------------------
@@ -74,17 +75,9 @@ static struct spsy_input make_input(int answer)
     struct spsy_input input = {.has_ascii = true};
     struct spsy_fields fields;
 
-    spsy_fields_init(&fields);
-    fields.function = "DLTSPLF";
-    fields.current_user = "BOB";
-    fields.job_name = "PAY";
+    request_fill(&fields);
     fields.job_user = "PAYROLL";
-    fields.job_number = "000123";
-    fields.file_name = "QSYSPRT";
     fields.file_number = 300;
-    fields.job_system = "SYS1";
-    fields.date_opened = "1261121";
-    fields.time_opened = "093000";
     fields.new_asp = answer;
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input.record[0], &error), 0);
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_ASCII, input.record[1], &error), 0);

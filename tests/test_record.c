@@ -12,25 +12,11 @@
 #include "record/ccsid.h"
 #include "record/record.h"
 #include "record/rules.h"
+#include "request_fixture.h"
 
 enum { GOLDEN_BYTES_MAX = 1 << 20 };
 
 static struct spsy_error error;
-
-static void fill(struct spsy_fields *fields)
-{
-    spsy_fields_init(fields);
-    fields->function = "DLTSPLF";
-    fields->current_user = "BOB";
-    fields->job_name = "PAYROLL";
-    fields->job_user = "ALICE";
-    fields->job_number = "000123";
-    fields->file_name = "QSYSPRT";
-    fields->file_number = 2;
-    fields->job_system = "SYS1";
-    fields->date_opened = "1261120";
-    fields->time_opened = "142501";
-}
 
 static void set_text(struct spsy_fields *fields, const struct spsy_field *field, const char *text)
 {
@@ -83,7 +69,7 @@ static bool text_accepted(const char *json_name, const char *text)
 {
     struct spsy_fields fields;
 
-    fill(&fields);
+    request_fill(&fields);
     set_text(&fields, field_named(json_name), text);
     return accepted(&fields);
 }
@@ -92,7 +78,7 @@ static bool text_refused(const char *json_name, const char *text)
 {
     struct spsy_fields fields;
 
-    fill(&fields);
+    request_fill(&fields);
     set_text(&fields, field_named(json_name), text);
     return refused(&fields, field_named(json_name));
 }
@@ -238,7 +224,7 @@ static void every_character_both_ways(void)
         } else {
             snprintf(text, sizeof text, "x%c%cx", 0xC0 | c >> 6, 0x80 | (c & 0x3F));
         }
-        fill(&fields);
+        request_fill(&fields);
         fields.user_defined_data = text;
         CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_OK);
         CU_ASSERT_EQUAL(record[field->offset + 1], spsy_ebcdic_from_latin1[c]);
@@ -281,7 +267,7 @@ static void full_and_too_long(void)
 
         if (field->kind != SPSY_KIND_CHAR)
             continue;
-        fill(&fields);
+        request_fill(&fields);
         if (example(field->rule))
             snprintf(text, sizeof text, "%s", example(field->rule));
         else
@@ -400,7 +386,7 @@ static void numbers(void)
         const struct spsy_field *field = field_named(ranges[i].name);
         struct spsy_fields fields;
 
-        fill(&fields);
+        request_fill(&fields);
         set_number(&fields, field, ranges[i].least);
         CU_ASSERT(accepted(&fields));
         set_number(&fields, field, ranges[i].most);
@@ -502,7 +488,7 @@ static void every_wrong_size(void)
     unsigned char record[SPSY_RECORD_BYTES + 8] = {0};
     struct spsy_fields fields;
 
-    fill(&fields);
+    request_fill(&fields);
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_OK);
     for (size_t bytes = 0; bytes <= sizeof record; bytes++) {
         int code = decode(record, bytes, SPSY_FORM_EBCDIC);
@@ -526,7 +512,7 @@ static void nul_in_every_byte(void)
 
             if (spsy_layout[i].kind != SPSY_KIND_CHAR)
                 continue;
-            fill(&fields);
+            request_fill(&fields);
             spsy_record_encode(&fields, SPSY_FORM_ASCII, record, &error);
             record[spsy_layout[i].offset + at] = 0;
             CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_FORM_ASCII), SPSY_ERR_VALUE);
@@ -544,7 +530,7 @@ static void decode_checks_what_encode_checks(void)
         bool blank_allowed = field->kind == SPSY_KIND_CHAR && may_be_blank(field->rule);
         int code;
 
-        fill(&fields);
+        request_fill(&fields);
         spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error);
         memset(record + field->offset, 0x40, field->length);
         code = decode(record, sizeof record, SPSY_FORM_EBCDIC);
@@ -565,7 +551,7 @@ static void the_wrong_form(void)
     unsigned char record[SPSY_RECORD_BYTES];
     struct spsy_fields fields;
 
-    fill(&fields);
+    request_fill(&fields);
     spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error);
     CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_FORM_ASCII), SPSY_ERR_VALUE);
     CU_ASSERT_EQUAL(decode(record, sizeof record, (enum spsy_form)1208), SPSY_ERR_ARGUMENT);
@@ -581,7 +567,7 @@ static void a_failed_encode_changes_nothing(void)
 
     memset(record, 0xA5, sizeof record);
     memset(before, 0xA5, sizeof before);
-    fill(&fields);
+    request_fill(&fields);
     fields.user_data = "ELEVEN CHRS";
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_ERR_VALUE);
     CU_ASSERT(memcmp(record, before, sizeof record) == 0);
@@ -702,7 +688,7 @@ static void decoded_noise_is_stable(void)
         struct spsy_fields fields, decoded;
         struct spsy_fields_text text;
 
-        fill(&fields);
+        request_fill(&fields);
         spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error);
         for (unsigned changes = below(4); changes > 0; changes--)
             record[below(SPSY_RECORD_BYTES)] = (unsigned char)below(256);
@@ -780,7 +766,7 @@ static void dump(void)
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
 
-    fill(&fields);
+    request_fill(&fields);
     fields.user_data = "\xC3\xA4\x1B[2J"; /* an escape must not reach a terminal */
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_OK);
     CU_ASSERT_EQUAL(spsy_record_dump(record, SPSY_FORM_EBCDIC, out, &error), SPSY_OK);

@@ -16,6 +16,7 @@
 #include "record/ccsid.h"
 #include "program/program.h"
 #include "registry/registry.h"
+#include "request_fixture.h"
 #include "spsy_exit.h"
 
 #define NOT_LOADED (-1)
@@ -86,17 +87,7 @@ static int ask(const char *path, const char *name, const struct spsy_fields *fie
 
 static void fill(struct spsy_fields *fields)
 {
-    spsy_fields_init(fields);
-    fields->function = "DLTSPLF";
-    fields->current_user = "BOB";
-    fields->job_name = "MONTHLY";
-    fields->job_user = "ALICE";
-    fields->job_number = "000123";
-    fields->file_name = "PAYSLIPS";
-    fields->file_number = 2;
-    fields->job_system = "SYS1";
-    fields->date_opened = "1261120";
-    fields->time_opened = "142501";
+    request_fill(fields);
     fields->form_type = "PAYROLL";
 }
 

@@ -9,6 +9,7 @@
 #include "program/inline.h"
 #include "program/isolated.h"
 #include "service/service.h"
+#include "request_fixture.h"
 
 enum { LINES = 64 };
 
@@ -102,20 +103,9 @@ static void prepare(struct one *one, const char *name, char *data)
                                          &one->program.info, &error),
                     0);
     close(fd);
-    spsy_fields_init(&fields);
-    fields.function = "DLTSPLF";
+    request_fill(&fields);
     fields.current_user = "ALICE";
-    fields.job_name = "PAYROLL";
-    fields.job_user = "ALICE";
-    fields.job_number = "000123";
-    fields.file_name = "QSYSPRT";
     fields.file_number = 300;
-    fields.job_system = "SYS1";
-    fields.date_opened = "1261121";
-    fields.time_opened = "010203";
-    fields.output_queue = "QPRINT";
-    fields.output_queue_library = "QGPL";
-    fields.form_type = "*STD";
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, one->input.record[0], &error), 0);
     ASSERT_STRING(error.text, "");
     CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_ASCII, one->input.record[1], &error), 0);

@@ -14,7 +14,8 @@
 
 #include "dispatch/dispatch.h"
 #include "store/store.h"
-#include "store/sqlite/statement.h"
+#include "home_fixture.h"
+#include "store_sql.h"
 
 static struct spsy_error error;
 
@@ -33,15 +34,6 @@ static const char *path_in(const char *directory, const char *name)
     return path;
 }
 
-static const char *new_home(void)
-{
-    static char home[600]; /* of the newest */
-
-    snprintf(home, sizeof home, "%s/home", harness_directory());
-    CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYSA", &error), 0);
-    return home;
-}
-
 static bool exists(const char *path)
 {
     struct stat status;
@@ -54,18 +46,6 @@ static unsigned mode_of(const char *path)
     struct stat status;
 
     return lstat(path, &status) == 0 ? status.st_mode & 07777 : 0;
-}
-
-static int64_t number(struct spool *spool, const char *sql)
-{
-    sqlite3_stmt *row = NULL;
-    int64_t value = -1;
-
-    if (sqlite3_prepare_v2(spool->database, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW)
-        value = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    return value;
 }
 
 static void create_and_open(void)
@@ -86,11 +66,11 @@ static void create_and_open(void)
     CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
     ASSERT_STRING(spool->system, "SYSA");
     CU_ASSERT_EQUAL(spool->home[0], '/');
-    CU_ASSERT_EQUAL(number(spool, "PRAGMA auto_vacuum"), 2);
-    CU_ASSERT_EQUAL(number(spool, "PRAGMA secure_delete"), 0);
-    CU_ASSERT_EQUAL(number(spool, "PRAGMA trusted_schema"), 0);
-    CU_ASSERT_EQUAL(number(spool, "PRAGMA wal_autocheckpoint"), 0);
-    CU_ASSERT_EQUAL(number(spool, "PRAGMA user_version"), SPOOL_SCHEMA_VERSION);
+    CU_ASSERT_EQUAL(store_number(spool, "PRAGMA auto_vacuum"), 2);
+    CU_ASSERT_EQUAL(store_number(spool, "PRAGMA secure_delete"), 0);
+    CU_ASSERT_EQUAL(store_number(spool, "PRAGMA trusted_schema"), 0);
+    CU_ASSERT_EQUAL(store_number(spool, "PRAGMA wal_autocheckpoint"), 0);
+    CU_ASSERT_EQUAL(store_number(spool, "PRAGMA user_version"), SPOOL_SCHEMA_VERSION);
     CU_ASSERT_EQUAL(mode_of(path_in(home, "spool.db-wal")), 0600);
     spool_close(spool);
     CU_ASSERT(exists(path_in(home, "spool.db-wal")));
@@ -113,7 +93,7 @@ static void first_profiles(void)
     struct spool_queue queue;
     struct spool *spool = NULL;
 
-    CU_ASSERT_EQUAL_FATAL(spool_open(new_home(), &spool, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home_make("SYSA"), &spool, &error), 0);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         CU_ASSERT_EQUAL(spool_profile_find(spool, known[i].name, &profile, &error), 0);
         CU_ASSERT_EQUAL(profile.special, known[i].special);
@@ -126,7 +106,8 @@ static void first_profiles(void)
         if (strcmp(profile.name, "QSYS") != 0)
             CU_ASSERT_EQUAL(profile.special, 0);
     }
-    CU_ASSERT_EQUAL(number(spool, "SELECT count(*) FROM profile"), 4 + SPSY_SYSTEM_PROFILE_COUNT);
+    CU_ASSERT_EQUAL(store_number(spool, "SELECT count(*) FROM profile"),
+                    4 + SPSY_SYSTEM_PROFILE_COUNT);
     CU_ASSERT_EQUAL(spool_library_find(spool, "QGPL", &library, &error), 0);
     CU_ASSERT_EQUAL(library.public_authority, SPOOL_AUT_CHANGE);
     ASSERT_STRING(library.asp_device, "*SYSBAS");
@@ -218,8 +199,8 @@ static void open_refuses(const char *home, int code, const char *text)
 
 static void damaged_homes(void)
 {
-    const char *home = new_home();
-    char database[512];
+    const char *home = home_make("SYSA");
+    char database[700];
     char garbage[8192];
     size_t size;
     char *bytes;
@@ -263,9 +244,9 @@ static void damaged_homes(void)
 
 static void trust(void)
 {
-    const char *home = new_home();
+    const char *home = home_make("SYSA");
     const char *database = path_in(home, "spool.db");
-    char other[512];
+    char other[700];
     struct spool *spool;
 
     chmod(home, 0720);
@@ -309,7 +290,7 @@ static bool has_library(struct spool *spool, const char *name)
 static void transactions(void)
 {
     struct spool *spool, *other;
-    const char *home = new_home();
+    const char *home = home_make("SYSA");
 
     CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
     CU_ASSERT_EQUAL_FATAL(spool_open(home, &other, &error), 0);
@@ -318,7 +299,7 @@ static void transactions(void)
     spool_rollback(spool);
     spool_savepoint_rollback(spool);
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
-    CU_ASSERT_EQUAL(number(spool, "PRAGMA synchronous"), 2);
+    CU_ASSERT_EQUAL(store_number(spool, "PRAGMA synchronous"), 2);
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), SPSY_ERR_STATE);
     insert_library(spool, "A");
     CU_ASSERT(!has_library(other, "A"));
@@ -334,7 +315,7 @@ static void transactions(void)
     CU_ASSERT(!has_library(other, "B"));
     CU_ASSERT(has_library(other, "C"));
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
-    CU_ASSERT_EQUAL(number(spool, "PRAGMA synchronous"), 1);
+    CU_ASSERT_EQUAL(store_number(spool, "PRAGMA synchronous"), 1);
     insert_library(spool, "D");
     spool_rollback(spool);
     CU_ASSERT(!has_library(spool, "D"));
@@ -349,7 +330,7 @@ static void transactions(void)
 
 static void log_stays_bounded(void)
 {
-    const char *home = new_home();
+    const char *home = home_make("SYSA");
     struct spool *spool, *reader;
     struct stat status;
     int64_t most = 0;
@@ -365,7 +346,7 @@ static void log_stays_bounded(void)
     CU_ASSERT(most > SPOOL_WAL_LIMIT_BYTES / 2);
     CU_ASSERT(most < SPOOL_WAL_LIMIT_BYTES + 100 * 1000);
     CU_ASSERT_EQUAL_FATAL(spool_open(home, &reader, &error), 0);
-    CU_ASSERT_EQUAL(number(reader, "SELECT job_number FROM home"), 599);
+    CU_ASSERT_EQUAL(store_number(reader, "SELECT job_number FROM home"), 599);
     sqlite3_exec(reader->database, "BEGIN; SELECT * FROM home", NULL, NULL, NULL);
     unlink(path_in(home, "reserve"));
     for (int i = 0; i < 1200; i++) { /* a reader in the way delays nobody */
@@ -392,31 +373,31 @@ static void free_pages_are_given_back(void)
     struct spool *spool;
     int64_t full, small;
 
-    CU_ASSERT_EQUAL_FATAL(spool_open(new_home(), &spool, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home_make("SYSA"), &spool, &error), 0);
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
     for (int i = 0; i < 1000; i++)
         spool_execute(spool, "filling", &error,
                       "INSERT INTO file_data VALUES(NULL, zeroblob(8000))", "");
     CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
-    full = number(spool, "PRAGMA page_count");
+    full = store_number(spool, "PRAGMA page_count");
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
     spool_execute(spool, "emptying", &error, "DELETE FROM file_data", "");
     CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
-    CU_ASSERT(number(spool, "PRAGMA freelist_count") > 1900);
+    CU_ASSERT(store_number(spool, "PRAGMA freelist_count") > 1900);
     for (int i = 0; i < 3000; i++) {
         CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
         spool_execute(spool, "test", &error, "UPDATE home SET job_number = ?1", "i", i);
         CU_ASSERT_EQUAL(spool_commit(spool, &error), 0);
     }
-    small = number(spool, "PRAGMA page_count");
+    small = store_number(spool, "PRAGMA page_count");
     CU_ASSERT(small < full - 400);
-    CU_ASSERT(number(spool, "PRAGMA freelist_count") >= 900); /* some are kept */
+    CU_ASSERT(store_number(spool, "PRAGMA freelist_count") >= 900); /* some are kept */
     spool_close(spool);
 }
 
 static void reserve(void)
 {
-    const char *home = new_home();
+    const char *home = home_make("SYSA");
     struct stat status;
 
     CU_ASSERT_EQUAL(spool_reserve_release(home, &error), 0);
@@ -430,14 +411,14 @@ static void reserve(void)
 
 static void full_database(void)
 {
-    const char *home = new_home();
+    const char *home = home_make("SYSA");
     struct spool *spool;
     char sql[100];
     int rc = 0;
 
     CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
     snprintf(sql, sizeof sql, "PRAGMA max_page_count=%d",
-             (int)number(spool, "PRAGMA page_count") + 2);
+             (int)store_number(spool, "PRAGMA page_count") + 2);
     sqlite3_exec(spool->database, sql, NULL, NULL, NULL);
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
     insert_library(spool, "A");
@@ -451,13 +432,13 @@ static void full_database(void)
     rc = spool_commit(spool, &error); /* kept whole or undone whole, never in part */
     CU_ASSERT(rc == 0 ? has_library(spool, "A") : !has_library(spool, "A"));
     CU_ASSERT(!spool->in_transaction);
-    CU_ASSERT_EQUAL(number(spool, "SELECT count(*) FROM file_data"), 0);
+    CU_ASSERT_EQUAL(store_number(spool, "SELECT count(*) FROM file_data"), 0);
     CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_DURABLE, &error), 0);
     sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL); /* as a full disk does */
     CU_ASSERT_EQUAL(spool_execute(spool, "going on", &error, "DELETE FROM profile", ""),
                     SPSY_ERR_FULL);
     CU_ASSERT(spool_commit(spool, &error) < 0);
-    CU_ASSERT(number(spool, "SELECT count(*) FROM profile") > 30);
+    CU_ASSERT(store_number(spool, "SELECT count(*) FROM profile") > 30);
     spool_close(spool);
 }
 
@@ -467,7 +448,7 @@ static void statements(void)
     struct spool *spool;
     sqlite3_stmt *first;
 
-    CU_ASSERT_EQUAL_FATAL(spool_open(new_home(), &spool, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(spool_open(home_make("SYSA"), &spool, &error), 0);
     first = spool_statement(spool, sql, &error);
     CU_ASSERT_PTR_NOT_NULL_FATAL(first);
     sqlite3_bind_int(first, 1, 7);

@@ -485,22 +485,10 @@ static int check_record(const struct judging *judging, const struct spool_file *
     struct spsy_error wrong = {0};
     struct spsy_fields fields;
 
-    spsy_fields_init(&fields);
+    spool_file_fields(file, &fields);
     fields.function = "RST";
     fields.current_user = file->job.user;
-    fields.job_name = file->job.name;
-    fields.job_user = file->job.user;
-    fields.job_number = file->job.number;
-    fields.file_name = file->name;
-    fields.file_number = file->number;
-    fields.job_system = file->system;
-    fields.date_opened = file->date_opened;
-    fields.time_opened = file->time_opened;
-    fields.output_queue = file->queue;
     fields.output_queue_library = judging->manifest->library;
-    fields.form_type = file->form_type;
-    fields.user_data = file->user_data;
-    fields.user_defined_data = file->user_defined_data;
     if (spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &wrong) < 0)
         return field_wrong(judging->source, path, wrong.text, judging->error);
     return 0;

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "cli/rows.h"
+#include "cli/safe_text.h"
 
 static int write_data(void *stream, const void *bytes, size_t count, struct spsy_error *error)
 {
@@ -26,26 +26,6 @@ void output_open(struct output *output, bool json, bool trace)
     output->json = json;
     output->trace = trace;
     output->colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);
-}
-
-/* In runs: standard error has no buffer, each piece is a system call. */
-void output_safe(FILE *stream, const char *text)
-{
-    const char *run = text;
-
-    while (*text) {
-        const char *start = text;
-        long point = spsy_utf8_next(&text);
-
-        if (point < 0)
-            text++;
-        if (!spsy_text_misleads(point))
-            continue;
-        fwrite(run, 1, (size_t)(start - run), stream);
-        putc_unlocked('?', stream);
-        run = text;
-    }
-    fwrite(run, 1, (size_t)(text - run), stream);
 }
 
 void output_line(FILE *stream, const char *format, ...)

@@ -22,10 +22,6 @@ void output_open(struct output *output, bool json, bool trace);
  * been told on stderr and the answer's exit raised. */
 int output_answer(const struct output *output, struct answer *answer, bool tables);
 
-/* Text for a terminal: control characters become '?', so that a file's attributes cannot move
- * the cursor. */
-void output_safe(FILE *stream, const char *text);
-
 /* A line of its own, made safe as a whole: paths, words and scripts may be anybody's. */
 void output_line(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -92,3 +92,16 @@ int page_failed(bool json, const char *tool, const struct spsy_error *error)
     output_line(stderr, "spsy %s: %s", tool, error->text);
     return SPSY_MESSAGE_FAILED;
 }
+
+static void write_text(FILE *stream, const void *context)
+{
+    fputs(context, stream);
+}
+
+int page_text(bool json, const char *command, const char *text)
+{
+    struct output output;
+
+    output_open(&output, json, false);
+    return page_show(&output, command, write_text, text);
+}

@@ -10,6 +10,9 @@
 int page_show(const struct output *output, const char *command,
               void (*write)(FILE *stream, const void *context), const void *context);
 
+/* The same for a text that is there. */
+int page_text(bool json, const char *command, const char *text);
+
 /* A tool (`spsy record`, `spsy exit`) that was not used as it must be, or failed: says so on
  * standard error, with --json in an answer, as any statement does. Return the exit status. */
 int page_misused(bool json, const char *tool, const char *usage, const char *text);

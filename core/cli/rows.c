@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/output.h"
+#include "cli/safe_text.h"
 
 enum {
     TABLE_WIDTH_MAX = 132, /* without the last column; IBM i's wide display */

@@ -141,16 +141,16 @@ static int run_owner(struct session *session, const struct parameters *parameter
         .position = 3, .max_items = USERS_MAX, .help = "user profiles"                             \
     }
 
+/* Whose authority to what, and which. */
+#define USERS_AUTHORITY(meaning)                                                                   \
+    OBJECT, OBJECT_TYPE, USERS,                                                                    \
+    {                                                                                              \
+        .keyword = "AUT", .type = PARAMETER_CHOICE, .special = "*CHANGE *ALL *USE *EXCLUDE",       \
+        .default_value = "*CHANGE", .position = 4, .help = (meaning)                               \
+    }
+
 static const struct parameter_definition grant_parameters[] = {
-    OBJECT,
-    OBJECT_TYPE,
-    USERS,
-    {.keyword = "AUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*CHANGE *ALL *USE *EXCLUDE",
-     .default_value = "*CHANGE",
-     .position = 4,
-     .help = "the authority they have then"},
+    USERS_AUTHORITY("the authority they have then"),
     PARAMETERS_END,
 };
 
@@ -162,15 +162,7 @@ const struct command_definition command_grtobjaut = {
 };
 
 static const struct parameter_definition revoke_parameters[] = {
-    OBJECT,
-    OBJECT_TYPE,
-    USERS,
-    {.keyword = "AUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*CHANGE *ALL *USE *EXCLUDE",
-     .default_value = "*CHANGE",
-     .position = 4,
-     .help = "accepted as on IBM i; whatever it says, the private entry is removed"},
+    USERS_AUTHORITY("accepted as on IBM i; whatever it says, the private entry is removed"),
     PARAMETERS_END,
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "dispatch/job.h"
+#include "record/record.h"
 
 /* The qualified name as a record has it, so that "owned by this job" (X7) compares bytes. Names
  * that no record could hold are refused here. */
@@ -15,20 +16,7 @@ static int set_identity(struct spsy_job *job, const struct spsy_job_options *opt
     struct spsy_fields fields;
     int status;
 
-    spsy_fields_init(&fields);
-    fields.function = "DLTSPLF"; /* any: the rest of the record is thrown away */
-    fields.current_user = "QSECOFR";
-    fields.job_name = options->name;
-    fields.job_user = options->user;
-    fields.job_number = options->number;
-    fields.file_name = "QSYSPRT";
-    fields.file_number = 1;
-    fields.job_system = "SPSY";
-    fields.date_opened = "1261121";
-    fields.time_opened = "000000";
-    fields.output_queue = "QPRINT";
-    fields.output_queue_library = "QGPL";
-    fields.form_type = "*STD";
+    spsy_fields_make_up(&fields, options->number, options->user, options->name);
     status = spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, error);
     if (status < 0)
         return status;

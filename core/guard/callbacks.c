@@ -178,7 +178,7 @@ static int file_attributes(void *opaque, const struct spsy_fields *fields, char 
         return result;
     if (answer_init(&answer, "QUSRSPLA", NULL) < 0)
         return spsy_fail_memory(error);
-    result = guard(session, &answer, &inner, NULL, NULL);
+    result = context->again(session, &answer, &inner, NULL, NULL);
     if (result < 0)
         result = first_message(&answer, result, error);
     answer_free(&answer);
@@ -198,8 +198,10 @@ static int job_log(void *opaque, const char *text, struct spsy_error *error)
                              error);
 }
 
-void guard_callbacks(struct guard_context *context, struct spsy_callbacks *callbacks)
+void guard_callbacks(struct guard_context *context, guard_function *again,
+                     struct spsy_callbacks *callbacks)
 {
+    context->again = again;
     callbacks->context = context;
     callbacks->authority = authority;
     callbacks->user_facts = user_facts;

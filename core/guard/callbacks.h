@@ -8,10 +8,13 @@ struct guard_context {
     struct session *session;
     const struct guarded *guarded;
     const struct guard_basis *basis;
+    guard_function *again; /* guard_callbacks */
 };
 
-/* context outlives the callbacks. */
-void guard_callbacks(struct guard_context *context, struct spsy_callbacks *callbacks);
+/* context outlives the callbacks. again: guard, since what a program asks for by them is guarded
+ * again (X36). */
+void guard_callbacks(struct guard_context *context, guard_function *again,
+                     struct spsy_callbacks *callbacks);
 
 /* The class's ways in, for somebody who has none of them; at most SPSY_REASON_BYTES - 1. */
 void guard_missing_authority(const struct guarded *guarded, const struct guard_basis *basis,

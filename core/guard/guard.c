@@ -36,12 +36,19 @@ struct guard_run {
     struct guarded acted;   /* the effect's copy: an effect that is tried again begins anew */
 };
 
-static void decide(struct guard_run *run)
+/* Every record begins with its length; where none can be built the engine leaves X'00'. */
+static bool has_record(const struct spsy_decision *decision)
 {
-    struct guard_context context = {run->session, &run->guarded, &run->basis};
+    return decision->record[3] != 0;
+}
+
+/* Negative: there is nothing to decide, since no record can be built (SPY0107). */
+static int decide(struct guard_run *run, struct spsy_error *error)
+{
+    struct guard_context context = {run->session, &run->guarded, &run->basis, NULL};
     struct spsy_callbacks callbacks;
 
-    guard_callbacks(&context, &callbacks);
+    guard_callbacks(&context, guard, &callbacks);
     memset(&run->decide_error, 0, sizeof run->decide_error);
     run->decide_result = spsy_job_decide(run->session->engine, &run->basis.request, &callbacks,
                                          &run->decision, &run->decide_error);
@@ -49,6 +56,9 @@ static void decide(struct guard_run *run)
         run->decision.verdict = SPSY_REFUSED;
         run->decision.basis = SPSY_BASIS_FAILURE;
     }
+    if (has_record(&run->decision))
+        return 0;
+    return guard_basis_explain(&run->guarded, &run->basis, error);
 }
 
 /* Into the journal, in the transaction that is open; a use of break-glass, which must not wait for
@@ -300,11 +310,11 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
     run->effect = effect;
     run->context = context;
     for (int attempt = 0; attempt < GUARD_ATTEMPTS && result == GUARD_CHANGED; attempt++) {
-        if (guard_basis_read(session, &run->guarded, &run->basis, &error) < 0) {
+        if (guard_basis_read(session, &run->guarded, &run->basis, &error) < 0 ||
+            decide(run, &error) < 0) {
             result = answer_fail_error(answer, &error);
             break;
         }
-        decide(run);
         run->unjournalled = run->reported = false;
         asked = true;
         result = run->decision.verdict == SPSY_ALLOWED ? carry_out(run) : refuse(run);

@@ -41,7 +41,8 @@ typedef int guard_effect(struct session *session, struct guarded *guarded, void 
 
 /* 0 = allowed and done. Negative = refused or failed; answer has been told (answer_fail) with
  * exit 3 for a refusal, 4 when an exit program failed and the function was refused for it. */
-int guard(struct session *session, struct answer *answer, struct guarded *guarded,
-          guard_effect *effect, void *context);
+typedef int guard_function(struct session *session, struct answer *answer, struct guarded *guarded,
+                           guard_effect *effect, void *context);
+guard_function guard;
 
 #endif

@@ -8,33 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static void fill_current(struct spsy_fields *fields, const char *current_user,
-                         const struct guarded *guarded)
-{
-    const struct spool_file *file = &guarded->file;
-
-    fields->function = guarded->function;
-    fields->current_user = current_user;
-    fields->job_name = file->job.name;
-    fields->job_user = file->job.user;
-    fields->job_number = file->job.number;
-    fields->file_name = file->name;
-    fields->file_number = file->number;
-    fields->job_system = file->system;
-    fields->date_opened = file->date_opened;
-    fields->time_opened = file->time_opened;
-    fields->output_queue = file->queue;
-    fields->output_queue_library = file->queue_library;
-    fields->form_type = file->form_type;
-    fields->user_data = file->user_data;
-    fields->user_defined_data = file->user_defined_data[0] ? file->user_defined_data : "*NONE";
-}
+#include "record/record.h"
 
 static void fill_fields(struct spsy_fields *fields, const char *current_user,
                         const struct guarded *guarded)
 {
-    spsy_fields_init(fields);
-    fill_current(fields, current_user, guarded);
+    spool_file_fields(&guarded->file, fields);
+    fields->function = guarded->function;
+    fields->current_user = current_user;
     if (guarded->restores) {
         fields->asp = 0;
         fields->asp_device = "";
@@ -74,14 +55,15 @@ static int read_subject(struct session *session, struct spool_subject *subject,
                               session->principal.adopted_count + count, subject, error);
 }
 
-/* Of a file with a value that the record cannot have: a clock before 1900 or from 2100 on, or a
- * damaged database. Only its deletion goes on, to whoever is not asked about (decide.c). */
-static int without_record(const struct guarded *guarded, struct guard_basis *basis,
-                          struct spsy_error *error)
+int guard_basis_explain(const struct guarded *guarded, struct guard_basis *basis,
+                        struct spsy_error *error)
 {
     const struct spool_file *file = &guarded->file;
+    unsigned char record[SPSY_RECORD_BYTES];
 
-    memset(basis->record, 0, sizeof basis->record);
+    if (spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, record, &basis->no_record) ==
+        0)
+        return 0;
     if (strcmp(guarded->function, "DLTSPLF") == 0)
         return 0;
     return spsy_fail(error, basis->no_record.code, "SPY0107",
@@ -109,10 +91,7 @@ int guard_basis_read(struct session *session, const struct guarded *guarded,
     fill_fields(&basis->request.fields, session->current_user, guarded);
     basis->request.special = basis->subject.special;
     basis->request.operator_control = guarded->queue.operator_control;
-    if (spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, basis->record,
-                           &basis->no_record) == 0)
-        return 0;
-    return without_record(guarded, basis, error);
+    return 0;
 }
 
 int guarded_check(const struct guarded *guarded, struct spsy_error *error)
@@ -168,7 +147,7 @@ bool guard_basis_equal(const struct guarded *a, const struct guard_basis *basis_
                        const struct guarded *b, const struct guard_basis *basis_b)
 {
     return a->file.id == b->file.id && a->queue.id == b->queue.id && a->target.id == b->target.id &&
-           memcmp(basis_a->record, basis_b->record, sizeof basis_a->record) == 0 &&
+           spsy_fields_equal(&basis_a->request.fields, &basis_b->request.fields) &&
            special_equal(&basis_a->request.special, &basis_b->request.special) &&
            facts_equal(&basis_a->facts, &basis_b->facts) &&
            (!a->moves || facts_equal(&basis_a->target_facts, &basis_b->target_facts));

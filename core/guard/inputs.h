@@ -9,17 +9,23 @@ struct guard_basis {
     struct spool_authority_facts facts;        /* about the current queue; RST: the restored-to */
     struct spool_authority_facts target_facts; /* about a move's target */
     struct spsy_request request;               /* points into session and guarded */
-    unsigned char record[SPSY_RECORD_BYTES];   /* EBCDIC form; all X'00' when there can be none */
-    struct spsy_error no_record;               /* why, text "" = there is one */
+    struct spsy_error no_record;               /* guard_basis_explain; text "" = there is one */
 };
 
 /* Can a record be built of the file in guarded, on the queue there? Errors: SPSY_ERR_VALUE. */
 int guarded_check(const struct guarded *guarded, struct spsy_error *error);
 
-/* Reads subject and authority for what stands in guarded, and builds the request. A file of which
- * no record can be built is an error (SPY0107), but for DLTSPLF, which the engine decides. */
+/* Reads subject and authority for what stands in guarded, and builds the request. The record is
+ * built of it once, by the engine, and stands in the decision. */
 int guard_basis_read(struct session *session, const struct guarded *guarded,
                      struct guard_basis *basis, struct spsy_error *error);
+
+/* When the engine could build no record: why, in basis->no_record. A value that the record cannot
+ * have comes of a clock before 1900 or from 2100 on, or of a damaged database. It is an error
+ * (SPY0107), but for DLTSPLF: only its deletion goes on, to whoever is not asked about (decide.c).
+ */
+int guard_basis_explain(const struct guarded *guarded, struct guard_basis *basis,
+                        struct spsy_error *error);
 
 /* Reads the file (not of a restore) and the queues again, into guarded; one that is to be made may
  * still be missing. CPF3344, CPF3357. */

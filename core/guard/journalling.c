@@ -49,7 +49,7 @@ int record_decision(struct session *session, const struct guard_basis *basis,
         .job = session->job,
         .refused = decision->verdict == SPSY_REFUSED,
         .failed = has_failure(decision),
-        .record = basis->record,
+        .record = decision->record,
     };
     cJSON *json = spsy_decision_to_json(decision, &basis->request.fields);
     char *text = spsy_json_print(json);

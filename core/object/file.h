@@ -41,6 +41,10 @@ struct spool_file {
     int64_t size;                                /* bytes stored */
     SPOOL_ATTRIBUTES(SPOOL_MEMBER, SPOOL_MEMBER) /* attribute.def */
 };
+/* What the record says of it (X26: *NONE), pointing into it; all else is as spsy_fields_init leaves
+ * it: function, current user, ASP and where the file goes are the caller's. */
+void spool_file_fields(const struct spool_file *file, struct spsy_fields *fields);
+
 const char *spool_device_type_name(enum spool_device_type type); /* "*SCS" */
 /* Ended by NULL: the names of the device types in their order, and of what a file's status can be.
  */

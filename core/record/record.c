@@ -29,6 +29,42 @@ void spsy_fields_init(struct spsy_fields *fields)
     };
 }
 
+void spsy_fields_make_up(struct spsy_fields *fields, const char *job_number, const char *job_user,
+                         const char *job_name)
+{
+    spsy_fields_init(fields);
+    fields->function = "DSPSPLF";
+    fields->current_user = "QSECOFR";
+    fields->job_name = job_name;
+    fields->job_user = job_user;
+    fields->job_number = job_number;
+    fields->file_name = "QPDSPFD";
+    fields->file_number = 1;
+    fields->job_system = "SPSY";
+    fields->date_opened = "1261121";
+    fields->time_opened = "000000";
+    fields->output_queue = "QPRINT";
+    fields->output_queue_library = "QGPL";
+    fields->form_type = "*STD";
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+#define SAME_CHAR(member) same_text(a->member, b->member)
+#define SAME_BINARY4(member) (a->member == b->member)
+#define FIELD(member, json_name, offset, length, kind, rule, description) &&SAME_##kind(member)
+
+bool spsy_fields_equal(const struct spsy_fields *a, const struct spsy_fields *b)
+{
+    return true
+#include "record/layout.def"
+        ;
+}
+#undef FIELD
+
 static int field_fail(const char *json_name, const char *wrong, struct spsy_error *error)
 {
     return spsy_fail(error, SPSY_ERR_VALUE, "", "%s: %s", json_name, wrong);

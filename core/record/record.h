@@ -3,6 +3,7 @@
 #define SPSY_RECORD_RECORD_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "record/layout.h"
@@ -19,6 +20,14 @@ cJSON *spsy_record_to_json(const struct spsy_fields *fields);
 /* The annotated dump: one row a field - offset dec and hex, type, bytes, value, description. */
 int spsy_record_dump(const unsigned char record[SPSY_RECORD_BYTES], enum spsy_form form, FILE *out,
                      struct spsy_error *error);
+
+/* Of a made-up request about a file that is none, of this job: for whoever needs some record that
+ * is whole. */
+void spsy_fields_make_up(struct spsy_fields *fields, const char *job_number, const char *job_user,
+                         const char *job_name);
+
+/* The same 23 values; NULL is "". What is equal has the same record. */
+bool spsy_fields_equal(const struct spsy_fields *a, const struct spsy_fields *b);
 
 /* A value that the record could not hold, checked when a file is created or changed (X21):
  * characters and CCSID 37. max in characters. Errors: SPSY_ERR_VALUE naming what. */

@@ -1,4 +1,5 @@
-/* registration.c - one registered program: its defaults, its copies, what its values may be. */
+/* registration.c - one registered program: its defaults, its copies, what its values may be; and
+ * the end of a list of them. */
 #include "registry/registry.h"
 
 #include <limits.h>
@@ -244,4 +245,12 @@ const char *spsy_registration_flaw(const struct spsy_registration *registration,
             return checks[i].flaw;
     }
     return ibm_flaw(registration, key);
+}
+
+void spsy_registry_free(struct spsy_registry *registry)
+{
+    for (int format = 0; format < SPSY_FORMATS; format++)
+        for (size_t i = 0; i < SPSY_PROGRAMS_PER_FORMAT; i++)
+            spsy_registration_free(&registry->programs[format][i]);
+    memset(registry, 0, sizeof *registry);
 }

@@ -10,14 +10,6 @@
 #include "base/text.h"
 #include "registry/file.h"
 
-void spsy_registry_free(struct spsy_registry *registry)
-{
-    for (int format = 0; format < SPSY_FORMATS; format++)
-        for (size_t i = 0; i < SPSY_PROGRAMS_PER_FORMAT; i++)
-            spsy_registration_free(&registry->programs[format][i]);
-    memset(registry, 0, sizeof *registry);
-}
-
 int spsy_registry_load(const char *home, struct spsy_registry *registry, struct spsy_error *error)
 {
     struct registry_home opened;
@@ -202,6 +194,17 @@ static int put(struct spsy_registry *registry, int format,
     return 0;
 }
 
+/* By whoever may, to a list that there is. */
+static int change_list(const char *home, const char *format, const struct spsy_special *special,
+                       int *index, struct change *change, struct spsy_error *error)
+{
+    int result = check_format(format, index, error);
+
+    if (result == 0)
+        result = spsy_registry_authorized(special, error);
+    return result == 0 ? change_begin(home, change, error) : result;
+}
+
 int spsy_registry_add(const char *home, const char *format,
                       const struct spsy_registration *registration, bool replace,
                       const struct spsy_special *special, int32_t *number, struct spsy_error *error)
@@ -215,11 +218,7 @@ int spsy_registry_add(const char *home, const char *format,
 
     if (what)
         return spsy_fail(error, SPSY_ERR_VALUE, "CPD0084", "%s: %s", key, what);
-    result = check_format(format, &index, error);
-    if (result == 0)
-        result = spsy_registry_authorized(special, error);
-    if (result == 0)
-        result = change_begin(home, &change, error);
+    result = change_list(home, format, special, &index, &change, error);
     if (result < 0)
         return result;
     result = put(&change.registry, index, registration, replace, &chosen, error);
@@ -258,12 +257,8 @@ int spsy_registry_remove(const char *home, const char *format, int32_t number,
     struct change change;
     size_t taken = 0;
     int index;
-    int result = check_format(format, &index, error);
+    int result = change_list(home, format, special, &index, &change, error);
 
-    if (result == 0)
-        result = spsy_registry_authorized(special, error);
-    if (result == 0)
-        result = change_begin(home, &change, error);
     if (result < 0)
         return result;
     result = take(&change.registry, index, number, &taken, error);

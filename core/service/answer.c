@@ -1,8 +1,6 @@
 /* answer.c - which question is answered by whom. */
 #include "service/answer.h"
 
-#include <string.h>
-
 enum { RECEIVER_LEAST = 8 }; /* bytes returned, bytes available */
 
 static const struct {
@@ -25,25 +23,6 @@ static const struct {
     {SPSY_SERVICE_QMHSNDPM, 17, false, spsy_answer_send_message},
     {SPSY_SERVICE_ESCAPE, SPSY_SERVICE_ID_BYTES, false, spsy_answer_escape},
 };
-
-int spsy_answer_add(struct spsy_answer *answer, const void *bytes, size_t count)
-{
-    if (count > answer->room - answer->count)
-        return SPSY_ERR_FULL;
-    memcpy(answer->bytes + answer->count, bytes, count);
-    answer->count += count;
-    return 0;
-}
-
-int spsy_answer_add_char(struct spsy_answer *answer, enum spsy_form form, const char *text,
-                         size_t count)
-{
-    if (count > answer->room - answer->count)
-        return SPSY_ERR_FULL;
-    spsy_form_char(form, text, answer->bytes + answer->count, count);
-    answer->count += count;
-    return 0;
-}
 
 static int answer_one(struct spsy_question *question, bool retrieves, spsy_answering *answers_it,
                       struct spsy_answer *answer)

@@ -250,7 +250,8 @@ int spool_journal_decision(struct spool *spool, const struct spool_journal_entry
                            struct spsy_error *error);
 
 enum spool_journal_verdict { SPOOL_ANY_VERDICT, SPOOL_REFUSED, SPOOL_ALLOWED };
-/* Which decisions to read; NULL = every. since is a time as above or the beginning of one. */
+/* Which decisions to read; NULL, the whole or a member, = every. since is a time as above or the
+ * beginning of one. */
 struct spool_journal_filter {
     const char *user; /* current user */
     const char *file; /* file name */

@@ -73,19 +73,7 @@ static int make_record(struct spsy_input *input, struct spsy_error *error)
     struct spsy_fields fields;
     int result;
 
-    spsy_fields_init(&fields);
-    fields.function = "DSPSPLF";
-    fields.current_user = fields.job_user = "QSECOFR";
-    fields.job_name = "DOCTOR";
-    fields.job_number = "000000";
-    fields.file_name = "QPDSPFD";
-    fields.file_number = 1;
-    fields.job_system = "SPSY";
-    fields.date_opened = "1261121";
-    fields.time_opened = "000000";
-    fields.output_queue = "QPRINT";
-    fields.output_queue_library = "QGPL";
-    fields.form_type = "*STD";
+    spsy_fields_make_up(&fields, "000000", "QSECOFR", "DOCTOR");
     result = spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input->record[0], error);
     if (result == 0)
         spsy_record_to_ascii(input->record[0], input->record[1]);

@@ -414,20 +414,6 @@ static int parse(struct invocation *invocation, int argc, char **argv)
     return 0;
 }
 
-static void write_usage(FILE *stream, const void *context)
-{
-    (void)context;
-    fputs(usage, stream);
-}
-
-static int show_usage(bool json)
-{
-    struct output output;
-
-    output_open(&output, json, false);
-    return page_show(&output, "EXIT", write_usage, NULL);
-}
-
 int cli_exit(int argc, char **argv, bool json)
 {
     struct invocation invocation = {
@@ -438,7 +424,7 @@ int cli_exit(int argc, char **argv, bool json)
         invocation.json |= strcmp(argv[i], "--json") == 0;
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0)
-            return show_usage(invocation.json);
+            return page_text(invocation.json, "EXIT", usage);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
         return misused(&invocation, argc < 2 ? "the action is missing: call" : "unknown action ",
                        argc < 2 ? "" : argv[1]);

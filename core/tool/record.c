@@ -360,20 +360,6 @@ static const struct action *find_action(const char *name)
     return NULL;
 }
 
-static void write_usage(FILE *stream, const void *context)
-{
-    (void)context;
-    fputs(usage, stream);
-}
-
-static int show_usage(bool json)
-{
-    struct output output;
-
-    output_open(&output, json, false);
-    return page_show(&output, "RECORD", write_usage, NULL);
-}
-
 int cli_record(int argc, char **argv, bool json)
 {
     struct invocation invocation = {.options = json ? OPTION_JSON : 0};
@@ -387,7 +373,7 @@ int cli_record(int argc, char **argv, bool json)
         return misused(&invocation, "%s", "the action is missing: encode, decode or layout");
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0)
-            return show_usage(invocation.options & OPTION_JSON);
+            return page_text(invocation.options & OPTION_JSON, "RECORD", usage);
     action = find_action(argv[1]);
     if (!action)
         return misused(&invocation, "unknown action %s", argv[1]);

@@ -4,19 +4,13 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
 . "$(dirname "$0")/send_lib.sh"
+. "$(dirname "$0")/lpd_lib.sh"
 root=$PWD/build/cups/root
-cupsd=$root/usr/sbin/cupsd lpd=$root/usr/lib/cups/daemon/cups-lpd
-if [ ! -x "$cupsd" ] || [ ! -x "$lpd" ] || ldd "$cupsd" "$lpd" | grep -q 'not found'; then
+cupsd=$root/usr/sbin/cupsd cups_lpd=$root/usr/lib/cups/daemon/cups-lpd
+if [ ! -x "$cupsd" ] || [ ! -x "$cups_lpd" ] || ldd "$cupsd" "$cups_lpd" | grep -q 'not found'; then
     echo "no cups-lpd here (make cups-lpd-deps)"
     exit 77
 fi
-daemons=()
-stop() {
-    [ ${#daemons[@]} -eq 0 ] || kill "${daemons[@]}" 2>/dev/null || true
-    wait
-    rm -rf "$HOME_DIR"
-}
-trap stop EXIT
 world
 
 cups=$HOME_DIR/cups
@@ -69,13 +63,7 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 [ -S "$cups/run/cups.sock" ] || fail "cupsd does not start: $(cat "$cups/std" "$cups/log/error")"
-CUPS_SERVER=$cups/run/cups.sock "$BUILD/tests/tools/inetd" "$lpd" -n >"$HOME_DIR/port" &
-daemons+=($!)
-for _ in $(seq 100); do
-    [ ! -s "$HOME_DIR/port" ] || break
-    sleep 0.05
-done
-port=$(cat "$HOME_DIR/port")
+CUPS_SERVER=$cups/run/cups.sock daemon "$BUILD/tests/tools/inetd" "$cups_lpd" -n
 to() { echo "RMTSYS('127.0.0.1:$port') PRTQ($1)"; }
 # kept FILE: cupsd has that data. Its spool is not for everybody, and it writes when it has time.
 kept() {

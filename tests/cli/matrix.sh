@@ -6,6 +6,7 @@
 # Thousands of changes, and what a disk makes of them is not the question here.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lpd_lib.sh"
 proves X2 X3 X4 X5 X6 X7 X8 X13 X14 X15 X16 X17 X18 X23 X27 "the acceptance matrix"
 awk=$(dirname "$0")/matrix.awk
 
@@ -18,16 +19,7 @@ declare -A queues=(
 )
 users='OWNER STRANGER OPER SPOOLER SAVER OBJECTS QOWNER SYSTEM'
 
-lpd=$HOME_DIR/lpd
-mkdir "$lpd"
-"$BUILD/tests/tools/lpd" "$lpd" >"$HOME_DIR/port" 2>/dev/null &
-daemon=$!
-trap 'kill $daemon 2>/dev/null || true; rm -rf "$HOME_DIR"' EXIT
-for _ in $(seq 100); do
-    [ ! -s "$HOME_DIR/port" ] || break
-    sleep 0.05
-done
-port=$(cat "$HOME_DIR/port")
+small 2>/dev/null
 printf 'one\ntwo\n' >"$HOME_DIR/text"
 printf '\132\000\010\323\250\250\000\000\000' >"$HOME_DIR/afp" # Begin Document
 

@@ -5,6 +5,7 @@
 # Hundreds of changes, and what a disk makes of them is not the question here.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lpd_lib.sh"
 proves X1 X7 X8 X20 X21 X22 X23 X24 X25 X26 X27 X28 "the whole record of every function"
 golden=$BUILD/tests/tools/golden
 export TZ=XYZ-05:30 # X22: the job's local time
@@ -39,16 +40,7 @@ for each in 'SPSY0200 1' 'SPSY0100 2147483647'; do
         '$PWD/$BUILD/tests/exits/records_ebcdic.so' CCSID(37) RUN(*INLINE)"
 done
 
-lpd=$HOME_DIR/lpd
-mkdir "$lpd"
-"$BUILD/tests/tools/lpd" "$lpd" >"$HOME_DIR/port" 2>/dev/null &
-daemon=$!
-trap 'kill $daemon 2>/dev/null || true; rm -rf "$HOME_DIR"' EXIT
-for _ in $(seq 100); do
-    [ ! -s "$HOME_DIR/port" ] || break
-    sleep 0.05
-done
-port=$(cat "$HOME_DIR/port")
+small 2>/dev/null
 printf 'one\ntwo\n' >"$HOME_DIR/text"
 printf '\132\000\010\323\250\250\000\000\000' >"$HOME_DIR/afp" # Begin Document
 

@@ -3,17 +3,10 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
 . "$(dirname "$0")/send_lib.sh"
+. "$(dirname "$0")/lpd_lib.sh"
 world
-lpd=$HOME_DIR/lpd
-mkdir "$lpd"
-"$BUILD/tests/tools/lpd" "$lpd" >"$HOME_DIR/port" &
-daemon=$!
-trap 'kill $daemon 2>/dev/null || true; rm -rf "$HOME_DIR"' EXIT
-for _ in $(seq 100); do
-    [ ! -s "$HOME_DIR/port" ] || break
-    sleep 0.05
-done
-to="RMTSYS('127.0.0.1:$(cat "$HOME_DIR/port")') PRTQ(lp)"
+small
+to="RMTSYS('127.0.0.1:$port') PRTQ(lp)"
 
 crt() { # [KEYWORDS]: of $HOME_DIR/input; keeps $job and $pages
     expect 0 as ALICE --json cl "CRTSPLF T '$HOME_DIR/input' ${1:-}"

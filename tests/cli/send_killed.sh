@@ -3,24 +3,16 @@
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
+. "$(dirname "$0")/lpd_lib.sh"
 case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac # minutes of start-up
 world
-lpd=$HOME_DIR/lpd
-mkdir "$lpd"
-"$BUILD/tests/tools/lpd" "$lpd" >"$HOME_DIR/port" &
-daemon=$!
-trap 'kill $daemon; rm -rf "$HOME_DIR"' EXIT
-for _ in $(seq 100); do
-    [ ! -s "$HOME_DIR/port" ] || break
-    sleep 0.05
-done
+small
 create ALICE SEEN
 printf 'one\ntwo\n' >"$HOME_DIR/want"
 template=$HOME_DIR/template
 mv "$SPSY_HOME" "$template"
-send="SNDTCPSPLF FILE(SEEN) JOB($job) SPLNBR($nbr) RMTSYS('127.0.0.1:$(cat "$HOME_DIR/port")') PRTQ(lp) \
+send="SNDTCPSPLF FILE(SEEN) JOB($job) SPLNBR($nbr) RMTSYS('127.0.0.1:$port') PRTQ(lp) \
     DLTSPLF(*YES) VERIFY(*YES)"
-settled() { flock "$lpd" true; }
 
 # one AT: status and whether the file is still there
 one() {

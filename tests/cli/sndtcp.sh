@@ -2,27 +2,8 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
 . "$(dirname "$0")/send_lib.sh"
+. "$(dirname "$0")/lpd_lib.sh"
 world
-daemons=()
-stop() {
-    [ ${#daemons[@]} -eq 0 ] || kill "${daemons[@]}" 2>/dev/null || true
-    rm -rf "$HOME_DIR"
-}
-trap stop EXIT
-lpd=$HOME_DIR/lpd
-# small [STEP OCTET [-6]]: starts one; $port is its port
-small() {
-    mkdir -p "$lpd"
-    rm -f "$HOME_DIR/port"
-    "$BUILD/tests/tools/lpd" "$lpd" "$@" >"$HOME_DIR/port" &
-    daemons+=($!)
-    for _ in $(seq 100); do
-        [ ! -s "$HOME_DIR/port" ] || break
-        sleep 0.05
-    done
-    port=$(cat "$HOME_DIR/port")
-}
-settled() { flock "$lpd" true; } # the client has its answer before the daemon has kept the job
 clean() { settled && rm -f "$lpd"/*; }
 untouched() { settled && equal "$(ls "$lpd")" ""; }
 arrived() { # BYTES(printf)

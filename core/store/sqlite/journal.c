@@ -76,11 +76,14 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
                        int (*visit)(void *context, const struct spool_journal_entry *entry),
                        void *context, struct spsy_error *error)
 {
+    static const struct spool_journal_filter every = {.user = NULL};
     unsigned char record[SPSY_RECORD_BYTES];
     struct spool_journal_entry entry;
     int64_t id = INT64_MAX;
     int rc = 0;
 
+    if (!filter)
+        filter = &every;
     for (long i = 0; i < limit && rc == 0; i++) {
         int64_t last = id;
         char *decision = NULL;
