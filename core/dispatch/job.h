@@ -92,6 +92,7 @@ struct spsy_job {
     enum spsy_job_type type;
 
     struct spsy_lookout *lookout; /* NULL until needed */
+    struct spsy_trusted_way *way; /* while the files are followed: whose directory was judged */
 
     bool list_read;     /* X30: for life */
     bool list_expected; /* read ahead; counts when the registry is the same at the first dispatch */

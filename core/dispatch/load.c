@@ -144,18 +144,16 @@ static int load(struct spsy_job *job, struct listed *listed, struct spsy_error *
         status = spsy_lookout_judge(job->lookout, program, host->owner, error);
     if (status < 0 || (listed->place == PLACE_FAR && program->registration.run != SPSY_RUN_INLINE))
         return status;
-    status = spsy_program_trust(program->path, host->owner, &fd, error);
+    /* the identity is of the very file that was opened, should the path lead elsewhere by now */
+    status = spsy_program_trust_along(job->way, program->path, host->owner, &fd,
+                                      &program->identity, error);
     if (status < 0)
         return status;
-    /* of the very file that was opened, should the path lead elsewhere by now */
-    status = spsy_file_identity_of(fd, &program->identity, error);
-    if (status == 0) {
-        if (program->registration.run != SPSY_RUN_INLINE)
-            status = spsy_program_inspect(fd, program->path, program->registration.entry,
-                                          program->registration.ccsid, &program->info, error);
-        else if (!take_from_pool(host, program, fd))
-            status = spsy_inline_load(program, fd, error);
-    }
+    if (program->registration.run != SPSY_RUN_INLINE)
+        status = spsy_program_inspect(fd, program->path, program->registration.entry,
+                                      program->registration.ccsid, &program->info, error);
+    else if (!take_from_pool(host, program, fd))
+        status = spsy_inline_load(program, fd, error);
     if (status == 0 && program->registration.run != SPSY_RUN_INLINE)
         listed->file = fd;
     else
@@ -266,7 +264,11 @@ static void collect_isolated(struct spsy_job *job)
 void spsy_job_files_follow(struct spsy_job *job)
 {
     struct spsy_file_identity identities[SPSY_CALLS_MAX];
+    struct spsy_trusted_way way;
 
+    way.directory[0] = '\0';
+    way.owner = 0;
+    job->way = &way;
     for (size_t i = 0; i < job->count; i++) {
         struct listed *listed = &job->listed[i];
         size_t first = listed->first_of_file;
@@ -282,6 +284,7 @@ void spsy_job_files_follow(struct spsy_job *job)
         else
             file_is_not_there(listed);
     }
+    job->way = NULL;
     collect_isolated(job);
 }
 
