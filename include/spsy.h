@@ -15,6 +15,10 @@
  *   - A verdict is not an error: a decision starts as refused, and only the rules lift it.
  *   - Isolated programs run in a child process of the caller, the job's exit host; it ends with the
  *     job. A caller that ignores SIGCHLD or waits for any child does no harm.
+ *
+ * Changelog of this interface
+ *   2  spsy_job_decide_many, struct spsy_inquiry, SPSY_INQUIRIES_MAX: many files, one round trip.
+ *   1  the first one.
  */
 #ifndef SPSY_H
 #define SPSY_H
@@ -269,6 +273,38 @@ struct spsy_callbacks {
 int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
                     const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
                     struct spsy_error *error);
+
+enum { SPSY_INQUIRIES_MAX = 100 };
+
+/* One file of many. Each may have callbacks, or a context of them, of its own: while a program is
+ * asked about this file, its services are answered by these. */
+struct spsy_inquiry {
+    const struct spsy_request *request;
+    const struct spsy_callbacks *callbacks;
+    /* Filled by spsy_job_decide_many, as spsy_job_decide does: */
+    int result;
+    struct spsy_decision decision;
+    struct spsy_error error; /* when result is negative; else its code is 0 */
+};
+
+/* Decides about 1 to SPSY_INQUIRIES_MAX files that one function is to act on, in their order, each
+ * by a dispatch of its own (X2): record, chain, bypass, verdict and failures are those that
+ * spsy_job_decide would have come to for one after the other, and to refuse one file touches no
+ * other. It costs less, because the registry, break-glass and the programs' files are looked at
+ * once for all, and isolated programs are asked in one round trip. X33 holds to within
+ * SPSY_LOOK_AGAIN_MS: a batch that takes longer is cut, what has been decided by then is confirmed,
+ * and the others begin with a new look. When a program is changed while it is asked the answers of
+ * that part are discarded, and all its files are asked about again, at most three times.
+ *
+ * Programs are called file after file. Native authority is asked when the programs of a part have
+ * answered, file after file as well.
+ *
+ * Returns 0 when every inquiry has its answer, be that a failure; SPSY_ERR_ARGUMENT, every
+ * decision refused with basis failure, when the inquiries are too many or too few, or not of one
+ * function, or when one lacks its request or authority callback. */
+enum { SPSY_LOOK_AGAIN_MS = 20 };
+int spsy_job_decide_many(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                         struct spsy_error *error);
 
 /* X36: a callback that is called while an exit program runs, and decides in its turn, adds to
  * special.adopted the special authorities of the profiles in ADOPT of the programs that run now

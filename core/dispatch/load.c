@@ -145,7 +145,7 @@ static int load(struct spsy_job *job, struct listed *listed, struct spsy_error *
     if (status < 0 || (listed->place == PLACE_FAR && program->registration.run != SPSY_RUN_INLINE))
         return status;
     /* the identity is of the very file that was opened, should the path lead elsewhere by now */
-    status = spsy_program_trust_along(job->way, program->path, host->owner, &fd,
+    status = spsy_program_trust_along(&job->way, program->path, host->owner, &fd,
                                       &program->identity, error);
     if (status < 0)
         return status;
@@ -252,6 +252,14 @@ static void follow_file(struct spsy_job *job, struct listed *listed,
         set_failed(listed, NULL, SUSPENDED);
 }
 
+void spsy_job_files_suspend(struct spsy_job *job)
+{
+    for (size_t i = 0; i < job->count; i++)
+        if (job->listed[i].state == LISTED_READY &&
+            job->listed[i].program.failures >= FAILURES_MAX)
+            set_failed(&job->listed[i], NULL, SUSPENDED);
+}
+
 /* What the exit host holds: every isolated program that could be called. */
 static void collect_isolated(struct spsy_job *job)
 {
@@ -264,11 +272,8 @@ static void collect_isolated(struct spsy_job *job)
 void spsy_job_files_follow(struct spsy_job *job)
 {
     struct spsy_file_identity identities[SPSY_CALLS_MAX];
-    struct spsy_trusted_way way;
 
-    way.directory[0] = '\0';
-    way.owner = 0;
-    job->way = &way;
+    job->way.directory[0] = '\0';
     for (size_t i = 0; i < job->count; i++) {
         struct listed *listed = &job->listed[i];
         size_t first = listed->first_of_file;
@@ -284,7 +289,6 @@ void spsy_job_files_follow(struct spsy_job *job)
         else
             file_is_not_there(listed);
     }
-    job->way = NULL;
     collect_isolated(job);
 }
 

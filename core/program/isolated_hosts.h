@@ -27,6 +27,8 @@ struct spsy_isolated {
     uint32_t sequence;
     bool busy;         /* in a run: its host is in the middle of a call */
     bool reset_wanted; /* when the run is over */
+    /* Of the round trip: what answering services took, by the number of the outcome. */
+    uint64_t services_ns[SPSY_INQUIRIES_MAX * SPSY_CALLS_MAX];
 };
 
 /* Ends every host and forgets the list. */
