@@ -894,6 +894,121 @@ static void services(void)
     close_world();
 }
 
+/* ---- many files --------------------------------------------------------------------------- */
+
+enum { TWINS = 24 };
+
+static int hold_effect(struct session *session, struct guarded *guarded, void *context,
+                       struct spsy_error *error)
+{
+    (void)context;
+    if (strcmp(guarded->file.status, "*HELD") == 0)
+        return spsy_fail(error, SPSY_ERR_STATE, "CPF3337", "file %s is held already",
+                         guarded->file.name);
+    snprintf(guarded->file.status, sizeof guarded->file.status, "*HELD");
+    return spool_file_update(session->spool, &guarded->file, error);
+}
+
+static int count_commit(void *count)
+{
+    ++*(long *)count;
+    return 0;
+}
+
+/* Some allowed, some refused, some held already, some gone and some changed since they were read.
+ */
+static void twin_files(struct guarded *guarded)
+{
+    char name[11], change[200];
+
+    for (int i = 0; i < TWINS; i++) {
+        snprintf(name, sizeof name, "F%02d", i);
+        create_file(name);
+        guarded[i] = guarded_file("HLDSPLF", SPOOL_CLASS_CONTROL);
+    }
+    sql("UPDATE spooled_file SET date_opened = '1261129', time_opened = '120000'");
+    sql("UPDATE spooled_file SET job_user = 'BOB' WHERE id % 6 = 1");
+    sql("UPDATE spooled_file SET status = '*HELD' WHERE id % 6 = 4");
+    for (int i = 0; i < TWINS; i++)
+        CU_ASSERT_EQUAL(spool_file_reread(world.session.spool, guarded[i].file.id,
+                                          &guarded[i].file, &world.error), 0);
+    sql("DELETE FROM spooled_file WHERE id % 6 = 2");
+    snprintf(change, sizeof change, "UPDATE spooled_file SET user_data = 'NEW' WHERE id %% 6 = 3");
+    sql(change);
+}
+
+static void describe_pile(struct pile *pile, char *text, size_t size)
+{
+    struct pile_reader reader;
+    const char *item;
+
+    text[0] = '\0';
+    pile_read(pile, &reader);
+    while ((item = pile_text(&reader)))
+        snprintf(text + strlen(text), size - strlen(text), "%s\n", item);
+    pile_end(&reader);
+}
+
+/* The same files, one after the other and together: the same is told, stored and recorded. */
+static void many_files(void)
+{
+    static char told_text[2][60000], decided[2][60000], stored[2][4000];
+    static const char *const every_file =
+        "SELECT group_concat(name || status || user_data) FROM (SELECT * FROM spooled_file"
+        " ORDER BY id)";
+    static const char *const every_decision =
+        "SELECT group_concat(decision) FROM (SELECT decision FROM decision ORDER BY decision)";
+    static struct guarded guarded[TWINS];
+    static char journals[2][60000];
+    int results[2][TWINS];
+    long commits[2] = {0, 0};
+    size_t parts = 0;
+
+    for (int twin = 0; twin < 2; twin++) {
+        sqlite3_stmt *row;
+        char home[600];
+
+        snprintf(home, sizeof home, "%s/twin%d", harness_directory(), twin);
+        open_world_at(home);
+        twin_files(guarded);
+        sqlite3_commit_hook(world.session.spool->database, count_commit, &commits[twin]);
+        for (size_t i = 0; i < TWINS; parts += twin == 1)
+            if (twin == 0) {
+                results[twin][i] = guard(&world.session, &world.answer, &guarded[i], hold_effect,
+                                         NULL);
+                i++;
+            } else {
+                i += guard_many(&world.session, &world.answer, &guarded[i], TWINS - i, hold_effect,
+                                NULL, &results[twin][i]);
+            }
+        sqlite3_commit_hook(world.session.spool->database, NULL, NULL);
+        describe_pile(&world.answer.messages, told_text[twin], sizeof told_text[twin]);
+        describe_pile(&world.answer.decisions, decided[twin], sizeof decided[twin]);
+        for (int what = 0; what < 2; what++) {
+            CU_ASSERT_EQUAL(sqlite3_prepare_v2(world.session.spool->database,
+                                               what ? every_file : every_decision, -1, &row, NULL),
+                            SQLITE_OK);
+            CU_ASSERT_EQUAL(sqlite3_step(row), SQLITE_ROW);
+            snprintf(what ? stored[twin] : journals[twin],
+                     what ? sizeof stored[twin] : sizeof journals[twin], "%s",
+                     (const char *)sqlite3_column_text(row, 0));
+            sqlite3_finalize(row);
+        }
+        close_world();
+    }
+    CU_ASSERT_EQUAL(memcmp(results[0], results[1], sizeof results[0]), 0);
+    ASSERT_STRING(told_text[1], told_text[0]);
+    ASSERT_STRING(decided[1], decided[0]);
+    ASSERT_STRING(stored[1], stored[0]);
+    ASSERT_STRING(journals[1], journals[0]);
+    CU_ASSERT(strlen(journals[0]) > 4000 && strstr(told_text[0], "count no more") &&
+              strstr(told_text[0], "CPF3344") && strstr(told_text[0], "CPF3337") &&
+              strstr(told_text[0], "CPF3492"));
+    if (parts == 1) /* else the machine was busy: it is cut */
+        CU_ASSERT_EQUAL(commits[1], 1 + 4 + 2 * 4); /* all; those gone; those that changed, twice */
+    CU_ASSERT(commits[1] < commits[0]);
+}
+
 static const struct test tests[] = {
     {"X20 X23 X26 X28 the request about a file", request_of_a_file},
     {"X23 X24 the request about a move", request_of_a_move},
@@ -910,6 +1025,7 @@ static const struct test tests[] = {
     {"gone meanwhile", gone},
     {"the store is held by somebody else", locked},
     {"X36 X37 services for programs", services},
+    {"X2 many files: what each would come to, in one transaction", many_files},
 };
 
 HARNESS_MAIN("guard", tests)

@@ -104,6 +104,15 @@ int spool_file_each_once(struct spool *spool, const struct spool_selection *sele
                          int (*visit)(void *context, const struct spool_file *file), void *context,
                          struct spool_left_out *left_out, struct spsy_error *error);
 
+/* The same, for who acts on many at a time: visit gets the next ones, at most SPOOL_MANY, all as
+ * they are at one instant, and says in *used how many of them it has dealt with, at least one. The
+ * others are read again when their turn comes. */
+enum { SPOOL_MANY = 100 };
+int spool_file_each_many(struct spool *spool, const struct spool_selection *selection,
+                         int (*visit)(void *context, const struct spool_file *files, size_t count,
+                                      size_t *used),
+                         void *context, struct spool_left_out *left_out, struct spsy_error *error);
+
 /* In a transaction. insert numbers the file unless number is set (restore), fills in this system,
  * date and time where they are "", and sets id. The same file being there already (job, number,
  * system, date, time) is SPSY_ERR_EXISTS, its queue not being there CPF3357. The data comes by a

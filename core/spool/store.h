@@ -59,6 +59,11 @@ int spool_commit(struct spool *spool, struct spsy_error *error);
 void spool_rollback(struct spool *spool); /* harmless without a transaction */
 bool spool_in_transaction(const struct spool *spool);
 
+/* What is read between the two is of one instant, and costs less than one by one. Nobody is kept
+ * from writing, but MUST: as short as a transaction. */
+int spool_read_begin(struct spool *spool, struct spsy_error *error);
+void spool_read_end(struct spool *spool); /* harmless without */
+
 /* Inside a transaction, not nested: what follows can be undone alone (the journal entry stays). */
 int spool_savepoint(struct spool *spool, struct spsy_error *error);
 int spool_savepoint_release(struct spool *spool, struct spsy_error *error);
