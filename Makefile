@@ -9,7 +9,7 @@
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suite of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
-#   make bench      ours beside the limit: build/bench.json
+#   make bench      ours beside the limit: build/bench.json; BASE=COMMIT beside that build, too
 #   make install | uninstall             PREFIX=/usr/local DESTDIR=
 #   make deb        build/spsy_VERSION_ARCH.deb
 #   make clean      delete build/

@@ -15,6 +15,10 @@
  *   - A verdict is not an error: a decision starts as refused, and only the rules lift it.
  *   - Isolated programs run in a child process of the caller, the job's exit host; it ends with the
  *     job. A caller that ignores SIGCHLD or waits for any child does no harm.
+ *
+ * Changelog of this interface
+ *   2  spsy_job_decide_many, struct spsy_inquiry, SPSY_INQUIRIES_MAX: many files, one round trip.
+ *   1  the first one.
  */
 #ifndef SPSY_H
 #define SPSY_H
@@ -32,28 +36,28 @@ extern "C" {
 
 enum spsy_error_code {
     SPSY_OK = 0,
-    SPSY_ERR_ARGUMENT = -1,  /* an argument of the call itself is not valid */
-    SPSY_ERR_VALUE = -2,     /* a value is too long, out of range or cannot be encoded */
-    SPSY_ERR_FORMAT = -3,    /* a document, record or file is malformed */
-    SPSY_ERR_IO = -4,        /* the operating system refused; the text carries errno's meaning */
-    SPSY_ERR_MEMORY = -5,    /* out of memory */
-    SPSY_ERR_REGISTRY = -6,  /* the registry cannot be used: refuse, never "no programs" */
-    SPSY_ERR_AUTHORITY = -7, /* a special authority or an authority is missing */
-    SPSY_ERR_EXISTS = -8,    /* it is there already */
-    SPSY_ERR_NOT_FOUND = -9, /* it is not there */
-    SPSY_ERR_FULL = -10,     /* a limit is reached (ten programs per format) */
-    SPSY_ERR_BUSY = -11,     /* in use, locked or changed meanwhile */
+    SPSY_ERR_ARGUMENT = -1,   /* an argument of the call itself is not valid */
+    SPSY_ERR_VALUE = -2,      /* a value is too long, out of range or cannot be encoded */
+    SPSY_ERR_FORMAT = -3,     /* a document, record or file is malformed */
+    SPSY_ERR_IO = -4,         /* the operating system refused; the text carries errno's meaning */
+    SPSY_ERR_MEMORY = -5,     /* out of memory */
+    SPSY_ERR_REGISTRY = -6,   /* the registry cannot be used: refuse, never "no programs" */
+    SPSY_ERR_AUTHORITY = -7,  /* a special authority or an authority is missing */
+    SPSY_ERR_EXISTS = -8,     /* it is there already */
+    SPSY_ERR_NOT_FOUND = -9,  /* it is not there */
+    SPSY_ERR_FULL = -10,      /* a limit is reached (ten programs per format) */
+    SPSY_ERR_BUSY = -11,      /* in use, locked or changed meanwhile */
     SPSY_ERR_UNTRUSTED = -12, /* owner, mode or parent directory is not to be trusted */
-    SPSY_ERR_PROGRAM = -13,  /* an exit program cannot be loaded or called */
-    SPSY_ERR_STATE = -14,    /* not possible in the present state */
+    SPSY_ERR_PROGRAM = -13,   /* an exit program cannot be loaded or called */
+    SPSY_ERR_STATE = -14,     /* not possible in the present state */
     SPSY_ERR_RECURSION = -15, /* X36: the function is being validated further up */
 };
 
 /* What went wrong, for a person. Caller-owned; message_id is an IBM message id or empty. */
 struct spsy_error {
-    int code;            /* SPSY_ERR_* */
-    char message_id[8];  /* "CPF3CD4", or "" where IBM has none */
-    char text[1024];     /* one sentence naming what and where, UTF-8, no newline */
+    int code;           /* SPSY_ERR_* */
+    char message_id[8]; /* "CPF3CD4", or "" where IBM has none */
+    char text[1024];    /* one sentence naming what and where, UTF-8, no newline */
 };
 
 /* ---- the record: spooled file information (record-layout; X20-X28) --------------------------- */
@@ -69,29 +73,29 @@ enum spsy_form {
  * CCSID 37 and ISO 8859-1 hold the same 256 characters, so one check serves both forms.
  * Lengths in the comments are characters of the record's CHAR field. */
 struct spsy_fields {
-    int32_t length;                   /* 429 */
-    const char *function;             /* 10, one of the 17 function identifiers (X27) */
-    const char *current_user;         /* 10, the profile active now (X28) */
-    const char *job_name;             /* 10, job that owns the file */
-    const char *job_user;             /* 10, profile that owns the file */
-    const char *job_number;           /* 6 digits */
-    const char *file_name;            /* 10 */
-    int32_t file_number;              /* 1-999999 */
-    const char *job_system;           /* 8 */
-    const char *date_opened;          /* 7, CYYMMDD (X22) */
-    const char *time_opened;          /* 6, HHMMSS */
-    const char *reserved;             /* 1, blank */
-    const char *output_queue;         /* 10 */
-    const char *output_queue_library; /* 10 */
-    const char *asp_device;           /* 10, *SYSBAS, a device name or blank (X24) */
-    int32_t asp;                      /* 0 undefined, 1-255 */
-    const char *form_type;            /* 10 */
-    const char *new_output_queue;     /* 10, blank unless moved (X23, X25) */
+    int32_t length;                       /* 429 */
+    const char *function;                 /* 10, one of the 17 function identifiers (X27) */
+    const char *current_user;             /* 10, the profile active now (X28) */
+    const char *job_name;                 /* 10, job that owns the file */
+    const char *job_user;                 /* 10, profile that owns the file */
+    const char *job_number;               /* 6 digits */
+    const char *file_name;                /* 10 */
+    int32_t file_number;                  /* 1-999999 */
+    const char *job_system;               /* 8 */
+    const char *date_opened;              /* 7, CYYMMDD (X22) */
+    const char *time_opened;              /* 6, HHMMSS */
+    const char *reserved;                 /* 1, blank */
+    const char *output_queue;             /* 10 */
+    const char *output_queue_library;     /* 10 */
+    const char *asp_device;               /* 10, *SYSBAS, a device name or blank (X24) */
+    int32_t asp;                          /* 0 undefined, 1-255 */
+    const char *form_type;                /* 10 */
+    const char *new_output_queue;         /* 10, blank unless moved (X23, X25) */
     const char *new_output_queue_library; /* 10 */
-    const char *new_asp_device;       /* 10 */
-    int32_t new_asp;                  /* 0 unused */
-    const char *user_data;            /* 10 */
-    const char *user_defined_data;    /* 255, *NONE when the file has none (X26) */
+    const char *new_asp_device;           /* 10 */
+    int32_t new_asp;                      /* 0 unused */
+    const char *user_data;                /* 10 */
+    const char *user_defined_data;        /* 255, *NONE when the file has none (X26) */
 };
 
 /* Fills the defaults: length 429, asp 1, *SYSBAS, newAsp 0, *NONE; every other CHAR blank. */
@@ -135,11 +139,11 @@ struct spsy_special {
 };
 
 enum spsy_job_type { /* X5: the last three are never asked */
-    SPSY_JOB_INTERACTIVE,
-    SPSY_JOB_BATCH,
-    SPSY_JOB_SYSTEM,
-    SPSY_JOB_SCPF,
-    SPSY_JOB_SUBSYSTEM_MONITOR,
+                     SPSY_JOB_INTERACTIVE,
+                     SPSY_JOB_BATCH,
+                     SPSY_JOB_SYSTEM,
+                     SPSY_JOB_SCPF,
+                     SPSY_JOB_SUBSYSTEM_MONITOR,
 };
 
 /* ---- the decision --------------------------------------------------------------------------- */
@@ -158,28 +162,28 @@ enum spsy_basis {
 enum spsy_origin { SPSY_ORIGIN_NONE, SPSY_ORIGIN_OWN, SPSY_ORIGIN_GROUP, SPSY_ORIGIN_ADOPTED };
 
 enum spsy_meaning { /* of one call; five outcomes that are never blurred, and two of shadow */
-    SPSY_MEANING_NONE,
-    SPSY_MEANING_REFUSE,
-    SPSY_MEANING_ALLOW,
-    SPSY_MEANING_FAILED,
-    SPSY_MEANING_SKIPPED, /* deregistered and its file gone (X32) */
-    SPSY_MEANING_WOULD_REFUSE,
-    SPSY_MEANING_WOULD_ALLOW,
+                    SPSY_MEANING_NONE,
+                    SPSY_MEANING_REFUSE,
+                    SPSY_MEANING_ALLOW,
+                    SPSY_MEANING_FAILED,
+                    SPSY_MEANING_SKIPPED, /* deregistered and its file gone (X32) */
+                    SPSY_MEANING_WOULD_REFUSE,
+                    SPSY_MEANING_WOULD_ALLOW,
 };
 
 enum {
-    SPSY_FORMATS = 2,                         /* SPSY0100, SPSY0200 */
-    SPSY_PROGRAMS_PER_FORMAT = 10,            /* X9 */
+    SPSY_FORMATS = 2,              /* SPSY0100, SPSY0200 */
+    SPSY_PROGRAMS_PER_FORMAT = 10, /* X9 */
     SPSY_CALLS_MAX = SPSY_FORMATS * SPSY_PROGRAMS_PER_FORMAT,
     SPSY_REASON_BYTES = 256,
 };
 
 /* One program the chain reached. */
 struct spsy_call {
-    char format[9];       /* "SPSY0100" */
-    int32_t number;       /* the registration's program number */
-    const char *program;  /* LIBRARY/PROGRAM or a path; owned by the job, valid until it ends */
-    int answer;           /* the return byte 0-255, -1 when the call did not return */
+    char format[9];      /* "SPSY0100" */
+    int32_t number;      /* the registration's program number */
+    const char *program; /* LIBRARY/PROGRAM or a path; owned by the job, valid until it ends */
+    int answer;          /* the return byte 0-255, -1 when the call did not return */
     enum spsy_meaning meaning;
     bool input_changed;   /* the program wrote into record or format name: harmless (X29) */
     uint64_t nanoseconds; /* monotonic clock, around the call */
@@ -191,7 +195,7 @@ struct spsy_decision {
     enum spsy_basis basis;
     enum spsy_origin origin; /* of the special authority that bypassed, else NONE */
     size_t call_count;
-    struct spsy_call calls[SPSY_CALLS_MAX]; /* filled up to call_count, not cleared after */
+    struct spsy_call calls[SPSY_CALLS_MAX];  /* filled up to call_count, not cleared after */
     unsigned char record[SPSY_RECORD_BYTES]; /* EBCDIC form; what was asked about */
     char why[SPSY_REASON_BYTES]; /* second line for the refused user: program, format, number */
     /* Break-glass (below) was in force: its reason; no program was asked. "" = it was not. */
@@ -239,8 +243,8 @@ struct spsy_request {
 /* What a program may learn through services, answered by the host program (see spsy_exit.h).
  * Every one returns 0 or SPSY_ERR_*; NULL = the service answers "not supported". */
 struct spsy_user_facts {
-    uint32_t special;       /* own and group special authorities, SPSY_* bits */
-    char group[11];         /* primary group or "*NONE" */
+    uint32_t special; /* own and group special authorities, SPSY_* bits */
+    char group[11];   /* primary group or "*NONE" */
     char supplemental[15][11];
     size_t supplemental_count;
     bool enabled;
@@ -269,6 +273,38 @@ struct spsy_callbacks {
 int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
                     const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
                     struct spsy_error *error);
+
+enum { SPSY_INQUIRIES_MAX = 100 };
+
+/* One file of many. Each may have callbacks, or a context of them, of its own: while a program is
+ * asked about this file, its services are answered by these. */
+struct spsy_inquiry {
+    const struct spsy_request *request;
+    const struct spsy_callbacks *callbacks;
+    /* Filled by spsy_job_decide_many, as spsy_job_decide does: */
+    int result;
+    struct spsy_decision decision;
+    struct spsy_error error; /* when result is negative; else its code is 0 */
+};
+
+/* Decides about 1 to SPSY_INQUIRIES_MAX files that one function is to act on, in their order, each
+ * by a dispatch of its own (X2): record, chain, bypass, verdict and failures are those that
+ * spsy_job_decide would have come to for one after the other, and to refuse one file touches no
+ * other. It costs less, because the registry, break-glass and the programs' files are looked at
+ * once for all, and isolated programs are asked in one round trip. X33 holds to within
+ * SPSY_LOOK_AGAIN_MS: a batch that takes longer is cut, what has been decided by then is confirmed,
+ * and the others begin with a new look. When a program is changed while it is asked the answers of
+ * that part are discarded, and all its files are asked about again, at most three times.
+ *
+ * Programs are called file after file. Native authority is asked when the programs of a part have
+ * answered, file after file as well.
+ *
+ * Returns 0 when every inquiry has its answer, be that a failure; SPSY_ERR_ARGUMENT, every
+ * decision refused with basis failure, when the inquiries are too many or too few, or not of one
+ * function, or when one lacks its request or authority callback. */
+enum { SPSY_LOOK_AGAIN_MS = 20 };
+int spsy_job_decide_many(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                         struct spsy_error *error);
 
 /* X36: a callback that is called while an exit program runs, and decides in its turn, adds to
  * special.adopted the special authorities of the profiles in ADOPT of the programs that run now

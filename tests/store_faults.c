@@ -103,3 +103,14 @@ void store_opened_at(struct spool *spool, const char *date, const char *time)
              date, time);
     store_run(spool, text);
 }
+
+static int count_commit(void *count)
+{
+    ++*(long *)count;
+    return 0;
+}
+
+void store_count_commits(struct spool *spool, long *count)
+{
+    sqlite3_commit_hook(spool->database, count ? count_commit : NULL, count);
+}

@@ -25,5 +25,7 @@ void store_refuse_decisions(struct spool *spool);
 void store_wait_at_most(struct spool *spool, int milliseconds);
 /* Every file was opened then: CYYMMDD, HHMMSS. */
 void store_opened_at(struct spool *spool, const char *date, const char *time);
+/* Each commit is counted from now on; NULL = no longer. */
+void store_count_commits(struct spool *spool, long *count);
 
 #endif

@@ -67,13 +67,13 @@ static void become(const char *user)
     snprintf(world.session.current_user, sizeof world.session.current_user, "%s", user);
 }
 
-/* A file of ALICE's on QPRINT, of so many bytes in lines of 100. */
-static void create_file(const char *name, size_t bytes)
+/* A file on QPRINT, of so many bytes in lines of 100. */
+static void create_file_of(const char *user, const char *name, size_t bytes)
 {
     struct creation creation;
 
     CU_ASSERT_EQUAL_FATAL(
-        creation_open(&world.session, "ALICE", &world.queue, &creation, &world.error), 0);
+        creation_open(&world.session, user, &world.queue, &creation, &world.error), 0);
     snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
     for (size_t i = 0; i < bytes / 100; i++) {
         char line[101];
@@ -84,6 +84,11 @@ static void create_file(const char *name, size_t bytes)
     CU_ASSERT_EQUAL_FATAL(creation_finish(&creation, &world.error), 0);
     world.file = creation.file;
     creation_close(&creation);
+}
+
+static void create_file(const char *name, size_t bytes)
+{
+    create_file_of("ALICE", name, bytes);
 }
 
 static void open_world_at(const char *home)
@@ -1079,6 +1084,167 @@ static void services(void)
     close_world();
 }
 
+/* ---- many files --------------------------------------------------------------------------- */
+
+enum { TWINS = 24 };
+
+static int hold_effect(struct session *session, struct guarded *guarded, void *context,
+                       struct spsy_error *error)
+{
+    (void)context;
+    if (strcmp(guarded->file.status, "*HELD") == 0)
+        return spsy_fail(error, SPSY_ERR_STATE, "CPF3337", "file %s is held already",
+                         guarded->file.name);
+    snprintf(guarded->file.status, sizeof guarded->file.status, "*HELD");
+    return spool_file_update(session->spool, &guarded->file, error);
+}
+
+/* Some allowed, some refused, some held already, some gone and some changed since they were read.
+ */
+static void twin_files(struct guarded *guarded)
+{
+    char name[11];
+
+    for (int i = 0; i < TWINS; i++) {
+        snprintf(name, sizeof name, "F%02d", i);
+        create_file_of(i % 6 == 1 ? "BOB" : "ALICE", name, 100);
+        guarded[i] = guarded_file("HLDSPLF", SPOOL_CLASS_CONTROL);
+    }
+    store_opened_at(world.session.spool, "1261129", "120000");
+    begin();
+    for (int i = 0; i < TWINS; i++) {
+        struct spool_file *file = &guarded[i].file;
+
+        CU_ASSERT_EQUAL(spool_file_reread(world.session.spool, file->id, file, &world.error), 0);
+        if (i % 6 == 4)
+            snprintf(file->status, sizeof file->status, "*HELD");
+        CU_ASSERT_EQUAL(spool_file_update(world.session.spool, file, &world.error), 0);
+    }
+    for (int i = 0; i < TWINS; i++) {
+        struct spool_file file = guarded[i].file;
+
+        snprintf(file.user_data, sizeof file.user_data, "NEW");
+        if (i % 6 == 2)
+            CU_ASSERT_EQUAL(spool_file_delete(world.session.spool, &file, &world.error), 0);
+        if (i % 6 == 3)
+            CU_ASSERT_EQUAL(spool_file_update(world.session.spool, &file, &world.error), 0);
+    }
+    commit();
+}
+
+enum { LINES_MAX = 200 };
+
+struct lines {
+    char *line[LINES_MAX];
+    size_t count;
+};
+
+static void add_line(struct lines *lines, const char *text)
+{
+    CU_ASSERT_FATAL(lines->count < LINES_MAX);
+    lines->line[lines->count++] = strdup(text);
+}
+
+static int add_file(void *context, const struct spool_file *file)
+{
+    char text[100];
+
+    snprintf(text, sizeof text, "%s %s %s", file->name, file->status, file->user_data);
+    add_line(context, text);
+    return 0;
+}
+
+static int add_decision(void *context, const struct spool_journal_entry *entry)
+{
+    add_line(context, entry->decision);
+    return 0;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* In the order of the texts; frees them. */
+static void describe_lines(struct lines *lines, char *text, size_t size)
+{
+    size_t length = 0;
+
+    qsort(lines->line, lines->count, sizeof lines->line[0], compare_lines);
+    text[0] = '\0';
+    for (size_t i = 0; i < lines->count; i++) {
+        length += (size_t)snprintf(text + length, size - length, "%s\n", lines->line[i]);
+        CU_ASSERT_FATAL(length < size);
+        free(lines->line[i]);
+    }
+    lines->count = 0;
+}
+
+static void describe_pile(struct pile *pile, char *text, size_t size)
+{
+    struct pile_reader reader;
+    const char *item;
+
+    text[0] = '\0';
+    pile_read(pile, &reader);
+    while ((item = pile_text(&reader)))
+        snprintf(text + strlen(text), size - strlen(text), "%s\n", item);
+    pile_end(&reader);
+}
+
+/* The same files, one after the other and together: the same is told, stored and recorded. */
+static void many_files(void)
+{
+    static char told_text[2][60000], decided[2][60000], stored[2][4000];
+    static struct guarded guarded[TWINS];
+    static char journals[2][60000];
+    int results[2][TWINS];
+    long commits[2] = {0, 0};
+    size_t parts = 0;
+
+    for (int twin = 0; twin < 2; twin++) {
+        const struct spool_selection every = {0};
+        struct lines lines = {.count = 0};
+        char home[600];
+
+        snprintf(home, sizeof home, "%s/twin%d", harness_directory(), twin);
+        open_world_at(home);
+        twin_files(guarded);
+        store_count_commits(world.session.spool, &commits[twin]);
+        for (size_t i = 0; i < TWINS; parts += twin == 1)
+            if (twin == 0) {
+                results[twin][i] =
+                    guard(&world.session, &world.answer, &guarded[i], hold_effect, NULL);
+                i++;
+            } else {
+                i += guard_many(&world.session, &world.answer, &guarded[i], TWINS - i, hold_effect,
+                                NULL, &results[twin][i]);
+            }
+        store_count_commits(world.session.spool, NULL);
+        describe_pile(&world.answer.messages, told_text[twin], sizeof told_text[twin]);
+        describe_pile(&world.answer.decisions, decided[twin], sizeof decided[twin]);
+        CU_ASSERT_EQUAL(
+            spool_file_each(world.session.spool, &every, add_file, &lines, &world.error), 0);
+        describe_lines(&lines, stored[twin], sizeof stored[twin]);
+        CU_ASSERT_EQUAL(spool_journal_each(world.session.spool, NULL, ALL_DECISIONS, add_decision,
+                                           &lines, &world.error),
+                        0);
+        describe_lines(&lines, journals[twin], sizeof journals[twin]);
+        close_world();
+    }
+    CU_ASSERT_EQUAL(memcmp(results[0], results[1], sizeof results[0]), 0);
+    ASSERT_STRING(told_text[1], told_text[0]);
+    ASSERT_STRING(decided[1], decided[0]);
+    ASSERT_STRING(stored[1], stored[0]);
+    ASSERT_STRING(journals[1], journals[0]);
+    CU_ASSERT(strlen(journals[0]) > 4000 && strstr(told_text[0], "no longer count") &&
+              strstr(told_text[0], "CPF3344") && strstr(told_text[0], "CPF3337") &&
+              strstr(told_text[0], "CPF3492"));
+    if (parts == 1)                                 /* else the machine was busy: it is cut */
+        CU_ASSERT_EQUAL(commits[1], 1 + 4 + 2 * 4); /* all; those gone; those that changed, twice */
+    CU_ASSERT(commits[1] < commits[0]);
+}
+
 static const struct test tests[] = {
     {"X20 X23 X26 X28 the request about a file", request_of_a_file},
     {"X23 X24 the request about a move", request_of_a_move},
@@ -1096,6 +1262,7 @@ static const struct test tests[] = {
     {"gone meanwhile", gone},
     {"the store is held by somebody else", locked},
     {"X36 X37 services for programs", services},
+    {"X2 many files: what each would come to, in one transaction", many_files},
 };
 
 HARNESS_MAIN("guard", tests)

@@ -1062,7 +1062,62 @@ static void services(void)
     CU_ASSERT_PTR_NULL(spsy_service_bind(NULL));
 }
 
+/* Programs one after the other, of one directory and of others, by links and past them: each is the
+ * file that it is alone, and what has become untrusted is found. */
+static void along_a_way(void)
+{
+    static const char *const paths[] = {
+        "a/x.so", "a/y.so",      "b/x.so", "b/y.so", "l/x.so", "l/y.so",     "a/link/y.so",
+        "a/y.so", "a/../b/y.so", "a/x.so", "c/x.so", "c/y.so", "a/../a/y.so"};
+    static struct spsy_trusted_way way;
+    const char *directory = harness_directory();
+    char path[600], target[600];
+
+    for (const char *each = "abc"; *each; each++) {
+        snprintf(path, sizeof path, "%s/%c", directory, *each);
+        CU_ASSERT_EQUAL(mkdir(path, 0755), 0);
+        write_in(path, "y.so", each, 1);
+        if (*each == 'b')
+            write_in(path, "x.so", each, 1);
+        snprintf(target, sizeof target, "%s/b/x.so", directory); /* of the same name, elsewhere */
+        snprintf(path, sizeof path, "%s/%c/x.so", directory, *each);
+        CU_ASSERT(*each == 'b' || symlink(target, path) == 0);
+    }
+    snprintf(path, sizeof path, "%s/l", directory);
+    CU_ASSERT_EQUAL(symlink("a", path), 0);
+    snprintf(path, sizeof path, "%s/a/link", directory);
+    CU_ASSERT_EQUAL(symlink("../b", path), 0);
+    way.directory[0] = '\0';
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct spsy_file_identity alone, along, told;
+        int fd[2];
+
+        snprintf(path, sizeof path, "%s/%s", directory, paths[i]);
+        CU_ASSERT_EQUAL_FATAL(spsy_program_trust(path, getuid(), &fd[0], &error), 0);
+        CU_ASSERT_EQUAL_FATAL(spsy_program_trust_along(&way, path, getuid(), &fd[1], &told, &error),
+                              0);
+        CU_ASSERT_EQUAL(spsy_file_identity_of(fd[0], &alone, NULL), 0);
+        CU_ASSERT_EQUAL(spsy_file_identity_of(fd[1], &along, NULL), 0);
+        CU_ASSERT(spsy_file_identity_equal(&alone, &along));
+        CU_ASSERT(spsy_file_identity_equal(&alone, &told));
+        close(fd[0]);
+        close(fd[1]);
+    }
+    snprintf(path, sizeof path, "%s/a", directory);
+    CU_ASSERT_EQUAL(chmod(path, 0777), 0); /* the way that comes next is another one: */
+    for (size_t i = 2; i < 4; i++) {
+        struct spsy_file_identity told;
+        int fd;
+
+        snprintf(path, sizeof path, "%s/%s", directory, paths[3 - i]);
+        way.directory[0] = '\0'; /* a new beginning */
+        CU_ASSERT_EQUAL(spsy_program_trust_along(&way, path, getuid(), &fd, &told, &error),
+                        SPSY_ERR_UNTRUSTED);
+    }
+}
+
 static const struct test tests[] = {
+    {"X34 programs one after the other on one way", along_a_way},
     {"X12 X13 every answer, both forms, three CCSIDs, descriptor or not", every_answer},
     {"X13 X20 a program as on IBM i, EBCDIC literals", payroll},
     {"X13 X20 IBM i C with espsecrg.h", espsecrg},

@@ -14,6 +14,8 @@
 #include "base/text.h"
 #include "dispatch/job.h"
 #include "program/inline.h"
+#include "program/isolated_process.h"
+#include "exit/ticks.h"
 #include "record/record.h"
 
 struct chain {
@@ -101,9 +103,9 @@ static void apply_answer(struct chain *chain, const struct listed *listed, struc
         chain->result = CHAIN_ALLOWED;
 }
 
-/* What a call came to. */
-static void take_outcome(struct chain *chain, struct listed *listed,
-                         const struct spsy_outcome *outcome)
+/* What a call came to. Inline: every decision passes here, ten times. */
+static inline __attribute__((always_inline)) void
+take_outcome(struct chain *chain, struct listed *listed, const struct spsy_outcome *outcome)
 {
     struct spsy_call *call = add_call(chain, listed);
 
@@ -114,6 +116,7 @@ static void take_outcome(struct chain *chain, struct listed *listed,
         spsy_text_copy(call->reason, sizeof call->reason, outcome->reason);
     if (outcome->failed || outcome->answer < 0) {
         listed->program.failures++;
+        chain->job->failures++;
         apply_failure(chain, listed, call);
         return;
     }
@@ -134,6 +137,14 @@ static void take_uncalled(struct chain *chain, const struct listed *listed)
     apply_failure(chain, listed, call);
 }
 
+static void set_step(struct listed *listed, struct spsy_step *step)
+{
+    step->program = &listed->program;
+    step->ends_on_refuse = !is_shadow(listed);
+    step->ends_on_failure =
+        step->ends_on_refuse && listed->program.registration.on_failure == SPSY_ON_FAILURE_REFUSE;
+}
+
 /* The steps from one entry on that run the same way, as many as there are in a row. */
 static size_t plan(struct chain *chain, size_t first, size_t end_of_list)
 {
@@ -142,14 +153,10 @@ static size_t plan(struct chain *chain, size_t first, size_t end_of_list)
 
     for (size_t i = first; i < end_of_list; i++) {
         struct listed *listed = listed_at(chain, i);
-        struct spsy_step *step = &chain->steps[count];
 
         if (listed->state != LISTED_READY || listed->program.registration.run != run)
             break;
-        step->program = &listed->program;
-        step->ends_on_refuse = !is_shadow(listed);
-        step->ends_on_failure = step->ends_on_refuse &&
-                                listed->program.registration.on_failure == SPSY_ON_FAILURE_REFUSE;
+        set_step(listed, &chain->steps[count]);
         if (listed->program.info.form == SPSY_FORM_ASCII && !chain->input.has_ascii) {
             spsy_record_to_ascii(chain->input.record[0], chain->input.record[1]);
             chain->input.has_ascii = true;
@@ -238,5 +245,201 @@ void spsy_chain_discard(struct spsy_job *job, const struct spsy_decision *decisi
         if (listed->state == LISTED_READY && decision->calls[i].meaning == SPSY_MEANING_FAILED &&
             listed->program.failures > 0)
             listed->program.failures--;
+    }
+}
+
+/* ---- many files --------------------------------------------------------------------------------
+ */
+
+/* Failures are counted apart, so that they can be discarded. */
+static void count_failures(struct spsy_job *job, const struct spsy_decision *decision)
+{
+    for (size_t i = 0; i < decision->call_count; i++)
+        job->batch->failed[i] += job->listed[i].state == LISTED_READY &&
+                                 decision->calls[i].meaning == SPSY_MEANING_FAILED;
+}
+
+static void run_alone(struct spsy_job *job, struct asked *file)
+{
+    unsigned failures = job->failures;
+
+    spsy_service_bind(&file->call);
+    file->result = spsy_chain_run(job, &file->inquiry->decision);
+    if (job->failures == failures)
+        return;
+    count_failures(job, &file->inquiry->decision);
+    spsy_job_files_suspend(job); /* as the next dispatch would find them */
+}
+
+/* Every program that would be called is isolated: then the files are one round trip. */
+static bool runs_isolated(const struct spsy_job *job)
+{
+    if (job->isolated_count == 0)
+        return false;
+    for (size_t i = 0; i < job->count; i++)
+        if (job->listed[i].state == LISTED_READY &&
+            job->listed[i].program.registration.run != SPSY_RUN_ISOLATED)
+            return false;
+    return true;
+}
+
+/* The chain of all files: what is called, up to an entry that fails uncalled and ends it. */
+struct row {
+    size_t count;
+    size_t entries[SPSY_CALLS_MAX]; /* of each step */
+    struct spsy_step steps[SPSY_CALLS_MAX];
+    bool needs_ascii;
+};
+
+static bool ends_uncalled(const struct listed *listed)
+{
+    return listed->state == LISTED_FAILED && !is_shadow(listed) &&
+           listed->program.registration.on_failure == SPSY_ON_FAILURE_REFUSE;
+}
+
+static void plan_row(struct spsy_job *job, struct row *row)
+{
+    row->count = 0;
+    row->needs_ascii = false;
+    for (size_t i = 0; i < job->count && !ends_uncalled(&job->listed[i]); i++) {
+        struct listed *listed = &job->listed[i];
+
+        if (listed->state != LISTED_READY)
+            continue;
+        row->entries[row->count] = i;
+        set_step(listed, &row->steps[row->count++]);
+        row->needs_ascii |= listed->program.info.form == SPSY_FORM_ASCII;
+    }
+}
+
+/* How many steps a file's chain has. */
+static uint32_t steps_of(const struct row *row, const struct asked *file)
+{
+    uint32_t count = (uint32_t)row->count;
+
+    while (count > 0 && row->entries[count - 1] >= file->reachable)
+        count--;
+    return count;
+}
+
+static void prepare_isolated(struct spsy_job *job, const struct row *row, size_t number,
+                             struct spsy_isolated_file *isolated)
+{
+    struct asked *file = &job->batch->files[number];
+
+    spsy_bytes_copy(file->input.record[0], file->inquiry->decision.record, SPSY_RECORD_BYTES);
+    file->input.has_ascii = row->needs_ascii;
+    if (row->needs_ascii)
+        spsy_record_to_ascii(file->input.record[0], file->input.record[1]);
+    isolated->input = &file->input;
+    isolated->call = &file->call;
+    isolated->outcomes = &job->batch->outcomes[number * SPSY_CALLS_MAX];
+}
+
+/* What the round trip came to for one file: the outcomes, and what was passed over between them. */
+static void take_file(struct spsy_job *job, struct asked *file,
+                      const struct spsy_isolated_file *isolated)
+{
+    struct chain chain; /* neither input nor steps nor outcomes */
+    uint32_t step = 0;
+
+    chain.job = job;
+    chain.decision = &file->inquiry->decision;
+    chain.ended = false;
+    chain.result = CHAIN_NO_OPINION;
+    chain.decision->call_count = 0;
+    for (size_t i = 0; i < file->reachable && !chain.ended; i++) {
+        struct listed *listed = &job->listed[i];
+
+        if (listed->state != LISTED_READY)
+            take_uncalled(&chain, listed);
+        else if (step < isolated->ran)
+            take_outcome(&chain, listed, &isolated->outcomes[step++]);
+        else
+            break; /* not reached: a chain that is cut short has ended above */
+    }
+    file->result = chain.result;
+}
+
+/* The outcomes of a round trip, file after file. A failure is the last one's, unless it was late to
+ * be seen: what ran behind it may have called a program that is suspended now, and runs again. */
+static size_t take_files(struct spsy_job *job, size_t first, size_t ran)
+{
+    for (size_t i = 0; i < ran; i++) {
+        struct asked *file = &job->batch->files[first + i];
+        unsigned failures = job->failures;
+
+        take_file(job, file, &job->batch->isolated[i]);
+        if (job->failures != failures) {
+            count_failures(job, &file->inquiry->decision);
+            return i + 1;
+        }
+    }
+    return ran;
+}
+
+/* One round trip from file number `first` on. Returns how many files had their turn; 0 = none, this
+ * one goes alone. */
+static size_t run_trip(struct spsy_job *job, size_t first, uint64_t until_ns)
+{
+    struct batch *batch = job->batch;
+    struct spsy_isolated *host;
+    struct spsy_error error;
+    struct row row;
+    size_t count = 0, longest = 0, ran;
+    unsigned failures = job->failures;
+
+    plan_row(job, &row);
+    for (size_t i = first; i < batch->count; i++, count++) {
+        struct spsy_isolated_file *isolated = &batch->isolated[count];
+
+        batch->files[i].reachable = reachable(job, batch->files[i].inquiry->decision.record);
+        isolated->step_count = steps_of(&row, &batch->files[i]);
+        if (isolated->step_count == 0)
+            break;
+        if (isolated->step_count > longest)
+            longest = isolated->step_count;
+        prepare_isolated(job, &row, i, isolated);
+    }
+    if (count == 0 || spsy_job_isolated(job, job->depth, &host, &error) < 0)
+        return 0;
+    ran = spsy_isolated_run_many(host, job->isolated_programs, job->isolated_count, row.steps,
+                                 longest, batch->isolated, count, until_ns);
+    ran = take_files(job, first, ran);
+    if (job->failures != failures) /* of a nested dispatch, too */
+        spsy_job_files_suspend(job);
+    return ran;
+}
+
+size_t spsy_chain_run_many(struct spsy_job *job)
+{
+    struct batch *batch = job->batch;
+    uint64_t scale = spsy_ticks_scale(), start = spsy_ticks(scale), until_ns = 0;
+    const uint64_t most_ns = (uint64_t)SPSY_LOOK_AGAIN_MS * 1000000u;
+    bool isolated = runs_isolated(job);
+    size_t done = 0;
+
+    memset(batch->failed, 0, sizeof batch->failed);
+    if (isolated)
+        until_ns = spsy_process_now_ns() + most_ns;
+    do {
+        size_t ran = isolated ? run_trip(job, done, until_ns) : 0;
+
+        if (ran == 0) {
+            run_alone(job, &batch->files[done]);
+            ran = 1;
+        }
+        done += ran;
+    } while (done < batch->count && spsy_ticks_between(start, spsy_ticks(scale), scale) < most_ns);
+    return done;
+}
+
+void spsy_chain_discard_many(struct spsy_job *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        struct spsy_program *program = &job->listed[i].program;
+        unsigned failed = job->batch->failed[i];
+
+        program->failures -= failed < program->failures ? failed : program->failures;
     }
 }

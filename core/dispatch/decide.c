@@ -1,4 +1,4 @@
-/* decide.c - the decision about one spooled file.
+/* decide.c - the decision about one spooled file, or about many.
  *
  * MUST:
  *  - a decision starts as refused, basis failure; only the rules here lift it;
@@ -10,8 +10,11 @@
  *    is not asked about anyhow (X3-X5) may delete it, if native authority allows it. No program is
  *    passed over that would have been called;
  *  - when what was called is not what was there when the dispatch started (load.c), the answers
- *    are discarded and everybody is asked again, at most three times, then it is a failure. */
+ *    are discarded and everybody is asked again, at most three times, then it is a failure;
+ *  - many files are looked at together, and decided each by itself: what comes of one touches no
+ *    other. A look holds for SPSY_LOOK_AGAIN_MS and the chain that runs then. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -46,11 +49,12 @@ static bool recurses(const struct spsy_job *job, const unsigned char *record)
 }
 
 /* What was asked is what is there: else the answers count for nothing. */
-static bool is_confirmed(struct spsy_job *job, const struct spsy_decision *decision)
+static bool is_confirmed(struct spsy_job *job, struct spsy_decision *decision)
 {
     if (spsy_job_files_confirm(job, decision->call_count))
         return true;
     spsy_chain_discard(job, decision);
+    decision->why[0] = '\0';
     return false;
 }
 
@@ -106,6 +110,15 @@ static bool glass_is_broken(const struct spsy_job *job, struct spsy_decision *de
     return true;
 }
 
+enum { UNUSABLE_BYTES = sizeof((struct spsy_error *)0)->text + 16 };
+
+static const char *unusable_text(const struct spsy_error *error, char text[UNUSABLE_BYTES])
+{
+    snprintf(text, UNUSABLE_BYTES, "%s%s%s", error->message_id, error->message_id[0] ? ": " : "",
+             error->text);
+    return text;
+}
+
 /* The list as it was frozen, with this function on the stack of those being validated. */
 static int dispatch(struct spsy_job *job, const struct spsy_request *request,
                     const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
@@ -129,11 +142,9 @@ static int dispatch(struct spsy_job *job, const struct spsy_request *request,
         return 0;
     }
     if (!job->list_read && spsy_job_list_read(job, &unusable) < 0) {
-        char text[sizeof unusable.text + sizeof unusable.message_id + 2];
+        char text[UNUSABLE_BYTES];
 
-        snprintf(text, sizeof text, "%s%s%s", unusable.message_id,
-                 unusable.message_id[0] ? ": " : "", unusable.text);
-        set_why(decision, text);
+        set_why(decision, unusable_text(&unusable, text));
         return 0;
     }
     *result = CHAIN_NO_OPINION;
@@ -183,16 +194,11 @@ static int ask_authority(const struct spsy_request *request, const struct spsy_c
     return 0;
 }
 
-/* The programs' part, and what it leaves to native authority. */
-static int decide_by_programs(struct spsy_job *job, const struct spsy_request *request,
-                              const struct spsy_callbacks *callbacks,
-                              struct spsy_decision *decision, struct spsy_error *error)
+/* What the programs' part came to, and what it leaves to native authority. */
+static int combine(const struct spsy_request *request, const struct spsy_callbacks *callbacks,
+                   enum chain_result result, struct spsy_decision *decision,
+                   struct spsy_error *error)
 {
-    enum chain_result result;
-    int status = dispatch(job, request, callbacks, decision, &result, error);
-
-    if (status < 0)
-        return status;
     switch (result) {
     case CHAIN_REFUSED:
         decision->basis = SPSY_BASIS_EXIT;
@@ -210,6 +216,16 @@ static int decide_by_programs(struct spsy_job *job, const struct spsy_request *r
         return 0;
     }
     return ask_authority(request, callbacks, SPSY_BASIS_AUTHORITY, decision, error);
+}
+
+static int decide_by_programs(struct spsy_job *job, const struct spsy_request *request,
+                              const struct spsy_callbacks *callbacks,
+                              struct spsy_decision *decision, struct spsy_error *error)
+{
+    enum chain_result result;
+    int status = dispatch(job, request, callbacks, decision, &result, error);
+
+    return status < 0 ? status : combine(request, callbacks, result, decision, error);
 }
 
 static bool deletes(const struct spsy_request *request)
@@ -251,5 +267,266 @@ int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
         status = ask_authority(request, callbacks, bypass, decision, error);
     if (status < 0 && !decision->why[0])
         set_why(decision, error->text);
+    return status;
+}
+
+/* ---- many files --------------------------------------------------------------------------------
+ */
+
+/* What is decided of a file before anybody is asked. */
+enum stage { STAGE_DONE, STAGE_AUTHORITY, STAGE_PROGRAMS };
+
+struct stages {
+    enum stage stage[SPSY_INQUIRIES_MAX];
+    enum spsy_basis bypass[SPSY_INQUIRIES_MAX];
+};
+
+static int fail_inquiries(struct spsy_inquiry *inquiries, size_t count, const char *text,
+                          struct spsy_error *error)
+{
+    for (size_t i = 0; inquiries && i < count; i++) {
+        struct spsy_inquiry *inquiry = &inquiries[i];
+
+        start(&inquiry->decision);
+        memset(inquiry->decision.record, 0, sizeof inquiry->decision.record);
+        set_why(&inquiry->decision, text);
+        inquiry->result = spsy_fail(&inquiry->error, SPSY_ERR_ARGUMENT, "", "%s", text);
+    }
+    return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%s", text);
+}
+
+static bool of_one_function(const struct spsy_inquiry *a, const struct spsy_inquiry *b)
+{
+    const char *one = a->request->fields.function, *other = b->request->fields.function;
+
+    return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+static int check_inquiries(const struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                           struct spsy_error *error)
+{
+    if (!inquiries || count < 1 || count > SPSY_INQUIRIES_MAX)
+        return fail_inquiries(inquiries, count, "a decision about many files is one about 1 to 100",
+                              error);
+    for (size_t i = 0; i < count; i++) {
+        const struct spsy_inquiry *inquiry = &inquiries[i];
+
+        if (!job || !inquiry->request || !inquiry->callbacks || !inquiry->callbacks->authority)
+            return fail_inquiries(inquiries, count,
+                                  "a decision needs job, request and the authority callback",
+                                  error);
+        if (!of_one_function(&inquiries[0], inquiry))
+            return fail_inquiries(inquiries, count,
+                                  "a decision about many files is one of one function", error);
+    }
+    return 0;
+}
+
+/* Record and bypass, as spsy_job_decide begins. */
+static enum stage begin_inquiry(const struct spsy_job *job, struct spsy_inquiry *inquiry,
+                                enum spsy_basis *bypass)
+{
+    struct spsy_decision *decision = &inquiry->decision;
+
+    start(decision);
+    inquiry->error.code = 0;
+    inquiry->error.text[0] = inquiry->error.message_id[0] = '\0';
+    inquiry->result = spsy_record_encode(&inquiry->request->fields, SPSY_FORM_EBCDIC,
+                                         decision->record, &inquiry->error);
+    *bypass = spsy_bypass(job->type, inquiry->request, &decision->origin);
+    if (inquiry->result < 0) {
+        memset(decision->record, 0, sizeof decision->record);
+        set_why(decision, inquiry->error.text);
+        if (*bypass == SPSY_BASIS_EXIT || !deletes(inquiry->request)) {
+            decision->origin = SPSY_ORIGIN_NONE;
+            return STAGE_DONE;
+        }
+    }
+    return *bypass == SPSY_BASIS_EXIT ? STAGE_PROGRAMS : STAGE_AUTHORITY;
+}
+
+static void collect(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                    const struct stages *stages)
+{
+    struct batch *batch = job->batch;
+
+    batch->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct asked *file = &batch->files[batch->count];
+
+        if (stages->stage[i] != STAGE_PROGRAMS)
+            continue;
+        file->inquiry = &inquiries[i];
+        file->call =
+            (struct spsy_service_call){.job_name = job->name,
+                                       .job_user = job->user,
+                                       .job_number = job->number,
+                                       .callbacks = inquiries[i].callbacks,
+                                       .current_user = inquiries[i].request->fields.current_user,
+                                       .job_type = job->type};
+        batch->count++;
+    }
+}
+
+/* Nobody is asked: the same came of all. */
+static size_t settle(struct batch *batch, enum chain_result result, const char *why,
+                     const char *break_glass)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct spsy_decision *decision = &batch->files[i].inquiry->decision;
+
+        batch->files[i].result = result;
+        if (why)
+            set_why(decision, why);
+        if (break_glass)
+            spsy_text_copy(decision->break_glass, sizeof decision->break_glass, break_glass);
+    }
+    return batch->count;
+}
+
+static size_t most_calls(const struct batch *batch, size_t count)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (batch->files[i].inquiry->decision.call_count > most)
+            most = batch->files[i].inquiry->decision.call_count;
+    return most;
+}
+
+/* Asks until the answers are those of the programs that are there; returns about how many files. */
+static size_t ask_many(struct spsy_job *job)
+{
+    struct batch *batch = job->batch;
+    size_t done = 0;
+
+    for (int again = 0; again <= DISPATCHES_AGAIN; again++) {
+        spsy_job_list_follow(job);
+        spsy_job_files_follow(job);
+        done = spsy_chain_run_many(job);
+        if (spsy_job_files_confirm(job, most_calls(batch, done)))
+            return done;
+        spsy_chain_discard_many(job);
+        for (size_t i = 0; i < batch->count; i++)
+            batch->files[i].inquiry->decision.why[0] = '\0';
+    }
+    for (size_t i = 0; i < done; i++) {
+        struct asked *file = &batch->files[i];
+
+        file->inquiry->decision.call_count = 0;
+        set_why(&file->inquiry->decision, "exit programs were changed while they were asked");
+        file->result = CHAIN_FAILED;
+    }
+    return done;
+}
+
+/* dispatch() for all files of the batch; returns for how many. */
+static size_t dispatch_many(struct spsy_job *job)
+{
+    struct batch *batch = job->batch;
+    struct validation validation = {job->validation, {0}, NULL};
+    const unsigned char *record = batch->files[0].inquiry->decision.record;
+    struct spsy_break_glass glass;
+    struct spsy_error unusable;
+    size_t done;
+
+    if (spsy_host_break_glass(job->host, &glass, NULL) > 0)
+        return settle(batch, CHAIN_NO_OPINION, NULL, glass.reason);
+    if (!job->list_read && spsy_job_list_read(job, &unusable) < 0) {
+        char text[UNUSABLE_BYTES];
+
+        return settle(batch, CHAIN_FAILED, unusable_text(&unusable, text), NULL);
+    }
+    if (job->count == 0)
+        return settle(batch, CHAIN_NO_OPINION, NULL, NULL);
+    validation.bound = spsy_service_bind(&batch->files[0].call);
+    memcpy(validation.function, record + FUNCTION_OFFSET, FUNCTION_BYTES);
+    job->validation = &validation;
+    job->depth++;
+    done = ask_many(job);
+    job->depth--;
+    job->validation = validation.outer;
+    spsy_service_bind(validation.bound);
+    return done;
+}
+
+/* What programs, or nobody, said, and native authority. */
+static void conclude(struct spsy_inquiry *inquiry, enum stage stage, enum spsy_basis bypass,
+                     enum chain_result result)
+{
+    int status = inquiry->result;
+
+    if (stage == STAGE_DONE)
+        return;
+    if (stage == STAGE_PROGRAMS)
+        status = combine(inquiry->request, inquiry->callbacks, result, &inquiry->decision,
+                         &inquiry->error);
+    else
+        status = ask_authority(inquiry->request, inquiry->callbacks, bypass, &inquiry->decision,
+                               &inquiry->error);
+    if (status < 0 && !inquiry->decision.why[0])
+        set_why(&inquiry->decision, inquiry->error.text);
+    inquiry->result = status;
+}
+
+/* One after the other: within a program's call, where nothing is loaded and nothing is to be had
+ * from a common look; and when there is no memory for more. */
+static size_t decide_each(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct spsy_inquiry *inquiry = &inquiries[i];
+
+        inquiry->error.code = 0;
+        inquiry->error.text[0] = inquiry->error.message_id[0] = '\0';
+        inquiry->result = spsy_job_decide(job, inquiry->request, inquiry->callbacks,
+                                          &inquiry->decision, &inquiry->error);
+    }
+    return count;
+}
+
+int spsy_job_decide_some(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                         size_t *decided, struct spsy_error *error)
+{
+    struct stages stages;
+    size_t asked = 0, at = 0;
+    int status = check_inquiries(job, inquiries, count, error);
+
+    *decided = status < 0 ? 0 : count;
+    if (status < 0)
+        return status;
+    if (!job->batch)
+        job->batch = malloc(sizeof *job->batch);
+    if (job->depth > 0 || !job->batch) {
+        decide_each(job, inquiries, count);
+        return 0;
+    }
+    for (size_t i = 0; i < count; i++)
+        stages.stage[i] = begin_inquiry(job, &inquiries[i], &stages.bypass[i]);
+    collect(job, inquiries, count, &stages);
+    if (job->batch->count > 0)
+        asked = dispatch_many(job);
+    for (size_t i = 0; i < count; i++) {
+        bool by_programs = stages.stage[i] == STAGE_PROGRAMS;
+
+        if (by_programs && at == asked) {
+            *decided = i; /* it is time to look again */
+            return 0;
+        }
+        conclude(&inquiries[i], stages.stage[i], stages.bypass[i],
+                 by_programs ? job->batch->files[at++].result : CHAIN_FAILED);
+    }
+    return 0;
+}
+
+int spsy_job_decide_many(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                         struct spsy_error *error)
+{
+    size_t done = 0, decided;
+    int status;
+
+    do {
+        status = spsy_job_decide_some(job, inquiries + done, count - done, &decided, error);
+        done += decided;
+    } while (status == 0 && done < count);
     return status;
 }

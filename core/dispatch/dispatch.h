@@ -19,6 +19,11 @@ bool spsy_system_profile(const char *profile);
 enum spsy_basis spsy_bypass(enum spsy_job_type type, const struct spsy_request *request,
                             enum spsy_origin *origin);
 
+/* The first inquiries, as many as one look at the programs answers: at least one, *decided of them.
+ * For who looks at the others again before they are asked about; else as spsy_job_decide_many. */
+int spsy_job_decide_some(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                         size_t *decided, struct spsy_error *error);
+
 /* For who examines a program before it is registered: the directory of the shipped exits (library
  * QSPSY; the host's, valid while it is open) and the user who is trusted beside root. */
 const char *spsy_host_exits_dir(const struct spsy_host *host);

@@ -97,6 +97,7 @@ void spsy_job_end(struct spsy_job *job)
         spsy_isolated_destroy(job->isolated[i]);
     spsy_job_list_free(job);
     spsy_lookout_destroy(job->lookout);
+    free(job->batch);
     free(job);
 }
 

@@ -23,8 +23,8 @@ enum {
     JOB_OFFSET = 24, /* job name 10, user 10, number 6: one run of bytes */
     JOB_BYTES = 26,
     DEPTH_MAX = SPSY_FUNCTION_COUNT, /* no function is validated twice at a time (X36) */
-    FAILURES_MAX = 3,     /* then suspended (core/program/README.md, "Failures") */
-    DISPATCHES_AGAIN = 3, /* when programs change while they are asked */
+    FAILURES_MAX = 3,                /* then suspended (core/program/README.md, "Failures") */
+    DISPATCHES_AGAIN = 3,            /* when programs change while they are asked */
 };
 
 /* A program loaded into this process that no job has in use: its job has ended, or its file was
@@ -53,6 +53,8 @@ struct spsy_host {
     pthread_mutex_t pool_lock;
     struct pooled *pool;
 };
+
+enum chain_result { CHAIN_FAILED, CHAIN_REFUSED, CHAIN_ALLOWED, CHAIN_NO_OPINION };
 
 enum listed_place { PLACE_UNKNOWN, PLACE_NEAR, PLACE_FAR }; /* far: a look-out looks at it */
 
@@ -85,6 +87,22 @@ struct validation {
     const struct spsy_service_call *bound; /* what the thread was in: the outer program's call */
 };
 
+/* Many files, decided together: one memory per job, used again. */
+struct asked {
+    struct spsy_inquiry *inquiry;
+    struct spsy_service_call call; /* what services answer from while it is asked about */
+    struct spsy_input input;
+    size_t reachable; /* entries of the list */
+    enum chain_result result;
+};
+struct batch {
+    size_t count;
+    unsigned failed[SPSY_CALLS_MAX]; /* calls, by entry of the list, since the last look */
+    struct asked files[SPSY_INQUIRIES_MAX];
+    struct spsy_isolated_file isolated[SPSY_INQUIRIES_MAX];
+    struct spsy_outcome outcomes[SPSY_INQUIRIES_MAX * SPSY_CALLS_MAX];
+};
+
 struct spsy_job {
     struct spsy_host *host;
     char number[7], user[11], name[11];
@@ -92,6 +110,7 @@ struct spsy_job {
     enum spsy_job_type type;
 
     struct spsy_lookout *lookout; /* NULL until needed */
+    struct spsy_trusted_way way;  /* whose directory was judged, while the files are followed */
 
     bool list_read;     /* X30: for life */
     bool list_expected; /* read ahead; counts when the registry is the same at the first dispatch */
@@ -108,6 +127,8 @@ struct spsy_job {
 
     struct validation *validation; /* innermost, NULL = none */
     size_t depth;
+    unsigned failures;   /* calls that failed, of whatever program: has one? */
+    struct batch *batch; /* NULL until needed */
     /* By depth, NULL until needed: that of an outer chain is in the middle of a call (X36). */
     struct spsy_isolated *isolated[DEPTH_MAX];
 };
@@ -141,16 +162,21 @@ bool spsy_job_files_unchanged(const struct spsy_job *job);
 /* After a chain that reached the first `called` entries: what was called is what was there when
  * the dispatch started. False: the answers count for nothing. */
 bool spsy_job_files_confirm(struct spsy_job *job, size_t called);
+/* Programs that have failed too often meanwhile are suspended, as follow does it. */
+void spsy_job_files_suspend(struct spsy_job *job);
 /* What an entry has loaded counts no longer; the host keeps it for who finds its file again. */
 void spsy_listed_retire(struct spsy_host *host, struct listed *listed);
 
 /* chain.c */
 
-enum chain_result { CHAIN_FAILED, CHAIN_REFUSED, CHAIN_ALLOWED, CHAIN_NO_OPINION };
-
 /* Calls the programs once (X7, X8, X13-X16); fills calls and why of the decision. */
 enum chain_result spsy_chain_run(struct spsy_job *job, struct spsy_decision *decision);
 /* The answers are discarded: failures among them count no longer towards a suspension. */
 void spsy_chain_discard(struct spsy_job *job, const struct spsy_decision *decision);
+
+/* The same for the first files of job->batch, as many as have their turn before it is time to look
+ * again, at least one. Returns how many. */
+size_t spsy_chain_run_many(struct spsy_job *job);
+void spsy_chain_discard_many(struct spsy_job *job);
 
 #endif

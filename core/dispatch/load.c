@@ -144,18 +144,16 @@ static int load(struct spsy_job *job, struct listed *listed, struct spsy_error *
         status = spsy_lookout_judge(job->lookout, program, host->owner, error);
     if (status < 0 || (listed->place == PLACE_FAR && program->registration.run != SPSY_RUN_INLINE))
         return status;
-    status = spsy_program_trust(program->path, host->owner, &fd, error);
+    /* the identity is of the very file that was opened, should the path lead elsewhere by now */
+    status = spsy_program_trust_along(&job->way, program->path, host->owner, &fd,
+                                      &program->identity, error);
     if (status < 0)
         return status;
-    /* of the very file that was opened, should the path lead elsewhere by now */
-    status = spsy_file_identity_of(fd, &program->identity, error);
-    if (status == 0) {
-        if (program->registration.run != SPSY_RUN_INLINE)
-            status = spsy_program_inspect(fd, program->path, program->registration.entry,
-                                          program->registration.ccsid, &program->info, error);
-        else if (!take_from_pool(host, program, fd))
-            status = spsy_inline_load(program, fd, error);
-    }
+    if (program->registration.run != SPSY_RUN_INLINE)
+        status = spsy_program_inspect(fd, program->path, program->registration.entry,
+                                      program->registration.ccsid, &program->info, error);
+    else if (!take_from_pool(host, program, fd))
+        status = spsy_inline_load(program, fd, error);
     if (status == 0 && program->registration.run != SPSY_RUN_INLINE)
         listed->file = fd;
     else
@@ -254,6 +252,13 @@ static void follow_file(struct spsy_job *job, struct listed *listed,
         set_failed(listed, NULL, SUSPENDED);
 }
 
+void spsy_job_files_suspend(struct spsy_job *job)
+{
+    for (size_t i = 0; i < job->count; i++)
+        if (job->listed[i].state == LISTED_READY && job->listed[i].program.failures >= FAILURES_MAX)
+            set_failed(&job->listed[i], NULL, SUSPENDED);
+}
+
 /* What the exit host holds: every isolated program that could be called. */
 static void collect_isolated(struct spsy_job *job)
 {
@@ -267,6 +272,7 @@ void spsy_job_files_follow(struct spsy_job *job)
 {
     struct spsy_file_identity identities[SPSY_CALLS_MAX];
 
+    job->way.directory[0] = '\0';
     for (size_t i = 0; i < job->count; i++) {
         struct listed *listed = &job->listed[i];
         size_t first = listed->first_of_file;

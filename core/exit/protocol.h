@@ -47,7 +47,7 @@ static inline uint32_t spsy_turn_of_host(uint32_t thread)
 /* What the host hands the turn back for. */
 enum spsy_handover {
     SPSY_HANDOVER_LOADED = 1, /* every program of the list has a load state */
-    SPSY_HANDOVER_DONE,       /* the steps are run, `ran` of them */
+    SPSY_HANDOVER_DONE,       /* the chains are run, those of files_ran files */
     SPSY_HANDOVER_RENEW,      /* the same, but a program ended by exit(): start a fresh host */
     SPSY_HANDOVER_SERVICE,    /* a program asks; give the turn back with the answer */
 };
@@ -77,6 +77,13 @@ struct spsy_shared_step {
     uint32_t ends_on_refuse, ends_on_failure;
 };
 
+/* One file of a round trip: its chain is the first steps. */
+struct spsy_shared_file {
+    uint32_t step_count;
+    uint32_t ran; /* how many of them */
+    struct spsy_input input;
+};
+
 struct spsy_shared_outcome {
     uint32_t sequence; /* of the round trip, written last */
     int32_t answer;
@@ -90,18 +97,21 @@ struct spsy_shared {
     uint32_t version;
     uint32_t handover;
     uint32_t sequence; /* of the round trip, written by the job */
-    /* Progress: the program being loaded, then the step being called, and since when
+    /* Progress: the program being loaded, then the outcome that is being made, and since when
      * (CLOCK_MONOTONIC). The job looks at it when the time is up. */
     _Alignas(64) _Atomic uint32_t at;
     _Atomic uint64_t started_ns;
 
     uint64_t ticks_scale; /* exit/ticks.h, written by the job */
 
-    uint32_t step_count;
-    uint32_t ran;
+    uint32_t step_count; /* of the longest chain */
+    uint32_t file_count;
+    uint64_t until_ns;  /* CLOCK_MONOTONIC: no file is begun after that, but for the first */
+    uint32_t files_ran; /* the files that had their turn */
     struct spsy_shared_step steps[SPSY_CALLS_MAX];
-    struct spsy_input input;
-    struct spsy_shared_outcome outcomes[SPSY_CALLS_MAX];
+    struct spsy_shared_file files[SPSY_INQUIRIES_MAX];
+    /* That of a step for a file: the file's number times step_count, and the step's number. */
+    struct spsy_shared_outcome outcomes[SPSY_INQUIRIES_MAX * SPSY_CALLS_MAX];
 
     /* A service: question from the host, answer from the job, in the same bytes. */
     _Alignas(64) uint32_t service;

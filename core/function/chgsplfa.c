@@ -23,7 +23,6 @@ enum {
 struct change {
     const struct parameters *parameters;
     bool moves;
-    struct spool_queue target;
     long days; /* SAME leaves alone */
 };
 
@@ -59,22 +58,6 @@ static int change_file(struct session *session, struct guarded *guarded, void *c
     return spool_file_update(session->spool, &guarded->file, error);
 }
 
-static int change_one(struct session *session, struct answer *answer, const struct spool_file *file,
-                      void *context)
-{
-    const struct change *change = context;
-    struct guarded guarded = {
-        .function = "CHGSPLFA",
-        .class = change->moves ? SPOOL_CLASS_MOVE : SPOOL_CLASS_CONTROL,
-        .moves = change->moves,
-        .target = change->target,
-    };
-
-    if (target_guarded(session, answer, file, &guarded) < 0)
-        return SPSY_ERR_NOT_FOUND;
-    return guard(session, answer, &guarded, change_file, context);
-}
-
 /* ---- the statement ------------------------------------------------------------------------ */
 
 static int check_expiration(struct answer *answer, const struct parameters *parameters,
@@ -106,13 +89,21 @@ static int take(struct answer *answer, const struct parameters *parameters, stru
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     struct change change;
+    struct target_action action = {
+        .guarded = {.function = "CHGSPLFA", .class = SPOOL_CLASS_CONTROL},
+        .effect = change_file,
+        .context = &change,
+    };
     size_t done, not_done;
     int result = take(answer, parameters, &change);
 
     if (result == 0 && change.moves)
-        result = target_queue(session, answer, parameters, "OUTQ", &change.target);
+        result = target_queue(session, answer, parameters, "OUTQ", &action.guarded.target);
+    if (change.moves)
+        action.guarded.class = SPOOL_CLASS_MOVE;
+    action.guarded.moves = change.moves;
     if (result == 0)
-        result = target_each(session, answer, parameters, change_one, &change, &done, &not_done);
+        result = target_each(session, answer, parameters, &action, &done, &not_done);
     if (result < 0)
         return result;
     return target_done(answer, parameters, "SPY0001", "changed", done, not_done);

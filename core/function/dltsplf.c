@@ -9,21 +9,15 @@ static int delete (struct session *session, struct guarded *guarded, void *conte
     return spool_file_delete(session->spool, &guarded->file, error);
 }
 
-static int delete_one(struct session *session, struct answer *answer, const struct spool_file *file,
-                      void *context)
-{
-    struct guarded guarded = {.function = "DLTSPLF", .class = SPOOL_CLASS_CONTROL};
-
-    (void)context;
-    if (target_guarded(session, answer, file, &guarded) < 0)
-        return SPSY_ERR_NOT_FOUND;
-    return guard(session, answer, &guarded, delete, NULL);
-}
+static const struct target_action action = {
+    .guarded = {.function = "DLTSPLF", .class = SPOOL_CLASS_CONTROL},
+    .effect = delete,
+};
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     size_t done, not_done;
-    int result = target_each(session, answer, parameters, delete_one, NULL, &done, &not_done);
+    int result = target_each(session, answer, parameters, &action, &done, &not_done);
 
     if (result < 0)
         return result;

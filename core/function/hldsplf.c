@@ -21,21 +21,15 @@ static int hold(struct session *session, struct guarded *guarded, void *context,
     return spool_file_update(session->spool, file, error);
 }
 
-static int hold_one(struct session *session, struct answer *answer, const struct spool_file *file,
-                    void *context)
-{
-    struct guarded guarded = {.function = "HLDSPLF", .class = SPOOL_CLASS_CONTROL};
-
-    (void)context;
-    if (target_guarded(session, answer, file, &guarded) < 0)
-        return SPSY_ERR_NOT_FOUND;
-    return guard(session, answer, &guarded, hold, NULL);
-}
+static const struct target_action action = {
+    .guarded = {.function = "HLDSPLF", .class = SPOOL_CLASS_CONTROL},
+    .effect = hold,
+};
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     size_t done, not_done;
-    int result = target_each(session, answer, parameters, hold_one, NULL, &done, &not_done);
+    int result = target_each(session, answer, parameters, &action, &done, &not_done);
 
     if (result < 0)
         return result;

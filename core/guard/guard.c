@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "dispatch/dispatch.h"
@@ -31,6 +32,13 @@ struct guard_run {
     bool unjournalled; /* break-glass: the system's log has the decision, the journal has not */
     bool unlogged;     /* nor has the system's log */
     bool reported;     /* to the system's log, because the journal has not got the refusal */
+    /* One of many: */
+    struct guard_context asked;
+    struct spsy_callbacks callbacks;
+    bool has_basis;
+    bool committed; /* decision and effect; what of it is not told yet: */
+    int effect_result;
+    struct spsy_error effect_error;
     /* Large, and copied before they are looked at; everything above begins as zero. */
     struct guarded guarded; /* what is asked about; basis points into it */
     struct guarded acted;   /* the effect's copy: an effect that is tried again begins anew */
@@ -291,45 +299,249 @@ static int carry_out(struct guard_run *run)
     return result == GUARD_UNRECORDED ? refuse_unrecorded(run, &error) : result;
 }
 
-int guard(struct session *session, struct answer *answer, struct guarded *guarded,
-          guard_effect *effect, void *context)
+static void start_run(struct guard_run *run, struct session *session, struct answer *answer,
+                      const struct guarded *guarded, guard_effect *effect, void *context)
 {
-    struct guard_run *run = malloc(sizeof *run);
-    struct spsy_error error = {0};
-    int result = GUARD_CHANGED;
-    bool asked = false;
-
-    if (!run) {
-        spsy_fail_memory(&error);
-        return answer_fail_error(answer, &error);
-    }
     memset(run, 0, offsetof(struct guard_run, guarded));
     run->session = session;
     run->answer = answer;
     run->guarded = run->acted = *guarded;
     run->effect = effect;
     run->context = context;
+}
+
+static int give_up_changing(struct guard_run *run)
+{
+    show_decision(run);
+    answer_fail(run->answer, "CPF3330",
+                "file %s number %d, its queue or an authority to it changed each of the %d "
+                "times the exit programs were asked",
+                run->guarded.file.name, run->guarded.file.number, GUARD_ATTEMPTS);
+    return SPSY_ERR_BUSY;
+}
+
+/* All of it. decided: the decision is there, nothing has come of it yet. */
+static int go(struct guard_run *run, bool decided)
+{
+    int result = GUARD_CHANGED;
+    bool asked = decided;
+
     for (int attempt = 0; attempt < GUARD_ATTEMPTS && result == GUARD_CHANGED; attempt++) {
-        if (guard_basis_read(session, &run->guarded, &run->basis, &error) < 0 ||
-            decide(run, &error) < 0) {
-            result = answer_fail_error(answer, &error);
-            break;
+        struct spsy_error error = {0};
+
+        if (attempt > 0 || !decided) {
+            if (guard_basis_read(run->session, &run->guarded, &run->basis, &error) < 0 ||
+                decide(run, &error) < 0) {
+                result = answer_fail_error(run->answer, &error);
+                break;
+            }
         }
         run->unjournalled = run->reported = false;
         asked = true;
         result = run->decision.verdict == SPSY_ALLOWED ? carry_out(run) : refuse(run);
     }
-    if (result == GUARD_CHANGED) {
-        show_decision(run);
-        answer_fail(answer, "CPF3330",
-                    "file %s number %d, its queue or an authority to it changed each of the %d "
-                    "times the exit programs were asked",
-                    run->guarded.file.name, run->guarded.file.number, GUARD_ATTEMPTS);
-        result = SPSY_ERR_BUSY;
-    }
+    if (result == GUARD_CHANGED)
+        result = give_up_changing(run);
     if (asked)
         report(run);
-    *guarded = result == 0 && effect ? run->acted : run->guarded;
+    return result;
+}
+
+static const struct guarded *came_of(const struct guard_run *run, int result)
+{
+    return result == 0 && run->effect ? &run->acted : &run->guarded;
+}
+
+int guard(struct session *session, struct answer *answer, struct guarded *guarded,
+          guard_effect *effect, void *context)
+{
+    struct guard_run *run = malloc(sizeof *run);
+    struct spsy_error error = {0};
+    int result;
+
+    if (!run) {
+        spsy_fail_memory(&error);
+        return answer_fail_error(answer, &error);
+    }
+    start_run(run, session, answer, guarded, effect, context);
+    result = go(run, false);
+    *guarded = *came_of(run, result);
     free(run);
     return result;
+}
+
+/* ---- many files --------------------------------------------------------------------------- */
+
+/* Nobody who waits to write waits longer for one transaction of many files. */
+enum { GUARD_GROUP_MS = 20 };
+
+struct guard_group {
+    struct guard_run runs[GUARD_MANY];
+    struct spsy_inquiry inquiries[GUARD_MANY];
+};
+
+static long passed_ms(const struct timespec *since)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
+}
+
+/* What the files are asked about, in one read. A file without a basis is told so in its turn. */
+static void read_bases(struct session *session, struct guard_run *runs, size_t count)
+{
+    struct spool_subject subject;
+    struct spsy_error error;
+    bool one_read = spool_read_begin(session->spool, &error) == 0;
+    bool known = one_read && guard_subject_read(session, &subject, &error) == 0;
+
+    for (size_t i = 0; known && i < count; i++)
+        runs[i].has_basis =
+            guard_basis_read_for(session, &subject, &runs[i].guarded, &runs[i].basis, &error) == 0;
+    if (one_read)
+        spool_read_end(session->spool);
+}
+
+static void take_decision(struct guard_run *run, const struct spsy_inquiry *inquiry)
+{
+    const struct spsy_decision *decision = &inquiry->decision;
+
+    memcpy(&run->decision, decision, offsetof(struct spsy_decision, calls));
+    memcpy(run->decision.calls, decision->calls, decision->call_count * sizeof decision->calls[0]);
+    memcpy(run->decision.record, decision->record, sizeof decision->record);
+    memcpy(run->decision.why, decision->why, sizeof decision->why);
+    memcpy(run->decision.break_glass, decision->break_glass, sizeof decision->break_glass);
+    run->decide_result = inquiry->result;
+    run->decide_error = inquiry->error;
+    if (run->decide_result < 0) {
+        run->decision.verdict = SPSY_REFUSED;
+        run->decision.basis = SPSY_BASIS_FAILURE;
+    }
+}
+
+/* Asks about the first files that have a basis; returns how many files have had their turn by that,
+ * 0 when the first one has to be asked about alone. */
+static size_t decide_group(struct guard_group *group, size_t count)
+{
+    size_t asked = 0, decided;
+
+    while (asked < count && group->runs[asked].has_basis) {
+        struct guard_run *run = &group->runs[asked];
+        struct spsy_inquiry *inquiry = &group->inquiries[asked++];
+
+        run->asked = (struct guard_context){run->session, &run->guarded, &run->basis, NULL};
+        guard_callbacks(&run->asked, guard, &run->callbacks);
+        inquiry->request = &run->basis.request;
+        inquiry->callbacks = &run->callbacks;
+    }
+    if (asked == 0 || spsy_job_decide_some(group->runs[0].session->engine, group->inquiries, asked,
+                                           &decided, NULL) < 0)
+        return 0;
+    for (size_t i = 0; i < decided; i++)
+        take_decision(&group->runs[i], &group->inquiries[i]);
+    return decided;
+}
+
+/* One file's part of the transaction. 1: its decision, and its effect, are in it. 0: nothing of it
+ * is, because it has changed; negative: nor will anything else be. */
+static int settle(struct guard_run *run, const struct spool_subject *subject,
+                  struct spsy_error *error)
+{
+    struct guarded now = run->guarded;
+    struct guard_basis basis;
+    int result;
+
+    if (!has_record(&run->decision))
+        return 0; /* nobody has been asked */
+    if (run->decision.verdict == SPSY_ALLOWED) {
+        if (guarded_reread(run->session, &now, error) < 0 ||
+            guard_basis_read_for(run->session, subject, &now, &basis, error) < 0 ||
+            !guard_basis_equal(&run->guarded, &run->basis, &now, &basis))
+            return 0;
+        run->guarded = now;
+    }
+    run->effect_result = 0;
+    result = record_decision(run->session, &run->basis, &run->decision, error);
+    if (result == 0 && run->decision.verdict == SPSY_ALLOWED && run->effect)
+        result = act(run, &run->effect_result, &run->effect_error, error);
+    return result < 0 ? result : 1;
+}
+
+/* As many files as GUARD_GROUP_MS allow, from the first on, in one transaction. Returns how many
+ * have had their turn; those that are not committed have nothing of theirs in the store. */
+static size_t commit_some(struct guard_run *runs, size_t count)
+{
+    struct spool *spool = runs[0].session->spool;
+    struct spool_subject subject;
+    struct timespec start;
+    struct spsy_error error;
+    size_t done = 0, settled = 0;
+    int result = spool_begin(spool, runs[0].effect ? SPOOL_DURABLE : SPOOL_UNSYNCED, &error);
+
+    if (result < 0)
+        return 1;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    result = guard_subject_read(runs[0].session, &subject, &error);
+    while (result >= 0 && done < count && (done == 0 || passed_ms(&start) < GUARD_GROUP_MS)) {
+        struct guard_run *run = &runs[done++];
+
+        result = settle(run, &subject, &error);
+        run->committed = result > 0;
+        settled += result > 0;
+    }
+    if (result >= 0 && settled > 0)
+        result = spool_commit(spool, &error);
+    spool_rollback(spool);
+    for (size_t i = 0; i < done && result < 0; i++)
+        runs[i].committed = false;
+    return done > 0 ? done : 1;
+}
+
+/* What came of a file that is committed. */
+static int tell_committed(struct guard_run *run)
+{
+    int result = 0;
+
+    show_decision(run);
+    if (run->decision.verdict == SPSY_REFUSED) {
+        tell_refusal(run->answer, &run->guarded, &run->basis, &run->decision, &run->decide_error);
+        result = run->decide_result == SPSY_ERR_RECURSION ? SPSY_ERR_RECURSION : SPSY_ERR_AUTHORITY;
+    } else if (run->effect_result < 0) {
+        result = answer_fail_error(run->answer, &run->effect_error);
+    }
+    report(run);
+    return result;
+}
+
+size_t guard_many(struct session *session, struct answer *answer, struct guarded *guarded,
+                  size_t count, guard_effect *effect, void *context, int *results)
+{
+    struct guard_group *group = count > 1 ? malloc(sizeof *group) : NULL;
+    size_t decided, done = 0;
+
+    if (!group) {
+        results[0] = guard(session, answer, &guarded[0], effect, context);
+        return 1;
+    }
+    for (size_t i = 0; i < count; i++)
+        start_run(&group->runs[i], session, answer, &guarded[i], effect, context);
+    read_bases(session, group->runs, count);
+    decided = decide_group(group, count);
+    if (decided == 0)
+        results[done++] = go(&group->runs[0], false);
+    while (done < decided && !answer->lost) {
+        size_t settled = commit_some(&group->runs[done], decided - done);
+
+        for (size_t i = 0; i < settled; i++, done++) {
+            struct guard_run *run = &group->runs[done];
+
+            results[done] =
+                run->committed ? tell_committed(run) : go(run, has_record(&run->decision));
+        }
+    }
+    for (size_t i = 0; i < done; i++)
+        guarded[i] = *came_of(&group->runs[i], results[i]);
+    free(group);
+    return done;
 }

@@ -6,7 +6,10 @@
  *    and the authority were built from; if it differs roll back and ask again, at most three
  *    times, then CPF3330. What was asked about is what is changed;
  *  - each decision is journalled before its effect: in the same transaction as the effect, for a
- *    refusal or a read in its own. What cannot be recorded is refused. */
+ *    refusal or a read in its own. What cannot be recorded is refused;
+ *  - of many files that are asked about together the decisions and effects share a transaction; a
+ *    kill leaves all of them or none, and of none is said what came of it before it is committed.
+ *    Whatever goes wrong with it, each file has one of its own. */
 #ifndef SPSY_GUARD_GUARD_H
 #define SPSY_GUARD_GUARD_H
 
@@ -44,5 +47,13 @@ typedef int guard_effect(struct session *session, struct guarded *guarded, void 
 typedef int guard_function(struct session *session, struct answer *answer, struct guarded *guarded,
                            guard_effect *effect, void *context);
 guard_function guard;
+
+/* The same for many files of one function, GUARD_MANY at most, none of which is to be prepared:
+ * one dispatch each (X2), told in their order. Ends with the first ones, as many as one look at the
+ * exit programs answers, and returns how many, at least one: the caller reads the others again, as
+ * their turn has not come. results: what guard() returns for each of these. */
+enum { GUARD_MANY = SPSY_INQUIRIES_MAX };
+size_t guard_many(struct session *session, struct answer *answer, struct guarded *guarded,
+                  size_t count, guard_effect *effect, void *context, int *results);
 
 #endif

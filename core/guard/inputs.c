@@ -35,8 +35,8 @@ static void fill_fields(struct spsy_fields *fields, const char *current_user,
 }
 
 /* The job's subject; while a program runs, with what that program adopts as well (X36). */
-static int read_subject(struct session *session, struct spool_subject *subject,
-                        struct spsy_error *error)
+int guard_subject_read(struct session *session, struct spool_subject *subject,
+                       struct spsy_error *error)
 {
     const char *adopting[PRINCIPAL_ADOPTED_MAX];
     char adopted[PRINCIPAL_ADOPTED_MAX][11];
@@ -73,16 +73,13 @@ int guard_basis_explain(const struct guarded *guarded, struct guard_basis *basis
                      basis->no_record.text);
 }
 
-int guard_basis_read(struct session *session, const struct guarded *guarded,
+/* The subject has been read. */
+static int read_rest(struct session *session, const struct guarded *guarded,
                      struct guard_basis *basis, struct spsy_error *error)
 {
-    int result;
-
-    memset(basis, 0, sizeof *basis);
-    result = read_subject(session, &basis->subject, error);
-    if (result == 0)
-        result = spool_authority_facts(session->spool, &basis->subject, &guarded->queue,
+    int result = spool_authority_facts(session->spool, &basis->subject, &guarded->queue,
                                        guarded->file.job.user, &basis->facts, error);
+
     if (result == 0 && guarded->moves)
         result = spool_authority_facts(session->spool, &basis->subject, &guarded->target,
                                        guarded->file.job.user, &basis->target_facts, error);
@@ -92,6 +89,25 @@ int guard_basis_read(struct session *session, const struct guarded *guarded,
     basis->request.special = basis->subject.special;
     basis->request.operator_control = guarded->queue.operator_control;
     return 0;
+}
+
+int guard_basis_read(struct session *session, const struct guarded *guarded,
+                     struct guard_basis *basis, struct spsy_error *error)
+{
+    int result;
+
+    memset(basis, 0, sizeof *basis);
+    result = guard_subject_read(session, &basis->subject, error);
+    return result == 0 ? read_rest(session, guarded, basis, error) : result;
+}
+
+int guard_basis_read_for(struct session *session, const struct spool_subject *subject,
+                         const struct guarded *guarded, struct guard_basis *basis,
+                         struct spsy_error *error)
+{
+    memset(basis, 0, sizeof *basis);
+    basis->subject = *subject;
+    return read_rest(session, guarded, basis, error);
 }
 
 int guarded_check(const struct guarded *guarded, struct spsy_error *error)

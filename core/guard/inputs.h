@@ -27,6 +27,14 @@ int guard_basis_read(struct session *session, const struct guarded *guarded,
 int guard_basis_explain(const struct guarded *guarded, struct guard_basis *basis,
                         struct spsy_error *error);
 
+/* Who asks now; and the rest of the basis for whom has been read already, in the same read or
+ * transaction: of many files it is the same. */
+int guard_subject_read(struct session *session, struct spool_subject *subject,
+                       struct spsy_error *error);
+int guard_basis_read_for(struct session *session, const struct spool_subject *subject,
+                         const struct guarded *guarded, struct guard_basis *basis,
+                         struct spsy_error *error);
+
 /* Reads the file (not of a restore) and the queues again, into guarded; one that is to be made may
  * still be missing. CPF3344, CPF3357. */
 int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error);

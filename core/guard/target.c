@@ -194,20 +194,70 @@ int target_selected(struct session *session, const struct parameters *parameters
 struct acting {
     struct session *session;
     struct answer *answer;
-    target_act *act;
-    void *context;
+    const struct target_action *action;
     size_t *done, *not_done;
+    struct guarded guarded[GUARD_MANY];
+    int results[GUARD_MANY];
 };
 
-static int visit(void *opaque, const struct spool_file *file)
+static void count(struct acting *acting, int result)
 {
-    struct acting *acting = opaque;
-
-    if (acting->act(acting->session, acting->answer, file, acting->context) < 0)
+    if (result < 0)
         ++*acting->not_done;
     else
         ++*acting->done;
+}
+
+static int act_on_one(struct acting *acting, const struct spool_file *file)
+{
+    struct guarded *guarded = &acting->guarded[0];
+    int result;
+
+    *guarded = acting->action->guarded;
+    result = target_guarded(acting->session, acting->answer, file, guarded);
+    if (result == 0)
+        result = guard(acting->session, acting->answer, guarded, acting->action->effect,
+                       acting->action->context);
+    count(acting, result);
     return acting->answer->lost ? SPSY_ERR_STATE : 0; /* what cannot be told stops */
+}
+
+/* The first files whose queues are there. */
+static size_t take_files(struct acting *acting, const struct spool_file *files, size_t most)
+{
+    struct spool *spool = acting->session->spool;
+    struct spsy_error error;
+    bool one_read = spool_read_begin(spool, &error) == 0;
+    size_t taken = 0;
+
+    while (one_read && taken < most) {
+        struct guarded *guarded = &acting->guarded[taken];
+
+        *guarded = acting->action->guarded;
+        guarded->file = files[taken];
+        if (spool_queue_find(spool, guarded->file.queue_library, guarded->file.queue,
+                             &guarded->queue, &error) < 0)
+            break;
+        taken++;
+    }
+    if (one_read)
+        spool_read_end(spool);
+    return taken;
+}
+
+static int visit_many(void *opaque, const struct spool_file *files, size_t most, size_t *used)
+{
+    struct acting *acting = opaque;
+    size_t taken = take_files(acting, files, most);
+
+    *used = 1;
+    if (taken < 2)
+        return act_on_one(acting, &files[0]);
+    *used = guard_many(acting->session, acting->answer, acting->guarded, taken,
+                       acting->action->effect, acting->action->context, acting->results);
+    for (size_t i = 0; i < *used; i++)
+        count(acting, acting->results[i]);
+    return acting->answer->lost ? SPSY_ERR_STATE : 0;
 }
 
 /* What stands beside FILE must fit it. */
@@ -249,27 +299,42 @@ static int act_on_selected(struct acting *acting, const struct parameters *param
     int result;
 
     take_selection(acting->session, parameters, &selection);
-    result =
-        spool_file_each_once(acting->session->spool, &selection, visit, acting, &left_out, &error);
+    result = spool_file_each_many(acting->session->spool, &selection, visit_many, acting, &left_out,
+                                  &error);
     tell_left_out(acting->answer, &left_out);
     return result < 0 && !acting->answer->lost ? answer_fail_error(acting->answer, &error) : 0;
 }
 
 int target_each(struct session *session, struct answer *answer, const struct parameters *parameters,
-                target_act *act, void *context, size_t *done, size_t *not_done)
+                const struct target_action *action, size_t *done, size_t *not_done)
 {
-    struct acting acting = {session, answer, act, context, done, not_done};
+    struct acting *acting;
     struct spool_file file;
+    int result = 0;
 
     *done = *not_done = 0;
     if (target_check(answer, parameters) < 0)
         return SPSY_ERR_VALUE;
-    if (!parameter_is(parameters, "FILE", "*SELECT")) {
-        int result = target_find(session, answer, parameters, &file);
+    if (!parameter_is(parameters, "FILE", "*SELECT"))
+        result = target_find(session, answer, parameters, &file);
+    if (result < 0)
+        return result;
+    acting = malloc(sizeof *acting);
+    if (!acting) {
+        struct spsy_error error;
 
-        return result < 0 ? result : visit(&acting, &file);
+        spsy_fail_memory(&error);
+        return answer_fail_error(answer, &error);
     }
-    return act_on_selected(&acting, parameters);
+    acting->session = session;
+    acting->answer = answer;
+    acting->action = action;
+    acting->done = done;
+    acting->not_done = not_done;
+    result = parameter_is(parameters, "FILE", "*SELECT") ? act_on_selected(acting, parameters)
+                                                         : act_on_one(acting, &file);
+    free(acting);
+    return result;
 }
 
 int target_done(struct answer *answer, const struct parameters *parameters, const char *id,

@@ -51,17 +51,21 @@ typedef int target_visit(void *context, const struct spool_file *file);
 int target_selected(struct session *session, const struct parameters *parameters,
                     target_visit *visit, void *context, struct spsy_error *error);
 
-/* Does what the command does to one file. Negative: answer told. */
-typedef int target_act(struct session *session, struct answer *answer,
-                       const struct spool_file *file, void *context);
+/* What the command does to each file. */
+struct target_action {
+    struct guarded guarded; /* but for file and queue */
+    guard_effect *effect;
+    void *context; /* the same for each: an effect may come to nothing, and be called again */
+};
 
-/* Calls act for the one file, or for each that FILE(*SELECT) selects (X2: one dispatch each; a
+/* Acts on the one file, or for each that FILE(*SELECT) selects (X2: one dispatch each; a
  * refused one is reported and left, the others go on). Selected is what fits at the beginning; what
  * other jobs delete, move or change before its turn, so that it fits no more, is left out and
- * counted in a message. Counts what succeeded and what did not.
+ * counted in a message. Counts what succeeded and what did not. Many are asked about together, and
+ * what came of them is committed together (guard.h).
  * Negative: no file was found to act upon; answer told. */
 int target_each(struct session *session, struct answer *answer, const struct parameters *parameters,
-                target_act *act, void *context, size_t *done, size_t *not_done);
+                const struct target_action *action, size_t *done, size_t *not_done);
 
 /* Says what came of target_each, "2 spooled files held, 1 not held", with the given id - unless the
  * one file of the command failed, about which everything has been told. Returns what run

@@ -1,4 +1,7 @@
-/* serve.c - one round trip is one chain: the steps in order, short-circuit inside.
+/* serve.c - one round trip is the chains of some files: the steps in order, short-circuit inside.
+ *
+ * It ends early after a file in whose chain something failed, since the job may not want that
+ * program called again, and when the time is up after which the job looks at the programs again.
  *
  * The turn is handed over by futex; who waits, sleeps. `exit` is exported: a program that calls
  * exit(0) (or STOP RUN) comes back here with its answer as set, as on IBM i, where it would end the
@@ -27,8 +30,8 @@ static struct {
     volatile bool ended_badly; /* there is no answer, whatever it had set */
     pid_t thread;
     const struct spsy_entry *entry; /* the running one's */
-    const void *frame;             /* below which calls are made */
-    struct spsy_caller *caller[2]; /* by form: EBCDIC, ASCII */
+    const void *frame;              /* below which calls are made */
+    struct spsy_caller *caller[2];  /* by form: EBCDIC, ASCII */
     struct spsy_outcome outcome;
 } call;
 
@@ -138,9 +141,9 @@ static void call_program(const struct spsy_entry *entry, const struct spsy_share
     call.running = false;
 }
 
-static void publish(struct spsy_shared *shared, uint32_t step)
+static void publish(struct spsy_shared *shared, uint32_t at)
 {
-    struct spsy_shared_outcome *shown = &shared->outcomes[step];
+    struct spsy_shared_outcome *shown = &shared->outcomes[at];
 
     shown->answer = call.outcome.answer;
     shown->failed = call.outcome.failed;
@@ -171,22 +174,23 @@ static uint64_t read_clock(const struct clock *clock)
 }
 
 /* Pristine parameters, as none have been passed yet. */
-static void begin_calls(const struct spsy_shared *shared)
+static void begin_calls(const struct spsy_input *input)
 {
-    spsy_caller_begin(call.caller[0], &shared->input);
-    spsy_caller_begin(call.caller[1], &shared->input);
+    spsy_caller_begin(call.caller[0], input);
+    spsy_caller_begin(call.caller[1], input);
 }
 
-/* *now: when the step before ended, and then when this one did. */
-static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t step,
-                                         const struct clock *clock, uint64_t *now)
+/* at: the outcome's number. *now: when the step before ended, and then when this one did. */
+static const struct spsy_entry *run_step(struct spsy_shared *shared, const struct spsy_input *input,
+                                         uint32_t step, uint32_t at, const struct clock *clock,
+                                         uint64_t *now)
 {
     uint32_t index = shared->steps[step].program;
     const struct spsy_entry *entry;
     uint64_t started = *now;
 
     atomic_store_explicit(&shared->started_ns, started, memory_order_release);
-    atomic_store_explicit(&shared->at, step, memory_order_release);
+    atomic_store_explicit(&shared->at, at, memory_order_release);
     entry = spsy_host_entry(shared, index);
     if (entry) {
         call_program(entry, &shared->programs[index]);
@@ -196,7 +200,7 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t st
         if (call.ended_badly)
             call.outcome.answer = -1;
         if (call.outcome.failed)
-            begin_calls(shared);
+            begin_calls(input);
     } else {
         memset(&call.outcome, 0, sizeof call.outcome);
         call.outcome.answer = -1;
@@ -207,27 +211,46 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, uint32_t st
     return entry;
 }
 
-static enum spsy_handover run_chain(struct spsy_shared *shared)
+/* The chain of one file, whose first outcome has the number first; *failed: something did. */
+static enum spsy_handover run_chain(struct spsy_shared *shared, struct spsy_shared_file *file,
+                                    uint32_t first, const struct clock *clock, uint64_t *now,
+                                    bool *failed)
 {
-    uint32_t count = shared->step_count;
+    uint32_t count = file->step_count;
+
+    begin_calls(&file->input);
+    for (uint32_t i = 0; i < count; i++) {
+        struct spsy_step step = {NULL, shared->steps[i].ends_on_refuse != 0,
+                                 shared->steps[i].ends_on_failure != 0};
+        const struct spsy_entry *entry = run_step(shared, &file->input, i, first + i, clock, now);
+
+        publish(shared, first + i);
+        file->ran = i + 1;
+        *failed |= call.outcome.failed;
+        if (call.ended_by_exit)
+            return SPSY_HANDOVER_RENEW;
+        if (spsy_step_ends(&step, entry ? entry->form : SPSY_FORM_EBCDIC, &call.outcome))
+            break;
+    }
+    return SPSY_HANDOVER_DONE;
+}
+
+static enum spsy_handover run_chains(struct spsy_shared *shared)
+{
+    uint32_t files = shared->file_count, stride = shared->step_count;
+    uint64_t until = shared->until_ns;
     enum spsy_handover why = SPSY_HANDOVER_DONE;
+    bool failed = false;
     struct clock clock;
     uint64_t now;
 
     start_clock(&clock, shared->ticks_scale);
     now = clock.start_ns;
-    begin_calls(shared);
     call.ended_by_exit = false;
-    for (uint32_t i = 0; i < count && why == SPSY_HANDOVER_DONE; i++) {
-        struct spsy_step step = {NULL, shared->steps[i].ends_on_refuse != 0,
-                                 shared->steps[i].ends_on_failure != 0};
-        const struct spsy_entry *entry = run_step(shared, i, &clock, &now);
-
-        publish(shared, i);
-        shared->ran = i + 1;
-        if (call.ended_by_exit)
-            why = SPSY_HANDOVER_RENEW;
-        if (spsy_step_ends(&step, entry ? entry->form : SPSY_FORM_EBCDIC, &call.outcome))
+    for (uint32_t i = 0; i < files && (i == 0 || now < until); i++) {
+        why = run_chain(shared, &shared->files[i], i * stride, &clock, &now, &failed);
+        shared->files_ran = i + 1;
+        if (why != SPSY_HANDOVER_DONE || failed)
             break;
     }
     return why;
@@ -243,6 +266,6 @@ _Noreturn void spsy_host_serve(struct spsy_shared *shared)
     if (!call.caller[0] || !call.caller[1])
         syscall(SYS_exit_group, SPSY_HOST_STATUS_MEMORY);
     spsy_host_load_all(shared);
-    for (enum spsy_handover why = SPSY_HANDOVER_LOADED;; why = run_chain(shared))
+    for (enum spsy_handover why = SPSY_HANDOVER_LOADED;; why = run_chains(shared))
         spsy_host_hand_over(shared, why);
 }

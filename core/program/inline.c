@@ -32,12 +32,12 @@ static int create_memory_file(const char *name)
 }
 
 /* Read and written, not sent by sendfile: that needs support of the file system it comes from. */
-static int copy_bytes(int from, int to)
+static int copy_bytes(int from, int to, off_t size)
 {
     char block[32 * 1024];
     off_t offset = 0;
 
-    for (;;) {
+    while (offset < size) { /* whether it is longer by now, its identity tells */
         ssize_t got = pread(from, block, sizeof block, offset);
 
         if (got == 0)
@@ -48,6 +48,7 @@ static int copy_bytes(int from, int to)
             return -1;
         offset += got;
     }
+    return 0;
 }
 
 /* The file's identity around the copying tells whether it was overwritten meanwhile: what is half
@@ -59,7 +60,7 @@ static int copy_unchanged(const struct spsy_program *program, int fd, int copy,
 
     if (spsy_file_identity_of(fd, &before, error) < 0)
         return SPSY_ERR_IO;
-    if (copy_bytes(fd, copy) != 0)
+    if (copy_bytes(fd, copy, before.size) != 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "%s: cannot be copied into memory",
                                program->path);
     if (spsy_file_identity_of(fd, &after, error) < 0)

@@ -1,4 +1,4 @@
-/* isolated.c - a chain through exit hosts: one round trip a chain, and going on after what failed.
+/* isolated.c - chains through exit hosts: one round trip for all, and going on after what failed.
  *
  * MUST: what a host says is checked before it counts (exit/protocol.h); every step gets exactly
  * one outcome, in order; nothing but a valid outcome of this round trip can be an answer. */
@@ -80,19 +80,30 @@ enum { SERVICES_LIMIT_MS = 30 * 1000 };
 
 static const char DAMAGED[] = "the exit host's memory is damaged: no valid answer in it";
 
-struct trip { /* some steps of the chain, all in one host */
+struct trip { /* some steps of the chain, all in one host, for some files */
     struct spsy_isolated *isolated;
     struct spsy_process *process;
     const struct spsy_step *steps;
-    struct spsy_outcome *outcomes;
     const uint32_t *index; /* of each step's program in the list */
     uint32_t count;
-    uint64_t limit_ns;                    /* the sum of the limits bounds the whole trip */
-    uint64_t least_limit_ns;              /* of a step: who took no longer is not late */
-    uint64_t services_ns[SPSY_CALLS_MAX]; /* by step: what answering took */
+    struct spsy_isolated_file *files;
+    uint32_t file_count;
+    uint64_t until_ns; /* no file but the first is begun after that */
+    uint64_t limit_ns; /* the limits of one chain, and until then, bound the whole trip */
     uint64_t all_services_ns;
     uint64_t handed_ns; /* since when it has been the host's turn */
 };
+
+/* An outcome's number (protocol.h): a file's number times count, and the step's number. */
+static const struct spsy_step *step_of(const struct trip *trip, uint32_t at)
+{
+    return &trip->steps[at % trip->count];
+}
+
+static struct spsy_outcome *outcome_of(const struct trip *trip, uint32_t at)
+{
+    return &trip->files[at / trip->count].outcomes[at % trip->count];
+}
 
 static void fail_outcome(struct spsy_outcome *outcome, const char *cause)
 {
@@ -131,31 +142,43 @@ static uint64_t step_limit_ns(const struct spsy_step *step)
     return (uint64_t)step->program->registration.time_limit_ms * 1000000u;
 }
 
-static void write_request(struct trip *trip, const struct spsy_input *input)
+static void write_file(const struct trip *trip, uint32_t number)
+{
+    const struct spsy_isolated_file *file = &trip->files[number];
+    struct spsy_shared_file *shared = &trip->process->shared->files[number];
+    uint64_t *services_ns = trip->isolated->services_ns + number * trip->count;
+
+    shared->step_count = file->step_count;
+    shared->ran = 0;
+    spsy_bytes_copy(&shared->input, file->input, sizeof *file->input);
+    for (uint32_t i = 0; i < file->step_count; i++) {
+        services_ns[i] = 0;
+        file->outcomes[i].failed = false;
+        file->outcomes[i].reason[0] = '\0';
+    }
+}
+
+static void write_request(struct trip *trip)
 {
     struct spsy_shared *shared = trip->process->shared;
     uint64_t now = spsy_process_now_ns();
 
-    trip->limit_ns = trip->all_services_ns = 0;
-    trip->least_limit_ns = UINT64_MAX;
+    trip->limit_ns = trip->file_count > 1 && trip->until_ns > now ? trip->until_ns - now : 0;
+    trip->all_services_ns = 0;
     trip->handed_ns = now;
     spsy_process_clock_start(trip->process, now);
     for (uint32_t i = 0; i < trip->count; i++) {
-        uint64_t limit = step_limit_ns(&trip->steps[i]);
-
         shared->steps[i].program = trip->index[i];
         shared->steps[i].ends_on_refuse = trip->steps[i].ends_on_refuse;
         shared->steps[i].ends_on_failure = trip->steps[i].ends_on_failure;
-        trip->limit_ns += limit;
-        if (trip->least_limit_ns > limit)
-            trip->least_limit_ns = limit;
-        trip->services_ns[i] = 0;
-        trip->outcomes[i].failed = false;
-        trip->outcomes[i].reason[0] = '\0';
+        trip->limit_ns += step_limit_ns(&trip->steps[i]);
     }
-    spsy_bytes_copy(&shared->input, input, sizeof *input);
+    for (uint32_t i = 0; i < trip->file_count; i++)
+        write_file(trip, i);
     shared->step_count = trip->count;
-    shared->ran = 0;
+    shared->file_count = trip->file_count;
+    shared->until_ns = trip->until_ns;
+    shared->files_ran = 0;
     shared->ticks_scale = spsy_ticks_scale();
     shared->sequence = ++trip->isolated->sequence;
     atomic_store_explicit(&shared->at, 0, memory_order_relaxed);
@@ -180,37 +203,39 @@ static void read_cause(const struct spsy_shared_outcome *shown, char *cause)
 }
 
 /* withheld_ns: NULL unless ten times the limit has passed on the wall. */
-static void fail_for_time(const struct trip *trip, uint32_t step, uint64_t took_ns,
+static void fail_for_time(const struct trip *trip, uint32_t at, uint64_t took_ns,
                           const uint64_t *withheld_ns)
 {
-    uint64_t services = trip->services_ns[step];
+    uint64_t services = trip->isolated->services_ns[at];
+    const struct spsy_step *step = step_of(trip, at);
     char cause[SPSY_REASON_BYTES];
 
     if (services >= (uint64_t)SERVICES_LIMIT_MS * 1000000u)
         snprintf(cause, sizeof cause,
                  "time limit of %d ms: the services that it asked took more than %d ms",
-                 (int)trip->steps[step].program->registration.time_limit_ms, SERVICES_LIMIT_MS);
+                 (int)step->program->registration.time_limit_ms, SERVICES_LIMIT_MS);
     else
-        spsy_hosts_describe_limit(step_limit_ns(&trip->steps[step]),
-                                  took_ns > services ? took_ns - services : 0, withheld_ns, cause);
-    fail_outcome(&trip->outcomes[step], cause);
-    trip->outcomes[step].nanoseconds = took_ns;
+        spsy_hosts_describe_limit(step_limit_ns(step), took_ns > services ? took_ns - services : 0,
+                                  withheld_ns, cause);
+    fail_outcome(outcome_of(trip, at), cause);
+    outcome_of(trip, at)->nanoseconds = took_ns;
 }
 
-static bool is_overdue(const struct trip *trip, uint32_t step, uint64_t took_ns)
+static bool is_overdue(const struct trip *trip, uint32_t at, uint64_t took_ns)
 {
     return took_ns >=
-           step_limit_ns(&trip->steps[step]) * SPSY_LIMIT_TIMES + trip->services_ns[step];
+           step_limit_ns(step_of(trip, at)) * SPSY_LIMIT_TIMES + trip->isolated->services_ns[at];
 }
 
-/* Did it take longer than it may? Rarely asked twice: what answers in time needs no more. */
-static bool is_late(const struct trip *trip, uint32_t step, uint64_t took_ns, uint64_t *withheld_ns)
+/* Did it take longer than it may? limit_ns: of its step. Rarely asked twice: what answers in time
+ * needs no more. */
+static bool is_late(const struct trip *trip, uint32_t at, uint64_t limit_ns, uint64_t took_ns,
+                    uint64_t *withheld_ns)
 {
-    uint64_t limit = step_limit_ns(&trip->steps[step]);
-    uint64_t others = trip->services_ns[step];
+    uint64_t others = trip->isolated->services_ns[at];
 
     *withheld_ns = 0;
-    if (took_ns <= limit + others)
+    if (took_ns <= limit_ns + others)
         return false;
     if (trip->process->pidfd >= 0) /* else it was looked at before it was ended */
         spsy_process_clock_look(trip->process);
@@ -218,16 +243,16 @@ static bool is_late(const struct trip *trip, uint32_t step, uint64_t took_ns, ui
         spsy_stretch_withheld(&trip->process->whole, trip->process->whole_ns, &trip->process->seen);
     if (*withheld_ns > took_ns - others)
         *withheld_ns = took_ns - others;
-    return took_ns > limit + others + *withheld_ns || is_overdue(trip, step, took_ns);
+    return took_ns > limit_ns + others + *withheld_ns || is_overdue(trip, at, took_ns);
 }
 
-/* Reads what the host says about one step; nonsense is a failure of that step, false, and so is an
- * answer that came too late: a job that was stopped meanwhile could not end the call. The outcome
- * has the program's reason already: it came as a service. */
-static bool read_outcome(const struct trip *trip, uint32_t step)
+/* Reads what the host says about one step for one file; nonsense is a failure of that step, false,
+ * and so is an answer that came too late: a job that was stopped meanwhile could not end the call.
+ * The outcome has the program's reason already: it came as a service. */
+static bool read_outcome(const struct trip *trip, uint32_t at, uint64_t limit_ns,
+                         struct spsy_outcome *outcome)
 {
-    const struct spsy_shared_outcome *shown = &trip->process->shared->outcomes[step];
-    struct spsy_outcome *outcome = &trip->outcomes[step];
+    const struct spsy_shared_outcome *shown = &trip->process->shared->outcomes[at];
     int32_t answer = *(const volatile int32_t *)&shown->answer;
     bool failed = *(const volatile uint32_t *)&shown->failed != 0;
     uint64_t withheld;
@@ -240,10 +265,10 @@ static bool read_outcome(const struct trip *trip, uint32_t step)
     outcome->answer = answer;
     outcome->input_changed = shown->input_changed != 0;
     outcome->nanoseconds = shown->nanoseconds;
-    if (outcome->nanoseconds > trip->least_limit_ns &&
-        is_late(trip, step, outcome->nanoseconds, &withheld)) {
-        fail_for_time(trip, step, outcome->nanoseconds,
-                      is_overdue(trip, step, outcome->nanoseconds) ? &withheld : NULL);
+    if (outcome->nanoseconds > limit_ns &&
+        is_late(trip, at, limit_ns, outcome->nanoseconds, &withheld)) {
+        fail_for_time(trip, at, outcome->nanoseconds,
+                      is_overdue(trip, at, outcome->nanoseconds) ? &withheld : NULL);
         return true;
     }
     if (failed && !outcome->failed) /* else an ignored escape message: the job knows better */
@@ -252,20 +277,62 @@ static bool read_outcome(const struct trip *trip, uint32_t step)
     return true;
 }
 
-/* The first steps, as many as *count. False: one of them is nonsense, and *count ends with it: what
- * ran after it ran in damaged memory and is called again in a new host. */
-static bool read_outcomes(const struct trip *trip, uint32_t *count)
+/* The first steps of a file, as many as it ran. False: one of them is nonsense, and ran ends with
+ * it: what ran after it ran in damaged memory and is called again in a new host. */
+static bool read_outcomes(const struct trip *trip, uint32_t number)
 {
-    for (uint32_t i = 0; i < *count; i++)
-        if (!read_outcome(trip, i)) {
-            *count = i + 1;
+    struct spsy_isolated_file *file = &trip->files[number];
+
+    for (uint32_t i = 0; i < file->ran; i++)
+        if (!read_outcome(trip, number * trip->count + i, step_limit_ns(&trip->steps[i]),
+                          &file->outcomes[i])) {
+            file->ran = i + 1;
             return false;
         }
     return true;
 }
 
+/* Nothing more of its chain is to be called; what ran after the step that ended it does not
+ * count. */
+static bool has_ended(const struct spsy_step *steps, struct spsy_isolated_file *file)
+{
+    for (uint32_t i = 0; i < file->ran; i++)
+        if (spsy_step_ends(&steps[i], steps[i].program->info.form, &file->outcomes[i])) {
+            file->ran = i + 1;
+            return true;
+        }
+    return file->ran == file->step_count;
+}
+
+/* The files that the host says it is done with, *count of them. False: it talks nonsense about the
+ * last one of *count, which goes on in a new host. A chain that has not ended is the last one, too:
+ * honest hosts stop in the middle of no other. */
+static bool read_files(const struct trip *trip, uint32_t *count)
+{
+    const volatile struct spsy_shared_file *shared = trip->process->shared->files;
+
+    for (uint32_t i = 0; i < *count; i++) {
+        struct spsy_isolated_file *file = &trip->files[i];
+
+        file->ran = shared[i].ran;
+        if (file->ran == 0 || file->ran > file->step_count) {
+            fail_outcome(&file->outcomes[0], DAMAGED);
+            file->ran = 1;
+            *count = i + 1;
+            return false;
+        }
+        if (!read_outcomes(trip, i)) {
+            *count = i + 1;
+            return false;
+        }
+        if (trip->file_count > 1 && !has_ended(trip->steps, file))
+            *count = i + 1;
+    }
+    return true;
+}
+
 /* Where the host is, since when, and until when it may be there. */
-static uint32_t running_step(const struct trip *trip, uint64_t *started_ns, uint64_t *until_ns)
+static uint32_t running(const struct trip *trip, uint64_t *started_ns, uint64_t *until_ns)
 {
     const struct spsy_process *process = trip->process;
     uint32_t at = atomic_load_explicit(&process->shared->at, memory_order_acquire);
@@ -273,10 +340,12 @@ static uint32_t running_step(const struct trip *trip, uint64_t *started_ns, uint
                                         trip->all_services_ns);
 
     *started_ns = atomic_load_explicit(&process->shared->started_ns, memory_order_acquire);
-    if (at >= trip->count)
+    if (at / trip->count >= trip->file_count ||
+        at % trip->count >= trip->files[at / trip->count].step_count)
         at = 0; /* nobody can be blamed by a number that is out of range */
-    *until_ns = spsy_process_until(process, &process->part, *started_ns,
-                                   step_limit_ns(&trip->steps[at]), trip->services_ns[at]);
+    *until_ns =
+        spsy_process_until(process, &process->part, *started_ns, step_limit_ns(step_of(trip, at)),
+                           trip->isolated->services_ns[at]);
     if (*until_ns > whole)
         *until_ns = whole;
     return at;
@@ -287,11 +356,11 @@ static bool has_time_left(const struct trip *trip)
 {
     uint64_t started, until;
 
-    running_step(trip, &started, &until);
+    running(trip, &started, &until);
     if (spsy_process_now_ns() < until)
         return true;
     spsy_process_clock_look(trip->process);
-    running_step(trip, &started, &until);
+    running(trip, &started, &until);
     return trip->process->seen.at_ns < until;
 }
 
@@ -301,24 +370,26 @@ static enum spsy_wait wait_for_turn(const struct trip *trip)
     enum spsy_wait wait;
 
     do {
-        running_step(trip, &started, &until);
+        running(trip, &started, &until);
         wait = spsy_process_wait(trip->process, until);
     } while (wait == SPSY_WAIT_TIME && has_time_left(trip));
     /* the job itself may have waited for a processor since */
     return wait == SPSY_WAIT_TIME && spsy_process_has_turn(trip->process) ? SPSY_WAIT_TURN : wait;
 }
 
-/* The host is gone or was too slow: what is before the running step is done, that one failed. */
+/* The host is gone or was too slow: the files before the one whose turn it was are done, and of
+ * that one the steps before the running one, which failed. Returns the files that had their turn.
+ */
 static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
 {
     char cause[SPSY_REASON_BYTES];
     uint64_t started, until, withheld, now, took;
-    uint32_t at, done;
+    uint32_t at, step, before, files;
     bool overdue;
 
     if (wait == SPSY_WAIT_DEAD) /* its numbers are there until it is reaped */
         spsy_process_clock_look(trip->process);
-    at = running_step(trip, &started, &until);
+    at = running(trip, &started, &until);
     now = spsy_process_now_ns();
     took = now > started ? now - started : 0; /* a program may have written there */
     withheld = spsy_process_withheld(trip->process, &trip->process->part, started);
@@ -327,18 +398,25 @@ static uint32_t end_trip(struct trip *trip, unsigned host, enum spsy_wait wait)
                                                trip->limit_ns * SPSY_LIMIT_TIMES +
                                                trip->all_services_ns;
     spsy_process_end(trip->process, cause, sizeof cause);
-    done = at;
-    if (read_outcomes(trip, &done)) {
-        if (wait == SPSY_WAIT_TIME) {
-            fail_for_time(trip, at, took, overdue ? &withheld : NULL);
-        } else {
-            fail_outcome(&trip->outcomes[at], cause);
-            trip->outcomes[at].nanoseconds = took;
+    files = before = at / trip->count;
+    step = at % trip->count;
+    if (read_files(trip, &files) && files == before &&
+        (files == 0 || has_ended(trip->steps, &trip->files[files - 1]))) {
+        struct spsy_isolated_file *file = &trip->files[files++];
+
+        file->ran = step;
+        if (read_outcomes(trip, files - 1)) {
+            if (wait == SPSY_WAIT_TIME) {
+                fail_for_time(trip, at, took, overdue ? &withheld : NULL);
+            } else {
+                fail_outcome(&file->outcomes[step], cause);
+                file->outcomes[step].nanoseconds = took;
+            }
+            file->ran++;
         }
-        done++;
     }
     spsy_hosts_end(trip->isolated, host, NULL);
-    return done;
+    return files;
 }
 
 /* A program that could not be loaded beside the others is moved, and its step is not done yet. */
@@ -359,29 +437,30 @@ static uint32_t until_conflict(struct trip *trip, unsigned host, uint32_t ran)
 static uint32_t finish_trip(struct trip *trip, unsigned host)
 {
     uint32_t handover = *(volatile uint32_t *)&trip->process->shared->handover;
-    uint32_t ran = *(volatile uint32_t *)&trip->process->shared->ran;
+    uint32_t files = *(volatile uint32_t *)&trip->process->shared->files_ran;
 
-    if ((handover != SPSY_HANDOVER_DONE && handover != SPSY_HANDOVER_RENEW) || ran == 0 ||
-        ran > trip->count) {
-        fail_outcome(&trip->outcomes[0], DAMAGED);
+    if ((handover != SPSY_HANDOVER_DONE && handover != SPSY_HANDOVER_RENEW) || files == 0 ||
+        files > trip->file_count) {
+        fail_outcome(&trip->files[0].outcomes[0], DAMAGED);
+        trip->files[0].ran = 1;
         spsy_hosts_end(trip->isolated, host, NULL);
         return 1;
     }
-    if (!read_outcomes(trip, &ran)) {
+    if (!read_files(trip, &files)) {
         spsy_hosts_end(trip->isolated, host, NULL);
-        return ran;
+        return files;
     }
-    ran = until_conflict(trip, host, ran);
+    trip->files[files - 1].ran = until_conflict(trip, host, trip->files[files - 1].ran);
     if (trip->isolated->loading)
         spsy_hosts_note_exchanged(trip->isolated, host);
     if (handover == SPSY_HANDOVER_RENEW)
         spsy_hosts_end(trip->isolated, host, NULL);
-    return ran;
+    return files;
 }
 
 /* Until now the job has answered, from when the host says that it asked: it may have said so long
  * before the job got a processor, but not before it had the turn. */
-static void count_service(struct trip *trip, uint32_t step)
+static void count_service(struct trip *trip, uint32_t at)
 {
     uint64_t asked = *(volatile uint64_t *)&trip->process->shared->asked_ns;
     uint64_t now = spsy_process_now_ns();
@@ -389,7 +468,7 @@ static void count_service(struct trip *trip, uint32_t step)
     if (asked < trip->handed_ns)
         asked = trip->handed_ns;
     if (asked < now) {
-        trip->services_ns[step] += now - asked;
+        trip->isolated->services_ns[at] += now - asked;
         trip->all_services_ns += now - asked;
     }
     trip->handed_ns = now;
@@ -400,24 +479,26 @@ static void answer_service(struct trip *trip)
 {
     static const struct spsy_service_call nobody;
     struct spsy_shared *shared = trip->process->shared;
-    const struct spsy_service_call *bound = spsy_service_current();
-    struct spsy_service_call call = bound ? *bound : nobody;
+    const struct spsy_service_call *bound = spsy_service_current(), *of_file;
+    struct spsy_service_call call;
     unsigned char question[SPSY_HOST_SERVICE_BYTES];
     uint32_t bytes = *(volatile uint32_t *)&shared->service_bytes;
     uint32_t code = *(volatile uint32_t *)&shared->service;
     size_t answered = sizeof shared->service_data;
     uint64_t started, until;
-    uint32_t at = running_step(trip, &started, &until);
-    const struct spsy_program *program = trip->steps[at].program;
+    uint32_t at = running(trip, &started, &until);
+    const struct spsy_program *program = step_of(trip, at)->program;
 
     if (bytes > sizeof question)
         bytes = 0;
     memcpy(question, shared->service_data, bytes);
+    of_file = trip->files[at / trip->count].call;
+    call = of_file ? *of_file : nobody;
     call.form = program->info.form;
     call.format = program->format;
     call.registration = &program->registration;
-    call.outcome = &trip->outcomes[at];
-    call.reason = trip->outcomes[at].reason;
+    call.outcome = outcome_of(trip, at);
+    call.reason = call.outcome->reason;
     spsy_service_bind(&call);
     shared->service_status =
         spsy_service_answer(code, question, bytes, shared->service_data, &answered);
@@ -430,19 +511,19 @@ static void answer_service(struct trip *trip)
 static bool may_ask(const struct trip *trip)
 {
     uint64_t started, until, asked = *(volatile uint64_t *)&trip->process->shared->asked_ns;
-    uint32_t at = running_step(trip, &started, &until);
+    uint32_t at = running(trip, &started, &until);
 
-    if (trip->services_ns[at] >= (uint64_t)SERVICES_LIMIT_MS * 1000000u)
+    if (trip->isolated->services_ns[at] >= (uint64_t)SERVICES_LIMIT_MS * 1000000u)
         return false;
     return asked < until || has_time_left(trip);
 }
 
-/* Returns the number of outcomes filled, at least one. */
-static uint32_t run_trip(struct trip *trip, unsigned host, const struct spsy_input *input)
+/* Returns how many files had their turn, at least one; the last one's chain may not have ended. */
+static uint32_t run_trip(struct trip *trip, unsigned host)
 {
     enum spsy_wait wait;
 
-    write_request(trip, input);
+    write_request(trip);
     for (;;) {
         spsy_process_hand_over(trip->process);
         wait = wait_for_turn(trip);
@@ -474,16 +555,13 @@ static uint32_t count_together(const struct spsy_isolated *isolated, unsigned ho
 /* The outcomes of the first steps; 0 = programs were moved, try again. */
 static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step *steps,
                          const uint32_t *index, size_t count, const struct spsy_input *input,
-                         struct spsy_outcome *outcomes)
+                         const struct spsy_service_call *call, struct spsy_outcome *outcomes)
 {
+    struct spsy_isolated_file file;
     char cause[SPSY_REASON_BYTES];
     struct trip trip; /* write_request fills the rest */
     unsigned host;
 
-    trip.isolated = isolated;
-    trip.steps = steps;
-    trip.outcomes = outcomes;
-    trip.index = index;
     if (*index == isolated->count || isolated->load_cause[*index][0]) {
         fail_outcome(outcomes, *index == isolated->count ? "is not in the list of its exit host"
                                                          : isolated->load_cause[*index]);
@@ -499,48 +577,122 @@ static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step 
     case SPSY_HOST_READY:
         break;
     }
+    trip.isolated = isolated;
+    trip.steps = steps;
+    trip.index = index;
     trip.process = &isolated->hosts[host];
     trip.count = count_together(isolated, host, index, count);
-    return run_trip(&trip, host, input);
+    trip.files = &file;
+    trip.file_count = 1;
+    trip.until_ns = 0;
+    file.input = input;
+    file.call = call;
+    file.step_count = trip.count;
+    file.ran = 0;
+    file.outcomes = outcomes;
+    run_trip(&trip, host);
+    return file.ran;
 }
 
-static size_t run_chain(struct spsy_isolated *isolated, const struct spsy_step *steps, size_t count,
-                        const struct spsy_input *input, struct spsy_outcome *outcomes)
+/* From step number done on. */
+static size_t go_on(struct spsy_isolated *isolated, const struct spsy_step *steps,
+                    const uint32_t *index, size_t done, const struct spsy_isolated_file *file)
 {
-    uint32_t index[SPSY_CALLS_MAX];
-    size_t done = 0;
+    size_t count = file->step_count;
 
-    find_programs(isolated, steps, count, index);
     while (done < count) {
-        uint32_t ran =
-            run_some(isolated, steps + done, index + done, count - done, input, outcomes + done);
+        uint32_t ran = run_some(isolated, steps + done, index + done, count - done, file->input,
+                                file->call, file->outcomes + done);
 
         for (uint32_t i = 0; i < ran; i++, done++) {
-            isolated->load_again |= outcomes[done].failed;
-            if (spsy_step_ends(&steps[done], steps[done].program->info.form, &outcomes[done]))
+            isolated->load_again |= file->outcomes[done].failed;
+            if (spsy_step_ends(&steps[done], steps[done].program->info.form, &file->outcomes[done]))
                 return done + 1;
         }
     }
     return done;
 }
 
-size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *const *programs,
-                         size_t program_count, const struct spsy_step *steps, size_t count,
-                         const struct spsy_input *input, struct spsy_outcome *outcomes)
+/* All files in one round trip, which every step's program must be ready for, in one host. Returns
+ * how many had their turn; 0 = they are not, one file has to go alone. */
+static uint32_t run_together(struct spsy_isolated *isolated, const struct spsy_step *steps,
+                             const uint32_t *index, size_t count, struct spsy_isolated_file *files,
+                             size_t file_count, uint64_t until_ns)
+{
+    char cause[SPSY_REASON_BYTES];
+    struct trip trip; /* write_request fills the rest */
+    unsigned host;
+    uint32_t ran;
+
+    if (*index == isolated->count)
+        return 0;
+    host = isolated->host_of[*index];
+    if (count_together(isolated, host, index, count) != count ||
+        spsy_hosts_ready(isolated, host, cause) != SPSY_HOST_READY)
+        return 0;
+    trip.isolated = isolated;
+    trip.steps = steps;
+    trip.index = index;
+    trip.process = &isolated->hosts[host];
+    trip.count = (uint32_t)count;
+    trip.files = files;
+    trip.file_count = (uint32_t)file_count;
+    trip.until_ns = until_ns;
+    ran = run_trip(&trip, host);
+    for (uint32_t i = 0; i < ran; i++)
+        for (uint32_t step = 0; step < files[i].ran; step++)
+            isolated->load_again |= files[i].outcomes[step].failed;
+    return ran;
+}
+
+static size_t run_files(struct spsy_isolated *isolated, const struct spsy_step *steps, size_t count,
+                        struct spsy_isolated_file *files, size_t file_count, uint64_t until_ns)
+{
+    uint32_t index[SPSY_CALLS_MAX], ran = 0;
+    struct spsy_isolated_file *last;
+
+    find_programs(isolated, steps, count, index);
+    if (file_count > 1)
+        ran = run_together(isolated, steps, index, count, files, file_count, until_ns);
+    if (ran == 0) {
+        files[0].ran = 0;
+        ran = 1;
+    }
+    last = &files[ran - 1];
+    if (!has_ended(steps, last))
+        last->ran = (uint32_t)go_on(isolated, steps, index, last->ran, last);
+    return ran;
+}
+
+size_t spsy_isolated_run_many(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                              size_t program_count, const struct spsy_step *steps, size_t count,
+                              struct spsy_isolated_file *files, size_t file_count,
+                              uint64_t until_ns)
 {
     size_t ran;
 
-    if (count == 0 || count > SPSY_CALLS_MAX)
+    if (count == 0 || count > SPSY_CALLS_MAX || file_count == 0 || file_count > SPSY_INQUIRIES_MAX)
         return 0;
     if (isolated->busy) { /* a service of a program dispatches with an object of its own */
-        fail_outcome(outcomes, "its exit host is in the middle of a call");
+        fail_outcome(&files[0].outcomes[0], "its exit host is in the middle of a call");
+        files[0].ran = 1;
         return 1;
     }
     spsy_hosts_take_list(isolated, programs, program_count);
     isolated->busy = true;
-    ran = run_chain(isolated, steps, count, input, outcomes);
+    ran = run_files(isolated, steps, count, files, file_count, until_ns);
     isolated->busy = false;
     if (isolated->reset_wanted)
         spsy_hosts_forget(isolated);
     return ran;
+}
+
+size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                         size_t program_count, const struct spsy_step *steps, size_t count,
+                         const struct spsy_input *input, struct spsy_outcome *outcomes)
+{
+    struct spsy_isolated_file file = {input, spsy_service_current(), (uint32_t)count, 0, outcomes};
+
+    spsy_isolated_run_many(isolated, programs, program_count, steps, count, &file, 1, 0);
+    return file.ran;
 }

@@ -10,7 +10,8 @@
 
 #include "program/lookout.h"
 
-struct spsy_isolated; /* of one job; no process yet */
+struct spsy_isolated;     /* of one job; no process yet */
+struct spsy_service_call; /* service/service.h */
 
 /* What the exit host is started with. The pointers stay valid as long as the object. */
 struct spsy_isolated_options {
@@ -52,5 +53,23 @@ bool spsy_isolated_exchanged(const struct spsy_isolated *isolated); /* NULL: fal
 size_t spsy_isolated_run(struct spsy_isolated *isolated, struct spsy_program *const *programs,
                          size_t program_count, const struct spsy_step *steps, size_t count,
                          const struct spsy_input *input, struct spsy_outcome *outcomes);
+
+/* One of many files whose chains are one round trip. */
+struct spsy_isolated_file {
+    const struct spsy_input *input;
+    const struct spsy_service_call *call; /* what services are answered from; NULL = from none */
+    uint32_t step_count;                  /* its chain: the first steps, at least one */
+    uint32_t ran;                         /* out: the outcomes filled */
+    struct spsy_outcome *outcomes;        /* room for step_count */
+};
+
+/* The same for many files in order, SPSY_INQUIRIES_MAX at most. Returns how many had their turn, at
+ * least one: no file is begun after until_ns (CLOCK_MONOTONIC), nor after one in whose chain
+ * something failed, since the caller may not want to call that program again. count: the longest
+ * step_count. */
+size_t spsy_isolated_run_many(struct spsy_isolated *isolated, struct spsy_program *const *programs,
+                              size_t program_count, const struct spsy_step *steps, size_t count,
+                              struct spsy_isolated_file *files, size_t file_count,
+                              uint64_t until_ns);
 
 #endif

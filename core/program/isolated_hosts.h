@@ -5,17 +5,17 @@
 #include "program/isolated.h"
 #include "program/isolated_process.h"
 
-enum spsy_reach { /* of the paths in a PGMDTA */
-    SPSY_REACH_NOTHING, /* there is none */
-    SPSY_REACH_NEAR,
-    SPSY_REACH_FAR, /* one may never answer: a look-out looks at them */
+enum spsy_reach {                     /* of the paths in a PGMDTA */
+                  SPSY_REACH_NOTHING, /* there is none */
+                  SPSY_REACH_NEAR,
+                  SPSY_REACH_FAR, /* one may never answer: a look-out looks at them */
 };
 
 struct spsy_isolated {
     struct spsy_isolated_options options;
     struct spsy_program *programs[SPSY_CALLS_MAX]; /* the list that the hosts hold */
     size_t count;
-    uint64_t readable;        /* what stood at the paths in their PGMDTA */
+    uint64_t readable;                     /* what stood at the paths in their PGMDTA */
     enum spsy_reach reach[SPSY_CALLS_MAX]; /* by program */
     /* Mostly one host; a program whose helper library has the name of another program's gets the
      * next one. host_of is by program. */
@@ -33,6 +33,8 @@ struct spsy_isolated {
     uint32_t sequence;
     bool busy;         /* in a run: its host is in the middle of a call */
     bool reset_wanted; /* when the run is over */
+    /* Of the round trip: what answering services took, by the number of the outcome. */
+    uint64_t services_ns[SPSY_INQUIRIES_MAX * SPSY_CALLS_MAX];
 };
 
 /* Ends every host and forgets the list. */

@@ -19,7 +19,7 @@ enum {
     AHEAD_SECONDS = 2,
 };
 
-static void take_identity(const struct stat *status, struct spsy_file_identity *identity)
+void spsy_file_identity_take(const struct stat *status, struct spsy_file_identity *identity)
 {
     identity->device = status->st_dev;
     identity->inode = status->st_ino;
@@ -42,7 +42,7 @@ int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
 
     if (stat(path, &status) < 0)
         return fail_look(path, error);
-    take_identity(&status, identity);
+    spsy_file_identity_take(&status, identity);
     return 0;
 }
 
@@ -53,7 +53,7 @@ int spsy_file_identity_at(int directory, const char *name, struct spsy_file_iden
 
     if (fstatat(directory, name, &status, 0) < 0)
         return fail_look(name, error);
-    take_identity(&status, identity);
+    spsy_file_identity_take(&status, identity);
     return 0;
 }
 
@@ -63,7 +63,7 @@ int spsy_file_identity_of(int fd, struct spsy_file_identity *identity, struct sp
 
     if (fstat(fd, &status) < 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "the open file of an exit program");
-    take_identity(&status, identity);
+    spsy_file_identity_take(&status, identity);
     return 0;
 }
 

@@ -26,6 +26,9 @@ struct spsy_file_identity {
     struct timespec changed;
 };
 
+/* Of what a stat has told. */
+struct stat;
+void spsy_file_identity_take(const struct stat *status, struct spsy_file_identity *identity);
 /* One stat. 0, or SPSY_ERR_NOT_FOUND / SPSY_ERR_IO. Follows links. */
 int spsy_file_identity(const char *path, struct spsy_file_identity *identity,
                        struct spsy_error *error);
@@ -70,6 +73,18 @@ struct spsy_program_info {
  * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED, SPSY_ERR_PROGRAM (not a regular file),
  * SPSY_ERR_IO. */
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error);
+
+/* The same for several programs, one right after the other: a directory that has just been judged,
+ * with all the way to it, is not walked to again. Begin with all zero. *identity: of what was
+ * opened. */
+struct spsy_trusted_way {
+    uid_t owner;
+    char directory[PATH_MAX]; /* as a path has it, "" = none yet */
+    char at[PATH_MAX];        /* where that is, without links */
+};
+int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid_t trusted_owner,
+                             int *fd, struct spsy_file_identity *identity,
+                             struct spsy_error *error);
 
 /* ELF of this machine, shared object, entry present. path names the program in errors and gives its
  * own name. entry: "*AUTO" or a symbol. Errors: SPSY_ERR_PROGRAM, SPSY_ERR_IO, SPSY_ERR_MEMORY. */

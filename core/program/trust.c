@@ -204,7 +204,8 @@ static int not_a_file(const struct walk *walk, mode_t mode, struct spsy_error *e
 
 /* Opens what the walk led to, once it is known to be a file; nobody untrusted can exchange it, and
  * should its owner do so just now, the opening does not wait. */
-static int open_judged(const struct walk *walk, int *fd, struct spsy_error *error)
+static int open_judged(const struct walk *walk, int *fd, struct spsy_file_identity *identity,
+                       struct spsy_error *error)
 {
     struct stat status;
     int result;
@@ -220,6 +221,7 @@ static int open_judged(const struct walk *walk, int *fd, struct spsy_error *erro
         result = not_a_file(walk, status.st_mode, error);
     else
         result = judge(walk, walk->at, &status, false, error);
+    spsy_file_identity_take(&status, identity);
     if (result < 0) {
         close(*fd);
         *fd = -1;
@@ -227,12 +229,52 @@ static int open_judged(const struct walk *walk, int *fd, struct spsy_error *erro
     return result;
 }
 
-int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error)
+/* How much of path is its directory, with the slash. */
+static size_t directory_bytes(const char *path)
+{
+    return (size_t)(strrchr(path, '/') - path) + 1;
+}
+
+static bool is_along(const struct spsy_trusted_way *way, const char *path, uid_t owner)
+{
+    size_t bytes = directory_bytes(path);
+
+    return way->owner == owner && strncmp(way->directory, path, bytes) == 0 &&
+           way->directory[bytes] == '\0';
+}
+
+/* The walk has come to the file over no link, so that what leads to it leads to its neighbours. */
+static void keep_way(struct spsy_trusted_way *way, const struct walk *walk, const char *path)
+{
+    size_t bytes = directory_bytes(path), at = directory_bytes(walk->at);
+
+    if (walk->links > 0)
+        return;
+    memcpy(way->directory, path, bytes);
+    way->directory[bytes] = '\0';
+    at -= at > 1; /* without the slash, but for the root's */
+    memcpy(way->at, walk->at, at);
+    way->at[at] = '\0';
+    way->owner = walk->trusted_owner;
+}
+
+static int begin_at_root(struct walk *walk, const char *path, struct spsy_error *error)
+{
+    struct stat status;
+
+    strcpy(walk->at, "/");
+    strcpy(walk->rest, path);
+    if (stat("/", &status) < 0)
+        return fail_look_up("/", error);
+    return judge(walk, "/", &status, true, error);
+}
+
+int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid_t trusted_owner,
+                             int *fd, struct spsy_file_identity *identity, struct spsy_error *error)
 {
     struct walk walk;
     char name[PATH_MAX];
-    struct stat status;
-    int result;
+    int result = 0;
 
     *fd = -1;
     if (path[0] != '/' || strlen(path) >= sizeof walk.rest)
@@ -241,16 +283,31 @@ int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct sp
     walk.trusted_owner = trusted_owner;
     walk.links = 0;
     walk.mode = S_IFDIR;
-    strcpy(walk.at, "/");
-    strcpy(walk.rest, path);
-    if (stat("/", &status) < 0)
-        return fail_look_up("/", error);
-    result = judge(&walk, "/", &status, true, error);
+    if (is_along(way, path, trusted_owner)) {
+        strcpy(walk.at, way->at);
+        strcpy(walk.rest, path + directory_bytes(path));
+    } else {
+        result = begin_at_root(&walk, path, error);
+    }
     while (result == 0) {
         next_name(&walk, name);
-        if (name[0] == '\0')
-            return open_judged(&walk, fd, error);
+        if (name[0] == '\0') {
+            result = open_judged(&walk, fd, identity, error);
+            if (result == 0)
+                keep_way(way, &walk, path);
+            return result;
+        }
         result = step(&walk, name, error);
     }
     return result;
+}
+
+int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error)
+{
+    struct spsy_file_identity identity;
+    struct spsy_trusted_way way;
+
+    way.directory[0] = '\0';
+    way.owner = trusted_owner;
+    return spsy_program_trust_along(&way, path, trusted_owner, fd, &identity, error);
 }

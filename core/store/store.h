@@ -60,6 +60,11 @@ int spool_commit(struct spool *spool, struct spsy_error *error);
 void spool_rollback(struct spool *spool); /* harmless without a transaction */
 bool spool_in_transaction(const struct spool *spool);
 
+/* What is read between the two is of one instant, and costs less than one by one. Nobody is kept
+ * from writing, but MUST: as short as a transaction. */
+int spool_read_begin(struct spool *spool, struct spsy_error *error);
+void spool_read_end(struct spool *spool); /* harmless without */
+
 /* Inside a transaction, not nested: what follows can be undone alone (the journal entry stays). */
 int spool_savepoint(struct spool *spool, struct spsy_error *error);
 int spool_savepoint_release(struct spool *spool, struct spsy_error *error);
@@ -186,6 +191,15 @@ struct spool_left_out {
 int spool_file_each_once(struct spool *spool, const struct spool_selection *selection,
                          int (*visit)(void *context, const struct spool_file *file), void *context,
                          struct spool_left_out *left_out, struct spsy_error *error);
+
+/* The same, for who acts on many at a time: visit gets the next ones, at most SPOOL_MANY, all as
+ * they are at one instant, and says in *used how many of them it has dealt with, at least one. The
+ * others are read again when their turn comes. */
+enum { SPOOL_MANY = 100 };
+int spool_file_each_many(struct spool *spool, const struct spool_selection *selection,
+                         int (*visit)(void *context, const struct spool_file *files, size_t count,
+                                      size_t *used),
+                         void *context, struct spool_left_out *left_out, struct spsy_error *error);
 
 /* In a transaction. insert numbers the file unless number is set (restore), fills in this system,
  * date and time where they are "", and sets id. The same file being there already (job, number,

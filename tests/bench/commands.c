@@ -1,12 +1,13 @@
 /* commands.c - whole commands: cold processes, durable creation, a million files, one GiB.
  *
- * usage: commands BUILD [ROW...]   rows: cold durable cost stall memory list; all without */
+ * usage: commands BUILD [ROW...]   rows: cold durable select cost stall memory list; all without */
 #include "bench.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 
 #include "store/store.h"
 
+enum { SELECTED = 1000, SELECT_RUNS = 3 };
 enum { COLD_RUNS = 101, WARM_RUNS = 400, COST_RUNS = 101, STALL_RUNS = 200 };
 
 static char directory[] = "/var/tmp/spsy-bench-XXXXXX";
@@ -233,6 +235,29 @@ static void durable_rows(void)
     bench_report("durable_create_warm_4k", bench_median(ours_us, WARM_RUNS),
                  bench_median(limit_us, WARM_RUNS), "us");
     compare_cold("durable_create_cold_4k", ours, limit);
+}
+
+/* A thousand files by FILE(*SELECT), with ten programs, syncs included. There is no limit beside
+ * it: BASE=commit shows it beside another build. */
+static void select_rows(void)
+{
+    const char *ours[] = {spsy, "--home", home, "-u", "ALICE", "cl", "DLTSPLF *SELECT", NULL};
+    double ours_us[SELECT_RUNS];
+    char statement[256];
+
+    snprintf(statement, sizeof statement, "CRTSPLF FILE(REPORT) FROMSTMF('%s')", four_kib);
+    register_programs("*ISOLATED");
+    for (unsigned run = 0; run < SELECT_RUNS; run++) {
+        struct session session;
+
+        session_start(&session, "ALICE");
+        for (unsigned i = 0; i < SELECTED; i++)
+            say(&session, statement);
+        session_end(&session);
+        ours_us[run] = run_cold(ours, 0);
+    }
+    register_programs(NULL);
+    bench_report("select_delete_1000", bench_median(ours_us, SELECT_RUNS), 0, "us");
 }
 
 /* Files of many jobs and owners, straight through the store. */
@@ -461,7 +486,7 @@ static void clean_up(void)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        stop("usage: commands BUILD [cold|durable|cost|stall|memory|list]...");
+        stop("usage: commands BUILD [cold|durable|select|cost|stall|memory|list]...");
     build = argv[1];
     signal(SIGPIPE, SIG_IGN);
     prepare();
@@ -470,6 +495,8 @@ int main(int argc, char **argv)
         cold_rows();
     if (wanted(argc, argv, "durable"))
         durable_rows();
+    if (wanted(argc, argv, "select"))
+        select_rows();
     if (wanted(argc, argv, "stall") || wanted(argc, argv, "memory"))
         write_file(one_gib, (off_t)1 << 30);
     if (wanted(argc, argv, "stall"))

@@ -9,6 +9,9 @@
  * files after the chain, so that nobody overwrote code that ran. The limits of
  * inline_decision_looked_N and isolated_decision_looked_N have them.
  *
+ * The limit of many_inline_N and many_isolated_N, 100 files asked about together, are the same 100
+ * asked about one after the other.
+ *
  * usage: engine BUILD [ROW]   only the rows whose names hold ROW */
 #include "bench.h"
 
@@ -310,6 +313,31 @@ static void ours_decision(void *context, uint64_t times)
         }
 }
 
+/* A hundred files together, and one after the other. */
+static void ours_many(void *context, uint64_t times)
+{
+    static const struct spsy_callbacks callbacks = {.authority = native_authority};
+    static struct spsy_inquiry inquiries[SPSY_INQUIRIES_MAX];
+    struct spsy_request request = {.fields = fields};
+    struct spsy_error error;
+
+    for (unsigned i = 0; i < SPSY_INQUIRIES_MAX; i++) {
+        inquiries[i].request = &request;
+        inquiries[i].callbacks = &callbacks;
+    }
+    for (uint64_t i = 0; i < times; i++)
+        if (spsy_job_decide_many(context, inquiries, SPSY_INQUIRIES_MAX, &error) != 0 ||
+            inquiries[SPSY_INQUIRIES_MAX - 1].decision.verdict != SPSY_ALLOWED) {
+            fprintf(stderr, "many: %s\n", inquiries[SPSY_INQUIRIES_MAX - 1].decision.why);
+            exit(1);
+        }
+}
+
+static void one_by_one(void *context, uint64_t times)
+{
+    ours_decision(context, times * SPSY_INQUIRIES_MAX);
+}
+
 /* An hour old: what has just changed would be loaded again by every decision. */
 static void copy_program(const char *source, const char *target)
 {
@@ -408,6 +436,22 @@ static void decisions(const char *what, unsigned count, enum spsy_run run, bench
     spsy_host_close(host);
 }
 
+static void many(const char *what, unsigned count, enum spsy_run run)
+{
+    struct spsy_host *host;
+    struct spsy_job *job;
+    char name[64];
+
+    snprintf(name, sizeof name, "%s_%u", what, count);
+    if (!strstr(name, only))
+        return;
+    job = job_with(count, run, &host);
+    bench_compare(name, "us", (struct bench_side){ours_many, job},
+                  (struct bench_side){one_by_one, job});
+    spsy_job_end(job);
+    spsy_host_close(host);
+}
+
 static void chain(const char *what, unsigned count, bench_work *limit)
 {
     char name[64];
@@ -443,6 +487,8 @@ int main(int argc, char **argv)
         decisions("inline_decision_looked", counts[i], SPSY_RUN_INLINE, limit_looked_decision);
     for (unsigned i = 0; i < 4; i++)
         decisions("isolated_decision_looked", counts[i], SPSY_RUN_ISOLATED, limit_looked_isolated);
+    many("many_inline", 10, SPSY_RUN_INLINE);
+    many("many_isolated", 10, SPSY_RUN_ISOLATED);
     kill(peer, SIGKILL);
     waitpid(peer, NULL, 0);
     snprintf(command, sizeof command, "rm -rf '%s'", home);

@@ -33,6 +33,26 @@ expect 0 as ALICE --json cl "QUSRSPLA SMALL $first"
 contains "$out" '"status":"*READY"'
 expect 0 as ALICE cl "DLTSPLF SMALL $first"
 
+# Many at once: what the log still has room for is changed and recorded, nothing else is, and all
+# are deleted.
+rm "$SPSY_HOME/../fill"
+for ((i = 0; i < 150; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done \
+    >"$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null && fail "the disk is not full"
+expect 3 as ALICE --json cl "HLDSPLF *SELECT"
+held=$(sed -n 's/.*"\([0-9]*\) spooled files held, .*/\1/p' <<<"$out")
+[ "$held" -lt 150 ] || fail "all held"
+equal "$(grep -o '"cause":"the decision could not be journalled"' <<<"$out" | wc -l)" $((150 - held))
+expect 0 as ALICE cl "DLTSPLF *SELECT"
+contains "$err" "CPC3305: 150 spooled files deleted, 0 not deleted"
+rm "$SPSY_HOME/../fill"
+expect 0 "$SPSY" --json journal --verdict allowed --limit 1000
+equal "$(grep -o '"function":"DLTSPLF","file":{"name":"MANY"' <<<"$out" | wc -l)" 150
+equal "$(grep -o '"function":"HLDSPLF","file":{"name":"MANY"' <<<"$out" | wc -l)" "$held"
+expect 0 as ALICE cl "WRKSPLF" # room again: the reserve is made again
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null && fail "the disk is not full"
+
 # The disk fills up inside a job: the same.
 create ALICE BIG "HOLD(*YES)"
 first=$job

@@ -108,6 +108,19 @@ int spool_commit(struct spool *spool, struct spsy_error *error)
     return rc;
 }
 
+int spool_read_begin(struct spool *spool, struct spsy_error *error)
+{
+    if (!sqlite3_get_autocommit(spool->database))
+        return 0;
+    return spool_execute(spool, "reading", error, "BEGIN", "");
+}
+
+void spool_read_end(struct spool *spool)
+{
+    if (!spool->in_transaction && !sqlite3_get_autocommit(spool->database))
+        spool_execute(spool, "reading", NULL, "COMMIT", "");
+}
+
 bool spool_in_transaction(const struct spool *spool)
 {
     return spool->in_transaction;

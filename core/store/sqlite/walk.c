@@ -187,23 +187,134 @@ static int go(struct walk *walk, int (*visit)(void *context, const struct spool_
     return rc;
 }
 
-int spool_file_each_once(struct spool *spool, const struct spool_selection *selection,
-                         int (*visit)(void *context, const struct spool_file *file), void *context,
-                         struct spool_left_out *left_out, struct spsy_error *error)
+/* ---- many at a time ----------------------------------------------------------------------- */
+
+struct some {
+    struct walk *walk;
+    struct spool_left_out *left_out;
+    int64_t ids[SPOOL_MANY]; /* whose turn comes next */
+    size_t waiting;
+    size_t wanted;            /* at a time; fewer where they take long: few are read twice */
+    struct spool_file *files; /* as they are; owned */
+    size_t count;
+};
+
+static int fill(struct some *some, struct spsy_error *error)
 {
-    struct walk walk = {.spool = spool, .selection = selection};
+    int rc = 1;
+
+    while (rc > 0 && some->waiting < some->wanted) {
+        rc = next_id(some->walk, &some->ids[some->waiting], error);
+        some->waiting += rc > 0;
+    }
+    return rc < 0 ? rc : 0;
+}
+
+/* Those whose turn it is; what is no longer meant has had it. */
+static int read_some(struct some *some, struct spsy_error *error)
+{
+    size_t most = some->waiting < some->wanted ? some->waiting : some->wanted, kept = 0, at = 0;
+    int rc = 0;
+
+    for (; at < most && rc == 0; at++) {
+        int64_t id = some->ids[at];
+
+        rc = read_now(some->walk, id, &some->files[kept], error);
+        if (rc > 0) {
+            some->ids[kept++] = id;
+            rc = 0;
+        } else if (rc == 0) {
+            rc = leave_out(some->walk, id, some->left_out, error);
+        }
+    }
+    memmove(some->ids + kept, some->ids + at, (some->waiting - at) * sizeof some->ids[0]);
+    some->waiting -= at - kept;
+    some->count = kept;
+    return rc;
+}
+
+static void use_up(struct some *some, size_t used)
+{
+    some->waiting -= used;
+    memmove(some->ids, some->ids + used, some->waiting * sizeof some->ids[0]);
+    some->wanted = used < some->count ? 2 * used : 2 * some->wanted;
+    if (some->wanted > SPOOL_MANY)
+        some->wanted = SPOOL_MANY;
+}
+
+static int go_many(struct some *some,
+                   int (*visit)(void *context, const struct spool_file *files, size_t count,
+                                size_t *used),
+                   void *context, struct spsy_error *error)
+{
+    int rc = fill(some, error);
+
+    while (rc == 0 && some->waiting > 0) {
+        size_t used = 0;
+
+        rc = spool_read_begin(some->walk->spool, error);
+        if (rc == 0)
+            rc = read_some(some, error);
+        spool_read_end(some->walk->spool);
+        if (rc == 0 && some->count > 0) {
+            rc = visit(context, some->files, some->count, &used);
+            use_up(some, used);
+        }
+        if (rc == 0)
+            rc = fill(some, error);
+    }
+    return rc;
+}
+
+/* ---- the doors ---------------------------------------------------------------------------- */
+
+static int begin(struct walk *walk, struct spool_left_out *left_out, struct spsy_error *error)
+{
+    const struct spool_selection *selection = walk->selection;
     struct spool_queue queue;
     int rc = 0;
 
     memset(left_out, 0, sizeof *left_out);
     if (selection->queue_library && selection->queue)
-        rc = spool_queue_find(spool, selection->queue_library, selection->queue, &queue, error);
-    if (rc == 0)
-        rc = write_down(&walk, error);
+        rc = spool_queue_find(walk->spool, selection->queue_library, selection->queue, &queue,
+                              error);
+    return rc == 0 ? write_down(walk, error) : rc;
+}
+
+static void end(struct walk *walk)
+{
+    if (walk->file)
+        fclose(walk->file);
+    free(walk->ids);
+}
+
+int spool_file_each_many(struct spool *spool, const struct spool_selection *selection,
+                         int (*visit)(void *context, const struct spool_file *files, size_t count,
+                                      size_t *used),
+                         void *context, struct spool_left_out *left_out, struct spsy_error *error)
+{
+    struct walk walk = {.spool = spool, .selection = selection};
+    struct some some = {.walk = &walk, .left_out = left_out, .wanted = SPOOL_MANY};
+    int rc = begin(&walk, left_out, error);
+
+    if (rc == 0) {
+        some.files = malloc(SPOOL_MANY * sizeof *some.files);
+        rc = some.files ? go_many(&some, visit, context, error) : spsy_fail_memory(error);
+    }
+    free(some.files);
+    end(&walk);
+    return rc;
+}
+
+int spool_file_each_once(struct spool *spool, const struct spool_selection *selection,
+                         int (*visit)(void *context, const struct spool_file *file), void *context,
+                         struct spool_left_out *left_out, struct spsy_error *error)
+{
+    struct walk walk = {.spool = spool, .selection = selection};
+    int rc = begin(&walk, left_out, error);
+
     if (rc == 0)
         rc = go(&walk, visit, context, left_out, error);
-    if (walk.file)
-        fclose(walk.file);
-    free(walk.ids);
+    end(&walk);
     return rc;
 }
