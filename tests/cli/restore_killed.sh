@@ -49,7 +49,7 @@ done
 (ulimit -f 10000; trap '' XFSZ
     expect 1 as SAVER --json cl "RSTOBJ OPEN SHOP '$savf'"
     contains "$out" '"outcome":"failed"'
-    contains "$out" "ended before its end")
+    contains "$out" "stopped early")
 check
 equal $here 0
 expect 0 "$SPSY" cl "QSRRSTO *ALL SHOP '$savf'"
