@@ -17,7 +17,8 @@
  *     job. A caller that ignores SIGCHLD or waits for any child does no harm.
  *
  * Changelog of this interface
- *   2  spsy_job_decide_many, struct spsy_inquiry, SPSY_INQUIRIES_MAX: many files, one round trip.
+ *   2  spsy_job_decide_many, struct spsy_inquiry, SPSY_INQUIRIES_MAX: many files, one round trip;
+ *      enum spsy_charset was enum spsy_form, because a form is what paper is loaded.
  *   1  the first one.
  */
 #ifndef SPSY_H
@@ -64,9 +65,9 @@ struct spsy_error {
 
 enum { SPSY_RECORD_BYTES = 429 }; /* not sizeof: a natural C struct of this shape has 432 */
 
-enum spsy_form {
-    SPSY_FORM_EBCDIC = 37, /* CCSID 37, blank X'40', '0' = X'F0' */
-    SPSY_FORM_ASCII = 819, /* ISO 8859-1, blank X'20', '0' = X'30' */
+enum spsy_charset {
+    SPSY_CHARSET_EBCDIC = 37, /* CCSID 37, blank X'40', '0' = X'F0' */
+    SPSY_CHARSET_ASCII = 819, /* ISO 8859-1, blank X'20', '0' = X'30' */
 };
 
 /* The values of the record, host side. CHAR fields point to UTF-8 without padding (NULL = blank);
@@ -103,7 +104,7 @@ void spsy_fields_init(struct spsy_fields *fields);
 
 /* Encodes fields to the 429 bytes. Never truncates (X21).
  * Errors: SPSY_ERR_VALUE, the text names the field as golden/ spells it ("fileNumber"). */
-int spsy_record_encode(const struct spsy_fields *fields, enum spsy_form form,
+int spsy_record_encode(const struct spsy_fields *fields, enum spsy_charset form,
                        unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error);
 
 /* Room for every CHAR value of one record as UTF-8 (each Latin-1 character at most two bytes). */
@@ -113,7 +114,7 @@ struct spsy_fields_text {
 
 /* Decodes exactly 429 bytes; trailing blanks are dropped. fields point into text, valid as long
  * as text is. Errors: SPSY_ERR_FORMAT (size, length field) or SPSY_ERR_VALUE (a field's value). */
-int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_form form,
+int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_charset form,
                        struct spsy_fields *fields, struct spsy_fields_text *text,
                        struct spsy_error *error);
 

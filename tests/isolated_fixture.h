@@ -35,7 +35,7 @@ static void add(struct chain *chain, const char *name)
     snprintf(program->path, sizeof program->path, "%s", harness_exit(name));
     snprintf(program->name, sizeof program->name, "%s", name);
     program->info.has_descriptor = true;
-    program->info.form = SPSY_FORM_ASCII;
+    program->info.form = SPSY_CHARSET_ASCII;
     program->info.kind = SPSY_ENTRY_POINTERS;
     program->registration.time_limit_ms = 300;
     program->registration.program_data = no_data;

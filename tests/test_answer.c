@@ -174,19 +174,19 @@ static void add_rows(struct answer *answer, size_t count, size_t bytes)
 /* Numbers 0 .. count - 1 in their order, and not one more. */
 static void expect_rows(struct answer *answer, size_t count)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     size_t at = 0;
     cJSON *row;
 
-    pile_read(&answer->rows, &reader);
-    while ((row = pile_item(&reader))) {
+    spill_read(&answer->rows, &reader);
+    while ((row = spill_item(&reader))) {
         CU_ASSERT_EQUAL(cJSON_GetNumberValue(cJSON_GetObjectItem(row, "number")), (double)at);
         at++;
         cJSON_Delete(row);
     }
     CU_ASSERT_EQUAL(at, count);
-    CU_ASSERT(pile_complete(&reader));
-    pile_end(&reader);
+    CU_ASSERT(spill_complete(&reader));
+    spill_end(&reader);
 }
 
 static void rows_are_the_same_in_memory_and_in_a_file(void)
@@ -219,14 +219,14 @@ static void rows_are_the_same_in_memory_and_in_a_file(void)
 
 static void a_list_read_can_go_on(void)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     struct answer answer;
 
     answer_init(&answer, "X", NULL);
     add_rows(&answer, 100, 1000);
-    pile_read(&answer.rows, &reader);
-    CU_ASSERT_PTR_NOT_NULL(pile_text(&reader)); /* it stands in the middle */
-    pile_end(&reader);
+    spill_read(&answer.rows, &reader);
+    CU_ASSERT_PTR_NOT_NULL(spill_text(&reader)); /* it stands in the middle */
+    spill_end(&reader);
     CU_ASSERT_EQUAL(answer_row(&answer, numbered_row(100, 10)), 0);
     expect_rows(&answer, 101);
     answer_free(&answer);

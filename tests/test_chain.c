@@ -366,7 +366,8 @@ static void input_only(void)
     CU_ASSERT_EQUAL(fixture.decision.verdict, SPSY_ALLOWED);
     CU_ASSERT(fixture.decision.calls[0].input_changed);
     CU_ASSERT(!fixture.decision.calls[1].input_changed);
-    CU_ASSERT_EQUAL(spsy_record_encode(&fixture.request.fields, SPSY_FORM_EBCDIC, record, NULL), 0);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fixture.request.fields, SPSY_CHARSET_EBCDIC, record, NULL),
+                    0);
     CU_ASSERT_EQUAL(memcmp(record, fixture.decision.record, SPSY_RECORD_BYTES), 0);
     close_home();
 }

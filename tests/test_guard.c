@@ -25,14 +25,14 @@
 #include "store_faults.h"
 
 /* Every record that is encoded is counted: the linker puts this before the real one (Makefile). */
-int __wrap_spsy_record_encode(const struct spsy_fields *fields, enum spsy_form form,
+int __wrap_spsy_record_encode(const struct spsy_fields *fields, enum spsy_charset form,
                               unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error);
-int __real_spsy_record_encode(const struct spsy_fields *fields, enum spsy_form form,
+int __real_spsy_record_encode(const struct spsy_fields *fields, enum spsy_charset form,
                               unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error);
 
 static long encoded;
 
-int __wrap_spsy_record_encode(const struct spsy_fields *fields, enum spsy_form form,
+int __wrap_spsy_record_encode(const struct spsy_fields *fields, enum spsy_charset form,
                               unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
 {
     encoded++;
@@ -166,16 +166,16 @@ static int effect(struct session *session, struct guarded *guarded, void *contex
 
 static bool told(const char *id)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     bool found = false;
     cJSON *message;
 
-    pile_read(&world.answer.messages, &reader);
-    while ((message = pile_item(&reader))) {
+    spill_read(&world.answer.messages, &reader);
+    while ((message = spill_item(&reader))) {
         found |= strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")), id) == 0;
         cJSON_Delete(message);
     }
-    pile_end(&reader);
+    spill_end(&reader);
     return found;
 }
 
@@ -183,16 +183,16 @@ static bool told(const char *id)
 static const char *decision_text(const char *key)
 {
     static char text[256];
-    struct pile_reader reader;
+    struct spill_reader reader;
     const char *value;
     cJSON *decision;
 
-    pile_read(&world.answer.decisions, &reader);
-    decision = pile_item(&reader);
+    spill_read(&world.answer.decisions, &reader);
+    decision = spill_item(&reader);
     value = cJSON_GetStringValue(cJSON_GetObjectItem(decision, key));
     snprintf(text, sizeof text, "%s", value ? value : "(none)");
     cJSON_Delete(decision);
-    pile_end(&reader);
+    spill_end(&reader);
     return text;
 }
 
@@ -329,13 +329,13 @@ static void change_world(void (*change)(struct spool_file *file, struct spool_qu
 static void request_of_a_file(void)
 {
     struct guarded guarded = guarded_file("DLTSPLF", SPOOL_CLASS_CONTROL);
-    struct guard_basis basis;
-    const struct spsy_fields *fields = &basis.request.fields;
+    struct guard_inputs inputs;
+    const struct spsy_fields *fields = &inputs.request.fields;
 
     open_world();
     guarded = guarded_file("DLTSPLF", SPOOL_CLASS_CONTROL);
     become("BOB");
-    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    CU_ASSERT_EQUAL(guard_inputs_read(&world.session, &guarded, &inputs, &world.error), 0);
     CU_ASSERT_EQUAL(fields->length, 429);
     ASSERT_STRING(fields->function, "DLTSPLF");
     ASSERT_STRING(fields->current_user, "BOB"); /* X28 */
@@ -348,32 +348,32 @@ static void request_of_a_file(void)
     CU_ASSERT(!fields->new_output_queue || !*fields->new_output_queue); /* X23 */
     CU_ASSERT_EQUAL(fields->new_asp, 0);
     ASSERT_STRING(fields->user_defined_data, "*NONE"); /* X26 */
-    CU_ASSERT_TRUE(basis.request.operator_control);
-    CU_ASSERT_EQUAL(basis.request.special.own, 0);
-    CU_ASSERT_FALSE(basis.facts.owns_file);
+    CU_ASSERT_TRUE(inputs.request.operator_control);
+    CU_ASSERT_EQUAL(inputs.request.special.own, 0);
+    CU_ASSERT_FALSE(inputs.facts.owns_file);
 
     guarded.file.user_defined_data[0] = '\0';
     become("OPER");
-    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    CU_ASSERT_EQUAL(guard_inputs_read(&world.session, &guarded, &inputs, &world.error), 0);
     ASSERT_STRING(fields->user_defined_data, "*NONE");
-    CU_ASSERT_EQUAL(basis.request.special.own, SPSY_JOBCTL);
+    CU_ASSERT_EQUAL(inputs.request.special.own, SPSY_JOBCTL);
 
     become("NOBODY");
-    CU_ASSERT(guard_basis_read(&world.session, &guarded, &basis, &world.error) < 0);
+    CU_ASSERT(guard_inputs_read(&world.session, &guarded, &inputs, &world.error) < 0);
     close_world();
 }
 
 static void request_of_a_move(void)
 {
     struct guarded guarded;
-    struct guard_basis basis;
-    const struct spsy_fields *fields = &basis.request.fields;
+    struct guard_inputs inputs;
+    const struct spsy_fields *fields = &inputs.request.fields;
 
     open_world();
     guarded = guarded_file("QSPMOVSP", SPOOL_CLASS_MOVE);
     guarded.moves = true;
     guarded.target = world.target;
-    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    CU_ASSERT_EQUAL(guard_inputs_read(&world.session, &guarded, &inputs, &world.error), 0);
     ASSERT_STRING(fields->output_queue, "QPRINT");
     CU_ASSERT_EQUAL(fields->asp, 1);
     ASSERT_STRING(fields->new_output_queue, "AWAY");
@@ -386,14 +386,14 @@ static void request_of_a_move(void)
 static void request_of_a_restore(void)
 {
     struct guarded guarded;
-    struct guard_basis basis;
-    const struct spsy_fields *fields = &basis.request.fields;
+    struct guard_inputs inputs;
+    const struct spsy_fields *fields = &inputs.request.fields;
 
     open_world();
     guarded = guarded_file("RST", SPOOL_CLASS_SAVE);
     guarded.restores = true;
     guarded.queue = world.target;
-    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    CU_ASSERT_EQUAL(guard_inputs_read(&world.session, &guarded, &inputs, &world.error), 0);
     ASSERT_STRING(fields->output_queue, "QPRINT"); /* where it was saved from */
     ASSERT_STRING(fields->output_queue_library, "QGPL");
     CU_ASSERT_EQUAL(fields->asp, 0);
@@ -402,7 +402,7 @@ static void request_of_a_restore(void)
     ASSERT_STRING(fields->new_output_queue_library, "FAR");
     CU_ASSERT_EQUAL(fields->new_asp, 33);
     ASSERT_STRING(fields->new_asp_device, "IASP33");
-    CU_ASSERT_FALSE(basis.request.operator_control); /* of the restored-to queue */
+    CU_ASSERT_FALSE(inputs.request.operator_control); /* of the restored-to queue */
     close_world();
 }
 
@@ -412,7 +412,7 @@ static void allowed(void)
 {
     unsigned char record[SPSY_RECORD_BYTES], expected[SPSY_RECORD_BYTES];
     struct guarded guarded;
-    struct guard_basis basis;
+    struct guard_inputs inputs;
 
     open_world();
     guarded = guarded_file("HLDSPLF", SPOOL_CLASS_CONTROL);
@@ -426,9 +426,9 @@ static void allowed(void)
     ASSERT_STRING(decision_text("verdict"), "allowed");
     ASSERT_STRING(decision_text("basis"), "authority");
     CU_ASSERT_EQUAL(decisions_that(SPOOL_ALLOWED, "HLDSPLF"), 1);
-    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    CU_ASSERT_EQUAL(guard_inputs_read(&world.session, &guarded, &inputs, &world.error), 0);
     CU_ASSERT_EQUAL(
-        spsy_record_encode(&basis.request.fields, SPSY_FORM_EBCDIC, expected, &world.error), 0);
+        spsy_record_encode(&inputs.request.fields, SPSY_CHARSET_EBCDIC, expected, &world.error), 0);
     journalled_record(record);
     CU_ASSERT_EQUAL(memcmp(record, expected, sizeof record), 0);
     close_world();
@@ -742,13 +742,13 @@ static void open_repeated(size_t at)
 
 static void tell_failure(const char *statement, const char *where, long full)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     const char *text;
 
-    pile_read(&world.answer.messages, &reader);
-    while ((text = pile_text(&reader)))
+    spill_read(&world.answer.messages, &reader);
+    while ((text = spill_text(&reader)))
         fprintf(stderr, "%s, full at %s %ld: %s\n", statement, where, full, text);
-    pile_end(&reader);
+    spill_end(&reader);
 }
 
 /* One statement in a world of its own. Has it come as far as the step that is full? */
@@ -893,7 +893,7 @@ static void changed(void)
 static void every_difference(void)
 {
     struct guarded guarded;
-    struct guard_basis basis, other;
+    struct guard_inputs inputs, other;
     unsigned char *const flips[] = {
         (unsigned char *)&other.request.special.own,
         (unsigned char *)&other.request.special.group,
@@ -913,34 +913,34 @@ static void every_difference(void)
     guarded = guarded_file("QSPMOVSP", SPOOL_CLASS_MOVE);
     guarded.moves = true;
     guarded.target = world.target;
-    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    CU_ASSERT_EQUAL(guard_inputs_read(&world.session, &guarded, &inputs, &world.error), 0);
     for (size_t i = 0; i < sizeof flips / sizeof flips[0]; i++) {
-        other = basis;
-        CU_ASSERT_TRUE(guard_basis_equal(&guarded, &basis, &guarded, &other));
+        other = inputs;
+        CU_ASSERT_TRUE(guard_inputs_equal(&guarded, &inputs, &guarded, &other));
         *flips[i] ^= 1;
-        if (guard_basis_equal(&guarded, &basis, &guarded, &other))
+        if (guard_inputs_equal(&guarded, &inputs, &guarded, &other))
             fprintf(stderr, "difference %zu is not seen\n", i);
-        CU_ASSERT_FALSE(guard_basis_equal(&guarded, &basis, &guarded, &other));
+        CU_ASSERT_FALSE(guard_inputs_equal(&guarded, &inputs, &guarded, &other));
     }
     for (size_t i = 0; i < SPSY_FIELD_COUNT; i++) {
         static const char *const another = "ANOTHER";
         unsigned char *member =
             (unsigned char *)&other.request.fields + spsy_layout[i].fields_offset;
 
-        other = basis;
+        other = inputs;
         if (spsy_layout[i].kind == SPSY_KIND_CHAR)
             memcpy(member, &another, sizeof another);
         else
             *member ^= 1;
-        if (guard_basis_equal(&guarded, &basis, &guarded, &other))
+        if (guard_inputs_equal(&guarded, &inputs, &guarded, &other))
             fprintf(stderr, "another %s is not seen\n", spsy_layout[i].member);
-        CU_ASSERT_FALSE(guard_basis_equal(&guarded, &basis, &guarded, &other));
+        CU_ASSERT_FALSE(guard_inputs_equal(&guarded, &inputs, &guarded, &other));
     }
     for (int i = 0; i < 3; i++) { /* another file, another queue of the same name, both ends */
         struct guarded now = guarded;
 
         *(i == 0 ? &now.file.id : i == 1 ? &now.queue.id : &now.target.id) += 1;
-        CU_ASSERT_FALSE(guard_basis_equal(&guarded, &basis, &now, &basis));
+        CU_ASSERT_FALSE(guard_inputs_equal(&guarded, &inputs, &now, &inputs));
     }
     close_world();
 }
@@ -1046,30 +1046,31 @@ static long logged(const char *text)
 static void services(void)
 {
     struct guarded guarded;
-    struct guard_basis basis;
-    struct guard_context context = {&world.session, &guarded, &basis, NULL};
+    struct guard_inputs inputs;
+    struct guard_context context = {&world.session, &guarded, &inputs, NULL};
     struct spsy_callbacks callbacks;
     struct spsy_user_facts facts;
     char *json = NULL;
 
     open_world();
     guarded = guarded_file("DLTSPLF", SPOOL_CLASS_CONTROL);
-    CU_ASSERT_EQUAL(guard_basis_read(&world.session, &guarded, &basis, &world.error), 0);
+    CU_ASSERT_EQUAL(guard_inputs_read(&world.session, &guarded, &inputs, &world.error), 0);
     guard_callbacks(&context, guard, &callbacks);
 
-    CU_ASSERT_EQUAL(callbacks.file_attributes(&context, &basis.request.fields, &json, &world.error),
-                    0);
+    CU_ASSERT_EQUAL(
+        callbacks.file_attributes(&context, &inputs.request.fields, &json, &world.error), 0);
     CU_ASSERT(json && strstr(json, "\"fileName\":\"REPORT\""));
     free(json);
     CU_ASSERT_EQUAL(decisions_that(SPOOL_ANY_VERDICT, "QUSRSPLA"), 1);
     guarded.restores = true; /* X37: it does not exist yet */
     json = NULL;
-    CU_ASSERT_EQUAL(callbacks.file_attributes(&context, &basis.request.fields, &json, &world.error),
-                    SPSY_ERR_NOT_FOUND);
+    CU_ASSERT_EQUAL(
+        callbacks.file_attributes(&context, &inputs.request.fields, &json, &world.error),
+        SPSY_ERR_NOT_FOUND);
     CU_ASSERT_PTR_NULL(json);
     guarded.restores = false;
-    basis.request.fields.job_number = "999998";
-    CU_ASSERT(callbacks.file_attributes(&context, &basis.request.fields, &json, &world.error) < 0);
+    inputs.request.fields.job_number = "999998";
+    CU_ASSERT(callbacks.file_attributes(&context, &inputs.request.fields, &json, &world.error) < 0);
     ASSERT_STRING(world.error.message_id, "CPF3342");
 
     CU_ASSERT_EQUAL(callbacks.user_facts(&context, "OPER", &facts, &world.error), 0);
@@ -1180,16 +1181,16 @@ static void describe_lines(struct lines *lines, char *text, size_t size)
     lines->count = 0;
 }
 
-static void describe_pile(struct pile *pile, char *text, size_t size)
+static void describe_pile(struct spill_list *list, char *text, size_t size)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     const char *item;
 
     text[0] = '\0';
-    pile_read(pile, &reader);
-    while ((item = pile_text(&reader)))
+    spill_read(list, &reader);
+    while ((item = spill_text(&reader)))
         snprintf(text + strlen(text), size - strlen(text), "%s\n", item);
-    pile_end(&reader);
+    spill_end(&reader);
 }
 
 /* The same files, one after the other and together: the same is told, stored and recorded. */

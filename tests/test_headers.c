@@ -189,7 +189,7 @@ static void fill(unsigned char record[SPSY_RECORD_BYTES])
     request_fill(&fields);
     fields.file_number = 300;
     fields.job_system = "SYSTEM01";
-    CU_ASSERT_EQUAL_FATAL(spsy_record_encode(&fields, SPSY_FORM_ASCII, record, NULL), SPSY_OK);
+    CU_ASSERT_EQUAL_FATAL(spsy_record_encode(&fields, SPSY_CHARSET_ASCII, record, NULL), SPSY_OK);
 }
 
 static void equal_begins_blank(void)

@@ -97,17 +97,17 @@ static const char *checked(const struct command_definition *definition,
         parameters_free(&parameters);
         CU_ASSERT_EQUAL(answer.exit, 0);
     } else {
-        struct pile_reader reader;
+        struct spill_reader reader;
         cJSON *message, *next, *last = NULL;
 
         CU_ASSERT_EQUAL(answer.exit, 2);
-        pile_read(&answer.messages, &reader);
-        message = pile_item(&reader);
-        while ((next = pile_item(&reader))) {
+        spill_read(&answer.messages, &reader);
+        message = spill_item(&reader);
+        while ((next = spill_item(&reader))) {
             cJSON_Delete(last);
             last = next;
         }
-        pile_end(&reader);
+        spill_end(&reader);
         ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(last, "id")), "CPF0006");
         cJSON_Delete(last);
         sprintf(text, "! %s %s", cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")),

@@ -79,8 +79,8 @@ static struct spsy_input make_input(int answer)
     fields.job_user = "PAYROLL";
     fields.file_number = 300;
     fields.new_asp = answer;
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input.record[0], &error), 0);
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_ASCII, input.record[1], &error), 0);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, input.record[0], &error), 0);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_ASCII, input.record[1], &error), 0);
     return input;
 }
 
@@ -193,7 +193,7 @@ static void espsecrg(void)
 
     CU_ASSERT_EQUAL_FATAL(load(&program, "program_espsecrg", SPSY_CCSID_AUTO), 0);
     CU_ASSERT_EQUAL(program.entry.kind, SPSY_ENTRY_MAIN);
-    CU_ASSERT_EQUAL(program.entry.form, SPSY_FORM_ASCII);
+    CU_ASSERT_EQUAL(program.entry.form, SPSY_CHARSET_ASCII);
     CU_ASSERT_EQUAL(call_once(&program, &input).answer, '0');
     input.record[1][63] ^= 1; /* 301 */
     CU_ASSERT_EQUAL(call_once(&program, &input).answer, ' ');
@@ -331,7 +331,7 @@ static void chain_ends(void)
     steps[1].ends_on_failure = false; /* ONFAIL(*IGNORE) */
     CU_ASSERT_EQUAL(spsy_inline_run(steps, 3, &input, outcomes), 3);
     CU_ASSERT_EQUAL(spsy_inline_run(steps, 0, &input, outcomes), 0);
-    allow.entry.form = SPSY_FORM_ASCII;
+    allow.entry.form = SPSY_CHARSET_ASCII;
     input.has_ascii = false;
     CU_ASSERT_EQUAL(spsy_inline_run(steps, 1, &input, outcomes), 1);
     CU_ASSERT(outcomes[0].failed && contains(outcomes[0].reason, "ASCII"));
@@ -508,7 +508,7 @@ static void constant_descriptor(void)
 
     CU_ASSERT_EQUAL_FATAL(load(&program, "program_constant", SPSY_CCSID_37), 0);
     CU_ASSERT(program.info.has_descriptor && !program.info.takes_services);
-    CU_ASSERT_EQUAL(program.entry.form, SPSY_FORM_ASCII);
+    CU_ASSERT_EQUAL(program.entry.form, SPSY_CHARSET_ASCII);
     CU_ASSERT_EQUAL(call_once(&program, &input).answer, 0x31);
 }
 
@@ -667,7 +667,7 @@ static void large_file(void)
     CU_ASSERT_EQUAL_FATAL(write(fd, bytes, count), (ssize_t)count);
     CU_ASSERT_EQUAL_FATAL(ftruncate(fd, 3 << 20), 0);
     CU_ASSERT_EQUAL(spsy_program_inspect(fd, "f", "*AUTO", SPSY_CCSID_AUTO, &info, &error), 0);
-    CU_ASSERT(info.has_descriptor && info.form == SPSY_FORM_ASCII);
+    CU_ASSERT(info.has_descriptor && info.form == SPSY_CHARSET_ASCII);
     CU_ASSERT_EQUAL(spsy_program_inspect(fd, "f", "main", SPSY_CCSID_AUTO, &info, &error), 0);
     CU_ASSERT_EQUAL(info.kind, SPSY_ENTRY_MAIN);
     for (size_t i = 0; i < 2048; i++) {

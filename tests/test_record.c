@@ -44,7 +44,7 @@ static bool names(const struct spsy_field *field)
     return strncmp(error.text, field->json_name, length) == 0 && error.text[length] == ':';
 }
 
-static int encode(const struct spsy_fields *fields, enum spsy_form form)
+static int encode(const struct spsy_fields *fields, enum spsy_charset form)
 {
     unsigned char record[SPSY_RECORD_BYTES];
 
@@ -55,14 +55,14 @@ static int encode(const struct spsy_fields *fields, enum spsy_form form)
 /* Both forms refuse the fields with SPSY_ERR_VALUE and name the field. */
 static bool refused(const struct spsy_fields *fields, const struct spsy_field *field)
 {
-    return encode(fields, SPSY_FORM_EBCDIC) == SPSY_ERR_VALUE && names(field) &&
-           encode(fields, SPSY_FORM_ASCII) == SPSY_ERR_VALUE && names(field);
+    return encode(fields, SPSY_CHARSET_EBCDIC) == SPSY_ERR_VALUE && names(field) &&
+           encode(fields, SPSY_CHARSET_ASCII) == SPSY_ERR_VALUE && names(field);
 }
 
 static bool accepted(const struct spsy_fields *fields)
 {
-    return encode(fields, SPSY_FORM_EBCDIC) == SPSY_OK &&
-           encode(fields, SPSY_FORM_ASCII) == SPSY_OK;
+    return encode(fields, SPSY_CHARSET_EBCDIC) == SPSY_OK &&
+           encode(fields, SPSY_CHARSET_ASCII) == SPSY_OK;
 }
 
 static bool text_accepted(const char *json_name, const char *text)
@@ -102,8 +102,7 @@ static void compare_document(const cJSON *given, const struct spsy_fields *field
     const cJSON *item;
 
     CU_ASSERT_EQUAL(cJSON_GetArraySize(document), SPSY_FIELD_COUNT);
-    cJSON_ArrayForEach(item, given)
-    {
+    cJSON_ArrayForEach(item, given) {
         const cJSON *back = cJSON_GetObjectItemCaseSensitive(document, item->string);
 
         if (cJSON_IsString(item)) {
@@ -120,7 +119,7 @@ static void compare_document(const cJSON *given, const struct spsy_fields *field
     cJSON_Delete(document);
 }
 
-static void one_golden_form(const cJSON *case_fields, const char *hex, enum spsy_form form)
+static void one_golden_form(const cJSON *case_fields, const char *hex, enum spsy_charset form)
 {
     unsigned char wanted[SPSY_RECORD_BYTES], record[SPSY_RECORD_BYTES];
     struct spsy_fields fields, decoded;
@@ -145,8 +144,7 @@ static void golden(void)
     CU_ASSERT_EQUAL_FATAL(
         spsy_json_read("tests/golden/records.json", GOLDEN_BYTES_MAX, &cases, &error), SPSY_OK);
     CU_ASSERT(cJSON_GetArraySize(cases) >= 7);
-    cJSON_ArrayForEach(one, cases)
-    {
+    cJSON_ArrayForEach(one, cases) {
         const cJSON *fields = cJSON_GetObjectItemCaseSensitive(one, "fields");
         const char *ebcdic =
             cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(one, "hex_ebcdic"));
@@ -154,8 +152,8 @@ static void golden(void)
             cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(one, "hex_ascii"));
         unsigned char from[SPSY_RECORD_BYTES], to[SPSY_RECORD_BYTES], wanted[SPSY_RECORD_BYTES];
 
-        one_golden_form(fields, ebcdic, SPSY_FORM_EBCDIC);
-        one_golden_form(fields, ascii, SPSY_FORM_ASCII);
+        one_golden_form(fields, ebcdic, SPSY_CHARSET_EBCDIC);
+        one_golden_form(fields, ascii, SPSY_CHARSET_ASCII);
         from_hex(ebcdic, from);
         from_hex(ascii, wanted);
         spsy_record_to_ascii(from, to);
@@ -226,13 +224,13 @@ static void every_character_both_ways(void)
         }
         request_fill(&fields);
         fields.user_defined_data = text;
-        CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_OK);
+        CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &error), SPSY_OK);
         CU_ASSERT_EQUAL(record[field->offset + 1], spsy_ebcdic_from_latin1[c]);
         CU_ASSERT_EQUAL(
-            spsy_record_decode(record, sizeof record, SPSY_FORM_EBCDIC, &decoded, &room, &error),
+            spsy_record_decode(record, sizeof record, SPSY_CHARSET_EBCDIC, &decoded, &room, &error),
             SPSY_OK);
         ASSERT_STRING(decoded.user_defined_data, text);
-        CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_ASCII, record, &error), SPSY_OK);
+        CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_ASCII, record, &error), SPSY_OK);
         CU_ASSERT_EQUAL(record[field->offset + 1], c);
     }
 }
@@ -469,7 +467,7 @@ static void every_time(void)
 
 /* ---- decode ---- */
 
-static int decode(const unsigned char *record, size_t bytes, enum spsy_form form)
+static int decode(const unsigned char *record, size_t bytes, enum spsy_charset form)
 {
     struct spsy_fields fields = {.asp = 4711};
     struct spsy_fields_text text;
@@ -489,17 +487,17 @@ static void every_wrong_size(void)
     struct spsy_fields fields;
 
     request_fill(&fields);
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_OK);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &error), SPSY_OK);
     for (size_t bytes = 0; bytes <= sizeof record; bytes++) {
-        int code = decode(record, bytes, SPSY_FORM_EBCDIC);
+        int code = decode(record, bytes, SPSY_CHARSET_EBCDIC);
 
         CU_ASSERT_EQUAL(code, bytes == SPSY_RECORD_BYTES ? SPSY_OK : SPSY_ERR_FORMAT);
     }
     record[3] = 0xB0; /* 432 in the length field */
-    CU_ASSERT_EQUAL(decode(record, SPSY_RECORD_BYTES, SPSY_FORM_EBCDIC), SPSY_ERR_FORMAT);
+    CU_ASSERT_EQUAL(decode(record, SPSY_RECORD_BYTES, SPSY_CHARSET_EBCDIC), SPSY_ERR_FORMAT);
     CU_ASSERT(names(field_named("length")));
     memcpy(record, "\xAD\x01\0\0", 4); /* 429, little-endian */
-    CU_ASSERT_EQUAL(decode(record, SPSY_RECORD_BYTES, SPSY_FORM_EBCDIC), SPSY_ERR_FORMAT);
+    CU_ASSERT_EQUAL(decode(record, SPSY_RECORD_BYTES, SPSY_CHARSET_EBCDIC), SPSY_ERR_FORMAT);
 }
 
 /* X'00' in each byte of each CHAR field is refused and the field named. */
@@ -513,9 +511,9 @@ static void nul_in_every_byte(void)
             if (spsy_layout[i].kind != SPSY_KIND_CHAR)
                 continue;
             request_fill(&fields);
-            spsy_record_encode(&fields, SPSY_FORM_ASCII, record, &error);
+            spsy_record_encode(&fields, SPSY_CHARSET_ASCII, record, &error);
             record[spsy_layout[i].offset + at] = 0;
-            CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_FORM_ASCII), SPSY_ERR_VALUE);
+            CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_CHARSET_ASCII), SPSY_ERR_VALUE);
             CU_ASSERT(names(&spsy_layout[i]));
         }
 }
@@ -531,13 +529,13 @@ static void decode_checks_what_encode_checks(void)
         int code;
 
         request_fill(&fields);
-        spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error);
+        spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &error);
         memset(record + field->offset, 0x40, field->length);
-        code = decode(record, sizeof record, SPSY_FORM_EBCDIC);
+        code = decode(record, sizeof record, SPSY_CHARSET_EBCDIC);
         CU_ASSERT_EQUAL(code == SPSY_OK, blank_allowed);
         CU_ASSERT(code == SPSY_OK || names(field));
         memset(record + field->offset, 0xFF, field->length); /* -1, or U+009F */
-        code = decode(record, sizeof record, SPSY_FORM_EBCDIC);
+        code = decode(record, sizeof record, SPSY_CHARSET_EBCDIC);
         CU_ASSERT(code == SPSY_OK || names(field));
         CU_ASSERT_EQUAL(code == SPSY_OK, field->rule == SPSY_RULE_NAME ||
                                              field->rule == SPSY_RULE_NAME_OR_BLANK ||
@@ -552,12 +550,12 @@ static void the_wrong_form(void)
     struct spsy_fields fields;
 
     request_fill(&fields);
-    spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error);
-    CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_FORM_ASCII), SPSY_ERR_VALUE);
-    CU_ASSERT_EQUAL(decode(record, sizeof record, (enum spsy_form)1208), SPSY_ERR_ARGUMENT);
-    spsy_record_encode(&fields, SPSY_FORM_ASCII, record, &error);
-    CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_FORM_EBCDIC), SPSY_ERR_VALUE);
-    CU_ASSERT_EQUAL(encode(&fields, (enum spsy_form)0), SPSY_ERR_ARGUMENT);
+    spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &error);
+    CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_CHARSET_ASCII), SPSY_ERR_VALUE);
+    CU_ASSERT_EQUAL(decode(record, sizeof record, (enum spsy_charset)1208), SPSY_ERR_ARGUMENT);
+    spsy_record_encode(&fields, SPSY_CHARSET_ASCII, record, &error);
+    CU_ASSERT_EQUAL(decode(record, sizeof record, SPSY_CHARSET_EBCDIC), SPSY_ERR_VALUE);
+    CU_ASSERT_EQUAL(encode(&fields, (enum spsy_charset)0), SPSY_ERR_ARGUMENT);
 }
 
 static void a_failed_encode_changes_nothing(void)
@@ -569,9 +567,10 @@ static void a_failed_encode_changes_nothing(void)
     memset(before, 0xA5, sizeof before);
     request_fill(&fields);
     fields.user_data = "ELEVEN CHRS";
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_ERR_VALUE);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &error),
+                    SPSY_ERR_VALUE);
     CU_ASSERT(memcmp(record, before, sizeof record) == 0);
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, NULL), SPSY_ERR_VALUE);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, NULL), SPSY_ERR_VALUE);
 }
 
 /* ---- property: what is encoded comes back ---- */
@@ -638,7 +637,7 @@ static void random_value(const struct spsy_field *field, char *text)
     }
 }
 
-static void one_round_trip(enum spsy_form form)
+static void one_round_trip(enum spsy_charset form)
 {
     static char values[SPSY_FIELD_COUNT][VALUE_SIZE];
     unsigned char record[SPSY_RECORD_BYTES];
@@ -674,7 +673,7 @@ static void round_trip(void)
 {
     random_state = 429;
     for (int i = 0; i < 2000; i++)
-        one_round_trip(i % 2 ? SPSY_FORM_ASCII : SPSY_FORM_EBCDIC);
+        one_round_trip(i % 2 ? SPSY_CHARSET_ASCII : SPSY_CHARSET_EBCDIC);
 }
 
 /* Whatever 429 bytes are decoded, encoding them again gives the same bytes. */
@@ -689,14 +688,14 @@ static void decoded_noise_is_stable(void)
         struct spsy_fields_text text;
 
         request_fill(&fields);
-        spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error);
+        spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &error);
         for (unsigned changes = below(4); changes > 0; changes--)
             record[below(SPSY_RECORD_BYTES)] = (unsigned char)below(256);
-        if (spsy_record_decode(record, sizeof record, SPSY_FORM_EBCDIC, &decoded, &text, &error) <
-            0)
+        if (spsy_record_decode(record, sizeof record, SPSY_CHARSET_EBCDIC, &decoded, &text,
+                               &error) < 0)
             continue;
         accepted_count++;
-        CU_ASSERT_EQUAL(spsy_record_encode(&decoded, SPSY_FORM_EBCDIC, again, &error), SPSY_OK);
+        CU_ASSERT_EQUAL(spsy_record_encode(&decoded, SPSY_CHARSET_EBCDIC, again, &error), SPSY_OK);
         CU_ASSERT(memcmp(record, again, sizeof record) == 0);
     }
     CU_ASSERT(accepted_count > 5000);
@@ -768,8 +767,8 @@ static void dump(void)
 
     request_fill(&fields);
     fields.user_data = "\xC3\xA4\x1B[2J"; /* an escape must not reach a terminal */
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &error), SPSY_OK);
-    CU_ASSERT_EQUAL(spsy_record_dump(record, SPSY_FORM_EBCDIC, out, &error), SPSY_OK);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &error), SPSY_OK);
+    CU_ASSERT_EQUAL(spsy_record_dump(record, SPSY_CHARSET_EBCDIC, out, &error), SPSY_OK);
     fclose(out);
     for (size_t i = 0; i < spsy_layout_count; i++)
         CU_ASSERT(strstr(text, spsy_layout[i].description) != NULL);
@@ -779,7 +778,7 @@ static void dump(void)
     CU_ASSERT(strchr(text, 0x1B) == NULL);
     free(text);
     out = fopen("/dev/full", "w");
-    CU_ASSERT_EQUAL(spsy_record_dump(record, SPSY_FORM_EBCDIC, out, &error), SPSY_ERR_IO);
+    CU_ASSERT_EQUAL(spsy_record_dump(record, SPSY_CHARSET_EBCDIC, out, &error), SPSY_ERR_IO);
     fclose(out);
 }
 

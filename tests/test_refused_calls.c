@@ -179,7 +179,7 @@ static void every_call(void)
         if (keep_from_being_made() != 0)
             _exit(1);
         look_elsewhere();
-        if (spsy_host_restrict_calls(JOB_SOCKET) != 0)
+        if (exit_host_restrict_calls(JOB_SOCKET) != 0)
             _exit(1);
         confined = true;
         status = first_wrong();

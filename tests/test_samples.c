@@ -56,20 +56,20 @@ static void ask_and_end(const char *path, const char *name, const struct spsy_fi
     unsigned char record[SPSY_RECORD_BYTES + 8];
     struct spsy_exit_descriptor *descriptor;
     char format[] = "SPSY0100";
-    enum spsy_form form = SPSY_FORM_ASCII;
+    enum spsy_charset form = SPSY_CHARSET_ASCII;
     char return_code;
 
     if (!handle)
         _exit(98);
     descriptor = (struct spsy_exit_descriptor *)dlsym(handle, "spsy_exit_program");
     if (descriptor && descriptor->blank == 0x40)
-        form = SPSY_FORM_EBCDIC;
-    return_code = form == SPSY_FORM_EBCDIC ? 0x40 : ' ';
+        form = SPSY_CHARSET_EBCDIC;
+    return_code = form == SPSY_CHARSET_EBCDIC ? 0x40 : ' ';
     if (spsy_record_encode(fields, form, record, NULL) < 0)
         _exit(97);
     call(handle, descriptor, name, &return_code, format, record);
-    _exit(form == SPSY_FORM_EBCDIC ? spsy_latin1_from_ebcdic[(unsigned char)return_code]
-                                   : (unsigned char)return_code);
+    _exit(form == SPSY_CHARSET_EBCDIC ? spsy_latin1_from_ebcdic[(unsigned char)return_code]
+                                      : (unsigned char)return_code);
 }
 
 /* The sample's answer, or NOT_LOADED when it did not end as it should. */
@@ -207,13 +207,13 @@ static void as_the_host_sees_them(void)
         const char *name;
         enum spsy_entry_kind kind;
         const char *symbol;
-        enum spsy_form form;
+        enum spsy_charset form;
         bool inline_allowed;
-    } cases[] = {{"nodelete", SPSY_ENTRY_POINTERS, "", SPSY_FORM_ASCII, true},
-                 {"nodelete-cc", SPSY_ENTRY_POINTERS, "", SPSY_FORM_ASCII, true},
-                 {"splsec", SPSY_ENTRY_MAIN, "main", SPSY_FORM_ASCII, true},
-                 {"splbyte", SPSY_ENTRY_MAIN, "main", SPSY_FORM_EBCDIC, true},
-                 {"SPLSEC", SPSY_ENTRY_POINTERS, "SPLSEC", SPSY_FORM_ASCII, false}};
+    } cases[] = {{"nodelete", SPSY_ENTRY_POINTERS, "", SPSY_CHARSET_ASCII, true},
+                 {"nodelete-cc", SPSY_ENTRY_POINTERS, "", SPSY_CHARSET_ASCII, true},
+                 {"splsec", SPSY_ENTRY_MAIN, "main", SPSY_CHARSET_ASCII, true},
+                 {"splbyte", SPSY_ENTRY_MAIN, "main", SPSY_CHARSET_EBCDIC, true},
+                 {"SPLSEC", SPSY_ENTRY_POINTERS, "SPLSEC", SPSY_CHARSET_ASCII, false}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct spsy_program_info info;

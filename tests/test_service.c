@@ -106,9 +106,11 @@ static void prepare(struct one *one, const char *name, char *data)
     request_fill(&fields);
     fields.current_user = "ALICE";
     fields.file_number = 300;
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_EBCDIC, one->input.record[0], &error), 0);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, one->input.record[0], &error),
+                    0);
     ASSERT_STRING(error.text, "");
-    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_FORM_ASCII, one->input.record[1], &error), 0);
+    CU_ASSERT_EQUAL(spsy_record_encode(&fields, SPSY_CHARSET_ASCII, one->input.record[1], &error),
+                    0);
     one->input.has_ascii = true;
 }
 
@@ -292,7 +294,7 @@ static void ibm(const char *program, bool isolated)
 
     prepare(&one, program, data);
     call(&one, isolated);
-    CU_ASSERT_EQUAL(one.outcome.answer, one.program.info.form == SPSY_FORM_ASCII ? '1' : 0xF1);
+    CU_ASSERT_EQUAL(one.outcome.answer, one.program.info.form == SPSY_CHARSET_ASCII ? '1' : 0xF1);
     CU_ASSERT_FALSE(one.outcome.failed);
 }
 

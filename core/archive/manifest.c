@@ -119,14 +119,14 @@ static int temporary_failed(struct spsy_error *error)
 {
     return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101",
                            "a manifest needs a temporary file in %s (TMPDIR)",
-                           spool_temporary_directory());
+                           spsy_temporary_directory());
 }
 
 int manifest_writer_open(struct manifest_writer *writer, struct spsy_error *error)
 {
     memset(writer, 0, sizeof *writer);
-    writer->queues = spool_temporary_open();
-    writer->files = writer->queues ? spool_temporary_open() : NULL;
+    writer->queues = spsy_temporary_open();
+    writer->files = writer->queues ? spsy_temporary_open() : NULL;
     return writer->files ? 0 : temporary_failed(error);
 }
 
@@ -331,7 +331,7 @@ static bool put_document(struct manifest_writer *writer, const char *system, con
 int manifest_document(struct manifest_writer *writer, const char *system, const char *library,
                       FILE **document, struct spsy_error *error)
 {
-    *document = spool_temporary_open();
+    *document = spsy_temporary_open();
     if (*document && put_document(writer, system, library, *document))
         return 0;
     temporary_failed(error);
@@ -489,7 +489,7 @@ static int check_record(const struct judging *judging, const struct spool_file *
     fields.function = "RST";
     fields.current_user = file->job.user;
     fields.output_queue_library = judging->manifest->library;
-    if (spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, &wrong) < 0)
+    if (spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, &wrong) < 0)
         return field_wrong(judging->source, path, wrong.text, judging->error);
     return 0;
 }

@@ -18,30 +18,30 @@ static size_t directory_of(const char *path, char directory[PATH_MAX])
     return length;
 }
 
-static int open_named(struct spool_new_file *file, const char *path)
+static int open_named(struct spsy_new_file *file, const char *path)
 {
     static const char pattern[] = ".spsy-XXXXXX";
-    size_t length = directory_of(path, file->beside);
+    size_t length = directory_of(path, file->temporary_path);
 
-    if (length + sizeof pattern > sizeof file->beside) {
+    if (length + sizeof pattern > sizeof file->temporary_path) {
         errno = ENAMETOOLONG;
         file->fd = -1;
     } else {
-        memcpy(file->beside + length, pattern, sizeof pattern);
-        file->fd = mkostemp(file->beside, O_CLOEXEC);
+        memcpy(file->temporary_path + length, pattern, sizeof pattern);
+        file->fd = mkostemp(file->temporary_path, O_CLOEXEC);
     }
     if (file->fd < 0)
-        file->beside[0] = '\0';
+        file->temporary_path[0] = '\0';
     return file->fd < 0 ? -1 : 0;
 }
 
-int spool_new_file_open(struct spool_new_file *file, const char *path)
+int spsy_new_file_open(struct spsy_new_file *file, const char *path)
 {
     char directory[PATH_MAX];
 
     if (directory_of(path, directory) == 0)
         strcpy(directory, ".");
-    file->beside[0] = '\0';
+    file->temporary_path[0] = '\0';
     file->fd = access("/proc/self/fd", X_OK) != 0
                    ? -1
                    : open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
@@ -59,7 +59,7 @@ static int rename_new(const char *from, const char *to)
     return link(from, to) == 0 ? unlink(from) : -1;
 }
 
-static int link_as(const struct spool_new_file *file, const char *name)
+static int link_as(const struct spsy_new_file *file, const char *name)
 {
     char source[64];
 
@@ -68,47 +68,47 @@ static int link_as(const struct spool_new_file *file, const char *name)
 }
 
 /* A name beside the target, for the instant until it is renamed. */
-static int name_beside(struct spool_new_file *file, const char *path)
+static int name_beside(struct spsy_new_file *file, const char *path)
 {
-    size_t length = directory_of(path, file->beside);
+    size_t length = directory_of(path, file->temporary_path);
 
     for (unsigned attempt = 0; attempt < 100; attempt++) {
-        int used = snprintf(file->beside + length, sizeof file->beside - length, ".spsy-%d-%u",
-                            (int)getpid(), attempt);
+        int used = snprintf(file->temporary_path + length, sizeof file->temporary_path - length,
+                            ".spsy-%d-%u", (int)getpid(), attempt);
 
-        if ((size_t)used >= sizeof file->beside - length) {
+        if ((size_t)used >= sizeof file->temporary_path - length) {
             errno = ENAMETOOLONG;
             break;
         }
-        if (link_as(file, file->beside) == 0)
+        if (link_as(file, file->temporary_path) == 0)
             return 0;
         if (errno != EEXIST)
             break;
     }
-    file->beside[0] = '\0';
+    file->temporary_path[0] = '\0';
     return -1;
 }
 
-int spool_new_file_place(struct spool_new_file *file, const char *path, bool replace)
+int spsy_new_file_place(struct spsy_new_file *file, const char *path, bool replace)
 {
     int bad = 0;
 
     if (file->nameless)
         bad = replace ? name_beside(file, path) : link_as(file, path);
-    if (!bad && file->beside[0])
-        bad = replace ? rename(file->beside, path) : rename_new(file->beside, path);
+    if (!bad && file->temporary_path[0])
+        bad = replace ? rename(file->temporary_path, path) : rename_new(file->temporary_path, path);
     if (!bad)
-        file->beside[0] = '\0';
+        file->temporary_path[0] = '\0';
     return bad ? -1 : 0;
 }
 
-int spool_new_file_close(struct spool_new_file *file)
+int spsy_new_file_close(struct spsy_new_file *file)
 {
     int fd = file->fd;
 
-    if (file->beside[0])
-        unlink(file->beside);
-    file->beside[0] = '\0';
+    if (file->temporary_path[0])
+        unlink(file->temporary_path);
+    file->temporary_path[0] = '\0';
     file->fd = -1;
     return fd < 0 ? 0 : close(fd);
 }

@@ -9,19 +9,19 @@
 #include <limits.h>
 #include <stdbool.h>
 
-struct spool_new_file {
+struct spsy_new_file {
     int fd; /* for writing; -1 = not open */
     bool nameless;
-    char beside[PATH_MAX]; /* the name of its own, "" = none */
+    char temporary_path[PATH_MAX]; /* the name of its own, "" = none */
 };
 
 /* All of these: 0, or -1 and errno. */
 
 /* Empty, mode 0600, in the directory of path, which is shorter than PATH_MAX. */
-int spool_new_file_open(struct spool_new_file *file, const char *path);
+int spsy_new_file_open(struct spsy_new_file *file, const char *path);
 /* In one step. Without `replace` never over another file: EEXIST. */
-int spool_new_file_place(struct spool_new_file *file, const char *path, bool replace);
+int spsy_new_file_place(struct spsy_new_file *file, const char *path, bool replace);
 /* Closes; what has not been placed is gone. */
-int spool_new_file_close(struct spool_new_file *file);
+int spsy_new_file_close(struct spsy_new_file *file);
 
 #endif

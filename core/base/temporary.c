@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *spool_temporary_directory(void)
+const char *spsy_temporary_directory(void)
 {
     const char *given = getenv("TMPDIR");
 
@@ -33,9 +33,9 @@ static int open_unlinked(const char *where)
     return fd;
 }
 
-FILE *spool_temporary_open(void)
+FILE *spsy_temporary_open(void)
 {
-    const char *where = spool_temporary_directory();
+    const char *where = spsy_temporary_directory();
     int fd = open(where, O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
     FILE *file;
 

@@ -6,9 +6,9 @@
 #include <stdio.h>
 
 /* Where: $TMPDIR, without that /var/tmp or /tmp. */
-const char *spool_temporary_directory(void);
+const char *spsy_temporary_directory(void);
 
 /* Open for writing and reading, the caller's. NULL: errno. */
-FILE *spool_temporary_open(void);
+FILE *spsy_temporary_open(void);
 
 #endif

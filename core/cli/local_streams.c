@@ -15,10 +15,10 @@ enum { BUFFER_BYTES = 64 * 1024 };
 
 struct stream {
     enum stream_kind kind;
-    int fd;                     /* read from; -1 = it is written */
-    char path[PATH_MAX];        /* the target, links resolved when it is replaced */
-    struct spool_new_file made; /* or, not beside, the device or FIFO that is there */
-    bool replace, beside;
+    int fd;                    /* read from; -1 = it is written */
+    char path[PATH_MAX];       /* the target, links resolved when it is replaced */
+    struct spsy_new_file made; /* or, without has_temporary, the device or FIFO that is there */
+    bool replace, has_temporary;
     size_t used;
     unsigned char buffer[BUFFER_BYTES];
 };
@@ -46,7 +46,7 @@ static void drop(struct stream *file)
         return;
     if (file->fd > STDERR_FILENO)
         close(file->fd);
-    spool_new_file_close(&file->made);
+    spsy_new_file_close(&file->made);
     free(file);
 }
 
@@ -55,8 +55,8 @@ static void drop(struct stream *file)
 /* A new empty file in the target's directory. */
 static int make_beside(struct stream *file, struct spsy_error *error)
 {
-    file->beside = spool_new_file_open(&file->made, file->path) == 0;
-    return file->beside ? 0 : failed(file, "create", error);
+    file->has_temporary = spsy_new_file_open(&file->made, file->path) == 0;
+    return file->has_temporary ? 0 : failed(file, "create", error);
 }
 
 static int make_new(struct stream *file, struct spsy_error *error)
@@ -139,10 +139,10 @@ static struct stream *new_stream(const char *path, enum stream_kind kind, bool r
     }
     stream->kind = kind;
     stream->fd = -1;
-    stream->made.beside[0] = '\0';
+    stream->made.temporary_path[0] = '\0';
     stream->made.fd = -1;
     stream->replace = replace;
-    stream->beside = false;
+    stream->has_temporary = false;
     stream->used = 0;
     if (snprintf(stream->path, sizeof stream->path, "%s", path) < (int)sizeof stream->path)
         return stream;
@@ -212,7 +212,7 @@ static int append(struct stream *file, const void *bytes, size_t count, struct s
 
 static int put_in_place(struct stream *file, struct spsy_error *error)
 {
-    if (spool_new_file_place(&file->made, file->path, file->replace) == 0)
+    if (spsy_new_file_place(&file->made, file->path, file->replace) == 0)
         return 0;
     if (errno == EEXIST)
         return exists(file, error);
@@ -245,15 +245,15 @@ static int commit(struct stream *file, struct spsy_error *error)
 {
     int result = flush(file, error);
 
-    if (result == 0 && file->beside && fsync(file->made.fd) != 0)
+    if (result == 0 && file->has_temporary && fsync(file->made.fd) != 0)
         result = failed(file, "write", error);
-    if (result == 0 && file->beside)
+    if (result == 0 && file->has_temporary)
         result = put_in_place(file, error);
     if (result < 0)
         return result;
-    if (spool_new_file_close(&file->made) != 0 && !file->beside) /* else it is on disk */
+    if (spsy_new_file_close(&file->made) != 0 && !file->has_temporary) /* else it is on disk */
         return failed(file, "write", error);
-    result = file->beside ? sync_directory(file, error) : 0;
+    result = file->has_temporary ? sync_directory(file, error) : 0;
     if (result < 0 && file->kind == STREAM_SAVE_FILE) /* nobody relies on it */
         unlink(file->path);
     return result;

@@ -126,37 +126,37 @@ static void write_json(const struct output *output, struct answer *answer)
 
 static void write_text(const struct output *output, struct answer *answer, bool tables)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     cJSON *message;
 
     if (rows_write(output->rows, &answer->rows, tables) < 0)
         tell_broken(output, answer);
     fflush(output->rows); /* rows come before the messages about them */
-    pile_read(&answer->messages, &reader);
-    while ((message = pile_item(&reader))) {
+    spill_read(&answer->messages, &reader);
+    while ((message = spill_item(&reader))) {
         write_message(output, message);
         cJSON_Delete(message);
     }
-    if (!pile_complete(&reader))
+    if (!spill_complete(&reader))
         tell_broken(output, answer);
-    pile_end(&reader);
+    spill_end(&reader);
     if (answer->out_of_memory)
         fputs("SPY0105: out of memory\n", output->messages);
 }
 
 static void write_trace(const struct output *output, struct answer *answer)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     cJSON *decision;
 
-    pile_read(&answer->decisions, &reader);
-    while ((decision = pile_item(&reader))) {
+    spill_read(&answer->decisions, &reader);
+    while ((decision = spill_item(&reader))) {
         trace_decision(output->messages, decision);
         cJSON_Delete(decision);
     }
-    if (!pile_complete(&reader))
+    if (!spill_complete(&reader))
         tell_broken(output, answer);
-    pile_end(&reader);
+    spill_end(&reader);
 }
 
 int output_answer(const struct output *output, struct answer *answer, bool tables)

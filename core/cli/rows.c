@@ -109,21 +109,21 @@ static void measure_row(const cJSON *row, struct column *columns, size_t count)
     }
 }
 
-static int measure(struct pile *rows, struct column *columns, size_t count)
+static int measure(struct spill_list *rows, struct column *columns, size_t count)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     bool complete;
     cJSON *row;
 
     for (size_t i = 0; i < count; i++)
         columns[i].width = width(columns[i].key);
-    pile_read(rows, &reader);
-    while ((row = pile_item(&reader))) {
+    spill_read(rows, &reader);
+    while ((row = spill_item(&reader))) {
         measure_row(row, columns, count);
         cJSON_Delete(row);
     }
-    complete = pile_complete(&reader);
-    pile_end(&reader);
+    complete = spill_complete(&reader);
+    spill_end(&reader);
     return complete ? 0 : SPSY_ERR_IO;
 }
 
@@ -182,16 +182,17 @@ static bool wants_block(const cJSON *first, size_t rows, bool tables)
 }
 
 /* count 0: as blocks. */
-static int write_each(FILE *stream, struct pile *rows, const struct column *columns, size_t count)
+static int write_each(FILE *stream, struct spill_list *rows, const struct column *columns,
+                      size_t count)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     bool complete;
     cJSON *row;
 
     if (count > 0)
         write_line(stream, NULL, columns, count);
-    pile_read(rows, &reader);
-    while ((row = pile_item(&reader))) {
+    spill_read(rows, &reader);
+    while ((row = spill_item(&reader))) {
         if (count > 0) {
             write_line(stream, row, columns, count);
         } else {
@@ -201,23 +202,23 @@ static int write_each(FILE *stream, struct pile *rows, const struct column *colu
         }
         cJSON_Delete(row);
     }
-    complete = pile_complete(&reader);
-    pile_end(&reader);
+    complete = spill_complete(&reader);
+    spill_end(&reader);
     return complete ? 0 : SPSY_ERR_IO;
 }
 
-static cJSON *first_of(struct pile *rows)
+static cJSON *first_of(struct spill_list *rows)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     cJSON *first;
 
-    pile_read(rows, &reader);
-    first = pile_item(&reader);
-    pile_end(&reader);
+    spill_read(rows, &reader);
+    first = spill_item(&reader);
+    spill_end(&reader);
     return first;
 }
 
-int rows_write(FILE *stream, struct pile *rows, bool tables)
+int rows_write(FILE *stream, struct spill_list *rows, bool tables)
 {
     struct column columns[TABLE_COLUMNS_MAX];
     size_t count = 0, total = 0;

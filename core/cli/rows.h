@@ -4,10 +4,10 @@
 
 #include <stdio.h>
 
-#include "session/pile.h"
+#include "session/spill_list.h"
 
 /* Reads the rows twice, for the widths and to write them; memory does not depend on their number.
  * tables: they are a list, and a table also when there is only one. SPSY_ERR_IO: it broke off. */
-int rows_write(FILE *stream, struct pile *rows, bool tables);
+int rows_write(FILE *stream, struct spill_list *rows, bool tables);
 
 #endif

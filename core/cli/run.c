@@ -112,19 +112,19 @@ static void carry_out(struct runner *runner, const struct command_definition *de
 static int add_messages(struct runner *runner, struct answer *answer, struct spsy_error *error)
 {
     struct spool *spool = runner->session.spool;
-    struct pile_reader reader;
+    struct spill_reader reader;
     cJSON *message;
     int result = 0;
 
-    pile_read(&answer->messages, &reader);
-    while (result == 0 && (message = pile_item(&reader))) {
+    spill_read(&answer->messages, &reader);
+    while (result == 0 && (message = spill_item(&reader))) {
         const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
         const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
 
         result = spool_job_log_add(spool, &runner->session.job, id, text, error);
         cJSON_Delete(message);
     }
-    pile_end(&reader);
+    spill_end(&reader);
     return result;
 }
 

@@ -157,7 +157,7 @@ static size_t plan(struct chain *chain, size_t first, size_t end_of_list)
         if (listed->state != LISTED_READY || listed->program.registration.run != run)
             break;
         set_step(listed, &chain->steps[count]);
-        if (listed->program.info.form == SPSY_FORM_ASCII && !chain->input.has_ascii) {
+        if (listed->program.info.form == SPSY_CHARSET_ASCII && !chain->input.has_ascii) {
             spsy_record_to_ascii(chain->input.record[0], chain->input.record[1]);
             chain->input.has_ascii = true;
         }
@@ -308,7 +308,7 @@ static void plan_row(struct spsy_job *job, struct row *row)
             continue;
         row->entries[row->count] = i;
         set_step(listed, &row->steps[row->count++]);
-        row->needs_ascii |= listed->program.info.form == SPSY_FORM_ASCII;
+        row->needs_ascii |= listed->program.info.form == SPSY_CHARSET_ASCII;
     }
 }
 

@@ -251,7 +251,7 @@ int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
         set_why(decision, "a decision needs job, request and the authority callback");
         return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "%s", decision->why);
     }
-    status = spsy_record_encode(&request->fields, SPSY_FORM_EBCDIC, decision->record, error);
+    status = spsy_record_encode(&request->fields, SPSY_CHARSET_EBCDIC, decision->record, error);
     bypass = spsy_bypass(job->type, request, &decision->origin);
     if (status < 0) {
         memset(decision->record, 0, sizeof decision->record);
@@ -331,7 +331,7 @@ static enum stage begin_inquiry(const struct spsy_job *job, struct spsy_inquiry 
     start(decision);
     inquiry->error.code = 0;
     inquiry->error.text[0] = inquiry->error.message_id[0] = '\0';
-    inquiry->result = spsy_record_encode(&inquiry->request->fields, SPSY_FORM_EBCDIC,
+    inquiry->result = spsy_record_encode(&inquiry->request->fields, SPSY_CHARSET_EBCDIC,
                                          decision->record, &inquiry->error);
     *bypass = spsy_bypass(job->type, inquiry->request, &decision->origin);
     if (inquiry->result < 0) {

@@ -17,7 +17,7 @@ static int set_identity(struct spsy_job *job, const struct spsy_job_options *opt
     int status;
 
     spsy_fields_make_up(&fields, options->number, options->user, options->name);
-    status = spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, error);
+    status = spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, error);
     if (status < 0)
         return status;
     memcpy(job->identity, record + JOB_OFFSET, JOB_BYTES);

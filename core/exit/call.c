@@ -35,9 +35,9 @@ static const struct spsy_arena heads[2][2] = {
      HEAD(0x20, 0x53, 0x50, 0x53, 0x59, 0x30, 0x32, 0x30, 0x30)},
 };
 
-void spsy_caller_fill(struct spsy_caller *caller, enum spsy_form form, int format)
+void spsy_caller_fill(struct spsy_caller *caller, enum spsy_charset form, int format)
 {
-    unsigned index = form == SPSY_FORM_ASCII;
+    unsigned index = form == SPSY_CHARSET_ASCII;
     struct spsy_arena *pristine = &caller->pristine[index];
 
     spsy_bytes_copy(pristine, &heads[index][format], offsetof(struct spsy_arena, record));

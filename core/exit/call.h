@@ -25,7 +25,7 @@ struct spsy_entry {
     int copy;     /* inline: the sealed copy it was loaded from, open for good */
     void *function;
     enum spsy_entry_kind kind;
-    enum spsy_form form;
+    enum spsy_charset form;
     bool form_assumed; /* an answer of X'30' or X'31' is "built in the wrong character set" */
 };
 
@@ -67,9 +67,9 @@ struct spsy_outcome {
 };
 
 /* '0' or '1' as the form has them; other bytes are no opinion (X13). */
-static inline enum spsy_meaning spsy_answer_meaning(enum spsy_form form, unsigned char answer)
+static inline enum spsy_meaning spsy_answer_meaning(enum spsy_charset form, unsigned char answer)
 {
-    unsigned char zero = form == SPSY_FORM_ASCII ? 0x30 : 0xF0;
+    unsigned char zero = form == SPSY_CHARSET_ASCII ? 0x30 : 0xF0;
 
     if (answer == zero)
         return SPSY_MEANING_REFUSE;
@@ -77,7 +77,7 @@ static inline enum spsy_meaning spsy_answer_meaning(enum spsy_form form, unsigne
 }
 
 /* Does this outcome end the chain (X14, ONFAIL)? */
-static inline bool spsy_step_ends(const struct spsy_step *step, enum spsy_form form,
+static inline bool spsy_step_ends(const struct spsy_step *step, enum spsy_charset form,
                                   const struct spsy_outcome *outcome)
 {
     if (outcome->failed || outcome->answer < 0)
@@ -112,7 +112,7 @@ void spsy_caller_begin(struct spsy_caller *caller, const struct spsy_input *inpu
 extern const unsigned char spsy_guard[SPSY_GUARD_BYTES];
 
 /* What is not needed for every call. */
-void spsy_caller_fill(struct spsy_caller *caller, enum spsy_form form, int format);
+void spsy_caller_fill(struct spsy_caller *caller, enum spsy_charset form, int format);
 void spsy_caller_invoke_main(struct spsy_arena *arena, void *function, const char *name);
 void spsy_caller_judge_changes(struct spsy_arena *arena, const struct spsy_arena *pristine,
                                struct spsy_outcome *outcome);
@@ -126,7 +126,7 @@ static inline void spsy_caller_prepare(struct spsy_caller *caller, const struct 
     outcome->input_changed = false;
     outcome->nanoseconds = 0;
     outcome->reason[0] = '\0';
-    if (caller->format[entry->form == SPSY_FORM_ASCII] != format)
+    if (caller->format[entry->form == SPSY_CHARSET_ASCII] != format)
         spsy_caller_fill(caller, entry->form, format);
     /* else it is as the last judgement left it: pristine */
 }
@@ -134,7 +134,7 @@ static inline void spsy_caller_prepare(struct spsy_caller *caller, const struct 
 static inline void spsy_caller_invoke(struct spsy_caller *caller, const struct spsy_entry *entry,
                                       const char *name)
 {
-    struct spsy_arena *arena = &caller->arena[entry->form == SPSY_FORM_ASCII];
+    struct spsy_arena *arena = &caller->arena[entry->form == SPSY_CHARSET_ASCII];
 
     if (entry->kind == SPSY_ENTRY_MAIN)
         spsy_caller_invoke_main(arena, entry->function, name);
@@ -147,8 +147,8 @@ static inline void spsy_caller_judge(struct spsy_caller *caller, const struct sp
                                      struct spsy_outcome *outcome)
 {
     enum { BEHIND = offsetof(struct spsy_arena, guard_after) }; /* the return code */
-    struct spsy_arena *arena = &caller->arena[entry->form == SPSY_FORM_ASCII];
-    const struct spsy_arena *pristine = &caller->pristine[entry->form == SPSY_FORM_ASCII];
+    struct spsy_arena *arena = &caller->arena[entry->form == SPSY_CHARSET_ASCII];
+    const struct spsy_arena *pristine = &caller->pristine[entry->form == SPSY_CHARSET_ASCII];
 
     outcome->answer = arena->return_code;
     arena->return_code = pristine->return_code; /* X12 */

@@ -17,17 +17,17 @@
 #include "exit/call.h"
 
 enum {
-    SPSY_HOST_SOCKET = 3, /* descriptors the exit host is started with */
-    SPSY_HOST_MEMORY = 4,
-    SPSY_HOST_SERVICE_BYTES = 32 * 1024,  /* a question or an answer of a service */
-    SPSY_HOST_READABLE_BYTES = 16 * 1024, /* paths that stand in PGMDTA */
+    EXIT_HOST_SOCKET = 3, /* descriptors the exit host is started with */
+    EXIT_HOST_MEMORY = 4,
+    EXIT_HOST_SERVICE_BYTES = 32 * 1024,  /* a question or an answer of a service */
+    EXIT_HOST_READABLE_BYTES = 16 * 1024, /* paths that stand in PGMDTA */
 };
 
 /* Status of an exit host that could not begin; anything else comes from a program. */
-enum spsy_host_status {
-    SPSY_HOST_STATUS_MEMORY = 101,  /* the shared memory cannot be mapped */
-    SPSY_HOST_STATUS_CONFINE = 102, /* seccomp or a resource limit was refused */
-    SPSY_HOST_STATUS_VERSION = 103, /* executable and library are of different builds */
+enum exit_host_status {
+    EXIT_HOST_STATUS_MEMORY = 101,  /* the shared memory cannot be mapped */
+    EXIT_HOST_STATUS_CONFINE = 102, /* seccomp or a resource limit was refused */
+    EXIT_HOST_STATUS_VERSION = 103, /* executable and library are of different builds */
 };
 
 #define SPSY_AT_NOTHING UINT32_MAX /* progress: no program has been touched yet */
@@ -118,18 +118,18 @@ struct spsy_shared {
     uint32_t service_bytes;
     int32_t service_status;
     uint64_t asked_ns; /* CLOCK_MONOTONIC: what the answer takes is not the program's time */
-    unsigned char service_data[SPSY_HOST_SERVICE_BYTES];
+    unsigned char service_data[EXIT_HOST_SERVICE_BYTES];
 
     uint32_t owner, group; /* of the home: who a host that root started becomes */
     char home[PATH_MAX];
     char scratch[PATH_MAX];                  /* made by the host; "" = none */
-    char readable[SPSY_HOST_READABLE_BYTES]; /* NUL-separated, an empty one ends */
+    char readable[EXIT_HOST_READABLE_BYTES]; /* NUL-separated, an empty one ends */
     uint32_t program_count;
     struct spsy_shared_program programs[SPSY_CALLS_MAX];
 };
 
 /* Executable and library must be of one build: the layout itself is the version. */
-#define SPSY_HOST_PROTOCOL_VERSION                                                                 \
+#define EXIT_HOST_PROTOCOL_VERSION                                                                 \
     ((uint32_t)(sizeof(struct spsy_shared) * 31 + offsetof(struct spsy_shared, outcomes)))
 
 #endif

@@ -17,7 +17,7 @@ enum { MESSAGES_MAX = 100 }; /* of one file; the rest are counted */
 struct listing {
     struct answer *answer;
     const struct spool_file *file;
-    struct pile rows;
+    struct spill_list rows;
     size_t lost;  /* what could not be read */
     size_t fonts; /* mapped by identifiers */
 };
@@ -31,7 +31,7 @@ static int found(void *context, enum modca_resource resource, const char *name,
 
     if (row && cJSON_AddStringToObject(row, "resource", modca_resource_name(resource)) &&
         cJSON_AddStringToObject(row, "name", name))
-        result = pile_add(&listing->rows, row, error);
+        result = spill_add(&listing->rows, row, error);
     else
         spsy_fail_memory(error);
     cJSON_Delete(row);
@@ -135,7 +135,7 @@ static int list(struct session *session, struct answer *answer, const struct gua
     } else {
         answer_fail_error(answer, &error);
     }
-    pile_free(&listing.rows);
+    spill_free(&listing.rows);
     return result < 0 || listing.lost > 0 ? SPSY_ERR_FORMAT : 0;
 }
 

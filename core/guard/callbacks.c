@@ -52,16 +52,16 @@ static void describe_way(enum spool_class class, const struct spool_queue *queue
     }
 }
 
-void guard_missing_authority(const struct guarded *guarded, const struct guard_basis *basis,
+void guard_missing_authority(const struct guarded *guarded, const struct guard_inputs *inputs,
                              struct spsy_error *why)
 {
-    bool lacks_class = !spool_authority_allows(guarded->class, &basis->facts);
+    bool lacks_class = !spool_authority_allows(guarded->class, &inputs->facts);
     char way[160];
 
     if (!lacks_class && guarded->moves) {
         spsy_fail(why, SPSY_ERR_AUTHORITY, "CPF33F0",
                   "%s may not place a file on queue %s/%s: needs *USE to it",
-                  basis->request.fields.current_user, guarded->target.library,
+                  inputs->request.fields.current_user, guarded->target.library,
                   guarded->target.name);
         return;
     }
@@ -69,7 +69,7 @@ void guard_missing_authority(const struct guarded *guarded, const struct guard_b
                  sizeof way);
     spsy_fail(why, SPSY_ERR_AUTHORITY, guarded->moves ? "CPF33F0" : "CPF3492",
               "%s lacks authority%s through queue %s/%s: needs %s",
-              basis->request.fields.current_user, lacks_class ? "" : " to delete",
+              inputs->request.fields.current_user, lacks_class ? "" : " to delete",
               guarded->queue.library, guarded->queue.name, way);
 }
 
@@ -77,14 +77,14 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 {
     const struct guard_context *context = opaque;
     const struct guarded *guarded = context->guarded;
-    const struct guard_basis *basis = context->basis;
+    const struct guard_inputs *inputs = context->inputs;
 
     (void)request; /* basis is what it was built from */
-    if (spool_authority_allows(guarded->class, &basis->facts) &&
-        (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &basis->facts)) &&
-        (!guarded->moves || spool_authority_allows_add(&basis->target_facts)))
+    if (spool_authority_allows(guarded->class, &inputs->facts) &&
+        (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &inputs->facts)) &&
+        (!guarded->moves || spool_authority_allows_add(&inputs->target_facts)))
         return 1;
-    guard_missing_authority(guarded, basis, why);
+    guard_missing_authority(guarded, inputs, why);
     return 0;
 }
 
@@ -137,17 +137,17 @@ static bool same_file(const struct spsy_fields *a, const struct spool_file *file
 /* What a statement of its own was told, as an error. */
 static int first_message(struct answer *answer, int code, struct spsy_error *error)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     const char *id, *text;
     cJSON *message;
 
-    pile_read(&answer->messages, &reader);
-    message = pile_item(&reader);
+    spill_read(&answer->messages, &reader);
+    message = spill_item(&reader);
     id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
     text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
     spsy_fail(error, code, id ? id : "", "%s", text ? text : "QUSRSPLA was refused");
     cJSON_Delete(message);
-    pile_end(&reader);
+    spill_end(&reader);
     return code;
 }
 

@@ -7,7 +7,7 @@
 struct guard_context {
     struct session *session;
     const struct guarded *guarded;
-    const struct guard_basis *basis;
+    const struct guard_inputs *inputs;
     guard_function *again; /* guard_callbacks */
 };
 
@@ -17,7 +17,7 @@ void guard_callbacks(struct guard_context *context, guard_function *again,
                      struct spsy_callbacks *callbacks);
 
 /* The class's ways in, for somebody who has none of them; at most SPSY_REASON_BYTES - 1. */
-void guard_missing_authority(const struct guarded *guarded, const struct guard_basis *basis,
+void guard_missing_authority(const struct guarded *guarded, const struct guard_inputs *inputs,
                              struct spsy_error *why);
 
 #endif

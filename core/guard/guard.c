@@ -25,7 +25,7 @@ struct guard_run {
     struct answer *answer;
     guard_effect *effect;
     void *context;
-    struct guard_basis basis;
+    struct guard_inputs inputs;
     struct spsy_decision decision;
     int decide_result;
     struct spsy_error decide_error;
@@ -40,7 +40,7 @@ struct guard_run {
     int effect_result;
     struct spsy_error effect_error;
     /* Large, and copied before they are looked at; everything above begins as zero. */
-    struct guarded guarded; /* what is asked about; basis points into it */
+    struct guarded guarded; /* what is asked about; inputs points into it */
     struct guarded acted;   /* the effect's copy: an effect that is tried again begins anew */
 };
 
@@ -53,12 +53,12 @@ static bool has_record(const struct spsy_decision *decision)
 /* Negative: there is nothing to decide, since no record can be built (SPY0107). */
 static int decide(struct guard_run *run, struct spsy_error *error)
 {
-    struct guard_context context = {run->session, &run->guarded, &run->basis, NULL};
+    struct guard_context context = {run->session, &run->guarded, &run->inputs, NULL};
     struct spsy_callbacks callbacks;
 
     guard_callbacks(&context, guard, &callbacks);
     memset(&run->decide_error, 0, sizeof run->decide_error);
-    run->decide_result = spsy_job_decide(run->session->engine, &run->basis.request, &callbacks,
+    run->decide_result = spsy_job_decide(run->session->engine, &run->inputs.request, &callbacks,
                                          &run->decision, &run->decide_error);
     if (run->decide_result < 0) {
         run->decision.verdict = SPSY_REFUSED;
@@ -66,20 +66,20 @@ static int decide(struct guard_run *run, struct spsy_error *error)
     }
     if (has_record(&run->decision))
         return 0;
-    return guard_basis_explain(&run->guarded, &run->basis, error);
+    return guard_basis_explain(&run->guarded, &run->inputs, error);
 }
 
 /* Into the journal, in the transaction that is open; a use of break-glass, which must not wait for
  * a journal that cannot be written, into the system's log instead. */
 static int record(struct guard_run *run, struct spsy_error *error)
 {
-    int result = record_decision(run->session, &run->basis, &run->decision, error);
+    int result = record_decision(run->session, &run->inputs, &run->decision, error);
     struct spsy_error journal = *error;
 
     run->unjournalled = run->unlogged = false;  /* of an attempt before */
     if (result == 0 || result == SPSY_ERR_FULL) /* full: there is the reserve */
         return result;
-    if (record_elsewhere(run->session, &run->basis, &run->decision, &journal, error) == 0) {
+    if (record_elsewhere(run->session, &run->inputs, &run->decision, &journal, error) == 0) {
         run->unjournalled = true;
         return 0;
     }
@@ -105,19 +105,19 @@ static void show_decision(struct guard_run *run)
 {
     if (run->answer->shows_decisions)
         answer_decision(run->answer,
-                        spsy_decision_to_json(&run->decision, &run->basis.request.fields));
+                        spsy_decision_to_json(&run->decision, &run->inputs.request.fields));
 }
 
 /* What is told about the decision after everything else. */
 static void report(struct guard_run *run)
 {
     if (!run->reported)
-        record_in_syslog(run->session, run->answer, &run->basis, &run->decision, NULL);
-    if (run->decision.verdict == SPSY_ALLOWED && run->basis.no_record.text[0])
+        record_in_syslog(run->session, run->answer, &run->inputs, &run->decision, NULL);
+    if (run->decision.verdict == SPSY_ALLOWED && run->inputs.no_record.text[0])
         answer_message(
             run->answer, "SPY0003",
             "file %s number %d was deleted without a record, which it could not have: %s",
-            run->guarded.file.name, run->guarded.file.number, run->basis.no_record.text);
+            run->guarded.file.name, run->guarded.file.number, run->inputs.no_record.text);
     if (run->unjournalled)
         answer_message(
             run->answer, "SPY0003",
@@ -127,7 +127,7 @@ static void report(struct guard_run *run)
 /* A refusal that the journal has not got: the system's log has it, always. */
 static void report_unjournalled(struct guard_run *run, const struct spsy_error *error)
 {
-    record_in_syslog(run->session, run->answer, &run->basis, &run->decision, error);
+    record_in_syslog(run->session, run->answer, &run->inputs, &run->decision, error);
     run->reported = true;
 }
 
@@ -136,7 +136,7 @@ static int refuse(struct guard_run *run)
     struct spsy_error error = {0};
 
     show_decision(run);
-    tell_refusal(run->answer, &run->guarded, &run->basis, &run->decision, &run->decide_error);
+    tell_refusal(run->answer, &run->guarded, &run->inputs, &run->decision, &run->decide_error);
     if (record_alone(run, &error) < 0) {
         answer_message(run->answer, "SPY0003", "this refusal could not be journalled: %s",
                        error.text);
@@ -228,19 +228,19 @@ static int record_and_act(struct guard_run *run, int *acted, struct spsy_error *
 }
 
 /* Compares with what was asked about, then acts. GUARD_CHANGED: run->guarded is as it is now. */
-static int try_out(struct guard_run *run, struct spsy_error *error)
+static int commit_if_unchanged(struct guard_run *run, struct spsy_error *error)
 {
     struct guarded now = run->guarded;
     struct spsy_error failed = {0};
-    struct guard_basis basis;
+    struct guard_inputs inputs;
     int acted = 0, result;
 
     result = guarded_reread(run->session, &now, error);
     if (result == 0)
-        result = guard_basis_read(run->session, &now, &basis, error);
+        result = guard_inputs_read(run->session, &now, &inputs, error);
     if (result < 0)
         return give_up(run, error);
-    if (!guard_basis_equal(&run->guarded, &run->basis, &now, &basis)) {
+    if (!guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs)) {
         discard(run, "the file, its queue or an authority to it changed");
         run->guarded = now;
         answer_message(run->answer, "SPY0003",
@@ -274,7 +274,7 @@ static bool may_read_unjournalled(struct guard_run *run, struct spsy_error *erro
     const struct spsy_error journal = *error;
 
     if (run->effect || run->unlogged ||
-        record_elsewhere(run->session, &run->basis, &run->decision, &journal, error) < 0)
+        record_elsewhere(run->session, &run->inputs, &run->decision, &journal, error) < 0)
         return false;
     run->unjournalled = true;
     return true;
@@ -292,10 +292,10 @@ static int carry_out(struct guard_run *run)
         result = spool_begin(run->session->spool, durability, &error);
         if (result == SPSY_ERR_BUSY)
             return give_up_locked(run, &error);
-        result = result < 0 ? GUARD_UNRECORDED : try_out(run, &error);
+        result = result < 0 ? GUARD_UNRECORDED : commit_if_unchanged(run, &error);
     } while (result == GUARD_UNRECORDED && may_use_reserve(run, &error));
     if (result == GUARD_UNRECORDED && may_read_unjournalled(run, &error))
-        result = try_out(run, &error);
+        result = commit_if_unchanged(run, &error);
     return result == GUARD_UNRECORDED ? refuse_unrecorded(run, &error) : result;
 }
 
@@ -330,7 +330,7 @@ static int go(struct guard_run *run, bool decided)
         struct spsy_error error = {0};
 
         if (attempt > 0 || !decided) {
-            if (guard_basis_read(run->session, &run->guarded, &run->basis, &error) < 0 ||
+            if (guard_inputs_read(run->session, &run->guarded, &run->inputs, &error) < 0 ||
                 decide(run, &error) < 0) {
                 result = answer_fail_error(run->answer, &error);
                 break;
@@ -398,7 +398,7 @@ static void read_bases(struct session *session, struct guard_run *runs, size_t c
 
     for (size_t i = 0; known && i < count; i++)
         runs[i].has_basis =
-            guard_basis_read_for(session, &subject, &runs[i].guarded, &runs[i].basis, &error) == 0;
+            guard_basis_read_for(session, &subject, &runs[i].guarded, &runs[i].inputs, &error) == 0;
     if (one_read)
         spool_read_end(session->spool);
 }
@@ -420,8 +420,8 @@ static void take_decision(struct guard_run *run, const struct spsy_inquiry *inqu
     }
 }
 
-/* Asks about the first files that have a basis; returns how many files have had their turn by that,
- * 0 when the first one has to be asked about alone. */
+/* Asks about the first files that have a inputs; returns how many files have had their turn by
+ * that, 0 when the first one has to be asked about alone. */
 static size_t decide_group(struct guard_group *group, size_t count)
 {
     size_t asked = 0, decided;
@@ -430,9 +430,9 @@ static size_t decide_group(struct guard_group *group, size_t count)
         struct guard_run *run = &group->runs[asked];
         struct spsy_inquiry *inquiry = &group->inquiries[asked++];
 
-        run->asked = (struct guard_context){run->session, &run->guarded, &run->basis, NULL};
+        run->asked = (struct guard_context){run->session, &run->guarded, &run->inputs, NULL};
         guard_callbacks(&run->asked, guard, &run->callbacks);
-        inquiry->request = &run->basis.request;
+        inquiry->request = &run->inputs.request;
         inquiry->callbacks = &run->callbacks;
     }
     if (asked == 0 || spsy_job_decide_some(group->runs[0].session->engine, group->inquiries, asked,
@@ -449,20 +449,20 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
                   struct spsy_error *error)
 {
     struct guarded now = run->guarded;
-    struct guard_basis basis;
+    struct guard_inputs inputs;
     int result;
 
     if (!has_record(&run->decision))
         return 0; /* nobody has been asked */
     if (run->decision.verdict == SPSY_ALLOWED) {
         if (guarded_reread(run->session, &now, error) < 0 ||
-            guard_basis_read_for(run->session, subject, &now, &basis, error) < 0 ||
-            !guard_basis_equal(&run->guarded, &run->basis, &now, &basis))
+            guard_basis_read_for(run->session, subject, &now, &inputs, error) < 0 ||
+            !guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs))
             return 0;
         run->guarded = now;
     }
     run->effect_result = 0;
-    result = record_decision(run->session, &run->basis, &run->decision, error);
+    result = record_decision(run->session, &run->inputs, &run->decision, error);
     if (result == 0 && run->decision.verdict == SPSY_ALLOWED && run->effect)
         result = act(run, &run->effect_result, &run->effect_error, error);
     return result < 0 ? result : 1;
@@ -505,7 +505,7 @@ static int tell_committed(struct guard_run *run)
 
     show_decision(run);
     if (run->decision.verdict == SPSY_REFUSED) {
-        tell_refusal(run->answer, &run->guarded, &run->basis, &run->decision, &run->decide_error);
+        tell_refusal(run->answer, &run->guarded, &run->inputs, &run->decision, &run->decide_error);
         result = run->decide_result == SPSY_ERR_RECURSION ? SPSY_ERR_RECURSION : SPSY_ERR_AUTHORITY;
     } else if (run->effect_result < 0) {
         result = answer_fail_error(run->answer, &run->effect_error);

@@ -55,59 +55,59 @@ int guard_subject_read(struct session *session, struct spool_subject *subject,
                               session->principal.adopted_count + count, subject, error);
 }
 
-int guard_basis_explain(const struct guarded *guarded, struct guard_basis *basis,
+int guard_basis_explain(const struct guarded *guarded, struct guard_inputs *inputs,
                         struct spsy_error *error)
 {
     const struct spool_file *file = &guarded->file;
     unsigned char record[SPSY_RECORD_BYTES];
 
-    if (spsy_record_encode(&basis->request.fields, SPSY_FORM_EBCDIC, record, &basis->no_record) ==
-        0)
+    if (spsy_record_encode(&inputs->request.fields, SPSY_CHARSET_EBCDIC, record,
+                           &inputs->no_record) == 0)
         return 0;
     if (strcmp(guarded->function, "DLTSPLF") == 0)
         return 0;
-    return spsy_fail(error, basis->no_record.code, "SPY0107",
+    return spsy_fail(error, inputs->no_record.code, "SPY0107",
                      "spooled file %s number %d in job %s/%s/%s can only be deleted, with *SPLCTL: "
                      "no exit program can be asked about it, %s",
                      file->name, file->number, file->job.number, file->job.user, file->job.name,
-                     basis->no_record.text);
+                     inputs->no_record.text);
 }
 
 /* The subject has been read. */
 static int read_rest(struct session *session, const struct guarded *guarded,
-                     struct guard_basis *basis, struct spsy_error *error)
+                     struct guard_inputs *inputs, struct spsy_error *error)
 {
-    int result = spool_authority_facts(session->spool, &basis->subject, &guarded->queue,
-                                       guarded->file.job.user, &basis->facts, error);
+    int result = spool_authority_facts(session->spool, &inputs->subject, &guarded->queue,
+                                       guarded->file.job.user, &inputs->facts, error);
 
     if (result == 0 && guarded->moves)
-        result = spool_authority_facts(session->spool, &basis->subject, &guarded->target,
-                                       guarded->file.job.user, &basis->target_facts, error);
+        result = spool_authority_facts(session->spool, &inputs->subject, &guarded->target,
+                                       guarded->file.job.user, &inputs->target_facts, error);
     if (result < 0)
         return result;
-    fill_fields(&basis->request.fields, session->current_user, guarded);
-    basis->request.special = basis->subject.special;
-    basis->request.operator_control = guarded->queue.operator_control;
+    fill_fields(&inputs->request.fields, session->current_user, guarded);
+    inputs->request.special = inputs->subject.special;
+    inputs->request.operator_control = guarded->queue.operator_control;
     return 0;
 }
 
-int guard_basis_read(struct session *session, const struct guarded *guarded,
-                     struct guard_basis *basis, struct spsy_error *error)
+int guard_inputs_read(struct session *session, const struct guarded *guarded,
+                      struct guard_inputs *inputs, struct spsy_error *error)
 {
     int result;
 
-    memset(basis, 0, sizeof *basis);
-    result = guard_subject_read(session, &basis->subject, error);
-    return result == 0 ? read_rest(session, guarded, basis, error) : result;
+    memset(inputs, 0, sizeof *inputs);
+    result = guard_subject_read(session, &inputs->subject, error);
+    return result == 0 ? read_rest(session, guarded, inputs, error) : result;
 }
 
 int guard_basis_read_for(struct session *session, const struct spool_subject *subject,
-                         const struct guarded *guarded, struct guard_basis *basis,
+                         const struct guarded *guarded, struct guard_inputs *inputs,
                          struct spsy_error *error)
 {
-    memset(basis, 0, sizeof *basis);
-    basis->subject = *subject;
-    return read_rest(session, guarded, basis, error);
+    memset(inputs, 0, sizeof *inputs);
+    inputs->subject = *subject;
+    return read_rest(session, guarded, inputs, error);
 }
 
 int guarded_check(const struct guarded *guarded, struct spsy_error *error)
@@ -116,7 +116,7 @@ int guarded_check(const struct guarded *guarded, struct spsy_error *error)
     struct spsy_fields fields;
 
     fill_fields(&fields, "QSECOFR", guarded);
-    return spsy_record_encode(&fields, SPSY_FORM_EBCDIC, record, error);
+    return spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, error);
 }
 
 int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error)
@@ -159,12 +159,12 @@ static bool special_equal(const struct spsy_special *a, const struct spsy_specia
     return a->own == b->own && a->group == b->group && a->adopted == b->adopted;
 }
 
-bool guard_basis_equal(const struct guarded *a, const struct guard_basis *basis_a,
-                       const struct guarded *b, const struct guard_basis *basis_b)
+bool guard_inputs_equal(const struct guarded *a, const struct guard_inputs *inputs_a,
+                        const struct guarded *b, const struct guard_inputs *inputs_b)
 {
     return a->file.id == b->file.id && a->queue.id == b->queue.id && a->target.id == b->target.id &&
-           spsy_fields_equal(&basis_a->request.fields, &basis_b->request.fields) &&
-           special_equal(&basis_a->request.special, &basis_b->request.special) &&
-           facts_equal(&basis_a->facts, &basis_b->facts) &&
-           (!a->moves || facts_equal(&basis_a->target_facts, &basis_b->target_facts));
+           spsy_fields_equal(&inputs_a->request.fields, &inputs_b->request.fields) &&
+           special_equal(&inputs_a->request.special, &inputs_b->request.special) &&
+           facts_equal(&inputs_a->facts, &inputs_b->facts) &&
+           (!a->moves || facts_equal(&inputs_a->target_facts, &inputs_b->target_facts));
 }

@@ -4,7 +4,7 @@
 
 #include "guard/guard.h"
 
-struct guard_basis {
+struct guard_inputs {
     struct spool_subject subject;              /* who asks, now */
     struct spool_authority_facts facts;        /* about the current queue; RST: the restored-to */
     struct spool_authority_facts target_facts; /* about a move's target */
@@ -17,22 +17,22 @@ int guarded_check(const struct guarded *guarded, struct spsy_error *error);
 
 /* Reads subject and authority for what stands in guarded, and builds the request. The record is
  * built of it once, by the engine, and stands in the decision. */
-int guard_basis_read(struct session *session, const struct guarded *guarded,
-                     struct guard_basis *basis, struct spsy_error *error);
+int guard_inputs_read(struct session *session, const struct guarded *guarded,
+                      struct guard_inputs *inputs, struct spsy_error *error);
 
-/* When the engine could build no record: why, in basis->no_record. A value that the record cannot
+/* When the engine could build no record: why, in inputs->no_record. A value that the record cannot
  * have comes of a clock before 1900 or from 2100 on, or of a damaged database. It is an error
  * (SPY0107), but for DLTSPLF: only its deletion goes on, to whoever is not asked about (decide.c).
  */
-int guard_basis_explain(const struct guarded *guarded, struct guard_basis *basis,
+int guard_basis_explain(const struct guarded *guarded, struct guard_inputs *inputs,
                         struct spsy_error *error);
 
-/* Who asks now; and the rest of the basis for whom has been read already, in the same read or
+/* Who asks now; and the rest of the inputs for whom has been read already, in the same read or
  * transaction: of many files it is the same. */
 int guard_subject_read(struct session *session, struct spool_subject *subject,
                        struct spsy_error *error);
 int guard_basis_read_for(struct session *session, const struct spool_subject *subject,
-                         const struct guarded *guarded, struct guard_basis *basis,
+                         const struct guarded *guarded, struct guard_inputs *inputs,
                          struct spsy_error *error);
 
 /* Reads the file (not of a restore) and the queues again, into guarded; one that is to be made may
@@ -40,7 +40,7 @@ int guard_basis_read_for(struct session *session, const struct spool_subject *su
 int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error);
 
 /* Would the programs be asked the same, and would native authority see the same? */
-bool guard_basis_equal(const struct guarded *a, const struct guard_basis *basis_a,
-                       const struct guarded *b, const struct guard_basis *basis_b);
+bool guard_inputs_equal(const struct guarded *a, const struct guard_inputs *inputs_a,
+                        const struct guarded *b, const struct guard_inputs *inputs_b);
 
 #endif

@@ -42,7 +42,7 @@ static bool has_failure(const struct spsy_decision *decision)
     return failed;
 }
 
-int record_decision(struct session *session, const struct guard_basis *basis,
+int record_decision(struct session *session, const struct guard_inputs *inputs,
                     const struct spsy_decision *decision, struct spsy_error *error)
 {
     struct spool_journal_entry entry = {
@@ -51,12 +51,12 @@ int record_decision(struct session *session, const struct guard_basis *basis,
         .failed = has_failure(decision),
         .record = decision->record,
     };
-    cJSON *json = spsy_decision_to_json(decision, &basis->request.fields);
+    cJSON *json = spsy_decision_to_json(decision, &inputs->request.fields);
     char *text = spsy_json_print(json);
     int result;
 
     snprintf(entry.current_user, sizeof entry.current_user, "%s", session->current_user);
-    snprintf(entry.file, sizeof entry.file, "%s", basis->request.fields.file_name);
+    snprintf(entry.file, sizeof entry.file, "%s", inputs->request.fields.file_name);
     entry.decision = text;
     result = text ? spool_journal_decision(session->spool, &entry, error) : spsy_fail_memory(error);
     cJSON_free(text);
@@ -70,9 +70,9 @@ int record_decision(struct session *session, const struct guard_basis *basis,
 
 /* "refused DLTSPLF file="PAYSLIPS" number=1 job="000001/ALICE/PAYROLL" user="BOB"" */
 static void begin_line(struct syslog_line *line, const char *what, const struct session *session,
-                       const struct guard_basis *basis)
+                       const struct guard_inputs *inputs)
 {
-    const struct spsy_fields *fields = &basis->request.fields;
+    const struct spsy_fields *fields = &inputs->request.fields;
     char job[48];
 
     line->used = 0;
@@ -97,7 +97,7 @@ static void add_program(struct syslog_line *line, const struct spsy_call *call)
     syslog_number(line, "program-number", call->number);
 }
 
-int record_elsewhere(struct session *session, const struct guard_basis *basis,
+int record_elsewhere(struct session *session, const struct guard_inputs *inputs,
                      const struct spsy_decision *decision, const struct spsy_error *journal,
                      struct spsy_error *error)
 {
@@ -106,7 +106,7 @@ int record_elsewhere(struct session *session, const struct guard_basis *basis,
 
     if (!decision->break_glass[0])
         return SPSY_ERR_STATE;
-    begin_line(&line, "break-glass", session, basis);
+    begin_line(&line, "break-glass", session, inputs);
     syslog_field(&line, "verdict", spsy_verdict_name(decision->verdict));
     syslog_field(&line, "reason", decision->break_glass);
     syslog_field(&line, "not-journalled", journal->text);
@@ -120,7 +120,7 @@ int record_elsewhere(struct session *session, const struct guard_basis *basis,
 struct reporter {
     struct session *session;
     struct answer *answer;
-    const struct guard_basis *basis;
+    const struct guard_inputs *inputs;
     const struct spsy_error *journal; /* why the journal has not got the decision, NULL = it has */
     bool told;                        /* that the log does not take the lines */
 };
@@ -157,7 +157,7 @@ static void report_refusal(struct reporter *reporter, const struct spsy_decision
         decision->call_count ? &decision->calls[decision->call_count - 1] : NULL;
     struct syslog_line line;
 
-    begin_line(&line, "refused", reporter->session, reporter->basis);
+    begin_line(&line, "refused", reporter->session, reporter->inputs);
     syslog_field(&line, "basis", spsy_basis_name(decision->basis));
     if (last && decided(decision, decision->call_count - 1))
         add_program(&line, last);
@@ -170,7 +170,7 @@ static void report_failure(struct reporter *reporter, const struct spsy_call *ca
 {
     struct syslog_line line;
 
-    begin_line(&line, "failed", reporter->session, reporter->basis);
+    begin_line(&line, "failed", reporter->session, reporter->inputs);
     add_program(&line, call);
     syslog_field(&line, "cause", call->reason);
     send_line(reporter, SYSLOG_WARNING, &line);
@@ -180,7 +180,7 @@ static void report_break_glass(struct reporter *reporter, const struct spsy_deci
 {
     struct syslog_line line;
 
-    begin_line(&line, "break-glass", reporter->session, reporter->basis);
+    begin_line(&line, "break-glass", reporter->session, reporter->inputs);
     syslog_field(&line, "verdict", spsy_verdict_name(decision->verdict));
     syslog_field(&line, "reason", decision->break_glass);
     send_line(reporter, SYSLOG_CRITICAL, &line);
@@ -192,10 +192,10 @@ static bool something_to_report(const struct spsy_decision *decision)
 }
 
 void record_in_syslog(struct session *session, struct answer *answer,
-                      const struct guard_basis *basis, const struct spsy_decision *decision,
+                      const struct guard_inputs *inputs, const struct spsy_decision *decision,
                       const struct spsy_error *journal)
 {
-    struct reporter reporter = {session, answer, basis, journal, false};
+    struct reporter reporter = {session, answer, inputs, journal, false};
     struct spsy_error settings = {.text = ""};
 
     if (!something_to_report(decision) || (!journal && !session_wants_syslog(session, &settings)))

@@ -9,13 +9,13 @@
 #include "guard/inputs.h"
 
 /* Into the journal, in the transaction that is open, and into the counters of shadow programs. */
-int record_decision(struct session *session, const struct guard_basis *basis,
+int record_decision(struct session *session, const struct guard_inputs *inputs,
                     const struct spsy_decision *decision, struct spsy_error *error);
 
 /* A use of break-glass that the journal does not take (for the reason in journal), into the
  * system's log, asked for or not. Negative, and *error says both, when that is not possible
  * either; always negative when break-glass is not in force. */
-int record_elsewhere(struct session *session, const struct guard_basis *basis,
+int record_elsewhere(struct session *session, const struct guard_inputs *inputs,
                      const struct spsy_decision *decision, const struct spsy_error *journal,
                      struct spsy_error *error);
 
@@ -23,7 +23,7 @@ int record_elsewhere(struct session *session, const struct guard_basis *basis,
  * into the system's log: when asked for, and, asked for or not, when the journal has not got the
  * decision (for the reason in journal, else NULL). A log that does not take them is a warning. */
 void record_in_syslog(struct session *session, struct answer *answer,
-                      const struct guard_basis *basis, const struct spsy_decision *decision,
+                      const struct guard_inputs *inputs, const struct spsy_decision *decision,
                       const struct spsy_error *journal);
 
 #endif

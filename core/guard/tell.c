@@ -21,9 +21,9 @@ static void tell_message(struct answer *answer, const struct guarded *guarded)
                     file->job.name);
 }
 
-static const char *bypass_text(enum spsy_basis basis)
+static const char *bypass_text(enum spsy_basis inputs)
 {
-    switch (basis) {
+    switch (inputs) {
     case SPSY_BASIS_BYPASS_SPLCTL:
         return "no exit program was asked because of *SPLCTL; ";
     case SPSY_BASIS_BYPASS_JOBCTL:
@@ -37,16 +37,16 @@ static const char *bypass_text(enum spsy_basis basis)
 
 /* Why a refusal came about that no program spoke: native authority, or a failure to decide. */
 static void tell_native(struct answer *answer, const struct guarded *guarded,
-                        const struct guard_basis *basis, const struct spsy_decision *decision,
+                        const struct guard_inputs *inputs, const struct spsy_decision *decision,
                         const struct spsy_error *error)
 {
     struct spsy_error why = {0};
 
-    if (basis->no_record.text[0]) {
+    if (inputs->no_record.text[0]) {
         answer_message(
             answer, "SPY0002",
             "no exit program can be asked about it (%s): only a user with *SPLCTL can delete it",
-            basis->no_record.text);
+            inputs->no_record.text);
         return;
     }
     if (decision->basis == SPSY_BASIS_FAILURE) {
@@ -56,12 +56,12 @@ static void tell_native(struct answer *answer, const struct guarded *guarded,
                                         : "the function could not be decided");
         return;
     }
-    guard_missing_authority(guarded, basis, &why);
+    guard_missing_authority(guarded, inputs, &why);
     answer_message(answer, "SPY0002", "%s%s", bypass_text(decision->basis), why.text);
 }
 
 void tell_refusal(struct answer *answer, const struct guarded *guarded,
-                  const struct guard_basis *basis, const struct spsy_decision *decision,
+                  const struct guard_inputs *inputs, const struct spsy_decision *decision,
                   const struct spsy_error *error)
 {
     tell_message(answer, guarded);
@@ -69,7 +69,7 @@ void tell_refusal(struct answer *answer, const struct guarded *guarded,
         answer_message(answer, "SPY0002", "%s",
                        decision->why[0] ? decision->why : "refused by an exit program");
     else
-        tell_native(answer, guarded, basis, decision, error);
+        tell_native(answer, guarded, inputs, decision, error);
     if (decision->basis == SPSY_BASIS_FAILURE && !guarded->optional)
         answer_raise(answer, SPSY_MESSAGE_EXIT_FAILED);
 }

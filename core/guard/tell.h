@@ -7,7 +7,7 @@
 /* CPF3492 or CPF33F0, then SPY0002 with program, format, number and reason, or the authority that
  * is missing. The statement ends with 3, or 4 when a program failed and decided by it. */
 void tell_refusal(struct answer *answer, const struct guarded *guarded,
-                  const struct guard_basis *basis, const struct spsy_decision *decision,
+                  const struct guard_inputs *inputs, const struct spsy_decision *decision,
                   const struct spsy_error *error);
 
 /* The decision could not be journalled: refused for that. */

@@ -27,8 +27,8 @@ static int exchange(struct spsy_shared *shared, uint32_t code, const void *quest
     shared->service_bytes = (uint32_t)question_bytes;
     if (question_bytes > 0)
         memcpy(shared->service_data, question, question_bytes);
-    shared->asked_ns = spsy_host_now_ns();
-    spsy_host_hand_over(shared, SPSY_HANDOVER_SERVICE);
+    shared->asked_ns = exit_host_now_ns();
+    exit_host_hand_over(shared, SPSY_HANDOVER_SERVICE);
     if (shared->service_status != 0)
         return shared->service_status;
     if (shared->service_bytes > room)
@@ -51,20 +51,20 @@ int spsy_service_ask(uint32_t code, const void *question, size_t question_bytes,
     uint64_t before;
     int result;
 
-    if (!spsy_host_in_call() || gettid() != calling_thread ||
+    if (!exit_host_in_call() || gettid() != calling_thread ||
         question_bytes > sizeof shared->service_data) {
         *bytes = 0;
         return -1;
     }
     if (code == SPSY_SERVICE_LEAVE)
-        spsy_host_leave_call();
+        exit_host_leave_call();
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
     result = exchange(shared, code, question, question_bytes, answer, bytes);
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof before);
     return result;
 }
 
-void spsy_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services)
+void exit_host_offer_services(struct spsy_shared *shared, void *handle, bool takes_services)
 {
     struct spsy_exit_descriptor *descriptor = dlsym(handle, "spsy_exit_program");
     void (*bind)(const struct spsy_exit_services *) =

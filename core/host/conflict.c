@@ -55,7 +55,7 @@ static struct link_map *first_map(void)
     return _r_debug.r_map;
 }
 
-struct link_map *spsy_host_last_map(void)
+struct link_map *exit_host_last_map(void)
 {
     struct link_map *map = first_map();
 
@@ -156,7 +156,7 @@ static bool map_conflicts(const struct link_map *map, const struct link_map *bef
     return conflict;
 }
 
-bool spsy_host_conflict(void *handle, const struct link_map *before, char *text, size_t size)
+bool exit_host_conflict(void *handle, const struct link_map *before, char *text, size_t size)
 {
     struct link_map *program;
 

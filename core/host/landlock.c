@@ -208,8 +208,8 @@ static void look_in(int directory, const char *base, struct spsy_shared_program 
     struct stat status;
 
     if (program->inode != 0 &&
-        (fstatat(directory, base, &status, 0) != 0 || !spsy_host_is_judged(program, &status)))
-        spsy_host_was_exchanged(program);
+        (fstatat(directory, base, &status, 0) != 0 || !exit_host_is_judged(program, &status)))
+        exit_host_was_exchanged(program);
 }
 
 /* Most programs stand in one directory: it is opened and allowed once. */
@@ -280,7 +280,7 @@ static int allow_job(int ruleset, struct spsy_shared *shared, uint64_t handled)
     return allow(ruleset, shared->scratch, scratch_rights(shared, handled));
 }
 
-int spsy_host_restrict_files(struct spsy_shared *shared)
+int exit_host_restrict_files(struct spsy_shared *shared)
 {
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     struct ruleset_attribute attribute = {0};

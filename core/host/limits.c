@@ -91,7 +91,7 @@ static int enter_scratch(struct spsy_shared *shared)
     return chdir("/");
 }
 
-int spsy_host_limit(struct spsy_shared *shared)
+int exit_host_limit(struct spsy_shared *shared)
 {
     umask(077);
     volunteer_for_oom();

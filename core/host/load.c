@@ -26,13 +26,13 @@ static int load_failed(struct spsy_shared_program *program, const char *text)
     return -1;
 }
 
-bool spsy_host_is_judged(const struct spsy_shared_program *program, const struct stat *status)
+bool exit_host_is_judged(const struct spsy_shared_program *program, const struct stat *status)
 {
     return program->inode == 0 ||
            (status->st_dev == program->device && status->st_ino == program->inode);
 }
 
-void spsy_host_was_exchanged(struct spsy_shared_program *program)
+void exit_host_was_exchanged(struct spsy_shared_program *program)
 {
     snprintf(program->load_error, sizeof program->load_error,
              "there was another file at its path while it was loaded");
@@ -63,9 +63,9 @@ static bool loaded_judged(const struct spsy_shared_program *program, void *handl
     int fd;
 
     if (!handle)
-        return stat(program->path, &status) == 0 && spsy_host_is_judged(program, &status);
+        return stat(program->path, &status) == 0 && exit_host_is_judged(program, &status);
     fd = open(program->path, O_RDONLY | O_CLOEXEC);
-    judged = fd >= 0 && fstat(fd, &status) == 0 && spsy_host_is_judged(program, &status) &&
+    judged = fd >= 0 && fstat(fd, &status) == 0 && exit_host_is_judged(program, &status) &&
              is_library_of(handle, fd, index);
     if (fd >= 0)
         close(fd);
@@ -86,7 +86,7 @@ static int find_entry(struct spsy_shared_program *program, void *handle, struct 
         return load_failed(program, "its entry is not there any more");
     entry->handle = handle;
     entry->kind = (enum spsy_entry_kind)program->kind;
-    entry->form = (enum spsy_form)program->form;
+    entry->form = (enum spsy_charset)program->form;
     entry->form_assumed = program->form_assumed != 0;
     return 0;
 }
@@ -94,7 +94,7 @@ static int find_entry(struct spsy_shared_program *program, void *handle, struct 
 static int load_one(struct spsy_shared *shared, uint32_t index)
 {
     struct spsy_shared_program *program = &shared->programs[index];
-    const struct link_map *before = spsy_host_last_map();
+    const struct link_map *before = exit_host_last_map();
     void *handle;
 
     if (program->load_state == SPSY_LOAD_EXCHANGED)
@@ -103,26 +103,26 @@ static int load_one(struct spsy_shared *shared, uint32_t index)
     if (!handle)
         load_failed(program, dlerror());
     if (program->inode != 0 && !loaded_judged(program, handle, index))
-        spsy_host_was_exchanged(program);
+        exit_host_was_exchanged(program);
     if (!handle || program->load_state == SPSY_LOAD_EXCHANGED)
         return -1;
-    if (spsy_host_conflict(handle, before, program->load_error, sizeof program->load_error)) {
+    if (exit_host_conflict(handle, before, program->load_error, sizeof program->load_error)) {
         program->load_state = SPSY_LOAD_CONFLICT;
         return -1;
     }
-    spsy_host_offer_services(shared, handle, program->takes_services != 0);
+    exit_host_offer_services(shared, handle, program->takes_services != 0);
     if (find_entry(program, handle, &entries[index]) != 0)
         return -1;
     program->load_state = SPSY_LOAD_DONE;
     return 0;
 }
 
-void spsy_host_load_all(struct spsy_shared *shared)
+void exit_host_load_all(struct spsy_shared *shared)
 {
     for (uint32_t i = 0; i < shared->program_count; i++) {
         if (shared->programs[i].skip)
             continue;
-        atomic_store(&shared->started_ns, spsy_host_now_ns());
+        atomic_store(&shared->started_ns, exit_host_now_ns());
         atomic_store(&shared->at, i);
         load_one(shared, i);
     }
@@ -148,7 +148,7 @@ bool spsy_host_is_others(const void *code, const struct spsy_entry *running)
     return false;
 }
 
-const struct spsy_entry *spsy_host_entry(struct spsy_shared *shared, uint32_t program)
+const struct spsy_entry *exit_host_entry(struct spsy_shared *shared, uint32_t program)
 {
     if (entries[program].function)
         return &entries[program];

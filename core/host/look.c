@@ -31,7 +31,7 @@ static bool answer_one(void)
     static struct spsy_look_question question;
     static struct spsy_look_answer answer;
 
-    if (recv(SPSY_HOST_SOCKET, &question, sizeof question, MSG_WAITALL) != (ssize_t)sizeof question)
+    if (recv(EXIT_HOST_SOCKET, &question, sizeof question, MSG_WAITALL) != (ssize_t)sizeof question)
         return false;
     question.path[sizeof question.path - 1] = question.entry[sizeof question.entry - 1] = '\0';
     memset(&answer, 0, sizeof answer);
@@ -39,18 +39,18 @@ static bool answer_one(void)
         judge(&question, &answer);
     else
         answer.status = spsy_file_identity(question.path, &answer.identity, &answer.error);
-    return send(SPSY_HOST_SOCKET, &answer, sizeof answer, MSG_NOSIGNAL) == (ssize_t)sizeof answer;
+    return send(EXIT_HOST_SOCKET, &answer, sizeof answer, MSG_NOSIGNAL) == (ssize_t)sizeof answer;
 }
 
-int spsy_host_look(void)
+int exit_host_look(void)
 {
     struct spsy_look_greeting greeting = {SPSY_LOOK_VERSION, 0};
     pid_t child = fork();
 
     if (child != 0)
-        return child < 0 ? SPSY_HOST_STATUS_MEMORY : 0;
+        return child < 0 ? EXIT_HOST_STATUS_MEMORY : 0;
     greeting.process = getpid();
-    if (chdir("/") == 0 && send(SPSY_HOST_SOCKET, &greeting, sizeof greeting, MSG_NOSIGNAL) ==
+    if (chdir("/") == 0 && send(EXIT_HOST_SOCKET, &greeting, sizeof greeting, MSG_NOSIGNAL) ==
                                (ssize_t)sizeof greeting)
         while (answer_one())
             ;

@@ -36,8 +36,8 @@ static int die_with_job(void)
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return -1;
-    job_socket = fcntl(SPSY_HOST_SOCKET, F_DUPFD_CLOEXEC, (int)limit.rlim_cur - 1);
-    if (job_socket < 0 || close(SPSY_HOST_SOCKET) != 0 ||
+    job_socket = fcntl(EXIT_HOST_SOCKET, F_DUPFD_CLOEXEC, (int)limit.rlim_cur - 1);
+    if (job_socket < 0 || close(EXIT_HOST_SOCKET) != 0 ||
         fcntl(job_socket, F_SETOWN, getpid()) != 0 || fcntl(job_socket, F_SETSIG, SIGKILL) != 0 ||
         fcntl(job_socket, F_SETFL, O_ASYNC) != 0)
         return -1;
@@ -50,17 +50,17 @@ int main(int argc, char **argv)
     struct spsy_shared *shared;
 
     if (argc == 2 && strcmp(argv[1], "--probe") == 0)
-        end_process(spsy_host_probe());
+        end_process(exit_host_probe());
     if (argc == 2 && strcmp(argv[1], "--look") == 0)
-        end_process(spsy_host_look());
-    shared = spsy_host_map();
+        end_process(exit_host_look());
+    shared = exit_host_map();
     if (!shared)
-        end_process(SPSY_HOST_STATUS_MEMORY);
+        end_process(EXIT_HOST_STATUS_MEMORY);
     /* cppcheck-suppress nullPointerRedundantCheck ; end_process does not return */
-    if (shared->version != SPSY_HOST_PROTOCOL_VERSION)
-        end_process(SPSY_HOST_STATUS_VERSION);
-    if (spsy_host_limit(shared) != 0 || die_with_job() != 0 ||
-        spsy_host_restrict_files(shared) != 0 || spsy_host_restrict_calls(job_socket) != 0)
-        end_process(SPSY_HOST_STATUS_CONFINE);
-    spsy_host_serve(shared);
+    if (shared->version != EXIT_HOST_PROTOCOL_VERSION)
+        end_process(EXIT_HOST_STATUS_VERSION);
+    if (exit_host_limit(shared) != 0 || die_with_job() != 0 ||
+        exit_host_restrict_files(shared) != 0 || exit_host_restrict_calls(job_socket) != 0)
+        end_process(EXIT_HOST_STATUS_CONFINE);
+    exit_host_serve(shared);
 }

@@ -22,23 +22,23 @@ static unsigned char *reserve(size_t bytes)
     return start == MAP_FAILED ? NULL : start + PAGE_BYTES;
 }
 
-struct spsy_shared *spsy_host_map(void)
+struct spsy_shared *exit_host_map(void)
 {
     size_t bytes = whole_pages(sizeof(struct spsy_shared));
     struct stat status;
     void *start;
 
-    if (fstat(SPSY_HOST_MEMORY, &status) != 0 || (size_t)status.st_size != bytes)
+    if (fstat(EXIT_HOST_MEMORY, &status) != 0 || (size_t)status.st_size != bytes)
         return NULL;
     start = reserve(bytes);
     if (!start || mmap(start, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
-                       SPSY_HOST_MEMORY, 0) == MAP_FAILED)
+                       EXIT_HOST_MEMORY, 0) == MAP_FAILED)
         return NULL;
-    close(SPSY_HOST_MEMORY);
+    close(EXIT_HOST_MEMORY);
     return start;
 }
 
-struct spsy_caller *spsy_host_map_caller(void)
+struct spsy_caller *exit_host_map_caller(void)
 {
     size_t bytes = whole_pages(sizeof(struct spsy_caller));
     unsigned char *start = reserve(bytes);

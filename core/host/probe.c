@@ -88,16 +88,16 @@ static void probe_files(long abi)
     say("landlock", text);
 }
 
-int spsy_host_probe(void)
+int exit_host_probe(void)
 {
     static struct spsy_shared shared; /* no program, no scratch directory */
     long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
     const char *possible;
     char text[96];
 
-    if (spsy_host_limit(&shared) != 0 || spsy_host_restrict_files(&shared) != 0 ||
-        spsy_host_restrict_calls(-1) != 0)
-        return SPSY_HOST_STATUS_CONFINE;
+    if (exit_host_limit(&shared) != 0 || exit_host_restrict_files(&shared) != 0 ||
+        exit_host_restrict_calls(-1) != 0)
+        return EXIT_HOST_STATUS_CONFINE;
     possible = call_not_refused();
     snprintf(text, sizeof text, "fails %s", possible ? possible : "");
     say("seccomp", possible ? text : "holds");

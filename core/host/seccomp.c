@@ -247,10 +247,9 @@ enum {
     MOST_VALUES = (VALUES + KEEPERS) * PER_VALUE,
     FIRST = 10,
     CALLS_MOST = TABLE_CALLS + VALUES + KEEPERS,
-    CODE_MOST =
-        FIRST + (CALLS_MOST / GROUP + 1) * 2 + CALLS_MOST * MOST_PER_CALL + MOST_VALUES + 1,
+    CODE_MOST = FIRST + (CALLS_MOST / GROUP + 1) * 2 + CALLS_MOST * MOST_PER_CALL + MOST_VALUES + 1,
 };
-_Static_assert(GROUP * MOST_PER_CALL + MOST_VALUES + 1 <= UINT8_MAX, "a jump passes over a group");
+_Static_assert(GROUP *MOST_PER_CALL + MOST_VALUES + 1 <= UINT8_MAX, "a jump passes over a group");
 
 struct filter {
     struct sock_filter code[CODE_MOST];
@@ -434,7 +433,7 @@ static void emit_unknown(struct filter *filter, uint32_t call)
     emit_return(filter, SECCOMP_RET_ERRNO | ENOSYS);
 }
 
-int spsy_host_restrict_calls(int job_socket)
+int exit_host_restrict_calls(int job_socket)
 {
     static struct filter filter;
     struct sock_fprog program;

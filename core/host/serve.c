@@ -37,7 +37,7 @@ static struct {
 
 static uint32_t own_turn;
 
-uint64_t spsy_host_now_ns(void)
+uint64_t exit_host_now_ns(void)
 {
     struct timespec now;
 
@@ -45,7 +45,7 @@ uint64_t spsy_host_now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-void spsy_host_hand_over(struct spsy_shared *shared, enum spsy_handover why)
+void exit_host_hand_over(struct spsy_shared *shared, enum spsy_handover why)
 {
     shared->handover = why;
     atomic_store(&shared->turn, SPSY_TURN_JOB);
@@ -115,12 +115,12 @@ _Noreturn void spsy_host_fail_call(const char *cause)
         syscall(SYS_exit_group, 1);
 }
 
-bool spsy_host_in_call(void)
+bool exit_host_in_call(void)
 {
     return call.running;
 }
 
-_Noreturn void spsy_host_leave_call(void)
+_Noreturn void exit_host_leave_call(void)
 {
     call.ended_by_exit = true;
     call.outcome.failed = true;
@@ -129,7 +129,7 @@ _Noreturn void spsy_host_leave_call(void)
 
 static void call_program(const struct spsy_entry *entry, const struct spsy_shared_program *program)
 {
-    struct spsy_caller *caller = call.caller[entry->form == SPSY_FORM_ASCII];
+    struct spsy_caller *caller = call.caller[entry->form == SPSY_CHARSET_ASCII];
 
     call.ended_badly = false;
     call.entry = entry;
@@ -162,7 +162,7 @@ struct clock {
 
 static void start_clock(struct clock *clock, uint64_t scale)
 {
-    clock->start_ns = spsy_host_now_ns();
+    clock->start_ns = exit_host_now_ns();
     clock->scale = scale;
     clock->start_ticks = spsy_ticks(scale);
 }
@@ -191,12 +191,12 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, const struc
 
     atomic_store_explicit(&shared->started_ns, started, memory_order_release);
     atomic_store_explicit(&shared->at, at, memory_order_release);
-    entry = spsy_host_entry(shared, index);
+    entry = exit_host_entry(shared, index);
     if (entry) {
         call_program(entry, &shared->programs[index]);
         *now = read_clock(clock);
         call.outcome.nanoseconds = *now - started;
-        spsy_caller_judge(call.caller[entry->form == SPSY_FORM_ASCII], entry, &call.outcome);
+        spsy_caller_judge(call.caller[entry->form == SPSY_CHARSET_ASCII], entry, &call.outcome);
         if (call.ended_badly)
             call.outcome.answer = -1;
         if (call.outcome.failed)
@@ -229,7 +229,7 @@ static enum spsy_handover run_chain(struct spsy_shared *shared, struct spsy_shar
         *failed |= call.outcome.failed;
         if (call.ended_by_exit)
             return SPSY_HANDOVER_RENEW;
-        if (spsy_step_ends(&step, entry ? entry->form : SPSY_FORM_EBCDIC, &call.outcome))
+        if (spsy_step_ends(&step, entry ? entry->form : SPSY_CHARSET_EBCDIC, &call.outcome))
             break;
     }
     return SPSY_HANDOVER_DONE;
@@ -256,16 +256,16 @@ static enum spsy_handover run_chains(struct spsy_shared *shared)
     return why;
 }
 
-_Noreturn void spsy_host_serve(struct spsy_shared *shared)
+_Noreturn void exit_host_serve(struct spsy_shared *shared)
 {
     call.thread = gettid();
     call.frame = spsy_ended_frame();
     own_the_turn(shared);
-    call.caller[0] = spsy_host_map_caller();
-    call.caller[1] = spsy_host_map_caller();
+    call.caller[0] = exit_host_map_caller();
+    call.caller[1] = exit_host_map_caller();
     if (!call.caller[0] || !call.caller[1])
-        syscall(SYS_exit_group, SPSY_HOST_STATUS_MEMORY);
-    spsy_host_load_all(shared);
+        syscall(SYS_exit_group, EXIT_HOST_STATUS_MEMORY);
+    exit_host_load_all(shared);
     for (enum spsy_handover why = SPSY_HANDOVER_LOADED;; why = run_chains(shared))
-        spsy_host_hand_over(shared, why);
+        exit_host_hand_over(shared, why);
 }

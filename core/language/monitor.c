@@ -71,12 +71,12 @@ bool monitor_fits(const struct parameters *parameters, struct answer *answer)
 {
     const struct value *ids = parameter(parameters, "MSGID");
     size_t failing = 0, fitting = 0;
-    struct pile_reader reader;
+    struct spill_reader reader;
     bool complete;
     cJSON *message;
 
-    pile_read(&answer->messages, &reader);
-    while ((message = pile_item(&reader))) {
+    spill_read(&answer->messages, &reader);
+    while ((message = spill_item(&reader))) {
         const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
         const struct spsy_message *known = spsy_message_find(id);
 
@@ -86,7 +86,7 @@ bool monitor_fits(const struct parameters *parameters, struct answer *answer)
         }
         cJSON_Delete(message);
     }
-    complete = pile_complete(&reader);
-    pile_end(&reader);
+    complete = spill_complete(&reader);
+    spill_end(&reader);
     return complete && fitting > 0 && (fitting == failing || answer->exit == SPSY_MESSAGE_USAGE);
 }

@@ -262,7 +262,7 @@ static void run_step(struct spsy_caller *caller, const struct spsy_program *prog
         fail_step(outcome, "not loaded");
         return;
     }
-    if (entry->form == SPSY_FORM_ASCII && !caller->input->has_ascii) {
+    if (entry->form == SPSY_CHARSET_ASCII && !caller->input->has_ascii) {
         fail_step(outcome, "there is no record in ASCII form");
         return;
     }

@@ -39,9 +39,9 @@ static int own_name(const char *path, char name[256], struct spsy_error *error)
     return 0;
 }
 
-static void to_form(char *text, enum spsy_form form)
+static void to_form(char *text, enum spsy_charset form)
 {
-    if (form == SPSY_FORM_EBCDIC)
+    if (form == SPSY_CHARSET_EBCDIC)
         for (; *text; text++)
             *text = (char)spsy_ebcdic_from_latin1[(unsigned char)*text];
 }
@@ -118,7 +118,7 @@ static int inspect_descriptor(const struct spsy_elf *elf, struct spsy_program_in
     if (result < 0)
         return result;
     info->has_descriptor = true;
-    info->form = descriptor.blank == 0x40 ? SPSY_FORM_EBCDIC : SPSY_FORM_ASCII;
+    info->form = descriptor.blank == 0x40 ? SPSY_CHARSET_EBCDIC : SPSY_CHARSET_ASCII;
     info->isolated_only = descriptor.flags & SPSY_EXIT_ISOLATED_ONLY;
     info->takes_services =
         descriptor.size >= DESCRIPTOR_SERVICES_END && is_writable(elf, symbol->st_value);
@@ -130,7 +130,7 @@ static void choose_form(enum spsy_ccsid ccsid, struct spsy_program_info *info)
 {
     if (info->has_descriptor)
         return;
-    info->form = ccsid == SPSY_CCSID_819 ? SPSY_FORM_ASCII : SPSY_FORM_EBCDIC;
+    info->form = ccsid == SPSY_CCSID_819 ? SPSY_CHARSET_ASCII : SPSY_CHARSET_EBCDIC;
     info->form_assumed = ccsid == SPSY_CCSID_AUTO;
 }
 

@@ -481,7 +481,7 @@ static void answer_service(struct trip *trip)
     struct spsy_shared *shared = trip->process->shared;
     const struct spsy_service_call *bound = spsy_service_current(), *of_file;
     struct spsy_service_call call;
-    unsigned char question[SPSY_HOST_SERVICE_BYTES];
+    unsigned char question[EXIT_HOST_SERVICE_BYTES];
     uint32_t bytes = *(volatile uint32_t *)&shared->service_bytes;
     uint32_t code = *(volatile uint32_t *)&shared->service;
     size_t answered = sizeof shared->service_data;
@@ -569,12 +569,12 @@ static uint32_t run_some(struct spsy_isolated *isolated, const struct spsy_step 
     }
     host = isolated->host_of[*index];
     switch (spsy_hosts_ready(isolated, host, cause)) {
-    case SPSY_HOST_AGAIN:
+    case EXIT_HOST_AGAIN:
         return 0;
-    case SPSY_HOST_UNABLE:
+    case EXIT_HOST_UNABLE:
         fail_outcome(outcomes, cause);
         return 1;
-    case SPSY_HOST_READY:
+    case EXIT_HOST_READY:
         break;
     }
     trip.isolated = isolated;
@@ -628,7 +628,7 @@ static uint32_t run_together(struct spsy_isolated *isolated, const struct spsy_s
         return 0;
     host = isolated->host_of[*index];
     if (count_together(isolated, host, index, count) != count ||
-        spsy_hosts_ready(isolated, host, cause) != SPSY_HOST_READY)
+        spsy_hosts_ready(isolated, host, cause) != EXIT_HOST_READY)
         return 0;
     trip.isolated = isolated;
     trip.steps = steps;

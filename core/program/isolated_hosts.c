@@ -61,7 +61,7 @@ static void collect_paths(const char *data, char *readable, size_t *used)
     size_t length;
 
     while ((path = next_path(&data, &length)))
-        if (*used + length + 2 <= SPSY_HOST_READABLE_BYTES) {
+        if (*used + length + 2 <= EXIT_HOST_READABLE_BYTES) {
             memcpy(readable + *used, path, length);
             *used += length + 1; /* the memory is zero */
         }
@@ -89,8 +89,8 @@ static enum spsy_reach reach_of(struct spsy_lookout *lookout, const char *data)
     char path[PATH_MAX];
 
     while (reach != SPSY_REACH_FAR && take_path(&data, path))
-        reach = lookout && spsy_lookout_needed(lookout, path, false) ? SPSY_REACH_FAR
-                                                                     : SPSY_REACH_NEAR;
+        reach =
+            lookout && spsy_lookout_needed(lookout, path, false) ? SPSY_REACH_FAR : SPSY_REACH_NEAR;
     return reach;
 }
 
@@ -109,8 +109,8 @@ static uint64_t far_found(struct spsy_lookout *lookout, const struct spsy_progra
         int result = spsy_lookout_identity(lookout, path, limit_ms, &identity, &error);
 
         if (result == SPSY_ERR_BUSY) {
-            snprintf(cause, SPSY_REASON_BYTES,
-                     "does not answer: %.200s, a path in its PGMDTA", path);
+            snprintf(cause, SPSY_REASON_BYTES, "does not answer: %.200s, a path in its PGMDTA",
+                     path);
             identity.inode = (ino_t)-1; /* once it does, another host can read it */
         }
         found = (found ^ identity.device) * FNV_PRIME;
@@ -373,14 +373,14 @@ static enum spsy_ready wait_loaded(struct spsy_isolated *isolated, unsigned host
     if (wait == SPSY_WAIT_TURN || spsy_process_has_turn(process)) {
         isolated->loaded[host] = true;
         spsy_hosts_note_exchanged(isolated, host);
-        return spsy_hosts_move_conflicts(isolated, host) ? SPSY_HOST_AGAIN : SPSY_HOST_READY;
+        return spsy_hosts_move_conflicts(isolated, host) ? EXIT_HOST_AGAIN : EXIT_HOST_READY;
     }
     if (wait == SPSY_WAIT_TIME)
         describe_load_limit(isolated, host, cause);
     spsy_process_end(process, wait == SPSY_WAIT_DEAD ? cause : NULL, SPSY_REASON_BYTES);
     blamed = blame_load(isolated, host, cause);
     spsy_hosts_end(isolated, host, NULL);
-    return blamed ? SPSY_HOST_AGAIN : SPSY_HOST_UNABLE;
+    return blamed ? EXIT_HOST_AGAIN : EXIT_HOST_UNABLE;
 }
 
 enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, char *cause)
@@ -388,10 +388,10 @@ enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, 
     struct spsy_error error;
 
     if (isolated->hosts[host].shared && isolated->loaded[host])
-        return SPSY_HOST_READY;
+        return EXIT_HOST_READY;
     if (spsy_hosts_start(isolated, host, &error) != 0) {
         spsy_text_copy(cause, SPSY_REASON_BYTES, error.text);
-        return SPSY_HOST_UNABLE;
+        return EXIT_HOST_UNABLE;
     }
     return wait_loaded(isolated, host, cause);
 }

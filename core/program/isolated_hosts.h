@@ -47,9 +47,9 @@ void spsy_hosts_take_list(struct spsy_isolated *isolated, struct spsy_program *c
 int spsy_hosts_start(struct spsy_isolated *isolated, unsigned host, struct spsy_error *error);
 
 enum spsy_ready {
-    SPSY_HOST_READY,  /* everything of it has loaded, or failed to */
-    SPSY_HOST_AGAIN,  /* a program was moved to another host or given up (load_cause): look again */
-    SPSY_HOST_UNABLE, /* it cannot be started; cause filled */
+    EXIT_HOST_READY,  /* everything of it has loaded, or failed to */
+    EXIT_HOST_AGAIN,  /* a program was moved to another host or given up (load_cause): look again */
+    EXIT_HOST_UNABLE, /* it cannot be started; cause filled */
 };
 /* cause: SPSY_REASON_BYTES. */
 enum spsy_ready spsy_hosts_ready(struct spsy_isolated *isolated, unsigned host, char *cause);

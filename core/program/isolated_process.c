@@ -70,7 +70,7 @@ int spsy_process_prepare(struct spsy_process *process, struct spsy_error *error)
         return SPSY_ERR_IO;
     }
     process->shared = start;
-    process->shared->version = SPSY_HOST_PROTOCOL_VERSION;
+    process->shared->version = EXIT_HOST_PROTOCOL_VERSION;
     return 0;
 }
 
@@ -106,10 +106,10 @@ static long place_descriptors(const struct child *child)
     for (int standard = 0; standard < 3; standard++)
         if (syscall(SYS_dup3, high, standard, 0) < 0)
             return -1;
-    if (syscall(SYS_dup3, socket, SPSY_HOST_SOCKET, 0) < 0 ||
-        (has_memory && syscall(SYS_dup3, memory, SPSY_HOST_MEMORY, 0) < 0))
+    if (syscall(SYS_dup3, socket, EXIT_HOST_SOCKET, 0) < 0 ||
+        (has_memory && syscall(SYS_dup3, memory, EXIT_HOST_MEMORY, 0) < 0))
         return -1;
-    return syscall(SYS_close_range, has_memory ? SPSY_HOST_MEMORY + 1 : SPSY_HOST_MEMORY, ~0u, 0);
+    return syscall(SYS_close_range, has_memory ? EXIT_HOST_MEMORY + 1 : EXIT_HOST_MEMORY, ~0u, 0);
 }
 
 __attribute__((no_sanitize("address", "thread", "undefined"))) static int run_child(void *argument)
@@ -340,9 +340,9 @@ static void describe_end(const siginfo_t *info, char *cause, size_t size)
 
     if (info->si_code != CLD_EXITED)
         snprintf(cause, size, "crashed: SIG%s", name ? name : "RTMIN+");
-    else if (info->si_status >= SPSY_HOST_STATUS_MEMORY &&
-             info->si_status <= SPSY_HOST_STATUS_VERSION)
-        snprintf(cause, size, "%s", own[info->si_status - SPSY_HOST_STATUS_MEMORY]);
+    else if (info->si_status >= EXIT_HOST_STATUS_MEMORY &&
+             info->si_status <= EXIT_HOST_STATUS_VERSION)
+        snprintf(cause, size, "%s", own[info->si_status - EXIT_HOST_STATUS_MEMORY]);
     else
         snprintf(cause, size, "ended the process: _exit(%d)", info->si_status);
 }

@@ -57,7 +57,7 @@ struct spsy_program_info {
     char argument_zero[256]; /* for main: the program's own name, in the form's characters */
     bool has_descriptor;     /* spsy_exit_program, valid */
     bool takes_services;     /* its descriptor has room for the service table, and is writable */
-    enum spsy_form form;     /* what it will be passed, CCSID of the registration considered */
+    enum spsy_charset form;  /* what it will be passed, CCSID of the registration considered */
                              /* (a descriptor knows better than a registration) */
     bool form_assumed;       /* no descriptor and CCSID(*AUTO): 37, byte-exact (X13) */
     bool isolated_only;      /* its descriptor says so: never inline */

@@ -19,13 +19,13 @@ static void print_hex(FILE *out, const unsigned char *bytes, size_t count)
 }
 
 /* The characters, quoted; a control character, which a terminal might obey, as a period. */
-static void print_text(FILE *out, const unsigned char *bytes, size_t count, enum spsy_form form)
+static void print_text(FILE *out, const unsigned char *bytes, size_t count, enum spsy_charset form)
 {
     unsigned char latin1[BYTES_PER_ROW];
     char text[2 * BYTES_PER_ROW + 1];
 
     for (size_t i = 0; i < count; i++) {
-        latin1[i] = form == SPSY_FORM_EBCDIC ? spsy_latin1_from_ebcdic[bytes[i]] : bytes[i];
+        latin1[i] = form == SPSY_CHARSET_EBCDIC ? spsy_latin1_from_ebcdic[bytes[i]] : bytes[i];
         if (latin1[i] < 0x20 || (latin1[i] >= 0x7F && latin1[i] < 0xA0))
             latin1[i] = '.';
     }
@@ -51,10 +51,10 @@ static size_t content(const struct spsy_field *field, const unsigned char *bytes
 }
 
 static void print_field(FILE *out, const struct spsy_field *field, const unsigned char *bytes,
-                        enum spsy_form form)
+                        enum spsy_charset form)
 {
     size_t first = field->length < BYTES_PER_ROW ? field->length : BYTES_PER_ROW;
-    int blank = form == SPSY_FORM_EBCDIC ? 0x40 : 0x20;
+    int blank = form == SPSY_CHARSET_EBCDIC ? 0x40 : 0x20;
     size_t shown = first;
     char type[16];
 
@@ -81,8 +81,8 @@ static void print_field(FILE *out, const struct spsy_field *field, const unsigne
                 field->offset + shown, "", field->length - shown, (unsigned)blank);
 }
 
-int spsy_record_dump(const unsigned char record[SPSY_RECORD_BYTES], enum spsy_form form, FILE *out,
-                     struct spsy_error *error)
+int spsy_record_dump(const unsigned char record[SPSY_RECORD_BYTES], enum spsy_charset form,
+                     FILE *out, struct spsy_error *error)
 {
     fprintf(out, " dec  hex  %-10s %-*s  %-12s  field\n", "type", 3 * BYTES_PER_ROW - 1, "bytes",
             "value");

@@ -77,9 +77,9 @@ static int number_fail(const char *json_name, enum spsy_rule rule, int32_t value
                      spsy_rule_check_number(rule, value), value);
 }
 
-static int check_form(enum spsy_form form, struct spsy_error *error)
+static int check_form(enum spsy_charset form, struct spsy_error *error)
 {
-    if (form == SPSY_FORM_EBCDIC || form == SPSY_FORM_ASCII)
+    if (form == SPSY_CHARSET_EBCDIC || form == SPSY_CHARSET_ASCII)
         return SPSY_OK;
     return spsy_fail(error, SPSY_ERR_ARGUMENT, "", "record form %d is not 37 or 819", (int)form);
 }
@@ -156,11 +156,11 @@ put_text(unsigned char *at, size_t size, enum spsy_rule rule, const char *text,
 #define FIELD(member, json_name, offset, length, kind, rule, description)                          \
     PUT_##kind(fields->member, offset, length, SPSY_RULE_##rule, json_name)
 
-int spsy_record_encode(const struct spsy_fields *fields, enum spsy_form form,
+int spsy_record_encode(const struct spsy_fields *fields, enum spsy_charset form,
                        unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
 {
     const unsigned char *table =
-        form == SPSY_FORM_EBCDIC ? spsy_ebcdic_from_latin1 : spsy_latin1_from_latin1;
+        form == SPSY_CHARSET_EBCDIC ? spsy_ebcdic_from_latin1 : spsy_latin1_from_latin1;
     unsigned char bytes[SPSY_RECORD_BYTES];
     int code = check_form(form, error);
 
@@ -217,12 +217,12 @@ static int decode_text(const struct spsy_field *field, const unsigned char *reco
     return SPSY_OK;
 }
 
-int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_form form,
+int spsy_record_decode(const unsigned char *record, size_t bytes, enum spsy_charset form,
                        struct spsy_fields *fields, struct spsy_fields_text *text,
                        struct spsy_error *error)
 {
     const unsigned char *table =
-        form == SPSY_FORM_EBCDIC ? spsy_latin1_from_ebcdic : spsy_latin1_from_latin1;
+        form == SPSY_CHARSET_EBCDIC ? spsy_latin1_from_ebcdic : spsy_latin1_from_latin1;
     struct spsy_fields decoded = {0};
     char *room = text->bytes; /* cppcheck-suppress ctuuninitvar ; filled here */
     int code = check_form(form, error);

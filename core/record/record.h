@@ -18,8 +18,8 @@ int spsy_record_from_json(const cJSON *root, const char *source, struct spsy_fie
 cJSON *spsy_record_to_json(const struct spsy_fields *fields);
 
 /* The annotated dump: one row a field - offset dec and hex, type, bytes, value, description. */
-int spsy_record_dump(const unsigned char record[SPSY_RECORD_BYTES], enum spsy_form form, FILE *out,
-                     struct spsy_error *error);
+int spsy_record_dump(const unsigned char record[SPSY_RECORD_BYTES], enum spsy_charset form,
+                     FILE *out, struct spsy_error *error);
 
 /* Of a made-up request about a file that is none, of this job: for whoever needs some record that
  * is whole. */

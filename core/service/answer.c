@@ -42,7 +42,7 @@ int spsy_service_answer(uint32_t code, const void *question, size_t question_byt
                         size_t *bytes)
 {
     const struct spsy_service_call *call = spsy_service_current();
-    struct spsy_question asked = {call, SPSY_FORM_ASCII, question, question_bytes};
+    struct spsy_question asked = {call, SPSY_CHARSET_ASCII, question, question_bytes};
     struct spsy_answer given = {answer, *bytes, 0};
     int result = SPSY_ERR_ARGUMENT;
 

@@ -8,7 +8,7 @@
 
 struct spsy_question {
     const struct spsy_service_call *call;
-    enum spsy_form form;
+    enum spsy_charset form;
     const unsigned char *bytes;
     size_t count;
 };
@@ -20,7 +20,7 @@ struct spsy_answer {
 
 /* Appends to the answer. SPSY_ERR_FULL when it does not fit. */
 int spsy_answer_add(struct spsy_answer *answer, const void *bytes, size_t count);
-int spsy_answer_add_char(struct spsy_answer *answer, enum spsy_form form, const char *text,
+int spsy_answer_add_char(struct spsy_answer *answer, enum spsy_charset form, const char *text,
                          size_t count);
 
 /* Each 0 or SPSY_ERR_*. */

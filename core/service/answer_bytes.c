@@ -12,12 +12,12 @@ int spsy_answer_add(struct spsy_answer *answer, const void *bytes, size_t count)
     return 0;
 }
 
-int spsy_answer_add_char(struct spsy_answer *answer, enum spsy_form form, const char *text,
+int spsy_answer_add_char(struct spsy_answer *answer, enum spsy_charset form, const char *text,
                          size_t count)
 {
     if (count > answer->room - answer->count)
         return SPSY_ERR_FULL;
-    spsy_form_char(form, text, answer->bytes + answer->count, count);
+    spsy_charset_char(form, text, answer->bytes + answer->count, count);
     answer->count += count;
     return 0;
 }

@@ -6,12 +6,12 @@
 #include "base/text.h"
 #include "record/ccsid.h"
 
-unsigned char spsy_form_blank(enum spsy_form form)
+unsigned char spsy_form_blank(enum spsy_charset form)
 {
-    return form == SPSY_FORM_ASCII ? 0x20 : 0x40;
+    return form == SPSY_CHARSET_ASCII ? 0x20 : 0x40;
 }
 
-void spsy_form_text(enum spsy_form form, const void *field, size_t bytes, char *text)
+void spsy_form_text(enum spsy_charset form, const void *field, size_t bytes, char *text)
 {
     const unsigned char *from = field;
     size_t length = 0;
@@ -19,7 +19,8 @@ void spsy_form_text(enum spsy_form form, const void *field, size_t bytes, char *
     while (bytes > 0 && from[bytes - 1] == spsy_form_blank(form))
         bytes--;
     for (size_t i = 0; i < bytes; i++) {
-        unsigned char latin1 = form == SPSY_FORM_ASCII ? from[i] : spsy_latin1_from_ebcdic[from[i]];
+        unsigned char latin1 =
+            form == SPSY_CHARSET_ASCII ? from[i] : spsy_latin1_from_ebcdic[from[i]];
 
         if (latin1 == 0)
             break;
@@ -28,7 +29,7 @@ void spsy_form_text(enum spsy_form form, const void *field, size_t bytes, char *
     text[length] = '\0';
 }
 
-size_t spsy_form_varying(enum spsy_form form, const char *text, void *field, size_t room)
+size_t spsy_form_varying(enum spsy_charset form, const char *text, void *field, size_t room)
 {
     unsigned char *to = field;
     size_t bytes = 0;
@@ -41,12 +42,12 @@ size_t spsy_form_varying(enum spsy_form form, const char *text, void *field, siz
         if (character < 0)
             at = start + 1;
         if (bytes < room)
-            to[bytes] = form == SPSY_FORM_ASCII ? latin1 : spsy_ebcdic_from_latin1[latin1];
+            to[bytes] = form == SPSY_CHARSET_ASCII ? latin1 : spsy_ebcdic_from_latin1[latin1];
     }
     return bytes;
 }
 
-void spsy_form_char(enum spsy_form form, const char *text, void *field, size_t bytes)
+void spsy_charset_char(enum spsy_charset form, const char *text, void *field, size_t bytes)
 {
     memset(field, spsy_form_blank(form), bytes);
     spsy_form_varying(form, text ? text : "", field, bytes);

@@ -41,7 +41,7 @@ static void split_program(const struct spsy_registration *registration, char nam
 static void put_char(const struct spsy_question *question, unsigned char *at, const char *text,
                      size_t bytes)
 {
-    spsy_form_char(question->form, text, at, bytes);
+    spsy_charset_char(question->form, text, at, bytes);
 }
 
 /* What EXTI0200 and EXTI0300 begin with alike. */

@@ -98,10 +98,10 @@ static void fill_field(const struct spsy_question *question, const cJSON *row,
         break;
     case CHAR:
         if (text && !(field->bytes == 7 && text[0] == '*')) /* a date of *NONE is blank */
-            spsy_form_char(question->form, text, receiver + field->offset, field->bytes);
+            spsy_charset_char(question->form, text, receiver + field->offset, field->bytes);
         if (cJSON_IsNumber(value))
-            spsy_form_char(question->form, (char[]){(char)('0' + value->valueint % 10), '\0'},
-                           receiver + field->offset, field->bytes);
+            spsy_charset_char(question->form, (char[]){(char)('0' + value->valueint % 10), '\0'},
+                              receiver + field->offset, field->bytes);
         break;
     }
 }
@@ -119,8 +119,8 @@ static int fill_attributes(const struct spsy_question *question, const cJSON *ro
     spsy_put_binary4(receiver, SPLA0100_BYTES);
     spsy_put_binary4(receiver + 4, SPLA0100_BYTES);
     fill_size(row, receiver);
-    spsy_form_char(question->form, status && strcmp(status, "*HELD") == 0 ? "*YES" : "*NO",
-                   receiver + 120, 10);
+    spsy_charset_char(question->form, status && strcmp(status, "*HELD") == 0 ? "*YES" : "*NO",
+                      receiver + 120, 10);
     return 0;
 }
 

@@ -41,11 +41,11 @@ int spsy_answer_job_information(const struct spsy_question *question, struct sps
     receiver = spsy_answer_receiver(question, answer, JOBI0100_BYTES, true);
     if (!receiver)
         return SPSY_ERR_FULL;
-    spsy_form_char(question->form, call->job_name, receiver + 8, 10);
-    spsy_form_char(question->form, call->job_user, receiver + 18, 10);
-    spsy_form_char(question->form, call->job_number, receiver + 28, 6);
-    spsy_form_char(question->form, "*ACTIVE", receiver + 50, 10);
-    spsy_form_char(question->form, type_letter(call->job_type), receiver + 60, 1);
+    spsy_charset_char(question->form, call->job_name, receiver + 8, 10);
+    spsy_charset_char(question->form, call->job_user, receiver + 18, 10);
+    spsy_charset_char(question->form, call->job_number, receiver + 28, 6);
+    spsy_charset_char(question->form, "*ACTIVE", receiver + 50, 10);
+    spsy_charset_char(question->form, type_letter(call->job_type), receiver + 60, 1);
     for (int offset = 64; offset < 76; offset += 4)
         spsy_put_binary4(receiver + offset, 0);
     return 0;

@@ -29,7 +29,7 @@ static int facts_of(const struct spsy_question *question, size_t offset,
     if (!profile[0]) /* blank is the current user for native programs only */
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2204", "no user profile is named");
     if (strcmp(profile, "*CURRENT") == 0)
-        spsy_form_text(SPSY_FORM_ASCII, call->current_user ? call->current_user : call->job_user,
+        spsy_form_text(SPSY_CHARSET_ASCII, call->current_user ? call->current_user : call->job_user,
                        strlen(call->current_user ? call->current_user : call->job_user), profile);
     return spsy_answer_facts(question, profile, facts, error);
 }
@@ -65,7 +65,7 @@ int spsy_answer_check_special(const struct spsy_question *question, struct spsy_
     receiver = spsy_answer_receiver(question, answer, 1, false);
     if (!receiver)
         return SPSY_ERR_FULL;
-    spsy_form_char(question->form, (facts.special & wanted) == wanted ? "Y" : "N", receiver, 1);
+    spsy_charset_char(question->form, (facts.special & wanted) == wanted ? "Y" : "N", receiver, 1);
     return 0;
 }
 
@@ -78,16 +78,16 @@ static void fill_profile(const struct spsy_question *question, const char *profi
     } defaults[] = {{18, "*USER"}, {53, "*USRPRF"}, {63, "*NONE"}, {73, "*NO"}, {83, "*PRIVATE"}};
 
     for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++)
-        spsy_form_char(question->form, defaults[i].text, receiver + defaults[i].offset, 10);
-    spsy_form_char(question->form, profile, receiver + 8, 10);
+        spsy_charset_char(question->form, defaults[i].text, receiver + defaults[i].offset, 10);
+    spsy_charset_char(question->form, profile, receiver + 8, 10);
     for (size_t i = 0; i < AUTHORITIES; i++)
-        spsy_form_char(question->form, facts->special & authorities[i].bit ? "Y" : "N",
-                       receiver + 28 + i, 1);
-    spsy_form_char(question->form, facts->group[0] ? facts->group : "*NONE", receiver + 43, 10);
+        spsy_charset_char(question->form, facts->special & authorities[i].bit ? "Y" : "N",
+                          receiver + 28 + i, 1);
+    spsy_charset_char(question->form, facts->group[0] ? facts->group : "*NONE", receiver + 43, 10);
     spsy_put_binary4(receiver + 96, facts->supplemental_count ? GROUPS : 0);
     spsy_put_binary4(receiver + 100, (int32_t)facts->supplemental_count);
     for (size_t i = 0; i < facts->supplemental_count; i++)
-        spsy_form_char(question->form, facts->supplemental[i], receiver + GROUPS + 10 * i, 10);
+        spsy_charset_char(question->form, facts->supplemental[i], receiver + GROUPS + 10 * i, 10);
 }
 
 int spsy_answer_user_information(const struct spsy_question *question, struct spsy_answer *answer)

@@ -94,7 +94,7 @@ static void take_text(const struct spsy_question *question, char *text, size_t s
     memcpy(text, question->bytes, bytes);
     text[bytes] = '\0';
     spsy_utf8_trim(text);
-    if (question->form == SPSY_FORM_EBCDIC || !spsy_utf8_valid(text, strlen(text))) {
+    if (question->form == SPSY_CHARSET_EBCDIC || !spsy_utf8_valid(text, strlen(text))) {
         spsy_form_text(question->form, question->bytes, bytes, converted);
         bytes = strlen(converted);
         bytes = bytes < size - 1 ? bytes : size - 1;

@@ -19,7 +19,7 @@ struct spsy_service_call {
     const struct spsy_callbacks *callbacks;
     char *reason; /* SPSY_REASON_BYTES, of the outcome */
     /* The rest is set by whoever calls the program. */
-    enum spsy_form form;          /* that the program asked for */
+    enum spsy_charset form;       /* that the program asked for */
     int format;                   /* it is registered for: 0 = SPSY0100 */
     struct spsy_outcome *outcome; /* failed is set when a program ignores an escape message; NULL =
                                    * none runs */

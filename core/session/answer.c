@@ -19,9 +19,9 @@ int answer_init(struct answer *answer, const char *command, const struct answer_
 
 void answer_free(struct answer *answer)
 {
-    pile_free(&answer->messages);
-    pile_free(&answer->rows);
-    pile_free(&answer->decisions);
+    spill_free(&answer->messages);
+    spill_free(&answer->rows);
+    spill_free(&answer->decisions);
 }
 
 void answer_raise(struct answer *answer, int exit)
@@ -37,7 +37,7 @@ static void note_out_of_memory(struct answer *answer)
 }
 
 /* Tells it once: what goes wrong with a list goes wrong with each of its rows. Room for the message
- * there is, also when it is the messages that are too many: their pile is empty then. */
+ * there is, also when it is the messages that are too many: their list is empty then. */
 static int lose(struct answer *answer, const struct spsy_error *error)
 {
     bool first = !answer->lost;
@@ -59,7 +59,7 @@ static void add_message(struct answer *answer, const char *id, char *text)
     if (!message || !cJSON_AddStringToObject(message, "id", id) ||
         !cJSON_AddStringToObject(message, "text", text))
         note_out_of_memory(answer);
-    else if (pile_add(&answer->messages, message, &error) < 0)
+    else if (spill_add(&answer->messages, message, &error) < 0)
         lose(answer, &error);
     cJSON_Delete(message);
 }
@@ -138,10 +138,10 @@ int answer_fail_error(struct answer *answer, const struct spsy_error *error)
     return error->code < 0 ? error->code : SPSY_ERR_STATE;
 }
 
-static int add_item(struct answer *answer, struct pile *pile, cJSON *item)
+static int add_item(struct answer *answer, struct spill_list *list, cJSON *item)
 {
     struct spsy_error error = {.code = SPSY_ERR_STATE};
-    int result = answer->lost ? SPSY_ERR_STATE : pile_add(pile, item, &error);
+    int result = answer->lost ? SPSY_ERR_STATE : spill_add(list, item, &error);
 
     cJSON_Delete(item);
     return result < 0 ? lose(answer, &error) : 0;
@@ -152,9 +152,9 @@ int answer_row(struct answer *answer, cJSON *row)
     return add_item(answer, &answer->rows, row);
 }
 
-void answer_rows(struct answer *answer, struct pile *rows)
+void answer_rows(struct answer *answer, struct spill_list *rows)
 {
-    pile_free(&answer->rows);
+    spill_free(&answer->rows);
     answer->rows = *rows;
     memset(rows, 0, sizeof *rows);
 }
@@ -170,11 +170,11 @@ void answer_settle(struct answer *answer)
 {
     struct spsy_error error;
 
-    if (pile_settle(&answer->rows, &error) < 0 || pile_settle(&answer->decisions, &error) < 0 ||
-        pile_settle(&answer->messages, &error) < 0)
+    if (spill_settle(&answer->rows, &error) < 0 || spill_settle(&answer->decisions, &error) < 0 ||
+        spill_settle(&answer->messages, &error) < 0)
         lose(answer, &error);
     if (answer->lost)
-        pile_free(&answer->rows);
+        spill_free(&answer->rows);
 }
 
 /* The beginning up to the messages. */
@@ -193,21 +193,21 @@ static char *head_of(const struct answer *answer)
     return line;
 }
 
-static int write_array(struct pile *pile, const char *key, FILE *stream)
+static int write_array(struct spill_list *list, const char *key, FILE *stream)
 {
-    struct pile_reader reader;
+    struct spill_reader reader;
     const char *text;
     bool complete;
 
     fprintf(stream, ",\"%s\":[", key);
-    pile_read(pile, &reader);
-    while ((text = pile_text(&reader))) {
+    spill_read(list, &reader);
+    while ((text = spill_text(&reader))) {
         if (reader.at > 1)
             putc_unlocked(',', stream);
         spsy_json_put(text, stream);
     }
-    complete = pile_complete(&reader);
-    pile_end(&reader);
+    complete = spill_complete(&reader);
+    spill_end(&reader);
     if (!complete)
         return SPSY_ERR_IO;
     putc_unlocked(']', stream);

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/message.h"
-#include "session/pile.h"
+#include "session/spill_list.h"
 
 /* Where a file's data goes, which is neither row nor message: standard output of whoever gives the
  * command. */
@@ -19,21 +19,20 @@ struct answer_data {
 };
 
 struct answer {
-    const char *command;   /* "DLTSPLF" */
-    int exit;              /* 0 completed ... 5 (core/cli/README.md); only ever raised */
-    struct pile messages;  /* {"id","text"} */
-    struct pile rows;      /* objects of a list, display or API command */
-    struct pile decisions; /* core/cli/README.md, "decisions" */
+    const char *command;            /* "DLTSPLF" */
+    int exit;                       /* 0 completed ... 5 (core/cli/README.md); only ever raised */
+    struct spill_list messages;     /* {"id","text"} */
+    struct spill_list rows;         /* objects of a list, display or API command */
+    struct spill_list decisions;    /* core/cli/README.md, "decisions" */
     const struct answer_data *data; /* NULL with --json: it goes nowhere */
-    bool shows_decisions;  /* else decisions are not kept: nobody would be shown them */
-    bool out_of_memory;    /* something could not be noted: the statement ends with 5 */
-    bool lost;             /* a message, row or decision could not be kept, which has been told:
-                            * whoever goes through many files stops; no rows are shown and none is
-                            * added */
+    bool shows_decisions;           /* else decisions are not kept: nobody would be shown them */
+    bool out_of_memory;             /* something could not be noted: the statement ends with 5 */
+    bool lost; /* a message, row or decision could not be kept, which has been told:
+                * whoever goes through many files stops; no rows are shown and none is
+                * added */
 };
 
-int answer_init(struct answer *answer, const char *command,
-                const struct answer_data *data); /* 0 */
+int answer_init(struct answer *answer, const char *command, const struct answer_data *data); /* 0 */
 void answer_free(struct answer *answer);
 
 /* A message that does not fail the statement. */
@@ -48,8 +47,8 @@ int answer_fail_error(struct answer *answer, const struct spsy_error *error);
 void answer_raise(struct answer *answer, int exit);
 /* Takes row over. NULL row = out of memory, noted. Negative: answer->lost. */
 int answer_row(struct answer *answer, cJSON *row);
-/* Takes over what the pile holds and leaves it empty; the answer has no rows yet. */
-void answer_rows(struct answer *answer, struct pile *rows);
+/* Takes over what the list holds and leaves it empty; the answer has no rows yet. */
+void answer_rows(struct answer *answer, struct spill_list *rows);
 int answer_decision(struct answer *answer, cJSON *decision);
 
 /* To be called before the answer is shown: a list that cannot be read back becomes a failure and

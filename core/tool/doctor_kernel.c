@@ -74,7 +74,7 @@ static int make_record(struct spsy_input *input, struct spsy_error *error)
     int result;
 
     spsy_fields_make_up(&fields, "000000", "QSECOFR", "DOCTOR");
-    result = spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input->record[0], error);
+    result = spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, input->record[0], error);
     if (result == 0)
         spsy_record_to_ascii(input->record[0], input->record[1]);
     input->has_ascii = result == 0;

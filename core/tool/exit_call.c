@@ -81,7 +81,7 @@ static int read_input(const char *path, struct spsy_input *input, struct spsy_er
     if (result == 0)
         result = spsy_record_from_json(root, path, &fields, error);
     if (result == 0)
-        result = spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input->record[0], error);
+        result = spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, input->record[0], error);
     cJSON_Delete(root);
     if (result < 0)
         return result;
@@ -265,7 +265,8 @@ static void print_text(const struct result *result)
         printf("answer   X'%02X'\n", (unsigned)outcome->answer);
     printf("meaning  %s\n", meaning_name(meaning_of(result)));
     if (result->inspected) {
-        printf("form     %s, %s\n", info->form == SPSY_FORM_ASCII ? "ASCII (819)" : "EBCDIC (37)",
+        printf("form     %s, %s\n",
+               info->form == SPSY_CHARSET_ASCII ? "ASCII (819)" : "EBCDIC (37)",
                info->has_descriptor ? "as its descriptor says"
                : info->form_assumed ? "assumed: no descriptor, CCSID(*AUTO)"
                                     : "as --ccsid says");

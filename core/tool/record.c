@@ -107,8 +107,8 @@ static int destination_close(const struct invocation *invocation, struct destina
     if (fclose(output->stream) != 0 && code == SPSY_OK)
         code = spsy_fail_memory(error);
     if (code == SPSY_OK)
-        written = fwrite(output->bytes, 1, output->count, stdout) == output->count &&
-                  fflush(stdout) == 0;
+        written =
+            fwrite(output->bytes, 1, output->count, stdout) == output->count && fflush(stdout) == 0;
     if (!written)
         spsy_fail_errno(error, SPSY_ERR_IO, "", "cannot write standard output");
     free(output->bytes);
@@ -130,9 +130,9 @@ static int print_json(const cJSON *root, FILE *out, struct spsy_error *error)
     return SPSY_OK;
 }
 
-static enum spsy_form form_of(const struct invocation *invocation)
+static enum spsy_charset form_of(const struct invocation *invocation)
 {
-    return invocation->options & OPTION_ASCII ? SPSY_FORM_ASCII : SPSY_FORM_EBCDIC;
+    return invocation->options & OPTION_ASCII ? SPSY_CHARSET_ASCII : SPSY_CHARSET_EBCDIC;
 }
 
 /* ---- encode ---- */

@@ -281,7 +281,7 @@ static void ours_chain(void *context, uint64_t times)
     for (unsigned i = 0; i < count; i++)
         steps[i] = (struct spsy_step){&programs[i], true, true};
     for (uint64_t i = 0; i < times; i++) {
-        if (spsy_record_encode(&fields, SPSY_FORM_EBCDIC, input.record[0], &error) != 0)
+        if (spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, input.record[0], &error) != 0)
             stop("record");
         spsy_record_to_ascii(input.record[0], input.record[1]);
         if (spsy_inline_run(steps, count, &input, outcomes) != count)

@@ -45,7 +45,7 @@ int main(void)
     struct spsy_error error;
 
     spsy_fields_init(&fields);
-    return spsy_record_encode(&fields, SPSY_FORM_ASCII, record, &error) == SPSY_ERR_VALUE &&
+    return spsy_record_encode(&fields, SPSY_CHARSET_ASCII, record, &error) == SPSY_ERR_VALUE &&
                    strstr(error.text, "function")
                ? 0
                : 1;

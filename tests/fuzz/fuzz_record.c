@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void round_trip(const uint8_t *data, size_t size, enum spsy_form form)
+static void round_trip(const uint8_t *data, size_t size, enum spsy_charset form)
 {
     unsigned char record[SPSY_RECORD_BYTES];
     struct spsy_fields_text text;
@@ -22,7 +22,7 @@ static void round_trip(const uint8_t *data, size_t size, enum spsy_form form)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    round_trip(data, size, SPSY_FORM_EBCDIC);
-    round_trip(data, size, SPSY_FORM_ASCII);
+    round_trip(data, size, SPSY_CHARSET_EBCDIC);
+    round_trip(data, size, SPSY_CHARSET_ASCII);
     return 0;
 }

@@ -55,7 +55,7 @@ static int temporary_failed(const struct savefile_reader *reader, struct spsy_er
 {
     return spsy_fail_errno(error, SPSY_ERR_IO, "",
                            "save file %s: its manifest needs a temporary file in %s (TMPDIR)",
-                           reader->path, spool_temporary_directory());
+                           reader->path, spsy_temporary_directory());
 }
 
 static la_ssize_t read_stream(struct archive *archive, void *context, const void **bytes)
@@ -212,7 +212,7 @@ static int read_manifest(struct savefile_reader *reader, FILE **manifest, struct
     char digest[SAVEFILE_DIGEST_SIZE], stated[SAVEFILE_DIGEST_SIZE];
     int code;
 
-    *manifest = spool_temporary_open();
+    *manifest = spsy_temporary_open();
     if (!*manifest)
         return temporary_failed(reader, error);
     code = copy_manifest(reader, *manifest, error);

@@ -45,7 +45,7 @@ static int fail_database(const struct spool_seen *seen, struct spsy_error *error
         return spsy_fail_memory(error);
     return spsy_fail(error, code == SQLITE_FULL ? SPSY_ERR_FULL : SPSY_ERR_IO, "SPY0101",
                      "a long list needs a temporary file in %s (TMPDIR): %s",
-                     spool_temporary_directory(), sqlite3_errmsg(seen->database));
+                     spsy_temporary_directory(), sqlite3_errmsg(seen->database));
 }
 
 static int insert(struct spool_seen *seen, const char *text, bool *first, struct spsy_error *error)

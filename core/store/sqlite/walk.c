@@ -54,13 +54,13 @@ static int temporary_failed(struct spsy_error *error)
     return spsy_fail_errno(error, errno == ENOSPC || errno == EDQUOT ? SPSY_ERR_FULL : SPSY_ERR_IO,
                            "SPY0101",
                            "more than %d spooled files need a temporary file in %s (TMPDIR)",
-                           IDS_IN_MEMORY, spool_temporary_directory());
+                           IDS_IN_MEMORY, spsy_temporary_directory());
 }
 
 static int spill(struct walk *walk, struct spsy_error *error)
 {
     if (!walk->file)
-        walk->file = spool_temporary_open();
+        walk->file = spsy_temporary_open();
     if (!walk->file || fwrite(walk->ids, sizeof *walk->ids, walk->used, walk->file) != walk->used)
         return temporary_failed(error);
     walk->used = 0;

@@ -1,11 +1,11 @@
-/* pile.h - JSON values in the order they came: a few in memory, many in a temporary file.
+/* spill_list.h - JSON values in the order they came: a few in memory, many in a temporary file.
  *
  * A list over a million spooled files has a million rows. Each is written down compactly at once,
  * so that memory stays below PILE_MEMORY_BYTES and one value, whatever the length of the list. The
  * file has no name and mode 0600: it is gone with the process and nobody else reads it. It stands
  * in $TMPDIR, without that in /var/tmp or /tmp. */
-#ifndef SPSY_SESSION_PILE_H
-#define SPSY_SESSION_PILE_H
+#ifndef SPSY_SESSION_SPILL_LIST_H
+#define SPSY_SESSION_SPILL_LIST_H
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -14,8 +14,8 @@
 
 enum { PILE_MEMORY_BYTES = 64 * 1024 };
 
-/* All zero is an empty pile. May be moved; not copied. */
-struct pile {
+/* All zero is an empty list. May be moved; not copied. */
+struct spill_list {
     char *text;        /* values with a NUL after each, while they are few; owned */
     size_t used, room; /* bytes */
     FILE *file;        /* one value a line, once they are many; owned */
@@ -24,31 +24,31 @@ struct pile {
 };
 
 /* Adds a copy of item. SPSY_ERR_MEMORY; SPSY_ERR_IO: the temporary file (SPY0101), and then
- * the pile is empty. */
-int pile_add(struct pile *pile, const cJSON *item, struct spsy_error *error);
+ * the list is empty. */
+int spill_add(struct spill_list *list, const cJSON *item, struct spsy_error *error);
 /* Is all of it where it can be read? To be asked before the first byte of it is shown. Errors as
  * above. */
-int pile_settle(struct pile *pile, struct spsy_error *error);
+int spill_settle(struct spill_list *list, struct spsy_error *error);
 /* Forgets all values. */
-void pile_free(struct pile *pile);
+void spill_free(struct spill_list *list);
 
 /* One reader at a time. */
-struct pile_reader {
-    struct pile *pile;
+struct spill_reader {
+    struct spill_list *list;
     size_t at;   /* values read */
-    size_t next; /* in pile->text */
+    size_t next; /* in list->text */
     char *line;  /* owned */
     size_t room;
 };
 
-void pile_read(struct pile *pile, struct pile_reader *reader);
+void spill_read(struct spill_list *list, struct spill_reader *reader);
 /* The next value as compact JSON without a newline, valid until the next call; NULL at the end or
- * when it cannot be read: then pile_complete is false. */
-const char *pile_text(struct pile_reader *reader);
+ * when it cannot be read: then spill_complete is false. */
+const char *spill_text(struct spill_reader *reader);
 /* The same as a tree, the caller's. */
-cJSON *pile_item(struct pile_reader *reader);
+cJSON *spill_item(struct spill_reader *reader);
 /* Has the reader seen every value? */
-bool pile_complete(const struct pile_reader *reader);
-void pile_end(struct pile_reader *reader);
+bool spill_complete(const struct spill_reader *reader);
+void spill_end(struct spill_reader *reader);
 
 #endif

@@ -1,0 +1,157 @@
+#include "session/spill_list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/temporary.h"
+
+/* ---- the temporary file ---- */
+
+static int fail_file(struct spill_list *list, struct spsy_error *error)
+{
+    spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101",
+                    "a long list needs a temporary file in %s (TMPDIR)",
+                    spsy_temporary_directory());
+    spill_free(list);
+    return SPSY_ERR_IO;
+}
+
+static int open_file(struct spill_list *list, struct spsy_error *error)
+{
+    list->file = spsy_temporary_open();
+    return list->file ? 0 : fail_file(list, error);
+}
+
+static int write_line(struct spill_list *list, const char *text, struct spsy_error *error)
+{
+    if (list->read && fseeko(list->file, 0, SEEK_END) != 0)
+        return fail_file(list, error);
+    list->read = false;
+    if (fputs(text, list->file) == EOF || putc_unlocked('\n', list->file) == EOF)
+        return fail_file(list, error);
+    return 0;
+}
+
+/* What was kept in memory moves into the file. */
+static int spill(struct spill_list *list, struct spsy_error *error)
+{
+    int result = open_file(list, error);
+
+    for (size_t at = 0; result == 0 && at < list->used; at += strlen(list->text + at) + 1)
+        result = write_line(list, list->text + at, error);
+    if (result < 0)
+        return result;
+    free(list->text);
+    list->text = NULL;
+    list->used = list->room = 0;
+    return 0;
+}
+
+/* ---- adding ---- */
+
+static int keep(struct spill_list *list, const char *text, size_t bytes, struct spsy_error *error)
+{
+    if (list->used + bytes > list->room) {
+        size_t room = list->used + bytes > 2 * list->room ? list->used + bytes : 2 * list->room;
+        char *larger = realloc(list->text, room);
+
+        if (!larger)
+            return spsy_fail_memory(error);
+        list->text = larger;
+        list->room = room;
+    }
+    memcpy(list->text + list->used, text, bytes);
+    list->used += bytes;
+    return 0;
+}
+
+int spill_add(struct spill_list *list, const cJSON *item, struct spsy_error *error)
+{
+    char *text = spsy_json_print(item);
+    size_t bytes = text ? strlen(text) + 1 : 0;
+    int result = text ? 0 : spsy_fail_memory(error);
+
+    if (result == 0 && !list->file && list->used + bytes > PILE_MEMORY_BYTES)
+        result = spill(list, error);
+    if (result == 0)
+        result = list->file ? write_line(list, text, error) : keep(list, text, bytes, error);
+    if (result == 0)
+        list->count++;
+    cJSON_free(text);
+    return result;
+}
+
+int spill_settle(struct spill_list *list, struct spsy_error *error)
+{
+    if (list->file && !list->read && fflush(list->file) != 0)
+        return fail_file(list, error);
+    return 0;
+}
+
+void spill_free(struct spill_list *list)
+{
+    if (list->file)
+        fclose(list->file);
+    free(list->text);
+    memset(list, 0, sizeof *list);
+}
+
+/* ---- reading ---- */
+
+void spill_read(struct spill_list *list, struct spill_reader *reader)
+{
+    memset(reader, 0, sizeof *reader);
+    reader->list = list;
+    if (!list->file)
+        return;
+    rewind(list->file);
+    list->read = true;
+}
+
+static const char *text_of_file(struct spill_reader *reader)
+{
+    ssize_t length = getline(&reader->line, &reader->room, reader->list->file);
+
+    if (length < 1 || reader->line[length - 1] != '\n')
+        return NULL;
+    reader->line[length - 1] = '\0';
+    return reader->line;
+}
+
+const char *spill_text(struct spill_reader *reader)
+{
+    const char *text;
+
+    if (reader->at == reader->list->count)
+        return NULL;
+    if (reader->list->file) {
+        text = text_of_file(reader);
+    } else {
+        text = reader->list->text + reader->next;
+        reader->next += strlen(text) + 1;
+    }
+    reader->at += text != NULL;
+    return text;
+}
+
+cJSON *spill_item(struct spill_reader *reader)
+{
+    const char *text = spill_text(reader);
+    cJSON *item = text ? cJSON_Parse(text) : NULL;
+
+    if (text && !item)
+        reader->at--; /* out of memory: not seen */
+    return item;
+}
+
+bool spill_complete(const struct spill_reader *reader)
+{
+    return reader->at == reader->list->count;
+}
+
+void spill_end(struct spill_reader *reader)
+{
+    free(reader->line);
+    reader->line = NULL;
+}
