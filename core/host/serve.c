@@ -205,7 +205,8 @@ static const struct spsy_entry *run_step(struct spsy_shared *shared, const struc
         memset(&call.outcome, 0, sizeof call.outcome);
         call.outcome.answer = -1;
         call.outcome.failed = true;
-        snprintf(call.outcome.reason, sizeof call.outcome.reason, "does not load: %s",
+        snprintf(call.outcome.reason, sizeof call.outcome.reason, "does not load: %.*s",
+                 (int)(sizeof call.outcome.reason - sizeof "does not load: "),
                  shared->programs[index].load_error);
     }
     return entry;
