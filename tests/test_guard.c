@@ -1246,6 +1246,31 @@ static void many_files(void)
     CU_ASSERT(commits[1] < commits[0]);
 }
 
+/* Whoever was asked is in the journal, also when nobody can be told any more. */
+static void many_untold(void)
+{
+    struct guarded guarded[2];
+    int results[2];
+
+    open_world();
+    for (int i = 0; i < 2; i++) {
+        create_file_of(i ? "BOB" : "ALICE", "UNTOLD", 100);
+        guarded[i] = guarded_file("HLDSPLF", SPOOL_CLASS_CONTROL);
+    }
+    world.answer.lost = true;
+    CU_ASSERT_EQUAL(
+        guard_many(&world.session, &world.answer, guarded, 2, hold_effect, NULL, results), 0);
+    CU_ASSERT_EQUAL(decisions(), 2);
+    CU_ASSERT_EQUAL(decisions_that(SPOOL_REFUSED, "HLDSPLF"), 2);
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(spool_file_reread(world.session.spool, guarded[i].file.id, &guarded[i].file,
+                                          &world.error),
+                        0);
+        ASSERT_STRING(guarded[i].file.status, "*READY");
+    }
+    close_world();
+}
+
 static const struct test tests[] = {
     {"X20 X23 X26 X28 the request about a file", request_of_a_file},
     {"X23 X24 the request about a move", request_of_a_move},
@@ -1264,6 +1289,7 @@ static const struct test tests[] = {
     {"the store is held by somebody else", locked},
     {"X36 X37 services for programs", services},
     {"X2 many files: what each would come to, in one transaction", many_files},
+    {"X2 many files: asked about but not told is recorded", many_untold},
 };
 
 HARNESS_MAIN("guard", tests)

@@ -35,7 +35,7 @@ struct guard_run {
     /* One of many: */
     struct guard_context asked;
     struct spsy_callbacks callbacks;
-    bool has_basis;
+    bool has_inputs;
     bool committed; /* decision and effect; what of it is not told yet: */
     int effect_result;
     struct spsy_error effect_error;
@@ -66,7 +66,7 @@ static int decide(struct guard_run *run, struct spsy_error *error)
     }
     if (has_record(&run->decision))
         return 0;
-    return guard_basis_explain(&run->guarded, &run->inputs, error);
+    return guard_inputs_explain(&run->guarded, &run->inputs, error);
 }
 
 /* Into the journal, in the transaction that is open; a use of break-glass, which must not wait for
@@ -388,8 +388,8 @@ static long passed_ms(const struct timespec *since)
     return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
 }
 
-/* What the files are asked about, in one read. A file without a basis is told so in its turn. */
-static void read_bases(struct session *session, struct guard_run *runs, size_t count)
+/* What the files are asked about, in one read. A file without inputs is told so in its turn. */
+static void read_inputs(struct session *session, struct guard_run *runs, size_t count)
 {
     struct spool_subject subject;
     struct spsy_error error;
@@ -397,8 +397,8 @@ static void read_bases(struct session *session, struct guard_run *runs, size_t c
     bool known = one_read && guard_subject_read(session, &subject, &error) == 0;
 
     for (size_t i = 0; known && i < count; i++)
-        runs[i].has_basis =
-            guard_basis_read_for(session, &subject, &runs[i].guarded, &runs[i].inputs, &error) == 0;
+        runs[i].has_inputs = guard_inputs_read_for(session, &subject, &runs[i].guarded,
+                                                   &runs[i].inputs, &error) == 0;
     if (one_read)
         spool_read_end(session->spool);
 }
@@ -420,13 +420,13 @@ static void take_decision(struct guard_run *run, const struct spsy_inquiry *inqu
     }
 }
 
-/* Asks about the first files that have a inputs; returns how many files have had their turn by
- * that, 0 when the first one has to be asked about alone. */
+/* Asks about the first files whose inputs could be read; returns how many files have had their turn
+ * by that, 0 when the first one has to be asked about alone. */
 static size_t decide_group(struct guard_group *group, size_t count)
 {
     size_t asked = 0, decided;
 
-    while (asked < count && group->runs[asked].has_basis) {
+    while (asked < count && group->runs[asked].has_inputs) {
         struct guard_run *run = &group->runs[asked];
         struct spsy_inquiry *inquiry = &group->inquiries[asked++];
 
@@ -456,7 +456,7 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
         return 0; /* nobody has been asked */
     if (run->decision.verdict == SPSY_ALLOWED) {
         if (guarded_reread(run->session, &now, error) < 0 ||
-            guard_basis_read_for(run->session, subject, &now, &inputs, error) < 0 ||
+            guard_inputs_read_for(run->session, subject, &now, &inputs, error) < 0 ||
             !guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs))
             return 0;
         run->guarded = now;
@@ -514,6 +514,19 @@ static int tell_committed(struct guard_run *run)
     return result;
 }
 
+/* Asked about, but the answer takes nothing more: recorded, and nothing comes of it. */
+static void record_untold(struct guard_run *run)
+{
+    struct spsy_error error = {0};
+
+    if (!has_record(&run->decision))
+        return;
+    if (run->decision.verdict == SPSY_ALLOWED)
+        discard(run, "what would come of it could not be told");
+    else if (record_alone(run, &error) < 0)
+        report_unjournalled(run, &error);
+}
+
 size_t guard_many(struct session *session, struct answer *answer, struct guarded *guarded,
                   size_t count, guard_effect *effect, void *context, int *results)
 {
@@ -526,7 +539,7 @@ size_t guard_many(struct session *session, struct answer *answer, struct guarded
     }
     for (size_t i = 0; i < count; i++)
         start_run(&group->runs[i], session, answer, &guarded[i], effect, context);
-    read_bases(session, group->runs, count);
+    read_inputs(session, group->runs, count);
     decided = decide_group(group, count);
     if (decided == 0)
         results[done++] = go(&group->runs[0], false);
@@ -540,6 +553,8 @@ size_t guard_many(struct session *session, struct answer *answer, struct guarded
                 run->committed ? tell_committed(run) : go(run, has_record(&run->decision));
         }
     }
+    for (size_t i = done; i < decided; i++)
+        record_untold(&group->runs[i]);
     for (size_t i = 0; i < done; i++)
         guarded[i] = *came_of(&group->runs[i], results[i]);
     free(group);

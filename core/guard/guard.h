@@ -50,8 +50,9 @@ guard_function guard;
 
 /* The same for many files of one function, GUARD_MANY at most, none of which is to be prepared:
  * one dispatch each (X2), told in their order. Ends with the first ones, as many as one look at the
- * exit programs answers, and returns how many, at least one: the caller reads the others again, as
- * their turn has not come. results: what guard() returns for each of these. */
+ * exit programs answers, and returns how many, at least one unless the answer is lost: the caller
+ * reads the others again, as their turn has not come. results: what guard() returns for each of
+ * these. */
 enum { GUARD_MANY = SPSY_INQUIRIES_MAX };
 size_t guard_many(struct session *session, struct answer *answer, struct guarded *guarded,
                   size_t count, guard_effect *effect, void *context, int *results);

@@ -55,8 +55,8 @@ int guard_subject_read(struct session *session, struct spool_subject *subject,
                               session->principal.adopted_count + count, subject, error);
 }
 
-int guard_basis_explain(const struct guarded *guarded, struct guard_inputs *inputs,
-                        struct spsy_error *error)
+int guard_inputs_explain(const struct guarded *guarded, struct guard_inputs *inputs,
+                         struct spsy_error *error)
 {
     const struct spool_file *file = &guarded->file;
     unsigned char record[SPSY_RECORD_BYTES];
@@ -101,9 +101,9 @@ int guard_inputs_read(struct session *session, const struct guarded *guarded,
     return result == 0 ? read_rest(session, guarded, inputs, error) : result;
 }
 
-int guard_basis_read_for(struct session *session, const struct spool_subject *subject,
-                         const struct guarded *guarded, struct guard_inputs *inputs,
-                         struct spsy_error *error)
+int guard_inputs_read_for(struct session *session, const struct spool_subject *subject,
+                          const struct guarded *guarded, struct guard_inputs *inputs,
+                          struct spsy_error *error)
 {
     memset(inputs, 0, sizeof *inputs);
     inputs->subject = *subject;

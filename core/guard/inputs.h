@@ -9,7 +9,7 @@ struct guard_inputs {
     struct spool_authority_facts facts;        /* about the current queue; RST: the restored-to */
     struct spool_authority_facts target_facts; /* about a move's target */
     struct spsy_request request;               /* points into session and guarded */
-    struct spsy_error no_record;               /* guard_basis_explain; text "" = there is one */
+    struct spsy_error no_record;               /* guard_inputs_explain; text "" = there is one */
 };
 
 /* Can a record be built of the file in guarded, on the queue there? Errors: SPSY_ERR_VALUE. */
@@ -24,16 +24,16 @@ int guard_inputs_read(struct session *session, const struct guarded *guarded,
  * have comes of a clock before 1900 or from 2100 on, or of a damaged database. It is an error
  * (SPY0107), but for DLTSPLF: only its deletion goes on, to whoever is not asked about (decide.c).
  */
-int guard_basis_explain(const struct guarded *guarded, struct guard_inputs *inputs,
-                        struct spsy_error *error);
+int guard_inputs_explain(const struct guarded *guarded, struct guard_inputs *inputs,
+                         struct spsy_error *error);
 
 /* Who asks now; and the rest of the inputs for whom has been read already, in the same read or
  * transaction: of many files it is the same. */
 int guard_subject_read(struct session *session, struct spool_subject *subject,
                        struct spsy_error *error);
-int guard_basis_read_for(struct session *session, const struct spool_subject *subject,
-                         const struct guarded *guarded, struct guard_inputs *inputs,
-                         struct spsy_error *error);
+int guard_inputs_read_for(struct session *session, const struct spool_subject *subject,
+                          const struct guarded *guarded, struct guard_inputs *inputs,
+                          struct spsy_error *error);
 
 /* Reads the file (not of a restore) and the queues again, into guarded; one that is to be made may
  * still be missing. CPF3344, CPF3357. */
