@@ -42,7 +42,8 @@ CFLAGS += -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
-CLI_ROOMS := object store/sqlite format session guard function command archive language cli tool
+CLIENT_ROOMS := wire client
+CLI_ROOMS := $(CLIENT_ROOMS) object store/sqlite format session guard function command archive language execute verb server cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -83,7 +84,7 @@ SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
 programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
-            $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so
+            $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
@@ -119,6 +120,14 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsy.so -Wl,--version-script=core/dispatch/libspsy.map \
 	    -o $@ $(engine_pic_objects) -lcjson
+
+# ---- the client library: libc and cJSON only ----
+client_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(wildcard $(CLIENT_ROOMS:%=core/%/*.c)) \
+    core/base/error.c core/base/text.c core/base/json.c)
+$(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyclient.so \
+	    -Wl,--version-script=core/client/libspsyclient.map -o $@ $(client_objects) -lcjson
 
 # ---- the exit host ----
 $(exit_host): $(host_objects)

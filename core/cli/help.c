@@ -16,6 +16,10 @@ const struct help_option help_options[] = {
     {"--home", "DIR", NULL,
      "the home; else $SPSY_HOME, else /var/lib/spsy for root, else "
      "${XDG_DATA_HOME:-~/.local/share}/spsy"},
+    {"--socket", "PATH", NULL,
+     "the server that has the home; without --home, --socket and $SPSY_HOME: $SPSY_SOCKET, else "
+     "/run/spsy/spsy.sock when it is there"},
+    {"--wait", NULL, NULL, "wait up to a minute for a server that is not there, or has no room"},
     {"--user", "PROFILE", NULL,
      "run as this profile (-u); default QSECOFR for the home's owner, "
      "else the profile of your own name"},
@@ -52,6 +56,10 @@ const struct help_verb help_verbs[] = {
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",
      "--reason --hours --end"},
+    {"serve", "[--socket PATH]",
+     "serve the home to the users of this machine, who cannot write it: in the foreground, as the "
+     "user that owns the home",
+     "--socket"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",

@@ -73,22 +73,32 @@ static void expect_decision(const struct spsy_host_options *options, struct sess
         spsy_host_expect(session->host);
 }
 
-int session_open(const struct session_options *options, struct session *session,
-                 struct spsy_error *error)
+int session_prepare(const struct session_options *options, struct session *session,
+                    struct spsy_error *error)
 {
     const struct spsy_host_options host = {.home = options->home};
     int result;
 
     memset(session, 0, sizeof *session);
-    session->principal = options->principal;
-    session->trace = options->trace;
     if (options->will_decide && strcmp(options->principal.profile, "QSECOFR") != 0)
         expect_decision(&host, session); /* an officer is not asked about */
+    result = spool_open(options->home, &session->spool, error);
+    if (result < 0)
+        session_close(session);
+    return result;
+}
+
+int session_begin(const struct session_options *options, struct session *session,
+                  struct spsy_error *error)
+{
+    const struct spsy_host_options host = {.home = options->home};
+    int result;
+
+    session->principal = options->principal;
+    session->trace = options->trace;
     session->syslog = options->syslog;
     session->streams = options->streams;
-    result = spool_open(options->home, &session->spool, error);
-    if (result == 0)
-        result = check_user(session, error);
+    result = check_user(session, error);
     if (result == 0)
         result = check_adopted(session, error);
     if (result == 0 && !session->host)
@@ -98,6 +108,14 @@ int session_open(const struct session_options *options, struct session *session,
     if (result < 0)
         session_close(session);
     return result;
+}
+
+int session_open(const struct session_options *options, struct session *session,
+                 struct spsy_error *error)
+{
+    int result = session_prepare(options, session, error);
+
+    return result == 0 ? session_begin(options, session, error) : result;
 }
 
 void session_close(struct session *session)

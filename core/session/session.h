@@ -44,6 +44,13 @@ bool session_may_use_reserve(const char *home);
 /* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for the profile. */
 int session_open(const struct session_options *options, struct session *session,
                  struct spsy_error *error);
+/* The same in two steps, for whoever learns later who asks: the home is opened and the exit host
+ * started (will_decide) by the first, which needs no principal; the job begins by the second. After
+ * an error of either the session is closed. */
+int session_prepare(const struct session_options *options, struct session *session,
+                    struct spsy_error *error);
+int session_begin(const struct session_options *options, struct session *session,
+                  struct spsy_error *error);
 void session_close(struct session *session);
 
 /* The subject now: current profile, groups, adopted profiles, special authorities. */

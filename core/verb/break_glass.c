@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool/verb.h"
+#include "verb/verb.h"
 #include "session/syslog.h"
 #include "store/store.h"
 
@@ -84,31 +84,26 @@ static int show(const char *home, struct answer *answer)
     return 0;
 }
 
-int verb_break_glass(struct runner *runner, const struct invocation *invocation)
+static void run(struct execution *execution, int count, char *const *arguments,
+                struct answer *answer)
 {
-    const char *reason = NULL, *hours = NULL, *what, *wrong;
-    const char *home = runner->options.home;
-    struct answer answer;
+    const char *reason = NULL, *hours = NULL;
+    const char *home = execution->options.home;
     bool ended = false;
     const struct verb_option options[] = {
         {"--reason", &reason, NULL}, {"--hours", &hours, NULL}, {"--end", NULL, &ended}};
-    int status;
 
-    wrong = verb_options(invocation, options, 3, &what);
-    if (answer_init(&answer, "BREAK-GLASS", NULL) == 0) {
-        if (wrong)
-            answer_fail(&answer, "SPY0108", wrong, what);
-        else if (ended && (reason || hours))
-            answer_fail(&answer, "SPY0108", "--end must stand alone");
-        else if (ended)
-            end(home, &answer);
-        else if (reason || hours)
-            begin(home, reason, hours, &answer);
-        else
-            show(home, &answer);
-    }
-    output_answer(&runner->output, &answer, true);
-    status = answer.exit;
-    answer_free(&answer);
-    return status;
+    if (verb_options(count, arguments, options, 3, answer) < 0)
+        return;
+    if (ended && (reason || hours))
+        answer_fail(answer, "SPY0108", "--end must stand alone");
+    else if (ended)
+        end(home, answer);
+    else if (reason || hours)
+        begin(home, reason, hours, answer);
+    else
+        show(home, answer);
 }
+
+const struct verb verb_break_glass = {
+    .name = "break-glass", .title = "BREAK-GLASS", .lists = true, .run = run};

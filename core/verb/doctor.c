@@ -3,9 +3,9 @@
  * It opens what it examines itself, piece by piece: a home that no command can use is what it is
  * for. It changes nothing that other commands would not change as well (opening the spool sweeps
  * what a killed command left). */
-#include "tool/doctor.h"
+#include "verb/doctor.h"
 
-#include "tool/verb.h"
+#include "verb/verb.h"
 
 static void examine(struct doctor *doctor)
 {
@@ -24,22 +24,14 @@ static void examine(struct doctor *doctor)
                        doctor->warnings, plural);
 }
 
-int verb_doctor(struct runner *runner, const struct invocation *invocation)
+static void run(struct execution *execution, int count, char *const *arguments,
+                struct answer *answer)
 {
-    struct answer answer;
-    struct doctor doctor = {.home = runner->options.home, .answer = &answer};
+    struct doctor doctor = {.home = execution->options.home, .answer = answer};
     const struct verb_option options[] = {{"--full", NULL, &doctor.full}};
-    const char *what, *wrong = verb_options(invocation, options, 1, &what);
-    int status;
 
-    if (answer_init(&answer, "DOCTOR", NULL) == 0) {
-        if (wrong)
-            answer_fail(&answer, "SPY0108", wrong, what);
-        else
-            examine(&doctor);
-    }
-    output_answer(&runner->output, &answer, true);
-    status = answer.exit;
-    answer_free(&answer);
-    return status;
+    if (verb_options(count, arguments, options, 1, answer) == 0)
+        examine(&doctor);
 }
+
+const struct verb verb_doctor = {.name = "doctor", .title = "DOCTOR", .lists = true, .run = run};

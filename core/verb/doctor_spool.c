@@ -1,5 +1,5 @@
 /* doctor_spool.c - the database, the files beside it, and what the journal says of last night. */
-#include "tool/doctor.h"
+#include "verb/doctor.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "tool/doctor.h"
+#include "verb/doctor.h"
 
 void doctor_say(struct doctor *doctor, const char *check, enum finding finding, const char *format,
                 ...)

@@ -1,5 +1,5 @@
 /* doctor_home.c - the home as a directory: owners, modes, room, break-glass, the clock. */
-#include "tool/doctor.h"
+#include "verb/doctor.h"
 
 #include <errno.h>
 #include <limits.h>

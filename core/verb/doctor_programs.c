@@ -1,5 +1,5 @@
 /* doctor_programs.c - the registry, and each registered program as the next job would find it. */
-#include "tool/doctor.h"
+#include "verb/doctor.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -99,5 +99,34 @@ void doctor_programs(struct doctor *doctor)
         for (size_t i = 0; i < registry.count[format]; i++)
             check_program(doctor, host, format, &registry.programs[format][i]);
     spsy_registry_free(&registry);
+    spsy_host_close(host);
+}
+
+static size_t count_callable(const struct spsy_host *host, const char *home,
+                             const struct spsy_registry *registry)
+{
+    struct spsy_program_info info;
+    size_t count = 0;
+
+    for (int format = 0; format < SPSY_FORMATS; format++)
+        for (size_t i = 0; i < registry->count[format]; i++)
+            count += examine(host, home, &registry->programs[format][i], &info, NULL) == 0;
+    return count;
+}
+
+void doctor_count_programs(const char *home, size_t *load, size_t *all)
+{
+    const struct spsy_host_options options = {.home = home};
+    struct spsy_registry registry;
+    struct spsy_host *host;
+
+    *load = *all = 0;
+    if (spsy_host_open(&options, &host, NULL) < 0)
+        return;
+    if (spsy_registry_load(home, &registry, NULL) == 0) {
+        *all = registry.count[0] + registry.count[1];
+        *load = count_callable(host, home, &registry);
+        spsy_registry_free(&registry);
+    }
     spsy_host_close(host);
 }

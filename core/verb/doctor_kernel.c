@@ -1,5 +1,5 @@
 /* doctor_kernel.c - what holds on this kernel: found out by doing it, with the exit host itself. */
-#include "tool/doctor.h"
+#include "verb/doctor.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* doctor.h - what the examinations of `spsy doctor` share. Each says what it found, a row a
  * finding: {"check", "state": "ok" | "warning" | "wrong", "detail"}. */
-#ifndef SPSY_TOOL_DOCTOR_H
-#define SPSY_TOOL_DOCTOR_H
+#ifndef SPSY_VERB_DOCTOR_H
+#define SPSY_VERB_DOCTOR_H
 
 #include "session/answer.h"
 
@@ -20,6 +20,8 @@ void doctor_say(struct doctor *doctor, const char *check, enum finding finding, 
 void doctor_kernel(struct doctor *doctor); /* doctor_kernel.c: the exit host, and what holds it */
 void doctor_home(struct doctor *doctor);   /* doctor_home.c: directory, files, modes, disk, clock */
 void doctor_programs(struct doctor *doctor); /* doctor_programs.c: registry, each program */
-void doctor_spool(struct doctor *doctor);    /* doctor_spool.c: the database, data files */
+/* How many of all registered programs can be called. */
+void doctor_count_programs(const char *home, size_t *load, size_t *all);
+void doctor_spool(struct doctor *doctor); /* doctor_spool.c: the database, data files */
 
 #endif

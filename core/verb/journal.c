@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "tool/verb.h"
+#include "verb/verb.h"
 #include "session/syslog.h"
 #include "store/store.h"
 
@@ -207,23 +207,21 @@ static int check(void *context, struct answer *answer)
     return check_request(context, answer);
 }
 
-int verb_journal(struct runner *runner, const struct invocation *invocation)
+static void run(struct execution *execution, int count, char *const *arguments,
+                struct answer *answer)
 {
-    struct request request = {.with_record = runner->output.json};
-    const char *what, *wrong;
+    struct request request = {.with_record = !answer->data};
     const struct verb_option options[] = {
         {"--user", &request.user, NULL},       {"--file", &request.file, NULL},
         {"--verdict", &request.verdict, NULL}, {"--since", &request.since, NULL},
         {"--limit", &request.limit, NULL},     {"--prune-before", &request.prune_before, NULL},
         {"--failed", NULL, &request.failed},
     };
-    char text[256];
 
-    wrong = verb_options(invocation, options, sizeof options / sizeof options[0], &what);
-    runner->makes_room = request.prune_before != NULL;
-    if (!wrong)
-        return runner_call(runner, "JOURNAL", check, work, &request);
-    snprintf(text, sizeof text, wrong, what);
-    spsy_utf8_trim(text);
-    return runner_refuse(runner, "JOURNAL", "SPY0108", text);
+    if (verb_options(count, arguments, options, sizeof options / sizeof options[0], answer) < 0)
+        return;
+    execution->makes_room = request.prune_before != NULL;
+    execute_work(execution, check, work, &request, answer);
 }
+
+const struct verb verb_journal = {.name = "journal", .title = "JOURNAL", .run = run};

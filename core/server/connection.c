@@ -1,0 +1,435 @@
+#include "server/connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "language/table.h"
+#include "server/life.h"
+#include "server/worker.h"
+#include "session/peer_principal.h"
+#include "store/store.h"
+#include "verb/verb.h"
+
+enum { MS = 1000, LINES_MAX = 4096 };
+
+void connection_prepare(struct connection *connection, const struct serve_options *options,
+                        struct counts *counts)
+{
+    struct execution *execution = &connection->execution;
+
+    memset(connection, 0, sizeof *connection);
+    connection->counts = counts;
+    connection->limits = &counts->limits;
+    remote_streams_init(&connection->streams, &connection->remote);
+    execution->options = (struct session_options){.home = options->home,
+                                                  .will_decide = true,
+                                                  .syslog = options->syslog,
+                                                  .streams = &connection->streams};
+    connection->prepared =
+        session_prepare(&execution->options, &execution->session, &connection->unprepared) == 0;
+}
+
+void connection_close(struct connection *connection)
+{
+    if (connection->prepared || connection->execution.open)
+        session_close(&connection->execution.session);
+    wire_free(&connection->wire);
+}
+
+/* ---- the beginning ------------------------------------------------------------------------ */
+
+/* The last frame: why the connection ends. */
+static void refuse(struct connection *connection, const struct spsy_error *why)
+{
+    cJSON *refusal = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(refusal, "id", why->message_id[0] ? why->message_id : "SPY0101");
+    cJSON_AddStringToObject(refusal, "text", why->text);
+    cJSON_AddNumberToObject(refusal, "code", -why->code);
+    if (wire_put_object(&connection->wire, WIRE_REFUSAL, refusal, NULL) == 0)
+        wire_flush(&connection->wire, NULL);
+}
+
+/* The kernel's word, as of the connection's beginning (S1). */
+static int peer_of(int fd, uid_t *uid, struct spsy_error *error)
+{
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || size != sizeof peer)
+        return spsy_fail_errno(error, SPSY_ERR_AUTHORITY, "CPF2204",
+                               "who is at the other end of the connection cannot be told");
+    *uid = peer.uid;
+    return 0;
+}
+
+/* What a client may say of its job; its user, type and authority are not among it. */
+static int take_hello(struct connection *connection, const cJSON *hello, uid_t peer,
+                      char job_name[64], struct spsy_error *error)
+{
+    struct session_options *options = &connection->execution.options;
+    const char *name = wire_text(hello, "job", "SPSY");
+    int result;
+
+    if (wire_number(hello, "protocol", 1000000) != WIRE_PROTOCOL)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "this server speaks protocol %d: the client's hello names another",
+                         WIRE_PROTOCOL);
+    if (!connection->prepared) {
+        *error = connection->unprepared;
+        return error->code;
+    }
+    snprintf(job_name, 64, "%s", name);
+    options->job_name = job_name;
+    options->syslog |= wire_is(hello, "syslog");
+    result = peer_principal(connection->execution.session.spool, peer,
+                            wire_text(hello, "user", NULL), &options->principal, error);
+    options->principal.type = wire_is(hello, "interactive") ? SPSY_JOB_INTERACTIVE : SPSY_JOB_BATCH;
+    return result;
+}
+
+static int say_welcome(struct connection *connection, struct spsy_error *error)
+{
+    const struct session *session = &connection->execution.session;
+    cJSON *welcome = cJSON_CreateObject();
+    char job[40];
+    int result;
+
+    snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
+             session->job.name);
+    cJSON_AddNumberToObject(welcome, "protocol", WIRE_PROTOCOL);
+    cJSON_AddStringToObject(welcome, "version", SPSY_VERSION);
+    cJSON_AddStringToObject(welcome, "system", spool_system(session->spool));
+    cJSON_AddStringToObject(welcome, "job", job);
+    cJSON_AddStringToObject(welcome, "profile", session->current_user);
+    result = wire_put_object(&connection->wire, WIRE_WELCOME, welcome, error);
+    return result == 0 ? wire_flush(&connection->wire, error) : result;
+}
+
+static int known_keys(const cJSON *hello, struct spsy_error *error)
+{
+    static const struct spsy_json_member members[] = {
+        {"protocol", SPSY_JSON_INTEGER, true},     {"client", SPSY_JSON_STRING, true},
+        {"user", SPSY_JSON_STRING, false},         {"job", SPSY_JSON_STRING, false},
+        {"interactive", SPSY_JSON_BOOLEAN, false}, {"syslog", SPSY_JSON_BOOLEAN, false},
+    };
+
+    return spsy_json_check(hello, "frame HELLO", "", members, sizeof members / sizeof members[0],
+                           error);
+}
+
+static int begin_job(struct connection *connection, char job_name[64], struct spsy_error *error)
+{
+    struct wire_frame frame;
+    cJSON *hello = NULL;
+    uid_t peer = (uid_t)-1;
+    int result = wire_receive(&connection->wire, (int)connection->limits->statement_s * MS,
+                              (int)connection->limits->statement_s * MS, &frame, error);
+
+    if (result == 0 && frame.kind != WIRE_HELLO)
+        result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "a hello was due");
+    if (result == 0)
+        result = wire_object(&frame, &hello, error);
+    if (result == 0)
+        result = known_keys(hello, error);
+    if (result == 0)
+        result = peer_of(connection->wire.fd, &peer, error);
+    if (result == 0)
+        result = take_hello(connection, hello, peer, job_name, error);
+    cJSON_Delete(hello);
+    if (result < 0)
+        return result;
+    connection->prepared = false; /* session_begin closes it when it fails */
+    result = session_begin(&connection->execution.options, &connection->execution.session, error);
+    connection->execution.open = result == 0;
+    return result == 0 ? say_welcome(connection, error) : result;
+}
+
+/* ---- an answer ---------------------------------------------------------------------------- */
+
+static int send_list(struct wire *wire, enum wire_kind kind, struct spill_list *list,
+                     struct spsy_error *error)
+{
+    struct spill_reader reader;
+    const char *text;
+    int result = 0;
+
+    spill_read(list, &reader);
+    while (result == 0 && (text = spill_text(&reader)))
+        result = wire_put(wire, kind, text, strlen(text), error);
+    if (result == 0 && !spill_complete(&reader))
+        result = spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                           "the list broke off: its temporary file cannot be read");
+    spill_end(&reader);
+    return result;
+}
+
+static int send_end(struct wire *wire, const struct answer *answer, struct spsy_error *error)
+{
+    cJSON *end = cJSON_CreateObject();
+    int result;
+
+    cJSON_AddNumberToObject(end, "exit", answer->exit);
+    if (answer->out_of_memory)
+        cJSON_AddTrueToObject(end, "outOfMemory");
+    if (answer->lost)
+        cJSON_AddTrueToObject(end, "lost");
+    result = wire_put_object(wire, WIRE_END, end, error);
+    return result == 0 ? wire_flush(wire, error) : result;
+}
+
+static int send_answer(struct connection *connection, struct answer *answer,
+                       struct spsy_error *error)
+{
+    struct wire *wire = &connection->wire;
+    int result;
+
+    if (connection->remote.dead) {
+        *error = connection->remote.why;
+        return error->code;
+    }
+    result = send_list(wire, WIRE_ROW, &answer->rows, error);
+    if (result == 0)
+        result = send_list(wire, WIRE_DECISION, &answer->decisions, error);
+    if (result == 0)
+        result = send_list(wire, WIRE_MESSAGE, &answer->messages, error);
+    return result == 0 ? send_end(wire, answer, error) : result;
+}
+
+/* ---- a statement -------------------------------------------------------------------------- */
+
+static void show_progress(void *context, const char *text)
+{
+    struct connection *connection = context;
+    cJSON *progress = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(progress, "text", text);
+    if (connection->remote.dead)
+        cJSON_Delete(progress);
+    else if (wire_put_object(&connection->wire, WIRE_PROGRESS, progress, NULL) == 0)
+        wire_flush(&connection->wire, NULL);
+}
+
+/* Where its lines stood in the client's script; NULL = in one line. */
+static struct cl_piece *read_lines(const cJSON *lines, size_t *count)
+{
+    struct cl_piece *pieces = NULL;
+    const cJSON *line;
+
+    *count = 0;
+    if (cJSON_IsArray(lines) && cJSON_GetArraySize(lines) <= LINES_MAX)
+        pieces = calloc((size_t)cJSON_GetArraySize(lines) + 1, sizeof *pieces);
+    if (!pieces)
+        return NULL;
+    cJSON_ArrayForEach(line, lines) {
+        const cJSON *offset = cJSON_GetArrayItem(line, 0);
+        const cJSON *number = cJSON_GetArrayItem(line, 1), *column = cJSON_GetArrayItem(line, 2);
+
+        if (cJSON_IsNumber(offset) && cJSON_IsNumber(number) && cJSON_IsNumber(column) &&
+            offset->valueint >= 0 && number->valueint > 0 && column->valueint > 0)
+            pieces[(*count)++] = (struct cl_piece){
+                (size_t)offset->valueint, (unsigned)number->valueint, (unsigned)column->valueint};
+    }
+    return pieces;
+}
+
+static void run_cl(struct connection *connection, const char *cl, const cJSON *lines,
+                   struct answer *answer)
+{
+    struct statement statement = {0};
+    struct cl_text text = {.text = cl, .length = strlen(cl)};
+    struct cl_piece *pieces = read_lines(lines, &text.piece_count);
+    struct spsy_error error;
+    int parsed;
+
+    text.pieces = text.piece_count ? pieces : NULL;
+    parsed = text.length > STATEMENT_BYTES_MAX
+                 ? spsy_fail(&error, SPSY_ERR_FORMAT, "SPY0108",
+                             "a statement of more than %d bytes", STATEMENT_BYTES_MAX)
+                 : cl_parse(&text, &statement, &error);
+    answer->command = statement.command ? statement.command : "";
+    if (parsed < 0 || answer->command[0]) /* else blank, or a comment */
+        execute_statement(&connection->execution, &statement, parsed, &error, answer);
+    execute_log(&connection->execution, answer);
+    answer->command = "";
+    free(pieces);
+    statement_free(&statement);
+}
+
+static void run_named(struct connection *connection, int count, char **words, struct answer *answer)
+{
+    const struct command_definition *definition = command_find(words[0]);
+    const struct verb *verb = verb_find(words[0]);
+
+    answer->command = definition ? definition->name : verb ? verb->title : words[0];
+    if (definition)
+        execute_options(&connection->execution, definition, count - 1, words + 1, answer);
+    else if (verb)
+        verb->run(&connection->execution, count - 1, words + 1, answer);
+    else
+        answer_fail(answer, "CPD0030", "Command %.80s not found", words[0]);
+    execute_log(&connection->execution, answer);
+    answer->command = "";
+}
+
+static void run_words(struct connection *connection, const cJSON *list, struct answer *answer)
+{
+    int count = cJSON_GetArraySize(list), at = 0;
+    char **words = calloc((size_t)count + 1, sizeof *words);
+    const cJSON *word;
+
+    if (!words) {
+        answer_fail(answer, "SPY0105", "out of memory");
+        return;
+    }
+    cJSON_ArrayForEach(word, list) {
+        words[at++] = cJSON_GetStringValue(word);
+    }
+    run_named(connection, count, words, answer);
+    free(words);
+}
+
+static int check_words(const cJSON *list, struct spsy_error *error)
+{
+    const cJSON *word;
+
+    if (!list || list->child)
+        cJSON_ArrayForEach(word, list) {
+            if (!cJSON_IsString(word))
+                return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                                 "frame STATEMENT: words: expected strings");
+        }
+    else
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "frame STATEMENT: words: none");
+    return 0;
+}
+
+static int check_members(const cJSON *object, struct spsy_error *error)
+{
+    static const struct spsy_json_member members[] = {
+        {"cl", SPSY_JSON_STRING, false},         {"words", SPSY_JSON_ARRAY, false},
+        {"lines", SPSY_JSON_ARRAY, false},       {"json", SPSY_JSON_BOOLEAN, false},
+        {"decisions", SPSY_JSON_BOOLEAN, false}, {"terminal", SPSY_JSON_BOOLEAN, false},
+        {"shell", SPSY_JSON_BOOLEAN, false},     {"inputTaken", SPSY_JSON_BOOLEAN, false},
+        {"progress", SPSY_JSON_BOOLEAN, false},
+    };
+    const cJSON *words = cJSON_GetObjectItemCaseSensitive(object, "words");
+    bool cl = cJSON_HasObjectItem(object, "cl");
+    int result = spsy_json_check(object, "frame STATEMENT", "", members,
+                                 sizeof members / sizeof members[0], error);
+
+    if (result == 0 && cl == (words != NULL))
+        result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                           "frame STATEMENT: expected either cl or words");
+    return result == 0 ? check_words(words, error) : result;
+}
+
+static void run_statement(struct connection *connection, const cJSON *object, struct answer *answer)
+{
+    const char *cl = wire_text(object, "cl", NULL);
+
+    connection->execution.shell = wire_is(object, "shell");
+    connection->execution.script_is_input = wire_is(object, "inputTaken");
+    connection->execution.makes_room = false;
+    if (session_check(&connection->execution.session, &connection->remote.why) < 0)
+        answer_fail_error(answer, &connection->remote.why);
+    else if (cl)
+        run_cl(connection, cl, cJSON_GetObjectItemCaseSensitive(object, "lines"), answer);
+    else
+        run_words(connection, cJSON_GetObjectItemCaseSensitive(object, "words"), answer);
+}
+
+/* Negative: the connection is of no more use. */
+static int answer_statement(struct connection *connection, const struct wire_frame *frame,
+                            struct spsy_error *error)
+{
+    const struct answer_data data = {remote_data_write, &connection->remote, false};
+    struct answer_data as_wanted = data;
+    struct answer_progress progress = {show_progress, connection};
+    struct answer answer;
+    cJSON *object = NULL;
+    int result = wire_object(frame, &object, error);
+
+    if (result == 0)
+        result = check_members(object, error);
+    if (result == 0) {
+        as_wanted.terminal = wire_is(object, "terminal");
+        answer_init(&answer, "", wire_is(object, "json") ? NULL : &as_wanted);
+        answer.progress = wire_is(object, "progress") ? &progress : NULL;
+        answer.shows_decisions = wire_is(object, "decisions");
+        run_statement(connection, object, &answer);
+        if (remote_data_settle(&connection->remote, error) < 0 && !connection->remote.dead &&
+            answer.exit == 0)
+            answer_fail_error(&answer, error);
+        answer_settle(&answer);
+        result = send_answer(connection, &answer, error);
+        answer_free(&answer);
+    }
+    cJSON_Delete(object);
+    return result;
+}
+
+/* ---- the connection ----------------------------------------------------------------------- */
+
+static void tell_acceptor(int *control)
+{
+    const char answered = WORKER_ANSWERED;
+
+    if (*control < 0)
+        return;
+    send(*control, &answered, 1, MSG_NOSIGNAL);
+    close(*control);
+    *control = -1;
+}
+
+static int serve_statements(struct connection *connection, int *control, struct spsy_error *error)
+{
+    const struct limits *limits = connection->limits;
+    struct wire_frame frame;
+    int result;
+
+    do {
+        result = wire_receive(&connection->wire, (int)limits->idle_s * MS,
+                              (int)limits->statement_s * MS, &frame, error);
+        if (result == 0 && frame.kind != WIRE_STATEMENT)
+            result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "a statement was due");
+        if (result == 0)
+            result = answer_statement(connection, &frame, error);
+        tell_acceptor(control);
+    } while (result == 0);
+    return result;
+}
+
+/* What the client is told when it was not the client that went. */
+static void tell_why(struct connection *connection, struct spsy_error *why)
+{
+    if (why->code == SPSY_ERR_NOT_FOUND && !why->message_id[0])
+        return;
+    if (why->code == SPSY_ERR_STATE && strcmp(why->text, "stopped") == 0)
+        spsy_fail(why, SPSY_ERR_IO, "SPY0203",
+                  "the server stops; connect again, or spsy --wait, when it is back");
+    refuse(connection, why);
+}
+
+void connection_serve(struct connection *connection, int fd, int stop_fd, int control)
+{
+    struct spsy_error error;
+    char job_name[64];
+    int result = wire_open(&connection->wire, fd, WIRE_SERVER, &error);
+
+    connection->remote.wire = &connection->wire;
+    connection->remote.patience_ms = (int)connection->limits->idle_s * MS;
+    connection->wire.wake_fd = stop_fd;
+    connection->wire.stall_ms = (int)connection->limits->idle_s * MS;
+    connection->wire.statement = (size_t)connection->limits->statement_bytes;
+    if (result == 0)
+        result = begin_job(connection, job_name, &error);
+    if (result == 0)
+        result = serve_statements(connection, &control, &error);
+    if (result < 0)
+        tell_why(connection, &error);
+    close(fd);
+}

@@ -1,0 +1,35 @@
+/* limits.h - what a server grants (S8). */
+#ifndef SPSY_SERVER_LIMITS_H
+#define SPSY_SERVER_LIMITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct limits {
+    long connections;     /* in all */
+    long per_user;        /* of one uid */
+    long reserved;        /* of all: for root and the home's owner */
+    long statement_bytes; /* of one statement, as it comes over the wire */
+    long idle_s;          /* without a statement, or with data that the client does not take */
+    long statement_s;     /* for a frame that has begun to come, and for the first one */
+    long spares;          /* workers kept ready */
+};
+
+/* As the home's settings say; what they do not say, or wrongly, is as by default. */
+void limits_read(struct limits *limits, const char *home);
+
+/* What the acceptor counts and every worker sees: in memory that they share. */
+struct counts {
+    long connections, connections_most, refused, spares;
+    int64_t started; /* seconds since 1970 */
+    struct limits limits;
+};
+
+/* Is there room for one more connection of uid? Of which limit there is none: *why, for the
+ * refused. */
+bool limits_have_room(const struct limits *limits, long connections, long of_uid, bool officer,
+                      char *why, size_t size);
+
+#endif

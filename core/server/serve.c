@@ -1,0 +1,378 @@
+/* serve.c - the acceptor: takes connections, hands each to a worker, keeps spare ones ready. */
+#include "server/serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "server/home_check.h"
+#include "server/life.h"
+#include "server/listen.h"
+#include "server/workers.h"
+#include "wire/wire.h"
+
+enum {
+    STOP_MS = 8000, /* for statements that run; then their workers are killed */
+    EVENTS = 64,
+    ACCEPTS_AT_ONCE = 16, /* then the signals have their turn */
+    NO_DESCRIPTORS_MS = 100,
+};
+
+struct acceptor {
+    const struct serve_options *options;
+    struct listener listener;
+    struct workers workers;
+    struct counts *counts;
+    uid_t owner; /* of the home */
+    int signals, epoll;
+    bool stops;
+    int64_t ready_ms;
+};
+
+/* ---- a connection ------------------------------------------------------------------------- */
+
+/* Told without waiting: a fresh socket has room for it. */
+static void turn_away(int fd, const char *text)
+{
+    struct spsy_error ignored;
+    struct wire wire;
+    cJSON *refusal = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(refusal, "id", "SPY0204");
+    cJSON_AddStringToObject(refusal, "text", text);
+    cJSON_AddNumberToObject(refusal, "code", -SPSY_ERR_FULL);
+    if (wire_open(&wire, fd, WIRE_SERVER, &ignored) == 0) {
+        wire.stall_ms = 0;
+        if (wire_put_object(&wire, WIRE_REFUSAL, refusal, &ignored) == 0)
+            wire_flush(&wire, &ignored);
+        wire_free(&wire);
+    } else {
+        cJSON_Delete(refusal);
+    }
+    close(fd);
+}
+
+static void take(struct acceptor *acceptor, int fd)
+{
+    struct counts *counts = acceptor->counts;
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    bool officer;
+    char why[256];
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+        close(fd);
+        return;
+    }
+    officer = peer.uid == 0 || peer.uid == acceptor->owner;
+    if (!limits_have_room(&counts->limits, counts->connections,
+                          workers_of(&acceptor->workers, peer.uid), officer, why, sizeof why)) {
+        counts->refused++;
+        turn_away(fd, why);
+        return;
+    }
+    if (workers_give(&acceptor->workers, fd, peer.uid) < 0) {
+        counts->refused++;
+        turn_away(fd, "the server can make no more processes; try again");
+        return;
+    }
+    close(fd);
+}
+
+/* Out of descriptors: whoever waits in the queue is taken when there are some again. */
+static void pause_accepting(void)
+{
+    const struct timespec pause = {.tv_nsec = NO_DESCRIPTORS_MS * 1000000L};
+
+    nanosleep(&pause, NULL);
+}
+
+static void accept_some(struct acceptor *acceptor)
+{
+    for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
+        int fd = accept4(acceptor->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+        if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+            pause_accepting();
+        if (fd < 0)
+            return;
+        take(acceptor, fd);
+    }
+}
+
+/* ---- signals ------------------------------------------------------------------------------ */
+
+static int watch_signals(struct spsy_error *error)
+{
+    sigset_t signals;
+    int fd;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGCHLD);
+    sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    return fd < 0 ? spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "signals") : fd;
+}
+
+static void on_signal(struct acceptor *acceptor)
+{
+    struct signalfd_siginfo signal;
+
+    while (read(acceptor->signals, &signal, sizeof signal) == (ssize_t)sizeof signal) {
+        if (signal.ssi_signo == SIGTERM || signal.ssi_signo == SIGINT)
+            acceptor->stops = true;
+        else if (signal.ssi_signo == SIGHUP)
+            limits_read(&acceptor->counts->limits, acceptor->options->home);
+    }
+    workers_reap(&acceptor->workers);
+}
+
+/* ---- the loop ----------------------------------------------------------------------------- */
+
+static int watch(struct acceptor *acceptor, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+
+    return epoll_ctl(acceptor->epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static void on_event(struct acceptor *acceptor, int fd)
+{
+    if (fd == acceptor->listener.fd)
+        accept_some(acceptor);
+    else if (fd == acceptor->signals)
+        on_signal(acceptor);
+    else
+        workers_hear(&acceptor->workers, fd);
+}
+
+static void run(struct acceptor *acceptor)
+{
+    struct epoll_event events[EVENTS];
+    int beat = life_watchdog_ms();
+
+    while (!acceptor->stops) {
+        int count = epoll_wait(acceptor->epoll, events, EVENTS, beat ? beat : -1);
+
+        for (int i = 0; i < count; i++)
+            on_event(acceptor, events[i].data.fd);
+        if (beat)
+            life_notify("WATCHDOG=1");
+    }
+}
+
+/* ---- the beginning and the end ------------------------------------------------------------ */
+
+static int find_owner(struct acceptor *acceptor, struct spsy_error *error)
+{
+    const char *home = acceptor->options->home;
+    struct stat status;
+
+    if (geteuid() == 0)
+        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0103",
+                         "spsy serve does not run as root: run it as the user that owns home %s",
+                         home);
+    if (stat(home, &status) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0103", "home %s", home);
+    acceptor->owner = status.st_uid;
+    if (status.st_uid != geteuid())
+        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0103",
+                         "home %s belongs to user id %u: spsy serve runs as that user, not as %u",
+                         home, status.st_uid, geteuid());
+    return 0;
+}
+
+/* What a client's statement must not get from whoever started the server (S4). */
+static void forget_environment(void)
+{
+    static const char *const kept[] = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+                                       "LISTEN_PID",    "LISTEN_FDS",    "SPSY_SYSLOG_SOCKET",
+                                       "TMPDIR"};
+    char *values[sizeof kept / sizeof kept[0]];
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        values[i] = getenv(kept[i]) ? strdup(getenv(kept[i])) : NULL;
+    clearenv();
+    setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (values[i])
+            setenv(kept[i], values[i], 1);
+        free(values[i]);
+    }
+    umask(077);
+    tzset();
+}
+
+/* A descriptor for each worker's control, and some. */
+static void raise_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static int prepare(struct acceptor *acceptor, struct spsy_error *error)
+{
+    int result = find_owner(acceptor, error);
+
+    if (result < 0)
+        return result;
+    forget_environment();
+    raise_descriptors();
+    acceptor->counts = mmap(NULL, sizeof *acceptor->counts, PROT_READ | PROT_WRITE,
+                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (acceptor->counts == MAP_FAILED) {
+        acceptor->counts = NULL;
+        return spsy_fail_memory(error);
+    }
+    acceptor->counts->started = time(NULL);
+    limits_read(&acceptor->counts->limits, acceptor->options->home);
+    acceptor->signals = watch_signals(error);
+    if (acceptor->signals < 0)
+        return acceptor->signals;
+    acceptor->epoll = epoll_create1(EPOLL_CLOEXEC);
+    return acceptor->epoll < 0 ? spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "epoll") : 0;
+}
+
+static int start_home(struct acceptor *acceptor, char ready[64], struct spsy_error *error)
+{
+    int64_t begun = life_now_ms();
+    size_t load, all;
+    int result;
+
+    life_say("SPY0211", "starting: home %s", acceptor->options->home);
+    result = home_check(acceptor->options->home, &load, &all, error);
+    if (result < 0)
+        return result;
+    snprintf(ready, 64, "%zu of %zu exit programs can be called", load, all);
+    life_say("SPY0212", "home started in %lld ms", (long long)(life_now_ms() - begun));
+    return 0;
+}
+
+static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
+{
+    const struct worker_setup setup = {.options = acceptor->options, .counts = acceptor->counts};
+    int64_t begun = life_now_ms();
+    int result;
+
+    life_say("SPY0211", "starting: workers");
+    result = workers_open(&acceptor->workers, &setup, acceptor->epoll, error);
+    if (result == 0)
+        life_say("SPY0212", "workers started in %lld ms: %ld spare",
+                 (long long)(life_now_ms() - begun), acceptor->counts->spares);
+    return result;
+}
+
+static int start_socket(struct acceptor *acceptor, struct spsy_error *error)
+{
+    int64_t begun = life_now_ms();
+    int result;
+
+    life_say("SPY0211", "starting: socket");
+    result = listener_open(acceptor->options->socket, &acceptor->listener, error);
+    if (result == 0 &&
+        (watch(acceptor, acceptor->listener.fd) != 0 || watch(acceptor, acceptor->signals) != 0))
+        result = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "epoll");
+    if (result == 0)
+        life_say("SPY0212", "socket %s started in %lld ms", acceptor->listener.path,
+                 (long long)(life_now_ms() - begun));
+    return result;
+}
+
+static int start(struct acceptor *acceptor, struct spsy_error *error)
+{
+    char programs[64];
+    int result = prepare(acceptor, error);
+
+    if (result == 0) {
+        life_say("SPY0210", "prepared: spsy %s, home %s", SPSY_VERSION, acceptor->options->home);
+        result = start_home(acceptor, programs, error);
+    }
+    if (result == 0)
+        result = start_socket(acceptor, error);
+    if (result == 0)
+        result = start_workers(acceptor, error);
+    if (result == 0) {
+        life_say("SPY0213", "ready: %s", programs);
+        life_notify("READY=1");
+    }
+    return result;
+}
+
+/* Statements that run end; others are told, and closed. */
+static void stop_workers(struct acceptor *acceptor)
+{
+    int64_t until = life_now_ms() + STOP_MS;
+
+    workers_signal(&acceptor->workers, SIGTERM);
+    while (workers_count(&acceptor->workers) > 0) {
+        struct pollfd signals = {acceptor->signals, POLLIN, 0};
+        int64_t left = until - life_now_ms();
+
+        if (left <= 0) {
+            workers_signal(&acceptor->workers, SIGKILL);
+            left = 1000;
+            until += 1000;
+        }
+        poll(&signals, 1, (int)left);
+        on_signal(acceptor);
+    }
+}
+
+static void stop(struct acceptor *acceptor, bool started)
+{
+    if (started) {
+        life_notify("STOPPING=1");
+        life_say("SPY0214", "stopping: %ld connections", acceptor->counts->connections);
+    }
+    listener_close(&acceptor->listener);
+    if (started)
+        life_say("SPY0215", "socket stopped");
+    stop_workers(acceptor);
+    workers_close(&acceptor->workers);
+    if (started)
+        life_say("SPY0215", "workers stopped");
+    if (acceptor->signals >= 0)
+        close(acceptor->signals);
+    if (acceptor->epoll >= 0)
+        close(acceptor->epoll);
+    if (acceptor->counts)
+        munmap(acceptor->counts, sizeof *acceptor->counts);
+    if (started)
+        life_say("SPY0216", "stopped");
+}
+
+int serve(const struct serve_options *options)
+{
+    struct acceptor acceptor = {.options = options, .signals = -1, .epoll = -1};
+    struct spsy_error error;
+    int result;
+
+    acceptor.listener.fd = -1;
+    result = start(&acceptor, &error);
+    if (result < 0)
+        life_say(error.message_id[0] ? error.message_id : "SPY0101", "%s", error.text);
+    else
+        run(&acceptor);
+    stop(&acceptor, result == 0);
+    return result < 0 ? 1 : 0;
+}
