@@ -17,8 +17,7 @@ const struct help_option help_options[] = {
      "the home; else $SPSY_HOME, else /var/lib/spsy for root, else "
      "${XDG_DATA_HOME:-~/.local/share}/spsy"},
     {"--user", "PROFILE", NULL,
-     "run as this profile (-u); default QSECOFR for the home's owner, "
-     "else the profile of your own name"},
+     "run as this profile (-u); default QSECOFR, as whom the home's owner, or root, signs on"},
     {"--job", "NAME", NULL, "name of the job; default SPSY"},
     {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
      "default: interactive on a terminal, else batch"},
