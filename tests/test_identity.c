@@ -299,6 +299,9 @@ static void they_part(void)
     is_nobody(CAROL, "but also twin's, and the system names that one");
     carol->pw_name = (char *)"carol";
     is(CAROL, "CAROL");
+    logins.entries[4].pw_uid = 41060; /* mallory's */
+    carol->pw_uid = 41050; /* two entries of one name: the system finds the first by name */
+    is_nobody(CAROL, "user id 41001 is login carol now, and login carol");
     close_world();
 }
 
@@ -560,7 +563,7 @@ static void owner_gets_in(void)
     CU_ASSERT_EQUAL(session_open(&options, &world.session, &world.error), SPSY_ERR_AUTHORITY);
     ASSERT_STRING(world.error.message_id, "CPF22E3");
     memcpy(options.principal.profile, "QSYS", sizeof "QSYS");
-    CU_ASSERT_EQUAL(session_open(&options, &world.session, &world.error), 0);
+    CU_ASSERT_EQUAL_FATAL(session_open(&options, &world.session, &world.error), 0);
     goes_on();
     session_close(&world.session);
     close_world();

@@ -67,7 +67,6 @@ int session_become(struct session *session, const char *name, struct spsy_error 
 int session_sign_on(struct session *session, struct spsy_error *error)
 {
     const struct principal *principal = &session->principal;
-
     int result = 0;
 
     memcpy(session->current_user, principal->signed_on, sizeof session->current_user);
