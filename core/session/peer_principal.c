@@ -136,16 +136,22 @@ static int find_profile(struct spool *spool, uid_t peer, struct spool_profile *p
     return matches(&match) ? 0 : refuse_mismatch(&match, error);
 }
 
+/* Once, and before all else: a home may even be owned by it. */
+static int check_overflow(uid_t peer, struct spsy_error *error)
+{
+    if (peer != login_overflow_uid())
+        return 0;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+                     "user id %u stands for every user who has no place in this user namespace, "
+                     "and is nobody here; connect from where spsy serve runs",
+                     (unsigned)peer);
+}
+
 static int sign_on(struct spool *spool, uid_t peer, char name[11], struct spsy_error *error)
 {
     struct spool_profile profile;
     int result;
 
-    if (peer == login_overflow_uid()) /* first: a home may even be owned by it */
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
-                         "user id %u stands for every user who has no place in this user "
-                         "namespace, and is nobody here; connect from where spsy serve runs",
-                         (unsigned)peer);
     if (peer == 0 || peer == spool_owner(spool)) {
         snprintf(name, 11, "QSECOFR");
         return 0;
@@ -165,7 +171,9 @@ int peer_principal(struct spool *spool, uid_t peer, const char *user, struct pri
     principal->origin = PRINCIPAL_PEER;
     principal->peer = peer;
     principal->type = SPSY_JOB_BATCH;
-    result = sign_on(spool, peer, principal->signed_on, error);
+    result = check_overflow(peer, error);
+    if (result == 0)
+        result = sign_on(spool, peer, principal->signed_on, error);
     if (result < 0)
         return result;
     return principal_name_profile(principal, user, error);
