@@ -21,8 +21,7 @@ const struct help_option help_options[] = {
      "/run/spsy/spsy.sock when it is there"},
     {"--wait", NULL, NULL, "wait up to a minute for a server that is not there, or has no room"},
     {"--user", "PROFILE", NULL,
-     "run as this profile (-u); default QSECOFR for the home's owner, "
-     "else the profile of your own name"},
+     "run as this profile (-u); default QSECOFR, as whom the home's owner, or root, signs on"},
     {"--job", "NAME", NULL, "name of the job; default SPSY"},
     {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
      "default: interactive on a terminal, else batch"},

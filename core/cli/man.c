@@ -239,15 +239,21 @@ static const struct {
      "Time limits are not affected. The journal keeps the order of the decisions; --since and "
      "--prune-before go by their times. When the clock was set back, a break-glass from before "
      "is ignored, and spsy doctor says so until the clock has passed the newest decision."},
+    {"A login renamed or removed",
+     "A profile is the login that LCLUSER gave it, by name and user id; both must match. After a "
+     "login was renamed, removed, or given another user id, its user is refused until spsy "
+     "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
+     "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 makes it one of this version, in one transaction, "
-     "after it has set a copy of the database aside: spool.db-version-2, to be deleted when you "
-     "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back: "
-     "that undoes what was done since, and data over 64 KiB that was deleted since is lost. It "
-     "is refused while a job of that version runs or when there is no room for the copy; spsy "
-     "doctor only reports it. A home of a newer version is left as it is: SPY0103 names the "
-     "versions. Save files of version 2 can be restored. End running jobs before another version "
-     "is installed: what a job loads later must be of its own build, or the job refuses."},
+     "The first command on a home of version 2 or 3 makes it one of this version, in one "
+     "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
+     "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
+     "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "
+     "since is lost. It is refused while a job of that version runs or when there is no room for "
+     "the copy; spsy doctor only reports it. A home of a newer version is left as it is: SPY0103 "
+     "names the versions. Save files of version 2 and later can be restored. End running jobs "
+     "before another version is installed: what a job loads later must be of its own build, or "
+     "the job refuses."},
 };
 
 static void write_operation(FILE *stream)
@@ -273,7 +279,9 @@ void man_write(FILE *stream, const void *context)
         "programs registered at QIBM_QSP_SECURITY are asked. Every command may be written with\n"
         "options or in CL; both come from one table, and so does this page.\n"
         ".PP\nWhoever can write the home is its security officer: profiles and \\fB\\-\\-user\\fR "
-        "are simulated.\n",
+        "are simulated.\nWhere a server holds the home, the kernel says who asks: a login is the "
+        "profile that has it in LCLUSER,\nroot and the home's owner are QSECOFR, and anybody else "
+        "is told what an administrator has to run.\n",
         stream);
     write_options(stream);
     write_verbs(stream);

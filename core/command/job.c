@@ -1,8 +1,8 @@
 /* job.c - DSPJOB, DSPJOBLOG, DLYJOB, QWTSETP.
  *
  * MUST (core/object/README.md, "Administration", and core/command/README.md): DSPJOBLOG shows own
- * jobs, others with *JOBCTL; QWTSETP needs *ALLOBJ, or being a member of the group profile swapped
- * to. X28: from then on the new profile is the current user. */
+ * jobs, others with *JOBCTL; QWTSETP swaps to whom S2 lets the job become. X28: from then on the
+ * new profile is the current user. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +27,7 @@ static cJSON *job_row(const struct session *session, cJSON *programs)
              session->job.name);
     if (row && cJSON_AddStringToObject(row, "job", job) &&
         cJSON_AddStringToObject(row, "currentUser", session->current_user) &&
+        cJSON_AddStringToObject(row, "signedOn", session->principal.signed_on) &&
         cJSON_AddStringToObject(row, "type", session_type_names[session->principal.type]) &&
         cJSON_AddItemToObject(row, "programs", programs))
         return row;
@@ -177,20 +178,10 @@ static int run_swap(struct session *session, const struct parameters *parameters
                     struct answer *answer)
 {
     const char *name = parameter_text(parameters, "USRPRF");
-    struct spool_subject subject;
-    struct spool_profile profile;
     struct spsy_error error;
 
-    if (session_subject(session, &subject, &error) < 0)
+    if (session_become(session, name, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (!spool_subject_has(&subject, SPSY_ALLOBJ) &&
-        !spool_profile_is_member(&subject.profile, name))
-        return answer_fail(answer, "CPF2217", "Not authorized to swap to user profile %s", name);
-    if (spool_profile_find(session->spool, name, &profile, &error) < 0)
-        return answer_fail_error(answer, &error);
-    if (!profile.enabled)
-        return answer_fail(answer, "CPF22E3", "User profile %s is disabled", name);
-    snprintf(session->current_user, sizeof session->current_user, "%s", name);
     answer_message(answer, "SPY0001", "Job runs under user profile %s", name);
     return 0;
 }

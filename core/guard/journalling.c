@@ -56,6 +56,7 @@ int record_decision(struct session *session, const struct guard_inputs *inputs,
     int result;
 
     snprintf(entry.current_user, sizeof entry.current_user, "%s", session->current_user);
+    snprintf(entry.signed_on, sizeof entry.signed_on, "%s", session->principal.signed_on);
     snprintf(entry.file, sizeof entry.file, "%s", inputs->request.fields.file_name);
     entry.decision = text;
     result = text ? spool_journal_decision(session->spool, &entry, error) : spsy_fail_memory(error);
@@ -88,6 +89,7 @@ static void begin_line(struct syslog_line *line, const char *what, const struct 
     snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
              session->job.name);
     syslog_field(line, "by", job);
+    syslog_field(line, "signed-on", session->principal.signed_on);
 }
 
 static void add_program(struct syslog_line *line, const struct spsy_call *call)

@@ -105,6 +105,7 @@ static int say_welcome(struct connection *connection, struct spsy_error *error)
     cJSON_AddStringToObject(welcome, "system", spool_system(session->spool));
     cJSON_AddStringToObject(welcome, "job", job);
     cJSON_AddStringToObject(welcome, "profile", session->current_user);
+    cJSON_AddStringToObject(welcome, "signedOn", session->principal.signed_on);
     result = wire_put_object(&connection->wire, WIRE_WELCOME, welcome, error);
     return result == 0 ? wire_flush(&connection->wire, error) : result;
 }
@@ -334,9 +335,7 @@ static void run_statement(struct connection *connection, const cJSON *object, st
     connection->execution.shell = wire_is(object, "shell");
     connection->execution.script_is_input = wire_is(object, "inputTaken");
     connection->execution.makes_room = false;
-    if (session_check(&connection->execution.session, &connection->remote.why) < 0)
-        answer_fail_error(answer, &connection->remote.why);
-    else if (cl)
+    if (cl)
         run_cl(connection, cl, cJSON_GetObjectItemCaseSensitive(object, "lines"), answer);
     else
         run_words(connection, cJSON_GetObjectItemCaseSensitive(object, "words"), answer);
@@ -355,6 +354,8 @@ static int answer_statement(struct connection *connection, const struct wire_fra
 
     if (result == 0)
         result = check_members(object, error);
+    if (result == 0)
+        result = session_check(&connection->execution.session, error);
     if (result == 0) {
         as_wanted.terminal = wire_is(object, "terminal");
         answer_init(&answer, "", wire_is(object, "json") ? NULL : &as_wanted);

@@ -1,6 +1,7 @@
 /* session.c - the life of one job.
  *
- * MUST (core/cli/README.md): a disabled profile runs nothing; adopted profiles exist. */
+ * MUST (core/cli/README.md): a disabled profile runs nothing (identity.c); adopted profiles exist.
+ */
 #include "session/session.h"
 
 #include <stdio.h>
@@ -19,20 +20,6 @@ const char *const session_type_names[SESSION_TYPE_COUNT] = {
     [SPSY_JOB_SCPF] = "scpf",
     [SPSY_JOB_SUBSYSTEM_MONITOR] = "subsystem-monitor",
 };
-
-static int check_user(struct session *session, struct spsy_error *error)
-{
-    struct spool_profile profile;
-    int result = spool_profile_find(session->spool, session->principal.profile, &profile, error);
-
-    if (result < 0)
-        return result;
-    if (!profile.enabled)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3", "user profile %s is disabled",
-                         profile.name);
-    memcpy(session->current_user, profile.name, sizeof session->current_user);
-    return 0;
-}
 
 static int check_adopted(struct session *session, struct spsy_error *error)
 {
@@ -98,7 +85,7 @@ int session_begin(const struct session_options *options, struct session *session
     session->trace = options->trace;
     session->syslog = options->syslog;
     session->streams = options->streams;
-    result = check_user(session, error);
+    result = session_sign_on(session, error);
     if (result == 0)
         result = check_adopted(session, error);
     if (result == 0 && !session->host)

@@ -18,7 +18,7 @@ struct session {
     struct spsy_host *host;
     struct spsy_job *engine; /* the job at the exit point */
     struct spool_job job;    /* qualified name */
-    char current_user[11];   /* changed by QWTSETP */
+    char current_user[11];   /* changed by session_become */
     struct principal principal;
     bool trace;
     bool syslog;                   /* --syslog (syslog.h) */
@@ -41,7 +41,8 @@ int session_break_glass(const char *home, struct spsy_break_glass *state, struct
  * break-glass because no program is called for him. */
 bool session_may_use_reserve(const char *home);
 
-/* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for the profile. */
+/* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for a profile that is
+ * not there, CPF22E3 for a disabled one, CPF2217 for one that the principal may not run as. */
 int session_open(const struct session_options *options, struct session *session,
                  struct spsy_error *error);
 /* The same in two steps, for whoever learns later who asks: the home is opened and the exit host
@@ -52,6 +53,16 @@ int session_prepare(const struct session_options *options, struct session *sessi
 int session_begin(const struct session_options *options, struct session *session,
                   struct spsy_error *error);
 void session_close(struct session *session);
+
+/* ---- whom it runs as (identity.c) ---- */
+
+/* Part of session_open: whoever signed on becomes the principal's profile. */
+int session_sign_on(struct session *session, struct spsy_error *error);
+/* From now on the job runs as this profile, if it may (S2). CPF2217, CPF2204, CPF22E3. */
+int session_become(struct session *session, const char *name, struct spsy_error *error);
+/* Before each command of a peer (S4): may the session go on? Else its connection ends. Asks the
+ * name service: in no transaction. CPF2204, CPF22E3, SPY0120. */
+int session_check(struct session *session, struct spsy_error *error);
 
 /* The subject now: current profile, groups, adopted profiles, special authorities. */
 int session_subject(struct session *session, struct spool_subject *subject,

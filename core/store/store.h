@@ -15,7 +15,7 @@
 #include "object/file.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 3,
+    SPOOL_SCHEMA_VERSION = 4,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
@@ -52,8 +52,9 @@ const char *spool_system(const struct spool *spool);
 
 enum spool_durability { SPOOL_DURABLE, SPOOL_UNSYNCED };
 
-/* Takes the one write lock; waits SPOOL_BUSY_TIMEOUT_MS for it. Errors: SPSY_ERR_BUSY (CPF3330),
- * SPSY_ERR_FULL (disk full), SPSY_ERR_IO, SPSY_ERR_STATE (one is open already). */
+/* Takes the one write lock; waits SPOOL_BUSY_TIMEOUT_MS for it, looking every 0.2 ms. Errors:
+ * SPSY_ERR_BUSY (CPF3330), SPSY_ERR_FULL (disk full), SPSY_ERR_IO, SPSY_ERR_STATE (one is open
+ * already). */
 int spool_begin(struct spool *spool, enum spool_durability durability, struct spsy_error *error);
 /* When it fails nothing has happened and no transaction is open any more. */
 int spool_commit(struct spool *spool, struct spsy_error *error);
@@ -83,6 +84,10 @@ int spool_reserve_release(const char *home, struct spsy_error *error);
  * Every insert, update, delete, set and grant: inside a transaction of the caller. */
 int spool_profile_find(struct spool *spool, const char *name, struct spool_profile *profile,
                        struct spsy_error *error);
+/* The one whose LCLUSER has that uid. */
+int spool_profile_of_uid(struct spool *spool, uid_t uid, struct spool_profile *profile,
+                         struct spsy_error *error);
+/* Both, CPF9898: another profile has that login, or that uid. */
 int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
                          struct spsy_error *error); /* CPF2214 */
 int spool_profile_update(struct spool *spool, const struct spool_profile *profile,
@@ -253,6 +258,7 @@ struct spool_journal_entry {
     char time[SPOOL_TIME_SIZE]; /* set when it is written */
     struct spool_job job;       /* that asked */
     char current_user[11];
+    char signed_on[11]; /* struct principal; "" in entries before version 4 */
     char file[11];
     bool refused;
     bool failed;                 /* a program failed, or the decision could not be made */

@@ -105,7 +105,7 @@ static cJSON *hexadecimal(const unsigned char *record)
     return cJSON_CreateString(text);
 }
 
-/* time, currentUser, job; then the decision's own keys; then the record. */
+/* time, currentUser, signedOn, job; then the decision's own keys; then the record. */
 static int add_row(void *context, const struct spool_journal_entry *entry)
 {
     const struct request *request = context;
@@ -121,6 +121,10 @@ static int add_row(void *context, const struct spool_journal_entry *entry)
     snprintf(job, sizeof job, "%s/%s/%s", entry->job.number, entry->job.user, entry->job.name);
     cJSON_AddStringToObject(row, "time", entry->time);
     cJSON_AddStringToObject(row, "currentUser", entry->current_user);
+    if (entry->signed_on[0])
+        cJSON_AddStringToObject(row, "signedOn", entry->signed_on);
+    else
+        cJSON_AddNullToObject(row, "signedOn"); /* recorded before version 4: not known */
     cJSON_AddStringToObject(row, "job", job);
     while (decision && decision->child) {
         item = cJSON_DetachItemViaPointer(decision, decision->child);
@@ -175,6 +179,7 @@ static int prune(struct session *session, const struct request *request, struct 
     syslog_field(&line, "before", request->before_time);
     syslog_number(&line, "removed", (long)removed);
     syslog_field(&line, "user", session->current_user);
+    syslog_field(&line, "signed-on", session->principal.signed_on);
     syslog_send(SYSLOG_NOTICE, &line, NULL);
     return 0;
 }

@@ -80,8 +80,9 @@ static int insert_profile(struct spool *spool, const char *name, uint32_t specia
                           struct spsy_error *error)
 {
     return spool_execute(spool, "creating profiles", error,
-                         "INSERT OR IGNORE INTO profile VALUES"
-                         "(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '')",
+                         "INSERT OR IGNORE INTO profile(name, special, group_profile, supplemental,"
+                         " enabled, queue_library, queue, text)"
+                         " VALUES(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '')",
                          "si", name, (int)special);
 }
 

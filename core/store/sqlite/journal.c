@@ -32,12 +32,12 @@ int spool_journal_decision(struct spool *spool, const struct spool_journal_entry
     spool_now_text(time_text);
     return spool_execute(spool, "recording a decision", error,
                          "INSERT INTO decision(time, job_number, job_user, job_name, current_user,"
-                         " decision, record, file, refused, failed)"
-                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                         "ssssssbsii", time_text, entry->job.number, entry->job.user,
+                         " decision, record, file, refused, failed, signed_on)"
+                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, ''))",
+                         "ssssssbsiis", time_text, entry->job.number, entry->job.user,
                          entry->job.name, entry->current_user, entry->decision,
                          (const void *)entry->record, (size_t)SPSY_RECORD_BYTES, entry->file,
-                         (int)entry->refused, (int)entry->failed);
+                         (int)entry->refused, (int)entry->failed, entry->signed_on);
 }
 
 /* What the decision says of itself: an entry of version 2, or one whose columns are damaged. */
@@ -65,6 +65,7 @@ static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char
     spool_column_text(row, 3, entry->job.user, sizeof entry->job.user);
     spool_column_text(row, 4, entry->job.name, sizeof entry->job.name);
     spool_column_text(row, 5, entry->current_user, sizeof entry->current_user);
+    spool_column_text(row, 8, entry->signed_on, sizeof entry->signed_on);
     text = (const char *)sqlite3_column_text(row, 6);
     *decision = strdup(text ? text : "");
     entry->decision = *decision;
@@ -91,7 +92,7 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
 
         rc = spool_query(spool, "reading the journal", error, &row,
                          "SELECT id, time, job_number, job_user, job_name, current_user, decision,"
-                         " record FROM decision WHERE id < ?1"
+                         " record, signed_on FROM decision WHERE id < ?1"
                          " AND (?2 IS NULL OR current_user = ?2)"
                          " AND (?3 IS NULL OR time >= ?3)"
                          " AND (NOT json_valid(decision) OR"

@@ -1,6 +1,7 @@
 /* migrate.c - a home of an older version becomes one of this version.
  *
  *   3   decision: file, refused and failed of their own; entries of version 2 have NULL there
+ *   4   profile: local_user and local_uid, NULL; decision: signed_on, NULL in older entries
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -210,6 +211,12 @@ static const struct step {
     {3, "ALTER TABLE decision ADD COLUMN file TEXT"},
     {3, "ALTER TABLE decision ADD COLUMN refused INTEGER"},
     {3, "ALTER TABLE decision ADD COLUMN failed INTEGER"},
+
+    {4, "ALTER TABLE profile ADD COLUMN local_user TEXT"},
+    {4, "ALTER TABLE profile ADD COLUMN local_uid INTEGER"},
+    {4, SPOOL_PROFILE_BY_LOCAL_USER},
+    {4, SPOOL_PROFILE_BY_LOCAL_UID},
+    {4, "ALTER TABLE decision ADD COLUMN signed_on TEXT"},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

@@ -28,8 +28,9 @@ struct spool {
     gid_t group;
     bool in_transaction;
     bool in_savepoint;
-    bool synced;    /* synchronous=FULL is set, else NORMAL */
-    int log_frames; /* in the log after this connection's last commit */
+    bool synced;              /* synchronous=FULL is set, else NORMAL */
+    int log_frames;           /* in the log after this connection's last commit */
+    int64_t waiting_since_ms; /* for the writer's lock, this time; monotonic */
     struct spool_statements *statements;
     struct spool_pending *pending;
 };
@@ -41,6 +42,10 @@ sqlite3_stmt *spool_statement(struct spool *spool, const char *sql, struct spsy_
  * BUSY (CPF3330), FULL (disk or file size limit), FORMAT (damaged, SPY0103), MEMORY, EXISTS
  * (a key is there already), else IO (SPY0101). */
 int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
+
+/* How long it waits for what another connection has locked: SPOOL_BUSY_TIMEOUT_MS, or not at all.
+ */
+void spool_wait(struct spool *spool, bool wait);
 
 /* The home is a directory of this user (root: of anybody) that nobody else can write.
  * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED with the command that fixes it; SPY0103. */

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/sqlite/private.h"
@@ -12,7 +13,37 @@ enum {
     PAGE_BYTES = 4096,
     FRAME_BYTES = PAGE_BYTES + 24, /* a page in the log */
     FREE_PAGES_KEPT = 1024,        /* 4 MiB are kept for the next files */
+    LOOK_EVERY_NS = 200 * 1000,    /* the lock of the one writer; a transaction takes as long */
 };
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* SQLite's own waiting sleeps longer each time, up to 100 ms: whoever has waited long would look
+ * least often, and those who come find the lock free before him. Here all look equally often. */
+static int keep_waiting(void *context, int looks)
+{
+    static const struct timespec pause = {0, LOOK_EVERY_NS};
+    struct spool *spool = context;
+    int64_t now = monotonic_ms();
+
+    if (looks == 0)
+        spool->waiting_since_ms = now;
+    if (now - spool->waiting_since_ms >= SPOOL_BUSY_TIMEOUT_MS)
+        return 0;
+    nanosleep(&pause, NULL);
+    return 1;
+}
+
+void spool_wait(struct spool *spool, bool wait)
+{
+    sqlite3_busy_handler(spool->database, wait ? keep_waiting : NULL, spool);
+}
 
 static int set_synchronous(struct spool *spool, enum spool_durability durability,
                            struct spsy_error *error)
@@ -62,11 +93,11 @@ static void empty_log(struct spool *spool)
         return;
     if (log_bytes(spool) > SPOOL_WAL_FILE_LIMIT_BYTES)
         mode = SQLITE_CHECKPOINT_TRUNCATE;
-    sqlite3_busy_timeout(spool->database, 0);
+    spool_wait(spool, false);
     sqlite3_wal_checkpoint_v2(spool->database, "main", mode, NULL, NULL);
     spool->log_frames = 0;
     give_back_pages(spool);
-    sqlite3_busy_timeout(spool->database, SPOOL_BUSY_TIMEOUT_MS);
+    spool_wait(spool, true);
     home_fd = open(spool->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (home_fd >= 0) {
         spool_reserve_make(home_fd, spool->home, NULL); /* it may have been used up */
