@@ -109,37 +109,20 @@ static void carry_out(struct runner *runner, const struct command_definition *de
     parameters_free(&parameters);
 }
 
-static int add_messages(struct runner *runner, struct answer *answer, struct spsy_error *error)
-{
-    struct spool *spool = runner->session.spool;
-    struct spill_reader reader;
-    cJSON *message;
-    int result = 0;
-
-    spill_read(&answer->messages, &reader);
-    while (result == 0 && (message = spill_item(&reader))) {
-        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
-        const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
-
-        result = spool_job_log_add(spool, &runner->session.job, id, text, error);
-        cJSON_Delete(message);
-    }
-    spill_end(&reader);
-    return result;
-}
-
-/* The messages of a statement stay with the job (DSPJOBLOG). */
+/* The messages of a statement stay with the job (DSPJOBLOG): those that its last decision has not
+ * taken along. */
 static void log_messages(struct runner *runner, struct answer *answer)
 {
     struct spool *spool = runner->session.spool;
     struct spsy_error error;
+    size_t logged;
     int result;
 
-    if (!runner->open || answer->messages.count == 0)
+    if (!runner->open || answer->messages.count == answer->logged)
         return;
     result = spool_begin(spool, SPOOL_UNSYNCED, &error);
     if (result == 0)
-        result = add_messages(runner, answer, &error);
+        result = session_log_messages(&runner->session, answer, &logged, &error);
     if (result == 0)
         result = spool_commit(spool, &error);
     spool_rollback(spool);
@@ -163,6 +146,7 @@ static int begin(const struct runner *runner, struct answer *answer, const char 
     int result = answer_init(answer, command, output->json ? NULL : &output->data);
 
     answer->shows_decisions = output->json || output->trace;
+    answer->keeps_log = true;
     return result;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/usage.h"
+#include "session/settings.h"
 #include "session/syslog.h"
 #include "store/store.h"
 
@@ -140,6 +141,22 @@ static void check_break_glass(struct doctor *doctor)
         doctor_say(doctor, "break-glass", FINDING_WARNING, "%s", error.text);
 }
 
+static void check_settings(struct doctor *doctor, uid_t owner)
+{
+    struct settings settings;
+    struct spsy_error error;
+
+    if (settings_read(doctor->home, owner, &settings, &error) < 0)
+        doctor_say(doctor, "settings", FINDING_WRONG,
+                   "%s; what cannot be read has its default, and the journal is not pruned",
+                   error.text);
+    else
+        doctor_say(doctor, "settings", FINDING_OK,
+                   "journal kept %ld days, %ld bytes a minute and profile%s%s",
+                   settings.journal_keep_days, settings.journal_bytes_per_minute,
+                   settings.time_zone[0] ? ", local time of " : "", settings.time_zone);
+}
+
 static void check_clock(struct doctor *doctor)
 {
     time_t now = time(NULL);
@@ -178,4 +195,5 @@ void doctor_home(struct doctor *doctor)
     check_room(doctor);
     check_scratch(doctor);
     check_break_glass(doctor);
+    check_settings(doctor, status.st_uid);
 }

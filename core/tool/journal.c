@@ -105,7 +105,7 @@ static cJSON *hexadecimal(const unsigned char *record)
     return cJSON_CreateString(text);
 }
 
-/* time, currentUser, job; then the decision's own keys; then the record. */
+/* time, currentUser, job, count, lastTime; then the decision's own keys; then the record. */
 static int add_row(void *context, const struct spool_journal_entry *entry)
 {
     const struct request *request = context;
@@ -122,6 +122,8 @@ static int add_row(void *context, const struct spool_journal_entry *entry)
     cJSON_AddStringToObject(row, "time", entry->time);
     cJSON_AddStringToObject(row, "currentUser", entry->current_user);
     cJSON_AddStringToObject(row, "job", job);
+    cJSON_AddNumberToObject(row, "count", (double)entry->count);
+    cJSON_AddStringToObject(row, "lastTime", entry->last_time);
     while (decision && decision->child) {
         item = cJSON_DetachItemViaPointer(decision, decision->child);
         cJSON_AddItemToArray(row, item); /* keeps its name */

@@ -216,7 +216,10 @@ static int cl(struct runner *runner, const struct invocation *invocation)
 static const struct {
     const char *name;
     int (*run)(struct runner *runner, const struct invocation *invocation);
-} verbs[] = {{"doctor", verb_doctor}, {"journal", verb_journal}, {"break-glass", verb_break_glass}};
+} verbs[] = {{"doctor", verb_doctor},
+             {"journal", verb_journal},
+             {"quiesce", verb_quiesce},
+             {"break-glass", verb_break_glass}};
 
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {

@@ -23,5 +23,6 @@ bool verb_number(const char *text, long least, long most, long *number);
 int verb_break_glass(struct runner *runner, const struct invocation *invocation);
 int verb_doctor(struct runner *runner, const struct invocation *invocation);
 int verb_journal(struct runner *runner, const struct invocation *invocation);
+int verb_quiesce(struct runner *runner, const struct invocation *invocation);
 
 #endif

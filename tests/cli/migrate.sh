@@ -24,7 +24,7 @@ before=$(state)
 
 # doctor tells, and changes nothing.
 expect 0 "$SPSY" doctor
-contains "$out" 'version 2, older than this spsy: the next command makes it version 3'
+contains "$out" 'version 2, older than this spsy: the next command makes it version 4'
 unchanged
 
 # A job of the old version runs: this script, by its process and start time.
@@ -39,7 +39,7 @@ contains "$out" '"id":"SPY0103"'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM running"
 
 # What is no version of ours, also where its last 32 bits are one.
-for odd in 4294967298 -4294967294 1 4 "'x'" NULL; do
+for odd in 4294967298 -4294967294 1 5 "'x'" NULL; do
     old_home
     sqlite3 "$SPSY_HOME/spool.db" "PRAGMA writable_schema = ON; UPDATE sqlite_master
         SET sql = replace(sql, 'schema_version INTEGER NOT NULL', 'schema_version')
@@ -48,7 +48,7 @@ for odd in 4294967298 -4294967294 1 4 "'x'" NULL; do
     before=$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)
     expect 1 "$SPSY" wrksplf
     contains "$err" 'SPY0103'
-    contains "$err" 'this spsy knows versions 2 to 3'
+    contains "$err" 'this spsy knows versions 2 to 4'
     equal "$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)" "$before"
     [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy of version $odd is left"
 done
@@ -61,7 +61,7 @@ for plant in 'ln -s' ln; do
         old_home
         $plant "$HOME_DIR/precious" "$SPSY_HOME/spool.db-version-2$name"
         expect 0 "$SPSY" wrksplf --select '*ALL'
-        equal "$(version)" 3
+        equal "$(version)" 4
         equal "$(cat "$HOME_DIR/precious") $(stat -c %a "$HOME_DIR/precious")" 'precious 644'
         [ ! -L "$SPSY_HOME/spool.db-version-2" ] || fail "the copy is a link"
         equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "SELECT schema_version FROM home")" 2
@@ -75,7 +75,7 @@ for name in .new ''; do
     equal "$(version)" 2
     rmdir "$SPSY_HOME/spool.db-version-2$name"
     expect 0 "$SPSY" wrksplf
-    equal "$(version)" 3
+    equal "$(version)" 4
 done
 old_home
 before=$(state)
@@ -88,7 +88,7 @@ unchanged
 
 # The first command does it, and shows what was there.
 expect 0 "$SPSY" --json wrksplf --select '*ALL'
-equal "$(version)" 3
+equal "$(version)" 4
 equal "$(sqlite3 "$SPSY_HOME/spool.db" "PRAGMA integrity_check")" ok
 contains "$out" '"fileName":"PAYSLIPS","fileNumber":1,"jobSystem":"SYS1"'
 contains "$out" '"userData":"A1","userDefinedData":"defined","status":"*READY","copies":3'
@@ -99,7 +99,7 @@ equal "$(stat -c %a "$copy")" 600
 equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_check")" $'2\nok'
 [ ! -e "$copy.new" ] || fail "a part of a copy is left"
 expect 0 "$SPSY" doctor --full
-contains "$out" 'version 3'
+contains "$out" 'version 4'
 
 # Large data, authorities, shadow counts and the journal are what they were.
 expect 0 "$SPSY" dspsplf --file BIGFILE --job ALICE/BIG
@@ -136,6 +136,18 @@ equal "$(version)" 2
 expect 0 "$SPSY" wrksplf --select '*ALL'
 contains "$out" BIGFILE
 
+# Version 3 had no counts, no quiesce, no flood.
+sqlite3 "$SPSY_HOME/spool.db" "ALTER TABLE decision DROP COLUMN count; ALTER TABLE decision DROP COLUMN last_time;
+    DROP TABLE quiesce; DROP TABLE flood; DROP TABLE upkeep; UPDATE home SET schema_version = 3;
+    PRAGMA user_version = 3"
+expect 0 "$SPSY" --json journal --limit 1
+equal "$(version)" 4
+contains "$out" '"count":1,"lastTime":"20'
+[ -e "$SPSY_HOME/spool.db-version-3" ] || fail "no copy of version 3"
+expect 0 "$SPSY" quiesce on --for ALICE
+expect 0 "$SPSY" quiesce off
+rm "$SPSY_HOME/spool.db-version-3"
+
 # Several at once: one does it, the others wait and go on.
 old_home
 pids=()
@@ -144,7 +156,7 @@ for _ in 1 2 3 4 5 6; do
     pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "a command beside the one that migrates failed"; done
-equal "$(version)" 3
+equal "$(version)" 4
 
 # Killed before any call that changes something: the old home or the new one, and the next command
 # goes on from it.
@@ -159,11 +171,11 @@ for ((call = 1; ; call++)); do
     [ "$status" -ne 0 ] || break
     equal "$status" 137
     equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
-    case $(version) in 2) olds=$((olds + 1)) ;; 3) news=$((news + 1)) ;; *) fail "no version" ;; esac
+    case $(version) in 2) olds=$((olds + 1)) ;; 4) news=$((news + 1)) ;; *) fail "no version" ;; esac
     expect 0 "$SPSY" wrksplf --select '*ALL'
     contains "$out" PAYSLIPS
     contains "$out" BIGFILE
-    equal "$(version)" 3
+    equal "$(version)" 4
     equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
     equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
 done

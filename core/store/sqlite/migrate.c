@@ -1,6 +1,7 @@
 /* migrate.c - a home of an older version becomes one of this version.
  *
  *   3   decision: file, refused and failed of their own; entries of version 2 have NULL there
+ *   4   decision: count and last_time, NULL in entries before; quiesce, flood, upkeep
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -140,11 +141,11 @@ static int copy_pages(const struct spool *spool, const struct copy *copy, struct
     code = sqlite3_open_v2(path, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
     sqlite3_db_config(from, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_open_v2(copy->unfinished, &to,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+        code = sqlite3_open_v2(copy->unfinished, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW,
+                               NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL,
-                            NULL);
+        code =
+            sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
     if (code == SQLITE_OK)
         backup = sqlite3_backup_init(to, "main", from, "main");
     if (backup)
@@ -210,6 +211,11 @@ static const struct step {
     {3, "ALTER TABLE decision ADD COLUMN file TEXT"},
     {3, "ALTER TABLE decision ADD COLUMN refused INTEGER"},
     {3, "ALTER TABLE decision ADD COLUMN failed INTEGER"},
+    {4, "ALTER TABLE decision ADD COLUMN count INTEGER"},
+    {4, "ALTER TABLE decision ADD COLUMN last_time TEXT"},
+    {4, SPOOL_SQL_QUIESCE},
+    {4, SPOOL_SQL_FLOOD},
+    {4, SPOOL_SQL_UPKEEP},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

@@ -2,7 +2,7 @@
 
 #include "store/store.h"
 
-/* Version 3 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
+/* Version 4 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
@@ -12,7 +12,11 @@
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
  *   shadow             what shadow programs would have done (shadow.h)
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
- *                      of which the decision itself is looked at
+ *                      of which the decision itself is looked at. count, last_time: of a read that
+ *                      was repeated; NULL = once
+ *   quiesce            one row while the home is quiesced
+ *   flood              until when a profile would write what it has written at the permitted rate
+ *   upkeep             one row: when all old decisions had been removed
  *   private_authority  of object type, library ('' for a library itself) and name
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
@@ -102,7 +106,11 @@ const char spool_schema[] =
                         " record BLOB NOT NULL,"
                         " file TEXT,"
                         " refused INTEGER,"
-                        " failed INTEGER);"
+                        " failed INTEGER,"
+                        " count INTEGER,"
+                        " last_time TEXT);"
+
+    SPOOL_SQL_QUIESCE SPOOL_SQL_FLOOD SPOOL_SQL_UPKEEP
 
                         "CREATE TABLE shadow("
                         " format TEXT NOT NULL,"

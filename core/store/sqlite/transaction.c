@@ -86,6 +86,7 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
         rc = spool_execute(spool, "opening a transaction", error, "BEGIN IMMEDIATE", "");
     if (rc == 0)
         spool->in_transaction = true;
+    spool->may_change = false;
     return rc;
 }
 
