@@ -42,7 +42,7 @@ CFLAGS += -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
-CLI_ROOMS := object store/sqlite format session guard function command archive language cli tool
+CLI_ROOMS := object store store/sqlite format session guard function command archive language cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))

@@ -297,22 +297,25 @@ int spool_journal_again(struct spool *spool, int64_t id, const char *time,
                         const struct spool_job *job, struct spsy_error *error);
 
 /* How much a profile has written, as the time that it takes at the permitted rate: it may be
- * SPOOL_FLOOD_MS ahead of the clock. What is ahead of it by more than twice that stays so: a group
- * of many files, or a clock that was set back, keeps nobody out for longer. */
+ * SPOOL_FLOOD_MS ahead of the clock. No more than two and a half times that is remembered: a group
+ * of many files, or a clock that was set back, keeps nobody out for long. It is kept in a file of
+ * the home, flood, beside the database: a page of that would cost each decision more than the
+ * decision's own. Errors: SPSY_ERR_IO, SPSY_ERR_UNTRUSTED; a full disk is none, it counts nothing.
+ */
 enum { SPOOL_FLOOD_MS = 60 * 1000 };
 struct spool_flood {
     char profile[11];
-    int64_t ahead_ms;           /* now; 0 = not */
-    int64_t refused;            /* functions, since it was first counted */
-    char last[SPOOL_TIME_SIZE]; /* when the last one was refused; "" = none */
+    int64_t ahead_ms;     /* now; 0 = not */
+    int64_t refused;      /* functions, since it was first counted */
+    int64_t last_refused; /* seconds since 1970; 0 = never */
 };
 int spool_flood_read(struct spool *spool, const char *profile, struct spool_flood *flood,
                      struct spsy_error *error);
-/* In a transaction of the caller. */
+/* In a transaction of the caller, so that nobody else counts now; it is not undone with it. */
 int spool_flood_add(struct spool *spool, const char *profile, int64_t ms, struct spsy_error *error);
-/* Counts a refusal, in a transaction of its own that is not synced. */
+/* Counts a refusal, in a transaction of its own that writes nothing. */
 int spool_flood_refuse(struct spool *spool, const char *profile, struct spsy_error *error);
-/* The profile that was refused last; 1 = found. */
+/* The profile that was refused last; 1 = found, 0 = none was. */
 int spool_flood_last(struct spool *spool, struct spool_flood *flood, struct spsy_error *error);
 
 enum spool_journal_verdict { SPOOL_ANY_VERDICT, SPOOL_REFUSED, SPOOL_ALLOWED };

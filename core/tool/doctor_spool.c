@@ -210,15 +210,22 @@ static void say_flood(struct doctor *doctor, struct spool *spool)
     struct spool_flood flood;
     struct spsy_error error;
     int result = spool_flood_last(spool, &flood, &error);
+    char last[SPOOL_TIME_SIZE] = "";
+    struct tm utc;
+    time_t at;
 
     if (result < 0)
         doctor_say(doctor, "journal flood", FINDING_WRONG, "%s", error.text);
-    else if (result == 0)
+    if (result == 0)
         doctor_say(doctor, "journal flood", FINDING_OK, "no profile was refused");
-    else
-        doctor_say(doctor, "journal flood", FINDING_WARNING,
-                   "%s was refused %lld functions for too many journal entries, the last at %s",
-                   flood.profile, (long long)flood.refused, flood.last);
+    if (result <= 0)
+        return;
+    at = (time_t)flood.last_refused;
+    if (gmtime_r(&at, &utc))
+        strftime(last, sizeof last, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    doctor_say(doctor, "journal flood", FINDING_WARNING,
+               "%s was refused %lld functions for too many journal entries, the last at %s",
+               flood.profile, (long long)flood.refused, last);
 }
 
 /* To open an older one would change it: that is for a command that somebody wants carried out. */

@@ -136,9 +136,11 @@ equal "$(version)" 2
 expect 0 "$SPSY" wrksplf --select '*ALL'
 contains "$out" BIGFILE
 
-# Version 3 had no counts, no quiesce, no flood.
+# Version 3 had no counts and no quiesce.
 sqlite3 "$SPSY_HOME/spool.db" "ALTER TABLE decision DROP COLUMN count; ALTER TABLE decision DROP COLUMN last_time;
-    DROP TABLE quiesce; DROP TABLE flood; DROP TABLE upkeep; UPDATE home SET schema_version = 3;
+    ALTER TABLE home DROP COLUMN quiesce_for; ALTER TABLE home DROP COLUMN quiesce_by;
+    ALTER TABLE home DROP COLUMN quiesce_since; ALTER TABLE home DROP COLUMN quiesce_reason;
+    ALTER TABLE home DROP COLUMN pruned; UPDATE home SET schema_version = 3;
     PRAGMA user_version = 3"
 expect 0 "$SPSY" --json journal --limit 1
 equal "$(version)" 4

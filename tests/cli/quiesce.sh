@@ -84,7 +84,7 @@ CL
 # What anybody could see of a change: every table but those in which reads leave their trace.
 state() {
     sqlite3 "$SPSY_HOME/spool.db" .dump |
-        grep -vE '^INSERT INTO (decision|home|job|running|job_log|shadow|flood|sqlite_sequence) '
+        grep -vE '^INSERT INTO (decision|home|job|running|job_log|shadow|sqlite_sequence) '
     cksum "$SPSY_HOME/registry.json"
     find "$SPSY_HOME/data" -type f
 }
@@ -224,9 +224,9 @@ for statement in "DLTSPLF FILE(*SELECT) SELECT(*CURRENT)" "QSPMOVSP $pay OUTQ(SH
     equal "$(state)" "$before"
 done
 
-# It outlives a kill of who gave it, and a row that nobody can read lets nobody change anything.
+# What nobody can read lets nobody change anything.
 expect 0 "$SPSY" quiesce on --for BACKUP
-sqlite3 "$SPSY_HOME/spool.db" "UPDATE quiesce SET profile = 'BACKUPS-AND-MORE'"
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE home SET quiesce_for = 'BACKUPS-AND-MORE'"
 expect 3 as BACKUP cl "HLDSPLF $pay"
 contains "$err" SPY0113
 expect 0 "$SPSY" quiesce off

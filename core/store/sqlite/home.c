@@ -77,19 +77,11 @@ int spool_reserve_release(const char *home, struct spsy_error *error)
 
 /* In what reads leave their trace: everything else that is written is a change. */
 static const char *const goes_on[] = {
-    "INSERT INTO decision(",
-    "UPDATE decision ",
-    "INSERT INTO shadow(",
-    "INSERT INTO job(",
-    "DELETE FROM job ",
-    "UPDATE home SET job_number ",
-    "INSERT INTO running(",
-    "DELETE FROM running ",
-    "INSERT INTO job_log(",
-    "DELETE FROM job_log ",
-    "INSERT OR REPLACE INTO flood ",
-    "INSERT OR REPLACE INTO quiesce ",
-    "DELETE FROM quiesce", /* who may is the caller's to judge */
+    "INSERT INTO decision(",       "UPDATE decision ",         "INSERT INTO shadow(",
+    "UPDATE home SET job_number ", "INSERT INTO job(",         "DELETE FROM job ",
+    "INSERT INTO running(",        "DELETE FROM running ",     "INSERT INTO job_log(",
+    "DELETE FROM job_log ",        "UPDATE home SET quiesce_", /* who may is the caller's to judge
+                                                                */
 };
 static const char *const transactions[] = {"BEGIN", "COMMIT", "SAVEPOINT ", "RELEASE "};
 
@@ -137,22 +129,49 @@ int spool_may_change(struct spool *spool, struct spsy_error *error)
     return 0;
 }
 
+static unsigned version_seen(struct spool *spool)
+{
+    unsigned version = 0;
+
+    sqlite3_file_control(spool->database, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
+}
+
+static void take_quiesce(struct spool *spool, sqlite3_stmt *row)
+{
+    struct spool_quiesce *state = &spool->quiesce;
+
+    memset(state, 0, sizeof *state);
+    spool->quiesced = sqlite3_column_type(row, 0) != SQLITE_NULL;
+    if (spool->quiesced) {
+        spool_column_text(row, 0, state->profile, sizeof state->profile);
+        spool_column_text(row, 1, state->by, sizeof state->by);
+        spool_column_text(row, 2, state->since, sizeof state->since);
+        spool_column_text(row, 3, state->reason, sizeof state->reason);
+    }
+    spool->quiesce_version = version_seen(spool);
+    spool->quiesce_known = true;
+}
+
+/* Read again when somebody else has committed something since. Inside a transaction nobody has, but
+ * before it; outside it may be seen late. */
 int spool_quiesce_read(struct spool *spool, struct spool_quiesce *state, struct spsy_error *error)
 {
     sqlite3_stmt *row;
     int rc;
 
     memset(state, 0, sizeof *state);
-    rc = spool_query(spool, "looking whether the home is quiesced", error, &row,
-                     "SELECT profile, by, since, reason FROM quiesce", "");
-    if (rc <= 0)
-        return rc;
-    spool_column_text(row, 0, state->profile, sizeof state->profile);
-    spool_column_text(row, 1, state->by, sizeof state->by);
-    spool_column_text(row, 2, state->since, sizeof state->since);
-    spool_column_text(row, 3, state->reason, sizeof state->reason);
-    sqlite3_reset(row);
-    return 1;
+    if (!spool->quiesce_known || version_seen(spool) != spool->quiesce_version) {
+        rc = spool_query(spool, "looking whether the home is quiesced", error, &row,
+                         "SELECT quiesce_for, quiesce_by, quiesce_since, quiesce_reason FROM home",
+                         "");
+        if (rc <= 0)
+            return rc; /* no row: it is being made; a home without one does not open */
+        take_quiesce(spool, row);
+        sqlite3_reset(row);
+    }
+    *state = spool->quiesce;
+    return spool->quiesced;
 }
 
 int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
@@ -160,9 +179,10 @@ int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
 {
     if (!spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "quiescing needs a transaction");
+    spool->quiesce_known = false;
     return spool_execute(spool, "quiescing the home", error,
-                         "INSERT OR REPLACE INTO quiesce (id, profile, by, since, reason)"
-                         " VALUES(1, ?1, ?2, ?3, ?4)",
+                         "UPDATE home SET quiesce_for = ?1, quiesce_by = ?2, quiesce_since = ?3,"
+                         " quiesce_reason = ?4",
                          "ssss", state->profile, state->by, state->since, state->reason);
 }
 
@@ -170,5 +190,7 @@ int spool_quiesce_end(struct spool *spool, struct spsy_error *error)
 {
     if (!spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "ending it needs a transaction");
-    return spool_execute(spool, "ending a quiesce", error, "DELETE FROM quiesce", "");
+    spool->quiesce_known = false;
+    return spool_execute(spool, "ending a quiesce", error, "UPDATE home SET quiesce_for = NULL",
+                         "");
 }

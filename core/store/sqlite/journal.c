@@ -9,7 +9,6 @@
 #include "store/sqlite/job.h"
 #include "store/sqlite/statement.h"
 
-static const char flood_what[] = "counting what a profile has written";
 static const char upkeep_what[] = "removing old decisions";
 
 enum { LOG_TEXT_SIZE = 1024, PRUNE_ROWS = 1000, WRAP_EVERY = 64 };
@@ -199,9 +198,10 @@ int spool_journal_prune(struct spool *spool, const char *before, int64_t *remove
 static int upkeep_due(struct spool *spool, int64_t now, struct spsy_error *error)
 {
     int64_t last = 0;
-    int rc = spool_query_number(spool, upkeep_what, error, &last, "SELECT time FROM upkeep", "");
+    int rc = spool_query_number(spool, upkeep_what, error, &last,
+                                "SELECT coalesce(pruned, 0) FROM home", "");
 
-    return rc < 0 ? rc : rc == 0 || now < last || now - last >= SPOOL_UPKEEP_SECONDS;
+    return rc < 0 ? rc : now < last || now - last >= SPOOL_UPKEEP_SECONDS;
 }
 
 /* Only decisions from the oldest on are looked at, so that nothing is read for long: ids ascend
@@ -216,8 +216,7 @@ static int remove_oldest(struct spool *spool, const char *before, int64_t now, i
 
     *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
     if (rc == 0 && *removed < SPOOL_UPKEEP_ROWS)
-        rc = spool_execute(spool, upkeep_what, error,
-                           "INSERT OR REPLACE INTO upkeep (id, time) VALUES(1, ?1)", "l", now);
+        rc = spool_execute(spool, upkeep_what, error, "UPDATE home SET pruned = ?1", "l", now);
     return rc;
 }
 
@@ -241,101 +240,6 @@ int spool_journal_upkeep(struct spool *spool, const char *before, int64_t *remov
     if (rc < 0)
         *removed = 0;
     return rc;
-}
-
-/* ---- flood ---- */
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* More than any entry can bring about: a clock was set back. */
-enum { AHEAD_MAX_MS = 2 * SPOOL_FLOOD_MS + SPOOL_FLOOD_MS / 2 };
-
-static void take_flood(sqlite3_stmt *row, int64_t now, struct spool_flood *flood)
-{
-    int64_t until = sqlite3_column_int64(row, 0);
-
-    flood->ahead_ms = until > now && until - now <= AHEAD_MAX_MS ? until - now : 0;
-    flood->refused = sqlite3_column_int64(row, 1);
-    spool_column_text(row, 2, flood->last, sizeof flood->last);
-    sqlite3_reset(row);
-}
-
-int spool_flood_read(struct spool *spool, const char *profile, struct spool_flood *flood,
-                     struct spsy_error *error)
-{
-    sqlite3_stmt *row;
-    int rc;
-
-    memset(flood, 0, sizeof *flood);
-    snprintf(flood->profile, sizeof flood->profile, "%s", profile);
-    rc = spool_query(spool, flood_what, error, &row,
-                     "SELECT until, refused, last FROM flood WHERE profile = ?1", "s", profile);
-    if (rc > 0)
-        take_flood(row, now_ms(), flood);
-    return rc < 0 ? rc : 0;
-}
-
-static int write_flood(struct spool *spool, const struct spool_flood *flood,
-                       struct spsy_error *error)
-{
-    return spool_execute(spool, flood_what, error,
-                         "INSERT OR REPLACE INTO flood VALUES(?1, ?2, ?3, ?4)", "slls",
-                         flood->profile, now_ms() + flood->ahead_ms, flood->refused, flood->last);
-}
-
-int spool_flood_add(struct spool *spool, const char *profile, int64_t ms, struct spsy_error *error)
-{
-    struct spool_flood flood;
-    int rc;
-
-    if (!spool->in_transaction)
-        return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "counting needs a transaction");
-    rc = spool_flood_read(spool, profile, &flood, error);
-    if (rc < 0)
-        return rc;
-    flood.ahead_ms = ms < AHEAD_MAX_MS - flood.ahead_ms ? flood.ahead_ms + ms : AHEAD_MAX_MS;
-    return write_flood(spool, &flood, error);
-}
-
-int spool_flood_refuse(struct spool *spool, const char *profile, struct spsy_error *error)
-{
-    struct spool_flood flood;
-    int rc = spool_begin(spool, SPOOL_UNSYNCED, error);
-
-    if (rc == 0)
-        rc = spool_flood_read(spool, profile, &flood, error);
-    if (rc == 0) {
-        flood.refused++;
-        spool_now_text(flood.last);
-        rc = write_flood(spool, &flood, error);
-    }
-    if (rc == 0)
-        rc = spool_commit(spool, error);
-    spool_rollback(spool);
-    return rc;
-}
-
-int spool_flood_last(struct spool *spool, struct spool_flood *flood, struct spsy_error *error)
-{
-    sqlite3_stmt *row;
-    int rc;
-
-    memset(flood, 0, sizeof *flood);
-    rc = spool_query(spool, flood_what, error, &row,
-                     "SELECT until, refused, last, profile FROM flood WHERE last <> ''"
-                     " ORDER BY last DESC LIMIT 1",
-                     "");
-    if (rc <= 0)
-        return rc;
-    spool_column_text(row, 3, flood->profile, sizeof flood->profile);
-    take_flood(row, now_ms(), flood);
-    return 1;
 }
 
 /* ---- job logs ---- */

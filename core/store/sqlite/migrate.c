@@ -1,7 +1,7 @@
 /* migrate.c - a home of an older version becomes one of this version.
  *
  *   3   decision: file, refused and failed of their own; entries of version 2 have NULL there
- *   4   decision: count and last_time, NULL in entries before; quiesce, flood, upkeep
+ *   4   decision: count and last_time, NULL in entries before; home: quiesce_*, pruned, NULL
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -213,9 +213,11 @@ static const struct step {
     {3, "ALTER TABLE decision ADD COLUMN failed INTEGER"},
     {4, "ALTER TABLE decision ADD COLUMN count INTEGER"},
     {4, "ALTER TABLE decision ADD COLUMN last_time TEXT"},
-    {4, SPOOL_SQL_QUIESCE},
-    {4, SPOOL_SQL_FLOOD},
-    {4, SPOOL_SQL_UPKEEP},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_for TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_by TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_since TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_reason TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN pruned INTEGER"},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

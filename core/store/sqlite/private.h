@@ -28,10 +28,13 @@ struct spool {
     gid_t group;
     bool in_transaction;
     bool in_savepoint;
-    bool may_change;      /* the transaction's first change has been judged */
-    const char *acts_for; /* whose changes they are; NULL = nobody's */
-    bool synced;          /* synchronous=FULL is set, else NORMAL */
-    int log_frames;       /* in the log after this connection's last commit */
+    bool may_change;              /* the transaction's first change has been judged */
+    const char *acts_for;         /* whose changes they are; NULL = nobody's */
+    struct spool_quiesce quiesce; /* as it was when the database had this version: */
+    unsigned quiesce_version;     /* it changes when somebody else commits */
+    bool quiesce_known, quiesced;
+    bool synced;    /* synchronous=FULL is set, else NORMAL */
+    int log_frames; /* in the log after this connection's last commit */
     struct spool_statements *statements;
     struct spool_pending *pending;
 };

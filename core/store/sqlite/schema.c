@@ -6,7 +6,9 @@
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
- *   home               one row: what this spool is, and the last job number given
+ *   home               one row: what this spool is, and the last job number given; quiesce_*, while
+ *                      it is quiesced, else NULL; pruned: when all old decisions were gone, in
+ *                      seconds. (More tables would cost each command the reading of the schema.)
  *   job                identities; a job stays while it runs, owns files, or is one of the last
  *   running            jobs whose process said it runs (pid and start time, checked in /proc)
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
@@ -14,9 +16,6 @@
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
  *                      of which the decision itself is looked at. count, last_time: of a read that
  *                      was repeated; NULL = once
- *   quiesce            one row while the home is quiesced
- *   flood              until when a profile would write what it has written at the permitted rate
- *   upkeep             one row: when all old decisions had been removed
  *   private_authority  of object type, library ('' for a library itself) and name
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
@@ -27,7 +26,12 @@ const char spool_schema[] =
     " id INTEGER PRIMARY KEY CHECK(id = 1),"
     " schema_version INTEGER NOT NULL,"
     " system TEXT NOT NULL,"
-    " job_number INTEGER NOT NULL);"
+    " job_number INTEGER NOT NULL,"
+    " quiesce_for TEXT,"
+    " quiesce_by TEXT,"
+    " quiesce_since TEXT,"
+    " quiesce_reason TEXT,"
+    " pruned INTEGER);"
 
     "CREATE TABLE profile("
     " name TEXT PRIMARY KEY,"
@@ -109,8 +113,6 @@ const char spool_schema[] =
                         " failed INTEGER,"
                         " count INTEGER,"
                         " last_time TEXT);"
-
-    SPOOL_SQL_QUIESCE SPOOL_SQL_FLOOD SPOOL_SQL_UPKEEP
 
                         "CREATE TABLE shadow("
                         " format TEXT NOT NULL,"

@@ -4,25 +4,6 @@
 
 extern const char spool_schema[];
 
-/* Tables of version 4, which migrate.c makes as well. */
-#define SPOOL_SQL_QUIESCE                                                                          \
-    "CREATE TABLE quiesce("                                                                        \
-    " id INTEGER PRIMARY KEY CHECK(id = 1),"                                                       \
-    " profile TEXT NOT NULL,"                                                                      \
-    " by TEXT NOT NULL,"                                                                           \
-    " since TEXT NOT NULL,"                                                                        \
-    " reason TEXT NOT NULL);"
-#define SPOOL_SQL_FLOOD                                                                            \
-    "CREATE TABLE flood("                                                                          \
-    " profile TEXT PRIMARY KEY,"                                                                   \
-    " until INTEGER NOT NULL,"                                                                     \
-    " refused INTEGER NOT NULL,"                                                                   \
-    " last TEXT NOT NULL) WITHOUT ROWID;"
-#define SPOOL_SQL_UPKEEP                                                                           \
-    "CREATE TABLE upkeep("                                                                         \
-    " id INTEGER PRIMARY KEY CHECK(id = 1),"                                                       \
-    " time INTEGER NOT NULL);"
-
 /* How a column of attribute.def is stored, by its kind. */
 #define SPOOL_SQL_JOB_NUMBER "TEXT"
 #define SPOOL_SQL_NAME "TEXT"

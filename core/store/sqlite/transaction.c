@@ -103,6 +103,8 @@ int spool_commit(struct spool *spool, struct spsy_error *error)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
+    if (rc != 0)
+        spool->quiesce_known = false;
     spool_pending_end(spool, rc == 0               ? SPOOL_END_COMMITTED
                              : rc == SPSY_ERR_FULL ? SPOOL_END_ROLLED_BACK
                                                    : SPOOL_END_UNCERTAIN);
@@ -135,6 +137,7 @@ void spool_rollback(struct spool *spool)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
+    spool->quiesce_known = false; /* it may have been set in what is undone */
     spool_pending_end(spool, SPOOL_END_ROLLED_BACK);
 }
 
