@@ -81,7 +81,7 @@ static void ibm_i(void)
 
 /* ---- the copybook ---- */
 
-/* "PIC X(10)." or "PIC S9(9) BINARY.": bytes, 0 when it is neither. */
+/* A picture of characters or a binary one: bytes, 0 when it is neither. */
 static size_t picture_bytes(const char *picture, enum spsy_kind *kind)
 {
     unsigned bytes;

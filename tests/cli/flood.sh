@@ -193,9 +193,9 @@ old() { # NUMBER
 }
 left() { sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM decision WHERE time < '2021'"; }
 many() { # sixteen entries: one of them looks
-    local lines=() i
-    for ((i = 0; i < 16; i++)); do lines+=("HLDSPLF $pay" "RLSSPLF $pay"); done
-    script ALICE 0 "${lines[@]:0:16}"
+    local statements=() i
+    for ((i = 0; i < 16; i++)); do statements+=("HLDSPLF $pay" "RLSSPLF $pay"); done
+    script ALICE 0 "${statements[@]:0:16}"
 }
 listen
 old 450
