@@ -81,7 +81,7 @@ static void ibm_i(void)
 
 /* ---- the copybook ---- */
 
-/* A COBOL picture of ten characters, say, or of a binary number: bytes, 0 when it is neither. */
+/* A picture of characters or a binary one: bytes, 0 when it is neither. */
 static size_t picture_bytes(const char *picture, enum spsy_kind *kind)
 {
     unsigned bytes;

@@ -241,8 +241,10 @@ static int save_allowed(struct save *save, const struct guarded *guarded)
 
 static int visit_file(void *context, const struct spool_file *file)
 {
-    struct guarded guarded = {.function = "SAV", .class = SPOOL_CLASS_SAVE};
     struct save *save = context;
+    struct guarded guarded = {.function = "SAV",
+                              .class = SPOOL_CLASS_SAVE,
+                              .changes = save->request->expiration[0] != '\0'};
     int result = target_guarded(save->session, save->answer, file, &guarded);
 
     if (result == 0)

@@ -51,6 +51,10 @@ const struct help_verb help_verbs[] = {
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
      "--user --file --verdict --failed --since --limit --prune-before"},
+    {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
+     "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
+     "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
+     "on off --for --reason"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

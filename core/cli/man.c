@@ -7,6 +7,7 @@
 #include "guard/target.h"
 #include "language/table.h"
 #include "language/values.h"
+#include "session/settings.h"
 
 /* Text that roff takes as it is: backslashes, hyphens, and no request at the start of a line. */
 static void roff_bytes(FILE *stream, const char *text, size_t count)
@@ -205,8 +206,19 @@ static const struct {
      "output queue a damaged spool.db has lost, and a file whose data is lost can only be "
      "deleted: spsy doctor --full names them; a copy of the home still has them."},
     {"The journal grows",
-     "It grows by 1 to 2 KB a decision until spsy journal --prune-before DATE, run by cron, "
-     "removes old decisions. Their room is used again at once; spool.db itself shrinks gradually."},
+     "It grows by 1 to 2 KB a decision. Decisions older than journalKeepDays are removed, at most "
+     "once an hour, by whoever causes an entry, 200 at a time; spsy journal --prune-before DATE "
+     "removes more. Their room is used again at once; spool.db itself shrinks gradually. The same "
+     "read again within journalRepeatSeconds is counted in the entry that is there. Who causes "
+     "more "
+     "than journalBytesPerMinute is slowed, then refused with SPY0114; QSECOFR is not, nor anybody "
+     "during break-glass."},
+    {"A backup, or a move to another machine",
+     "spsy quiesce on --for PROFILE --reason '...' keeps everybody else from changing the home "
+     "until "
+     "spsy quiesce off; reading goes on, and is journalled. It outlives restarts. A change that is "
+     "refused says SPY0113, and who to ask; spsy doctor tells that it is on. Break-glass changes "
+     "nothing of it."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand. A list takes about 10 seconds a million rows and little memory; "
@@ -256,6 +268,36 @@ static const struct {
      "the job refuses."},
 };
 
+static void write_setting(FILE *stream, const struct setting *setting)
+{
+    fputs(".TP\n.B ", stream);
+    roff(stream, setting->name);
+    putc_unlocked('\n', stream);
+    roff(stream, setting->help);
+    if (setting->kind == SETTING_FLAG)
+        fprintf(stream, "; true or false, default %s", setting->fallback ? "true" : "false");
+    if (setting->kind == SETTING_NUMBER)
+        fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
+                setting->unit, setting->fallback);
+    fputs(".\n", stream);
+}
+
+static void write_settings(FILE *stream)
+{
+    fputs(
+        ".SH SETTINGS\n"
+        "settings.json of the home is one object; \"version\": 1 must stand in it, everything else "
+        "may.\nIt is read strictly. Of a file with a fault what can be read counts and the rest "
+        "has "
+        "its default;\nof a file that others can write nothing counts. Until it is mended the "
+        "journal is not pruned\nand refusals go to the system's log; spsy doctor names the fault. "
+        "A "
+        "change counts from the next\nstatement on, that of timeZone from the next job on.\n",
+        stream);
+    for (size_t i = 0; i < settings_count; i++)
+        write_setting(stream, &settings_table[i]);
+}
+
 static void write_operation(FILE *stream)
 {
     fputs(".SH OPERATION\n", stream);
@@ -301,10 +343,11 @@ void man_write(FILE *stream, const void *context)
           "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
           "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
           "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
-          "{\"version\": 1, \"syslog\": true}: refusals and failures also go to the system's "
-          "log.\n.TP\n.I break\\-glass\n"
+          "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
+          "break\\-glass\n"
           "While it exists and is valid, no exit program is asked.\n",
           stream);
+    write_settings(stream);
     write_operation(stream);
     write_messages(stream);
     fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5)\n", stream);

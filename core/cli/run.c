@@ -73,6 +73,7 @@ static int begin(const struct runner *runner, struct answer *answer, const char 
 
     answer->shows_decisions = output->json || output->trace;
     answer->progress = output->shows_progress ? &output->progress : NULL;
+    answer->keeps_log = true;
     return result;
 }
 

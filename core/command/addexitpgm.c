@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
 #include "dispatch/dispatch.h"
@@ -237,8 +238,7 @@ static void tell_policy(const struct session *session, const struct spsy_registr
                         struct answer *answer)
 {
     char text[512];
-    const char *flaw =
-        exitpgm_policy_flaw(registration, session->host, text, sizeof text);
+    const char *flaw = exitpgm_policy_flaw(registration, session->host, text, sizeof text);
 
     if (flaw)
         answer_message(answer, "SPY0003",
@@ -299,13 +299,18 @@ static int add(struct session *session, const struct parameters *parameters, str
     struct spsy_special special;
     struct spsy_error error;
     int32_t number;
+    int result;
 
     if (check_authority(session, registration, &special, answer) < 0 ||
         judge_program(session, registration, answer) < 0)
         return SPSY_ERR_AUTHORITY;
-    if (spsy_registry_add(spool_home(session->spool), format, registration,
-                          parameter_is(parameters, "REPLACE", "*YES"), &special, &number,
-                          &error) < 0)
+    if (change_elsewhere_begin(session, &error) < 0)
+        return answer_fail_error(answer, &error);
+    result =
+        spsy_registry_add(spool_home(session->spool), format, registration,
+                          parameter_is(parameters, "REPLACE", "*YES"), &special, &number, &error);
+    change_elsewhere_end(session);
+    if (result < 0)
         return answer_fail_error(answer, &error);
     answer_message(answer, "SPY0001", "Exit program %s added to format %s as number %d",
                    registration->program, format, number);

@@ -48,6 +48,22 @@ int change_run(struct session *session, const struct parameters *parameters, str
     return change_run_prepared(session, parameters, answer, carry_out, NULL);
 }
 
+int change_elsewhere_begin(struct session *session, struct spsy_error *error)
+{
+    int result = spool_begin(session->spool, SPOOL_UNSYNCED, error);
+
+    if (result == 0)
+        result = spool_may_change(session->spool, error);
+    if (result < 0)
+        spool_rollback(session->spool);
+    return result;
+}
+
+void change_elsewhere_end(struct session *session)
+{
+    spool_rollback(session->spool);
+}
+
 int change_done(struct change *change, const char *id, const char *format, ...)
 {
     va_list arguments;

@@ -200,38 +200,19 @@ void execute_work(struct execution *execution, int (*check)(void *context, struc
 
 /* ---- the job log ------------------------------------------------------------------------- */
 
-static int add_messages(struct execution *execution, struct answer *answer,
-                        struct spsy_error *error)
-{
-    struct spool *spool = execution->session.spool;
-    struct spill_reader reader;
-    cJSON *message;
-    int result = 0;
-
-    spill_read(&answer->messages, &reader);
-    while (result == 0 && (message = spill_item(&reader))) {
-        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
-        const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
-
-        result = spool_job_log_add(spool, &execution->session.job, id, text, error);
-        cJSON_Delete(message);
-    }
-    spill_end(&reader);
-    return result;
-}
-
 void execute_log(struct execution *execution, struct answer *answer)
 {
     struct spool *spool = execution->session.spool;
     struct spsy_error error;
+    size_t logged;
     int result;
 
     answer_settle(answer);
-    if (!execution->open || answer->messages.count == 0)
+    if (!execution->open || answer->messages.count == answer->logged)
         return;
     result = spool_begin(spool, SPOOL_UNSYNCED, &error);
     if (result == 0)
-        result = add_messages(execution, answer, &error);
+        result = session_log_messages(&execution->session, answer, &logged, &error);
     if (result == 0)
         result = spool_commit(spool, &error);
     spool_rollback(spool);

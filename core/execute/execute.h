@@ -42,8 +42,8 @@ int execute_check_statement(const struct execution *execution, const struct stat
 void execute_work(struct execution *execution, int (*check)(void *context, struct answer *answer),
                   int (*work)(struct session *session, void *context, struct answer *answer),
                   void *context, struct answer *answer);
-/* The messages of a statement stay with the job (DSPJOBLOG). Before the answer is shown; settles
- * it. */
+/* The messages of a statement stay with the job (DSPJOBLOG): those that its last decision has not
+ * taken along. Before the answer is shown; settles it. */
 void execute_log(struct execution *execution, struct answer *answer);
 
 #endif

@@ -361,6 +361,7 @@ static int answer_statement(struct connection *connection, const struct wire_fra
         answer_init(&answer, "", wire_is(object, "json") ? NULL : &as_wanted);
         answer.progress = wire_is(object, "progress") ? &progress : NULL;
         answer.shows_decisions = wire_is(object, "decisions");
+        answer.keeps_log = true;
         run_statement(connection, object, &answer);
         if (remote_data_settle(&connection->remote, error) < 0 && !connection->remote.dead &&
             answer.exit == 0)

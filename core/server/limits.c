@@ -2,20 +2,19 @@
 
 #include <stdio.h>
 
-static const struct limits by_default = {
-    .connections = 1024,
-    .per_user = 64,
-    .reserved = 16,
-    .statement_bytes = 256 * 1024,
-    .idle_s = 3600,
-    .statement_s = 30,
-    .spares = 2,
-};
+enum { SPARES = 2 };
 
-void limits_read(struct limits *limits, const char *home)
+void limits_take(struct limits *limits, const struct settings *settings)
 {
-    (void)home;
-    *limits = by_default;
+    *limits = (struct limits){
+        .connections = settings->max_connections,
+        .per_user = settings->max_connections_per_user,
+        .reserved = settings->reserved_connections,
+        .statement_bytes = settings->max_statement_bytes,
+        .idle_s = settings->idle_seconds,
+        .statement_s = settings->statement_seconds,
+        .spares = SPARES,
+    };
 }
 
 bool limits_have_room(const struct limits *limits, long connections, long of_uid, bool officer,

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "session/settings.h"
+
 struct limits {
     long connections;     /* in all */
     long per_user;        /* of one uid */
@@ -17,8 +19,7 @@ struct limits {
     long spares;          /* workers kept ready */
 };
 
-/* As the home's settings say; what they do not say, or wrongly, is as by default. */
-void limits_read(struct limits *limits, const char *home);
+void limits_take(struct limits *limits, const struct settings *settings);
 
 /* What the acceptor counts and every worker sees: in memory that they share. */
 struct counts {

@@ -113,6 +113,31 @@ static void accept_some(struct acceptor *acceptor)
     }
 }
 
+/* ---- settings ----------------------------------------------------------------------------- */
+
+/* A server does not start with settings that are broken; one that runs keeps those it had. */
+static int read_settings(struct acceptor *acceptor, struct spsy_error *error)
+{
+    struct settings settings;
+    int result = settings_read(acceptor->options->home, acceptor->owner, &settings, error);
+
+    if (result == 0)
+        result = settings_apply_zone(&settings, error);
+    if (result == 0)
+        limits_take(&acceptor->counts->limits, &settings);
+    return result;
+}
+
+static void read_settings_again(struct acceptor *acceptor)
+{
+    struct spsy_error error;
+
+    if (read_settings(acceptor, &error) < 0)
+        life_say("SPY0218", "the settings stay as they were: %s", error.text);
+    else
+        life_say("SPY0218", "the settings were read again");
+}
+
 /* ---- signals ------------------------------------------------------------------------------ */
 
 static int watch_signals(struct spsy_error *error)
@@ -138,7 +163,7 @@ static void on_signal(struct acceptor *acceptor)
         if (signal.ssi_signo == SIGTERM || signal.ssi_signo == SIGINT)
             acceptor->stops = true;
         else if (signal.ssi_signo == SIGHUP)
-            limits_read(&acceptor->counts->limits, acceptor->options->home);
+            read_settings_again(acceptor);
     }
     workers_reap(&acceptor->workers);
 }
@@ -245,7 +270,9 @@ static int prepare(struct acceptor *acceptor, struct spsy_error *error)
         return spsy_fail_memory(error);
     }
     acceptor->counts->started = time(NULL);
-    limits_read(&acceptor->counts->limits, acceptor->options->home);
+    result = read_settings(acceptor, error);
+    if (result < 0)
+        return result;
     acceptor->signals = watch_signals(error);
     if (acceptor->signals < 0)
         return acceptor->signals;

@@ -43,6 +43,8 @@ static int lose(struct answer *answer, const struct spsy_error *error)
     bool first = !answer->lost;
 
     answer->lost = true;
+    if (answer->messages.count < answer->logged)
+        answer->logged = 0; /* it was that list */
     if (error->code == SPSY_ERR_MEMORY)
         note_out_of_memory(answer);
     else if (first)

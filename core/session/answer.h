@@ -34,6 +34,8 @@ struct answer {
     const struct answer_data *data; /* NULL with --json: it goes nowhere */
     const struct answer_progress *progress; /* NULL: nobody looks */
     bool shows_decisions; /* else decisions are not kept: nobody would be shown them */
+    bool keeps_log;       /* what it says goes into the job log */
+    size_t logged;        /* messages that are there already */
     bool out_of_memory;   /* something could not be noted: the statement ends with 5 */
     bool lost;            /* a message, row or decision could not be kept, which has been told:
                            * whoever goes through many files stops; no rows are shown and none is

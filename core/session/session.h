@@ -2,9 +2,12 @@
 #ifndef SPSY_SESSION_SESSION_H
 #define SPSY_SESSION_SESSION_H
 
+#include <sys/stat.h>
+
 #include "session/answer.h"
 #include "session/parameters.h"
 #include "session/principal.h"
+#include "session/settings.h"
 #include "session/streams.h"
 #include "session/subject.h"
 
@@ -12,6 +15,27 @@ enum { SESSION_TYPE_COUNT = 5 };
 
 /* As --job-type takes and DSPJOB shows them, by enum spsy_job_type. */
 extern const char *const session_type_names[SESSION_TYPE_COUNT];
+
+enum { SESSION_RECENT_READS = 64 };
+
+/* A read that the journal has, so that the same again is counted there (guard/journalling.c). */
+struct session_read {
+    int64_t id;                 /* of the entry, */
+    char time[SPOOL_TIME_SIZE]; /* and its time, which nobody else's entry has with that id */
+    int64_t since_ms;           /* of the entry, on the monotonic clock */
+    char user[11];              /* the current user */
+    char *decision;             /* the JSON; owned */
+    unsigned char record[SPSY_RECORD_BYTES];
+};
+
+/* What a session remembers of its own journal entries. */
+struct session_journal {
+    struct session_read *recent[SESSION_RECENT_READS]; /* owned; NULL = free */
+    size_t next;                                       /* whose place is taken next */
+    int64_t uncharged; /* bytes that the open transaction has added */
+    bool upkeep;       /* it is this session's turn to look whether old entries can go */
+    unsigned depth;    /* of guarded functions, one called by a program of the other (X36) */
+};
 
 struct session {
     struct spool *spool;
@@ -23,6 +47,12 @@ struct session {
     bool trace;
     bool syslog;                   /* --syslog (syslog.h) */
     const struct streams *streams; /* what its commands read and write */
+    struct session_journal journal;
+    /* As session_settings read them last; guard() has them read before it asks. */
+    struct settings settings;
+    struct spsy_error settings_error;
+    struct stat settings_file; /* what they were read from; all zero: nothing yet */
+    bool settings_known;
 };
 
 struct session_options {
@@ -63,6 +93,14 @@ int session_become(struct session *session, const char *name, struct spsy_error 
 /* Before each command of a peer (S4): may the session go on? Else its connection ends. Asks the
  * name service: in no transaction. CPF2204, CPF22E3, SPY0120. */
 int session_check(struct session *session, struct spsy_error *error);
+/* The home's settings, read again when the file has changed. Never NULL; *why (may be NULL) says
+ * what is wrong with them, else "". */
+const struct settings *session_settings(struct session *session, struct spsy_error *why);
+
+/* The messages of the answer that the job log has not got yet, in the transaction that is open;
+ * *logged is how many it has then, and answer->logged their number once that is committed. */
+int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
+                         struct spsy_error *error);
 
 /* The subject now: current profile, groups, adopted profiles, special authorities. */
 int session_subject(struct session *session, struct spool_subject *subject,

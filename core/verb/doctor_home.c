@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/usage.h"
+#include "session/settings.h"
 #include "session/syslog.h"
 #include "store/store.h"
 
@@ -61,17 +62,12 @@ static void check_files(struct doctor *doctor, uid_t owner)
         mode_t kind;
         bool required;
     } entries[] = {
-        {"spool.db", S_IFREG, true},
-        {"spool.db-wal", S_IFREG, false},
-        {"spool.db-shm", S_IFREG, false},
-        {"registry.json", S_IFREG, true},
-        {"registry.lock", S_IFREG, false},
-        {"registry.created", S_IFREG, false},
-        {"settings.json", S_IFREG, false},
-        {"reserve", S_IFREG, true},
-        {"lib", S_IFDIR, true},
-        {"data", S_IFDIR, true},
-        {"data/pending", S_IFDIR, true},
+        {"spool.db", S_IFREG, true},       {"spool.db-wal", S_IFREG, false},
+        {"spool.db-shm", S_IFREG, false},  {"registry.json", S_IFREG, true},
+        {"registry.lock", S_IFREG, false}, {"registry.created", S_IFREG, false},
+        {"settings.json", S_IFREG, false}, {"flood", S_IFREG, false},
+        {"reserve", S_IFREG, true},        {"lib", S_IFDIR, true},
+        {"data", S_IFDIR, true},           {"data/pending", S_IFDIR, true},
     };
     size_t wrong = doctor->wrong;
 
@@ -140,6 +136,22 @@ static void check_break_glass(struct doctor *doctor)
         doctor_say(doctor, "break-glass", FINDING_WARNING, "%s", error.text);
 }
 
+static void check_settings(struct doctor *doctor, uid_t owner)
+{
+    struct settings settings;
+    struct spsy_error error;
+
+    if (settings_read(doctor->home, owner, &settings, &error) < 0)
+        doctor_say(doctor, "settings", FINDING_WRONG,
+                   "%s; what cannot be read has its default, and the journal is not pruned",
+                   error.text);
+    else
+        doctor_say(doctor, "settings", FINDING_OK,
+                   "journal kept %ld days, %ld bytes a minute and profile%s%s",
+                   settings.journal_keep_days, settings.journal_bytes_per_minute,
+                   settings.time_zone[0] ? ", local time of " : "", settings.time_zone);
+}
+
 static void check_clock(struct doctor *doctor)
 {
     time_t now = time(NULL);
@@ -178,4 +190,5 @@ void doctor_home(struct doctor *doctor)
     check_room(doctor);
     check_scratch(doctor);
     check_break_glass(doctor);
+    check_settings(doctor, status.st_uid);
 }

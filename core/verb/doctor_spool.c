@@ -187,6 +187,47 @@ static void say_failures(struct doctor *doctor, struct spool *spool)
                    FAILURE_HOURS);
 }
 
+/* Nobody is to wonder why nothing can be changed, or to forget to end it. */
+static void say_quiesce(struct doctor *doctor, struct spool *spool)
+{
+    struct spool_quiesce state;
+    struct spsy_error error;
+    int result = spool_quiesce_read(spool, &state, &error);
+
+    if (result < 0)
+        doctor_say(doctor, "quiesce", FINDING_WRONG, "%s", error.text);
+    else if (result == 0)
+        doctor_say(doctor, "quiesce", FINDING_OK, "off");
+    else
+        doctor_say(doctor, "quiesce", FINDING_WARNING,
+                   "on since %s, by %s: only %s may change the home%s%s", state.since, state.by,
+                   state.profile, state.reason[0] ? "; reason: " : "", state.reason);
+}
+
+/* The profile that was refused last for its journal entries. */
+static void say_flood(struct doctor *doctor, struct spool *spool)
+{
+    struct spool_flood flood;
+    struct spsy_error error;
+    int result = spool_flood_last(spool, &flood, &error);
+    char last[SPOOL_TIME_SIZE] = "";
+    struct tm utc;
+    time_t at;
+
+    if (result < 0)
+        doctor_say(doctor, "journal flood", FINDING_WRONG, "%s", error.text);
+    if (result == 0)
+        doctor_say(doctor, "journal flood", FINDING_OK, "no profile was refused");
+    if (result <= 0)
+        return;
+    at = (time_t)flood.last_refused;
+    if (gmtime_r(&at, &utc))
+        strftime(last, sizeof last, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    doctor_say(doctor, "journal flood", FINDING_WARNING,
+               "%s was refused %lld functions for too many journal entries, the last at %s",
+               flood.profile, (long long)flood.refused, last);
+}
+
 /* To open an older one would change it: that is for a command that somebody wants carried out. */
 static bool is_present_version(struct doctor *doctor)
 {
@@ -225,6 +266,8 @@ void doctor_spool(struct doctor *doctor)
         say_files(doctor, &found);
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);
+        say_quiesce(doctor, spool);
+        say_flood(doctor, spool);
     }
     spool_close(spool);
 }

@@ -105,7 +105,8 @@ static cJSON *hexadecimal(const unsigned char *record)
     return cJSON_CreateString(text);
 }
 
-/* time, currentUser, signedOn, job; then the decision's own keys; then the record. */
+/* time, currentUser, signedOn, job, count, lastTime; then the decision's own keys; then the record.
+ */
 static int add_row(void *context, const struct spool_journal_entry *entry)
 {
     const struct request *request = context;
@@ -126,6 +127,8 @@ static int add_row(void *context, const struct spool_journal_entry *entry)
     else
         cJSON_AddNullToObject(row, "signedOn"); /* recorded before version 4: not known */
     cJSON_AddStringToObject(row, "job", job);
+    cJSON_AddNumberToObject(row, "count", (double)entry->count);
+    cJSON_AddStringToObject(row, "lastTime", entry->last_time);
     while (decision && decision->child) {
         item = cJSON_DetachItemViaPointer(decision, decision->child);
         cJSON_AddItemToArray(row, item); /* keeps its name */

@@ -1,4 +1,5 @@
-/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal`, `spsy break-glass`.
+/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal`, `spsy quiesce`,
+ * `spsy break-glass`.
  * Operated by the administrator, not part of IBM's commands, and written with options only. */
 #ifndef SPSY_VERB_VERB_H
 #define SPSY_VERB_VERB_H
@@ -14,7 +15,7 @@ struct verb {
                 struct answer *answer);
 };
 
-extern const struct verb verb_break_glass, verb_doctor, verb_journal;
+extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_quiesce;
 const struct verb *verb_find(const char *name); /* NULL: there is none */
 
 /* ---- for the verbs themselves ---- */

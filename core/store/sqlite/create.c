@@ -126,8 +126,10 @@ static int insert_first_objects(struct spool *spool, const char *system, struct 
                                 .operator_control = true,
                                 .authority_check = SPOOL_AUTCHK_OWNER,
                                 .text = "Default output queue"};
-    int rc = spool_execute(spool, what, error, "INSERT INTO home VALUES(1, ?1, ?2, 0)", "is",
-                           SPOOL_SCHEMA_VERSION, system);
+    int rc = spool_execute(spool, what, error,
+                           "INSERT INTO home(id, schema_version, system, job_number)"
+                           " VALUES(1, ?1, ?2, 0)",
+                           "is", SPOOL_SCHEMA_VERSION, system);
 
     if (rc == 0)
         rc = insert_profiles(spool, error);

@@ -117,6 +117,7 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
         rc = spool_execute(spool, "opening a transaction", error, "BEGIN IMMEDIATE", "");
     if (rc == 0)
         spool->in_transaction = true;
+    spool->may_change = false;
     return rc;
 }
 
@@ -133,6 +134,8 @@ int spool_commit(struct spool *spool, struct spsy_error *error)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
+    if (rc != 0)
+        spool->quiesce_known = false;
     spool_pending_end(spool, rc == 0               ? SPOOL_END_COMMITTED
                              : rc == SPSY_ERR_FULL ? SPOOL_END_ROLLED_BACK
                                                    : SPOOL_END_UNCERTAIN);
@@ -165,6 +168,7 @@ void spool_rollback(struct spool *spool)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
+    spool->quiesce_known = false; /* it may have been set in what is undone */
     spool_pending_end(spool, SPOOL_END_ROLLED_BACK);
 }
 
