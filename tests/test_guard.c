@@ -39,6 +39,35 @@ int __wrap_spsy_record_encode(const struct spsy_fields *fields, enum spsy_charse
     return __real_spsy_record_encode(fields, form, record, error);
 }
 
+/* So is every look at the programs: one decision, or one about many files. */
+int __wrap_spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
+                           const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
+                           struct spsy_error *error);
+int __real_spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
+                           const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
+                           struct spsy_error *error);
+int __wrap_spsy_job_decide_some(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                                size_t *decided, struct spsy_error *error);
+int __real_spsy_job_decide_some(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                                size_t *decided, struct spsy_error *error);
+
+static long looks;
+
+int __wrap_spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
+                           const struct spsy_callbacks *callbacks, struct spsy_decision *decision,
+                           struct spsy_error *error)
+{
+    looks++;
+    return __real_spsy_job_decide(job, request, callbacks, decision, error);
+}
+
+int __wrap_spsy_job_decide_some(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t count,
+                                size_t *decided, struct spsy_error *error)
+{
+    looks++;
+    return __real_spsy_job_decide_some(job, inquiries, count, decided, error);
+}
+
 static struct {
     struct session session;
     struct answer answer;
@@ -1193,13 +1222,76 @@ static void describe_pile(struct spill_list *list, char *text, size_t size)
     spill_end(&reader);
 }
 
+/* What prepares the files, and what has come of them. */
+struct many {
+    const struct guarded *first;
+    bool is_prepared[TWINS];
+    int last_prepared, prepared_badly, results[TWINS];
+    size_t came, stop_at; /* 0 = never */
+};
+
+struct one {
+    struct many *many;
+    int at;
+};
+
+/* Once, in order, and without a transaction; one cannot be prepared. */
+static int prepare_twin(void *context, struct spsy_error *error)
+{
+    struct one *one = context;
+    struct many *many = one->many;
+
+    CU_ASSERT_FALSE(many->is_prepared[one->at]);
+    CU_ASSERT_FALSE(spool_in_transaction(world.session.spool));
+    CU_ASSERT(one->at > many->last_prepared);
+    many->is_prepared[one->at] = true;
+    many->last_prepared = one->at;
+    if (one->at != TWINS - 6)
+        return 0;
+    many->prepared_badly++;
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "file %d cannot be prepared", one->at);
+}
+
+static int came_twin(void *context, struct guarded *guarded, int result)
+{
+    struct many *many = context;
+
+    CU_ASSERT_FALSE(spool_in_transaction(world.session.spool));
+    many->results[guarded - many->first] = result;
+    return ++many->came == many->stop_at ? SPSY_ERR_STATE : 0;
+}
+
+/* All of them, or one after the other; returns in how many parts. */
+static size_t guard_twins(struct guarded *guarded, struct many *many, bool together)
+{
+    static struct one ones[TWINS];
+    size_t parts = 0;
+
+    *many = (struct many){.first = guarded, .last_prepared = -1};
+    for (int i = 0; i < TWINS; i++) {
+        ones[i] = (struct one){many, i};
+        guarded[i].prepare = prepare_twin;
+        guarded[i].context = &ones[i];
+    }
+    for (size_t i = 0; i < TWINS; parts++)
+        if (together) {
+            i += guard_many(&world.session, &world.answer, &guarded[i], TWINS - i, hold_effect,
+                            came_twin, many);
+        } else {
+            many->results[i] =
+                guard(&world.session, &world.answer, &guarded[i], hold_effect, &ones[i]);
+            i++;
+        }
+    return parts;
+}
+
 /* The same files, one after the other and together: the same is told, stored and recorded. */
 static void many_files(void)
 {
     static char told_text[2][60000], decided[2][60000], stored[2][4000];
     static struct guarded guarded[TWINS];
     static char journals[2][60000];
-    int results[2][TWINS];
+    struct many many[2];
     long commits[2] = {0, 0};
     size_t parts = 0;
 
@@ -1212,15 +1304,7 @@ static void many_files(void)
         open_world_at(home);
         twin_files(guarded);
         store_count_commits(world.session.spool, &commits[twin]);
-        for (size_t i = 0; i < TWINS; parts += twin == 1)
-            if (twin == 0) {
-                results[twin][i] =
-                    guard(&world.session, &world.answer, &guarded[i], hold_effect, NULL);
-                i++;
-            } else {
-                i += guard_many(&world.session, &world.answer, &guarded[i], TWINS - i, hold_effect,
-                                NULL, &results[twin][i]);
-            }
+        parts = guard_twins(guarded, &many[twin], twin == 1);
         store_count_commits(world.session.spool, NULL);
         describe_pile(&world.answer.messages, told_text[twin], sizeof told_text[twin]);
         describe_pile(&world.answer.decisions, decided[twin], sizeof decided[twin]);
@@ -1233,25 +1317,86 @@ static void many_files(void)
         describe_lines(&lines, journals[twin], sizeof journals[twin]);
         close_world();
     }
-    CU_ASSERT_EQUAL(memcmp(results[0], results[1], sizeof results[0]), 0);
+    CU_ASSERT_EQUAL(memcmp(many[0].results, many[1].results, sizeof many[0].results), 0);
+    CU_ASSERT_EQUAL(memcmp(many[0].is_prepared, many[1].is_prepared, sizeof many[0].is_prepared),
+                    0);
+    CU_ASSERT_EQUAL(many[0].prepared_badly + many[1].prepared_badly, 2);
+    CU_ASSERT_EQUAL(many[1].came, TWINS);
     ASSERT_STRING(told_text[1], told_text[0]);
     ASSERT_STRING(decided[1], decided[0]);
     ASSERT_STRING(stored[1], stored[0]);
     ASSERT_STRING(journals[1], journals[0]);
     CU_ASSERT(strlen(journals[0]) > 4000 && strstr(told_text[0], "no longer count") &&
               strstr(told_text[0], "CPF3344") && strstr(told_text[0], "CPF3337") &&
-              strstr(told_text[0], "CPF3492"));
-    if (parts == 1) /* else the machine was busy: it is cut */
-        /* all; those gone; those that changed, twice; a look whether old decisions can go (S8) */
-        CU_ASSERT_EQUAL(commits[1], 1 + 4 + 2 * 4 + 1);
-    CU_ASSERT(commits[1] < commits[0]);
+              strstr(told_text[0], "CPF3492") && strstr(told_text[0], "cannot be prepared"));
+    CU_ASSERT_EQUAL(parts, 1);
+    /* Before and after what cannot be prepared, and that; those gone; those changed, twice. More
+     * when the machine was busy. */
+    CU_ASSERT(commits[1] >= 3 + 4 + 2 * 4 && commits[1] < commits[0]);
+}
+
+static int count_came(void *context, struct guarded *guarded, int result)
+{
+    (void)guarded;
+    (void)result;
+    ++*(size_t *)context;
+    return 0;
+}
+
+static int prepare_nothing(void *context, struct spsy_error *error)
+{
+    (void)context;
+    (void)error;
+    return 0;
+}
+
+/* How many go together: no more data than that, none beside a file that makes its queue. */
+static void many_together(void)
+{
+    enum { FEW = 8 };
+    static const struct {
+        int64_t sizes[FEW];
+        size_t makes_queue, first; /* which one, 0 = none; how many go first */
+        bool prepared;
+    } cases[] = {
+        {{1, 1, 1, 1, 1, 1, 1, 1}, 0, FEW, true},
+        {{400000, 400000, 248576, 1, 1, 1, 1, 1}, 0, 3, true},
+        {{400000, 400000, 248577, 1, 1, 1, 1, 1}, 0, 2, true},
+        {{2000000, 1, 1, 1, 1, 1, 1, 1}, 0, 1, true},
+        {{1, 1, -1, 1, 1, 1, 1, 1}, 0, 2, true},
+        {{-1, INT64_MAX, 1, 1, 1, 1, 1, 1}, 0, 1, true},
+        {{1, 1, 1, INT64_MAX, 1, 1, 1, 1}, 0, 3, true},
+        {{400000, 400000, 400000, 400000, 1, 1, 1, 1}, 0, FEW, false},
+        {{1, 1, 1, 1, 1, 1, 1, 1}, 5, 5, true},
+        {{1, 1, 1, 1, 1, 1, 1, 1}, 1, 1, false},
+    };
+    static struct guarded guarded[FEW];
+
+    for (size_t at = 0; at < sizeof cases / sizeof cases[0]; at++) {
+        size_t came = 0, first = 0;
+
+        open_world();
+        for (size_t i = 0; i < FEW; i++) {
+            create_file("TOGETHER", 100);
+            guarded[i] = guarded_file("QUSRSPLA", SPOOL_CLASS_API);
+            guarded[i].file.size = cases[at].sizes[i];
+            guarded[i].makes_queue = cases[at].makes_queue > 0 && i >= cases[at].makes_queue;
+            guarded[i].prepare = cases[at].prepared ? prepare_nothing : NULL;
+        }
+        if (cases[at].makes_queue == 1)
+            guarded[0].makes_queue = true;
+        first = guard_many(&world.session, &world.answer, guarded, FEW, NULL, count_came, &came);
+        CU_ASSERT_EQUAL(came, first);
+        CU_ASSERT_EQUAL(first, cases[at].first);
+        close_world();
+    }
 }
 
 /* Whoever was asked is in the journal, also when nobody can be told any more. */
 static void many_untold(void)
 {
     struct guarded guarded[2];
-    int results[2];
+    size_t came = 0;
 
     open_world();
     for (int i = 0; i < 2; i++) {
@@ -1260,7 +1405,8 @@ static void many_untold(void)
     }
     world.answer.lost = true;
     CU_ASSERT_EQUAL(
-        guard_many(&world.session, &world.answer, guarded, 2, hold_effect, NULL, results), 0);
+        guard_many(&world.session, &world.answer, guarded, 2, hold_effect, count_came, &came), 0);
+    CU_ASSERT_EQUAL(came, 0);
     CU_ASSERT_EQUAL(decisions(), 2);
     CU_ASSERT_EQUAL(decisions_that(SPOOL_REFUSED, "HLDSPLF"), 2);
     for (int i = 0; i < 2; i++) {
@@ -1269,6 +1415,99 @@ static void many_untold(void)
                         0);
         ASSERT_STRING(guarded[i].file.status, "*READY");
     }
+    close_world();
+}
+
+/* A statement that comes to an end within a group: what is committed is reported to it and told to
+ * nobody; what is not has not happened, and is recorded. */
+static void many_stopped(void)
+{
+    enum { FOUR = 4 };
+    struct guarded guarded[FOUR];
+    struct many many = {.first = guarded, .stop_at = 2};
+
+    open_world();
+    for (int i = 0; i < FOUR; i++) {
+        create_file_of(i == 2 ? "BOB" : "ALICE", "STOPPED", 100);
+        guarded[i] = guarded_file("HLDSPLF", SPOOL_CLASS_CONTROL);
+    }
+    world.file = guarded[3].file; /* it changes: nothing of it is committed */
+    change_world(new_form);
+    CU_ASSERT_EQUAL(
+        guard_many(&world.session, &world.answer, guarded, FOUR, hold_effect, came_twin, &many),
+        FOUR);
+    CU_ASSERT_EQUAL(many.came, 3);
+    CU_ASSERT_EQUAL(many.results[2], SPSY_ERR_AUTHORITY);
+    CU_ASSERT_FALSE(told("CPF3492"));
+    CU_ASSERT_EQUAL(world.answer.exit, 0);
+    CU_ASSERT_EQUAL(held(), 2);
+    CU_ASSERT_EQUAL(decisions(), FOUR);
+    CU_ASSERT_EQUAL(decisions_that(SPOOL_REFUSED, "HLDSPLF"), 2);
+    close_world();
+}
+
+/* ---- a library of many files, saved and restored ------------------------------------------- */
+
+enum { LIBRARY_FILES = 200 };
+
+struct in_order {
+    const char *function;
+    long count, wrong;
+    int32_t next; /* the journal is read from the newest on */
+};
+
+static int check_order(void *context, const struct spool_journal_entry *entry)
+{
+    struct in_order *order = context;
+    cJSON *decision = cJSON_Parse(entry->decision);
+    cJSON *file = cJSON_GetObjectItem(decision, "file");
+
+    if (strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(decision, "function")), order->function) ==
+        0) {
+        order->count++;
+        order->wrong += cJSON_GetObjectItem(file, "number")->valueint != order->next--;
+    }
+    cJSON_Delete(decision);
+    return 0;
+}
+
+/* A statement about all of them: each has its entry in the journal, in their order, and there are
+ * few looks and few transactions. */
+static void few(const char *statement, const char *function)
+{
+    struct in_order order = {function, 0, 0, world.file.number};
+    long commits = 0;
+
+    looks = 0;
+    store_count_commits(world.session.spool, &commits);
+    CU_ASSERT_EQUAL(say(statement), 0);
+    store_count_commits(world.session.spool, NULL);
+    CU_ASSERT(looks >= LIBRARY_FILES / GUARD_MANY && looks < LIBRARY_FILES / 4); /* busy machine */
+    CU_ASSERT(commits >= looks && commits < LIBRARY_FILES / 4);
+    CU_ASSERT_EQUAL(spool_journal_each(world.session.spool, NULL, ALL_DECISIONS, check_order,
+                                       &order, &world.error),
+                    0);
+    CU_ASSERT_EQUAL(order.count, LIBRARY_FILES);
+    CU_ASSERT_EQUAL(order.wrong, 0);
+}
+
+static void many_saved(void)
+{
+    open_world();
+    CU_ASSERT_EQUAL_FATAL(chdir(harness_directory()), 0); /* where the save file is */
+    unlink("save.tar");
+    begin();
+    open_up(&world.queue);
+    CU_ASSERT_EQUAL(spool_file_delete(world.session.spool, &world.file, &world.error), 0);
+    commit();
+    for (int i = 0; i < LIBRARY_FILES; i++)
+        create_file("MANY", 100);
+    few("SAVLIB QGPL 'save.tar'", "SAV");
+    CU_ASSERT(told("CPC3701"));
+    few("DLTSPLF *SELECT SELECT(*ALL)", "DLTSPLF");
+    few("RSTLIB QGPL 'save.tar'", "RST");
+    CU_ASSERT(told("CPC3703"));
+    CU_ASSERT_EQUAL(world.answer.rows.count, LIBRARY_FILES);
     close_world();
 }
 
@@ -1290,7 +1529,10 @@ static const struct test tests[] = {
     {"the store is held by somebody else", locked},
     {"X36 X37 services for programs", services},
     {"X2 many files: what each would come to, in one transaction", many_files},
+    {"X2 many files: how many go together", many_together},
     {"X2 many files: asked about but not told is recorded", many_untold},
+    {"X2 many files: a statement that ends among them", many_stopped},
+    {"X2 many files: saved and restored in few looks and transactions", many_saved},
 };
 
 HARNESS_MAIN("guard", tests)

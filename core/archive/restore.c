@@ -7,7 +7,8 @@
  * the transaction of its first file that is allowed; one of which no file was refused, at the end;
  *  - one dispatch per spooled file (X2), function RST, class save on the restored-to queue (X4,
  *    X18), the record as X25 has it; the file is in the store only when its transaction commits
- *    (X37), with the identity it was saved with;
+ *    (X37), which is when all that are asked about together have been decided, with the identity it
+ *    was saved with;
  *  - a file that is there already is left alone and nobody is asked about it (SPLFDTA(*NEW));
  *  - data comes in pieces, outside of any transaction, after the programs were asked. */
 #include "archive/restore.h"
@@ -32,6 +33,18 @@ struct restored_queue {
     bool refused; /* it, or a file of it */
 };
 
+/* One file on its way. */
+struct incoming {
+    struct restore *restore;
+    size_t entry;
+    struct restored_queue *restored;
+    struct spool_file file;   /* as it was saved; restored, as it is in the store */
+    struct spool_queue queue; /* restored: it is on */
+    int64_t size;
+    struct spool_writer *writer;
+    bool failed; /* its data cannot be taken: it is the last one */
+};
+
 struct restore {
     struct session *session;
     struct answer *answer;
@@ -44,17 +57,9 @@ struct restore {
     bool broken; /* the save file or the spool cannot go on; told */
     struct progress progress;
     struct spsy_error error;
-};
-
-/* One file on its way. */
-struct incoming {
-    struct restore *restore;
-    struct spool_queue queue; /* it goes to */
-    size_t entry;
-    int64_t size;
-    struct spool_file file; /* as it is in the store; guarded->file stays as it was saved */
-    struct spool_writer *writer;
-    bool sealed;
+    struct incoming waiting[GUARD_MANY]; /* their turn comes next, in order */
+    size_t waiting_count;
+    struct guarded guarded[GUARD_MANY];
 };
 
 void restore_request_take(const struct parameters *parameters, bool has_object,
@@ -238,7 +243,8 @@ static struct restored_queue *queue_of(const struct restore *restore, const char
 /* ---- one file ----------------------------------------------------------------------------- */
 
 /* 1 = the same file is there, 0 = it is not, negative = error. */
-static int file_is_there(struct restore *restore, const struct spool_file *file)
+static int file_is_there(struct restore *restore, const struct spool_file *file,
+                         struct spsy_error *error)
 {
     const struct spool_file_key key = {.name = file->name,
                                        .job_number = file->job.number,
@@ -249,7 +255,7 @@ static int file_is_there(struct restore *restore, const struct spool_file *file)
                                        .date = file->date_opened,
                                        .time = file->time_opened};
     struct spool_file found;
-    int result = spool_file_find(restore->session->spool, &key, &found, &restore->error);
+    int result = spool_file_find(restore->session->spool, &key, &found, error);
 
     return result == SPSY_ERR_NOT_FOUND ? 0 : result < 0 ? result : 1;
 }
@@ -261,11 +267,8 @@ static int take_data(void *context, struct spsy_error *error)
     struct restore *restore = incoming->restore;
     unsigned char block[BLOCK_BYTES];
     size_t got = 1;
-    int result;
+    int result = spool_writer_open(restore->session->spool, &incoming->writer, error);
 
-    if (incoming->sealed)
-        return 0;
-    result = spool_writer_open(restore->session->spool, &incoming->writer, error);
     if (result == 0)
         spool_writer_use_reserve(incoming->writer, session_may_use_reserve);
     if (result == 0)
@@ -278,8 +281,7 @@ static int take_data(void *context, struct spsy_error *error)
     }
     if (result == 0)
         result = spool_writer_seal(incoming->writer, &incoming->size, error);
-    incoming->sealed = result == 0;
-    restore->broken = result < 0;
+    incoming->failed = result < 0;
     return result;
 }
 
@@ -334,70 +336,139 @@ static int look_at_queue(struct restore *restore, struct guarded *guarded)
     if (result == SPSY_ERR_NOT_FOUND && guarded->makes_queue)
         return 0;
     if (result < 0)
-        return answer_fail_error(restore->answer, &restore->error);
+        return result;
     guarded->queue = now;
     guarded->makes_queue = false;
     return 0;
 }
 
-static int restore_file(struct restore *restore, size_t entry, const struct spool_file *file,
-                        struct restored_queue *restored)
+/* The first of those that wait whose queues can be restored to, all looked at at one instant, up to
+ * one whose queue is made: that may change what the others are asked about. Returns how many; 0 =
+ * not to the first one's queue, restore->error tells. */
+static size_t take_waiting(struct restore *restore, struct incoming *waiting, size_t count)
 {
-    struct incoming incoming = {.restore = restore, .entry = entry};
-    struct guarded guarded = {.function = "RST",
-                              .class = SPOOL_CLASS_SAVE,
-                              .file = *file,
-                              .queue = restored->queue,
-                              .restores = true,
-                              .makes_queue = restored->queue.id == 0,
-                              .prepare = take_data};
-    int result = look_at_queue(restore, &guarded);
+    struct spool *spool = restore->session->spool;
+    bool one_read = spool_read_begin(spool, &restore->error) == 0;
+    bool made = false;
+    size_t taken = 0;
 
-    if (result == 0)
-        result = guard(restore->session, restore->answer, &guarded, insert, &incoming);
-    spool_writer_close(incoming.writer);
-    if (result < 0) {
-        restored->refused = true;
-        return not_restored(restore, file, result);
+    while (!made && taken < (one_read ? count : 1)) {
+        struct incoming *incoming = &waiting[taken];
+        struct guarded *guarded = &restore->guarded[taken];
+
+        *guarded = (struct guarded){.function = "RST",
+                                    .class = SPOOL_CLASS_SAVE,
+                                    .file = incoming->file,
+                                    .queue = incoming->restored->queue,
+                                    .restores = true,
+                                    .makes_queue = incoming->restored->queue.id == 0,
+                                    .prepare = take_data,
+                                    .context = incoming};
+        if (look_at_queue(restore, guarded) < 0)
+            break;
+        made = guarded->makes_queue;
+        taken++;
     }
-    restore->queues_made += guarded.makes_queue && guarded.queue.id == 0;
-    restored->queue = guarded.queue = incoming.queue;
+    if (one_read)
+        spool_read_end(spool);
+    return taken;
+}
+
+/* What the guard has made of a file. */
+static int came(void *context, struct guarded *guarded, int result)
+{
+    struct restore *restore = context;
+    struct incoming *incoming = guarded->context;
+
+    if (result < 0) {
+        incoming->restored->refused = true;
+        restore->broken |= incoming->failed;
+        return not_restored(restore, &guarded->file, result);
+    }
+    restore->queues_made += guarded->makes_queue && guarded->queue.id == 0;
+    incoming->restored->queue = incoming->queue;
     restore->files++;
     progress_file(&restore->progress);
-    if (restore->request->expiration[0])
-        expiration_change(restore->session, restore->answer, &incoming.file,
+    if (restore->request->expiration[0] && !restore->broken)
+        expiration_change(restore->session, restore->answer, &incoming->file,
                           restore->request->expiration);
-    return add_row(restore, file_row(&incoming.file, &guarded.queue), "restored");
+    return add_row(restore, file_row(&incoming->file, &incoming->queue), "restored");
+}
+
+/* The first of those that wait, as many as the guard deals with together; returns how many. */
+static size_t restore_some(struct restore *restore, struct incoming *waiting, size_t count)
+{
+    size_t taken = take_waiting(restore, waiting, count), done;
+
+    if (taken == 0) {
+        came(restore, &restore->guarded[0], answer_fail_error(restore->answer, &restore->error));
+        return 1;
+    }
+    done = guard_many(restore->session, restore->answer, restore->guarded, taken, insert, came,
+                      restore);
+    for (size_t i = 0; i < taken; i++) {
+        spool_writer_close(waiting[i].writer);
+        waiting[i].writer = NULL;
+    }
+    restore->broken |= restore->answer->lost; /* told */
+    return done;
+}
+
+/* X19: where each file is asked about a second time, that comes before the next file. */
+static int restore_waiting(struct restore *restore)
+{
+    bool one_by_one = restore->request->expiration[0];
+    size_t done = 0;
+
+    while (done < restore->waiting_count && !restore->broken)
+        done += restore_some(restore, &restore->waiting[done],
+                             one_by_one ? 1 : restore->waiting_count - done);
+    restore->waiting_count = 0;
+    return restore->broken ? SPSY_ERR_STATE : 0;
+}
+
+/* Nobody is asked about a file that is there, or that cannot be restored; told in its turn. */
+static int pass_over(struct restore *restore, const struct spool_file *file, int there,
+                     const struct spsy_error *error)
+{
+    if (restore_waiting(restore) < 0)
+        return SPSY_ERR_STATE;
+    if (there < 0 && error->code < 0)
+        answer_fail_error(restore->answer, error);
+    if (there < 0)
+        return not_restored(restore, file, there);
+    restore->present++;
+    return add_row(restore, file_identity_row(file), "present");
 }
 
 static int visit_file(void *context, size_t entry, const struct spool_file *file)
 {
     struct restore *restore = context;
     struct restored_queue *restored = queue_of(restore, file->queue);
-    int there;
+    struct spsy_error error = {0};
+    int there = SPSY_ERR_NOT_FOUND; /* nor its queue, which has been told */
 
     if (!restored)
         return 0;
-    if (!restored->usable)
-        return not_restored(restore, file, SPSY_ERR_NOT_FOUND);
-    there = file_is_there(restore, file);
-    if (there < 0) {
-        answer_fail_error(restore->answer, &restore->error);
-        return not_restored(restore, file, there);
-    }
-    if (there == 0)
-        return restore_file(restore, entry, file, restored);
-    restore->present++;
-    return add_row(restore, file_identity_row(file), "present");
+    if (restored->usable)
+        there = file_is_there(restore, file, &error);
+    if (there != 0)
+        return pass_over(restore, file, there, &error);
+    restore->waiting[restore->waiting_count++] =
+        (struct incoming){.restore = restore, .entry = entry, .restored = restored, .file = *file};
+    return restore->waiting_count < GUARD_MANY ? 0 : restore_waiting(restore);
 }
 
 static void restore_files(struct restore *restore)
 {
-    int result = manifest_file_each(&restore->manifest, visit_file, restore, &restore->error);
+    struct spsy_error error = {0};
+    int result = manifest_file_each(&restore->manifest, visit_file, restore, &error);
 
+    if (!restore->broken)
+        restore_waiting(restore);
     if (result < 0 && !restore->broken) {
         restore->broken = true;
-        answer_fail_error(restore->answer, &restore->error);
+        answer_fail_error(restore->answer, &error);
     }
 }
 

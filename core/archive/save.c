@@ -28,6 +28,14 @@
 
 enum { BLOCK_BYTES = 64 * 1024 };
 
+/* The data of one file on its way. */
+struct outgoing {
+    struct save *save;
+    const struct spool_file *file;
+    struct spool_reader *reader; /* NULL: */
+    struct spsy_error error;
+};
+
 struct save {
     struct session *session;
     struct answer *answer;
@@ -42,6 +50,8 @@ struct save {
     size_t not_saved;   /* of both */
     bool broken;        /* the save file cannot be written; told */
     struct progress progress;
+    struct guarded guarded[GUARD_MANY]; /* those whose turn it is, and their data */
+    struct outgoing outgoing[GUARD_MANY];
 };
 
 void save_request_take(const struct parameters *parameters, bool has_object,
@@ -208,11 +218,11 @@ static bool is_meant(const struct save *save, const struct spool_queue *queue)
            (!request->object || strcmp(queue->name, request->object) == 0);
 }
 
-/* Allowed. It may have gone, or to a queue that is not saved, while programs were asked. */
+/* Allowed. It may have gone to a queue that is not saved while programs were asked. */
 static int save_allowed(struct save *save, const struct guarded *guarded)
 {
     const struct spool_file *file = &guarded->file;
-    struct spool_reader *reader;
+    struct outgoing *outgoing = guarded->context;
     struct spsy_error error = {0};
     int result;
 
@@ -223,14 +233,15 @@ static int save_allowed(struct save *save, const struct guarded *guarded)
         return not_saved(save, file, SPSY_ERR_NOT_FOUND);
     }
     result = manifest_check_file(&save->manifest, file, &error);
-    if (result == 0)
-        result = spool_reader_open(save->session->spool, file, &reader, &error);
+    if (result == 0 && !outgoing->reader) {
+        error = outgoing->error;
+        result = error.code;
+    }
     if (result < 0) {
         answer_fail_error(save->answer, &error);
         return not_saved(save, file, result);
     }
-    result = write_file(save, file, reader);
-    spool_reader_close(reader);
+    result = write_file(save, file, outgoing->reader);
     if (result == 0)
         result = save_queue(save, &guarded->queue);
     if (result < 0)
@@ -239,17 +250,50 @@ static int save_allowed(struct save *save, const struct guarded *guarded)
     return add_row(save, file_row(file, &guarded->queue), "saved");
 }
 
-static int visit_file(void *context, const struct spool_file *file)
+/* guarded->prepare: what is open stays readable, whoever deletes the file while others of the group
+ * are written. What is wrong with it is told in its turn. */
+static int open_data(void *context, struct spsy_error *error)
+{
+    struct outgoing *outgoing = context;
+
+    (void)error;
+    spool_reader_open(outgoing->save->session->spool, outgoing->file, &outgoing->reader,
+                      &outgoing->error);
+    return 0;
+}
+
+static int came(void *context, struct guarded *guarded, int result)
 {
     struct save *save = context;
-    struct guarded guarded = {.function = "SAV",
-                              .class = SPOOL_CLASS_SAVE,
-                              .changes = save->request->expiration[0] != '\0'};
-    int result = target_guarded(save->session, save->answer, file, &guarded);
 
-    if (result == 0)
-        result = guard(save->session, save->answer, &guarded, NULL, NULL);
-    return result < 0 ? not_saved(save, file, result) : save_allowed(save, &guarded);
+    if (save->broken)
+        return SPSY_ERR_STATE;
+    return result < 0 ? not_saved(save, &guarded->file, result) : save_allowed(save, guarded);
+}
+
+/* Those whose turn it is, as many as the guard deals with together. */
+static int visit_many(void *context, const struct spool_file *files, size_t most, size_t *used)
+{
+    struct save *save = context;
+    const struct guarded pattern = {.function = "SAV",
+                                    .class = SPOOL_CLASS_SAVE,
+                                    .changes = save->request->expiration[0] != '\0',
+                                    .prepare = open_data};
+    struct spsy_error error;
+    size_t taken = target_guarded_many(save->session, files, most, &pattern, save->guarded, &error);
+
+    *used = 1;
+    if (taken == 0)
+        return not_saved(save, &files[0], answer_fail_error(save->answer, &error));
+    for (size_t i = 0; i < taken; i++) {
+        save->outgoing[i] = (struct outgoing){.save = save, .file = &files[i]};
+        save->guarded[i].context = &save->outgoing[i];
+    }
+    *used = guard_many(save->session, save->answer, save->guarded, taken, NULL, came, save);
+    for (size_t i = 0; i < taken; i++)
+        spool_reader_close(save->outgoing[i].reader);
+    save->broken |= save->answer->lost;
+    return save->broken ? SPSY_ERR_STATE : 0;
 }
 
 /* ---- queues ------------------------------------------------------------------------------- */
@@ -337,7 +381,7 @@ static int save_files(struct save *save)
     struct spool_left_out left_out;
     struct spsy_error error = {0};
     int result =
-        spool_file_each_once(save->session->spool, &selection, visit_file, save, &left_out, &error);
+        spool_file_each_many(save->session->spool, &selection, visit_many, save, &left_out, &error);
 
     if (result < 0)
         return save->broken ? result : broken(save, &error);
@@ -416,27 +460,36 @@ static int tell(struct save *save)
 
 int save_run(struct session *session, struct answer *answer, const struct save_request *request)
 {
-    struct save save = {.session = session, .answer = answer, .request = request};
+    struct save *save = calloc(1, sizeof *save);
     struct spsy_error error = {0};
-    int result = manifest_writer_open(&save.manifest, &error);
+    int result;
 
+    if (!save) {
+        spsy_fail_memory(&error);
+        return answer_fail_error(answer, &error);
+    }
+    save->session = session;
+    save->answer = answer;
+    save->request = request;
+    result = manifest_writer_open(&save->manifest, &error);
     if (result < 0) {
         answer_fail_error(answer, &error);
     } else {
-        progress_start(&save.progress, answer, "Saving", 0);
-        result = save_objects(&save);
+        progress_start(&save->progress, answer, "Saving", 0);
+        result = save_objects(save);
         if (result == 0)
-            result = finish(&save);
-        progress_end(&save.progress);
+            result = finish(save);
+        progress_end(&save->progress);
     }
     if (result == 0 && request->expiration[0])
-        change_dates(&save);
+        change_dates(save);
     if (result == 0)
-        result = tell(&save);
-    if (save.writer)
-        save.api->close_writer(save.writer);
-    manifest_writer_close(&save.manifest);
-    free(save.queues);
-    free(save.saved);
+        result = tell(save);
+    if (save->writer)
+        save->api->close_writer(save->writer);
+    manifest_writer_close(&save->manifest);
+    free(save->queues);
+    free(save->saved);
+    free(save);
     return result;
 }

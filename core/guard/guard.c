@@ -33,6 +33,9 @@ struct guard_run {
     bool unjournalled; /* break-glass: the system's log has the decision, the journal has not */
     bool unlogged;     /* nor has the system's log */
     bool reported;     /* to the system's log, because the journal has not got the refusal */
+    bool prepared;     /* well or badly: */
+    int prepare_result;
+    struct spsy_error prepare_error;
     /* One of many: */
     struct guard_context asked;
     struct spsy_callbacks callbacks;
@@ -312,13 +315,25 @@ static bool may_read_unjournalled(struct guard_run *run, struct spsy_error *erro
     return true;
 }
 
+/* Once, however often the programs are asked. */
+static int prepare(struct guard_run *run, struct spsy_error *error)
+{
+    if (run->guarded.prepare && !run->prepared) {
+        run->prepared = true;
+        run->prepare_result = run->guarded.prepare(run->context, &run->prepare_error);
+    }
+    if (run->prepare_result < 0)
+        *error = run->prepare_error;
+    return run->prepare_result;
+}
+
 static int carry_out(struct guard_run *run)
 {
     enum spool_durability durability = run->effect ? SPOOL_DURABLE : SPOOL_UNSYNCED;
     struct spsy_error error = {0};
     int result;
 
-    if (run->guarded.prepare && run->guarded.prepare(run->context, &error) < 0)
+    if (prepare(run, &error) < 0)
         return give_up(run, &error);
     do {
         result = begin(run->session, durability, &error);
@@ -440,6 +455,22 @@ struct guard_group {
     struct spsy_inquiry inquiries[GUARD_MANY];
 };
 
+/* How many of the first ones, as guard.h limits it. A damaged size is one to go alone with. */
+static size_t count_together(const struct guarded *guarded, size_t count)
+{
+    int64_t room = GUARD_PREPARED_BYTES;
+    size_t together = 0;
+
+    for (; together < count && !guarded[together].makes_queue; together++) {
+        int64_t size = guarded[together].prepare ? guarded[together].file.size : 0;
+
+        if (size < 0 || size > room)
+            break;
+        room -= size;
+    }
+    return together > 0 ? together : 1;
+}
+
 static long passed_ms(const struct timespec *since)
 {
     struct timespec now;
@@ -503,6 +534,19 @@ static size_t decide_group(struct guard_group *group, size_t count)
     return decided;
 }
 
+/* What takes long of the first files, up to one that goes alone: which cannot be prepared, or about
+ * which nobody has been asked. */
+static size_t prepare_some(struct guard_run *runs, size_t count)
+{
+    struct spsy_error error;
+    size_t ready = 0;
+
+    while (ready < count && has_record(&runs[ready].decision) &&
+           (runs[ready].decision.verdict != SPSY_ALLOWED || prepare(&runs[ready], &error) == 0))
+        ready++;
+    return ready;
+}
+
 /* One file's part of the transaction. 1: its decision, and its effect, are in it. 0: nothing of it
  * is, because it has changed; negative: nor will anything else be. */
 static int settle(struct guard_run *run, const struct spool_subject *subject,
@@ -512,8 +556,6 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
     struct guard_inputs inputs;
     int result;
 
-    if (!has_record(&run->decision))
-        return 0; /* nobody has been asked */
     if (run->decision.verdict == SPSY_ALLOWED) {
         if (guarded_reread(run->session, &now, error) < 0 ||
             guard_inputs_read_for(run->session, subject, &now, &inputs, error) < 0 ||
@@ -528,6 +570,15 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
     return result < 0 ? result : 1;
 }
 
+/* A change, or a refusal among reads. */
+static enum spool_durability durability_of(const struct guard_run *runs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (runs[i].effect || runs[i].decision.verdict == SPSY_REFUSED)
+            return SPOOL_DURABLE;
+    return SPOOL_UNSYNCED;
+}
+
 /* As many files as GUARD_GROUP_MS allow, from the first on, in one transaction. Returns how many
  * have had their turn; those that are not committed have nothing of theirs in the store. */
 static size_t commit_some(struct guard_run *runs, size_t count)
@@ -537,7 +588,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     struct timespec start;
     struct spsy_error error;
     size_t done = 0, settled = 0;
-    int result = begin(runs[0].session, runs[0].effect ? SPOOL_DURABLE : SPOOL_UNSYNCED, &error);
+    int result = begin(runs[0].session, durability_of(runs, count), &error);
 
     if (result < 0)
         return 1;
@@ -558,23 +609,23 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     return done > 0 ? done : 1;
 }
 
-/* What came of a file that is committed. */
-static int tell_committed(struct guard_run *run)
+static int committed_result(const struct guard_run *run)
 {
-    int result = 0;
-
-    show_decision(run);
-    if (run->decision.verdict == SPSY_REFUSED) {
-        tell_refusal(run->answer, &run->guarded, &run->inputs, &run->decision, &run->decide_error);
-        result = run->decide_result == SPSY_ERR_RECURSION ? SPSY_ERR_RECURSION : SPSY_ERR_AUTHORITY;
-    } else if (run->effect_result < 0) {
-        result = answer_fail_error(run->answer, &run->effect_error);
-    }
-    report(run);
-    return result;
+    if (run->decision.verdict == SPSY_ALLOWED)
+        return run->effect_result < 0 ? run->effect_result : 0;
+    return run->decide_result == SPSY_ERR_RECURSION ? SPSY_ERR_RECURSION : SPSY_ERR_AUTHORITY;
 }
 
-/* Asked about, but the answer takes nothing more: recorded, and nothing comes of it. */
+static void tell_committed(struct guard_run *run)
+{
+    show_decision(run);
+    if (run->decision.verdict == SPSY_REFUSED)
+        tell_refusal(run->answer, &run->guarded, &run->inputs, &run->decision, &run->decide_error);
+    else if (run->effect_result < 0)
+        answer_fail_error(run->answer, &run->effect_error);
+}
+
+/* Asked about, but the statement has come to an end: recorded, and nothing comes of it. */
 static void record_untold(struct guard_run *run)
 {
     struct spsy_error error = {0};
@@ -582,55 +633,80 @@ static void record_untold(struct guard_run *run)
     if (!has_record(&run->decision))
         return;
     if (run->decision.verdict == SPSY_ALLOWED)
-        discard(run, "what would come of it could not be told");
+        discard(run, "the statement came to an end before anything came of it");
     else if (record_alone(run, &error) < 0)
         report_unjournalled(run, &error);
 }
 
-/* All of it, once the files may be asked about. */
-static size_t go_many(struct guard_group *group, struct session *session, struct answer *answer,
-                      struct guarded *guarded, size_t count, guard_effect *effect, void *context,
-                      int *results)
+/* A file's turn, after the transaction it could be in. *stopped: the statement has come to an end
+ * before, or with this file. */
+static void take_turn(struct guard_run *run, struct guarded *guarded, guard_came *came,
+                      void *context, bool *stopped)
 {
-    size_t decided, done = 0;
+    int result;
 
-    for (size_t i = 0; i < count; i++)
-        start_run(&group->runs[i], session, answer, &guarded[i], effect, context);
-    read_inputs(session, group->runs, count);
+    if (run->committed) {
+        if (!*stopped)
+            tell_committed(run);
+        report(run);
+        result = committed_result(run);
+    } else if (*stopped) {
+        record_untold(run);
+        return;
+    } else {
+        result = go(run, has_record(&run->decision));
+    }
+    *guarded = *came_of(run, result);
+    if (came(context, guarded, result) != 0 || run->answer->lost)
+        *stopped = true;
+}
+
+static size_t go_many(struct guard_group *group, struct guarded *guarded, size_t count,
+                      guard_came *came, void *context)
+{
+    struct guard_run *runs = group->runs;
+    bool stopped = runs[0].answer->lost;
+    size_t done = 0, decided;
+
+    read_inputs(runs[0].session, runs, count);
     decided = decide_group(group, count);
-    if (decided == 0)
-        results[done++] = go(&group->runs[0], false);
-    while (done < decided && !answer->lost) {
-        size_t settled = commit_some(&group->runs[done], decided - done);
+    if (decided == 0) {
+        take_turn(&runs[0], &guarded[0], came, context, &stopped);
+        return 1;
+    }
+    while (done < decided && !stopped) {
+        size_t ready = prepare_some(&runs[done], decided - done);
+        size_t settled = ready > 0 ? commit_some(&runs[done], ready) : 1;
 
-        for (size_t i = 0; i < settled; i++, done++) {
-            struct guard_run *run = &group->runs[done];
-
-            results[done] =
-                run->committed ? tell_committed(run) : go(run, has_record(&run->decision));
-        }
+        for (; settled > 0; settled--, done++)
+            take_turn(&runs[done], &guarded[done], came, context, &stopped);
     }
     for (size_t i = done; i < decided; i++)
-        record_untold(&group->runs[i]);
-    for (size_t i = 0; i < done; i++)
-        guarded[i] = *came_of(&group->runs[i], results[i]);
+        record_untold(&runs[i]);
     return done;
 }
 
 size_t guard_many(struct session *session, struct answer *answer, struct guarded *guarded,
-                  size_t count, guard_effect *effect, void *context, int *results)
+                  size_t count, guard_effect *effect, guard_came *came, void *context)
 {
-    struct guard_group *group = count > 1 ? malloc(sizeof *group) : NULL;
+    struct guard_group *group;
     size_t done = 1;
+    int result;
 
+    count = count_together(guarded, count);
+    group = count > 1 ? malloc(sizeof *group) : NULL;
     if (!group) {
-        results[0] = guard(session, answer, &guarded[0], effect, context);
+        came(context, &guarded[0], guard(session, answer, &guarded[0], effect, guarded[0].context));
         return 1;
     }
     session->journal.depth++;
-    results[0] = check_before(session, answer, &guarded[0], effect);
-    if (results[0] == 0)
-        done = go_many(group, session, answer, guarded, count, effect, context, results);
+    result = check_before(session, answer, &guarded[0], effect);
+    for (size_t i = 0; result == 0 && i < count; i++)
+        start_run(&group->runs[i], session, answer, &guarded[i], effect, guarded[i].context);
+    if (result == 0)
+        done = go_many(group, guarded, count, came, context);
+    else
+        came(context, &guarded[0], result);
     flood_upkeep(session);
     session->journal.depth--;
     free(group);

@@ -11,7 +11,10 @@
  *    the journal (SPY0114); neither is a decision, and nobody is asked;
  *  - of many files that are asked about together the decisions and effects share a transaction; a
  *    kill leaves all of them or none, and of none is said what came of it before it is committed.
- *    Whatever goes wrong with it, each file has one of its own. */
+ *    Whatever goes wrong with it, each file has one of its own;
+ *  - what is asked about together cannot change by what comes of the others: a file that makes its
+ *    queue is asked about alone. Nor do answers grow old meanwhile: no more data is prepared for a
+ *    group than GUARD_PREPARED_BYTES, but for one file alone. */
 #ifndef SPSY_GUARD_GUARD_H
 #define SPSY_GUARD_GUARD_H
 
@@ -31,9 +34,11 @@ struct guarded {
     bool changes; /* a read after which something is changed: of what was read a file is made */
     bool deletes; /* SNDTCPSPLF DLTSPLF(*YES): native authority must allow both */
     /* NULL, or what an allowed function does before its effect because it takes long (a file's
-     * data): no transaction is open. Called again when programs are asked again: it does the work
-     * once. Negative: the function has failed, nothing comes of it. context is the effect's. */
+     * data): no transaction is open. Called once, also when programs are asked again, and in the
+     * order of the files. Negative: the function has failed, nothing comes of it. context is the
+     * effect's. */
     int (*prepare)(void *context, struct spsy_error *error);
+    void *context; /* of one of many: prepare's and the effect's. guard() has it as an argument */
 };
 
 /* What an allowed function does to the store, inside the transaction; guarded->file and the queues
@@ -51,13 +56,17 @@ typedef int guard_function(struct session *session, struct answer *answer, struc
                            guard_effect *effect, void *context);
 guard_function guard;
 
-/* The same for many files of one function, GUARD_MANY at most, none of which is to be prepared:
- * one dispatch each (X2), told in their order. Ends with the first ones, as many as one look at the
- * exit programs answers, and returns how many, at least one unless the answer is lost: the caller
- * reads the others again, as their turn has not come. results: what guard() returns for each of
- * these. */
-enum { GUARD_MANY = SPSY_INQUIRIES_MAX };
+/* What guard() returns for one of many, as soon as that has been told; guarded is what it is after
+ * guard(). Not 0: the statement has come to an end. Nothing more is told and nothing more begun;
+ * what has been committed by then is reported here nevertheless. */
+typedef int guard_came(void *context, struct guarded *guarded, int result);
+
+/* The same for many files of one function, GUARD_MANY at most: one dispatch each (X2), told in
+ * their order, with came after each. Ends with the first ones, as many as may go together and one
+ * look at the exit programs answers, and returns how many, at least one unless the answer is lost:
+ * the caller reads the others again, as their turn has not come. context is came's. */
+enum { GUARD_MANY = SPSY_INQUIRIES_MAX, GUARD_PREPARED_BYTES = 1024 * 1024 };
 size_t guard_many(struct session *session, struct answer *answer, struct guarded *guarded,
-                  size_t count, guard_effect *effect, void *context, int *results);
+                  size_t count, guard_effect *effect, guard_came *came, void *context);
 
 #endif

@@ -196,67 +196,35 @@ struct acting {
     struct answer *answer;
     const struct target_action *action;
     size_t *done, *not_done;
+    struct guarded pattern; /* what is done to each, but for file and queue */
     struct guarded guarded[GUARD_MANY];
-    int results[GUARD_MANY];
 };
 
-static void count(struct acting *acting, int result)
+static int count(void *context, struct guarded *guarded, int result)
 {
+    struct acting *acting = context;
+
+    (void)guarded;
     if (result < 0)
         ++*acting->not_done;
     else
         ++*acting->done;
-}
-
-static int act_on_one(struct acting *acting, const struct spool_file *file)
-{
-    struct guarded *guarded = &acting->guarded[0];
-    int result;
-
-    *guarded = acting->action->guarded;
-    result = target_guarded(acting->session, acting->answer, file, guarded);
-    if (result == 0)
-        result = guard(acting->session, acting->answer, guarded, acting->action->effect,
-                       acting->action->context);
-    count(acting, result);
     return acting->answer->lost ? SPSY_ERR_STATE : 0; /* what cannot be told stops */
 }
 
-/* The first files whose queues are there. */
-static size_t take_files(struct acting *acting, const struct spool_file *files, size_t most)
-{
-    struct spool *spool = acting->session->spool;
-    struct spsy_error error;
-    bool one_read = spool_read_begin(spool, &error) == 0;
-    size_t taken = 0;
-
-    while (one_read && taken < most) {
-        struct guarded *guarded = &acting->guarded[taken];
-
-        *guarded = acting->action->guarded;
-        guarded->file = files[taken];
-        if (spool_queue_find(spool, guarded->file.queue_library, guarded->file.queue,
-                             &guarded->queue, &error) < 0)
-            break;
-        taken++;
-    }
-    if (one_read)
-        spool_read_end(spool);
-    return taken;
-}
-
+/* Those whose turn it is, as many as the guard deals with together. */
 static int visit_many(void *opaque, const struct spool_file *files, size_t most, size_t *used)
 {
     struct acting *acting = opaque;
-    size_t taken = take_files(acting, files, most);
+    struct spsy_error error;
+    size_t taken = target_guarded_many(acting->session, files, most, &acting->pattern,
+                                       acting->guarded, &error);
 
     *used = 1;
-    if (taken < 2)
-        return act_on_one(acting, &files[0]);
+    if (taken == 0)
+        return count(acting, &acting->guarded[0], answer_fail_error(acting->answer, &error));
     *used = guard_many(acting->session, acting->answer, acting->guarded, taken,
-                       acting->action->effect, acting->action->context, acting->results);
-    for (size_t i = 0; i < *used; i++)
-        count(acting, acting->results[i]);
+                       acting->action->effect, count, acting);
     return acting->answer->lost ? SPSY_ERR_STATE : 0;
 }
 
@@ -310,6 +278,7 @@ int target_each(struct session *session, struct answer *answer, const struct par
 {
     struct acting *acting;
     struct spool_file file;
+    size_t used;
     int result = 0;
 
     *done = *not_done = 0;
@@ -331,8 +300,10 @@ int target_each(struct session *session, struct answer *answer, const struct par
     acting->action = action;
     acting->done = done;
     acting->not_done = not_done;
+    acting->pattern = action->guarded;
+    acting->pattern.context = action->context;
     result = parameter_is(parameters, "FILE", "*SELECT") ? act_on_selected(acting, parameters)
-                                                         : act_on_one(acting, &file);
+                                                         : visit_many(acting, &file, 1, &used);
     free(acting);
     return result;
 }
@@ -358,6 +329,28 @@ int target_guarded(struct session *session, struct answer *answer, const struct 
                          &error) < 0)
         return answer_fail_error(answer, &error);
     return 0;
+}
+
+size_t target_guarded_many(struct session *session, const struct spool_file *files, size_t count,
+                           const struct guarded *pattern, struct guarded *guarded,
+                           struct spsy_error *error)
+{
+    struct spool *spool = session->spool;
+    bool one_read = spool_read_begin(spool, error) == 0;
+    size_t taken = 0;
+
+    for (; taken < (one_read ? count : 1); taken++) {
+        struct guarded *each = &guarded[taken];
+
+        *each = *pattern;
+        each->file = files[taken];
+        if (spool_queue_find(spool, each->file.queue_library, each->file.queue, &each->queue,
+                             error) < 0)
+            break;
+    }
+    if (one_read)
+        spool_read_end(spool);
+    return taken;
 }
 
 int target_one(struct session *session, struct answer *answer, const struct parameters *parameters,

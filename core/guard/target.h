@@ -77,6 +77,13 @@ int target_done(struct answer *answer, const struct parameters *parameters, cons
 int target_guarded(struct session *session, struct answer *answer, const struct spool_file *file,
                    struct guarded *guarded);
 
+/* The same for the first of these files whose queues are there, all read at one instant; the rest
+ * of each is the pattern's. Returns how many; 0 = the first one's queue is not there, error tells.
+ */
+size_t target_guarded_many(struct session *session, const struct spool_file *files, size_t count,
+                           const struct guarded *pattern, struct guarded *guarded,
+                           struct spsy_error *error);
+
 /* target_find and target_guarded in one. */
 int target_one(struct session *session, struct answer *answer, const struct parameters *parameters,
                struct guarded *guarded);

@@ -1,10 +1,10 @@
 #!/bin/bash
-# groups.sh - FILE(*SELECT) over some hundred files: one dispatch and one entry in the journal for
-# each, decisions and effects together, also when it is killed at any instant, when two jobs do it
-# at once, and when some are refused or cannot be changed.
+# groups.sh - FILE(*SELECT), SAV and RST over some hundred files: one dispatch and one entry in the
+# journal for each, decisions and effects together, also when it is killed at any instant, when two
+# jobs do it at once, and when some are refused or cannot be changed.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
-proves X2 "FILE(*SELECT) over hundreds of files: one dispatch, record and journal entry for each"
+proves X2 "hundreds of files: one dispatch, record and journal entry for each"
 . "$(dirname "$0")/function_lib.sh"
 world
 template=$HOME_DIR/template
@@ -73,26 +73,85 @@ equal "$(left)" 0
 "$SPSY" --json journal --limit 1000 >"$HOME_DIR/journal"
 equal "$(grep -o '"verdict":"allowed"' "$HOME_DIR/journal" | wc -l)" $files
 
-# Killed before one system call after the other that changes something: what is deleted is recorded,
-# the data goes with the file, and no more than a few groups can be told apart.
-case $BUILD in *san-*) exit 0 ;; esac # minutes of start-up
-states=0 killed=0
-: >"$HOME_DIR/states"
-for ((at = 1; ; at += 5)); do
+# Saved and restored: each is asked about, told and recorded once, in order; the refused ones are
+# left out, and told as one by one.
+fresh
+savf=$HOME_DIR/save.tar
+numbers() { # WORD FILE: the numbers of the files with it, in order
+    tr '{' '\n' <"$2" | sed -n "s/.*\"fileName\":\"$1\",\"fileNumber\":\([0-9]*\),.*/\1/p" | tr '\n' ' '
+}
+journalled() { # FUNCTION: the numbers of the files, oldest entry first
+    "$SPSY" --json journal --limit 1000 | grep -o "\"function\":\"$1\".\{0,300\}" |
+        grep -o '"number":[0-9]*,"job"' | grep -o '[0-9]*' | tac | tr '\n' ' '
+}
+some="3 43 83 123 163 203 " # SECRET
+for run in '*ISOLATED' '*INLINE'; do
     fresh
-    status=0
-    "$BUILD/tests/tools/kill_at" $at "$SPSY" -u ALICE cl "DLTSPLF *SELECT" >"$HOME_DIR/out" 2>&1 ||
-        status=$?
-    [ "$status" -eq 137 ] || [ "$status" -eq 0 ] || fail "$at: $status $(cat "$HOME_DIR/out")"
-    now=$(left)
-    equal "$(recorded)" $((files - now))
-    [ "$status" -eq 137 ] || equal "$now" 0 # acknowledged
-    echo "$now" >>"$HOME_DIR/states"
-    expect 0 "$SPSY" --json doctor --full
-    contains "$out" '"check":"orphans","state":"ok"'
-    [ "$status" -eq 137 ] || break
-    killed=$((killed + 1))
+    rm -f "$savf"
+    register 10 guard_reason "RUN($run)"
+    expect 3 as SAVER --json cl "SAVLIB SHOP '$savf'"
+    cp "$HOME_DIR/out" "$HOME_DIR/said"
+    contains "$out" "2 output queues and 224 spooled files saved from library SHOP, 6 not saved"
+    equal "$(numbers SECRET "$HOME_DIR/said")" "$some"
+    equal "$(numbers '[A-Z0-9]*' "$HOME_DIR/said")" "$(seq -s ' ' $files) "
+    equal "$(grep -o '"outcome":"refused"' <<<"$out" | wc -l)" 6
+    equal "$(grep -o '"meaning":"[a-z]*"' <<<"$out" | wc -l)" $files
+    equal "$(journalled SAV)" "$(seq -s ' ' $files) "
+    deregister
+    rm "$savf"
+    expect 0 as SAVER cl "SAVLIB SHOP '$savf'"
+    expect 0 as ALICE cl "DLTSPLF *SELECT"
+    register 10 guard_reason "RUN($run)"
+    expect 3 as SAVER --json cl "RSTLIB SHOP '$savf'"
+    cp "$HOME_DIR/out" "$HOME_DIR/said"
+    contains "$out" "0 output queues and 224 spooled files restored to library SHOP, 0 were there already, 6 not restored"
+    equal "$(numbers SECRET "$HOME_DIR/said")" "$some"
+    equal "$(numbers '[A-Z0-9]*' "$HOME_DIR/said")" "$(seq -s ' ' $files) "
+    equal "$(journalled RST)" "$(seq -s ' ' $files) "
+    equal "$(left)" 224
+    # Again, without the program: those that are there are told between the others.
+    deregister
+    expect 0 as SAVER --json cl "RSTLIB SHOP '$savf'"
+    cp "$HOME_DIR/out" "$HOME_DIR/said"
+    contains "$out" "6 spooled files restored from"
+    equal "$(numbers '[A-Z0-9]*' "$HOME_DIR/said")" "$(seq -s ' ' $files) "
+    equal "$(left)" $files
 done
-states=$(sort -u "$HOME_DIR/states" | wc -l)
-[ "$killed" -gt 5 ] || fail "killed $killed times only"
-[ "$states" -le 20 ] || fail "$states states: $(sort -u "$HOME_DIR/states" | tr '\n' ' ')"
+SPSY_HOME=$HOME_DIR/deleted
+cp -a "$template" "$SPSY_HOME"
+expect 0 as ALICE cl "DLTSPLF *SELECT"
+sqlite3 "$SPSY_HOME/spool.db" 'DELETE FROM decision' # what is recorded from here on
+export SPSY_HOME=$HOME_DIR/home
+
+# Killed before one system call after the other that changes something: what is done is recorded, the
+# data goes with the file, and no more than a few groups can be told apart.
+case $BUILD in *san-*) exit 0 ;; esac # minutes of start-up
+# killed STEP LEFT USER STATEMENT: LEFT are left when nobody kills it; template is where it begins.
+killed() {
+    local step=$1 last=$2 at status now before changed killed=0
+    shift 2
+    fresh
+    before=$(left)
+    : >"$HOME_DIR/states"
+    for ((at = 1; ; at += step)); do
+        fresh
+        status=0
+        "$BUILD/tests/tools/kill_at" $at "$SPSY" -u "$1" cl "$2" >"$HOME_DIR/out" 2>&1 || status=$?
+        [ "$status" -eq 137 ] || [ "$status" -eq 0 ] || fail "$at: $status $(cat "$HOME_DIR/out")"
+        now=$(left)
+        changed=$((now > before ? now - before : before - now))
+        equal "$(recorded)" $changed
+        [ "$status" -eq 137 ] || equal "$now" "$last" # acknowledged
+        echo "$now" >>"$HOME_DIR/states"
+        expect 0 "$SPSY" --json doctor --full
+        contains "$out" '"check":"orphans","state":"ok"'
+        [ "$status" -eq 137 ] || break
+        killed=$((killed + 1))
+    done
+    [ "$killed" -gt 5 ] || fail "killed $killed times only"
+    changed=$(sort -u "$HOME_DIR/states" | wc -l)
+    [ "$changed" -le 20 ] || fail "$changed states: $(sort -u "$HOME_DIR/states" | tr '\n' ' ')"
+}
+killed 5 0 ALICE "DLTSPLF *SELECT"
+template=$HOME_DIR/deleted
+killed 9 $files SAVER "RSTLIB SHOP '$savf'"

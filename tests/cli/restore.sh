@@ -231,9 +231,13 @@ delete_all
 job=$plain nbr=1
 ask="{ unset SPSY_TEST_RUN; '$SPSY' cl \"QUSRSPLA $(id PLAIN)\"; } >>'$HOME_DIR/told' 2>&1"
 rm -f "$HOME_DIR/told"
-SPSY_TEST_RUN=$ask expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf'"
+SPSY_TEST_RUN="$ask; sleep 0.03" expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf'"
 equal "$(grep -c CPF3342 "$HOME_DIR/told")" 1 # while PLAIN itself is restored; then it is there
 equal "$(grep -c fileName "$HOME_DIR/told")" 2
+delete_all
+rm "$HOME_DIR/told"
+SPSY_TEST_RUN=$ask SPSY_TEST_AT=3 expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf'"
+equal "$(grep -c CPF3342 "$HOME_DIR/told")" 1 # nor while those that are restored with it are
 delete_all
 expect 1 as SPOOLER cl "QUSRSPLA $(id PLAIN)"
 deregister

@@ -192,15 +192,16 @@ done
 rm "$savf"
 
 # A file that goes, or goes elsewhere, while the program is asked about others (walks.sh has it
-# all): not saved, said so.
+# all): not saved, said so. The program takes longer than files are asked about together (20 ms).
+meanwhile() { echo "unset SPSY_TEST_RUN; '$SPSY' cl \"$1\" 2>/dev/null; sleep 0.03"; }
 create ALICE GOES "OUTQ(SHOP/OPEN)"
-SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"DLTSPLF $(id GOES)\" 2>/dev/null" \
+SPSY_TEST_RUN=$(meanwhile "DLTSPLF $(id GOES)") \
     expect 0 as SAVER --json cl "SAVOBJ OPEN SHOP '$savf'"
 contains "$out" "1 spooled file was deleted by other jobs"
 contains "$out" "3 spooled files saved from library SHOP to"
 rm "$savf"
 create ALICE GOES "OUTQ(SHOP/OPEN)"
-SPSY_TEST_RUN="unset SPSY_TEST_RUN; '$SPSY' cl \"QSPMOVSP $(id GOES) OUTQ(SHOP/CLOSED)\" 2>/dev/null" \
+SPSY_TEST_RUN=$(meanwhile "QSPMOVSP $(id GOES) OUTQ(SHOP/CLOSED)") \
     expect 1 as SAVER --json cl "SAVOBJ OPEN SHOP '$savf'"
 contains "$out" "no longer on queue OPEN"
 lacks "$(manifest)" GOES
@@ -208,11 +209,19 @@ rm "$savf"
 
 # Authority goes between two files: what was saved has its queue beside it, and can be restored.
 SPSY_TEST_RUN="unset SPSY_TEST_RUN; [ -e '$HOME_DIR/first' ] &&
-    '$SPSY' cl 'GRTOBJAUT SHOP/OPEN *OUTQ BOB *USE' 2>/dev/null; touch '$HOME_DIR/first'" \
+    '$SPSY' cl 'GRTOBJAUT SHOP/OPEN *OUTQ BOB *USE' 2>/dev/null; touch '$HOME_DIR/first'
+    sleep 0.03" \
     expect 3 as BOB --json cl "SAVOBJ OPEN SHOP '$savf'"
 contains "$out" "1 output queue and 1 spooled file saved from library SHOP, "
 contains "$(manifest)" '"outputQueue":"OPEN"'
 rm "$savf"
+expect 0 "$SPSY" cl "RVKOBJAUT SHOP/OPEN *OUTQ BOB"
+# And while all are asked about together: none of the answers counts any more.
+SPSY_TEST_RUN=$(meanwhile "GRTOBJAUT SHOP/OPEN *OUTQ BOB *USE") SPSY_TEST_AT=3 \
+    expect 3 as BOB --json cl "SAVOBJ OPEN SHOP '$savf'"
+equal "$(count 'their answers no longer count' "$out")" 3
+contains "$out" '"id":"CPF3770"'
+absent
 expect 0 "$SPSY" cl "RVKOBJAUT SHOP/OPEN *OUTQ BOB"
 unset SPSY_TEST_DUMP
 

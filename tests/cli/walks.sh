@@ -39,11 +39,13 @@ clear_all() { expect 0 "$SPSY" cl "DLTSPLF *SELECT SELECT(*ALL)"; }
 
 # The program runs $HOME_DIR/meanwhile when it is asked the Nth time: meanwhile N STATEMENT...
 # It takes longer than files are asked about together (20 ms), so that those after it have their turn
-# after it.
+# after it; paced: every time, so that no two are asked about together.
 register_raw
+paced=
 meanwhile() {
     local at=$1
     shift
+    unset SPSY_TEST_AT
     : >"$HOME_DIR/calls"
     printf '%s\n' "$@" >"$HOME_DIR/others.cl"
     cat >"$HOME_DIR/meanwhile" <<SH
@@ -52,9 +54,18 @@ echo >>'$HOME_DIR/calls'
 [ "\$(wc -l <'$HOME_DIR/calls')" -ne $at ] ||
     { '$SPSY' run '$HOME_DIR/others.cl' >'$HOME_DIR/others' 2>&1 && sleep 0.03; } ||
     echo failed >>'$HOME_DIR/failed'
+${paced:+sleep 0.03}
 SH
     export SPSY_TEST_RUN="bash '$HOME_DIR/meanwhile'" SPSY_TEST_DUMP=$HOME_DIR/dump
     rm -f "$SPSY_TEST_DUMP" "$savf"
+}
+# together N STATEMENT...: the same, and all up to the Nth are asked about together: the calls before
+# take no time.
+together() {
+    local at=$1
+    shift
+    meanwhile 1 "$@"
+    export SPSY_TEST_AT=$at
 }
 # asked: the dispatches of the last command, from the program's own dump.
 asked() {
@@ -87,6 +98,7 @@ restorable() { # into the library where everything is, and into an empty one
 }
 
 # ---- SAV beside moves between its queues ----
+paced=yes
 
 # One that has been saved goes to the next queue: it was in the save file twice, which no restore
 # takes, and was asked about twice.
@@ -97,6 +109,15 @@ expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
 contains "$out" CPC3701
 contains "$out" "5 output queues and 3 spooled files saved"
 equal "$(asked)" 3
+saved ONE TWO THREE
+# Before what was asked about is recorded: it is asked about again, as it has moved.
+files SHOP/A ONE TWO
+files SHOP/B THREE
+together 2 "QSPMOVSP $id_ONE OUTQ(SHOP/B)"
+expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+contains "$out" "5 output queues and 3 spooled files saved"
+equal "$(times 'their answers no longer count' "$out")" 1
+equal "$(asked)" 4
 saved ONE TWO THREE
 
 # One that has not been reached goes back to a queue that has been: it was missed, and nothing said
@@ -195,6 +216,15 @@ contains "$out" '"CPF3344","text":"spooled file TWO no longer in the system"'
 equal "$(asked)" 2
 saved ONE
 
+files SHOP/A ONE TWO THREE
+together 3 "DLTSPLF $id_ONE" "QSPMOVSP $id_TWO OUTQ(FAR/AWAY)"
+expect 1 as SAVER --json cl "SAVLIB SHOP '$savf'"
+contains "$out" '"CPF3344","text":"spooled file ONE no longer in the system"'
+contains "$out" "spooled file TWO number 1 is no longer in library SHOP"
+contains "$out" "1 spooled file saved from library SHOP, 2 not saved"
+equal "$(asked)" 4
+saved THREE
+
 # Deleted before its turn: told, and nobody was asked; what is made or comes in meanwhile is not
 # meant; what changes is saved as it is when its turn comes.
 files FAR/AWAY ZERO
@@ -237,6 +267,7 @@ clear_all
 rm "$savf"
 
 # ---- RST beside others ----
+paced=
 
 # A queue changes after the first file: the others are asked about once, and where it is gone they
 # are reported, one by one.
@@ -258,7 +289,30 @@ contains "$out" '"CPF3357","text":"output queue B in library SHOP not found"'
 contains "$out" "2 spooled files restored to library SHOP, 0 were there already, 2 not restored"
 unset SPSY_TEST_RUN
 clear_all
+# While files of both are asked about together: those of the other queue stand.
 expect 0 "$SPSY" cl "CRTOUTQ SHOP/B"
+together 4 "CHGOUTQ SHOP/B DSPDTA(*YES) AUTCHK(*DTAAUT)"
+expect 0 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+equal "$(times 'their answers no longer count' "$out")" 2
+contains "$out" "4 spooled files restored"
+equal "$(asked)" 6
+unset SPSY_TEST_RUN
+clear_all
+together 4 "DLTOUTQ SHOP/B"
+expect 1 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+equal "$(times '"CPF3357","text":"output queue B in library SHOP not found"' "$out")" 2
+contains "$out" "2 spooled files restored to library SHOP, 0 were there already, 2 not restored"
+equal "$(asked)" 4
+unset SPSY_TEST_RUN
+clear_all
+# A queue that is missing is made by the first of its files, and the others are asked about it as it
+# is then: each once.
+together 0
+expect 0 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+contains "$out" "1 output queue and 4 spooled files restored"
+equal "$(asked)" 4
+unset SPSY_TEST_RUN
+clear_all
 
 # ---- *SELECT, whatever the command does to the files ----
 
