@@ -362,6 +362,7 @@ static int answer_statement(struct connection *connection, const struct wire_fra
         answer.progress = wire_is(object, "progress") ? &progress : NULL;
         answer.shows_decisions = wire_is(object, "decisions");
         answer.keeps_log = true;
+        answer_keep_in_memory(&answer, (size_t)connection->limits->answer_bytes);
         run_statement(connection, object, &answer);
         if (remote_data_settle(&connection->remote, error) < 0 && !connection->remote.dead &&
             answer.exit == 0)

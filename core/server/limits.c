@@ -11,6 +11,7 @@ void limits_take(struct limits *limits, const struct settings *settings)
         .per_user = settings->max_connections_per_user,
         .reserved = settings->reserved_connections,
         .statement_bytes = settings->max_statement_bytes,
+        .answer_bytes = settings->max_answer_bytes,
         .idle_s = settings->idle_seconds,
         .statement_s = settings->statement_seconds,
         .spares = SPARES,

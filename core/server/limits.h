@@ -14,6 +14,7 @@ struct limits {
     long per_user;        /* of one uid */
     long reserved;        /* of all: for root and the home's owner */
     long statement_bytes; /* of one statement, as it comes over the wire */
+    long answer_bytes;    /* of one answer, that are held in memory */
     long idle_s;          /* without a statement, or with data that the client does not take */
     long statement_s;     /* for a frame that has begun to come, and for the first one */
     long spares;          /* workers kept ready */

@@ -17,6 +17,11 @@ int answer_init(struct answer *answer, const char *command, const struct answer_
     return 0;
 }
 
+void answer_keep_in_memory(struct answer *answer, size_t bytes)
+{
+    answer->messages.memory = answer->rows.memory = answer->decisions.memory = bytes / 3;
+}
+
 void answer_free(struct answer *answer)
 {
     spill_free(&answer->messages);

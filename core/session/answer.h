@@ -43,6 +43,8 @@ struct answer {
 };
 
 int answer_init(struct answer *answer, const char *command, const struct answer_data *data); /* 0 */
+/* So many bytes of it stay in memory; what is more waits in files. Before anything is added. */
+void answer_keep_in_memory(struct answer *answer, size_t bytes);
 void answer_free(struct answer *answer);
 
 /* A message that does not fail the statement. */

@@ -70,9 +70,10 @@ int spill_add(struct spill_list *list, const cJSON *item, struct spsy_error *err
 {
     char *text = spsy_json_print(item);
     size_t bytes = text ? strlen(text) + 1 : 0;
+    size_t memory = list->memory ? list->memory : PILE_MEMORY_BYTES;
     int result = text ? 0 : spsy_fail_memory(error);
 
-    if (result == 0 && !list->file && list->used + bytes > PILE_MEMORY_BYTES)
+    if (result == 0 && !list->file && list->used + bytes > memory)
         result = spill(list, error);
     if (result == 0)
         result = list->file ? write_line(list, text, error) : keep(list, text, bytes, error);
@@ -94,7 +95,7 @@ void spill_free(struct spill_list *list)
     if (list->file)
         fclose(list->file);
     free(list->text);
-    memset(list, 0, sizeof *list);
+    *list = (struct spill_list){.memory = list->memory};
 }
 
 /* ---- reading ---- */

@@ -20,6 +20,7 @@ struct spill_list {
     size_t used, room; /* bytes */
     FILE *file;        /* one value a line, once they are many; owned */
     size_t count;      /* of values */
+    size_t memory;     /* bytes kept in memory; 0 = PILE_MEMORY_BYTES */
     bool read;         /* the file's position is a reader's */
 };
 
