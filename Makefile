@@ -410,7 +410,7 @@ lint: lint-deps
 	tests/lint/behaviours
 	tests/lint/references
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core
@@ -434,12 +434,16 @@ export spsy_pc
 # The pages that the README, the headers and each other name.
 pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
 
+units := core/server/systemd
+
 # What goes where: every file below PREFIX, for install and for uninstall.
 installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/bash-completion/completions/spsy \
+             $(addprefix lib/systemd/system/,spsy.socket spsy.service) \
+             lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
 root = $(DESTDIR)$(PREFIX)
 
@@ -459,6 +463,11 @@ install: all man
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
+	for unit in spsy.socket spsy.service; do \
+	    sed 's|@PREFIX@|$(PREFIX)|g' $(units)/$$unit | \
+	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$unit || exit; done
+	install -m 644 $(units)/spsy.sysusers $(root)/lib/sysusers.d/spsy.conf
+	install -m 644 $(units)/spsy.tmpfiles $(root)/lib/tmpfiles.d/spsy.conf
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
 	install -m 644 $(wildcard samples/*) $(root)/share/doc/spsy/samples/
 	for page in $(pages); do \
@@ -478,7 +487,7 @@ Architecture: $(shell dpkg --print-architecture 2>/dev/null)
 Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
-Depends: libc6, libcjson1$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
+Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
 Recommends: libarchive13, libnettle8, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
@@ -492,6 +501,8 @@ deb: all
 	@$(MAKE) --no-print-directory DESTDIR=$(CURDIR)/$(BUILD)/deb PREFIX=/usr install
 	install -d -m 755 $(BUILD)/deb/DEBIAN
 	echo "$$deb_control" | install -m 644 /dev/stdin $(BUILD)/deb/DEBIAN/control
+	echo activate-noawait ldconfig | install -m 644 /dev/stdin $(BUILD)/deb/DEBIAN/triggers
+	install -m 755 $(addprefix $(units)/,postinst prerm postrm) $(BUILD)/deb/DEBIAN/
 	dpkg-deb --build --root-owner-group $(BUILD)/deb \
 	    $(BUILD)/spsy_$(VERSION)_$$(dpkg --print-architecture).deb
 
