@@ -253,10 +253,10 @@ $(BUILD)/tests/test_replacement: | $(helper_exits)
 man: $(BUILD)/man/spsy.1
 $(BUILD)/man/spsy.1: $(BUILD)/bin/spsy
 	@mkdir -p $(@D)
-	$(BUILD)/bin/spsy man >$@.new
-	@! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $@.new 2>&1); \
-	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }
-	@mv $@.new $@
+	@new=$@.$$$$; $(BUILD)/bin/spsy man >$$new || exit; \
+	! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $$new 2>&1); \
+	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }; \
+	mv $$new $@ # two tests may come here at once
 
 # ---- benchmarks: ours beside the limit, as ratios; build/bench.json ----
 $(BUILD)/bench/program.so: tests/bench/program.c include/spsy_exit.h

@@ -9,11 +9,25 @@
 #include "language/cl.h"
 #include "session/session.h"
 
+/* What a server says of itself at this moment (`spsy doctor`). */
+struct served {
+    char socket[108];
+    long connections, connections_most, connections_limit, reserved;
+    long of_user, user_limit; /* of the user who asks */
+    long of_fullest;          /* of the user who has most */
+    uid_t fullest;
+    long spares, spares_wanted;
+    long refused;    /* connections, since it began */
+    int64_t started; /* seconds since 1970 */
+};
+
 struct execution {
     struct session_options options; /* the principal is filled when the job begins */
     /* Who asks: called once, when the job begins. */
     int (*identify)(void *context, struct principal *principal, struct spsy_error *error);
-    void *context; /* of identify */
+    /* NULL = no server: this process works on the home itself. */
+    void (*look)(void *context, struct served *served);
+    void *context; /* of identify and look */
     struct session session;
     bool open;
     bool makes_room;      /* a full disk's reserve is for it, as for DLTSPLF */

@@ -15,6 +15,31 @@
 
 enum { MS = 1000, LINES_MAX = 4096 };
 
+/* What `spsy doctor` shows of the server. */
+static void look(void *context, struct served *served)
+{
+    const struct connection *connection = context;
+    const struct counts *counts = connection->counts;
+    const struct limits *limits = connection->limits;
+    const struct user_count fullest = counts_fullest(counts);
+
+    *served = (struct served){
+        .connections = counts->connections,
+        .connections_most = counts->connections_most,
+        .connections_limit = limits->connections,
+        .reserved = limits->reserved,
+        .of_user = counts_of(counts, connection->execution.options.principal.peer),
+        .user_limit = limits->per_user,
+        .of_fullest = fullest.connections,
+        .fullest = fullest.uid,
+        .spares = counts->spares,
+        .spares_wanted = limits->spares,
+        .refused = counts->refused,
+        .started = counts->started,
+    };
+    memcpy(served->socket, counts->socket, sizeof served->socket);
+}
+
 void connection_prepare(struct connection *connection, const struct serve_options *options,
                         struct counts *counts)
 {
@@ -24,6 +49,8 @@ void connection_prepare(struct connection *connection, const struct serve_option
     connection->counts = counts;
     connection->limits = &counts->limits;
     remote_streams_init(&connection->streams, &connection->remote);
+    execution->look = look;
+    execution->context = connection;
     execution->options = (struct session_options){.home = options->home,
                                                   .will_decide = true,
                                                   .syslog = options->syslog,

@@ -18,6 +18,42 @@ void limits_take(struct limits *limits, const struct settings *settings)
     };
 }
 
+void counts_add(struct counts *counts, uid_t uid, long connections)
+{
+    struct user_count *room = NULL;
+
+    for (size_t i = 0; i < USERS_COUNTED; i++) {
+        struct user_count *user = &counts->users[i];
+
+        if (user->connections > 0 && user->uid == uid) {
+            user->connections += connections;
+            return;
+        }
+        if (!room && user->connections == 0)
+            room = user;
+    }
+    if (room && connections > 0)
+        *room = (struct user_count){uid, connections};
+}
+
+long counts_of(const struct counts *counts, uid_t uid)
+{
+    for (size_t i = 0; i < USERS_COUNTED; i++)
+        if (counts->users[i].connections > 0 && counts->users[i].uid == uid)
+            return counts->users[i].connections;
+    return 0;
+}
+
+struct user_count counts_fullest(const struct counts *counts)
+{
+    struct user_count fullest = {0};
+
+    for (size_t i = 0; i < USERS_COUNTED; i++)
+        if (counts->users[i].connections > fullest.connections)
+            fullest = counts->users[i];
+    return fullest;
+}
+
 bool limits_have_room(const struct limits *limits, long connections, long of_uid, bool officer,
                       char *why, size_t size)
 {

@@ -22,12 +22,26 @@ struct limits {
 
 void limits_take(struct limits *limits, const struct settings *settings);
 
+enum { USERS_COUNTED = 512 };
+
+/* Connections of a uid; of more users at once some are not counted here, only limited. */
+struct user_count {
+    uid_t uid;
+    long connections; /* 0 = free */
+};
+
 /* What the acceptor counts and every worker sees: in memory that they share. */
 struct counts {
     long connections, connections_most, refused, spares;
-    int64_t started; /* seconds since 1970 */
+    int64_t started;  /* seconds since 1970 */
+    char socket[108]; /* where clients connect */
+    struct user_count users[USERS_COUNTED];
     struct limits limits;
 };
+
+void counts_add(struct counts *counts, uid_t uid, long connections); /* 1, or -1 */
+long counts_of(const struct counts *counts, uid_t uid);
+struct user_count counts_fullest(const struct counts *counts);
 
 /* Is there room for one more connection of uid? Of which limit there is none: *why, for the
  * refused. */

@@ -13,6 +13,18 @@
 
 enum { BACKLOG = 1024, SYSTEMD_FIRST_FD = 3 };
 
+/* Where what systemd has made lies, for people. */
+static void read_path(struct listener *listener)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    socklen_t size = sizeof address - 1; /* so that the path ends */
+
+    if (getsockname(listener->fd, (struct sockaddr *)&address, &size) == 0 && address.sun_path[0])
+        memcpy(listener->path, address.sun_path, sizeof listener->path);
+    else
+        snprintf(listener->path, sizeof listener->path, "%s", "without a name");
+}
+
 /* sd_listen_fds(3): one socket, of the kind that is wanted here. 1 = it is taken, 0 = there is
  * none. */
 static int take_over(struct listener *listener, struct spsy_error *error)
@@ -35,7 +47,7 @@ static int take_over(struct listener *listener, struct spsy_error *error)
                          "what systemd hands over is no stream socket of this machine");
     fcntl(listener->fd, F_SETFD, FD_CLOEXEC);
     fcntl(listener->fd, F_SETFL, O_NONBLOCK);
-    snprintf(listener->path, sizeof listener->path, "%s", "(systemd's)");
+    read_path(listener);
     return 1;
 }
 

@@ -31,15 +31,18 @@ enum {
     NO_DESCRIPTORS_MS = 100,
 };
 
+/* How far it has come; what has been begun is ended, and said to be, in the opposite order. */
+enum stage { STAGE_NONE, STAGE_PREPARED, STAGE_HOME, STAGE_SOCKET, STAGE_WORKERS };
+
 struct acceptor {
     const struct serve_options *options;
+    enum stage stage;
     struct listener listener;
     struct workers workers;
     struct counts *counts;
     uid_t owner; /* of the home */
     int signals, epoll;
     bool stops;
-    int64_t ready_ms;
 };
 
 /* ---- a connection ------------------------------------------------------------------------- */
@@ -280,33 +283,23 @@ static int prepare(struct acceptor *acceptor, struct spsy_error *error)
     return acceptor->epoll < 0 ? spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "epoll") : 0;
 }
 
-static int start_home(struct acceptor *acceptor, char ready[64], struct spsy_error *error)
+/* ---- components --------------------------------------------------------------------------- */
+
+static int start_home(struct acceptor *acceptor, char programs[64], struct spsy_error *error)
 {
     int64_t begun = life_now_ms();
     size_t load, all;
     int result;
 
-    life_say("SPY0211", "starting: home %s", acceptor->options->home);
+    life_say("SPY0211", "starting: home");
     result = home_check(acceptor->options->home, &load, &all, error);
     if (result < 0)
         return result;
-    snprintf(ready, 64, "%zu of %zu exit programs can be called", load, all);
-    life_say("SPY0212", "home started in %lld ms", (long long)(life_now_ms() - begun));
+    snprintf(programs, 64, "%zu of %zu exit programs can be called", load, all);
+    acceptor->stage = STAGE_HOME;
+    life_say("SPY0212", "home started in %lld ms: %s", (long long)(life_now_ms() - begun),
+             acceptor->options->home);
     return 0;
-}
-
-static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
-{
-    const struct worker_setup setup = {.options = acceptor->options, .counts = acceptor->counts};
-    int64_t begun = life_now_ms();
-    int result;
-
-    life_say("SPY0211", "starting: workers");
-    result = workers_open(&acceptor->workers, &setup, acceptor->epoll, error);
-    if (result == 0)
-        life_say("SPY0212", "workers started in %lld ms: %ld spare",
-                 (long long)(life_now_ms() - begun), acceptor->counts->spares);
-    return result;
 }
 
 static int start_socket(struct acceptor *acceptor, struct spsy_error *error)
@@ -319,10 +312,29 @@ static int start_socket(struct acceptor *acceptor, struct spsy_error *error)
     if (result == 0 &&
         (watch(acceptor, acceptor->listener.fd) != 0 || watch(acceptor, acceptor->signals) != 0))
         result = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "epoll");
-    if (result == 0)
-        life_say("SPY0212", "socket %s started in %lld ms", acceptor->listener.path,
-                 (long long)(life_now_ms() - begun));
-    return result;
+    if (result < 0)
+        return result;
+    memcpy(acceptor->counts->socket, acceptor->listener.path, sizeof acceptor->counts->socket);
+    acceptor->stage = STAGE_SOCKET;
+    life_say("SPY0212", "socket started in %lld ms: %s", (long long)(life_now_ms() - begun),
+             acceptor->listener.path);
+    return 0;
+}
+
+static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
+{
+    const struct worker_setup setup = {.options = acceptor->options, .counts = acceptor->counts};
+    int64_t begun = life_now_ms();
+    int result;
+
+    life_say("SPY0211", "starting: workers");
+    result = workers_open(&acceptor->workers, &setup, acceptor->epoll, error);
+    if (result < 0)
+        return result;
+    acceptor->stage = STAGE_WORKERS;
+    life_say("SPY0212", "workers started in %lld ms: %ld spare",
+             (long long)(life_now_ms() - begun), acceptor->counts->spares);
+    return 0;
 }
 
 static int start(struct acceptor *acceptor, struct spsy_error *error)
@@ -330,10 +342,11 @@ static int start(struct acceptor *acceptor, struct spsy_error *error)
     char programs[64];
     int result = prepare(acceptor, error);
 
-    if (result == 0) {
-        life_say("SPY0210", "prepared: spsy %s, home %s", SPSY_VERSION, acceptor->options->home);
-        result = start_home(acceptor, programs, error);
-    }
+    if (result < 0)
+        return result;
+    acceptor->stage = STAGE_PREPARED;
+    life_say("SPY0210", "prepared: spsy %s, home %s", SPSY_VERSION, acceptor->options->home);
+    result = start_home(acceptor, programs, error);
     if (result == 0)
         result = start_socket(acceptor, error);
     if (result == 0)
@@ -365,26 +378,39 @@ static void stop_workers(struct acceptor *acceptor)
     }
 }
 
-static void stop(struct acceptor *acceptor, bool started)
+static void say_stopped(const struct acceptor *acceptor, enum stage stage, const char *component)
 {
-    if (started) {
-        life_notify("STOPPING=1");
-        life_say("SPY0214", "stopping: %ld connections", acceptor->counts->connections);
-    }
-    listener_close(&acceptor->listener);
-    if (started)
-        life_say("SPY0215", "socket stopped");
-    stop_workers(acceptor);
-    workers_close(&acceptor->workers);
-    if (started)
-        life_say("SPY0215", "workers stopped");
+    if (acceptor->stage >= stage)
+        life_say("SPY0215", "%s stopped", component);
+}
+
+static void release(struct acceptor *acceptor)
+{
     if (acceptor->signals >= 0)
         close(acceptor->signals);
     if (acceptor->epoll >= 0)
         close(acceptor->epoll);
     if (acceptor->counts)
         munmap(acceptor->counts, sizeof *acceptor->counts);
-    if (started)
+}
+
+/* The socket first: nobody else comes. */
+static void stop(struct acceptor *acceptor)
+{
+    bool begun = acceptor->stage >= STAGE_PREPARED;
+
+    if (begun) {
+        life_notify("STOPPING=1");
+        life_say("SPY0214", "stopping: %ld connections", acceptor->counts->connections);
+    }
+    listener_close(&acceptor->listener);
+    say_stopped(acceptor, STAGE_SOCKET, "socket");
+    stop_workers(acceptor);
+    workers_close(&acceptor->workers);
+    say_stopped(acceptor, STAGE_WORKERS, "workers");
+    say_stopped(acceptor, STAGE_HOME, "home");
+    release(acceptor);
+    if (begun)
         life_say("SPY0216", "stopped");
 }
 
@@ -394,12 +420,13 @@ int serve(const struct serve_options *options)
     struct spsy_error error;
     int result;
 
+    life_open();
     acceptor.listener.fd = -1;
     result = start(&acceptor, &error);
     if (result < 0)
         life_say(error.message_id[0] ? error.message_id : "SPY0101", "%s", error.text);
     else
         run(&acceptor);
-    stop(&acceptor, result == 0);
+    stop(&acceptor);
     return result < 0 ? 1 : 0;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -133,6 +134,7 @@ int workers_give(struct workers *workers, int fd, uid_t uid)
         if (worker_hand_over(worker->control, fd) == 0) {
             worker->busy = true;
             worker->uid = uid;
+            counts_add(workers->setup.counts, uid, 1);
             count(workers);
             return 0;
         }
@@ -159,11 +161,17 @@ void workers_hear(struct workers *workers, int control)
 
 static void bury(struct workers *workers, struct worker *worker, int status)
 {
-    if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGTERM)
-        life_say("SPY0217", "the worker of a connection of uid %ld ended by signal %d (%s)",
-                 worker->busy ? (long)worker->uid : -1L, WTERMSIG(status),
-                 strsignal(WTERMSIG(status)));
+    int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    char whose[64] = "a spare process";
+
+    if (worker->busy)
+        snprintf(whose, sizeof whose, "the process of a connection of user id %ld",
+                 (long)worker->uid);
+    if (number != 0 && number != SIGKILL && number != SIGTERM)
+        life_say("SPY0217", "%s ended by signal %d (%s)", whose, number, strsignal(number));
     close_control(workers, worker);
+    if (worker->busy)
+        counts_add(workers->setup.counts, worker->uid, -1);
     worker->pid = 0;
 }
 

@@ -2,25 +2,26 @@
  *
  * It opens no spool and no registry: it is for the day when neither can be used. Who may is decided
  * by the operating system's user, not by a profile (dispatch/break_glass.h); that it was done is
- * reported to the system's log where there is one. */
+ * reported to the system's log where there is one. MUST: over a socket only root and the home's
+ * owner begin and end it, whatever profile they run as; whether it is in force, anybody is told. */
 #include "base/text.h"
 #include "dispatch/break_glass.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "verb/verb.h"
 #include "session/syslog.h"
 #include "store/store.h"
 
-static void say_to_syslog(const char *what, const char *home, const struct spsy_break_glass *state)
+static void say_to_syslog(const char *what, const struct execution *execution,
+                          const struct spsy_break_glass *state)
 {
     struct syslog_line line = {.used = 0};
 
     syslog_word(&line, what);
-    syslog_field(&line, "home", home);
-    syslog_number(&line, "uid", (long)getuid());
+    syslog_field(&line, "home", execution->options.home);
+    syslog_number(&line, "uid", (long)verb_user(execution));
     if (state) {
         syslog_field(&line, "expires", state->expires);
         syslog_field(&line, "reason", state->reason);
@@ -28,8 +29,10 @@ static void say_to_syslog(const char *what, const char *home, const struct spsy_
     syslog_send(SYSLOG_CRITICAL, &line, NULL); /* each use is recorded anyhow */
 }
 
-static int begin(const char *home, const char *reason, const char *hours, struct answer *answer)
+static int begin(const struct execution *execution, const char *reason, const char *hours,
+                 struct answer *answer)
 {
+    const char *home = execution->options.home;
     struct spsy_break_glass state;
     struct spsy_error error;
     long number;
@@ -46,7 +49,7 @@ static int begin(const char *home, const char *reason, const char *hours, struct
     while (result == SPSY_ERR_FULL && spool_reserve_release(home, NULL) == 0);
     if (result < 0)
         return answer_fail_error(answer, &error);
-    say_to_syslog("break-glass begun", home, &state);
+    say_to_syslog("break-glass begun", execution, &state);
     answer_message(answer, "SPY0003",
                    "break-glass until %s: no exit program is asked, native authority decides; "
                    "end it with: spsy break-glass --end",
@@ -54,13 +57,13 @@ static int begin(const char *home, const char *reason, const char *hours, struct
     return 0;
 }
 
-static int end(const char *home, struct answer *answer)
+static int end(const struct execution *execution, struct answer *answer)
 {
     struct spsy_error error;
 
-    if (spsy_break_glass_end(home, &error) < 0)
+    if (spsy_break_glass_end(execution->options.home, &error) < 0)
         return answer_fail_error(answer, &error);
-    say_to_syslog("break-glass ended", home, NULL);
+    say_to_syslog("break-glass ended", execution, NULL);
     answer_message(answer, "SPY0001", "break-glass ended: exit programs are asked");
     return 0;
 }
@@ -84,11 +87,18 @@ static int show(const char *home, struct answer *answer)
     return 0;
 }
 
+static int refuse(const struct execution *execution, struct answer *answer)
+{
+    return answer_fail(answer, "SPY0121",
+                       "break-glass is begun and ended by root and the owner of the server's home; "
+                       "you are user id %ld",
+                       (long)verb_user(execution));
+}
+
 static void run(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer)
 {
     const char *reason = NULL, *hours = NULL;
-    const char *home = execution->options.home;
     bool ended = false;
     const struct verb_option options[] = {
         {"--reason", &reason, NULL}, {"--hours", &hours, NULL}, {"--end", NULL, &ended}};
@@ -97,12 +107,14 @@ static void run(struct execution *execution, int count, char *const *arguments,
         return;
     if (ended && (reason || hours))
         answer_fail(answer, "SPY0108", "--end must stand alone");
+    else if ((ended || reason || hours) && !verb_is_for(execution))
+        refuse(execution, answer);
     else if (ended)
-        end(home, answer);
+        end(execution, answer);
     else if (reason || hours)
-        begin(home, reason, hours, answer);
+        begin(execution, reason, hours, answer);
     else
-        show(home, answer);
+        show(execution->options.home, answer);
 }
 
 const struct verb verb_break_glass = {

@@ -2,7 +2,10 @@
  *
  * It opens what it examines itself, piece by piece: a home that no command can use is what it is
  * for. It changes nothing that other commands would not change as well (opening the spool sweeps
- * what a killed command left). */
+ * what a killed command left).
+ *
+ * MUST: over a socket only root and the home's owner are shown what is in the home and how full the
+ * server is; anybody else is shown his own way and limits. */
 #include "verb/doctor.h"
 
 #include "verb/verb.h"
@@ -11,6 +14,12 @@ static void examine(struct doctor *doctor)
 {
     const char *plural;
 
+    doctor_route(doctor);
+    if (!verb_is_for(doctor->execution)) {
+        answer_message(doctor->answer, "SPY0001",
+                       "the rest is shown to root and the owner of the server's home");
+        return;
+    }
     doctor_kernel(doctor);
     doctor_home(doctor);
     doctor_programs(doctor);
@@ -27,7 +36,8 @@ static void examine(struct doctor *doctor)
 static void run(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer)
 {
-    struct doctor doctor = {.home = execution->options.home, .answer = answer};
+    struct doctor doctor = {
+        .home = execution->options.home, .execution = execution, .answer = answer};
     const struct verb_option options[] = {{"--full", NULL, &doctor.full}};
 
     if (verb_options(count, arguments, options, 1, answer) == 0)

@@ -3,13 +3,14 @@
 #ifndef SPSY_VERB_DOCTOR_H
 #define SPSY_VERB_DOCTOR_H
 
-#include "session/answer.h"
+#include "execute/execute.h"
 
 enum finding { FINDING_OK, FINDING_WARNING, FINDING_WRONG };
 
 struct doctor {
     const char *home;
     bool full;
+    struct execution *execution;
     struct answer *answer;
     size_t warnings, wrong;
 };
@@ -17,6 +18,7 @@ struct doctor {
 void doctor_say(struct doctor *doctor, const char *check, enum finding finding, const char *format,
                 ...) __attribute__((format(printf, 4, 5)));
 
+void doctor_route(struct doctor *doctor);  /* doctor_route.c: which way commands go, a server */
 void doctor_kernel(struct doctor *doctor); /* doctor_kernel.c: the exit host, and what holds it */
 void doctor_home(struct doctor *doctor);   /* doctor_home.c: directory, files, modes, disk, clock */
 void doctor_programs(struct doctor *doctor); /* doctor_programs.c: registry, each program */

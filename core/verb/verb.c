@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -58,6 +59,18 @@ const struct verb *verb_find(const char *name)
         if (strcmp(verbs[i]->name, name) == 0)
             return verbs[i];
     return NULL;
+}
+
+bool verb_is_for(const struct execution *execution)
+{
+    return !execution->look ||
+           (execution->options.principal.origin == PRINCIPAL_PEER &&
+            (verb_user(execution) == 0 || verb_user(execution) == geteuid()));
+}
+
+uid_t verb_user(const struct execution *execution)
+{
+    return execution->look ? execution->options.principal.peer : getuid();
 }
 
 bool verb_number(const char *text, long least, long most, long *number)

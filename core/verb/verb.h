@@ -30,6 +30,13 @@ struct verb_option {
 int verb_options(int count, char *const *arguments, const struct verb_option *options,
                  size_t option_count, struct answer *answer);
 
+/* What the operating system's user decides and no profile: over a socket it is for root and the
+ * home's owner, as whom a server runs, by the kernel's word about the other end. Without a server
+ * whoever gets here could write the home anyway. */
+bool verb_is_for(const struct execution *execution);
+/* Who that is: the other end's user id, or this process's. */
+uid_t verb_user(const struct execution *execution);
+
 /* A whole number of least..most; false when text is not one. */
 bool verb_number(const char *text, long least, long most, long *number);
 
