@@ -503,8 +503,8 @@ deb: all
 	echo "$$deb_control" | install -m 644 /dev/stdin $(BUILD)/deb/DEBIAN/control
 	echo activate-noawait ldconfig | install -m 644 /dev/stdin $(BUILD)/deb/DEBIAN/triggers
 	install -m 755 $(addprefix $(units)/,postinst prerm postrm) $(BUILD)/deb/DEBIAN/
-	dpkg-deb --build --root-owner-group $(BUILD)/deb \
-	    $(BUILD)/spsy_$(VERSION)_$$(dpkg --print-architecture).deb
+	@package=$(BUILD)/spsy_$(VERSION)_$$(dpkg --print-architecture).deb; \
+	    dpkg-deb --build --root-owner-group $(BUILD)/deb $$package.new && mv $$package.new $$package
 
 clean:
 	rm -rf build

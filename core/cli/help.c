@@ -42,8 +42,10 @@ const struct help_verb help_verbs[] = {
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job", "--keep-going"},
     {"shell", "", "an interactive session as one job; HELP lists the commands, EXIT ends it", NULL},
     {"doctor", "[--full]",
-     "checks all that decisions depend on: kernel, home, registry, programs, spool; status 1 when "
-     "something is wrong. --full reads every page of the database",
+     "tells which way commands go and how full a server is, and checks all that decisions depend "
+     "on: "
+     "kernel, home, registry, programs, spool; status 1 when something is wrong. --full reads "
+     "every page of the database",
      "--full"},
     {"journal",
      "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
@@ -61,7 +63,7 @@ const struct help_verb help_verbs[] = {
      "--reason --hours --end"},
     {"serve", "[--socket PATH]",
      "serve the home to the users of this machine, who cannot write it: in the foreground, as the "
-     "user that owns the home",
+     "user that owns the home, until SIGTERM; spsy man has more, SERVER",
      "--socket"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},

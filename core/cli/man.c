@@ -169,10 +169,60 @@ static void write_messages(FILE *stream)
     }
 }
 
-/* What an operator who is called at night looks for, in the order in which it is met. */
-static const struct {
+struct paragraph {
     const char *title, *text;
-} operation[] = {
+};
+
+/* What an administrator of a machine has to know. */
+static const struct paragraph server[] = {
+    {"What it is for",
+     "spsy serve has a home whose users cannot write it: a user of its own owns it, who is not "
+     "root, and commands reach it at a socket. Who asks is what the kernel says: root and that "
+     "user are QSECOFR, anybody else the profile with his login (LCLUSER)."},
+    {"Starting it",
+     "As root: systemctl enable --now spsy.socket. The first command starts spsy.service, as the "
+     "user spsy, who makes the home /var/lib/spsy when there is none. CRTUSRPRF ALICE "
+     "LCLUSER('alice') lets a login in. Without systemd: spsy --home DIR serve --socket PATH, as "
+     "the user that owns DIR, in the foreground; the directory of the socket must be there, and "
+     "others may enter it."},
+    {"Stopping it",
+     "SIGTERM: nobody else comes in, statements that run end, exit status 0 within ten seconds. "
+     "systemctl stop spsy.service does it, and the next command starts it again; stop spsy.socket, "
+     "too, and commands are told that there is no server (SPY0201). SIGHUP, systemctl reload, "
+     "reads "
+     "the settings again. Exit status 1: it could not start, and has said why."},
+    {"What it says",
+     "On standard error and in the system's log, in this order: SPY0210 prepared; for the "
+     "components home, socket and workers SPY0211 starting, SPY0212 started in N ms; SPY0213 "
+     "ready, "
+     "with how many exit programs can be called; SPY0214 stopping; SPY0215 a component has "
+     "stopped; "
+     "SPY0216 stopped, always the last one. SPY0217: the process of a connection crashed, which "
+     "costs that connection alone. A server that cannot start says why before SPY0216."},
+    {"Which way a command goes",
+     "--home, else --socket, else $SPSY_HOME, else $SPSY_SOCKET, else /run/spsy/spsy.sock when it "
+     "is "
+     "there, else the home by default; also for root. The first line of spsy doctor tells. Over a "
+     "socket --adopt and --job-type do not exist. Files that a command reads or writes are opened "
+     "by "
+     "the client, with the user's own rights; PGM and PGMDTA are paths of the server, which under "
+     "its unit sees nothing of /home and has a /tmp of its own."},
+    {"How full it is",
+     "spsy doctor, as root or the home's owner: connections, those of the user who has most, spare "
+     "processes, refused connections, beside their limits. Anybody else is shown his own."},
+    {"When it does not answer", "Root works on the home itself: spsy --home /var/lib/spsy doctor; "
+                                "break-glass, too, which over "
+                                "a socket only root and the home's owner may begin and end. "
+                                "journalctl -u spsy has what it said "
+                                "last. A crashed or hanging server is started again by systemd, "
+                                "one whose home cannot be served "
+                                "is not: systemctl reset-failed, then start spsy.socket."},
+    {"Removing it",
+     "The package takes away neither the home nor the user spsy, also when it is purged."},
+};
+
+/* What an operator who is called at night looks for, in the order in which it is met. */
+static const struct paragraph operation[] = {
     {"Everybody is refused, exit status 4",
      "An exit program failed, or the registry cannot be read. The message after CPF3492 names "
      "program, format, number and cause; so do spsy journal --failed for what happened before, "
@@ -298,12 +348,11 @@ static void write_settings(FILE *stream)
         write_setting(stream, &settings_table[i]);
 }
 
-static void write_operation(FILE *stream)
+static void write_paragraphs(FILE *stream, const struct paragraph *paragraphs, size_t count)
 {
-    fputs(".SH OPERATION\n", stream);
-    for (size_t i = 0; i < sizeof operation / sizeof operation[0]; i++) {
-        fprintf(stream, ".TP\n.B %s\n", operation[i].title);
-        roff(stream, operation[i].text);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(stream, ".TP\n.B %s\n", paragraphs[i].title);
+        roff(stream, paragraphs[i].text);
         putc_unlocked('\n', stream);
     }
 }
@@ -336,10 +385,13 @@ void man_write(FILE *stream, const void *context)
           "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
           "5 internal error. For several files or statements: the highest.\n"
           ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
+          ".TP\n.B SPSY_SOCKET\nThe server, where neither an option nor SPSY_HOME names a way.\n"
           ".TP\n.B SPSY_SYSLOG_SOCKET\nThe system's log, instead of "
           "/dev/log.\n"
           ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
-          ".SH FILES\n.TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
+          ".SH FILES\n.TP\n.I /run/spsy/spsy.sock\nWhere the machine's server listens.\n"
+          ".TP\n.I /var/lib/spsy\nIts home; root's without a server. In a home there are:\n"
+          ".TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
           "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
           "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
           "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
@@ -348,7 +400,10 @@ void man_write(FILE *stream, const void *context)
           "While it exists and is valid, no exit program is asked.\n",
           stream);
     write_settings(stream);
-    write_operation(stream);
+    fputs(".SH SERVER\n", stream);
+    write_paragraphs(stream, server, sizeof server / sizeof server[0]);
+    fputs(".SH OPERATION\n", stream);
+    write_paragraphs(stream, operation, sizeof operation / sizeof operation[0]);
     write_messages(stream);
     fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5)\n", stream);
 }

@@ -2,6 +2,7 @@
 # activate_lib.sh - a server that is started as systemd would start it: as a user of its own, with
 # its socket handed over. As root that user is daemon; else the server and its only user are one.
 umask 022
+listener=${listener-} # of syslog_lib.sh
 owner=$(id -un)
 as_owner=()
 if [ "$(id -u)" = 0 ]; then
@@ -28,7 +29,7 @@ activate() {
     TMPDIR=$HOME_DIR/tmp tests/tools/activate "$SOCKET" "$HEARD" "${as_owner[@]}" "$@" \
         "$SPSY" --home "$SPSY_HOME" serve 2>"$HOME_DIR/said" &
     server=$!
-    trap 'kill $server ${listener:-} 2>/dev/null; rm -rf "$HOME_DIR"' EXIT
+    trap 'kill $server $listener 2>/dev/null; rm -rf "$HOME_DIR"' EXIT
     heard 'READY=1'
 }
 

@@ -42,7 +42,10 @@ for keyword in FILE JOB SPLNBR JOBSYSNAME CRTDATE SELECT; do
     contains "$(sed -n '/^\.SH IDENTIFYING/,/^\.SH GUARDED/p' <<<"$page")" ", $keyword(...)"
 done
 equal "$(grep -c ', JOBSYSNAME(\.\.\.)' <<<"$page")" 1
-for verb in init cl run shell doctor journal break-glass completion man record exit help; do
+for title in 'Starting it' 'Stopping it' 'What it says' 'Which way a command goes' 'When it does not answer'; do
+    contains "$(sed -n '/^\.SH SERVER/,/^\.SH OPERATION/p' <<<"$page")" ".B $title"
+done
+for verb in serve init cl run shell doctor journal break-glass completion man record exit help; do
     expect 0 "$SPSY" help $verb
     contains "$help" "  $verb "
 done

@@ -13,7 +13,7 @@ units=$root/usr/lib/systemd/system
 control=$HOME_DIR/control
 
 proves S10 "the package has the units, the user and the directory, and starts nothing"
-expect 0 make --no-print-directory BUILD="$BUILD" deb
+expect 0 flock "$BUILD/deb.lock" make --no-print-directory BUILD="$BUILD" deb
 package=$(ls "$BUILD"/spsy_*.deb)
 dpkg-deb -x "$package" "$root"
 dpkg-deb -e "$package" "$control"
