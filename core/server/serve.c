@@ -40,7 +40,8 @@ struct acceptor {
     struct listener listener;
     struct workers workers;
     struct counts *counts;
-    uid_t owner; /* of the home */
+    struct settings settings; /* as last read; the list of life-cycle messages in them is used */
+    uid_t owner;              /* of the home */
     int signals, epoll;
     bool stops;
 };
@@ -118,6 +119,11 @@ static void accept_some(struct acceptor *acceptor)
 
 /* ---- settings ----------------------------------------------------------------------------- */
 
+static bool forwards(const void *settings, const char *id)
+{
+    return settings_forwards(settings, id);
+}
+
 /* A server does not start with settings that are broken; one that runs keeps those it had. */
 static int read_settings(struct acceptor *acceptor, struct spsy_error *error)
 {
@@ -126,9 +132,12 @@ static int read_settings(struct acceptor *acceptor, struct spsy_error *error)
 
     if (result == 0)
         result = settings_apply_zone(&settings, error);
-    if (result == 0)
-        limits_take(&acceptor->counts->limits, &settings);
-    return result;
+    if (result < 0)
+        return result;
+    limits_take(&acceptor->counts->limits, &settings);
+    acceptor->settings = settings;
+    life_set_list(forwards, &acceptor->settings);
+    return 0;
 }
 
 static void read_settings_again(struct acceptor *acceptor)
@@ -332,8 +341,8 @@ static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
     if (result < 0)
         return result;
     acceptor->stage = STAGE_WORKERS;
-    life_say("SPY0212", "workers started in %lld ms: %ld spare",
-             (long long)(life_now_ms() - begun), acceptor->counts->spares);
+    life_say("SPY0212", "workers started in %lld ms: %ld spare", (long long)(life_now_ms() - begun),
+             acceptor->counts->spares);
     return 0;
 }
 
@@ -428,5 +437,6 @@ int serve(const struct serve_options *options)
     else
         run(&acceptor);
     stop(&acceptor);
+    life_set_list(NULL, NULL); /* it is the acceptor's */
     return result < 0 ? 1 : 0;
 }

@@ -128,6 +128,33 @@ logged 13
 equal "$(cat "$HOME_DIR/journal")" ""
 unset JOURNAL_STREAM
 
+proves S11 "the list that goes to the system's log is a setting: an id that is in it appears, others do not"
+settings() { # LIST
+    echo "{\"version\": 1, \"lifeCycle\": [$1]}" >"$HOME_DIR/settings"
+    install -m 600 "$HOME_DIR/settings" "$home/settings.json"
+    chown "$owner" "$home/settings.json" 2>/dev/null || true
+}
+settings '"SPY0213", "SPY0216"'
+activate
+logged 1
+equal "$(ids)" 'SPY0213 '
+equal "$(grep -c SPY02 "$HOME_DIR/said")" 8
+settings '"SPY0213", "SPY0214", "SPY0216", "SPY0218"'
+kill -HUP "$server"
+logged 1
+equal "$(ids)" 'SPY0218 '
+deactivate
+logged 2
+equal "$(ids)" 'SPY0214 SPY0216 '
+settings '"SPY9999"'
+status=0
+TMPDIR=$HOME_DIR/tmp "${as_owner[@]}" "$SPSY" --home "$home" serve --socket "$HOME_DIR/run/other" \
+    2>"$HOME_DIR/said" || status=$?
+equal "$status" 1
+contains "$(cat "$HOME_DIR/said")" 'lifeCycle[0]'
+rm "$home/settings.json"
+: >"$HOME_DIR/log"
+
 if [ "$(id -u)" = 0 ]; then
     proves S10 "root serves no home"
     expect 1 "$SPSY" --home "$home" serve --socket "$HOME_DIR/run/other"
