@@ -31,7 +31,7 @@ LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2
 # And CUPS's for tests/cli/cups_lpd.sh: unpacked into build/, not installed; what it needs is.
 CUPS_LIBRARIES := libcups2 libavahi-client3 libdbus-1-3 libgssapi-krb5-2 libpam0g libpaper1 libsystemd0
 CUPS_UNPACKED := cups-daemon cups
-LINT_PACKAGES := cppcheck shellcheck universal-ctags git
+LINT_PACKAGES := cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
 OPTIMIZE ?= -O2 -g

@@ -32,8 +32,8 @@ PASSWD
 }
 
 machine_end() {
-    [ ! -e "$machine/server" ] || kill "$(cat "$machine/server")" 2>/dev/null
-    kill "$holder" 2>/dev/null
+    [ ! -e "$machine/server" ] || kill "$(cat "$machine/server")" 2>/dev/null || true
+    kill "$holder" 2>/dev/null || true
     rm -rf "$HOME_DIR"
 }
 
