@@ -16,6 +16,8 @@ void limits_take(struct limits *limits, const struct settings *settings)
         .statement_s = settings->statement_seconds,
         .spares = SPARES,
     };
+    if (limits->reserved >= limits->connections) /* somebody else is to have one, too */
+        limits->reserved = limits->connections - 1;
 }
 
 void counts_add(struct counts *counts, uid_t uid, long connections)
