@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "cli/local_streams.h"
 
 /* ---- files -------------------------------------------------------------------------------- */
@@ -63,32 +62,15 @@ const struct spsy_client_files remote_local_files = {
 
 /* ---- the answer --------------------------------------------------------------------------- */
 
-static cJSON *parse(const char *json)
+static void take_message(struct answer *answer, const struct spsy_client_event *event)
 {
-    cJSON *item = NULL;
-
-    return spsy_json_parse(json, strlen(json), "the server's answer", &item, NULL) == 0 ? item
-                                                                                        : NULL;
+    answer_message(answer, event->id, "%s", event->text);
 }
 
-static void take_message(struct answer *answer, const char *json)
+static void take_progress(struct answer *answer, const struct spsy_client_event *event)
 {
-    cJSON *message = parse(json);
-    const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
-
-    answer_message(answer, id ? id : "SPY0105", "%s", text ? text : "");
-    cJSON_Delete(message);
-}
-
-static void take_progress(struct answer *answer, const char *json)
-{
-    cJSON *progress = parse(json);
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(progress, "text"));
-
-    if (answer->progress && text)
-        answer->progress->show(answer->progress->context, text);
-    cJSON_Delete(progress);
+    if (answer->progress)
+        answer->progress->show(answer->progress->context, event->text);
 }
 
 static void take_data(struct spsy_client *client, struct answer *answer,
@@ -105,15 +87,15 @@ static void take(struct spsy_client *client, struct answer *answer,
                  const struct spsy_client_event *event)
 {
     if (event->kind == SPSY_CLIENT_MESSAGE)
-        take_message(answer, event->json);
+        take_message(answer, event);
     else if (event->kind == SPSY_CLIENT_ROW)
-        answer_row(answer, parse(event->json));
+        answer_row(answer, client_take_object(client));
     else if (event->kind == SPSY_CLIENT_DECISION)
-        answer_decision(answer, parse(event->json));
+        answer_decision(answer, client_take_object(client));
     else if (event->kind == SPSY_CLIENT_DATA)
         take_data(client, answer, event);
     else if (event->kind == SPSY_CLIENT_PROGRESS)
-        take_progress(answer, event->json);
+        take_progress(answer, event);
 }
 
 static void take_answer(struct remote_end *end, struct answer *answer)

@@ -1,6 +1,9 @@
-/* client.h - what spsy itself needs of the client library beyond include/spsy_client.h. */
+/* client.h - what spsy itself, and the tests, need of the client library beyond
+ * include/spsy_client.h. */
 #ifndef SPSY_CLIENT_CLIENT_H
 #define SPSY_CLIENT_CLIENT_H
+
+#include <cjson/cJSON.h>
 
 #include "spsy_client.h"
 
@@ -14,5 +17,12 @@ struct client_line {
 int client_cl(struct spsy_client *client, const char *statement, size_t length,
               const struct client_line *lines, size_t line_count,
               const struct spsy_client_statement *how, struct spsy_error *error);
+
+/* The last event's object, which is the caller's from now on; NULL for DATA and END. */
+cJSON *client_take_object(struct spsy_client *client);
+
+/* spsy_client_connect with a connection that is there; takes fd over, also when it fails. */
+int client_begin(int fd, const struct spsy_client_options *options, struct spsy_client **client,
+                 struct spsy_error *error);
 
 #endif

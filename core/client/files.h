@@ -1,8 +1,8 @@
 /* files.h - what a server orders to be done with the files of a statement.
  *
- * MUST: a file is opened because a statement of this client named it: names that stand in no
- * statement are refused (a server that was taken over reads nobody's files but those it was given).
- */
+ * MUST: a file is opened because the statement that was sent names it, for what it is named for
+ * (named.h), and by the provider of this program, with this program's rights. An order that an
+ * honest server does not give ends the connection; what the provider could not do is replied. */
 #ifndef SPSY_CLIENT_FILES_H
 #define SPSY_CLIENT_FILES_H
 
@@ -11,17 +11,22 @@
 
 enum { CLIENT_FILES_MAX = 4 }; /* open at a time; commands need one */
 
-struct client_files {
-    const struct spsy_client_files *provider; /* NULL: there are none */
-    struct {
-        uint32_t number; /* 0 = free */
-        void *stream;
-        bool made; /* else it is read */
-    } open[CLIENT_FILES_MAX];
+struct client_file {
+    uint32_t number; /* 0 = free */
+    void *stream;
+    bool made; /* else it is read */
+    bool committed;
+    struct spsy_error failed; /* code 0: nothing yet; what failed is not tried again */
 };
 
-/* Does it, and replies. Negative: the connection is of no more use. */
-int client_files_order(struct client_files *files, struct wire *wire,
+struct client_files {
+    const struct spsy_client_files *provider; /* NULL: there are none */
+    struct client_file open[CLIENT_FILES_MAX];
+};
+
+/* Does it, and replies. statement: the one that is being answered, as it was sent. Negative: the
+ * connection is of no more use. */
+int client_files_order(struct client_files *files, struct wire *wire, const cJSON *statement,
                        const struct wire_frame *frame, struct spsy_error *error);
 int client_files_write(struct client_files *files, struct wire *wire, uint32_t number,
                        const void *bytes, size_t count, struct spsy_error *error);

@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "language/table.h"
 #include "server/life.h"
 #include "server/worker.h"
@@ -137,18 +136,6 @@ static int say_welcome(struct connection *connection, struct spsy_error *error)
     return result == 0 ? wire_flush(&connection->wire, error) : result;
 }
 
-static int known_keys(const cJSON *hello, struct spsy_error *error)
-{
-    static const struct spsy_json_member members[] = {
-        {"protocol", SPSY_JSON_INTEGER, true},     {"client", SPSY_JSON_STRING, true},
-        {"user", SPSY_JSON_STRING, false},         {"job", SPSY_JSON_STRING, false},
-        {"interactive", SPSY_JSON_BOOLEAN, false}, {"syslog", SPSY_JSON_BOOLEAN, false},
-    };
-
-    return spsy_json_check(hello, "frame HELLO", "", members, sizeof members / sizeof members[0],
-                           error);
-}
-
 static int begin_job(struct connection *connection, char job_name[64], struct spsy_error *error)
 {
     struct wire_frame frame;
@@ -161,8 +148,6 @@ static int begin_job(struct connection *connection, char job_name[64], struct sp
         result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "a hello was due");
     if (result == 0)
         result = wire_object(&frame, &hello, error);
-    if (result == 0)
-        result = known_keys(hello, error);
     if (result == 0)
         result = peer_of(connection->wire.fd, &peer, error);
     if (result == 0)
@@ -324,35 +309,25 @@ static int check_words(const cJSON *list, struct spsy_error *error)
 {
     const cJSON *word;
 
-    if (!list || list->child)
-        cJSON_ArrayForEach(word, list) {
-            if (!cJSON_IsString(word))
-                return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                                 "frame STATEMENT: words: expected strings");
-        }
-    else
+    if (!list->child)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "frame STATEMENT: words: none");
+    cJSON_ArrayForEach(word, list) {
+        if (!cJSON_IsString(word))
+            return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                             "frame STATEMENT: words: expected strings");
+    }
     return 0;
 }
 
-static int check_members(const cJSON *object, struct spsy_error *error)
+/* What the table of members cannot say. */
+static int check_either(const cJSON *object, struct spsy_error *error)
 {
-    static const struct spsy_json_member members[] = {
-        {"cl", SPSY_JSON_STRING, false},         {"words", SPSY_JSON_ARRAY, false},
-        {"lines", SPSY_JSON_ARRAY, false},       {"json", SPSY_JSON_BOOLEAN, false},
-        {"decisions", SPSY_JSON_BOOLEAN, false}, {"terminal", SPSY_JSON_BOOLEAN, false},
-        {"shell", SPSY_JSON_BOOLEAN, false},     {"inputTaken", SPSY_JSON_BOOLEAN, false},
-        {"progress", SPSY_JSON_BOOLEAN, false},
-    };
     const cJSON *words = cJSON_GetObjectItemCaseSensitive(object, "words");
-    bool cl = cJSON_HasObjectItem(object, "cl");
-    int result = spsy_json_check(object, "frame STATEMENT", "", members,
-                                 sizeof members / sizeof members[0], error);
 
-    if (result == 0 && cl == (words != NULL))
-        result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                           "frame STATEMENT: expected either cl or words");
-    return result == 0 ? check_words(words, error) : result;
+    if (cJSON_HasObjectItem(object, "cl") == (words != NULL))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "frame STATEMENT: expected either cl or words");
+    return words ? check_words(words, error) : 0;
 }
 
 static void run_statement(struct connection *connection, const cJSON *object, struct answer *answer)
@@ -380,7 +355,7 @@ static int answer_statement(struct connection *connection, const struct wire_fra
     int result = wire_object(frame, &object, error);
 
     if (result == 0)
-        result = check_members(object, error);
+        result = check_either(object, error);
     if (result == 0)
         result = session_check(&connection->execution.session, error);
     if (result == 0) {

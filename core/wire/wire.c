@@ -8,16 +8,24 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "base/json.h"
-
 enum { HEAD_BYTES = 5, READ_BYTES = 16 * 1024, GATHER_BYTES = 32 * 1024 };
 
 const struct wire_description wire_kinds[] = {
-#define KIND(name, letter, sender, limit, meaning) {#name, letter, WIRE_##sender, limit, meaning},
+#define KIND(name, letter, sender, limit, holds, meaning)                                          \
+    {#name, letter, WIRE_##sender, limit, WIRE_HOLDS_##holds, meaning},
 #include "wire/kinds.def"
 #undef KIND
 };
 const size_t wire_kind_count = sizeof wire_kinds / sizeof wire_kinds[0];
+
+const struct wire_member wire_members[] = {
+#define MEMBER(kind, key, type, required, meaning)                                                 \
+    {WIRE_##kind, {key, SPSY_JSON_##type, required}, meaning},
+#include "wire/members.def"
+#undef MEMBER
+};
+const size_t wire_member_count = sizeof wire_members / sizeof wire_members[0];
+enum { MEMBERS_MAX = 16 }; /* of one kind */
 
 static const struct wire_description *describe(char letter)
 {
@@ -159,28 +167,65 @@ static long judge_head(const struct wire *wire, const unsigned char *head, struc
     return (long)length - 1;
 }
 
-int wire_receive(struct wire *wire, int idle_ms, int frame_ms, struct wire_frame *frame,
-                 struct spsy_error *error)
+/* The bytes after the head of a frame that is there whole; negative: there is none. */
+static long gather(struct wire *wire, int64_t deadline, struct spsy_error *error)
 {
-    int result = fill(wire, 1, deadline_in(idle_ms), error);
-    int64_t deadline = deadline_in(frame_ms);
+    int result = fill(wire, HEAD_BYTES, deadline, error);
     long bytes;
 
-    if (result == 0)
-        result = fill(wire, HEAD_BYTES, deadline, error);
     if (result < 0)
         return result;
     bytes = judge_head(wire, wire->in + wire->in_at, error);
     if (bytes < 0)
-        return (int)bytes;
+        return bytes;
     result = fill(wire, HEAD_BYTES + (size_t)bytes, deadline, error);
-    if (result < 0)
-        return result;
+    return result < 0 ? result : bytes;
+}
+
+int wire_await(struct wire *wire, int ms, struct spsy_error *error)
+{
+    long bytes = gather(wire, deadline_in(ms), error);
+
+    return bytes < 0 ? (int)bytes : 0;
+}
+
+bool wire_has_frame(const struct wire *wire)
+{
+    const unsigned char *head = wire->in + wire->in_at;
+    size_t there = wire->in_used - wire->in_at;
+    long bytes = there < HEAD_BYTES ? -1 : judge_head(wire, head, NULL);
+
+    return bytes >= 0 && there >= HEAD_BYTES + (size_t)bytes;
+}
+
+int wire_receive(struct wire *wire, int idle_ms, int frame_ms, struct wire_frame *frame,
+                 struct spsy_error *error)
+{
+    int result = fill(wire, 1, deadline_in(idle_ms), error);
+    long bytes = result < 0 ? result : gather(wire, deadline_in(frame_ms), error);
+
+    if (bytes < 0)
+        return (int)bytes;
     frame->kind = (enum wire_kind)wire->in[wire->in_at + 4];
     frame->payload = (const char *)wire->in + wire->in_at + HEAD_BYTES;
     frame->bytes = (size_t)bytes;
     wire->in_at += HEAD_BYTES + (size_t)bytes;
     return 0;
+}
+
+/* Its members are those of its kind; a kind without any holds what another page describes. */
+static int check_members(enum wire_kind kind, const cJSON *object, const char *source,
+                         struct spsy_error *error)
+{
+    struct spsy_json_member members[MEMBERS_MAX];
+    size_t count = 0;
+
+    if (!cJSON_IsObject(object))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "%s: expected an object", source);
+    for (size_t i = 0; i < wire_member_count && count < MEMBERS_MAX; i++)
+        if (wire_members[i].kind == kind)
+            members[count++] = wire_members[i].member;
+    return count == 0 ? 0 : spsy_json_check(object, source, "", members, count, error);
 }
 
 int wire_object(const struct wire_frame *frame, cJSON **object, struct spsy_error *error)
@@ -191,11 +236,14 @@ int wire_object(const struct wire_frame *frame, cJSON **object, struct spsy_erro
     *object = NULL;
     snprintf(source, sizeof source, "frame %s", describe((char)frame->kind)->name);
     result = spsy_json_parse(frame->payload, frame->bytes, source, object, error);
-    if (result == 0 && !cJSON_IsObject(*object)) {
-        cJSON_Delete(*object);
-        *object = NULL;
-        result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "%s: expected an object", source);
-    }
+    if (result == 0)
+        result = check_members(frame->kind, *object, source, error);
+    if (result == 0)
+        return 0;
+    cJSON_Delete(*object);
+    *object = NULL;
+    if (error && result == SPSY_ERR_FORMAT)
+        memcpy(error->message_id, "SPY0107", 8);
     return result;
 }
 

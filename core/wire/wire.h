@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/json.h"
 
 enum {
     WIRE_PROTOCOL = 1,
@@ -32,20 +33,32 @@ enum {
 enum wire_side { WIRE_CLIENT, WIRE_SERVER };
 
 enum wire_kind {
-#define KIND(name, letter, sender, limit, meaning) WIRE_##name = (letter),
+#define KIND(name, letter, sender, limit, holds, meaning) WIRE_##name = (letter),
 #include "wire/kinds.def"
 #undef KIND
 };
+
+enum wire_holds { WIRE_HOLDS_OBJECT, WIRE_HOLDS_DATA };
 
 struct wire_description {
     const char *name;
     char letter;
     enum wire_side sender;
     size_t limit;
+    enum wire_holds holds;
     const char *meaning;
 };
 extern const struct wire_description wire_kinds[];
 extern const size_t wire_kind_count;
+
+/* A member of a frame's object. */
+struct wire_member {
+    enum wire_kind kind;
+    struct spsy_json_member member;
+    const char *meaning;
+};
+extern const struct wire_member wire_members[];
+extern const size_t wire_member_count;
 
 struct wire {
     int fd; /* not blocking; the caller's */
@@ -76,7 +89,15 @@ void wire_free(struct wire *wire); /* not fd */
  * SPSY_ERR_STATE (woken), SPSY_ERR_MEMORY. */
 int wire_receive(struct wire *wire, int idle_ms, int frame_ms, struct wire_frame *frame,
                  struct spsy_error *error);
-/* The object that a frame holds: strict JSON; the caller's. SPSY_ERR_FORMAT. */
+/* Waits at most ms (0: not at all, -1: for ever) until a whole frame has come, which the next
+ * wire_receive takes without waiting. Errors as of wire_receive: SPSY_ERR_BUSY: not yet, and what
+ * has come of it is kept. */
+int wire_await(struct wire *wire, int ms, struct spsy_error *error);
+/* A whole frame has come already; asks nobody. */
+bool wire_has_frame(const struct wire *wire);
+/* The object that a frame holds, the caller's: strict JSON with the members of its kind
+ * (members.def), each of its type, and no others; of rows and decisions any. SPSY_ERR_FORMAT with
+ * SPY0107, SPSY_ERR_MEMORY. */
 int wire_object(const struct wire_frame *frame, cJSON **object, struct spsy_error *error);
 /* The stream that data is for; moves the frame past the number. SPSY_ERR_FORMAT. */
 int wire_stream(struct wire_frame *frame, uint32_t *stream, struct spsy_error *error);
