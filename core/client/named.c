@@ -18,7 +18,9 @@ static const struct {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
     {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
     {"SAVF", "RST", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"SAVF", "QSRRSTO", SPSY_CLIENT_SAVE_FILE, false, true},
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"SAVF", "QSRSAVO", SPSY_CLIENT_SAVE_FILE, true, true},
 };
 
 /* What has been seen of a statement. */
