@@ -70,10 +70,11 @@ host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(SAN)),-fsanitize=undefined -fno-sanitize-recover=all)
 
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
-# host.c is no exit program: tests/cli/host.sh compiles it as its reader would.
+# host.c and printweb.c are no exit programs: tests/cli/host.sh and printweb.sh compile them as their
+# readers would.
 GCC ?= gcc
 COBC := $(shell command -v cobc)
-samples := $(patsubst samples/%.c,$(BUILD)/samples/%.so,$(filter-out samples/host.c,$(wildcard samples/*.c))) \
+samples := $(patsubst samples/%.c,$(BUILD)/samples/%.so,$(filter-out samples/host.c samples/printweb.c,$(wildcard samples/*.c))) \
            $(patsubst samples/%.cc,$(BUILD)/samples/%-cc.so,$(wildcard samples/*.cc)) \
            $(if $(COBC),$(patsubst samples/%.cob,$(BUILD)/samples/%.so,$(wildcard samples/*.cob)))
 SAMPLE_FLAGS_splbyte := -fexec-charset=IBM037
@@ -250,10 +251,10 @@ $(BUILD)/tests/test_replacement: | $(helper_exits)
 
 # ---- the manual page comes from the program's own table; checked where there is a groff ----
 .PHONY: man
-man: $(BUILD)/man/spsy.1
-$(BUILD)/man/spsy.1: $(BUILD)/bin/spsy
+man: $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7
+$(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7: $(BUILD)/bin/spsy
 	@mkdir -p $(@D)
-	@new=$@.$$$$; $(BUILD)/bin/spsy man >$$new || exit; \
+	@new=$@.$$$$; $(BUILD)/bin/spsy man $(if $(filter %.7,$@),protocol) >$$new || exit; \
 	! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $$new 2>&1); \
 	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }; \
 	mv $$new $@ # two tests may come here at once
@@ -431,6 +432,20 @@ Cflags: -I$${includedir}
 endef
 export spsy_pc
 
+define spsy_client_pc
+prefix=$(PREFIX)
+libdir=$${prefix}/lib
+includedir=$${prefix}/include
+
+Name: spsy-client
+Description: statements over the socket of a spsy server
+Version: $(VERSION)
+Libs: -L$${libdir} -lspsyclient
+Libs.private: -lcjson
+Cflags: -I$${includedir}
+endef
+export spsy_client_pc
+
 # The pages that the README, the headers and each other name.
 pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
 
@@ -441,6 +456,7 @@ installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
+             share/man/man7/spsy-protocol.7 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
              share/bash-completion/completions/spsy \
              $(addprefix lib/systemd/system/,spsy.socket spsy.service) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
@@ -453,16 +469,19 @@ install: all man
 	install -m 755 $(BUILD)/bin/spsy $(root)/bin/
 	install -m 755 $(exit_host) $(root)/libexec/spsy/
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
-	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(root)/lib/
+	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
+	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
 	install -m 755 $(BUILD)/lib/spsy/savefile.so $(root)/lib/spsy/
 	install -m 755 $(exits) $(root)/lib/spsy/exits/
 	install -m 644 $(wildcard include/*.h) $(root)/include/
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
 	install -m 644 core/service/spsy-exit.3 $(root)/share/man/man3/
 	install -m 644 core/registry/spsy-registry.5 $(root)/share/man/man5/
+	install -m 644 $(BUILD)/man/spsy-protocol.7 $(root)/share/man/man7/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
+	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
 	for unit in spsy.socket spsy.service; do \
 	    sed 's|@PREFIX@|$(PREFIX)|g' $(units)/$$unit | \
 	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$unit || exit; done

@@ -101,11 +101,13 @@ int spsy_client_connect(const struct spsy_client_options *options, struct spsy_c
 /* Ends the job. NULL is legal. */
 void spsy_client_close(struct spsy_client *client);
 
-/* Of the server and the job, until spsy_client_close: "0.9", "000123/ALICE/SPSY", "ALICE". */
+/* Of the server and the job, until spsy_client_close: "0.9", "SYS1", "000123/ALICE/SPSY", "PAYGRP"
+ * (whom the job runs as), "ALICE" (whose login this is). */
 const char *spsy_client_version(const struct spsy_client *client);
 const char *spsy_client_system(const struct spsy_client *client);
 const char *spsy_client_job(const struct spsy_client *client);
 const char *spsy_client_profile(const struct spsy_client *client);
+const char *spsy_client_signed_on(const struct spsy_client *client);
 /* The socket, for a caller who waits for many things: when it is readable, and once after a
  * statement, spsy_client_wait with 0 tells whether there is an event. Nothing else may be done with
  * it. */

@@ -20,7 +20,7 @@
 
 #define WELCOME                                                                                    \
     "{\"protocol\":1,\"version\":\"9.9\",\"system\":\"FAKE\",\"job\":\"000001/ALICE/SPSY\","       \
-    "\"profile\":\"ALICE\"}"
+    "\"profile\":\"ALICE\",\"signedOn\":\"ALICE\"}"
 
 /* ---- files in memory ---------------------------------------------------------------------- */
 
@@ -292,7 +292,7 @@ static inline void real_begin(struct real_server *server)
                         server->home,
                         (char *)"init",
                         (char *)"--system",
-                        (char *)"REAL",
+                        (char *)"SYS1",
                         NULL};
 
         waitpid(real_start(log, init), &status, 0);

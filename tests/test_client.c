@@ -52,21 +52,21 @@ static void welcomes(void)
 {
     CU_ASSERT_EQUAL(greeted('W', WELCOME), 0);
     CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"\",\"system\":\"\",\"job\":\"\","
-                                 "\"profile\":\"\"}"),
+                                 "\"profile\":\"\",\"signedOn\":\"\"}"),
                     SPSY_ERR_FORMAT);
     ASSERT_SAYS("speaks another protocol; this client speaks 1");
     CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1}"), SPSY_ERR_FORMAT);
     ASSERT_SAYS("frame WELCOME: version");
     CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"1\",\"system\":\"S\",\"job\":\"J\","
-                                 "\"profile\":\"P\",\"more\":1}"),
+                                 "\"profile\":\"P\",\"signedOn\":\"P\",\"more\":1}"),
                     SPSY_ERR_FORMAT);
     ASSERT_SAYS("frame WELCOME: more");
     ASSERT_STRING(error.message_id, "SPY0107");
     CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"1\",\"system\":\"TOOLONGNAME\","
-                                 "\"job\":\"J\",\"profile\":\"P\"}"),
+                                 "\"job\":\"J\",\"profile\":\"P\",\"signedOn\":\"P\"}"),
                     SPSY_ERR_FORMAT);
     CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"\\u001b[2J\",\"system\":\"S\","
-                                 "\"job\":\"J\",\"profile\":\"P\"}"),
+                                 "\"job\":\"J\",\"profile\":\"P\",\"signedOn\":\"P\"}"),
                     SPSY_ERR_FORMAT);
     CU_ASSERT_EQUAL(greeted('W', "{"), SPSY_ERR_FORMAT);
     CU_ASSERT_EQUAL(greeted('W', "[1]"), SPSY_ERR_FORMAT);
@@ -941,8 +941,9 @@ static void real_statements(struct spsy_client *client)
 {
     static const char *const words[] = {"wrksplf", "--select=*ALL"};
 
-    ASSERT_STRING(spsy_client_system(client), "REAL");
+    ASSERT_STRING(spsy_client_system(client), "SYS1");
     ASSERT_STRING(spsy_client_profile(client), "QSECOFR");
+    ASSERT_STRING(spsy_client_signed_on(client), "QSECOFR");
     ASSERT_STRING(spsy_client_version(client), SPSY_VERSION);
     CU_ASSERT(strstr(spsy_client_job(client), "/QSECOFR/NIGHT") != NULL);
     memory.source = "payroll\n";

@@ -71,7 +71,7 @@ const struct help_verb help_verbs[] = {
      "call --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
-    {"man", "", "the manual page spsy(1), as roff", NULL},
+    {"man", "[protocol]", "the manual page spsy(1), or spsy-protocol(7), as roff", "protocol"},
 };
 const size_t help_verb_count = sizeof help_verbs / sizeof help_verbs[0];
 

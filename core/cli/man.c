@@ -23,7 +23,7 @@ static void roff_bytes(FILE *stream, const char *text, size_t count)
             putc_unlocked(*text, stream);
 }
 
-static void roff(FILE *stream, const char *text)
+void man_roff(FILE *stream, const char *text)
 {
     roff_bytes(stream, text, strlen(text));
 }
@@ -33,14 +33,14 @@ static void write_options(FILE *stream)
     fputs(".SH OPTIONS\n", stream);
     for (size_t i = 0; i < help_option_count; i++) {
         fputs(".TP\n.B ", stream);
-        roff(stream, help_options[i].option);
+        man_roff(stream, help_options[i].option);
         if (help_options[i].argument)
             fprintf(stream, " \\fI%s\\fR", help_options[i].argument);
         putc_unlocked('\n', stream);
-        roff(stream, help_options[i].help);
+        man_roff(stream, help_options[i].help);
         if (help_options[i].values) {
             fputs("\n.br\n", stream);
-            roff(stream, help_options[i].values);
+            man_roff(stream, help_options[i].values);
         }
         putc_unlocked('\n', stream);
     }
@@ -51,9 +51,9 @@ static void write_verbs(FILE *stream)
     fputs(".SH SPSY ITSELF\n", stream);
     for (size_t i = 0; i < help_verb_count; i++) {
         fprintf(stream, ".TP\n.B %s ", help_verbs[i].name);
-        roff(stream, help_verbs[i].synopsis);
+        man_roff(stream, help_verbs[i].synopsis);
         putc_unlocked('\n', stream);
-        roff(stream, help_verbs[i].help);
+        man_roff(stream, help_verbs[i].help);
         putc_unlocked('\n', stream);
     }
 }
@@ -68,12 +68,12 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
     fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
     roff_bytes(stream, help, strcspn(help, "\n"));
     fputs(":\n", stream);
-    roff(stream, values);
+    man_roff(stream, values);
     if (parameter->required)
         fputs("; required", stream);
     if (parameter->default_value) {
         fputs("; default ", stream);
-        roff(stream, parameter->default_value);
+        man_roff(stream, parameter->default_value);
     }
     fputs(".\n", stream);
     while ((help = strchr(help, '\n'))) {
@@ -136,7 +136,7 @@ static void write_commands(FILE *stream, bool guarded)
         if ((definition->function != NULL) != guarded)
             continue;
         fprintf(stream, ".SS %s\n", definition->name);
-        roff(stream, definition->summary);
+        man_roff(stream, definition->summary);
         if (definition->function)
             fprintf(stream, " (function identifier %s)", definition->function);
         fputs(".\n", stream);
@@ -164,7 +164,7 @@ static void write_messages(FILE *stream)
         fprintf(stream, ".TP\n.B %s\n", spsy_messages[i].id);
         if (spsy_messages[i].kind != SPSY_MESSAGE_COMPLETION)
             fprintf(stream, "%d: ", (int)spsy_messages[i].kind);
-        roff(stream, spsy_messages[i].meaning);
+        man_roff(stream, spsy_messages[i].meaning);
         fprintf(stream, "%s\n", sources[spsy_messages[i].source]);
     }
 }
@@ -321,9 +321,9 @@ static const struct paragraph operation[] = {
 static void write_setting(FILE *stream, const struct setting *setting)
 {
     fputs(".TP\n.B ", stream);
-    roff(stream, setting->name);
+    man_roff(stream, setting->name);
     putc_unlocked('\n', stream);
-    roff(stream, setting->help);
+    man_roff(stream, setting->help);
     if (setting->kind == SETTING_FLAG)
         fprintf(stream, "; true or false, default %s", setting->fallback ? "true" : "false");
     if (setting->kind == SETTING_NUMBER)
@@ -352,7 +352,7 @@ static void write_paragraphs(FILE *stream, const struct paragraph *paragraphs, s
 {
     for (size_t i = 0; i < count; i++) {
         fprintf(stream, ".TP\n.B %s\n", paragraphs[i].title);
-        roff(stream, paragraphs[i].text);
+        man_roff(stream, paragraphs[i].text);
         putc_unlocked('\n', stream);
     }
 }
@@ -405,5 +405,6 @@ void man_write(FILE *stream, const void *context)
     fputs(".SH OPERATION\n", stream);
     write_paragraphs(stream, operation, sizeof operation / sizeof operation[0]);
     write_messages(stream);
-    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5)\n", stream);
+    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5),\n.BR spsy\\-protocol (7)\n",
+          stream);
 }

@@ -154,7 +154,8 @@ static int take_welcome(struct spsy_client *client, const struct wire_frame *fra
     else if (!keep(client->version, sizeof client->version, object, "version") ||
              !keep(client->system, sizeof client->system, object, "system") ||
              !keep(client->job, sizeof client->job, object, "job") ||
-             !keep(client->profile, sizeof client->profile, object, "profile"))
+             !keep(client->profile, sizeof client->profile, object, "profile") ||
+             !keep(client->signed_on, sizeof client->signed_on, object, "signedOn"))
         result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                            "the server's welcome names no version, system, job or profile that "
                            "can be one");
@@ -323,6 +324,11 @@ const char *spsy_client_job(const struct spsy_client *client)
 const char *spsy_client_profile(const struct spsy_client *client)
 {
     return client->profile;
+}
+
+const char *spsy_client_signed_on(const struct spsy_client *client)
+{
+    return client->signed_on;
 }
 
 int spsy_client_descriptor(const struct spsy_client *client)

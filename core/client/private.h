@@ -20,7 +20,7 @@ struct spsy_client {
     struct spsy_error data_error; /* code 0: it was taken */
     cJSON *object;                /* of the last event */
     char *text;                   /* the same as a line */
-    char version[32], system[9], job[32], profile[11];
+    char version[32], system[9], job[32], profile[11], signed_on[11];
 };
 
 /* The server has given a reason for what follows: the end of the connection. Returns the reason's

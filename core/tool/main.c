@@ -21,6 +21,7 @@
 #include "cli/page.h"
 #include "cli/route.h"
 #include "server/serve.h"
+#include "tool/protocol_page.h"
 #include "tool/record.h"
 #include "cli/run.h"
 #include "cli/shell.h"
@@ -112,6 +113,16 @@ static int too_many(const struct invocation *invocation, int most)
     return usage(invocation->json, name, "unexpected argument: %s", invocation->arguments[most]);
 }
 
+static int manual(const struct invocation *invocation, const struct output *output,
+                  const char *page)
+{
+    bool protocol = page && strcmp(page, "protocol") == 0;
+
+    if (invocation->count > (protocol ? 2 : 1))
+        return too_many(invocation, protocol ? 2 : 1);
+    return page_show(output, "MAN", protocol ? protocol_page_write : man_write, NULL);
+}
+
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
  * them. */
 static int without_home(const struct invocation *invocation)
@@ -136,8 +147,7 @@ static int without_home(const struct invocation *invocation)
     if (strcmp(name, "help") == 0)
         return invocation->count > 2 ? too_many(invocation, 2) : help(&output, second);
     if (strcmp(name, "man") == 0)
-        return invocation->count > 1 ? too_many(invocation, 1)
-                                     : page_show(&output, "MAN", man_write, NULL);
+        return manual(invocation, &output, second);
     if (strcmp(name, "completion") != 0)
         return -1;
     if (invocation->count > 2)

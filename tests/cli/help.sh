@@ -100,6 +100,15 @@ if command -v groff >/dev/null; then
     equal "$(groff -man -Tutf8 -ww -z <<<"$page" 2>&1)" ""
 fi
 
+# The protocol's page comes from the tables of the wire.
+expect 0 "$SPSY" man protocol
+contains "$out" ".TH SPSY\\-PROTOCOL 7"
+if command -v groff >/dev/null; then
+    equal "$(groff -man -Tutf8 -ww -z <<<"$out" 2>&1)" ""
+fi
+expect 2 "$SPSY" man protocols
+expect 2 "$SPSY" man protocol twice
+
 # What the user of a command must know stands below its parameters, and in the manual.
 expect 0 "$SPSY" help SNDTCPSPLF
 for words in "VERIFY(*YES) looks for the job" "COPIES(n) as one job of n documents" \
