@@ -367,14 +367,16 @@ fuzz:
 	build/fuzz/tests/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
-# The host API under ThreadSanitizer: many threads and jobs, what they load replaced meanwhile.
+# The host API under ThreadSanitizer: many threads and jobs, what they load replaced meanwhile. And
+# connections of the client library in many threads.
 .PHONY: tsan
 tsan: deps
 	@$(MAKE) --no-print-directory SAN=thread tsan-check
 
 .PHONY: tsan-check
-tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads $(test_exits)
-	BUILD=$(BUILD) tests/run test_threads
+tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads \
+            $(BUILD)/tests/test_client_threads $(test_exits)
+	BUILD=$(BUILD) tests/run threads
 
 # Built as many at a time as there are processors, unless make was told otherwise; what is tested
 # is complete before the first test runs. PATTERN=name runs those whose name contains it.
