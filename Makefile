@@ -7,7 +7,7 @@
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
 #                   cups-lpd-deps: real LPDs, cobol4-deps: GnuCOBOL 4, for the tests that want them
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
-#   make tsan       the suite of threads under ThreadSanitizer
+#   make tsan       the suites of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
 #   make bench      ours beside the limit: build/bench.json; BASE=COMMIT beside that build, too
 #   make install | uninstall             PREFIX=/usr/local DESTDIR=

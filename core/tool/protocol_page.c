@@ -28,10 +28,11 @@ static const struct {
     {"A CONNECTION",
      "1. The client sends a hello. The server answers with a welcome, or with a refusal."},
     {NULL,
-     "2. The client sends a statement. While it is carried out, the server may send orders, bytes and "
-     "frames of progress. Then come any number of rows, decisions and messages, in this order, and one "
-     "end. They come one by one, out of a file of the server where they are many: neither side needs "
-     "memory for a million of them, and whoever reads slowly makes the other wait."},
+     "2. The client sends a statement. While it is carried out, the server may send orders, bytes "
+     "and frames of progress. Then come any number of rows, decisions and messages, in this "
+     "order, and one end. They come one by one, out of a file of the server where they are many: "
+     "neither side needs memory for a million of them, and whoever reads slowly makes the other "
+     "wait."},
     {NULL,
      "3. After the end, and not before, the next statement may come. Between statements the server "
      "sends nothing, unless it ends the connection."},
