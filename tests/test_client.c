@@ -1005,6 +1005,7 @@ static void real(void)
     struct spsy_client *client = NULL;
     struct real_server server;
 
+    free(memory.made);
     memset(&memory, 0, sizeof memory);
     files = memory_files(&memory);
     real_begin(&server);
