@@ -93,9 +93,9 @@ struct spsy_client_options {
 };
 
 /* Connects, and begins the job. Errors: SPSY_ERR_NOT_FOUND (nobody listens there),
- * SPSY_ERR_AUTHORITY (the server, or the socket's mode, refuses this user: the text says what an
- * administrator has to do), SPSY_ERR_FULL (a limit of the server), SPSY_ERR_IO, SPSY_ERR_FORMAT,
- * SPSY_ERR_BUSY (no answer), SPSY_ERR_ARGUMENT (options), SPSY_ERR_MEMORY. */
+ * SPSY_ERR_AUTHORITY (the server refuses this user: the text says what an administrator has to do),
+ * SPSY_ERR_FULL (a limit of the server), SPSY_ERR_IO, SPSY_ERR_FORMAT, SPSY_ERR_BUSY (no answer),
+ * SPSY_ERR_ARGUMENT (options), SPSY_ERR_MEMORY. */
 int spsy_client_connect(const struct spsy_client_options *options, struct spsy_client **client,
                         struct spsy_error *error);
 /* Ends the job. NULL is legal. */

@@ -49,10 +49,7 @@ static int say_why(const char *path, struct spsy_error *error)
     case EAGAIN: /* its queue stayed full for as long as we waited */
         return spsy_fail(error, SPSY_ERR_FULL, "SPY0204",
                          "the spsy server at socket %s takes no more connections now", path);
-    case EACCES:
-    case EPERM:
-        return spsy_fail_errno(error, SPSY_ERR_AUTHORITY, "SPY0201", "socket %s", path);
-    default:
+    default: /* EACCES, too: a server that begins has a socket before others may use it */
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0201", "socket %s", path);
     }
 }
