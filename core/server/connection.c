@@ -71,8 +71,11 @@ void connection_close(struct connection *connection)
 static void refuse(struct connection *connection, const struct spsy_error *why)
 {
     cJSON *refusal = cJSON_CreateObject();
+    const char *id = why->message_id[0]             ? why->message_id
+                     : why->code == SPSY_ERR_FORMAT ? "SPY0107" /* JSON that is none */
+                                                    : "SPY0101";
 
-    cJSON_AddStringToObject(refusal, "id", why->message_id[0] ? why->message_id : "SPY0101");
+    cJSON_AddStringToObject(refusal, "id", id);
     cJSON_AddStringToObject(refusal, "text", why->text);
     cJSON_AddNumberToObject(refusal, "code", -why->code);
     if (wire_put_object(&connection->wire, WIRE_REFUSAL, refusal, NULL) == 0)

@@ -217,8 +217,10 @@ static int settle(struct remote *remote, uint32_t number, size_t *open, size_t m
         size_t bytes = 0;
         int result = await_reply(remote, number, &bytes, error);
 
-        if (bytes > *open || (bytes == 0 && result == 0))
-            return offend(remote, "more data than was sent", error);
+        if (remote->dead)
+            return result;
+        if (bytes > *open || bytes == 0) /* also with an error: it is of those bytes */
+            return offend(remote, "more data than was sent, or none", error);
         *open -= bytes;
         if (result < 0)
             return result;
