@@ -4,6 +4,7 @@
  * jobs, others with *JOBCTL; QWTSETP swaps to whom S2 lets the job become. X28: from then on the
  * new profile is the current user. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -142,13 +143,37 @@ const struct command_definition command_dspjoblog = {
 
 /* ---- DLYJOB ---- */
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool stopped_within(int stop_fd, int64_t seconds)
+{
+    const int64_t until = now_ms() + seconds * 1000;
+
+    for (;;) {
+        struct pollfd stop = {stop_fd, POLLIN, 0};
+        int64_t left = until - now_ms();
+
+        if (left <= 0)
+            return false;
+        if (poll(&stop, 1, (int)left) > 0) /* DELAY_MAX_SECONDS in ms is an int */
+            return true;
+    }
+}
+
 static int run_delay(struct session *session, const struct parameters *parameters,
                      struct answer *answer)
 {
     struct timespec left = {parameter_integer(parameters, "DLY", 0), 0};
 
-    (void)session;
-    while (nanosleep(&left, &left) < 0 && errno == EINTR)
+    if (session->stop_fd > 0 && stopped_within(session->stop_fd, left.tv_sec))
+        return answer_fail(answer, "SPY0203", "the server stops: the delay was not completed");
+    while (session->stop_fd == 0 && nanosleep(&left, &left) < 0 && errno == EINTR)
         ;
     answer_message(answer, "SPY0001", "Delay completed");
     return 0;

@@ -12,7 +12,11 @@
 #include "store/store.h"
 #include "verb/verb.h"
 
-enum { MS = 1000, LINES_MAX = 4096 };
+enum {
+    MS = 1000,
+    LINES_MAX = 4096,
+    GRACE_MS = 5000, /* of a server that stops, for the client of a statement that runs */
+};
 
 /* What `spsy doctor` shows of the server. */
 static void look(void *context, struct served *served)
@@ -161,6 +165,7 @@ static int begin_job(struct connection *connection, char job_name[64], struct sp
     connection->prepared = false; /* session_begin closes it when it fails */
     result = session_begin(&connection->execution.options, &connection->execution.session, error);
     connection->execution.open = result == 0;
+    connection->greeted = result == 0;
     return result == 0 ? say_welcome(connection, error) : result;
 }
 
@@ -400,8 +405,10 @@ static int serve_statements(struct connection *connection, int *control, struct 
     int result;
 
     do {
+        connection->wire.grace_ms = 0;
         result = wire_receive(&connection->wire, (int)limits->idle_s * MS,
                               (int)limits->statement_s * MS, &frame, error);
+        connection->wire.grace_ms = GRACE_MS;
         if (result == 0 && frame.kind != WIRE_STATEMENT)
             result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "a statement was due");
         if (result == 0)
@@ -409,6 +416,21 @@ static int serve_statements(struct connection *connection, int *control, struct 
         tell_acceptor(control);
     } while (result == 0);
     return result;
+}
+
+/* Which limit of time it was. */
+static void name_limit(const struct connection *connection, struct spsy_error *why)
+{
+    const struct limits *limits = connection->limits;
+
+    if (connection->greeted && connection->wire.in_used == connection->wire.in_at)
+        spsy_fail(why, SPSY_ERR_BUSY, "SPY0206",
+                  "the client has said or taken nothing for %ld s (settings.json, idleSeconds)",
+                  limits->idle_s);
+    else
+        spsy_fail(why, SPSY_ERR_BUSY, "SPY0206",
+                  "the client has not sent its %s within %ld s (settings.json, statementSeconds)",
+                  connection->greeted ? "frame" : "hello", limits->statement_s);
 }
 
 /* What the client is told when it was not the client that went. */
@@ -419,6 +441,8 @@ static void tell_why(struct connection *connection, struct spsy_error *why)
     if (why->code == SPSY_ERR_STATE && strcmp(why->text, "stopped") == 0)
         spsy_fail(why, SPSY_ERR_IO, "SPY0203",
                   "the server stops; connect again, or spsy --wait, when it is back");
+    if (why->code == SPSY_ERR_BUSY && strcmp(why->message_id, "SPY0101") == 0)
+        name_limit(connection, why);
     refuse(connection, why);
 }
 
@@ -430,6 +454,7 @@ void connection_serve(struct connection *connection, int fd, int stop_fd, int co
 
     connection->remote.wire = &connection->wire;
     connection->remote.patience_ms = (int)connection->limits->idle_s * MS;
+    connection->execution.options.stop_fd = stop_fd;
     connection->wire.wake_fd = stop_fd;
     connection->wire.stall_ms = (int)connection->limits->idle_s * MS;
     connection->wire.statement = (size_t)connection->limits->statement_bytes;

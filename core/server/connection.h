@@ -13,7 +13,7 @@ struct connection {
     struct wire wire;
     const struct limits *limits;
     struct counts *counts;
-    bool prepared;
+    bool prepared, greeted;
     struct spsy_error unprepared; /* why the home could not be opened */
 };
 

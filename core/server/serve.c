@@ -69,6 +69,15 @@ static void turn_away(int fd, const char *text)
     close(fd);
 }
 
+/* Connected, and closed again while it waited: no process is made for it. Who makes connections
+ * and closes them all the time would keep everybody else waiting behind them. */
+static bool is_gone(int fd)
+{
+    struct pollfd peer = {fd, POLLIN, 0};
+
+    return poll(&peer, 1, 0) > 0 && peer.revents & POLLHUP;
+}
+
 static void take(struct acceptor *acceptor, int fd)
 {
     struct counts *counts = acceptor->counts;
@@ -77,7 +86,7 @@ static void take(struct acceptor *acceptor, int fd)
     bool officer;
     char why[256];
 
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    if (is_gone(fd) || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
         close(fd);
         return;
     }
@@ -332,7 +341,8 @@ static int start_socket(struct acceptor *acceptor, struct spsy_error *error)
 
 static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
 {
-    const struct worker_setup setup = {.options = acceptor->options, .counts = acceptor->counts};
+    const struct worker_setup setup = {
+        .options = acceptor->options, .counts = acceptor->counts, .acceptor = getpid()};
     int64_t begun = life_now_ms();
     int result;
 

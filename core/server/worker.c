@@ -12,6 +12,8 @@
 #include "server/connection.h"
 #include "server/life.h"
 
+enum { STOP_S = 9 }; /* longer than the acceptor waits */
+
 static int stop_fd = -1; /* readable when SIGTERM has come */
 
 static void on_stop(int number)
@@ -20,6 +22,7 @@ static void on_stop(int number)
     int saved = errno;
 
     (void)number;
+    alarm(STOP_S); /* the acceptor may be gone, and nobody else ends what hangs */
     if (write(stop_fd, &one, sizeof one) < 0)
         _exit(1); /* nothing else would tell it */
     errno = saved;
@@ -34,7 +37,8 @@ static void watch_for_stop(void)
 
     stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     sigaction(SIGTERM, &stop, NULL);
-    sigaction(SIGINT, &by_default, NULL);
+    sigaction(SIGINT, &stop, NULL); /* a terminal's goes to all of the group */
+    sigaction(SIGALRM, &by_default, NULL);
     sigaction(SIGCHLD, &by_default, NULL);
     sigaction(SIGHUP, &by_default, NULL);
     sigemptyset(&none);
@@ -108,7 +112,9 @@ void worker_run(const struct worker_setup *setup)
     struct connection connection;
     int fd;
 
-    prctl(PR_SET_PDEATHSIG, SIGTERM); /* no worker outlives the acceptor */
+    prctl(PR_SET_PDEATHSIG, SIGTERM); /* no worker outlives the acceptor, */
+    if (getppid() != setup->acceptor) /* also one that is gone already */
+        _exit(0);
     watch_for_stop();
     connection_prepare(&connection, setup->options, setup->counts);
     send(setup->control, &ready, 1, MSG_NOSIGNAL);

@@ -18,6 +18,7 @@ struct worker_setup {
     const struct serve_options *options;
     struct counts *counts; /* shared with the acceptor */
     int control;           /* blocking; the worker's */
+    pid_t acceptor;
 };
 
 /* In the child: never returns. */

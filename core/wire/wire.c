@@ -66,24 +66,36 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Until fd is ready, woken, or the deadline (-1: none) has passed. */
+/* ms to wait: until the deadline (-1: none), and once woken until the grace is over. */
+static int64_t left_of(const struct wire *wire, int64_t deadline)
+{
+    int64_t now = now_ms(), left = deadline < 0 ? INT64_MAX : deadline - now;
+    int64_t grace = wire->woken_ms ? wire->woken_ms + wire->grace_ms - now : INT64_MAX;
+
+    return grace < left ? grace : left;
+}
+
+/* Until fd is ready, woken and out of grace, or the deadline (-1: none) has passed. */
 static int wait_for(struct wire *wire, short events, int64_t deadline, struct spsy_error *error)
 {
     for (;;) {
+        bool listens = wire->wake_fd >= 0 && wire->woken_ms == 0;
         struct pollfd fds[2] = {{wire->fd, events, 0}, {wire->wake_fd, POLLIN, 0}};
-        int64_t left = deadline < 0 ? -1 : deadline - now_ms();
-        int ready;
+        int64_t left = left_of(wire, deadline);
+        int ready = poll(fds, listens ? 2 : 1, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
 
-        if (deadline >= 0 && left <= 0)
-            return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
-                             "the other end of the connection has taken too long");
-        ready = poll(fds, wire->wake_fd < 0 ? 1 : 2, left > 60000 ? 60000 : (int)left);
         if (ready < 0 && errno != EINTR)
             return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "the connection");
         if (ready > 0 && fds[0].revents)
             return 0; /* what is there is taken, also by one who is to stop */
-        if (ready > 0 && fds[1].revents)
+        if (ready > 0)
+            wire->woken_ms = now_ms();
+        if (left_of(wire, deadline) > 0)
+            continue;
+        if (wire->woken_ms)
             return spsy_fail(error, SPSY_ERR_STATE, "SPY0101", "stopped");
+        return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+                         "the other end of the connection has taken too long");
     }
 }
 

@@ -64,6 +64,8 @@ struct wire {
     int fd; /* not blocking; the caller's */
     enum wire_side side;
     int wake_fd;      /* readable: nobody waits any longer (a server stops); -1 = none */
+    int grace_ms;     /* whoever is being waited for then has so long in all; 0 = none */
+    int64_t woken_ms; /* when that was seen; 0 = not yet */
     int stall_ms;     /* sending waits at most so long for the other end to take anything; -1 */
     size_t statement; /* bytes of a statement that are taken; 0 = WIRE_STATEMENT_BYTES */
     unsigned char *in, *out;

@@ -73,7 +73,11 @@ server_stop() { # [SIGNAL]: $stopped is its exit status
     server=
 }
 server_end() { # for traps
-    [ -z "$server" ] || server_stop
+    local each
+    trap - EXIT
+    [ -z "$server" ] || kill -TERM "$server" 2>/dev/null || true
+    for each in $(jobs -p); do [ "$each" = "$server" ] || kill -KILL "$each" 2>/dev/null || true; done
+    wait 2>/dev/null || true
     rm -rf "$HOME_DIR"
 }
 trap server_end EXIT
