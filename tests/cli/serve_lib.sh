@@ -122,10 +122,7 @@ served_within_a_second() { # WHAT: another client is answered meanwhile
 signs_on() { # UID KEYWORDS: that login gets a profile, named as it is
     local login=login$1 profile=profile$1
     shift
-    expect 0 officer cl "CRTUSRPRF ${!profile}$(lcluser "${!login}") $*"
-}
-lcluser() { # LOGIN
-    ! "$SPSY" help crtusrprf | grep -q LCLUSER || echo " LCLUSER('$1')"
+    expect 0 officer cl "CRTUSRPRF ${!profile} LCLUSER('${!login}') $*"
 }
 made_file() { # NAME TEXT OPTION...: a file of QSECOFR's; $job is its job
     expect 0 officer --json crtsplf --file "$1" --fromstmf "$2" "${@:3}"
