@@ -94,9 +94,13 @@ until_true() {
 }
 
 below() { # PID: it and all that it or they have started, one a line
-    local each
-    echo "$1"
-    for each in $(pgrep -P "$1"); do below "$each"; done
+    ps -e -o pid=,ppid= | awk -v top="$1" '
+        { parent[$1] = $2 }
+        END {
+            for (pid in parent)
+                for (each = pid; each in parent; each = parent[each])
+                    if (each == top) { print pid; break }
+        }'
 }
 workers() { pgrep -P "$server" | wc -l; }
 descriptors() { find "/proc/$1/fd" -mindepth 1 | wc -l; } # PID

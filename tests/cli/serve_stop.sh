@@ -129,8 +129,8 @@ expect 1 officer crtlib --lib L2
 contains "$err" CPF3330
 [ $((SECONDS - begun)) -le 12 ] || fail "told after $((SECONDS - begun)) s"
 expect 0 officer crtlib --lib L3 # in between somebody lets it go
-expect 0 embedded wrkobj '*ALL'
-case $out in *L2*) fail "refused, and made" ;; esac
+expect 1 officer crtoutq --outq L2/Q # refused, and not made
+expect 0 officer crtoutq --outq L3/Q
 
 if grep SPY0217 "$log"; then fail "a worker crashed"; fi
 stops_within 9

@@ -35,7 +35,8 @@ struct spool {
     bool quiesce_known, quiesced;
     bool synced;              /* synchronous=FULL is set, else NORMAL */
     int log_frames;           /* in the log after this connection's last commit */
-    int64_t waiting_since_ms; /* for the writer's lock, this time; monotonic */
+    int64_t waiting_since_ns; /* for the writer's lock, this time; monotonic */
+    int64_t late_ns;          /* how much longer than it should the last sleep took */
     struct spool_statements *statements;
     struct spool_pending *pending;
 };

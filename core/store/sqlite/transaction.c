@@ -14,29 +14,50 @@ enum {
     FRAME_BYTES = PAGE_BYTES + 24, /* a page in the log */
     FREE_PAGES_KEPT = 1024,        /* 4 MiB are kept for the next files */
     LOOK_EVERY_NS = 200 * 1000,    /* the lock of the one writer; a transaction takes as long */
+    /* Hundreds who look as often leave the writer no processor: who has waited for CROWD_MS and
+     * finds that sleeps end late looks less often, the later the less. */
+    CROWD_MS = 100,
+    LATE_NS = 100 * 1000, /* is usual: the kernel's timer slack */
+    LATE_FACTOR = 16,
+    LOOK_AT_LEAST_NS = 10 * 1000 * 1000,
 };
 
-static int64_t monotonic_ms(void)
+#define NS_IN_MS INT64_C(1000000)
+
+static int64_t monotonic_ns(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000 * NS_IN_MS + now.tv_nsec;
+}
+
+static long pause_ns(const struct spool *spool, int64_t now)
+{
+    int64_t pause = LOOK_EVERY_NS;
+
+    if (now - spool->waiting_since_ns > CROWD_MS * NS_IN_MS && spool->late_ns > LATE_NS)
+        pause += LATE_FACTOR * (spool->late_ns - LATE_NS);
+    return (long)(pause < LOOK_AT_LEAST_NS ? pause : LOOK_AT_LEAST_NS);
 }
 
 /* SQLite's own waiting sleeps longer each time, up to 100 ms: whoever has waited long would look
  * least often, and those who come find the lock free before him. Here all look equally often. */
 static int keep_waiting(void *context, int looks)
 {
-    static const struct timespec pause = {0, LOOK_EVERY_NS};
     struct spool *spool = context;
-    int64_t now = monotonic_ms();
+    int64_t now = monotonic_ns();
+    struct timespec pause;
 
-    if (looks == 0)
-        spool->waiting_since_ms = now;
-    if (now - spool->waiting_since_ms >= SPOOL_BUSY_TIMEOUT_MS)
+    if (looks == 0) {
+        spool->waiting_since_ns = now;
+        spool->late_ns = 0;
+    }
+    if (now - spool->waiting_since_ns >= SPOOL_BUSY_TIMEOUT_MS * NS_IN_MS)
         return 0;
+    pause = (struct timespec){0, pause_ns(spool, now)};
     nanosleep(&pause, NULL);
+    spool->late_ns = monotonic_ns() - now - pause.tv_nsec;
     return 1;
 }
 
