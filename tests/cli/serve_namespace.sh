@@ -27,7 +27,7 @@ for each in "" --map-root-user "--map-user=3" "--map-user=1" "--map-user=65534";
     expect 0 in_namespace $each -- --json dspjob
     contains "$out" "\"signedOn\":\"$profile2\""
 done
-expect 3 in_namespace --map-root-user -- crtlib --lib MINE
+expect 3 in_namespace --map-root-user -- crtusrprf MINE
 expect 3 in_namespace --map-root-user -- --user QSECOFR wrksplf
 
 proves S1 "the overflow uid is nobody, also when it has a login and somebody gave it a profile"
