@@ -49,14 +49,22 @@ made() { # makes the home
     embedded init --system SYS1 >"$HOME_DIR/init" 2>&1 || fail "$(cat "$HOME_DIR/init")"
 }
 settings() { # KEY VALUE...: settings.json
-    local text="{" comma=
+    local text='{"version":1' comma=,
     while [ $# -gt 0 ]; do
-        text="$text$comma\"$1\":$2" comma=,
+        text="$text$comma\"$1\":$2"
         shift 2
     done
     echo "$text}" | as_uid 1 tee "$home/settings.json" >"$HOME_DIR/settings"
 }
 
+reread() { # the server reads the settings again: $reread is what it says
+    local before
+    before=$(grep -c '^SPY0218' "$log" || true)
+    kill -HUP "$server"
+    until_true 50 has_reread "$before" || fail "no word of the settings: $(cat "$log")"
+    reread=$(grep '^SPY0218' "$log" | tail -1)
+}
+has_reread() { [ "$(grep -c '^SPY0218' "$log")" -gt "$1" ]; }
 server_start() { # [COMMAND...]: e.g. prlimit; waits until it is ready
     : >"$log"
     (
