@@ -43,6 +43,20 @@ static void look(void *context, struct served *served)
     memcpy(served->socket, counts->socket, sizeof served->socket);
 }
 
+/* The job begins with a statement, because the disk had no room for it when the client came. */
+static int identify_late(void *context, struct principal *principal, struct spsy_error *error)
+{
+    const struct connection *connection = context;
+    struct spool *spool;
+    int result = spool_open(connection->execution.options.home, &spool, error);
+
+    if (result < 0)
+        return result;
+    result = peer_principal_check(spool, principal, error);
+    spool_close(spool);
+    return result;
+}
+
 void connection_prepare(struct connection *connection, const struct serve_options *options,
                         struct counts *counts)
 {
@@ -53,6 +67,7 @@ void connection_prepare(struct connection *connection, const struct serve_option
     connection->limits = &counts->limits;
     remote_streams_init(&connection->streams, &connection->remote);
     execution->look = look;
+    execution->identify = identify_late;
     execution->context = connection;
     execution->options = (struct session_options){.home = options->home,
                                                   .will_decide = true,
@@ -116,6 +131,8 @@ static int take_hello(struct connection *connection, const cJSON *hello, uid_t p
         return error->code;
     }
     snprintf(job_name, 64, "%s", name);
+    snprintf(connection->system, sizeof connection->system, "%s",
+             spool_system(connection->execution.session.spool));
     options->job_name = job_name;
     options->syslog |= wire_is(hello, "syslog");
     result = peer_principal(connection->execution.session.spool, peer,
@@ -127,18 +144,20 @@ static int take_hello(struct connection *connection, const cJSON *hello, uid_t p
 static int say_welcome(struct connection *connection, struct spsy_error *error)
 {
     const struct session *session = &connection->execution.session;
+    const struct principal *principal = &connection->execution.options.principal;
     cJSON *welcome = cJSON_CreateObject();
-    char job[40];
+    char job[40] = "";
     int result;
 
-    snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
-             session->job.name);
+    if (connection->execution.open)
+        snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
+                 session->job.name);
     cJSON_AddNumberToObject(welcome, "protocol", WIRE_PROTOCOL);
     cJSON_AddStringToObject(welcome, "version", SPSY_VERSION);
-    cJSON_AddStringToObject(welcome, "system", spool_system(session->spool));
+    cJSON_AddStringToObject(welcome, "system", connection->system);
     cJSON_AddStringToObject(welcome, "job", job);
-    cJSON_AddStringToObject(welcome, "profile", session->current_user);
-    cJSON_AddStringToObject(welcome, "signedOn", session->principal.signed_on);
+    cJSON_AddStringToObject(welcome, "profile", principal->profile);
+    cJSON_AddStringToObject(welcome, "signedOn", principal->signed_on);
     result = wire_put_object(&connection->wire, WIRE_WELCOME, welcome, error);
     return result == 0 ? wire_flush(&connection->wire, error) : result;
 }
@@ -165,6 +184,8 @@ static int begin_job(struct connection *connection, char job_name[64], struct sp
     connection->prepared = false; /* session_begin closes it when it fails */
     result = session_begin(&connection->execution.options, &connection->execution.session, error);
     connection->execution.open = result == 0;
+    if (result == SPSY_ERR_FULL)
+        result = 0; /* a statement that makes room may begin it (execute.c) */
     connection->greeted = result == 0;
     return result == 0 ? say_welcome(connection, error) : result;
 }
@@ -364,7 +385,7 @@ static int answer_statement(struct connection *connection, const struct wire_fra
 
     if (result == 0)
         result = check_either(object, error);
-    if (result == 0)
+    if (result == 0 && connection->execution.open)
         result = session_check(&connection->execution.session, error);
     if (result == 0) {
         as_wanted.terminal = wire_is(object, "terminal");
