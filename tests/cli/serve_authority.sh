@@ -135,6 +135,23 @@ awk -f "$(dirname "$0")/matrix.awk" "$HOME_DIR/results" >"$HOME_DIR/differences"
 } >&2
 equal "$(wc -l <"$HOME_DIR/results")" $((4 * 4 * 24)) # nothing was left out
 
+proves S3 X30 "the list of a connection is frozen at its first guarded command; the next one has the new"
+session asker 2
+sure asker "CRTSPLF FROZEN '$HOME_DIR/text'"
+sure asker "HLDSPLF FROZEN"
+sure officer "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/samples/nodelete.so'"
+sure asker DSPJOB
+contains "$line" '"programs":[]'
+say asker "DLTSPLF FROZEN"
+case $line in *nodelete*) fail "the list was changed: $line" ;; esac
+session later 2
+sure later "CRTSPLF FROZEN '$HOME_DIR/text'"
+say later "DLTSPLF FROZEN"
+contains "$line" nodelete
+end_session later
+end_session asker
+sure officer "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 10"
+
 proves S1 S2 "nobody is somebody else by what the client says"
 expect 3 by 3 --user OWNER wrksplf
 contains "$err" CPF2217

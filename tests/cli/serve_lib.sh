@@ -1,5 +1,5 @@
 #!/bin/bash
-# shellcheck disable=SC2034 # what a library sets its scripts use
+# shellcheck disable=SC2034,SC2154 # what a library sets its scripts use, and the other way round
 # serve_lib.sh - a served home and those who use it. Sourced after lib.sh.
 #
 # As root the home belongs to uid 1, and the users are the logins of uids 2 and 3; what they are

@@ -5,11 +5,12 @@
 . "$(dirname "$0")/serve_lib.sh"
 made
 seq 1 400000 >"$HOME_DIR/large" # more than sockets and credit hold
-other=0 who=2                   # uids: one who is always let in, one who is not
+who=2                           # a uid that is not always let in
 if [ "$(id -u)" = 0 ]; then needs_root; fi
 
 held=()
 mkfifo "$HOME_DIR/never"
+# shellcheck disable=SC2034 # keeps it open
 exec {never}<>"$HOME_DIR/never"
 hold() { # UID STEP...: a connection that stays; its output is in $HOME_DIR/held
     local number=${#held[@]}
@@ -75,11 +76,15 @@ if [ "$(id -u)" = 0 ]; then
     proves S8 "a flood of one user's connections: another one is answered within a second"
     settings
     reread
-    for each in 1 2 3 4; do as_uid 2 "$crowd" "$socket" flood 4000 >"$HOME_DIR/flood$each" & done
+    floods=()
+    for each in 1 2 3 4; do
+        as_uid 2 "$crowd" "$socket" flood 4000 >"$HOME_DIR/flood$each" &
+        floods+=($!)
+    done
     sleep 0.5
     expect 0 "$crowd" "$socket" time 2500
-    echo "requests of another one, median and slowest in us: $out; $(cat "$HOME_DIR"/flood?)"
-    wait $(jobs -p | grep -v "^$server\$")
+    echo "requests of another one, median and slowest in us: $out"
+    wait "${floods[@]}"
     echo "$(cat "$HOME_DIR"/flood?)"
     [ "${out##* }" -lt 1000000 ] || fail "another one waited ${out##* } us"
     until_true 50 idle || fail "$(workers) workers are left"

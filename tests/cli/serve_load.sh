@@ -30,6 +30,7 @@ if [ "$(ulimit -Hn)" -lt "$need" ] || { [ "$(ulimit -u)" != unlimited ] && [ "$(
     echo "this machine has no room for $at_once connections: not tried"
 else
     mkfifo "$HOME_DIR/never"
+    # shellcheck disable=SC2034 # keeps it open
     exec {never}<>"$HOME_DIR/never"
     "$crowd" "$socket" once "$at_once" <"$HOME_DIR/never" >"$HOME_DIR/once" 2>&1 &
     all=$!

@@ -25,6 +25,7 @@ equal "$out" 0 # there
 for each in "" --map-root-user "--map-user=3" "--map-user=1" "--map-user=65534"; do
     # shellcheck disable=SC2086 # no option, or one
     expect 0 in_namespace $each -- --json dspjob
+    # shellcheck disable=SC2154 # from serve_lib.sh
     contains "$out" "\"signedOn\":\"$profile2\""
 done
 expect 3 in_namespace --map-root-user -- crtusrprf MINE

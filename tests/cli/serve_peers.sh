@@ -58,6 +58,15 @@ contains "$out" 'X {"id":"'
 peers 'h={"protocol":1,"client":"x","job":"AVERYLONGNAMEOFAJOB"}' end
 contains "$out" 'X {"id":"'
 
+proves S3 "one connection is one job"
+peers hello get cl=DSPJOB until=E cl=DSPJOB until=E
+equal "$(grep -o '[0-9]*/QSECOFR/SPSY' <<<"$out" | sort -u | wc -l)" 1
+first=$(grep -o '[0-9]*/QSECOFR/SPSY' <<<"$out" | head -1)
+peers 'h={"protocol":1,"client":"x","job":"NIGHT","interactive":true}' get cl=DSPJOB until=E
+contains "$out" '/QSECOFR/NIGHT'
+contains "$out" '"type":"interactive"'
+case $out in *"${first%%/*}"*) fail "another connection, the same job" ;; esac
+
 proves S13 "odd lines of a script and odd words are no more than a failed statement"
 peers hello get 's={"cl":"NOSUCH X(","lines":[[0,1,1],[-5,0,9],[999999,2,2],[3],"x",{}]}' get until=E
 contains "$out" CPF0006

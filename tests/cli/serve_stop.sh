@@ -7,6 +7,7 @@ made
 echo one >"$HOME_DIR/text"
 seq 1 60000 >"$HOME_DIR/large"
 mkfifo "$HOME_DIR/never" "$HOME_DIR/slow"
+# shellcheck disable=SC2034 # keeps it open
 exec {never}<>"$HOME_DIR/never"
 hold() { # FILE STEP...: a raw client that stays
     ("$peer" "$socket" "${@:2}" <"$HOME_DIR/never" >"$1") &
