@@ -49,13 +49,13 @@ if [ "$(id -u)" = 0 ]; then
     let_go
 
     proves S8 "connections in all: the last ones are kept for QSECOFR"
-    settings maxConnections 2 reservedConnections 2
+    settings maxConnections 4 reservedConnections 2
     reread
     hold 2 hello get
     hold 3 hello get
     expect 1 by 2 wrksplf
     contains "$err" SPY0204
-    contains "$err" "2 of 2"
+    contains "$err" "2 of 4"
     contains "$err" "maxConnections"
     served_within_a_second "no room"
     hold 0 hello get
