@@ -1,6 +1,6 @@
 /* serve.c - commands over the socket of a server, beside the same commands embedded.
  *
- * Runs as the user that owns the home: as root it becomes user 65534 first, since a server is never
+ * Runs as the user that owns the home: as root it becomes user 64534 first, since a server is never
  * root. usage: serve BUILD */
 #include "bench.h"
 
@@ -36,7 +36,7 @@ enum {
     IDLE = 1000,
     IDLE_WORKING = 10,
     IDLE_RUNS = 30,
-    NOBODY = 65534,
+    SOMEBODY = 64534, /* not 65534: that is everybody of other user namespaces, so nobody (S1) */
 };
 
 static char directory[] = "/var/tmp/spsy-serve-XXXXXX";
@@ -495,8 +495,8 @@ static void prepare(const char *build)
         stop(build);
     if (!mkdtemp(directory))
         stop(directory);
-    if (geteuid() == 0 && (chown(directory, NOBODY, NOBODY) != 0 || setgroups(0, NULL) != 0 ||
-                           setgid(NOBODY) != 0 || setuid(NOBODY) != 0))
+    if (geteuid() == 0 && (chown(directory, SOMEBODY, SOMEBODY) != 0 || setgroups(0, NULL) != 0 ||
+                           setgid(SOMEBODY) != 0 || setuid(SOMEBODY) != 0))
         stop("to be an ordinary user");
     snprintf(spsy, sizeof spsy, "%s/bin/spsy", absolute);
     snprintf(home, sizeof home, "%s/home", directory);
