@@ -1,7 +1,7 @@
 /* serve.c - commands over the socket of a server, beside the same commands embedded.
  *
  * Runs as the user that owns the home: as root it becomes user 64534 first, since a server is never
- * root. usage: serve BUILD */
+ * root. usage: serve BUILD [ROW...]    rows: cold open together rest idle; all without */
 #include "bench.h"
 
 #include <errno.h>
@@ -505,21 +505,33 @@ static void prepare(const char *build)
     make_home(absolute);
 }
 
+static const struct {
+    const char *name;
+    void (*measure)(void);
+} rows[] = {
+    {"cold", cold_rows}, {"open", open_row}, {"together", together_rows},
+    {"rest", rest_row},  {"idle", idle_row},
+};
+
+static bool is_wanted(const char *name, char **wanted)
+{
+    for (char **at = wanted; *at; at++)
+        if (strcmp(name, *at) == 0)
+            return true;
+    return !*wanted;
+}
+
 int main(int argc, char **argv)
 {
-    const char *build = argc > 1 ? argv[1] : "build";
-
-    if (argc > 2) {
-        fputs("usage: serve BUILD\n", stderr);
+    if (argc < 2) {
+        fputs("usage: serve BUILD [ROW...]\n", stderr);
         return 2;
     }
-    prepare(build);
+    prepare(argv[1]);
     atexit(clean_up);
     start_server();
-    cold_rows();
-    open_row();
-    together_rows();
-    rest_row();
-    idle_row();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (is_wanted(rows[i].name, argv + 2))
+            rows[i].measure();
     return 0;
 }
