@@ -268,7 +268,8 @@ static const struct paragraph operation[] = {
      "until "
      "spsy quiesce off; reading goes on, and is journalled. It outlives restarts. A change that is "
      "refused says SPY0113, and who to ask; spsy doctor tells that it is on. Break-glass changes "
-     "nothing of it."},
+     "nothing of it. It copies nothing: that is Backup, below; a copy made meanwhile is quiesced, "
+     "too, wherever it is put back, until spsy quiesce off is run on it."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand. A list takes about 10 seconds a million rows and little memory; "
@@ -289,8 +290,9 @@ static const struct paragraph operation[] = {
     {"Backup",
      "While nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
      "HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but spool.db-wal "
-     "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy; spsy "
-     "doctor reports it. A plain copy of a home in use is not a valid backup."},
+     "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy (spsy "
+     "doctor reports it), unless spsy quiesce was on. A plain copy of a home in "
+     "use is not a valid backup."},
     {"Moving",
      "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they are."},
     {"Power lost, jobs killed",

@@ -107,13 +107,26 @@ void spool_act_for(struct spool *spool, const char *profile)
     spool->acts_for = profile;
 }
 
+/* Each once, as in "A, B or QSECOFR". */
+static void name_enders(const struct spool_quiesce *state, char text[64])
+{
+    bool third = strcmp(state->profile, "QSECOFR") != 0;
+    bool other = strcmp(state->by, "QSECOFR") != 0 && strcmp(state->by, state->profile) != 0;
+
+    snprintf(text, 64, "%s%s%s%sQSECOFR", third ? state->profile : "", third && other ? ", " : "",
+             other ? state->by : "", third || other ? " or " : "");
+}
+
 static int refuse_change(const struct spool_quiesce *state, struct spsy_error *error)
 {
+    char enders[64];
+
+    name_enders(state, enders);
     return spsy_fail(error, SPSY_ERR_STATE, "SPY0113",
                      "the home is quiesced by %s since %s%s%s: only %s may change it, reading goes "
-                     "on; try again later, or %s, %s or QSECOFR ends it with: spsy quiesce off",
+                     "on; try again later, or %s ends it with: spsy quiesce off",
                      state->by, state->since, state->reason[0] ? ", reason: " : "", state->reason,
-                     state->profile, state->profile, state->by);
+                     state->profile, enders);
 }
 
 int spool_may_change(struct spool *spool, struct spsy_error *error)
