@@ -241,7 +241,9 @@ static const struct paragraph operation[] = {
     {"Being told at once",
      "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure to "
      "the system's log. A refusal that the journal cannot record always goes there. spsy doctor, "
-     "run by cron, ends with status 1 when something is wrong."},
+     "run by cron, ends with status 1 when something is wrong. A warning leaves it 0, and so does "
+     "a "
+     "program that failed: spsy journal --failed --limit 1 says when."},
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before still work, "
      "from the home's reserve of 1 MiB; while break-glass is in force, so does everything else "
