@@ -224,3 +224,23 @@ int spool_flood_last(struct spool *spool, struct spool_flood *flood, struct spsy
     take_over(&last, now_ms(), flood);
     return 1;
 }
+
+int spool_flood_most(struct spool *spool, struct spool_flood *flood, struct spsy_error *error)
+{
+    struct place place, most = {.profile = ""};
+    int64_t now = now_ms();
+    int fd, rc = open_places(spool, O_RDONLY, &fd, error);
+
+    memset(flood, 0, sizeof *flood);
+    if (fd < 0)
+        return rc;
+    for (off_t at = 0; pread(fd, &place, sizeof place, at) == (ssize_t)sizeof place;
+         at += (off_t)sizeof place)
+        if (ahead(&place, now) > ahead(&most, now) && place.profile[sizeof place.profile - 1] == 0)
+            most = place;
+    close(fd);
+    if (ahead(&most, now) <= SPOOL_FLOOD_MS)
+        return 0;
+    take_over(&most, now, flood);
+    return 1;
+}

@@ -323,6 +323,8 @@ int spool_flood_add(struct spool *spool, const char *profile, int64_t ms, struct
 int spool_flood_refuse(struct spool *spool, const char *profile, struct spsy_error *error);
 /* The profile that was refused last; 1 = found, 0 = none was. */
 int spool_flood_last(struct spool *spool, struct spool_flood *flood, struct spsy_error *error);
+/* The profile that is slowed most now; 1 = found, 0 = none is. */
+int spool_flood_most(struct spool *spool, struct spool_flood *flood, struct spsy_error *error);
 
 enum spool_journal_verdict { SPOOL_ANY_VERDICT, SPOOL_REFUSED, SPOOL_ALLOWED };
 /* Which decisions to read; NULL, the whole or a member, = every. since is a time as above or the

@@ -204,11 +204,27 @@ static void say_quiesce(struct doctor *doctor, struct spool *spool)
                    state.profile, state.reason[0] ? "; reason: " : "", state.reason);
 }
 
+/* The profile that waits now before each of its functions, for its journal entries. */
+static bool say_slowed(struct doctor *doctor, struct spool *spool)
+{
+    struct spool_flood flood;
+    struct spsy_error error;
+
+    if (spool_flood_most(spool, &flood, &error) <= 0)
+        return false; /* what cannot be read is said below */
+    doctor_say(doctor, "journal flood", FINDING_WARNING,
+               "%s is slowed now, for too many journal entries (settings.json, "
+               "journalBytesPerMinute); spsy journal --user %s shows them",
+               flood.profile, flood.profile);
+    return true;
+}
+
 /* The profile that was refused last for its journal entries. */
 static void say_flood(struct doctor *doctor, struct spool *spool)
 {
     struct spool_flood flood;
     struct spsy_error error;
+    bool slowed = say_slowed(doctor, spool);
     int result = spool_flood_last(spool, &flood, &error);
     char last[SPOOL_TIME_SIZE] = "";
     struct tm utc;
@@ -216,7 +232,7 @@ static void say_flood(struct doctor *doctor, struct spool *spool)
 
     if (result < 0)
         doctor_say(doctor, "journal flood", FINDING_WRONG, "%s", error.text);
-    if (result == 0)
+    if (result == 0 && !slowed)
         doctor_say(doctor, "journal flood", FINDING_OK, "no profile was refused");
     if (result <= 0)
         return;

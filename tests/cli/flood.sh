@@ -132,6 +132,8 @@ start=$(ms)
 equal "$(loop ALICE 6)" 0
 slow=$(($(ms) - start))
 [ "$slow" -gt $((fast + 1500)) ] || fail "not slowed: $fast ms, then $slow ms"
+expect 0 "$SPSY" --json doctor
+contains "$out" '"check":"journal flood","state":"warning","detail":"ALICE is slowed now'
 count=$(sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*) FROM decision')
 contains "$(loop ALICE 14)" 3
 contains "$(cat "$HOME_DIR/loop")" 'SPY0114: ALICE has caused journal entries of more than 8192 bytes in a minute'
