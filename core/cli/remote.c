@@ -5,6 +5,8 @@
 
 #include "cli/local_streams.h"
 
+enum { SAID_AT_MOST = 10 };
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 static enum stream_kind kind_of(enum spsy_client_file kind)
@@ -98,7 +100,15 @@ static void take(struct spsy_client *client, struct answer *answer,
         take_progress(answer, event);
 }
 
-static void take_answer(struct remote_end *end, struct answer *answer)
+/* A server that stops has not begun the statement: with --wait it is said again, to its successor.
+ */
+static bool is_to_be_said_again(const struct remote_end *end, const struct spsy_error *error)
+{
+    return end->options.wait_seconds > 0 && strcmp(error->message_id, "SPY0203") == 0;
+}
+
+/* 1: it is to be said again; else the answer has what came of it. */
+static int take_answer(struct remote_end *end, struct answer *answer)
 {
     struct spsy_client_event event;
     struct spsy_error error;
@@ -106,45 +116,68 @@ static void take_answer(struct remote_end *end, struct answer *answer)
 
     while ((result = spsy_client_next(end->client, &event, &error)) > 0)
         take(end->client, answer, &event);
-    if (result < 0) {
-        answer_fail_error(answer, &error);
-        remote_end_close(end); /* the next statement connects again, as a job of its own */
-        return;
+    if (result == 0) {
+        answer_raise(answer, event.exit);
+        answer->out_of_memory |= event.out_of_memory;
+        answer->lost |= event.lost;
+        return 0;
     }
-    answer_raise(answer, event.exit);
-    answer->out_of_memory |= event.out_of_memory;
-    answer->lost |= event.lost;
+    remote_end_close(end); /* the next statement connects again, as a job of its own */
+    if (is_to_be_said_again(end, &error))
+        return 1;
+    return answer_fail_error(answer, &error);
 }
 
 /* ---- statements --------------------------------------------------------------------------- */
 
-static int connect_once(struct remote_end *end, struct answer *answer)
+/* Either a text with lines, or words. */
+struct saying {
+    const struct cl_text *text;
+    const struct client_line *lines;
+    const char **words;
+    int count; /* of words */
+    const struct spsy_client_statement *how;
+};
+
+static int send_it(struct spsy_client *client, const struct saying *saying,
+                   struct spsy_error *error)
+{
+    const struct cl_text *text = saying->text;
+
+    if (saying->words)
+        return spsy_client_words(client, saying->count, saying->words, saying->how, error);
+    return client_cl(client, text->text, text->length, saying->lines, text->piece_count,
+                     saying->how, error);
+}
+
+static void say(struct remote_end *end, const struct saying *saying, struct answer *answer)
 {
     struct spsy_error error;
+    int result = 1;
 
-    if (end->client || spsy_client_connect(&end->options, &end->client, &error) == 0)
-        return 0;
-    return answer_fail_error(answer, &error);
+    for (int i = 0; result > 0 && i < SAID_AT_MOST; i++) {
+        result = end->client ? 0 : spsy_client_connect(&end->options, &end->client, &error);
+        if (result == 0)
+            result = send_it(end->client, saying, &error);
+        result = result < 0 ? answer_fail_error(answer, &error) : take_answer(end, answer);
+    }
+    if (result > 0)
+        answer_fail(answer, "SPY0203", "the server stops again and again");
 }
 
 void remote_end_cl(struct remote_end *end, const struct cl_text *text,
                    const struct spsy_client_statement *how, struct answer *answer)
 {
     struct client_line *lines = calloc(text->piece_count + 1, sizeof *lines);
-    struct spsy_error error;
-    int result = lines ? connect_once(end, answer) : SPSY_ERR_MEMORY;
+    const struct saying saying = {.text = text, .lines = lines, .how = how};
 
     for (size_t i = 0; lines && i < text->piece_count; i++)
         lines[i] = (struct client_line){text->pieces[i].offset, text->pieces[i].line,
                                         text->pieces[i].column};
-    if (result == 0) {
-        result =
-            client_cl(end->client, text->text, text->length, lines, text->piece_count, how, &error);
-        if (result < 0)
-            answer_fail_error(answer, &error);
-        else
-            take_answer(end, answer);
-    }
+    if (lines)
+        say(end, &saying, answer);
+    else
+        answer_fail(answer, "SPY0105", "out of memory");
     free(lines);
 }
 
@@ -152,16 +185,15 @@ void remote_end_words(struct remote_end *end, const char *name, int count, char 
                       const struct spsy_client_statement *how, struct answer *answer)
 {
     const char **words = calloc((size_t)count + 1, sizeof *words);
-    struct spsy_error error;
+    const struct saying saying = {.words = words, .count = count + 1, .how = how};
 
-    if (words && connect_once(end, answer) == 0) {
+    for (int i = 0; words && i < count; i++)
+        words[i + 1] = arguments[i];
+    if (words) {
         words[0] = name;
-        for (int i = 0; i < count; i++)
-            words[i + 1] = arguments[i];
-        if (spsy_client_words(end->client, count + 1, words, how, &error) < 0)
-            answer_fail_error(answer, &error);
-        else
-            take_answer(end, answer);
+        say(end, &saying, answer);
+    } else {
+        answer_fail(answer, "SPY0105", "out of memory");
     }
     free(words);
 }

@@ -394,12 +394,14 @@ static int answer_statement(struct connection *connection, const struct wire_fra
         answer.shows_decisions = wire_is(object, "decisions");
         answer.keeps_log = true;
         answer_keep_in_memory(&answer, (size_t)connection->limits->answer_bytes);
+        connection->begun = true;
         run_statement(connection, object, &answer);
         if (remote_data_settle(&connection->remote, error) < 0 && !connection->remote.dead &&
             answer.exit == 0)
             answer_fail_error(&answer, error);
         answer_settle(&answer);
         result = send_answer(connection, &answer, error);
+        connection->begun = result < 0;
         answer_free(&answer);
     }
     cJSON_Delete(object);
@@ -459,6 +461,10 @@ static void tell_why(struct connection *connection, struct spsy_error *why)
 {
     if (why->code == SPSY_ERR_NOT_FOUND && !why->message_id[0])
         return;
+    if (why->code == SPSY_ERR_STATE && strcmp(why->text, "stopped") == 0 && connection->begun)
+        spsy_fail(
+            why, SPSY_ERR_IO, "SPY0202",
+            "the server stops, and has broken the statement off; what came of it is not known");
     if (why->code == SPSY_ERR_STATE && strcmp(why->text, "stopped") == 0)
         spsy_fail(why, SPSY_ERR_IO, "SPY0203",
                   "the server stops; connect again, or spsy --wait, when it is back");

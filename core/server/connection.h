@@ -14,6 +14,7 @@ struct connection {
     const struct limits *limits;
     struct counts *counts;
     bool prepared, greeted;
+    bool begun; /* a statement is being carried out, or its answer is on its way */
     char system[9];
     struct spsy_error unprepared; /* why the home could not be opened */
 };

@@ -168,6 +168,24 @@ wait "${working_pids[@]}"
 all_there D E F
 sound "after restarts"
 
+proves S9 "a server that is stopped has not begun what it refuses: with --wait every command is carried out"
+repeat() { # FILE: commands, one after the other, until there is a file stop
+    until [ -e "$run/stop" ]; do
+        by $who --wait dspjob >/dev/null 2>>"$1" || echo failed >>"$1"
+        echo . >>"$1.count"
+    done
+}
+for each in 1 2 3 4; do repeat "$HOME_DIR/repeat$each" & done
+for each in 1 2 3 4 5; do
+    sleep 0.5
+    server_stop TERM
+    server_start
+done
+touch "$run/stop"
+wait $(jobs -p | grep -v "^$server$") || true
+[ "$(cat "$HOME_DIR"/repeat?.count | wc -l)" -gt 20 ] || fail "hardly a command was given"
+equal "$(cat "$HOME_DIR"/repeat?)" ""
+
 if [ "$(id -u)" = 0 ]; then
     proves S7 "an exit program that hangs or crashes in one connection costs only that one"
     chmod 644 "$HOME_DIR/text"

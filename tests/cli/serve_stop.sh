@@ -52,7 +52,7 @@ server_start
 hold "$HOME_DIR/silent" hello get "cl=CRTSPLF HALF '/x'" get end
 until_true 30 grep -q '^O' "$HOME_DIR/silent"
 stops_within 9
-contains "$(cat "$HOME_DIR/silent")" 'X {"id":"SPY0203"'
+contains "$(cat "$HOME_DIR/silent")" 'X {"id":"SPY0202"'
 expect 0 embedded wrksplf --select '*ALL'
 case $out in *HALF*) fail "half a file: $out" ;; esac
 contains "$out" SLOW
