@@ -154,6 +154,16 @@ script ALICE 3 "QWTSETP OPER" "QUSRSPLA $pay"
 equal "$(loop OPER 1)" 0
 expect 0 "$SPSY" --json doctor
 contains "$out" '"check":"journal flood","state":"warning","detail":"ALICE was refused '
+# What a program of a decision asks for does not wait once more: the decision has.
+expect 0 "$SPSY" cl "CHGUSRPRF USRPRF(ALICE) GRPPRF(*NONE)"
+register 10 guard_asks "RUN(*INLINE)"
+ahead 90000
+start=$(ms)
+expect 3 as ALICE --json cl "DSPSPLF $pay"
+took=$(($(ms) - start))
+contains "$out" 'asked: yes {'
+[ "$took" -ge 1000 ] && [ "$took" -lt 1900 ] || fail "waited $took ms, not once"
+deregister
 # It passes; also a clock that was set back keeps nobody out.
 ahead 50000
 expect 0 as ALICE cl "QUSRSPLA $pay"
