@@ -148,6 +148,8 @@ delete_all
 expect 0 as SAVER --json cl "QSRRSTO OPEN LATER '$HOME_DIR/dates.tar' EXPDATE('2031-12-24')"
 equal "$(count '"function":"RST"' "$out")" 3
 equal "$(count '"function":"CHGSPLFA"' "$out")" 3
+equal "$(grep -o '"function":"[A-Z]*"' <<<"$out" | cut -d'"' -f4 | paste -sd' ')" \
+    "RST CHGSPLFA RST CHGSPLFA RST CHGSPLFA" # X19: before the next file
 contains "$out" "the date stays"
 equal "$(dates)" "2030-01-31 2031-12-24 2030-01-31 "
 delete_all
@@ -247,6 +249,14 @@ equal "$(grep -c 'spooled_file said -' <<<"$err")" 3
 lacks "$err" "spooled_file said 0"
 equal "$(files)" 0
 deregister
+
+proves X2 "whose queue is made with the first of them: each file is asked about once all the same"
+register_raw
+expect 0 "$SPSY" crtlib --lib ONCE
+SPSY_TEST_RUN="echo >>'$HOME_DIR/asked'" expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf' RSTLIB(ONCE)"
+equal "$(wc -l <"$HOME_DIR/asked")" 3
+deregister
+delete_all
 
 # ---- the queue: made from the save file when it is missing, left as it is when it is there ----
 expect 0 "$SPSY" cl "CRTUSRPRF LEAVES"

@@ -101,6 +101,20 @@ sound "after the acceptor was killed"
     fail "a file was replaced"
 contains "$(cat "$HOME_DIR/second")" SPY0102
 
+proves S9 "the acceptor is killed while a program hangs that nothing limits: its worker ends all the same"
+echo one >"$HOME_DIR/hung"
+chmod 644 "$HOME_DIR/hung"
+made_file HUNG "$HOME_DIR/hung"
+expect 0 officer cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/tests/exits/bad_sleep.so' RUN(*INLINE)"
+hold "$HOME_DIR/hanging" hello get "cl=HLDSPLF HUNG $job" get end
+sleep 0.5
+pids=$(below "$server")
+server_stop KILL
+until_true 110 all_gone $pids || fail "processes outlive the acceptor: $(ps -o pid,args $pids)"
+server_start
+expect 0 officer cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 10"
+expect 0 officer dltsplf --file HUNG --job "$job"
+
 proves S9 "SIGHUP re-reads the settings; a broken file changes nothing for the worse"
 settings maxStatementBytes 1024
 reread
