@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/serve_lib.sh"
 made
-server_start env TZ=XXX-9 # which no job is to see
+server_start env TZ=XXX-9 sh -c 'umask 0 && exec "$@"' sh # which no job is to see
 cat >"$HOME_DIR/text" <<<'one'
 seq 1 60000 >"$HOME_DIR/large" # more than a stream's credit
 
@@ -72,6 +72,9 @@ hours=$(date +%H)
 TZ=XXX-9 expect 0 officer --json crtsplf --file CLOCK --fromstmf "$HOME_DIR/text"
 hours="$hours $(date +%H)" # the second one when the hour ends just now
 contains "$hours" "$(sed -E 's/.*"timeOpened":"(..).*/\1/' <<<"$out")"
+
+expect 0 officer crtsplf --file BESIDE --fromstmf "$HOME_DIR/large" # its data is a file of the home
+equal "$(find "$home" "$scratch" -mindepth 1 ! -path "$home/lib" -perm /077)" ""
 
 proves S7 "two processes are ready; one that is taken is replaced after its first answer, not before"
 workers_are() { [ "$(workers)" = "$1" ]; }

@@ -91,6 +91,13 @@ pids="$pids $(below "$server")"
 server_stop KILL
 until_true 50 all_gone $pids || fail "processes outlive the acceptor: $(ps -o pid,args $pids)"
 [ -S "$socket" ] || fail "no stale socket"
+server_start
+rm "$socket"
+: >"$socket" # as if a successor had made it
+server_stop
+equal "$stopped" 0
+[ -e "$socket" ] || fail "a server took another one's socket away"
+rm "$socket"
 expect 1 officer dspjob
 contains "$err" SPY0201
 server_start
