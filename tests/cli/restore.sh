@@ -145,11 +145,17 @@ dates() { # of KEEP CHANGE NOTHING
         tr '\n' ' '
 }
 delete_all
-expect 0 as SAVER --json cl "QSRRSTO OPEN LATER '$HOME_DIR/dates.tar' EXPDATE('2031-12-24')"
+register 5 guard_raw "CCSID(37) RUN(*INLINE)"
+SPSY_TEST_DUMP=$HOME_DIR/calls expect 0 as SAVER --json cl \
+    "QSRRSTO OPEN LATER '$HOME_DIR/dates.tar' EXPDATE('2031-12-24')"
+# X19: the date of each comes before the next file.
+equal "$(iconv -f IBM037 -t ISO-8859-1 "$HOME_DIR/calls" | LC_ALL=C grep -ao 'CHGSPLFA\|RST   ' | xargs)" \
+    "RST CHGSPLFA RST CHGSPLFA RST CHGSPLFA"
+cp "$HOME_DIR/out" "$HOME_DIR/restored"
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 5"
+out=$(cat "$HOME_DIR/restored")
 equal "$(count '"function":"RST"' "$out")" 3
 equal "$(count '"function":"CHGSPLFA"' "$out")" 3
-equal "$(grep -o '"function":"[A-Z]*"' <<<"$out" | cut -d'"' -f4 | paste -sd' ')" \
-    "RST CHGSPLFA RST CHGSPLFA RST CHGSPLFA" # X19: before the next file
 contains "$out" "the date stays"
 equal "$(dates)" "2030-01-31 2031-12-24 2030-01-31 "
 delete_all

@@ -102,8 +102,9 @@ leave
 proves S13 "odd lines of a script and odd words are no more than a failed statement"
 peers hello get 's={"cl":"NOSUCH X(","lines":[[0,1,1],[-5,0,9],[999999,2,2],[3],"x",{}]}' get until=E
 contains "$out" CPF0006
-peers hello get 's={"words":["nosuch","--home","/"]}' until=E
+peers hello get 's={"words":["nosuch","--home","/"]}' until=E cl=DSPJOBLOG until=E
 contains "$out" CPD0030
+contains "$(grep '^R' <<<"$out")" CPD0030 # it stays with the job
 peers hello get 's={"words":[""]}' until=E
 contains "$out" CPD0030
 for verb in serve init shell run doctor-home; do
