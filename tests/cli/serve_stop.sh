@@ -111,16 +111,18 @@ contains "$(cat "$HOME_DIR/second")" SPY0102
 proves S9 "the acceptor is killed while a program hangs that nothing limits: its worker ends all the same"
 echo one >"$HOME_DIR/hung"
 chmod 644 "$HOME_DIR/hung"
-made_file HUNG "$HOME_DIR/hung"
+expect 0 officer crtusrprf HANGS # somebody about whom programs are asked
+expect 0 officer --user HANGS --job J crtsplf --file HUNG --fromstmf "$HOME_DIR/hung"
 expect 0 officer cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/tests/exits/bad_sleep.so' RUN(*INLINE)"
-hold "$HOME_DIR/hanging" hello get "cl=HLDSPLF HUNG $job" get end
+hold "$HOME_DIR/hanging" 'h={"protocol":1,"client":"x","user":"HANGS"}' get "cl=HLDSPLF HUNG HANGS/J" get end
 sleep 0.5
+equal "$(grep -c . "$HOME_DIR/hanging")" 1 # the welcome
 pids=$(below "$server")
 server_stop KILL
 until_true 110 all_gone $pids || fail "processes outlive the acceptor: $(ps -o pid,args $pids)"
 server_start
 expect 0 officer cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 10"
-expect 0 officer dltsplf --file HUNG --job "$job"
+expect 0 officer dltsplf --file HUNG --job HANGS/J
 
 proves S9 "SIGHUP re-reads the settings; a broken file changes nothing for the worse"
 settings maxStatementBytes 1024
