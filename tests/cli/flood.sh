@@ -142,8 +142,13 @@ for user in BOB QSECOFR; do equal "$(loop $user 2)" 0; done
 [ $(($(ms) - start)) -lt 1000 ] || fail "others waited"
 for ((i = 0; i < 20; i++)); do expect 0 "$SPSY" cl "QUSRSPLA $pay"; done
 full
-expect 3 as ALICE cl "QUSRSPLA $pay"
+listen
+expect 3 as ALICE --syslog cl "QUSRSPLA $pay"
 contains "$err" 'SPY0114: '
+logged 1
+contains "$lines" 'cause="too many journal entries"'
+kill "$listener"
+unset SPSY_SYSLOG_SOCKET
 expect 0 "$SPSY" break-glass --reason test --hours 1
 expect 0 as ALICE cl "QUSRSPLA $pay"
 expect 0 "$SPSY" break-glass --end
