@@ -18,11 +18,11 @@
  * Conventions
  *   - The server asks nobody who this is: the kernel tells it which user is at the other end of the
  *     socket. A connection is one job: it begins with spsy_client_connect, its list of exit
- * programs is frozen at its first guarded command, and it ends with spsy_client_close.
+ *     programs is frozen at its first guarded command, and it ends with spsy_client_close.
  *   - Functions return 0 or a negative SPSY_ERR_*; the text for people is in *error, which may be
  *     NULL. The library never prints, exits or aborts, and raises no SIGPIPE.
  *   - Text is UTF-8. What comes from the server was written by others, too: whoever shows it
- * escapes it for where it is shown.
+ *     escapes it for where it is shown.
  *   - A connection is used by one thread at a time; several connections by several at once.
  *   - What spsy_client_next and spsy_client_wait fail with ends the connection, but SPSY_ERR_STATE
  *     and a wait whose time is over: whatever is called after it fails with SPSY_ERR_IO, until
@@ -124,7 +124,7 @@ struct spsy_client_statement {
 };
 
 /* Sends a statement in CL; NULL = answered by default. The answer comes by spsy_client_next, to its
- * end, before the next statement. Values of others do not belong into a CL statement without care
+ * end, before the next statement. Values of others do not belong in a CL statement without care
  * (apostrophes doubled): words are safer. Errors, with nothing sent: SPSY_ERR_STATE (there is one
  * not answered yet), SPSY_ERR_FORMAT (not UTF-8), SPSY_ERR_FULL (too long), SPSY_ERR_MEMORY;
  * SPSY_ERR_IO (the connection has ended). */

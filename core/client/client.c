@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 /* ---- the end of a connection -------------------------------------------------------------- */
@@ -298,22 +298,14 @@ static int hear(struct spsy_client *client, int ms, struct spsy_error *error)
     return frame->kind == WIRE_BYTES ? hear_bytes(client, frame, error) : 1;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Until an event is there: 1. ms -1: as long as the server does not fall silent. */
 static int await_event(struct spsy_client *client, int ms, struct spsy_error *error)
 {
-    int64_t until = now_ms() + ms;
+    int64_t until = spsy_now_ms() + ms;
     int result = reply_to_data(client, error);
 
     while (result == 0 && !client->has_event) {
-        int64_t left = until - now_ms();
+        int64_t left = until - spsy_now_ms();
 
         result = hear(client, ms < 0 ? client->silence_ms : left > 0 ? (int)left : 0, error);
         client->has_event = result == 1;

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 enum {
@@ -252,14 +253,6 @@ int client_begin(int fd, const struct spsy_client_options *options, struct spsy_
     return 0;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Nobody there, no room, or on its way out: that may change. */
 static bool may_come(int result)
 {
@@ -279,12 +272,12 @@ int spsy_client_connect(const struct spsy_client_options *options, struct spsy_c
     result = check_options(options, error);
     if (result < 0)
         return result;
-    until = now_ms() + (int64_t)options->wait_seconds * 1000;
+    until = spsy_now_ms() + (int64_t)options->wait_seconds * 1000;
     for (;;) {
         result = connect_once(options, &fd, error);
         if (result == 0)
             result = client_begin(fd, options, client, error);
-        if (result == 0 || !may_come(result) || now_ms() >= until)
+        if (result == 0 || !may_come(result) || spsy_now_ms() >= until)
             return result;
         nanosleep(&pause, NULL);
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "command/change.h"
 #include "command/commands.h"
 #include "dispatch/dispatch.h"
@@ -143,21 +144,13 @@ const struct command_definition command_dspjoblog = {
 
 /* ---- DLYJOB ---- */
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool stopped_within(int stop_fd, int64_t seconds)
 {
-    const int64_t until = now_ms() + seconds * 1000;
+    const int64_t until = spsy_now_ms() + seconds * 1000;
 
     for (;;) {
         struct pollfd stop = {stop_fd, POLLIN, 0};
-        int64_t left = until - now_ms();
+        int64_t left = until - spsy_now_ms();
 
         if (left <= 0)
             return false;

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "language/table.h"
-#include "server/life.h"
+#include "server/listen.h"
 #include "server/worker.h"
 #include "session/peer_principal.h"
 #include "store/store.h"
@@ -101,20 +101,9 @@ static void refuse(struct connection *connection, const struct spsy_error *why)
         wire_flush(&connection->wire, NULL);
 }
 
-/* The kernel's word, as of the connection's beginning (S1). */
-static int peer_of(int fd, uid_t *uid, struct spsy_error *error)
-{
-    struct ucred peer;
-    socklen_t size = sizeof peer;
-
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || size != sizeof peer)
-        return spsy_fail_errno(error, SPSY_ERR_AUTHORITY, "CPF2204",
-                               "who is at the other end of the connection cannot be told");
-    *uid = peer.uid;
-    return 0;
-}
-
-/* What a client may say of its job; its user, type and authority are not among it. */
+/* What a client may say of its job: its name, whether a person sits there (which gives no
+ * authority), and whom it is to run as, which session_begin judges (S2). Who the client is comes
+ * from the kernel. */
 static int take_hello(struct connection *connection, const cJSON *hello, uid_t peer,
                       char job_name[64], struct spsy_error *error)
 {
@@ -175,7 +164,7 @@ static int begin_job(struct connection *connection, char job_name[64], struct sp
     if (result == 0)
         result = wire_object(&frame, &hello, error);
     if (result == 0)
-        result = peer_of(connection->wire.fd, &peer, error);
+        result = listener_peer(connection->wire.fd, &peer, error);
     if (result == 0)
         result = take_hello(connection, hello, peer, job_name, error);
     cJSON_Delete(hello);

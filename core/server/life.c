@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/message.h"
@@ -75,14 +74,6 @@ void life_say(const char *id, const char *format, ...)
     told = listed && forward(id, text) == 0;
     if (!life.log_hears_errors || (listed && !told))
         fprintf(stderr, "%s: %s\n", id, text);
-}
-
-int64_t life_now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void life_notify(const char *state)

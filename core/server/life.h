@@ -5,7 +5,6 @@
 #define SPSY_SERVER_LIFE_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 /* Which of the life-cycle messages go to the system's log; without it all of them. Whatever keeps
  * the server from starting goes there in any case. Kept until the process ends. */
@@ -15,7 +14,6 @@ void life_open(void);
 void life_set_list(life_forwards *forwards, const void *context);
 
 void life_say(const char *id, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int64_t life_now_ms(void); /* of the monotonic clock */
 
 /* To systemd, where it started us ($NOTIFY_SOCKET): "READY=1". */
 void life_notify(const char *state);

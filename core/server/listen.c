@@ -129,3 +129,15 @@ void listener_close(struct listener *listener)
         unlink(listener->path);
     listener->made = false;
 }
+
+int listener_peer(int fd, uid_t *uid, struct spsy_error *error)
+{
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || size != sizeof peer)
+        return spsy_fail_errno(error, SPSY_ERR_AUTHORITY, "CPF2204",
+                               "who is at the other end of the connection cannot be told");
+    *uid = peer.uid;
+    return 0;
+}

@@ -21,4 +21,7 @@ struct listener {
 int listener_open(const char *path, struct listener *listener, struct spsy_error *error);
 void listener_close(struct listener *listener);
 
+/* Who is at the other end of a connection: the kernel's word, as of its beginning (S1). */
+int listener_peer(int fd, uid_t *uid, struct spsy_error *error);
+
 #endif

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "server/home_check.h"
 #include "server/life.h"
 #include "server/listen.h"
@@ -81,23 +82,22 @@ static bool is_gone(int fd)
 static void take(struct acceptor *acceptor, int fd)
 {
     struct counts *counts = acceptor->counts;
-    struct ucred peer;
-    socklen_t size = sizeof peer;
     bool officer;
+    uid_t peer;
     char why[256];
 
-    if (is_gone(fd) || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    if (is_gone(fd) || listener_peer(fd, &peer, NULL) < 0) {
         close(fd);
         return;
     }
-    officer = peer.uid == 0 || peer.uid == acceptor->owner;
+    officer = peer == 0 || peer == acceptor->owner;
     if (!limits_have_room(&counts->limits, counts->connections,
-                          workers_of(&acceptor->workers, peer.uid), officer, why, sizeof why)) {
+                          workers_of(&acceptor->workers, peer), officer, why, sizeof why)) {
         counts->refused++;
         turn_away(fd, why);
         return;
     }
-    if (workers_give(&acceptor->workers, fd, peer.uid) < 0) {
+    if (workers_give(&acceptor->workers, fd, peer) < 0) {
         counts->refused++;
         turn_away(fd, "the server can make no more processes; try again");
         return;
@@ -305,7 +305,7 @@ static int prepare(struct acceptor *acceptor, struct spsy_error *error)
 
 static int start_home(struct acceptor *acceptor, char programs[64], struct spsy_error *error)
 {
-    int64_t begun = life_now_ms();
+    int64_t begun = spsy_now_ms();
     size_t load, all;
     int result;
 
@@ -315,14 +315,14 @@ static int start_home(struct acceptor *acceptor, char programs[64], struct spsy_
         return result;
     snprintf(programs, 64, "%zu of %zu exit programs can be called", load, all);
     acceptor->stage = STAGE_HOME;
-    life_say("SPY0212", "home started in %lld ms: %s", (long long)(life_now_ms() - begun),
+    life_say("SPY0212", "home started in %lld ms: %s", (long long)(spsy_now_ms() - begun),
              acceptor->options->home);
     return 0;
 }
 
 static int start_socket(struct acceptor *acceptor, struct spsy_error *error)
 {
-    int64_t begun = life_now_ms();
+    int64_t begun = spsy_now_ms();
     int result;
 
     life_say("SPY0211", "starting: socket");
@@ -334,7 +334,7 @@ static int start_socket(struct acceptor *acceptor, struct spsy_error *error)
         return result;
     memcpy(acceptor->counts->socket, acceptor->listener.path, sizeof acceptor->counts->socket);
     acceptor->stage = STAGE_SOCKET;
-    life_say("SPY0212", "socket started in %lld ms: %s", (long long)(life_now_ms() - begun),
+    life_say("SPY0212", "socket started in %lld ms: %s", (long long)(spsy_now_ms() - begun),
              acceptor->listener.path);
     return 0;
 }
@@ -343,7 +343,7 @@ static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
 {
     const struct worker_setup setup = {
         .options = acceptor->options, .counts = acceptor->counts, .acceptor = getpid()};
-    int64_t begun = life_now_ms();
+    int64_t begun = spsy_now_ms();
     int result;
 
     life_say("SPY0211", "starting: workers");
@@ -351,7 +351,7 @@ static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
     if (result < 0)
         return result;
     acceptor->stage = STAGE_WORKERS;
-    life_say("SPY0212", "workers started in %lld ms: %ld spare", (long long)(life_now_ms() - begun),
+    life_say("SPY0212", "workers started in %lld ms: %ld spare", (long long)(spsy_now_ms() - begun),
              acceptor->counts->spares);
     return 0;
 }
@@ -380,12 +380,12 @@ static int start(struct acceptor *acceptor, struct spsy_error *error)
 /* Statements that run end; others are told, and closed. */
 static void stop_workers(struct acceptor *acceptor)
 {
-    int64_t until = life_now_ms() + STOP_MS;
+    int64_t until = spsy_now_ms() + STOP_MS;
 
     workers_signal(&acceptor->workers, SIGTERM);
     while (workers_count(&acceptor->workers) > 0) {
         struct pollfd signals = {acceptor->signals, POLLIN, 0};
-        int64_t left = until - life_now_ms();
+        int64_t left = until - spsy_now_ms();
 
         if (left <= 0) {
             workers_signal(&acceptor->workers, SIGKILL);

@@ -3,17 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 enum { FIRST_MS = 500, EVERY_MS = 200, MIB = 1024 * 1024 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void progress_start(struct progress *progress, const struct answer *answer, const char *doing,
                     size_t all)
@@ -22,7 +15,7 @@ void progress_start(struct progress *progress, const struct answer *answer, cons
     progress->to = answer->progress;
     progress->doing = doing;
     progress->all = all;
-    progress->next_ms = now_ms() + FIRST_MS;
+    progress->next_ms = spsy_now_ms() + FIRST_MS;
 }
 
 static void show(struct progress *progress)
@@ -32,7 +25,7 @@ static void show(struct progress *progress)
 
     if (!progress->to)
         return;
-    now = now_ms();
+    now = spsy_now_ms();
     if (now < progress->next_ms)
         return;
     if (progress->all)

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 enum { HEAD_BYTES = 5, READ_BYTES = 16 * 1024, GATHER_BYTES = 32 * 1024 };
 
@@ -58,18 +59,10 @@ void wire_free(struct wire *wire)
 
 /* ---- waiting ------------------------------------------------------------------------------ */
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* ms to wait: until the deadline (-1: none), and once woken until the grace is over. */
 static int64_t left_of(const struct wire *wire, int64_t deadline)
 {
-    int64_t now = now_ms(), left = deadline < 0 ? INT64_MAX : deadline - now;
+    int64_t now = spsy_now_ms(), left = deadline < 0 ? INT64_MAX : deadline - now;
     int64_t grace = wire->woken_ms ? wire->woken_ms + wire->grace_ms - now : INT64_MAX;
 
     return grace < left ? grace : left;
@@ -89,7 +82,7 @@ static int wait_for(struct wire *wire, short events, int64_t deadline, struct sp
         if (ready > 0 && fds[0].revents)
             return 0; /* what is there is taken, also by one who is to stop */
         if (ready > 0)
-            wire->woken_ms = now_ms();
+            wire->woken_ms = spsy_now_ms();
         if (left_of(wire, deadline) > 0)
             continue;
         if (wire->woken_ms)
@@ -101,7 +94,7 @@ static int wait_for(struct wire *wire, short events, int64_t deadline, struct sp
 
 static int64_t deadline_in(int ms)
 {
-    return ms < 0 ? -1 : now_ms() + ms;
+    return ms < 0 ? -1 : spsy_now_ms() + ms;
 }
 
 /* ---- receiving ---------------------------------------------------------------------------- */

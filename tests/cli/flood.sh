@@ -144,8 +144,13 @@ for user in BOB QSECOFR; do equal "$(loop $user 2)" 0; done
 [ $(($(ms) - start)) -lt 1000 ] || fail "others waited"
 for ((i = 0; i < 20; i++)); do expect 0 "$SPSY" cl "QUSRSPLA $pay"; done
 full
-expect 3 as ALICE cl "QUSRSPLA $pay"
+listen
+expect 3 as ALICE --syslog cl "QUSRSPLA $pay"
 contains "$err" 'SPY0114: '
+logged 1
+contains "$lines" 'cause="too many journal entries"'
+kill "$listener"
+unset SPSY_SYSLOG_SOCKET
 expect 0 "$SPSY" break-glass --reason test --hours 1
 expect 0 as ALICE cl "QUSRSPLA $pay"
 expect 0 "$SPSY" break-glass --end
@@ -156,6 +161,16 @@ script ALICE 3 "QWTSETP OPER" "QUSRSPLA $pay"
 equal "$(loop OPER 1)" 0
 expect 0 "$SPSY" --json doctor
 contains "$out" '"check":"journal flood","state":"warning","detail":"ALICE was refused '
+# What a program of a decision asks for does not wait once more: the decision has.
+expect 0 "$SPSY" cl "CHGUSRPRF USRPRF(ALICE) GRPPRF(*NONE)"
+register 10 guard_asks "RUN(*INLINE)"
+ahead 90000
+start=$(ms)
+expect 3 as ALICE --json cl "DSPSPLF $pay"
+took=$(($(ms) - start))
+contains "$out" 'asked: yes {'
+[ "$took" -ge 1000 ] && [ "$took" -lt 1900 ] || fail "waited $took ms, not once"
+deregister
 # It passes; also a clock that was set back keeps nobody out.
 ahead 50000
 expect 0 as ALICE cl "QUSRSPLA $pay"

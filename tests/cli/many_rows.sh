@@ -2,24 +2,22 @@
 # A long answer over a socket: in pieces, so that neither side needs memory for it.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=tests/cli/server_lib.sh
-. "$(dirname "$0")/server_lib.sh"
+# shellcheck source=tests/cli/serve_lib.sh
+. "$(dirname "$0")/serve_lib.sh"
 case $BUILD in *san-*) echo "memory is not measured in a sanitizer build" && exit 77 ;; esac
 command -v sqlite3 >/dev/null || { echo "no sqlite3 here" && exit 77; }
 
 ROWS=200000 MOST_KIB=24576 # as JSON they are 100 MB
-home=$HOME_DIR/served/home
-export SPSY_SOCKET=$HOME_DIR/served/socket
-unset SPSY_HOME
-expect 0 "${ordinary[@]}" "$SPSY" --home "$home" init --system SYS1
-"${ordinary[@]}" "$SPSY" --home "$home" crtsplf many --fromstmf - <<<one >/dev/null
-"${ordinary[@]}" sqlite3 "$home/spool.db" "
+export SPSY_SOCKET=$socket
+made
+embedded crtsplf many --fromstmf - <<<one >/dev/null
+as_uid 1 sqlite3 "$home/spool.db" "
     CREATE TEMP TABLE t AS SELECT * FROM spooled_file;
     $(for _ in {1..18}; do echo 'INSERT INTO t SELECT * FROM t;'; done)
     DELETE FROM t WHERE rowid >= $ROWS;
     UPDATE t SET id = NULL, number = rowid + 1, data = NULL;
     INSERT INTO spooled_file SELECT * FROM t;"
-serve "$home" "$SPSY_SOCKET"
+server_start
 
 peak() { # PID: the most memory it ever had, in KiB; 0 when it is gone
     awk '/^VmHWM:/ { kib = $2 } END { print kib + 0 }' "/proc/$1/status" 2>/dev/null || echo 0
@@ -32,7 +30,7 @@ client=$!
 exec 3<"$HOME_DIR/rows"
 IFS= read -r -u 3 -N 20 first # it has got the whole answer, and both are still there
 client_kib=$(peak $client) worker_kib=0
-for worker in $(ps -o pid= --ppid "${servers[0]}"); do
+for worker in $(ps -o pid= --ppid "$server"); do
     kib=$(peak "$worker")
     [ "$kib" -le "$worker_kib" ] || worker_kib=$kib
 done

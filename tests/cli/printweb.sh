@@ -2,16 +2,14 @@
 # samples/printweb.c and printweb.py: a web page that asks before it shows, beside a real server.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=tests/cli/server_lib.sh
-. "$(dirname "$0")/server_lib.sh"
+# shellcheck source=tests/cli/serve_lib.sh
+. "$(dirname "$0")/serve_lib.sh"
 # The sample is built as its reader would build it, which does not link a sanitizer's library.
 case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac
 
-home=$HOME_DIR/served/home
-export SPSY_SOCKET=$HOME_DIR/served/socket
-unset SPSY_HOME
-expect 0 "${ordinary[@]}" "$SPSY" --home "$home" init --system SYS1
-serve "$home" "$SPSY_SOCKET"
+export SPSY_SOCKET=$socket
+made
+server_start
 expect 0 cc -std=c99 -Wall -Wextra -Werror -I include -o "$HOME_DIR/printweb" samples/printweb.c \
     -L "$BUILD/lib" -lspsyclient -Wl,-rpath,"$(realpath "$BUILD/lib")"
 chmod 755 "$HOME_DIR/printweb"
@@ -51,7 +49,7 @@ shows() { # all of what a page does
 # Whoever looks is the kernel's word: another user sees a refusal, and nothing of the file.
 refuses() {
     [ "$(id -u)" = 0 ] || return 0
-    as=(setpriv --reuid=2 --regid=2 --clear-groups)
+    read -ra as <<<"$(words_for 2)"
     page 403 "$query"
     contains "$body" "CPF3492"
     case $body in *alert*) fail "shown: $body" ;; esac
@@ -59,7 +57,7 @@ refuses() {
 }
 
 as=() web=("$HOME_DIR/printweb")
-[ "$(id -u)" != 0 ] || expect 0 "$SPSY" crtusrprf BIN --lcluser bin
+[ "$(id -u)" != 0 ] || signs_on 2
 proves S15 "the sample in C: lists, shows, escapes, and shows nothing that is refused"
 shows
 refuses
@@ -69,7 +67,7 @@ if command -v python3 >/dev/null; then
     shows
     refuses
 fi
-end_servers
+server_stop
 web=("$HOME_DIR/printweb")
 page 503
 contains "$body" "no spsy server at socket"

@@ -117,6 +117,17 @@ case $out in *"$home"* | *there.so*) fail "$out" ;; esac
 expect 0 "${other[@]}" -u QSECOFR --json doctor
 equal "$(grep -o '"check"' <<<"$out" | wc -l)" 2
 
+proves S13 "a refusal goes to the system's log as well where the client wants it"
+expect 0 "${spsy[@]}" rmvexitpgm QIBM_QSP_SECURITY SPSY0100 10
+echo text >"$HOME_DIR/text"
+chmod 644 "$HOME_DIR/text"
+expect 0 "${spsy[@]}" --job MINE crtsplf --file MINE --fromstmf "$HOME_DIR/text"
+: >"$HOME_DIR/log"
+expect 3 "${other[@]}" dspsplf --file MINE --job QSECOFR/MINE
+expect 3 "${other[@]}" --syslog dspsplf --file MINE --job QSECOFR/MINE
+logged 1
+contains "$lines" DSPSPLF
+
 proves S10 "how many connections a user has is counted while they last"
 mkfifo "$HOME_DIR/wait"
 for _ in 1 2 3; do "${other[@]}" run - <"$HOME_DIR/wait" >/dev/null 2>&1 & done

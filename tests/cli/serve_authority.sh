@@ -163,6 +163,34 @@ contains "$err" "SPY0120"
 expect 0 as_uid 3 "$peer" "$socket" 'h={"protocol":1,"client":"x","user":"OWNER"}' end
 contains "$out" 'X {"id":"CPF2217"'
 
+proves S4 "while its user is connected a profile is disabled, or is for another login: the next command is refused, and the connection ends"
+# while_connected TEXT STATEMENT...: uid 3 has been answered once; then the officer says these.
+while_connected() {
+    local text=$1 each
+    shift
+    mkfifo "$HOME_DIR/go"
+    as_uid 3 "$peer" "$socket" hello get cl=DSPJOB until=E wait "cl=CRTSPLF LATE '/none'" until=EOX end \
+        <"$HOME_DIR/go" >"$HOME_DIR/late" &
+    late=$!
+    exec 5>"$HOME_DIR/go"
+    rm "$HOME_DIR/go"
+    until_true 100 grep -q waiting "$HOME_DIR/late" || fail "$(cat "$HOME_DIR/late")"
+    contains "$(cat "$HOME_DIR/late")" 'E {"exit":0}'
+    for each; do sure officer "$each"; done
+    exec 5>&-
+    wait $late || fail "$(cat "$HOME_DIR/late")"
+    contains "$(tail -2 "$HOME_DIR/late")" "$text"
+    equal "$(tail -1 "$HOME_DIR/late")" closed
+}
+while_connected 'X {"id":"CPF22E3"' "CHGUSRPRF STRANGER STATUS(*DISABLED)"
+sure officer "CHGUSRPRF STRANGER STATUS(*ENABLED)"
+while_connected 'X {"id":"SPY0120"' "CHGUSRPRF STRANGER LCLUSER(*NONE)"
+sure officer "CHGUSRPRF STRANGER LCLUSER('$login3')"
+while_connected "signs on as HEIR now, and no longer as STRANGER" "CHGUSRPRF STRANGER LCLUSER(*NONE)" \
+    "CRTUSRPRF HEIR LCLUSER('$login3')"
+sure officer "DLTUSRPRF HEIR"
+sure officer "CHGUSRPRF STRANGER LCLUSER('$login3')"
+
 proves S5 "a target is written with the client's rights, a source read with them"
 mkdir "$HOME_DIR/closed"
 echo secret >"$HOME_DIR/closed/text"

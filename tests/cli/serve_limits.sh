@@ -65,6 +65,13 @@ if [ "$(id -u)" = 0 ]; then
     let_go
     served_within_a_second "room again"
 
+    # More are kept than there are: somebody else has one all the same.
+    settings maxConnections 2 reservedConnections 16
+    reread
+    expect 0 by 2 wrksplf
+    settings maxConnections 4 reservedConnections 2
+    reread
+
     proves S8 "spsy --wait is served when there is room again"
     for each in 2 3; do hold "$each" hello get; done
     by 2 --wait wrksplf >"$HOME_DIR/waited" 2>&1 &

@@ -7,7 +7,7 @@ case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac # hour
 row=${LOAD_ROW:-10000} at_once=${LOAD_AT_ONCE:-1000}
 made
 settings maxConnections 1100 maxConnectionsPerUser 1100
-server_start
+server_start prlimit --nofile=512: # what one is given by default, or less; it takes what it may
 expect 0 "$crowd" "$socket" row 200 # what is made once has been made
 until_true 50 idle
 sleep 0.3

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/serve_lib.sh"
 made
-server_start
+server_start env TZ=XXX-9 sh -c 'umask 0 && exec "$@"' sh # which no job is to see
 cat >"$HOME_DIR/text" <<<'one'
 seq 1 60000 >"$HOME_DIR/large" # more than a stream's credit
 
@@ -67,11 +67,44 @@ contains "$out" '/QSECOFR/NIGHT'
 contains "$out" '"type":"interactive"'
 case $out in *"${first%%/*}"*) fail "another connection, the same job" ;; esac
 
+proves S4 "nothing of the environment of a client, or of whoever started the server, reaches a job"
+hours=$(date +%H)
+TZ=XXX-9 expect 0 officer --json crtsplf --file CLOCK --fromstmf "$HOME_DIR/text"
+hours="$hours $(date +%H)" # the second one when the hour ends just now
+contains "$hours" "$(sed -E 's/.*"timeOpened":"(..).*/\1/' <<<"$out")"
+
+expect 0 officer crtsplf --file BESIDE --fromstmf "$HOME_DIR/large" # its data is a file of the home
+equal "$(find "$home" "$scratch" -mindepth 1 ! -path "$home/lib" -perm /077)" ""
+
+proves S7 "two processes are ready; one that is taken is replaced after its first answer, not before"
+workers_are() { [ "$(workers)" = "$1" ]; }
+connected() { # STEP...: a peer that stays; $staying
+    "$peer" "$socket" hello get "$@" wait < <(sleep 60) >"$HOME_DIR/staying" &
+    staying=$!
+    until_true 100 grep -q waiting "$HOME_DIR/staying" || fail "$(cat "$HOME_DIR/staying")"
+}
+leave() {
+    kill "$staying"
+    wait "$staying" || true
+}
+expect 0 officer dspjob
+until_true 50 workers_are 2 || fail "$(workers) processes are ready"
+connected
+sleep 0.2
+workers_are 2 || fail "$(workers) processes before the first answer"
+leave
+expect 0 officer dspjob
+until_true 50 workers_are 2 || fail "$(workers) processes are ready"
+connected cl=DSPJOB until=E
+until_true 50 workers_are 3 || fail "$(workers) processes after the first answer"
+leave
+
 proves S13 "odd lines of a script and odd words are no more than a failed statement"
 peers hello get 's={"cl":"NOSUCH X(","lines":[[0,1,1],[-5,0,9],[999999,2,2],[3],"x",{}]}' get until=E
 contains "$out" CPF0006
-peers hello get 's={"words":["nosuch","--home","/"]}' until=E
+peers hello get 's={"words":["nosuch","--home","/"]}' until=E cl=DSPJOBLOG until=E
 contains "$out" CPD0030
+contains "$(grep '^R' <<<"$out")" CPD0030 # it stays with the job
 peers hello get 's={"words":[""]}' until=E
 contains "$out" CPD0030
 for verb in serve init shell run doctor-home; do
@@ -140,9 +173,15 @@ peers hello get "$create" get 'r={"stream":1,"bytes":0,"error":"yes"}' until=EX
 peers hello get "$create" get 'r={"stream":1,"bytes":0,"error":{"code":99,"id":"A VERY LONG ID THAT IS NONE","text":5}}' until=EX
 peers hello get "$create" get "r={\"stream\":1,\"bytes\":0,\"error\":{\"code\":1,\"id\":\"\",\"text\":\"$(printf '%0.sx' {1..9000})\"}}" until=EX
 
+proves S5 "standard input is read by nobody when it is the script"
+peers hello get "s={\"cl\":\"CRTSPLF IN '-'\",\"inputTaken\":true}" until=EO
+contains "$out" "standard input is the script; name a file"
+
 proves S5 "output that is not replied to, replied to twice, or for more than was sent"
 made_file BIG "$HOME_DIR/large"
 show="s={\"cl\":\"DSPSPLF BIG $job\"}"
+peers hello get "$show" shut end # no replies: the credit, and not a byte more
+equal "$(awk '/^B / { sent += $2 } END { print sent }' <<<"$out")" 262144
 refused SPY0107 "more data than was sent" hello get "$show" get 'r={"stream":0,"bytes":262144}' \
     'r={"stream":0,"bytes":262144}'
 refused SPY0107 "more data than was sent" hello get "$show" get 'r={"stream":0,"bytes":0}'

@@ -91,6 +91,13 @@ pids="$pids $(below "$server")"
 server_stop KILL
 until_true 50 all_gone $pids || fail "processes outlive the acceptor: $(ps -o pid,args $pids)"
 [ -S "$socket" ] || fail "no stale socket"
+server_start
+rm "$socket"
+: >"$socket" # as if a successor had made it
+server_stop
+equal "$stopped" 0
+[ -e "$socket" ] || fail "a server took another one's socket away"
+rm "$socket"
 expect 1 officer dspjob
 contains "$err" SPY0201
 server_start
@@ -100,6 +107,22 @@ sound "after the acceptor was killed"
 (exec $(words_for 1) "$SPSY" --home "$home" serve --socket "$HOME_DIR/no-socket" >"$HOME_DIR/second" 2>&1) &&
     fail "a file was replaced"
 contains "$(cat "$HOME_DIR/second")" SPY0102
+
+proves S9 "the acceptor is killed while a program hangs that nothing limits: its worker ends all the same"
+echo one >"$HOME_DIR/hung"
+chmod 644 "$HOME_DIR/hung"
+expect 0 officer crtusrprf HANGS # somebody about whom programs are asked
+expect 0 officer --user HANGS --job J crtsplf --file HUNG --fromstmf "$HOME_DIR/hung"
+expect 0 officer cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/tests/exits/bad_sleep.so' RUN(*INLINE)"
+hold "$HOME_DIR/hanging" 'h={"protocol":1,"client":"x","user":"HANGS"}' get "cl=HLDSPLF HUNG HANGS/J" get end
+sleep 0.5
+equal "$(grep -c . "$HOME_DIR/hanging")" 1 # the welcome
+pids=$(below "$server")
+server_stop KILL
+until_true 110 all_gone $pids || fail "processes outlive the acceptor: $(ps -o pid,args $pids)"
+server_start
+expect 0 officer cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 10"
+expect 0 officer dltsplf --file HUNG --job HANGS/J
 
 proves S9 "SIGHUP re-reads the settings; a broken file changes nothing for the worse"
 settings maxStatementBytes 1024
