@@ -107,13 +107,29 @@ void spool_act_for(struct spool *spool, const char *profile)
     spool->acts_for = profile;
 }
 
+/* Those who may end it, each named once. */
+static void name_enders(const struct spool_quiesce *state, char *text, size_t size)
+{
+    const char *by = strcmp(state->by, state->profile) == 0 ? "QSECOFR" : state->by;
+
+    if (strcmp(state->profile, "QSECOFR") == 0 && strcmp(by, "QSECOFR") == 0)
+        snprintf(text, size, "QSECOFR");
+    else if (strcmp(state->profile, "QSECOFR") == 0 || strcmp(by, "QSECOFR") == 0)
+        snprintf(text, size, "%s or %s", state->profile, by);
+    else
+        snprintf(text, size, "%s, %s or QSECOFR", state->profile, by);
+}
+
 static int refuse_change(const struct spool_quiesce *state, struct spsy_error *error)
 {
+    char enders[64];
+
+    name_enders(state, enders, sizeof enders);
     return spsy_fail(error, SPSY_ERR_STATE, "SPY0113",
                      "the home is quiesced by %s since %s%s%s: only %s may change it, reading goes "
-                     "on; try again later, or %s, %s or QSECOFR ends it with: spsy quiesce off",
+                     "on; try again later, or %s ends it with: spsy quiesce off",
                      state->by, state->since, state->reason[0] ? ", reason: " : "", state->reason,
-                     state->profile, state->profile, state->by);
+                     state->profile, enders);
 }
 
 int spool_may_change(struct spool *spool, struct spsy_error *error)
