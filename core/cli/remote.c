@@ -108,7 +108,8 @@ static void take_answer(struct remote_end *end, struct answer *answer)
         take(end->client, answer, &event);
     if (result < 0) {
         answer_fail_error(answer, &error);
-        remote_end_close(end); /* the next statement connects again, as a job of its own */
+        remote_end_close(end);
+        end->ended = true;
         return;
     }
     answer_raise(answer, event.exit);
