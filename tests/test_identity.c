@@ -257,6 +257,12 @@ static void told_the_command(void)
     add("ERIN", 0, "*NONE", "", 0);
     is_nobody(ERIN, "spsy chgusrprf ERIN --lcluser erin");
     profile = profile_of("ERIN"); /* her name is another login's profile */
+    snprintf(profile.local_user, sizeof profile.local_user, "erin"); /* another person, perhaps */
+    profile.local_uid = 41056;
+    change(&profile);
+    is_nobody(ERIN, "user profile ERIN is for login erin with user id 41056, and the login has "
+                    "user id 41003 now");
+    says("if that is the same user, an administrator can run: spsy chgusrprf ERIN --lcluser erin");
     snprintf(profile.local_user, sizeof profile.local_user, "frank");
     profile.local_uid = 41055;
     change(&profile);

@@ -198,7 +198,9 @@ static const struct paragraph server[] = {
      "with how many exit programs can be called; SPY0214 stopping; SPY0215 a component has "
      "stopped; "
      "SPY0216 stopped, always the last one. SPY0217: the process of a connection crashed, which "
-     "costs that connection alone. A server that cannot start says why before SPY0216."},
+     "costs that connection alone. SPY0218: the settings were read again. A server that cannot "
+     "start "
+     "says why before SPY0216."},
     {"Which way a command goes",
      "--home, else --socket, else $SPSY_HOME, else $SPSY_SOCKET, else /run/spsy/spsy.sock when it "
      "is "

@@ -120,11 +120,13 @@ static int take_answer(struct remote_end *end, struct answer *answer)
         answer_raise(answer, event.exit);
         answer->out_of_memory |= event.out_of_memory;
         answer->lost |= event.lost;
+        end->answered = true;
         return 0;
     }
-    remote_end_close(end); /* the next statement connects again, as a job of its own */
+    remote_end_close(end);
     if (is_to_be_said_again(end, &error))
         return 1;
+    end->ended = true;
     return answer_fail_error(answer, &error);
 }
 

@@ -12,6 +12,8 @@ struct remote_end {
     struct spsy_client_options
         options;                /* socket NULL: there is no server, all is carried out here */
     struct spsy_client *client; /* NULL until the first statement */
+    bool answered;              /* a statement of its job has been */
+    bool ended;                 /* there was a connection; the job has ended with it */
 };
 
 /* The answer has what came of it, also when the server cannot be reached. */

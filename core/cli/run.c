@@ -166,7 +166,20 @@ static void tell_line(const struct run *run)
         return;
     output_line(runner->output.messages, "spsy: %s:%u: %s failed%s", runner->script_name,
                 run->failed_line, run->failed.command[0] ? run->failed.command : "a statement",
-                run->keep_going ? "" : ", not monitored: the script ends");
+                run->keep_going || runner->remote.ended ? "" : ", not monitored: the script ends");
+}
+
+/* Another connection would be another job: its profile who signed on, whatever QWTSETP has made of
+ * this one, its list of programs a new one. Nobody who wrote the statements to come expects that.
+ */
+static void end_with_job(struct run *run)
+{
+    const struct runner *runner = run->runner;
+
+    run->ended |= runner->remote.ended;
+    if (runner->remote.ended && !runner->output.json)
+        output_line(runner->output.messages,
+                    "spsy: the connection has ended, and the job with it: nothing more is run");
 }
 
 /* Nobody monitored the failure that waits. */
@@ -189,6 +202,7 @@ static void finish(struct run *run, const struct command_definition *definition,
 
     if (give(run->runner, definition, answer) < 0)
         run->ended = true;
+    end_with_job(run);
     if (answer->exit != 0)
         command = strdup(answer->command);
     if (command) {

@@ -178,18 +178,6 @@ static int look_up_login(struct session *session, const char *name, struct local
     return check_login(session, name, login->uid, answer);
 }
 
-static int run_with_login(struct session *session, const struct parameters *parameters,
-                          struct answer *answer, int (*carry_out)(struct change *change))
-{
-    const char *name = parameter_text(parameters, "LCLUSER");
-    struct local_user login = {.name = ""};
-
-    if (strcmp(name, "*NONE") != 0 && strcmp(name, "*SAME") != 0 &&
-        look_up_login(session, name, &login, answer) < 0)
-        return SPSY_ERR_VALUE;
-    return change_run_prepared(session, parameters, answer, carry_out, &login);
-}
-
 /* Whoever signs on by the login has what the profile and its groups have. */
 static int check_login_given(struct change *change, const struct spool_profile *before,
                              const struct spool_profile *profile)
@@ -317,6 +305,19 @@ static int delete (struct change *change)
     if (spool_profile_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2191", "User profile %s deleted", name);
+}
+
+static int run_with_login(struct session *session, const struct parameters *parameters,
+                          struct answer *answer, int (*carry_out)(struct change *change))
+{
+    const char *name = parameter_text(parameters, "LCLUSER");
+    struct local_user login = {.name = ""};
+
+    /* A value that the command does not know as special would be a login's name. */
+    if (strcmp(name, "*NONE") != 0 && (strcmp(name, "*SAME") != 0 || carry_out == create) &&
+        look_up_login(session, name, &login, answer) < 0)
+        return SPSY_ERR_VALUE;
+    return change_run_prepared(session, parameters, answer, carry_out, &login);
 }
 
 static int run_create(struct session *session, const struct parameters *parameters,

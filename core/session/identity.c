@@ -20,10 +20,15 @@ static int check_enabled(struct session *session, const char *name, struct spsy_
     struct spool_profile profile;
     int result = spool_profile_find(session->spool, name, &profile, error);
 
-    if (result == 0 && !profile.enabled)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3", "user profile %s is disabled",
-                         profile.name);
-    return result;
+    if (result < 0 || profile.enabled)
+        return result;
+    if (strcmp(profile.name, "QSECOFR") == 0) /* perhaps nobody is left who could by a socket */
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3",
+                         "user profile QSECOFR is disabled; root or the home's owner can run: spsy "
+                         "--home %s --user QSYS chgusrprf QSECOFR --status '*ENABLED'",
+                         spool_home(session->spool));
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3", "user profile %s is disabled",
+                     profile.name);
 }
 
 /* Whatever QSECOFR has been left with: who can write the home can give it back. */

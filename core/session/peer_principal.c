@@ -41,17 +41,33 @@ static void suggest(struct spool *spool, const char *login, char command[COMMAND
     char name[SPSY_NAME_SIZE];
     const char *verb = own_profile(spool, login, name);
 
-    snprintf(command, COMMAND_SIZE, "spsy %s %s --lcluser %s", verb ? verb : "crtusrprf",
+    snprintf(command, COMMAND_SIZE, "spsy %s %s --lcluser %.32s", verb ? verb : "crtusrprf",
              verb ? name : "PROFILE", plain_login(login) ? login : "LOGIN");
+}
+
+/* The profile of the login's own name is for it, but with another uid: perhaps the login was
+ * removed, and is another person's now. */
+static bool has_other_uid(struct spool *spool, const char *login, struct spool_profile *profile)
+{
+    char name[SPSY_NAME_SIZE];
+
+    return login[0] && own_profile(spool, login, name) &&
+           spool_profile_find(spool, name, profile, NULL) == 0 && profile->local_user[0];
 }
 
 /* login "": it has none. */
 static int refuse_unknown(struct spool *spool, uid_t peer, const char *login,
                           struct spsy_error *error)
 {
+    struct spool_profile profile;
     char command[COMMAND_SIZE];
 
     suggest(spool, login, command);
+    if (has_other_uid(spool, login, &profile))
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+                         "user profile %s is for login %.64s with user id %u, and the login has "
+                         "user id %u now; if that is the same user, an administrator can run: %s",
+                         profile.name, login, (unsigned)profile.local_uid, (unsigned)peer, command);
     if (!login[0])
         return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
                          "user id %u has no login on this system, and no user profile; an "

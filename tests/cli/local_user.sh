@@ -49,6 +49,7 @@ refused 2 "there is no such login on this system" "$SPSY" chgusrprf BOB --lcluse
 refused 2 "there is no such login on this system" "$SPSY" crtusrprf CAROL --lcluser GAMES
 refused 2 "not valid for LCLUSER" "$SPSY" chgusrprf BOB --lcluser "$(printf '%033d' 0)"
 refused 2 "not valid for LCLUSER" "$SPSY" chgusrprf BOB --lcluser ''
+refused 2 "not valid for LCLUSER" "$SPSY" crtusrprf CAROL --lcluser '*SAME' # there is nothing yet
 refused 2 "root and the home's owner are QSECOFR always" "$SPSY" chgusrprf BOB --lcluser root
 overflow=$(cat /proc/sys/kernel/overflowuid)
 if name=$(id -nu "$overflow" 2>/dev/null); then

@@ -110,7 +110,7 @@ while read -r kind status statement; do
         contains "$err" 'SPY0113: '
         contains "$err" "the home is quiesced by QSECOFR since 20"
         contains "$err" "reason: nightly copy: only BACKUP may change it"
-        contains "$err" 'try again later, or BACKUP or QSECOFR ends it with: spsy quiesce off'
+        contains "$err" "try again later, or BACKUP or QSECOFR ends it with: spsy quiesce off"
         equal "$(SPSY_HOME=$HOME_DIR/try state)" "$before"
         # Known before anybody is asked.
         try 3 ALICE "$statement"

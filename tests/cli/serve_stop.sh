@@ -156,6 +156,38 @@ expect 0 officer crtlib --lib L3 # in between somebody lets it go
 expect 1 officer crtoutq --outq L2/Q # refused, and not made
 expect 0 officer crtoutq --outq L3/Q
 
+proves S3 "a script is one job: without its connection it ends, and nothing of it runs as somebody else"
+expect 0 officer crtusrprf --usrprf LESSER
+mkfifo "$HOME_DIR/statements"
+for how in run shell; do
+    words=shell
+    [ $how = shell ] || words="run --keep-going -"
+    # shellcheck disable=SC2086
+    officer $words <"$HOME_DIR/statements" >"$HOME_DIR/script" 2>&1 &
+    script=$!
+    exec 8>"$HOME_DIR/statements"
+    printf '%s\n' "QWTSETP LESSER" DSPJOB >&8
+    until_true 50 grep -q 'currentUser  LESSER' "$HOME_DIR/script" || fail "$(cat "$HOME_DIR/script")"
+    stops_within 9
+    server_start 8>&- # or the script would never end
+    printf '%s\n' "CRTLIB $how" "MONMSG SPY0000" DSPJOB >&8 2>/dev/null || true
+    exec 8>&-
+    status=0
+    wait "$script" || status=$?
+    contains "$(cat "$HOME_DIR/script")" SPY0203
+    contains "$(cat "$HOME_DIR/script")" "the connection has ended, and the job with it"
+    case $(cat "$HOME_DIR/script") in *"currentUser  QSECOFR"*) fail "$(cat "$HOME_DIR/script")" ;; esac
+    equal "$status" 1
+done
+expect 1 officer dltlib --lib RUN
+
+proves S4 "QSECOFR has been disabled: root is told how it is undone"
+expect 0 officer chgusrprf --usrprf QSECOFR --status '*DISABLED'
+expect 1 officer dspjob
+contains "$err" "CPF22E3: user profile QSECOFR is disabled; root or the home's owner can run: spsy --home $home --user QSYS chgusrprf QSECOFR --status '*ENABLED'"
+eval "as_uid 1 \"\$SPSY\" ${err##*run: spsy }" >"$HOME_DIR/enabled" 2>&1 || fail "$(cat "$HOME_DIR/enabled")"
+expect 0 officer dspjob
+
 if grep SPY0217 "$log"; then fail "a worker crashed"; fi
 stops_within 9
 sound "after all of them"
