@@ -65,7 +65,40 @@ if [ "$(id -u)" = 0 ]; then
     let_go
     served_within_a_second "room again"
 
+    proves S8 "who has no profile holds no connection: he is told before he has said a word"
+    settings statementSeconds 30
+    reread
+    begun=$SECONDS
+    peers 4 get end
+    contains "$out" 'X {"id":"SPY0120"'
+    [ $((SECONDS - begun)) -le 5 ] || fail "he was kept for $((SECONDS - begun)) s"
+
+    proves S8 "those who have not signed on yet have as many connections as one user: others are let in"
+    settings maxConnections 6 reservedConnections 2 # half of four
+    reread
+    until_true 50 idle || fail "$(workers) workers are left"
+    until_true 50 [ "$(workers)" = 2 ] || fail "$(workers) spare workers"
+    spares=$(pgrep -P "$server")
+    kill -STOP $spares # whoever they get is not looked at
+    for each in 601 602; do
+        as_uid "$each" "$peer" "$socket" get end >"$HOME_DIR/stranger$each" 2>&1 &
+        held+=($!)
+    done
+    stranger_refused() { as_uid 603 "$peer" "$socket" get end | grep -q 'SPY0204.*may have together'; }
+    until_true 50 stranger_refused || fail "a third stranger: $(as_uid 603 "$peer" "$socket" get end)"
+    expect 1 by 603 wrksplf
+    contains "$err" "have not signed on"
+    expect 0 by 2 wrksplf
+    expect 0 officer wrksplf
+    kill -CONT $spares
+    for each in 601 602; do
+        until_true 50 grep -q SPY0120 "$HOME_DIR/stranger$each" || fail "$(cat "$HOME_DIR/stranger$each")"
+    done
+    let_go
+
     proves S8 "spsy --wait is served when there is room again"
+    settings maxConnections 4 reservedConnections 2
+    reread
     for each in 2 3; do hold "$each" hello get; done
     by 2 --wait wrksplf >"$HOME_DIR/waited" 2>&1 &
     waiting=$!
