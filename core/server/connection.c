@@ -486,6 +486,7 @@ void connection_serve(struct connection *connection, int fd, int stop_fd, int co
     connection->remote.wire = &connection->wire;
     connection->remote.patience_ms = (int)connection->limits->idle_s * MS;
     connection->execution.options.stop_fd = stop_fd;
+    connection->execution.options.client_fd = fd;
     connection->wire.wake_fd = stop_fd;
     connection->wire.stall_ms = (int)connection->limits->idle_s * MS;
     connection->wire.statement = (size_t)connection->limits->statement_bytes;

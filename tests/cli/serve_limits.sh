@@ -66,35 +66,12 @@ if [ "$(id -u)" = 0 ]; then
     served_within_a_second "room again"
 
     proves S8 "who has no profile holds no connection: he is told before he has said a word"
-    settings statementSeconds 30
+    settings
     reread
     begun=$SECONDS
     peers 4 get end
     contains "$out" 'X {"id":"SPY0120"'
     [ $((SECONDS - begun)) -le 5 ] || fail "he was kept for $((SECONDS - begun)) s"
-
-    proves S8 "those who have not signed on yet have as many connections as one user: others are let in"
-    settings maxConnections 6 reservedConnections 2 # half of four
-    reread
-    until_true 50 idle || fail "$(workers) workers are left"
-    until_true 50 [ "$(workers)" = 2 ] || fail "$(workers) spare workers"
-    spares=$(pgrep -P "$server")
-    kill -STOP $spares # whoever they get is not looked at
-    for each in 601 602; do
-        as_uid "$each" "$peer" "$socket" get end >"$HOME_DIR/stranger$each" 2>&1 &
-        held+=($!)
-    done
-    stranger_refused() { as_uid 603 "$peer" "$socket" get end | grep -q 'SPY0204.*may have together'; }
-    until_true 50 stranger_refused || fail "a third stranger: $(as_uid 603 "$peer" "$socket" get end)"
-    expect 1 by 603 wrksplf
-    contains "$err" "have not signed on"
-    expect 0 by 2 wrksplf
-    expect 0 officer wrksplf
-    kill -CONT $spares
-    for each in 601 602; do
-        until_true 50 grep -q SPY0120 "$HOME_DIR/stranger$each" || fail "$(cat "$HOME_DIR/stranger$each")"
-    done
-    let_go
 
     proves S8 "spsy --wait is served when there is room again"
     settings maxConnections 4 reservedConnections 2
@@ -179,6 +156,10 @@ served_within_a_second "a reader that reads nothing"
 until_true 60 idle || fail "$(workers) workers wait for ever"
 [ $((SECONDS - begun)) -le 6 ] || fail "they were waited for $((SECONDS - begun)) s"
 let_go
+
+proves S8 "a client that has gone leaves no delay"
+for each in 1 2 3; do peers "$who" hello get "cl=DLYJOB 3600" pause=50; done
+until_true 30 idle || fail "$(workers) workers wait for nobody"
 
 mine() { # kB of the largest worker: the one that has a connection
     for each in $(pgrep -P "$server"); do rss "$each"; done 2>/dev/null | sort -rn | head -1
