@@ -144,18 +144,20 @@ const struct command_definition command_dspjoblog = {
 
 /* ---- DLYJOB ---- */
 
-static bool stopped_within(int stop_fd, int64_t seconds)
+enum delay { DELAY_OVER, DELAY_STOPPED, DELAY_FOR_NOBODY };
+
+static enum delay delay_served(const struct session *session, int64_t seconds)
 {
     const int64_t until = spsy_now_ms() + seconds * 1000;
 
     for (;;) {
-        struct pollfd stop = {stop_fd, POLLIN, 0};
+        struct pollfd fds[2] = {{session->stop_fd, POLLIN, 0}, {session->client_fd, 0, 0}};
         int64_t left = until - spsy_now_ms();
 
         if (left <= 0)
-            return false;
-        if (poll(&stop, 1, (int)left) > 0) /* DELAY_MAX_SECONDS in ms is an int */
-            return true;
+            return DELAY_OVER;
+        if (poll(fds, 2, (int)left) > 0) /* DELAY_MAX_SECONDS in ms is an int */
+            return fds[0].revents ? DELAY_STOPPED : DELAY_FOR_NOBODY;
     }
 }
 
@@ -163,9 +165,12 @@ static int run_delay(struct session *session, const struct parameters *parameter
                      struct answer *answer)
 {
     struct timespec left = {parameter_integer(parameters, "DLY", 0), 0};
+    enum delay end = session->stop_fd > 0 ? delay_served(session, left.tv_sec) : DELAY_OVER;
 
-    if (session->stop_fd > 0 && stopped_within(session->stop_fd, left.tv_sec))
+    if (end == DELAY_STOPPED)
         return answer_fail(answer, "SPY0203", "the server stops: the delay was not completed");
+    if (end == DELAY_FOR_NOBODY)
+        return answer_fail(answer, "SPY0101", "the client has gone: the delay was not completed");
     while (session->stop_fd == 0 && nanosleep(&left, &left) < 0 && errno == EINTR)
         ;
     answer_message(answer, "SPY0001", "Delay completed");

@@ -101,33 +101,44 @@ static void refuse(struct connection *connection, const struct spsy_error *why)
         wire_flush(&connection->wire, NULL);
 }
 
+/* Before anything is waited for: who is nobody here is not to keep a connection from others. */
+static int meet(struct connection *connection, struct spsy_error *error)
+{
+    uid_t peer = (uid_t)-1;
+    int result = listener_peer(connection->wire.fd, &peer, error);
+
+    if (result == 0 && !connection->prepared) {
+        *error = connection->unprepared;
+        return error->code;
+    }
+    if (result == 0)
+        result = peer_principal(connection->execution.session.spool, peer, NULL,
+                                &connection->execution.options.principal, error);
+    if (result == 0)
+        counts_know(connection->counts, peer);
+    return result;
+}
+
 /* What a client may say of its job: its name, whether a person sits there (which gives no
  * authority), and whom it is to run as, which session_begin judges (S2). Who the client is comes
  * from the kernel. */
-static int take_hello(struct connection *connection, const cJSON *hello, uid_t peer,
-                      char job_name[64], struct spsy_error *error)
+static int take_hello(struct connection *connection, const cJSON *hello, char job_name[64],
+                      struct spsy_error *error)
 {
     struct session_options *options = &connection->execution.options;
     const char *name = wire_text(hello, "job", "SPSY");
-    int result;
 
     if (wire_number(hello, "protocol", 1000000) != WIRE_PROTOCOL)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "this server speaks protocol %d: the client's hello names another",
                          WIRE_PROTOCOL);
-    if (!connection->prepared) {
-        *error = connection->unprepared;
-        return error->code;
-    }
     snprintf(job_name, 64, "%s", name);
     snprintf(connection->system, sizeof connection->system, "%s",
              spool_system(connection->execution.session.spool));
     options->job_name = job_name;
     options->syslog |= wire_is(hello, "syslog");
-    result = peer_principal(connection->execution.session.spool, peer,
-                            wire_text(hello, "user", NULL), &options->principal, error);
     options->principal.type = wire_is(hello, "interactive") ? SPSY_JOB_INTERACTIVE : SPSY_JOB_BATCH;
-    return result;
+    return principal_name_profile(&options->principal, wire_text(hello, "user", NULL), error);
 }
 
 static int say_welcome(struct connection *connection, struct spsy_error *error)
@@ -155,18 +166,17 @@ static int begin_job(struct connection *connection, char job_name[64], struct sp
 {
     struct wire_frame frame;
     cJSON *hello = NULL;
-    uid_t peer = (uid_t)-1;
-    int result = wire_receive(&connection->wire, (int)connection->limits->statement_s * MS,
-                              (int)connection->limits->statement_s * MS, &frame, error);
+    int result = meet(connection, error);
 
+    if (result == 0)
+        result = wire_receive(&connection->wire, (int)connection->limits->statement_s * MS,
+                              (int)connection->limits->statement_s * MS, &frame, error);
     if (result == 0 && frame.kind != WIRE_HELLO)
         result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "a hello was due");
     if (result == 0)
         result = wire_object(&frame, &hello, error);
     if (result == 0)
-        result = listener_peer(connection->wire.fd, &peer, error);
-    if (result == 0)
-        result = take_hello(connection, hello, peer, job_name, error);
+        result = take_hello(connection, hello, job_name, error);
     cJSON_Delete(hello);
     if (result < 0)
         return result;
@@ -471,6 +481,7 @@ void connection_serve(struct connection *connection, int fd, int stop_fd, int co
     connection->remote.wire = &connection->wire;
     connection->remote.patience_ms = (int)connection->limits->idle_s * MS;
     connection->execution.options.stop_fd = stop_fd;
+    connection->execution.options.client_fd = fd;
     connection->wire.wake_fd = stop_fd;
     connection->wire.stall_ms = (int)connection->limits->idle_s * MS;
     connection->wire.statement = (size_t)connection->limits->statement_bytes;
@@ -481,4 +492,5 @@ void connection_serve(struct connection *connection, int fd, int stop_fd, int co
     if (result < 0)
         tell_why(connection, &error);
     close(fd);
+    tell_acceptor(&control); /* also one that came to nothing was given a spare process */
 }

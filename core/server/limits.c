@@ -1,8 +1,13 @@
 #include "server/limits.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
-enum { SPARES = 2 };
+enum {
+    SPARES = 2,
+    PROBES =
+        64, /* of the table of those who are known; who finds no place in it stays a stranger */
+};
 
 void limits_take(struct limits *limits, const struct settings *settings)
 {
@@ -56,8 +61,40 @@ struct user_count counts_fullest(const struct counts *counts)
     return fullest;
 }
 
-bool limits_have_room(const struct limits *limits, long connections, long of_uid, bool officer,
-                      char *why, size_t size)
+/* Neighbours in number are neighbours here: logins are numbered one after the other. */
+void counts_know(struct counts *counts, uid_t uid)
+{
+    for (uint32_t i = 0; i < PROBES; i++) {
+        uint32_t there = 0;
+
+        if (atomic_compare_exchange_strong(&counts->known[(uid + i) % USERS_KNOWN], &there,
+                                           (uint32_t)uid + 1) ||
+            there == (uint32_t)uid + 1)
+            return;
+    }
+}
+
+bool counts_knows(const struct counts *counts, uid_t uid)
+{
+    for (uint32_t i = 0; i < PROBES; i++) {
+        uint32_t there = atomic_load(&counts->known[(uid + i) % USERS_KNOWN]);
+
+        if (there == 0 || there == (uint32_t)uid + 1)
+            return there != 0;
+    }
+    return false;
+}
+
+/* As one user, and never all. */
+static long of_strangers(const struct limits *limits)
+{
+    long half = (limits->connections - limits->reserved + 1) / 2;
+
+    return limits->per_user < half ? limits->per_user : half;
+}
+
+bool limits_have_room(const struct limits *limits, long connections, long of_uid, long strangers,
+                      bool officer, char *why, size_t size)
 {
     long all = officer ? limits->connections : limits->connections - limits->reserved;
 
@@ -73,5 +110,11 @@ bool limits_have_room(const struct limits *limits, long connections, long of_uid
                  "you have %ld connections to the server already, which is all that one user may "
                  "have (settings.json, maxConnectionsPerUser)",
                  of_uid);
+    else if (!officer && strangers >= of_strangers(limits))
+        snprintf(why, size,
+                 "users who have not signed on since the server began have %ld connections, which "
+                 "is all that they may have together (settings.json, maxConnectionsPerUser); try "
+                 "again, or spsy --wait",
+                 strangers);
     return !why[0];
 }

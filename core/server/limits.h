@@ -22,7 +22,10 @@ struct limits {
 
 void limits_take(struct limits *limits, const struct settings *settings);
 
-enum { USERS_COUNTED = 512 };
+enum {
+    USERS_COUNTED = 512,
+    USERS_KNOWN = 4096, /* a power of two */
+};
 
 /* Connections of a uid; of more users at once some are not counted here, only limited. */
 struct user_count {
@@ -36,6 +39,7 @@ struct counts {
     int64_t started;  /* seconds since 1970 */
     char socket[108]; /* where clients connect */
     struct user_count users[USERS_COUNTED];
+    _Atomic uint32_t known[USERS_KNOWN]; /* a table by uid: uid + 1, 0 = free */
     struct limits limits;
 };
 
@@ -43,9 +47,17 @@ void counts_add(struct counts *counts, uid_t uid, long connections); /* 1, or -1
 long counts_of(const struct counts *counts, uid_t uid);
 struct user_count counts_fullest(const struct counts *counts);
 
-/* Is there room for one more connection of uid? Of which limit there is none: *why, for the
- * refused. */
-bool limits_have_room(const struct limits *limits, long connections, long of_uid, bool officer,
-                      char *why, size_t size);
+/* Who has signed on since the server began is known; workers say so, the acceptor asks. All others
+ * may be made up by one person (user namespaces have 65,536 uids for each login), so that limits of
+ * a uid do not hold them: together they get as many connections as one user. */
+void counts_know(struct counts *counts, uid_t uid);
+bool counts_knows(const struct counts *counts, uid_t uid);
+
+enum { NO_STRANGER = -1 };
+
+/* Is there room for one more connection of a uid? strangers: the connections of all who are not
+ * known, or NO_STRANGER for a uid that is. Of which limit there is none: *why, for the refused. */
+bool limits_have_room(const struct limits *limits, long connections, long of_uid, long strangers,
+                      bool officer, char *why, size_t size);
 
 #endif

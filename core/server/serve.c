@@ -91,8 +91,10 @@ static void take(struct acceptor *acceptor, int fd)
         return;
     }
     officer = peer == 0 || peer == acceptor->owner;
-    if (!limits_have_room(&counts->limits, counts->connections,
-                          workers_of(&acceptor->workers, peer), officer, why, sizeof why)) {
+    if (!limits_have_room(
+            &counts->limits, counts->connections, workers_of(&acceptor->workers, peer),
+            counts_knows(counts, peer) ? NO_STRANGER : workers_of_strangers(&acceptor->workers),
+            officer, why, sizeof why)) {
         counts->refused++;
         turn_away(fd, why);
         return;

@@ -203,6 +203,16 @@ long workers_of(const struct workers *workers, uid_t uid)
     return count;
 }
 
+long workers_of_strangers(const struct workers *workers)
+{
+    long count = 0;
+
+    for (size_t i = 0; i < workers->room; i++)
+        count += workers->list[i].pid != 0 && workers->list[i].busy &&
+                 !counts_knows(workers->setup.counts, workers->list[i].uid);
+    return count;
+}
+
 size_t workers_count(const struct workers *workers)
 {
     size_t count = 0;

@@ -34,6 +34,7 @@ void workers_hear(struct workers *workers, int control);
 void workers_reap(struct workers *workers);
 
 long workers_of(const struct workers *workers, uid_t uid); /* with a connection of that user */
+long workers_of_strangers(const struct workers *workers);  /* who are not known (limits.h) */
 size_t workers_count(const struct workers *workers);
 void workers_signal(const struct workers *workers, int number);
 

@@ -137,6 +137,7 @@ int session_begin(const struct session_options *options, struct session *session
     session->streams = options->streams;
     spool_act_for(session->spool, session->current_user);
     session->stop_fd = options->stop_fd;
+    session->client_fd = options->client_fd;
     result = session_sign_on(session, error);
     if (result == 0)
         result = check_adopted(session, error);

@@ -53,7 +53,8 @@ struct session {
     struct spsy_error settings_error;
     struct stat settings_file; /* what they were read from; all zero: nothing yet */
     bool settings_known;
-    int stop_fd; /* readable: whoever only waits is to end; 0 = that never comes */
+    int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
+    int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
 };
 
 struct session_options {
@@ -64,7 +65,7 @@ struct session_options {
     bool will_decide; /* the first command is a guarded one */
     bool syslog;
     const struct streams *streams;
-    int stop_fd; /* as the session's */
+    int stop_fd, client_fd; /* as the session's */
 };
 
 /* Break-glass of a home that need not be open; as spsy_host_break_glass. */

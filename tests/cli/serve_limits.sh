@@ -72,7 +72,17 @@ if [ "$(id -u)" = 0 ]; then
     settings maxConnections 4 reservedConnections 2
     reread
 
+    proves S8 "who has no profile holds no connection: he is told before he has said a word"
+    settings
+    reread
+    begun=$SECONDS
+    peers 4 get end
+    contains "$out" 'X {"id":"SPY0120"'
+    [ $((SECONDS - begun)) -le 5 ] || fail "he was kept for $((SECONDS - begun)) s"
+
     proves S8 "spsy --wait is served when there is room again"
+    settings maxConnections 4 reservedConnections 2
+    reread
     for each in 2 3; do hold "$each" hello get; done
     by 2 --wait wrksplf >"$HOME_DIR/waited" 2>&1 &
     waiting=$!
@@ -153,6 +163,10 @@ served_within_a_second "a reader that reads nothing"
 until_true 60 idle || fail "$(workers) workers wait for ever"
 [ $((SECONDS - begun)) -le 6 ] || fail "they were waited for $((SECONDS - begun)) s"
 let_go
+
+proves S8 "a client that has gone leaves no delay"
+for each in 1 2 3; do peers "$who" hello get "cl=DLYJOB 3600" pause=50; done
+until_true 30 idle || fail "$(workers) workers wait for nobody"
 
 mine() { # kB of the largest worker: the one that has a connection
     for each in $(pgrep -P "$server"); do rss "$each"; done 2>/dev/null | sort -rn | head -1
