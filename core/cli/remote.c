@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/local_streams.h"
+#include "session/principal.h"
 
 /* ---- files -------------------------------------------------------------------------------- */
 
@@ -118,10 +120,25 @@ static void take_answer(struct remote_end *end, struct answer *answer)
 
 /* ---- statements --------------------------------------------------------------------------- */
 
+/* What no frame can carry is no name either, and said as it is without a server. */
+static int check_name(const char *option, const char *given, struct answer *answer)
+{
+    struct spsy_error error;
+    char name[11];
+
+    if (!given || spsy_utf8_valid(given, strlen(given)) ||
+        principal_read_name(option, given, name, &error) == 0)
+        return 0;
+    return answer_fail_error(answer, &error);
+}
+
 static int connect_once(struct remote_end *end, struct answer *answer)
 {
     struct spsy_error error;
 
+    if (!end->client && (check_name("--user", end->options.user, answer) < 0 ||
+                         check_name("--job", end->options.job, answer) < 0))
+        return SPSY_ERR_VALUE;
     if (end->client || spsy_client_connect(&end->options, &end->client, &error) == 0)
         return 0;
     return answer_fail_error(answer, &error);
