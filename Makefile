@@ -4,6 +4,7 @@
 #   make demo       deps, build, run the main job on a real spooled file
 #   make test       deps, build, every test; without deps: make check
 #   make quick      the tests for the loop while writing: all but those that take long
+#   make check-served  the CLI scripts once more, over the socket of a server
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
 #                   cups-lpd-deps: real LPDs, cobol4-deps: GnuCOBOL 4, for the tests that want them
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
@@ -91,7 +92,7 @@ test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
 test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd faults.so \
-                clock.so)
+                clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo test lint clean help
 .DEFAULT_GOAL := all
@@ -383,7 +384,7 @@ tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads \
 # is complete before the first test runs. PATTERN=name runs those whose name contains it.
 JOBS ?= $(shell nproc)
 parallel = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
-.PHONY: check quick tested
+.PHONY: check quick check-served tested
 tested: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
 check:
 	@$(MAKE) --no-print-directory $(parallel) tested
@@ -391,6 +392,9 @@ check:
 quick:
 	@$(MAKE) --no-print-directory $(parallel) tested
 	BUILD=$(BUILD) tests/run --quick $(PATTERN)
+check-served:
+	@$(MAKE) --no-print-directory $(parallel) tested
+	SERVED=1 BUILD=$(BUILD) tests/run $(PATTERN)
 
 # A sanitizer build first proves that it catches a fault.
 $(BUILD)/tests/planted_fault: tests/planted_fault.c
@@ -414,7 +418,7 @@ lint: lint-deps
 	tests/lint/behaviours
 	tests/lint/references
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/trusted tests/bench/run tests/bench/peers $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/local_streams.h"
+#include "session/principal.h"
 
 enum { SAID_AT_MOST = 10 };
 
@@ -132,6 +134,18 @@ static int take_answer(struct remote_end *end, struct answer *answer)
 
 /* ---- statements --------------------------------------------------------------------------- */
 
+/* What no frame can carry is no name either, and said as it is without a server. */
+static int check_name(const char *option, const char *given, struct answer *answer)
+{
+    struct spsy_error error;
+    char name[11];
+
+    if (!given || spsy_utf8_valid(given, strlen(given)) ||
+        principal_read_name(option, given, name, &error) == 0)
+        return 0;
+    return answer_fail_error(answer, &error);
+}
+
 /* Either a text with lines, or words. */
 struct saying {
     const struct cl_text *text;
@@ -157,6 +171,9 @@ static void say(struct remote_end *end, const struct saying *saying, struct answ
     struct spsy_error error;
     int result = 1;
 
+    if (!end->client && (check_name("--user", end->options.user, answer) < 0 ||
+                         check_name("--job", end->options.job, answer) < 0))
+        return;
     for (int i = 0; result > 0 && i < SAID_AT_MOST; i++) {
         result = end->client ? 0 : spsy_client_connect(&end->options, &end->client, &error);
         if (result == 0)

@@ -16,10 +16,10 @@ const char *route_socket(const struct invocation *invocation)
 {
     struct stat status;
 
+    if (invocation->socket)
+        return invocation->socket; /* with --home, too: a misfit */
     if (invocation->home)
         return NULL;
-    if (invocation->socket)
-        return invocation->socket;
     if (set("SPSY_HOME"))
         return NULL;
     if (set("SPSY_SOCKET"))
@@ -29,5 +29,7 @@ const char *route_socket(const struct invocation *invocation)
 
 const char *route_misfit(const struct invocation *invocation)
 {
+    if (invocation->home)
+        return "--home";
     return invocation->adopted_count > 0 ? "--adopt" : invocation->job_type ? "--job-type" : NULL;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "language/check.h"
 #include "cli/help.h"
 #include "language/monitor.h"
@@ -36,6 +37,12 @@ void runner_close(struct runner *runner)
 static bool is_remote(const struct runner *runner)
 {
     return runner->remote.options.socket != NULL;
+}
+
+/* Its job has begun: what is wrong with a statement belongs into its log, as here. */
+static bool is_connected(const struct runner *runner)
+{
+    return runner->remote.client != NULL;
 }
 
 /* How a server is to answer, so that it comes out as if it had been carried out here. */
@@ -124,10 +131,10 @@ int runner_verb(struct runner *runner, const struct verb *verb, int count, char 
     if (begin(runner, &answer, verb->title) == 0) {
         const struct spsy_client_statement how = as_here(runner, &answer);
 
-        if (is_remote(runner))
-            remote_end_words(&runner->remote, verb->name, count, arguments, &how, &answer);
-        else
+        if (!is_remote(runner))
             verb->run(&runner->execution, count, arguments, &answer);
+        else if (verb->check(count, arguments, &answer) == 0)
+            remote_end_words(&runner->remote, verb->name, count, arguments, &how, &answer);
     }
     give_rows(runner, verb->lists, &answer);
     status = answer.exit;
@@ -220,8 +227,18 @@ static void finish(struct run *run, const struct command_definition *definition,
         settle_failure(run);
 }
 
+/* A wrong one is wrong there in the same words, and they are in the job's log then. */
+static void monitor_there(struct runner *runner, const struct cl_text *text, struct answer *answer)
+{
+    const struct spsy_client_statement how = {.json = true};
+
+    answer_free(answer);
+    answer_init(answer, monitor_command.name, NULL);
+    remote_end_cl(&runner->remote, text, &how, answer);
+}
+
 /* A MONMSG: takes the failure before it away when it fits; wrong in itself it is answered. */
-static void monitor(struct run *run, const struct statement *statement)
+static void monitor(struct run *run, const struct cl_text *text, const struct statement *statement)
 {
     struct parameters parameters = {0};
     struct answer answer;
@@ -238,9 +255,12 @@ static void monitor(struct run *run, const struct statement *statement)
         return;
     }
     settle_failure(run);
+    if (is_connected(run->runner))
+        monitor_there(run->runner, text, &answer);
     finish(run, NULL, &answer); /* also when that ended the script: a misspelt MONMSG says why */
 }
 
+/* text: NULL when it could not be read; it is not sent then, lest a part of it be carried out. */
 static void carry_out_cl(struct runner *runner, const struct cl_text *text,
                          const struct statement *statement, int parsed,
                          const struct spsy_error *error, struct answer *answer)
@@ -250,7 +270,8 @@ static void carry_out_cl(struct runner *runner, const struct cl_text *text,
 
     if (!is_remote(runner))
         execute_statement(execution, statement, parsed, error, answer);
-    else if (execute_check_statement(execution, statement, parsed, error, answer) == 0)
+    else if ((text && is_connected(runner) && spsy_utf8_valid(text->text, text->length)) ||
+             execute_check_statement(execution, statement, parsed, error, answer) == 0)
         remote_end_cl(&runner->remote, text, &how, answer);
 }
 
@@ -300,7 +321,7 @@ static void run_statement(struct run *run, const struct cl_text *text, int read,
     if (parsed == 0 && statement.command[0] == '\0')
         goto out; /* blank or a comment */
     if (parsed == 0 && strcmp(statement.command, monitor_command.name) == 0) {
-        monitor(run, &statement);
+        monitor(run, text, &statement);
         goto out;
     }
     if (parsed == 0 && shell_word(run, &statement))
@@ -309,7 +330,7 @@ static void run_statement(struct run *run, const struct cl_text *text, int read,
     if (!statement.command)
         statement.command = strdup("");
     if (!run->ended && statement.command)
-        execute(run, text, &statement, parsed, error);
+        execute(run, read < 0 ? NULL : text, &statement, parsed, error);
 out:
     statement_free(&statement);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "language/check.h"
+#include "language/monitor.h"
 #include "language/nearest.h"
 #include "language/options.h"
 #include "language/table.h"
@@ -178,22 +179,33 @@ void execute_options(struct execution *execution, const struct command_definitio
     parameters_free(&parameters);
 }
 
+/* Whoever reads a script carries it out; only what is wrong with it is told here. */
+static void check_monitor(const struct statement *statement, struct answer *answer)
+{
+    struct parameters parameters = {0};
+
+    if (check_statement(&monitor_command, statement, &parameters, answer) == 0)
+        monitor_check(&parameters, answer);
+    parameters_free(&parameters);
+}
+
 void execute_statement(struct execution *execution, const struct statement *statement, int parsed,
                        const struct spsy_error *error, struct answer *answer)
 {
     struct parameters parameters = {0};
 
-    if (read_statement(execution, statement, parsed, error, &parameters, answer) == 0)
+    if (parsed == 0 && strcmp(statement->command, monitor_command.name) == 0)
+        check_monitor(statement, answer);
+    else if (read_statement(execution, statement, parsed, error, &parameters, answer) == 0)
         carry_out(execution, &parameters, answer);
     parameters_free(&parameters);
 }
 
-void execute_work(struct execution *execution, int (*check)(void *context, struct answer *answer),
+void execute_work(struct execution *execution,
                   int (*work)(struct session *session, void *context, struct answer *answer),
                   void *context, struct answer *answer)
 {
-    if (check(context, answer) == 0 && ensure_open(execution, NULL, answer) == 0 &&
-        work(&execution->session, context, answer) < 0)
+    if (ensure_open(execution, NULL, answer) == 0 && work(&execution->session, context, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     tell_break_glass(execution, answer);
 }

@@ -51,9 +51,9 @@ int execute_check_options(const struct command_definition *definition, int count
                           char *const *arguments, struct answer *answer);
 int execute_check_statement(const struct execution *execution, const struct statement *statement,
                             int parsed, const struct spsy_error *error, struct answer *answer);
-/* Work that is no command of the table, as a statement of the job: check before the job begins,
- * then work in it. Both tell the answer why when they return a negative number. */
-void execute_work(struct execution *execution, int (*check)(void *context, struct answer *answer),
+/* Work that is no command of the table, as a statement of the job. It tells the answer why when it
+ * returns a negative number. */
+void execute_work(struct execution *execution,
                   int (*work)(struct session *session, void *context, struct answer *answer),
                   void *context, struct answer *answer);
 /* The messages of a statement stay with the job (DSPJOBLOG): those that its last decision has not

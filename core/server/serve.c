@@ -142,7 +142,7 @@ static int read_settings(struct acceptor *acceptor, struct spsy_error *error)
     int result = settings_read(acceptor->options->home, acceptor->owner, &settings, error);
 
     if (result == 0)
-        result = settings_apply_zone(&settings, error);
+        result = settings_check_zone(&settings, error); /* each job's worker takes it */
     if (result < 0)
         return result;
     limits_take(&acceptor->counts->limits, &settings);

@@ -9,12 +9,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "program/inline.h"
 #include "server/connection.h"
 #include "server/life.h"
 
 enum { STOP_S = 9 }; /* longer than the acceptor waits */
 
 static int stop_fd = -1; /* readable when SIGTERM has come */
+
+/* A handler, rather than SIG_IGN, which the programs that it starts would inherit. */
+static void pass_over(int number)
+{
+    (void)number;
+}
 
 static void on_stop(int number)
 {
@@ -33,6 +40,7 @@ static void watch_for_stop(void)
 {
     const struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART};
     const struct sigaction by_default = {.sa_handler = SIG_DFL};
+    const struct sigaction hang_up = {.sa_handler = pass_over, .sa_flags = SA_RESTART};
     sigset_t none;
 
     stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -40,7 +48,7 @@ static void watch_for_stop(void)
     sigaction(SIGINT, &stop, NULL); /* a terminal's goes to all of the group */
     sigaction(SIGALRM, &by_default, NULL);
     sigaction(SIGCHLD, &by_default, NULL);
-    sigaction(SIGHUP, &by_default, NULL);
+    sigaction(SIGHUP, &hang_up, NULL); /* meant for the acceptor: settings are read again */
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -116,6 +124,7 @@ void worker_run(const struct worker_setup *setup)
     if (getppid() != setup->acceptor) /* also one that is gone already */
         _exit(0);
     watch_for_stop();
+    spsy_inline_own_job();
     connection_prepare(&connection, setup->options, setup->counts);
     send(setup->control, &ready, 1, MSG_NOSIGNAL);
     fd = take_over(setup->control);

@@ -107,6 +107,18 @@ static void take_zone(struct session *session, const char *home)
         settings_apply_zone(read_settings(session, home, status.st_uid, NULL), NULL);
 }
 
+/* The home may have been opened long before the job begins, by a server's spare worker. */
+static void renew_zone(struct session *session)
+{
+    char before[sizeof session->settings.time_zone];
+    const struct settings *now;
+
+    memcpy(before, session->settings.time_zone, sizeof before);
+    now = session_settings(session, NULL);
+    if (strcmp(before, now->time_zone) != 0)
+        settings_apply_zone(now, NULL);
+}
+
 /* ---- the job ---- */
 
 int session_prepare(const struct session_options *options, struct session *session,
@@ -138,6 +150,7 @@ int session_begin(const struct session_options *options, struct session *session
     spool_act_for(session->spool, session->current_user);
     session->stop_fd = options->stop_fd;
     session->client_fd = options->client_fd;
+    renew_zone(session);
     result = session_sign_on(session, error);
     if (result == 0)
         result = check_adopted(session, error);

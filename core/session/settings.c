@@ -73,17 +73,31 @@ static bool zone_exists(const char *name)
     return memcmp(magic, "TZif", sizeof magic) == 0;
 }
 
-int settings_apply_zone(const struct settings *settings, struct spsy_error *error)
+int settings_check_zone(const struct settings *settings, struct spsy_error *error)
 {
-    if (!settings->time_zone[0])
-        return 0;
-    if (!zone_exists(settings->time_zone))
+    if (settings->time_zone[0] && !zone_exists(settings->time_zone))
         return spsy_fail(error, SPSY_ERR_VALUE, "SPY0107", "timeZone: there is no %s in " ZONES,
                          settings->time_zone);
-    if (setenv("TZ", settings->time_zone, 1) != 0)
+    return 0;
+}
+
+/* TZ is the whole process's, and so is what it was before. */
+int settings_apply_zone(const struct settings *settings, struct spsy_error *error)
+{
+    static bool known;
+    static char *own;
+    int result = settings_check_zone(settings, error);
+    const char *zone = result == 0 ? settings->time_zone : "";
+
+    if (!known && getenv("TZ") && !(own = strdup(getenv("TZ"))))
+        return spsy_fail_memory(error);
+    known = true;
+    if (!zone[0] && own)
+        zone = own;
+    if ((zone[0] || own ? setenv("TZ", zone, 1) : unsetenv("TZ")) != 0)
         return spsy_fail_memory(error);
     tzset();
-    return 0;
+    return result;
 }
 
 bool settings_forwards(const struct settings *settings, const char *id)

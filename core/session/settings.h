@@ -53,8 +53,11 @@ void settings_defaults(struct settings *settings);
 int settings_read(const char *home, uid_t owner, struct settings *settings,
                   struct spsy_error *error);
 
-/* The process's local time becomes that of timeZone; without one it stays. SPSY_ERR_VALUE: the
- * machine knows no such zone (any more). For whoever opens sessions; not beside other threads. */
+/* SPSY_ERR_VALUE: the machine knows no such zone (any more). */
+int settings_check_zone(const struct settings *settings, struct spsy_error *error);
+/* The process's local time becomes that of timeZone; without one, or with one that
+ * cannot be used, what it was before the first. Errors as above. For whoever opens sessions; not
+ * beside other threads. */
 int settings_apply_zone(const struct settings *settings, struct spsy_error *error);
 
 /* Does lifeCycle let this message into the system's log? */

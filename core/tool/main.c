@@ -163,18 +163,31 @@ static int without_home(const struct invocation *invocation)
 /* What a server decides from what the kernel says is not for its clients to claim (S2). */
 static int refuse_misfit(struct runner *runner, const char *command, const char *option)
 {
-    char text[160];
+    const char *socket = runner->remote.options.socket;
+    char text[256];
 
-    snprintf(text, sizeof text,
-             "%s does not exist over the socket of a server (%s); on a home of your "
-             "own: --home",
-             option, runner->remote.options.socket);
+    if (strcmp(option, "--home") == 0)
+        snprintf(
+            text, sizeof text,
+            "--home does not exist over the socket of a server (%s): it has a home; name one of "
+            "the two, --home or --socket",
+            socket);
+    else
+        snprintf(
+            text, sizeof text,
+            "%s does not exist over the socket of a server (%s); on a home of your own: --home",
+            option, socket);
+    spsy_utf8_trim(text);
     return runner_refuse(runner, command, "SPY0108", text);
 }
 
 static int run_server(const struct invocation *invocation, const char *home)
 {
     struct serve_options options = {.home = home, .syslog = invocation->syslog};
+
+    if (invocation->socket)
+        return usage(invocation->json, "SERVE",
+                     "serve --socket %s: the option comes after the word", invocation->socket);
 
     for (int i = 1; i < invocation->count; i++) {
         const char *word = invocation->arguments[i];
@@ -268,7 +281,10 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     if (invocation->count == 0)
         return runner_refuse(runner, "", "SPY0108", "no command; spsy help lists them");
     if (strcmp(invocation->arguments[0], "init") == 0)
-        return init(runner, invocation);
+        return invocation->socket ? usage(runner->output.json, "INIT",
+                                          "init makes a home, which --home names, not a socket: %s",
+                                          invocation->socket)
+                                  : init(runner, invocation);
     if (strcmp(invocation->arguments[0], "serve") == 0)
         return run_server(invocation, runner->execution.options.home);
     if (runner->remote.options.socket && route_misfit(invocation))

@@ -29,23 +29,51 @@ static void say_to_syslog(const char *what, const struct execution *execution,
     syslog_send(SYSLOG_CRITICAL, &line, NULL); /* each use is recorded anyhow */
 }
 
-static int begin(const struct execution *execution, const char *reason, const char *hours,
+struct request {
+    const char *reason, *hours;
+    long hour_count;
+    bool ended;
+};
+
+static int read_request(int count, char *const *arguments, struct request *request,
+                        struct answer *answer)
+{
+    const struct verb_option options[] = {{"--reason", &request->reason, NULL},
+                                          {"--hours", &request->hours, NULL},
+                                          {"--end", NULL, &request->ended}};
+    int result = verb_options(count, arguments, options, 3, answer);
+
+    if (result < 0 || (!request->reason && !request->hours))
+        return result;
+    if (request->ended)
+        return answer_fail(answer, "SPY0108", "--end must stand alone");
+    if (!request->reason || !request->hours)
+        return answer_fail(answer, "SPY0108", "break-glass needs --reason TEXT and --hours 1-%d",
+                           SPSY_BREAK_GLASS_HOURS_MAX);
+    if (!verb_number(request->hours, 1, SPSY_BREAK_GLASS_HOURS_MAX, &request->hour_count))
+        return answer_fail(answer, "CPD0084", "Value %.*s not valid for --hours; expected: 1-%d",
+                           spsy_text_cut(request->hours, 40), request->hours,
+                           SPSY_BREAK_GLASS_HOURS_MAX);
+    return 0;
+}
+
+static int check(int count, char *const *arguments, struct answer *answer)
+{
+    struct request request = {0};
+
+    return read_request(count, arguments, &request, answer);
+}
+
+static int begin(const struct execution *execution, const struct request *request,
                  struct answer *answer)
 {
     const char *home = execution->options.home;
     struct spsy_break_glass state;
     struct spsy_error error;
-    long number;
     int result;
 
-    if (!reason || !hours)
-        return answer_fail(answer, "SPY0108", "break-glass needs --reason TEXT and --hours 1-%d",
-                           SPSY_BREAK_GLASS_HOURS_MAX);
-    if (!verb_number(hours, 1, SPSY_BREAK_GLASS_HOURS_MAX, &number))
-        return answer_fail(answer, "CPD0084", "Value %.*s not valid for --hours; expected: 1-%d",
-                           spsy_text_cut(hours, 40), hours, SPSY_BREAK_GLASS_HOURS_MAX);
     do
-        result = spsy_break_glass_write(home, reason, number, &state, &error);
+        result = spsy_break_glass_write(home, request->reason, request->hour_count, &state, &error);
     while (result == SPSY_ERR_FULL && spool_reserve_release(home, NULL) == 0);
     if (result < 0)
         return answer_fail_error(answer, &error);
@@ -98,24 +126,19 @@ static int refuse(const struct execution *execution, struct answer *answer)
 static void run(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer)
 {
-    const char *reason = NULL, *hours = NULL;
-    bool ended = false;
-    const struct verb_option options[] = {
-        {"--reason", &reason, NULL}, {"--hours", &hours, NULL}, {"--end", NULL, &ended}};
+    struct request request = {0};
 
-    if (verb_options(count, arguments, options, 3, answer) < 0)
+    if (read_request(count, arguments, &request, answer) < 0)
         return;
-    if (ended && (reason || hours))
-        answer_fail(answer, "SPY0108", "--end must stand alone");
-    else if ((ended || reason || hours) && !verb_is_for(execution))
-        refuse(execution, answer);
-    else if (ended)
-        end(execution, answer);
-    else if (reason || hours)
-        begin(execution, reason, hours, answer);
-    else
+    if (!request.ended && !request.reason)
         show(execution->options.home, answer);
+    else if (!verb_is_for(execution))
+        refuse(execution, answer);
+    else if (request.ended)
+        end(execution, answer);
+    else
+        begin(execution, &request, answer);
 }
 
 const struct verb verb_break_glass = {
-    .name = "break-glass", .title = "BREAK-GLASS", .lists = true, .run = run};
+    .name = "break-glass", .title = "BREAK-GLASS", .lists = true, .check = check, .run = run};

@@ -33,15 +33,29 @@ static void examine(struct doctor *doctor)
                        doctor->warnings, plural);
 }
 
+static int read_options(int count, char *const *arguments, bool *full, struct answer *answer)
+{
+    const struct verb_option options[] = {{"--full", NULL, full}};
+
+    return verb_options(count, arguments, options, 1, answer);
+}
+
+static int check(int count, char *const *arguments, struct answer *answer)
+{
+    bool full;
+
+    return read_options(count, arguments, &full, answer);
+}
+
 static void run(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer)
 {
     struct doctor doctor = {
         .home = execution->options.home, .execution = execution, .answer = answer};
-    const struct verb_option options[] = {{"--full", NULL, &doctor.full}};
 
-    if (verb_options(count, arguments, options, 1, answer) == 0)
+    if (read_options(count, arguments, &doctor.full, answer) == 0)
         examine(&doctor);
 }
 
-const struct verb verb_doctor = {.name = "doctor", .title = "DOCTOR", .lists = true, .run = run};
+const struct verb verb_doctor = {
+    .name = "doctor", .title = "DOCTOR", .lists = true, .check = check, .run = run};

@@ -210,26 +210,38 @@ static int work(struct session *session, void *context, struct answer *answer)
     return read_journal(session, request, answer);
 }
 
-static int check(void *context, struct answer *answer)
+static int read_request(int count, char *const *arguments, struct request *request,
+                        struct answer *answer)
 {
-    return check_request(context, answer);
+    const struct verb_option options[] = {
+        {"--user", &request->user, NULL},       {"--file", &request->file, NULL},
+        {"--verdict", &request->verdict, NULL}, {"--since", &request->since, NULL},
+        {"--limit", &request->limit, NULL},     {"--prune-before", &request->prune_before, NULL},
+        {"--failed", NULL, &request->failed},
+    };
+    int result =
+        verb_options(count, arguments, options, sizeof options / sizeof options[0], answer);
+
+    return result == 0 ? check_request(request, answer) : result;
+}
+
+static int check(int count, char *const *arguments, struct answer *answer)
+{
+    struct request request = {0};
+
+    return read_request(count, arguments, &request, answer);
 }
 
 static void run(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer)
 {
     struct request request = {.with_record = !answer->data};
-    const struct verb_option options[] = {
-        {"--user", &request.user, NULL},       {"--file", &request.file, NULL},
-        {"--verdict", &request.verdict, NULL}, {"--since", &request.since, NULL},
-        {"--limit", &request.limit, NULL},     {"--prune-before", &request.prune_before, NULL},
-        {"--failed", NULL, &request.failed},
-    };
 
-    if (verb_options(count, arguments, options, sizeof options / sizeof options[0], answer) < 0)
+    if (read_request(count, arguments, &request, answer) < 0)
         return;
     execution->makes_room = request.prune_before != NULL;
-    execute_work(execution, check, work, &request, answer);
+    execute_work(execution, work, &request, answer);
 }
 
-const struct verb verb_journal = {.name = "journal", .title = "JOURNAL", .run = run};
+const struct verb verb_journal = {
+    .name = "journal", .title = "JOURNAL", .check = check, .run = run};

@@ -17,9 +17,8 @@ struct request {
     char profile_name[SPSY_NAME_SIZE];
 };
 
-static int check(void *context, struct answer *answer)
+static int check_request(struct request *request, struct answer *answer)
 {
-    struct request *request = context;
     const char *action = request->action;
 
     if (action && strcmp(action, "on") != 0 && strcmp(action, "off") != 0)
@@ -157,20 +156,37 @@ static int work(struct session *session, void *context, struct answer *answer)
     return 0;
 }
 
+static int read_request(int count, char *const *arguments, struct request *request,
+                        struct answer *answer)
+{
+    const struct verb_option options[] = {{"--for", &request->profile, NULL},
+                                          {"--reason", &request->reason, NULL}};
+    int result;
+
+    if (count > 0 && arguments[0][0] != '-') {
+        request->action = arguments[0];
+        arguments++;
+        count--;
+    }
+    result = verb_options(count, arguments, options, 2, answer);
+    return result == 0 ? check_request(request, answer) : result;
+}
+
+static int check(int count, char *const *arguments, struct answer *answer)
+{
+    struct request request = {NULL};
+
+    return read_request(count, arguments, &request, answer);
+}
+
 static void run(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer)
 {
     struct request request = {NULL};
-    const struct verb_option options[] = {{"--for", &request.profile, NULL},
-                                          {"--reason", &request.reason, NULL}};
 
-    if (count > 0 && arguments[0][0] != '-') {
-        request.action = arguments[0];
-        arguments++;
-        count--;
-    }
-    if (verb_options(count, arguments, options, 2, answer) == 0)
-        execute_work(execution, check, work, &request, answer);
+    if (read_request(count, arguments, &request, answer) == 0)
+        execute_work(execution, work, &request, answer);
 }
 
-const struct verb verb_quiesce = {.name = "quiesce", .title = "QUIESCE", .run = run};
+const struct verb verb_quiesce = {
+    .name = "quiesce", .title = "QUIESCE", .check = check, .run = run};

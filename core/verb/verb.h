@@ -10,7 +10,10 @@ struct verb {
     const char *name;  /* "journal" */
     const char *title; /* as answers name it: "JOURNAL" */
     bool lists;        /* its rows are shown as a table, also when there is only one */
-    /* arguments: those after the verb. What came of it is in the answer. */
+    /* arguments: those after the verb. Negative: the answer says what is wrong with them; no home
+     * and no job is needed for that. */
+    int (*check)(int count, char *const *arguments, struct answer *answer);
+    /* What came of it is in the answer, as is what check would have said. */
     void (*run)(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer);
 };
