@@ -175,14 +175,18 @@ repeat() { # FILE: commands, one after the other, until there is a file stop
         echo . >>"$1.count"
     done
 }
-for each in 1 2 3 4; do repeat "$HOME_DIR/repeat$each" & done
+repeating=()
+for each in 1 2 3 4; do
+    repeat "$HOME_DIR/repeat$each" &
+    repeating+=($!)
+done
 for each in 1 2 3 4 5; do
     sleep 0.5
     server_stop TERM
     server_start
 done
 touch "$run/stop"
-wait $(jobs -p | grep -v "^$server$") || true
+wait "${repeating[@]}"
 [ "$(cat "$HOME_DIR"/repeat?.count | wc -l)" -gt 20 ] || fail "hardly a command was given"
 equal "$(cat "$HOME_DIR"/repeat?)" ""
 
