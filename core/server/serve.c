@@ -30,6 +30,7 @@ enum {
     EVENTS = 64,
     ACCEPTS_AT_ONCE = 16, /* then the signals have their turn */
     NO_DESCRIPTORS_MS = 100,
+    STRANGERS_A_SECOND = 64, /* get a process that finds out who they are */
 };
 
 /* How far it has come; what has been begun is ended, and said to be, in the opposite order. */
@@ -45,6 +46,8 @@ struct acceptor {
     uid_t owner;              /* of the home */
     int signals, epoll;
     bool stops;
+    int64_t strangers_second; /* the second that this counts: */
+    long strangers;
 };
 
 /* ---- a connection ------------------------------------------------------------------------- */
@@ -79,10 +82,23 @@ static bool is_gone(int fd)
     return poll(&peer, 1, 0) > 0 && peer.revents & POLLHUP;
 }
 
+/* Each costs a process, and nobody knows who they are: together they are to cost no more than this,
+ * or they fill the queue that everybody waits in. */
+static bool are_too_many(struct acceptor *acceptor)
+{
+    int64_t second = spsy_now_ms() / 1000;
+
+    if (second != acceptor->strangers_second) {
+        acceptor->strangers_second = second;
+        acceptor->strangers = 0;
+    }
+    return ++acceptor->strangers > STRANGERS_A_SECOND;
+}
+
 static void take(struct acceptor *acceptor, int fd)
 {
     struct counts *counts = acceptor->counts;
-    bool officer;
+    bool officer, stranger;
     uid_t peer;
     char why[256];
 
@@ -91,10 +107,17 @@ static void take(struct acceptor *acceptor, int fd)
         return;
     }
     officer = peer == 0 || peer == acceptor->owner;
-    if (!limits_have_room(
-            &counts->limits, counts->connections, workers_of(&acceptor->workers, peer),
-            counts_knows(counts, peer) ? NO_STRANGER : workers_of_strangers(&acceptor->workers),
-            officer, why, sizeof why)) {
+    stranger = !officer && !counts_knows(counts, peer);
+    if (stranger && are_too_many(acceptor)) {
+        counts->refused++;
+        turn_away(fd, "the server takes 64 connections a second of users who have not signed on "
+                      "since it began; try again, or spsy --wait");
+        return;
+    }
+    if (!limits_have_room(&counts->limits, counts->connections,
+                          workers_of(&acceptor->workers, peer),
+                          stranger ? workers_of_strangers(&acceptor->workers) : NO_STRANGER,
+                          officer, why, sizeof why)) {
         counts->refused++;
         turn_away(fd, why);
         return;

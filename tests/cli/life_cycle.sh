@@ -7,7 +7,7 @@
 # shellcheck source=tests/cli/activate_lib.sh
 . "$(dirname "$0")/activate_lib.sh"
 
-listen
+listen all
 chmod 666 "$SPSY_SYSLOG_SOCKET"
 make_home --system LIFE
 cp "$BUILD/tests/exits/guard_reason.so" "$HOME_DIR/program.so"

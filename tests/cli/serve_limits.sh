@@ -80,6 +80,16 @@ if [ "$(id -u)" = 0 ]; then
     contains "$out" 'X {"id":"SPY0120"'
     [ $((SECONDS - begun)) -le 5 ] || fail "he was kept for $((SECONDS - begun)) s"
 
+    proves S8 "strangers at a time: told who they are not, or that they are too many; a known user is served"
+    expect 0 by 2 dspjob # known from now on
+    expect 0 as_uid 4 "$crowd" "$socket" strange 300
+    read -r nobody _ too_many _ <<<"$out"
+    [ "$nobody" -gt 0 ] && [ "$too_many" -gt 0 ] && [ $((nobody + too_many)) -le 300 ] || fail "$out"
+    as_uid 4 "$crowd" "$socket" strange 900 >"$HOME_DIR/strange" &
+    strange=$!
+    served_within_a_second "beside strangers"
+    wait "$strange"
+
     proves S8 "spsy --wait is served when there is room again"
     settings maxConnections 4 reservedConnections 2
     reread

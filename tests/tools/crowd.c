@@ -3,9 +3,10 @@
  *     crowd SOCKET row COUNT    one after the other: connect, hello, a statement, its answer, close
  *     crowd SOCKET once COUNT   all at once: each gets its welcome; then a statement on each; held
  *                               until standard input is at its end
- *     crowd SOCKET flood MS     connects and closes as fast as it can, for so long
- *     crowd SOCKET time MS      every 20 ms, for so long: connect, hello, statement, answer; how
- * many, the median and the slowest in microseconds
+ *     crowd SOCKET strange COUNT  as many at once as somebody who is nobody here: how many were
+ * told so, and how many that there are too many of their kind crowd SOCKET flood MS     connects
+ * and closes as fast as it can, for so long crowd SOCKET time MS      every 20 ms, for so long:
+ * connect, hello, statement, answer; how many, the median and the slowest in microseconds
  *
  * Prints a line; status 1 with the reason when a server's answer is not what was due. */
 #include <errno.h>
@@ -133,6 +134,26 @@ static void once(long count)
         ;
 }
 
+static void strange(long count)
+{
+    int *fds = calloc((size_t)count, sizeof *fds);
+    long nobody = 0, too_many = 0;
+
+    for (long i = 0; i < count; i++)
+        fds[i] = join(i);
+    for (long i = 0; i < count; i++) {
+        char frame[1024] = "";
+
+        for (size_t used = 0; used < sizeof frame - 1; used++)
+            if (recv(fds[i], frame + used, 1, 0) != 1)
+                break;
+        nobody += memmem(frame, sizeof frame, "SPY0120", 7) != NULL;
+        too_many += memmem(frame, sizeof frame, "64 connections a second", 23) != NULL;
+        close(fds[i]);
+    }
+    printf("%ld nobody, %ld too many\n", nobody, too_many);
+}
+
 static void flood(long ms)
 {
     int64_t until = now_us() + ms * 1000;
@@ -177,7 +198,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*run)(long count);
-    } ways[] = {{"row", row}, {"once", once}, {"flood", flood}, {"time", measure}};
+    } ways[] = {
+        {"row", row}, {"once", once}, {"strange", strange}, {"flood", flood}, {"time", measure}};
 
     if (argc != 4 || strlen(argv[1]) >= sizeof address.sun_path)
         return 2;
