@@ -4,10 +4,11 @@
 #   make demo       deps, build, run the main job on a real spooled file
 #   make test       deps, build, every test; without deps: make check
 #   make quick      the tests for the loop while writing: all but those that take long
+#   make check-served  the CLI scripts once more, over the socket of a server
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
 #                   cups-lpd-deps: real LPDs, cobol4-deps: GnuCOBOL 4, for the tests that want them
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
-#   make tsan       the suite of threads under ThreadSanitizer
+#   make tsan       the suites of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
 #   make bench      ours beside the limit: build/bench.json; BASE=COMMIT beside that build, too
 #   make install | uninstall             PREFIX=/usr/local DESTDIR=
@@ -31,7 +32,7 @@ LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2
 # And CUPS's for tests/cli/cups_lpd.sh: unpacked into build/, not installed; what it needs is.
 CUPS_LIBRARIES := libcups2 libavahi-client3 libdbus-1-3 libgssapi-krb5-2 libpam0g libpaper1 libsystemd0
 CUPS_UNPACKED := cups-daemon cups
-LINT_PACKAGES := cppcheck shellcheck universal-ctags git
+LINT_PACKAGES := cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
 OPTIMIZE ?= -O2 -g
@@ -42,7 +43,8 @@ CFLAGS += -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) $(SANFLAGS)
 LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
-CLI_ROOMS := object store/sqlite format session guard function command archive language cli tool
+CLIENT_ROOMS := wire client
+CLI_ROOMS := $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb server cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -69,10 +71,11 @@ host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(SAN)),-fsanitize=undefined -fno-sanitize-recover=all)
 
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
-# host.c is no exit program: tests/cli/host.sh compiles it as its reader would.
+# host.c and printweb.c are no exit programs: tests/cli/host.sh and printweb.sh compile them as their
+# readers would.
 GCC ?= gcc
 COBC := $(shell command -v cobc)
-samples := $(patsubst samples/%.c,$(BUILD)/samples/%.so,$(filter-out samples/host.c,$(wildcard samples/*.c))) \
+samples := $(patsubst samples/%.c,$(BUILD)/samples/%.so,$(filter-out samples/host.c samples/printweb.c,$(wildcard samples/*.c))) \
            $(patsubst samples/%.cc,$(BUILD)/samples/%-cc.so,$(wildcard samples/*.cc)) \
            $(if $(COBC),$(patsubst samples/%.cob,$(BUILD)/samples/%.so,$(wildcard samples/*.cob)))
 SAMPLE_FLAGS_splbyte := -fexec-charset=IBM037
@@ -83,12 +86,13 @@ SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
 programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
-            $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so
+            $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at hung_fs faults.so clock.so)
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd faults.so \
+                clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo test lint clean help
 .DEFAULT_GOAL := all
@@ -119,6 +123,14 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsy.so -Wl,--version-script=core/dispatch/libspsy.map \
 	    -o $@ $(engine_pic_objects) -lcjson
+
+# ---- the client library: libc and cJSON only ----
+client_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(wildcard $(CLIENT_ROOMS:%=core/%/*.c)) \
+    core/base/error.c core/base/text.c core/base/json.c core/base/cl_words.c core/base/clock.c)
+$(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyclient.so \
+	    -Wl,--version-script=core/client/libspsyclient.map -o $@ $(client_objects) -lcjson
 
 # ---- the exit host ----
 $(exit_host): $(host_objects)
@@ -196,6 +208,7 @@ $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 # ---- tests ----
 # What befalls a store from outside; and how often a record is encoded.
 $(BUILD)/tests/test_guard: $(BUILD)/obj/tests/store_faults.o
+$(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \
                   $(BUILD)/lib/libspsy.a
@@ -241,13 +254,13 @@ $(BUILD)/tests/test_replacement: | $(helper_exits)
 
 # ---- the manual page comes from the program's own table; checked where there is a groff ----
 .PHONY: man
-man: $(BUILD)/man/spsy.1
-$(BUILD)/man/spsy.1: $(BUILD)/bin/spsy
+man: $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7
+$(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7: $(BUILD)/bin/spsy
 	@mkdir -p $(@D)
-	$(BUILD)/bin/spsy man >$@.new
-	@! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $@.new 2>&1); \
-	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }
-	@mv $@.new $@
+	@new=$@.$$$$; $(BUILD)/bin/spsy man $(if $(filter %.7,$@),protocol) >$$new || exit; \
+	! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $$new 2>&1); \
+	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }; \
+	mv $$new $@ # two tests may come here at once
 
 # ---- benchmarks: ours beside the limit, as ratios; build/bench.json ----
 $(BUILD)/bench/program.so: tests/bench/program.c include/spsy_exit.h
@@ -266,7 +279,7 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o 
 .PHONY: bench
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
-	    $(BUILD)/bench/engine $(BUILD)/bench/commands
+	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----
@@ -357,20 +370,22 @@ fuzz:
 	build/fuzz/tests/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
 
-# The host API under ThreadSanitizer: many threads and jobs, what they load replaced meanwhile.
+# The host API under ThreadSanitizer: many threads and jobs, what they load replaced meanwhile. And
+# connections of the client library in many threads.
 .PHONY: tsan
 tsan: deps
 	@$(MAKE) --no-print-directory SAN=thread tsan-check
 
 .PHONY: tsan-check
-tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads $(test_exits)
-	BUILD=$(BUILD) tests/run test_threads
+tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads \
+            $(BUILD)/tests/test_client_threads $(test_exits)
+	BUILD=$(BUILD) tests/run threads
 
 # Built as many at a time as there are processors, unless make was told otherwise; what is tested
 # is complete before the first test runs. PATTERN=name runs those whose name contains it.
 JOBS ?= $(shell nproc)
 parallel = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
-.PHONY: check quick tested
+.PHONY: check quick check-served tested
 tested: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
 check:
 	@$(MAKE) --no-print-directory $(parallel) tested
@@ -378,6 +393,9 @@ check:
 quick:
 	@$(MAKE) --no-print-directory $(parallel) tested
 	BUILD=$(BUILD) tests/run --quick $(PATTERN)
+check-served:
+	@$(MAKE) --no-print-directory $(parallel) tested
+	SERVED=1 BUILD=$(BUILD) tests/run $(PATTERN)
 
 # A sanitizer build first proves that it catches a fault.
 $(BUILD)/tests/planted_fault: tests/planted_fault.c
@@ -401,7 +419,7 @@ lint: lint-deps
 	tests/lint/behaviours
 	tests/lint/references
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run tests/demo tests/trusted tests/bench/run tests/bench/peers $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/trusted tests/bench/run tests/bench/peers $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core
@@ -422,15 +440,34 @@ Cflags: -I$${includedir}
 endef
 export spsy_pc
 
+define spsy_client_pc
+prefix=$(PREFIX)
+libdir=$${prefix}/lib
+includedir=$${prefix}/include
+
+Name: spsy-client
+Description: statements over the socket of a spsy server
+Version: $(VERSION)
+Libs: -L$${libdir} -lspsyclient
+Libs.private: -lcjson
+Cflags: -I$${includedir}
+endef
+export spsy_client_pc
+
 # The pages that the README, the headers and each other name.
 pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
+
+units := core/server/systemd
 
 # What goes where: every file below PREFIX, for install and for uninstall.
 installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
+             share/man/man7/spsy-protocol.7 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
              share/bash-completion/completions/spsy \
+             $(addprefix lib/systemd/system/,spsy.socket spsy.service) \
+             lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
 root = $(DESTDIR)$(PREFIX)
 
@@ -440,16 +477,24 @@ install: all man
 	install -m 755 $(BUILD)/bin/spsy $(root)/bin/
 	install -m 755 $(exit_host) $(root)/libexec/spsy/
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
-	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(root)/lib/
+	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
+	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
 	install -m 755 $(BUILD)/lib/spsy/savefile.so $(root)/lib/spsy/
 	install -m 755 $(exits) $(root)/lib/spsy/exits/
 	install -m 644 $(wildcard include/*.h) $(root)/include/
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
 	install -m 644 core/service/spsy-exit.3 $(root)/share/man/man3/
 	install -m 644 core/registry/spsy-registry.5 $(root)/share/man/man5/
+	install -m 644 $(BUILD)/man/spsy-protocol.7 $(root)/share/man/man7/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
+	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
+	for unit in spsy.socket spsy.service; do \
+	    sed 's|@PREFIX@|$(PREFIX)|g' $(units)/$$unit | \
+	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$unit || exit; done
+	install -m 644 $(units)/spsy.sysusers $(root)/lib/sysusers.d/spsy.conf
+	install -m 644 $(units)/spsy.tmpfiles $(root)/lib/tmpfiles.d/spsy.conf
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
 	install -m 644 $(wildcard samples/*) $(root)/share/doc/spsy/samples/
 	for page in $(pages); do \
@@ -469,7 +514,7 @@ Architecture: $(shell dpkg --print-architecture 2>/dev/null)
 Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
-Depends: libc6, libcjson1$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
+Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
 Recommends: libarchive13, libnettle8, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
@@ -483,8 +528,10 @@ deb: all
 	@$(MAKE) --no-print-directory DESTDIR=$(CURDIR)/$(BUILD)/deb PREFIX=/usr install
 	install -d -m 755 $(BUILD)/deb/DEBIAN
 	echo "$$deb_control" | install -m 644 /dev/stdin $(BUILD)/deb/DEBIAN/control
-	dpkg-deb --build --root-owner-group $(BUILD)/deb \
-	    $(BUILD)/spsy_$(VERSION)_$$(dpkg --print-architecture).deb
+	echo activate-noawait ldconfig | install -m 644 /dev/stdin $(BUILD)/deb/DEBIAN/triggers
+	install -m 755 $(addprefix $(units)/,postinst prerm postrm) $(BUILD)/deb/DEBIAN/
+	@package=$(BUILD)/spsy_$(VERSION)_$$(dpkg --print-architecture).deb; \
+	    dpkg-deb --build --root-owner-group $(BUILD)/deb $$package.new && mv $$package.new $$package
 
 clean:
 	rm -rf build

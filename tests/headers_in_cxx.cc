@@ -2,6 +2,7 @@
 #include "headers_in_cxx.h"
 
 #include "spsy.h"
+#include "spsy_client.h"
 #include "spsy_exit.h"
 
 #define PLACE(type, member)                                                                        \
@@ -29,6 +30,17 @@ const struct member_place descriptor_in_cxx[] = {
 };
 const size_t descriptor_in_cxx_count = sizeof descriptor_in_cxx / sizeof descriptor_in_cxx[0];
 const size_t descriptor_in_cxx_size = sizeof(spsy_exit_descriptor);
+
+const member_place client_in_cxx[] = {
+    PLACE(spsy_client_options, silence_seconds),
+    PLACE(spsy_client_options, files),
+    PLACE(spsy_client_files, drop),
+    PLACE(spsy_client_statement, input_taken),
+    PLACE(spsy_client_event, kind),
+    PLACE(spsy_client_event, exit),
+    PLACE(spsy_client_event, lost),
+};
+const size_t client_in_cxx_count = sizeof client_in_cxx / sizeof client_in_cxx[0];
 
 int accessors_in_cxx(const void *bytes)
 {

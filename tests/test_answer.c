@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 /* The line of --json; the caller frees it. */
@@ -242,6 +243,42 @@ static size_t rows_until_lost(struct answer *answer, size_t limit)
     return count;
 }
 
+static struct statvfs disk; /* what there is, when it has blocks */
+int __real_fstatvfs(int fd, struct statvfs *status);
+int __wrap_fstatvfs(int fd, struct statvfs *status);
+int __wrap_fstatvfs(int fd, struct statvfs *status)
+{
+    if (disk.f_blocks == 0)
+        return __real_fstatvfs(fd, status);
+    *status = disk;
+    return 0;
+}
+
+static void a_list_leaves_room(void)
+{
+    enum { MIB = 1024 * 1024, ROWS = 4000 }; /* of a KiB */
+    static const struct {
+        fsblkcnt_t blocks, free; /* MiB */
+        bool kept;
+    } cases[] = {{100000, 64, true}, {100000, 63, false}, {1000, 50, true},
+                 {1000, 49, false},  {10, 0, true},       {100000, 0, false}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct answer answer;
+        size_t rows;
+
+        answer_init(&answer, "X", NULL);
+        disk = (struct statvfs){
+            .f_frsize = MIB, .f_blocks = cases[i].blocks, .f_bavail = cases[i].free};
+        rows = rows_until_lost(&answer, ROWS);
+        CU_ASSERT_EQUAL(rows == ROWS, cases[i].kept);
+        CU_ASSERT_EQUAL(answer.lost, !cases[i].kept);
+        CU_ASSERT(cases[i].kept || (rows > 900 && rows < 1200)); /* looked for once a MiB */
+        answer_free(&answer);
+    }
+    memset(&disk, 0, sizeof disk);
+}
+
 static void expect_lost(struct answer *answer)
 {
     char *line = line_of(answer);
@@ -384,6 +421,7 @@ static const struct test tests[] = {
     {"rows keep integers", rows_keep_integers},
     {"rows are the same in memory and in a file", rows_are_the_same_in_memory_and_in_a_file},
     {"a list that was read can go on", a_list_read_can_go_on},
+    {"S8 a long list leaves room on the file system to others", a_list_leaves_room},
     {"without a temporary file a long list fails, a short one does not",
      without_a_temporary_file_a_long_list_fails_a_short_one_not},
     {"a full temporary file never shows a short list",

@@ -1,4 +1,4 @@
-/* test_exports.c - libspsy.so exports exactly the functions that spsy.h declares. */
+/* test_exports.c - each library exports exactly the functions that its header declares. */
 #include "harness.h"
 
 #include <ctype.h>
@@ -57,12 +57,12 @@ static void find_declared(char *header, struct names *names)
     }
 }
 
-static void find_exported(struct names *names)
+static void find_exported(const char *library, struct names *names)
 {
     char command[PATH_MAX + 64], line[512];
     FILE *output;
 
-    snprintf(command, sizeof command, "nm -D --defined-only %s/lib/libspsy.so", harness_build());
+    snprintf(command, sizeof command, "nm -D --defined-only %s/lib/%s", harness_build(), library);
     output = popen(command, "r");
     if (!output)
         abort();
@@ -76,29 +76,29 @@ static void find_exported(struct names *names)
 }
 
 /* The repository is above the build directory, at whatever depth. */
-static char *read_header(void)
+static char *read_header(const char *name)
 {
     char path[PATH_MAX], *text = NULL;
 
-    snprintf(path, sizeof path - 32, "%s", harness_build());
+    snprintf(path, sizeof path - 48, "%s", harness_build());
     while (!text && strrchr(path, '/')) {
         size_t length = (size_t)(strrchr(path, '/') - path);
 
-        strcpy(path + length, "/include/spsy.h");
+        snprintf(path + length, sizeof path - length, "/include/%s", name);
         text = harness_read(path, NULL);
         path[length] = '\0';
     }
     return text;
 }
 
-static void exports(void)
+static void compare(const char *library, const char *header_name)
 {
-    static struct names declared, exported;
-    char *header = read_header();
+    struct names declared = {.count = 0}, exported = {.count = 0};
+    char *header = read_header(header_name);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(header);
     find_declared(header, &declared);
-    find_exported(&exported);
+    find_exported(library, &exported);
     CU_ASSERT(declared.count >= 10);
     for (size_t i = 0; i < declared.count; i++) {
         CU_ASSERT(has_name(&exported, declared.name[i]));
@@ -113,7 +113,18 @@ static void exports(void)
     free(header);
 }
 
+static void engine(void)
+{
+    compare("libspsy.so", "spsy.h");
+}
+
+static void client(void)
+{
+    compare("libspsyclient.so", "spsy_client.h");
+}
+
 static const struct test tests[] = {
-    {"libspsy.so exports what spsy.h declares, and nothing else", exports},
+    {"libspsy.so exports what spsy.h declares, and nothing else", engine},
+    {"S15 libspsyclient.so exports what spsy_client.h declares, and nothing else", client},
 };
 HARNESS_MAIN("exports", tests)

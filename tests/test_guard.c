@@ -125,7 +125,7 @@ static void open_world_at(const char *home)
     struct session_options options = {
         .home = home,
         .streams = &local_streams,
-        .principal = {.profile = "ALICE", .type = SPSY_JOB_INTERACTIVE}};
+        .principal = {.signed_on = "ALICE", .profile = "ALICE", .type = SPSY_JOB_INTERACTIVE}};
 
     memset(&world, 0, sizeof world);
     CU_ASSERT_EQUAL_FATAL(spool_create(home, "SYS1", &world.error), 0);

@@ -13,6 +13,7 @@
 
 #include "headers_in_cxx.h"
 #include "record/layout.h"
+#include "spsy_client.h"
 #include "request_fixture.h"
 
 #define PLACE(type, member)                                                                        \
@@ -81,7 +82,7 @@ static void ibm_i(void)
 
 /* ---- the copybook ---- */
 
-/* "PIC X(10)." or "PIC S9(9) BINARY.": bytes, 0 when it is neither. */
+/* A picture of characters or a binary one: bytes, 0 when it is neither. */
 static size_t picture_bytes(const char *picture, enum spsy_kind *kind)
 {
     unsigned bytes;
@@ -178,6 +179,26 @@ static void descriptor(void)
     CU_ASSERT_EQUAL(spsy_exit_program.flags, 0);
     CU_ASSERT_EQUAL(spsy_exit_program.blank, 0x20);
     CU_ASSERT(spsy_exit_program.entry == NULL);
+}
+
+static void client_layout(void)
+{
+    static const struct member_place in_c[] = {
+        PLACE(struct spsy_client_options, silence_seconds),
+        PLACE(struct spsy_client_options, files),
+        PLACE(struct spsy_client_files, drop),
+        PLACE(struct spsy_client_statement, input_taken),
+        PLACE(struct spsy_client_event, kind),
+        PLACE(struct spsy_client_event, exit),
+        PLACE(struct spsy_client_event, lost),
+    };
+
+    CU_ASSERT_EQUAL_FATAL(client_in_cxx_count, sizeof in_c / sizeof in_c[0]);
+    for (size_t i = 0; i < client_in_cxx_count; i++) {
+        ASSERT_STRING(client_in_cxx[i].name, in_c[i].name);
+        CU_ASSERT_EQUAL(client_in_cxx[i].offset, in_c[i].offset);
+        CU_ASSERT_EQUAL(client_in_cxx[i].size, in_c[i].size);
+    }
 }
 
 /* ---- reading values ---- */
@@ -303,6 +324,7 @@ static const struct test tests[] = {
     {"X20 espsecrg.h", ibm_i},
     {"X20 the COBOL copybook", copybook},
     {"the descriptor is the ABI, the same from every header", descriptor},
+    {"S15 spsy_client.h, C and C++", client_layout},
     {"X21 equal, begins, blank: padded text", equal_begins_blank},
     {"X21 copy text: all of it or nothing", copy_text},
     {"X20 BINARY(4) is big-endian in both headers", numbers},

@@ -135,6 +135,44 @@ static void profiles(void)
     close_store();
 }
 
+/* A login is one profile, by name and by uid, and so it stays. */
+static void logins_are_unique(void)
+{
+    struct spool_profile alice = profile_named("ALICE"), bob = profile_named("BOB"), found;
+
+    open_store();
+    memcpy(alice.local_user, "alice", 6);
+    alice.local_uid = 1001;
+    CU_ASSERT_EQUAL(spool_profile_insert(spool, &alice, &error), 0);
+    CU_ASSERT_EQUAL(spool_profile_find(spool, "ALICE", &found, &error), 0);
+    CU_ASSERT_EQUAL(memcmp(&found, &alice, sizeof found), 0);
+    CU_ASSERT_EQUAL(spool_profile_update(spool, &alice, &error), 0); /* its own is no other's */
+    CU_ASSERT_EQUAL(spool_profile_of_uid(spool, 1001, &found, &error), 0);
+    CU_ASSERT_EQUAL(memcmp(&found, &alice, sizeof found), 0);
+    FAILS(spool_profile_of_uid(spool, 1002, &found, &error), SPSY_ERR_NOT_FOUND, "CPF2204");
+    memcpy(bob.local_user, "bob", 4);
+    bob.local_uid = 1001;
+    FAILS(spool_profile_insert(spool, &bob, &error), SPSY_ERR_EXISTS, "CPF9898");
+    memcpy(bob.local_user, "alice", 6);
+    bob.local_uid = 1002;
+    FAILS(spool_profile_insert(spool, &bob, &error), SPSY_ERR_EXISTS, "CPF9898");
+    bob.local_user[0] = '\0';
+    CU_ASSERT_EQUAL(spool_profile_insert(spool, &bob, &error), 0);
+    FAILS(spool_profile_of_uid(spool, 1002, &found, &error), SPSY_ERR_NOT_FOUND, "CPF2204");
+    memcpy(bob.local_user, "alice", 6);
+    FAILS(spool_profile_update(spool, &bob, &error), SPSY_ERR_EXISTS, "CPF9898");
+    memcpy(bob.local_user, "12345678901234567890123456789012", SPOOL_LOCAL_USER_SIZE);
+    bob.local_uid = 4294967294; /* the last one that is a user's */
+    CU_ASSERT_EQUAL(spool_profile_update(spool, &bob, &error), 0);
+    CU_ASSERT_EQUAL(spool_profile_of_uid(spool, 4294967294, &found, &error), 0);
+    ASSERT_STRING(found.local_user, "12345678901234567890123456789012");
+    CU_ASSERT_EQUAL(spool_profile_delete(spool, "ALICE", &error), 0);
+    memcpy(bob.local_user, "alice", 6);
+    bob.local_uid = 1001;
+    CU_ASSERT_EQUAL(spool_profile_update(spool, &bob, &error), 0);
+    close_store();
+}
+
 /* "A profile that owns objects or files is not deleted." */
 static void profiles_still_needed(void)
 {
@@ -335,6 +373,7 @@ static void private_authorities(void)
 static const struct test tests[] = {
     {"names of authorities, special authorities, device types", names_of_values},
     {"profiles: create, find, change, delete", profiles},
+    {"S1 a login is one profile, by name and by uid", logins_are_unique},
     {"profiles that are still needed are not deleted", profiles_still_needed},
     {"X24 libraries: create, find, delete when empty", libraries},
     {"output queues: create, find, change, delete when empty", queues},

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -226,7 +227,7 @@ static void damaged_homes(void)
     open_refuses(home, SPSY_ERR_FORMAT, "not a spool");
     bytes[63]++;
     harness_write(database, bytes, size);
-    open_refuses(home, SPSY_ERR_FORMAT, "version 4");
+    open_refuses(home, SPSY_ERR_FORMAT, "version 5");
     bytes[63] = SPOOL_SCHEMA_OLDEST - 1;
     harness_write(database, bytes, size);
     open_refuses(home, SPSY_ERR_FORMAT, "version 1");
@@ -326,6 +327,49 @@ static void transactions(void)
     spool_close(spool); /* rolls back and gives the lock up */
     CU_ASSERT_EQUAL(spool_begin(other, SPOOL_DURABLE, &error), 0);
     spool_close(other);
+}
+
+/* Holds the one writer's lock for so long in another process. */
+static pid_t hold_lock(const char *home, useconds_t microseconds)
+{
+    struct spool *spool;
+    int ready[2];
+    char byte;
+    pid_t child;
+
+    CU_ASSERT_EQUAL_FATAL(pipe(ready), 0);
+    child = fork();
+    if (child == 0) {
+        if (spool_open(home, &spool, NULL) != 0 || spool_begin(spool, SPOOL_UNSYNCED, NULL) != 0 ||
+            write(ready[1], "", 1) != 1)
+            _exit(1);
+        usleep(microseconds);
+        _exit(0); /* which gives the lock up */
+    }
+    close(ready[1]);
+    CU_ASSERT_EQUAL(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    return child;
+}
+
+/* Whoever waits for the one writer looks every 0.2 ms, however long he has waited: SQLite alone
+ * would look a dozen times in all that time, and a process that has just come first. */
+static void waiting_is_fair(void)
+{
+    const char *home = home_make("SYSA");
+    struct spool *spool;
+    struct rusage before, after;
+    pid_t child;
+
+    CU_ASSERT_EQUAL_FATAL(spool_open(home, &spool, &error), 0);
+    child = hold_lock(home, 300 * 1000);
+    getrusage(RUSAGE_SELF, &before);
+    CU_ASSERT_EQUAL(spool_begin(spool, SPOOL_UNSYNCED, &error), 0);
+    getrusage(RUSAGE_SELF, &after);
+    CU_ASSERT(after.ru_nvcsw - before.ru_nvcsw > 100);
+    CU_ASSERT(after.ru_nvcsw - before.ru_nvcsw < 2000); /* but it sleeps */
+    waitpid(child, NULL, 0);
+    spool_close(spool);
 }
 
 static void log_stays_bounded(void)
@@ -469,6 +513,7 @@ static const struct test tests[] = {
     {"damaged, truncated, empty, foreign and newer homes are refused unchanged", damaged_homes},
     {"a home or database that others can write is refused", trust},
     {"transactions and savepoints", transactions},
+    {"whoever waits for the writer looks often, however long", waiting_is_fair},
     {"the log stays bounded, readers or not", log_stays_bounded},
     {"free pages are given back, a few at a time", free_pages_are_given_back},
     {"the reserve is released once", reserve},

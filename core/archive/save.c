@@ -274,9 +274,11 @@ static int came(void *context, struct guarded *guarded, int result)
 /* Those whose turn it is, as many as the guard deals with together. */
 static int visit_many(void *context, const struct spool_file *files, size_t most, size_t *used)
 {
-    const struct guarded pattern = {
-        .function = "SAV", .class = SPOOL_CLASS_SAVE, .prepare = open_data};
     struct save *save = context;
+    const struct guarded pattern = {.function = "SAV",
+                                    .class = SPOOL_CLASS_SAVE,
+                                    .changes = save->request->expiration[0] != '\0',
+                                    .prepare = open_data};
     struct spsy_error error;
     size_t taken = target_guarded_many(save->session, files, most, &pattern, save->guarded, &error);
 

@@ -385,7 +385,8 @@ static int check_duplicates(const cJSON *object, const char *source, const struc
     keys = calloc(count, sizeof *keys);
     if (!keys)
         return spsy_fail_memory(error);
-    cJSON_ArrayForEach(member, object) keys[at++] = member->string;
+    cJSON_ArrayForEach(member, object)
+        keys[at++] = member->string;
     qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(keys[i - 1], keys[i]) == 0) {
@@ -412,8 +413,7 @@ static int check_tree(const cJSON *item, const char *source, const struct place 
         if (result < 0)
             return result;
     }
-    cJSON_ArrayForEach(child, item)
-    {
+    cJSON_ArrayForEach(child, item) {
         own.key = child->string;
         result = check_tree(child, source, &own, error);
         if (result < 0)
@@ -591,8 +591,7 @@ int spsy_json_check(const cJSON *object, const char *source, const char *path,
 
     if (!cJSON_IsObject(object))
         return fail_at(error, source, path, type_wanted[SPSY_JSON_OBJECT]);
-    cJSON_ArrayForEach(item, object)
-    {
+    cJSON_ArrayForEach(item, object) {
         const struct spsy_json_member *member = find_member(members, count, item->string);
 
         if (member && has_type(item, member->type))

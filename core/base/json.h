@@ -48,8 +48,14 @@ void spsy_json_path(char target[SPSY_JSON_PATH_SIZE], const char *path, const ch
                     size_t index);
 
 /* One member of an object in a table-driven check: what key, which type, is it required. */
-enum spsy_json_type { SPSY_JSON_STRING, SPSY_JSON_INTEGER, SPSY_JSON_ARRAY, SPSY_JSON_OBJECT,
-                      SPSY_JSON_BOOLEAN, SPSY_JSON_ANY /* the caller looks himself */ };
+enum spsy_json_type {
+    SPSY_JSON_STRING,
+    SPSY_JSON_INTEGER,
+    SPSY_JSON_ARRAY,
+    SPSY_JSON_OBJECT,
+    SPSY_JSON_BOOLEAN,
+    SPSY_JSON_ANY /* the caller looks himself */
+};
 struct spsy_json_member {
     const char *key;
     enum spsy_json_type type;
@@ -59,8 +65,7 @@ struct spsy_json_member {
 /* The object has only these keys, each of its type, and all required ones. path is its own path
  * ("exitPoints[0]", "" = root). Errors: SPSY_ERR_FORMAT with source and path. */
 int spsy_json_check(const cJSON *object, const char *source, const char *path,
-                    const struct spsy_json_member *members, size_t count,
-                    struct spsy_error *error);
+                    const struct spsy_json_member *members, size_t count, struct spsy_error *error);
 
 /* A whole number between least and most, not 1.9, not 1e3 beyond exactness. */
 int spsy_json_integer(const cJSON *item, const char *source, const char *path, long least,

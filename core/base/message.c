@@ -3,8 +3,7 @@
 #include <string.h>
 
 const struct spsy_message spsy_messages[] = {
-#define MESSAGE(id, kind, source, meaning)                                                         \
-    {id, SPSY_MESSAGE_##kind, SPSY_SOURCE_##source, meaning},
+#define MESSAGE(id, kind, source, meaning) {id, SPSY_MESSAGE_##kind, SPSY_SOURCE_##source, meaning},
 #include "base/message.def"
 #undef MESSAGE
 };

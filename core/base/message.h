@@ -8,18 +8,19 @@
 #include <stddef.h>
 
 enum spsy_message_kind { /* the value is the exit status of a statement that fails with it */
-    SPSY_MESSAGE_COMPLETION = 0, /* also informational and diagnostic: does not fail a statement */
-    SPSY_MESSAGE_FAILED = 1,
-    SPSY_MESSAGE_USAGE = 2,
-    SPSY_MESSAGE_REFUSED = 3,
-    SPSY_MESSAGE_EXIT_FAILED = 4,
-    SPSY_MESSAGE_INTERNAL = 5,
+                         SPSY_MESSAGE_COMPLETION =
+                             0, /* also informational and diagnostic: does not fail a statement */
+                         SPSY_MESSAGE_FAILED = 1,
+                         SPSY_MESSAGE_USAGE = 2,
+                         SPSY_MESSAGE_REFUSED = 3,
+                         SPSY_MESSAGE_EXIT_FAILED = 4,
+                         SPSY_MESSAGE_INTERNAL = 5,
 };
 
-enum spsy_message_source { /* honesty: whose meaning is it */
-    SPSY_SOURCE_IBM,        /* documented by IBM, see the facts in README */
-    SPSY_SOURCE_REMEMBERED, /* remembered, unverified */
-    SPSY_SOURCE_OURS,       /* SPYnnnn */
+enum spsy_message_source {                         /* honesty: whose meaning is it */
+                           SPSY_SOURCE_IBM,        /* documented by IBM, see the facts in README */
+                           SPSY_SOURCE_REMEMBERED, /* remembered, unverified */
+                           SPSY_SOURCE_OURS,       /* SPYnnnn */
 };
 
 struct spsy_message {

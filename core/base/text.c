@@ -32,8 +32,8 @@ bool spsy_fold_upper(char *target, size_t size, const char *source)
     if (length >= size)
         return false;
     for (size_t i = 0; i <= length; i++)
-        target[i] = source[i] >= 'a' && source[i] <= 'z' ? (char)(source[i] - 'a' + 'A')
-                                                         : source[i];
+        target[i] =
+            source[i] >= 'a' && source[i] <= 'z' ? (char)(source[i] - 'a' + 'A') : source[i];
     return true;
 }
 

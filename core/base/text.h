@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 enum {
-    SPSY_NAME_MAX = 10,        /* characters of a *NAME */
+    SPSY_NAME_MAX = 10, /* characters of a *NAME */
     SPSY_SYSTEM_NAME_MAX = 8,
     SPSY_NAME_SIZE = SPSY_NAME_MAX + 1,
 };

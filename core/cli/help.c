@@ -16,9 +16,12 @@ const struct help_option help_options[] = {
     {"--home", "DIR", NULL,
      "the home; else $SPSY_HOME, else /var/lib/spsy for root, else "
      "${XDG_DATA_HOME:-~/.local/share}/spsy"},
+    {"--socket", "PATH", NULL,
+     "the server that has the home; without --home, --socket and $SPSY_HOME: $SPSY_SOCKET, else "
+     "/run/spsy/spsy.sock when it is there"},
+    {"--wait", NULL, NULL, "wait up to a minute for a server that is not there, or has no room"},
     {"--user", "PROFILE", NULL,
-     "run as this profile (-u); default QSECOFR for the home's owner, "
-     "else the profile of your own name"},
+     "run as this profile (-u); default QSECOFR, as whom the home's owner, or root, signs on"},
     {"--job", "NAME", NULL, "name of the job; default SPSY"},
     {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
      "default: interactive on a terminal, else batch"},
@@ -39,8 +42,10 @@ const struct help_verb help_verbs[] = {
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job", "--keep-going"},
     {"shell", "", "an interactive session as one job; HELP lists the commands, EXIT ends it", NULL},
     {"doctor", "[--full]",
-     "checks all that decisions depend on: kernel, home, registry, programs, spool; status 1 when "
-     "something is wrong. --full reads every page of the database",
+     "tells which way commands go and how full a server is, and checks all that decisions depend "
+     "on: "
+     "kernel, home, registry, programs, spool; status 1 when something is wrong. --full reads "
+     "every page of the database",
      "--full"},
     {"journal",
      "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
@@ -48,17 +53,25 @@ const struct help_verb help_verbs[] = {
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
      "--user --file --verdict --failed --since --limit --prune-before"},
+    {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
+     "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
+     "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
+     "on off --for --reason"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",
      "--reason --hours --end"},
+    {"serve", "[--socket PATH]",
+     "serve the home to the users of this machine, who cannot write it: in the foreground, as the "
+     "user that owns the home, until SIGTERM; spsy man has more, SERVER",
+     "--socket"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
      "call --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
-    {"man", "", "the manual page spsy(1), as roff", NULL},
+    {"man", "[protocol]", "the manual page spsy(1), or spsy-protocol(7), as roff", "protocol"},
 };
 const size_t help_verb_count = sizeof help_verbs / sizeof help_verbs[0];
 

@@ -1,4 +1,4 @@
-/* home.h - where the home is (core/cli/README.md, "The home"). */
+/* home.h - where the home is (core/cli/README.md, S14). */
 #ifndef SPSY_CLI_HOME_H
 #define SPSY_CLI_HOME_H
 

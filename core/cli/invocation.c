@@ -8,6 +8,8 @@ static const char **value_of(struct invocation *invocation, const char *name)
 {
     if (strcmp(name, "--home") == 0)
         return &invocation->home;
+    if (strcmp(name, "--socket") == 0)
+        return &invocation->socket;
     if (strcmp(name, "--user") == 0 || strcmp(name, "-u") == 0)
         return &invocation->user;
     if (strcmp(name, "--job") == 0)
@@ -29,6 +31,8 @@ static bool *flag_of(struct invocation *invocation, const char *name)
         return &invocation->trace;
     if (strcmp(name, "--syslog") == 0)
         return &invocation->syslog;
+    if (strcmp(name, "--wait") == 0)
+        return &invocation->wait;
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         return &invocation->help;
     if (strcmp(name, "--version") == 0)

@@ -7,6 +7,7 @@
 
 struct invocation {
     const char *home;
+    const char *socket;
     const char *user;
     const char *job_name;
     const char *job_type;
@@ -15,6 +16,7 @@ struct invocation {
     bool json;
     bool trace;
     bool syslog;
+    bool wait; /* for a server that is not there */
     bool help;
     bool version;
     int count; /* what stands from the command on */

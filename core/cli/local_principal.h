@@ -1,8 +1,8 @@
 /* local_principal.h - who asks on the command line.
  *
- * MUST (core/cli/README.md, "Jobs and users"): whoever owns the home is its security officer and
- * asks as QSECOFR unless --user says otherwise; anybody else as the profile of the operating
- * system's name, where there is one. */
+ * MUST (core/cli/README.md, "Jobs and users"): whoever owns the home, and root, is its security
+ * officer: signs on as QSECOFR, and asks as QSECOFR unless --user says otherwise. Nobody else can
+ * open it. */
 #ifndef SPSY_CLI_LOCAL_PRINCIPAL_H
 #define SPSY_CLI_LOCAL_PRINCIPAL_H
 
@@ -17,8 +17,7 @@ struct local_claim {
     enum spsy_job_type type;
 };
 
-/* CPD0084 for what is no name; CPF2204 when the operating system's name cannot be a profile's. A
- * home that is not there is not looked into: session_open says so. */
+/* CPD0084 for what is no name. Whether the home is there, and opens, session_open says. */
 int local_principal(const char *home, const struct local_claim *claim, struct principal *principal,
                     struct spsy_error *error);
 

@@ -7,6 +7,7 @@
 #include "guard/target.h"
 #include "language/table.h"
 #include "language/values.h"
+#include "session/settings.h"
 
 /* Text that roff takes as it is: backslashes, hyphens, and no request at the start of a line. */
 static void roff_bytes(FILE *stream, const char *text, size_t count)
@@ -22,7 +23,7 @@ static void roff_bytes(FILE *stream, const char *text, size_t count)
             putc_unlocked(*text, stream);
 }
 
-static void roff(FILE *stream, const char *text)
+void man_roff(FILE *stream, const char *text)
 {
     roff_bytes(stream, text, strlen(text));
 }
@@ -32,14 +33,14 @@ static void write_options(FILE *stream)
     fputs(".SH OPTIONS\n", stream);
     for (size_t i = 0; i < help_option_count; i++) {
         fputs(".TP\n.B ", stream);
-        roff(stream, help_options[i].option);
+        man_roff(stream, help_options[i].option);
         if (help_options[i].argument)
             fprintf(stream, " \\fI%s\\fR", help_options[i].argument);
         putc_unlocked('\n', stream);
-        roff(stream, help_options[i].help);
+        man_roff(stream, help_options[i].help);
         if (help_options[i].values) {
             fputs("\n.br\n", stream);
-            roff(stream, help_options[i].values);
+            man_roff(stream, help_options[i].values);
         }
         putc_unlocked('\n', stream);
     }
@@ -50,9 +51,9 @@ static void write_verbs(FILE *stream)
     fputs(".SH SPSY ITSELF\n", stream);
     for (size_t i = 0; i < help_verb_count; i++) {
         fprintf(stream, ".TP\n.B %s ", help_verbs[i].name);
-        roff(stream, help_verbs[i].synopsis);
+        man_roff(stream, help_verbs[i].synopsis);
         putc_unlocked('\n', stream);
-        roff(stream, help_verbs[i].help);
+        man_roff(stream, help_verbs[i].help);
         putc_unlocked('\n', stream);
     }
 }
@@ -67,12 +68,12 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
     fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
     roff_bytes(stream, help, strcspn(help, "\n"));
     fputs(":\n", stream);
-    roff(stream, values);
+    man_roff(stream, values);
     if (parameter->required)
         fputs("; required", stream);
     if (parameter->default_value) {
         fputs("; default ", stream);
-        roff(stream, parameter->default_value);
+        man_roff(stream, parameter->default_value);
     }
     fputs(".\n", stream);
     while ((help = strchr(help, '\n'))) {
@@ -135,7 +136,7 @@ static void write_commands(FILE *stream, bool guarded)
         if ((definition->function != NULL) != guarded)
             continue;
         fprintf(stream, ".SS %s\n", definition->name);
-        roff(stream, definition->summary);
+        man_roff(stream, definition->summary);
         if (definition->function)
             fprintf(stream, " (function identifier %s)", definition->function);
         fputs(".\n", stream);
@@ -163,15 +164,67 @@ static void write_messages(FILE *stream)
         fprintf(stream, ".TP\n.B %s\n", spsy_messages[i].id);
         if (spsy_messages[i].kind != SPSY_MESSAGE_COMPLETION)
             fprintf(stream, "%d: ", (int)spsy_messages[i].kind);
-        roff(stream, spsy_messages[i].meaning);
+        man_roff(stream, spsy_messages[i].meaning);
         fprintf(stream, "%s\n", sources[spsy_messages[i].source]);
     }
 }
 
-/* What an operator who is called at night looks for, in the order in which it is met. */
-static const struct {
+struct paragraph {
     const char *title, *text;
-} operation[] = {
+};
+
+/* What an administrator of a machine has to know. */
+static const struct paragraph server[] = {
+    {"What it is for",
+     "spsy serve has a home whose users cannot write it: a user of its own owns it, who is not "
+     "root, and commands reach it at a socket. Who asks is what the kernel says: root and that "
+     "user are QSECOFR, anybody else the profile with his login (LCLUSER)."},
+    {"Starting it",
+     "As root: systemctl enable --now spsy.socket. The first command starts spsy.service, as the "
+     "user spsy, who makes the home /var/lib/spsy when there is none. CRTUSRPRF ALICE "
+     "LCLUSER('alice') lets a login in. Without systemd: spsy --home DIR serve --socket PATH, as "
+     "the user that owns DIR, in the foreground; the directory of the socket must be there, and "
+     "others may enter it."},
+    {"Stopping it",
+     "SIGTERM: nobody else comes in, statements that run end, exit status 0 within ten seconds. "
+     "systemctl stop spsy.service does it, and the next command starts it again; stop spsy.socket, "
+     "too, and commands are told that there is no server (SPY0201). SIGHUP, systemctl reload, "
+     "reads "
+     "the settings again. Exit status 1: it could not start, and has said why."},
+    {"What it says",
+     "On standard error and in the system's log, in this order: SPY0210 prepared; for the "
+     "components home, socket and workers SPY0211 starting, SPY0212 started in N ms; SPY0213 "
+     "ready, "
+     "with how many exit programs can be called; SPY0214 stopping; SPY0215 a component has "
+     "stopped; "
+     "SPY0216 stopped, always the last one. SPY0217: the process of a connection crashed, which "
+     "costs that connection alone. SPY0218: the settings were read again. A server that cannot "
+     "start "
+     "says why before SPY0216."},
+    {"Which way a command goes",
+     "--home, else --socket, else $SPSY_HOME, else $SPSY_SOCKET, else /run/spsy/spsy.sock when it "
+     "is "
+     "there, else the home by default; also for root. The first line of spsy doctor tells. Over a "
+     "socket --adopt and --job-type do not exist. Files that a command reads or writes are opened "
+     "by "
+     "the client, with the user's own rights; PGM and PGMDTA are paths of the server, which under "
+     "its unit sees nothing of /home and has a /tmp of its own."},
+    {"How full it is",
+     "spsy doctor, as root or the home's owner: connections, those of the user who has most, spare "
+     "processes, refused connections, beside their limits. Anybody else is shown his own."},
+    {"When it does not answer", "Root works on the home itself: spsy --home /var/lib/spsy doctor; "
+                                "break-glass, too, which over "
+                                "a socket only root and the home's owner may begin and end. "
+                                "journalctl -u spsy has what it said "
+                                "last. A crashed or hanging server is started again by systemd, "
+                                "one whose home cannot be served "
+                                "is not: systemctl reset-failed, then start spsy.socket."},
+    {"Removing it",
+     "The package takes away neither the home nor the user spsy, also when it is purged."},
+};
+
+/* What an operator who is called at night looks for, in the order in which it is met. */
+static const struct paragraph operation[] = {
     {"Everybody is refused, exit status 4",
      "An exit program failed, or the registry cannot be read. The message after CPF3492 names "
      "program, format, number and cause; so do spsy journal --failed for what happened before, "
@@ -190,7 +243,9 @@ static const struct {
     {"Being told at once",
      "{\"version\": 1, \"syslog\": true} in settings.json sends each refusal and each failure to "
      "the system's log. A refusal that the journal cannot record always goes there. spsy doctor, "
-     "run by cron, ends with status 1 when something is wrong."},
+     "run by cron, ends with status 1 when something is wrong. A warning leaves it 0, and so does "
+     "a "
+     "program that failed: spsy journal --failed --limit 1 says when."},
     {"The disk is full",
      "What cannot be recorded is refused. DLTSPLF and spsy journal --prune-before still work, "
      "from the home's reserve of 1 MiB; while break-glass is in force, so does everything else "
@@ -205,8 +260,20 @@ static const struct {
      "output queue a damaged spool.db has lost, and a file whose data is lost can only be "
      "deleted: spsy doctor --full names them; a copy of the home still has them."},
     {"The journal grows",
-     "It grows by 1 to 2 KB a decision until spsy journal --prune-before DATE, run by cron, "
-     "removes old decisions. Their room is used again at once; spool.db itself shrinks gradually."},
+     "It grows by 1 to 2 KB a decision. Decisions older than journalKeepDays are removed, at most "
+     "once an hour, by whoever causes an entry, 200 at a time; spsy journal --prune-before DATE "
+     "removes more. Their room is used again at once; spool.db itself shrinks gradually. The same "
+     "read again within journalRepeatSeconds is counted in the entry that is there. Who causes "
+     "more "
+     "than journalBytesPerMinute is slowed, then refused with SPY0114; QSECOFR is not, nor anybody "
+     "during break-glass."},
+    {"A backup, or a move to another machine",
+     "spsy quiesce on --for PROFILE --reason '...' keeps everybody else from changing the home "
+     "until "
+     "spsy quiesce off; reading goes on, and is journalled. It outlives restarts. A change that is "
+     "refused says SPY0113, and who to ask; spsy doctor tells that it is on. Break-glass changes "
+     "nothing of it. It copies nothing: that is Backup, below; a copy made meanwhile is quiesced, "
+     "too, wherever it is put back, until spsy quiesce off is run on it."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand. A list takes about 10 seconds a million rows and little memory; "
@@ -227,8 +294,9 @@ static const struct {
     {"Backup",
      "While nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
      "HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but spool.db-wal "
-     "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy; spsy "
-     "doctor reports it. A plain copy of a home in use is not a valid backup."},
+     "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy (spsy "
+     "doctor reports it), unless spsy quiesce was on. A plain copy of a home in "
+     "use is not a valid backup."},
     {"Moving",
      "A home may be moved while nothing runs; absolute paths in PGM and PGMDTA stay as they are."},
     {"Power lost, jobs killed",
@@ -239,23 +307,58 @@ static const struct {
      "Time limits are not affected. The journal keeps the order of the decisions; --since and "
      "--prune-before go by their times. When the clock was set back, a break-glass from before "
      "is ignored, and spsy doctor says so until the clock has passed the newest decision."},
+    {"A login renamed or removed",
+     "A profile is the login that LCLUSER gave it, by name and user id; both must match. After a "
+     "login was renamed, removed, or given another user id, its user is refused until spsy "
+     "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
+     "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 makes it one of this version, in one transaction, "
-     "after it has set a copy of the database aside: spool.db-version-2, to be deleted when you "
-     "like, or put in place of spool.db (with spool.db-wal and spool.db-shm deleted) to go back: "
-     "that undoes what was done since, and data over 64 KiB that was deleted since is lost. It "
-     "is refused while a job of that version runs or when there is no room for the copy; spsy "
-     "doctor only reports it. A home of a newer version is left as it is: SPY0103 names the "
-     "versions. Save files of version 2 can be restored. End running jobs before another version "
-     "is installed: what a job loads later must be of its own build, or the job refuses."},
+     "The first command on a home of version 2 or 3 makes it one of this version, in one "
+     "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
+     "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
+     "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "
+     "since is lost. It is refused while a job of that version runs or when there is no room for "
+     "the copy; spsy doctor only reports it. A home of a newer version is left as it is: SPY0103 "
+     "names the versions. Save files of version 2 and later can be restored. End running jobs "
+     "before another version is installed: what a job loads later must be of its own build, or "
+     "the job refuses."},
 };
 
-static void write_operation(FILE *stream)
+static void write_setting(FILE *stream, const struct setting *setting)
 {
-    fputs(".SH OPERATION\n", stream);
-    for (size_t i = 0; i < sizeof operation / sizeof operation[0]; i++) {
-        fprintf(stream, ".TP\n.B %s\n", operation[i].title);
-        roff(stream, operation[i].text);
+    fputs(".TP\n.B ", stream);
+    man_roff(stream, setting->name);
+    putc_unlocked('\n', stream);
+    man_roff(stream, setting->help);
+    if (setting->kind == SETTING_FLAG)
+        fprintf(stream, "; true or false, default %s", setting->fallback ? "true" : "false");
+    if (setting->kind == SETTING_NUMBER)
+        fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
+                setting->unit, setting->fallback);
+    fputs(".\n", stream);
+}
+
+static void write_settings(FILE *stream)
+{
+    fputs(
+        ".SH SETTINGS\n"
+        "settings.json of the home is one object; \"version\": 1 must stand in it, everything else "
+        "may.\nIt is read strictly. Of a file with a fault what can be read counts and the rest "
+        "has "
+        "its default;\nof a file that others can write nothing counts. Until it is mended the "
+        "journal is not pruned\nand refusals go to the system's log; spsy doctor names the fault. "
+        "A "
+        "change counts from the next\nstatement on, that of timeZone from the next job on.\n",
+        stream);
+    for (size_t i = 0; i < settings_count; i++)
+        write_setting(stream, &settings_table[i]);
+}
+
+static void write_paragraphs(FILE *stream, const struct paragraph *paragraphs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fprintf(stream, ".TP\n.B %s\n", paragraphs[i].title);
+        man_roff(stream, paragraphs[i].text);
         putc_unlocked('\n', stream);
     }
 }
@@ -273,7 +376,9 @@ void man_write(FILE *stream, const void *context)
         "programs registered at QIBM_QSP_SECURITY are asked. Every command may be written with\n"
         "options or in CL; both come from one table, and so does this page.\n"
         ".PP\nWhoever can write the home is its security officer: profiles and \\fB\\-\\-user\\fR "
-        "are simulated.\n",
+        "are simulated.\nWhere a server holds the home, the kernel says who asks: a login is the "
+        "profile that has it in LCLUSER,\nroot and the home's owner are QSECOFR, and anybody else "
+        "is told what an administrator has to run.\n",
         stream);
     write_options(stream);
     write_verbs(stream);
@@ -286,18 +391,26 @@ void man_write(FILE *stream, const void *context)
           "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
           "5 internal error. For several files or statements: the highest.\n"
           ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
+          ".TP\n.B SPSY_SOCKET\nThe server, where neither an option nor SPSY_HOME names a way.\n"
           ".TP\n.B SPSY_SYSLOG_SOCKET\nThe system's log, instead of "
           "/dev/log.\n"
           ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
-          ".SH FILES\n.TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
+          ".SH FILES\n.TP\n.I /run/spsy/spsy.sock\nWhere the machine's server listens.\n"
+          ".TP\n.I /var/lib/spsy\nIts home; root's without a server. In a home there are:\n"
+          ".TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
           "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
           "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
           "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
-          "{\"version\": 1, \"syslog\": true}: refusals and failures also go to the system's "
-          "log.\n.TP\n.I break\\-glass\n"
+          "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
+          "break\\-glass\n"
           "While it exists and is valid, no exit program is asked.\n",
           stream);
-    write_operation(stream);
+    write_settings(stream);
+    fputs(".SH SERVER\n", stream);
+    write_paragraphs(stream, server, sizeof server / sizeof server[0]);
+    fputs(".SH OPERATION\n", stream);
+    write_paragraphs(stream, operation, sizeof operation / sizeof operation[0]);
     write_messages(stream);
-    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5)\n", stream);
+    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5),\n.BR spsy\\-protocol (7)\n",
+          stream);
 }

@@ -16,6 +16,12 @@ static int write_data(void *stream, const void *bytes, size_t count, struct spsy
     return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
 }
 
+static void show_progress(void *stream, const char *text)
+{
+    fprintf(stream, "\r%s\033[K", text);
+    fflush(stream);
+}
+
 void output_open(struct output *output, bool json, bool trace)
 {
     const char *no_colour = getenv("NO_COLOR");
@@ -23,6 +29,8 @@ void output_open(struct output *output, bool json, bool trace)
     output->rows = stdout;
     output->data = (struct answer_data){write_data, stdout, isatty(STDOUT_FILENO) == 1};
     output->messages = stderr;
+    output->progress = (struct answer_progress){show_progress, stderr};
+    output->shows_progress = !json && isatty(STDERR_FILENO);
     output->json = json;
     output->trace = trace;
     output->colour = isatty(STDERR_FILENO) && !(no_colour && *no_colour);

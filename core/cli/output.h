@@ -7,9 +7,11 @@
 #include "session/answer.h"
 
 struct output {
-    FILE *rows;              /* stdout */
-    struct answer_data data; /* the same, for a file's data */
-    FILE *messages;          /* stderr */
+    FILE *rows;                      /* stdout */
+    struct answer_data data;         /* the same, for a file's data */
+    FILE *messages;                  /* stderr */
+    struct answer_progress progress; /* the same, for a person there */
+    bool shows_progress;
     bool json;
     bool trace;
     bool colour; /* of messages */

@@ -7,153 +7,69 @@
 #include "language/check.h"
 #include "cli/help.h"
 #include "language/monitor.h"
-#include "language/nearest.h"
-#include "language/options.h"
 #include "cli/page.h"
 #include "language/table.h"
-#include "store/store.h"
+
+static int identify(void *context, struct principal *principal, struct spsy_error *error)
+{
+    const struct runner *runner = context;
+
+    return local_principal(runner->execution.options.home, &runner->claim, principal, error);
+}
 
 void runner_init(struct runner *runner, const struct session_options *options,
                  const struct local_claim *claim, bool json)
 {
     memset(runner, 0, sizeof *runner);
-    runner->options = *options;
+    runner->execution.options = *options;
+    runner->execution.identify = identify;
+    runner->execution.context = runner;
     runner->claim = *claim;
     output_open(&runner->output, json, options->trace);
 }
 
 void runner_close(struct runner *runner)
 {
-    if (runner->open)
-        session_close(&runner->session);
-    runner->open = false;
+    execution_close(&runner->execution);
+    remote_end_close(&runner->remote);
 }
 
-/* A full disk has no room for a job either; the reserve is there so that files can be deleted, the
- * journal pruned, and for the day of break-glass. */
-static bool may_use_reserve(const struct runner *runner,
-                            const struct command_definition *definition,
-                            const struct spsy_error *error)
+static bool is_remote(const struct runner *runner)
 {
-    struct spsy_break_glass glass;
-
-    return error->code == SPSY_ERR_FULL &&
-           ((definition && strcmp(definition->name, "DLTSPLF") == 0) || runner->makes_room ||
-            session_break_glass(runner->options.home, &glass, NULL) > 0) &&
-           spool_reserve_release(runner->options.home, NULL) == 0;
+    return runner->remote.options.socket != NULL;
 }
 
-/* Nobody is to forget that the glass is broken, or to believe it is when the file is ignored. */
-static void tell_break_glass(const struct runner *runner, struct answer *answer)
+/* Its job has begun: what is wrong with a statement belongs into its log, as here. */
+static bool is_connected(const struct runner *runner)
 {
-    struct spsy_break_glass glass;
-    struct spsy_error error;
-    int result = session_break_glass(runner->options.home, &glass, &error);
-
-    if (result > 0)
-        answer_message(answer, "SPY0003",
-                       "break-glass until %s: no exit program is asked, native authority decides; "
-                       "reason: %s",
-                       glass.expires, glass.reason);
-    else if (result < 0 && runner->open) /* else nothing was decided, and why is told */
-        answer_message(answer, "SPY0003", "%s", error.text);
+    return runner->remote.client != NULL;
 }
 
-static int ensure_open(struct runner *runner, const struct command_definition *definition,
-                       struct answer *answer)
+/* How a server is to answer, so that it comes out as if it had been carried out here. */
+static struct spsy_client_statement as_here(const struct runner *runner,
+                                            const struct answer *answer)
 {
-    struct spsy_error error;
-    int result;
-
-    if (runner->open)
-        return 0;
-    runner->options.will_decide = definition && definition->function;
-    result =
-        local_principal(runner->options.home, &runner->claim, &runner->options.principal, &error);
-    if (result < 0)
-        return answer_fail_error(answer, &error);
-    do
-        result = session_open(&runner->options, &runner->session, &error);
-    while (result < 0 && may_use_reserve(runner, definition, &error));
-    if (result < 0)
-        return answer_fail_error(answer, &error);
-    runner->open = true;
-    return 0;
-}
-
-/* Standard input cannot be a script and a file's text at once. */
-static bool wants_input(const struct parameters *parameters)
-{
-    const struct parameter_definition *definition = parameters->command->parameters;
-
-    for (size_t i = 0; definition[i].keyword; i++)
-        if (strcmp(definition[i].keyword, "FROMSTMF") == 0 && parameters->values[i].text &&
-            strcmp(parameters->values[i].text, "-") == 0)
-            return true;
-    return false;
-}
-
-static void carry_out(struct runner *runner, const struct command_definition *definition,
-                      const struct statement *statement, struct answer *answer)
-{
-    struct parameters parameters = {0};
-
-    if (check_statement(definition, statement, &parameters, answer) < 0)
-        return;
-    if (runner->script_is_input && wants_input(&parameters))
-        answer_fail(answer, "SPY0101", "standard input is the script; name a file");
-    else if (ensure_open(runner, definition, answer) == 0 &&
-             definition->run(&runner->session, &parameters, answer) < 0)
-        answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
-    tell_break_glass(runner, answer);
-    parameters_free(&parameters);
-}
-
-static int add_messages(struct runner *runner, struct answer *answer, struct spsy_error *error)
-{
-    struct spool *spool = runner->session.spool;
-    struct spill_reader reader;
-    cJSON *message;
-    int result = 0;
-
-    spill_read(&answer->messages, &reader);
-    while (result == 0 && (message = spill_item(&reader))) {
-        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
-        const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
-
-        result = spool_job_log_add(spool, &runner->session.job, id, text, error);
-        cJSON_Delete(message);
-    }
-    spill_end(&reader);
-    return result;
-}
-
-/* The messages of a statement stay with the job (DSPJOBLOG). */
-static void log_messages(struct runner *runner, struct answer *answer)
-{
-    struct spool *spool = runner->session.spool;
-    struct spsy_error error;
-    int result;
-
-    if (!runner->open || answer->messages.count == 0)
-        return;
-    result = spool_begin(spool, SPOOL_UNSYNCED, &error);
-    if (result == 0)
-        result = add_messages(runner, answer, &error);
-    if (result == 0)
-        result = spool_commit(spool, &error);
-    spool_rollback(spool);
-    if (result < 0)
-        answer_message(answer, "SPY0003", "the job log could not be written: %s", error.text);
+    return (struct spsy_client_statement){
+        .decisions = answer->shows_decisions,
+        .json = !answer->data,
+        .terminal = answer->data && answer->data->terminal,
+        .progress = answer->progress,
+        .shell = runner->execution.shell,
+        .input_taken = runner->execution.script_is_input,
+    };
 }
 
 /* Says and records what the answer holds. Negative: nobody can hear us any more. */
+static int give_rows(struct runner *runner, bool tables, struct answer *answer)
+{
+    execute_log(&runner->execution, answer);
+    return output_answer(&runner->output, answer, tables);
+}
+
 static int give(struct runner *runner, const struct command_definition *definition,
                 struct answer *answer)
 {
-    answer_settle(answer);
-    log_messages(runner, answer);
-    return output_answer(&runner->output, answer, definition && definition->lists);
+    return give_rows(runner, definition && definition->lists, answer);
 }
 
 /* Negative: the answer says why. */
@@ -163,6 +79,8 @@ static int begin(const struct runner *runner, struct answer *answer, const char 
     int result = answer_init(answer, command, output->json ? NULL : &output->data);
 
     answer->shows_decisions = output->json || output->trace;
+    answer->progress = output->shows_progress ? &output->progress : NULL;
+    answer->keeps_log = true;
     return result;
 }
 
@@ -179,50 +97,46 @@ int runner_refuse(struct runner *runner, const char *command, const char *id, co
     return status;
 }
 
-/* A statement that could not be read. */
-static void fail_statement(struct answer *answer, const struct spsy_error *error)
+/* What is wrong with a statement is said here, with no server and no job. */
+static void carry_out_options(struct runner *runner, const struct command_definition *definition,
+                              int count, char *const *arguments, struct answer *answer)
 {
-    answer_fail_error(answer, error);
-    answer_fail(answer, "CPF0006", "Errors occurred in %s",
-                answer->command[0] ? answer->command : "the statement");
+    const struct spsy_client_statement how = as_here(runner, answer);
+
+    if (!is_remote(runner))
+        execute_options(&runner->execution, definition, count, arguments, answer);
+    else if (execute_check_options(definition, count, arguments, answer) == 0)
+        remote_end_words(&runner->remote, definition->name, count, arguments, &how, answer);
 }
 
 int runner_options(struct runner *runner, const struct command_definition *definition, int count,
                    char *const *arguments)
 {
-    struct statement statement = {0};
-    struct spsy_error error;
     struct answer answer;
     int status;
 
-    if (begin(runner, &answer, definition->name) == 0) {
-        if (options_parse(definition, count, arguments, &statement, &error) == 0)
-            carry_out(runner, definition, &statement, &answer);
-        else
-            fail_statement(&answer, &error);
-    }
+    if (begin(runner, &answer, definition->name) == 0)
+        carry_out_options(runner, definition, count, arguments, &answer);
     give(runner, definition, &answer);
     status = answer.exit;
     answer_free(&answer);
-    statement_free(&statement);
     return status;
 }
 
-int runner_call(struct runner *runner, const char *name,
-                int (*check)(void *context, struct answer *answer),
-                int (*work)(struct session *session, void *context, struct answer *answer),
-                void *context)
+int runner_verb(struct runner *runner, const struct verb *verb, int count, char *const *arguments)
 {
     struct answer answer;
     int status;
 
-    if (begin(runner, &answer, name) == 0) {
-        if (check(context, &answer) == 0 && ensure_open(runner, NULL, &answer) == 0 &&
-            work(&runner->session, context, &answer) < 0)
-            answer_raise(&answer, SPSY_MESSAGE_FAILED); /* it has told why */
-        tell_break_glass(runner, &answer);
+    if (begin(runner, &answer, verb->title) == 0) {
+        const struct spsy_client_statement how = as_here(runner, &answer);
+
+        if (!is_remote(runner))
+            verb->run(&runner->execution, count, arguments, &answer);
+        else if (verb->check(count, arguments, &answer) == 0)
+            remote_end_words(&runner->remote, verb->name, count, arguments, &how, &answer);
     }
-    give(runner, NULL, &answer);
+    give_rows(runner, verb->lists, &answer);
     status = answer.exit;
     answer_free(&answer);
     return status;
@@ -259,7 +173,20 @@ static void tell_line(const struct run *run)
         return;
     output_line(runner->output.messages, "spsy: %s:%u: %s failed%s", runner->script_name,
                 run->failed_line, run->failed.command[0] ? run->failed.command : "a statement",
-                run->keep_going ? "" : ", not monitored: the script ends");
+                run->keep_going || runner->remote.ended ? "" : ", not monitored: the script ends");
+}
+
+/* Another connection would be another job: its profile who signed on, whatever QWTSETP has made of
+ * this one, its list of programs a new one. Nobody who wrote the statements to come expects that.
+ */
+static void end_with_job(struct run *run)
+{
+    const struct runner *runner = run->runner;
+
+    run->ended |= runner->remote.ended;
+    if (runner->remote.ended && !runner->output.json)
+        output_line(runner->output.messages,
+                    "spsy: the connection has ended, and the job with it: nothing more is run");
 }
 
 /* Nobody monitored the failure that waits. */
@@ -282,6 +209,7 @@ static void finish(struct run *run, const struct command_definition *definition,
 
     if (give(run->runner, definition, answer) < 0)
         run->ended = true;
+    end_with_job(run);
     if (answer->exit != 0)
         command = strdup(answer->command);
     if (command) {
@@ -299,8 +227,18 @@ static void finish(struct run *run, const struct command_definition *definition,
         settle_failure(run);
 }
 
+/* A wrong one is wrong there in the same words, and they are in the job's log then. */
+static void monitor_there(struct runner *runner, const struct cl_text *text, struct answer *answer)
+{
+    const struct spsy_client_statement how = {.json = true};
+
+    answer_free(answer);
+    answer_init(answer, monitor_command.name, NULL);
+    remote_end_cl(&runner->remote, text, &how, answer);
+}
+
 /* A MONMSG: takes the failure before it away when it fits; wrong in itself it is answered. */
-static void monitor(struct run *run, const struct statement *statement)
+static void monitor(struct run *run, const struct cl_text *text, const struct statement *statement)
 {
     struct parameters parameters = {0};
     struct answer answer;
@@ -317,31 +255,34 @@ static void monitor(struct run *run, const struct statement *statement)
         return;
     }
     settle_failure(run);
+    if (is_connected(run->runner))
+        monitor_there(run->runner, text, &answer);
     finish(run, NULL, &answer); /* also when that ended the script: a misspelt MONMSG says why */
 }
 
-static void execute(struct run *run, const struct statement *statement, int parsed,
-                    const struct spsy_error *error)
+/* text: NULL when it could not be read; it is not sent then, lest a part of it be carried out. */
+static void carry_out_cl(struct runner *runner, const struct cl_text *text,
+                         const struct statement *statement, int parsed,
+                         const struct spsy_error *error, struct answer *answer)
 {
-    const struct command_definition *definition = command_find(statement->command);
-    const char *nearest;
+    const struct spsy_client_statement how = as_here(runner, answer);
+    struct execution *execution = &runner->execution;
+
+    if (!is_remote(runner))
+        execute_statement(execution, statement, parsed, error, answer);
+    else if ((text && is_connected(runner) && spsy_utf8_valid(text->text, text->length)) ||
+             execute_check_statement(execution, statement, parsed, error, answer) == 0)
+        remote_end_cl(&runner->remote, text, &how, answer);
+}
+
+static void execute(struct run *run, const struct cl_text *text, const struct statement *statement,
+                    int parsed, const struct spsy_error *error)
+{
     struct answer answer;
 
-    if (begin(run->runner, &answer, statement->command) == 0) {
-        if (parsed < 0) {
-            fail_statement(&answer, error);
-        } else if (!definition) {
-            nearest = nearest_command(statement->command);
-            answer_fail(&answer, "CPD0030", "Command %.*s not found%s%s%s",
-                        spsy_text_cut(statement->command, 80), statement->command,
-                        nearest ? "; nearest: " : "", nearest ? nearest : "",
-                        run->runner->shell ? "; HELP lists them, EXIT ends" : "");
-            answer_fail(&answer, "CPF0006", "Errors occurred in the statement");
-        } else {
-            carry_out(run->runner, definition, statement, &answer);
-        }
-    }
-    finish(run, definition, &answer);
+    if (begin(run->runner, &answer, statement->command) == 0)
+        carry_out_cl(run->runner, text, statement, parsed, error, &answer);
+    finish(run, command_find(statement->command), &answer);
 }
 
 static void write_nothing(FILE *stream, const void *context)
@@ -356,7 +297,7 @@ static bool shell_word(struct run *run, const struct statement *statement)
     const struct output *output = &run->runner->output;
     const char *topic;
 
-    if (!run->runner->shell)
+    if (!run->runner->execution.shell)
         return false;
     if (strcmp(statement->command, "EXIT") == 0 || strcmp(statement->command, "SIGNOFF") == 0) {
         run->ended = true;
@@ -380,7 +321,7 @@ static void run_statement(struct run *run, const struct cl_text *text, int read,
     if (parsed == 0 && statement.command[0] == '\0')
         goto out; /* blank or a comment */
     if (parsed == 0 && strcmp(statement.command, monitor_command.name) == 0) {
-        monitor(run, &statement);
+        monitor(run, text, &statement);
         goto out;
     }
     if (parsed == 0 && shell_word(run, &statement))
@@ -389,7 +330,7 @@ static void run_statement(struct run *run, const struct cl_text *text, int read,
     if (!statement.command)
         statement.command = strdup("");
     if (!run->ended && statement.command)
-        execute(run, &statement, parsed, error);
+        execute(run, read < 0 ? NULL : text, &statement, parsed, error);
 out:
     statement_free(&statement);
 }

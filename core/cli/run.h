@@ -6,19 +6,16 @@
 
 #include "cli/local_principal.h"
 #include "cli/output.h"
+#include "cli/remote.h"
 #include "language/script.h"
-#include "session/session.h"
+#include "verb/verb.h"
 
 struct runner {
-    struct session_options options;
-    struct local_claim claim; /* who its session is opened for */
+    struct execution execution; /* points back to this: not to be moved */
+    struct local_claim claim;   /* who its job is for */
+    struct remote_end remote;   /* or who carries statements out instead */
     struct output output;
-    struct session session;
-    bool open;
-    bool makes_room;         /* a full disk's reserve is for it, as for DLTSPLF */
     const char *script_name; /* whose lines failures name; NULL = it has none worth naming */
-    bool script_is_input;    /* standard input is the script: FROMSTMF(-) has nothing to read */
-    bool shell;              /* HELP, EXIT and SIGNOFF are understood */
 };
 
 void runner_init(struct runner *runner, const struct session_options *options,
@@ -29,12 +26,8 @@ void runner_close(struct runner *runner);
 int runner_options(struct runner *runner, const struct command_definition *definition, int count,
                    char *const *arguments);
 
-/* Work that is no command of the table, as a statement of the runner's job: check before the job
- * begins, then work in it. Both tell the answer why when they return a negative number. */
-int runner_call(struct runner *runner, const char *name,
-                int (*check)(void *context, struct answer *answer),
-                int (*work)(struct session *session, void *context, struct answer *answer),
-                void *context);
+/* An administrator's verb; arguments are those after its name. Returns its exit status. */
+int runner_verb(struct runner *runner, const struct verb *verb, int count, char *const *arguments);
 
 /* A failure that belongs to the statement before anything of it could be read: usage. */
 int runner_refuse(struct runner *runner, const char *command, const char *id, const char *text);

@@ -21,8 +21,8 @@ int shell_run(struct runner *runner)
         puts("spsy " SPSY_VERSION ": CL statements; HELP lists the commands, EXIT ends.");
         script.before_line = prompt;
     }
-    runner->script_is_input = true;
-    runner->shell = true;
+    runner->execution.script_is_input = true;
+    runner->execution.shell = true;
     status = runner_script(runner, &script, true);
     if (terminal && feof(stdin))
         putchar('\n');

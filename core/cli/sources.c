@@ -41,8 +41,8 @@ int run_file(struct runner *runner, const char *path, bool keep_going)
         output_line(runner->output.messages, "spsy: %s", error.text);
         return SPSY_MESSAGE_FAILED;
     }
-    runner->script_is_input = strcmp(path, "-") == 0;
-    runner->script_name = runner->script_is_input ? "standard input" : path;
+    runner->execution.script_is_input = strcmp(path, "-") == 0;
+    runner->script_name = runner->execution.script_is_input ? "standard input" : path;
     script_open(&script, file);
     status = runner_script(runner, &script, keep_going);
     script_close(&script);

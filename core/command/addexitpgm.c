@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
 #include "dispatch/dispatch.h"
@@ -233,17 +234,31 @@ static void tell_form(const struct spsy_registration *registration,
                        registration->program, (int)info->form, (int)registration->ccsid);
 }
 
+/* S6: over a socket a path is the server's, whatever the client sees there. */
+static void tell_whose_path(const struct session *session, const char *path, struct answer *answer)
+{
+    if (path[0] == '/' && session->principal.origin == PRINCIPAL_PEER)
+        answer_message(answer, "SPY0003",
+                       "%s is a path of the server, which looks for it as user id %ld; started by "
+                       "systemd it sees nothing of /home, and has a /tmp of its own",
+                       path, (long)geteuid());
+}
+
 static void tell_policy(const struct session *session, const struct spsy_registration *registration,
                         struct answer *answer)
 {
+    const char *path = registration->program_data;
+    struct spsy_error ignored;
     char text[512];
-    const char *flaw =
-        exitpgm_policy_flaw(registration, session->host, text, sizeof text);
+    const char *flaw = exitpgm_policy_flaw(registration, session->host, text, sizeof text);
 
-    if (flaw)
-        answer_message(answer, "SPY0003",
-                       "Program %s refuses everything it is asked about until this is fixed: %s",
-                       registration->program, flaw);
+    if (!flaw)
+        return;
+    answer_message(answer, "SPY0003",
+                   "Program %s refuses everything it is asked about until this is fixed: %s",
+                   registration->program, flaw);
+    if (path && spsy_host_knock(session->host, path, &ignored) == 0 && access(path, F_OK) != 0)
+        tell_whose_path(session, path, answer);
 }
 
 /* Warnings, and the refusal of RUN(*INLINE). */
@@ -252,8 +267,9 @@ static int judge_program(const struct session *session,
 {
     struct spsy_program_info info;
     struct spsy_error error;
+    int result = examine(session, registration, &info, &error);
 
-    if (examine(session, registration, &info, &error) < 0) {
+    if (result < 0) {
         answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s",
                        registration->program,
                        registration->on_failure == SPSY_ON_FAILURE_REFUSE &&
@@ -261,6 +277,8 @@ static int judge_program(const struct session *session,
                            ? "; until it can, what it is asked about is refused"
                            : "",
                        error.text);
+        if (result == SPSY_ERR_NOT_FOUND)
+            tell_whose_path(session, registration->program, answer);
         return 0;
     }
     if (registration->run == SPSY_RUN_INLINE && spsy_program_allows_inline(&info, &error) < 0)
@@ -299,13 +317,18 @@ static int add(struct session *session, const struct parameters *parameters, str
     struct spsy_special special;
     struct spsy_error error;
     int32_t number;
+    int result;
 
     if (check_authority(session, registration, &special, answer) < 0 ||
         judge_program(session, registration, answer) < 0)
         return SPSY_ERR_AUTHORITY;
-    if (spsy_registry_add(spool_home(session->spool), format, registration,
-                          parameter_is(parameters, "REPLACE", "*YES"), &special, &number,
-                          &error) < 0)
+    if (change_elsewhere_begin(session, &error) < 0)
+        return answer_fail_error(answer, &error);
+    result =
+        spsy_registry_add(spool_home(session->spool), format, registration,
+                          parameter_is(parameters, "REPLACE", "*YES"), &special, &number, &error);
+    change_elsewhere_end(session);
+    if (result < 0)
         return answer_fail_error(answer, &error);
     answer_message(answer, "SPY0001", "Exit program %s added to format %s as number %d",
                    registration->program, format, number);

@@ -23,11 +23,15 @@ static int attempt(struct change *change, int (*carry_out)(struct change *change
     return 0;
 }
 
-int change_run(struct session *session, const struct parameters *parameters, struct answer *answer,
-               int (*carry_out)(struct change *change))
+int change_run_prepared(struct session *session, const struct parameters *parameters,
+                        struct answer *answer, int (*carry_out)(struct change *change),
+                        const void *prepared)
 {
-    struct change change = {
-        .session = session, .spool = session->spool, .parameters = parameters, .answer = answer};
+    struct change change = {.session = session,
+                            .spool = session->spool,
+                            .parameters = parameters,
+                            .answer = answer,
+                            .prepared = prepared};
     struct spsy_error error;
     int result;
 
@@ -36,6 +40,28 @@ int change_run(struct session *session, const struct parameters *parameters, str
     result = attempt(&change, carry_out);
     spool_rollback(session->spool); /* harmless after the commit */
     return result;
+}
+
+int change_run(struct session *session, const struct parameters *parameters, struct answer *answer,
+               int (*carry_out)(struct change *change))
+{
+    return change_run_prepared(session, parameters, answer, carry_out, NULL);
+}
+
+int change_elsewhere_begin(struct session *session, struct spsy_error *error)
+{
+    int result = spool_begin(session->spool, SPOOL_UNSYNCED, error);
+
+    if (result == 0)
+        result = spool_may_change(session->spool, error);
+    if (result < 0)
+        spool_rollback(session->spool);
+    return result;
+}
+
+void change_elsewhere_end(struct session *session)
+{
+    spool_rollback(session->spool);
 }
 
 int change_done(struct change *change, const char *id, const char *format, ...)

@@ -11,6 +11,7 @@ struct change {
     const struct parameters *parameters;
     struct answer *answer;
     struct spool_subject subject; /* who asks, read inside the transaction */
+    const void *prepared;         /* what carry_out needs and no transaction waits for; or NULL */
     char done_id[8];              /* the completion message, "" = SPY0001 */
     char done[256];
 };
@@ -19,6 +20,15 @@ struct change {
  * and then nothing is changed. */
 int change_run(struct session *session, const struct parameters *parameters, struct answer *answer,
                int (*carry_out)(struct change *change));
+
+/* The same with what was found out before. */
+int change_run_prepared(struct session *session, const struct parameters *parameters,
+                        struct answer *answer, int (*carry_out)(struct change *change),
+                        const void *prepared);
+/* Around a change that is no part of the store (registry.json): nobody can quiesce the home between
+ * the two, and nothing is written to the store. Negative: SPY0113, or the store is in use. */
+int change_elsewhere_begin(struct session *session, struct spsy_error *error);
+void change_elsewhere_end(struct session *session);
 
 /* Notes the completion message. Returns 0. */
 int change_done(struct change *change, const char *id, const char *format, ...)

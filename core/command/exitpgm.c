@@ -91,13 +91,18 @@ static int run_remove(struct session *session, const struct parameters *paramete
     struct spsy_error error;
     int32_t number;
     size_t removed;
+    int result;
 
     if (exitpgm_number(parameters, SPSY_NUMBER_ALL, &number, answer) < 0 ||
         exitpgm_check_point(parameters, answer) < 0)
         return SPSY_ERR_VALUE;
     if (session_subject(session, &subject, &error) < 0 ||
-        spsy_registry_remove(spool_home(session->spool), format, number, &subject.special, &removed,
-                             &error) < 0)
+        change_elsewhere_begin(session, &error) < 0)
+        return answer_fail_error(answer, &error);
+    result = spsy_registry_remove(spool_home(session->spool), format, number, &subject.special,
+                                  &removed, &error);
+    change_elsewhere_end(session);
+    if (result < 0)
         return answer_fail_error(answer, &error);
     if (number == SPSY_NUMBER_ALL)
         answer_message(answer, "SPY0001", "%zu exit program%s of format %s removed", removed,

@@ -1,13 +1,15 @@
 /* job.c - DSPJOB, DSPJOBLOG, DLYJOB, QWTSETP.
  *
  * MUST (core/object/README.md, "Administration", and core/command/README.md): DSPJOBLOG shows own
- * jobs, others with *JOBCTL; QWTSETP needs *ALLOBJ, or being a member of the group profile swapped
- * to. X28: from then on the new profile is the current user. */
+ * jobs, others with *JOBCTL; QWTSETP swaps to whom S2 lets the job become. X28: from then on the
+ * new profile is the current user. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "command/change.h"
 #include "command/commands.h"
 #include "dispatch/dispatch.h"
@@ -27,6 +29,7 @@ static cJSON *job_row(const struct session *session, cJSON *programs)
              session->job.name);
     if (row && cJSON_AddStringToObject(row, "job", job) &&
         cJSON_AddStringToObject(row, "currentUser", session->current_user) &&
+        cJSON_AddStringToObject(row, "signedOn", session->principal.signed_on) &&
         cJSON_AddStringToObject(row, "type", session_type_names[session->principal.type]) &&
         cJSON_AddItemToObject(row, "programs", programs))
         return row;
@@ -141,13 +144,34 @@ const struct command_definition command_dspjoblog = {
 
 /* ---- DLYJOB ---- */
 
+enum delay { DELAY_OVER, DELAY_STOPPED, DELAY_FOR_NOBODY };
+
+static enum delay delay_served(const struct session *session, int64_t seconds)
+{
+    const int64_t until = spsy_now_ms() + seconds * 1000;
+
+    for (;;) {
+        struct pollfd fds[2] = {{session->stop_fd, POLLIN, 0}, {session->client_fd, 0, 0}};
+        int64_t left = until - spsy_now_ms();
+
+        if (left <= 0)
+            return DELAY_OVER;
+        if (poll(fds, 2, (int)left) > 0) /* DELAY_MAX_SECONDS in ms is an int */
+            return fds[0].revents ? DELAY_STOPPED : DELAY_FOR_NOBODY;
+    }
+}
+
 static int run_delay(struct session *session, const struct parameters *parameters,
                      struct answer *answer)
 {
     struct timespec left = {parameter_integer(parameters, "DLY", 0), 0};
+    enum delay end = session->stop_fd > 0 ? delay_served(session, left.tv_sec) : DELAY_OVER;
 
-    (void)session;
-    while (nanosleep(&left, &left) < 0 && errno == EINTR)
+    if (end == DELAY_STOPPED)
+        return answer_fail(answer, "SPY0203", "the server stops: the delay was not completed");
+    if (end == DELAY_FOR_NOBODY)
+        return answer_fail(answer, "SPY0101", "the client has gone: the delay was not completed");
+    while (session->stop_fd == 0 && nanosleep(&left, &left) < 0 && errno == EINTR)
         ;
     answer_message(answer, "SPY0001", "Delay completed");
     return 0;
@@ -177,20 +201,10 @@ static int run_swap(struct session *session, const struct parameters *parameters
                     struct answer *answer)
 {
     const char *name = parameter_text(parameters, "USRPRF");
-    struct spool_subject subject;
-    struct spool_profile profile;
     struct spsy_error error;
 
-    if (session_subject(session, &subject, &error) < 0)
+    if (session_become(session, name, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (!spool_subject_has(&subject, SPSY_ALLOBJ) &&
-        !spool_profile_is_member(&subject.profile, name))
-        return answer_fail(answer, "CPF2217", "Not authorized to swap to user profile %s", name);
-    if (spool_profile_find(session->spool, name, &profile, &error) < 0)
-        return answer_fail_error(answer, &error);
-    if (!profile.enabled)
-        return answer_fail(answer, "CPF22E3", "User profile %s is disabled", name);
-    snprintf(session->current_user, sizeof session->current_user, "%s", name);
     answer_message(answer, "SPY0001", "Job runs under user profile %s", name);
     return 0;
 }

@@ -2,22 +2,26 @@
  *
  * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin. Nobody gives a
  * special authority that they do not have; putting a profile into a group counts as giving the
- * group's. What a profile has already is not given again. A profile that owns something is not
- * deleted. */
+ * group's, and so does making it somebody's login. What a profile has already is not given again. A
+ * profile that owns something is not deleted.
+ *
+ * S1: LCLUSER is looked up before the transaction, because a name service may hang. */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "command/change.h"
 #include "command/commands.h"
 #include "dispatch/dispatch.h"
+#include "session/login.h"
 
 enum { SPECIALS_MAX = 8, SPECIAL_LIST_SIZE = SPECIALS_MAX * 12 };
 
-static int check_administrator(struct change *change)
+static int check_administrator(const struct spool_subject *subject, struct answer *answer)
 {
-    if (spool_subject_has(&change->subject, SPSY_SECADM))
+    if (spool_subject_has(subject, SPSY_SECADM))
         return 0;
-    return answer_fail(change->answer, "CPF2292",
+    return answer_fail(answer, "CPF2292",
                        "*SECADM required to create, change or delete user profiles");
 }
 
@@ -121,6 +125,78 @@ static int read_special(struct change *change, struct spool_profile *profile)
     return 0;
 }
 
+/* ---- LCLUSER ---- */
+
+/* name "": none. */
+struct local_user {
+    char name[SPOOL_LOCAL_USER_SIZE];
+    uid_t uid;
+};
+
+static void take_login(const struct local_user *login, struct spool_profile *profile)
+{
+    memcpy(profile->local_user, login->name, sizeof profile->local_user);
+    profile->local_uid = login->uid;
+}
+
+static int refuse_login(struct answer *answer, const char *login, const char *why)
+{
+    return answer_fail(answer, "CPD0084", "Value %.*s not valid for LCLUSER: %s",
+                       spsy_text_cut(login, 80), login, why);
+}
+
+/* Those whose uid says more, or less, than a profile could. */
+static int check_login(struct session *session, const char *login, uid_t uid, struct answer *answer)
+{
+    if (uid == login_overflow_uid())
+        return refuse_login(answer, login,
+                            "its user id stands for every user who has no place in a user "
+                            "namespace");
+    if (uid == 0 || uid == spool_owner(session->spool))
+        return refuse_login(answer, login, "root and the home's owner are QSECOFR always");
+    return 0;
+}
+
+/* Only for whom it concerns: nobody else is told which logins there are, or waits for them. */
+static int look_up_login(struct session *session, const char *name, struct local_user *login,
+                         struct answer *answer)
+{
+    struct spool_subject subject;
+    struct spsy_error error;
+    int found;
+
+    if (session_subject(session, &subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (check_administrator(&subject, answer) < 0)
+        return SPSY_ERR_AUTHORITY;
+    found = strlen(name) < sizeof login->name ? login_by_name(name, &login->uid, &error) : 0;
+    if (found < 0)
+        return answer_fail_error(answer, &error);
+    if (found == 0)
+        return refuse_login(answer, name, "there is no such login on this system");
+    snprintf(login->name, sizeof login->name, "%s", name);
+    return check_login(session, name, login->uid, answer);
+}
+
+/* Whoever signs on by the login has what the profile and its groups have. */
+static int check_login_given(struct change *change, const struct spool_profile *before,
+                             const struct spool_profile *profile)
+{
+    struct spsy_special special;
+    struct spsy_error error;
+    char how[64];
+
+    if (!profile->local_user[0] || (before && before->local_uid == profile->local_uid &&
+                                    strcmp(before->local_user, profile->local_user) == 0))
+        return 0;
+    if (spool_special_of_profile(change->spool, profile, NULL, 0, &special, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    snprintf(how, sizeof how, " to login %s", profile->local_user);
+    return check_may_give(change, special.own | special.group, how);
+}
+
+/* ---- the profile ---- */
+
 /* The parameters into the profile; *SAME leaves a value as it is. */
 static int read_profile(struct change *change, struct spool_profile *profile)
 {
@@ -136,6 +212,8 @@ static int read_profile(struct change *change, struct spool_profile *profile)
         parameter_qualified(parameters, "OUTQ", "QGPL", profile->queue_library, profile->queue);
     if (!parameter_is(parameters, "TEXT", "*SAME"))
         parameter_description(parameters, profile->text, sizeof profile->text);
+    if (!parameter_is(parameters, "LCLUSER", "*SAME"))
+        take_login(change->prepared, profile);
     return 0;
 }
 
@@ -149,7 +227,7 @@ static int check_given(struct change *change, const struct spool_profile *before
         result = check_group(change, before, profile->name, profile->group);
     for (size_t i = 0; result == 0 && i < profile->supplemental_count; i++)
         result = check_group(change, before, profile->name, profile->supplemental[i]);
-    return result;
+    return result == 0 ? check_login_given(change, before, profile) : result;
 }
 
 /* As on IBM i a profile may name a queue that is not there yet. */
@@ -168,7 +246,7 @@ static int create(struct change *change)
     struct spool_profile profile = {.enabled = true};
     struct spsy_error error;
 
-    if (check_administrator(change) < 0)
+    if (check_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     parameter_copy(change->parameters, "USRPRF", profile.name, sizeof profile.name);
     if (read_profile(change, &profile) < 0 || check_given(change, NULL, &profile) < 0)
@@ -185,7 +263,7 @@ static int modify(struct change *change)
     struct spool_profile before, profile;
     struct spsy_error error;
 
-    if (check_administrator(change) < 0)
+    if (check_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     if (spool_profile_find(change->spool, name, &before, &error) < 0)
         return answer_fail_error(change->answer, &error);
@@ -215,12 +293,13 @@ static int delete (struct change *change)
     const char *name = parameter_text(change->parameters, "USRPRF");
     struct spsy_error error;
 
-    if (check_administrator(change) < 0)
+    if (check_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     if (is_shipped(name))
         return answer_fail(change->answer, "CPF9898",
                            "User profile %s belongs to the system and is not deleted", name);
-    if (strcmp(name, change->session->current_user) == 0)
+    if (strcmp(name, change->session->current_user) == 0 ||
+        strcmp(name, change->session->principal.signed_on) == 0)
         return answer_fail(change->answer, "CPF9898",
                            "User profile %s not deleted: this job runs under it", name);
     if (spool_profile_delete(change->spool, name, &error) < 0)
@@ -228,16 +307,29 @@ static int delete (struct change *change)
     return change_done(change, "CPC2191", "User profile %s deleted", name);
 }
 
+static int run_with_login(struct session *session, const struct parameters *parameters,
+                          struct answer *answer, int (*carry_out)(struct change *change))
+{
+    const char *name = parameter_text(parameters, "LCLUSER");
+    struct local_user login = {.name = ""};
+
+    /* A value that the command does not know as special would be a login's name. */
+    if (strcmp(name, "*NONE") != 0 && (strcmp(name, "*SAME") != 0 || carry_out == create) &&
+        look_up_login(session, name, &login, answer) < 0)
+        return SPSY_ERR_VALUE;
+    return change_run_prepared(session, parameters, answer, carry_out, &login);
+}
+
 static int run_create(struct session *session, const struct parameters *parameters,
                       struct answer *answer)
 {
-    return change_run(session, parameters, answer, create);
+    return run_with_login(session, parameters, answer, create);
 }
 
 static int run_change(struct session *session, const struct parameters *parameters,
                       struct answer *answer)
 {
-    return change_run(session, parameters, answer, modify);
+    return run_with_login(session, parameters, answer, modify);
 }
 
 static int run_delete(struct session *session, const struct parameters *parameters,
@@ -252,6 +344,10 @@ static int run_delete(struct session *session, const struct parameters *paramete
         .keyword = "USRPRF", .type = PARAMETER_NAME, .required = true, .position = 1,              \
         .help = "user profile"                                                                     \
     }
+
+#define LOCAL_USER_HELP                                                                            \
+    "login of this system whose processes are this profile where spsy serve holds the home\n"      \
+    "its user id is stored too; set it again when the login was renamed or got another one"
 
 static const struct parameter_definition create_parameters[] = {
     PROFILE,
@@ -282,6 +378,12 @@ static const struct parameter_definition create_parameters[] = {
      .default_value = "QGPL/QPRINT",
      .help = "where its spooled files go"},
     PARAMETER_TEXT_NEW,
+    {.keyword = "LCLUSER",
+     .type = PARAMETER_TEXT,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .most = SPOOL_LOCAL_USER_SIZE - 1,
+     .help = LOCAL_USER_HELP},
     PARAMETERS_END,
 };
 
@@ -322,6 +424,12 @@ static const struct parameter_definition change_parameters[] = {
      .default_value = "*SAME",
      .help = "where its spooled files go"},
     PARAMETER_TEXT_CHANGED,
+    {.keyword = "LCLUSER",
+     .type = PARAMETER_TEXT,
+     .special = "*SAME *NONE",
+     .default_value = "*SAME",
+     .most = SPOOL_LOCAL_USER_SIZE - 1,
+     .help = LOCAL_USER_HELP},
     PARAMETERS_END,
 };
 

@@ -36,6 +36,16 @@ static bool add_groups(cJSON *row, const struct spool_profile *profile)
     return list != NULL;
 }
 
+/* *NONE and null, or login and uid as they were when it was set. */
+static bool add_local_user(cJSON *row, const struct spool_profile *profile)
+{
+    const char *login = profile->local_user;
+
+    return cJSON_AddStringToObject(row, "localUser", login[0] ? login : "*NONE") &&
+           (login[0] ? cJSON_AddNumberToObject(row, "localUid", profile->local_uid)
+                     : cJSON_AddNullToObject(row, "localUid"));
+}
+
 /* NULL = out of memory. */
 static cJSON *profile_row(const struct spool_profile *profile)
 {
@@ -47,7 +57,7 @@ static cJSON *profile_row(const struct spool_profile *profile)
         cJSON_AddStringToObject(row, "groupProfile", profile->group) && add_groups(row, profile) &&
         cJSON_AddStringToObject(row, "outputQueue", profile->queue) &&
         cJSON_AddStringToObject(row, "outputQueueLibrary", profile->queue_library) &&
-        cJSON_AddStringToObject(row, "text", profile->text))
+        cJSON_AddStringToObject(row, "text", profile->text) && add_local_user(row, profile))
         return row;
     cJSON_Delete(row);
     return NULL;

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -99,19 +99,11 @@ static int timeout_of(const struct lpd_job *job)
     return job->timeout_ms > 0 ? job->timeout_ms : LPD_TIMEOUT_MS;
 }
 
-int64_t lpd_now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Whoever does a little now and then has no more of it. */
 void lpd_start_time(struct lpd_connection *connection)
 {
     connection->taken = 0;
-    connection->until_ms = lpd_now_ms() + timeout_of(connection->job);
+    connection->until_ms = spsy_now_ms() + timeout_of(connection->job);
 }
 
 /* A part of the time only, for what may not come. */
@@ -119,7 +111,7 @@ static void start_short_time(struct lpd_connection *connection, int most_ms)
 {
     int ms = timeout_of(connection->job);
 
-    connection->until_ms = lpd_now_ms() + (ms < most_ms ? ms : most_ms);
+    connection->until_ms = spsy_now_ms() + (ms < most_ms ? ms : most_ms);
 }
 
 static int time_is_up(const struct lpd_connection *connection)
@@ -142,7 +134,7 @@ static int poll_until(const struct lpd_connection *connection, short events)
     int ready;
 
     do {
-        int64_t left = connection->until_ms - lpd_now_ms();
+        int64_t left = connection->until_ms - spsy_now_ms();
 
         ready = left > 0 ? poll(&poll_for, 1, (int)left) : 0;
     } while (ready < 0 && errno == EINTR);
@@ -218,7 +210,7 @@ static int begin(const struct lpd_connection *connection, const struct addrinfo 
  * daemon, when it connects. 0, EINPROGRESS, another errno, or a negative error. */
 static int begin_reserved(struct lpd_connection *connection, const struct addrinfo *address)
 {
-    unsigned first = (unsigned)(lpd_now_ms() % PORTS);
+    unsigned first = (unsigned)(spsy_now_ms() % PORTS);
 
     for (unsigned i = 0; i < PORTS; i++) {
         unsigned port = LPD_RESERVED_FIRST + (first + i) % PORTS;

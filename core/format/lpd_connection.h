@@ -44,7 +44,6 @@ size_t lpd_receive(struct lpd_connection *connection, char *bytes, size_t size, 
 /* Makes one printable line of what a daemon has said: UTF-8, blanks for line ends and controls. */
 void lpd_printable(char *words);
 
-int64_t lpd_now_ms(void); /* CLOCK_MONOTONIC */
 
 int lpd_broken(const struct lpd_connection *connection, const char *why);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "format/lpd_connection.h"
 
@@ -112,7 +113,7 @@ int lpd_find(const struct lpd_job *job, int find_ms, char words[LPD_LISTED_SIZE]
     struct lpd_job patient = *job;
     struct lpd_connection connection = {.socket = -1, .job = &patient, .error = error};
     int most_ms = find_ms > 0 ? find_ms : LPD_FIND_MS, result = check(job, error);
-    int64_t wait = FIRST_PAUSE_MS, until = lpd_now_ms() + most_ms;
+    int64_t wait = FIRST_PAUSE_MS, until = spsy_now_ms() + most_ms;
     char *list = NULL;
 
     words[0] = '\0';
@@ -121,7 +122,7 @@ int lpd_find(const struct lpd_job *job, int find_ms, char words[LPD_LISTED_SIZE]
     if (patient.timeout_ms <= 0 || patient.timeout_ms > most_ms / 2)
         patient.timeout_ms = most_ms / 2; /* to connect, and for a list */
     while (result == 0 && (result = look(&connection, list, words)) == 0) {
-        if (lpd_now_ms() + wait > until)
+        if (spsy_now_ms() + wait > until)
             break;
         pause_ms(wait);
         wait = wait < LONGEST_PAUSE_MS ? wait * 2 : wait;

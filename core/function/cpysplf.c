@@ -41,8 +41,7 @@ static int check_target(struct answer *answer, const struct parameters *paramete
     if (strcmp(file, "*TOSTMF") != 0)
         return answer_fail(
             answer, "CPD0084",
-            "TOFILE(%s): there are no database files here; name a stream file with TOSTMF",
-            file);
+            "TOFILE(%s): there are no database files here; name a stream file with TOSTMF", file);
     if (!parameter_text(parameters, "TOSTMF"))
         return answer_fail(answer, "CPD0071", "TOSTMF is required: the stream file to write");
     return 0;

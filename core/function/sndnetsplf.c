@@ -174,7 +174,7 @@ static int send_file(struct session *session, struct answer *answer,
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
-    struct guarded guarded = {.function = "SNDNETSPLF", .class = SPOOL_CLASS_READ};
+    struct guarded guarded = {.function = "SNDNETSPLF", .class = SPOOL_CLASS_READ, .changes = true};
     int result = target_one(session, answer, parameters, &guarded);
 
     if (result == 0)

@@ -133,6 +133,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     cJSON *row = NULL;
     int result = target_one(session, answer, parameters, &guarded);
 
+    guarded.changes = parameter_is(parameters, "OUTPUT", "*PRINT");
     if (result == 0)
         result = guard(session, answer, &guarded, NULL, NULL);
     if (result < 0)

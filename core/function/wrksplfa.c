@@ -63,6 +63,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     struct guarded guarded = {.function = "WRKSPLFA", .class = SPOOL_CLASS_ATTRIBUTES};
     int result = target_one(session, answer, parameters, &guarded);
 
+    guarded.changes = parameter_is(parameters, "OUTPUT", "*PRINT");
     if (result == 0)
         result = guard(session, answer, &guarded, NULL, NULL);
     if (result < 0)

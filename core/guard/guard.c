@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dispatch/dispatch.h"
 #include "guard/callbacks.h"
+#include "guard/flood.h"
 #include "guard/journalling.h"
 #include "guard/tell.h"
 
@@ -76,7 +77,7 @@ static int decide(struct guard_run *run, struct spsy_error *error)
  * a journal that cannot be written, into the system's log instead. */
 static int record(struct guard_run *run, struct spsy_error *error)
 {
-    int result = record_decision(run->session, &run->inputs, &run->decision, error);
+    int result = record_decision(run->session, &run->inputs, &run->decision, !run->effect, error);
     struct spsy_error journal = *error;
 
     run->unjournalled = run->unlogged = false;  /* of an attempt before */
@@ -90,15 +91,46 @@ static int record(struct guard_run *run, struct spsy_error *error)
     return result;
 }
 
+/* A transaction of guard() begins: nothing is charged yet. */
+static int begin(struct session *session, enum spool_durability durability,
+                 struct spsy_error *error)
+{
+    session->journal.uncharged = 0;
+    return spool_begin(session->spool, durability, error);
+}
+
+static int commit(struct session *session, struct spsy_error *error)
+{
+    int result = record_charge(session, error);
+
+    return result == 0 ? spool_commit(session->spool, error) : result;
+}
+
+/* With a decision that nothing more is written after, what has been told goes into the job log in
+ * the same transaction (S7). What of it cannot be written is left to whoever ends the statement. */
+static int commit_told(struct guard_run *run, struct spsy_error *error)
+{
+    struct answer *answer = run->answer;
+    size_t logged = answer->logged;
+    int result;
+
+    if (answer->keeps_log && !answer->messages.file)
+        session_log_messages(run->session, answer, &logged, NULL);
+    result = commit(run->session, error);
+    if (result == 0)
+        answer->logged = logged;
+    return result;
+}
+
 /* In a transaction of its own: a refusal, or a decision that nothing came of. */
 static int record_alone(struct guard_run *run, struct spsy_error *error)
 {
-    int result = spool_begin(run->session->spool, SPOOL_DURABLE, error);
+    int result = begin(run->session, SPOOL_DURABLE, error);
 
     if (result == 0)
         result = record(run, error);
     if (result == 0)
-        result = spool_commit(run->session->spool, error);
+        result = commit_told(run, error);
     if (result < 0)
         spool_rollback(run->session->spool);
     return result;
@@ -224,7 +256,7 @@ static int record_and_act(struct guard_run *run, int *acted, struct spsy_error *
     if (result == 0 && run->effect)
         result = act(run, acted, failed, error);
     if (result == 0)
-        result = spool_commit(run->session->spool, error);
+        result = run->effect ? commit(run->session, error) : commit_told(run, error);
     if (result < 0)
         spool_rollback(run->session->spool);
     return result;
@@ -304,7 +336,7 @@ static int carry_out(struct guard_run *run)
     if (prepare(run, &error) < 0)
         return give_up(run, &error);
     do {
-        result = spool_begin(run->session->spool, durability, &error);
+        result = begin(run->session, durability, &error);
         if (result == SPSY_ERR_BUSY)
             return give_up_locked(run, &error);
         result = result < 0 ? GUARD_UNRECORDED : commit_if_unchanged(run, &error);
@@ -367,8 +399,22 @@ static const struct guarded *came_of(const struct guard_run *run, int result)
     return result == 0 && run->effect ? &run->acted : &run->guarded;
 }
 
-int guard(struct session *session, struct answer *answer, struct guarded *guarded,
-          guard_effect *effect, void *context)
+/* What can be known before anybody is asked: a quiesced home takes no change (the store judges
+ * again in the transaction of the effect), and a profile may have flooded the journal. */
+static int check_before(struct session *session, struct answer *answer,
+                        const struct guarded *guarded, guard_effect *effect)
+{
+    struct spsy_error error;
+
+    session_settings(session, NULL);
+    if ((effect || guarded->deletes || guarded->changes) &&
+        spool_may_change(session->spool, &error) < 0)
+        return answer_fail_error(answer, &error);
+    return flood_check(session, answer, guarded->function);
+}
+
+static int guard_one(struct session *session, struct answer *answer, struct guarded *guarded,
+                     guard_effect *effect, void *context)
 {
     struct guard_run *run = malloc(sizeof *run);
     struct spsy_error error = {0};
@@ -382,6 +428,20 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
     result = go(run, false);
     *guarded = *came_of(run, result);
     free(run);
+    return result;
+}
+
+int guard(struct session *session, struct answer *answer, struct guarded *guarded,
+          guard_effect *effect, void *context)
+{
+    int result;
+
+    session->journal.depth++;
+    result = check_before(session, answer, guarded, effect);
+    if (result == 0)
+        result = guard_one(session, answer, guarded, effect, context);
+    flood_upkeep(session);
+    session->journal.depth--;
     return result;
 }
 
@@ -504,7 +564,7 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
         run->guarded = now;
     }
     run->effect_result = 0;
-    result = record_decision(run->session, &run->inputs, &run->decision, error);
+    result = record_decision(run->session, &run->inputs, &run->decision, !run->effect, error);
     if (result == 0 && run->decision.verdict == SPSY_ALLOWED && run->effect)
         result = act(run, &run->effect_result, &run->effect_error, error);
     return result < 0 ? result : 1;
@@ -528,7 +588,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     struct timespec start;
     struct spsy_error error;
     size_t done = 0, settled = 0;
-    int result = spool_begin(spool, durability_of(runs, count), &error);
+    int result = begin(runs[0].session, durability_of(runs, count), &error);
 
     if (result < 0)
         return 1;
@@ -542,7 +602,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
         settled += result > 0;
     }
     if (result >= 0 && settled > 0)
-        result = spool_commit(spool, &error);
+        result = commit(runs[0].session, &error);
     spool_rollback(spool);
     for (size_t i = 0; i < done && result < 0; i++)
         runs[i].committed = false;
@@ -630,7 +690,8 @@ size_t guard_many(struct session *session, struct answer *answer, struct guarded
                   size_t count, guard_effect *effect, guard_came *came, void *context)
 {
     struct guard_group *group;
-    size_t done;
+    size_t done = 1;
+    int result;
 
     count = count_together(guarded, count);
     group = count > 1 ? malloc(sizeof *group) : NULL;
@@ -638,9 +699,16 @@ size_t guard_many(struct session *session, struct answer *answer, struct guarded
         came(context, &guarded[0], guard(session, answer, &guarded[0], effect, guarded[0].context));
         return 1;
     }
-    for (size_t i = 0; i < count; i++)
+    session->journal.depth++;
+    result = check_before(session, answer, &guarded[0], effect);
+    for (size_t i = 0; result == 0 && i < count; i++)
         start_run(&group->runs[i], session, answer, &guarded[i], effect, guarded[i].context);
-    done = go_many(group, guarded, count, came, context);
+    if (result == 0)
+        done = go_many(group, guarded, count, came, context);
+    else
+        came(context, &guarded[0], result);
+    flood_upkeep(session);
+    session->journal.depth--;
     free(group);
     return done;
 }

@@ -7,6 +7,8 @@
  *    times, then CPF3330. What was asked about is what is changed;
  *  - each decision is journalled before its effect: in the same transaction as the effect, for a
  *    refusal or a read in its own. What cannot be recorded is refused;
+ *  - what can be known before is not asked about: a quiesced home (SPY0113), a profile that floods
+ *    the journal (SPY0114); neither is a decision, and nobody is asked;
  *  - of many files that are asked about together the decisions and effects share a transaction; a
  *    kill leaves all of them or none, and of none is said what came of it before it is committed.
  *    Whatever goes wrong with it, each file has one of its own;
@@ -29,7 +31,8 @@ struct guarded {
     bool restores;             /* X25; the file is not in the store yet (X37) */
     bool makes_queue;          /* RST: nor is its queue; the effect makes it */
     bool optional;             /* X19: a refusal is told but does not fail the statement */
-    bool deletes;              /* SNDTCPSPLF DLTSPLF(*YES): native authority must allow both */
+    bool changes; /* a read after which something is changed: of what was read a file is made */
+    bool deletes; /* SNDTCPSPLF DLTSPLF(*YES): native authority must allow both */
     /* NULL, or what an allowed function does before its effect because it takes long (a file's
      * data): no transaction is open. Called once, also when programs are asked again, and in the
      * order of the files. Negative: the function has failed, nothing comes of it. context is the

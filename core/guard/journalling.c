@@ -1,14 +1,19 @@
 #include "guard/journalling.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "dispatch/dispatch.h"
+#include "guard/flood.h"
 #include "registry/registry.h"
 #include "session/syslog.h"
 #include "store/store.h"
+
+static const char number_characters[] = "0123456789+-.eE";
 
 /* ---- the journal ---- */
 
@@ -42,8 +47,106 @@ static bool has_failure(const struct spsy_decision *decision)
     return failed;
 }
 
+/* ---- the same read again ---- */
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Decisions in JSON but for how long their programs took. Inside a string the key would have
+ * backslashes. */
+static bool same_but_for_time(const char *a, const char *b)
+{
+    static const char key[] = "\"microseconds\":";
+
+    for (const char *time = strstr(a, key); time; time = strstr(a, key)) {
+        size_t length = (size_t)(time - a) + sizeof key - 1;
+
+        if (strncmp(a, b, length) != 0)
+            return false;
+        a += length + strspn(a + length, number_characters);
+        b += length + strspn(b + length, number_characters);
+    }
+    return strcmp(a, b) == 0;
+}
+
+static struct session_read *find_read(struct session *session,
+                                      const struct spool_journal_entry *entry)
+{
+    int64_t oldest = monotonic_ms() - session->settings.journal_repeat_seconds * 1000;
+
+    for (size_t i = 0; i < SESSION_RECENT_READS && session->journal.recent[i]; i++) {
+        struct session_read *read = session->journal.recent[i];
+
+        if (read->since_ms > oldest && strcmp(read->user, entry->current_user) == 0 &&
+            memcmp(read->record, entry->record, sizeof read->record) == 0 &&
+            same_but_for_time(read->decision, entry->decision))
+            return read;
+    }
+    return NULL;
+}
+
+/* Takes text over. Nothing depends on it: what is not remembered is an entry of its own next time.
+ */
+static void remember_read(struct session *session, const struct spool_journal_entry *entry,
+                          char *text)
+{
+    struct session_journal *journal = &session->journal;
+    struct session_read **place = &journal->recent[journal->next];
+    struct session_read *read = *place ? *place : calloc(1, sizeof *read);
+
+    if (!read) {
+        cJSON_free(text);
+        return;
+    }
+    cJSON_free(read->decision);
+    read->decision = text;
+    read->id = entry->id;
+    read->since_ms = monotonic_ms();
+    memcpy(read->time, entry->time, sizeof read->time);
+    memcpy(read->user, entry->current_user, sizeof read->user);
+    memcpy(read->record, entry->record, sizeof read->record);
+    *place = read;
+    journal->next = (journal->next + 1) % SESSION_RECENT_READS;
+}
+
+/* ---- one decision ---- */
+
+enum {
+    ENTRY_BYTES = SPSY_RECORD_BYTES + 120, /* without its decision: names, time, SQLite's own */
+    UPKEEP_EVERY = 16,                     /* entries between two looks whether old ones can go */
+};
+
+/* Takes text over. */
+static int write_entry(struct session *session, struct spool_journal_entry *entry, char *text,
+                       bool read, struct spsy_error *error)
+{
+    struct session_read *before = read ? find_read(session, entry) : NULL;
+    int result =
+        before ? spool_journal_again(session->spool, before->id, before->time, &session->job, error)
+               : 0;
+
+    if (result == 0) {
+        result = spool_journal_decision(session->spool, entry, error);
+        if (result == 0) {
+            session->journal.uncharged += ENTRY_BYTES + (int64_t)strlen(text);
+            session->journal.upkeep |= entry->id % UPKEEP_EVERY == 0;
+        }
+        if (result == 0 && read) {
+            remember_read(session, entry, text);
+            return 0;
+        }
+    }
+    cJSON_free(text);
+    return result < 0 ? result : 0;
+}
+
 int record_decision(struct session *session, const struct guard_inputs *inputs,
-                    const struct spsy_decision *decision, struct spsy_error *error)
+                    const struct spsy_decision *decision, bool read, struct spsy_error *error)
 {
     struct spool_journal_entry entry = {
         .job = session->job,
@@ -56,14 +159,27 @@ int record_decision(struct session *session, const struct guard_inputs *inputs,
     int result;
 
     snprintf(entry.current_user, sizeof entry.current_user, "%s", session->current_user);
+    snprintf(entry.signed_on, sizeof entry.signed_on, "%s", session->principal.signed_on);
     snprintf(entry.file, sizeof entry.file, "%s", inputs->request.fields.file_name);
     entry.decision = text;
-    result = text ? spool_journal_decision(session->spool, &entry, error) : spsy_fail_memory(error);
-    cJSON_free(text);
+    result = text ? write_entry(session, &entry, text, read, error) : spsy_fail_memory(error);
     cJSON_Delete(json);
     for (size_t i = 0; result == 0 && i < decision->call_count; i++)
         result = count_call(session, &decision->calls[i], error);
     return result;
+}
+
+int record_charge(struct session *session, struct spsy_error *error)
+{
+    int64_t bytes = session->journal.uncharged;
+    long rate;
+
+    session->journal.uncharged = 0;
+    if (bytes == 0)
+        return 0;
+    rate = session->settings.journal_bytes_per_minute;
+    return spool_flood_add(session->spool, flood_payer(session), bytes * SPOOL_FLOOD_MS / rate,
+                           error);
 }
 
 /* ---- the system's log ---- */
@@ -88,6 +204,7 @@ static void begin_line(struct syslog_line *line, const char *what, const struct 
     snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
              session->job.name);
     syslog_field(line, "by", job);
+    syslog_field(line, "signed-on", session->principal.signed_on);
 }
 
 static void add_program(struct syslog_line *line, const struct spsy_call *call)

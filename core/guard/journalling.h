@@ -8,9 +8,14 @@
 
 #include "guard/inputs.h"
 
-/* Into the journal, in the transaction that is open, and into the counters of shadow programs. */
+/* Into the journal, in the transaction that is open, and into the counters of shadow programs.
+ * read: a function without effect; the same again, with the same answers, is counted in the entry
+ * that is there (S8). */
 int record_decision(struct session *session, const struct guard_inputs *inputs,
-                    const struct spsy_decision *decision, struct spsy_error *error);
+                    const struct spsy_decision *decision, bool read, struct spsy_error *error);
+
+/* The transaction is about to be committed: what it has written is charged to who signed on. */
+int record_charge(struct session *session, struct spsy_error *error);
 
 /* A use of break-glass that the journal does not take (for the reason in journal), into the
  * system's log, asked for or not. Negative, and *error says both, when that is not possible

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/cl_words.h"
 #include "base/text.h"
 
 struct parser {
@@ -49,18 +50,6 @@ static int fail_memory(struct parser *parser)
     return spsy_fail_memory(parser->error);
 }
 
-static bool blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool cl_comment_begins(const char *at, bool in_word)
-{
-    if (at[0] != '/' || at[1] != '*')
-        return false;
-    return !in_word || at[2] == '*' || at[2] == '\0' || blank(at[2]);
-}
-
 /* Moves over blanks and comments; *moved tells whether there was one. */
 static int skip_blanks(struct parser *parser, bool *moved)
 {
@@ -69,9 +58,9 @@ static int skip_blanks(struct parser *parser, bool *moved)
     for (;;) {
         const char *end;
 
-        while (blank(*parser->at))
+        while (spsy_cl_blank(*parser->at))
             parser->at++;
-        if (!cl_comment_begins(parser->at, false))
+        if (!spsy_cl_comment_begins(parser->at, false))
             break;
         end = strstr(parser->at + 2, "*/");
         if (!end)
@@ -83,20 +72,6 @@ static int skip_blanks(struct parser *parser, bool *moved)
     return 0;
 }
 
-static bool word_end(char c)
-{
-    return c == '\0' || blank(c) || c == '(' || c == ')' || c == '\'';
-}
-
-static size_t word_length(const char *at)
-{
-    size_t length = 0;
-
-    while (!word_end(at[length]) && !cl_comment_begins(at + length, length > 0))
-        length++;
-    return length;
-}
-
 /* What follows a value must end it: a blank, a comment, a parenthesis or the end. */
 static int check_separated(struct parser *parser)
 {
@@ -104,7 +79,7 @@ static int check_separated(struct parser *parser)
         return fail_at(parser, parser->at, "an apostrophe inside a value: quote the whole value");
     if (*parser->at == '(')
         return fail_at(parser, parser->at, "a parenthesis directly after a value");
-    if (!word_end(*parser->at) && !cl_comment_begins(parser->at, false))
+    if (!spsy_cl_word_end(*parser->at) && !spsy_cl_comment_begins(parser->at, false))
         return fail_at(parser, parser->at, "text directly after a quoted value or a parenthesis");
     return 0;
 }
@@ -142,7 +117,7 @@ static int parse_value(struct parser *parser, struct value *list, unsigned depth
         nested = value_add(list);
         return nested ? parse_list(parser, nested, depth + 1) : fail_memory(parser);
     }
-    length = word_length(parser->at);
+    length = spsy_cl_word_length(parser->at);
     if (value_add_text(list, parser->at, length, false) < 0)
         return fail_memory(parser);
     parser->at += length;
@@ -202,7 +177,7 @@ static bool keyword_valid(const char *word, size_t length)
 static int parse_argument(struct parser *parser, struct statement *statement, bool *keywords)
 {
     const char *start = parser->at;
-    size_t length = word_length(start);
+    size_t length = spsy_cl_word_length(start);
     bool keyword = start[length] == '(' && length > 0;
     struct argument *argument;
 
@@ -247,7 +222,7 @@ static int parse_command(struct parser *parser, struct statement *statement)
     if (*start == '?')
         return fail_prompt(parser, start);
     skip_library(parser);
-    length = word_length(parser->at);
+    length = spsy_cl_word_length(parser->at);
     if (length == 0 && (*parser->at || parser->at != start))
         return fail_at(parser, parser->at, "a statement begins with the name of a command");
     folded = statement_add(statement, parser->at, length);

@@ -23,9 +23,6 @@ struct cl_text {
     size_t piece_count;
 };
 
-/* Does a comment begin here? in_word: the character before belongs to an unquoted word. */
-bool cl_comment_begins(const char *at, bool in_word);
-
 /* Parses one statement. Also after an error statement->command is set where it could be read
  * ("" otherwise). Errors: SPSY_ERR_FORMAT with SPY0108 and the position, SPSY_ERR_MEMORY. */
 int cl_parse(const struct cl_text *text, struct statement *statement, struct spsy_error *error);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cl_words.h"
+
 void script_open(struct script *script, FILE *file)
 {
     memset(script, 0, sizeof *script);
@@ -93,7 +95,7 @@ static bool comment_open(const struct script *script)
             i += !comment;
         } else if (quoted) {
             quoted = text[i] != '\'';
-        } else if (cl_comment_begins(text + i, word)) {
+        } else if (spsy_cl_comment_begins(text + i, word)) {
             comment = true;
             i++;
         } else {

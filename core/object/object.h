@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "spsy.h"
 
 enum {
     SPOOL_TEXT_SIZE = 101, /* 50 characters as UTF-8, NUL */
     SPOOL_SUPPLEMENTAL_MAX = 15,
+    SPOOL_LOCAL_USER_SIZE = 33, /* a login of 32 bytes (useradd takes no more), NUL */
 };
 
 enum spool_authority {                     /* ordered */
@@ -40,6 +42,8 @@ struct spool_profile {
     bool enabled;
     char queue_library[11], queue[11];
     char text[SPOOL_TEXT_SIZE];
+    char local_user[SPOOL_LOCAL_USER_SIZE]; /* LCLUSER: the login that is this profile, "" = none */
+    uid_t local_uid;                        /* of that login when it was set; without one unused */
 };
 
 struct spool_library {

@@ -202,6 +202,17 @@ static void fail_step(struct spsy_outcome *outcome, const char *reason)
 }
 
 bool spsy_inline_exit_exported;
+static pid_t job;
+
+void spsy_inline_own_job(void)
+{
+    job = getpid();
+}
+
+bool spsy_inline_is_job(void)
+{
+    return getpid() == job;
+}
 
 /* Out of the program that runs, the innermost (X36). */
 struct way_back {

@@ -26,6 +26,10 @@ bool spsy_inline_holds(const struct spsy_entry *entry, int fd);
  * ready for it costs every call some nanoseconds. Else exit() in a program takes the process along.
  */
 extern bool spsy_inline_exit_exported;
+/* This process is a job's own, as the executable says of itself, and a server's worker of itself:
+ * what a program forks is not. */
+void spsy_inline_own_job(void);
+bool spsy_inline_is_job(void);
 /* The frame that has the call of this thread below it (exit/ended.h); NULL = it is in none. */
 const void *spsy_inline_frame(void);
 /* Ends that call, as failed for this cause; NULL = its answer is as set. Returns when there is

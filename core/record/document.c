@@ -8,7 +8,7 @@
 static const struct spsy_json_member members[] = {
 #define TYPE_BINARY4 SPSY_JSON_INTEGER
 #define TYPE_CHAR SPSY_JSON_STRING
-#define FIELD(member, json_name, offset, bytes, kind, rule, description)                          \
+#define FIELD(member, json_name, offset, bytes, kind, rule, description)                           \
     {json_name, TYPE_##kind, false},
 #include "record/layout.def"
 #undef FIELD
@@ -44,7 +44,7 @@ int spsy_record_from_json(const cJSON *root, const char *source, struct spsy_fie
 #define READ_CHAR(member, json_name)                                                               \
     if (item)                                                                                      \
         read.member = item->valuestring;
-#define FIELD(member, json_name, offset, bytes, kind, rule, description)                          \
+#define FIELD(member, json_name, offset, bytes, kind, rule, description)                           \
     item = cJSON_GetObjectItemCaseSensitive(root, json_name);                                      \
     READ_##kind(member, json_name)
 #include "record/layout.def"

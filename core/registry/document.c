@@ -257,8 +257,7 @@ static int read_programs(const cJSON *programs, const char *source, const char *
     char own[SPSY_JSON_PATH_SIZE];
     struct reader reader = {NULL, source, own, error};
 
-    cJSON_ArrayForEach(reader.object, programs)
-    {
+    cJSON_ArrayForEach(reader.object, programs) {
         size_t index = registry->count[format];
         int result;
 
@@ -320,8 +319,7 @@ int registry_from_json(const cJSON *root, const char *source, struct spsy_regist
                                DOCUMENT_VERSION, DOCUMENT_VERSION, &version, error);
     if (result < 0)
         return result;
-    cJSON_ArrayForEach(point, cJSON_GetObjectItemCaseSensitive(root, "exitPoints"))
-    {
+    cJSON_ArrayForEach(point, cJSON_GetObjectItemCaseSensitive(root, "exitPoints")) {
         spsy_json_path(path, "exitPoints", NULL, index++);
         result = read_point(point, source, path, registry, seen, error);
         if (result < 0) {

@@ -17,6 +17,11 @@ int answer_init(struct answer *answer, const char *command, const struct answer_
     return 0;
 }
 
+void answer_keep_in_memory(struct answer *answer, size_t bytes)
+{
+    answer->messages.memory = answer->rows.memory = answer->decisions.memory = bytes / 3;
+}
+
 void answer_free(struct answer *answer)
 {
     spill_free(&answer->messages);
@@ -43,6 +48,8 @@ static int lose(struct answer *answer, const struct spsy_error *error)
     bool first = !answer->lost;
 
     answer->lost = true;
+    if (answer->messages.count < answer->logged)
+        answer->logged = 0; /* it was that list */
     if (error->code == SPSY_ERR_MEMORY)
         note_out_of_memory(answer);
     else if (first)

@@ -18,6 +18,13 @@ struct answer_data {
     bool terminal; /* a person looks at it */
 };
 
+/* Whoever looks on while a long command runs. */
+struct answer_progress {
+    /* One line, which takes the place of the one before; "" takes it away. */
+    void (*show)(void *context, const char *text);
+    void *context;
+};
+
 struct answer {
     const char *command;            /* "DLTSPLF" */
     int exit;                       /* 0 completed ... 5 (core/cli/README.md); only ever raised */
@@ -25,14 +32,19 @@ struct answer {
     struct spill_list rows;         /* objects of a list, display or API command */
     struct spill_list decisions;    /* core/cli/README.md, "decisions" */
     const struct answer_data *data; /* NULL with --json: it goes nowhere */
-    bool shows_decisions;           /* else decisions are not kept: nobody would be shown them */
-    bool out_of_memory;             /* something could not be noted: the statement ends with 5 */
-    bool lost; /* a message, row or decision could not be kept, which has been told:
-                * whoever goes through many files stops; no rows are shown and none is
-                * added */
+    const struct answer_progress *progress; /* NULL: nobody looks */
+    bool shows_decisions; /* else decisions are not kept: nobody would be shown them */
+    bool keeps_log;       /* what it says goes into the job log */
+    size_t logged;        /* messages that are there already */
+    bool out_of_memory;   /* something could not be noted: the statement ends with 5 */
+    bool lost;            /* a message, row or decision could not be kept, which has been told:
+                           * whoever goes through many files stops; no rows are shown and none is
+                           * added */
 };
 
 int answer_init(struct answer *answer, const char *command, const struct answer_data *data); /* 0 */
+/* So many bytes of it stay in memory; what is more waits in files. Before anything is added. */
+void answer_keep_in_memory(struct answer *answer, size_t bytes);
 void answer_free(struct answer *answer);
 
 /* A message that does not fail the statement. */

@@ -23,17 +23,17 @@ enum parameter_type {
 };
 
 struct parameter_definition {
-    const char *keyword;       /* "SPLNBR"; the option is --splnbr */
+    const char *keyword; /* "SPLNBR"; the option is --splnbr */
     enum parameter_type type;
     const char *special;       /* special values, blank separated: "*ONLY *LAST *ANY", or NULL */
     const char *default_value; /* NULL: none; the handler sees "not given" */
     bool required;
-    unsigned position;         /* 1.. for positional CL; 0 = keyword only */
-    long least, most;          /* INTEGER: range; TEXT, NAME: most characters */
-    size_t max_items;          /* 0 or 1 = one value; more = a list of values of this type, kept
-                                * as a list also for one value or the default */
+    unsigned position; /* 1.. for positional CL; 0 = keyword only */
+    long least, most;  /* INTEGER: range; TEXT, NAME: most characters */
+    size_t max_items;  /* 0 or 1 = one value; more = a list of values of this type, kept
+                        * as a list also for one value or the default */
     const struct parameter_definition *elements; /* LIST: ended by keyword NULL */
-    const char *help;          /* one line; then, after a '\n' each, words about its values */
+    const char *help; /* one line; then, after a '\n' each, words about its values */
 };
 
 /* clang-format off */
@@ -53,15 +53,14 @@ struct parameters;
 struct answer;
 
 struct command_definition {
-    const char *name;          /* "DLTSPLF" */
-    const char *function;      /* function identifier of a guarded command, NULL = not guarded */
-    const char *summary;       /* one line */
-    const char *notes;         /* NULL, or paragraphs that its user must know, divided by \n */
+    const char *name;     /* "DLTSPLF" */
+    const char *function; /* function identifier of a guarded command, NULL = not guarded */
+    const char *summary;  /* one line */
+    const char *notes;    /* NULL, or paragraphs that its user must know, divided by \n */
     const struct parameter_definition *parameters; /* ended by keyword NULL */
     /* 0, or negative: then answer_fail has been called. */
-    int (*run)(struct session *session, const struct parameters *parameters,
-               struct answer *answer);
-    bool lists;                /* its rows are shown as a table, also when there is only one */
+    int (*run)(struct session *session, const struct parameters *parameters, struct answer *answer);
+    bool lists; /* its rows are shown as a table, also when there is only one */
 };
 
 #endif

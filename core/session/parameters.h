@@ -5,7 +5,7 @@
 #include "session/definition.h"
 
 struct value {
-    char *text;          /* a scalar: UTF-8, folded where its type says so; NULL for a list */
+    char *text; /* a scalar: UTF-8, folded where its type says so; NULL for a list */
     bool quoted;
     struct value *items; /* a list; of PARAMETER_LIST one per element, text NULL = not given */
     size_t count;

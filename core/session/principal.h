@@ -1,27 +1,38 @@
 /* principal.h - who asks, as a value. Whoever opens a session fills it: the command line from its
- * options and the operating system's user (cli/local_principal.h). The session believes it. */
+ * options and the home's ownership (cli/local_principal.h), a server from the kernel's word about
+ * the other end of a socket (peer_principal.h). The session believes it, but for one thing: that
+ * signed_on may run as profile (S2). */
 #ifndef SPSY_SESSION_PRINCIPAL_H
 #define SPSY_SESSION_PRINCIPAL_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
-#include "spsy.h"
+#include "base/error.h"
 
 enum { PRINCIPAL_ADOPTED_MAX = 16 };
 
 enum principal_origin {
-    PRINCIPAL_HOME_OWNER,  /* owns the home: QSECOFR */
-    PRINCIPAL_OPTION,      /* named by an option, and believed */
-    PRINCIPAL_SYSTEM_USER, /* the operating system's name, as a profile */
+    PRINCIPAL_HOME_OWNER,  /* can write the home, by owning it or as root: signs on as QSECOFR */
+    PRINCIPAL_SYSTEM_USER, /* another user of the system; the home does not open for him */
     PRINCIPAL_PEER,        /* the kernel's word about the other end of a socket */
 };
 
 struct principal {
-    char profile[11]; /* whether there is one, and enabled, is the session's to find out */
+    char signed_on[11]; /* who it is, by that word */
+    char profile[11];   /* whom the job begins as: the same, or --user. Whether the two are there,
+                         * and enabled, is the session's to find out */
     char adopted[PRINCIPAL_ADOPTED_MAX][11]; /* profiles whose special authorities are added */
     size_t adopted_count;
     enum spsy_job_type type;
     enum principal_origin origin;
+    uid_t peer; /* of PRINCIPAL_PEER */
 };
+
+/* A name that was given with an option, folded to upper case; SPSY_ERR_VALUE, CPD0084. */
+int principal_read_name(const char *option, const char *given, char name[11],
+                        struct spsy_error *error);
+/* Whom the job begins as: --user's value, NULL = who signed on. Errors as above. */
+int principal_name_profile(struct principal *principal, const char *user, struct spsy_error *error);
 
 #endif

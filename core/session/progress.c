@@ -1,46 +1,38 @@
 #include "session/progress.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "base/clock.h"
 
 enum { FIRST_MS = 500, EVERY_MS = 200, MIB = 1024 * 1024 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void progress_start(struct progress *progress, const struct answer *answer, const char *doing,
                     size_t all)
 {
     memset(progress, 0, sizeof *progress);
-    if (!answer->data || !isatty(STDERR_FILENO))
-        return;
+    progress->to = answer->progress;
     progress->doing = doing;
     progress->all = all;
-    progress->next_ms = now_ms() + FIRST_MS;
+    progress->next_ms = spsy_now_ms() + FIRST_MS;
 }
 
 static void show(struct progress *progress)
 {
     int64_t now;
-    char all[32] = "";
+    char all[32] = "", text[128];
 
-    if (!progress->doing)
+    if (!progress->to)
         return;
-    now = now_ms();
+    now = spsy_now_ms();
     if (now < progress->next_ms)
         return;
     if (progress->all)
         snprintf(all, sizeof all, " of %zu", progress->all);
-    fprintf(stderr, "\r%s: %zu%s spooled files, %" PRId64 " MiB\033[K", progress->doing,
-            progress->files, all, progress->bytes / MIB);
-    fflush(stderr);
+    snprintf(text, sizeof text, "%s: %zu%s spooled files, %" PRId64 " MiB", progress->doing,
+             progress->files, all, progress->bytes / MIB);
+    progress->to->show(progress->to->context, text);
     progress->next_ms = now + EVERY_MS;
     progress->shown = true;
 }
@@ -60,6 +52,6 @@ void progress_file(struct progress *progress)
 void progress_end(struct progress *progress)
 {
     if (progress->shown)
-        fputs("\r\033[K", stderr);
-    progress->doing = NULL;
+        progress->to->show(progress->to->context, "");
+    progress->to = NULL;
 }

@@ -1,11 +1,12 @@
-/* progress.h - a line on a terminal that says how far a long command is. */
+/* progress.h - a line for a person that says how far a long command is. */
 #ifndef SPSY_SESSION_PROGRESS_H
 #define SPSY_SESSION_PROGRESS_H
 
 #include "session/answer.h"
 
 struct progress {
-    const char *doing; /* "Saving"; NULL = nobody looks */
+    const struct answer_progress *to; /* NULL = nobody looks */
+    const char *doing;                /* "Saving" */
     int64_t bytes;
     size_t files;
     size_t all; /* files altogether, 0 = not known */
@@ -13,8 +14,9 @@ struct progress {
     bool shown;
 };
 
-/* Only where standard error is a terminal, not with --json (core/cli/README.md: messages stand in
- * the object), and only for what takes longer than half a second. */
+/* Only for what takes longer than half a second, and for whom the answer says looks on: the command
+ * line where standard error is a terminal, and not with --json (core/cli/README.md: messages stand
+ * in the object). */
 void progress_start(struct progress *progress, const struct answer *answer, const char *doing,
                     size_t all);
 void progress_bytes(struct progress *progress, size_t bytes);

@@ -1,9 +1,12 @@
 /* session.c - the life of one job.
  *
- * MUST (core/cli/README.md): a disabled profile runs nothing; adopted profiles exist. */
+ * MUST (core/cli/README.md): a disabled profile runs nothing (identity.c); adopted profiles exist.
+ */
 #include "session/session.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -19,20 +22,6 @@ const char *const session_type_names[SESSION_TYPE_COUNT] = {
     [SPSY_JOB_SCPF] = "scpf",
     [SPSY_JOB_SUBSYSTEM_MONITOR] = "subsystem-monitor",
 };
-
-static int check_user(struct session *session, struct spsy_error *error)
-{
-    struct spool_profile profile;
-    int result = spool_profile_find(session->spool, session->principal.profile, &profile, error);
-
-    if (result < 0)
-        return result;
-    if (!profile.enabled)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3", "user profile %s is disabled",
-                         profile.name);
-    memcpy(session->current_user, profile.name, sizeof session->current_user);
-    return 0;
-}
 
 static int check_adopted(struct session *session, struct spsy_error *error)
 {
@@ -73,22 +62,96 @@ static void expect_decision(const struct spsy_host_options *options, struct sess
         spsy_host_expect(session->host);
 }
 
-int session_open(const struct session_options *options, struct session *session,
-                 struct spsy_error *error)
+/* ---- settings ---- */
+
+static bool same_settings_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_uid == b->st_uid && a->st_mode == b->st_mode &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static const struct settings *read_settings(struct session *session, const char *home, uid_t owner,
+                                            struct spsy_error *why)
+{
+    struct stat now;
+    char path[PATH_MAX];
+
+    snprintf(path, sizeof path, "%s/settings.json", home);
+    if (lstat(path, &now) != 0)
+        memset(&now, 0, sizeof now); /* not there, most likely; if not, reading it says so */
+    if (!session->settings_known || !same_settings_file(&now, &session->settings_file)) {
+        memset(&session->settings_error, 0, sizeof session->settings_error);
+        settings_read(home, owner, &session->settings, &session->settings_error);
+        session->settings_file = now;
+        session->settings_known = true;
+    }
+    if (why)
+        *why = session->settings_error;
+    return &session->settings;
+}
+
+const struct settings *session_settings(struct session *session, struct spsy_error *why)
+{
+    return read_settings(session, spool_home(session->spool), spool_owner(session->spool), why);
+}
+
+/* The home's local time, before anything of the job begins that has a local time: the exit host,
+ * too. A zone that cannot be used leaves the caller's; `spsy doctor` and a server say so. */
+static void take_zone(struct session *session, const char *home)
+{
+    struct stat status;
+
+    if (lstat(home, &status) == 0 && S_ISDIR(status.st_mode))
+        settings_apply_zone(read_settings(session, home, status.st_uid, NULL), NULL);
+}
+
+/* The home may have been opened long before the job begins, by a server's spare worker. */
+static void renew_zone(struct session *session)
+{
+    char before[sizeof session->settings.time_zone];
+    const struct settings *now;
+
+    memcpy(before, session->settings.time_zone, sizeof before);
+    now = session_settings(session, NULL);
+    if (strcmp(before, now->time_zone) != 0)
+        settings_apply_zone(now, NULL);
+}
+
+/* ---- the job ---- */
+
+int session_prepare(const struct session_options *options, struct session *session,
+                    struct spsy_error *error)
 {
     const struct spsy_host_options host = {.home = options->home};
     int result;
 
     memset(session, 0, sizeof *session);
-    session->principal = options->principal;
-    session->trace = options->trace;
+    take_zone(session, options->home);
     if (options->will_decide && strcmp(options->principal.profile, "QSECOFR") != 0)
         expect_decision(&host, session); /* an officer is not asked about */
+    result = spool_open(options->home, &session->spool, error);
+    if (result < 0)
+        session_close(session);
+    return result;
+}
+
+int session_begin(const struct session_options *options, struct session *session,
+                  struct spsy_error *error)
+{
+    const struct spsy_host_options host = {.home = options->home};
+    int result;
+
+    session->principal = options->principal;
+    session->trace = options->trace;
     session->syslog = options->syslog;
     session->streams = options->streams;
-    result = spool_open(options->home, &session->spool, error);
-    if (result == 0)
-        result = check_user(session, error);
+    spool_act_for(session->spool, session->current_user);
+    session->stop_fd = options->stop_fd;
+    session->client_fd = options->client_fd;
+    renew_zone(session);
+    result = session_sign_on(session, error);
     if (result == 0)
         result = check_adopted(session, error);
     if (result == 0 && !session->host)
@@ -98,6 +161,22 @@ int session_open(const struct session_options *options, struct session *session,
     if (result < 0)
         session_close(session);
     return result;
+}
+
+int session_open(const struct session_options *options, struct session *session,
+                 struct spsy_error *error)
+{
+    int result = session_prepare(options, session, error);
+
+    return result == 0 ? session_begin(options, session, error) : result;
+}
+
+static void forget_reads(struct session_journal *journal)
+{
+    for (size_t i = 0; i < SESSION_RECENT_READS && journal->recent[i]; i++) {
+        free(journal->recent[i]->decision);
+        free(journal->recent[i]);
+    }
 }
 
 void session_close(struct session *session)
@@ -111,6 +190,7 @@ void session_close(struct session *session)
         spsy_job_end(session->engine);
     if (session->host)
         spsy_host_close(session->host);
+    forget_reads(&session->journal);
     memset(session, 0, sizeof *session);
 }
 
@@ -137,4 +217,27 @@ int session_subject(struct session *session, struct spool_subject *subject,
     return spool_subject_read(session->spool, session->current_user,
                               (const char(*)[11])session->principal.adopted,
                               session->principal.adopted_count, subject, error);
+}
+
+int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
+                         struct spsy_error *error)
+{
+    struct spill_reader reader;
+    cJSON *message;
+    int result = 0;
+
+    *logged = answer->logged;
+    spill_read(&answer->messages, &reader);
+    while (reader.at < answer->logged && spill_text(&reader))
+        ;
+    while (result == 0 && (message = spill_item(&reader))) {
+        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+        const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
+
+        result = spool_job_log_add(session->spool, &session->job, id, text, error);
+        *logged += result == 0;
+        cJSON_Delete(message);
+    }
+    spill_end(&reader);
+    return result;
 }

@@ -2,9 +2,12 @@
 #ifndef SPSY_SESSION_SESSION_H
 #define SPSY_SESSION_SESSION_H
 
+#include <sys/stat.h>
+
 #include "session/answer.h"
 #include "session/parameters.h"
 #include "session/principal.h"
+#include "session/settings.h"
 #include "session/streams.h"
 #include "session/subject.h"
 
@@ -13,16 +16,45 @@ enum { SESSION_TYPE_COUNT = 5 };
 /* As --job-type takes and DSPJOB shows them, by enum spsy_job_type. */
 extern const char *const session_type_names[SESSION_TYPE_COUNT];
 
+enum { SESSION_RECENT_READS = 64 };
+
+/* A read that the journal has, so that the same again is counted there (guard/journalling.c). */
+struct session_read {
+    int64_t id;                 /* of the entry, */
+    char time[SPOOL_TIME_SIZE]; /* and its time, which nobody else's entry has with that id */
+    int64_t since_ms;           /* of the entry, on the monotonic clock */
+    char user[11];              /* the current user */
+    char *decision;             /* the JSON; owned */
+    unsigned char record[SPSY_RECORD_BYTES];
+};
+
+/* What a session remembers of its own journal entries. */
+struct session_journal {
+    struct session_read *recent[SESSION_RECENT_READS]; /* owned; NULL = free */
+    size_t next;                                       /* whose place is taken next */
+    int64_t uncharged; /* bytes that the open transaction has added */
+    bool upkeep;       /* it is this session's turn to look whether old entries can go */
+    unsigned depth;    /* of guarded functions, one called by a program of the other (X36) */
+};
+
 struct session {
     struct spool *spool;
     struct spsy_host *host;
     struct spsy_job *engine; /* the job at the exit point */
     struct spool_job job;    /* qualified name */
-    char current_user[11];   /* changed by QWTSETP */
+    char current_user[11];   /* changed by session_become */
     struct principal principal;
     bool trace;
     bool syslog;                   /* --syslog (syslog.h) */
     const struct streams *streams; /* what its commands read and write */
+    struct session_journal journal;
+    /* As session_settings read them last; guard() has them read before it asks. */
+    struct settings settings;
+    struct spsy_error settings_error;
+    struct stat settings_file; /* what they were read from; all zero: nothing yet */
+    bool settings_known;
+    int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
+    int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
 };
 
 struct session_options {
@@ -33,6 +65,7 @@ struct session_options {
     bool will_decide; /* the first command is a guarded one */
     bool syslog;
     const struct streams *streams;
+    int stop_fd, client_fd; /* as the session's */
 };
 
 /* Break-glass of a home that need not be open; as spsy_host_break_glass. */
@@ -41,10 +74,36 @@ int session_break_glass(const char *home, struct spsy_break_glass *state, struct
  * break-glass because no program is called for him. */
 bool session_may_use_reserve(const char *home);
 
-/* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for the profile. */
+/* Errors carry message ids; SPY0103 for a home that cannot be used, CPF2204 for a profile that is
+ * not there, CPF22E3 for a disabled one, CPF2217 for one that the principal may not run as. */
 int session_open(const struct session_options *options, struct session *session,
                  struct spsy_error *error);
+/* The same in two steps, for whoever learns later who asks: the home is opened and the exit host
+ * started (will_decide) by the first, which needs no principal; the job begins by the second. After
+ * an error of either the session is closed. */
+int session_prepare(const struct session_options *options, struct session *session,
+                    struct spsy_error *error);
+int session_begin(const struct session_options *options, struct session *session,
+                  struct spsy_error *error);
 void session_close(struct session *session);
+
+/* ---- whom it runs as (identity.c) ---- */
+
+/* Part of session_open: whoever signed on becomes the principal's profile. */
+int session_sign_on(struct session *session, struct spsy_error *error);
+/* From now on the job runs as this profile, if it may (S2). CPF2217, CPF2204, CPF22E3. */
+int session_become(struct session *session, const char *name, struct spsy_error *error);
+/* Before each command of a peer (S4): may the session go on? Else its connection ends. Asks the
+ * name service: in no transaction. CPF2204, CPF22E3, SPY0120. */
+int session_check(struct session *session, struct spsy_error *error);
+/* The home's settings, read again when the file has changed. Never NULL; *why (may be NULL) says
+ * what is wrong with them, else "". */
+const struct settings *session_settings(struct session *session, struct spsy_error *why);
+
+/* The messages of the answer that the job log has not got yet, in the transaction that is open;
+ * *logged is how many it has then, and answer->logged their number once that is committed. */
+int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
+                         struct spsy_error *error);
 
 /* The subject now: current profile, groups, adopted profiles, special authorities. */
 int session_subject(struct session *session, struct spool_subject *subject,

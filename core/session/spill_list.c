@@ -1,10 +1,18 @@
 #include "session/spill_list.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "base/json.h"
 #include "base/temporary.h"
+
+enum {
+    CHECK_BYTES = 1024 * 1024,     /* so often it is looked whether there is room */
+    ROOM_BYTES = 64 * 1024 * 1024, /* is left to others, or */
+    ROOM_PART = 20,                /* a twentieth of a small file system */
+};
 
 /* ---- the temporary file ---- */
 
@@ -23,9 +31,28 @@ static int open_file(struct spill_list *list, struct spsy_error *error)
     return list->file ? 0 : fail_file(list, error);
 }
 
+/* A list leaves room to whoever shares the file system, which is often the home: full, it would
+ * refuse everybody for the sake of one who lists much and reads nothing. */
+static bool leaves_room(struct spill_list *list, size_t bytes)
+{
+    struct statvfs disk;
+
+    list->written += bytes;
+    if (list->written < list->checked + CHECK_BYTES)
+        return true;
+    list->checked = list->written;
+    if (fstatvfs(fileno(list->file), &disk) != 0 || disk.f_bavail * disk.f_frsize >= ROOM_BYTES ||
+        disk.f_bavail >= disk.f_blocks / ROOM_PART)
+        return true;
+    errno = ENOSPC;
+    return false;
+}
+
 static int write_line(struct spill_list *list, const char *text, struct spsy_error *error)
 {
     if (list->read && fseeko(list->file, 0, SEEK_END) != 0)
+        return fail_file(list, error);
+    if (!leaves_room(list, strlen(text) + 1))
         return fail_file(list, error);
     list->read = false;
     if (fputs(text, list->file) == EOF || putc_unlocked('\n', list->file) == EOF)
@@ -70,9 +97,10 @@ int spill_add(struct spill_list *list, const cJSON *item, struct spsy_error *err
 {
     char *text = spsy_json_print(item);
     size_t bytes = text ? strlen(text) + 1 : 0;
+    size_t memory = list->memory ? list->memory : PILE_MEMORY_BYTES;
     int result = text ? 0 : spsy_fail_memory(error);
 
-    if (result == 0 && !list->file && list->used + bytes > PILE_MEMORY_BYTES)
+    if (result == 0 && !list->file && list->used + bytes > memory)
         result = spill(list, error);
     if (result == 0)
         result = list->file ? write_line(list, text, error) : keep(list, text, bytes, error);
@@ -94,7 +122,7 @@ void spill_free(struct spill_list *list)
     if (list->file)
         fclose(list->file);
     free(list->text);
-    memset(list, 0, sizeof *list);
+    *list = (struct spill_list){.memory = list->memory};
 }
 
 /* ---- reading ---- */

@@ -3,7 +3,8 @@
  * A list over a million spooled files has a million rows. Each is written down compactly at once,
  * so that memory stays below PILE_MEMORY_BYTES and one value, whatever the length of the list. The
  * file has no name and mode 0600: it is gone with the process and nobody else reads it. It stands
- * in $TMPDIR, without that in /var/tmp or /tmp. */
+ * in $TMPDIR, without that in /var/tmp or /tmp, and leaves 64 MiB there, or a twentieth, to others.
+ */
 #ifndef SPSY_SESSION_SPILL_LIST_H
 #define SPSY_SESSION_SPILL_LIST_H
 
@@ -16,11 +17,13 @@ enum { PILE_MEMORY_BYTES = 64 * 1024 };
 
 /* All zero is an empty list. May be moved; not copied. */
 struct spill_list {
-    char *text;        /* values with a NUL after each, while they are few; owned */
-    size_t used, room; /* bytes */
-    FILE *file;        /* one value a line, once they are many; owned */
-    size_t count;      /* of values */
-    bool read;         /* the file's position is a reader's */
+    char *text;              /* values with a NUL after each, while they are few; owned */
+    size_t used, room;       /* bytes */
+    FILE *file;              /* one value a line, once they are many; owned */
+    size_t count;            /* of values */
+    size_t memory;           /* bytes kept in memory; 0 = PILE_MEMORY_BYTES */
+    size_t written, checked; /* bytes of the file; as far as room was looked for */
+    bool read;               /* the file's position is a reader's */
 };
 
 /* Adds a copy of item. SPSY_ERR_MEMORY; SPSY_ERR_IO: the temporary file (SPY0101), and then

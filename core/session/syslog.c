@@ -1,26 +1,18 @@
 #include "session/syslog.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/text.h"
-#include "store/store.h"
-
-#define SETTINGS_FILE "settings.json"
 
 enum {
     FACILITY_AUTHPRIV = 10 << 3,
-    SETTINGS_BYTES_MAX = 4096,
     END_ROOM = 2, /* a field that is cut keeps its closing quote */
 };
 
@@ -115,68 +107,16 @@ int syslog_send(enum syslog_level level, const struct syslog_line *line, struct 
     return result;
 }
 
-/* ---- settings.json ---- */
-
-static int judge(const struct spool *spool, int fd, struct spsy_error *error)
-{
-    struct stat status;
-
-    if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
-        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "", "it is not a regular file");
-    if ((status.st_uid != 0 && status.st_uid != spool_owner(spool)) ||
-        status.st_mode & (S_IWGRP | S_IWOTH))
-        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                         "others can write it (owner %u, mode %03o): chmod go-w", status.st_uid,
-                         (unsigned)status.st_mode & 0777);
-    return 0;
-}
-
-static int read_settings(const struct spool *spool, int fd, bool *wanted, struct spsy_error *error)
-{
-    static const struct spsy_json_member members[] = {
-        {"version", SPSY_JSON_INTEGER, true},
-        {"syslog", SPSY_JSON_BOOLEAN, false},
-    };
-    cJSON *root = NULL;
-    long version;
-    int result = judge(spool, fd, error);
-
-    if (result == 0)
-        result = spsy_json_read_descriptor(fd, SETTINGS_BYTES_MAX, SETTINGS_FILE, &root, error);
-    if (result == 0)
-        result = spsy_json_check(root, SETTINGS_FILE, "", members, 2, error);
-    if (result == 0)
-        result = spsy_json_integer(cJSON_GetObjectItemCaseSensitive(root, "version"), SETTINGS_FILE,
-                                   "version", 1, 1, &version, error);
-    if (result == 0)
-        *wanted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "syslog"));
-    cJSON_Delete(root);
-    return result;
-}
+/* ---- is it wanted? ---- */
 
 bool session_wants_syslog(struct session *session, struct spsy_error *why)
 {
-    struct spsy_error error = {0};
-    char path[PATH_MAX];
-    bool wanted = false;
-    int fd;
+    const struct settings *settings;
 
     if (why)
         memset(why, 0, sizeof *why);
     if (session->syslog)
         return true;
-    snprintf(path, sizeof path, "%s/" SETTINGS_FILE, spool_home(session->spool));
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0 && errno == ENOENT)
-        return false;
-    if (fd < 0)
-        spsy_fail_errno(&error, SPSY_ERR_IO, "", "it cannot be opened");
-    else if (read_settings(session->spool, fd, &wanted, &error) == 0)
-        error.text[0] = '\0';
-    if (fd >= 0)
-        close(fd);
-    if (!error.text[0])
-        return wanted;
-    spsy_fail(why, SPSY_ERR_FORMAT, "SPY0107", "%s cannot be used: %s", path, error.text);
-    return true;
+    settings = session_settings(session, why);
+    return settings->syslog || settings->broken;
 }

@@ -1,7 +1,7 @@
 /* syslog.h - lines for the system's log (syslogd or journald), facility LOG_AUTHPRIV.
  *
- * Refusals and failures go there when asked for: `spsy --syslog`, or {"version": 1, "syslog": true}
- * in settings.json of the home; always when the journal has not got them. The datagram is written
+ * Refusals and failures go there when asked for: `spsy --syslog`, or "syslog" in settings.json of
+ * the home (settings.h); always when the journal has not got them. The datagram is written
  * here and not by syslog(3), so that a failure is known and a log elsewhere can be named:
  * SPSY_SYSLOG_SOCKET, else /dev/log. */
 #ifndef SPSY_SESSION_SYSLOG_H

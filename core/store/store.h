@@ -15,7 +15,7 @@
 #include "object/file.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 3,
+    SPOOL_SCHEMA_VERSION = 4,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
@@ -52,8 +52,9 @@ const char *spool_system(const struct spool *spool);
 
 enum spool_durability { SPOOL_DURABLE, SPOOL_UNSYNCED };
 
-/* Takes the one write lock; waits SPOOL_BUSY_TIMEOUT_MS for it. Errors: SPSY_ERR_BUSY (CPF3330),
- * SPSY_ERR_FULL (disk full), SPSY_ERR_IO, SPSY_ERR_STATE (one is open already). */
+/* Takes the one write lock; waits SPOOL_BUSY_TIMEOUT_MS for it, looking every 0.2 ms. Errors:
+ * SPSY_ERR_BUSY (CPF3330), SPSY_ERR_FULL (disk full), SPSY_ERR_IO, SPSY_ERR_STATE (one is open
+ * already). */
 int spool_begin(struct spool *spool, enum spool_durability durability, struct spsy_error *error);
 /* When it fails nothing has happened and no transaction is open any more. */
 int spool_commit(struct spool *spool, struct spsy_error *error);
@@ -70,6 +71,33 @@ int spool_savepoint(struct spool *spool, struct spsy_error *error);
 int spool_savepoint_release(struct spool *spool, struct spsy_error *error);
 void spool_savepoint_rollback(struct spool *spool); /* harmless without a savepoint */
 
+/* ---- quiesce -----------------------------------------------------------------------------------
+ */
+
+/* While a home is quiesced, one profile changes it and nobody else (S12). What counts as a change
+ * is decided where SQL is run: every statement that writes, but for the few tables in which reads
+ * leave their trace (sqlite/home.c). The first change of a transaction looks whether it may, so
+ * that a quiesce which comes between a decision and its effect wins. SPY0113. */
+enum { SPOOL_REASON_SIZE = 201, SPOOL_TIME_SIZE = 40 };
+struct spool_quiesce {
+    char profile[11];            /* who may go on */
+    char by[11];                 /* who gave the command */
+    char since[SPOOL_TIME_SIZE]; /* as the journal's times */
+    char reason[SPOOL_REASON_SIZE];
+};
+/* Whose changes they are from now on: text outlives the spool. Nobody's, until this is called. */
+void spool_act_for(struct spool *spool, const char *profile);
+/* 0, or SPSY_ERR_STATE with SPY0113, which says who quiesced, since when, why and what to do. For
+ * what can be known before somebody is asked, and for changes that are made elsewhere while a
+ * transaction is open, which nobody can quiesce then. */
+int spool_may_change(struct spool *spool, struct spsy_error *error);
+/* 1 = it is in force, 0 = not (*state zeroed), negative = error. */
+int spool_quiesce_read(struct spool *spool, struct spool_quiesce *state, struct spsy_error *error);
+/* In a transaction of the caller, who has judged who may. */
+int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
+                        struct spsy_error *error);
+int spool_quiesce_end(struct spool *spool, struct spsy_error *error);
+
 /* Disk full: gives the reserve's room back to the file system, for DLTSPLF, break-glass and
  * pruning the journal only.
  * Works without an open spool. The next emptied log makes the reserve again when there is room.
@@ -83,6 +111,10 @@ int spool_reserve_release(const char *home, struct spsy_error *error);
  * Every insert, update, delete, set and grant: inside a transaction of the caller. */
 int spool_profile_find(struct spool *spool, const char *name, struct spool_profile *profile,
                        struct spsy_error *error);
+/* The one whose LCLUSER has that uid. */
+int spool_profile_of_uid(struct spool *spool, uid_t uid, struct spool_profile *profile,
+                         struct spsy_error *error);
+/* Both, CPF9898: another profile has that login, or that uid. */
 int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
                          struct spsy_error *error); /* CPF2214 */
 int spool_profile_update(struct spool *spool, const struct spool_profile *profile,
@@ -243,16 +275,19 @@ void spool_reader_close(struct spool_reader *reader);
 /* ---- the journal and the job logs --------------------------------------------------------------
  */
 
-enum { SPOOL_TIME_SIZE = 40 };
 /* Now, in UTC with microseconds, so that times sort as text: "2026-11-21T01:02:03.456789Z". */
 void spool_now_text(char text[SPOOL_TIME_SIZE]);
 
 /* One decision: who, what, every answer, the whole record (core/store/README.md, "Recorded before
  * effect"). While one is visited its texts are valid, and file, refused and failed are not set. */
 struct spool_journal_entry {
-    char time[SPOOL_TIME_SIZE]; /* set when it is written */
-    struct spool_job job;       /* that asked */
+    int64_t id;                      /* set when it is written, */
+    char time[SPOOL_TIME_SIZE];      /* and so is this */
+    int64_t count;                   /* how often; 1 when it is written */
+    char last_time[SPOOL_TIME_SIZE]; /* of the last of these; the time itself at first */
+    struct spool_job job;            /* that asked */
     char current_user[11];
+    char signed_on[11]; /* struct principal; "" in entries before version 4 */
     char file[11];
     bool refused;
     bool failed;                 /* a program failed, or the decision could not be made */
@@ -260,8 +295,36 @@ struct spool_journal_entry {
     const unsigned char *record; /* SPSY_RECORD_BYTES, the EBCDIC form */
 };
 /* In a transaction of the caller. */
-int spool_journal_decision(struct spool *spool, const struct spool_journal_entry *entry,
+int spool_journal_decision(struct spool *spool, struct spool_journal_entry *entry,
                            struct spsy_error *error);
+/* The entry of that id, time and job happened once more, now. 1 = counted, 0 = it is not there (any
+ * more), negative = error. In a transaction of the caller. */
+int spool_journal_again(struct spool *spool, int64_t id, const char *time,
+                        const struct spool_job *job, struct spsy_error *error);
+
+/* How much a profile has written, as the time that it takes at the permitted rate: it may be
+ * SPOOL_FLOOD_MS ahead of the clock. No more than two and a half times that is remembered: a group
+ * of many files, or a clock that was set back, keeps nobody out for long. It is kept in a file of
+ * the home, flood, beside the database: a page of that would cost each decision more than the
+ * decision's own. Errors: SPSY_ERR_IO, SPSY_ERR_UNTRUSTED; a full disk is none, it counts nothing.
+ */
+enum { SPOOL_FLOOD_MS = 60 * 1000 };
+struct spool_flood {
+    char profile[11];
+    int64_t ahead_ms;     /* now; 0 = not */
+    int64_t refused;      /* functions, since it was first counted */
+    int64_t last_refused; /* seconds since 1970; 0 = never */
+};
+int spool_flood_read(struct spool *spool, const char *profile, struct spool_flood *flood,
+                     struct spsy_error *error);
+/* In a transaction of the caller, so that nobody else counts now; it is not undone with it. */
+int spool_flood_add(struct spool *spool, const char *profile, int64_t ms, struct spsy_error *error);
+/* Counts a refusal, in a transaction of its own that writes nothing. */
+int spool_flood_refuse(struct spool *spool, const char *profile, struct spsy_error *error);
+/* The profile that was refused last; 1 = found, 0 = none was. */
+int spool_flood_last(struct spool *spool, struct spool_flood *flood, struct spsy_error *error);
+/* The profile that is slowed most now; 1 = found, 0 = none is. */
+int spool_flood_most(struct spool *spool, struct spool_flood *flood, struct spsy_error *error);
 
 enum spool_journal_verdict { SPOOL_ANY_VERDICT, SPOOL_REFUSED, SPOOL_ALLOWED };
 /* Which decisions to read; NULL, the whole or a member, = every. since is a time as above or the
@@ -283,6 +346,13 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
  * removed until an error stays removed. */
 int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
                         struct spsy_error *error);
+
+/* The same by itself, for whoever commits an entry: at most once in SPOOL_UPKEEP_SECONDS, and
+ * SPOOL_UPKEEP_ROWS decisions in one short transaction; until fewer than that are left, at the next
+ * call again. *removed is 0 when it is not yet time, or the home is quiesced. */
+enum { SPOOL_UPKEEP_SECONDS = 3600, SPOOL_UPKEEP_ROWS = 200 };
+int spool_journal_upkeep(struct spool *spool, const char *before, int64_t *removed,
+                         struct spsy_error *error);
 
 /* At least so many messages of a job are kept: who runs for weeks and tells much must not fill the
  * disk (IBM's JOBMSGQFL(*WRAP)). */

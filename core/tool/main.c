@@ -19,13 +19,18 @@
 #include "language/nearest.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "cli/route.h"
+#include "server/serve.h"
+#include "tool/protocol_page.h"
 #include "tool/record.h"
 #include "cli/run.h"
 #include "cli/shell.h"
 #include "cli/sources.h"
 #include "language/table.h"
 #include "store/store.h"
-#include "tool/verb.h"
+#include "verb/verb.h"
+
+enum { WAIT_SECONDS = 60 }; /* --wait */
 
 /* Wrong use: told on standard error, with --json in the one object. */
 static int usage(bool json, const char *command, const char *format, const char *what)
@@ -108,6 +113,16 @@ static int too_many(const struct invocation *invocation, int most)
     return usage(invocation->json, name, "unexpected argument: %s", invocation->arguments[most]);
 }
 
+static int manual(const struct invocation *invocation, const struct output *output,
+                  const char *page)
+{
+    bool protocol = page && strcmp(page, "protocol") == 0;
+
+    if (invocation->count > (protocol ? 2 : 1))
+        return too_many(invocation, protocol ? 2 : 1);
+    return page_show(output, "MAN", protocol ? protocol_page_write : man_write, NULL);
+}
+
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
  * them. */
 static int without_home(const struct invocation *invocation)
@@ -132,8 +147,7 @@ static int without_home(const struct invocation *invocation)
     if (strcmp(name, "help") == 0)
         return invocation->count > 2 ? too_many(invocation, 2) : help(&output, second);
     if (strcmp(name, "man") == 0)
-        return invocation->count > 1 ? too_many(invocation, 1)
-                                     : page_show(&output, "MAN", man_write, NULL);
+        return manual(invocation, &output, second);
     if (strcmp(name, "completion") != 0)
         return -1;
     if (invocation->count > 2)
@@ -145,6 +159,49 @@ static int without_home(const struct invocation *invocation)
 }
 
 /* ---- what runs on a home ---- */
+
+/* What a server decides from what the kernel says is not for its clients to claim (S2). */
+static int refuse_misfit(struct runner *runner, const char *command, const char *option)
+{
+    const char *socket = runner->remote.options.socket;
+    char text[256];
+
+    if (strcmp(option, "--home") == 0)
+        snprintf(
+            text, sizeof text,
+            "--home does not exist over the socket of a server (%s): it has a home; name one of "
+            "the two, --home or --socket",
+            socket);
+    else
+        snprintf(
+            text, sizeof text,
+            "%s does not exist over the socket of a server (%s); on a home of your own: --home",
+            option, socket);
+    spsy_utf8_trim(text);
+    return runner_refuse(runner, command, "SPY0108", text);
+}
+
+static int run_server(const struct invocation *invocation, const char *home)
+{
+    struct serve_options options = {.home = home, .syslog = invocation->syslog};
+
+    if (invocation->socket)
+        return usage(invocation->json, "SERVE",
+                     "serve --socket %s: the option comes after the word", invocation->socket);
+
+    for (int i = 1; i < invocation->count; i++) {
+        const char *word = invocation->arguments[i];
+
+        if (strncmp(word, "--socket=", 9) == 0)
+            options.socket = word + 9;
+        else if (strcmp(word, "--socket") == 0 && i + 1 < invocation->count)
+            options.socket = invocation->arguments[++i];
+        else
+            return usage(invocation->json, "SERVE", "serve takes --socket PATH only, not: %s",
+                         word);
+    }
+    return serve(&options);
+}
 
 static int init(struct runner *runner, const struct invocation *invocation)
 {
@@ -163,7 +220,7 @@ static int init(struct runner *runner, const struct invocation *invocation)
             return runner_refuse(runner, "INIT", "SPY0108", "init takes --system NAME only");
     }
     if (answer_init(&answer, "INIT", NULL) == 0)
-        init_home(runner->options.home, system, &answer);
+        init_home(runner->execution.options.home, system, &answer);
     output_answer(&runner->output, &answer, false);
     status = answer.exit;
     answer_free(&answer);
@@ -213,34 +270,37 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     return status;
 }
 
-static const struct {
-    const char *name;
-    int (*run)(struct runner *runner, const struct invocation *invocation);
-} verbs[] = {{"doctor", verb_doctor}, {"journal", verb_journal}, {"break-glass", verb_break_glass}};
-
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {
     const struct command_definition *definition;
+    const struct verb *verb;
     const char *nearest;
     char name[64], text[160];
 
+    name_command(invocation, name);
     if (invocation->count == 0)
         return runner_refuse(runner, "", "SPY0108", "no command; spsy help lists them");
     if (strcmp(invocation->arguments[0], "init") == 0)
-        return init(runner, invocation);
+        return invocation->socket ? usage(runner->output.json, "INIT",
+                                          "init makes a home, which --home names, not a socket: %s",
+                                          invocation->socket)
+                                  : init(runner, invocation);
+    if (strcmp(invocation->arguments[0], "serve") == 0)
+        return run_server(invocation, runner->execution.options.home);
+    if (runner->remote.options.socket && route_misfit(invocation))
+        return refuse_misfit(runner, name, route_misfit(invocation));
     if (strcmp(invocation->arguments[0], "run") == 0)
         return run(runner, invocation);
     if (strcmp(invocation->arguments[0], "cl") == 0)
         return cl(runner, invocation);
     if (strcmp(invocation->arguments[0], "shell") == 0)
         return invocation->count > 1 ? too_many(invocation, 1) : shell_run(runner);
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        if (strcmp(invocation->arguments[0], verbs[i].name) == 0)
-            return verbs[i].run(runner, invocation);
+    verb = verb_find(invocation->arguments[0]);
+    if (verb)
+        return runner_verb(runner, verb, invocation->count - 1, invocation->arguments + 1);
     definition = command_find(invocation->arguments[0]);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
-    name_command(invocation, name);
     nearest = nearest_command(name);
     snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
              nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
@@ -258,6 +318,28 @@ static int refuse_job_type(struct runner *runner, const char *command, const cha
     return runner_refuse(runner, command, "CPD0084", text);
 }
 
+/* A command that makes or serves a home has one; what any other does with its home goes to a server
+ * where there is one. */
+static const char *socket_for(const struct invocation *invocation)
+{
+    const char *word = invocation->count ? invocation->arguments[0] : "";
+
+    return strcmp(word, "init") == 0 || strcmp(word, "serve") == 0 ? NULL
+                                                                   : route_socket(invocation);
+}
+
+static struct spsy_client_options client_options(const struct invocation *invocation,
+                                                 const char *socket)
+{
+    return (struct spsy_client_options){.socket = socket,
+                                        .user = invocation->user,
+                                        .job = invocation->job_name,
+                                        .interactive = isatty(STDIN_FILENO),
+                                        .syslog = invocation->syslog,
+                                        .wait_seconds = invocation->wait ? WAIT_SECONDS : 0,
+                                        .files = &remote_local_files};
+}
+
 static int on_home(const struct invocation *invocation)
 {
     struct local_claim claim = {.user = invocation->user,
@@ -269,16 +351,18 @@ static int on_home(const struct invocation *invocation)
                                       .streams = &local_streams};
     struct runner runner;
     struct spsy_error error;
-    char *home = home_find(invocation->home, &error);
+    const char *socket = socket_for(invocation);
+    char *home = socket ? NULL : home_find(invocation->home, &error);
     char command[64];
     int status;
 
     name_command(invocation, command);
     options.home = home;
     runner_init(&runner, &options, &claim, invocation->json);
+    runner.remote.options = client_options(invocation, socket);
     if (!invocation_job_type(invocation, &runner.claim.type))
         status = refuse_job_type(&runner, command, invocation->job_type);
-    else if (!home)
+    else if (!home && !socket)
         status = runner_refuse(&runner, command, error.message_id[0] ? error.message_id : "SPY0105",
                                error.text);
     else

@@ -18,11 +18,9 @@
 #include "exit/ended.h"
 #include "program/inline.h"
 
-static pid_t job;
-
 static bool program_ends_job(void)
 {
-    return getpid() == job && spsy_inline_in_call();
+    return spsy_inline_is_job() && spsy_inline_in_call();
 }
 
 static _Noreturn void end_process(int status)
@@ -42,7 +40,7 @@ static void at_end(void)
 
 __attribute__((constructor)) static void say_so(void)
 {
-    job = getpid();
+    spsy_inline_own_job();
     spsy_inline_exit_exported = atexit(at_end) == 0 && at_quick_exit(at_end) == 0;
 }
 
@@ -67,7 +65,7 @@ __attribute__((visibility("default"))) _Noreturn void exit(int status)
 {
     void (*really)(int) = (void (*)(int))dlsym(RTLD_NEXT, "exit");
 
-    if (getpid() == job && spsy_inline_frame())
+    if (spsy_inline_is_job() && spsy_inline_frame())
         leave_call(status, __builtin_return_address(0));
     if (really)
         really(status);

@@ -174,10 +174,10 @@ contains "$err" "BOB had no private authority"
 
 # ---- jobs ----
 expect 0 json "DSPJOB"
-contains "$out" '/QSECOFR/SPSY","currentUser":"QSECOFR","type":"'
+contains "$out" '/QSECOFR/SPSY","currentUser":"QSECOFR","signedOn":"QSECOFR","type":"'
 contains "$out" '"programs":[]'
 expect 0 "$SPSY" --json -u ALICE --job PAYROLL --job-type system dspjob
-contains "$out" '/ALICE/PAYROLL","currentUser":"ALICE","type":"system"'
+contains "$out" '/ALICE/PAYROLL","currentUser":"ALICE","signedOn":"QSECOFR","type":"system"'
 fails 2 CPD0084 "DSPJOB 000001/QSECOFR/SPSY"
 expect 0 cl "DLYJOB 1"
 fails 2 CPD0084 "DLYJOB 0"
@@ -201,12 +201,15 @@ cat >"$HOME_DIR/script" <<'CL'
 QWTSETP ALICE
 DSPJOB
 DSPUSRPRF *CURRENT
-QWTSETP QSECOFR
+QWTSETP BOB
 MONMSG CPF2217
+DSPJOB
+QWTSETP QSECOFR
 DSPJOB
 CL
 expect 0 "$SPSY" --json run "$HOME_DIR/script"
 equal "$(printf '%s\n' "$out" | grep -c '"currentUser":"ALICE"')" 2
+equal "$(printf '%s\n' "$out" | grep -c '"currentUser":"QSECOFR"')" 1 # whoever signed on
 contains "$out" '/QSECOFR/SPSY","currentUser":"ALICE"'
 contains "$out" '"userProfile":"ALICE"'
 expect 0 cl "CHGUSRPRF BOB STATUS(*DISABLED)"

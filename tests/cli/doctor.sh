@@ -67,11 +67,11 @@ expect 0 "$SPSY" cl "DLTSPLF *SELECT SELECT(*ALL)"
 fine
 
 # The exit host itself says what holds, and is found out when it says nothing.
-host=$(dirname "$SPSY")/../libexec/spsy/spsy-exit-host
+host=$(dirname "$PROGRAM")/../libexec/spsy/spsy-exit-host
 expect 0 "$host" --probe
 contains "$out" 'seccomp holds'
 mkdir -p "$HOME_DIR/install/bin" "$HOME_DIR/install/libexec/spsy"
-cp "$SPSY" "$HOME_DIR/install/bin/"
+cp "$PROGRAM" "$HOME_DIR/install/bin/"
 cp -r "$BUILD/exits" "$HOME_DIR/install/"
 expect 1 "$HOME_DIR/install/bin/spsy" --json doctor
 contains "$out" '{"check":"exit host","state":"wrong"'

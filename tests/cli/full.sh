@@ -69,6 +69,17 @@ CMD
 bash "$HOME_DIR/job.sh" | as ALICE run - >/dev/null 2>"$HOME_DIR/err" || fail "$(cat "$HOME_DIR/err")"
 contains "$(cat "$HOME_DIR/err")" "CPC3305: 1 spooled file deleted"
 
+# Messages for which the job's log has no room any more: that is said.
+rm "$SPSY_HOME/../fill"
+cat >"$HOME_DIR/job.sh" <<CMD
+printf 'DSPJOB\n'
+sleep 0.2
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null
+for ((i = 0; i < 300; i++)); do printf 'NOSUCH\n'; done
+CMD
+bash "$HOME_DIR/job.sh" | as ALICE run --keep-going - >/dev/null 2>"$HOME_DIR/err" || true
+contains "$(cat "$HOME_DIR/err")" "SPY0003: the job log could not be written: "
+
 # The directory for temporary files is full: a long list fails and shows nothing, a short one works.
 rm "$SPSY_HOME/../fill"
 for ((i = 0; i < 300; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done \

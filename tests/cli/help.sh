@@ -42,7 +42,10 @@ for keyword in FILE JOB SPLNBR JOBSYSNAME CRTDATE SELECT; do
     contains "$(sed -n '/^\.SH IDENTIFYING/,/^\.SH GUARDED/p' <<<"$page")" ", $keyword(...)"
 done
 equal "$(grep -c ', JOBSYSNAME(\.\.\.)' <<<"$page")" 1
-for verb in init cl run shell doctor journal break-glass completion man record exit help; do
+for title in 'Starting it' 'Stopping it' 'What it says' 'Which way a command goes' 'When it does not answer'; do
+    contains "$(sed -n '/^\.SH SERVER/,/^\.SH OPERATION/p' <<<"$page")" ".B $title"
+done
+for verb in serve init cl run shell doctor journal break-glass completion man record exit help; do
     expect 0 "$SPSY" help $verb
     contains "$help" "  $verb "
 done
@@ -96,6 +99,15 @@ equal "$(complete_words spsy journal --verdict r)" " refused "
 if command -v groff >/dev/null; then
     equal "$(groff -man -Tutf8 -ww -z <<<"$page" 2>&1)" ""
 fi
+
+# The protocol's page comes from the tables of the wire.
+expect 0 "$SPSY" man protocol
+contains "$out" ".TH SPSY\\-PROTOCOL 7"
+if command -v groff >/dev/null; then
+    equal "$(groff -man -Tutf8 -ww -z <<<"$out" 2>&1)" ""
+fi
+expect 2 "$SPSY" man protocols
+expect 2 "$SPSY" man protocol twice
 
 # What the user of a command must know stands below its parameters, and in the manual.
 expect 0 "$SPSY" help SNDTCPSPLF

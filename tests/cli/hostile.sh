@@ -18,7 +18,7 @@ limited() { # BLOCKS COMMAND...
     return "${PIPESTATUS[0]}"
 }
 head -c 200000 /dev/zero | tr '\0' x >"$HOME_DIR/input"
-for blocks in 0 1 8 100; do # even the journal, then the data
+! embedded_only limits || for blocks in 0 1 8 100; do # even the journal, then the data
     expect 1 limited $blocks "$SPSY" -u ALICE cl "CRTSPLF BIG '$HOME_DIR/input'"
     contains "$err" "SPY0"
 done
@@ -87,11 +87,12 @@ rm "$SPSY_HOME/scratch"
 
 # A home beside the libraries of the installation.
 mkdir -p "$HOME_DIR/installed/lib" "$HOME_DIR/installed/bin" "$HOME_DIR/beside"
-cp "$SPSY" "$HOME_DIR/installed/bin"
+cp "$PROGRAM" "$HOME_DIR/installed/bin"
 cp -r "$BUILD/libexec" "$HOME_DIR/installed"
 cp "$BUILD/lib/libspsyexit.so" "$HOME_DIR/installed/lib"
 mv "$HOME_DIR/reader" "$HOME_DIR/beside"
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/beside/reader' REPLACE(*YES)"
+unserve
 mv "$SPSY_HOME" "$HOME_DIR/installed/lib/home"
 SPSY_HOME=$HOME_DIR/installed/lib/home expect 0 \
     "$HOME_DIR/installed/bin/spsy" -u ALICE --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
@@ -103,9 +104,11 @@ mv "$HOME_DIR/beside/reader" "$HOME_DIR"
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/reader' REPLACE(*YES)"
 deep=$HOME_DIR/$(printf 'd/%.0s' {1..140})home
 mkdir -p "${deep%/*}"
+unserve
 mv "$SPSY_HOME" "$deep"
 SPSY_HOME=$deep expect 0 as ALICE --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
 contains "$err" "answer 20 none"
+unserve
 mv "$deep" "$SPSY_HOME"
 
 # ---- programs that fill their scratch directory: they may clear up, no more; doctor tells ----
@@ -117,6 +120,7 @@ contains "$out" '"check":"scratch","state":"ok","detail":"1 files of exit progra
 rm "$SPSY_HOME/scratch/note"
 mkdir "$SPSY_HOME/scratch/below"
 (cd "$SPSY_HOME/scratch/below" && seq 10001 | xargs touch)
+unserve # an exit host looks when it starts, which one of a server's spare workers has done
 expect 3 as BOB cl "QUSRSPLA FILE(SEEN) JOB($job)"
 "$SPSY" --json doctor >"$HOME_DIR/told" || true
 contains "$(cat "$HOME_DIR/told")" '"check":"scratch","state":"warning"'

@@ -13,6 +13,8 @@ for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/sa
     lib/spsy/exits/rules.so lib/spsy/exits/tempfile.so libexec/spsy/spsy-exit-host \
     include/spsy.h include/spsy_exit.h include/spsy_exit_descriptor.h include/espsecrg.h \
     include/spsy_services.h lib/pkgconfig/spsy.pc share/man/man1/spsy.1 \
+    lib/libspsyclient.so include/spsy_client.h lib/pkgconfig/spsy-client.pc \
+    share/man/man7/spsy-protocol.7 share/doc/spsy/samples/printweb.c \
     share/man/man5/spsy-registry.5 share/man/man3/spsy-exit.3 \
     share/bash-completion/completions/spsy share/doc/spsy/README.md \
     share/doc/spsy/samples/nodelete.c; do
@@ -54,6 +56,11 @@ C
 # shellcheck disable=SC2046 # words on purpose
 expect 0 cc -o "$HOME_DIR/host" "$HOME_DIR/host.c" $(pkg-config --cflags --libs spsy)
 expect 0 env LD_LIBRARY_PATH="$root/usr/lib" "$HOME_DIR/host"
+# shellcheck disable=SC2046 # words on purpose
+expect 0 cc -std=c99 -o "$HOME_DIR/printweb" "$root/usr/share/doc/spsy/samples/printweb.c" \
+    $(pkg-config --cflags --libs spsy-client)
+expect 1 env LD_LIBRARY_PATH="$root/usr/lib" SPSY_SOCKET=/nowhere/socket "$HOME_DIR/printweb"
+contains "$out" "no spsy server at socket /nowhere/socket"
 sed -n '/^#include <spsy_exit.h>/,/^SPSY_EXIT_PROGRAM/p' "$root/usr/share/man/man3/spsy-exit.3" |
     sed 's/\\-/-/g' >"$HOME_DIR/manual.c"
 # shellcheck disable=SC2046
@@ -61,6 +68,16 @@ expect 0 cc -Wall -Wextra -Werror -shared -fPIC $(pkg-config --cflags spsy) \
     -o "$HOME_DIR/MANUAL.so" "$HOME_DIR/manual.c"
 "$SPSY" record decode /dev/null 2>/dev/null && fail "an empty record decodes"
 chmod 755 "$HOME_DIR/MANUAL.so"
+
+# ---- the protocol's page is whole roff, and has every member of the table ----
+page=$root/usr/share/man/man7/spsy-protocol.7
+if command -v groff >/dev/null; then equal "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ""; fi
+while read -r key; do
+    grep -q "^\.B $key\$" "$page" || fail "not in spsy-protocol.7: $key"
+done < <(sed -nE 's/^MEMBER\([A-Z]+, "([a-zA-Z]+)".*/\1/p' core/wire/members.def)
+while read -r name; do
+    grep -q "$name" "$root/usr/include/spsy_client.h" || fail "not in spsy_client.h: $name"
+done < <(nm -D --defined-only "$root/usr/lib/libspsyclient.so" | awk '{ print $3 }')
 
 # ---- every public name is in the documents, every key of the registry in its page ----
 page=$root/usr/share/man/man3/spsy-exit.3

@@ -55,7 +55,7 @@ state() {
                 "$(tar -xOf "$file" manifest.json | sha256sum | cut -c1-64 |
                     cmp - <(tar -xOf "$file" manifest.sha256) && echo whole)"
         done
-    } 2>/dev/null | sed -E 's/"(jobNumber|dateOpened|timeOpened|time|expires|registeredAt)":"[^"]*"//g
+    } 2>/dev/null | sed -E 's/"(jobNumber|dateOpened|timeOpened|time|lastTime|expires|registeredAt)":"[^"]*"//g
         s/"job":"[0-9]*/"job":"/g; s/"microseconds":[0-9.]*//g; s/"record":"[0-9A-F]*"//g
         s/[0-9-]{10}T[0-9:]{8}Z//g; s/[][]//g; s/"rows":/&\n/; s/\},?/\n/g'
 }

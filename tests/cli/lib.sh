@@ -2,10 +2,13 @@
 set -eu
 export LC_ALL=C.UTF-8 # a bare machine has no locale at all; ${text:0:9} counts characters
 : "${SPSY:?path of the spsy program}" "${BUILD:?build directory}"
+# Over the socket of a server: tests/served/run calls the script again, with another $SPSY (S14).
+[ -z "${SERVED:-}" ] || [ -n "${SERVED_DIR:-}" ] || exec tests/served/run "$0"
 HOME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/spsy-cli-XXXXXX")
 chmod 700 "$HOME_DIR"
 trap 'rm -rf "$HOME_DIR"' EXIT
 export SPSY_HOME=$HOME_DIR/home
+export PROGRAM=${SERVED_SPSY:-$SPSY} # the program itself, whichever way $SPSY goes
 
 fail() { # TEXT: ends the script, naming the caller's line
     echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: $*" >&2
@@ -15,6 +18,17 @@ fail() { # TEXT: ends the script, naming the caller's line
 # proves NUMBER... TEXT: a case that the lines after it check. It is announced when it runs, so that a
 # rule whose test never ran is found (tests/lint/behaviours).
 proves() { echo "case: $*"; }
+
+# embedded_only PART: true but over the socket, where tests/served/exceptions says why.
+embedded_only() {
+    [ -n "${SERVED_DIR:-}" ] || return 0
+    tests/served/exception "$SERVED_SCRIPT" "$1" >/dev/null ||
+        fail "part $1 of $SERVED_SCRIPT is not in tests/served/exceptions"
+    return 1
+}
+
+# unserve: no server holds a home any more, which is to be damaged, moved or removed; embedded none does.
+unserve() { [ -z "${SERVED_DIR:-}" ] || tests/served/stop || fail "a server is left"; }
 
 # expect STATUS COMMAND...: runs it, keeps stdout in $out and stderr in $err, compares the status.
 expect() {

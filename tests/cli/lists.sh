@@ -93,7 +93,7 @@ contains "$out" '"id":"SPY0101"'
 contains "$out" "spooled files held, 0 not held" # and where it stopped
 expect 0 as ALICE --json wrksplf
 held=$(grep -o '"status":"\*HELD"' <<<"$out" | wc -l)
-if [ "$held" -eq 0 ] || [ "$held" -ge 600 ]; then fail "held $held of 602"; fi
+if embedded_only no-room && { [ "$held" -eq 0 ] || [ "$held" -ge 600 ]; }; then fail "held $held of 602"; fi
 expect 0 as ALICE --json --trace cl "CHGSPLFA FILE(*SELECT) COPIES(2)"
 equal "$("$json" get decisions <<<"$out" | grep -o '"verdict":"allowed"' | wc -l)" 602
 equal "$(grep -c '^trace: decision CHGSPLFA ' <<<"$err")" 602

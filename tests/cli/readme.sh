@@ -2,12 +2,24 @@
 # of the samples' and the rules' page. The reader comes with umask 002, as Debian users may.
 #
 # A block ```console holds `$ command` lines and what they print (stdout and stderr together);
+# `# command` is root's, `alice$ command` another user's, on a machine of its own (machine_lib.sh);
 # "..." in an expected line stands for any text, a line "..." for any lines. A block opened with a
 # language and a file name (```c nodelete.c) is that file. No other kind of block is allowed, so
 # that nothing in the README goes untested.
 . "$(dirname "$0")/lib.sh"
 
+# shellcheck source=tests/cli/machine_lib.sh
+. "$(dirname "$0")/machine_lib.sh"
+
 root=$PWD
+have_machine=no
+case $BUILD in *san-*) ;; *)
+    if machine_begin; then
+        flock "$BUILD/deb.lock" make --no-print-directory BUILD="$BUILD" deb >/dev/null
+        have_machine=yes
+    fi
+    ;;
+esac
 umask 002
 
 # run COMMAND: in a shell that carries the exported variables and the umask on.
@@ -37,6 +49,15 @@ check() { # compares what the last command printed with what the README says
     command=
 }
 
+begin_of() { # LINE-OF-README NAME TEXT: root's, or another user's
+    check
+    [ $have_machine = yes ] || return 0
+    command=$3 command_line=$1
+    : >"$HOME_DIR/want"
+    as_user "$2" "$([ "$2" != root ] || echo "$PWD")" "$command" >"$HOME_DIR/got" || true
+    count=$((count + 1))
+}
+
 begin_command() { # LINE-OF-README TEXT
     check
     command=$2 command_line=$1
@@ -62,6 +83,8 @@ one() {
         :'```'*) fail "$page:$number: a block that no test runs: $line" ;;
         console:'```' | file:'```') check && kind='' ;;
         console:'$ '*) begin_command "$number" "${line#\$ }" ;;
+        console:'# '*) begin_of "$number" root "${line#\# }" ;;
+        console:[a-z]*'$ '*) begin_of "$number" "${line%%\$*}" "${line#*\$ }" ;;
         console:*) printf '%s\n' "$line" >>"$HOME_DIR/want" ;;
         file:*) printf '%s\n' "$line" >>"$target" ;;
         esac
@@ -74,3 +97,4 @@ one() {
 one README.md 10
 one exits/rules/README.md 2
 if command -v cobc >/dev/null; then one samples/README.md 10; fi
+[ $have_machine = yes ] || { echo "the commands of root, alice and bob need root and no sanitizer: skipped" && exit 77; }

@@ -145,7 +145,15 @@ dates() { # of KEEP CHANGE NOTHING
         tr '\n' ' '
 }
 delete_all
-expect 0 as SAVER --json cl "QSRRSTO OPEN LATER '$HOME_DIR/dates.tar' EXPDATE('2031-12-24')"
+register 5 guard_raw "CCSID(37) RUN(*INLINE)"
+SPSY_TEST_DUMP=$HOME_DIR/calls expect 0 as SAVER --json cl \
+    "QSRRSTO OPEN LATER '$HOME_DIR/dates.tar' EXPDATE('2031-12-24')"
+# X19: the date of each comes before the next file.
+equal "$(iconv -f IBM037 -t ISO-8859-1 "$HOME_DIR/calls" | LC_ALL=C grep -ao 'CHGSPLFA\|RST   ' | xargs)" \
+    "RST CHGSPLFA RST CHGSPLFA RST CHGSPLFA"
+cp "$HOME_DIR/out" "$HOME_DIR/restored"
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 5"
+out=$(cat "$HOME_DIR/restored")
 equal "$(count '"function":"RST"' "$out")" 3
 equal "$(count '"function":"CHGSPLFA"' "$out")" 3
 contains "$out" "the date stays"
@@ -247,6 +255,14 @@ equal "$(grep -c 'spooled_file said -' <<<"$err")" 3
 lacks "$err" "spooled_file said 0"
 equal "$(files)" 0
 deregister
+
+proves X2 "whose queue is made with the first of them: each file is asked about once all the same"
+register_raw
+expect 0 "$SPSY" crtlib --lib ONCE
+SPSY_TEST_RUN="echo >>'$HOME_DIR/asked'" expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf' RSTLIB(ONCE)"
+equal "$(wc -l <"$HOME_DIR/asked")" 3
+deregister
+delete_all
 
 # ---- the queue: made from the save file when it is missing, left as it is when it is there ----
 expect 0 "$SPSY" cl "CRTUSRPRF LEAVES"

@@ -265,3 +265,11 @@ done
     expect 1 "$SPSY" cl "SAVOBJ OPEN SHOP '$HOME_DIR/saves/save.tar'"
     contains "$err" "save file")
 equal "$(ls -A "$HOME_DIR/saves")" ""
+
+# A file whose data cannot be read is told in its turn; the others are saved.
+find "$SPSY_HOME/data" -type f -delete
+expect 1 "$SPSY" --json cl "SAVOBJ OPEN SHOP '$HOME_DIR/saves/save.tar'"
+equal "$(grep -o '"outcome":"failed"' <<<"$out" | wc -l)" 1
+contains "$out" ", 1 not saved"
+expect 0 "$SPSY" --json cl "RSTOBJ OPEN SHOP '$HOME_DIR/saves/save.tar'"
+lacks "$out" LARGE

@@ -24,6 +24,7 @@ logged 1
 [[ $lines =~ ^\<85\>[A-Z][a-z][a-z]\ [\ 0-9][0-9]\ [0-9:]{8}\ spsy\[[0-9]+\]:\ refused\ HLDSPLF\  ]] ||
     fail "$lines"
 contains "$lines" "file=\"SEEN\" number=$nbr job=\"$job\" user=\"BOB\" by=\""
+contains "$lines" '/BOB/SPSY" signed-on="QSECOFR" basis='
 contains "$lines" "basis=\"exit\" program=\"$raw\" format=\"SPSY0100\" program-number=10 cause=\"exit program"
 
 # Native authority refuses: no program is named.

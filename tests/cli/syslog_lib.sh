@@ -1,14 +1,16 @@
 #!/bin/bash
 # syslog_lib.sh - a log to listen to: listen; what the command sent is then in $HOME_DIR/log.
-listen() { # binds SPSY_SYSLOG_SOCKET; each datagram becomes a line
+# [all]: binds SPSY_SYSLOG_SOCKET; each datagram becomes a line, without all none of what a server says
+# of itself.
+listen() {
     export SPSY_SYSLOG_SOCKET=$HOME_DIR/log.socket
     rm -f "$SPSY_SYSLOG_SOCKET"
     perl -MSocket -e '
         $| = 1;
         my $s;
         socket($s, PF_UNIX, SOCK_DGRAM, 0) && bind($s, sockaddr_un($ARGV[0])) or die "$!";
-        while (1) { recv($s, my $text, 65536, 0); print "$text\n" }' \
-        "$SPSY_SYSLOG_SOCKET" >>"$HOME_DIR/log" &
+        while (1) { recv($s, my $text, 65536, 0); print "$text\n" unless !$ARGV[1] && $text =~ / SPY021\d / }' \
+        "$SPSY_SYSLOG_SOCKET" "${1:-}" >>"$HOME_DIR/log" &
     listener=$!
     trap 'kill $listener 2>/dev/null; rm -rf "$HOME_DIR"' EXIT
     for _ in $(seq 200); do

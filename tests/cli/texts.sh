@@ -112,6 +112,7 @@ for first in "" x; do
 done
 
 # ---- a home's path: in every text that names it ----
+unserve
 mv "$SPSY_HOME" "$HOME_DIR/h"$'\344\033[2J'
 SPSY_HOME=$HOME_DIR/h$'\344\033[2J'
 expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 *ALL"
@@ -135,6 +136,7 @@ expect 4 as BOB --trace cl "HLDSPLF $id"
 plain
 expect 0 "$SPSY" --json cl "DSPJOBLOG JOB(*)"
 answers 1
+unserve
 mv "$SPSY_HOME/spool.db" "$SPSY_HOME/elsewhere"
 for words in dspjob "cl 'HLDSPLF A'" journal doctor wrkreginf; do
     out=$(eval "'$SPSY' --json $words" 2>"$HOME_DIR/err") && fail "$words"

@@ -80,8 +80,9 @@ static int insert_profile(struct spool *spool, const char *name, uint32_t specia
                           struct spsy_error *error)
 {
     return spool_execute(spool, "creating profiles", error,
-                         "INSERT OR IGNORE INTO profile VALUES"
-                         "(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '')",
+                         "INSERT OR IGNORE INTO profile(name, special, group_profile, supplemental,"
+                         " enabled, queue_library, queue, text)"
+                         " VALUES(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '')",
                          "si", name, (int)special);
 }
 
@@ -125,8 +126,10 @@ static int insert_first_objects(struct spool *spool, const char *system, struct 
                                 .operator_control = true,
                                 .authority_check = SPOOL_AUTCHK_OWNER,
                                 .text = "Default output queue"};
-    int rc = spool_execute(spool, what, error, "INSERT INTO home VALUES(1, ?1, ?2, 0)", "is",
-                           SPOOL_SCHEMA_VERSION, system);
+    int rc = spool_execute(spool, what, error,
+                           "INSERT INTO home(id, schema_version, system, job_number)"
+                           " VALUES(1, ?1, ?2, 0)",
+                           "is", SPOOL_SCHEMA_VERSION, system);
 
     if (rc == 0)
         rc = insert_profiles(spool, error);

@@ -32,6 +32,11 @@ struct spool_writer {
 
 int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct spsy_error *error)
 {
+    int rc = spool_may_change(spool, error); /* before a long file is taken in for nothing */
+
+    *writer = NULL;
+    if (rc < 0)
+        return rc;
     *writer = malloc(sizeof **writer);
     if (!*writer)
         return spsy_fail_memory(error);

@@ -9,6 +9,8 @@
 #include "store/sqlite/job.h"
 #include "store/sqlite/statement.h"
 
+static const char upkeep_what[] = "removing old decisions";
+
 enum { LOG_TEXT_SIZE = 1024, PRUNE_ROWS = 1000, WRAP_EVERY = 64 };
 
 void spool_now_text(char text[SPOOL_TIME_SIZE])
@@ -22,22 +24,41 @@ void spool_now_text(char text[SPOOL_TIME_SIZE])
     snprintf(text + 19, SPOOL_TIME_SIZE - 19, ".%06uZ", (unsigned)(now.tv_nsec / 1000) % 1000000);
 }
 
-int spool_journal_decision(struct spool *spool, const struct spool_journal_entry *entry,
+int spool_journal_decision(struct spool *spool, struct spool_journal_entry *entry,
                            struct spsy_error *error)
 {
-    char time_text[SPOOL_TIME_SIZE];
+    int rc;
 
     if (!spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "journalling needs a transaction");
-    spool_now_text(time_text);
-    return spool_execute(spool, "recording a decision", error,
-                         "INSERT INTO decision(time, job_number, job_user, job_name, current_user,"
-                         " decision, record, file, refused, failed)"
-                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                         "ssssssbsii", time_text, entry->job.number, entry->job.user,
-                         entry->job.name, entry->current_user, entry->decision,
-                         (const void *)entry->record, (size_t)SPSY_RECORD_BYTES, entry->file,
-                         (int)entry->refused, (int)entry->failed);
+    spool_now_text(entry->time);
+    rc = spool_execute(spool, "recording a decision", error,
+                       "INSERT INTO decision(time, job_number, job_user, job_name, current_user,"
+                       " decision, record, file, refused, failed, signed_on)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, ''))",
+                       "ssssssbsiis", entry->time, entry->job.number, entry->job.user,
+                       entry->job.name, entry->current_user, entry->decision,
+                       (const void *)entry->record, (size_t)SPSY_RECORD_BYTES, entry->file,
+                       (int)entry->refused, (int)entry->failed, entry->signed_on);
+    if (rc == 0)
+        entry->id = sqlite3_last_insert_rowid(spool->database);
+    return rc;
+}
+
+int spool_journal_again(struct spool *spool, int64_t id, const char *time,
+                        const struct spool_job *job, struct spsy_error *error)
+{
+    char now[SPOOL_TIME_SIZE];
+    int rc;
+
+    if (!spool->in_transaction)
+        return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "journalling needs a transaction");
+    spool_now_text(now);
+    rc = spool_execute(spool, "recording a decision", error,
+                       "UPDATE decision SET count = coalesce(count, 1) + 1, last_time = ?3"
+                       " WHERE id = ?1 AND time = ?2 AND job_number = ?4 AND job_user = ?5",
+                       "lssss", id, time, now, job->number, job->user);
+    return rc < 0 ? rc : sqlite3_changes64(spool->database) > 0;
 }
 
 /* What the decision says of itself: an entry of version 2, or one whose columns are damaged. */
@@ -48,6 +69,7 @@ int spool_journal_decision(struct spool *spool, const struct spool_journal_entry
     " (SELECT 1 FROM json_each(decision, '$.calls')"                                               \
     " WHERE json_extract(value, '$.meaning') = 'failed'))"
 #define FILE_NAME "CASE typeof(file) WHEN 'text' THEN file ELSE " OLD_FILE " END"
+#define LAST_TIME "coalesce(last_time, time)"
 #define FLAG(column, old) "CASE WHEN " column " IN (0, 1) THEN " column " ELSE " old " END"
 
 /* Fills entry from a row; the decision and the record are copied, because the row is given back
@@ -65,6 +87,14 @@ static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char
     spool_column_text(row, 3, entry->job.user, sizeof entry->job.user);
     spool_column_text(row, 4, entry->job.name, sizeof entry->job.name);
     spool_column_text(row, 5, entry->current_user, sizeof entry->current_user);
+    entry->id = sqlite3_column_int64(row, 0);
+    entry->count = sqlite3_column_int64(row, 8);
+    if (entry->count < 1)
+        entry->count = 1; /* NULL: once */
+    spool_column_text(row, 9, entry->last_time, sizeof entry->last_time);
+    if (!entry->last_time[0])
+        memcpy(entry->last_time, entry->time, sizeof entry->last_time);
+    spool_column_text(row, 10, entry->signed_on, sizeof entry->signed_on);
     text = (const char *)sqlite3_column_text(row, 6);
     *decision = strdup(text ? text : "");
     entry->decision = *decision;
@@ -89,18 +119,21 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
         char *decision = NULL;
         sqlite3_stmt *row;
 
-        rc = spool_query(spool, "reading the journal", error, &row,
-                         "SELECT id, time, job_number, job_user, job_name, current_user, decision,"
-                         " record FROM decision WHERE id < ?1"
-                         " AND (?2 IS NULL OR current_user = ?2)"
-                         " AND (?3 IS NULL OR time >= ?3)"
-                         " AND (NOT json_valid(decision) OR"
-                         " ((?4 = 0 OR coalesce(" FLAG("refused", OLD_REFUSED) " = (?4 = 1), 1))"
-                         " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"
-                         " AND (NOT ?6 OR coalesce(" FLAG("failed", OLD_FAILED) ", 1))))"
-                         " ORDER BY id DESC LIMIT 1",
-                         "lssisi", id, filter->user, filter->since, (int)filter->verdict,
-                         filter->file, (int)filter->failed);
+        rc = spool_query(
+            spool, "reading the journal", error, &row,
+            "SELECT id, time, job_number, job_user, job_name, current_user, decision,"
+            " record, count, last_time, signed_on FROM decision WHERE id < ?1"
+            " AND (?2 IS NULL OR current_user = ?2)"
+            " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"
+            " AND (NOT json_valid(decision) OR"
+            " ((?4 = 0 OR coalesce(" FLAG(
+                "refused", OLD_REFUSED) " = (?4 = 1), 1))"
+                                        " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"
+                                        " AND (NOT ?6 OR coalesce(" FLAG(
+                                            "failed", OLD_FAILED) ", 1))))"
+                                                                  " ORDER BY id DESC LIMIT 1",
+            "lssisi", id, filter->user, filter->since, (int)filter->verdict, filter->file,
+            (int)filter->failed);
         if (rc <= 0)
             return rc;
         id = sqlite3_column_int64(row, 0);
@@ -114,6 +147,19 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
     return rc;
 }
 
+/* In a transaction: at most so many. An entry is as old as the last time that it counts. */
+static int delete_old(struct spool *spool, const char *before, int most, int64_t *removed,
+                      struct spsy_error *error)
+{
+    int rc = spool_execute(spool, "pruning the journal", error,
+                           "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
+                           " WHERE " LAST_TIME " < ?1 ORDER BY id LIMIT ?2)",
+                           "si", before, most);
+
+    *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
+    return rc;
+}
+
 /* One transaction: at most PRUNE_ROWS decisions. */
 static int prune_some(struct spool *spool, const char *before, int64_t *removed,
                       struct spsy_error *error)
@@ -123,11 +169,7 @@ static int prune_some(struct spool *spool, const char *before, int64_t *removed,
     *removed = 0;
     if (rc != 0)
         return rc;
-    rc = spool_execute(spool, "pruning the journal", error,
-                       "DELETE FROM decision WHERE id IN"
-                       " (SELECT id FROM decision WHERE time < ?1 ORDER BY id LIMIT ?2)",
-                       "si", before, PRUNE_ROWS);
-    *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
+    rc = delete_old(spool, before, PRUNE_ROWS, removed, error);
     if (rc == 0)
         rc = spool_commit(spool, error);
     spool_rollback(spool);
@@ -149,6 +191,59 @@ int spool_journal_prune(struct spool *spool, const char *before, int64_t *remove
     } while (rc == 0 && some == PRUNE_ROWS);
     return rc;
 }
+
+/* ---- upkeep ---- */
+
+/* Negative, or whether the time of the last look is an hour ago; or lies ahead, as that of a clock
+ * which was wrong. */
+static int upkeep_due(struct spool *spool, int64_t now, struct spsy_error *error)
+{
+    int64_t last = 0;
+    int rc = spool_query_number(spool, upkeep_what, error, &last,
+                                "SELECT coalesce(pruned, 0) FROM home", "");
+
+    return rc < 0 ? rc : now < last || now - last >= SPOOL_UPKEEP_SECONDS;
+}
+
+/* Only decisions from the oldest on are looked at, so that nothing is read for long: ids ascend
+ * with time, but for what a clock that was set back has written. */
+static int remove_oldest(struct spool *spool, const char *before, int64_t now, int64_t *removed,
+                         struct spsy_error *error)
+{
+    int rc = spool_execute(spool, upkeep_what, error,
+                           "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
+                           " ORDER BY id LIMIT ?2) AND " LAST_TIME " < ?1",
+                           "si", before, SPOOL_UPKEEP_ROWS);
+
+    *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
+    if (rc == 0 && *removed < SPOOL_UPKEEP_ROWS)
+        rc = spool_execute(spool, upkeep_what, error, "UPDATE home SET pruned = ?1", "l", now);
+    return rc;
+}
+
+int spool_journal_upkeep(struct spool *spool, const char *before, int64_t *removed,
+                         struct spsy_error *error)
+{
+    int64_t now = time(NULL);
+    int rc = upkeep_due(spool, now, error);
+
+    *removed = 0;
+    if (rc <= 0 || spool_may_change(spool, error) < 0)
+        return rc < 0 ? rc : 0;
+    rc = spool_begin(spool, SPOOL_UNSYNCED, error);
+    if (rc == 0)
+        rc = upkeep_due(spool, now, error); /* another job may have been here */
+    if (rc > 0)
+        rc = remove_oldest(spool, before, now, removed, error);
+    if (rc == 0)
+        rc = spool_commit(spool, error);
+    spool_rollback(spool);
+    if (rc < 0)
+        *removed = 0;
+    return rc;
+}
+
+/* ---- job logs ---- */
 
 static int job_not_found(const struct spool_job *job, struct spsy_error *error)
 {

@@ -1,6 +1,8 @@
 /* migrate.c - a home of an older version becomes one of this version.
  *
  *   3   decision: file, refused and failed of their own; entries of version 2 have NULL there
+ *   4   profile: local_user and local_uid, NULL; decision: signed_on, count and last_time, NULL in
+ *       entries before; home: quiesce_*, pruned, NULL
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -140,11 +142,11 @@ static int copy_pages(const struct spool *spool, const struct copy *copy, struct
     code = sqlite3_open_v2(path, &from, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
     sqlite3_db_config(from, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_open_v2(copy->unfinished, &to,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+        code = sqlite3_open_v2(copy->unfinished, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW,
+                               NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL,
-                            NULL);
+        code =
+            sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
     if (code == SQLITE_OK)
         backup = sqlite3_backup_init(to, "main", from, "main");
     if (backup)
@@ -210,6 +212,19 @@ static const struct step {
     {3, "ALTER TABLE decision ADD COLUMN file TEXT"},
     {3, "ALTER TABLE decision ADD COLUMN refused INTEGER"},
     {3, "ALTER TABLE decision ADD COLUMN failed INTEGER"},
+
+    {4, "ALTER TABLE profile ADD COLUMN local_user TEXT"},
+    {4, "ALTER TABLE profile ADD COLUMN local_uid INTEGER"},
+    {4, SPOOL_PROFILE_BY_LOCAL_USER},
+    {4, SPOOL_PROFILE_BY_LOCAL_UID},
+    {4, "ALTER TABLE decision ADD COLUMN signed_on TEXT"},
+    {4, "ALTER TABLE decision ADD COLUMN count INTEGER"},
+    {4, "ALTER TABLE decision ADD COLUMN last_time TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_for TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_by TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_since TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN quiesce_reason TEXT"},
+    {4, "ALTER TABLE home ADD COLUMN pruned INTEGER"},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

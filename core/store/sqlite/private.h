@@ -28,8 +28,15 @@ struct spool {
     gid_t group;
     bool in_transaction;
     bool in_savepoint;
-    bool synced;    /* synchronous=FULL is set, else NORMAL */
-    int log_frames; /* in the log after this connection's last commit */
+    bool may_change;              /* the transaction's first change has been judged */
+    const char *acts_for;         /* whose changes they are; NULL = nobody's */
+    struct spool_quiesce quiesce; /* as it was when the database had this version: */
+    unsigned quiesce_version;     /* it changes when somebody else commits */
+    bool quiesce_known, quiesced;
+    bool synced;              /* synchronous=FULL is set, else NORMAL */
+    int log_frames;           /* in the log after this connection's last commit */
+    int64_t waiting_since_ns; /* for the writer's lock, this time; monotonic */
+    int64_t late_ns;          /* how much longer than it should the last sleep took */
     struct spool_statements *statements;
     struct spool_pending *pending;
 };
@@ -41,6 +48,12 @@ sqlite3_stmt *spool_statement(struct spool *spool, const char *sql, struct spsy_
  * BUSY (CPF3330), FULL (disk or file size limit), FORMAT (damaged, SPY0103), MEMORY, EXISTS
  * (a key is there already), else IO (SPY0101). */
 int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
+
+/* How long it waits for what another connection has locked: SPOOL_BUSY_TIMEOUT_MS, or not at all.
+ */
+void spool_wait(struct spool *spool, bool wait);
+/* Before a statement is run that writes: is it a change, and may it be made now? */
+int spool_judge_statement(struct spool *spool, const char *sql, struct spsy_error *error);
 
 /* The home is a directory of this user (root: of anybody) that nobody else can write.
  * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED with the command that fixes it; SPY0103. */

@@ -6,9 +6,12 @@
 #include "store/sqlite/statement.h"
 
 #define PROFILE_COLUMNS                                                                            \
-    "name, special, group_profile, supplemental, enabled, queue_library, queue, text"
+    "name, special, group_profile, supplemental, enabled, queue_library, queue, text,"             \
+    " local_user, local_uid"
 
 enum { SUPPLEMENTAL_SIZE = SPOOL_SUPPLEMENTAL_MAX * 11 + 1 };
+
+static const uid_t NO_UID = (uid_t)-1; /* chown(2): never anybody's */
 
 static void join_supplemental(const struct spool_profile *profile, char text[SUPPLEMENTAL_SIZE])
 {
@@ -35,6 +38,17 @@ static void split_supplemental(const char *text, struct spool_profile *profile)
     }
 }
 
+/* Both or neither: half of it is damage, and nobody's login. */
+static void read_local_user(sqlite3_stmt *row, struct spool_profile *profile)
+{
+    int64_t uid = sqlite3_column_int64(row, 9);
+
+    if (sqlite3_column_type(row, 9) != SQLITE_INTEGER || uid < 0 || uid >= (int64_t)NO_UID)
+        return;
+    spool_column_text(row, 8, profile->local_user, sizeof profile->local_user);
+    profile->local_uid = (uid_t)uid;
+}
+
 static void read_profile(sqlite3_stmt *row, struct spool_profile *profile)
 {
     char supplemental[SUPPLEMENTAL_SIZE];
@@ -49,6 +63,7 @@ static void read_profile(sqlite3_stmt *row, struct spool_profile *profile)
     spool_column_text(row, 5, profile->queue_library, sizeof profile->queue_library);
     spool_column_text(row, 6, profile->queue, sizeof profile->queue);
     spool_column_text(row, 7, profile->text, sizeof profile->text);
+    read_local_user(row, profile);
 }
 
 static int not_found(const char *name, struct spsy_error *error)
@@ -73,6 +88,62 @@ int spool_profile_find(struct spool *spool, const char *name, struct spool_profi
     return 0;
 }
 
+int spool_profile_of_uid(struct spool *spool, uid_t uid, struct spool_profile *profile,
+                         struct spsy_error *error)
+{
+    static const char what[] = "reading a user profile";
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT " PROFILE_COLUMNS " FROM profile WHERE local_uid = ?1", "l",
+                         (int64_t)uid);
+
+    if (rc < 0)
+        return rc;
+    if (rc > 0) {
+        read_profile(row, profile);
+        sqlite3_reset(row);
+        if (profile->local_user[0])
+            return 0;
+    }
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2204", "no user profile is for user id %u",
+                     (unsigned)uid);
+}
+
+/* A login is one profile, and so is a uid; the indexes would say the same, without a name. */
+static int check_login_free(struct spool *spool, const struct spool_profile *profile,
+                            struct spsy_error *error)
+{
+    static const char what[] = "looking for a login";
+    char owner[11];
+    sqlite3_stmt *row;
+    int rc;
+
+    if (!profile->local_user[0])
+        return 0;
+    rc = spool_query(spool, what, error, &row,
+                     "SELECT name FROM profile WHERE (local_user = ?1 OR local_uid = ?2)"
+                     " AND name <> ?3 LIMIT 1",
+                     "sls", profile->local_user, (int64_t)profile->local_uid, profile->name);
+    if (rc <= 0)
+        return rc;
+    spool_column_text(row, 0, owner, sizeof owner);
+    sqlite3_reset(row);
+    return spsy_fail(error, SPSY_ERR_EXISTS, "CPF9898",
+                     "login %s (user id %u) is user profile %s already: a login is one profile",
+                     profile->local_user, (unsigned)profile->local_uid, owner);
+}
+
+/* As the columns have them: NULL without a login. */
+static const char *stored_login(const struct spool_profile *profile)
+{
+    return profile->local_user[0] ? profile->local_user : NULL;
+}
+
+static int64_t stored_uid(const struct spool_profile *profile)
+{
+    return profile->local_user[0] ? (int64_t)profile->local_uid : -1;
+}
+
 int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
                          struct spsy_error *error)
 {
@@ -80,12 +151,15 @@ int spool_profile_insert(struct spool *spool, const struct spool_profile *profil
     int rc;
 
     join_supplemental(profile, supplemental);
+    rc = check_login_free(spool, profile, error);
+    if (rc != 0)
+        return rc;
     rc = spool_execute(spool, "creating a user profile", error,
                        "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ")"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                       "sississs", profile->name, (int)profile->special, profile->group,
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1))",
+                       "sississssl", profile->name, (int)profile->special, profile->group,
                        supplemental, (int)profile->enabled, profile->queue_library, profile->queue,
-                       profile->text);
+                       profile->text, stored_login(profile), stored_uid(profile));
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = spsy_fail(error, SPSY_ERR_EXISTS, "CPF2214", "user profile %s exists already",
                        profile->name);
@@ -99,12 +173,16 @@ int spool_profile_update(struct spool *spool, const struct spool_profile *profil
     int rc;
 
     join_supplemental(profile, supplemental);
+    rc = check_login_free(spool, profile, error);
+    if (rc != 0)
+        return rc;
     rc = spool_execute(spool, "changing a user profile", error,
                        "UPDATE profile SET special = ?2, group_profile = ?3, supplemental = ?4,"
-                       " enabled = ?5, queue_library = ?6, queue = ?7, text = ?8 WHERE name = ?1",
-                       "sississs", profile->name, (int)profile->special, profile->group,
+                       " enabled = ?5, queue_library = ?6, queue = ?7, text = ?8, local_user = ?9,"
+                       " local_uid = nullif(?10, -1) WHERE name = ?1",
+                       "sississssl", profile->name, (int)profile->special, profile->group,
                        supplemental, (int)profile->enabled, profile->queue_library, profile->queue,
-                       profile->text);
+                       profile->text, stored_login(profile), stored_uid(profile));
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = not_found(profile->name, error);
     return rc;

@@ -2,17 +2,21 @@
 
 #include "store/store.h"
 
-/* Version 3 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
+/* Version 4 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
- *   home               one row: what this spool is, and the last job number given
+ *   home               one row: what this spool is, and the last job number given; quiesce_*, while
+ *                      it is quiesced, else NULL; pruned: when all old decisions were gone, in
+ *                      seconds. (More tables would cost each command the reading of the schema.)
  *   job                identities; a job stays while it runs, owns files, or is one of the last
  *   running            jobs whose process said it runs (pid and start time, checked in /proc)
+ *   profile.local_*    LCLUSER, login and uid, both or neither
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
  *   shadow             what shadow programs would have done (shadow.h)
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
- *                      of which the decision itself is looked at
+ *                      of which the decision itself is looked at; signed_on: NULL before 4.
+ *                      count, last_time: of a read that was repeated; NULL = once
  *   private_authority  of object type, library ('' for a library itself) and name
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
@@ -23,7 +27,12 @@ const char spool_schema[] =
     " id INTEGER PRIMARY KEY CHECK(id = 1),"
     " schema_version INTEGER NOT NULL,"
     " system TEXT NOT NULL,"
-    " job_number INTEGER NOT NULL);"
+    " job_number INTEGER NOT NULL,"
+    " quiesce_for TEXT,"
+    " quiesce_by TEXT,"
+    " quiesce_since TEXT,"
+    " quiesce_reason TEXT,"
+    " pruned INTEGER);"
 
     "CREATE TABLE profile("
     " name TEXT PRIMARY KEY,"
@@ -33,7 +42,9 @@ const char spool_schema[] =
     " enabled INTEGER NOT NULL,"
     " queue_library TEXT NOT NULL,"
     " queue TEXT NOT NULL,"
-    " text TEXT NOT NULL) WITHOUT ROWID;"
+    " text TEXT NOT NULL,"
+    " local_user TEXT,"
+    " local_uid INTEGER) WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
 
     "CREATE TABLE library("
     " name TEXT PRIMARY KEY,"
@@ -102,7 +113,10 @@ const char spool_schema[] =
                         " record BLOB NOT NULL,"
                         " file TEXT,"
                         " refused INTEGER,"
-                        " failed INTEGER);"
+                        " failed INTEGER,"
+                        " signed_on TEXT,"
+                        " count INTEGER,"
+                        " last_time TEXT);"
 
                         "CREATE TABLE shadow("
                         " format TEXT NOT NULL,"

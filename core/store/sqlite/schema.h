@@ -19,4 +19,9 @@ extern const char spool_schema[];
 #define SPOOL_SQL_NUMBER "INTEGER"
 #define SPOOL_SQL_BYTES "INTEGER"
 
+/* The same in a new home and in one that was migrated. NULLs do not collide. */
+#define SPOOL_PROFILE_BY_LOCAL_USER                                                                \
+    "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
+#define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
+
 #endif

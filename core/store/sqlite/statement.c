@@ -140,7 +140,9 @@ int spool_prepare(struct spool *spool, const char *what, struct spsy_error *erro
                          "%s: the transaction was undone, there was no room in %s", what,
                          spool->home);
     *row = spool_statement(spool, sql, error);
-    return *row ? 0 : error ? error->code : SPSY_ERR_IO;
+    if (!*row)
+        return error ? error->code : SPSY_ERR_IO;
+    return sqlite3_stmt_readonly(*row) ? 0 : spool_judge_statement(spool, sql, error);
 }
 
 /* Prepares, binds and runs to the first row. */

@@ -99,12 +99,13 @@ static int check_file(const char *path, const struct stat *home, struct spsy_err
     return 0;
 }
 
-static void configure(sqlite3 *database)
+static void configure(struct spool *spool)
 {
+    sqlite3 *database = spool->database;
     int on = 1;
 
     sqlite3_extended_result_codes(database, 1);
-    sqlite3_busy_timeout(database, SPOOL_BUSY_TIMEOUT_MS);
+    spool_wait(spool, true);
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -172,7 +173,7 @@ static int open_database(struct spool *spool, uint32_t *version, struct spsy_err
     rc = check_header(spool, error);
     if (rc != 0)
         return rc;
-    configure(spool->database);
+    configure(spool);
     sqlite3_wal_hook(spool->database, count_log_frames, spool);
     return read_home_row(spool, version, error);
 }

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/sqlite/private.h"
@@ -12,7 +13,58 @@ enum {
     PAGE_BYTES = 4096,
     FRAME_BYTES = PAGE_BYTES + 24, /* a page in the log */
     FREE_PAGES_KEPT = 1024,        /* 4 MiB are kept for the next files */
+    LOOK_EVERY_NS = 200 * 1000,    /* the lock of the one writer; a transaction takes as long */
+    /* Hundreds who look as often leave the writer no processor: who has waited for CROWD_MS and
+     * finds that sleeps end late looks less often, the later the less. */
+    CROWD_MS = 100,
+    LATE_NS = 100 * 1000, /* is usual: the kernel's timer slack */
+    LATE_FACTOR = 16,
+    LOOK_AT_LEAST_NS = 10 * 1000 * 1000,
 };
+
+#define NS_IN_MS INT64_C(1000000)
+
+static int64_t monotonic_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 * NS_IN_MS + now.tv_nsec;
+}
+
+static long pause_ns(const struct spool *spool, int64_t now)
+{
+    int64_t pause = LOOK_EVERY_NS;
+
+    if (now - spool->waiting_since_ns > CROWD_MS * NS_IN_MS && spool->late_ns > LATE_NS)
+        pause += LATE_FACTOR * (spool->late_ns - LATE_NS);
+    return (long)(pause < LOOK_AT_LEAST_NS ? pause : LOOK_AT_LEAST_NS);
+}
+
+/* SQLite's own waiting sleeps longer each time, up to 100 ms: whoever has waited long would look
+ * least often, and those who come find the lock free before him. Here all look equally often. */
+static int keep_waiting(void *context, int looks)
+{
+    struct spool *spool = context;
+    int64_t now = monotonic_ns();
+    struct timespec pause;
+
+    if (looks == 0) {
+        spool->waiting_since_ns = now;
+        spool->late_ns = 0;
+    }
+    if (now - spool->waiting_since_ns >= SPOOL_BUSY_TIMEOUT_MS * NS_IN_MS)
+        return 0;
+    pause = (struct timespec){0, pause_ns(spool, now)};
+    nanosleep(&pause, NULL);
+    spool->late_ns = monotonic_ns() - now - pause.tv_nsec;
+    return 1;
+}
+
+void spool_wait(struct spool *spool, bool wait)
+{
+    sqlite3_busy_handler(spool->database, wait ? keep_waiting : NULL, spool);
+}
 
 static int set_synchronous(struct spool *spool, enum spool_durability durability,
                            struct spsy_error *error)
@@ -62,11 +114,11 @@ static void empty_log(struct spool *spool)
         return;
     if (log_bytes(spool) > SPOOL_WAL_FILE_LIMIT_BYTES)
         mode = SQLITE_CHECKPOINT_TRUNCATE;
-    sqlite3_busy_timeout(spool->database, 0);
+    spool_wait(spool, false);
     sqlite3_wal_checkpoint_v2(spool->database, "main", mode, NULL, NULL);
     spool->log_frames = 0;
     give_back_pages(spool);
-    sqlite3_busy_timeout(spool->database, SPOOL_BUSY_TIMEOUT_MS);
+    spool_wait(spool, true);
     home_fd = open(spool->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (home_fd >= 0) {
         spool_reserve_make(home_fd, spool->home, NULL); /* it may have been used up */
@@ -86,6 +138,7 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
         rc = spool_execute(spool, "opening a transaction", error, "BEGIN IMMEDIATE", "");
     if (rc == 0)
         spool->in_transaction = true;
+    spool->may_change = false;
     return rc;
 }
 
@@ -102,6 +155,8 @@ int spool_commit(struct spool *spool, struct spsy_error *error)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
+    if (rc != 0)
+        spool->quiesce_known = false;
     spool_pending_end(spool, rc == 0               ? SPOOL_END_COMMITTED
                              : rc == SPSY_ERR_FULL ? SPOOL_END_ROLLED_BACK
                                                    : SPOOL_END_UNCERTAIN);
@@ -134,6 +189,7 @@ void spool_rollback(struct spool *spool)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
+    spool->quiesce_known = false; /* it may have been set in what is undone */
     spool_pending_end(spool, SPOOL_END_ROLLED_BACK);
 }
 

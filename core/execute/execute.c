@@ -1,0 +1,233 @@
+#include "execute/execute.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "language/check.h"
+#include "language/monitor.h"
+#include "language/nearest.h"
+#include "language/options.h"
+#include "language/table.h"
+#include "store/store.h"
+
+void execution_close(struct execution *execution)
+{
+    if (execution->open)
+        session_close(&execution->session);
+    execution->open = false;
+}
+
+/* ---- the job begins ---------------------------------------------------------------------- */
+
+/* A full disk has no room for a job either; the reserve is there so that files can be deleted, the
+ * journal pruned, and for the day of break-glass. */
+static bool may_use_reserve(const struct execution *execution,
+                            const struct command_definition *definition,
+                            const struct spsy_error *error)
+{
+    struct spsy_break_glass glass;
+
+    return error->code == SPSY_ERR_FULL &&
+           ((definition && strcmp(definition->name, "DLTSPLF") == 0) || execution->makes_room ||
+            session_break_glass(execution->options.home, &glass, NULL) > 0) &&
+           spool_reserve_release(execution->options.home, NULL) == 0;
+}
+
+static int ensure_open(struct execution *execution, const struct command_definition *definition,
+                       struct answer *answer)
+{
+    struct spsy_error error;
+    int result;
+
+    if (execution->open)
+        return 0;
+    execution->options.will_decide = definition && definition->function;
+    result = execution->identify(execution->context, &execution->options.principal, &error);
+    if (result < 0)
+        return answer_fail_error(answer, &error);
+    do
+        result = session_open(&execution->options, &execution->session, &error);
+    while (result < 0 && may_use_reserve(execution, definition, &error));
+    if (result < 0)
+        return answer_fail_error(answer, &error);
+    execution->open = true;
+    return 0;
+}
+
+/* Nobody is to forget that the glass is broken, or to believe it is when the file is ignored. */
+static void tell_break_glass(const struct execution *execution, struct answer *answer)
+{
+    struct spsy_break_glass glass;
+    struct spsy_error error;
+    int result = session_break_glass(execution->options.home, &glass, &error);
+
+    if (result > 0)
+        answer_message(answer, "SPY0003",
+                       "break-glass until %s: no exit program is asked, native authority decides; "
+                       "reason: %s",
+                       glass.expires, glass.reason);
+    else if (result < 0 && execution->open) /* else nothing was decided, and why is told */
+        answer_message(answer, "SPY0003", "%s", error.text);
+}
+
+/* ---- a statement ------------------------------------------------------------------------- */
+
+/* Standard input cannot be a script and a file's text at once. */
+static bool wants_input(const struct parameters *parameters)
+{
+    const struct parameter_definition *definition = parameters->command->parameters;
+
+    for (size_t i = 0; definition[i].keyword; i++)
+        if (strcmp(definition[i].keyword, "FROMSTMF") == 0 && parameters->values[i].text &&
+            strcmp(parameters->values[i].text, "-") == 0)
+            return true;
+    return false;
+}
+
+static void carry_out(struct execution *execution, const struct parameters *parameters,
+                      struct answer *answer)
+{
+    const struct command_definition *definition = parameters->command;
+
+    if (execution->script_is_input && wants_input(parameters))
+        answer_fail(answer, "SPY0101", "standard input is the script; name a file");
+    else if (ensure_open(execution, definition, answer) == 0 &&
+             definition->run(&execution->session, parameters, answer) < 0)
+        answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
+    tell_break_glass(execution, answer);
+}
+
+/* A statement that could not be read. */
+static void fail_statement(struct answer *answer, const struct spsy_error *error)
+{
+    answer_fail_error(answer, error);
+    answer_fail(answer, "CPF0006", "Errors occurred in %s",
+                answer->command[0] ? answer->command : "the statement");
+}
+
+static void fail_unknown(const struct execution *execution, const char *command,
+                         struct answer *answer)
+{
+    const char *nearest = nearest_command(command);
+
+    answer_fail(answer, "CPD0030", "Command %.*s not found%s%s%s", spsy_text_cut(command, 80),
+                command, nearest ? "; nearest: " : "", nearest ? nearest : "",
+                execution->shell ? "; HELP lists them, EXIT ends" : "");
+    answer_fail(answer, "CPF0006", "Errors occurred in the statement");
+}
+
+/* *parameters are the caller's when it returns 0. */
+static int read_options(const struct command_definition *definition, int count,
+                        char *const *arguments, struct parameters *parameters,
+                        struct answer *answer)
+{
+    struct statement statement = {0};
+    struct spsy_error error;
+    int result = options_parse(definition, count, arguments, &statement, &error);
+
+    if (result < 0)
+        fail_statement(answer, &error);
+    else
+        result = check_statement(definition, &statement, parameters, answer);
+    statement_free(&statement);
+    return result;
+}
+
+static int read_statement(const struct execution *execution, const struct statement *statement,
+                          int parsed, const struct spsy_error *error, struct parameters *parameters,
+                          struct answer *answer)
+{
+    const struct command_definition *definition = command_find(statement->command);
+
+    if (parsed == 0 && definition)
+        return check_statement(definition, statement, parameters, answer);
+    if (parsed < 0)
+        fail_statement(answer, error);
+    else
+        fail_unknown(execution, statement->command, answer);
+    return SPSY_ERR_FORMAT;
+}
+
+int execute_check_options(const struct command_definition *definition, int count,
+                          char *const *arguments, struct answer *answer)
+{
+    struct parameters parameters = {0};
+    int result = read_options(definition, count, arguments, &parameters, answer);
+
+    parameters_free(&parameters);
+    return result;
+}
+
+int execute_check_statement(const struct execution *execution, const struct statement *statement,
+                            int parsed, const struct spsy_error *error, struct answer *answer)
+{
+    struct parameters parameters = {0};
+    int result = read_statement(execution, statement, parsed, error, &parameters, answer);
+
+    parameters_free(&parameters);
+    return result;
+}
+
+void execute_options(struct execution *execution, const struct command_definition *definition,
+                     int count, char *const *arguments, struct answer *answer)
+{
+    struct parameters parameters = {0};
+
+    if (read_options(definition, count, arguments, &parameters, answer) == 0)
+        carry_out(execution, &parameters, answer);
+    parameters_free(&parameters);
+}
+
+/* Whoever reads a script carries it out; only what is wrong with it is told here. */
+static void check_monitor(const struct statement *statement, struct answer *answer)
+{
+    struct parameters parameters = {0};
+
+    if (check_statement(&monitor_command, statement, &parameters, answer) == 0)
+        monitor_check(&parameters, answer);
+    parameters_free(&parameters);
+}
+
+void execute_statement(struct execution *execution, const struct statement *statement, int parsed,
+                       const struct spsy_error *error, struct answer *answer)
+{
+    struct parameters parameters = {0};
+
+    if (parsed == 0 && strcmp(statement->command, monitor_command.name) == 0)
+        check_monitor(statement, answer);
+    else if (read_statement(execution, statement, parsed, error, &parameters, answer) == 0)
+        carry_out(execution, &parameters, answer);
+    parameters_free(&parameters);
+}
+
+void execute_work(struct execution *execution,
+                  int (*work)(struct session *session, void *context, struct answer *answer),
+                  void *context, struct answer *answer)
+{
+    if (ensure_open(execution, NULL, answer) == 0 && work(&execution->session, context, answer) < 0)
+        answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
+    tell_break_glass(execution, answer);
+}
+
+/* ---- the job log ------------------------------------------------------------------------- */
+
+void execute_log(struct execution *execution, struct answer *answer)
+{
+    struct spool *spool = execution->session.spool;
+    struct spsy_error error;
+    size_t logged;
+    int result;
+
+    answer_settle(answer);
+    if (!execution->open || answer->messages.count == answer->logged)
+        return;
+    result = spool_begin(spool, SPOOL_UNSYNCED, &error);
+    if (result == 0)
+        result = session_log_messages(&execution->session, answer, &logged, &error);
+    if (result == 0)
+        result = spool_commit(spool, &error);
+    spool_rollback(spool);
+    if (result < 0)
+        answer_message(answer, "SPY0003", "the job log could not be written: %s", error.text);
+}

@@ -1,0 +1,107 @@
+#include "guard/flood.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "session/syslog.h"
+#include "store/store.h"
+
+enum {
+    PAUSE_MAX_MS = 1000, /* a person who waits sees that it goes on */
+    DAY_SECONDS = 24 * 60 * 60,
+};
+
+static void pause_ms(int64_t ms)
+{
+    struct timespec left = {ms / 1000, (ms % 1000) * 1000000};
+
+    while (nanosleep(&left, &left) != 0)
+        ;
+}
+
+const char *flood_payer(const struct session *session)
+{
+    const char *signed_on = session->principal.signed_on;
+
+    return strcmp(signed_on, "QSECOFR") == 0 ? session->job.user : signed_on;
+}
+
+static int refuse(struct session *session, struct answer *answer, const char *function)
+{
+    long rate = session->settings.journal_bytes_per_minute;
+    struct syslog_line line = {.used = 0};
+    struct spsy_error error;
+
+    if (spool_flood_refuse(session->spool, flood_payer(session), &error) < 0)
+        answer_message(answer, "SPY0003", "this refusal could not be counted: %s", error.text);
+    if (session_wants_syslog(session, NULL)) {
+        syslog_word(&line, "refused ");
+        syslog_word(&line, function);
+        syslog_field(&line, "user", flood_payer(session));
+        syslog_field(&line, "cause", "too many journal entries");
+        syslog_send(SYSLOG_WARNING, &line, NULL);
+    }
+    return answer_fail(answer, "SPY0114",
+                       "%s has caused journal entries of more than %ld bytes in a minute (twice "
+                       "journalBytesPerMinute of settings.json): %s was refused before anybody was "
+                       "asked; wait a minute",
+                       flood_payer(session), 2 * rate, function);
+}
+
+int flood_check(struct session *session, struct answer *answer, const char *function)
+{
+    struct spool_flood flood;
+    struct spsy_error error;
+    int64_t over;
+
+    if (session->journal.depth > 1 || strcmp(flood_payer(session), "QSECOFR") == 0)
+        return 0;
+    if (spool_flood_read(session->spool, flood_payer(session), &flood, &error) < 0)
+        return 0; /* a store that cannot be read decides nothing: what comes next says so */
+    over = flood.ahead_ms - SPOOL_FLOOD_MS;
+    if (over <= 0 || session_may_use_reserve(spool_home(session->spool)))
+        return 0;
+    pause_ms(over < PAUSE_MAX_MS ? over : PAUSE_MAX_MS);
+    return over < SPOOL_FLOOD_MS ? 0 : refuse(session, answer, function);
+}
+
+/* ---- upkeep ---- */
+
+static void report(struct session *session, const char *before, int64_t removed)
+{
+    struct syslog_line line = {.used = 0};
+    char text[160];
+
+    snprintf(text, sizeof text,
+             "%lld decisions before %sZ removed from the journal (journalKeepDays)",
+             (long long)removed, before);
+    spool_job_log_add(session->spool, &session->job, "SPY0001", text, NULL);
+    if (!session_wants_syslog(session, NULL))
+        return;
+    syslog_word(&line, "journal pruned");
+    syslog_field(&line, "before", before);
+    syslog_number(&line, "removed", (long)removed);
+    syslog_field(&line, "user", session->current_user);
+    syslog_send(SYSLOG_NOTICE, &line, NULL);
+}
+
+void flood_upkeep(struct session *session)
+{
+    const struct settings *settings = &session->settings;
+    char before[SPOOL_TIME_SIZE];
+    int64_t removed;
+    struct tm utc;
+    time_t at;
+
+    if (!session->journal.upkeep || session->journal.depth > 1)
+        return;
+    session->journal.upkeep = false;
+    if (settings->broken || settings->journal_keep_days == 0)
+        return;
+    at = time(NULL) - settings->journal_keep_days * DAY_SECONDS;
+    gmtime_r(&at, &utc);
+    strftime(before, sizeof before, "%Y-%m-%dT%H:%M:%S", &utc);
+    if (spool_journal_upkeep(session->spool, before, &removed, NULL) == 0 && removed > 0)
+        report(session, before, removed);
+}

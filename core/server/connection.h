@@ -1,0 +1,30 @@
+/* connection.h - one connection: who is there, its job, its statements. */
+#ifndef SPSY_SERVER_CONNECTION_H
+#define SPSY_SERVER_CONNECTION_H
+
+#include "execute/execute.h"
+#include "server/remote_streams.h"
+#include "server/serve.h"
+
+struct connection {
+    struct execution execution;
+    struct streams streams;
+    struct remote remote;
+    struct wire wire;
+    const struct limits *limits;
+    struct counts *counts;
+    bool prepared, greeted;
+    bool begun; /* a statement is being carried out, or its answer is on its way */
+    char system[9];
+    struct spsy_error unprepared; /* why the home could not be opened */
+};
+
+/* Opens the home and has the registered programs loaded, before anybody has connected. */
+void connection_prepare(struct connection *connection, const struct serve_options *options,
+                        struct counts *counts);
+/* To its end. stop_fd readable: the statement that runs is answered, then the client is told.
+ * control: told when the first answer is out. */
+void connection_serve(struct connection *connection, int fd, int stop_fd, int control);
+void connection_close(struct connection *connection);
+
+#endif

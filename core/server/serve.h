@@ -1,0 +1,22 @@
+/* serve.h - `spsy serve`: a home that its users cannot write (core/server/README.md).
+ *
+ * A small acceptor takes connections and hands each to a worker process of its own. MUST:
+ *  - the kernel says who is at the other end (S1); nothing that a client sends does;
+ *  - the acceptor resolves no names, opens no store and waits for nobody;
+ *  - a worker is one connection is one job (S3); when it crashes it costs one;
+ *  - no descriptor crosses the socket, and no path of a client is opened (S5). */
+#ifndef SPSY_SERVER_SERVE_H
+#define SPSY_SERVER_SERVE_H
+
+#include "server/limits.h"
+
+struct serve_options {
+    const char *home;   /* absolute */
+    const char *socket; /* NULL = one that systemd hands over, else WIRE_SOCKET */
+    bool syslog;        /* refusals of every job go to the system's log */
+};
+
+/* Runs until SIGTERM or SIGINT. Returns the exit status: 0, or 1 with the reason told (life.h). */
+int serve(const struct serve_options *options);
+
+#endif

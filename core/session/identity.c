@@ -1,0 +1,95 @@
+/* identity.c - whom a job runs as, from its beginning to its end.
+ *
+ * MUST:
+ *  - S2: a job becomes itself, whoever signed on, a group profile that its current profile is a
+ *    member of, or with *ALLOBJ and *SECADM anybody. --user and QWTSETP are one way.
+ *  - S2: whoever can write the home may name anybody: nothing would keep him from it. For the same
+ *    reason a disabled QSECOFR, or one without authorities, does not lock him out.
+ *  - S4: before each command of a peer, who signed on and whom the job runs as are there and
+ *    enabled, and the peer is still who it was.
+ *  - Everything is read from the store at that moment; what cannot be read is a refusal. */
+#include "session/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "session/peer_principal.h"
+
+static int check_enabled(struct session *session, const char *name, struct spsy_error *error)
+{
+    struct spool_profile profile;
+    int result = spool_profile_find(session->spool, name, &profile, error);
+
+    if (result < 0 || profile.enabled)
+        return result;
+    if (strcmp(profile.name, "QSECOFR") == 0) /* perhaps nobody is left who could by a socket */
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3",
+                         "user profile QSECOFR is disabled; root or the home's owner can run: spsy "
+                         "--home %s --user QSYS chgusrprf QSECOFR --status '*ENABLED'",
+                         spool_home(session->spool));
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3", "user profile %s is disabled",
+                     profile.name);
+}
+
+/* Whatever QSECOFR has been left with: who can write the home can give it back. */
+static bool runs_as_owner(const struct session *session)
+{
+    return session->principal.origin == PRINCIPAL_HOME_OWNER &&
+           strcmp(session->current_user, session->principal.signed_on) == 0;
+}
+
+static int check_may_become(struct session *session, const char *name, struct spsy_error *error)
+{
+    struct spool_subject subject;
+    int result;
+
+    if (strcmp(name, session->current_user) == 0 ||
+        strcmp(name, session->principal.signed_on) == 0 || runs_as_owner(session))
+        return 0;
+    result = session_subject(session, &subject, error);
+    if (result < 0)
+        return result;
+    if (spool_profile_is_member(&subject.profile, name) ||
+        spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2217",
+                     "not authorized to run under user profile %s: it is no group of %s, who does "
+                     "not have both *ALLOBJ and *SECADM",
+                     name, session->current_user);
+}
+
+int session_become(struct session *session, const char *name, struct spsy_error *error)
+{
+    int result = check_may_become(session, name, error);
+
+    if (result == 0)
+        result = check_enabled(session, name, error);
+    if (result == 0)
+        snprintf(session->current_user, sizeof session->current_user, "%s", name);
+    return result;
+}
+
+int session_sign_on(struct session *session, struct spsy_error *error)
+{
+    const struct principal *principal = &session->principal;
+    int result = 0;
+
+    memcpy(session->current_user, principal->signed_on, sizeof session->current_user);
+    if (principal->origin != PRINCIPAL_HOME_OWNER)
+        result = check_enabled(session, principal->signed_on, error);
+    return result == 0 ? session_become(session, principal->profile, error) : result;
+}
+
+int session_check(struct session *session, struct spsy_error *error)
+{
+    const struct principal *principal = &session->principal;
+    int result = 0;
+
+    if (principal->origin == PRINCIPAL_PEER)
+        result = peer_principal_check(session->spool, principal, error);
+    if (result == 0 && principal->origin != PRINCIPAL_HOME_OWNER)
+        result = check_enabled(session, principal->signed_on, error);
+    if (result == 0)
+        result = check_enabled(session, session->current_user, error);
+    return result;
+}

@@ -1,0 +1,94 @@
+#include "session/login.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ENTRY_BYTES = 1024,
+    ENTRY_BYTES_MAX = 1024 * 1024, /* an entry that needs more is none */
+    OVERFLOW_UID = 65534,          /* Linux's own, where /proc does not tell */
+};
+
+struct lookup {
+    const char *name; /* NULL: by uid */
+    uid_t uid;
+    struct passwd entry;
+    char *room; /* what the entry points into; owned */
+};
+
+/* What getpwnam_r says of a login that is not there differs from one name service to another. */
+static bool says_none(int code)
+{
+    return code == ENOENT || code == ESRCH;
+}
+
+static int cannot_look_up(const struct lookup *lookup, int code, struct spsy_error *error)
+{
+    char who[64];
+
+    snprintf(who, sizeof who, "user id %u", (unsigned)lookup->uid);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s%.80s cannot be looked up: %s",
+                     lookup->name ? "login " : "", lookup->name ? lookup->name : who,
+                     strerror(code));
+}
+
+/* 1, 0 or negative as in the header; the caller frees the room. */
+static int look_up(struct lookup *lookup, struct spsy_error *error)
+{
+    struct passwd *found = NULL;
+    int code = ERANGE;
+
+    for (size_t size = ENTRY_BYTES; code == ERANGE && size <= ENTRY_BYTES_MAX; size *= 4) {
+        char *room = realloc(lookup->room, size);
+
+        if (!room)
+            return spsy_fail_memory(error);
+        lookup->room = room;
+        do
+            code = lookup->name ? getpwnam_r(lookup->name, &lookup->entry, room, size, &found)
+                                : getpwuid_r(lookup->uid, &lookup->entry, room, size, &found);
+        while (code == EINTR);
+    }
+    if (code != 0 && !says_none(code))
+        return cannot_look_up(lookup, code, error);
+    return code == 0 && found;
+}
+
+int login_by_name(const char *name, uid_t *uid, struct spsy_error *error)
+{
+    struct lookup lookup = {.name = name};
+    int found = look_up(&lookup, error);
+
+    if (found > 0)
+        *uid = lookup.entry.pw_uid;
+    free(lookup.room);
+    return found;
+}
+
+int login_by_uid(uid_t uid, char name[LOGIN_NAME_SIZE], struct spsy_error *error)
+{
+    struct lookup lookup = {.uid = uid};
+    int found = look_up(&lookup, error);
+
+    if (found > 0 && snprintf(name, LOGIN_NAME_SIZE, "%s", lookup.entry.pw_name) >= LOGIN_NAME_SIZE)
+        memcpy(name + LOGIN_NAME_SIZE - 2, ">", sizeof ">");
+    free(lookup.room);
+    return found;
+}
+
+uid_t login_overflow_uid(void)
+{
+    unsigned long uid = OVERFLOW_UID;
+    FILE *file = fopen("/proc/sys/kernel/overflowuid", "re");
+
+    if (!file)
+        return OVERFLOW_UID;
+    if (fscanf(file, "%lu", &uid) != 1)
+        uid = OVERFLOW_UID;
+    fclose(file);
+    return (uid_t)uid;
+}

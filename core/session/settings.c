@@ -1,0 +1,267 @@
+#include "session/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/message.h"
+#include "base/text.h"
+
+#define SETTINGS_FILE "settings.json"
+#define ZONES "/usr/share/zoneinfo"
+
+enum { SETTINGS_BYTES_MAX = 16 * 1024 };
+
+#define SETTING(name, member, KIND, least, most, fallback, unit, help)                             \
+    {name, SETTING_##KIND, offsetof(struct settings, member), least, most, fallback, unit, help},
+const struct setting settings_table[] = {
+#include "session/settings.def"
+};
+#undef SETTING
+const size_t settings_count = sizeof settings_table / sizeof settings_table[0];
+
+static void *member_of(struct settings *settings, const struct setting *setting)
+{
+    return (char *)settings + setting->at;
+}
+
+void settings_defaults(struct settings *settings)
+{
+    memset(settings, 0, sizeof *settings);
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *setting = &settings_table[i];
+        void *member = member_of(settings, setting);
+
+        if (setting->kind == SETTING_FLAG)
+            *(bool *)member = setting->fallback != 0;
+        else if (setting->kind == SETTING_NUMBER)
+            *(long *)member = setting->fallback;
+        else if (setting->kind == SETTING_IDS)
+            ((struct settings_ids *)member)->all = true;
+    }
+}
+
+/* ---- the zone ---- */
+
+/* A file of the machine's, and no path out of its directory. */
+static bool zone_exists(const char *name)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+    char path[sizeof ZONES + SETTINGS_ZONE_SIZE], magic[4] = "";
+    int fd;
+
+    if (strcmp(name, "UTC") == 0)
+        return true; /* also where no zones are installed */
+    if (!*name || *name == '/' || strlen(name) >= SETTINGS_ZONE_SIZE ||
+        strspn(name, letters) != strlen(name))
+        return false;
+    snprintf(path, sizeof path, ZONES "/%s", name);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return false;
+    if (read(fd, magic, sizeof magic) != sizeof magic)
+        magic[0] = '\0';
+    close(fd);
+    return memcmp(magic, "TZif", sizeof magic) == 0;
+}
+
+int settings_check_zone(const struct settings *settings, struct spsy_error *error)
+{
+    if (settings->time_zone[0] && !zone_exists(settings->time_zone))
+        return spsy_fail(error, SPSY_ERR_VALUE, "SPY0107", "timeZone: there is no %s in " ZONES,
+                         settings->time_zone);
+    return 0;
+}
+
+/* TZ is the whole process's, and so is what it was before. */
+int settings_apply_zone(const struct settings *settings, struct spsy_error *error)
+{
+    static bool known;
+    static char *own;
+    int result = settings_check_zone(settings, error);
+    const char *zone = result == 0 ? settings->time_zone : "";
+
+    if (!known && getenv("TZ") && !(own = strdup(getenv("TZ"))))
+        return spsy_fail_memory(error);
+    known = true;
+    if (!zone[0] && own)
+        zone = own;
+    if ((zone[0] || own ? setenv("TZ", zone, 1) : unsetenv("TZ")) != 0)
+        return spsy_fail_memory(error);
+    tzset();
+    return result;
+}
+
+bool settings_forwards(const struct settings *settings, const char *id)
+{
+    const struct settings_ids *ids = &settings->life_cycle;
+
+    for (size_t i = 0; i < ids->count && !ids->all; i++)
+        if (strcmp(ids->id[i], id) == 0)
+            return true;
+    return ids->all;
+}
+
+/* ---- one setting ---- */
+
+static int wrong(const char *name, const char *expected, struct spsy_error *error)
+{
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", SETTINGS_FILE ": %s: expected %s", name,
+                     expected);
+}
+
+static int take_zone(const cJSON *item, const struct setting *setting, char *zone,
+                     struct spsy_error *error)
+{
+    const char *text = cJSON_GetStringValue(item);
+
+    if (!text || !zone_exists(text))
+        return wrong(setting->name, "a zone of the machine's (a file of " ZONES "), or UTC", error);
+    snprintf(zone, SETTINGS_ZONE_SIZE, "%s", text);
+    return 0;
+}
+
+static int take_ids(const cJSON *item, const struct setting *setting, struct settings_ids *ids,
+                    struct spsy_error *error)
+{
+    const cJSON *one;
+
+    if (!cJSON_IsArray(item) || cJSON_GetArraySize(item) > SETTINGS_IDS_MAX)
+        return wrong(setting->name, "an array of at most 32 message ids", error);
+    cJSON_ArrayForEach(one, item) {
+        const char *id = cJSON_GetStringValue(one);
+        char path[SPSY_JSON_PATH_SIZE];
+
+        if (!id || !spsy_message_find(id)) {
+            spsy_json_path(path, setting->name, NULL, ids->count);
+            ids->count = 0;
+            return wrong(path, "the id of a message (spsy help SPY0001 explains one)", error);
+        }
+        snprintf(ids->id[ids->count++], sizeof ids->id[0], "%s", id);
+    }
+    ids->all = false;
+    return 0;
+}
+
+static int take(const cJSON *item, const struct setting *setting, struct settings *settings,
+                struct spsy_error *error)
+{
+    void *member = member_of(settings, setting);
+
+    switch (setting->kind) {
+    case SETTING_FLAG:
+        if (!cJSON_IsBool(item))
+            return wrong(setting->name, "true or false", error);
+        *(bool *)member = cJSON_IsTrue(item);
+        return 0;
+    case SETTING_NUMBER:
+        return spsy_json_integer(item, SETTINGS_FILE, setting->name, setting->least, setting->most,
+                                 member, error);
+    case SETTING_ZONE:
+        return take_zone(item, setting, member, error);
+    case SETTING_IDS:
+    default:
+        return take_ids(item, setting, member, error);
+    }
+}
+
+static const struct setting *find(const char *name)
+{
+    for (size_t i = 0; i < settings_count; i++)
+        if (strcmp(settings_table[i].name, name) == 0)
+            return &settings_table[i];
+    return NULL;
+}
+
+/* Whatever can be read is taken; the first fault is told. */
+static int take_all(const cJSON *root, struct settings *settings, struct spsy_error *error)
+{
+    struct spsy_error later;
+    int result = 0;
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, root) {
+        const struct setting *setting = find(item->string);
+        struct spsy_error *told = result < 0 ? &later : error;
+        int one;
+
+        if (strcmp(item->string, "version") == 0)
+            continue;
+        one = setting ? take(item, setting, settings, told)
+                      : spsy_fail(told, SPSY_ERR_FORMAT, "SPY0107",
+                                  SETTINGS_FILE ": %.*s: there is no such setting (spsy(1), "
+                                                "SETTINGS)",
+                                  spsy_text_cut(item->string, 60), item->string);
+        if (result == 0)
+            result = one;
+    }
+    return result;
+}
+
+/* ---- the file ---- */
+
+static int judge(int fd, uid_t owner, struct spsy_error *error)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
+        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "", "it is not a regular file");
+    if ((status.st_uid != 0 && status.st_uid != owner) || status.st_mode & (S_IWGRP | S_IWOTH))
+        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
+                         "others can write it (owner %u, mode %03o): chmod go-w", status.st_uid,
+                         (unsigned)status.st_mode & 0777);
+    return 0;
+}
+
+static int read_file(int fd, uid_t owner, struct settings *settings, struct spsy_error *error)
+{
+    cJSON *root = NULL, *item;
+    long version;
+    int result = judge(fd, owner, error);
+
+    if (result == 0)
+        result = spsy_json_read_descriptor(fd, SETTINGS_BYTES_MAX, SETTINGS_FILE, &root, error);
+    if (result == 0 && !cJSON_IsObject(root))
+        result = spsy_fail(error, SPSY_ERR_FORMAT, "", SETTINGS_FILE ": expected an object");
+    item = result == 0 ? cJSON_GetObjectItemCaseSensitive(root, "version") : NULL;
+    if (result == 0 && !item)
+        result = wrong("version", "1, and it is missing", error);
+    if (result == 0)
+        result = spsy_json_integer(item, SETTINGS_FILE, "version", 1, 1, &version, error);
+    if (result == 0)
+        result = take_all(root, settings, error);
+    cJSON_Delete(root);
+    return result;
+}
+
+int settings_read(const char *home, uid_t owner, struct settings *settings,
+                  struct spsy_error *error)
+{
+    struct spsy_error cause = {0};
+    char path[PATH_MAX];
+    int fd, result;
+
+    settings_defaults(settings);
+    snprintf(path, sizeof path, "%s/" SETTINGS_FILE, home);
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 && errno == ENOENT)
+        return 0;
+    if (fd < 0)
+        result = spsy_fail_errno(&cause, SPSY_ERR_IO, "", "it cannot be opened");
+    else
+        result = read_file(fd, owner, settings, &cause);
+    if (fd >= 0)
+        close(fd);
+    if (result == 0)
+        return 0;
+    settings->broken = true;
+    return spsy_fail(error, result, "SPY0107", "%s cannot be used: %s", path, cause.text);
+}

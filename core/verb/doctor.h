@@ -1,0 +1,29 @@
+/* doctor.h - what the examinations of `spsy doctor` share. Each says what it found, a row a
+ * finding: {"check", "state": "ok" | "warning" | "wrong", "detail"}. */
+#ifndef SPSY_VERB_DOCTOR_H
+#define SPSY_VERB_DOCTOR_H
+
+#include "execute/execute.h"
+
+enum finding { FINDING_OK, FINDING_WARNING, FINDING_WRONG };
+
+struct doctor {
+    const char *home;
+    bool full;
+    struct execution *execution;
+    struct answer *answer;
+    size_t warnings, wrong;
+};
+
+void doctor_say(struct doctor *doctor, const char *check, enum finding finding, const char *format,
+                ...) __attribute__((format(printf, 4, 5)));
+
+void doctor_route(struct doctor *doctor);  /* doctor_route.c: which way commands go, a server */
+void doctor_kernel(struct doctor *doctor); /* doctor_kernel.c: the exit host, and what holds it */
+void doctor_home(struct doctor *doctor);   /* doctor_home.c: directory, files, modes, disk, clock */
+void doctor_programs(struct doctor *doctor); /* doctor_programs.c: registry, each program */
+/* How many of all registered programs can be called. */
+void doctor_count_programs(const char *home, size_t *load, size_t *all);
+void doctor_spool(struct doctor *doctor); /* doctor_spool.c: the database, data files */
+
+#endif

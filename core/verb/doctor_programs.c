@@ -1,0 +1,132 @@
+/* doctor_programs.c - the registry, and each registered program as the next job would find it. */
+#include "verb/doctor.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command/exitpgm.h"
+#include "dispatch/dispatch.h"
+#include "program/program.h"
+
+static int examine(const struct spsy_host *host, const char *home,
+                   const struct spsy_registration *registration, struct spsy_program_info *info,
+                   struct spsy_error *error)
+{
+    char path[PATH_MAX];
+    int fd, result;
+
+    result =
+        spsy_program_resolve(home, spsy_host_exits_dir(host), registration->program, path, error);
+    if (result == 0)
+        result = spsy_host_knock(host, path, error);
+    if (result == 0)
+        result = spsy_program_trust(path, spsy_host_owner(host), &fd, error);
+    if (result < 0)
+        return result;
+    result = spsy_program_inspect(fd, path, registration->entry, registration->ccsid, info, error);
+    close(fd);
+    if (result == 0 && registration->run == SPSY_RUN_INLINE)
+        result = spsy_program_allows_inline(info, error);
+    return result;
+}
+
+static const char *consequence(const struct spsy_registration *registration)
+{
+    if (registration->mode == SPSY_MODE_SHADOW)
+        return "MODE(*SHADOW): nothing is refused for it";
+    return registration->on_failure == SPSY_ON_FAILURE_IGNORE
+               ? "ONFAIL(*IGNORE): it is passed over"
+               : "ONFAIL(*REFUSE): everything is refused";
+}
+
+static void say_form(struct doctor *doctor, const char *check,
+                     const struct spsy_registration *registration,
+                     const struct spsy_program_info *info)
+{
+    bool ignored = registration->ccsid != SPSY_CCSID_AUTO && info->has_descriptor &&
+                   (int)registration->ccsid != (int)info->form;
+
+    doctor_say(doctor, check, info->form_assumed || ignored ? FINDING_WARNING : FINDING_OK,
+               "%s, CCSID %d%s, entry %s, RUN(%s), MODE(%s)", registration->program,
+               (int)info->form,
+               info->form_assumed ? " (assumed: no descriptor, and CCSID(*AUTO))"
+               : ignored          ? " (its descriptor says so; CCSID has no effect)"
+                                  : "",
+               info->symbol[0] ? info->symbol : "spsy_exit_program",
+               spsy_run_names[registration->run], spsy_mode_names[registration->mode]);
+}
+
+static void check_program(struct doctor *doctor, const struct spsy_host *host, int format,
+                          const struct spsy_registration *registration)
+{
+    enum finding finding = registration->mode == SPSY_MODE_SHADOW ? FINDING_WARNING : FINDING_WRONG;
+    struct spsy_program_info info;
+    char check[64], text[512];
+    struct spsy_error error;
+    const char *flaw = exitpgm_policy_flaw(registration, host, text, sizeof text);
+
+    snprintf(check, sizeof check, "program %s %d", spsy_format_names[format], registration->number);
+    if (examine(host, doctor->home, registration, &info, &error) < 0)
+        doctor_say(doctor, check, finding, "%s cannot be called (%s): %s", registration->program,
+                   consequence(registration), error.text);
+    else if (flaw)
+        doctor_say(doctor, check, finding, "%s refuses everything: %s", registration->program,
+                   flaw);
+    else
+        say_form(doctor, check, registration, &info);
+}
+
+void doctor_programs(struct doctor *doctor)
+{
+    const struct spsy_host_options options = {.home = doctor->home};
+    struct spsy_registry registry;
+    struct spsy_host *host;
+    struct spsy_error error;
+
+    if (spsy_host_open(&options, &host, &error) < 0)
+        return; /* doctor_home has reported it */
+    if (spsy_registry_load(doctor->home, &registry, &error) < 0) {
+        doctor_say(doctor, "registry", FINDING_WRONG, "%s: every guarded command is refused",
+                   error.text);
+        spsy_host_close(host);
+        return;
+    }
+    doctor_say(doctor, "registry", FINDING_OK, "%zu programs at SPSY0100, %zu at SPSY0200",
+               registry.count[0], registry.count[1]);
+    for (int format = 0; format < SPSY_FORMATS; format++)
+        for (size_t i = 0; i < registry.count[format]; i++)
+            check_program(doctor, host, format, &registry.programs[format][i]);
+    spsy_registry_free(&registry);
+    spsy_host_close(host);
+}
+
+static size_t count_callable(const struct spsy_host *host, const char *home,
+                             const struct spsy_registry *registry)
+{
+    struct spsy_program_info info;
+    size_t count = 0;
+
+    for (int format = 0; format < SPSY_FORMATS; format++)
+        for (size_t i = 0; i < registry->count[format]; i++)
+            count += examine(host, home, &registry->programs[format][i], &info, NULL) == 0;
+    return count;
+}
+
+void doctor_count_programs(const char *home, size_t *load, size_t *all)
+{
+    const struct spsy_host_options options = {.home = home};
+    struct spsy_registry registry;
+    struct spsy_host *host;
+
+    *load = *all = 0;
+    if (spsy_host_open(&options, &host, NULL) < 0)
+        return;
+    if (spsy_registry_load(home, &registry, NULL) == 0) {
+        *all = registry.count[0] + registry.count[1];
+        *load = count_callable(host, home, &registry);
+        spsy_registry_free(&registry);
+    }
+    spsy_host_close(host);
+}

@@ -1,0 +1,289 @@
+/* doctor_spool.c - the database, the files beside it, and what the journal says of last night. */
+#include "verb/doctor.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "guard/inputs.h"
+#include "object/date.h"
+#include "store/store.h"
+
+enum { FAILURE_HOURS = 24 }; /* a night and its morning */
+
+static void say_files(struct doctor *doctor, const struct spool_inspection *found)
+{
+    if (found->no_queue)
+        doctor_say(doctor, "spooled files", FINDING_WRONG,
+                   "%lld are on an output queue that is not there, and no command finds them, "
+                   "first %s: put a copy of the home back",
+                   (long long)found->no_queue, found->first_no_queue);
+    if (found->no_data)
+        doctor_say(doctor, "spooled files", FINDING_WRONG,
+                   "the data of %lld is missing in spool.db or cut short, first %s: delete them, "
+                   "or put a copy of the home back",
+                   (long long)found->no_data, found->first_no_data);
+    if (found->missing)
+        doctor_say(doctor, "data files", FINDING_WRONG,
+                   "%lld of %lld are missing or cut short, first data/%s: restore them, or delete "
+                   "their spooled files",
+                   (long long)found->missing, (long long)found->data_files, found->first_missing);
+    else
+        doctor_say(doctor, "data files", FINDING_OK, "%lld, all there",
+                   (long long)found->data_files);
+    if (found->orphans)
+        doctor_say(doctor, "orphans", FINDING_WARNING,
+                   "%lld files in data/ belong to no spooled file: %lld bytes",
+                   (long long)found->orphans, (long long)found->orphan_bytes);
+    else
+        doctor_say(doctor, "orphans", FINDING_OK, "none");
+}
+
+static void say_names(struct doctor *doctor, const struct spool_inspection *found)
+{
+    if (found->wrong_names)
+        doctor_say(doctor, "names", FINDING_WRONG,
+                   "%lld names of queues, libraries or profiles are damaged, first %s: nobody gets "
+                   "authority by them",
+                   (long long)found->wrong_names, found->first_wrong_name);
+    else
+        doctor_say(doctor, "names", FINDING_OK,
+                   "of queues, libraries and profiles as they should be");
+}
+
+/* One file with a value that no exit program could be shown. */
+struct unrecorded {
+    int64_t count;
+    struct spool *spool;
+    struct guarded guarded;
+    char first[256];
+};
+
+static int check_record(void *context, const struct spool_file *file)
+{
+    struct unrecorded *unrecorded = context;
+    struct guarded *guarded = &unrecorded->guarded;
+    struct spsy_error error;
+
+    if (guarded->queue.id != file->queue_id &&
+        spool_queue_find(unrecorded->spool, file->queue_library, file->queue, &guarded->queue,
+                         &error) < 0)
+        guarded->queue.id = 0;
+    guarded->file = *file;
+    if (guarded_check(guarded, &error) == 0)
+        return 0;
+    if (unrecorded->count++ == 0)
+        snprintf(unrecorded->first, sizeof unrecorded->first, "%s number %d in job %s/%s/%s (%.*s)",
+                 file->name, file->number, file->job.number, file->job.user, file->job.name,
+                 spsy_text_cut(error.text, 120), error.text);
+    return 0;
+}
+
+/* Every stored file can be dispatched: the dates are looked at each time, every value with --full.
+ */
+static void say_records(struct doctor *doctor, struct spool *spool,
+                        const struct spool_inspection *found)
+{
+    struct unrecorded unrecorded = {
+        .count = found->no_date, .spool = spool, .guarded = {.function = "DLTSPLF"}};
+    const struct spool_selection all = {.user = NULL};
+    struct spsy_error error;
+
+    snprintf(unrecorded.first, sizeof unrecorded.first, "%s", found->first_no_date);
+    if (doctor->full) {
+        unrecorded.count = 0;
+        if (spool_file_each(spool, &all, check_record, &unrecorded, &error) < 0) {
+            doctor_say(doctor, "records", FINDING_WRONG, "%s", error.text);
+            return;
+        }
+    }
+    if (unrecorded.count)
+        doctor_say(
+            doctor, "records", FINDING_WRONG,
+            "%lld spooled files have values that no exit program can be shown, a date outside "
+            "of 1900-2099 or damage; first %s: a user with *SPLCTL can delete them with DLTSPLF, "
+            "nothing else can be done to them",
+            (long long)unrecorded.count, unrecorded.first);
+    else
+        doctor_say(doctor, "records", FINDING_OK, "%s of every spooled file can be shown",
+                   doctor->full ? "each value" : "the date");
+}
+
+static void say_database(struct doctor *doctor, const struct spool_inspection *found)
+{
+    char now[SPOOL_TIME_SIZE], century[DATE_CENTURY_SIZE], six[TIME_SIZE];
+    struct spsy_error error;
+
+    if (found->damage[0])
+        doctor_say(doctor, "spool.db", FINDING_WRONG, "damaged: %s", found->damage);
+    else
+        doctor_say(doctor, "spool.db", FINDING_OK,
+                   "version %d%s; %lld spooled files, %lld decisions, log of %lld KiB",
+                   SPOOL_SCHEMA_VERSION, doctor->full ? ", every page checked" : "",
+                   (long long)found->files, (long long)found->decisions,
+                   (long long)found->log_bytes / 1024);
+    spool_now_text(now);
+    if (date_now(century, six, &error) < 0)
+        doctor_say(doctor, "clock", FINDING_WRONG, "%s: none can be created", error.text);
+    if (strcmp(found->newest_decision, now) > 0)
+        doctor_say(doctor, "clock", FINDING_WRONG,
+                   "the newest decision is dated %s, later than now: the clock was set back",
+                   found->newest_decision);
+}
+
+static const char *text_of(const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+
+    return text ? text : "";
+}
+
+static int say_failure(void *context, const struct spool_journal_entry *entry)
+{
+    struct doctor *doctor = context;
+    const char *who = "no program", *why;
+    cJSON *decision = NULL, *call;
+    struct spsy_error error;
+
+    if (spsy_json_parse(entry->decision, strlen(entry->decision), "the journal", &decision,
+                        &error) < 0) {
+        doctor_say(doctor, "failures", FINDING_WRONG, "the decision of %s cannot be read: %s",
+                   entry->time, error.text);
+        return 1;
+    }
+    why = text_of(decision, "cause");
+    cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
+        if (strcmp(text_of(call, "meaning"), "failed") != 0)
+            continue;
+        who = text_of(call, "program");
+        why = text_of(call, "reason");
+    }
+    doctor_say(doctor, "failures", FINDING_WARNING,
+               "the newest is of %s, %s: %s; spsy journal --failed lists them", entry->time, who,
+               why);
+    cJSON_Delete(decision);
+    return 1;
+}
+
+/* What every program says of itself when it is looked at may be well, and yet it failed tonight. */
+static void say_failures(struct doctor *doctor, struct spool *spool)
+{
+    char since[SPOOL_TIME_SIZE];
+    const struct spool_journal_filter filter = {.since = since, .failed = true};
+    time_t then = time(NULL) - FAILURE_HOURS * 3600;
+    struct spsy_error error;
+    struct tm utc;
+    int result;
+
+    gmtime_r(&then, &utc);
+    strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%S", &utc);
+    result = spool_journal_each(spool, &filter, 1, say_failure, doctor, &error);
+    if (result < 0)
+        doctor_say(doctor, "failures", FINDING_WRONG, "%s", error.text);
+    else if (result == 0)
+        doctor_say(doctor, "failures", FINDING_OK, "no program failed in the last %d hours",
+                   FAILURE_HOURS);
+}
+
+/* Nobody is to wonder why nothing can be changed, or to forget to end it. */
+static void say_quiesce(struct doctor *doctor, struct spool *spool)
+{
+    struct spool_quiesce state;
+    struct spsy_error error;
+    int result = spool_quiesce_read(spool, &state, &error);
+
+    if (result < 0)
+        doctor_say(doctor, "quiesce", FINDING_WRONG, "%s", error.text);
+    else if (result == 0)
+        doctor_say(doctor, "quiesce", FINDING_OK, "off");
+    else
+        doctor_say(doctor, "quiesce", FINDING_WARNING,
+                   "on since %s, by %s: only %s may change the home%s%s", state.since, state.by,
+                   state.profile, state.reason[0] ? "; reason: " : "", state.reason);
+}
+
+/* The profile that waits now before each of its functions, for its journal entries. */
+static bool say_slowed(struct doctor *doctor, struct spool *spool)
+{
+    struct spool_flood flood;
+    struct spsy_error error;
+
+    if (spool_flood_most(spool, &flood, &error) <= 0)
+        return false; /* what cannot be read is said below */
+    doctor_say(doctor, "journal flood", FINDING_WARNING,
+               "%s is slowed now, for too many journal entries (settings.json, "
+               "journalBytesPerMinute); spsy journal --user %s shows them",
+               flood.profile, flood.profile);
+    return true;
+}
+
+/* The profile that was refused last for its journal entries. */
+static void say_flood(struct doctor *doctor, struct spool *spool)
+{
+    struct spool_flood flood;
+    struct spsy_error error;
+    bool slowed = say_slowed(doctor, spool);
+    int result = spool_flood_last(spool, &flood, &error);
+    char last[SPOOL_TIME_SIZE] = "";
+    struct tm utc;
+    time_t at;
+
+    if (result < 0)
+        doctor_say(doctor, "journal flood", FINDING_WRONG, "%s", error.text);
+    if (result == 0 && !slowed)
+        doctor_say(doctor, "journal flood", FINDING_OK, "no profile was refused");
+    if (result <= 0)
+        return;
+    at = (time_t)flood.last_refused;
+    if (gmtime_r(&at, &utc))
+        strftime(last, sizeof last, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    doctor_say(doctor, "journal flood", FINDING_WARNING,
+               "%s was refused %lld functions for too many journal entries, the last at %s",
+               flood.profile, (long long)flood.refused, last);
+}
+
+/* To open an older one would change it: that is for a command that somebody wants carried out. */
+static bool is_present_version(struct doctor *doctor)
+{
+    struct spsy_error error;
+    int version = spool_version(doctor->home, &error);
+
+    if (version == SPOOL_SCHEMA_VERSION)
+        return true;
+    if (version < 0)
+        doctor_say(doctor, "spool.db", FINDING_WRONG, "%s", error.text);
+    else
+        doctor_say(doctor, "spool.db", FINDING_WARNING,
+                   "version %d, older than this spsy: the next command makes it version %d, and "
+                   "sets a copy aside first, spool.db-version-%d; nothing in it was looked at",
+                   version, SPOOL_SCHEMA_VERSION, version);
+    return false;
+}
+
+void doctor_spool(struct doctor *doctor)
+{
+    struct spool_inspection found;
+    struct spool *spool = NULL;
+    struct spsy_error error;
+    int result;
+
+    if (!is_present_version(doctor))
+        return;
+    result = spool_open(doctor->home, &spool, &error);
+    if (result == 0)
+        result = spool_inspect(spool, doctor->full, &found, &error);
+    if (result < 0) {
+        doctor_say(doctor, "spool.db", FINDING_WRONG, "%s", error.text);
+    } else {
+        say_database(doctor, &found);
+        say_names(doctor, &found);
+        say_files(doctor, &found);
+        say_records(doctor, spool, &found);
+        say_failures(doctor, spool);
+        say_quiesce(doctor, spool);
+        say_flood(doctor, spool);
+    }
+    spool_close(spool);
+}

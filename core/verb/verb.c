@@ -1,0 +1,82 @@
+#include "verb/verb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+static const struct verb_option *find(const struct verb_option *options, size_t count,
+                                      const char *word, size_t length)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(options[i].name) == length && strncmp(options[i].name, word, length) == 0)
+            return &options[i];
+    return NULL;
+}
+
+static int misused(struct answer *answer, const char *format, const char *word)
+{
+    char text[256];
+
+    snprintf(text, sizeof text, format, word);
+    spsy_utf8_trim(text);
+    return answer_fail(answer, "SPY0108", "%s", text);
+}
+
+int verb_options(int count, char *const *arguments, const struct verb_option *options,
+                 size_t option_count, struct answer *answer)
+{
+    for (int i = 0; i < count; i++) {
+        const char *word = arguments[i];
+        const char *equals = strchr(word, '=');
+        size_t length = equals ? (size_t)(equals - word) : strlen(word);
+        const struct verb_option *option = find(options, option_count, word, length);
+
+        if (!option)
+            return misused(answer, "not known here: %s", word);
+        if (option->flag && equals)
+            return misused(answer, "this option takes no value: %s", word);
+        if (option->flag)
+            *option->flag = true;
+        else if (equals)
+            *option->value = equals + 1;
+        else if (i + 1 == count)
+            return misused(answer, "this option needs a value: %s", word);
+        else
+            *option->value = arguments[++i];
+    }
+    return 0;
+}
+
+const struct verb *verb_find(const char *name)
+{
+    static const struct verb *const verbs[] = {&verb_doctor, &verb_journal, &verb_quiesce,
+                                               &verb_break_glass};
+
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(verbs[i]->name, name) == 0)
+            return verbs[i];
+    return NULL;
+}
+
+bool verb_is_for(const struct execution *execution)
+{
+    return !execution->look ||
+           (execution->options.principal.origin == PRINCIPAL_PEER &&
+            (verb_user(execution) == 0 || verb_user(execution) == geteuid()));
+}
+
+uid_t verb_user(const struct execution *execution)
+{
+    return execution->look ? execution->options.principal.peer : getuid();
+}
+
+bool verb_number(const char *text, long least, long most, long *number)
+{
+    if (!*text || strlen(text) > 9 || strspn(text, "0123456789") != strlen(text))
+        return false;
+    *number = strtol(text, NULL, 10);
+    return *number >= least && *number <= most;
+}

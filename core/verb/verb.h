@@ -1,0 +1,46 @@
+/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal`, `spsy quiesce`,
+ * `spsy break-glass`.
+ * Operated by the administrator, not part of IBM's commands, and written with options only. */
+#ifndef SPSY_VERB_VERB_H
+#define SPSY_VERB_VERB_H
+
+#include "execute/execute.h"
+
+struct verb {
+    const char *name;  /* "journal" */
+    const char *title; /* as answers name it: "JOURNAL" */
+    bool lists;        /* its rows are shown as a table, also when there is only one */
+    /* arguments: those after the verb. Negative: the answer says what is wrong with them; no home
+     * and no job is needed for that. */
+    int (*check)(int count, char *const *arguments, struct answer *answer);
+    /* What came of it is in the answer, as is what check would have said. */
+    void (*run)(struct execution *execution, int count, char *const *arguments,
+                struct answer *answer);
+};
+
+extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_quiesce;
+const struct verb *verb_find(const char *name); /* NULL: there is none */
+
+/* ---- for the verbs themselves ---- */
+
+struct verb_option {
+    const char *name;   /* "--limit" */
+    const char **value; /* where its value goes, as `--limit 5` or `--limit=5`; or */
+    bool *flag;         /* what it sets */
+};
+
+/* Reads what follows the verb. Negative: the answer says what is wrong (SPY0108). */
+int verb_options(int count, char *const *arguments, const struct verb_option *options,
+                 size_t option_count, struct answer *answer);
+
+/* What the operating system's user decides and no profile: over a socket it is for root and the
+ * home's owner, as whom a server runs, by the kernel's word about the other end. Without a server
+ * whoever gets here could write the home anyway. */
+bool verb_is_for(const struct execution *execution);
+/* Who that is: the other end's user id, or this process's. */
+uid_t verb_user(const struct execution *execution);
+
+/* A whole number of least..most; false when text is not one. */
+bool verb_number(const char *text, long least, long most, long *number);
+
+#endif
