@@ -31,7 +31,7 @@ LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2
                   grep -qx installed || echo lprng)
 # And CUPS's for tests/cli/cups_lpd.sh: unpacked into build/, not installed; what it needs is.
 CUPS_LIBRARIES := libcups2 libavahi-client3 libdbus-1-3 libgssapi-krb5-2 libpam0g libpaper1 libsystemd0
-CUPS_UNPACKED := cups-daemon cups
+CUPS_UNPACKED := cups-daemon cups cups-client
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -419,7 +419,7 @@ lint: lint-deps
 	tests/lint/behaviours
 	tests/lint/references
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/trusted tests/bench/run tests/bench/peers $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/trusted tests/bench/run tests/bench/peers tests/bench/peer_cups $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core
