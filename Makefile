@@ -125,8 +125,9 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 	    -o $@ $(engine_pic_objects) -lcjson
 
 # ---- the client library: libc and cJSON only ----
-client_objects := $(patsubst %.c,$(BUILD)/pic/%.o,$(wildcard $(CLIENT_ROOMS:%=core/%/*.c)) \
+client_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard $(CLIENT_ROOMS:%=core/%/*.c)) \
     core/base/error.c core/base/text.c core/base/json.c core/base/cl_words.c core/base/clock.c)
+$(BUILD)/lib/libspsyclient.so $(client_objects): private SANFLAGS := # its users link it
 $(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyclient.so \

@@ -151,6 +151,7 @@ static void strange(long count)
         too_many += memmem(frame, sizeof frame, "64 connections a second", 23) != NULL;
         close(fds[i]);
     }
+    free(fds);
     printf("%ld nobody, %ld too many\n", nobody, too_many);
 }
 
