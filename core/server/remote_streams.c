@@ -48,6 +48,18 @@ static int receive(struct remote *remote, struct wire_frame *frame, struct spsy_
     return result < 0 ? give_up(remote, &why, error) : 0;
 }
 
+/* The client chooses the words of its error, but is nobody who refuses: of ids it has those that
+ * are about files. */
+static const char *id_of_file(const char *id)
+{
+    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107", "" /* by its code */};
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        if (strcmp(ids[i], id) == 0)
+            return ids[i];
+    return ids[0];
+}
+
 /* What a reply says of a stream: 0 and *bytes, or the client's error. */
 static int judge_reply(struct remote *remote, const cJSON *reply, uint32_t number, size_t *bytes,
                        struct spsy_error *error)
@@ -61,7 +73,8 @@ static int judge_reply(struct remote *remote, const cJSON *reply, uint32_t numbe
     *bytes = (size_t)replied;
     if (!fault)
         return 0;
-    return spsy_fail(error, code > 0 ? -(int)code : SPSY_ERR_IO, wire_text(fault, "id", ""), "%s",
+    return spsy_fail(error, code > 0 ? -(int)code : SPSY_ERR_IO,
+                     id_of_file(wire_text(fault, "id", "")), "%s",
                      wire_text(fault, "text", "the client could not do it"));
 }
 

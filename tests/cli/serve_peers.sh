@@ -169,6 +169,8 @@ peers hello get "$create" get 'r={"stream":1,"bytes":0,"error":{"code":8,"id":"S
     until=E cl=DSPJOB until=E
 contains "$out" 'E {"exit":1}'
 contains "$out" 'E {"exit":0}'
+peers hello get "$create" get 'r={"stream":1,"bytes":0,"error":{"code":7,"id":"CPF3492","text":"refused, it says"}}' until=EX
+contains "$out" '{"id":"SPY0101","text":"refused, it says"}'
 peers hello get "$create" get 'r={"stream":1,"bytes":0,"error":"yes"}' until=EX
 peers hello get "$create" get 'r={"stream":1,"bytes":0,"error":{"code":99,"id":"A VERY LONG ID THAT IS NONE","text":5}}' until=EX
 peers hello get "$create" get "r={\"stream\":1,\"bytes\":0,\"error\":{\"code\":1,\"id\":\"\",\"text\":\"$(printf '%0.sx' {1..9000})\"}}" until=EX
