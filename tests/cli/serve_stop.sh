@@ -76,7 +76,7 @@ sleep 0.5
 server_start
 wait "$waiting" || fail "$(cat "$HOME_DIR/waited")"
 
-proves S9 "a second server at the same socket or home: refused, the first one is not disturbed"
+proves S9 "a second server at the same socket: refused, the first one is not disturbed"
 (exec $(words_for 1) "$SPSY" --home "$home" serve --socket "$socket" >"$HOME_DIR/second" 2>&1) &&
     fail "two servers at one socket"
 contains "$(cat "$HOME_DIR/second")" SPY0102
