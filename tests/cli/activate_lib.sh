@@ -3,11 +3,11 @@
 # its socket handed over. As root that user is daemon; else the server and its only user are one.
 umask 022
 listener=${listener-} # of syslog_lib.sh
-owner=$(id -un)
+owner=$(id -u) # a number: it need not have a name
 as_owner=()
-if [ "$(id -u)" = 0 ]; then
-    owner=daemon
-    as_owner=(setpriv "--reuid=$owner" "--regid=$(id -g "$owner")" --clear-groups
+if [ "$owner" = 0 ]; then
+    owner=$(id -u daemon)
+    as_owner=(setpriv "--reuid=$owner" "--regid=$(id -g daemon)" --clear-groups
         --no-new-privs --bounding-set=-all --inh-caps=-all)
     chmod 755 "$HOME_DIR"
 fi
