@@ -210,3 +210,11 @@ echo garbage >"$SPSY_HOME/spool.db"
 finds wrong spool.db 'is truncated'
 rm "$SPSY_HOME/spool.db"
 finds wrong spool.db 'spool.db'
+
+# Nothing is counted for a process that has never let go of the processor, which says nothing of the kernel.
+if grep -q '^[1-9]' <(sleep 0.01 && cat "/proc/$$/schedstat"); then
+    for _ in $(seq 20); do
+        expect 1 "$SPSY" doctor # spool.db is gone
+        case $out in *"count the clock on the wall"*) fail "$out" ;; esac
+    done
+fi
