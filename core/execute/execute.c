@@ -106,8 +106,7 @@ static void fail_statement(struct answer *answer, const struct spsy_error *error
                 answer->command[0] ? answer->command : "the statement");
 }
 
-static void fail_unknown(const struct execution *execution, const char *command,
-                         struct answer *answer)
+void execute_unknown(const struct execution *execution, const char *command, struct answer *answer)
 {
     const char *nearest = nearest_command(command);
 
@@ -138,14 +137,16 @@ static int read_statement(const struct execution *execution, const struct statem
                           int parsed, const struct spsy_error *error, struct parameters *parameters,
                           struct answer *answer)
 {
-    const struct command_definition *definition = command_find(statement->command);
+    const struct command_definition *definition;
 
-    if (parsed == 0 && definition)
-        return check_statement(definition, statement, parameters, answer);
-    if (parsed < 0)
+    if (parsed < 0) { /* and perhaps no command was read */
         fail_statement(answer, error);
-    else
-        fail_unknown(execution, statement->command, answer);
+        return SPSY_ERR_FORMAT;
+    }
+    definition = command_find(statement->command);
+    if (definition)
+        return check_statement(definition, statement, parameters, answer);
+    execute_unknown(execution, statement->command, answer);
     return SPSY_ERR_FORMAT;
 }
 

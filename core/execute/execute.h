@@ -45,6 +45,8 @@ void execute_options(struct execution *execution, const struct command_definitio
  */
 void execute_statement(struct execution *execution, const struct statement *statement, int parsed,
                        const struct spsy_error *error, struct answer *answer);
+/* There is no such command: says so, and which may be meant. */
+void execute_unknown(const struct execution *execution, const char *command, struct answer *answer);
 /* Would they be carried out? Negative: the answer says what is wrong with them; no job is needed
  * for that. */
 int execute_check_options(const struct command_definition *definition, int count,

@@ -14,7 +14,6 @@
 
 enum {
     MS = 1000,
-    LINES_MAX = 4096,
     GRACE_MS = 5000, /* of a server that stops, for the client of a statement that runs */
 };
 
@@ -89,16 +88,11 @@ void connection_close(struct connection *connection)
 /* The last frame: why the connection ends. */
 static void refuse(struct connection *connection, const struct spsy_error *why)
 {
-    cJSON *refusal = cJSON_CreateObject();
     const char *id = why->message_id[0]             ? why->message_id
                      : why->code == SPSY_ERR_FORMAT ? "SPY0107" /* JSON that is none */
                                                     : "SPY0101";
 
-    cJSON_AddStringToObject(refusal, "id", id);
-    cJSON_AddStringToObject(refusal, "text", why->text);
-    cJSON_AddNumberToObject(refusal, "code", -why->code);
-    if (wire_put_object(&connection->wire, WIRE_REFUSAL, refusal, NULL) == 0)
-        wire_flush(&connection->wire, NULL);
+    wire_refuse(&connection->wire, id, why->code, why->text);
 }
 
 /* Before anything is waited for: who is nobody here is not to keep a connection from others. */
@@ -254,50 +248,77 @@ static void show_progress(void *context, const char *text)
         wire_flush(&connection->wire, NULL);
 }
 
-/* Where its lines stood in the client's script; NULL = in one line. */
-static struct cl_piece *read_lines(const cJSON *lines, size_t *count)
+/* Where a line of the statement begins, in its text and in the client's script. */
+static bool read_line(const cJSON *line, size_t least, size_t most, struct cl_piece *piece)
 {
-    struct cl_piece *pieces = NULL;
-    const cJSON *line;
+    const cJSON *offset = cJSON_GetArrayItem(line, 0);
+    const cJSON *number = cJSON_GetArrayItem(line, 1), *column = cJSON_GetArrayItem(line, 2);
 
-    *count = 0;
-    if (cJSON_IsArray(lines) && cJSON_GetArraySize(lines) <= LINES_MAX)
-        pieces = calloc((size_t)cJSON_GetArraySize(lines) + 1, sizeof *pieces);
-    if (!pieces)
-        return NULL;
-    cJSON_ArrayForEach(line, lines) {
-        const cJSON *offset = cJSON_GetArrayItem(line, 0);
-        const cJSON *number = cJSON_GetArrayItem(line, 1), *column = cJSON_GetArrayItem(line, 2);
-
-        if (cJSON_IsNumber(offset) && cJSON_IsNumber(number) && cJSON_IsNumber(column) &&
-            offset->valueint >= 0 && number->valueint > 0 && column->valueint > 0)
-            pieces[(*count)++] = (struct cl_piece){
-                (size_t)offset->valueint, (unsigned)number->valueint, (unsigned)column->valueint};
-    }
-    return pieces;
+    if (cJSON_GetArraySize(line) != 3 || !cJSON_IsNumber(offset) || !cJSON_IsNumber(number) ||
+        !cJSON_IsNumber(column) || offset->valueint < 0 || number->valueint < 1 ||
+        column->valueint < 1)
+        return false;
+    *piece = (struct cl_piece){(size_t)offset->valueint, (unsigned)number->valueint,
+                               (unsigned)column->valueint};
+    return piece->offset >= least && piece->offset <= most;
 }
 
-static void run_cl(struct connection *connection, const char *cl, const cJSON *lines,
-                   struct answer *answer)
+/* *pieces is the caller's; NULL = one line. */
+static int read_lines(const cJSON *lines, size_t length, struct cl_piece **pieces, size_t *count,
+                      struct spsy_error *error)
+{
+    size_t least = 0;
+    const cJSON *line;
+
+    *pieces = NULL;
+    *count = 0;
+    if (!lines || !lines->child)
+        return 0;
+    *pieces = calloc((size_t)cJSON_GetArraySize(lines), sizeof **pieces);
+    if (!*pieces)
+        return spsy_fail_memory(error);
+    cJSON_ArrayForEach(line, lines) {
+        struct cl_piece *piece = &(*pieces)[*count];
+
+        if (!read_line(line, least, *count == 0 ? 0 : length, piece))
+            return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                             "frame STATEMENT: lines[%zu]: expected [offset, line, column], the "
+                             "offsets from 0 to the end of the statement",
+                             *count);
+        least = piece->offset;
+        ++*count;
+    }
+    return 0;
+}
+
+static void carry_out_cl(struct connection *connection, const struct cl_text *text,
+                         struct answer *answer)
 {
     struct statement statement = {0};
-    struct cl_text text = {.text = cl, .length = strlen(cl)};
-    struct cl_piece *pieces = read_lines(lines, &text.piece_count);
     struct spsy_error error;
-    int parsed;
+    int parsed = cl_parse(text, &statement, &error);
 
-    text.pieces = text.piece_count ? pieces : NULL;
-    parsed = text.length > STATEMENT_BYTES_MAX
-                 ? spsy_fail(&error, SPSY_ERR_FORMAT, "SPY0108",
-                             "a statement of more than %d bytes", STATEMENT_BYTES_MAX)
-                 : cl_parse(&text, &statement, &error);
     answer->command = statement.command ? statement.command : "";
     if (parsed < 0 || answer->command[0]) /* else blank, or a comment */
         execute_statement(&connection->execution, &statement, parsed, &error, answer);
     execute_log(&connection->execution, answer);
     answer->command = "";
-    free(pieces);
     statement_free(&statement);
+}
+
+/* Negative: the frame is not well formed, and nothing was carried out. */
+static int run_cl(struct connection *connection, const char *cl, const cJSON *lines,
+                  struct answer *answer, struct spsy_error *error)
+{
+    struct cl_text text = {.text = cl, .length = strlen(cl)};
+    struct cl_piece *pieces;
+    int result = read_lines(lines, text.length, &pieces, &text.piece_count, error);
+
+    text.pieces = pieces;
+    if (result == 0)
+        carry_out_cl(connection, &text, answer);
+    free(pieces);
+    return result;
 }
 
 static void run_named(struct connection *connection, int count, char **words, struct answer *answer)
@@ -311,7 +332,7 @@ static void run_named(struct connection *connection, int count, char **words, st
     else if (verb)
         verb->run(&connection->execution, count - 1, words + 1, answer);
     else
-        answer_fail(answer, "CPD0030", "Command %.80s not found", words[0]);
+        execute_unknown(&connection->execution, words[0], answer);
     execute_log(&connection->execution, answer);
     answer->command = "";
 }
@@ -358,7 +379,8 @@ static int check_either(const cJSON *object, struct spsy_error *error)
     return words ? check_words(words, error) : 0;
 }
 
-static void run_statement(struct connection *connection, const cJSON *object, struct answer *answer)
+static int run_statement(struct connection *connection, const cJSON *object, struct answer *answer,
+                         struct spsy_error *error)
 {
     const char *cl = wire_text(object, "cl", NULL);
 
@@ -366,9 +388,10 @@ static void run_statement(struct connection *connection, const cJSON *object, st
     connection->execution.script_is_input = wire_is(object, "inputTaken");
     connection->execution.makes_room = false;
     if (cl)
-        run_cl(connection, cl, cJSON_GetObjectItemCaseSensitive(object, "lines"), answer);
-    else
-        run_words(connection, cJSON_GetObjectItemCaseSensitive(object, "words"), answer);
+        return run_cl(connection, cl, cJSON_GetObjectItemCaseSensitive(object, "lines"), answer,
+                      error);
+    run_words(connection, cJSON_GetObjectItemCaseSensitive(object, "words"), answer);
+    return 0;
 }
 
 /* Negative: the connection is of no more use. */
@@ -394,12 +417,13 @@ static int answer_statement(struct connection *connection, const struct wire_fra
         answer.keeps_log = true;
         answer_keep_in_memory(&answer, (size_t)connection->limits->answer_bytes);
         connection->begun = true;
-        run_statement(connection, object, &answer);
-        if (remote_data_settle(&connection->remote, error) < 0 && !connection->remote.dead &&
-            answer.exit == 0)
+        result = run_statement(connection, object, &answer, error);
+        if (result == 0 && remote_data_settle(&connection->remote, error) < 0 &&
+            !connection->remote.dead && answer.exit == 0)
             answer_fail_error(&answer, error);
         answer_settle(&answer);
-        result = send_answer(connection, &answer, error);
+        if (result == 0)
+            result = send_answer(connection, &answer, error);
         connection->begun = result < 0;
         answer_free(&answer);
     }

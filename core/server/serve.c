@@ -53,22 +53,15 @@ struct acceptor {
 /* ---- a connection ------------------------------------------------------------------------- */
 
 /* Told without waiting: a fresh socket has room for it. */
-static void turn_away(int fd, const char *text)
+static void turn_away(struct acceptor *acceptor, int fd, const char *text)
 {
-    struct spsy_error ignored;
     struct wire wire;
-    cJSON *refusal = cJSON_CreateObject();
 
-    cJSON_AddStringToObject(refusal, "id", "SPY0204");
-    cJSON_AddStringToObject(refusal, "text", text);
-    cJSON_AddNumberToObject(refusal, "code", -SPSY_ERR_FULL);
-    if (wire_open(&wire, fd, WIRE_SERVER, &ignored) == 0) {
+    acceptor->counts->refused++;
+    if (wire_open(&wire, fd, WIRE_SERVER, NULL) == 0) {
         wire.stall_ms = 0;
-        if (wire_put_object(&wire, WIRE_REFUSAL, refusal, &ignored) == 0)
-            wire_flush(&wire, &ignored);
+        wire_refuse(&wire, "SPY0204", SPSY_ERR_FULL, text);
         wire_free(&wire);
-    } else {
-        cJSON_Delete(refusal);
     }
     close(fd);
 }
@@ -84,7 +77,7 @@ static bool is_gone(int fd)
 
 /* Each costs a process, and nobody knows who they are: together they are to cost no more than this,
  * or they fill the queue that everybody waits in. */
-static bool are_too_many(struct acceptor *acceptor)
+static bool are_too_many(struct acceptor *acceptor, char *why, size_t size)
 {
     int64_t second = spsy_now_ms() / 1000;
 
@@ -92,7 +85,13 @@ static bool are_too_many(struct acceptor *acceptor)
         acceptor->strangers_second = second;
         acceptor->strangers = 0;
     }
-    return ++acceptor->strangers > STRANGERS_A_SECOND;
+    if (++acceptor->strangers <= STRANGERS_A_SECOND)
+        return false;
+    snprintf(why, size,
+             "the server takes %d connections a second of users who have not signed on since it "
+             "began; try again, or spsy --wait",
+             STRANGERS_A_SECOND);
+    return true;
 }
 
 static void take(struct acceptor *acceptor, int fd)
@@ -108,26 +107,16 @@ static void take(struct acceptor *acceptor, int fd)
     }
     officer = peer == 0 || peer == acceptor->owner;
     stranger = !officer && !counts_knows(counts, peer);
-    if (stranger && are_too_many(acceptor)) {
-        counts->refused++;
-        turn_away(fd, "the server takes 64 connections a second of users who have not signed on "
-                      "since it began; try again, or spsy --wait");
-        return;
-    }
-    if (!limits_have_room(&counts->limits, counts->connections,
+    if ((stranger && are_too_many(acceptor, why, sizeof why)) ||
+        !limits_have_room(&counts->limits, counts->connections,
                           workers_of(&acceptor->workers, peer),
                           stranger ? workers_of_strangers(&acceptor->workers) : NO_STRANGER,
-                          officer, why, sizeof why)) {
-        counts->refused++;
-        turn_away(fd, why);
-        return;
-    }
-    if (workers_give(&acceptor->workers, fd, peer) < 0) {
-        counts->refused++;
-        turn_away(fd, "the server can make no more processes; try again");
-        return;
-    }
-    close(fd);
+                          officer, why, sizeof why))
+        turn_away(acceptor, fd, why);
+    else if (workers_give(&acceptor->workers, fd, peer) < 0)
+        turn_away(acceptor, fd, "the server can make no more processes; try again");
+    else
+        close(fd);
 }
 
 /* Out of descriptors: whoever waits in the queue is taken when there are some again. */

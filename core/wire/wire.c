@@ -364,6 +364,17 @@ int wire_put_data(struct wire *wire, enum wire_kind kind, uint32_t stream, const
     return 0;
 }
 
+void wire_refuse(struct wire *wire, const char *id, int code, const char *text)
+{
+    cJSON *refusal = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(refusal, "id", id);
+    cJSON_AddStringToObject(refusal, "text", text);
+    cJSON_AddNumberToObject(refusal, "code", -code);
+    if (wire_put_object(wire, WIRE_REFUSAL, refusal, NULL) == 0)
+        wire_flush(wire, NULL);
+}
+
 /* ---- members ------------------------------------------------------------------------------ */
 
 const char *wire_text(const cJSON *object, const char *key, const char *fallback)

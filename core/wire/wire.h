@@ -116,6 +116,9 @@ int wire_put_data(struct wire *wire, enum wire_kind kind, uint32_t stream, const
                   size_t count, struct spsy_error *error);
 int wire_flush(struct wire *wire, struct spsy_error *error);
 
+/* The last frame, at once: why the server ends the connection. */
+void wire_refuse(struct wire *wire, const char *id, int code, const char *text);
+
 /* Members of an object from the other end. Absent, or of another type: fallback. */
 const char *wire_text(const cJSON *object, const char *key, const char *fallback);
 bool wire_is(const cJSON *object, const char *key); /* true is there */

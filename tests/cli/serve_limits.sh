@@ -129,6 +129,16 @@ contains "$out" "expected at most 2000"
 expect 1 officer cl "$over"
 contains "$err" SPY0107
 
+proves S8 "a statement of CL is no longer than in a script, whatever the server takes"
+settings maxStatementBytes 1000000
+reread
+printf "DSPJOB /*%70000s*/" x >"$HOME_DIR/long"
+printf 's={"cl":"%s"}' "$(cat "$HOME_DIR/long")" >"$HOME_DIR/step"
+peers "$who" hello get "$(cat "$HOME_DIR/step")" until=E cl=DSPJOB until=E
+contains "$out" 'longer than 65536 bytes'
+contains "$out" 'E {"exit":2}'
+contains "$out" 'E {"exit":0}'
+
 proves S8 "no hello, half a hello, a statement byte by byte: closed in time, with the reason"
 settings statementSeconds 1 idleSeconds 2
 reread

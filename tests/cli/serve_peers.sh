@@ -99,9 +99,16 @@ connected cl=DSPJOB until=E
 until_true 50 workers_are 3 || fail "$(workers) processes after the first answer"
 leave
 
-proves S13 "odd lines of a script and odd words are no more than a failed statement"
-peers hello get 's={"cl":"NOSUCH X(","lines":[[0,1,1],[-5,0,9],[999999,2,2],[3],"x",{}]}' get until=E
-contains "$out" CPF0006
+proves S13 "lines of a script that are none end the connection, those that are name the place"
+peers hello get 's={"cl":"NOSUCH X(","lines":[[0,7,3],[7,8,2],[9,9,1]]}' until=E
+contains "$out" 'line 8, column 3: '
+for lines in '[[1,1,1]]' '[[-1,1,1]]' '[[0,0,1]]' '[[0,1,0]]' '[[0,1,1],[99,2,1]]' '[[0,1,1],[5,2,1],[4,3,1]]' \
+    '[[0,1]]' '[[0,1,1,1]]' '["x"]' '[{}]' '[[0,"1",1]]' '[[0,1,1],[3]]' '[null]'; do
+    peers hello get "s={\"cl\":\"NOSUCH X(\",\"lines\":$lines}" end
+    contains "$out" 'X {"id":"SPY0107"'
+    contains "$out" 'expected [offset, line, column]'
+done
+proves S13 "odd words are no more than a failed statement"
 peers hello get 's={"words":["nosuch","--home","/"]}' until=E cl=DSPJOBLOG until=E
 contains "$out" CPD0030
 contains "$(grep '^R' <<<"$out")" CPD0030 # it stays with the job
