@@ -4,6 +4,8 @@
  * root. usage: serve BUILD [ROW...]    rows: cold open together rest idle; all without */
 #include "bench.h"
 
+#include "../request_fixture.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -210,7 +212,7 @@ static void cold_rows(void)
 
 /* ---- an open connection, beside what it cannot do without ---- */
 
-static int allow(void *context, const struct spsy_request *request, struct spsy_error *why)
+static int refuse(void *context, const struct spsy_request *request, struct spsy_error *why)
 {
     (void)context;
     (void)request;
@@ -246,29 +248,7 @@ static void bare_open(struct bare *bare)
                            &bare->insert, NULL) != SQLITE_OK ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         stop("bare loop");
-    spsy_fields_init(&bare->request.fields);
-    bare->request.fields = (struct spsy_fields){.length = 429,
-                                                .function = "DLTSPLF",
-                                                .current_user = "BOB",
-                                                .job_name = "BENCH",
-                                                .job_user = "ALICE",
-                                                .job_number = "000005",
-                                                .file_name = "REPORT",
-                                                .file_number = 1,
-                                                .job_system = "BENCH",
-                                                .date_opened = "1261129",
-                                                .time_opened = "120000",
-                                                .reserved = "",
-                                                .output_queue = "QPRINT",
-                                                .output_queue_library = "QGPL",
-                                                .asp_device = "*SYSBAS",
-                                                .asp = 1,
-                                                .form_type = "*STD",
-                                                .new_output_queue = "",
-                                                .new_output_queue_library = "",
-                                                .new_asp_device = "",
-                                                .user_data = "",
-                                                .user_defined_data = "*NONE"};
+    request_fill(&bare->request.fields);
     if (fork() == 0) {
         close(ends[0]);
         while (read(ends[1], byte, sizeof byte) > 0)
@@ -282,7 +262,7 @@ static void bare_open(struct bare *bare)
 
 static double bare_turn(struct bare *bare)
 {
-    const struct spsy_callbacks callbacks = {.authority = allow};
+    const struct spsy_callbacks callbacks = {.authority = refuse};
     static struct spsy_decision decision;
     double started = bench_now_ns();
     struct spsy_error error;
