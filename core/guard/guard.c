@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "dispatch/dispatch.h"
 #include "guard/callbacks.h"
@@ -471,14 +471,6 @@ static size_t count_together(const struct guarded *guarded, size_t count)
     return together > 0 ? together : 1;
 }
 
-static long passed_ms(const struct timespec *since)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000;
-}
-
 /* What the files are asked about, in one read. A file without inputs is told so in its turn. */
 static void read_inputs(struct session *session, struct guard_run *runs, size_t count)
 {
@@ -585,16 +577,16 @@ static size_t commit_some(struct guard_run *runs, size_t count)
 {
     struct spool *spool = runs[0].session->spool;
     struct spool_subject subject;
-    struct timespec start;
+    int64_t start;
     struct spsy_error error;
     size_t done = 0, settled = 0;
     int result = begin(runs[0].session, durability_of(runs, count), &error);
 
     if (result < 0)
         return 1;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    start = spsy_now_ms();
     result = guard_subject_read(runs[0].session, &subject, &error);
-    while (result >= 0 && done < count && (done == 0 || passed_ms(&start) < GUARD_GROUP_MS)) {
+    while (result >= 0 && done < count && (done == 0 || spsy_now_ms() - start < GUARD_GROUP_MS)) {
         struct guard_run *run = &runs[done++];
 
         result = settle(run, &subject, &error);

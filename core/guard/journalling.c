@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "dispatch/dispatch.h"
@@ -49,14 +50,6 @@ static bool has_failure(const struct spsy_decision *decision)
 
 /* ---- the same read again ---- */
 
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Decisions in JSON but for how long their programs took. Inside a string the key would have
  * backslashes. */
 static bool same_but_for_time(const char *a, const char *b)
@@ -77,7 +70,7 @@ static bool same_but_for_time(const char *a, const char *b)
 static struct session_read *find_read(struct session *session,
                                       const struct spool_journal_entry *entry)
 {
-    int64_t oldest = monotonic_ms() - session->settings.journal_repeat_seconds * 1000;
+    int64_t oldest = spsy_now_ms() - session->settings.journal_repeat_seconds * 1000;
 
     for (size_t i = 0; i < SESSION_RECENT_READS && session->journal.recent[i]; i++) {
         struct session_read *read = session->journal.recent[i];
@@ -106,7 +99,7 @@ static void remember_read(struct session *session, const struct spool_journal_en
     cJSON_free(read->decision);
     read->decision = text;
     read->id = entry->id;
-    read->since_ms = monotonic_ms();
+    read->since_ms = spsy_now_ms();
     memcpy(read->time, entry->time, sizeof read->time);
     memcpy(read->user, entry->current_user, sizeof read->user);
     memcpy(read->record, entry->record, sizeof read->record);
