@@ -1,0 +1,349 @@
+#include "gateway/exchange.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "gateway/upstream.h"
+
+enum { DRAIN_BYTES = 65536 };
+
+/* ---- answers ------------------------------------------------------------------------------- */
+
+void exchange_drain(struct exchange *exchange)
+{
+    char data[DRAIN_BYTES];
+    ssize_t got = 1;
+
+    if (exchange->drained)
+        return;
+    exchange->drained = true;
+    while (got > 0)
+        got = end_read_data(exchange->conversation->client, data, sizeof data);
+    if (got < 0)
+        exchange->conversation->broken = true;
+}
+
+void exchange_answer(struct exchange *exchange, struct ipp *answer)
+{
+    exchange_drain(exchange);
+    exchange->answered = true;
+    ipp_set_id(answer, ipp_id(exchange->request));
+    if (!exchange->conversation->broken &&
+        end_answer(exchange->conversation->client, answer, false) < 0)
+        exchange->conversation->broken = true;
+}
+
+static void refuse(struct exchange *exchange, int status, const char *text)
+{
+    struct ipp *answer = ipp_answer_to(exchange->request, status);
+    char cut[GATEWAY_TEXT_SIZE];
+
+    snprintf(cut, sizeof cut, "%.*s", spsy_text_cut(text, sizeof cut - 1), text);
+    if (answer && (!cut[0] || ipp_add_text(answer, IPP_GROUP_OPERATION, IPP_KIND_TEXT,
+                                           "status-message", cut) == 0))
+        exchange_answer(exchange, answer);
+    else
+        exchange->conversation->broken = true;
+    ipp_free(answer);
+}
+
+void exchange_refuse(struct exchange *exchange, int status, const char *format, ...)
+{
+    char text[2 * GATEWAY_TEXT_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    refuse(exchange, status, text);
+}
+
+static int status_of(int code)
+{
+    switch (code) {
+    case SPSY_ERR_FORMAT:
+    case SPSY_ERR_VALUE:
+    case SPSY_ERR_ARGUMENT:
+        return IPP_BAD_REQUEST;
+    case SPSY_ERR_AUTHORITY:
+        return IPP_NOT_AUTHORIZED;
+    case SPSY_ERR_NOT_FOUND:
+        return IPP_NOT_FOUND;
+    default:
+        return IPP_INTERNAL_ERROR;
+    }
+}
+
+void exchange_say(struct exchange *exchange, const struct spsy_error *error)
+{
+    exchange_refuse(exchange, status_of(error->code), "%s", error->text);
+}
+
+void exchange_tell(struct exchange *exchange, const struct gateway_verdict *verdict)
+{
+    const struct conversation *conversation = exchange->conversation;
+
+    switch (verdict->outcome) {
+    case GATEWAY_REFUSED:
+        if (conversation->session.settings.gateway_hide)
+            exchange_refuse(exchange, IPP_NOT_FOUND, "Job #%ld does not exist.",
+                            (long)exchange->target.job);
+        else
+            exchange_refuse(exchange, IPP_NOT_AUTHORIZED, "%s", verdict->text);
+        return;
+    case GATEWAY_QUIESCED:
+    case GATEWAY_FLOODED:
+        exchange_refuse(exchange, IPP_NOT_AUTHORIZED, "%s", verdict->text);
+        return;
+    case GATEWAY_GONE:
+        exchange_refuse(exchange, IPP_NOT_FOUND, "%s", verdict->text);
+        return;
+    default:
+        exchange_refuse(exchange, IPP_INTERNAL_ERROR, "%s", verdict->text);
+    }
+}
+
+/* ---- the request, as it is sent on --------------------------------------------------------- */
+
+/* What the gateway says itself, and what nobody may say. */
+static bool is_ours(struct ipp_attribute *attribute)
+{
+    static const char *const names[] = {"attributes-charset",
+                                        "attributes-natural-language",
+                                        "requesting-user-name",
+                                        "printer-uri",
+                                        "job-uri",
+                                        "job-id"};
+
+    if (attribute_group(attribute) != IPP_GROUP_OPERATION)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], attribute_name(attribute)) == 0)
+            return true;
+    return false;
+}
+
+static int name_target(const struct exchange *exchange, int32_t job, struct ipp *request)
+{
+    char uri[TARGET_URI_SIZE];
+
+    if (job > 0) {
+        target_job_uri(job, uri);
+        return ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "job-uri", uri);
+    }
+    if (!exchange->target.queue_named)
+        return 0;
+    target_queue_uri(&exchange->target, uri);
+    return ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "printer-uri", uri);
+}
+
+struct ipp *exchange_rebuild(struct exchange *exchange, int32_t job)
+{
+    struct ipp *request = ipp_answer_to(exchange->request, ipp_code(exchange->request));
+    int result = request ? name_target(exchange, job, request) : SPSY_ERR_MEMORY;
+
+    if (result == 0)
+        result = ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_NAME, "requesting-user-name",
+                              exchange->conversation->identity.login);
+    for (struct ipp_attribute *at = ipp_first(exchange->request); at && result == 0;
+         at = ipp_next(exchange->request))
+        if (!is_ours(at))
+            result = ipp_copy(request, at);
+    if (result == 0)
+        return request;
+    ipp_free(request);
+    return NULL;
+}
+
+/* ---- sent on with documents ---------------------------------------------------------------- */
+
+/* From the client to cupsd. When cupsd answers before the end, that is what the client gets. */
+static void stream_to(struct exchange *exchange, struct end *end)
+{
+    static char data[DRAIN_BYTES];
+    struct end *client = exchange->conversation->client;
+    ssize_t got;
+
+    while ((got = end_read_data(client, data, sizeof data)) > 0)
+        if (end_write_data(end, data, (size_t)got) < 0)
+            break;
+    exchange->drained = got == 0;
+    if (got < 0)
+        exchange->conversation->broken = true;
+    else
+        end_finish_data(end);
+}
+
+/* From cupsd to the client, behind the answer. */
+static void stream_back(struct exchange *exchange, struct end *end, struct ipp *answer)
+{
+    static char data[DRAIN_BYTES];
+    struct end *client = exchange->conversation->client;
+    ssize_t got = end_read_data(end, data, sizeof data);
+
+    if (got <= 0) {
+        exchange_answer(exchange, answer);
+        return;
+    }
+    exchange_drain(exchange);
+    exchange->answered = true;
+    ipp_set_id(answer, ipp_id(exchange->request));
+    if (end_answer(client, answer, true) < 0)
+        exchange->conversation->broken = true;
+    while (got > 0 && !exchange->conversation->broken) {
+        if (end_write_data(client, data, (size_t)got) < 0)
+            exchange->conversation->broken = true;
+        else
+            got = end_read_data(end, data, sizeof data);
+    }
+    if (got < 0 || end_finish_data(client) < 0)
+        exchange->conversation->broken = true; /* the client sees that it has not got all */
+}
+
+void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit *edit)
+{
+    struct conversation *conversation = exchange->conversation;
+    bool data = exchange->operation->data;
+    struct spsy_error error;
+    struct ipp *answer = NULL;
+    struct end *end;
+    int result;
+
+    if (!data) {
+        result = upstream_ask(conversation, exchange->operation->path, request, &answer, &error);
+    } else {
+        result = upstream_user(conversation, &end, &error);
+        if (result == 0 && end_send(end, exchange->operation->path, request, true) < 0)
+            result = spsy_fail(&error, SPSY_ERR_IO, "SPY0101", "cupsd takes no request");
+        if (result == 0) {
+            stream_to(exchange, end);
+            result = conversation->broken
+                         ? SPSY_ERR_IO
+                         : upstream_receive(conversation, end, request, &answer, &error);
+        }
+    }
+    if (result == 0 && edit)
+        edit(exchange, answer);
+    if (result == 0 && conversation->cupsd)
+        stream_back(exchange, conversation->cupsd, answer);
+    else if (result == 0)
+        exchange_answer(exchange, answer);
+    else if (!conversation->broken)
+        exchange_say(exchange, &error);
+    if (conversation->broken)
+        upstream_leave(conversation);
+    ipp_free(answer);
+}
+
+/* ---- a job --------------------------------------------------------------------------------- */
+
+int exchange_guarded(struct exchange *exchange, const struct cups_job *job, struct guarded *guarded,
+                     struct spsy_error *error)
+{
+    struct ipp_attribute *number =
+        ipp_find(exchange->request, IPP_GROUP_OPERATION, "document-number");
+    struct cups_job one = *job;
+
+    if (number)
+        one.document = attribute_number_or(number, 0);
+    return gateway_job_file(exchange->conversation->session.spool, NULL, &one, &guarded->file,
+                            &guarded->queue, error);
+}
+
+/* job-id 0: the first that is printing, waiting or held (facts/cups.md), as cupsd would take it. */
+int exchange_first_job(struct exchange *exchange, struct spsy_error *error)
+{
+    static const char *const attributes[] = {"job-id", "job-state", NULL};
+    const struct connector_question question = {
+        .kind = CONNECTOR_GET_JOBS,
+        .queue = exchange->target.queue[0] ? exchange->target.queue : NULL,
+        .which_jobs = CONNECTOR_NOT_COMPLETED,
+        .attributes = attributes};
+    struct ipp *answer;
+    int result = upstream_look_up(exchange->conversation, &question, &answer, error);
+
+    if (result < 0)
+        return result;
+    exchange->target.job = attribute_number_or(ipp_find(answer, IPP_GROUP_JOB, "job-id"), 0);
+    ipp_free(answer);
+    if (exchange->target.job > 0)
+        return 0;
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "No active jobs on %s.",
+                     exchange->target.queue);
+}
+
+/* ---- taking one ---------------------------------------------------------------------------- */
+
+static exchange_handler *const handlers[OPERATION_KINDS] = {
+    [OPERATION_PASS] = pass_handle,         [OPERATION_CREATE] = create_handle,
+    [OPERATION_APPEND] = append_handle,     [OPERATION_JOB] = job_handle,
+    [OPERATION_SHOW] = show_handle,         [OPERATION_LIST] = list_handle,
+    [OPERATION_BULK] = bulk_handle,         [OPERATION_MOVE] = move_handle,
+    [OPERATION_DOCUMENT] = document_handle, [OPERATION_END_QUEUE] = end_queue_handle,
+    [OPERATION_EVENTS] = events_handle,
+};
+
+/* Whom this request is judged as: the peer, or whom root acts for (G1). */
+static int identify(struct exchange *exchange, struct spsy_error *error)
+{
+    struct conversation *conversation = exchange->conversation;
+    struct ipp_attribute *name =
+        ipp_find(exchange->request, IPP_GROUP_OPERATION, "requesting-user-name");
+
+    if (!conversation->prepared) {
+        *error = conversation->unprepared;
+        return error->code;
+    }
+    return gateway_principal(conversation->session.spool, conversation->peer,
+                             attribute_text_or(name, NULL), &conversation->options.principal,
+                             &conversation->identity, error);
+}
+
+static void run(struct exchange *exchange)
+{
+    int code = ipp_code(exchange->request);
+    struct spsy_error error;
+
+    exchange->operation = operation_find(code);
+    if (!exchange->operation) {
+        exchange_refuse(exchange, IPP_NO_OPERATION,
+                        "spsy gateway does not let operation %04X through", (unsigned)code);
+        return;
+    }
+    if (request_check(exchange->request, &error) < 0 ||
+        target_read(exchange->request, exchange->operation, &exchange->target, &error) < 0 ||
+        identify(exchange, &error) < 0) {
+        exchange_say(exchange, &error);
+        return;
+    }
+    handlers[exchange->operation->kind](exchange);
+}
+
+void exchange_run(struct conversation *conversation)
+{
+    struct exchange exchange = {.conversation = conversation};
+    struct spsy_error error;
+    int result =
+        end_read_ipp(conversation->client, GATEWAY_MESSAGE_BYTES, &exchange.request, &error);
+
+    if (result < 0) {
+        /* Where its end is nobody knows: nothing more can be read of this connection. */
+        conversation->broken = true;
+        exchange.request = ipp_make(0, 0);
+        if (exchange.request && !end_is_late(conversation->client)) {
+            struct ipp *answer = ipp_answer_to(
+                exchange.request, result == SPSY_ERR_FULL ? IPP_TOO_LARGE : IPP_BAD_REQUEST);
+
+            if (answer && ipp_add_text(answer, IPP_GROUP_OPERATION, IPP_KIND_TEXT, "status-message",
+                                       error.text) == 0)
+                end_answer(conversation->client, answer, false);
+            ipp_free(answer);
+        }
+    } else {
+        run(&exchange);
+    }
+    reading_free(&exchange.reading);
+    ipp_free(exchange.request);
+}

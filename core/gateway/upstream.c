@@ -1,0 +1,307 @@
+#include "gateway/upstream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "gateway/target.h"
+
+enum { LOCK_MS = 10 * MS, LOCK_LOOK_MS = 2 };
+
+/* ---- as the user --------------------------------------------------------------------------- */
+
+static int channel_of(struct conversation *conversation, struct spsy_error *error)
+{
+    if (conversation->channel.descriptor >= 0)
+        return 0;
+    return connector_open(&conversation->channel, conversation->gateway->control,
+                          conversation->client_fd, error);
+}
+
+void upstream_leave(struct conversation *conversation)
+{
+    if (!conversation->cupsd)
+        return;
+    end_close(conversation->cupsd);
+    conversation->cupsd = NULL;
+    connector_done(&conversation->channel);
+}
+
+int upstream_user(struct conversation *conversation, struct end **end, struct spsy_error *error)
+{
+    const char *login = conversation->identity.login;
+    int result, fd;
+
+    if (conversation->cupsd &&
+        (strcmp(conversation->login, login) != 0 || !end_can_go_on(conversation->cupsd)))
+        upstream_leave(conversation);
+    *end = conversation->cupsd;
+    if (*end)
+        return 0;
+    result = channel_of(conversation, error);
+    if (result == 0)
+        result = connector_connect(&conversation->channel, conversation->peer == 0 ? login : NULL,
+                                   spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+    if (result < 0)
+        return result;
+    result = end_of_client(conversation->gateway->cups, fd, login, &conversation->cupsd, error);
+    if (result < 0)
+        connector_done(&conversation->channel);
+    snprintf(conversation->login, sizeof conversation->login, "%s", login);
+    *end = conversation->cupsd;
+    return result;
+}
+
+struct ipp *upstream_request(const struct conversation *conversation, int code, const char *target,
+                             const char *uri)
+{
+    struct ipp *request = ipp_make(code, 1);
+
+    if (request &&
+        ((target && ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, target, uri) < 0) ||
+         ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_NAME, "requesting-user-name",
+                      conversation->identity.login) < 0)) {
+        ipp_free(request);
+        request = NULL;
+    }
+    return request;
+}
+
+/* An answer of HTTP alone: who is not believed, or may not. */
+static int from_http(int status, struct ipp *request, struct ipp **answer, struct spsy_error *error)
+{
+    char text[200];
+
+    if (status != 401 && status != 403)
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd answers with HTTP %d", status);
+    snprintf(text, sizeof text, "cupsd's own policy does not let you do this (HTTP %d)", status);
+    *answer = ipp_answer_to(request, IPP_NOT_AUTHORIZED);
+    if (!*answer ||
+        ipp_add_text(*answer, IPP_GROUP_OPERATION, IPP_KIND_TEXT, "status-message", text) < 0)
+        return spsy_fail_memory(error);
+    return 0;
+}
+
+/* 0401 and 0402 make clients ask for a password, again and again. */
+static void translate(struct ipp *answer)
+{
+    int code = ipp_code(answer);
+
+    if (code == 0x0401 || code == 0x0402)
+        ipp_set_code(answer, IPP_NOT_AUTHORIZED);
+    if (code == 0x0502)
+        ipp_set_code(answer, IPP_INTERNAL_ERROR);
+}
+
+static int gone(const struct end *end, struct spsy_error *error)
+{
+    if (end_is_late(end))
+        return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+                         "cupsd has not answered within %d s; what came of it is not known",
+                         CUPSD_MS / MS);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                     "cupsd has closed the connection; what came of it is not known");
+}
+
+int upstream_receive(struct conversation *conversation, struct end *end, struct ipp *request,
+                     struct ipp **answer, struct spsy_error *error)
+{
+    int status, result;
+
+    *answer = NULL;
+    end_limit(end, CUPSD_MS);
+    status = end_receive_status(end);
+    if (status < 0)
+        result = gone(end, error);
+    else if (status != 200)
+        result = from_http(status, request, answer, error);
+    else if ((result = end_receive(end, answer, error)) == 0)
+        translate(*answer);
+    end_limit(end, 0);
+    if (result < 0 || status != 200)
+        upstream_leave(conversation);
+    return result;
+}
+
+int upstream_ask(struct conversation *conversation, const char *path, struct ipp *request,
+                 struct ipp **answer, struct spsy_error *error)
+{
+    struct end *end;
+    int result;
+
+    *answer = NULL;
+    for (int attempt = 0; attempt < 2; attempt++) {
+        bool kept = conversation->cupsd != NULL;
+
+        result = upstream_user(conversation, &end, error);
+        if (result < 0)
+            return result;
+        if (end_send(end, path, request, false) == 0)
+            return upstream_receive(conversation, end, request, answer, error);
+        upstream_leave(conversation);
+        if (!kept)
+            break;
+        /* A kept connection that cupsd has closed meanwhile: it has not taken this request. */
+    }
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd takes no request");
+}
+
+/* ---- as root ------------------------------------------------------------------------------- */
+
+static int read_pumped(int fd, struct ipp **answer, struct spsy_error *error)
+{
+    int result = ipp_read_pumped(fd, CUPSD_MS, answer, error);
+
+    close(fd);
+    return result;
+}
+
+int upstream_look_up(struct conversation *conversation, const struct connector_question *question,
+                     struct ipp **answer, struct spsy_error *error)
+{
+    int fd, result = channel_of(conversation, error);
+
+    if (result == 0)
+        result = connector_lookup(&conversation->channel, question,
+                                  spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+    return result == 0 ? read_pumped(fd, answer, error) : result;
+}
+
+int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
+                   struct spsy_error *error)
+{
+    unsigned char *bytes;
+    size_t count;
+    int fd, result = channel_of(conversation, error);
+
+    if (result == 0 && ipp_to_bytes(request, &bytes, &count) < 0)
+        result = spsy_fail_memory(error);
+    if (result < 0)
+        return result;
+    result = connector_grant(&conversation->channel, bytes, count,
+                             spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+    free(bytes);
+    return result == 0 ? read_pumped(fd, answer, error) : result;
+}
+
+/* cupsd's own words, when it knows no such job or says something else that is not wanted. */
+static int check_answer(struct ipp *answer, int32_t job, struct spsy_error *error)
+{
+    int code = ipp_code(answer);
+    const char *text =
+        attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"), "");
+
+    if (code < 0x0100)
+        return 0;
+    if (code == IPP_NOT_FOUND)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "%.800s", text);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd says %04X of job %ld: %.800s", code,
+                     (long)job, text);
+}
+
+static int read_as_user(struct conversation *conversation, int32_t job, struct reading *reading,
+                        struct spsy_error *error)
+{
+    size_t count = 0;
+    char uri[TARGET_URI_SIZE];
+    struct ipp *request, *answer;
+    int result;
+
+    while (reading_attributes[count])
+        count++;
+    target_job_uri(job, uri);
+    request = upstream_request(conversation, 0x0009, "job-uri", uri);
+    if (!request || ipp_add_texts(request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD,
+                                  "requested-attributes", count, reading_attributes) < 0)
+        result = spsy_fail_memory(error);
+    else
+        result = upstream_ask(conversation, "/", request, &answer, error);
+    ipp_free(request);
+    if (result < 0)
+        return result;
+    result = check_answer(answer, job, error);
+    if (result < 0)
+        ipp_free(answer);
+    else
+        reading_take(reading, answer);
+    return result;
+}
+
+static int read_as_root(struct conversation *conversation, int32_t job, struct reading *reading,
+                        struct spsy_error *error)
+{
+    const struct connector_question question = {
+        .kind = CONNECTOR_GET_JOB_ATTRIBUTES, .job_id = job, .attributes = reading_attributes};
+    struct ipp *answer;
+    int result = upstream_look_up(conversation, &question, &answer, error);
+
+    if (result < 0)
+        return result;
+    result = check_answer(answer, job, error);
+    if (result < 0)
+        ipp_free(answer);
+    else
+        reading_take(reading, answer);
+    return result;
+}
+
+int upstream_read_whole(struct conversation *conversation, int32_t job, struct reading *reading,
+                        struct spsy_error *error)
+{
+    int result = read_as_root(conversation, job, reading, error);
+
+    if (result < 0 || reading_is_whole(&reading->job))
+        return result;
+    reading_free(reading);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                     "cupsd does not say enough about job %ld to ask exit programs about it",
+                     (long)job);
+}
+
+int upstream_read_job(struct conversation *conversation, int32_t job, struct reading *reading,
+                      struct spsy_error *error)
+{
+    int result = read_as_user(conversation, job, reading, error);
+
+    if (result < 0 || reading_is_whole(&reading->job))
+        return result;
+    reading_free(reading);
+    return upstream_read_whole(conversation, job, reading, error);
+}
+
+/* ---- one at a time ------------------------------------------------------------------------- */
+
+static struct flock lock_of(int32_t job, short type)
+{
+    return (struct flock){.l_type = type, .l_whence = SEEK_SET, .l_start = job, .l_len = 1};
+}
+
+int upstream_lock(struct conversation *conversation, int32_t job, struct spsy_error *error)
+{
+    const struct timespec pause = {.tv_nsec = LOCK_LOOK_MS * 1000000L};
+    struct flock lock = lock_of(job, F_WRLCK);
+    int64_t until = spsy_now_ms() + LOCK_MS;
+
+    while (fcntl(conversation->gateway->locks, F_SETLK, &lock) != 0) {
+        if (errno != EACCES && errno != EAGAIN)
+            return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "a lock on job %ld", (long)job);
+        if (spsy_now_ms() > until)
+            return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+                             "somebody else has acted on job %ld for %d s", (long)job,
+                             LOCK_MS / MS);
+        nanosleep(&pause, NULL);
+    }
+    return 0;
+}
+
+void upstream_unlock(struct conversation *conversation, int32_t job)
+{
+    struct flock lock = lock_of(job, F_UNLCK);
+
+    fcntl(conversation->gateway->locks, F_SETLK, &lock);
+}
