@@ -24,7 +24,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev gnucobol3 gdb procps sqlite3
+            libarchive-dev nettle-dev libcups2-dev gnucobol3 gdb procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
@@ -70,6 +70,10 @@ host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 # more address space than its limits leave.
 $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(SAN)),-fsanitize=undefined -fno-sanitize-recover=all)
 
+# The gateway: libcups is its alone.
+gateway := $(BUILD)/libexec/spsy/spsy-gateway
+gateway_sources := $(wildcard core/gateway/*.c) core/connector/client.c core/connector/message.c core/connector/start.c
+
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
 # host.c and printweb.c are no exit programs: tests/cli/host.sh and printweb.sh compile them as their
 # readers would.
@@ -85,7 +89,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -165,6 +169,11 @@ $(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsyc
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
 	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lcjson $(SQLITE)
+
+$(gateway): $(gateway_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/core/exit/ended.o \
+            $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lnettle -lcups $(SQLITE)
 
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "tool/exit_call.h"
+#include "tool/gateway.h"
 #include "cli/help.h"
 #include "cli/home.h"
 #include "tool/init.h"
@@ -203,6 +204,25 @@ static int run_server(const struct invocation *invocation, const char *home)
     return serve(&options);
 }
 
+/* `doctor --gateway`: its checks are the gateway's. */
+static bool is_gateway_check(const struct invocation *invocation)
+{
+    return invocation->count == 2 && strcmp(invocation->arguments[0], "doctor") == 0 &&
+           strcmp(invocation->arguments[1], "--gateway") == 0;
+}
+
+/* --json has nothing to say of what runs until it is stopped; its other words take it. */
+static int run_gateway(struct runner *runner, const struct invocation *invocation)
+{
+    struct spsy_error error;
+
+    if (invocation->socket)
+        return usage(invocation->json, "GATEWAY", "gateway is for a home, not for a socket: %s",
+                     invocation->socket);
+    gateway_become(invocation, runner->execution.options.home, &error);
+    return runner_refuse(runner, "GATEWAY", error.message_id, error.text);
+}
+
 static int init(struct runner *runner, const struct invocation *invocation)
 {
     const char *system = NULL;
@@ -287,6 +307,8 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
                                   : init(runner, invocation);
     if (strcmp(invocation->arguments[0], "serve") == 0)
         return run_server(invocation, runner->execution.options.home);
+    if (strcmp(invocation->arguments[0], "gateway") == 0 || is_gateway_check(invocation))
+        return run_gateway(runner, invocation);
     if (runner->remote.options.socket && route_misfit(invocation))
         return refuse_misfit(runner, name, route_misfit(invocation));
     if (strcmp(invocation->arguments[0], "run") == 0)
@@ -324,8 +346,10 @@ static const char *socket_for(const struct invocation *invocation)
 {
     const char *word = invocation->count ? invocation->arguments[0] : "";
 
-    return strcmp(word, "init") == 0 || strcmp(word, "serve") == 0 ? NULL
-                                                                   : route_socket(invocation);
+    bool has_home = strcmp(word, "init") == 0 || strcmp(word, "serve") == 0 ||
+                    strcmp(word, "gateway") == 0 || is_gateway_check(invocation);
+
+    return has_home ? NULL : route_socket(invocation);
 }
 
 static struct spsy_client_options client_options(const struct invocation *invocation,

@@ -1,0 +1,19 @@
+/* main.c - spsy-gateway, which `spsy gateway` and `spsy doctor --gateway` become. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/message.h"
+#include "gateway/gateway.h"
+#include "gateway/words.h"
+#include "store/store.h"
+
+int main(int argc, char **argv)
+{
+    struct words words;
+
+    spool_single_thread();
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    return words_read(argc, argv, &words) < 0 ? SPSY_MESSAGE_USAGE : words_run(&words);
+}
