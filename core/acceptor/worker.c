@@ -1,17 +1,17 @@
-#include "server/worker.h"
+#include "acceptor/worker.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "acceptor/life.h"
 #include "program/inline.h"
-#include "server/connection.h"
-#include "server/life.h"
 
 enum { STOP_S = 9 }; /* longer than the acceptor waits */
 
@@ -114,10 +114,22 @@ static int take_over(int control)
     return fd;
 }
 
+void worker_answered(int *control)
+{
+    const char answered = WORKER_ANSWERED;
+
+    if (*control < 0)
+        return;
+    send(*control, &answered, 1, MSG_NOSIGNAL);
+    close(*control);
+    *control = -1;
+}
+
 void worker_run(const struct worker_setup *setup)
 {
     const char ready = WORKER_READY;
-    struct connection connection;
+    const struct acceptor_kind *kind = setup->kind;
+    void *connection;
     int fd;
 
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* no worker outlives the acceptor, */
@@ -125,11 +137,14 @@ void worker_run(const struct worker_setup *setup)
         _exit(0);
     watch_for_stop();
     spsy_inline_own_job();
-    connection_prepare(&connection, setup->options, setup->counts);
+    connection = calloc(1, kind->connection_size);
+    if (!connection)
+        _exit(1);
+    kind->prepare(connection, setup->options->context, setup->counts);
     send(setup->control, &ready, 1, MSG_NOSIGNAL);
     fd = take_over(setup->control);
     if (fd >= 0)
-        connection_serve(&connection, fd, stop_fd, setup->control);
-    connection_close(&connection);
+        kind->serve(connection, fd, stop_fd, setup->control);
+    kind->close(connection);
     _exit(0); /* what the acceptor had open or buffered is its own */
 }

@@ -1,4 +1,4 @@
-#include "server/home_check.h"
+#include "acceptor/home_check.h"
 
 #include <string.h>
 #include <sys/wait.h>

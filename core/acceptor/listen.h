@@ -1,6 +1,6 @@
 /* listen.h - the socket that clients connect to. */
-#ifndef SPSY_SERVER_LISTEN_H
-#define SPSY_SERVER_LISTEN_H
+#ifndef SPSY_ACCEPTOR_LISTEN_H
+#define SPSY_ACCEPTOR_LISTEN_H
 
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -15,10 +15,11 @@ struct listener {
     ino_t inode;
 };
 
-/* The one that systemd hands over (LISTEN_FDS), else makes path: mode 0666, in a directory that is
- * there. A socket that nobody listens at any more is replaced. SPSY_ERR_EXISTS: somebody does, or
- * it is no socket. */
-int listener_open(const char *path, struct listener *listener, struct spsy_error *error);
+/* Makes path, or where it is NULL takes what systemd hands over (LISTEN_FDS), or else makes usual:
+ * mode 0666, in a directory that is there. A socket that nobody listens at any more is replaced.
+ * SPSY_ERR_EXISTS: somebody does, or it is no socket. */
+int listener_open(const char *path, const char *usual, struct listener *listener,
+                  struct spsy_error *error);
 void listener_close(struct listener *listener);
 
 /* Who is at the other end of a connection: the kernel's word, as of its beginning (S1). */

@@ -1,6 +1,6 @@
 /* home_check.h - is there a home that can be served, and how many of its programs can be called? */
-#ifndef SPSY_SERVER_HOME_CHECK_H
-#define SPSY_SERVER_HOME_CHECK_H
+#ifndef SPSY_ACCEPTOR_HOME_CHECK_H
+#define SPSY_ACCEPTOR_HOME_CHECK_H
 
 #include <stddef.h>
 

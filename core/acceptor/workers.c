@@ -1,7 +1,6 @@
-#include "server/workers.h"
+#include "acceptor/workers.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "server/life.h"
+#include "acceptor/life.h"
 
 enum { ROOM_FIRST = 64 };
 
@@ -34,15 +33,32 @@ static struct worker *find_free(struct workers *workers)
     return &larger[before];
 }
 
-/* The child has none of the acceptor's descriptors but the standard ones and its control. */
+/* The lowest from that number on that a worker has; -1 = none. */
+static int next_kept(const int *kept, int control, int from)
+{
+    int lowest = control >= from ? control : -1;
+
+    for (; kept && *kept >= 0; kept++)
+        if (*kept >= from && (lowest < 0 || *kept < lowest))
+            lowest = *kept;
+    return lowest;
+}
+
+/* The child has none of the acceptor's descriptors but the standard ones, its control and what the
+ * kind wants kept. */
 static void be_worker(const struct workers *workers, int control)
 {
     struct worker_setup setup = workers->setup;
+    int from = STDERR_FILENO + 1, next;
 
-    setup.control = dup2(control, STDERR_FILENO + 1);
-    if (setup.control < 0 || close_range((unsigned)setup.control + 1, ~0U, 0) != 0)
+    setup.control = control;
+    while ((next = next_kept(setup.options->kept, control, from)) >= 0) {
+        if (next > from && close_range((unsigned)from, (unsigned)next - 1, 0) != 0)
+            _exit(1);
+        from = next + 1;
+    }
+    if (close_range((unsigned)from, ~0U, 0) != 0)
         _exit(1);
-    fcntl(setup.control, F_SETFD, FD_CLOEXEC);
     worker_run(&setup);
 }
 
@@ -175,16 +191,15 @@ static void bury(struct workers *workers, struct worker *worker, int status)
     worker->pid = 0;
 }
 
-void workers_reap(struct workers *workers)
+bool workers_bury(struct workers *workers, pid_t pid, int status)
 {
-    int status;
-    pid_t pid;
-
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-        for (size_t i = 0; i < workers->room; i++)
-            if (workers->list[i].pid == pid)
-                bury(workers, &workers->list[i], status);
-    count(workers);
+    for (size_t i = 0; i < workers->room; i++)
+        if (workers->list[i].pid == pid) {
+            bury(workers, &workers->list[i], status);
+            count(workers);
+            return true;
+        }
+    return false;
 }
 
 void workers_close(struct workers *workers)
@@ -194,7 +209,7 @@ void workers_close(struct workers *workers)
     workers->room = 0;
 }
 
-long workers_of(const struct workers *workers, uid_t uid)
+long workers_connections_of(const struct workers *workers, uid_t uid)
 {
     long count = 0;
 
@@ -203,7 +218,7 @@ long workers_of(const struct workers *workers, uid_t uid)
     return count;
 }
 
-long workers_of_strangers(const struct workers *workers)
+long workers_connections_of_strangers(const struct workers *workers)
 {
     long count = 0;
 

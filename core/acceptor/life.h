@@ -1,13 +1,13 @@
-/* life.h - what a server says of itself, for people and for automation: lines with fixed ids (S11),
- * on standard error and in the system's log. Where systemd takes standard error for that log, a
- * line is not said twice. */
-#ifndef SPSY_SERVER_LIFE_H
-#define SPSY_SERVER_LIFE_H
+/* life.h - what an acceptor says of itself, for people and for automation: lines with fixed ids
+ * (S11), on standard error and in the system's log. Where systemd takes standard error for that
+ * log, a line is not said twice. */
+#ifndef SPSY_ACCEPTOR_LIFE_H
+#define SPSY_ACCEPTOR_LIFE_H
 
 #include <stdbool.h>
 
 /* Which of the life-cycle messages go to the system's log; without it all of them. Whatever keeps
- * the server from starting goes there in any case. Kept until the process ends. */
+ * it from starting goes there in any case. Kept until the process ends. */
 typedef bool life_forwards(const void *context, const char *id);
 /* First of all, before the environment is forgotten. */
 void life_open(void);

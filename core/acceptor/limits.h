@@ -1,6 +1,6 @@
-/* limits.h - what a server grants (S8). */
-#ifndef SPSY_SERVER_LIMITS_H
-#define SPSY_SERVER_LIMITS_H
+/* limits.h - how many connections there may be, and whose (S8). */
+#ifndef SPSY_ACCEPTOR_LIMITS_H
+#define SPSY_ACCEPTOR_LIMITS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,18 +9,24 @@
 
 #include "session/settings.h"
 
-struct limits {
-    long connections;     /* in all */
-    long per_user;        /* of one uid */
-    long reserved;        /* of all: for root and the home's owner */
-    long statement_bytes; /* of one statement, as it comes over the wire */
-    long answer_bytes;    /* of one answer, that are held in memory */
-    long idle_s;          /* without a statement, or with data that the client does not take */
-    long statement_s;     /* for a frame that has begun to come, and for the first one */
-    long spares;          /* workers kept ready */
+/* How the refused are told. Not in shared memory: no pointer that a worker could change is
+ * followed. */
+struct limit_words {
+    const char *who;                    /* sets them: "the server" */
+    const char *connections, *per_user; /* the names of the settings */
+    const char *reserve;                /* ", the last ones kept for QSECOFR"; "" = there is none */
+    const char *again;                  /* what they may do: "try again, or spsy --wait" */
 };
 
-void limits_take(struct limits *limits, const struct settings *settings);
+struct limits {
+    long connections; /* in all */
+    long per_user;    /* of one uid */
+    long reserved;    /* of all: for root and the home's owner */
+    long spares;      /* workers kept ready */
+};
+
+/* What was chosen, made to fit together; spares are filled in. */
+struct limits limits_settle(struct limits chosen);
 
 enum {
     USERS_COUNTED = 512,
@@ -33,7 +39,8 @@ struct user_count {
     long connections; /* 0 = free */
 };
 
-/* What the acceptor counts and every worker sees: in memory that they share. */
+/* What the acceptor counts, and what it has read, for every worker to see: in memory that they
+ * share. Numbers and flags of the settings may be looked at any time; they change with SIGHUP. */
 struct counts {
     long connections, connections_most, refused, spares;
     int64_t started;  /* seconds since 1970 */
@@ -41,10 +48,11 @@ struct counts {
     struct user_count users[USERS_COUNTED];
     _Atomic uint32_t known[USERS_KNOWN]; /* a table by uid: uid + 1, 0 = free */
     struct limits limits;
+    struct settings settings;
 };
 
 void counts_add(struct counts *counts, uid_t uid, long connections); /* 1, or -1 */
-long counts_of(const struct counts *counts, uid_t uid);
+long counts_connections_of(const struct counts *counts, uid_t uid);
 struct user_count counts_fullest(const struct counts *counts);
 
 /* Who has signed on since the server began is known; workers say so, the acceptor asks. All others
@@ -57,7 +65,8 @@ enum { NO_STRANGER = -1 };
 
 /* Is there room for one more connection of a uid? strangers: the connections of all who are not
  * known, or NO_STRANGER for a uid that is. Of which limit there is none: *why, for the refused. */
-bool limits_have_room(const struct limits *limits, long connections, long of_uid, long strangers,
-                      bool officer, char *why, size_t size);
+bool limits_have_room(const struct limits *limits, const struct limit_words *words,
+                      long connections, long of_uid, long strangers, bool officer, char *why,
+                      size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-#include "server/life.h"
+#include "acceptor/life.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "server/limits.h"
+#include "acceptor/limits.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -9,20 +9,12 @@ enum {
         64, /* of the table of those who are known; who finds no place in it stays a stranger */
 };
 
-void limits_take(struct limits *limits, const struct settings *settings)
+struct limits limits_settle(struct limits chosen)
 {
-    *limits = (struct limits){
-        .connections = settings->max_connections,
-        .per_user = settings->max_connections_per_user,
-        .reserved = settings->reserved_connections,
-        .statement_bytes = settings->max_statement_bytes,
-        .answer_bytes = settings->max_answer_bytes,
-        .idle_s = settings->idle_seconds,
-        .statement_s = settings->statement_seconds,
-        .spares = SPARES,
-    };
-    if (limits->reserved >= limits->connections) /* somebody else is to have one, too */
-        limits->reserved = limits->connections - 1;
+    chosen.spares = SPARES;
+    if (chosen.reserved >= chosen.connections) /* somebody else is to have one, too */
+        chosen.reserved = chosen.connections - 1;
+    return chosen;
 }
 
 void counts_add(struct counts *counts, uid_t uid, long connections)
@@ -43,7 +35,7 @@ void counts_add(struct counts *counts, uid_t uid, long connections)
         *room = (struct user_count){uid, connections};
 }
 
-long counts_of(const struct counts *counts, uid_t uid)
+long counts_connections_of(const struct counts *counts, uid_t uid)
 {
     for (size_t i = 0; i < USERS_COUNTED; i++)
         if (counts->users[i].connections > 0 && counts->users[i].uid == uid)
@@ -93,28 +85,27 @@ static long of_strangers(const struct limits *limits)
     return limits->per_user < half ? limits->per_user : half;
 }
 
-bool limits_have_room(const struct limits *limits, long connections, long of_uid, long strangers,
-                      bool officer, char *why, size_t size)
+bool limits_have_room(const struct limits *limits, const struct limit_words *words,
+                      long connections, long of_uid, long strangers, bool officer, char *why,
+                      size_t size)
 {
     long all = officer ? limits->connections : limits->connections - limits->reserved;
 
     why[0] = '\0';
     if (connections >= all)
         snprintf(why, size,
-                 "the server has no room for another connection: %ld of %ld%s (settings.json, "
-                 "maxConnections); try again, or spsy --wait",
-                 connections, limits->connections,
-                 officer ? "" : ", the last ones kept for QSECOFR");
+                 "%s has no room for another connection: %ld of %ld%s (settings.json, %s); %s",
+                 words->who, connections, limits->connections, officer ? "" : words->reserve,
+                 words->connections, words->again);
     else if (!officer && of_uid >= limits->per_user)
         snprintf(why, size,
-                 "you have %ld connections to the server already, which is all that one user may "
-                 "have (settings.json, maxConnectionsPerUser)",
-                 of_uid);
+                 "you have %ld connections to %s already, which is all that one user may have "
+                 "(settings.json, %s)",
+                 of_uid, words->who, words->per_user);
     else if (!officer && strangers >= of_strangers(limits))
         snprintf(why, size,
-                 "users who have not signed on since the server began have %ld connections, which "
-                 "is all that they may have together (settings.json, maxConnectionsPerUser); try "
-                 "again, or spsy --wait",
-                 strangers);
+                 "users who have not signed on since %s began have %ld connections, which is all "
+                 "that they may have together (settings.json, %s); %s",
+                 words->who, strangers, words->per_user, words->again);
     return !why[0];
 }

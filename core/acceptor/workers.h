@@ -1,10 +1,10 @@
 /* workers.h - the acceptor's workers: spare ones, those with a connection, those on their way out.
  */
-#ifndef SPSY_SERVER_WORKERS_H
-#define SPSY_SERVER_WORKERS_H
+#ifndef SPSY_ACCEPTOR_WORKERS_H
+#define SPSY_ACCEPTOR_WORKERS_H
 
+#include "acceptor/worker.h"
 #include "base/error.h"
-#include "server/worker.h"
 
 struct worker {
     pid_t pid;   /* 0 = free */
@@ -30,11 +30,12 @@ void workers_close(struct workers *workers); /* all have ended */
 int workers_give(struct workers *workers, int fd, uid_t uid);
 /* A control socket has something to say. */
 void workers_hear(struct workers *workers, int control);
-/* Those that have ended. */
-void workers_reap(struct workers *workers);
+/* A process has ended. False: it was no worker. */
+bool workers_bury(struct workers *workers, pid_t pid, int status);
 
-long workers_of(const struct workers *workers, uid_t uid); /* with a connection of that user */
-long workers_of_strangers(const struct workers *workers);  /* who are not known (limits.h) */
+/* Connections of that user, of those who are not known (limits.h): exactly, unlike counts. */
+long workers_connections_of(const struct workers *workers, uid_t uid);
+long workers_connections_of_strangers(const struct workers *workers);
 size_t workers_count(const struct workers *workers);
 void workers_signal(const struct workers *workers, int number);
 

@@ -1,4 +1,4 @@
-#include "server/listen.h"
+#include "acceptor/listen.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,8 +8,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include "wire/wire.h"
 
 enum { BACKLOG = 1024, SYSTEMD_FIRST_FD = 3 };
 
@@ -103,7 +101,8 @@ static int make(const char *path, struct listener *listener, struct spsy_error *
     return 0;
 }
 
-int listener_open(const char *path, struct listener *listener, struct spsy_error *error)
+int listener_open(const char *path, const char *usual, struct listener *listener,
+                  struct spsy_error *error)
 {
     int result;
 
@@ -111,7 +110,7 @@ int listener_open(const char *path, struct listener *listener, struct spsy_error
     listener->fd = -1;
     result = path ? 0 : take_over(listener, error);
     if (result == 0)
-        result = make(path ? path : WIRE_SOCKET, listener, error);
+        result = make(path ? path : usual, listener, error);
     if (result < 0)
         listener_close(listener);
     return result < 0 ? result : 0;
