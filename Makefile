@@ -44,8 +44,8 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server cli tool
-program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
+CLI_ROOMS := $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway cli tool
+program_sources := core/tool/main.c core/gateway/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
 engine_objects := $(engine_sources:%.c=$(BUILD)/obj/%.o)
@@ -72,7 +72,6 @@ $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(
 
 # The gateway: libcups is its alone.
 gateway := $(BUILD)/libexec/spsy/spsy-gateway
-gateway_sources := $(wildcard core/gateway/*.c) core/connector/client.c core/connector/message.c core/connector/start.c
 
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
 # host.c and printweb.c are no exit programs: tests/cli/host.sh and printweb.sh compile them as their
@@ -164,13 +163,13 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsycli.a \
+$(BUILD)/bin/spsy: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out core/gateway/%,$(program_sources))) $(BUILD)/lib/libspsycli.a \
                    $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
 	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lcjson $(SQLITE)
 
-$(gateway): $(gateway_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/core/exit/ended.o \
+$(gateway): $(BUILD)/obj/core/gateway/main.o $(BUILD)/obj/core/exit/ended.o \
             $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lnettle -lcups $(SQLITE)
