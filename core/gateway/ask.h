@@ -68,7 +68,7 @@ struct gateway_verdict {
     const char *function;  /* of the same, one of the question's */
     char message_id[8];    /* CPF3492, CPF33F0, SPY0113, ...; "" when allowed */
     /* For the client, UTF-8, cut between characters: the function, and the program with format,
-     * number and reason, or the cause. "" when allowed, but under break-glass. */
+     * number and reason, or the cause. "" when allowed; under break-glass that it is. */
     char text[GATEWAY_TEXT_SIZE];
     int effect; /* what the effect returned; 0 when it was not called */
     bool acted; /* the effect was called */
@@ -83,7 +83,8 @@ struct gateway_question {
     /* Something comes of it that changes something: recorded durably, and refused by a quiesce. */
     bool changes;
     /* Reads file and queues again, into *guarded, which is the question's as it stands.
-     * SPSY_ERR_NOT_FOUND: it is gone. NULL: what was asked about is what is shown (a read). */
+     * SPSY_ERR_NOT_FOUND: it is gone. 1: something of it has changed that programs can ask about,
+     * though the record has not; else 0. NULL: what was asked about is what is shown (a read). */
     int (*reread)(void *context, struct guarded *guarded, struct spsy_error *error);
     /* Only when all are allowed and still so; what it returns is in the verdict, and nothing here
      * depends on it. NULL: the caller acts, directly afterwards. */
@@ -122,7 +123,7 @@ struct gateway_list_result {
     size_t outcomes[GATEWAY_OUTCOMES]; /* how many of each */
     size_t shown;                      /* allowed, in whatever way */
     /* When the call fails: why, as in a verdict. */
-    enum gateway_outcome outcome; /* FAILED, FLOODED; GATEWAY_NO_OPINION when it has not */
+    enum gateway_outcome outcome; /* FAILED, FLOODED, CHANGED; NO_OPINION when it has not */
     char message_id[8];
     char text[GATEWAY_TEXT_SIZE];
 };

@@ -198,13 +198,18 @@ static int job_log(void *opaque, const char *text, struct spsy_error *error)
                              error);
 }
 
+void guard_services(struct guard_context *context, struct spsy_callbacks *callbacks)
+{
+    callbacks->context = context;
+    callbacks->user_facts = user_facts;
+    callbacks->job_log = job_log;
+}
+
 void guard_callbacks(struct guard_context *context, guard_function *again,
                      struct spsy_callbacks *callbacks)
 {
     context->again = again;
-    callbacks->context = context;
+    guard_services(context, callbacks);
     callbacks->authority = authority;
-    callbacks->user_facts = user_facts;
     callbacks->file_attributes = file_attributes;
-    callbacks->job_log = job_log;
 }

@@ -350,6 +350,8 @@ struct spool_journal_filter {
     const char *since;
     bool failed; /* only those that have it */
 };
+/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
+ * finds it. */
 /* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
  * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
  * into another process: every entry is a query of its own. */
