@@ -44,7 +44,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway cli tool
+CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway cli tool
 program_sources := core/tool/main.c core/gateway/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -73,6 +73,9 @@ $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(
 # The gateway: libcups is its alone.
 gateway := $(BUILD)/libexec/spsy/spsy-gateway
 
+connector := $(BUILD)/libexec/spsy/spsy-connector
+connector_sources := $(wildcard core/connector/process/*.c) core/connector/message.c core/base/clock.c
+
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
 # host.c and printweb.c are no exit programs: tests/cli/host.sh and printweb.sh compile them as their
 # readers would.
@@ -88,7 +91,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -168,6 +171,10 @@ $(BUILD)/bin/spsy: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out core/gateway/%,$
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
 	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lcjson $(SQLITE)
+
+$(connector): $(connector_sources:%.c=$(BUILD)/obj/%.o)
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $^
 
 $(gateway): $(BUILD)/obj/core/gateway/main.o $(BUILD)/obj/core/exit/ended.o \
             $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a

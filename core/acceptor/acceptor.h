@@ -30,7 +30,7 @@ struct acceptor_kind {
      * or owner, which is never root. The environment is forgotten, the socket listens (root may
      * have to make it), nothing of the home was read. Afterwards every user id is the owner's, or
      * the acceptor does not start. */
-    int (*become)(void *context, uid_t owner, struct spsy_error *error);
+    int (*become)(void *context, int listener, uid_t owner, struct spsy_error *error);
     /* May be NULL, as may the two after it. A component of its own, started after the home and
      * before any worker, stopped after the last one; detail: what its start has come to, for the
      * message. */
