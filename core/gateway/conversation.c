@@ -41,9 +41,16 @@ void conversation_close(struct conversation *conversation)
     end_close(conversation->client);
 }
 
+/* Whom this request is judged as has been found out for it just now (exchange.c, identify): is it
+ * still whom the job began as? */
 static bool is_same_user(const struct conversation *conversation)
 {
-    return strcmp(conversation->user, conversation->options.principal.profile) == 0;
+    const struct principal *now = &conversation->options.principal;
+    const struct principal *then = &conversation->session.principal;
+
+    return strcmp(now->signed_on, then->signed_on) == 0 &&
+           strcmp(now->profile, then->profile) == 0 && now->type == then->type &&
+           now->no_profile == then->no_profile && now->login == then->login;
 }
 
 int conversation_begin(struct conversation *conversation, struct spsy_error *error)
@@ -51,7 +58,7 @@ int conversation_begin(struct conversation *conversation, struct spsy_error *err
     int result = 0;
 
     if (conversation->open && is_same_user(conversation))
-        return session_check(&conversation->session, error);
+        return session_check_enabled(&conversation->session, error);
     if (conversation->open) {
         end_job(conversation);
         result = session_prepare(&conversation->options, &conversation->session, error);
@@ -59,7 +66,6 @@ int conversation_begin(struct conversation *conversation, struct spsy_error *err
     }
     if (result < 0)
         return result;
-    memcpy(conversation->user, conversation->options.principal.profile, sizeof conversation->user);
     conversation->options.stop_fd = conversation->stop_fd;
     conversation->options.client_fd = conversation->client_fd;
     conversation->prepared = false; /* session_begin closes it when it fails */
@@ -69,6 +75,14 @@ int conversation_begin(struct conversation *conversation, struct spsy_error *err
     if (result < 0)
         conversation->unprepared = *error;
     return result;
+}
+
+void conversation_limit(struct conversation *conversation, bool statement)
+{
+    const struct settings *settings = &conversation->session.settings;
+
+    end_limit(conversation->client,
+              (int)(statement ? settings->statement_seconds : settings->idle_seconds) * MS);
 }
 
 /* ---- requests ------------------------------------------------------------------------------ */
@@ -96,7 +110,7 @@ static int serve_request(struct conversation *conversation)
     struct spsy_error error;
     int result;
 
-    end_limit(conversation->client, (int)conversation->session.settings.statement_seconds * MS);
+    conversation_limit(conversation, true);
     result = end_read_request(conversation->client, &method, path, sizeof path, &error);
     if (result == END_GONE || end_is_late(conversation->client))
         return -1;
@@ -108,7 +122,8 @@ static int serve_request(struct conversation *conversation)
         exchange_run(conversation);
     else
         side_door(conversation, method, path);
-    return conversation->broken || end_is_late(conversation->client) ? -1 : 0;
+    end_limit(conversation->client, 0);
+    return conversation->broken || !end_goes_on(conversation->client) ? -1 : 0;
 }
 
 void conversation_serve(struct conversation *conversation, int fd, int stop_fd,

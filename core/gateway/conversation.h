@@ -42,9 +42,8 @@ struct conversation {
     struct login_identity identity; /* of the same */
     struct spsy_error unprepared;
     bool prepared; /* the home is open */
-    bool open;     /* the job has begun, as: */
-    char user[11];
-    bool broken; /* the client's connection cannot go on */
+    bool open;     /* the job has begun */
+    bool broken;   /* the client's connection cannot go on */
     struct gateway_asker asker;
 };
 
@@ -54,6 +53,10 @@ void conversation_prepare(struct conversation *conversation, const struct gatewa
 void conversation_serve(struct conversation *conversation, int fd, int stop_fd,
                         void (*answered)(void *context), void *context);
 void conversation_close(struct conversation *conversation);
+
+/* What is read from or written to the client from now on has statementSeconds or idleSeconds in
+ * all; ends with end_limit(client, 0). */
+void conversation_limit(struct conversation *conversation, bool statement);
 
 /* The job begins with the first question to the programs. SPSY_ERR_*, with a text for the client.
  */

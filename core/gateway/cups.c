@@ -479,6 +479,17 @@ bool end_carries_ipp(const struct end *end)
     return strcasecmp(httpGetField(end->http, HTTP_FIELD_CONTENT_TYPE), "application/ipp") == 0;
 }
 
+/* ippReadIO takes a short count for the end of everything. */
+static ssize_t read_whole(http_t *http, ipp_uchar_t *buffer, size_t size)
+{
+    size_t used = 0;
+    ssize_t got = 1;
+
+    while (used < size && (got = httpRead2(http, (char *)buffer + used, size - used)) > 0)
+        used += (size_t)got;
+    return used > 0 ? (ssize_t)used : got;
+}
+
 struct limited_source {
     http_t *http;
     size_t left;
@@ -494,7 +505,7 @@ static ssize_t read_limited(void *context, ipp_uchar_t *buffer, size_t size)
         source->full = true;
         return -1;
     }
-    got = httpRead2(source->http, (char *)buffer, size);
+    got = read_whole(source->http, buffer, size);
     if (got > 0)
         source->left -= (size_t)got;
     return got;
@@ -611,6 +622,11 @@ int end_answer_text(struct end *end, int status, const char *type, const char *t
     return end_finish_data(end);
 }
 
+bool end_goes_on(const struct end *end)
+{
+    return !end->broken && !end->late && httpGetKeepAlive(end->http) == HTTP_KEEPALIVE_ON;
+}
+
 /* ---- client -------------------------------------------------------------------------------- */
 
 static void begin_request(struct end *end)
@@ -665,7 +681,7 @@ void end_content(const struct end *end, char *type, size_t size, off_t *length)
 
 static ssize_t read_end(void *context, ipp_uchar_t *buffer, size_t size)
 {
-    return httpRead2(context, (char *)buffer, size);
+    return read_whole(context, buffer, size);
 }
 
 int end_receive(struct end *end, struct ipp **message, struct spsy_error *error)
@@ -680,7 +696,8 @@ int end_receive(struct end *end, struct ipp **message, struct spsy_error *error)
 bool end_can_go_on(const struct end *end)
 {
     return !end->broken && !end->late && httpGetState(end->http) == HTTP_STATE_WAITING &&
-           httpGetKeepAlive(end->http) == HTTP_KEEPALIVE_ON && httpGetReady(end->http) == 0;
+           strcasecmp(httpGetField(end->http, HTTP_FIELD_CONNECTION), "close") != 0 &&
+           httpGetReady(end->http) == 0;
 }
 
 /* ---- an answer as plain bytes -------------------------------------------------------------- */
@@ -722,15 +739,21 @@ static ssize_t fill(struct pumped *pumped)
 static ssize_t read_pumped(void *context, ipp_uchar_t *buffer, size_t size)
 {
     struct pumped *pumped = context;
-    ssize_t there = fill(pumped);
+    size_t used = 0;
 
-    if (there <= 0)
-        return there;
-    if (size > (size_t)there)
-        size = (size_t)there;
-    memcpy(buffer, pumped->bytes + pumped->at, size);
-    pumped->at += size;
-    return (ssize_t)size;
+    while (used < size) {
+        ssize_t there = fill(pumped);
+        size_t part = size - used;
+
+        if (there <= 0)
+            return used > 0 ? (ssize_t)used : there;
+        if (part > (size_t)there)
+            part = (size_t)there;
+        memcpy(buffer + used, pumped->bytes + pumped->at, part);
+        pumped->at += part;
+        used += part;
+    }
+    return (ssize_t)used;
 }
 
 /* One header line without its end. False: none. */

@@ -154,6 +154,9 @@ int end_answer(struct end *end, struct ipp *message, bool data);
 int end_answer_text(struct end *end, int status, const char *type, const char *text, bool keep);
 int end_answer_header(struct end *end, int status, const char *type, off_t length);
 
+/* Server: the client wants to ask more over this connection. */
+bool end_goes_on(const struct end *end);
+
 /* Client: POST of a message; with data: more is to follow. Negative: cupsd has gone. */
 int end_send(struct end *end, const char *path, struct ipp *message, bool data);
 int end_send_get(struct end *end, const char *path, bool head);

@@ -19,6 +19,7 @@ void exchange_drain(struct exchange *exchange)
     if (exchange->drained)
         return;
     exchange->drained = true;
+    conversation_limit(exchange->conversation, false);
     while (got > 0)
         got = end_read_data(exchange->conversation->client, data, sizeof data);
     if (got < 0)
@@ -30,6 +31,7 @@ void exchange_answer(struct exchange *exchange, struct ipp *answer)
     exchange_drain(exchange);
     exchange->answered = true;
     ipp_set_id(answer, ipp_id(exchange->request));
+    conversation_limit(exchange->conversation, false);
     if (!exchange->conversation->broken &&
         end_answer(exchange->conversation->client, answer, false) < 0)
         exchange->conversation->broken = true;
@@ -166,23 +168,31 @@ static void stream_to(struct exchange *exchange, struct end *end)
     struct end *client = exchange->conversation->client;
     ssize_t got;
 
-    while ((got = end_read_data(client, data, sizeof data)) > 0)
-        if (end_write_data(end, data, (size_t)got) < 0)
+    for (;;) {
+        conversation_limit(exchange->conversation, false);
+        got = end_read_data(client, data, sizeof data);
+        end_limit(end, CUPSD_MS);
+        if (got <= 0 || end_write_data(end, data, (size_t)got) < 0)
             break;
+    }
     exchange->drained = got == 0;
     if (got < 0)
         exchange->conversation->broken = true;
     else
         end_finish_data(end);
+    end_limit(end, 0);
 }
 
 /* From cupsd to the client, behind the answer. */
 static void stream_back(struct exchange *exchange, struct end *end, struct ipp *answer)
 {
     static char data[DRAIN_BYTES];
-    struct end *client = exchange->conversation->client;
-    ssize_t got = end_read_data(end, data, sizeof data);
+    struct conversation *conversation = exchange->conversation;
+    struct end *client = conversation->client;
+    ssize_t got;
 
+    end_limit(end, CUPSD_MS);
+    got = end_read_data(end, data, sizeof data);
     if (got <= 0) {
         exchange_answer(exchange, answer);
         return;
@@ -191,15 +201,18 @@ static void stream_back(struct exchange *exchange, struct end *end, struct ipp *
     exchange->answered = true;
     ipp_set_id(answer, ipp_id(exchange->request));
     if (end_answer(client, answer, true) < 0)
-        exchange->conversation->broken = true;
-    while (got > 0 && !exchange->conversation->broken) {
+        conversation->broken = true;
+    while (got > 0 && !conversation->broken) {
+        conversation_limit(conversation, false);
         if (end_write_data(client, data, (size_t)got) < 0)
-            exchange->conversation->broken = true;
-        else
+            conversation->broken = true;
+        end_limit(end, CUPSD_MS);
+        if (!conversation->broken)
             got = end_read_data(end, data, sizeof data);
     }
+    conversation_limit(conversation, false);
     if (got < 0 || end_finish_data(client) < 0)
-        exchange->conversation->broken = true; /* the client sees that it has not got all */
+        conversation->broken = true; /* the client sees that it has not got all */
 }
 
 void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit *edit)
@@ -248,8 +261,8 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
 
     if (number)
         one.document = attribute_number_or(number, 0);
-    return gateway_job_file(exchange->conversation->session.spool, NULL, &one, &guarded->file,
-                            &guarded->queue, error);
+    return gateway_job_file(exchange->conversation->session.spool, &exchange->known, &one,
+                            &guarded->file, &guarded->queue, error);
 }
 
 /* job-id 0: the first that is printing, waiting or held (facts/cups.md), as cupsd would take it. */
@@ -342,8 +355,10 @@ void exchange_run(struct conversation *conversation)
             ipp_free(answer);
         }
     } else {
+        end_limit(conversation->client, 0);
         run(&exchange);
     }
     reading_free(&exchange.reading);
+    gateway_known_free(&exchange.known);
     ipp_free(exchange.request);
 }

@@ -14,8 +14,9 @@ struct exchange {
     const struct operation *operation;
     struct ipp *request; /* as the client sent it */
     struct target target;
-    struct reading reading; /* of the one job it is about; owned; message NULL = none yet */
-    bool drained;           /* what follows the request's attributes has been read */
+    struct reading reading;     /* of the one job it is about; owned; message NULL = none yet */
+    struct gateway_known known; /* owners and queues met while it is answered */
+    bool drained;               /* what follows the request's attributes has been read */
     bool answered;
 };
 

@@ -125,8 +125,8 @@ static int start(void *context, char *detail, size_t size, struct spsy_error *er
     front->kept[0] = gateway->control;
     front->kept[2] = gateway->locks;
     front->kept[KEPT] = -1;
-    snprintf(detail, size, "cupsd at %s, at most %ld connections",
-             front->options->cupsd, front->settings.gateway_upstream);
+    snprintf(detail, size, "cupsd at %s, at most %ld connections", front->options->cupsd,
+             front->settings.gateway_upstream);
     return 0;
 }
 
@@ -167,8 +167,8 @@ static void turn_away(int fd, const char *id, const char *text)
     size_t size = 0;
 
     snprintf(words, sizeof words, "%s: %s", id, text);
-    if (answer && ipp_add_text(answer, IPP_GROUP_OPERATION, IPP_KIND_TEXT, "status-message",
-                               words) == 0 &&
+    if (answer &&
+        ipp_add_text(answer, IPP_GROUP_OPERATION, IPP_KIND_TEXT, "status-message", words) == 0 &&
         ipp_to_bytes(answer, &message, &size) == 0) {
         int length = snprintf(header, sizeof header,
                               "HTTP/1.1 200 OK\r\nConnection: close\r\n"
@@ -228,15 +228,11 @@ int gateway_run(const struct gateway_options *options)
         .serve = serve_one,
         .close = close_one,
     };
-    struct front front = {.options = options,
-                          .gateway = {.home = options->home,
-                                      .syslog = options->syslog,
-                                      .control = -1,
-                                      .locks = -1}};
-    const struct acceptor_options here = {.home = options->home,
-                                          .socket = options->listen,
-                                          .context = &front,
-                                          .kept = front.kept};
+    struct front front = {
+        .options = options,
+        .gateway = {.home = options->home, .syslog = options->syslog, .control = -1, .locks = -1}};
+    const struct acceptor_options here = {
+        .home = options->home, .socket = options->listen, .context = &front, .kept = front.kept};
 
     front.kept[0] = -1;
     return acceptor_run(&kind, &here);

@@ -100,6 +100,17 @@ int session_sign_on(struct session *session, struct spsy_error *error)
     return result == 0 ? session_become(session, principal->profile, error) : result;
 }
 
+int session_check_enabled(struct session *session, struct spsy_error *error)
+{
+    const struct principal *principal = &session->principal;
+    int result = 0;
+
+    if (principal->origin != PRINCIPAL_HOME_OWNER &&
+        strcmp(principal->signed_on, session->current_user) != 0)
+        result = check_enabled(session, principal->signed_on, error);
+    return result == 0 ? check_enabled(session, session->current_user, error) : result;
+}
+
 int session_check(struct session *session, struct spsy_error *error)
 {
     const struct principal *principal = &session->principal;
@@ -109,9 +120,5 @@ int session_check(struct session *session, struct spsy_error *error)
         result = peer_principal_check(session->spool, principal, error);
     else if (principal->origin == PRINCIPAL_LOGIN)
         result = login_principal_check(session->spool, principal, error);
-    if (result == 0 && principal->origin != PRINCIPAL_HOME_OWNER)
-        result = check_enabled(session, principal->signed_on, error);
-    if (result == 0)
-        result = check_enabled(session, session->current_user, error);
-    return result;
+    return result == 0 ? session_check_enabled(session, error) : result;
 }

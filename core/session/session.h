@@ -98,6 +98,8 @@ int session_become(struct session *session, const char *name, struct spsy_error 
 /* Before each command of a peer (S4): may the session go on? Else its connection ends. Asks the
  * name service: in no transaction. CPF2204, CPF22E3, SPY0120. */
 int session_check(struct session *session, struct spsy_error *error);
+/* Its second half, for whoever has just found out who asks: are the profiles enabled? */
+int session_check_enabled(struct session *session, struct spsy_error *error);
 /* The home's settings, read again when the file has changed. Never NULL; *why (may be NULL) says
  * what is wrong with them, else "". */
 const struct settings *session_settings(struct session *session, struct spsy_error *why);
