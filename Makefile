@@ -45,7 +45,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
 CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway cli tool
-program_sources := core/tool/main.c core/gateway/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
+program_sources := core/tool/main.c core/tool/gateway_main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
 engine_objects := $(engine_sources:%.c=$(BUILD)/obj/%.o)
@@ -166,7 +166,7 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/bin/spsy: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out core/gateway/%,$(program_sources))) $(BUILD)/lib/libspsycli.a \
+$(BUILD)/bin/spsy: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/gateway_main.c,$(program_sources))) $(BUILD)/lib/libspsycli.a \
                    $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
@@ -176,7 +176,7 @@ $(connector): $(connector_sources:%.c=$(BUILD)/obj/%.o)
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $^
 
-$(gateway): $(BUILD)/obj/core/gateway/main.o $(BUILD)/obj/core/exit/ended.o \
+$(gateway): $(BUILD)/obj/core/tool/gateway_main.o $(BUILD)/obj/core/exit/ended.o \
             $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lnettle -lcups $(SQLITE)

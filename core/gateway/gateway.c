@@ -4,21 +4,17 @@
 #include "gateway/gateway.h"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
-#include <linux/capability.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "acceptor/acceptor.h"
 #include "acceptor/worker.h"
 #include "gateway/conversation.h"
+#include "gateway/rights.h"
 
 enum { KEPT = 3 };
 
@@ -80,25 +76,6 @@ static int start_connector(struct front *front, int listener, uid_t owner, struc
                : result;
 }
 
-/* The owner's uid, his groups, no capability, and none to come. */
-static int drop_rights(uid_t owner, struct spsy_error *error)
-{
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct none[2] = {{0}};
-    const struct passwd *entry = geteuid() == 0 ? getpwuid(owner) : NULL;
-    gid_t group = entry ? entry->pw_gid : owner;
-
-    if (geteuid() == 0 &&
-        ((entry ? initgroups(entry->pw_name, group) : setgroups(0, NULL)) != 0 ||
-         setresgid(group, group, group) != 0 || setresuid(owner, owner, owner) != 0))
-        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0103", "becoming user id %u",
-                               (unsigned)owner);
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 ||
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || syscall(SYS_capset, &header, none) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0103", "dropping capabilities");
-    return 0;
-}
-
 static int become(void *context, int listener, uid_t owner, struct spsy_error *error)
 {
     struct front *front = context;
@@ -106,7 +83,7 @@ static int become(void *context, int listener, uid_t owner, struct spsy_error *e
 
     if (result == 0)
         result = start_connector(front, listener, owner, error);
-    return result == 0 ? drop_rights(owner, error) : result;
+    return result == 0 ? rights_drop(owner, error) : result;
 }
 
 /* ---- what workers share -------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
-/* words.h - the arguments of spsy-gateway. `spsy` has read its own options already and says them in
- * one way: --home DIR [--syslog] [--json] -- WORD... */
-#ifndef SPSY_GATEWAY_WORDS_H
-#define SPSY_GATEWAY_WORDS_H
+/* gateway_words.h - the arguments of spsy-gateway. `spsy` has read its own options already and says
+ * them in one way: --home DIR [--syslog] [--json] -- WORD... */
+#ifndef SPSY_TOOL_GATEWAY_WORDS_H
+#define SPSY_TOOL_GATEWAY_WORDS_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "gateway/words.h"
+#include "tool/gateway_words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,6 +6,7 @@
 
 #include "base/message.h"
 #include "gateway/gateway.h"
+#include "tool/gateway_ask.h"
 
 int words_wrong(const struct words *words, const char *format, ...)
 {
@@ -74,5 +75,9 @@ static int serve(const struct words *words)
 
 int words_run(const struct words *words)
 {
+    const char *word = words->count > 1 ? words->word[1] : "";
+
+    if (strcmp(word, "ask") == 0)
+        return gateway_ask_words(words);
     return serve(words);
 }

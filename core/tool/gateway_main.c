@@ -1,12 +1,10 @@
-/* main.c - spsy-gateway, which `spsy gateway` and `spsy doctor --gateway` become. */
+/* gateway_main.c - spsy-gateway, which `spsy gateway` and `spsy doctor --gateway` become. */
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/message.h"
-#include "gateway/gateway.h"
-#include "gateway/words.h"
 #include "store/store.h"
+#include "tool/gateway_words.h"
 
 int main(int argc, char **argv)
 {
