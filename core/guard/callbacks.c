@@ -97,9 +97,15 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
     struct spool *spool = context->session->spool;
     struct spool_profile profile;
     struct spsy_special special;
-    int result = spool_profile_find(spool, name, &profile, error);
+    int result;
 
     memset(facts, 0, sizeof *facts);
+    if (session_without_profile(context->session, name)) { /* who asks is there, and has nothing */
+        snprintf(facts->group, sizeof facts->group, "*NONE");
+        facts->enabled = true;
+        return 0;
+    }
+    result = spool_profile_find(spool, name, &profile, error);
     if (result == 0)
         result = spool_special_of(spool, name, NULL, 0, &special, error);
     if (result < 0)

@@ -51,8 +51,8 @@ int guard_subject_read(struct session *session, struct spool_subject *subject,
     for (size_t i = 0; i < count; i++)
         snprintf(adopted[session->principal.adopted_count + i], sizeof adopted[0], "%s",
                  adopting[i]);
-    return spool_subject_read(session->spool, session->current_user, adopted,
-                              session->principal.adopted_count + count, subject, error);
+    return session_subject_adopting(session, (const char(*)[11])adopted,
+                                    session->principal.adopted_count + count, subject, error);
 }
 
 int guard_inputs_explain(const struct guarded *guarded, struct guard_inputs *inputs,
