@@ -223,7 +223,7 @@ $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 
 # ---- tests ----
 # What befalls a store from outside; and how often a record is encoded.
-$(BUILD)/tests/test_guard: $(BUILD)/obj/tests/store_faults.o
+$(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
 $(BUILD)/tests/test_gateway_ask: $(BUILD)/obj/tests/store_faults.o

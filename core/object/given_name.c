@@ -9,7 +9,7 @@ enum {
 };
 
 static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-static const int64_t uid_most = (uid_t)-1 - (int64_t)1; /* chown(2): the last one is nobody's */
+static const int64_t uid_most = 4294967294; /* chown(2): the one after it is never anybody's */
 
 /* A letter and the number after it; ten characters at most. */
 static void write_number(char letter, int64_t number, char name[11])

@@ -120,5 +120,9 @@ int session_check(struct session *session, struct spsy_error *error)
         result = peer_principal_check(session->spool, principal, error);
     else if (principal->origin == PRINCIPAL_LOGIN)
         result = login_principal_check(session->spool, principal, error);
-    return result == 0 ? session_check_enabled(session, error) : result;
+    if (result == 0 && principal->origin != PRINCIPAL_HOME_OWNER)
+        result = check_enabled(session, principal->signed_on, error);
+    if (result == 0)
+        result = check_enabled(session, session->current_user, error);
+    return result;
 }

@@ -161,7 +161,7 @@ int login_identity_of_login(struct spool *spool, const char *login, struct login
 int login_principal(struct spool *spool, uid_t peer, uid_t uid, struct principal *principal,
                     struct login_identity *identity, struct spsy_error *error)
 {
-    struct login_identity own;
+    struct login_identity own = {.uid = uid};
     int result;
 
     memset(principal, 0, sizeof *principal);
