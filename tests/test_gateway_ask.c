@@ -35,7 +35,7 @@ static struct {
     char titles[64];
 } world;
 
-/* ---- a home --------------------------------------------------------------------------------- */
+/* ---- a home ---- */
 
 static void begin(void)
 {
@@ -157,7 +157,7 @@ static void open_script(const char *user, const char *attributes)
     open_with(user, &one, 1);
 }
 
-/* ---- jobs of CUPS ---------------------------------------------------------------------------- */
+/* ---- jobs of CUPS ---- */
 
 static void make_job(struct guarded *guarded, int id, const char *does)
 {
@@ -244,7 +244,7 @@ static double number_of(const cJSON *object, const char *key)
     return cJSON_IsNumber(item) ? item->valuedouble : 0;
 }
 
-/* ---- questions ------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 static int reread(void *context, struct guarded *guarded, struct spsy_error *error)
 {
@@ -1228,6 +1228,74 @@ static void list_log_is_bounded(void)
     close_world();
 }
 
+/* ---- as it is read ---- */
+
+static cJSON *spsy_journal(const char *options)
+{
+    static char text[1 << 20];
+    char command[2000];
+    cJSON *answer = NULL;
+    FILE *pipe;
+
+    snprintf(command, sizeof command, "%s/bin/spsy --home %s --json journal %s", harness_build(),
+             fixture.home, options);
+    pipe = popen(command, "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(pipe);
+    text[fread(text, 1, sizeof text - 1, pipe)] = '\0';
+    CU_ASSERT_EQUAL(pclose(pipe), 0);
+    CU_ASSERT_EQUAL_FATAL(
+        spsy_json_parse(text, strlen(text), "spsy journal", &answer, &world.error), 0);
+    return answer;
+}
+
+/* How many rows; *row is the newest. */
+static int rows_of(const cJSON *answer, const cJSON **row)
+{
+    const cJSON *rows = cJSON_GetObjectItem(answer, "rows");
+
+    *row = cJSON_GetArrayItem(rows, 0);
+    return cJSON_GetArraySize(rows);
+}
+
+static void shown_by_journal(void)
+{
+    cJSON *answer;
+    const cJSON *row;
+
+    open_script("BOB", "");
+    make_list(120, ".");
+    strcpy(list.scripts[2], "0");
+    CU_ASSERT_EQUAL(ask_list(), 0);
+    answer = spsy_journal("");
+    CU_ASSERT_EQUAL(rows_of(answer, &row), 1);
+    ASSERT_STRING(text_of(cJSON_GetObjectItem(row, "list"), "refusedJobs"), "3");
+    ASSERT_STRING(text_of(row, "currentUser"), "BOB");
+    CU_ASSERT_EQUAL(number_of(row, "count"), 1);
+    CU_ASSERT_FALSE(cJSON_HasObjectItem(row, "record"));
+    cJSON_Delete(answer);
+    cJSON_Delete(rehearse("DLTSPLF", "S"));
+    answer = spsy_journal("");
+    CU_ASSERT_EQUAL(rows_of(answer, &row), 2);
+    CU_ASSERT(cJSON_IsTrue(cJSON_GetObjectItem(row, "rehearsal")));
+    CU_ASSERT_EQUAL(strlen(text_of(row, "record")), 2 * SPSY_RECORD_BYTES);
+    cJSON_Delete(answer);
+    answer = spsy_journal("--verdict refused");
+    CU_ASSERT_EQUAL(rows_of(answer, &row), 1);
+    CU_ASSERT(cJSON_HasObjectItem(row, "list"));
+    cJSON_Delete(answer);
+    answer = spsy_journal("--failed");
+    CU_ASSERT_EQUAL(rows_of(answer, &row), 0);
+    cJSON_Delete(answer);
+    CU_ASSERT_EQUAL(ask("DLTSPLF", "S"), SPSY_ERR_AUTHORITY);
+    strcpy(list.scripts[3], "S");
+    CU_ASSERT_EQUAL(ask_list(), 0);
+    answer = spsy_journal("--failed");
+    CU_ASSERT_EQUAL(rows_of(answer, &row), 2);
+    CU_ASSERT(cJSON_HasObjectItem(row, "list"));
+    cJSON_Delete(answer);
+    close_world();
+}
+
 static const struct test tests[] = {
     {"G3 G7 X14 X16 every outcome, its entry and its text", every_outcome},
     {"G3 X3 X4 X5 bypassed: nobody is asked, the effect follows", bypasses},
@@ -1258,6 +1326,7 @@ static const struct test tests[] = {
     {"G5 an authority that changes while a list is asked about", list_of_another},
     {"G5 G11 a list fails closed", list_fails_closed},
     {"G5 the system's log has the first failures of a list", list_log_is_bounded},
+    {"G5 G14 spsy journal shows lists and rehearsals as what they are", shown_by_journal},
 };
 
 HARNESS_MAIN("gateway_ask", tests)
