@@ -800,12 +800,10 @@ static void asked_by_programs(void)
     CU_ASSERT_EQUAL(ask("DLTSPLF", ""), SPSY_ERR_AUTHORITY);
     CU_ASSERT_EQUAL(verdict.outcome, GATEWAY_REFUSED);
     CU_ASSERT_PTR_NOT_NULL(strstr(verdict.text, "asked: yes {"));
-    CU_ASSERT_EQUAL(world.finds, 2);
-    CU_ASSERT_EQUAL(read_journal(NULL), 3); /* QUSRSPLA was asked about first, and asks itself */
+    CU_ASSERT_EQUAL(world.finds, 1);
+    CU_ASSERT_EQUAL(read_journal(NULL), 2); /* QUSRSPLA was asked about first */
     ASSERT_STRING(entry_text(1, "function"), "QUSRSPLA");
     ASSERT_STRING(entry_text(1, "verdict"), "allowed");
-    ASSERT_STRING(entry_text(2, "function"), "QUSRSPLA");
-    ASSERT_STRING(entry_text(2, "basis"), "failure");
     make_question("DLTSPLF", "");
     snprintf(question.guarded.file.job.number, sizeof question.guarded.file.job.number, "000018");
     CU_ASSERT_EQUAL(gateway_ask(&world.asker, &question, &verdict), SPSY_ERR_AUTHORITY);
@@ -813,6 +811,36 @@ static void asked_by_programs(void)
     world.asker.find = NULL;
     CU_ASSERT_EQUAL(ask("DLTSPLF", ""), SPSY_ERR_AUTHORITY);
     CU_ASSERT_PTR_NOT_NULL(strstr(verdict.text, "asked: no"));
+    close_world();
+}
+
+static const char *first_reason(size_t entry)
+{
+    return text_of(cJSON_GetArrayItem(cJSON_GetObjectItem(journal.decisions[entry], "calls"), 0),
+                   "reason");
+}
+
+/* A program that is asked about QUSRSPLA asks by it. */
+static void asked_about_itself(void)
+{
+    static const struct registered plain[] = {PROGRAM(1, "guard_asks", "")};
+    static const struct registered adopts[] = {PROGRAM(1, "guard_asks", ",\"adopt\":\"SPLMAN\"")};
+
+    open_with("BOB", plain, 1);
+    world.asker.find = find;
+    CU_ASSERT_EQUAL(ask("QUSRSPLA", ""), 0);
+    CU_ASSERT_EQUAL(world.finds, 0); /* cupsd was not bothered */
+    CU_ASSERT_EQUAL(read_journal(NULL), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(first_reason(0), "asked: no"));
+    close_world();
+
+    open_with("BOB", adopts, 1);
+    world.asker.find = find;
+    CU_ASSERT_EQUAL(ask("QUSRSPLA", ""), 0);
+    CU_ASSERT_EQUAL(world.finds, 1);
+    CU_ASSERT_EQUAL(read_journal(NULL), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(first_reason(0), "asked: yes"));
+    ASSERT_STRING(entry_text(1, "basis"), "bypass-splctl");
     close_world();
 }
 
@@ -914,7 +942,7 @@ static void rehearsals_count_nothing(void)
     open_with("BOB", programs, 1); /* nor what a program asks for meanwhile (X36) */
     world.asker.find = find;
     cJSON_Delete(rehearse("DLTSPLF", ""));
-    CU_ASSERT_EQUAL(read_journal(NULL), 3);
+    CU_ASSERT_EQUAL(read_journal(NULL), 2);
     CU_ASSERT_EQUAL(entries_with(SPOOL_ALLOWED, false), 0);
     CU_ASSERT_EQUAL(entries_with(SPOOL_REFUSED, false), 0);
     close_world();
@@ -1316,6 +1344,7 @@ static const struct test tests[] = {
     {"G7 a text is cut between characters at 1,000 octets", long_text},
     {"G3 a read that is repeated is counted", repeated},
     {"X36 a program asks for the job's attributes", asked_by_programs},
+    {"X36 a program that is asked about QUSRSPLA asks by it", asked_about_itself},
     {"G9 X36 the whole title, and who somebody is", whole_title},
     {"G14 a rehearsal: record, calls, verdict, no effect", rehearsals},
     {"G14 X36 rehearsals count nothing", rehearsals_count_nothing},
