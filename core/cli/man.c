@@ -263,8 +263,8 @@ static const struct paragraph operation[] = {
      "It grows by 1 to 2 KB a decision. Decisions older than journalKeepDays are removed, at most "
      "once an hour, by whoever causes an entry, 200 at a time; spsy journal --prune-before DATE "
      "removes more. Their room is used again at once; spool.db itself shrinks gradually. The same "
-     "read again within journalRepeatSeconds is counted in the entry that is there. Who causes "
-     "more "
+     "read again within journalRepeatSeconds is counted in the entry that is there; a list that "
+     "the gateway shows is one entry. Who causes more "
      "than journalBytesPerMinute is slowed, then refused with SPY0114; QSECOFR is not, nor anybody "
      "during break-glass."},
     {"A backup, or a move to another machine",

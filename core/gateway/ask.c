@@ -346,9 +346,10 @@ static int carry_out(struct ask_run *run)
         return run->rehearsal ? fail(run, GATEWAY_FAILED, &error) : refuse_unrecorded(run, &error);
     if (run->rehearsal)
         return 0;
-    result = may_act(run, &outcome, &error);
-    if (result == 0 && run->question->reread)
+    if (run->question->reread)
         result = look_again(run, &outcome, &error);
+    if (result == SAME)
+        result = may_act(run, &outcome, &error);
     if (result < 0)
         return give_up(run, outcome, &error);
     if (result == DIFFERENT)

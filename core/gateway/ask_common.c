@@ -103,6 +103,18 @@ static int print_row(const struct guarded *guarded, const char *title, char **js
     return *json ? 0 : spsy_fail_memory(error);
 }
 
+/* A program that is asked about QUSRSPLA asks by it: refused (X36) before cupsd is asked for the
+ * job and an entry is synced, which a list of a thousand jobs would do a thousand times. Not for
+ * who may pass by all programs, with what the program adopts: the engine says whether he does. */
+static bool recurses(const struct ask_context *context)
+{
+    struct spool_subject subject;
+
+    return strcmp(context->guard.guarded->function, "QUSRSPLA") == 0 &&
+           guard_subject_read(context->guard.session, &subject, NULL) == 0 &&
+           !spool_subject_has(&subject, SPSY_SPLCTL) && !spool_subject_has(&subject, SPSY_JOBCTL);
+}
+
 /* QUSRSPLA as a program calls it: asked about like the operation (X36). */
 static int file_attributes(void *opaque, const struct spsy_fields *fields, char **json,
                            struct spsy_error *error)
@@ -116,6 +128,9 @@ static int file_attributes(void *opaque, const struct spsy_fields *fields, char 
     int result;
 
     *json = NULL;
+    if (recurses(context))
+        return spsy_fail(error, SPSY_ERR_RECURSION, "",
+                         "an exit program called the function it was called to validate");
     result = asker->find(asker->context, fields, &inner.guarded, &title, error);
     if (result == 0) {
         inner.guarded.moves = false;

@@ -273,33 +273,38 @@ static cJSON *list_object(const struct list_run *run)
     return NULL;
 }
 
-/* The calls that failed, of the first jobs of which one did, each with its job. */
+/* Of one job, the calls that failed, each with the job. */
+static bool add_calls_of(cJSON *calls, const struct failure *failure)
+{
+    cJSON *decision = spsy_decision_to_json(&failure->decision, &failure->inputs.request.fields);
+    cJSON *file = cJSON_GetObjectItemCaseSensitive(decision, "file");
+    cJSON *all = cJSON_GetObjectItemCaseSensitive(decision, "calls");
+    bool added = all != NULL;
+
+    for (size_t i = 0; added && i < failure->decision.call_count; i++) {
+        cJSON *call = cJSON_GetArrayItem(all, 0); /* those before have been taken away */
+
+        cJSON_DetachItemViaPointer(all, call);
+        if (failure->decision.calls[i].meaning != SPSY_MEANING_FAILED) {
+            cJSON_Delete(call);
+            continue;
+        }
+        cJSON_AddItemToArray(calls, call);
+        added = cJSON_AddStringToObject(
+            call, "job", cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(file, "job")));
+    }
+    cJSON_Delete(decision);
+    return added;
+}
+
 static bool add_calls(cJSON *object, const struct list_run *run)
 {
     cJSON *calls = cJSON_AddArrayToObject(object, "calls");
+    bool added = calls != NULL;
 
-    for (size_t i = 0; calls && i < FAILURES_KEPT && run->failures[i]; i++) {
-        const struct failure *failure = run->failures[i];
-        cJSON *decision =
-            spsy_decision_to_json(&failure->decision, &failure->inputs.request.fields);
-        cJSON *call = cJSON_GetObjectItemCaseSensitive(decision, "calls");
-
-        for (call = call ? call->child : NULL; call;) {
-            cJSON *next = call->next;
-            const char *meaning =
-                cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(call, "meaning"));
-
-            if (meaning && strcmp(meaning, spsy_meaning_name(SPSY_MEANING_FAILED)) == 0) {
-                cJSON_DetachItemViaPointer(cJSON_GetObjectItemCaseSensitive(decision, "calls"),
-                                           call);
-                cJSON_AddNumberToObject(call, "fileNumber", failure->guarded.file.number);
-                cJSON_AddItemToArray(calls, call);
-            }
-            call = next;
-        }
-        cJSON_Delete(decision);
-    }
-    return calls != NULL;
+    for (size_t i = 0; added && i < FAILURES_KEPT && run->failures[i]; i++)
+        added = add_calls_of(calls, run->failures[i]);
+    return added;
 }
 
 static bool any_refused(const struct list_run *run)
