@@ -2,6 +2,7 @@
 #
 #   make            build everything into build/
 #   make demo       deps, build, run the main job on a real spooled file
+#   make demo-cups  the gateway in front of a private cupsd
 #   make test       deps, build, every test; without deps: make check
 #   make quick      the tests for the loop while writing: all but those that take long
 #   make check-served  the CLI scripts once more, over the socket of a server
@@ -100,7 +101,7 @@ test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard te
 test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd faults.so \
                 clock.so kept_environment.so)
 
-.PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo demo-cups test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -366,6 +367,14 @@ demo:
 	@echo "building into $(BUILD)/"
 	@$(MAKE) --no-print-directory -s all
 	@SPSY=$(BUILD)/bin/spsy BUILD=$(BUILD) tests/demo
+
+demo-cups:
+	@tests/trusted .
+	@$(MAKE) --no-print-directory deps cups-deps
+	$(if $(filter 0,$(shell id -u)),,$(call install_missing,uidmap))
+	@echo "building into $(BUILD)/"
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(BUILD) tests/demo_cups
 
 test: deps
 	@$(MAKE) --no-print-directory check
