@@ -32,7 +32,7 @@ has_cups() { # or the script is skipped
 differs() {
     local at=1
     while [[ ${BASH_SOURCE[at + 1]:+${BASH_SOURCE[at]}} == */gateway_lib.sh ]]; do at=$((at + 1)); done
-    echo "${BASH_SOURCE[at]##*/}:${BASH_LINENO[at - 1]}: $*" | cut -c1-2000 >&2
+    echo "${BASH_SOURCE[at]##*/}:${BASH_LINENO[at - 1]}: ${*//$'\n'/ }" | cut -c1-1000 >&2
     [ -n "${GATEWAY_DIRECT:-}" ] || exit 1
 }
 if [ -n "${GATEWAY_DIRECT:-}" ]; then
@@ -372,3 +372,49 @@ snapshot_lines() {
         /^ *number-of-documents \(/ { documents = $NF }
         END { out() }'
 }
+
+# ---- octets: what no client of CUPS's sends, or shows ----
+
+octet16() { printf '\\x%02x\\x%02x' $(($1 >> 8)) $(($1 & 255)); }
+# ipp_octets CODE [TAG:NAME=VALUE]...: an IPP request; CODE and TAG are hex digits. A VALUE of tags 21 and
+# 23 is a number; @TAG begins a group.
+ipp_octets() {
+    local LC_ALL=C code=$1 each text name value
+    shift
+    text="\\x02\\x00\\x${code:0:2}\\x${code:2:2}\\x00\\x00\\x00\\x01\\x01"
+    for each in 47:attributes-charset=utf-8 48:attributes-natural-language=en "$@"; do
+        case $each in
+        @*) text+="\\x${each#@}" && continue ;;
+        esac
+        name=${each%%=*} name=${name#*:} value=${each#*=}
+        text+="\\x${each%%:*}$(octet16 ${#name})$name"
+        case $each in
+        21:* | 23:*) text+="\\x00\\x04$(octet16 $((value >> 16)))$(octet16 $((value & 65535)))" ;;
+        *) text+="$(octet16 ${#value})$value" ;;
+        esac
+    done
+    printf '%b' "$text\\x03"
+}
+# http WAY UID "METHOD PATH" [HEADER...] <BODY: $http_status, $http_head; the body in $HOME_DIR/http.body.
+# The body is sent with a Content-Length, where there is one.
+http() {
+    local way=$1 uid=$2 what=$3 socket=$front got=0
+    shift 3
+    [ "$way" = client ] || socket=$behind
+    cat >"$HOME_DIR/http.sent"
+    {
+        printf '%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n' "$what"
+        [ $# -eq 0 ] || printf '%s\r\n' "$@"
+        [ ! -s "$HOME_DIR/http.sent" ] || printf 'Content-Length: %d\r\n' "$(stat -c %s "$HOME_DIR/http.sent")"
+        printf '\r\n'
+        cat "$HOME_DIR/http.sent"
+    } >"$HOME_DIR/http.whole"
+    "$way" "$uid" "$PWD/$BUILD/tests/tools/exchange" "$socket" 5 <"$HOME_DIR/http.whole" >"$HOME_DIR/http.got" || got=$?
+    [ "$got" -lt 2 ] || differs "no exchange: $what"
+    # All but what stands before the empty line; 100 Continue is not the answer.
+    http_head=$(LC_ALL=C sed '/^\r*$/q' "$HOME_DIR/http.got" | tr -d '\0')
+    LC_ALL=C sed '1,/^\r*$/d' "$HOME_DIR/http.got" >"$HOME_DIR/http.body"
+    http_status=$(LC_ALL=C sed -nE '1s/^HTTP\/1\.[01] ([0-9]*).*/\1/p' "$HOME_DIR/http.got" | tr -d '\0')
+}
+# What IPP says in an answer of `http`: four hex digits.
+ipp_code() { LC_ALL=C head -c 4 "$HOME_DIR/http.body" | tail -c 2 | hex; }
