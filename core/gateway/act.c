@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gateway/upstream.h"
+#include "session/login.h"
 
 /* Where cupsd's answer goes, and whether documents follow the request. */
 struct action {
@@ -24,8 +25,10 @@ static int read_again(void *context, struct guarded *guarded, struct spsy_error 
     struct action *action = context;
     struct exchange *exchange = action->exchange;
     struct reading now;
-    int result = upstream_read_job(exchange->conversation, action->job, &now, error);
+    int result;
 
+    login_remember(true); /* anew */
+    result = upstream_read_job(exchange->conversation, action->job, &now, error);
     if (result < 0)
         return result;
     result = exchange_guarded(exchange, &now.job, guarded, error);

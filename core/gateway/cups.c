@@ -479,14 +479,20 @@ bool end_carries_ipp(const struct end *end)
     return strcasecmp(httpGetField(end->http, HTTP_FIELD_CONTENT_TYPE), "application/ipp") == 0;
 }
 
-/* ippReadIO takes a short count for the end of everything. */
+/* ippReadIO takes a short count for the end of everything. It asks for a few bytes at a time, and
+ * so does httpRead2 of the system, unless a look ahead has filled its buffer. */
 static ssize_t read_whole(http_t *http, ipp_uchar_t *buffer, size_t size)
 {
     size_t used = 0;
     ssize_t got = 1;
+    char ahead;
 
-    while (used < size && (got = httpRead2(http, (char *)buffer + used, size - used)) > 0)
-        used += (size_t)got;
+    while (used < size && got > 0) {
+        if (httpGetReady(http) == 0 && httpPeek(http, &ahead, 1) <= 0)
+            return used > 0 ? (ssize_t)used : -1;
+        got = httpRead2(http, (char *)buffer + used, size - used);
+        used += got > 0 ? (size_t)got : 0;
+    }
     return used > 0 ? (ssize_t)used : got;
 }
 
