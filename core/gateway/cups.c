@@ -469,6 +469,8 @@ int end_read_request(struct end *end, enum end_method *method, char *path, size_
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "the headers of this HTTP request are %s",
                          end->late ? "late" : "not well formed");
+    if (strcasecmp(httpGetField(end->http, HTTP_FIELD_CONNECTION), "close") == 0)
+        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF); /* libcups 2 does not look at that */
     if (httpGetExpect(end->http) == HTTP_STATUS_CONTINUE)
         httpWriteResponse(end->http, HTTP_STATUS_CONTINUE);
     return 0;

@@ -102,7 +102,8 @@ static void put_part(struct message *message, const void *data, size_t size)
 }
 
 /* name "" = one more value of the attribute before it */
-static void put_text(struct message *message, unsigned char tag, const char *name, const char *value)
+static void put_text(struct message *message, unsigned char tag, const char *name,
+                     const char *value)
 {
     put_tag(message, tag);
     put_part(message, name, strlen(name));
@@ -135,8 +136,8 @@ static const char *login_of(uid_t uid)
 static void begin(struct message *message, unsigned code, const char *target, const char *uri,
                   uid_t uid)
 {
-    const unsigned char head[] = {2, 0, (unsigned char)(code >> 8), (unsigned char)code, 0, 0, 0, 1,
-                                  1};
+    const unsigned char head[] = {2, 0, (unsigned char)(code >> 8), (unsigned char)code, 0, 0, 0,
+                                  1, 1};
 
     message->size = 0;
     put(message, head, sizeof head);
