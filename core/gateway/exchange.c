@@ -305,11 +305,11 @@ static int identify(struct exchange *exchange, struct spsy_error *error)
     struct conversation *conversation = exchange->conversation;
     struct ipp_attribute *name =
         ipp_find(exchange->request, IPP_GROUP_OPERATION, "requesting-user-name");
+    int result = conversation_ready(conversation, error);
 
-    if (!conversation->prepared) {
-        *error = conversation->unprepared;
-        return error->code;
-    }
+    if (result < 0)
+        return result;
+    conversation->deletes = strcmp(exchange->operation->function, "DLTSPLF") == 0;
     return gateway_principal(conversation->session.spool, conversation->peer,
                              attribute_text_or(name, NULL), &conversation->options.principal,
                              &conversation->identity, error);

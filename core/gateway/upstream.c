@@ -15,6 +15,14 @@ enum { LOCK_MS = 10 * MS, LOCK_LOOK_MS = 2 };
 
 /* ---- as the user --------------------------------------------------------------------------- */
 
+/* To the connector it is cupsd that is not found; to whoever asks about a job that means the job. */
+static int of_cupsd(int result, struct spsy_error *error)
+{
+    if (result == SPSY_ERR_NOT_FOUND)
+        result = error->code = SPSY_ERR_IO;
+    return result;
+}
+
 static int channel_of(struct conversation *conversation, struct spsy_error *error)
 {
     if (conversation->channel.descriptor >= 0)
@@ -48,7 +56,7 @@ int upstream_user(struct conversation *conversation, struct end **end, struct sp
         result = connector_connect(&conversation->channel, conversation->peer == 0 ? login : NULL,
                                    spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
     if (result < 0)
-        return result;
+        return of_cupsd(result, error);
     result = end_of_client(conversation->gateway->cups, fd, login, &conversation->cupsd, error);
     if (result < 0)
         connector_done(&conversation->channel);
@@ -169,7 +177,7 @@ int upstream_look_up(struct conversation *conversation, const struct connector_q
     if (result == 0)
         result = connector_lookup(&conversation->channel, question,
                                   spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
-    return result == 0 ? read_pumped(fd, answer, error) : result;
+    return result == 0 ? read_pumped(fd, answer, error) : of_cupsd(result, error);
 }
 
 int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
@@ -186,7 +194,7 @@ int upstream_grant(struct conversation *conversation, struct ipp *request, struc
     result = connector_grant(&conversation->channel, bytes, count,
                              spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
     free(bytes);
-    return result == 0 ? read_pumped(fd, answer, error) : result;
+    return result == 0 ? read_pumped(fd, answer, error) : of_cupsd(result, error);
 }
 
 /* cupsd's own words, when it knows no such job or says something else that is not wanted. */
