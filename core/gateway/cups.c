@@ -289,7 +289,6 @@ static int listen_at(struct cups *cups)
 
 int cups_prepare(struct cups **made, int *descriptor, struct spsy_error *error)
 {
-    const struct sigaction action = {.sa_handler = on_alarm}; /* calls are broken off */
     struct cups *cups = calloc(1, sizeof *cups);
     const char *where = getenv("TMPDIR");
 
@@ -307,7 +306,6 @@ int cups_prepare(struct cups **made, int *descriptor, struct spsy_error *error)
     snprintf(cups->path, sizeof cups->path, "%s/end", cups->directory);
     if (listen_at(cups) < 0)
         goto fail;
-    sigaction(SIGALRM, &action, NULL);
     *descriptor = cups->listener;
     *made = cups;
     return 0;
@@ -377,6 +375,9 @@ static int make(struct cups *cups, int fd, bool server, struct end **made, struc
 
 int end_of_server(struct cups *cups, int fd, struct end **end, struct spsy_error *error)
 {
+    const struct sigaction action = {.sa_handler = on_alarm}; /* calls are broken off */
+
+    sigaction(SIGALRM, &action, NULL); /* here: a worker has begun with the usual one */
     return make(cups, fd, true, end, error);
 }
 

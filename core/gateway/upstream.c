@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +12,16 @@
 #include "base/clock.h"
 #include "gateway/target.h"
 
-enum { LOCK_MS = 10 * MS, LOCK_LOOK_MS = 2 };
+enum {
+    LOCK_MS = 10 * MS,
+    LOCK_LOOK_MS = 2,
+    STOPPING_MS = 5 * MS, /* for cupsd, when the gateway stops: the acceptor waits for eight (S9) */
+};
 
 /* ---- as the user --------------------------------------------------------------------------- */
 
-/* To the connector it is cupsd that is not found; to whoever asks about a job that means the job. */
+/* To the connector it is cupsd that is not found; to whoever asks about a job that means the job.
+ */
 static int of_cupsd(int result, struct spsy_error *error)
 {
     if (result == SPSY_ERR_NOT_FOUND)
@@ -106,8 +112,33 @@ static void translate(struct ipp *answer)
         ipp_set_code(answer, IPP_INTERNAL_ERROR);
 }
 
-static int gone(const struct end *end, struct spsy_error *error)
+/* Until cupsd says something. False: it has not within CUPSD_MS, or the gateway stops. */
+static bool wait_for_cupsd(const struct conversation *conversation, int fd, bool *stops)
 {
+    int64_t until = spsy_now_ms() + CUPSD_MS;
+
+    *stops = false;
+    for (;;) {
+        struct pollfd fds[2] = {{fd, POLLIN, 0}, {*stops ? -1 : conversation->stop_fd, POLLIN, 0}};
+        int64_t now = spsy_now_ms();
+
+        if (until <= now)
+            return false;
+        if (poll(fds, 2, (int)(until - now)) <= 0)
+            continue;
+        if (fds[0].revents != 0)
+            return true;
+        *stops = true;
+        until = until < now + STOPPING_MS ? until : now + STOPPING_MS;
+    }
+}
+
+static int gone(const struct end *end, bool stops, struct spsy_error *error)
+{
+    if (stops)
+        return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+                         "the gateway stops, and cupsd has not answered; what came of it is not "
+                         "known");
     if (end_is_late(end))
         return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
                          "cupsd has not answered within %d s; what came of it is not known",
@@ -119,13 +150,15 @@ static int gone(const struct end *end, struct spsy_error *error)
 int upstream_receive(struct conversation *conversation, struct end *end, struct ipp *request,
                      struct ipp **answer, struct spsy_error *error)
 {
-    int status, result;
+    int status = SPSY_ERR_BUSY, result;
+    bool stops;
 
     *answer = NULL;
     end_limit(end, CUPSD_MS);
-    status = end_receive_status(end);
+    if (wait_for_cupsd(conversation, end_descriptor(end), &stops))
+        status = end_receive_status(end);
     if (status < 0)
-        result = gone(end, error);
+        result = gone(end, stops, error);
     else if (status != 200)
         result = from_http(status, request, answer, error);
     else if ((result = end_receive(end, answer, error)) == 0)
@@ -161,9 +194,15 @@ int upstream_ask(struct conversation *conversation, const char *path, struct ipp
 
 /* ---- as root ------------------------------------------------------------------------------- */
 
-static int read_pumped(int fd, struct ipp **answer, struct spsy_error *error)
+static int read_pumped(const struct conversation *conversation, int fd, struct ipp **answer,
+                       struct spsy_error *error)
 {
-    int result = ipp_read_pumped(fd, CUPSD_MS, answer, error);
+    bool stops;
+    int result = wait_for_cupsd(conversation, fd, &stops)
+                     ? ipp_read_pumped(fd, CUPSD_MS, answer, error)
+                     : spsy_fail(error, SPSY_ERR_BUSY, "SPY0101", "%s",
+                                 stops ? "the gateway stops, and cupsd has not answered"
+                                       : "cupsd has not answered a look-up in time");
 
     close(fd);
     return result;
@@ -177,7 +216,7 @@ int upstream_look_up(struct conversation *conversation, const struct connector_q
     if (result == 0)
         result = connector_lookup(&conversation->channel, question,
                                   spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
-    return result == 0 ? read_pumped(fd, answer, error) : of_cupsd(result, error);
+    return result == 0 ? read_pumped(conversation, fd, answer, error) : of_cupsd(result, error);
 }
 
 int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
@@ -194,7 +233,7 @@ int upstream_grant(struct conversation *conversation, struct ipp *request, struc
     result = connector_grant(&conversation->channel, bytes, count,
                              spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
     free(bytes);
-    return result == 0 ? read_pumped(fd, answer, error) : of_cupsd(result, error);
+    return result == 0 ? read_pumped(conversation, fd, answer, error) : of_cupsd(result, error);
 }
 
 /* cupsd's own words, when it knows no such job or says something else that is not wanted. */

@@ -132,4 +132,5 @@ answers "$refused|$failed|client-error-not-possible|$ok" '' 2 Send-Document "job
 quiet
 gateway_stop
 equal "$stopped" 0
+without "$(cat "$log")" SPY0217 # no worker ended by a signal
 equal "$(ls -A "$scratch")" ""
