@@ -8,7 +8,7 @@
 #include "gateway/upstream.h"
 #include "session/login.h"
 
-enum { DRAIN_BYTES = 65536 };
+enum { DRAIN_BYTES = 65536, PIECE_BYTES = 131072 };
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
@@ -162,16 +162,29 @@ struct ipp *exchange_rebuild(struct exchange *exchange, int32_t job)
 
 /* ---- sent on with documents ---------------------------------------------------------------- */
 
+/* A whole piece, or what there is up to the end: libcups reads by chunks and what is left of its
+ * buffer, and sending each of them on would be as many chunks. */
+static ssize_t read_piece(struct exchange *exchange, char *data, size_t size)
+{
+    size_t used = 0;
+    ssize_t got = 1;
+
+    while (used < size && got > 0) {
+        conversation_limit(exchange->conversation, false);
+        got = end_read_data(exchange->conversation->client, data + used, size - used);
+        used += got > 0 ? (size_t)got : 0;
+    }
+    return got < 0 ? got : (ssize_t)used;
+}
+
 /* From the client to cupsd. When cupsd answers before the end, that is what the client gets. */
 static void stream_to(struct exchange *exchange, struct end *end)
 {
-    static char data[DRAIN_BYTES];
-    struct end *client = exchange->conversation->client;
+    static char data[PIECE_BYTES];
     ssize_t got;
 
     for (;;) {
-        conversation_limit(exchange->conversation, false);
-        got = end_read_data(client, data, sizeof data);
+        got = read_piece(exchange, data, sizeof data);
         end_limit(end, CUPSD_MS);
         if (got <= 0 || end_write_data(end, data, (size_t)got) < 0)
             break;
