@@ -273,10 +273,21 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
         ipp_find(exchange->request, IPP_GROUP_OPERATION, "document-number");
     struct cups_job one = *job;
 
+    struct spool *spool = exchange->conversation->session.spool;
+    int result = SPSY_ERR_STATE;
+
     if (number)
         one.document = attribute_number_or(number, 0);
-    return gateway_job_file(exchange->conversation->session.spool, &exchange->known, &one,
-                            &guarded->file, &guarded->queue, error);
+    /* One read for all looks. What is met for the first time is written, which it is in the way of.
+     */
+    if (one.owner && login_is_remembered(one.owner, 0) && spool_read_begin(spool, error) == 0) {
+        result =
+            gateway_job_file(spool, &exchange->known, &one, &guarded->file, &guarded->queue, error);
+        spool_read_end(spool);
+    }
+    return result == 0 ? 0
+                       : gateway_job_file(spool, &exchange->known, &one, &guarded->file,
+                                          &guarded->queue, error);
 }
 
 /* job-id 0: the first that is printing, waiting or held (facts/cups.md), as cupsd would take it. */
@@ -319,13 +330,20 @@ static int identify(struct exchange *exchange, struct spsy_error *error)
     struct ipp_attribute *name =
         ipp_find(exchange->request, IPP_GROUP_OPERATION, "requesting-user-name");
     int result = conversation_ready(conversation, error);
+    bool one_read;
 
     if (result < 0)
         return result;
     conversation->deletes = strcmp(exchange->operation->function, "DLTSPLF") == 0;
-    return gateway_principal(conversation->session.spool, conversation->peer,
-                             attribute_text_or(name, NULL), &conversation->options.principal,
-                             &conversation->identity, error);
+    one_read = conversation->peer != 0 && login_is_remembered(NULL, conversation->peer) &&
+               login_is_remembered("lp", 0) &&
+               spool_read_begin(conversation->session.spool, error) == 0;
+    result = gateway_principal(conversation->session.spool, conversation->peer,
+                               attribute_text_or(name, NULL), &conversation->options.principal,
+                               &conversation->identity, error);
+    if (one_read)
+        spool_read_end(conversation->session.spool);
+    return result;
 }
 
 static void run(struct exchange *exchange)

@@ -446,7 +446,7 @@ static void command_row(void)
     for (int i = 0; i < COMMAND_RUNS; i++) {
         long first = held_job(&direct), second = held_job(&direct);
 
-        pause_ms(15); /* a spare process is ready, as between people's commands */
+        pause_ms(60); /* a spare process is ready, as between people's commands */
         ours[i] = run_cancel(front, first);
         pause_ms(15);
         limit[i] = run_cancel(behind, second);
