@@ -276,10 +276,10 @@ $(BUILD)/tests/test_replacement: | $(helper_exits)
 
 # ---- the manual page comes from the program's own table; checked where there is a groff ----
 .PHONY: man
-man: $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7
-$(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7: $(BUILD)/bin/spsy
+man: $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7 $(BUILD)/man/spsy-gateway.8
+$(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7 $(BUILD)/man/spsy-gateway.8: $(BUILD)/bin/spsy
 	@mkdir -p $(@D)
-	@new=$@.$$$$; $(BUILD)/bin/spsy man $(if $(filter %.7,$@),protocol) >$$new || exit; \
+	@new=$@.$$$$; $(BUILD)/bin/spsy man $(if $(filter %.7,$@),protocol)$(if $(filter %.8,$@),gateway) >$$new || exit; \
 	! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $$new 2>&1); \
 	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }; \
 	mv $$new $@ # two tests may come here at once

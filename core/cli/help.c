@@ -65,13 +65,23 @@ const struct help_verb help_verbs[] = {
      "serve the home to the users of this machine, who cannot write it: in the foreground, as the "
      "user that owns the home, until SIGTERM; spsy man has more, SERVER",
      "--socket"},
+    {"gateway",
+     "[--listen PATH] [--cupsd PATH] | setup [--apply | --undo | --check] | ask FUNCTION JOB-ID",
+     "in front of this machine's CUPS: every job operation of lp, lpstat, cancel and other clients "
+     "asks "
+     "the exit programs; setup puts it there; ask rehearses one question (--user NAME); spsy man "
+     "gateway "
+     "has more",
+     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
      "call --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
-    {"man", "[protocol]", "the manual page spsy(1), or spsy-protocol(7), as roff", "protocol"},
+    {"man", "[protocol|gateway]",
+     "the manual page spsy(1), or spsy-protocol(7) or spsy-gateway(8), as roff",
+     "protocol gateway"},
 };
 const size_t help_verb_count = sizeof help_verbs / sizeof help_verbs[0];
 

@@ -1,7 +1,7 @@
 #include "gateway/operation.h"
 
-#define OPERATION(code, name, kind, function, path, target, data)                                  \
-    {code, name, OPERATION_##kind, function, path, TARGET_##target, data},
+#define OPERATION(code, name, kind, function, path, target, data, asks)                            \
+    {code, name, OPERATION_##kind, function, path, TARGET_##target, data, asks},
 const struct operation operations[] = {
 #include "gateway/operation.def"
 };

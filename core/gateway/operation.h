@@ -36,6 +36,7 @@ struct operation {
     const char *path;
     enum operation_target target;
     bool data;
+    const char *asks; /* for people: what the programs are asked about */
 };
 extern const struct operation operations[];
 extern const size_t operation_count;
