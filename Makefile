@@ -44,7 +44,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb server cli tool
+CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb server cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -70,6 +70,10 @@ host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 # more address space than its limits leave.
 $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(SAN)),-fsanitize=undefined -fno-sanitize-recover=all)
 
+# What connects to cupsd for the gateway, the one process with CAP_SETUID: libc only.
+connector := $(BUILD)/libexec/spsy/spsy-connector
+connector_sources := $(wildcard core/connector/process/*.c) core/connector/message.c core/base/clock.c
+
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
 # host.c and printweb.c are no exit programs: tests/cli/host.sh and printweb.sh compile them as their
 # readers would.
@@ -85,7 +89,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -138,6 +142,10 @@ $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $(host_objects) \
 	    $(foreach name,exit longjmp _longjmp siglongjmp __longjmp_chk,-Wl,--export-dynamic-symbol=$(name))
+
+$(connector): $(connector_sources:%.c=$(BUILD)/obj/%.o)
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $^
 
 # ---- services by IBM i name, for exit programs: libc only ----
 services_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard core/service/libspsyexit/*.c))
@@ -461,7 +469,7 @@ pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
 units := core/server/systemd
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(BUILD)/lib/spsy/savefile.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
@@ -476,7 +484,7 @@ root = $(DESTDIR)$(PREFIX)
 install: all man
 	install -d $(addprefix $(root)/,$(sort $(dir $(installed))))
 	install -m 755 $(BUILD)/bin/spsy $(root)/bin/
-	install -m 755 $(exit_host) $(root)/libexec/spsy/
+	install -m 755 $(exit_host) $(connector) $(root)/libexec/spsy/
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
