@@ -513,6 +513,42 @@ static void malformed(void)
     stop(&scene);
 }
 
+static void status_line(pid_t process, const char *name, char value[128])
+{
+    char path[64], line[256];
+    FILE *file;
+
+    snprintf(path, sizeof path, "/proc/%d/status", (int)process);
+    file = fopen(path, "re");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    value[0] = '\0';
+    while (fgets(line, sizeof line, file))
+        if (strncmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ':')
+            sscanf(line + strlen(name) + 1, " %127[^\n]", value);
+    fclose(file);
+}
+
+/* Its own end of the channel is open in the worker, too: the connector does not hear of it again.
+ */
+static void kept_end(const struct scene *scene)
+{
+    const struct connector_head good = {CONNECTOR_VERSION, CONNECTOR_OPEN, 0, 0};
+    int client = client_of(scene, ALICE), pair[2];
+    char state[128];
+
+    CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+    send_descriptors(scene->control, &good, sizeof good, (int[]){pair[1], client}, 2);
+    for (int i = 0; i < 3; i++) {
+        say(pair[0], "rubbish", 7);
+        usleep(50000);
+        status_line(scene->process, "State", state);
+        CU_ASSERT_EQUAL(state[0], 'S'); /* and not turning round for it */
+    }
+    close(pair[0]);
+    close(pair[1]);
+    close(client);
+}
+
 /* Thousands of requests that nobody waits for, descriptors with them, and an end at any instant. */
 static void hostile_worker(void)
 {
@@ -560,6 +596,7 @@ static void hostile_worker(void)
     }
     while ((fd = comes(&scene, SHORT_MS, &uid)) >= 0)
         close(fd);
+    kept_end(&scene);
     connects_as(&scene, &bystander, NULL, BOB);
     settles_at(scene.process, before);
     connector_close(&bystander);
@@ -643,21 +680,6 @@ static void borrowed_name(void)
 }
 
 /* ---- rights ---- */
-
-static void status_line(pid_t process, const char *name, char value[128])
-{
-    char path[64], line[256];
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)process);
-    file = fopen(path, "re");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-    value[0] = '\0';
-    while (fgets(line, sizeof line, file))
-        if (strncmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ':')
-            sscanf(line + strlen(name) + 1, " %127[^\n]", value);
-    fclose(file);
-}
 
 static void has_setuid_alone(pid_t process)
 {
@@ -938,40 +960,6 @@ static void one_at_a_time(void)
     stop(&scene);
 }
 
-static void waits_ten_seconds(void)
-{
-    struct connector_channel waiting, late;
-    struct spsy_error error = {0};
-    struct held held[3];
-    struct scene scene;
-    int64_t begun;
-    int fd;
-
-    if (!is_root())
-        return;
-    start(&scene, false, CONNECTOR_UPSTREAM_MIN);
-    held[0] = hold(&scene, ALICE);
-    held[1] = hold(&scene, ALICE);
-    held[2] = hold(&scene, BOB);
-    waiting = channel_of(&scene, CAROL);
-    late = channel_of(&scene, OWNER);
-    CU_ASSERT_EQUAL(connector_connect(&late, NULL, spsy_now_ms() + SHORT_MS, &fd, &error),
-                    SPSY_ERR_BUSY);
-    CU_ASSERT_EQUAL(late.descriptor, -1); /* or its answer would come to the next question */
-    begun = spsy_now_ms();
-    CU_ASSERT_EQUAL(connector_connect(&waiting, NULL, begun + 20000, &fd, &error), SPSY_ERR_BUSY);
-    CU_ASSERT_TRUE(spsy_now_ms() - begun >= CONNECTOR_WAIT_MS);
-    CU_ASSERT_TRUE(spsy_now_ms() - begun < CONNECTOR_WAIT_MS + 2000);
-    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "all connections to cupsd are in use"));
-    ASSERT_STRING(error.message_id, "SPY0222");
-    let_go(&held[0]);
-    connects_as(&scene, &waiting, NULL, CAROL);
-    let_go(&held[1]);
-    let_go(&held[2]);
-    connector_close(&waiting);
-    stop(&scene);
-}
-
 /* cupsd's backlog of one is full: those who come later wait, and nobody for them. */
 static void full_backlog(void)
 {
@@ -1053,6 +1041,54 @@ static void drop(struct asked *asked)
     close(asked->answer);
     close(asked->there);
     connector_close(&asked->channel);
+}
+
+static void waits_ten_seconds(void)
+{
+    struct connector_channel waiting, late;
+    struct spsy_error error = {0};
+    struct lookup_packet packet = lookup_packet(CONNECTOR_GET_JOBS);
+    struct connector_channel other;
+    struct held held[3];
+    struct asked one;
+    struct scene scene;
+    int64_t begun;
+    uid_t uid;
+    int fd;
+
+    if (!is_root())
+        return;
+    start(&scene, false, CONNECTOR_UPSTREAM_MIN);
+    held[0] = hold(&scene, ALICE);
+    held[1] = hold(&scene, ALICE);
+    held[2] = hold(&scene, BOB);
+    waiting = channel_of(&scene, CAROL);
+    late = channel_of(&scene, OWNER);
+    CU_ASSERT_EQUAL(connector_connect(&late, NULL, spsy_now_ms() + SHORT_MS, &fd, &error),
+                    SPSY_ERR_BUSY);
+    CU_ASSERT_EQUAL(late.descriptor, -1); /* or its answer would come to the next question */
+    one = ask(&scene, ALICE); /* one as root, and the next on the same channel waits for it */
+    say(one.channel.descriptor, &packet, lookup_bytes(&packet));
+    begun = spsy_now_ms();
+    CU_ASSERT_EQUAL(connector_connect(&waiting, NULL, begun + 20000, &fd, &error), SPSY_ERR_BUSY);
+    CU_ASSERT_TRUE(spsy_now_ms() - begun >= CONNECTOR_WAIT_MS);
+    CU_ASSERT_TRUE(spsy_now_ms() - begun < CONNECTOR_WAIT_MS + 2000);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "all connections to cupsd are in use"));
+    ASSERT_STRING(error.message_id, "SPY0222");
+    CU_ASSERT_EQUAL(answer_of(&one.channel, SOON_MS), CONNECTOR_BUSY);
+    other = channel_of(&scene, BOB);
+    say(other.descriptor, &packet, lookup_bytes(&packet));
+    CU_ASSERT_FALSE(readable(other.descriptor, SHORT_MS)); /* the first one still has its turn */
+    drop(&one);
+    CU_ASSERT_EQUAL(answer_of(&other, SOON_MS), CONNECTOR_OK);
+    close(comes(&scene, SOON_MS, &uid));
+    connector_close(&other);
+    let_go(&held[0]);
+    connects_as(&scene, &waiting, NULL, CAROL);
+    let_go(&held[1]);
+    let_go(&held[2]);
+    connector_close(&waiting);
+    stop(&scene);
 }
 
 static size_t read_some(int fd, char *bytes, size_t room, size_t least)

@@ -148,7 +148,7 @@ static int ask(struct connector_channel *channel, struct iovec parts[3], int64_t
 {
     struct connector_head *head = parts[0].iov_base;
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = 3};
-    struct connector_reply reply;
+    struct connector_reply reply = {0};
     int done;
 
     *descriptor = -1;
