@@ -45,8 +45,8 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway cli tool
-program_sources := core/tool/main.c core/tool/gateway_main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
+CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb server cli tool
+program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
 engine_objects := $(engine_sources:%.c=$(BUILD)/obj/%.o)
@@ -71,9 +71,7 @@ host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 # more address space than its limits leave.
 $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(SAN)),-fsanitize=undefined -fno-sanitize-recover=all)
 
-# The gateway: libcups is its alone.
-gateway := $(BUILD)/libexec/spsy/spsy-gateway
-
+# What connects to cupsd for the gateway, the one process with CAP_SETUID: libc only.
 connector := $(BUILD)/libexec/spsy/spsy-connector
 connector_sources := $(wildcard core/connector/process/*.c) core/connector/message.c core/base/clock.c
 
@@ -92,13 +90,13 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd connector faults.so \
                 clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo demo-cups test lint clean help
@@ -145,6 +143,10 @@ $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $(host_objects) \
 	    $(foreach name,exit longjmp _longjmp siglongjmp __longjmp_chk,-Wl,--export-dynamic-symbol=$(name))
+
+$(connector): $(connector_sources:%.c=$(BUILD)/obj/%.o)
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $^
 
 # ---- services by IBM i name, for exit programs: libc only ----
 services_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard core/service/libspsyexit/*.c))
@@ -240,6 +242,10 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/l
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
+
+$(BUILD)/tests/tools/connector: tests/tools/connector.c $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^
 
 # Preloaded into spsy by a test: the Nth allocation or disk call fails; the clock stands elsewhere.
 $(BUILD)/tests/tools/%.so: tests/tools/%.c
@@ -490,7 +496,7 @@ pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
 units := core/server/systemd
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(BUILD)/lib/spsy/savefile.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
@@ -505,7 +511,7 @@ root = $(DESTDIR)$(PREFIX)
 install: all man
 	install -d $(addprefix $(root)/,$(sort $(dir $(installed))))
 	install -m 755 $(BUILD)/bin/spsy $(root)/bin/
-	install -m 755 $(exit_host) $(root)/libexec/spsy/
+	install -m 755 $(exit_host) $(connector) $(root)/libexec/spsy/
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/

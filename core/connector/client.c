@@ -101,12 +101,17 @@ static int receive(int fd, struct connector_reply *reply, int *descriptor, int64
                              .msg_controllen = sizeof room.bytes};
     struct cmsghdr *one;
     int ready = wait_for(fd, POLLIN, deadline_ms);
-    ssize_t got;
+    ssize_t got = -1;
 
     *descriptor = -1;
     if (ready <= 0)
         return ready;
-    got = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    for (int tries = 0; tries < 2; tries++) {
+        got = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        if (got >= 0 || errno != ECONNRESET)
+            break; /* else the channel was closed before our request was read, and why is behind
+                      that */
+    }
     one = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
     if (one && one->cmsg_level == SOL_SOCKET && one->cmsg_type == SCM_RIGHTS)
         memcpy(descriptor, CMSG_DATA(one), sizeof *descriptor);
@@ -143,7 +148,7 @@ static int ask(struct connector_channel *channel, struct iovec parts[3], int64_t
 {
     struct connector_head *head = parts[0].iov_base;
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = 3};
-    struct connector_reply reply;
+    struct connector_reply reply = {0};
     int done;
 
     *descriptor = -1;

@@ -273,8 +273,6 @@ static bool take_channel(int control)
 
     if (got < 0)
         return errno == EINTR;
-    if (got == 0 && message.msg_controllen == 0) /* the gateway is gone */
-        _exit(0);
     count = take_descriptors(&message, descriptors);
     good = count == 2 && !(message.msg_flags & MSG_CTRUNC) && is_open(&head, got) &&
            socket_is(descriptors[0], SOCK_SEQPACKET);
@@ -287,7 +285,7 @@ static bool take_channel(int control)
 
 void control_ready(struct watch *watch, uint32_t events)
 {
-    if (events & (EPOLLHUP | EPOLLERR)) /* the gateway is gone, or one of its workers says so */
+    if (events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR)) /* the gateway is gone */
         _exit(0);
     for (int i = 0; i < OPENED_AT_ONCE && take_channel(watch->fd); i++)
         ;
