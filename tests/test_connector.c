@@ -1107,9 +1107,9 @@ static size_t read_some(int fd, char *bytes, size_t room, size_t least)
 
 static void a_look_up(void)
 {
-    static const char head[] = "POST / HTTP/1.1\r\nHost: localhost\r\n"
+    static const char head[] = "POST / HTTP/1.0\r\nHost: localhost\r\n"
                                "Content-Type: application/ipp\r\nContent-Length: 205\r\n"
-                               "Authorization: PeerCred root\r\nConnection: close\r\n\r\n";
+                               "Authorization: PeerCred root\r\n\r\n";
     char bytes[4096];
     struct scene scene;
     struct asked one;

@@ -306,7 +306,8 @@ static int become_owner(struct acceptor *acceptor, struct spsy_error *error)
         return 0;
     result = open_listener(acceptor, error);
     if (result == 0)
-        result = acceptor->kind->become(acceptor->options->context, acceptor->listener.fd, owner, error);
+        result =
+            acceptor->kind->become(acceptor->options->context, acceptor->listener.fd, owner, error);
     if (result < 0)
         return result;
     if (getresuid(&real, &effective, &saved) != 0 || real != owner || effective != owner ||

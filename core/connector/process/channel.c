@@ -102,14 +102,15 @@ void channel_reply(struct channel *channel, enum connector_status status, int fd
     watch_for(&channel->watch, EPOLLIN);
 }
 
-/* In front of the IPP request; false: no memory. */
+/* In front of the IPP request; false: no memory. HTTP/1.0: the answer is not in chunks, and ends with
+ * the connection. */
 static bool put_into_http(struct channel *channel, const void *ipp, size_t bytes)
 {
     char head[256];
     int length = snprintf(head, sizeof head,
-                          "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\n"
+                          "POST / HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/ipp\r\n"
                           "Content-Length: %zu\r\nAuthorization: PeerCred root\r\n"
-                          "Connection: close\r\n\r\n",
+                          "\r\n",
                           bytes);
 
     channel->http = malloc((size_t)length + bytes);
