@@ -230,7 +230,7 @@ $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
 $(BUILD)/tests/test_gateway_ask: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_gateway_%: $(BUILD)/obj/tests/test_gateway_%.o $(BUILD)/obj/tests/harness.o \
-                  $(BUILD)/lib/libspsygateway.a $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+                  $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcjson -lsqlite3 -lcunit -lnettle
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \

@@ -68,12 +68,13 @@ static void turn_away(int fd, const char *id, const char *text)
     dprintf(fd, "away %s %s\n", id, text);
 }
 
-static int become(void *context, uid_t owner, struct spsy_error *error)
+static int become(void *context, int listener, uid_t owner, struct spsy_error *error)
 {
     struct stat status;
 
     (void)context;
     (void)error;
+    CU_ASSERT(listener >= 0);
     called("become");
     house->owner_told = owner;
     house->listened = stat(path, &status) == 0 && S_ISSOCK(status.st_mode);

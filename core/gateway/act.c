@@ -11,30 +11,34 @@ struct action {
     struct gateway_question *question;
     struct ipp *request;
     int32_t job;
-    const struct cups_job *first; /* the job that it has to stay */
-    bool pass;                    /* with documents, answered while it goes through */
-    struct ipp *answer;           /* cupsd's */
+    struct reading *reading; /* the job that it has to stay, as it was read last */
+    bool pass;               /* with documents, answered while it goes through */
+    struct ipp *answer;      /* cupsd's */
     struct spsy_error error;
 };
 
 /* ---- one job ------------------------------------------------------------------------------- */
 
+/* 1: what the programs can ask about has changed, if not the record. */
 static int read_again(void *context, struct guarded *guarded, struct spsy_error *error)
 {
     struct action *action = context;
     struct exchange *exchange = action->exchange;
     struct reading now;
     int result = upstream_read_job(exchange->conversation, action->job, &now, error);
+    bool same, equal;
 
     if (result < 0)
         return result;
+    same = cups_job_same(&action->reading->job, &now.job);
+    equal = cups_job_equal(&action->reading->job, &now.job);
     result = exchange_guarded(exchange, &now.job, guarded, error);
-    if (result == 0 && !cups_job_same(action->first, &now.job))
+    reading_move(action->reading, &now);
+    if (result == 0 && !same)
         result =
             spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
                       "job %ld is another one than when it was asked about", (long)action->job);
-    reading_free(&now);
-    return result;
+    return result == 0 ? !equal : result;
 }
 
 static bool is_granted(const struct action *action, const struct gateway_verdict *verdict)
@@ -73,7 +77,7 @@ void act_on_job(struct exchange *exchange, struct gateway_question *question, st
                             .question = question,
                             .request = request,
                             .job = exchange->target.job,
-                            .first = &exchange->reading.job,
+                            .reading = &exchange->reading,
                             .pass = exchange->operation->data ||
                                     exchange->operation->kind == OPERATION_DOCUMENT};
 
@@ -154,7 +158,7 @@ void act_on_one(struct exchange *exchange, struct gateway_question *question, in
                             .question = question,
                             .request = request,
                             .job = job,
-                            .first = &reading.job};
+                            .reading = &reading};
     struct gateway_verdict verdict;
     int done = upstream_lock(exchange->conversation, job, &action.error);
 

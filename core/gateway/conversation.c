@@ -7,6 +7,7 @@
 
 #include "acceptor/listen.h"
 #include "gateway/exchange.h"
+#include "gateway/find.h"
 #include "gateway/side_doors.h"
 #include "gateway/upstream.h"
 
@@ -71,7 +72,8 @@ int conversation_begin(struct conversation *conversation, struct spsy_error *err
     conversation->prepared = false; /* session_begin closes it when it fails */
     result = session_begin(&conversation->options, &conversation->session, error);
     conversation->open = conversation->prepared = result == 0;
-    conversation->asker.session = &conversation->session;
+    conversation->asker = (struct gateway_asker){
+        .session = &conversation->session, .find = find_job, .context = conversation};
     if (result < 0)
         conversation->unprepared = *error;
     return result;

@@ -104,6 +104,15 @@ void reading_free(struct reading *reading)
     memset(reading, 0, sizeof *reading);
 }
 
+void reading_move(struct reading *to, struct reading *from)
+{
+    reading_free(to);
+    *to = *from;
+    if (to->job.printer)
+        to->job.printer = to->printer;
+    memset(from, 0, sizeof *from);
+}
+
 bool reading_is_whole(const struct cups_job *job)
 {
     return job->id > 0 && job->owner && job->title && job->printer && job->created > 0 && job->host;

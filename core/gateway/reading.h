@@ -23,6 +23,8 @@ struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute
 /* The one job in an answer of cupsd, which is the reading's from now on. */
 void reading_take(struct reading *reading, struct ipp *message);
 void reading_free(struct reading *reading);
+/* *to is freed and becomes what *from was, which is empty then. */
+void reading_move(struct reading *to, struct reading *from);
 
 /* Does it hold all that a record needs? cupsd leaves the owner and the title out for whoever may
  * not see them. */
