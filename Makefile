@@ -6,8 +6,9 @@
 #   make test       deps, build, every test; without deps: make check
 #   make quick      the tests for the loop while writing: all but those that take long
 #   make check-served  the CLI scripts once more, over the socket of a server
-#   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps and
-#                   cups-lpd-deps: real LPDs, cobol4-deps: GnuCOBOL 4, for the tests that want them
+#   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps: a real LPD,
+#                   cups-deps: CUPS, gtk-deps: GTK and an X server, cobol4-deps: GnuCOBOL 4, for the
+#                   tests that want them
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suites of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
@@ -30,9 +31,12 @@ PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcun
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
                   grep -qx installed || echo lprng)
-# And CUPS's for tests/cli/cups_lpd.sh: unpacked into build/, not installed; what it needs is.
+# CUPS and its clients, for the gateway's tests and cups_lpd.sh: unpacked into build/, not installed;
+# what they need is.
 CUPS_LIBRARIES := libcups2 libavahi-client3 libdbus-1-3 libgssapi-krb5-2 libpam0g libpaper1 libsystemd0
-CUPS_UNPACKED := cups-daemon cups cups-client
+CUPS_UNPACKED := cups-daemon cups cups-client cups-bsd cups-ipp-utils
+# GTK's print dialog, for tests/cli/gateway_gtk.sh, driven from Python on an X server without a screen.
+GTK_PACKAGES := xvfb python3-gi gir1.2-gtk-3.0
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -99,10 +103,10 @@ test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd connector faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd connector exchange faults.so \
                 clock.so kept_environment.so)
 
-.PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo demo-cups test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps cobol4-deps demo demo-cups test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -335,8 +339,12 @@ lint-deps:
 lpd-deps:
 	$(call install_missing,$(LPD_PACKAGES))
 
-cups-lpd-deps: build/cups/root/usr/lib/cups/daemon/cups-lpd
-build/cups/root/usr/lib/cups/daemon/cups-lpd:
+gtk-deps:
+	$(call install_missing,$(GTK_PACKAGES))
+
+cups-lpd-deps: cups-deps # its name until it had more in it
+cups-deps: build/cups/root/usr/bin/ipptool
+build/cups/root/usr/bin/ipptool:
 	$(call install_missing,$(CUPS_LIBRARIES))
 	@mkdir -p build/cups
 	cd build/cups && apt-get download -qq $(CUPS_UNPACKED)

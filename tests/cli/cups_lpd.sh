@@ -1,5 +1,5 @@
 # SNDTCPSPLF to a real cups-lpd, which acknowledges what its cupsd then drops: both of CUPS's, unpacked
-# by `make cups-lpd-deps`, the cupsd on a domain socket of its own, its queues stopped so that it
+# by `make cups-deps`, the cupsd on a domain socket of its own, its queues stopped so that it
 # keeps what it has.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
@@ -8,7 +8,7 @@
 root=$PWD/build/cups/root
 cupsd=$root/usr/sbin/cupsd cups_lpd=$root/usr/lib/cups/daemon/cups-lpd
 if [ ! -x "$cupsd" ] || [ ! -x "$cups_lpd" ] || ldd "$cupsd" "$cups_lpd" | grep -q 'not found'; then
-    echo "no cups-lpd here (make cups-lpd-deps)"
+    echo "no cups-lpd here (make cups-deps)"
     exit 77
 fi
 world
