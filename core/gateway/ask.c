@@ -47,7 +47,7 @@ static int read_inputs(struct session *session, const struct guarded *guarded,
                        struct guard_inputs *inputs, struct spsy_error *error)
 {
     struct spool_subject subject;
-    int result = guard_subject_read(session, &subject, error);
+    int result = ask_subject(session, &subject, error);
 
     if (result == 0)
         guard_inputs_fill(session, &subject, guarded, inputs);

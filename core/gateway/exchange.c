@@ -127,10 +127,27 @@ static bool is_ours(struct ipp_attribute *attribute)
     return false;
 }
 
+enum { CLOSE_JOB = 0x003B };
+
+/* Close-Job alone has no job-uri for cupsd: the queue that the job is on, and its id. */
+static int name_both(const struct exchange *exchange, int32_t job, struct ipp *request)
+{
+    struct target target = {.queue_named = true};
+    char uri[TARGET_URI_SIZE];
+
+    snprintf(target.queue, sizeof target.queue, "%s", exchange->reading.printer);
+    target_queue_uri(&target, uri);
+    if (ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "printer-uri", uri) < 0)
+        return SPSY_ERR_MEMORY;
+    return ipp_add_number(request, IPP_GROUP_OPERATION, IPP_KIND_INTEGER, "job-id", job);
+}
+
 static int name_target(const struct exchange *exchange, int32_t job, struct ipp *request)
 {
     char uri[TARGET_URI_SIZE];
 
+    if (job > 0 && ipp_code(request) == CLOSE_JOB)
+        return name_both(exchange, job, request);
     if (job > 0) {
         target_job_uri(job, uri);
         return ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "job-uri", uri);
