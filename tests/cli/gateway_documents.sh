@@ -18,7 +18,7 @@ same() { # JOB FILE [DOCUMENT]
 proves G10 "documents arrive whole: sizes around every buffer, with a length, in chunks, compressed, in parts"
 for size in 1 4095 4096 4097 65535 65536 65537 1048577; do
     made_document "size$size" $size
-    for transfer in -L -c; do
+    for transfer in -l -c; do
         as_test it Print-Job queue:one name:job-name=SIZE @job keyword:job-hold-until=indefinite \
             "file=$HOME_DIR/size$size" >"$HOME_DIR/it.test"
         answer=$(client 2 ipptool -tvI $transfer "ipp://${front//\//%2F}/" "$HOME_DIR/it.test" 2>&1)

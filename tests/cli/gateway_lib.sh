@@ -337,7 +337,7 @@ jobs_seen() {
 #   JOB-NUMBER CURRENT-USER FUNCTION FILE VERDICT BASIS ANSWERS
 journal() {
     embedded --json journal --limit 100000 "$@" | sed 's/{"time":/\n&/g' | sed -nE \
-        's/^\{"time":"[^"]*","currentUser":"([^"]*)".*"function":"([^"]*)","file":\{"name":"([^"]*)","number":[0-9]*,"job":"([0-9]*)[^"]*"\},"verdict":"([^"]*)","basis":"([^"]*)","calls":\[(.*)\],("cause":".*",)?"record".*/\4 \1 \2 \3 \5 \6 \7/p' |
+        's/^\{"time":"[^"]*","currentUser":"([^"]*)".*"function":"([^"]*)","file":\{"name":"([^"]*)","number":[0-9]*,"job":"([0-9]*)[^"]*"\},"verdict":"([^"]*)","basis":"([^"]*)","calls":\[(.*)\],"record".*/\4 \1 \2 \3 \5 \6 \7/p' |
         sed -E 's/\{[^{}]*"meaning":"([^"]*)"[^{}]*\}/\1/g' | tac
 }
 entries_of() { # JOB: "FUNCTION VERDICT BASIS" of each, in one line
