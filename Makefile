@@ -85,7 +85,8 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+gateway := $(BUILD)/libexec/spsy/spsy-gateway
+programs := $(exits) $(samples) $(exit_host) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -165,6 +166,12 @@ $(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsyc
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
 	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lcjson $(SQLITE)
+
+# ---- the gateway in front of cupsd ----
+gateway_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard core/gateway/*.c core/gateway/*/*.c))
+$(gateway): $(gateway_objects) $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson $(SQLITE)
 
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
@@ -459,15 +466,18 @@ export spsy_client_pc
 pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
 
 units := core/server/systemd
+gateway_units := $(wildcard core/gateway/systemd/spsy-gateway.*)
+gateway_page := $(wildcard core/gateway/spsy-gateway.8)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(gateway) $(BUILD)/lib/spsy/savefile.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
+             $(addprefix share/man/man8/,$(notdir $(gateway_page))) \
              share/man/man7/spsy-protocol.7 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
              share/bash-completion/completions/spsy \
-             $(addprefix lib/systemd/system/,spsy.socket spsy.service) \
+             $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
 root = $(DESTDIR)$(PREFIX)
@@ -476,7 +486,7 @@ root = $(DESTDIR)$(PREFIX)
 install: all man
 	install -d $(addprefix $(root)/,$(sort $(dir $(installed))))
 	install -m 755 $(BUILD)/bin/spsy $(root)/bin/
-	install -m 755 $(exit_host) $(root)/libexec/spsy/
+	install -m 755 $(exit_host) $(gateway) $(root)/libexec/spsy/
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
@@ -487,13 +497,14 @@ install: all man
 	install -m 644 core/service/spsy-exit.3 $(root)/share/man/man3/
 	install -m 644 core/registry/spsy-registry.5 $(root)/share/man/man5/
 	install -m 644 $(BUILD)/man/spsy-protocol.7 $(root)/share/man/man7/
+	[ -z "$(gateway_page)" ] || install -m 644 $(gateway_page) $(root)/share/man/man8/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
-	for unit in spsy.socket spsy.service; do \
-	    sed 's|@PREFIX@|$(PREFIX)|g' $(units)/$$unit | \
-	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$unit || exit; done
+	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \
+	    sed 's|@PREFIX@|$(PREFIX)|g' $$unit | \
+	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$(basename $$unit) || exit; done
 	install -m 644 $(units)/spsy.sysusers $(root)/lib/sysusers.d/spsy.conf
 	install -m 644 $(units)/spsy.tmpfiles $(root)/lib/tmpfiles.d/spsy.conf
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/
