@@ -92,7 +92,7 @@ test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden ground kill_at confine hung_fs peer crowd faults.so \
                 clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-lpd-deps cobol4-deps demo test lint clean help
@@ -222,6 +222,16 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/l
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
+
+# What the gateway alone has.
+ground_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard core/gateway/ground*.c))
+$(BUILD)/tests/test_ground: $(BUILD)/obj/tests/test_ground.o $(BUILD)/obj/tests/harness.o $(ground_objects) \
+                            $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lcunit
+$(BUILD)/tests/tools/ground: tests/tools/ground.c $(ground_objects) $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
 
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)

@@ -110,12 +110,41 @@ static int send_all(int fd, const void *bytes, size_t count, long until, struct 
     return 0;
 }
 
-/* What comes until the end, or until it is enough. */
+/* The IPP answer's first eight octets in an HTTP answer, plain or in chunks. NULL: not there yet. */
+static const unsigned char *find_ipp(const char *answer, size_t used)
+{
+    const char *body = memmem(answer, used, "\r\n\r\n", 4);
+    bool chunked = strcasestr(answer, "\nTransfer-Encoding: chunked") != NULL;
+
+    body = body ? body + 4 : NULL;
+    if (body && chunked) {
+        body = memmem(body, used - (size_t)(body - answer), "\r\n", 2);
+        body = body ? body + 2 : NULL;
+    }
+    return body && used - (size_t)(body - answer) >= 8 ? (const unsigned char *)body : NULL;
+}
+
+static int read_http(const char *answer)
+{
+    return strncmp(answer, "HTTP/", 5) == 0 && answer[5] && answer[6] && answer[7] == '1' &&
+                   answer[8] == ' '
+               ? (int)strtol(answer + 9, NULL, 10)
+               : -1;
+}
+
+/* What the question is about has come. cupsd keeps a connection open that it was asked to close. */
+static bool is_enough(const char *answer, size_t used)
+{
+    return memmem(answer, used, "\r\n\r\n", 4) &&
+           (read_http(answer) != 200 || find_ipp(answer, used));
+}
+
 static int receive(int fd, char answer[ANSWER_SIZE], size_t *used, long until,
                    struct spsy_error *error)
 {
     *used = 0;
-    while (*used < ANSWER_SIZE - 1) {
+    answer[0] = '\0';
+    while (*used < ANSWER_SIZE - 1 && !is_enough(answer, *used)) {
         int result = wait_for(fd, POLLIN, until, error);
         ssize_t got = result < 0 ? 0 : recv(fd, answer + *used, ANSWER_SIZE - 1 - *used, 0);
 
@@ -126,25 +155,9 @@ static int receive(int fd, char answer[ANSWER_SIZE], size_t *used, long until,
         if (got == 0)
             break;
         *used += got > 0 ? (size_t)got : 0;
+        answer[*used] = '\0';
     }
-    answer[*used] = '\0';
     return 0;
-}
-
-/* The IPP status in an HTTP answer's body, plain or in chunks. -1: there is none. */
-static int read_ipp(const char *answer, size_t used)
-{
-    const char *body = memmem(answer, used, "\r\n\r\n", 4);
-    bool chunked = strcasestr(answer, "\nTransfer-Encoding: chunked") != NULL;
-
-    body = body ? body + 4 : NULL;
-    if (body && chunked) {
-        body = memmem(body, used - (size_t)(body - answer), "\r\n", 2);
-        body = body ? body + 2 : NULL;
-    }
-    if (!body || used - (size_t)(body - answer) < 8)
-        return -1;
-    return (unsigned char)body[2] << 8 | (unsigned char)body[3];
 }
 
 int ground_ask(int fd, const char *login, struct ground_answer *answer, struct spsy_error *error)
@@ -170,10 +183,12 @@ int ground_ask(int fd, const char *login, struct ground_answer *answer, struct s
         result = receive(fd, text, &used, until, error);
     if (result < 0)
         return result;
-    if (used < 12 || strncmp(text, "HTTP/", 5) != 0 || text[8] != ' ')
+    answer->http = read_http(text);
+    answer->ipp = -1;
+    if (answer->http < 0)
         return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "what listens there is no cupsd");
-    answer->http = (int)strtol(text + 9, NULL, 10);
-    answer->ipp = answer->http == 200 ? read_ipp(text, used) : -1;
+    if (answer->http == 200 && find_ipp(text, used))
+        answer->ipp = find_ipp(text, used)[2] << 8 | find_ipp(text, used)[3];
     return 0;
 }
 

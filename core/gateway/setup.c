@@ -1,5 +1,6 @@
 #include "gateway/setup.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -360,6 +361,7 @@ int gateway_setup(int count, char *const *arguments)
             setup.action = action;
         }
     }
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away does not leave cupsd stopped */
     setup.live = !*setup.root && setup_systemd_runs();
     return run(&setup);
 }

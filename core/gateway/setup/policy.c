@@ -184,14 +184,18 @@ static bool next_operation(const char **at, char word[WORD_SIZE])
     return true;
 }
 
-/* cupsd takes Create-Job-Subscription for Create-Job-Subscriptions. */
+/* cupsd takes Create-Job-Subscription for Create-Job-Subscriptions; Cancel-Job and Cancel-Jobs are
+ * two. */
 static bool same_operation(const char *one, const char *other)
 {
-    size_t length = strlen(one), others = strlen(other);
+    static const char ending[] = "Subscription";
+    size_t length = strlen(one);
 
-    length -= length > 0 && tolower((unsigned char)one[length - 1]) == 's';
-    others -= others > 0 && tolower((unsigned char)other[others - 1]) == 's';
-    return length == others && strncasecmp(one, other, length) == 0;
+    if (strcasecmp(one, other) == 0)
+        return true;
+    return length >= sizeof ending && strlen(other) == length + 1 &&
+           strncasecmp(one, other, length) == 0 && tolower((unsigned char)other[length]) == 's' &&
+           strcasecmp(one + length - (sizeof ending - 1), ending) == 0;
 }
 
 static void mark_named(const char *operations, bool named[GUARDED])

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -40,6 +41,7 @@ static int run(const char *const *words, bool quiet)
             dup2(fd, STDOUT_FILENO);
         if (fd >= 0 && quiet)
             dup2(fd, STDERR_FILENO);
+        signal(SIGPIPE, SIG_DFL);
         execvp(words[0], (char *const *)words);
         _exit(127);
     }
