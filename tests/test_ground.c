@@ -1,12 +1,14 @@
-/* test_ground.c - what the gateway stands on, as far as it needs no cupsd (tests/cli/gateway_setup.sh
- * has one): how answers are judged, and who can become lp. */
+/* test_ground.c - what the gateway stands on, as far as it needs no cupsd
+ * (tests/cli/gateway_setup.sh has one): how answers are judged, and who can become lp. */
 #include "harness.h"
 
+#include <pwd.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "gateway/ground.h"
@@ -103,9 +105,9 @@ static void put_owned(const char *name, mode_t mode, uid_t owner, gid_t group)
 
 static void make_root(const char *users, const char *groups)
 {
-    static const char *const directories[] = {
-        "",     "/etc",       "/usr",           "/usr/bin", "/usr/lib", "/usr/lib/deep",
-        "/var", "/var/spool", "/var/spool/cron"};
+    static const char *const directories[] = {"",         "/etc",       "/usr",
+                                              "/usr/bin", "/usr/lib",   "/usr/lib/deep",
+                                              "/var",     "/var/spool", "/var/spool/cron"};
     char path[300];
 
     snprintf(root, sizeof root, "%s/root", harness_directory());
@@ -193,13 +195,55 @@ static void the_directory_is_judged(void)
     CU_ASSERT_EQUAL(ground_reach(path, "root", text), getuid() == 0 ? GROUND_HOLDS : GROUND_BROKEN);
 }
 
+/* linux/posix_acl_xattr.h: version 2; tag, rights, id. */
+static int set_acl(const char *path, uint16_t mask, uint32_t user, uint32_t group)
+{
+    struct {
+        uint32_t version;
+        struct {
+            uint16_t tag, rights;
+            uint32_t id;
+        } entry[6];
+    } acl = {2,
+             {{0x01, 7, UINT32_MAX},
+              {0x02, 1, user},
+              {0x04, 0, UINT32_MAX},
+              {0x08, 1, group},
+              {0x10, mask, UINT32_MAX},
+              {0x20, 0, UINT32_MAX}}};
+
+    return setxattr(path, "system.posix_acl_access", &acl, sizeof acl, 0);
+}
+
+static void the_acl_is_judged(void)
+{
+    const char *directory = harness_directory();
+    struct passwd *lp = getpwnam("lp");
+    char path[300], text[GROUND_TEXT_SIZE];
+
+    snprintf(path, sizeof path, "%s/socket", directory);
+    if (getuid() != 0 || !lp || set_acl(directory, 5, lp->pw_uid, 0) != 0)
+        return; /* the directory is not root's, or its file system has no ACLs */
+    CU_ASSERT_EQUAL(ground_reach(path, "root", text), GROUND_HOLDS);
+    CU_ASSERT_EQUAL(set_acl(directory, 5, 4711, 0), 0);
+    CU_ASSERT_EQUAL(ground_reach(path, "root", text), GROUND_BROKEN);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "user id 4711"));
+    CU_ASSERT_EQUAL(set_acl(directory, 5, lp->pw_uid, 4712), 0);
+    CU_ASSERT_EQUAL(ground_reach(path, "root", text), GROUND_BROKEN);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "group id 4712"));
+    CU_ASSERT_EQUAL(set_acl(directory, 4, 4711, 4712), 0); /* the mask takes it away again */
+    CU_ASSERT_EQUAL(ground_reach(path, "root", text), GROUND_HOLDS);
+}
+
 static const struct test tests[] = {
     {"G11 cupsd's answers to a true and a forged name are judged", names_are_judged},
     {"G11 what cupsd answers is read, plain and in chunks, and what is no cupsd is told apart",
      answers_are_read},
-    {"G11 an ordinary machine has nobody but root and backends", an_ordinary_machine_has_nobody_else},
+    {"G11 an ordinary machine has nobody but root and backends",
+     an_ordinary_machine_has_nobody_else},
     {"G11 who can become lp is named", those_who_can_be_lp_are_named},
     {"G11 the directory of the socket is judged", the_directory_is_judged},
+    {"G11 its ACL is judged", the_acl_is_judged},
 };
 
 HARNESS_MAIN("ground", tests)

@@ -110,7 +110,8 @@ static int send_all(int fd, const void *bytes, size_t count, long until, struct 
     return 0;
 }
 
-/* The IPP answer's first eight octets in an HTTP answer, plain or in chunks. NULL: not there yet. */
+/* The IPP answer's first eight octets in an HTTP answer, plain or in chunks. NULL: not there yet.
+ */
 static const unsigned char *find_ipp(const char *answer, size_t used)
 {
     const char *body = memmem(answer, used, "\r\n\r\n", 4);
@@ -214,10 +215,11 @@ enum ground_finding ground_judge_names(const struct ground_answer *own,
 
     if (is_denied(own)) {
         finding = GROUND_BROKEN;
-        snprintf(text, GROUND_TEXT_SIZE,
-                 "cupsd does not take PeerCred (HTTP %d, IPP %04x): a <Location /> is missing in its "
-                 "configuration, or cups-files.conf turns PeerCred off",
-                 own->http, (unsigned)own->ipp & 0xFFFF);
+        snprintf(
+            text, GROUND_TEXT_SIZE,
+            "cupsd does not take PeerCred (HTTP %d, IPP %04x): a <Location /> is missing in its "
+            "configuration, or cups-files.conf turns PeerCred off",
+            own->http, (unsigned)own->ipp & 0xFFFF);
     } else if (!is_granted(own) || (!is_granted(forged) && !is_denied(forged))) {
         finding = GROUND_UNKNOWN;
         snprintf(text, GROUND_TEXT_SIZE,

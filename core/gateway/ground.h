@@ -31,9 +31,9 @@ struct ground_answer {
     int ipp;  /* of the IPP answer, -1 = there is none */
 };
 
-/* Get-Jobs of one job over fd, a connection to cupsd, with "Authorization: PeerCred LOGIN" and LOGIN
- * as requesting-user-name. The descriptor stays the caller's, and is of no further use. Errors:
- * SPSY_ERR_IO (broken off, no HTTP), SPSY_ERR_BUSY (GROUND_WAIT_MS are over). */
+/* Get-Jobs of one job over fd, a connection to cupsd, with "Authorization: PeerCred LOGIN" and
+ * LOGIN as requesting-user-name. The descriptor stays the caller's, and is of no further use.
+ * Errors: SPSY_ERR_IO (broken off, no HTTP), SPSY_ERR_BUSY (GROUND_WAIT_MS are over). */
 int ground_ask(int fd, const char *login, struct ground_answer *answer, struct spsy_error *error);
 
 /* Both as login, who is not root: what cupsd said to his own name, and to root's. HOLDS: it wants a
@@ -57,14 +57,14 @@ void ground_direct(const char *socket_path, const char *user, ground_say *say, v
 /* ---- who can become lp, and who is in the gateway's group (ground_who.c) ---- */
 
 enum ground_way {
-    GROUND_ROOT,        /* root, who can become anybody */
-    GROUND_CUPSD,       /* backends and filters, which cupsd runs as lp */
-    GROUND_LOGIN,       /* lp has a shell */
-    GROUND_CRON,        /* lp has a table of cron's */
-    GROUND_SETUID,      /* a program that is setuid lp */
-    GROUND_SETGID,      /* a program that is setgid the gateway's group */
-    GROUND_MEMBER,      /* a member of the gateway's group */
-    GROUND_NOT_LOOKED,  /* what cannot be seen from here: sudoers, su, containers */
+    GROUND_ROOT,       /* root, who can become anybody */
+    GROUND_CUPSD,      /* backends and filters, which cupsd runs as lp */
+    GROUND_LOGIN,      /* lp has a shell */
+    GROUND_CRON,       /* lp has a table of cron's */
+    GROUND_SETUID,     /* a program that is setuid lp */
+    GROUND_SETGID,     /* a program that is setgid the gateway's group */
+    GROUND_MEMBER,     /* a member of the gateway's group */
+    GROUND_NOT_LOOKED, /* what cannot be seen from here: sudoers, su, containers */
 };
 
 struct ground_person {
@@ -78,8 +78,8 @@ struct ground_people {
     size_t count;
 };
 
-/* root: "" = this machine; programs are looked for below its /usr, /opt, /bin, /sbin, /lib, /srv and
- * /var, not beyond a mount. Group lp alone lets nobody in. Errors: SPSY_ERR_MEMORY. */
+/* root: "" = this machine; programs are looked for below its /usr, /opt, /bin, /sbin, /lib, /srv
+ * and /var, not beyond a mount. Group lp alone lets nobody in. Errors: SPSY_ERR_MEMORY. */
 int ground_who(const char *root, const char *user, struct ground_people *people,
                struct spsy_error *error);
 void ground_people_release(struct ground_people *people);

@@ -1,4 +1,5 @@
-/* ground_reach.c - who gets to cupsd past the gateway: by what the directory says, and by trying. */
+/* ground_reach.c - who gets to cupsd past the gateway: by what the directory says, and by trying.
+ */
 #include "gateway/ground.h"
 
 #include <endian.h>
@@ -118,10 +119,11 @@ enum ground_finding ground_reach(const char *socket_path, const char *user,
     if (status.st_mode & S_IXOTH)
         add_other(&reach, "everybody, mode octal", (unsigned)(status.st_mode & 07) + 0);
     if (reach.others[0])
-        snprintf(text, GROUND_TEXT_SIZE, "%.200s lets in others than %.40s and lp: %s", directory, user,
-                 reach.others);
+        snprintf(text, GROUND_TEXT_SIZE, "%.200s lets in others than %.40s and lp: %s", directory,
+                 user, reach.others);
     else
-        snprintf(text, GROUND_TEXT_SIZE, "%.200s lets in root, group %.40s and lp", directory, user);
+        snprintf(text, GROUND_TEXT_SIZE, "%.200s lets in root, group %.40s and lp", directory,
+                 user);
     return reach.others[0] ? GROUND_BROKEN : GROUND_HOLDS;
 }
 

@@ -19,7 +19,7 @@ enum { DEPTH_MAX = 32, LISTED_MAX = 20 /* programs that are named; the others ar
 
 struct search {
     const char *root;
-    struct passwd lp;   /* pw_name NULL: there is none */
+    struct passwd lp; /* pw_name NULL: there is none */
     const char *user;
     gid_t group;
     dev_t device;
@@ -55,8 +55,8 @@ static void judge_program(struct search *search, const char *path, const struct 
 {
     bool as_lp = search->lp.pw_name && status->st_mode & S_ISUID &&
                  status->st_uid == search->lp.pw_uid && status->st_uid != 0;
-    bool as_group = status->st_mode & S_ISGID && status->st_mode & S_IXGRP &&
-                    status->st_gid == search->group;
+    bool as_group =
+        status->st_mode & S_ISGID && status->st_mode & S_IXGRP && status->st_gid == search->group;
 
     if (!S_ISREG(status->st_mode) || (!as_lp && !as_group) || search->programs++ >= LISTED_MAX)
         return;
@@ -94,8 +94,7 @@ static void walk(struct search *search, const char *path, int depth)
 
 static void find_programs(struct search *search)
 {
-    static const char *const places[] = {"/usr",  "/opt", "/bin", "/sbin",
-                                         "/lib", "/srv", "/var"};
+    static const char *const places[] = {"/usr", "/opt", "/bin", "/sbin", "/lib", "/srv", "/var"};
 
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         char path[PATH_MAX];

@@ -9,7 +9,8 @@
 #ifndef SPSY_GATEWAY_SETUP_H
 #define SPSY_GATEWAY_SETUP_H
 
-/* arguments[0] is "setup". The exit status: 0, 1 (--check: something differs; failed), 2 (usage). */
+/* arguments[0] is "setup". The exit status: 0, 1 (--check: something differs; failed), 2 (usage).
+ */
 int gateway_setup(int count, char *const *arguments);
 
 #endif

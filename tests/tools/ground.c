@@ -6,9 +6,10 @@
 
 static void say(void *context, const char *check, enum ground_finding finding, const char *text)
 {
-    static const char *const words[] = {
-        [GROUND_HOLDS] = "holds", [GROUND_WEAK] = "weak", [GROUND_UNKNOWN] = "unknown",
-        [GROUND_BROKEN] = "broken"};
+    static const char *const words[] = {[GROUND_HOLDS] = "holds",
+                                        [GROUND_WEAK] = "weak",
+                                        [GROUND_UNKNOWN] = "unknown",
+                                        [GROUND_BROKEN] = "broken"};
 
     (void)context;
     printf("%s %s: %s\n", words[finding], check, text);

@@ -77,7 +77,7 @@ struct rewriting {
     const char *at; /* what has not been read */
     const char *name;
     unsigned line_number;
-    char *line;     /* the present one, without its end; cut by next_line */
+    char *line; /* the present one, without its end; cut by next_line */
     size_t line_size;
     FILE *out, *changes;
     bool location_root, policy_default;

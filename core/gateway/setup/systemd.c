@@ -12,8 +12,14 @@
 
 enum { WORDS_MAX = 8, NOT_LOADED = 5 /* systemctl: there is no such unit */ };
 
-static const char *const stop[] = {"systemctl", "stop", "cups.path", "cups.socket", "cups.service",
-                                   "spsy-gateway.socket", "spsy-gateway.service", NULL};
+static const char *const stop[] = {"systemctl",
+                                   "stop",
+                                   "cups.path",
+                                   "cups.socket",
+                                   "cups.service",
+                                   "spsy-gateway.socket",
+                                   "spsy-gateway.service",
+                                   NULL};
 static const char *const reload[] = {"systemctl", "daemon-reload", NULL};
 static const char *const start_both[] = {"systemctl", "start", "cups.socket", "spsy-gateway.socket",
                                          NULL};

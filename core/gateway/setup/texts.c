@@ -24,7 +24,7 @@ const char *const setup_paths[SETUP_FILES] = {
 
 /* In the order in which systemd looks. */
 static const char *const unit_directories[] = {
-    "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system",
+    "/etc/systemd/system", "/run/systemd/system",     "/usr/local/lib/systemd/system",
     "/lib/systemd/system", "/usr/lib/systemd/system",
 };
 enum { UNIT_DIRECTORIES = sizeof unit_directories / sizeof unit_directories[0] };
@@ -68,7 +68,8 @@ static bool is_listed(const char *root, const char *list, const char *name)
     snprintf(path, sizeof path, "%s%s", root, list);
     if (setup_file_read(path, &text, NULL) < 0)
         return false;
-    for (char *line = text; line && !found; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+    for (char *line = text; line && !found;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
         found = strncmp(line, name, length) == 0 && line[length] == ':';
     free(text);
     return found;
@@ -78,8 +79,8 @@ static int need_users(const char *root, struct spsy_error *error)
 {
     bool user = *root ? is_listed(root, "/etc/passwd", SETUP_USER) : getpwnam(SETUP_USER) != NULL;
     bool group = *root ? is_listed(root, "/etc/group", SETUP_USER) : getgrnam(SETUP_USER) != NULL;
-    bool lp = *root ? is_listed(root, "/etc/passwd", SETUP_BACKENDS)
-                    : getpwnam(SETUP_BACKENDS) != NULL;
+    bool lp =
+        *root ? is_listed(root, "/etc/passwd", SETUP_BACKENDS) : getpwnam(SETUP_BACKENDS) != NULL;
 
     if (!user || !group)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0101",

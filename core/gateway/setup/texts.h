@@ -13,13 +13,13 @@ enum setup_file {
     SETUP_CONFIGURATION, /* cupsd's, beside the distribution's */
     SETUP_TMPFILES,      /* the directory of cupsd's socket */
     SETUP_SERVICE,       /* drop-in of cups.service: cupsd reads ours */
-    SETUP_SOCKET,        /* drop-in of cups.socket: where cupsd listens; the gateway's socket, too */
+    SETUP_SOCKET, /* drop-in of cups.socket: where cupsd listens; the gateway's socket, too */
     SETUP_FILES,
 };
 
 #define SETUP_PRIVATE_DIRECTORY "/run/cups/private"
 #define SETUP_PRIVATE_SOCKET SETUP_PRIVATE_DIRECTORY "/cups.sock"
-#define SETUP_USER "spsy"  /* the gateway's, and its group */
+#define SETUP_USER "spsy"   /* the gateway's, and its group */
 #define SETUP_BACKENDS "lp" /* whose processes cupsd runs */
 
 extern const char *const setup_paths[SETUP_FILES]; /* from the root */
