@@ -224,7 +224,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/l
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
 
 # What the gateway alone has.
-ground_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard core/gateway/ground*.c))
+ground_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard core/gateway/ground*.c) core/gateway/account.c)
 $(BUILD)/tests/test_ground: $(BUILD)/obj/tests/test_ground.o $(BUILD)/obj/tests/harness.o $(ground_objects) \
                             $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +17,8 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include "gateway/account.h"
 
 enum {
     ACL_BYTES_MAX = 4096,
@@ -82,16 +83,15 @@ static int read_acl(struct reach *reach)
 
 static int look_up(struct reach *reach, const char *user, char text[GROUND_TEXT_SIZE])
 {
-    struct passwd *entry = getpwnam(user);
+    struct account account;
 
-    if (!entry) {
-        snprintf(text, GROUND_TEXT_SIZE, "there is no user %s", user);
+    if (!account_find("", user, &account)) {
+        snprintf(text, GROUND_TEXT_SIZE, "there is no user %.200s", user);
         return -1;
     }
-    reach->user = entry->pw_uid;
-    reach->group = entry->pw_gid;
-    entry = getpwnam("lp");
-    reach->lp = entry ? entry->pw_uid : 0;
+    reach->user = account.uid;
+    reach->group = account.gid;
+    reach->lp = account_find("", "lp", &account) ? account.uid : 0;
     return 0;
 }
 
@@ -228,16 +228,16 @@ static enum ground_finding try_nobody(const char *path, char text[GROUND_TEXT_SI
 static enum ground_finding try_names(const char *path, const char *user,
                                      char text[GROUND_TEXT_SIZE])
 {
-    struct passwd *entry = getpwnam(user);
     struct attempt own, forged;
+    struct account account;
 
-    if (!entry || entry->pw_uid == 0) {
-        snprintf(text, GROUND_TEXT_SIZE, "there is no user %s but root", user);
+    if (!account_find("", user, &account) || account.uid == 0) {
+        snprintf(text, GROUND_TEXT_SIZE, "there is no user %.200s but root", user);
         return GROUND_UNKNOWN;
     }
-    if (try_as(path, entry->pw_uid, entry->pw_gid, user, &own) != 0 ||
-        try_as(path, entry->pw_uid, entry->pw_gid, "root", &forged) != 0) {
-        snprintf(text, GROUND_TEXT_SIZE, "could not become %s to try: only root can", user);
+    if (try_as(path, account.uid, account.gid, user, &own) != 0 ||
+        try_as(path, account.uid, account.gid, "root", &forged) != 0) {
+        snprintf(text, GROUND_TEXT_SIZE, "could not become %.200s to try: only root can", user);
         return GROUND_UNKNOWN;
     }
     if (own.connect || forged.connect || own.asked < 0 || forged.asked < 0) {

@@ -3,11 +3,7 @@
 #include "gateway/ground.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gateway/account.h"
+
 enum { DEPTH_MAX = 32, LISTED_MAX = 20 /* programs that are named; the others are counted */ };
 
 struct search {
     const char *root;
-    struct passwd lp; /* pw_name NULL: there is none */
+    struct account lp;
+    bool has_lp;
     const char *user;
     gid_t group;
     dev_t device;
@@ -53,8 +52,8 @@ __attribute__((format(printf, 4, 5))) static void add(struct search *search, enu
 
 static void judge_program(struct search *search, const char *path, const struct stat *status)
 {
-    bool as_lp = search->lp.pw_name && status->st_mode & S_ISUID &&
-                 status->st_uid == search->lp.pw_uid && status->st_uid != 0;
+    bool as_lp = search->has_lp && status->st_mode & S_ISUID && status->st_uid == search->lp.uid &&
+                 status->st_uid != 0;
     bool as_group =
         status->st_mode & S_ISGID && status->st_mode & S_IXGRP && status->st_gid == search->group;
 
@@ -125,15 +124,15 @@ static void judge_lp(struct search *search)
     static const char *const tables[] = {"/var/spool/cron/crontabs/lp", "/var/spool/cron/lp"};
     char path[PATH_MAX];
 
-    if (!search->lp.pw_name) {
+    if (!search->has_lp) {
         add(search, GROUND_CUPSD, false, "there is no user lp");
         return;
     }
     add(search, GROUND_CUPSD, true,
-        "backends and filters, which cupsd runs as lp (user id %u): who may install one", //
-        search->lp.pw_uid);
-    if (has_shell(search->lp.pw_shell))
-        add(search, GROUND_LOGIN, false, "lp has a shell, %.200s", search->lp.pw_shell);
+        "backends and filters, which cupsd runs as lp (user id %u): who may install one",
+        search->lp.uid);
+    if (has_shell(search->lp.shell))
+        add(search, GROUND_LOGIN, false, "lp has a shell, %.200s", search->lp.shell);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         snprintf(path, sizeof path, "%s%s", search->root, tables[i]);
         if (access(path, F_OK) == 0)
@@ -141,74 +140,41 @@ static void judge_lp(struct search *search)
     }
 }
 
-/* By the group's list, and as the primary group of a user. root: its files, not this machine's. */
-static void find_members(struct search *search)
+static bool see_group(void *context, const struct group *group)
 {
-    char path[PATH_MAX];
-    struct passwd *user;
-    struct group *group;
-    FILE *stream;
+    struct search *search = context;
 
-    snprintf(path, sizeof path, "%s/etc/group", search->root);
-    stream = fopen(path, "re");
-    while (stream && (group = fgetgrent(stream)))
-        for (char **member = group->gr_mem; group->gr_gid == search->group && *member; member++)
-            if (strcmp(*member, search->user) != 0)
-                add(search, GROUND_MEMBER, false, "%.60s is a member of group %.60s", *member,
-                    group->gr_name);
-    if (stream)
-        fclose(stream);
-    snprintf(path, sizeof path, "%s/etc/passwd", search->root);
-    stream = fopen(path, "re");
-    while (stream && (user = fgetpwent(stream)))
-        if (user->pw_gid == search->group && strcmp(user->pw_name, search->user) != 0)
-            add(search, GROUND_MEMBER, false, "group %.60s is the first group of %.60s",
-                search->user, user->pw_name);
-    if (stream)
-        fclose(stream);
+    for (char **member = group->gr_mem; group->gr_gid == search->group && *member; member++)
+        if (strcmp(*member, search->user) != 0)
+            add(search, GROUND_MEMBER, false, "%.60s is a member of group %.60s", *member,
+                group->gr_name);
+    return true;
 }
 
-/* The entry of that name in root's list of users; its strings are the caller's (release_entry).
- * false: none. */
-static bool find_entry(const char *root, const char *name, struct passwd *entry)
+static bool see_user(void *context, const struct passwd *user)
 {
-    char path[PATH_MAX];
-    struct passwd *user;
-    FILE *stream;
+    struct search *search = context;
 
-    memset(entry, 0, sizeof *entry);
-    snprintf(path, sizeof path, "%s/etc/passwd", root);
-    stream = fopen(path, "re");
-    while (stream && !entry->pw_name && (user = fgetpwent(stream)))
-        if (strcmp(user->pw_name, name) == 0) {
-            *entry = *user;
-            entry->pw_name = strdup(user->pw_name);
-            entry->pw_shell = strdup(user->pw_shell);
-        }
-    if (stream)
-        fclose(stream);
-    return entry->pw_name && entry->pw_shell;
-}
-
-static void release_entry(struct passwd *entry)
-{
-    free(entry->pw_name);
-    free(entry->pw_shell);
+    if (user->pw_gid == search->group && strcmp(user->pw_name, search->user) != 0)
+        add(search, GROUND_MEMBER, false, "group %.60s is the first group of %.60s", search->user,
+            user->pw_name);
+    return true;
 }
 
 int ground_who(const char *root, const char *user, struct ground_people *people,
                struct spsy_error *error)
 {
     struct search search = {.root = root, .user = user, .people = people};
-    struct passwd gateway;
+    struct account gateway;
 
     memset(people, 0, sizeof *people);
-    find_entry(root, "lp", &search.lp);
+    search.has_lp = account_find(root, "lp", &search.lp);
     add(&search, GROUND_ROOT, true, "root, and whoever can become root");
     judge_lp(&search);
-    if (find_entry(root, user, &gateway)) {
-        search.group = gateway.pw_gid;
-        find_members(&search);
+    if (account_find(root, user, &gateway)) {
+        search.group = gateway.gid;
+        account_each_group(root, see_group, &search);
+        account_each_user(root, see_user, &search);
     } else {
         search.group = (gid_t)-1;
         add(&search, GROUND_MEMBER, false, "there is no user %.60s", user);
@@ -217,8 +183,6 @@ int ground_who(const char *root, const char *user, struct ground_people *people,
     add(&search, GROUND_NOT_LOOKED, true,
         "not looked at: sudoers and polkit, users of other directories than /etc/passwd, /home, "
         "/tmp and other file systems");
-    release_entry(&search.lp);
-    release_entry(&gateway);
     if (!search.failed)
         return 0;
     ground_people_release(people);

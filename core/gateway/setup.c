@@ -158,7 +158,7 @@ static int remove_files(struct setup *setup)
     char path[PATH_MAX];
     int result = 0;
 
-    for (int i = SETUP_FILES; result == 0 && i-- > 0;) {
+    for (int i = SETUP_FILES - 1; result == 0 && i >= 0; i--) {
         path_of(setup, (enum setup_file)i, path);
         if (setup->states[i] == SETUP_FILE_FOREIGN) {
             printf("not from here, it stays: %s\n", path);

@@ -1,14 +1,13 @@
 #include "gateway/setup/texts.h"
 
 #include <dirent.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "gateway/account.h"
 #include "gateway/setup/file.h"
 #include "gateway/setup/policy.h"
 
@@ -58,29 +57,12 @@ static int find_unit(const char *root, const char *name, char path[PATH_MAX],
                      *root ? " in " : "", root);
 }
 
-/* In root's own lists of users and groups: those of another system know nothing of it. */
-static bool is_listed(const char *root, const char *list, const char *name)
-{
-    char path[PATH_MAX], *text = NULL;
-    size_t length = strlen(name);
-    bool found = false;
-
-    snprintf(path, sizeof path, "%s%s", root, list);
-    if (setup_file_read(path, &text, NULL) < 0)
-        return false;
-    for (char *line = text; line && !found;
-         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
-        found = strncmp(line, name, length) == 0 && line[length] == ':';
-    free(text);
-    return found;
-}
-
 static int need_users(const char *root, struct spsy_error *error)
 {
-    bool user = *root ? is_listed(root, "/etc/passwd", SETUP_USER) : getpwnam(SETUP_USER) != NULL;
-    bool group = *root ? is_listed(root, "/etc/group", SETUP_USER) : getgrnam(SETUP_USER) != NULL;
-    bool lp =
-        *root ? is_listed(root, "/etc/passwd", SETUP_BACKENDS) : getpwnam(SETUP_BACKENDS) != NULL;
+    struct account account;
+    bool user = account_find(root, SETUP_USER, &account);
+    bool group = account_has_group(root, SETUP_USER);
+    bool lp = account_find(root, SETUP_BACKENDS, &account);
 
     if (!user || !group)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0101",
@@ -96,14 +78,14 @@ static int need_users(const char *root, struct spsy_error *error)
 static int find_cupsd(const char *root, char cupsd[PATH_MAX], struct spsy_error *error)
 {
     static const char key[] = "ExecStart=";
-    char path[PATH_MAX], *text = NULL, *command = NULL;
+    char path[PATH_MAX], *text = NULL, *command = NULL, *rest;
     int result = find_unit(root, "cups.service", path, error);
 
     if (result == 0)
         result = setup_file_read(path, &text, error);
     if (result < 0)
         return result;
-    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
         if (strncmp(line, key, sizeof key - 1) == 0)
             command = line + sizeof key - 1;
     command = command ? command + strspn(command, "-@:+! ") : NULL;
