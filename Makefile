@@ -49,7 +49,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway cli tool
+CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway setup cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -103,7 +103,7 @@ test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd connector exchange faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange faults.so \
                 clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps cobol4-deps demo demo-cups test lint clean help
@@ -241,6 +241,16 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/l
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
+
+# What the gateway alone has.
+ground_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard core/setup/ground*.c) core/setup/account.c)
+$(BUILD)/tests/test_ground: $(BUILD)/obj/tests/test_ground.o $(BUILD)/obj/tests/harness.o $(ground_objects) \
+                            $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lcunit
+$(BUILD)/tests/tools/ground: tests/tools/ground.c $(ground_objects) $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
 
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
@@ -501,6 +511,7 @@ export spsy_client_pc
 pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
 
 units := core/server/systemd
+gateway_units := $(wildcard core/setup/systemd/spsy-gateway.*)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
 installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so) \
@@ -509,7 +520,7 @@ installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector)
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
              share/bash-completion/completions/spsy \
-             $(addprefix lib/systemd/system/,spsy.socket spsy.service) \
+             $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
 root = $(DESTDIR)$(PREFIX)
@@ -534,9 +545,9 @@ install: all man
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
-	for unit in spsy.socket spsy.service; do \
-	    sed 's|@PREFIX@|$(PREFIX)|g' $(units)/$$unit | \
-	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$unit || exit; done
+	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \
+	    sed 's|@PREFIX@|$(PREFIX)|g' $$unit | \
+	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$(basename $$unit) || exit; done
 	install -m 644 $(units)/spsy.sysusers $(root)/lib/sysusers.d/spsy.conf
 	install -m 644 $(units)/spsy.tmpfiles $(root)/lib/tmpfiles.d/spsy.conf
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/

@@ -11,7 +11,7 @@ struct paragraph {
 static const struct paragraph before[] = {
     {"DESCRIPTION", "spsy gateway takes the place of the socket that every print client finds by "
                     "itself, " GATEWAY_SOCKET ", in front of a cupsd that only it can reach. lp, "
-                                              "lpstat, cancel, lpmove, GTK and every other IPP "
+                    "lpstat, cancel, lpmove, GTK and every other IPP "
                     "client go through it without knowing. Each request is read; each job that it "
                     "would touch is asked "
                     "about, as a command on a home is: registered exit programs, policies, shadow, "

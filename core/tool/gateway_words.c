@@ -6,7 +6,9 @@
 
 #include "base/message.h"
 #include "gateway/gateway.h"
+#include "setup/setup.h"
 #include "tool/gateway_ask.h"
+#include "tool/gateway_doctor.h"
 
 int words_wrong(const struct words *words, const char *format, ...)
 {
@@ -77,7 +79,11 @@ int words_run(const struct words *words)
 {
     const char *word = words->count > 1 ? words->word[1] : "";
 
+    if (strcmp(words->word[0], "doctor") == 0)
+        return gateway_doctor_words(words);
     if (strcmp(word, "ask") == 0)
         return gateway_ask_words(words);
+    if (strcmp(word, "setup") == 0)
+        return gateway_setup(words->count - 1, words->word + 1);
     return serve(words);
 }

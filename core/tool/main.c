@@ -215,7 +215,7 @@ static int run_server(const struct invocation *invocation, const char *home)
 /* `doctor --gateway`: its checks are the gateway's. */
 static bool is_gateway_check(const struct invocation *invocation)
 {
-    return invocation->count == 2 && strcmp(invocation->arguments[0], "doctor") == 0 &&
+    return invocation->count >= 2 && strcmp(invocation->arguments[0], "doctor") == 0 &&
            strcmp(invocation->arguments[1], "--gateway") == 0;
 }
 
