@@ -74,7 +74,11 @@ static const struct paragraph after[] = {
               "gateway in front of this machine's CUPS; --apply writes them, --undo takes exactly "
               "them away, --check says what differs (status 1). spsy doctor --gateway proves the "
               "ground: that cupsd believes the kernel and no claimed name, that nobody reaches it "
-              "past the gateway, and who can become lp."},
+              "past the gateway, and who can become lp. A line begins with ok, weak, unknown or "
+              "wrong; status 1 when one is wrong or unknown, as some are for who is not root."},
+    {NULL, "From then on port 631 and the web interface are gone, for local clients, too, and "
+           "cupsctl is refused: edit /etc/cups/cupsd.conf, then --apply again. The gateway's "
+           "units are not to be enabled; cups.socket starts them."},
     {"TRYING IT",
      "spsy gateway ask FUNCTION JOB-ID --user NAME says what would be decided about a job: "
      "the programs are called, nothing is done, and the journal's entry says that it was a "

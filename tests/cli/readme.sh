@@ -23,7 +23,7 @@ esac
 # The demo in front of a cupsd, and that cupsd's files on the machine.
 have_cups=no
 cupsd=$PWD/build/cups/root/usr/sbin/cupsd
-if [ "$BUILD" = build ] && [ -x "$cupsd" ] && ! ldd "$cupsd" | grep -q 'not found' &&
+if [ "$BUILD" = build ] && [ -x "$cupsd" ] && [ -x build/cups/root/usr/bin/ipptool ] && ! ldd "$cupsd" | grep -q 'not found' &&
     { [ "$(id -u)" = 0 ] || unshare --user --map-root-user --map-auto --mount true 2>/dev/null; }; then
     have_cups=yes
     [ $have_machine = no ] || machine_cups
