@@ -134,9 +134,9 @@ static const struct paragraph stays_open[] = {
     {"What backends say",
      "printer-state-message, and ps(1), where a running backend has the job's owner and "
      "title among its arguments."},
-    {"cupsd's own files",
-     "Group lp reads the documents in cupsd's spool, and group adm its logs, page_log and "
-     "error_log, which have owners and titles."},
+    {"cupsd's own files", "Group lp can read the documents in cupsd's spool, and group adm "
+                          "(Debian's LogFileGroup) its logs, "
+                          "which name users and queues."},
     {"Root and lp",
      "Root, and whoever can become root or lp, reach cupsd itself: backends and filters "
      "run as lp. spsy doctor --gateway lists who can."},
