@@ -806,12 +806,12 @@ int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *err
     if (result == HTTP_STATUS_OK)
         result = read_message(pumped, read_pumped, message, "cupsd's answer to a look-up", error);
     else if (result >= 0)
-        result = spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd answers a look-up with HTTP %d",
+        result = spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd answers a look-up with HTTP %d",
                            result);
     else
-        spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd's answer to a look-up has broken off");
+        spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd's answer to a look-up has broken off");
     if (result < 0 && pumped->late)
-        result = spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+        result = spsy_fail(error, SPSY_ERR_BUSY, "SPY0225",
                            "cupsd has not answered a look-up within %d s", ms / 1000);
     free(pumped);
     return result;

@@ -78,9 +78,13 @@ static int status_of(int code)
     }
 }
 
+/* What is the machine's affair and not the request's is told with its id: spsy help explains it. */
 void exchange_say(struct exchange *exchange, const struct spsy_error *error)
 {
-    exchange_refuse(exchange, status_of(error->code), "%s", error->text);
+    bool told = strncmp(error->message_id, "SPY022", 6) == 0;
+
+    exchange_refuse(exchange, status_of(error->code), "%s%s%s", told ? error->message_id : "",
+                    told ? ": " : "", error->text);
 }
 
 void exchange_tell(struct exchange *exchange, const struct gateway_verdict *verdict)
@@ -246,7 +250,7 @@ void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit
     } else {
         result = upstream_user(conversation, &end, &error);
         if (result == 0 && end_send(end, exchange->operation->path, request, true) < 0)
-            result = spsy_fail(&error, SPSY_ERR_IO, "SPY0101", "cupsd takes no request");
+            result = spsy_fail(&error, SPSY_ERR_IO, "SPY0225", "cupsd takes no request");
         if (result == 0) {
             stream_to(exchange, end);
             result = conversation->broken
@@ -282,7 +286,7 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
                             &guarded->file, &guarded->queue, error);
 }
 
-/* job-id 0: the first that is printing, waiting or held (facts/cups.md), as cupsd would take it. */
+/* job-id 0: the first that is printing, waiting or held, as cupsd would take it. */
 int exchange_first_job(struct exchange *exchange, struct spsy_error *error)
 {
     static const char *const attributes[] = {"job-id", "job-state", NULL};

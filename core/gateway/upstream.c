@@ -78,7 +78,7 @@ static int from_http(int status, struct ipp *request, struct ipp **answer, struc
     char text[200];
 
     if (status != 401 && status != 403)
-        return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd answers with HTTP %d", status);
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd answers with HTTP %d", status);
     snprintf(text, sizeof text, "cupsd's own policy does not let you do this (HTTP %d)", status);
     *answer = ipp_answer_to(request, IPP_NOT_AUTHORIZED);
     if (!*answer ||
@@ -101,10 +101,10 @@ static void translate(struct ipp *answer)
 static int gone(const struct end *end, struct spsy_error *error)
 {
     if (end_is_late(end))
-        return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+        return spsy_fail(error, SPSY_ERR_BUSY, "SPY0225",
                          "cupsd has not answered within %d s; what came of it is not known",
                          CUPSD_MS / MS);
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0225",
                      "cupsd has closed the connection; what came of it is not known");
 }
 
@@ -148,7 +148,7 @@ int upstream_ask(struct conversation *conversation, const char *path, struct ipp
             break;
         /* A kept connection that cupsd has closed meanwhile: it has not taken this request. */
     }
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd takes no request");
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd takes no request");
 }
 
 /* ---- as root ------------------------------------------------------------------------------- */
@@ -200,7 +200,7 @@ static int check_answer(struct ipp *answer, int32_t job, struct spsy_error *erro
         return 0;
     if (code == IPP_NOT_FOUND)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "%.800s", text);
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd says %04X of job %ld: %.800s", code,
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0226", "cupsd says %04X of job %ld: %.800s", code,
                      (long)job, text);
 }
 
@@ -258,7 +258,7 @@ int upstream_read_whole(struct conversation *conversation, int32_t job, struct r
     if (result < 0 || reading_is_whole(&reading->job))
         return result;
     reading_free(reading);
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0226",
                      "cupsd does not say enough about job %ld to ask exit programs about it",
                      (long)job);
 }
@@ -291,7 +291,7 @@ int upstream_lock(struct conversation *conversation, int32_t job, struct spsy_er
         if (errno != EACCES && errno != EAGAIN)
             return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "a lock on job %ld", (long)job);
         if (spsy_now_ms() > until)
-            return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+            return spsy_fail(error, SPSY_ERR_BUSY, "SPY0227",
                              "somebody else has acted on job %ld for %d s", (long)job,
                              LOCK_MS / MS);
         nanosleep(&pause, NULL);
