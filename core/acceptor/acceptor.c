@@ -29,6 +29,7 @@ enum {
     EVENTS = 64,
     ACCEPTS_AT_ONCE = 16, /* then the signals have their turn */
     NO_DESCRIPTORS_MS = 100,
+    LEAVING = 64, /* who were turned away and have not closed yet; then the oldest is closed */
     STRANGERS_A_SECOND = 64, /* get a process that finds out who they are */
 };
 
@@ -46,7 +47,9 @@ struct acceptor {
     uid_t owner;              /* of the home */
     int signals, epoll;
     bool stops;
-    bool crippled;            /* stops because it cannot go on */
+    bool crippled;        /* stops because it cannot go on */
+    int leaving[LEAVING]; /* descriptor + 1, 0 = free */
+    size_t leaving_next;
     int64_t strangers_second; /* the second that this counts: */
     long strangers;
 };
@@ -58,11 +61,44 @@ static void say_error(const struct spsy_error *error)
 
 /* ---- a connection ------------------------------------------------------------------------- */
 
+static void let_go(struct acceptor *acceptor, size_t slot)
+{
+    if (acceptor->leaving[slot] != 0)
+        close(acceptor->leaving[slot] - 1);
+    acceptor->leaving[slot] = 0;
+}
+
+/* False: it is nobody's who was turned away. */
+static bool has_left(struct acceptor *acceptor, int fd)
+{
+    for (size_t i = 0; i < LEAVING; i++)
+        if (acceptor->leaving[i] == fd + 1) {
+            let_go(acceptor, i);
+            return true;
+        }
+    return false;
+}
+
+/* Who is still saying what he wants would find the connection broken, and not look for the answer:
+ * it is closed when he closes it. */
+static void wait_for_close(struct acceptor *acceptor, int fd)
+{
+    struct epoll_event event = {.events = EPOLLRDHUP, .data.fd = fd};
+    size_t slot = acceptor->leaving_next++ % LEAVING;
+
+    let_go(acceptor, slot);
+    shutdown(fd, SHUT_WR);
+    if (epoll_ctl(acceptor->epoll, EPOLL_CTL_ADD, fd, &event) == 0)
+        acceptor->leaving[slot] = fd + 1;
+    else
+        close(fd);
+}
+
 static void turn_away(struct acceptor *acceptor, int fd, const char *text)
 {
     acceptor->counts->refused++;
     acceptor->kind->turn_away(fd, "SPY0204", text);
-    close(fd);
+    wait_for_close(acceptor, fd);
 }
 
 /* Connected, and closed again while it waited: no process is made for it. Who makes connections
@@ -243,7 +279,7 @@ static void on_event(struct acceptor *acceptor, int fd)
         accept_some(acceptor);
     else if (fd == acceptor->signals)
         on_signal(acceptor);
-    else
+    else if (!has_left(acceptor, fd))
         workers_hear(&acceptor->workers, fd);
 }
 
@@ -507,6 +543,8 @@ static void say_stopped(const struct acceptor *acceptor, enum stage stage, const
 
 static void release(struct acceptor *acceptor)
 {
+    for (size_t i = 0; i < LEAVING; i++)
+        let_go(acceptor, i);
     if (acceptor->signals >= 0)
         close(acceptor->signals);
     if (acceptor->epoll >= 0)

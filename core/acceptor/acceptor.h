@@ -42,6 +42,10 @@ struct acceptor_kind {
     /* At the end, however far it has come, also when become was not reached. May be NULL. */
     void (*stop)(void *context);
 
+    /* Clients say something first, and a worker that is made for a connection prepares itself when
+     * they do: who connects and says nothing costs a bare process. */
+    bool client_begins;
+
     /* In a worker's process, once each. connection: so many bytes, zero. */
     size_t connection_size;
     /* What can be done before anybody has connected. counts stays valid. */

@@ -125,12 +125,25 @@ void worker_answered(int *control)
     *control = -1;
 }
 
+/* False: it says nothing for idleSeconds, or the acceptor stops. */
+static bool begins(const struct worker_setup *setup, int fd)
+{
+    struct pollfd fds[2] = {{fd, POLLIN, 0}, {stop_fd, POLLIN, 0}};
+    int ready;
+
+    do
+        ready = poll(fds, 2, (int)setup->counts->settings.idle_seconds * 1000);
+    while (ready < 0 && errno == EINTR);
+    return fds[0].revents != 0;
+}
+
 void worker_run(const struct worker_setup *setup)
 {
     const char ready = WORKER_READY;
     const struct acceptor_kind *kind = setup->kind;
+    bool first = !setup->spare && kind->client_begins;
     void *connection;
-    int fd;
+    int fd = -1;
 
     prctl(PR_SET_PDEATHSIG, SIGTERM); /* no worker outlives the acceptor, */
     if (getppid() != setup->acceptor) /* also one that is gone already */
@@ -140,9 +153,12 @@ void worker_run(const struct worker_setup *setup)
     connection = calloc(1, kind->connection_size);
     if (!connection)
         _exit(1);
+    if (first && ((fd = take_over(setup->control)) < 0 || !begins(setup, fd)))
+        _exit(0);
     kind->prepare(connection, setup->options->context, setup->counts);
     send(setup->control, &ready, 1, MSG_NOSIGNAL);
-    fd = take_over(setup->control);
+    if (!first)
+        fd = take_over(setup->control);
     if (fd >= 0)
         kind->serve(connection, fd, stop_fd, setup->control);
     kind->close(connection);

@@ -20,6 +20,7 @@ struct worker_setup {
     const struct acceptor_options *options;
     struct counts *counts; /* shared with the acceptor */
     int control;           /* blocking; the worker's */
+    bool spare;            /* made ahead; else for a connection that waits */
     pid_t acceptor;
 };
 

@@ -46,12 +46,13 @@ static int next_kept(const int *kept, int control, int from)
 
 /* The child has none of the acceptor's descriptors but the standard ones, its control and what the
  * kind wants kept. */
-static void be_worker(const struct workers *workers, int control)
+static void be_worker(const struct workers *workers, int control, bool spare)
 {
     struct worker_setup setup = workers->setup;
     int from = STDERR_FILENO + 1, next;
 
     setup.control = control;
+    setup.spare = spare;
     while ((next = next_kept(setup.options->kept, control, from)) >= 0) {
         if (next > from && close_range((unsigned)from, (unsigned)next - 1, 0) != 0)
             _exit(1);
@@ -62,7 +63,7 @@ static void be_worker(const struct workers *workers, int control)
     worker_run(&setup);
 }
 
-static struct worker *make(struct workers *workers)
+static struct worker *make(struct workers *workers, bool spare)
 {
     struct worker *worker = find_free(workers);
     struct epoll_event event = {.events = EPOLLIN};
@@ -73,7 +74,7 @@ static struct worker *make(struct workers *workers)
         return NULL;
     pid = fork();
     if (pid == 0)
-        be_worker(workers, ends[1]);
+        be_worker(workers, ends[1], spare);
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
@@ -113,7 +114,7 @@ static void replenish(struct workers *workers)
 {
     count(workers);
     while (workers->setup.counts->spares < workers->setup.counts->limits.spares) {
-        if (!make(workers))
+        if (!make(workers, true))
             return; /* the next connection tries again */
         count(workers);
     }
@@ -146,7 +147,7 @@ int workers_give(struct workers *workers, int fd, uid_t uid)
 {
     struct worker *worker;
 
-    while ((worker = find_spare(workers)) || (worker = make(workers))) {
+    while ((worker = find_spare(workers)) || (worker = make(workers, false))) {
         if (worker_hand_over(worker->control, fd) == 0) {
             worker->busy = true;
             worker->uid = uid;

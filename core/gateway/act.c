@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gateway/upstream.h"
+#include "session/login.h"
 
 /* Where cupsd's answer goes, and whether documents follow the request. */
 struct action {
@@ -25,9 +26,11 @@ static int read_again(void *context, struct guarded *guarded, struct spsy_error 
     struct action *action = context;
     struct exchange *exchange = action->exchange;
     struct reading now;
-    int result = upstream_read_job(exchange->conversation, action->job, &now, error);
     bool same, equal;
+    int result;
 
+    login_remember(true); /* anew */
+    result = upstream_read_job(exchange->conversation, action->job, &now, error);
     if (result < 0)
         return result;
     same = cups_job_same(&action->reading->job, &now.job);

@@ -469,6 +469,8 @@ int end_read_request(struct end *end, enum end_method *method, char *path, size_
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "the headers of this HTTP request are %s",
                          end->late ? "late" : "not well formed");
+    if (strcasecmp(httpGetField(end->http, HTTP_FIELD_CONNECTION), "close") == 0)
+        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF); /* libcups 2 does not look at that */
     if (httpGetExpect(end->http) == HTTP_STATUS_CONTINUE)
         httpWriteResponse(end->http, HTTP_STATUS_CONTINUE);
     return 0;
@@ -479,14 +481,20 @@ bool end_carries_ipp(const struct end *end)
     return strcasecmp(httpGetField(end->http, HTTP_FIELD_CONTENT_TYPE), "application/ipp") == 0;
 }
 
-/* ippReadIO takes a short count for the end of everything. */
+/* ippReadIO takes a short count for the end of everything. It asks for a few bytes at a time, and
+ * so does httpRead2 of the system, unless a look ahead has filled its buffer. */
 static ssize_t read_whole(http_t *http, ipp_uchar_t *buffer, size_t size)
 {
     size_t used = 0;
     ssize_t got = 1;
+    char ahead;
 
-    while (used < size && (got = httpRead2(http, (char *)buffer + used, size - used)) > 0)
-        used += (size_t)got;
+    while (used < size && got > 0) {
+        if (httpGetReady(http) == 0 && httpPeek(http, &ahead, 1) <= 0)
+            return used > 0 ? (ssize_t)used : -1;
+        got = httpRead2(http, (char *)buffer + used, size - used);
+        used += got > 0 ? (size_t)got : 0;
+    }
     return used > 0 ? (ssize_t)used : got;
 }
 

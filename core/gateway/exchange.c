@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "gateway/upstream.h"
+#include "session/login.h"
 
 enum { DRAIN_BYTES = 65536 };
 
@@ -377,7 +378,9 @@ void exchange_run(struct conversation *conversation)
         }
     } else {
         end_limit(conversation->client, 0);
+        login_remember(true);
         run(&exchange);
+        login_remember(false);
     }
     reading_free(&exchange.reading);
     gateway_known_free(&exchange.known);

@@ -200,6 +200,7 @@ int gateway_run(const struct gateway_options *options)
         .start = start,
         .child_ended = child_ended,
         .stop = stop,
+        .client_begins = true,
         .connection_size = sizeof(struct conversation),
         .prepare = prepare,
         .serve = serve_one,
