@@ -236,7 +236,7 @@ $(BUILD)/tests/test_gateway_ask: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_gateway_%: $(BUILD)/obj/tests/test_gateway_%.o $(BUILD)/obj/tests/harness.o \
                   $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcjson -lsqlite3 -lcunit -lnettle
+	$(CC) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcjson -lsqlite3 -lcunit -lnettle -lcups
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
@@ -409,7 +409,8 @@ fuzz_programs := $(fuzz_sources:tests/fuzz/%.c=$(BUILD)/tests/%)
 $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/driver.o \
                        $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 $(FUZZ_LIBS)
+$(BUILD)/tests/fuzz_gateway: FUZZ_LIBS := -lcups -lnettle
 
 .PHONY: fuzz
 fuzz: SECONDS ?= 600
@@ -418,7 +419,8 @@ fuzz:
 	    $(if $(SAN),,BUILD=build/fuzz)
 	clang $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -o build/fuzz/tests/fuzz_$(TARGET) tests/fuzz/fuzz_$(TARGET).c \
-	    build/fuzz/lib/libspsycli.a build/fuzz/lib/libspsy.a -lcjson -lsqlite3
+	    build/fuzz/lib/libspsycli.a build/fuzz/lib/libspsy.a -lcjson -lsqlite3 \
+	    $(if $(filter gateway,$(TARGET)),-lcups -lnettle)
 	mkdir -p build/fuzz/corpus/$(TARGET)
 	build/fuzz/tests/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)

@@ -97,6 +97,8 @@ static bool wait_for_request(struct conversation *conversation)
                             {conversation->stop_fd, POLLIN, 0}};
     long idle_ms = conversation->session.settings.idle_seconds * MS;
 
+    if (end_has_more(conversation->client))
+        return poll(&fds[1], 1, 0) == 0;
     if (poll(fds, 2, LINGER_MS) == 0) {
         upstream_leave(conversation);
         poll(fds, 2, (int)idle_ms);

@@ -138,6 +138,8 @@ enum end_method { END_POST, END_GET, END_HEAD, END_PUT, END_OPTIONS, END_OTHER }
  */
 int end_read_request(struct end *end, enum end_method *method, char *path, size_t size,
                      struct spsy_error *error);
+/* Server: what follows this request has been read already, with it. */
+bool end_has_more(const struct end *end);
 bool end_carries_ipp(const struct end *end); /* by its content type */
 /* Server: the message a request begins with, of at most `most` bytes. SPSY_ERR_FORMAT, or
  * SPSY_ERR_FULL when it is longer. */

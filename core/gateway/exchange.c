@@ -114,7 +114,15 @@ void exchange_tell(struct exchange *exchange, const struct gateway_verdict *verd
 
 /* ---- the request, as it is sent on --------------------------------------------------------- */
 
-/* What the gateway says itself, and what nobody may say. */
+static bool is_one_of(const char *name, const char *const names[])
+{
+    for (size_t i = 0; names[i]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* What the gateway says itself, and what nobody may say, in whatever group. */
 static bool is_ours(struct ipp_attribute *attribute)
 {
     static const char *const names[] = {"attributes-charset",
@@ -122,14 +130,29 @@ static bool is_ours(struct ipp_attribute *attribute)
                                         "requesting-user-name",
                                         "printer-uri",
                                         "job-uri",
-                                        "job-id"};
+                                        "job-id",
+                                        NULL};
 
-    if (attribute_group(attribute) != IPP_GROUP_OPERATION)
+    return is_one_of(attribute_name(attribute), names);
+}
+
+/* What cupsd says of a job, and keeps beside its own words when it comes with the job (2.4.2): the
+ * programs would be told of another job's owner, time and printer. cups-lpd, a system job, may say
+ * where a job is from. */
+static bool is_cupsds(const struct exchange *exchange, struct ipp_attribute *attribute)
+{
+    static const char *const names[] = {"job-originating-user-name", "job-uuid",
+                                        "job-printer-uri",           "job-state",
+                                        "job-state-reasons",         "job-k-octets",
+                                        "time-at-creation",          "time-at-processing",
+                                        "time-at-completed",         NULL};
+    const char *name = attribute_name(attribute);
+
+    if (exchange->operation->kind != OPERATION_CREATE)
         return false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], attribute_name(attribute)) == 0)
-            return true;
-    return false;
+    return is_one_of(name, names) ||
+           (strcmp(name, "job-originating-host-name") == 0 &&
+            exchange->conversation->options.principal.type != SPSY_JOB_SYSTEM);
 }
 
 enum { CLOSE_JOB = 0x003B };
@@ -173,7 +196,7 @@ struct ipp *exchange_rebuild(struct exchange *exchange, int32_t job)
                               exchange->conversation->identity.login);
     for (struct ipp_attribute *at = ipp_first(exchange->request); at && result == 0;
          at = ipp_next(exchange->request))
-        if (!is_ours(at))
+        if (!is_ours(at) && !is_cupsds(exchange, at))
             result = ipp_copy(request, at);
     if (result == 0)
         return request;
@@ -347,7 +370,7 @@ static void run(struct exchange *exchange)
                         "spsy gateway does not let operation %04X through", (unsigned)code);
         return;
     }
-    if (request_check(exchange->request, &error) < 0 ||
+    if (request_check(exchange->request, exchange->operation, &error) < 0 ||
         target_read(exchange->request, exchange->operation, &exchange->target, &error) < 0 ||
         identify(exchange, &error) < 0) {
         exchange_say(exchange, &error);

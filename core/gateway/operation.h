@@ -43,5 +43,7 @@ extern const size_t operation_count;
 
 /* NULL: there is no such operation here. */
 const struct operation *operation_find(int code);
+/* May its request have attributes in that group (RFC 8010, 3.5.1)? */
+bool operation_takes(const struct operation *operation, int group);
 
 #endif

@@ -76,14 +76,41 @@ static void read_attribute(struct ipp_attribute *attribute, struct cups_job *job
         read_printer(attribute, job, printer);
 }
 
+/* Which job it is, whose, and where: of these cupsd may have two, one of its own and one that came
+ * with the job. */
+static unsigned identity_bit(const char *name)
+{
+    static const char *const names[] = {"job-id",
+                                        "job-uuid",
+                                        "job-name",
+                                        "job-originating-user-name",
+                                        "job-originating-host-name",
+                                        "job-printer-uri",
+                                        "time-at-creation"};
+
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0)
+            return 1u << i;
+    return 0;
+}
+
 struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute *first,
                                        struct cups_job *job, char printer[128])
 {
     struct ipp_attribute *at = first;
+    unsigned seen = 0;
+    bool twice = false;
 
     memset(job, 0, sizeof *job);
-    for (; at && attribute_group(at) == IPP_GROUP_JOB; at = ipp_next(message))
+    for (; at && attribute_group(at) == IPP_GROUP_JOB; at = ipp_next(message)) {
+        unsigned bit = identity_bit(attribute_name(at));
+
+        twice |= (seen & bit) != 0;
+        seen |= bit;
         read_attribute(at, job, printer);
+    }
+    if (twice)
+        job->owner = NULL; /* nobody knows whose it is: not whole */
     return at;
 }
 

@@ -17,7 +17,7 @@ struct reading {
 };
 
 /* The job group that begins at `first`, up to the next separator; returns where that is (NULL at
- * the end of the message). Walks the message. */
+ * the end of the message). Walks the message. A job of which cupsd says two things is nobody's. */
 struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute *first,
                                        struct cups_job *job, char printer[128]);
 /* The one job in an answer of cupsd, which is the reading's from now on. */

@@ -19,6 +19,15 @@ static bool read_job(const char *text, int32_t *job)
     return *end == '\0' && value <= INT32_MAX;
 }
 
+/* What cupsd lets a queue be called (validate_name). */
+static bool is_name(const char *name)
+{
+    for (const char *at = name; *at; at++)
+        if ((unsigned char)*at <= ' ' || *at == 0x7F || strchr("/?#", *at))
+            return false;
+    return strlen(name) < TARGET_QUEUE_SIZE;
+}
+
 static int read_queue(const char *uri, const char *resource, struct target *target,
                       struct spsy_error *error)
 {
@@ -35,7 +44,7 @@ static int read_queue(const char *uri, const char *resource, struct target *targ
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "printer-uri %.300s names no queue",
                          uri);
     target->is_class = strncmp(resource, "/classes", 8) == 0;
-    if (strlen(name) >= sizeof target->queue || strpbrk(name, "/?# \t"))
+    if (!is_name(name))
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "printer-uri %.300s names no queue",
                          uri);
     snprintf(target->queue, sizeof target->queue, "%s", name);
@@ -179,33 +188,60 @@ int target_read(struct ipp *request, const struct operation *operation, struct t
 
 /* ---- the request as a whole ---------------------------------------------------------------- */
 
-/* Groups of which a request may have many: each describes another thing. */
+/* Of these a request may have many groups: each describes another thing. */
 static bool may_repeat(int group)
 {
-    return group == IPP_GROUP_SUBSCRIPTION || group == IPP_GROUP_EVENT;
+    return group == IPP_GROUP_SUBSCRIPTION;
 }
 
 enum { NAMES_MAX = 512 };
 
 struct seen {
     const char *name[NAMES_MAX];
-    int group[NAMES_MAX];
     size_t count;
+    int group;  /* that of the last attribute */
+    bool ended; /* and another one of its kind begins */
 };
 
-static bool add_name(struct seen *seen, const char *name, int group)
+static int check_group(struct seen *seen, int group, const struct operation *operation,
+                       const char *name, struct spsy_error *error)
 {
-    for (size_t i = 0; i < seen->count; i++)
-        if (seen->group[i] == group && strcmp(seen->name[i], name) == 0)
-            return false;
-    if (seen->count == NAMES_MAX)
-        return false;
-    seen->name[seen->count] = name;
-    seen->group[seen->count++] = group;
-    return true;
+    if (!operation_takes(operation, group))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "%.100s stands in a group of attributes (%02X) that %s does not have",
+                         name, (unsigned)group, operation->name);
+    if (group < seen->group || (group == seen->group && seen->ended && !may_repeat(group)))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "%.100s stands in a second group of its kind, or in one that is too late",
+                         name);
+    seen->group = group;
+    seen->ended = false;
+    return 0;
 }
 
-int request_check(struct ipp *request, struct spsy_error *error)
+static int check_name(struct seen *seen, const char *name, struct spsy_error *error)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (strcmp(seen->name[i], name) == 0)
+            return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                             "this request has the attribute %.100s twice", name);
+    if (seen->count == NAMES_MAX)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "this request has more than %d attributes", NAMES_MAX);
+    seen->name[seen->count++] = name;
+    return 0;
+}
+
+/* In a subscription's group, too, what stands elsewhere is something else's. */
+static bool is_known(const struct seen *seen, const char *name)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (strcmp(seen->name[i], name) == 0)
+            return true;
+    return false;
+}
+
+int request_check(struct ipp *request, const struct operation *operation, struct spsy_error *error)
 {
     struct seen *seen = calloc(1, sizeof *seen);
     int result = 0;
@@ -214,15 +250,15 @@ int request_check(struct ipp *request, struct spsy_error *error)
         return spsy_fail_memory(error);
     for (struct ipp_attribute *at = ipp_first(request); at && result == 0; at = ipp_next(request)) {
         int group = attribute_group(at);
+        const char *name = attribute_name(at);
 
-        if (group == IPP_GROUP_NONE || may_repeat(group))
+        if (group == IPP_GROUP_NONE) {
+            seen->ended = true;
             continue;
-        if (seen->count == NAMES_MAX)
-            result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                               "this request has more than %d attributes", NAMES_MAX);
-        else if (!add_name(seen, attribute_name(at), group))
-            result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                               "this request has the attribute %.100s twice", attribute_name(at));
+        }
+        result = check_group(seen, group, operation, name, error);
+        if (result == 0 && (!may_repeat(group) || is_known(seen, name)))
+            result = check_name(seen, name, error);
     }
     free(seen);
     return result;

@@ -108,6 +108,16 @@ static int gone(const struct end *end, struct spsy_error *error)
                      "cupsd has closed the connection; what came of it is not known");
 }
 
+/* What is left of another request's answer would be taken for this one's. */
+static int check_id(struct ipp *answer, struct ipp *request, struct spsy_error *error)
+{
+    if (ipp_id(answer) == ipp_id(request))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                     "cupsd answers request %ld; what came of request %ld is not known",
+                     (long)ipp_id(answer), (long)ipp_id(request));
+}
+
 int upstream_receive(struct conversation *conversation, struct end *end, struct ipp *request,
                      struct ipp **answer, struct spsy_error *error)
 {
@@ -121,10 +131,16 @@ int upstream_receive(struct conversation *conversation, struct end *end, struct 
     else if (status != 200)
         result = from_http(status, request, answer, error);
     else if ((result = end_receive(end, answer, error)) == 0)
-        translate(*answer);
+        result = check_id(*answer, request, error);
     end_limit(end, 0);
+    if (status == 200 && result == 0)
+        translate(*answer);
     if (result < 0 || status != 200)
         upstream_leave(conversation);
+    if (result < 0) {
+        ipp_free(*answer);
+        *answer = NULL;
+    }
     return result;
 }
 
@@ -204,6 +220,24 @@ static int check_answer(struct ipp *answer, int32_t job, struct spsy_error *erro
                      (long)job, text);
 }
 
+/* answer is freed, or the reading's. cupsd leaves out what the user may not see, its id perhaps. */
+static int take(struct ipp *answer, int32_t job, struct reading *reading, struct spsy_error *error)
+{
+    int result = check_answer(answer, job, error);
+
+    if (result < 0) {
+        ipp_free(answer);
+        return result;
+    }
+    reading_take(reading, answer);
+    if (reading->job.id == 0 || reading->job.id == job)
+        return 0;
+    spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd was asked about job %ld and speaks of job %ld",
+              (long)job, (long)reading->job.id);
+    reading_free(reading);
+    return SPSY_ERR_IO;
+}
+
 static int read_as_user(struct conversation *conversation, int32_t job, struct reading *reading,
                         struct spsy_error *error)
 {
@@ -222,14 +256,7 @@ static int read_as_user(struct conversation *conversation, int32_t job, struct r
     else
         result = upstream_ask(conversation, "/", request, &answer, error);
     ipp_free(request);
-    if (result < 0)
-        return result;
-    result = check_answer(answer, job, error);
-    if (result < 0)
-        ipp_free(answer);
-    else
-        reading_take(reading, answer);
-    return result;
+    return result < 0 ? result : take(answer, job, reading, error);
 }
 
 static int read_as_root(struct conversation *conversation, int32_t job, struct reading *reading,
@@ -240,14 +267,7 @@ static int read_as_root(struct conversation *conversation, int32_t job, struct r
     struct ipp *answer;
     int result = upstream_look_up(conversation, &question, &answer, error);
 
-    if (result < 0)
-        return result;
-    result = check_answer(answer, job, error);
-    if (result < 0)
-        ipp_free(answer);
-    else
-        reading_take(reading, answer);
-    return result;
+    return result < 0 ? result : take(answer, job, reading, error);
 }
 
 int upstream_read_whole(struct conversation *conversation, int32_t job, struct reading *reading,
