@@ -54,6 +54,22 @@ static int read_ids(struct bulk *bulk, struct spsy_error *error)
     return 0;
 }
 
+/* `cancel -u NAME` means NAME's jobs. Those of whoever says so (which cupsd would take) are the last
+ * that he wants to lose. */
+static int check_whose(const struct bulk *bulk, struct spsy_error *error)
+{
+    const char *login = bulk->exchange->conversation->identity.login;
+    const char *named = attribute_text_or(
+        ipp_find(bulk->exchange->request, IPP_GROUP_OPERATION, "requesting-user-name"), login);
+
+    if (!bulk->mine || strcmp(named, login) == 0)
+        return 0;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0107",
+                     "this is about the jobs of %.100s, but who asks is %.100s; only root may ask "
+                     "for others",
+                     named, login);
+}
+
 /* As cupsd reads it (facts/cups.md), but that my-jobs and purge-jobs count in all of these. */
 static int read_request(struct bulk *bulk, struct spsy_error *error)
 {
@@ -77,7 +93,7 @@ static int read_request(struct bulk *bulk, struct spsy_error *error)
     bulk->single = CANCEL_JOB;
     bulk->mine = bulk->code == CANCEL_MY_JOBS || flag(bulk, "my-jobs", false);
     bulk->purge = flag(bulk, "purge-jobs", bulk->code == PURGE_JOBS);
-    return read_ids(bulk, error);
+    return check_whose(bulk, error) < 0 ? error->code : read_ids(bulk, error);
 }
 
 /* ---- of which jobs ------------------------------------------------------------------------- */
