@@ -241,6 +241,7 @@ static void act(struct action *action, struct act_result *result)
         fail(result, action->error.text);
     else
         result->done = true;
+    action->first = NULL;
     ipp_free(action->answer);
     reading_free(&reading);
 }

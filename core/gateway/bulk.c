@@ -54,8 +54,8 @@ static int read_ids(struct bulk *bulk, struct spsy_error *error)
     return 0;
 }
 
-/* `cancel -u NAME` means NAME's jobs. Those of whoever says so (which cupsd would take) are the last
- * that he wants to lose. */
+/* `cancel -u NAME` means NAME's jobs. Those of whoever says so (which cupsd would take) are the
+ * last that he wants to lose. */
 static int check_whose(const struct bulk *bulk, struct spsy_error *error)
 {
     const char *login = bulk->exchange->conversation->identity.login;

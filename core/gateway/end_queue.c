@@ -50,18 +50,16 @@ static struct doomed *find(struct end_queue *end, int32_t id)
 /* NULL: out of memory. */
 static struct doomed *add(struct end_queue *end, const struct many_job *job)
 {
-    struct doomed *doomed = calloc(1, sizeof *doomed);
     struct doomed **all = realloc(end->doomed, (end->count + 1) * sizeof *all);
 
-    if (all)
-        end->doomed = all;
-    if (!all || !doomed) {
-        free(doomed);
+    if (!all)
         return NULL;
-    }
-    doomed->id = job->id;
-    doomed->own = job->own;
-    return end->doomed[end->count++] = doomed;
+    end->doomed = all;
+    all[end->count] = calloc(1, sizeof **all);
+    if (!all[end->count])
+        return NULL;
+    *all[end->count] = (struct doomed){.id = job->id, .own = job->own};
+    return all[end->count++];
 }
 
 static void ask_about(struct end_queue *end, struct doomed *doomed, struct act_result *result)

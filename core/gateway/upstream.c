@@ -173,7 +173,7 @@ static int read_pumped(int fd, struct ipp **answer, struct spsy_error *error)
 int upstream_look_up(struct conversation *conversation, const struct connector_question *question,
                      struct ipp **answer, struct spsy_error *error)
 {
-    int fd, result = channel_of(conversation, error);
+    int fd = -1, result = channel_of(conversation, error);
 
     if (result == 0)
         result = connector_lookup(&conversation->channel, question,
@@ -187,7 +187,7 @@ int upstream_grant(struct conversation *conversation, struct ipp *request, struc
 {
     unsigned char *bytes;
     size_t count;
-    int fd, result = channel_of(conversation, error);
+    int fd = -1, result = channel_of(conversation, error);
 
     if (result == 0 && ipp_to_bytes(request, &bytes, &count) < 0)
         result = spsy_fail_memory(error);
