@@ -14,10 +14,10 @@ struct action {
     struct ipp *request; /* NULL: it is only asked about */
     const char *path;    /* where cupsd takes it */
     int32_t job;
-    const struct act_one *one;    /* NULL: it is the only one */
-    const struct cups_job *first; /* the job that it has to stay */
-    bool pass;                    /* with documents, answered while it goes through */
-    struct ipp *answer;           /* cupsd's */
+    const struct act_one *one; /* NULL: it is the only one */
+    struct reading *reading;   /* the job that it has to stay, as it was read last */
+    bool pass;                 /* with documents, answered while it goes through */
+    struct ipp *answer;        /* cupsd's */
     struct spsy_error error;
 };
 
@@ -51,33 +51,25 @@ static int read_now(struct action *action, struct reading *reading, struct guard
     return result;
 }
 
-/* What was read last is kept for whoever wants to compare it once more. */
-static void keep(const struct action *action, struct reading *now)
-{
-    if (action->one && action->one->reading) {
-        reading_free(action->one->reading);
-        reading_move(action->one->reading, now);
-    } else {
-        reading_free(now);
-    }
-}
-
+/* 1: what the programs can ask about has changed, if not the record. */
 static int read_again(void *context, struct guarded *guarded, struct spsy_error *error)
 {
     struct action *action = context;
     struct reading now;
     int result = read_now(action, &now, guarded, error);
+    bool same, equal;
 
     if (result < 0)
         return result;
-    if (!cups_job_same(action->first, &now.job))
-        result =
-            spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
-                      "job %ld is another one than when it was asked about", (long)action->job);
-    else if (guarded->moves)
+    same = cups_job_same(&action->reading->job, &now.job);
+    equal = cups_job_equal(&action->reading->job, &now.job);
+    reading_move(action->reading, &now);
+    if (!same)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
+                         "job %ld is another one than when it was asked about", (long)action->job);
+    if (guarded->moves)
         result = move_read_target(action->exchange, guarded, error);
-    keep(action, &now);
-    return result;
+    return result == 0 ? !equal : result;
 }
 
 static bool is_granted(const struct action *action, const struct gateway_verdict *verdict)
@@ -119,7 +111,7 @@ void act_on_job(struct exchange *exchange, struct gateway_question *question, st
                             .request = request,
                             .path = exchange->operation->path,
                             .job = exchange->target.job,
-                            .first = &exchange->reading.job,
+                            .reading = &exchange->reading,
                             .pass = exchange->operation->data ||
                                     exchange->operation->kind == OPERATION_DOCUMENT};
 
@@ -187,7 +179,7 @@ static bool has_gone(struct action *action)
 
     if (result < 0)
         return result == SPSY_ERR_NOT_FOUND;
-    gone = !cups_job_same(action->first, &now.job) || !is_wanted(action, &now.job);
+    gone = !cups_job_same(&action->reading->job, &now.job) || !is_wanted(action, &now.job);
     reading_free(&now);
     return gone;
 }
@@ -221,10 +213,12 @@ static void judge_verdict(const struct action *action, const struct gateway_verd
 
 static void act(struct action *action, struct act_result *result)
 {
-    struct reading reading;
     struct gateway_verdict verdict;
     struct guarded *guarded = &action->question->guarded;
-    int read = read_now(action, &reading, guarded, &action->error);
+    int read;
+
+    reading_free(action->reading);
+    read = read_now(action, action->reading, guarded, &action->error);
 
     if (read < 0) {
         fail(result, action->error.text);
@@ -232,7 +226,6 @@ static void act(struct action *action, struct act_result *result)
         result->broken = !result->gone;
         return;
     }
-    action->first = &reading.job;
     if (ask(action, &verdict) < 0)
         judge_verdict(action, &verdict, result);
     else if (action->answer)
@@ -241,9 +234,7 @@ static void act(struct action *action, struct act_result *result)
         fail(result, action->error.text);
     else
         result->done = true;
-    action->first = NULL;
     ipp_free(action->answer);
-    reading_free(&reading);
 }
 
 void act_on_one(struct exchange *exchange, struct gateway_question *question,
@@ -251,12 +242,14 @@ void act_on_one(struct exchange *exchange, struct gateway_question *question,
 {
     const struct operation *operation =
         one->request ? operation_find(ipp_code(one->request)) : NULL;
+    struct reading own = {.message = NULL};
     struct action action = {.exchange = exchange,
                             .question = question,
                             .request = one->request,
                             .path = operation ? operation->path : "/jobs/",
                             .job = one->job,
-                            .one = one};
+                            .one = one,
+                            .reading = one->reading ? one->reading : &own};
 
     memset(result, 0, sizeof *result);
     if (upstream_lock(exchange->conversation, one->job, &action.error) < 0) {
@@ -264,6 +257,7 @@ void act_on_one(struct exchange *exchange, struct gateway_question *question,
         return;
     }
     act(&action, result);
+    reading_free(&own);
     if (one->request)
         upstream_unlock(exchange->conversation, one->job);
 }
