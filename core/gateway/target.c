@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TARGET_ALL = -1 };
+
 /* ---- URIs ---------------------------------------------------------------------------------- */
 
 /* A job's number as one writes it: no sign, no zeros before it, no more than there can be. */
@@ -118,19 +120,25 @@ static int read_job_uri(struct ipp_attribute *attribute, struct target *target,
                      attribute_text_or(attribute, ""));
 }
 
-static int read_job_id(struct ipp_attribute *attribute, struct target *target,
+/* every: CUPS's own clients say of all jobs of a queue 0 (cancel -a) or -1 (lprm -). */
+static int read_job_id(struct ipp_attribute *attribute, bool every, struct target *target,
                        struct spsy_error *error)
 {
     if (attribute_kind(attribute) != IPP_KIND_INTEGER || attribute_count(attribute) != 1 ||
-        attribute_number_or(attribute, -1) < 0)
+        attribute_number_or(attribute, TARGET_ALL) < (every ? TARGET_ALL : 0))
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "job-id: expected one integer, 0 or the number of a job");
     target->job_named = true;
     target->job = attribute_number_or(attribute, 0);
+    if (every && target->job <= 0) {
+        target->job_named = false;
+        target->job = 0;
+    }
     return 0;
 }
 
-static int read_forms(struct ipp *request, struct target *target, struct spsy_error *error)
+static int read_forms(struct ipp *request, bool every, struct target *target,
+                      struct spsy_error *error)
 {
     struct ipp_attribute *job_uri = ipp_find(request, IPP_GROUP_OPERATION, "job-uri");
     struct ipp_attribute *job_id = ipp_find(request, IPP_GROUP_OPERATION, "job-id");
@@ -151,17 +159,18 @@ static int read_forms(struct ipp *request, struct target *target, struct spsy_er
     if (result == 0 && printer)
         result = read_queue(attribute_text_or(printer, ""), resource, target, error);
     if (result == 0 && job_id)
-        result = read_job_id(job_id, target, error);
+        result = read_job_id(job_id, every, target, error);
     return result;
 }
 
 int target_read(struct ipp *request, const struct operation *operation, struct target *target,
                 struct spsy_error *error)
 {
+    bool every = operation->kind == OPERATION_BULK && operation->target == TARGET_QUEUES;
     int result;
 
     memset(target, 0, sizeof *target);
-    result = read_forms(request, target, error);
+    result = read_forms(request, every, target, error);
     if (result < 0)
         return result;
     switch (operation->target) {

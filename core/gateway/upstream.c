@@ -23,6 +23,14 @@ static int channel_of(struct conversation *conversation, struct spsy_error *erro
                           conversation->client_fd, error);
 }
 
+/* What is not found is a job or a queue (0406), never cupsd. */
+static int from_channel(int result, struct spsy_error *error)
+{
+    if (result == SPSY_ERR_NOT_FOUND)
+        error->code = result = SPSY_ERR_IO;
+    return result;
+}
+
 void upstream_leave(struct conversation *conversation)
 {
     if (!conversation->cupsd)
@@ -47,6 +55,7 @@ int upstream_user(struct conversation *conversation, struct end **end, struct sp
     if (result == 0)
         result = connector_connect(&conversation->channel, conversation->peer == 0 ? login : NULL,
                                    spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+    result = from_channel(result, error);
     if (result < 0)
         return result;
     result = end_of_client(conversation->gateway->cups, fd, login, &conversation->cupsd, error);
@@ -180,11 +189,12 @@ static int read_pumped(int fd, struct ipp **answer, struct spsy_error *error)
 int upstream_look_up(struct conversation *conversation, const struct connector_question *question,
                      struct ipp **answer, struct spsy_error *error)
 {
-    int fd, result = channel_of(conversation, error);
+    int fd = -1, result = channel_of(conversation, error);
 
     if (result == 0)
         result = connector_lookup(&conversation->channel, question,
                                   spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+    result = from_channel(result, error);
     return result == 0 ? read_pumped(fd, answer, error) : result;
 }
 
@@ -193,7 +203,7 @@ int upstream_grant(struct conversation *conversation, struct ipp *request, struc
 {
     unsigned char *bytes;
     size_t count;
-    int fd, result = channel_of(conversation, error);
+    int fd = -1, result = channel_of(conversation, error);
 
     if (result == 0 && ipp_to_bytes(request, &bytes, &count) < 0)
         result = spsy_fail_memory(error);
@@ -202,6 +212,7 @@ int upstream_grant(struct conversation *conversation, struct ipp *request, struc
     result = connector_grant(&conversation->channel, bytes, count,
                              spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
     free(bytes);
+    result = from_channel(result, error);
     return result == 0 ? read_pumped(fd, answer, error) : result;
 }
 
@@ -296,32 +307,57 @@ int upstream_read_job(struct conversation *conversation, int32_t job, struct rea
 
 /* ---- one at a time ------------------------------------------------------------------------- */
 
-static struct flock lock_of(int32_t job, short type)
-{
-    return (struct flock){.l_type = type, .l_whence = SEEK_SET, .l_start = job, .l_len = 1};
-}
-
-int upstream_lock(struct conversation *conversation, int32_t job, struct spsy_error *error)
+static int lock(struct conversation *conversation, off_t at, short type, const char *what,
+                struct spsy_error *error)
 {
     const struct timespec pause = {.tv_nsec = LOCK_LOOK_MS * 1000000L};
-    struct flock lock = lock_of(job, F_WRLCK);
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1};
     int64_t until = spsy_now_ms() + LOCK_MS;
 
     while (fcntl(conversation->gateway->locks, F_SETLK, &lock) != 0) {
         if (errno != EACCES && errno != EAGAIN)
-            return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "a lock on job %ld", (long)job);
+            return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "a lock on %s", what);
         if (spsy_now_ms() > until)
             return spsy_fail(error, SPSY_ERR_BUSY, "SPY0227",
-                             "somebody else has acted on job %ld for %d s", (long)job,
-                             LOCK_MS / MS);
+                             "somebody else has acted on %s for %d s", what, LOCK_MS / MS);
         nanosleep(&pause, NULL);
     }
     return 0;
 }
 
+int upstream_lock(struct conversation *conversation, int32_t job, struct spsy_error *error)
+{
+    char what[32];
+
+    snprintf(what, sizeof what, "job %ld", (long)job);
+    return lock(conversation, job, F_WRLCK, what, error);
+}
+
 void upstream_unlock(struct conversation *conversation, int32_t job)
 {
-    struct flock lock = lock_of(job, F_UNLCK);
+    lock(conversation, job, F_UNLCK, "", NULL);
+}
 
-    fcntl(conversation->gateway->locks, F_SETLK, &lock);
+/* Behind the jobs, by its name in any case; that two of them may have one place does not matter. */
+static off_t place_of(const char *queue)
+{
+    uint32_t hash = 2166136261;
+
+    for (const char *at = queue; *at; at++)
+        hash = (hash ^ (unsigned char)(*at >= 'A' && *at <= 'Z' ? *at + 32 : *at)) * 16777619;
+    return (off_t)INT32_MAX + 1 + hash;
+}
+
+int upstream_lock_queue(struct conversation *conversation, const char *queue, bool alone,
+                        struct spsy_error *error)
+{
+    char what[160];
+
+    snprintf(what, sizeof what, "queue %.127s", queue);
+    return lock(conversation, place_of(queue), alone ? F_WRLCK : F_RDLCK, what, error);
+}
+
+void upstream_unlock_queue(struct conversation *conversation, const char *queue)
+{
+    lock(conversation, place_of(queue), F_UNLCK, "", NULL);
 }

@@ -42,5 +42,10 @@ int upstream_grant(struct conversation *conversation, struct ipp *request, struc
  * unlock and by the end of the process. */
 int upstream_lock(struct conversation *conversation, int32_t job, struct spsy_error *error);
 void upstream_unlock(struct conversation *conversation, int32_t job);
+/* The same of a queue, to be locked before jobs are: alone by who deletes it with its jobs, with
+ * others by who moves a job to it. */
+int upstream_lock_queue(struct conversation *conversation, const char *queue, bool alone,
+                        struct spsy_error *error);
+void upstream_unlock_queue(struct conversation *conversation, const char *queue);
 
 #endif
