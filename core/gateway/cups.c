@@ -197,6 +197,15 @@ int ipp_add_number(struct ipp *to, enum ipp_group group, enum ipp_kind kind, con
     return added ? 0 : SPSY_ERR_MEMORY;
 }
 
+int ipp_add_numbers(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
+                    size_t count, const int32_t *values)
+{
+    return ippAddIntegers(message_of(to), (ipp_tag_t)group, (ipp_tag_t)kind, name, (int)count,
+                          values)
+               ? 0
+               : SPSY_ERR_MEMORY;
+}
+
 int ipp_separate(struct ipp *to)
 {
     return ippAddSeparator(message_of(to)) ? 0 : SPSY_ERR_MEMORY;

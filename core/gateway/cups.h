@@ -98,6 +98,8 @@ int ipp_add_texts(struct ipp *to, enum ipp_group group, enum ipp_kind kind, cons
                   size_t count, const char *const *values);
 int ipp_add_number(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
                    int32_t value);
+int ipp_add_numbers(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
+                    size_t count, const int32_t *values);
 int ipp_separate(struct ipp *to);
 void ipp_remove(struct ipp *message, struct ipp_attribute *attribute); /* not the one walked at */
 

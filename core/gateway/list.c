@@ -26,12 +26,11 @@ static int get(void *context, size_t index, struct guarded *guarded, struct spsy
                             job, &guarded->file, &guarded->queue, error);
 }
 
-/* Negative: nothing of it can be shown, which the client has been told. */
-static int ask(struct exchange *exchange, const struct list *list, unsigned char *outcomes,
-               struct gateway_list_result *result)
+int list_ask(struct exchange *exchange, const struct list *list, const char *function,
+             unsigned char *outcomes, struct gateway_list_result *result)
 {
     struct asking asking = {exchange, list};
-    const struct gateway_list question = {.function = show_function(exchange->request),
+    const struct gateway_list question = {.function = function,
                                           .operation = exchange->operation->name,
                                           .count = list->count,
                                           .get = get,
@@ -55,6 +54,19 @@ static int ask(struct exchange *exchange, const struct list *list, unsigned char
     memcpy(verdict.text, result->text, sizeof verdict.text);
     exchange_tell(exchange, &verdict);
     return SPSY_ERR_STATE;
+}
+
+size_t list_failures(const struct list *list, const struct gateway_list_result *result,
+                     char text[256])
+{
+    size_t failed = result->outcomes[GATEWAY_FAILED];
+
+    if (failed == 0)
+        return 0;
+    return (size_t)snprintf(text, 256,
+                            "%zu of %zu jobs are not shown: an exit program failed, or they could "
+                            "not be decided; the journal says why",
+                            failed, list->count);
 }
 
 /* ---- the answer ---------------------------------------------------------------------------- */
@@ -144,7 +156,8 @@ static void put_head(struct flat_writer *answer, struct exchange *exchange, cons
 {
     const struct list_message *message = &list->messages[0];
     int32_t limit = integer_of(exchange, "limit", 0);
-    size_t failed = result->outcomes[GATEWAY_FAILED];
+    char text[256];
+    size_t words = list_failures(list, result, text);
     struct flat_attribute attribute;
     struct flat flat;
 
@@ -154,15 +167,8 @@ static void put_head(struct flat_writer *answer, struct exchange *exchange, cons
         while (flat_next(&flat, &attribute) == 1 && attribute.group == IPP_GROUP_OPERATION)
             if (!flat_is(&attribute, "limit"))
                 flat_put(answer, attribute.bytes, attribute.size);
-    if (failed > 0) {
-        char text[256];
-        int size = snprintf(text, sizeof text,
-                            "%zu of %zu jobs are not shown: an exit program failed, or they could "
-                            "not be decided; the journal says why",
-                            failed, list->count);
-
-        flat_put_value(answer, IPP_KIND_TEXT, "status-message", text, (size_t)size);
-    }
+    if (words > 0)
+        flat_put_value(answer, IPP_KIND_TEXT, "status-message", text, words);
     if (list->capped && (limit == 0 || limit > list->cap)) {
         flat_put_number(answer, IPP_KIND_INTEGER, "limit", list->cap);
         if (limit > 0) {
@@ -193,8 +199,7 @@ static void put_jobs(struct flat_writer *answer, struct exchange *exchange, cons
     }
 }
 
-/* bytes: an IPP message whose request id is set here. */
-static void answer_flat(struct exchange *exchange, unsigned char *bytes, size_t size)
+void list_answer(struct exchange *exchange, unsigned char *bytes, size_t size)
 {
     struct conversation *conversation = exchange->conversation;
 
@@ -219,14 +224,14 @@ static void show(struct exchange *exchange, struct list *list)
         exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
         return;
     }
-    if (ask(exchange, list, outcomes, &result) == 0) {
+    if (list_ask(exchange, list, show_function(exchange->request), outcomes, &result) == 0) {
         put_head(&answer, exchange, list, &result);
         put_jobs(&answer, exchange, list, outcomes);
         flat_put_tag(&answer, 0x03);
         if (answer.full)
             exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
         else
-            answer_flat(exchange, answer.bytes, answer.size);
+            list_answer(exchange, answer.bytes, answer.size);
         free(answer.bytes);
     }
     free(outcomes);
@@ -242,7 +247,7 @@ void list_handle(struct exchange *exchange)
     else if (list.refusal)
         exchange_answer(exchange, list.refusal);
     else if (list.code >= 0x0100)
-        answer_flat(exchange, list.messages[list.message_count - 1].bytes,
+        list_answer(exchange, list.messages[list.message_count - 1].bytes,
                     list.messages[list.message_count - 1].size);
     else
         show(exchange, &list);

@@ -17,6 +17,7 @@ struct list_group {
 
 struct listed {
     struct cups_job job;     /* all that a record needs, from the one or the other: */
+    bool titled;             /* the user is told its title */
     struct list_group shown; /* to the user */
     struct list_group root;  /* to root; size 0 = root was not asked, or knows no such job */
 };
@@ -44,6 +45,21 @@ struct list {
 
 /* Reads the list, whole. The caller frees it, also after an error. */
 int list_read(struct exchange *exchange, struct list *list, struct spsy_error *error);
+/* The same of single jobs, without what nobody asked for: shown has what a record needs, and
+ * nothing where cupsd does not list jobs for the user. Those that are gone are left out; each id
+ * once. */
+int list_read_jobs(struct exchange *exchange, const int32_t *ids, size_t count, struct list *list,
+                   struct spsy_error *error);
 void list_free(struct list *list);
+
+/* Asks about each, by this function. outcomes: list->count, the caller's. Negative: nothing of it
+ * may be shown, which the client has been told. An empty list asks nobody. */
+int list_ask(struct exchange *exchange, const struct list *list, const char *function,
+             unsigned char *outcomes, struct gateway_list_result *result);
+/* "n of m ... are not shown: ...", when programs failed; the size of the text, 0 when none did. */
+size_t list_failures(const struct list *list, const struct gateway_list_result *result,
+                     char text[256]);
+/* A whole IPP message, whose request id is set here. */
+void list_answer(struct exchange *exchange, unsigned char *bytes, size_t size);
 
 #endif

@@ -161,7 +161,8 @@ static int add_job(struct list *list, const struct listed *job, struct spsy_erro
         list->jobs = larger;
         list->room = room;
     }
-    list->jobs[list->count++] = *job;
+    list->jobs[list->count] = *job;
+    list->jobs[list->count++].titled = job->job.title != NULL;
     list->told++;
     return 0;
 }
@@ -285,9 +286,11 @@ static int add_names(const struct list *list, struct ipp *request)
     return result;
 }
 
-/* Where a page begins: 0 = not said. */
+/* Where a page begins: 0 = not said. Or which jobs are on it. */
 struct page {
     int32_t first_job, first_index;
+    const int32_t *jobs;
+    size_t job_count;
 };
 
 static struct ipp *page_request(const struct list *list, const struct page *page)
@@ -310,6 +313,9 @@ static struct ipp *page_request(const struct list *list, const struct page *page
     if (result == 0 && page->first_index > 0)
         result = ipp_add_number(request, IPP_GROUP_OPERATION, IPP_KIND_INTEGER, "first-index",
                                 page->first_index);
+    if (result == 0 && page->job_count > 0)
+        result = ipp_add_numbers(request, IPP_GROUP_OPERATION, IPP_KIND_INTEGER, "job-ids",
+                                 page->job_count, page->jobs);
     if (result == 0)
         result = add_names(list, request);
     if (result == 0)
@@ -505,6 +511,66 @@ static void leave_gone(const struct exchange *exchange, struct list *list)
             list->jobs[count++] = list->jobs[i];
     list->count = count;
 }
+
+/* ---- single jobs --------------------------------------------------------------------------- */
+
+/* cupsd does not tell the user: root is asked. */
+static int add_untold(struct list *list, const int32_t *ids, size_t count, struct spsy_error *error)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = add_job(list, &(struct listed){.job.id = ids[i]}, error);
+    return result;
+}
+
+static int read_these(struct exchange *exchange, struct list *list, const int32_t *ids,
+                      size_t count, struct spsy_error *error)
+{
+    struct page page = {.jobs = ids, .job_count = count};
+    int32_t limit;
+    int result = read_page(exchange, list, &page, &limit, error);
+    size_t half = count / 2;
+
+    if (result < 0 || list->code < 0x0100)
+        return result;
+    ipp_free(list->refusal);
+    list->refusal = NULL;
+    if (list->code != IPP_NOT_FOUND)
+        return add_untold(list, ids, count, error);
+    if (count == 1)
+        return 0;
+    result = read_these(exchange, list, ids, half, error);
+    return result == 0 ? read_these(exchange, list, ids + half, count - half, error) : result;
+}
+
+int list_read_jobs(struct exchange *exchange, const int32_t *ids, size_t count, struct list *list,
+                   struct spsy_error *error)
+{
+    size_t names = 0;
+    int result = 0;
+
+    memset(list, 0, sizeof *list);
+    while (reading_attributes[names])
+        names++;
+    list->request =
+        upstream_request(exchange->conversation, GET_JOBS, "printer-uri", "ipp://localhost/");
+    if (!list->request || ipp_add_texts(list->request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD,
+                                        "requested-attributes", names, reading_attributes) < 0)
+        return spsy_fail_memory(error);
+    list->asked = ipp_asked(list->request);
+    for (size_t i = 0; i < count && result == 0; i += CONNECTOR_JOBS_MAX)
+        result = read_these(exchange, list, ids + i,
+                            count - i < CONNECTOR_JOBS_MAX ? count - i : CONNECTOR_JOBS_MAX, error);
+    list->code = 0;
+    if (result == 0)
+        result = read_as_root(exchange, list, error);
+    if (result == 0)
+        leave_gone(exchange, list);
+    return result;
+}
+
+/* ---- a list -------------------------------------------------------------------------------- */
 
 int list_read(struct exchange *exchange, struct list *list, struct spsy_error *error)
 {
