@@ -18,6 +18,7 @@ struct list_group {
 struct listed {
     struct cups_job job;     /* all that a record needs, from the one or the other: */
     bool titled;             /* the user is told its title */
+    bool unread;             /* cupsd has not read its file, and so not what is private */
     struct list_group shown; /* to the user */
     struct list_group root;  /* to root; size 0 = root was not asked, or knows no such job */
 };

@@ -162,7 +162,8 @@ static int add_job(struct list *list, const struct listed *job, struct spsy_erro
         list->room = room;
     }
     list->jobs[list->count] = *job;
-    list->jobs[list->count++].titled = job->job.title != NULL;
+    list->jobs[list->count].titled = job->job.title != NULL;
+    list->jobs[list->count++].unread = job->job.owner && !job->job.uuid;
     list->told++;
     return 0;
 }
@@ -572,6 +573,23 @@ int list_read_jobs(struct exchange *exchange, const int32_t *ids, size_t count, 
 
 /* ---- a list -------------------------------------------------------------------------------- */
 
+/* Of an ended job whose file cupsd has not in memory it tells everybody the owner and the title,
+ * whatever its policy says; asked for everything it does not read the file. */
+static bool any_unread(const struct list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->jobs[i].unread)
+            return true;
+    return false;
+}
+
+static int read_both(struct exchange *exchange, struct list *list, struct spsy_error *error)
+{
+    int result = read_pages(exchange, list, error);
+
+    return result == 0 && list->code < 0x0100 ? read_as_root(exchange, list, error) : result;
+}
+
 int list_read(struct exchange *exchange, struct list *list, struct spsy_error *error)
 {
     int result;
@@ -581,9 +599,11 @@ int list_read(struct exchange *exchange, struct list *list, struct spsy_error *e
     if (!list->request)
         return spsy_fail_memory(error);
     list->asked = ipp_asked(list->request);
-    result = read_pages(exchange, list, error);
-    if (result == 0 && list->code < 0x0100)
-        result = read_as_root(exchange, list, error);
+    result = read_both(exchange, list, error);
+    if (result == 0 && any_unread(list)) {
+        list->count = 0; /* cupsd has read them for root */
+        result = read_both(exchange, list, error);
+    }
     if (result == 0)
         leave_gone(exchange, list);
     return result;
