@@ -81,9 +81,9 @@ struct connector_lookup {
     uint32_t kind;                    /* enum connector_lookup_kind */
     uint32_t job_id;                  /* 1 to INT32_MAX; else 0 */
     uint32_t which_jobs;              /* enum connector_which_jobs; 0 where it has no meaning */
-    uint32_t job_count;               /* of the ids, 1 to INT32_MAX each; else 0 */
     uint32_t attributes_bytes;        /* of all names, NULs counted */
     char queue[CONNECTOR_QUEUE_SIZE]; /* name of a printer or class, NUL-padded; "" = none */
+    uint32_t job_count;               /* of the ids, 1 to INT32_MAX each; else 0 */
 };
 
 struct connector_reply {

@@ -224,7 +224,7 @@ static void show(struct exchange *exchange, struct list *list)
         exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
         return;
     }
-    if (list_ask(exchange, list, show_function(exchange->request), outcomes, &result) == 0) {
+    if (list_ask(exchange, list, exchange->operation->function, outcomes, &result) == 0) {
         put_head(&answer, exchange, list, &result);
         put_jobs(&answer, exchange, list, outcomes);
         flat_put_tag(&answer, 0x03);
