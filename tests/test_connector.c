@@ -355,7 +355,7 @@ static void bad_lookups(const struct scene *scene)
     struct lookup_packet good = lookup_packet(CONNECTOR_GET_JOBS), bad;
 
     bad = good;
-    bad.body.kind = 5;
+    bad.body.kind = CONNECTOR_GET_THESE_JOBS + 1;
     CLOSES(&bad, lookup_bytes(&bad));
     bad = good;
     bad.body.kind = 0;
@@ -390,6 +390,31 @@ static void bad_lookups(const struct scene *scene)
     CLOSES(&bad, lookup_bytes(&bad));
     bad = lookup_packet(CONNECTOR_GET_PRINTER_ATTRIBUTES);
     CLOSES(&bad, lookup_bytes(&bad)); /* of no queue */
+}
+
+static void bad_jobs(const struct scene *scene)
+{
+    struct lookup_packet bad = lookup_packet(CONNECTOR_GET_THESE_JOBS);
+
+    CLOSES(&bad, lookup_bytes(&bad)); /* none */
+    bad.body.job_count = 1;           /* "job-" is a number, what is left is not the names */
+    CLOSES(&bad, lookup_bytes(&bad));
+    memcpy(bad.names, "\0\0\0\0job-name", sizeof "\0\0\0\0job-name");
+    bad.head.bytes += 4;
+    CLOSES(&bad, lookup_bytes(&bad)); /* job 0 */
+    memset(bad.names, 0x80, 4);
+    CLOSES(&bad, lookup_bytes(&bad));
+    memcpy(bad.names, &(uint32_t){7}, 4);
+    bad.body.queue[0] = 'q';
+    CLOSES(&bad, lookup_bytes(&bad));
+    bad.body.queue[0] = '\0';
+    bad.body.kind = CONNECTOR_GET_JOBS; /* which takes none */
+    CLOSES(&bad, lookup_bytes(&bad));
+    bad.body.kind = CONNECTOR_GET_THESE_JOBS;
+    bad.body.job_count = CONNECTOR_JOBS_MAX + 1;
+    CLOSES(&bad, lookup_bytes(&bad));
+    bad.body.job_count = 0x40000001; /* times four */
+    CLOSES(&bad, lookup_bytes(&bad));
 }
 
 /* Whatever four bytes of a CONNECT are a uid: no other one comes of it. */
@@ -505,6 +530,7 @@ static void malformed(void)
     before = descriptors_of(scene.process);
     bad_heads(&scene);
     bad_lookups(&scene);
+    bad_jobs(&scene);
     no_uid_anywhere(&scene);
     bad_openings(&scene);
     connects_as(&scene, &bystander, NULL, BOB);
@@ -1291,8 +1317,8 @@ static void questions_in_ipp(void)
     struct {
         struct connector_lookup lookup;
         char names[16];
-    } job = {{CONNECTOR_GET_JOB_ATTRIBUTES, INT32_MAX, 0, 16, ""}, "job-name\0job-id"};
-    struct connector_lookup queue = {CONNECTOR_GET_JOBS, 0, CONNECTOR_ALL, 0, "a \303\274#%"};
+    } job = {{CONNECTOR_GET_JOB_ATTRIBUTES, INT32_MAX, 0, 16, "", 0}, "job-name\0job-id"};
+    struct connector_lookup queue = {CONNECTOR_GET_JOBS, 0, CONNECTOR_ALL, 0, "a \303\274#%", 0};
     unsigned char ipp[1024];
     size_t whole = connector_question_encode(&job.lookup, ipp, sizeof ipp);
 
@@ -1303,6 +1329,38 @@ static void questions_in_ipp(void)
     whole = connector_question_encode(&queue, ipp, sizeof ipp);
     CU_ASSERT_PTR_NOT_NULL(memmem(ipp, whole, "ipp://localhost/printers/%61%20%C3%BC%23%25B", 43));
     CU_ASSERT_PTR_NOT_NULL(memmem(ipp, whole, "which-jobs\0\3all", 15));
+}
+
+static void jobs_in_ipp(void)
+{
+    static const char expected[] = "\105\0\13printer-uri\0\20ipp://localhost/"
+                                   "\102\0\24requesting-user-name\0\4root"
+                                   "\41\0\7job-ids\0\4\177\377\377\377\41\0\0\0\4\0\0\1\2"
+                                   "\104\0\24requested-attributes\0\6job-id\3";
+    static struct {
+        struct connector_lookup lookup;
+        uint32_t ids[CONNECTOR_JOBS_MAX];
+        char names[CONNECTOR_ATTRIBUTES_BYTES];
+    } most;
+    struct {
+        struct connector_lookup lookup;
+        uint32_t ids[2];
+        char names[8];
+    } jobs = {{CONNECTOR_GET_THESE_JOBS, 0, 0, 7, "", 2}, {INT32_MAX, 258}, "job-id"};
+    static unsigned char ipp[CONNECTOR_QUESTION_BYTES];
+    size_t whole = connector_question_encode(&jobs.lookup, ipp, sizeof ipp);
+
+    CU_ASSERT_TRUE(whole > sizeof expected);
+    CU_ASSERT_EQUAL(memcmp(ipp + whole - (sizeof expected - 1), expected, sizeof expected - 1), 0);
+    for (size_t size = 0; size < whole; size++)
+        CU_ASSERT_EQUAL(connector_question_encode(&jobs.lookup, ipp, size), 0);
+    /* The longest question there can be has room. */
+    most.lookup = (struct connector_lookup){.kind = CONNECTOR_GET_THESE_JOBS,
+                                            .job_count = CONNECTOR_JOBS_MAX,
+                                            .attributes_bytes = sizeof most.names};
+    for (size_t i = 0; i < sizeof most.names; i += 2)
+        most.names[i] = 'a';
+    CU_ASSERT_NOT_EQUAL(connector_question_encode(&most.lookup, ipp, sizeof ipp), 0);
 }
 
 static void nothing_to_start(void)
@@ -1354,6 +1412,7 @@ static const struct test tests[] = {
     {"G10 look-ups have turns of their own", look_ups_have_turns},
     {"G2 G8 what may be granted, and where", granted},
     {"G2 questions in IPP", questions_in_ipp},
+    {"G2 G5 many jobs are asked for by their ids", jobs_in_ipp},
     {"G11 a connector that cannot be started", nothing_to_start},
 };
 

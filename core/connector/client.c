@@ -216,7 +216,10 @@ static size_t pack(const struct connector_question *question, char *packet, size
     struct connector_head *head = (void *)packet;
     struct connector_lookup *lookup = (void *)(head + 1);
     char *at = (char *)(lookup + 1);
+    size_t jobs = question->job_count * sizeof *question->jobs;
 
+    if (question->job_count > CONNECTOR_JOBS_MAX)
+        return 0;
     memset(packet, 0, sizeof *head + sizeof *lookup);
     lookup->kind = question->kind;
     lookup->job_id = (uint32_t)question->job_id;
@@ -225,12 +228,16 @@ static size_t pack(const struct connector_question *question, char *packet, size
         return 0;
     if (question->queue)
         strcpy(lookup->queue, question->queue);
+    lookup->job_count = (uint32_t)question->job_count;
+    if (jobs > 0)
+        memcpy(at, question->jobs, jobs);
+    at += jobs;
     for (const char *const *name = question->attributes; name && *name; name++) {
         if (strlen(*name) >= size - (size_t)(at - packet))
             return 0;
         at = stpcpy(at, *name) + 1;
     }
-    lookup->attributes_bytes = (uint32_t)(at - (char *)(lookup + 1));
+    lookup->attributes_bytes = (uint32_t)(at - (char *)(lookup + 1)) - (uint32_t)jobs;
     *head = (struct connector_head){CONNECTOR_VERSION, CONNECTOR_LOOKUP, 1,
                                     (uint32_t)(at - (char *)lookup)};
     return (size_t)(at - packet);
@@ -239,8 +246,9 @@ static size_t pack(const struct connector_question *question, char *packet, size
 int connector_lookup(struct connector_channel *channel, const struct connector_question *question,
                      int64_t deadline_ms, int *answer, struct spsy_error *error)
 {
-    _Alignas(uint64_t) char packet[sizeof(struct connector_head) + sizeof(struct connector_lookup) +
-                                   CONNECTOR_ATTRIBUTES_BYTES];
+    _Alignas(
+        uint64_t) char packet[sizeof(struct connector_head) + sizeof(struct connector_lookup) +
+                              CONNECTOR_JOBS_MAX * sizeof(uint32_t) + CONNECTOR_ATTRIBUTES_BYTES];
     size_t bytes = pack(question, packet, sizeof packet), head = sizeof(struct connector_head);
     struct iovec parts[3] = {{packet, head}, {packet + head, bytes - head}, {NULL, 0}};
     struct connector_request request;

@@ -198,6 +198,15 @@ int ipp_add_number(struct ipp *to, enum ipp_group group, enum ipp_kind kind, con
     return added ? 0 : SPSY_ERR_MEMORY;
 }
 
+int ipp_add_numbers(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
+                    size_t count, const int32_t *values)
+{
+    return ippAddIntegers(message_of(to), (ipp_tag_t)group, (ipp_tag_t)kind, name, (int)count,
+                          values)
+               ? 0
+               : SPSY_ERR_MEMORY;
+}
+
 int ipp_separate(struct ipp *to)
 {
     return ippAddSeparator(message_of(to)) ? 0 : SPSY_ERR_MEMORY;
@@ -206,6 +215,36 @@ int ipp_separate(struct ipp *to)
 void ipp_remove(struct ipp *message, struct ipp_attribute *attribute)
 {
     ippDeleteAttribute(message_of(message), attribute_of(attribute));
+}
+
+static cups_array_t *array_of(struct ipp_names *names)
+{
+    return (cups_array_t *)names;
+}
+
+struct ipp_names *ipp_asked(struct ipp *request)
+{
+    return (struct ipp_names *)ippCreateRequestedArray(message_of(request));
+}
+
+bool ipp_names_have(struct ipp_names *names, const char *name)
+{
+    return !names || cupsArrayFind(array_of(names), (void *)(uintptr_t)name) != NULL;
+}
+
+const char *ipp_names_first(struct ipp_names *names)
+{
+    return cupsArrayFirst(array_of(names));
+}
+
+const char *ipp_names_next(struct ipp_names *names)
+{
+    return cupsArrayNext(array_of(names));
+}
+
+void ipp_names_free(struct ipp_names *names)
+{
+    cupsArrayDelete(array_of(names));
 }
 
 static bool separate(const char *uri, char *scheme, size_t scheme_size, char *resource, size_t size)

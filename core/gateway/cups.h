@@ -57,6 +57,7 @@ enum ipp_status { /* the gateway's own; others are passed on as they come */
 
 struct ipp;           /* one request or answer */
 struct ipp_attribute; /* one of its attributes; lives as long as it */
+struct ipp_names;     /* names of attributes; they live as long as the request */
 
 /* An empty one: charset utf-8, language en. code: operation or status. NULL: out of memory. */
 struct ipp *ipp_make(int code, int32_t id);
@@ -97,8 +98,19 @@ int ipp_add_texts(struct ipp *to, enum ipp_group group, enum ipp_kind kind, cons
                   size_t count, const char *const *values);
 int ipp_add_number(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
                    int32_t value);
+int ipp_add_numbers(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
+                    size_t count, const int32_t *values);
 int ipp_separate(struct ipp *to);
 void ipp_remove(struct ipp *message, struct ipp_attribute *attribute); /* not the one walked at */
+
+/* What a request asks for by requested-attributes, its groups ("all", "job-template") taken apart
+ * as cupsd does it; the caller's. NULL: everything, and when memory is out. */
+struct ipp_names *ipp_asked(struct ipp *request);
+bool ipp_names_have(struct ipp_names *names, const char *name); /* names NULL: true */
+/* One after the other; NULL: no more. */
+const char *ipp_names_first(struct ipp_names *names);
+const char *ipp_names_next(struct ipp_names *names);
+void ipp_names_free(struct ipp_names *names); /* NULL is legal */
 
 /* The resource of a URI, its %XX resolved: "/printers/name". False: it is no URI, or longer. */
 bool uri_resource(const char *uri, char *resource, size_t size);

@@ -9,6 +9,22 @@
  * NULL. */
 extern const char *const reading_attributes[];
 
+/* Where an attribute's value goes in a struct cups_job. */
+struct reading_field {
+    const char *name;
+    enum reading_kind {
+        READING_NOTHING,
+        READING_TEXT,    /* const char * */
+        READING_NUMBER,  /* int32_t */
+        READING_TIME,    /* int64_t */
+        READING_SHEETS,  /* two const char * */
+        READING_PRINTER, /* const char *: the queue that a URI names */
+    } kind;
+    size_t at;
+};
+/* NULL: no record needs it. */
+const struct reading_field *reading_field(const char *name, size_t size);
+
 /* One job as it was read. */
 struct reading {
     struct ipp *message; /* owned; job points into it */

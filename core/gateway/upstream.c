@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "base/clock.h"
 #include "gateway/target.h"
 
-enum { LOCK_MS = 10 * MS, LOCK_LOOK_MS = 2 };
+enum { LOCK_MS = 10 * MS, LOCK_LOOK_MS = 2, FLAT_STEP_BYTES = 65536 };
 
 /* ---- as the user --------------------------------------------------------------------------- */
 
@@ -97,14 +98,11 @@ static int from_http(int status, struct ipp *request, struct ipp **answer, struc
 }
 
 /* 0401 and 0402 make clients ask for a password, again and again. */
-static void translate(struct ipp *answer)
+static int translated(int code)
 {
-    int code = ipp_code(answer);
-
     if (code == 0x0401 || code == 0x0402)
-        ipp_set_code(answer, IPP_NOT_AUTHORIZED);
-    if (code == 0x0502)
-        ipp_set_code(answer, IPP_INTERNAL_ERROR);
+        return IPP_NOT_AUTHORIZED;
+    return code == 0x0502 ? IPP_INTERNAL_ERROR : code;
 }
 
 static int gone(const struct end *end, struct spsy_error *error)
@@ -143,7 +141,7 @@ int upstream_receive(struct conversation *conversation, struct end *end, struct 
         result = check_id(*answer, request, error);
     end_limit(end, 0);
     if (status == 200 && result == 0)
-        translate(*answer);
+        ipp_set_code(*answer, translated(ipp_code(*answer)));
     if (result < 0 || status != 200)
         upstream_leave(conversation);
     if (result < 0) {
@@ -153,27 +151,83 @@ int upstream_receive(struct conversation *conversation, struct end *end, struct 
     return result;
 }
 
-int upstream_ask(struct conversation *conversation, const char *path, struct ipp *request,
-                 struct ipp **answer, struct spsy_error *error)
+/* Sends a request that can be sent twice. *end: where its answer comes. */
+static int send_request(struct conversation *conversation, const char *path, struct ipp *request,
+                        struct end **end, struct spsy_error *error)
 {
-    struct end *end;
-    int result;
-
-    *answer = NULL;
     for (int attempt = 0; attempt < 2; attempt++) {
         bool kept = conversation->cupsd != NULL;
+        int result = upstream_user(conversation, end, error);
 
-        result = upstream_user(conversation, &end, error);
         if (result < 0)
             return result;
-        if (end_send(end, path, request, false) == 0)
-            return upstream_receive(conversation, end, request, answer, error);
+        if (end_send(*end, path, request, false) == 0)
+            return 0;
         upstream_leave(conversation);
         if (!kept)
             break;
         /* A kept connection that cupsd has closed meanwhile: it has not taken this request. */
     }
     return spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd takes no request");
+}
+
+int upstream_ask(struct conversation *conversation, const char *path, struct ipp *request,
+                 struct ipp **answer, struct spsy_error *error)
+{
+    struct end *end;
+    int result = send_request(conversation, path, request, &end, error);
+
+    *answer = NULL;
+    return result == 0 ? upstream_receive(conversation, end, request, answer, error) : result;
+}
+
+/* All that follows the headers, up to UPSTREAM_FLAT_BYTES. */
+static int receive_flat(struct end *end, struct flat_writer *answer, struct spsy_error *error)
+{
+    static char data[FLAT_STEP_BYTES];
+    ssize_t got;
+
+    while ((got = end_read_data(end, data, sizeof data)) > 0 &&
+           answer->size <= UPSTREAM_FLAT_BYTES && !answer->full)
+        flat_put(answer, data, (size_t)got);
+    if (answer->full)
+        return spsy_fail_memory(error);
+    if (got > 0)
+        return spsy_fail(error, SPSY_ERR_FULL, "SPY0101", "cupsd's answer is longer than %d MiB",
+                         UPSTREAM_FLAT_BYTES >> 20);
+    return got < 0 ? gone(end, error) : 0;
+}
+
+int upstream_ask_flat(struct conversation *conversation, const char *path, struct ipp *request,
+                      struct flat_writer *answer, struct ipp **refusal, struct spsy_error *error)
+{
+    struct end *end;
+    int status = 0, result = send_request(conversation, path, request, &end, error);
+
+    *answer = (struct flat_writer){0};
+    *refusal = NULL;
+    if (result < 0)
+        return result;
+    end_limit(end, CUPSD_MS);
+    status = end_receive_status(end);
+    if (status < 0)
+        result = gone(end, error);
+    else if (status != 200)
+        result = from_http(status, request, refusal, error);
+    else
+        result = receive_flat(end, answer, error);
+    end_limit(end, 0);
+    if (result < 0 || status != 200)
+        upstream_leave(conversation);
+    if (result == 0 && status == 200 && answer->size <= FLAT_HEAD_BYTES)
+        result = spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd's answer is no IPP");
+    if (result == 0 && status == 200)
+        flat_set_code(answer->bytes, translated(flat_code(answer->bytes)));
+    if (result < 0) {
+        free(answer->bytes);
+        *answer = (struct flat_writer){0};
+    }
+    return result;
 }
 
 /* ---- as root ------------------------------------------------------------------------------- */
@@ -196,6 +250,77 @@ int upstream_look_up(struct conversation *conversation, const struct connector_q
                                   spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
     result = from_channel(result, error);
     return result == 0 ? read_pumped(fd, answer, error) : result;
+}
+
+/* Until its end, or for CUPSD_MS. */
+static int read_to_end(int fd, struct flat_writer *answer, struct spsy_error *error)
+{
+    static char data[FLAT_STEP_BYTES];
+    int64_t until = spsy_now_ms() + CUPSD_MS;
+    struct pollfd readable = {fd, POLLIN, 0};
+    ssize_t got = 1;
+
+    while (got > 0 && !answer->full && answer->size <= UPSTREAM_FLAT_BYTES) {
+        int64_t left = until - spsy_now_ms();
+
+        if (left <= 0 || poll(&readable, 1, (int)left) == 0)
+            return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+                             "cupsd has not answered a look-up within %d s", CUPSD_MS / MS);
+        got = read(fd, data, sizeof data);
+        if (got > 0)
+            flat_put(answer, data, (size_t)got);
+        else if (got < 0 && (errno == EINTR || errno == EAGAIN))
+            got = 1;
+    }
+    if (answer->full)
+        return spsy_fail_memory(error);
+    return got == 0 ? 0
+                    : spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                                "cupsd's answer to a look-up has broken off, or is too long");
+}
+
+/* The connector asks by HTTP/1.0: what comes after the headers is the message, and then the end. */
+static int take_headers_off(struct flat_writer *answer, struct spsy_error *error)
+{
+    const unsigned char *end = memmem(answer->bytes, answer->size, "\r\n\r\n", 4);
+    size_t head = end ? (size_t)(end - answer->bytes) + 4 : 0;
+    const char *status = (const char *)answer->bytes + 8;
+
+    if (head < 16 || memcmp(answer->bytes, "HTTP/1.", 7) != 0)
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                         "cupsd's answer to a look-up has broken off");
+    if (memcmp(status, " 200", 4) != 0)
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd answers a look-up with HTTP%.4s",
+                         status);
+    answer->size -= head;
+    memmove(answer->bytes, answer->bytes + head, answer->size);
+    if (answer->size <= FLAT_HEAD_BYTES)
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                         "cupsd's answer to a look-up has broken off");
+    return 0;
+}
+
+int upstream_look_up_flat(struct conversation *conversation,
+                          const struct connector_question *question, struct flat_writer *answer,
+                          struct spsy_error *error)
+{
+    int fd, result = channel_of(conversation, error);
+
+    *answer = (struct flat_writer){0};
+    if (result == 0)
+        result = connector_lookup(&conversation->channel, question,
+                                  spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+    if (result < 0)
+        return result;
+    result = read_to_end(fd, answer, error);
+    close(fd);
+    if (result == 0)
+        result = take_headers_off(answer, error);
+    if (result < 0) {
+        free(answer->bytes);
+        *answer = (struct flat_writer){0};
+    }
+    return result;
 }
 
 int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
