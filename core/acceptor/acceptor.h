@@ -28,8 +28,8 @@ struct acceptor_kind {
     /* In the acceptor's process, in this order.
      * May be NULL, and root may not start it then. What has to be done as whoever started it: root,
      * or owner, which is never root. The environment is forgotten, the socket listens (root may
-     * have to make it), nothing of the home was read. Afterwards every user id is the owner's, or
-     * the acceptor does not start. */
+     * have to make it) at listener, which is not the kind's; nothing of the home was read.
+     * Afterwards every user id is the owner's, or the acceptor does not start. */
     int (*become)(void *context, int listener, uid_t owner, struct spsy_error *error);
     /* May be NULL, as may the two after it. A component of its own, started after the home and
      * before any worker, stopped after the last one; detail: what its start has come to, for the

@@ -219,6 +219,9 @@ static const struct paragraph server[] = {
                                 "last. A crashed or hanging server is started again by systemd, "
                                 "one whose home cannot be served "
                                 "is not: systemctl reset-failed, then start spsy.socket."},
+    {"In front of CUPS",
+     "spsy gateway asks the same programs about the jobs of this machine's CUPS: "
+     "spsy-gateway(8), also for the night when nobody can print."},
     {"Removing it",
      "The package takes away neither the home nor the user spsy, also when it is purged."},
 };
@@ -411,6 +414,7 @@ void man_write(FILE *stream, const void *context)
     fputs(".SH OPERATION\n", stream);
     write_paragraphs(stream, operation, sizeof operation / sizeof operation[0]);
     write_messages(stream);
-    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5),\n.BR spsy\\-protocol (7)\n",
+    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5),\n.BR spsy\\-protocol (7),\n"
+          ".BR spsy\\-gateway (8)\n",
           stream);
 }

@@ -101,12 +101,17 @@ static int receive(int fd, struct connector_reply *reply, int *descriptor, int64
                              .msg_controllen = sizeof room.bytes};
     struct cmsghdr *one;
     int ready = wait_for(fd, POLLIN, deadline_ms);
-    ssize_t got;
+    ssize_t got = -1;
 
     *descriptor = -1;
     if (ready <= 0)
         return ready;
-    got = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    for (int tries = 0; tries < 2; tries++) {
+        got = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        if (got >= 0 || errno != ECONNRESET)
+            break; /* else the channel was closed before our request was read, and why is behind
+                      that */
+    }
     one = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
     if (one && one->cmsg_level == SOL_SOCKET && one->cmsg_type == SCM_RIGHTS)
         memcpy(descriptor, CMSG_DATA(one), sizeof *descriptor);
@@ -143,7 +148,7 @@ static int ask(struct connector_channel *channel, struct iovec parts[3], int64_t
 {
     struct connector_head *head = parts[0].iov_base;
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = 3};
-    struct connector_reply reply;
+    struct connector_reply reply = {0};
     int done;
 
     *descriptor = -1;
@@ -211,7 +216,10 @@ static size_t pack(const struct connector_question *question, char *packet, size
     struct connector_head *head = (void *)packet;
     struct connector_lookup *lookup = (void *)(head + 1);
     char *at = (char *)(lookup + 1);
+    size_t jobs = question->job_count * sizeof *question->jobs;
 
+    if (question->job_count > CONNECTOR_JOBS_MAX)
+        return 0;
     memset(packet, 0, sizeof *head + sizeof *lookup);
     lookup->kind = question->kind;
     lookup->job_id = (uint32_t)question->job_id;
@@ -220,12 +228,16 @@ static size_t pack(const struct connector_question *question, char *packet, size
         return 0;
     if (question->queue)
         strcpy(lookup->queue, question->queue);
+    lookup->job_count = (uint32_t)question->job_count;
+    if (jobs > 0)
+        memcpy(at, question->jobs, jobs);
+    at += jobs;
     for (const char *const *name = question->attributes; name && *name; name++) {
         if (strlen(*name) >= size - (size_t)(at - packet))
             return 0;
         at = stpcpy(at, *name) + 1;
     }
-    lookup->attributes_bytes = (uint32_t)(at - (char *)(lookup + 1));
+    lookup->attributes_bytes = (uint32_t)(at - (char *)(lookup + 1)) - (uint32_t)jobs;
     *head = (struct connector_head){CONNECTOR_VERSION, CONNECTOR_LOOKUP, 1,
                                     (uint32_t)(at - (char *)lookup)};
     return (size_t)(at - packet);
@@ -234,8 +246,9 @@ static size_t pack(const struct connector_question *question, char *packet, size
 int connector_lookup(struct connector_channel *channel, const struct connector_question *question,
                      int64_t deadline_ms, int *answer, struct spsy_error *error)
 {
-    _Alignas(uint64_t) char packet[sizeof(struct connector_head) + sizeof(struct connector_lookup) +
-                                   CONNECTOR_ATTRIBUTES_BYTES];
+    _Alignas(
+        uint64_t) char packet[sizeof(struct connector_head) + sizeof(struct connector_lookup) +
+                              CONNECTOR_JOBS_MAX * sizeof(uint32_t) + CONNECTOR_ATTRIBUTES_BYTES];
     size_t bytes = pack(question, packet, sizeof packet), head = sizeof(struct connector_head);
     struct iovec parts[3] = {{packet, head}, {packet + head, bytes - head}, {NULL, 0}};
     struct connector_request request;

@@ -63,6 +63,8 @@ struct connector_question {
     int job_id;        /* 0 = none */
     const char *queue; /* NULL = none */
     enum connector_which_jobs which_jobs;
+    const int32_t *jobs; /* of GET_THESE_JOBS: up to CONNECTOR_JOBS_MAX; else NULL */
+    size_t job_count;
     const char *const *attributes; /* requested; NULL-terminated; NULL = all */
 };
 

@@ -40,14 +40,35 @@ static bool are_keywords(const char *names, size_t bytes)
     return length == 0;
 }
 
+static const uint32_t *ids_of(const struct connector_lookup *lookup)
+{
+    return (const uint32_t *)(lookup + 1);
+}
+
+static const char *names_of(const struct connector_lookup *lookup)
+{
+    return (const char *)(ids_of(lookup) + lookup->job_count);
+}
+
+static bool are_jobs(const struct connector_lookup *lookup)
+{
+    for (uint32_t i = 0; i < lookup->job_count; i++)
+        if (ids_of(lookup)[i] < 1 || ids_of(lookup)[i] > INT32_MAX)
+            return false;
+    return true;
+}
+
 static bool is_lookup(const struct connector_lookup *lookup, size_t bytes)
 {
     bool queue, job;
 
-    if (bytes < sizeof *lookup || bytes - sizeof *lookup != lookup->attributes_bytes ||
+    if (bytes < sizeof *lookup || lookup->job_count > CONNECTOR_JOBS_MAX ||
         lookup->attributes_bytes > CONNECTOR_ATTRIBUTES_BYTES ||
+        bytes - sizeof *lookup != lookup->job_count * sizeof(uint32_t) + lookup->attributes_bytes ||
         !is_text(lookup->queue, sizeof lookup->queue) || !is_queue_name(lookup->queue) ||
-        !are_keywords((const char *)(lookup + 1), lookup->attributes_bytes))
+        !are_jobs(lookup) || !are_keywords(names_of(lookup), lookup->attributes_bytes))
+        return false;
+    if ((lookup->kind == CONNECTOR_GET_THESE_JOBS) != (lookup->job_count > 0))
         return false;
     queue = lookup->queue[0] != '\0';
     job = lookup->job_id != 0;
@@ -61,6 +82,7 @@ static bool is_lookup(const struct connector_lookup *lookup, size_t bytes)
     case CONNECTOR_GET_PRINTER_ATTRIBUTES:
         return queue && !job;
     case CONNECTOR_GET_PRINTERS:
+    case CONNECTOR_GET_THESE_JOBS:
         return !queue && !job;
     default:
         return false;
@@ -117,6 +139,7 @@ static void put_number(struct writer *writer, unsigned value, unsigned count)
 enum { /* tags of RFC 8010 */
        OPERATION_ATTRIBUTES = 0x01,
        END_OF_ATTRIBUTES = 0x03,
+       INTEGER = 0x21,
        NAME = 0x42,
        KEYWORD = 0x44,
        URI = 0x45,
@@ -133,6 +156,19 @@ static void put_attribute(struct writer *writer, unsigned char tag, const char *
     put(writer, name, strlen(name));
     put_number(writer, (unsigned)strlen(value), 2);
     put(writer, value, strlen(value));
+}
+
+static void put_jobs(struct writer *writer, const struct connector_lookup *lookup)
+{
+    for (uint32_t i = 0; i < lookup->job_count; i++) {
+        const char *name = i == 0 ? "job-ids" : "";
+
+        put_number(writer, INTEGER, 1);
+        put_number(writer, (unsigned)strlen(name), 2);
+        put(writer, name, strlen(name));
+        put_number(writer, 4, 2);
+        put_number(writer, ids_of(lookup)[i], 4);
+    }
 }
 
 static void put_target(struct writer *writer, const struct connector_lookup *lookup)
@@ -167,14 +203,13 @@ size_t connector_question_encode(const struct connector_lookup *lookup, unsigned
                                  size_t size)
 {
     static const unsigned operations[] = {
-        [CONNECTOR_GET_JOB_ATTRIBUTES] = 0x0009,
-        [CONNECTOR_GET_JOBS] = 0x000A,
-        [CONNECTOR_GET_PRINTER_ATTRIBUTES] = 0x000B,
-        [CONNECTOR_GET_PRINTERS] = 0x4002,
+        [CONNECTOR_GET_JOB_ATTRIBUTES] = 0x0009,     [CONNECTOR_GET_JOBS] = 0x000A,
+        [CONNECTOR_GET_PRINTER_ATTRIBUTES] = 0x000B, [CONNECTOR_GET_PRINTERS] = 0x4002,
+        [CONNECTOR_GET_THESE_JOBS] = 0x000A,
     };
     static const char *const which[] = {"not-completed", "completed", "all"};
     struct writer writer = {.bytes = ipp, .size = size};
-    const char *names = (const char *)(lookup + 1), *name = names;
+    const char *names = names_of(lookup), *name = names;
 
     put_number(&writer, 0x0200, 2); /* IPP 2.0 */
     put_number(&writer, operations[lookup->kind], 2);
@@ -187,6 +222,7 @@ size_t connector_question_encode(const struct connector_lookup *lookup, unsigned
     put_attribute(&writer, NAME, "requesting-user-name", "root");
     if (lookup->kind == CONNECTOR_GET_JOBS)
         put_attribute(&writer, KEYWORD, "which-jobs", which[lookup->which_jobs]);
+    put_jobs(&writer, lookup);
     for (; name < names + lookup->attributes_bytes; name += strlen(name) + 1)
         put_attribute(&writer, KEYWORD, name == names ? "requested-attributes" : "", name);
     put_number(&writer, END_OF_ATTRIBUTES, 1);

@@ -8,7 +8,8 @@
 #include "connector/protocol.h"
 
 enum {
-    CONNECTOR_QUESTION_BYTES = 32 * 1024, /* an encoded question; the longest has 2,048 names */
+    /* An encoded question; the longest has 2,048 names (14 KiB) and 2,048 jobs (18 KiB). */
+    CONNECTOR_QUESTION_BYTES = 40 * 1024,
 };
 
 /* A request that is well formed. body points into the packet, aligned as the packet is. */

@@ -25,6 +25,7 @@ enum {
     CONNECTOR_LOGIN_SIZE = 256,          /* with its NUL, as of LOGIN_NAME_MAX */
     CONNECTOR_QUEUE_SIZE = 512,          /* CUPS: 127 characters, of 4 bytes at most */
     CONNECTOR_ATTRIBUTES_BYTES = 4096,   /* names of requested attributes, a NUL after each */
+    CONNECTOR_JOBS_MAX = 2048,           /* that one look-up names */
     CONNECTOR_GRANT_BYTES = 64 * 1024,   /* a rebuilt IPP request, whole */
     CONNECTOR_TEXT_SIZE = 256,           /* of a reply */
     CONNECTOR_MESSAGE_BYTES = 68 * 1024, /* no packet is longer */
@@ -54,6 +55,7 @@ enum connector_lookup_kind {
     CONNECTOR_GET_JOBS,               /* of queue, or of all; which_jobs */
     CONNECTOR_GET_PRINTER_ATTRIBUTES, /* of queue */
     CONNECTOR_GET_PRINTERS,           /* CUPS-Get-Printers: printers and classes */
+    CONNECTOR_GET_THESE_JOBS,         /* Get-Jobs with job-ids: the jobs whose ids follow */
 };
 
 enum connector_which_jobs {
@@ -73,13 +75,15 @@ struct connector_connect {
     char login[CONNECTOR_LOGIN_SIZE]; /* NUL-padded; "" = the peer itself */
 };
 
-/* The names of the requested attributes follow, [a-z0-9-] each, a NUL after each, none = all. */
+/* The ids of the jobs follow, then the names of the requested attributes, [a-z0-9-] each, a NUL
+ * after each, none = all. */
 struct connector_lookup {
     uint32_t kind;                    /* enum connector_lookup_kind */
     uint32_t job_id;                  /* 1 to INT32_MAX; else 0 */
     uint32_t which_jobs;              /* enum connector_which_jobs; 0 where it has no meaning */
     uint32_t attributes_bytes;        /* of all names, NULs counted */
     char queue[CONNECTOR_QUEUE_SIZE]; /* name of a printer or class, NUL-padded; "" = none */
+    uint32_t job_count;               /* of the ids, 1 to INT32_MAX each; else 0 */
 };
 
 struct connector_reply {

@@ -49,13 +49,13 @@ static _Noreturn void run(const struct connector_settings *settings, const char 
     struct connector_reply reply = {
         .version = CONNECTOR_VERSION, .kind = CONNECTOR_OPEN, .status = CONNECTOR_FAILED};
     char owner[NUMBER_SIZE], upstream[NUMBER_SIZE], channels[NUMBER_SIZE];
-    char *const arguments[] = {"spsy-connector",
+    char *const arguments[] = {(char *)"spsy-connector",
                                (char *)settings->cupsd,
                                (char *)listener,
                                owner,
                                upstream,
                                channels,
-                               settings->grant ? "grant" : "pass",
+                               (char *)(settings->grant ? "grant" : "pass"),
                                NULL};
     sigset_t none;
 

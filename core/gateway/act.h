@@ -13,16 +13,33 @@ void act_leave(struct exchange *exchange); /* unlocked */
  * the caller's, its callbacks are set here. */
 void act_on_job(struct exchange *exchange, struct gateway_question *question, struct ipp *request);
 
-/* The same of one of many, without an answer to the client: the job is locked and read, asked about
- * and acted on. *done: cupsd has done it. why: else in words. functions as in a question; request
- * is made by make for each. */
+/* ---- one of many --------------------------------------------------------------------------- */
+
+struct act_one {
+    int32_t job;
+    bool own; /* cupsd tells its owner all of it: it is read as the user first */
+    /* Is it still one of those that the request is about? Asked whenever it has been read. */
+    bool (*wanted)(const void *context, const struct cups_job *job);
+    const void *context;
+    /* An operation on that job alone. NULL: nothing is done yet; it is asked about, and stays
+     * locked, whatever comes of it (upstream_unlock). */
+    struct ipp *request;
+    struct reading *reading; /* gets what was read last, the caller's to free; or NULL */
+};
+
 struct act_result {
-    bool done;
+    bool done;    /* cupsd has done it; or, without a request, everybody lets it be done */
     bool refused; /* by a program, cupsd's policy, a quiesce; else it failed */
-    bool gone;    /* there is no such job (any more) */
+    bool gone;    /* there is no such job (any more), or it is none of those any more */
+    bool hidden;  /* gone, for who asks: it was refused, and gatewayHide is set */
+    bool broken;  /* it failed before or after the programs: cupsd or its connector did not do it */
+    bool useless; /* to go on with others: a quiesce, or too many journal entries */
     char why[400];
 };
-void act_on_one(struct exchange *exchange, struct gateway_question *question, int32_t job,
-                struct ipp *request, struct act_result *result);
+
+/* The job is locked and read, asked about, read again and acted on; the client gets no answer.
+ * question as above; its functions and target serve for all of them. */
+void act_on_one(struct exchange *exchange, struct gateway_question *question,
+                const struct act_one *one, struct act_result *result);
 
 #endif

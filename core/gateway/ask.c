@@ -48,7 +48,7 @@ static int read_inputs(struct session *session, const struct guarded *guarded,
 {
     struct spool_subject subject;
     bool one_read = spool_read_begin(session->spool, error) == 0;
-    int result = guard_subject_read(session, &subject, error);
+    int result = ask_subject(session, &subject, error);
 
     if (one_read)
         spool_read_end(session->spool);

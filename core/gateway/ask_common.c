@@ -156,3 +156,12 @@ void ask_callbacks(struct ask_context *context, const struct guarded *guarded,
     callbacks->authority = authority;
     callbacks->file_attributes = context->asker->find ? file_attributes : NULL;
 }
+
+int ask_subject(struct session *session, struct spool_subject *subject, struct spsy_error *error)
+{
+    int result = guard_subject_read(session, subject, error);
+
+    if (result == 0 && session->principal.type == SPSY_JOB_SYSTEM)
+        memset(&subject->special, 0, sizeof subject->special);
+    return result;
+}

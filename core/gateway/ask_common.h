@@ -35,4 +35,8 @@ void ask_log(struct session *session, struct answer *answer);
 int ask_question(const struct gateway_asker *asker, struct gateway_question *question,
                  struct gateway_verdict *verdict, bool rehearsal, cJSON **decisions);
 
+/* Who asks now. Root as itself and lp are asked about nothing because they are the system (X5), not
+ * because somebody has given QSECOFR *SPLCTL: no special authority comes into it. */
+int ask_subject(struct session *session, struct spool_subject *subject, struct spsy_error *error);
+
 #endif

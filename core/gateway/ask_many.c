@@ -178,7 +178,7 @@ static int ask_all(struct list_run *run, struct spsy_error *error)
     int result;
 
     forget_attempt(run);
-    result = guard_subject_read(run->session, &run->subject, error);
+    result = ask_subject(run->session, &run->subject, error);
     while (result == 0 && next < run->list->count) {
         fill_batch(run, &next);
         if (batch->count == 0)
@@ -350,7 +350,7 @@ static int record_in(struct list_run *run, const cJSON *json, struct spsy_error 
         .read = true,
     };
     struct spool_subject now;
-    int result = guard_subject_read(run->session, &now, error);
+    int result = ask_subject(run->session, &now, error);
 
     if (result < 0)
         return result;

@@ -7,6 +7,7 @@
 
 #include "acceptor/listen.h"
 #include "gateway/exchange.h"
+#include "gateway/find.h"
 #include "gateway/side_doors.h"
 #include "gateway/upstream.h"
 
@@ -93,7 +94,8 @@ int conversation_begin(struct conversation *conversation, struct spsy_error *err
             result = session_begin(&conversation->options, &conversation->session, error);
     } while (result < 0 && may_use_reserve(conversation, error));
     conversation->open = conversation->prepared = result == 0;
-    conversation->asker.session = &conversation->session;
+    conversation->asker = (struct gateway_asker){
+        .session = &conversation->session, .find = find_job, .context = conversation};
     return result;
 }
 
@@ -115,6 +117,8 @@ static bool wait_for_request(struct conversation *conversation)
                             {conversation->stop_fd, POLLIN, 0}};
     long idle_ms = conversation->session.settings.idle_seconds * MS;
 
+    if (end_has_more(conversation->client))
+        return poll(&fds[1], 1, 0) == 0;
     if (poll(fds, 2, LINGER_MS) == 0) {
         upstream_leave(conversation);
         poll(fds, 2, (int)idle_ms);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "gateway/shape.h"
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
@@ -197,6 +198,15 @@ int ipp_add_number(struct ipp *to, enum ipp_group group, enum ipp_kind kind, con
     return added ? 0 : SPSY_ERR_MEMORY;
 }
 
+int ipp_add_numbers(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
+                    size_t count, const int32_t *values)
+{
+    return ippAddIntegers(message_of(to), (ipp_tag_t)group, (ipp_tag_t)kind, name, (int)count,
+                          values)
+               ? 0
+               : SPSY_ERR_MEMORY;
+}
+
 int ipp_separate(struct ipp *to)
 {
     return ippAddSeparator(message_of(to)) ? 0 : SPSY_ERR_MEMORY;
@@ -205,6 +215,36 @@ int ipp_separate(struct ipp *to)
 void ipp_remove(struct ipp *message, struct ipp_attribute *attribute)
 {
     ippDeleteAttribute(message_of(message), attribute_of(attribute));
+}
+
+static cups_array_t *array_of(struct ipp_names *names)
+{
+    return (cups_array_t *)names;
+}
+
+struct ipp_names *ipp_asked(struct ipp *request)
+{
+    return (struct ipp_names *)ippCreateRequestedArray(message_of(request));
+}
+
+bool ipp_names_have(struct ipp_names *names, const char *name)
+{
+    return !names || cupsArrayFind(array_of(names), (void *)(uintptr_t)name) != NULL;
+}
+
+const char *ipp_names_first(struct ipp_names *names)
+{
+    return cupsArrayFirst(array_of(names));
+}
+
+const char *ipp_names_next(struct ipp_names *names)
+{
+    return cupsArrayNext(array_of(names));
+}
+
+void ipp_names_free(struct ipp_names *names)
+{
+    cupsArrayDelete(array_of(names));
 }
 
 static bool separate(const char *uri, char *scheme, size_t scheme_size, char *resource, size_t size)
@@ -242,6 +282,7 @@ struct end {
     http_t *http;
     bool server;
     bool broken; /* nothing more comes of it */
+    bool coded;  /* this request's body is packed: how libcups stands after it is not known */
     bool late;
 };
 
@@ -445,11 +486,60 @@ static enum end_method method_of(http_state_t state)
     }
 }
 
+/* libcups puts headers of some names together, however many come; and asked for all of them it
+ * reads as long as there are any. So they are read one by one. */
+enum { HEADERS_MOST = 100 };
+int _httpUpdate(http_t *http, http_status_t *status); /* one line; of libcups 2, in no header */
+
+static int read_fields(struct end *end, struct spsy_error *error)
+{
+    http_status_t status = HTTP_STATUS_OK;
+    int lines = 0;
+
+    while (_httpUpdate(end->http, &status))
+        if (++lines > HEADERS_MOST)
+            return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                             "this HTTP request has more than %d headers", HEADERS_MOST);
+    if (status != HTTP_STATUS_OK)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "the headers of this HTTP request are %s",
+                         end->late ? "late" : "not well formed");
+    return 0;
+}
+
+static bool is_length(const char *text)
+{
+    return text[0] && strlen(text) <= 18 && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* libcups takes a length that is no number for 0, and none for as long as it goes on. */
+static int check_body(struct end *end, enum end_method method, struct spsy_error *error)
+{
+    const char *length = httpGetField(end->http, HTTP_FIELD_CONTENT_LENGTH);
+    const char *coding = httpGetField(end->http, HTTP_FIELD_TRANSFER_ENCODING);
+    bool due = method == END_POST || method == END_PUT;
+    const char *why = NULL;
+
+    if (coding[0] && strcasecmp(coding, "chunked") != 0)
+        why = "its Transfer-Encoding is another than chunked";
+    else if (coding[0] && length[0])
+        why = "it has a Content-Length and a Transfer-Encoding";
+    else if (length[0] && !is_length(length))
+        why = "its Content-Length is no number";
+    else if (due && !coding[0] && !length[0])
+        why = "it has neither Content-Length nor Transfer-Encoding";
+    else if (!due && (coding[0] || (length[0] && strspn(length, "0") != strlen(length))))
+        why = "there is something behind it where nothing is due";
+    end->coded = httpGetField(end->http, HTTP_FIELD_CONTENT_ENCODING)[0] != '\0';
+    return why ? spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "this is no HTTP request: %s", why)
+               : 0;
+}
+
 int end_read_request(struct end *end, enum end_method *method, char *path, size_t size,
                      struct spsy_error *error)
 {
     http_state_t state;
-    http_status_t status;
+    int result;
 
     do
         state = httpReadRequest(end->http, path, size);
@@ -457,24 +547,26 @@ int end_read_request(struct end *end, enum end_method *method, char *path, size_
            httpWait(end->http, 0));
     if (state == HTTP_STATE_WAITING)
         return END_GONE;
-    if (state == HTTP_STATE_ERROR)
-        return httpError(end->http) == EPIPE || httpError(end->http) == 0
-                   ? END_GONE
-                   : spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "this is no HTTP request");
-    *method = state == HTTP_STATE_UNKNOWN_METHOD || state == HTTP_STATE_UNKNOWN_VERSION
-                  ? END_OTHER
-                  : method_of(state);
-    while ((status = httpUpdate(end->http)) == HTTP_STATUS_CONTINUE)
-        ;
-    if (status != HTTP_STATUS_OK)
+    if (state == HTTP_STATE_ERROR && httpError(end->http) == EPIPE)
+        return END_GONE;
+    if (state == HTTP_STATE_ERROR || state == HTTP_STATE_UNKNOWN_METHOD ||
+        state == HTTP_STATE_UNKNOWN_VERSION)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                         "the headers of this HTTP request are %s",
-                         end->late ? "late" : "not well formed");
+                         "this is no HTTP request: expected a method, a path and HTTP/1.1");
+    *method = method_of(state);
+    result = read_fields(end, error);
+    if (result == 0)
+        result = check_body(end, *method, error);
     if (strcasecmp(httpGetField(end->http, HTTP_FIELD_CONNECTION), "close") == 0)
         httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF); /* libcups 2 does not look at that */
-    if (httpGetExpect(end->http) == HTTP_STATUS_CONTINUE)
+    if (result == 0 && httpGetExpect(end->http) == HTTP_STATUS_CONTINUE)
         httpWriteResponse(end->http, HTTP_STATUS_CONTINUE);
-    return 0;
+    return result;
+}
+
+bool end_has_more(const struct end *end)
+{
+    return httpGetReady(end->http) > 0;
 }
 
 bool end_carries_ipp(const struct end *end)
@@ -520,23 +612,40 @@ static ssize_t read_limited(void *context, ipp_uchar_t *buffer, size_t size)
     return got;
 }
 
-/* Reads until the attributes end. */
-static int read_message(void *source, ipp_iocb_t read, struct ipp **message, const char *what,
-                        struct spsy_error *error)
+/* Every byte that libcups reads of a message goes through here. */
+struct shaped_source {
+    void *source;
+    ipp_iocb_t read;
+    struct shape shape;
+};
+
+static ssize_t read_shaped(void *context, ipp_uchar_t *buffer, size_t size)
 {
+    struct shaped_source *shaped = context;
+    ssize_t got = shaped->read(shaped->source, buffer, size);
+
+    return got > 0 && !shape_take(&shaped->shape, buffer, (size_t)got) ? -1 : got;
+}
+
+/* Reads until the attributes end. names_most: 0 = any number of attributes. */
+static int read_message(void *source, ipp_iocb_t read, unsigned names_most, struct ipp **message,
+                        const char *what, struct spsy_error *error)
+{
+    struct shaped_source shaped = {source, read, {0}};
     ipp_t *ipp = ippNew();
     ipp_state_t state;
 
     *message = NULL;
     if (!ipp)
         return spsy_fail_memory(error);
+    shape_begin(&shaped.shape, names_most);
     do
-        state = ippReadIO(source, read, 1, NULL, ipp);
+        state = ippReadIO(&shaped, read_shaped, 1, NULL, ipp);
     while (state != IPP_STATE_DATA && state != IPP_STATE_ERROR && state != IPP_STATE_IDLE);
     if (state != IPP_STATE_DATA) {
         ippDelete(ipp);
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "%s is not well formed IPP: %s", what,
-                         cupsLastErrorString());
+                         shaped.shape.why ? shaped.shape.why : cupsLastErrorString());
     }
     *message = (struct ipp *)ipp;
     return 0;
@@ -545,7 +654,7 @@ static int read_message(void *source, ipp_iocb_t read, struct ipp **message, con
 int end_read_ipp(struct end *end, size_t most, struct ipp **message, struct spsy_error *error)
 {
     struct limited_source source = {end->http, most, false};
-    int result = read_message(&source, read_limited, message, "this request", error);
+    int result = read_message(&source, read_limited, SHAPE_NAMES, message, "this request", error);
 
     if (result < 0 && source.full)
         return spsy_fail(error, SPSY_ERR_FULL, "SPY0107",
@@ -596,6 +705,8 @@ static int write_message(struct end *end, struct ipp *message)
 
 int end_answer_header(struct end *end, int status, const char *type, off_t length)
 {
+    if (end->coded)
+        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF);
     httpClearFields(end->http);
     if (type)
         httpSetField(end->http, HTTP_FIELD_CONTENT_TYPE, type);
@@ -672,8 +783,9 @@ int end_receive_status(struct end *end)
         return SPSY_ERR_IO;
     do
         status = httpUpdate(end->http);
-    while (status == HTTP_STATUS_CONTINUE);
-    if (status == HTTP_STATUS_ERROR || end->late) {
+    while (status == HTTP_STATUS_CONTINUE && !end->late &&
+           httpGetState(end->http) != HTTP_STATE_WAITING);
+    if (status == HTTP_STATUS_ERROR || status == HTTP_STATUS_CONTINUE || end->late) {
         end->broken = true;
         return SPSY_ERR_IO;
     }
@@ -695,7 +807,7 @@ static ssize_t read_end(void *context, ipp_uchar_t *buffer, size_t size)
 
 int end_receive(struct end *end, struct ipp **message, struct spsy_error *error)
 {
-    int result = read_message(end->http, read_end, message, "cupsd's answer", error);
+    int result = read_message(end->http, read_end, 0, message, "cupsd's answer", error);
 
     if (result < 0)
         end->broken = true;
@@ -799,11 +911,18 @@ static int read_headers(struct pumped *pumped)
     return SPSY_ERR_IO;
 }
 
-int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *error)
+void pumped_close(struct pumped *pumped)
+{
+    free(pumped);
+}
+
+int pumped_open(int fd, int ms, struct pumped **made, struct ipp **message,
+                struct spsy_error *error)
 {
     struct pumped *pumped = malloc(sizeof *pumped);
     int result;
 
+    *made = NULL;
     *message = NULL;
     if (!pumped)
         return spsy_fail_memory(error);
@@ -813,16 +932,44 @@ int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *err
     pumped->at = pumped->used = 0;
     result = read_headers(pumped);
     if (result == HTTP_STATUS_OK)
-        result = read_message(pumped, read_pumped, message, "cupsd's answer to a look-up", error);
+        result =
+            read_message(pumped, read_pumped, 0, message, "cupsd's answer to a look-up", error);
     else if (result >= 0)
-        result = spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd answers a look-up with HTTP %d",
+        result = spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd answers a look-up with HTTP %d",
                            result);
     else
-        spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd's answer to a look-up has broken off");
+        spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd's answer to a look-up has broken off");
     if (result < 0 && pumped->late)
-        result = spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+        result = spsy_fail(error, SPSY_ERR_BUSY, "SPY0225",
                            "cupsd has not answered a look-up within %d s", ms / 1000);
-    free(pumped);
+    if (result < 0)
+        pumped_close(pumped);
+    else
+        *made = pumped;
+    return result;
+}
+
+ssize_t pumped_read(struct pumped *pumped, int ms, void *data, size_t size)
+{
+    ssize_t there;
+
+    pumped->until = spsy_now_ms() + ms;
+    there = fill(pumped);
+    if (there <= 0)
+        return there;
+    if (size > (size_t)there)
+        size = (size_t)there;
+    memcpy(data, pumped->bytes + pumped->at, size);
+    pumped->at += size;
+    return (ssize_t)size;
+}
+
+int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *error)
+{
+    struct pumped *pumped;
+    int result = pumped_open(fd, ms, &pumped, message, error);
+
+    pumped_close(pumped);
     return result;
 }
 

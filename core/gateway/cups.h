@@ -57,6 +57,7 @@ enum ipp_status { /* the gateway's own; others are passed on as they come */
 
 struct ipp;           /* one request or answer */
 struct ipp_attribute; /* one of its attributes; lives as long as it */
+struct ipp_names;     /* names of attributes; they live as long as the request */
 
 /* An empty one: charset utf-8, language en. code: operation or status. NULL: out of memory. */
 struct ipp *ipp_make(int code, int32_t id);
@@ -97,8 +98,19 @@ int ipp_add_texts(struct ipp *to, enum ipp_group group, enum ipp_kind kind, cons
                   size_t count, const char *const *values);
 int ipp_add_number(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
                    int32_t value);
+int ipp_add_numbers(struct ipp *to, enum ipp_group group, enum ipp_kind kind, const char *name,
+                    size_t count, const int32_t *values);
 int ipp_separate(struct ipp *to);
 void ipp_remove(struct ipp *message, struct ipp_attribute *attribute); /* not the one walked at */
+
+/* What a request asks for by requested-attributes, its groups ("all", "job-template") taken apart
+ * as cupsd does it; the caller's. NULL: everything, and when memory is out. */
+struct ipp_names *ipp_asked(struct ipp *request);
+bool ipp_names_have(struct ipp_names *names, const char *name); /* names NULL: true */
+/* One after the other; NULL: no more. */
+const char *ipp_names_first(struct ipp_names *names);
+const char *ipp_names_next(struct ipp_names *names);
+void ipp_names_free(struct ipp_names *names); /* NULL is legal */
 
 /* The resource of a URI, its %XX resolved: "/printers/name". False: it is no URI, or longer. */
 bool uri_resource(const char *uri, char *resource, size_t size);
@@ -138,6 +150,8 @@ enum end_method { END_POST, END_GET, END_HEAD, END_PUT, END_OPTIONS, END_OTHER }
  */
 int end_read_request(struct end *end, enum end_method *method, char *path, size_t size,
                      struct spsy_error *error);
+/* Server: what follows this request has been read already, with it. */
+bool end_has_more(const struct end *end);
 bool end_carries_ipp(const struct end *end); /* by its content type */
 /* Server: the message a request begins with, of at most `most` bytes. SPSY_ERR_FORMAT, or
  * SPSY_ERR_FULL when it is longer. */
@@ -167,9 +181,16 @@ int end_receive(struct end *end, struct ipp **message, struct spsy_error *error)
 /* Client: all has been read and the other side keeps the connection. */
 bool end_can_go_on(const struct end *end);
 
-/* A whole HTTP answer that comes over a plain descriptor and ends with it (the connector's
- * look-ups). The descriptor stays the caller's. SPSY_ERR_IO: broken off, or a HTTP status that is
- * not 200; SPSY_ERR_BUSY: not within ms. */
+/* A HTTP answer that comes over a plain descriptor and ends with it (the connector's look-ups). The
+ * descriptor stays the caller's, who keeps it open as long. SPSY_ERR_IO: broken off, or a HTTP
+ * status that is not 200; SPSY_ERR_BUSY: its message has not come within ms. */
+struct pumped;
+int pumped_open(int fd, int ms, struct pumped **pumped, struct ipp **message,
+                struct spsy_error *error);
+/* What follows the message, within another ms: bytes read, 0 = its end, negative = broken off. */
+ssize_t pumped_read(struct pumped *pumped, int ms, void *data, size_t size);
+void pumped_close(struct pumped *pumped); /* NULL is legal */
+/* The message alone. */
 int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *error);
 /* The bytes of a message. data: malloc'ed, the caller's. */
 int ipp_to_bytes(struct ipp *message, unsigned char **data, size_t *size);

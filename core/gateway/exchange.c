@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "gateway/upstream.h"
@@ -79,9 +80,13 @@ static int status_of(int code)
     }
 }
 
+/* What is the machine's affair and not the request's is told with its id: spsy help explains it. */
 void exchange_say(struct exchange *exchange, const struct spsy_error *error)
 {
-    exchange_refuse(exchange, status_of(error->code), "%s", error->text);
+    bool told = strncmp(error->message_id, "SPY022", 6) == 0;
+
+    exchange_refuse(exchange, status_of(error->code), "%s%s%s", told ? error->message_id : "",
+                    told ? ": " : "", error->text);
 }
 
 void exchange_tell(struct exchange *exchange, const struct gateway_verdict *verdict)
@@ -110,7 +115,15 @@ void exchange_tell(struct exchange *exchange, const struct gateway_verdict *verd
 
 /* ---- the request, as it is sent on --------------------------------------------------------- */
 
-/* What the gateway says itself, and what nobody may say. */
+static bool is_one_of(const char *name, const char *const names[])
+{
+    for (size_t i = 0; names[i]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* What the gateway says itself, and what nobody may say, in whatever group. */
 static bool is_ours(struct ipp_attribute *attribute)
 {
     static const char *const names[] = {"attributes-charset",
@@ -118,20 +131,52 @@ static bool is_ours(struct ipp_attribute *attribute)
                                         "requesting-user-name",
                                         "printer-uri",
                                         "job-uri",
-                                        "job-id"};
+                                        "job-id",
+                                        NULL};
 
-    if (attribute_group(attribute) != IPP_GROUP_OPERATION)
+    return is_one_of(attribute_name(attribute), names);
+}
+
+/* What cupsd says of a job, and keeps beside its own words when it comes with the job (2.4.2): the
+ * programs would be told of another job's owner, time and printer. cups-lpd, a system job, may say
+ * where a job is from. */
+static bool is_cupsds(const struct exchange *exchange, struct ipp_attribute *attribute)
+{
+    static const char *const names[] = {"job-originating-user-name", "job-uuid",
+                                        "job-printer-uri",           "job-state",
+                                        "job-state-reasons",         "job-k-octets",
+                                        "time-at-creation",          "time-at-processing",
+                                        "time-at-completed",         NULL};
+    const char *name = attribute_name(attribute);
+
+    if (exchange->operation->kind != OPERATION_CREATE)
         return false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], attribute_name(attribute)) == 0)
-            return true;
-    return false;
+    return is_one_of(name, names) ||
+           (strcmp(name, "job-originating-host-name") == 0 &&
+            exchange->conversation->options.principal.type != SPSY_JOB_SYSTEM);
+}
+
+enum { CLOSE_JOB = 0x003B };
+
+/* Close-Job alone has no job-uri for cupsd: the queue that the job is on, and its id. */
+static int name_both(const struct exchange *exchange, int32_t job, struct ipp *request)
+{
+    struct target target = {.queue_named = true};
+    char uri[TARGET_URI_SIZE];
+
+    snprintf(target.queue, sizeof target.queue, "%s", exchange->reading.printer);
+    target_queue_uri(&target, uri);
+    if (ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "printer-uri", uri) < 0)
+        return SPSY_ERR_MEMORY;
+    return ipp_add_number(request, IPP_GROUP_OPERATION, IPP_KIND_INTEGER, "job-id", job);
 }
 
 static int name_target(const struct exchange *exchange, int32_t job, struct ipp *request)
 {
     char uri[TARGET_URI_SIZE];
 
+    if (job > 0 && ipp_code(request) == CLOSE_JOB)
+        return name_both(exchange, job, request);
     if (job > 0) {
         target_job_uri(job, uri);
         return ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "job-uri", uri);
@@ -152,7 +197,7 @@ struct ipp *exchange_rebuild(struct exchange *exchange, int32_t job)
                               exchange->conversation->identity.login);
     for (struct ipp_attribute *at = ipp_first(exchange->request); at && result == 0;
          at = ipp_next(exchange->request))
-        if (!is_ours(at))
+        if (!is_ours(at) && !is_cupsds(exchange, at))
             result = ipp_copy(request, at);
     if (result == 0)
         return request;
@@ -197,16 +242,29 @@ static void stream_to(struct exchange *exchange, struct end *end)
     end_limit(end, 0);
 }
 
+/* Where the bytes of a document come from: negative = broken off. */
+typedef ssize_t read_document(void *source, void *data, size_t size);
+
+static ssize_t read_from_end(void *source, void *data, size_t size)
+{
+    end_limit(source, CUPSD_MS);
+    return end_read_data(source, data, size);
+}
+
+static ssize_t read_from_root(void *source, void *data, size_t size)
+{
+    return pumped_read(source, CUPSD_MS, data, size);
+}
+
 /* From cupsd to the client, behind the answer. */
-static void stream_back(struct exchange *exchange, struct end *end, struct ipp *answer)
+static void stream_back(struct exchange *exchange, read_document *read, void *source,
+                        struct ipp *answer)
 {
     static char data[DRAIN_BYTES];
     struct conversation *conversation = exchange->conversation;
     struct end *client = conversation->client;
-    ssize_t got;
+    ssize_t got = read(source, data, sizeof data);
 
-    end_limit(end, CUPSD_MS);
-    got = end_read_data(end, data, sizeof data);
     if (got <= 0) {
         exchange_answer(exchange, answer);
         return;
@@ -214,19 +272,37 @@ static void stream_back(struct exchange *exchange, struct end *end, struct ipp *
     exchange_drain(exchange);
     exchange->answered = true;
     ipp_set_id(answer, ipp_id(exchange->request));
+    conversation_limit(conversation, false);
     if (end_answer(client, answer, true) < 0)
         conversation->broken = true;
     while (got > 0 && !conversation->broken) {
         conversation_limit(conversation, false);
         if (end_write_data(client, data, (size_t)got) < 0)
             conversation->broken = true;
-        end_limit(end, CUPSD_MS);
-        if (!conversation->broken)
-            got = end_read_data(end, data, sizeof data);
+        else
+            got = read(source, data, sizeof data);
     }
     conversation_limit(conversation, false);
     if (got < 0 || end_finish_data(client) < 0)
         conversation->broken = true; /* the client sees that it has not got all */
+}
+
+void exchange_grant(struct exchange *exchange, struct ipp *request)
+{
+    struct pumped *pumped;
+    struct spsy_error error;
+    struct ipp *answer;
+    int fd, result = upstream_grant_document(exchange->conversation, request, &fd, &pumped, &answer,
+                                             &error);
+
+    if (result < 0) {
+        exchange_say(exchange, &error);
+        return;
+    }
+    stream_back(exchange, read_from_root, pumped, answer);
+    pumped_close(pumped);
+    close(fd);
+    ipp_free(answer);
 }
 
 void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit *edit)
@@ -243,7 +319,7 @@ void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit
     } else {
         result = upstream_user(conversation, &end, &error);
         if (result == 0 && end_send(end, exchange->operation->path, request, true) < 0)
-            result = spsy_fail(&error, SPSY_ERR_IO, "SPY0101", "cupsd takes no request");
+            result = spsy_fail(&error, SPSY_ERR_IO, "SPY0225", "cupsd takes no request");
         if (result == 0) {
             stream_to(exchange, end);
             result = conversation->broken
@@ -254,7 +330,7 @@ void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit
     if (result == 0 && edit)
         edit(exchange, answer);
     if (result == 0 && conversation->cupsd)
-        stream_back(exchange, conversation->cupsd, answer);
+        stream_back(exchange, read_from_end, conversation->cupsd, answer);
     else if (result == 0)
         exchange_answer(exchange, answer);
     else if (!conversation->broken)
@@ -290,7 +366,7 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
                                           &guarded->queue, error);
 }
 
-/* job-id 0: the first that is printing, waiting or held (facts/cups.md), as cupsd would take it. */
+/* job-id 0: the first that is printing, waiting or held, as cupsd would take it. */
 int exchange_first_job(struct exchange *exchange, struct spsy_error *error)
 {
     static const char *const attributes[] = {"job-id", "job-state", NULL};
@@ -357,7 +433,7 @@ static void run(struct exchange *exchange)
                         "spsy gateway does not let operation %04X through", (unsigned)code);
         return;
     }
-    if (request_check(exchange->request, &error) < 0 ||
+    if (request_check(exchange->request, exchange->operation, &error) < 0 ||
         target_read(exchange->request, exchange->operation, &exchange->target, &error) < 0 ||
         identify(exchange, &error) < 0) {
         exchange_say(exchange, &error);

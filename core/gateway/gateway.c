@@ -113,7 +113,7 @@ static int child_ended(void *context, pid_t process, int status, struct spsy_err
 
     if (process != front->connector)
         return 0;
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0224",
                      "the connector has ended (wait status %d): nothing can be asked of cupsd",
                      status);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "gateway/act.h"
-#include "gateway/bulk.h"
 #include "gateway/upstream.h"
 
 /* Over LPR; or by another way to another system. */
@@ -40,11 +39,11 @@ static int look_up(struct exchange *exchange, const char *queue, struct ipp **an
     int result = upstream_look_up(exchange->conversation, &question, answer, error);
 
     if (result == 0 && ipp_code(*answer) >= 0x0100) {
-        result =
-            spsy_fail(error, ipp_code(*answer) == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO,
-                      "SPY0101", "%.200s: %.500s", queue,
-                      attribute_text_or(ipp_find(*answer, IPP_GROUP_OPERATION, "status-message"),
-                                        "cupsd does not know it"));
+        result = spsy_fail(
+            error, ipp_code(*answer) == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0101",
+            "%.800s",
+            attribute_text_or(ipp_find(*answer, IPP_GROUP_OPERATION, "status-message"),
+                              "cupsd does not know the queue to which it is to be moved"));
         ipp_free(*answer);
         *answer = NULL;
     }
@@ -76,48 +75,107 @@ static int add_devices(struct exchange *exchange, const char *queue, int depth,
     return result;
 }
 
+/* cupsd takes the first one that it meets, in whatever group it is. */
+static int find_target(struct exchange *exchange, struct target *target, struct spsy_error *error)
+{
+    struct ipp_attribute *uri = ipp_find(exchange->request, IPP_GROUP_JOB, "job-printer-uri");
+    struct ipp_attribute *other =
+        ipp_find(exchange->request, IPP_GROUP_OPERATION, "job-printer-uri");
+
+    memset(target, 0, sizeof *target);
+    if ((uri && other) || (!uri && !other))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "CUPS-Move-Job: where to? one job-printer-uri");
+    if (!uri)
+        uri = other;
+    if (attribute_kind(uri) != IPP_KIND_URI || attribute_count(uri) != 1)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "CUPS-Move-Job: job-printer-uri is not one URI");
+    return target_queue_of(attribute_text_or(uri, ""), target->queue, &target->is_class, error);
+}
+
+int move_read_target(struct exchange *exchange, struct guarded *guarded, struct spsy_error *error)
+{
+    struct target target;
+    int result = find_target(exchange, &target, error);
+
+    return result == 0 ? gateway_queue(exchange->conversation->session.spool, target.queue,
+                                       &guarded->target, error)
+                       : result;
+}
+
+int move_name_target(struct exchange *exchange, struct ipp *request)
+{
+    struct ipp_attribute *found;
+    struct spsy_error error;
+    struct target target;
+    char uri[TARGET_URI_SIZE];
+
+    if (find_target(exchange, &target, &error) < 0)
+        return error.code;
+    while ((found = ipp_find(request, IPP_GROUP_JOB, "job-printer-uri")) ||
+           (found = ipp_find(request, IPP_GROUP_OPERATION, "job-printer-uri")))
+        ipp_remove(request, found);
+    target_queue_uri(&target, uri);
+    return ipp_add_text(request, IPP_GROUP_JOB, IPP_KIND_URI, "job-printer-uri", uri);
+}
+
 int move_read(struct exchange *exchange, struct gateway_question *question,
               struct spsy_error *error)
 {
-    struct ipp_attribute *uri = ipp_find(exchange->request, IPP_GROUP_JOB, "job-printer-uri");
-    char queue[TARGET_QUEUE_SIZE];
-    bool is_class;
-    int result;
+    struct target target;
+    int result = find_target(exchange, &target, error);
 
-    if (!uri)
-        uri = ipp_find(exchange->request, IPP_GROUP_OPERATION, "job-printer-uri");
-    if (!uri || attribute_count(uri) != 1)
-        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                         "CUPS-Move-Job: where to? one job-printer-uri");
-    result = target_queue_of(attribute_text_or(uri, ""), queue, &is_class, error);
-    add(question, "QSPMOVSP");
+    add(question, exchange->operation->function);
     if (result == 0)
-        result = add_devices(exchange, queue, 0, question, error);
+        result = upstream_lock_queue(exchange->conversation, target.queue, false, error);
     if (result == 0)
-        result = gateway_queue(exchange->conversation->session.spool, queue,
-                               &question->guarded.target, error);
+        result = add_devices(exchange, target.queue, 0, question, error);
+    if (result == 0)
+        result = move_read_target(exchange, &question->guarded, error);
     question->guarded.moves = true;
     return result;
+}
+
+void move_leave(struct exchange *exchange)
+{
+    struct target target;
+
+    if (find_target(exchange, &target, NULL) == 0)
+        upstream_unlock_queue(exchange->conversation, target.queue);
+}
+
+static void move_one(struct exchange *exchange, struct gateway_question *question)
+{
+    struct ipp *request;
+    struct guarded job;
+
+    if (act_find(exchange, &job) < 0)
+        return;
+    question->guarded.file = job.file;
+    question->guarded.queue = job.queue;
+    request = exchange_rebuild(exchange, exchange->target.job);
+    if (!request || move_name_target(exchange, request) < 0)
+        exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
+    else
+        act_on_job(exchange, question, request);
+    ipp_free(request);
+    act_leave(exchange);
 }
 
 void move_handle(struct exchange *exchange)
 {
     struct gateway_question question = {.changes = true};
-    struct ipp *request = NULL;
     struct spsy_error error;
 
     if (!exchange->target.job_named) {
         bulk_handle(exchange);
         return;
     }
-    if (act_find(exchange, &question.guarded) < 0)
-        return;
-    if (move_read(exchange, &question, &error) < 0)
+    if (conversation_begin(exchange->conversation, &error) < 0 ||
+        move_read(exchange, &question, &error) < 0)
         exchange_say(exchange, &error);
-    else if (!(request = exchange_rebuild(exchange, exchange->target.job)))
-        exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
     else
-        act_on_job(exchange, &question, request);
-    ipp_free(request);
-    act_leave(exchange);
+        move_one(exchange, &question);
+    move_leave(exchange);
 }

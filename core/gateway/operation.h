@@ -36,11 +36,14 @@ struct operation {
     const char *path;
     enum operation_target target;
     bool data;
+    const char *asks; /* for people: what the programs are asked about */
 };
 extern const struct operation operations[];
 extern const size_t operation_count;
 
 /* NULL: there is no such operation here. */
 const struct operation *operation_find(int code);
+/* May its request have attributes in that group (RFC 8010, 3.5.1)? */
+bool operation_takes(const struct operation *operation, int group);
 
 #endif

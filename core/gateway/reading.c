@@ -1,5 +1,6 @@
 #include "gateway/reading.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,52 +39,94 @@ static void read_printer(struct ipp_attribute *attribute, struct cups_job *job, 
         job->printer = printer;
 }
 
+const struct reading_field *reading_field(const char *name, size_t size)
+{
+    static const struct reading_field fields[] = {
+        {"job-uuid", READING_TEXT, offsetof(struct cups_job, uuid)},
+        {"job-name", READING_TEXT, offsetof(struct cups_job, title)},
+        {"job-originating-user-name", READING_TEXT, offsetof(struct cups_job, owner)},
+        {"job-originating-host-name", READING_TEXT, offsetof(struct cups_job, host)},
+        {"job-hold-until", READING_TEXT, offsetof(struct cups_job, hold)},
+        {"job-account-id", READING_TEXT, offsetof(struct cups_job, account)},
+        {"media", READING_TEXT, offsetof(struct cups_job, media)},
+        {"job-id", READING_NUMBER, offsetof(struct cups_job, id)},
+        {"job-state", READING_NUMBER, offsetof(struct cups_job, state)},
+        {"job-priority", READING_NUMBER, offsetof(struct cups_job, priority)},
+        {"job-k-octets", READING_NUMBER, offsetof(struct cups_job, kilobytes)},
+        {"copies", READING_NUMBER, offsetof(struct cups_job, copies)},
+        {"time-at-creation", READING_TIME, offsetof(struct cups_job, created)},
+        {"job-sheets", READING_SHEETS, offsetof(struct cups_job, sheets)},
+        {"job-printer-uri", READING_PRINTER, offsetof(struct cups_job, printer)},
+    };
+
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (strlen(fields[i].name) == size && memcmp(fields[i].name, name, size) == 0)
+            return &fields[i];
+    return NULL;
+}
+
 static void read_attribute(struct ipp_attribute *attribute, struct cups_job *job, char printer[128])
 {
-    static const struct {
-        const char *name;
-        size_t at;
-    } texts[] =
-        {
-            {"job-uuid", offsetof(struct cups_job, uuid)},
-            {"job-name", offsetof(struct cups_job, title)},
-            {"job-originating-user-name", offsetof(struct cups_job, owner)},
-            {"job-originating-host-name", offsetof(struct cups_job, host)},
-            {"job-hold-until", offsetof(struct cups_job, hold)},
-            {"job-account-id", offsetof(struct cups_job, account)},
-            {"media", offsetof(struct cups_job, media)},
-        },
-      numbers[] = {
-          {"job-id", offsetof(struct cups_job, id)},
-          {"job-state", offsetof(struct cups_job, state)},
-          {"job-priority", offsetof(struct cups_job, priority)},
-          {"job-k-octets", offsetof(struct cups_job, kilobytes)},
-          {"copies", offsetof(struct cups_job, copies)},
-      };
     const char *name = attribute_name(attribute);
+    const struct reading_field *field = reading_field(name, strlen(name));
+    char *at = field ? (char *)job + field->at : NULL;
 
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        if (strcmp(texts[i].name, name) == 0)
-            *(const char **)((char *)job + texts[i].at) = attribute_text(attribute, 0);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (strcmp(numbers[i].name, name) == 0)
-            *(int32_t *)((char *)job + numbers[i].at) = attribute_number_or(attribute, 0);
-    if (strcmp(name, "time-at-creation") == 0)
-        job->created = attribute_number_or(attribute, 0);
-    else if (strcmp(name, "job-sheets") == 0)
+    switch (field ? field->kind : READING_NOTHING) {
+    case READING_TEXT:
+        *(const char **)at = attribute_text(attribute, 0);
+        return;
+    case READING_NUMBER:
+        *(int32_t *)at = attribute_number_or(attribute, 0);
+        return;
+    case READING_TIME:
+        *(int64_t *)at = attribute_number_or(attribute, 0);
+        return;
+    case READING_SHEETS:
         read_sheets(attribute, job);
-    else if (strcmp(name, "job-printer-uri") == 0)
+        return;
+    case READING_PRINTER:
         read_printer(attribute, job, printer);
+        return;
+    case READING_NOTHING:
+        return;
+    }
+}
+
+/* Which job it is, whose, and where: of these cupsd may have two, one of its own and one that came
+ * with the job. */
+static unsigned identity_bit(const char *name)
+{
+    static const char *const names[] = {"job-id",
+                                        "job-uuid",
+                                        "job-name",
+                                        "job-originating-user-name",
+                                        "job-originating-host-name",
+                                        "job-printer-uri",
+                                        "time-at-creation"};
+
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0)
+            return 1u << i;
+    return 0;
 }
 
 struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute *first,
                                        struct cups_job *job, char printer[128])
 {
     struct ipp_attribute *at = first;
+    unsigned seen = 0;
+    bool twice = false;
 
     memset(job, 0, sizeof *job);
-    for (; at && attribute_group(at) == IPP_GROUP_JOB; at = ipp_next(message))
+    for (; at && attribute_group(at) == IPP_GROUP_JOB; at = ipp_next(message)) {
+        unsigned bit = identity_bit(attribute_name(at));
+
+        twice |= (seen & bit) != 0;
+        seen |= bit;
         read_attribute(at, job, printer);
+    }
+    if (twice)
+        job->owner = NULL; /* nobody knows whose it is: not whole */
     return at;
 }
 
@@ -104,7 +147,21 @@ void reading_free(struct reading *reading)
     memset(reading, 0, sizeof *reading);
 }
 
+void reading_move(struct reading *to, struct reading *from)
+{
+    reading_free(to);
+    *to = *from;
+    if (to->job.printer)
+        to->job.printer = to->printer;
+    memset(from, 0, sizeof *from);
+}
+
+bool reading_is_enough(const struct cups_job *job)
+{
+    return job->id > 0 && job->owner && job->printer && job->created > 0;
+}
+
 bool reading_is_whole(const struct cups_job *job)
 {
-    return job->id > 0 && job->owner && job->title && job->printer && job->created > 0 && job->host;
+    return reading_is_enough(job) && job->title && job->host;
 }

@@ -29,6 +29,8 @@ const char *show_function(struct ipp *request)
 {
     struct ipp_attribute *names = ipp_find(request, IPP_GROUP_OPERATION, "requested-attributes");
 
+    if (names && attribute_kind(names) != IPP_KIND_KEYWORD)
+        return "QUSRSPLA"; /* cupsd does not look at it, and tells everything */
     for (int i = 0; names && i < attribute_count(names); i++)
         if (!is_status(attribute_text(names, i) ? attribute_text(names, i) : ""))
             return "QUSRSPLA";
@@ -116,7 +118,7 @@ static int read(struct exchange *exchange, struct ipp **answer, bool *widened,
     if (result < 0 || ipp_code(*answer) >= 0x0100)
         return result;
     reading_take(&reading, *answer);
-    if (!reading_is_whole(&reading.job)) {
+    if (reading.job.id != exchange->target.job || !reading_is_whole(&reading.job)) {
         reading.message = NULL; /* it stays the client's answer */
         result = upstream_read_whole(conversation, exchange->target.job, &reading, error);
     }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TARGET_ALL = -1 };
+
 /* ---- URIs ---------------------------------------------------------------------------------- */
 
 /* A job's number as one writes it: no sign, no zeros before it, no more than there can be. */
@@ -17,6 +19,15 @@ static bool read_job(const char *text, int32_t *job)
     value = strtol(text, &end, 10);
     *job = (int32_t)value;
     return *end == '\0' && value <= INT32_MAX;
+}
+
+/* What cupsd lets a queue be called (validate_name). */
+static bool is_name(const char *name)
+{
+    for (const char *at = name; *at; at++)
+        if ((unsigned char)*at <= ' ' || *at == 0x7F || strchr("/?#", *at))
+            return false;
+    return strlen(name) < TARGET_QUEUE_SIZE;
 }
 
 static int read_queue(const char *uri, const char *resource, struct target *target,
@@ -35,7 +46,7 @@ static int read_queue(const char *uri, const char *resource, struct target *targ
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "printer-uri %.300s names no queue",
                          uri);
     target->is_class = strncmp(resource, "/classes", 8) == 0;
-    if (strlen(name) >= sizeof target->queue || strpbrk(name, "/?# \t"))
+    if (!is_name(name))
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "printer-uri %.300s names no queue",
                          uri);
     snprintf(target->queue, sizeof target->queue, "%s", name);
@@ -109,19 +120,25 @@ static int read_job_uri(struct ipp_attribute *attribute, struct target *target,
                      attribute_text_or(attribute, ""));
 }
 
-static int read_job_id(struct ipp_attribute *attribute, struct target *target,
+/* every: CUPS's own clients say of all jobs of a queue 0 (cancel -a) or -1 (lprm -). */
+static int read_job_id(struct ipp_attribute *attribute, bool every, struct target *target,
                        struct spsy_error *error)
 {
     if (attribute_kind(attribute) != IPP_KIND_INTEGER || attribute_count(attribute) != 1 ||
-        attribute_number_or(attribute, -1) < 0)
+        attribute_number_or(attribute, TARGET_ALL) < (every ? TARGET_ALL : 0))
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "job-id: expected one integer, 0 or the number of a job");
     target->job_named = true;
     target->job = attribute_number_or(attribute, 0);
+    if (every && target->job <= 0) {
+        target->job_named = false;
+        target->job = 0;
+    }
     return 0;
 }
 
-static int read_forms(struct ipp *request, struct target *target, struct spsy_error *error)
+static int read_forms(struct ipp *request, bool every, struct target *target,
+                      struct spsy_error *error)
 {
     struct ipp_attribute *job_uri = ipp_find(request, IPP_GROUP_OPERATION, "job-uri");
     struct ipp_attribute *job_id = ipp_find(request, IPP_GROUP_OPERATION, "job-id");
@@ -142,17 +159,18 @@ static int read_forms(struct ipp *request, struct target *target, struct spsy_er
     if (result == 0 && printer)
         result = read_queue(attribute_text_or(printer, ""), resource, target, error);
     if (result == 0 && job_id)
-        result = read_job_id(job_id, target, error);
+        result = read_job_id(job_id, every, target, error);
     return result;
 }
 
 int target_read(struct ipp *request, const struct operation *operation, struct target *target,
                 struct spsy_error *error)
 {
+    bool every = operation->kind == OPERATION_BULK && operation->target == TARGET_QUEUES;
     int result;
 
     memset(target, 0, sizeof *target);
-    result = read_forms(request, target, error);
+    result = read_forms(request, every, target, error);
     if (result < 0)
         return result;
     switch (operation->target) {
@@ -179,33 +197,60 @@ int target_read(struct ipp *request, const struct operation *operation, struct t
 
 /* ---- the request as a whole ---------------------------------------------------------------- */
 
-/* Groups of which a request may have many: each describes another thing. */
+/* Of these a request may have many groups: each describes another thing. */
 static bool may_repeat(int group)
 {
-    return group == IPP_GROUP_SUBSCRIPTION || group == IPP_GROUP_EVENT;
+    return group == IPP_GROUP_SUBSCRIPTION;
 }
 
 enum { NAMES_MAX = 512 };
 
 struct seen {
     const char *name[NAMES_MAX];
-    int group[NAMES_MAX];
     size_t count;
+    int group;  /* that of the last attribute */
+    bool ended; /* and another one of its kind begins */
 };
 
-static bool add_name(struct seen *seen, const char *name, int group)
+static int check_group(struct seen *seen, int group, const struct operation *operation,
+                       const char *name, struct spsy_error *error)
 {
-    for (size_t i = 0; i < seen->count; i++)
-        if (seen->group[i] == group && strcmp(seen->name[i], name) == 0)
-            return false;
-    if (seen->count == NAMES_MAX)
-        return false;
-    seen->name[seen->count] = name;
-    seen->group[seen->count++] = group;
-    return true;
+    if (!operation_takes(operation, group))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "%.100s stands in a group of attributes (%02X) that %s does not have",
+                         name, (unsigned)group, operation->name);
+    if (group < seen->group || (group == seen->group && seen->ended && !may_repeat(group)))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "%.100s stands in a second group of its kind, or in one that is too late",
+                         name);
+    seen->group = group;
+    seen->ended = false;
+    return 0;
 }
 
-int request_check(struct ipp *request, struct spsy_error *error)
+static int check_name(struct seen *seen, const char *name, struct spsy_error *error)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (strcmp(seen->name[i], name) == 0)
+            return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                             "this request has the attribute %.100s twice", name);
+    if (seen->count == NAMES_MAX)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                         "this request has more than %d attributes", NAMES_MAX);
+    seen->name[seen->count++] = name;
+    return 0;
+}
+
+/* In a subscription's group, too, what stands elsewhere is something else's. */
+static bool is_known(const struct seen *seen, const char *name)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (strcmp(seen->name[i], name) == 0)
+            return true;
+    return false;
+}
+
+int request_check(struct ipp *request, const struct operation *operation, struct spsy_error *error)
 {
     struct seen *seen = calloc(1, sizeof *seen);
     int result = 0;
@@ -214,15 +259,15 @@ int request_check(struct ipp *request, struct spsy_error *error)
         return spsy_fail_memory(error);
     for (struct ipp_attribute *at = ipp_first(request); at && result == 0; at = ipp_next(request)) {
         int group = attribute_group(at);
+        const char *name = attribute_name(at);
 
-        if (group == IPP_GROUP_NONE || may_repeat(group))
+        if (group == IPP_GROUP_NONE) {
+            seen->ended = true;
             continue;
-        if (seen->count == NAMES_MAX)
-            result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                               "this request has more than %d attributes", NAMES_MAX);
-        else if (!add_name(seen, attribute_name(at), group))
-            result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                               "this request has the attribute %.100s twice", attribute_name(at));
+        }
+        result = check_group(seen, group, operation, name, error);
+        if (result == 0 && (!may_repeat(group) || is_known(seen, name)))
+            result = check_name(seen, name, error);
     }
     free(seen);
     return result;

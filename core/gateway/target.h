@@ -28,7 +28,9 @@ void target_queue_uri(const struct target *target, char uri[TARGET_URI_SIZE]);
 int target_queue_of(const char *uri, char name[TARGET_QUEUE_SIZE], bool *is_class,
                     struct spsy_error *error);
 
-/* No attribute twice in one group, and no group twice that cannot be. SPSY_ERR_FORMAT. */
-int request_check(struct ipp *request, struct spsy_error *error);
+/* MUST: cupsd takes the first attribute of a name, in whatever group it is, where the gateway looks
+ * in the group where it belongs. So there is no attribute twice, nor in two groups, but for those
+ * of several subscriptions; and no group that the operation has not. SPSY_ERR_FORMAT. */
+int request_check(struct ipp *request, const struct operation *operation, struct spsy_error *error);
 
 #endif

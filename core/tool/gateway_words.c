@@ -6,7 +6,9 @@
 
 #include "base/message.h"
 #include "gateway/gateway.h"
+#include "setup/setup.h"
 #include "tool/gateway_ask.h"
+#include "tool/gateway_doctor.h"
 
 int words_wrong(const struct words *words, const char *format, ...)
 {
@@ -47,6 +49,10 @@ int words_read(int argc, char **argv, struct words *words)
             words->count = argc - i - 1;
             words->word = argv + i + 1;
             return 0;
+        } else if (strcmp(argv[i], "setup") == 0) {
+            words->count = argc - i + 1; /* the package's scripts: it needs no home */
+            words->word = argv + i - 1;
+            return 0;
         } else
             break;
     }
@@ -77,7 +83,11 @@ int words_run(const struct words *words)
 {
     const char *word = words->count > 1 ? words->word[1] : "";
 
+    if (strcmp(words->word[0], "doctor") == 0)
+        return gateway_doctor_words(words);
     if (strcmp(word, "ask") == 0)
         return gateway_ask_words(words);
+    if (strcmp(word, "setup") == 0)
+        return gateway_setup(words->count - 1, words->word + 1);
     return serve(words);
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "tool/exit_call.h"
 #include "tool/gateway.h"
+#include "tool/gateway_page.h"
 #include "cli/help.h"
 #include "cli/home.h"
 #include "tool/init.h"
@@ -117,11 +118,18 @@ static int too_many(const struct invocation *invocation, int most)
 static int manual(const struct invocation *invocation, const struct output *output,
                   const char *page)
 {
-    bool protocol = page && strcmp(page, "protocol") == 0;
+    static const struct {
+        const char *name;
+        page_write *write;
+    } pages[] = {{"protocol", protocol_page_write}, {"gateway", gateway_page_write}};
+    page_write *write = man_write;
 
-    if (invocation->count > (protocol ? 2 : 1))
-        return too_many(invocation, protocol ? 2 : 1);
-    return page_show(output, "MAN", protocol ? protocol_page_write : man_write, NULL);
+    for (size_t i = 0; page && i < sizeof pages / sizeof pages[0]; i++)
+        if (strcmp(pages[i].name, page) == 0)
+            write = pages[i].write;
+    if (invocation->count > (write == man_write ? 1 : 2))
+        return too_many(invocation, write == man_write ? 1 : 2);
+    return page_show(output, "MAN", write, NULL);
 }
 
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
@@ -207,7 +215,7 @@ static int run_server(const struct invocation *invocation, const char *home)
 /* `doctor --gateway`: its checks are the gateway's. */
 static bool is_gateway_check(const struct invocation *invocation)
 {
-    return invocation->count == 2 && strcmp(invocation->arguments[0], "doctor") == 0 &&
+    return invocation->count >= 2 && strcmp(invocation->arguments[0], "doctor") == 0 &&
            strcmp(invocation->arguments[1], "--gateway") == 0;
 }
 

@@ -102,14 +102,15 @@ void channel_reply(struct channel *channel, enum connector_status status, int fd
     watch_for(&channel->watch, EPOLLIN);
 }
 
-/* In front of the IPP request; false: no memory. */
+/* In front of the IPP request; false: no memory. HTTP/1.0: the answer is not in chunks, and ends with
+ * the connection. */
 static bool put_into_http(struct channel *channel, const void *ipp, size_t bytes)
 {
     char head[256];
     int length = snprintf(head, sizeof head,
-                          "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\n"
+                          "POST / HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/ipp\r\n"
                           "Content-Length: %zu\r\nAuthorization: PeerCred root\r\n"
-                          "Connection: close\r\n\r\n",
+                          "\r\n",
                           bytes);
 
     channel->http = malloc((size_t)length + bytes);
@@ -273,8 +274,6 @@ static bool take_channel(int control)
 
     if (got < 0)
         return errno == EINTR;
-    if (got == 0 && message.msg_controllen == 0) /* the gateway is gone */
-        _exit(0);
     count = take_descriptors(&message, descriptors);
     good = count == 2 && !(message.msg_flags & MSG_CTRUNC) && is_open(&head, got) &&
            socket_is(descriptors[0], SOCK_SEQPACKET);
@@ -287,7 +286,7 @@ static bool take_channel(int control)
 
 void control_ready(struct watch *watch, uint32_t events)
 {
-    if (events & (EPOLLHUP | EPOLLERR)) /* the gateway is gone, or one of its workers says so */
+    if (events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR)) /* the gateway is gone */
         _exit(0);
     for (int i = 0; i < OPENED_AT_ONCE && take_channel(watch->fd); i++)
         ;

@@ -40,7 +40,7 @@ static _Noreturn void look_up(const char *login, int to)
         answer.found = code == 0 && found;
     if (answer.found == 1)
         answer.uid = entry.pw_uid;
-    _exit(write(CHILD_PIPE, &answer, sizeof answer) != (ssize_t)sizeof answer);
+    _exit(write(CHILD_PIPE, &answer, sizeof answer) == (ssize_t)sizeof answer ? 0 : 1);
 }
 
 int login_ask(struct channel *channel)

@@ -95,7 +95,7 @@ static _Noreturn void serve(struct watch *control, struct watch *parent)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
 
-    watch_for(control, EPOLLIN);
+    watch_for(control, EPOLLIN | EPOLLRDHUP);
     watch_for(parent, EPOLLIN);
     for (;;) {
         int64_t now = spsy_now_ms(), upstream = upstream_tick(now), pumps = exchanges_tick(now);
