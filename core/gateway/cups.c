@@ -534,6 +534,15 @@ static int check_body(struct end *end, enum end_method method, struct spsy_error
                : 0;
 }
 
+/* libcups goes on with every HTTP/1.1, and its caller has to look whether that is wanted. */
+static void read_connection(struct end *end)
+{
+    const char *connection = httpGetField(end->http, HTTP_FIELD_CONNECTION);
+
+    if (httpGetVersion(end->http) < HTTP_VERSION_1_1 || strcasecmp(connection, "close") == 0)
+        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF);
+}
+
 int end_read_request(struct end *end, enum end_method *method, char *path, size_t size,
                      struct spsy_error *error)
 {
@@ -554,6 +563,7 @@ int end_read_request(struct end *end, enum end_method *method, char *path, size_
                          "this is no HTTP request: expected a method, a path and HTTP/1.1");
     *method = method_of(state);
     result = read_fields(end, error);
+    read_connection(end);
     if (result == 0)
         result = check_body(end, *method, error);
     if (strcasecmp(httpGetField(end->http, HTTP_FIELD_CONNECTION), "close") == 0)
@@ -734,7 +744,8 @@ int end_answer_text(struct end *end, int status, const char *type, const char *t
 {
     size_t size = strlen(text);
 
-    httpSetKeepAlive(end->http, keep ? HTTP_KEEPALIVE_ON : HTTP_KEEPALIVE_OFF);
+    if (!keep)
+        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF);
     if (end_answer_header(end, status, type, (off_t)size) < 0 ||
         (size > 0 && end_write_data(end, text, size) < 0))
         return SPSY_ERR_IO;
