@@ -566,8 +566,6 @@ int end_read_request(struct end *end, enum end_method *method, char *path, size_
     read_connection(end);
     if (result == 0)
         result = check_body(end, *method, error);
-    if (strcasecmp(httpGetField(end->http, HTTP_FIELD_CONNECTION), "close") == 0)
-        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF); /* libcups 2 does not look at that */
     if (result == 0 && httpGetExpect(end->http) == HTTP_STATUS_CONTINUE)
         httpWriteResponse(end->http, HTTP_STATUS_CONTINUE);
     return result;
