@@ -582,15 +582,17 @@ bool end_carries_ipp(const struct end *end)
 }
 
 /* ippReadIO takes a short count for the end of everything. It asks for a few bytes at a time, and
- * so does httpRead2 of the system, unless a look ahead has filled its buffer. */
+ * so does httpRead2 of the system, unless a look ahead has filled its buffer; which knows nothing
+ * of what has been unpacked already. */
 static ssize_t read_whole(http_t *http, ipp_uchar_t *buffer, size_t size)
 {
     size_t used = 0;
     ssize_t got = 1;
+    bool packed = httpGetField(http, HTTP_FIELD_CONTENT_ENCODING)[0] != '\0';
     char ahead;
 
     while (used < size && got > 0) {
-        if (httpGetReady(http) == 0 && httpPeek(http, &ahead, 1) <= 0)
+        if (!packed && httpGetReady(http) == 0 && httpPeek(http, &ahead, 1) <= 0)
             return used > 0 ? (ssize_t)used : -1;
         got = httpRead2(http, (char *)buffer + used, size - used);
         used += got > 0 ? (size_t)got : 0;
