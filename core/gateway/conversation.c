@@ -11,7 +11,7 @@
 #include "gateway/side_doors.h"
 #include "gateway/upstream.h"
 
-enum { PATH_BYTES = 1024 };
+enum { PATH_BYTES = 1024, NO_HOME_SECONDS = 30 };
 
 void conversation_prepare(struct conversation *conversation, const struct gateway *gateway)
 {
@@ -99,12 +99,18 @@ int conversation_begin(struct conversation *conversation, struct spsy_error *err
     return result;
 }
 
+/* Where there is no home there are no settings, and that has to be told, too. */
+static int limit_ms(long seconds)
+{
+    return (int)(seconds > 0 ? seconds : NO_HOME_SECONDS) * MS;
+}
+
 void conversation_limit(struct conversation *conversation, bool statement)
 {
     const struct settings *settings = &conversation->session.settings;
 
     end_limit(conversation->client,
-              (int)(statement ? settings->statement_seconds : settings->idle_seconds) * MS);
+              limit_ms(statement ? settings->statement_seconds : settings->idle_seconds));
 }
 
 /* ---- requests ------------------------------------------------------------------------------ */
@@ -115,13 +121,13 @@ static bool wait_for_request(struct conversation *conversation)
 {
     struct pollfd fds[2] = {{conversation->client_fd, POLLIN, 0},
                             {conversation->stop_fd, POLLIN, 0}};
-    long idle_ms = conversation->session.settings.idle_seconds * MS;
+    int idle_ms = limit_ms(conversation->session.settings.idle_seconds);
 
     if (end_has_more(conversation->client))
         return poll(&fds[1], 1, 0) == 0;
     if (poll(fds, 2, LINGER_MS) == 0) {
         upstream_leave(conversation);
-        poll(fds, 2, (int)idle_ms);
+        poll(fds, 2, idle_ms);
     }
     return fds[1].revents == 0 && fds[0].revents != 0;
 }
