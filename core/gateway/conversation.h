@@ -42,10 +42,10 @@ struct conversation {
     struct session session;
     struct session_options options; /* its principal is whom this request is judged as */
     struct login_identity identity; /* of the same */
-    bool prepared; /* the home is open */
-    bool open;     /* the job has begun */
-    bool deletes;  /* the request being answered: a full disk's reserve is for it */
-    bool broken;   /* the client's connection cannot go on */
+    bool prepared;                  /* the home is open */
+    bool open;                      /* the job has begun */
+    bool deletes; /* the request being answered: a full disk's reserve is for it */
+    bool broken;  /* the client's connection cannot go on */
     struct gateway_asker asker;
 };
 
