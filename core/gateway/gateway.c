@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "acceptor/acceptor.h"
@@ -16,7 +18,7 @@
 #include "gateway/conversation.h"
 #include "gateway/rights.h"
 
-enum { KEPT = 3 };
+enum { KEPT = 3, CONNECTOR_LOOKS = 100 };
 
 /* Of the acceptor's process; its workers inherit it. */
 struct front {
@@ -118,6 +120,15 @@ static int child_ended(void *context, pid_t process, int status, struct spsy_err
                      status);
 }
 
+/* It ends when nobody can ask it any more, and nothing of a gateway is to outlive it. */
+static void wait_for_connector(pid_t connector)
+{
+    const struct timespec pause = {.tv_nsec = 10 * 1000000L};
+
+    for (int i = 0; i < CONNECTOR_LOOKS && waitpid(connector, NULL, WNOHANG) == 0; i++)
+        nanosleep(&pause, NULL);
+}
+
 static void stop(void *context)
 {
     struct front *front = context;
@@ -125,6 +136,8 @@ static void stop(void *context)
     cups_release(front->gateway.cups);
     if (front->gateway.control >= 0)
         close(front->gateway.control);
+    if (front->connector > 0)
+        wait_for_connector(front->connector);
 }
 
 /* ---- connections --------------------------------------------------------------------------- */

@@ -197,7 +197,7 @@ server=
 equal "$stopped" 0
 wait $waits || fail "no answer: $(cat "$HOME_DIR/waits")"
 contains "$(tr -d '\0' <"$HOME_DIR/waits")" MINE
-until_true 20 all_gone $everybody || fail "left: $everybody"
+until_true 20 all_gone $everybody || fail "left: $(ps -o pid=,ppid=,stat=,wchan=,args= -p "${everybody//$'\n'/,}")"
 equal "$(ls -A "$scratch")" ""
 
 proves G11 "SIGTERM while cupsd never answers: all end within ten seconds, the client is told"
@@ -216,7 +216,7 @@ wait $waits || true
 kill -CONT "$cupsd"
 contains "$(tr -d '\0' <"$HOME_DIR/waits")" 'HTTP/1.1 200'
 contains "$(tr -d '\0' <"$HOME_DIR/waits")" 'the gateway stops'
-until_true 20 all_gone $everybody || fail "left: $everybody"
+until_true 20 all_gone $everybody || fail "left: $(ps -o pid=,ppid=,stat=,wchan=,args= -p "${everybody//$'\n'/,}")"
 equal "$(ls -A "$scratch")" ""
 
 proves G11 "without its connector the gateway says so, and ends with status 1"
@@ -228,5 +228,5 @@ wait "$server" && stopped=0 || stopped=$?
 server=
 equal "$stopped" 1
 contains "$(cat "$log")" 'the connector has ended'
-until_true 20 all_gone $everybody || fail "left: $everybody"
+until_true 20 all_gone $everybody || fail "left: $(ps -o pid=,ppid=,stat=,wchan=,args= -p "${everybody//$'\n'/,}")"
 equal "$(ls -A "$scratch")" ""
