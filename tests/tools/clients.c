@@ -4,7 +4,8 @@
  *                                      ends; prints "held N" once they are there
  *     clients SOCKET cut FILE STEP     for each STEP bytes of FILE a connection that sends what is
  *                                      before, and closes
- *     clients SOCKET drip FILE MS      sends a byte of FILE every MS, then reads; prints what comes
+ *     clients SOCKET drip FILE MS[,N]  sends N bytes of FILE at once, then one every MS, as long as
+ *                                      they are taken; then reads, and prints what comes
  *     clients SOCKET deaf FILE COUNT   sends FILE COUNT times over one connection, or as often as
  *                                      it is taken, and never reads, until standard input ends;
  *                                      prints "held N"
@@ -123,9 +124,13 @@ static bool take_answer(int fd, bool show)
 
 static int drip(const char *ms)
 {
+    const char *comma = strchr(ms, ',');
+    size_t at_once = comma ? (size_t)atol(comma + 1) : 0;
     int fd = connected();
 
-    for (size_t i = 0; i < size && send(fd, text + i, 1, MSG_NOSIGNAL) == 1; i++)
+    if (at_once > size || send(fd, text, at_once, MSG_NOSIGNAL) != (ssize_t)at_once)
+        stop("the beginning");
+    for (size_t i = at_once; i < size && send(fd, text + i, 1, MSG_NOSIGNAL) == 1; i++)
         usleep((useconds_t)atol(ms) * 1000);
     take_answer(fd, true);
     return 0;
