@@ -137,5 +137,5 @@ settings journalRepeatSeconds 0
 as_uid 1 mv "$home/registry.json" "$home/registry.kept"
 echo '{' | as_uid 1 tee "$home/registry.json" >"$HOME_DIR/registry"
 ipp client 3 Get-Jobs queue:two
-case $status in $failed | $refused) ;; *) differs "$status" ;; esac
+case "$status" in "$failed" | "$refused") ;; *) differs "$status" ;; esac
 equal "$(count)" 0
