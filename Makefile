@@ -2,6 +2,7 @@
 #
 #   make            build everything into build/
 #   make demo       deps, build, run the main job on a real spooled file
+#   make demo-cups  the gateway in front of a private cupsd
 #   make test       deps, build, every test; without deps: make check
 #   make quick      the tests for the loop while writing: all but those that take long
 #   make check-served  the CLI scripts once more, over the socket of a server
@@ -25,7 +26,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev gnucobol3 gdb procps sqlite3
+            libarchive-dev nettle-dev libcups2-dev gnucobol3 gdb procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
@@ -48,7 +49,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb server cli tool
+CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server gateway setup cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -74,6 +75,13 @@ host_objects := $(host_sources:%.c=$(BUILD)/host/%.o)
 # more address space than its limits leave.
 $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(SAN)),-fsanitize=undefined -fno-sanitize-recover=all)
 
+# What connects to cupsd for the gateway, the one process with CAP_SETUID: libc only.
+connector := $(BUILD)/libexec/spsy/spsy-connector
+connector_sources := $(wildcard core/connector/process/*.c) core/connector/message.c core/base/clock.c
+
+# The gateway: libcups is its alone.
+gateway := $(BUILD)/libexec/spsy/spsy-gateway
+
 # Samples. Only GCC has big-endian structures (espsecrg.h); COBOL where there is a compiler for it.
 # host.c and printweb.c are no exit programs: tests/cli/host.sh and printweb.sh compile them as their
 # readers would.
@@ -89,16 +97,16 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs peer crowd exchange faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
                 clock.so kept_environment.so)
 
-.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps cobol4-deps demo test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps cobol4-deps demo demo-cups test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -143,6 +151,10 @@ $(exit_host): $(host_objects)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $(host_objects) \
 	    $(foreach name,exit longjmp _longjmp siglongjmp __longjmp_chk,-Wl,--export-dynamic-symbol=$(name))
 
+$(connector): $(connector_sources:%.c=$(BUILD)/obj/%.o)
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -static-libgcc -o $@ $^
+
 # ---- services by IBM i name, for exit programs: libc only ----
 services_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard core/service/libspsyexit/*.c))
 $(BUILD)/lib/libspsyexit.so $(services_objects): private SANFLAGS := # they run in the exit host
@@ -164,11 +176,16 @@ $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/bin/spsy: $(program_sources:%.c=$(BUILD)/obj/%.o) $(BUILD)/lib/libspsycli.a \
+$(BUILD)/bin/spsy: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/gateway_main.c,$(program_sources))) $(BUILD)/lib/libspsycli.a \
                    $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
 	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lcjson $(SQLITE)
+
+$(gateway): $(BUILD)/obj/core/tool/gateway_main.o $(BUILD)/obj/core/exit/ended.o \
+            $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lnettle -lcups $(SQLITE)
 
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
@@ -212,17 +229,36 @@ $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 
 # ---- tests ----
 # What befalls a store from outside; and how often a record is encoded.
-$(BUILD)/tests/test_guard: $(BUILD)/obj/tests/store_faults.o
+$(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
+$(BUILD)/tests/test_gateway_ask: $(BUILD)/obj/tests/store_faults.o
+$(BUILD)/tests/test_gateway_%: $(BUILD)/obj/tests/test_gateway_%.o $(BUILD)/obj/tests/harness.o \
+                  $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcjson -lsqlite3 -lcunit -lnettle -lcups
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
 
+# What the gateway alone has.
+ground_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard core/setup/ground*.c) core/setup/account.c)
+$(BUILD)/tests/test_ground: $(BUILD)/obj/tests/test_ground.o $(BUILD)/obj/tests/harness.o $(ground_objects) \
+                            $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lcunit
+$(BUILD)/tests/tools/ground: tests/tools/ground.c $(ground_objects) $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
+
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
+
+$(BUILD)/tests/tools/connector: tests/tools/connector.c $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^
 
 # Preloaded into spsy by a test: the Nth allocation or disk call fails; the clock stands elsewhere.
 $(BUILD)/tests/tools/%.so: tests/tools/%.c
@@ -259,10 +295,10 @@ $(BUILD)/tests/test_replacement: | $(helper_exits)
 
 # ---- the manual page comes from the program's own table; checked where there is a groff ----
 .PHONY: man
-man: $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7
-$(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7: $(BUILD)/bin/spsy
+man: $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7 $(BUILD)/man/spsy-gateway.8
+$(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7 $(BUILD)/man/spsy-gateway.8: $(BUILD)/bin/spsy
 	@mkdir -p $(@D)
-	@new=$@.$$$$; $(BUILD)/bin/spsy man $(if $(filter %.7,$@),protocol) >$$new || exit; \
+	@new=$@.$$$$; $(BUILD)/bin/spsy man $(if $(filter %.7,$@),protocol)$(if $(filter %.8,$@),gateway) >$$new || exit; \
 	! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $$new 2>&1); \
 	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }; \
 	mv $$new $@ # two tests may come here at once
@@ -355,6 +391,14 @@ demo:
 	@$(MAKE) --no-print-directory -s all
 	@SPSY=$(BUILD)/bin/spsy BUILD=$(BUILD) tests/demo
 
+demo-cups:
+	@tests/trusted .
+	@$(MAKE) --no-print-directory deps cups-deps
+	$(if $(filter 0,$(shell id -u)),,$(call install_missing,uidmap))
+	@echo "building into $(BUILD)/"
+	@$(MAKE) --no-print-directory -s all
+	@BUILD=$(BUILD) tests/demo_cups
+
 test: deps
 	@$(MAKE) --no-print-directory check
 
@@ -365,7 +409,8 @@ fuzz_programs := $(fuzz_sources:tests/fuzz/%.c=$(BUILD)/tests/%)
 $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/driver.o \
                        $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 $(FUZZ_LIBS)
+$(BUILD)/tests/fuzz_gateway: FUZZ_LIBS := -lcups -lnettle
 
 .PHONY: fuzz
 fuzz: SECONDS ?= 600
@@ -374,7 +419,8 @@ fuzz:
 	    $(if $(SAN),,BUILD=build/fuzz)
 	clang $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -o build/fuzz/tests/fuzz_$(TARGET) tests/fuzz/fuzz_$(TARGET).c \
-	    build/fuzz/lib/libspsycli.a build/fuzz/lib/libspsy.a -lcjson -lsqlite3
+	    build/fuzz/lib/libspsycli.a build/fuzz/lib/libspsy.a -lcjson -lsqlite3 \
+	    $(if $(filter gateway,$(TARGET)),-lcups -lnettle)
 	mkdir -p build/fuzz/corpus/$(TARGET)
 	build/fuzz/tests/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)
@@ -428,7 +474,7 @@ lint: lint-deps
 	tests/lint/behaviours
 	tests/lint/references
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/trusted tests/bench/run tests/bench/peers tests/bench/peer_cups $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/demo_cups tests/trusted tests/bench/run tests/bench/peers tests/bench/peer_cups $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core
@@ -467,15 +513,16 @@ export spsy_client_pc
 pages := $(wildcard exits/*/README.md core/README.md core/*/README.md)
 
 units := core/server/systemd
+gateway_units := $(wildcard core/setup/systemd/spsy-gateway.*)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(BUILD)/lib/spsy/savefile.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
-             share/man/man7/spsy-protocol.7 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
+             share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
              share/bash-completion/completions/spsy \
-             $(addprefix lib/systemd/system/,spsy.socket spsy.service) \
+             $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
 root = $(DESTDIR)$(PREFIX)
@@ -484,7 +531,7 @@ root = $(DESTDIR)$(PREFIX)
 install: all man
 	install -d $(addprefix $(root)/,$(sort $(dir $(installed))))
 	install -m 755 $(BUILD)/bin/spsy $(root)/bin/
-	install -m 755 $(exit_host) $(root)/libexec/spsy/
+	install -m 755 $(exit_host) $(connector) $(gateway) $(root)/libexec/spsy/
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
@@ -495,13 +542,14 @@ install: all man
 	install -m 644 core/service/spsy-exit.3 $(root)/share/man/man3/
 	install -m 644 core/registry/spsy-registry.5 $(root)/share/man/man5/
 	install -m 644 $(BUILD)/man/spsy-protocol.7 $(root)/share/man/man7/
+	install -m 644 $(BUILD)/man/spsy-gateway.8 $(root)/share/man/man8/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
-	for unit in spsy.socket spsy.service; do \
-	    sed 's|@PREFIX@|$(PREFIX)|g' $(units)/$$unit | \
-	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$unit || exit; done
+	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \
+	    sed 's|@PREFIX@|$(PREFIX)|g' $$unit | \
+	        install -m 644 /dev/stdin $(root)/lib/systemd/system/$$(basename $$unit) || exit; done
 	install -m 644 $(units)/spsy.sysusers $(root)/lib/sysusers.d/spsy.conf
 	install -m 644 $(units)/spsy.tmpfiles $(root)/lib/tmpfiles.d/spsy.conf
 	install -m 644 README.md LICENSE $(root)/share/doc/spsy/

@@ -18,63 +18,11 @@
 #include "session/peer_principal.h"
 #include "session/session.h"
 #include "home_fixture.h"
+#include "login_fixture.h"
 
 enum { CAROL = 41001, DAVE, ERIN, OWNER = 41090, LONG_LOGIN = 41099, OVERFLOW_DEFAULT = 65534 };
 
-/* ---- the system's logins, as the name service of this suite has them ---- */
-
 static char long_login[300];
-
-static struct {
-    struct passwd entries[8];
-    size_t count;
-    int failure; /* what both calls answer, 0 = they work */
-    int none;    /* how they say that there is none: 0, ENOENT, ESRCH */
-} logins;
-
-static void log_in(const char *name, uid_t uid)
-{
-    logins.entries[logins.count++] = (struct passwd){.pw_name = (char *)name, .pw_uid = uid};
-}
-
-/* As the C library does it: the texts go into the caller's room, if they fit. */
-static int answer_with(const struct passwd *from, struct passwd *entry, char *room, size_t size,
-                       struct passwd **found)
-{
-    *found = NULL;
-    if (logins.failure)
-        return logins.failure;
-    if (!from)
-        return logins.none;
-    if (size < 3000) /* like one with a large group: the first room is too small */
-        return ERANGE;
-    *entry = *from;
-    entry->pw_name = room;
-    snprintf(room, size, "%s", from->pw_name);
-    *found = entry;
-    return 0;
-}
-
-int getpwnam_r(const char *name, struct passwd *entry, char *room, size_t size,
-               struct passwd **found)
-{
-    const struct passwd *from = NULL;
-
-    for (size_t i = 0; i < logins.count && !from; i++)
-        if (strcmp(logins.entries[i].pw_name, name) == 0)
-            from = &logins.entries[i];
-    return answer_with(from, entry, room, size, found);
-}
-
-int getpwuid_r(uid_t uid, struct passwd *entry, char *room, size_t size, struct passwd **found)
-{
-    const struct passwd *from = NULL;
-
-    for (size_t i = 0; i < logins.count && !from; i++)
-        if (logins.entries[i].pw_uid == uid)
-            from = &logins.entries[i];
-    return answer_with(from, entry, room, size, found);
-}
 
 /* ---- a home in which logins are profiles ---- */
 

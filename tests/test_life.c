@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "server/life.h"
+#include "acceptor/life.h"
 
 static int log_socket = -1;
 static char errors[4096]; /* what stood on standard error */

@@ -3,16 +3,18 @@
 
 #include <stdlib.h>
 
-#include "server/limits.h"
+#include "acceptor/limits.h"
 
 enum { STRANGER = 100000, ALICE = 1000 };
 
+static const struct limit_words words = {"the server", "maxConnections", "maxConnectionsPerUser",
+                                         ", the last ones kept", "try again"};
 static const struct limits usual = {.connections = 1024, .per_user = 64, .reserved = 16};
 
 static bool has_room(const struct limits *limits, long connections, long strangers)
 {
     char why[256];
-    bool room = limits_have_room(limits, connections, 0, strangers, false, why, sizeof why);
+    bool room = limits_have_room(limits, &words, connections, 0, strangers, false, why, sizeof why);
 
     CU_ASSERT_EQUAL(room, why[0] == '\0');
     return room;
@@ -30,7 +32,8 @@ static void strangers(void)
     CU_ASSERT_TRUE(has_room(&small, 0, 0));
     CU_ASSERT_FALSE(has_room(&small, 1, 1)); /* the other one is for those who are known */
     CU_ASSERT_TRUE(has_room(&small, 1, NO_STRANGER));
-    CU_ASSERT_TRUE(limits_have_room(&usual, 64, 64, 64, true, why, sizeof why)); /* an officer */
+    CU_ASSERT_TRUE(
+        limits_have_room(&usual, &words, 64, 64, 64, true, why, sizeof why)); /* an officer */
 }
 
 static void known(void)

@@ -41,12 +41,13 @@ const struct help_verb help_verbs[] = {
     {"cl", "STATEMENT", "one statement in CL syntax", NULL},
     {"run", "FILE|- [--keep-going]", "a script of CL statements as one job", "--keep-going"},
     {"shell", "", "an interactive session as one job; HELP lists the commands, EXIT ends it", NULL},
-    {"doctor", "[--full]",
+    {"doctor", "[--full | --gateway [--cupsd PATH]]",
      "tells which way commands go and how full a server is, and checks all that decisions depend "
      "on: "
      "kernel, home, registry, programs, spool; status 1 when something is wrong. --full reads "
-     "every page of the database",
-     "--full"},
+     "every page of the database; --gateway: that nobody reaches CUPS past the gateway, and that "
+     "CUPS believes no claimed name",
+     "--full --gateway --cupsd"},
     {"journal",
      "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
      "[--limit N] | --prune-before DATE",
@@ -65,13 +66,23 @@ const struct help_verb help_verbs[] = {
      "serve the home to the users of this machine, who cannot write it: in the foreground, as the "
      "user that owns the home, until SIGTERM; spsy man has more, SERVER",
      "--socket"},
+    {"gateway",
+     "[--listen PATH] [--cupsd PATH] | setup [--apply | --undo | --check] [--root DIR] | ask "
+     "FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] [--cupsd PATH]",
+     "in front of this machine's CUPS: every job operation of lp, lpstat, cancel and other clients "
+     "asks the exit programs; runs in the foreground, until SIGTERM. setup puts it there and takes "
+     "it away; ask says what would be decided about a job, and does nothing; spsy man gateway has "
+     "more",
+     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
      "call --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
-    {"man", "[protocol]", "the manual page spsy(1), or spsy-protocol(7), as roff", "protocol"},
+    {"man", "[protocol|gateway]",
+     "the manual page spsy(1), or spsy-protocol(7) or spsy-gateway(8), as roff",
+     "protocol gateway"},
 };
 const size_t help_verb_count = sizeof help_verbs / sizeof help_verbs[0];
 

@@ -219,6 +219,9 @@ static const struct paragraph server[] = {
                                 "last. A crashed or hanging server is started again by systemd, "
                                 "one whose home cannot be served "
                                 "is not: systemctl reset-failed, then start spsy.socket."},
+    {"In front of CUPS",
+     "spsy gateway asks the same programs about the jobs of this machine's CUPS: "
+     "spsy-gateway(8), also for the night when nobody can print."},
     {"Removing it",
      "The package takes away neither the home nor the user spsy, also when it is purged."},
 };
@@ -263,8 +266,8 @@ static const struct paragraph operation[] = {
      "It grows by 1 to 2 KB a decision. Decisions older than journalKeepDays are removed, at most "
      "once an hour, by whoever causes an entry, 200 at a time; spsy journal --prune-before DATE "
      "removes more. Their room is used again at once; spool.db itself shrinks gradually. The same "
-     "read again within journalRepeatSeconds is counted in the entry that is there. Who causes "
-     "more "
+     "read again within journalRepeatSeconds is counted in the entry that is there; a list that "
+     "the gateway shows is one entry. Who causes more "
      "than journalBytesPerMinute is slowed, then refused with SPY0114; QSECOFR is not, nor anybody "
      "during break-glass."},
     {"A backup, or a move to another machine",
@@ -411,6 +414,7 @@ void man_write(FILE *stream, const void *context)
     fputs(".SH OPERATION\n", stream);
     write_paragraphs(stream, operation, sizeof operation / sizeof operation[0]);
     write_messages(stream);
-    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5),\n.BR spsy\\-protocol (7)\n",
+    fputs(".SH SEE ALSO\n.BR spsy\\-exit (3),\n.BR spsy\\-registry (5),\n.BR spsy\\-protocol (7),\n"
+          ".BR spsy\\-gateway (8)\n",
           stream);
 }

@@ -93,7 +93,7 @@ static void trace_call(FILE *stream, const cJSON *call)
     putc_unlocked('\n', stream);
 }
 
-static void trace_decision(FILE *stream, const cJSON *decision)
+void output_trace(FILE *stream, const cJSON *decision)
 {
     const cJSON *file = cJSON_GetObjectItemCaseSensitive(decision, "file");
     const cJSON *call;
@@ -159,7 +159,7 @@ static void write_trace(const struct output *output, struct answer *answer)
 
     spill_read(&answer->decisions, &reader);
     while ((decision = spill_item(&reader))) {
-        trace_decision(output->messages, decision);
+        output_trace(output->messages, decision);
         cJSON_Delete(decision);
     }
     if (!spill_complete(&reader))

@@ -24,6 +24,9 @@ void output_open(struct output *output, bool json, bool trace);
  * been told on stderr and the answer's exit raised. */
 int output_answer(const struct output *output, struct answer *answer, bool tables);
 
+/* The lines of --trace for one decision (core/cli/README.md, "decisions"). */
+void output_trace(FILE *stream, const cJSON *decision);
+
 /* A line of its own, made safe as a whole: paths, words and scripts may be anybody's. */
 void output_line(FILE *stream, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -28,8 +28,8 @@ static void add_lines(struct answer *answer, char *text)
     }
 }
 
-int page_show(const struct output *output, const char *command,
-              void (*write)(FILE *stream, const void *context), const void *context)
+int page_show(const struct output *output, const char *command, page_write *write,
+              const void *context)
 {
     struct answer answer;
     char *text = NULL;

@@ -7,8 +7,9 @@
 
 /* Writes to output->rows what write() writes; command names it in the answer. Returns the exit
  * status. */
-int page_show(const struct output *output, const char *command,
-              void (*write)(FILE *stream, const void *context), const void *context);
+typedef void page_write(FILE *stream, const void *context);
+int page_show(const struct output *output, const char *command, page_write *write,
+              const void *context);
 
 /* The same for a text that is there. */
 int page_text(bool json, const char *command, const char *text);

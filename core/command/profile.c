@@ -13,6 +13,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "dispatch/dispatch.h"
+#include "object/given_name.h"
 #include "session/login.h"
 
 enum { SPECIALS_MAX = 8, SPECIAL_LIST_SIZE = SPECIALS_MAX * 12 };
@@ -241,6 +242,18 @@ static void warn_of_queue(struct change *change, const struct spool_profile *pro
         answer_message(change->answer, "SPY0003", "User profile %s: %s", profile->name, error.text);
 }
 
+/* Such a name is given to whoever has no profile (G9); a profile that is older goes on. */
+static int check_not_given(struct change *change, const char *name)
+{
+    if (!given_name_is_profile(name))
+        return 0;
+    return answer_fail(change->answer, "CPD0084", "Value %s not valid for USRPRF: %s", name,
+                       name[0] == 'Y' ? "Y and a user id in base 36 is kept for logins without a "
+                                        "user profile"
+                                      : "Z and a number in base 36 is kept for owners of print "
+                                        "jobs who have no login");
+}
+
 static int create(struct change *change)
 {
     struct spool_profile profile = {.enabled = true};
@@ -249,7 +262,8 @@ static int create(struct change *change)
     if (check_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     parameter_copy(change->parameters, "USRPRF", profile.name, sizeof profile.name);
-    if (read_profile(change, &profile) < 0 || check_given(change, NULL, &profile) < 0)
+    if (check_not_given(change, profile.name) < 0 || read_profile(change, &profile) < 0 ||
+        check_given(change, NULL, &profile) < 0)
         return SPSY_ERR_VALUE;
     if (spool_profile_insert(change->spool, &profile, &error) < 0)
         return answer_fail_error(change->answer, &error);

@@ -16,7 +16,9 @@ static int own_directory(char directory[PATH_MAX], struct spsy_error *error)
 {
     struct link_map *map = NULL;
     const char *file = "/proc/self/exe";
+    static const char own[] = "/libexec/spsy";
     Dl_info info;
+    size_t length;
     bool found;
 
     if (dladdr1((void *)spsy_host_open, &info, (void **)&map, RTLD_DL_LINKMAP) && map &&
@@ -24,14 +26,17 @@ static int own_directory(char directory[PATH_MAX], struct spsy_error *error)
         file = map->l_name;
         found = realpath(file, directory);
     } else { /* the kernel has resolved that path already */
-        ssize_t length = readlink(file, directory, PATH_MAX - 1);
+        ssize_t read = readlink(file, directory, PATH_MAX - 1);
 
-        directory[length > 0 ? length : 0] = '\0';
-        found = directory[0] == '/' && length < PATH_MAX - 1; /* not "(unreachable)/..." */
+        directory[read > 0 ? read : 0] = '\0';
+        found = directory[0] == '/' && read < PATH_MAX - 1; /* not "(unreachable)/..." */
     }
     if (!found)
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "cannot find out where %s is", file);
     *strrchr(directory, '/') = '\0';
+    length = strlen(directory);
+    if (length > sizeof own - 1 && strcmp(directory + length - (sizeof own - 1), own) == 0)
+        *strrchr(directory, '/') = '\0'; /* spsy-gateway: as deep as bin and lib are */
     return 0;
 }
 

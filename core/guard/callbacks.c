@@ -97,9 +97,15 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
     struct spool *spool = context->session->spool;
     struct spool_profile profile;
     struct spsy_special special;
-    int result = spool_profile_find(spool, name, &profile, error);
+    int result;
 
     memset(facts, 0, sizeof *facts);
+    if (session_without_profile(context->session, name)) { /* who asks is there, and has nothing */
+        snprintf(facts->group, sizeof facts->group, "*NONE");
+        facts->enabled = true;
+        return 0;
+    }
+    result = spool_profile_find(spool, name, &profile, error);
     if (result == 0)
         result = spool_special_of(spool, name, NULL, 0, &special, error);
     if (result < 0)
@@ -198,13 +204,18 @@ static int job_log(void *opaque, const char *text, struct spsy_error *error)
                              error);
 }
 
+void guard_services(struct guard_context *context, struct spsy_callbacks *callbacks)
+{
+    callbacks->context = context;
+    callbacks->user_facts = user_facts;
+    callbacks->job_log = job_log;
+}
+
 void guard_callbacks(struct guard_context *context, guard_function *again,
                      struct spsy_callbacks *callbacks)
 {
     context->again = again;
-    callbacks->context = context;
+    guard_services(context, callbacks);
     callbacks->authority = authority;
-    callbacks->user_facts = user_facts;
     callbacks->file_attributes = file_attributes;
-    callbacks->job_log = job_log;
 }

@@ -16,6 +16,10 @@ struct guard_context {
 void guard_callbacks(struct guard_context *context, guard_function *again,
                      struct spsy_callbacks *callbacks);
 
+/* Of these only what asks about neither file nor queue: user_facts and job_log. For whoever has a
+ * native authority and files of another kind; context may be the first member of his. */
+void guard_services(struct guard_context *context, struct spsy_callbacks *callbacks);
+
 /* The class's ways in, for somebody who has none of them; at most SPSY_REASON_BYTES - 1. */
 void guard_missing_authority(const struct guarded *guarded, const struct guard_inputs *inputs,
                              struct spsy_error *why);

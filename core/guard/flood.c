@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/text.h"
 #include "session/syslog.h"
 #include "store/store.h"
 
@@ -27,14 +28,13 @@ const char *flood_payer(const struct session *session)
     return strcmp(signed_on, "QSECOFR") == 0 ? session->job.user : signed_on;
 }
 
-static int refuse(struct session *session, struct answer *answer, const char *function)
+static int refuse(struct session *session, const char *function, struct spsy_error *error)
 {
     long rate = session->settings.journal_bytes_per_minute;
     struct syslog_line line = {.used = 0};
-    struct spsy_error error;
+    struct spsy_error count = {.text = ""};
 
-    if (spool_flood_refuse(session->spool, flood_payer(session), &error) < 0)
-        answer_message(answer, "SPY0003", "this refusal could not be counted: %s", error.text);
+    spool_flood_refuse(session->spool, flood_payer(session), &count);
     if (session_wants_syslog(session, NULL)) {
         syslog_word(&line, "refused ");
         syslog_word(&line, function);
@@ -42,28 +42,29 @@ static int refuse(struct session *session, struct answer *answer, const char *fu
         syslog_field(&line, "cause", "too many journal entries");
         syslog_send(SYSLOG_WARNING, &line, NULL);
     }
-    return answer_fail(answer, "SPY0114",
-                       "%s has caused journal entries of more than %ld bytes in a minute (twice "
-                       "journalBytesPerMinute of settings.json): %s was refused before anybody was "
-                       "asked; wait a minute",
-                       flood_payer(session), 2 * rate, function);
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0114",
+                     "%s has caused journal entries of more than %ld bytes in a minute (twice "
+                     "journalBytesPerMinute of settings.json): %s was refused before anybody was "
+                     "asked; wait a minute%s%.*s",
+                     flood_payer(session), 2 * rate, function,
+                     count.text[0] ? "; this refusal could not be counted: " : "",
+                     spsy_text_cut(count.text, 400), count.text);
 }
 
-int flood_check(struct session *session, struct answer *answer, const char *function)
+int flood_check(struct session *session, const char *function, struct spsy_error *error)
 {
     struct spool_flood flood;
-    struct spsy_error error;
     int64_t over;
 
     if (session->journal.depth > 1 || strcmp(flood_payer(session), "QSECOFR") == 0)
         return 0;
-    if (spool_flood_read(session->spool, flood_payer(session), &flood, &error) < 0)
+    if (spool_flood_read(session->spool, flood_payer(session), &flood, NULL) < 0)
         return 0; /* a store that cannot be read decides nothing: what comes next says so */
     over = flood.ahead_ms - SPOOL_FLOOD_MS;
     if (over <= 0 || session_may_use_reserve(spool_home(session->spool)))
         return 0;
     pause_ms(over < PAUSE_MAX_MS ? over : PAUSE_MAX_MS);
-    return over < SPOOL_FLOOD_MS ? 0 : refuse(session, answer, function);
+    return over < SPOOL_FLOOD_MS ? 0 : refuse(session, function, error);
 }
 
 /* ---- upkeep ---- */

@@ -14,8 +14,8 @@
  * QSECOFR at work as somebody else (the home's owner, with --user) it is that profile. */
 const char *flood_payer(const struct session *session);
 
-/* Before anybody is asked. 0 = go on, perhaps after a pause; negative: refused, answer told. */
-int flood_check(struct session *session, struct answer *answer, const char *function);
+/* Before anybody is asked. 0 = go on, perhaps after a pause; negative: refused, SPY0114. */
+int flood_check(struct session *session, const char *function, struct spsy_error *error);
 
 /* After the answer to a decision is known, outside any transaction: removes decisions that are
  * older than the settings keep them, when it is this session's turn. Reported as `spsy journal

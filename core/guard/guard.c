@@ -91,21 +91,6 @@ static int record(struct guard_run *run, struct spsy_error *error)
     return result;
 }
 
-/* A transaction of guard() begins: nothing is charged yet. */
-static int begin(struct session *session, enum spool_durability durability,
-                 struct spsy_error *error)
-{
-    session->journal.uncharged = 0;
-    return spool_begin(session->spool, durability, error);
-}
-
-static int commit(struct session *session, struct spsy_error *error)
-{
-    int result = record_charge(session, error);
-
-    return result == 0 ? spool_commit(session->spool, error) : result;
-}
-
 /* With a decision that nothing more is written after, what has been told goes into the job log in
  * the same transaction (S7). What of it cannot be written is left to whoever ends the statement. */
 static int commit_told(struct guard_run *run, struct spsy_error *error)
@@ -116,7 +101,7 @@ static int commit_told(struct guard_run *run, struct spsy_error *error)
 
     if (answer->keeps_log && !answer->messages.file)
         session_log_messages(run->session, answer, &logged, NULL);
-    result = commit(run->session, error);
+    result = record_commit(run->session, error);
     if (result == 0)
         answer->logged = logged;
     return result;
@@ -125,7 +110,7 @@ static int commit_told(struct guard_run *run, struct spsy_error *error)
 /* In a transaction of its own: a refusal, or a decision that nothing came of. */
 static int record_alone(struct guard_run *run, struct spsy_error *error)
 {
-    int result = begin(run->session, SPOOL_DURABLE, error);
+    int result = record_begin(run->session, SPOOL_DURABLE, error);
 
     if (result == 0)
         result = record(run, error);
@@ -256,7 +241,7 @@ static int record_and_act(struct guard_run *run, int *acted, struct spsy_error *
     if (result == 0 && run->effect)
         result = act(run, acted, failed, error);
     if (result == 0)
-        result = run->effect ? commit(run->session, error) : commit_told(run, error);
+        result = run->effect ? record_commit(run->session, error) : commit_told(run, error);
     if (result < 0)
         spool_rollback(run->session->spool);
     return result;
@@ -290,16 +275,6 @@ static int commit_if_unchanged(struct guard_run *run, struct spsy_error *error)
         return GUARD_UNRECORDED;
     show_decision(run);
     return acted < 0 ? answer_fail_error(run->answer, &failed) : 0;
-}
-
-/* A full disk must not keep anybody from deleting: the reserve is for that, and for break-glass. */
-static bool may_use_reserve(const struct guard_run *run, const struct spsy_error *error)
-{
-    const char *home = spool_home(run->session->spool);
-
-    return error->code == SPSY_ERR_FULL &&
-           (strcmp(run->guarded.function, "DLTSPLF") == 0 || session_may_use_reserve(home)) &&
-           spool_reserve_release(home, NULL) == 0;
 }
 
 /* A read needs no transaction but for its journal entry: under break-glass the system's log may
@@ -336,11 +311,12 @@ static int carry_out(struct guard_run *run)
     if (prepare(run, &error) < 0)
         return give_up(run, &error);
     do {
-        result = begin(run->session, durability, &error);
+        result = record_begin(run->session, durability, &error);
         if (result == SPSY_ERR_BUSY)
             return give_up_locked(run, &error);
         result = result < 0 ? GUARD_UNRECORDED : commit_if_unchanged(run, &error);
-    } while (result == GUARD_UNRECORDED && may_use_reserve(run, &error));
+    } while (result == GUARD_UNRECORDED &&
+             record_may_use_reserve(run->session, run->guarded.function, &error));
     if (result == GUARD_UNRECORDED && may_read_unjournalled(run, &error))
         result = commit_if_unchanged(run, &error);
     return result == GUARD_UNRECORDED ? refuse_unrecorded(run, &error) : result;
@@ -410,7 +386,9 @@ static int check_before(struct session *session, struct answer *answer,
     if ((effect || guarded->deletes || guarded->changes) &&
         spool_may_change(session->spool, &error) < 0)
         return answer_fail_error(answer, &error);
-    return flood_check(session, answer, guarded->function);
+    if (flood_check(session, guarded->function, &error) < 0)
+        return answer_fail_error(answer, &error);
+    return 0;
 }
 
 static int guard_one(struct session *session, struct answer *answer, struct guarded *guarded,
@@ -580,7 +558,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     int64_t start;
     struct spsy_error error;
     size_t done = 0, settled = 0;
-    int result = begin(runs[0].session, durability_of(runs, count), &error);
+    int result = record_begin(runs[0].session, durability_of(runs, count), &error);
 
     if (result < 0)
         return 1;
@@ -594,7 +572,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
         settled += result > 0;
     }
     if (result >= 0 && settled > 0)
-        result = commit(runs[0].session, &error);
+        result = record_commit(runs[0].session, &error);
     spool_rollback(spool);
     for (size_t i = 0; i < done && result < 0; i++)
         runs[i].committed = false;

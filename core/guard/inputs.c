@@ -51,8 +51,8 @@ int guard_subject_read(struct session *session, struct spool_subject *subject,
     for (size_t i = 0; i < count; i++)
         snprintf(adopted[session->principal.adopted_count + i], sizeof adopted[0], "%s",
                  adopting[i]);
-    return spool_subject_read(session->spool, session->current_user, adopted,
-                              session->principal.adopted_count + count, subject, error);
+    return session_subject_adopting(session, (const char(*)[11])adopted,
+                                    session->principal.adopted_count + count, subject, error);
 }
 
 int guard_inputs_explain(const struct guarded *guarded, struct guard_inputs *inputs,
@@ -74,6 +74,14 @@ int guard_inputs_explain(const struct guarded *guarded, struct guard_inputs *inp
 }
 
 /* The subject has been read. */
+static void fill_request(struct session *session, const struct guarded *guarded,
+                         struct guard_inputs *inputs)
+{
+    fill_fields(&inputs->request.fields, session->current_user, guarded);
+    inputs->request.special = inputs->subject.special;
+    inputs->request.operator_control = guarded->queue.operator_control;
+}
+
 static int read_rest(struct session *session, const struct guarded *guarded,
                      struct guard_inputs *inputs, struct spsy_error *error)
 {
@@ -85,10 +93,16 @@ static int read_rest(struct session *session, const struct guarded *guarded,
                                        guarded->file.job.user, &inputs->target_facts, error);
     if (result < 0)
         return result;
-    fill_fields(&inputs->request.fields, session->current_user, guarded);
-    inputs->request.special = inputs->subject.special;
-    inputs->request.operator_control = guarded->queue.operator_control;
+    fill_request(session, guarded, inputs);
     return 0;
+}
+
+void guard_inputs_fill(struct session *session, const struct spool_subject *subject,
+                       const struct guarded *guarded, struct guard_inputs *inputs)
+{
+    memset(inputs, 0, sizeof *inputs);
+    inputs->subject = *subject;
+    fill_request(session, guarded, inputs);
 }
 
 int guard_inputs_read(struct session *session, const struct guarded *guarded,
@@ -154,7 +168,7 @@ static bool facts_equal(const struct spool_authority_facts *a,
            a->operator_control == b->operator_control && a->authority_check == b->authority_check;
 }
 
-static bool special_equal(const struct spsy_special *a, const struct spsy_special *b)
+bool guard_special_equal(const struct spsy_special *a, const struct spsy_special *b)
 {
     return a->own == b->own && a->group == b->group && a->adopted == b->adopted;
 }
@@ -164,7 +178,7 @@ bool guard_inputs_equal(const struct guarded *a, const struct guard_inputs *inpu
 {
     return a->file.id == b->file.id && a->queue.id == b->queue.id && a->target.id == b->target.id &&
            spsy_fields_equal(&inputs_a->request.fields, &inputs_b->request.fields) &&
-           special_equal(&inputs_a->request.special, &inputs_b->request.special) &&
+           guard_special_equal(&inputs_a->request.special, &inputs_b->request.special) &&
            facts_equal(&inputs_a->facts, &inputs_b->facts) &&
            (!a->moves || facts_equal(&inputs_a->target_facts, &inputs_b->target_facts));
 }

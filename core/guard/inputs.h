@@ -35,9 +35,17 @@ int guard_inputs_read_for(struct session *session, const struct spool_subject *s
                           const struct guarded *guarded, struct guard_inputs *inputs,
                           struct spsy_error *error);
 
+/* The request alone, for a subject that has been read: without native authority, where that is not
+ * the home's. */
+void guard_inputs_fill(struct session *session, const struct spool_subject *subject,
+                       const struct guarded *guarded, struct guard_inputs *inputs);
+
 /* Reads the file (not of a restore) and the queues again, into guarded; one that is to be made may
  * still be missing. CPF3344, CPF3357. */
 int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error);
+
+/* The same special authorities, of the same origin. */
+bool guard_special_equal(const struct spsy_special *a, const struct spsy_special *b);
 
 /* Would the programs be asked the same, and would native authority see the same? */
 bool guard_inputs_equal(const struct guarded *a, const struct guard_inputs *inputs_a,

@@ -18,28 +18,74 @@ static const char number_characters[] = "0123456789+-.eE";
 
 /* ---- the journal ---- */
 
+/* The place of a registration in the tally; NULL when it is full, which it cannot be of one list.
+ */
+static struct record_shadow *shadow_place(struct record_shadows *shadows,
+                                          const struct spool_shadow_key *key)
+{
+    struct record_shadow *place = shadows->of;
+
+    for (; place < &shadows->of[shadows->count]; place++)
+        if (place->key.number == key->number && strcmp(place->key.format, key->format) == 0 &&
+            strcmp(place->key.program, key->program) == 0 &&
+            strcmp(place->registered_at, key->registered_at) == 0)
+            return place;
+    if (shadows->count == SPSY_CALLS_MAX)
+        return NULL;
+    shadows->count++;
+    memset(place, 0, sizeof *place);
+    place->key = *key;
+    snprintf(place->format, sizeof place->format, "%s", key->format);
+    snprintf(place->registered_at, sizeof place->registered_at, "%s", key->registered_at);
+    return place;
+}
+
 /* One call, when its program is a shadow. */
-static int count_call(struct session *session, const struct spsy_call *call,
-                      struct spsy_error *error)
+static void count_call(struct session *session, const struct spsy_call *call,
+                       struct record_shadows *shadows)
 {
     const struct spsy_registration *registration =
         spsy_job_registration(session->engine, call->format, call->number);
-    struct spool_shadow one = {.calls = 1};
     struct spool_shadow_key key;
+    struct record_shadow *place;
 
     if (!registration || registration->mode != SPSY_MODE_SHADOW ||
         call->meaning == SPSY_MEANING_SKIPPED)
-        return 0;
+        return;
     key = (struct spool_shadow_key){call->format, call->number, call->program,
                                     registration->registered_at};
-    one.would_refuse = call->meaning == SPSY_MEANING_WOULD_REFUSE;
-    one.would_allow = call->meaning == SPSY_MEANING_WOULD_ALLOW;
-    one.failures = call->meaning == SPSY_MEANING_FAILED;
-    return spool_shadow_add(session->spool, &key, &one, error);
+    place = shadow_place(shadows, &key);
+    if (!place)
+        return;
+    place->counts.calls++;
+    place->counts.would_refuse += call->meaning == SPSY_MEANING_WOULD_REFUSE;
+    place->counts.would_allow += call->meaning == SPSY_MEANING_WOULD_ALLOW;
+    place->counts.failures += call->meaning == SPSY_MEANING_FAILED;
 }
 
-/* A program failed, or the decision could not be made. */
-static bool has_failure(const struct spsy_decision *decision)
+void record_count_shadows(struct session *session, const struct spsy_decision *decision,
+                          struct record_shadows *shadows)
+{
+    for (size_t i = 0; i < decision->call_count; i++)
+        count_call(session, &decision->calls[i], shadows);
+}
+
+int record_write_shadows(struct session *session, struct record_shadows *shadows,
+                         struct spsy_error *error)
+{
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && i < shadows->count; i++) {
+        struct record_shadow *shadow = &shadows->of[i];
+
+        shadow->key.format = shadow->format;
+        shadow->key.registered_at = shadow->registered_at;
+        result = spool_shadow_add(session->spool, &shadow->key, &shadow->counts, error);
+    }
+    return result;
+}
+
+bool record_has_failure(const struct spsy_decision *decision)
 {
     bool failed = decision->basis == SPSY_BASIS_FAILURE;
 
@@ -138,31 +184,82 @@ static int write_entry(struct session *session, struct spool_journal_entry *entr
     return result < 0 ? result : 0;
 }
 
-int record_decision(struct session *session, const struct guard_inputs *inputs,
-                    const struct spsy_decision *decision, bool read, struct spsy_error *error)
+int record_entry(struct session *session, const struct record_entry *what, struct spsy_error *error)
 {
+    static const unsigned char none[SPSY_RECORD_BYTES];
     struct spool_journal_entry entry = {
         .job = session->job,
-        .refused = decision->verdict == SPSY_REFUSED,
-        .failed = has_failure(decision),
-        .record = decision->record,
+        .refused = what->refused,
+        .failed = what->failed,
+        .record = what->record ? what->record : none,
     };
-    cJSON *json = spsy_decision_to_json(decision, &inputs->request.fields);
-    char *text = spsy_json_print(json);
-    int result;
+    char *text = what->json ? spsy_json_print(what->json) : NULL;
 
+    if (!text)
+        return spsy_fail_memory(error);
     snprintf(entry.current_user, sizeof entry.current_user, "%s", session->current_user);
     snprintf(entry.signed_on, sizeof entry.signed_on, "%s", session->principal.signed_on);
-    snprintf(entry.file, sizeof entry.file, "%s", inputs->request.fields.file_name);
+    snprintf(entry.file, sizeof entry.file, "%s", what->file ? what->file : "");
     entry.decision = text;
-    result = text ? write_entry(session, &entry, text, read, error) : spsy_fail_memory(error);
+    return write_entry(session, &entry, text, what->read, error);
+}
+
+/* json, which is taken over, is the decision's. */
+static int enter(struct session *session, const struct guard_inputs *inputs,
+                 const struct spsy_decision *decision, cJSON *json, bool read,
+                 struct spsy_error *error)
+{
+    const struct record_entry entry = {
+        .json = json,
+        .file = inputs->request.fields.file_name,
+        .record = decision->record,
+        .refused = decision->verdict == SPSY_REFUSED,
+        .failed = record_has_failure(decision),
+        .read = read,
+    };
+    int result = record_entry(session, &entry, error);
+
     cJSON_Delete(json);
-    for (size_t i = 0; result == 0 && i < decision->call_count; i++)
-        result = count_call(session, &decision->calls[i], error);
     return result;
 }
 
-int record_charge(struct session *session, struct spsy_error *error)
+int record_decision(struct session *session, const struct guard_inputs *inputs,
+                    const struct spsy_decision *decision, bool read, struct spsy_error *error)
+{
+    struct record_shadows shadows;
+    int result = enter(session, inputs, decision,
+                       spsy_decision_to_json(decision, &inputs->request.fields), read, error);
+
+    if (result < 0)
+        return result;
+    shadows.count = 0;
+    record_count_shadows(session, decision, &shadows);
+    return record_write_shadows(session, &shadows, error);
+}
+
+int record_rehearsal(struct session *session, const struct guard_inputs *inputs,
+                     const struct spsy_decision *decision, struct spsy_error *error)
+{
+    cJSON *json = spsy_decision_to_json(decision, &inputs->request.fields);
+
+    if (json && !cJSON_AddTrueToObject(json, "rehearsal")) {
+        cJSON_Delete(json);
+        json = NULL;
+    }
+    return enter(session, inputs, decision, json, false, error);
+}
+
+/* ---- the transaction ---- */
+
+int record_begin(struct session *session, enum spool_durability durability,
+                 struct spsy_error *error)
+{
+    session->journal.uncharged = 0;
+    return spool_begin(session->spool, durability, error);
+}
+
+/* What the transaction has written is charged to who signed on. */
+static int charge(struct session *session, struct spsy_error *error)
 {
     int64_t bytes = session->journal.uncharged;
     long rate;
@@ -173,6 +270,23 @@ int record_charge(struct session *session, struct spsy_error *error)
     rate = session->settings.journal_bytes_per_minute;
     return spool_flood_add(session->spool, flood_payer(session), bytes * SPOOL_FLOOD_MS / rate,
                            error);
+}
+
+int record_commit(struct session *session, struct spsy_error *error)
+{
+    int result = charge(session, error);
+
+    return result == 0 ? spool_commit(session->spool, error) : result;
+}
+
+bool record_may_use_reserve(const struct session *session, const char *function,
+                            const struct spsy_error *error)
+{
+    const char *home = spool_home(session->spool);
+
+    return error->code == SPSY_ERR_FULL &&
+           (strcmp(function, "DLTSPLF") == 0 || session_may_use_reserve(home)) &&
+           spool_reserve_release(home, NULL) == 0;
 }
 
 /* ---- the system's log ---- */
@@ -298,7 +412,8 @@ static void report_break_glass(struct reporter *reporter, const struct spsy_deci
 
 static bool something_to_report(const struct spsy_decision *decision)
 {
-    return has_failure(decision) || decision->verdict == SPSY_REFUSED || decision->break_glass[0];
+    return record_has_failure(decision) || decision->verdict == SPSY_REFUSED ||
+           decision->break_glass[0];
 }
 
 void record_in_syslog(struct session *session, struct answer *answer,

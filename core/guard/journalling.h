@@ -14,8 +14,52 @@
 int record_decision(struct session *session, const struct guard_inputs *inputs,
                     const struct spsy_decision *decision, bool read, struct spsy_error *error);
 
-/* The transaction is about to be committed: what it has written is charged to who signed on. */
-int record_charge(struct session *session, struct spsy_error *error);
+/* The same with "rehearsal": true: nothing comes of it, so that no counter counts it and no filter
+ * by verdict or failure finds it. */
+int record_rehearsal(struct session *session, const struct guard_inputs *inputs,
+                     const struct spsy_decision *decision, struct spsy_error *error);
+
+/* An entry that is not one decision of the engine's; in the transaction that is open. */
+struct record_entry {
+    const cJSON *json;           /* what --json shows; NULL: out of memory */
+    const char *file;            /* NULL = of none */
+    const unsigned char *record; /* NULL = none */
+    bool refused, failed;        /* for the filters */
+    bool read;                   /* as above */
+};
+int record_entry(struct session *session, const struct record_entry *what,
+                 struct spsy_error *error);
+
+/* A program failed, or the decision could not be made. */
+bool record_has_failure(const struct spsy_decision *decision);
+
+/* What shadow programs would have done, of several decisions, until it is written in one
+ * transaction. The programs' names are the engine's. Begins with count 0. */
+struct record_shadow {
+    struct spool_shadow_key key;
+    char format[9], registered_at[40];
+    struct spool_shadow counts;
+};
+struct record_shadows {
+    size_t count;
+    struct record_shadow of[SPSY_CALLS_MAX];
+};
+/* Directly after the decision, before the engine is asked again. */
+void record_count_shadows(struct session *session, const struct spsy_decision *decision,
+                          struct record_shadows *shadows);
+int record_write_shadows(struct session *session, struct record_shadows *shadows,
+                         struct spsy_error *error);
+
+/* A transaction for what is recorded: its entries are charged to who signed on when it is
+ * committed (flood.h). */
+int record_begin(struct session *session, enum spool_durability durability,
+                 struct spsy_error *error);
+int record_commit(struct session *session, struct spsy_error *error);
+
+/* After error, a full disk: is there room now? It must not keep anybody from deleting; the reserve
+ * is for that, and for break-glass. */
+bool record_may_use_reserve(const struct session *session, const char *function,
+                            const struct spsy_error *error);
 
 /* A use of break-glass that the journal does not take (for the reason in journal), into the
  * system's log, asked for or not. Negative, and *error says both, when that is not possible

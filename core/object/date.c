@@ -87,23 +87,31 @@ bool time_to_six(const char *text, char six[TIME_SIZE])
     return true;
 }
 
-int date_now(char century[DATE_CENTURY_SIZE], char six[TIME_SIZE], struct spsy_error *error)
+bool date_of_second(time_t second, char century[DATE_CENTURY_SIZE], char six[TIME_SIZE])
 {
-    struct timespec now;
     struct tm local;
 
-    clock_gettime(CLOCK_REALTIME, &now); /* time() is up to a tick late: in the second before */
-    if (!localtime_r(&now.tv_sec, &local) || local.tm_year < 0 || local.tm_year > 199)
-        return spsy_fail(error, SPSY_ERR_VALUE, "CPF9898",
-                         "the clock is wrong, it stands %lld seconds from 1970: a spooled file is "
-                         "opened between the years 1900 and 2099",
-                         (long long)now.tv_sec);
+    if (!localtime_r(&second, &local) || local.tm_year < 0 || local.tm_year > 199)
+        return false;
     snprintf(century, DATE_CENTURY_SIZE, "%u%02u%02u%02u", (unsigned)local.tm_year / 100u % 10u,
              (unsigned)local.tm_year % 100u, ((unsigned)local.tm_mon + 1u) % 100u,
              (unsigned)local.tm_mday % 100u);
     snprintf(six, TIME_SIZE, "%02u%02u%02u", (unsigned)local.tm_hour % 100u,
              (unsigned)local.tm_min % 100u, (unsigned)local.tm_sec % 60u);
-    return 0;
+    return true;
+}
+
+int date_now(char century[DATE_CENTURY_SIZE], char six[TIME_SIZE], struct spsy_error *error)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now); /* time() is up to a tick late: in the second before */
+    if (date_of_second(now.tv_sec, century, six))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_VALUE, "CPF9898",
+                     "the clock is wrong, it stands %lld seconds from 1970: a spooled file is "
+                     "opened between the years 1900 and 2099",
+                     (long long)now.tv_sec);
 }
 
 int date_in_days(long days, char iso[DATE_ISO_SIZE], struct spsy_error *error)

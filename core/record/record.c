@@ -258,6 +258,17 @@ int spsy_record_check_text(const char *what, const char *text, size_t max, struc
     return SPSY_OK;
 }
 
+void spsy_record_hex(const unsigned char record[SPSY_RECORD_BYTES], char text[SPSY_RECORD_HEX_SIZE])
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    for (size_t i = 0; i < SPSY_RECORD_BYTES; i++) {
+        text[2 * i] = digits[record[i] >> 4];
+        text[2 * i + 1] = digits[record[i] & 15];
+    }
+    text[SPSY_RECORD_HEX_SIZE - 1] = '\0';
+}
+
 void spsy_record_to_ascii(const unsigned char ebcdic[SPSY_RECORD_BYTES],
                           unsigned char ascii[SPSY_RECORD_BYTES])
 {

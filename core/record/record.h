@@ -34,6 +34,11 @@ bool spsy_fields_equal(const struct spsy_fields *a, const struct spsy_fields *b)
 int spsy_record_check_text(const char *what, const char *text, size_t max,
                            struct spsy_error *error);
 
+/* Its 858 hexadecimal digits, and a NUL. */
+enum { SPSY_RECORD_HEX_SIZE = 2 * SPSY_RECORD_BYTES + 1 };
+void spsy_record_hex(const unsigned char record[SPSY_RECORD_BYTES],
+                     char text[SPSY_RECORD_HEX_SIZE]);
+
 /* ASCII form from EBCDIC form, without the fields: CHAR bytes translated, BINARY copied. */
 void spsy_record_to_ascii(const unsigned char ebcdic[SPSY_RECORD_BYTES],
                           unsigned char ascii[SPSY_RECORD_BYTES]);

@@ -5,9 +5,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "acceptor/listen.h"
+#include "acceptor/worker.h"
 #include "language/table.h"
-#include "server/listen.h"
-#include "server/worker.h"
 #include "session/peer_principal.h"
 #include "store/store.h"
 #include "verb/verb.h"
@@ -22,7 +22,7 @@ static void look(void *context, struct served *served)
 {
     const struct connection *connection = context;
     const struct counts *counts = connection->counts;
-    const struct limits *limits = connection->limits;
+    const struct limits *limits = &counts->limits;
     const struct user_count fullest = counts_fullest(counts);
 
     *served = (struct served){
@@ -30,7 +30,7 @@ static void look(void *context, struct served *served)
         .connections_most = counts->connections_most,
         .connections_limit = limits->connections,
         .reserved = limits->reserved,
-        .of_user = counts_of(counts, connection->execution.options.principal.peer),
+        .of_user = counts_connections_of(counts, connection->execution.options.principal.peer),
         .user_limit = limits->per_user,
         .of_fullest = fullest.connections,
         .fullest = fullest.uid,
@@ -63,7 +63,7 @@ void connection_prepare(struct connection *connection, const struct serve_option
 
     memset(connection, 0, sizeof *connection);
     connection->counts = counts;
-    connection->limits = &counts->limits;
+    connection->settings = &counts->settings;
     remote_streams_init(&connection->streams, &connection->remote);
     execution->look = look;
     execution->identify = identify_late;
@@ -163,8 +163,8 @@ static int begin_job(struct connection *connection, char job_name[64], struct sp
     int result = meet(connection, error);
 
     if (result == 0)
-        result = wire_receive(&connection->wire, (int)connection->limits->statement_s * MS,
-                              (int)connection->limits->statement_s * MS, &frame, error);
+        result = wire_receive(&connection->wire, (int)connection->settings->statement_seconds * MS,
+                              (int)connection->settings->statement_seconds * MS, &frame, error);
     if (result == 0 && frame.kind != WIRE_HELLO)
         result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "a hello was due");
     if (result == 0)
@@ -415,7 +415,7 @@ static int answer_statement(struct connection *connection, const struct wire_fra
         answer.progress = wire_is(object, "progress") ? &progress : NULL;
         answer.shows_decisions = wire_is(object, "decisions");
         answer.keeps_log = true;
-        answer_keep_in_memory(&answer, (size_t)connection->limits->answer_bytes);
+        answer_keep_in_memory(&answer, (size_t)connection->settings->max_answer_bytes);
         connection->begun = true;
         result = run_statement(connection, object, &answer, error);
         if (result == 0 && remote_data_settle(&connection->remote, error) < 0 &&
@@ -433,33 +433,22 @@ static int answer_statement(struct connection *connection, const struct wire_fra
 
 /* ---- the connection ----------------------------------------------------------------------- */
 
-static void tell_acceptor(int *control)
-{
-    const char answered = WORKER_ANSWERED;
-
-    if (*control < 0)
-        return;
-    send(*control, &answered, 1, MSG_NOSIGNAL);
-    close(*control);
-    *control = -1;
-}
-
 static int serve_statements(struct connection *connection, int *control, struct spsy_error *error)
 {
-    const struct limits *limits = connection->limits;
+    const struct settings *settings = connection->settings;
     struct wire_frame frame;
     int result;
 
     do {
         connection->wire.grace_ms = 0;
-        result = wire_receive(&connection->wire, (int)limits->idle_s * MS,
-                              (int)limits->statement_s * MS, &frame, error);
+        result = wire_receive(&connection->wire, (int)settings->idle_seconds * MS,
+                              (int)settings->statement_seconds * MS, &frame, error);
         connection->wire.grace_ms = GRACE_MS;
         if (result == 0 && frame.kind != WIRE_STATEMENT)
             result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "a statement was due");
         if (result == 0)
             result = answer_statement(connection, &frame, error);
-        tell_acceptor(control);
+        worker_answered(control);
     } while (result == 0);
     return result;
 }
@@ -467,16 +456,16 @@ static int serve_statements(struct connection *connection, int *control, struct 
 /* Which limit of time it was. */
 static void name_limit(const struct connection *connection, struct spsy_error *why)
 {
-    const struct limits *limits = connection->limits;
+    const struct settings *settings = connection->settings;
 
     if (connection->greeted && connection->wire.in_used == connection->wire.in_at)
         spsy_fail(why, SPSY_ERR_BUSY, "SPY0206",
                   "the client has said or taken nothing for %ld s (settings.json, idleSeconds)",
-                  limits->idle_s);
+                  settings->idle_seconds);
     else
         spsy_fail(why, SPSY_ERR_BUSY, "SPY0206",
                   "the client has not sent its %s within %ld s (settings.json, statementSeconds)",
-                  connection->greeted ? "frame" : "hello", limits->statement_s);
+                  connection->greeted ? "frame" : "hello", settings->statement_seconds);
 }
 
 /* What the client is told when it was not the client that went. */
@@ -503,12 +492,12 @@ void connection_serve(struct connection *connection, int fd, int stop_fd, int co
     int result = wire_open(&connection->wire, fd, WIRE_SERVER, &error);
 
     connection->remote.wire = &connection->wire;
-    connection->remote.patience_ms = (int)connection->limits->idle_s * MS;
+    connection->remote.patience_ms = (int)connection->settings->idle_seconds * MS;
     connection->execution.options.stop_fd = stop_fd;
     connection->execution.options.client_fd = fd;
     connection->wire.wake_fd = stop_fd;
-    connection->wire.stall_ms = (int)connection->limits->idle_s * MS;
-    connection->wire.statement = (size_t)connection->limits->statement_bytes;
+    connection->wire.stall_ms = (int)connection->settings->idle_seconds * MS;
+    connection->wire.statement = (size_t)connection->settings->max_statement_bytes;
     if (result == 0)
         result = begin_job(connection, job_name, &error);
     if (result == 0)
@@ -516,5 +505,5 @@ void connection_serve(struct connection *connection, int fd, int stop_fd, int co
     if (result < 0)
         tell_why(connection, &error);
     close(fd);
-    tell_acceptor(&control); /* also one that came to nothing was given a spare process */
+    worker_answered(&control); /* also one that came to nothing was given a spare process */
 }

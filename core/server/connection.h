@@ -2,6 +2,7 @@
 #ifndef SPSY_SERVER_CONNECTION_H
 #define SPSY_SERVER_CONNECTION_H
 
+#include "acceptor/limits.h"
 #include "execute/execute.h"
 #include "server/remote_streams.h"
 #include "server/serve.h"
@@ -11,7 +12,7 @@ struct connection {
     struct streams streams;
     struct remote remote;
     struct wire wire;
-    const struct limits *limits;
+    const struct settings *settings; /* as they are read last */
     struct counts *counts;
     bool prepared, greeted;
     bool begun; /* a statement is being carried out, or its answer is on its way */

@@ -1,466 +1,66 @@
-/* serve.c - the acceptor: takes connections, hands each to a worker, keeps spare ones ready. */
+/* serve.c - the kind of acceptor that `spsy serve` is: frames, statements, jobs. */
 #include "server/serve.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-#include "server/home_check.h"
-#include "server/life.h"
-#include "server/listen.h"
-#include "server/workers.h"
+#include "acceptor/acceptor.h"
+#include "server/connection.h"
 #include "wire/wire.h"
 
-enum {
-    STOP_MS = 8000, /* for statements that run; then their workers are killed */
-    EVENTS = 64,
-    ACCEPTS_AT_ONCE = 16, /* then the signals have their turn */
-    NO_DESCRIPTORS_MS = 100,
-    STRANGERS_A_SECOND = 64, /* get a process that finds out who they are */
-};
+static struct limits choose_limits(const struct settings *settings)
+{
+    return (struct limits){
+        .connections = settings->max_connections,
+        .per_user = settings->max_connections_per_user,
+        .reserved = settings->reserved_connections,
+    };
+}
 
-/* How far it has come; what has been begun is ended, and said to be, in the opposite order. */
-enum stage { STAGE_NONE, STAGE_PREPARED, STAGE_HOME, STAGE_SOCKET, STAGE_WORKERS };
-
-struct acceptor {
-    const struct serve_options *options;
-    enum stage stage;
-    struct listener listener;
-    struct workers workers;
-    struct counts *counts;
-    struct settings settings; /* as last read; the list of life-cycle messages in them is used */
-    uid_t owner;              /* of the home */
-    int signals, epoll;
-    bool stops;
-    int64_t strangers_second; /* the second that this counts: */
-    long strangers;
-};
-
-/* ---- a connection ------------------------------------------------------------------------- */
-
-/* Told without waiting: a fresh socket has room for it. */
-static void turn_away(struct acceptor *acceptor, int fd, const char *text)
+static void turn_away(int fd, const char *id, const char *text)
 {
     struct wire wire;
 
-    acceptor->counts->refused++;
-    if (wire_open(&wire, fd, WIRE_SERVER, NULL) == 0) {
-        wire.stall_ms = 0;
-        wire_refuse(&wire, "SPY0204", SPSY_ERR_FULL, text);
-        wire_free(&wire);
-    }
-    close(fd);
-}
-
-/* Connected, and closed again while it waited: no process is made for it. Who makes connections
- * and closes them all the time would keep everybody else waiting behind them. */
-static bool is_gone(int fd)
-{
-    struct pollfd peer = {fd, POLLIN, 0};
-
-    return poll(&peer, 1, 0) > 0 && peer.revents & POLLHUP;
-}
-
-/* Each costs a process, and nobody knows who they are: together they are to cost no more than this,
- * or they fill the queue that everybody waits in. */
-static bool are_too_many(struct acceptor *acceptor, char *why, size_t size)
-{
-    int64_t second = spsy_now_ms() / 1000;
-
-    if (second != acceptor->strangers_second) {
-        acceptor->strangers_second = second;
-        acceptor->strangers = 0;
-    }
-    if (++acceptor->strangers <= STRANGERS_A_SECOND)
-        return false;
-    snprintf(why, size,
-             "the server takes %d connections a second of users who have not signed on since it "
-             "began; try again, or spsy --wait",
-             STRANGERS_A_SECOND);
-    return true;
-}
-
-static void take(struct acceptor *acceptor, int fd)
-{
-    struct counts *counts = acceptor->counts;
-    bool officer, stranger;
-    uid_t peer;
-    char why[256];
-
-    if (is_gone(fd) || listener_peer(fd, &peer, NULL) < 0) {
-        close(fd);
+    if (wire_open(&wire, fd, WIRE_SERVER, NULL) < 0)
         return;
-    }
-    officer = peer == 0 || peer == acceptor->owner;
-    stranger = !officer && !counts_knows(counts, peer);
-    if ((stranger && are_too_many(acceptor, why, sizeof why)) ||
-        !limits_have_room(&counts->limits, counts->connections,
-                          workers_of(&acceptor->workers, peer),
-                          stranger ? workers_of_strangers(&acceptor->workers) : NO_STRANGER,
-                          officer, why, sizeof why))
-        turn_away(acceptor, fd, why);
-    else if (workers_give(&acceptor->workers, fd, peer) < 0)
-        turn_away(acceptor, fd, "the server can make no more processes; try again");
-    else
-        close(fd);
+    wire.stall_ms = 0;
+    wire_refuse(&wire, id, SPSY_ERR_FULL, text);
+    wire_free(&wire);
 }
 
-/* Out of descriptors: whoever waits in the queue is taken when there are some again. */
-static void pause_accepting(void)
+static void prepare(void *connection, void *context, struct counts *counts)
 {
-    const struct timespec pause = {.tv_nsec = NO_DESCRIPTORS_MS * 1000000L};
-
-    nanosleep(&pause, NULL);
+    connection_prepare(connection, context, counts);
 }
 
-static void accept_some(struct acceptor *acceptor)
+static void serve_one(void *connection, int fd, int stop_fd, int control)
 {
-    for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
-        int fd = accept4(acceptor->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-        if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
-            pause_accepting();
-        if (fd < 0)
-            return;
-        take(acceptor, fd);
-    }
+    connection_serve(connection, fd, stop_fd, control);
 }
 
-/* ---- settings ----------------------------------------------------------------------------- */
-
-static bool forwards(const void *settings, const char *id)
+static void close_one(void *connection)
 {
-    return settings_forwards(settings, id);
-}
-
-/* A server does not start with settings that are broken; one that runs keeps those it had. */
-static int read_settings(struct acceptor *acceptor, struct spsy_error *error)
-{
-    struct settings settings;
-    int result = settings_read(acceptor->options->home, acceptor->owner, &settings, error);
-
-    if (result == 0)
-        result = settings_check_zone(&settings, error); /* each job's worker takes it */
-    if (result < 0)
-        return result;
-    limits_take(&acceptor->counts->limits, &settings);
-    acceptor->settings = settings;
-    life_set_list(forwards, &acceptor->settings);
-    return 0;
-}
-
-static void read_settings_again(struct acceptor *acceptor)
-{
-    struct spsy_error error;
-
-    if (read_settings(acceptor, &error) < 0)
-        life_say("SPY0218", "the settings stay as they were: %s", error.text);
-    else
-        life_say("SPY0218", "the settings were read again");
-}
-
-/* ---- signals ------------------------------------------------------------------------------ */
-
-static int watch_signals(struct spsy_error *error)
-{
-    sigset_t signals;
-    int fd;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGCHLD);
-    sigaddset(&signals, SIGHUP);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    return fd < 0 ? spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "signals") : fd;
-}
-
-static void on_signal(struct acceptor *acceptor)
-{
-    struct signalfd_siginfo signal;
-
-    while (read(acceptor->signals, &signal, sizeof signal) == (ssize_t)sizeof signal) {
-        if (signal.ssi_signo == SIGTERM || signal.ssi_signo == SIGINT)
-            acceptor->stops = true;
-        else if (signal.ssi_signo == SIGHUP)
-            read_settings_again(acceptor);
-    }
-    workers_reap(&acceptor->workers);
-}
-
-/* ---- the loop ----------------------------------------------------------------------------- */
-
-static int watch(struct acceptor *acceptor, int fd)
-{
-    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
-
-    return epoll_ctl(acceptor->epoll, EPOLL_CTL_ADD, fd, &event);
-}
-
-static void on_event(struct acceptor *acceptor, int fd)
-{
-    if (fd == acceptor->listener.fd)
-        accept_some(acceptor);
-    else if (fd == acceptor->signals)
-        on_signal(acceptor);
-    else
-        workers_hear(&acceptor->workers, fd);
-}
-
-static void run(struct acceptor *acceptor)
-{
-    struct epoll_event events[EVENTS];
-    int beat = life_watchdog_ms();
-
-    while (!acceptor->stops) {
-        int count = epoll_wait(acceptor->epoll, events, EVENTS, beat ? beat : -1);
-
-        for (int i = 0; i < count; i++)
-            on_event(acceptor, events[i].data.fd);
-        if (beat)
-            life_notify("WATCHDOG=1");
-    }
-}
-
-/* ---- the beginning and the end ------------------------------------------------------------ */
-
-static int find_owner(struct acceptor *acceptor, struct spsy_error *error)
-{
-    const char *home = acceptor->options->home;
-    struct stat status;
-
-    if (geteuid() == 0)
-        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0103",
-                         "spsy serve does not run as root: run it as the user that owns home %s",
-                         home);
-    if (stat(home, &status) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0103", "home %s", home);
-    acceptor->owner = status.st_uid;
-    if (status.st_uid != geteuid())
-        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0103",
-                         "home %s belongs to user id %u: spsy serve runs as that user, not as %u",
-                         home, status.st_uid, geteuid());
-    return 0;
-}
-
-/* What a client's statement must not get from whoever started the server (S4). */
-static void forget_environment(void)
-{
-    static const char *const kept[] = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
-                                       "LISTEN_PID",    "LISTEN_FDS",    "SPSY_SYSLOG_SOCKET",
-                                       "TMPDIR"};
-    char *values[sizeof kept / sizeof kept[0]];
-
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        values[i] = getenv(kept[i]) ? strdup(getenv(kept[i])) : NULL;
-    clearenv();
-    setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-        if (values[i])
-            setenv(kept[i], values[i], 1);
-        free(values[i]);
-    }
-    umask(077);
-    tzset();
-}
-
-/* A descriptor for each worker's control, and some. */
-static void raise_descriptors(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
-static int prepare(struct acceptor *acceptor, struct spsy_error *error)
-{
-    int result = find_owner(acceptor, error);
-
-    if (result < 0)
-        return result;
-    forget_environment();
-    raise_descriptors();
-    acceptor->counts = mmap(NULL, sizeof *acceptor->counts, PROT_READ | PROT_WRITE,
-                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (acceptor->counts == MAP_FAILED) {
-        acceptor->counts = NULL;
-        return spsy_fail_memory(error);
-    }
-    acceptor->counts->started = time(NULL);
-    result = read_settings(acceptor, error);
-    if (result < 0)
-        return result;
-    acceptor->signals = watch_signals(error);
-    if (acceptor->signals < 0)
-        return acceptor->signals;
-    acceptor->epoll = epoll_create1(EPOLL_CLOEXEC);
-    return acceptor->epoll < 0 ? spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "epoll") : 0;
-}
-
-/* ---- components --------------------------------------------------------------------------- */
-
-static int start_home(struct acceptor *acceptor, char programs[64], struct spsy_error *error)
-{
-    int64_t begun = spsy_now_ms();
-    size_t load, all;
-    int result;
-
-    life_say("SPY0211", "starting: home");
-    result = home_check(acceptor->options->home, &load, &all, error);
-    if (result < 0)
-        return result;
-    snprintf(programs, 64, "%zu of %zu exit programs can be called", load, all);
-    acceptor->stage = STAGE_HOME;
-    life_say("SPY0212", "home started in %lld ms: %s", (long long)(spsy_now_ms() - begun),
-             acceptor->options->home);
-    return 0;
-}
-
-static int start_socket(struct acceptor *acceptor, struct spsy_error *error)
-{
-    int64_t begun = spsy_now_ms();
-    int result;
-
-    life_say("SPY0211", "starting: socket");
-    result = listener_open(acceptor->options->socket, &acceptor->listener, error);
-    if (result == 0 &&
-        (watch(acceptor, acceptor->listener.fd) != 0 || watch(acceptor, acceptor->signals) != 0))
-        result = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "epoll");
-    if (result < 0)
-        return result;
-    memcpy(acceptor->counts->socket, acceptor->listener.path, sizeof acceptor->counts->socket);
-    acceptor->stage = STAGE_SOCKET;
-    life_say("SPY0212", "socket started in %lld ms: %s", (long long)(spsy_now_ms() - begun),
-             acceptor->listener.path);
-    return 0;
-}
-
-static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
-{
-    const struct worker_setup setup = {
-        .options = acceptor->options, .counts = acceptor->counts, .acceptor = getpid()};
-    int64_t begun = spsy_now_ms();
-    int result;
-
-    life_say("SPY0211", "starting: workers");
-    result = workers_open(&acceptor->workers, &setup, acceptor->epoll, error);
-    if (result < 0)
-        return result;
-    acceptor->stage = STAGE_WORKERS;
-    life_say("SPY0212", "workers started in %lld ms: %ld spare", (long long)(spsy_now_ms() - begun),
-             acceptor->counts->spares);
-    return 0;
-}
-
-static int start(struct acceptor *acceptor, struct spsy_error *error)
-{
-    char programs[64];
-    int result = prepare(acceptor, error);
-
-    if (result < 0)
-        return result;
-    acceptor->stage = STAGE_PREPARED;
-    life_say("SPY0210", "prepared: spsy %s, home %s", SPSY_VERSION, acceptor->options->home);
-    result = start_home(acceptor, programs, error);
-    if (result == 0)
-        result = start_socket(acceptor, error);
-    if (result == 0)
-        result = start_workers(acceptor, error);
-    if (result == 0) {
-        life_say("SPY0213", "ready: %s", programs);
-        life_notify("READY=1");
-    }
-    return result;
-}
-
-/* Statements that run end; others are told, and closed. */
-static void stop_workers(struct acceptor *acceptor)
-{
-    int64_t until = spsy_now_ms() + STOP_MS;
-
-    workers_signal(&acceptor->workers, SIGTERM);
-    while (workers_count(&acceptor->workers) > 0) {
-        struct pollfd signals = {acceptor->signals, POLLIN, 0};
-        int64_t left = until - spsy_now_ms();
-
-        if (left <= 0) {
-            workers_signal(&acceptor->workers, SIGKILL);
-            left = 1000;
-            until += 1000;
-        }
-        poll(&signals, 1, (int)left);
-        on_signal(acceptor);
-    }
-}
-
-static void say_stopped(const struct acceptor *acceptor, enum stage stage, const char *component)
-{
-    if (acceptor->stage >= stage)
-        life_say("SPY0215", "%s stopped", component);
-}
-
-static void release(struct acceptor *acceptor)
-{
-    if (acceptor->signals >= 0)
-        close(acceptor->signals);
-    if (acceptor->epoll >= 0)
-        close(acceptor->epoll);
-    if (acceptor->counts)
-        munmap(acceptor->counts, sizeof *acceptor->counts);
-}
-
-/* The socket first: nobody else comes. */
-static void stop(struct acceptor *acceptor)
-{
-    bool begun = acceptor->stage >= STAGE_PREPARED;
-
-    if (begun) {
-        life_notify("STOPPING=1");
-        life_say("SPY0214", "stopping: %ld connections", acceptor->counts->connections);
-    }
-    listener_close(&acceptor->listener);
-    say_stopped(acceptor, STAGE_SOCKET, "socket");
-    stop_workers(acceptor);
-    workers_close(&acceptor->workers);
-    say_stopped(acceptor, STAGE_WORKERS, "workers");
-    say_stopped(acceptor, STAGE_HOME, "home");
-    release(acceptor);
-    if (begun)
-        life_say("SPY0216", "stopped");
+    connection_close(connection);
 }
 
 int serve(const struct serve_options *options)
 {
-    struct acceptor acceptor = {.options = options, .signals = -1, .epoll = -1};
-    struct spsy_error error;
-    int result;
+    static const struct acceptor_kind kind = {
+        .name = "spsy serve",
+        .socket = WIRE_SOCKET,
+        .limits = choose_limits,
+        .words = {.who = "the server",
+                  .connections = "maxConnections",
+                  .per_user = "maxConnectionsPerUser",
+                  .reserve = ", the last ones kept for QSECOFR",
+                  .again = "try again, or spsy --wait"},
+        .holds_strangers = true,
+        .turn_away = turn_away,
+        .connection_size = sizeof(struct connection),
+        .prepare = prepare,
+        .serve = serve_one,
+        .close = close_one,
+    };
+    struct serve_options kept = *options;
+    const struct acceptor_options here = {
+        .home = options->home, .socket = options->socket, .context = &kept};
 
-    life_open();
-    acceptor.listener.fd = -1;
-    result = start(&acceptor, &error);
-    if (result < 0)
-        life_say(error.message_id[0] ? error.message_id : "SPY0101", "%s", error.text);
-    else
-        run(&acceptor);
-    stop(&acceptor);
-    life_set_list(NULL, NULL); /* it is the acceptor's */
-    return result < 0 ? 1 : 0;
+    return acceptor_run(&kind, &here);
 }

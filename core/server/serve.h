@@ -1,14 +1,12 @@
 /* serve.h - `spsy serve`: a home that its users cannot write (core/server/README.md).
  *
- * A small acceptor takes connections and hands each to a worker process of its own. MUST:
- *  - the kernel says who is at the other end (S1); nothing that a client sends does;
- *  - the acceptor resolves no names, opens no store and waits for nobody;
- *  - a worker is one connection is one job (S3); when it crashes it costs one;
+ * The acceptor (core/acceptor) hands each connection to a worker process of its own. MUST:
+ *  - a connection is one job (S3), of whoever the kernel says is there (S1);
  *  - no descriptor crosses the socket, and no path of a client is opened (S5). */
 #ifndef SPSY_SERVER_SERVE_H
 #define SPSY_SERVER_SERVE_H
 
-#include "server/limits.h"
+#include <stdbool.h>
 
 struct serve_options {
     const char *home;   /* absolute */

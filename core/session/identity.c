@@ -7,19 +7,39 @@
  *    reason a disabled QSECOFR, or one without authorities, does not lock him out.
  *  - S4: before each command of a peer, who signed on and whom the job runs as are there and
  *    enabled, and the peer is still who it was.
+ *  - G9: somebody without a profile runs as nobody else, and only while there is none of his name.
  *  - Everything is read from the store at that moment; what cannot be read is a refusal. */
 #include "session/session.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "session/login_principal.h"
 #include "session/peer_principal.h"
+
+/* By name: whom the job begins as, or its current user. */
+static bool is_name_only(const struct session *session, const char *name)
+{
+    const struct principal *principal = &session->principal;
+
+    return principal->origin == PRINCIPAL_LOGIN && principal->no_profile &&
+           strcmp(name, principal->profile) == 0;
+}
+
+bool session_without_profile(const struct session *session, const char *name)
+{
+    return is_name_only(session, name) && strcmp(name, session->current_user) == 0;
+}
 
 static int check_enabled(struct session *session, const char *name, struct spsy_error *error)
 {
+    struct spool_subject subject;
     struct spool_profile profile;
-    int result = spool_profile_find(session->spool, name, &profile, error);
+    int result;
 
+    if (is_name_only(session, name))
+        return spool_subject_without_profile(session->spool, name, NULL, 0, &subject, error);
+    result = spool_profile_find(session->spool, name, &profile, error);
     if (result < 0 || profile.enabled)
         return result;
     if (strcmp(profile.name, "QSECOFR") == 0) /* perhaps nobody is left who could by a socket */
@@ -80,6 +100,17 @@ int session_sign_on(struct session *session, struct spsy_error *error)
     return result == 0 ? session_become(session, principal->profile, error) : result;
 }
 
+int session_check_enabled(struct session *session, struct spsy_error *error)
+{
+    const struct principal *principal = &session->principal;
+    int result = 0;
+
+    if (principal->origin != PRINCIPAL_HOME_OWNER &&
+        strcmp(principal->signed_on, session->current_user) != 0)
+        result = check_enabled(session, principal->signed_on, error);
+    return result == 0 ? check_enabled(session, session->current_user, error) : result;
+}
+
 int session_check(struct session *session, struct spsy_error *error)
 {
     const struct principal *principal = &session->principal;
@@ -87,6 +118,8 @@ int session_check(struct session *session, struct spsy_error *error)
 
     if (principal->origin == PRINCIPAL_PEER)
         result = peer_principal_check(session->spool, principal, error);
+    else if (principal->origin == PRINCIPAL_LOGIN)
+        result = login_principal_check(session->spool, principal, error);
     if (result == 0 && principal->origin != PRINCIPAL_HOME_OWNER)
         result = check_enabled(session, principal->signed_on, error);
     if (result == 0)

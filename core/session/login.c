@@ -13,6 +13,58 @@ enum {
     OVERFLOW_UID = 65534,          /* Linux's own, where /proc does not tell */
 };
 
+/* ---- what is remembered ---- */
+
+enum { REMEMBERED = 8 };
+
+struct remembered {
+    bool found;
+    uid_t uid;
+    char name[LOGIN_NAME_SIZE];
+};
+
+static struct {
+    bool on;
+    bool overflow_known;
+    uid_t overflow;
+    size_t names, uids;
+    struct remembered by_name[REMEMBERED], by_uid[REMEMBERED];
+} memory;
+
+void login_remember(bool on)
+{
+    memory.on = on;
+    memory.overflow_known = false;
+    memory.names = memory.uids = 0;
+}
+
+static const struct remembered *recall_name(const char *name)
+{
+    for (size_t i = 0; i < memory.names; i++)
+        if (strcmp(memory.by_name[i].name, name) == 0)
+            return &memory.by_name[i];
+    return NULL;
+}
+
+static const struct remembered *recall_uid(uid_t uid)
+{
+    for (size_t i = 0; i < memory.uids; i++)
+        if (memory.by_uid[i].uid == uid)
+            return &memory.by_uid[i];
+    return NULL;
+}
+
+static void keep(struct remembered *list, size_t *count, bool found, uid_t uid, const char *name)
+{
+    if (!memory.on || *count == REMEMBERED || strlen(name) >= LOGIN_NAME_SIZE)
+        return;
+    list[*count].found = found;
+    list[*count].uid = uid;
+    strcpy(list[(*count)++].name, name);
+}
+
+/* ---- the name service ---- */
+
 struct lookup {
     const char *name; /* NULL: by uid */
     uid_t uid;
@@ -61,10 +113,18 @@ static int look_up(struct lookup *lookup, struct spsy_error *error)
 int login_by_name(const char *name, uid_t *uid, struct spsy_error *error)
 {
     struct lookup lookup = {.name = name};
-    int found = look_up(&lookup, error);
+    const struct remembered *known = recall_name(name);
+    int found;
 
+    if (known) {
+        *uid = known->found ? known->uid : *uid;
+        return known->found;
+    }
+    found = look_up(&lookup, error);
     if (found > 0)
         *uid = lookup.entry.pw_uid;
+    if (found >= 0)
+        keep(memory.by_name, &memory.names, found, found ? *uid : 0, name);
     free(lookup.room);
     return found;
 }
@@ -72,15 +132,24 @@ int login_by_name(const char *name, uid_t *uid, struct spsy_error *error)
 int login_by_uid(uid_t uid, char name[LOGIN_NAME_SIZE], struct spsy_error *error)
 {
     struct lookup lookup = {.uid = uid};
-    int found = look_up(&lookup, error);
+    const struct remembered *known = recall_uid(uid);
+    int found;
 
+    if (known) {
+        if (known->found)
+            strcpy(name, known->name);
+        return known->found;
+    }
+    found = look_up(&lookup, error);
     if (found > 0 && snprintf(name, LOGIN_NAME_SIZE, "%s", lookup.entry.pw_name) >= LOGIN_NAME_SIZE)
         memcpy(name + LOGIN_NAME_SIZE - 2, ">", sizeof ">");
+    if (found >= 0)
+        keep(memory.by_uid, &memory.uids, found, uid, found ? name : "");
     free(lookup.room);
     return found;
 }
 
-uid_t login_overflow_uid(void)
+static uid_t read_overflow_uid(void)
 {
     unsigned long uid = OVERFLOW_UID;
     FILE *file = fopen("/proc/sys/kernel/overflowuid", "re");
@@ -91,4 +160,13 @@ uid_t login_overflow_uid(void)
         uid = OVERFLOW_UID;
     fclose(file);
     return (uid_t)uid;
+}
+
+uid_t login_overflow_uid(void)
+{
+    if (memory.overflow_known)
+        return memory.overflow;
+    memory.overflow = read_overflow_uid();
+    memory.overflow_known = memory.on;
+    return memory.overflow;
 }

@@ -130,26 +130,33 @@ static int refuse_mismatch(const struct match *match, struct spsy_error *error)
                      uid, login, name, match->login[0] ? match->login : "nobody", name, now);
 }
 
-/* The profile whose login and uid are both the peer's. */
-static int find_profile(struct spool *spool, uid_t peer, struct spool_profile *profile,
-                        struct spsy_error *error)
+int peer_profile(struct spool *spool, uid_t peer, const char *login, struct spool_profile *profile,
+                 struct spsy_error *error)
 {
     struct match match = {.profile = profile, .peer = peer};
-    int found = login_by_uid(peer, match.login, error);
-    int result;
+    int result = spool_profile_of_uid(spool, peer, profile, error);
+    int found;
 
-    if (found < 0)
-        return found;
-    result = spool_profile_of_uid(spool, peer, profile, error);
-    if (result == SPSY_ERR_NOT_FOUND)
-        return refuse_unknown(spool, peer, match.login, error);
     if (result < 0)
         return result;
+    snprintf(match.login, sizeof match.login, "%s", login);
     found = login_by_name(profile->local_user, &match.uid, error);
     if (found < 0)
         return found;
     match.there = found > 0;
     return matches(&match) ? 0 : refuse_mismatch(&match, error);
+}
+
+static int find_profile(struct spool *spool, uid_t peer, struct spool_profile *profile,
+                        struct spsy_error *error)
+{
+    char login[LOGIN_NAME_SIZE] = "";
+    int result = login_by_uid(peer, login, error);
+
+    if (result < 0)
+        return result;
+    result = peer_profile(spool, peer, login, profile, error);
+    return result == SPSY_ERR_NOT_FOUND ? refuse_unknown(spool, peer, login, error) : result;
 }
 
 /* Once, and before all else: a home may even be owned by it. */

@@ -22,4 +22,10 @@ int peer_principal(struct spool *spool, uid_t peer, const char *user, struct pri
 int peer_principal_check(struct spool *spool, const struct principal *principal,
                          struct spsy_error *error);
 
+/* The profile that is for the login of that uid: stored login and stored uid are both the peer's.
+ * login: as login_by_uid names it, "" = none. SPSY_ERR_NOT_FOUND: no profile has the uid; errors as
+ * above: one has it, for another login. */
+int peer_profile(struct spool *spool, uid_t peer, const char *login, struct spool_profile *profile,
+                 struct spsy_error *error);
+
 #endif

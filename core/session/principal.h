@@ -5,6 +5,7 @@
 #ifndef SPSY_SESSION_PRINCIPAL_H
 #define SPSY_SESSION_PRINCIPAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -16,6 +17,7 @@ enum principal_origin {
     PRINCIPAL_HOME_OWNER,  /* can write the home, by owning it or as root: signs on as QSECOFR */
     PRINCIPAL_SYSTEM_USER, /* another user of the system; the home does not open for him */
     PRINCIPAL_PEER,        /* the kernel's word about the other end of a socket */
+    PRINCIPAL_LOGIN,       /* the same, where who has no profile may come, too: login_principal.h */
 };
 
 struct principal {
@@ -26,7 +28,10 @@ struct principal {
     size_t adopted_count;
     enum spsy_job_type type;
     enum principal_origin origin;
-    uid_t peer; /* of PRINCIPAL_PEER */
+    uid_t peer; /* of PRINCIPAL_PEER and PRINCIPAL_LOGIN */
+    /* Of PRINCIPAL_LOGIN: */
+    uid_t login;     /* whose job it is: peer, or whom root acts for */
+    bool no_profile; /* profile is a name only: no authorities, no groups */
 };
 
 /* A name that was given with an option, folded to upper case; SPSY_ERR_VALUE, CPD0084. */

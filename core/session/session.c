@@ -211,12 +211,23 @@ bool session_may_use_reserve(const char *home)
     return session_break_glass(home, &state, NULL) > 0;
 }
 
+int session_subject_adopting(struct session *session, const char (*adopted)[11],
+                             size_t adopted_count, struct spool_subject *subject,
+                             struct spsy_error *error)
+{
+    const char *name = session->current_user;
+
+    if (session_without_profile(session, name))
+        return spool_subject_without_profile(session->spool, name, adopted, adopted_count, subject,
+                                             error);
+    return spool_subject_read(session->spool, name, adopted, adopted_count, subject, error);
+}
+
 int session_subject(struct session *session, struct spool_subject *subject,
                     struct spsy_error *error)
 {
-    return spool_subject_read(session->spool, session->current_user,
-                              (const char(*)[11])session->principal.adopted,
-                              session->principal.adopted_count, subject, error);
+    return session_subject_adopting(session, (const char(*)[11])session->principal.adopted,
+                                    session->principal.adopted_count, subject, error);
 }
 
 int session_log_messages(struct session *session, struct answer *answer, size_t *logged,

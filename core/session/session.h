@@ -91,11 +91,15 @@ void session_close(struct session *session);
 
 /* Part of session_open: whoever signed on becomes the principal's profile. */
 int session_sign_on(struct session *session, struct spsy_error *error);
+/* Is that whom the job runs as, by a name that is no profile's? */
+bool session_without_profile(const struct session *session, const char *name);
 /* From now on the job runs as this profile, if it may (S2). CPF2217, CPF2204, CPF22E3. */
 int session_become(struct session *session, const char *name, struct spsy_error *error);
 /* Before each command of a peer (S4): may the session go on? Else its connection ends. Asks the
  * name service: in no transaction. CPF2204, CPF22E3, SPY0120. */
 int session_check(struct session *session, struct spsy_error *error);
+/* Its second half, for whoever has just found out who asks: are the profiles enabled? */
+int session_check_enabled(struct session *session, struct spsy_error *error);
 /* The home's settings, read again when the file has changed. Never NULL; *why (may be NULL) says
  * what is wrong with them, else "". */
 const struct settings *session_settings(struct session *session, struct spsy_error *why);
@@ -105,8 +109,13 @@ const struct settings *session_settings(struct session *session, struct spsy_err
 int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
                          struct spsy_error *error);
 
-/* The subject now: current profile, groups, adopted profiles, special authorities. */
+/* The subject now: current profile, groups, adopted profiles, special authorities. Of somebody
+ * without a profile: his name (login_principal.h). */
 int session_subject(struct session *session, struct spool_subject *subject,
                     struct spsy_error *error);
+/* The same with other adopted profiles than the principal's. */
+int session_subject_adopting(struct session *session, const char (*adopted)[11],
+                             size_t adopted_count, struct spool_subject *subject,
+                             struct spsy_error *error);
 
 #endif

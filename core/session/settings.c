@@ -41,7 +41,8 @@ void settings_defaults(struct settings *settings)
 
         if (setting->kind == SETTING_FLAG)
             *(bool *)member = setting->fallback != 0;
-        else if (setting->kind == SETTING_NUMBER)
+        else if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_CHOICE ||
+                 setting->kind == SETTING_SET)
             *(long *)member = setting->fallback;
         else if (setting->kind == SETTING_IDS)
             ((struct settings_ids *)member)->all = true;
@@ -151,6 +152,60 @@ static int take_ids(const cJSON *item, const struct setting *setting, struct set
     return 0;
 }
 
+/* Which of the words in "one|two|three" it is; -1: none. */
+static int word_of(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (int i = 0; length > 0; i++) {
+        const char *end = strchrnul(words, '|');
+
+        if ((size_t)(end - words) == length && strncmp(words, word, length) == 0)
+            return i;
+        if (!*end)
+            break;
+        words = end + 1;
+    }
+    return -1;
+}
+
+static int take_choice(const cJSON *item, const struct setting *setting, long *member,
+                       struct spsy_error *error)
+{
+    const char *text = cJSON_GetStringValue(item);
+    int word = text ? word_of(setting->unit, text) : -1;
+    char expected[128];
+
+    if (word < 0) {
+        snprintf(expected, sizeof expected, "one of %s", setting->unit);
+        return wrong(setting->name, expected, error);
+    }
+    *member = word;
+    return 0;
+}
+
+static int take_set(const cJSON *item, const struct setting *setting, long *member,
+                    struct spsy_error *error)
+{
+    char expected[128];
+    const cJSON *one;
+    long set = 0;
+
+    snprintf(expected, sizeof expected, "an array of %s", setting->unit);
+    if (!cJSON_IsArray(item) || cJSON_GetArraySize(item) < setting->least)
+        return wrong(setting->name, expected, error);
+    cJSON_ArrayForEach(one, item) {
+        const char *text = cJSON_GetStringValue(one);
+        int word = text ? word_of(setting->unit, text) : -1;
+
+        if (word < 0)
+            return wrong(setting->name, expected, error);
+        set |= 1L << word;
+    }
+    *member = set;
+    return 0;
+}
+
 static int take(const cJSON *item, const struct setting *setting, struct settings *settings,
                 struct spsy_error *error)
 {
@@ -167,6 +222,10 @@ static int take(const cJSON *item, const struct setting *setting, struct setting
                                  member, error);
     case SETTING_ZONE:
         return take_zone(item, setting, member, error);
+    case SETTING_CHOICE:
+        return take_choice(item, setting, member, error);
+    case SETTING_SET:
+        return take_set(item, setting, member, error);
     case SETTING_IDS:
     default:
         return take_ids(item, setting, member, error);

@@ -23,6 +23,8 @@ struct settings_ids {
 
 #define SETTINGS_TYPE_FLAG(member) bool member;
 #define SETTINGS_TYPE_NUMBER(member) long member;
+#define SETTINGS_TYPE_CHOICE(member) long member; /* which word of unit, from 0 */
+#define SETTINGS_TYPE_SET(member) long member;    /* bits: 1 << which */
 #define SETTINGS_TYPE_ZONE(member) char member[SETTINGS_ZONE_SIZE]; /* "" = not set */
 #define SETTINGS_TYPE_IDS(member) struct settings_ids member;
 #define SETTING(name, member, KIND, ...) SETTINGS_TYPE_##KIND(member)
@@ -32,7 +34,14 @@ struct settings {
 };
 #undef SETTING
 
-enum setting_kind { SETTING_FLAG, SETTING_NUMBER, SETTING_ZONE, SETTING_IDS };
+enum setting_kind {
+    SETTING_FLAG,
+    SETTING_NUMBER,
+    SETTING_CHOICE,
+    SETTING_SET,
+    SETTING_ZONE,
+    SETTING_IDS,
+};
 
 /* The table, for the manual. */
 struct setting {
@@ -40,13 +49,15 @@ struct setting {
     enum setting_kind kind;
     size_t at; /* of the member in struct settings */
     long least, most, fallback;
-    const char *unit; /* "" = none */
+    const char *unit; /* "" = none; of a choice or a set its words, "one|two" */
     const char *help;
 };
 extern const struct setting settings_table[];
 extern const size_t settings_count;
 
 void settings_defaults(struct settings *settings);
+
+enum { SETTINGS_ALLOW_PASS, SETTINGS_ALLOW_GRANT };
 
 /* Always fills settings. 0, also without a file; negative (SPY0107) for a file that is broken: the
  * error names it, the path in it and what was expected there. owner: of the home. */

@@ -3,7 +3,22 @@
  * MUST: facts that cannot be read are an error, which the caller takes for a refusal. */
 #include "session/subject.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* The profile is there already. */
+static int read_special(struct spool *spool, const char (*adopted)[11], size_t adopted_count,
+                        struct spool_subject *subject, struct spsy_error *error)
+{
+    if (adopted_count > SPOOL_ADOPTED_MAX)
+        return spsy_fail(error, SPSY_ERR_ARGUMENT, "SPY0105", "more than %d adopted profiles",
+                         SPOOL_ADOPTED_MAX);
+    if (adopted_count)
+        memcpy(subject->adopted, adopted, adopted_count * sizeof subject->adopted[0]);
+    subject->adopted_count = adopted_count;
+    return spool_special_of_profile(spool, &subject->profile, adopted, adopted_count,
+                                    &subject->special, error);
+}
 
 int spool_subject_read(struct spool *spool, const char *profile, const char (*adopted)[11],
                        size_t adopted_count, struct spool_subject *subject,
@@ -12,17 +27,29 @@ int spool_subject_read(struct spool *spool, const char *profile, const char (*ad
     int rc;
 
     memset(subject, 0, sizeof *subject);
-    if (adopted_count > SPOOL_ADOPTED_MAX)
-        return spsy_fail(error, SPSY_ERR_ARGUMENT, "SPY0105", "more than %d adopted profiles",
-                         SPOOL_ADOPTED_MAX);
     rc = spool_profile_find(spool, profile, &subject->profile, error);
-    if (rc != 0)
+    return rc == 0 ? read_special(spool, adopted, adopted_count, subject, error) : rc;
+}
+
+int spool_subject_without_profile(struct spool *spool, const char *name, const char (*adopted)[11],
+                                  size_t adopted_count, struct spool_subject *subject,
+                                  struct spsy_error *error)
+{
+    int rc;
+
+    memset(subject, 0, sizeof *subject);
+    rc = spool_profile_find(spool, name, &subject->profile, error);
+    if (rc == 0)
+        rc = spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+                       "user profile %s has been created since somebody without a profile came "
+                       "under that name: connect again",
+                       name);
+    if (rc != SPSY_ERR_NOT_FOUND)
         return rc;
-    if (adopted_count)
-        memcpy(subject->adopted, adopted, adopted_count * sizeof subject->adopted[0]);
-    subject->adopted_count = adopted_count;
-    return spool_special_of_profile(spool, &subject->profile, adopted, adopted_count,
-                                    &subject->special, error);
+    snprintf(subject->profile.name, sizeof subject->profile.name, "%s", name);
+    snprintf(subject->profile.group, sizeof subject->profile.group, "*NONE");
+    subject->profile.enabled = true;
+    return read_special(spool, adopted, adopted_count, subject, error);
 }
 
 static uint32_t all_special(const struct spool_subject *subject)

@@ -15,7 +15,7 @@
 #include "object/file.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 4,
+    SPOOL_SCHEMA_VERSION = 5,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
@@ -177,6 +177,20 @@ int spool_object_private_each(struct spool *spool, const struct spool_object *ob
 int spool_object_forget(struct spool *spool, const struct spool_object *object,
                         struct spsy_error *error);
 
+/* ---- given names ----------------------------------------------------------------------------
+ */
+
+/* Serials given once and for all to what has no name of its own here (object/given_name.h), each
+ * kind from 1. outside is any bytes: what is not the same bytes is not the same. */
+enum spool_given { SPOOL_GIVEN_OWNER, SPOOL_GIVEN_QUEUE };
+/* SPSY_ERR_NOT_FOUND without a message id: it has none yet. */
+int spool_given_find(struct spool *spool, enum spool_given kind, const char *outside,
+                     int64_t *serial, struct spsy_error *error);
+/* Gives it the next serial, or says the one that it has. An owner's is one whose name no profile
+ * has. Inside a transaction of the caller. SPSY_ERR_FULL: there are no more. */
+int spool_given_insert(struct spool *spool, enum spool_given kind, const char *outside,
+                       int64_t *serial, struct spsy_error *error);
+
 /* ---- jobs --------------------------------------------------------------------------------------
  */
 
@@ -336,6 +350,8 @@ struct spool_journal_filter {
     const char *since;
     bool failed; /* only those that have it */
 };
+/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
+ * finds it. */
 /* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
  * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
  * into another process: every entry is a query of its own. */

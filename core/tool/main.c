@@ -11,6 +11,8 @@
 
 #include "base/text.h"
 #include "tool/exit_call.h"
+#include "tool/gateway.h"
+#include "tool/gateway_page.h"
 #include "cli/help.h"
 #include "cli/home.h"
 #include "tool/init.h"
@@ -116,11 +118,18 @@ static int too_many(const struct invocation *invocation, int most)
 static int manual(const struct invocation *invocation, const struct output *output,
                   const char *page)
 {
-    bool protocol = page && strcmp(page, "protocol") == 0;
+    static const struct {
+        const char *name;
+        page_write *write;
+    } pages[] = {{"protocol", protocol_page_write}, {"gateway", gateway_page_write}};
+    page_write *write = man_write;
 
-    if (invocation->count > (protocol ? 2 : 1))
-        return too_many(invocation, protocol ? 2 : 1);
-    return page_show(output, "MAN", protocol ? protocol_page_write : man_write, NULL);
+    for (size_t i = 0; page && i < sizeof pages / sizeof pages[0]; i++)
+        if (strcmp(pages[i].name, page) == 0)
+            write = pages[i].write;
+    if (invocation->count > (write == man_write ? 1 : 2))
+        return too_many(invocation, write == man_write ? 1 : 2);
+    return page_show(output, "MAN", write, NULL);
 }
 
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
@@ -201,6 +210,25 @@ static int run_server(const struct invocation *invocation, const char *home)
                          word);
     }
     return serve(&options);
+}
+
+/* `doctor --gateway`: its checks are the gateway's. */
+static bool is_gateway_check(const struct invocation *invocation)
+{
+    return invocation->count >= 2 && strcmp(invocation->arguments[0], "doctor") == 0 &&
+           strcmp(invocation->arguments[1], "--gateway") == 0;
+}
+
+/* --json has nothing to say of what runs until it is stopped; its other words take it. */
+static int run_gateway(struct runner *runner, const struct invocation *invocation)
+{
+    struct spsy_error error;
+
+    if (invocation->socket)
+        return usage(invocation->json, "GATEWAY", "gateway is for a home, not for a socket: %s",
+                     invocation->socket);
+    gateway_become(invocation, runner->execution.options.home, &error);
+    return runner_refuse(runner, "GATEWAY", error.message_id, error.text);
 }
 
 static int init(struct runner *runner, const struct invocation *invocation)
@@ -287,6 +315,8 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
                                   : init(runner, invocation);
     if (strcmp(invocation->arguments[0], "serve") == 0)
         return run_server(invocation, runner->execution.options.home);
+    if (strcmp(invocation->arguments[0], "gateway") == 0 || is_gateway_check(invocation))
+        return run_gateway(runner, invocation);
     if (runner->remote.options.socket && route_misfit(invocation))
         return refuse_misfit(runner, name, route_misfit(invocation));
     if (strcmp(invocation->arguments[0], "run") == 0)
@@ -324,8 +354,10 @@ static const char *socket_for(const struct invocation *invocation)
 {
     const char *word = invocation->count ? invocation->arguments[0] : "";
 
-    return strcmp(word, "init") == 0 || strcmp(word, "serve") == 0 ? NULL
-                                                                   : route_socket(invocation);
+    bool has_home = strcmp(word, "init") == 0 || strcmp(word, "serve") == 0 ||
+                    strcmp(word, "gateway") == 0 || is_gateway_check(invocation);
+
+    return has_home ? NULL : route_socket(invocation);
 }
 
 static struct spsy_client_options client_options(const struct invocation *invocation,

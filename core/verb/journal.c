@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "record/record.h"
 #include "verb/verb.h"
 #include "session/syslog.h"
 #include "store/store.h"
@@ -92,21 +93,16 @@ static int check_request(struct request *request, struct answer *answer)
 
 /* ---- reading ---- */
 
-static cJSON *hexadecimal(const unsigned char *record)
+static void add_record(cJSON *row, const unsigned char *record)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    char text[SPSY_RECORD_BYTES * 2 + 1];
+    char text[SPSY_RECORD_HEX_SIZE];
 
-    for (size_t i = 0; i < SPSY_RECORD_BYTES; i++) {
-        text[2 * i] = digits[record[i] >> 4];
-        text[2 * i + 1] = digits[record[i] & 15];
-    }
-    text[sizeof text - 1] = '\0';
-    return cJSON_CreateString(text);
+    spsy_record_hex(record, text);
+    cJSON_AddStringToObject(row, "record", text);
 }
 
-/* time, currentUser, signedOn, job, count, lastTime; then the decision's own keys; then the record.
- */
+/* time, currentUser, signedOn, job, count, lastTime; then the decision's own keys; then the record,
+ * which a list has none of. */
 static int add_row(void *context, const struct spool_journal_entry *entry)
 {
     const struct request *request = context;
@@ -134,8 +130,8 @@ static int add_row(void *context, const struct spool_journal_entry *entry)
         cJSON_AddItemToArray(row, item); /* keeps its name */
     }
     cJSON_Delete(decision);
-    if (request->with_record)
-        cJSON_AddItemToObject(row, "record", hexadecimal(entry->record));
+    if (request->with_record && !cJSON_HasObjectItem(row, "list"))
+        add_record(row, entry->record);
     return answer_row(answer, row);
 }
 

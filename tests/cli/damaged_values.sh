@@ -57,7 +57,7 @@ done
 rm -rf "$SPSY_HOME"
 cp -a "$HOME_DIR/good" "$SPSY_HOME"
 expect 0 "$SPSY" cl "CRTUSRPRF ABCDEFGHIJ"
-expect 0 "$SPSY" cl "CRTUSRPRF ZBCDEFGHIJ SPCAUT(*SPLCTL)"
+expect 0 "$SPSY" cl "CRTUSRPRF XBCDEFGHIJ SPCAUT(*SPLCTL)"
 rm -rf "$HOME_DIR/good"
 cp -a "$SPSY_HOME" "$HOME_DIR/good"
 count() { sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM spooled_file"; }
@@ -72,12 +72,12 @@ too_long() { # USER SQL: the user deletes nothing
 too_long ABCDEFGHIJ "UPDATE spooled_file SET job_user = 'ABCDEFGHIJK'"
 too_long ABCDEFGHIJ "UPDATE output_queue SET owner = 'ABCDEFGHIJK'"
 too_long ABCDEFGHIJ "INSERT INTO private_authority VALUES(1, 'QGPL', 'SHUT', 'ABCDEFGHIJK', 4)"
-too_long MALLORY "UPDATE profile SET group_profile = 'ZBCDEFGHIJK' WHERE name = 'MALLORY'"
-too_long MALLORY "UPDATE profile SET supplemental = 'ZBCDEFGHIJK' WHERE name = 'MALLORY'"
-too_long MALLORY "UPDATE profile SET supplemental = '  ZBCDEFGHIJK  x' WHERE name = 'MALLORY'"
+too_long MALLORY "UPDATE profile SET group_profile = 'XBCDEFGHIJK' WHERE name = 'MALLORY'"
+too_long MALLORY "UPDATE profile SET supplemental = 'XBCDEFGHIJK' WHERE name = 'MALLORY'"
+too_long MALLORY "UPDATE profile SET supplemental = '  XBCDEFGHIJK  x' WHERE name = 'MALLORY'"
 # ... and what they are cut from is what does it
 too_long ABCDEFGHIJ "SELECT 1"
-sqlite3 "$SPSY_HOME/spool.db" "UPDATE profile SET supplemental = 'ZBCDEFGHIJ' WHERE name = 'MALLORY'"
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE profile SET supplemental = 'XBCDEFGHIJ' WHERE name = 'MALLORY'"
 expect 0 as MALLORY cl "DLTSPLF FILE(*SELECT) SELECT(*ALL SHUT)"
 
 # ---- walks by key go on, whatever the key: each file, queue, profile and authority once ----

@@ -9,7 +9,7 @@ world
 # a_mix [TITLE]: in queue one, alone: $mine, $mine_too of uid 2; $no of uid 2, called TITLE (REFUSED);
 # $other of uid 3
 a_mix() {
-    ipp direct 0 Cancel-Jobs uri:ipp://localhost/printers/
+    ipp direct 0 Purge-Jobs uri:ipp://localhost/printers/
     job_of 2 NOTHING && mine=$job
     job_of 2 "${1:-REFUSED}" && no=$job
     job_of 3 NOTHING && other=$job
@@ -87,13 +87,27 @@ answers $refused "SNDTCPSPLF is refused" 5 CUPS-Move-Job queue:one @job uri:job-
 contains "$(looked "$mine" job-printer-uri)" /lpd
 contains "$(looked "$no" job-printer-uri)" /one
 
-proves G4 "Release-Held-New-Jobs is a release of each"
-a_mix RLSSPLF
+proves G4 "Release-Held-New-Jobs is a release of each that its queue holds, and of none that somebody does"
+ipp direct 0 Purge-Jobs uri:ipp://localhost/printers/
+held_new() { # UID TITLE: $job
+    ipp direct "$1" Print-Job queue:one "name:job-name=$2" "file=$HOME_DIR/document"
+    job=$(attribute job-id)
+}
+job_of 2 NOTHING && own_hold=$job
 answers $ok "" 0 Hold-New-Jobs queue:one
-answers $refused "RLSSPLF is refused" 5 Release-Held-New-Jobs queue:one
-equal "$(looked "$no")" pending-held
+held_new 2 NOTHING && mine=$job
+held_new 2 RLSSPLF && no=$job
+job_of 3 NOTHING && other=$job
+equal "$(states "$mine" "$no" "$other" "$own_hold")" "pending-held pending-held pending-held pending-held "
+answers $refused "" 2 Release-Held-New-Jobs queue:one # and cupsd's policy
+equal "$(entries_of "$mine")" ""
+answers $refused "1 done, 1 refused: $no RLSSPLF: " 5 Release-Held-New-Jobs queue:one
+contains "$text" "RLSSPLF is refused"
+equal "$(states "$mine" "$no" "$other" "$own_hold")" "pending pending-held pending-held pending-held "
 contains "$(entries_of "$mine")" "RLSSPLF allowed"
+equal "$(entries_of "$other")" ""
 answers $ok "" 0 Release-Held-New-Jobs queue:one
+equal "$(states "$no" "$own_hold")" "pending pending-held "
 
 proves G4 "nothing to do is done; the text has 1,000 octets at most"
 ipp direct 0 Cancel-Jobs uri:ipp://localhost/printers/
@@ -137,7 +151,7 @@ for operation in CUPS-Delete-Printer CUPS-Delete-Class; do
     direct 0 cupsaccept $of
     answers $refused "" 2 $operation $uri # and cupsd's policy
     equal "$(accepts $of)" true
-    ipp direct 0 Cancel-Job "job:$no"
+    ipp direct 0 Cancel-Job "job:$no" boolean:purge-job=true # the finished ones die, too
     answers $ok "" 5 $operation $uri
     equal "$(accepts $of)" ""
     contains "$(entries_of "$mine")" "DLTSPLF allowed"

@@ -86,7 +86,7 @@ case $entry in *"\"refused\":3"* | *"\"refused\": 3"*) ;; *) differs "no count o
 proves G5 "one job: refused, and hidden where the home says so; the state alone is another function"
 for target in job:$OTHERS queue:one:$OTHERS job:$QUSRSPLA; do
     answers $refused "" 3 Get-Job-Attributes $target
-    without "$answer" OTHERS QUSRSPLA "$login2" pending canceled
+    without "$answer" job-name OTHERS "$login2" pending canceled
 done
 answers $ok "" 3 Get-Job-Attributes job:$QUSRSPLA keyword:requested-attributes=job-id,job-state
 answers $refused "" 3 Get-Job-Attributes job:$QUSRSPLA keyword:requested-attributes=job-id,job-state,job-name

@@ -45,9 +45,30 @@ equal "$(grep -c ', JOBSYSNAME(\.\.\.)' <<<"$page")" 1
 for title in 'Starting it' 'Stopping it' 'What it says' 'Which way a command goes' 'When it does not answer'; do
     contains "$(sed -n '/^\.SH SERVER/,/^\.SH OPERATION/p' <<<"$page")" ".B $title"
 done
-for verb in serve init cl run shell doctor journal break-glass completion man record exit help; do
+for verb in serve gateway init cl run shell doctor journal break-glass completion man record exit help; do
     expect 0 "$SPSY" help $verb
     contains "$help" "  $verb "
+done
+# The gateway's page: every operation that it lets through, and what stays open as its room has it.
+expect 0 "$SPSY" help gateway
+contains "$out" "spsy man gateway"
+expect 0 "$SPSY" man gateway
+page=$(sed 's/\\-/-/g; s/\\(aq/'"'"'/g; s/\\&//g' <<<"$out")
+operations=$(sed -nE 's/^OPERATION\(0x([0-9A-F]{4}), "([^"]*)".*/\2 (\1)/p' core/gateway/operation.def)
+[ "$(wc -l <<<"$operations")" -ge 40 ] || fail "only these operations: $operations"
+while read -r operation; do contains "$page" ".B $operation"; done <<<"$operations"
+open() { sed -n '/^## What stays open/,/^## Whose/p' core/gateway/README.md; }
+titles=$(open | sed -n 's/^- \*\*\(.*\)\.\*\* .*/\1/p')
+[ "$(wc -l <<<"$titles")" -ge 9 ] || fail "what stays open: $titles"
+equal "$(sed -n '/^\.SH WHAT STAYS OPEN/,/^\.SH\|^\.PP/s/^\.B //p' <<<"$page" | head -n "$(wc -l <<<"$titles")")" "$titles"
+readme=$(tr '\n' ' ' <core/gateway/README.md)
+while read -r text; do # each sentence is the same
+    contains "$(tr -s ' ' <<<"$readme")" "$text"
+done < <(sed -n '/^\.SH WHAT STAYS OPEN/,/^\.SH/{ /^\./!p; }' <<<"$page" | head -n "$(wc -l <<<"$titles")")
+for id in SPY0222 SPY0223 SPY0224 SPY0225 SPY0226 SPY0227; do
+    expect 0 "$SPSY" help $id
+    contains "$out" "$id - gateway: "
+    contains "$page" "SPY0223"
 done
 # What a message means, with its honesty; no id, a shorter and a longer one are usage errors.
 expect 0 "$SPSY" help CPF3492

@@ -104,3 +104,14 @@ expect 0 "$SPSY" --json journal --limit 2
 equal "$(grep -o '"currentUser":"[A-Z]*","signedOn":"[A-Z]*"' <<<"$out")" \
     '"currentUser":"DAVE","signedOn":"QSECOFR"
 "currentUser":"BOSS","signedOn":"QSECOFR"'
+
+proves G9 "no profile is created with a name that logins and owners without one are given"
+for name in Y0 YRS YVES Y1Z141Z2; do
+    refused 2 "Value $name not valid for USRPRF: Y and a user id in base 36" "$SPSY" crtusrprf "$name"
+done
+for name in Z1 ZOE ZZZZZZZZZZ; do
+    refused 2 "Value $name not valid for USRPRF: Z and a number in base 36" "$SPSY" crtusrprf "$name"
+done
+for name in Y Z Y1Z141Z3 Y0RS Z0 Y_VES YVETTE12 ZOE.A; do
+    expect 0 "$SPSY" crtusrprf "$name"
+done

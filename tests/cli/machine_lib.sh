@@ -67,6 +67,17 @@ exit 1
 SYSTEMCTL
 }
 
+# As Debian's packages leave them: CUPS's units and configuration, the gateway's units once the package is
+# installed. systemd does not run here, so that `spsy gateway setup` has only files to write.
+machine_cups() {
+    local cups=$PWD/build/cups/root
+    mkdir -p "$machine/etc/cups"
+    cp "$cups"/lib/systemd/system/cups.{socket,service,path} "$machine/etc/systemd/system/"
+    cp "$cups/usr/share/cups/cupsd.conf.default" "$machine/etc/cups/cupsd.conf"
+    ln -s "$machine"/root/usr/lib/systemd/system/spsy-gateway.{socket,service} "$machine/etc/systemd/system/"
+    chmod -R a+rX "$machine/etc/cups" "$machine/etc/systemd"
+}
+
 # as_user NAME DIRECTORY COMMAND: in a shell of that user, fresh as after a login.
 as_user() {
     local home=/root who=()

@@ -1,6 +1,6 @@
 #!/bin/bash
 # migrate.sh - a home of version 2 (tests/homes/version-2.tar.gz: made by the last spsy that had it)
-# or 3 (the same, by that of 3) becomes one of this version at the first command: everything in it is what it was, a copy is set
+# or 3 or 4 (the same, by those of 3 and 4) becomes one of this version at the first command: everything in it is what it was, a copy is set
 # aside first, and what keeps it from being done leaves it as it is.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
@@ -24,7 +24,7 @@ before=$(state)
 
 # doctor tells, and changes nothing.
 expect 0 "$SPSY" doctor
-contains "$out" 'version 2, older than this spsy: the next command makes it version 4'
+contains "$out" 'version 2, older than this spsy: the next command makes it version 5'
 unchanged
 
 # A job of the old version runs: this script, by its process and start time.
@@ -39,7 +39,7 @@ contains "$out" '"id":"SPY0103"'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM running"
 
 # What is no version of ours, also where its last 32 bits are one.
-for odd in 4294967298 -4294967294 1 5 "'x'" NULL; do
+for odd in 4294967298 -4294967294 1 6 "'x'" NULL; do
     old_home
     sqlite3 "$SPSY_HOME/spool.db" "PRAGMA writable_schema = ON; UPDATE sqlite_master
         SET sql = replace(sql, 'schema_version INTEGER NOT NULL', 'schema_version')
@@ -48,7 +48,7 @@ for odd in 4294967298 -4294967294 1 5 "'x'" NULL; do
     before=$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)
     expect 1 "$SPSY" wrksplf
     contains "$err" 'SPY0103'
-    contains "$err" 'this spsy knows versions 2 to 4'
+    contains "$err" 'this spsy knows versions 2 to 5'
     equal "$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)" "$before"
     [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy of version $odd is left"
 done
@@ -61,7 +61,7 @@ for plant in 'ln -s' ln; do
         old_home
         $plant "$HOME_DIR/precious" "$SPSY_HOME/spool.db-version-2$name"
         expect 0 "$SPSY" wrksplf --select '*ALL'
-        equal "$(version)" 4
+        equal "$(version)" 5
         equal "$(cat "$HOME_DIR/precious") $(stat -c %a "$HOME_DIR/precious")" 'precious 644'
         [ ! -L "$SPSY_HOME/spool.db-version-2" ] || fail "the copy is a link"
         equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "SELECT schema_version FROM home")" 2
@@ -75,7 +75,7 @@ for name in .new ''; do
     equal "$(version)" 2
     rmdir "$SPSY_HOME/spool.db-version-2$name"
     expect 0 "$SPSY" wrksplf
-    equal "$(version)" 4
+    equal "$(version)" 5
 done
 old_home
 before=$(state)
@@ -88,7 +88,7 @@ unchanged
 
 # The first command does it, and shows what was there.
 expect 0 "$SPSY" --json wrksplf --select '*ALL'
-equal "$(version)" 4
+equal "$(version)" 5
 equal "$(sqlite3 "$SPSY_HOME/spool.db" "PRAGMA integrity_check")" ok
 contains "$out" '"fileName":"PAYSLIPS","fileNumber":1,"jobSystem":"SYS1"'
 contains "$out" '"userData":"A1","userDefinedData":"defined","status":"*READY","copies":3'
@@ -99,7 +99,7 @@ equal "$(stat -c %a "$copy")" 600
 equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_check")" $'2\nok'
 [ ! -e "$copy.new" ] || fail "a part of a copy is left"
 expect 0 "$SPSY" doctor --full
-contains "$out" 'version 4'
+contains "$out" 'version 5'
 
 # Large data, authorities, shadow counts and the journal are what they were.
 expect 0 "$SPSY" dspsplf --file BIGFILE --job ALICE/BIG
@@ -140,9 +140,9 @@ contains "$out" BIGFILE
 old_home 3
 equal "$(version)" 3
 expect 0 "$SPSY" doctor
-contains "$out" 'version 3, older than this spsy: the next command makes it version 4'
+contains "$out" 'version 3, older than this spsy: the next command makes it version 5'
 expect 0 "$SPSY" --json dspusrprf BOB
-equal "$(version)" 4
+equal "$(version)" 5
 contains "$out" '"localUser":"*NONE","localUid":null'
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-3" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'3\nok'
@@ -163,6 +163,25 @@ schema() { sqlite3 "$1" "SELECT name, \"notnull\", pk FROM sqlite_master AS mast
 expect 0 "$SPSY" --home "$HOME_DIR/new" init
 equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
 
+# A home of version 4: logins, profiles of names that none can be given now, and no name given yet.
+old_home 4
+equal "$(version)" 4
+expect 0 "$SPSY" doctor
+contains "$out" 'version 4, older than this spsy: the next command makes it version 5'
+expect 0 "$SPSY" --json dspusrprf BOB
+equal "$(version)" 5
+contains "$out" '"localUser":"bin","localUid":2'
+equal "$(sqlite3 "$SPSY_HOME/spool.db-version-4" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
+    $'4\nok'
+expect 0 "$SPSY" --json journal --user BOB --limit 1
+contains "$out" '"currentUser":"BOB","signedOn":"QSECOFR","job":"'
+equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM given_name")" 0
+for name in YRS Z1; do
+    expect 0 "$SPSY" cl "CHGUSRPRF $name TEXT('as before')"
+    expect 0 "$SPSY" -u "$name" wrksplf
+done
+
 # Several at once: one does it, the others wait and go on.
 old_home
 pids=()
@@ -171,7 +190,7 @@ for _ in 1 2 3 4 5 6; do
     pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "a command beside the one that migrates failed"; done
-equal "$(version)" 4
+equal "$(version)" 5
 
 # Killed before any call that changes something: the old home or the new one, and the next command
 # goes on from it.
@@ -186,11 +205,11 @@ for ((call = 1; ; call++)); do
     [ "$status" -ne 0 ] || break
     equal "$status" 137
     equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
-    case $(version) in 2) olds=$((olds + 1)) ;; 4) news=$((news + 1)) ;; *) fail "no version" ;; esac
+    case $(version) in 2) olds=$((olds + 1)) ;; 5) news=$((news + 1)) ;; *) fail "no version" ;; esac
     expect 0 "$SPSY" wrksplf --select '*ALL'
     contains "$out" PAYSLIPS
     contains "$out" BIGFILE
-    equal "$(version)" 4
+    equal "$(version)" 5
     equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
     equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
 done

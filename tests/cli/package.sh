@@ -18,6 +18,7 @@ package=$(ls "$BUILD"/spsy_*.deb)
 dpkg-deb -x "$package" "$root"
 dpkg-deb -e "$package" "$control"
 for file in "$units/spsy.socket" "$units/spsy.service" "$root/usr/lib/sysusers.d/spsy.conf" \
+    "$units/spsy-gateway.socket" "$units/spsy-gateway.service" "$root/usr/libexec/spsy/spsy-gateway" \
     "$root/usr/lib/tmpfiles.d/spsy.conf" "$root/usr/bin/spsy"; do
     [ -f "$file" ] || fail "not in the package: $file"
 done
@@ -29,9 +30,11 @@ for script in postinst prerm postrm; do
 done
 ! grep -q '@PREFIX@' "$units"/* || fail "a path is not filled in"
 contains "$(cat "$units/spsy.service")" "ExecStart=/usr/bin/spsy --home /var/lib/spsy serve"
+contains "$(cat "$units/spsy-gateway.service")" "ExecStart=/usr/bin/spsy --home /var/lib/spsy gateway"
 for not in PrivateUsers=yes PrivateUsers=true ProtectProc=invisible ProtectProc=noaccess; do
-    ! grep -qx "$not" "$units/spsy.service" || fail "$not"
+    ! grep -qx "$not" "$units/spsy.service" "$units/spsy-gateway.service" || fail "$not"
 done
+! grep -q '^\[Install\]' "$units"/spsy-gateway.* || fail "the gateway can be enabled without its setup"
 
 proves S10 "removing the package and purging it keeps the home, and says so"
 export DPKG_ROOT=$HOME_DIR/other
@@ -60,6 +63,34 @@ if [ "$(id -u)" = 0 ] && command -v systemd-sysusers >/dev/null && command -v sy
     expect 0 "$control/postinst" configure 0.0.1
     cmp "$DPKG_ROOT/etc/passwd" "$HOME_DIR/passwd"
 fi
+
+proves G12 "removing the package gives cupsd its socket back; upgrading it says whether the setup still fits"
+export DPKG_ROOT=$HOME_DIR/cups
+mkdir -p "$DPKG_ROOT"/etc/{cups,systemd/system} "$DPKG_ROOT/usr/lib"
+cp -a "$root/usr/lib/systemd" "$root/usr/lib/tmpfiles.d" "$root/usr/lib/sysusers.d" "$DPKG_ROOT/usr/lib/"
+cp -a "$root/usr/libexec" "$DPKG_ROOT/usr/"
+printf '[Service]\nExecStart=/usr/sbin/cupsd -l\nType=notify\n' >"$DPKG_ROOT/usr/lib/systemd/system/cups.service"
+printf '[Socket]\nListenStream=/run/cups/cups.sock\n' >"$DPKG_ROOT/usr/lib/systemd/system/cups.socket"
+printf '%s\n' lp:x:7:7::/:/bin/false spsy:x:990:990::/:/bin/false >"$DPKG_ROOT/etc/passwd"
+printf '%s\n' lp:x:7: spsy:x:990: >"$DPKG_ROOT/etc/group"
+echo 'Listen /run/cups/cups.sock' >"$DPKG_ROOT/etc/cups/cupsd.conf"
+gateway=$DPKG_ROOT/usr/libexec/spsy/spsy-gateway
+before=$(find "$DPKG_ROOT/etc" | sort)
+expect 0 "$gateway" setup --apply --root "$DPKG_ROOT"
+echo 'LogLevel debug' >>"$DPKG_ROOT/etc/cups/cupsd.conf"
+if [ "$(id -u)" = 0 ] && command -v systemd-sysusers >/dev/null; then
+    expect 0 "$control/postinst" configure 0.0.1
+    contains "$err" '"spsy gateway setup --apply" brings it up to date'
+    expect 0 "$gateway" setup --apply --root "$DPKG_ROOT"
+    expect 0 "$control/postinst" configure 0.0.1
+    case $err in *'up to date'*) fail "it is up to date" ;; esac
+fi
+cp -a "$DPKG_ROOT/etc/systemd" "$HOME_DIR/applied" # for systemd-analyze, below
+cp -a "$DPKG_ROOT/usr/lib/systemd/system" "$HOME_DIR/distribution"
+expect 0 "$control/prerm" upgrade 0.0.2
+[ -e "$DPKG_ROOT/etc/cups/cupsd-spsy.conf" ] || fail "an upgrade undid the setup"
+expect 0 "$control/prerm" remove
+equal "$(find "$DPKG_ROOT/etc" ! -name '*-' ! -name .pwd.lock ! -name '*shadow' ! -path '*/etc/tmpfiles.d' | sort)" "$before"
 unset DPKG_ROOT
 
 command -v systemd-analyze >/dev/null ||
@@ -74,6 +105,22 @@ equal "$out$err" ""
 if systemd-analyze --help | grep -q -- --offline; then
     expect 0 systemd-analyze security --offline=true --threshold=20 "$HOME_DIR/units/spsy.service"
 fi
+
+proves S10 G12 "the gateway's units, and cups's with the drop-ins"
+for unit in spsy-gateway.socket spsy-gateway.service; do
+    sed "s|/usr/bin/spsy|$root/usr/bin/spsy|g" "$units/$unit" >"$HOME_DIR/units/$unit"
+done
+cp "$HOME_DIR/distribution"/cups.* "$HOME_DIR/units/"
+cp -a "$HOME_DIR/applied/system"/cups.*.d "$HOME_DIR/units/"
+sed -i "s|/usr/sbin/cupsd|$(command -v true)|" "$HOME_DIR/units/cups.service" "$HOME_DIR"/units/cups.service.d/*.conf
+expect 0 systemd-analyze verify --man=no "$HOME_DIR"/units/{cups.socket,cups.service,spsy-gateway.socket,spsy-gateway.service}
+equal "$out$err" ""
+if systemd-analyze --help | grep -q -- --offline; then
+    expect 0 systemd-analyze security --offline=true --threshold=20 "$HOME_DIR/units/spsy-gateway.service"
+fi
+tests/tools/filter_calls "$units/spsy-gateway.service" >"$HOME_DIR/gateway_calls"
+setresuid=$(echo '__NR_setresuid' | cc -include sys/syscall.h -E - | tail -n 1)
+grep -qx "$setresuid" "$HOME_DIR/gateway_calls" || fail "the connector could not become the user"
 
 proves S10 "a server and its exit hosts need no right and no system call that the unit takes away"
 tests/tools/filter_calls "$units/spsy.service" >"$HOME_DIR/calls"

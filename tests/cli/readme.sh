@@ -3,7 +3,7 @@
 #
 # A block ```console holds `$ command` lines and what they print (stdout and stderr together);
 # `# command` is root's, `alice$ command` another user's, on a machine of its own (machine_lib.sh);
-# "..." in an expected line stands for any text, a line "..." for any lines. A block opened with a
+# A cupsd is needed in build/cups (make cups-deps) for what is in front of CUPS. "..." in an expected line stands for any text, a line "..." for any lines. A block opened with a
 # language and a file name (```c nodelete.c) is that file. No other kind of block is allowed, so
 # that nothing in the README goes untested.
 . "$(dirname "$0")/lib.sh"
@@ -20,11 +20,27 @@ case $BUILD in *san-*) ;; *)
     fi
     ;;
 esac
+# The demo in front of a cupsd, and that cupsd's files on the machine.
+have_cups=no
+cupsd=$PWD/build/cups/root/usr/sbin/cupsd
+if [ "$BUILD" = build ] && [ -x "$cupsd" ] && [ -x build/cups/root/usr/bin/ipptool ] && ! ldd "$cupsd" | grep -q 'not found' &&
+    { [ "$(id -u)" = 0 ] || unshare --user --map-root-user --map-auto --mount true 2>/dev/null; }; then
+    have_cups=yes
+    [ $have_machine = no ] || machine_cups
+fi
 umask 002
+
+# needs_cups COMMAND: and there is none.
+needs_cups() {
+    case $1 in
+    "make demo-cups"* | "spsy gateway "*) [ $have_cups = no ] ;;
+    *) false ;;
+    esac
+}
 
 # run COMMAND: in a shell that carries the exported variables and the umask on.
 run() {
-    bash -c ". ./environment; $1
+    bash -c "unset MAKEFLAGS MFLAGS MAKELEVEL; . ./environment; $1
         status=\$?
         { export -p; umask -p; } >environment
         exit \$status" 2>&1 </dev/null
@@ -51,7 +67,7 @@ check() { # compares what the last command printed with what the README says
 
 begin_of() { # LINE-OF-README NAME TEXT: root's, or another user's
     check
-    [ $have_machine = yes ] || return 0
+    [ $have_machine = yes ] && ! needs_cups "$3" || return 0
     command=$3 command_line=$1
     : >"$HOME_DIR/want"
     as_user "$2" "$([ "$2" != root ] || echo "$PWD")" "$command" >"$HOME_DIR/got" || true
@@ -60,6 +76,7 @@ begin_of() { # LINE-OF-README NAME TEXT: root's, or another user's
 
 begin_command() { # LINE-OF-README TEXT
     check
+    ! needs_cups "$2" || return 0
     command=$2 command_line=$1
     : >"$HOME_DIR/want"
     run "$command" >"$HOME_DIR/got" || true
@@ -72,7 +89,7 @@ one() {
     local work=$HOME_DIR/${page//\//-}
     mkdir -m 755 "$work"
     ln -s "$root/$BUILD" "$work/build"
-    ln -s "$root/include" "$root/samples" "$work/"
+    ln -s "$root"/{include,samples,Makefile,README.md,core,exits,tests} "$work/"
     cd "$work" || exit 1
     umask -p >environment
     while IFS= read -r line || [ -n "$line" ]; do
@@ -97,4 +114,6 @@ one() {
 one README.md 10
 one exits/rules/README.md 2
 if command -v cobc >/dev/null; then one samples/README.md 10; fi
-[ $have_machine = yes ] || { echo "the commands of root, alice and bob need root and no sanitizer: skipped" && exit 77; }
+[ $have_machine = yes ] || echo "the commands of root, alice and bob need root and no sanitizer: skipped"
+[ $have_cups = yes ] || echo "what is in front of CUPS needs one (make cups-deps) and no sanitizer: skipped"
+[ $have_machine = yes ] && [ $have_cups = yes ] || exit 77

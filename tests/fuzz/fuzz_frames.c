@@ -62,8 +62,10 @@ static void check_answer(int fd)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct counts counts = {
-        .limits = {.statement_bytes = 8192, .answer_bytes = 65536, .idle_s = 1, .statement_s = 1}};
+    static struct counts counts = {.settings = {.max_statement_bytes = 8192,
+                                                .max_answer_bytes = 65536,
+                                                .idle_seconds = 1,
+                                                .statement_seconds = 1}};
     const struct serve_options options = {.home = home};
     const int room = ROOM;
     struct connection connection;

@@ -32,7 +32,7 @@ static bool changes_something(const struct __ptrace_syscall_info *info)
         SYS_ftruncate, SYS_fallocate, SYS_unlinkat,  SYS_linkat,   SYS_renameat,
         SYS_renameat2, SYS_mkdirat,   SYS_symlinkat, SYS_fchmodat,
 #ifdef SYS_unlink
-        SYS_unlink,    SYS_link,      SYS_rename,    SYS_mkdir,
+        SYS_unlink,    SYS_link,      SYS_rename,    SYS_mkdir,    SYS_rmdir,    SYS_chmod,
 #endif
     };
 

@@ -126,6 +126,8 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
             " AND (?2 IS NULL OR current_user = ?2)"
             " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"
             " AND (NOT json_valid(decision) OR"
+            " ((?4 = 0 AND NOT ?6) OR coalesce(json_extract(decision, '$.rehearsal'), 0) = 0)"
+            " AND"
             " ((?4 = 0 OR coalesce(" FLAG(
                 "refused", OLD_REFUSED) " = (?4 = 1), 1))"
                                         " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"

@@ -3,11 +3,12 @@
  *   3   decision: file, refused and failed of their own; entries of version 2 have NULL there
  *   4   profile: local_user and local_uid, NULL; decision: signed_on, count and last_time, NULL in
  *       entries before; home: quiesce_*, pruned, NULL
+ *   5   given_name, empty
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
  * transaction that also holds the new version number. */
-#include "store/sqlite/migrate.h"
+#include "store/sqlite/schema.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,6 @@
 
 #include "store/store.h"
 #include "store/sqlite/job.h"
-#include "store/sqlite/schema.h"
 #include "store/sqlite/statement.h"
 
 static const char what[] = "bringing the spool to this version";
@@ -225,6 +225,8 @@ static const struct step {
     {4, "ALTER TABLE home ADD COLUMN quiesce_since TEXT"},
     {4, "ALTER TABLE home ADD COLUMN quiesce_reason TEXT"},
     {4, "ALTER TABLE home ADD COLUMN pruned INTEGER"},
+
+    {5, SPOOL_GIVEN_NAME},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

@@ -2,7 +2,7 @@
 
 #include "store/store.h"
 
-/* Version 4 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
+/* Version 5 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
@@ -17,6 +17,7 @@
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once
+ *   given_name         of enum spool_given (store.h): whose serial it is
  *   private_authority  of object type, library ('' for a library itself) and name
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
@@ -136,4 +137,4 @@ const char spool_schema[] =
                         " time TEXT NOT NULL,"
                         " message_id TEXT NOT NULL,"
                         " text TEXT NOT NULL,"
-                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;";
+                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME;

@@ -1,6 +1,9 @@
-/* schema.h - the tables of spool.db, and what a new home holds. Private to store/sqlite. */
+/* schema.h - the tables of spool.db, in a new home and in one of an older version. Private to
+ * store/sqlite. */
 #ifndef SPSY_SQLITE_SCHEMA_H
 #define SPSY_SQLITE_SCHEMA_H
+
+#include "store/sqlite/private.h"
 
 extern const char spool_schema[];
 
@@ -23,5 +26,19 @@ extern const char spool_schema[];
 #define SPOOL_PROFILE_BY_LOCAL_USER                                                                \
     "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
 #define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
+#define SPOOL_GIVEN_NAME                                                                           \
+    "CREATE TABLE given_name("                                                                     \
+    " kind INTEGER NOT NULL,"                                                                      \
+    " outside TEXT NOT NULL,"                                                                      \
+    " serial INTEGER NOT NULL,"                                                                    \
+    " PRIMARY KEY(kind, outside)) WITHOUT ROWID;"                                                  \
+    "CREATE UNIQUE INDEX given_name_by_serial ON given_name(kind, serial);"
+
+/* A home of an older version becomes one of this version: one transaction, after a copy of spool.db
+ * has been set aside (spool.db-version-N, its owner's alone). Killed at any instant, the home is
+ * the old one or the new one. Another command may have done it meanwhile. Errors: SPSY_ERR_BUSY (a
+ * job of the old version runs, the store is locked), SPSY_ERR_FULL (no room for the copy),
+ * SPSY_ERR_IO; the home is as it was. */
+int spool_migrate(struct spool *spool, struct spsy_error *error);
 
 #endif

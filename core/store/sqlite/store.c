@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "store/sqlite/private.h"
-#include "store/sqlite/migrate.h"
+#include "store/sqlite/schema.h"
 #include "store/sqlite/pending.h"
 #include "store/sqlite/statement.h"
 

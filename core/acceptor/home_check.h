@@ -1,0 +1,13 @@
+/* home_check.h - is there a home that can be served, and how many of its programs can be called? */
+#ifndef SPSY_ACCEPTOR_HOME_CHECK_H
+#define SPSY_ACCEPTOR_HOME_CHECK_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* In a process of its own: the acceptor opens no store. Opening migrates a home of an older
+ * version. load of all registered programs can be called. Errors: those of spool_open. */
+int home_check(const char *home, size_t *load, size_t *all, struct spsy_error *error);
+
+#endif

@@ -1,0 +1,162 @@
+#include "gateway/reading.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gateway/target.h"
+
+const char *const reading_attributes[] = {
+    "job-id",
+    "job-uuid",
+    "job-name",
+    "job-originating-user-name",
+    "job-originating-host-name",
+    "job-printer-uri",
+    "job-state",
+    "job-priority",
+    "job-hold-until",
+    "job-k-octets",
+    "job-sheets",
+    "job-account-id",
+    "copies",
+    "media",
+    "time-at-creation",
+    NULL,
+};
+
+static void read_sheets(struct ipp_attribute *attribute, struct cups_job *job)
+{
+    for (int i = 0; i < 2 && i < attribute_count(attribute); i++)
+        job->sheets[i] = attribute_text(attribute, i);
+}
+
+static void read_printer(struct ipp_attribute *attribute, struct cups_job *job, char printer[128])
+{
+    bool is_class;
+
+    if (target_queue_of(attribute_text_or(attribute, ""), printer, &is_class, NULL) == 0)
+        job->printer = printer;
+}
+
+const struct reading_field *reading_field(const char *name, size_t size)
+{
+    static const struct reading_field fields[] = {
+        {"job-uuid", READING_TEXT, offsetof(struct cups_job, uuid)},
+        {"job-name", READING_TEXT, offsetof(struct cups_job, title)},
+        {"job-originating-user-name", READING_TEXT, offsetof(struct cups_job, owner)},
+        {"job-originating-host-name", READING_TEXT, offsetof(struct cups_job, host)},
+        {"job-hold-until", READING_TEXT, offsetof(struct cups_job, hold)},
+        {"job-account-id", READING_TEXT, offsetof(struct cups_job, account)},
+        {"media", READING_TEXT, offsetof(struct cups_job, media)},
+        {"job-id", READING_NUMBER, offsetof(struct cups_job, id)},
+        {"job-state", READING_NUMBER, offsetof(struct cups_job, state)},
+        {"job-priority", READING_NUMBER, offsetof(struct cups_job, priority)},
+        {"job-k-octets", READING_NUMBER, offsetof(struct cups_job, kilobytes)},
+        {"copies", READING_NUMBER, offsetof(struct cups_job, copies)},
+        {"time-at-creation", READING_TIME, offsetof(struct cups_job, created)},
+        {"job-sheets", READING_SHEETS, offsetof(struct cups_job, sheets)},
+        {"job-printer-uri", READING_PRINTER, offsetof(struct cups_job, printer)},
+    };
+
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (strlen(fields[i].name) == size && memcmp(fields[i].name, name, size) == 0)
+            return &fields[i];
+    return NULL;
+}
+
+static void read_attribute(struct ipp_attribute *attribute, struct cups_job *job, char printer[128])
+{
+    const char *name = attribute_name(attribute);
+    const struct reading_field *field = reading_field(name, strlen(name));
+    char *at = field ? (char *)job + field->at : NULL;
+
+    switch (field ? field->kind : READING_NOTHING) {
+    case READING_TEXT:
+        *(const char **)at = attribute_text(attribute, 0);
+        return;
+    case READING_NUMBER:
+        *(int32_t *)at = attribute_number_or(attribute, 0);
+        return;
+    case READING_TIME:
+        *(int64_t *)at = attribute_number_or(attribute, 0);
+        return;
+    case READING_SHEETS:
+        read_sheets(attribute, job);
+        return;
+    case READING_PRINTER:
+        read_printer(attribute, job, printer);
+        return;
+    case READING_NOTHING:
+        return;
+    }
+}
+
+/* Which job it is, whose, and where: of these cupsd may have two, one of its own and one that came
+ * with the job. */
+static unsigned identity_bit(const char *name)
+{
+    static const char *const names[] = {"job-id",
+                                        "job-uuid",
+                                        "job-name",
+                                        "job-originating-user-name",
+                                        "job-originating-host-name",
+                                        "job-printer-uri",
+                                        "time-at-creation"};
+
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0)
+            return 1u << i;
+    return 0;
+}
+
+struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute *first,
+                                       struct cups_job *job, char printer[128])
+{
+    struct ipp_attribute *at = first;
+    unsigned seen = 0;
+    bool twice = false;
+
+    memset(job, 0, sizeof *job);
+    for (; at && attribute_group(at) == IPP_GROUP_JOB; at = ipp_next(message)) {
+        unsigned bit = identity_bit(attribute_name(at));
+
+        twice |= (seen & bit) != 0;
+        seen |= bit;
+        read_attribute(at, job, printer);
+    }
+    if (twice)
+        job->owner = NULL; /* nobody knows whose it is: not whole */
+    return at;
+}
+
+void reading_take(struct reading *reading, struct ipp *message)
+{
+    struct ipp_attribute *at = ipp_first(message);
+
+    memset(reading, 0, sizeof *reading);
+    reading->message = message;
+    while (at && attribute_group(at) != IPP_GROUP_JOB)
+        at = ipp_next(message);
+    reading_of_group(message, at, &reading->job, reading->printer);
+}
+
+void reading_free(struct reading *reading)
+{
+    ipp_free(reading->message);
+    memset(reading, 0, sizeof *reading);
+}
+
+void reading_move(struct reading *to, struct reading *from)
+{
+    reading_free(to);
+    *to = *from;
+    if (to->job.printer)
+        to->job.printer = to->printer;
+    memset(from, 0, sizeof *from);
+}
+
+bool reading_is_whole(const struct cups_job *job)
+{
+    return job->id > 0 && job->owner && job->title && job->printer && job->created > 0 && job->host;
+}

@@ -1,0 +1,310 @@
+/* gateway_ask.c - a rehearsal (G14). MUST: nothing comes of it but its entry in the journal, which
+ * says that it is a rehearsal. cupsd tells root alone everything, so root asks; the programs run as
+ * the home's owner, as they do for the gateway. */
+#include "tool/gateway_ask.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/message.h"
+#include "cli/output.h"
+#include "gateway/ask.h"
+#include "gateway/gateway.h"
+#include "gateway/reading.h"
+#include "gateway/rights.h"
+#include "gateway/target.h"
+#include "spsy_functions.h"
+
+enum { ANSWER_MS = 60000 };
+
+struct rehearsal {
+    const struct words *words;
+    const char *function, *user, *cupsd, *to;
+    int32_t job;
+    bool as_record;
+    uid_t owner; /* of the home */
+    struct cups *cups;
+    struct reading reading;
+    struct session session;
+    bool open;
+};
+
+/* ---- words --------------------------------------------------------------------------------- */
+
+#define NAME(function) #function,
+static const char *const functions[SPSY_FUNCTION_COUNT] = {SPSY_FUNCTION_LIST(NAME)};
+#undef NAME
+
+static bool read_function(struct rehearsal *rehearsal, const char *word)
+{
+    for (size_t i = 0; i < SPSY_FUNCTION_COUNT; i++)
+        if (strcasecmp(functions[i], word) == 0) {
+            rehearsal->function = functions[i];
+            return true;
+        }
+    return false;
+}
+
+static bool read_job(struct rehearsal *rehearsal, const char *word)
+{
+    char *end;
+    long job = strtol(word, &end, 10);
+
+    rehearsal->job = (int32_t)job;
+    return isdigit((unsigned char)word[0]) && *end == '\0' && job > 0 && job <= INT32_MAX;
+}
+
+/* 0, or the exit status of a wrong word. */
+static int read_words(struct rehearsal *rehearsal)
+{
+    const struct words *words = rehearsal->words;
+    const char *value;
+
+    for (int i = 2; i < words->count; i++) {
+        if ((value = words_value(words, &i, "--user")))
+            rehearsal->user = value;
+        else if ((value = words_value(words, &i, "--cupsd")))
+            rehearsal->cupsd = value;
+        else if ((value = words_value(words, &i, "--to")))
+            rehearsal->to = value;
+        else if (strcmp(words->word[i], "--as-record") == 0)
+            rehearsal->as_record = true;
+        else if (!rehearsal->function && words->word[i][0] != '-') {
+            if (!read_function(rehearsal, words->word[i]))
+                return words_wrong(words, "%s is none of the 17 functions (DLTSPLF, QUSRSPLA, ...)",
+                                   words->word[i]);
+        } else if (rehearsal->job == 0 && read_job(rehearsal, words->word[i]))
+            ;
+        else
+            return words_wrong(words,
+                               "ask FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] "
+                               "[--cupsd PATH]: not %s",
+                               words->word[i]);
+    }
+    if (!rehearsal->function || rehearsal->job == 0 || !rehearsal->user)
+        return words_wrong(words, "ask FUNCTION JOB-ID --user NAME: %s is missing",
+                           !rehearsal->function  ? "the function"
+                           : rehearsal->job == 0 ? "the job's id"
+                                                 : "--user");
+    if (strcmp(rehearsal->function, "QSPMOVSP") == 0 && !rehearsal->to)
+        return words_wrong(words, "ask QSPMOVSP: where to? --to QUEUE");
+    return 0;
+}
+
+/* ---- the job ------------------------------------------------------------------------------- */
+
+static int connect_to(const char *path, struct spsy_error *error)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0101", "cupsd at %s", path);
+    if (fd >= 0)
+        close(fd);
+    return error->code;
+}
+
+static struct ipp *question(int32_t job)
+{
+    struct ipp *request = ipp_make(0x0009, 1);
+    char uri[TARGET_URI_SIZE];
+
+    target_job_uri(job, uri);
+    if (request && (ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "job-uri", uri) < 0 ||
+                    ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_NAME,
+                                 "requesting-user-name", "root") < 0)) {
+        ipp_free(request);
+        request = NULL;
+    }
+    return request;
+}
+
+/* As root, whom cupsd tells everything. */
+static int read_cupsd(struct rehearsal *rehearsal, struct spsy_error *error)
+{
+    struct ipp *request = question(rehearsal->job), *answer = NULL;
+    struct end *end = NULL;
+    int status, fd = connect_to(rehearsal->cupsd, error);
+    int result = fd < 0 ? fd : end_of_client(rehearsal->cups, fd, "root", &end, error);
+
+    if (result == 0 && !request)
+        result = spsy_fail_memory(error);
+    if (result == 0) {
+        end_limit(end, ANSWER_MS);
+        status = end_send(end, "/", request, false) < 0 ? -1 : end_receive_status(end);
+        result = status == 200
+                     ? end_receive(end, &answer, error)
+                     : spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+                                 "cupsd at %s does not answer (HTTP %d)", rehearsal->cupsd, status);
+        end_limit(end, 0);
+    }
+    if (result == 0 && ipp_code(answer) >= 0x0100)
+        result =
+            spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "cupsd: %.300s",
+                      attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"),
+                                        "there is no such job"));
+    if (result == 0)
+        reading_take(&rehearsal->reading, answer);
+    else
+        ipp_free(answer);
+    end_close(end);
+    ipp_free(request);
+    return result;
+}
+
+/* ---- who ----------------------------------------------------------------------------------- */
+
+/* A login as CUPS knows it; else a profile's name. */
+static int read_principal(struct rehearsal *rehearsal, struct spool *spool,
+                          struct principal *principal, struct spsy_error *error)
+{
+    uid_t uid;
+    int found = login_by_name(rehearsal->user, &uid, error);
+
+    if (found < 0)
+        return found;
+    if (found > 0)
+        return login_principal(spool, 0, uid, principal, NULL, error);
+    memset(principal, 0, sizeof *principal);
+    snprintf(principal->signed_on, sizeof principal->signed_on, "QSECOFR");
+    principal->type = SPSY_JOB_BATCH;
+    principal->origin = PRINCIPAL_HOME_OWNER;
+    return principal_name_profile(principal, rehearsal->user, error);
+}
+
+static int begin(struct rehearsal *rehearsal, struct spsy_error *error)
+{
+    struct session_options options = {
+        .home = rehearsal->words->home, .job_name = GATEWAY_JOB, .will_decide = true};
+    int result = session_prepare(&options, &rehearsal->session, error);
+
+    if (result < 0)
+        return result;
+    result = read_principal(rehearsal, rehearsal->session.spool, &options.principal, error);
+    if (result < 0) {
+        session_close(&rehearsal->session);
+        return result;
+    }
+    result = session_begin(&options, &rehearsal->session, error);
+    rehearsal->open = result == 0;
+    return result;
+}
+
+/* ---- what would be decided ----------------------------------------------------------------- */
+
+/* Of the engine's numbers cJSON knows the digits alone; they are numbers once they are read. */
+static cJSON *read_back(const cJSON *decisions, char **text)
+{
+    *text = cJSON_PrintUnformatted(decisions);
+    return *text ? cJSON_Parse(*text) : NULL;
+}
+
+static void show(const struct rehearsal *rehearsal, const struct gateway_verdict *verdict,
+                 const cJSON *written)
+{
+    const cJSON *decision;
+    char *text;
+    cJSON *decisions = read_back(written, &text);
+
+    if (rehearsal->words->json)
+        puts(text ? text : "[]");
+    cJSON_ArrayForEach(decision, decisions) {
+        const char *record =
+            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(decision, "record"));
+
+        if (rehearsal->as_record && !rehearsal->words->json)
+            puts(record ? record : "");
+        if (!rehearsal->words->json)
+            output_trace(stderr, decision);
+    }
+    if (!rehearsal->words->json)
+        output_line(stderr, "SPY0001: %s would be %s%s%s", rehearsal->function,
+                    gateway_outcome_name(verdict->outcome), verdict->text[0] ? ": " : "",
+                    verdict->text);
+    cJSON_free(text);
+    cJSON_Delete(decisions);
+}
+
+static int status_of(enum gateway_outcome outcome)
+{
+    if (gateway_allows(outcome))
+        return SPSY_MESSAGE_COMPLETION;
+    return outcome == GATEWAY_FAILED || outcome == GATEWAY_CHANGED ? SPSY_MESSAGE_EXIT_FAILED
+                                                                   : SPSY_MESSAGE_REFUSED;
+}
+
+static int rehearse(struct rehearsal *rehearsal, int *status, struct spsy_error *error)
+{
+    struct gateway_asker asker = {.session = &rehearsal->session};
+    struct gateway_question asked = {.functions = {rehearsal->function}, .function_count = 1};
+    struct spool *spool = rehearsal->session.spool;
+    struct gateway_verdict verdict;
+    cJSON *decisions = NULL;
+    int result = gateway_job_file(spool, NULL, &rehearsal->reading.job, &asked.guarded.file,
+                                  &asked.guarded.queue, error);
+
+    if (result == 0 && rehearsal->to) {
+        asked.guarded.moves = true;
+        result = gateway_queue(spool, rehearsal->to, &asked.guarded.target, error);
+    }
+    if (result < 0)
+        return result;
+    gateway_rehearse(&asker, &asked, &verdict, &decisions);
+    show(rehearsal, &verdict, decisions);
+    cJSON_Delete(decisions);
+    *status = status_of(verdict.outcome);
+    return 0;
+}
+
+static int find_owner(struct rehearsal *rehearsal, struct spsy_error *error)
+{
+    struct stat status;
+
+    if (geteuid() != 0)
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0103",
+                         "spsy gateway ask is for root, whom alone cupsd tells everything");
+    if (stat(rehearsal->words->home, &status) != 0)
+        return spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0103", "home %s",
+                               rehearsal->words->home);
+    rehearsal->owner = status.st_uid;
+    return 0;
+}
+
+int gateway_ask_words(const struct words *words)
+{
+    struct rehearsal rehearsal = {.words = words, .cupsd = GATEWAY_CUPSD};
+    struct spsy_error error;
+    int descriptor, status = read_words(&rehearsal), result;
+
+    if (status != 0)
+        return status;
+    result = find_owner(&rehearsal, &error);
+    if (result == 0)
+        result = cups_prepare(&rehearsal.cups, &descriptor, &error);
+    if (result == 0)
+        result = read_cupsd(&rehearsal, &error);
+    cups_release(rehearsal.cups);
+    if (result == 0 && rehearsal.owner != 0)
+        result = rights_drop(rehearsal.owner, &error);
+    if (result == 0)
+        result = begin(&rehearsal, &error);
+    if (result == 0)
+        result = rehearse(&rehearsal, &status, &error);
+    if (rehearsal.open)
+        session_close(&rehearsal.session);
+    reading_free(&rehearsal.reading);
+    if (result == 0)
+        return status;
+    output_line(stderr, "%s: %s", error.message_id[0] ? error.message_id : "SPY0101", error.text);
+    return SPSY_MESSAGE_FAILED;
+}

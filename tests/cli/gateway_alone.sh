@@ -1,0 +1,41 @@
+# gateway_alone.sh - what users and the operator read when a part of it is missing: cupsd, the connector,
+# the gateway itself. spsy-gateway(8), WHEN NOBODY CAN PRINT, quotes it.
+[ ! -w /dev/shm ] || TMPDIR=/dev/shm
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/gateway_lib.sh"
+world
+job_of 2 NOTHING
+
+proves G7 G11 "without cupsd each client is told so, with an id that spsy help explains"
+cupsd_stop
+for each in "lpstat -o" "cancel one-$job" "lpmove one-$job two" "lpq -P one" "lpoptions -p one -l"; do
+    # shellcheck disable=SC2086 # words
+    out=$(client 2 $each 2>&1 </dev/null) || true
+    case $each in # lpq and lpoptions have words of their own for whatever it is
+    lpq* | lpoptions*) ;;
+    *) contains "$out" "SPY0223: cupsd cannot be reached: connect to cupsd as user id" ;;
+    esac
+    without "$out" "Scheduler is not running" Success assword
+done
+says 1 "The printer or class does not exist" client 2 lp -d one "$HOME_DIR/document" # lp's own word for it
+expect 0 "$SPSY" help SPY0223
+contains "$out" "spsy doctor --gateway"
+
+proves G11 "when cupsd is back, so is everything"
+cupsd_start
+says 0 "one-$job" client 2 lpstat -o
+says 0 "" client 2 cancel "one-$job"
+
+if [ -n "$server" ]; then
+    proves G11 "without the connector there is no gateway, and it says which of them ended"
+    connector=$(pgrep -P "$server" -x spsy-connector)
+    kill -KILL "$connector"
+    until_true 100 grep -q '^SPY0216: ' "$log" || fail "it goes on without: $(cat "$log")"
+    contains "$(cat "$log")" "SPY0224: the connector has ended"
+    gone=0
+    wait "$server" || gone=$?
+    equal "$gone" 1
+    server=
+    says 1 "Scheduler is not running" client 2 lpstat -o # nobody listens
+    says 1 "Unable to connect to server" client 2 cancel "one-$job"
+fi
