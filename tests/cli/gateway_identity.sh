@@ -191,7 +191,7 @@ job_of 4 REFUSED
 answers $ok "" 0 Cancel-Job "job:$job" "user=$login4" # *SPLCTL is that profile's
 job_of 2 REFUSED
 answers $ok "" 0 Cancel-Job "job:$job" user=root
-contains "$(entries_of $((job % 1000000)))" "DLTSPLF allowed bypass-splctl" # QSECOFR's, who it is
+contains "$(entries_of $((job % 1000000)))" "DLTSPLF allowed bypass-system"
 job_of "$lp" REFUSED
 answers $ok "" "$lp" Cancel-Job "job:$job"
 contains "$(entries_of $((job % 1000000)))" "DLTSPLF allowed bypass-system"

@@ -84,8 +84,8 @@ FILENAME ~ /journal$/ {
         check_journal("authority", "")
     } else {
         check_as_direct()
-        # Root is QSECOFR, who has *SPLCTL; that his job is a system job makes no difference then.
-        if (uid == 0 || uid == 4) check_journal("bypass-splctl", "")
+        if (uid == 0) check_journal("bypass-system", "")
+        else if (uid == 4) check_journal("bypass-splctl", "")
         else check_journal(title == "ALLOWED" ? "exit" : "authority", "")
     }
 }
