@@ -88,6 +88,10 @@ static int send_on(void *context, const struct gateway_verdict *verdict)
 
     if (!action->request)
         return 0;
+    if (action->pass && is_granted(action, verdict)) {
+        exchange_grant(action->exchange, action->request);
+        return 0;
+    }
     if (action->pass) {
         exchange_pass(action->exchange, action->request, NULL);
         return 0;

@@ -70,7 +70,7 @@ static int check_whose(const struct bulk *bulk, struct spsy_error *error)
                      named, login);
 }
 
-/* As cupsd reads it (facts/cups.md), but that my-jobs and purge-jobs count in all of these. */
+/* As cupsd reads it, but that my-jobs and purge-jobs count in all of these. */
 static int read_request(struct bulk *bulk, struct spsy_error *error)
 {
     const struct target *target = &bulk->exchange->target;
@@ -231,7 +231,7 @@ static void act_on_all(struct bulk *bulk)
 /* ---- the whole ----------------------------------------------------------------------------- */
 
 /* What the operation does to the queue itself: from now on it holds no new jobs. Its jobs it leaves
- * held (facts/cups.md). False: cupsd does not want that, and has been heard. */
+ * held. False: cupsd does not want that, and has been heard. */
 static bool begin(struct bulk *bulk)
 {
     struct exchange *exchange = bulk->exchange;

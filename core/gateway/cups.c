@@ -910,11 +910,18 @@ static int read_headers(struct pumped *pumped)
     return SPSY_ERR_IO;
 }
 
-int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *error)
+void pumped_close(struct pumped *pumped)
+{
+    free(pumped);
+}
+
+int pumped_open(int fd, int ms, struct pumped **made, struct ipp **message,
+                struct spsy_error *error)
 {
     struct pumped *pumped = malloc(sizeof *pumped);
     int result;
 
+    *made = NULL;
     *message = NULL;
     if (!pumped)
         return spsy_fail_memory(error);
@@ -934,7 +941,34 @@ int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *err
     if (result < 0 && pumped->late)
         result = spsy_fail(error, SPSY_ERR_BUSY, "SPY0225",
                            "cupsd has not answered a look-up within %d s", ms / 1000);
-    free(pumped);
+    if (result < 0)
+        pumped_close(pumped);
+    else
+        *made = pumped;
+    return result;
+}
+
+ssize_t pumped_read(struct pumped *pumped, int ms, void *data, size_t size)
+{
+    ssize_t there;
+
+    pumped->until = spsy_now_ms() + ms;
+    there = fill(pumped);
+    if (there <= 0)
+        return there;
+    if (size > (size_t)there)
+        size = (size_t)there;
+    memcpy(data, pumped->bytes + pumped->at, size);
+    pumped->at += size;
+    return (ssize_t)size;
+}
+
+int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *error)
+{
+    struct pumped *pumped;
+    int result = pumped_open(fd, ms, &pumped, message, error);
+
+    pumped_close(pumped);
     return result;
 }
 

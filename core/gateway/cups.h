@@ -181,9 +181,16 @@ int end_receive(struct end *end, struct ipp **message, struct spsy_error *error)
 /* Client: all has been read and the other side keeps the connection. */
 bool end_can_go_on(const struct end *end);
 
-/* A whole HTTP answer that comes over a plain descriptor and ends with it (the connector's
- * look-ups). The descriptor stays the caller's. SPSY_ERR_IO: broken off, or a HTTP status that is
- * not 200; SPSY_ERR_BUSY: not within ms. */
+/* A HTTP answer that comes over a plain descriptor and ends with it (the connector's look-ups). The
+ * descriptor stays the caller's, who keeps it open as long. SPSY_ERR_IO: broken off, or a HTTP
+ * status that is not 200; SPSY_ERR_BUSY: its message has not come within ms. */
+struct pumped;
+int pumped_open(int fd, int ms, struct pumped **pumped, struct ipp **message,
+                struct spsy_error *error);
+/* What follows the message, within another ms: bytes read, 0 = its end, negative = broken off. */
+ssize_t pumped_read(struct pumped *pumped, int ms, void *data, size_t size);
+void pumped_close(struct pumped *pumped); /* NULL is legal */
+/* The message alone. */
 int ipp_read_pumped(int fd, int ms, struct ipp **message, struct spsy_error *error);
 /* The bytes of a message. data: malloc'ed, the caller's. */
 int ipp_to_bytes(struct ipp *message, unsigned char **data, size_t *size);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "gateway/upstream.h"
@@ -228,16 +229,29 @@ static void stream_to(struct exchange *exchange, struct end *end)
     end_limit(end, 0);
 }
 
+/* Where the bytes of a document come from: negative = broken off. */
+typedef ssize_t read_document(void *source, void *data, size_t size);
+
+static ssize_t read_from_end(void *source, void *data, size_t size)
+{
+    end_limit(source, CUPSD_MS);
+    return end_read_data(source, data, size);
+}
+
+static ssize_t read_from_root(void *source, void *data, size_t size)
+{
+    return pumped_read(source, CUPSD_MS, data, size);
+}
+
 /* From cupsd to the client, behind the answer. */
-static void stream_back(struct exchange *exchange, struct end *end, struct ipp *answer)
+static void stream_back(struct exchange *exchange, read_document *read, void *source,
+                        struct ipp *answer)
 {
     static char data[DRAIN_BYTES];
     struct conversation *conversation = exchange->conversation;
     struct end *client = conversation->client;
-    ssize_t got;
+    ssize_t got = read(source, data, sizeof data);
 
-    end_limit(end, CUPSD_MS);
-    got = end_read_data(end, data, sizeof data);
     if (got <= 0) {
         exchange_answer(exchange, answer);
         return;
@@ -245,19 +259,37 @@ static void stream_back(struct exchange *exchange, struct end *end, struct ipp *
     exchange_drain(exchange);
     exchange->answered = true;
     ipp_set_id(answer, ipp_id(exchange->request));
+    conversation_limit(conversation, false);
     if (end_answer(client, answer, true) < 0)
         conversation->broken = true;
     while (got > 0 && !conversation->broken) {
         conversation_limit(conversation, false);
         if (end_write_data(client, data, (size_t)got) < 0)
             conversation->broken = true;
-        end_limit(end, CUPSD_MS);
-        if (!conversation->broken)
-            got = end_read_data(end, data, sizeof data);
+        else
+            got = read(source, data, sizeof data);
     }
     conversation_limit(conversation, false);
     if (got < 0 || end_finish_data(client) < 0)
         conversation->broken = true; /* the client sees that it has not got all */
+}
+
+void exchange_grant(struct exchange *exchange, struct ipp *request)
+{
+    struct pumped *pumped;
+    struct spsy_error error;
+    struct ipp *answer;
+    int fd, result = upstream_grant_document(exchange->conversation, request, &fd, &pumped, &answer,
+                                             &error);
+
+    if (result < 0) {
+        exchange_say(exchange, &error);
+        return;
+    }
+    stream_back(exchange, read_from_root, pumped, answer);
+    pumped_close(pumped);
+    close(fd);
+    ipp_free(answer);
 }
 
 void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit *edit)
@@ -285,7 +317,7 @@ void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit
     if (result == 0 && edit)
         edit(exchange, answer);
     if (result == 0 && conversation->cupsd)
-        stream_back(exchange, conversation->cupsd, answer);
+        stream_back(exchange, read_from_end, conversation->cupsd, answer);
     else if (result == 0)
         exchange_answer(exchange, answer);
     else if (!conversation->broken)

@@ -45,6 +45,9 @@ typedef void exchange_edit(struct exchange *exchange, struct ipp *answer);
 /* Sends request as the user, with the documents that follow both ways, and answers. edit may be
  * NULL. */
 void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit *edit);
+/* The same as root, because a program allowed it under gatewayAllow "grant" (G8); a document may
+ * come back. */
+void exchange_grant(struct exchange *exchange, struct ipp *request);
 
 /* ---- a job --------------------------------------------------------------------------------- */
 

@@ -53,7 +53,7 @@ int find_job(void *context, const struct spsy_fields *fields, struct guarded *gu
         result = spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
                            "job %ld has no spooled file %s number %d", (long)id, fields->file_name,
                            fields->file_number);
-    if (result == 0 && !(*title = strdup(reading.job.title)))
+    if (result == 0 && !(*title = strdup(reading.job.title ? reading.job.title : "")))
         result = spsy_fail_memory(error);
     reading_free(&reading);
     return result;

@@ -18,8 +18,8 @@ static int get(void *context, size_t index, struct guarded *guarded, struct spsy
     const struct cups_job *job = &asking->list->jobs[index].job;
 
     guarded->file.id = job->id;
-    if (!reading_is_whole(job))
-        return spsy_fail(error, SPSY_ERR_IO, "SPY0101",
+    if (!reading_is_enough(job))
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0226",
                          "cupsd does not say enough about job %ld to ask exit programs about it",
                          (long)job->id);
     return gateway_job_file(asking->exchange->conversation->session.spool, &asking->exchange->known,

@@ -39,11 +39,11 @@ static int look_up(struct exchange *exchange, const char *queue, struct ipp **an
     int result = upstream_look_up(exchange->conversation, &question, answer, error);
 
     if (result == 0 && ipp_code(*answer) >= 0x0100) {
-        result =
-            spsy_fail(error, ipp_code(*answer) == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO,
-                      "SPY0101", "%.200s: %.500s", queue,
-                      attribute_text_or(ipp_find(*answer, IPP_GROUP_OPERATION, "status-message"),
-                                        "cupsd does not know it"));
+        result = spsy_fail(
+            error, ipp_code(*answer) == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0101",
+            "%.800s",
+            attribute_text_or(ipp_find(*answer, IPP_GROUP_OPERATION, "status-message"),
+                              "cupsd does not know the queue to which it is to be moved"));
         ipp_free(*answer);
         *answer = NULL;
     }

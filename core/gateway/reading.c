@@ -156,7 +156,12 @@ void reading_move(struct reading *to, struct reading *from)
     memset(from, 0, sizeof *from);
 }
 
+bool reading_is_enough(const struct cups_job *job)
+{
+    return job->id > 0 && job->owner && job->printer && job->created > 0;
+}
+
 bool reading_is_whole(const struct cups_job *job)
 {
-    return job->id > 0 && job->owner && job->title && job->printer && job->created > 0 && job->host;
+    return reading_is_enough(job) && job->title && job->host;
 }

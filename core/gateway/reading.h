@@ -42,8 +42,11 @@ void reading_free(struct reading *reading);
 /* *to is freed and becomes what *from was, which is empty then. */
 void reading_move(struct reading *to, struct reading *from);
 
-/* Does it hold all that a record needs? cupsd leaves the owner and the title out for whoever may
- * not see them. */
+/* Does it hold all that cupsd tells whoever may see everything? It leaves the owner and the title
+ * out for others. */
 bool reading_is_whole(const struct cups_job *job);
+/* Can a record be made of what root has been told? A job may have no title, and come from no host.
+ */
+bool reading_is_enough(const struct cups_job *job);
 
 #endif

@@ -323,22 +323,42 @@ int upstream_look_up_flat(struct conversation *conversation,
     return result;
 }
 
-int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
-                   struct spsy_error *error)
+static int send_as_root(struct conversation *conversation, struct ipp *request, int *fd,
+                        struct spsy_error *error)
 {
     unsigned char *bytes;
     size_t count;
-    int fd = -1, result = channel_of(conversation, error);
+    int result = channel_of(conversation, error);
 
     if (result == 0 && ipp_to_bytes(request, &bytes, &count) < 0)
         result = spsy_fail_memory(error);
     if (result < 0)
         return result;
     result = connector_grant(&conversation->channel, bytes, count,
-                             spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+                             spsy_now_ms() + CONNECTOR_WAIT_MS + MS, fd, error);
     free(bytes);
-    result = from_channel(result, error);
+    return result;
+}
+
+int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
+                   struct spsy_error *error)
+{
+    int fd, result = send_as_root(conversation, request, &fd, error);
+
     return result == 0 ? read_pumped(fd, answer, error) : result;
+}
+
+int upstream_grant_document(struct conversation *conversation, struct ipp *request, int *fd,
+                            struct pumped **pumped, struct ipp **answer, struct spsy_error *error)
+{
+    int result = send_as_root(conversation, request, fd, error);
+
+    if (result < 0)
+        return result;
+    result = pumped_open(*fd, CUPSD_MS, pumped, answer, error);
+    if (result < 0)
+        close(*fd);
+    return result;
 }
 
 /* cupsd's own words, when it knows no such job or says something else that is not wanted. */
@@ -411,7 +431,7 @@ int upstream_read_whole(struct conversation *conversation, int32_t job, struct r
 {
     int result = read_as_root(conversation, job, reading, error);
 
-    if (result < 0 || reading_is_whole(&reading->job))
+    if (result < 0 || reading_is_enough(&reading->job))
         return result;
     reading_free(reading);
     return spsy_fail(error, SPSY_ERR_IO, "SPY0226",

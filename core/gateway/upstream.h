@@ -48,6 +48,9 @@ int upstream_read_whole(struct conversation *conversation, int32_t job, struct r
 /* Sent as root, because a program allowed it and gatewayAllow is "grant" (G8). */
 int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
                    struct spsy_error *error);
+/* The same, with a document behind the answer. *fd and *pumped are the caller's to close. */
+int upstream_grant_document(struct conversation *conversation, struct ipp *request, int *fd,
+                            struct pumped **pumped, struct ipp **answer, struct spsy_error *error);
 
 /* While somebody acts on a job nobody else does (G3). SPSY_ERR_BUSY: for ten seconds. Released by
  * unlock and by the end of the process. */

@@ -49,6 +49,10 @@ int words_read(int argc, char **argv, struct words *words)
             words->count = argc - i - 1;
             words->word = argv + i + 1;
             return 0;
+        } else if (strcmp(argv[i], "setup") == 0) {
+            words->count = argc - i + 1; /* the package's scripts: it needs no home */
+            words->word = argv + i - 1;
+            return 0;
         } else
             break;
     }

@@ -73,9 +73,9 @@ answers $bad "what? a job" 2 CUPS-Move-Job $everywhere @job uri:job-printer-uri=
 equal "$(states "$job")" "$held "
 
 proves G3 G4 "where a job is moved to is said once, and in the gateway's words"
-answers $bad "one job-printer-uri" 2 CUPS-Move-Job queue:one uri:job-printer-uri=ipp://localhost/printers/two \
+answers $bad "job-printer-uri twice" 2 CUPS-Move-Job queue:one uri:job-printer-uri=ipp://localhost/printers/two \
     @job uri:job-printer-uri=ipp://localhost/printers/lpd
-answers $bad "one job-printer-uri" 2 CUPS-Move-Job "job:$job" uri:job-printer-uri=ipp://localhost/printers/two \
+answers $bad "job-printer-uri twice" 2 CUPS-Move-Job "job:$job" uri:job-printer-uri=ipp://localhost/printers/two \
     @job uri:job-printer-uri=ipp://localhost/printers/lpd
 answers $hidden "" 2 CUPS-Move-Job queue:one @job uri:job-printer-uri=ipp://localhost/printers/nosuch
 contains "$(looked "$job" job-printer-uri)" /one
