@@ -125,6 +125,11 @@ int attribute_count(struct ipp_attribute *attribute)
     return ippGetCount(attribute_of(attribute));
 }
 
+bool attribute_is_valid(struct ipp_attribute *attribute)
+{
+    return ippValidateAttribute(attribute_of(attribute)) != 0;
+}
+
 const char *attribute_text(struct ipp_attribute *attribute, int at)
 {
     return ippGetString(attribute_of(attribute), at, NULL);

@@ -81,6 +81,8 @@ int attribute_group(struct ipp_attribute *attribute);
 const char *attribute_name(struct ipp_attribute *attribute); /* "" of a separator */
 int attribute_kind(struct ipp_attribute *attribute);
 int attribute_count(struct ipp_attribute *attribute);
+/* Its values are such as RFC 8011 lets its kind have: no control characters in a name. */
+bool attribute_is_valid(struct ipp_attribute *attribute);
 /* NULL: no text of any kind. */
 const char *attribute_text(struct ipp_attribute *attribute, int at);
 /* Integer, enum or boolean; false: none of these. */

@@ -35,7 +35,7 @@ static int add_state(struct exchange *exchange, struct gateway_question *questio
 
     if (!state)
         return 0;
-    switch (attribute_number_or(state, 0)) {
+    switch (attribute_count(state) == 1 ? attribute_number_or(state, 0) : 0) {
     case 3:
         add(question, "RLSSPLF");
         return 0;

@@ -130,7 +130,7 @@ equal "$(field fileName)" PAY
 case $(field formType) in letter | LETTER) ;; *) differs "form type $(field formType)" ;; esac
 equal "$(field userData)" ACCT7
 # Titles of any bytes: the file name is a *NAME or a name for none, and something is decided.
-for title in "Gehälter März" "2024" "..." "日本語" "-x" "$(printf 'a%.0s' {1..255})" 'a"b' "a\\b"; do
+for title in "Gehälter März" "2024" "..." "日本語" "-x" "$(printf 'a%.0s' {1..255})" 'a"b' 'a\b'; do
     ipp_octets 0002 45:printer-uri=ipp://localhost/printers/one "42:requesting-user-name=$login2" "42:job-name=$title" \
         @02 44:job-hold-until=indefinite >"$HOME_DIR/ask"
     echo page >>"$HOME_DIR/ask"

@@ -395,7 +395,7 @@ ipp_octets() {
         text+="\\x${each%%:*}$(octet16 ${#name})$name"
         case $each in
         21:* | 23:*) text+="\\x00\\x04$(octet16 $((value >> 16)))$(octet16 $((value & 65535)))" ;;
-        *) text+="$(octet16 ${#value})$value" ;;
+        *) text+="$(octet16 ${#value})${value//\\/\\\\}" ;;
         esac
     done
     printf '%b' "$text\\x03"

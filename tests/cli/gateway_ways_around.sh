@@ -69,6 +69,22 @@ for forged in root "$login2" nosuch; do
     [ -z "$number" ] || equal "$(looked "$number" job-originating-user-name)" "$login3"
 done
 
+proves G4 "a title that cupsd takes for none makes no job that nobody can be asked about"
+# cupsd makes another title beside it, in the same job.
+for title in $'a\bb' $'a\x1bb' $'a\xffb' $'\xc3'; do
+    for way in direct client; do
+        ipp_octets 0002 45:printer-uri=ipp://localhost/printers/one "42:requesting-user-name=$login2" \
+            "42:job-name=$title" @02 44:job-hold-until=indefinite >"$HOME_DIR/ask"
+        echo page >>"$HOME_DIR/ask"
+        http $way 2 "POST /" "Content-Type: application/ipp" <"$HOME_DIR/ask"
+        equal "$(ipp_code)" 0000
+        job=$(snapshot | tail -n 1 | cut -f1)
+        [ $way = client ] || { ipp direct 0 Cancel-Job "job:$job" && continue; }
+        answers $ok "" 2 Get-Job-Attributes "job:$job" keyword:requested-attributes=all
+        answers $ok "" 2 Cancel-Job "job:$job"
+    done
+done
+
 proves G1 "credentials in the request are worth nothing"
 basic() { printf '%s' "$1" | base64; }
 cancel_octets() { # JOB NAME
@@ -263,7 +279,7 @@ TABLE
 job_of 2 DLTSPLF
 answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" @job integer:job-priority=60 enum:job-state=7
 answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" @job enum:job-state=4,7
-answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" enum:job-state=7 @job integer:job-priority=60
+ipp client 2 Set-Job-Attributes "job:$job" enum:job-state=7 @job integer:job-priority=60 # that group is not read
 answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" @job enum:job-state=4 enum:job-state=7
 equal "$(looked "$job")" pending-held
 
