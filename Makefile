@@ -410,7 +410,7 @@ $(BUILD)/tests/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/
                        $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 $(FUZZ_LIBS)
-$(BUILD)/tests/fuzz_gateway: FUZZ_LIBS := -lcups -lnettle
+$(BUILD)/tests/fuzz_gateway: FUZZ_LIBS := -lcups -lnettle -Wl,--wrap=end_read_request
 
 .PHONY: fuzz
 fuzz: SECONDS ?= 600
@@ -420,7 +420,7 @@ fuzz:
 	clang $(CPPFLAGS) -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -o build/fuzz/tests/fuzz_$(TARGET) tests/fuzz/fuzz_$(TARGET).c \
 	    build/fuzz/lib/libspsycli.a build/fuzz/lib/libspsy.a -lcjson -lsqlite3 \
-	    $(if $(filter gateway,$(TARGET)),-lcups -lnettle)
+	    $(if $(filter gateway,$(TARGET)),-lcups -lnettle -Wl$(comma)--wrap=end_read_request)
 	mkdir -p build/fuzz/corpus/$(TARGET)
 	build/fuzz/tests/fuzz_$(TARGET) -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	    build/fuzz/corpus/$(TARGET) tests/fuzz/corpus/$(TARGET)

@@ -47,8 +47,11 @@ static int read_inputs(struct session *session, const struct guarded *guarded,
                        struct guard_inputs *inputs, struct spsy_error *error)
 {
     struct spool_subject subject;
+    bool one_read = spool_read_begin(session->spool, error) == 0;
     int result = ask_subject(session, &subject, error);
 
+    if (one_read)
+        spool_read_end(session->spool);
     if (result == 0)
         guard_inputs_fill(session, &subject, guarded, inputs);
     return result;

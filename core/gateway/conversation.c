@@ -11,10 +11,12 @@
 #include "gateway/side_doors.h"
 #include "gateway/upstream.h"
 
-enum { PATH_BYTES = 1024 };
+enum { PATH_BYTES = 1024, NO_HOME_SECONDS = 30 };
 
 void conversation_prepare(struct conversation *conversation, const struct gateway *gateway)
 {
+    struct spsy_error error;
+
     memset(conversation, 0, sizeof *conversation);
     conversation->gateway = gateway;
     conversation->channel.descriptor = -1;
@@ -22,8 +24,7 @@ void conversation_prepare(struct conversation *conversation, const struct gatewa
                                                      .job_name = GATEWAY_JOB,
                                                      .will_decide = true,
                                                      .syslog = gateway->syslog};
-    conversation->prepared = session_prepare(&conversation->options, &conversation->session,
-                                             &conversation->unprepared) == 0;
+    conversation_ready(conversation, &error); /* else again, and said, when somebody asks */
 }
 
 /* Another user's questions are another job's (G1). */
@@ -54,29 +55,54 @@ static bool is_same_user(const struct conversation *conversation)
            now->no_profile == then->no_profile && now->login == then->login;
 }
 
+int conversation_ready(struct conversation *conversation, struct spsy_error *error)
+{
+    int result;
+
+    if (conversation->open || conversation->prepared)
+        return 0;
+    result = session_prepare(&conversation->options, &conversation->session, error);
+    conversation->prepared = result == 0;
+    return result;
+}
+
+/* A full disk has no room for a job either; the reserve is there so that jobs can be deleted, and
+ * for the day of break-glass. */
+static bool may_use_reserve(const struct conversation *conversation, const struct spsy_error *error)
+{
+    const char *home = conversation->gateway->home;
+
+    return error->code == SPSY_ERR_FULL &&
+           (conversation->deletes || session_may_use_reserve(home)) &&
+           spool_reserve_release(home, NULL) == 0;
+}
+
 int conversation_begin(struct conversation *conversation, struct spsy_error *error)
 {
-    int result = 0;
+    int result;
 
     if (conversation->open && is_same_user(conversation))
         return session_check_enabled(&conversation->session, error);
-    if (conversation->open) {
+    if (conversation->open)
         end_job(conversation);
-        result = session_prepare(&conversation->options, &conversation->session, error);
-        conversation->prepared = result == 0;
-    }
-    if (result < 0)
-        return result;
     conversation->options.stop_fd = conversation->stop_fd;
     conversation->options.client_fd = conversation->client_fd;
-    conversation->prepared = false; /* session_begin closes it when it fails */
-    result = session_begin(&conversation->options, &conversation->session, error);
+    do {
+        result = conversation_ready(conversation, error);
+        conversation->prepared = false; /* session_begin closes it when it fails */
+        if (result == 0)
+            result = session_begin(&conversation->options, &conversation->session, error);
+    } while (result < 0 && may_use_reserve(conversation, error));
     conversation->open = conversation->prepared = result == 0;
     conversation->asker = (struct gateway_asker){
         .session = &conversation->session, .find = find_job, .context = conversation};
-    if (result < 0)
-        conversation->unprepared = *error;
     return result;
+}
+
+/* Where there is no home there are no settings, and that has to be told, too. */
+static int limit_ms(long seconds)
+{
+    return (int)(seconds > 0 ? seconds : NO_HOME_SECONDS) * MS;
 }
 
 void conversation_limit(struct conversation *conversation, bool statement)
@@ -84,7 +110,7 @@ void conversation_limit(struct conversation *conversation, bool statement)
     const struct settings *settings = &conversation->session.settings;
 
     end_limit(conversation->client,
-              (int)(statement ? settings->statement_seconds : settings->idle_seconds) * MS);
+              limit_ms(statement ? settings->statement_seconds : settings->idle_seconds));
 }
 
 /* ---- requests ------------------------------------------------------------------------------ */
@@ -95,13 +121,13 @@ static bool wait_for_request(struct conversation *conversation)
 {
     struct pollfd fds[2] = {{conversation->client_fd, POLLIN, 0},
                             {conversation->stop_fd, POLLIN, 0}};
-    long idle_ms = conversation->session.settings.idle_seconds * MS;
+    int idle_ms = limit_ms(conversation->session.settings.idle_seconds);
 
     if (end_has_more(conversation->client))
         return poll(&fds[1], 1, 0) == 0;
     if (poll(fds, 2, LINGER_MS) == 0) {
         upstream_leave(conversation);
-        poll(fds, 2, (int)idle_ms);
+        poll(fds, 2, idle_ms);
     }
     return fds[1].revents == 0 && fds[0].revents != 0;
 }

@@ -40,9 +40,9 @@ struct conversation {
     struct session session;
     struct session_options options; /* its principal is whom this request is judged as */
     struct login_identity identity; /* of the same */
-    struct spsy_error unprepared;
     bool prepared; /* the home is open */
     bool open;     /* the job has begun */
+    bool deletes;  /* the request being answered: a full disk's reserve is for it */
     bool broken;   /* the client's connection cannot go on */
     struct gateway_asker asker;
 };
@@ -58,6 +58,8 @@ void conversation_close(struct conversation *conversation);
  * all; ends with end_limit(client, 0). */
 void conversation_limit(struct conversation *conversation, bool statement);
 
+/* The home is open, of which nothing may be read before. Errors are session_prepare's. */
+int conversation_ready(struct conversation *conversation, struct spsy_error *error);
 /* The job begins with the first question to the programs. SPSY_ERR_*, with a text for the client.
  */
 int conversation_begin(struct conversation *conversation, struct spsy_error *error);

@@ -335,7 +335,6 @@ static int listen_at(struct cups *cups)
 
 int cups_prepare(struct cups **made, int *descriptor, struct spsy_error *error)
 {
-    const struct sigaction action = {.sa_handler = on_alarm}; /* calls are broken off */
     struct cups *cups = calloc(1, sizeof *cups);
     const char *where = getenv("TMPDIR");
 
@@ -353,7 +352,6 @@ int cups_prepare(struct cups **made, int *descriptor, struct spsy_error *error)
     snprintf(cups->path, sizeof cups->path, "%s/end", cups->directory);
     if (listen_at(cups) < 0)
         goto fail;
-    sigaction(SIGALRM, &action, NULL);
     *descriptor = cups->listener;
     *made = cups;
     return 0;
@@ -423,6 +421,9 @@ static int make(struct cups *cups, int fd, bool server, struct end **made, struc
 
 int end_of_server(struct cups *cups, int fd, struct end **end, struct spsy_error *error)
 {
+    const struct sigaction action = {.sa_handler = on_alarm}; /* calls are broken off */
+
+    sigaction(SIGALRM, &action, NULL); /* here: a worker has begun with the usual one */
     return make(cups, fd, true, end, error);
 }
 
@@ -539,6 +540,15 @@ static int check_body(struct end *end, enum end_method method, struct spsy_error
                : 0;
 }
 
+/* libcups goes on with every HTTP/1.1, and its caller has to look whether that is wanted. */
+static void read_connection(struct end *end)
+{
+    const char *connection = httpGetField(end->http, HTTP_FIELD_CONNECTION);
+
+    if (httpGetVersion(end->http) < HTTP_VERSION_1_1 || strcasecmp(connection, "close") == 0)
+        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF);
+}
+
 int end_read_request(struct end *end, enum end_method *method, char *path, size_t size,
                      struct spsy_error *error)
 {
@@ -559,10 +569,9 @@ int end_read_request(struct end *end, enum end_method *method, char *path, size_
                          "this is no HTTP request: expected a method, a path and HTTP/1.1");
     *method = method_of(state);
     result = read_fields(end, error);
+    read_connection(end);
     if (result == 0)
         result = check_body(end, *method, error);
-    if (strcasecmp(httpGetField(end->http, HTTP_FIELD_CONNECTION), "close") == 0)
-        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF); /* libcups 2 does not look at that */
     if (result == 0 && httpGetExpect(end->http) == HTTP_STATUS_CONTINUE)
         httpWriteResponse(end->http, HTTP_STATUS_CONTINUE);
     return result;
@@ -579,15 +588,17 @@ bool end_carries_ipp(const struct end *end)
 }
 
 /* ippReadIO takes a short count for the end of everything. It asks for a few bytes at a time, and
- * so does httpRead2 of the system, unless a look ahead has filled its buffer. */
+ * so does httpRead2 of the system, unless a look ahead has filled its buffer; which knows nothing
+ * of what has been unpacked already. */
 static ssize_t read_whole(http_t *http, ipp_uchar_t *buffer, size_t size)
 {
     size_t used = 0;
     ssize_t got = 1;
+    bool packed = httpGetField(http, HTTP_FIELD_CONTENT_ENCODING)[0] != '\0';
     char ahead;
 
     while (used < size && got > 0) {
-        if (httpGetReady(http) == 0 && httpPeek(http, &ahead, 1) <= 0)
+        if (!packed && httpGetReady(http) == 0 && httpPeek(http, &ahead, 1) <= 0)
             return used > 0 ? (ssize_t)used : -1;
         got = httpRead2(http, (char *)buffer + used, size - used);
         used += got > 0 ? (size_t)got : 0;
@@ -739,7 +750,8 @@ int end_answer_text(struct end *end, int status, const char *type, const char *t
 {
     size_t size = strlen(text);
 
-    httpSetKeepAlive(end->http, keep ? HTTP_KEEPALIVE_ON : HTTP_KEEPALIVE_OFF);
+    if (!keep)
+        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF);
     if (end_answer_header(end, status, type, (off_t)size) < 0 ||
         (size > 0 && end_write_data(end, text, size) < 0))
         return SPSY_ERR_IO;

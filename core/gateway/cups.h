@@ -166,7 +166,8 @@ int end_finish_data(struct end *end); /* after the last; also when there was non
 
 /* Server: HTTP 200 and a message; with data: what end_write_data sends comes after it. */
 int end_answer(struct end *end, struct ipp *message, bool data);
-/* Server: an answer without IPP. type: "text/plain". keep: the connection goes on. */
+/* Server: an answer without IPP. type: "text/plain". keep: the connection goes on, if the
+ * client wants that, too. */
 int end_answer_text(struct end *end, int status, const char *type, const char *text, bool keep);
 int end_answer_header(struct end *end, int status, const char *type, off_t length);
 

@@ -9,7 +9,7 @@
 #include "gateway/upstream.h"
 #include "session/login.h"
 
-enum { DRAIN_BYTES = 65536 };
+enum { DRAIN_BYTES = 65536, PIECE_BYTES = 131072 };
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
@@ -208,16 +208,29 @@ struct ipp *exchange_rebuild(struct exchange *exchange, int32_t job)
 
 /* ---- sent on with documents ---------------------------------------------------------------- */
 
+/* A whole piece, or what there is up to the end: libcups reads by chunks and what is left of its
+ * buffer, and sending each of them on would be as many chunks. */
+static ssize_t read_piece(struct exchange *exchange, char *data, size_t size)
+{
+    size_t used = 0;
+    ssize_t got = 1;
+
+    while (used < size && got > 0) {
+        conversation_limit(exchange->conversation, false);
+        got = end_read_data(exchange->conversation->client, data + used, size - used);
+        used += got > 0 ? (size_t)got : 0;
+    }
+    return got < 0 ? got : (ssize_t)used;
+}
+
 /* From the client to cupsd. When cupsd answers before the end, that is what the client gets. */
 static void stream_to(struct exchange *exchange, struct end *end)
 {
-    static char data[DRAIN_BYTES];
-    struct end *client = exchange->conversation->client;
+    static char data[PIECE_BYTES];
     ssize_t got;
 
     for (;;) {
-        conversation_limit(exchange->conversation, false);
-        got = end_read_data(client, data, sizeof data);
+        got = read_piece(exchange, data, sizeof data);
         end_limit(end, CUPSD_MS);
         if (got <= 0 || end_write_data(end, data, (size_t)got) < 0)
             break;
@@ -337,10 +350,21 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
         ipp_find(exchange->request, IPP_GROUP_OPERATION, "document-number");
     struct cups_job one = *job;
 
+    struct spool *spool = exchange->conversation->session.spool;
+    int result = SPSY_ERR_STATE;
+
     if (number)
         one.document = attribute_number_or(number, 0);
-    return gateway_job_file(exchange->conversation->session.spool, &exchange->known, &one,
-                            &guarded->file, &guarded->queue, error);
+    /* One read for all looks. What is met for the first time is written, which it is in the way of.
+     */
+    if (one.owner && login_is_remembered(one.owner, 0) && spool_read_begin(spool, error) == 0) {
+        result =
+            gateway_job_file(spool, &exchange->known, &one, &guarded->file, &guarded->queue, error);
+        spool_read_end(spool);
+    }
+    return result == 0 ? 0
+                       : gateway_job_file(spool, &exchange->known, &one, &guarded->file,
+                                          &guarded->queue, error);
 }
 
 /* job-id 0: the first that is printing, waiting or held, as cupsd would take it. */
@@ -382,14 +406,21 @@ static int identify(struct exchange *exchange, struct spsy_error *error)
     struct conversation *conversation = exchange->conversation;
     struct ipp_attribute *name =
         ipp_find(exchange->request, IPP_GROUP_OPERATION, "requesting-user-name");
+    int result = conversation_ready(conversation, error);
+    bool one_read;
 
-    if (!conversation->prepared) {
-        *error = conversation->unprepared;
-        return error->code;
-    }
-    return gateway_principal(conversation->session.spool, conversation->peer,
-                             attribute_text_or(name, NULL), &conversation->options.principal,
-                             &conversation->identity, error);
+    if (result < 0)
+        return result;
+    conversation->deletes = strcmp(exchange->operation->function, "DLTSPLF") == 0;
+    one_read = conversation->peer != 0 && login_is_remembered(NULL, conversation->peer) &&
+               login_is_remembered("lp", 0) &&
+               spool_read_begin(conversation->session.spool, error) == 0;
+    result = gateway_principal(conversation->session.spool, conversation->peer,
+                               attribute_text_or(name, NULL), &conversation->options.principal,
+                               &conversation->identity, error);
+    if (one_read)
+        spool_read_end(conversation->session.spool);
+    return result;
 }
 
 static void run(struct exchange *exchange)

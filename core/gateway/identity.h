@@ -1,9 +1,9 @@
 /* identity.h - who asks CUPS, whose a CUPS job is, and which output queue a print queue is (G0, G1,
  * G9).
  *
- * MUST: no transaction and no read of the spool is open when these are called: they ask the name
- * service, and what is met for the first time is written, by a transaction of its own. What is
- * known already is only read. */
+ * MUST: no transaction and no read of the spool is open when these are called, unless all logins
+ * are remembered (login.h), and then no transaction: they ask the name service, and what is met for
+ * the first time is written, by a transaction of its own. What is known already is only read. */
 #ifndef SPSY_GATEWAY_IDENTITY_H
 #define SPSY_GATEWAY_IDENTITY_H
 

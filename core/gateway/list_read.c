@@ -18,6 +18,8 @@ struct taking {
     const struct flat_attribute *printer; /* the last one's, which most have in common */
     struct flat_attribute last_printer;
     const char *printer_name;
+    unsigned seen; /* of this job: reading_contradicts */
+    bool twice;
 };
 
 static const char *keep_text(struct taking *taking, const struct flat_attribute *attribute,
@@ -63,6 +65,7 @@ static void take_attribute(struct taking *taking, const struct flat_attribute *a
     const struct reading_field *field = reading_field(attribute->name, attribute->name_size);
     char *at = field ? (char *)job + field->at : NULL;
 
+    taking->twice |= reading_contradicts(field, &taking->seen);
     switch (field ? field->kind : READING_NOTHING) {
     case READING_TEXT:
         *(const char **)at = keep_text(taking, attribute, 0);
@@ -88,6 +91,21 @@ static void take_attribute(struct taking *taking, const struct flat_attribute *a
 /* What becomes of one job of a message. */
 typedef int take_job(struct list *list, const struct listed *job, struct spsy_error *error);
 
+/* It is whole. Of whom cupsd says two things is nobody's. */
+static int end_job(struct taking *taking, take_job *each, struct listed *job,
+                   struct spsy_error *error)
+{
+    int result;
+
+    if (taking->twice)
+        job->job.owner = NULL;
+    result = each(taking->list, job, error);
+    *job = (struct listed){0};
+    taking->seen = 0;
+    taking->twice = false;
+    return result;
+}
+
 /* *limit: how many there are at most, when cupsd says that it has cut them off. */
 static int take(struct list *list, const struct list_message *message, take_job *each,
                 int32_t *limit, struct spsy_error *error)
@@ -102,10 +120,8 @@ static int take(struct list *list, const struct list_message *message, take_job 
         more = 0;
         if (limit && attribute.group == IPP_GROUP_OPERATION && flat_is(&attribute, "limit"))
             *limit = flat_number(&attribute, 0);
-        if (attribute.begins && job.shown.size > 0) {
-            result = each(list, &job, error);
-            job = (struct listed){0};
-        }
+        if (attribute.begins && job.shown.size > 0)
+            result = end_job(&taking, each, &job, error);
         if (attribute.group != IPP_GROUP_JOB)
             continue;
         if (job.shown.size == 0)
@@ -115,7 +131,7 @@ static int take(struct list *list, const struct list_message *message, take_job 
     }
     if (more < 0)
         return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd's answer is not well formed IPP");
-    return result == 0 && job.shown.size > 0 ? each(list, &job, error) : result;
+    return result == 0 && job.shown.size > 0 ? end_job(&taking, each, &job, error) : result;
 }
 
 /* The bytes are the list's from now on, also after an error. */
@@ -494,7 +510,7 @@ static int read_as_root(struct exchange *exchange, struct list *list, struct sps
 
         list->root_next = i;
         for (; i < list->count && count < CONNECTOR_JOBS_MAX; i++)
-            if (lacks(exchange, &list->jobs[i]))
+            if (list->jobs[i].job.id > 0 && lacks(exchange, &list->jobs[i]))
                 ids[count++] = list->jobs[i].job.id;
         if (count > 0)
             result = look_up(exchange, list, ids, count, wanted, error);

@@ -39,30 +39,39 @@ static void read_printer(struct ipp_attribute *attribute, struct cups_job *job, 
         job->printer = printer;
 }
 
+static const struct reading_field fields[] = {
+    {"job-uuid", READING_TEXT, offsetof(struct cups_job, uuid), true},
+    {"job-name", READING_TEXT, offsetof(struct cups_job, title), true},
+    {"job-originating-user-name", READING_TEXT, offsetof(struct cups_job, owner), true},
+    {"job-originating-host-name", READING_TEXT, offsetof(struct cups_job, host), true},
+    {"job-hold-until", READING_TEXT, offsetof(struct cups_job, hold), false},
+    {"job-account-id", READING_TEXT, offsetof(struct cups_job, account), false},
+    {"media", READING_TEXT, offsetof(struct cups_job, media), false},
+    {"job-id", READING_NUMBER, offsetof(struct cups_job, id), true},
+    {"job-state", READING_NUMBER, offsetof(struct cups_job, state), false},
+    {"job-priority", READING_NUMBER, offsetof(struct cups_job, priority), false},
+    {"job-k-octets", READING_NUMBER, offsetof(struct cups_job, kilobytes), false},
+    {"copies", READING_NUMBER, offsetof(struct cups_job, copies), false},
+    {"time-at-creation", READING_TIME, offsetof(struct cups_job, created), true},
+    {"job-sheets", READING_SHEETS, offsetof(struct cups_job, sheets), false},
+    {"job-printer-uri", READING_PRINTER, offsetof(struct cups_job, printer), true},
+};
+
 const struct reading_field *reading_field(const char *name, size_t size)
 {
-    static const struct reading_field fields[] = {
-        {"job-uuid", READING_TEXT, offsetof(struct cups_job, uuid)},
-        {"job-name", READING_TEXT, offsetof(struct cups_job, title)},
-        {"job-originating-user-name", READING_TEXT, offsetof(struct cups_job, owner)},
-        {"job-originating-host-name", READING_TEXT, offsetof(struct cups_job, host)},
-        {"job-hold-until", READING_TEXT, offsetof(struct cups_job, hold)},
-        {"job-account-id", READING_TEXT, offsetof(struct cups_job, account)},
-        {"media", READING_TEXT, offsetof(struct cups_job, media)},
-        {"job-id", READING_NUMBER, offsetof(struct cups_job, id)},
-        {"job-state", READING_NUMBER, offsetof(struct cups_job, state)},
-        {"job-priority", READING_NUMBER, offsetof(struct cups_job, priority)},
-        {"job-k-octets", READING_NUMBER, offsetof(struct cups_job, kilobytes)},
-        {"copies", READING_NUMBER, offsetof(struct cups_job, copies)},
-        {"time-at-creation", READING_TIME, offsetof(struct cups_job, created)},
-        {"job-sheets", READING_SHEETS, offsetof(struct cups_job, sheets)},
-        {"job-printer-uri", READING_PRINTER, offsetof(struct cups_job, printer)},
-    };
-
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (strlen(fields[i].name) == size && memcmp(fields[i].name, name, size) == 0)
             return &fields[i];
     return NULL;
+}
+
+bool reading_contradicts(const struct reading_field *field, unsigned *seen)
+{
+    unsigned bit = field && field->once ? 1u << (field - fields) : 0;
+    bool again = (*seen & bit) != 0;
+
+    *seen |= bit;
+    return again;
 }
 
 static void read_attribute(struct ipp_attribute *attribute, struct cups_job *job, char printer[128])
@@ -92,24 +101,6 @@ static void read_attribute(struct ipp_attribute *attribute, struct cups_job *job
     }
 }
 
-/* Which job it is, whose, and where: of these cupsd may have two, one of its own and one that came
- * with the job. */
-static unsigned identity_bit(const char *name)
-{
-    static const char *const names[] = {"job-id",
-                                        "job-uuid",
-                                        "job-name",
-                                        "job-originating-user-name",
-                                        "job-originating-host-name",
-                                        "job-printer-uri",
-                                        "time-at-creation"};
-
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], name) == 0)
-            return 1u << i;
-    return 0;
-}
-
 struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute *first,
                                        struct cups_job *job, char printer[128])
 {
@@ -119,10 +110,9 @@ struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute
 
     memset(job, 0, sizeof *job);
     for (; at && attribute_group(at) == IPP_GROUP_JOB; at = ipp_next(message)) {
-        unsigned bit = identity_bit(attribute_name(at));
+        const char *name = attribute_name(at);
 
-        twice |= (seen & bit) != 0;
-        seen |= bit;
+        twice |= reading_contradicts(reading_field(name, strlen(name)), &seen);
         read_attribute(at, job, printer);
     }
     if (twice)

@@ -21,9 +21,14 @@ struct reading_field {
         READING_PRINTER, /* const char *: the queue that a URI names */
     } kind;
     size_t at;
+    bool once; /* which job it is, whose and where */
 };
 /* NULL: no record needs it. */
 const struct reading_field *reading_field(const char *name, size_t size);
+/* Of these cupsd may have two, its own word and one that came with the job (2.4.2): is it the
+ * second in one job? Such a job is nobody's, and nothing comes of it. *seen begins with 0. field
+ * may be NULL. */
+bool reading_contradicts(const struct reading_field *field, unsigned *seen);
 
 /* One job as it was read. */
 struct reading {
@@ -33,7 +38,7 @@ struct reading {
 };
 
 /* The job group that begins at `first`, up to the next separator; returns where that is (NULL at
- * the end of the message). Walks the message. A job of which cupsd says two things is nobody's. */
+ * the end of the message). Walks the message. */
 struct ipp_attribute *reading_of_group(struct ipp *message, struct ipp_attribute *first,
                                        struct cups_job *job, char printer[128]);
 /* The one job in an answer of cupsd, which is the reading's from now on. */

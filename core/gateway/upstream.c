@@ -12,7 +12,12 @@
 #include "base/clock.h"
 #include "gateway/target.h"
 
-enum { LOCK_MS = 10 * MS, LOCK_LOOK_MS = 2, FLAT_STEP_BYTES = 65536 };
+enum {
+    LOCK_MS = 10 * MS,
+    LOCK_LOOK_MS = 2,
+    FLAT_STEP_BYTES = 65536,
+    STOPPING_MS = 5 * MS, /* for cupsd, when the gateway stops: the acceptor waits for eight (S9) */
+};
 
 /* ---- as the user --------------------------------------------------------------------------- */
 
@@ -105,8 +110,33 @@ static int translated(int code)
     return code == 0x0502 ? IPP_INTERNAL_ERROR : code;
 }
 
-static int gone(const struct end *end, struct spsy_error *error)
+/* Until cupsd says something. False: it has not within CUPSD_MS, or the gateway stops. */
+static bool wait_for_cupsd(const struct conversation *conversation, int fd, bool *stops)
 {
+    int64_t until = spsy_now_ms() + CUPSD_MS;
+
+    *stops = false;
+    for (;;) {
+        struct pollfd fds[2] = {{fd, POLLIN, 0}, {*stops ? -1 : conversation->stop_fd, POLLIN, 0}};
+        int64_t now = spsy_now_ms();
+
+        if (until <= now)
+            return false;
+        if (poll(fds, 2, (int)(until - now)) <= 0)
+            continue;
+        if (fds[0].revents != 0)
+            return true;
+        *stops = true;
+        until = until < now + STOPPING_MS ? until : now + STOPPING_MS;
+    }
+}
+
+static int gone(const struct end *end, bool stops, struct spsy_error *error)
+{
+    if (stops)
+        return spsy_fail(error, SPSY_ERR_BUSY, "SPY0101",
+                         "the gateway stops, and cupsd has not answered; what came of it is not "
+                         "known");
     if (end_is_late(end))
         return spsy_fail(error, SPSY_ERR_BUSY, "SPY0225",
                          "cupsd has not answered within %d s; what came of it is not known",
@@ -128,13 +158,15 @@ static int check_id(struct ipp *answer, struct ipp *request, struct spsy_error *
 int upstream_receive(struct conversation *conversation, struct end *end, struct ipp *request,
                      struct ipp **answer, struct spsy_error *error)
 {
-    int status, result;
+    int status = SPSY_ERR_BUSY, result;
+    bool stops;
 
     *answer = NULL;
     end_limit(end, CUPSD_MS);
-    status = end_receive_status(end);
+    if (wait_for_cupsd(conversation, end_descriptor(end), &stops))
+        status = end_receive_status(end);
     if (status < 0)
-        result = gone(end, error);
+        result = gone(end, stops, error);
     else if (status != 200)
         result = from_http(status, request, answer, error);
     else if ((result = end_receive(end, answer, error)) == 0)
@@ -195,23 +227,25 @@ static int receive_flat(struct end *end, struct flat_writer *answer, struct spsy
     if (got > 0)
         return spsy_fail(error, SPSY_ERR_FULL, "SPY0101", "cupsd's answer is longer than %d MiB",
                          UPSTREAM_FLAT_BYTES >> 20);
-    return got < 0 ? gone(end, error) : 0;
+    return got < 0 ? gone(end, false, error) : 0;
 }
 
 int upstream_ask_flat(struct conversation *conversation, const char *path, struct ipp *request,
                       struct flat_writer *answer, struct ipp **refusal, struct spsy_error *error)
 {
     struct end *end;
-    int status = 0, result = send_request(conversation, path, request, &end, error);
+    int status = SPSY_ERR_BUSY, result = send_request(conversation, path, request, &end, error);
+    bool stops;
 
     *answer = (struct flat_writer){0};
     *refusal = NULL;
     if (result < 0)
         return result;
     end_limit(end, CUPSD_MS);
-    status = end_receive_status(end);
+    if (wait_for_cupsd(conversation, end_descriptor(end), &stops))
+        status = end_receive_status(end);
     if (status < 0)
-        result = gone(end, error);
+        result = gone(end, stops, error);
     else if (status != 200)
         result = from_http(status, request, refusal, error);
     else
@@ -232,9 +266,20 @@ int upstream_ask_flat(struct conversation *conversation, const char *path, struc
 
 /* ---- as root ------------------------------------------------------------------------------- */
 
-static int read_pumped(int fd, struct ipp **answer, struct spsy_error *error)
+static int not_in_time(bool stops, struct spsy_error *error)
 {
-    int result = ipp_read_pumped(fd, CUPSD_MS, answer, error);
+    return spsy_fail(error, SPSY_ERR_BUSY, "SPY0225", "%s",
+                     stops ? "the gateway stops, and cupsd has not answered"
+                           : "cupsd has not answered a look-up in time");
+}
+
+static int read_pumped(const struct conversation *conversation, int fd, struct ipp **answer,
+                       struct spsy_error *error)
+{
+    bool stops;
+    int result = wait_for_cupsd(conversation, fd, &stops)
+                     ? ipp_read_pumped(fd, CUPSD_MS, answer, error)
+                     : not_in_time(stops, error);
 
     close(fd);
     return result;
@@ -249,7 +294,7 @@ int upstream_look_up(struct conversation *conversation, const struct connector_q
         result = connector_lookup(&conversation->channel, question,
                                   spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
     result = from_channel(result, error);
-    return result == 0 ? read_pumped(fd, answer, error) : result;
+    return result == 0 ? read_pumped(conversation, fd, answer, error) : result;
 }
 
 /* Until its end, or for CUPSD_MS. */
@@ -305,14 +350,17 @@ int upstream_look_up_flat(struct conversation *conversation,
                           struct spsy_error *error)
 {
     int fd, result = channel_of(conversation, error);
+    bool stops;
 
     *answer = (struct flat_writer){0};
     if (result == 0)
         result = connector_lookup(&conversation->channel, question,
                                   spsy_now_ms() + CONNECTOR_WAIT_MS + MS, &fd, error);
+    result = from_channel(result, error);
     if (result < 0)
         return result;
-    result = read_to_end(fd, answer, error);
+    result = wait_for_cupsd(conversation, fd, &stops) ? read_to_end(fd, answer, error)
+                                                      : not_in_time(stops, error);
     close(fd);
     if (result == 0)
         result = take_headers_off(answer, error);
@@ -345,7 +393,7 @@ int upstream_grant(struct conversation *conversation, struct ipp *request, struc
 {
     int fd, result = send_as_root(conversation, request, &fd, error);
 
-    return result == 0 ? read_pumped(fd, answer, error) : result;
+    return result == 0 ? read_pumped(conversation, fd, answer, error) : result;
 }
 
 int upstream_grant_document(struct conversation *conversation, struct ipp *request, int *fd,

@@ -170,3 +170,17 @@ uid_t login_overflow_uid(void)
     memory.overflow_known = memory.on;
     return memory.overflow;
 }
+
+bool login_is_remembered(const char *name, uid_t uid)
+{
+    char named[LOGIN_NAME_SIZE] = "";
+    struct spsy_error error;
+    uid_t found = uid;
+
+    login_overflow_uid();
+    if (name && login_by_name(name, &found, &error) == 0)
+        return recall_name(name) != NULL;
+    if (login_by_uid(found, named, &error) <= 0 || login_by_name(named, &found, &error) < 0)
+        return false;
+    return recall_uid(found) && recall_name(named) && (!name || recall_name(name));
+}

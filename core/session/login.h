@@ -16,6 +16,9 @@ enum { LOGIN_NAME_SIZE = 257 }; /* longer ones are cut, and end in '>': no login
  * what was. The same login is looked up for several reasons while one request is answered; the next
  * request, and whatever is read again before an effect, begins anew (S1). Of the whole process. */
 void login_remember(bool on);
+/* Whatever is asked about the login of that name, or of that uid where name is NULL, is remembered
+ * from now on: nobody is waited for. False: it could not be. */
+bool login_is_remembered(const char *name, uid_t uid);
 
 /* Both: 1 = there is one, 0 = there is none, SPSY_ERR_IO, SPSY_ERR_MEMORY: it is not known. */
 int login_by_name(const char *name, uid_t *uid, struct spsy_error *error);

@@ -32,7 +32,8 @@ enum {
     PRINT_MIB = 100,
     CROWD = 1000,
     CROWD_IDLE = 100,
-    QUIET_RUNS = 200,
+    QUIET = 20,
+    QUIET_ROUNDS = 10,
     ANSWER_BYTES = 8 * 1024 * 1024,
 };
 
@@ -446,7 +447,7 @@ static void command_row(void)
     for (int i = 0; i < COMMAND_RUNS; i++) {
         long first = held_job(&direct), second = held_job(&direct);
 
-        pause_ms(15); /* a spare process is ready, as between people's commands */
+        pause_ms(60); /* a spare process is ready, as between people's commands */
         ours[i] = run_cancel(front, first);
         pause_ms(15);
         limit[i] = run_cancel(behind, second);
@@ -569,16 +570,25 @@ static void print_row(void)
 
 /* ---- a crowd ------------------------------------------------------------------------------- */
 
+/* Of a few connections that rest between two requests, as those of the crowd do. */
 static double quiet_median(const struct message *message)
 {
-    static double values[QUIET_RUNS];
-    struct line line = line_open(front, ALICE);
+    static double values[QUIET_ROUNDS * QUIET];
+    struct line lines[QUIET];
+    unsigned count = 0;
 
-    exchange(&line, message);
-    for (int i = 0; i < QUIET_RUNS; i++)
-        values[i] = exchange(&line, message);
-    close(line.fd);
-    return bench_median(values, QUIET_RUNS);
+    for (int i = 0; i < QUIET; i++) {
+        lines[i] = line_open(front, ALICE);
+        exchange(&lines[i], message);
+    }
+    for (int round = 0; round < QUIET_ROUNDS; round++) {
+        pause_ms(150);
+        for (int i = 0; i < QUIET; i++)
+            values[count++] = exchange(&lines[i], message);
+    }
+    for (int i = 0; i < QUIET; i++)
+        close(lines[i].fd);
+    return bench_median(values, count);
 }
 
 static void crowd_row(void)
@@ -596,6 +606,7 @@ static void crowd_row(void)
         lines[i] = line_open(front, ALICE);
     for (int i = CROWD_IDLE; i < CROWD; i++)
         exchange(&lines[i], &message);
+    pause_ms(1000); /* spare processes are made, and cost others time */
     for (int i = CROWD_IDLE; i < CROWD; i++)
         values[i - CROWD_IDLE] = exchange(&lines[i], &message);
     median = bench_median(values, (unsigned)count);

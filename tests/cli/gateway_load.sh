@@ -23,7 +23,10 @@ held_by() { # UID COUNT: connections that say nothing; they stay until leave
 holders=()
 leave() {
     local each
-    for each in "${holders[@]}"; do kill "$each" 2>/dev/null && wait "$each" 2>/dev/null || true; done
+    for each in "${holders[@]}"; do
+        kill $(below "$each") 2>/dev/null || true
+        wait "$each" 2>/dev/null || true
+    done
     holders=()
 }
 quiet() { # nothing is left of anybody: workers, connections to cupsd
@@ -35,6 +38,14 @@ quiet() { # nothing is left of anybody: workers, connections to cupsd
 }
 idle() { [ "$(workers)" -le 3 ]; } # two spare ones and the connector
 
+ended() {
+    local status=$?
+    set +e
+    leave
+    (exit "$status")
+    gateway_end
+}
+trap ended EXIT
 mkfifo "$HOME_DIR/hold" && exec 8<>"$HOME_DIR/hold" # what those who hold something read
 world
 settings journalRepeatSeconds 0 gatewayConnectionsPerUser 1200 idleSeconds 4 statementSeconds 3
@@ -121,4 +132,5 @@ answers "$refused|$failed|client-error-not-possible|$ok" '' 2 Send-Document "job
 quiet
 gateway_stop
 equal "$stopped" 0
+without "$(cat "$log")" SPY0217 # no worker ended by a signal
 equal "$(ls -A "$scratch")" ""

@@ -8,8 +8,10 @@
  *     clients SOCKET deaf FILE COUNT   sends FILE COUNT times over one connection, or as often as
  *                                      it is taken, and never reads, until standard input ends;
  *                                      prints "held N"
- *     clients SOCKET time FILE MS      every 5 ms, for so long: connect, FILE, the whole answer;
- *                                      prints "COUNT MEDIAN-us LONGEST-us UNANSWERED"
+ *     clients SOCKET turns - SECONDS   sends what the files have that standard input names, one a
+ *                                      line, each when the one before has been answered; prints
+ * what comes, and "closed" when an answer is none clients SOCKET time FILE MS      every 5 ms, for
+ * so long: connect, FILE, the whole answer; prints "COUNT MEDIAN-us LONGEST-us UNANSWERED"
  *
  * FILE is a request with "Connection: close". Status 1 with the reason when it cannot. */
 #include <errno.h>
@@ -143,6 +145,39 @@ static int deaf(const char *count)
     return 0;
 }
 
+/* One answer: what comes until nothing more does for a moment. */
+static bool take_one(int fd, int ms)
+{
+    struct pollfd one = {fd, POLLIN, 0};
+    char answer[65536];
+    bool some = false;
+    ssize_t got;
+
+    while (poll(&one, 1, some ? 300 : ms) > 0 && (got = recv(fd, answer, sizeof answer, 0)) > 0) {
+        some = true;
+        fwrite(answer, 1, (size_t)got, stdout);
+        fflush(stdout);
+    }
+    return some;
+}
+
+static int turns(const char *seconds)
+{
+    char name[4096];
+    int fd = connected();
+
+    while (fgets(name, sizeof name, stdin)) {
+        name[strcspn(name, "\n")] = '\0';
+        read_file(name);
+        if (send(fd, text, size, MSG_NOSIGNAL) != (ssize_t)size ||
+            !take_one(fd, atoi(seconds) * 1000)) {
+            puts("closed");
+            fflush(stdout);
+        }
+    }
+    return 0;
+}
+
 static int compare(const void *a, const void *b)
 {
     int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
@@ -184,6 +219,8 @@ int main(int argc, char **argv)
         return 2;
     }
     path = argv[1];
+    if (strcmp(argv[2], "turns") == 0)
+        return turns(argv[4]);
     read_file(argv[3]);
     if (strcmp(argv[2], "cut") == 0)
         return cut(argv[4]);
