@@ -121,6 +121,18 @@ compare 2 3 0
 # They were different things that were compared.
 [ "$(grep -c '^ *job-name (' "$HOME_DIR/direct")" -gt 1000 ] || fail "no titles"
 
+proves G5 "what cupsd tells of ended jobs that it has not in memory it does not tell through the gateway"
+cupsd_stop
+cupsd_start
+every=(Get-Jobs uri:ipp://localhost/ keyword:which-jobs=completed keyword:requested-attributes=all)
+ipp direct 3 "${every[@]}"
+contains "$answer" "= Cancelled by 2" # it does
+cupsd_stop
+cupsd_start
+ipp client 3 "${every[@]}"
+contains "$answer" "= Cancelled by 3"
+without "$answer" "by 2" "for 2" "by 0"
+
 # ---- more ended jobs than cupsd shows at once ----
 proves G5 "ended jobs that cupsd shows by the hundreds are read to their end, and shown as it would"
 for i in $(seq 640); do
