@@ -33,11 +33,11 @@ is_quiet() { [ "$(jobs_seen direct 0 keyword:which-jobs=processing)" = '' ]; }
 until_true 50 is_quiet || fail "jobs are still printed"
 
 # ---- every way to ask ----
-nine=job-id,job-k-octets,job-name,job-originating-user-name,job-printer-uri,job-state,job-state-reasons
-nine=$nine,time-at-completed,time-at-creation
-wanted=('' all job-template job-description all,job-id "$nine" job-name job-uuid,job-uri
-    job-originating-host-name,phone copies,media,media-col,job-sheets no-such-attribute
-    job-template,job-name)
+nine="job-id,job-k-octets,job-name,job-originating-user-name,job-printer-uri,job-state,job-state-reasons"
+nine="$nine,time-at-completed,time-at-creation"
+wanted=('' all job-template job-description "all,job-id" "$nine" job-name "job-uuid,job-uri"
+    "job-originating-host-name,phone" "copies,media,media-col,job-sheets" no-such-attribute
+    "job-template,job-name")
 which=('' not-completed completed all aborted canceled pending pending-held processing
     processing-stopped no-such)
 requests() { # every request, as words in one line
