@@ -470,10 +470,11 @@ static bool can_be_looked_up(const char *name)
 }
 
 /* What root is asked for: what a record needs and, where a program may show it, what the client
- * wants to see. NULL: everything. */
+ * wants to see. (Without any name Get-Jobs tells ids.) */
 static const char *const *root_names(const struct exchange *exchange, const struct list *list,
                                      const char *names[NAMES_ROOM])
 {
+    static const char *const all[] = {"all", NULL};
     const long allow = exchange->conversation->session.settings.gateway_allow;
     size_t count = 0, bytes = 0;
 
@@ -485,13 +486,13 @@ static const char *const *root_names(const struct exchange *exchange, const stru
     if (allow != SETTINGS_ALLOW_GRANT)
         return names;
     if (!list->asked)
-        return NULL;
+        return all;
     for (const char *at = ipp_names_first(list->asked); at; at = ipp_names_next(list->asked)) {
         if (reading_field(at, strlen(at)) != NULL)
             continue;
         bytes += strlen(at) + 1;
         if (count == NAMES_ROOM - 1 || bytes > CONNECTOR_ATTRIBUTES_BYTES || !can_be_looked_up(at))
-            return NULL;
+            return all;
         names[count++] = at;
         names[count] = NULL;
     }
