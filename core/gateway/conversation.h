@@ -16,7 +16,9 @@ enum {
     MS = 1000,
     GATEWAY_MESSAGE_BYTES = 1024 * 1024, /* of a request's attributes */
     CUPSD_MS = 60 * MS, /* for an answer: it writes thousands of cancelled jobs, one by one */
-    LINGER_MS = 100,    /* a connection to cupsd is kept for the next request so long */
+    /* A connection to cupsd is kept for the next request so long: a command has it there within one
+     * or two, and whoever waits for a place waits no longer than for a request. */
+    LINGER_MS = 10,
 };
 
 /* What all conversations share. */
@@ -40,10 +42,10 @@ struct conversation {
     struct session session;
     struct session_options options; /* its principal is whom this request is judged as */
     struct login_identity identity; /* of the same */
-    bool prepared; /* the home is open */
-    bool open;     /* the job has begun */
-    bool deletes;  /* the request being answered: a full disk's reserve is for it */
-    bool broken;   /* the client's connection cannot go on */
+    bool prepared;                  /* the home is open */
+    bool open;                      /* the job has begun */
+    bool deletes; /* the request being answered: a full disk's reserve is for it */
+    bool broken;  /* the client's connection cannot go on */
     struct gateway_asker asker;
 };
 

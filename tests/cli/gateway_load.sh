@@ -24,7 +24,7 @@ holders=()
 leave() {
     local each
     for each in "${holders[@]}"; do
-        kill $(below "$each") 2>/dev/null || true
+        below "$each" | xargs -r kill 2>/dev/null || true
         wait "$each" 2>/dev/null || true
     done
     holders=()
