@@ -820,6 +820,10 @@ static void collections_that_do_not_match(void)
         {"\x35\0\1x\0\4\0\1\0\5\3", 11}, /* a text's language and length */
         {"\x35\0\1x\0\4\xFF\xFF\0\0\3", 11},
         {"\0\3", 2},
+        {"\x42\0\1\0\0\1x\3", 8}, /* a name that ends where it begins */
+        {"\x42\0\3x\0y\0\1x\3", 10},
+        {"\x34\0\1x\0\0\x4A\0\0\0\1\0\x37\0\0\0\0\3", 18},
+        {"\x34\0\1x\0\0\x4A\0\0\0\0\x37\0\0\0\0\3", 17},
         {"\x7F\x80\0\0\0\3", 6},
     };
 

@@ -288,6 +288,7 @@ struct end {
     bool server;
     bool broken; /* nothing more comes of it */
     bool coded;  /* this request's body is packed: how libcups stands after it is not known */
+    bool head;   /* this request wants no body of an answer */
     bool late;
 };
 
@@ -568,6 +569,7 @@ int end_read_request(struct end *end, enum end_method *method, char *path, size_
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "this is no HTTP request: expected a method, a path and HTTP/1.1");
     *method = method_of(state);
+    end->head = *method == END_HEAD;
     result = read_fields(end, error);
     read_connection(end);
     if (result == 0)
@@ -753,7 +755,7 @@ int end_answer_text(struct end *end, int status, const char *type, const char *t
     if (!keep)
         httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF);
     if (end_answer_header(end, status, type, (off_t)size) < 0 ||
-        (size > 0 && end_write_data(end, text, size) < 0))
+        (size > 0 && !end->head && end_write_data(end, text, size) < 0))
         return SPSY_ERR_IO;
     return end_finish_data(end);
 }

@@ -78,12 +78,23 @@ static void next_field(struct shape *shape)
         return;
     case VALUE_SIZE:
         take_collection(shape);
+        if (shape->tag == TAG_MEMBER && shape->number == 0)
+            shape->why = "a member of a collection has no name";
         go(shape, VALUE, shape->number);
         return;
     default: /* HEAD, VALUE */
         go(shape, TAG, 1);
         return;
     }
+}
+
+/* To libcups a name ends at a NUL. One that has nothing before it is sent on without a name: as a
+ * further value of the attribute before it, which may be one of the gateway's own. */
+static void check_name(struct shape *shape, const unsigned char *bytes, size_t size)
+{
+    if (shape->field == NAME || (shape->field == VALUE && shape->tag == TAG_MEMBER))
+        if (memchr(bytes, '\0', size))
+            shape->why = "an attribute's name has a NUL in it";
 }
 
 bool shape_take(struct shape *shape, const unsigned char *bytes, size_t size)
@@ -95,6 +106,7 @@ bool shape_take(struct shape *shape, const unsigned char *bytes, size_t size)
             shape->why = "something follows its end";
             break;
         }
+        check_name(shape, bytes, part);
         for (size_t i = 0; i < part && shape->left <= 4; i++)
             shape->number = shape->number << 8 | bytes[i];
         bytes += part;

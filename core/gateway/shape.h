@@ -2,7 +2,8 @@
  *
  * MUST: it is asked about every byte before libcups sees it. libcups 2.4 reads a collection in a
  * collection by calling itself, with 32 KiB for each, as deep as the sender likes; and it takes the
- * end of a collection where none has begun for the end of the message. */
+ * end of a collection where none has begun for the end of the message; and what it takes for an
+ * attribute without a name it writes as another value of the one before. */
 #ifndef SPSY_GATEWAY_SHAPE_H
 #define SPSY_GATEWAY_SHAPE_H
 
