@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "gateway/cups.h"
-#include "gateway/shape.h"
+#include "ipp/cups.h"
+#include "ipp/shape.h"
 
 enum { SOON_MS = 1500, LIMIT_MS = 3000, MESSAGE_MOST = 1024 * 1024 };
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "gateway/exchange.h"
-#include "gateway/reading.h"
+#include "cupsjob/reading.h"
 
 /* ---- a request made anew ------------------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/flat.h"
+#include "ipp/flat.h"
 #include "harness.h"
 
 /* Two jobs: one with a set and a collection, one with a name in a language. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "gateway/target.h"
+#include "ipp/target.h"
 
 enum {
     LOCK_MS = 10 * MS,
