@@ -79,11 +79,6 @@ void ipp_set_id(struct ipp *message, int32_t id)
     ippSetRequestId(message_of(message), id);
 }
 
-size_t ipp_bytes(struct ipp *message)
-{
-    return ippLength(message_of(message));
-}
-
 struct ipp_attribute *ipp_first(struct ipp *message)
 {
     return (struct ipp_attribute *)ippFirstAttribute(message_of(message));
@@ -741,11 +736,23 @@ int end_answer_header(struct end *end, int status, const char *type, off_t lengt
 
 int end_answer(struct end *end, struct ipp *message, bool data)
 {
-    if (end_answer_header(end, HTTP_STATUS_OK, "application/ipp",
-                          data ? -1 : (off_t)ipp_bytes(message)) < 0 ||
-        write_message(end, message) < 0)
-        return SPSY_ERR_IO;
-    return data ? 0 : end_finish_data(end);
+    unsigned char *bytes = NULL;
+    size_t size = 0;
+    int result;
+
+    if (data)
+        return end_answer_header(end, HTTP_STATUS_OK, "application/ipp", -1) < 0
+                   ? SPSY_ERR_IO
+                   : write_message(end, message);
+    result = ipp_to_bytes(message, &bytes, &size);
+    if (result < 0)
+        end->broken = true;
+    if (result == 0)
+        result = end_answer_header(end, HTTP_STATUS_OK, "application/ipp", (off_t)size);
+    if (result == 0)
+        result = end_write_data(end, bytes, size);
+    free(bytes);
+    return result == 0 ? end_finish_data(end) : result;
 }
 
 int end_answer_text(struct end *end, int status, const char *type, const char *text, bool keep)
@@ -773,16 +780,33 @@ static void begin_request(struct end *end)
     httpSetField(end->http, HTTP_FIELD_AUTHORIZATION, httpGetAuthString(end->http));
 }
 
-int end_send(struct end *end, const char *path, struct ipp *message, bool data)
+static int post(struct end *end, const char *path, size_t length)
 {
     begin_request(end);
     httpSetField(end->http, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
-    httpSetLength(end->http, data ? 0 : ipp_bytes(message));
-    if (httpPost(end->http, path) != 0) {
+    httpSetLength(end->http, length); /* 0: chunks */
+    if (httpPost(end->http, path) != 0)
         end->broken = true;
-        return SPSY_ERR_IO;
-    }
-    return write_message(end, message);
+    return end->broken ? SPSY_ERR_IO : 0;
+}
+
+int end_send(struct end *end, const char *path, struct ipp *message, bool data)
+{
+    unsigned char *bytes = NULL;
+    size_t size = 0;
+    int result;
+
+    if (data)
+        return post(end, path, 0) < 0 ? SPSY_ERR_IO : write_message(end, message);
+    result = ipp_to_bytes(message, &bytes, &size);
+    if (result < 0)
+        end->broken = true;
+    if (result == 0)
+        result = post(end, path, size);
+    if (result == 0)
+        result = end_write_data(end, bytes, size);
+    free(bytes);
+    return result == 0 ? end_finish_data(end) : result;
 }
 
 int end_send_get(struct end *end, const char *path, bool head)

@@ -69,7 +69,6 @@ int ipp_code(struct ipp *message);
 void ipp_set_code(struct ipp *message, int code);
 int32_t ipp_id(struct ipp *message);
 void ipp_set_id(struct ipp *message, int32_t id);
-size_t ipp_bytes(struct ipp *message);
 
 /* All attributes in their order, separators among them. One walk per message at a time. */
 struct ipp_attribute *ipp_first(struct ipp *message);

@@ -34,9 +34,18 @@ static void count_name(struct shape *shape)
         shape->why = "it has too many attributes";
 }
 
+/* RFC 8010, 3.5.2, and 8011's. Of another libcups does not know how long it is. */
+static bool is_kind(uint32_t tag)
+{
+    return (tag >= 0x10 && tag <= 0x17) || (tag >= 0x21 && tag <= 0x23) ||
+           (tag >= 0x30 && tag <= 0x37) || (tag >= 0x41 && tag <= 0x4A && tag != 0x43);
+}
+
 static void take_tag(struct shape *shape, uint32_t tag)
 {
     shape->tag = tag;
+    if (tag >= TAG_VALUES && !is_kind(tag))
+        shape->why = "a value is of a kind that there is not";
     if (tag >= TAG_VALUES)
         go(shape, NAME_SIZE, 2);
     else if (shape->depth > 0)
