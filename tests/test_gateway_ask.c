@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "cli/local_streams.h"
 #include "dispatch/break_glass.h"
-#include "gateway/ask.h"
+#include "cupsjob/ask.h"
 #include "home_fixture.h"
 #include "store_faults.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 #include "cli/local_streams.h"
-#include "gateway/identity.h"
+#include "cupsjob/identity.h"
 #include "guard/guard.h"
 #include "object/given_name.h"
 #include "registry/registry.h"

@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "base/text.h"
-#include "gateway/job.h"
-#include "gateway/lossy.h"
+#include "cupsjob/job.h"
+#include "cupsjob/lossy.h"
 #include "record/record.h"
 #include "home_fixture.h"
 #include "login_fixture.h"

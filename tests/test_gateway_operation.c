@@ -5,7 +5,7 @@
 #include <cups/cups.h>
 #include <string.h>
 
-#include "gateway/operation.h"
+#include "ipp/operation.h"
 #include "spsy_functions.h"
 
 enum { GROUP_OPERATION = 1, GROUP_JOB = 2, GROUP_PRINTER = 4, GROUP_SUBSCRIPTION = 6, GROUPS = 16 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gateway/target.h"
+#include "ipp/target.h"
 
 enum {
     CANCEL_JOB = 0x0008,

@@ -6,10 +6,10 @@
 #define SPSY_GATEWAY_CONVERSATION_H
 
 #include "connector/client.h"
-#include "gateway/ask.h"
-#include "gateway/cups.h"
-#include "gateway/identity.h"
-#include "gateway/reading.h"
+#include "cupsjob/ask.h"
+#include "ipp/cups.h"
+#include "cupsjob/identity.h"
+#include "cupsjob/reading.h"
 #include "session/session.h"
 
 enum {

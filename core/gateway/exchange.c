@@ -139,7 +139,7 @@ static bool is_ours(struct ipp_attribute *attribute)
 
 /* What cupsd says of a job, and keeps beside its own words when it comes with the job (2.4.2): the
  * programs would be told of another job's owner, time and printer. cups-lpd, a system job, may say
- * where a job is from. */
+ * where a job is from. A title that it takes for none stays beside the one that it makes. */
 static bool is_cupsds(const struct exchange *exchange, struct ipp_attribute *attribute)
 {
     static const char *const names[] = {"job-originating-user-name", "job-uuid",
@@ -152,6 +152,7 @@ static bool is_cupsds(const struct exchange *exchange, struct ipp_attribute *att
     if (exchange->operation->kind != OPERATION_CREATE)
         return false;
     return is_one_of(name, names) ||
+           (strcmp(name, "job-name") == 0 && !attribute_is_valid(attribute)) ||
            (strcmp(name, "job-originating-host-name") == 0 &&
             exchange->conversation->options.principal.type != SPSY_JOB_SYSTEM);
 }

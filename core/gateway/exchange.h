@@ -6,8 +6,8 @@
 #define SPSY_GATEWAY_EXCHANGE_H
 
 #include "gateway/conversation.h"
-#include "gateway/operation.h"
-#include "gateway/target.h"
+#include "ipp/operation.h"
+#include "ipp/target.h"
 
 struct exchange {
     struct conversation *conversation;

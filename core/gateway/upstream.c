@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "gateway/target.h"
+#include "ipp/target.h"
 
 enum {
     LOCK_MS = 10 * MS,
@@ -207,9 +207,10 @@ int upstream_ask(struct conversation *conversation, const char *path, struct ipp
                  struct ipp **answer, struct spsy_error *error)
 {
     struct end *end;
-    int result = send_request(conversation, path, request, &end, error);
+    int result;
 
     *answer = NULL;
+    result = send_request(conversation, path, request, &end, error);
     return result == 0 ? upstream_receive(conversation, end, request, answer, error) : result;
 }
 
@@ -447,7 +448,7 @@ static int read_as_user(struct conversation *conversation, int32_t job, struct r
 {
     size_t count = 0;
     char uri[TARGET_URI_SIZE];
-    struct ipp *request, *answer;
+    struct ipp *request, *answer = NULL;
     int result;
 
     while (reading_attributes[count])

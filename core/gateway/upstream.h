@@ -3,7 +3,7 @@
 #define SPSY_GATEWAY_UPSTREAM_H
 
 #include "gateway/conversation.h"
-#include "gateway/flat.h"
+#include "ipp/flat.h"
 
 enum { UPSTREAM_FLAT_BYTES = 64 << 20 }; /* of an answer that is taken as bytes */
 

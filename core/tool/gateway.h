@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "cli/invocation.h"
 
-/* Becomes libexec/spsy/spsy-gateway, with the words of the invocation. Returns only when that is not
- * possible: SPSY_ERR_IO, SPSY_ERR_MEMORY. */
+/* Becomes libexec/spsy/spsy-gateway, with the words of the invocation. Returns only when that is
+ * not possible: SPSY_ERR_IO, SPSY_ERR_MEMORY. */
 int gateway_become(const struct invocation *invocation, const char *home, struct spsy_error *error);
 
 #endif

@@ -15,11 +15,11 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "cli/output.h"
-#include "gateway/ask.h"
+#include "cupsjob/ask.h"
 #include "gateway/gateway.h"
-#include "gateway/reading.h"
+#include "cupsjob/reading.h"
 #include "gateway/rights.h"
-#include "gateway/target.h"
+#include "ipp/target.h"
 #include "spsy_functions.h"
 
 enum { ANSWER_MS = 60000 };

@@ -2,7 +2,7 @@
 
 #include "cli/help.h"
 #include "gateway/gateway.h"
-#include "gateway/operation.h"
+#include "ipp/operation.h"
 
 struct paragraph {
     const char *title, *text; /* title NULL: of the one before */

@@ -1,4 +1,4 @@
-/* gateway_page.h - spsy-gateway(8) as roff, its table from core/gateway/operation.def. */
+/* gateway_page.h - spsy-gateway(8) as roff, its table from core/ipp/operation.def. */
 #ifndef SPSY_TOOL_GATEWAY_PAGE_H
 #define SPSY_TOOL_GATEWAY_PAGE_H
 

@@ -18,7 +18,7 @@ same() { # JOB FILE [DOCUMENT]
 proves G10 "documents arrive whole: sizes around every buffer, with a length, in chunks, compressed, in parts"
 for size in 1 4095 4096 4097 65535 65536 65537 1048577; do
     made_document "size$size" $size
-    for transfer in -l -c; do
+    for transfer in -L -C; do
         as_test it Print-Job queue:one name:job-name=SIZE @job keyword:job-hold-until=indefinite \
             "file=$HOME_DIR/size$size" >"$HOME_DIR/it.test"
         answer=$(client 2 ipptool -tvI $transfer "ipp://${front//\//%2F}/" "$HOME_DIR/it.test" 2>&1)
@@ -100,7 +100,7 @@ fetched() { # WAY UID JOB [NUMBER]: $code; the document in $HOME_DIR/fetched
     http "$1" "$2" "POST /" "Content-Type: application/ipp" "Authorization: PeerCred $name" <"$HOME_DIR/ask"
     code=$(ipp_code)
 }
-has_document() { LC_ALL=C grep -qaF "the secret of the page" "$HOME_DIR/http.got"; }
+has_document() { LC_ALL=C grep -qaF "the secret of the page" "$HOME_DIR/http.got" "$HOME_DIR/http.body"; }
 echo "the secret of the page" >"$HOME_DIR/document"
 fetch_case() { # UID TITLE CODE: of uid 2's job
     job_of 2 "$2"

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/gateway_lib.sh"
 world
 
-events=job-created,job-completed,job-state-changed
+events="job-created,job-completed,job-state-changed"
 subscribed() { # WAY UID OPERATION TARGET [WORD...]: $subscription
     local way=$1 uid=$2
     shift 2
@@ -52,7 +52,7 @@ for target in queue:one uri:ipp://localhost/; do
     # The numbers are cupsd's: what is not told leaves a gap.
     equal "$told" "$(sequences "$NOTHING $ALLOWED $mine")"
     notified client 2 # somebody else's subscription
-    case $status in $ok) differs "somebody else's events" ;; esac
+    case $status in "$ok") differs "somebody else's events" ;; esac
 done
 subscribed client 3 Create-Printer-Subscriptions queue:two @subscription keyword:notify-pull-method=ippget
 job_of 3 NOTHING two && mine=$job
@@ -176,7 +176,7 @@ proves G6 "gatewayPush: what is switched on goes through, and nothing besides"
 settings journalRepeatSeconds 0 gatewayPush '["rss"]'
 gateway_restart
 ipp client 3 Create-Printer-Subscriptions queue:one @subscription uri:notify-recipient-uri=mailto:a@b.example keyword:notify-events=$events
-case $status in $ok) differs "mailto" ;; esac
+case $status in "$ok") differs "mailto" ;; esac
 ipp client 3 Create-Printer-Subscriptions queue:one @subscription uri:notify-recipient-uri=rss:///on keyword:notify-events=$events
 equal "$status" $ok
 

@@ -10,7 +10,7 @@ done
 world
 
 # Its own server, on a socket file in a private directory where that can be; the display's number is free.
-mkdir -m 1777 -p /tmp/.X11-unix
+[ -d /tmp/.X11-unix ] || mkdir -m 1777 /tmp/.X11-unix
 Xvfb -displayfd 6 -screen 0 800x600x24 -nolisten tcp -ac 6>"$HOME_DIR/display" >"$HOME_DIR/xvfb" 2>&1 &
 x=$!
 until_true 100 test -s "$HOME_DIR/display" || { echo "no X server here: $(tail -n 1 "$HOME_DIR/xvfb")" && exit 77; }

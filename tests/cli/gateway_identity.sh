@@ -51,8 +51,8 @@ while read -r uid profile; do
     equal "${entry%% *}" "$profile"
     case ${entry##* } in ??????/"$profile"/SPSYGATE) ;; *) differs "the gateway's job: ${entry##* }" ;; esac
 done <<TABLE
-2 $profile2
-3 $profile3
+2 ${login2^^}
+3 ${login3^^}
 4 SPOOLER
 60001 Y1AAP
 60002 Y1AAQ
@@ -113,8 +113,8 @@ field() { # NAME of the record that was decided on last
 job_of 2 "payroll 2026.txt" one
 ipp client 3 Get-Job-Attributes "job:$job" keyword:requested-attributes=all
 equal "$(field function)" QUSRSPLA
-equal "$(field currentUser)" "$profile3"
-equal "$(field jobUser)" "$profile2"
+equal "$(field currentUser)" "${login3^^}"
+equal "$(field jobUser)" "${login2^^}"
 equal "$(field jobName)" "QPRT$(printf '%06d' $((job / 1000000)))"
 equal "$(field jobNumber)" "$(printf '%06d' $((job % 1000000)))"
 equal "$(field fileNumber)" 1
@@ -130,7 +130,7 @@ equal "$(field fileName)" PAY
 case $(field formType) in letter | LETTER) ;; *) differs "form type $(field formType)" ;; esac
 equal "$(field userData)" ACCT7
 # Titles of any bytes: the file name is a *NAME or a name for none, and something is decided.
-for title in "Gehälter März" "2024" "..." "日本語" "-x" "$(printf 'a%.0s' {1..255})" 'a"b' "a\\b"; do
+for title in "Gehälter März" "2024" "..." "日本語" "-x" "$(printf 'a%.0s' {1..255})" 'a"b' 'a\b'; do
     ipp_octets 0002 45:printer-uri=ipp://localhost/printers/one "42:requesting-user-name=$login2" "42:job-name=$title" \
         @02 44:job-hold-until=indefinite >"$HOME_DIR/ask"
     echo page >>"$HOME_DIR/ask"
@@ -182,7 +182,7 @@ answers $refused "" 0 Cancel-Job "job:$other" "user=$login2" # cupsd's policy: a
 equal "$(looked "$other")" pending-held
 answers $ok "" 0 Cancel-Job "job:$other" "user=$login3"
 equal "$(looked "$other")" canceled
-equal "$(entry_of "$other" | cut -d' ' -f1)" "$profile3"
+equal "$(entry_of "$other" | cut -d' ' -f1)" "${login3^^}"
 answers $refused "" 0 Cancel-Job "job:$no" user=nosuchlogin
 equal "$(looked "$no")" pending-held
 ipp client 0 Print-Job queue:one "user=$login2" name:job-name=X "file=$HOME_DIR/document" @job keyword:job-hold-until=indefinite
@@ -210,13 +210,12 @@ if [ -z "${GATEWAY_DIRECT:-}" ]; then
     ) &
     server=$!
     until_true 200 grep -q '^SPY0213: ' "$log" || fail "the gateway does not start: $(cat "$log")"
-    # Who parses has no capability, and no process of it is root.
+    # Who parses has no capability and is not root; the connector has one, and parses nothing.
     for pid in $(below "$server"); do
-        [ "$(awk '/^Uid:/ { print $2 }' "/proc/$pid/status")" != 0 ] || differs "process $pid is root's"
-        capabilities=$(awk '/^CapEff:/ { print $2 }' "/proc/$pid/status")
-        case $(cat "/proc/$pid/comm").$capabilities in
-        spsy-connector.0000000000000080 | *.0000000000000000) ;;
-        *) differs "$(cat "/proc/$pid/comm") has capabilities $capabilities" ;;
+        case $(awk '/^(Uid|CapEff|CapPrm):/ { printf "%s %s ", $2, $3 }' "/proc/$pid/status") in
+        "1 1 0000000000000000 "*"0000000000000000 "*) ;;
+        *0000000000000080*0000000000000080*) contains "$(tr '\0' ' ' <"/proc/$pid/cmdline")" spsy-connector ;;
+        *) differs "process $pid: $(grep -E '^(Name|Uid|Cap)' "/proc/$pid/status")" ;;
         esac
     done
 fi

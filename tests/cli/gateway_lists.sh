@@ -70,7 +70,15 @@ proves G5 "a job whose program fails is not shown, and the others are"
 job_of 3 CRASH two && crash=$job
 seen 3 "$two" queue:two
 seen 3 "$NOTHING $PAY1 $ALLOWED $two" $everything
+contains "$text" "1 of 9 jobs are not shown"
 seen 0 "$two $two_no $crash" queue:two
+equal "$text" successful-ok
+job_of 3 CRASH two
+ipp direct 0 Cancel-Job "job:$two"
+answers $failed "" 3 Get-Jobs queue:two integer:first-job-id=$crash # an empty list would be a lie
+ipp direct 0 Cancel-Job "job:$job"
+ipp direct 0 Restart-Job "job:$two"
+ipp direct 0 Hold-Job "job:$two"
 ipp direct 0 Cancel-Job "job:$crash"
 
 proves G5 "a list is one journal entry: how many were shown, which were refused"
@@ -132,10 +140,31 @@ without "$text$hidden_text" refused "nobody may" program
 answers $hidden "" 3 Get-Job-Attributes job:99999
 equal "${text//99999/}" "${hidden_text//$QUSRSPLA/}"
 
+proves G5 G8 "'1' shows what cupsd would keep to itself where gatewayAllow is grant, and not before"
+names() { # UID [WORD...]: of the jobs in queue one
+    ipp client "$1" Get-Jobs queue:one "${@:2}"
+    sed -n 's/^ *job-name ([^)]*) = //p' <<<"$answer" | sort | paste -sd' '
+}
+listed=keyword:requested-attributes=job-name,job-originating-user-name,job-state
+settings journalRepeatSeconds 0
+gateway_restart
+for each in $listed keyword:requested-attributes=all; do equal "$(names 3 $each)" ""; done
+settings journalRepeatSeconds 0 gatewayAllow '"grant"'
+gateway_restart
+for each in $listed keyword:requested-attributes=all; do
+    equal "$(names 3 $each)" ALLOWED
+    equal "$(names 2 $each)" "ALLOWED NOTHING OTHERS PAY1"
+done
+names 3 $listed >"$HOME_DIR/names"
+equal "$(grep -c "job-originating-user-name ([^)]*) = $login2\$" <<<"$answer")" 1
+without "$answer" job-uuid job-originating-host-name time-at-creation
+names 3 keyword:requested-attributes=all >"$HOME_DIR/names"
+equal "$(grep -c "job-originating-host-name" <<<"$answer")" 1
+
 proves G11 "without a registry no list is shown"
 settings journalRepeatSeconds 0
 as_uid 1 mv "$home/registry.json" "$home/registry.kept"
 echo '{' | as_uid 1 tee "$home/registry.json" >"$HOME_DIR/registry"
 ipp client 3 Get-Jobs queue:two
-case $status in $failed | $refused) ;; *) differs "$status" ;; esac
+case $status in "$failed" | "$refused") ;; *) differs "$status" ;; esac
 equal "$(count)" 0

@@ -13,10 +13,9 @@ echo "the secret of the page" >"$document"
 proves G1 "forged user names: what a name in the request opens past the gateway is closed through it"
 # STATE afterwards, past the gateway | REQUEST; of a job of uid 2, asked by uid 3
 while IFS='|' read -r after before request; do
-    for forged in root "$login2" "${profile2}" "$login2@elsewhere" lp; do
+    for forged in root "$login2" "${login2^^}" "$login2@elsewhere" lp; do
         job_of 2 NOTHING one
         [ "$before" = pending-held ] || ipp direct 2 Release-Job "job:$job"
-        direct_job=$job
         # shellcheck disable=SC2086 # words
         ipp direct 3 ${request/JOB/job:$job} user="$forged"
         case $forged in
@@ -34,7 +33,7 @@ while IFS='|' read -r after before request; do
     done
 done <<'TABLE'
 canceled 50 ipp://localhost/printers/one|pending-held|Cancel-Job JOB
- 50 ipp://localhost/printers/one|pending-held|Cancel-Job JOB boolean:purge-job=true
+-|pending-held|Cancel-Job JOB boolean:purge-job=true
 pending-held 50 ipp://localhost/printers/one|pending|Hold-Job JOB
 pending 50 ipp://localhost/printers/one|pending-held|Release-Job JOB
 pending-held 70 ipp://localhost/printers/one|pending-held|Set-Job-Attributes JOB @job integer:job-priority=70
@@ -68,6 +67,22 @@ for forged in root "$login2" nosuch; do
         "name:job-originating-user-name=$forged"
     number=$(attribute job-id)
     [ -z "$number" ] || equal "$(looked "$number" job-originating-user-name)" "$login3"
+done
+
+proves G4 "a title that cupsd takes for none makes no job that nobody can be asked about"
+# cupsd makes another title beside it, in the same job.
+for title in $'a\bb' $'a\x1bb' $'a\xffb' $'\xc3'; do
+    for way in direct client; do
+        ipp_octets 0002 45:printer-uri=ipp://localhost/printers/one "42:requesting-user-name=$login2" \
+            "42:job-name=$title" @02 44:job-hold-until=indefinite >"$HOME_DIR/ask"
+        echo page >>"$HOME_DIR/ask"
+        http $way 2 "POST /" "Content-Type: application/ipp" <"$HOME_DIR/ask"
+        equal "$(ipp_code)" 0000
+        job=$(snapshot | tail -n 1 | cut -f1)
+        [ $way = client ] || { ipp direct 0 Cancel-Job "job:$job" && continue; }
+        answers $ok "" 2 Get-Job-Attributes "job:$job" keyword:requested-attributes=all
+        answers $ok "" 2 Cancel-Job "job:$job"
+    done
 done
 
 proves G1 "credentials in the request are worth nothing"
@@ -145,7 +160,7 @@ proves G6 "other methods change nothing"
 cp "$cups/etc/cupsd.conf" "$HOME_DIR/cupsd.conf"
 for method in PUT POST DELETE OPTIONS TRACE CONNECT PATCH PROPFIND; do
     for path in /admin/conf/cupsd.conf /admin/ /printers/one /icons/one.png '*'; do
-        echo "# changed" | http client 0 "$method $path" "Content-Type: text/plain" "Authorization: PeerCred root"
+        http client 0 "$method $path" "Content-Type: text/plain" "Authorization: PeerCred root" <<<"# changed"
         case $http_status in 4?? | 5??) ;; *) differs "$method $path: $http_status" ;; esac
         cmp -s "$cups/etc/cupsd.conf" "$HOME_DIR/cupsd.conf" || differs "$method $path changed cupsd.conf"
     done
@@ -155,54 +170,60 @@ cmp -s "$cups/etc/cupsd.conf" "$HOME_DIR/cupsd.conf" || { # without a gateway
     cupsd_stop
     cupsd_start
 }
-echo "OP=delete-printer&PRINTER_NAME=one&org.cups.sid=x" |
-    http client 0 "POST /admin/" "Content-Type: application/x-www-form-urlencoded" "Cookie: org.cups.sid=x"
+http client 0 "POST /admin/" "Content-Type: application/x-www-form-urlencoded" "Cookie: org.cups.sid=x" \
+    <<<"OP=delete-printer&PRINTER_NAME=one&org.cups.sid=x"
 case $http_status in 4?? | 5??) ;; *) differs "a form: $http_status" ;; esac
 says 0 one client 3 lpstat -v one
 
 # ---- one request that is read in two ways ----
 
 proves G3 "no request is read as another one: the job that is refused is what stays"
-no_effect() { # UID WHAT: the octets in ask, sent; whatever is said, nothing happens
-    http client "$1" "POST ${3:-/}" "Content-Type: application/ipp" "${@:4}" <"$HOME_DIR/ask"
+# no_effect WHAT PATH HEADER...: the octets in ask, sent by uid 2; whatever is said, job $no stays as it is
+no_effect() {
+    http client 2 "POST $2" "Content-Type: application/ipp" "${@:3}" <"$HOME_DIR/ask"
     equal "$(looked "$no")" pending-held
-    case $(ipp_code) in 0000) differs "$2 is done" ;; esac
-    equal "$http_status" 200
+    equal "$1: $http_status" "$1: 200"
 }
 job_of 2 REFUSED && no=$job
-job_of 2 NOTHING && yes=$job
 name=42:requesting-user-name=$login2
 printer=45:printer-uri=ipp://localhost/printers/one
-while IFS='|' read -r what words; do
+# YES is a job that may be cancelled, NO one that may not. other: what is said is no; target: it may be done,
+# since there is one target in the group where targets are.
+while IFS='|' read -r how what words; do
+    job_of 2 NOTHING && yes=$job
+    words=${words//YES/$yes}
     # shellcheck disable=SC2086 # words
-    ipp_octets 0008 $words >"$HOME_DIR/ask"
-    no_effect 2 "$what"
+    ipp_octets 0008 ${words//NO/$no} >"$HOME_DIR/ask"
+    no_effect "$what" /
+    [ "$how" = target ] || [ "$(ipp_code)" != 0000 ] || differs "$what is done"
+    [ "$how" = target ] || equal "$(looked "$yes")" pending-held
 done <<TABLE
-job-id twice|$printer 21:job-id=$yes 21:job-id=$no $name
-job-id twice, the other way|$printer 21:job-id=$no 21:job-id=$yes $name
-printer-uri twice|45:printer-uri=ipp://localhost/printers/two $printer 21:job-id=$no $name
-job-uri twice|45:job-uri=ipp://localhost/jobs/$yes 45:job-uri=ipp://localhost/jobs/$no $name
-job-uri and printer-uri|45:job-uri=ipp://localhost/jobs/$yes $printer 21:job-id=$no $name
-printer-uri and job-uri|$printer 21:job-id=$no 45:job-uri=ipp://localhost/jobs/$yes $name
-job-id in the group of the job|$printer 21:job-id=$yes $name @02 21:job-id=$no
-job-uri in the group of the job|45:job-uri=ipp://localhost/jobs/$yes $name @02 45:job-uri=ipp://localhost/jobs/$no
-the first group twice|$printer 21:job-id=$yes $name @01 21:job-id=$no
-a target behind another attribute|$name 45:job-uri=ipp://localhost/jobs/$no
-two names|45:job-uri=ipp://localhost/jobs/$no $name 42:requesting-user-name=root
-job-id as an enum|$printer 23:job-id=$no $name
-job-uri as a text|41:job-uri=ipp://localhost/jobs/$no $name
-a number that wraps|45:job-uri=ipp://localhost/jobs/$((4294967296 + no)) $name
-a number in a queue's place|45:job-uri=ipp://localhost/printers/one/$no $name
-a printer-uri that is a job's|45:printer-uri=ipp://localhost/jobs/$no $name
-another scheme|45:job-uri=http://localhost/jobs/$no $name
-a user in it|45:job-uri=ipp://$login2@localhost/jobs/$no $name
-percent signs|45:job-uri=ipp://localhost/jobs/%3$no $name
+other|job-id twice|$printer 21:job-id=YES 21:job-id=NO $name
+other|job-id twice, the other way|$printer 21:job-id=NO 21:job-id=YES $name
+other|printer-uri twice|45:printer-uri=ipp://localhost/printers/two $printer 21:job-id=NO $name
+other|job-uri twice|45:job-uri=ipp://localhost/jobs/YES 45:job-uri=ipp://localhost/jobs/NO $name
+other|job-uri and printer-uri|45:job-uri=ipp://localhost/jobs/YES $printer 21:job-id=NO $name
+other|printer-uri and job-uri|$printer 21:job-id=NO 45:job-uri=ipp://localhost/jobs/YES $name
+target|job-id in the group of the job|$printer 21:job-id=YES $name @02 21:job-id=NO
+target|job-uri in the group of the job|45:job-uri=ipp://localhost/jobs/YES $name @02 45:job-uri=ipp://localhost/jobs/NO
+other|the first group twice|$printer 21:job-id=YES $name @01 21:job-id=NO
+other|a target behind another attribute|$name 45:job-uri=ipp://localhost/jobs/NO
+other|two names|45:job-uri=ipp://localhost/jobs/NO $name 42:requesting-user-name=root
+other|job-id as an enum|$printer 23:job-id=NO $name
+other|job-uri as a text|41:job-uri=ipp://localhost/jobs/NO $name
+other|a number that wraps|45:job-uri=ipp://localhost/jobs/$((4294967296 + no)) $name
+other|a number in a queue's place|45:job-uri=ipp://localhost/printers/one/NO $name
+other|a printer-uri that is a job's|45:printer-uri=ipp://localhost/jobs/NO $name
+other|another scheme|45:job-uri=http://localhost/jobs/NO $name
+other|a user in it|45:job-uri=ipp://$login2@localhost/jobs/NO $name
+other|percent signs|45:job-uri=ipp://localhost/jobs/%3NO $name
 TABLE
+job_of 2 NOTHING && yes=$job
 # What HTTP says besides: two lengths, a second request behind the first, another path.
 cancel_octets "$no" "$login2" >"$HOME_DIR/ask"
-no_effect 2 "the path of another job" "/jobs/$yes"
-no_effect 2 "the path of the administration" /admin/
-no_effect 2 "another version" / "Upgrade: TLS/1.0, HTTP/1.1" "Connection: Upgrade"
+no_effect "the path of another job" "/jobs/$yes"
+no_effect "the path of the administration" /admin/
+no_effect "another protocol" / "Upgrade: TLS/1.0, HTTP/1.1" "Connection: Upgrade"
 for each in "Content-Length: 5" "Transfer-Encoding: chunked"; do
     http client 2 "POST /" "Content-Type: application/ipp" "$each" <"$HOME_DIR/ask"
     equal "$(looked "$no")" pending-held
@@ -213,7 +234,7 @@ done
         "$(cancel_octets "$no" root | wc -c)"
     cancel_octets "$no" root
 } >"$HOME_DIR/ask"
-no_effect 2 "a request behind a request"
+no_effect "a request behind a request" /
 answers $ok "" 2 Cancel-Job "job:$yes" # and nothing is the worse for it
 answers $refused "nobody may" 2 Cancel-Job "job:$no"
 
@@ -258,7 +279,7 @@ TABLE
 job_of 2 DLTSPLF
 answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" @job integer:job-priority=60 enum:job-state=7
 answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" @job enum:job-state=4,7
-answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" enum:job-state=7 @job integer:job-priority=60
+ipp client 2 Set-Job-Attributes "job:$job" enum:job-state=7 @job integer:job-priority=60 # that group is not read
 answers "$refused|$bad" "" 2 Set-Job-Attributes "job:$job" @job enum:job-state=4 enum:job-state=7
 equal "$(looked "$job")" pending-held
 

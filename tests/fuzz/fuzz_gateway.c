@@ -22,7 +22,7 @@
 
 #include "base/clock.h"
 #include "gateway/conversation.h"
-#include "gateway/operation.h"
+#include "ipp/operation.h"
 #include "store/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

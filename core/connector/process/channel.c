@@ -102,8 +102,8 @@ void channel_reply(struct channel *channel, enum connector_status status, int fd
     watch_for(&channel->watch, EPOLLIN);
 }
 
-/* In front of the IPP request; false: no memory. HTTP/1.0: the answer is not in chunks, and ends with
- * the connection. */
+/* In front of the IPP request; false: no memory. HTTP/1.0: the answer is not in chunks, and ends
+ * with the connection. */
 static bool put_into_http(struct channel *channel, const void *ipp, size_t bytes)
 {
     char head[256];

@@ -1,0 +1,132 @@
+/* one_job.c - an operation on one job: ask, record, read again, act (G3, G4). */
+#include <stdio.h>
+#include <string.h>
+
+#include "gateway/operation/act.h"
+#include "gateway/exchange.h"
+#include "gateway/upstream.h"
+
+/* ---- what the programs are asked about ----------------------------------------------------- */
+
+static void add(struct gateway_question *question, const char *function)
+{
+    for (size_t i = 0; i < question->function_count; i++)
+        if (strcmp(question->functions[i], function) == 0)
+            return;
+    question->functions[question->function_count++] = function;
+}
+
+/* job-hold-until holds or releases, whatever else the request is about. */
+static void add_hold(struct exchange *exchange, struct gateway_question *question)
+{
+    struct ipp_attribute *hold = ipp_find(exchange->request, IPP_GROUP_JOB, "job-hold-until");
+
+    if (!hold)
+        hold = ipp_find(exchange->request, IPP_GROUP_OPERATION, "job-hold-until");
+    if (hold)
+        add(question, strcmp(attribute_text_or(hold, ""), "no-hold") == 0 ? "RLSSPLF" : "HLDSPLF");
+}
+
+/* Set-Job-Attributes can hold, release and cancel. */
+static int add_state(struct exchange *exchange, struct gateway_question *question,
+                     struct spsy_error *error)
+{
+    struct ipp_attribute *state = ipp_find(exchange->request, IPP_GROUP_JOB, "job-state");
+
+    if (!state)
+        return 0;
+    switch (attribute_count(state) == 1 ? attribute_number_or(state, 0) : 0) {
+    case 3:
+        add(question, "RLSSPLF");
+        return 0;
+    case 4:
+        add(question, "HLDSPLF");
+        return 0;
+    case 7:
+    case 8:
+    case 9:
+        add(question, "DLTSPLF");
+        return 0;
+    default:
+        return spsy_fail(
+            error, SPSY_ERR_VALUE, "SPY0107",
+            "job-state: a job can be made pending (3), pending-held (4), canceled (7), "
+            "aborted (8) or completed (9)");
+    }
+}
+
+static int functions_of(struct exchange *exchange, struct gateway_question *question,
+                        struct spsy_error *error)
+{
+    add(question, exchange->operation->function);
+    switch (ipp_code(exchange->request)) {
+    case 0x000E: /* Restart-Job */
+        add_hold(exchange, question);
+        return 0;
+    case 0x0014: /* Set-Job-Attributes */
+        add_hold(exchange, question);
+        return add_state(exchange, question, error);
+    case 0x400E: /* CUPS-Authenticate-Job ends a hold */
+        add(question, "RLSSPLF");
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* ---- the request that is sent on ----------------------------------------------------------- */
+
+/* With purge-job the documents are gone, too: a cancelled job can be read and started again. */
+static int purge(struct exchange *exchange, struct ipp *request)
+{
+    struct ipp_attribute *there = ipp_find(request, IPP_GROUP_OPERATION, "purge-job");
+
+    if (ipp_code(request) != 0x0008 ||
+        !exchange->conversation->session.settings.gateway_delete_means_delete)
+        return 0;
+    if (there)
+        ipp_remove(request, there);
+    return ipp_add_number(request, IPP_GROUP_OPERATION, IPP_KIND_BOOLEAN, "purge-job", 1);
+}
+
+void job_handle(struct exchange *exchange)
+{
+    struct gateway_question question = {.changes = true};
+    struct spsy_error error;
+    struct ipp *request;
+
+    if (functions_of(exchange, &question, &error) < 0) {
+        exchange_say(exchange, &error);
+        return;
+    }
+    if (act_find(exchange, &question.guarded) < 0)
+        return;
+    request = exchange_rebuild(exchange, exchange->target.job);
+    if (!request || purge(exchange, request) < 0)
+        exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
+    else
+        act_on_job(exchange, &question, request);
+    ipp_free(request);
+    act_leave(exchange);
+}
+
+/* Documents for one's own job are a part of making it; into another's they are a change. */
+void append_handle(struct exchange *exchange)
+{
+    struct gateway_question question = {
+        .functions = {"CHGSPLFA"}, .function_count = 1, .changes = true};
+    struct ipp *request;
+
+    if (act_find(exchange, &question.guarded) < 0)
+        return;
+    request = exchange_rebuild(exchange, exchange->target.job);
+    if (!request)
+        exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
+    else if (strcmp(question.guarded.file.job.user, exchange->conversation->session.current_user) ==
+             0)
+        exchange_pass(exchange, request, NULL);
+    else
+        act_on_job(exchange, &question, request);
+    ipp_free(request);
+    act_leave(exchange);
+}
