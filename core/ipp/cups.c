@@ -282,7 +282,7 @@ struct end {
     http_t *http;
     bool server;
     bool broken; /* nothing more comes of it */
-    bool coded;  /* this request's body is packed: how libcups stands after it is not known */
+    bool coded;  /* this request's body is packed */
     bool head;   /* this request wants no body of an answer */
     bool late;
 };
@@ -497,10 +497,16 @@ static int read_fields(struct end *end, struct spsy_error *error)
     http_status_t status = HTTP_STATUS_OK;
     int lines = 0;
 
-    while (_httpUpdate(end->http, &status))
+    end->coded = false;
+    while (_httpUpdate(end->http, &status)) {
+        if (httpGetField(end->http, HTTP_FIELD_CONTENT_ENCODING)[0]) {
+            end->coded = true; /* it is refused; libcups does not make itself ready for it */
+            httpSetField(end->http, HTTP_FIELD_CONTENT_ENCODING, "");
+        }
         if (++lines > HEADERS_MOST)
             return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                              "this HTTP request has more than %d headers", HEADERS_MOST);
+    }
     if (status != HTTP_STATUS_OK)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "the headers of this HTTP request are %s",
@@ -521,7 +527,9 @@ static int check_body(struct end *end, enum end_method method, struct spsy_error
     bool due = method == END_POST || method == END_PUT;
     const char *why = NULL;
 
-    if (coding[0] && strcasecmp(coding, "chunked") != 0)
+    if (end->coded)
+        why = "its body has a Content-Encoding";
+    else if (coding[0] && strcasecmp(coding, "chunked") != 0)
         why = "its Transfer-Encoding is another than chunked";
     else if (coding[0] && length[0])
         why = "it has a Content-Length and a Transfer-Encoding";
@@ -531,7 +539,6 @@ static int check_body(struct end *end, enum end_method method, struct spsy_error
         why = "it has neither Content-Length nor Transfer-Encoding";
     else if (!due && (coding[0] || (length[0] && strspn(length, "0") != strlen(length))))
         why = "there is something behind it where nothing is due";
-    end->coded = httpGetField(end->http, HTTP_FIELD_CONTENT_ENCODING)[0] != '\0';
     return why ? spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "this is no HTTP request: %s", why)
                : 0;
 }
@@ -717,8 +724,6 @@ static int write_message(struct end *end, struct ipp *message)
 
 int end_answer_header(struct end *end, int status, const char *type, off_t length)
 {
-    if (end->coded)
-        httpSetKeepAlive(end->http, HTTP_KEEPALIVE_OFF);
     httpClearFields(end->http);
     if (type)
         httpSetField(end->http, HTTP_FIELD_CONTENT_TYPE, type);
