@@ -44,9 +44,9 @@ enum { GUARDED = sizeof guarded / sizeof guarded[0] };
 /* As cupsd has them without any policy, with names wanted. */
 static const char own_policy[] =
     "<Policy default>\n"
-    "  JobPrivateAccess default\n"
+    "  JobPrivateAccess root @OWNER @SYSTEM\n"
     "  JobPrivateValues default\n"
-    "  SubscriptionPrivateAccess default\n"
+    "  SubscriptionPrivateAccess root @OWNER @SYSTEM\n"
     "  SubscriptionPrivateValues default\n"
     "  <Limit Print-Job Print-URI Validate-Job Create-Job Get-Jobs Get-Job-Attributes"
     " Create-Printer-Subscriptions Get-Subscriptions Get-Subscription-Attributes>\n"
@@ -357,15 +357,49 @@ static bool is_open(const char *line)
 {
     static const struct {
         const char *word, *value;
-    } open[] = {{"JobPrivateAccess", "all"},
-                {"JobPrivateValues", "none"},
-                {"SubscriptionPrivateAccess", "all"},
-                {"SubscriptionPrivateValues", "none"}};
+    } open[] = {{"JobPrivateValues", "none"}, {"SubscriptionPrivateValues", "none"}};
     const char *value;
 
     for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
         if (is_word(line, open[i].word, &value) && is_value(value, open[i].value))
             return true;
+    return false;
+}
+
+/* Who sees what is private. cupsd exempts nobody: where SystemGroup is a group that root is not in
+ * (Debian: lpadmin), its own default keeps owners and titles from root, who is to tell the programs
+ * of them. */
+static const char *const accesses[] = {"JobPrivateAccess", "SubscriptionPrivateAccess"};
+enum { ACCESSES = sizeof accesses / sizeof accesses[0] };
+
+static void write_access(struct rewriting *work, size_t which, const char *others)
+{
+    char line[1024];
+
+    snprintf(line, sizeof line, "  %s root %s", accesses[which], others);
+    add(work, line);
+}
+
+/* Is it a line of that kind? Then it is done with, and seen. */
+static bool take_access(struct rewriting *work, bool seen[ACCESSES])
+{
+    const char *value;
+
+    for (size_t i = 0; i < ACCESSES; i++) {
+        if (!is_word(work->line, accesses[i], &value))
+            continue;
+        if (seen[i] || is_value(value, "all"))
+            leave_out(work, work->line); /* cupsd takes the last one; ours is the only one */
+        else if (is_value(value, "root")) {
+            keep(work, work->line);
+            seen[i] = true;
+        } else {
+            leave_out(work, work->line);
+            write_access(work, i, is_value(value, "default") ? "@OWNER @SYSTEM" : value);
+            seen[i] = true;
+        }
+        return true;
+    }
     return false;
 }
 
@@ -375,6 +409,7 @@ static int rewrite_policy(struct rewriting *work)
     unsigned begun = work->line_number;
     struct policy policy = {0};
     const char *value;
+    bool seen[ACCESSES] = {false};
     bool more;
     int result = 0;
 
@@ -384,6 +419,8 @@ static int rewrite_policy(struct rewriting *work)
     while (result == 0 && (more = next_line(work)) && !is_word(work->line, "</Policy", NULL)) {
         if (is_word(work->line, "<Limit", NULL))
             result = take_limit(work, &policy);
+        else if (take_access(work, seen))
+            ;
         else if (is_open(work->line)) /* cupsd's own default is the owner and @SYSTEM */
             leave_out(work, work->line);
         else
@@ -393,6 +430,9 @@ static int rewrite_policy(struct rewriting *work)
         result = endless(work, "<Policy>", begun);
     if (result == 0)
         result = finish_policy(work, &policy);
+    for (size_t i = 0; i < ACCESSES && result == 0; i++)
+        if (!seen[i])
+            write_access(work, i, "@OWNER @SYSTEM");
     if (result == 0)
         fputs("</Policy>\n", work->out);
     limit_release(&policy.all);

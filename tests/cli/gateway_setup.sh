@@ -226,6 +226,11 @@ grep -qx 'WebInterface No' "$conf" && ! grep -qx 'WebInterface Yes' "$conf" || f
 ! grep -q MaxClients "$conf" || fail "less clients than the gateway"
 grep -qx '# a comment that stays' "$conf" && grep -qx 'Browsing Yes' "$conf" || fail "something is lost"
 ! grep -q 'JobPrivateValues none' "$conf" || fail "values are not private"
+# cupsd exempts nobody from what is private: root, who tells the programs of it, has to be named.
+for each in JobPrivateAccess SubscriptionPrivateAccess; do
+    equal "$(grep -c "^ *$each root @OWNER @SYSTEM$" "$conf") $(grep -ci "$each" "$conf")" \
+        "$(grep -c '^<Policy' "$conf") $(grep -c '^<Policy' "$conf")"
+done
 # one line a limit: what it names, and whether a name is wanted
 limits() { awk 'tolower($1) == "<limit" { sub(/^ *<[Ll]imit /, ""); sub(/>.*/, ""); name = $0; asks = "no" }
     $1 == "AuthType" { asks = $2 } tolower($1) == "</limit>" { print asks ": " name }' "$conf"; }
