@@ -229,13 +229,13 @@ static void stream_to(struct exchange *exchange, struct end *end)
     static char data[PIECE_BYTES];
     ssize_t got;
 
-    for (;;) {
+    /* A piece that is not full is the last one: what libcups reads behind the last chunk is the
+     * next request, and it would wait for that. */
+    do {
         got = read_piece(exchange, data, sizeof data);
         end_limit(end, CUPSD_MS);
-        if (got <= 0 || end_write_data(end, data, (size_t)got) < 0)
-            break;
-    }
-    exchange->drained = got == 0;
+    } while (got > 0 && end_write_data(end, data, (size_t)got) == 0 && got == (ssize_t)sizeof data);
+    exchange->drained = got >= 0 && got < (ssize_t)sizeof data;
     if (got < 0)
         exchange->conversation->broken = true;
     else

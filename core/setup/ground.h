@@ -54,6 +54,13 @@ enum ground_finding ground_reach(const char *socket_path, const char *user,
  * connected to directly. All of it and ground_who, said one by one. */
 void ground_direct(const char *socket_path, const char *user, ground_say *say, void *context);
 
+/* ---- at each start (ground_start.c) ---- */
+
+/* Before rights are dropped, by root or by the home's owner. 0 = nothing is known that would be
+ * wrong, also where no cupsd is there yet. SPSY_ERR_AUTHORITY with SPY0228: everybody gets to the
+ * socket; owner does not; cupsd believes no credentials of the kernel's there. */
+int ground_start(const char *socket_path, uid_t owner, struct spsy_error *error);
+
 /* ---- who can become lp, and who is in the gateway's group (ground_who.c) ---- */
 
 enum ground_way {

@@ -3,9 +3,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/message.h"
 #include "gateway/gateway.h"
+#include "setup/ground.h"
 #include "setup/setup.h"
 #include "tool/gateway_ask.h"
 #include "tool/gateway_doctor.h"
@@ -60,6 +62,19 @@ int words_read(int argc, char **argv, struct words *words)
     return -1;
 }
 
+/* G11. A home that is not there is the acceptor's to tell. */
+static int prove_ground(const struct gateway_options *options)
+{
+    struct spsy_error error;
+    struct stat status;
+
+    if (stat(options->home, &status) != 0 ||
+        ground_start(options->cupsd, status.st_uid, &error) == 0)
+        return 0;
+    fprintf(stderr, "%s: %s\n", error.message_id, error.text);
+    return -1;
+}
+
 static int serve(const struct words *words)
 {
     struct gateway_options options = {
@@ -76,7 +91,7 @@ static int serve(const struct words *words)
                                words->word[i]);
     if (options.cupsd[0] != '/')
         return words_wrong(words, "--cupsd: an absolute path, not %s", options.cupsd);
-    return gateway_run(&options);
+    return prove_ground(&options) < 0 ? SPSY_MESSAGE_FAILED : gateway_run(&options);
 }
 
 int words_run(const struct words *words)

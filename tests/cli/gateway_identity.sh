@@ -237,13 +237,19 @@ if [ -z "${GATEWAY_DIRECT:-}" ]; then
         without "$out" SPY0213
     }
     fails_to_start "" setpriv --reuid 1 --regid 1 --groups $group              # no capability
-    fails_to_start "" setpriv --groups 0                                      # cannot enter the directory
+    fails_to_start "SPY0228" setpriv --groups 0                               # cannot enter the directory
+    contains "$out" "cannot get to"
     fails_to_start "" setpriv --reuid 2 --regid 2 --groups $group              # not the home's owner
     chmod 755 "$private"
-    fails_to_start "" setpriv --groups $group # everybody reaches cupsd
+    fails_to_start "everybody gets to" setpriv --groups $group
     chmod 750 "$private"
     cupsd_stop
-    sed -i '/<Location \/>/,/<\/Location>/d' "$cups/etc/cupsd.conf"
+    # A policy that wants a name, as the setup's does, and no Location, without which none is believed.
+    sed -i -e '/<Location \/>/,/<\/Location>/d' -e '/<Policy default>/a <Limit Get-Jobs>\nAuthType Default\nRequire valid-user\n</Limit>' \
+        "$cups/etc/cupsd.conf"
     cupsd_start
-    fails_to_start "" setpriv --groups $group # cupsd believes no credentials there
+    fails_to_start "does not take PeerCred" setpriv --groups $group
+    cupsd_stop
+    gateway_start # no cupsd is nothing wrong
+    answers $failed "" 2 Get-Jobs queue:one
 fi
