@@ -242,23 +242,14 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/l
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
 
-# What the gateway alone has.
-ground_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard core/setup/ground*.c) core/setup/account.c)
-$(BUILD)/tests/test_ground: $(BUILD)/obj/tests/test_ground.o $(BUILD)/obj/tests/harness.o $(ground_objects) \
-                            $(BUILD)/lib/libspsy.a
-	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lcunit
-$(BUILD)/tests/tools/ground: tests/tools/ground.c $(ground_objects) $(BUILD)/lib/libspsy.a
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
-
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -lcjson
 
-$(BUILD)/tests/tools/connector: tests/tools/connector.c $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
+$(addprefix $(BUILD)/tests/tools/,connector ground): $(BUILD)/tests/tools/%: tests/tools/%.c \
+                                                    $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
 
 # Preloaded into spsy by a test: the Nth allocation or disk call fails; the clock stands elsewhere.
 $(BUILD)/tests/tools/%.so: tests/tools/%.c

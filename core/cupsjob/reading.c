@@ -41,9 +41,9 @@ static void read_printer(struct ipp_attribute *attribute, struct cups_job *job, 
 
 static const struct reading_field fields[] = {
     {"job-uuid", READING_TEXT, offsetof(struct cups_job, uuid), true},
-    {"job-name", READING_TEXT, offsetof(struct cups_job, title), true},
+    {"job-name", READING_TEXT, offsetof(struct cups_job, title), false},
     {"job-originating-user-name", READING_TEXT, offsetof(struct cups_job, owner), true},
-    {"job-originating-host-name", READING_TEXT, offsetof(struct cups_job, host), true},
+    {"job-originating-host-name", READING_TEXT, offsetof(struct cups_job, host), false},
     {"job-hold-until", READING_TEXT, offsetof(struct cups_job, hold), false},
     {"job-account-id", READING_TEXT, offsetof(struct cups_job, account), false},
     {"media", READING_TEXT, offsetof(struct cups_job, media), false},
