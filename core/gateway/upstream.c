@@ -454,7 +454,7 @@ static int read_as_user(struct conversation *conversation, int32_t job, struct r
     while (reading_attributes[count])
         count++;
     target_job_uri(job, uri);
-    request = upstream_request(conversation, 0x0009, "job-uri", uri);
+    request = upstream_request(conversation, CODE_GET_JOB_ATTRIBUTES, "job-uri", uri);
     if (!request || ipp_add_texts(request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD,
                                   "requested-attributes", count, reading_attributes) < 0)
         result = spsy_fail_memory(error);

@@ -116,7 +116,7 @@ static int connect_to(const char *path, struct spsy_error *error)
 
 static struct ipp *question(int32_t job)
 {
-    struct ipp *request = ipp_make(0x0009, 1);
+    struct ipp *request = ipp_make(CODE_GET_JOB_ATTRIBUTES, 1);
     char uri[TARGET_URI_SIZE];
 
     target_job_uri(job, uri);

@@ -11,8 +11,6 @@
 #include "base/text.h"
 #include "gateway/upstream.h"
 
-enum { ACCEPT_JOBS = 0x4008, REJECT_JOBS = 0x4009 };
-
 static const char rejecting[] =
     "spsy gateway asks whether its jobs may be deleted with it (cupsaccept ends this)";
 
@@ -70,7 +68,8 @@ static int accept_again(struct exchange *exchange, const struct acceptance *acce
 {
     struct spsy_error ignored;
     struct ipp *answer;
-    int result = set(exchange, acceptance, ACCEPT_JOBS, NULL, &answer, error ? error : &ignored);
+    int result =
+        set(exchange, acceptance, CODE_CUPS_ACCEPT_JOBS, NULL, &answer, error ? error : &ignored);
 
     if (result == 0 && ipp_code(answer) >= 0x0100)
         result = spsy_fail(
@@ -164,7 +163,7 @@ int acceptance_take(struct exchange *exchange, struct acceptance *acceptance)
     if (result == 0 && acceptance->accepted)
         result = start_standby(exchange, acceptance, &error);
     if (result == 0)
-        result = set(exchange, acceptance, REJECT_JOBS,
+        result = set(exchange, acceptance, CODE_CUPS_REJECT_JOBS,
                      acceptance->accepted ? rejecting : acceptance->message, &answer, &error);
     if (result < 0) {
         if (acceptance->standby) /* what came of it is not known */

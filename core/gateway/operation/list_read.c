@@ -4,10 +4,7 @@
 #include "gateway/operation/list.h"
 #include "gateway/upstream.h"
 
-enum {
-    GET_JOBS = 0x000A,
-    NAMES_ROOM = 256, /* for a record's and more */
-};
+enum { NAMES_ROOM = 256 /* for a record's and more */ };
 
 /* ---- what a message says ------------------------------------------------------------------- */
 
@@ -218,7 +215,7 @@ static struct ipp *make_request(struct exchange *exchange)
     static const char *const names[] = {"which-jobs",           "my-jobs",      "job-ids",
                                         "requested-attributes", "first-job-id", "limit",
                                         "first-index"};
-    struct ipp *from = exchange->request, *request = ipp_answer_to(from, GET_JOBS);
+    struct ipp *from = exchange->request, *request = ipp_answer_to(from, CODE_GET_JOBS);
     bool by_id = ipp_find(from, IPP_GROUP_OPERATION, "job-ids") != NULL;
     bool by_index = ipp_find(from, IPP_GROUP_OPERATION, "first-index") != NULL;
     char uri[TARGET_URI_SIZE];
@@ -312,7 +309,7 @@ struct page {
 
 static struct ipp *page_request(const struct list *list, const struct page *page)
 {
-    struct ipp *request = ipp_answer_to(list->request, GET_JOBS);
+    struct ipp *request = ipp_answer_to(list->request, CODE_GET_JOBS);
     bool further = page->first_job > 0 || page->first_index > 0;
     int result = request ? 0 : SPSY_ERR_MEMORY;
 
@@ -572,7 +569,7 @@ int list_read_jobs(struct exchange *exchange, const int32_t *ids, size_t count, 
     while (reading_attributes[names])
         names++;
     list->request =
-        upstream_request(exchange->conversation, GET_JOBS, "printer-uri", "ipp://localhost/");
+        upstream_request(exchange->conversation, CODE_GET_JOBS, "printer-uri", "ipp://localhost/");
     if (!list->request || ipp_add_texts(list->request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD,
                                         "requested-attributes", names, reading_attributes) < 0)
         return spsy_fail_memory(error);

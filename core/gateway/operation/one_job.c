@@ -60,13 +60,13 @@ static int functions_of(struct exchange *exchange, struct gateway_question *ques
 {
     add(question, exchange->operation->function);
     switch (ipp_code(exchange->request)) {
-    case 0x000E: /* Restart-Job */
+    case CODE_RESTART_JOB:
         add_hold(exchange, question);
         return 0;
-    case 0x0014: /* Set-Job-Attributes */
+    case CODE_SET_JOB_ATTRIBUTES:
         add_hold(exchange, question);
         return add_state(exchange, question, error);
-    case 0x400E: /* CUPS-Authenticate-Job ends a hold */
+    case CODE_CUPS_AUTHENTICATE_JOB: /* it ends a hold */
         add(question, "RLSSPLF");
         return 0;
     default:
@@ -81,7 +81,7 @@ static int purge(struct exchange *exchange, struct ipp *request)
 {
     struct ipp_attribute *there = ipp_find(request, IPP_GROUP_OPERATION, "purge-job");
 
-    if (ipp_code(request) != 0x0008 ||
+    if (ipp_code(request) != CODE_CANCEL_JOB ||
         !exchange->conversation->session.settings.gateway_delete_means_delete)
         return 0;
     if (there)
