@@ -64,6 +64,11 @@ int ipp_code(struct ipp *message)
     return (int)ippGetStatusCode(message_of(message));
 }
 
+bool ipp_is_success(int status)
+{
+    return status < 0x0100;
+}
+
 void ipp_set_code(struct ipp *message, int code)
 {
     ippSetStatusCode(message_of(message), (ipp_status_t)code);
@@ -154,6 +159,11 @@ const char *attribute_text_or(struct ipp_attribute *attribute, const char *other
     const char *text = attribute ? attribute_text(attribute, 0) : NULL;
 
     return text ? text : otherwise;
+}
+
+const char *ipp_words(struct ipp *answer, const char *otherwise)
+{
+    return attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"), otherwise);
 }
 
 int32_t attribute_number_or(struct ipp_attribute *attribute, int32_t otherwise)

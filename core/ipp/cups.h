@@ -66,6 +66,9 @@ struct ipp *ipp_answer_to(struct ipp *request, int status);
 void ipp_free(struct ipp *message); /* NULL is legal */
 
 int ipp_code(struct ipp *message);
+bool ipp_is_success(int status); /* RFC 8011, 4.1.6.1: whatever is below 0x0100 */
+/* What an answer says in words; otherwise: it says nothing. */
+const char *ipp_words(struct ipp *answer, const char *otherwise);
 void ipp_set_code(struct ipp *message, int code);
 int32_t ipp_id(struct ipp *message);
 void ipp_set_id(struct ipp *message, int32_t id);

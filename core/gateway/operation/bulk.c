@@ -79,7 +79,7 @@ static int read_request(struct bulk *bulk, struct spsy_error *error)
                              "CUPS-Move-Job: what? a job, or the printer-uri of one queue");
         return move_read(bulk->exchange, &bulk->question, error);
     }
-    bulk->question.functions[bulk->question.function_count++] = bulk->exchange->operation->function;
+    gateway_question_add(&bulk->question, bulk->exchange->operation->function);
     if (bulk->code == CODE_RELEASE_HELD_NEW_JOBS) {
         bulk->single = CODE_RELEASE_JOB;
         return 0;
@@ -240,7 +240,7 @@ static bool begin(struct bulk *bulk)
         spsy_fail_memory(&error);
     else
         upstream_ask(exchange->conversation, exchange->operation->path, request, &answer, &error);
-    good = answer && ipp_code(answer) < 0x0100;
+    good = answer && ipp_is_success(ipp_code(answer));
     if (answer && !good)
         exchange_answer(exchange, answer);
     else if (!answer)

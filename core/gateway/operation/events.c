@@ -221,7 +221,7 @@ static void tell(struct exchange *exchange, enum ipp_group group, struct ipp *re
 
     if (result == 0 && refusal) {
         exchange_answer(exchange, refusal);
-    } else if (result == 0 && flat_code(telling.message.bytes) >= 0x0100) {
+    } else if (result == 0 && !ipp_is_success(flat_code(telling.message.bytes))) {
         list_answer(exchange, telling.message.bytes, telling.message.size);
     } else {
         if (result == 0)

@@ -364,9 +364,9 @@ static int read_page(struct exchange *exchange, struct list *list, const struct 
     if (result < 0)
         return result;
     list->code = flat_code(message->bytes);
-    return list->code >= 0x0100
-               ? 0
-               : take(list, message, page->first_index > 0 ? add_other_job : add_job, limit, error);
+    return ipp_is_success(list->code)
+               ? take(list, message, page->first_index > 0 ? add_other_job : add_job, limit, error)
+               : 0;
 }
 
 /* cupsd cuts a list of ended jobs off: the next page begins where this one ended. */
@@ -382,7 +382,7 @@ static int read_pages(struct exchange *exchange, struct list *list, struct spsy_
         int32_t limit;
 
         result = read_page(exchange, list, &page, &limit, error);
-        if (result < 0 || list->code >= 0x0100 || limit <= 0)
+        if (result < 0 || !ipp_is_success(list->code) || limit <= 0)
             return result;
         if (!list->capped && is_capped(list->asked)) {
             list->capped = true;
@@ -455,7 +455,7 @@ static int look_up(struct exchange *exchange, struct list *list, const int32_t *
                    ? look_up(exchange, list, ids + half, count - half, names, error)
                    : result;
     }
-    if (flat_code(message->bytes) >= 0x0100)
+    if (!ipp_is_success(flat_code(message->bytes)))
         return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd answers %04X to a look-up of jobs",
                          (unsigned)flat_code(message->bytes));
     return take(list, message, add_root, NULL, error);
@@ -547,7 +547,7 @@ static int read_these(struct exchange *exchange, struct list *list, const int32_
     int result = read_page(exchange, list, &page, &limit, error);
     size_t half = count / 2;
 
-    if (result < 0 || list->code < 0x0100)
+    if (result < 0 || ipp_is_success(list->code))
         return result;
     ipp_free(list->refusal);
     list->refusal = NULL;
@@ -601,7 +601,7 @@ static int read_both(struct exchange *exchange, struct list *list, struct spsy_e
 {
     int result = read_pages(exchange, list, error);
 
-    return result == 0 && list->code < 0x0100 ? read_as_root(exchange, list, error) : result;
+    return result == 0 && ipp_is_success(list->code) ? read_as_root(exchange, list, error) : result;
 }
 
 int list_read(struct exchange *exchange, struct list *list, struct spsy_error *error)

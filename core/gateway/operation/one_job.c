@@ -8,14 +8,6 @@
 
 /* ---- what the programs are asked about ----------------------------------------------------- */
 
-static void add(struct gateway_question *question, const char *function)
-{
-    for (size_t i = 0; i < question->function_count; i++)
-        if (strcmp(question->functions[i], function) == 0)
-            return;
-    question->functions[question->function_count++] = function;
-}
-
 /* job-hold-until holds or releases, whatever else the request is about. */
 static void add_hold(struct exchange *exchange, struct gateway_question *question)
 {
@@ -24,7 +16,8 @@ static void add_hold(struct exchange *exchange, struct gateway_question *questio
     if (!hold)
         hold = ipp_find(exchange->request, IPP_GROUP_OPERATION, "job-hold-until");
     if (hold)
-        add(question, strcmp(attribute_text_or(hold, ""), "no-hold") == 0 ? "RLSSPLF" : "HLDSPLF");
+        gateway_question_add(
+            question, strcmp(attribute_text_or(hold, ""), "no-hold") == 0 ? "RLSSPLF" : "HLDSPLF");
 }
 
 /* Set-Job-Attributes can hold, release and cancel. */
@@ -37,15 +30,15 @@ static int add_state(struct exchange *exchange, struct gateway_question *questio
         return 0;
     switch (attribute_count(state) == 1 ? attribute_number_or(state, 0) : 0) {
     case 3:
-        add(question, "RLSSPLF");
+        gateway_question_add(question, "RLSSPLF");
         return 0;
     case 4:
-        add(question, "HLDSPLF");
+        gateway_question_add(question, "HLDSPLF");
         return 0;
     case 7:
     case 8:
     case 9:
-        add(question, "DLTSPLF");
+        gateway_question_add(question, "DLTSPLF");
         return 0;
     default:
         return spsy_fail(
@@ -58,7 +51,7 @@ static int add_state(struct exchange *exchange, struct gateway_question *questio
 static int functions_of(struct exchange *exchange, struct gateway_question *question,
                         struct spsy_error *error)
 {
-    add(question, exchange->operation->function);
+    gateway_question_add(question, exchange->operation->function);
     switch (ipp_code(exchange->request)) {
     case CODE_RESTART_JOB:
         add_hold(exchange, question);
@@ -67,7 +60,7 @@ static int functions_of(struct exchange *exchange, struct gateway_question *ques
         add_hold(exchange, question);
         return add_state(exchange, question, error);
     case CODE_CUPS_AUTHENTICATE_JOB: /* it ends a hold */
-        add(question, "RLSSPLF");
+        gateway_question_add(question, "RLSSPLF");
         return 0;
     default:
         return 0;
