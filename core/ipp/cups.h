@@ -160,7 +160,7 @@ bool end_carries_ipp(const struct end *end); /* by its content type */
 /* Server: the message a request begins with, of at most `most` bytes. SPSY_ERR_FORMAT, or
  * SPSY_ERR_FULL when it is longer. */
 int end_read_ipp(struct end *end, size_t most, struct ipp **message, struct spsy_error *error);
-/* What follows the message: bytes read, 0 = its end, negative = broken off. */
+/* What follows the message: bytes read, 0 = its end, and from then on, negative = broken off. */
 ssize_t end_read_data(struct end *end, void *data, size_t size);
 /* Negative: the other side takes no more. */
 int end_write_data(struct end *end, const void *data, size_t size);
