@@ -496,6 +496,7 @@ static int32_t serve(struct end *end, size_t *data, bool *more)
     while ((got = end_read_data(end, path, sizeof path)) > 0)
         *data += (size_t)got;
     CU_ASSERT_EQUAL(got, 0);
+    CU_ASSERT_EQUAL(end_read_data(end, path, sizeof path), 0); /* it stays at its end */
     id = ipp_id(request);
     answer = ipp_answer_to(request, 0);
     CU_ASSERT_EQUAL(end_answer(end, answer, false), 0);
@@ -541,6 +542,39 @@ static void requests_in_one_write(void)
     CU_ASSERT_TRUE(data == 0 && !more && end_goes_on(end));
     part(&other, end);
     forget(&other);
+}
+
+/* Who reads once more behind the last chunk neither waits nor gets what the next request says. */
+static void chunks_end_once(void)
+{
+    struct bytes first = bytes_of(a_request(0x0002, 80)), last = bytes_of(a_request(0x000B, 81));
+    struct bytes post = a_post("", last);
+    unsigned char *all = malloc(4096 + first.size + post.size);
+    struct other other = {.data = all, .stay = true};
+    struct end *end;
+    size_t data;
+    bool more;
+
+    other.size = (size_t)sprintf((char *)all,
+                                 "POST / HTTP/1.1\r\nContent-Type: application/ipp\r\n"
+                                 "Transfer-Encoding: chunked\r\n\r\n%zx\r\n",
+                                 first.size);
+    memcpy(all + other.size, first.data, first.size);
+    other.size += first.size;
+    other.size += (size_t)sprintf((char *)all + other.size, "\r\n5\r\nabcde\r\n0\r\n\r\n");
+    memcpy(all + other.size, post.data, post.size);
+    other.size += post.size;
+    end = meet(&other, true);
+    CU_ASSERT_EQUAL(serve(end, &data, &more), 80);
+    CU_ASSERT_TRUE(data == 5 && more && end_goes_on(end));
+    CU_ASSERT_EQUAL(serve(end, &data, &more), 81);
+    CU_ASSERT_TRUE(data == 0 && !more && end_goes_on(end));
+    part(&other, end);
+    forget(&other);
+    free(first.data);
+    free(last.data);
+    free(post.data);
+    free(all);
 }
 
 static void goes_on_only_when_asked(void)
@@ -956,6 +990,7 @@ static const struct test tests[] = {
     {"G10 headers without end take no memory", header_bombs},
     {"G10 nor does a line without end", a_line_without_end},
     {"G3 requests in one write are each taken", requests_in_one_write},
+    {"G3 G10 a body in chunks ends once, whoever reads on", chunks_end_once},
     {"G7 a connection goes on when both sides want it", goes_on_only_when_asked},
     {"G3 chunks that are none end it", chunks},
     {"G3 a message is as long as HTTP says, or longer by its data",

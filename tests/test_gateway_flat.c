@@ -137,6 +137,38 @@ static void malformed(void)
                         SPSY_ERR_FORMAT);
 }
 
+/* A value that is shorter than its kind says is none, and nothing behind it is looked at. */
+static void short_values(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } rows[] = {
+        {"\2\0\0\0\0\0\0\7\2\65\0\1a\0\1\0", 16},         /* no language, no text */
+        {"\2\0\0\0\0\0\0\7\2\66\0\1a\0\3\0\1d", 18},      /* the language alone */
+        {"\2\0\0\0\0\0\0\7\2\66\0\1a\0\6\377\0xxxx", 21}, /* one that is too long */
+        {"\2\0\0\0\0\0\0\7\2\66\0\1a\0\6\0\1d\0\2x", 21}, /* a text that is too long */
+        {"\2\0\0\0\0\0\0\7\2\41\0\1a\0\1\7", 16},         /* an integer of one byte */
+        {"\2\0\0\0\0\0\0\7\2\43\0\1a\0\0", 15},           /* an enum of none */
+        {"\2\0\0\0\0\0\0\7\2\42\0\1a\0\4\0\0\0\1", 19},   /* a boolean of four */
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned char *bytes = malloc(rows[i].size); /* no more than there is, for a sanitizer */
+        struct flat_attribute attribute;
+        struct flat flat;
+        const char *text;
+        size_t size;
+
+        memcpy(bytes, rows[i].bytes, rows[i].size);
+        CU_ASSERT_EQUAL(flat_begin(&flat, bytes, rows[i].size), 0);
+        CU_ASSERT_EQUAL(flat_next(&flat, &attribute), 1);
+        CU_ASSERT_FALSE(flat_text(&attribute, 0, &text, &size));
+        CU_ASSERT_EQUAL(flat_number(&attribute, -7), -7);
+        free(bytes);
+    }
+}
+
 static void put_together(void)
 {
     static const char expected[] =
@@ -170,6 +202,7 @@ static const struct test tests[] = {
     {"G5 a message that breaks off anywhere is none", broken_off},
     {"G5 whatever one byte is, nothing is read beyond the message", any_byte},
     {"G5 what is no message", malformed},
+    {"G5 a value shorter than its kind is none", short_values},
     {"G5 a message is put together", put_together},
 };
 

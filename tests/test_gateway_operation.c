@@ -115,13 +115,20 @@ static void knows_no_other(void)
 
 static void takes_its_groups_only(void)
 {
+    size_t of_queues = 0;
+
     for (size_t i = 0; i < operation_count; i++) {
         const struct operation *operation = &operations[i];
 
         for (int group = 0; group < GROUPS; group++)
             if (group != GROUP_JOB && group != GROUP_PRINTER && group != GROUP_SUBSCRIPTION)
                 CU_ASSERT_EQUAL(operation_takes(operation, group), group == GROUP_OPERATION);
+        of_queues += operation_takes(operation, GROUP_PRINTER);
     }
+    CU_ASSERT_EQUAL(of_queues, 4); /* what makes or changes a queue, and nothing else: */
+    CU_ASSERT_TRUE(operation_takes(found(CODE_SET_PRINTER_ATTRIBUTES), GROUP_PRINTER));
+    CU_ASSERT_TRUE(operation_takes(found(CODE_CUPS_ADD_MODIFY_CLASS), GROUP_PRINTER));
+    CU_ASSERT_TRUE(operation_takes(found(CODE_CUPS_CREATE_LOCAL_PRINTER), GROUP_PRINTER));
     CU_ASSERT_TRUE(operation_takes(found(0x0002), GROUP_JOB));
     CU_ASSERT_TRUE(operation_takes(found(0x0005), GROUP_SUBSCRIPTION));
     CU_ASSERT_TRUE(operation_takes(found(0x0014), GROUP_JOB));

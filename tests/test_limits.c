@@ -36,6 +36,18 @@ static void strangers(void)
         limits_have_room(&usual, &words, 64, 64, 64, true, why, sizeof why)); /* an officer */
 }
 
+/* However many are reserved, somebody else is to have one. */
+static void reserved(void)
+{
+    const struct limits few = {.connections = 4, .per_user = 64, .reserved = 4};
+    struct limits settled = limits_settle(few);
+
+    CU_ASSERT_EQUAL(settled.reserved, 3);
+    CU_ASSERT_TRUE(has_room(&settled, 0, NO_STRANGER));
+    CU_ASSERT_FALSE(has_room(&settled, 1, NO_STRANGER));
+    CU_ASSERT_EQUAL(limits_settle(usual).reserved, usual.reserved);
+}
+
 static void known(void)
 {
     struct counts *counts = calloc(1, sizeof *counts);
@@ -59,6 +71,7 @@ static void known(void)
 static const struct test tests[] = {
     {"S8 those who have not signed on have as many connections as one user, and never all",
      strangers},
+    {"S8 reserved connections are never all", reserved},
     {"S8 who has signed on is known, however many others there are", known},
 };
 

@@ -121,6 +121,45 @@ static const struct setting *by_name(const char *name)
     return NULL;
 }
 
+/* Every word of a set comes back, each once, in the order of the table. */
+static void each_set(void)
+{
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *set = &settings_table[i];
+        char word[SETTINGS_WORD_SIZE], words[100] = "", text[200], quoted[120] = "";
+        struct settings settings;
+        struct spsy_error error;
+        int at = 0;
+
+        if (set->kind != SETTING_SET)
+            continue;
+        for (const char *each = set->unit; *each; each++)
+            snprintf(quoted + strlen(quoted), sizeof quoted - strlen(quoted),
+                     *each == '|' ? "\", \"" : "%c", *each);
+        snprintf(text, sizeof text, "{\"version\": 1, \"%s\": [\"%s\"]}", set->name, quoted);
+        CU_ASSERT_EQUAL(read_text(text, &settings, &error), 0);
+        while (settings_next(&settings, settings_find(set->name), &at, word))
+            snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", *words ? "|" : "",
+                     word);
+        ASSERT_STRING(words, set->unit);
+    }
+}
+
+static void one_word_of_a_set(void)
+{
+    struct settings settings;
+    struct spsy_error error;
+    char word[SETTINGS_WORD_SIZE];
+    int at = 0;
+
+    CU_ASSERT_EQUAL(read_text("{\"version\": 1, \"gatewayPush\": [\"mailto\"]}", &settings, &error),
+                    0);
+    CU_ASSERT(settings_next(&settings, settings_find("gatewayPush"), &at, word));
+    ASSERT_STRING(word, "mailto");
+    CU_ASSERT_FALSE(settings_next(&settings, settings_find("gatewayPush"), &at, word));
+    CU_ASSERT_PTR_NULL(settings_find("gatewaypush"));
+}
+
 static void other_kinds(void)
 {
     static const char *const no_zones[] = {"\"\"",
@@ -202,8 +241,7 @@ static void faults_of_the_file(void)
     }
     chmod(path, 0604);
     CU_ASSERT_EQUAL(settings_read(home(), geteuid(), &settings, &error), 0);
-    CU_ASSERT(geteuid() == 0 ||
-              settings_read(home(), geteuid() + 1, &settings, &error) < 0);
+    CU_ASSERT(geteuid() == 0 || settings_read(home(), geteuid() + 1, &settings, &error) < 0);
     unlink(path);
     CU_ASSERT_EQUAL(mkfifo(path, 0600), 0);
     CU_ASSERT(settings_read(home(), geteuid(), &settings, &error) < 0);
@@ -247,6 +285,8 @@ static void zone(void)
 static const struct test tests[] = {
     {"no file: the defaults", nothing_there},
     {"S8 each number at its limits, beyond, and of another kind", each_number},
+    {"G6 each word of a set comes back", each_set},
+    {"G6 a word of a set alone", one_word_of_a_set},
     {"zones, ids, flags", other_kinds},
     {"what can be read counts", part_of_it},
     {"faults of the file itself", faults_of_the_file},

@@ -483,6 +483,14 @@ int ask_question(const struct gateway_asker *asker, struct gateway_question *que
     return result;
 }
 
+void gateway_question_add(struct gateway_question *question, const char *function)
+{
+    for (size_t i = 0; i < question->function_count; i++)
+        if (strcmp(question->functions[i], function) == 0)
+            return;
+    question->functions[question->function_count++] = function;
+}
+
 int gateway_ask(const struct gateway_asker *asker, struct gateway_question *question,
                 struct gateway_verdict *verdict)
 {

@@ -92,6 +92,10 @@ struct gateway_question {
     void *context; /* of both */
 };
 
+/* One more function that has to pass, after those that are there already; each once. No request has
+ * more than GATEWAY_FUNCTIONS_MAX. */
+void gateway_question_add(struct gateway_question *question, const char *function);
+
 /* 0 = allowed (gateway_allows), negative = refused or failed. *verdict is always filled. */
 int gateway_ask(const struct gateway_asker *asker, struct gateway_question *question,
                 struct gateway_verdict *verdict);

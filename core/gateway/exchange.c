@@ -157,8 +157,6 @@ static bool is_cupsds(const struct exchange *exchange, struct ipp_attribute *att
             exchange->conversation->options.principal.type != SPSY_JOB_SYSTEM);
 }
 
-enum { CLOSE_JOB = 0x003B };
-
 /* Close-Job alone has no job-uri for cupsd: the queue that the job is on, and its id. */
 static int name_both(const struct exchange *exchange, int32_t job, struct ipp *request)
 {
@@ -176,7 +174,7 @@ static int name_target(const struct exchange *exchange, int32_t job, struct ipp 
 {
     char uri[TARGET_URI_SIZE];
 
-    if (job > 0 && ipp_code(request) == CLOSE_JOB)
+    if (job > 0 && ipp_code(request) == CODE_CLOSE_JOB)
         return name_both(exchange, job, request);
     if (job > 0) {
         target_job_uri(job, uri);

@@ -61,19 +61,19 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
 /* ---- handlers, by kind of operation -------------------------------------------------------- */
 
 typedef void exchange_handler(struct exchange *exchange);
-exchange_handler pass_handle;      /* forward.c */
-exchange_handler create_handle;    /* forward.c */
-exchange_handler append_handle;    /* one_job.c */
-exchange_handler job_handle;       /* one_job.c */
-exchange_handler move_handle;      /* move.c */
-exchange_handler show_handle;      /* show.c */
-exchange_handler document_handle;  /* document.c */
-exchange_handler list_handle;      /* list.c */
-exchange_handler bulk_handle;      /* bulk.c */
-exchange_handler end_queue_handle; /* end_queue.c */
-exchange_handler events_handle;    /* events.c */
+exchange_handler pass_handle;      /* operation/forward.c */
+exchange_handler create_handle;    /* operation/forward.c */
+exchange_handler append_handle;    /* operation/one_job.c */
+exchange_handler job_handle;       /* operation/one_job.c */
+exchange_handler move_handle;      /* operation/move.c */
+exchange_handler show_handle;      /* operation/show.c */
+exchange_handler document_handle;  /* operation/document.c */
+exchange_handler list_handle;      /* operation/list.c */
+exchange_handler bulk_handle;      /* operation/bulk.c */
+exchange_handler end_queue_handle; /* operation/end_queue.c */
+exchange_handler events_handle;    /* operation/events.c */
 
-/* QUSRSPLA, or WRKPRTSTS when nothing but the status is wanted (show.c). */
+/* QUSRSPLA, or WRKPRTSTS when nothing but the status is wanted (operation/show.c). */
 const char *show_function(struct ipp *request);
 
 #endif

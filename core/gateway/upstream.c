@@ -87,6 +87,16 @@ struct ipp *upstream_request(const struct conversation *conversation, int code, 
     return request;
 }
 
+int upstream_check(struct ipp *answer, const char *otherwise, struct spsy_error *error)
+{
+    int status = ipp_code(answer);
+
+    if (ipp_is_success(status))
+        return 0;
+    return spsy_fail(error, status == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0101",
+                     "%.800s", ipp_words(answer, otherwise));
+}
+
 /* An answer of HTTP alone: who is not believed, or may not. */
 static int from_http(int status, struct ipp *request, struct ipp **answer, struct spsy_error *error)
 {
@@ -414,10 +424,9 @@ int upstream_grant_document(struct conversation *conversation, struct ipp *reque
 static int check_answer(struct ipp *answer, int32_t job, struct spsy_error *error)
 {
     int code = ipp_code(answer);
-    const char *text =
-        attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"), "");
+    const char *text = ipp_words(answer, "");
 
-    if (code < 0x0100)
+    if (ipp_is_success(code))
         return 0;
     if (code == IPP_NOT_FOUND)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "%.800s", text);
@@ -454,7 +463,7 @@ static int read_as_user(struct conversation *conversation, int32_t job, struct r
     while (reading_attributes[count])
         count++;
     target_job_uri(job, uri);
-    request = upstream_request(conversation, 0x0009, "job-uri", uri);
+    request = upstream_request(conversation, CODE_GET_JOB_ATTRIBUTES, "job-uri", uri);
     if (!request || ipp_add_texts(request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD,
                                   "requested-attributes", count, reading_attributes) < 0)
         result = spsy_fail_memory(error);

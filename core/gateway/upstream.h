@@ -26,6 +26,10 @@ int upstream_ask_flat(struct conversation *conversation, const char *path, struc
 int upstream_receive(struct conversation *conversation, struct end *end, struct ipp *request,
                      struct ipp **answer, struct spsy_error *error);
 
+/* cupsd's refusal as an error in its words, or in `otherwise`: SPSY_ERR_NOT_FOUND or SPSY_ERR_IO.
+ * 0: it has not refused. */
+int upstream_check(struct ipp *answer, const char *otherwise, struct spsy_error *error);
+
 /* A request as the user: operation, its charset, language, target and requesting-user-name. NULL:
  * out of memory. */
 struct ipp *upstream_request(const struct conversation *conversation, int code, const char *target,

@@ -64,6 +64,11 @@ int ipp_code(struct ipp *message)
     return (int)ippGetStatusCode(message_of(message));
 }
 
+bool ipp_is_success(int status)
+{
+    return status < 0x0100;
+}
+
 void ipp_set_code(struct ipp *message, int code)
 {
     ippSetStatusCode(message_of(message), (ipp_status_t)code);
@@ -154,6 +159,11 @@ const char *attribute_text_or(struct ipp_attribute *attribute, const char *other
     const char *text = attribute ? attribute_text(attribute, 0) : NULL;
 
     return text ? text : otherwise;
+}
+
+const char *ipp_words(struct ipp *answer, const char *otherwise)
+{
+    return attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"), otherwise);
 }
 
 int32_t attribute_number_or(struct ipp_attribute *attribute, int32_t otherwise)
@@ -282,6 +292,7 @@ struct end {
     http_t *http;
     bool server;
     bool broken; /* nothing more comes of it */
+    bool ended;  /* this body has been read to its end */
     bool coded;  /* this request's body is packed */
     bool head;   /* this request wants no body of an answer */
     bool late;
@@ -497,7 +508,7 @@ static int read_fields(struct end *end, struct spsy_error *error)
     http_status_t status = HTTP_STATUS_OK;
     int lines = 0;
 
-    end->coded = false;
+    end->coded = end->ended = false;
     while (_httpUpdate(end->http, &status)) {
         if (httpGetField(end->http, HTTP_FIELD_CONTENT_ENCODING)[0]) {
             end->coded = true; /* it is refused; libcups does not make itself ready for it */
@@ -683,10 +694,15 @@ int end_read_ipp(struct end *end, size_t most, struct ipp **message, struct spsy
 
 ssize_t end_read_data(struct end *end, void *data, size_t size)
 {
-    ssize_t got = httpRead2(end->http, data, size);
+    ssize_t got;
 
+    if (end->ended) /* libcups would wait for more behind the last chunk, or take the next request
+                     */
+        return 0;
+    got = httpRead2(end->http, data, size);
     if (got <= 0 && (end->late || httpError(end->http) != 0 || httpGetRemaining(end->http) > 0))
         end->broken = true;
+    end->ended = got == 0 && !end->broken;
     return end->broken ? -1 : got;
 }
 
@@ -828,6 +844,7 @@ int end_receive_status(struct end *end)
 
     if (end->broken)
         return SPSY_ERR_IO;
+    end->ended = false;
     do
         status = httpUpdate(end->http);
     while (status == HTTP_STATUS_CONTINUE && !end->late &&

@@ -66,6 +66,9 @@ struct ipp *ipp_answer_to(struct ipp *request, int status);
 void ipp_free(struct ipp *message); /* NULL is legal */
 
 int ipp_code(struct ipp *message);
+bool ipp_is_success(int status); /* RFC 8011, 4.1.6.1: whatever is below 0x0100 */
+/* What an answer says in words; otherwise: it says nothing. */
+const char *ipp_words(struct ipp *answer, const char *otherwise);
 void ipp_set_code(struct ipp *message, int code);
 int32_t ipp_id(struct ipp *message);
 void ipp_set_id(struct ipp *message, int32_t id);
@@ -157,7 +160,7 @@ bool end_carries_ipp(const struct end *end); /* by its content type */
 /* Server: the message a request begins with, of at most `most` bytes. SPSY_ERR_FORMAT, or
  * SPSY_ERR_FULL when it is longer. */
 int end_read_ipp(struct end *end, size_t most, struct ipp **message, struct spsy_error *error);
-/* What follows the message: bytes read, 0 = its end, negative = broken off. */
+/* What follows the message: bytes read, 0 = its end, and from then on, negative = broken off. */
 ssize_t end_read_data(struct end *end, void *data, size_t size);
 /* Negative: the other side takes no more. */
 int end_write_data(struct end *end, const void *data, size_t size);

@@ -1,7 +1,7 @@
 #include "ipp/operation.h"
 
-#define OPERATION(code, name, kind, function, path, target, data, asks)                            \
-    {code, name, OPERATION_##kind, function, path, TARGET_##target, data, asks},
+#define OPERATION(CODE, number, name, kind, function, path, target, data, asks)                    \
+    {CODE_##CODE, name, OPERATION_##kind, function, path, TARGET_##target, data, asks},
 const struct operation operations[] = {
 #include "ipp/operation.def"
 };
@@ -17,9 +17,11 @@ const struct operation *operation_find(int code)
     return NULL;
 }
 
+/* They have attributes of the queue that they make or change. */
 static bool is_of_queues(int code)
 {
-    return code == 0x0013 || code == 0x4003 || code == 0x4006 || code == 0x4028;
+    return code == CODE_SET_PRINTER_ATTRIBUTES || code == CODE_CUPS_ADD_MODIFY_PRINTER ||
+           code == CODE_CUPS_ADD_MODIFY_CLASS || code == CODE_CUPS_CREATE_LOCAL_PRINTER;
 }
 
 bool operation_takes(const struct operation *operation, int group)

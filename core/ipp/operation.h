@@ -5,6 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* CODE_CANCEL_JOB, ...: their numbers. */
+#define OPERATION(CODE, number, ...) CODE_##CODE = number,
+enum operation_code {
+#include "ipp/operation.def"
+};
+#undef OPERATION
+
 enum operation_kind {
     OPERATION_PASS,      /* touches no job: sent on as the user */
     OPERATION_CREATE,    /* makes a job, which is no function of the exit point */
@@ -29,7 +36,7 @@ enum operation_target {
 };
 
 struct operation {
-    int code;
+    int code; /* enum operation_code */
     const char *name;
     enum operation_kind kind;
     const char *function; /* "" = nobody is asked */

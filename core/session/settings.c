@@ -169,6 +169,33 @@ static int word_of(const char *words, const char *word)
     return -1;
 }
 
+bool settings_next(const struct settings *settings, const struct setting *setting, int *at,
+                   char word[SETTINGS_WORD_SIZE])
+{
+    const long set = *(const long *)(const void *)((const char *)settings + setting->at);
+    const char *words = setting->unit;
+
+    for (int i = 0; *words; i++) {
+        size_t length = strcspn(words, "|");
+
+        if (i >= *at && set >> i & 1) {
+            snprintf(word, SETTINGS_WORD_SIZE, "%.*s", (int)length, words);
+            *at = i + 1;
+            return true;
+        }
+        words += length + (words[length] == '|');
+    }
+    return false;
+}
+
+const struct setting *settings_find(const char *name)
+{
+    for (size_t i = 0; i < settings_count; i++)
+        if (strcmp(settings_table[i].name, name) == 0)
+            return &settings_table[i];
+    return NULL;
+}
+
 static int take_choice(const cJSON *item, const struct setting *setting, long *member,
                        struct spsy_error *error)
 {

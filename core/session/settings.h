@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 
-enum { SETTINGS_ZONE_SIZE = 64, SETTINGS_IDS_MAX = 32 };
+enum { SETTINGS_ZONE_SIZE = 64, SETTINGS_IDS_MAX = 32, SETTINGS_WORD_SIZE = 16 };
 
 /* Message ids that were chosen. */
 struct settings_ids {
@@ -23,8 +23,8 @@ struct settings_ids {
 
 #define SETTINGS_TYPE_FLAG(member) bool member;
 #define SETTINGS_TYPE_NUMBER(member) long member;
-#define SETTINGS_TYPE_CHOICE(member) long member; /* which word of unit, from 0 */
-#define SETTINGS_TYPE_SET(member) long member;    /* bits: 1 << which */
+#define SETTINGS_TYPE_CHOICE(member) long member;                   /* which word of unit, from 0 */
+#define SETTINGS_TYPE_SET(member) long member;                      /* bits: 1 << which */
 #define SETTINGS_TYPE_ZONE(member) char member[SETTINGS_ZONE_SIZE]; /* "" = not set */
 #define SETTINGS_TYPE_IDS(member) struct settings_ids member;
 #define SETTING(name, member, KIND, ...) SETTINGS_TYPE_##KIND(member)
@@ -70,6 +70,12 @@ int settings_check_zone(const struct settings *settings, struct spsy_error *erro
  * cannot be used, what it was before the first. Errors as above. For whoever opens sessions; not
  * beside other threads. */
 int settings_apply_zone(const struct settings *settings, struct spsy_error *error);
+
+/* NULL: there is none of that name. */
+const struct setting *settings_find(const char *name);
+/* The next word that is in a set, in the order of the table. *at begins with 0. False: no more. */
+bool settings_next(const struct settings *settings, const struct setting *set, int *at,
+                   char word[SETTINGS_WORD_SIZE]);
 
 /* Does lifeCycle let this message into the system's log? */
 bool settings_forwards(const struct settings *settings, const char *id);

@@ -116,7 +116,7 @@ static int connect_to(const char *path, struct spsy_error *error)
 
 static struct ipp *question(int32_t job)
 {
-    struct ipp *request = ipp_make(0x0009, 1);
+    struct ipp *request = ipp_make(CODE_GET_JOB_ATTRIBUTES, 1);
     char uri[TARGET_URI_SIZE];
 
     target_job_uri(job, uri);
@@ -148,11 +148,9 @@ static int read_cupsd(struct rehearsal *rehearsal, struct spsy_error *error)
                                  "cupsd at %s does not answer (HTTP %d)", rehearsal->cupsd, status);
         end_limit(end, 0);
     }
-    if (result == 0 && ipp_code(answer) >= 0x0100)
-        result =
-            spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "cupsd: %.300s",
-                      attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"),
-                                        "there is no such job"));
+    if (result == 0 && !ipp_is_success(ipp_code(answer)))
+        result = spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "cupsd: %.300s",
+                           ipp_words(answer, "there is no such job"));
     if (result == 0)
         reading_take(&rehearsal->reading, answer);
     else

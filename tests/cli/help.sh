@@ -54,7 +54,7 @@ expect 0 "$SPSY" help gateway
 contains "$out" "spsy man gateway"
 expect 0 "$SPSY" man gateway
 page=$(sed 's/\\-/-/g; s/\\(aq/'"'"'/g; s/\\&//g' <<<"$out")
-operations=$(sed -nE 's/^OPERATION\(0x([0-9A-F]{4}), "([^"]*)".*/\2 (\1)/p' core/ipp/operation.def)
+operations=$(sed -nE 's/^OPERATION\([A-Z_]+, 0x([0-9A-F]{4}), "([^"]*)".*/\2 (\1)/p' core/ipp/operation.def)
 [ "$(wc -l <<<"$operations")" -ge 40 ] || fail "only these operations: $operations"
 while read -r operation; do contains "$page" ".B $operation"; done <<<"$operations"
 open() { sed -n '/^## What stays open/,/^## Whose/p' core/gateway/README.md; }

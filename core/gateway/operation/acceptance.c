@@ -11,8 +11,6 @@
 #include "base/text.h"
 #include "gateway/upstream.h"
 
-enum { ACCEPT_JOBS = 0x4008, REJECT_JOBS = 0x4009 };
-
 static const char rejecting[] =
     "spsy gateway asks whether its jobs may be deleted with it (cupsaccept ends this)";
 
@@ -21,6 +19,7 @@ static const char rejecting[] =
 static int read_queue(struct exchange *exchange, struct acceptance *acceptance,
                       struct spsy_error *error)
 {
+    static const char unsaid[] = "cupsd does not say whether this queue accepts jobs";
     static const char *const attributes[] = {"printer-is-accepting-jobs", "printer-state-message",
                                              NULL};
     const struct connector_question question = {.kind = CONNECTOR_GET_PRINTER_ATTRIBUTES,
@@ -28,17 +27,14 @@ static int read_queue(struct exchange *exchange, struct acceptance *acceptance,
                                                 .attributes = attributes};
     struct ipp_attribute *accepts;
     struct ipp *answer;
-    int code, result = upstream_look_up(exchange->conversation, &question, &answer, error);
+    int result = upstream_look_up(exchange->conversation, &question, &answer, error);
 
     if (result < 0)
         return result;
-    code = ipp_code(answer);
+    result = upstream_check(answer, unsaid, error);
     accepts = ipp_find(answer, IPP_GROUP_PRINTER, "printer-is-accepting-jobs");
-    if (code >= 0x0100 || !accepts)
-        result = spsy_fail(
-            error, code == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0101", "%.800s",
-            attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"),
-                              "cupsd does not say whether this queue accepts jobs"));
+    if (result == 0 && !accepts)
+        result = spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s", unsaid);
     acceptance->accepted = attribute_number_or(accepts, 0) != 0;
     spsy_text_copy(
         acceptance->message, sizeof acceptance->message,
@@ -70,12 +66,11 @@ static int accept_again(struct exchange *exchange, const struct acceptance *acce
 {
     struct spsy_error ignored;
     struct ipp *answer;
-    int result = set(exchange, acceptance, ACCEPT_JOBS, NULL, &answer, error ? error : &ignored);
+    int result =
+        set(exchange, acceptance, CODE_CUPS_ACCEPT_JOBS, NULL, &answer, error ? error : &ignored);
 
-    if (result == 0 && ipp_code(answer) >= 0x0100)
-        result = spsy_fail(
-            error, SPSY_ERR_IO, "SPY0101", "%.400s",
-            attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"), "cupsd"));
+    if (result == 0)
+        result = upstream_check(answer, "cupsd does not say why", error);
     ipp_free(answer);
     return result;
 }
@@ -164,13 +159,13 @@ int acceptance_take(struct exchange *exchange, struct acceptance *acceptance)
     if (result == 0 && acceptance->accepted)
         result = start_standby(exchange, acceptance, &error);
     if (result == 0)
-        result = set(exchange, acceptance, REJECT_JOBS,
+        result = set(exchange, acceptance, CODE_CUPS_REJECT_JOBS,
                      acceptance->accepted ? rejecting : acceptance->message, &answer, &error);
     if (result < 0) {
         if (acceptance->standby) /* what came of it is not known */
             acceptance_give_back(exchange, acceptance, NULL);
         exchange_say(exchange, &error);
-    } else if (ipp_code(answer) >= 0x0100) {
+    } else if (!ipp_is_success(ipp_code(answer))) {
         acceptance_end(acceptance);
         exchange_answer(exchange, answer);
         result = SPSY_ERR_AUTHORITY;

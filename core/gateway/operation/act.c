@@ -197,14 +197,13 @@ static void judge_answer(struct action *action, struct act_result *result)
     int code = ipp_code(action->answer);
     char otherwise[40];
 
-    result->done = code < 0x0100;
+    result->done = ipp_is_success(code);
     result->refused = code == IPP_NOT_AUTHORIZED;
     if (result->done)
         return;
     result->gone = !result->refused && has_gone(action);
     snprintf(otherwise, sizeof otherwise, "cupsd answers with %04X", (unsigned)code);
-    say(result, attribute_text_or(ipp_find(action->answer, IPP_GROUP_OPERATION, "status-message"),
-                                  otherwise));
+    say(result, ipp_words(action->answer, otherwise));
 }
 
 static void judge_verdict(const struct action *action, const struct gateway_verdict *verdict,

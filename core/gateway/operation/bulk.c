@@ -9,12 +9,6 @@
 #include "gateway/upstream.h"
 
 enum {
-    CANCEL_JOB = 0x0008,
-    RELEASE_JOB = 0x000D,
-    PURGE_JOBS = 0x0012,
-    RELEASE_HELD_NEW_JOBS = 0x0026,
-    CANCEL_MY_JOBS = 0x0039,
-    MOVE_JOB = 0x400D,
     FAILURES_IN_A_ROW = 3, /* then cupsd is not there: each of them may have taken 10 s and more */
 };
 
@@ -78,21 +72,21 @@ static int read_request(struct bulk *bulk, struct spsy_error *error)
     bulk->code = ipp_code(bulk->exchange->request);
     bulk->queue = target->queue[0] ? target->queue : NULL;
     bulk->question.changes = true;
-    if (bulk->code == MOVE_JOB) {
-        bulk->single = MOVE_JOB;
+    if (bulk->code == CODE_CUPS_MOVE_JOB) {
+        bulk->single = CODE_CUPS_MOVE_JOB;
         if (!bulk->queue)
             return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                              "CUPS-Move-Job: what? a job, or the printer-uri of one queue");
         return move_read(bulk->exchange, &bulk->question, error);
     }
-    bulk->question.functions[bulk->question.function_count++] = bulk->exchange->operation->function;
-    if (bulk->code == RELEASE_HELD_NEW_JOBS) {
-        bulk->single = RELEASE_JOB;
+    gateway_question_add(&bulk->question, bulk->exchange->operation->function);
+    if (bulk->code == CODE_RELEASE_HELD_NEW_JOBS) {
+        bulk->single = CODE_RELEASE_JOB;
         return 0;
     }
-    bulk->single = CANCEL_JOB;
-    bulk->mine = bulk->code == CANCEL_MY_JOBS || flag(bulk, "my-jobs", false);
-    bulk->purge = flag(bulk, "purge-jobs", bulk->code == PURGE_JOBS);
+    bulk->single = CODE_CANCEL_JOB;
+    bulk->mine = bulk->code == CODE_CANCEL_MY_JOBS || flag(bulk, "my-jobs", false);
+    bulk->purge = flag(bulk, "purge-jobs", bulk->code == CODE_PURGE_JOBS);
     return check_whose(bulk, error) < 0 ? error->code : read_ids(bulk, error);
 }
 
@@ -100,7 +94,7 @@ static int read_request(struct bulk *bulk, struct spsy_error *error)
 
 static bool takes_finished(const struct bulk *bulk)
 {
-    return bulk->code == PURGE_JOBS && bulk->purge;
+    return bulk->code == CODE_PURGE_JOBS && bulk->purge;
 }
 
 static bool is_named(const struct bulk *bulk, int32_t job)
@@ -124,7 +118,7 @@ static bool is_meant(const void *context, const struct many_job *job)
 {
     const struct bulk *bulk = context;
 
-    if (bulk->code == RELEASE_HELD_NEW_JOBS)
+    if (bulk->code == CODE_RELEASE_HELD_NEW_JOBS)
         return job->held_new;
     return (job->state < 7 || takes_finished(bulk)) && is_named(bulk, job->id);
 }
@@ -136,7 +130,7 @@ static bool is_still_meant(const void *context, const struct cups_job *job)
 
     if (bulk->queue && (!job->printer || strcasecmp(job->printer, bulk->queue) != 0))
         return false;
-    if (bulk->code == RELEASE_HELD_NEW_JOBS)
+    if (bulk->code == CODE_RELEASE_HELD_NEW_JOBS)
         return job->state == 4 && (!job->hold || strcmp(job->hold, "no-hold") == 0);
     return job->state < 7 || takes_finished(bulk);
 }
@@ -182,9 +176,9 @@ static struct ipp *request_of(const struct bulk *bulk, int32_t job)
 
     target_job_uri(job, uri);
     request = upstream_request(conversation, bulk->single, "job-uri", uri);
-    if (request && bulk->single == CANCEL_JOB && purge)
+    if (request && bulk->single == CODE_CANCEL_JOB && purge)
         result = ipp_add_number(request, IPP_GROUP_OPERATION, IPP_KIND_BOOLEAN, "purge-job", 1);
-    else if (request && bulk->single == MOVE_JOB)
+    else if (request && bulk->single == CODE_CUPS_MOVE_JOB)
         result = move_name_target(bulk->exchange, request);
     if (result == 0)
         return request;
@@ -239,14 +233,14 @@ static bool begin(struct bulk *bulk)
     struct spsy_error error;
     bool good;
 
-    if (bulk->code != RELEASE_HELD_NEW_JOBS)
+    if (bulk->code != CODE_RELEASE_HELD_NEW_JOBS)
         return true;
     request = exchange_rebuild(exchange, 0);
     if (!request)
         spsy_fail_memory(&error);
     else
         upstream_ask(exchange->conversation, exchange->operation->path, request, &answer, &error);
-    good = answer && ipp_code(answer) < 0x0100;
+    good = answer && ipp_is_success(ipp_code(answer));
     if (answer && !good)
         exchange_answer(exchange, answer);
     else if (!answer)
@@ -286,7 +280,7 @@ void bulk_handle(struct exchange *exchange)
         act_on_all(&bulk);
         answer(&bulk);
     }
-    if (bulk.code == MOVE_JOB)
+    if (bulk.code == CODE_CUPS_MOVE_JOB)
         move_leave(exchange);
     many_free(&bulk.many);
 }

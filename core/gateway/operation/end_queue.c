@@ -223,11 +223,11 @@ static void delete_it(struct end_queue *end)
     else
         upstream_ask(exchange->conversation, exchange->operation->path, request, &answer, &error);
     ipp_free(request);
-    if (answer && ipp_code(answer) < 0x0100) {
+    if (answer && ipp_is_success(ipp_code(answer))) {
         acceptance_end(&end->acceptance);
         exchange_answer(exchange, answer);
     } else if (answer) {
-        text = attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"), "");
+        text = ipp_words(answer, "");
         stay(end, text, ipp_code(answer));
     } else {
         stay(end, error.text, IPP_INTERNAL_ERROR);

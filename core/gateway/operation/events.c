@@ -221,7 +221,7 @@ static void tell(struct exchange *exchange, enum ipp_group group, struct ipp *re
 
     if (result == 0 && refusal) {
         exchange_answer(exchange, refusal);
-    } else if (result == 0 && flat_code(telling.message.bytes) >= 0x0100) {
+    } else if (result == 0 && !ipp_is_success(flat_code(telling.message.bytes))) {
         list_answer(exchange, telling.message.bytes, telling.message.size);
     } else {
         if (result == 0)
@@ -412,17 +412,17 @@ static void pass(struct exchange *exchange)
 void events_handle(struct exchange *exchange)
 {
     switch (exchange->operation->code) {
-    case 0x0016: /* Create-Printer-Subscriptions */
-    case 0x0017: /* Create-Job-Subscriptions */
+    case CODE_CREATE_PRINTER_SUBSCRIPTIONS:
+    case CODE_CREATE_JOB_SUBSCRIPTIONS:
         create(exchange);
         return;
-    case 0x0018: /* Get-Subscription-Attributes */
+    case CODE_GET_SUBSCRIPTION_ATTRIBUTES:
         tell_subscription(exchange);
         return;
-    case 0x0019: /* Get-Subscriptions */
+    case CODE_GET_SUBSCRIPTIONS:
         tell_subscriptions(exchange);
         return;
-    case 0x001C: /* Get-Notifications */
+    case CODE_GET_NOTIFICATIONS:
         tell_events(exchange);
         return;
     default: /* Renew-Subscription, Cancel-Subscription */

@@ -246,7 +246,7 @@ void list_handle(struct exchange *exchange)
         exchange_say(exchange, &error);
     else if (list.refusal)
         exchange_answer(exchange, list.refusal);
-    else if (list.code >= 0x0100)
+    else if (!ipp_is_success(list.code))
         list_answer(exchange, list.messages[list.message_count - 1].bytes,
                     list.messages[list.message_count - 1].size);
     else

@@ -37,7 +37,7 @@ struct list {
     struct ipp_names *asked; /* what the client wants to see; owned */
     struct ipp *request;     /* as the user, what `asked` points into; owned */
     struct ipp *refusal;     /* HTTP's; owned */
-    int code;                /* from 0x0100 on: cupsd refuses, by refusal or the first message */
+    int code;                /* no success: cupsd refuses, by refusal or the first message */
     bool capped;             /* and would have shown the client no more than: */
     int32_t cap;
     size_t told;      /* jobs in cupsd's last answer to the user */

@@ -4,10 +4,7 @@
 #include "gateway/operation/list.h"
 #include "gateway/upstream.h"
 
-enum {
-    GET_JOBS = 0x000A,
-    NAMES_ROOM = 256, /* for a record's and more */
-};
+enum { NAMES_ROOM = 256 /* for a record's and more */ };
 
 /* ---- what a message says ------------------------------------------------------------------- */
 
@@ -218,7 +215,7 @@ static struct ipp *make_request(struct exchange *exchange)
     static const char *const names[] = {"which-jobs",           "my-jobs",      "job-ids",
                                         "requested-attributes", "first-job-id", "limit",
                                         "first-index"};
-    struct ipp *from = exchange->request, *request = ipp_answer_to(from, GET_JOBS);
+    struct ipp *from = exchange->request, *request = ipp_answer_to(from, CODE_GET_JOBS);
     bool by_id = ipp_find(from, IPP_GROUP_OPERATION, "job-ids") != NULL;
     bool by_index = ipp_find(from, IPP_GROUP_OPERATION, "first-index") != NULL;
     char uri[TARGET_URI_SIZE];
@@ -312,7 +309,7 @@ struct page {
 
 static struct ipp *page_request(const struct list *list, const struct page *page)
 {
-    struct ipp *request = ipp_answer_to(list->request, GET_JOBS);
+    struct ipp *request = ipp_answer_to(list->request, CODE_GET_JOBS);
     bool further = page->first_job > 0 || page->first_index > 0;
     int result = request ? 0 : SPSY_ERR_MEMORY;
 
@@ -367,9 +364,9 @@ static int read_page(struct exchange *exchange, struct list *list, const struct 
     if (result < 0)
         return result;
     list->code = flat_code(message->bytes);
-    return list->code >= 0x0100
-               ? 0
-               : take(list, message, page->first_index > 0 ? add_other_job : add_job, limit, error);
+    return ipp_is_success(list->code)
+               ? take(list, message, page->first_index > 0 ? add_other_job : add_job, limit, error)
+               : 0;
 }
 
 /* cupsd cuts a list of ended jobs off: the next page begins where this one ended. */
@@ -385,7 +382,7 @@ static int read_pages(struct exchange *exchange, struct list *list, struct spsy_
         int32_t limit;
 
         result = read_page(exchange, list, &page, &limit, error);
-        if (result < 0 || list->code >= 0x0100 || limit <= 0)
+        if (result < 0 || !ipp_is_success(list->code) || limit <= 0)
             return result;
         if (!list->capped && is_capped(list->asked)) {
             list->capped = true;
@@ -458,7 +455,7 @@ static int look_up(struct exchange *exchange, struct list *list, const int32_t *
                    ? look_up(exchange, list, ids + half, count - half, names, error)
                    : result;
     }
-    if (flat_code(message->bytes) >= 0x0100)
+    if (!ipp_is_success(flat_code(message->bytes)))
         return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "cupsd answers %04X to a look-up of jobs",
                          (unsigned)flat_code(message->bytes));
     return take(list, message, add_root, NULL, error);
@@ -550,7 +547,7 @@ static int read_these(struct exchange *exchange, struct list *list, const int32_
     int result = read_page(exchange, list, &page, &limit, error);
     size_t half = count / 2;
 
-    if (result < 0 || list->code < 0x0100)
+    if (result < 0 || ipp_is_success(list->code))
         return result;
     ipp_free(list->refusal);
     list->refusal = NULL;
@@ -572,7 +569,7 @@ int list_read_jobs(struct exchange *exchange, const int32_t *ids, size_t count, 
     while (reading_attributes[names])
         names++;
     list->request =
-        upstream_request(exchange->conversation, GET_JOBS, "printer-uri", "ipp://localhost/");
+        upstream_request(exchange->conversation, CODE_GET_JOBS, "printer-uri", "ipp://localhost/");
     if (!list->request || ipp_add_texts(list->request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD,
                                         "requested-attributes", names, reading_attributes) < 0)
         return spsy_fail_memory(error);
@@ -604,7 +601,7 @@ static int read_both(struct exchange *exchange, struct list *list, struct spsy_e
 {
     int result = read_pages(exchange, list, error);
 
-    return result == 0 && list->code < 0x0100 ? read_as_root(exchange, list, error) : result;
+    return result == 0 && ipp_is_success(list->code) ? read_as_root(exchange, list, error) : result;
 }
 
 int list_read(struct exchange *exchange, struct list *list, struct spsy_error *error)

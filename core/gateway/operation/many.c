@@ -110,17 +110,12 @@ int many_read(struct exchange *exchange, const char *queue, unsigned flags, stru
                                                 .attributes = attributes};
     struct conversation *conversation = exchange->conversation;
     struct ipp *answer;
-    int code, result = upstream_look_up(conversation, &question, &answer, error);
+    int result = upstream_look_up(conversation, &question, &answer, error);
 
     if (result < 0)
         return result;
-    code = ipp_code(answer);
-    if (code >= 0x0100)
-        result = spsy_fail(
-            error, code == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0101", "%.800s",
-            attribute_text_or(ipp_find(answer, IPP_GROUP_OPERATION, "status-message"),
-                              "cupsd does not list its jobs"));
-    else if (collect(many, answer, queue, conversation->identity.login) < 0)
+    result = upstream_check(answer, "cupsd does not list its jobs", error);
+    if (result == 0 && collect(many, answer, queue, conversation->identity.login) < 0)
         result = spsy_fail_memory(error);
     ipp_free(answer);
     if (result == 0 && many->count > 0)

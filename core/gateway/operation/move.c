@@ -22,14 +22,6 @@ static const char *function_of(const char *device)
     return NULL;
 }
 
-static void add(struct gateway_question *question, const char *function)
-{
-    for (size_t i = 0; i < question->function_count; i++)
-        if (strcmp(question->functions[i], function) == 0)
-            return;
-    question->functions[question->function_count++] = function;
-}
-
 static int look_up(struct exchange *exchange, const char *queue, struct ipp **answer,
                    struct spsy_error *error)
 {
@@ -38,12 +30,11 @@ static int look_up(struct exchange *exchange, const char *queue, struct ipp **an
         .kind = CONNECTOR_GET_PRINTER_ATTRIBUTES, .queue = queue, .attributes = attributes};
     int result = upstream_look_up(exchange->conversation, &question, answer, error);
 
-    if (result == 0 && ipp_code(*answer) >= 0x0100) {
-        result = spsy_fail(
-            error, ipp_code(*answer) == IPP_NOT_FOUND ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0101",
-            "%.800s",
-            attribute_text_or(ipp_find(*answer, IPP_GROUP_OPERATION, "status-message"),
-                              "cupsd does not know the queue to which it is to be moved"));
+    if (result < 0)
+        return result;
+    result =
+        upstream_check(*answer, "cupsd does not know the queue to which it is to be moved", error);
+    if (result < 0) {
         ipp_free(*answer);
         *answer = NULL;
     }
@@ -67,7 +58,7 @@ static int add_devices(struct exchange *exchange, const char *queue, int depth,
     function =
         function_of(attribute_text_or(ipp_find(answer, IPP_GROUP_PRINTER, "device-uri"), ""));
     if (function)
-        add(question, function);
+        gateway_question_add(question, function);
     members = ipp_find(answer, IPP_GROUP_PRINTER, "member-names");
     for (int i = 0; members && i < attribute_count(members) && result == 0; i++)
         result = add_devices(exchange, attribute_text(members, i), depth + 1, question, error);
@@ -126,7 +117,7 @@ int move_read(struct exchange *exchange, struct gateway_question *question,
     struct target target;
     int result = find_target(exchange, &target, error);
 
-    add(question, exchange->operation->function);
+    gateway_question_add(question, exchange->operation->function);
     if (result == 0)
         result = upstream_lock_queue(exchange->conversation, target.queue, false, error);
     if (result == 0)

@@ -8,14 +8,6 @@
 
 /* ---- what the programs are asked about ----------------------------------------------------- */
 
-static void add(struct gateway_question *question, const char *function)
-{
-    for (size_t i = 0; i < question->function_count; i++)
-        if (strcmp(question->functions[i], function) == 0)
-            return;
-    question->functions[question->function_count++] = function;
-}
-
 /* job-hold-until holds or releases, whatever else the request is about. */
 static void add_hold(struct exchange *exchange, struct gateway_question *question)
 {
@@ -24,7 +16,8 @@ static void add_hold(struct exchange *exchange, struct gateway_question *questio
     if (!hold)
         hold = ipp_find(exchange->request, IPP_GROUP_OPERATION, "job-hold-until");
     if (hold)
-        add(question, strcmp(attribute_text_or(hold, ""), "no-hold") == 0 ? "RLSSPLF" : "HLDSPLF");
+        gateway_question_add(
+            question, strcmp(attribute_text_or(hold, ""), "no-hold") == 0 ? "RLSSPLF" : "HLDSPLF");
 }
 
 /* Set-Job-Attributes can hold, release and cancel. */
@@ -37,15 +30,15 @@ static int add_state(struct exchange *exchange, struct gateway_question *questio
         return 0;
     switch (attribute_count(state) == 1 ? attribute_number_or(state, 0) : 0) {
     case 3:
-        add(question, "RLSSPLF");
+        gateway_question_add(question, "RLSSPLF");
         return 0;
     case 4:
-        add(question, "HLDSPLF");
+        gateway_question_add(question, "HLDSPLF");
         return 0;
     case 7:
     case 8:
     case 9:
-        add(question, "DLTSPLF");
+        gateway_question_add(question, "DLTSPLF");
         return 0;
     default:
         return spsy_fail(
@@ -58,16 +51,16 @@ static int add_state(struct exchange *exchange, struct gateway_question *questio
 static int functions_of(struct exchange *exchange, struct gateway_question *question,
                         struct spsy_error *error)
 {
-    add(question, exchange->operation->function);
+    gateway_question_add(question, exchange->operation->function);
     switch (ipp_code(exchange->request)) {
-    case 0x000E: /* Restart-Job */
+    case CODE_RESTART_JOB:
         add_hold(exchange, question);
         return 0;
-    case 0x0014: /* Set-Job-Attributes */
+    case CODE_SET_JOB_ATTRIBUTES:
         add_hold(exchange, question);
         return add_state(exchange, question, error);
-    case 0x400E: /* CUPS-Authenticate-Job ends a hold */
-        add(question, "RLSSPLF");
+    case CODE_CUPS_AUTHENTICATE_JOB: /* it ends a hold */
+        gateway_question_add(question, "RLSSPLF");
         return 0;
     default:
         return 0;
@@ -81,7 +74,7 @@ static int purge(struct exchange *exchange, struct ipp *request)
 {
     struct ipp_attribute *there = ipp_find(request, IPP_GROUP_OPERATION, "purge-job");
 
-    if (ipp_code(request) != 0x0008 ||
+    if (ipp_code(request) != CODE_CANCEL_JOB ||
         !exchange->conversation->session.settings.gateway_delete_means_delete)
         return 0;
     if (there)

@@ -4,12 +4,13 @@
 
 static bool is_on(const struct exchange *exchange, const char *scheme)
 {
-    static const char *const schemes[] = {"rss", "mailto", "dbus"}; /* as settings.def has them */
-    long on = exchange->conversation->session.settings.gateway_push;
+    const struct setting *push = settings_find("gatewayPush");
+    char word[SETTINGS_WORD_SIZE];
+    int at = 0;
 
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-        if (strcmp(schemes[i], scheme) == 0)
-            return on >> i & 1;
+    while (settings_next(&exchange->conversation->session.settings, push, &at, word))
+        if (strcmp(word, scheme) == 0)
+            return true;
     return false;
 }
 

@@ -115,7 +115,7 @@ static int read(struct exchange *exchange, struct ipp **answer, bool *widened,
     else
         result = upstream_ask(conversation, exchange->operation->path, request, answer, error);
     ipp_free(request);
-    if (result < 0 || ipp_code(*answer) >= 0x0100)
+    if (result < 0 || !ipp_is_success(ipp_code(*answer)))
         return result;
     reading_take(&reading, *answer);
     if (reading.job.id != exchange->target.job || !reading_is_whole(&reading.job)) {
@@ -162,7 +162,7 @@ void show_handle(struct exchange *exchange)
         result = conversation_begin(conversation, &error);
     if (result == 0)
         result = read(exchange, &answer, &widened, &question.guarded, &error);
-    if (result == 0 && ipp_code(answer) < 0x0100) {
+    if (result == 0 && ipp_is_success(ipp_code(answer))) {
         if (gateway_ask(&conversation->asker, &question, &verdict) < 0) {
             exchange_tell(exchange, &verdict);
             ipp_free(answer);
