@@ -681,10 +681,22 @@ int end_read_ipp(struct end *end, size_t most, struct ipp **message, struct spsy
     return result;
 }
 
+/* Asked once more libcups takes what comes next for another chunk. */
+static bool has_ended(const struct end *end)
+{
+    http_state_t state = httpGetState(end->http);
+
+    return end->server ? state != HTTP_STATE_POST_RECV && state != HTTP_STATE_PUT_RECV
+                       : state == HTTP_STATE_WAITING || state == HTTP_STATE_STATUS;
+}
+
 ssize_t end_read_data(struct end *end, void *data, size_t size)
 {
-    ssize_t got = httpRead2(end->http, data, size);
+    ssize_t got;
 
+    if (end->broken || has_ended(end))
+        return end->broken ? -1 : 0;
+    got = httpRead2(end->http, data, size);
     if (got <= 0 && (end->late || httpError(end->http) != 0 || httpGetRemaining(end->http) > 0))
         end->broken = true;
     return end->broken ? -1 : got;
