@@ -292,7 +292,6 @@ struct end {
     http_t *http;
     bool server;
     bool broken; /* nothing more comes of it */
-    bool ended;  /* this body has been read to its end */
     bool coded;  /* this request's body is packed */
     bool head;   /* this request wants no body of an answer */
     bool late;
@@ -508,7 +507,7 @@ static int read_fields(struct end *end, struct spsy_error *error)
     http_status_t status = HTTP_STATUS_OK;
     int lines = 0;
 
-    end->coded = end->ended = false;
+    end->coded = false;
     while (_httpUpdate(end->http, &status)) {
         if (httpGetField(end->http, HTTP_FIELD_CONTENT_ENCODING)[0]) {
             end->coded = true; /* it is refused; libcups does not make itself ready for it */
@@ -692,17 +691,24 @@ int end_read_ipp(struct end *end, size_t most, struct ipp **message, struct spsy
     return result;
 }
 
+/* Asked once more libcups takes what comes next for another chunk. */
+static bool has_ended(const struct end *end)
+{
+    http_state_t state = httpGetState(end->http);
+
+    return end->server ? state != HTTP_STATE_POST_RECV && state != HTTP_STATE_PUT_RECV
+                       : state == HTTP_STATE_WAITING || state == HTTP_STATE_STATUS;
+}
+
 ssize_t end_read_data(struct end *end, void *data, size_t size)
 {
     ssize_t got;
 
-    if (end->ended) /* libcups would wait for more behind the last chunk, or take the next request
-                     */
-        return 0;
+    if (end->broken || has_ended(end))
+        return end->broken ? -1 : 0;
     got = httpRead2(end->http, data, size);
     if (got <= 0 && (end->late || httpError(end->http) != 0 || httpGetRemaining(end->http) > 0))
         end->broken = true;
-    end->ended = got == 0 && !end->broken;
     return end->broken ? -1 : got;
 }
 
@@ -844,7 +850,6 @@ int end_receive_status(struct end *end)
 
     if (end->broken)
         return SPSY_ERR_IO;
-    end->ended = false;
     do
         status = httpUpdate(end->http);
     while (status == HTTP_STATUS_CONTINUE && !end->late &&
