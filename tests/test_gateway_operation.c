@@ -70,7 +70,7 @@ static void is_consistent(void)
     }
 }
 
-/* facts/cups.md, "Job operations that 2.4.2 has", and the two that end a queue. */
+/* what CUPS 2.4.2 has (measured), "Job operations that 2.4.2 has", and the two that end a queue. */
 static void has_what_cupsd_has_of_jobs(void)
 {
     static const struct {

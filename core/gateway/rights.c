@@ -7,13 +7,18 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { PASSWD_BYTES = 16 * 1024 };
+
 int rights_drop(uid_t owner, struct spsy_error *error)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}};
-    const struct passwd *entry = geteuid() == 0 ? getpwuid(owner) : NULL;
-    gid_t group = entry ? entry->pw_gid : owner;
+    struct passwd owned, *entry = NULL;
+    char room[PASSWD_BYTES];
+    gid_t group = owner;
 
+    if (geteuid() == 0 && getpwuid_r(owner, &owned, room, sizeof room, &entry) == 0 && entry)
+        group = entry->pw_gid;
     if (geteuid() == 0 &&
         ((entry ? initgroups(entry->pw_name, group) : setgroups(0, NULL)) != 0 ||
          setresgid(group, group, group) != 0 || setresuid(owner, owner, owner) != 0))

@@ -1,6 +1,5 @@
 #include "tool/gateway_doctor.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +10,14 @@
 #include "base/message.h"
 #include "cli/output.h"
 #include "gateway/gateway.h"
+#include "session/login.h"
 #include "session/settings.h"
 #include "setup/ground.h"
 
 struct examination {
     const struct words *words;
-    const char *cupsd, *user;
+    const char *cupsd;
+    char user[LOGIN_NAME_SIZE];
     cJSON *rows; /* with --json */
     bool broken;
 };
@@ -64,22 +65,19 @@ static void look_only(struct examination *examination)
 /* The user of the gateway is the home's owner. */
 static int find_user(struct examination *examination, uid_t *owner)
 {
+    struct spsy_error error = {.text = "it has no login"};
     struct stat status;
-    const struct passwd *entry;
 
     if (stat(examination->words->home, &status) != 0) {
         output_line(stderr, "SPY0103: home %s: there is none", examination->words->home);
         return -1;
     }
     *owner = status.st_uid;
-    entry = getpwuid(status.st_uid);
-    if (!entry) {
-        output_line(stderr, "SPY0103: home %s belongs to user id %u, who has no login",
-                    examination->words->home, (unsigned)status.st_uid);
-        return -1;
-    }
-    examination->user = strdup(entry->pw_name);
-    return examination->user ? 0 : -1;
+    if (login_by_uid(status.st_uid, examination->user, &error) > 0)
+        return 0;
+    output_line(stderr, "SPY0103: home %s belongs to user id %u: %s", examination->words->home,
+                (unsigned)status.st_uid, error.text);
+    return -1;
 }
 
 /* What is switched on shows titles to whoever the recipient is (G6). */
@@ -127,6 +125,5 @@ int gateway_doctor_words(const struct words *words)
         cJSON_free(text);
         cJSON_Delete(examination.rows);
     }
-    free((char *)(uintptr_t)examination.user);
     return examination.broken ? SPSY_MESSAGE_FAILED : SPSY_MESSAGE_COMPLETION;
 }
