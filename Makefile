@@ -563,7 +563,7 @@ Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
 Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
-Recommends: libarchive13, libnettle8, tzdata
+Recommends: libarchive13, libcups2, libnettle8, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
  spooled file, as IBM i does; with a spool, a command line and a kit to write

@@ -25,7 +25,7 @@ static const char *const start_both[] = {"systemctl", "start", "cups.socket", "s
                                          NULL};
 static const char *const start_cups[] = {"systemctl", "start", "cups.socket", NULL};
 static const char *const start_path[] = {"systemctl", "start", "cups.path", NULL};
-static const char *const path_enabled[] = {"systemctl", "is-enabled", "--quiet", "cups.path", NULL};
+static const char *const start_browsed[] = {"systemctl", "start", "cups-browsed.service", NULL};
 
 bool setup_systemd_runs(void)
 {
@@ -79,6 +79,13 @@ static int step(const char *const *words, FILE *out, struct spsy_error *error)
                      words[1], status);
 }
 
+static bool is_enabled(const char *unit)
+{
+    const char *const words[] = {"systemctl", "is-enabled", "--quiet", unit, NULL};
+
+    return run(words, true) == 0;
+}
+
 int setup_systemd_stop(FILE *out, struct spsy_error *error)
 {
     return step(stop, out, error);
@@ -94,8 +101,11 @@ int setup_systemd_start(bool applied, FILE *out, struct spsy_error *error)
     }
     if (result == 0)
         result = step(applied ? start_both : start_cups, out, error);
-    if (result == 0 && run(path_enabled, true) == 0)
+    if (result == 0 && is_enabled("cups.path"))
         result = step(start_path, out, error);
+    /* It requires cups.service, and so stops with it and is not started with it. */
+    if (result == 0 && is_enabled("cups-browsed.service"))
+        result = step(start_browsed, out, error);
     return result;
 }
 
@@ -106,6 +116,8 @@ void setup_systemd_show(FILE *out)
     write_words(reload, out);
     write_words(start_both, out);
     write_words(start_path, out);
+    if (is_enabled("cups-browsed.service"))
+        write_words(start_browsed, out);
 }
 
 static bool is_active(const char *unit)

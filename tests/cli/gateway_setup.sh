@@ -128,6 +128,31 @@ expect 0 setup --apply
 expect 0 setup --undo
 listing | cmp - "$HOME_DIR/empty" # directories that were there, empty as they were
 
+if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
+    proves G12 "cups-browsed, which stops with cups.service, is started again, and cups.path, where they are enabled"
+    # systemctl is one that says what it is told; $ENABLED is enabled.
+    mkdir "$HOME_DIR/bin"
+    install -m 755 /dev/stdin "$HOME_DIR/bin/systemctl" <<'SYSTEMCTL'
+#!/bin/bash
+[ "$1" != is-enabled ] || case " $ENABLED " in *" $3 "*) exit 0 ;; *) exit 1 ;; esac
+SYSTEMCTL
+    in_tree() { # the tree's /etc and units in place of the machine's
+        expect 0 unshare -m bash -c 'mount -t tmpfs none /run && mkdir -p /run/systemd/system &&
+            mount --bind "$0/etc" /etc && mount --bind "$0/lib/systemd/system" /lib/systemd/system &&
+            PATH=$1:$PATH exec "$2" setup "$3"' "$tree" "$HOME_DIR/bin" "$gateway" "$1"
+    }
+    make_tree
+    cp "$tree"/usr/lib/systemd/system/* "$tree/lib/systemd/system/"
+    for each in --apply --undo; do
+        ENABLED='cups.path cups-browsed.service' in_tree $each
+        contains "$out" "systemctl start cups.path"
+        equal "$(tail -n 1 <<<"$out")" "systemctl start cups-browsed.service"
+    done
+    ENABLED='' in_tree --apply
+    case $out in *cups-browsed* | *'start cups.path'*) fail "what is not enabled is started: $out" ;; esac
+    make_tree
+fi
+
 proves G12 "a file of one of its names that it did not write, or that was edited, is not touched"
 for each in "${ours[@]}"; do
     make_tree

@@ -91,6 +91,19 @@ expect 0 "$control/prerm" upgrade 0.0.2
 [ -e "$DPKG_ROOT/etc/cups/cupsd-spsy.conf" ] || fail "an upgrade undid the setup"
 expect 0 "$control/prerm" remove
 equal "$(find "$DPKG_ROOT/etc" ! -name '*-' ! -name .pwd.lock ! -name '*shadow' ! -path '*/etc/tmpfiles.d' | sort)" "$before"
+
+proves G12 "a package whose libcups2 is gone can be removed, unless it stands in front of cupsd"
+# As without the library: the program loader finds something that is none of its name.
+mkdir "$HOME_DIR/no-library"
+touch "$HOME_DIR/no-library/libcups.so.2"
+export LD_LIBRARY_PATH=$HOME_DIR/no-library
+[ "$("$gateway" setup 2>&1 | grep -c libcups.so.2)" = 1 ] || fail "the gateway needs no libcups"
+expect 0 "$control/prerm" remove
+touch "$DPKG_ROOT/etc/cups/cupsd-spsy.conf" # one of the four
+expect 127 "$control/prerm" remove
+unset LD_LIBRARY_PATH
+rm "$DPKG_ROOT/etc/cups/cupsd-spsy.conf"
+grep -q '^Recommends:.* libcups2' "$control/control" || fail "the package does not say that the gateway needs libcups2"
 unset DPKG_ROOT
 
 command -v systemd-analyze >/dev/null ||
