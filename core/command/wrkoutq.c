@@ -1,4 +1,6 @@
 /* wrkoutq.c - WRKOUTQ: the files on a queue, or with *ALL the queues that one may list. */
+#include <string.h>
+
 #include "object/file_row.h"
 #include "function/functions.h"
 #include "command/listing.h"
@@ -32,7 +34,12 @@ static int list_files(struct listing *listing, const struct spool_queue *queue,
                            "%s may not list queue %s/%s: needs *USE to it",
                            listing->session->current_user, queue->library, queue->name);
     result = spool_file_each(listing->session->spool, &selection, listing_visit, listing, error);
-    if (result >= 0 && listing->files == 0)
+    if (result >= 0 && strcmp(queue->library, "CUPS") == 0)
+        answer_message(listing->answer, "SPY0001",
+                       "%s spooled files on queue %s/%s are listed; jobs that CUPS has on it are "
+                       "not the home's: lpstat -o",
+                       listing->files == 0 ? "No" : "Its own", queue->library, queue->name);
+    else if (result >= 0 && listing->files == 0)
         answer_message(listing->answer, "SPY0001", "No spooled files on queue %s/%s",
                        queue->library, queue->name);
     return result;

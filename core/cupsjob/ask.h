@@ -126,7 +126,7 @@ struct gateway_list {
 struct gateway_list_result {
     size_t outcomes[GATEWAY_OUTCOMES]; /* how many of each */
     size_t shown;                      /* allowed, in whatever way */
-    /* When the call fails: why, as in a verdict. */
+    /* When the call fails: why, as in a verdict; text also when a job failed: the first cause. */
     enum gateway_outcome outcome; /* FAILED, FLOODED, CHANGED; NO_OPINION when it has not */
     char message_id[8];
     char text[GATEWAY_TEXT_SIZE];

@@ -501,6 +501,8 @@ static int go(struct list_run *run)
     }
     if (result < 0)
         return go_on_unrecorded(run, &error);
+    if (run->cause[0])
+        ask_say(run->result->text, run->list->function, run->cause);
     report(run, NULL);
     return 0;
 }

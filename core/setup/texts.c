@@ -53,8 +53,13 @@ static int find_unit(const char *root, const char *name, char path[PATH_MAX],
         if (access(path, F_OK) == 0)
             return 0;
     }
-    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0101", "there is no unit %s%s%s", name,
-                     *root ? " in " : "", root);
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0101", "there is no unit %s%s%s: %s", name,
+                     *root ? " in " : "", root,
+                     strncmp(name, "cups.", 5) == 0
+                         ? "setup is for the CUPS of a package that systemd starts (apt install "
+                           "cups); elsewhere start cupsd and spsy gateway yourself, as OPTIONS of "
+                           "spsy man gateway says"
+                         : "the package of spsy brings it (make deb)");
 }
 
 static int need_users(const char *root, struct spsy_error *error)

@@ -207,9 +207,21 @@ static cJSON *read_back(const cJSON *decisions, char **text)
     return *text ? cJSON_Parse(*text) : NULL;
 }
 
+/* Without the function in front, which the line has named already. */
+static const char *why_of(const struct rehearsal *rehearsal, const struct gateway_verdict *verdict)
+{
+    size_t length = strlen(rehearsal->function);
+
+    return strncmp(verdict->text, rehearsal->function, length) == 0 &&
+                   strncmp(verdict->text + length, ": ", 2) == 0
+               ? verdict->text + length + 2
+               : verdict->text;
+}
+
 static void show(const struct rehearsal *rehearsal, const struct gateway_verdict *verdict,
                  const cJSON *written)
 {
+    const char *why = why_of(rehearsal, verdict);
     const cJSON *decision;
     char *text;
     cJSON *decisions = read_back(written, &text);
@@ -227,8 +239,7 @@ static void show(const struct rehearsal *rehearsal, const struct gateway_verdict
     }
     if (!rehearsal->words->json)
         output_line(stderr, "SPY0001: %s would be %s%s%s", rehearsal->function,
-                    gateway_outcome_name(verdict->outcome), verdict->text[0] ? ": " : "",
-                    verdict->text);
+                    gateway_outcome_name(verdict->outcome), *why ? ": " : "", why);
     cJSON_free(text);
     cJSON_Delete(decisions);
 }

@@ -69,7 +69,8 @@ static int find_user(struct examination *examination, uid_t *owner)
     struct stat status;
 
     if (stat(examination->words->home, &status) != 0) {
-        output_line(stderr, "SPY0103: home %s: there is none", examination->words->home);
+        output_line(stderr, "SPY0103: home %s: there is none; --home names the gateway's",
+                    examination->words->home);
         return -1;
     }
     *owner = status.st_uid;

@@ -69,7 +69,9 @@ static const struct paragraph after[] = {
     {NULL, "gatewayAllow \"pass\": a program's '1' is no objection, cupsd decides. \"grant\": it "
            "lets the user do what cupsd's policy would refuse, to one job (cancel, hold, "
            "release, restart, change, move); the request is then sent as root. And it shows him "
-           "all of that job."},
+           "all of that job. Only a '1' grants: *SPLCTL, *JOBCTL and break-glass take the user "
+           "past the programs, and cupsd's policy still refuses him what it refuses others. An "
+           "operator is made by a policy that allows, or by cupsd's own."},
     {"SETUP", "spsy gateway setup shows the drop-ins of systemd and the configuration that put the "
               "gateway in front of this machine's CUPS; --apply writes them, --undo takes exactly "
               "them away, --check says what differs (status 1). spsy doctor --gateway proves the "
@@ -110,6 +112,11 @@ static const struct paragraph night[] = {
     {"A program or a policy refuses (0403)",
      "It does so on purpose: change it. RULES reads its policy again at the next call. "
      "spsy gateway ask says what would be decided now."},
+    {"The journal says allowed, and the job is still there",
+     "The journal has what was decided here: basis authority or a bypass, that no program "
+     "objected. Then it was cupsd's to do it or not, as cupsd's access log says."},
+    {"WRKSPLF and WRKOUTQ do not show the jobs",
+     "They list the home's own spooled files. Jobs are cupsd's: lpstat -o, as root."},
     {"Everybody is refused without a program's name",
      "The text says why: the home is quiesced (SPY0113: spsy quiesce off), it has no room "
      "(clear the disk; DLTSPLF still works), the journal or the registry cannot be written "

@@ -75,7 +75,7 @@ seen 0 "$two $two_no $crash" queue:two
 equal "$text" successful-ok
 job_of 3 CRASH two
 ipp direct 0 Cancel-Job "job:$two"
-answers $failed "" 3 Get-Jobs queue:two integer:first-job-id=$crash # an empty list would be a lie
+answers $failed "crashed: SIGSEGV" 3 Get-Jobs queue:two integer:first-job-id=$crash # an empty list would be a lie
 ipp direct 0 Cancel-Job "job:$job"
 ipp direct 0 Restart-Job "job:$two"
 ipp direct 0 Hold-Job "job:$two"

@@ -191,7 +191,7 @@ refused() { # TEXT, after the tree was changed
     contains "$err" "$1"
     listing | cmp - "$HOME_DIR/refused"
 }
-make_tree && rm "$tree/lib/systemd/system/cups.service" && refused 'no unit cups.service'
+make_tree && rm "$tree/lib/systemd/system/cups.service" && refused 'no unit cups.service' && contains "$err" 'apt install cups'
 make_tree && rm "$tree/lib/systemd/system/cups.socket" && refused 'no unit cups.socket'
 make_tree && rm "$tree"/usr/lib/systemd/system/*.socket && refused 'no unit spsy-gateway.socket'
 make_tree && sed -i /spsy/d "$tree/etc/group" && refused 'no user and group spsy'

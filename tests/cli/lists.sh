@@ -44,6 +44,10 @@ lists SPOOLER "WRKOUTQ SHOP/CLOSED" "HIS "
 expect 0 as SPOOLER cl "CRTOUTQ QGPL/BARE"
 lists ALICE "WRKOUTQ BARE" ""
 contains "$out" '"messages":[{"id":"SPY0001","text":"No spooled files on queue QGPL/BARE"}]'
+expect 0 as SPOOLER cl "CRTLIB CUPS"
+expect 0 as SPOOLER cl "CRTOUTQ CUPS/OFFICE"
+lists ALICE "WRKOUTQ CUPS/OFFICE" "" # an empty list is not to say that nothing waits there
+contains "$out" "jobs that CUPS has on it are not the home's: lpstat -o"
 expect 3 as BOB cl "WRKOUTQ SHOP/CLOSED"
 contains "$err" "CPF2207"
 expect 3 as SAVER cl "WRKOUTQ SHOP/CLOSED"
