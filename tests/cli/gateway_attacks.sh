@@ -1,0 +1,33 @@
+# gateway_attacks.sh - what an unprivileged client can send so that a job is read wrongly, is nobody's any
+# more, or keeps others waiting.
+[ ! -w /dev/shm ] || TMPDIR=/dev/shm
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/gateway_lib.sh"
+needs_operator
+world
+
+# ---- names that cupsd finds and the gateway would not ----
+
+proves G3 "an attribute's name in other letters than its own, or with a slash, is none"
+# cupsd's look-up takes JOB-ORIGINATING-USER-NAME for the owner, once it has read its file again.
+others="42:JOB-ORIGINATING-USER-NAME=bob 42:job-originating-user-name/x=bob 21:Time-At-Creation=1 44:Media=a 21:COPIES=9
+    45:Job-UUID=urn:uuid:1 45:NOTIFY-RECIPIENT-URI=rss:///x 23:JOB-STATE=7"
+for each in $others; do
+    for code in 0014 0002; do
+        job='' target=45:printer-uri=ipp://localhost/printers/one
+        [ $code = 0002 ] || { job_of 2 NOTHING && target=45:job-uri=ipp://localhost/jobs/$job; }
+        before=$(snapshot)
+        ipp_octets $code "$target" @02 "$each" >"$HOME_DIR/ask"
+        http client 2 "POST /jobs/" "Content-Type: application/ipp" <"$HOME_DIR/ask"
+        equal "$each $(ipp_code)" "$each 0400"
+        equal "$(snapshot)" "$before"
+    done
+done
+job_of 2 NOTHING
+for each in "21:copies=1 21:copies=2" "44:PageSize=A4 44:pagesize=A5"; do
+    # shellcheck disable=SC2086 # words
+    ipp_octets 0014 45:job-uri=ipp://localhost/jobs/$job @02 $each >"$HOME_DIR/ask"
+    http client 2 "POST /jobs/" "Content-Type: application/ipp" <"$HOME_DIR/ask"
+    equal "$(ipp_code)" 0400
+done
+answers $ok "" 2 Set-Job-Attributes "job:$job" @job keyword:PageSize=A4 # a printer's option has capitals
