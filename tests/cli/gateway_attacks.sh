@@ -31,3 +31,14 @@ for each in "21:copies=1 21:copies=2" "44:PageSize=A4 44:pagesize=A5"; do
     equal "$(ipp_code)" 0400
 done
 answers $ok "" 2 Set-Job-Attributes "job:$job" @job keyword:PageSize=A4 # a printer's option has capitals
+
+proves G3 G4 "what a job is known by stays: else nobody could end it any more"
+for each in integer:job-uuid=5 uri:job-uuid=urn:uuid:0 integer:job-k-octets=1 integer:job-name=5 name:job-name=a,b; do
+    job_of 2 NOTHING
+    answers client-error-attributes-not-settable "cannot be changed" 2 Set-Job-Attributes "job:$job" @job $each
+    answers $ok "" 0 Cancel-Job "job:$job"
+    equal "$(looked "$job")" canceled
+done
+job_of 2 NOTHING
+answers $ok "" 2 Set-Job-Attributes "job:$job" @job name:job-name=OTHER
+equal "$(looked "$job" job-name)" OTHER
