@@ -351,7 +351,8 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
     struct spool *spool = exchange->conversation->session.spool;
     int result = SPSY_ERR_STATE;
 
-    if (number)
+    /* Of all others cupsd does not look at it: they are about the whole job. */
+    if (number && exchange->operation->kind == OPERATION_DOCUMENT)
         one.document = attribute_number_or(number, 0);
     /* One read for all looks. What is met for the first time is written, which it is in the way of.
      */

@@ -42,3 +42,8 @@ done
 job_of 2 NOTHING
 answers $ok "" 2 Set-Job-Attributes "job:$job" @job name:job-name=OTHER
 equal "$(looked "$job" job-name)" OTHER
+
+proves G9 "who acts on a whole job cannot say which of its files the programs are asked about"
+job_of 2 DLTSPLF
+answers $refused "" 2 Cancel-Job "job:$job" integer:document-number=7
+contains "$(embedded --json journal --limit 1)" '"file":{"name":"DLTSPLF","number":1,'
