@@ -47,3 +47,56 @@ proves G9 "who acts on a whole job cannot say which of its files the programs ar
 job_of 2 DLTSPLF
 answers $refused "" 2 Cancel-Job "job:$job" integer:document-number=7
 contains "$(embedded --json journal --limit 1)" '"file":{"name":"DLTSPLF","number":1,'
+
+# ---- who does not come to an end ----
+
+proves G10 "who sends slowly lets nobody wait for a job or a queue"
+slowly() { # BODY-FILE: as uid 3, an IPP request that never ends
+    (
+        exec >"$HOME_DIR/slow" 2>&1
+        {
+            printf 'POST /jobs/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/ipp\r\nContent-Length: 100000\r\n\r\n'
+            cat "$1"
+            sleep 15
+        } | client 3 "$PWD/$BUILD/tests/tools/exchange" "$front" 20
+    ) &
+    slow=$!
+    sleep 1
+}
+if [ -n "$server" ]; then
+    for code in 0006 0008 000C 003B; do # Send-Document, Cancel-Job, Hold-Job, Close-Job
+        job_of 2 NOTHING
+        ipp_octets $code 45:printer-uri=ipp://localhost/printers/one 21:job-id=$job 22:last-document=1 >"$HOME_DIR/ask"
+        slowly "$HOME_DIR/ask"
+        answers $ok "" 2 Cancel-Job "job:$job"
+        equal "$(looked "$job")" canceled
+        kill "$slow" 2>/dev/null || true
+    done
+    ipp_octets 4004 45:printer-uri=ipp://localhost/printers/two >"$HOME_DIR/ask"
+    slowly "$HOME_DIR/ask"
+    job_of 2 NOTHING
+    answers $ok "" 2 CUPS-Move-Job "job:$job" @job uri:job-printer-uri=ipp://localhost/printers/two
+    kill "$slow" 2>/dev/null || true
+fi
+
+proves G3 "a job that has changed while a document for it came gets none"
+if [ -n "$server" ]; then
+    job_of 2 NOTHING
+    ipp_octets 0006 45:job-uri=ipp://localhost/jobs/$job 22:last-document=1 >"$HOME_DIR/ask"
+    size=$(($(stat -c %s "$HOME_DIR/ask") + 5))
+    (
+        exec >"$HOME_DIR/got" 2>&1
+        {
+            printf 'POST /jobs/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/ipp\r\nContent-Length: %d\r\n\r\n' $size
+            cat "$HOME_DIR/ask"
+            sleep 3
+            echo page
+        } | client 5 "$PWD/$BUILD/tests/tools/exchange" "$front" 8
+    ) &
+    slow=$!
+    sleep 1
+    answers $ok "" 2 Set-Job-Attributes "job:$job" @job name:job-name=REFUSED
+    wait "$slow"
+    contains "$(strings "$HOME_DIR/got")" "has changed while the document for it came"
+    equal "$(looked "$job" number-of-documents)" 1
+fi

@@ -151,8 +151,10 @@ void append_handle(struct exchange *exchange)
     else if (strcmp(question.guarded.file.job.user, exchange->conversation->session.current_user) ==
              0)
         exchange_pass(exchange, request, NULL);
-    else
+    else {
+        exchange->asked = true;
         act_on_job(exchange, &question, request);
+    }
     ipp_free(request);
     act_leave(exchange);
 }
