@@ -100,3 +100,10 @@ if [ -n "$server" ]; then
     contains "$(strings "$HOME_DIR/got")" "has changed while the document for it came"
     equal "$(looked "$job" number-of-documents)" 1
 fi
+
+proves G8 "what root's connection does not take goes on as the user, though a program allows it"
+settings journalRepeatSeconds 0 gatewayAllow '"grant"'
+gateway_restart
+job_of 2 ALLOWED
+answers $ok "" 2 CUPS-Authenticate-Job "job:$job"
+answers $ok "" 5 Close-Job "queue:one:$job"
