@@ -13,6 +13,14 @@ enum { DRAIN_BYTES = 65536, PIECE_BYTES = 131072 };
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
+/* MUST: before anything is read from a client, or written to it, that may take as long as he likes:
+ * others would wait as long to act on the job (G10). */
+static void unlock(struct exchange *exchange)
+{
+    if (exchange->target.job > 0)
+        upstream_unlock(exchange->conversation, exchange->target.job);
+}
+
 void exchange_drain(struct exchange *exchange)
 {
     char data[DRAIN_BYTES];
@@ -21,6 +29,7 @@ void exchange_drain(struct exchange *exchange)
     if (exchange->drained)
         return;
     exchange->drained = true;
+    unlock(exchange);
     conversation_limit(exchange->conversation, false);
     while (got > 0)
         got = end_read_data(exchange->conversation->client, data, sizeof data);
@@ -221,7 +230,8 @@ static ssize_t read_piece(struct exchange *exchange, char *data, size_t size)
     return got < 0 ? got : (ssize_t)used;
 }
 
-/* From the client to cupsd. When cupsd answers before the end, that is what the client gets. */
+/* From the client to cupsd, but for the end, until which cupsd does nothing. When cupsd answers
+ * before, that is what the client gets. */
 static void stream_to(struct exchange *exchange, struct end *end)
 {
     static char data[PIECE_BYTES];
@@ -236,9 +246,56 @@ static void stream_to(struct exchange *exchange, struct end *end)
     exchange->drained = got >= 0 && got < (ssize_t)sizeof data;
     if (got < 0)
         exchange->conversation->broken = true;
-    else
-        end_finish_data(end);
     end_limit(end, 0);
+}
+
+/* The document that is to go into another's job has come: is that still what was asked about?
+ * Nobody has waited for it. Locked again. */
+static int look_again(struct exchange *exchange, struct spsy_error *error)
+{
+    struct conversation *conversation = exchange->conversation;
+    struct reading now;
+    int result = 0;
+
+    if (!exchange->asked)
+        return 0;
+    result = upstream_lock(conversation, exchange->target.job, error);
+    if (result == 0)
+        result = upstream_read_whole(conversation, exchange->target.job, &now, error);
+    if (result < 0)
+        return result;
+    if (!cups_job_equal(&exchange->reading.job, &now.job))
+        result = spsy_fail(error, SPSY_ERR_BUSY, "CPF3330",
+                           "job %ld has changed while the document for it came; it is not added",
+                           (long)exchange->target.job);
+    reading_free(&now);
+    return result;
+}
+
+/* A request with a document, from its attributes to cupsd's answer. */
+static int send_document(struct exchange *exchange, struct ipp *request, struct ipp **answer,
+                         struct spsy_error *error)
+{
+    struct conversation *conversation = exchange->conversation;
+    struct end *end;
+    int result = upstream_user(conversation, &end, error);
+
+    if (result < 0)
+        return result;
+    if (end_send(end, exchange->operation->path, request, true) < 0) {
+        upstream_leave(conversation);
+        return spsy_fail(error, SPSY_ERR_IO, "SPY0225", "cupsd takes no request");
+    }
+    unlock(exchange);
+    stream_to(exchange, end);
+    result = conversation->broken ? SPSY_ERR_IO : look_again(exchange, error);
+    if (result < 0) {
+        upstream_leave(conversation); /* without its end it comes to nothing */
+        return result;
+    }
+    end_limit(end, CUPSD_MS);
+    end_finish_data(end);
+    return upstream_receive(conversation, end, request, answer, error);
 }
 
 /* Where the bytes of a document come from: negative = broken off. */
@@ -262,8 +319,10 @@ static void stream_back(struct exchange *exchange, read_document *read, void *so
     static char data[DRAIN_BYTES];
     struct conversation *conversation = exchange->conversation;
     struct end *client = conversation->client;
-    ssize_t got = read(source, data, sizeof data);
+    ssize_t got;
 
+    unlock(exchange);
+    got = read(source, data, sizeof data);
     if (got <= 0) {
         exchange_answer(exchange, answer);
         return;
@@ -307,25 +366,14 @@ void exchange_grant(struct exchange *exchange, struct ipp *request)
 void exchange_pass(struct exchange *exchange, struct ipp *request, exchange_edit *edit)
 {
     struct conversation *conversation = exchange->conversation;
-    bool data = exchange->operation->data;
     struct spsy_error error;
     struct ipp *answer = NULL;
-    struct end *end;
     int result;
 
-    if (!data) {
+    if (exchange->operation->data)
+        result = send_document(exchange, request, &answer, &error);
+    else
         result = upstream_ask(conversation, exchange->operation->path, request, &answer, &error);
-    } else {
-        result = upstream_user(conversation, &end, &error);
-        if (result == 0 && end_send(end, exchange->operation->path, request, true) < 0)
-            result = spsy_fail(&error, SPSY_ERR_IO, "SPY0225", "cupsd takes no request");
-        if (result == 0) {
-            stream_to(exchange, end);
-            result = conversation->broken
-                         ? SPSY_ERR_IO
-                         : upstream_receive(conversation, end, request, &answer, &error);
-        }
-    }
     if (result == 0 && edit)
         edit(exchange, answer);
     if (result == 0 && conversation->cupsd)
@@ -351,7 +399,8 @@ int exchange_guarded(struct exchange *exchange, const struct cups_job *job, stru
     struct spool *spool = exchange->conversation->session.spool;
     int result = SPSY_ERR_STATE;
 
-    if (number)
+    /* Of all others cupsd does not look at it: they are about the whole job. */
+    if (number && exchange->operation->kind == OPERATION_DOCUMENT)
         one.document = attribute_number_or(number, 0);
     /* One read for all looks. What is met for the first time is written, which it is in the way of.
      */
@@ -438,7 +487,11 @@ static void run(struct exchange *exchange)
         exchange_say(exchange, &error);
         return;
     }
-    handlers[exchange->operation->kind](exchange);
+    /* What cupsd would not look at either: before anything is locked. */
+    if (!exchange->operation->data)
+        exchange_drain(exchange);
+    if (!exchange->conversation->broken)
+        handlers[exchange->operation->kind](exchange);
 }
 
 void exchange_run(struct conversation *conversation)

@@ -18,12 +18,14 @@ struct exchange {
     struct gateway_known known; /* owners and queues met while it is answered */
     bool drained;               /* what follows the request's attributes has been read */
     bool answered;
+    bool asked; /* about the job that a document goes to: it is to be the same when that has come */
 };
 
 /* A connection's next request with IPP in it is taken, decided and answered. */
 void exchange_run(struct conversation *conversation);
 
-/* Reads and forgets what the client still sends of this request. Before it is answered. */
+/* Reads and forgets what the client still sends of this request. Before it is answered; its job is
+ * unlocked then, because nobody may have to wait for a client. */
 void exchange_drain(struct exchange *exchange);
 
 /* An answer as it is; answer stays the caller's. */

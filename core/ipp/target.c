@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TARGET_ALL = -1 };
 
@@ -231,7 +232,7 @@ static int check_group(struct seen *seen, int group, const struct operation *ope
 static int check_name(struct seen *seen, const char *name, struct spsy_error *error)
 {
     for (size_t i = 0; i < seen->count; i++)
-        if (strcmp(seen->name[i], name) == 0)
+        if (strcasecmp(seen->name[i], name) == 0)
             return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                              "this request has the attribute %.100s twice", name);
     if (seen->count == NAMES_MAX)
@@ -245,9 +246,43 @@ static int check_name(struct seen *seen, const char *name, struct spsy_error *er
 static bool is_known(const struct seen *seen, const char *name)
 {
     for (size_t i = 0; i < seen->count; i++)
-        if (strcmp(seen->name[i], name) == 0)
+        if (strcasecmp(seen->name[i], name) == 0)
             return true;
     return false;
+}
+
+/* Is it one of IPP's own names, which are written in small letters, in others? (Options of a
+ * printer, such as PageSize, have capitals.) */
+static bool is_disguised(const char *name)
+{
+    static const char *const beginnings[] = {
+        "attributes-", "auth-",   "date-time-at-", "device-",     "document-",  "first-",  "job-",
+        "last-",       "member-", "my-",           "notify-",     "number-of-", "output-", "ppd-",
+        "printer-",    "purge-",  "requested-",    "requesting-", "time-at-",   "which-"};
+    static const char *const whole[] = {"compression", "copies",  "limit",
+                                        "media",       "message", "timeout"};
+
+    if (!name[strcspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
+        return false;
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
+        if (strncasecmp(name, beginnings[i], strlen(beginnings[i])) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
+        if (strcasecmp(name, whole[i]) == 0)
+            return true;
+    return false;
+}
+
+/* libcups, and so cupsd, finds an attribute by its name in letters of either case, and takes what
+ * stands behind a slash for a member of a collection; but compares some names as they are. */
+static int check_spelling(const char *name, struct spsy_error *error)
+{
+    if (!is_disguised(name) && !strchr(name, '/'))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                     "%.100s is no name of an attribute: IPP's own are in small letters, and none "
+                     "has a slash",
+                     name);
 }
 
 int request_check(struct ipp *request, const struct operation *operation, struct spsy_error *error)
@@ -266,6 +301,8 @@ int request_check(struct ipp *request, const struct operation *operation, struct
             continue;
         }
         result = check_group(seen, group, operation, name, error);
+        if (result == 0)
+            result = check_spelling(name, error);
         if (result == 0 && (!may_repeat(group) || is_known(seen, name)))
             result = check_name(seen, name, error);
     }

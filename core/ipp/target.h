@@ -30,7 +30,8 @@ int target_queue_of(const char *uri, char name[TARGET_QUEUE_SIZE], bool *is_clas
 
 /* MUST: cupsd takes the first attribute of a name, in whatever group it is, where the gateway looks
  * in the group where it belongs. So there is no attribute twice, nor in two groups, but for those
- * of several subscriptions; and no group that the operation has not. SPSY_ERR_FORMAT. */
+ * of several subscriptions; no group that the operation has not; and no name of IPP's in other
+ * letters than its own, which cupsd would find and the gateway would not. SPSY_ERR_FORMAT. */
 int request_check(struct ipp *request, const struct operation *operation, struct spsy_error *error);
 
 #endif

@@ -75,9 +75,19 @@ static int read_again(void *context, struct guarded *guarded, struct spsy_error 
     return result == 0 ? !equal : result;
 }
 
+/* The connector takes nothing else (connector_may_grant): the rest goes on as the user, whatever a
+ * program says. */
+static bool can_be_granted(const struct action *action)
+{
+    int code = ipp_code(action->request);
+
+    return !action->exchange->operation->data && code != CODE_CUPS_AUTHENTICATE_JOB &&
+           code != CODE_CLOSE_JOB;
+}
+
 static bool is_granted(const struct action *action, const struct gateway_verdict *verdict)
 {
-    return verdict->grant && !action->exchange->operation->data &&
+    return verdict->grant && can_be_granted(action) &&
            action->exchange->conversation->session.settings.gateway_allow == SETTINGS_ALLOW_GRANT;
 }
 

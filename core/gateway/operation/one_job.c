@@ -6,6 +6,8 @@
 #include "gateway/exchange.h"
 #include "gateway/upstream.h"
 
+enum { NAME_WITH_LANGUAGE = 0x36, NOT_SETTABLE = 0x0413 };
+
 /* ---- what the programs are asked about ----------------------------------------------------- */
 
 /* job-hold-until holds or releases, whatever else the request is about. */
@@ -67,6 +69,37 @@ static int functions_of(struct exchange *exchange, struct gateway_question *ques
     }
 }
 
+/* What cupsd lets be changed though it is what a job is known by, or is not what a title is: nobody
+ * could be asked about the job any more, and so nobody could end it. */
+static bool is_settable(struct ipp_attribute *attribute)
+{
+    const char *name = attribute_name(attribute);
+    int kind = attribute_kind(attribute);
+
+    if (attribute_group(attribute) != IPP_GROUP_JOB)
+        return true;
+    if (strcmp(name, "job-name") == 0)
+        return (kind == IPP_KIND_NAME || kind == NAME_WITH_LANGUAGE) &&
+               attribute_count(attribute) == 1;
+    return strcmp(name, "job-uuid") != 0 && strcmp(name, "job-k-octets") != 0;
+}
+
+/* False: the client has been told. */
+static bool may_set(struct exchange *exchange)
+{
+    if (ipp_code(exchange->request) != CODE_SET_JOB_ATTRIBUTES)
+        return true;
+    for (struct ipp_attribute *at = ipp_first(exchange->request); at;
+         at = ipp_next(exchange->request))
+        if (!is_settable(at)) {
+            exchange_refuse(exchange, NOT_SETTABLE, "%.100s cannot be changed%s.",
+                            attribute_name(at),
+                            strcmp(attribute_name(at), "job-name") == 0 ? " to this" : "");
+            return false;
+        }
+    return true;
+}
+
 /* ---- the request that is sent on ----------------------------------------------------------- */
 
 /* With purge-job the documents are gone, too: a cancelled job can be read and started again. */
@@ -92,7 +125,7 @@ void job_handle(struct exchange *exchange)
         exchange_say(exchange, &error);
         return;
     }
-    if (act_find(exchange, &question.guarded) < 0)
+    if (!may_set(exchange) || act_find(exchange, &question.guarded) < 0)
         return;
     request = exchange_rebuild(exchange, exchange->target.job);
     if (!request || purge(exchange, request) < 0)
@@ -118,8 +151,10 @@ void append_handle(struct exchange *exchange)
     else if (strcmp(question.guarded.file.job.user, exchange->conversation->session.current_user) ==
              0)
         exchange_pass(exchange, request, NULL);
-    else
+    else {
+        exchange->asked = true;
         act_on_job(exchange, &question, request);
+    }
     ipp_free(request);
     act_leave(exchange);
 }
