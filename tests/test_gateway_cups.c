@@ -333,68 +333,67 @@ static void a_request_cut_at_every_byte(void)
 }
 
 /* Bytes, and what is made of them: 0, END_GONE, SPSY_ERR_FORMAT. */
-static void broken_http(void)
-{
 #define POST "POST / HTTP/1.1\r\n"
-    static const struct {
-        const char *bytes;
-        int result;
-    } table[] = {
-        {"", END_GONE},
-        {"\r\n", END_GONE},
-        {"\r\n\r\n\r\n\r\n", END_GONE},
-        {"POST", END_GONE},
-        {"POST / HTTP/1.1", END_GONE},
-        {"POST / HTTP/1.1\r\nHost", SPSY_ERR_FORMAT},
-        {"POST / HTTP/1.1\r\nHost: x\r\n", SPSY_ERR_FORMAT},
-        {"POST / HTTP/1.1\r\nHost\r\n\r\n", SPSY_ERR_FORMAT},
-        {"POST / HTTP/1.1\r\n Host: x\r\n folded\r\n\r\n", SPSY_ERR_FORMAT},
-        {"POST /\r\n\r\n", SPSY_ERR_FORMAT}, /* HTTP/0.9 */
-        {"POST\r\n\r\n", SPSY_ERR_FORMAT},
-        {"GET /\r\n", SPSY_ERR_FORMAT},
-        {"POST / HTTP/2.0\r\n\r\n", SPSY_ERR_FORMAT},
-        {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", SPSY_ERR_FORMAT},
-        {"POST / http/1.1\r\n\r\n", SPSY_ERR_FORMAT},
-        {"BREW / HTTP/1.1\r\n\r\n", SPSY_ERR_FORMAT},
-        {"post / HTTP/1.1\r\n\r\n", SPSY_ERR_FORMAT},
-        {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x0a",
-         END_GONE}, /* TLS: a line without end */
-        {"\x16\x03\x01 \x02\n\x01 \x01\xfc\x03\x03\x0a", SPSY_ERR_FORMAT},
-        {"POST / HTTP/1.0\r\nContent-Length: 0\r\n\r\n", 0},
-        {"GET / HTTP/1.0\r\n\r\n", 0},
-        {"GET / HTTP/1.1\n\n", 0},
-        {"OPTIONS * HTTP/1.1\r\n\r\n", 0},
-        {"DELETE / HTTP/1.1\r\n\r\n", 0},
-        {"CONNECT localhost:631 HTTP/1.1\r\n\r\n", 0},
-        {"GET / HTTP/1.1\r\nUpgrade: TLS/1.2\r\nConnection: Upgrade\r\n\r\n", 0},
-        {POST "Content-Length: 0\r\nExpect: 100-continue\r\n\r\n", 0},
-        {POST "Content-Length: 5\r\n\r\n", 0},
-        {POST "Transfer-Encoding: chunked\r\n\r\n", 0},
-        {POST "\r\n", SPSY_ERR_FORMAT}, /* how much? */
-        {POST "Content-Length:\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: -1\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: +5\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: 0x5\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: five\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: 5, 5\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: 5 \r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: 99999999999999999999\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Transfer-Encoding: gzip, chunked\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Transfer-Encoding: identity\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", SPSY_ERR_FORMAT},
-        {"GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", SPSY_ERR_FORMAT},
-        /* libcups would unpack it by itself, 1,000 times as long, and keep 65 KB of it for ever */
-        {POST "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n", SPSY_ERR_FORMAT},
-        {POST "Content-Length: 5\r\nContent-Encoding: deflate\r\nX: y\r\n\r\n", SPSY_ERR_FORMAT},
-        {"OPTIONS * HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", SPSY_ERR_FORMAT},
-        {"GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 0},
-    };
+static const struct {
+    const char *bytes;
+    int result;
+} not_http[] = {
+    {"", END_GONE},
+    {"\r\n", END_GONE},
+    {"\r\n\r\n\r\n\r\n", END_GONE},
+    {"POST", END_GONE},
+    {"POST / HTTP/1.1", END_GONE},
+    {"POST / HTTP/1.1\r\nHost", SPSY_ERR_FORMAT},
+    {"POST / HTTP/1.1\r\nHost: x\r\n", SPSY_ERR_FORMAT},
+    {"POST / HTTP/1.1\r\nHost\r\n\r\n", SPSY_ERR_FORMAT},
+    {"POST / HTTP/1.1\r\n Host: x\r\n folded\r\n\r\n", SPSY_ERR_FORMAT},
+    {"POST /\r\n\r\n", SPSY_ERR_FORMAT}, /* HTTP/0.9 */
+    {"POST\r\n\r\n", SPSY_ERR_FORMAT},
+    {"GET /\r\n", SPSY_ERR_FORMAT},
+    {"POST / HTTP/2.0\r\n\r\n", SPSY_ERR_FORMAT},
+    {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", SPSY_ERR_FORMAT},
+    {"POST / http/1.1\r\n\r\n", SPSY_ERR_FORMAT},
+    {"BREW / HTTP/1.1\r\n\r\n", SPSY_ERR_FORMAT},
+    {"post / HTTP/1.1\r\n\r\n", SPSY_ERR_FORMAT},
+    {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\x0a", END_GONE}, /* TLS: a line without end */
+    {"\x16\x03\x01 \x02\n\x01 \x01\xfc\x03\x03\x0a", SPSY_ERR_FORMAT},
+    {"POST / HTTP/1.0\r\nContent-Length: 0\r\n\r\n", 0},
+    {"GET / HTTP/1.0\r\n\r\n", 0},
+    {"GET / HTTP/1.1\n\n", 0},
+    {"OPTIONS * HTTP/1.1\r\n\r\n", 0},
+    {"DELETE / HTTP/1.1\r\n\r\n", 0},
+    {"CONNECT localhost:631 HTTP/1.1\r\n\r\n", 0},
+    {"GET / HTTP/1.1\r\nUpgrade: TLS/1.2\r\nConnection: Upgrade\r\n\r\n", 0},
+    {POST "Content-Length: 0\r\nExpect: 100-continue\r\n\r\n", 0},
+    {POST "Content-Length: 5\r\n\r\n", 0},
+    {POST "Transfer-Encoding: chunked\r\n\r\n", 0},
+    {POST "\r\n", SPSY_ERR_FORMAT}, /* how much? */
+    {POST "Content-Length:\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: -1\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: +5\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: 0x5\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: five\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: 5, 5\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: 5 \r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: 99999999999999999999\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Transfer-Encoding: gzip, chunked\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Transfer-Encoding: identity\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", SPSY_ERR_FORMAT},
+    {"GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", SPSY_ERR_FORMAT},
+    /* libcups would unpack it by itself, 1,000 times as long, and keep 65 KB of it for ever */
+    {POST "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n", SPSY_ERR_FORMAT},
+    {POST "Content-Length: 5\r\nContent-Encoding: deflate\r\nX: y\r\n\r\n", SPSY_ERR_FORMAT},
+    {"OPTIONS * HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", SPSY_ERR_FORMAT},
+    {"GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 0},
+};
 #undef POST
 
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        struct other other = {.data = table[i].bytes, .size = strlen(table[i].bytes)};
+static void broken_http(void)
+{
+    for (size_t i = 0; i < sizeof not_http / sizeof not_http[0]; i++) {
+        struct other other = {.data = not_http[i].bytes, .size = strlen(not_http[i].bytes)};
         struct end *end = meet(&other, true);
         struct spsy_error error;
         enum end_method method;
@@ -402,8 +401,8 @@ static void broken_http(void)
         int64_t begin = spsy_now_ms();
         int result = end_read_request(end, &method, path, sizeof path, &error);
 
-        if (result != table[i].result) {
-            fprintf(stderr, "%d: %s\n", result, table[i].bytes);
+        if (result != not_http[i].result) {
+            fprintf(stderr, "%d: %s\n", result, not_http[i].bytes);
             CU_FAIL("taken otherwise");
         }
         CU_ASSERT_TRUE(spsy_now_ms() - begin < SOON_MS); /* and not by the alarm */
@@ -842,7 +841,7 @@ static void many_values(void)
 
     put(&message, head, sizeof head);
     put(&message, "\x44\0\1x\0\1y", 7);
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 10000; i++) {
         snprintf(name, sizeof name, "%05d", i);
         memcpy(value + 5, name, 5);
         put(&message, value, sizeof value);
@@ -918,7 +917,6 @@ static void cupsd_says_anything(void)
         "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nabc",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-8\r\nabcdefghijk",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc",
-        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde",
         "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabcdefghi",
         "HTTP/0.9 -1 x\r\n\r\n",
         "HTTP/1.1 2000000000000 OK\r\n\r\n",

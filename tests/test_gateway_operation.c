@@ -70,7 +70,7 @@ static void is_consistent(void)
     }
 }
 
-/* facts/cups.md, "Job operations that 2.4.2 has", and the two that end a queue. */
+/* The operations on jobs that CUPS 2.4.2 has (measured), and the two that end a queue. */
 static void has_what_cupsd_has_of_jobs(void)
 {
     static const struct {
