@@ -141,13 +141,12 @@ void act_on_job(struct exchange *exchange, struct gateway_question *question, st
     ipp_free(action.answer);
 }
 
-int act_find(struct exchange *exchange, struct guarded *guarded)
+int act_read(struct exchange *exchange)
 {
     struct conversation *conversation = exchange->conversation;
     struct spsy_error error;
     int result = 0;
 
-    memset(guarded, 0, sizeof *guarded);
     if (exchange->target.job == 0)
         result = exchange_first_job(exchange, &error);
     if (result == 0)
@@ -160,12 +159,31 @@ int act_find(struct exchange *exchange, struct guarded *guarded)
     }
     result = upstream_read_job(conversation, exchange->target.job, &exchange->reading, &error);
     if (result == 0)
-        result = exchange_guarded(exchange, &exchange->reading.job, guarded, &error);
+        return 0;
+    exchange_say(exchange, &error);
+    act_leave(exchange);
+    return result;
+}
+
+int act_guarded(struct exchange *exchange, struct guarded *guarded)
+{
+    struct spsy_error error;
+    int result;
+
+    memset(guarded, 0, sizeof *guarded);
+    result = exchange_guarded(exchange, &exchange->reading.job, guarded, &error);
     if (result == 0)
         return 0;
     exchange_say(exchange, &error);
     act_leave(exchange);
     return result;
+}
+
+int act_find(struct exchange *exchange, struct guarded *guarded)
+{
+    int result = act_read(exchange);
+
+    return result == 0 ? act_guarded(exchange, guarded) : result;
 }
 
 void act_leave(struct exchange *exchange)

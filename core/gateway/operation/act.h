@@ -6,6 +6,9 @@
 
 /* The target's job, locked and read. Negative: the client has been answered, nothing is locked. */
 int act_find(struct exchange *exchange, struct guarded *guarded);
+/* The two halves of it: after the first nothing of the home has been made for the job's sake. */
+int act_read(struct exchange *exchange);
+int act_guarded(struct exchange *exchange, struct guarded *guarded);
 void act_leave(struct exchange *exchange); /* unlocked */
 
 /* The questions are asked; request is sent as the user, or, allowed by a program under gatewayAllow
