@@ -26,13 +26,14 @@ done
 job_of 2 NOTHING
 for each in "21:copies=1 21:copies=2" "44:PageSize=A4 44:pagesize=A5"; do
     # shellcheck disable=SC2086 # words
-    ipp_octets 0014 45:job-uri=ipp://localhost/jobs/$job @02 $each >"$HOME_DIR/ask"
+    ipp_octets 0014 "45:job-uri=ipp://localhost/jobs/$job" @02 $each >"$HOME_DIR/ask"
     http client 2 "POST /jobs/" "Content-Type: application/ipp" <"$HOME_DIR/ask"
     equal "$(ipp_code)" 0400
 done
 answers $ok "" 2 Set-Job-Attributes "job:$job" @job keyword:PageSize=A4 # a printer's option has capitals
 
 proves G3 G4 "what a job is known by stays: else nobody could end it any more"
+# shellcheck disable=SC2086 # words
 for each in integer:job-uuid=5 uri:job-uuid=urn:uuid:0 integer:job-k-octets=1 integer:job-name=5 name:job-name=a,b; do
     job_of 2 NOTHING
     answers client-error-attributes-not-settable "cannot be changed" 2 Set-Job-Attributes "job:$job" @job $each
@@ -66,7 +67,7 @@ slowly() { # BODY-FILE: as uid 3, an IPP request that never ends
 if [ -n "$server" ]; then
     for code in 0006 0008 000C 003B; do # Send-Document, Cancel-Job, Hold-Job, Close-Job
         job_of 2 NOTHING
-        ipp_octets $code 45:printer-uri=ipp://localhost/printers/one 21:job-id=$job 22:last-document=1 >"$HOME_DIR/ask"
+        ipp_octets $code 45:printer-uri=ipp://localhost/printers/one "21:job-id=$job" 22:last-document=1 >"$HOME_DIR/ask"
         slowly "$HOME_DIR/ask"
         answers $ok "" 2 Cancel-Job "job:$job"
         equal "$(looked "$job")" canceled
@@ -82,7 +83,7 @@ fi
 proves G3 "a job that has changed while a document for it came gets none"
 if [ -n "$server" ]; then
     job_of 2 NOTHING
-    ipp_octets 0006 45:job-uri=ipp://localhost/jobs/$job 22:last-document=1 >"$HOME_DIR/ask"
+    ipp_octets 0006 "45:job-uri=ipp://localhost/jobs/$job" 22:last-document=1 >"$HOME_DIR/ask"
     size=$(($(stat -c %s "$HOME_DIR/ask") + 5))
     (
         exec >"$HOME_DIR/got" 2>&1
