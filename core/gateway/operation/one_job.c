@@ -142,16 +142,19 @@ void append_handle(struct exchange *exchange)
     struct gateway_question question = {
         .functions = {"CHGSPLFA"}, .function_count = 1, .changes = true};
     struct ipp *request;
+    bool own;
 
-    if (act_find(exchange, &question.guarded) < 0)
+    if (act_read(exchange) < 0)
+        return;
+    own = strcmp(exchange->reading.job.owner, exchange->conversation->identity.login) == 0;
+    if (!own && act_guarded(exchange, &question.guarded) < 0)
         return;
     request = exchange_rebuild(exchange, exchange->target.job);
-    if (!request)
+    if (!request) {
         exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
-    else if (strcmp(question.guarded.file.job.user, exchange->conversation->session.current_user) ==
-             0)
+    } else if (own) {
         exchange_pass(exchange, request, NULL);
-    else {
+    } else {
         exchange->asked = true;
         act_on_job(exchange, &question, request);
     }
