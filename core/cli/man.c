@@ -327,6 +327,33 @@ static const struct paragraph operation[] = {
      "the job refuses."},
 };
 
+/* The words of "one|two", those that are the default after a second time. */
+static void write_words(FILE *stream, const struct setting *setting)
+{
+    const char *between = setting->kind == SETTING_SET ? "; an array of any of " : "; one of ";
+    const char *word = setting->unit;
+
+    for (int i = 0, length; *word; word += length + (word[length] == '|'), i++) {
+        length = (int)strcspn(word, "|");
+        fprintf(stream, "%s%.*s", between, length, word);
+        between = ", ";
+    }
+    word = setting->unit;
+    between = ", default ";
+    for (int i = 0, length; *word; word += length + (word[length] == '|'), i++) {
+        bool is_default =
+            setting->kind == SETTING_SET ? setting->fallback >> i & 1 : setting->fallback == i;
+
+        length = (int)strcspn(word, "|");
+        if (is_default) {
+            fprintf(stream, "%s%.*s", between, length, word);
+            between = ", ";
+        }
+    }
+    if (strcmp(between, ", default ") == 0)
+        fputs(", default none", stream);
+}
+
 static void write_setting(FILE *stream, const struct setting *setting)
 {
     fputs(".TP\n.B ", stream);
@@ -338,6 +365,8 @@ static void write_setting(FILE *stream, const struct setting *setting)
     if (setting->kind == SETTING_NUMBER)
         fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
                 setting->unit, setting->fallback);
+    if (setting->kind == SETTING_CHOICE || setting->kind == SETTING_SET)
+        write_words(stream, setting);
     fputs(".\n", stream);
 }
 

@@ -143,7 +143,7 @@ contains "$out" SPY0113
 # Verbs: pruning the journal is a change; everything else looks, or is about no home.
 for verb in $("$SPSY" help | awk '/^spsy itself/ { on = 1; next } /^$/ { on = 0 } on && /^  [a-z]/ { print $1 }'); do
     case $verb in
-    cl | run | shell | serve | help | completion | man | record | exit) ;; # statements, or no home
+    cl | run | shell | serve | gateway | help | completion | man | record | exit) ;; # statements, or no home
     init) expect 1 "$SPSY" init ;;                                 # there is one already
     doctor)
         expect 0 "$SPSY" --json doctor

@@ -26,9 +26,12 @@ rm "$SPSY_HOME/settings.json"
 expect 0 "$SPSY" man
 section=$(sed -n '/^\.SH SETTINGS/,/^\.SH OPERATION/p' <<<"$out")
 names=$(sed -nE 's/^SETTING\("([A-Za-z]+)".*/\1/p' core/session/settings.def)
-equal "$(wc -w <<<"$names")" 13
+equal "$(wc -w <<<"$names")" 21
 for name in $names; do contains "$section" ".B $name"; done
 contains "$section" '1 to 100000 connections, default 1024.'
+contains "$section" 'one of pass, grant, default pass.'
+contains "$section" 'an array of any of QSPOPNSP, DSPSPLF, CPYSPLF, EXPORT, default QSPOPNSP.'
+contains "$section" 'an array of any of rss, mailto, dbus, default none.'
 
 proves S4 "the home's zone is the local time of its jobs, whatever the caller's is"
 local_time() { # TZ: the hour at which a file was opened
