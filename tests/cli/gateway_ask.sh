@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154 # what the library sets
 # gateway_ask.sh - `spsy gateway ask`: what would be decided about a job of CUPS, and nothing comes of it.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
