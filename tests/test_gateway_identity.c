@@ -20,7 +20,8 @@
 #include "login_fixture.h"
 #include "store_faults.h"
 
-enum { ALICE = 1000, BOB, CAROL, DAVE, LP = 7, OVERFLOW_UID = 65534, GONE = 41077 };
+/* Not uids that whoever runs this has: the home would be theirs. */
+enum { ALICE = 61000, BOB, CAROL, DAVE, LP = 7, OVERFLOW_UID = 65534, GONE = 41077 };
 
 static struct {
     const char *home;
@@ -191,10 +192,10 @@ static void by_rule(void)
     add("CAROL", "", 0);
     is(ALICE, "BOSS", true, SPSY_JOB_BATCH); /* LCLUSER first */
     is(BOB, "BOB", false, SPSY_JOB_BATCH);
-    is(CAROL, "YRU", false, SPSY_JOB_BATCH); /* somebody's name already */
+    is(CAROL, "Y1B2I", false, SPSY_JOB_BATCH); /* somebody's name already */
     owns_as("alice", "BOSS");
     owns_as("bob", "BOB");
-    owns_as("carol", "YRU");
+    owns_as("carol", "Y1B2I");
     log_in("a_2345678z", 2000);
     log_in("a_2345678zz", 2001); /* eleven */
     log_in("Erin", 2002);
@@ -281,8 +282,8 @@ static void nobodies(void)
     is_nobody(OVERFLOW_UID, "has no place in this user namespace");
     profile = made_profile("BOSS", "alicia", ALICE); /* renamed since */
     add("BOSS", "alicia", ALICE);
-    is_nobody(ALICE, "login alicia, which was renamed or removed: user id 1000 is login alice");
-    owns_as("alice", "YRS"); /* nobody is refused for owning something */
+    is_nobody(ALICE, "login alicia, which was renamed or removed: user id 61000 is login alice");
+    owns_as("alice", "Y1B2G"); /* nobody is refused for owning something */
     profile.local_uid = 5000;
     snprintf(profile.local_user, sizeof profile.local_user, "alice");
     change(&profile);
@@ -299,13 +300,13 @@ static void nobodies(void)
 static void older_profiles(void)
 {
     open_world();
-    add("YRS", "", 0);
+    add("Y1B2G", "", 0);
     add("Z1", "", 0);
     add("Z2", "", 0);
     is(ALICE, "ALICE", false, SPSY_JOB_BATCH);
     add("ALICE", "", 0);
     is_nobody(ALICE,
-              "login alice (user id 1000) would be known as YRS, and a user profile of that");
+              "login alice (user id 61000) would be known as Y1B2G, and a user profile of that");
     CU_ASSERT_EQUAL(gateway_owner(world.spool, "alice", world.name, &world.error),
                     SPSY_ERR_AUTHORITY);
     owns_as("stranger@elsewhere", "Z3");
@@ -328,11 +329,11 @@ static void two_logins_of_one_uid(void)
     log_in("Alice", ALICE); /* a name service that knows no small and capital letters */
     is(ALICE, "ALICE", false, SPSY_JOB_BATCH);
     owns_as("alice", "ALICE");
-    owns_as("alice2", "YRS");
-    owns_as("Alice", "YRS");
+    owns_as("alice2", "Y1B2G");
+    owns_as("Alice", "Y1B2G");
     add("BOSS", "alice", ALICE);
     owns_as("alice", "BOSS");
-    owns_as("alice2", "YRS");
+    owns_as("alice2", "Y1B2G");
     log_in("bob", 6000); /* one login with two uids: the second is not bob */
     is(BOB, "BOB", false, SPSY_JOB_BATCH);
     is_nobody(6000, "user id 6000 is login bob, and that login is not found by its name, or has");
@@ -525,14 +526,15 @@ static void found_out_later(void)
     CU_ASSERT_EQUAL(session_subject(&world.session, &subject, &world.error), SPSY_ERR_AUTHORITY);
     says("SPY0120", "user profile ALICE has been created since");
     CU_ASSERT_EQUAL(check(), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "login alice (user id 1000) is YRS without a user profile now, and no longer "
-                    "ALICE without one");
+    says("SPY0120",
+         "login alice (user id 61000) is Y1B2G without a user profile now, and no longer "
+         "ALICE without one");
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
-    ASSERT_STRING(world.session.current_user, "YRS");
+    ASSERT_STRING(world.session.current_user, "Y1B2G");
     profile = made_profile("ALICE", "alice", ALICE); /* now it is */
     change(&profile);
     CU_ASSERT_EQUAL(check(), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "is ALICE now, and no longer YRS without one");
+    says("SPY0120", "is ALICE now, and no longer Y1B2G without one");
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
     CU_ASSERT_FALSE(world.session.principal.no_profile);
     CU_ASSERT_EQUAL(check(), 0);
@@ -551,7 +553,7 @@ static void found_out_later(void)
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
     logins.entries[2].pw_name = (char *)"alicia";
     CU_ASSERT_EQUAL(check(), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "login alicia (user id 1000) is ALICIA without a user profile now");
+    says("SPY0120", "login alicia (user id 61000) is ALICIA without a user profile now");
     close_world();
 }
 

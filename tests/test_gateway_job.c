@@ -30,7 +30,7 @@ static void open_world(void)
     memset(&world, 0, sizeof world);
     world.spool = home_open(home_make("SYS1"));
     log_in("root", 0);
-    log_in("alice", 1000);
+    log_in("alice", 61000);
     setenv("TZ", "UTC", 1);
     tzset();
     world.job = (struct cups_job){.id = 42,
