@@ -290,12 +290,8 @@ static void run(struct acceptor *acceptor)
 
     reap(acceptor); /* one that has ended before signals were watched */
     while (!acceptor->stops) {
-        bool pause = acceptor->workers.short_of;
-        int most = pause ? WORKERS_PAUSE_MS : beat ? beat : -1;
-        int count = epoll_wait(acceptor->epoll, events, EVENTS, most);
+        int count = epoll_wait(acceptor->epoll, events, EVENTS, beat ? beat : -1);
 
-        if (count == 0 && pause)
-            workers_replenish(&acceptor->workers);
         for (int i = 0; i < count; i++)
             on_event(acceptor, events[i].data.fd);
         if (beat)

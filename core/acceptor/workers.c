@@ -110,9 +110,8 @@ static void count(const struct workers *workers)
         counts->connections_most = connections;
 }
 
-void workers_replenish(struct workers *workers)
+static void replenish(struct workers *workers)
 {
-    workers->short_of = false;
     count(workers);
     while (workers->setup.counts->spares < workers->setup.counts->limits.spares) {
         if (!make(workers, true))
@@ -127,7 +126,7 @@ int workers_open(struct workers *workers, const struct worker_setup *setup, int 
     memset(workers, 0, sizeof *workers);
     workers->setup = *setup;
     workers->epoll = epoll;
-    workers_replenish(workers);
+    replenish(workers);
     if (workers->setup.counts->spares == 0 && workers->setup.counts->limits.spares > 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "no process can be made");
     return 0;
@@ -171,10 +170,8 @@ void workers_hear(struct workers *workers, int control)
     for (size_t i = 0; (over || answered) && i < workers->room; i++)
         if (workers->list[i].pid != 0 && workers->list[i].control == control)
             close_control(workers, &workers->list[i]);
-    if (answered && find_spare(workers))
-        workers->short_of = true;
-    else if (answered)
-        workers_replenish(workers);
+    if (answered)
+        replenish(workers);
 }
 
 /* ---- their end ---------------------------------------------------------------------------- */

@@ -18,7 +18,6 @@ struct workers {
     struct worker *list;       /* owned */
     size_t room;
     int epoll;
-    bool short_of; /* spare ones are to be made, when nothing else is to be done */
 };
 
 /* Makes the first spare ones. */
@@ -31,10 +30,6 @@ void workers_close(struct workers *workers); /* all have ended */
 int workers_give(struct workers *workers, int fd, uid_t uid);
 /* A control socket has something to say. */
 void workers_hear(struct workers *workers, int control);
-/* Makes the spare ones that are missing. A command has several connections, one after the other: to
- * make one at the first would take the processor from the others (WORKERS_PAUSE_MS). */
-enum { WORKERS_PAUSE_MS = 20 };
-void workers_replenish(struct workers *workers);
 /* A process has ended. False: it was no worker. */
 bool workers_bury(struct workers *workers, pid_t pid, int status);
 
