@@ -509,10 +509,15 @@ static int own_mounts(void)
     char map[40];
 
     if (unshare(CLONE_NEWNS) != 0) {
+        gid_t group = getegid(); /* nothing can be made for a group that has no place there */
+
         snprintf(map, sizeof map, "0 %u 1", geteuid());
         if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
             return -1;
         harness_write("/proc/self/uid_map", map, strlen(map));
+        snprintf(map, sizeof map, "0 %u 1", group);
+        harness_write("/proc/self/setgroups", "deny", 4);
+        harness_write("/proc/self/gid_map", map, strlen(map));
     }
     return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }

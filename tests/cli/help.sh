@@ -140,3 +140,11 @@ done
 expect 0 "$SPSY" man
 contains "$out" ".PP
 A cups\\-lpd prints a file of COPIES(n) as one job of n documents"
+
+proves G13 "the gateway serves a domain socket only, and says so"
+for each in localhost:631 127.0.0.1:631 front; do
+    expect 2 "$SPSY" --home "$HOME_DIR/none" gateway --listen "$each"
+    contains "$err" "--listen: the absolute path of a domain socket, not $each: the gateway serves no network"
+done
+expect 0 "$SPSY" man gateway
+contains "$out" "Only the domain socket is served"
