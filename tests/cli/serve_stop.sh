@@ -170,7 +170,8 @@ for how in run shell; do
     until_true 50 grep -q 'currentUser  LESSER' "$HOME_DIR/script" || fail "$(cat "$HOME_DIR/script")"
     stops_within 9
     server_start 8>&- # or the script would never end
-    printf '%s\n' "CRTLIB $how" "MONMSG SPY0000" DSPJOB >&8 2>/dev/null || true
+    # Who has been told already reads no more, and the pipe's signal would end this script instead.
+    (trap '' PIPE && printf '%s\n' "CRTLIB $how" "MONMSG SPY0000" DSPJOB >&8) 2>/dev/null || true
     exec 8>&-
     status=0
     wait "$script" || status=$?
