@@ -77,7 +77,7 @@ $(exit_host) $(host_objects): private SANFLAGS := $(if $(findstring undefined,$(
 
 # What connects to cupsd for the gateway, the one process with CAP_SETUID: libc only.
 connector := $(BUILD)/libexec/spsy/spsy-connector
-connector_sources := $(wildcard core/connector/process/*.c) core/connector/message.c core/base/clock.c
+connector_sources := $(wildcard core/connector/process/*.c) core/connector/message.c core/base/clock.c core/base/overflow_uid.c
 
 # The gateway: libcups is its alone.
 gateway := $(BUILD)/libexec/spsy/spsy-gateway

@@ -14,6 +14,16 @@ int upstream_user(struct conversation *conversation, struct end **end, struct sp
  */
 void upstream_leave(struct conversation *conversation);
 
+/* The connection's channel to the connector, opened when it is needed first. */
+int upstream_channel(struct conversation *conversation, struct spsy_error *error);
+/* What came of asking the connector: what is not found is a job or a queue (0406), never cupsd. */
+int upstream_reached(int result, struct spsy_error *error);
+/* Until cupsd says something. False: it has not within CUPSD_MS, or the gateway stops. */
+bool upstream_wait(const struct conversation *conversation, int fd, bool *stops);
+
+/* GET or HEAD as the user: the HTTP status, and *end gives what follows; negative: why not. */
+int upstream_get(struct conversation *conversation, const char *path, bool head, struct end **end,
+                 struct spsy_error *error);
 /* Sends and receives, without documents. *answer: cupsd's, the caller's. HTTP 401 and 403 become an
  * answer with 0403 (G7). */
 int upstream_ask(struct conversation *conversation, const char *path, struct ipp *request,
@@ -49,6 +59,11 @@ int upstream_read_job(struct conversation *conversation, int32_t job, struct rea
 /* The same as root alone, for whom the user has been told too little. */
 int upstream_read_whole(struct conversation *conversation, int32_t job, struct reading *reading,
                         struct spsy_error *error);
+/* The same with other attributes, NULL-terminated, NULL = all; reading_attributes are among them.
+ */
+int upstream_read_naming(struct conversation *conversation, int32_t job,
+                         const char *const *attributes, struct reading *reading,
+                         struct spsy_error *error);
 /* Sent as root, because a program allowed it and gatewayAllow is "grant" (G8). */
 int upstream_grant(struct conversation *conversation, struct ipp *request, struct ipp **answer,
                    struct spsy_error *error);

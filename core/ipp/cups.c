@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/local_socket.h"
 #include "ipp/shape.h"
 
 /* ---- messages ------------------------------------------------------------------------------ */
@@ -380,13 +381,9 @@ static void accept_one(const struct cups *cups)
 
 static http_t *make_server(const struct cups *cups)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int other = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    http_t *http = NULL;
+    int other = spsy_connect_local(cups->path);
+    http_t *http = other >= 0 ? httpAcceptConnection(cups->listener, 1) : NULL;
 
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", cups->path);
-    if (other >= 0 && connect(other, (struct sockaddr *)&address, sizeof address) == 0)
-        http = httpAcceptConnection(cups->listener, 1);
     if (other >= 0)
         close(other);
     return http;

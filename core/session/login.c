@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/overflow_uid.h"
+
 enum {
     ENTRY_BYTES = 1024,
     ENTRY_BYTES_MAX = 1024 * 1024, /* an entry that needs more is none */
-    OVERFLOW_UID = 65534,          /* Linux's own, where /proc does not tell */
 };
 
 /* ---- what is remembered ---- */
@@ -149,24 +150,11 @@ int login_by_uid(uid_t uid, char name[LOGIN_NAME_SIZE], struct spsy_error *error
     return found;
 }
 
-static uid_t read_overflow_uid(void)
-{
-    unsigned long uid = OVERFLOW_UID;
-    FILE *file = fopen("/proc/sys/kernel/overflowuid", "re");
-
-    if (!file)
-        return OVERFLOW_UID;
-    if (fscanf(file, "%lu", &uid) != 1)
-        uid = OVERFLOW_UID;
-    fclose(file);
-    return (uid_t)uid;
-}
-
 uid_t login_overflow_uid(void)
 {
     if (memory.overflow_known)
         return memory.overflow;
-    memory.overflow = read_overflow_uid();
+    memory.overflow = spsy_overflow_uid();
     memory.overflow_known = memory.on;
     return memory.overflow;
 }

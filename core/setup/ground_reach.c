@@ -1,5 +1,7 @@
 /* ground_reach.c - who gets to cupsd past the gateway: by what the directory says, and by trying.
  */
+#include "base/local_socket.h"
+#include "setup/child.h"
 #include "setup/ground.h"
 
 #include <endian.h>
@@ -145,40 +147,27 @@ static int become(uid_t uid, gid_t gid)
                : errno;
 }
 
-static int connect_to(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd, saved;
+struct trying {
+    const char *path;
+    uid_t uid;
+    gid_t gid;
+    const char *claimed; /* NULL = connecting is all */
+};
 
-    if (strlen(path) >= sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    strcpy(address.sun_path, path);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-        saved = errno;
-        close(fd);
-        errno = saved;
-        fd = -1;
-    }
-    return fd;
-}
-
-/* The child's work. claimed: NULL = connecting is all. */
-static void attempt_as(struct attempt *attempt, const char *path, uid_t uid, gid_t gid,
-                       const char *claimed)
+static void attempt_as(const void *context, void *found)
 {
+    const struct trying *trying = context;
+    struct attempt *attempt = found;
     struct spsy_error error = {0};
     int fd;
 
-    attempt->begun = become(uid, gid);
+    attempt->begun = become(trying->uid, trying->gid);
     if (attempt->begun)
         return;
-    fd = connect_to(path);
+    fd = spsy_connect_local(trying->path);
     attempt->connect = fd < 0 ? errno : 0;
-    if (fd >= 0 && claimed)
-        attempt->asked = ground_ask(fd, claimed, &attempt->answer, &error);
+    if (fd >= 0 && trying->claimed)
+        attempt->asked = ground_ask(fd, trying->claimed, &attempt->answer, &error);
     snprintf(attempt->text, sizeof attempt->text, "%.*s", GROUND_TEXT_SIZE - 1, error.text);
     if (fd >= 0)
         close(fd);
@@ -187,24 +176,11 @@ static void attempt_as(struct attempt *attempt, const char *path, uid_t uid, gid
 static int try_as(const char *path, uid_t uid, gid_t gid, const char *claimed,
                   struct attempt *attempt)
 {
-    int ends[2];
-    pid_t child;
-    ssize_t got;
+    const struct trying trying = {path, uid, gid, claimed};
 
-    memset(attempt, 0, sizeof *attempt);
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return -1;
-    child = fork();
-    if (child == 0) {
-        attempt_as(attempt, path, uid, gid, claimed);
-        _exit(write(ends[1], attempt, sizeof *attempt) == sizeof *attempt ? 0 : 1);
-    }
-    close(ends[1]);
-    got = child < 0 ? -1 : read(ends[0], attempt, sizeof *attempt);
-    close(ends[0]);
-    while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-        ;
-    return got == (ssize_t)sizeof *attempt && attempt->begun == 0 ? 0 : -1;
+    return child_find_out(attempt_as, &trying, attempt, sizeof *attempt) == 0 && attempt->begun == 0
+               ? 0
+               : -1;
 }
 
 static enum ground_finding try_nobody(const char *path, char text[GROUND_TEXT_SIZE])

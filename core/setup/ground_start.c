@@ -12,7 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/local_socket.h"
 #include "session/login.h"
+#include "setup/child.h"
 #include "setup/ground.h"
 
 enum { SOCKET_PATH_SIZE = sizeof((struct sockaddr_un *)0)->sun_path };
@@ -24,28 +26,12 @@ struct trial {
     char text[GROUND_TEXT_SIZE];
 };
 
-static int connect_to(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-        int saved = errno;
-
-        close(fd);
-        errno = saved;
-        return -1;
-    }
-    return fd;
-}
-
 /* One name at a connection of its own. 0, or an error that says nothing about the ground. */
 static int ask_as(const char *path, const char *login, struct ground_answer *answer,
                   struct trial *trial)
 {
     struct spsy_error error;
-    int fd = connect_to(path), result;
+    int fd = spsy_connect_local(path), result;
 
     if (fd < 0) {
         trial->connect = errno;
@@ -56,39 +42,32 @@ static int ask_as(const char *path, const char *login, struct ground_answer *ans
     return result;
 }
 
-static void try_as_owner(const char *path, uid_t owner, const char *login, struct trial *trial)
+struct trying {
+    const char *path, *login;
+    uid_t owner;
+};
+
+static void try_as_owner(const void *context, void *found)
 {
+    const struct trying *trying = context;
+    struct trial *trial = found;
     struct ground_answer own, forged;
+    uid_t owner = trying->owner;
 
     trial->finding = GROUND_UNKNOWN;
     if (geteuid() != owner && setresuid(owner, owner, owner) != 0)
         return;
-    if (ask_as(path, login, &own, trial) == 0 && ask_as(path, "root", &forged, trial) == 0)
+    if (ask_as(trying->path, trying->login, &own, trial) == 0 &&
+        ask_as(trying->path, "root", &forged, trial) == 0)
         trial->finding = ground_judge_names(&own, &forged, trial->text);
 }
 
 static int try_names(const char *path, uid_t owner, const char *login, struct trial *trial)
 {
-    int ends[2];
-    pid_t child;
-    ssize_t got;
+    const struct trying trying = {path, login, owner};
 
-    memset(trial, 0, sizeof *trial);
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return -1;
-    child = fork();
-    if (child == 0) {
-        try_as_owner(path, owner, login, trial);
-        _exit(write(ends[1], trial, sizeof *trial) == sizeof *trial ? 0 : 1);
-    }
-    close(ends[1]);
-    got = child < 0 ? -1 : read(ends[0], trial, sizeof *trial);
-    close(ends[0]);
-    while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-        ;
-    return got == (ssize_t)sizeof *trial ? 0 : -1;
+    return child_find_out(try_as_owner, &trying, trial, sizeof *trial);
 }
-
 static int check_directory(const char *socket_path, struct spsy_error *error)
 {
     char path[PATH_MAX];

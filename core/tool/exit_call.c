@@ -16,6 +16,7 @@
 #include "program/isolated.h"
 #include "record/record.h"
 #include "service/service.h"
+#include "tool/beside.h"
 
 enum { EXIT_RETURNED = 0, EXIT_FAILED = 1, EXIT_PROGRAM_FAILED = 4 };
 
@@ -180,22 +181,6 @@ static void fail(struct result *result, const struct spsy_error *error)
     spsy_text_copy(result->outcome.reason, sizeof result->outcome.reason, error->text);
 }
 
-/* Beside this program: bin/spsy and libexec/spsy/spsy-exit-host. */
-static int find_exit_host(char path[PATH_MAX], struct spsy_error *error)
-{
-    static const char name[] = "/libexec/spsy/spsy-exit-host";
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof name);
-
-    if (length < 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "", "cannot find out where this program is");
-    path[length] = '\0';
-    *strrchr(path, '/') = '\0';
-    if (strrchr(path, '/'))
-        *strrchr(path, '/') = '\0';
-    strcat(path, name);
-    return 0;
-}
-
 static void run_isolated(struct result *result, const struct spsy_step *step,
                          const struct spsy_input *input)
 {
@@ -204,7 +189,7 @@ static void run_isolated(struct result *result, const struct spsy_step *step,
     struct spsy_isolated_options options = {executable, NULL, JOB_NAME, JOB_USER, JOB_NUMBER, NULL};
     struct spsy_isolated *isolated = NULL;
     struct spsy_error error;
-    int code = find_exit_host(executable, &error);
+    int code = tool_beside("spsy-exit-host", executable, &error);
 
     if (code == 0)
         code = spsy_isolated_create(&options, &isolated, &error);

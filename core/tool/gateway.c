@@ -3,26 +3,11 @@
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "tool/beside.h"
+
 enum { OPTIONS_MOST = 8 };
-
-/* bin/spsy and libexec/spsy/spsy-gateway. */
-static int find(char path[PATH_MAX], struct spsy_error *error)
-{
-    static const char name[] = "/libexec/spsy/spsy-gateway";
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof name);
-
-    if (length < 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "/proc/self/exe");
-    path[length] = '\0';
-    *strrchr(path, '/') = '\0';
-    if (strrchr(path, '/'))
-        *strrchr(path, '/') = '\0';
-    strcat(path, name);
-    return 0;
-}
 
 static char *constant(const char *text)
 {
@@ -33,7 +18,7 @@ int gateway_become(const struct invocation *invocation, const char *home, struct
 {
     char **words = calloc((size_t)invocation->count + OPTIONS_MOST, sizeof *words);
     char path[PATH_MAX];
-    int count = 0, result = find(path, error);
+    int count = 0, result = tool_beside("spsy-gateway", path, error);
 
     if (!words)
         return spsy_fail_memory(error);

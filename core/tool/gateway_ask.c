@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/local_socket.h"
 #include "base/message.h"
 #include "cli/output.h"
 #include "cupsjob/ask.h"
@@ -100,20 +101,6 @@ static int read_words(struct rehearsal *rehearsal)
 
 /* ---- the job ------------------------------------------------------------------------------- */
 
-static int connect_to(const char *path, struct spsy_error *error)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
-        return fd;
-    spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0101", "cupsd at %s", path);
-    if (fd >= 0)
-        close(fd);
-    return error->code;
-}
-
 static struct ipp *question(int32_t job)
 {
     struct ipp *request = ipp_make(CODE_GET_JOB_ATTRIBUTES, 1);
@@ -134,8 +121,10 @@ static int read_cupsd(struct rehearsal *rehearsal, struct spsy_error *error)
 {
     struct ipp *request = question(rehearsal->job), *answer = NULL;
     struct end *end = NULL;
-    int status, fd = connect_to(rehearsal->cupsd, error);
-    int result = fd < 0 ? fd : end_of_client(rehearsal->cups, fd, "root", &end, error);
+    int status, fd = spsy_connect_local(rehearsal->cupsd);
+    int result = fd < 0 ? spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0101", "cupsd at %s",
+                                          rehearsal->cupsd)
+                        : end_of_client(rehearsal->cups, fd, "root", &end, error);
 
     if (result == 0 && !request)
         result = spsy_fail_memory(error);

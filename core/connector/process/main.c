@@ -18,10 +18,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/overflow_uid.h"
 
 enum {
     EVENTS_AT_ONCE = 64,
-    OVERFLOW_UID = 65534, /* Linux's own, where /proc does not tell */
     MOST_CONNECTIONS = 10000,
     MOST_CHANNELS = 100000,
 };
@@ -155,19 +155,6 @@ static void read_arguments(char **argv)
     connector.grant = strcmp(argv[6], "grant") == 0;
 }
 
-static uid_t overflow_uid(void)
-{
-    unsigned long uid = OVERFLOW_UID;
-    FILE *file = fopen("/proc/sys/kernel/overflowuid", "re");
-
-    if (!file)
-        return OVERFLOW_UID;
-    if (fscanf(file, "%lu", &uid) != 1)
-        uid = OVERFLOW_UID;
-    fclose(file);
-    return (uid_t)uid;
-}
-
 /* What is in the terminal or comes from systemd is for the gateway: its workers still need us. */
 static void ignore_signals(void)
 {
@@ -189,7 +176,7 @@ int main(int argc, char **argv)
     }
     ignore_signals();
     read_arguments(argv);
-    connector.overflow = overflow_uid();
+    connector.overflow = spsy_overflow_uid();
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
