@@ -35,57 +35,74 @@ static bool may_be_fetched(const char *path)
     return name && !strpbrk(name, "/%?#\\") && name[0] != '.';
 }
 
-static void give_back(struct conversation *conversation, struct end *end, int status, bool head)
+static void give_back(struct conversation *conversation, struct end *end, bool head)
 {
     static char data[DATA_BYTES];
     char type[TYPE_SIZE];
     off_t length;
-    ssize_t got = 0;
+    ssize_t got = head ? 0 : 1;
 
     end_content(end, type, sizeof type, &length);
-    if (end_answer_header(conversation->client, status, type, length) < 0)
+    conversation_limit(conversation, false);
+    if (end_answer_header(conversation->client, 200, type, length) < 0)
         conversation->broken = true;
-    while (!head && !conversation->broken && (got = end_read_data(end, data, sizeof data)) > 0)
-        if (end_write_data(conversation->client, data, (size_t)got) < 0)
+    while (got > 0 && !conversation->broken) {
+        end_limit(end, CUPSD_MS);
+        got = end_read_data(end, data, sizeof data);
+        conversation_limit(conversation, false);
+        if (got > 0 && end_write_data(conversation->client, data, (size_t)got) < 0)
             conversation->broken = true;
+    }
     if (got < 0 || end_finish_data(conversation->client) < 0)
         conversation->broken = true;
+}
+
+static void say(struct conversation *conversation, int status, const char *text)
+{
+    conversation_limit(conversation, false);
+    end_answer_text(conversation->client, status, "text/plain", text, true);
 }
 
 static void fetch(struct conversation *conversation, const char *path, bool head)
 {
     struct spsy_error error;
-    struct end *end;
-    int status = -1;
+    struct end *end = NULL;
+    char text[sizeof error.text + 16];
+    int result = conversation_ready(conversation, &error);
 
-    if (conversation->prepared &&
-        gateway_principal(conversation->session.spool, conversation->peer, NULL,
-                          &conversation->options.principal, &conversation->identity, &error) == 0 &&
-        upstream_user(conversation, &end, &error) == 0 && end_send_get(end, path, head) == 0)
-        status = end_receive_status(end);
-    if (status == 200)
-        give_back(conversation, end, status, head);
-    else
-        end_answer_text(conversation->client, status == 404 ? 404 : 403, "text/plain",
-                        status == 404 ? "cupsd has no such file\n" : "cupsd does not give it out\n",
-                        true);
-    if (status != 200 || conversation->broken)
+    if (result == 0)
+        result =
+            gateway_principal(conversation->session.spool, conversation->peer, NULL,
+                              &conversation->options.principal, &conversation->identity, &error);
+    if (result == 0)
+        result = upstream_get(conversation, path, head, &end, &error);
+    if (result == 200) {
+        give_back(conversation, end, head);
+    } else if (result < 0) {
+        snprintf(text, sizeof text, "%s: %s\n", error.message_id, error.text);
+        say(conversation, result == SPSY_ERR_AUTHORITY ? 403 : 503, text);
+    } else {
+        say(conversation, result == 404 ? 404 : 403,
+            result == 404 ? "cupsd has no such file\n" : "cupsd does not give it out\n");
+    }
+    if (result != 200 || conversation->broken)
         upstream_leave(conversation);
 }
 
+/* MUST: no alarm for the client runs while cupsd is waited for: it would end a connection without
+ * an answer (G7). */
 void side_door(struct conversation *conversation, enum end_method method, const char *path)
 {
     char data[4096];
 
     while (end_read_data(conversation->client, data, sizeof data) > 0)
         ; /* of a PUT */
+    end_limit(conversation->client, 0);
     if ((method == END_GET || method == END_HEAD) && may_be_fetched(path))
         fetch(conversation, path, method == END_HEAD);
     else if (method == END_OPTIONS)
-        end_answer_text(conversation->client, 200, "text/plain", "", true);
+        say(conversation, 200, "");
     else
-        end_answer_text(conversation->client, 403, "text/plain",
-                        method == END_PUT || strncmp(path, "/admin", 6) == 0 ? configuration
-                                                                             : web_interface,
-                        true);
+        say(conversation, 403,
+            method == END_PUT || strncmp(path, "/admin", 6) == 0 ? configuration : web_interface);
 }
