@@ -161,6 +161,19 @@ without "$answer" job-uuid job-originating-host-name time-at-creation
 names 3 keyword:requested-attributes=all >"$HOME_DIR/names"
 equal "$(grep -c "job-originating-host-name" <<<"$answer")" 1
 
+proves G8 "nor what cupsd's policy shows nobody else: with grant '1' shows it, and nothing else does"
+cupsd_stop
+sed -i '/^<Policy default>/a <Limit Get-Job-Attributes>\nRequire user @OWNER @SYSTEM\nOrder deny,allow\n</Limit>' \
+    "$cups/etc/cupsd.conf"
+cupsd_start
+answers $refused "" 3 Get-Job-Attributes job:$NOTHING
+answers $ok "" 3 Get-Job-Attributes job:$ALLOWED keyword:requested-attributes=job-name,job-state
+contains "$answer" ALLOWED
+without "$answer" job-originating job-uuid
+settings journalRepeatSeconds 0
+gateway_restart
+answers $refused "" 3 Get-Job-Attributes job:$ALLOWED
+
 proves G11 "without a registry no list is shown"
 settings journalRepeatSeconds 0
 as_uid 1 mv "$home/registry.json" "$home/registry.kept"

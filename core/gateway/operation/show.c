@@ -54,29 +54,52 @@ static bool is_named(struct ipp_attribute *names, const char *name)
     return false;
 }
 
-/* The client's list and what a record needs, where the client's is a list of single names. */
-static int widen(struct ipp *request, bool *widened)
+enum { NAMES_MOST = 200, NAMES_ROOM = 256 };
+
+/* The names that the client gives; NULL: none, more than can be told apart, or no keywords. */
+static struct ipp_attribute *names_of(struct ipp *request)
 {
     struct ipp_attribute *names = ipp_find(request, IPP_GROUP_OPERATION, "requested-attributes");
-    const char *all[256];
+
+    return names && attribute_kind(names) == IPP_KIND_KEYWORD && attribute_count(names) > 0 &&
+                   attribute_count(names) <= NAMES_MOST
+               ? names
+               : NULL;
+}
+
+/* They and what a record needs; NULL-terminated. How many. */
+static size_t name_all(struct ipp_attribute *names, const char *all[NAMES_ROOM])
+{
     size_t count = 0;
 
-    *widened = false;
-    if (!names || attribute_count(names) == 0 || attribute_count(names) > 200)
-        return 0;
-    for (int i = 0; i < attribute_count(names); i++) {
-        const char *name = attribute_text(names, i);
-
-        if (!name || is_group(name))
-            return 0;
-        all[count++] = name;
-    }
+    for (int i = 0; i < attribute_count(names); i++)
+        all[count++] = attribute_text(names, i);
     for (size_t i = 0; reading_attributes[i]; i++)
         if (!is_named(names, reading_attributes[i]))
             all[count++] = reading_attributes[i];
-    *widened = true;
-    if (ipp_add_texts(request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD, "requested-attributes", count,
-                      all) < 0)
+    all[count] = NULL;
+    return count;
+}
+
+static bool has_group(struct ipp_attribute *names)
+{
+    for (int i = 0; i < attribute_count(names); i++)
+        if (is_group(attribute_text(names, i)))
+            return true;
+    return false;
+}
+
+/* The client's list and what a record needs, where the client's is a list of single names. */
+static int widen(struct ipp *request, bool *widened)
+{
+    struct ipp_attribute *names = names_of(request);
+    const char *all[NAMES_ROOM];
+
+    *widened = names && !has_group(names);
+    if (!*widened)
+        return 0;
+    if (ipp_add_texts(request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD, "requested-attributes",
+                      name_all(names, all), all) < 0)
         return SPSY_ERR_MEMORY;
     ipp_remove(request, names);
     return 0;
@@ -101,50 +124,92 @@ static int narrow(struct ipp *request, struct ipp **answer)
 
 /* ---- Get-Job-Attributes -------------------------------------------------------------------- */
 
-/* cupsd's answer to the user, and the record's reading; both of one moment when he may see all. */
-static int read(struct exchange *exchange, struct ipp **answer, bool *widened,
-                struct guarded *guarded, struct spsy_error *error)
+/* What cupsd says, before anybody has been asked. */
+struct showing {
+    struct exchange *exchange;
+    struct ipp *answer;  /* to the user, whose policy it has looked at */
+    struct reading root; /* to root; message NULL = root was not asked */
+    bool widened;        /* there is more in them than the client has asked for */
+};
+
+static bool may_grant(const struct exchange *exchange)
 {
-    struct conversation *conversation = exchange->conversation;
+    return exchange->conversation->session.settings.gateway_allow == SETTINGS_ALLOW_GRANT;
+}
+
+/* What a record needs; and what the client wants, when a program may grant it: what is shown then
+ * is what was asked about. With groups of attributes it may be more than them. */
+static int read_as_root(struct showing *showing, struct spsy_error *error)
+{
+    struct exchange *exchange = showing->exchange;
+    struct ipp_attribute *names = names_of(exchange->request);
+    const char *all[NAMES_ROOM];
+
+    if (!may_grant(exchange))
+        return upstream_read_whole(exchange->conversation, exchange->target.job, &showing->root,
+                                   error);
+    if (names)
+        name_all(names, all);
+    return upstream_read_naming(exchange->conversation, exchange->target.job, names ? all : NULL,
+                                &showing->root, error);
+}
+
+static int ask_cupsd(struct showing *showing, struct spsy_error *error)
+{
+    struct exchange *exchange = showing->exchange;
     struct ipp *request = exchange_rebuild(exchange, exchange->target.job);
-    struct reading reading = {0};
-    int result = request ? widen(request, widened) : SPSY_ERR_MEMORY;
+    int result = request ? widen(request, &showing->widened) : SPSY_ERR_MEMORY;
 
     if (result < 0)
         spsy_fail_memory(error);
     else
-        result = upstream_ask(conversation, exchange->operation->path, request, answer, error);
+        result = upstream_ask(exchange->conversation, exchange->operation->path, request,
+                              &showing->answer, error);
     ipp_free(request);
-    if (result < 0 || !ipp_is_success(ipp_code(*answer)))
-        return result;
-    reading_take(&reading, *answer);
-    if (reading.job.id != exchange->target.job || !reading_is_whole(&reading.job)) {
-        reading.message = NULL; /* it stays the client's answer */
-        result = upstream_read_whole(conversation, exchange->target.job, &reading, error);
-    }
-    if (result == 0)
-        result = exchange_guarded(exchange, &reading.job, guarded, error);
-    if (reading.message != *answer)
-        reading_free(&reading);
     return result;
 }
 
-/* Everything, because a program allowed it (G8). */
-static int read_granted(struct exchange *exchange, struct ipp **answer, struct spsy_error *error)
+/* It is cupsd's to refuse, but for what a program may grant (G8). */
+static bool is_decided(const struct showing *showing)
 {
-    struct ipp_attribute *names =
-        ipp_find(exchange->request, IPP_GROUP_OPERATION, "requested-attributes");
-    const char *wanted[257] = {NULL};
-    struct connector_question question = {
-        .kind = CONNECTOR_GET_JOB_ATTRIBUTES, .job_id = exchange->target.job, .attributes = wanted};
+    int status = ipp_code(showing->answer);
 
-    for (int i = 0; names && i < attribute_count(names) && i < 256; i++)
-        wanted[i] = attribute_text(names, i);
-    if (!names || is_named(names, "all"))
-        question.attributes = NULL;
-    ipp_free(*answer);
-    *answer = NULL;
-    return upstream_look_up(exchange->conversation, &question, answer, error);
+    return !ipp_is_success(status) &&
+           !(status == IPP_NOT_AUTHORIZED && may_grant(showing->exchange));
+}
+
+/* The record's reading: cupsd's answer to the user, of the same moment, when he may see all. */
+static int read(struct showing *showing, struct guarded *guarded, struct spsy_error *error)
+{
+    struct exchange *exchange = showing->exchange;
+    struct reading own = {0};
+    int result = 0;
+
+    if (ipp_is_success(ipp_code(showing->answer)))
+        reading_take(&own, showing->answer); /* which stays the showing's */
+    if (own.job.id != exchange->target.job || !reading_is_whole(&own.job))
+        result = read_as_root(showing, error);
+    if (result == 0)
+        result = exchange_guarded(exchange, showing->root.message ? &showing->root.job : &own.job,
+                                  guarded, error);
+    return result;
+}
+
+/* Allowed: what the user may see, or, granted, what root does. */
+static void show(struct showing *showing, const struct gateway_verdict *verdict)
+{
+    struct exchange *exchange = showing->exchange;
+
+    if (verdict->grant && may_grant(exchange) && showing->root.message) {
+        ipp_free(showing->answer);
+        showing->answer = showing->root.message;
+        showing->root.message = NULL;
+    }
+    if (showing->widened && ipp_is_success(ipp_code(showing->answer)) &&
+        narrow(exchange->request, &showing->answer) < 0)
+        exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
+    else
+        exchange_answer(exchange, showing->answer);
 }
 
 void show_handle(struct exchange *exchange)
@@ -152,30 +217,27 @@ void show_handle(struct exchange *exchange)
     struct conversation *conversation = exchange->conversation;
     struct gateway_question question = {.functions = {show_function(exchange->request)},
                                         .function_count = 1};
+    struct showing showing = {.exchange = exchange};
     struct gateway_verdict verdict;
     struct spsy_error error;
-    struct ipp *answer = NULL;
-    bool widened = false;
     int result = exchange->target.job > 0 ? 0 : exchange_first_job(exchange, &error);
 
     if (result == 0)
         result = conversation_begin(conversation, &error);
     if (result == 0)
-        result = read(exchange, &answer, &widened, &question.guarded, &error);
-    if (result == 0 && ipp_is_success(ipp_code(answer))) {
-        if (gateway_ask(&conversation->asker, &question, &verdict) < 0) {
+        result = ask_cupsd(&showing, &error);
+    if (result == 0 && is_decided(&showing)) {
+        exchange_answer(exchange, showing.answer);
+    } else {
+        if (result == 0)
+            result = read(&showing, &question.guarded, &error);
+        if (result < 0)
+            exchange_say(exchange, &error);
+        else if (gateway_ask(&conversation->asker, &question, &verdict) < 0)
             exchange_tell(exchange, &verdict);
-            ipp_free(answer);
-            return;
-        }
-        if (verdict.grant && conversation->session.settings.gateway_allow == SETTINGS_ALLOW_GRANT)
-            result = read_granted(exchange, &answer, &error);
-        else if (widened && narrow(exchange->request, &answer) < 0)
-            result = spsy_fail_memory(&error);
+        else
+            show(&showing, &verdict);
     }
-    if (result == 0)
-        exchange_answer(exchange, answer);
-    else
-        exchange_say(exchange, &error);
-    ipp_free(answer);
+    reading_free(&showing.root);
+    ipp_free(showing.answer);
 }
