@@ -98,6 +98,18 @@ void exchange_say(struct exchange *exchange, const struct spsy_error *error)
                     told ? ": " : "", error->text);
 }
 
+static const char no_active_jobs[] = "No active jobs on %s.";
+
+/* As if there were no such job (G7): in cupsd's words for the request as it came. */
+static void hide(struct exchange *exchange)
+{
+    if (exchange->first)
+        exchange_refuse(exchange, IPP_NOT_FOUND, no_active_jobs, exchange->target.queue);
+    else
+        exchange_refuse(exchange, IPP_NOT_FOUND, "Job #%ld does not exist.",
+                        (long)exchange->target.job);
+}
+
 void exchange_tell(struct exchange *exchange, const struct gateway_verdict *verdict)
 {
     const struct conversation *conversation = exchange->conversation;
@@ -105,8 +117,7 @@ void exchange_tell(struct exchange *exchange, const struct gateway_verdict *verd
     switch (verdict->outcome) {
     case GATEWAY_REFUSED:
         if (conversation->session.settings.gateway_hide)
-            exchange_refuse(exchange, IPP_NOT_FOUND, "Job #%ld does not exist.",
-                            (long)exchange->target.job);
+            hide(exchange);
         else
             exchange_refuse(exchange, IPP_NOT_AUTHORIZED, "%s", verdict->text);
         return;
@@ -428,12 +439,12 @@ int exchange_first_job(struct exchange *exchange, struct spsy_error *error)
 
     if (result < 0)
         return result;
+    exchange->first = true;
     exchange->target.job = attribute_number_or(ipp_find(answer, IPP_GROUP_JOB, "job-id"), 0);
     ipp_free(answer);
     if (exchange->target.job > 0)
         return 0;
-    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "No active jobs on %s.",
-                     exchange->target.queue);
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", no_active_jobs, exchange->target.queue);
 }
 
 /* ---- taking one ---------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@ struct exchange {
     struct target target;
     struct reading reading;     /* of the one job it is about; owned; message NULL = none yet */
     struct gateway_known known; /* owners and queues met while it is answered */
+    bool first;                 /* by job-id 0: the client knows no number */
     bool drained;               /* what follows the request's attributes has been read */
     bool answered;
     bool asked; /* about the job that a document goes to: it is to be the same when that has come */

@@ -191,6 +191,8 @@ settings journalRepeatSeconds 0 gatewayHide true
 answers $hidden "Job #$no does not exist." 2 Cancel-My-Jobs queue:one "integer:job-ids=$no"
 answers $failed "0 done, 1 refused, 1 failed: $crash " 2 Cancel-Jobs queue:one
 without "$text" "$no" "nobody may"
+answers $hidden "No active jobs on one." 2 Hold-Job queue:one:0 # as cupsd says it of an empty queue
+answers $hidden "No active jobs on one." 2 Get-Job-Attributes queue:one:0
 ipp direct 0 Cancel-Job "job:$crash"
 ipp direct 0 Cancel-Job "job:$other"
 answers $ok "" 2 Cancel-My-Jobs queue:one
