@@ -81,7 +81,8 @@ static const struct paragraph after[] = {
     {NULL, "From then on port 631 and the web interface are gone, for local clients, too, and "
            "cupsctl is refused: edit /etc/cups/cupsd.conf, then --apply again. The gateway's "
            "units are not to be enabled; cups.socket starts them."},
-    {"WHAT IT COSTS", "A process for each connection, about 1 MiB; a connection to cupsd for the "
+    {"WHAT IT COSTS", "A process for each connection, 1.9 MiB after a list of 500 jobs, and one of "
+                      "0.24 MiB that calls its isolated programs; a connection to cupsd for the "
                       "moment of a request. Each "
                       "request that asks the programs is an entry of the journal, a list of any "
                       "length one; each lpstat "
