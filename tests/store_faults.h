@@ -27,5 +27,7 @@ void store_wait_at_most(struct spool *spool, int milliseconds);
 void store_opened_at(struct spool *spool, const char *date, const char *time);
 /* Each commit is counted from now on; NULL = no longer. */
 void store_count_commits(struct spool *spool, long *count);
+/* So often has this process waited until what it has written was on the disk. */
+long store_syncs(void);
 
 #endif

@@ -31,6 +31,7 @@ static struct {
     void (*meanwhile)(void);
     bool seen_grant;
     size_t journalled_before_effect;
+    long synced, synced_before_effect; /* when it is asked; since then */
     int finds;
     char titles[64];
 } world;
@@ -268,6 +269,7 @@ static int effect(void *context, const struct gateway_verdict *verdict)
     world.seen_grant = verdict->grant;
     CU_ASSERT(gateway_allows(verdict->outcome));
     CU_ASSERT_FALSE(spool_in_transaction(world.session.spool));
+    world.synced_before_effect = store_syncs() - world.synced;
     world.journalled_before_effect = read_journal(NULL);
     return world.effect_result;
 }
@@ -291,6 +293,7 @@ static int ask(const char *function, const char *does)
     make_question(function, does);
     world.effects = world.rereads = 0;
     memset(&verdict, 0xEE, sizeof verdict);
+    world.synced = store_syncs();
     return gateway_ask(&world.asker, &question, &verdict);
 }
 
@@ -336,8 +339,10 @@ static void every_outcome(void)
         CU_ASSERT(!allowed || verdict.text[0] == '\0');
         CU_ASSERT(allowed || strncmp(verdict.text, "DLTSPLF: exit program ", 22) == 0);
         CU_ASSERT_PTR_NOT_NULL(strstr(verdict.text, cases[i].text));
-        if (allowed)
+        if (allowed) {
             CU_ASSERT_EQUAL(world.journalled_before_effect, 1);
+            CU_ASSERT(world.synced_before_effect > 0); /* G3: on the disk */
+        }
         CU_ASSERT_EQUAL(read_journal(NULL), 1);
         ASSERT_STRING(entry_text(0, "function"), "DLTSPLF");
         ASSERT_STRING(entry_text(0, "verdict"), allowed ? "allowed" : "refused");

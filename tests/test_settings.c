@@ -173,9 +173,22 @@ static void other_kinds(void)
                                            "\"zone1970.tab\""};
     static const char *const no_ids[] = {"\"SPY0001\"", "{}", "[1]", "[\"SPY0001\", \"NOSUCH\"]",
                                          "[null]"};
+    static const char *const no_words[] = {"\"Grant\"", "\"\"", "\"pass|grant\"", "1",
+                                           "true",      "null", "[\"pass\"]",     "{}"};
+    static const char *const no_sets[] = {
+        "\"rss\"",    "true",   "1",      "null",
+        "{\"0\": 1}", "[\"\"]", "[null]", "[\"ipp\", \"nonsense\"]"};
     struct spsy_error error;
     struct settings settings;
 
+    for (size_t i = 0; i < sizeof no_words / sizeof no_words[0]; i++)
+        refused(by_name("gatewayAllow"), no_words[i], "expected one of pass|grant");
+    for (size_t i = 0; i < sizeof no_sets / sizeof no_sets[0]; i++) {
+        refused(by_name("gatewayPush"), no_sets[i], "expected an array of rss|mailto|dbus");
+        refused(by_name("gatewayGetDocument"), no_sets[i], "expected an array of ");
+    }
+    refused(by_name("gatewayGetDocument"), "[]", "expected an array of ");
+    refused(by_name("gatewayHide"), "\"true\"", "expected true or false");
     for (size_t i = 0; i < sizeof no_zones / sizeof no_zones[0]; i++)
         refused(by_name("timeZone"), no_zones[i], "expected a zone");
     for (size_t i = 0; i < sizeof no_ids / sizeof no_ids[0]; i++)

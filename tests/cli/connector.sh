@@ -2,32 +2,14 @@
 # what a look-up shows, and what happens when cupsd does nothing any more.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lpd_lib.sh"
-root=$PWD/build/cups/root
-cupsd=$root/usr/sbin/cupsd
-if [ ! -x "$cupsd" ] || ldd "$cupsd" | grep -q 'not found'; then
-    echo "no cupsd here (make cups-lpd-deps)"
-    exit 77
-fi
+. "$(dirname "$0")/cups_lib.sh"
+cupsd_here
 [ "$(id -u)" = 0 ] || { echo "connections as other users need root" && exit 77; }
 
 cups=$HOME_DIR/cups
 chmod 711 "$HOME_DIR"
-mkdir -p "$cups"/{etc,spool/tmp,run,cache,log,private}
-chmod 750 "$cups/private" # the connector keeps its groups, root's here
-cat >"$cups/etc/cups-files.conf" <<CONF
-FileDevice Yes
-SystemGroup root
-ServerRoot $cups/etc
-ServerBin $root/usr/lib/cups
-DataDir $root/usr/share/cups
-RequestRoot $cups/spool
-StateDir $cups/run
-CacheDir $cups/cache
-TempDir $cups/spool/tmp
-AccessLog $cups/log/access
-ErrorLog $cups/log/error
-PageLog $cups/log/page
-CONF
+cups_files "$cups" "$cups_root/usr/lib/cups" "SystemGroup root"
+mkdir -m 750 "$cups/private" # the connector keeps its groups, root's here
 cat >"$cups/etc/cupsd.conf" <<CONF
 Listen $cups/private/cups.sock
 WebInterface No
@@ -60,14 +42,8 @@ CONF
 printf '<Printer %s>\nDeviceURI file:///dev/null\nState Stopped\nAccepting Yes\n</Printer>\n' q \
     >"$cups/etc/printers.conf"
 start_cupsd() {
-    "$cupsd" -f -c "$cups/etc/cupsd.conf" -s "$cups/etc/cups-files.conf" >"$cups/std" 2>&1 &
-    cupsd_pid=$!
-    daemons+=("$cupsd_pid")
-    for _ in $(seq 100); do
-        [ ! -S "$cups/private/cups.sock" ] || break
-        sleep 0.1
-    done
-    [ -S "$cups/private/cups.sock" ] || fail "no cupsd: $(cat "$cups/std" "$cups/log/error")"
+    cupsd_run "$cups" "$cups/private/cups.sock"
+    daemons+=("$cupsd")
 }
 start_cupsd
 alice=$(id -u bin) bob=$(id -u sys)
@@ -127,15 +103,15 @@ equal "$(grep -ac '^bytes: [1-9]' <<<"$out")" 3
 lacks "$out" error:
 
 proves G10 "cupsd stopped: look-ups and connections wait, and go on with it"
-expect 0 gateway pass "as=$alice" "signal=STOP:$cupsd_pid" begin=1 "as=$bob" begin=1 quiet \
-    "signal=CONT:$cupsd_pid" finish user=1:sys
+expect 0 gateway pass "as=$alice" "signal=STOP:$cupsd" begin=1 "as=$bob" begin=1 quiet \
+    "signal=CONT:$cupsd" finish user=1:sys
 equal "$(grep -ac 'quiet: yes' <<<"$out")" 2
 equal "$(grep -ac 'ALICE-0' <<<"$out")" 2
 contains "$out" "HTTP/1.1 200 OK"
 
 proves G11 "cupsd killed: what was begun breaks off, the next is told why, and it may come back"
-expect 0 gateway pass "as=$alice" "signal=STOP:$cupsd_pid" begin=1 "as=$bob" begin=1 \
-    "signal=KILL:$cupsd_pid" finish lookup=1 user=1:sys
+expect 0 gateway pass "as=$alice" "signal=STOP:$cupsd" begin=1 "as=$bob" begin=1 \
+    "signal=KILL:$cupsd" finish lookup=1 user=1:sys
 equal "$(grep -ac '^bytes: 0' <<<"$out")" 2
 contains "$out" "error: cupsd cannot be reached: connect to cupsd as user id 0: Connection refused"
 contains "$out" "error: cupsd cannot be reached: connect to cupsd as user id $bob: Connection refused"

@@ -5,33 +5,16 @@
 . "$(dirname "$0")/function_lib.sh"
 . "$(dirname "$0")/send_lib.sh"
 . "$(dirname "$0")/lpd_lib.sh"
-root=$PWD/build/cups/root
-cupsd=$root/usr/sbin/cupsd cups_lpd=$root/usr/lib/cups/daemon/cups-lpd
-if [ ! -x "$cupsd" ] || [ ! -x "$cups_lpd" ] || ldd "$cupsd" "$cups_lpd" | grep -q 'not found'; then
-    echo "no cups-lpd here (make cups-deps)"
-    exit 77
-fi
+. "$(dirname "$0")/cups_lib.sh"
+cups_lpd=$cups_root/usr/lib/cups/daemon/cups-lpd
+cupsd_here "$cups_lpd"
 world
 
 cups=$HOME_DIR/cups
 chmod 711 "$HOME_DIR"
-mkdir -p "$cups"/{etc,spool/tmp,run,cache,log}
-cat >"$cups/etc/cups-files.conf" <<CONF
-FileDevice Yes
-SystemGroup root
-ServerRoot $cups/etc
-ServerBin $root/usr/lib/cups
-DataDir $root/usr/share/cups
-RequestRoot $cups/spool
-StateDir $cups/run
-CacheDir $cups/cache
-TempDir $cups/spool/tmp
-AccessLog $cups/log/access
-ErrorLog $cups/log/error
-PageLog $cups/log/page
-CONF
+cups_files "$cups" "$cups_root/usr/lib/cups" "SystemGroup root"
 cat >"$cups/etc/cupsd.conf" <<CONF
-Listen $cups/run/cups.sock
+Listen $cups/state/cups.sock
 WebInterface No
 Browsing Off
 DirtyCleanInterval 0
@@ -56,14 +39,9 @@ printer() { # NAME STATE ACCEPTING [FURTHER]
     printer quick Idle Yes
     printer closed Stopped No
 } >"$cups/etc/printers.conf"
-"$cupsd" -f -c "$cups/etc/cupsd.conf" -s "$cups/etc/cups-files.conf" >"$cups/std" 2>&1 &
-daemons+=($!)
-for _ in $(seq 100); do
-    [ ! -S "$cups/run/cups.sock" ] || break
-    sleep 0.1
-done
-[ -S "$cups/run/cups.sock" ] || fail "cupsd does not start: $(cat "$cups/std" "$cups/log/error")"
-CUPS_SERVER=$cups/run/cups.sock daemon "$BUILD/tests/tools/inetd" "$cups_lpd" -n
+cupsd_run "$cups" "$cups/state/cups.sock"
+daemons+=("$cupsd")
+CUPS_SERVER=$cups/state/cups.sock daemon "$BUILD/tests/tools/inetd" "$cups_lpd" -n
 to() { echo "RMTSYS('127.0.0.1:$port') PRTQ($1)"; }
 # kept FILE: cupsd has that data. Its spool is not for everybody, and it writes when it has time.
 kept() {

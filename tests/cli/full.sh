@@ -1,12 +1,7 @@
 #!/bin/bash
 # A full disk: nothing half done, and DLTSPLF still deletes (the reserve). Needs the right to mount.
-if [ -z "${SPSY_TEST_MOUNTED:-}" ]; then
-    unshare --mount true 2>/dev/null || {
-        echo "skipped: no right to mount"
-        exit 77
-    }
-    SPSY_TEST_MOUNTED=1 exec unshare --mount bash "$0"
-fi
+# shellcheck source=tests/cli/mount_lib.sh
+. "$(dirname "$0")/mount_lib.sh"
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/function_lib.sh

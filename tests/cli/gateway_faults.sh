@@ -2,13 +2,8 @@
 # shellcheck disable=SC2154 # libraries
 # G11: whatever fails behind or beside the gateway, every request is answered in IPP with words, nothing
 # is let through, and nothing is left.
-if [ -z "${SPSY_TEST_MOUNTED:-}" ]; then
-    unshare --mount true 2>/dev/null || {
-        echo "skipped: no right to mount"
-        exit 77
-    }
-    SPSY_TEST_MOUNTED=1 exec unshare --mount bash "$0"
-fi
+# shellcheck source=tests/cli/mount_lib.sh
+. "$(dirname "$0")/mount_lib.sh"
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/gateway_lib.sh
@@ -69,8 +64,13 @@ at_rest=$(descriptors "$connector")
 proves G11 "cupsd is gone: said in words, and when it is back it is asked again"
 cupsd_stop KILL
 in_words 'cupsd'
+http client 2 "GET /icons/one.png" </dev/null
+equal "$http_status" 503
+contains "$(cat "$HOME_DIR/http.body")" 'SPY0223: '
 cupsd_start
 served
+http client 2 "GET /icons/none.png" </dev/null
+equal "$http_status" 404
 equal "$(looked "$mine")" pending-held
 quiet "cupsd killed"
 
@@ -103,6 +103,21 @@ quiet "cupsd stopped"
 job_of 2 MINE
 mine=$job
 request "$HOME_DIR/get" 0009 "$mine"
+
+proves G11 "cupsd does nothing for longer than a client may: a request and a file are waited for, and answered"
+printf 'GET /icons/none.png HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >"$HOME_DIR/icon"
+kill -STOP "$cupsd"
+client 2 "$tools/exchange" "$front" 60 <"$HOME_DIR/get" >"$HOME_DIR/waits" 2>&1 &
+waits=$!
+client 2 "$tools/exchange" "$front" 60 <"$HOME_DIR/icon" >"$HOME_DIR/waits.icon" 2>&1 &
+icon=$!
+sleep 32 # longer than the 30 s that a client may take
+kill -CONT "$cupsd"
+wait $waits || fail "no answer: $(cat "$HOME_DIR/waits")"
+wait $icon || fail "no answer: $(cat "$HOME_DIR/waits.icon")"
+contains "$(tr -d '\0' <"$HOME_DIR/waits")" MINE
+contains "$(head -1 "$HOME_DIR/waits.icon")" ' 404 '
+quiet "cupsd stopped for long"
 
 proves G11 "a program that crashes, or never ends, refuses in words; the next request is decided as ever"
 for each in CRASH HANG; do

@@ -10,12 +10,11 @@
 # GATEWAY_ALL=1: what differs is told and ends nothing, so that one run tells all of it.
 # GATEWAY_DIRECT=1: the same without a gateway; it tells which cases fail then.
 . "$(dirname "$0")/serve_lib.sh"
-cups_root=$PWD/build/cups/root
+. "$(dirname "$0")/cups_lib.sh"
 PATH=$cups_root/usr/bin:$cups_root/usr/sbin:$PATH
 cups=$HOME_DIR/cups private=$HOME_DIR/cups/private front=$HOME_DIR/run/front
 behind=$private/cups.sock
 group=60110 # the directory's; nobody of the machine is in it
-cupsd=
 
 has_cups() { # or the script is skipped
     local each
@@ -23,8 +22,7 @@ has_cups() { # or the script is skipped
         [[ $(command -v $each) == "$cups_root"/* ]] ||
             { echo "no $each in build/cups (make cups-deps)" && exit 77; }
     done
-    ! ldd "$(command -v cupsd)" | grep -q 'not found' ||
-        { echo "cupsd lacks libraries (make cups-deps)" && exit 77; }
+    cupsd_here
     needs_root
 }
 
@@ -81,7 +79,8 @@ queues() { # the queues of every script; a script may add its own
 }
 cups_configured() { # [LINE...]: lines are added to cupsd.conf
     local each lib=$cups_root/usr/lib/cups
-    mkdir -p "$cups"/{etc/ppd,private,state,cache,spool/tmp,log,bin/backend}
+    cups_files "$cups" "$cups/bin" "User lp" "Group lp" "SystemGroup root $operators"
+    mkdir -p "$private" "$cups/bin/backend"
     chmod 711 "$cups"
     chgrp $group "$private"
     chmod 750 "$private"
@@ -93,35 +92,9 @@ cups_configured() { # [LINE...]: lines are added to cupsd.conf
         echo "Listen $behind"
         printf '%s\n' "$@"
     } >"$cups/etc/cupsd.conf"
-    cat >"$cups/etc/cups-files.conf" <<CONF
-ServerRoot $cups/etc
-ServerBin $cups/bin
-DataDir $cups_root/usr/share/cups
-RequestRoot $cups/spool
-StateDir $cups/state
-CacheDir $cups/cache
-TempDir $cups/spool/tmp
-AccessLog $cups/log/access
-ErrorLog $cups/log/error
-PageLog $cups/log/page
-FileDevice Yes
-User lp
-Group lp
-SystemGroup root $operators
-CONF
     queues >"$cups/etc/printers.conf"
 }
-cupsd_start() {
-    rm -f "$behind"
-    (exec cupsd -f -c "$cups/etc/cupsd.conf" -s "$cups/etc/cups-files.conf" >"$cups/log/out" 2>&1 </dev/null) &
-    cupsd=$!
-    until_true 100 test -S "$behind" || fail "cupsd does not start: $(cat "$cups/log/out" "$cups/log/error")"
-}
-cupsd_stop() { # [SIGNAL]
-    kill "-${1:-TERM}" "$cupsd" 2>/dev/null || true
-    wait "$cupsd" 2>/dev/null || true
-    cupsd=
-}
+cupsd_start() { cupsd_run "$cups" "$behind"; }
 
 # ---- the gateway ----
 

@@ -17,6 +17,7 @@ hold_no_hold | Hold-Job             | HLDSPLF                | waiting   | @job 
 release      | Release-Job          | RLSSPLF                | held      |
 restart      | Restart-Job          | RLSSPLF                | cancelled |
 restart_hold | Restart-Job          | RLSSPLF HLDSPLF        | cancelled | @job keyword:job-hold-until=indefinite
+restart_held | Restart-Job          | RLSSPLF HLDSPLF        | cancelled | keyword:job-hold-until=indefinite
 authenticate | CUPS-Authenticate-Job| CHGSPLFA RLSSPLF       | held      | text:auth-info=x
 set          | Set-Job-Attributes   | CHGSPLFA               | held      | @job integer:job-priority=70
 set_name     | Set-Job-Attributes   | CHGSPLFA               | held      | @job name:job-name=Other

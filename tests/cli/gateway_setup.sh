@@ -284,45 +284,21 @@ contains "$(cat "$conf")" '<Policy default>'
 contains "$(cat "$conf")" '<Location />'
 
 # ---- a real cupsd ----
-cups_root=$PWD/build/cups/root
-cupsd=$cups_root/usr/sbin/cupsd
-if [ ! -x "$cupsd" ] || ldd "$cupsd" | grep -q 'not found'; then
-    echo "no cupsd here (make cups-lpd-deps)" && exit 77
-fi
+. "$(dirname "$0")/cups_lib.sh"
+cupsd_here
 [ "$(id -u)" = 0 ] || { echo "needs root: a cupsd for several users" && exit 77; }
 cups=$HOME_DIR/cups
-cupsd_pid=
-stop_cupsd() { [ -z "$cupsd_pid" ] || { kill "$cupsd_pid" && wait "$cupsd_pid"; } 2>/dev/null || true; cupsd_pid=; }
-trap 'stop_cupsd; rm -rf "$HOME_DIR"' EXIT
+trap 'cupsd_stop; rm -rf "$HOME_DIR"' EXIT
 chmod 711 "$HOME_DIR"
-mkdir -p "$cups"/{etc,spool/tmp,run,cache,log} "$HOME_DIR/private"
+mkdir "$HOME_DIR/private"
 socket=$HOME_DIR/private/cups.sock
-cat >"$cups/etc/cups-files.conf" <<CONF
-FileDevice Yes
-SystemGroup root
-ServerRoot $cups/etc
-ServerBin $cups_root/usr/lib/cups
-DataDir $cups_root/usr/share/cups
-RequestRoot $cups/spool
-StateDir $cups/run
-CacheDir $cups/cache
-TempDir $cups/spool/tmp
-AccessLog $cups/log/access
-ErrorLog $cups/log/error
-PageLog $cups/log/page
-CONF
+cups_files "$cups" "$cups_root/usr/lib/cups" "SystemGroup root"
 printf '<Printer Q>\nDeviceURI file:///dev/null\nState Idle\nAccepting Yes\nOpPolicy default\n</Printer>\n' \
     >"$cups/etc/printers.conf"
 start_cupsd() { # CONFIGURATION: with its socket here instead of below /run
-    stop_cupsd
+    cupsd_stop
     sed "s|^Listen .*|Listen $socket|" "$1" >"$cups/etc/cupsd.conf"
-    "$cupsd" -f -c "$cups/etc/cupsd.conf" -s "$cups/etc/cups-files.conf" >"$cups/std" 2>&1 &
-    cupsd_pid=$!
-    for _ in $(seq 100); do
-        [ ! -S "$socket" ] || return 0
-        sleep 0.1
-    done
-    fail "cupsd does not start: $(cat "$cups/std" "$cups/log/error")"
+    cupsd_run "$cups" "$socket"
 }
 # as UID COMMAND...: at cupsd itself, as the gateway would be there
 as() { # nobody of these has a home or a configuration of clients
@@ -395,6 +371,6 @@ if command -v setfacl >/dev/null; then
     contains "$out" "broken directory: "
     contains "$out" "user id $(id -u sync)"
 fi
-stop_cupsd
+cupsd_stop
 expect 0 "$ground" "$socket" bin
 contains "$out" "broken PeerCred: "

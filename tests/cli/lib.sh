@@ -44,6 +44,17 @@ expect() {
     }
 }
 
+# until_true TENTHS COMMAND...: it becomes true within that time
+until_true() {
+    local tenths=$1
+    shift
+    while ! "$@"; do
+        tenths=$((tenths - 1))
+        [ "$tenths" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+
 contains() { # HAYSTACK NEEDLE
     case $1 in *"$2"*) ;; *)
         echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: '$2' is not in: $1" >&2

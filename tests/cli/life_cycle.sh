@@ -109,6 +109,9 @@ refused() { # FDS COMMAND-BEFORE TEXT
         "${as_owner[@]}" "$SPSY" --home "$home" serve 2>"$HOME_DIR/said" || status=$?
     equal "$status" 1
     contains "$(cat "$HOME_DIR/said")" "$3"
+    # Its last line may come after it has ended, and is not the next one's.
+    until_true 100 grep -q SPY0216 "$HOME_DIR/log" || fail "no end in the log: $(cat "$HOME_DIR/log")"
+    : >"$HOME_DIR/log"
 }
 refused 1 /dev/null "what systemd hands over is no stream socket of this machine"
 refused 2 /dev/null "systemd hands over 2 sockets: one is expected"

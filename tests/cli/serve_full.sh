@@ -1,13 +1,9 @@
 #!/bin/bash
+# shellcheck disable=SC2154 # libraries
 # A served home on a full disk: clients are told, the server stays, DLTSPLF makes room, and who is served
 # afterwards finds what was acknowledged. Needs the right to mount.
-if [ -z "${SPSY_TEST_MOUNTED:-}" ]; then
-    unshare --mount true 2>/dev/null || {
-        echo "skipped: no right to mount"
-        exit 77
-    }
-    SPSY_TEST_MOUNTED=1 exec unshare --mount bash "$0"
-fi
+# shellcheck source=tests/cli/mount_lib.sh
+. "$(dirname "$0")/mount_lib.sh"
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/serve_lib.sh"
 mount -t tmpfs -o "size=6m,mode=700,uid=$(stat -c %u "$served")" tmpfs "$served"

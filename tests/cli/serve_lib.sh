@@ -90,17 +90,6 @@ server_end() { # for traps
 }
 trap server_end EXIT
 
-# until_true TENTHS COMMAND...: it becomes true within that time
-until_true() {
-    local tenths=$1
-    shift
-    while ! "$@"; do
-        tenths=$((tenths - 1))
-        [ "$tenths" -gt 0 ] || return 1
-        sleep 0.1
-    done
-}
-
 below() { # PID: it and all that it or they have started, one a line
     ps -e -o pid=,ppid= | awk -v top="$1" '
         { parent[$1] = $2 }
