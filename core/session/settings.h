@@ -23,8 +23,8 @@ struct settings_ids {
 
 #define SETTINGS_TYPE_FLAG(member) bool member;
 #define SETTINGS_TYPE_NUMBER(member) long member;
-#define SETTINGS_TYPE_CHOICE(member) long member; /* which word of unit, from 0 */
-#define SETTINGS_TYPE_SET(member) long member;    /* bits: 1 << which */
+#define SETTINGS_TYPE_CHOICE(member) long member;                   /* which word of unit, from 0 */
+#define SETTINGS_TYPE_SET(member) long member;                      /* bits: 1 << which */
 #define SETTINGS_TYPE_ZONE(member) char member[SETTINGS_ZONE_SIZE]; /* "" = not set */
 #define SETTINGS_TYPE_IDS(member) struct settings_ids member;
 #define SETTING(name, member, KIND, ...) SETTINGS_TYPE_##KIND(member)
