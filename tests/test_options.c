@@ -396,11 +396,11 @@ static void positional_lists(void)
                                           "EVERY X (Q L)"};
 
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A B)"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A,B] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A,B] AUT?=[*CHANGE] REPLACE?=*NO");
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A)"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=[*CHANGE] REPLACE?=*NO");
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=[*CHANGE] REPLACE?=*NO");
     CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A B"), "! CPD0084", 9) == 0);
     CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A 1B)"), "! CPD0084", 9) == 0);
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
@@ -491,10 +491,10 @@ static const char *sample(const struct parameter_definition *definition, size_t 
                           size_t size)
 {
     static const char *const values[] = {
-        [PARAMETER_NAME] = "sample",         [PARAMETER_QUALIFIED] = "lib/name",
-        [PARAMETER_JOB] = "000123/a/b",      [PARAMETER_TEXT] = "aB",
-        [PARAMETER_PATH] = "/some/File",     [PARAMETER_DATE] = "2026-11-21",
-        [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_NAME] = "sample",     [PARAMETER_QUALIFIED] = "lib/name",
+        [PARAMETER_GENERIC] = "lib/na*", [PARAMETER_JOB] = "000123/a/b",
+        [PARAMETER_TEXT] = "aB",         [PARAMETER_PATH] = "/some/File",
+        [PARAMETER_DATE] = "2026-11-21", [PARAMETER_PROGRAM] = "lib/program",
     };
     size_t word = 0;
 

@@ -329,7 +329,8 @@ static int visit_queue(void *context, const struct spool_queue *queue)
         return save_queue(save, queue);
     save->not_saved++;
     answer_fail(save->answer, "CPF2189",
-                "Not authorized to save output queue %s in library %s: needs *SAVSYS, or "
+                "Not authorized to save output queue %s in library %s: needs *EXECUTE to the "
+                "library, and *SAVSYS or "
                 "authority to the queue",
                 queue->name, queue->library);
     return 0;

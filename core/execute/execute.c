@@ -71,6 +71,26 @@ static void tell_break_glass(const struct execution *execution, struct answer *a
         answer_message(answer, "SPY0003", "%s", error.text);
 }
 
+/* Whoever owns the home is QSECOFR, disabled or not: how others come to be it again. */
+static void tell_disabled_officer(struct session *session, struct answer *answer)
+{
+    if (session->officer_is_disabled)
+        answer_message(answer, "SPY0003",
+                       "user profile QSECOFR is disabled: only who owns the home runs as it, until "
+                       "CHGUSRPRF USRPRF(QSECOFR) STATUS(*ENABLED)");
+    session->officer_is_disabled = false;
+}
+
+static int begin(struct execution *execution, const struct command_definition *definition,
+                 struct answer *answer)
+{
+    int result = ensure_open(execution, definition, answer);
+
+    if (result == 0)
+        tell_disabled_officer(&execution->session, answer);
+    return result;
+}
+
 /* ---- a statement ------------------------------------------------------------------------- */
 
 /* Standard input cannot be a script and a file's text at once. */
@@ -92,7 +112,7 @@ static void carry_out(struct execution *execution, const struct parameters *para
 
     if (execution->script_is_input && wants_input(parameters))
         answer_fail(answer, "SPY0101", "standard input is the script; name a file");
-    else if (ensure_open(execution, definition, answer) == 0 &&
+    else if (begin(execution, definition, answer) == 0 &&
              definition->run(&execution->session, parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     tell_break_glass(execution, answer);

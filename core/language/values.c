@@ -68,6 +68,9 @@ static void describe_type(const struct parameter_definition *definition, char *t
     case PARAMETER_QUALIFIED:
         snprintf(text, size, "library/name, *LIBL/name or name");
         break;
+    case PARAMETER_GENERIC:
+        snprintf(text, size, "library/name, library/name*, library/*ALL or name");
+        break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
         break;
@@ -153,6 +156,38 @@ static bool take_qualified(char *text, bool keep)
     return valid;
 }
 
+/* A name that ends in an asterisk: of all that begin so. */
+static bool take_generic(char *name, bool keep)
+{
+    size_t end = strlen(name);
+    bool valid;
+
+    if (keep ? strcmp(name, "*ALL") == 0 : strcasecmp(name, "*ALL") == 0) {
+        spsy_fold_upper(name, end + 1, name);
+        return true;
+    }
+    if (end < 2 || end > SPSY_NAME_MAX || name[end - 1] != '*')
+        return take_name(name, keep, SPSY_NAME_MAX);
+    name[end - 1] = '\0';
+    valid = take_name(name, keep, SPSY_NAME_MAX);
+    name[end - 1] = '*';
+    return valid;
+}
+
+static bool take_qualified_generic(char *text, bool keep)
+{
+    char *slash = strchr(text, '/');
+    bool valid;
+
+    if (!slash)
+        return take_generic(text, keep);
+    *slash = '\0';
+    valid = take_generic(text, keep) && (strcmp(text, "*ALL") == 0 || !strchr(text, '*')) &&
+            take_generic(slash + 1, keep);
+    *slash = '/';
+    return valid;
+}
+
 /* The library list and the current library are QGPL alone: *LIBL and *CURLIB say what a name
  * without a library says. */
 static void drop_list(char *text, bool keep)
@@ -233,6 +268,9 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_QUALIFIED:
         drop_list(text, keep);
         return take_qualified(text, keep);
+    case PARAMETER_GENERIC:
+        drop_list(text, keep);
+        return take_qualified_generic(text, keep);
     case PARAMETER_JOB:
         return take_job(text, keep);
     case PARAMETER_INTEGER:

@@ -45,6 +45,7 @@ struct session {
     char current_user[11];   /* changed by session_become */
     struct principal principal;
     bool trace;
+    bool officer_is_disabled;      /* and runs as QSECOFR all the same: to be told, once */
     bool syslog;                   /* --syslog (syslog.h) */
     const struct streams *streams; /* what its commands read and write */
     struct session_journal journal;

@@ -27,7 +27,7 @@ damaged() {
     done
 }
 damaged "SELECT 1" # it is the damage that is refused
-for value in 77 511 -5 4294967300 "'x'" 1e300 "x'ff00'"; do
+for value in 77 1535 -5 4294967300 "'x'" 1e300 "x'ff00'"; do
     damaged "UPDATE output_queue SET public_authority = $value"
     damaged "UPDATE output_queue SET display_data = $value"
     damaged "UPDATE output_queue SET operator_control = $value"
