@@ -183,11 +183,10 @@ void execute_options(struct execution *execution, const struct command_definitio
 /* Whoever reads a script carries it out; only what is wrong with it is told here. */
 static void check_monitor(const struct statement *statement, struct answer *answer)
 {
-    struct parameters parameters = {0};
+    struct monitor monitor;
 
-    if (check_statement(&monitor_command, statement, &parameters, answer) == 0)
-        monitor_check(&parameters, answer);
-    parameters_free(&parameters);
+    if (monitor_read(statement, &monitor, answer) == 0)
+        monitor_free(&monitor);
 }
 
 void execute_statement(struct execution *execution, const struct statement *statement, int parsed,

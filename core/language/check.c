@@ -270,7 +270,8 @@ static void check_default(struct checker *checker, const struct parameter_defini
 /* DLTSPLF FILE (X) must not mean the file FILE of the job X. */
 static bool takes_list(const struct parameter_definition *definition)
 {
-    return definition->type == PARAMETER_LIST || definition->max_items > 1;
+    return definition->type == PARAMETER_LIST || definition->type == PARAMETER_COMMAND ||
+           definition->max_items > 1;
 }
 
 static void check_parameter(struct checker *checker, size_t index)

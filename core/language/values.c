@@ -86,6 +86,9 @@ static void describe_type(const struct parameter_definition *definition, char *t
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
         break;
+    case PARAMETER_COMMAND:
+        snprintf(text, size, "command");
+        break;
     case PARAMETER_CHOICE:
         text[0] = '\0';
         break;
@@ -246,6 +249,8 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_PROGRAM:
         return text[0] == '/' ? strlen(text) < PATH_MAX
                               : strchr(text, '/') && take_qualified(text, keep);
+    case PARAMETER_COMMAND:
+        return text[0] != '\0'; /* read where it is needed */
     case PARAMETER_CHOICE:
     case PARAMETER_LIST:
         break;

@@ -19,6 +19,7 @@ enum parameter_type {
     PARAMETER_DATE,      /* 'YYYY-MM-DD', MMDDYY.. as core/function/README.md; kept as text */
     PARAMETER_CHOICE,    /* only the special values */
     PARAMETER_PROGRAM,   /* library/program or '/path' */
+    PARAMETER_COMMAND,   /* a command with its own keywords, kept as its text; CL alone */
     PARAMETER_LIST,      /* elements of different kinds, in `elements` */
 };
 
