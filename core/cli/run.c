@@ -204,7 +204,7 @@ static void end_with_job(struct run *run)
 static void execute_monitored(struct run *run, const struct cl_text *text)
 {
     struct statement statement = {0};
-    struct spsy_error error;
+    struct spsy_error error = {0};
     int parsed = cl_parse(text, &statement, &error);
 
     if (statement.command)

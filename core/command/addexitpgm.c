@@ -254,9 +254,13 @@ static void tell_policy(const struct session *session, const struct spsy_registr
 
     if (!flaw)
         return;
-    answer_message(answer, "SPY0003",
-                   "Program %s refuses everything it is asked about until this is fixed: %s",
-                   registration->program, flaw);
+    answer_message(answer, "SPY0003", "Program %s fails, %s, until this is fixed: %s",
+                   registration->program,
+                   registration->mode == SPSY_MODE_SHADOW ? "which nobody notices in MODE(*SHADOW)"
+                   : registration->on_failure == SPSY_ON_FAILURE_IGNORE
+                       ? "and is passed over for ONFAIL(*IGNORE)"
+                       : "and everything it is asked about is refused",
+                   flaw);
     if (path && spsy_host_knock(session->host, path, &ignored) == 0 && access(path, F_OK) != 0)
         tell_whose_path(session, path, answer);
 }

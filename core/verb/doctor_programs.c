@@ -72,8 +72,8 @@ static void check_program(struct doctor *doctor, const struct spsy_host *host, i
         doctor_say(doctor, check, finding, "%s cannot be called (%s): %s", registration->program,
                    consequence(registration), error.text);
     else if (flaw)
-        doctor_say(doctor, check, finding, "%s refuses everything: %s", registration->program,
-                   flaw);
+        doctor_say(doctor, check, finding, "%s fails each time (%s): %s", registration->program,
+                   consequence(registration), flaw);
     else
         say_form(doctor, check, registration, &info);
 }
