@@ -170,7 +170,7 @@ equal "$(cat "$SPSY_HOME/registry.json")" "$before"
 
 # ---- numbers: taken, *LOW, *HIGH ----
 expect 1 add 10 SECLIB/OTHER
-contains "$err" "CPF3CE1"
+contains "$err" "SPY0102"
 contains "$err" "SECLIB/SPLSEC"
 expect 0 add '*LOW' SECLIB/SPLSEC
 contains "$err" "as number 1"
