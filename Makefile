@@ -113,6 +113,8 @@ help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
 .SECONDARY:
 all: $(programs)
+	@echo "built: $(BUILD)/bin/spsy. Next: make demo shows it at work; make install (as root) installs it;"
+	@echo "       README.md has the first steps; make help lists the other targets."
 
 # ---- engine: libc and cJSON only ----
 $(BUILD)/obj/%.o: %.c

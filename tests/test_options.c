@@ -469,8 +469,8 @@ static void options_gone_wrong(void)
     ASSERT_STRING(OPTIONS("--name", "--text", "x"), "! SPY0108 --name needs a value");
     ASSERT_STRING(OPTIONS("--foo"), "! CPD0043 --foo is not an option of EVERY");
     ASSERT_STRING(OPTIONS("x", "--foo", "y"), "! CPD0043 --foo is not an option of EVERY");
-    ASSERT_STRING(OPTIONS("x", "--json"),
-                  "! CPD0043 --json is not an option of EVERY; it goes before the command");
+    ASSERT_STRING(OPTIONS("x", "--json"), "! CPD0043 --json is not an option of EVERY; it goes "
+                                          "before the command: spsy --json ... every");
     ASSERT_STRING(OPTIONS("x", "--name", "y"), "! SPY0108 NAME is given twice");
     ASSERT_STRING(OPTIONS("x", "--text", "a", "--text", "b"), "! SPY0108 TEXT is given twice");
     ASSERT_STRING(OPTIONS("a", "b", "c", "d"),

@@ -248,7 +248,7 @@ static void program_refusals(void)
         const char *members; /* after number and program */
         const char *expected;
     } cases[] = {
-        {"\"nubmer\":1", P ".nubmer: unknown key"},
+        {"\"nubmer\":1", P ".nubmer: unknown key; nearest: number"},
         {"\"entry\":\"\"", P ".entry: neither *AUTO nor a symbol of 1 to 255 bytes"},
         {"\"entry\":\"*NONE\"", P ".entry: neither *AUTO nor a symbol of 1 to 255 bytes"},
         {"\"entry\":\"a b\"",

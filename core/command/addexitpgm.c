@@ -271,16 +271,18 @@ static int judge_program(const struct session *session,
 {
     struct spsy_program_info info;
     struct spsy_error error;
+    char hint[400];
     int result = examine(session, registration, &info, &error);
 
     if (result < 0) {
-        answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s",
+        exitpgm_name_hint(spool_home(session->spool), registration->program, hint, sizeof hint);
+        answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s%s",
                        registration->program,
                        registration->on_failure == SPSY_ON_FAILURE_REFUSE &&
                                registration->mode == SPSY_MODE_ENFORCE
                            ? "; until it can, what it is asked about is refused"
                            : "",
-                       error.text);
+                       error.text, result == SPSY_ERR_NOT_FOUND ? hint : "");
         if (result == SPSY_ERR_NOT_FOUND)
             tell_whose_path(session, registration->program, answer);
         return 0;

@@ -2,11 +2,12 @@
  *
  * MUST (X10, core/registry/README.md, "Registration"): removing needs *ALLOBJ and *SECADM, which
  * the registry itself checks; listing needs nothing. */
-#include <errno.h>
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/error.h"
@@ -81,6 +82,48 @@ const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
     snprintf(text, size, "policy %.*s: %s", spsy_text_cut(path, 300), path, flaws.text);
     if (flaws.count > 1)
         snprintf(text + strlen(text), size - strlen(text), ", and %zu more", flaws.count - 1);
+    return text;
+}
+
+/* The entry of directory that is name but for upper and lower case; false: there is none. */
+static bool find_folded(const char *directory, const char *name, char found[NAME_MAX + 1])
+{
+    DIR *stream = opendir(directory);
+    struct dirent *entry;
+
+    found[0] = '\0';
+    while (stream && !found[0] && (entry = readdir(stream)))
+        if (strcasecmp(entry->d_name, name) == 0)
+            strcpy(found, entry->d_name);
+    if (stream)
+        closedir(stream);
+    return found[0] != '\0';
+}
+
+const char *exitpgm_name_hint(const char *home, const char *program, char *text, size_t size)
+{
+    const char *slash = strchr(program, '/');
+    char directory[PATH_MAX], library[NAME_MAX + 1], wanted[32], name[32], file[NAME_MAX + 1];
+    size_t length = strlen(program);
+
+    text[0] = '\0';
+    if (!slash || slash == program)
+        return text;
+    if (length > 3 && strcasecmp(program + length - 3, ".so") == 0) {
+        snprintf(text, size, "; write PGM(%.*s), without .so", (int)length - 3, program);
+        return text;
+    }
+    snprintf(wanted, sizeof wanted, "%.*s", (int)(slash - program), program);
+    snprintf(name, sizeof name, "%.20s.so", slash + 1);
+    snprintf(directory, sizeof directory, "%.3000s/lib", home);
+    if (!find_folded(directory, wanted, library))
+        return text;
+    snprintf(directory, sizeof directory, "%.3000s/lib/%s", home, library);
+    if (find_folded(directory, name, file))
+        snprintf(text, size,
+                 "; there is lib/%s/%s: CL folds names to upper case, so call it lib/%s/%s, or "
+                 "name it by its whole path in apostrophes",
+                 library, file, wanted, name);
     return text;
 }
 

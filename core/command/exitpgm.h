@@ -24,6 +24,9 @@ int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t
 const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
                                 const struct spsy_host *host, char *text, size_t size);
 
+/* A hint about the name of a program that was not found, in text, "" for none: "; write ...". */
+const char *exitpgm_name_hint(const char *home, const char *program, char *text, size_t size);
+
 #define EXITPGM_POINT                                                                              \
     {                                                                                              \
         .keyword = "EXITPNT", .type = PARAMETER_NAME, .required = true, .position = 1,             \

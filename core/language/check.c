@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "language/nearest.h"
 #include "language/values.h"
 
 struct checker {
@@ -210,6 +211,7 @@ static void check_known(struct checker *checker)
         positions += definitions[i].position > 0;
     for (size_t i = 0; i < checker->statement->count; i++) {
         const struct argument *argument = &checker->statement->arguments[i];
+        const char *nearest;
         size_t at = 0;
 
         if (!argument->keyword) {
@@ -227,9 +229,10 @@ static void check_known(struct checker *checker)
         if (definitions[at].keyword)
             continue;
         checker->faults = true;
-        answer_fail(checker->answer, "CPD0043", "%sKeyword %.*s not valid for command %s",
+        nearest = nearest_keyword(checker->command, argument->keyword);
+        answer_fail(checker->answer, "CPD0043", "%sKeyword %.*s not valid for command %s%s%s",
                     argument->where, spsy_text_cut(argument->keyword, 40), argument->keyword,
-                    checker->command->name);
+                    checker->command->name, nearest ? "; nearest: " : "", nearest ? nearest : "");
     }
 }
 
