@@ -141,7 +141,7 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 
 # ---- the client library: libc and cJSON only ----
 client_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard $(CLIENT_ROOMS:%=core/%/*.c)) \
-    core/base/error.c core/base/text.c core/base/json.c core/base/cl_words.c core/base/clock.c)
+    core/base/error.c core/base/text.c core/base/json.c core/base/nearest.c core/base/cl_words.c core/base/clock.c)
 $(BUILD)/lib/libspsyclient.so $(client_objects): private SANFLAGS := # its users link it
 $(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
 	@mkdir -p $(@D)

@@ -81,7 +81,7 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "'path'");
         break;
     case PARAMETER_DATE:
-        snprintf(text, size, "'YYYY-MM-DD'");
+        snprintf(text, size, "'YYYY-MM-DD', or as dateFormat of the home has it");
         break;
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
@@ -200,11 +200,13 @@ static bool take_integer(const struct parameter_definition *definition, char *te
     return true;
 }
 
-/* YYYY-MM-DD or CYYMMDD. */
+/* YYYY-MM-DD or CYYMMDD; or what is a date in one of the formats of jobs, which the session knows.
+ */
 static bool take_date(const char *text)
 {
     static const char digits[] = "0123456789";
     int year, month, day, century;
+    char iso[SPSY_DATE_SIZE];
 
     if (strlen(text) == 10 && strspn(text, digits) == 4 && text[4] == '-' &&
         strspn(text + 5, digits) == 2 && text[7] == '-' && strspn(text + 8, digits) == 2 &&
@@ -213,6 +215,9 @@ static bool take_date(const char *text)
     if (strlen(text) == 7 && strspn(text, digits) == 7 && text[0] <= '1' &&
         sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
         return spsy_date_exists(1900 + century * 100 + year, month, day);
+    for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, iso))
+            return true;
     return false;
 }
 
