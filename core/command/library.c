@@ -46,7 +46,7 @@ static int create(struct change *change)
     parameter_description(change->parameters, library.text, sizeof library.text);
     if (spool_library_insert(change->spool, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return change_done(change, "CPC9801", "Library %s created", library.name);
+    return change_done(change, "CPC2102", "Library %s created", library.name);
 }
 
 static int run_create(struct session *session, const struct parameters *parameters,
@@ -70,7 +70,7 @@ static int delete (struct change *change)
         return change_refuse(change, &library, "*USE and *OBJEXIST");
     if (spool_library_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return change_done(change, "CPC2191", "Library %s deleted", name);
+    return change_done(change, "CPC2194", "Library %s deleted", name);
 }
 
 static int run_delete(struct session *session, const struct parameters *parameters,

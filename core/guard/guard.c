@@ -133,6 +133,7 @@ static void report(struct guard_run *run)
 {
     if (!run->reported)
         record_in_syslog(run->session, run->answer, &run->inputs, &run->decision, NULL);
+    tell_bypass(run->session, run->answer, &run->decision);
     if (run->decision.verdict == SPSY_ALLOWED && run->inputs.no_record.text[0])
         answer_message(
             run->answer, "SPY0003",

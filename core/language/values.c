@@ -84,10 +84,13 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "'path'");
         break;
     case PARAMETER_DATE:
-        snprintf(text, size, "'YYYY-MM-DD'");
+        snprintf(text, size, "'YYYY-MM-DD', or as dateFormat of the home has it");
         break;
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
+        break;
+    case PARAMETER_COMMAND:
+        snprintf(text, size, "command");
         break;
     case PARAMETER_CHOICE:
         text[0] = '\0';
@@ -232,11 +235,13 @@ static bool take_integer(const struct parameter_definition *definition, char *te
     return true;
 }
 
-/* YYYY-MM-DD or CYYMMDD. */
+/* YYYY-MM-DD or CYYMMDD; or what is a date in one of the formats of jobs, which the session knows.
+ */
 static bool take_date(const char *text)
 {
     static const char digits[] = "0123456789";
     int year, month, day, century;
+    char iso[SPSY_DATE_SIZE];
 
     if (strlen(text) == 10 && strspn(text, digits) == 4 && text[4] == '-' &&
         strspn(text + 5, digits) == 2 && text[7] == '-' && strspn(text + 8, digits) == 2 &&
@@ -245,6 +250,9 @@ static bool take_date(const char *text)
     if (strlen(text) == 7 && strspn(text, digits) == 7 && text[0] <= '1' &&
         sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
         return spsy_date_exists(1900 + century * 100 + year, month, day);
+    for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, iso))
+            return true;
     return false;
 }
 
@@ -284,6 +292,8 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_PROGRAM:
         return text[0] == '/' ? strlen(text) < PATH_MAX
                               : strchr(text, '/') && take_qualified(text, keep);
+    case PARAMETER_COMMAND:
+        return text[0] != '\0'; /* read where it is needed */
     case PARAMETER_CHOICE:
     case PARAMETER_LIST:
         break;

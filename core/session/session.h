@@ -54,8 +54,9 @@ struct session {
     struct spsy_error settings_error;
     struct stat settings_file; /* what they were read from; all zero: nothing yet */
     bool settings_known;
-    int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
-    int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
+    bool bypass_told; /* guard/tell.h */
+    int stop_fd;      /* readable: whoever only waits is to end; 0 = that never comes */
+    int client_fd;    /* hangs up when nobody waits for the answer any more; of use with stop_fd */
 };
 
 struct session_options {

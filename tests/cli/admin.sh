@@ -17,7 +17,7 @@ expect 0 "$SPSY" init --system TESTSYS
 
 # ---- CRTLIB, DLTLIB ----
 expect 0 cl "CRTLIB PAYLIB TEXT('Payroll')"
-contains "$err" "CPC9801: Library PAYLIB created"
+contains "$err" "CPC2102: Library PAYLIB created"
 fails 1 CPF2111 "CRTLIB LIB(paylib)"
 expect 0 cl "CRTLIB LIB(ASP32) ASP(32) AUT(*EXCLUDE)"
 expect 0 cl "CRTLIB LIB(IASP) ASP(*ASPDEV) ASPDEV(PAYASP) ASPNBR(255)"
@@ -35,7 +35,7 @@ fails 2 CPD0084 "CRTLIB A TEXT('$(printf 'x%.0s' $(seq 51))')"
 fails 2 CPD0071 "CRTLIB"
 expect 0 cl "CRTLIB A TEXT('$(printf 'x%.0s' $(seq 50))')"
 expect 0 cl "DLTLIB A"
-contains "$err" "CPC2191"
+contains "$err" "CPC2194: Library A deleted"
 fails 1 CPF2110 "DLTLIB A"
 
 # ---- CRTOUTQ, CHGOUTQ, DLTOUTQ ----
@@ -192,10 +192,10 @@ MONMSG CPF2110
 DSPJOBLOG
 CL
 expect 0 "$SPSY" --json run "$HOME_DIR/script"
-contains "$out" '"id":"CPC9801","text":"Library LOGGED created"'
+contains "$out" '"id":"CPC2102","text":"Library LOGGED created"'
 contains "$out" '"command":"DSPJOBLOG"'
 rows=$(printf '%s\n' "$out" | tail -1)
-contains "$rows" '"id":"CPC9801","text":"Library LOGGED created"}'
+contains "$rows" '"id":"CPC2102","text":"Library LOGGED created"}'
 contains "$rows" '"id":"CPF2110"'
 
 cat >"$HOME_DIR/script" <<'CL'
