@@ -89,6 +89,11 @@ static int serve(const struct words *words)
         else
             return words_wrong(words, "expected --listen PATH, --cupsd PATH, setup or ask, not: %s",
                                words->word[i]);
+    if (options.listen && options.listen[0] != '/')
+        return words_wrong(words,
+                           "--listen: the absolute path of a domain socket, not %s: the gateway "
+                           "serves no network",
+                           options.listen);
     if (options.cupsd[0] != '/')
         return words_wrong(words, "--cupsd: an absolute path, not %s", options.cupsd);
     return prove_ground(&options) < 0 ? SPSY_MESSAGE_FAILED : gateway_run(&options);
