@@ -49,7 +49,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server ipp cupsjob gateway gateway/operation setup cli tool
+CLI_ROOMS := policy connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server ipp cupsjob gateway gateway/operation setup cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -60,6 +60,7 @@ cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 # Shipped exit programs: a folder each; only include/ and, where named, a library.
 exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
+EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) # what spsy checks a policy with
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
@@ -112,6 +113,8 @@ help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
 .SECONDARY:
 all: $(programs)
+	@echo "built: $(BUILD)/bin/spsy. Next: make demo shows it at work; make install (as root) installs it;"
+	@echo "       README.md has the first steps; make help lists the other targets."
 
 # ---- engine: libc and cJSON only ----
 $(BUILD)/obj/%.o: %.c
@@ -138,7 +141,7 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 
 # ---- the client library: libc and cJSON only ----
 client_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard $(CLIENT_ROOMS:%=core/%/*.c)) \
-    core/base/error.c core/base/text.c core/base/json.c core/base/cl_words.c core/base/clock.c)
+    core/base/error.c core/base/text.c core/base/json.c core/base/nearest.c core/base/cl_words.c core/base/clock.c)
 $(BUILD)/lib/libspsyclient.so $(client_objects): private SANFLAGS := # its users link it
 $(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
 	@mkdir -p $(@D)
@@ -193,10 +196,11 @@ $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:
-$(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) $(wildcard include/*.h)
+$(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) $$(EXIT_SOURCES_$$*) $(wildcard include/*.h)
 	@mkdir -p $(@D)
-	$(CC) -Iinclude -D_GNU_SOURCE -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fstack-protector-strong -fPIC \
-	    -fvisibility=hidden -shared -Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) $(EXIT_LIBS_$*)
+	$(CC) -Iinclude $(if $(EXIT_SOURCES_$*),-Icore) -D_GNU_SOURCE -std=gnu11 $(OPTIMIZE) $(WARNINGS) \
+	    -fstack-protector-strong -fPIC -fvisibility=hidden -shared -Wl,-z,relro,-z,now -o $@ \
+	    $(filter %.c,$^) $(EXIT_LIBS_$*)
 	chmod go-w $(BUILD) $(@D) $@ # or it would not be trusted: umask 002
 
 # ---- samples: as their authors would build them ----

@@ -1503,7 +1503,7 @@ static void many_saved(void)
     for (int i = 0; i < LIBRARY_FILES; i++)
         create_file("MANY", 100);
     few("SAVLIB QGPL 'save.tar'", "SAV");
-    CU_ASSERT(told("CPC3701"));
+    CU_ASSERT(told("CPC3722"));
     few("DLTSPLF *SELECT SELECT(*ALL)", "DLTSPLF");
     few("RSTLIB QGPL 'save.tar'", "RST");
     CU_ASSERT(told("CPC3703"));

@@ -52,7 +52,7 @@ static struct spool_file sample_file(int32_t number)
     return file;
 }
 
-static void grant(struct spool *spool, const char *profile, enum spool_authority authority)
+static void grant(struct spool *spool, const char *profile, uint32_t authority)
 {
     const struct spool_object object = {.type = SPOOL_OUTQ, .library = "QGPL", .name = "QPRINT"};
 
@@ -94,7 +94,7 @@ static char *sample(void)
     char *text = NULL;
 
     grant(spool, "QPGMR", SPOOL_AUT_ALL);
-    grant(spool, "QUSER", SPOOL_AUT_USE);
+    grant(spool, "QUSER", SPOOL_AUT_READ | SPOOL_AUT_ADD);
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
     for (int32_t number = 999998; number <= 999999; number++) {
@@ -110,11 +110,11 @@ static char *sample(void)
 
 static int seen;
 
-static int see_authority(void *context, const char *profile, enum spool_authority authority)
+static int see_authority(void *context, const char *profile, uint32_t authority)
 {
     (void)context;
     ASSERT_STRING(profile, seen == 0 ? "QPGMR" : "QUSER");
-    CU_ASSERT_EQUAL(authority, seen == 0 ? SPOOL_AUT_ALL : SPOOL_AUT_USE);
+    CU_ASSERT_EQUAL(authority, seen == 0 ? SPOOL_AUT_ALL : (SPOOL_AUT_READ | SPOOL_AUT_ADD));
     seen++;
     return 0;
 }

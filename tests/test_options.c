@@ -328,23 +328,15 @@ static void texts(void)
 static void dates(void)
 {
     static const struct one_value values[] = {
-        {"DATE", "'2026-11-21'", "2026-11-21"},
-        {"DATE", "2026-11-21", "2026-11-21"},
-        {"DATE", "1261121", "1261121"},
-        {"DATE", "'2024-02-29'", "2024-02-29"},
-        {"DATE", "'2000-02-29'", "2000-02-29"},
-        {"DATE", "*none", "*NONE"},
-        {"DATE", "'2026-02-29'", "!"},
-        {"DATE", "'2100-02-29'", "!"},
-        {"DATE", "'2026-13-01'", "!"},
-        {"DATE", "'2026-00-01'", "!"},
-        {"DATE", "'2026-11-00'", "!"},
-        {"DATE", "'2026-11-31'", "!"},
-        {"DATE", "'2026-1-1'", "!"},
-        {"DATE", "'2026-11-2 '", "!"},
-        {"DATE", "2261121", "!"},
-        {"DATE", "261121", "!"},
-        {"DATE", "'1899-12-31'", "!"},
+        {"DATE", "'2026-11-21'", "2026-11-21"}, {"DATE", "2026-11-21", "2026-11-21"},
+        {"DATE", "1261121", "1261121"},         {"DATE", "'2024-02-29'", "2024-02-29"},
+        {"DATE", "'2000-02-29'", "2000-02-29"}, {"DATE", "*none", "*NONE"},
+        {"DATE", "'2026-02-29'", "!"},          {"DATE", "'2100-02-29'", "!"},
+        {"DATE", "'2026-13-01'", "!"},          {"DATE", "'2026-00-01'", "!"},
+        {"DATE", "'2026-11-00'", "!"},          {"DATE", "'2026-11-31'", "!"},
+        {"DATE", "'2026-1-1'", "2026-1-1"}, /* where dateFormat is YMD */
+        {"DATE", "'2026-11-2 '", "!"},          {"DATE", "2261121", "!"},
+        {"DATE", "261121", "261121"},           {"DATE", "'1899-12-31'", "!"},
     };
 
     VALUES(values);
@@ -396,11 +388,11 @@ static void positional_lists(void)
                                           "EVERY X (Q L)"};
 
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A B)"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A,B] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A,B] AUT?=[*CHANGE] REPLACE?=*NO");
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A)"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=[*CHANGE] REPLACE?=*NO");
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=[*CHANGE] REPLACE?=*NO");
     CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A B"), "! CPD0084", 9) == 0);
     CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A 1B)"), "! CPD0084", 9) == 0);
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
@@ -469,8 +461,8 @@ static void options_gone_wrong(void)
     ASSERT_STRING(OPTIONS("--name", "--text", "x"), "! SPY0108 --name needs a value");
     ASSERT_STRING(OPTIONS("--foo"), "! CPD0043 --foo is not an option of EVERY");
     ASSERT_STRING(OPTIONS("x", "--foo", "y"), "! CPD0043 --foo is not an option of EVERY");
-    ASSERT_STRING(OPTIONS("x", "--json"),
-                  "! CPD0043 --json is not an option of EVERY; it goes before the command");
+    ASSERT_STRING(OPTIONS("x", "--json"), "! CPD0043 --json is not an option of EVERY; it goes "
+                                          "before the command: spsy --json ... every");
     ASSERT_STRING(OPTIONS("x", "--name", "y"), "! SPY0108 NAME is given twice");
     ASSERT_STRING(OPTIONS("x", "--text", "a", "--text", "b"), "! SPY0108 TEXT is given twice");
     ASSERT_STRING(OPTIONS("a", "b", "c", "d"),
@@ -491,10 +483,10 @@ static const char *sample(const struct parameter_definition *definition, size_t 
                           size_t size)
 {
     static const char *const values[] = {
-        [PARAMETER_NAME] = "sample",         [PARAMETER_QUALIFIED] = "lib/name",
-        [PARAMETER_JOB] = "000123/a/b",      [PARAMETER_TEXT] = "aB",
-        [PARAMETER_PATH] = "/some/File",     [PARAMETER_DATE] = "2026-11-21",
-        [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_NAME] = "sample",     [PARAMETER_QUALIFIED] = "lib/name",
+        [PARAMETER_GENERIC] = "lib/na*", [PARAMETER_JOB] = "000123/a/b",
+        [PARAMETER_TEXT] = "aB",         [PARAMETER_PATH] = "/some/File",
+        [PARAMETER_DATE] = "2026-11-21", [PARAMETER_PROGRAM] = "lib/program",
     };
     size_t word = 0;
 

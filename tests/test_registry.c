@@ -248,7 +248,7 @@ static void program_refusals(void)
         const char *members; /* after number and program */
         const char *expected;
     } cases[] = {
-        {"\"nubmer\":1", P ".nubmer: unknown key"},
+        {"\"nubmer\":1", P ".nubmer: unknown key; nearest: number"},
         {"\"entry\":\"\"", P ".entry: neither *AUTO nor a symbol of 1 to 255 bytes"},
         {"\"entry\":\"*NONE\"", P ".entry: neither *AUTO nor a symbol of 1 to 255 bytes"},
         {"\"entry\":\"a b\"",
@@ -520,7 +520,7 @@ static void ten_at_most(void)
     CU_ASSERT_EQUAL(add(home, "SPSY0100", 110, "A/B", true, &error), SPSY_ERR_FULL);
     CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), SPSY_ERR_FULL);
     CU_ASSERT_EQUAL(add(home, "SPSY0100", 100, "A/B", false, &error), SPSY_ERR_EXISTS);
-    ASSERT_STRING(error.message_id, "CPF3CE1");
+    ASSERT_STRING(error.message_id, "SPY0102");
     CU_ASSERT_EQUAL(add(home, "SPSY0100", 100, "A/C", true, &error), 100);
     CU_ASSERT_EQUAL(add(home, "SPSY0200", 110, "A/B", false, &error), 110);
     EXPECT_LOAD(home, "");

@@ -20,27 +20,25 @@ static const char kind[] = "spsy save file";
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
 
 /* In the order of the enumerations of object/object.h. */
-static const char *const authority_names[] = {"*NONE", "*EXCLUDE", "*USE", "*CHANGE", "*ALL", NULL};
 static const char *const display_data[] = {"*NO", "*YES", "*OWNER", NULL};
 static const char *const authority_checks[] = {"*OWNER", "*DTAAUT", NULL};
 
 struct private_authority {
     char profile[11];
-    enum spool_authority authority;
+    uint32_t authority;
 };
 
 /* clang-format off */
 static const struct spool_field authority_fields[] = {
     {"profile", SPOOL_NAME, SPOOL_PLACE(private_authority, profile), 0, 10, NULL, NULL},
-    {"authority", SPOOL_CHOICE, SPOOL_PLACE(private_authority, authority), SPOOL_AUT_EXCLUDE, 0,
-     authority_names, NULL},
+    {"authority", SPOOL_AUTHORITY, SPOOL_PLACE(private_authority, authority), 0, 0, NULL, NULL},
 };
 
 static const struct spool_field queue_fields[] = {
     {"outputQueue", SPOOL_NAME, SPOOL_PLACE(spool_queue, name), 0, 10, NULL, NULL},
     {"owner", SPOOL_NAME, SPOOL_PLACE(spool_queue, owner), 0, 10, NULL, NULL},
-    {"publicAuthority", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, public_authority), SPOOL_AUT_EXCLUDE,
-     0, authority_names, NULL},
+    {"publicAuthority", SPOOL_AUTHORITY, SPOOL_PLACE(spool_queue, public_authority), 0, 0, NULL,
+     NULL},
     {"displayData", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, display_data), 0, 0, display_data, NULL},
     {"operatorControl", SPOOL_FLAG, SPOOL_PLACE(spool_queue, operator_control), 0, 0, NULL, NULL},
     {"authorityCheck", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, authority_check), 0, 0,
@@ -183,7 +181,7 @@ struct adding {
     bool failed;
 };
 
-static int add_authority(void *context, const char *profile, enum spool_authority authority)
+static int add_authority(void *context, const char *profile, uint32_t authority)
 {
     struct private_authority private = {.authority = authority};
     struct adding *adding = context;
@@ -740,8 +738,7 @@ int manifest_queue_visit(const struct manifest *manifest, const char *name,
 }
 
 int manifest_authority_each(const cJSON *authorities,
-                            int (*visit)(void *context, const char *profile,
-                                         enum spool_authority authority),
+                            int (*visit)(void *context, const char *profile, uint32_t authority),
                             void *context)
 {
     struct private_authority private;

@@ -83,8 +83,7 @@ int manifest_queue_visit(const struct manifest *manifest, const char *name,
                                       const cJSON *authorities),
                          void *context, struct spsy_error *error);
 int manifest_authority_each(const cJSON *authorities,
-                            int (*visit)(void *context, const char *profile,
-                                         enum spool_authority authority),
+                            int (*visit)(void *context, const char *profile, uint32_t authority),
                             void *context);
 int manifest_file_each(const struct manifest *manifest,
                        int (*visit)(void *context, size_t entry, const struct spool_file *file),

@@ -6,7 +6,7 @@
 #include "session/session.h"
 
 /* MUST: a queue that is there stays as it is. A missing one is made with *SAVSYS, or with what
- * CRTOUTQ needs, *CHANGE to the library (chosen). It gets its attributes, its public authority, and
+ * CRTOUTQ needs, *READ and *ADD to the library. It gets its attributes, its public authority, and
  * its private authorities as far as their profiles are there. It belongs to its saved owner when it
  * is restored with *SAVSYS and that profile is there, else to QDFTOWN; without *SAVSYS to whoever
  * restores it, who could not give it away by CRTOUTQ either (chosen). */

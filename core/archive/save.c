@@ -329,7 +329,8 @@ static int visit_queue(void *context, const struct spool_queue *queue)
         return save_queue(save, queue);
     save->not_saved++;
     answer_fail(save->answer, "CPF2189",
-                "Not authorized to save output queue %s in library %s: needs *SAVSYS, or "
+                "Not authorized to save output queue %s in library %s: needs *EXECUTE to the "
+                "library, and *SAVSYS or "
                 "authority to the queue",
                 queue->name, queue->library);
     return 0;
@@ -448,11 +449,11 @@ static int tell(struct save *save)
     const char *library = save->request->library;
 
     if (save->not_saved > 0)
-        return answer_fail(save->answer, "CPF3771",
+        return answer_fail(save->answer, "CPF3701",
                            "%zu output queue%s and %zu spooled file%s saved from library %s, "
                            "%zu not saved",
                            save->queue_count, queues, save->files, files, library, save->not_saved);
-    answer_message(save->answer, "CPC3701",
+    answer_message(save->answer, "CPC3722",
                    "%zu output queue%s and %zu spooled file%s saved from library %s to %s",
                    save->queue_count, queues, save->files, files, library, save->request->path);
     return 0;

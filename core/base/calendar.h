@@ -4,7 +4,22 @@
 
 #include <stdbool.h>
 
+/* QDATFMT: in which order a job writes dates. In the order of dateFormat (session/settings.def). */
+enum spsy_date_format {
+    SPSY_DATE_ISO, /* in none of IBM's: YYYY-MM-DD alone */
+    SPSY_DATE_YMD,
+    SPSY_DATE_MDY,
+    SPSY_DATE_DMY,
+    SPSY_DATE_JUL, /* year and day of the year */
+};
+enum { SPSY_DATE_FORMATS = 5, SPSY_DATE_SIZE = 11 };
+
 /* A day of the Gregorian calendar, from 1900 on: CYYMMDD begins there. */
 bool spsy_date_exists(int year, int month, int day);
+
+/* A date as IBM's commands take it: 6 or 8 digits (JUL 5), or numbers between / - . or , with a
+ * year of two digits (40-99 are 1940-1999) or of four. To YYYY-MM-DD; false, and the target
+ * untouched: it is none in this format. ibm.com/docs/.../cl/cvtdat.htm has the rules. */
+bool spsy_date_in_format(const char *text, enum spsy_date_format format, char iso[SPSY_DATE_SIZE]);
 
 #endif

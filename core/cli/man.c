@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "guard/target.h"
+#include "language/monitor.h"
 #include "language/table.h"
 #include "language/values.h"
 #include "session/settings.h"
@@ -58,14 +59,18 @@ static void write_verbs(FILE *stream)
     }
 }
 
-static void write_parameter(FILE *stream, const struct parameter_definition *parameter)
+static void write_parameter(FILE *stream, const struct parameter_definition *parameter,
+                            bool in_script)
 {
     const char *help = parameter->help ? parameter->help : "";
     char option[32], values[512];
 
     help_lower(option, sizeof option, parameter->keyword);
     value_describe(parameter, values, sizeof values);
-    fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
+    if (in_script)
+        fprintf(stream, ".TP\n.B %s(...)\n", parameter->keyword);
+    else
+        fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
     roff_bytes(stream, help, strcspn(help, "\n"));
     fputs(":\n", stream);
     man_roff(stream, values);
@@ -105,7 +110,7 @@ static void write_identification(FILE *stream)
           stream);
     for (const struct parameter_definition *parameter = target_parameters; parameter->keyword;
          parameter++)
-        write_parameter(stream, parameter);
+        write_parameter(stream, parameter, false);
     fputs(".PP\nFILE(*SELECT) and SELECT are for the commands that name SELECT, whose user is "
           "*CURRENT and whose\nother elements are *ALL unless they are given. A job is found while "
           "it runs or while it\nowns a spooled file. When several files fit, none is guessed: "
@@ -142,9 +147,27 @@ static void write_commands(FILE *stream, bool guarded)
         fputs(".\n", stream);
         parameter += write_reference(stream, parameter);
         for (; parameter->keyword; parameter++)
-            write_parameter(stream, parameter);
+            write_parameter(stream, parameter, false);
         if (definition->notes)
             write_notes(stream, definition->notes);
+    }
+}
+
+static void write_script_commands(FILE *stream)
+{
+    fputs(".SH IN SCRIPTS\nWhat spsy run and spsy shell understand besides the commands. "
+          "LABEL: stands before a command, or alone.\n",
+          stream);
+    for (size_t i = 0; i < script_command_count; i++) {
+        const struct command_definition *definition = script_commands[i];
+
+        fprintf(stream, ".SS %s\n", definition->name);
+        man_roff(stream, definition->summary);
+        fputs(".\n", stream);
+        for (const struct parameter_definition *parameter = definition->parameters;
+             parameter->keyword; parameter++)
+            write_parameter(stream, parameter, true);
+        write_notes(stream, definition->notes);
     }
 }
 
@@ -419,6 +442,7 @@ void man_write(FILE *stream, const void *context)
     write_commands(stream, true);
     fputs(".SH OTHER COMMANDS\n", stream);
     write_commands(stream, false);
+    write_script_commands(stream);
     fputs(".SH EXIT STATUS\n"
           "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
           "5 internal error. For several files or statements: the highest.\n"

@@ -71,7 +71,7 @@ static const struct view {
       "outputQueue", "status", "userData", "formType", "copies", "pages"}},
     {{"program", "onFailure"},
      {"format", "number", "program", "ccsid", "run", "timeLimitMs", "onFailure", "mode", "adopt",
-      "text"}},
+      "programData", "text"}},
 };
 
 static size_t choose_columns(const cJSON *first, struct column columns[TABLE_COLUMNS_MAX])

@@ -254,9 +254,13 @@ static void tell_policy(const struct session *session, const struct spsy_registr
 
     if (!flaw)
         return;
-    answer_message(answer, "SPY0003",
-                   "Program %s refuses everything it is asked about until this is fixed: %s",
-                   registration->program, flaw);
+    answer_message(answer, "SPY0003", "Program %s fails, %s, until this is fixed: %s",
+                   registration->program,
+                   registration->mode == SPSY_MODE_SHADOW ? "which nobody notices in MODE(*SHADOW)"
+                   : registration->on_failure == SPSY_ON_FAILURE_IGNORE
+                       ? "and is passed over for ONFAIL(*IGNORE)"
+                       : "and everything it is asked about is refused",
+                   flaw);
     if (path && spsy_host_knock(session->host, path, &ignored) == 0 && access(path, F_OK) != 0)
         tell_whose_path(session, path, answer);
 }
@@ -267,16 +271,18 @@ static int judge_program(const struct session *session,
 {
     struct spsy_program_info info;
     struct spsy_error error;
+    char hint[400];
     int result = examine(session, registration, &info, &error);
 
     if (result < 0) {
-        answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s",
+        exitpgm_name_hint(spool_home(session->spool), registration->program, hint, sizeof hint);
+        answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s%s",
                        registration->program,
                        registration->on_failure == SPSY_ON_FAILURE_REFUSE &&
                                registration->mode == SPSY_MODE_ENFORCE
                            ? "; until it can, what it is asked about is refused"
                            : "",
-                       error.text);
+                       error.text, result == SPSY_ERR_NOT_FOUND ? hint : "");
         if (result == SPSY_ERR_NOT_FOUND)
             tell_whose_path(session, registration->program, answer);
         return 0;

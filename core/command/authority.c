@@ -1,105 +1,347 @@
 /* authority.c - GRTOBJAUT, RVKOBJAUT, CHGOBJOWN.
  *
- * MUST (core/object/README.md, "Administration"): the owner of the object or *ALLOBJ. GRTOBJAUT
- * sets the level (chosen), RVKOBJAUT removes the private entry; revoked from *PUBLIC leaves
- * *EXCLUDE. */
+ * IBM's pages: GRTOBJAUT and RVKOBJAUT (ssw_ibm_i_74/cl/grtobjaut.htm, rvkobjaut.htm), "Working
+ * with individual object authority", "Common commands for most objects" (rzarlcmdforobj).
+ *
+ * MUST (core/object/README.md, "Administration"): the owner of the object or *ALLOBJ grants and
+ * revokes what he likes; whoever has *OBJMGT only what he has himself, never *OBJMGT to others, and
+ * *EXCLUDE. He takes away by REPLACE(*YES) no more than by RVKOBJAUT. *EXECUTE to the library of a
+ * queue is needed by all of them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "command/change.h"
 #include "command/commands.h"
 
-enum { USERS_MAX = 50 };
+enum { USERS_MAX = 50, AUTHORITIES_MAX = 10 };
 
-/* OBJ and OBJTYPE, which the asking one must own. A library may be written QSYS/LIB. */
-static int find_object(struct change *change, struct spool_object *object)
+static bool is_library(const struct parameters *parameters, const char *library)
 {
-    bool is_library = parameter_is(change->parameters, "OBJTYPE", "*LIB");
-    char library[11], name[11];
+    return parameter_is(parameters, "OBJTYPE", "*LIB") ||
+           (parameter_is(parameters, "OBJTYPE", "*ALL") && strcmp(library, "QSYS") == 0);
+}
+
+/* OBJ: a queue is in QGPL, a library in QSYS unless the statement says otherwise. */
+static void read_name(const struct parameters *parameters, char library[11], char name[11])
+{
+    bool of_libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
+
+    parameter_qualified(parameters, "OBJ", of_libraries ? "QSYS" : "QGPL", library, name);
+}
+
+static int find_object(struct change *change, const char *library, const char *name,
+                       struct spool_object *object)
+{
+    bool of_libraries = is_library(change->parameters, library);
     struct spsy_error error;
 
-    parameter_qualified(change->parameters, "OBJ", is_library ? "QSYS" : "QGPL", library, name);
-    if (is_library && strcmp(library, "QSYS") != 0)
+    if (of_libraries && strcmp(library, "QSYS") != 0)
         return answer_fail(change->answer, "CPF2105",
                            "Object %s in library %s type *LIB not found: libraries are in QSYS",
                            name, library);
-    if (spool_object_find(change->spool, is_library ? SPOOL_LIBRARY : SPOOL_OUTQ,
-                          is_library ? "" : library, name, object, &error) < 0)
+    if (spool_object_find(change->spool, of_libraries ? SPOOL_LIBRARY : SPOOL_OUTQ,
+                          of_libraries ? "" : library, name, object, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    if (change_owns(change, object->owner))
-        return 0;
-    return is_library
-               ? answer_fail(change->answer, "CPF2182", "Not authorized to library %s", name)
-               : answer_fail(change->answer, "CPF2189",
-                             "Not authorized to output queue %s in library %s", name, library);
-}
-
-/* One user's authority; SPOOL_AUT_NONE revokes. *done counts those it was set or revoked for. */
-static int set_authority(struct change *change, const struct spool_object *object, const char *user,
-                         enum spool_authority authority, size_t *done)
-{
-    bool public = strcmp(user, "*PUBLIC") == 0;
-    enum spool_authority had = SPOOL_AUT_NONE;
-    struct spool_profile profile;
-    struct spsy_error error;
-    int result;
-
-    if (public) {
-        result = spool_object_set_public(change->spool, object,
-                                         authority ? authority : SPOOL_AUT_EXCLUDE, &error);
-    } else {
-        result = spool_profile_find(change->spool, user, &profile, &error);
-        if (result == 0)
-            result = spool_object_private(change->spool, object, user, &had, &error);
-        if (result == 0)
-            result = spool_object_grant(change->spool, object, user, authority, &error);
-    }
-    if (result < 0)
-        return answer_fail_error(change->answer, &error);
-    if (public || authority || had)
-        ++*done;
-    else
-        answer_message(change->answer, "SPY0003", "%s had no private authority to %s", user,
-                       object->name);
     return 0;
 }
 
-static int set_all(struct change *change, enum spool_authority authority)
-{
-    const struct value *users = parameter(change->parameters, "USER");
-    struct spool_object object;
-    size_t done = 0;
-    int result = find_object(change, &object);
+/* ---- what is granted, what is revoked ------------------------------------------------------ */
 
-    for (size_t i = 0; result == 0 && i < users->count; i++)
-        result = set_authority(change, &object, users->items[i].text, authority, &done);
+struct granting {
+    struct change *change;
+    bool revokes, replaces;
+    uint32_t authority;
+    char text[SPOOL_AUT_TEXT_SIZE]; /* of it */
+    struct access access;           /* to the object that is dealt with */
+    size_t users;                   /* entries that are as they are to be */
+    size_t objects, refused;
+};
+
+static int read_authority(struct granting *granting)
+{
+    const struct value *list = parameter(granting->change->parameters, "AUT");
+
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t one = spool_authority_parse(list->items[i].text);
+
+        if (list->count > 1 && strcmp(spool_authority_set_name(one), "USER DEF") != 0)
+            return answer_fail(granting->change->answer, "CPD0084",
+                               "Value %s not valid for AUT together with others",
+                               list->items[i].text);
+        granting->authority |= one;
+    }
+    spool_authority_text(granting->authority, granting->text);
+    return 0;
+}
+
+/* The authority that somebody has to have himself for this; *EXCLUDE is no authority. */
+static uint32_t moved(const struct granting *granting, uint32_t had, uint32_t becomes)
+{
+    uint32_t given = granting->revokes ? 0 : granting->authority;
+    uint32_t taken = granting->revokes || granting->replaces ? had & ~becomes : 0;
+
+    return (given | taken) & SPOOL_AUT_ALL;
+}
+
+static bool may(const struct granting *granting, uint32_t had, uint32_t becomes)
+{
+    const struct access *access = &granting->access;
+
+    if (access->as_owner)
+        return true;
+    return spool_authority_has(access->authority, SPOOL_AUT_OBJMGT) &&
+           (granting->revokes || !(granting->authority & SPOOL_AUT_OBJMGT)) &&
+           spool_authority_has(access->authority, moved(granting, had, becomes));
+}
+
+static int refuse(struct granting *granting, const struct spool_object *object, uint32_t needed)
+{
+    char text[SPOOL_AUT_TEXT_SIZE], all[SPOOL_AUT_TEXT_SIZE + 100];
+
+    if (!granting->revokes && (granting->authority & SPOOL_AUT_OBJMGT)) {
+        snprintf(all, sizeof all, "ownership of it, or *ALLOBJ, to grant *OBJMGT");
+    } else {
+        spool_authority_names(needed | SPOOL_AUT_OBJMGT, text);
+        snprintf(all, sizeof all, "ownership of it, or %s", text);
+    }
+    return change_refuse(granting->change, object, all);
+}
+
+/* ---- one user ------------------------------------------------------------------------------ */
+
+static int read_entry(struct granting *granting, const struct spool_object *object,
+                      const char *user, uint32_t *had)
+{
+    struct change *change = granting->change;
+    struct spool_profile profile;
+    struct spsy_error error;
+
+    *had = object->public_authority;
+    if (strcmp(user, "*PUBLIC") == 0)
+        return 0;
+    if (spool_profile_find(change->spool, user, &profile, &error) < 0 ||
+        spool_object_private(change->spool, object, user, had, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return 0;
+}
+
+static int write_entry(struct granting *granting, const struct spool_object *object,
+                       const char *user, uint32_t becomes)
+{
+    struct change *change = granting->change;
+    struct spsy_error error;
+    int result = strcmp(user, "*PUBLIC") == 0
+                     ? spool_object_set_public(change->spool, object, becomes, &error)
+                     : spool_object_grant(change->spool, object, user, becomes, &error);
+
+    return result < 0 ? answer_fail_error(change->answer, &error) : 0;
+}
+
+static int deal_with_user(struct granting *granting, const struct spool_object *object,
+                          const char *user)
+{
+    uint32_t had, becomes;
+
+    if (read_entry(granting, object, user, &had) < 0)
+        return SPSY_ERR_NOT_FOUND;
+    becomes = granting->revokes
+                  ? spool_authority_revoke(had, granting->authority)
+                  : spool_authority_grant(had, granting->authority, granting->replaces);
+    if (!may(granting, had, becomes))
+        return refuse(granting, object, moved(granting, had, becomes));
+    if (!becomes && strcmp(user, "*PUBLIC") == 0)
+        becomes = SPOOL_AUT_EXCLUDE;
+    if (granting->revokes && becomes == had) {
+        answer_message(granting->change->answer, "SPY0003", "%s had nothing of %s to %s", user,
+                       granting->text, object->name);
+        return 0;
+    }
+    granting->users++;
+    return becomes == had ? 0 : write_entry(granting, object, user, becomes);
+}
+
+static int deal_with(struct granting *granting, const struct spool_object *object)
+{
+    const struct value *users = parameter(granting->change->parameters, "USER");
+    int result = change_access(granting->change, object, &granting->access);
+
+    for (size_t i = 0; result == 0 && i < users->count; i++) {
+        struct spool_object now = *object; /* USER(*PUBLIC *PUBLIC) */
+        struct spsy_error error;
+
+        if (i > 0 && spool_object_find(granting->change->spool, object->type, object->library,
+                                       object->name, &now, &error) < 0)
+            return answer_fail_error(granting->change->answer, &error);
+        result = deal_with_user(granting, &now, users->items[i].text);
+    }
+    return result;
+}
+
+/* ---- several objects ----------------------------------------------------------------------- */
+
+struct walk {
+    struct granting *granting;
+    const char *name; /* of objects: *ALL, or what they begin with and an asterisk */
+    int result;
+};
+
+static bool is_generic(const char *name)
+{
+    return strchr(name, '*') != NULL;
+}
+
+static bool fits(const char *name, const char *generic)
+{
+    return strcmp(generic, "*ALL") == 0 || strncmp(name, generic, strlen(generic) - 1) == 0;
+}
+
+/* An object that the asking one may not deal with is left as it is, and the others are dealt with,
+ * as on IBM i; any other error ends the command, and nothing is changed. */
+static int deal_with_next(struct walk *walk, const struct spool_object *object)
+{
+    walk->result = deal_with(walk->granting, object);
+    if (walk->result == SPSY_ERR_AUTHORITY) {
+        walk->granting->refused++;
+        walk->result = 0;
+    } else if (walk->result == 0) {
+        walk->granting->objects++;
+    }
+    return walk->result < 0;
+}
+
+static int visit_queue(void *context, const struct spool_queue *queue)
+{
+    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+    struct walk *walk = context;
+
+    memcpy(object.library, queue->library, sizeof object.library);
+    memcpy(object.name, queue->name, sizeof object.name);
+    memcpy(object.owner, queue->owner, sizeof object.owner);
+    return fits(queue->name, walk->name) ? deal_with_next(walk, &object) : 0;
+}
+
+static int visit_library(void *context, const struct spool_library *library)
+{
+    struct spool_object object = {.type = SPOOL_LIBRARY,
+                                  .public_authority = library->public_authority};
+    struct walk *walk = context;
+
+    memcpy(object.name, library->name, sizeof object.name);
+    memcpy(object.owner, library->owner, sizeof object.owner);
+    return fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
+}
+
+static int deal_with_several(struct granting *granting, const char *library, const char *name)
+{
+    struct walk walk = {granting, name, 0};
+    struct change *change = granting->change;
+    struct spsy_error error = {0};
+    struct spool_library found;
+    int result;
+
+    if (is_library(change->parameters, library))
+        result = spool_library_each(change->spool, visit_library, &walk, &error);
+    else if (!is_generic(library) && spool_library_find(change->spool, library, &found, &error) < 0)
+        result = error.code;
+    else
+        result = spool_queue_each(change->spool, is_generic(library) ? NULL : library, NULL,
+                                  visit_queue, &walk, &error);
+    if (walk.result < 0)
+        return walk.result;
+    if (result < 0)
+        return answer_fail_error(change->answer, &error);
+    if (granting->objects + granting->refused == 0)
+        return answer_fail(change->answer, "CPF2105", "No object of library %s fits %s", library,
+                           name);
+    return 0;
+}
+
+/* What could be done is done; that not all of it was ends the command. */
+static int end_partly(struct granting *granting)
+{
+    struct change *change = granting->change;
+    struct spsy_error error;
+
+    if (spool_commit(change->spool, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return answer_fail(change->answer, "CPF2227",
+                       "Authority %s %s for %zu object%s; not authorized to %zu more",
+                       granting->text, granting->revokes ? "revoked" : "granted", granting->objects,
+                       granting->objects == 1 ? "" : "s", granting->refused);
+}
+
+static int deal_with_objects(struct granting *granting, char name[11])
+{
+    struct change *change = granting->change;
+    struct spool_object object;
+    char library[11];
+    int result;
+
+    read_name(change->parameters, library, name);
+    if (is_generic(name))
+        return deal_with_several(granting, library, name);
+    if (is_generic(library))
+        return answer_fail(change->answer, "CPD0084",
+                           "Value %s/%s not valid for OBJ: with *ALL libraries name is *ALL or "
+                           "generic",
+                           library, name);
+    result = find_object(change, library, name, &object);
+    return result == 0 ? deal_with(granting, &object) : result;
+}
+
+static int carry_out(struct granting *granting)
+{
+    struct change *change = granting->change;
+    char name[11], several[40] = "";
+    int result = read_authority(granting);
+
+    if (result == 0)
+        result = deal_with_objects(granting, name);
     if (result < 0)
         return result;
-    if (authority == SPOOL_AUT_NONE)
-        return change_done(change, "SPY0001", "Authority to %s revoked from %zu user%s",
-                           object.name, done, done == 1 ? "" : "s");
-    return change_done(change, "CPC2201", "Authority %s to %s granted to %zu user%s",
-                       spool_authority_name(authority), object.name, done, done == 1 ? "" : "s");
+    if (granting->refused)
+        return end_partly(granting);
+    if (is_generic(name))
+        snprintf(several, sizeof several, ", %zu object%s", granting->objects,
+                 granting->objects == 1 ? "" : "s");
+    return change_done(change, granting->revokes ? "SPY0001" : "CPC2201",
+                       "Authority %s to %s %s %zu user%s%s", granting->text, name,
+                       granting->revokes ? "revoked from" : "granted to", granting->users,
+                       granting->users == 1 ? "" : "s", several);
 }
 
 static int grant(struct change *change)
 {
-    return set_all(change, spool_authority_parse(parameter_text(change->parameters, "AUT")));
+    struct granting granting = {.change = change,
+                                .replaces = parameter_is(change->parameters, "REPLACE", "*YES")};
+
+    return carry_out(&granting);
 }
 
 static int revoke(struct change *change)
 {
-    return set_all(change, SPOOL_AUT_NONE);
+    struct granting granting = {.change = change, .revokes = true};
+
+    return carry_out(&granting);
 }
+
+/* ---- CHGOBJOWN ----------------------------------------------------------------------------- */
 
 static int change_owner(struct change *change)
 {
     const char *owner = parameter_text(change->parameters, "NEWOWN");
+    char library[11], name[11];
     struct spool_profile profile;
     struct spool_object object;
     struct spsy_error error;
+    struct access access;
 
-    if (find_object(change, &object) < 0)
+    read_name(change->parameters, library, name);
+    if (find_object(change, library, name, &object) < 0 ||
+        change_access(change, &object, &access) < 0)
         return SPSY_ERR_NOT_FOUND;
+    if (!access.as_owner)
+        return change_refuse(change, &object, "ownership of it, or *ALLOBJ");
     if (spool_profile_find(change->spool, owner, &profile, &error) < 0 ||
         spool_object_set_owner(change->spool, &object, owner, &error) < 0)
         return answer_fail_error(change->answer, &error);
@@ -125,57 +367,82 @@ static int run_owner(struct session *session, const struct parameters *parameter
     return change_run(session, parameters, answer, change_owner);
 }
 
-#define OBJECT                                                                                     \
+/* ---- parameters ---------------------------------------------------------------------------- */
+
+/* OBJTYPE is required on IBM i; that it may be left out for a queue is ours. Missing: ASPDEV, AUTL
+ * and AUT(*AUTL), REFOBJ; the special libraries *ALLUSR, *USRLIBL and so on. */
+#define OBJECTS                                                                                    \
+    {.keyword = "OBJ",                                                                             \
+     .type = PARAMETER_GENERIC,                                                                    \
+     .special = "*ALL",                                                                            \
+     .required = true,                                                                             \
+     .position = 1,                                                                                \
+     .help = "objects, queues in QGPL unless qualified"},                                          \
     {                                                                                              \
-        .keyword = "OBJ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,            \
-        .help = "object, a queue in QGPL unless qualified"                                         \
-    }
-#define OBJECT_TYPE                                                                                \
-    {                                                                                              \
-        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB",                   \
-        .default_value = "*OUTQ", .position = 2, .help = "kind of object"                          \
+        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB *ALL",              \
+        .default_value = "*OUTQ", .position = 2,                                                   \
+        .help = "kind of object\n*ALL: of library QSYS its libraries, of any other its queues"     \
     }
 #define USERS                                                                                      \
     {                                                                                              \
         .keyword = "USER", .type = PARAMETER_NAME, .special = "*PUBLIC", .required = true,         \
         .position = 3, .max_items = USERS_MAX, .help = "user profiles"                             \
     }
-
-/* Whose authority to what, and which. */
-#define USERS_AUTHORITY(meaning)                                                                   \
-    OBJECT, OBJECT_TYPE, USERS,                                                                    \
+#define AUTHORITIES(meaning)                                                                       \
     {                                                                                              \
-        .keyword = "AUT", .type = PARAMETER_CHOICE, .special = "*CHANGE *ALL *USE *EXCLUDE",       \
-        .default_value = "*CHANGE", .position = 4, .help = (meaning)                               \
+        .keyword = "AUT", .type = PARAMETER_CHOICE,                                                \
+        .special = "*CHANGE *ALL *USE *EXCLUDE *OBJALTER *OBJEXIST *OBJMGT *OBJOPR *OBJREF *ADD "  \
+                   "*DLT *READ *UPD *EXECUTE",                                                     \
+        .default_value = "*CHANGE", .position = 4, .max_items = AUTHORITIES_MAX, .help = (meaning) \
     }
 
 static const struct parameter_definition grant_parameters[] = {
-    USERS_AUTHORITY("the authority they have then"),
+    OBJECTS,
+    USERS,
+    AUTHORITIES("what they get\n*CHANGE, *ALL, *USE and *EXCLUDE stand alone"),
+    {.keyword = "REPLACE",
+     .type = PARAMETER_CHOICE,
+     .special = "*NO *YES",
+     .default_value = "*NO",
+     .help = "in place of what they had\n*NO: added to it, but for AUT(*EXCLUDE)"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_grtobjaut = {
     .name = "GRTOBJAUT",
-    .summary = "set users' authority to an object",
+    .summary = "give users authority to objects",
     .parameters = grant_parameters,
     .run = run_grant,
 };
 
 static const struct parameter_definition revoke_parameters[] = {
-    USERS_AUTHORITY("accepted as on IBM i; whatever it says, the private entry is removed"),
+    OBJECTS,
+    USERS,
+    AUTHORITIES("what is taken from them\n*CHANGE, *ALL, *USE and *EXCLUDE stand alone"),
     PARAMETERS_END,
 };
 
 const struct command_definition command_rvkobjaut = {
     .name = "RVKOBJAUT",
-    .summary = "remove users' private authority to an object",
+    .summary = "take authority to objects from users",
+    .notes = "What is not named stays. Who has nothing left has no private authority: for him that "
+             "of his groups or of *PUBLIC counts, which may be more. *PUBLIC is left *EXCLUDE.",
     .parameters = revoke_parameters,
     .run = run_revoke,
 };
 
 static const struct parameter_definition owner_parameters[] = {
-    OBJECT,
-    OBJECT_TYPE,
+    {.keyword = "OBJ",
+     .type = PARAMETER_QUALIFIED,
+     .required = true,
+     .position = 1,
+     .help = "object, a queue in QGPL unless qualified"},
+    {.keyword = "OBJTYPE",
+     .type = PARAMETER_CHOICE,
+     .special = "*OUTQ *LIB",
+     .default_value = "*OUTQ",
+     .position = 2,
+     .help = "kind of object"},
     {.keyword = "NEWOWN",
      .type = PARAMETER_NAME,
      .required = true,

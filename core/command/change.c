@@ -82,6 +82,46 @@ bool change_owns(const struct change *change, const char *owner)
            spool_subject_has(&change->subject, SPSY_ALLOBJ);
 }
 
+int change_refuse(struct change *change, const struct spool_object *object, const char *needed)
+{
+    if (object->type == SPOOL_LIBRARY)
+        answer_fail(change->answer, "CPF2182", "Not authorized to library %s: needs %s",
+                    object->name, needed);
+    else
+        answer_fail(change->answer, "CPF2189",
+                    "Not authorized to output queue %s in library %s: needs %s", object->name,
+                    object->library, needed);
+    return SPSY_ERR_AUTHORITY;
+}
+
+static int read_access(struct change *change, const struct spool_object *object,
+                       struct access *access)
+{
+    struct spsy_error error;
+
+    if (spool_object_authority(change->spool, &change->subject, object, &access->authority,
+                               &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    access->as_owner = change_owns(change, object->owner) && access->authority == SPOOL_AUT_ALL;
+    return 0;
+}
+
+int change_access(struct change *change, const struct spool_object *object, struct access *access)
+{
+    struct spool_object library;
+    struct spsy_error error;
+
+    if (object->type == SPOOL_LIBRARY)
+        return read_access(change, object, access);
+    if (spool_object_find(change->spool, SPOOL_LIBRARY, "", object->library, &library, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (read_access(change, &library, access) < 0)
+        return SPSY_ERR_IO;
+    if (!spool_authority_has(access->authority, SPOOL_AUT_EXECUTE))
+        return change_refuse(change, &library, "*EXECUTE");
+    return read_access(change, object, access);
+}
+
 void parameter_copy(const struct parameters *parameters, const char *keyword, char *target,
                     size_t size)
 {

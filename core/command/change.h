@@ -38,6 +38,17 @@ int change_done(struct change *change, const char *id, const char *format, ...)
  * group or adopted) or *ALLOBJ. */
 bool change_owns(const struct change *change, const char *owner);
 
+/* What the asking one may do to an object of the spool, and to what is in a library. */
+struct access {
+    uint32_t authority; /* to the object, *ALLOBJ = *ALL */
+    bool as_owner; /* *ALLOBJ, or owner: of a group that owns it no member who has less himself */
+};
+/* Negative after answer_fail: CPF2182 without *EXECUTE to the queue's library. */
+int change_access(struct change *change, const struct spool_object *object, struct access *access);
+/* answer_fail: not authorized to the object, CPF2182 or CPF2189, with what would be needed.
+ * SPSY_ERR_AUTHORITY. */
+int change_refuse(struct change *change, const struct spool_object *object, const char *needed);
+
 /* Value of a keyword into a buffer, "" when it was not given. Buffers hold what the definition
  * lets pass. */
 void parameter_copy(const struct parameters *parameters, const char *keyword, char *target,

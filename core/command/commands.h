@@ -25,6 +25,8 @@ extern const struct command_definition command_dltoutq;
 extern const struct command_definition command_grtobjaut;
 extern const struct command_definition command_rvkobjaut;
 extern const struct command_definition command_chgobjown;
+/* dspobjaut.c */
+extern const struct command_definition command_dspobjaut;
 /* job.c */
 extern const struct command_definition command_dspjob;
 extern const struct command_definition command_dspjoblog;

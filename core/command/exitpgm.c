@@ -2,12 +2,12 @@
  *
  * MUST (X10, core/registry/README.md, "Registration"): removing needs *ALLOBJ and *SECADM, which
  * the registry itself checks; listing needs nothing. */
-#include <errno.h>
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/error.h"
@@ -16,6 +16,7 @@
 #include "command/commands.h"
 #include "command/exitpgm.h"
 #include "dispatch/dispatch.h"
+#include "policy/policy.h"
 #include "registry/registry.h"
 #include "store/store.h"
 
@@ -46,27 +47,25 @@ int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t
     return 0;
 }
 
-/* What exits/rules asks of the file before it reads it. */
-static const char *policy_file_flaw(const char *path, uid_t owner)
-{
-    struct stat status;
+struct flaws {
+    char text[POLICY_ERROR_BYTES]; /* the first */
+    size_t count;
+};
 
-    if (stat(path, &status) != 0)
-        return strerror(errno);
-    if (!S_ISREG(status.st_mode))
-        return "not a regular file";
-    if (status.st_uid != 0 && status.st_uid != owner)
-        return "its owner is neither root nor the owner of the home";
-    if (status.st_mode & (S_IWGRP | S_IWOTH))
-        return "writable by group or others; fix it with chmod go-w";
-    return NULL;
+static void keep_flaw(void *context, const struct policy_fault *fault)
+{
+    struct flaws *flaws = context;
+
+    if (flaws->count++ == 0)
+        spsy_text_copy(flaws->text, sizeof flaws->text, fault->text);
 }
 
 const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
                                 const struct spsy_host *host, char *text, size_t size)
 {
     struct spsy_error error;
-    const char *path = registration->program_data, *flaw;
+    const char *path = registration->program_data;
+    struct flaws flaws = {0};
 
     if (strcmp(registration->program, "QSPSY/RULES") != 0)
         return NULL;
@@ -74,11 +73,58 @@ const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
         return "PGMDTA does not name its policy";
     if (*path != '/')
         return "PGMDTA names its policy by a path that does not begin with /";
-    flaw = spsy_host_knock(host, path, &error) < 0 ? "its file system does not answer"
-                                                   : policy_file_flaw(path, spsy_host_owner(host));
-    if (flaw)
-        snprintf(text, size, "policy %.*s: %s", spsy_text_cut(path, 400), path, flaw);
-    return flaw ? text : NULL;
+    if (spsy_host_knock(host, path, &error) < 0)
+        keep_flaw(&flaws, &(struct policy_fault){.text = "its file system does not answer"});
+    else
+        policy_check_file(path, spsy_host_owner(host), keep_flaw, &flaws);
+    if (flaws.count == 0)
+        return NULL;
+    snprintf(text, size, "policy %.*s: %s", spsy_text_cut(path, 300), path, flaws.text);
+    if (flaws.count > 1)
+        snprintf(text + strlen(text), size - strlen(text), ", and %zu more", flaws.count - 1);
+    return text;
+}
+
+/* The entry of directory that is name but for upper and lower case; false: there is none. */
+static bool find_folded(const char *directory, const char *name, char found[NAME_MAX + 1])
+{
+    DIR *stream = opendir(directory);
+    struct dirent *entry;
+
+    found[0] = '\0';
+    while (stream && !found[0] && (entry = readdir(stream)))
+        if (strcasecmp(entry->d_name, name) == 0)
+            strcpy(found, entry->d_name);
+    if (stream)
+        closedir(stream);
+    return found[0] != '\0';
+}
+
+const char *exitpgm_name_hint(const char *home, const char *program, char *text, size_t size)
+{
+    const char *slash = strchr(program, '/');
+    char directory[PATH_MAX], library[NAME_MAX + 1], wanted[32], name[32], file[NAME_MAX + 1];
+    size_t length = strlen(program);
+
+    text[0] = '\0';
+    if (!slash || slash == program)
+        return text;
+    if (length > 3 && strcasecmp(program + length - 3, ".so") == 0) {
+        snprintf(text, size, "; write PGM(%.*s), without .so", (int)length - 3, program);
+        return text;
+    }
+    snprintf(wanted, sizeof wanted, "%.*s", (int)(slash - program), program);
+    snprintf(name, sizeof name, "%.20s.so", slash + 1);
+    snprintf(directory, sizeof directory, "%.3000s/lib", home);
+    if (!find_folded(directory, wanted, library))
+        return text;
+    snprintf(directory, sizeof directory, "%.3000s/lib/%s", home, library);
+    if (find_folded(directory, name, file))
+        snprintf(text, size,
+                 "; there is lib/%s/%s: CL folds names to upper case, so call it lib/%s/%s, or "
+                 "name it by its whole path in apostrophes",
+                 library, file, wanted, name);
+    return text;
 }
 
 /* ---- RMVEXITPGM ---- */

@@ -1,7 +1,8 @@
 /* library.c - CRTLIB, DLTLIB.
  *
- * MUST (core/object/README.md, "Administration"): anyone creates a library and owns it; its owner
- * or *ALLOBJ deletes it, empty only. X24: ASP 1-32 is *SYSBAS, 33-255 has a device. */
+ * MUST (core/object/README.md, "Administration"): anyone creates a library and owns it; *USE
+ * and *OBJEXIST delete it (IBM's page "Library commands", rzarllibcmd), empty only. X24: ASP 1-32
+ * is *SYSBAS, 33-255 has a device. */
 #include <stdio.h>
 #include <string.h>
 
@@ -45,7 +46,7 @@ static int create(struct change *change)
     parameter_description(change->parameters, library.text, sizeof library.text);
     if (spool_library_insert(change->spool, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return change_done(change, "CPC9801", "Library %s created", library.name);
+    return change_done(change, "CPC2102", "Library %s created", library.name);
 }
 
 static int run_create(struct session *session, const struct parameters *parameters,
@@ -57,16 +58,19 @@ static int run_create(struct session *session, const struct parameters *paramete
 static int delete (struct change *change)
 {
     const char *name = parameter_text(change->parameters, "LIB");
-    struct spool_library library;
+    struct spool_object library;
     struct spsy_error error;
+    struct access access;
 
-    if (spool_library_find(change->spool, name, &library, &error) < 0)
+    if (spool_object_find(change->spool, SPOOL_LIBRARY, "", name, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    if (!change_owns(change, library.owner))
-        return answer_fail(change->answer, "CPF2182", "Not authorized to library %s", name);
+    if (change_access(change, &library, &access) < 0)
+        return SPSY_ERR_IO;
+    if (!spool_authority_has(access.authority, SPOOL_AUT_USE | SPOOL_AUT_OBJEXIST))
+        return change_refuse(change, &library, "*USE and *OBJEXIST");
     if (spool_library_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return change_done(change, "CPC2191", "Library %s deleted", name);
+    return change_done(change, "CPC2194", "Library %s deleted", name);
 }
 
 static int run_delete(struct session *session, const struct parameters *parameters,

@@ -3,7 +3,8 @@
  * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin. Nobody gives a
  * special authority that they do not have; putting a profile into a group counts as giving the
  * group's, and so does making it somebody's login. What a profile has already is not given again. A
- * profile that owns something is not deleted.
+ * profile that owns something is not deleted. What IBM ships for the system's own jobs is not
+ * changed.
  *
  * S1: LCLUSER is looked up before the transaction, because a name service may hang. */
 #include <stdio.h>
@@ -271,6 +272,23 @@ static int create(struct change *change)
     return change_done(change, "CPC2204", "User profile %s created", profile.name);
 }
 
+/* IBM's page CHGUSRPRF of V5R3 (setgetweb.com/p/iSeries/v5r3/chgusrpr.htm), USRPRF: "not valid on
+ * this parameter". The list of a later release could not be found. */
+static bool is_never_changed(const char *name)
+{
+    static const char *const ibm_supplied[] = {
+        "QAUTPROF", "QCOLSRV", "QDBSHR",  "QDBSHRDO", "QDFTOWN", "QDIRSRV", "QDLFM",
+        "QDOC",     "QDSNX",   "QFNC",    "QGATE",    "QIPP",    "QLPAUTO", "QLPINSTALL",
+        "QMSF",     "QNTP",    "QPEX",    "QPM400",   "QSNADS",  "QSPL",    "QSPLJOB",
+        "QSYS",     "QTCP",    "QTSTRQS", "QYPSJSVR",
+    };
+
+    for (size_t i = 0; i < sizeof ibm_supplied / sizeof ibm_supplied[0]; i++)
+        if (strcmp(name, ibm_supplied[i]) == 0)
+            return true;
+    return false;
+}
+
 static int modify(struct change *change)
 {
     const char *name = parameter_text(change->parameters, "USRPRF");
@@ -279,6 +297,11 @@ static int modify(struct change *change)
 
     if (check_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
+    if (is_never_changed(name))
+        return answer_fail(change->answer, "CPD0084",
+                           "Value %s not valid for USRPRF: IBM ships this profile for the system "
+                           "itself, and it is not changed",
+                           name);
     if (spool_profile_find(change->spool, name, &before, &error) < 0)
         return answer_fail_error(change->answer, &error);
     profile = before;

@@ -1,19 +1,15 @@
 /* queue.c - CRTOUTQ, CHGOUTQ, DLTOUTQ.
  *
- * MUST (core/object/README.md, "Administration"): *CHANGE to the library creates; the owner of the
- * queue or *ALLOBJ changes and deletes; *JOBCTL changes a queue with OPRCTL(*YES), but not what
- * *PUBLIC may do (chosen: that is granting). */
+ * MUST (core/object/README.md, "Administration", and IBM's page "Output queue commands",
+ * rzarlapdoutq): *READ and *ADD to the library create; *OBJEXIST deletes. A queue is changed by its
+ * owner or *ALLOBJ, with AUTCHK(*DTAAUT) by *OBJMGT, *READ, *ADD and *DLT, with OPRCTL(*YES) by
+ * *JOBCTL, and by *SPLCTL; but what *PUBLIC may do only by owner or *ALLOBJ (chosen: that is
+ * granting, and IBM's CHGOUTQ has no AUT). Each but the first needs *EXECUTE to the library. */
 #include <stdio.h>
 #include <string.h>
 
 #include "command/change.h"
 #include "command/commands.h"
-
-static int not_authorized(struct change *change, const struct spool_queue *queue)
-{
-    return answer_fail(change->answer, "CPF2189", "Not authorized to output queue %s in library %s",
-                       queue->name, queue->library);
-}
 
 /* *SAME leaves a value as it is. */
 static void read_attributes(const struct parameters *parameters, struct spool_queue *queue)
@@ -40,7 +36,7 @@ static void read_attributes(const struct parameters *parameters, struct spool_qu
 static int create(struct change *change)
 {
     struct spool_queue queue = {.id = 0};
-    enum spool_authority authority;
+    uint32_t authority;
     struct spool_object library;
     struct spsy_error error;
 
@@ -48,10 +44,8 @@ static int create(struct change *change)
     if (spool_object_find(change->spool, SPOOL_LIBRARY, "", queue.library, &library, &error) < 0 ||
         spool_object_authority(change->spool, &change->subject, &library, &authority, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    if (authority < SPOOL_AUT_CHANGE)
-        return answer_fail(change->answer, "CPF2182",
-                           "Not authorized to library %s: *CHANGE is needed to create a queue",
-                           queue.library);
+    if (!spool_authority_has(authority, SPOOL_AUT_READ | SPOOL_AUT_ADD))
+        return change_refuse(change, &library, "*READ and *ADD, to create a queue");
     snprintf(queue.owner, sizeof queue.owner, "%s", change->session->current_user);
     read_attributes(change->parameters, &queue);
     if (spool_queue_insert(change->spool, &queue, &error) < 0)
@@ -66,30 +60,52 @@ static int run_create(struct session *session, const struct parameters *paramete
     return change_run(session, parameters, answer, create);
 }
 
-static int find(struct change *change, struct spool_queue *queue)
+static int find(struct change *change, struct spool_queue *queue, struct spool_object *object,
+                struct access *access)
 {
     char library[11], name[11];
     struct spsy_error error;
 
     parameter_qualified(change->parameters, "OUTQ", "QGPL", library, name);
-    if (spool_queue_find(change->spool, library, name, queue, &error) < 0)
+    if (spool_queue_find(change->spool, library, name, queue, &error) < 0 ||
+        spool_object_find(change->spool, SPOOL_OUTQ, library, name, object, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return 0;
+    return change_access(change, object, access);
+}
+
+static bool may_change(struct change *change, const struct spool_queue *queue,
+                       const struct access *access)
+{
+    if (access->as_owner)
+        return true;
+    if (!parameter_is(change->parameters, "AUT", "*SAME"))
+        return false;
+    return spool_subject_has(&change->subject, SPSY_SPLCTL) ||
+           (queue->operator_control && spool_subject_has(&change->subject, SPSY_JOBCTL)) ||
+           (queue->authority_check == SPOOL_AUTCHK_DTAAUT &&
+            spool_authority_has(access->authority, SPOOL_AUT_OBJMGT | SPOOL_AUT_READ_ADD_DELETE));
+}
+
+static const char *way_to_change(struct change *change, const struct spool_queue *queue)
+{
+    if (!parameter_is(change->parameters, "AUT", "*SAME"))
+        return "ownership of it, to grant";
+    return queue->authority_check == SPOOL_AUTCHK_DTAAUT
+               ? "*OBJMGT, *READ, *ADD and *DLT (AUTCHK(*DTAAUT))"
+               : "ownership of it (AUTCHK(*OWNER))";
 }
 
 static int change_attributes(struct change *change)
 {
+    struct spool_object object;
     struct spool_queue queue;
     struct spsy_error error;
-    bool owns, controls;
+    struct access access;
 
-    if (find(change, &queue) < 0)
+    if (find(change, &queue, &object, &access) < 0)
         return SPSY_ERR_NOT_FOUND;
-    owns = change_owns(change, queue.owner);
-    controls = queue.operator_control && spool_subject_has(&change->subject, SPSY_JOBCTL) &&
-               parameter_is(change->parameters, "AUT", "*SAME");
-    if (!owns && !controls)
-        return not_authorized(change, &queue);
+    if (!may_change(change, &queue, &access))
+        return change_refuse(change, &object, way_to_change(change, &queue));
     read_attributes(change->parameters, &queue);
     if (spool_queue_update(change->spool, &queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
@@ -105,13 +121,15 @@ static int run_change(struct session *session, const struct parameters *paramete
 
 static int delete (struct change *change)
 {
+    struct spool_object object;
     struct spool_queue queue;
     struct spsy_error error;
+    struct access access;
 
-    if (find(change, &queue) < 0)
+    if (find(change, &queue, &object, &access) < 0)
         return SPSY_ERR_NOT_FOUND;
-    if (!change_owns(change, queue.owner))
-        return not_authorized(change, &queue);
+    if (!spool_authority_has(access.authority, SPOOL_AUT_OBJEXIST))
+        return change_refuse(change, &object, "*OBJEXIST");
     if (spool_queue_delete(change->spool, queue.id, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2191", "Output queue %s in library %s deleted", queue.name,
@@ -141,7 +159,7 @@ static const struct parameter_definition create_parameters[] = {
      .type = PARAMETER_CHOICE,
      .special = "*YES *NO",
      .default_value = "*YES",
-     .help = "users with *JOBCTL control the queue"},
+     .help = "users with *JOBCTL, and *EXECUTE to its library, control the queue"},
     {.keyword = "AUTCHK",
      .type = PARAMETER_CHOICE,
      .special = "*OWNER *DTAAUT",
@@ -174,7 +192,7 @@ static const struct parameter_definition change_parameters[] = {
      .type = PARAMETER_CHOICE,
      .special = "*SAME *YES *NO",
      .default_value = "*SAME",
-     .help = "users with *JOBCTL control the queue"},
+     .help = "users with *JOBCTL, and *EXECUTE to its library, control the queue"},
     {.keyword = "AUTCHK",
      .type = PARAMETER_CHOICE,
      .special = "*SAME *OWNER *DTAAUT",

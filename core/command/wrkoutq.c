@@ -30,9 +30,10 @@ static int list_files(struct listing *listing, const struct spool_queue *queue,
     if (result < 0)
         return result;
     if (result == 0)
-        return answer_fail(listing->answer, "CPF2207",
-                           "%s may not list queue %s/%s: needs *USE to it",
-                           listing->session->current_user, queue->library, queue->name);
+        return answer_fail(
+            listing->answer, "CPF2207",
+            "%s may not list queue %s/%s: needs *READ to it, and *EXECUTE to its library",
+            listing->session->current_user, queue->library, queue->name);
     result = spool_file_each(listing->session->spool, &selection, listing_visit, listing, error);
     if (result >= 0 && strcmp(queue->library, "CUPS") == 0)
         answer_message(listing->answer, "SPY0001",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "language/check.h"
 #include "language/monitor.h"
@@ -71,6 +72,26 @@ static void tell_break_glass(const struct execution *execution, struct answer *a
         answer_message(answer, "SPY0003", "%s", error.text);
 }
 
+/* Whoever owns the home is QSECOFR, disabled or not: how others come to be it again. */
+static void tell_disabled_officer(struct session *session, struct answer *answer)
+{
+    if (session->officer_is_disabled)
+        answer_message(answer, "SPY0003",
+                       "user profile QSECOFR is disabled: only who owns the home runs as it, until "
+                       "CHGUSRPRF USRPRF(QSECOFR) STATUS(*ENABLED)");
+    session->officer_is_disabled = false;
+}
+
+static int begin(struct execution *execution, const struct command_definition *definition,
+                 struct answer *answer)
+{
+    int result = ensure_open(execution, definition, answer);
+
+    if (result == 0)
+        tell_disabled_officer(&execution->session, answer);
+    return result;
+}
+
 /* ---- a statement ------------------------------------------------------------------------- */
 
 /* Standard input cannot be a script and a file's text at once. */
@@ -85,6 +106,55 @@ static bool wants_input(const struct parameters *parameters)
     return false;
 }
 
+/* A date in the format of jobs becomes YYYY-MM-DD, which is what every command knows. */
+static int settle_date(struct session *session, const char *keyword, struct value *value,
+                       struct answer *answer)
+{
+    static const char *const names[] = {"ISO", "YMD", "MDY", "DMY", "JUL"};
+    enum spsy_date_format format;
+    char iso[SPSY_DATE_SIZE];
+    size_t length = value->text ? strlen(value->text) : 0;
+    char *text;
+
+    if (length == 0 || value->text[0] == '*' ||
+        (length == 7 && strspn(value->text, "0123456789") == 7) ||
+        (length == 10 && value->text[4] == '-'))
+        return 0;
+    format = (enum spsy_date_format)session_settings(session, NULL)->date_format;
+    if (!spsy_date_in_format(value->text, format, iso)) {
+        answer_fail(answer, "CPD0084",
+                    "Value %.40s not valid for %s: dates of this home are %s (dateFormat in "
+                    "settings.json), or 'YYYY-MM-DD'",
+                    value->text, keyword, names[format]);
+        return answer_fail(answer, "CPF0006", "Errors occurred in command %s", answer->command);
+    }
+    text = strdup(iso);
+    if (!text)
+        return answer_fail(answer, "SPY0105", "out of memory");
+    free(value->text);
+    value->text = text;
+    return 0;
+}
+
+static int settle_dates(struct session *session, const struct parameters *parameters,
+                        struct answer *answer)
+{
+    const struct parameter_definition *definition = parameters->command->parameters;
+    int result = 0;
+
+    for (size_t i = 0; definition[i].keyword && result == 0; i++) {
+        struct value *value = &parameters->values[i];
+        const struct parameter_definition *element = definition[i].elements;
+
+        if (definition[i].type == PARAMETER_DATE)
+            result = settle_date(session, definition[i].keyword, value, answer);
+        for (size_t k = 0; element && k < value->count && element[k].keyword && result == 0; k++)
+            if (element[k].type == PARAMETER_DATE)
+                result = settle_date(session, definition[i].keyword, &value->items[k], answer);
+    }
+    return result;
+}
+
 static void carry_out(struct execution *execution, const struct parameters *parameters,
                       struct answer *answer)
 {
@@ -92,7 +162,8 @@ static void carry_out(struct execution *execution, const struct parameters *para
 
     if (execution->script_is_input && wants_input(parameters))
         answer_fail(answer, "SPY0101", "standard input is the script; name a file");
-    else if (ensure_open(execution, definition, answer) == 0 &&
+    else if (begin(execution, definition, answer) == 0 &&
+             settle_dates(&execution->session, parameters, answer) == 0 &&
              definition->run(&execution->session, parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     tell_break_glass(execution, answer);
@@ -183,11 +254,10 @@ void execute_options(struct execution *execution, const struct command_definitio
 /* Whoever reads a script carries it out; only what is wrong with it is told here. */
 static void check_monitor(const struct statement *statement, struct answer *answer)
 {
-    struct parameters parameters = {0};
+    struct monitor monitor;
 
-    if (check_statement(&monitor_command, statement, &parameters, answer) == 0)
-        monitor_check(&parameters, answer);
-    parameters_free(&parameters);
+    if (monitor_read(statement, &monitor, answer) == 0)
+        monitor_free(&monitor);
 }
 
 void execute_statement(struct execution *execution, const struct statement *statement, int parsed,

@@ -7,22 +7,37 @@
 #include "object/date.h"
 #include "object/file_row.h"
 
-static int check_place(struct session *session, const struct spool_queue *queue,
-                       struct spsy_error *error)
+static int refuse_place(const struct creation *creation, const struct spool_authority_facts *facts,
+                        struct spsy_error *error)
 {
+    const struct spool_queue *queue = &creation->queue;
+    const char *user = creation->session->current_user;
+
+    if (!facts->executes_library)
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
+                         "%s may not place a file on queue %s/%s: needs *EXECUTE to library %s",
+                         user, queue->library, queue->name, queue->library);
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
+                     "%s may not %s queue %s/%s: needs %s to it", user,
+                     creation->sends ? "send a file to" : "place a file on", queue->library,
+                     queue->name, creation->sends ? "*READ, *ADD and *DLT" : "*READ");
+}
+
+static int check_place(const struct creation *creation, struct spsy_error *error)
+{
+    struct session *session = creation->session;
     struct spool_authority_facts facts;
     struct spool_subject subject;
     int result = session_subject(session, &subject, error);
 
     if (result == 0)
-        result = spool_authority_facts(session->spool, &subject, queue, NULL, &facts, error);
+        result =
+            spool_authority_facts(session->spool, &subject, &creation->queue, NULL, &facts, error);
     if (result < 0)
         return result;
-    if (spool_authority_allows_add(&facts))
+    if (creation->sends ? spool_authority_allows_send(&facts) : spool_authority_allows_add(&facts))
         return 0;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
-                     "%s may not place a file on queue %s/%s: needs *USE to it",
-                     session->current_user, queue->library, queue->name);
+    return refuse_place(creation, &facts, error);
 }
 
 static int set_defaults(struct creation *creation, const char *owner, struct spsy_error *error)
@@ -38,21 +53,34 @@ static int set_defaults(struct creation *creation, const char *owner, struct sps
     return date_now(file->date_opened, file->time_opened, error);
 }
 
-int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
-                  struct creation *creation, struct spsy_error *error)
+static int begin(struct session *session, const char *owner, const struct spool_queue *queue,
+                 bool sends, struct creation *creation, struct spsy_error *error)
 {
     int result;
 
     memset(creation, 0, sizeof *creation);
     creation->session = session;
+    creation->sends = sends;
     creation->queue = *queue;
     scs_encoder_init(&creation->scs);
-    result = check_place(session, queue, error);
+    result = check_place(creation, error);
     if (result == 0)
         result = set_defaults(creation, owner, error);
     if (result == 0)
         result = spool_writer_open(session->spool, &creation->writer, error);
     return result;
+}
+
+int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
+                  struct creation *creation, struct spsy_error *error)
+{
+    return begin(session, owner, queue, false, creation, error);
+}
+
+int creation_open_sent(struct session *session, const char *owner, const struct spool_queue *queue,
+                       struct creation *creation, struct spsy_error *error)
+{
+    return begin(session, owner, queue, true, creation, error);
 }
 
 int creation_append(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
@@ -105,7 +133,7 @@ int creation_insert(struct creation *creation, struct spsy_error *error)
     int result = spool_queue_find(spool, before.library, before.name, &creation->queue, error);
 
     if (result == 0)
-        result = check_place(creation->session, &creation->queue, error);
+        result = check_place(creation, error);
     if (result < 0)
         return result;
     file->queue_id = creation->queue.id;

@@ -15,6 +15,7 @@ struct creation {
     struct spool_file file;
     struct spool_writer *writer;
     struct scs_encoder scs; /* creation_append_text */
+    bool sends;             /* for another user, by SNDNETSPLF */
 };
 
 /* A file of `owner` (a profile) on the queue, with the defaults of CRTSPLF. It belongs to this job
@@ -23,6 +24,10 @@ struct creation {
  * creation_finish. */
 int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
                   struct creation *creation, struct spsy_error *error);
+/* The same of a copy that is sent: *READ, *ADD and *DLT to the queue are needed in place of *READ
+ * (IBM's page SNDNETSPLF, "Restrictions"). */
+int creation_open_sent(struct session *session, const char *owner, const struct spool_queue *queue,
+                       struct creation *creation, struct spsy_error *error);
 /* Sinks (conversion.h); context is the creation. The bytes as they are; UTF-8 text as SCS. */
 int creation_append(void *creation, const void *bytes, size_t count, struct spsy_error *error);
 int creation_append_text(void *creation, const void *text, size_t count, struct spsy_error *error);

@@ -3,8 +3,10 @@
  * IBM documents the command as sending over SNADS; here an address is local when it is this
  * system's name, and nothing else can be reached (core/function/README.md, "Guarded
  * commands"). The copy goes to the recipient's output queue and belongs to a new job
- * number/RECIPIENT/QPRTJOB; the sender needs the right to place a file there. Ours: it keeps every
- * attribute with either DTAFMT, is *READY, and a user who is named twice gets one copy.
+ * number/RECIPIENT/QPRTJOB; the sender needs *READ, *ADD and *DLT to that queue, as IBM's page
+ * SNDNETSPLF (ssw_ibm_i_72/cl/sndnetsplf.htm, "Restrictions" 1) says, or *SPLCTL, or *JOBCTL with
+ * OPRCTL(*YES) (chosen: who controls the queue), each with *EXECUTE to its library. Ours: it keeps
+ * every attribute with either DTAFMT, is *READY, and a user who is named twice gets one copy.
  *
  * MUST: every recipient is resolved before anything is delivered; all copies come to be in one
  * transaction, or none. */
@@ -83,7 +85,7 @@ static int add_recipient(struct delivery *delivery, const struct spool_file *fil
     if (result < 0)
         return result;
     delivery->count++; /* creation_close is right for a failed creation_open, too */
-    result = creation_open(delivery->session, user, &queue, copy, error);
+    result = creation_open_sent(delivery->session, user, &queue, copy, error);
     creation_own_job(copy);
     take_attributes(&copy->file, file);
     return result;

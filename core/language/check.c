@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "language/nearest.h"
 #include "language/values.h"
 
 struct checker {
@@ -210,6 +211,7 @@ static void check_known(struct checker *checker)
         positions += definitions[i].position > 0;
     for (size_t i = 0; i < checker->statement->count; i++) {
         const struct argument *argument = &checker->statement->arguments[i];
+        const char *nearest;
         size_t at = 0;
 
         if (!argument->keyword) {
@@ -227,9 +229,10 @@ static void check_known(struct checker *checker)
         if (definitions[at].keyword)
             continue;
         checker->faults = true;
-        answer_fail(checker->answer, "CPD0043", "%sKeyword %.*s not valid for command %s",
+        nearest = nearest_keyword(checker->command, argument->keyword);
+        answer_fail(checker->answer, "CPD0043", "%sKeyword %.*s not valid for command %s%s%s",
                     argument->where, spsy_text_cut(argument->keyword, 40), argument->keyword,
-                    checker->command->name);
+                    checker->command->name, nearest ? "; nearest: " : "", nearest ? nearest : "");
     }
 }
 
@@ -270,7 +273,8 @@ static void check_default(struct checker *checker, const struct parameter_defini
 /* DLTSPLF FILE (X) must not mean the file FILE of the job X. */
 static bool takes_list(const struct parameter_definition *definition)
 {
-    return definition->type == PARAMETER_LIST || definition->max_items > 1;
+    return definition->type == PARAMETER_LIST || definition->type == PARAMETER_COMMAND ||
+           definition->max_items > 1;
 }
 
 static void check_parameter(struct checker *checker, size_t index)

@@ -68,6 +68,9 @@ static void describe_type(const struct parameter_definition *definition, char *t
     case PARAMETER_QUALIFIED:
         snprintf(text, size, "library/name, *LIBL/name or name");
         break;
+    case PARAMETER_GENERIC:
+        snprintf(text, size, "library/name, library/name*, library/*ALL or name");
+        break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
         break;
@@ -81,10 +84,13 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "'path'");
         break;
     case PARAMETER_DATE:
-        snprintf(text, size, "'YYYY-MM-DD'");
+        snprintf(text, size, "'YYYY-MM-DD', or as dateFormat of the home has it");
         break;
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
+        break;
+    case PARAMETER_COMMAND:
+        snprintf(text, size, "command");
         break;
     case PARAMETER_CHOICE:
         text[0] = '\0';
@@ -153,6 +159,38 @@ static bool take_qualified(char *text, bool keep)
     return valid;
 }
 
+/* A name that ends in an asterisk: of all that begin so. */
+static bool take_generic(char *name, bool keep)
+{
+    size_t end = strlen(name);
+    bool valid;
+
+    if (keep ? strcmp(name, "*ALL") == 0 : strcasecmp(name, "*ALL") == 0) {
+        spsy_fold_upper(name, end + 1, name);
+        return true;
+    }
+    if (end < 2 || end > SPSY_NAME_MAX || name[end - 1] != '*')
+        return take_name(name, keep, SPSY_NAME_MAX);
+    name[end - 1] = '\0';
+    valid = take_name(name, keep, SPSY_NAME_MAX);
+    name[end - 1] = '*';
+    return valid;
+}
+
+static bool take_qualified_generic(char *text, bool keep)
+{
+    char *slash = strchr(text, '/');
+    bool valid;
+
+    if (!slash)
+        return take_generic(text, keep);
+    *slash = '\0';
+    valid = take_generic(text, keep) && (strcmp(text, "*ALL") == 0 || !strchr(text, '*')) &&
+            take_generic(slash + 1, keep);
+    *slash = '/';
+    return valid;
+}
+
 /* The library list and the current library are QGPL alone: *LIBL and *CURLIB say what a name
  * without a library says. */
 static void drop_list(char *text, bool keep)
@@ -197,11 +235,13 @@ static bool take_integer(const struct parameter_definition *definition, char *te
     return true;
 }
 
-/* YYYY-MM-DD or CYYMMDD. */
+/* YYYY-MM-DD or CYYMMDD; or what is a date in one of the formats of jobs, which the session knows.
+ */
 static bool take_date(const char *text)
 {
     static const char digits[] = "0123456789";
     int year, month, day, century;
+    char iso[SPSY_DATE_SIZE];
 
     if (strlen(text) == 10 && strspn(text, digits) == 4 && text[4] == '-' &&
         strspn(text + 5, digits) == 2 && text[7] == '-' && strspn(text + 8, digits) == 2 &&
@@ -210,6 +250,9 @@ static bool take_date(const char *text)
     if (strlen(text) == 7 && strspn(text, digits) == 7 && text[0] <= '1' &&
         sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
         return spsy_date_exists(1900 + century * 100 + year, month, day);
+    for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, iso))
+            return true;
     return false;
 }
 
@@ -233,6 +276,9 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_QUALIFIED:
         drop_list(text, keep);
         return take_qualified(text, keep);
+    case PARAMETER_GENERIC:
+        drop_list(text, keep);
+        return take_qualified_generic(text, keep);
     case PARAMETER_JOB:
         return take_job(text, keep);
     case PARAMETER_INTEGER:
@@ -246,6 +292,8 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_PROGRAM:
         return text[0] == '/' ? strlen(text) < PATH_MAX
                               : strchr(text, '/') && take_qualified(text, keep);
+    case PARAMETER_COMMAND:
+        return text[0] != '\0'; /* read where it is needed */
     case PARAMETER_CHOICE:
     case PARAMETER_LIST:
         break;

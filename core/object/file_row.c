@@ -80,11 +80,12 @@ static const char *display_data_name(enum spool_display_data display_data)
 
 cJSON *queue_row(const struct spool_queue *queue)
 {
+    char authority[SPOOL_AUT_TEXT_SIZE];
     const struct text_item texts[] = {
         {"outputQueue", queue->name},
         {"outputQueueLibrary", queue->library},
         {"owner", queue->owner},
-        {"publicAuthority", spool_authority_name(queue->public_authority)},
+        {"publicAuthority", authority},
         {"displayData", display_data_name(queue->display_data)},
         {"operatorControl", queue->operator_control ? "*YES" : "*NO"},
         {"authorityCheck", queue->authority_check == SPOOL_AUTCHK_OWNER ? "*OWNER" : "*DTAAUT"},
@@ -94,6 +95,7 @@ cJSON *queue_row(const struct spool_queue *queue)
     const struct number_item numbers[] = {{"asp", queue->asp}};
     cJSON *row = cJSON_CreateObject();
 
+    spool_authority_text(queue->public_authority, authority);
     return row_or_nothing(row, row && add_texts(row, texts, COUNT(texts)) &&
                                    add_numbers(row, numbers, COUNT(numbers)));
 }

@@ -3,24 +3,10 @@
 
 #include "object/file.h"
 
-static const char *const authority_names[] = {"", "*EXCLUDE", "*USE", "*CHANGE", "*ALL"};
 static const char *const special_names[] = {"*ALLOBJ", "*AUDIT",  "*IOSYSCFG", "*JOBCTL",
                                             "*SAVSYS", "*SECADM", "*SERVICE",  "*SPLCTL"};
 const char *const spool_device_types[] = {"*SCS", "*USERASCII", "*AFPDS", NULL};
 const char *const spool_statuses[] = {"*READY", "*HELD", "*SAVED", "*OPEN", "*PENDING", NULL};
-
-const char *spool_authority_name(enum spool_authority authority)
-{
-    return authority_names[authority];
-}
-
-enum spool_authority spool_authority_parse(const char *name)
-{
-    for (int i = SPOOL_AUT_EXCLUDE; i <= SPOOL_AUT_ALL; i++)
-        if (strcmp(name, authority_names[i]) == 0)
-            return (enum spool_authority)i;
-    return SPOOL_AUT_NONE;
-}
 
 const char *spool_special_name(uint32_t bit)
 {
@@ -41,4 +27,13 @@ uint32_t spool_special_parse(const char *name)
 const char *spool_device_type_name(enum spool_device_type type)
 {
     return spool_device_types[type];
+}
+
+void spool_queue_take_library(struct spool_queue *queue, const struct spool_library *library)
+{
+    memcpy(queue->library, library->name, sizeof queue->library);
+    queue->asp = library->asp;
+    memcpy(queue->asp_device, library->asp_device, sizeof queue->asp_device);
+    memcpy(queue->library_owner, library->owner, sizeof queue->library_owner);
+    queue->library_public_authority = library->public_authority;
 }

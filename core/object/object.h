@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "object/authority_set.h"
 #include "spsy.h"
 
 enum {
@@ -14,16 +15,6 @@ enum {
     SPOOL_SUPPLEMENTAL_MAX = 15,
     SPOOL_LOCAL_USER_SIZE = 33, /* a login of 32 bytes (useradd takes no more), NUL */
 };
-
-enum spool_authority {                     /* ordered */
-                       SPOOL_AUT_NONE = 0, /* no entry */
-                       SPOOL_AUT_EXCLUDE,
-                       SPOOL_AUT_USE,
-                       SPOOL_AUT_CHANGE,
-                       SPOOL_AUT_ALL,
-};
-const char *spool_authority_name(enum spool_authority authority); /* "*USE" */
-enum spool_authority spool_authority_parse(const char *name);     /* NONE when unknown */
 
 enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
 enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
@@ -49,9 +40,9 @@ struct spool_profile {
 struct spool_library {
     char name[11];
     char owner[11];
-    enum spool_authority public_authority;
-    int asp;             /* 1-255 */
-    char asp_device[11]; /* *SYSBAS, or the device of ASP 33-255 */
+    uint32_t public_authority; /* authority_set.h */
+    int asp;                   /* 1-255 */
+    char asp_device[11];       /* *SYSBAS, or the device of ASP 33-255 */
     char text[SPOOL_TEXT_SIZE];
 };
 
@@ -60,14 +51,20 @@ struct spool_queue {
     char library[11];
     char name[11];
     char owner[11];
-    enum spool_authority public_authority;
+    uint32_t public_authority; /* authority_set.h */
     enum spool_display_data display_data;
     bool operator_control;
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
-    int asp; /* of its library */
+    /* Of its library: */
+    int asp;
     char asp_device[11];
+    char library_owner[11];
+    uint32_t library_public_authority;
 };
+
+/* What it says of its library, as that is now. */
+void spool_queue_take_library(struct spool_queue *queue, const struct spool_library *library);
 
 /* Has the profile this group, primary or supplemental? */
 int spool_profile_is_member(const struct spool_profile *profile, const char *group);
@@ -78,7 +75,7 @@ struct spool_object {
     char library[11]; /* "" for a library itself */
     char name[11];
     char owner[11];
-    enum spool_authority public_authority;
+    uint32_t public_authority; /* authority_set.h */
 };
 
 #endif

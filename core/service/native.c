@@ -114,6 +114,20 @@ int spsy_answer_reason(const struct spsy_question *question, struct spsy_answer 
     return 0;
 }
 
+int spsy_answer_fail(const struct spsy_question *question, struct spsy_answer *answer)
+{
+    struct spsy_outcome *outcome = question->call->outcome;
+
+    (void)answer;
+    if (!outcome)
+        return SPSY_ERR_STATE;
+    outcome->failed = true;
+    take_text(question, outcome->reason, sizeof outcome->reason);
+    if (!outcome->reason[0])
+        spsy_text_copy(outcome->reason, sizeof outcome->reason, "it could not decide");
+    return 0;
+}
+
 int spsy_answer_message(const struct spsy_question *question, struct spsy_answer *answer)
 {
     const struct spsy_callbacks *callbacks = question->call->callbacks;

@@ -45,6 +45,7 @@ struct session {
     char current_user[11];   /* changed by session_become */
     struct principal principal;
     bool trace;
+    bool officer_is_disabled;      /* and runs as QSECOFR all the same: to be told, once */
     bool syslog;                   /* --syslog (syslog.h) */
     const struct streams *streams; /* what its commands read and write */
     struct session_journal journal;
@@ -53,8 +54,9 @@ struct session {
     struct spsy_error settings_error;
     struct stat settings_file; /* what they were read from; all zero: nothing yet */
     bool settings_known;
-    int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
-    int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
+    bool bypass_told; /* guard/tell.h */
+    int stop_fd;      /* readable: whoever only waits is to end; 0 = that never comes */
+    int client_fd;    /* hangs up when nobody waits for the answer any more; of use with stop_fd */
 };
 
 struct session_options {

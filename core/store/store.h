@@ -15,7 +15,7 @@
 #include "object/file.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 5,
+    SPOOL_SCHEMA_VERSION = 6,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
@@ -141,6 +141,10 @@ int spool_library_find(struct spool *spool, const char *name, struct spool_libra
                        struct spsy_error *error); /* CPF2110 */
 int spool_library_insert(struct spool *spool, const struct spool_library *library,
                          struct spsy_error *error); /* CPF2111 */
+/* Ordered by name; as spool_queue_each. */
+int spool_library_each(struct spool *spool,
+                       int (*visit)(void *context, const struct spool_library *library),
+                       void *context, struct spsy_error *error);
 /* Empty ones only: CPF2161. */
 int spool_library_delete(struct spool *spool, const char *name, struct spsy_error *error);
 
@@ -161,17 +165,15 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
 int spool_object_set_owner(struct spool *spool, const struct spool_object *object,
                            const char *owner, struct spsy_error *error);
 int spool_object_set_public(struct spool *spool, const struct spool_object *object,
-                            enum spool_authority authority, struct spsy_error *error);
+                            uint32_t authority, struct spsy_error *error);
 /* A private entry; SPOOL_AUT_NONE removes it. */
 int spool_object_grant(struct spool *spool, const struct spool_object *object, const char *profile,
-                       enum spool_authority authority, struct spsy_error *error);
+                       uint32_t authority, struct spsy_error *error);
 /* NONE when there is no private entry. */
 int spool_object_private(struct spool *spool, const struct spool_object *object,
-                         const char *profile, enum spool_authority *authority,
-                         struct spsy_error *error);
+                         const char *profile, uint32_t *authority, struct spsy_error *error);
 int spool_object_private_each(struct spool *spool, const struct spool_object *object,
-                              int (*visit)(void *context, const char *profile,
-                                           enum spool_authority authority),
+                              int (*visit)(void *context, const char *profile, uint32_t authority),
                               void *context, struct spsy_error *error);
 /* All private entries of an object that is going. */
 int spool_object_forget(struct spool *spool, const struct spool_object *object,

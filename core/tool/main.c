@@ -19,6 +19,8 @@
 #include "cli/invocation.h"
 #include "cli/local_streams.h"
 #include "language/nearest.h"
+#include "language/options.h"
+#include "base/nearest.h"
 #include "cli/output.h"
 #include "cli/page.h"
 #include "cli/route.h"
@@ -109,10 +111,13 @@ static void name_command(const struct invocation *invocation, char name[64])
 /* A word is left over: a mistake, rather than something to be passed over. */
 static int too_many(const struct invocation *invocation, int most)
 {
-    char name[64];
+    char name[64], text[200], hint[96];
 
     name_command(invocation, name);
-    return usage(invocation->json, name, "unexpected argument: %s", invocation->arguments[most]);
+    options_hint(invocation->arguments[most], name, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(invocation->arguments[most], 100),
+             invocation->arguments[most], hint);
+    return usage(invocation->json, name, "unexpected argument: %s", text);
 }
 
 static int manual(const struct invocation *invocation, const struct output *output,
@@ -255,6 +260,15 @@ static int init(struct runner *runner, const struct invocation *invocation)
     return status;
 }
 
+static int run_has_no(bool json, const char *word)
+{
+    char text[160], hint[96];
+
+    options_hint(word, "run", hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 60), word, hint);
+    return usage(json, "RUN", "run has no such option: %s", text);
+}
+
 static int run(struct runner *runner, const struct invocation *invocation)
 {
     const char *path = NULL;
@@ -264,7 +278,7 @@ static int run(struct runner *runner, const struct invocation *invocation)
         if (strcmp(invocation->arguments[i], "--keep-going") == 0)
             keep_going = true;
         else if (strncmp(invocation->arguments[i], "--", 2) == 0)
-            return usage(json, "RUN", "run has no such option: %s", invocation->arguments[i]);
+            return run_has_no(json, invocation->arguments[i]);
         else if (!path)
             path = invocation->arguments[i];
         else
@@ -407,11 +421,18 @@ static int on_home(const struct invocation *invocation)
 /* With --json a wrong option too yields the one object. */
 static int refuse_invocation(int argc, char **argv, const char *wrong, const char *what)
 {
+    const char *nearest = NULL;
     bool json = false;
+    char text[160];
 
     for (int i = 1; i < argc; i++)
         json |= strcmp(argv[i], "--json") == 0;
-    return usage(json, "", wrong, what);
+    for (size_t i = 0; i < help_option_count; i++)
+        spsy_nearer(what, help_options[i].option, &nearest);
+    snprintf(text, sizeof text, "%.*s%s%s", spsy_text_cut(what, 100), what,
+             nearest && strncmp(what, nearest, strlen(nearest)) != 0 ? "; nearest: " : "",
+             nearest && strncmp(what, nearest, strlen(nearest)) != 0 ? nearest : "");
+    return usage(json, "", wrong, text);
 }
 
 /* A descriptor closed by the caller must not become the spool's database, which a message would

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "dispatch/dispatch.h"
 #include "guard/inputs.h"
 #include "object/date.h"
 #include "store/store.h"
@@ -204,6 +205,53 @@ static void say_quiesce(struct doctor *doctor, struct spool *spool)
                    state.profile, state.reason[0] ? "; reason: " : "", state.reason);
 }
 
+/* ---- who could register a program ---- */
+
+struct officers {
+    struct spool *spool;
+    bool one; /* there is one whom somebody can sign on as */
+    bool qsecofr;
+};
+
+static int visit_officer(void *context, const struct spool_profile *profile)
+{
+    const uint32_t needed = SPSY_ALLOBJ | SPSY_SECADM;
+    struct officers *officers = context;
+    struct spsy_special special;
+    struct spsy_error error;
+    int result = spool_special_of_profile(officers->spool, profile, NULL, 0, &special, &error);
+
+    if (result < 0 || ((special.own | special.group) & needed) != needed)
+        return result;
+    officers->qsecofr |= strcmp(profile->name, "QSECOFR") == 0;
+    officers->one |= profile->enabled && !spsy_system_profile(profile->name);
+    return 0;
+}
+
+/* X10. The home's owner always can: as QSECOFR, or as QSYS, which no command can change. */
+static void say_officers(struct doctor *doctor, struct spool *spool)
+{
+    struct officers officers = {spool, false, false};
+    struct spsy_error error = {0};
+
+    if (spool_profile_each(spool, visit_officer, &officers, &error) < 0)
+        doctor_say(doctor, "registering", FINDING_WRONG, "%s",
+                   error.text[0] ? error.text : "the profiles cannot be read");
+    else if (officers.one)
+        doctor_say(doctor, "registering", FINDING_OK,
+                   "a profile that is enabled has *ALLOBJ and *SECADM");
+    else if (officers.qsecofr)
+        doctor_say(doctor, "registering", FINDING_WARNING,
+                   "nobody could register a program: no profile that is enabled has *ALLOBJ and "
+                   "*SECADM; the home's owner can run: spsy chgusrprf QSECOFR --status '*ENABLED'");
+    else
+        doctor_say(doctor, "registering", FINDING_WARNING,
+                   "nobody could register a program: no profile that is enabled has *ALLOBJ and "
+                   "*SECADM; the home's owner can run: spsy --user QSYS cl 'CHGUSRPRF QSECOFR "
+                   "STATUS(*ENABLED) "
+                   "SPCAUT(*ALLOBJ *AUDIT *IOSYSCFG *JOBCTL *SAVSYS *SECADM *SERVICE *SPLCTL)'");
+}
+
 /* The profile that waits now before each of its functions, for its journal entries. */
 static bool say_slowed(struct doctor *doctor, struct spool *spool)
 {
@@ -283,6 +331,7 @@ void doctor_spool(struct doctor *doctor)
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);
         say_quiesce(doctor, spool);
+        say_officers(doctor, spool);
         say_flood(doctor, spool);
     }
     spool_close(spool);

@@ -1,9 +1,11 @@
 /* rules.c - answers by a JSON policy that the registration names in PGMDTA ('/path/of/policy').
  *
- * MUST: a policy that cannot be read refuses, with the reason; a changed policy is seen at the
- * next call; no rule matches = no opinion. Isolated only: the policy's time zone is the process's.
- * See README.md beside this file for the policy's words. */
-#include "policy.h"
+ * MUST: a policy that cannot be read is a failure, with the reason: never a refusal on purpose,
+ * never no opinion (ONFAIL of the registration says what a failure means); a changed policy is seen
+ * at the next call; no rule matches = no opinion. Isolated only: the policy's time zone is the
+ * process's. See README.md beside this file for the policy's words. */
+#include "policy/policy.h"
+#include "spsy_exit.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -93,16 +95,19 @@ static void rules(char *return_code, const char *format, const struct spsy_recor
     char reason[POLICY_REASON_BYTES] = "";
 
     (void)format;
-    *return_code = '0';
-    if (refresh_policy(reason) == 0) {
-        facts.now = time(NULL);
-        if (policy_needs_job(policy))
-            facts.own_job = own_job(record);
-        if (policy_needs_groups(policy))
-            facts.group_count = groups(record, facts.groups);
-        *return_code = policy_answer(policy, &facts, reason);
+    if (refresh_policy(reason) != 0) {
+        spsy_fail(return_code, reason);
+        return;
     }
-    if (reason[0] && SPSY_EXIT_HAS(reason))
+    facts.now = time(NULL);
+    if (policy_needs_job(policy))
+        facts.own_job = own_job(record);
+    if (policy_needs_groups(policy))
+        facts.group_count = groups(record, facts.groups);
+    *return_code = policy_answer(policy, &facts, reason);
+    if (*return_code == POLICY_UNDECIDED)
+        spsy_fail(return_code, reason);
+    else if (reason[0] && SPSY_EXIT_HAS(reason))
         spsy_exit_program.services->reason(reason);
 }
 

@@ -27,7 +27,7 @@ damaged() {
     done
 }
 damaged "SELECT 1" # it is the damage that is refused
-for value in 77 511 -5 4294967300 "'x'" 1e300 "x'ff00'"; do
+for value in 77 1535 -5 4294967300 "'x'" 1e300 "x'ff00'"; do
     damaged "UPDATE output_queue SET public_authority = $value"
     damaged "UPDATE output_queue SET display_data = $value"
     damaged "UPDATE output_queue SET operator_control = $value"
@@ -49,7 +49,7 @@ for change in "copies = 0" "status = 'x'" "priority = 77" "expiration = 'soon'";
     sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET $change WHERE name = 'KEPT'"
     expect 1 "$SPSY" cl "SAVOBJ SHUT QGPL '$HOME_DIR/save.tar'"
     contains "$err" "spooled file KEPT number 1 is damaged and cannot be saved: "
-    contains "$err" "CPF3771: 1 output queue and 1 spooled file saved from library QGPL, 1 not saved"
+    contains "$err" "CPF3701: 1 output queue and 1 spooled file saved from library QGPL, 1 not saved"
     expect 0 "$SPSY" cl "RSTOBJ SHUT QGPL '$HOME_DIR/save.tar'"
 done
 

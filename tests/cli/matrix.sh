@@ -34,6 +34,7 @@ world() {
         printf 'CRTLIB %s\n' TARGET
         echo "CRTOUTQ TARGET/OPEN OPRCTL(*YES) AUT(*USE)"
         echo "CRTOUTQ TARGET/SHUT OPRCTL(*NO) AUT(*EXCLUDE)"
+        echo "GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE" # RECEIVER's: SNDNETSPLF
         for queue in "${!queues[@]}"; do
             for library in S M; do # S: what is saved; M: what is moved
                 echo "CRTLIB $library$queue"

@@ -100,9 +100,9 @@ expect 0 cl "RMVEXITPGM $P SPSY0100 20"
 policy=$HOME_DIR/policy.json
 rules() { # WARNING [PGMDTA]
     expect 0 add 20 QSPSY/RULES "REPLACE(*YES) ${2:-}"
-    contains "$err" "SPY0003: Program QSPSY/RULES refuses everything it is asked about until this is fixed: $1"
+    contains "$err" "SPY0003: Program QSPSY/RULES fails, and everything it is asked about is refused, until this is fixed: $1"
     expect 1 "$SPSY" doctor
-    contains "$out" "QSPSY/RULES refuses everything: $1"
+    contains "$out" "QSPSY/RULES fails each time (ONFAIL(*REFUSE): everything is refused): $1"
 }
 rules "PGMDTA does not name its policy"
 rules "PGMDTA names its policy by a path that does not begin with /" "PGMDTA('policy.json')"
@@ -110,8 +110,13 @@ rules "policy $policy: No such file or directory" "PGMDTA('$policy')"
 rules "policy $HOME_DIR: not a regular file" "PGMDTA('$HOME_DIR')"
 echo '{"version": 1, "rules": []}' >"$policy"
 chmod 666 "$policy"
-rules "policy $policy: writable by group or others; fix it with chmod go-w" "PGMDTA('$policy')"
+rules "policy $policy: writable by group or others (chmod go-w)" "PGMDTA('$policy')"
 chmod 644 "$policy"
+echo '{"version": 1, "rules": [{"answer": "none"}, {"name": "desk", "user": ["BOB"]}]}' >"$policy" # what is in it
+rules "policy $policy: rule 2, desk: unknown key \"user\"; nearest: users, and 1 more" "PGMDTA('$policy')"
+expect 0 add 20 QSPSY/RULES "REPLACE(*YES) ONFAIL(*IGNORE) PGMDTA('$policy')"
+contains "$err" "fails, and is passed over for ONFAIL(*IGNORE), until this is fixed: policy"
+echo '{"version": 1, "rules": []}' >"$policy"
 expect 0 add 20 QSPSY/RULES "REPLACE(*YES) PGMDTA('$policy')"
 equal "$err" "SPY0001: Exit program QSPSY/RULES added to format SPSY0100 as number 20"
 
@@ -165,7 +170,7 @@ equal "$(cat "$SPSY_HOME/registry.json")" "$before"
 
 # ---- numbers: taken, *LOW, *HIGH ----
 expect 1 add 10 SECLIB/OTHER
-contains "$err" "CPF3CE1"
+contains "$err" "SPY0102"
 contains "$err" "SECLIB/SPLSEC"
 expect 0 add '*LOW' SECLIB/SPLSEC
 contains "$err" "as number 1"

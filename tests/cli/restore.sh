@@ -281,8 +281,8 @@ expect 0 as SAVER cl "SAVOBJ RICH SHOP '$rich'"
 manifest=$(tar -xOf "$rich" manifest.json | grep '"RICH"')
 before=$(queue SHOP/RICH)
 expect 0 "$SPSY" cl "DLTOUTQ SHOP/RICH"
-expect 0 "$SPSY" cl "GRTOBJAUT SHOP *LIB *PUBLIC *USE"
-expect 3 as OPER cl "RSTOBJ RICH SHOP '$rich'" # needs *SAVSYS, or *CHANGE to the library
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP *LIB *PUBLIC *USE REPLACE(*YES)"
+expect 3 as OPER cl "RSTOBJ RICH SHOP '$rich'" # needs *SAVSYS, or *READ and *ADD to the library
 contains "$err" "CPF3773: 0 output queues"
 expect 3 as BOB cl "RSTOBJ RICH SHOP '$rich'"
 contains "$err" CPF2182

@@ -22,21 +22,29 @@ answers() { # REASON STATUS USER: of a program on BOB's way to ALICE's file
 create ALICE SEEN "OUTQ(SHOP/OPEN)"
 id="FILE(SEEN) JOB($job) SPLNBR($nbr)"
 
-# What cannot be decided is refused, and says why.
+# What cannot be decided is a failure, and says why.
+fails() { # REASON: the program fails so
+    answers "$1" 4 BOB
+    contains "$out" '"verdict":"refused","basis":"failure"'
+    expect 0 "$SPSY" --json journal --failed --limit 1
+    contains "$out" "$1"
+}
 register_rules
-answers "PGMDTA does not name the policy by its path" 3 BOB
+fails "PGMDTA does not name the policy by its path"
 register_rules "PGMDTA('policy.json')"
 policy '{"answer": "allow"}'
-(cd "$HOME_DIR" && answers "PGMDTA does not name the policy by its path" 3 BOB)
+(cd "$HOME_DIR" && fails "PGMDTA does not name the policy by its path")
 rm "$policy"
 register_rules "PGMDTA('$policy')"
-answers "policy $policy: No such file or directory" 3 BOB
+fails "policy $policy: No such file or directory"
 policy '{"answer": "perhaps"}'
-answers "policy $policy: rules[0]: answer: refuse, allow or none" 3 BOB
+fails "policy $policy: rule 1: answer: refuse, allow or none"
+expect 1 "$SPSY" doctor # the same words as the reason
+contains "$out" "policy $policy: rule 1: answer: refuse, allow or none"
 policy '{"answer": "allow"}'
 answers "rule 1" 0 BOB
 chmod g+w "$policy"
-answers "policy $policy: writable by group or others (chmod go-w)" 3 BOB
+fails "policy $policy: writable by group or others (chmod go-w)"
 chmod g-w "$policy"
 
 # Its time zone is the process's: never inline, whatever the registration says.

@@ -51,7 +51,9 @@ for monitor in 'MSGID(CPF3309)' 'MSGID(CPF2300)' 'MSGID(CPD0000)' 'MSGID(SPY0000
     script "$missing" "MONMSG $monitor" DSPJOB
     run 1 "DLTUSRPRF "
 done
-script "$missing" 'MONMSG CPF3309' 'MONMSG CPF2204' DSPJOB # only the next statement counts
+script "$missing" 'MONMSG CPF3309' 'MONMSG CPF2204' DSPJOB # several in a row count
+run 0 "DLTUSRPRF DSPJOB "
+script "$missing" DSPJOB 'MONMSG CPF2204' # it is too late
 run 1 "DLTUSRPRF "
 script "$missing" 'MONMSG CPF2204' 'MONMSG CPF3309' DSPJOB
 run 0 "DLTUSRPRF DSPJOB "
@@ -72,6 +74,58 @@ for id in CPF220 'CPF2204 CPF33' CPF22G4; do # an id that no message can have
     run 2 "DLTUSRPRF MONMSG "
     contains "$out" "not valid for MSGID; expected: an id like CPF3492, or a generic one"
 done
+
+# ---- EXEC after a command: a command, GOTO, RETURN; what it fails with is another failure ----
+exec='MONMSG CPF2204 EXEC'
+script "$missing" "$exec(CRTLIB LIB(MADE) TEXT('a ) b'))" 'DLTLIB MADE'
+run 0 "DLTUSRPRF CRTLIB DLTLIB "
+script DSPJOB "$exec(CRTLIB LIB(MADE))" 'DLTLIB MADE' # nothing has failed, nothing is carried out
+run 1 "DSPJOB DLTLIB "
+script "$missing" 'MONMSG CPF2110' "$exec(CRTLIB MADE)" "$exec(CRTLIB TWICE)" 'DLTLIB MADE' # the first
+run 0 "DLTUSRPRF CRTLIB DLTLIB "
+script "$missing" "$exec(DLTLIB NONE)" 'MONMSG CPF2110' DSPJOB # no MONMSG after it is for EXEC
+run 1 "DLTUSRPRF DLTLIB "
+script 'MONMSG CPF2110' "$missing" "$exec(DLTLIB NONE)" DSPJOB # but those at the head are
+run 0 "DLTUSRPRF DLTLIB DSPJOB "
+script "$missing" "$exec(GOTO CMDLBL(OVER))" 'DLTLIB NONE' "CRTLIB 'open" 'MONMSG BOGUS(1)' \
+    'over: DSPJOB'
+run 0 "DLTUSRPRF DSPJOB "
+script "$missing" "$exec(RETURN)" 'DLTLIB NONE'
+run 0 "DLTUSRPRF "
+script 'GOTO OVER' 'DLTLIB NONE' OVER: RETURN DSPJOB
+run 0 ""
+script BEFORE: "$missing" "$exec(GOTO BEFORE)" DSPJOB # a script is read once
+run 2 "DLTUSRPRF GOTO "
+contains "$out" "line 3: the label BEFORE does not follow"
+script "$missing" 'MONMSG CPF2204 +' '  EXEC(DSPJOB BOGUS(1))' DSPJOB # wrong, and where
+run 2 "DLTUSRPRF MONMSG "
+contains "$out" "line 3, column 15: Keyword BOGUS not valid for command DSPJOB"
+script DSPJOB "$exec(DO)" # wrong without being needed
+run 2 "DSPJOB MONMSG "
+script "$missing" 'MONMSG CPF2204 CMPDTA(NOBODY)' DSPJOB
+run 2 "DLTUSRPRF MONMSG "
+contains "$out" "messages have no data here"
+
+# ---- at the head it monitors all of the script, and EXEC takes GOTO alone ----
+script '' '/* one */' 'MONMSG CPF2110' 'MONMSG CPF2204' "$missing" 'DLTLIB NONE' DSPJOB
+run 0 "DLTUSRPRF DLTLIB DSPJOB "
+script 'MONMSG CPF2110' "$missing" DSPJOB
+run 1 "DLTUSRPRF "
+script 'MONMSG CPF0000 EXEC(GOTO ERROR)' "$missing" 'MONMSG CPF2204' "$missing" DSPJOB 'ERROR: CRTLIB MADE' \
+    'DLTLIB MADE'
+run 0 "DLTUSRPRF DLTUSRPRF CRTLIB DLTLIB "
+for exec in 'DSPJOB' 'RETURN'; do
+    script "MONMSG CPF0000 EXEC($exec)" "$missing"
+    run 2 "MONMSG "
+    contains "$out" "expected there: GOTO CMDLBL(label), or no EXEC"
+done
+script 'MONMSG CPF0000' "$missing" "$wrong" DSPJOB "A 'open" DSPJOB
+run 0 "DLTUSRPRF DSPJOB DSPJOB A DSPJOB " --keep-going
+expect 0 "$SPSY" help monmsg
+contains "$out" "CMPDTA"
+contains "$("$SPSY" help)" "
+  monmsg "
+contains "$("$SPSY" man)" ".SS MONMSG"
 
 # ---- --keep-going: all of it, the worst status; what was monitored does not count ----
 script "$missing" "$wrong" DSPJOB "$missing" DSPJOB
@@ -154,7 +208,8 @@ echo 'DSPJOB +' >&"${DRIVEN[1]}"
 ask '  JOB(*)'
 equal "$("$json" get rows.0.job <<<"$out")" "$job"
 ask "$missing"
-echo 'MONMSG CPF3309' >&"${DRIVEN[1]}" # does not fit: the script ends
+silent 'MONMSG CPF3309' # does not fit, but another may follow
+echo 'DSPJOB' >&"${DRIVEN[1]}" # none does: the script ends
 status=0
 wait "$driven" || status=$?
 equal $status 1

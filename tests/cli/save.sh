@@ -25,7 +25,7 @@ equal "$(count '"verdict":"allowed","basis":"authority"' "$out")" 2
 contains "$out" '"verdict":"refused","basis":"exit"'
 contains "$out" '"id":"CPF3492"'
 contains "$out" "this file stays"
-contains "$out" '"id":"CPF3771","text":"1 output queue and 2 spooled files saved from library SHOP, 1 not saved"'
+contains "$out" '"id":"CPF3701","text":"1 output queue and 2 spooled files saved from library SHOP, 1 not saved"'
 contains "$out" '"fileName":"STAYS","fileNumber":1,"outcome":"refused"'
 equal "$(count '"outcome":"saved"' "$out")" 2
 expect 0 tar -tvf "$savf"

@@ -32,6 +32,7 @@ made
     echo "CRTLIB TARGET"
     echo "CRTOUTQ TARGET/OPEN OPRCTL(*YES) AUT(*USE)"
     echo "CRTOUTQ TARGET/SHUT OPRCTL(*NO) AUT(*EXCLUDE)"
+    echo "GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE" # RECEIVER's: SNDNETSPLF
     for queue in "${!queues[@]}"; do
         for library in S M; do
             echo "CRTLIB $library$queue"

@@ -185,7 +185,7 @@ expect 1 officer dltlib --lib RUN
 proves S4 "QSECOFR has been disabled: root is told how it is undone"
 expect 0 officer chgusrprf --usrprf QSECOFR --status '*DISABLED'
 expect 1 officer dspjob
-contains "$err" "CPF22E3: user profile QSECOFR is disabled; root or the home's owner can run: spsy --home $home --user QSYS chgusrprf QSECOFR --status '*ENABLED'"
+contains "$err" "CPF22E3: user profile QSECOFR is disabled; root or the home's owner can run: spsy --home $home chgusrprf QSECOFR --status '*ENABLED'"
 eval "as_uid 1 \"\$SPSY\" ${err##*run: spsy }" >"$HOME_DIR/enabled" 2>&1 || fail "$(cat "$HOME_DIR/enabled")"
 expect 0 officer dspjob
 

@@ -106,7 +106,7 @@ files SHOP/A ONE TWO
 files SHOP/B THREE
 meanwhile 2 "QSPMOVSP $id_ONE OUTQ(SHOP/B)"
 expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
-contains "$out" CPC3701
+contains "$out" CPC3722
 contains "$out" "5 output queues and 3 spooled files saved"
 equal "$(asked)" 3
 saved ONE TWO THREE

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "exit/codes.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 #define EXPORT __attribute__((visibility("default")))

@@ -4,20 +4,10 @@
 #include "store/store.h"
 #include "store/sqlite/statement.h"
 
-int spool_library_find(struct spool *spool, const char *name, struct spool_library *library,
-                       struct spsy_error *error)
-{
-    static const char what[] = "reading a library";
-    sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT name, owner, public_authority, asp, asp_device, text"
-                         " FROM library WHERE name = ?1",
-                         "s", name);
+#define LIBRARY_SELECT "SELECT name, owner, public_authority, asp, asp_device, text FROM library "
 
-    if (rc == 0)
-        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2110", "library %.80s not found", name);
-    if (rc < 0)
-        return rc;
+static void read_library(sqlite3_stmt *row, struct spool_library *library)
+{
     memset(library, 0, sizeof *library);
     spool_column_text(row, 0, library->name, sizeof library->name);
     spool_column_text(row, 1, library->owner, sizeof library->owner);
@@ -25,8 +15,48 @@ int spool_library_find(struct spool *spool, const char *name, struct spool_libra
     library->asp = spool_column_number(row, 3);
     spool_column_text(row, 4, library->asp_device, sizeof library->asp_device);
     spool_column_text(row, 5, library->text, sizeof library->text);
+}
+
+int spool_library_find(struct spool *spool, const char *name, struct spool_library *library,
+                       struct spsy_error *error)
+{
+    static const char what[] = "reading a library";
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row, LIBRARY_SELECT "WHERE name = ?1", "s", name);
+
+    if (rc == 0)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2110", "library %.80s not found", name);
+    if (rc < 0)
+        return rc;
+    read_library(row, library);
     sqlite3_reset(row);
     return 0;
+}
+
+int spool_library_each(struct spool *spool,
+                       int (*visit)(void *context, const struct spool_library *library),
+                       void *context, struct spsy_error *error)
+{
+    static const char what[] = "listing libraries";
+    struct spool_key last = {NULL};
+    struct spool_library library;
+    int rc = 0;
+
+    while (rc == 0) { /* one row a read: none is open while visit runs */
+        sqlite3_stmt *row;
+
+        rc = spool_query(spool, what, error, &row,
+                         LIBRARY_SELECT "WHERE name > ?1 ORDER BY name LIMIT 1", "k", &last);
+        if (rc <= 0)
+            break;
+        rc = spool_key_keep(&last, row, 0, error);
+        read_library(row, &library);
+        sqlite3_reset(row);
+        if (rc == 0)
+            rc = visit(context, &library);
+    }
+    spool_key_free(&last);
+    return rc;
 }
 
 int spool_library_insert(struct spool *spool, const struct spool_library *library,

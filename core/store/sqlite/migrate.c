@@ -4,6 +4,8 @@
  *   4   profile: local_user and local_uid, NULL; decision: signed_on, count and last_time, NULL in
  *       entries before; home: quiesce_*, pruned, NULL
  *   5   given_name, empty
+ *   6   authorities are sets (object/authority_set.h); before they were levels, 1 *EXCLUDE, 2 *USE,
+ *       3 *CHANGE, 4 *ALL. Whatever else stood there was read as *EXCLUDE, and becomes it.
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -205,6 +207,14 @@ static int set_aside(struct spool *spool, struct copy *copy, struct spsy_error *
 
 /* ---- the change ---------------------------------------------------------------------------- */
 
+/* SPOOL_AUT_USE, _CHANGE, _ALL and _EXCLUDE as version 6 has them; they must never be others. */
+#define SET_OF_LEVEL(table, column)                                                                \
+    "UPDATE " table " SET " column " = CASE " column                                               \
+    " WHEN 2 THEN 545 WHEN 3 THEN 993 WHEN 4 THEN 1023 ELSE 1024 END"
+_Static_assert(SPOOL_AUT_USE == 545 && SPOOL_AUT_CHANGE == 993 && SPOOL_AUT_ALL == 1023 &&
+                   SPOOL_AUT_EXCLUDE == 1024,
+               "what stands in homes of version 6");
+
 static const struct step {
     int since;
     const char *sql;
@@ -227,6 +237,10 @@ static const struct step {
     {4, "ALTER TABLE home ADD COLUMN pruned INTEGER"},
 
     {5, SPOOL_GIVEN_NAME},
+
+    {6, SET_OF_LEVEL("library", "public_authority")},
+    {6, SET_OF_LEVEL("output_queue", "public_authority")},
+    {6, SET_OF_LEVEL("private_authority", "authority")},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

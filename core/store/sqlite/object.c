@@ -62,7 +62,7 @@ int spool_object_set_owner(struct spool *spool, const struct spool_object *objec
 }
 
 int spool_object_set_public(struct spool *spool, const struct spool_object *object,
-                            enum spool_authority authority, struct spsy_error *error)
+                            uint32_t authority, struct spsy_error *error)
 {
     static const char what[] = "changing a public authority";
     int rc;
@@ -80,7 +80,7 @@ int spool_object_set_public(struct spool *spool, const struct spool_object *obje
 }
 
 int spool_object_grant(struct spool *spool, const struct spool_object *object, const char *profile,
-                       enum spool_authority authority, struct spsy_error *error)
+                       uint32_t authority, struct spsy_error *error)
 {
     static const char what[] = "changing an authority";
 
@@ -97,8 +97,7 @@ int spool_object_grant(struct spool *spool, const struct spool_object *object, c
 }
 
 int spool_object_private(struct spool *spool, const struct spool_object *object,
-                         const char *profile, enum spool_authority *authority,
-                         struct spsy_error *error)
+                         const char *profile, uint32_t *authority, struct spsy_error *error)
 {
     int64_t value = 0;
     int rc = spool_query_number(spool, "reading an authority", error, &value,
@@ -111,8 +110,7 @@ int spool_object_private(struct spool *spool, const struct spool_object *object,
 }
 
 int spool_object_private_each(struct spool *spool, const struct spool_object *object,
-                              int (*visit)(void *context, const char *profile,
-                                           enum spool_authority authority),
+                              int (*visit)(void *context, const char *profile, uint32_t authority),
                               void *context, struct spsy_error *error)
 {
     static const char what[] = "listing authorities";
@@ -121,7 +119,7 @@ int spool_object_private_each(struct spool *spool, const struct spool_object *ob
     int rc = 0;
 
     while (rc == 0) { /* one row a read: none is open while visit runs */
-        enum spool_authority authority;
+        uint32_t authority;
         sqlite3_stmt *row;
 
         rc = spool_query(spool, what, error, &row,

@@ -6,7 +6,8 @@
 
 #define QUEUE_SELECT                                                                               \
     "SELECT q.id, q.library, q.name, q.owner, q.public_authority, q.display_data,"                 \
-    " q.operator_control, q.authority_check, q.text, l.asp, l.asp_device"                          \
+    " q.operator_control, q.authority_check, q.text, l.asp, l.asp_device,"                         \
+    " l.owner, l.public_authority"                                                                 \
     " FROM output_queue q JOIN library l ON l.name = q.library "
 
 static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
@@ -25,6 +26,8 @@ static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
     spool_column_text(row, 8, queue->text, sizeof queue->text);
     queue->asp = spool_column_number(row, 9);
     spool_column_text(row, 10, queue->asp_device, sizeof queue->asp_device);
+    spool_column_text(row, 11, queue->library_owner, sizeof queue->library_owner);
+    queue->library_public_authority = spool_stored_authority(sqlite3_column_int64(row, 12));
 }
 
 static int queue_not_found(const char *library, const char *name, struct spsy_error *error)
@@ -71,8 +74,7 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue, struct sp
                          "output queue %s in library %s exists already", queue->name,
                          queue->library);
     queue->id = sqlite3_last_insert_rowid(spool->database);
-    queue->asp = library.asp;
-    memcpy(queue->asp_device, library.asp_device, sizeof queue->asp_device);
+    spool_queue_take_library(queue, &library);
     return 0;
 }
 

@@ -2,7 +2,7 @@
 
 #include "store/store.h"
 
-/* Version 5 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
+/* Version 6 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
@@ -18,7 +18,8 @@
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once
  *   given_name         of enum spool_given (store.h): whose serial it is
- *   private_authority  of object type, library ('' for a library itself) and name
+ *   private_authority  of object type, library ('' for a library itself) and name; authority, and
+ *                      public_authority of the others: the bits of object/authority_set.h
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
 #define COLUMN(kind, member, ...) " " #member " " SPOOL_SQL_##kind " NOT NULL,"

@@ -62,7 +62,7 @@ int spool_column_choice(sqlite3_stmt *statement, int column, int least, int most
 /* A whole number that is not negative; any other is -1, which no command takes. */
 int32_t spool_column_number(sqlite3_stmt *statement, int column);
 /* The same as a choice for an authority and for a set of special authorities. */
-enum spool_authority spool_stored_authority(int64_t value);
+uint32_t spool_stored_authority(int64_t value);
 uint32_t spool_stored_special(int64_t value);
 
 /* One whole number from a query of one row: 1 = found, 0 = no row, negative = error. */

@@ -3,13 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "rule.h"
+#include "policy/rule.h"
 #include "spsy_functions.h"
 
 static const char *const list_keys[LISTS] = {
@@ -18,44 +20,88 @@ static const char *const list_keys[LISTS] = {
 };
 
 #define NAME(function) #function,
+#define LISTED(function) " " #function
 static const char *const functions[] = {SPSY_FUNCTION_LIST(NAME)};
 
-struct reader { /* where in the document, for the error */
-    char *error;
-    char path[128];
+struct reader { /* where in the document, for the fault */
+    policy_found *found;
+    void *context;
+    size_t faults;
+    size_t rule;            /* that is being read, 1.. */
+    const char *name, *key; /* NULL = none */
 };
 
-static int complain(const struct reader *reader, const char *format, ...)
+/* The word that begins alike: "user" for "users", "Reason" for "reason". NULL = none. */
+static const char *nearest_word(const char *key, const char *const *allowed, size_t count)
+{
+    size_t length = strlen(key);
+
+    for (size_t i = 0; length >= 3 && i < count; i++)
+        if (strncasecmp(key, allowed[i], length) == 0 ||
+            strncasecmp(key, allowed[i], strlen(allowed[i])) == 0)
+            return allowed[i];
+    return NULL;
+}
+
+static int complain(struct reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-static int complain(const struct reader *reader, const char *format, ...)
+/* "rule 2, desk: users: ...", as reasons name it. */
+static int complain(struct reader *reader, const char *format, ...)
 {
+    char text[POLICY_ERROR_BYTES] = "", path[128] = "";
+    const char *name = reader->name ? reader->name : "";
+    struct policy_fault fault = {reader->rule, name, path, text};
     va_list arguments;
-    int used = snprintf(reader->error, POLICY_ERROR_BYTES, "%s%s", reader->path,
-                        reader->path[0] ? ": " : "");
+    size_t used;
 
+    if (reader->rule > 0) {
+        snprintf(path, sizeof path, "rules[%zu]%s%.64s", reader->rule - 1, reader->key ? "." : "",
+                 reader->key ? reader->key : "");
+        snprintf(text, sizeof text, "rule %zu%s%.63s: ", reader->rule, *name ? ", " : "", name);
+    } else if (reader->key) {
+        snprintf(path, sizeof path, "%.64s", reader->key);
+    }
+    used = strlen(text);
     va_start(arguments, format);
-    vsnprintf(reader->error + used, POLICY_ERROR_BYTES - (size_t)used, format, arguments);
+    vsnprintf(text + used, sizeof text - used, format, arguments);
     va_end(arguments);
+    reader->faults++;
+    reader->found(reader->context, &fault);
     return -1;
 }
 
+static int unknown_key(struct reader *reader, const char *key, const char *const *allowed,
+                       size_t count)
+{
+    const char *nearest = nearest_word(key, allowed, count);
+
+    return complain(reader, "unknown key \"%.40s\"%s%s", key, nearest ? "; nearest: " : "",
+                    nearest ? nearest : "");
+}
+
 /* cJSON keeps duplicate keys; which one counts would be a guess. */
-static int check_keys(const struct reader *reader, const cJSON *object, const char *const *allowed,
+static int check_keys(struct reader *reader, const cJSON *object, const char *const *allowed,
                       size_t count)
 {
+    int bad = 0;
+
     for (const cJSON *item = object->child; item; item = item->next) {
         size_t i = 0;
 
         while (i < count && strcmp(allowed[i], item->string) != 0)
             i++;
+        reader->key = item->string;
         if (i == count)
-            return complain(reader, "unknown key \"%.40s\"", item->string);
+            bad = unknown_key(reader, item->string, allowed, count);
         for (const cJSON *other = item->next; other; other = other->next)
-            if (strcmp(other->string, item->string) == 0)
-                return complain(reader, "key \"%.40s\" appears twice", item->string);
+            if (strcmp(other->string, item->string) == 0) {
+                bad = complain(reader, "key \"%.40s\" appears twice", item->string);
+                break;
+            }
     }
-    return 0;
+    reader->key = NULL;
+    return bad;
 }
 
 /* UTF-8 to ISO 8859-1; -1 when it cannot be held or is longer than room. */
@@ -79,7 +125,7 @@ static long to_latin1(const char *text, char *latin1, size_t room)
     return (long)length;
 }
 
-static int read_pattern(const struct reader *reader, const char *text, struct pattern *pattern)
+static int read_pattern(struct reader *reader, const char *text, struct pattern *pattern)
 {
     long length;
 
@@ -134,7 +180,8 @@ static int read_list(struct reader *reader, const cJSON *array, enum list list, 
             return complain(reader, "%s: holds something that is not a name", list_keys[list]);
         if (list == LIST_FUNCTIONS && !known_function(item->valuestring))
             return complain(reader,
-                            "functions: \"%.40s\" is not one of the 17 function identifiers",
+                            "functions: \"%.40s\" is not one of the 17 function "
+                            "identifiers:" SPSY_FUNCTION_LIST(LISTED),
                             item->valuestring);
         if (starred_name(list, item->valuestring))
             return complain(reader, "%s: \"%.40s\": a generic name has one * at its end",
@@ -231,6 +278,8 @@ static int read_member(struct reader *reader, const cJSON *item, struct rule *ru
         rule->job = (enum job)choice;
         return 0;
     }
+    if (strcmp(item->string, "answer") != 0)
+        return 0; /* unknown, which was told */
     if (read_choice(reader, item, "answer", answers, &choice) != 0)
         return -1;
     rule->answer = "01 "[choice];
@@ -243,17 +292,22 @@ static int read_rule(struct reader *reader, const cJSON *object, struct rule *ru
                                        "files", "queues",    "libraries", "formTypes", "userData",
                                        "job",   "days",      "hours",     "answer",    "reason"};
 
+    const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, "name");
+    int bad = 0;
+
     rule->days = ALL_DAYS;
     if (!cJSON_IsObject(object))
         return complain(reader, "a rule is an object");
-    if (check_keys(reader, object, keys, sizeof keys / sizeof keys[0]) != 0)
-        return -1;
-    for (const cJSON *item = object->child; item; item = item->next)
-        if (read_member(reader, item, rule) != 0)
-            return -1;
-    if (!rule->answer)
-        return complain(reader, "\"answer\" is missing: refuse, allow or none");
-    return 0;
+    reader->name = cJSON_GetStringValue(name);
+    bad = check_keys(reader, object, keys, sizeof keys / sizeof keys[0]);
+    for (const cJSON *item = object->child; item; item = item->next) {
+        reader->key = item->string;
+        bad |= read_member(reader, item, rule);
+    }
+    reader->key = NULL;
+    if (!cJSON_GetObjectItemCaseSensitive(object, "answer"))
+        bad = complain(reader, "\"answer\" is missing: refuse, allow or none");
+    return bad;
 }
 
 /* glibc takes an unknown zone silently for UTC, so the zone is looked up first. */
@@ -278,9 +332,10 @@ static int asks_time(const struct rule *rule)
     return rule->days != ALL_DAYS || rule->from != rule->to;
 }
 
-static int read_rules(struct reader *reader, const cJSON *array, struct policy *policy)
+/* zoned: it names a zone, be it a wrong one. */
+static int read_rules(struct reader *reader, const cJSON *array, bool zoned, struct policy *policy)
 {
-    size_t index = 0;
+    int bad = 0;
     const cJSON *item;
     int count = cJSON_GetArraySize(array);
 
@@ -290,15 +345,16 @@ static int read_rules(struct reader *reader, const cJSON *array, struct policy *
     if (!policy->rules)
         return complain(reader, "out of memory");
     cJSON_ArrayForEach(item, array) {
-        snprintf(reader->path, sizeof reader->path, "rules[%zu]", index);
-        policy->count = ++index;
-        if (read_rule(reader, item, &policy->rules[index - 1]) != 0)
-            return -1;
-        if (asks_time(&policy->rules[index - 1]) && !policy->zone[0])
-            return complain(reader, "asks for days or hours, but the policy names no timeZone");
+        struct rule *rule = &policy->rules[policy->count++];
+
+        reader->rule = policy->count;
+        bad |= read_rule(reader, item, rule);
+        if (asks_time(rule) && !zoned)
+            bad = complain(reader, "asks for days or hours, but the policy names no timeZone");
+        reader->name = NULL;
     }
-    reader->path[0] = '\0';
-    return 0;
+    reader->rule = 0;
+    return bad;
 }
 
 static int read_document(struct reader *reader, const cJSON *root, struct policy *policy)
@@ -306,45 +362,50 @@ static int read_document(struct reader *reader, const cJSON *root, struct policy
     static const char *const keys[] = {"version", "timeZone", "rules", "description"};
     const cJSON *version = cJSON_GetObjectItemCaseSensitive(root, "version");
     const cJSON *zone = cJSON_GetObjectItemCaseSensitive(root, "timeZone");
+    int bad;
 
     if (!cJSON_IsObject(root))
         return complain(reader, "not a JSON object");
-    if (check_keys(reader, root, keys, sizeof keys / sizeof keys[0]) != 0)
-        return -1;
+    bad = check_keys(reader, root, keys, sizeof keys / sizeof keys[0]);
+    reader->key = "version";
     if (!cJSON_IsNumber(version) || version->valuedouble != 1.0)
-        return complain(reader, "\"version\" is not 1");
-    if (zone && read_zone(reader, zone, policy) != 0)
-        return -1;
-    return read_rules(reader, cJSON_GetObjectItemCaseSensitive(root, "rules"), policy);
+        bad = complain(reader, "\"version\" is not 1");
+    reader->key = "timeZone";
+    if (zone)
+        bad |= read_zone(reader, zone, policy);
+    reader->key = NULL;
+    return bad | read_rules(reader, cJSON_GetObjectItemCaseSensitive(root, "rules"), zone != NULL,
+                            policy);
 }
 
-struct policy *policy_parse(const char *text, size_t bytes, char error[POLICY_ERROR_BYTES])
+static int not_json(struct reader *reader, const char *text, const char *end)
 {
-    struct reader reader = {.error = error};
-    struct policy *policy = NULL;
-    cJSON *root = NULL;
+    size_t line = 1;
+
+    for (const char *at = text; end && at < end; at++)
+        line += *at == '\n';
+    return complain(reader, "line %zu: not valid JSON", line);
+}
+
+static struct policy *parse(struct reader *reader, const char *text, size_t bytes)
+{
+    struct policy *policy;
     const char *end = NULL;
-    int bad = -1;
+    cJSON *root;
+    int bad;
 
     /* cJSON would cut a string at \u0000: two different names would read alike. */
     if (memchr(text, 0, bytes) || strstr(text, "\\u0000")) {
-        complain(&reader, "holds a NUL");
+        complain(reader, "holds a NUL");
         return NULL;
     }
     root = cJSON_ParseWithLengthOpts(text, bytes + 1, &end, 1);
     if (!root) {
-        size_t line = 1;
-
-        for (const char *at = text; end && at < end; at++)
-            line += *at == '\n';
-        complain(&reader, "line %zu: not valid JSON", line);
+        not_json(reader, text, end);
         return NULL;
     }
     policy = calloc(1, sizeof *policy);
-    if (policy)
-        bad = read_document(&reader, root, policy);
-    else
-        complain(&reader, "out of memory");
+    bad = policy ? read_document(reader, root, policy) : complain(reader, "out of memory");
     cJSON_Delete(root);
     if (bad) {
         policy_free(policy);
@@ -353,7 +414,31 @@ struct policy *policy_parse(const char *text, size_t bytes, char error[POLICY_ER
     return policy;
 }
 
-static int check_file(int fd, uid_t owner, struct stat *status, char error[POLICY_ERROR_BYTES])
+static void keep_first(void *context, const struct policy_fault *fault)
+{
+    char *error = context;
+
+    if (!error[0])
+        snprintf(error, POLICY_ERROR_BYTES, "%s", fault->text);
+}
+
+struct policy *policy_parse(const char *text, size_t bytes, char error[POLICY_ERROR_BYTES])
+{
+    struct reader reader = {.found = keep_first, .context = error};
+
+    error[0] = '\0';
+    return parse(&reader, text, bytes);
+}
+
+size_t policy_check(const char *text, size_t bytes, policy_found *found, void *context)
+{
+    struct reader reader = {.found = found, .context = context};
+
+    policy_free(parse(&reader, text, bytes));
+    return reader.faults;
+}
+
+static int check_file(struct reader *reader, int fd, uid_t owner, struct stat *status)
 {
     const char *wrong = NULL;
 
@@ -367,12 +452,10 @@ static int check_file(int fd, uid_t owner, struct stat *status, char error[POLIC
         wrong = "writable by group or others (chmod go-w)";
     else if (status->st_size > POLICY_BYTES_MAX)
         wrong = "larger than 1 MiB";
-    if (wrong)
-        snprintf(error, POLICY_ERROR_BYTES, "%s", wrong);
-    return wrong ? -1 : 0;
+    return wrong ? complain(reader, "%s", wrong) : 0;
 }
 
-struct policy *policy_read(const char *path, uid_t owner, char error[POLICY_ERROR_BYTES])
+static struct policy *read_file(struct reader *reader, const char *path, uid_t owner)
 {
     struct policy *policy = NULL;
     struct stat status;
@@ -381,22 +464,37 @@ struct policy *policy_read(const char *path, uid_t owner, char error[POLICY_ERRO
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
     if (fd < 0) {
-        snprintf(error, POLICY_ERROR_BYTES, "%s", strerror(errno));
+        complain(reader, "%s", strerror(errno));
         return NULL;
     }
-    if (check_file(fd, owner, &status, error) != 0)
+    if (check_file(reader, fd, owner, &status) != 0)
         goto out;
     text = calloc(1, (size_t)status.st_size + 1);
     got = text ? read(fd, text, (size_t)status.st_size) : -1;
-    if (got != status.st_size) {
-        snprintf(error, POLICY_ERROR_BYTES, "it could not be read whole");
-        goto out;
-    }
-    policy = policy_parse(text, (size_t)got, error);
+    if (got == status.st_size)
+        policy = parse(reader, text, (size_t)got);
+    else
+        complain(reader, "it could not be read whole");
 out:
     free(text);
     close(fd);
     return policy;
+}
+
+struct policy *policy_read(const char *path, uid_t owner, char error[POLICY_ERROR_BYTES])
+{
+    struct reader reader = {.found = keep_first, .context = error};
+
+    error[0] = '\0';
+    return read_file(&reader, path, owner);
+}
+
+size_t policy_check_file(const char *path, uid_t owner, policy_found *found, void *context)
+{
+    struct reader reader = {.found = found, .context = context};
+
+    policy_free(read_file(&reader, path, owner));
+    return reader.faults;
 }
 
 void policy_free(struct policy *policy)

@@ -1,8 +1,9 @@
 /* rule.h - what a policy is once it has been read. */
-#ifndef RULES_RULE_H
-#define RULES_RULE_H
+#ifndef SPSY_POLICY_RULE_H
+#define SPSY_POLICY_RULE_H
 
-#include "policy.h"
+#include "policy/policy.h"
+#include "spsy_exit.h"
 
 enum { PATTERN_SIZE = 12, ALL_DAYS = 0x7F, MINUTES_A_DAY = 24 * 60 };
 
