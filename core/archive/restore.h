@@ -7,19 +7,21 @@
 /* What the definitions share. */
 /* clang-format off */
 #define RESTORE_OBJECT_PARAMETER                                                                   \
-    {"OBJ", PARAMETER_NAME, "*ALL", NULL, true, 1, 0, 10, 0, NULL,                                 \
-     "output queue; *ALL: every one in the save file"}
-#define RESTORE_SAVED_LIBRARY_PARAMETER(position)                                                  \
-    {"SAVLIB", PARAMETER_NAME, NULL, NULL, true, position, 0, 10, 0, NULL,                         \
-     "library that was saved"}
-#define RESTORE_FILE_PARAMETER(position)                                                           \
-    {"SAVF", PARAMETER_PATH, NULL, NULL, true, position, 0, 0, 0, NULL, "save file"}
+    {.keyword = "OBJ", .type = PARAMETER_NAME, .special = "*ALL", .required = true,                \
+     .position = 1, .most = 10, .help = "output queue; *ALL: every one in the save file"}
+#define RESTORE_SAVED_LIBRARY_PARAMETER(place)                                                     \
+    {.keyword = "SAVLIB", .type = PARAMETER_NAME, .required = true, .position = place,             \
+     .most = 10, .help = "library that was saved"}
+#define RESTORE_FILE_PARAMETER(place)                                                              \
+    {.keyword = "SAVF", .type = PARAMETER_PATH, .required = true, .position = place,               \
+     .help = "save file"}
 #define RESTORE_LIBRARY_PARAMETER                                                                  \
-    {"RSTLIB", PARAMETER_NAME, "*SAVLIB", "*SAVLIB", false, 0, 0, 10, 0, NULL,                     \
-     "library to restore to, which must exist"}
+    {.keyword = "RSTLIB", .type = PARAMETER_NAME, .special = "*SAVLIB",                            \
+     .default_value = "*SAVLIB", .most = 10, .help = "library to restore to, which must exist"}
 #define RESTORE_DATA_PARAMETER                                                                     \
-    {"SPLFDTA", PARAMETER_CHOICE, "*NEW *NONE", "*NEW", false, 0, 0, 0, 0, NULL,                   \
-     "restore the spooled files that are missing, or only the queues"}
+    {.keyword = "SPLFDTA", .type = PARAMETER_CHOICE, .special = "*NEW *NONE",                      \
+     .default_value = "*NEW",                                                                      \
+     .help = "restore the spooled files that are missing, or only the queues"}
 /* clang-format on */
 
 struct restore_request {

@@ -7,16 +7,17 @@
 /* What the definitions share. */
 /* clang-format off */
 #define SAVE_OBJECT_PARAMETER                                                                      \
-    {"OBJ", PARAMETER_NAME, "*ALL", NULL, true, 1, 0, 10, 0, NULL,                                 \
-     "output queue; *ALL: every one of the library"}
-#define SAVE_LIBRARY_PARAMETER(position)                                                           \
-    {"LIB", PARAMETER_NAME, NULL, NULL, true, position, 0, 10, 0, NULL, "library"}
-#define SAVE_FILE_PARAMETER(position)                                                              \
-    {"SAVF", PARAMETER_PATH, NULL, NULL, true, position, 0, 0, 0, NULL,                            \
-     "save file, a tar archive that must not exist yet"}
+    {.keyword = "OBJ", .type = PARAMETER_NAME, .special = "*ALL", .required = true,                \
+     .position = 1, .most = 10, .help = "output queue; *ALL: every one of the library"}
+#define SAVE_LIBRARY_PARAMETER(place)                                                              \
+    {.keyword = "LIB", .type = PARAMETER_NAME, .required = true, .position = place, .most = 10,    \
+     .help = "library"}
+#define SAVE_FILE_PARAMETER(place)                                                                 \
+    {.keyword = "SAVF", .type = PARAMETER_PATH, .required = true, .position = place,               \
+     .help = "save file, a tar archive that must not exist yet"}
 #define SAVE_DATA_PARAMETER                                                                        \
-    {"SPLFDTA", PARAMETER_CHOICE, "*ALL *NONE", "*ALL", false, 0, 0, 0, 0, NULL,                   \
-     "save the spooled files on the queues, or only the queues"}
+    {.keyword = "SPLFDTA", .type = PARAMETER_CHOICE, .special = "*ALL *NONE",                      \
+     .default_value = "*ALL", .help = "save the spooled files on the queues, or only the queues"}
 /* clang-format on */
 
 struct save_request {

@@ -271,31 +271,60 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 /* In the gaps of attribute.def's column create_at. */
 static const struct parameter_definition parameters[] = {
-    {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},
-    {"FROMSTMF", PARAMETER_PATH, NULL, NULL, true, 2, 0, 0, 0, NULL,
-     "stream file, - for standard input"},
-    {"OUTQ", PARAMETER_QUALIFIED, NULL, NULL, false, 3, 0, 0, 0, NULL,
-     "output queue; without it the user's"},
-    [8] = {"HOLD", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL, "hold the file"},
-    [11] = {"DEVTYPE", PARAMETER_CHOICE, "*SCS *USERASCII *AFPDS", "*SCS", false, 0, 0, 0, 0, NULL,
-            "what the data is; *SCS is made from text, but see CCSID"},
-    [12] = {"CCSID", PARAMETER_INTEGER, NULL, "1208", false, 0, 1, 65535, 0, NULL,
-            "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
-    [13] = {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0,
-            NULL, "printer controls in front of each line, as CPYSPLF writes them"},
-    [14] = {"RECFMT", PARAMETER_CHOICE, "*STREAM *RDW *BDW *LEN2 *LEN4 *NO5A *CRLF *PAD", "*STREAM",
-            false, 0, 0, 0, 0, NULL,
-            "how the stream file holds the structured fields of *AFPDS\n"
-            "*STREAM: bytes as they are; a spooled file's fields stand back to back, each with its "
-            "X'5A'\n"
-            "*RDW: each in a record with a record descriptor word (z/OS RECFM(V), FTP with RDW)\n"
-            "*BDW: the same in blocks with block descriptor words (RECFM(VB))\n"
-            "*LEN2, *LEN4: each with a length of 2 or 4 bytes, either end first, in front\n"
-            "*NO5A: back to back without X'5A'\n"
-            "*CRLF: each with its X'5A', CR LF or LF between them\n"
-            "*PAD: each with its X'5A', any CR, LF, NUL, X'1A' between and after them\n"
-            "A record of *RDW to *LEN4 holds a field with or without its X'5A'.\n"
-            "Fill (CR, LF, NUL, X'1A') after the last field is left out."},
+    {.keyword = "FILE",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .position = 1,
+     .most = 10,
+     .help = "spooled file name"},
+    {.keyword = "FROMSTMF",
+     .type = PARAMETER_PATH,
+     .required = true,
+     .position = 2,
+     .help = "stream file, - for standard input"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .position = 3,
+     .help = "output queue; without it the user's"},
+    [8] = {.keyword = "HOLD",
+           .type = PARAMETER_CHOICE,
+           .special = "*NO *YES",
+           .default_value = "*NO",
+           .help = "hold the file"},
+    [11] = {.keyword = "DEVTYPE",
+            .type = PARAMETER_CHOICE,
+            .special = "*SCS *USERASCII *AFPDS",
+            .default_value = "*SCS",
+            .help = "what the data is; *SCS is made from text, but see CCSID"},
+    [12] = {.keyword = "CCSID",
+            .type = PARAMETER_INTEGER,
+            .default_value = "1208",
+            .least = 1,
+            .most = 65535,
+            .help = "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
+    [13] = {.keyword = "CTLCHAR",
+            .type = PARAMETER_CHOICE,
+            .special = "*NONE *FCFC *PRTCTL *S36FMT",
+            .default_value = "*NONE",
+            .help = "printer controls in front of each line, as CPYSPLF writes them"},
+    [14] =
+        {.keyword = "RECFMT",
+         .type = PARAMETER_CHOICE,
+         .special = "*STREAM *RDW *BDW *LEN2 *LEN4 *NO5A *CRLF *PAD",
+         .default_value = "*STREAM",
+         .help =
+             "how the stream file holds the structured fields of *AFPDS\n"
+             "*STREAM: bytes as they are; a spooled file's fields stand back to back, each with "
+             "its "
+             "X'5A'\n"
+             "*RDW: each in a record with a record descriptor word (z/OS RECFM(V), FTP with RDW)\n"
+             "*BDW: the same in blocks with block descriptor words (RECFM(VB))\n"
+             "*LEN2, *LEN4: each with a length of 2 or 4 bytes, either end first, in front\n"
+             "*NO5A: back to back without X'5A'\n"
+             "*CRLF: each with its X'5A', CR LF or LF between them\n"
+             "*PAD: each with its X'5A', any CR, LF, NUL, X'1A' between and after them\n"
+             "A record of *RDW to *LEN4 holds a field with or without its X'5A'.\n"
+             "Fill (CR, LF, NUL, X'1A') after the last field is left out."},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED)[OWN + ATTRIBUTES_SETTABLE] =
         PARAMETERS_END,
 };

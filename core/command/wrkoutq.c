@@ -66,8 +66,12 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    {"OUTQ", PARAMETER_QUALIFIED, "*ALL", "*ALL", false, 1, 0, 0, 0, NULL,
-     "output queue; *ALL: the queues themselves"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .special = "*ALL",
+     .default_value = "*ALL",
+     .position = 1,
+     .help = "output queue; *ALL: the queues themselves"},
     PARAMETERS_END,
 };
 

@@ -42,8 +42,11 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    {"SELECT", PARAMETER_LIST, NULL, NULL, false, 1, 0, 0, 0, target_select_elements,
-     "user, device, form type, user data, ASP"},
+    {.keyword = "SELECT",
+     .type = PARAMETER_LIST,
+     .position = 1,
+     .elements = target_select_elements,
+     .help = "user, device, form type, user data, ASP"},
     PARAMETERS_END,
 };
 

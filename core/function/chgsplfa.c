@@ -111,12 +111,19 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS_SELECT,
-    {"OUTQ", PARAMETER_QUALIFIED, "*SAME", "*SAME", false, 0, 0, 0, 0, NULL,
-     "output queue to move to"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .special = "*SAME",
+     .default_value = "*SAME",
+     .help = "output queue to move to"},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER,
                      ATTRIBUTE_CHANGED)[CHANGE_FIRST + ATTRIBUTES_SETTABLE] =
-        {"DAYS", PARAMETER_INTEGER, "*SAME", "*SAME", false, 0, 0, INT32_MAX, 0, NULL,
-         "days to keep the file, 1-366; with EXPDATE(*DAYS)"},
+        {.keyword = "DAYS",
+         .type = PARAMETER_INTEGER,
+         .special = "*SAME",
+         .default_value = "*SAME",
+         .most = INT32_MAX,
+         .help = "days to keep the file, 1-366; with EXPDATE(*DAYS)"},
     PARAMETERS_END,
 };
 

@@ -65,11 +65,17 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS,
-    {"TOFILE", PARAMETER_QUALIFIED, "*TOSTMF", "*TOSTMF", false, 0, 0, 0, 0, NULL,
-     "a stream file; there are no database files"},
+    {.keyword = "TOFILE",
+     .type = PARAMETER_QUALIFIED,
+     .special = "*TOSTMF",
+     .default_value = "*TOSTMF",
+     .help = "a stream file; there are no database files"},
     STREAM_TARGET_PARAMETERS(false),
-    {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0, NULL,
-     "printer controls in front of each line; CRTSPLF CTLCHAR reads them"},
+    {.keyword = "CTLCHAR",
+     .type = PARAMETER_CHOICE,
+     .special = "*NONE *FCFC *PRTCTL *S36FMT",
+     .default_value = "*NONE",
+     .help = "printer controls in front of each line; CRTSPLF CTLCHAR reads them"},
     PARAMETERS_END,
 };
 

@@ -38,8 +38,11 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS_SELECT,
-    {"OPTION", PARAMETER_CHOICE, "*IMMED *PAGEEND", "*IMMED", false, 0, 0, 0, 0, NULL,
-     "when a writer stops"},
+    {.keyword = "OPTION",
+     .type = PARAMETER_CHOICE,
+     .special = "*IMMED *PAGEEND",
+     .default_value = "*IMMED",
+     .help = "when a writer stops"},
     PARAMETERS_END,
 };
 

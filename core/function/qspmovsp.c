@@ -29,8 +29,10 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS,
-    {"OUTQ", PARAMETER_QUALIFIED, NULL, NULL, true, 0, 0, 0, 0, NULL,
-     "output queue to move the file to"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .required = true,
+     .help = "output queue to move the file to"},
     PARAMETERS_END,
 };
 

@@ -185,17 +185,32 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition recipient_elements[] = {
-    {"user", PARAMETER_NAME, NULL, NULL, true, 0, 0, 10, 0, NULL, "user profile"},
-    {"address", PARAMETER_NAME, NULL, NULL, true, 0, 0, 8, 0, NULL, "name of this system"},
+    {.keyword = "user",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .most = 10,
+     .help = "user profile"},
+    {.keyword = "address",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .most = 8,
+     .help = "name of this system"},
     PARAMETERS_END,
 };
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS,
-    {"TOUSRID", PARAMETER_LIST, NULL, NULL, true, 0, 0, 0, RECIPIENTS_MAX, recipient_elements,
-     "users to send to, each with this system's name as the address"},
-    {"DTAFMT", PARAMETER_CHOICE, "*RCDDATA *ALLDATA", "*RCDDATA", false, 0, 0, 0, 0, NULL,
-     "has no effect: a copy is always whole"},
+    {.keyword = "TOUSRID",
+     .type = PARAMETER_LIST,
+     .required = true,
+     .max_items = RECIPIENTS_MAX,
+     .elements = recipient_elements,
+     .help = "users to send to, each with this system's name as the address"},
+    {.keyword = "DTAFMT",
+     .type = PARAMETER_CHOICE,
+     .special = "*RCDDATA *ALLDATA",
+     .default_value = "*RCDDATA",
+     .help = "has no effect: a copy is always whole"},
     PARAMETERS_END,
 };
 

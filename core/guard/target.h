@@ -7,26 +7,30 @@
 /* The parameters every guarded command starts with; the second also takes FILE(*SELECT). */
 /* clang-format off */
 #define TARGET_PARAMETERS                                                                          \
-    {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},           \
+    {.keyword = "FILE", .type = PARAMETER_NAME, .required = true, .position = 1, .most = 10,       \
+     .help = "spooled file name"},                                                                 \
     TARGET_PARAMETERS_BEHIND_FILE
 #define TARGET_PARAMETERS_SELECT                                                                   \
-    {"FILE", PARAMETER_NAME, "*SELECT", NULL, true, 1, 0, 10, 0, NULL,                            \
-     "spooled file name, or *SELECT"},                                                             \
+    {.keyword = "FILE", .type = PARAMETER_NAME, .special = "*SELECT", .required = true,            \
+     .position = 1, .most = 10, .help = "spooled file name, or *SELECT"},                          \
     TARGET_PARAMETERS_BEHIND_FILE,                                                                 \
-    {"SELECT", PARAMETER_LIST, NULL, NULL, false, 0, 0, 0, 0, target_select_elements,             \
-     "user, device, form type, user data, ASP; with FILE(*SELECT)"}
+    {.keyword = "SELECT", .type = PARAMETER_LIST, .elements = target_select_elements,              \
+     .help = "user, device, form type, user data, ASP; with FILE(*SELECT)"}
 #define TARGET_PARAMETERS_BEHIND_FILE                                                              \
-    {"JOB", PARAMETER_JOB, "*", "*", false, 2, 0, 0, 0, NULL, "job that owns the file"},          \
-    {"SPLNBR", PARAMETER_INTEGER, "*ONLY *LAST *ANY", "*ONLY", false, 3, 1, 999999, 0, NULL,      \
-     "spooled file number"},                                                                       \
-    {"JOBSYSNAME", PARAMETER_NAME, "*ONLY *CURRENT *ANY", "*ONLY", false, 0, 0, 8, 0, NULL,       \
-     "system the job ran on"},                                                                     \
-    {"CRTDATE", PARAMETER_LIST, "*ONLY *LAST", "*ONLY", false, 0, 0, 0, 0,                        \
-     target_crtdate_elements, "creation date and time"}
+    {.keyword = "JOB", .type = PARAMETER_JOB, .special = "*", .default_value = "*",                \
+     .position = 2, .help = "job that owns the file"},                                             \
+    {.keyword = "SPLNBR", .type = PARAMETER_INTEGER, .special = "*ONLY *LAST *ANY",                \
+     .default_value = "*ONLY", .position = 3, .least = 1, .most = 999999,                          \
+     .help = "spooled file number"},                                                               \
+    {.keyword = "JOBSYSNAME", .type = PARAMETER_NAME, .special = "*ONLY *CURRENT *ANY",            \
+     .default_value = "*ONLY", .most = 8, .help = "system the job ran on"},                        \
+    {.keyword = "CRTDATE", .type = PARAMETER_LIST, .special = "*ONLY *LAST",                       \
+     .default_value = "*ONLY", .elements = target_crtdate_elements,                                \
+     .help = "creation date and time"}
 /* Of those that show a file: here, or in a spooled file of the job's own. */
 #define TARGET_OUTPUT                                                                              \
-    {"OUTPUT", PARAMETER_CHOICE, "* *PRINT", "*", false, 0, 0, 0, 0, NULL,                        \
-     "shown here, or written as a spooled file"}
+    {.keyword = "OUTPUT", .type = PARAMETER_CHOICE, .special = "* *PRINT", .default_value = "*",   \
+     .help = "shown here, or written as a spooled file"}
 /* clang-format on */
 
 /* What TARGET_PARAMETERS_SELECT stands for, so that the manual explains it once. */

@@ -29,13 +29,12 @@ enum parameter_type {
 enum parameter_standing {
     PARAMETER_EFFECTIVE, /* does what IBM's does */
     PARAMETER_STORED,    /* checked, kept, shown and saved; nothing here acts by it */
-    PARAMETER_CHECKED,   /* checked, and nothing else: what it says is about a device or a display */
-    PARAMETER_OURS,      /* IBM has none of this name, or it means something else there */
+    PARAMETER_CHECKED, /* checked, and nothing else: what it says is about a device or a display */
+    PARAMETER_OURS,    /* IBM has none of this name, or it means something else there */
 };
 
 struct parameter_definition {
     const char *keyword; /* "SPLNBR"; the option is --splnbr */
-    enum parameter_standing standing;
     enum parameter_type type;
     const char *special;       /* special values, blank separated: "*ONLY *LAST *ANY", or NULL */
     const char *default_value; /* NULL: none; the handler sees "not given" */
@@ -46,6 +45,7 @@ struct parameter_definition {
                         * as a list also for one value or the default */
     const struct parameter_definition *elements; /* LIST: ended by keyword NULL */
     const char *help; /* one line; then, after a '\n' each, words about its values */
+    enum parameter_standing standing;
 };
 
 /* clang-format off */
@@ -72,8 +72,8 @@ struct command_definition {
     const struct parameter_definition *parameters; /* ended by keyword NULL */
     /* 0, or negative: then answer_fail has been called. */
     int (*run)(struct session *session, const struct parameters *parameters, struct answer *answer);
-    bool lists; /* its rows are shown as a table, also when there is only one */
-    bool ours;  /* IBM i has no command of this name */
+    bool lists;          /* its rows are shown as a table, also when there is only one */
+    bool ours;           /* IBM i has no command of this name */
     const char *page;    /* where IBM describes it, or NULL: no page could be found */
     const char *missing; /* NULL, or IBM's keywords that it has not, divided by \n: "KEYWORD why" */
 };
