@@ -7,7 +7,7 @@
 
 /* clang-format off */
 #define STREAM_TARGET_PARAMETERS(needed)                                                           \
-    {.keyword = "TOSTMF", .type = PARAMETER_PATH, .required = needed,                                 \
+    {.keyword = "TOSTMF", .type = PARAMETER_PATH, .required = needed,                              \
      .help = "stream file to write"},                                                              \
     {.keyword = "STMFOPT", .type = PARAMETER_CHOICE, .special = "*NONE *REPLACE",                  \
      .default_value = "*NONE", .help = "what happens to a stream file that already exists"}
