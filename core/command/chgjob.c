@@ -126,6 +126,6 @@ const struct command_definition command_chgjob = {
     .summary = "change this job: how it writes dates",
     .parameters = parameters,
     .run = run,
-    .page = "ibm.com/docs/ssw_ibm_i_72/cl/chgjob.htm",
+    .page = "https://ibm.com/docs/ssw_ibm_i_72/cl/chgjob.htm",
     .missing = missing,
 };

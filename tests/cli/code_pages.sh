@@ -140,6 +140,16 @@ has_ccsid 1141
 expect 0 as ALICE cl "DSPSPLF $(id T)"
 equal "$out" "$(cat "$HOME_DIR/text")"
 
+# ---- a file whose CCSID is no such code page (somebody's save file): an error, never other characters ----
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET ccsid = 420"
+for command in "DSPSPLF $(id T)" "DSPSPLF $(id T) OUTPUT(*PRINT)" "EXPORT $(id T) TOSTMF('$file.420')" \
+    "CPYSPLF $(id T) TOSTMF('$file.420')"; do
+    expect 1 as ALICE cl "$command"
+    contains "$err" "CPF3429: file T number"
+    contains "$err" "CCSID 420 is none of those that text is stored in (37|273|"
+    [ ! -e "$file.420" ] || fail "half of a file"
+done
+
 # ---- a wrong setting: doctor says it, and files are of CCSID 37 ----
 echo plain >"$HOME_DIR/plain"
 for wrong in 38 65535 '"1140"' 37.5 null; do
