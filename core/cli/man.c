@@ -388,6 +388,8 @@ static void write_setting(FILE *stream, const struct setting *setting)
     if (setting->kind == SETTING_NUMBER)
         fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
                 setting->unit, setting->fallback);
+    if (setting->kind == SETTING_CCSID)
+        fprintf(stream, "; one of %s, default %ld", setting->unit, setting->fallback);
     if (setting->kind == SETTING_CHOICE || setting->kind == SETTING_SET)
         write_words(stream, setting);
     fputs(".\n", stream);

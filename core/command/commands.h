@@ -32,5 +32,7 @@ extern const struct command_definition command_dspjob;
 extern const struct command_definition command_dspjoblog;
 extern const struct command_definition command_dlyjob;
 extern const struct command_definition command_qwtsetp;
+/* chgjob.c */
+extern const struct command_definition command_chgjob;
 
 #endif

@@ -1,6 +1,8 @@
 /* crtsplf.c - CRTSPLF: a spooled file from a stream file. Not guarded: it does not exist yet.
  *
- * MUST: every stored file can be dispatched: what CCSID 37 cannot hold is refused here (X21).
+ * MUST: every stored file can be dispatched: attributes that CCSID 37 cannot hold are refused here
+ * (X21). The text itself is of a CCSID of its own, the home's or TOCCSID, and what that has not is
+ * refused, too.
  * CCSID(65535), the CCSID of data that is not to be converted, takes a stream that is SCS already:
  * stored byte for byte, after all of it was understood.
  * The stream file is read in constant memory. */
@@ -20,7 +22,7 @@
 enum {
     INPUT_BYTES = 64 * 1024,
     CCSID_NO_CONVERSION = 65535,
-    OWN = 8, /* parameters that are no attributes */
+    OWN = 9, /* parameters that are no attributes */
 };
 
 /* One CRTSPLF while its input goes by. */
@@ -59,7 +61,9 @@ static void set_attributes(const struct parameters *parameters, struct input *in
     if (parameter_is(parameters, "HOLD", "*YES"))
         set_text(file->status, sizeof file->status, "*HELD");
     file->device_type = device_type(parameters);
-    file->ccsid = file->device_type == SPOOL_SCS ? CCSID_EBCDIC : input->ccsid;
+    file->ccsid = file->device_type == SPOOL_SCS
+                      ? (int32_t)parameter_integer(parameters, "TOCCSID", file->ccsid)
+                      : input->ccsid;
 }
 
 static int check_control(struct answer *answer, const struct parameters *parameters)
@@ -73,6 +77,19 @@ static int check_control(struct answer *answer, const struct parameters *paramet
         return answer_fail(answer, "CPD0084",
                            "CTLCHAR: CCSID(65535) takes a stream that is SCS already; records "
                            "with control characters are text of a CCSID");
+    return 0;
+}
+
+static int check_ccsid(struct answer *answer, const struct parameters *parameters)
+{
+    long ccsid = parameter_integer(parameters, "TOCCSID", CCSID_EBCDIC);
+
+    if (!code_page_known((int32_t)ccsid))
+        return answer_fail(answer, "CPD0084",
+                           "Value %ld not valid for TOCCSID: text is stored in " CODE_PAGES, ccsid);
+    if (parameter_given(parameters, "TOCCSID") && device_type(parameters) != SPOOL_SCS)
+        return answer_fail(answer, "CPD0084",
+                           "TOCCSID: the data of DEVTYPE(*USERASCII) and *AFPDS is kept as it is");
     return 0;
 }
 
@@ -176,7 +193,14 @@ static int open_taker(struct input *input, enum afp_framing framing, struct spsy
 {
     print_records_init(&input->records, input->records.control, creation_append_text,
                        &input->creation);
-    scs_decoder_init(&input->scs, true);
+    if (input->creation.file.device_type == SPOOL_SCS) {
+        const struct code_page *page;
+        int result = code_page_find(input->creation.file.ccsid, &page, error);
+
+        if (result < 0)
+            return result;
+        scs_decoder_init(&input->scs, page, true);
+    }
     if (input->creation.file.device_type == SPOOL_SCS && input->ccsid != CCSID_NO_CONVERSION)
         return conversion_open(input->ccsid, CCSID_UTF8, &input->conversion, error);
     if (input->creation.file.device_type == SPOOL_AFPDS && framing != AFP_STREAM)
@@ -260,7 +284,7 @@ static int run(struct session *session, const struct parameters *parameters, str
         return answer_fail(answer, "CPD0084", "RECFMT(%s) goes with DEVTYPE(*AFPDS) only",
                            parameter_text(parameters, "RECFMT"));
     if (attributes_check(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
-        find_queue(session, answer, parameters, &queue) < 0)
+        check_ccsid(answer, parameters) < 0 || find_queue(session, answer, parameters, &queue) < 0)
         return SPSY_ERR_VALUE;
     if (create(session, parameters, &queue, &input, &error) < 0)
         return answer_fail_error(answer, &error);
@@ -325,6 +349,16 @@ static const struct parameter_definition parameters[] = {
              "*PAD: each with its X'5A', any CR, LF, NUL, X'1A' between and after them\n"
              "A record of *RDW to *LEN4 holds a field with or without its X'5A'.\n"
              "Fill (CR, LF, NUL, X'1A') after the last field is left out."},
+    [15] = {.keyword = "TOCCSID",
+            .type = PARAMETER_INTEGER,
+            .special = "*SYSVAL",
+            .default_value = "*SYSVAL",
+            .least = 1,
+            .most = 65535,
+            .help = "CCSID that *SCS text is stored in\n"
+                    "*SYSVAL: that of the home (ccsid in settings.json)\n" CODE_PAGES
+                    "; 1140 to 1149 have the euro sign",
+            .standing = PARAMETER_OURS},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED)[OWN + ATTRIBUTES_SETTABLE] =
         PARAMETERS_END,
 };

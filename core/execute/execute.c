@@ -106,11 +106,10 @@ static bool wants_input(const struct parameters *parameters)
     return false;
 }
 
-/* A date in the format of jobs becomes YYYY-MM-DD, which is what every command knows. */
+/* A date in the job's format becomes YYYY-MM-DD, which is what every command knows. */
 static int settle_date(struct session *session, const char *keyword, struct value *value,
                        struct answer *answer)
 {
-    static const char *const names[] = {"ISO", "YMD", "MDY", "DMY", "JUL"};
     enum spsy_date_format format;
     char iso[SPSY_DATE_SIZE];
     size_t length = value->text ? strlen(value->text) : 0;
@@ -120,12 +119,14 @@ static int settle_date(struct session *session, const char *keyword, struct valu
         (length == 7 && strspn(value->text, "0123456789") == 7) ||
         (length == 10 && value->text[4] == '-'))
         return 0;
-    format = (enum spsy_date_format)session_settings(session, NULL)->date_format;
-    if (!spsy_date_in_format(value->text, format, iso)) {
+    format = session_date_format(session);
+    if (!spsy_date_in_format(value->text, format,
+                             session->date_separator == ' ' ? SPSY_DATE_SEPARATORS : "/-.,", iso)) {
         answer_fail(answer, "CPD0084",
-                    "Value %.40s not valid for %s: dates of this home are %s (dateFormat in "
-                    "settings.json), or 'YYYY-MM-DD'",
-                    value->text, keyword, names[format]);
+                    "Value %.40s not valid for %s: dates of this %s are %s (%s), or 'YYYY-MM-DD'",
+                    value->text, keyword, session->date_format ? "job" : "home",
+                    spsy_date_formats[format],
+                    session->date_format ? "CHGJOB DATFMT" : "dateFormat in settings.json");
         return answer_fail(answer, "CPF0006", "Errors occurred in command %s", answer->command);
     }
     text = strdup(iso);

@@ -77,9 +77,13 @@ static int read_ascii(struct spool *spool, const struct spool_file *file, struct
 static int read_scs(struct spool *spool, const struct spool_file *file, struct decoding *decoding,
                     struct spsy_error *error)
 {
+    struct spsy_error cause = {0};
+    const struct code_page *page;
     int result;
 
-    scs_decoder_init(&decoding->scs, false);
+    if (code_page_find(file->ccsid, &page, &cause) < 0)
+        return not_text(file, cause.text, error);
+    scs_decoder_init(&decoding->scs, page, false);
     result = file_bytes_read(spool, file, decode_scs, decoding, error);
     return result < 0 ? result
                       : scs_decode_finish(&decoding->scs, decoding->sink, decoding->context, error);

@@ -9,8 +9,8 @@
 int file_bytes_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                     void *context, struct spsy_error *error);
 
-/* The same as UTF-8 text: *SCS decoded, *USERASCII converted from its CCSID. *AFPDS, and bytes that
- * are not text of their CCSID, are CPF3429. */
+/* The same as UTF-8 text: *SCS decoded and *USERASCII converted, each from its own CCSID. *AFPDS,
+ * and bytes that are not text of their CCSID, are CPF3429. */
 int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
 
