@@ -17,6 +17,7 @@
 struct copying {
     bool controls; /* CTLCHAR is not *NONE */
     enum print_control control;
+    struct print_channels channels;
 };
 
 static int write_lines(struct session *session, const struct guarded *guarded,
@@ -30,6 +31,7 @@ static int write_lines(struct session *session, const struct guarded *guarded,
     if (!copying->controls)
         return file_text_read(session->spool, &guarded->file, sink, sink_context, error);
     print_lines_init(&lines, copying->control, sink, sink_context);
+    lines.channels = copying->channels;
     result = file_text_read(session->spool, &guarded->file, print_lines_push, &lines, error);
     return result == 0 ? print_lines_finish(&lines, error) : result;
 }
@@ -53,6 +55,8 @@ static int run(struct session *session, const struct parameters *parameters, str
     struct copying copying = {.controls = false};
     int result = check_target(answer, parameters);
 
+    if (result == 0)
+        result = channels_take(answer, parameters, &copying.channels);
     copying.controls = print_control_find(parameter_text(parameters, "CTLCHAR"), &copying.control);
     if (result == 0)
         result = target_one(session, answer, parameters, &guarded);
@@ -64,18 +68,34 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    TARGET_PARAMETERS,
+    TARGET_FILE,
     {.keyword = "TOFILE",
      .type = PARAMETER_QUALIFIED,
      .special = "*TOSTMF",
      .default_value = "*TOSTMF",
+     .position = 2,
      .help = "a stream file; there are no database files"},
-    STREAM_TARGET_PARAMETERS(false),
+    TARGET_PARAMETERS_AFTER_FILE(0, 0),
+    {.keyword = "TOMBR",
+     .type = PARAMETER_NAME,
+     .special = "*FIRST",
+     .default_value = "*FIRST",
+     .most = 10,
+     .help = "member of TOFILE; has no effect: a stream file has none",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "MBROPT",
+     .type = PARAMETER_CHOICE,
+     .special = "*REPLACE *ADD",
+     .default_value = "*REPLACE",
+     .help = "what becomes of the member; has no effect: of a stream file STMFOPT says it",
+     .standing = PARAMETER_CHECKED},
     {.keyword = "CTLCHAR",
      .type = PARAMETER_CHOICE,
      .special = "*NONE *FCFC *PRTCTL *S36FMT",
      .default_value = "*NONE",
      .help = "printer controls in front of each line; CRTSPLF CTLCHAR reads them"},
+    CHANNEL_PARAMETER,
+    STREAM_TARGET_PARAMETERS(false),
     PARAMETERS_END,
 };
 
@@ -85,4 +105,5 @@ const struct command_definition function_cpysplf = {
     .summary = "copy a spooled file to a stream file",
     .parameters = parameters,
     .run = run,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/cpysplf.htm",
 };
