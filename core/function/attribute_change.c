@@ -102,7 +102,8 @@ static bool is_offset(const char *text)
     size_t part = text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
     size_t end = whole + part + (text[whole] == '.');
 
-    return whole + part > 0 && part <= 2 && !text[end] && strtod(text, NULL) <= 57.79;
+    return whole + part > 0 && part <= 2 && text[end - 1] != '.' && !text[end] &&
+           strtod(text, NULL) <= 57.79;
 }
 
 static int check_offsets(struct answer *answer, const char *keyword, const struct value *overlay)
