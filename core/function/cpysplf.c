@@ -3,8 +3,10 @@
  * Pages are what pages.h says, each of them in every form of copy.
  * CTLCHAR(*NONE) is the text that DSPSPLF shows, blank lines and form feeds included (ours; IBM's
  * copy into database records drops both). print_lines.h tells what the other values put in front.
- * TOFILE: IBM's command copies into a database file, or with TOFILE(*TOSTMF) into a stream file.
- * There are no database files here, so any other value is refused, before anything is asked. */
+ * TOFILE: IBM's command copies into a database file, or with TOFILE(*TOSTMF) into a stream file
+ * (remembered, as TOSTMF and STMFOPT: the page that could be read, 7.1, has the database file
+ * alone, and requires it; here *TOSTMF is the default). There are no database files here, so any
+ * other value is refused, before anything is asked. */
 #include <string.h>
 
 #include "base/error.h"
@@ -99,10 +101,17 @@ static const struct parameter_definition parameters[] = {
     PARAMETERS_END,
 };
 
+static const char notes[] =
+    "Without their keywords come FILE and TOFILE. With CTLCHAR(*FCFC) a channel of CHLVAL is a "
+    "skip "
+    "to its line where three lines of space are not enough, and channel 1 the first line of each "
+    "page; CRTSPLF with the same CHLVAL reads that.";
+
 const struct command_definition function_cpysplf = {
     .name = "CPYSPLF",
     .function = "CPYSPLF",
     .summary = "copy a spooled file to a stream file",
+    .notes = notes,
     .parameters = parameters,
     .run = run,
     .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/cpysplf.htm",

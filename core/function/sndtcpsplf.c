@@ -392,6 +392,7 @@ static const struct parameter_definition parameters[] = {
 
 /* Measured with LPRng 3.8.B and cups-lpd 2.4.2. */
 static const char notes[] =
+    "Without their keywords come RMTSYS, PRTQ and FILE.\n"
     "An LPD printer acknowledges that it has the data, not that it will print it. A cups-lpd "
     "acknowledges everything and then drops the job of a user who may not print there: with "
     "DLTSPLF(*YES) the file is lost, unless VERIFY(*YES) looks for the job in the remote queue "
@@ -420,6 +421,7 @@ const struct command_definition function_lpr = {
     .name = "LPR",
     .function = "SNDTCPSPLF",
     .summary = "send a spooled file to a printer by LPD: SNDTCPSPLF by its other name",
+    .notes = "Without their keywords come RMTSYS, PRTQ and FILE. What SNDTCPSPLF says holds here.",
     .parameters = parameters,
     .run = run,
     .page = PAGE,

@@ -37,8 +37,8 @@
 
 /* What TARGET_PARAMETERS_SELECT stands for, so that the manual explains it once. */
 extern const struct parameter_definition target_parameters[];
-/* How many of a command's first parameters these are; 0 when it does not begin with them. */
-size_t target_parameter_count(const struct parameter_definition *parameters);
+/* Is this one of the command's parameters one of them? */
+bool target_parameter_is(const struct parameter_definition *parameters, const char *keyword);
 
 extern const struct parameter_definition target_select_elements[];
 extern const struct parameter_definition target_crtdate_elements[];
