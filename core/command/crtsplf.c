@@ -352,16 +352,16 @@ static const struct parameter_definition parameters[] = {
              "*PAD: each with its X'5A', any CR, LF, NUL, X'1A' between and after them\n"
              "A record of *RDW to *LEN4 holds a field with or without its X'5A'.\n"
              "Fill (CR, LF, NUL, X'1A') after the last field is left out."},
-    [15] = {.keyword = "SPLFOWN",
-            .type = PARAMETER_CHOICE,
-            .special = "*CURUSRPRF *JOB *CURGRPPRF *JOBGRPPRF",
-            .default_value = "*CURUSRPRF",
-            .help =
-                "who owns the file\n"
-                "*CURUSRPRF: the current user\n"
-                "*JOB: the job's user\n"
-                "*CURGRPPRF, *JOBGRPPRF: the group profile of the one or the other; who has none "
-                "owns it himself"},
+    [15] =
+        {.keyword = "SPLFOWN",
+         .type = PARAMETER_CHOICE,
+         .special = "*CURUSRPRF *JOB *CURGRPPRF *JOBGRPPRF",
+         .default_value = "*CURUSRPRF",
+         .help =
+             "who owns the file\n"
+             "*CURUSRPRF: the current user\n"
+             "*JOB: the job's user\n"
+             "*CURGRPPRF, *JOBGRPPRF: the group profile of either; who has none owns it himself"},
     [16] = CHANNEL_PARAMETER,
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED) SPOOL_ATTRIBUTES_PRINTING(
         ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,

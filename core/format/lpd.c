@@ -264,6 +264,7 @@ static int prepare(const struct lpd_connection *connection, char *control, size_
     if (lpd_check_host(job->host, connection->error) != 0 ||
         lpd_check_queue(job->queue, connection->error) != 0 ||
         check_word("local host", job->local_host, LOCAL_HOST_MAX, "/", connection->error) != 0 ||
+        (job->options && lpd_check_options(job->options, connection->error) != 0) ||
         build_control(connection, control, size) != 0)
         return SPSY_ERR_VALUE;
     if (job->number > 999)

@@ -368,8 +368,8 @@ static const struct parameter_definition parameters[] = {
      .type = PARAMETER_TEXT,
      .most = LPD_OPTIONS_MAX,
      .help = "options for the remote printer, blanks between\n"
-             "Jname: the job's name; a small letter alone: the filter; any other: a line of the "
-             "control file"},
+             "Jname: the job's name; a small letter alone: the filter\n"
+             "any other: a line of the control file"},
     {.keyword = "SEPPAGE",
      .type = PARAMETER_CHOICE,
      .special = "*YES *NO",
