@@ -28,9 +28,6 @@ struct settable {
     {FIELD(kind, member, key, least, most, choices, fallback), keyword},
 static const struct settable attributes[] = {SPOOL_ATTRIBUTES(STORED, SETTABLE)};
 
-#define KEYWORD(place, kind, member, key, most, choices, fallback, keyword, ...) [place] = keyword,
-static const char *const printing[] = {SPOOL_ATTRIBUTES_PRINTING(KEYWORD)};
-
 /* ---- elements ----------------------------------------------------------------------------- */
 
 const struct parameter_definition attribute_page_range_elements[] = {
@@ -140,13 +137,26 @@ static int check_range(struct answer *answer, const struct value *range)
                        last, first);
 }
 
+/* Only what the statement says: it says little, and there is much that it could say. */
 static int check_printing(struct answer *answer, const struct parameters *parameters)
 {
-    if (check_offsets(answer, "FRONTOVL", parameter(parameters, "FRONTOVL")) < 0 ||
-        check_offsets(answer, "BACKOVL", parameter(parameters, "BACKOVL")) < 0 ||
-        check_range(answer, parameter(parameters, "PAGERANGE")) < 0)
-        return SPSY_ERR_VALUE;
-    return check_options(answer, parameter(parameters, "USRDFNOPT"));
+    const struct parameter_definition *definition = parameters->command->parameters;
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && definition[i].keyword; i++) {
+        const struct value *value = &parameters->values[i];
+
+        if (!parameters->given[i])
+            continue;
+        if (definition[i].elements == attribute_front_overlay_elements ||
+            definition[i].elements == attribute_back_overlay_elements)
+            result = check_offsets(answer, definition[i].keyword, value);
+        else if (definition[i].elements == attribute_page_range_elements)
+            result = check_range(answer, value);
+        else if (strcmp(definition[i].keyword, "USRDFNOPT") == 0)
+            result = check_options(answer, value);
+    }
+    return result;
 }
 
 /* As CL says it: words, in quotes where they have blanks. */
@@ -164,18 +174,20 @@ static void join(const struct value *value, char *text, size_t size)
     }
 }
 
-static void apply_printing(const struct parameters *parameters, struct spool_printing *values)
+static void apply_printing(const struct parameters *parameters, struct spool_printing *printing)
 {
+    const struct parameter_definition *definition = parameters->command->parameters;
     char words[PRINTING_WORDS_SIZE];
 
-    for (size_t i = 0; i < COUNT(printing); i++) {
-        const struct value *value = parameter(parameters, printing[i]);
+    for (size_t i = 0; definition[i].keyword; i++) {
+        const struct value *value = &parameters->values[i];
 
-        if (parameter_is(parameters, printing[i], "*SAME"))
+        if (!parameters->given[i] || definition[i].standing != PARAMETER_STORED ||
+            parameter_is(parameters, definition[i].keyword, "*SAME"))
             continue;
         if (!value->text)
             join(value, words, sizeof words);
-        printing_set(values, printing[i], value->text ? value->text : words);
+        printing_set(printing, definition[i].keyword, value->text ? value->text : words);
     }
 }
 
