@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "object/field_json.h"
+#include "object/printing.h"
 #include "archive/manifest_scan.h"
 #include "record/record.h"
 #include "base/temporary.h"
@@ -66,6 +67,7 @@ static const struct spsy_json_member queue_more[] = {
 static const struct spsy_json_member file_more[] = {
     {"entry", SPSY_JSON_INTEGER, true},
     {"digest", SPSY_JSON_STRING, true},
+    {"printing", SPSY_JSON_OBJECT, false},
 };
 static const struct spsy_json_member root_members[] = {
     {"version", SPSY_JSON_INTEGER, true}, {"kind", SPSY_JSON_STRING, true},
@@ -83,9 +85,17 @@ static const cJSON *member(const cJSON *object, const char *key)
 static int read_file(const cJSON *item, const char *source, const char *path,
                      struct spool_file *file, struct spsy_error *error)
 {
+    const cJSON *printing = member(item, "printing");
+    char own[SPSY_JSON_PATH_SIZE];
+    int result;
+
     memset(file, 0, sizeof *file);
-    return fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
-                       COUNT(file_more), file, error);
+    result = fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
+                         COUNT(file_more), file, error);
+    if (result < 0 || !printing)
+        return result;
+    spsy_json_path(own, path, "printing", 0);
+    return printing_read(printing, source, own, &file->printing, error);
 }
 
 /* What tells one file from another (X20), to find the same one twice. */
@@ -224,11 +234,13 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
 /* NULL = out of memory. */
 static cJSON *file_object(const struct spool_file *file, size_t entry, const char *digest)
 {
-    cJSON *row = cJSON_CreateObject();
+    cJSON *row = cJSON_CreateObject(), *printing;
 
     if (row && fields_write(row, file_fields, COUNT(file_fields), file) &&
         cJSON_AddNumberToObject(row, "entry", (double)entry) &&
-        cJSON_AddStringToObject(row, "digest", digest))
+        cJSON_AddStringToObject(row, "digest", digest) &&
+        printing_write(&file->printing, &printing) &&
+        (!printing || cJSON_AddItemToObject(row, "printing", printing)))
         return row;
     cJSON_Delete(row);
     return NULL;

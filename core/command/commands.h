@@ -25,6 +25,8 @@ extern const struct command_definition command_dltoutq;
 extern const struct command_definition command_grtobjaut;
 extern const struct command_definition command_rvkobjaut;
 extern const struct command_definition command_chgobjown;
+/* dltexpsplf.c */
+extern const struct command_definition command_dltexpsplf;
 /* dspobjaut.c */
 extern const struct command_definition command_dspobjaut;
 /* job.c */

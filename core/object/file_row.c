@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "object/field_json.h"
+#include "object/printing.h"
 
 struct text_item {
     const char *key;
@@ -61,6 +62,13 @@ cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue)
                  cJSON_AddStringToObject(row, "aspDevice", queue->asp_device) &&
                  cJSON_AddNumberToObject(row, "asp", queue->asp) &&
                  fields_write(row, fields + AFTER_ASP, COUNT(fields) - AFTER_ASP, file));
+}
+
+cJSON *file_attributes_row(const struct spool_file *file, const struct spool_queue *queue)
+{
+    cJSON *row = file_row(file, queue);
+
+    return row_or_nothing(row, row && printing_show(row, &file->printing));
 }
 
 cJSON *file_identity_row(const struct spool_file *file)

@@ -13,13 +13,13 @@
  *   running            jobs whose process said it runs (pid and start time, checked in /proc)
  *   profile.local_*    LCLUSER, login and uid, both or neither
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
- *   shadow             what shadow programs would have done (shadow.h)
- *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
- *                      of which the decision itself is looked at; signed_on: NULL before 4.
- *                      count, last_time: of a read that was repeated; NULL = once
- *   given_name         of enum spool_given (store.h): whose serial it is
- *   private_authority  of object type, library ('' for a library itself) and name; authority, and
- *                      public_authority of the others: the bits of object/authority_set.h
+ *   spooled_file.printing  what a writer would go by, as JSON, '' = as the fallbacks of
+ * attribute.def say (object/printing.h) shadow             what shadow programs would have done
+ * (shadow.h) decision           file, refused, failed: what is asked for most; NULL in entries of
+ * version 2, of which the decision itself is looked at; signed_on: NULL before 4. count, last_time:
+ * of a read that was repeated; NULL = once given_name         of enum spool_given (store.h): whose
+ * serial it is private_authority  of object type, library ('' for a library itself) and name;
+ * authority, and public_authority of the others: the bits of object/authority_set.h
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
 #define COLUMN(kind, member, ...) " " #member " " SPOOL_SQL_##kind " NOT NULL,"
@@ -93,7 +93,7 @@ const char spool_schema[] =
     "CREATE TABLE spooled_file("
     " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
     " queue_id INTEGER NOT NULL," SPOOL_ATTRIBUTES_IDENTITY(IDENTITY_COLUMN) SPOOL_ATTRIBUTES(
-        COLUMN, COLUMN) " data TEXT);"
+        COLUMN, COLUMN) " printing TEXT NOT NULL DEFAULT '', data TEXT);"
                         "CREATE INDEX file_by_number ON spooled_file(job_number, number);"
                         "CREATE INDEX file_by_name ON spooled_file(job_number, name, number);"
                         "CREATE INDEX file_by_owner ON spooled_file(job_user, job_number, number);"
