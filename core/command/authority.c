@@ -338,6 +338,18 @@ static int revoke(struct change *change)
 
 /* ---- CHGOBJOWN ----------------------------------------------------------------------------- */
 
+/* Who owned it has *ALL of his own from then on, or, as IBM's default is, nothing of his own. */
+static int leave_former_owner(struct change *change, const struct spool_object *object,
+                              const char *owner, struct spsy_error *error)
+{
+    bool keeps = parameter_is(change->parameters, "CUROWNAUT", "*SAME");
+
+    if (strcmp(object->owner, owner) == 0)
+        return 0;
+    return spool_object_grant(change->spool, object, object->owner,
+                              keeps ? SPOOL_AUT_ALL : SPOOL_AUT_NONE, error);
+}
+
 static int change_owner(struct change *change)
 {
     const char *owner = parameter_text(change->parameters, "NEWOWN");
@@ -355,6 +367,7 @@ static int change_owner(struct change *change)
     if (!access.as_owner)
         return refuse_object(change, &object, "ownership of it, or *ALLOBJ");
     if (spool_profile_find(change->spool, owner, &profile, &error) < 0 ||
+        leave_former_owner(change, &object, owner, &error) < 0 ||
         spool_object_set_owner(change->spool, &object, owner, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2206", "Ownership of %s changed from %s to %s", object.name,
@@ -471,12 +484,21 @@ static const struct parameter_definition owner_parameters[] = {
      .required = true,
      .position = 3,
      .help = "the profile that owns it then"},
+    {.keyword = "CUROWNAUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*REVOKE *SAME",
+     .default_value = "*REVOKE",
+     .position = 4, /* remembered */
+     .help = "authority of who owned it\n*REVOKE: none of his own any more\n*SAME: *ALL"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_chgobjown = {
     .name = "CHGOBJOWN",
     .summary = "change the owner of an object",
+    .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/chgobjown.htm",
+    .missing =
+        "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in",
     .parameters = owner_parameters,
     .run = run_owner,
 };
