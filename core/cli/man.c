@@ -348,13 +348,16 @@ static const struct paragraph operation[] = {
      "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
      "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 or 3 makes it one of this version, in one "
+     "The first command on a home of version 2 to 5 makes it one of this version, in one "
      "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
      "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
      "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "
      "since is lost. It is refused while a job of that version runs or when there is no room for "
      "the copy; spsy doctor only reports it. A home of a newer version is left as it is: SPY0103 "
-     "names the versions. Save files of version 2 and later can be restored. End running jobs "
+     "names the versions. Version 6 made sets of the levels of authority, so that *EXECUTE to the "
+     "library of a queue is needed, GRTOBJAUT adds and RVKOBJAUT takes what it names: whom that "
+     "concerns is in core/object/README.md of the source, \"What changed for whom\". "
+     "Save files of version 2 and later can be restored. End running jobs "
      "before another version is installed: what a job loads later must be of its own build, or "
      "the job refuses."},
 };
