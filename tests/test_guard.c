@@ -1078,7 +1078,7 @@ static void services(void)
     struct guard_inputs inputs;
     struct guard_context context = {&world.session, &guarded, &inputs, NULL};
     struct spsy_callbacks callbacks;
-    struct spsy_user_facts facts;
+    struct spsy_user_facts facts = {0};
     char *json = NULL;
 
     open_world();
