@@ -155,6 +155,9 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue,
 int spool_queue_update(struct spool *spool, const struct spool_queue *queue,
                        struct spsy_error *error);
 int spool_queue_delete(struct spool *spool, int64_t id, struct spsy_error *error); /* CPF3361 */
+/* How many spooled files are on it. */
+int spool_queue_count_files(struct spool *spool, int64_t id, int64_t *count,
+                            struct spsy_error *error);
 /* library and name NULL = all; ordered by library, name. visit returns 0 to go on. */
 int spool_queue_each(struct spool *spool, const char *library, const char *name,
                      int (*visit)(void *context, const struct spool_queue *queue), void *context,

@@ -66,6 +66,7 @@ const char spool_schema[] =
     " operator_control INTEGER NOT NULL,"
     " authority_check INTEGER NOT NULL,"
     " text TEXT NOT NULL,"
+    " held INTEGER NOT NULL DEFAULT 0,"
     " UNIQUE(library, name));"
 
     "CREATE TABLE private_authority("
