@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "object/file.h"
+#include "object/stored.h"
 
 enum {
     SPOOL_SCHEMA_VERSION = 6,
@@ -162,6 +163,16 @@ int spool_queue_count_files(struct spool *spool, int64_t id, int64_t *count,
 int spool_queue_each(struct spool *spool, const char *library, const char *name,
                      int (*visit)(void *context, const struct spool_queue *queue), void *context,
                      struct spsy_error *error);
+
+/* What a user profile (library "") or an output queue keeps of keywords that are only stored; a
+ * command that asks nothing about them never reads it. *stored is the caller's
+ * (spool_stored_free). CPF2204, CPF3357; SPSY_ERR_FORMAT: damaged, with the keyword. */
+int spool_stored_load(struct spool *spool, const struct spool_stored_table *table,
+                      const char *library, const char *name, struct spool_stored *stored,
+                      struct spsy_error *error);
+int spool_stored_keep(struct spool *spool, const struct spool_stored_table *table,
+                      const char *library, const char *name, const struct spool_stored *stored,
+                      struct spsy_error *error);
 
 int spool_object_find(struct spool *spool, enum spool_object_type type, const char *library,
                       const char *name, struct spool_object *object, struct spsy_error *error);

@@ -6,6 +6,7 @@
  *   5   given_name, empty
  *   6   authorities are sets (object/authority_set.h); before they were levels, 1 *EXCLUDE, 2 *USE,
  *       3 *CHANGE, 4 *ALL. Whatever else stood there was read as *EXCLUDE, and becomes it.
+ *       profile, output_queue: stored, nothing
  *       output_queue: held, 0
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
@@ -243,6 +244,8 @@ static const struct step {
     {6, SET_OF_LEVEL("output_queue", "public_authority")},
     {6, SET_OF_LEVEL("private_authority", "authority")},
     {6, "ALTER TABLE output_queue ADD COLUMN held INTEGER NOT NULL DEFAULT 0"},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_STORED},
+    {6, "ALTER TABLE output_queue ADD COLUMN" SPOOL_STORED},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

@@ -17,6 +17,8 @@
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once
+ *   stored             of a profile and a queue: keywords that are only stored, and differ from
+ *                      their defaults (object/stored.h)
  *   given_name         of enum spool_given (store.h): whose serial it is
  *   private_authority  of object type, library ('' for a library itself) and name; authority, and
  *                      public_authority of the others: the bits of object/authority_set.h
@@ -46,7 +48,8 @@ const char spool_schema[] =
     " queue TEXT NOT NULL,"
     " text TEXT NOT NULL,"
     " local_user TEXT,"
-    " local_uid INTEGER) WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
+    " local_uid INTEGER," SPOOL_STORED
+    ") WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
 
     "CREATE TABLE library("
     " name TEXT PRIMARY KEY,"
@@ -66,7 +69,7 @@ const char spool_schema[] =
     " operator_control INTEGER NOT NULL,"
     " authority_check INTEGER NOT NULL,"
     " text TEXT NOT NULL,"
-    " held INTEGER NOT NULL DEFAULT 0,"
+    " held INTEGER NOT NULL DEFAULT 0," SPOOL_STORED ","
     " UNIQUE(library, name));"
 
     "CREATE TABLE private_authority("

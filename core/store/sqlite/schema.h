@@ -26,6 +26,7 @@ extern const char spool_schema[];
 #define SPOOL_PROFILE_BY_LOCAL_USER                                                                \
     "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
 #define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
+#define SPOOL_STORED " stored TEXT NOT NULL DEFAULT '{}'"
 #define SPOOL_GIVEN_NAME                                                                           \
     "CREATE TABLE given_name("                                                                     \
     " kind INTEGER NOT NULL,"                                                                      \
