@@ -89,9 +89,9 @@ cJSON *queue_row(const struct spool_queue *queue)
         {"displayData", display_data_name(queue->display_data)},
         {"operatorControl", queue->operator_control ? "*YES" : "*NO"},
         {"authorityCheck", queue->authority_check == SPOOL_AUTCHK_OWNER ? "*OWNER" : "*DTAAUT"},
-        {"held", queue->held ? "*YES" : "*NO"},
         {"aspDevice", queue->asp_device},
         {"text", queue->text},
+        {"held", queue->held ? "*YES" : "*NO"},
     };
     const struct number_item numbers[] = {{"asp", queue->asp}};
     cJSON *row = cJSON_CreateObject();

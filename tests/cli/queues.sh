@@ -60,7 +60,7 @@ equal "$err" "SPY0001: Output queue BYDATA in library WORK held"
 shows WORK/BYDATA '"held":"*YES"'
 shows WORK/BYDATA '"status":"HELD","files":0,"writers":0'
 expect 0 "$SPSY" --json cl "WRKOUTQ *ALL"
-contains "$out" '"outputQueue":"BYDATA","outputQueueLibrary":"WORK","owner":"QSECOFR","publicAuthority":"*USE","displayData":"*NO","operatorControl":"*NO","authorityCheck":"*DTAAUT","held":"*YES"'
+contains "$out" '"outputQueue":"BYDATA","outputQueueLibrary":"WORK","owner":"QSECOFR","publicAuthority":"*USE","displayData":"*NO","operatorControl":"*NO","authorityCheck":"*DTAAUT","aspDevice":"*SYSBAS","text":"","held":"*YES"'
 equal "$(grep -o '"held":"\*YES"' <<<"$out" | wc -l)" 1
 runs QSECOFR 1 "HLDOUTQ WORK/BYDATA"
 equal "$err" "CPF3426: Output queue BYDATA in library WORK already held"

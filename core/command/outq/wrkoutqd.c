@@ -16,34 +16,52 @@
 static cJSON *description(struct spool *spool, const struct spool_queue *queue,
                           struct spsy_error *error)
 {
-    cJSON *row;
+    struct spool_stored stored;
+    bool complete;
     int64_t files;
+    cJSON *row;
 
-    if (spool_queue_count_files(spool, queue->id, &files, error) < 0)
+    if (spool_queue_count_files(spool, queue->id, &files, error) < 0 ||
+        spool_stored_load(spool, &spool_queue_stored, queue->library, queue->name, &stored, error) <
+            0)
         return NULL;
     row = queue_row(queue);
-    if (row && cJSON_AddStringToObject(row, "status", queue->held ? "HELD" : "RELEASED") &&
-        cJSON_AddNumberToObject(row, "files", (double)files) &&
-        cJSON_AddNumberToObject(row, "writers", 0))
+    complete = row && cJSON_AddStringToObject(row, "status", queue->held ? "HELD" : "RELEASED") &&
+               cJSON_AddNumberToObject(row, "files", (double)files) &&
+               cJSON_AddNumberToObject(row, "writers", 0) &&
+               spool_stored_rows(&spool_queue_stored, &stored, row);
+    spool_stored_free(&stored);
+    if (complete)
         return row;
     cJSON_Delete(row);
     spsy_fail_memory(error);
     return NULL;
 }
 
+static int print_line(struct creation *creation, const cJSON *item, struct spsy_error *error)
+{
+    char name[32], *printed = cJSON_IsString(item) ? NULL : cJSON_PrintUnformatted(item);
+    const char *text = cJSON_IsString(item) ? item->valuestring : printed;
+    int result = text ? 0 : spsy_fail_memory(error);
+
+    snprintf(name, sizeof name, "%-22s ", item->string);
+    if (result == 0)
+        result = creation_append_text(creation, name, strlen(name), error);
+    if (result == 0)
+        result = creation_append_text(creation, text, strlen(text), error);
+    if (result == 0)
+        result = creation_append_text(creation, "\n", 1, error);
+    cJSON_free(printed);
+    return result;
+}
+
 static int print_lines(struct creation *creation, void *context, struct spsy_error *error)
 {
     const cJSON *row = context, *item;
-    char line[512];
     int result = 0;
 
     cJSON_ArrayForEach(item, row) {
-        int length =
-            cJSON_IsString(item)
-                ? snprintf(line, sizeof line, "%-22s %s\n", item->string, item->valuestring)
-                : snprintf(line, sizeof line, "%-22s %.0f\n", item->string, item->valuedouble);
-
-        result = creation_append_text(creation, line, (size_t)length, error);
+        result = print_line(creation, item, error);
         if (result < 0)
             break;
     }
