@@ -19,7 +19,7 @@ enum {
     SPOOL_SCHEMA_VERSION = 6,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
-    SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
+    SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for deleting on a full disk */
     SPOOL_BUSY_TIMEOUT_MS = 10000,
 };
 
@@ -99,7 +99,7 @@ int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
                         struct spsy_error *error);
 int spool_quiesce_end(struct spool *spool, struct spsy_error *error);
 
-/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, break-glass and
+/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, CLROUTQ, break-glass and
  * pruning the journal only.
  * Works without an open spool. The next emptied log makes the reserve again when there is room.
  * Returns 0 when something was released, SPSY_ERR_NOT_FOUND when it was used up before. */

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A full disk: nothing half done, and DLTSPLF still deletes (the reserve). Needs the right to mount.
+# A full disk: nothing half done, and DLTSPLF and CLROUTQ still delete (the reserve). Needs the right to mount.
 # shellcheck source=tests/cli/mount_lib.sh
 . "$(dirname "$0")/mount_lib.sh"
 # shellcheck source=tests/cli/lib.sh
@@ -45,6 +45,15 @@ rm "$SPSY_HOME/../fill"
 expect 0 "$SPSY" --json journal --verdict allowed --limit 1000
 equal "$(grep -o '"function":"DLTSPLF","file":{"name":"MANY"' <<<"$out" | wc -l)" 150
 equal "$(grep -o '"function":"HLDSPLF","file":{"name":"MANY"' <<<"$out" | wc -l)" "$held"
+expect 0 as ALICE cl "WRKSPLF" # room again: the reserve is made again
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null && fail "the disk is not full"
+# CLROUTQ asks nobody, and has the reserve, too.
+rm "$SPSY_HOME/../fill"
+expect 0 as ALICE run "$HOME_DIR/script"
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null && fail "the disk is not full"
+expect 0 "$SPSY" cl "CLROUTQ QPRINT"
+contains "$err" "150 spooled files deleted from output queue QGPL/QPRINT, 0 not deleted"
+rm "$SPSY_HOME/../fill"
 expect 0 as ALICE cl "WRKSPLF" # room again: the reserve is made again
 dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null && fail "the disk is not full"
 
