@@ -14,6 +14,8 @@ extern const struct command_definition command_crtusrprf;
 extern const struct command_definition command_chgusrprf;
 extern const struct command_definition command_dltusrprf;
 extern const struct command_definition command_dspusrprf;
+/* wrkusrprf.c */
+extern const struct command_definition command_wrkusrprf;
 /* library.c */
 extern const struct command_definition command_crtlib;
 extern const struct command_definition command_dltlib;

@@ -140,20 +140,25 @@ static int create(struct change *change)
     struct spool_queue queue = {.id = 0};
     uint32_t authority;
     struct spool_object library;
+    struct new_owner owner;
     struct spsy_error error;
 
     parameter_qualified(change->parameters, "OUTQ", "QGPL", queue.library, queue.name);
+    if (change_new_owner(change, &owner) < 0)
+        return SPSY_ERR_IO;
     if (spool_object_find(change->spool, SPOOL_LIBRARY, "", queue.library, &library, &error) < 0 ||
         spool_object_authority(change->spool, &change->subject, &library, &authority, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (!spool_authority_has(authority, SPOOL_AUT_READ | SPOOL_AUT_ADD))
         return change_refuse(change, &library, "*READ and *ADD, to create a queue");
-    snprintf(queue.owner, sizeof queue.owner, "%s", change->session->current_user);
+    memcpy(queue.owner, owner.owner, sizeof queue.owner);
     read_attributes(change->parameters, &queue);
     if (spool_queue_insert(change->spool, &queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (keep_stored(change, &queue) < 0)
         return SPSY_ERR_VALUE;
+    if (change_give_group(change, &owner, SPOOL_OUTQ, queue.library, queue.name) < 0)
+        return SPSY_ERR_IO;
     return change_done(change, "CPC9801", "Output queue %s created in library %s", queue.name,
                        queue.library);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "object/date.h"
 
 /* Is it left alone? To a command that creates *SAME is a text like any other. */
 static bool is_same(const struct parameters *parameters, const char *keyword)
@@ -35,18 +36,21 @@ static int check_alone(const struct spool_stored_keyword *keyword, const struct 
     return 0;
 }
 
-/* NULL = out of memory. */
-static cJSON *make_value(const struct value *value)
+/* NULL = out of memory. A date in whatever form is kept as YYYY-MM-DD. */
+static cJSON *make_value(const struct spool_stored_keyword *keyword, const struct value *value)
 {
+    char iso[DATE_ISO_SIZE];
     cJSON *list;
 
+    if (value->text && keyword->kind == SPOOL_STORED_DATE && date_to_iso(value->text, iso))
+        return cJSON_CreateString(iso);
     if (value->text)
         return cJSON_CreateString(value->text);
     if (!value->items)
         return cJSON_CreateNull();
     list = cJSON_CreateArray();
     for (size_t i = 0; list && i < value->count; i++) {
-        cJSON *item = make_value(&value->items[i]);
+        cJSON *item = make_value(keyword, &value->items[i]);
 
         if (!item || !cJSON_AddItemToArray(list, item)) {
             cJSON_Delete(item);
@@ -67,8 +71,8 @@ int stored_keywords_take(const struct spool_stored_table *table,
 
         if (check_alone(keyword, value, answer) < 0)
             return SPSY_ERR_VALUE;
-        if (!is_same(parameters, keyword->keyword) &&
-            !spool_stored_set(keyword, make_value(value), stored))
+        if ((value->text || value->items) && !is_same(parameters, keyword->keyword) &&
+            !spool_stored_set(keyword, make_value(keyword, value), stored))
             return answer_fail(answer, "SPY0105", "out of memory");
     }
     return 0;

@@ -184,12 +184,14 @@ void creation_close(struct creation *creation)
 int creation_default_queue(struct session *session, const char *name, struct spool_queue *queue,
                            struct spsy_error *error)
 {
+    char queue_library[11], queue_name[11];
     struct spool_profile profile;
     int result = spool_profile_find(session->spool, name, &profile, error);
 
     if (result < 0)
         return result;
-    return spool_queue_find(session->spool, profile.queue_library, profile.queue, queue, error);
+    spool_profile_queue(&profile, queue_library, queue_name);
+    return spool_queue_find(session->spool, queue_library, queue_name, queue, error);
 }
 
 int creation_print(struct session *session, const char *name,

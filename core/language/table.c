@@ -22,6 +22,7 @@ const struct command_definition *const command_table[] = {
     &command_dspjob,      &command_dspjoblog,   &command_qwtsetp,    &command_dlyjob,
     &command_hldoutq,     &command_rlsoutq,     &command_clroutq,    &command_wrkoutqd,
     &command_dspobjd,
+    &command_wrkusrprf,
 };
 
 const size_t command_table_count = sizeof command_table / sizeof command_table[0];

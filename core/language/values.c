@@ -71,6 +71,9 @@ static void describe_type(const struct parameter_definition *definition, char *t
     case PARAMETER_GENERIC:
         snprintf(text, size, "library/name, library/name*, library/*ALL or name");
         break;
+    case PARAMETER_GENERIC_NAME:
+        snprintf(text, size, "name or name*");
+        break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
         break;
@@ -279,6 +282,8 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_GENERIC:
         drop_list(text, keep);
         return take_qualified_generic(text, keep);
+    case PARAMETER_GENERIC_NAME:
+        return take_generic(text, keep) && strcmp(text, "*ALL") != 0;
     case PARAMETER_JOB:
         return take_job(text, keep);
     case PARAMETER_INTEGER:

@@ -13,10 +13,10 @@
 enum { ELEMENT_BYTES_MAX = 510 }; /* of an element of a LIST: 255 characters of Latin-1 */
 
 #define OTHER(keyword)
-#define STORED(keyword, key, kind, single, more, fallback, least, most, items, ...)                \
+#define KEYWORD(keyword, key, kind, single, more, fallback, least, most, items, ...)               \
     {keyword, key, SPOOL_STORED_##kind, single, single more, fallback, least, most, items},
-static const struct spool_stored_keyword profile_keywords[] = {PROFILE_STORED(STORED, OTHER)};
-static const struct spool_stored_keyword queue_keywords[] = {QUEUE_STORED(STORED, OTHER)};
+static const struct spool_stored_keyword profile_keywords[] = {PROFILE_STORED(KEYWORD, OTHER)};
+static const struct spool_stored_keyword queue_keywords[] = {QUEUE_STORED(KEYWORD, OTHER)};
 
 const struct spool_stored_table spool_profile_stored = {
     "user profile", profile_keywords, sizeof profile_keywords / sizeof profile_keywords[0]};
@@ -213,6 +213,8 @@ bool spool_stored_alone(const struct spool_stored_keyword *keyword, const char *
 /* The default, of the form that a value has. */
 static cJSON *make_fallback(const struct spool_stored_keyword *keyword)
 {
+    if (!keyword->fallback)
+        return cJSON_CreateNull();
     if (keyword->items > 1 && keyword->kind != SPOOL_STORED_LIST)
         return cJSON_CreateStringArray(&keyword->fallback, 1);
     return cJSON_CreateString(keyword->fallback);
@@ -256,7 +258,7 @@ static cJSON *make_shown(const struct spool_stored_keyword *keyword,
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(stored->values, keyword->keyword);
     const char *text = spool_stored_word(keyword, stored);
 
-    if (keyword->kind == SPOOL_STORED_INTEGER && keyword->items <= 1 && is_integer(keyword, text))
+    if (keyword->kind == SPOOL_STORED_INTEGER && text && is_integer(keyword, text))
         return cJSON_CreateNumber(strtod(text, NULL));
     return value ? cJSON_Duplicate(value, true) : make_fallback(keyword);
 }

@@ -26,7 +26,7 @@ struct spool_stored_keyword {
     enum spool_stored_kind kind;
     const char *single;   /* special values that stand alone, blank separated */
     const char *special;  /* these and the others */
-    const char *fallback; /* as CL says it: CRT's default, and what an older home means */
+    const char *fallback; /* as CL says it: CRT's default, and what an older home means; or NULL */
     long least, most;
     size_t items; /* more than 1: a list of so many at most */
 };
@@ -61,7 +61,7 @@ bool spool_stored_alone(const struct spool_stored_keyword *keyword, const char *
 /* Takes the value over: a string, for several values an array. False: out of memory. */
 bool spool_stored_set(const struct spool_stored_keyword *keyword, cJSON *value,
                       struct spool_stored *stored);
-/* A single value: what is kept, or the default. Valid until it is set again. */
+/* A single value: what is kept, or the default, or NULL. Valid until it is set again. */
 const char *spool_stored_word(const struct spool_stored_keyword *keyword,
                               const struct spool_stored *stored);
 /* Adds all of them, in the table's order; numbers as numbers. False: out of memory. */

@@ -81,7 +81,7 @@ contains "$err" "CPC2204: User profile ALICE created"
 expect 0 json "DSPUSRPRF ALICE"
 contains "$out" '"userProfile":"ALICE","status":"*ENABLED"'
 contains "$out" '"specialAuthorities":["*JOBCTL","*SPLCTL"],"groupProfile":"*NONE","supplementalGroups":[]'
-contains "$out" '"outputQueue":"QPRINT","outputQueueLibrary":"QGPL","text":"Alice"'
+contains "$out" '"outputQueue":"*WRKSTN","outputQueueLibrary":"","text":"Alice"'
 fails 1 CPF2214 "CRTUSRPRF alice"
 expect 0 cl "CRTUSRPRF GROUP1"
 expect 0 cl "CRTUSRPRF GROUP2"
@@ -122,8 +122,8 @@ expect 0 json "DSPUSRPRF *ALL"
 equal "$(grep -o '"userProfile"' <<<"$out" | wc -l)" \
     "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM profile")"
 contains "$out" '"userProfile":"ALICE"'
-expect 3 "$SPSY" --user ALICE cl "DSPUSRPRF *ALL"
-contains "$err" CPF2217
+expect 0 "$SPSY" --json --user ALICE cl "DSPUSRPRF *ALL"
+equal "$(grep -o '"userProfile":"[^"]*"' <<<"$out")" '"userProfile":"ALICE"'
 expect 0 cl "CRTUSRPRF LATER OUTQ(L/LATER)"
 contains "$err" "SPY0003"
 expect 0 json "DSPUSRPRF *CURRENT"

@@ -14,7 +14,7 @@ shows() { # QUEUE WHAT
     contains "$out" "$2"
 }
 stored() { sqlite3 "$SPSY_HOME/spool.db" "SELECT stored FROM output_queue WHERE name = '$1' AND library = '${2:-QGPL}'"; }
-defaults='"maximumPages":"*NONE","order":"*FIFO","remoteSystem":"*NONE","remotePrinterQueue":"*USER","writersToAutostart":"*NONE","messageQueue":"QSYSOPR","connectionType":"*SNA","destinationType":"*OS400","hostPrintTransform":"*YES","userDataTransform":"*NONE","manufacturerTypeModel":"*IBM42011","workstationCustomizing":"*NONE","imageConfiguration":"*NONE","internetAddress":"","vmMvsClass":"A","formsControlBuffer":"*NONE","destinationOptions":"*NONE","separatorPage":"*YES","userDefinedOptions":["*NONE"],"userDefinedObject":"*NONE","userDriverProgram":"*NONE","spooledFileAsp":"*SYSTEM","jobSeparators":0,"dataQueue":"*NONE"'
+defaults='"maximumPages":"*NONE","order":"*FIFO","remoteSystem":"*NONE","remotePrinterQueue":"*USER","writersToAutostart":"*NONE","messageQueue":"QSYSOPR","connectionType":"*SNA","destinationType":"*OS400","hostPrintTransform":"*YES","userDataTransform":"*NONE","manufacturerTypeModel":"*IBM42011","workstationCustomizing":"*NONE","imageConfiguration":"*NONE","internetAddress":null,"vmMvsClass":"A","formsControlBuffer":"*NONE","destinationOptions":"*NONE","separatorPage":"*YES","userDefinedOptions":["*NONE"],"userDefinedObject":"*NONE","userDriverProgram":"*NONE","spooledFileAsp":"*SYSTEM","jobSeparators":0,"dataQueue":"*NONE"'
 
 # IBM's defaults; a queue without anything else keeps nothing.
 officer "CRTOUTQ PLAIN"

@@ -6,7 +6,7 @@
  *   5   given_name, empty
  *   6   authorities are sets (object/authority_set.h); before they were levels, 1 *EXCLUDE, 2 *USE,
  *       3 *CHANGE, 4 *ALL. Whatever else stood there was read as *EXCLUDE, and becomes it.
- *       profile, output_queue: stored, nothing
+ *       profile, output_queue: stored, nothing but USRCLS of the profiles that IBM ships
  *       output_queue: held, 0
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
@@ -245,6 +245,9 @@ static const struct step {
     {6, SET_OF_LEVEL("private_authority", "authority")},
     {6, "ALTER TABLE output_queue ADD COLUMN held INTEGER NOT NULL DEFAULT 0"},
     {6, "ALTER TABLE profile ADD COLUMN" SPOOL_STORED},
+    {6, "UPDATE profile SET stored = '" SPOOL_STORED_SECOFR "' WHERE name IN ('QSECOFR', 'QSYS')"},
+    {6, "UPDATE profile SET stored = '" SPOOL_STORED_SYSOPR "' WHERE name = 'QSYSOPR'"},
+    {6, "UPDATE profile SET stored = '" SPOOL_STORED_PGMR "' WHERE name = 'QPGMR'"},
     {6, "ALTER TABLE output_queue ADD COLUMN" SPOOL_STORED},
 };
 
