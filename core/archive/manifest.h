@@ -71,9 +71,10 @@ int manifest_read(FILE *document, const char *source, const struct savefile_api 
                   struct spsy_error *error);
 void manifest_free(struct manifest *manifest);
 
-/* object, for the two below, is valid while visit runs. visit returns 0 to go on; its other value ends the walk and is returned. Of a queue id, library
- * and ASP are not set; of a file id and queue_id are not, its library is the saved one. entry
- * counts from 0. Errors: SPSY_ERR_IO, SPSY_ERR_MEMORY. */
+/* object, for the two below, is valid while visit runs. visit returns 0 to go on; its other value
+ * ends the walk and is returned. Of a queue id, library and ASP are not set; of a file id and
+ * queue_id are not, its library is the saved one. entry counts from 0. Errors: SPSY_ERR_IO,
+ * SPSY_ERR_MEMORY. */
 int manifest_queue_each(const struct manifest *manifest,
                         int (*visit)(void *context, const struct spool_queue *queue,
                                      const cJSON *object),

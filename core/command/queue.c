@@ -385,7 +385,7 @@ static const struct parameter_definition user_object_elements[] = {
 #define CREATED_AUT                                                                                \
     {.keyword = "AUT", .type = PARAMETER_CHOICE,                                                   \
      .special = "*USE *ALL *CHANGE *EXCLUDE *LIBCRTAUT", .default_value = "*USE",                  \
-     .help = "what *PUBLIC may do\n*LIBCRTAUT: *CHANGE, which every library has of QCRTAUT"}
+     .help = "what *PUBLIC may do; no authorization lists\n*LIBCRTAUT: *CHANGE, of QCRTAUT"}
 #define CREATED_TEXT PARAMETER_TEXT_NEW
 #define CHANGED_OUTQ QUEUE_OUTQ
 #define CHANGED_DSPDTA                                                                             \

@@ -122,7 +122,8 @@ damaged() { # FROM TO: in the manifest
     tar -xf "$HOME_DIR/shop.tar" -C "$HOME_DIR/unpacked"
     sed -i "s/$1/$2/" "$HOME_DIR/unpacked/manifest.json"
     ! cmp -s "$HOME_DIR/unpacked/manifest.json" "$HOME_DIR/manifest" || fail "$1 is not there"
-    (cd "$HOME_DIR/unpacked" && tar --format=pax -cf ../damaged.tar $(tar -tf ../shop.tar))
+    tar -tf "$HOME_DIR/shop.tar" >"$HOME_DIR/names"
+    (cd "$HOME_DIR/unpacked" && tar --format=pax -cf ../damaged.tar -T ../names)
     runs QSECOFR 1 "RSTLIB SHOP '$HOME_DIR/damaged.tar'"
     contains "$err" SPY0107
 }
