@@ -69,7 +69,7 @@ static int print_line(struct displaying *displaying, const struct description *d
 static int may_show(struct displaying *displaying, const struct spool_object *object)
 {
     struct change *change = displaying->change;
-    uint32_t authority;
+    uint32_t authority = SPOOL_AUT_NONE;
     int result = 0;
 
     if (object->type == SPOOL_OUTQ) {

@@ -24,8 +24,9 @@ int queue_control_check(struct session *session, const struct spool_queue *queue
     struct spool_subject subject;
     int result = session_subject(session, &subject, error);
 
-    if (result == 0)
-        result = spool_authority_facts(session->spool, &subject, queue, NULL, &facts, error);
+    if (result < 0)
+        return result;
+    result = spool_authority_facts(session->spool, &subject, queue, NULL, &facts, error);
     if (result < 0 || spool_authority_allows_queue(&facts))
         return result;
     return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
