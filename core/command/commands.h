@@ -23,6 +23,13 @@ extern const struct command_definition command_dltlib;
 extern const struct command_definition command_crtoutq;
 extern const struct command_definition command_chgoutq;
 extern const struct command_definition command_dltoutq;
+/* outq/hldoutq.c, rlsoutq.c, clroutq.c, wrkoutqd.c */
+extern const struct command_definition command_hldoutq;
+extern const struct command_definition command_rlsoutq;
+extern const struct command_definition command_clroutq;
+extern const struct command_definition command_wrkoutqd;
+/* dspobjd.c */
+extern const struct command_definition command_dspobjd;
 /* authority.c */
 extern const struct command_definition command_grtobjaut;
 extern const struct command_definition command_rvkobjaut;

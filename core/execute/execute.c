@@ -21,6 +21,12 @@ void execution_close(struct execution *execution)
 
 /* ---- the job begins ---------------------------------------------------------------------- */
 
+static bool deletes(const struct command_definition *definition)
+{
+    return definition &&
+           (strcmp(definition->name, "DLTSPLF") == 0 || strcmp(definition->name, "CLROUTQ") == 0);
+}
+
 /* A full disk has no room for a job either; the reserve is there so that files can be deleted, the
  * journal pruned, and for the day of break-glass. */
 static bool may_use_reserve(const struct execution *execution,
@@ -30,7 +36,7 @@ static bool may_use_reserve(const struct execution *execution,
     struct spsy_break_glass glass;
 
     return error->code == SPSY_ERR_FULL &&
-           ((definition && strcmp(definition->name, "DLTSPLF") == 0) || execution->makes_room ||
+           (deletes(definition) || execution->makes_room ||
             session_break_glass(execution->options.home, &glass, NULL) > 0) &&
            spool_reserve_release(execution->options.home, NULL) == 0;
 }

@@ -20,7 +20,9 @@ const struct command_definition *const command_table[] = {
     &command_chgusrprf,   &command_dltusrprf,   &command_dspusrprf, &command_grtobjaut,
     &command_rvkobjaut,   &command_chgobjown,   &command_dspobjaut, &command_addexitpgm,
     &command_rmvexitpgm,  &command_wrkreginf,   &command_dspjob,    &command_dspjoblog,
-    &command_qwtsetp,     &command_dlyjob,      &command_wrkusrprf, &command_chgjob,
+    &command_qwtsetp,     &command_dlyjob,      &command_hldoutq,   &command_rlsoutq,
+    &command_clroutq,     &command_wrkoutqd,    &command_dspobjd,   &command_wrkusrprf,
+    &command_chgjob,
 };
 
 const size_t command_table_count = sizeof command_table / sizeof command_table[0];

@@ -99,6 +99,7 @@ cJSON *queue_row(const struct spool_queue *queue)
         {"authorityCheck", queue->authority_check == SPOOL_AUTCHK_OWNER ? "*OWNER" : "*DTAAUT"},
         {"aspDevice", queue->asp_device},
         {"text", queue->text},
+        {"held", queue->held ? "*YES" : "*NO"},
     };
     const struct number_item numbers[] = {{"asp", queue->asp}};
     cJSON *row = cJSON_CreateObject();

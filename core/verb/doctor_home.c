@@ -96,8 +96,8 @@ static void check_room(struct doctor *doctor)
         doctor_say(doctor, "disk", FINDING_WRONG, "%s: %s", doctor->home, strerror(errno));
     else if (disk.f_bavail * disk.f_frsize < SPOOL_RESERVE_BYTES)
         doctor_say(doctor, "disk", FINDING_WRONG,
-                   "full: what cannot be recorded is refused; make room: DLTSPLF and spsy journal "
-                   "--prune-before have the reserve");
+                   "full: what cannot be recorded is refused; make room: DLTSPLF, CLROUTQ and spsy "
+                   "journal --prune-before have the reserve");
     else
         doctor_say(doctor, "disk",
                    disk.f_bavail * disk.f_frsize < FREE_BYTES_LOW ? FINDING_WARNING : FINDING_OK,

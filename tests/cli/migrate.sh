@@ -224,6 +224,8 @@ shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'
 shows SHOP/FREE '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows SHUT/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE' # it was damaged, and read as that
 shows SHOP '*LIB' 'QSECOFR=*ALL' 'BOB=*ALL' 'ERIN=*EXCLUDE' '*PUBLIC=*USE'
+expect 0 "$SPSY" --json cl "WRKOUTQD SHOP/LOOK" # nobody could have held it
+contains "$out" '"held":"*NO"'
 shows SHUT '*LIB' 'QSECOFR=*ALL' 'CAROL=*USE' 'DAVE=*CHANGE' '*PUBLIC=*EXCLUDE'
 shows MINE '*LIB' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows QGPL '*LIB' 'QSYS=*ALL' '*PUBLIC=*CHANGE'

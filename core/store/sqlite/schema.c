@@ -71,7 +71,8 @@ const char spool_schema[] =
     " display_data INTEGER NOT NULL,"
     " operator_control INTEGER NOT NULL,"
     " authority_check INTEGER NOT NULL,"
-    " text TEXT NOT NULL," SPOOL_STORED ","
+    " text TEXT NOT NULL,"
+    " held INTEGER NOT NULL DEFAULT 0," SPOOL_STORED ","
     " UNIQUE(library, name));"
 
     "CREATE TABLE private_authority("
