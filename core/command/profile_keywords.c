@@ -58,7 +58,7 @@ static const struct parameter_definition eim_elements[] = {
      .help = "user profile"},
 #define PASSWORD(same, fallback)                                                                   \
     {.keyword = "PASSWORD", .type = PARAMETER_TEXT, .special = fallback " *NONE",                  \
-     .default_value = fallback, .position = 2, .standing = PARAMETER_CHECKED,                      \
+     .default_value = fallback, .position = 2, .standing = PARAMETER_CHECKED, .secret = true,      \
      .help = "no password is kept here, and nobody signs on with one; any but these is refused"},
 #define STATUS(same, fallback)                                                                     \
     {.keyword = "STATUS", .type = PARAMETER_CHOICE, .special = same "*ENABLED *DISABLED",          \
@@ -76,7 +76,7 @@ static const struct parameter_definition eim_elements[] = {
      .default_value = fallback, .max_items = SPOOL_SUPPLEMENTAL_MAX, .help = "supplemental groups"},
 #define DOCPWD(same, fallback)                                                                     \
     {.keyword = "DOCPWD", .type = PARAMETER_CHOICE, .special = same "*NONE",                       \
-     .default_value = fallback, .standing = PARAMETER_CHECKED,                                     \
+     .default_value = fallback, .standing = PARAMETER_CHECKED, .secret = true,                     \
      .help = "document password; none is kept here"},
 #define OUTQ(same, fallback)                                                                       \
     {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .special = same "*WRKSTN *DEV",               \

@@ -47,6 +47,7 @@ struct parameter_definition {
     const struct parameter_definition *elements; /* LIST: ended by keyword NULL */
     const char *help; /* one line; then, after a '\n' each, words about its values */
     enum parameter_standing standing;
+    bool secret; /* what was given is repeated in no message */
 };
 
 /* clang-format off */

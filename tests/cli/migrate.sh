@@ -198,6 +198,11 @@ shows() { # OBJECT OBJTYPE USER=AUTHORITY...
     equal "$(grep -o '"user"' <<<"$out" | wc -l)" $(($# - 2))
 }
 shows SHOP/LOOK '*OUTQ' 'QSECOFR=*ALL' 'BOB=*EXCLUDE' 'CAROL=*USE' 'CLERKS=*ALL' 'DAVE=*CHANGE' '*PUBLIC=*USE'
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT name, stored FROM profile WHERE stored <> '{}';
+    SELECT count(*) FROM output_queue WHERE stored <> '{}'")" \
+    $'QPGMR|{"USRCLS":"*PGMR"}\nQSECOFR|{"USRCLS":"*SECOFR"}\nQSYS|{"USRCLS":"*SECOFR"}\nQSYSOPR|{"USRCLS":"*SYSOPR"}\n0'
+expect 0 "$SPSY" --json dspusrprf QSECOFR
+contains "$out" '"userClass":"*SECOFR"'
 equal "$(version)" 6
 shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
 shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'

@@ -23,12 +23,12 @@ expect 0 cl "CRTUSRPRF PLAIN"
 equal "$(stored PLAIN)" '{}'
 shows PLAIN '"userClass":"*USER"' '"initialMenu":"MAIN"' '"priorityLimit":3' '"userOptions":["*NONE"]' \
     '"userExpirationInterval":null' '"outputQueue":"*WRKSTN","outputQueueLibrary":""' '"localUid":null}'
-expect 0 cl "CRTUSRPRF USRPRF(BOB) PASSWORD(*NONE) PWDEXP(*YES) ASTLVL(*BASIC) CURLIB(LIB1) INLPGM(QGPL/START)
-    INLMNU(*SIGNOFF) LMTCPB(*YES) SPCENV(*S36) DSPSGNINF(*NO) PWDEXPITV(*NOMAX) PWDCHGBLK(12) LCLPWDMGT(*NO)
-    LMTDEVSSN(3) KBDBUF(*TYPEAHEAD) MAXSTG(5000) PTYLMT(9) JOBD(QGPL/JOBS) ACGCDE('Acct 1') DOCPWD(*NONE)
-    MSGQ(QGPL/BOBQ) DLVRY(*BREAK) SEV(40) PRTDEV(PRT01) ATNPGM(*ASSIST) SRTSEQ(*LANGIDSHR) LANGID(ENU)
-    CNTRYID(US) CCSID(273) CHRIDCTL(*JOBCCSID) SETJOBATR(*DATFMT *CCSID) LOCALE('/QSYS.LIB/EN_US.LOCALE')
-    USROPT(*CLKWD *EXPERT) UID(501) GID(*GEN) HOMEDIR('/home/bob') EIMASSOC(*USRPRF *TARGET) 
+expect 0 cl "CRTUSRPRF USRPRF(BOB) PASSWORD(*NONE) PWDEXP(*YES) ASTLVL(*BASIC) CURLIB(LIB1) INLPGM(QGPL/START) +
+    INLMNU(*SIGNOFF) LMTCPB(*YES) SPCENV(*S36) DSPSGNINF(*NO) PWDEXPITV(*NOMAX) PWDCHGBLK(12) LCLPWDMGT(*NO) +
+    LMTDEVSSN(3) KBDBUF(*TYPEAHEAD) MAXSTG(5000) PTYLMT(9) JOBD(QGPL/JOBS) ACGCDE('Acct 1') DOCPWD(*NONE) +
+    MSGQ(QGPL/BOBQ) DLVRY(*BREAK) SEV(40) PRTDEV(PRT01) ATNPGM(*ASSIST) SRTSEQ(*LANGIDSHR) LANGID(ENU) +
+    CNTRYID(US) CCSID(273) CHRIDCTL(*JOBCCSID) SETJOBATR(*DATFMT *CCSID) LOCALE('/QSYS.LIB/EN_US.LOCALE') +
+    USROPT(*CLKWD *EXPERT) UID(501) GID(*GEN) HOMEDIR('/home/bob') EIMASSOC(*USRPRF *TARGET) +
     USREXPDATE('2030-12-31') AUT(*USE)"
 members=('"passwordExpired":"*YES"' '"assistanceLevel":"*BASIC"' '"currentLibrary":"LIB1"' '"initialProgram":"QGPL/START"'
     '"initialMenu":"*SIGNOFF"' '"limitCapabilities":"*YES"' '"specialEnvironment":"*S36"'
@@ -61,13 +61,14 @@ for wrong in 'PTYLMT(10)' 'SEV(100)' 'LMTCPB(*MAYBE)' 'PWDEXPITV(367)' 'CCSID(70
     'USROPT(*NONE *EXPERT)' 'USROPT(*BOGUS)' 'SETJOBATR(*SYSVAL *CCSID)' 'INLPGM(A/B/C)' 'MAXSTG(2147483648)' \
     'UID(0)' 'UID(4294967295)' 'USREXPDATE(tomorrow)' "ACGCDE('more than fifteen')" 'USRCLS(*BOSS)' 'AUT(*NONE)' \
     'SPCAUT(*USRCLS *SPLCTL)' 'OWNER(*GRPPRF)' 'GRPAUT(*USE)' 'GRPAUTTYP(*PGP)' 'USREXPDATE(*USREXPITV)' \
-    'EIMASSOC(*USRPRF *BOTH)' 'DOCPWD(SECRET)'; do
+    'DOCPWD(SECRET)'; do
     expect 2 cl "CRTUSRPRF X $wrong"
     contains "$err" CPD0084
     contains "$err" "${wrong%%(*}"
     expect 2 cl "CHGUSRPRF PLAIN $wrong"
     contains "$err" CPD0084
 done
+fails 2 CPD0084 "CRTUSRPRF X EIMASSOC(*USRPRF *BOTH)"
 fails 2 CPD0084 "CRTUSRPRF X GRPPRF(PLAIN) OWNER(*GRPPRF) GRPAUT(*USE)"
 contains "$err" 'GRPAUT'
 fails 2 CPD0043 "CRTUSRPRF X MAXSTGLRG(*NOMAX)"
@@ -85,7 +86,12 @@ for statement in "CRTUSRPRF X PASSWORD(Secret77)" "CRTUSRPRF X Secret77" "CHGUSR
     contains "$err" "passwords are not kept here"
     case $err in *ecret77* | *ECRET77*) fail "the password is repeated: $err" ;; esac
 done
+expect 0 json "DSPJOBLOG"
 ! grep -qi 'secret77' "$SPSY_HOME"/spool.db* || fail "the password is in the home"
+for statement in "CRTUSRPRF X PASSWORD('Secret77€')" "CRTUSRPRF X DOCPWD(SECRET77)" "CRTUSRPRF X PASSWORD(Secret77 A)"; do
+    fails 2 CPD0084 "$statement"
+    case $err in *ecret77* | *ECRET77*) fail "the password is repeated: $err" ;; esac
+done
 fails 2 CPD0084 "CHGUSRPRF PLAIN PASSWORD(*USRPRF)"
 expect 0 cl "CHGUSRPRF PLAIN PASSWORD(*NONE)"
 
