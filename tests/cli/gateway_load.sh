@@ -72,7 +72,7 @@ equal "$unanswered" 0
 [ "$longest" -lt 20000000 ] || fail "beside 1,000 one of $count waited $longest us (median $median)"
 
 proves G10 "one more than gatewayConnections is told so, by each of CUPS's commands, in words"
-settings journalRepeatSeconds 0 gatewayConnections 20 gatewayConnectionsPerUser 10 idleSeconds 4 statementSeconds 3
+settings journalRepeatSeconds 0 gatewayConnections 20 gatewayConnectionsPerUser 10 idleSeconds 120 statementSeconds 120
 leave
 quiet
 reread
