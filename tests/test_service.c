@@ -360,6 +360,26 @@ static void escapes(void)
     ASSERT_STRING(one.outcome.reason, "escape message CPF3C21 was not monitored");
 }
 
+/* The program could not decide, and goes on; whatever it answers does not count. */
+static void could_not_decide(const char *program, bool isolated)
+{
+    static char fails[] = "F";
+    struct one one;
+
+    prepare(&one, program, fails);
+    call(&one, isolated);
+    CU_ASSERT_TRUE(one.outcome.failed);
+    ASSERT_STRING(one.outcome.reason, "the list of clerks is not there");
+    CU_ASSERT_EQUAL(logged.count, 1);
+}
+
+static void ibm_fails(void)
+{
+    could_not_decide("service_ibm", true);
+    could_not_decide("service_ibm", false);
+    could_not_decide("service_ibm_ebcdic", true);
+}
+
 /* Where no program runs there is nobody to answer, and a short question is no question. */
 static void nobody_asks(void)
 {
@@ -405,6 +425,7 @@ static const struct test tests[] = {
     {"X35 services by IBM i name, inline: the same bytes", ibm_inline},
     {"X35 services by IBM i name in EBCDIC form", ibm_ebcdic},
     {"X34 escape messages that nobody monitors", escapes},
+    {"X18 a program that could not decide has failed, by IBM's door too", ibm_fails},
     {"X35 questions nobody may ask", nobody_asks},
 };
 HARNESS_MAIN("service", tests)

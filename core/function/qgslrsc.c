@@ -168,4 +168,5 @@ const struct command_definition function_qgslrsc = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .ours = true,
 };

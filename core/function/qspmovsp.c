@@ -42,4 +42,5 @@ const struct command_definition function_qspmovsp = {
     .summary = "move a spooled file to another queue",
     .parameters = parameters,
     .run = run,
+    .ours = true,
 };

@@ -87,7 +87,7 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "'path'");
         break;
     case PARAMETER_DATE:
-        snprintf(text, size, "'YYYY-MM-DD', or as dateFormat of the home has it");
+        snprintf(text, size, "'YYYY-MM-DD', or as CHGJOB DATFMT or dateFormat of the home has it");
         break;
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
@@ -254,7 +254,7 @@ static bool take_date(const char *text)
         sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
         return spsy_date_exists(1900 + century * 100 + year, month, day);
     for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
-        if (spsy_date_in_format(text, (enum spsy_date_format)format, iso))
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, SPSY_DATE_SEPARATORS, iso))
             return true;
     return false;
 }

@@ -56,6 +56,7 @@ struct spool_queue {
     bool operator_control;
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
+    bool held; /* HLDOUTQ: nothing on it prints; not saved */
     /* Of its library: */
     int asp;
     char asp_device[11];

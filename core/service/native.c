@@ -126,6 +126,8 @@ int spsy_answer_fail(const struct spsy_question *question, struct spsy_answer *a
         return SPSY_ERR_STATE;
     outcome->failed = true;
     take_text(question, outcome->reason, sizeof outcome->reason);
+    for (size_t end = strlen(outcome->reason); end > 0 && outcome->reason[end - 1] == ' '; end--)
+        outcome->reason[end - 1] = '\0'; /* a COBOL field's blanks */
     if (!outcome->reason[0])
         spsy_text_copy(outcome->reason, sizeof outcome->reason, "it could not decide");
     return 0;

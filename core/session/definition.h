@@ -18,9 +18,9 @@ enum parameter_type {
     PARAMETER_INTEGER,      /* least..most */
     PARAMETER_TEXT,         /* quoted or not; kept as it is; at most `most` characters; Latin-1 */
     PARAMETER_PATH,         /* a file name; kept as it is */
-    PARAMETER_DATE,   /* 'YYYY-MM-DD', CYYMMDD, or in the home's dateFormat, of which execute/ makes
-                       * the first before the command sees it */
-    PARAMETER_CHOICE, /* only the special values */
+    PARAMETER_DATE,    /* 'YYYY-MM-DD', CYYMMDD, or in the job's format (session_date_format), of
+                        * which execute/ makes the first before the command sees it */
+    PARAMETER_CHOICE,  /* only the special values */
     PARAMETER_PROGRAM, /* library/program or '/path' */
     PARAMETER_COMMAND, /* a command with its own keywords, kept as its text; CL alone */
     PARAMETER_LIST,    /* elements of different kinds, in `elements` */
