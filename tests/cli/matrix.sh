@@ -104,7 +104,7 @@ make_files() { # SESSION: all files of this round; $job is their job, ${number[N
     each=${line##*\"jobUser\":\"}
     job=$job/${each%%\"*}/OWNJOB
 }
-id() { echo "$1 $job ${number[$1]}"; }
+id() { echo "FILE($1) JOB($job) SPLNBR(${number[$1]})"; }
 
 one_round() { # a queue: each function on each file
     local each command

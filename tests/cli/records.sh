@@ -108,7 +108,7 @@ own() {
         [ "$swap" = no ] || echo "QWTSETP $group"
         for ((; $#; )); do
             [ "$1" != -- ] || break
-            echo "${1//%F/$name}"
+            echo "${1//%F/FILE($name)}"
             shift
         done
     } >"$HOME_DIR/own.cl"
@@ -132,7 +132,7 @@ foreign() {
     expect 0 "$SPSY" --user "$owner" --job "$own_job" --json cl \
         "CRTSPLF FILE($name) FROMSTMF('$HOME_DIR/$from') OUTQ($queue) $keywords"
     created "$out" "$begun"
-    id="$name $job $number"
+    id="FILE($name) JOB($job) SPLNBR($number)"
     rm -f "$HOME_DIR/saved" "$SPSY_TEST_DUMP"
     for each in "${before[@]}"; do
         expect 0 "$SPSY" --user SPOOLER cl "${each//%F/$id}"

@@ -80,7 +80,7 @@ make_files() { # by the owner; $job is their job
     job=$(sed -nE 's/.*"jobName":"([A-Z]*)","jobUser":"([A-Z]*)","jobNumber":"([0-9]*)".*/\3\/\2\/\1/p' <<<"$line")
     case $job in */OWNER/OWNJOB) ;; *) fail "the job of login $login2 is $job" ;; esac
 }
-id_of() { echo "${1}NN $job ${number[${1}NN]}"; }
+id_of() { echo "FILE(${1}NN) JOB($job) SPLNBR(${number[${1}NN]})"; }
 
 one_round() {
     local command
