@@ -456,4 +456,6 @@ const struct command_definition command_chgobjown = {
     .summary = "change the owner of an object",
     .parameters = owner_parameters,
     .run = run_owner,
+    .missing = "CUROWNAUT the old owner's authority always goes (*REVOKE)\n"
+               "ASPDEV a library says which it is in",
 };

@@ -160,7 +160,7 @@ static bool take_qualified(char *text, bool keep)
 }
 
 /* A name that ends in an asterisk: of all that begin so. */
-static bool take_generic(char *name, bool keep)
+static bool take_generic(char *name, bool keep, long most)
 {
     size_t end = strlen(name);
     bool valid;
@@ -169,43 +169,53 @@ static bool take_generic(char *name, bool keep)
         spsy_fold_upper(name, end + 1, name);
         return true;
     }
-    if (end < 2 || end > SPSY_NAME_MAX || name[end - 1] != '*')
-        return take_name(name, keep, SPSY_NAME_MAX);
+    if (end < 2 || end > (size_t)most || name[end - 1] != '*')
+        return take_name(name, keep, most);
     name[end - 1] = '\0';
-    valid = take_name(name, keep, SPSY_NAME_MAX);
+    valid = take_name(name, keep, most);
     name[end - 1] = '*';
     return valid;
 }
 
-static bool take_qualified_generic(char *text, bool keep)
+static bool take_qualified_generic(char *text, bool keep, long most)
 {
     char *slash = strchr(text, '/');
     bool valid;
 
     if (!slash)
-        return take_generic(text, keep);
+        return take_generic(text, keep, most);
     *slash = '\0';
-    valid = take_generic(text, keep) && (strcmp(text, "*ALL") == 0 || !strchr(text, '*')) &&
-            take_generic(slash + 1, keep);
+    valid = take_generic(text, keep, most) && (strcmp(text, "*ALL") == 0 || !strchr(text, '*')) &&
+            take_generic(slash + 1, keep, most);
     *slash = '/';
     return valid;
 }
 
-/* The library list and the current library are QGPL alone: *LIBL and *CURLIB say what a name
- * without a library says. */
-static void drop_list(char *text, bool keep)
+/* What follows "*LIBL/" or "*CURLIB/", the list; NULL: it is something else. */
+static char *behind_list(const char *list, char *text, bool keep)
 {
-    static const char *const lists[] = {"*LIBL/", "*CURLIB/"};
+    size_t length = strlen(list);
 
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        size_t length = strlen(lists[i]);
+    return (keep ? strncmp : strncasecmp)(text, list, length) == 0 && !strchr(text + length, '/')
+               ? text + length
+               : NULL;
+}
 
-        if ((keep ? strncmp : strncasecmp)(text, lists[i], length) == 0 &&
-            !strchr(text + length, '/')) {
-            memmove(text, text + length, strlen(text + length) + 1);
-            return;
-        }
+/* *LIBL says what a name without a library says; *CURLIB stays, and the job knows which it is
+ * (session/library_list.h). Returns what is to be taken as a name. */
+static char *drop_list(char *text, bool keep)
+{
+    static const char current[] = "*CURLIB/";
+    char *name = behind_list("*LIBL/", text, keep);
+
+    if (name) {
+        memmove(text, name, strlen(name) + 1);
+        return text;
     }
+    name = behind_list(current, text, keep);
+    if (name)
+        memcpy(text, current, sizeof current - 1);
+    return name ? name : text;
 }
 
 static bool take_job(char *text, bool keep)
@@ -274,11 +284,10 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_NAME:
         return take_name(text, keep, most_characters(definition));
     case PARAMETER_QUALIFIED:
-        drop_list(text, keep);
-        return take_qualified(text, keep);
+        return take_qualified(drop_list(text, keep), keep);
     case PARAMETER_GENERIC:
-        drop_list(text, keep);
-        return take_qualified_generic(text, keep);
+        return take_qualified_generic(drop_list(text, keep), keep,
+                                      definition->most > 0 ? definition->most : SPSY_NAME_MAX);
     case PARAMETER_JOB:
         return take_job(text, keep);
     case PARAMETER_INTEGER:

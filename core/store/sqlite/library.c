@@ -89,6 +89,12 @@ int spool_library_delete(struct spool *spool, const char *name, struct spsy_erro
         return spsy_fail(error, SPSY_ERR_STATE, "CPF2161",
                          "library %s not deleted: it holds output queues", name);
     if (rc == 0)
+        rc = spool_query_number(spool, what, error, NULL,
+                                "SELECT 1 FROM save_file WHERE library = ?1 LIMIT 1", "s", name);
+    if (rc > 0)
+        return spsy_fail(error, SPSY_ERR_STATE, "CPF2161",
+                         "library %s not deleted: it holds save files", name);
+    if (rc == 0)
         rc = spool_object_forget(spool, &object, error);
     if (rc == 0)
         rc = spool_execute(spool, what, error, "DELETE FROM library WHERE name = ?1", "s", name);

@@ -6,6 +6,7 @@
  *   5   given_name, empty
  *   6   authorities are sets (object/authority_set.h); before they were levels, 1 *EXCLUDE, 2 *USE,
  *       3 *CHANGE, 4 *ALL. Whatever else stood there was read as *EXCLUDE, and becomes it.
+ *       save_file, empty
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -241,6 +242,7 @@ static const struct step {
     {6, SET_OF_LEVEL("library", "public_authority")},
     {6, SET_OF_LEVEL("output_queue", "public_authority")},
     {6, SET_OF_LEVEL("private_authority", "authority")},
+    {6, SPOOL_SAVE_FILE_TABLE},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

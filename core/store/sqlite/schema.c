@@ -18,6 +18,7 @@
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once
  *   given_name         of enum spool_given (store.h): whose serial it is
+ *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
  *   private_authority  of object type, library ('' for a library itself) and name; authority, and
  *                      public_authority of the others: the bits of object/authority_set.h
  */
@@ -138,4 +139,5 @@ const char spool_schema[] =
                         " time TEXT NOT NULL,"
                         " message_id TEXT NOT NULL,"
                         " text TEXT NOT NULL,"
-                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME;
+                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME
+                            SPOOL_SAVE_FILE_TABLE;
