@@ -15,7 +15,7 @@ script() { # USER < statements: out has the answers, a line each
 
 # ---- library list ----
 expect 0 "$SPSY" --json cl DSPLIBL
-contains "$out" '"rows":[{"library":"QGPL","type":"USR","text":""}]'
+contains "$out" '"rows":[{"library":"QGPL","type":"USR","text":"General purpose library"}]'
 expect 0 "$SPSY" cl "CRTLIB APP TEXT('the application')"
 expect 0 "$SPSY" cl "CRTOUTQ APP/LOCAL"
 expect 0 "$SPSY" cl "CRTOUTQ APP/BOTH"
@@ -33,8 +33,9 @@ WRKOUTQ QPRINT
 RMVLIBLE APP
 WRKOUTQ BOTH
 WRKOUTQ LOCAL
+MONMSG CPF0000
 END
-contains "$out" '"rows":[{"library":"APP","type":"USR","text":"the application"},{"library":"QGPL","type":"USR","text":""},{"library":"SHOP"'
+contains "$out" '"rows":[{"library":"APP","type":"USR","text":"the application"},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"SHOP"'
 contains "$out" 'No spooled files on queue APP/LOCAL'
 contains "$out" 'No spooled files on queue APP/BOTH'
 contains "$out" 'No spooled files on queue SHOP/BOTH'
@@ -44,6 +45,7 @@ CHGLIBL LIBL(SHOP APP) CURLIB(APP)
 CRTOUTQ MADE
 CRTOUTQ *CURLIB/MADE2
 WRKOUTQ QPRINT
+MONMSG CPF0000
 WRKOUTQ *CURLIB/BOTH
 ADDLIBLE QGPL (*BEFORE APP)
 DSPLIBL
@@ -55,24 +57,30 @@ contains "$out" "Output queue MADE2 created in library APP"
 contains "$out" "Output queue QPRINT in library *LIBL not found"
 contains "$out" 'No spooled files on queue APP/BOTH'
 contains "$out" '{"library":"APP","type":"CUR"'
-contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":""},{"library":"APP","type":"USR"'
+contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
 contains "$out" "Output queue ELSEWHERE created in library QGPL"
 # What is wrong changes nothing.
 script QSECOFR <<'END'
 ADDLIBLE NOWHERE
+MONMSG CPF0000
 ADDLIBLE QGPL
+MONMSG CPF0000
 RMVLIBLE APP
+MONMSG CPF0000
 ADDLIBLE APP (*AFTER SHOP)
+MONMSG CPF0000
 CHGLIBL (APP APP)
+MONMSG CPF0000
 CHGLIBL (APP NOWHERE)
-CHGLIBL (*NONE APP)
+MONMSG CPF0000
 DSPLIBL
 END
 contains "$out" CPF2110
 contains "$out" '"id":"CPF2103","text":"Library QGPL is in the library list already"'
-equal "$(grep -c CPF2104 <<<"$out")" 2
+equal "$(grep -c "CPF2104" <<<"$out")" 2
 contains "$out" "stands in LIBL twice"
-contains "$out" '"rows":[{"library":"QGPL","type":"USR","text":""}]'
+contains "$out" '"rows":[{"library":"QGPL","type":"USR","text":"General purpose library"}]'
+expect 2 "$SPSY" cl "CHGLIBL (*NONE APP)"
 # *USE to a library is needed to add it.
 expect 0 "$SPSY" cl "GRTOBJAUT QSYS/APP *LIB BOB *EXCLUDE"
 expect 3 as BOB cl "ADDLIBLE APP"
@@ -82,8 +90,7 @@ echo '{"version": 1, "libraryList": ["APP", "QGPL"]}' >"$SPSY_HOME/settings.json
 expect 0 "$SPSY" cl "WRKOUTQ LOCAL"
 contains "$err" "queue APP/LOCAL"
 echo '{"version": 1, "libraryList": ["app"]}' >"$SPSY_HOME/settings.json"
-expect 0 "$SPSY" --json doctor || true
-expect 4 "$SPSY" --json doctor
+expect 1 "$SPSY" --json doctor
 contains "$out" "libraryList[0]"
 rm "$SPSY_HOME/settings.json"
 
@@ -122,7 +129,7 @@ contains "$err" "Not authorized to save file BACKUP in library SHOP: needs *OBJO
 expect 3 as SAVER cl "RSTLIB SHOP *SAVF SAVF(SHOP/BACKUP)"
 contains "$err" "needs *USE"
 expect 3 as BOB cl "DLTF SHOP/BACKUP"
-expect 3 as BOB cl "CRTSAVF SHOP/MINE"
+expect 3 as BOB cl "CRTSAVF APP/MINE"
 contains "$err" "*READ and *ADD"
 expect 0 "$SPSY" cl "CRTSAVF SHOP/OPENED AUT(*CHANGE)"
 expect 0 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED)"
@@ -181,7 +188,7 @@ expect 2 "$SPSY" cl "RSTOBJ OPEN SHOP SAVF('$HOME_DIR/o.tar') MBROPT(*SOME)"
 # ---- jobs and lists ----
 expect 0 as ALICE --json cl "WRKJOB OPTION(*STSA)"
 contains "$out" '"currentUser":"ALICE"'
-expect 0 as ALICE --json cl "WRKJOB ALICE/SPSY *SPLF"  || expect 0 as ALICE --json cl "WRKJOB $job OPTION(*SPLF)"
+expect 0 as ALICE --json cl "WRKJOB $job OPTION(*SPLF)"
 contains "$out" '"fileName":"KEPT"'
 expect 3 as BOB cl "WRKJOB $job OPTION(*JOBLOG)"
 contains "$err" "*JOBCTL"
