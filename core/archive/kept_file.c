@@ -78,8 +78,9 @@ static int authority_to(const struct kept_file *kept, const struct spool_object 
     return result;
 }
 
-int kept_file_check(const struct kept_file *kept, uint32_t needed, const char *what,
-                    struct spsy_error *error)
+/* May the session's subject do that with it? */
+static int check(const struct kept_file *kept, uint32_t needed, const char *what,
+                 struct spsy_error *error)
 {
     struct spool *spool = kept->session->spool;
     uint32_t authority = SPOOL_AUT_NONE;
@@ -168,7 +169,7 @@ static int open_kept(void *context, const char *name, enum stream_kind kind,
 {
     const struct kept_file *kept = context;
     struct stream *opened;
-    int result = kept_file_check(kept, SPOOL_AUT_USE, "*USE", error);
+    int result = check(kept, SPOOL_AUT_USE, "*USE", error);
 
     (void)name;
     (void)kind;
@@ -251,9 +252,9 @@ static int check_writable(const struct kept_file *kept, const char *path, int64_
     int result = spool_may_change(kept->session->spool, error);
 
     if (result == 0)
-        result = kept->clear ? kept_file_check(kept, add | SPOOL_AUT_OBJMGT,
+        result = kept->clear ? check(kept, add | SPOOL_AUT_OBJMGT,
                                                "*OBJOPR, *ADD and *OBJMGT (CLEAR(*ALL))", error)
-                             : kept_file_check(kept, add, "*OBJOPR and *ADD", error);
+                             : check(kept, add, "*OBJOPR and *ADD", error);
     if (result == 0)
         result = spool_save_file_find(kept->session->spool, kept->library, kept->object, &file,
                                       error);
@@ -262,6 +263,15 @@ static int check_writable(const struct kept_file *kept, const char *path, int64_
     if (result == 0)
         *most = file.max_records * KEPT_RECORD_BYTES;
     return result;
+}
+
+int kept_file_check_writable(const struct kept_file *kept, struct spsy_error *error)
+{
+    char path[PATH_MAX];
+    int64_t most;
+    int result = name_data(kept->session->spool, kept->library, kept->object, path, error);
+
+    return result == 0 ? check_writable(kept, path, &most, error) : result;
 }
 
 static int create_kept(void *context, const char *name, enum stream_kind kind, bool replace,

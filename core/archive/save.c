@@ -72,7 +72,8 @@ int save_request_take(struct session *session, const struct parameters *paramete
     request->object = choice_one(&request->choice);
     if (!kept_file_is_meant(savf))
         return 0;
-    if (kept_file_find(session, savf->text, clear, &request->kept, &error) < 0)
+    if (kept_file_find(session, savf->text, clear, &request->kept, &error) < 0 ||
+        kept_file_check_writable(&request->kept, &error) < 0)
         return answer_fail_error(answer, &error);
     request->path = request->kept.name;
     request->streams = &request->kept.streams;

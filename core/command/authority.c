@@ -413,6 +413,9 @@ const struct command_definition command_grtobjaut = {
     .summary = "give users authority to objects",
     .parameters = grant_parameters,
     .run = run_grant,
+    .missing = "ASPDEV a library says which it is in\nAUTL there are no authorization lists\n"
+               "REFOBJ authority is not taken from another object\n"
+               "REFOBJTYPE as REFOBJ\nREFASPDEV as REFOBJ",
 };
 
 static const struct parameter_definition revoke_parameters[] = {
@@ -429,6 +432,7 @@ const struct command_definition command_rvkobjaut = {
              "of his groups or of *PUBLIC counts, which may be more. *PUBLIC is left *EXCLUDE.",
     .parameters = revoke_parameters,
     .run = run_revoke,
+    .missing = "ASPDEV a library says which it is in\nAUTL there are no authorization lists",
 };
 
 static const struct parameter_definition owner_parameters[] = {

@@ -197,6 +197,7 @@ const struct command_definition command_dlyjob = {
     .summary = "wait some seconds",
     .parameters = delay_parameters,
     .run = run_delay,
+    .missing = "RSMTIME a delay is told in seconds",
 };
 
 /* ---- QWTSETP ---- */

@@ -12,7 +12,8 @@
 #include "command/listing.h"
 #include "command/print_rows.h"
 
-/* Of another job nothing but this is kept. */
+/* Of another job nothing but this is kept. One that has ended has its log or files: *OUTQ on IBM i.
+ */
 static int add_other_status(struct session *session, const struct spool_job *job,
                             struct answer *answer)
 {
