@@ -218,6 +218,24 @@ static char *drop_list(char *text, bool keep)
     return name ? name : text;
 }
 
+/* '/path', library/program, *LIBL/program or *CURLIB/program. */
+static bool take_program(char *text, bool keep)
+{
+    static const char *const lists[] = {"*LIBL/", "*CURLIB/"};
+
+    if (text[0] == '/')
+        return strlen(text) < PATH_MAX;
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        char *name = behind_list(lists[i], text, keep);
+
+        if (!name)
+            continue;
+        memcpy(text, lists[i], strlen(lists[i]));
+        return take_name(name, keep, SPSY_NAME_MAX);
+    }
+    return strchr(text, '/') && take_qualified(text, keep);
+}
+
 static bool take_job(char *text, bool keep)
 {
     char *slash = strchr(text, '/');
@@ -299,8 +317,7 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_DATE:
         return take_date(text);
     case PARAMETER_PROGRAM:
-        return text[0] == '/' ? strlen(text) < PATH_MAX
-                              : strchr(text, '/') && take_qualified(text, keep);
+        return take_program(text, keep);
     case PARAMETER_COMMAND:
         return text[0] != '\0'; /* read where it is needed */
     case PARAMETER_CHOICE:

@@ -1,9 +1,11 @@
 #include "session/library_list.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "store/store.h"
 
@@ -149,6 +151,47 @@ static int settle_one(struct session *session, const struct parameters *paramete
     return look_for(session, parameters, definition, value, answer);
 }
 
+/* ---- programs ---- */
+
+static bool program_is_in(struct session *session, const char *library, const char *name)
+{
+    char path[PATH_MAX];
+
+    return library[0] &&
+           snprintf(path, sizeof path, "%s/lib/%s/%s.so", spool_home(session->spool), library,
+                    name) < (int)sizeof path &&
+           access(path, F_OK) == 0;
+}
+
+/* PGM(*LIBL/name): the first library of the list that has such a program is registered. */
+static int settle_program(struct session *session, struct value *value, struct answer *answer)
+{
+    static const char libl[] = "*LIBL/", curlib[] = "*CURLIB/";
+    const struct library_list *list;
+    struct spsy_error error;
+    const char *name, *found = NULL;
+
+    if (value->text && strncmp(value->text, curlib, sizeof curlib - 1) == 0)
+        return qualify(value, current_library(session), value->text + sizeof curlib - 1, answer);
+    if (!value->text || strncmp(value->text, libl, sizeof libl - 1) != 0)
+        return 0;
+    name = value->text + sizeof libl - 1;
+    list = library_list_of(session, &error);
+    if (!list)
+        return answer_fail_error(answer, &error);
+    if (program_is_in(session, list->current, name))
+        found = list->current;
+    for (size_t i = 0; i < list->count && !found; i++)
+        if (program_is_in(session, list->user[i], name))
+            found = list->user[i];
+    if (found)
+        return qualify(value, found, name, answer);
+    return answer_fail(answer, "CPF9801",
+                       "Program %s in library *LIBL not found: no library of the list has lib/"
+                       "LIBRARY/%s.so",
+                       name, name);
+}
+
 /* Names an output queue or a save file that is looked for by the list? Libraries are in QSYS. */
 static bool is_looked_for(const struct parameters *parameters,
                           const struct parameter_definition *definition)
@@ -170,6 +213,8 @@ int library_list_settle(struct session *session, const struct parameters *parame
     for (size_t i = 0; definition[i].keyword && result == 0; i++) {
         struct value *value = &parameters->values[i];
 
+        if (definition[i].type == PARAMETER_PROGRAM)
+            result = settle_program(session, value, answer);
         if (!is_looked_for(parameters, &definition[i]))
             continue;
         result = settle_one(session, parameters, &definition[i], value, answer);

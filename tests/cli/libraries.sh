@@ -94,6 +94,19 @@ expect 1 "$SPSY" --json doctor
 contains "$out" "libraryList[0]"
 rm "$SPSY_HOME/settings.json"
 
+# A program is looked for in the list when it is registered.
+mkdir -p "$SPSY_HOME/lib/APP" && cp "$BUILD/tests/exits/guard_reason.so" "$SPSY_HOME/lib/APP/FOUND.so"
+chmod go-w "$SPSY_HOME/lib" "$SPSY_HOME/lib/APP" "$SPSY_HOME/lib/APP/FOUND.so"
+script QSECOFR <<'END'
+ADDLIBLE APP
+ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND
+WRKREGINF
+RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 30
+END
+contains "$out" '"program":"APP/FOUND"'
+expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND"
+contains "$err" "Program FOUND in library *LIBL not found"
+
 # ---- save files of a library ----
 create ALICE KEPT "OUTQ(SHOP/OPEN)"
 expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/BACKUP) TEXT('nightly') AUT(*EXCLUDE)"
