@@ -827,7 +827,8 @@ static void named_in_cl(void)
     ALLOWED("{\"cl\":\"" MAKES " USRDTA(*REPLACE)\"}", "/t", MAKE_BIT);
     ALLOWED("{\"cl\":\"CPYSPLF A /t\"}", "/t", 0);
     ALLOWED("{\"cl\":\"SAVOBJ Q QGPL SAVF('/s') SPLFDTA(*ALL)\"}", "/s", 1 << SAVE_IT);
-    ALLOWED("{\"cl\":\"SAVOBJ Q QGPL SAVF('/s') SPLFDTA(*ALL) STMFOPT(*REPLACE)\"}", "/s", 1 << SAVE_IT);
+    ALLOWED("{\"cl\":\"SAVOBJ Q QGPL SAVF('/s') SPLFDTA(*ALL) STMFOPT(*REPLACE)\"}", "/s",
+            1 << SAVE_IT);
     ALLOWED("{\"cl\":\"RSTOBJ Q QGPL SAVF('/s')\"}", "/s", 1 << READ_SAVED);
     ALLOWED("{\"cl\":\"DLTSPLF Q SAVF('/s')\"}", "/s", 0);
     ALLOWED("{\"cl\":\"\"}", "", 0);

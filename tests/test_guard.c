@@ -686,9 +686,10 @@ static int count_entries(const char *name)
 }
 
 /* What is done to the world before the statement. */
-static const char *const for_restore[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)", "DLTSPLF *SELECT SELECT(*ALL)",
-                                          NULL};
-static const char *const for_another[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)", "DLTSPLF *SELECT SELECT(*ALL)",
+static const char *const for_restore[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)",
+                                          "DLTSPLF *SELECT SELECT(*ALL)", NULL};
+static const char *const for_another[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)",
+                                          "DLTSPLF *SELECT SELECT(*ALL)",
                                           "CRTOUTQ FAR/QPRINT AUT(*CHANGE) AUTCHK(*DTAAUT)", NULL};
 static const char *const held_before[] = {"HLDSPLF *SELECT SELECT(*ALL)", NULL};
 
@@ -705,7 +706,8 @@ static const struct {
     {"DLTSPLF *SELECT SELECT(*ALL)", NULL, false},
     {"RSTLIB QGPL SAVF('save.tar')", for_restore, false},
     {"RSTOBJ QPRINT QGPL SAVF('save.tar')", for_restore, false},
-    {"RSTLIB QGPL SAVF('save.tar') RSTLIB(FAR)", for_another, false}, /* the record has QGPL (X25) */
+    {"RSTLIB QGPL SAVF('save.tar') RSTLIB(FAR)", for_another,
+     false}, /* the record has QGPL (X25) */
     {"QSRRSTO *ALL QGPL 'save.tar' EXPDATE('2031-02-03')", for_restore, false},
     {"QSRSAVO *ALL QGPL 'save.tar' SPLFDTA(*ALL) EXPDATE('2031-02-03')", NULL, false},
     {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)", NULL, false},

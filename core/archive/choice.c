@@ -31,10 +31,11 @@ static int check_objects(const struct value *objects, struct answer *answer)
 {
     for (size_t i = 0; i < objects->count; i++)
         if (strchr(objects->items[i].text, '/'))
-            return answer_fail(answer, "CPD0084",
-                               "Value %s not valid for OBJ; expected: name or generic name, without "
-                               "a library",
-                               objects->items[i].text);
+            return answer_fail(
+                answer, "CPD0084",
+                "Value %s not valid for OBJ; expected: name or generic name, without "
+                "a library",
+                objects->items[i].text);
     return 0;
 }
 
@@ -102,9 +103,8 @@ bool choice_has(const struct choice *choice, const char *name)
 
 const char *choice_one(const struct choice *choice)
 {
-    const char *name = choice->objects && choice->objects->count == 1
-                           ? choice->objects->items[0].text
-                           : NULL;
+    const char *name =
+        choice->objects && choice->objects->count == 1 ? choice->objects->items[0].text : NULL;
 
     return name && !choice->omitted && name[strlen(name) - 1] != '*' ? name : NULL;
 }

@@ -36,8 +36,7 @@ static int create(struct change *change)
     if (spool_save_file_insert(change->spool, &file, &error) < 0 ||
         kept_file_forget(change->spool, file.library, file.name, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return change_done(change, "CPC7301", "File %s created in library %s", file.name,
-                       file.library);
+    return change_done(change, "CPC7301", "File %s created in library %s", file.name, file.library);
 }
 
 static int run_create(struct session *session, const struct parameters *parameters,
@@ -103,7 +102,7 @@ const struct command_definition command_crtsavf = {
 
 /* ---- DLTF --------------------------------------------------------------------------------- */
 
-static int delete(struct change *change)
+static int delete (struct change *change)
 {
     char library[11], name[11];
     struct spool_save_file file;
@@ -154,7 +153,8 @@ static const struct parameter_definition delete_parameters[] = {
 const struct command_definition command_dltf = {
     .name = "DLTF",
     .summary = "delete a save file",
-    .notes = "There are no files of other kinds in a library; spooled files are deleted by DLTSPLF.",
+    .notes =
+        "There are no files of other kinds in a library; spooled files are deleted by DLTSPLF.",
     .parameters = delete_parameters,
     .run = run_delete,
     .missing = "SYSTEM there is no DDM\nRMVCST there are no database files",

@@ -52,8 +52,7 @@ bool kept_file_is_meant(const struct value *savf)
 static int find_named(struct session *session, const char *library, const char *name,
                       struct kept_file *kept, struct spsy_error *error)
 {
-    int result =
-        library_list_find(session, SPOOL_SAVE_FILE, library, name, kept->library, error);
+    int result = library_list_find(session, SPOOL_SAVE_FILE, library, name, kept->library, error);
 
     if (result == 0)
         snprintf(kept->object, sizeof kept->object, "%s", name);
@@ -93,8 +92,8 @@ static int check(const struct kept_file *kept, uint32_t needed, const char *what
         return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2182",
                          "Not authorized to library %s: needs *EXECUTE", kept->library);
     if (result == 0)
-        result = spool_object_find(spool, SPOOL_SAVE_FILE, kept->library, kept->object, &object,
-                                   error);
+        result =
+            spool_object_find(spool, SPOOL_SAVE_FILE, kept->library, kept->object, &object, error);
     if (result == 0)
         result = authority_to(kept, &object, &authority, error);
     if (result == 0 && !spool_authority_has(authority, needed))
@@ -164,8 +163,8 @@ static void drop(struct stream *stream)
 
 /* ---- read --------------------------------------------------------------------------------- */
 
-static int open_kept(void *context, const char *name, enum stream_kind kind,
-                     struct stream **stream, struct spsy_error *error)
+static int open_kept(void *context, const char *name, enum stream_kind kind, struct stream **stream,
+                     struct spsy_error *error)
 {
     const struct kept_file *kept = context;
     struct stream *opened;
@@ -253,11 +252,11 @@ static int check_writable(const struct kept_file *kept, const char *path, int64_
 
     if (result == 0)
         result = kept->clear ? check(kept, add | SPOOL_AUT_OBJMGT,
-                                               "*OBJOPR, *ADD and *OBJMGT (CLEAR(*ALL))", error)
+                                     "*OBJOPR, *ADD and *OBJMGT (CLEAR(*ALL))", error)
                              : check(kept, add, "*OBJOPR and *ADD", error);
     if (result == 0)
-        result = spool_save_file_find(kept->session->spool, kept->library, kept->object, &file,
-                                      error);
+        result =
+            spool_save_file_find(kept->session->spool, kept->library, kept->object, &file, error);
     if (result == 0 && !kept->clear && access(path, F_OK) == 0)
         result = holds_data(kept, error);
     if (result == 0)
@@ -352,10 +351,9 @@ static int commit_kept(struct stream *stream, struct spsy_error *error)
         result = spool_begin(spool, SPOOL_UNSYNCED, error);
     if (result == 0)
         result = check_writable(stream->kept, stream->path, &most, error);
-    if (result == 0 &&
-        spsy_new_file_place(&stream->made, stream->path, stream->kept->clear) != 0)
-        result = errno == EEXIST ? holds_data(stream->kept, error)
-                                 : failed(stream, "create", error);
+    if (result == 0 && spsy_new_file_place(&stream->made, stream->path, stream->kept->clear) != 0)
+        result =
+            errno == EEXIST ? holds_data(stream->kept, error) : failed(stream, "create", error);
     if (result == 0)
         result = sync_directory(stream, error);
     spool_rollback(spool);

@@ -34,8 +34,8 @@ bool kept_file_is_meant(const struct value *savf);
 /* Finds it, unqualified by the library list. CPF9812. It must stay where it is. */
 int kept_file_find(struct session *session, const char *savf, bool clear, struct kept_file *kept,
                    struct spsy_error *error);
-/* May it be saved into, and is it empty or to be cleared? So that nobody is asked for nothing; looked
- * at again when it is written. CPF2182, CPF2189, CPA4067, SPY0113. */
+/* May it be saved into, and is it empty or to be cleared? So that nobody is asked for nothing;
+ * looked at again when it is written. CPF2182, CPF2189, CPA4067, SPY0113. */
 int kept_file_check_writable(const struct kept_file *kept, struct spsy_error *error);
 /* What it holds goes; harmless when it holds nothing. */
 int kept_file_forget(struct spool *spool, const char *library, const char *name,

@@ -17,12 +17,8 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    CHOICE_OBJECT_PARAMETER,
-    SAVE_LIBRARY_PARAMETER(2),
-    SAVE_FILE_PARAMETER(3),
-    SAVE_DATA_PARAMETER,
-    EXPIRATION_PARAMETER,
-    PARAMETERS_END,
+    CHOICE_OBJECT_PARAMETER, SAVE_LIBRARY_PARAMETER(2), SAVE_FILE_PARAMETER(3),
+    SAVE_DATA_PARAMETER,     EXPIRATION_PARAMETER,      PARAMETERS_END,
 };
 
 const struct command_definition function_qsrsavo = {

@@ -53,7 +53,7 @@ struct restore {
     struct savefile_reader *reader;
     struct manifest manifest;
     struct restored_queue *queues; /* owned */
-    size_t selected; /* by OBJ and OMITOBJ */
+    size_t selected;               /* by OBJ and OMITOBJ */
     size_t queue_count, queues_made, files, present, not_restored;
     bool broken; /* the save file or the spool cannot go on; told */
     struct progress progress;
@@ -149,8 +149,8 @@ static bool option_fits(const struct restore *restore, const char *name)
 
     if (restore->request->option == RESTORE_ALL)
         return true;
-    result = spool_queue_find(restore->session->spool, restore->request->library, name, &queue,
-                              NULL);
+    result =
+        spool_queue_find(restore->session->spool, restore->request->library, name, &queue, NULL);
     return (result == SPSY_ERR_NOT_FOUND) == (restore->request->option == RESTORE_NEW);
 }
 

@@ -55,11 +55,11 @@ struct restore_request {
     enum restore_option option;
     const char *saved_library;
     const char *library; /* restored to */
-    const char *path; /* as it is told */
+    const char *path;    /* as it is told */
     const struct streams *streams;
     struct kept_file kept; /* what they read, when it is a save file of a library */
-    bool files;          /* SPLFDTA(*NEW) */
-    char expiration[11]; /* X19; "" = leave alone */
+    bool files;            /* SPLFDTA(*NEW) */
+    char expiration[11];   /* X19; "" = leave alone */
 };
 
 /* From the parameters above, of which a command may lack some; request is not moved any more.

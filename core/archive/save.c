@@ -117,8 +117,8 @@ static int open_save_file(struct save *save, struct spsy_error *error)
     if (!save->api)
         result = savefile_load(&save->api, error);
     if (result == 0 && !save->writer)
-        result = save->api->create(save->request->streams, save->request->path, &save->writer,
-                                   error);
+        result =
+            save->api->create(save->request->streams, save->request->path, &save->writer, error);
     return result;
 }
 
@@ -340,8 +340,7 @@ static int visit_queue(void *context, const struct spool_queue *queue)
     struct spsy_error error = {0};
     int allowed;
 
-    if (queue_is_saved(save, queue->name, NULL) ||
-        !choice_has(&save->request->choice, queue->name))
+    if (queue_is_saved(save, queue->name, NULL) || !choice_has(&save->request->choice, queue->name))
         return 0;
     allowed = queue_allows(save, queue, &error);
     if (allowed < 0)

@@ -75,8 +75,8 @@ struct save_request {
     const char *path; /* as it is told */
     const struct streams *streams;
     struct kept_file kept; /* what they write to, when it is a save file of a library */
-    bool files;          /* SPLFDTA(*ALL) */
-    char expiration[11]; /* X19; "" = leave alone */
+    bool files;            /* SPLFDTA(*ALL) */
+    char expiration[11];   /* X19; "" = leave alone */
 };
 
 /* From the parameters above, of which a command may lack some; request is not moved any more.

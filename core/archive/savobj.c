@@ -14,15 +14,9 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    CHOICE_OBJECT_PARAMETER,
-    SAVE_LIBRARY_PARAMETER(2),
-    SAVE_DEVICE_PARAMETER(3),
-    CHOICE_TYPE_PARAMETER(4),
-    SAVE_FILE_PARAMETER(0),
-    SAVE_CLEAR_PARAMETER,
-    SAVE_CHECKED_PARAMETERS,
-    CHOICE_OMIT_PARAMETER,
-    PARAMETERS_END,
+    CHOICE_OBJECT_PARAMETER,  SAVE_LIBRARY_PARAMETER(2), SAVE_DEVICE_PARAMETER(3),
+    CHOICE_TYPE_PARAMETER(4), SAVE_FILE_PARAMETER(0),    SAVE_CLEAR_PARAMETER,
+    SAVE_CHECKED_PARAMETERS,  CHOICE_OMIT_PARAMETER,     PARAMETERS_END,
 };
 
 const struct command_definition function_savobj = {

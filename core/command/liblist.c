@@ -71,8 +71,9 @@ static int find_reference(struct library_list *list, const struct value *positio
 
     *at = place_of(list, reference);
     if (*at == list->count)
-        return answer_fail(answer, "CPF2104", "Library %s is not in the user part of the library "
-                                              "list",
+        return answer_fail(answer, "CPF2104",
+                           "Library %s is not in the user part of the library "
+                           "list",
                            reference);
     if (strcmp(how, "*REPLACE") == 0)
         take_out(list, *at);
@@ -152,8 +153,9 @@ static int run_remove(struct session *session, const struct parameters *paramete
         return SPSY_ERR_MEMORY;
     at = place_of(list, name);
     if (at == list->count)
-        return answer_fail(answer, "CPF2104", "Library %s is not in the user part of the library "
-                                              "list",
+        return answer_fail(answer, "CPF2104",
+                           "Library %s is not in the user part of the library "
+                           "list",
                            name);
     take_out(list, at);
     answer_message(answer, "CPC2197", "Library %s removed from the library list", name);

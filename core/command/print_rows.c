@@ -25,8 +25,7 @@ static void cell(const cJSON *row, const char *key, char text[CELL_BYTES])
     if (cJSON_IsString(item))
         snprintf(text, CELL_BYTES, "%s", item->valuestring);
     else
-        snprintf(text, CELL_BYTES, "%s",
-                 item && (json = cJSON_PrintUnformatted(item)) ? json : "");
+        snprintf(text, CELL_BYTES, "%s", item && (json = cJSON_PrintUnformatted(item)) ? json : "");
     cJSON_free(json);
     spsy_utf8_trim(text);
     for (char *at = text; *at; at++)

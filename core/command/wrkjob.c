@@ -2,8 +2,8 @@
  * that WRKJOB OPTION(*SPLF) lists as WRKSPLF does (QUSLSPL, ssw_ibm_i_72/apis/QUSLSPL.htm); the
  * parameters are remembered.
  *
- * MUST: another user's job needs *JOBCTL, but for its spooled files, which are listed as by WRKSPLF.
- * Lists ask no exit program (core/dispatch/README.md, "Not guarded"). */
+ * MUST: another user's job needs *JOBCTL, but for its spooled files, which are listed as by
+ * WRKSPLF. Lists ask no exit program (core/dispatch/README.md, "Not guarded"). */
 #include <stdio.h>
 #include <string.h>
 
@@ -173,8 +173,9 @@ const struct command_definition command_dspjob = {
 const struct command_definition command_wrkjob = {
     .name = "WRKJOB",
     .summary = "a job: status, definition, spooled files, log or library list",
-    .notes = "Another user's job needs *JOBCTL; its spooled files are listed as by WRKSPLF. As with "
-             "the other lists, no exit program is asked.",
+    .notes =
+        "Another user's job needs *JOBCTL; its spooled files are listed as by WRKSPLF. As with "
+        "the other lists, no exit program is asked.",
     .parameters = parameters,
     .run = run,
     .lists = true,

@@ -130,8 +130,8 @@ static int run(struct session *session, const struct parameters *parameters, str
         result = target_queue(session, answer, parameters, "OUTQ", &queue);
     if (result < 0 || listing_open(session, answer, &queues.listing) < 0)
         return SPSY_ERR_STATE;
-    result = many ? list_queues(&queues, text, &error)
-                  : list_files(&queues.listing, &queue, &error);
+    result =
+        many ? list_queues(&queues, text, &error) : list_files(&queues.listing, &queue, &error);
     if (result < 0 && answer->exit == 0)
         answer_fail_error(answer, queues.listing.error.code < 0 ? &queues.listing.error : &error);
     listing_close(&queues.listing);

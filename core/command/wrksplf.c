@@ -31,8 +31,8 @@ static void tell_none(const struct session *session, const struct parameters *pa
 /* JOB and the generic file name, which no index knows. */
 struct fitting {
     struct listing listing;
-    const char *file;                    /* NULL = *ALL; may end in an asterisk */
-    char number[7], user[11], name[11];  /* of the job; "" = any */
+    const char *file;                   /* NULL = *ALL; may end in an asterisk */
+    char number[7], user[11], name[11]; /* of the job; "" = any */
 };
 
 static bool name_fits(const char *pattern, const char *name)
@@ -72,9 +72,8 @@ static void take_fitting(const struct session *session, const struct parameters 
         snprintf(fitting->number, sizeof fitting->number, "%s", session->job.number);
         snprintf(fitting->user, sizeof fitting->user, "%s", session->job.user);
         snprintf(fitting->name, sizeof fitting->name, "%s", session->job.name);
-    } else if (strcmp(job, "*ALL") != 0 &&
-               sscanf(job, "%6[0-9]/%10[^/]/%10[^/]", fitting->number, fitting->user,
-                      fitting->name) != 3) {
+    } else if (strcmp(job, "*ALL") != 0 && sscanf(job, "%6[0-9]/%10[^/]/%10[^/]", fitting->number,
+                                                  fitting->user, fitting->name) != 3) {
         fitting->number[0] = '\0';
         if (sscanf(job, "%10[^/]/%10[^/]", fitting->user, fitting->name) != 2) {
             fitting->user[0] = '\0';

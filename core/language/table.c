@@ -20,8 +20,8 @@ const struct command_definition *const command_table[] = {
     &command_dspusrprf,   &command_grtobjaut,   &command_rvkobjaut,  &command_chgobjown,
     &command_dspobjaut,   &command_addexitpgm,  &command_rmvexitpgm, &command_wrkreginf,
     &command_crtsavf,     &command_dltf,        &command_addlible,   &command_rmvlible,
-    &command_chglibl,     &command_chgcurlib,   &command_dsplibl,
-    &command_dspjob, &command_wrkjob,      &command_dspjoblog,   &command_qwtsetp,    &command_dlyjob,
+    &command_chglibl,     &command_chgcurlib,   &command_dsplibl,    &command_dspjob,
+    &command_wrkjob,      &command_dspjoblog,   &command_qwtsetp,    &command_dlyjob,
 };
 
 const size_t command_table_count = sizeof command_table / sizeof command_table[0];

@@ -118,17 +118,16 @@ static int look_for(struct session *session, const struct parameters *parameters
     bool may_be_missing = strstr(parameters->command->name, "USRPRF") != NULL;
     struct spsy_error error = {0};
     char library[11];
-    int result = find_in_list(session, file ? SPOOL_SAVE_FILE : SPOOL_OUTQ, value->text, library,
-                              &error);
+    int result =
+        find_in_list(session, file ? SPOOL_SAVE_FILE : SPOOL_OUTQ, value->text, library, &error);
 
     if (result == 0)
         return qualify(value, library, value->text, answer);
     if (result == SPSY_ERR_NOT_FOUND && may_be_missing)
         return 0;
     if (result == SPSY_ERR_NOT_FOUND)
-        return answer_fail(answer, file ? "CPF9812" : "CPF3357",
-                           "%s %s in library *LIBL not found", file ? "Save file" : "Output queue",
-                           value->text);
+        return answer_fail(answer, file ? "CPF9812" : "CPF3357", "%s %s in library *LIBL not found",
+                           file ? "Save file" : "Output queue", value->text);
     return answer_fail_error(answer, &error);
 }
 

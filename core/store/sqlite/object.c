@@ -1,5 +1,5 @@
-/* object.c - what a library, an output queue and a save file have in common: owner, public and private
- * authority. */
+/* object.c - what a library, an output queue and a save file have in common: owner, public and
+ * private authority. */
 #include <stdio.h>
 #include <string.h>
 
