@@ -12,7 +12,6 @@
 #include "command/commands.h"
 
 enum { ASP_MAX = 32 };
-#define RECORDS_MAX 4293525600L /* IBM's page CRTSAVF */
 
 static int create(struct change *change)
 {
@@ -57,7 +56,7 @@ static const struct parameter_definition create_parameters[] = {
      .special = "*NOMAX",
      .default_value = "*NOMAX",
      .least = 1,
-     .most = RECORDS_MAX,
+     .most = SPOOL_SAVE_FILE_RECORDS_MAX,
      .help = "records of 512 bytes that it may hold"},
     {.keyword = "ASP",
      .type = PARAMETER_INTEGER,

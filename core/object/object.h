@@ -16,6 +16,8 @@ enum {
     SPOOL_LOCAL_USER_SIZE = 33, /* a login of 32 bytes (useradd takes no more), NUL */
 };
 
+#define SPOOL_SAVE_FILE_RECORDS_MAX INT64_C(4293525600) /* IBM's page CRTSAVF */
+
 enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
 enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
 enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE };

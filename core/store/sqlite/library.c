@@ -123,6 +123,8 @@ int spool_save_file_find(struct spool *spool, const char *library, const char *n
     spool_column_text(row, 2, file->owner, sizeof file->owner);
     file->public_authority = spool_stored_authority(sqlite3_column_int64(row, 3));
     file->max_records = sqlite3_column_int64(row, 4);
+    if (file->max_records < 0 || file->max_records > SPOOL_SAVE_FILE_RECORDS_MAX)
+        file->max_records = 1; /* damage: what takes least */
     spool_column_text(row, 5, file->text, sizeof file->text);
     sqlite3_reset(row);
     return 0;
