@@ -686,9 +686,10 @@ static int count_entries(const char *name)
 }
 
 /* What is done to the world before the statement. */
-static const char *const for_restore[] = {"SAVLIB QGPL 'save.tar'", "DLTSPLF *SELECT SELECT(*ALL)",
-                                          NULL};
-static const char *const for_another[] = {"SAVLIB QGPL 'save.tar'", "DLTSPLF *SELECT SELECT(*ALL)",
+static const char *const for_restore[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)",
+                                          "DLTSPLF *SELECT SELECT(*ALL)", NULL};
+static const char *const for_another[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)",
+                                          "DLTSPLF *SELECT SELECT(*ALL)",
                                           "CRTOUTQ FAR/QPRINT AUT(*CHANGE) AUTCHK(*DTAAUT)", NULL};
 static const char *const held_before[] = {"HLDSPLF *SELECT SELECT(*ALL)", NULL};
 
@@ -703,12 +704,13 @@ static const struct {
     {"CHGSPLFA *SELECT SELECT(*ALL) OUTQ(FAR/AWAY)", NULL, false},
     {"QSPMOVSP FILE(LARGE) OUTQ(FAR/AWAY)", NULL, false},
     {"DLTSPLF *SELECT SELECT(*ALL)", NULL, false},
-    {"RSTLIB QGPL 'save.tar'", for_restore, false},
-    {"RSTOBJ QPRINT QGPL 'save.tar'", for_restore, false},
-    {"RSTLIB QGPL 'save.tar' RSTLIB(FAR)", for_another, false}, /* the record has QGPL (X25) */
+    {"RSTLIB QGPL SAVF('save.tar')", for_restore, false},
+    {"RSTOBJ QPRINT QGPL SAVF('save.tar')", for_restore, false},
+    {"RSTLIB QGPL SAVF('save.tar') RSTLIB(FAR)", for_another,
+     false}, /* the record has QGPL (X25) */
     {"QSRRSTO *ALL QGPL 'save.tar' EXPDATE('2031-02-03')", for_restore, false},
-    {"QSRSAVO *ALL QGPL 'save.tar' EXPDATE('2031-02-03')", NULL, false},
-    {"SAVLIB QGPL 'save.tar'", NULL, false},
+    {"QSRSAVO *ALL QGPL 'save.tar' SPLFDTA(*ALL) EXPDATE('2031-02-03')", NULL, false},
+    {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)", NULL, false},
     {"QUSRSPLA LARGE", NULL, false},
     {"QSPOPNSP LARGE", NULL, false},
     {"DSPSPLF MIDDLE", NULL, false},
@@ -1510,10 +1512,10 @@ static void many_saved(void)
     commit();
     for (int i = 0; i < LIBRARY_FILES; i++)
         create_file("MANY", 100);
-    few("SAVLIB QGPL 'save.tar'", "SAV");
+    few("SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)", "SAV");
     CU_ASSERT(told("CPC3722"));
     few("DLTSPLF *SELECT SELECT(*ALL)", "DLTSPLF");
-    few("RSTLIB QGPL 'save.tar'", "RST");
+    few("RSTLIB QGPL SAVF('save.tar')", "RST");
     CU_ASSERT(told("CPC3703"));
     CU_ASSERT_EQUAL(world.answer.rows.count, LIBRARY_FILES);
     close_world();

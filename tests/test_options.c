@@ -215,7 +215,9 @@ static void names(void)
         {"QUEUE", "/Q", "!"},
         {"QUEUE", "*LIBL/QPRINT", "QPRINT"}, /* which is in QGPL, as everything unqualified */
         {"QUEUE", "*libl/qprint", "QPRINT"},
-        {"QUEUE", "*CURLIB/QPRINT", "QPRINT"},
+        {"QUEUE", "*CURLIB/QPRINT", "*CURLIB/QPRINT"}, /* the job knows which it is */
+        {"QUEUE", "*curlib/qprint", "*CURLIB/QPRINT"},
+        {"QUEUE", "*CURLIB/*SAME", "!"},
         {"QUEUE", "'*LIBL/QPRINT'", "QPRINT"},
         {"QUEUE", "'*libl/QPRINT'", "!"},
         {"QUEUE", "*LIBL/", "!"},
@@ -225,7 +227,10 @@ static void names(void)
         {"QUEUE", "*LIBL/L/Q", "!"},
         {"QUEUE", "*ALLUSR/Q", "!"},
         {"JOB", "*LIBL/Q", "!"},
-        {"PGM", "*LIBL/P", "!"},
+        {"PGM", "*libl/p", "*LIBL/P"}, /* so here: it is looked for when it is registered */
+        {"PGM", "*CURLIB/P", "*CURLIB/P"},
+        {"PGM", "*LIBL/", "!"},
+        {"PGM", "*ALL/P", "!"},
         {"QUEUE", "L/", "!"},
         {"QUEUE", "A/B/C", "!"},
         {"QUEUE", "ABCDEFGHIJ/ABCDEFGHIJ", "ABCDEFGHIJ/ABCDEFGHIJ"},

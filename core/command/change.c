@@ -88,8 +88,8 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
         answer_fail(change->answer, "CPF2182", "Not authorized to library %s: needs %s",
                     object->name, needed);
     else
-        answer_fail(change->answer, "CPF2189",
-                    "Not authorized to output queue %s in library %s: needs %s", object->name,
+        answer_fail(change->answer, "CPF2189", "Not authorized to %s %s in library %s: needs %s",
+                    object->type == SPOOL_SAVE_FILE ? "save file" : "output queue", object->name,
                     object->library, needed);
     return SPSY_ERR_AUTHORITY;
 }

@@ -38,8 +38,19 @@ extern const struct command_definition command_chgobjown;
 extern const struct command_definition command_dltexpsplf;
 /* dspobjaut.c */
 extern const struct command_definition command_dspobjaut;
-/* job.c */
+/* ../archive/crtsavf.c */
+extern const struct command_definition command_crtsavf;
+extern const struct command_definition command_dltf;
+/* liblist.c */
+extern const struct command_definition command_addlible;
+extern const struct command_definition command_rmvlible;
+extern const struct command_definition command_chglibl;
+extern const struct command_definition command_chgcurlib;
+extern const struct command_definition command_dsplibl;
+/* wrkjob.c */
 extern const struct command_definition command_dspjob;
+extern const struct command_definition command_wrkjob;
+/* job.c */
 extern const struct command_definition command_dspjoblog;
 extern const struct command_definition command_dlyjob;
 extern const struct command_definition command_qwtsetp;

@@ -1,4 +1,4 @@
-/* job.c - DSPJOB, DSPJOBLOG, DLYJOB, QWTSETP.
+/* job.c - what DSPJOB and WRKJOB (wrkjob.c) show; DSPJOBLOG, DLYJOB, QWTSETP.
  *
  * MUST (core/object/README.md, "Administration", and core/command/README.md): DSPJOBLOG shows own
  * jobs, others with *JOBCTL; QWTSETP swaps to whom S2 lets the job become. X28: from then on the
@@ -12,12 +12,14 @@
 #include "base/clock.h"
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/job.h"
+#include "command/print_rows.h"
 #include "dispatch/dispatch.h"
 #include "store/store.h"
 
 enum { DELAY_MAX_SECONDS = 999999 };
 
-/* ---- DSPJOB ---- */
+/* ---- DSPJOB, WRKJOB (wrkjob.c) ---- */
 
 /* Takes programs over. NULL = out of memory. */
 static cJSON *job_row(struct session *session, cJSON *programs)
@@ -43,35 +45,15 @@ static cJSON *job_row(struct session *session, cJSON *programs)
     return NULL;
 }
 
-static int run_display(struct session *session, const struct parameters *parameters,
-                       struct answer *answer)
+int job_add_status(struct session *session, struct answer *answer)
 {
     struct spsy_error error;
     cJSON *programs = NULL;
 
-    (void)parameters;
     if (spsy_job_programs(session->engine, &programs, &error) < 0)
         return answer_fail_error(answer, &error);
-    answer_row(answer, job_row(session, programs));
-    return 0;
+    return answer_row(answer, job_row(session, programs));
 }
-
-static const struct parameter_definition display_parameters[] = {
-    {.keyword = "JOB",
-     .type = PARAMETER_CHOICE,
-     .special = "*",
-     .default_value = "*",
-     .position = 1,
-     .help = "this job"},
-    PARAMETERS_END,
-};
-
-const struct command_definition command_dspjob = {
-    .name = "DSPJOB",
-    .summary = "this job, its user, and its program list once it is frozen",
-    .parameters = display_parameters,
-    .run = run_display,
-};
 
 /* ---- DSPJOBLOG ---- */
 
@@ -88,9 +70,9 @@ static int add_log_row(void *context, const char *when, const char *message_id, 
     return answer_row(answer, NULL);
 }
 
-/* * (this job), number/user/name, user/name or name; the form was checked before. */
-static int find_job(struct session *session, const char *text, struct spool_job *job,
-                    struct spsy_error *error)
+/* The form was checked before. */
+int job_find(struct session *session, const char *text, struct spool_job *job,
+             struct spsy_error *error)
 {
     char user[11], name[11];
 
@@ -103,31 +85,50 @@ static int find_job(struct session *session, const char *text, struct spool_job 
     return spool_job_find(session->spool, NULL, text, job, error);
 }
 
-static bool same_job(const struct spool_job *a, const struct spool_job *b)
+bool job_is_this(const struct session *session, const struct spool_job *job)
 {
-    return strcmp(a->number, b->number) == 0 && strcmp(a->user, b->user) == 0 &&
-           strcmp(a->name, b->name) == 0;
+    return strcmp(job->number, session->job.number) == 0 &&
+           strcmp(job->user, session->job.user) == 0 && strcmp(job->name, session->job.name) == 0;
+}
+
+int job_check(struct session *session, const struct spool_job *job, const char *what,
+              const char *text, struct answer *answer)
+{
+    struct spool_subject subject;
+    struct spsy_error error;
+
+    if (session_subject(session, &subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (job_is_this(session, job) || strcmp(job->user, session->current_user) == 0 ||
+        spool_subject_has(&subject, SPSY_JOBCTL))
+        return 0;
+    return answer_fail(answer, "CPF222E", "*JOBCTL special authority required to display %s %s",
+                       what, text);
+}
+
+int job_add_log(struct session *session, const struct spool_job *job, struct answer *answer)
+{
+    struct spsy_error error;
+
+    if (spool_job_log_each(session->spool, job, add_log_row, answer, &error) < 0)
+        return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
+    return 0;
 }
 
 static int run_log(struct session *session, const struct parameters *parameters,
                    struct answer *answer)
 {
     const char *text = parameter_text(parameters, "JOB");
-    struct spool_subject subject;
     struct spsy_error error;
     struct spool_job job;
+    int result;
 
-    if (find_job(session, text, &job, &error) < 0)
+    if (job_find(session, text, &job, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (session_subject(session, &subject, &error) < 0)
-        return answer_fail_error(answer, &error);
-    if (!same_job(&job, &session->job) && strcmp(job.user, session->current_user) != 0 &&
-        !spool_subject_has(&subject, SPSY_JOBCTL))
-        return answer_fail(answer, "CPF222E",
-                           "*JOBCTL special authority required to display the log of job %s", text);
-    if (spool_job_log_each(session->spool, &job, add_log_row, answer, &error) < 0)
-        return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
-    return 0;
+    result = job_check(session, &job, "the log of job", text, answer);
+    if (result == 0)
+        result = job_add_log(session, &job, answer);
+    return result == 0 ? print_rows(session, parameters, answer, "QPJOBLOG") : result;
 }
 
 static const struct parameter_definition log_parameters[] = {
@@ -137,6 +138,7 @@ static const struct parameter_definition log_parameters[] = {
      .default_value = "*",
      .position = 1,
      .help = "job, number/user/name, user/name or name"},
+    PRINT_ROWS_OUTPUT(2),
     PARAMETERS_END,
 };
 
@@ -145,6 +147,8 @@ const struct command_definition command_dspjoblog = {
     .summary = "a job's messages",
     .parameters = log_parameters,
     .run = run_log,
+    .missing = "OUTFILE there are no database files\nOUTMBR there are no database files\n"
+               "DUPJOBOPT a name that several jobs have is told, and has to be qualified",
 };
 
 /* ---- DLYJOB ---- */
@@ -198,6 +202,7 @@ const struct command_definition command_dlyjob = {
     .summary = "wait some seconds",
     .parameters = delay_parameters,
     .run = run_delay,
+    .missing = "RSMTIME a delay is told in seconds",
 };
 
 /* ---- QWTSETP ---- */

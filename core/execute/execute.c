@@ -10,6 +10,7 @@
 #include "language/nearest.h"
 #include "language/options.h"
 #include "language/table.h"
+#include "session/library_list.h"
 #include "store/store.h"
 
 void execution_close(struct execution *execution)
@@ -171,6 +172,7 @@ static void carry_out(struct execution *execution, const struct parameters *para
         answer_fail(answer, "SPY0101", "standard input is the script; name a file");
     else if (begin(execution, definition, answer) == 0 &&
              settle_dates(&execution->session, parameters, answer) == 0 &&
+             library_list_settle(&execution->session, parameters, answer) == 0 &&
              definition->run(&execution->session, parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     tell_break_glass(execution, answer);

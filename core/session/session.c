@@ -198,6 +198,7 @@ void session_close(struct session *session)
     if (session->host)
         spsy_host_close(session->host);
     forget_reads(&session->journal);
+    free(session->libraries);
     memset(session, 0, sizeof *session);
 }
 

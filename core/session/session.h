@@ -52,6 +52,7 @@ struct session {
     struct session_journal journal;
     /* As session_settings read them last; guard() has them read before it asks. */
     struct settings settings;
+    struct library_list *libraries; /* library_list.h; owned; NULL = as the settings say */
     struct spsy_error settings_error;
     struct stat settings_file; /* what they were read from; all zero: nothing yet */
     bool settings_known;

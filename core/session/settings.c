@@ -153,6 +153,27 @@ static int take_ids(const cJSON *item, const struct setting *setting, struct set
     return 0;
 }
 
+static int take_libraries(const cJSON *item, const struct setting *setting,
+                          struct settings_libraries *libraries, struct spsy_error *error)
+{
+    const cJSON *one;
+
+    if (!cJSON_IsArray(item) || cJSON_GetArraySize(item) > SETTINGS_LIBRARIES_MAX)
+        return wrong(setting->name, "an array of at most 25 names of libraries", error);
+    cJSON_ArrayForEach(one, item) {
+        const char *name = cJSON_GetStringValue(one);
+        char path[SPSY_JSON_PATH_SIZE];
+
+        if (!name || !spsy_name_valid(name, SPSY_NAME_MAX)) {
+            spsy_json_path(path, setting->name, NULL, libraries->count);
+            libraries->count = 0;
+            return wrong(path, "the name of a library, in capital letters", error);
+        }
+        snprintf(libraries->name[libraries->count++], sizeof libraries->name[0], "%s", name);
+    }
+    return 0;
+}
+
 /* Which of the words in "one|two|three" it is; -1: none. */
 static int word_of(const char *words, const char *word)
 {
@@ -266,6 +287,8 @@ static int take(const cJSON *item, const struct setting *setting, struct setting
         return take_ccsid(item, setting, member, error);
     case SETTING_SET:
         return take_set(item, setting, member, error);
+    case SETTING_LIBRARIES:
+        return take_libraries(item, setting, member, error);
     case SETTING_IDS:
     default:
         return take_ids(item, setting, member, error);

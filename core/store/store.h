@@ -174,6 +174,14 @@ int spool_stored_keep(struct spool *spool, const struct spool_stored_table *tabl
                       const char *library, const char *name, const struct spool_stored *stored,
                       struct spsy_error *error);
 
+/* Save files (CRTSAVF): the object alone, its data is archive/kept_file.h's. */
+int spool_save_file_find(struct spool *spool, const char *library, const char *name,
+                         struct spool_save_file *file, struct spsy_error *error); /* CPF9812 */
+int spool_save_file_insert(struct spool *spool, const struct spool_save_file *file,
+                           struct spsy_error *error); /* CPF5813 */
+int spool_save_file_delete(struct spool *spool, const struct spool_save_file *file,
+                           struct spsy_error *error);
+
 int spool_object_find(struct spool *spool, enum spool_object_type type, const char *library,
                       const char *name, struct spool_object *object, struct spsy_error *error);
 int spool_object_set_owner(struct spool *spool, const struct spool_object *object,
@@ -218,6 +226,8 @@ enum { SPOOL_JOBS_KEPT = 1000 }; /* at least the last jobs keep row and log: job
 int spool_job_begin(struct spool *spool, struct spool_job *job, struct spsy_error *error);
 /* Its log and row stay while it owns files, or among the last SPOOL_JOBS_KEPT jobs. */
 int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
+/* Its process lives: 1, 0 or negative. CPF3342: no such job. */
+int spool_job_active(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
 /* The one job of that name whose row and log are there, also when it ended; user NULL = any.
  * CPF3342, CPF3343. */
 int spool_job_find(struct spool *spool, const char *user, const char *name, struct spool_job *job,

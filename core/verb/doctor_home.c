@@ -69,6 +69,7 @@ static void check_files(struct doctor *doctor, uid_t owner)
         {"settings.json", S_IFREG, false}, {"flood", S_IFREG, false},
         {"reserve", S_IFREG, true},        {"lib", S_IFDIR, true},
         {"data", S_IFDIR, true},           {"data/pending", S_IFDIR, true},
+        {"savf", S_IFDIR, false},
     };
     size_t wrong = doctor->wrong;
 

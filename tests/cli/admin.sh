@@ -179,7 +179,9 @@ contains "$out" '/QSECOFR/SPSY","currentUser":"QSECOFR","signedOn":"QSECOFR","ty
 contains "$out" '"programs":[]'
 expect 0 "$SPSY" --json -u ALICE --job PAYROLL --job-type system dspjob
 contains "$out" '/ALICE/PAYROLL","currentUser":"ALICE","signedOn":"QSECOFR","type":"system"'
-fails 2 CPD0084 "DSPJOB 000001/QSECOFR/SPSY"
+expect 0 json "DSPJOB 000001/QSECOFR/SPSY"
+contains "$out" '"rows":[{"job":"000001/QSECOFR/SPSY","status":"OUTQ"}]'
+fails 1 CPF3342 "DSPJOB 999999/QSECOFR/SPSY"
 expect 0 cl "DLYJOB 1"
 fails 2 CPD0084 "DLYJOB 0"
 fails 2 CPD0084 "DLYJOB 1000000"

@@ -128,7 +128,7 @@ expect 0 as ALICE cl "DLTSPLF *SELECT"
 for bytes in 100 20000 60000 300000 2000000; do
     head -c $bytes /dev/zero | tr '\0' y >"$HOME_DIR/$bytes"
     expect 0 as ALICE cl "CRTSPLF REST '$HOME_DIR/$bytes' DEVTYPE(*USERASCII)"
-    expect 0 "$SPSY" cl "SAVLIB QGPL '$savf.$bytes'"
+    expect 0 "$SPSY" cl "SAVLIB QGPL SAVF('$savf.$bytes') SPLFDTA(*ALL)"
     expect 0 as ALICE cl "DLTSPLF *SELECT"
 done
 reserve() { stat -c %s "$SPSY_HOME/reserve"; }
@@ -152,7 +152,7 @@ restores() { # BYTES USER STATEMENT
 }
 data() { find "$SPSY_HOME/data" -type f | wc -l; }
 for bytes in 100 20000 60000 300000; do
-    restores $bytes SAVER "RSTLIB QGPL '$savf.$bytes'"
+    restores $bytes SAVER "RSTLIB QGPL SAVF('$savf.$bytes')"
     expect 0 "$SPSY" --json journal --limit 2
     contains "$out" '"breakGlass":"test"'
     expect 0 as ALICE cl "DLTSPLF *SELECT"
@@ -169,7 +169,7 @@ for bytes in 100 20000 60000 300000; do
     equal "$(data)" 0
 done
 fill_up
-expect 1 "$SPSY" --json cl "RSTLIB QGPL '$savf.2000000'"
+expect 1 "$SPSY" --json cl "RSTLIB QGPL SAVF('$savf.2000000')"
 contains "$out" '"outcome":"failed"'
 contains "$out" "No space left on device"
 equal "$(data)" 0
@@ -178,7 +178,7 @@ rm "$SPSY_HOME/../fill"
 expect 0 "$SPSY" break-glass --end
 for bytes in 20000 300000; do
     fill_up
-    "$SPSY" cl "RSTLIB QGPL '$savf.$bytes'" >/dev/null 2>&1 && fail "restored without room"
+    "$SPSY" cl "RSTLIB QGPL SAVF('$savf.$bytes')" >/dev/null 2>&1 && fail "restored without room"
     equal "$(reserve) $(data)" "1048576 0"
 done
 rm "$SPSY_HOME/../fill"

@@ -9,6 +9,7 @@
  *       spooled_file.printing, empty
  *       profile, output_queue: stored, nothing but USRCLS of the profiles that IBM ships
  *       output_queue: held, 0
+ *       save_file, empty
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -251,6 +252,7 @@ static const struct step {
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_SYSOPR "' WHERE name = 'QSYSOPR'"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_PGMR "' WHERE name = 'QPGMR'"},
     {6, "ALTER TABLE output_queue ADD COLUMN" SPOOL_STORED},
+    {6, SPOOL_SAVE_FILE_TABLE},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

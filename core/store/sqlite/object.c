@@ -1,5 +1,5 @@
-/* object.c - what a library and an output queue have in common: owner, public and private
- * authority; and what a profile and an output queue have: keywords that are only stored. */
+/* object.c - what a library, an output queue and a save file have in common: owner, public and
+ * private authority; and what a profile and an output queue have: keywords that are only stored. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +10,7 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
                       const char *name, struct spool_object *object, struct spsy_error *error)
 {
     struct spool_library found_library;
+    struct spool_save_file found_file;
     struct spool_queue found_queue;
     int rc;
 
@@ -22,6 +23,16 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
         memcpy(object->name, found_library.name, sizeof object->name);
         memcpy(object->owner, found_library.owner, sizeof object->owner);
         object->public_authority = found_library.public_authority;
+        return 0;
+    }
+    if (type == SPOOL_SAVE_FILE) {
+        rc = spool_save_file_find(spool, library, name, &found_file, error);
+        if (rc != 0)
+            return rc;
+        memcpy(object->library, found_file.library, sizeof object->library);
+        memcpy(object->name, found_file.name, sizeof object->name);
+        memcpy(object->owner, found_file.owner, sizeof object->owner);
+        object->public_authority = found_file.public_authority;
         return 0;
     }
     rc = spool_queue_find(spool, library, name, &found_queue, error);
@@ -54,6 +65,10 @@ int spool_object_set_owner(struct spool *spool, const struct spool_object *objec
     if (object->type == SPOOL_LIBRARY)
         rc = spool_execute(spool, what, error, "UPDATE library SET owner = ?1 WHERE name = ?2",
                            "ss", owner, object->name);
+    else if (object->type == SPOOL_SAVE_FILE)
+        rc = spool_execute(spool, what, error,
+                           "UPDATE save_file SET owner = ?1 WHERE library = ?2 AND name = ?3",
+                           "sss", owner, object->library, object->name);
     else
         rc = spool_execute(spool, what, error,
                            "UPDATE output_queue SET owner = ?1 WHERE library = ?2 AND name = ?3",
@@ -71,6 +86,11 @@ int spool_object_set_public(struct spool *spool, const struct spool_object *obje
         rc = spool_execute(spool, what, error,
                            "UPDATE library SET public_authority = ?1 WHERE name = ?2", "is",
                            (int)authority, object->name);
+    else if (object->type == SPOOL_SAVE_FILE)
+        rc = spool_execute(spool, what, error,
+                           "UPDATE save_file SET public_authority = ?1"
+                           " WHERE library = ?2 AND name = ?3",
+                           "iss", (int)authority, object->library, object->name);
     else
         rc = spool_execute(spool, what, error,
                            "UPDATE output_queue SET public_authority = ?1"

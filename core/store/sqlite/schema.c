@@ -23,6 +23,7 @@
  *   stored             of a profile and a queue: keywords that are only stored, and differ from
  *                      their defaults (object/stored.h)
  *   given_name         of enum spool_given (store.h): whose serial it is
+ *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
  *   private_authority  of object type, library ('' for a library itself) and name; authority, and
  *                      public_authority of the others: the bits of object/authority_set.h
  */
@@ -145,4 +146,5 @@ const char spool_schema[] =
                         " time TEXT NOT NULL,"
                         " message_id TEXT NOT NULL,"
                         " text TEXT NOT NULL,"
-                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME;
+                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME
+                            SPOOL_SAVE_FILE_TABLE;
