@@ -31,4 +31,6 @@ const struct command_definition function_qsrrsto = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .ours = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/qsrrsto.htm",
 };

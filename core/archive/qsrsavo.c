@@ -26,4 +26,5 @@ const struct command_definition function_qsrsavo = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .ours = true,
 };

@@ -335,4 +335,5 @@ const struct command_definition function_crtsplf = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .ours = true,
 };

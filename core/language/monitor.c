@@ -44,6 +44,7 @@ const struct command_definition monitor_command = {
              "EXEC of the first MONMSG that fits one of them is carried out, and the script goes "
              "on. What EXEC's command fails with, only those at the head monitor.",
     .parameters = parameters_of_monitor,
+    .page = "https://www.ibm.com/docs/en/ssw_ibm_i_75/cl/monmsg.htm",
 };
 
 static const struct parameter_definition parameters_of_goto[] = {
