@@ -95,7 +95,7 @@ fi
 # ---- WRKREGINF shows the data ----
 expect 0 "$SPSY" cl "ADDEXITPGM $P 40 '$program' MODE(*SHADOW) PGMDTA('/its/data')"
 expect 0 "$SPSY" wrkreginf
-contains "$(head -1 <<<"$out")" programData
+contains "$out" programData
 contains "$out" "/its/data"
 
 # ---- what an isolated program prints is in exit call and, bounded, in the job log ----
