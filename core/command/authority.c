@@ -396,13 +396,6 @@ static int run_owner(struct session *session, const struct parameters *parameter
         .default_value = "*CHANGE", .position = 4, .max_items = AUTHORITIES_MAX, .help = (meaning) \
     }
 
-/* Of GRTOBJAUT and RVKOBJAUT alike. */
-#define MISSING                                                                                    \
-    "OBJTYPE(*FILE ...) libraries and output queues are the objects here\n"                        \
-    "ASPDEV an object has one name here, whatever the pool of its library\n"                       \
-    "AUT(*AUTL) there are no authorization lists\n"                                                \
-    "AUTL there are no authorization lists"
-
 static const struct parameter_definition grant_parameters[] = {
     OBJECTS,
     USERS,
@@ -420,11 +413,6 @@ const struct command_definition command_grtobjaut = {
     .summary = "give users authority to objects",
     .parameters = grant_parameters,
     .run = run_grant,
-    .page = "https://www.ibm.com/docs/ssw_ibm_i_73/cl/grtobjaut.htm",
-    .missing = MISSING "\n"
-                       "REFOBJ DSPOBJAUT shows what another object has: grant that\n"
-                       "REFOBJTYPE goes with REFOBJ\n"
-                       "REFASPDEV goes with REFOBJ",
 };
 
 static const struct parameter_definition revoke_parameters[] = {
@@ -441,8 +429,6 @@ const struct command_definition command_rvkobjaut = {
              "of his groups or of *PUBLIC counts, which may be more. *PUBLIC is left *EXCLUDE.",
     .parameters = revoke_parameters,
     .run = run_revoke,
-    .missing = MISSING,
-    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/cl/rvkobjaut.htm",
 };
 
 static const struct parameter_definition owner_parameters[] = {
@@ -470,10 +456,4 @@ const struct command_definition command_chgobjown = {
     .summary = "change the owner of an object",
     .parameters = owner_parameters,
     .run = run_owner,
-    .page = "http://setgetweb.com/p/i5/chgobjown.htm",
-    .missing =
-        "OBJTYPE(*FILE ...) libraries and output queues are the objects here\n"
-        "ASPDEV an object has one name here, whatever the pool of its library\n"
-        "CUROWNAUT the former owner keeps what was granted to him by name, and nothing else: "
-        "IBM's *REVOKE",
 };

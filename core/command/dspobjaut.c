@@ -128,11 +128,4 @@ const struct command_definition command_dspobjaut = {
     .parameters = parameters,
     .run = run,
     .lists = true,
-    .page = "https://ibm.com/docs/ja/ssw_ibm_i_73/cl/dspobjaut.htm",
-    .missing = "OBJTYPE(*FILE ...) libraries and output queues are the objects here\n"
-               "OUTPUT(*PRINT *OUTFILE) the rows are for whoever prints or keeps them; --json\n"
-               "OUTFILE there are no database files\n"
-               "OUTMBR there are no database files\n"
-               "ASPDEV an object has one name here, whatever the pool of its library\n"
-               "AUTTYPE there are no authorities of fields",
 };

@@ -62,6 +62,8 @@ const struct command_definition goto_command = {
     .notes = "For scripts. A script is read once, often out of a pipe, so that it goes forward "
              "only (on IBM i backward, too).",
     .parameters = parameters_of_goto,
+    .page = "https://ibm.com/docs/ja/ssw_ibm_i_74/cl/goto.htm",
+    .missing = "CMDLBL(label) further up: a script is read once, often out of a pipe",
 };
 
 static const struct parameter_definition parameters_of_return[] = {
