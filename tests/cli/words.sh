@@ -69,7 +69,8 @@ echo '{"function": "WRKSPLF"}' >"$HOME_DIR/record"
 expect 1 "$SPSY" record encode "$HOME_DIR/record"
 contains "$err" "must be one of the 17 function identifiers: CHGSPLFA CPYSPLF DLTSPLF"
 
-told 2 "WRKSPLF is none of the 17 functions: CHGSPLFA CPYSPLF DLTSPLF" gateway ask WRKSPLF 1 --user root
+expect 2 "$PROGRAM" gateway ask WRKSPLF 1 --user root
+contains "$err" "WRKSPLF is none of the 17 functions: CHGSPLFA CPYSPLF DLTSPLF"
 
 # ---- names of programs ----
 P="QIBM_QSP_SECURITY SPSY0100"
