@@ -27,10 +27,9 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition function_qsrrsto = {
     .name = "QSRRSTO",
     .function = "RST",
+    .ours = true,
     .summary = "restore, as an API: also expiration dates",
     .parameters = parameters,
     .run = run,
     .lists = true,
-    .ours = true,
-    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/qsrrsto.htm",
 };

@@ -22,9 +22,9 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition function_qsrsavo = {
     .name = "QSRSAVO",
     .function = "SAV",
+    .ours = true,
     .summary = "save, as an API: also expiration dates",
     .parameters = parameters,
     .run = run,
     .lists = true,
-    .ours = true,
 };

@@ -300,7 +300,7 @@ static int run_list(struct session *session, const struct parameters *parameters
                            format);
     if (spsy_registry_load(spool_home(session->spool), &registry, &error) < 0)
         return answer_fail_error(answer, &error);
-    for (int i = 0; i < SPSY_FORMATS && strcmp(point, "*UNREGISTERED") != 0; i++)
+    for (int i = 0; i < SPSY_FORMATS; i++)
         if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)
             for (size_t k = 0; k < registry.count[i] && result == 0; k++, listed++)
                 result = list_one(session, spsy_format_names[i], &registry.programs[i][k], answer);
@@ -314,7 +314,7 @@ static int run_list(struct session *session, const struct parameters *parameters
 static const struct parameter_definition list_parameters[] = {
     {.keyword = "EXITPNT",
      .type = PARAMETER_NAME,
-     .special = "*REGISTERED *UNREGISTERED *ALL",
+     .special = "*REGISTERED *ALL",
      .default_value = "*REGISTERED",
      .position = 1,
      .most = EXITPGM_POINT_MAX,
@@ -333,8 +333,8 @@ const struct command_definition command_wrkreginf = {
     .name = "WRKREGINF",
     .summary = "list registered exit programs",
     .notes = "No page of IBM's about the command could be found; what it takes is remembered.",
+    .missing = "EXITPNT(*UNREGISTERED) every exit point here is registered",
     .parameters = list_parameters,
     .run = run_list,
-    .missing = "EXITPNT(generic*) there is one exit point",
     .lists = true,
 };

@@ -1,8 +1,5 @@
 /* job.c - DSPJOB, DSPJOBLOG, DLYJOB, QWTSETP.
  *
- * DLYJOB after IBM's page (.page below): DLY is position 1 and RSMTIME 2, one of the two and no
- * more.
- *
  * MUST (core/object/README.md, "Administration", and core/command/README.md): DSPJOBLOG shows own
  * jobs, others with *JOBCTL; QWTSETP swaps to whom S2 lets the job become. X28: from then on the
  * new profile is the current user. */
@@ -69,13 +66,6 @@ const struct command_definition command_dspjob = {
     .summary = "this job, its user, and its program list once it is frozen",
     .parameters = display_parameters,
     .run = run_display,
-    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/cl/dspjob.htm",
-    .missing =
-        "JOB(number/user/name) what is shown is of the job that asks: no other process knows "
-        "it\n"
-        "OUTPUT there is no display; what is shown is the rows\n"
-        "OPTION there is one page; spooled files are in WRKSPLF, the log in DSPJOBLOG\n"
-        "DUPJOBOPT there is one job to show",
 };
 
 /* ---- DSPJOBLOG ---- */
@@ -150,13 +140,11 @@ const struct command_definition command_dspjoblog = {
     .summary = "a job's messages",
     .parameters = log_parameters,
     .run = run_log,
-    .missing = "OUTPUT there is no display; the log is rows\n"
-               "OUTFILE there are no database files\n"
-               "OUTMBR there are no database files",
 };
 
 /* ---- DLYJOB ---- */
 
+/* IBM's page has DLY as position 1 and RSMTIME as 2, one of the two and no more. */
 enum delay { DELAY_OVER, DELAY_STOPPED, DELAY_FOR_NOBODY };
 
 static enum delay delay_served(const struct session *session, int64_t seconds)
