@@ -18,7 +18,8 @@ static void write_cell(FILE *stream, const char *text, size_t length)
 static void write_name(FILE *stream, const struct command_definition *definition)
 {
     if (definition->page)
-        fprintf(stream, "[%s](%s)", definition->name, definition->page);
+        fprintf(stream, "[%s](%s%s)", definition->name,
+                strncmp(definition->page, "http", 4) == 0 ? "" : "https://", definition->page);
     else
         fputs(definition->name, stream);
     if (definition->ours)
