@@ -9,7 +9,7 @@
 #   ready STATEMENT   ours, so that the others have something to be about: not counted, and must complete
 #
 # IBM's page of a command is in its definition: core/command/README.md, "Beside IBM's", has the addresses.
-# $DIR is a directory of the test's. MONMSG has no answer of its own: `monitors` marks it.
+# $DIR is a directory of the test's. MONMSG has no answer of its own, `monitors` marks it, but where its EXEC is carried out.
 
 job QSECOFR
 # ---- user profiles ----
@@ -119,7 +119,7 @@ CPF2207 HLDOUTQ OUTQ(SHOP/REMOTE)
 job CLERK2
 runs DSPSPLF FILE(LIST) JOB(CLERK1/SPSY)
 CPF3492 DSPSPLF FILE(LABEL) JOB(CLERK1/SPSY)
-monitors MONMSG MSGID(CPF3400) EXEC(DLYJOB DLY(1))
+runs MONMSG MSGID(CPF3400) EXEC(DLYJOB DLY(1))
 CPF3492 DLTSPLF FILE(LABEL) JOB(CLERK1/SPSY)
 CPF2207 GRTOBJAUT OBJ(SHOP/BILLS) OBJTYPE(*OUTQ) USER(CLERK2) AUT(*ALL)
 fails CRTUSRPRF USRPRF(MYFRIEND)
