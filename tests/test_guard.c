@@ -1078,7 +1078,7 @@ static void services(void)
     struct guard_inputs inputs;
     struct guard_context context = {&world.session, &guarded, &inputs, NULL};
     struct spsy_callbacks callbacks;
-    struct spsy_user_facts facts;
+    struct spsy_user_facts facts = {0};
     char *json = NULL;
 
     open_world();
@@ -1107,6 +1107,14 @@ static void services(void)
     ASSERT_STRING(facts.group, "*NONE");
     CU_ASSERT_EQUAL(facts.supplemental_count, 0);
     CU_ASSERT_TRUE(facts.enabled);
+    ASSERT_STRING(facts.user_class, ""); /* not asked for: not read */
+    facts.attributes = true;
+    CU_ASSERT_EQUAL(callbacks.user_facts(&context, "OPER", &facts, &world.error), 0);
+    ASSERT_STRING(facts.user_class, "*USER");
+    ASSERT_STRING(facts.owner, "*USRPRF");
+    ASSERT_STRING(facts.group_authority, "*NONE");
+    ASSERT_STRING(facts.group_authority_type, "*PRIVATE");
+    ASSERT_STRING(facts.limit_capabilities, "*NO");
     CU_ASSERT(callbacks.user_facts(&context, "NOBODY", &facts, &world.error) < 0);
 
     CU_ASSERT_EQUAL(callbacks.job_log(&context, "a diagnostic", &world.error), 0);

@@ -508,7 +508,7 @@ static const char *sample(const struct parameter_definition *definition, size_t 
     }
     if (definition->type == PARAMETER_LIST)
         return NULL;
-    snprintf(text, size, "%s", values[definition->type]);
+    snprintf(text, size, "%.*s", definition->most == 1 ? 1 : (int)size, values[definition->type]);
     return text;
 }
 

@@ -118,13 +118,13 @@ static bool selected(const struct restore *restore, const char *queue)
     return !restore->request->object || strcmp(restore->request->object, queue) == 0;
 }
 
-static int visit_queue(void *context, const struct spool_queue *saved, const cJSON *authorities)
+static int visit_queue(void *context, const struct spool_queue *saved, const cJSON *object)
 {
     struct restore *restore = context;
     struct restored_queue *restored = &restore->queues[restore->queue_count];
     bool missing;
 
-    (void)authorities;
+    (void)object;
     if (!selected(restore, saved->name))
         return 0;
     restore->queue_count++;
@@ -145,12 +145,12 @@ struct making_queue {
     struct spsy_error *error;
 };
 
-static int make_visited(void *context, const struct spool_queue *saved, const cJSON *authorities)
+static int make_visited(void *context, const struct spool_queue *saved, const cJSON *object)
 {
     const struct making_queue *making = context;
     struct restore *restore = making->restore;
 
-    return restored_queue_make(restore->session, restore->answer, saved, authorities,
+    return restored_queue_make(restore->session, restore->answer, saved, object,
                                restore->request->library, making->queue, making->error);
 }
 

@@ -107,7 +107,7 @@ static void write_identification(FILE *stream)
 {
     fputs(".SH IDENTIFYING A SPOOLED FILE\n"
           "The commands that refer to this section take these parameters. FILE, JOB and SPLNBR are "
-          "also\npositional, in this order.\n",
+          "also\npositional, in this order, unless a command says otherwise.\n",
           stream);
     for (const struct parameter_definition *parameter = target_parameters; parameter->keyword;
          parameter++)
@@ -119,18 +119,26 @@ static void write_identification(FILE *stream)
           stream);
 }
 
-/* Returns how many parameters the reference stands for. */
-static size_t write_reference(FILE *stream, const struct parameter_definition *parameters)
+/* Names those of them that a command has. */
+static void write_reference(FILE *stream, const struct parameter_definition *parameters)
 {
-    size_t count = target_parameter_count(parameters);
+    size_t count = 0, written = 0;
 
+    for (size_t i = 0; parameters[i].keyword; i++)
+        count += target_parameter_is(parameters, parameters[i].keyword);
     if (count == 0)
-        return 0;
-    fprintf(stream, ".PP\n%s", parameters[0].keyword);
-    for (size_t i = 1; i < count; i++)
-        fprintf(stream, "%s%s", i + 1 < count ? ", " : " and ", parameters[i].keyword);
+        return;
+    fputs(".PP\n", stream);
+    for (size_t i = 0; parameters[i].keyword; i++)
+        if (target_parameter_is(parameters, parameters[i].keyword)) {
+            fprintf(stream, "%s%s",
+                    written == 0          ? ""
+                    : written + 1 < count ? ", "
+                                          : " and ",
+                    parameters[i].keyword);
+            written++;
+        }
     fputs(": see\n.BR \"IDENTIFYING A SPOOLED FILE\" .\n", stream);
-    return count;
 }
 
 static void write_commands(FILE *stream, bool guarded)
@@ -146,9 +154,10 @@ static void write_commands(FILE *stream, bool guarded)
         if (definition->function)
             fprintf(stream, " (function identifier %s)", definition->function);
         fputs(".\n", stream);
-        parameter += write_reference(stream, parameter);
+        write_reference(stream, parameter);
         for (; parameter->keyword; parameter++)
-            write_parameter(stream, parameter, false);
+            if (!target_parameter_is(definition->parameters, parameter->keyword))
+                write_parameter(stream, parameter, false);
         if (definition->notes)
             write_notes(stream, definition->notes);
     }
@@ -340,13 +349,16 @@ static const struct paragraph operation[] = {
      "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
      "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 or 3 makes it one of this version, in one "
+     "The first command on a home of version 2 to 5 makes it one of this version, in one "
      "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
      "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
      "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "
      "since is lost. It is refused while a job of that version runs or when there is no room for "
      "the copy; spsy doctor only reports it. A home of a newer version is left as it is: SPY0103 "
-     "names the versions. Save files of version 2 and later can be restored. End running jobs "
+     "names the versions. Version 6 made sets of the levels of authority, so that *EXECUTE to the "
+     "library of a queue is needed, GRTOBJAUT adds and RVKOBJAUT takes what it names: whom that "
+     "concerns is in core/object/README.md of the source, \"What changed for whom\". "
+     "Save files of version 2 and later can be restored. End running jobs "
      "before another version is installed: what a job loads later must be of its own build, or "
      "the job refuses."},
 };
@@ -389,6 +401,8 @@ static void write_setting(FILE *stream, const struct setting *setting)
     if (setting->kind == SETTING_NUMBER)
         fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
                 setting->unit, setting->fallback);
+    if (setting->kind == SETTING_CCSID)
+        fprintf(stream, "; one of %s, default %ld", setting->unit, setting->fallback);
     if (setting->kind == SETTING_CHOICE || setting->kind == SETTING_SET)
         write_words(stream, setting);
     fputs(".\n", stream);

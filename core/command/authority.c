@@ -1,7 +1,9 @@
 /* authority.c - GRTOBJAUT, RVKOBJAUT, CHGOBJOWN.
  *
- * IBM's pages: GRTOBJAUT and RVKOBJAUT (ssw_ibm_i_74/cl/grtobjaut.htm, rvkobjaut.htm), "Working
- * with individual object authority", "Common commands for most objects" (rzarlcmdforobj).
+ * IBM's pages: GRTOBJAUT (ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/grtobjaut.htm), RVKOBJAUT
+ * (setgetweb.com/p/i5/rvkobjaut.htm), "Working with individual object authority", "Common commands
+ * for most objects" (rzarlcmdforobj). Which messages GRTOBJAUT and CHGOBJOWN send is in the classes
+ * of their programs in github.com/smeup/asup (QSYGRAUT, QSYCHONR): ids without texts.
  *
  * MUST (core/object/README.md, "Administration"): the owner of the object or *ALLOBJ grants and
  * revokes what he likes; whoever has *OBJMGT only what he has himself, never *OBJMGT to others, and
@@ -12,6 +14,7 @@
 
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/generic.h"
 
 enum { USERS_MAX = 50, AUTHORITIES_MAX = 10 };
 
@@ -33,16 +36,21 @@ static int find_object(struct change *change, const char *library, const char *n
                        struct spool_object *object)
 {
     bool of_libraries = is_library(change->parameters, library);
-    struct spsy_error error;
 
-    if (of_libraries && strcmp(library, "QSYS") != 0)
-        return answer_fail(change->answer, "CPF2105",
-                           "Object %s in library %s type *LIB not found: libraries are in QSYS",
-                           name, library);
-    if (spool_object_find(change->spool, of_libraries ? SPOOL_LIBRARY : SPOOL_OUTQ,
-                          of_libraries ? "" : library, name, object, &error) < 0)
-        return answer_fail_error(change->answer, &error);
-    return 0;
+    return change_find_object(change, of_libraries ? SPOOL_LIBRARY : SPOOL_OUTQ, library, name,
+                              object);
+}
+
+static int refuse_object(struct change *change, const struct spool_object *object,
+                         const char *needed)
+{
+    bool is_library_itself = object->type == SPOOL_LIBRARY;
+
+    answer_fail(change->answer, "CPF2207",
+                "Not authorized to use object %s in library %s type %s: needs %s", object->name,
+                is_library_itself ? "QSYS" : object->library, is_library_itself ? "*LIB" : "*OUTQ",
+                needed);
+    return SPSY_ERR_AUTHORITY;
 }
 
 /* ---- what is granted, what is revoked ------------------------------------------------------ */
@@ -104,7 +112,7 @@ static int refuse(struct granting *granting, const struct spool_object *object, 
         spool_authority_names(needed | SPOOL_AUT_OBJMGT, text);
         snprintf(all, sizeof all, "ownership of it, or %s", text);
     }
-    return change_refuse(granting->change, object, all);
+    return refuse_object(granting->change, object, all);
 }
 
 /* ---- one user ------------------------------------------------------------------------------ */
@@ -185,16 +193,6 @@ struct walk {
     int result;
 };
 
-static bool is_generic(const char *name)
-{
-    return strchr(name, '*') != NULL;
-}
-
-static bool fits(const char *name, const char *generic)
-{
-    return strcmp(generic, "*ALL") == 0 || strncmp(name, generic, strlen(generic) - 1) == 0;
-}
-
 /* An object that the asking one may not deal with is left as it is, and the others are dealt with,
  * as on IBM i; any other error ends the command, and nothing is changed. */
 static int deal_with_next(struct walk *walk, const struct spool_object *object)
@@ -217,7 +215,7 @@ static int visit_queue(void *context, const struct spool_queue *queue)
     memcpy(object.library, queue->library, sizeof object.library);
     memcpy(object.name, queue->name, sizeof object.name);
     memcpy(object.owner, queue->owner, sizeof object.owner);
-    return fits(queue->name, walk->name) ? deal_with_next(walk, &object) : 0;
+    return name_fits(queue->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
 static int visit_library(void *context, const struct spool_library *library)
@@ -228,7 +226,7 @@ static int visit_library(void *context, const struct spool_library *library)
 
     memcpy(object.name, library->name, sizeof object.name);
     memcpy(object.owner, library->owner, sizeof object.owner);
-    return fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
+    return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
 static int deal_with_several(struct granting *granting, const char *library, const char *name)
@@ -241,17 +239,20 @@ static int deal_with_several(struct granting *granting, const char *library, con
 
     if (is_library(change->parameters, library))
         result = spool_library_each(change->spool, visit_library, &walk, &error);
-    else if (!is_generic(library) && spool_library_find(change->spool, library, &found, &error) < 0)
+    else if (!name_is_generic(library) &&
+             spool_library_find(change->spool, library, &found, &error) < 0)
         result = error.code;
     else
-        result = spool_queue_each(change->spool, is_generic(library) ? NULL : library, NULL,
+        result = spool_queue_each(change->spool, name_is_generic(library) ? NULL : library, NULL,
                                   visit_queue, &walk, &error);
     if (walk.result < 0)
         return walk.result;
+    if (result == SPSY_ERR_NOT_FOUND)
+        return change_fail_not_found(change, SPOOL_OUTQ, library, name);
     if (result < 0)
         return answer_fail_error(change->answer, &error);
     if (granting->objects + granting->refused == 0)
-        return answer_fail(change->answer, "CPF2105", "No object of library %s fits %s", library,
+        return answer_fail(change->answer, "CPF2253", "No object of library %s fits %s", library,
                            name);
     return 0;
 }
@@ -278,9 +279,9 @@ static int deal_with_objects(struct granting *granting, char name[11])
     int result;
 
     read_name(change->parameters, library, name);
-    if (is_generic(name))
+    if (name_is_generic(name))
         return deal_with_several(granting, library, name);
-    if (is_generic(library))
+    if (name_is_generic(library))
         return answer_fail(change->answer, "CPD0084",
                            "Value %s/%s not valid for OBJ: with *ALL libraries name is *ALL or "
                            "generic",
@@ -301,7 +302,7 @@ static int carry_out(struct granting *granting)
         return result;
     if (granting->refused)
         return end_partly(granting);
-    if (is_generic(name))
+    if (name_is_generic(name))
         snprintf(several, sizeof several, ", %zu object%s", granting->objects,
                  granting->objects == 1 ? "" : "s");
     return change_done(change, granting->revokes ? "SPY0001" : "CPC2201",
@@ -315,6 +316,7 @@ static int grant(struct change *change)
     struct granting granting = {.change = change,
                                 .replaces = parameter_is(change->parameters, "REPLACE", "*YES")};
 
+    change->closed_id = "CPF2216";
     return carry_out(&granting);
 }
 
@@ -322,10 +324,23 @@ static int revoke(struct change *change)
 {
     struct granting granting = {.change = change, .revokes = true};
 
+    change->closed_id = "CPF2216";
     return carry_out(&granting);
 }
 
 /* ---- CHGOBJOWN ----------------------------------------------------------------------------- */
+
+/* Who owned it has *ALL of his own from then on, or, as IBM's default is, nothing of his own. */
+static int leave_former_owner(struct change *change, const struct spool_object *object,
+                              const char *owner, struct spsy_error *error)
+{
+    bool keeps = parameter_is(change->parameters, "CUROWNAUT", "*SAME");
+
+    if (strcmp(object->owner, owner) == 0)
+        return 0;
+    return spool_object_grant(change->spool, object, object->owner,
+                              keeps ? SPOOL_AUT_ALL : SPOOL_AUT_NONE, error);
+}
 
 static int change_owner(struct change *change)
 {
@@ -336,13 +351,15 @@ static int change_owner(struct change *change)
     struct spsy_error error;
     struct access access;
 
+    change->closed_id = "CPF2216";
     read_name(change->parameters, library, name);
     if (find_object(change, library, name, &object) < 0 ||
         change_access(change, &object, &access) < 0)
         return SPSY_ERR_NOT_FOUND;
     if (!access.as_owner)
-        return change_refuse(change, &object, "ownership of it, or *ALLOBJ");
+        return refuse_object(change, &object, "ownership of it, or *ALLOBJ");
     if (spool_profile_find(change->spool, owner, &profile, &error) < 0 ||
+        leave_former_owner(change, &object, owner, &error) < 0 ||
         spool_object_set_owner(change->spool, &object, owner, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2206", "Ownership of %s changed from %s to %s", object.name,
@@ -369,8 +386,8 @@ static int run_owner(struct session *session, const struct parameters *parameter
 
 /* ---- parameters ---------------------------------------------------------------------------- */
 
-/* OBJTYPE is required on IBM i; that it may be left out for a queue is ours. Missing: ASPDEV, AUTL
- * and AUT(*AUTL), REFOBJ; the special libraries *ALLUSR, *USRLIBL and so on. */
+/* OBJTYPE is required on IBM i; that it may be left out for a queue is ours. Missing: AUT(*AUTL),
+ * RVKOBJAUT USER(*ALL) (remembered); the special libraries *ALLUSR, *ALLAVL, *USRLIBL. */
 #define OBJECTS                                                                                    \
     {.keyword = "OBJ",                                                                             \
      .type = PARAMETER_GENERIC,                                                                    \
@@ -411,6 +428,13 @@ static const struct parameter_definition grant_parameters[] = {
 const struct command_definition command_grtobjaut = {
     .name = "GRTOBJAUT",
     .summary = "give users authority to objects",
+    .page = "https://ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/grtobjaut.htm",
+    .missing =
+        "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in\n"
+        "AUTL there are no authorization lists\n"
+        "REFOBJ there is no reference object: grant what its DSPOBJAUT shows\n"
+        "REFOBJTYPE as REFOBJ\n"
+        "REFASPDEV as REFOBJ",
     .parameters = grant_parameters,
     .run = run_grant,
 };
@@ -425,6 +449,10 @@ static const struct parameter_definition revoke_parameters[] = {
 const struct command_definition command_rvkobjaut = {
     .name = "RVKOBJAUT",
     .summary = "take authority to objects from users",
+    .page = "http://setgetweb.com/p/i5/rvkobjaut.htm",
+    .missing =
+        "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in\n"
+        "AUTL there are no authorization lists",
     .notes = "What is not named stays. Who has nothing left has no private authority: for him that "
              "of his groups or of *PUBLIC counts, which may be more. *PUBLIC is left *EXCLUDE.",
     .parameters = revoke_parameters,
@@ -448,12 +476,21 @@ static const struct parameter_definition owner_parameters[] = {
      .required = true,
      .position = 3,
      .help = "the profile that owns it then"},
+    {.keyword = "CUROWNAUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*REVOKE *SAME",
+     .default_value = "*REVOKE",
+     .position = 4, /* remembered */
+     .help = "authority of who owned it\n*REVOKE: none of his own any more\n*SAME: *ALL"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_chgobjown = {
     .name = "CHGOBJOWN",
     .summary = "change the owner of an object",
+    .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/chgobjown.htm",
+    .missing =
+        "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in",
     .parameters = owner_parameters,
     .run = run_owner,
 };

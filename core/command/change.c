@@ -94,6 +94,36 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
     return SPSY_ERR_AUTHORITY;
 }
 
+int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,
+                          const char *name)
+{
+    struct spool_library found;
+    struct spsy_error error;
+
+    if (strcmp(library, "QSYS") == 0 ||
+        spool_library_find(change->spool, library, &found, &error) == 0)
+        return answer_fail(change->answer, "CPF2208", "Object %s in library %s type %s not found",
+                           name, library, type == SPOOL_LIBRARY ? "*LIB" : "*OUTQ");
+    if (error.code != SPSY_ERR_NOT_FOUND)
+        return answer_fail_error(change->answer, &error);
+    return answer_fail(change->answer, "CPF2209", "Library %s not found", library);
+}
+
+int change_find_object(struct change *change, enum spool_object_type type, const char *library,
+                       const char *name, struct spool_object *object)
+{
+    bool is_library = type == SPOOL_LIBRARY;
+    struct spsy_error error = {.code = SPSY_ERR_NOT_FOUND};
+
+    if ((!is_library || strcmp(library, "QSYS") == 0) &&
+        spool_object_find(change->spool, type, is_library ? "" : library, name, object, &error) ==
+            0)
+        return 0;
+    if (error.code == SPSY_ERR_NOT_FOUND)
+        return change_fail_not_found(change, type, library, name);
+    return answer_fail_error(change->answer, &error);
+}
+
 static int read_access(struct change *change, const struct spool_object *object,
                        struct access *access)
 {
@@ -117,9 +147,48 @@ int change_access(struct change *change, const struct spool_object *object, stru
         return answer_fail_error(change->answer, &error);
     if (read_access(change, &library, access) < 0)
         return SPSY_ERR_IO;
-    if (!spool_authority_has(access->authority, SPOOL_AUT_EXECUTE))
-        return change_refuse(change, &library, "*EXECUTE");
-    return read_access(change, object, access);
+    if (spool_authority_has(access->authority, SPOOL_AUT_EXECUTE))
+        return read_access(change, object, access);
+    answer_fail(change->answer, change->closed_id ? change->closed_id : "CPF2182",
+                "Not authorized to library %s: needs *EXECUTE", library.name);
+    return SPSY_ERR_AUTHORITY;
+}
+
+static const char *stored_word(const struct spool_stored *stored, const char *keyword)
+{
+    return spool_stored_word(spool_stored_find(&spool_profile_stored, keyword), stored);
+}
+
+int change_new_owner(struct change *change, struct new_owner *owner)
+{
+    const char *user = change->session->current_user;
+    struct spool_stored stored = {NULL};
+    struct spool_profile profile;
+    struct spsy_error error;
+
+    if (spool_profile_find(change->spool, user, &profile, &error) < 0 ||
+        spool_stored_load(change->spool, &spool_profile_stored, "", user, &stored, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    snprintf(owner->owner, sizeof owner->owner, "%s",
+             strcmp(stored_word(&stored, "OWNER"), "*GRPPRF") == 0 ? profile.group : user);
+    snprintf(owner->group, sizeof owner->group, "%s", profile.group);
+    owner->authority = spool_authority_parse(stored_word(&stored, "GRPAUT"));
+    spool_stored_free(&stored);
+    return 0;
+}
+
+int change_give_group(struct change *change, const struct new_owner *owner,
+                      enum spool_object_type type, const char *library, const char *name)
+{
+    struct spool_object object;
+    struct spsy_error error;
+
+    if (owner->authority == SPOOL_AUT_NONE)
+        return 0;
+    if (spool_object_find(change->spool, type, library, name, &object, &error) < 0 ||
+        spool_object_grant(change->spool, &object, owner->group, owner->authority, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return 0;
 }
 
 void parameter_copy(const struct parameters *parameters, const char *keyword, char *target,

@@ -12,6 +12,7 @@ struct change {
     struct answer *answer;
     struct spool_subject subject; /* who asks, read inside the transaction */
     const void *prepared;         /* what carry_out needs and no transaction waits for; or NULL */
+    const char *closed_id;        /* of change_access without *EXECUTE; NULL = CPF2182 */
     char done_id[8];              /* the completion message, "" = SPY0001 */
     char done[256];
 };
@@ -43,8 +44,26 @@ struct access {
     uint32_t authority; /* to the object, *ALLOBJ = *ALL */
     bool as_owner; /* *ALLOBJ, or owner: of a group that owns it no member who has less himself */
 };
-/* Negative after answer_fail: CPF2182 without *EXECUTE to the queue's library. */
+/* Negative after answer_fail: closed_id without *EXECUTE to the queue's library. */
 int change_access(struct change *change, const struct spool_object *object, struct access *access);
+/* The messages of the commands that deal with authority. Negative after answer_fail: CPF2208, or
+ * CPF2209 where there is no such library. A library is in QSYS. */
+int change_find_object(struct change *change, enum spool_object_type type, const char *library,
+                       const char *name, struct spool_object *object);
+int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,
+                          const char *name);
+
+/* Whose an object is that the current profile creates (CRTUSRPRF OWNER, GRPAUT). */
+struct new_owner {
+    char owner[11];
+    char group[11];
+    uint32_t authority; /* the group's, SPOOL_AUT_NONE = none of its own */
+};
+/* Negative after answer_fail. */
+int change_new_owner(struct change *change, struct new_owner *owner);
+/* When the object is there: the group's authority to it. */
+int change_give_group(struct change *change, const struct new_owner *owner,
+                      enum spool_object_type type, const char *library, const char *name);
 /* answer_fail: not authorized to the object, CPF2182 or CPF2189, with what would be needed.
  * SPSY_ERR_AUTHORITY. */
 int change_refuse(struct change *change, const struct spool_object *object, const char *needed);

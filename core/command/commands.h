@@ -14,6 +14,8 @@ extern const struct command_definition command_crtusrprf;
 extern const struct command_definition command_chgusrprf;
 extern const struct command_definition command_dltusrprf;
 extern const struct command_definition command_dspusrprf;
+/* wrkusrprf.c */
+extern const struct command_definition command_wrkusrprf;
 /* library.c */
 extern const struct command_definition command_crtlib;
 extern const struct command_definition command_dltlib;
@@ -21,10 +23,19 @@ extern const struct command_definition command_dltlib;
 extern const struct command_definition command_crtoutq;
 extern const struct command_definition command_chgoutq;
 extern const struct command_definition command_dltoutq;
+/* outq/hldoutq.c, rlsoutq.c, clroutq.c, wrkoutqd.c */
+extern const struct command_definition command_hldoutq;
+extern const struct command_definition command_rlsoutq;
+extern const struct command_definition command_clroutq;
+extern const struct command_definition command_wrkoutqd;
+/* dspobjd.c */
+extern const struct command_definition command_dspobjd;
 /* authority.c */
 extern const struct command_definition command_grtobjaut;
 extern const struct command_definition command_rvkobjaut;
 extern const struct command_definition command_chgobjown;
+/* dltexpsplf.c */
+extern const struct command_definition command_dltexpsplf;
 /* dspobjaut.c */
 extern const struct command_definition command_dspobjaut;
 /* job.c */
@@ -32,5 +43,7 @@ extern const struct command_definition command_dspjob;
 extern const struct command_definition command_dspjoblog;
 extern const struct command_definition command_dlyjob;
 extern const struct command_definition command_qwtsetp;
+/* chgjob.c */
+extern const struct command_definition command_chgjob;
 
 #endif

@@ -71,18 +71,12 @@ static int display(struct change *change)
     char library[11], name[11];
     struct spool_object object;
     struct showing showing = {change, &object};
-    struct spsy_error error;
     struct access access;
 
     parameter_qualified(change->parameters, "OBJ", of_libraries ? "QSYS" : "QGPL", library, name);
-    if (of_libraries && strcmp(library, "QSYS") != 0)
-        return answer_fail(change->answer, "CPF2105",
-                           "Object %s in library %s type *LIB not found: libraries are in QSYS",
-                           name, library);
-    if (spool_object_find(change->spool, of_libraries ? SPOOL_LIBRARY : SPOOL_OUTQ,
-                          of_libraries ? "" : library, name, &object, &error) < 0)
-        return answer_fail_error(change->answer, &error);
-    if (change_access(change, &object, &access) < 0)
+    if (change_find_object(change, of_libraries ? SPOOL_LIBRARY : SPOOL_OUTQ, library, name,
+                           &object) < 0 ||
+        change_access(change, &object, &access) < 0)
         return SPSY_ERR_AUTHORITY;
     if (access.as_owner || spool_authority_has(access.authority, SPOOL_AUT_OBJMGT))
         return show_all(&showing);
@@ -92,7 +86,12 @@ static int display(struct change *change)
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     struct change change = {
-        .session = session, .spool = session->spool, .parameters = parameters, .answer = answer};
+        .session = session,
+        .spool = session->spool,
+        .parameters = parameters,
+        .answer = answer,
+        .closed_id = "CPF2216",
+    };
     struct spsy_error error;
 
     if (session_subject(session, &change.subject, &error) < 0)
@@ -124,6 +123,12 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition command_dspobjaut = {
     .name = "DSPOBJAUT",
     .summary = "list who has which authority to an object",
+    .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/dspobjaut.htm",
+    .missing =
+        "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in\n"
+        "OUTFILE there are no database files: --json is made for programs\n"
+        "OUTMBR as OUTFILE\n"
+        "AUTTYPE says what goes into OUTFILE",
     .notes = "Without *OBJMGT to the object, or *ALLOBJ, one's own authority alone is shown.",
     .parameters = parameters,
     .run = run,

@@ -17,6 +17,7 @@
 #include "command/exitpgm.h"
 #include "dispatch/dispatch.h"
 #include "policy/policy.h"
+#include "program/program.h"
 #include "registry/registry.h"
 #include "store/store.h"
 
@@ -60,6 +61,18 @@ static void keep_flaw(void *context, const struct policy_fault *fault)
         spsy_text_copy(flaws->text, sizeof flaws->text, fault->text);
 }
 
+/* By the name or by the path: it reads the same policy. */
+static bool is_rules(const char *program, const struct spsy_host *host)
+{
+    const char *exits_dir = spsy_host_exits_dir(host);
+    char path[PATH_MAX], shipped[PATH_MAX];
+    struct spsy_error error;
+
+    return spsy_program_resolve("", exits_dir, program, path, &error) == 0 &&
+           spsy_program_resolve("", exits_dir, "QSPSY/RULES", shipped, &error) == 0 &&
+           strcmp(path, shipped) == 0;
+}
+
 const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
                                 const struct spsy_host *host, char *text, size_t size)
 {
@@ -67,12 +80,12 @@ const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
     const char *path = registration->program_data;
     struct flaws flaws = {0};
 
-    if (strcmp(registration->program, "QSPSY/RULES") != 0)
+    if (!is_rules(registration->program, host))
         return NULL;
     if (!path || !*path)
-        return "PGMDTA does not name its policy";
+        return POLICY_UNNAMED;
     if (*path != '/')
-        return "PGMDTA names its policy by a path that does not begin with /";
+        return POLICY_RELATIVE;
     if (spsy_host_knock(host, path, &error) < 0)
         keep_flaw(&flaws, &(struct policy_fault){.text = "its file system does not answer"});
     else

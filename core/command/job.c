@@ -20,10 +20,13 @@ enum { DELAY_MAX_SECONDS = 999999 };
 /* ---- DSPJOB ---- */
 
 /* Takes programs over. NULL = out of memory. */
-static cJSON *job_row(const struct session *session, cJSON *programs)
+static cJSON *job_row(struct session *session, cJSON *programs)
 {
+    const char separator[2] = {session->date_separator, '\0'};
     cJSON *row = cJSON_CreateObject();
-    char job[40];
+    char job[40], format[8];
+
+    snprintf(format, sizeof format, "*%s", spsy_date_formats[session_date_format(session)]);
 
     snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
              session->job.name);
@@ -31,6 +34,8 @@ static cJSON *job_row(const struct session *session, cJSON *programs)
         cJSON_AddStringToObject(row, "currentUser", session->current_user) &&
         cJSON_AddStringToObject(row, "signedOn", session->principal.signed_on) &&
         cJSON_AddStringToObject(row, "type", session_type_names[session->principal.type]) &&
+        cJSON_AddStringToObject(row, "dateFormat", format) &&
+        cJSON_AddStringToObject(row, "dateSeparator", *separator ? separator : "*SYSVAL") &&
         cJSON_AddItemToObject(row, "programs", programs))
         return row;
     cJSON_Delete(programs);

@@ -36,16 +36,20 @@ static int read_asp(const struct parameters *parameters, struct answer *answer,
 static int create(struct change *change)
 {
     struct spool_library library = {.asp = ASP_SYSTEM};
+    struct new_owner owner;
     struct spsy_error error;
 
-    if (read_asp(change->parameters, change->answer, &library) < 0)
+    if (read_asp(change->parameters, change->answer, &library) < 0 ||
+        change_new_owner(change, &owner) < 0)
         return SPSY_ERR_VALUE;
     parameter_copy(change->parameters, "LIB", library.name, sizeof library.name);
-    snprintf(library.owner, sizeof library.owner, "%s", change->session->current_user);
+    memcpy(library.owner, owner.owner, sizeof library.owner);
     library.public_authority = spool_authority_parse(parameter_text(change->parameters, "AUT"));
     parameter_description(change->parameters, library.text, sizeof library.text);
     if (spool_library_insert(change->spool, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (change_give_group(change, &owner, SPOOL_LIBRARY, "", library.name) < 0)
+        return SPSY_ERR_IO;
     return change_done(change, "CPC2102", "Library %s created", library.name);
 }
 

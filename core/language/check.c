@@ -30,6 +30,8 @@ static void fault(struct checker *checker, const struct argument *argument,
     char expected[512];
 
     checker->faults = true;
+    if (definition->secret)
+        text = "(not shown)";
     if (definition->type == PARAMETER_TEXT && spsy_latin1_length(text) < 0 &&
         spsy_utf8_valid(text, strlen(text))) {
         answer_fail(checker->answer, "CPD0084",

@@ -36,6 +36,7 @@ static const struct parameter_definition parameters_of_monitor[] = {
 
 const struct command_definition monitor_command = {
     .name = "MONMSG",
+    .page = "https://ibm.com/docs/en/ssw_ibm_i_75/cl/monmsg.htm",
     .summary = "monitor messages of the command before, or at the head of all commands",
     .notes = "For scripts (spsy run, spsy shell). Directly after a command it monitors that "
              "command; several in a row count together. Before the first command it monitors all "
@@ -59,6 +60,9 @@ static const struct parameter_definition parameters_of_goto[] = {
 const struct command_definition goto_command = {
     .name = "GOTO",
     .summary = "go on at a label further down",
+    .page = "https://git.cyber.gent/friedkiwi/ibm-information-center/raw/commit/"
+            "8826eae39456832d19ef39645fc0163e4032ce9a/dist/eclipse/plugins/i5OS.ic.rbam6_5.4.0.1/"
+            "gotoc.htm",
     .notes = "For scripts. A script is read once, often out of a pipe, so that it goes forward "
              "only (on IBM i backward, too).",
     .parameters = parameters_of_goto,

@@ -71,6 +71,9 @@ static void describe_type(const struct parameter_definition *definition, char *t
     case PARAMETER_GENERIC:
         snprintf(text, size, "library/name, library/name*, library/*ALL or name");
         break;
+    case PARAMETER_GENERIC_NAME:
+        snprintf(text, size, "name or name*");
+        break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
         break;
@@ -84,7 +87,7 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "'path'");
         break;
     case PARAMETER_DATE:
-        snprintf(text, size, "'YYYY-MM-DD', or as dateFormat of the home has it");
+        snprintf(text, size, "'YYYY-MM-DD', or as CHGJOB DATFMT or dateFormat of the home has it");
         break;
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
@@ -251,7 +254,7 @@ static bool take_date(const char *text)
         sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
         return spsy_date_exists(1900 + century * 100 + year, month, day);
     for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
-        if (spsy_date_in_format(text, (enum spsy_date_format)format, iso))
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, SPSY_DATE_SEPARATORS, iso))
             return true;
     return false;
 }
@@ -279,6 +282,8 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_GENERIC:
         drop_list(text, keep);
         return take_qualified_generic(text, keep);
+    case PARAMETER_GENERIC_NAME:
+        return take_generic(text, keep) && strcmp(text, "*ALL") != 0;
     case PARAMETER_JOB:
         return take_job(text, keep);
     case PARAMETER_INTEGER:

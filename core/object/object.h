@@ -31,7 +31,7 @@ struct spool_profile {
     char supplemental[SPOOL_SUPPLEMENTAL_MAX][11];
     size_t supplemental_count;
     bool enabled;
-    char queue_library[11], queue[11];
+    char queue_library[11], queue[11]; /* or "" and *WRKSTN or *DEV */
     char text[SPOOL_TEXT_SIZE];
     char local_user[SPOOL_LOCAL_USER_SIZE]; /* LCLUSER: the login that is this profile, "" = none */
     uid_t local_uid;                        /* of that login when it was set; without one unused */
@@ -56,6 +56,7 @@ struct spool_queue {
     bool operator_control;
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
+    bool held; /* HLDOUTQ: nothing on it prints; not saved */
     /* Of its library: */
     int asp;
     char asp_device[11];
@@ -65,6 +66,10 @@ struct spool_queue {
 
 /* What it says of its library, as that is now. */
 void spool_queue_take_library(struct spool_queue *queue, const struct spool_library *library);
+
+/* Where its spooled files go: of a work station or a device, neither of which is here, that is
+ * QGPL/QPRINT. */
+void spool_profile_queue(const struct spool_profile *profile, char library[11], char name[11]);
 
 /* Has the profile this group, primary or supplemental? */
 int spool_profile_is_member(const struct spool_profile *profile, const char *group);

@@ -24,6 +24,10 @@ enum {
     POLICY_GROUPS_MAX = 16, /* a primary and 15 supplemental ones */
 };
 
+/* What is wrong before there is a policy: said by RULES, ADDEXITPGM and doctor alike. */
+#define POLICY_UNNAMED "PGMDTA does not name its policy"
+#define POLICY_RELATIVE "PGMDTA names its policy by a path that does not begin with /"
+
 struct policy;
 
 /* Names of the groups of the user who asks, blank padded; asked for only when a rule needs them. */

@@ -14,6 +14,7 @@
 #include "base/message.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "format/code_page.h"
 
 #define SETTINGS_FILE "settings.json"
 #define ZONES "/usr/share/zoneinfo"
@@ -43,7 +44,7 @@ void settings_defaults(struct settings *settings)
         if (setting->kind == SETTING_FLAG)
             *(bool *)member = setting->fallback != 0;
         else if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_CHOICE ||
-                 setting->kind == SETTING_SET)
+                 setting->kind == SETTING_CCSID || setting->kind == SETTING_SET)
             *(long *)member = setting->fallback;
         else if (setting->kind == SETTING_IDS)
             ((struct settings_ids *)member)->all = true;
@@ -212,6 +213,16 @@ static int take_choice(const cJSON *item, const struct setting *setting, long *m
     return 0;
 }
 
+static int take_ccsid(const cJSON *item, const struct setting *setting, long *member,
+                      struct spsy_error *error)
+{
+    if (!cJSON_IsNumber(item) || item->valuedouble != item->valueint ||
+        !code_page_known(item->valueint))
+        return wrong(setting->name, "one of " CODE_PAGES, error);
+    *member = item->valueint;
+    return 0;
+}
+
 static int take_set(const cJSON *item, const struct setting *setting, long *member,
                     struct spsy_error *error)
 {
@@ -252,6 +263,8 @@ static int take(const cJSON *item, const struct setting *setting, struct setting
         return take_zone(item, setting, member, error);
     case SETTING_CHOICE:
         return take_choice(item, setting, member, error);
+    case SETTING_CCSID:
+        return take_ccsid(item, setting, member, error);
     case SETTING_SET:
         return take_set(item, setting, member, error);
     case SETTING_IDS:

@@ -24,6 +24,7 @@ struct settings_ids {
 #define SETTINGS_TYPE_FLAG(member) bool member;
 #define SETTINGS_TYPE_NUMBER(member) long member;
 #define SETTINGS_TYPE_CHOICE(member) long member;                   /* which word of unit, from 0 */
+#define SETTINGS_TYPE_CCSID(member) long member;                    /* one of CODE_PAGES */
 #define SETTINGS_TYPE_SET(member) long member;                      /* bits: 1 << which */
 #define SETTINGS_TYPE_ZONE(member) char member[SETTINGS_ZONE_SIZE]; /* "" = not set */
 #define SETTINGS_TYPE_IDS(member) struct settings_ids member;
@@ -38,6 +39,7 @@ enum setting_kind {
     SETTING_FLAG,
     SETTING_NUMBER,
     SETTING_CHOICE,
+    SETTING_CCSID,
     SETTING_SET,
     SETTING_ZONE,
     SETTING_IDS,

@@ -33,25 +33,27 @@ static int settled(const struct stat *status)
     return time(NULL) - status->st_ctim.tv_sec > 2;
 }
 
-static int policy_path(char path[PATH_BYTES])
+/* NULL, or what is wrong. */
+static const char *policy_path(char path[PATH_BYTES])
 {
     size_t length = PATH_BYTES - 1;
 
     if (!SPSY_EXIT_HAS(program_data) ||
         spsy_exit_program.services->program_data(path, &length) != 0 || length == 0 ||
         length >= PATH_BYTES)
-        return -1;
+        return POLICY_UNNAMED;
     path[length] = '\0';
-    return path[0] == '/' ? 0 : -1;
+    return path[0] == '/' ? NULL : POLICY_RELATIVE;
 }
 
 static int refresh_policy(char reason[POLICY_REASON_BYTES])
 {
     char path[PATH_BYTES], error[POLICY_ERROR_BYTES] = "";
+    const char *wrong = policy_path(path);
     struct stat now;
 
-    if (policy_path(path) != 0) {
-        snprintf(reason, POLICY_REASON_BYTES, "PGMDTA does not name the policy by its path");
+    if (wrong) {
+        snprintf(reason, POLICY_REASON_BYTES, "%s", wrong);
         return -1;
     }
     if (stat(path, &now) == 0 && unchanged(path, &now) && settled(&now))

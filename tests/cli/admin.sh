@@ -81,7 +81,7 @@ contains "$err" "CPC2204: User profile ALICE created"
 expect 0 json "DSPUSRPRF ALICE"
 contains "$out" '"userProfile":"ALICE","status":"*ENABLED"'
 contains "$out" '"specialAuthorities":["*JOBCTL","*SPLCTL"],"groupProfile":"*NONE","supplementalGroups":[]'
-contains "$out" '"outputQueue":"QPRINT","outputQueueLibrary":"QGPL","text":"Alice"'
+contains "$out" '"outputQueue":"*WRKSTN","outputQueueLibrary":"","text":"Alice"'
 fails 1 CPF2214 "CRTUSRPRF alice"
 expect 0 cl "CRTUSRPRF GROUP1"
 expect 0 cl "CRTUSRPRF GROUP2"
@@ -122,8 +122,8 @@ expect 0 json "DSPUSRPRF *ALL"
 equal "$(grep -o '"userProfile"' <<<"$out" | wc -l)" \
     "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM profile")"
 contains "$out" '"userProfile":"ALICE"'
-expect 3 "$SPSY" --user ALICE cl "DSPUSRPRF *ALL"
-contains "$err" CPF2217
+expect 0 "$SPSY" --json --user ALICE cl "DSPUSRPRF *ALL"
+equal "$(grep -o '"userProfile":"[^"]*"' <<<"$out")" '"userProfile":"ALICE"'
 expect 0 cl "CRTUSRPRF LATER OUTQ(L/LATER)"
 contains "$err" "SPY0003"
 expect 0 json "DSPUSRPRF *CURRENT"
@@ -149,9 +149,9 @@ expect 0 cl "GRTOBJAUT L/Q *OUTQ ALICE *ALL"
 equal "$err" "CPC2201: Authority *ALL to Q granted to 1 user"
 expect 0 cl "GRTOBJAUT OBJ(L) OBJTYPE(*LIB) USER(ALICE BOB *PUBLIC) AUT(*USE)"
 expect 0 cl "GRTOBJAUT QSYS/L *LIB ALICE"
-fails 1 CPF2105 "GRTOBJAUT OTHER/L *LIB ALICE"
-fails 1 CPF2110 "GRTOBJAUT NOLIB *LIB ALICE"
-fails 1 CPF2105 "GRTOBJAUT L/NOQ *OUTQ ALICE"
+fails 1 CPF2209 "GRTOBJAUT OTHER/L *LIB ALICE"
+fails 1 CPF2208 "GRTOBJAUT NOLIB *LIB ALICE"
+fails 1 CPF2208 "GRTOBJAUT L/NOQ *OUTQ ALICE"
 fails 1 CPF2204 "GRTOBJAUT L/Q *OUTQ NOSUCH"
 fails 2 CPD0084 "GRTOBJAUT L/Q *OUTQ ALICE *NONE"
 fails 2 CPD0084 "GRTOBJAUT L/Q *OUTQ ALICE (*USE *ADD)"

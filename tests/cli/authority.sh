@@ -76,12 +76,12 @@ for who in NOBODY SPOOL MEMBER OPERATOR ADMIN "NOBODY --adopt SPOOL"; do
     esac
     refused "$who" CPF2189 "CHGOUTQ OWNLIB/Q AUT(*ALL)"
     refused "$who" CPF2189 "DLTOUTQ OWNLIB/Q"
-    refused "$who" CPF2189 "CHGOBJOWN OWNLIB/Q *OUTQ NOBODY"
-    refused "$who" CPF2189 "GRTOBJAUT OWNLIB/Q *OUTQ NOBODY"
-    refused "$who" CPF2189 "RVKOBJAUT OWNLIB/Q *OUTQ SPOOL"
-    refused "$who" CPF2182 "CHGOBJOWN OWNLIB *LIB NOBODY"
-    refused "$who" CPF2182 "GRTOBJAUT OWNLIB *LIB NOBODY"
-    refused "$who" CPF2182 "RVKOBJAUT OWNLIB *LIB GROUP"
+    refused "$who" CPF2207 "CHGOBJOWN OWNLIB/Q *OUTQ NOBODY"
+    refused "$who" CPF2207 "GRTOBJAUT OWNLIB/Q *OUTQ NOBODY"
+    refused "$who" CPF2207 "RVKOBJAUT OWNLIB/Q *OUTQ SPOOL"
+    refused "$who" CPF2207 "CHGOBJOWN OWNLIB *LIB NOBODY"
+    refused "$who" CPF2207 "GRTOBJAUT OWNLIB *LIB NOBODY"
+    refused "$who" CPF2207 "RVKOBJAUT OWNLIB *LIB GROUP"
     refused "$who" CPF2182 "DLTLIB OWNLIB"
 done
 for who in OWNER OBJECTS OBJMEMBER "NOBODY --adopt OWNER" "NOBODY --adopt OBJECTS"; do
@@ -123,14 +123,15 @@ refused NOBODY CPF2189 "CHGOUTQ OWNLIB/Q TEXT(d)"
 as OWNER 0 "GRTOBJAUT OWNLIB/Q *OUTQ NOBODY *ALL"
 as OWNER 0 "CHGOUTQ OWNLIB/Q AUTCHK(*OWNER)"
 refused NOBODY CPF2189 "CHGOUTQ OWNLIB/Q TEXT(d)"
-refused NOBODY CPF2189 "CHGOBJOWN OWNLIB/Q *OUTQ NOBODY"
+refused NOBODY CPF2207 "CHGOBJOWN OWNLIB/Q *OUTQ NOBODY"
 
 # ---- *EXECUTE to the library of a queue ----
 as OWNER 0 "GRTOBJAUT OWNLIB *LIB (NOBODY OPERATOR SPOOL) *EXCLUDE"
 for command in "CHGOUTQ OWNLIB/Q TEXT(e)" "DLTOUTQ OWNLIB/Q" "GRTOBJAUT OWNLIB/Q *OUTQ NOBODY *USE" \
     "RVKOBJAUT OWNLIB/Q *OUTQ NOBODY *USE" "DSPOBJAUT OWNLIB/Q *OUTQ"; do
+    case $command in *AUT*) id=CPF2216 ;; *) id=CPF2182 ;; esac
     for who in NOBODY OPERATOR SPOOL; do
-        refused "$who" CPF2182 "$command"
+        refused "$who" $id "$command"
         contains "$err" 'Not authorized to library OWNLIB: needs *EXECUTE'
     done
 done
@@ -176,7 +177,10 @@ for special in '*ALLOBJ' '*AUDIT' '*IOSYSCFG' '*JOBCTL' '*SAVSYS' '*SERVICE' '*S
     refused ADMIN CPF2242 "CHGUSRPRF NOBODY SPCAUT($special)"
     refused ADMIN CPF2242 "CHGUSRPRF ADMIN SPCAUT(*SECADM $special)"
 done
-as ADMIN 0 "CRTUSRPRF X SPCAUT(*SECADM)"
+# *SECADM itself is given by *SECADM with *ALLOBJ
+refused ADMIN CPF2269 "CRTUSRPRF X SPCAUT(*SECADM)"
+refused ADMIN CPF2269 "CRTUSRPRF X USRCLS(*SECADM)"
+as "ADMIN --adopt OBJECTS" 0 "CRTUSRPRF X SPCAUT(*SECADM)"
 as "ADMIN --adopt SPOOL" 0 "CHGUSRPRF X SPCAUT(*SECADM *SPLCTL)"
 # what it has already is not given again; taking away needs nothing more
 as ADMIN 0 "CHGUSRPRF X SPCAUT(*SECADM *SPLCTL) TEXT(y)"
@@ -204,12 +208,14 @@ officer "CHGUSRPRF ADMIN SPCAUT(*NONE)"
 refused ADMIN CPF2292 "CHGUSRPRF X TEXT(y)"
 officer "CHGUSRPRF ADMIN SPCAUT(*SECADM)"
 
-# ---- DSPUSRPRF oneself or *SECADM; whether another exists is not told ----
+# ---- DSPUSRPRF oneself, one's groups, *SECADM, *ALLOBJ; whether another exists is not told ----
 as NOBODY 0 "DSPUSRPRF NOBODY"
 as ADMIN 0 "DSPUSRPRF NOBODY"
+as OBJECTS 0 "DSPUSRPRF ADMIN"
+as MEMBER 0 "DSPUSRPRF GROUP"
+refused GROUP CPF2217 "DSPUSRPRF MEMBER"
 refused NOBODY CPF2217 "DSPUSRPRF ADMIN"
 refused NOBODY CPF2217 "DSPUSRPRF NOSUCH"
-refused OBJECTS CPF2217 "DSPUSRPRF ADMIN"
 
 # ---- DSPJOBLOG own jobs, or *JOBCTL ----
 number=$("$SPSY" --json -u OWNER dspjob | sed 's/.*"job":"\([0-9]*\).*/\1/')

@@ -18,6 +18,7 @@ at() { # SECONDS COMMAND...: as if the clock stood there
 }
 files() { sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*) FROM spooled_file'; }
 world
+expect 0 "$SPSY" cl 'GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE' # BOB's, for SNDNETSPLF
 create ALICE KEPT "OUTQ(QGPL/QPRINT)"
 kept="FILE(KEPT) JOB($job) SPLNBR($nbr)"
 expect 0 "$SPSY" cl "SAVOBJ QPRINT QGPL '$HOME_DIR/save.tar'"

@@ -121,7 +121,7 @@ files() {
     cl hold 4 0 "HLDSPLF SMALL ALICE/J"
     cl read 4 0 "QSPOPNSP SMALL ALICE/J"
     killed refused 4 3 -u BOB --job K cl "DSPSPLF SMALL ALICE/J"
-    cl send-each 4 0 "SNDNETSPLF LARGE ALICE/J TOUSRID((ALICE KILLED) (BOB KILLED))"
+    cl send-each 4 0 "SNDNETSPLF LARGE JOB(ALICE/J) TOUSRID((ALICE KILLED) (BOB KILLED))"
 }
 others() {
     cl delete-each 4 0 "DLTSPLF *SELECT SELECT(ALICE)"

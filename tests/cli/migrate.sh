@@ -12,6 +12,17 @@ old_home() { # [VERSION]
     (umask 077 && head -c 1048576 /dev/zero >"$SPSY_HOME/reserve")
 }
 state() { (cd "$SPSY_HOME" && find . -type f ! -name 'spool.db-*' -exec cksum {} + | sort); }
+# sets VERSION: each level of the copy that was set aside has become the set of its name, by numbers
+# that are written down here once more
+sets() {
+    local levels='CASE level WHEN 2 THEN 545 WHEN 3 THEN 993 WHEN 4 THEN 1023 ELSE 1024 END'
+    local all="SELECT 'library' AS kind, name, '' AS library, '' AS profile, public_authority AS level FROM library
+        UNION ALL SELECT 'queue', name, library, '', public_authority FROM output_queue
+        UNION ALL SELECT 'private', name, library, profile, authority FROM private_authority"
+    equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT kind, name, library, profile, level FROM ($all) ORDER BY 1, 2, 3, 4")" \
+        "$(sqlite3 "$SPSY_HOME/spool.db-version-$1" "SELECT kind, name, library, profile, $levels FROM ($all)
+            ORDER BY 1, 2, 3, 4")"
+}
 unchanged() { # the home is the old one, with no copy
     equal "$(version)" 2
     equal "$(state)" "$before"
@@ -95,6 +106,7 @@ contains "$out" '"userData":"A1","userDefinedData":"defined","status":"*READY","
 contains "$out" '"outputPriority":2,"ccsid":37,"save":"*YES","expirationDate":"2030-01-31"'
 contains "$out" '"fileName":"BIGFILE"'
 copy=$SPSY_HOME/spool.db-version-2
+sets 2
 equal "$(stat -c %a "$copy")" 600
 equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_check")" $'2\nok'
 [ ! -e "$copy.new" ] || fail "a part of a copy is left"
@@ -144,6 +156,7 @@ contains "$out" 'version 3, older than this spsy: the next command makes it vers
 expect 0 "$SPSY" --json dspusrprf BOB
 equal "$(version)" 6
 contains "$out" '"localUser":"*NONE","localUid":null'
+sets 3
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-3" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'3\nok'
 [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy under the name of another version"
@@ -172,6 +185,7 @@ contains "$out" 'version 4, older than this spsy: the next command makes it vers
 expect 0 "$SPSY" --json dspusrprf BOB
 equal "$(version)" 6
 contains "$out" '"localUser":"bin","localUid":2'
+sets 4
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-4" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'4\nok'
 expect 0 "$SPSY" --json journal --user BOB --limit 1
@@ -198,12 +212,20 @@ shows() { # OBJECT OBJTYPE USER=AUTHORITY...
     equal "$(grep -o '"user"' <<<"$out" | wc -l)" $(($# - 2))
 }
 shows SHOP/LOOK '*OUTQ' 'QSECOFR=*ALL' 'BOB=*EXCLUDE' 'CAROL=*USE' 'CLERKS=*ALL' 'DAVE=*CHANGE' '*PUBLIC=*USE'
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT name, stored FROM profile WHERE stored <> '{}';
+    SELECT count(*) FROM output_queue WHERE stored <> '{}'")" \
+    $'QPGMR|{"USRCLS":"*PGMR"}\nQSECOFR|{"USRCLS":"*SECOFR"}\nQSYS|{"USRCLS":"*SECOFR"}\nQSYSOPR|{"USRCLS":"*SYSOPR"}\n0'
+expect 0 "$SPSY" --json dspusrprf QSECOFR
+contains "$out" '"userClass":"*SECOFR"'
 equal "$(version)" 6
+sets 5
 shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
 shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'
 shows SHOP/FREE '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows SHUT/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE' # it was damaged, and read as that
 shows SHOP '*LIB' 'QSECOFR=*ALL' 'BOB=*ALL' 'ERIN=*EXCLUDE' '*PUBLIC=*USE'
+expect 0 "$SPSY" --json cl "WRKOUTQD SHOP/LOOK" # nobody could have held it
+contains "$out" '"held":"*NO"'
 shows SHUT '*LIB' 'QSECOFR=*ALL' 'CAROL=*USE' 'DAVE=*CHANGE' '*PUBLIC=*EXCLUDE'
 shows MINE '*LIB' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows QGPL '*LIB' 'QSYS=*ALL' '*PUBLIC=*CHANGE'

@@ -126,6 +126,8 @@ rules "policy $policy: writable by group or others (chmod go-w)" "PGMDTA('$polic
 chmod 644 "$policy"
 echo '{"version": 1, "rules": [{"answer": "none"}, {"name": "desk", "user": ["BOB"]}]}' >"$policy" # what is in it
 rules "policy $policy: rule 2, desk: unknown key \"user\"; nearest: users, and 1 more" "PGMDTA('$policy')"
+expect 0 add 20 "'$PWD/$BUILD/exits/rules.so'" "REPLACE(*YES) PGMDTA('$policy')" # by its path it is the same
+contains "$err" "rules.so fails, and everything it is asked about is refused, until this is fixed: policy $policy: rule 2, desk"
 expect 0 add 20 QSPSY/RULES "REPLACE(*YES) ONFAIL(*IGNORE) PGMDTA('$policy')"
 contains "$err" "fails, and is passed over for ONFAIL(*IGNORE), until this is fixed: policy"
 echo '{"version": 1, "rules": []}' >"$policy"

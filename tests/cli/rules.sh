@@ -30,10 +30,10 @@ fails() { # REASON: the program fails so
     contains "$out" "$1"
 }
 register_rules
-fails "PGMDTA does not name the policy by its path"
+fails "PGMDTA does not name its policy"
 register_rules "PGMDTA('policy.json')"
 policy '{"answer": "allow"}'
-(cd "$HOME_DIR" && fails "PGMDTA does not name the policy by its path")
+(cd "$HOME_DIR" && fails "PGMDTA names its policy by a path that does not begin with /")
 rm "$policy"
 register_rules "PGMDTA('$policy')"
 fails "policy $policy: No such file or directory"

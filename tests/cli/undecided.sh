@@ -35,6 +35,22 @@ for run in '*ISOLATED' '*INLINE'; do
     equal "$(grep -o "\"reason\":\"$why\"" <<<"$out" | wc -l)" 2
     expect 0 "$SPSY" cl 'RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 20'
 
+    # of many files in one round trip the one alone that it could not decide about
+    register 10 undecided "RUN($run)"
+    expect 4 as BOB --json cl "HLDSPLF FILE(*SELECT) SELECT(ALICE)"
+    contains "$out" '"file":{"name":"SEEN","number":'
+    equal "$(grep -o '"verdict":"refused","basis":"failure"' <<<"$out" | wc -l)" 1
+    equal "$(grep -o "\"reason\":\"$why\"" <<<"$out" | wc -l)" 2 # and UNDER, refused on purpose
+    equal "$(grep -o '"verdict":"allowed","basis":"authority"' <<<"$out" | wc -l)" 1
+    expect 0 as BOB cl "RLSSPLF $fine"
+
+    # on trial it is journalled, and changes nothing
+    register 10 undecided "RUN($run) MODE(*SHADOW)"
+    expect 0 as BOB --json cl "QUSRSPLA $seen"
+    contains "$out" "\"reason\":\"$why\""
+    expect 0 "$SPSY" --json journal --failed --limit 1
+    contains "$out" '"verdict":"allowed"'
+
     # a host of before knows no failures: it is refused then, on purpose as far as anybody can tell
     register 10 undecided "RUN($run)"
     expect 3 as BOB --json cl "QUSRSPLA $old"

@@ -1,5 +1,5 @@
 /* object.c - what a library and an output queue have in common: owner, public and private
- * authority. */
+ * authority; and what a profile and an output queue have: keywords that are only stored. */
 #include <stdio.h>
 #include <string.h>
 
@@ -147,4 +147,60 @@ int spool_object_forget(struct spool *spool, const struct spool_object *object,
                          "DELETE FROM private_authority"
                          " WHERE type = ?1 AND library = ?2 AND name = ?3",
                          "iss", (int)object->type, object->library, object->name);
+}
+
+/* ---- keywords that are only stored --------------------------------------------------------- */
+
+static int stored_gone(const struct spool_stored_table *table, const char *library,
+                       const char *name, struct spsy_error *error)
+{
+    if (table == &spool_profile_stored)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF2204", "user profile %.80s not found",
+                         name);
+    return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3357",
+                     "output queue %.80s in library %.80s not found", name, library);
+}
+
+int spool_stored_load(struct spool *spool, const struct spool_stored_table *table,
+                      const char *library, const char *name, struct spool_stored *stored,
+                      struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    const char *text;
+    int rc = spool_query(spool, "reading stored keywords", error, &row,
+                         table == &spool_profile_stored
+                             ? "SELECT stored FROM profile WHERE name = ?2 AND ?1 = ''"
+                             : "SELECT stored FROM output_queue WHERE library = ?1 AND name = ?2",
+                         "ss", library, name);
+
+    stored->values = NULL;
+    if (rc == 0)
+        return stored_gone(table, library, name, error);
+    if (rc < 0)
+        return rc;
+    text = (const char *)sqlite3_column_text(row, 0);
+    rc = spool_stored_read(table, name, text ? text : "",
+                           text ? (size_t)sqlite3_column_bytes(row, 0) : 0, stored, error);
+    sqlite3_reset(row);
+    return rc;
+}
+
+int spool_stored_keep(struct spool *spool, const struct spool_stored_table *table,
+                      const char *library, const char *name, const struct spool_stored *stored,
+                      struct spsy_error *error)
+{
+    char *text = spool_stored_print(stored);
+    int rc;
+
+    if (!text)
+        return spsy_fail_memory(error);
+    rc = spool_execute(spool, "keeping stored keywords", error,
+                       table == &spool_profile_stored
+                           ? "UPDATE profile SET stored = ?3 WHERE name = ?2 AND ?1 = ''"
+                           : "UPDATE output_queue SET stored = ?3 WHERE library = ?1 AND name = ?2",
+                       "sss", library, name, text);
+    cJSON_free(text);
+    if (rc == 0 && sqlite3_changes(spool->database) == 0)
+        rc = stored_gone(table, library, name, error);
+    return rc;
 }

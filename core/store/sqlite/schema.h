@@ -26,6 +26,11 @@ extern const char spool_schema[];
 #define SPOOL_PROFILE_BY_LOCAL_USER                                                                \
     "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
 #define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
+#define SPOOL_STORED " stored TEXT NOT NULL DEFAULT '{}'"
+/* Of the profiles that IBM ships. */
+#define SPOOL_STORED_SECOFR "{\"USRCLS\":\"*SECOFR\"}"
+#define SPOOL_STORED_SYSOPR "{\"USRCLS\":\"*SYSOPR\"}"
+#define SPOOL_STORED_PGMR "{\"USRCLS\":\"*PGMR\"}"
 #define SPOOL_GIVEN_NAME                                                                           \
     "CREATE TABLE given_name("                                                                     \
     " kind INTEGER NOT NULL,"                                                                      \
