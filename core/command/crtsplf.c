@@ -416,5 +416,4 @@ const struct command_definition function_crtsplf = {
     .run = run,
     .ours = true,
     .lists = true,
-    .ours = true,
 };

@@ -45,7 +45,6 @@ const struct command_definition monitor_command = {
              "EXEC of the first MONMSG that fits one of them is carried out, and the script goes "
              "on. What EXEC's command fails with, only those at the head monitor.",
     .parameters = parameters_of_monitor,
-    .page = "https://www.ibm.com/docs/en/ssw_ibm_i_75/cl/monmsg.htm",
 };
 
 static const struct parameter_definition parameters_of_goto[] = {
@@ -66,7 +65,6 @@ const struct command_definition goto_command = {
     .notes = "For scripts. A script is read once, often out of a pipe, so that it goes forward "
              "only (on IBM i backward, too).",
     .parameters = parameters_of_goto,
-    .page = "https://ibm.com/docs/ja/ssw_ibm_i_74/cl/goto.htm",
     .missing = "CMDLBL(label) further up: a script is read once, often out of a pipe",
 };
 
