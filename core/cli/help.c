@@ -154,8 +154,8 @@ static void write_more(FILE *stream, const char *help)
 /* Beside IBM's keyword of the same name. */
 const char *const help_standings[] = {
     [PARAMETER_EFFECTIVE] = "",
-    [PARAMETER_STORED] = "; stored and shown, without effect here",
-    [PARAMETER_CHECKED] = "; checked, without effect here",
+    [PARAMETER_STORED] = "; stored only",
+    [PARAMETER_CHECKED] = "; checked only",
     [PARAMETER_OURS] = "; not IBM's",
 };
 
