@@ -488,10 +488,11 @@ static const char *sample(const struct parameter_definition *definition, size_t 
                           size_t size)
 {
     static const char *const values[] = {
-        [PARAMETER_NAME] = "sample",     [PARAMETER_QUALIFIED] = "lib/name",
-        [PARAMETER_GENERIC] = "lib/na*", [PARAMETER_JOB] = "000123/a/b",
-        [PARAMETER_TEXT] = "aB",         [PARAMETER_PATH] = "/some/File",
-        [PARAMETER_DATE] = "2026-11-21", [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_NAME] = "sample",      [PARAMETER_QUALIFIED] = "lib/name",
+        [PARAMETER_GENERIC] = "lib/na*",  [PARAMETER_JOB] = "000123/a/b",
+        [PARAMETER_TEXT] = "aB",          [PARAMETER_PATH] = "/some/File",
+        [PARAMETER_DATE] = "2026-11-21",  [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_GENERIC_NAME] = "na*",
     };
     size_t word = 0;
 
@@ -513,7 +514,9 @@ static const char *sample(const struct parameter_definition *definition, size_t 
     }
     if (definition->type == PARAMETER_LIST)
         return NULL;
-    snprintf(text, size, "%.*s", definition->most == 1 ? 1 : (int)size, values[definition->type]);
+    snprintf(text, size, "%.*s",
+             definition->most > 0 && definition->most <= 3 ? (int)definition->most : (int)size,
+             values[definition->type]);
     return text;
 }
 

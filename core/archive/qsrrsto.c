@@ -29,6 +29,7 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition function_qsrrsto = {
     .name = "QSRRSTO",
     .function = "RST",
+    .ours = true,
     .summary = "restore, as an API: also expiration dates",
     .parameters = parameters,
     .run = run,

@@ -24,6 +24,7 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition function_qsrsavo = {
     .name = "QSRSAVO",
     .function = "SAV",
+    .ours = true,
     .summary = "save, as an API: also expiration dates",
     .parameters = parameters,
     .run = run,

@@ -80,6 +80,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
         fputs("; default ", stream);
         man_roff(stream, parameter->default_value);
     }
+    fputs(help_standings[parameter->standing], stream);
     fputs(".\n", stream);
     while ((help = strchr(help, '\n'))) {
         fputs(".br\n", stream);

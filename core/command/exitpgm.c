@@ -189,6 +189,9 @@ static const struct parameter_definition remove_parameters[] = {
 const struct command_definition command_rmvexitpgm = {
     .name = "RMVEXITPGM",
     .summary = "remove an exit program's registration",
+    .notes =
+        "No page of IBM's about the command could be found; what it takes is remembered, and as "
+        "that of the API QUSRMVEP says.",
     .parameters = remove_parameters,
     .run = run_remove,
 };
@@ -355,6 +358,8 @@ static const struct parameter_definition list_parameters[] = {
 const struct command_definition command_wrkreginf = {
     .name = "WRKREGINF",
     .summary = "list registered exit programs",
+    .notes = "No page of IBM's about the command could be found; what it takes is remembered.",
+    .missing = "EXITPNT(*UNREGISTERED) every exit point here is registered",
     .parameters = list_parameters,
     .run = run_list,
     .lists = true,

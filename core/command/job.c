@@ -153,6 +153,7 @@ const struct command_definition command_dspjoblog = {
 
 /* ---- DLYJOB ---- */
 
+/* IBM's page has DLY as position 1 and RSMTIME as 2, one of the two and no more. */
 enum delay { DELAY_OVER, DELAY_STOPPED, DELAY_FOR_NOBODY };
 
 static enum delay delay_served(const struct session *session, int64_t seconds)
@@ -170,12 +171,71 @@ static enum delay delay_served(const struct session *session, int64_t seconds)
     }
 }
 
+/* Of "hhmmss" or "hh:mm:ss", also with points as IBM i separates a time; false: it is none. */
+static bool read_time(const char *text, struct tm *time)
+{
+    int hour, minute, second, end = 0;
+    char separator = text[0] && text[1] ? text[2] : '\0';
+
+    if (strlen(text) == 6 && strspn(text, "0123456789") == 6)
+        sscanf(text, "%2d%2d%2d%n", &hour, &minute, &second, &end);
+    else if (strlen(text) == 8 && (separator == ':' || separator == '.') && text[5] == separator &&
+             strspn(text, "0123456789:.") == 8)
+        sscanf(text, "%2d%*c%2d%*c%2d%n", &hour, &minute, &second, &end);
+    if (end == 0 || (size_t)end != strlen(text) || hour > 23 || minute > 59 || second > 59)
+        return false;
+    time->tm_hour = hour;
+    time->tm_min = minute;
+    time->tm_sec = second;
+    time->tm_isdst = -1;
+    return true;
+}
+
+/* Seconds until that time of the day, tomorrow's when today's is over; -1: it is none. */
+static int64_t seconds_until(const char *text, time_t now)
+{
+    struct tm today, then;
+
+    if (!localtime_r(&now, &today) || (then = today, !read_time(text, &then)))
+        return -1;
+    if (mktime(&then) <= now) {
+        then = today;
+        then.tm_mday++;
+        read_time(text, &then);
+    }
+    return (int64_t)mktime(&then) - now;
+}
+
+/* Negative: the answer says what is wrong. */
+static int64_t read_delay(const struct parameters *parameters, struct answer *answer)
+{
+    const bool seconds = parameter_given(parameters, "DLY");
+    const char *until = parameter_text(parameters, "RSMTIME");
+    int64_t delay;
+
+    if (seconds == (until != NULL))
+        return answer_fail(answer, seconds ? "CPD0084" : "CPD0071",
+                           seconds ? "RSMTIME not valid together with DLY"
+                                   : "Parameter DLY or RSMTIME required");
+    if (seconds)
+        return parameter_integer(parameters, "DLY", 0);
+    delay = seconds_until(until, time(NULL));
+    return delay >= 0 ? delay
+                      : answer_fail(answer, "CPD0084",
+                                    "Value not valid for RSMTIME: %s; expected: hhmmss or hh:mm:ss",
+                                    until);
+}
+
 static int run_delay(struct session *session, const struct parameters *parameters,
                      struct answer *answer)
 {
-    struct timespec left = {parameter_integer(parameters, "DLY", 0), 0};
-    enum delay end = session->stop_fd > 0 ? delay_served(session, left.tv_sec) : DELAY_OVER;
+    const int64_t delay = read_delay(parameters, answer);
+    struct timespec left = {delay, 0};
+    enum delay end;
 
+    if (delay < 0)
+        return SPSY_ERR_VALUE;
+    end = session->stop_fd > 0 ? delay_served(session, delay) : DELAY_OVER;
     if (end == DELAY_STOPPED)
         return answer_fail(answer, "SPY0203", "the server stops: the delay was not completed");
     if (end == DELAY_FOR_NOBODY)
@@ -189,20 +249,25 @@ static int run_delay(struct session *session, const struct parameters *parameter
 static const struct parameter_definition delay_parameters[] = {
     {.keyword = "DLY",
      .type = PARAMETER_INTEGER,
-     .required = true,
      .position = 1,
      .least = 1,
      .most = DELAY_MAX_SECONDS,
      .help = "seconds"},
+    {.keyword = "RSMTIME",
+     .type = PARAMETER_TEXT,
+     .position = 2,
+     .most = 8,
+     .help = "in place of DLY: the time of day when it goes on, hhmmss\nwhat is over today comes "
+             "tomorrow"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_dlyjob = {
     .name = "DLYJOB",
-    .summary = "wait some seconds",
+    .summary = "wait some seconds, or until a time of day",
     .parameters = delay_parameters,
     .run = run_delay,
-    .missing = "RSMTIME a delay is told in seconds",
+    .page = "https://ibm.com/docs/ssw_ibm_i_71/cl/dlyjob.htm",
 };
 
 /* ---- QWTSETP ---- */
@@ -233,4 +298,6 @@ const struct command_definition command_qwtsetp = {
     .summary = "swap the job's current profile",
     .parameters = swap_parameters,
     .run = run_swap,
+    .ours = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/QWTSETP.htm",
 };

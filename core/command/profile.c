@@ -481,6 +481,19 @@ const struct command_definition command_chgusrprf = {
 
 static const struct parameter_definition delete_parameters[] = {
     PROFILE,
+    {.keyword = "OWNOBJOPT",
+     .type = PARAMETER_CHOICE,
+     .special = "*NODLT",
+     .default_value = "*NODLT",
+     .position = 2,
+     .help = "what becomes of what it owns: with anything the profile is not deleted"},
+    {.keyword = "PGPOPT",
+     .type = PARAMETER_CHOICE,
+     .special = "*NOCHG",
+     .default_value = "*NOCHG",
+     .position = 3,
+     .help = "what becomes of objects whose primary group it is: there is none",
+     .standing = PARAMETER_CHECKED},
     PARAMETERS_END,
 };
 
@@ -490,7 +503,8 @@ const struct command_definition command_dltusrprf = {
     .parameters = delete_parameters,
     .run = run_delete,
     .page = "www.ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/dltusrprf.htm",
-    .missing = "OWNOBJOPT a profile that owns something is not deleted, as by OWNOBJOPT(*NODLT)\n"
-               "PGPOPT no object has a primary group here\n"
-               "EIMASSOC there is no EIM here",
+    .missing =
+        "OWNOBJOPT(*DLT *CHGOWN) what it owns is deleted, or given away by CHGOBJOWN, before\n"
+        "PGPOPT(*CHGPGP) no object has a primary group here\n"
+        "EIMASSOC there is no EIM here",
 };

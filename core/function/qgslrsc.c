@@ -169,4 +169,5 @@ const struct command_definition function_qgslrsc = {
     .run = run,
     .lists = true,
     .ours = true,
+    .page = "https://ibm.com/docs/en/ssw_ibm_i_75/apis/print1b.htm",
 };

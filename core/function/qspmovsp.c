@@ -43,4 +43,5 @@ const struct command_definition function_qspmovsp = {
     .parameters = parameters,
     .run = run,
     .ours = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/QSPMOVSP.htm",
 };

@@ -26,6 +26,6 @@ const struct command_definition function_qusrspla = {
     .summary = "retrieve the attributes of a spooled file",
     .parameters = parameters,
     .run = run,
-    .page = "https://www.ibm.com/docs/ssw_ibm_i_74/apis/QUSRSPLA.htm",
     .ours = true,
+    .page = "https://www.ibm.com/docs/ssw_ibm_i_74/apis/QUSRSPLA.htm",
 };

@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "base/message.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "format/code_page.h"
 
@@ -303,6 +304,18 @@ static const struct setting *find(const char *name)
     return NULL;
 }
 
+static int no_such_setting(const char *name, struct spsy_error *error)
+{
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < settings_count; i++)
+        spsy_nearer(name, settings_table[i].name, &nearest);
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                     SETTINGS_FILE ": %.*s: there is no such setting%s%s (spsy(1), SETTINGS)",
+                     spsy_text_cut(name, 60), name, nearest ? "; nearest: " : "",
+                     nearest ? nearest : "");
+}
+
 /* Whatever can be read is taken; the first fault is told. */
 static int take_all(const cJSON *root, struct settings *settings, struct spsy_error *error)
 {
@@ -317,11 +330,7 @@ static int take_all(const cJSON *root, struct settings *settings, struct spsy_er
 
         if (strcmp(item->string, "version") == 0)
             continue;
-        one = setting ? take(item, setting, settings, told)
-                      : spsy_fail(told, SPSY_ERR_FORMAT, "SPY0107",
-                                  SETTINGS_FILE ": %.*s: there is no such setting (spsy(1), "
-                                                "SETTINGS)",
-                                  spsy_text_cut(item->string, 60), item->string);
+        one = setting ? take(item, setting, settings, told) : no_such_setting(item->string, told);
         if (result == 0)
             result = one;
     }

@@ -186,6 +186,16 @@ expect 0 cl "DLYJOB 1"
 fails 2 CPD0084 "DLYJOB 0"
 fails 2 CPD0084 "DLYJOB 1000000"
 fails 2 CPD0071 "DLYJOB"
+fails 2 CPD0084 "DLYJOB DLY(1) RSMTIME('000000')"
+for time in 240000 006000 000060 12345 1234567 12:3456 12:34.56 1a3456; do
+    fails 2 CPD0084 "DLYJOB RSMTIME('$time')"
+    contains "$err" "Value not valid for RSMTIME: $time; expected: hhmmss or hh:mm:ss"
+done
+begun=$(date +%s)
+expect 0 cl "DLYJOB *N '$(date -d @$((begun + 2)) +%H:%M:%S)'"
+[ "$(date +%s)" -ge $((begun + 2)) ] || fail "RSMTIME was not waited for"
+# What is over comes tomorrow: a minute ago is nearly a day away.
+timeout 2 "$SPSY" cl "DLYJOB RSMTIME('$(date -d '-1 min' +%H%M%S)')" && fail "a time that is over was not waited for"
 
 cat >"$HOME_DIR/script" <<'CL'
 CRTLIB LOGGED
