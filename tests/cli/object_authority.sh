@@ -257,7 +257,15 @@ runs DAVE 0 "RLSSPLF $paper"
 runs DAVE 0 "CHGSPLFA $mine OUTQ(WORK/DATA)"
 unset SPSY_TEST_ANSWER
 
+# ---- profiles that IBM ships for the system are not changed ----
+for name in QSYS QSPL QDFTOWN QTCP; do
+    runs QSECOFR 2 "CHGUSRPRF $name TEXT('x')"
+    contains "$err" "CPD0084: Value $name not valid for USRPRF"
+done
+officer "CHGUSRPRF QPGMR TEXT('x')"
+
 # ---- the profile of the console ----
+embedded_only console || exit 0
 officer "CHGUSRPRF QSECOFR STATUS(*DISABLED)"
 expect 0 "$SPSY" dspjob
 contains "$err" "SPY0003: user profile QSECOFR is disabled: only who owns the home runs as it, until CHGUSRPRF USRPRF(QSECOFR) STATUS(*ENABLED)"
@@ -280,8 +288,3 @@ fix=$(sed -n 's/.*can run: spsy //p' <<<"$out")
 eval "expect 0 \"\$SPSY\" $fix"
 expect 0 "$SPSY" --json doctor
 contains "$out" '"check":"registering","state":"ok"'
-for name in QSYS QSPL QDFTOWN QTCP; do
-    runs QSECOFR 2 "CHGUSRPRF $name TEXT('x')"
-    contains "$err" "CPD0084: Value $name not valid for USRPRF"
-done
-officer "CHGUSRPRF QPGMR TEXT('x')"
