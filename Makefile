@@ -12,6 +12,7 @@
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suites of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
+#   make command-table  core/command/README.md: every command and keyword beside IBM's, written anew
 #   make bench      ours beside the limit: build/bench.json; BASE=COMMIT beside that build, too
 #   make install | uninstall             PREFIX=/usr/local DESTDIR=
 #   make deb        build/spsy_VERSION_ARCH.deb
@@ -49,7 +50,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := policy connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server ipp cupsjob gateway gateway/operation setup cli tool
+CLI_ROOMS := policy connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command command/outq archive language execute verb acceptor server ipp cupsjob gateway gateway/operation setup cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -297,6 +298,11 @@ $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7 $(BUILD)/man/spsy-gateway.8: $(
 	! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $$new 2>&1); \
 	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }; \
 	mv $$new $@ # two tests may come here at once
+
+# ---- every command and keyword beside IBM's: in core/command/README.md, from the same table ----
+.PHONY: command-table
+command-table: $(BUILD)/bin/spsy
+	tests/tools/command_table $(BUILD)/bin/spsy core/command/README.md
 
 # ---- benchmarks: ours beside the limit, as ratios; build/bench.json ----
 $(BUILD)/bench/program.so: tests/bench/program.c include/spsy_exit.h

@@ -106,6 +106,9 @@ static void whole_space(void)
             allowed += is;
             differences += is != page_allows((enum spool_class)at, &f);
         }
+        differences += spool_authority_allows_queue(&f) !=
+                       (way_is_open("queue authority", &f) || way_is_open("*SPLCTL", &f) ||
+                        way_is_open("*JOBCTL and queue OPRCTL(*YES)", &f));
     }
     CU_ASSERT_EQUAL(asked, 1179648);
     CU_ASSERT_EQUAL(differences, 0);

@@ -12,11 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "ipp/cups.h"
 #include "ipp/shape.h"
 
-enum { SOON_MS = 1500, LIMIT_MS = 3000, MESSAGE_MOST = 1024 * 1024 };
+/* Against hanging; how long something may take is told by processor time, of which other work on
+ * the machine takes none. */
+enum { LIMIT_MS = 60000, MESSAGE_MOST = 1024 * 1024 };
 
 static struct cups *cups;
 
@@ -167,7 +168,7 @@ static void there_and_back(void)
     other = (struct other){
         .fd = pair[1], .data = answer.data, .size = answer.size, .piece = 1, .times = 1};
     pthread_create(&other.thread, NULL, speak, &other); /* byte by byte */
-    CU_ASSERT_EQUAL_FATAL(ipp_read_pumped(pair[0], SOON_MS, &message, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(ipp_read_pumped(pair[0], LIMIT_MS, &message, &error), 0);
     pthread_join(other.thread, NULL);
     CU_ASSERT_EQUAL(ipp_code(message), 2);
     CU_ASSERT_EQUAL(ipp_id(message), 42);
@@ -223,7 +224,7 @@ static int pumped(const void *data, size_t size, struct ipp **message, struct sp
     CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     CU_ASSERT_EQUAL_FATAL(write(pair[1], data, size), (ssize_t)size);
     close(pair[1]);
-    result = ipp_read_pumped(pair[0], SOON_MS, message, error);
+    result = ipp_read_pumped(pair[0], LIMIT_MS, message, error);
     close(pair[0]);
     return result;
 }
@@ -398,14 +399,13 @@ static void broken_http(void)
         struct spsy_error error;
         enum end_method method;
         char path[64];
-        int64_t begin = spsy_now_ms();
         int result = end_read_request(end, &method, path, sizeof path, &error);
 
         if (result != requests[i].result) {
             fprintf(stderr, "%d: %s\n", result, requests[i].bytes);
             CU_FAIL("taken otherwise");
         }
-        CU_ASSERT_TRUE(spsy_now_ms() - begin < SOON_MS); /* and not by the alarm */
+        CU_ASSERT_FALSE(end_is_late(end)); /* and not by the alarm */
         if (result < 0)
             end_answer_text(end, 400, "text/plain", error.text, false);
         part(&other, end);
@@ -768,11 +768,9 @@ static const unsigned char head[] = {2, 0, 0, 2, 0, 0, 0, 1, 1};
 static int read_raw(struct bytes message, struct spsy_error *error)
 {
     struct bytes post = a_post("", message);
-    int64_t begin = spsy_now_ms();
     ssize_t behind;
     int result = read_body(post.data, post.size, MESSAGE_MOST, &behind, error);
 
-    CU_ASSERT_TRUE(spsy_now_ms() - begin < SOON_MS);
     free(post.data);
     return result;
 }
@@ -864,23 +862,35 @@ static void a_hundred_thousand_attributes(void)
     free(message.data);
 }
 
+static int64_t processor_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* Many values of one name, each another text: how libcups keeps them is its own affair, how long
- * that takes ours. */
+ * that takes ours. (2.4.2 makes room for 16 more each time: twice as many take up to four times as
+ * long, 80,000 of them, the most that a message may have, 0.7 s.) */
 static void many_values(void)
 {
     struct bytes message = {0};
     struct spsy_error error;
     char value[] = {0x44, 0, 0, 0, 5, 0, 0, 0, 0, 0}, name[8];
+    int64_t begin;
 
     put(&message, head, sizeof head);
     put(&message, "\x44\0\1x\0\1y", 7);
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 5000; i++) {
         snprintf(name, sizeof name, "%05d", i);
         memcpy(value + 5, name, 5);
         put(&message, value, sizeof value);
     }
     put(&message, "\3", 1);
+    begin = processor_ms();
     CU_ASSERT_EQUAL(read_raw(message, &error), 0);
+    CU_ASSERT_TRUE(processor_ms() - begin < 1500);
     free(message.data);
 }
 
@@ -893,7 +903,6 @@ static int ask(const void *data, size_t size, int *status, bool *goes_on)
     struct end *end = meet(&other, false);
     struct ipp *request = a_request(0x0009, 1), *answer = NULL;
     struct spsy_error error;
-    int64_t begin = spsy_now_ms();
     int result = end_send(end, "/", request, false);
 
     *status = result == 0 ? end_receive_status(end) : -1;
@@ -902,7 +911,7 @@ static int ask(const void *data, size_t size, int *status, bool *goes_on)
     else
         result = SPSY_ERR_IO;
     CU_ASSERT_TRUE((result == 0) == (answer != NULL));
-    CU_ASSERT_TRUE(spsy_now_ms() - begin < SOON_MS);
+    CU_ASSERT_FALSE(end_is_late(end));
     *goes_on = end_can_go_on(end);
     ipp_free(answer);
     ipp_free(request);
@@ -971,12 +980,11 @@ static void cupsd_goes_on_for_ever(void)
     struct other other = {.data = more, .size = sizeof more - 1, .times = 100000000};
     struct end *end = meet(&other, false);
     struct ipp *request = a_request(0x0009, 1);
-    int64_t begin = spsy_now_ms();
 
     end_limit(end, 200);
     if (end_send(end, "/", request, false) == 0)
         CU_ASSERT_TRUE(end_receive_status(end) < 0);
-    CU_ASSERT_TRUE(spsy_now_ms() - begin < SOON_MS);
+    CU_ASSERT_TRUE(end_is_late(end)); /* by its limit: there was more to read */
     ipp_free(request);
     part(&other, end);
     forget(&other);
@@ -992,7 +1000,6 @@ static void who_says_nothing_is_late(void)
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
         struct other other = {.data = beginnings[i], .size = strlen(beginnings[i]), .stay = true};
         struct end *end = meet(&other, true);
-        int64_t begin = spsy_now_ms();
         struct spsy_error error;
         enum end_method method;
         struct ipp *request;
@@ -1002,7 +1009,6 @@ static void who_says_nothing_is_late(void)
         if (end_read_request(end, &method, path, sizeof path, &error) == 0)
             CU_ASSERT_TRUE(end_read_ipp(end, MESSAGE_MOST, &request, &error) < 0);
         CU_ASSERT_TRUE(end_is_late(end) && !end_goes_on(end));
-        CU_ASSERT_TRUE(spsy_now_ms() - begin < SOON_MS);
         part(&other, end);
         forget(&other);
     }

@@ -215,7 +215,9 @@ static void names(void)
         {"QUEUE", "/Q", "!"},
         {"QUEUE", "*LIBL/QPRINT", "QPRINT"}, /* which is in QGPL, as everything unqualified */
         {"QUEUE", "*libl/qprint", "QPRINT"},
-        {"QUEUE", "*CURLIB/QPRINT", "QPRINT"},
+        {"QUEUE", "*CURLIB/QPRINT", "*CURLIB/QPRINT"}, /* the job knows which it is */
+        {"QUEUE", "*curlib/qprint", "*CURLIB/QPRINT"},
+        {"QUEUE", "*CURLIB/*SAME", "!"},
         {"QUEUE", "'*LIBL/QPRINT'", "QPRINT"},
         {"QUEUE", "'*libl/QPRINT'", "!"},
         {"QUEUE", "*LIBL/", "!"},
@@ -225,7 +227,10 @@ static void names(void)
         {"QUEUE", "*LIBL/L/Q", "!"},
         {"QUEUE", "*ALLUSR/Q", "!"},
         {"JOB", "*LIBL/Q", "!"},
-        {"PGM", "*LIBL/P", "!"},
+        {"PGM", "*libl/p", "*LIBL/P"}, /* so here: it is looked for when it is registered */
+        {"PGM", "*CURLIB/P", "*CURLIB/P"},
+        {"PGM", "*LIBL/", "!"},
+        {"PGM", "*ALL/P", "!"},
         {"QUEUE", "L/", "!"},
         {"QUEUE", "A/B/C", "!"},
         {"QUEUE", "ABCDEFGHIJ/ABCDEFGHIJ", "ABCDEFGHIJ/ABCDEFGHIJ"},
@@ -483,10 +488,11 @@ static const char *sample(const struct parameter_definition *definition, size_t 
                           size_t size)
 {
     static const char *const values[] = {
-        [PARAMETER_NAME] = "sample",     [PARAMETER_QUALIFIED] = "lib/name",
-        [PARAMETER_GENERIC] = "lib/na*", [PARAMETER_JOB] = "000123/a/b",
-        [PARAMETER_TEXT] = "aB",         [PARAMETER_PATH] = "/some/File",
-        [PARAMETER_DATE] = "2026-11-21", [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_NAME] = "sample",      [PARAMETER_QUALIFIED] = "lib/name",
+        [PARAMETER_GENERIC] = "lib/na*",  [PARAMETER_JOB] = "000123/a/b",
+        [PARAMETER_TEXT] = "aB",          [PARAMETER_PATH] = "/some/File",
+        [PARAMETER_DATE] = "2026-11-21",  [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_GENERIC_NAME] = "na*",
     };
     size_t word = 0;
 
@@ -508,7 +514,9 @@ static const char *sample(const struct parameter_definition *definition, size_t 
     }
     if (definition->type == PARAMETER_LIST)
         return NULL;
-    snprintf(text, size, "%s", values[definition->type]);
+    snprintf(text, size, "%.*s",
+             definition->most > 0 && definition->most <= 3 ? (int)definition->most : (int)size,
+             values[definition->type]);
     return text;
 }
 

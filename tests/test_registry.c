@@ -123,7 +123,7 @@ static void minimal_and_full(void)
                          "\"onFailure\":\"*IGNORE\",\"mode\":\"*SHADOW\",\"adopt\":\"qspl\","
                          "\"programData\":\"a\\nb\",\"programDataCcsid\":65535,"
                          "\"threadSafe\":\"*YES\",\"multithreadAction\":\"*NORUN\","
-                         "\"createExitPoint\":\"*YES\","
+                         "\"createExitPoint\":\"*YES\",\"messageId\":\"\",\"messageFile\":\"\","
                          "\"text\":\"\xC3\xA4\",\"registeredAt\":\"2026-11-21T04:05:06Z\"}");
     CU_ASSERT_EQUAL_FATAL(spsy_registry_load(home, &registry, NULL), 0);
     CU_ASSERT_EQUAL(r->number, INT32_MAX);
@@ -165,6 +165,11 @@ static void every_value_survives(void)
         r->mode = bits & 4 ? SPSY_MODE_SHADOW : SPSY_MODE_ENFORCE;
         r->program_data_ccsid = bits & 8 ? 37 : -1;
         r->ccsid = ccsids[bits / 16];
+        if (bits & 8) {
+            strcpy(r->text, "*MSGID");
+            strcpy(r->message_id, "USR0001");
+            strcpy(r->message_file, bits & 4 ? "MSGS" : "QGPL/MSGS");
+        }
         registry.count[1] = 1;
         json = registry_to_json(&registry);
         CU_ASSERT_EQUAL_FATAL(registry_from_json(json, "t", &back, NULL), 0);

@@ -114,14 +114,29 @@ int restored_queue_find(struct session *session, struct answer *answer,
     return result < 0 ? answer_fail_error(answer, &error) : 0;
 }
 
+static int keep_stored(struct spool *spool, const struct spool_queue *queue, const cJSON *object,
+                       struct spsy_error *error)
+{
+    struct spool_stored stored;
+    int result = manifest_stored(object, &stored, error);
+
+    if (result == 0 && stored.values)
+        result = spool_stored_keep(spool, &spool_queue_stored, queue->library, queue->name, &stored,
+                                   error);
+    spool_stored_free(&stored);
+    return result;
+}
+
 int restored_queue_make(struct session *session, struct answer *answer,
-                        const struct spool_queue *saved, const cJSON *authorities,
-                        const char *library, struct spool_queue *queue, struct spsy_error *error)
+                        const struct spool_queue *saved, const cJSON *object, const char *library,
+                        struct spool_queue *queue, struct spsy_error *error)
 {
     struct making making = {.session = session, .answer = answer, .queue = queue, .error = error};
     int result = plan(&making, saved, library);
 
     if (result == 0)
         result = spool_queue_insert(session->spool, queue, error);
-    return result == 0 ? manifest_authority_each(authorities, grant, &making) : result;
+    if (result == 0)
+        result = keep_stored(session->spool, queue, object, error);
+    return result == 0 ? manifest_authority_each(object, grant, &making) : result;
 }

@@ -17,10 +17,10 @@ int restored_queue_find(struct session *session, struct answer *answer,
                         const struct spool_queue *saved, const char *library,
                         struct spool_queue *queue, bool *missing);
 
-/* Makes it, with the private authorities that stand in the manifest, in the transaction that is
- * open. */
+/* Makes it, with the private authorities and stored keywords of its object in the manifest, in the
+ * transaction that is open. */
 int restored_queue_make(struct session *session, struct answer *answer,
-                        const struct spool_queue *saved, const cJSON *authorities,
-                        const char *library, struct spool_queue *queue, struct spsy_error *error);
+                        const struct spool_queue *saved, const cJSON *object, const char *library,
+                        struct spool_queue *queue, struct spsy_error *error);
 
 #endif

@@ -54,15 +54,30 @@ struct save {
     struct outgoing outgoing[GUARD_MANY];
 };
 
-void save_request_take(const struct parameters *parameters, bool has_object,
-                       struct save_request *request)
+int save_request_take(struct session *session, const struct parameters *parameters,
+                      struct save_request *request, struct answer *answer)
 {
+    const struct value *savf = parameter(parameters, "SAVF");
+    bool clear = strcmp(parameters->command->name, "QSRSAVO") != 0 &&
+                 parameter_is(parameters, "CLEAR", "*ALL");
+    struct spsy_error error;
+
     memset(request, 0, sizeof *request);
-    if (has_object && !parameter_is(parameters, "OBJ", "*ALL"))
-        request->object = parameter_text(parameters, "OBJ");
     request->library = parameter_text(parameters, "LIB");
-    request->path = parameter_text(parameters, "SAVF");
+    request->path = savf->text;
+    request->streams = session->streams;
     request->files = parameter_is(parameters, "SPLFDTA", "*ALL");
+    if (choice_take(parameters, request->library, &request->choice, answer) < 0)
+        return SPSY_ERR_VALUE;
+    request->object = choice_one(&request->choice);
+    if (!kept_file_is_meant(savf))
+        return 0;
+    if (kept_file_find(session, savf->text, clear, &request->kept, &error) < 0 ||
+        kept_file_check_writable(&request->kept, &error) < 0)
+        return answer_fail_error(answer, &error);
+    request->path = request->kept.name;
+    request->streams = &request->kept.streams;
+    return 0;
 }
 
 /* The whole save fails. */
@@ -103,7 +118,7 @@ static int open_save_file(struct save *save, struct spsy_error *error)
         result = savefile_load(&save->api, error);
     if (result == 0 && !save->writer)
         result =
-            save->api->create(save->session->streams, save->request->path, &save->writer, error);
+            save->api->create(save->request->streams, save->request->path, &save->writer, error);
     return result;
 }
 
@@ -215,7 +230,7 @@ static bool is_meant(const struct save *save, const struct spool_queue *queue)
     const struct save_request *request = save->request;
 
     return strcmp(queue->library, request->library) == 0 &&
-           (!request->object || strcmp(queue->name, request->object) == 0);
+           choice_has(&request->choice, queue->name);
 }
 
 /* Allowed. It may have gone to a queue that is not saved while programs were asked. */
@@ -280,9 +295,14 @@ static int visit_many(void *context, const struct spool_file *files, size_t most
                                     .changes = save->request->expiration[0] != '\0',
                                     .prepare = open_data};
     struct spsy_error error;
-    size_t taken = target_guarded_many(save->session, files, most, &pattern, save->guarded, &error);
+    size_t meant = 0, taken;
 
     *used = 1;
+    while (meant < most && choice_has(&save->request->choice, files[meant].queue))
+        meant++;
+    if (meant == 0)
+        return 0; /* of a queue that is not chosen: nobody is asked */
+    taken = target_guarded_many(save->session, files, meant, &pattern, save->guarded, &error);
     if (taken == 0)
         return not_saved(save, &files[0], answer_fail_error(save->answer, &error));
     for (size_t i = 0; i < taken; i++) {
@@ -320,7 +340,7 @@ static int visit_queue(void *context, const struct spool_queue *queue)
     struct spsy_error error = {0};
     int allowed;
 
-    if (queue_is_saved(save, queue->name, NULL))
+    if (queue_is_saved(save, queue->name, NULL) || !choice_has(&save->request->choice, queue->name))
         return 0;
     allowed = queue_allows(save, queue, &error);
     if (allowed < 0)
@@ -353,6 +373,25 @@ static int save_queues(struct save *save)
     result =
         spool_queue_find(save->session->spool, request->library, request->object, &queue, &error);
     return result < 0 ? broken(save, &error) : visit_queue(save, &queue);
+}
+
+/* Each that OBJ names by its whole name and that is not there. */
+static void tell_missing(struct save *save)
+{
+    const struct value *objects = save->request->choice.objects;
+
+    for (size_t i = 0; objects && i < objects->count && !save->request->object; i++) {
+        const char *name = objects->items[i].text;
+        struct spsy_error error = {0};
+        struct spool_queue queue;
+
+        if (name[strlen(name) - 1] == '*' ||
+            spool_queue_find(save->session->spool, save->request->library, name, &queue, &error) ==
+                0)
+            continue;
+        save->not_saved++;
+        answer_fail_error(save->answer, &error);
+    }
 }
 
 /* What others took away before anybody was asked about it. Which files is not told: nobody has
@@ -405,7 +444,11 @@ static int save_objects(struct save *save)
         return broken(save, &error);
     if (request->files)
         result = save_files(save);
-    return result == 0 ? save_queues(save) : result;
+    if (result == 0)
+        result = save_queues(save);
+    if (result == 0)
+        tell_missing(save);
+    return result;
 }
 
 /* ---- the statement ------------------------------------------------------------------------ */

@@ -13,9 +13,11 @@ bool spsy_date_exists(int year, int month, int day)
     return day <= days[month - 1] + (month == 2 && leap);
 }
 
+const char *const spsy_date_formats[SPSY_DATE_FORMATS] = {"ISO", "YMD", "MDY", "DMY", "JUL"};
+
 /* The parts in their order, and how many digits each has. False: nothing of the kind. */
-static bool split(const char *text, size_t parts, const unsigned widths[3], int values[3],
-                  unsigned lengths[3])
+static bool split(const char *text, const char *separators, size_t parts, const unsigned widths[3],
+                  int values[3], unsigned lengths[3])
 {
     static const char digits[] = "0123456789";
     size_t length = strlen(text);
@@ -31,7 +33,7 @@ static bool split(const char *text, size_t parts, const unsigned widths[3], int 
             values[i] = values[i] * 10 + (*text++ - '0');
         if (plain || i + 1 == parts)
             continue;
-        if (!*text || !strchr("/-.,", *text) || (separator && *text != separator))
+        if (!*text || !strchr(separators, *text) || (separator && *text != separator))
             return false;
         separator = *text++;
     }
@@ -52,14 +54,14 @@ static bool make_iso(int year, int month, int day, char iso[SPSY_DATE_SIZE])
     return true;
 }
 
-static bool julian(const char *text, char iso[SPSY_DATE_SIZE])
+static bool julian(const char *text, const char *separators, char iso[SPSY_DATE_SIZE])
 {
     const unsigned widths[3] = {2, 3, 0};
     int values[3], month = 1, year;
     unsigned lengths[3];
 
-    if (!split(text, 2, widths, values, lengths) || (lengths[0] != 2 && lengths[0] != 4) ||
-        lengths[1] != 3)
+    if (!split(text, separators, 2, widths, values, lengths) ||
+        (lengths[0] != 2 && lengths[0] != 4) || lengths[1] != 3)
         return false;
     year = full_year(values[0], lengths[0]);
     while (month < 12 && values[1] > 28) {
@@ -76,7 +78,8 @@ static bool julian(const char *text, char iso[SPSY_DATE_SIZE])
     return make_iso(year, month, values[1], iso);
 }
 
-bool spsy_date_in_format(const char *text, enum spsy_date_format format, char iso[SPSY_DATE_SIZE])
+bool spsy_date_in_format(const char *text, enum spsy_date_format format, const char *separators,
+                         char iso[SPSY_DATE_SIZE])
 {
     static const unsigned places[SPSY_DATE_FORMATS][3] = {/* of year, month, day */
                                                           [SPSY_DATE_YMD] = {0, 1, 2},
@@ -89,10 +92,10 @@ bool spsy_date_in_format(const char *text, enum spsy_date_format format, char is
     if (format == SPSY_DATE_ISO)
         return false;
     if (format == SPSY_DATE_JUL)
-        return julian(text, iso);
+        return julian(text, separators, iso);
     if (strlen(text) == 8 && strspn(text, "0123456789") == 8)
         widths[place[0]] = 4;
-    if (!split(text, 3, widths, values, lengths) ||
+    if (!split(text, separators, 3, widths, values, lengths) ||
         (lengths[place[0]] != 2 && lengths[place[0]] != 4) || lengths[place[1]] > 2 ||
         lengths[place[2]] > 2)
         return false;

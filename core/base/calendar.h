@@ -13,13 +13,18 @@ enum spsy_date_format {
     SPSY_DATE_JUL, /* year and day of the year */
 };
 enum { SPSY_DATE_FORMATS = 5, SPSY_DATE_SIZE = 11 };
+extern const char *const spsy_date_formats[SPSY_DATE_FORMATS]; /* "ISO", "YMD" ... */
+/* What may stand between the parts: QDATSEP's. */
+#define SPSY_DATE_SEPARATORS "/-., "
 
 /* A day of the Gregorian calendar, from 1900 on: CYYMMDD begins there. */
 bool spsy_date_exists(int year, int month, int day);
 
-/* A date as IBM's commands take it: 6 or 8 digits (JUL 5), or numbers between / - . or , with a
- * year of two digits (40-99 are 1940-1999) or of four. To YYYY-MM-DD; false, and the target
- * untouched: it is none in this format. ibm.com/docs/.../cl/cvtdat.htm has the rules. */
-bool spsy_date_in_format(const char *text, enum spsy_date_format format, char iso[SPSY_DATE_SIZE]);
+/* A date as IBM's commands take it: 6 or 8 digits (JUL 5), or numbers between one and the same
+ * of the separators with a year of two digits (40-99 are 1940-1999) or of four. To YYYY-MM-DD;
+ * false, and the target untouched: it is none in this format. ibm.com/docs/.../cl/cvtdat.htm has
+ * the rules. */
+bool spsy_date_in_format(const char *text, enum spsy_date_format format, const char *separators,
+                         char iso[SPSY_DATE_SIZE]);
 
 #endif

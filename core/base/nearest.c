@@ -15,8 +15,13 @@ static size_t least(size_t a, size_t b, size_t c)
 
 size_t spsy_distance(const char *a, const char *b)
 {
-    size_t row[WORD_BYTES + 1], columns = strlen(b), rows = strlen(a);
+    const size_t dashes = strncmp(a, "--", 2) == 0 && strncmp(b, "--", 2) == 0 ? 2 : 0;
+    size_t row[WORD_BYTES + 1], columns, rows;
 
+    a += dashes; /* that both are options does not make them more alike */
+    b += dashes;
+    columns = strlen(b);
+    rows = strlen(a);
     if (rows < SHORTEST || rows > WORD_BYTES || columns > WORD_BYTES)
         return SPSY_NEAR + 1;
     for (size_t j = 0; j <= columns; j++)

@@ -78,7 +78,11 @@ const struct help_verb help_verbs[] = {
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
      "call --format --ccsid --entry --data --inline --debug --json"},
-    {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
+    {"help", "[COMMAND|MESSAGE|--table]",
+     "this help, a command's, or what a message id means; --table: every command and keyword "
+     "beside "
+     "IBM's, as Markdown",
+     NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
     {"man", "[protocol|gateway]",
      "the manual page spsy(1), or spsy-protocol(7) or spsy-gateway(8), as roff",
@@ -147,6 +151,14 @@ static void write_more(FILE *stream, const char *help)
     }
 }
 
+/* Beside IBM's keyword of the same name. */
+const char *const help_standings[] = {
+    [PARAMETER_EFFECTIVE] = "",
+    [PARAMETER_STORED] = "; stored only",
+    [PARAMETER_CHECKED] = "; checked only",
+    [PARAMETER_OURS] = "; not IBM's",
+};
+
 static void write_parameter(FILE *stream, const struct parameter_definition *definition,
                             bool in_script)
 {
@@ -166,6 +178,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *def
         fprintf(stream, "; default %s", definition->default_value);
     if (definition->position)
         fprintf(stream, "; position %u", definition->position);
+    fputs(help_standings[definition->standing], stream);
     putc('\n', stream);
     write_more(stream, help);
     for (const struct parameter_definition *element = definition->elements;

@@ -80,6 +80,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
         fputs("; default ", stream);
         man_roff(stream, parameter->default_value);
     }
+    fputs(help_standings[parameter->standing], stream);
     fputs(".\n", stream);
     while ((help = strchr(help, '\n'))) {
         fputs(".br\n", stream);
@@ -106,7 +107,7 @@ static void write_identification(FILE *stream)
 {
     fputs(".SH IDENTIFYING A SPOOLED FILE\n"
           "The commands that refer to this section take these parameters. FILE, JOB and SPLNBR are "
-          "also\npositional, in this order.\n",
+          "also\npositional, in this order, unless a command says otherwise.\n",
           stream);
     for (const struct parameter_definition *parameter = target_parameters; parameter->keyword;
          parameter++)
@@ -118,18 +119,26 @@ static void write_identification(FILE *stream)
           stream);
 }
 
-/* Returns how many parameters the reference stands for. */
-static size_t write_reference(FILE *stream, const struct parameter_definition *parameters)
+/* Names those of them that a command has. */
+static void write_reference(FILE *stream, const struct parameter_definition *parameters)
 {
-    size_t count = target_parameter_count(parameters);
+    size_t count = 0, written = 0;
 
+    for (size_t i = 0; parameters[i].keyword; i++)
+        count += target_parameter_is(parameters, parameters[i].keyword);
     if (count == 0)
-        return 0;
-    fprintf(stream, ".PP\n%s", parameters[0].keyword);
-    for (size_t i = 1; i < count; i++)
-        fprintf(stream, "%s%s", i + 1 < count ? ", " : " and ", parameters[i].keyword);
+        return;
+    fputs(".PP\n", stream);
+    for (size_t i = 0; parameters[i].keyword; i++)
+        if (target_parameter_is(parameters, parameters[i].keyword)) {
+            fprintf(stream, "%s%s",
+                    written == 0          ? ""
+                    : written + 1 < count ? ", "
+                                          : " and ",
+                    parameters[i].keyword);
+            written++;
+        }
     fputs(": see\n.BR \"IDENTIFYING A SPOOLED FILE\" .\n", stream);
-    return count;
 }
 
 static void write_commands(FILE *stream, bool guarded)
@@ -145,9 +154,10 @@ static void write_commands(FILE *stream, bool guarded)
         if (definition->function)
             fprintf(stream, " (function identifier %s)", definition->function);
         fputs(".\n", stream);
-        parameter += write_reference(stream, parameter);
+        write_reference(stream, parameter);
         for (; parameter->keyword; parameter++)
-            write_parameter(stream, parameter, false);
+            if (!target_parameter_is(definition->parameters, parameter->keyword))
+                write_parameter(stream, parameter, false);
         if (definition->notes)
             write_notes(stream, definition->notes);
     }
@@ -391,6 +401,8 @@ static void write_setting(FILE *stream, const struct setting *setting)
     if (setting->kind == SETTING_NUMBER)
         fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
                 setting->unit, setting->fallback);
+    if (setting->kind == SETTING_CCSID)
+        fprintf(stream, "; one of %s, default %ld", setting->unit, setting->fallback);
     if (setting->kind == SETTING_CHOICE || setting->kind == SETTING_SET)
         write_words(stream, setting);
     fputs(".\n", stream);

@@ -14,6 +14,7 @@
 
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/generic.h"
 
 enum { USERS_MAX = 50, AUTHORITIES_MAX = 10 };
 
@@ -192,16 +193,6 @@ struct walk {
     int result;
 };
 
-static bool is_generic(const char *name)
-{
-    return strchr(name, '*') != NULL;
-}
-
-static bool fits(const char *name, const char *generic)
-{
-    return strcmp(generic, "*ALL") == 0 || strncmp(name, generic, strlen(generic) - 1) == 0;
-}
-
 /* An object that the asking one may not deal with is left as it is, and the others are dealt with,
  * as on IBM i; any other error ends the command, and nothing is changed. */
 static int deal_with_next(struct walk *walk, const struct spool_object *object)
@@ -224,7 +215,7 @@ static int visit_queue(void *context, const struct spool_queue *queue)
     memcpy(object.library, queue->library, sizeof object.library);
     memcpy(object.name, queue->name, sizeof object.name);
     memcpy(object.owner, queue->owner, sizeof object.owner);
-    return fits(queue->name, walk->name) ? deal_with_next(walk, &object) : 0;
+    return name_fits(queue->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
 static int visit_library(void *context, const struct spool_library *library)
@@ -235,7 +226,7 @@ static int visit_library(void *context, const struct spool_library *library)
 
     memcpy(object.name, library->name, sizeof object.name);
     memcpy(object.owner, library->owner, sizeof object.owner);
-    return fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
+    return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
 static int deal_with_several(struct granting *granting, const char *library, const char *name)
@@ -248,10 +239,11 @@ static int deal_with_several(struct granting *granting, const char *library, con
 
     if (is_library(change->parameters, library))
         result = spool_library_each(change->spool, visit_library, &walk, &error);
-    else if (!is_generic(library) && spool_library_find(change->spool, library, &found, &error) < 0)
+    else if (!name_is_generic(library) &&
+             spool_library_find(change->spool, library, &found, &error) < 0)
         result = error.code;
     else
-        result = spool_queue_each(change->spool, is_generic(library) ? NULL : library, NULL,
+        result = spool_queue_each(change->spool, name_is_generic(library) ? NULL : library, NULL,
                                   visit_queue, &walk, &error);
     if (walk.result < 0)
         return walk.result;
@@ -287,9 +279,9 @@ static int deal_with_objects(struct granting *granting, char name[11])
     int result;
 
     read_name(change->parameters, library, name);
-    if (is_generic(name))
+    if (name_is_generic(name))
         return deal_with_several(granting, library, name);
-    if (is_generic(library))
+    if (name_is_generic(library))
         return answer_fail(change->answer, "CPD0084",
                            "Value %s/%s not valid for OBJ: with *ALL libraries name is *ALL or "
                            "generic",
@@ -310,7 +302,7 @@ static int carry_out(struct granting *granting)
         return result;
     if (granting->refused)
         return end_partly(granting);
-    if (is_generic(name))
+    if (name_is_generic(name))
         snprintf(several, sizeof several, ", %zu object%s", granting->objects,
                  granting->objects == 1 ? "" : "s");
     return change_done(change, granting->revokes ? "SPY0001" : "CPC2201",

@@ -88,8 +88,8 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
         answer_fail(change->answer, "CPF2182", "Not authorized to library %s: needs %s",
                     object->name, needed);
     else
-        answer_fail(change->answer, "CPF2189",
-                    "Not authorized to output queue %s in library %s: needs %s", object->name,
+        answer_fail(change->answer, "CPF2189", "Not authorized to %s %s in library %s: needs %s",
+                    object->type == SPOOL_SAVE_FILE ? "save file" : "output queue", object->name,
                     object->library, needed);
     return SPSY_ERR_AUTHORITY;
 }
@@ -152,6 +152,43 @@ int change_access(struct change *change, const struct spool_object *object, stru
     answer_fail(change->answer, change->closed_id ? change->closed_id : "CPF2182",
                 "Not authorized to library %s: needs *EXECUTE", library.name);
     return SPSY_ERR_AUTHORITY;
+}
+
+static const char *stored_word(const struct spool_stored *stored, const char *keyword)
+{
+    return spool_stored_word(spool_stored_find(&spool_profile_stored, keyword), stored);
+}
+
+int change_new_owner(struct change *change, struct new_owner *owner)
+{
+    const char *user = change->session->current_user;
+    struct spool_stored stored = {NULL};
+    struct spool_profile profile;
+    struct spsy_error error;
+
+    if (spool_profile_find(change->spool, user, &profile, &error) < 0 ||
+        spool_stored_load(change->spool, &spool_profile_stored, "", user, &stored, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    snprintf(owner->owner, sizeof owner->owner, "%s",
+             strcmp(stored_word(&stored, "OWNER"), "*GRPPRF") == 0 ? profile.group : user);
+    snprintf(owner->group, sizeof owner->group, "%s", profile.group);
+    owner->authority = spool_authority_parse(stored_word(&stored, "GRPAUT"));
+    spool_stored_free(&stored);
+    return 0;
+}
+
+int change_give_group(struct change *change, const struct new_owner *owner,
+                      enum spool_object_type type, const char *library, const char *name)
+{
+    struct spool_object object;
+    struct spsy_error error;
+
+    if (owner->authority == SPOOL_AUT_NONE)
+        return 0;
+    if (spool_object_find(change->spool, type, library, name, &object, &error) < 0 ||
+        spool_object_grant(change->spool, &object, owner->group, owner->authority, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return 0;
 }
 
 void parameter_copy(const struct parameters *parameters, const char *keyword, char *target,

@@ -52,6 +52,18 @@ int change_find_object(struct change *change, enum spool_object_type type, const
                        const char *name, struct spool_object *object);
 int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,
                           const char *name);
+
+/* Whose an object is that the current profile creates (CRTUSRPRF OWNER, GRPAUT). */
+struct new_owner {
+    char owner[11];
+    char group[11];
+    uint32_t authority; /* the group's, SPOOL_AUT_NONE = none of its own */
+};
+/* Negative after answer_fail. */
+int change_new_owner(struct change *change, struct new_owner *owner);
+/* When the object is there: the group's authority to it. */
+int change_give_group(struct change *change, const struct new_owner *owner,
+                      enum spool_object_type type, const char *library, const char *name);
 /* answer_fail: not authorized to the object, CPF2182 or CPF2189, with what would be needed.
  * SPSY_ERR_AUTHORITY. */
 int change_refuse(struct change *change, const struct spool_object *object, const char *needed);

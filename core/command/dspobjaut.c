@@ -10,6 +10,7 @@
 
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/print_rows.h"
 
 struct showing {
     struct change *change;
@@ -96,7 +97,9 @@ static int run(struct session *session, const struct parameters *parameters, str
 
     if (session_subject(session, &change.subject, &error) < 0)
         return answer_fail_error(answer, &error);
-    return display(&change);
+    if (display(&change) < 0)
+        return SPSY_ERR_STATE;
+    return print_rows(session, parameters, answer, "QPOBJAUT");
 }
 
 static const struct parameter_definition parameters[] = {
@@ -111,12 +114,7 @@ static const struct parameter_definition parameters[] = {
      .default_value = "*OUTQ",
      .position = 2,
      .help = "kind of object"},
-    {.keyword = "OUTPUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*",
-     .default_value = "*",
-     .position = 3,
-     .help = "where to"},
+    PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };
 

@@ -15,6 +15,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
+#include "command/print_rows.h"
 #include "dispatch/dispatch.h"
 #include "policy/policy.h"
 #include "program/program.h"
@@ -188,6 +189,9 @@ static const struct parameter_definition remove_parameters[] = {
 const struct command_definition command_rmvexitpgm = {
     .name = "RMVEXITPGM",
     .summary = "remove an exit program's registration",
+    .notes =
+        "No page of IBM's about the command could be found; what it takes is remembered, and as "
+        "that of the API QUSRMVEP says.",
     .parameters = remove_parameters,
     .run = run_remove,
 };
@@ -293,6 +297,17 @@ static int list_one(struct session *session, const char *format,
     return result;
 }
 
+/* A name, a generic name or a special value, which means all. */
+static bool fits_generic(const char *pattern, const char *name)
+{
+    size_t length = strlen(pattern);
+
+    if (pattern[0] == '*')
+        return true;
+    return pattern[length - 1] == '*' ? strncmp(pattern, name, length - 1) == 0
+                                      : strcmp(pattern, name) == 0;
+}
+
 static int run_list(struct session *session, const struct parameters *parameters,
                     struct answer *answer)
 {
@@ -303,45 +318,48 @@ static int run_list(struct session *session, const struct parameters *parameters
     size_t listed = 0;
     int result = 0;
 
-    if (point[0] != '*' && strcmp(point, SPSY_EXIT_POINT) != 0)
+    if (!fits_generic(point, SPSY_EXIT_POINT))
         return answer_fail(answer, "CPF3CDB", "Exit point %s does not exist", point);
-    if (format[0] != '*' && spsy_format_index(format) < 0)
+    if (!strchr(format, '*') && spsy_format_index(format) < 0)
         return answer_fail(answer, "CPF3CDB", "Exit point %s has no format %s", SPSY_EXIT_POINT,
                            format);
     if (spsy_registry_load(spool_home(session->spool), &registry, &error) < 0)
         return answer_fail_error(answer, &error);
     for (int i = 0; i < SPSY_FORMATS; i++)
-        if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)
+        if (fits_generic(format, spsy_format_names[i]))
             for (size_t k = 0; k < registry.count[i] && result == 0; k++, listed++)
                 result = list_one(session, spsy_format_names[i], &registry.programs[i][k], answer);
     spsy_registry_free(&registry);
     if (listed == 0)
         answer_message(answer, "SPY0001", "No exit programs%s%s",
                        format[0] == '*' ? "" : " of format ", format[0] == '*' ? "" : format);
-    return result;
+    return result == 0 ? print_rows(session, parameters, answer, "QPRTREGINF") : result;
 }
 
 static const struct parameter_definition list_parameters[] = {
     {.keyword = "EXITPNT",
-     .type = PARAMETER_NAME,
+     .type = PARAMETER_GENERIC,
      .special = "*REGISTERED *ALL",
      .default_value = "*REGISTERED",
      .position = 1,
      .most = EXITPGM_POINT_MAX,
-     .help = "exit point"},
+     .help = "exit point, a name or generic name"},
     {.keyword = "FORMAT",
-     .type = PARAMETER_NAME,
+     .type = PARAMETER_GENERIC,
      .special = "*ALL",
      .default_value = "*ALL",
      .position = 2,
      .most = EXITPGM_FORMAT_MAX,
-     .help = "exit point format"},
+     .help = "exit point format, a name or generic name"},
+    PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };
 
 const struct command_definition command_wrkreginf = {
     .name = "WRKREGINF",
     .summary = "list registered exit programs",
+    .notes = "No page of IBM's about the command could be found; what it takes is remembered.",
+    .missing = "EXITPNT(*UNREGISTERED) every exit point here is registered",
     .parameters = list_parameters,
     .run = run_list,
     .lists = true,

@@ -1,4 +1,4 @@
-/* library.c - CRTLIB, DLTLIB.
+/* library.c - CRTLIB, DLTLIB. The positions of TYPE and TEXT are remembered.
  *
  * MUST (core/object/README.md, "Administration"): anyone creates a library and owns it; *USE
  * and *OBJEXIST delete it (IBM's page "Library commands", rzarllibcmd), empty only. X24: ASP 1-32
@@ -36,16 +36,23 @@ static int read_asp(const struct parameters *parameters, struct answer *answer,
 static int create(struct change *change)
 {
     struct spool_library library = {.asp = ASP_SYSTEM};
+    struct new_owner owner;
     struct spsy_error error;
 
-    if (read_asp(change->parameters, change->answer, &library) < 0)
+    if (read_asp(change->parameters, change->answer, &library) < 0 ||
+        change_new_owner(change, &owner) < 0)
         return SPSY_ERR_VALUE;
     parameter_copy(change->parameters, "LIB", library.name, sizeof library.name);
-    snprintf(library.owner, sizeof library.owner, "%s", change->session->current_user);
-    library.public_authority = spool_authority_parse(parameter_text(change->parameters, "AUT"));
+    memcpy(library.owner, owner.owner, sizeof library.owner);
+    library.public_authority =
+        spool_authority_parse(parameter_is(change->parameters, "AUT", "*LIBCRTAUT")
+                                  ? "*CHANGE"
+                                  : parameter_text(change->parameters, "AUT"));
     parameter_description(change->parameters, library.text, sizeof library.text);
     if (spool_library_insert(change->spool, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (change_give_group(change, &owner, SPOOL_LIBRARY, "", library.name) < 0)
+        return SPSY_ERR_IO;
     return change_done(change, "CPC2102", "Library %s created", library.name);
 }
 
@@ -81,6 +88,25 @@ static int run_delete(struct session *session, const struct parameters *paramete
 
 static const struct parameter_definition create_parameters[] = {
     {.keyword = "LIB", .type = PARAMETER_NAME, .required = true, .position = 1, .help = "library"},
+    {.keyword = "TYPE",
+     .type = PARAMETER_CHOICE,
+     .special = "*PROD *TEST",
+     .default_value = "*PROD",
+     .position = 2,
+     .help = "production or test; there is no debug mode that makes a difference of it",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*BLANK",
+     .default_value = "*BLANK",
+     .position = 3,
+     .most = 50,
+     .help = "description"},
+    {.keyword = "AUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*LIBCRTAUT *CHANGE *ALL *USE *EXCLUDE",
+     .default_value = "*LIBCRTAUT",
+     .help = "what *PUBLIC may do\n*LIBCRTAUT: *CHANGE, as IBM's QCRTAUT is shipped"},
     {.keyword = "ASP",
      .type = PARAMETER_INTEGER,
      .special = "*ASPDEV",
@@ -93,13 +119,8 @@ static const struct parameter_definition create_parameters[] = {
      .type = PARAMETER_INTEGER,
      .least = ASP_BASIC_MAX + 1,
      .most = ASP_MAX,
-     .help = "number of an independent pool"},
-    {.keyword = "AUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*CHANGE *ALL *USE *EXCLUDE",
-     .default_value = "*CHANGE",
-     .help = "what *PUBLIC may do"},
-    PARAMETER_TEXT_NEW,
+     .help = "number of an independent pool",
+     .standing = PARAMETER_OURS},
     PARAMETERS_END,
 };
 
@@ -108,6 +129,7 @@ const struct command_definition command_crtlib = {
     .summary = "create a library",
     .parameters = create_parameters,
     .run = run_create,
+    .missing = "CRTAUT what is created in it says its own AUT\nCRTOBJAUD objects are not audited",
 };
 
 static const struct parameter_definition delete_parameters[] = {
@@ -120,4 +142,5 @@ const struct command_definition command_dltlib = {
     .summary = "delete an empty library",
     .parameters = delete_parameters,
     .run = run_delete,
+    .missing = "ASPDEV a library says which it is in",
 };

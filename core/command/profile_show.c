@@ -1,10 +1,12 @@
-/* profile_show.c - DSPUSRPRF: oneself, or with *SECADM any or *ALL (core/object/README.md,
- * "Administration").
+/* profile_show.c - DSPUSRPRF.
+ *
+ * IBM's page: DSPUSRPRF (ssw_ibm_i_76/cl/dspusrprf.htm), which asks for *READ to the profile; who
+ * has that here, says profile_view.h. There *ALL and generic names are for OUTPUT(*OUTFILE) alone.
  */
 #include <string.h>
 
-#include "command/change.h"
 #include "command/commands.h"
+#include "command/profile_view.h"
 
 static bool add_text(cJSON *array, const char *text)
 {
@@ -47,7 +49,7 @@ static bool add_local_user(cJSON *row, const struct spool_profile *profile)
 }
 
 /* NULL = out of memory. */
-static cJSON *profile_row(const struct spool_profile *profile)
+static cJSON *profile_row(const struct spool_profile *profile, const struct spool_stored *stored)
 {
     cJSON *row = cJSON_CreateObject();
 
@@ -57,59 +59,66 @@ static cJSON *profile_row(const struct spool_profile *profile)
         cJSON_AddStringToObject(row, "groupProfile", profile->group) && add_groups(row, profile) &&
         cJSON_AddStringToObject(row, "outputQueue", profile->queue) &&
         cJSON_AddStringToObject(row, "outputQueueLibrary", profile->queue_library) &&
-        cJSON_AddStringToObject(row, "text", profile->text) && add_local_user(row, profile))
+        cJSON_AddStringToObject(row, "text", profile->text) &&
+        spool_stored_rows(&spool_profile_stored, stored, row) && add_local_user(row, profile))
         return row;
     cJSON_Delete(row);
     return NULL;
 }
 
-static int visit(void *context, const struct spool_profile *profile)
+static int show(struct profile_view *view, const struct spool_profile *profile)
 {
-    return answer_row(context, profile_row(profile));
-}
+    struct spool_stored stored;
+    int result = spool_stored_load(view->session->spool, &spool_profile_stored, "", profile->name,
+                                   &stored, &view->error);
 
-static int show(struct session *session, const char *name, struct answer *answer,
-                struct spsy_error *error)
-{
-    struct spool_profile profile;
-    int result;
-
-    if (strcmp(name, "*ALL") == 0)
-        return spool_profile_each(session->spool, visit, answer, error);
-    result = spool_profile_find(session->spool, name, &profile, error);
-    return result < 0 ? result : visit(answer, &profile);
+    if (result < 0)
+        return result;
+    result = answer_row(view->answer, profile_row(profile, &stored));
+    spool_stored_free(&stored);
+    return result;
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     const char *name = parameter_text(parameters, "USRPRF");
-    struct spool_subject subject;
-    struct spsy_error error;
+    struct profile_view view = {.show = show};
 
     if (strcmp(name, "*CURRENT") == 0)
         name = session->current_user;
-    if (session_subject(session, &subject, &error) < 0)
-        return answer_fail_error(answer, &error);
-    if (strcmp(name, session->current_user) != 0 && !spool_subject_has(&subject, SPSY_SECADM))
-        return answer_fail(answer, "CPF2217", "Not authorized to user profile %s", name);
-    if (show(session, name, answer, &error) < 0)
-        return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
-    return 0;
+    return profile_view_run(&view, session, answer, name);
 }
 
 static const struct parameter_definition parameters[] = {
     {.keyword = "USRPRF",
-     .type = PARAMETER_NAME,
+     .type = PARAMETER_GENERIC_NAME,
      .special = "*CURRENT *ALL",
      .required = true,
      .position = 1,
-     .help = "user profile; *ALL: every one"},
+     .help = "user profile; *ALL, name*: those that you may see"},
+    {.keyword = "TYPE",
+     .type = PARAMETER_CHOICE,
+     .special = "*BASIC",
+     .default_value = "*BASIC",
+     .position = 2,
+     .help = "what of it"},
+    {.keyword = "OUTPUT",
+     .type = PARAMETER_CHOICE,
+     .special = "*",
+     .default_value = "*",
+     .position = 3,
+     .help = "where to"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_dspusrprf = {
     .name = "DSPUSRPRF",
     .summary = "display user profiles",
+    .notes =
+        "Another's profile is shown with *SECADM or *ALLOBJ, or when it is one of your groups.",
     .parameters = parameters,
     .run = run,
+    .page = "www.ibm.com/docs/en/ssw_ibm_i_76/cl/dspusrprf.htm",
+    .missing = "OUTFILE there are no database files here; --json has all of it\n"
+               "OUTMBR there are no database files here",
 };

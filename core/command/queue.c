@@ -1,5 +1,10 @@
 /* queue.c - CRTOUTQ, CHGOUTQ, DLTOUTQ.
  *
+ * IBM's pages: CRTOUTQ (ssw_ibm_i_71/cl/crtoutq.htm), CHGOUTQ (ssw_ibm_i_74/cl/chgoutq.htm). Of
+ * both the table of parameters could be read up to IMGCFG; the order, lengths and special values of
+ * what comes after it are remembered, and so are most defaults. No page of DLTOUTQ could be found:
+ * that it takes generic names, and *ALL as library, is as DLTMSGQ and DLTDTAQ have it.
+ *
  * MUST (core/object/README.md, "Administration", and IBM's page "Output queue commands",
  * rzarlapdoutq): *READ and *ADD to the library create; *OBJEXIST deletes. A queue is changed by its
  * owner or *ALLOBJ, with AUTCHK(*DTAAUT) by *OBJMGT, *READ, *ADD and *DLT, with OPRCTL(*YES) by
@@ -10,6 +15,12 @@
 
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/generic.h"
+#include "command/stored_keywords.h"
+#include "object/date.h"
+#include "object/queue_stored.def"
+
+enum { VALUE_OF_SEQ_SIZE = 8 }; /* "*JOBNBR" */
 
 /* *SAME leaves a value as it is. */
 static void read_attributes(const struct parameters *parameters, struct spool_queue *queue)
@@ -27,29 +38,127 @@ static void read_attributes(const struct parameters *parameters, struct spool_qu
     if (!parameter_is(parameters, "AUTCHK", "*SAME"))
         queue->authority_check =
             parameter_is(parameters, "AUTCHK", "*OWNER") ? SPOOL_AUTCHK_OWNER : SPOOL_AUTCHK_DTAAUT;
-    if (strcmp(aut, "*SAME") != 0)
+    if (strcmp(aut, "*LIBCRTAUT") == 0) /* CRTAUT of each library is *SYSVAL, and QCRTAUT *CHANGE */
+        queue->public_authority = SPOOL_AUT_CHANGE;
+    else if (strcmp(aut, "*SAME") != 0)
         queue->public_authority = spool_authority_parse(aut);
     if (!parameter_is(parameters, "TEXT", "*SAME"))
         parameter_description(parameters, queue->text, sizeof queue->text);
 }
+
+/* ---- keywords that are only stored --------------------------------------------------------- */
+
+/* As IBM's type TIME is typed: the seconds may be left out. */
+static bool is_time(const char *text)
+{
+    size_t length = strlen(text);
+    char whole[16], time[TIME_SIZE];
+
+    snprintf(whole, sizeof whole, "%s%s", text, length == 4 ? "00" : length == 5 ? ":00" : "");
+    return time_to_six(whole, time);
+}
+
+/* MAXPAGES: two times or none, which exist. */
+static int check_max_pages(struct change *change)
+{
+    const struct value *value = parameter(change->parameters, "MAXPAGES");
+
+    for (size_t i = 0; !value->text && i < value->count; i++) {
+        const struct value *entry = &value->items[i];
+        const char *from = entry->count > 1 ? entry->items[1].text : NULL;
+        const char *to = entry->count > 2 ? entry->items[2].text : NULL;
+
+        if (!from != !to)
+            return answer_fail(change->answer, "CPD0084",
+                               "MAXPAGES: a starting and an ending time, or neither");
+        if (from && (!is_time(from) || !is_time(to)))
+            return answer_fail(
+                change->answer, "CPD0084",
+                "Value %s %s not valid for MAXPAGES; expected: two times (HHMM or HHMMSS)", from,
+                to);
+    }
+    return 0;
+}
+
+/* IBM's page CHGOUTQ: not while there are files on it. */
+static int check_order(struct change *change, const struct spool_queue *queue, const char *was,
+                       const char *becomes)
+{
+    struct spsy_error error;
+    int64_t files;
+
+    if (strcmp(was, becomes) == 0)
+        return 0;
+    if (spool_queue_count_files(change->spool, queue->id, &files, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return files == 0 ? 0
+                      : answer_fail(change->answer, "CPF9898",
+                                    "SEQ of output queue %s in library %s not changed: there are "
+                                    "spooled files on it",
+                                    queue->name, queue->library);
+}
+
+static int take_stored(struct change *change, const struct spool_queue *queue,
+                       struct spool_stored *stored)
+{
+    const struct spool_stored_keyword *order = spool_stored_find(&spool_queue_stored, "SEQ");
+    char was[VALUE_OF_SEQ_SIZE];
+    struct spsy_error error;
+
+    snprintf(was, sizeof was, "%s", spool_stored_word(order, stored));
+    if (check_max_pages(change) < 0 ||
+        stored_keywords_take(&spool_queue_stored, change->parameters, change->answer, stored) < 0 ||
+        check_order(change, queue, was, spool_stored_word(order, stored)) < 0)
+        return SPSY_ERR_VALUE;
+    if (spool_stored_keep(change->spool, &spool_queue_stored, queue->library, queue->name, stored,
+                          &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return 0;
+}
+
+/* What a statement says of them becomes the queue's; a new one has nothing yet. */
+static int keep_stored(struct change *change, const struct spool_queue *queue)
+{
+    struct spool_stored stored;
+    struct spsy_error error;
+    int result;
+
+    if (!stored_keywords_given(&spool_queue_stored, change->parameters))
+        return 0;
+    if (spool_stored_load(change->spool, &spool_queue_stored, queue->library, queue->name, &stored,
+                          &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    result = take_stored(change, queue, &stored);
+    spool_stored_free(&stored);
+    return result;
+}
+
+/* ---- the commands ---------------------------------------------------------------------------- */
 
 static int create(struct change *change)
 {
     struct spool_queue queue = {.id = 0};
     uint32_t authority;
     struct spool_object library;
+    struct new_owner owner;
     struct spsy_error error;
 
     parameter_qualified(change->parameters, "OUTQ", "QGPL", queue.library, queue.name);
+    if (change_new_owner(change, &owner) < 0)
+        return SPSY_ERR_IO;
     if (spool_object_find(change->spool, SPOOL_LIBRARY, "", queue.library, &library, &error) < 0 ||
         spool_object_authority(change->spool, &change->subject, &library, &authority, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (!spool_authority_has(authority, SPOOL_AUT_READ | SPOOL_AUT_ADD))
         return change_refuse(change, &library, "*READ and *ADD, to create a queue");
-    snprintf(queue.owner, sizeof queue.owner, "%s", change->session->current_user);
+    memcpy(queue.owner, owner.owner, sizeof queue.owner);
     read_attributes(change->parameters, &queue);
     if (spool_queue_insert(change->spool, &queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (keep_stored(change, &queue) < 0)
+        return SPSY_ERR_VALUE;
+    if (change_give_group(change, &owner, SPOOL_OUTQ, queue.library, queue.name) < 0)
+        return SPSY_ERR_IO;
     return change_done(change, "CPC9801", "Output queue %s created in library %s", queue.name,
                        queue.library);
 }
@@ -109,6 +218,8 @@ static int change_attributes(struct change *change)
     read_attributes(change->parameters, &queue);
     if (spool_queue_update(change->spool, &queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (keep_stored(change, &queue) < 0)
+        return SPSY_ERR_VALUE;
     return change_done(change, "SPY0001", "Output queue %s in library %s changed", queue.name,
                        queue.library);
 }
@@ -119,19 +230,106 @@ static int run_change(struct session *session, const struct parameters *paramete
     return change_run(session, parameters, answer, change_attributes);
 }
 
-static int delete (struct change *change)
+/* ---- DLTOUTQ --------------------------------------------------------------------------------- */
+
+struct deleting {
+    struct change *change;
+    char library[11], name[11]; /* either may be generic */
+    size_t deleted, left;
+};
+
+static int delete_one(struct change *change, const struct spool_queue *queue)
 {
     struct spool_object object;
-    struct spool_queue queue;
     struct spsy_error error;
     struct access access;
+    int result =
+        spool_object_find(change->spool, SPOOL_OUTQ, queue->library, queue->name, &object, &error);
 
-    if (find(change, &queue, &object, &access) < 0)
-        return SPSY_ERR_NOT_FOUND;
+    if (result < 0)
+        return answer_fail_error(change->answer, &error);
+    result = change_access(change, &object, &access);
+    if (result < 0)
+        return result;
     if (!spool_authority_has(access.authority, SPOOL_AUT_OBJEXIST))
         return change_refuse(change, &object, "*OBJEXIST");
-    if (spool_queue_delete(change->spool, queue.id, &error) < 0)
+    result = spool_queue_delete(change->spool, queue->id, &error);
+    if (result < 0)
+        answer_fail_error(change->answer, &error);
+    return result;
+}
+
+/* One that may not be deleted, or has files, stays, and the others go; anything else ends it. */
+static int delete_fitting(void *context, const struct spool_queue *queue)
+{
+    struct deleting *deleting = context;
+    int result;
+
+    if (!name_fits(queue->name, deleting->name))
+        return 0;
+    result = delete_one(deleting->change, queue);
+    if (result == SPSY_ERR_AUTHORITY || result == SPSY_ERR_STATE) {
+        deleting->left++;
+        return 0;
+    }
+    deleting->deleted += result == 0;
+    return result;
+}
+
+/* What could be done is done; that not all of it was ends the command. */
+static int end_partly(const struct deleting *deleting)
+{
+    struct change *change = deleting->change;
+    struct spsy_error error;
+
+    if (spool_commit(change->spool, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    return answer_fail(change->answer, "CPF2117", "%zu output queue%s deleted, %zu not deleted",
+                       deleting->deleted, deleting->deleted == 1 ? "" : "s", deleting->left);
+}
+
+static int delete_several(struct deleting *deleting)
+{
+    struct change *change = deleting->change;
+    struct spsy_error error = {0};
+    struct spool_library library;
+    bool of_any = name_is_generic(deleting->library);
+    int result = 0;
+
+    if (!of_any)
+        result = spool_library_find(change->spool, deleting->library, &library, &error);
+    if (result == 0)
+        result = spool_queue_each(change->spool, of_any ? NULL : deleting->library, NULL,
+                                  delete_fitting, deleting, &error);
+    if (result < 0)
+        return error.code < 0 ? answer_fail_error(change->answer, &error) : result;
+    if (deleting->deleted + deleting->left == 0)
+        return answer_fail(change->answer, "CPF2105", "No output queue of library %s fits %s",
+                           deleting->library, deleting->name);
+    if (deleting->left > 0)
+        return end_partly(deleting);
+    return change_done(change, "CPC2191", "%zu output queue%s deleted", deleting->deleted,
+                       deleting->deleted == 1 ? "" : "s");
+}
+
+static int delete (struct change *change)
+{
+    struct deleting deleting = {.change = change};
+    struct spool_queue queue;
+    struct spsy_error error;
+    int result;
+
+    parameter_qualified(change->parameters, "OUTQ", "QGPL", deleting.library, deleting.name);
+    if (strcmp(deleting.name, "*ALL") == 0)
+        return answer_fail(change->answer, "CPD0084",
+                           "Value *ALL not valid for OUTQ; expected: name or name*");
+    if (name_is_generic(deleting.library) || name_is_generic(deleting.name))
+        return delete_several(&deleting);
+    if (spool_queue_find(change->spool, deleting.library, deleting.name, &queue, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    result = delete_one(change, &queue);
+    if (result < 0)
+        return result;
     return change_done(change, "CPC2191", "Output queue %s in library %s deleted", queue.name,
                        queue.library);
 }
@@ -142,86 +340,112 @@ static int run_delete(struct session *session, const struct parameters *paramete
     return change_run(session, parameters, answer, delete);
 }
 
-#define QUEUE                                                                                      \
-    {                                                                                              \
-        .keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,           \
-        .help = "output queue, in QGPL unless qualified"                                           \
-    }
+/* ---- parameters ------------------------------------------------------------------------------ */
 
-static const struct parameter_definition create_parameters[] = {
-    QUEUE,
-    {.keyword = "DSPDTA",
-     .type = PARAMETER_CHOICE,
-     .special = "*NO *YES *OWNER",
-     .default_value = "*NO",
-     .help = "who may see data: *YES = with *READ, *OWNER = only the owner and *SPLCTL"},
-    {.keyword = "OPRCTL",
-     .type = PARAMETER_CHOICE,
-     .special = "*YES *NO",
-     .default_value = "*YES",
-     .help = "users with *JOBCTL, and *EXECUTE to its library, control the queue"},
-    {.keyword = "AUTCHK",
-     .type = PARAMETER_CHOICE,
-     .special = "*OWNER *DTAAUT",
-     .default_value = "*OWNER",
-     .help = "what gives control of all files on it"},
-    {.keyword = "AUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*USE *ALL *CHANGE *EXCLUDE",
-     .default_value = "*USE",
-     .help = "what *PUBLIC may do"},
-    PARAMETER_TEXT_NEW,
+static const struct parameter_definition max_pages_elements[] = {
+    {.keyword = "pages",
+     .type = PARAMETER_INTEGER,
+     .required = true,
+     .least = 1,
+     .most = INT32_MAX,
+     .help = "most pages"},
+    {.keyword = "from", .type = PARAMETER_TEXT, .most = 8, .help = "time, HHMM or HHMMSS"},
+    {.keyword = "to", .type = PARAMETER_TEXT, .most = 8, .help = "time, HHMM or HHMMSS"},
     PARAMETERS_END,
 };
+
+static const struct parameter_definition user_object_elements[] = {
+    {.keyword = "object", .type = PARAMETER_QUALIFIED, .required = true, .help = "object"},
+    {.keyword = "type",
+     .type = PARAMETER_CHOICE,
+     .special = "*DTAARA *DTAQ *FILE *PSFCFG *USRIDX *USRQ *USRSPC",
+     .required = true,
+     .help = "kind of object"},
+    PARAMETERS_END,
+};
+
+#define DSPDTA_HELP "who may see data: *YES = with *READ, *OWNER = only the owner and *SPLCTL"
+#define OPRCTL_HELP "users with *JOBCTL, and *EXECUTE to its library, control the queue"
+#define AUTCHK_HELP "what gives control of all files on it"
+
+/* clang-format off */
+#define QUEUE_OUTQ                                                                                 \
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
+     .help = "output queue, in QGPL unless qualified"}
+#define CREATED_OUTQ QUEUE_OUTQ
+#define CREATED_DSPDTA                                                                             \
+    {.keyword = "DSPDTA", .type = PARAMETER_CHOICE, .special = "*NO *YES *OWNER",                  \
+     .default_value = "*NO", .help = DSPDTA_HELP}
+#define CREATED_OPRCTL                                                                             \
+    {.keyword = "OPRCTL", .type = PARAMETER_CHOICE, .special = "*YES *NO",                         \
+     .default_value = "*YES", .help = OPRCTL_HELP}
+#define CREATED_AUTCHK                                                                             \
+    {.keyword = "AUTCHK", .type = PARAMETER_CHOICE, .special = "*OWNER *DTAAUT",                   \
+     .default_value = "*OWNER", .help = AUTCHK_HELP}
+#define CREATED_AUT                                                                                \
+    {.keyword = "AUT", .type = PARAMETER_CHOICE,                                                   \
+     .special = "*USE *ALL *CHANGE *EXCLUDE *LIBCRTAUT", .default_value = "*USE",                  \
+     .help = "what *PUBLIC may do; no authorization lists\n*LIBCRTAUT: *CHANGE, of QCRTAUT"}
+#define CREATED_TEXT PARAMETER_TEXT_NEW
+#define CHANGED_OUTQ QUEUE_OUTQ
+#define CHANGED_DSPDTA                                                                             \
+    {.keyword = "DSPDTA", .type = PARAMETER_CHOICE, .special = "*SAME *NO *YES *OWNER",            \
+     .default_value = "*SAME", .help = DSPDTA_HELP}
+#define CHANGED_OPRCTL                                                                             \
+    {.keyword = "OPRCTL", .type = PARAMETER_CHOICE, .special = "*SAME *YES *NO",                   \
+     .default_value = "*SAME", .help = OPRCTL_HELP}
+#define CHANGED_AUTCHK                                                                             \
+    {.keyword = "AUTCHK", .type = PARAMETER_CHOICE, .special = "*SAME *OWNER *DTAAUT",             \
+     .default_value = "*SAME", .help = AUTCHK_HELP}
+#define CHANGED_AUT                                                                                \
+    {.keyword = "AUT", .type = PARAMETER_CHOICE,                                                   \
+     .special = "*SAME *USE *ALL *CHANGE *EXCLUDE", .default_value = "*SAME",                      \
+     .help = "what *PUBLIC may do", .standing = PARAMETER_OURS}
+#define CHANGED_TEXT PARAMETER_TEXT_CHANGED
+#define CREATED(keyword) CREATED_##keyword,
+#define CHANGED(keyword) CHANGED_##keyword,
+static const struct parameter_definition create_parameters[] = {
+    QUEUE_STORED(STORED_CREATED, CREATED)
+    PARAMETERS_END,
+};
+static const struct parameter_definition change_parameters[] = {
+    QUEUE_STORED(STORED_CHANGED, CHANGED)
+    PARAMETERS_END,
+};
+/* clang-format on */
 
 const struct command_definition command_crtoutq = {
     .name = "CRTOUTQ",
     .summary = "create an output queue",
+    .notes = "What is about writers, remote systems and separators is checked, kept, shown by "
+             "WRKOUTQD and saved, and does nothing: this system has no writers.",
     .parameters = create_parameters,
     .run = run_create,
-};
-
-static const struct parameter_definition change_parameters[] = {
-    QUEUE,
-    {.keyword = "DSPDTA",
-     .type = PARAMETER_CHOICE,
-     .special = "*SAME *NO *YES *OWNER",
-     .default_value = "*SAME",
-     .help = "who may see data: *YES = with *READ, *OWNER = only the owner and *SPLCTL"},
-    {.keyword = "OPRCTL",
-     .type = PARAMETER_CHOICE,
-     .special = "*SAME *YES *NO",
-     .default_value = "*SAME",
-     .help = "users with *JOBCTL, and *EXECUTE to its library, control the queue"},
-    {.keyword = "AUTCHK",
-     .type = PARAMETER_CHOICE,
-     .special = "*SAME *OWNER *DTAAUT",
-     .default_value = "*SAME",
-     .help = "what gives control of all files on it"},
-    {.keyword = "AUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*SAME *USE *ALL *CHANGE *EXCLUDE",
-     .default_value = "*SAME",
-     .help = "what *PUBLIC may do"},
-    PARAMETER_TEXT_CHANGED,
-    PARAMETERS_END,
+    .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/crtoutq.htm",
 };
 
 const struct command_definition command_chgoutq = {
     .name = "CHGOUTQ",
     .summary = "change an output queue",
+    .notes = "SEQ of a queue with spooled files on it is not changed, as on IBM i.",
     .parameters = change_parameters,
     .run = run_change,
+    .page = "https://www.ibm.com/support/knowledgecenter/en/ssw_ibm_i_74/cl/chgoutq.htm",
 };
 
 static const struct parameter_definition delete_parameters[] = {
-    QUEUE,
+    {.keyword = "OUTQ",
+     .type = PARAMETER_GENERIC,
+     .required = true,
+     .position = 1,
+     .help = "output queues, in QGPL unless qualified; not *ALL of a library"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_dltoutq = {
     .name = "DLTOUTQ",
-    .summary = "delete an output queue without files",
+    .summary = "delete output queues without files",
+    .notes = "Of a generic name, what may not be deleted or has files stays, and the others go.",
     .parameters = delete_parameters,
     .run = run_delete,
 };

@@ -1,24 +1,89 @@
-/* wrkoutq.c - WRKOUTQ: the files on a queue, or with *ALL the queues that one may list. */
+/* wrkoutq.c - WRKOUTQ: the files on a queue, or with *ALL and generic names the queues that
+ * one may list. No page could be found: OUTQ and OUTPUT and their positions are remembered. */
+#include <stdio.h>
 #include <string.h>
 
 #include "object/file_row.h"
 #include "function/functions.h"
 #include "command/listing.h"
+#include "command/print_rows.h"
+#include "session/library_list.h"
 #include "guard/target.h"
+
+/* The queues of OUTQ: *ALL, a generic name, or *ALL/name. */
+struct queues {
+    struct listing listing;
+    char pattern[11];
+    size_t listed;
+};
+
+static bool fits(const char *pattern, const char *name)
+{
+    size_t length = strlen(pattern);
+
+    if (strcmp(pattern, "*ALL") == 0)
+        return true;
+    return pattern[length - 1] == '*' ? strncmp(pattern, name, length - 1) == 0
+                                      : strcmp(pattern, name) == 0;
+}
 
 static int visit_queue(void *context, const struct spool_queue *queue)
 {
-    struct listing *listing = context;
-    int allowed = listing_allows(listing, queue);
+    struct queues *queues = context;
+    int allowed;
 
-    if (allowed < 0)
+    if (!fits(queues->pattern, queue->name))
+        return 0;
+    allowed = listing_allows(&queues->listing, queue);
+    if (allowed <= 0)
         return allowed;
-    return allowed ? answer_row(listing->answer, queue_row(queue)) : 0;
+    queues->listed++;
+    return answer_row(queues->listing.answer, queue_row(queue));
 }
 
-static int list_queues(struct listing *listing, struct spsy_error *error)
+/* The libraries of the list that an unqualified generic name is looked for in: each but a current
+ * library that stands there as well. */
+static int each_of_list(struct queues *queues, struct spsy_error *error)
 {
-    return spool_queue_each(listing->session->spool, NULL, NULL, visit_queue, listing, error);
+    struct session *session = queues->listing.session;
+    const struct library_list *list = library_list_of(session, error);
+    bool current = false;
+    int result = list ? 0 : SPSY_ERR_MEMORY;
+
+    for (size_t i = 0; result == 0 && i < list->count; i++) {
+        current |= strcmp(list->current, list->user[i]) == 0;
+        result = spool_queue_each(session->spool, list->user[i], NULL, visit_queue, queues, error);
+    }
+    if (result == 0 && list->current[0] && !current)
+        result = spool_queue_each(session->spool, list->current, NULL, visit_queue, queues, error);
+    return result;
+}
+
+static int list_queues(struct queues *queues, const char *text, struct spsy_error *error)
+{
+    const char *slash = strchr(text, '/');
+    char library[11] = "";
+    int result;
+
+    snprintf(queues->pattern, sizeof queues->pattern, "%s", slash ? slash + 1 : text);
+    if (slash)
+        snprintf(library, sizeof library, "%.*s", (int)(slash - text), text);
+    if (!slash && strcmp(text, "*ALL") != 0) {
+        result = each_of_list(queues, error);
+    } else {
+        struct spool_library found;
+
+        result = library[0] && strcmp(library, "*ALL") != 0
+                     ? spool_library_find(queues->listing.session->spool, library, &found, error)
+                     : 0;
+        if (result == 0)
+            result = spool_queue_each(queues->listing.session->spool,
+                                      library[0] && strcmp(library, "*ALL") != 0 ? library : NULL,
+                                      NULL, visit_queue, queues, error);
+    }
+    if (result >= 0 && queues->listed == 0 && strcmp(text, "*ALL") != 0)
+        answer_message(queues->listing.answer, "SPY0001", "No output queues that fit %s", text);
+    return result;
 }
 
 static int list_files(struct listing *listing, const struct spool_queue *queue,
@@ -46,32 +111,41 @@ static int list_files(struct listing *listing, const struct spool_queue *queue,
     return result;
 }
 
+static bool means_queues(const char *text)
+{
+    return text[strlen(text) - 1] == '*' || strncmp(text, "*ALL", 4) == 0 ||
+           (strchr(text, '/') && strcmp(strchr(text, '/') + 1, "*ALL") == 0);
+}
+
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
+    const char *text = parameter_text(parameters, "OUTQ");
     struct spsy_error error = {0};
     struct spool_queue queue;
-    struct listing listing;
-    bool all = parameter_is(parameters, "OUTQ", "*ALL");
+    struct queues queues = {.listed = 0};
+    bool many = means_queues(text);
     int result = 0;
 
-    if (!all)
+    if (!many)
         result = target_queue(session, answer, parameters, "OUTQ", &queue);
-    if (result < 0 || listing_open(session, answer, &listing) < 0)
+    if (result < 0 || listing_open(session, answer, &queues.listing) < 0)
         return SPSY_ERR_STATE;
-    result = all ? list_queues(&listing, &error) : list_files(&listing, &queue, &error);
+    result =
+        many ? list_queues(&queues, text, &error) : list_files(&queues.listing, &queue, &error);
     if (result < 0 && answer->exit == 0)
-        answer_fail_error(answer, listing.error.code < 0 ? &listing.error : &error);
-    listing_close(&listing);
-    return result;
+        answer_fail_error(answer, queues.listing.error.code < 0 ? &queues.listing.error : &error);
+    listing_close(&queues.listing);
+    return result >= 0 ? print_rows(session, parameters, answer, "QPRTSPLQ") : result;
 }
 
 static const struct parameter_definition parameters[] = {
     {.keyword = "OUTQ",
-     .type = PARAMETER_QUALIFIED,
+     .type = PARAMETER_GENERIC,
      .special = "*ALL",
      .default_value = "*ALL",
      .position = 1,
-     .help = "output queue; *ALL: the queues themselves"},
+     .help = "output queue; *ALL or a generic name: the queues themselves"},
+    PRINT_ROWS_OUTPUT(2),
     PARAMETERS_END,
 };
 
@@ -81,4 +155,5 @@ const struct command_definition function_wrkoutq = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .missing = "ASTLVL there is one display",
 };

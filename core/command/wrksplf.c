@@ -1,8 +1,12 @@
-/* wrksplf.c - WRKSPLF: list spooled files. Not guarded (core/dispatch/README.md, "Not guarded"). */
+/* wrksplf.c - WRKSPLF: list spooled files. Not guarded (core/dispatch/README.md, "Not guarded").
+ * No page could be found; the parameters are those of QUSLSPL (ssw_ibm_i_72/apis/QUSLSPL.htm, which
+ * calls itself similar) and remembered. */
+#include <stdio.h>
 #include <string.h>
 
 #include "function/functions.h"
 #include "command/listing.h"
+#include "command/print_rows.h"
 #include "guard/target.h"
 
 /* Nothing was listed: whose files, and what would list more. */
@@ -24,29 +28,132 @@ static void tell_none(const struct session *session, const struct parameters *pa
                        strcmp(user, "*CURRENT") == 0 ? session->current_user : user, fitting);
 }
 
+/* JOB and the generic file name, which no index knows. */
+struct fitting {
+    struct listing listing;
+    const char *file;                   /* NULL = *ALL; may end in an asterisk */
+    char number[7], user[11], name[11]; /* of the job; "" = any */
+};
+
+static bool name_fits(const char *pattern, const char *name)
+{
+    size_t length = pattern ? strlen(pattern) : 0;
+
+    if (length > 0 && pattern[length - 1] == '*')
+        return strncmp(pattern, name, length - 1) == 0;
+    return length == 0 || strcmp(pattern, name) == 0;
+}
+
+static bool part_fits(const char *wanted, const char *part)
+{
+    return !wanted[0] || strcmp(wanted, part) == 0;
+}
+
+static int visit(void *context, const struct spool_file *file)
+{
+    struct fitting *fitting = context;
+
+    if (!name_fits(fitting->file, file->name) || !part_fits(fitting->number, file->job.number) ||
+        !part_fits(fitting->user, file->job.user) || !part_fits(fitting->name, file->job.name))
+        return 0;
+    return listing_visit(&fitting->listing, file);
+}
+
+static void take_fitting(const struct session *session, const struct parameters *parameters,
+                         struct fitting *fitting)
+{
+    const struct value *select = parameter(parameters, "SELECT");
+    const char *file = select->count > 5 ? select->items[5].text : NULL;
+    const char *job = parameter_text(parameters, "JOB");
+
+    memset(fitting, 0, sizeof *fitting);
+    fitting->file = file && strcmp(file, "*ALL") != 0 ? file : NULL;
+    if (strcmp(job, "*") == 0) {
+        snprintf(fitting->number, sizeof fitting->number, "%s", session->job.number);
+        snprintf(fitting->user, sizeof fitting->user, "%s", session->job.user);
+        snprintf(fitting->name, sizeof fitting->name, "%s", session->job.name);
+    } else if (strcmp(job, "*ALL") != 0 && sscanf(job, "%6[0-9]/%10[^/]/%10[^/]", fitting->number,
+                                                  fitting->user, fitting->name) != 3) {
+        fitting->number[0] = '\0';
+        if (sscanf(job, "%10[^/]/%10[^/]", fitting->user, fitting->name) != 2) {
+            fitting->user[0] = '\0';
+            snprintf(fitting->name, sizeof fitting->name, "%s", job);
+        }
+    }
+}
+
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     struct spsy_error error = {0};
-    struct listing listing;
-    int result = listing_open(session, answer, &listing);
+    struct fitting fitting;
+    int result;
 
+    take_fitting(session, parameters, &fitting);
+    result = listing_open(session, answer, &fitting.listing);
     if (result < 0)
         return result;
-    result = target_selected(session, parameters, listing_visit, &listing, &error);
+    result = target_selected(session, parameters, visit, &fitting, &error);
     if (result < 0 && !answer->lost)
-        answer_fail_error(answer, listing.error.code < 0 ? &listing.error : &error);
-    else if (result >= 0 && listing.files == 0)
+        answer_fail_error(answer, fitting.listing.error.code < 0 ? &fitting.listing.error : &error);
+    else if (result >= 0 && fitting.listing.files == 0)
         tell_none(session, parameters, answer);
-    listing_close(&listing);
-    return result;
+    listing_close(&fitting.listing);
+    return result >= 0 ? print_rows(session, parameters, answer, "QPRTSPLF") : result;
 }
+
+/* The first five as target_select_elements has them. */
+static const struct parameter_definition select_elements[] = {
+    {.keyword = "user",
+     .type = PARAMETER_NAME,
+     .special = "*CURRENT *ALL",
+     .default_value = "*CURRENT",
+     .most = 10,
+     .help = "owner of the files"},
+    {.keyword = "device",
+     .type = PARAMETER_NAME,
+     .special = "*ALL *OUTQ",
+     .default_value = "*ALL",
+     .most = 10,
+     .help = "queue of that name; *OUTQ: on any queue"},
+    {.keyword = "form type",
+     .type = PARAMETER_TEXT,
+     .special = "*ALL *STD",
+     .default_value = "*ALL",
+     .most = 10,
+     .help = "form type"},
+    {.keyword = "user data",
+     .type = PARAMETER_TEXT,
+     .special = "*ALL",
+     .default_value = "*ALL",
+     .most = 10,
+     .help = "user-specified data"},
+    {.keyword = "ASP",
+     .type = PARAMETER_INTEGER,
+     .special = "*ALL",
+     .default_value = "*ALL",
+     .least = 1,
+     .most = 255,
+     .help = "auxiliary storage pool"},
+    {.keyword = "file",
+     .type = PARAMETER_GENERIC,
+     .special = "*ALL",
+     .default_value = "*ALL",
+     .help = "spooled file, a name or generic name"},
+    PARAMETERS_END,
+};
 
 static const struct parameter_definition parameters[] = {
     {.keyword = "SELECT",
      .type = PARAMETER_LIST,
      .position = 1,
-     .elements = target_select_elements,
-     .help = "user, device, form type, user data, ASP"},
+     .elements = select_elements,
+     .help = "user, device, form type, user data, ASP, file"},
+    {.keyword = "JOB",
+     .type = PARAMETER_JOB,
+     .special = "*ALL *",
+     .default_value = "*ALL",
+     .help = "job that owns the files"},
+    PRINT_ROWS_OUTPUT(0),
     PARAMETERS_END,
 };
 
@@ -56,4 +163,7 @@ const struct command_definition function_wrksplf = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .missing = "PERIOD is a list of two lists, which statements here have not\n"
+               "ASPDEV an independent pool's files are listed with the others\n"
+               "ASTLVL there is one display",
 };

@@ -10,6 +10,7 @@
 #include "language/nearest.h"
 #include "language/options.h"
 #include "language/table.h"
+#include "session/library_list.h"
 #include "store/store.h"
 
 void execution_close(struct execution *execution)
@@ -21,6 +22,12 @@ void execution_close(struct execution *execution)
 
 /* ---- the job begins ---------------------------------------------------------------------- */
 
+static bool deletes(const struct command_definition *definition)
+{
+    return definition &&
+           (strcmp(definition->name, "DLTSPLF") == 0 || strcmp(definition->name, "CLROUTQ") == 0);
+}
+
 /* A full disk has no room for a job either; the reserve is there so that files can be deleted, the
  * journal pruned, and for the day of break-glass. */
 static bool may_use_reserve(const struct execution *execution,
@@ -30,7 +37,7 @@ static bool may_use_reserve(const struct execution *execution,
     struct spsy_break_glass glass;
 
     return error->code == SPSY_ERR_FULL &&
-           ((definition && strcmp(definition->name, "DLTSPLF") == 0) || execution->makes_room ||
+           (deletes(definition) || execution->makes_room ||
             session_break_glass(execution->options.home, &glass, NULL) > 0) &&
            spool_reserve_release(execution->options.home, NULL) == 0;
 }
@@ -106,11 +113,10 @@ static bool wants_input(const struct parameters *parameters)
     return false;
 }
 
-/* A date in the format of jobs becomes YYYY-MM-DD, which is what every command knows. */
+/* A date in the job's format becomes YYYY-MM-DD, which is what every command knows. */
 static int settle_date(struct session *session, const char *keyword, struct value *value,
                        struct answer *answer)
 {
-    static const char *const names[] = {"ISO", "YMD", "MDY", "DMY", "JUL"};
     enum spsy_date_format format;
     char iso[SPSY_DATE_SIZE];
     size_t length = value->text ? strlen(value->text) : 0;
@@ -120,12 +126,14 @@ static int settle_date(struct session *session, const char *keyword, struct valu
         (length == 7 && strspn(value->text, "0123456789") == 7) ||
         (length == 10 && value->text[4] == '-'))
         return 0;
-    format = (enum spsy_date_format)session_settings(session, NULL)->date_format;
-    if (!spsy_date_in_format(value->text, format, iso)) {
+    format = session_date_format(session);
+    if (!spsy_date_in_format(value->text, format,
+                             session->date_separator == ' ' ? SPSY_DATE_SEPARATORS : "/-.,", iso)) {
         answer_fail(answer, "CPD0084",
-                    "Value %.40s not valid for %s: dates of this home are %s (dateFormat in "
-                    "settings.json), or 'YYYY-MM-DD'",
-                    value->text, keyword, names[format]);
+                    "Value %.40s not valid for %s: dates of this %s are %s (%s), or 'YYYY-MM-DD'",
+                    value->text, keyword, session->date_format ? "job" : "home",
+                    spsy_date_formats[format],
+                    session->date_format ? "CHGJOB DATFMT" : "dateFormat in settings.json");
         return answer_fail(answer, "CPF0006", "Errors occurred in command %s", answer->command);
     }
     text = strdup(iso);
@@ -164,6 +172,7 @@ static void carry_out(struct execution *execution, const struct parameters *para
         answer_fail(answer, "SPY0101", "standard input is the script; name a file");
     else if (begin(execution, definition, answer) == 0 &&
              settle_dates(&execution->session, parameters, answer) == 0 &&
+             library_list_settle(&execution->session, parameters, answer) == 0 &&
              definition->run(&execution->session, parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     tell_break_glass(execution, answer);

@@ -50,6 +50,7 @@ static int set_defaults(struct creation *creation, const char *owner, struct sps
         snprintf(file->job.user, sizeof file->job.user, "%s", owner);
     snprintf(file->system, sizeof file->system, "%s", spool_system(creation->session->spool));
     attributes_clear(file);
+    file->ccsid = (int32_t)session_settings(creation->session, NULL)->ccsid;
     return date_now(file->date_opened, file->time_opened, error);
 }
 
@@ -62,7 +63,6 @@ static int begin(struct session *session, const char *owner, const struct spool_
     creation->session = session;
     creation->sends = sends;
     creation->queue = *queue;
-    scs_encoder_init(&creation->scs);
     result = check_place(creation, error);
     if (result == 0)
         result = set_defaults(creation, owner, error);
@@ -90,10 +90,22 @@ int creation_append(void *opaque, const void *bytes, size_t count, struct spsy_e
     return spool_writer_append(creation->writer, bytes, count, error);
 }
 
+static int begin_text(struct creation *creation, struct spsy_error *error)
+{
+    const struct code_page *page;
+    int result = code_page_find(creation->file.ccsid, &page, error);
+
+    if (result == 0)
+        scs_encoder_init(&creation->scs, page);
+    return result;
+}
+
 int creation_append_text(void *opaque, const void *text, size_t count, struct spsy_error *error)
 {
     struct creation *creation = opaque;
 
+    if (!creation->scs.page && begin_text(creation, error) < 0)
+        return SPSY_ERR_VALUE;
     return scs_encode(&creation->scs, text, count, creation_append, creation, error);
 }
 
@@ -184,12 +196,14 @@ void creation_close(struct creation *creation)
 int creation_default_queue(struct session *session, const char *name, struct spool_queue *queue,
                            struct spsy_error *error)
 {
+    char queue_library[11], queue_name[11];
     struct spool_profile profile;
     int result = spool_profile_find(session->spool, name, &profile, error);
 
     if (result < 0)
         return result;
-    return spool_queue_find(session->spool, profile.queue_library, profile.queue, queue, error);
+    spool_profile_queue(&profile, queue_library, queue_name);
+    return spool_queue_find(session->spool, queue_library, queue_name, queue, error);
 }
 
 int creation_print(struct session *session, const char *name,

@@ -7,14 +7,14 @@
 #include "store/store.h"
 
 /* The caller may set what of file it likes between open and finish: name (required), form type,
- * user data, copies, pages ... Texts are checked by the
- * caller (spsy_record_check_text, X21). */
+ * user data, copies, pages ...; the CCSID, which is the home's unless the caller sets another,
+ * before the first text. Texts are checked by the caller (spsy_record_check_text, X21). */
 struct creation {
     struct session *session;
     struct spool_queue queue;
     struct spool_file file;
     struct spool_writer *writer;
-    struct scs_encoder scs; /* creation_append_text */
+    struct scs_encoder scs; /* creation_append_text; its page is NULL before the first text */
     bool sends;             /* for another user, by SNDNETSPLF */
 };
 
@@ -28,7 +28,8 @@ int creation_open(struct session *session, const char *owner, const struct spool
  * (IBM's page SNDNETSPLF, "Restrictions"). */
 int creation_open_sent(struct session *session, const char *owner, const struct spool_queue *queue,
                        struct creation *creation, struct spsy_error *error);
-/* Sinks (conversion.h); context is the creation. The bytes as they are; UTF-8 text as SCS. */
+/* Sinks (conversion.h); context is the creation. The bytes as they are; UTF-8 text as SCS
+ * of the file's CCSID. */
 int creation_append(void *creation, const void *bytes, size_t count, struct spsy_error *error);
 int creation_append_text(void *creation, const void *text, size_t count, struct spsy_error *error);
 /* Data sealed, right to the queue checked again, numbered, inserted, committed. */

@@ -79,4 +79,5 @@ const struct command_definition function_export = {
     .summary = "export a spooled file as text",
     .parameters = parameters,
     .run = run,
+    .ours = true,
 };

@@ -42,7 +42,8 @@ static const struct parameter_definition parameters[] = {
      .type = PARAMETER_CHOICE,
      .special = "*IMMED *PAGEEND",
      .default_value = "*IMMED",
-     .help = "when a writer stops"},
+     .help = "when a writer stops; has no effect: there is none",
+     .standing = PARAMETER_CHECKED},
     PARAMETERS_END,
 };
 
@@ -52,4 +53,5 @@ const struct command_definition function_hldsplf = {
     .summary = "hold spooled files",
     .parameters = parameters,
     .run = run,
+    .missing = "ASPDEV a SELECT takes the number of an ASP, also above 32",
 };

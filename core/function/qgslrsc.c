@@ -168,4 +168,6 @@ const struct command_definition function_qgslrsc = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .ours = true,
+    .page = "https://ibm.com/docs/en/ssw_ibm_i_75/apis/print1b.htm",
 };

@@ -42,4 +42,6 @@ const struct command_definition function_qspmovsp = {
     .summary = "move a spooled file to another queue",
     .parameters = parameters,
     .run = run,
+    .ours = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/QSPMOVSP.htm",
 };

@@ -6,7 +6,10 @@
  * number/RECIPIENT/QPRTJOB; the sender needs *READ, *ADD and *DLT to that queue, as IBM's page
  * SNDNETSPLF (ssw_ibm_i_72/cl/sndnetsplf.htm, "Restrictions" 1) says, or *SPLCTL, or *JOBCTL with
  * OPRCTL(*YES) (chosen: who controls the queue), each with *EXECUTE to its library. Ours: it keeps
- * every attribute with either DTAFMT, is *READY, and a user who is named twice gets one copy.
+ * every attribute with either DTAFMT (of
+ * the page's keywords the excerpt that could be read has none: DTAFMT, VMMVSCLS, SNDPTY, their
+ * defaults, and that the required two are the positional ones, are remembered), is *READY, and a
+ * user who is named twice gets one copy.
  *
  * MUST: every recipient is resolved before anything is delivered; all copies come to be in one
  * transaction, or none. */
@@ -199,18 +202,33 @@ static const struct parameter_definition recipient_elements[] = {
 };
 
 static const struct parameter_definition parameters[] = {
-    TARGET_PARAMETERS,
+    TARGET_FILE,
     {.keyword = "TOUSRID",
      .type = PARAMETER_LIST,
      .required = true,
+     .position = 2,
      .max_items = RECIPIENTS_MAX,
      .elements = recipient_elements,
      .help = "users to send to, each with this system's name as the address"},
+    TARGET_PARAMETERS_AFTER_FILE(0, 0),
     {.keyword = "DTAFMT",
      .type = PARAMETER_CHOICE,
      .special = "*RCDDATA *ALLDATA",
      .default_value = "*RCDDATA",
-     .help = "has no effect: a copy is always whole"},
+     .help = "has no effect: a copy is always whole",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "VMMVSCLS",
+     .type = PARAMETER_CHOICE,
+     .special = "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9",
+     .default_value = "A",
+     .help = "class on a VM or MVS system; has no effect: none can be reached",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "SNDPTY",
+     .type = PARAMETER_CHOICE,
+     .special = "*NORMAL *HIGH",
+     .default_value = "*NORMAL",
+     .help = "priority on the way; has no effect: a copy is delivered at once",
+     .standing = PARAMETER_CHECKED},
     PARAMETERS_END,
 };
 
@@ -218,7 +236,9 @@ const struct command_definition function_sndnetsplf = {
     .name = "SNDNETSPLF",
     .function = "SNDNETSPLF",
     .summary = "send a spooled file to users of this system",
+    .notes = "Without their keywords come FILE and TOUSRID.",
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .page = "https://ibm.com/docs/ssw_ibm_i_74/cl/sndnetsplf.htm",
 };

@@ -42,7 +42,7 @@ static int write_attributes(struct creation *creation, void *context, struct sps
 /* The listing of the file's attributes as a file of the current user. */
 static int print(struct session *session, struct answer *answer, const struct guarded *guarded)
 {
-    cJSON *attributes = file_row(&guarded->file, &guarded->queue);
+    cJSON *attributes = file_attributes_row(&guarded->file, &guarded->queue);
     cJSON *row = NULL;
     struct spsy_error error = {0};
     int result = SPSY_ERR_MEMORY;
@@ -70,7 +70,7 @@ static int run(struct session *session, const struct parameters *parameters, str
         return result;
     if (parameter_is(parameters, "OUTPUT", "*PRINT"))
         return print(session, answer, &guarded);
-    answer_row(answer, file_row(&guarded.file, &guarded.queue));
+    answer_row(answer, file_attributes_row(&guarded.file, &guarded.queue));
     return 0;
 }
 

@@ -108,6 +108,30 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 
 /* ---- services for programs ---------------------------------------------------------------- */
 
+static int add_attributes(struct spool *spool, const char *name, struct spsy_user_facts *facts,
+                          struct spsy_error *error)
+{
+    const struct {
+        const char *keyword;
+        char *text;
+    } attributes[] = {{"USRCLS", facts->user_class},
+                      {"OWNER", facts->owner},
+                      {"GRPAUT", facts->group_authority},
+                      {"GRPAUTTYP", facts->group_authority_type},
+                      {"LMTCPB", facts->limit_capabilities}};
+    struct spool_stored stored;
+    int result = spool_stored_load(spool, &spool_profile_stored, "", name, &stored, error);
+
+    if (result < 0)
+        return result;
+    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+        snprintf(attributes[i].text, sizeof facts->owner, "%s",
+                 spool_stored_word(spool_stored_find(&spool_profile_stored, attributes[i].keyword),
+                                   &stored));
+    spool_stored_free(&stored);
+    return 0;
+}
+
 static int user_facts(void *opaque, const char *name, struct spsy_user_facts *facts,
                       struct spsy_error *error)
 {
@@ -115,6 +139,7 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
     struct spool *spool = context->session->spool;
     struct spool_profile profile;
     struct spsy_special special;
+    bool attributes = facts->attributes;
     int result;
 
     memset(facts, 0, sizeof *facts);
@@ -135,7 +160,7 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
                  profile.supplemental[i]);
     facts->supplemental_count = profile.supplemental_count;
     facts->enabled = profile.enabled;
-    return 0;
+    return attributes ? add_attributes(spool, name, facts, error) : 0;
 }
 
 /* The fields identify one file whole: job, name, number, system, and when it was opened. */

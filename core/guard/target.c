@@ -61,15 +61,17 @@ const struct parameter_definition target_crtdate_elements[] = {
 
 const struct parameter_definition target_parameters[] = {TARGET_PARAMETERS_SELECT, PARAMETERS_END};
 
-size_t target_parameter_count(const struct parameter_definition *parameters)
+static bool has_keyword(const struct parameter_definition *parameters, const char *keyword)
 {
-    static const struct parameter_definition without_select[] = {TARGET_PARAMETERS};
-    size_t count = 0;
+    for (; parameters->keyword; parameters++)
+        if (strcmp(parameters->keyword, keyword) == 0)
+            return true;
+    return false;
+}
 
-    while (target_parameters[count].keyword && parameters[count].keyword &&
-           strcmp(parameters[count].keyword, target_parameters[count].keyword) == 0)
-        count++;
-    return count < sizeof without_select / sizeof without_select[0] ? 0 : count;
+bool target_parameter_is(const struct parameter_definition *parameters, const char *keyword)
+{
+    return has_keyword(parameters, "JOBSYSNAME") && has_keyword(target_parameters, keyword);
 }
 
 /* A key and the room for what its pointers point to. */

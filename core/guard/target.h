@@ -4,23 +4,25 @@
 
 #include "guard/guard.h"
 
-/* The parameters every guarded command starts with; the second also takes FILE(*SELECT). */
+/* The parameters every guarded command starts with, but two whose FILE stands elsewhere; the second
+ * also takes FILE(*SELECT). */
 /* clang-format off */
-#define TARGET_PARAMETERS                                                                          \
-    {.keyword = "FILE", .type = PARAMETER_NAME, .required = true, .position = 1, .most = 10,       \
-     .help = "spooled file name"},                                                                 \
-    TARGET_PARAMETERS_BEHIND_FILE
+#define TARGET_PARAMETERS TARGET_FILE, TARGET_PARAMETERS_AFTER_FILE(2, 3)
+#define TARGET_FILE TARGET_FILE_AT(1)
+#define TARGET_FILE_AT(place)                                                                      \
+    {.keyword = "FILE", .type = PARAMETER_NAME, .required = true, .position = place, .most = 10,   \
+     .help = "spooled file name"}
 #define TARGET_PARAMETERS_SELECT                                                                   \
     {.keyword = "FILE", .type = PARAMETER_NAME, .special = "*SELECT", .required = true,            \
      .position = 1, .most = 10, .help = "spooled file name, or *SELECT"},                          \
-    TARGET_PARAMETERS_BEHIND_FILE,                                                                 \
+    TARGET_PARAMETERS_AFTER_FILE(2, 3),                                                            \
     {.keyword = "SELECT", .type = PARAMETER_LIST, .elements = target_select_elements,              \
      .help = "user, device, form type, user data, ASP; with FILE(*SELECT)"}
-#define TARGET_PARAMETERS_BEHIND_FILE                                                              \
+#define TARGET_PARAMETERS_AFTER_FILE(job_place, number_place)                                      \
     {.keyword = "JOB", .type = PARAMETER_JOB, .special = "*", .default_value = "*",                \
-     .position = 2, .help = "job that owns the file"},                                             \
+     .position = job_place, .help = "job that owns the file"},                                     \
     {.keyword = "SPLNBR", .type = PARAMETER_INTEGER, .special = "*ONLY *LAST *ANY",                \
-     .default_value = "*ONLY", .position = 3, .least = 1, .most = 999999,                          \
+     .default_value = "*ONLY", .position = number_place, .least = 1, .most = 999999,               \
      .help = "spooled file number"},                                                               \
     {.keyword = "JOBSYSNAME", .type = PARAMETER_NAME, .special = "*ONLY *CURRENT *ANY",            \
      .default_value = "*ONLY", .most = 8, .help = "system the job ran on"},                        \
@@ -35,8 +37,8 @@
 
 /* What TARGET_PARAMETERS_SELECT stands for, so that the manual explains it once. */
 extern const struct parameter_definition target_parameters[];
-/* How many of a command's first parameters these are; 0 when it does not begin with them. */
-size_t target_parameter_count(const struct parameter_definition *parameters);
+/* Is this one of the command's parameters one of them? */
+bool target_parameter_is(const struct parameter_definition *parameters, const char *keyword);
 
 extern const struct parameter_definition target_select_elements[];
 extern const struct parameter_definition target_crtdate_elements[];

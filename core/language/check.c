@@ -30,6 +30,8 @@ static void fault(struct checker *checker, const struct argument *argument,
     char expected[512];
 
     checker->faults = true;
+    if (definition->secret)
+        text = "(not shown)";
     if (definition->type == PARAMETER_TEXT && spsy_latin1_length(text) < 0 &&
         spsy_utf8_valid(text, strlen(text))) {
         answer_fail(checker->answer, "CPD0084",
@@ -69,10 +71,10 @@ static void check_scalar(struct checker *checker, const struct argument *argumen
         return;
     }
     if (value_special(definition->special, given->text, keep, special, sizeof special)) {
-        copy_scalar(checker, special, given->quoted, value);
+        copy_scalar(checker, special, keep, value);
         return;
     }
-    if (copy_scalar(checker, given->text, given->quoted, value) < 0)
+    if (copy_scalar(checker, given->text, keep, value) < 0)
         return;
     if (!value_take(definition, value->text, keep))
         fault(checker, argument, definition, given->text);

@@ -6,30 +6,36 @@
 #include "base/nearest.h"
 #include "language/table.h"
 
-enum { SHORTEST = 4 };
+enum { SHORTEST = 4, DESTRUCTIVE_VERB = 3 /* letters */ };
 
-/* Who mistypes HLDOUTQ must not be offered DLTOUTQ: what takes something away is meant by those
- * alone who have typed so much of it. */
-static bool may_be_offered(const char *typed, const char *name)
+/* Takes something away. */
+static bool is_destructive(const char *name)
 {
-    static const char *const destructive[] = {"DLT", "CLR", "RMV", "RVK"};
+    static const char *const verbs[] = {"DLT", "CLR", "RMV", "RVK"};
 
-    for (size_t i = 0; i < sizeof destructive / sizeof destructive[0]; i++)
-        if (strncmp(name, destructive[i], 3) == 0)
-            return strncmp(typed, destructive[i], 3) == 0;
-    return true;
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strncmp(name, verbs[i], DESTRUCTIVE_VERB) == 0)
+            return true;
+    return false;
 }
 
+/* Who mistypes HLDOUTQ must not be offered DLTOUTQ: what takes something away is meant by those
+ * alone who have typed so much of it, and when nothing harmless is meant as likely as not. */
 const char *nearest_command(const char *name)
 {
-    const char *nearest = NULL;
+    const char *harmless = NULL, *destructive = NULL;
 
     if (strlen(name) < SHORTEST)
         return NULL;
-    for (size_t i = 0; i < command_table_count; i++)
-        if (may_be_offered(name, command_table[i]->name))
-            spsy_nearer(name, command_table[i]->name, &nearest);
-    return nearest;
+    for (size_t i = 0; i < command_table_count; i++) {
+        const char *other = command_table[i]->name;
+
+        if (!is_destructive(other))
+            spsy_nearer(name, other, &harmless);
+        else if (strncmp(name, other, DESTRUCTIVE_VERB) == 0)
+            spsy_nearer(name, other, &destructive);
+    }
+    return harmless ? harmless : destructive;
 }
 
 const char *nearest_keyword(const struct command_definition *definition, const char *keyword)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "language/cl.h"
 #include "language/nearest.h"
@@ -35,11 +36,22 @@ static const struct parameter_definition *find(const struct reader *reader, cons
     return NULL;
 }
 
+/* Those that stand before the command. */
+static const char *const names[] = {"--home",     "--socket", "--user", "-u",
+                                    "--job-type", "--adopt",  "--json", "--trace",
+                                    "--syslog",   "--wait",   "--job",  "--version"};
+
+const char *options_nearest(const char *word)
+{
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        spsy_nearer(word, names[i], &nearest);
+    return nearest;
+}
+
 void options_hint(const char *word, const char *command, char *text, size_t size)
 {
-    static const char *const names[] = {"--home",     "--socket", "--user", "-u",
-                                        "--job-type", "--adopt",  "--json", "--trace",
-                                        "--syslog",   "--wait",   "--job",  "--version"};
     size_t length = strcspn(word, "=");
 
     text[0] = '\0';
@@ -60,6 +72,8 @@ static int unknown_option(const struct reader *reader, const char *word)
         *strchr(name, '=') = '\0';
     options_hint(word, reader->definition->name, hint, sizeof hint);
     nearest = hint[0] || name[0] != '-' ? NULL : nearest_keyword(reader->definition, name + 2);
+    if (!nearest && !hint[0] && options_nearest(name))
+        snprintf(hint, sizeof hint, "; nearest: %s, before the command", options_nearest(name));
     if (nearest) {
         snprintf(hint, sizeof hint, "; nearest: --%s", nearest);
         for (char *at = hint; *at; at++)

@@ -71,6 +71,9 @@ static void describe_type(const struct parameter_definition *definition, char *t
     case PARAMETER_GENERIC:
         snprintf(text, size, "library/name, library/name*, library/*ALL or name");
         break;
+    case PARAMETER_GENERIC_NAME:
+        snprintf(text, size, "name or name*");
+        break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
         break;
@@ -84,7 +87,7 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "'path'");
         break;
     case PARAMETER_DATE:
-        snprintf(text, size, "'YYYY-MM-DD', or as dateFormat of the home has it");
+        snprintf(text, size, "'YYYY-MM-DD', or as CHGJOB DATFMT or dateFormat of the home has it");
         break;
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
@@ -160,7 +163,7 @@ static bool take_qualified(char *text, bool keep)
 }
 
 /* A name that ends in an asterisk: of all that begin so. */
-static bool take_generic(char *name, bool keep)
+static bool take_generic(char *name, bool keep, long most)
 {
     size_t end = strlen(name);
     bool valid;
@@ -169,43 +172,71 @@ static bool take_generic(char *name, bool keep)
         spsy_fold_upper(name, end + 1, name);
         return true;
     }
-    if (end < 2 || end > SPSY_NAME_MAX || name[end - 1] != '*')
-        return take_name(name, keep, SPSY_NAME_MAX);
+    if (end < 2 || end > (size_t)most || name[end - 1] != '*')
+        return take_name(name, keep, most);
     name[end - 1] = '\0';
-    valid = take_name(name, keep, SPSY_NAME_MAX);
+    valid = take_name(name, keep, most);
     name[end - 1] = '*';
     return valid;
 }
 
-static bool take_qualified_generic(char *text, bool keep)
+static bool take_qualified_generic(char *text, bool keep, long most)
 {
     char *slash = strchr(text, '/');
     bool valid;
 
     if (!slash)
-        return take_generic(text, keep);
+        return take_generic(text, keep, most);
     *slash = '\0';
-    valid = take_generic(text, keep) && (strcmp(text, "*ALL") == 0 || !strchr(text, '*')) &&
-            take_generic(slash + 1, keep);
+    valid = take_generic(text, keep, most) && (strcmp(text, "*ALL") == 0 || !strchr(text, '*')) &&
+            take_generic(slash + 1, keep, most);
     *slash = '/';
     return valid;
 }
 
-/* The library list and the current library are QGPL alone: *LIBL and *CURLIB say what a name
- * without a library says. */
-static void drop_list(char *text, bool keep)
+/* What follows "*LIBL/" or "*CURLIB/", the list; NULL: it is something else. */
+static char *behind_list(const char *list, char *text, bool keep)
+{
+    size_t length = strlen(list);
+
+    return (keep ? strncmp : strncasecmp)(text, list, length) == 0 && !strchr(text + length, '/')
+               ? text + length
+               : NULL;
+}
+
+/* *LIBL says what a name without a library says; *CURLIB stays, and the job knows which it is
+ * (session/library_list.h). Returns what is to be taken as a name. */
+static char *drop_list(char *text, bool keep)
+{
+    static const char current[] = "*CURLIB/";
+    char *name = behind_list("*LIBL/", text, keep);
+
+    if (name) {
+        memmove(text, name, strlen(name) + 1);
+        return text;
+    }
+    name = behind_list(current, text, keep);
+    if (name)
+        memcpy(text, current, sizeof current - 1);
+    return name ? name : text;
+}
+
+/* '/path', library/program, *LIBL/program or *CURLIB/program. */
+static bool take_program(char *text, bool keep)
 {
     static const char *const lists[] = {"*LIBL/", "*CURLIB/"};
 
+    if (text[0] == '/')
+        return strlen(text) < PATH_MAX;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        size_t length = strlen(lists[i]);
+        char *name = behind_list(lists[i], text, keep);
 
-        if ((keep ? strncmp : strncasecmp)(text, lists[i], length) == 0 &&
-            !strchr(text + length, '/')) {
-            memmove(text, text + length, strlen(text + length) + 1);
-            return;
-        }
+        if (!name)
+            continue;
+        memcpy(text, lists[i], strlen(lists[i]));
+        return take_name(name, keep, SPSY_NAME_MAX);
     }
+    return strchr(text, '/') && take_qualified(text, keep);
 }
 
 static bool take_job(char *text, bool keep)
@@ -251,7 +282,7 @@ static bool take_date(const char *text)
         sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
         return spsy_date_exists(1900 + century * 100 + year, month, day);
     for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
-        if (spsy_date_in_format(text, (enum spsy_date_format)format, iso))
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, SPSY_DATE_SEPARATORS, iso))
             return true;
     return false;
 }
@@ -274,11 +305,12 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_NAME:
         return take_name(text, keep, most_characters(definition));
     case PARAMETER_QUALIFIED:
-        drop_list(text, keep);
-        return take_qualified(text, keep);
+        return take_qualified(drop_list(text, keep), keep);
     case PARAMETER_GENERIC:
-        drop_list(text, keep);
-        return take_qualified_generic(text, keep);
+        return take_qualified_generic(drop_list(text, keep), keep,
+                                      definition->most > 0 ? definition->most : SPSY_NAME_MAX);
+    case PARAMETER_GENERIC_NAME:
+        return take_generic(text, keep, SPSY_NAME_MAX) && strcmp(text, "*ALL") != 0;
     case PARAMETER_JOB:
         return take_job(text, keep);
     case PARAMETER_INTEGER:
@@ -290,8 +322,7 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_DATE:
         return take_date(text);
     case PARAMETER_PROGRAM:
-        return text[0] == '/' ? strlen(text) < PATH_MAX
-                              : strchr(text, '/') && take_qualified(text, keep);
+        return take_program(text, keep);
     case PARAMETER_COMMAND:
         return text[0] != '\0'; /* read where it is needed */
     case PARAMETER_CHOICE:

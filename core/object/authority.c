@@ -120,3 +120,8 @@ bool spool_authority_allows_list(const struct spool_authority_facts *facts)
 {
     return reaches(facts) && (can_read(facts) || spool_control(facts) || operator(facts));
 }
+
+bool spool_authority_allows_queue(const struct spool_authority_facts *facts)
+{
+    return reaches(facts) && (spool_control(facts) || operator(facts) || queue_authority(facts));
+}

@@ -31,6 +31,8 @@ bool spool_authority_allows(enum spool_class class, const struct spool_authority
 bool spool_authority_allows_add(const struct spool_authority_facts *facts);
 /* A copy for somebody else may be placed there, SNDNETSPLF: R/A/D in place of *READ. Pure. */
 bool spool_authority_allows_send(const struct spool_authority_facts *facts);
+/* HLDOUTQ, RLSOUTQ and CLROUTQ of the queue; whose the files on it are does not count. Pure. */
+bool spool_authority_allows_queue(const struct spool_authority_facts *facts);
 /* WRKOUTQ of the queue. Pure. */
 bool spool_authority_allows_list(const struct spool_authority_facts *facts);
 

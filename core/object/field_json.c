@@ -104,6 +104,16 @@ static int choice_of(const char *const *choices, long least, const char *text)
     return -1;
 }
 
+static bool has_word(const char *words, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (; *words; words += strcspn(words, " "), words += strspn(words, " "))
+        if (strcspn(words, " ") == length && strncmp(words, text, length) == 0)
+            return true;
+    return false;
+}
+
 /* What is wrong with a text, NULL = nothing. */
 static const char *check_text(const struct spool_field *field, const char *text)
 {
@@ -126,6 +136,8 @@ static const char *check_text(const struct spool_field *field, const char *text)
                    : "is too long or has characters that CCSID 37 does not have";
     case SPOOL_WORD:
         return choice_of(field->choices, 0, text) >= 0 ? NULL : "is not a value it can have";
+    case SPOOL_SPECIAL:
+        return has_word(field->choices[0], text) ? NULL : "is not a value it can have";
     default:
         return "is not a text";
     }

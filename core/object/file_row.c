@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "object/field_json.h"
+#include "object/printing.h"
 
 struct text_item {
     const char *key;
@@ -63,6 +64,13 @@ cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue)
                  fields_write(row, fields + AFTER_ASP, COUNT(fields) - AFTER_ASP, file));
 }
 
+cJSON *file_attributes_row(const struct spool_file *file, const struct spool_queue *queue)
+{
+    cJSON *row = file_row(file, queue);
+
+    return row_or_nothing(row, row && printing_show(row, &file->printing));
+}
+
 cJSON *file_identity_row(const struct spool_file *file)
 {
     enum { IDENTIFYING = 5 }; /* the job's, then the file's name and number */
@@ -91,6 +99,7 @@ cJSON *queue_row(const struct spool_queue *queue)
         {"authorityCheck", queue->authority_check == SPOOL_AUTCHK_OWNER ? "*OWNER" : "*DTAAUT"},
         {"aspDevice", queue->asp_device},
         {"text", queue->text},
+        {"held", queue->held ? "*YES" : "*NO"},
     };
     const struct number_item numbers[] = {{"asp", queue->asp}};
     cJSON *row = cJSON_CreateObject();

@@ -1,4 +1,5 @@
 /* names.c - values of the spool and their IBM names. */
+#include <stdio.h>
 #include <string.h>
 
 #include "object/file.h"
@@ -27,6 +28,14 @@ uint32_t spool_special_parse(const char *name)
 const char *spool_device_type_name(enum spool_device_type type)
 {
     return spool_device_types[type];
+}
+
+void spool_profile_queue(const struct spool_profile *profile, char library[11], char name[11])
+{
+    bool none = profile->queue[0] == '*';
+
+    snprintf(library, 11, "%s", none ? "QGPL" : profile->queue_library);
+    snprintf(name, 11, "%s", none ? "QPRINT" : profile->queue);
 }
 
 void spool_queue_take_library(struct spool_queue *queue, const struct spool_library *library)

@@ -16,9 +16,11 @@ enum {
     SPOOL_LOCAL_USER_SIZE = 33, /* a login of 32 bytes (useradd takes no more), NUL */
 };
 
+#define SPOOL_SAVE_FILE_RECORDS_MAX INT64_C(4293525600) /* IBM's page CRTSAVF */
+
 enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
 enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
-enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY };
+enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE };
 
 /* Special authority names: bit <-> "*ALLOBJ". */
 const char *spool_special_name(uint32_t bit);
@@ -31,7 +33,7 @@ struct spool_profile {
     char supplemental[SPOOL_SUPPLEMENTAL_MAX][11];
     size_t supplemental_count;
     bool enabled;
-    char queue_library[11], queue[11];
+    char queue_library[11], queue[11]; /* or "" and *WRKSTN or *DEV */
     char text[SPOOL_TEXT_SIZE];
     char local_user[SPOOL_LOCAL_USER_SIZE]; /* LCLUSER: the login that is this profile, "" = none */
     uid_t local_uid;                        /* of that login when it was set; without one unused */
@@ -56,6 +58,7 @@ struct spool_queue {
     bool operator_control;
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
+    bool held; /* HLDOUTQ: nothing on it prints; not saved */
     /* Of its library: */
     int asp;
     char asp_device[11];
@@ -66,10 +69,24 @@ struct spool_queue {
 /* What it says of its library, as that is now. */
 void spool_queue_take_library(struct spool_queue *queue, const struct spool_library *library);
 
+/* Where its spooled files go: of a work station or a device, neither of which is here, that is
+ * QGPL/QPRINT. */
+void spool_profile_queue(const struct spool_profile *profile, char library[11], char name[11]);
+
 /* Has the profile this group, primary or supplemental? */
 int spool_profile_is_member(const struct spool_profile *profile, const char *group);
 
-/* An object of either kind, for authority and ownership commands. */
+/* A *FILE of CRTSAVF. Its data, when it holds any, is the file savf/LIBRARY+NAME of the home. */
+struct spool_save_file {
+    char library[11];
+    char name[11];
+    char owner[11];
+    uint32_t public_authority; /* authority_set.h */
+    int64_t max_records;       /* MAXRCDS; 0 = *NOMAX */
+    char text[SPOOL_TEXT_SIZE];
+};
+
+/* An object of any kind, for authority and ownership commands. */
 struct spool_object {
     enum spool_object_type type;
     char library[11]; /* "" for a library itself */

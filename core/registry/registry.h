@@ -56,6 +56,8 @@ struct spsy_registration {
     char thread_safe[11];        /* *UNKNOWN *NO *YES */
     char create_exit_point[11];  /* *NO *YES; IBM's CRTEXITPNT, shown and without effect */
     char multithread_action[11]; /* *SYSVAL *RUN *MSG *NORUN */
+    char message_id[8];          /* IBM's MSGID and MSGF, shown: "" but with text "*MSGID" */
+    char message_file[22];       /* "FILE" or "LIBRARY/FILE" */
     char registered_at[32];      /* ISO 8601 UTC, for shadow counters; "" in a hand-written file */
 };
 

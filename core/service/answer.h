@@ -32,7 +32,7 @@ spsy_answering spsy_answer_own_job, spsy_answer_program_data, spsy_answer_user,
     spsy_answer_escape;
 
 /* Asks the host program about a profile ("" = the current one). */
-int spsy_answer_facts(const struct spsy_question *question, const char *profile,
+int spsy_answer_facts(const struct spsy_question *question, const char *profile, bool attributes,
                       struct spsy_user_facts *facts, struct spsy_error *error);
 
 /* ---- services by IBM i name: answer = message id or zeros, then the receiver ---- */

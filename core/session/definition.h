@@ -11,16 +11,18 @@
 enum parameter_type {
     PARAMETER_NAME,      /* *NAME, folded to upper case; max characters (10, system name 8) */
     PARAMETER_QUALIFIED, /* name or library/name; text keeps "LIB/NAME" or "NAME", the latter also
-                          * for *LIBL/NAME and *CURLIB/NAME */
+                          * for *LIBL/NAME; session/library_list.h settles what it means, and
+                          * "*CURLIB/NAME", before the command sees it */
     PARAMETER_GENERIC, /* the same; the name may end in an asterisk or be *ALL, the library *ALL */
-    PARAMETER_JOB,     /* number/user/name, user/name, name or * */
-    PARAMETER_INTEGER, /* least..most */
-    PARAMETER_TEXT,    /* quoted or not; kept as it is; at most `most` characters; Latin-1 */
-    PARAMETER_PATH,    /* a file name; kept as it is */
-    PARAMETER_DATE,   /* 'YYYY-MM-DD', CYYMMDD, or in the home's dateFormat, of which execute/ makes
-                       * the first before the command sees it */
-    PARAMETER_CHOICE, /* only the special values */
-    PARAMETER_PROGRAM, /* library/program or '/path' */
+    PARAMETER_GENERIC_NAME, /* a name that may end in an asterisk; *ALL is a special value */
+    PARAMETER_JOB,          /* number/user/name, user/name, name or * */
+    PARAMETER_INTEGER,      /* least..most */
+    PARAMETER_TEXT,         /* quoted or not; kept as it is; at most `most` characters; Latin-1 */
+    PARAMETER_PATH,         /* a file name; kept as it is */
+    PARAMETER_DATE,    /* 'YYYY-MM-DD', CYYMMDD, or in the job's format (session_date_format), of
+                        * which execute/ makes the first before the command sees it */
+    PARAMETER_CHOICE,  /* only the special values */
+    PARAMETER_PROGRAM, /* library/program or '/path'; *LIBL and *CURLIB are settled likewise */
     PARAMETER_COMMAND, /* a command with its own keywords, kept as its text; CL alone */
     PARAMETER_LIST,    /* elements of different kinds, in `elements` */
 };
@@ -46,6 +48,7 @@ struct parameter_definition {
     const struct parameter_definition *elements; /* LIST: ended by keyword NULL */
     const char *help; /* one line; then, after a '\n' each, words about its values */
     enum parameter_standing standing;
+    bool secret; /* what was given is repeated in no message */
 };
 
 /* clang-format off */

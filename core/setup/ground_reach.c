@@ -119,10 +119,10 @@ enum ground_finding ground_reach(const char *socket_path, const char *user,
     if (status.st_gid != reach.group && status.st_mode & S_IXGRP)
         add_other(&reach, "its group, group id", status.st_gid);
     if (status.st_mode & S_IXOTH)
-        add_other(&reach, "everybody, mode octal", (unsigned)(status.st_mode & 07) + 0);
+        add_other(&reach, "everybody, mode octal", status.st_mode & 07);
     if (reach.others[0])
-        snprintf(text, GROUND_TEXT_SIZE, "%.200s lets in others than %.40s and lp: %s", directory,
-                 user, reach.others);
+        snprintf(text, GROUND_TEXT_SIZE, "%.200s lets in others than %.40s and lp: %.240s",
+                 directory, user, reach.others);
     else
         snprintf(text, GROUND_TEXT_SIZE, "%.200s lets in root, group %.40s and lp", directory,
                  user);

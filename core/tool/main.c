@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "tool/command_page.h"
 #include "tool/exit_call.h"
 #include "tool/gateway.h"
 #include "tool/gateway_page.h"
@@ -78,6 +79,29 @@ static int run_tool(const char *name, int count, char **arguments, bool json)
     return -1;
 }
 
+/* What somebody may have meant who mistyped a command, or a word of spsy's own; NULL. */
+static const char *nearest_word(const char *typed)
+{
+    char name[64];
+    const char *nearest;
+
+    nearest = spsy_fold_upper(name, sizeof name, typed) ? nearest_command(name) : NULL;
+    for (size_t i = 0; i < help_verb_count; i++)
+        spsy_nearer(typed, help_verbs[i].name, &nearest);
+    return nearest;
+}
+
+static int no_such_topic(bool json, const char *name)
+{
+    const char *nearest = nearest_word(name);
+    char text[200], hint[96];
+
+    options_hint(name, "help", hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s%s%s", spsy_text_cut(name, 60), name, hint,
+             nearest ? "; nearest: " : "", nearest ? nearest : "");
+    return usage(json, "HELP", "no such command or message: %s", text);
+}
+
 /* NULL: of everything. */
 static int help(const struct output *output, const char *name)
 {
@@ -86,8 +110,10 @@ static int help(const struct output *output, const char *name)
 
     if (status >= 0)
         return status;
+    if (name && strcmp(name, "--table") == 0)
+        return page_show(output, "HELP", command_page_write, NULL);
     if (name && !find_verb(name) && !help_is_topic(name))
-        return usage(output->json, "HELP", "no such command or message: %s", name);
+        return no_such_topic(output->json, name);
     if (name && find_verb(name))
         return page_show(output, "HELP", help_write_verb, find_verb(name));
     return page_show(output, "HELP", help_write_topic, name);
@@ -166,6 +192,8 @@ static int without_home(const struct invocation *invocation)
         return -1;
     if (invocation->count > 2)
         return too_many(invocation, 2);
+    if (second && strncmp(second, "--", 2) == 0)
+        return too_many(invocation, 1);
     if (!second || strcmp(second, "bash") != 0)
         return usage(output.json, "COMPLETION", "completion: only bash, not %s",
                      second ? second : "nothing");
@@ -265,6 +293,8 @@ static int run_has_no(bool json, const char *word)
     char text[160], hint[96];
 
     options_hint(word, "run", hint, sizeof hint);
+    if (!hint[0] && spsy_distance(word, "--keep-going") <= SPSY_NEAR)
+        snprintf(hint, sizeof hint, "; nearest: --keep-going");
     snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 60), word, hint);
     return usage(json, "RUN", "run has no such option: %s", text);
 }
@@ -297,8 +327,14 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     char *text, *end;
     int status;
 
-    for (int i = 1; i < invocation->count; i++)
+    for (int i = 1; i < invocation->count; i++) {
+        char hint[96];
+
+        options_hint(invocation->arguments[i], "cl", hint, sizeof hint);
+        if (hint[0] && (i == 1 || strncmp(invocation->arguments[i], "--", 2) == 0))
+            return too_many(invocation, i); /* no word of CL begins so */
         length += strlen(invocation->arguments[i]) + 1;
+    }
     text = calloc(length, 1);
     if (!text)
         return SPSY_MESSAGE_INTERNAL;
@@ -345,7 +381,7 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     definition = command_find(invocation->arguments[0]);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
-    nearest = nearest_command(name);
+    nearest = nearest_word(name);
     snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
              nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
     return runner_refuse(runner, name, "CPD0030", text);
@@ -429,9 +465,14 @@ static int refuse_invocation(int argc, char **argv, const char *wrong, const cha
         json |= strcmp(argv[i], "--json") == 0;
     for (size_t i = 0; i < help_option_count; i++)
         spsy_nearer(what, help_options[i].option, &nearest);
-    snprintf(text, sizeof text, "%.*s%s%s", spsy_text_cut(what, 100), what,
-             nearest && strncmp(what, nearest, strlen(nearest)) != 0 ? "; nearest: " : "",
-             nearest && strncmp(what, nearest, strlen(nearest)) != 0 ? nearest : "");
+    if (nearest && strncmp(what, nearest, strlen(nearest)) == 0)
+        nearest = NULL;
+    if (strncmp(what, "-u", 2) == 0 && what[2])
+        snprintf(text, sizeof text, "%.*s; write -u %.*s", spsy_text_cut(what, 50), what,
+                 spsy_text_cut(what + 2, 50), what + 2);
+    else
+        snprintf(text, sizeof text, "%.*s%s%s", spsy_text_cut(what, 100), what,
+                 nearest ? "; nearest: " : "", nearest ? nearest : "");
     return usage(json, "", wrong, text);
 }
 

@@ -36,6 +36,8 @@ static int unknown(const struct verb_option *options, size_t count, const char *
     options_hint(word, answer->command, hint, sizeof hint);
     for (size_t i = 0; i < count && !hint[0]; i++)
         spsy_nearer(word, options[i].name, &nearest);
+    if (!nearest && !hint[0] && options_nearest(word))
+        snprintf(hint, sizeof hint, "; nearest: %s, before the command", options_nearest(word));
     snprintf(text, sizeof text, "not known here: %.100s%s%s%s", word, hint,
              nearest ? "; nearest: " : "", nearest ? nearest : "");
     return misused(answer, "%s", text);

@@ -81,7 +81,7 @@ contains "$err" "CPC2204: User profile ALICE created"
 expect 0 json "DSPUSRPRF ALICE"
 contains "$out" '"userProfile":"ALICE","status":"*ENABLED"'
 contains "$out" '"specialAuthorities":["*JOBCTL","*SPLCTL"],"groupProfile":"*NONE","supplementalGroups":[]'
-contains "$out" '"outputQueue":"QPRINT","outputQueueLibrary":"QGPL","text":"Alice"'
+contains "$out" '"outputQueue":"*WRKSTN","outputQueueLibrary":"","text":"Alice"'
 fails 1 CPF2214 "CRTUSRPRF alice"
 expect 0 cl "CRTUSRPRF GROUP1"
 expect 0 cl "CRTUSRPRF GROUP2"
@@ -122,8 +122,8 @@ expect 0 json "DSPUSRPRF *ALL"
 equal "$(grep -o '"userProfile"' <<<"$out" | wc -l)" \
     "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM profile")"
 contains "$out" '"userProfile":"ALICE"'
-expect 3 "$SPSY" --user ALICE cl "DSPUSRPRF *ALL"
-contains "$err" CPF2217
+expect 0 "$SPSY" --json --user ALICE cl "DSPUSRPRF *ALL"
+equal "$(grep -o '"userProfile":"[^"]*"' <<<"$out")" '"userProfile":"ALICE"'
 expect 0 cl "CRTUSRPRF LATER OUTQ(L/LATER)"
 contains "$err" "SPY0003"
 expect 0 json "DSPUSRPRF *CURRENT"
@@ -179,11 +179,23 @@ contains "$out" '/QSECOFR/SPSY","currentUser":"QSECOFR","signedOn":"QSECOFR","ty
 contains "$out" '"programs":[]'
 expect 0 "$SPSY" --json -u ALICE --job PAYROLL --job-type system dspjob
 contains "$out" '/ALICE/PAYROLL","currentUser":"ALICE","signedOn":"QSECOFR","type":"system"'
-fails 2 CPD0084 "DSPJOB 000001/QSECOFR/SPSY"
+expect 0 json "DSPJOB 000001/QSECOFR/SPSY"
+contains "$out" '"rows":[{"job":"000001/QSECOFR/SPSY","status":"OUTQ"}]'
+fails 1 CPF3342 "DSPJOB 999999/QSECOFR/SPSY"
 expect 0 cl "DLYJOB 1"
 fails 2 CPD0084 "DLYJOB 0"
 fails 2 CPD0084 "DLYJOB 1000000"
 fails 2 CPD0071 "DLYJOB"
+fails 2 CPD0084 "DLYJOB DLY(1) RSMTIME('000000')"
+for time in 240000 006000 000060 12345 1234567 12:3456 12:34.56 1a3456; do
+    fails 2 CPD0084 "DLYJOB RSMTIME('$time')"
+    contains "$err" "Value not valid for RSMTIME: $time; expected: hhmmss or hh:mm:ss"
+done
+begun=$(date +%s)
+expect 0 cl "DLYJOB *N '$(date -d @$((begun + 2)) +%H:%M:%S)'"
+[ "$(date +%s)" -ge $((begun + 2)) ] || fail "RSMTIME was not waited for"
+# What is over comes tomorrow: a minute ago is nearly a day away.
+timeout 2 "$SPSY" cl "DLYJOB RSMTIME('$(date -d '-1 min' +%H%M%S)')" && fail "a time that is over was not waited for"
 
 cat >"$HOME_DIR/script" <<'CL'
 CRTLIB LOGGED

@@ -177,7 +177,10 @@ for special in '*ALLOBJ' '*AUDIT' '*IOSYSCFG' '*JOBCTL' '*SAVSYS' '*SERVICE' '*S
     refused ADMIN CPF2242 "CHGUSRPRF NOBODY SPCAUT($special)"
     refused ADMIN CPF2242 "CHGUSRPRF ADMIN SPCAUT(*SECADM $special)"
 done
-as ADMIN 0 "CRTUSRPRF X SPCAUT(*SECADM)"
+# *SECADM itself is given by *SECADM with *ALLOBJ
+refused ADMIN CPF2269 "CRTUSRPRF X SPCAUT(*SECADM)"
+refused ADMIN CPF2269 "CRTUSRPRF X USRCLS(*SECADM)"
+as "ADMIN --adopt OBJECTS" 0 "CRTUSRPRF X SPCAUT(*SECADM)"
 as "ADMIN --adopt SPOOL" 0 "CHGUSRPRF X SPCAUT(*SECADM *SPLCTL)"
 # what it has already is not given again; taking away needs nothing more
 as ADMIN 0 "CHGUSRPRF X SPCAUT(*SECADM *SPLCTL) TEXT(y)"
@@ -205,12 +208,14 @@ officer "CHGUSRPRF ADMIN SPCAUT(*NONE)"
 refused ADMIN CPF2292 "CHGUSRPRF X TEXT(y)"
 officer "CHGUSRPRF ADMIN SPCAUT(*SECADM)"
 
-# ---- DSPUSRPRF oneself or *SECADM; whether another exists is not told ----
+# ---- DSPUSRPRF oneself, one's groups, *SECADM, *ALLOBJ; whether another exists is not told ----
 as NOBODY 0 "DSPUSRPRF NOBODY"
 as ADMIN 0 "DSPUSRPRF NOBODY"
+as OBJECTS 0 "DSPUSRPRF ADMIN"
+as MEMBER 0 "DSPUSRPRF GROUP"
+refused GROUP CPF2217 "DSPUSRPRF MEMBER"
 refused NOBODY CPF2217 "DSPUSRPRF ADMIN"
 refused NOBODY CPF2217 "DSPUSRPRF NOSUCH"
-refused OBJECTS CPF2217 "DSPUSRPRF ADMIN"
 
 # ---- DSPJOBLOG own jobs, or *JOBCTL ----
 number=$("$SPSY" --json -u OWNER dspjob | sed 's/.*"job":"\([0-9]*\).*/\1/')

@@ -62,6 +62,69 @@ expect 0 "$SPSY" cl "CHGSPLFA FILE(F) JOB($job/QSECOFR/SPSY) CRTDATE(${today:5:2
 expect 0 "$SPSY" --json cl "QUSRSPLA FILE(F) JOB($job/QSECOFR/SPSY)"
 contains "$out" '"expirationDate":"2036-12-24"'
 
+# ---- CHGJOB: another format for one job, until it ends; the home's for the next ----
+run() { # STATUS LINE...: a script
+    local want=$1
+    shift
+    printf '%s\n' "$@" >"$HOME_DIR/script"
+    expect "$want" "$SPSY" --job DATES --json run "$HOME_DIR/script"
+}
+file() { echo "CRTSPLF FILE(F) FROMSTMF('$HOME_DIR/text') EXPDATE('$1')"; }
+show="QUSRSPLA FILE(F) SPLNBR(*LAST)"
+while read -r name date; do
+    run 0 "CHGJOB DATFMT($name)" "$(file "$date")" "$show" DSPJOB
+    contains "$out" '"expirationDate":"2036-12-24"'
+    contains "$out" "\"dateFormat\":\"$name\""
+done <<'DATES'
+*MDY 12/24/36
+*MDY 122436
+*DMY 24.12.2036
+*DMY 241236
+*YMD 36-12-24
+*YMD 20361224
+*JUL 36/359
+*JUL 36359
+DATES
+run 0 "CHGJOB DATFMT(*MDY)" "$(file 2036-12-24)" "$show"
+contains "$out" '"expirationDate":"2036-12-24"'
+run 0 "CHGJOB JOB(*) DATFMT(*MDY)" "CHGJOB DATSEP('.')" "CHGJOB" "$(file 12/24/36)" "$show" # *SAME
+contains "$out" '"expirationDate":"2036-12-24"'
+run 2 "CHGJOB DATFMT(*MDY)" "$(file 24/12/36)"
+contains "$out" "Value 24/12/36 not valid for EXPDATE: dates of this job are MDY (CHGJOB DATFMT), or 'YYYY-MM-DD'"
+run 2 "CHGJOB DATFMT(*JUL)" "$(file 24/12/36)"
+contains "$out" "dates of this job are JUL"
+run 2 "CHGJOB DATFMT(*MDY)" "CHGJOB DATFMT(*SYSVAL)" "$(file 12/24/36)"
+contains "$out" "dates of this home are DMY (dateFormat in settings.json)"
+becomes 24/12/36 2036-12-24 # that was another job
+# years of two digits
+for year in 00:2000 39:2039 40:1940 99:1999; do
+    run 0 "CHGJOB DATFMT(*YMD)" "$(file "${year%:*}/02/28")" "$show"
+    contains "$out" "\"expirationDate\":\"${year#*:}-02-28\""
+done
+# separators
+run 0 "CHGJOB DATFMT(*DMY) DATSEP(*BLANK)" "$(file '24 12 36')" "$show" DSPJOB
+contains "$out" '"expirationDate":"2036-12-24"'
+contains "$out" '"dateSeparator":" "'
+run 0 "CHGJOB DATSEP(' ')" "$(file '24 12 36')" DSPJOB
+contains "$out" '"dateSeparator":" "'
+run 2 "$(file '24 12 36')"
+contains "$out" "dates of this home are DMY"
+run 2 "CHGJOB DATSEP(*BLANK)" "CHGJOB DATSEP(*SYSVAL)" "$(file '24 12 36')"
+run 2 "CHGJOB DATSEP(*BLANK)" "$(file '24 12/36')"
+# what is wrong changes nothing
+run 2 "CHGJOB DATFMT(*ISO)"
+contains "$out" CPD0084
+run 2 "CHGJOB DATFMT(*MDY) DATSEP(':')"
+contains "$out" "Value ':' not valid for DATSEP"
+run 2 "CHGJOB DATFMT(*MDY) DATSEP(x)" "MONMSG CPD0000" "$(file 12/24/36)"
+contains "$out" "dates of this home are DMY"
+run 2 "CHGJOB JOB(000001/ALICE/OTHER) DATFMT(*MDY)"
+contains "$out" "not valid for JOB: a job changes itself alone"
+for own in '*' DATES QSECOFR/DATES; do
+    run 0 "CHGJOB $own DATFMT(*MDY)" DSPJOB
+    contains "$out" '"dateFormat":"*MDY"'
+done
+
 # ---- a wrong format is told ----
 format XYZ
 expect 1 "$SPSY" doctor

@@ -72,18 +72,23 @@ equal "$unanswered" 0
 [ "$longest" -lt 20000000 ] || fail "beside 1,000 one of $count waited $longest us (median $median)"
 
 proves G10 "one more than gatewayConnections is told so, by each of CUPS's commands, in words"
-settings journalRepeatSeconds 0 gatewayConnections 20 gatewayConnectionsPerUser 10 idleSeconds 4 statementSeconds 3
+settings journalRepeatSeconds 0 gatewayConnections 20 gatewayConnectionsPerUser 10 idleSeconds 120 statementSeconds 120
 leave
 quiet
 reread
-held_by 3 10
 # lp -d, lpq and lprm say of whatever answer they do not like that there is no such destination (2.4.2).
 for each in "lpstat -o" "cancel one-$mine" "lpmove one-$mine two" "lp -i one-$mine -H hold"; do
+    leave # who says nothing is let go after 30 s
+    quiet
+    held_by 3 10
     for ((i = 0; i < 10; i++)); do
         says 1 'gatewayConnectionsPerUser' client 3 $each
         without "$out" Success 'not running'
     done
 done
+leave
+quiet
+held_by 3 10
 for each in "lp -d one $HOME_DIR/document" "lpq -P one" "lprm -P one $mine"; do
     out=$(client 3 $each 2>&1 </dev/null) || true
     without "$out" Success 'not running' 'request id'
@@ -117,7 +122,7 @@ read -r count median longest unanswered <"$HOME_DIR/times"
 equal "$unanswered" 0
 [ "$longest" -lt 20000000 ] || fail "beside slow ones one of $count waited $longest us"
 for each in "${slow[@]}"; do wait "$each" || true; done
-[ $((SECONDS - begun)) -le 40 ] || fail "a slow one was served for $((SECONDS - begun)) s"
+[ $((SECONDS - begun)) -le 120 ] || fail "a slow one was served for $((SECONDS - begun)) s"
 equal "$(head -c 12 "$HOME_DIR/dripped.2")" 'HTTP/1.1 200' # a document may take its time
 ipp direct 0 Get-Jobs uri:ipp://localhost/ keyword:requested-attributes=job-name
 contains "$answer" SLOW

@@ -6,7 +6,8 @@ export LC_ALL=C.UTF-8 # a bare machine has no locale at all; ${text:0:9} counts 
 [ -z "${SERVED:-}" ] || [ -n "${SERVED_DIR:-}" ] || exec tests/served/run "$0"
 HOME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/spsy-cli-XXXXXX")
 chmod 700 "$HOME_DIR"
-trap 'rm -rf "$HOME_DIR"' EXIT
+# A server that writes in the home would keep it from being removed.
+trap '[ -z "${SERVED_DIR:-}" ] || tests/served/stop; rm -rf "$HOME_DIR"' EXIT
 export SPSY_HOME=$HOME_DIR/home
 export PROGRAM=${SERVED_SPSY:-$SPSY} # the program itself, whichever way $SPSY goes
 

@@ -42,7 +42,7 @@ shows BOB bin
 expect 0 "$SPSY" chgusrprf BOB --lcluser '*none' --status '*enabled'
 shows BOB '*NONE'
 expect 0 "$SPSY" dspusrprf ALICE
-contains "$out" 'localUser           games'
+contains "$out" 'localUser                   games'
 
 proves S1 "no login, none that is QSECOFR or anybody, none of another profile"
 refused 2 "there is no such login on this system" "$SPSY" chgusrprf BOB --lcluser no-such-login

@@ -104,7 +104,7 @@ make_files() { # SESSION: all files of this round; $job is their job, ${number[N
     each=${line##*\"jobUser\":\"}
     job=$job/${each%%\"*}/OWNJOB
 }
-id() { echo "$1 $job ${number[$1]}"; }
+id() { echo "FILE($1) JOB($job) SPLNBR(${number[$1]})"; }
 
 one_round() { # a queue: each function on each file
     local each command
@@ -127,17 +127,17 @@ one_round() { # a queue: each function on each file
         tell "P3$each" QSPMOVSP "$(id "P3$each") OUTQ(LOCKED/OPEN)" LOCK
     done
     for command in "SAVOBJ Q$queue S$queue" "SAVLIB S$queue" "QSRSAVO Q$queue S$queue"; do
-        tell "${answers// /,}" "${command%% *}" "${command#* } SAVF('$work/saved')" -
+        tell "${answers// /,}" "${command%% *}" "${command#* } SAVF('$work/saved') SPLFDTA(*ALL)" -
         rm -f "$work/saved"
     done
-    sure officer "SAVLIB S$queue SAVF('$work/all')"
+    sure officer "SAVLIB S$queue SAVF('$work/all') SPLFDTA(*ALL)"
     for command in "RSTOBJ Q$queue S$queue" "RSTLIB S$queue" "QSRRSTO Q$queue S$queue"; do
         for each in $answers; do
             say officer "DLTSPLF $(id "G$each")" # what came back
         done
         tell "${answers// /,}" "${command%% *}" "${command#* } SAVF('$work/all')" -
     done
-    sure officer "RSTLIB S$queue '$work/all'"
+    sure officer "RSTLIB S$queue SAVF('$work/all')"
     rm "$work/all"
     for each in $answers; do
         tell "G$each" DLTSPLF "$(id "G$each")" -

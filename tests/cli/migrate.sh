@@ -212,6 +212,11 @@ shows() { # OBJECT OBJTYPE USER=AUTHORITY...
     equal "$(grep -o '"user"' <<<"$out" | wc -l)" $(($# - 2))
 }
 shows SHOP/LOOK '*OUTQ' 'QSECOFR=*ALL' 'BOB=*EXCLUDE' 'CAROL=*USE' 'CLERKS=*ALL' 'DAVE=*CHANGE' '*PUBLIC=*USE'
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT name, stored FROM profile WHERE stored <> '{}';
+    SELECT count(*) FROM output_queue WHERE stored <> '{}'")" \
+    $'QPGMR|{"USRCLS":"*PGMR"}\nQSECOFR|{"USRCLS":"*SECOFR"}\nQSYS|{"USRCLS":"*SECOFR"}\nQSYSOPR|{"USRCLS":"*SYSOPR"}\n0'
+expect 0 "$SPSY" --json dspusrprf QSECOFR
+contains "$out" '"userClass":"*SECOFR"'
 equal "$(version)" 6
 sets 5
 shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
@@ -219,6 +224,8 @@ shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'
 shows SHOP/FREE '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows SHUT/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE' # it was damaged, and read as that
 shows SHOP '*LIB' 'QSECOFR=*ALL' 'BOB=*ALL' 'ERIN=*EXCLUDE' '*PUBLIC=*USE'
+expect 0 "$SPSY" --json cl "WRKOUTQD SHOP/LOOK" # nobody could have held it
+contains "$out" '"held":"*NO"'
 shows SHUT '*LIB' 'QSECOFR=*ALL' 'CAROL=*USE' 'DAVE=*CHANGE' '*PUBLIC=*EXCLUDE'
 shows MINE '*LIB' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows QGPL '*LIB' 'QSYS=*ALL' '*PUBLIC=*CHANGE'

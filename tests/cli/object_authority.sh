@@ -192,9 +192,9 @@ contains "$err" CPF2208
 
 # ---- sets travel with a saved queue ----
 officer "GRTOBJAUT WORK/QB *OUTQ DAVE (*OBJEXIST *ADD)"
-officer "SAVOBJ QB WORK '$HOME_DIR/qb.savf'"
+officer "SAVOBJ QB WORK SAVF('$HOME_DIR/qb.savf') SPLFDTA(*ALL)"
 officer "DLTOUTQ WORK/QB"
-officer "RSTOBJ QB WORK '$HOME_DIR/qb.savf'"
+officer "RSTOBJ QB WORK SAVF('$HOME_DIR/qb.savf')"
 has WORK/QB '*OUTQ' DAVE 'USER DEF' '*OBJEXIST' '*ADD'
 has WORK/QB '*OUTQ' GRANTER 'USER DEF' '*OBJMGT' '*READ'
 
@@ -238,7 +238,7 @@ create ALICE MINE "OUTQ(QGPL/QPRINT)"
 mine="FILE(MINE) JOB($job) SPLNBR($nbr)"
 refused ALICE CPF33F0 "CHGSPLFA $mine OUTQ(WORK/DATA)" # its own file, to there
 contains "$err" 'needs *EXECUTE to library WORK'
-runs SAVER 3 "SAVOBJ DATA WORK '$HOME_DIR/data.savf'"
+runs SAVER 3 "SAVOBJ DATA WORK SAVF('$HOME_DIR/data.savf') SPLFDTA(*ALL)"
 contains "$err" 'needs *EXECUTE to library WORK and *SAVSYS or *READ, *ADD and *DLT'
 officer "GRTOBJAUT WORK *LIB (DAVE KEEPER SPOOLER OPER SAVER) *EXECUTE"
 for who in KEEPER SPOOLER OPER DAVE; do
@@ -247,7 +247,7 @@ for who in KEEPER SPOOLER OPER DAVE; do
     done
     runs "$who" 0 "WRKOUTQ WORK/DATA"
 done
-runs SAVER 0 "SAVOBJ DATA WORK '$HOME_DIR/data.savf'"
+runs SAVER 0 "SAVOBJ DATA WORK SAVF('$HOME_DIR/data.savf') SPLFDTA(*ALL)"
 # A program's '1' needs none of it, the target's library neither.
 officer "GRTOBJAUT WORK *LIB DAVE *EXCLUDE"
 register_raw

@@ -20,6 +20,7 @@ printf '\x5a\x00\x08\xd3\xa8\xa8\x00\x00\x00\x5a\x00\x08\xd3\xa9\xa8\x00\x00\x00
 expect 0 as ALICE --json cl "CRTSPLF AFP FROMSTMF('$HOME_DIR/afp') OUTQ(SHOP/OPEN) DEVTYPE(*AFPDS)"
 job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
 afp="FILE(AFP) JOB($job) SPLNBR($nbr)"
+expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/KEPT) AUT(*CHANGE)"
 expect 0 "$SPSY" cl "SAVOBJ OBJ(OPEN) LIB(SHOP) SAVF('$HOME_DIR/shop.savf') SPLFDTA(*ALL)"
 point="EXITPNT(QIBM_QSP_SECURITY) FORMAT(SPSY0100)"
 raw=$PWD/$BUILD/tests/exits/guard_raw.so
@@ -69,6 +70,7 @@ changes 0 CRTUSRPRF USRPRF(MORE)
 changes 0 CHGUSRPRF USRPRF(BOB) TEXT('x')
 changes 0 DLTUSRPRF USRPRF(BOB)
 reads   0 DSPUSRPRF USRPRF(BOB)
+reads   0 WRKUSRPRF USRPRF(*ALL)
 changes 0 GRTOBJAUT OBJ(SHOP/OPEN) OBJTYPE(*OUTQ) USER(BOB) AUT(*USE)
 changes 0 RVKOBJAUT OBJ(SHOP/OPEN) OBJTYPE(*OUTQ) USER(*PUBLIC) AUT(*ALL)
 changes 0 CHGOBJOWN OBJ(SHOP/OPEN) OBJTYPE(*OUTQ) NEWOWN(BOB)
@@ -76,6 +78,15 @@ reads 0 DSPOBJAUT OBJ(SHOP/OPEN) OBJTYPE(*OUTQ)
 changes 0 ADDEXITPGM $point PGMNBR(20) PGM('$raw') CCSID(37)
 changes 0 RMVEXITPGM $point PGMNBR(10)
 reads   0 WRKREGINF
+changes 0 SAVLIB LIB(SHOP) SAVF(SHOP/KEPT) SPLFDTA(*ALL)
+changes 0 CRTSAVF FILE(SHOP/ANOTHER)
+changes 0 DLTF FILE(SHOP/KEPT)
+reads   0 ADDLIBLE LIB(SHOP)
+reads   0 RMVLIBLE LIB(QGPL)
+reads   0 CHGLIBL LIBL(SHOP)
+reads   0 CHGCURLIB CURLIB(SHOP)
+reads   0 DSPLIBL
+reads   0 WRKJOB
 reads   0 DSPJOB
 reads   0 DSPJOBLOG
 reads   0 QWTSETP USRPRF(BOB)
@@ -87,7 +98,7 @@ state() {
     sqlite3 "$SPSY_HOME/spool.db" .dump |
         grep -vE '^INSERT INTO (decision|home|job|running|job_log|shadow|sqlite_sequence) '
     cksum "$SPSY_HOME/registry.json"
-    find "$SPSY_HOME/data" -type f
+    find "$SPSY_HOME/data" "$SPSY_HOME/savf" -type f 2>/dev/null || true
 }
 decisions() { sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*) FROM decision'; }
 fresh() { # a copy, as the tries change it

@@ -50,6 +50,18 @@ contains "$out" '"timeLimitMs":60000,"onFailure":"*IGNORE","mode":"*SHADOW","ado
 contains "$out" "\"programData\":\"Payroll 'A'\",\"programDataCcsid\":0,\"threadSafe\":\"*YES\","
 contains "$out" '"multithreadAction":"*NORUN","createExitPoint":"*YES","text":"Text kept"'
 case $out in *SPSY0100*) fail "FORMAT selects: $out" ;; esac
+# A text out of a message file: the names are kept and shown, for there are no message files.
+expect 0 cl "ADDEXITPGM $P SPSY0200 2147483647 SECLIB/SPLSEC REPLACE(*YES) TEXT(*MSGID) MSGID(usr0a01) MSGF(SECLIB/MSGS)"
+expect 0 json "WRKREGINF FORMAT(SPSY0200)"
+contains "$out" '"text":"*MSGID","messageId":"USR0A01","messageFile":"SECLIB/MSGS","registeredAt":"20'
+for wrong in "MSGID: only with the text|MSGID(USR0001) MSGF(M)" "MSGID: only with the text|MSGF(M)" \
+    "MSGID: with the text|TEXT(*MSGID) MSGF(M)" \
+    "MSGF: with the text|TEXT(*MSGID) MSGID(USR0001)" "MSGID: with the text|TEXT(*MSGID) MSGID(USRX001) MSGF(M)"; do
+    expect 2 cl "ADDEXITPGM $P SPSY0200 2147483647 SECLIB/SPLSEC REPLACE(*YES) ${wrong#*|}"
+    contains "$err" "CPD0084: Value not valid for ${wrong%%|*}"
+done
+expect 2 cl "ADDEXITPGM $P SPSY0200 2147483647 SECLIB/SPLSEC REPLACE(*YES) TEXT(*MSGID)"
+contains "$err" "CPD0084: TEXT(*MSGID) wants MSGID and MSGF"
 expect 0 cl "RMVEXITPGM $P SPSY0200 *ALL"
 contains "$err" "1 exit program of format SPSY0200 removed"
 expect 0 "$SPSY" --home "$HOME_DIR/none" init

@@ -25,12 +25,23 @@ told 2 "not known here: --json; it goes before the command: spsy --json ... jour
 told 2 "run has no such option: --json; it goes before the command: spsy --json ... run" run --json x
 told 2 "unexpected argument: --json; it goes before the command: spsy --json ... shell" shell --json
 
+told 2 "unexpected argument: --json; it goes before the command: spsy --json ... cl" cl DSPJOB --json
+told 2 "unexpected argument: -u; it goes before the command: spsy -u ... cl" cl -u BOB DSPJOB
+told 2 "unexpected argument: --json; it goes before the command" completion --json
+told 2 "no such command or message: --json; it goes before the command" help --json
+told 2 "no such option: -uBOB; write -u BOB" -uBOB dspjob
+
 # ---- the nearest option, keyword, command; of a file, the nearest key ----
 told 2 "no such option: --usr; nearest: --user" --usr BOB dspjob
 told 2 "not known here: --limt; nearest: --limit" journal --limt 3
 told 2 "--selct is not an option of WRKSPLF; nearest: --select" wrksplf --selct x
 told 2 "Keyword SELCT not valid for command WRKSPLF; nearest: SELECT" cl "WRKSPLF SELCT(X)"
 told 2 "nearest: DSPSPLF" dspslpf
+told 2 "--jsn is not an option of DSPJOB; nearest: --json, before the command" dspjob --jsn
+told 2 "not known here: --jsn; nearest: --json, before the command" journal --jsn
+told 2 "run has no such option: --keepgoing; nearest: --keep-going" run --keepgoing x
+told 2 "Command DOCTER not found; nearest: doctor" docter
+told 2 "no such command or message: dspslpf; nearest: DSPSPLF" help dspslpf
 told 2 "nearest: DLTSPLF" cl "DLTSPF FILE(X)"
 not_offered nearest dspjob --xyzzy 1
 cp "$SPSY_HOME/registry.json" "$HOME_DIR/registry"
@@ -38,6 +49,13 @@ sed 's/"programs"/"programms"/' "$HOME_DIR/registry" >"$SPSY_HOME/registry.json"
 expect 1 "$SPSY" doctor
 contains "$out" "unknown key; nearest: programs"
 cp "$HOME_DIR/registry" "$SPSY_HOME/registry.json"
+
+echo '{"version": 1, "dateFromat": "ISO"}' >"$SPSY_HOME/settings.json"
+expect 1 "$SPSY" doctor
+contains "$out" "dateFromat: there is no such setting; nearest: dateFormat"
+rm "$SPSY_HOME/settings.json"
+echo '{"funktion": "DLTSPLF"}' >"$HOME_DIR/record"
+told 1 "unknown key; nearest: function" record encode "$HOME_DIR/record"
 
 # ---- never one that takes something away, unless so much of it was typed ----
 for typed in hldoutq clloutq dstlib; do
@@ -50,6 +68,9 @@ not_offered RVK cl "GVKOBJAUT X"
 echo '{"function": "WRKSPLF"}' >"$HOME_DIR/record"
 expect 1 "$SPSY" record encode "$HOME_DIR/record"
 contains "$err" "must be one of the 17 function identifiers: CHGSPLFA CPYSPLF DLTSPLF"
+
+expect 2 "$PROGRAM" gateway ask WRKSPLF 1 --user root
+contains "$err" "WRKSPLF is none of the 17 functions: CHGSPLFA CPYSPLF DLTSPLF"
 
 # ---- names of programs ----
 P="QIBM_QSP_SECURITY SPSY0100"
@@ -70,11 +91,15 @@ told 0 "fix it with: chmod go-w $HOME_DIR/chmod $program" cl "ADDEXITPGM $P 30 '
 if [ "$(id -u)" = 0 ]; then
     chown 12345 "$HOME_DIR/chmod/deep"
     told 0 "fix it with: chown root $HOME_DIR/chmod/deep && chmod go-w $HOME_DIR/chmod $program" \
-        cl "ADDEXITPGM $P 30 '$program' MODE(*SHADOW) REPLACE(*YES) PGMDTA('/its/data')"
-    expect 0 "$SPSY" wrkreginf
-    contains "$out" "/its/data"
+        cl "ADDEXITPGM $P 30 '$program' MODE(*SHADOW) REPLACE(*YES)"
     chown 0 "$HOME_DIR/chmod/deep"
 fi
+
+# ---- WRKREGINF shows the data ----
+expect 0 "$SPSY" cl "ADDEXITPGM $P 40 '$program' MODE(*SHADOW) PGMDTA('/its/data')"
+expect 0 "$SPSY" wrkreginf
+contains "$out" programData
+contains "$out" "/its/data"
 
 # ---- what an isolated program prints is in exit call and, bounded, in the job log ----
 cat >"$HOME_DIR/record" <<JSON
@@ -114,3 +139,6 @@ equal "$(grep -c 'SPLCTL' <<<"$err")" 0
 expect 0 "$SPSY" cl "RMVEXITPGM $P *ALL"
 expect 0 "$SPSY" --job-type interactive run "$HOME_DIR/script"
 equal "$(grep -c 'SPLCTL' <<<"$err")" 0
+
+# ---- make ends with what to do next ----
+contains "$(make -n BUILD="$BUILD" all | tail -2)" "make demo shows it at work"

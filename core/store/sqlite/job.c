@@ -72,6 +72,17 @@ int spool_job_is_running(struct spool *spool, int64_t id, struct spsy_error *err
     return process_started(pid) == started;
 }
 
+int spool_job_active(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
+{
+    int64_t id;
+    int rc = spool_job_id(spool, job, &id, error);
+
+    if (rc == 0)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3342", "job %s/%s/%s not found",
+                         job->number, job->user, job->name);
+    return rc < 0 ? rc : spool_job_is_running(spool, id, error);
+}
+
 int spool_job_owns_files(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
 {
     return spool_query_number(spool, what, error, NULL,

@@ -196,6 +196,7 @@ static int check_unneeded(struct spool *spool, const char *name, struct spsy_err
     } needs[] = {
         {"SELECT 1 FROM library WHERE owner = ?1", "owns a library"},
         {"SELECT 1 FROM output_queue WHERE owner = ?1", "owns an output queue"},
+        {"SELECT 1 FROM save_file WHERE owner = ?1", "owns a save file"},
         {"SELECT 1 FROM spooled_file WHERE job_user = ?1 AND" SPOOL_NO_DATE "LIMIT 1",
          "owns spooled files that can only be deleted, with *SPLCTL (spsy doctor names them)"},
         {"SELECT 1 FROM spooled_file WHERE job_user = ?1 LIMIT 1", "owns spooled files"},

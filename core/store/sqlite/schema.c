@@ -13,11 +13,17 @@
  *   running            jobs whose process said it runs (pid and start time, checked in /proc)
  *   profile.local_*    LCLUSER, login and uid, both or neither
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
+ *   spooled_file.printing
+ *                      what a writer would go by, as JSON, '' = as the fallbacks of attribute.def
+ *                      say (object/printing.h)
  *   shadow             what shadow programs would have done (shadow.h)
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once
+ *   stored             of a profile and a queue: keywords that are only stored, and differ from
+ *                      their defaults (object/stored.h)
  *   given_name         of enum spool_given (store.h): whose serial it is
+ *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
  *   private_authority  of object type, library ('' for a library itself) and name; authority, and
  *                      public_authority of the others: the bits of object/authority_set.h
  */
@@ -46,7 +52,8 @@ const char spool_schema[] =
     " queue TEXT NOT NULL,"
     " text TEXT NOT NULL,"
     " local_user TEXT,"
-    " local_uid INTEGER) WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
+    " local_uid INTEGER," SPOOL_STORED
+    ") WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
 
     "CREATE TABLE library("
     " name TEXT PRIMARY KEY,"
@@ -66,6 +73,7 @@ const char spool_schema[] =
     " operator_control INTEGER NOT NULL,"
     " authority_check INTEGER NOT NULL,"
     " text TEXT NOT NULL,"
+    " held INTEGER NOT NULL DEFAULT 0," SPOOL_STORED ","
     " UNIQUE(library, name));"
 
     "CREATE TABLE private_authority("
@@ -93,7 +101,7 @@ const char spool_schema[] =
     "CREATE TABLE spooled_file("
     " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
     " queue_id INTEGER NOT NULL," SPOOL_ATTRIBUTES_IDENTITY(IDENTITY_COLUMN) SPOOL_ATTRIBUTES(
-        COLUMN, COLUMN) " data TEXT);"
+        COLUMN, COLUMN) " printing TEXT NOT NULL DEFAULT '', data TEXT);"
                         "CREATE INDEX file_by_number ON spooled_file(job_number, number);"
                         "CREATE INDEX file_by_name ON spooled_file(job_number, name, number);"
                         "CREATE INDEX file_by_owner ON spooled_file(job_user, job_number, number);"
@@ -138,4 +146,5 @@ const char spool_schema[] =
                         " time TEXT NOT NULL,"
                         " message_id TEXT NOT NULL,"
                         " text TEXT NOT NULL,"
-                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME;
+                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME
+                            SPOOL_SAVE_FILE_TABLE;

@@ -1,0 +1,274 @@
+/* dspobjd.c - DSPOBJD: names and descriptions of libraries and output queues.
+ *
+ * IBM's page: DSPOBJD (ssw_ibm_i_71/cl/dspobjd.htm): OBJ and OBJTYPE are positions 1 and 2; that
+ * DETAIL is position 3 is remembered. What IBM shows with each DETAIL is in "Displaying object
+ * descriptions" (ssw_ibm_i_72/rbam6/disod.htm); what is not kept here (sizes, dates, sources) is
+ * not shown.
+ *
+ * MUST (its "Restrictions"): an object to which one has no authority but *EXCLUDE is not shown, nor
+ * anything in a library without *EXECUTE to it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "command/change.h"
+#include "command/commands.h"
+#include "command/generic.h"
+#include "function/creation.h"
+
+struct displaying {
+    struct change *change;
+    char library[11], name[11];
+    bool libraries;            /* of QSYS */
+    struct creation *creation; /* OUTPUT(*PRINT) goes there; else NULL */
+    size_t shown, hidden;      /* hidden: fits, and he has no authority to it */
+    struct spsy_error error;
+};
+
+/* What is kept of an object of either kind. */
+struct description {
+    struct spool_object object;
+    int asp;
+    const char *asp_device;
+    const char *text;
+};
+
+/* NULL = out of memory. A library's attribute is that of TYPE(*PROD), as CRTLIB's default is. */
+static cJSON *description_row(const struct description *description)
+{
+    const struct spool_object *object = &description->object;
+    bool of_library = object->type == SPOOL_LIBRARY;
+    cJSON *row = cJSON_CreateObject();
+
+    if (row && cJSON_AddStringToObject(row, "object", object->name) &&
+        cJSON_AddStringToObject(row, "library", of_library ? "QSYS" : object->library) &&
+        cJSON_AddStringToObject(row, "objectType", of_library ? "*LIB" : "*OUTQ") &&
+        cJSON_AddStringToObject(row, "attribute", of_library ? "PROD" : "") &&
+        cJSON_AddStringToObject(row, "owner", object->owner) &&
+        cJSON_AddNumberToObject(row, "asp", description->asp) &&
+        cJSON_AddStringToObject(row, "aspDevice", description->asp_device) &&
+        cJSON_AddStringToObject(row, "text", description->text))
+        return row;
+    cJSON_Delete(row);
+    return NULL;
+}
+
+static int print_line(struct displaying *displaying, const struct description *description)
+{
+    const struct spool_object *object = &description->object;
+    bool of_library = object->type == SPOOL_LIBRARY;
+    char line[256];
+    int length = snprintf(line, sizeof line, "%-10s %-10s %-7s %-9s %-10s %3d %-10s %s\n",
+                          object->name, of_library ? "QSYS" : object->library,
+                          of_library ? "*LIB" : "*OUTQ", of_library ? "PROD" : "", object->owner,
+                          description->asp, description->asp_device, description->text);
+
+    return creation_append_text(displaying->creation, line, (size_t)length, &displaying->error);
+}
+
+/* 1 = it may be shown, 0 = not, negative = error. */
+static int may_show(struct displaying *displaying, const struct spool_object *object)
+{
+    struct change *change = displaying->change;
+    uint32_t authority = SPOOL_AUT_NONE;
+    int result = 0;
+
+    if (object->type == SPOOL_OUTQ) {
+        struct spool_object library;
+
+        result = spool_object_find(change->spool, SPOOL_LIBRARY, "", object->library, &library,
+                                   &displaying->error);
+        if (result == 0)
+            result = spool_object_authority(change->spool, &change->subject, &library, &authority,
+                                            &displaying->error);
+        if (result < 0 || !spool_authority_has(authority, SPOOL_AUT_EXECUTE))
+            return result;
+    }
+    result = spool_object_authority(change->spool, &change->subject, object, &authority,
+                                    &displaying->error);
+    return result < 0
+               ? result
+               : authority != SPOOL_AUT_NONE && !spool_authority_has(authority, SPOOL_AUT_EXCLUDE);
+}
+
+static int show(struct displaying *displaying, const struct description *description)
+{
+    int result = may_show(displaying, &description->object);
+
+    if (result < 0)
+        return result;
+    if (result == 0) {
+        displaying->hidden++;
+        return 0;
+    }
+    displaying->shown++;
+    return displaying->creation
+               ? print_line(displaying, description)
+               : answer_row(displaying->change->answer, description_row(description));
+}
+
+static int visit_queue(void *context, const struct spool_queue *queue)
+{
+    struct displaying *displaying = context;
+    struct description description = {
+        .object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority},
+        .asp = queue->asp,
+        .asp_device = queue->asp_device,
+        .text = queue->text};
+
+    memcpy(description.object.library, queue->library, sizeof description.object.library);
+    memcpy(description.object.name, queue->name, sizeof description.object.name);
+    memcpy(description.object.owner, queue->owner, sizeof description.object.owner);
+    return name_fits(queue->name, displaying->name) ? show(displaying, &description) : 0;
+}
+
+static int visit_library(void *context, const struct spool_library *library)
+{
+    struct displaying *displaying = context;
+    struct description description = {
+        .object = {.type = SPOOL_LIBRARY, .public_authority = library->public_authority},
+        .asp = library->asp,
+        .asp_device = library->asp_device,
+        .text = library->text};
+
+    memcpy(description.object.name, library->name, sizeof description.object.name);
+    memcpy(description.object.owner, library->owner, sizeof description.object.owner);
+    return name_fits(library->name, displaying->name) ? show(displaying, &description) : 0;
+}
+
+/* Every object that is meant, one by one. Negative: displaying->error, or the answer is lost. */
+static int show_all(struct displaying *displaying)
+{
+    struct spool *spool = displaying->change->spool;
+    bool of_any = name_is_generic(displaying->library);
+    struct spool_library library;
+    int result = 0;
+
+    if (displaying->libraries)
+        return spool_library_each(spool, visit_library, displaying, &displaying->error);
+    if (!of_any)
+        result = spool_library_find(spool, displaying->library, &library, &displaying->error);
+    return result < 0
+               ? result
+               : spool_queue_each(spool, of_any ? NULL : displaying->library,
+                                  name_is_generic(displaying->name) ? NULL : displaying->name,
+                                  visit_queue, displaying, &displaying->error);
+}
+
+static int print_all(struct creation *creation, void *context, struct spsy_error *error)
+{
+    static const char heading[] =
+        "Object     Library    Type    Attribute Owner      ASP Device     Text\n";
+    struct displaying *displaying = context;
+    int result = creation_append_text(creation, heading, sizeof heading - 1, error);
+
+    displaying->creation = creation;
+    if (result == 0) {
+        result = show_all(displaying);
+        *error = displaying->error;
+    }
+    return result;
+}
+
+static int tell_nothing(struct displaying *displaying)
+{
+    struct answer *answer = displaying->change->answer;
+    const char *library = displaying->library, *type = displaying->libraries ? "*LIB" : "*OUTQ";
+
+    if (displaying->hidden > 0)
+        return answer_fail(answer, "CPF2189",
+                           "Not authorized to object %s in library %s type %s: needs any authority "
+                           "to it but *EXCLUDE, and *EXECUTE to its library",
+                           displaying->name, library, type);
+    return answer_fail(answer, "CPF2105", "Object %s in library %s type %s not found",
+                       displaying->name, library, type);
+}
+
+static int display(struct displaying *displaying)
+{
+    struct change *change = displaying->change;
+    struct answer *answer = change->answer;
+    cJSON *file = NULL;
+    int result;
+
+    if (!parameter_is(change->parameters, "OUTPUT", "*PRINT"))
+        result = show_all(displaying);
+    else
+        result = creation_print(change->session, "QPRTOBJD", print_all, displaying, &file,
+                                &displaying->error);
+    if (result < 0)
+        return displaying->error.code < 0 ? answer_fail_error(answer, &displaying->error) : result;
+    if (file)
+        answer_row(answer, file);
+    return displaying->shown == 0 ? tell_nothing(displaying) : 0;
+}
+
+/* As GRTOBJAUT has it: *LIB, or *ALL of QSYS, are libraries. */
+static int read_names(struct displaying *displaying, const struct parameters *parameters)
+{
+    bool libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
+
+    parameter_qualified(parameters, "OBJ", libraries ? "QSYS" : "QGPL", displaying->library,
+                        displaying->name);
+    displaying->libraries = libraries || (parameter_is(parameters, "OBJTYPE", "*ALL") &&
+                                          strcmp(displaying->library, "QSYS") == 0);
+    if (!displaying->libraries || strcmp(displaying->library, "QSYS") == 0)
+        return 0;
+    return answer_fail(displaying->change->answer, "CPF2105",
+                       "Object %s in library %s type *LIB not found: libraries are in QSYS",
+                       displaying->name, displaying->library);
+}
+
+static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
+{
+    struct change change = {
+        .session = session, .spool = session->spool, .parameters = parameters, .answer = answer};
+    struct displaying displaying = {.change = &change};
+
+    if (session_subject(session, &change.subject, &displaying.error) < 0)
+        return answer_fail_error(answer, &displaying.error);
+    if (read_names(&displaying, parameters) < 0)
+        return SPSY_ERR_NOT_FOUND;
+    return display(&displaying);
+}
+
+static const struct parameter_definition parameters[] = {
+    {.keyword = "OBJ",
+     .type = PARAMETER_GENERIC,
+     .special = "*ALL",
+     .required = true,
+     .position = 1,
+     .help = "objects, queues in QGPL unless qualified"},
+    {.keyword = "OBJTYPE",
+     .type = PARAMETER_CHOICE,
+     .special = "*ALL *LIB *OUTQ",
+     .required = true,
+     .position = 2,
+     .help = "kind of object\n*ALL: of library QSYS its libraries, of any other its queues"},
+    {.keyword = "DETAIL",
+     .type = PARAMETER_CHOICE,
+     .special = "*BASIC *FULL *SERVICE",
+     .default_value = "*BASIC",
+     .position = 3,
+     .help = "how much\nAll that is kept is shown with each of them",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "OUTPUT",
+     .type = PARAMETER_CHOICE,
+     .special = "* *PRINT",
+     .default_value = "*",
+     .help = "shown here, or written as a spooled file"},
+    PARAMETERS_END,
+};
+
+const struct command_definition command_dspobjd = {
+    .name = "DSPOBJD",
+    .summary = "list the descriptions of objects",
+    .notes = "Objects without any authority to them, and those in libraries without *EXECUTE, are "
+             "not listed.",
+    .parameters = parameters,
+    .run = run,
+    .lists = true,
+    .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/dspobjd.htm",
+    .missing = "ASPDEV every library is in the name space\n"
+               "OUTFILE there are no database files; so for OUTPUT(*OUTFILE)\n"
+               "OUTMBR there are no database files",
+};

@@ -1,0 +1,246 @@
+#!/bin/bash
+# A job's library list, save files of a library, and jobs: CRTSAVF DLTF ADDLIBLE RMVLIBLE CHGLIBL
+# CHGCURLIB DSPLIBL WRKJOB, and the lists' OUTPUT(*PRINT) and generic names.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/function_lib.sh
+. "$(dirname "$0")/function_lib.sh"
+world
+lacks() { case $1 in *"$2"*) fail "'$2' is in: $1" ;; esac; }
+script() { # USER < statements: out has the answers, a line each
+    cat >"$HOME_DIR/script.cl"
+    out=$(as "$1" --json run "$HOME_DIR/script.cl" 2>"$HOME_DIR/err") || true
+    err=$(cat "$HOME_DIR/err")
+}
+
+# ---- library list ----
+expect 0 "$SPSY" --json cl DSPLIBL
+contains "$out" '"rows":[{"library":"QGPL","type":"USR","text":"General purpose library"}]'
+expect 0 "$SPSY" cl "CRTLIB APP TEXT('the application')"
+expect 0 "$SPSY" cl "CRTOUTQ APP/LOCAL"
+expect 0 "$SPSY" cl "CRTOUTQ APP/BOTH"
+expect 0 "$SPSY" cl "CRTOUTQ SHOP/BOTH"
+# Nothing changes for whoever never uses it: an unqualified queue is in QGPL.
+expect 1 "$SPSY" cl "WRKOUTQ LOCAL"
+contains "$err" "CPF3357"
+script QSECOFR <<'END'
+ADDLIBLE APP
+ADDLIBLE LIB(SHOP) POSITION(*LAST)
+DSPLIBL
+WRKOUTQ LOCAL
+WRKOUTQ *LIBL/BOTH
+WRKOUTQ QPRINT
+RMVLIBLE APP
+WRKOUTQ BOTH
+WRKOUTQ LOCAL
+MONMSG CPF0000
+END
+contains "$out" '"rows":[{"library":"APP","type":"USR","text":"the application"},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"SHOP"'
+contains "$out" 'No spooled files on queue APP/LOCAL'
+contains "$out" 'No spooled files on queue APP/BOTH'
+contains "$out" 'No spooled files on queue SHOP/BOTH'
+contains "$out" '"id":"CPF3357","text":"Output queue LOCAL in library *LIBL not found"'
+script QSECOFR <<'END'
+CHGLIBL LIBL(SHOP APP) CURLIB(APP)
+CRTOUTQ MADE
+CRTOUTQ *CURLIB/MADE2
+WRKOUTQ QPRINT
+MONMSG CPF0000
+WRKOUTQ *CURLIB/BOTH
+ADDLIBLE QGPL (*BEFORE APP)
+DSPLIBL
+CHGCURLIB *CRTDFT
+CRTOUTQ ELSEWHERE
+END
+contains "$out" "Output queue MADE created in library APP"
+contains "$out" "Output queue MADE2 created in library APP"
+contains "$out" "Output queue QPRINT in library *LIBL not found"
+contains "$out" 'No spooled files on queue APP/BOTH'
+contains "$out" '{"library":"APP","type":"CUR"'
+contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
+contains "$out" "Output queue ELSEWHERE created in library QGPL"
+# What is wrong changes nothing.
+script QSECOFR <<'END'
+ADDLIBLE NOWHERE
+MONMSG CPF0000
+ADDLIBLE QGPL
+MONMSG CPF0000
+RMVLIBLE APP
+MONMSG CPF0000
+ADDLIBLE APP (*AFTER SHOP)
+MONMSG CPF0000
+CHGLIBL (APP APP)
+MONMSG CPF0000
+CHGLIBL (APP NOWHERE)
+MONMSG CPF0000
+DSPLIBL
+END
+contains "$out" CPF2110
+contains "$out" '"id":"CPF2103","text":"Library QGPL is in the library list already"'
+equal "$(grep -c "CPF2104" <<<"$out")" 2
+contains "$out" "stands in LIBL twice"
+contains "$out" '"rows":[{"library":"QGPL","type":"USR","text":"General purpose library"}]'
+expect 2 "$SPSY" cl "CHGLIBL (*NONE APP)"
+# *USE to a library is needed to add it.
+expect 0 "$SPSY" cl "GRTOBJAUT QSYS/APP *LIB BOB *EXCLUDE"
+expect 3 as BOB cl "ADDLIBLE APP"
+contains "$err" CPF2182
+# What jobs begin with is a setting of the home.
+echo '{"version": 1, "libraryList": ["APP", "QGPL"]}' >"$SPSY_HOME/settings.json"
+expect 0 "$SPSY" cl "WRKOUTQ LOCAL"
+contains "$err" "queue APP/LOCAL"
+echo '{"version": 1, "libraryList": ["app"]}' >"$SPSY_HOME/settings.json"
+expect 1 "$SPSY" --json doctor
+contains "$out" "libraryList[0]"
+rm "$SPSY_HOME/settings.json"
+
+# A program is looked for in the list when it is registered.
+mkdir -p "$SPSY_HOME/lib/APP" && cp "$BUILD/tests/exits/guard_reason.so" "$SPSY_HOME/lib/APP/FOUND.so"
+chmod go-w "$SPSY_HOME/lib" "$SPSY_HOME/lib/APP" "$SPSY_HOME/lib/APP/FOUND.so"
+script QSECOFR <<'END'
+ADDLIBLE APP
+ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND
+WRKREGINF
+RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 30
+END
+contains "$out" '"program":"APP/FOUND"'
+expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND"
+contains "$err" "Program FOUND in library *LIBL not found"
+
+# ---- save files of a library ----
+create ALICE KEPT "OUTQ(SHOP/OPEN)"
+expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/BACKUP) TEXT('nightly') AUT(*EXCLUDE)"
+contains "$err" "CPC7301"
+expect 1 "$SPSY" cl "CRTSAVF SHOP/BACKUP"
+contains "$err" "CPF5813"
+expect 1 "$SPSY" cl "RSTLIB SHOP *SAVF SAVF(SHOP/BACKUP)"
+contains "$err" "holds no data"
+expect 0 "$SPSY" --json cl "SAVLIB LIB(SHOP) DEV(*SAVF) SAVF(SHOP/BACKUP) SPLFDTA(*ALL)"
+contains "$out" '1 spooled file saved from library SHOP to SHOP/BACKUP'
+equal "$(stat -c %a "$SPSY_HOME/savf" "$SPSY_HOME/savf/SHOP+BACKUP" | tr '\n' ' ')" "700 600 "
+expect 1 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/BACKUP)"
+contains "$err" "CPA4067"
+expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/BACKUP) CLEAR(*ALL) SPLFDTA(*ALL)"
+expect 0 "$SPSY" cl "DLTSPLF KEPT ALICE/SPSY"
+expect 0 "$SPSY" --json cl "RSTLIB SAVLIB(SHOP) DEV(*SAVF) SAVF(SHOP/BACKUP)"
+contains "$out" '"fileName":"KEPT"'
+contains "$out" '1 spooled file restored from SHOP/BACKUP to library SHOP'
+expect 1 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/NONE)"
+contains "$err" "CPF9812"
+contains "$err" "CRTSAVF creates one"
+# In option syntax a name without a period is one, too; the library list counts.
+expect 0 "$SPSY" savlib --lib SHOP --savf SHOP/BACKUP --clear '*ALL'
+expect 0 "$SPSY" cl "CRTSAVF QUICK"
+expect 0 "$SPSY" savlib --lib SHOP --savf QUICK
+expect 0 "$SPSY" --json cl "RSTOBJ OPEN SHOP *SAVF *OUTQ SAVF(*LIBL/QUICK)"
+# In apostrophes it stays a path, whatever it looks like.
+(cd "$HOME_DIR" && "$SPSY" cl "SAVLIB SHOP *SAVF SAVF('BACKUP')" 2>/dev/null)
+[ -f "$HOME_DIR/BACKUP" ] || fail "SAVF('BACKUP') is a path"
+# Who may: AUT(*EXCLUDE) is the default; *OBJOPR and *ADD write, *OBJMGT clears, *USE reads.
+expect 3 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/BACKUP) CLEAR(*ALL)"
+contains "$err" "Not authorized to save file BACKUP in library SHOP: needs *OBJOPR, *ADD and *OBJMGT"
+expect 3 as SAVER cl "RSTLIB SHOP *SAVF SAVF(SHOP/BACKUP)"
+contains "$err" "needs *USE"
+expect 3 as BOB cl "DLTF SHOP/BACKUP"
+expect 3 as BOB cl "CRTSAVF APP/MINE"
+contains "$err" "*READ and *ADD"
+expect 0 "$SPSY" cl "CRTSAVF SHOP/OPENED AUT(*CHANGE)"
+expect 0 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED)"
+expect 3 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED) CLEAR(*ALL)"
+expect 0 as SAVER cl "RSTLIB SHOP *SAVF SAVF(SHOP/OPENED)"
+# MAXRCDS: records of 512 bytes.
+expect 0 "$SPSY" cl "CRTSAVF SHOP/SMALL MAXRCDS(2)"
+expect 1 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/SMALL)"
+contains "$err" "MAXRCDS allows 2 records"
+[ ! -e "$SPSY_HOME/savf/SHOP+SMALL" ] || fail "a save file that is too large was kept"
+expect 2 "$SPSY" cl "CRTSAVF SHOP/X MAXRCDS(0)"
+contains "$err" "MAXRCDS"
+# A library that holds one is not deleted, nor is a profile that owns one.
+expect 0 "$SPSY" cl "CRTLIB ONLY"
+expect 0 "$SPSY" cl "CRTSAVF ONLY/ONE"
+expect 1 "$SPSY" cl "DLTLIB ONLY"
+contains "$err" "it holds save files"
+expect 0 "$SPSY" cl "DLTF FILE(ONLY/ONE)"
+contains "$err" "CPC2191"
+expect 1 "$SPSY" cl "DLTF ONLY/ONE"
+contains "$err" "CPF9812"
+expect 0 "$SPSY" cl "DLTLIB ONLY"
+# What one held does not come back with its name.
+expect 0 "$SPSY" cl "DLTF SHOP/BACKUP"
+[ ! -e "$SPSY_HOME/savf/SHOP+BACKUP" ] || fail "the data is left"
+echo old >"$SPSY_HOME/savf/SHOP+BACKUP"
+expect 0 "$SPSY" cl "CRTSAVF SHOP/BACKUP"
+[ ! -e "$SPSY_HOME/savf/SHOP+BACKUP" ] || fail "old data came back"
+# A quiesced home takes no save into itself.
+expect 0 "$SPSY" quiesce on --for ALICE
+expect 3 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/BACKUP)"
+contains "$err" SPY0113
+expect 0 "$SPSY" quiesce off
+
+# ---- which objects ----
+expect 0 "$SPSY" --json cl "SAVOBJ OBJ(O* BOTH) LIB(SHOP) DEV(*SAVF) OBJTYPE(*OUTQ) SAVF('$HOME_DIR/o.tar') SPLFDTA(*ALL)"
+contains "$out" "2 output queues and 1 spooled file saved"
+expect 0 "$SPSY" --json cl "SAVOBJ *ALL SHOP *SAVF SAVF('$HOME_DIR/p.tar') SPLFDTA(*ALL) OMITOBJ((O*) (SHOP/BOTH *OUTQ))"
+contains "$out" "1 output queue and 0 spooled files saved"
+expect 1 "$SPSY" --json cl "SAVOBJ (OPEN NOWHERE) SHOP *SAVF SAVF('$HOME_DIR/q.tar')"
+contains "$out" '"id":"CPF3357"'
+contains "$out" "1 not saved"
+expect 2 "$SPSY" cl "SAVOBJ SHOP/OPEN SHOP *SAVF SAVF('$HOME_DIR/r.tar')"
+contains "$err" "OBJ"
+expect 1 "$SPSY" cl "RSTOBJ OPEN SHOP *SAVF SAVF('$HOME_DIR/o.tar') OPTION(*NEW)"
+contains "$err" "OPTION(*NEW) fits no output queue"
+expect 0 "$SPSY" cl "DLTOUTQ SHOP/BOTH"
+expect 0 "$SPSY" --json cl "RSTOBJ *ALL SHOP *SAVF SAVF('$HOME_DIR/o.tar') OPTION(*NEW)"
+contains "$out" "1 output queue and 0 spooled files restored"
+for wrong in "DEV(TAP01)" "OBJTYPE(*PGM)" "CLEAR(*AFTER)" "SAVACT(*MAYBE)" "DTACPR(*TINY)" "STG(*FREE)"; do
+    expect 2 "$SPSY" cl "SAVOBJ OPEN SHOP SAVF('$HOME_DIR/s.tar') $wrong"
+    contains "$err" "not valid for ${wrong%%(*}"
+done
+expect 2 "$SPSY" cl "RSTOBJ OPEN SHOP SAVF('$HOME_DIR/o.tar') MBROPT(*SOME)"
+
+# ---- jobs and lists ----
+expect 0 as ALICE --json cl "WRKJOB OPTION(*STSA)"
+contains "$out" '"currentUser":"ALICE"'
+expect 0 as ALICE --json cl "WRKJOB $job OPTION(*SPLF)"
+contains "$out" '"fileName":"KEPT"'
+expect 3 as BOB cl "WRKJOB $job OPTION(*JOBLOG)"
+contains "$err" "*JOBCTL"
+expect 0 as OPER --json cl "WRKJOB $job OPTION(*STSA)"
+contains "$out" '"status":"OUTQ"'
+expect 0 as OPER --json cl "WRKJOB $job OPTION(*DFNA)"
+contains "$out" '"outputQueue":"QPRINT"'
+expect 1 as OPER --json cl "WRKJOB $job OPTION(*LIBL)"
+expect 0 as ALICE --json cl "WRKJOB OPTION(*LIBL)"
+contains "$out" '"library":"QGPL"'
+expect 2 as ALICE cl "WRKJOB OPTION(*THREAD)"
+# Lists as spooled files of the job's own.
+for statement in "DSPLIBL *PRINT" "WRKOUTQ *ALL *PRINT" "WRKSPLF SELECT(*ALL) OUTPUT(*PRINT)" \
+    "WRKREGINF OUTPUT(*PRINT)" "DSPOBJAUT SHOP/OPEN OUTPUT(*PRINT)" "WRKJOB * *PRINT"; do
+    expect 0 "$SPSY" --json cl "$statement"
+    contains "$out" '"fileName":"QP'
+done
+script ALICE <<'END'
+WRKSPLF OUTPUT(*PRINT)
+DSPSPLF QPRTSPLF
+DSPJOBLOG * *PRINT
+END
+contains "$out" '"fileName":"QPRTSPLF"'
+contains "$out" '"fileName":"QPJOBLOG"'
+expect 0 as ALICE cl "WRKSPLF SELECT(*CURRENT *ALL *ALL *ALL *ALL KEP*)"
+contains "$out" KEPT
+lacks "$out" QPRTSPLF
+expect 0 as ALICE --json cl "WRKSPLF JOB($job)"
+equal "$(grep -o '"fileName":"[A-Z]*"' <<<"$out" | sort -u)" '"fileName":"KEPT"'
+expect 0 "$SPSY" --json cl "WRKOUTQ SHOP/O*"
+contains "$out" '"outputQueue":"OPEN"'
+lacks "$out" '"outputQueue":"CLOSED"'
+expect 0 "$SPSY" --json cl "WRKOUTQ *ALL/QPR*"
+contains "$out" '"outputQueueLibrary":"QGPL"'
+expect 0 "$SPSY" --json cl "WRKOUTQ SHOP/*ALL"
+contains "$out" '"outputQueue":"CLOSED"'
+expect 1 "$SPSY" cl "WRKOUTQ NOWHERE/*ALL"
+contains "$err" CPF2110
+register 10 guard_reason
+expect 0 "$SPSY" --json cl "WRKREGINF QIBM_QSP* SPSY01*"
+contains "$out" '"format":"SPSY0100"'
+expect 1 "$SPSY" cl "WRKREGINF QIBM_Z*"
