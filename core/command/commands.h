@@ -9,12 +9,12 @@
 extern const struct command_definition command_addexitpgm;
 extern const struct command_definition command_rmvexitpgm;
 extern const struct command_definition command_wrkreginf;
-/* profile.c, profile_show.c */
+/* profile/profile.c, profile_show.c */
 extern const struct command_definition command_crtusrprf;
 extern const struct command_definition command_chgusrprf;
 extern const struct command_definition command_dltusrprf;
 extern const struct command_definition command_dspusrprf;
-/* wrkusrprf.c */
+/* profile/wrkusrprf.c */
 extern const struct command_definition command_wrkusrprf;
 /* library.c */
 extern const struct command_definition command_crtlib;

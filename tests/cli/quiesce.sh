@@ -16,6 +16,7 @@ create ALICE PAY "OUTQ(SHOP/OPEN)"
 pay="FILE(PAY) JOB($job) SPLNBR($nbr)"
 create ALICE HELD "OUTQ(SHOP/OPEN) HOLD(*YES)"
 held="FILE(HELD) JOB($job) SPLNBR($nbr)"
+create ALICE OLD "OUTQ(SHOP/OPEN) EXPDATE('2001-01-01')"
 printf '\x5a\x00\x08\xd3\xa8\xa8\x00\x00\x00\x5a\x00\x08\xd3\xa9\xa8\x00\x00\x00' >"$HOME_DIR/afp"
 expect 0 as ALICE --json cl "CRTSPLF AFP FROMSTMF('$HOME_DIR/afp') OUTQ(SHOP/OPEN) DEVTYPE(*AFPDS)"
 job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
@@ -46,6 +47,7 @@ changes 0 WRKPRTSTS $pay OUTPUT(*PRINT)
 changes 0 SNDNETSPLF $pay TOUSRID((BOB SYS1))
 reads   1 SNDTCPSPLF $pay RMTSYS('127.0.0.1:1') PRTQ('q')
 changes 1 SNDTCPSPLF $pay RMTSYS('127.0.0.1:1') PRTQ('q') DLTSPLF(*YES)
+reads   1 LPR $pay RMTSYS('127.0.0.1:1') PRTQ('q')
 reads   0 EXPORT $pay TOSTMF('NEW')
 reads   0 QUSRSPLA $pay
 reads   0 QSPOPNSP $pay
@@ -59,6 +61,7 @@ changes 0 RSTOBJ OBJ(OPEN) SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY
 changes 0 RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY)
 changes 0 QSRRSTO OBJ(OPEN) SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY)
 changes 0 CRTSPLF FILE(NEWFILE) FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/OPEN)
+changes 0 DLTEXPSPLF
 reads   0 WRKSPLF SELECT(*ALL)
 reads   0 WRKOUTQ OUTQ(*ALL)
 changes 0 CRTOUTQ OUTQ(SHOP/MORE)

@@ -16,7 +16,7 @@ server_start
 expect 0 officer crtlib --lib L
 expect 0 officer crtoutq --outq L/Q
 made_file SEEN "$HOME_DIR/text" --outq L/Q
-seen="SEEN $job"
+seen="FILE(SEEN) JOB($job)"
 expect 0 officer cl "SAVOBJ Q L SAVF('$HOME_DIR/saved.tar') SPLFDTA(*ALL)"
 
 files() { # the files of the home, as lines

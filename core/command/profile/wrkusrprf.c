@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "command/profile_view.h"
+#include "command/profile/profile_view.h"
 
 enum { SPECIAL_LIST_SIZE = 8 * 12 };
 

@@ -9,7 +9,7 @@
  * AUT.
  *
  * MUST: a password is neither kept nor shown nor repeated in a message. */
-#include "command/profile_keywords.h"
+#include "command/profile/profile_keywords.h"
 
 #include <string.h>
 

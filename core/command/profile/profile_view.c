@@ -1,4 +1,4 @@
-#include "command/profile_view.h"
+#include "command/profile/profile_view.h"
 
 #include <string.h>
 

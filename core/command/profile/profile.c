@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "command/change.h"
 #include "command/commands.h"
-#include "command/profile_keywords.h"
+#include "command/profile/profile_keywords.h"
 #include "dispatch/dispatch.h"
 #include "object/given_name.h"
 #include "session/login.h"
