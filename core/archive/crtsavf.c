@@ -92,10 +92,12 @@ const struct command_definition command_crtsavf = {
     .name = "CRTSAVF",
     .summary = "create a save file in a library",
     .notes = "SAVOBJ, SAVLIB and QSRSAVO write into it with SAVF(LIBRARY/NAME), RSTOBJ, RSTLIB and "
-             "QSRRSTO read it; DLTF deletes it. It holds one save. Only its owner, who has *ALLOBJ "
-             "and what AUT gives *PUBLIC count: there is no GRTOBJAUT to save files.",
+             "QSRRSTO read it; DLTF deletes it. It holds one save. Its owner may use it, whoever "
+             "has *ALLOBJ, and *PUBLIC by AUT; GRTOBJAUT does not know save files.",
     .parameters = create_parameters,
     .run = run_create,
+    .missing =
+        "AUT(*LIBCRTAUT) and authorization lists: a library has no CRTAUT, and there are none",
     .page = "www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/crtsavf.htm",
 };
 
