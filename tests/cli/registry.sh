@@ -159,12 +159,14 @@ expect 0 cl "RMVEXITPGM $P SPSY0100 20"
 # ---- bad values change nothing ----
 before=$(cat "$SPSY_HOME/registry.json")
 for bad in "PGMNBR(0)" "PGMNBR(2147483648)" "PGMNBR(-1)" "PGMNBR(*ALL)" "PGMNBR(A)" \
-    "PGM(SPLSEC)" "PGM(A/B/C)" "PGM(*LIBL/A)" "PGM('relative/../x.so')" "PGM('/dir/')" \
+    "PGM(SPLSEC)" "PGM(A/B/C)" "PGM('relative/../x.so')" "PGM('/dir/')" \
     "PGM(ABCDEFGHIJK/A)"; do
     rest=$bad
     case $bad in PGMNBR*) rest="$bad PGM(A/B)" ;; PGM*) rest="PGMNBR(50) $bad" ;; esac
     expect 2 cl "ADDEXITPGM EXITPNT($P) FORMAT(SPSY0100) $rest"
 done
+expect 1 cl "ADDEXITPGM EXITPNT($P) FORMAT(SPSY0100) PGMNBR(50) PGM(*LIBL/A)" # no library of the list has it
+contains "$err" CPF9801
 for bad in "ENTRY('')" "ENTRY('a b')" "ENTRY(*NONE)" "CCSID(500)" "CCSID(*JOB)" "RUN(*HERE)" \
     "TIMLMT(0)" "TIMLMT(60001)" "TIMLMT(1.5)" "ONFAIL(*NO)" "MODE(*OFF)" "ADOPT(1A)" \
     "REPLACE(*MAYBE)" "THDSAFE(*SURE)" "MLTTHDACN(*STOP)" "CRTEXITPNT(1)" "NOSUCH(1)" \
