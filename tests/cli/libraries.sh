@@ -47,6 +47,7 @@ CRTOUTQ *CURLIB/MADE2
 WRKOUTQ QPRINT
 MONMSG CPF0000
 WRKOUTQ *CURLIB/BOTH
+WRKOUTQ BOTH
 ADDLIBLE QGPL (*BEFORE APP)
 DSPLIBL
 CHGCURLIB *CRTDFT
@@ -55,7 +56,7 @@ END
 contains "$out" "Output queue MADE created in library APP"
 contains "$out" "Output queue MADE2 created in library APP"
 contains "$out" "Output queue QPRINT in library *LIBL not found"
-contains "$out" 'No spooled files on queue APP/BOTH'
+equal "$(grep -c 'No spooled files on queue APP/BOTH' <<<"$out")" 2 # the current library comes first
 contains "$out" '{"library":"APP","type":"CUR"'
 contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
 contains "$out" "Output queue ELSEWHERE created in library QGPL"
@@ -213,6 +214,11 @@ expect 1 as OPER --json cl "WRKJOB $job OPTION(*LIBL)"
 expect 0 as ALICE --json cl "WRKJOB OPTION(*LIBL)"
 contains "$out" '"library":"QGPL"'
 expect 2 as ALICE cl "WRKJOB OPTION(*THREAD)"
+script ALICE <<'END'
+CHGJOB DATFMT(*DMY)
+WRKJOB OPTION(*DFNA)
+END
+contains "$out" '"dateFormat":"*DMY"'
 # Lists as spooled files of the job's own.
 for statement in "DSPLIBL *PRINT" "WRKOUTQ *ALL *PRINT" "WRKSPLF SELECT(*ALL) OUTPUT(*PRINT)" \
     "WRKREGINF OUTPUT(*PRINT)" "DSPOBJAUT SHOP/OPEN OUTPUT(*PRINT)" "WRKJOB * *PRINT"; do
