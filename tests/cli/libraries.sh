@@ -149,6 +149,18 @@ expect 0 "$SPSY" cl "CRTSAVF SHOP/OPENED AUT(*CHANGE)"
 expect 0 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED)"
 expect 3 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED) CLEAR(*ALL)"
 expect 0 as SAVER cl "RSTLIB SHOP *SAVF SAVF(SHOP/OPENED)"
+# Nothing in a library without *EXECUTE to it, whatever one may do with the file.
+expect 0 "$SPSY" cl "CRTLIB SHUT AUT(*EXCLUDE)"
+expect 0 "$SPSY" cl "CRTSAVF SHUT/FILE AUT(*ALL)"
+expect 0 "$SPSY" cl "SAVLIB APP *SAVF SAVF(SHUT/FILE)"
+for statement in "SAVLIB APP *SAVF SAVF(SHUT/FILE) CLEAR(*ALL)" "RSTLIB APP *SAVF SAVF(SHUT/FILE)" "DLTF SHUT/FILE"; do
+    expect 3 as SAVER cl "$statement"
+    contains "$err" "CPF2182: Not authorized to library SHUT: needs *EXECUTE"
+done
+expect 0 "$SPSY" cl "GRTOBJAUT SHUT *LIB SAVER *EXECUTE"
+expect 0 as SAVER cl "SAVLIB APP *SAVF SAVF(SHUT/FILE) CLEAR(*ALL)"
+expect 0 as SAVER cl "RSTLIB APP *SAVF SAVF(SHUT/FILE)"
+expect 0 as SAVER cl "DLTF SHUT/FILE"
 # MAXRCDS: records of 512 bytes.
 expect 0 "$SPSY" cl "CRTSAVF SHOP/SMALL MAXRCDS(2)"
 expect 1 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/SMALL)"
