@@ -149,6 +149,8 @@ expect 0 "$SPSY" cl "CRTSAVF SHOP/OPENED AUT(*CHANGE)"
 expect 0 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED)"
 expect 3 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED) CLEAR(*ALL)"
 expect 0 as SAVER cl "RSTLIB SHOP *SAVF SAVF(SHOP/OPENED)"
+expect 3 as SAVER cl "DLTF SHOP/OPENED"
+contains "$err" "needs *OBJOPR and *OBJEXIST"
 # Nothing in a library without *EXECUTE to it, whatever one may do with the file.
 expect 0 "$SPSY" cl "CRTLIB SHUT AUT(*EXCLUDE)"
 expect 0 "$SPSY" cl "CRTSAVF SHUT/FILE AUT(*ALL)"
