@@ -218,8 +218,10 @@ expect 0 as ALICE --json cl "WRKJOB OPTION(*STSA)"
 contains "$out" '"currentUser":"ALICE"'
 expect 0 as ALICE --json cl "WRKJOB $job OPTION(*SPLF)"
 contains "$out" '"fileName":"KEPT"'
-expect 3 as BOB cl "WRKJOB $job OPTION(*JOBLOG)"
-contains "$err" "*JOBCTL"
+for option in '*SELECT' '*STSA' '*DFNA' '*JOBLOG'; do
+    expect 3 as BOB cl "WRKJOB $job OPTION($option)"
+    contains "$err" "*JOBCTL"
+done
 expect 0 as OPER --json cl "WRKJOB $job OPTION(*STSA)"
 contains "$out" '"status":"OUTQ"'
 expect 0 as OPER --json cl "WRKJOB $job OPTION(*DFNA)"
