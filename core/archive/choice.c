@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "command/generic.h"
+
 const struct parameter_definition choice_omit_elements[] = {
     {.keyword = "object",
      .type = PARAMETER_GENERIC,
@@ -78,16 +80,8 @@ int choice_take(const struct parameters *parameters, const char *library, struct
 static bool fits(const char *pattern, const char *name)
 {
     const char *slash = strchr(pattern, '/');
-    size_t length;
 
-    if (slash)
-        pattern = slash + 1;
-    length = strlen(pattern);
-    if (strcmp(pattern, "*ALL") == 0)
-        return true;
-    if (length > 0 && pattern[length - 1] == '*')
-        return strncmp(pattern, name, length - 1) == 0;
-    return strcmp(pattern, name) == 0;
+    return name_fits(name, slash ? slash + 1 : pattern);
 }
 
 bool choice_has(const struct choice *choice, const char *name)
@@ -106,5 +100,5 @@ const char *choice_one(const struct choice *choice)
     const char *name =
         choice->objects && choice->objects->count == 1 ? choice->objects->items[0].text : NULL;
 
-    return name && !choice->omitted && name[strlen(name) - 1] != '*' ? name : NULL;
+    return name && !choice->omitted && !name_is_generic(name) ? name : NULL;
 }

@@ -18,23 +18,28 @@ static int create(struct change *change)
     const struct parameters *parameters = change->parameters;
     struct spool_save_file file = {.max_records = 0};
     struct spool_object library;
+    struct new_owner owner;
     struct spsy_error error;
     struct access access;
 
     parameter_qualified(parameters, "FILE", "QGPL", file.library, file.name);
+    if (change_new_owner(change, &owner) < 0)
+        return SPSY_ERR_IO;
     if (spool_object_find(change->spool, SPOOL_LIBRARY, "", file.library, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (change_access(change, &library, &access) < 0)
         return SPSY_ERR_IO;
     if (!spool_authority_has(access.authority, SPOOL_AUT_READ | SPOOL_AUT_ADD))
         return change_refuse(change, &library, "*READ and *ADD, to create a save file");
-    snprintf(file.owner, sizeof file.owner, "%s", change->session->current_user);
+    memcpy(file.owner, owner.owner, sizeof file.owner);
     file.public_authority = spool_authority_parse(parameter_text(parameters, "AUT"));
     file.max_records = parameter_integer(parameters, "MAXRCDS", 0);
     parameter_description(parameters, file.text, sizeof file.text);
     if (spool_save_file_insert(change->spool, &file, &error) < 0 ||
         kept_file_forget(change->spool, file.library, file.name, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (change_give_group(change, &owner, SPOOL_SAVE_FILE, file.library, file.name) < 0)
+        return SPSY_ERR_IO;
     return change_done(change, "CPC7301", "File %s created in library %s", file.name, file.library);
 }
 
@@ -93,7 +98,8 @@ const struct command_definition command_crtsavf = {
     .summary = "create a save file in a library",
     .notes = "SAVOBJ, SAVLIB and QSRSAVO write into it with SAVF(LIBRARY/NAME), RSTOBJ, RSTLIB and "
              "QSRRSTO read it; DLTF deletes it. It holds one save. Its owner may use it, whoever "
-             "has *ALLOBJ, and *PUBLIC by AUT; GRTOBJAUT does not know save files.",
+             "has *ALLOBJ, the group that OWNER or GRPAUT of his profile says, and *PUBLIC by "
+             "AUT; GRTOBJAUT does not know save files.",
     .parameters = create_parameters,
     .run = run_create,
     .missing =

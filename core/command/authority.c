@@ -24,7 +24,8 @@ static bool is_library(const struct parameters *parameters, const char *library)
            (parameter_is(parameters, "OBJTYPE", "*ALL") && strcmp(library, "QSYS") == 0);
 }
 
-/* OBJ: a queue is in QGPL, a library in QSYS unless the statement says otherwise. */
+/* OBJ: what the library list has left unqualified (session/library_list.h) is a queue in QGPL, or a
+ * library, in QSYS. */
 static void read_name(const struct parameters *parameters, char library[11], char name[11])
 {
     bool of_libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
@@ -394,7 +395,7 @@ static int run_owner(struct session *session, const struct parameters *parameter
      .special = "*ALL",                                                                            \
      .required = true,                                                                             \
      .position = 1,                                                                                \
-     .help = "objects, queues in QGPL unless qualified"},                                          \
+     .help = "objects, a queue of *LIBL and queue* of QGPL unless qualified"},                     \
     {                                                                                              \
         .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB *ALL",              \
         .default_value = "*OUTQ", .position = 2,                                                   \
@@ -464,7 +465,7 @@ static const struct parameter_definition owner_parameters[] = {
      .type = PARAMETER_QUALIFIED,
      .required = true,
      .position = 1,
-     .help = "object, a queue in QGPL unless qualified"},
+     .help = "object, a queue of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
      .special = "*OUTQ *LIB",

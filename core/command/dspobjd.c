@@ -13,14 +13,13 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/generic.h"
-#include "function/creation.h"
+#include "command/print_rows.h"
 
 struct displaying {
     struct change *change;
     char library[11], name[11];
-    bool libraries;            /* of QSYS */
-    struct creation *creation; /* OUTPUT(*PRINT) goes there; else NULL */
-    size_t shown, hidden;      /* hidden: fits, and he has no authority to it */
+    bool libraries;       /* of QSYS */
+    size_t shown, hidden; /* hidden: fits, and he has no authority to it */
     struct spsy_error error;
 };
 
@@ -50,19 +49,6 @@ static cJSON *description_row(const struct description *description)
         return row;
     cJSON_Delete(row);
     return NULL;
-}
-
-static int print_line(struct displaying *displaying, const struct description *description)
-{
-    const struct spool_object *object = &description->object;
-    bool of_library = object->type == SPOOL_LIBRARY;
-    char line[256];
-    int length = snprintf(line, sizeof line, "%-10s %-10s %-7s %-9s %-10s %3d %-10s %s\n",
-                          object->name, of_library ? "QSYS" : object->library,
-                          of_library ? "*LIB" : "*OUTQ", of_library ? "PROD" : "", object->owner,
-                          description->asp, description->asp_device, description->text);
-
-    return creation_append_text(displaying->creation, line, (size_t)length, &displaying->error);
 }
 
 /* 1 = it may be shown, 0 = not, negative = error. */
@@ -101,9 +87,7 @@ static int show(struct displaying *displaying, const struct description *descrip
         return 0;
     }
     displaying->shown++;
-    return displaying->creation
-               ? print_line(displaying, description)
-               : answer_row(displaying->change->answer, description_row(description));
+    return answer_row(displaying->change->answer, description_row(description));
 }
 
 static int visit_queue(void *context, const struct spool_queue *queue)
@@ -154,21 +138,6 @@ static int show_all(struct displaying *displaying)
                                   visit_queue, displaying, &displaying->error);
 }
 
-static int print_all(struct creation *creation, void *context, struct spsy_error *error)
-{
-    static const char heading[] =
-        "Object     Library    Type    Attribute Owner      ASP Device     Text\n";
-    struct displaying *displaying = context;
-    int result = creation_append_text(creation, heading, sizeof heading - 1, error);
-
-    displaying->creation = creation;
-    if (result == 0) {
-        result = show_all(displaying);
-        *error = displaying->error;
-    }
-    return result;
-}
-
 static int tell_nothing(struct displaying *displaying)
 {
     struct answer *answer = displaying->change->answer;
@@ -187,19 +156,13 @@ static int display(struct displaying *displaying)
 {
     struct change *change = displaying->change;
     struct answer *answer = change->answer;
-    cJSON *file = NULL;
-    int result;
+    int result = show_all(displaying);
 
-    if (!parameter_is(change->parameters, "OUTPUT", "*PRINT"))
-        result = show_all(displaying);
-    else
-        result = creation_print(change->session, "QPRTOBJD", print_all, displaying, &file,
-                                &displaying->error);
     if (result < 0)
         return displaying->error.code < 0 ? answer_fail_error(answer, &displaying->error) : result;
-    if (file)
-        answer_row(answer, file);
-    return displaying->shown == 0 ? tell_nothing(displaying) : 0;
+    if (displaying->shown == 0)
+        return tell_nothing(displaying);
+    return print_rows(change->session, change->parameters, answer, "QPRTOBJD");
 }
 
 /* As GRTOBJAUT has it: *LIB, or *ALL of QSYS, are libraries. */
@@ -237,7 +200,7 @@ static const struct parameter_definition parameters[] = {
      .special = "*ALL",
      .required = true,
      .position = 1,
-     .help = "objects, queues in QGPL unless qualified"},
+     .help = "objects, with OBJTYPE(*OUTQ) a queue of *LIBL, else queues of QGPL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
      .special = "*ALL *LIB *OUTQ",
@@ -251,11 +214,7 @@ static const struct parameter_definition parameters[] = {
      .position = 3,
      .help = "how much\nAll that is kept is shown with each of them",
      .standing = PARAMETER_CHECKED},
-    {.keyword = "OUTPUT",
-     .type = PARAMETER_CHOICE,
-     .special = "* *PRINT",
-     .default_value = "*",
-     .help = "shown here, or written as a spooled file"},
+    PRINT_ROWS_OUTPUT(0),
     PARAMETERS_END,
 };
 

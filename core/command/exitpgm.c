@@ -15,6 +15,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
+#include "command/generic.h"
 #include "command/print_rows.h"
 #include "dispatch/dispatch.h"
 #include "policy/policy.h"
@@ -297,15 +298,10 @@ static int list_one(struct session *session, const char *format,
     return result;
 }
 
-/* A name, a generic name or a special value, which means all. */
-static bool fits_generic(const char *pattern, const char *name)
+/* A name, a generic name or a special value, each of which means all. */
+static bool fits(const char *text, const char *name)
 {
-    size_t length = strlen(pattern);
-
-    if (pattern[0] == '*')
-        return true;
-    return pattern[length - 1] == '*' ? strncmp(pattern, name, length - 1) == 0
-                                      : strcmp(pattern, name) == 0;
+    return text[0] == '*' || name_fits(name, text);
 }
 
 static int run_list(struct session *session, const struct parameters *parameters,
@@ -318,7 +314,7 @@ static int run_list(struct session *session, const struct parameters *parameters
     size_t listed = 0;
     int result = 0;
 
-    if (!fits_generic(point, SPSY_EXIT_POINT))
+    if (!fits(point, SPSY_EXIT_POINT))
         return answer_fail(answer, "CPF3CDB", "Exit point %s does not exist", point);
     if (!strchr(format, '*') && spsy_format_index(format) < 0)
         return answer_fail(answer, "CPF3CDB", "Exit point %s has no format %s", SPSY_EXIT_POINT,
@@ -326,7 +322,7 @@ static int run_list(struct session *session, const struct parameters *parameters
     if (spsy_registry_load(spool_home(session->spool), &registry, &error) < 0)
         return answer_fail_error(answer, &error);
     for (int i = 0; i < SPSY_FORMATS; i++)
-        if (fits_generic(format, spsy_format_names[i]))
+        if (fits(format, spsy_format_names[i]))
             for (size_t k = 0; k < registry.count[i] && result == 0; k++, listed++)
                 result = list_one(session, spsy_format_names[i], &registry.programs[i][k], answer);
     spsy_registry_free(&registry);

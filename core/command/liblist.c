@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command/commands.h"
+#include "command/liblist.h"
 #include "command/print_rows.h"
 #include "session/library_list.h"
 #include "store/store.h"

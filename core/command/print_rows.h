@@ -11,11 +11,9 @@
 /* clang-format on */
 
 /* After the rows have been added: with OUTPUT(*PRINT) they become the lines of a new file of that
- * name, and its row stands in their place. Names of such files are ours. Negative: answer told. */
+ * name, and its row stands in their place. Names of such files are ours. One row, a line for each
+ * of its members, is creation_print_row's (function/creation.h). Negative: answer told. */
 int print_rows(struct session *session, const struct parameters *parameters, struct answer *answer,
                const char *name);
-
-/* The rows of DSPLIBL (liblist.c). Negative: answer told. */
-int liblist_rows(struct session *session, struct answer *answer);
 
 #endif

@@ -371,8 +371,10 @@ static const struct parameter_definition user_object_elements[] = {
 /* clang-format off */
 #define QUEUE_OUTQ                                                                                 \
     {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
-     .help = "output queue, in QGPL unless qualified"}
-#define CREATED_OUTQ QUEUE_OUTQ
+     .help = "output queue, of *LIBL unless qualified"}
+#define CREATED_OUTQ                                                                               \
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
+     .help = "output queue, in the current library (QGPL) unless qualified"}
 #define CREATED_DSPDTA                                                                             \
     {.keyword = "DSPDTA", .type = PARAMETER_CHOICE, .special = "*NO *YES *OWNER",                  \
      .default_value = "*NO", .help = DSPDTA_HELP}
@@ -438,7 +440,8 @@ static const struct parameter_definition delete_parameters[] = {
      .type = PARAMETER_GENERIC,
      .required = true,
      .position = 1,
-     .help = "output queues, in QGPL unless qualified; not *ALL of a library"},
+     .help = "output queues, name of *LIBL and name* of QGPL unless qualified; not "
+             "*ALL of a library"},
     PARAMETERS_END,
 };
 

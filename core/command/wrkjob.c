@@ -1,14 +1,15 @@
-/* wrkjob.c - WRKJOB, DSPJOB: a job by one of IBM's options. What of their pages could be found is
- * that WRKJOB OPTION(*SPLF) lists as WRKSPLF does (QUSLSPL, ssw_ibm_i_72/apis/QUSLSPL.htm); the
- * parameters are remembered.
+/* wrkjob.c - WRKJOB, DSPJOB: a job by one of IBM's options. Of their pages (.page below) what they
+ * show and who may could be read, not the table of parameters, which are remembered; that
+ * OPTION(*SPLF) lists as WRKSPLF does is on QUSLSPL's (ssw_ibm_i_72/apis/QUSLSPL.htm).
  *
- * MUST: another user's job needs *JOBCTL, but for its spooled files, which are listed as by
- * WRKSPLF. Lists ask no exit program (core/dispatch/README.md, "Not guarded"). */
+ * MUST (their "Restrictions"): another user's job needs *JOBCTL, but for its spooled files, which
+ * are listed as by WRKSPLF. Lists ask no exit program (core/dispatch/README.md, "Not guarded"). */
 #include <stdio.h>
 #include <string.h>
 
 #include "command/commands.h"
 #include "command/job.h"
+#include "command/liblist.h"
 #include "command/listing.h"
 #include "command/print_rows.h"
 
@@ -48,23 +49,26 @@ static int add_status(struct session *session, const struct spool_job *job, cons
 static int add_definition(struct session *session, const struct spool_job *job, const char *text,
                           struct answer *answer)
 {
-    static const char *const formats[] = {"*ISO", "*YMD", "*MDY", "*DMY", "*JUL"};
     const struct settings *settings = session_settings(session, NULL);
-    struct spool_profile profile = {.queue = ""};
+    long form =
+        job_is_this(session, job) ? (long)session_date_format(session) : settings->date_format;
+    struct spool_profile profile;
     struct spsy_error error;
     cJSON *row = cJSON_CreateObject();
-    char name[40];
+    char name[40], format[8], queue_library[11] = "", queue[11] = "";
 
     if (job_check(session, job, "job", text, answer) < 0) {
         cJSON_Delete(row);
         return SPSY_ERR_AUTHORITY;
     }
-    spool_profile_find(session->spool, job->user, &profile, &error); /* or it is gone */
+    if (spool_profile_find(session->spool, job->user, &profile, &error) == 0) /* or it is gone */
+        spool_profile_queue(&profile, queue_library, queue);
     snprintf(name, sizeof name, "%s/%s/%s", job->number, job->user, job->name);
+    snprintf(format, sizeof format, "*%s", spsy_date_formats[form]);
     if (row && cJSON_AddStringToObject(row, "job", name) &&
-        cJSON_AddStringToObject(row, "outputQueueLibrary", profile.queue_library) &&
-        cJSON_AddStringToObject(row, "outputQueue", profile.queue) &&
-        cJSON_AddStringToObject(row, "dateFormat", formats[settings->date_format]) &&
+        cJSON_AddStringToObject(row, "outputQueueLibrary", queue_library) &&
+        cJSON_AddStringToObject(row, "outputQueue", queue) &&
+        cJSON_AddStringToObject(row, "dateFormat", format) &&
         cJSON_AddStringToObject(row, "timeZone", settings->time_zone))
         return answer_row(answer, row);
     cJSON_Delete(row);
@@ -167,6 +171,7 @@ const struct command_definition command_dspjob = {
     .summary = "a job, its user, and its program list once it is frozen",
     .parameters = parameters,
     .run = run,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/cl/dspjob.htm",
     .missing = MISSING,
 };
 
@@ -179,5 +184,6 @@ const struct command_definition command_wrkjob = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/wrkjob.htm",
     .missing = MISSING,
 };

@@ -5,6 +5,7 @@
 
 #include "object/file_row.h"
 #include "function/functions.h"
+#include "command/generic.h"
 #include "command/listing.h"
 #include "command/print_rows.h"
 #include "session/library_list.h"
@@ -17,22 +18,12 @@ struct queues {
     size_t listed;
 };
 
-static bool fits(const char *pattern, const char *name)
-{
-    size_t length = strlen(pattern);
-
-    if (strcmp(pattern, "*ALL") == 0)
-        return true;
-    return pattern[length - 1] == '*' ? strncmp(pattern, name, length - 1) == 0
-                                      : strcmp(pattern, name) == 0;
-}
-
 static int visit_queue(void *context, const struct spool_queue *queue)
 {
     struct queues *queues = context;
     int allowed;
 
-    if (!fits(queues->pattern, queue->name))
+    if (!name_fits(queue->name, queues->pattern))
         return 0;
     allowed = listing_allows(&queues->listing, queue);
     if (allowed <= 0)

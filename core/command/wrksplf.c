@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "function/functions.h"
+#include "command/generic.h"
 #include "command/listing.h"
 #include "command/print_rows.h"
 #include "guard/target.h"
@@ -31,18 +32,9 @@ static void tell_none(const struct session *session, const struct parameters *pa
 /* JOB and the generic file name, which no index knows. */
 struct fitting {
     struct listing listing;
-    const char *file;                   /* NULL = *ALL; may end in an asterisk */
+    const char *file;                   /* generic.h */
     char number[7], user[11], name[11]; /* of the job; "" = any */
 };
-
-static bool name_fits(const char *pattern, const char *name)
-{
-    size_t length = pattern ? strlen(pattern) : 0;
-
-    if (length > 0 && pattern[length - 1] == '*')
-        return strncmp(pattern, name, length - 1) == 0;
-    return length == 0 || strcmp(pattern, name) == 0;
-}
 
 static bool part_fits(const char *wanted, const char *part)
 {
@@ -53,7 +45,7 @@ static int visit(void *context, const struct spool_file *file)
 {
     struct fitting *fitting = context;
 
-    if (!name_fits(fitting->file, file->name) || !part_fits(fitting->number, file->job.number) ||
+    if (!name_fits(file->name, fitting->file) || !part_fits(fitting->number, file->job.number) ||
         !part_fits(fitting->user, file->job.user) || !part_fits(fitting->name, file->job.name))
         return 0;
     return listing_visit(&fitting->listing, file);
@@ -63,11 +55,10 @@ static void take_fitting(const struct session *session, const struct parameters 
                          struct fitting *fitting)
 {
     const struct value *select = parameter(parameters, "SELECT");
-    const char *file = select->count > 5 ? select->items[5].text : NULL;
     const char *job = parameter_text(parameters, "JOB");
 
     memset(fitting, 0, sizeof *fitting);
-    fitting->file = file && strcmp(file, "*ALL") != 0 ? file : NULL;
+    fitting->file = select->count > 5 ? select->items[5].text : "*ALL";
     if (strcmp(job, "*") == 0) {
         snprintf(fitting->number, sizeof fitting->number, "%s", session->job.number);
         snprintf(fitting->user, sizeof fitting->user, "%s", session->job.user);

@@ -1,6 +1,7 @@
 #include "function/creation.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "function/attribute_change.h"
@@ -224,5 +225,43 @@ int creation_print(struct session *session, const char *name,
     if (result == 0 && row)
         *row = file_row(&creation.file, &creation.queue);
     creation_close(&creation);
+    return result;
+}
+
+/* Text and numbers as they are, whatever has more in it as JSON. */
+static int write_member(struct creation *creation, const cJSON *member, struct spsy_error *error)
+{
+    const char *text = cJSON_GetStringValue(member);
+    char *json = text || cJSON_IsNull(member) ? NULL : cJSON_PrintUnformatted(member), *line = NULL;
+    int length = asprintf(&line, "%-22s %s\n", member->string, text ? text : json ? json : "");
+    int result = length < 0 ? spsy_fail_memory(error)
+                            : creation_append_text(creation, line, (size_t)length, error);
+
+    if (length >= 0)
+        free(line);
+    cJSON_free(json);
+    return result;
+}
+
+static int write_members(struct creation *creation, void *context, struct spsy_error *error)
+{
+    const cJSON *member;
+    int result = 0;
+
+    cJSON_ArrayForEach(member, (const cJSON *)context) {
+        result = write_member(creation, member, error);
+        if (result < 0)
+            break;
+    }
+    return result;
+}
+
+int creation_print_row(struct session *session, const char *name, cJSON *members, cJSON **row,
+                       struct spsy_error *error)
+{
+    int result = members ? creation_print(session, name, write_members, members, row, error)
+                         : spsy_fail_memory(error);
+
+    cJSON_Delete(members);
     return result;
 }

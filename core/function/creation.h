@@ -53,5 +53,8 @@ int creation_default_queue(struct session *session, const char *profile, struct 
 int creation_print(struct session *session, const char *name,
                    int (*write)(struct creation *creation, void *context, struct spsy_error *error),
                    void *context, cJSON **row, struct spsy_error *error);
+/* The same of one row, a line for each of its members. Takes members over; NULL = out of memory. */
+int creation_print_row(struct session *session, const char *name, cJSON *members, cJSON **row,
+                       struct spsy_error *error);
 
 #endif

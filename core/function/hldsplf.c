@@ -53,5 +53,6 @@ const struct command_definition function_hldsplf = {
     .summary = "hold spooled files",
     .parameters = parameters,
     .run = run,
+    .page = "http://setgetweb.com/p/iSeries/v5r3/hldsplf.htm",
     .missing = "ASPDEV a SELECT takes the number of an ASP, also above 32",
 };

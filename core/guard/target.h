@@ -94,7 +94,7 @@ size_t target_guarded_many(struct session *session, const struct spool_file *fil
 int target_one(struct session *session, struct answer *answer, const struct parameters *parameters,
                struct guarded *guarded);
 
-/* An output queue named by a parameter; unqualified is in QGPL. CPF3357. */
+/* An output queue named by a parameter, of QGPL where library_list_settle left none. CPF3357. */
 int target_queue(struct session *session, struct answer *answer,
                  const struct parameters *parameters, const char *keyword,
                  struct spool_queue *queue);

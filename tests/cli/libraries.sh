@@ -47,6 +47,7 @@ CRTOUTQ *CURLIB/MADE2
 WRKOUTQ QPRINT
 MONMSG CPF0000
 WRKOUTQ *CURLIB/BOTH
+WRKOUTQ BOTH
 ADDLIBLE QGPL (*BEFORE APP)
 DSPLIBL
 CHGCURLIB *CRTDFT
@@ -55,7 +56,7 @@ END
 contains "$out" "Output queue MADE created in library APP"
 contains "$out" "Output queue MADE2 created in library APP"
 contains "$out" "Output queue QPRINT in library *LIBL not found"
-contains "$out" 'No spooled files on queue APP/BOTH'
+equal "$(grep -c 'No spooled files on queue APP/BOTH' <<<"$out")" 2 # the current library comes first
 contains "$out" '{"library":"APP","type":"CUR"'
 contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
 contains "$out" "Output queue ELSEWHERE created in library QGPL"
@@ -148,6 +149,24 @@ expect 0 "$SPSY" cl "CRTSAVF SHOP/OPENED AUT(*CHANGE)"
 expect 0 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED)"
 expect 3 as SAVER cl "SAVLIB SHOP *SAVF SAVF(SHOP/OPENED) CLEAR(*ALL)"
 expect 0 as SAVER cl "RSTLIB SHOP *SAVF SAVF(SHOP/OPENED)"
+expect 3 as SAVER cl "DLTF SHOP/OPENED"
+contains "$err" "needs *OBJOPR and *OBJEXIST"
+# Nothing in a library without *EXECUTE to it, whatever one may do with the file.
+expect 0 "$SPSY" cl "CRTLIB SHUT AUT(*EXCLUDE)"
+expect 0 "$SPSY" cl "CRTSAVF SHUT/FILE AUT(*ALL)"
+expect 0 "$SPSY" cl "SAVLIB APP *SAVF SAVF(SHUT/FILE)"
+for statement in "SAVLIB APP *SAVF SAVF(SHUT/FILE) CLEAR(*ALL)" "RSTLIB APP *SAVF SAVF(SHUT/FILE)" "DLTF SHUT/FILE"; do
+    expect 3 as SAVER cl "$statement"
+    contains "$err" "CPF2182: Not authorized to library SHUT: needs *EXECUTE"
+done
+expect 0 "$SPSY" cl "GRTOBJAUT SHUT *LIB SAVER *EXECUTE"
+expect 0 as SAVER cl "SAVLIB APP *SAVF SAVF(SHUT/FILE) CLEAR(*ALL)"
+expect 0 as SAVER cl "RSTLIB APP *SAVF SAVF(SHUT/FILE)"
+expect 0 as SAVER cl "DLTF SHUT/FILE"
+expect 0 "$SPSY" cl "GRTOBJAUT SHUT *LIB BOB *USE" # *READ, and not *ADD
+expect 3 as BOB cl "CRTSAVF SHUT/MINE"
+expect 0 "$SPSY" cl "GRTOBJAUT SHUT *LIB BOB *ADD"
+expect 0 as BOB cl "CRTSAVF SHUT/MINE"
 # MAXRCDS: records of 512 bytes.
 expect 0 "$SPSY" cl "CRTSAVF SHOP/SMALL MAXRCDS(2)"
 expect 1 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/SMALL)"
@@ -203,8 +222,10 @@ expect 0 as ALICE --json cl "WRKJOB OPTION(*STSA)"
 contains "$out" '"currentUser":"ALICE"'
 expect 0 as ALICE --json cl "WRKJOB $job OPTION(*SPLF)"
 contains "$out" '"fileName":"KEPT"'
-expect 3 as BOB cl "WRKJOB $job OPTION(*JOBLOG)"
-contains "$err" "*JOBCTL"
+for option in '*SELECT' '*STSA' '*DFNA' '*JOBLOG'; do
+    expect 3 as BOB cl "WRKJOB $job OPTION($option)"
+    contains "$err" "*JOBCTL"
+done
 expect 0 as OPER --json cl "WRKJOB $job OPTION(*STSA)"
 contains "$out" '"status":"OUTQ"'
 expect 0 as OPER --json cl "WRKJOB $job OPTION(*DFNA)"
@@ -213,6 +234,11 @@ expect 1 as OPER --json cl "WRKJOB $job OPTION(*LIBL)"
 expect 0 as ALICE --json cl "WRKJOB OPTION(*LIBL)"
 contains "$out" '"library":"QGPL"'
 expect 2 as ALICE cl "WRKJOB OPTION(*THREAD)"
+script ALICE <<'END'
+CHGJOB DATFMT(*DMY)
+WRKJOB OPTION(*DFNA)
+END
+contains "$out" '"dateFormat":"*DMY"'
 # Lists as spooled files of the job's own.
 for statement in "DSPLIBL *PRINT" "WRKOUTQ *ALL *PRINT" "WRKSPLF SELECT(*ALL) OUTPUT(*PRINT)" \
     "WRKREGINF OUTPUT(*PRINT)" "DSPOBJAUT SHOP/OPEN OUTPUT(*PRINT)" "WRKJOB * *PRINT"; do

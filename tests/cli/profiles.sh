@@ -149,6 +149,14 @@ for object in "GIVENLIB *LIB" "GIVENLIB/Q *OUTQ"; do
     contains "$out" '"user":"TEAM","authority":"*CHANGE"'
     contains "$out" '"owner":"GIVES"'
 done
+# A save file, too: whoever is of the group may write into it, as its owner may.
+expect 0 cl "CRTUSRPRF MATE GRPPRF(TEAM) SPCAUT(*SAVSYS)"
+expect 0 "$SPSY" -u OFTEAM cl "CRTSAVF TEAMLIB/KEPT"
+expect 0 "$SPSY" -u MATE cl "SAVLIB TEAMLIB SAVF(TEAMLIB/KEPT)"
+expect 0 "$SPSY" -u GIVES cl "CRTSAVF GIVENLIB/KEPT"
+expect 0 "$SPSY" -u MATE cl "SAVLIB TEAMLIB SAVF(GIVENLIB/KEPT)"
+expect 0 "$SPSY" -u PLAIN cl "CRTSAVF KEPT"
+expect 3 "$SPSY" -u MATE cl "SAVLIB TEAMLIB SAVF(QGPL/KEPT)"
 fails 2 CPD0084 "CHGUSRPRF OFTEAM GRPPRF(*NONE)"
 contains "$err" OWNER
 expect 0 cl "CHGUSRPRF OFTEAM GRPPRF(*NONE) OWNER(*USRPRF)"

@@ -102,18 +102,18 @@ officer "CHGOUTQ SHOP/LASER SEQ(*JOBNBR)"
 # Saved and restored with the queue; held is a state, and is not.
 create ALICE PAYSLIPS "OUTQ(SHOP/LASER)"
 officer "HLDOUTQ SHOP/LASER"
-officer "SAVLIB SHOP '$HOME_DIR/shop.tar' SPLFDTA(*ALL)"
+officer "SAVLIB SHOP SAVF('$HOME_DIR/shop.tar') SPLFDTA(*ALL)"
 tar -xOf "$HOME_DIR/shop.tar" manifest.json >"$HOME_DIR/manifest"
 grep -q '"outputQueue":"LASER".*"stored":{"MAXPAGES":' "$HOME_DIR/manifest" || fail "$(cat "$HOME_DIR/manifest")"
 equal "$(grep -c '"stored"' "$HOME_DIR/manifest")" 2 # and OPTIONS
 officer "DLTSPLF *SELECT SELECT(*ALL)"
 officer "DLTOUTQ SHOP/LASER"
-officer "RSTLIB SHOP '$HOME_DIR/shop.tar'"
+officer "RSTLIB SHOP SAVF('$HOME_DIR/shop.tar')"
 shows SHOP/LASER "$all"
 contains "$out" '"held":"*NO"'
 contains "$out" '"files":1'
 officer "CHGOUTQ SHOP/LASER JOBSEP(7)" # one that is there stays as it is
-officer "RSTLIB SHOP '$HOME_DIR/shop.tar'"
+officer "RSTLIB SHOP SAVF('$HOME_DIR/shop.tar')"
 shows SHOP/LASER '"jobSeparators":7'
 # A save file of an enemy's.
 damaged() { # FROM TO: in the manifest
@@ -124,7 +124,7 @@ damaged() { # FROM TO: in the manifest
     ! cmp -s "$HOME_DIR/unpacked/manifest.json" "$HOME_DIR/manifest" || fail "$1 is not there"
     tar -tf "$HOME_DIR/shop.tar" >"$HOME_DIR/names"
     (cd "$HOME_DIR/unpacked" && tar --format=pax -cf ../damaged.tar -T ../names)
-    runs QSECOFR 1 "RSTLIB SHOP '$HOME_DIR/damaged.tar'"
+    runs QSECOFR 1 "RSTLIB SHOP SAVF('$HOME_DIR/damaged.tar')"
     contains "$err" SPY0107
 }
 damaged '"JOBSEP":"\*MSG"' '"JOBSEP":"10"'

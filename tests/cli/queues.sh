@@ -184,5 +184,8 @@ runs CAROL 2 "DSPOBJD WORK/Q *PGM" # there are none
 expect 0 as CAROL --json cl "DSPOBJD WORK/BYD* *OUTQ OUTPUT(*PRINT)"
 contains "$out" '"fileName":"QPRTOBJD"'
 expect 0 as CAROL cl "DSPSPLF QPRTOBJD JOB($(value jobNumber "$out")/CAROL/SPSY)"
-contains "$out" 'BYDATA     WORK       *OUTQ             KEEPER       1 *SYSBAS    still held'
-runs LIBLESS 3 "DSPOBJD WORK/BYD* *OUTQ OUTPUT(*PRINT)"
+contains "$out" 'object  library  objectType  attribute  owner   asp  aspDevice  text'
+contains "$out" 'BYDATA  WORK     *OUTQ                  KEEPER  1    *SYSBAS    still held'
+runs LIBLESS 3 "DSPOBJD WORK/BYD* *OUTQ OUTPUT(*PRINT)" # and nothing is printed
+expect 0 "$SPSY" --json cl "WRKSPLF SELECT(*ALL)"
+equal "$(grep -o '"fileName":"QPRTOBJD"' <<<"$out" | wc -l)" 1

@@ -3,11 +3,9 @@
  * No page of IBM's could be found. Authority is that of "Output queue commands" (rzarlapdoutq);
  * OUTQ and OUTPUT, and the name of the printed file, are remembered. The names in its row are ours.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "command/commands.h"
 #include "command/listing.h"
+#include "command/print_rows.h"
 #include "function/creation.h"
 #include "guard/target.h"
 #include "object/file_row.h"
@@ -38,48 +36,16 @@ static cJSON *description(struct spool *spool, const struct spool_queue *queue,
     return NULL;
 }
 
-static int print_line(struct creation *creation, const cJSON *item, struct spsy_error *error)
-{
-    char name[32], *printed = cJSON_IsString(item) ? NULL : cJSON_PrintUnformatted(item);
-    const char *text = cJSON_IsString(item) ? item->valuestring : printed;
-    int result = text ? 0 : spsy_fail_memory(error);
-
-    snprintf(name, sizeof name, "%-22s ", item->string);
-    if (result == 0)
-        result = creation_append_text(creation, name, strlen(name), error);
-    if (result == 0)
-        result = creation_append_text(creation, text, strlen(text), error);
-    if (result == 0)
-        result = creation_append_text(creation, "\n", 1, error);
-    cJSON_free(printed);
-    return result;
-}
-
-static int print_lines(struct creation *creation, void *context, struct spsy_error *error)
-{
-    const cJSON *row = context, *item;
-    int result = 0;
-
-    cJSON_ArrayForEach(item, row) {
-        result = print_line(creation, item, error);
-        if (result < 0)
-            break;
-    }
-    return result;
-}
-
 static int show(struct listing *listing, const struct parameters *parameters, cJSON *row)
 {
     struct spsy_error error = {0};
     cJSON *file = NULL;
-    int result;
 
     if (!parameter_is(parameters, "OUTPUT", "*PRINT"))
         return answer_row(listing->answer, row);
-    result = creation_print(listing->session, "QPRTSPLQ", print_lines, row, &file, &error);
-    cJSON_Delete(row);
-    return result < 0 ? answer_fail_error(listing->answer, &error)
-                      : answer_row(listing->answer, file);
+    return creation_print_row(listing->session, "QPRTSPLQ", row, &file, &error) < 0
+               ? answer_fail_error(listing->answer, &error)
+               : answer_row(listing->answer, file);
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -110,13 +76,8 @@ static const struct parameter_definition parameters[] = {
      .type = PARAMETER_QUALIFIED,
      .required = true,
      .position = 1,
-     .help = "output queue, in QGPL unless qualified"},
-    {.keyword = "OUTPUT",
-     .type = PARAMETER_CHOICE,
-     .special = "* *PRINT",
-     .default_value = "*",
-     .position = 2,
-     .help = "shown here, or written as a spooled file"},
+     .help = "output queue, of *LIBL unless qualified"},
+    PRINT_ROWS_OUTPUT(2),
     PARAMETERS_END,
 };
 

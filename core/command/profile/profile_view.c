@@ -2,15 +2,7 @@
 
 #include <string.h>
 
-static bool is_generic(const char *name)
-{
-    return strcmp(name, "*ALL") == 0 || name[strlen(name) - 1] == '*';
-}
-
-static bool means(const char *generic, const char *name)
-{
-    return strcmp(generic, "*ALL") == 0 || strncmp(generic, name, strlen(generic) - 1) == 0;
-}
+#include "command/generic.h"
 
 static bool may_see(const struct profile_view *view, const char *name)
 {
@@ -23,7 +15,7 @@ static int visit(void *context, const struct spool_profile *profile)
 {
     struct profile_view *view = context;
 
-    if (!means(view->name, profile->name) || !may_see(view, profile->name))
+    if (!name_fits(profile->name, view->name) || !may_see(view, profile->name))
         return 0;
     view->shown++;
     return view->show(view, profile);
@@ -62,7 +54,7 @@ int profile_view_run(struct profile_view *view, struct session *session, struct 
     memset(&view->error, 0, sizeof view->error);
     if (session_subject(session, &view->subject, &view->error) < 0)
         return answer_fail_error(answer, &view->error);
-    result = is_generic(name) ? show_all(view) : show_one(view);
+    result = name_is_generic(name) ? show_all(view) : show_one(view);
     if (result < 0 && answer->exit == 0 && !answer->lost)
         answer_fail_error(answer, &view->error);
     return result < 0 ? SPSY_ERR_STATE : 0;

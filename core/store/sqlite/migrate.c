@@ -6,10 +6,10 @@
  *   5   given_name, empty
  *   6   authorities are sets (object/authority_set.h); before they were levels, 1 *EXCLUDE, 2 *USE,
  *       3 *CHANGE, 4 *ALL. Whatever else stood there was read as *EXCLUDE, and becomes it.
- *       spooled_file.printing, empty
- *       profile, output_queue: stored, nothing but USRCLS of the profiles that IBM ships
- *       output_queue: held, 0
- *       save_file, empty
+ *       profile: stored, nothing but USRCLS of those that IBM ships
+ *       output_queue: held, 0; stored, nothing
+ *       spooled_file: printing, nothing
+ *       save_file, a table
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -245,13 +245,13 @@ static const struct step {
     {6, SET_OF_LEVEL("library", "public_authority")},
     {6, SET_OF_LEVEL("output_queue", "public_authority")},
     {6, SET_OF_LEVEL("private_authority", "authority")},
-    {6, "ALTER TABLE spooled_file ADD COLUMN printing TEXT NOT NULL DEFAULT ''"},
-    {6, "ALTER TABLE output_queue ADD COLUMN held INTEGER NOT NULL DEFAULT 0"},
     {6, "ALTER TABLE profile ADD COLUMN" SPOOL_STORED},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_SECOFR "' WHERE name IN ('QSECOFR', 'QSYS')"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_SYSOPR "' WHERE name = 'QSYSOPR'"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_PGMR "' WHERE name = 'QPGMR'"},
+    {6, "ALTER TABLE output_queue ADD COLUMN held INTEGER NOT NULL DEFAULT 0"},
     {6, "ALTER TABLE output_queue ADD COLUMN" SPOOL_STORED},
+    {6, "ALTER TABLE spooled_file ADD COLUMN printing TEXT NOT NULL DEFAULT ''"},
     {6, SPOOL_SAVE_FILE_TABLE},
 };
 
