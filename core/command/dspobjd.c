@@ -57,12 +57,12 @@ static int print_line(struct displaying *displaying, const struct description *d
     const struct spool_object *object = &description->object;
     bool of_library = object->type == SPOOL_LIBRARY;
     char line[256];
-    int length = snprintf(line, sizeof line, "%-10s %-10s %-7s %-9s %-10s %3d %-10s %s\n",
-                          object->name, of_library ? "QSYS" : object->library,
-                          of_library ? "*LIB" : "*OUTQ", of_library ? "PROD" : "", object->owner,
-                          description->asp, description->asp_device, description->text);
 
-    return creation_append_text(displaying->creation, line, (size_t)length, &displaying->error);
+    snprintf(line, sizeof line, "%-10s %-10s %-7s %-9s %-10s %3d %-10s %s", object->name,
+             of_library ? "QSYS" : object->library, of_library ? "*LIB" : "*OUTQ",
+             of_library ? "PROD" : "", object->owner, description->asp, description->asp_device,
+             description->text);
+    return creation_append_line(displaying->creation, line, &displaying->error);
 }
 
 /* 1 = it may be shown, 0 = not, negative = error. */

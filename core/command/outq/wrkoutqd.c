@@ -4,6 +4,7 @@
  * OUTQ and OUTPUT, and the name of the printed file, are remembered. The names in its row are ours.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command/commands.h"
@@ -40,17 +41,16 @@ static cJSON *description(struct spool *spool, const struct spool_queue *queue,
 
 static int print_line(struct creation *creation, const cJSON *item, struct spsy_error *error)
 {
-    char name[32], *printed = cJSON_IsString(item) ? NULL : cJSON_PrintUnformatted(item);
+    char *printed = cJSON_IsString(item) ? NULL : cJSON_PrintUnformatted(item);
     const char *text = cJSON_IsString(item) ? item->valuestring : printed;
-    int result = text ? 0 : spsy_fail_memory(error);
+    char *line = NULL;
+    int result;
 
-    snprintf(name, sizeof name, "%-22s ", item->string);
-    if (result == 0)
-        result = creation_append_text(creation, name, strlen(name), error);
-    if (result == 0)
-        result = creation_append_text(creation, text, strlen(text), error);
-    if (result == 0)
-        result = creation_append_text(creation, "\n", 1, error);
+    if (!text || asprintf(&line, "%-22s %s", item->string, text) < 0)
+        result = spsy_fail_memory(error);
+    else
+        result = creation_append_line(creation, line, error);
+    free(line);
     cJSON_free(printed);
     return result;
 }
