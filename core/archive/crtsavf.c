@@ -18,23 +18,28 @@ static int create(struct change *change)
     const struct parameters *parameters = change->parameters;
     struct spool_save_file file = {.max_records = 0};
     struct spool_object library;
+    struct new_owner owner;
     struct spsy_error error;
     struct access access;
 
     parameter_qualified(parameters, "FILE", "QGPL", file.library, file.name);
+    if (change_new_owner(change, &owner) < 0)
+        return SPSY_ERR_IO;
     if (spool_object_find(change->spool, SPOOL_LIBRARY, "", file.library, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (change_access(change, &library, &access) < 0)
         return SPSY_ERR_IO;
     if (!spool_authority_has(access.authority, SPOOL_AUT_READ | SPOOL_AUT_ADD))
         return change_refuse(change, &library, "*READ and *ADD, to create a save file");
-    snprintf(file.owner, sizeof file.owner, "%s", change->session->current_user);
+    memcpy(file.owner, owner.owner, sizeof file.owner);
     file.public_authority = spool_authority_parse(parameter_text(parameters, "AUT"));
     file.max_records = parameter_integer(parameters, "MAXRCDS", 0);
     parameter_description(parameters, file.text, sizeof file.text);
     if (spool_save_file_insert(change->spool, &file, &error) < 0 ||
         kept_file_forget(change->spool, file.library, file.name, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (change_give_group(change, &owner, SPOOL_SAVE_FILE, file.library, file.name) < 0)
+        return SPSY_ERR_IO;
     return change_done(change, "CPC7301", "File %s created in library %s", file.name, file.library);
 }
 
@@ -137,7 +142,7 @@ static int run_delete(struct session *session, const struct parameters *paramete
     if (result < 0)
         return result;
     parameter_qualified(parameters, "FILE", "QGPL", library, name);
-    if (kept_file_forget(session->spool, library, name, &error) < 0)
+    if (kept_file_forget_deleted(session->spool, library, name, &error) < 0)
         answer_message(answer, "SPY0003", "%s", error.text);
     return 0;
 }

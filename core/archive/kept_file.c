@@ -132,6 +132,21 @@ int kept_file_forget(struct spool *spool, const char *library, const char *name,
     return result;
 }
 
+int kept_file_forget_deleted(struct spool *spool, const char *library, const char *name,
+                             struct spsy_error *error)
+{
+    struct spool_save_file file;
+    int result = spool_begin(spool, SPOOL_UNSYNCED, error);
+
+    if (result < 0)
+        return result;
+    result = spool_save_file_find(spool, library, name, &file, error);
+    if (result == SPSY_ERR_NOT_FOUND)
+        result = kept_file_forget(spool, library, name, error);
+    spool_rollback(spool);
+    return result;
+}
+
 static int new_stream(const struct kept_file *kept, struct stream **stream,
                       struct spsy_error *error)
 {
@@ -163,25 +178,39 @@ static void drop(struct stream *stream)
 
 /* ---- read --------------------------------------------------------------------------------- */
 
+static int open_data(struct stream *opened, struct spsy_error *error)
+{
+    opened->fd = open(opened->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (opened->fd >= 0)
+        return 0;
+    if (errno == ENOENT)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "save file %s holds no data",
+                         opened->kept->name);
+    return failed(opened, "open", error);
+}
+
+/* In a transaction that writes nothing: between the look and the opening the name must not come to
+ * mean a save file that somebody else has made and filled. */
 static int open_kept(void *context, const char *name, enum stream_kind kind, struct stream **stream,
                      struct spsy_error *error)
 {
     const struct kept_file *kept = context;
+    struct spool *spool = kept->session->spool;
     struct stream *opened;
-    int result = check(kept, SPOOL_AUT_USE, "*USE", error);
+    int result = new_stream(kept, &opened, error);
 
     (void)name;
     (void)kind;
     *stream = NULL;
-    if (result == 0)
-        result = new_stream(kept, &opened, error);
     if (result < 0)
         return result;
-    opened->fd = open(opened->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (opened->fd < 0)
-        result = errno == ENOENT ? spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                                             "save file %s holds no data", kept->name)
-                                 : failed(opened, "open", error);
+    result = spool_begin(spool, SPOOL_UNSYNCED, error);
+    if (result == 0) {
+        result = check(kept, SPOOL_AUT_USE, "*USE", error);
+        if (result == 0)
+            result = open_data(opened, error);
+        spool_rollback(spool);
+    }
     if (result < 0)
         drop(opened);
     else
