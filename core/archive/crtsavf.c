@@ -130,8 +130,8 @@ static int delete (struct change *change)
                        library);
 }
 
-/* The data goes when the object has gone: killed in between, the next CRTSAVF of that name removes
- * it. */
+/* The data goes when the object has gone: killed in between, the next CRTSAVF or DLTF removes it.
+ */
 static int run_delete(struct session *session, const struct parameters *parameters,
                       struct answer *answer)
 {

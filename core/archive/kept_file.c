@@ -1,5 +1,6 @@
 #include "archive/kept_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -121,6 +122,46 @@ static int failed(const struct stream *stream, const char *what, struct spsy_err
                            "cannot %s save file %s", what, stream->kept->name);
 }
 
+/* Of a save that was killed when it was put in its place (new_file.c), which is done in a
+ * transaction alone. */
+static bool is_unfinished(const char *entry)
+{
+    int end = 0;
+
+    sscanf(entry, ".spsy-%*[0-9]-%*[0-9]%n", &end);
+    return end > 0 && entry[end] == '\0';
+}
+
+/* Of a DLTF that was killed. What cannot be told is somebody's. */
+static bool is_nobodys(struct spool *spool, const char *entry)
+{
+    char library[11], name[11];
+    struct spool_save_file file;
+    struct spsy_error error;
+    int end = 0;
+
+    return sscanf(entry, "%10[^+]+%10[^+]%n", library, name, &end) == 2 && entry[end] == '\0' &&
+           spool_save_file_find(spool, library, name, &file, &error) == SPSY_ERR_NOT_FOUND;
+}
+
+/* In a transaction. What a kill has left would hold spooled files, and room, for ever; a failure
+ * leaves it to the next time. */
+static void sweep(struct spool *spool)
+{
+    char path[PATH_MAX];
+    struct dirent *entry;
+    DIR *directory;
+
+    if (snprintf(path, sizeof path, "%s/savf", spool_home(spool)) >= (int)sizeof path)
+        return;
+    directory = opendir(path);
+    while (directory && (entry = readdir(directory)))
+        if (is_unfinished(entry->d_name) || is_nobodys(spool, entry->d_name))
+            unlinkat(dirfd(directory), entry->d_name, 0);
+    if (directory)
+        closedir(directory);
+}
+
 int kept_file_forget(struct spool *spool, const char *library, const char *name,
                      struct spsy_error *error)
 {
@@ -129,6 +170,8 @@ int kept_file_forget(struct spool *spool, const char *library, const char *name,
 
     if (result == 0 && unlink(path) != 0 && errno != ENOENT)
         result = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot remove %s", path);
+    if (result == 0)
+        sweep(spool);
     return result;
 }
 

@@ -182,6 +182,20 @@ expect 0 "$SPSY" cl "DLTF SHOP/BACKUP"
 echo old >"$SPSY_HOME/savf/SHOP+BACKUP"
 expect 0 "$SPSY" cl "CRTSAVF SHOP/BACKUP"
 [ ! -e "$SPSY_HOME/savf/SHOP+BACKUP" ] || fail "old data came back"
+# What a kill has left, of DLTF or of a save that was being put in its place, goes with the next.
+echo old >"$SPSY_HOME/savf/SHOP+GONE"
+echo old >"$SPSY_HOME/savf/.spsy-123-0"
+echo "being written" >"$SPSY_HOME/savf/.spsy-aB3xYz"
+echo "what it is nobody knows" >"$SPSY_HOME/savf/mine"
+expect 0 "$SPSY" cl "CRTSAVF SHOP/NEXT"
+expect 0 "$SPSY" cl "DLTF SHOP/NEXT"
+for left in SHOP+GONE .spsy-123-0; do
+    [ ! -e "$SPSY_HOME/savf/$left" ] || fail "$left is left"
+done
+for kept in .spsy-aB3xYz mine QGPL+QUICK; do
+    [ -e "$SPSY_HOME/savf/$kept" ] || fail "$kept was removed"
+done
+rm "$SPSY_HOME/savf/.spsy-aB3xYz" "$SPSY_HOME/savf/mine"
 # Somebody makes it again, and saves into it, while DLTF has not removed the old data yet.
 expect 0 "$SPSY" cl "CRTSAVF SHOP/AGAIN"
 expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/AGAIN)"
