@@ -476,7 +476,7 @@ static int run_delete(struct session *session, const struct parameters *paramete
     "that it creates OWNER and GRPAUT.\n"                                                          \
     "USRCLS alone changes no special authority; SPCAUT(*USRCLS) gives *SECOFR all of them, "       \
     "*SECADM *SECADM, *SYSOPR *JOBCTL and *SAVSYS, *PGMR and *USER none. Whoever gives one has "   \
-    "it, and to give *SECADM has *ALLOBJ too."
+    "it, and to give *SECADM has *ALLOBJ too; a profile that has *ALLOBJ is changed by *ALLOBJ."
 #define MAXSTGLRG "MAXSTGLRG storage is not counted here; its relation to MAXSTG could not be found"
 
 const struct command_definition command_crtusrprf = {
