@@ -131,8 +131,8 @@ static int delete (struct change *change)
                        library);
 }
 
-/* The data goes when the object has gone: killed in between, the next CRTSAVF of that name removes
- * it. */
+/* The data goes when the object has gone: killed in between, the next CRTSAVF or DLTF removes it.
+ */
 static int run_delete(struct session *session, const struct parameters *parameters,
                       struct answer *answer)
 {
@@ -143,7 +143,7 @@ static int run_delete(struct session *session, const struct parameters *paramete
     if (result < 0)
         return result;
     parameter_qualified(parameters, "FILE", "QGPL", library, name);
-    if (kept_file_forget(session->spool, library, name, &error) < 0)
+    if (kept_file_forget_deleted(session->spool, library, name, &error) < 0)
         answer_message(answer, "SPY0003", "%s", error.text);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "archive/kept_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -121,6 +122,46 @@ static int failed(const struct stream *stream, const char *what, struct spsy_err
                            "cannot %s save file %s", what, stream->kept->name);
 }
 
+/* Of a save that was killed when it was put in its place (new_file.c), which is done in a
+ * transaction alone. */
+static bool is_unfinished(const char *entry)
+{
+    int end = 0;
+
+    sscanf(entry, ".spsy-%*[0-9]-%*[0-9]%n", &end);
+    return end > 0 && entry[end] == '\0';
+}
+
+/* Of a DLTF that was killed. What cannot be told is somebody's. */
+static bool is_nobodys(struct spool *spool, const char *entry)
+{
+    char library[11], name[11];
+    struct spool_save_file file;
+    struct spsy_error error;
+    int end = 0;
+
+    return sscanf(entry, "%10[^+]+%10[^+]%n", library, name, &end) == 2 && entry[end] == '\0' &&
+           spool_save_file_find(spool, library, name, &file, &error) == SPSY_ERR_NOT_FOUND;
+}
+
+/* In a transaction. What a kill has left would hold spooled files, and room, for ever; a failure
+ * leaves it to the next time. */
+static void sweep(struct spool *spool)
+{
+    char path[PATH_MAX];
+    struct dirent *entry;
+    DIR *directory;
+
+    if (snprintf(path, sizeof path, "%s/savf", spool_home(spool)) >= (int)sizeof path)
+        return;
+    directory = opendir(path);
+    while (directory && (entry = readdir(directory)))
+        if (is_unfinished(entry->d_name) || is_nobodys(spool, entry->d_name))
+            unlinkat(dirfd(directory), entry->d_name, 0);
+    if (directory)
+        closedir(directory);
+}
+
 int kept_file_forget(struct spool *spool, const char *library, const char *name,
                      struct spsy_error *error)
 {
@@ -129,6 +170,23 @@ int kept_file_forget(struct spool *spool, const char *library, const char *name,
 
     if (result == 0 && unlink(path) != 0 && errno != ENOENT)
         result = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot remove %s", path);
+    if (result == 0)
+        sweep(spool);
+    return result;
+}
+
+int kept_file_forget_deleted(struct spool *spool, const char *library, const char *name,
+                             struct spsy_error *error)
+{
+    struct spool_save_file file;
+    int result = spool_begin(spool, SPOOL_UNSYNCED, error);
+
+    if (result < 0)
+        return result;
+    result = spool_save_file_find(spool, library, name, &file, error);
+    if (result == SPSY_ERR_NOT_FOUND)
+        result = kept_file_forget(spool, library, name, error);
+    spool_rollback(spool);
     return result;
 }
 
@@ -163,25 +221,39 @@ static void drop(struct stream *stream)
 
 /* ---- read --------------------------------------------------------------------------------- */
 
+static int open_data(struct stream *opened, struct spsy_error *error)
+{
+    opened->fd = open(opened->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (opened->fd >= 0)
+        return 0;
+    if (errno == ENOENT)
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "save file %s holds no data",
+                         opened->kept->name);
+    return failed(opened, "open", error);
+}
+
+/* In a transaction that writes nothing: between the look and the opening the name must not come to
+ * mean a save file that somebody else has made and filled. */
 static int open_kept(void *context, const char *name, enum stream_kind kind, struct stream **stream,
                      struct spsy_error *error)
 {
     const struct kept_file *kept = context;
+    struct spool *spool = kept->session->spool;
     struct stream *opened;
-    int result = check(kept, SPOOL_AUT_USE, "*USE", error);
+    int result = new_stream(kept, &opened, error);
 
     (void)name;
     (void)kind;
     *stream = NULL;
-    if (result == 0)
-        result = new_stream(kept, &opened, error);
     if (result < 0)
         return result;
-    opened->fd = open(opened->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (opened->fd < 0)
-        result = errno == ENOENT ? spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
-                                             "save file %s holds no data", kept->name)
-                                 : failed(opened, "open", error);
+    result = spool_begin(spool, SPOOL_UNSYNCED, error);
+    if (result == 0) {
+        result = check(kept, SPOOL_AUT_USE, "*USE", error);
+        if (result == 0)
+            result = open_data(opened, error);
+        spool_rollback(spool);
+    }
     if (result < 0)
         drop(opened);
     else

@@ -37,8 +37,12 @@ int kept_file_find(struct session *session, const char *savf, bool clear, struct
 /* May it be saved into, and is it empty or to be cleared? So that nobody is asked for nothing;
  * looked at again when it is written. CPF2182, CPF2189, CPA4067, SPY0113. */
 int kept_file_check_writable(const struct kept_file *kept, struct spsy_error *error);
-/* What it holds goes; harmless when it holds nothing. */
+/* What it holds goes, and what kills have left of others; harmless when it holds nothing. In the
+ * transaction that makes it. */
 int kept_file_forget(struct spool *spool, const char *library, const char *name,
                      struct spsy_error *error);
+/* The same after it has been deleted, unless somebody has made it again: that one's stays. */
+int kept_file_forget_deleted(struct spool *spool, const char *library, const char *name,
+                             struct spsy_error *error);
 
 #endif

@@ -9,8 +9,11 @@
  * "Spooled File Security Exit Program"). So nothing is deleted but what native authority, class
  * control, lets this user delete, judged in the transaction that deletes it.
  *
+ * The job log says which file went, in the same transaction: nothing else would.
+ *
  * As many files as are read at one instant share a transaction; a kill leaves all of them or none,
  * and those before. Memory is bounded as store.h says of a walk. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +48,19 @@ static bool is_meant(const struct expiring *expiring, const struct spool_queue *
     return strcmp(expiring->device, queue->asp_device) == 0;
 }
 
+static int log_deleted(struct expiring *expiring, const struct spool_file *file)
+{
+    char text[256];
+
+    snprintf(text, sizeof text,
+             "DLTEXPSPLF deleted spooled file %s number %d job %s/%s/%s from output queue %s/%s, "
+             "expired on %s; no exit program was asked",
+             file->name, file->number, file->job.number, file->job.user, file->job.name,
+             file->queue_library, file->queue, file->expiration);
+    return spool_job_log_add(expiring->session->spool, &expiring->session->job, "SPY0001", text,
+                             expiring->error);
+}
+
 /* In the transaction. Neither deleted nor refused: it is no longer there, or not meant. */
 static int delete_one(struct expiring *expiring, int64_t id, bool *deleted, bool *refused)
 {
@@ -70,7 +86,8 @@ static int delete_one(struct expiring *expiring, int64_t id, bool *deleted, bool
     if (*refused)
         return 0;
     *deleted = true;
-    return spool_file_delete(spool, &file, expiring->error);
+    result = spool_file_delete(spool, &file, expiring->error);
+    return result == 0 ? log_deleted(expiring, &file) : result;
 }
 
 static int delete_these(struct expiring *expiring, const int64_t *ids, size_t count)

@@ -84,8 +84,8 @@ static int write_line(const struct table *table, const cJSON *row, struct creati
     }
     while (used > 0 && line[used - 1] == ' ')
         used--;
-    line[used++] = '\n';
-    return creation_append_text(creation, line, used, error);
+    line[used] = '\0';
+    return creation_append_line(creation, line, error);
 }
 
 static int write_rows(struct creation *creation, void *context, struct spsy_error *error)

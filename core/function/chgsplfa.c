@@ -2,10 +2,11 @@
  *
  * MUST: any OUTQ but *SAME makes the whole command a move: class move, one dispatch
  * (core/object/README.md, "Ways in"). So does DEV(name): IBM i puts the file on the queue of the
- * device. There are no devices here; the queue is that of the device's name in QUSRSYS, or else in
- * QGPL, where IBM i makes it. No such queue: refused, nothing is changed. What the record could not
- * hold is refused before anybody is asked (X21); a number out of range is CPF3335, after the guard
- * like everything about the change itself. */
+ * device. There are no devices here; the queue is that of the device's name in QUSRSYS or in QGPL,
+ * where IBM i makes it. No such queue: refused, nothing is changed. Nor is it with one in each:
+ * whoever may create a queue in one of them would else have what is meant for the other. What the
+ * record could not hold is refused before anybody is asked (X21); a number out of range is CPF3335,
+ * after the guard like everything about the change itself. */
 #include <string.h>
 
 #include "base/error.h"
@@ -99,15 +100,26 @@ static int find_queue(struct session *session, struct answer *answer,
     static const char *const libraries[] = {"QUSRSYS", "QGPL"};
     const char *device = parameter_text(parameters, "DEV");
     struct spsy_error error = {0};
+    struct spool_queue found;
+    int count = 0;
 
     if (device[0] == '*')
         return target_queue(session, answer, parameters, "OUTQ", queue);
     for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
-        if (spool_queue_find(session->spool, libraries[i], device, queue, &error) == 0)
-            return 0;
-        if (error.code != SPSY_ERR_NOT_FOUND)
+        if (spool_queue_find(session->spool, libraries[i], device, &found, &error) == 0) {
+            *queue = found;
+            count++;
+        } else if (error.code != SPSY_ERR_NOT_FOUND) {
             return answer_fail_error(answer, &error);
+        }
     }
+    if (count == 1)
+        return 0;
+    if (count > 1)
+        return answer_fail(answer, "CPD0084",
+                           "Value %s not valid for DEV: QUSRSYS and QGPL both have an output queue "
+                           "of that name; say which by OUTQ",
+                           device);
     return answer_fail(answer, "CPF3357",
                        "Output queue %s of DEV(%s) not found in library QUSRSYS or QGPL", device,
                        device);
@@ -156,7 +168,7 @@ static const struct parameter_definition parameters[] = {
      .default_value = "*SAME",
      .most = 10,
      .help = "device to whose queue the file moves\n"
-             "name: the queue of this name in QUSRSYS, or else in QGPL; there are no devices\n"
+             "name: the queue of this name in QUSRSYS or QGPL; there are no devices\n"
              "*OUTQ: no device, what a file here has anyhow"},
     {.keyword = "PRTSEQ",
      .type = PARAMETER_CHOICE,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "function/attribute_change.h"
 #include "object/date.h"
 #include "object/file_row.h"
@@ -108,6 +109,38 @@ int creation_append_text(void *opaque, const void *text, size_t count, struct sp
     if (!creation->scs.page && begin_text(creation, error) < 0)
         return SPSY_ERR_VALUE;
     return scs_encode(&creation->scs, text, count, creation_append, creation, error);
+}
+
+/* UTF-8, which only gets shorter. */
+static void replace_missing(const struct code_page *page, char *line)
+{
+    const char *at = line;
+    char *to = line;
+
+    while (*at) {
+        const char *from = at;
+        long point = spsy_utf8_next(&at);
+
+        if (code_page_byte(page, point) == 0) {
+            *to++ = '?';
+            continue;
+        }
+        memmove(to, from, (size_t)(at - from));
+        to += at - from;
+    }
+    *to = '\0';
+}
+
+int creation_append_line(struct creation *creation, char *line, struct spsy_error *error)
+{
+    int result = creation->scs.page ? 0 : begin_text(creation, error);
+
+    if (result < 0)
+        return result;
+    spsy_text_mend(line);
+    replace_missing(creation->scs.page, line);
+    result = creation_append_text(creation, line, strlen(line), error);
+    return result == 0 ? creation_append_text(creation, "\n", 1, error) : result;
 }
 
 void creation_own_job(struct creation *creation)

@@ -32,6 +32,9 @@ int creation_open_sent(struct session *session, const char *owner, const struct 
  * of the file's CCSID. */
 int creation_append(void *creation, const void *bytes, size_t count, struct spsy_error *error);
 int creation_append_text(void *creation, const void *text, size_t count, struct spsy_error *error);
+/* A line of a list, without its end, in which others have a say: what would pass for another line
+ * (spsy_text_misleads), and what the file's CCSID has not, becomes ?. The line is changed. */
+int creation_append_line(struct creation *creation, char *line, struct spsy_error *error);
 /* Data sealed, right to the queue checked again, numbered, inserted, committed. */
 int creation_finish(struct creation *creation, struct spsy_error *error);
 /* The same in two steps, for several files in one transaction, which is the caller's: every one

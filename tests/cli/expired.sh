@@ -38,6 +38,15 @@ contains "$out" '2 expired spooled files deleted, 0 not deleted'
 left "LATER NEVER TODAY "
 unserve
 equal "$(find "$SPSY_HOME/data" -type f | wc -l)" 0
+# Which files went, and who did it, is in the log of his job.
+logged() { # NAME: who deleted it, and when it had expired
+    sqlite3 "$SPSY_HOME/spool.db" "SELECT user || ' ' || substr(text, instr(text, 'expired'))
+        FROM job_log JOIN job ON job.id = job_id
+        WHERE text LIKE 'DLTEXPSPLF deleted spooled file $1 number %'"
+}
+for who in "BOB BOBS" "BOB HELD" "ALICE OLD" "ALICE LARGE"; do
+    equal "$(logged "${who#* }")" "${who% *} expired on $old; no exit program was asked"
+done
 expect 0 as ALICE --json cl "DLTEXPSPLF"
 contains "$out" '0 expired spooled files deleted, 0 not deleted'
 

@@ -167,6 +167,17 @@ expect 0 "$SPSY" cl "GRTOBJAUT SHUT *LIB BOB *USE" # *READ, and not *ADD
 expect 3 as BOB cl "CRTSAVF SHUT/MINE"
 expect 0 "$SPSY" cl "GRTOBJAUT SHUT *LIB BOB *ADD"
 expect 0 as BOB cl "CRTSAVF SHUT/MINE"
+# Whose it is says CRTUSRPRF OWNER, and what the group has GRPAUT, as of what else one creates.
+expect 0 "$SPSY" cl "CRTUSRPRF TEAM"
+expect 0 "$SPSY" cl "CRTUSRPRF PAUL GRPPRF(TEAM) OWNER(*GRPPRF)"
+expect 0 "$SPSY" cl "CRTUSRPRF RITA GRPPRF(TEAM) GRPAUT(*USE)"
+expect 0 "$SPSY" cl "CRTUSRPRF MARY GRPPRF(TEAM)"
+expect 0 as RITA cl "CRTSAVF SHOP/RITAS"
+expect 1 as MARY cl "RSTLIB SHOP *SAVF SAVF(SHOP/RITAS)"
+contains "$err" "holds no data"
+expect 3 as MARY cl "DLTF SHOP/RITAS"
+expect 0 as PAUL cl "CRTSAVF SHOP/PAULS"
+expect 0 as MARY cl "DLTF SHOP/PAULS"
 # MAXRCDS: records of 512 bytes.
 expect 0 "$SPSY" cl "CRTSAVF SHOP/SMALL MAXRCDS(2)"
 expect 1 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/SMALL)"
@@ -190,6 +201,40 @@ expect 0 "$SPSY" cl "DLTF SHOP/BACKUP"
 echo old >"$SPSY_HOME/savf/SHOP+BACKUP"
 expect 0 "$SPSY" cl "CRTSAVF SHOP/BACKUP"
 [ ! -e "$SPSY_HOME/savf/SHOP+BACKUP" ] || fail "old data came back"
+# What a kill has left, of DLTF or of a save that was being put in its place, goes with the next.
+echo old >"$SPSY_HOME/savf/SHOP+GONE"
+echo old >"$SPSY_HOME/savf/.spsy-123-0"
+echo "being written" >"$SPSY_HOME/savf/.spsy-aB3xYz"
+echo "what it is nobody knows" >"$SPSY_HOME/savf/mine"
+expect 0 "$SPSY" cl "CRTSAVF SHOP/NEXT"
+expect 0 "$SPSY" cl "DLTF SHOP/NEXT"
+for left in SHOP+GONE .spsy-123-0; do
+    [ ! -e "$SPSY_HOME/savf/$left" ] || fail "$left is left"
+done
+for kept in .spsy-aB3xYz mine QGPL+QUICK; do
+    [ -e "$SPSY_HOME/savf/$kept" ] || fail "$kept was removed"
+done
+rm "$SPSY_HOME/savf/.spsy-aB3xYz" "$SPSY_HOME/savf/mine"
+# Somebody makes it again, and saves into it, while DLTF has not removed the old data yet.
+expect 0 "$SPSY" cl "CRTSAVF SHOP/AGAIN"
+expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/AGAIN)"
+slowly() { FAULT_SLOW=/savf/ LD_PRELOAD=$PWD/$BUILD/tests/tools/faults.so as "$@"; }
+slowly QSECOFR cl "DLTF SHOP/AGAIN" 2>"$HOME_DIR/dltf" &
+deleting=$!
+made_again() { "$SPSY" cl "CRTSAVF SHOP/AGAIN" 2>/dev/null; }
+until_true 100 made_again || fail "it cannot be made again: $(cat "$HOME_DIR/dltf")"
+expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/AGAIN)"
+wait "$deleting" || fail "DLTF: $(cat "$HOME_DIR/dltf")"
+expect 0 "$SPSY" cl "RSTLIB SHOP *SAVF SAVF(SHOP/AGAIN)"
+# Somebody who may read it does not read what another has made of its name meanwhile.
+expect 0 as SAVER cl "CRTSAVF SHOP/TAKEN"
+slowly SAVER cl "RSTLIB SHOP *SAVF SAVF(SHOP/TAKEN)" 2>"$HOME_DIR/rstlib" &
+restoring=$!
+sleep 1
+expect 0 as SAVER cl "DLTF SHOP/TAKEN"
+expect 0 "$SPSY" cl "CRTSAVF SHOP/TAKEN"
+expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/TAKEN)"
+! wait "$restoring" || fail "another's save file was read: $(cat "$HOME_DIR/rstlib")"
 # A quiesced home takes no save into itself.
 expect 0 "$SPSY" quiesce on --for ALICE
 expect 3 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/BACKUP)"
@@ -245,6 +290,19 @@ for statement in "DSPLIBL *PRINT" "WRKOUTQ *ALL *PRINT" "WRKSPLF SELECT(*ALL) OU
     expect 0 "$SPSY" --json cl "$statement"
     contains "$out" '"fileName":"QP'
 done
+# What somebody calls his queue neither keeps others from printing a list nor looks like a line.
+expect 0 as BOB cl "CRTLIB BOBS"
+expect 0 as BOB cl "CRTOUTQ BOBS/ODD TEXT('$(printf 'a\033[31m\302\205b')')"
+cat >"$HOME_DIR/lists.cl" <<'END'
+WRKOUTQ *ALL/*ALL *PRINT
+DSPSPLF QPRTSPLQ
+DSPOBJD *ALL/*ALL *ALL OUTPUT(*PRINT)
+DSPSPLF QPRTOBJD
+WRKOUTQD BOBS/ODD *PRINT
+DSPSPLF QPRTSPLQ SPLNBR(*LAST)
+END
+expect 0 "$SPSY" run "$HOME_DIR/lists.cl"
+equal "$(grep -c 'a[ ?]\[31m?b' <<<"$out")" 3
 script ALICE <<'END'
 WRKSPLF OUTPUT(*PRINT)
 DSPSPLF QPRTSPLF

@@ -84,7 +84,7 @@ done
 for profile in BOSS MEMBER; do
     refused 3 'Special authority *SPLCTL not given to login mail' "$SPSY" -u ADMIN chgusrprf $profile --lcluser mail
 done
-refused 3 'not given to login mail' "$SPSY" -u ADMIN chgusrprf QSECOFR --lcluser mail
+refused 3 'Not authorized to user profile QSECOFR' "$SPSY" -u ADMIN chgusrprf QSECOFR --lcluser mail
 expect 0 "$SPSY" -u ADMIN crtusrprf DAVE --lcluser mail
 shows DAVE mail
 expect 0 "$SPSY" chgusrprf BOSS --lcluser bin

@@ -154,8 +154,14 @@ expect 3 as ALICE cl "CHGSPLFA $(id KEPT) DEV(PRT01)" # no right to the queue of
 expect 0 "$SPSY" cl "RVKOBJAUT OBJ(QGPL/PRT01) OBJTYPE(*OUTQ) USER(ALICE) AUT(*EXCLUDE)"
 expect 0 as ALICE cl "CHGSPLFA $(id KEPT) DEV(PRT01) OUTQ(*DEV)"
 shows outputQueue '"PRT01","outputQueueLibrary":"QGPL"'
-expect 0 "$SPSY" cl "CRTLIB QUSRSYS" # its queue comes before that of QGPL
-expect 0 "$SPSY" cl "CRTOUTQ OUTQ(QUSRSYS/PRT01) AUT(*USE)"
+# Nobody gets others' files by a queue of that name in the other library: anyone may make QUSRSYS.
+expect 0 as ALICE cl "CHGSPLFA $(id KEPT) OUTQ(QPRINT)"
+expect 0 as BOB cl "CRTLIB QUSRSYS"
+expect 0 as BOB cl "CRTOUTQ OUTQ(QUSRSYS/PRT01) AUT(*ALL)"
+expect 2 as ALICE cl "CHGSPLFA $(id KEPT) DEV(PRT01)"
+contains "$err" "QUSRSYS and QGPL both have an output queue of that name; say which by OUTQ"
+shows outputQueue '"QPRINT"'
+expect 0 "$SPSY" cl "DLTOUTQ QGPL/PRT01"
 expect 0 as ALICE cl "CHGSPLFA $(id KEPT) DEV(PRT01)"
 shows outputQueue '"PRT01","outputQueueLibrary":"QUSRSYS"'
 

@@ -11,6 +11,8 @@ expect 0 "$SPSY" crtusrprf --usrprf CHIEF --spcaut '*ALLOBJ' '*SECADM'
 expect 0 "$SPSY" crtusrprf --usrprf HALF --spcaut '*ALLOBJ'
 expect 0 "$SPSY" cl "CRTLIB LIB(EMPTY)"
 expect 0 "$SPSY" cl "CRTOUTQ OUTQ(EMPTY/BARE)"
+expect 0 "$SPSY" cl "CRTOUTQ OUTQ(EMPTY/STILL)"
+expect 0 "$SPSY" cl "HLDOUTQ OUTQ(EMPTY/STILL)"
 expect 0 "$SPSY" cl "CRTLIB LIB(BARREN)"
 create ALICE PAY "OUTQ(SHOP/OPEN)"
 pay="FILE(PAY) JOB($job) SPLNBR($nbr)"
@@ -67,6 +69,12 @@ reads   0 WRKOUTQ OUTQ(*ALL)
 changes 0 CRTOUTQ OUTQ(SHOP/MORE)
 changes 0 CHGOUTQ OUTQ(SHOP/OPEN) TEXT('x')
 changes 0 DLTOUTQ OUTQ(EMPTY/BARE)
+changes 0 HLDOUTQ OUTQ(SHOP/OPEN)
+changes 0 RLSOUTQ OUTQ(EMPTY/STILL)
+changes 0 CLROUTQ OUTQ(SHOP/OPEN)
+reads   0 WRKOUTQD OUTQ(SHOP/OPEN)
+reads   0 DSPOBJD OBJ(SHOP/OPEN) OBJTYPE(*OUTQ)
+reads   0 CHGJOB DATFMT(*DMY)
 changes 0 CRTLIB LIB(MORE)
 changes 0 DLTLIB LIB(BARREN)
 changes 0 CRTUSRPRF USRPRF(MORE)

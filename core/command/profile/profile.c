@@ -3,7 +3,9 @@
  * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin. Nobody gives a
  * special authority that they do not have; putting a profile into a group counts as giving the
  * group's, and so does making it somebody's login. What a profile has already is not given again;
- * *SECADM is given by *SECADM with *ALLOBJ. A
+ * *SECADM is given by *SECADM with *ALLOBJ. A profile that has *ALLOBJ is changed and deleted by
+ * *ALLOBJ alone: IBM's pages ask for *OBJMGT and *USE to the profile (chgusrprf.htm,
+ * "Restrictions"), which nobody else has to the security officer's. A
  * profile that owns something is not deleted. What IBM ships for the system's own jobs is not
  * changed.
  *
@@ -27,6 +29,17 @@ static int check_administrator(const struct spool_subject *subject, struct answe
         return 0;
     return answer_fail(answer, "CPF2292",
                        "*SECADM required to create, change or delete user profiles");
+}
+
+/* Profiles are no objects here that one could have authority to. */
+static int check_officer(struct change *change, const struct spool_profile *profile)
+{
+    if (!(profile->special & SPSY_ALLOBJ) || spool_subject_has(&change->subject, SPSY_ALLOBJ))
+        return 0;
+    return answer_fail(change->answer, "CPF2217",
+                       "Not authorized to user profile %s: it has *ALLOBJ, which is needed to "
+                       "change or delete it",
+                       profile->name);
 }
 
 /* "*SPLCTL *JOBCTL", for a message. */
@@ -372,6 +385,8 @@ static int modify(struct change *change)
                            name);
     if (spool_profile_find(change->spool, name, &before, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (check_officer(change, &before) < 0)
+        return SPSY_ERR_AUTHORITY;
     profile = before;
     if (read_profile(change, &profile) < 0 ||
         profile_keywords_take(change, &before, &profile, &stored) < 0 ||
@@ -396,6 +411,7 @@ static bool is_shipped(const char *name)
 static int delete (struct change *change)
 {
     const char *name = parameter_text(change->parameters, "USRPRF");
+    struct spool_profile profile;
     struct spsy_error error;
 
     if (check_administrator(&change->subject, change->answer) < 0)
@@ -407,6 +423,10 @@ static int delete (struct change *change)
         strcmp(name, change->session->principal.signed_on) == 0)
         return answer_fail(change->answer, "CPF9898",
                            "User profile %s not deleted: this job runs under it", name);
+    if (spool_profile_find(change->spool, name, &profile, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (check_officer(change, &profile) < 0)
+        return SPSY_ERR_AUTHORITY;
     if (spool_profile_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2191", "User profile %s deleted", name);
@@ -456,7 +476,7 @@ static int run_delete(struct session *session, const struct parameters *paramete
     "that it creates OWNER and GRPAUT.\n"                                                          \
     "USRCLS alone changes no special authority; SPCAUT(*USRCLS) gives *SECOFR all of them, "       \
     "*SECADM *SECADM, *SYSOPR *JOBCTL and *SAVSYS, *PGMR and *USER none. Whoever gives one has "   \
-    "it, and to give *SECADM has *ALLOBJ too."
+    "it, and to give *SECADM has *ALLOBJ too; a profile that has *ALLOBJ is changed by *ALLOBJ."
 #define MAXSTGLRG "MAXSTGLRG storage is not counted here; its relation to MAXSTG could not be found"
 
 const struct command_definition command_crtusrprf = {
