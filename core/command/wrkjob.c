@@ -50,20 +50,21 @@ static int add_definition(struct session *session, const struct spool_job *job, 
 {
     static const char *const formats[] = {"*ISO", "*YMD", "*MDY", "*DMY", "*JUL"};
     const struct settings *settings = session_settings(session, NULL);
-    struct spool_profile profile = {.queue = ""};
+    struct spool_profile profile;
     struct spsy_error error;
     cJSON *row = cJSON_CreateObject();
-    char name[40];
+    char name[40], library[11] = "", queue[11] = "";
 
     if (job_check(session, job, "job", text, answer) < 0) {
         cJSON_Delete(row);
         return SPSY_ERR_AUTHORITY;
     }
-    spool_profile_find(session->spool, job->user, &profile, &error); /* or it is gone */
+    if (spool_profile_find(session->spool, job->user, &profile, &error) == 0) /* or it is gone */
+        spool_profile_queue(&profile, library, queue);
     snprintf(name, sizeof name, "%s/%s/%s", job->number, job->user, job->name);
     if (row && cJSON_AddStringToObject(row, "job", name) &&
-        cJSON_AddStringToObject(row, "outputQueueLibrary", profile.queue_library) &&
-        cJSON_AddStringToObject(row, "outputQueue", profile.queue) &&
+        cJSON_AddStringToObject(row, "outputQueueLibrary", library) &&
+        cJSON_AddStringToObject(row, "outputQueue", queue) &&
         cJSON_AddStringToObject(row, "dateFormat", formats[settings->date_format]) &&
         cJSON_AddStringToObject(row, "timeZone", settings->time_zone))
         return answer_row(answer, row);

@@ -181,6 +181,13 @@ expect 2 "$SPSY" cl "CRTSAVF SHOP/X MAXRCDS(0)"
 contains "$err" "MAXRCDS"
 # A library that holds one is not deleted, nor is a profile that owns one.
 expect 0 "$SPSY" cl "CRTLIB ONLY"
+# Nor is one in the library list of the job.
+printf '%s\n' 'ADDLIBLE ONLY' 'DLTLIB ONLY' >"$HOME_DIR/listed.cl"
+expect 1 "$SPSY" run "$HOME_DIR/listed.cl"
+contains "$err" "CPF2167: Library ONLY not deleted: it is in the library list"
+printf '%s\n' 'CHGCURLIB ONLY' 'DLTLIB ONLY' 'MONMSG CPF2167' >"$HOME_DIR/listed.cl"
+expect 0 "$SPSY" run "$HOME_DIR/listed.cl"
+expect 2 "$SPSY" cl "CRTLIB OTHER *PROD 'a text has no position'"
 expect 0 "$SPSY" cl "CRTSAVF ONLY/ONE"
 expect 1 "$SPSY" cl "DLTLIB ONLY"
 contains "$err" "it holds save files"
