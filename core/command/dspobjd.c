@@ -18,7 +18,7 @@
 struct displaying {
     struct change *change;
     char library[11], name[11];
-    bool libraries;            /* of QSYS */
+    bool libraries; /* of QSYS */
     bool queues, files;
     struct creation *creation; /* OUTPUT(*PRINT) goes there; else NULL */
     size_t shown, hidden;      /* hidden: fits, and he has no authority to it */
@@ -139,8 +139,8 @@ static int visit_file(void *context, const struct spool_save_file *file)
 
     if (!name_fits(file->name, displaying->name))
         return 0;
-    if (spool_library_find(displaying->change->spool, file->library, &library,
-                           &displaying->error) < 0)
+    if (spool_library_find(displaying->change->spool, file->library, &library, &displaying->error) <
+        0)
         return displaying->error.code;
     description.asp = library.asp;
     description.asp_device = library.asp_device;
@@ -204,7 +204,8 @@ static int print_all(struct creation *creation, void *context, struct spsy_error
 static int tell_nothing(struct displaying *displaying)
 {
     struct answer *answer = displaying->change->answer;
-    const char *library = displaying->library, *type = parameter_text(displaying->change->parameters, "OBJTYPE");
+    const char *library = displaying->library,
+               *type = parameter_text(displaying->change->parameters, "OBJTYPE");
 
     if (displaying->hidden > 0)
         return answer_fail(answer, "CPF2189",

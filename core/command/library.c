@@ -1,8 +1,8 @@
 /* library.c - CRTLIB, DLTLIB.
  *
- * IBM's pages: CRTLIB (ssw_ibm_i_72/cl/crtlib.htm: LIB and TYPE have positions, TEXT has none), DLTLIB
- * (5.4's information center): what is in the library list of the job is not deleted. CPF2167, which
- * says so, is in the list of exceptions of ASNA's runtime.
+ * IBM's pages: CRTLIB (ssw_ibm_i_72/cl/crtlib.htm: LIB and TYPE have positions, TEXT has not), and
+ * DLTLIB (5.4's information center): what is in the job's library list is not deleted. CPF2167,
+ * which says so, is in the list of exceptions of ASNA's runtime.
  *
  * MUST (core/object/README.md, "Administration"): anyone creates a library and owns it; *USE
  * and *OBJEXIST delete it (IBM's page "Library commands", rzarllibcmd), empty only. X24: ASP 1-32
@@ -67,7 +67,8 @@ static int run_create(struct session *session, const struct parameters *paramete
     return change_run(session, parameters, answer, create);
 }
 
-/* 1 = it is in the job's list, as the current library or in the user part; negative: answer told. */
+/* 1 = it is in the job's list, as the current library or in the user part; negative: answer told.
+ */
 static int is_listed(struct change *change, const char *name)
 {
     struct spsy_error error;
