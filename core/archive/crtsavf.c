@@ -98,8 +98,8 @@ const struct command_definition command_crtsavf = {
     .summary = "create a save file in a library",
     .notes = "SAVOBJ, SAVLIB and QSRSAVO write into it with SAVF(LIBRARY/NAME), RSTOBJ, RSTLIB and "
              "QSRRSTO read it; DLTF deletes it. It holds one save. Its owner may use it, whoever "
-             "has *ALLOBJ, the group that OWNER or GRPAUT of his profile says, and *PUBLIC by "
-             "AUT; GRTOBJAUT does not know save files.",
+             "has *ALLOBJ, the group that OWNER or GRPAUT of his profile says, *PUBLIC by AUT, and "
+             "whom GRTOBJAUT OBJTYPE(*FILE) gives authority to.",
     .parameters = create_parameters,
     .run = run_create,
     .missing =
@@ -120,7 +120,10 @@ static int delete (struct change *change)
     parameter_qualified(change->parameters, "FILE", "QGPL", library, name);
     if (spool_save_file_find(change->spool, library, name, &file, &error) < 0 ||
         spool_object_find(change->spool, SPOOL_SAVE_FILE, library, name, &object, &error) < 0)
-        return answer_fail_error(change->answer, &error);
+        return error.code == SPSY_ERR_NOT_FOUND
+                   ? answer_fail(change->answer, "CPF2105",
+                                 "Object %s in library %s type *FILE not found", name, library)
+                   : answer_fail_error(change->answer, &error);
     if (change_access(change, &object, &access) < 0)
         return SPSY_ERR_AUTHORITY;
     if (!spool_authority_has(access.authority, SPOOL_AUT_OBJOPR | SPOOL_AUT_OBJEXIST))
@@ -164,5 +167,7 @@ const struct command_definition command_dltf = {
         "There are no files of other kinds in a library; spooled files are deleted by DLTSPLF.",
     .parameters = delete_parameters,
     .run = run_delete,
-    .missing = "SYSTEM there is no DDM\nRMVCST there are no database files",
+    .page = "https://www.ibm.com/docs/en/i/7.1?topic=ssw_ibm_i_71/cl/dltf.htm",
+    .missing = "FILE(generic*) each is deleted by its name\n"
+               "SYSTEM there is no DDM\nRMVCST there are no database files",
 };

@@ -33,13 +33,29 @@ static void read_name(const struct parameters *parameters, char library[11], cha
     parameter_qualified(parameters, "OBJ", of_libraries ? "QSYS" : "QGPL", library, name);
 }
 
+/* OBJTYPE(*ALL) and one name: a queue and a save file may both have it; the queue comes first. */
+static bool names_file(struct change *change, const char *library, const char *name)
+{
+    struct spool_object object;
+    struct spsy_error error;
+
+    return parameter_is(change->parameters, "OBJTYPE", "*ALL") &&
+           spool_object_find(change->spool, SPOOL_OUTQ, library, name, &object, &error) ==
+               SPSY_ERR_NOT_FOUND &&
+           spool_object_find(change->spool, SPOOL_SAVE_FILE, library, name, &object, &error) == 0;
+}
+
 static int find_object(struct change *change, const char *library, const char *name,
                        struct spool_object *object)
 {
-    bool of_libraries = is_library(change->parameters, library);
+    const struct parameters *parameters = change->parameters;
+    enum spool_object_type type = SPOOL_OUTQ;
 
-    return change_find_object(change, of_libraries ? SPOOL_LIBRARY : SPOOL_OUTQ, library, name,
-                              object);
+    if (is_library(parameters, library))
+        type = SPOOL_LIBRARY;
+    else if (parameter_is(parameters, "OBJTYPE", "*FILE") || names_file(change, library, name))
+        type = SPOOL_SAVE_FILE;
+    return change_find_object(change, type, library, name, object);
 }
 
 static int refuse_object(struct change *change, const struct spool_object *object,
@@ -49,7 +65,7 @@ static int refuse_object(struct change *change, const struct spool_object *objec
 
     answer_fail(change->answer, "CPF2207",
                 "Not authorized to use object %s in library %s type %s: needs %s", object->name,
-                is_library_itself ? "QSYS" : object->library, is_library_itself ? "*LIB" : "*OUTQ",
+                is_library_itself ? "QSYS" : object->library, change_type_name(object->type),
                 needed);
     return SPSY_ERR_AUTHORITY;
 }
@@ -219,6 +235,18 @@ static int visit_queue(void *context, const struct spool_queue *queue)
     return name_fits(queue->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
+static int visit_file(void *context, const struct spool_save_file *file)
+{
+    struct spool_object object = {.type = SPOOL_SAVE_FILE,
+                                  .public_authority = file->public_authority};
+    struct walk *walk = context;
+
+    memcpy(object.library, file->library, sizeof object.library);
+    memcpy(object.name, file->name, sizeof object.name);
+    memcpy(object.owner, file->owner, sizeof object.owner);
+    return name_fits(file->name, walk->name) ? deal_with_next(walk, &object) : 0;
+}
+
 static int visit_library(void *context, const struct spool_library *library)
 {
     struct spool_object object = {.type = SPOOL_LIBRARY,
@@ -228,6 +256,19 @@ static int visit_library(void *context, const struct spool_library *library)
     memcpy(object.name, library->name, sizeof object.name);
     memcpy(object.owner, library->owner, sizeof object.owner);
     return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
+}
+
+/* library NULL: of every library. */
+static int walk_library(struct walk *walk, const char *library, struct spsy_error *error)
+{
+    struct change *change = walk->granting->change;
+    int result = 0;
+
+    if (!parameter_is(change->parameters, "OBJTYPE", "*FILE"))
+        result = spool_queue_each(change->spool, library, NULL, visit_queue, walk, error);
+    if (result == 0 && !parameter_is(change->parameters, "OBJTYPE", "*OUTQ"))
+        result = spool_save_file_each(change->spool, library, visit_file, walk, error);
+    return result;
 }
 
 static int deal_with_several(struct granting *granting, const char *library, const char *name)
@@ -244,8 +285,7 @@ static int deal_with_several(struct granting *granting, const char *library, con
              spool_library_find(change->spool, library, &found, &error) < 0)
         result = error.code;
     else
-        result = spool_queue_each(change->spool, name_is_generic(library) ? NULL : library, NULL,
-                                  visit_queue, &walk, &error);
+        result = walk_library(&walk, name_is_generic(library) ? NULL : library, &error);
     if (walk.result < 0)
         return walk.result;
     if (result == SPSY_ERR_NOT_FOUND)
@@ -397,9 +437,10 @@ static int run_owner(struct session *session, const struct parameters *parameter
      .position = 1,                                                                                \
      .help = "objects, a queue of *LIBL and queue* of QGPL unless qualified"},                     \
     {                                                                                              \
-        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB *ALL",              \
+        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB *FILE *ALL",        \
         .default_value = "*OUTQ", .position = 2,                                                   \
-        .help = "kind of object\n*ALL: of library QSYS its libraries, of any other its queues"     \
+        .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "  \
+                "other its queues and save files"                                                  \
     }
 #define USERS                                                                                      \
     {                                                                                              \
@@ -468,10 +509,10 @@ static const struct parameter_definition owner_parameters[] = {
      .help = "object, a queue of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*OUTQ *LIB",
+     .special = "*OUTQ *LIB *FILE",
      .default_value = "*OUTQ",
      .position = 2,
-     .help = "kind of object"},
+     .help = "kind of object\n*FILE: a save file"},
     {.keyword = "NEWOWN",
      .type = PARAMETER_NAME,
      .required = true,

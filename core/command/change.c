@@ -94,6 +94,14 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
     return SPSY_ERR_AUTHORITY;
 }
 
+const char *change_type_name(enum spool_object_type type)
+{
+    static const char *const names[] = {
+        [SPOOL_OUTQ] = "*OUTQ", [SPOOL_LIBRARY] = "*LIB", [SPOOL_SAVE_FILE] = "*FILE"};
+
+    return names[type];
+}
+
 int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,
                           const char *name)
 {
@@ -103,7 +111,7 @@ int change_fail_not_found(struct change *change, enum spool_object_type type, co
     if (strcmp(library, "QSYS") == 0 ||
         spool_library_find(change->spool, library, &found, &error) == 0)
         return answer_fail(change->answer, "CPF2208", "Object %s in library %s type %s not found",
-                           name, library, type == SPOOL_LIBRARY ? "*LIB" : "*OUTQ");
+                           name, library, change_type_name(type));
     if (error.code != SPSY_ERR_NOT_FOUND)
         return answer_fail_error(change->answer, &error);
     return answer_fail(change->answer, "CPF2209", "Library %s not found", library);

@@ -48,6 +48,9 @@ struct access {
 int change_access(struct change *change, const struct spool_object *object, struct access *access);
 /* The messages of the commands that deal with authority. Negative after answer_fail: CPF2208, or
  * CPF2209 where there is no such library. A library is in QSYS. */
+/* As OBJTYPE has it: *OUTQ, *LIB or *FILE. */
+const char *change_type_name(enum spool_object_type type);
+
 int change_find_object(struct change *change, enum spool_object_type type, const char *library,
                        const char *name, struct spool_object *object);
 int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,

@@ -1,7 +1,7 @@
 /* dspobjaut.c - DSPOBJAUT: who has which authority to an object.
  *
  * IBM's page: DSPOBJAUT (ssw_ibm_i_72/cl/dspobjaut.htm): OBJ, OBJTYPE and OUTPUT are positions 1
- * to 3. Missing: ASPDEV; OUTPUT(*PRINT) and (*OUTFILE), and OUTFILE, OUTMBR, AUTTYPE with it. That
+ * to 3. Missing: ASPDEV; OUTPUT(*OUTFILE), and OUTFILE, OUTMBR, AUTTYPE with it. That
  * OBJTYPE may be left out for a queue is ours.
  *
  * MUST: everybody's authorities are shown to the object's owner, with *OBJMGT and with *ALLOBJ; to
@@ -32,8 +32,7 @@ static cJSON *authority_row(const struct spool_object *object, const char *user,
         cJSON_AddStringToObject(row, "object", object->name) &&
         cJSON_AddStringToObject(row, "library",
                                 object->type == SPOOL_LIBRARY ? "QSYS" : object->library) &&
-        cJSON_AddStringToObject(row, "objectType",
-                                object->type == SPOOL_LIBRARY ? "*LIB" : "*OUTQ") &&
+        cJSON_AddStringToObject(row, "objectType", change_type_name(object->type)) &&
         cJSON_AddStringToObject(row, "owner", object->owner))
         return row;
     cJSON_Delete(row);
@@ -69,14 +68,18 @@ static int show_all(struct showing *showing)
 static int display(struct change *change)
 {
     bool of_libraries = parameter_is(change->parameters, "OBJTYPE", "*LIB");
+    enum spool_object_type type = SPOOL_OUTQ;
     char library[11], name[11];
     struct spool_object object;
     struct showing showing = {change, &object};
     struct access access;
 
     parameter_qualified(change->parameters, "OBJ", of_libraries ? "QSYS" : "QGPL", library, name);
-    if (change_find_object(change, of_libraries ? SPOOL_LIBRARY : SPOOL_OUTQ, library, name,
-                           &object) < 0 ||
+    if (of_libraries)
+        type = SPOOL_LIBRARY;
+    else if (parameter_is(change->parameters, "OBJTYPE", "*FILE"))
+        type = SPOOL_SAVE_FILE;
+    if (change_find_object(change, type, library, name, &object) < 0 ||
         change_access(change, &object, &access) < 0)
         return SPSY_ERR_AUTHORITY;
     if (access.as_owner || spool_authority_has(access.authority, SPOOL_AUT_OBJMGT))
@@ -110,10 +113,10 @@ static const struct parameter_definition parameters[] = {
      .help = "object, a queue of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*OUTQ *LIB",
+     .special = "*OUTQ *LIB *FILE",
      .default_value = "*OUTQ",
      .position = 2,
-     .help = "kind of object"},
+     .help = "kind of object\n*FILE: a save file"},
     PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };

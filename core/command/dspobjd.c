@@ -1,4 +1,4 @@
-/* dspobjd.c - DSPOBJD: names and descriptions of libraries and output queues.
+/* dspobjd.c - DSPOBJD: names and descriptions of libraries, output queues and save files.
  *
  * IBM's page: DSPOBJD (ssw_ibm_i_71/cl/dspobjd.htm): OBJ and OBJTYPE are positions 1 and 2; that
  * DETAIL is position 3 is remembered. What IBM shows with each DETAIL is in "Displaying object
@@ -18,12 +18,13 @@
 struct displaying {
     struct change *change;
     char library[11], name[11];
-    bool libraries;       /* of QSYS */
+    bool libraries; /* of QSYS */
+    bool queues, files;
     size_t shown, hidden; /* hidden: fits, and he has no authority to it */
     struct spsy_error error;
 };
 
-/* What is kept of an object of either kind. */
+/* What is kept of an object of any kind. */
 struct description {
     struct spool_object object;
     int asp;
@@ -31,7 +32,13 @@ struct description {
     const char *text;
 };
 
-/* NULL = out of memory. A library's attribute is that of TYPE(*PROD), as CRTLIB's default is. */
+/* A library's is that of TYPE(*PROD), as CRTLIB's default is. */
+static const char *attribute_of(const struct spool_object *object)
+{
+    return object->type == SPOOL_LIBRARY ? "PROD" : object->type == SPOOL_SAVE_FILE ? "SAVF" : "";
+}
+
+/* NULL = out of memory. */
 static cJSON *description_row(const struct description *description)
 {
     const struct spool_object *object = &description->object;
@@ -40,8 +47,8 @@ static cJSON *description_row(const struct description *description)
 
     if (row && cJSON_AddStringToObject(row, "object", object->name) &&
         cJSON_AddStringToObject(row, "library", of_library ? "QSYS" : object->library) &&
-        cJSON_AddStringToObject(row, "objectType", of_library ? "*LIB" : "*OUTQ") &&
-        cJSON_AddStringToObject(row, "attribute", of_library ? "PROD" : "") &&
+        cJSON_AddStringToObject(row, "objectType", change_type_name(object->type)) &&
+        cJSON_AddStringToObject(row, "attribute", attribute_of(object)) &&
         cJSON_AddStringToObject(row, "owner", object->owner) &&
         cJSON_AddNumberToObject(row, "asp", description->asp) &&
         cJSON_AddStringToObject(row, "aspDevice", description->asp_device) &&
@@ -58,7 +65,7 @@ static int may_show(struct displaying *displaying, const struct spool_object *ob
     uint32_t authority = SPOOL_AUT_NONE;
     int result = 0;
 
-    if (object->type == SPOOL_OUTQ) {
+    if (object->type != SPOOL_LIBRARY) {
         struct spool_object library;
 
         result = spool_object_find(change->spool, SPOOL_LIBRARY, "", object->library, &library,
@@ -105,6 +112,28 @@ static int visit_queue(void *context, const struct spool_queue *queue)
     return name_fits(queue->name, displaying->name) ? show(displaying, &description) : 0;
 }
 
+/* A save file is in the ASP of its library. */
+static int visit_file(void *context, const struct spool_save_file *file)
+{
+    struct displaying *displaying = context;
+    struct spool_library library;
+    struct description description = {
+        .object = {.type = SPOOL_SAVE_FILE, .public_authority = file->public_authority},
+        .text = file->text};
+
+    if (!name_fits(file->name, displaying->name))
+        return 0;
+    if (spool_library_find(displaying->change->spool, file->library, &library, &displaying->error) <
+        0)
+        return displaying->error.code;
+    description.asp = library.asp;
+    description.asp_device = library.asp_device;
+    memcpy(description.object.library, file->library, sizeof description.object.library);
+    memcpy(description.object.name, file->name, sizeof description.object.name);
+    memcpy(description.object.owner, file->owner, sizeof description.object.owner);
+    return show(displaying, &description);
+}
+
 static int visit_library(void *context, const struct spool_library *library)
 {
     struct displaying *displaying = context;
@@ -131,17 +160,21 @@ static int show_all(struct displaying *displaying)
         return spool_library_each(spool, visit_library, displaying, &displaying->error);
     if (!of_any)
         result = spool_library_find(spool, displaying->library, &library, &displaying->error);
-    return result < 0
-               ? result
-               : spool_queue_each(spool, of_any ? NULL : displaying->library,
+    if (result == 0 && displaying->queues)
+        result = spool_queue_each(spool, of_any ? NULL : displaying->library,
                                   name_is_generic(displaying->name) ? NULL : displaying->name,
                                   visit_queue, displaying, &displaying->error);
+    if (result == 0 && displaying->files)
+        result = spool_save_file_each(spool, of_any ? NULL : displaying->library, visit_file,
+                                      displaying, &displaying->error);
+    return result;
 }
 
 static int tell_nothing(struct displaying *displaying)
 {
     struct answer *answer = displaying->change->answer;
-    const char *library = displaying->library, *type = displaying->libraries ? "*LIB" : "*OUTQ";
+    const char *library = displaying->library,
+               *type = parameter_text(displaying->change->parameters, "OBJTYPE");
 
     if (displaying->hidden > 0)
         return answer_fail(answer, "CPF2189",
@@ -169,6 +202,9 @@ static int display(struct displaying *displaying)
 static int read_names(struct displaying *displaying, const struct parameters *parameters)
 {
     bool libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
+
+    displaying->queues = !parameter_is(parameters, "OBJTYPE", "*FILE");
+    displaying->files = !parameter_is(parameters, "OBJTYPE", "*OUTQ");
 
     parameter_qualified(parameters, "OBJ", libraries ? "QSYS" : "QGPL", displaying->library,
                         displaying->name);
@@ -203,10 +239,11 @@ static const struct parameter_definition parameters[] = {
      .help = "objects, with OBJTYPE(*OUTQ) a queue of *LIBL, else queues of QGPL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*ALL *LIB *OUTQ",
+     .special = "*ALL *FILE *LIB *OUTQ",
      .required = true,
      .position = 2,
-     .help = "kind of object\n*ALL: of library QSYS its libraries, of any other its queues"},
+     .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "
+             "other its queues and save files"},
     {.keyword = "DETAIL",
      .type = PARAMETER_CHOICE,
      .special = "*BASIC *FULL *SERVICE",

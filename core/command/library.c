@@ -1,4 +1,8 @@
-/* library.c - CRTLIB, DLTLIB. The positions of TYPE and TEXT are remembered.
+/* library.c - CRTLIB, DLTLIB.
+ *
+ * IBM's pages: CRTLIB (ssw_ibm_i_72/cl/crtlib.htm: LIB and TYPE have positions, TEXT has not), and
+ * DLTLIB (5.4's information center): what is in the job's library list is not deleted. CPF2167,
+ * which says so, is in the list of exceptions of ASNA's runtime.
  *
  * MUST (core/object/README.md, "Administration"): anyone creates a library and owns it; *USE
  * and *OBJEXIST delete it (IBM's page "Library commands", rzarllibcmd), empty only. X24: ASP 1-32
@@ -8,6 +12,7 @@
 
 #include "command/change.h"
 #include "command/commands.h"
+#include "session/library_list.h"
 
 enum { ASP_SYSTEM = 1, ASP_BASIC_MAX = 32, ASP_MAX = 255 };
 
@@ -62,12 +67,29 @@ static int run_create(struct session *session, const struct parameters *paramete
     return change_run(session, parameters, answer, create);
 }
 
+/* 1 = it is in the job's list, as the current library or in the user part; negative: answer told.
+ */
+static int is_listed(struct change *change, const char *name)
+{
+    struct spsy_error error;
+    const struct library_list *list = library_list_of(change->session, &error);
+    bool listed;
+
+    if (!list)
+        return answer_fail_error(change->answer, &error);
+    listed = strcmp(list->current, name) == 0;
+    for (size_t i = 0; i < list->count && !listed; i++)
+        listed = strcmp(list->user[i], name) == 0;
+    return listed;
+}
+
 static int delete (struct change *change)
 {
     const char *name = parameter_text(change->parameters, "LIB");
     struct spool_object library;
     struct spsy_error error;
     struct access access;
+    int listed;
 
     if (spool_object_find(change->spool, SPOOL_LIBRARY, "", name, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
@@ -75,6 +97,12 @@ static int delete (struct change *change)
         return SPSY_ERR_IO;
     if (!spool_authority_has(access.authority, SPOOL_AUT_USE | SPOOL_AUT_OBJEXIST))
         return change_refuse(change, &library, "*USE and *OBJEXIST");
+    listed = is_listed(change, name);
+    if (listed < 0)
+        return listed;
+    if (listed)
+        return answer_fail(change->answer, "CPF2167",
+                           "Library %s not deleted: it is in the library list", name);
     if (spool_library_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2194", "Library %s deleted", name);
@@ -99,7 +127,6 @@ static const struct parameter_definition create_parameters[] = {
      .type = PARAMETER_TEXT,
      .special = "*BLANK",
      .default_value = "*BLANK",
-     .position = 3,
      .most = 50,
      .help = "description"},
     {.keyword = "AUT",
@@ -127,6 +154,7 @@ static const struct parameter_definition create_parameters[] = {
 const struct command_definition command_crtlib = {
     .name = "CRTLIB",
     .summary = "create a library",
+    .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/crtlib.htm",
     .parameters = create_parameters,
     .run = run_create,
     .missing = "CRTAUT what is created in it says its own AUT\nCRTOBJAUD objects are not audited",
@@ -142,5 +170,9 @@ const struct command_definition command_dltlib = {
     .summary = "delete an empty library",
     .parameters = delete_parameters,
     .run = run_delete,
-    .missing = "ASPDEV a library says which it is in",
+    .page = "https://git.cyber.gent/friedkiwi/ibm-information-center/raw/commit/"
+            "0332907f0f29bc572c1178fd703c4c6452ccb115/dist/eclipse/plugins/i5OS.ic.cl_5.4.0.1/"
+            "dltlib.htm",
+    .missing = "LIB of a library with objects: IBM's deletes them first; here they are deleted by "
+               "their own commands\nASPDEV a library says which it is in",
 };

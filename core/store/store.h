@@ -181,6 +181,10 @@ int spool_save_file_insert(struct spool *spool, const struct spool_save_file *fi
                            struct spsy_error *error); /* CPF5813 */
 int spool_save_file_delete(struct spool *spool, const struct spool_save_file *file,
                            struct spsy_error *error);
+/* In the order of their names; library NULL: of every library. */
+int spool_save_file_each(struct spool *spool, const char *library,
+                         int (*visit)(void *context, const struct spool_save_file *file),
+                         void *context, struct spsy_error *error);
 
 int spool_object_find(struct spool *spool, enum spool_object_type type, const char *library,
                       const char *name, struct spool_object *object, struct spsy_error *error);

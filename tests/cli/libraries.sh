@@ -114,6 +114,30 @@ expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/BACKUP) TEXT('nightly') AUT(*EXCLUDE)"
 contains "$err" "CPC7301"
 expect 1 "$SPSY" cl "CRTSAVF SHOP/BACKUP"
 contains "$err" "CPF5813"
+# It is an object as the others are: *FILE of DSPOBJD, GRTOBJAUT, RVKOBJAUT, DSPOBJAUT, CHGOBJOWN.
+for type in '*FILE' '*ALL'; do
+    expect 0 "$SPSY" --json cl "DSPOBJD OBJ(SHOP/B*) OBJTYPE($type)"
+    contains "$out" '"object":"BACKUP","library":"SHOP","objectType":"*FILE","attribute":"SAVF","owner":"QSECOFR"'
+done
+expect 0 "$SPSY" --json cl "DSPOBJD OBJ(SHOP/*ALL) OBJTYPE(*OUTQ)"
+case $out in *BACKUP*) fail "a save file is no queue: $out" ;; esac
+expect 1 "$SPSY" cl "DSPOBJD SHOP/NOFILE *FILE"
+contains "$err" "CPF2105: Object NOFILE in library SHOP type *FILE not found"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP/BACKUP *FILE BOB *USE"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP/B* *FILE OPER *ALL"
+expect 0 "$SPSY" --json cl "DSPOBJAUT SHOP/BACKUP *FILE"
+contains "$out" '"user":"BOB","authority":"*USE"'
+contains "$out" '"user":"OPER","authority":"*ALL"'
+contains "$out" '"objectType":"*FILE"'
+expect 0 "$SPSY" cl "RVKOBJAUT SHOP/BACKUP *ALL (BOB OPER) *ALL"
+expect 0 "$SPSY" --json cl "DSPOBJAUT SHOP/BACKUP *FILE"
+case $out in *BOB*) fail "RVKOBJAUT left BOB: $out" ;; esac
+expect 1 "$SPSY" cl "GRTOBJAUT SHOP/NOFILE *FILE BOB *USE"
+contains "$err" "CPF2208: Object NOFILE in library SHOP type *FILE not found"
+expect 0 "$SPSY" cl "CHGOBJOWN SHOP/BACKUP *FILE BOB"
+expect 0 "$SPSY" --json cl "DSPOBJAUT SHOP/BACKUP *FILE"
+contains "$out" '"user":"BOB","authority":"*ALL"'
+expect 0 "$SPSY" cl "CHGOBJOWN SHOP/BACKUP *FILE QSECOFR"
 expect 1 "$SPSY" cl "RSTLIB SHOP *SAVF SAVF(SHOP/BACKUP)"
 contains "$err" "holds no data"
 expect 0 "$SPSY" --json cl "SAVLIB LIB(SHOP) DEV(*SAVF) SAVF(SHOP/BACKUP) SPLFDTA(*ALL)"
@@ -187,13 +211,20 @@ expect 2 "$SPSY" cl "CRTSAVF SHOP/X MAXRCDS(0)"
 contains "$err" "MAXRCDS"
 # A library that holds one is not deleted, nor is a profile that owns one.
 expect 0 "$SPSY" cl "CRTLIB ONLY"
+# Nor is one in the library list of the job.
+printf '%s\n' 'ADDLIBLE ONLY' 'DLTLIB ONLY' >"$HOME_DIR/listed.cl"
+expect 1 "$SPSY" run "$HOME_DIR/listed.cl"
+contains "$err" "CPF2167: Library ONLY not deleted: it is in the library list"
+printf '%s\n' 'CHGCURLIB ONLY' 'DLTLIB ONLY' 'MONMSG CPF2167' >"$HOME_DIR/listed.cl"
+expect 0 "$SPSY" run "$HOME_DIR/listed.cl"
+expect 2 "$SPSY" cl "CRTLIB OTHER *PROD 'a text has no position'"
 expect 0 "$SPSY" cl "CRTSAVF ONLY/ONE"
 expect 1 "$SPSY" cl "DLTLIB ONLY"
 contains "$err" "it holds save files"
 expect 0 "$SPSY" cl "DLTF FILE(ONLY/ONE)"
 contains "$err" "CPC2191"
 expect 1 "$SPSY" cl "DLTF ONLY/ONE"
-contains "$err" "CPF9812"
+contains "$err" "CPF2105"
 expect 0 "$SPSY" cl "DLTLIB ONLY"
 # What one held does not come back with its name.
 expect 0 "$SPSY" cl "DLTF SHOP/BACKUP"

@@ -103,20 +103,11 @@ int spool_library_delete(struct spool *spool, const char *name, struct spsy_erro
 
 /* ---- save files ---- */
 
-int spool_save_file_find(struct spool *spool, const char *library, const char *name,
-                         struct spool_save_file *file, struct spsy_error *error)
-{
-    sqlite3_stmt *row;
-    int rc = spool_query(spool, "reading a save file", error, &row,
-                         "SELECT library, name, owner, public_authority, max_records, text"
-                         " FROM save_file WHERE library = ?1 AND name = ?2",
-                         "ss", library, name);
+#define SAVE_FILE_SELECT                                                                           \
+    "SELECT library, name, owner, public_authority, max_records, text FROM save_file "
 
-    if (rc == 0)
-        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF9812",
-                         "save file %.80s in library %.80s not found", name, library);
-    if (rc < 0)
-        return rc;
+static void read_save_file(sqlite3_stmt *row, struct spool_save_file *file)
+{
     memset(file, 0, sizeof *file);
     spool_column_text(row, 0, file->library, sizeof file->library);
     spool_column_text(row, 1, file->name, sizeof file->name);
@@ -126,8 +117,55 @@ int spool_save_file_find(struct spool *spool, const char *library, const char *n
     if (file->max_records < 0 || file->max_records > SPOOL_SAVE_FILE_RECORDS_MAX)
         file->max_records = 1; /* damage: what takes least */
     spool_column_text(row, 5, file->text, sizeof file->text);
+}
+
+int spool_save_file_find(struct spool *spool, const char *library, const char *name,
+                         struct spool_save_file *file, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, "reading a save file", error, &row,
+                         SAVE_FILE_SELECT "WHERE library = ?1 AND name = ?2", "ss", library, name);
+
+    if (rc == 0)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF9812",
+                         "save file %.80s in library %.80s not found", name, library);
+    if (rc < 0)
+        return rc;
+    read_save_file(row, file);
     sqlite3_reset(row);
     return 0;
+}
+
+int spool_save_file_each(struct spool *spool, const char *library,
+                         int (*visit)(void *context, const struct spool_save_file *file),
+                         void *context, struct spsy_error *error)
+{
+    static const char what[] = "listing save files";
+    struct spool_key in_library = {NULL}, last = {NULL};
+    struct spool_save_file file;
+    int rc = 0;
+
+    while (rc == 0) { /* one row a read: none is open while visit runs */
+        sqlite3_stmt *row;
+
+        rc = spool_query(spool, what, error, &row,
+                         SAVE_FILE_SELECT "WHERE (library, name) > (?1, ?2)"
+                                          " AND (?3 IS NULL OR library = ?3)"
+                                          " ORDER BY library, name LIMIT 1",
+                         "kks", &in_library, &last, library);
+        if (rc <= 0)
+            break;
+        rc = spool_key_keep(&in_library, row, 0, error);
+        if (rc == 0)
+            rc = spool_key_keep(&last, row, 1, error);
+        read_save_file(row, &file);
+        sqlite3_reset(row);
+        if (rc == 0)
+            rc = visit(context, &file);
+    }
+    spool_key_free(&in_library);
+    spool_key_free(&last);
+    return rc;
 }
 
 int spool_save_file_insert(struct spool *spool, const struct spool_save_file *file,
