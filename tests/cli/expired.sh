@@ -38,6 +38,11 @@ contains "$out" '2 expired spooled files deleted, 0 not deleted'
 left "LATER NEVER TODAY "
 unserve
 equal "$(find "$SPSY_HOME/data" -type f | wc -l)" 0
+# The job log names each, as with CLROUTQ: no decision in the journal says who it was.
+logged=$(sqlite3 "$SPSY_HOME/spool.db" "SELECT text FROM job_log WHERE text LIKE 'DLTEXPSPLF deleted%'")
+equal "$(wc -l <<<"$logged")" 4
+contains "$logged" "DLTEXPSPLF deleted spooled file BOBS number 1 job "
+contains "$logged" "from output queue SHOP/OPEN, expired $old; no exit program was asked"
 expect 0 as ALICE --json cl "DLTEXPSPLF"
 contains "$out" '0 expired spooled files deleted, 0 not deleted'
 
