@@ -9,7 +9,8 @@
  * "Spooled File Security Exit Program"). So nothing is deleted but what native authority, class
  * control, lets this user delete, judged in the transaction that deletes it.
  *
- * The job log says which file went, in the same transaction: nothing else would.
+ * The job log says which file went, in the same transaction; a full disk leaves the room of the
+ * reserve, as for DLTSPLF and CLROUTQ.
  *
  * As many files as are read at one instant share a transaction; a kill leaves all of them or none,
  * and those before. Memory is bounded as store.h says of a walk. */
@@ -122,12 +123,19 @@ static int visit(void *context, const struct spool_file *files, size_t count, si
     struct expiring *expiring = context;
     int64_t ids[SPOOL_MANY];
     size_t expired = 0;
+    int result;
 
     *used = count;
     for (size_t i = 0; i < count; i++)
         if (has_expired(expiring, &files[i]))
             ids[expired++] = files[i].id;
-    return expired > 0 ? delete_these(expiring, ids, expired) : 0;
+    if (expired == 0)
+        return 0;
+    do
+        result = delete_these(expiring, ids, expired);
+    while (result == SPSY_ERR_FULL &&
+           spool_reserve_release(spool_home(expiring->session->spool), NULL) == 0);
+    return result;
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -171,8 +179,8 @@ static const struct parameter_definition parameters[] = {
 static const char notes[] =
     "A file has expired when the day that its EXPDATE names is over. Exit programs are not asked, "
     "as on IBM i: the exit point knows no such function. Deleted is what this user may delete by "
-    "native authority, as DLTSPLF has it where no program decides; the others are counted. Whoever "
-    "wants programs to be asked uses DLTSPLF.";
+    "native authority, as DLTSPLF has it where no program decides; the others are counted. The job "
+    "log names each file that goes. Whoever wants programs to be asked uses DLTSPLF.";
 
 const struct command_definition command_dltexpsplf = {
     .name = "DLTEXPSPLF",

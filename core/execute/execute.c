@@ -25,7 +25,8 @@ void execution_close(struct execution *execution)
 static bool deletes(const struct command_definition *definition)
 {
     return definition &&
-           (strcmp(definition->name, "DLTSPLF") == 0 || strcmp(definition->name, "CLROUTQ") == 0);
+           (strcmp(definition->name, "DLTSPLF") == 0 || strcmp(definition->name, "CLROUTQ") == 0 ||
+            strcmp(definition->name, "DLTEXPSPLF") == 0);
 }
 
 /* A full disk has no room for a job either; the reserve is there so that files can be deleted, the

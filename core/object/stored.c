@@ -171,8 +171,8 @@ static int check(const struct spool_stored_table *table, const char *name, const
 
         if (!keyword || !is_value(keyword, value))
             return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
-                             "%s %s: what is stored for %.*s is damaged (spsy doctor --full)",
-                             table->what, name, spsy_text_cut(value->string, 40), value->string);
+                             "%s %s: what is stored for %.*s is damaged (spsy doctor)", table->what,
+                             name, spsy_text_cut(value->string, 40), value->string);
     }
     return 0;
 }
@@ -187,7 +187,7 @@ int spool_stored_read(const struct spool_stored_table *table, const char *name, 
         return spsy_fail_memory(error);
     if (rc < 0 || !cJSON_IsObject(stored->values))
         rc = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
-                       "%s %s: what is stored for its keywords is damaged (spsy doctor --full)",
+                       "%s %s: what is stored for its keywords is damaged (spsy doctor)",
                        table->what, name);
     else
         rc = check(table, name, stored->values, error);

@@ -454,9 +454,11 @@ struct spool_inspection {
     int64_t orphan_bytes;
     int64_t wrong_names; /* of queues, libraries and profiles: none that a command gives */
     char first_wrong_name[11];
-    int64_t no_date;        /* spooled files that were opened when no record can say (X22) */
-    char first_no_date[80]; /* "NAME number N in job NUMBER/USER/NAME" */
-    int64_t no_queue;       /* full only: spooled files on a queue that is not there */
+    int64_t wrong_stored;         /* profiles and queues whose stored keywords cannot be read */
+    char first_wrong_stored[160]; /* why the first cannot */
+    int64_t no_date;              /* spooled files that were opened when no record can say (X22) */
+    char first_no_date[80];       /* "NAME number N in job NUMBER/USER/NAME" */
+    int64_t no_queue;             /* full only: spooled files on a queue that is not there */
     char first_no_queue[80];
     int64_t no_data; /* full only: whose data in the database is missing or not of their size */
     char first_no_data[80];

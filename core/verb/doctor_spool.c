@@ -54,6 +54,21 @@ static void say_names(struct doctor *doctor, const struct spool_inspection *foun
                    "of queues, libraries and profiles as they should be");
 }
 
+/* What only is stored decides nothing: the rest of a profile or queue works on. */
+static void say_stored(struct doctor *doctor, const struct spool_inspection *found)
+{
+    if (found->wrong_stored)
+        doctor_say(doctor, "keywords", FINDING_WRONG,
+                   "those that are only stored are damaged of %lld profiles and queues, which no "
+                   "command can show or change them of; first: %s. Nobody gets authority by them; "
+                   "UPDATE profile (or output_queue) SET stored = '{}' in spool.db makes them the "
+                   "defaults",
+                   (long long)found->wrong_stored, found->first_wrong_stored);
+    else
+        doctor_say(doctor, "keywords", FINDING_OK,
+                   "that are only stored can be read of every profile and queue");
+}
+
 /* One file with a value that no exit program could be shown. */
 struct unrecorded {
     int64_t count;
@@ -327,6 +342,7 @@ void doctor_spool(struct doctor *doctor)
     } else {
         say_database(doctor, &found);
         say_names(doctor, &found);
+        say_stored(doctor, &found);
         say_files(doctor, &found);
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);

@@ -112,3 +112,18 @@ done
 walks "UPDATE output_queue SET name = 'ABCDEFGHIJKLMNO' WHERE name = 'SHUT'" 1 DSPJOB command
 expect 1 "$SPSY" --json doctor
 contains "$out" '{"check":"names","state":"wrong","detail":"1 names of queues, libraries or profiles are damaged, first ABCDEFGHI>'
+
+# Keywords that are only stored: doctor names whose they are, as the commands that need them do.
+rm -rf "$SPSY_HOME"
+cp -a "$HOME_DIR/good" "$SPSY_HOME"
+expect 0 "$SPSY" --json doctor
+for value in '' x '[]' '{"NOSUCH":"X"}' '{"SEQ":7}'; do
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE output_queue SET stored = '$value' WHERE name = 'SHUT'"
+    expect 1 "$SPSY" cl "WRKOUTQD QGPL/SHUT"
+    contains "$err" "output queue SHUT: what is stored for"
+    expect 1 "$SPSY" --json doctor
+    contains "$out" "output queue SHUT: what is stored for"
+done
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE output_queue SET stored = '{}'; UPDATE profile SET stored = x'ff' WHERE name = 'MALLORY'"
+expect 1 "$SPSY" --json doctor
+contains "$out" "user profile MALLORY: what is stored for"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A full disk: nothing half done, and DLTSPLF and CLROUTQ still delete (the reserve). Needs the right to mount.
+# A full disk: nothing half done, and DLTSPLF, CLROUTQ and DLTEXPSPLF still delete (the reserve). Needs the right to mount.
 # shellcheck source=tests/cli/mount_lib.sh
 . "$(dirname "$0")/mount_lib.sh"
 # shellcheck source=tests/cli/lib.sh
@@ -203,6 +203,15 @@ printf 'CLROUTQ QPRINT\n'
 CMD
 bash "$HOME_DIR/job.sh" | "$SPSY" run - >/dev/null 2>"$HOME_DIR/err" || fail "$(cat "$HOME_DIR/err")"
 contains "$(cat "$HOME_DIR/err")" "150 spooled files deleted"
+equal "$(reserve)" 0
+rm "$SPSY_HOME/../fill"
+
+# DLTEXPSPLF is what a full disk is cleared with: it has the reserve as well.
+sed -i "s/\$/ EXPDATE('2001-02-03')/" "$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+fill_up
+expect 0 "$SPSY" cl "DLTEXPSPLF"
+contains "$err" "150 expired spooled files deleted, 0 not deleted"
 equal "$(reserve)" 0
 rm "$SPSY_HOME/../fill"
 

@@ -48,7 +48,7 @@ static bool add_local_user(cJSON *row, const struct spool_profile *profile)
                      : cJSON_AddNullToObject(row, "localUid"));
 }
 
-/* NULL = out of memory. */
+/* NULL = out of memory. stored NULL: without its keywords. */
 static cJSON *profile_row(const struct spool_profile *profile, const struct spool_stored *stored)
 {
     cJSON *row = cJSON_CreateObject();
@@ -60,20 +60,30 @@ static cJSON *profile_row(const struct spool_profile *profile, const struct spoo
         cJSON_AddStringToObject(row, "outputQueue", profile->queue) &&
         cJSON_AddStringToObject(row, "outputQueueLibrary", profile->queue_library) &&
         cJSON_AddStringToObject(row, "text", profile->text) &&
-        spool_stored_rows(&spool_profile_stored, stored, row) && add_local_user(row, profile))
+        (!stored || spool_stored_rows(&spool_profile_stored, stored, row)) &&
+        add_local_user(row, profile))
         return row;
     cJSON_Delete(row);
     return NULL;
 }
 
+/* Deleted meanwhile, or its name is damaged and was cut: the rest of the list is
+ * shown all the same. */
 static int show(struct profile_view *view, const struct spool_profile *profile)
 {
     struct spool_stored stored;
+    struct spsy_error error;
     int result = spool_stored_load(view->session->spool, &spool_profile_stored, "", profile->name,
-                                   &stored, &view->error);
+                                   &stored, &error);
 
-    if (result < 0)
+    if (result == SPSY_ERR_NOT_FOUND) {
+        answer_message(view->answer, error.message_id, "%s", error.text);
+        return answer_row(view->answer, profile_row(profile, NULL));
+    }
+    if (result < 0) {
+        view->error = error;
         return result;
+    }
     result = answer_row(view->answer, profile_row(profile, &stored));
     spool_stored_free(&stored);
     return result;
