@@ -402,7 +402,8 @@ static void message_ids_are_sorted_and_well_formed(void)
 
         CU_ASSERT_EQUAL(strlen(id), 7);
         CU_ASSERT(strncmp(id, "CPF", 3) == 0 || strncmp(id, "CPC", 3) == 0 ||
-                  strncmp(id, "CPD", 3) == 0 || strncmp(id, "SPY", 3) == 0);
+                  strncmp(id, "CPA", 3) == 0 || strncmp(id, "CPD", 3) == 0 ||
+                  strncmp(id, "SPY", 3) == 0);
         CU_ASSERT((strncmp(id, "SPY", 3) == 0) == (spsy_messages[i].source == SPSY_SOURCE_OURS));
         CU_ASSERT_PTR_EQUAL(spsy_message_find(id), &spsy_messages[i]);
         if (i > 0 && strcmp(spsy_messages[i - 1].id, id) >= 0)

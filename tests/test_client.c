@@ -879,7 +879,8 @@ static void every_command(void)
             if (parameter->type != PARAMETER_PATH)
                 continue;
             seen++;
-            CU_ASSERT(wishes != 0 && (parameter->position == 0 || wishes != MAKE_BIT));
+            CU_ASSERT((parameter->standing == PARAMETER_STORED) == (wishes == 0)); /* not opened */
+            CU_ASSERT(parameter->position == 0 || wishes != MAKE_BIT);
             snprintf(text, sizeof text, "{\"cl\":\"%s %s('/x')\"}", command_table[i]->name,
                      parameter->keyword);
             ALLOWED(text, "/x", wishes);

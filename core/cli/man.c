@@ -20,6 +20,8 @@ static void roff_bytes(FILE *stream, const char *text, size_t count)
             fputs("\\e", stream);
         else if (*text == '-')
             fputs("\\-", stream);
+        else if (*text == '|') /* a line may be broken after it */
+            fputs("|\\:", stream);
         else
             putc_unlocked(*text, stream);
 }
@@ -401,8 +403,11 @@ static void write_setting(FILE *stream, const struct setting *setting)
     if (setting->kind == SETTING_NUMBER)
         fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
                 setting->unit, setting->fallback);
-    if (setting->kind == SETTING_CCSID)
-        fprintf(stream, "; one of %s, default %ld", setting->unit, setting->fallback);
+    if (setting->kind == SETTING_CCSID) {
+        fputs("; one of ", stream);
+        man_roff(stream, setting->unit);
+        fprintf(stream, ", default %ld", setting->fallback);
+    }
     if (setting->kind == SETTING_CHOICE || setting->kind == SETTING_SET)
         write_words(stream, setting);
     fputs(".\n", stream);

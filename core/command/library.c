@@ -173,6 +173,7 @@ const struct command_definition command_dltlib = {
     .page = "https://git.cyber.gent/friedkiwi/ibm-information-center/raw/commit/"
             "0332907f0f29bc572c1178fd703c4c6452ccb115/dist/eclipse/plugins/i5OS.ic.cl_5.4.0.1/"
             "dltlib.htm",
-    .missing = "LIB of a library with objects: IBM's deletes them first; here they are deleted by "
-               "their own commands\nASPDEV a library says which it is in",
+    .notes = "A library with objects in it is not deleted: IBM's command deletes them first, here "
+             "they are deleted by their own commands.",
+    .missing = "ASPDEV a library says which it is in",
 };

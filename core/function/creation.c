@@ -266,9 +266,8 @@ static int write_member(struct creation *creation, const cJSON *member, struct s
 {
     const char *text = cJSON_GetStringValue(member);
     char *json = text || cJSON_IsNull(member) ? NULL : cJSON_PrintUnformatted(member), *line = NULL;
-    int length = asprintf(&line, "%-22s %s\n", member->string, text ? text : json ? json : "");
-    int result = length < 0 ? spsy_fail_memory(error)
-                            : creation_append_text(creation, line, (size_t)length, error);
+    int length = asprintf(&line, "%-22s %s", member->string, text ? text : json ? json : "");
+    int result = length < 0 ? spsy_fail_memory(error) : creation_append_line(creation, line, error);
 
     if (length >= 0)
         free(line);

@@ -172,6 +172,8 @@ static int read_list(struct reader *reader, const cJSON *array, enum list list, 
 
     if (!cJSON_IsArray(array) || !array->child)
         return complain(reader, "%s: an array of names, not empty", list_keys[list]);
+    if (patterns->items)
+        return -1; /* the key stands twice, which was told */
     patterns->items = calloc((size_t)cJSON_GetArraySize(array), sizeof *patterns->items);
     if (!patterns->items)
         return complain(reader, "out of memory");

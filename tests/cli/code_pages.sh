@@ -131,10 +131,10 @@ home_ccsid 1148
 expect 0 as ALICE --json cl "WRKSPLFA FILE(T) JOB($first) OUTPUT(*PRINT)"
 contains "$out" '"ccsid":1148'
 home_ccsid 37
-expect 0 as SAVER cl "SAVOBJ QPRINT QGPL '$HOME_DIR/save.tar'"
+expect 0 as SAVER cl "SAVOBJ QPRINT QGPL SAVF('$HOME_DIR/save.tar') SPLFDTA(*ALL)"
 expect 0 "$SPSY" cl "DLTSPLF *SELECT SELECT(*ALL)"
 home_ccsid 500
-expect 0 as SAVER cl "RSTOBJ QPRINT QGPL '$HOME_DIR/save.tar'"
+expect 0 as SAVER cl "RSTOBJ QPRINT QGPL SAVF('$HOME_DIR/save.tar')"
 job=$first
 has_ccsid 1141
 expect 0 as ALICE cl "DSPSPLF $(id T)"
