@@ -138,7 +138,7 @@ run 1 "DLTUSRPRF DSPJOB " --keep-going
 # ---- continuation, comments, DOS lines, no last newline; errors name the line ----
 script 'DSPJOB /* one' 'two */ +' '  JOB(*)'
 run 0 "DSPJOB "
-printf '\357\273\277DSPJOB JOB(X)\n' >"$HOME_DIR/script" # a byte order mark of Windows' making
+printf '\357\273\277DLYJOB DLY(X)\n' >"$HOME_DIR/script" # a byte order mark of Windows' making
 expect 2 "$SPSY" run "$HOME_DIR/script"
 contains "$err" "CPD0084: line 1, column 8: Value X"
 printf '\357\273\277' >"$HOME_DIR/script"
