@@ -374,6 +374,17 @@ static void nasty(char *text, size_t most)
     text[length] = '\0';
 }
 
+/* Neither root nor who runs this: the home's owner is QSECOFR by whatever login. */
+static uid_t somebody(uint32_t most)
+{
+    uid_t uid;
+
+    do
+        uid = (uid_t)((uint32_t)random() % most + 1);
+    while (uid == geteuid());
+    return uid;
+}
+
 static void one_name_each(void)
 {
     static char names[PEOPLE][LONG + 1];
@@ -387,7 +398,7 @@ static void one_name_each(void)
     add("Z3", "", 0);
     for (size_t i = 0; i < PEOPLE; i++) {
         nasty(names[i], i % 2 ? 3 : i % 5 ? 10 : LONG);
-        log_in(names[i], i % 7 ? (uid_t)random() % 1500 + 1 : (uid_t)random());
+        log_in(names[i], somebody(i % 7 ? 1500 : UINT32_MAX));
     }
     for (size_t i = 0; i < logins.count; i++) {
         const struct passwd *login = &logins.entries[i];

@@ -1,16 +1,11 @@
 #include "gateway/upstream.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "ipp/target.h"
 
 enum {
     FLAT_STEP_BYTES = 65536,

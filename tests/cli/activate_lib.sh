@@ -29,7 +29,7 @@ activate() {
     TMPDIR=$HOME_DIR/tmp tests/tools/activate "$SOCKET" "$HEARD" "${as_owner[@]}" "$@" \
         "$SPSY" --home "$SPSY_HOME" serve 2>"$HOME_DIR/said" &
     server=$!
-    trap 'kill $server $listener 2>/dev/null || true; rm -rf "$HOME_DIR"' EXIT
+    trap 'kill $server $listener 2>/dev/null || true; end_home' EXIT
     heard 'READY=1'
 }
 

@@ -1,4 +1,4 @@
-# spsy-connector and a real cupsd (unpacked by `make cups-lpd-deps`): who cupsd takes a connection for,
+# spsy-connector and a real cupsd (unpacked by `make cups-deps`): who cupsd takes a connection for,
 # what a look-up shows, and what happens when cupsd does nothing any more.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lpd_lib.sh"

@@ -170,6 +170,13 @@ answers $refused "" 3 Get-Job-Attributes job:$NOTHING
 answers $ok "" 3 Get-Job-Attributes job:$ALLOWED keyword:requested-attributes=job-name,job-state
 contains "$answer" ALLOWED
 without "$answer" job-originating job-uuid
+# Nor more than its status when that alone was asked about (WRKPRTSTS), however often it is named.
+for many in 1 199 200 201 250 1000; do
+    printf -v each 'job-state,%.0s' $(seq $many)
+    answers $ok "" 3 Get-Job-Attributes job:$ALLOWED "keyword:requested-attributes=${each%,}"
+    contains "$answer" job-state
+    without "$answer" ALLOWED job-name job-originating job-uuid "$login2"
+done
 settings journalRepeatSeconds 0
 gateway_restart
 answers $refused "" 3 Get-Job-Attributes job:$ALLOWED

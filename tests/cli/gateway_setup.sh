@@ -288,7 +288,7 @@ contains "$(cat "$conf")" '<Location />'
 cupsd_here
 [ "$(id -u)" = 0 ] || { echo "needs root: a cupsd for several users" && exit 77; }
 cups=$HOME_DIR/cups
-trap 'cupsd_stop; rm -rf "$HOME_DIR"' EXIT
+trap 'cupsd_stop; end_home' EXIT
 chmod 711 "$HOME_DIR"
 mkdir "$HOME_DIR/private"
 socket=$HOME_DIR/private/cups.sock

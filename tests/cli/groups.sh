@@ -18,11 +18,8 @@ for ((i = 1; i <= files; i++)); do
     echo "CRTSPLF $name '$HOME_DIR/$data' SHOP/OPEN"
 done >"$HOME_DIR/files.cl"
 expect 0 as ALICE --job J run "$HOME_DIR/files.cl"
-cp -a "$SPSY_HOME" "$template"
-fresh() {
-    rm -rf "$SPSY_HOME"
-    cp -a "$template" "$SPSY_HOME"
-}
+copy_home "$SPSY_HOME" "$template"
+fresh() { copy_home "$template" "$SPSY_HOME"; }
 left() {
     "$SPSY" --json cl "WRKSPLF *ALL" | grep -o '"fileName"' | wc -l
 }
@@ -131,7 +128,7 @@ echo "asked $(wc -l <"$asked") times about $files files"
 equal "$(left)" $files
 deregister
 SPSY_HOME=$HOME_DIR/deleted
-cp -a "$template" "$SPSY_HOME"
+fresh
 expect 0 as ALICE cl "DLTSPLF *SELECT"
 sqlite3 "$SPSY_HOME/spool.db" 'DELETE FROM decision' # what is recorded from here on
 export SPSY_HOME=$HOME_DIR/home

@@ -12,7 +12,7 @@ clear_up() {
     for pid in "${pids[@]}"; do
         kill -USR2 "$pid" 2>/dev/null && kill "$pid" && wait "$pid" || true
     done
-    rm -rf "$HOME_DIR"
+    end_home
 }
 trap clear_up EXIT
 

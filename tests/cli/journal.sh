@@ -120,14 +120,13 @@ equal "$(journal --failed)" "ALICE QUSRSPLA allowed BOB HLDSPLF refused"
 equal "$(journal --failed --verdict refused)" "BOB HLDSPLF refused"
 expect 2 "$SPSY" journal --failed --prune-before 2026-01-01
 # A decision that is damaged hides no other, and is shown whatever is asked for.
-cp -a "$SPSY_HOME" "$HOME_DIR/good"
+copy_home "$SPSY_HOME" "$HOME_DIR/good"
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET decision = '{' WHERE id = (SELECT max(id) FROM decision)"
 for words in --failed "--verdict refused" "--file first"; do
     # shellcheck disable=SC2086 # words
     equal "$(journal $words --limit 2)" "ALICE BOB HLDSPLF refused"
 done
-rm -rf "$SPSY_HOME"
-mv "$HOME_DIR/good" "$SPSY_HOME"
+copy_home "$HOME_DIR/good" "$SPSY_HOME"
 register_raw
 expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 20"
 sqlite3 "$SPSY_HOME/spool.db" 'DELETE FROM decision WHERE id = (SELECT max(id) FROM decision)'

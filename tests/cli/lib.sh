@@ -6,8 +6,12 @@ export LC_ALL=C.UTF-8 # a bare machine has no locale at all; ${text:0:9} counts 
 [ -z "${SERVED:-}" ] || [ -n "${SERVED_DIR:-}" ] || exec tests/served/run "$0"
 HOME_DIR=$(mktemp -d "${TMPDIR:-/tmp}/spsy-cli-XXXXXX")
 chmod 700 "$HOME_DIR"
-# A server that writes in the home would keep it from being removed.
-trap '[ -z "${SERVED_DIR:-}" ] || tests/served/stop; rm -rf "$HOME_DIR"' EXIT
+# end_home: for traps. A server that writes in the home would keep it from being removed.
+end_home() {
+    [ -z "${SERVED_DIR:-}" ] || tests/served/stop || true
+    rm -rf "$HOME_DIR"
+}
+trap end_home EXIT
 export SPSY_HOME=$HOME_DIR/home
 export PROGRAM=${SERVED_SPSY:-$SPSY} # the program itself, whichever way $SPSY goes
 
@@ -30,6 +34,12 @@ embedded_only() {
 
 # unserve: no server holds a home any more, which is to be damaged, moved or removed; embedded none does.
 unserve() { [ -z "${SERVED_DIR:-}" ] || tests/served/stop || fail "a server is left"; }
+# copy_home FROM TO: TO, which may exist, becomes what FROM is; neither is written to meanwhile.
+copy_home() {
+    unserve
+    rm -rf "$2"
+    cp -a "$1" "$2"
+}
 
 # expect STATUS COMMAND...: runs it, keeps stdout in $out and stderr in $err, compares the status.
 expect() {

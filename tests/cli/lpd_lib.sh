@@ -3,7 +3,7 @@
 daemons=()
 stop() {
     [ ${#daemons[@]} -eq 0 ] || { kill "${daemons[@]}"; wait "${daemons[@]}"; } 2>/dev/null || true
-    rm -rf "$HOME_DIR"
+    end_home
 }
 trap stop EXIT
 lpd=$HOME_DIR/lpd # where the small one keeps what it gets

@@ -34,7 +34,7 @@ PASSWD
 machine_end() {
     [ ! -e "$machine/server" ] || kill "$(cat "$machine/server")" 2>/dev/null || true
     kill "$holder" 2>/dev/null || true
-    rm -rf "$HOME_DIR"
+    end_home
 }
 
 write_apt() {

@@ -200,6 +200,7 @@ part() { # PROGRAMS OWN|FOREIGN ANSWERS QUEUES
     rounds
 }
 SPSY_HOME=$HOME_DIR/template world
+unserve # copies of it are taken
 parts=()
 for each in own foreign; do
     (part none $each NN 'Y N O D L') &

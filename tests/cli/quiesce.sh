@@ -112,10 +112,7 @@ state() {
     find "$SPSY_HOME/data" "$SPSY_HOME/savf" -type f 2>/dev/null || true
 }
 decisions() { sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*) FROM decision'; }
-fresh() { # a copy, as the tries change it
-    rm -rf "$HOME_DIR/try"
-    cp -a "$HOME_DIR/home" "$HOME_DIR/try"
-}
+fresh() { copy_home "$HOME_DIR/home" "$HOME_DIR/try"; } # as the tries change it
 try() { # STATUS USER STATEMENT
     rm -f "$HOME_DIR/new"
     SPSY_HOME=$HOME_DIR/try expect "$1" as "$2" cl "${3//NEW\'/$HOME_DIR/new\'}"
@@ -236,10 +233,9 @@ unset SPSY_TEST_RUN
 expect 0 "$SPSY" quiesce off
 equal "$(state)" "$before"
 # The same for many files, for a file that is moved, and for what is made after a read.
-cp -a "$SPSY_HOME" "$HOME_DIR/kept"
+copy_home "$SPSY_HOME" "$HOME_DIR/kept"
 for statement in "DLTSPLF FILE(*SELECT) SELECT(*CURRENT)" "QSPMOVSP $pay OUTQ(SHOP/OPEN)" "DSPSPLF $pay OUTPUT(*PRINT)"; do
-    rm -rf "$SPSY_HOME"
-    cp -a "$HOME_DIR/kept" "$SPSY_HOME"
+    copy_home "$HOME_DIR/kept" "$SPSY_HOME"
     before=$(state)
     SPSY_TEST_RUN="$SPSY quiesce on --for CHIEF >>'$HOME_DIR/inner' 2>&1" \
         expect 3 as ALICE cl "$statement"

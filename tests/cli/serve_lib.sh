@@ -86,7 +86,7 @@ server_end() { # for traps
     [ -z "$server" ] || kill -TERM "$server" 2>/dev/null || true
     for each in $(jobs -p); do [ "$each" = "$server" ] || kill -KILL "$each" 2>/dev/null || true; done
     wait 2>/dev/null || true
-    rm -rf "$HOME_DIR"
+    end_home
 }
 trap server_end EXIT
 

@@ -88,6 +88,7 @@ if [ "$(id -u)" = 0 ]; then
     seconds=$(((${EPOCHREALTIME/./} - begun) / 1000000 + 2)) # those that it may have begun and ended in
     [ "$nobody" -gt 0 ] && [ $((nobody + too_many)) -le 300 ] && [ "$nobody" -le $((64 * seconds)) ] ||
         fail "$out in $seconds s"
+    [ "$nobody" -eq 300 ] || [ "$too_many" -gt 0 ] || fail "nobody was told why he was turned away: $out"
     as_uid 4 "$crowd" "$socket" strange 900 >"$HOME_DIR/strange" &
     strange=$!
     served_within_a_second "beside strangers"

@@ -30,4 +30,4 @@ end_servers() {
     }
     servers=()
 }
-trap 'end_servers; rm -rf "$HOME_DIR"' EXIT
+trap 'end_servers; end_home' EXIT

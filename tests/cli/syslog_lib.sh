@@ -12,7 +12,7 @@ listen() {
         while (1) { recv($s, my $text, 65536, 0); print "$text\n" unless !$ARGV[1] && $text =~ / SPY021\d / }' \
         "$SPSY_SYSLOG_SOCKET" "${1:-}" >>"$HOME_DIR/log" &
     listener=$!
-    trap 'kill $listener 2>/dev/null; rm -rf "$HOME_DIR"' EXIT
+    trap 'kill $listener 2>/dev/null; end_home' EXIT
     for _ in $(seq 200); do
         [ -S "$SPSY_SYSLOG_SOCKET" ] && return
         sleep 0.02

@@ -56,15 +56,19 @@ static bool is_named(struct ipp_attribute *names, const char *name)
 
 enum { NAMES_MOST = 200, NAMES_ROOM = 256 };
 
-/* The names that the client gives; NULL: none, more than can be told apart, or no keywords. */
+/* The names that the client gives; NULL: none, or no keywords. */
 static struct ipp_attribute *names_of(struct ipp *request)
 {
     struct ipp_attribute *names = ipp_find(request, IPP_GROUP_OPERATION, "requested-attributes");
 
-    return names && attribute_kind(names) == IPP_KIND_KEYWORD && attribute_count(names) > 0 &&
-                   attribute_count(names) <= NAMES_MOST
-               ? names
-               : NULL;
+    return names && attribute_kind(names) == IPP_KIND_KEYWORD && attribute_count(names) > 0 ? names
+                                                                                            : NULL;
+}
+
+/* Others can be named beside them. */
+static bool have_room(struct ipp_attribute *names)
+{
+    return attribute_count(names) <= NAMES_MOST;
 }
 
 /* They and what a record needs; NULL-terminated. How many. */
@@ -90,13 +94,12 @@ static bool has_group(struct ipp_attribute *names)
 }
 
 /* The client's list and what a record needs, where the client's is a list of single names. */
-static int widen(struct ipp *request, bool *widened)
+static int widen(struct ipp *request)
 {
     struct ipp_attribute *names = names_of(request);
     const char *all[NAMES_ROOM];
 
-    *widened = names && !has_group(names);
-    if (!*widened)
+    if (!names || has_group(names) || !have_room(names))
         return 0;
     if (ipp_add_texts(request, IPP_GROUP_OPERATION, IPP_KIND_KEYWORD, "requested-attributes",
                       name_all(names, all), all) < 0)
@@ -105,13 +108,18 @@ static int widen(struct ipp *request, bool *widened)
     return 0;
 }
 
-/* What the client has not asked for. */
+/* MUST: of single names, however many, nothing else is shown: programs were asked about these, and
+ * for status alone by WRKPRTSTS. */
 static int narrow(struct ipp *request, struct ipp **answer)
 {
-    struct ipp_attribute *names = ipp_find(request, IPP_GROUP_OPERATION, "requested-attributes");
-    struct ipp *narrow = ipp_answer_to(*answer, ipp_code(*answer));
-    int result = narrow ? 0 : SPSY_ERR_MEMORY;
+    struct ipp_attribute *names = names_of(request);
+    struct ipp *narrow;
+    int result;
 
+    if (!names || has_group(names))
+        return 0;
+    narrow = ipp_answer_to(*answer, ipp_code(*answer));
+    result = narrow ? 0 : SPSY_ERR_MEMORY;
     for (struct ipp_attribute *at = ipp_first(*answer); at && result == 0; at = ipp_next(*answer))
         if ((attribute_group(at) == IPP_GROUP_JOB && is_named(names, attribute_name(at))) ||
             (attribute_group(at) == IPP_GROUP_OPERATION &&
@@ -129,7 +137,6 @@ struct showing {
     struct exchange *exchange;
     struct ipp *answer;  /* to the user, whose policy it has looked at */
     struct reading root; /* to root; message NULL = root was not asked */
-    bool widened;        /* there is more in them than the client has asked for */
 };
 
 static bool may_grant(const struct exchange *exchange)
@@ -148,17 +155,17 @@ static int read_as_root(struct showing *showing, struct spsy_error *error)
     if (!may_grant(exchange))
         return upstream_read_whole(exchange->conversation, exchange->target.job, &showing->root,
                                    error);
-    if (names)
+    if (names && have_room(names))
         name_all(names, all);
-    return upstream_read_naming(exchange->conversation, exchange->target.job, names ? all : NULL,
-                                &showing->root, error);
+    return upstream_read_naming(exchange->conversation, exchange->target.job,
+                                names && have_room(names) ? all : NULL, &showing->root, error);
 }
 
 static int ask_cupsd(struct showing *showing, struct spsy_error *error)
 {
     struct exchange *exchange = showing->exchange;
     struct ipp *request = exchange_rebuild(exchange, exchange->target.job);
-    int result = request ? widen(request, &showing->widened) : SPSY_ERR_MEMORY;
+    int result = request ? widen(request) : SPSY_ERR_MEMORY;
 
     if (result < 0)
         spsy_fail_memory(error);
@@ -205,7 +212,7 @@ static void show(struct showing *showing, const struct gateway_verdict *verdict)
         showing->answer = showing->root.message;
         showing->root.message = NULL;
     }
-    if (showing->widened && ipp_is_success(ipp_code(showing->answer)) &&
+    if (ipp_is_success(ipp_code(showing->answer)) &&
         narrow(exchange->request, &showing->answer) < 0)
         exchange_refuse(exchange, IPP_INTERNAL_ERROR, "out of memory");
     else
