@@ -420,7 +420,7 @@ static void monitors_wrong(void)
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct monitor monitor;
         struct answer answer;
-        cJSON *first;
+        const cJSON *first;
         struct spill_reader reader;
         const char *text;
 
@@ -432,7 +432,6 @@ static void monitors_wrong(void)
             printf("%s: %s\n", wrong[i].text, text ? text : "nothing");
         CU_ASSERT(text && strstr(text, wrong[i].says));
         CU_ASSERT(answer.exit == SPSY_MESSAGE_USAGE);
-        cJSON_Delete(first);
         spill_end(&reader);
         answer_free(&answer);
     }

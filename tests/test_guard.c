@@ -197,13 +197,11 @@ static bool told(const char *id)
 {
     struct spill_reader reader;
     bool found = false;
-    cJSON *message;
+    const cJSON *message;
 
     spill_read(&world.answer.messages, &reader);
-    while ((message = spill_item(&reader))) {
+    while ((message = spill_item(&reader)))
         found |= strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")), id) == 0;
-        cJSON_Delete(message);
-    }
     spill_end(&reader);
     return found;
 }
@@ -214,13 +212,12 @@ static const char *decision_text(const char *key)
     static char text[256];
     struct spill_reader reader;
     const char *value;
-    cJSON *decision;
+    const cJSON *decision;
 
     spill_read(&world.answer.decisions, &reader);
     decision = spill_item(&reader);
     value = cJSON_GetStringValue(cJSON_GetObjectItem(decision, key));
     snprintf(text, sizeof text, "%s", value ? value : "(none)");
-    cJSON_Delete(decision);
     spill_end(&reader);
     return text;
 }

@@ -6,6 +6,7 @@
 #include "language/cl.h"
 #include "language/options.h"
 #include "language/table.h"
+#include "language/values.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,21 +99,21 @@ static const char *checked(const struct command_definition *definition,
         CU_ASSERT_EQUAL(answer.exit, 0);
     } else {
         struct spill_reader reader;
-        cJSON *message, *next, *last = NULL;
+        const cJSON *message;
+        char last[8] = "";
 
         CU_ASSERT_EQUAL(answer.exit, 2);
         spill_read(&answer.messages, &reader);
-        message = spill_item(&reader);
-        while ((next = spill_item(&reader))) {
-            cJSON_Delete(last);
-            last = next;
+        for (size_t i = 0; (message = spill_item(&reader)); i++) {
+            const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+
+            if (i == 0)
+                sprintf(text, "! %s %s", id,
+                        cJSON_GetStringValue(cJSON_GetObjectItem(message, "text")));
+            snprintf(last, sizeof last, "%s", id);
         }
         spill_end(&reader);
-        ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(last, "id")), "CPF0006");
-        cJSON_Delete(last);
-        sprintf(text, "! %s %s", cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")),
-                cJSON_GetStringValue(cJSON_GetObjectItem(message, "text")));
-        cJSON_Delete(message);
+        CU_ASSERT_STRING_EQUAL(last, "CPF0006");
     }
     answer_free(&answer);
     return text;
@@ -566,8 +567,29 @@ static void same_in_both_syntaxes(void)
         compare_command(command_table[i]);
 }
 
-/* Every definition can be checked at all: defaults are valid, positions count from one without a
- * gap, lists have elements. */
+/* A default is taken as the table spells it: it is what it would become if somebody typed it. */
+static void check_defaults(const struct parameter_definition *definition)
+{
+    for (; definition->keyword; definition++) {
+        const char *text = definition->default_value;
+        char special[VALUE_WORD_BYTES], typed[512];
+
+        if (definition->elements)
+            check_defaults(definition->elements);
+        if (!text)
+            continue;
+        snprintf(typed, sizeof typed, "%s", text);
+        if (value_special(definition->special, text, false, special, sizeof special))
+            CU_ASSERT_STRING_EQUAL(special, text)
+        else /* of a list it is the first element */
+            CU_ASSERT(value_take(definition->elements ? definition->elements : definition, typed,
+                                 false) &&
+                      strcmp(typed, text) == 0);
+    }
+}
+
+/* Every definition can be checked at all: positions count from one without a gap, lists have
+ * elements, defaults are valid. */
 static void definitions_are_sound(void)
 {
     for (size_t i = 0; i < command_table_count; i++) {
@@ -577,6 +599,7 @@ static void definitions_are_sound(void)
 
         CU_ASSERT_PTR_EQUAL(command_find(command_table[i]->name), command_table[i]);
         CU_ASSERT_PTR_NOT_NULL(command_table[i]->run);
+        check_defaults(parameter);
         for (; parameter->keyword; parameter++) {
             if (parameter->position) {
                 positions |= 1UL << (parameter->position - 1);

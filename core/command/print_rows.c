@@ -92,14 +92,12 @@ static int write_rows(struct creation *creation, void *context, struct spsy_erro
 {
     struct table *table = context;
     struct spill_reader reader;
-    cJSON *row;
+    const cJSON *row;
     int result;
 
     spill_read(table->rows, &reader);
-    while ((row = spill_item(&reader))) {
+    while ((row = spill_item(&reader)))
         measure(table, row);
-        cJSON_Delete(row);
-    }
     result = spill_complete(&reader)
                  ? 0
                  : spsy_fail(error, SPSY_ERR_IO, "SPY0101", "the list cannot be read back");
@@ -107,10 +105,8 @@ static int write_rows(struct creation *creation, void *context, struct spsy_erro
     if (result == 0)
         result = write_line(table, NULL, creation, error);
     spill_read(table->rows, &reader);
-    while (result == 0 && (row = spill_item(&reader))) {
+    while (result == 0 && (row = spill_item(&reader)))
         result = write_line(table, row, creation, error);
-        cJSON_Delete(row);
-    }
     spill_end(&reader);
     return result;
 }

@@ -61,14 +61,18 @@ static cJSON *make_value(const struct spool_stored_keyword *keyword, const struc
     return list;
 }
 
+/* What was not given is the default, as what is not kept is. */
 int stored_keywords_take(const struct spool_stored_table *table,
                          const struct parameters *parameters, struct answer *answer,
                          struct spool_stored *stored)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct spool_stored_keyword *keyword = &table->keywords[i];
-        const struct value *value = parameter(parameters, keyword->keyword);
+        const struct value *value;
 
+        if (!parameter_given(parameters, keyword->keyword) && keyword->fallback)
+            continue;
+        value = parameter(parameters, keyword->keyword);
         if (check_alone(keyword, value, answer) < 0)
             return SPSY_ERR_VALUE;
         if ((value->text || value->items) && !is_same(parameters, keyword->keyword) &&

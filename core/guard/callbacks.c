@@ -188,14 +188,13 @@ static int first_message(struct answer *answer, int code, struct spsy_error *err
 {
     struct spill_reader reader;
     const char *id, *text;
-    cJSON *message;
+    const cJSON *message;
 
     spill_read(&answer->messages, &reader);
     message = spill_item(&reader);
     id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
     text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
     spsy_fail(error, code, id ? id : "", "%s", text ? text : "QUSRSPLA was refused");
-    cJSON_Delete(message);
     spill_end(&reader);
     return code;
 }

@@ -58,7 +58,7 @@ static int copy_scalar(struct checker *checker, const char *text, bool quoted, s
     return SPSY_ERR_MEMORY;
 }
 
-/* argument NULL: a default, which is always right as the table spells it. */
+/* argument NULL: a default, which is right as the table spells it (test_options looks). */
 static void check_scalar(struct checker *checker, const struct argument *argument,
                          const struct parameter_definition *definition, const struct value *given,
                          struct value *value)
@@ -68,6 +68,10 @@ static void check_scalar(struct checker *checker, const struct argument *argumen
 
     if (!given->text) {
         fault(checker, argument, definition, "(list)");
+        return;
+    }
+    if (!argument) {
+        copy_scalar(checker, given->text, false, value);
         return;
     }
     if (value_special(definition->special, given->text, keep, special, sizeof special)) {

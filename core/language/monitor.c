@@ -339,7 +339,7 @@ struct monitor *monitors_find(const struct monitors *const *lists, size_t count,
     size_t failing = 0, fitting = 0, first = SIZE_MAX;
     struct spill_reader reader;
     bool complete;
-    cJSON *message;
+    const cJSON *message;
 
     spill_read(&answer->messages, &reader);
     while ((message = spill_item(&reader))) {
@@ -354,7 +354,6 @@ struct monitor *monitors_find(const struct monitors *const *lists, size_t count,
             if (at < first)
                 first = at;
         }
-        cJSON_Delete(message);
     }
     complete = spill_complete(&reader);
     spill_end(&reader);

@@ -242,7 +242,7 @@ int session_log_messages(struct session *session, struct answer *answer, size_t 
                          struct spsy_error *error)
 {
     struct spill_reader reader;
-    cJSON *message;
+    const cJSON *message;
     int result = 0;
 
     *logged = answer->logged;
@@ -255,7 +255,6 @@ int session_log_messages(struct session *session, struct answer *answer, size_t 
 
         result = spool_job_log_add(session->spool, &session->job, id, text, error);
         *logged += result == 0;
-        cJSON_Delete(message);
     }
     spill_end(&reader);
     return result;
