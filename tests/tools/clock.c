@@ -1,31 +1,32 @@
 /* clock.c - preloaded into spsy: the clock stands somewhere else.
  *
- * CLOCK_AT   seconds from 1970 at which the program's first look at the clock finds it; it goes on
- *            from there. Without it nothing is changed. */
+ * CLOCK_AT   seconds from 1970 at which the clock of the day stands still: where one second is
+ *            right and the next wrong, a slow machine would cross over. Without it nothing is
+ *            changed. */
 #define _GNU_SOURCE 1
-#include <dlfcn.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-static time_t offset;
+static bool stands;
+static time_t second;
 
 __attribute__((constructor)) static void start(void)
 {
     const char *at = getenv("CLOCK_AT");
-    struct timespec now;
 
-    syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
-    offset = at ? atol(at) - now.tv_sec : 0;
+    stands = at != NULL;
+    second = at ? atol(at) : 0;
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int result = (int)syscall(SYS_clock_gettime, clock, now);
 
-    if (result == 0 && clock == CLOCK_REALTIME)
-        now->tv_sec += offset;
+    if (result == 0 && clock == CLOCK_REALTIME && stands)
+        *now = (struct timespec){.tv_sec = second};
     return result;
 }
 
