@@ -174,6 +174,7 @@ $(BUILD)/lib/libspsyexit.so: $(services_objects)
 # SQLite is linked in where its archive is there: to look up the symbols of its library costs every
 # command a fifth of its instructions. SQLITE=-lsqlite3 takes the library (and its updates) instead.
 # noseparate-code: one mapping for code and constants is two less to make and to fault in.
+# -lc stands first because most symbols are in it: each is looked up library by library.
 SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a 2>/dev/null)),-l:libsqlite3.a -lm,-lsqlite3)
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)

@@ -51,7 +51,7 @@ int spool_job_id(struct spool *spool, const struct spool_job *job, int64_t *id,
                  struct spsy_error *error)
 {
     return spool_query_number(spool, what, error, id,
-                              "SELECT id FROM job WHERE number = ?1 AND user = ?2 AND name = ?3",
+                              "SELECT +id FROM job WHERE number = ?1 AND user = ?2 AND name = ?3",
                               "sss", job->number, job->user, job->name);
 }
 
@@ -60,7 +60,7 @@ int spool_job_is_running(struct spool *spool, int64_t id, struct spsy_error *err
     int64_t pid, started;
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT pid, started FROM running WHERE job_id = ?1", "l", id);
+                         "SELECT +pid, +started FROM running WHERE job_id = ?1", "l", id);
 
     if (rc <= 0)
         return rc;
@@ -204,7 +204,7 @@ static int walk_to_free(struct spool *spool, struct spool_job *job, bool shared,
                         struct spsy_error *error)
 {
     int64_t candidate = 0, id;
-    int rc = spool_query_number(spool, what, error, &candidate, "SELECT job_number FROM home", "");
+    int rc = spool_query_number(spool, what, error, &candidate, "SELECT +job_number FROM home", "");
 
     if (candidate < 0 || candidate > JOB_NUMBER_MAX)
         candidate = 0; /* no command stores that */

@@ -121,8 +121,8 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
 
         rc = spool_query(
             spool, "reading the journal", error, &row,
-            "SELECT id, time, job_number, job_user, job_name, current_user, decision,"
-            " record, count, last_time, signed_on FROM decision WHERE id < ?1"
+            "SELECT +id, +time, +job_number, +job_user, +job_name, +current_user, +decision,"
+            " +record, +count, +last_time, +signed_on FROM decision WHERE id < ?1"
             " AND (?2 IS NULL OR current_user = ?2)"
             " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"
             " AND (NOT json_valid(decision) OR"
@@ -266,7 +266,7 @@ static int add(struct spool *spool, const struct spool_job *job, const char *mes
     spool_now_text(time_text);
     /* Not in one statement with RETURNING, which SQLite compiles for longer than both of these. */
     rc = spool_query_number(spool, what, error, &sequence,
-                            "SELECT sequence FROM job_log WHERE job_id = ?1"
+                            "SELECT +sequence FROM job_log WHERE job_id = ?1"
                             " ORDER BY sequence DESC LIMIT 1",
                             "l", id);
     if (rc < 0)

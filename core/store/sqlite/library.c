@@ -4,7 +4,8 @@
 #include "store/store.h"
 #include "store/sqlite/statement.h"
 
-#define LIBRARY_SELECT "SELECT name, owner, public_authority, asp, asp_device, text FROM library "
+#define LIBRARY_SELECT                                                                             \
+    "SELECT +name, +owner, +public_authority, +asp, +asp_device, +text FROM library "
 
 static void read_library(sqlite3_stmt *row, struct spool_library *library)
 {

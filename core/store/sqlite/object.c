@@ -121,7 +121,7 @@ int spool_object_private(struct spool *spool, const struct spool_object *object,
 {
     int64_t value = 0;
     int rc = spool_query_number(spool, "reading an authority", error, &value,
-                                "SELECT authority FROM private_authority WHERE type = ?1"
+                                "SELECT +authority FROM private_authority WHERE type = ?1"
                                 " AND library = ?2 AND name = ?3 AND profile = ?4",
                                 "isss", (int)object->type, object->library, object->name, profile);
 

@@ -9,6 +9,10 @@
     "name, special, group_profile, supplemental, enabled, queue_library, queue, text,"             \
     " local_user, local_uid"
 
+#define PROFILE_RESULT                                                                             \
+    "+name, +special, +group_profile, +supplemental, +enabled, +queue_library, +queue, +text,"     \
+    " +local_user, +local_uid"
+
 enum { SUPPLEMENTAL_SIZE = SPOOL_SUPPLEMENTAL_MAX * 11 + 1 };
 
 static const uid_t NO_UID = (uid_t)-1; /* chown(2): never anybody's */
@@ -77,7 +81,7 @@ int spool_profile_find(struct spool *spool, const char *name, struct spool_profi
     static const char what[] = "reading a user profile";
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT " PROFILE_COLUMNS " FROM profile WHERE name = ?1", "s", name);
+                         "SELECT " PROFILE_RESULT " FROM profile WHERE name = ?1", "s", name);
 
     if (rc == 0)
         return not_found(name, error);
@@ -94,7 +98,7 @@ int spool_profile_of_uid(struct spool *spool, uid_t uid, struct spool_profile *p
     static const char what[] = "reading a user profile";
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT " PROFILE_COLUMNS " FROM profile WHERE local_uid = ?1", "l",
+                         "SELECT " PROFILE_RESULT " FROM profile WHERE local_uid = ?1", "l",
                          (int64_t)uid);
 
     if (rc < 0)
@@ -247,7 +251,7 @@ int spool_profile_each(struct spool *spool,
         sqlite3_stmt *row;
 
         rc = spool_query(spool, what, error, &row,
-                         "SELECT " PROFILE_COLUMNS " FROM profile"
+                         "SELECT " PROFILE_RESULT " FROM profile"
                          " WHERE name > ?1 ORDER BY name LIMIT 1",
                          "k", &last);
         if (rc <= 0)

@@ -5,9 +5,9 @@
 #include "store/sqlite/statement.h"
 
 #define QUEUE_SELECT                                                                               \
-    "SELECT q.id, q.library, q.name, q.owner, q.public_authority, q.display_data,"                 \
-    " q.operator_control, q.authority_check, q.text, l.asp, l.asp_device,"                         \
-    " l.owner, l.public_authority, q.held"                                                         \
+    "SELECT +q.id, +q.library, +q.name, +q.owner, +q.public_authority, +q.display_data,"           \
+    " +q.operator_control, +q.authority_check, +q.text, +l.asp, +l.asp_device,"                    \
+    " +l.owner, +l.public_authority, +q.held"                                                      \
     " FROM output_queue q JOIN library l ON l.name = q.library "
 
 static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)

@@ -20,7 +20,10 @@ int spool_prepare(struct spool *spool, const char *what, struct spsy_error *erro
 int spool_execute(struct spool *spool, const char *what, struct spsy_error *error, const char *sql,
                   const char *types, ...);
 
-/* Runs a query up to its first row: 1 = *row holds it, 0 = no row, negative = error. More rows by
+/* Result columns are written "+name": SQLite notes for a column by which name it is known in which
+ * table of which database, which takes a fifth of compiling a query; for an expression it does not.
+ *
+ * Runs a query up to its first row: 1 = *row holds it, 0 = no row, negative = error. More rows by
  * spool_next. */
 int spool_query(struct spool *spool, const char *what, struct spsy_error *error, sqlite3_stmt **row,
                 const char *sql, const char *types, ...);
