@@ -52,6 +52,7 @@ static int run_create(struct session *session, const struct parameters *paramete
 static const struct parameter_definition create_parameters[] = {
     {.keyword = "FILE",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_CREATED,
      .required = true,
      .position = 1,
      .help = "save file, in the current library (QGPL) unless qualified"},
@@ -154,6 +155,7 @@ static int run_delete(struct session *session, const struct parameters *paramete
 static const struct parameter_definition delete_parameters[] = {
     {.keyword = "FILE",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_SAVE_FILE,
      .required = true,
      .position = 1,
      .help = "save file, of *LIBL unless qualified"},

@@ -15,6 +15,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/generic.h"
+#include "session/library_list.h"
 
 enum { USERS_MAX = 50, AUTHORITIES_MAX = 10 };
 
@@ -24,13 +25,13 @@ static bool is_library(const struct parameters *parameters, const char *library)
            (parameter_is(parameters, "OBJTYPE", "*ALL") && strcmp(library, "QSYS") == 0);
 }
 
-/* OBJ: what the library list has left unqualified (session/library_list.h) is a queue in QGPL, or a
- * library, in QSYS. */
 static void read_name(const struct parameters *parameters, char library[11], char name[11])
 {
-    bool of_libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
+    const char *unsaid = parameter_is(parameters, "OBJTYPE", "*LIB")
+                             ? "QSYS"
+                             : library_list_unsaid(parameter_text(parameters, "OBJ"));
 
-    parameter_qualified(parameters, "OBJ", of_libraries ? "QSYS" : "QGPL", library, name);
+    parameter_qualified(parameters, "OBJ", unsaid, library, name);
 }
 
 /* OBJTYPE(*ALL) and one name: a queue and a save file may both have it; the queue comes first. */
@@ -259,8 +260,9 @@ static int visit_library(void *context, const struct spool_library *library)
 }
 
 /* library NULL: of every library. */
-static int walk_library(struct walk *walk, const char *library, struct spsy_error *error)
+static int walk_library(void *context, const char *library, struct spsy_error *error)
 {
+    struct walk *walk = context;
     struct change *change = walk->granting->change;
     int result = 0;
 
@@ -276,16 +278,12 @@ static int deal_with_several(struct granting *granting, const char *library, con
     struct walk walk = {granting, name, 0};
     struct change *change = granting->change;
     struct spsy_error error = {0};
-    struct spool_library found;
     int result;
 
     if (is_library(change->parameters, library))
         result = spool_library_each(change->spool, visit_library, &walk, &error);
-    else if (!name_is_generic(library) &&
-             spool_library_find(change->spool, library, &found, &error) < 0)
-        result = error.code;
     else
-        result = walk_library(&walk, name_is_generic(library) ? NULL : library, &error);
+        result = library_list_each(change->session, library, walk_library, &walk, &error);
     if (walk.result < 0)
         return walk.result;
     if (result == SPSY_ERR_NOT_FOUND)
@@ -322,7 +320,7 @@ static int deal_with_objects(struct granting *granting, char name[11])
     read_name(change->parameters, library, name);
     if (name_is_generic(name))
         return deal_with_several(granting, library, name);
-    if (name_is_generic(library))
+    if (strcmp(library, "*ALL") == 0)
         return answer_fail(change->answer, "CPD0084",
                            "Value %s/%s not valid for OBJ: with *ALL libraries name is *ALL or "
                            "generic",
@@ -432,15 +430,16 @@ static int run_owner(struct session *session, const struct parameters *parameter
 #define OBJECTS                                                                                    \
     {.keyword = "OBJ",                                                                             \
      .type = PARAMETER_GENERIC,                                                                    \
+     .object = OBJECT_OF_OBJTYPE,                                                                  \
      .special = "*ALL",                                                                            \
      .required = true,                                                                             \
      .position = 1,                                                                                \
-     .help = "objects, a queue of *LIBL and queue* of QGPL unless qualified"},                     \
+     .help = "objects, of *LIBL unless qualified"},                                                \
     {                                                                                              \
         .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB *FILE *ALL",        \
         .default_value = "*OUTQ", .position = 2,                                                   \
         .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "  \
-                "other its queues and save files"                                                  \
+                "other its queues and save files; of a name in *LIBL what is found first"          \
     }
 #define USERS                                                                                      \
     {                                                                                              \
@@ -504,9 +503,10 @@ const struct command_definition command_rvkobjaut = {
 static const struct parameter_definition owner_parameters[] = {
     {.keyword = "OBJ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OF_OBJTYPE,
      .required = true,
      .position = 1,
-     .help = "object, a queue of *LIBL unless qualified"},
+     .help = "object, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
      .special = "*OUTQ *LIB *FILE",

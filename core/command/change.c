@@ -108,7 +108,7 @@ int change_fail_not_found(struct change *change, enum spool_object_type type, co
     struct spool_library found;
     struct spsy_error error;
 
-    if (strcmp(library, "QSYS") == 0 ||
+    if (strcmp(library, "QSYS") == 0 || strcmp(library, "*LIBL") == 0 ||
         spool_library_find(change->spool, library, &found, &error) == 0)
         return answer_fail(change->answer, "CPF2208", "Object %s in library %s type %s not found",
                            name, library, change_type_name(type));

@@ -336,6 +336,7 @@ static const struct parameter_definition parameters[] = {
      .help = "stream file, - for standard input"},
     {.keyword = "OUTQ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
      .position = 3,
      .help = "output queue; without it the user's"},
     [8] = {.keyword = "HOLD",

@@ -108,9 +108,10 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "OBJ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OF_OBJTYPE,
      .required = true,
      .position = 1,
-     .help = "object, a queue of *LIBL unless qualified"},
+     .help = "object, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
      .special = "*OUTQ *LIB *FILE",

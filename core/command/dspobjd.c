@@ -14,6 +14,7 @@
 #include "command/commands.h"
 #include "command/generic.h"
 #include "command/print_rows.h"
+#include "session/library_list.h"
 
 struct displaying {
     struct change *change;
@@ -148,26 +149,31 @@ static int visit_library(void *context, const struct spool_library *library)
     return name_fits(library->name, displaying->name) ? show(displaying, &description) : 0;
 }
 
+/* library NULL: of every one. */
+static int show_library(void *context, const char *library, struct spsy_error *error)
+{
+    struct displaying *displaying = context;
+    struct spool *spool = displaying->change->spool;
+    int result = 0;
+
+    if (displaying->queues)
+        result = spool_queue_each(spool, library,
+                                  name_is_generic(displaying->name) ? NULL : displaying->name,
+                                  visit_queue, displaying, error);
+    if (result == 0 && displaying->files)
+        result = spool_save_file_each(spool, library, visit_file, displaying, error);
+    return result;
+}
+
 /* Every object that is meant, one by one. Negative: displaying->error, or the answer is lost. */
 static int show_all(struct displaying *displaying)
 {
-    struct spool *spool = displaying->change->spool;
-    bool of_any = name_is_generic(displaying->library);
-    struct spool_library library;
-    int result = 0;
+    struct change *change = displaying->change;
 
     if (displaying->libraries)
-        return spool_library_each(spool, visit_library, displaying, &displaying->error);
-    if (!of_any)
-        result = spool_library_find(spool, displaying->library, &library, &displaying->error);
-    if (result == 0 && displaying->queues)
-        result = spool_queue_each(spool, of_any ? NULL : displaying->library,
-                                  name_is_generic(displaying->name) ? NULL : displaying->name,
-                                  visit_queue, displaying, &displaying->error);
-    if (result == 0 && displaying->files)
-        result = spool_save_file_each(spool, of_any ? NULL : displaying->library, visit_file,
-                                      displaying, &displaying->error);
-    return result;
+        return spool_library_each(change->spool, visit_library, displaying, &displaying->error);
+    return library_list_each(change->session, displaying->library, show_library, displaying,
+                             &displaying->error);
 }
 
 static int tell_nothing(struct displaying *displaying)
@@ -206,8 +212,9 @@ static int read_names(struct displaying *displaying, const struct parameters *pa
     displaying->queues = !parameter_is(parameters, "OBJTYPE", "*FILE");
     displaying->files = !parameter_is(parameters, "OBJTYPE", "*OUTQ");
 
-    parameter_qualified(parameters, "OBJ", libraries ? "QSYS" : "QGPL", displaying->library,
-                        displaying->name);
+    parameter_qualified(parameters, "OBJ",
+                        libraries ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ")),
+                        displaying->library, displaying->name);
     displaying->libraries = libraries || (parameter_is(parameters, "OBJTYPE", "*ALL") &&
                                           strcmp(displaying->library, "QSYS") == 0);
     if (!displaying->libraries || strcmp(displaying->library, "QSYS") == 0)
@@ -233,17 +240,18 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "OBJ",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_OF_OBJTYPE,
      .special = "*ALL",
      .required = true,
      .position = 1,
-     .help = "objects, with OBJTYPE(*OUTQ) a queue of *LIBL, else queues of QGPL unless qualified"},
+     .help = "objects, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
      .special = "*ALL *FILE *LIB *OUTQ",
      .required = true,
      .position = 2,
      .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "
-             "other its queues and save files"},
+             "other its queues and save files; of a name in *LIBL what is found first"},
     {.keyword = "DETAIL",
      .type = PARAMETER_CHOICE,
      .special = "*BASIC *FULL *SERVICE",

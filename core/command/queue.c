@@ -19,6 +19,7 @@
 #include "command/stored_keywords.h"
 #include "object/date.h"
 #include "object/queue_stored.def"
+#include "session/library_list.h"
 
 enum { VALUE_OF_SEQ_SIZE = 8 }; /* "*JOBNBR" */
 
@@ -288,19 +289,21 @@ static int end_partly(const struct deleting *deleting)
                        deleting->deleted, deleting->deleted == 1 ? "" : "s", deleting->left);
 }
 
+/* library NULL: of every one. */
+static int delete_in(void *context, const char *library, struct spsy_error *error)
+{
+    struct deleting *deleting = context;
+
+    return spool_queue_each(deleting->change->spool, library, NULL, delete_fitting, deleting,
+                            error);
+}
+
 static int delete_several(struct deleting *deleting)
 {
     struct change *change = deleting->change;
     struct spsy_error error = {0};
-    struct spool_library library;
-    bool of_any = name_is_generic(deleting->library);
-    int result = 0;
+    int result = library_list_each(change->session, deleting->library, delete_in, deleting, &error);
 
-    if (!of_any)
-        result = spool_library_find(change->spool, deleting->library, &library, &error);
-    if (result == 0)
-        result = spool_queue_each(change->spool, of_any ? NULL : deleting->library, NULL,
-                                  delete_fitting, deleting, &error);
     if (result < 0)
         return error.code < 0 ? answer_fail_error(change->answer, &error) : result;
     if (deleting->deleted + deleting->left == 0)
@@ -319,11 +322,13 @@ static int delete (struct change *change)
     struct spsy_error error;
     int result;
 
-    parameter_qualified(change->parameters, "OUTQ", "QGPL", deleting.library, deleting.name);
+    parameter_qualified(change->parameters, "OUTQ",
+                        library_list_unsaid(parameter_text(change->parameters, "OUTQ")),
+                        deleting.library, deleting.name);
     if (strcmp(deleting.name, "*ALL") == 0)
         return answer_fail(change->answer, "CPD0084",
                            "Value *ALL not valid for OUTQ; expected: name or name*");
-    if (name_is_generic(deleting.library) || name_is_generic(deleting.name))
+    if (strcmp(deleting.library, "*ALL") == 0 || name_is_generic(deleting.name))
         return delete_several(&deleting);
     if (spool_queue_find(change->spool, deleting.library, deleting.name, &queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
@@ -355,7 +360,11 @@ static const struct parameter_definition max_pages_elements[] = {
 };
 
 static const struct parameter_definition user_object_elements[] = {
-    {.keyword = "object", .type = PARAMETER_QUALIFIED, .required = true, .help = "object"},
+    {.keyword = "object",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_AS_GIVEN,
+     .required = true,
+     .help = "object"},
     {.keyword = "type",
      .type = PARAMETER_CHOICE,
      .special = "*DTAARA *DTAQ *FILE *PSFCFG *USRIDX *USRQ *USRSPC",
@@ -370,11 +379,11 @@ static const struct parameter_definition user_object_elements[] = {
 
 /* clang-format off */
 #define QUEUE_OUTQ                                                                                 \
-    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
-     .help = "output queue, of *LIBL unless qualified"}
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OUTQ, .required = true,      \
+     .position = 1, .help = "output queue, of *LIBL unless qualified"}
 #define CREATED_OUTQ                                                                               \
-    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
-     .help = "output queue, in the current library (QGPL) unless qualified"}
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .object = OBJECT_CREATED, .required = true,   \
+     .position = 1, .help = "output queue, in the current library (QGPL) unless qualified"}
 #define CREATED_DSPDTA                                                                             \
     {.keyword = "DSPDTA", .type = PARAMETER_CHOICE, .special = "*NO *YES *OWNER",                  \
      .default_value = "*NO", .help = DSPDTA_HELP}
@@ -438,10 +447,10 @@ const struct command_definition command_chgoutq = {
 static const struct parameter_definition delete_parameters[] = {
     {.keyword = "OUTQ",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_OUTQ,
      .required = true,
      .position = 1,
-     .help = "output queues, name of *LIBL and name* of QGPL unless qualified; not "
-             "*ALL of a library"},
+     .help = "output queues, of *LIBL unless qualified; not *ALL of a library"},
     PARAMETERS_END,
 };
 

@@ -127,6 +127,7 @@ static const struct parameter_definition select_elements[] = {
      .help = "auxiliary storage pool"},
     {.keyword = "file",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_AS_GIVEN,
      .special = "*ALL",
      .default_value = "*ALL",
      .help = "spooled file, a name or generic name"},

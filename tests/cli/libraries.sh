@@ -39,7 +39,7 @@ contains "$out" '"rows":[{"library":"APP","type":"USR","text":"the application"}
 contains "$out" 'No spooled files on queue APP/LOCAL'
 contains "$out" 'No spooled files on queue APP/BOTH'
 contains "$out" 'No spooled files on queue SHOP/BOTH'
-contains "$out" '"id":"CPF3357","text":"Output queue LOCAL in library *LIBL not found"'
+contains "$out" '"id":"CPF3357","text":"output queue LOCAL in library *LIBL not found"'
 script QSECOFR <<'END'
 CHGLIBL LIBL(SHOP APP) CURLIB(APP)
 CRTOUTQ MADE
@@ -55,11 +55,73 @@ CRTOUTQ ELSEWHERE
 END
 contains "$out" "Output queue MADE created in library APP"
 contains "$out" "Output queue MADE2 created in library APP"
-contains "$out" "Output queue QPRINT in library *LIBL not found"
+contains "$out" "output queue QPRINT in library *LIBL not found"
 equal "$(grep -c 'No spooled files on queue APP/BOTH' <<<"$out")" 2 # the current library comes first
 contains "$out" '{"library":"APP","type":"CUR"'
 contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
 contains "$out" "Output queue ELSEWHERE created in library QGPL"
+# Whatever OBJTYPE says, by each command that takes an object: in the order of the list, not in QGPL.
+expect 0 "$SPSY" cl "CRTSAVF APP/KEPTFILE"
+expect 0 "$SPSY" cl "CRTSAVF SHOP/KEPTFILE"
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP QGPL)
+DSPOBJD OBJ(LOCAL) OBJTYPE(*ALL)
+DSPOBJD OBJ(LOCAL) OBJTYPE(*OUTQ)
+DSPOBJD OBJ(*LIBL/KEPTFILE) OBJTYPE(*ALL)
+DSPOBJD OBJ(KEPTFILE) OBJTYPE(*FILE)
+DSPOBJD OBJ(APP) OBJTYPE(*ALL)
+END
+equal "$(grep -o '"object":"[A-Z]*","library":"[A-Z]*","objectType":"[*A-Z]*"' <<<"$out")" \
+    '"object":"LOCAL","library":"APP","objectType":"*OUTQ"
+"object":"LOCAL","library":"APP","objectType":"*OUTQ"
+"object":"KEPTFILE","library":"SHOP","objectType":"*FILE"
+"object":"KEPTFILE","library":"SHOP","objectType":"*FILE"
+"object":"APP","library":"QSYS","objectType":"*LIB"'
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP QGPL)
+GRTOBJAUT LOCAL *ALL BOB *USE
+GRTOBJAUT KEPTFILE *FILE BOB *USE
+RVKOBJAUT KEPTFILE *ALL OPER *USE
+DSPOBJAUT LOCAL
+DSPOBJAUT KEPTFILE *FILE
+CHGOBJOWN KEPTFILE *FILE ALICE
+DSPOBJAUT SHOP/KEPTFILE *FILE
+END
+equal "$(grep -o '"user":"BOB"[^}]*"library":"[A-Z]*"' <<<"$out" | grep -o '"object":.*')" \
+    '"object":"LOCAL","library":"APP"
+"object":"KEPTFILE","library":"SHOP"
+"object":"KEPTFILE","library":"SHOP"'
+contains "$out" '"library":"SHOP","objectType":"*FILE","owner":"ALICE"'
+# One that is nowhere: the command's own message, and the list is named.
+expect 1 "$SPSY" cl "DSPOBJD NOWHERE *ALL"
+contains "$err" "CPF2105: Object NOWHERE in library *LIBL type *ALL not found"
+for statement in "GRTOBJAUT NOWHERE *ALL BOB|CPF2208" "CHGOBJOWN NOWHERE *FILE BOB|CPF2208" \
+    "DSPOBJAUT NOWHERE|CPF2208" "DLTF NOWHERE|CPF2105" "DLTOUTQ NOWHERE|CPF3357" "WRKOUTQD NOWHERE|CPF3357"; do
+    printf '%s\n' 'CHGLIBL (SHOP APP)' "${statement%|*}" >"$HOME_DIR/nowhere.cl"
+    expect 1 "$SPSY" run "$HOME_DIR/nowhere.cl"
+    contains "$err" "${statement#*|}"
+    contains "$err" "in library *LIBL"
+done
+# A generic name means all that fit, in each library of the list.
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP)
+CRTOUTQ SHOP/GENERA
+CRTOUTQ APP/GENERB
+CRTOUTQ QGPL/GENERC
+DSPOBJD GENER* *OUTQ
+GRTOBJAUT GENER* *OUTQ BOB *ALL
+DLTOUTQ GENER*
+WRKOUTQ QGPL/GENER*
+DLTOUTQ QGPL/GENER*
+DLTF APP/KEPTFILE
+DLTF KEPTFILE
+END
+contains "$out" '"object":"GENERA","library":"SHOP"'
+contains "$out" '"object":"GENERB","library":"APP"'
+lacks "$out" '"object":"GENERC"'
+contains "$out" "Authority *ALL to GENER* granted to 2 users, 2 objects"
+contains "$out" "2 output queues deleted"
+contains "$out" '"outputQueue":"GENERC"'
 # What is wrong changes nothing.
 script QSECOFR <<'END'
 ADDLIBLE NOWHERE
