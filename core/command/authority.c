@@ -227,35 +227,25 @@ static int deal_with_next(struct walk *walk, const struct spool_object *object)
 
 static int visit_queue(void *context, const struct spool_queue *queue)
 {
-    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+    const struct spool_object object = spool_queue_object(queue);
     struct walk *walk = context;
 
-    memcpy(object.library, queue->library, sizeof object.library);
-    memcpy(object.name, queue->name, sizeof object.name);
-    memcpy(object.owner, queue->owner, sizeof object.owner);
     return name_fits(queue->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
 static int visit_file(void *context, const struct spool_save_file *file)
 {
-    struct spool_object object = {.type = SPOOL_SAVE_FILE,
-                                  .public_authority = file->public_authority};
+    const struct spool_object object = spool_save_file_object(file);
     struct walk *walk = context;
 
-    memcpy(object.library, file->library, sizeof object.library);
-    memcpy(object.name, file->name, sizeof object.name);
-    memcpy(object.owner, file->owner, sizeof object.owner);
     return name_fits(file->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
 static int visit_library(void *context, const struct spool_library *library)
 {
-    struct spool_object object = {.type = SPOOL_LIBRARY,
-                                  .public_authority = library->public_authority};
+    const struct spool_object object = spool_library_object(library);
     struct walk *walk = context;
 
-    memcpy(object.name, library->name, sizeof object.name);
-    memcpy(object.owner, library->owner, sizeof object.owner);
     return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 

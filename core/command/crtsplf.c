@@ -397,7 +397,7 @@ static const struct parameter_definition parameters[] = {
             .most = 65535,
             .help = "CCSID that *SCS text is stored in\n"
                     "*SYSVAL: that of the home (ccsid in settings.json)\n" CODE_PAGES
-                    "; 1140 to 1149 have the euro sign",
+                    "; " CODE_PAGES_EURO,
             .standing = PARAMETER_OURS},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED) SPOOL_ATTRIBUTES_PRINTING(
         ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,

@@ -101,15 +101,11 @@ static int show(struct displaying *displaying, const struct description *descrip
 static int visit_queue(void *context, const struct spool_queue *queue)
 {
     struct displaying *displaying = context;
-    struct description description = {
-        .object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority},
-        .asp = queue->asp,
-        .asp_device = queue->asp_device,
-        .text = queue->text};
+    struct description description = {.object = spool_queue_object(queue),
+                                      .asp = queue->asp,
+                                      .asp_device = queue->asp_device,
+                                      .text = queue->text};
 
-    memcpy(description.object.library, queue->library, sizeof description.object.library);
-    memcpy(description.object.name, queue->name, sizeof description.object.name);
-    memcpy(description.object.owner, queue->owner, sizeof description.object.owner);
     return name_fits(queue->name, displaying->name) ? show(displaying, &description) : 0;
 }
 
@@ -118,9 +114,7 @@ static int visit_file(void *context, const struct spool_save_file *file)
 {
     struct displaying *displaying = context;
     struct spool_library library;
-    struct description description = {
-        .object = {.type = SPOOL_SAVE_FILE, .public_authority = file->public_authority},
-        .text = file->text};
+    struct description description = {.object = spool_save_file_object(file), .text = file->text};
 
     if (!name_fits(file->name, displaying->name))
         return 0;
@@ -129,23 +123,17 @@ static int visit_file(void *context, const struct spool_save_file *file)
         return displaying->error.code;
     description.asp = library.asp;
     description.asp_device = library.asp_device;
-    memcpy(description.object.library, file->library, sizeof description.object.library);
-    memcpy(description.object.name, file->name, sizeof description.object.name);
-    memcpy(description.object.owner, file->owner, sizeof description.object.owner);
     return show(displaying, &description);
 }
 
 static int visit_library(void *context, const struct spool_library *library)
 {
     struct displaying *displaying = context;
-    struct description description = {
-        .object = {.type = SPOOL_LIBRARY, .public_authority = library->public_authority},
-        .asp = library->asp,
-        .asp_device = library->asp_device,
-        .text = library->text};
+    struct description description = {.object = spool_library_object(library),
+                                      .asp = library->asp,
+                                      .asp_device = library->asp_device,
+                                      .text = library->text};
 
-    memcpy(description.object.name, library->name, sizeof description.object.name);
-    memcpy(description.object.owner, library->owner, sizeof description.object.owner);
     return name_fits(library->name, displaying->name) ? show(displaying, &description) : 0;
 }
 

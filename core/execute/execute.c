@@ -129,7 +129,9 @@ static int settle_date(struct session *session, const char *keyword, struct valu
         return 0;
     format = session_date_format(session);
     if (!spsy_date_in_format(value->text, format,
-                             session->date_separator == ' ' ? SPSY_DATE_SEPARATORS : "/-.,", iso)) {
+                             session->date_separator == ' ' ? SPSY_DATE_SEPARATORS_OR_BLANK
+                                                            : SPSY_DATE_SEPARATORS,
+                             iso)) {
         answer_fail(answer, "CPD0084",
                     "Value %.40s not valid for %s: dates of this %s are %s (%s), or 'YYYY-MM-DD'",
                     value->text, keyword, session->date_format ? "job" : "home",

@@ -51,11 +51,7 @@ bool date_to_iso(const char *text, char iso[DATE_ISO_SIZE])
 {
     int year, month, day;
 
-    if (!date_read(text, &year, &month, &day))
-        return false;
-    snprintf(iso, DATE_ISO_SIZE, "%04u-%02u-%02u", (unsigned)year % 10000u, (unsigned)month % 100u,
-             (unsigned)day % 100u);
-    return true;
+    return date_read(text, &year, &month, &day) && spsy_date_iso(year, month, day, iso);
 }
 
 bool date_to_century(const char *text, char century[DATE_CENTURY_SIZE])

@@ -5,9 +5,10 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "base/calendar.h"
 #include "base/error.h"
 
-enum { DATE_ISO_SIZE = 11, DATE_CENTURY_SIZE = 8, TIME_SIZE = 7 };
+enum { DATE_ISO_SIZE = SPSY_DATE_SIZE, DATE_CENTURY_SIZE = 8, TIME_SIZE = 7 };
 
 /* 'YYYY-MM-DD' or CYYMMDD, a day that exists, 1900-2899 for the one and 1900-2099 for the other.
  * False and the target untouched otherwise. */

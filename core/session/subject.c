@@ -154,12 +154,9 @@ int spool_authority_facts(struct spool *spool, const struct spool_subject *subje
                           const struct spool_queue *queue, const char *file_owner_name,
                           struct spool_authority_facts *facts, struct spsy_error *error)
 {
-    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+    const struct spool_object object = spool_queue_object(queue);
     int rc;
 
-    memcpy(object.library, queue->library, sizeof object.library);
-    memcpy(object.name, queue->name, sizeof object.name);
-    memcpy(object.owner, queue->owner, sizeof object.owner);
     memset(facts, 0, sizeof *facts);
     facts->special = all_special(subject);
     facts->owns_file = file_owner_name && strcmp(file_owner_name, subject->profile.name) == 0;
