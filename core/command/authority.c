@@ -469,6 +469,7 @@ static const struct parameter_definition grant_parameters[] = {
 
 const struct command_definition command_grtobjaut = {
     .name = "GRTOBJAUT",
+    .not_found_id = "CPF2208",
     .summary = "give users authority to objects",
     .page = "https://ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/grtobjaut.htm",
     .missing =
@@ -490,6 +491,7 @@ static const struct parameter_definition revoke_parameters[] = {
 
 const struct command_definition command_rvkobjaut = {
     .name = "RVKOBJAUT",
+    .not_found_id = "CPF2208",
     .summary = "take authority to objects from users",
     .page = "http://setgetweb.com/p/i5/rvkobjaut.htm",
     .missing =
@@ -529,6 +531,7 @@ static const struct parameter_definition owner_parameters[] = {
 
 const struct command_definition command_chgobjown = {
     .name = "CHGOBJOWN",
+    .not_found_id = "CPF2208",
     .summary = "change the owner of an object",
     .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/chgobjown.htm",
     .missing =

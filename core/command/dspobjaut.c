@@ -123,6 +123,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_dspobjaut = {
     .name = "DSPOBJAUT",
+    .not_found_id = "CPF2208",
     .summary = "list who has which authority to an object",
     .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/dspobjaut.htm",
     .missing =

@@ -181,6 +181,10 @@ static int tell_nothing(struct displaying *displaying)
                            "Not authorized to object %s in library %s type %s: needs any authority "
                            "to it but *EXCLUDE, and *EXECUTE to its library",
                            displaying->name, library, type);
+    if (name_is_generic(displaying->name) || name_is_generic(library))
+        return answer_fail(answer, "CPF2123",
+                           "No objects of name %s and type %s exist in library %s",
+                           displaying->name, type, library);
     return answer_fail(answer, "CPF2105", "Object %s in library %s type %s not found",
                        displaying->name, library, type);
 }
@@ -257,6 +261,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_dspobjd = {
     .name = "DSPOBJD",
+    .not_found_id = "CPF2105",
     .summary = "list the descriptions of objects",
     .notes = "Objects without any authority to them, and those in libraries without *EXECUTE, are "
              "not listed.",

@@ -312,6 +312,19 @@ static int delete_several(struct deleting *deleting)
                        deleting->deleted == 1 ? "" : "s");
 }
 
+/* As an object, not as a queue: CPF2105, and of a library CPF2110, as DLTMSGQ, DLTDTAQ and DLTF say
+ * [remembered: no page of DLTOUTQ]. HLDOUTQ and the others that mean a queue say CPF3357. */
+static int fail_not_found(struct change *change, const struct deleting *deleting)
+{
+    struct spool_library library;
+    struct spsy_error error;
+
+    if (spool_library_find(change->spool, deleting->library, &library, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return answer_fail(change->answer, "CPF2105", "Object %s in library %s type *OUTQ not found",
+                       deleting->name, deleting->library);
+}
+
 static int delete (struct change *change)
 {
     struct deleting deleting = {.change = change};
@@ -325,8 +338,10 @@ static int delete (struct change *change)
                            "Value *ALL not valid for OUTQ; expected: name or name*");
     if (name_is_generic(deleting.library) || name_is_generic(deleting.name))
         return delete_several(&deleting);
-    if (spool_queue_find(change->spool, deleting.library, deleting.name, &queue, &error) < 0)
-        return answer_fail_error(change->answer, &error);
+    result = spool_queue_find(change->spool, deleting.library, deleting.name, &queue, &error);
+    if (result < 0)
+        return result == SPSY_ERR_NOT_FOUND ? fail_not_found(change, &deleting)
+                                            : answer_fail_error(change->answer, &error);
     result = delete_one(change, &queue);
     if (result < 0)
         return result;
@@ -447,6 +462,7 @@ static const struct parameter_definition delete_parameters[] = {
 
 const struct command_definition command_dltoutq = {
     .name = "DLTOUTQ",
+    .not_found_id = "CPF2105",
     .summary = "delete output queues without files",
     .notes = "Of a generic name, what may not be deleted or has files stays, and the others go.",
     .parameters = delete_parameters,

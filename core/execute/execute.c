@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "base/text.h"
 #include "language/check.h"
+#include "language/frame.h"
 #include "language/monitor.h"
 #include "language/nearest.h"
 #include "language/options.h"
@@ -189,11 +190,14 @@ static void fail_statement(struct answer *answer, const struct spsy_error *error
 
 void execute_unknown(const struct execution *execution, const char *command, struct answer *answer)
 {
-    const char *nearest = nearest_command(command);
+    const char *nearest = nearest_command(command), *not_here = frame_not_here(command);
 
-    answer_fail(answer, "CPD0030", "Command %.*s not found%s%s%s", spsy_text_cut(command, 80),
-                command, nearest ? "; nearest: " : "", nearest ? nearest : "",
-                execution->shell ? "; HELP lists them, EXIT ends" : "");
+    if (not_here)
+        answer_fail(answer, "CPD0030", "Command %s not found: %s", command, not_here);
+    else
+        answer_fail(answer, "CPD0030", "Command %.*s not found%s%s%s", spsy_text_cut(command, 80),
+                    command, nearest ? "; nearest: " : "", nearest ? nearest : "",
+                    execution->shell ? "; HELP lists them, EXIT ends" : "");
     answer_fail(answer, "CPF0006", "Errors occurred in the statement");
 }
 

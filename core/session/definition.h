@@ -75,6 +75,8 @@ struct command_definition {
     const struct parameter_definition *parameters; /* ended by keyword NULL */
     /* 0, or negative: then answer_fail has been called. */
     int (*run)(struct session *session, const struct parameters *parameters, struct answer *answer);
+    /* of an unqualified object that is nowhere in *LIBL; NULL: CPF3357, CPF9812 of a save file */
+    const char *not_found_id;
     bool lists;          /* its rows are shown as a table, also when there is only one */
     bool ours;           /* IBM i has no command of this name */
     const char *page;    /* where IBM describes it, or NULL: no page could be found */

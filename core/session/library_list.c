@@ -110,6 +110,13 @@ static bool creates(const struct command_definition *command)
     return strcmp(command->name, "CRTOUTQ") == 0 || strcmp(command->name, "CRTSAVF") == 0;
 }
 
+static const char *not_found_id(const struct command_definition *command, bool file)
+{
+    if (command->not_found_id)
+        return command->not_found_id;
+    return file ? "CPF9812" : "CPF3357";
+}
+
 static int look_for(struct session *session, const struct parameters *parameters,
                     const struct parameter_definition *definition, struct value *value,
                     struct answer *answer)
@@ -126,8 +133,9 @@ static int look_for(struct session *session, const struct parameters *parameters
     if (result == SPSY_ERR_NOT_FOUND && may_be_missing)
         return 0;
     if (result == SPSY_ERR_NOT_FOUND)
-        return answer_fail(answer, file ? "CPF9812" : "CPF3357", "%s %s in library *LIBL not found",
-                           file ? "Save file" : "Output queue", value->text);
+        return answer_fail(answer, not_found_id(parameters->command, file),
+                           "%s %s in library *LIBL not found", file ? "Save file" : "Output queue",
+                           value->text);
     return answer_fail_error(answer, &error);
 }
 
