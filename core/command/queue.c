@@ -236,9 +236,11 @@ struct deleting {
     struct change *change;
     char library[11], name[11]; /* either may be generic */
     size_t deleted, left;
+    size_t unnamed; /* of those left: whose names he must not learn */
 };
 
-static int delete_one(struct change *change, const struct spool_queue *queue)
+/* unnamed: NULL of one whose name was said; else it counts those whose names are not to be told. */
+static int delete_one(struct change *change, const struct spool_queue *queue, size_t *unnamed)
 {
     struct spool_object object;
     struct spsy_error error;
@@ -248,6 +250,15 @@ static int delete_one(struct change *change, const struct spool_queue *queue)
 
     if (result < 0)
         return answer_fail_error(change->answer, &error);
+    if (unnamed) {
+        bool shown;
+
+        if (spool_object_shown(change->spool, &change->subject, &object, &shown, &error) < 0)
+            return answer_fail_error(change->answer, &error);
+        *unnamed += !shown;
+        if (!shown)
+            return SPSY_ERR_AUTHORITY;
+    }
     result = change_access(change, &object, &access);
     if (result < 0)
         return result;
@@ -267,7 +278,7 @@ static int delete_fitting(void *context, const struct spool_queue *queue)
 
     if (!name_fits(queue->name, deleting->name))
         return 0;
-    result = delete_one(deleting->change, queue);
+    result = delete_one(deleting->change, queue, &deleting->unnamed);
     if (result == SPSY_ERR_AUTHORITY || result == SPSY_ERR_STATE) {
         deleting->left++;
         return 0;
@@ -284,6 +295,7 @@ static int end_partly(const struct deleting *deleting)
 
     if (spool_commit(change->spool, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    change_refuse_unnamed(change, "CPF2189", deleting->unnamed);
     return answer_fail(change->answer, "CPF2117", "%zu output queue%s deleted, %zu not deleted",
                        deleting->deleted, deleting->deleted == 1 ? "" : "s", deleting->left);
 }
@@ -342,7 +354,7 @@ static int delete (struct change *change)
     if (result < 0)
         return result == SPSY_ERR_NOT_FOUND ? fail_not_found(change, &deleting)
                                             : answer_fail_error(change->answer, &error);
-    result = delete_one(change, &queue);
+    result = delete_one(change, &queue, NULL);
     if (result < 0)
         return result;
     return change_done(change, "CPC2191", "Output queue %s in library %s deleted", queue.name,
