@@ -48,16 +48,6 @@ static void read_attributes(const struct parameters *parameters, struct spool_qu
 
 /* ---- keywords that are only stored --------------------------------------------------------- */
 
-/* As IBM's type TIME is typed: the seconds may be left out. */
-static bool is_time(const char *text)
-{
-    size_t length = strlen(text);
-    char whole[16], time[TIME_SIZE];
-
-    snprintf(whole, sizeof whole, "%s%s", text, length == 4 ? "00" : length == 5 ? ":00" : "");
-    return time_to_six(whole, time);
-}
-
 /* MAXPAGES: two times or none, which exist. */
 static int check_max_pages(struct change *change)
 {
@@ -67,11 +57,12 @@ static int check_max_pages(struct change *change)
         const struct value *entry = &value->items[i];
         const char *from = entry->count > 1 ? entry->items[1].text : NULL;
         const char *to = entry->count > 2 ? entry->items[2].text : NULL;
+        char time[TIME_SIZE];
 
         if (!from != !to)
             return answer_fail(change->answer, "CPD0084",
                                "MAXPAGES: a starting and an ending time, or neither");
-        if (from && (!is_time(from) || !is_time(to)))
+        if (from && (!time_typed_to_six(from, time) || !time_typed_to_six(to, time)))
             return answer_fail(
                 change->answer, "CPD0084",
                 "Value %s %s not valid for MAXPAGES; expected: two times (HHMM or HHMMSS)", from,

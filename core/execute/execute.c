@@ -146,6 +146,18 @@ static int settle_date(struct session *session, const char *keyword, struct valu
     return 0;
 }
 
+static int settle_list(struct session *session, const struct parameter_definition *definition,
+                       struct value *list, struct answer *answer)
+{
+    const struct parameter_definition *element = definition->elements;
+    int result = 0;
+
+    for (size_t i = 0; i < list->count && element[i].keyword && result == 0; i++)
+        if (element[i].type == PARAMETER_DATE)
+            result = settle_date(session, definition->keyword, &list->items[i], answer);
+    return result;
+}
+
 static int settle_dates(struct session *session, const struct parameters *parameters,
                         struct answer *answer)
 {
@@ -158,9 +170,11 @@ static int settle_dates(struct session *session, const struct parameters *parame
 
         if (definition[i].type == PARAMETER_DATE)
             result = settle_date(session, definition[i].keyword, value, answer);
-        for (size_t k = 0; element && k < value->count && element[k].keyword && result == 0; k++)
-            if (element[k].type == PARAMETER_DATE)
-                result = settle_date(session, definition[i].keyword, &value->items[k], answer);
+        if (element && definition[i].max_items > 1)
+            for (size_t k = 0; k < value->count && result == 0; k++)
+                result = settle_list(session, &definition[i], &value->items[k], answer);
+        else if (element)
+            result = settle_list(session, &definition[i], value, answer);
     }
     return result;
 }

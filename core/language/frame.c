@@ -111,6 +111,8 @@ const char *frame_not_here(const char *name)
          "a script calls no programs, procedures or subroutines; spsy run carries out another one"},
         {" SNDPGMMSG SNDUSRMSG RCVMSG RTVMSG ", "a script sends and receives no messages itself"},
         {" COPYRIGHT DCLPRCOPT ", "nothing is compiled"},
+        {" EDTLIBL ", "it is a screen; CHGLIBL, ADDLIBLE and RMVLIBLE change the library list"},
+        {" EDTOBJAUT ", "it is a screen; GRTOBJAUT, RVKOBJAUT and DSPOBJAUT do the same"},
     };
     char word[16];
 

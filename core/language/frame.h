@@ -24,7 +24,8 @@ bool frame_concerns(struct frame *frame, const struct statement *statement);
 int frame_take(struct frame *frame, const struct statement *statement, bool passed_over,
                bool is_shell, struct answer *answer);
 
-/* NULL, or why a command of CL programs is not there. name in upper case. */
+/* NULL, or why a command of CL programs, or one that is a screen, is not there. name in upper case.
+ */
 const char *frame_not_here(const char *name);
 
 #endif
