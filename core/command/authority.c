@@ -81,6 +81,7 @@ struct granting {
     struct access access;           /* to the object that is dealt with */
     size_t users;                   /* entries that are as they are to be */
     size_t objects, refused;
+    size_t unnamed; /* of the refused: those whose names he must not learn */
 };
 
 static int read_authority(struct granting *granting)
@@ -215,12 +216,22 @@ struct walk {
  * as on IBM i; any other error ends the command, and nothing is changed. */
 static int deal_with_next(struct walk *walk, const struct spool_object *object)
 {
-    walk->result = deal_with(walk->granting, object);
+    struct granting *granting = walk->granting;
+    struct change *change = granting->change;
+    struct spsy_error error;
+    bool shown;
+
+    if (spool_object_shown(change->spool, &change->subject, object, &shown, &error) < 0)
+        walk->result = answer_fail_error(change->answer, &error);
+    else if (shown)
+        walk->result = deal_with(granting, object);
+    else
+        granting->unnamed++, walk->result = SPSY_ERR_AUTHORITY;
     if (walk->result == SPSY_ERR_AUTHORITY) {
-        walk->granting->refused++;
+        granting->refused++;
         walk->result = 0;
     } else if (walk->result == 0) {
-        walk->granting->objects++;
+        granting->objects++;
     }
     return walk->result < 0;
 }
@@ -294,6 +305,7 @@ static int end_partly(struct granting *granting)
 
     if (spool_commit(change->spool, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    change_refuse_unnamed(change, "CPF2207", granting->unnamed);
     return answer_fail(change->answer, "CPF2227",
                        "Authority %s %s for %zu object%s; not authorized to %zu more",
                        granting->text, granting->revokes ? "revoked" : "granted", granting->objects,

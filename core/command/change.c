@@ -94,6 +94,15 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
     return SPSY_ERR_AUTHORITY;
 }
 
+void change_refuse_unnamed(struct change *change, const char *id, size_t count)
+{
+    if (count > 0)
+        answer_fail(change->answer, id,
+                    "Not authorized to %zu object%s whose name%s not shown without any authority "
+                    "to it but *EXCLUDE, and *EXECUTE to its library",
+                    count, count == 1 ? "" : "s", count == 1 ? " is" : "s are");
+}
+
 const char *change_type_name(enum spool_object_type type)
 {
     static const char *const names[] = {

@@ -59,43 +59,21 @@ static cJSON *description_row(const struct description *description)
     return NULL;
 }
 
-/* 1 = it may be shown, 0 = not, negative = error. */
-static int may_show(struct displaying *displaying, const struct spool_object *object)
-{
-    struct change *change = displaying->change;
-    uint32_t authority = SPOOL_AUT_NONE;
-    int result = 0;
-
-    if (object->type != SPOOL_LIBRARY) {
-        struct spool_object library;
-
-        result = spool_object_find(change->spool, SPOOL_LIBRARY, "", object->library, &library,
-                                   &displaying->error);
-        if (result == 0)
-            result = spool_object_authority(change->spool, &change->subject, &library, &authority,
-                                            &displaying->error);
-        if (result < 0 || !spool_authority_has(authority, SPOOL_AUT_EXECUTE))
-            return result;
-    }
-    result = spool_object_authority(change->spool, &change->subject, object, &authority,
-                                    &displaying->error);
-    return result < 0
-               ? result
-               : authority != SPOOL_AUT_NONE && !spool_authority_has(authority, SPOOL_AUT_EXCLUDE);
-}
-
 static int show(struct displaying *displaying, const struct description *description)
 {
-    int result = may_show(displaying, &description->object);
+    struct change *change = displaying->change;
+    bool shown;
+    int result = spool_object_shown(change->spool, &change->subject, &description->object, &shown,
+                                    &displaying->error);
 
     if (result < 0)
         return result;
-    if (result == 0) {
+    if (!shown) {
         displaying->hidden++;
         return 0;
     }
     displaying->shown++;
-    return answer_row(displaying->change->answer, description_row(description));
+    return answer_row(change->answer, description_row(description));
 }
 
 static int visit_queue(void *context, const struct spool_queue *queue)
@@ -175,6 +153,10 @@ static int tell_nothing(struct displaying *displaying)
                            "Not authorized to object %s in library %s type %s: needs any authority "
                            "to it but *EXCLUDE, and *EXECUTE to its library",
                            displaying->name, library, type);
+    if (name_is_generic(displaying->name) || strcmp(library, "*ALL") == 0)
+        return answer_fail(answer, "CPF2123",
+                           "No objects of name %s and type %s exist in library %s",
+                           displaying->name, type, library);
     return answer_fail(answer, "CPF2105", "Object %s in library %s type %s not found",
                        displaying->name, library, type);
 }

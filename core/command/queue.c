@@ -49,16 +49,6 @@ static void read_attributes(const struct parameters *parameters, struct spool_qu
 
 /* ---- keywords that are only stored --------------------------------------------------------- */
 
-/* As IBM's type TIME is typed: the seconds may be left out. */
-static bool is_time(const char *text)
-{
-    size_t length = strlen(text);
-    char whole[16], time[TIME_SIZE];
-
-    snprintf(whole, sizeof whole, "%s%s", text, length == 4 ? "00" : length == 5 ? ":00" : "");
-    return time_to_six(whole, time);
-}
-
 /* MAXPAGES: two times or none, which exist. */
 static int check_max_pages(struct change *change)
 {
@@ -68,11 +58,12 @@ static int check_max_pages(struct change *change)
         const struct value *entry = &value->items[i];
         const char *from = entry->count > 1 ? entry->items[1].text : NULL;
         const char *to = entry->count > 2 ? entry->items[2].text : NULL;
+        char time[TIME_SIZE];
 
         if (!from != !to)
             return answer_fail(change->answer, "CPD0084",
                                "MAXPAGES: a starting and an ending time, or neither");
-        if (from && (!is_time(from) || !is_time(to)))
+        if (from && (!time_typed_to_six(from, time) || !time_typed_to_six(to, time)))
             return answer_fail(
                 change->answer, "CPD0084",
                 "Value %s %s not valid for MAXPAGES; expected: two times (HHMM or HHMMSS)", from,
@@ -237,9 +228,11 @@ struct deleting {
     struct change *change;
     char library[11], name[11]; /* either may be generic */
     size_t deleted, left;
+    size_t unnamed; /* of those left: whose names he must not learn */
 };
 
-static int delete_one(struct change *change, const struct spool_queue *queue)
+/* unnamed: NULL of one whose name was said; else it counts those whose names are not to be told. */
+static int delete_one(struct change *change, const struct spool_queue *queue, size_t *unnamed)
 {
     struct spool_object object;
     struct spsy_error error;
@@ -249,6 +242,15 @@ static int delete_one(struct change *change, const struct spool_queue *queue)
 
     if (result < 0)
         return answer_fail_error(change->answer, &error);
+    if (unnamed) {
+        bool shown;
+
+        if (spool_object_shown(change->spool, &change->subject, &object, &shown, &error) < 0)
+            return answer_fail_error(change->answer, &error);
+        *unnamed += !shown;
+        if (!shown)
+            return SPSY_ERR_AUTHORITY;
+    }
     result = change_access(change, &object, &access);
     if (result < 0)
         return result;
@@ -268,7 +270,7 @@ static int delete_fitting(void *context, const struct spool_queue *queue)
 
     if (!name_fits(queue->name, deleting->name))
         return 0;
-    result = delete_one(deleting->change, queue);
+    result = delete_one(deleting->change, queue, &deleting->unnamed);
     if (result == SPSY_ERR_AUTHORITY || result == SPSY_ERR_STATE) {
         deleting->left++;
         return 0;
@@ -285,6 +287,7 @@ static int end_partly(const struct deleting *deleting)
 
     if (spool_commit(change->spool, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    change_refuse_unnamed(change, "CPF2189", deleting->unnamed);
     return answer_fail(change->answer, "CPF2117", "%zu output queue%s deleted, %zu not deleted",
                        deleting->deleted, deleting->deleted == 1 ? "" : "s", deleting->left);
 }
@@ -315,6 +318,20 @@ static int delete_several(struct deleting *deleting)
                        deleting->deleted == 1 ? "" : "s");
 }
 
+/* As an object, not as a queue: CPF2105, and of a library CPF2110, as DLTMSGQ, DLTDTAQ and DLTF say
+ * [remembered: no page of DLTOUTQ]. HLDOUTQ and the others that mean a queue say CPF3357. */
+static int fail_not_found(struct change *change, const struct deleting *deleting)
+{
+    struct spool_library library;
+    struct spsy_error error;
+
+    if (strcmp(deleting->library, "*LIBL") != 0 &&
+        spool_library_find(change->spool, deleting->library, &library, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return answer_fail(change->answer, "CPF2105", "Object %s in library %s type *OUTQ not found",
+                       deleting->name, deleting->library);
+}
+
 static int delete (struct change *change)
 {
     struct deleting deleting = {.change = change};
@@ -330,9 +347,11 @@ static int delete (struct change *change)
                            "Value *ALL not valid for OUTQ; expected: name or name*");
     if (strcmp(deleting.library, "*ALL") == 0 || name_is_generic(deleting.name))
         return delete_several(&deleting);
-    if (spool_queue_find(change->spool, deleting.library, deleting.name, &queue, &error) < 0)
-        return answer_fail_error(change->answer, &error);
-    result = delete_one(change, &queue);
+    result = spool_queue_find(change->spool, deleting.library, deleting.name, &queue, &error);
+    if (result < 0)
+        return result == SPSY_ERR_NOT_FOUND ? fail_not_found(change, &deleting)
+                                            : answer_fail_error(change->answer, &error);
+    result = delete_one(change, &queue, NULL);
     if (result < 0)
         return result;
     return change_done(change, "CPC2191", "Output queue %s in library %s deleted", queue.name,

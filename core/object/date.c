@@ -131,3 +131,12 @@ int date_in_days(long days, char iso[DATE_ISO_SIZE], struct spsy_error *error)
                      "days after that",
                      (long long)now, days);
 }
+
+bool time_typed_to_six(const char *text, char six[TIME_SIZE])
+{
+    size_t length = strlen(text);
+    char whole[16];
+
+    snprintf(whole, sizeof whole, "%s%s", text, length == 4 ? "00" : length == 5 ? ":00" : "");
+    return time_to_six(whole, six);
+}

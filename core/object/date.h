@@ -18,6 +18,9 @@ bool date_to_century(const char *text, char century[DATE_CENTURY_SIZE]);
 /* HHMMSS, HH:MM:SS or HH.MM.SS to HHMMSS. */
 bool time_to_six(const char *text, char six[TIME_SIZE]);
 
+/* The same as IBM's type TIME is typed: the seconds may be left out. */
+bool time_typed_to_six(const char *text, char six[TIME_SIZE]);
+
 /* A second since 1970 as the local date and time that the record has; false and the targets
  * untouched: it cannot express it (X22). */
 bool date_of_second(time_t second, char century[DATE_CENTURY_SIZE], char six[TIME_SIZE]);

@@ -177,3 +177,27 @@ int spool_object_authority(struct spool *spool, const struct spool_subject *subj
         return 0;
     return authority_to(spool, subject, object, authority, error);
 }
+
+int spool_object_shown(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, bool *shown, struct spsy_error *error)
+{
+    uint32_t authority;
+    int rc;
+
+    *shown = spool_subject_has(subject, SPSY_ALLOBJ);
+    if (*shown)
+        return 0;
+    if (object->type != SPOOL_LIBRARY) {
+        struct spool_object library;
+
+        rc = spool_object_find(spool, SPOOL_LIBRARY, "", object->library, &library, error);
+        if (rc == 0)
+            rc = spool_object_authority(spool, subject, &library, &authority, error);
+        if (rc < 0 || !spool_authority_has(authority, SPOOL_AUT_EXECUTE))
+            return rc;
+    }
+    rc = spool_object_authority(spool, subject, object, &authority, error);
+    *shown = rc == 0 && authority != SPOOL_AUT_NONE &&
+             !spool_authority_has(authority, SPOOL_AUT_EXCLUDE);
+    return rc;
+}

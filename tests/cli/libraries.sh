@@ -96,7 +96,7 @@ contains "$out" '"library":"SHOP","objectType":"*FILE","owner":"ALICE"'
 expect 1 "$SPSY" cl "DSPOBJD NOWHERE *ALL"
 contains "$err" "CPF2105: Object NOWHERE in library *LIBL type *ALL not found"
 for statement in "GRTOBJAUT NOWHERE *ALL BOB|CPF2208" "CHGOBJOWN NOWHERE *FILE BOB|CPF2208" \
-    "DSPOBJAUT NOWHERE|CPF2208" "DLTF NOWHERE|CPF2105" "DLTOUTQ NOWHERE|CPF3357" "WRKOUTQD NOWHERE|CPF3357"; do
+    "DSPOBJAUT NOWHERE|CPF2208" "DLTF NOWHERE|CPF2105" "DLTOUTQ NOWHERE|CPF2105" "WRKOUTQD NOWHERE|CPF3357"; do
     printf '%s\n' 'CHGLIBL (SHOP APP)' "${statement%|*}" >"$HOME_DIR/nowhere.cl"
     expect 1 "$SPSY" run "$HOME_DIR/nowhere.cl"
     contains "$err" "${statement#*|}"
@@ -175,7 +175,54 @@ create ALICE KEPT "OUTQ(SHOP/OPEN)"
 expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/BACKUP) TEXT('nightly') AUT(*EXCLUDE)"
 contains "$err" "CPC7301"
 expect 1 "$SPSY" cl "CRTSAVF SHOP/BACKUP"
-contains "$err" "CPF5813"
+contains "$err" "CPF7302: File BACKUP not created in library SHOP"
+contains "$err" "CPF5813" # diagnostic: MONMSG of the escape is enough
+printf 'CRTSAVF SHOP/BACKUP\nMONMSG CPF7302\n' >"$HOME_DIR/monitored"
+expect 0 "$SPSY" run "$HOME_DIR/monitored"
+printf 'CRTSAVF SHOP/BACKUP\nMONMSG CPF5813\n' >"$HOME_DIR/monitored"
+expect 1 "$SPSY" run "$HOME_DIR/monitored"
+expect 1 "$SPSY" cl "DLTF NOFILE"
+contains "$err" "CPF2105"
+# DSPSAVF tells what it holds, and not which spooled files; CLRSAVF empties it.
+expect 0 "$SPSY" --json cl "DSPSAVF SHOP/BACKUP"
+contains "$out" '"text":"Save file SHOP/BACKUP holds no data"'
+contains "$out" '"rows":[]'
+expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP SAVF(SHOP/BACKUP) SPLFDTA(*ALL)"
+expect 0 "$SPSY" --json cl "DSPSAVF SHOP/BACKUP"
+contains "$out" '"rows":[{"object":"OPEN","library":"SHOP","objectType":"*OUTQ","owner":"QSECOFR","spooledFiles":1,'
+contains "$out" 'Save file SHOP/BACKUP holds 1 output queue and 1 spooled file of library SHOP, saved on system'
+case $out in *KEPT*) fail "it tells which files there are: $out" ;; esac
+printf '%s\n' 'DSPSAVF FILE(SHOP/BACKUP) OUTPUT(*PRINT)' 'DSPSPLF QPSRODSP' >"$HOME_DIR/print"
+expect 0 "$SPSY" run "$HOME_DIR/print"
+contains "$out" 'OPEN    SHOP     *OUTQ'
+expect 3 as ALICE cl "DSPSAVF SHOP/BACKUP"
+contains "$err" "CPF2189: Not authorized to save file BACKUP in library SHOP: needs *USE"
+for authority in '*USE' '*CHANGE' '*OBJMGT'; do
+    expect 0 "$SPSY" cl "GRTOBJAUT SHOP/BACKUP *FILE ALICE $authority REPLACE(*YES)"
+    expect 3 as ALICE cl "CLRSAVF SHOP/BACKUP"
+    contains "$err" "needs *OBJOPR and *OBJMGT"
+done
+expect 3 as ALICE cl "DSPSAVF SHOP/BACKUP"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP/BACKUP *FILE ALICE *USE"
+expect 0 as ALICE cl "DSPSAVF SHOP/BACKUP"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP *LIB ALICE *EXECUTE REPLACE(*YES)"
+expect 3 as ALICE cl "DSPSAVF SHOP/BACKUP"
+contains "$err" "CPF2182: Not authorized to library SHOP: needs *READ and *EXECUTE"
+expect 0 "$SPSY" cl "RVKOBJAUT SHOP *LIB ALICE *ALL"
+expect 0 as ALICE cl "CLRSAVF FILE(SHOP/BACKUP)" # *OBJMGT and *USE
+contains "$err" "Save file BACKUP in library SHOP cleared"
+expect 0 as ALICE cl "CLRSAVF SHOP/BACKUP" # it is empty
+expect 0 "$SPSY" --json cl "DSPSAVF SHOP/BACKUP"
+contains "$out" 'holds no data'
+expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP SAVF(SHOP/BACKUP)" # without CLEAR(*ALL)
+expect 0 "$SPSY" cl "CLRSAVF SHOP/BACKUP"
+expect 0 "$SPSY" cl "RVKOBJAUT SHOP/BACKUP *FILE ALICE *ALL"
+for command in DSPSAVF CLRSAVF; do
+    expect 1 "$SPSY" cl "$command SHOP/NOFILE"
+    contains "$err" CPF9812
+    expect 1 "$SPSY" cl "$command NOFILE"
+    contains "$err" CPF9812
+done
 # It is an object as the others are: *FILE of DSPOBJD, GRTOBJAUT, RVKOBJAUT, DSPOBJAUT, CHGOBJOWN.
 for type in '*FILE' '*ALL'; do
     expect 0 "$SPSY" --json cl "DSPOBJD OBJ(SHOP/B*) OBJTYPE($type)"
@@ -185,6 +232,8 @@ expect 0 "$SPSY" --json cl "DSPOBJD OBJ(SHOP/*ALL) OBJTYPE(*OUTQ)"
 case $out in *BACKUP*) fail "a save file is no queue: $out" ;; esac
 expect 1 "$SPSY" cl "DSPOBJD SHOP/NOFILE *FILE"
 contains "$err" "CPF2105: Object NOFILE in library SHOP type *FILE not found"
+expect 1 "$SPSY" cl "DSPOBJD SHOP/NOFI* *FILE"
+contains "$err" "CPF2123: No objects of name NOFI* and type *FILE exist in library SHOP"
 expect 0 "$SPSY" cl "GRTOBJAUT SHOP/BACKUP *FILE BOB *USE"
 expect 0 "$SPSY" cl "GRTOBJAUT SHOP/B* *FILE OPER *ALL"
 expect 0 "$SPSY" --json cl "DSPOBJAUT SHOP/BACKUP *FILE"
