@@ -25,12 +25,13 @@ static bool is_library(const struct parameters *parameters, const char *library)
 }
 
 /* OBJ: what the library list has left unqualified (session/library_list.h) is a queue in QGPL, or a
- * library, in QSYS. */
+ * library or a profile, in QSYS. */
 static void read_name(const struct parameters *parameters, char library[11], char name[11])
 {
-    bool of_libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
+    bool in_qsys = parameter_is(parameters, "OBJTYPE", "*LIB") ||
+                   parameter_is(parameters, "OBJTYPE", "*USRPRF");
 
-    parameter_qualified(parameters, "OBJ", of_libraries ? "QSYS" : "QGPL", library, name);
+    parameter_qualified(parameters, "OBJ", in_qsys ? "QSYS" : "QGPL", library, name);
 }
 
 /* OBJTYPE(*ALL) and one name: a queue and a save file may both have it; the queue comes first. */
@@ -53,6 +54,8 @@ static int find_object(struct change *change, const char *library, const char *n
 
     if (is_library(parameters, library))
         type = SPOOL_LIBRARY;
+    else if (parameter_is(parameters, "OBJTYPE", "*USRPRF"))
+        type = SPOOL_USER_PROFILE;
     else if (parameter_is(parameters, "OBJTYPE", "*FILE") || names_file(change, library, name))
         type = SPOOL_SAVE_FILE;
     return change_find_object(change, type, library, name, object);
@@ -61,12 +64,11 @@ static int find_object(struct change *change, const char *library, const char *n
 static int refuse_object(struct change *change, const struct spool_object *object,
                          const char *needed)
 {
-    bool is_library_itself = object->type == SPOOL_LIBRARY;
+    bool in_qsys = spool_object_in_qsys(object->type);
 
     answer_fail(change->answer, "CPF2207",
                 "Not authorized to use object %s in library %s type %s: needs %s", object->name,
-                is_library_itself ? "QSYS" : object->library, change_type_name(object->type),
-                needed);
+                in_qsys ? "QSYS" : object->library, change_type_name(object->type), needed);
     return SPSY_ERR_AUTHORITY;
 }
 
@@ -258,6 +260,22 @@ static int visit_library(void *context, const struct spool_library *library)
     return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
+/* As an object; gone since it was listed: there is nothing to deal with. */
+static int visit_profile(void *context, const struct spool_profile *profile)
+{
+    struct walk *walk = context;
+    struct change *change = walk->granting->change;
+    struct spool_object object;
+    struct spsy_error error;
+
+    if (!name_fits(profile->name, walk->name))
+        return 0;
+    if (spool_profile_object(change->spool, profile->name, &object, &error) == 0)
+        return deal_with_next(walk, &object);
+    walk->result = answer_fail_error(change->answer, &error);
+    return walk->result;
+}
+
 /* library NULL: of every library. */
 static int walk_library(struct walk *walk, const char *library, struct spsy_error *error)
 {
@@ -271,6 +289,14 @@ static int walk_library(struct walk *walk, const char *library, struct spsy_erro
     return result;
 }
 
+/* Of QSYS; no other library has profiles. */
+static int walk_profiles(struct walk *walk, const char *library, struct spsy_error *error)
+{
+    if (strcmp(library, "QSYS") != 0 && strcmp(library, "*ALL") != 0)
+        return 0;
+    return spool_profile_each(walk->granting->change->spool, visit_profile, walk, error);
+}
+
 static int deal_with_several(struct granting *granting, const char *library, const char *name)
 {
     struct walk walk = {granting, name, 0};
@@ -281,6 +307,8 @@ static int deal_with_several(struct granting *granting, const char *library, con
 
     if (is_library(change->parameters, library))
         result = spool_library_each(change->spool, visit_library, &walk, &error);
+    else if (parameter_is(change->parameters, "OBJTYPE", "*USRPRF"))
+        result = walk_profiles(&walk, library, &error);
     else if (!name_is_generic(library) &&
              spool_library_find(change->spool, library, &found, &error) < 0)
         result = error.code;
@@ -437,10 +465,11 @@ static int run_owner(struct session *session, const struct parameters *parameter
      .position = 1,                                                                                \
      .help = "objects, a queue of *LIBL and queue* of QGPL unless qualified"},                     \
     {                                                                                              \
-        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB *FILE *ALL",        \
-        .default_value = "*OUTQ", .position = 2,                                                   \
-        .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "  \
-                "other its queues and save files"                                                  \
+        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE,                                            \
+        .special = "*FILE *LIB *OUTQ *USRPRF *ALL", .default_value = "*OUTQ", .position = 2,       \
+        .help =                                                                                    \
+            "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*ALL: of library QSYS "    \
+            "its libraries, of any other its queues and save files"                                \
     }
 #define USERS                                                                                      \
     {                                                                                              \
@@ -509,10 +538,10 @@ static const struct parameter_definition owner_parameters[] = {
      .help = "object, a queue of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*OUTQ *LIB *FILE",
+     .special = "*FILE *LIB *OUTQ *USRPRF",
      .default_value = "*OUTQ",
      .position = 2,
-     .help = "kind of object\n*FILE: a save file"},
+     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile"},
     {.keyword = "NEWOWN",
      .type = PARAMETER_NAME,
      .required = true,
