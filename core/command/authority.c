@@ -27,9 +27,9 @@ static bool is_library(const struct parameters *parameters, const char *library)
 
 static void read_name(const struct parameters *parameters, char library[11], char name[11])
 {
-    const char *unsaid = parameter_is(parameters, "OBJTYPE", "*LIB")
-                             ? "QSYS"
-                             : library_list_unsaid(parameter_text(parameters, "OBJ"));
+    bool in_qsys = parameter_is(parameters, "OBJTYPE", "*LIB") ||
+                   parameter_is(parameters, "OBJTYPE", "*USRPRF");
+    const char *unsaid = in_qsys ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ"));
 
     parameter_qualified(parameters, "OBJ", unsaid, library, name);
 }
@@ -54,6 +54,8 @@ static int find_object(struct change *change, const char *library, const char *n
 
     if (is_library(parameters, library))
         type = SPOOL_LIBRARY;
+    else if (parameter_is(parameters, "OBJTYPE", "*USRPRF"))
+        type = SPOOL_USER_PROFILE;
     else if (parameter_is(parameters, "OBJTYPE", "*FILE") || names_file(change, library, name))
         type = SPOOL_SAVE_FILE;
     return change_find_object(change, type, library, name, object);
@@ -62,12 +64,11 @@ static int find_object(struct change *change, const char *library, const char *n
 static int refuse_object(struct change *change, const struct spool_object *object,
                          const char *needed)
 {
-    bool is_library_itself = object->type == SPOOL_LIBRARY;
+    bool in_qsys = spool_object_in_qsys(object->type);
 
     answer_fail(change->answer, "CPF2207",
                 "Not authorized to use object %s in library %s type %s: needs %s", object->name,
-                is_library_itself ? "QSYS" : object->library, change_type_name(object->type),
-                needed);
+                in_qsys ? "QSYS" : object->library, change_type_name(object->type), needed);
     return SPSY_ERR_AUTHORITY;
 }
 
@@ -260,6 +261,22 @@ static int visit_library(void *context, const struct spool_library *library)
     return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
+/* As an object; gone since it was listed: there is nothing to deal with. */
+static int visit_profile(void *context, const struct spool_profile *profile)
+{
+    struct walk *walk = context;
+    struct change *change = walk->granting->change;
+    struct spool_object object;
+    struct spsy_error error;
+
+    if (!name_fits(profile->name, walk->name))
+        return 0;
+    if (spool_profile_object(change->spool, profile->name, &object, &error) == 0)
+        return deal_with_next(walk, &object);
+    walk->result = answer_fail_error(change->answer, &error);
+    return walk->result;
+}
+
 /* library NULL: of every library. */
 static int walk_library(void *context, const char *library, struct spsy_error *error)
 {
@@ -274,6 +291,14 @@ static int walk_library(void *context, const char *library, struct spsy_error *e
     return result;
 }
 
+/* Of QSYS; no other library has profiles. */
+static int walk_profiles(struct walk *walk, const char *library, struct spsy_error *error)
+{
+    if (strcmp(library, "QSYS") != 0 && strcmp(library, "*ALL") != 0)
+        return 0;
+    return spool_profile_each(walk->granting->change->spool, visit_profile, walk, error);
+}
+
 static int deal_with_several(struct granting *granting, const char *library, const char *name)
 {
     struct walk walk = {granting, name, 0};
@@ -283,6 +308,8 @@ static int deal_with_several(struct granting *granting, const char *library, con
 
     if (is_library(change->parameters, library))
         result = spool_library_each(change->spool, visit_library, &walk, &error);
+    else if (parameter_is(change->parameters, "OBJTYPE", "*USRPRF"))
+        result = walk_profiles(&walk, library, &error);
     else
         result = library_list_each(change->session, library, walk_library, &walk, &error);
     if (walk.result < 0)
@@ -438,10 +465,12 @@ static int run_owner(struct session *session, const struct parameters *parameter
      .position = 1,                                                                                \
      .help = "objects, of *LIBL unless qualified"},                                                \
     {                                                                                              \
-        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*OUTQ *LIB *FILE *ALL",        \
-        .default_value = "*OUTQ", .position = 2,                                                   \
-        .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "  \
-                "other its queues and save files; of a name in *LIBL what is found first"          \
+        .keyword = "OBJTYPE", .type = PARAMETER_CHOICE,                                            \
+        .special = "*FILE *LIB *OUTQ *USRPRF *ALL", .default_value = "*OUTQ", .position = 2,       \
+        .help =                                                                                    \
+            "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*ALL: of library QSYS "    \
+            "its libraries, of any other its queues and save files; of a name in *LIBL what is "   \
+            "found first"                                                                          \
     }
 #define USERS                                                                                      \
     {                                                                                              \
@@ -511,10 +540,10 @@ static const struct parameter_definition owner_parameters[] = {
      .help = "object, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*OUTQ *LIB *FILE",
+     .special = "*FILE *LIB *OUTQ *USRPRF",
      .default_value = "*OUTQ",
      .position = 2,
-     .help = "kind of object\n*FILE: a save file"},
+     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile"},
     {.keyword = "NEWOWN",
      .type = PARAMETER_NAME,
      .required = true,

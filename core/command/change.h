@@ -47,8 +47,9 @@ struct access {
 /* Negative after answer_fail: closed_id without *EXECUTE to the queue's library. */
 int change_access(struct change *change, const struct spool_object *object, struct access *access);
 /* The messages of the commands that deal with authority. Negative after answer_fail: CPF2208, or
- * CPF2209 where there is no such library. A library is in QSYS. */
-/* As OBJTYPE has it: *OUTQ, *LIB or *FILE. */
+ * CPF2209 where there is no such library; CPF2217 for a profile that he may not see. Libraries and
+ * profiles are in QSYS. */
+/* As OBJTYPE has it: *OUTQ, *LIB, *FILE or *USRPRF. */
 const char *change_type_name(enum spool_object_type type);
 
 int change_find_object(struct change *change, enum spool_object_type type, const char *library,

@@ -21,7 +21,14 @@ enum {
 
 enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
 enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
-enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE };
+/* As homes have them: a new one goes to the end. */
+enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE, SPOOL_USER_PROFILE };
+
+/* Is it in QSYS, and its library "" (struct spool_object)? */
+static inline bool spool_object_in_qsys(enum spool_object_type type)
+{
+    return type == SPOOL_LIBRARY || type == SPOOL_USER_PROFILE;
+}
 
 /* Special authority names: bit <-> "*ALLOBJ". */
 const char *spool_special_name(uint32_t bit);
@@ -90,7 +97,7 @@ struct spool_save_file {
 /* An object of any kind, for authority and ownership commands. */
 struct spool_object {
     enum spool_object_type type;
-    char library[11]; /* "" for a library itself */
+    char library[11]; /* "" in QSYS: of a library itself, of a profile */
     char name[11];
     char owner[11];
     uint32_t public_authority; /* authority_set.h */

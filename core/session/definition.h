@@ -35,7 +35,8 @@ enum parameter_object {
     OBJECT_OUTQ,       /* an output queue */
     OBJECT_OUTQ_LATER, /* one that need not be there yet */
     OBJECT_SAVE_FILE,
-    OBJECT_OF_OBJTYPE, /* what OBJTYPE of the same command says: *OUTQ *FILE *LIB *ALL */
+    OBJECT_OF_OBJTYPE, /* what OBJTYPE of the same command says; libraries and profiles are in
+                        * QSYS, and not looked for */
     OBJECT_CREATED,    /* the command makes it: in the current library */
 };
 

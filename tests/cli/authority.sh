@@ -171,6 +171,9 @@ for who in ADMIN ADMMEMBER "NOBODY --adopt ADMIN" QSECOFR; do
 done
 
 # ---- nobody gives a special authority that they do not have ----
+# Authority to the profiles he has here: who has which is asked in cli/profile_authority.
+for profile in NOBODY OBJECTS SPOOL GROUP; do officer "CHGOBJOWN $profile *USRPRF ADMIN"; done
+for profile in OPERATOR QSECOFR; do officer "GRTOBJAUT $profile *USRPRF ADMIN *ALL"; done
 for special in '*ALLOBJ' '*AUDIT' '*IOSYSCFG' '*JOBCTL' '*SAVSYS' '*SERVICE' '*SPLCTL'; do
     refused ADMIN CPF2242 "CRTUSRPRF X SPCAUT(*SECADM $special)"
     contains "$err" "$special"

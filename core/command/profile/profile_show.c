@@ -52,8 +52,18 @@ static bool add_local_user(cJSON *row, const struct spool_profile *profile)
                      : cJSON_AddNullToObject(row, "localUid"));
 }
 
+/* AUT, and what GRTOBJAUT has made of it. */
+static bool add_public(cJSON *row, const struct spool_object *object)
+{
+    char text[SPOOL_AUT_TEXT_SIZE];
+
+    spool_authority_text(object->public_authority, text);
+    return cJSON_AddStringToObject(row, "publicAuthority", text) != NULL;
+}
+
 /* NULL = out of memory. stored NULL: without its keywords. */
-static cJSON *profile_row(const struct spool_profile *profile, const struct spool_stored *stored)
+static cJSON *profile_row(const struct spool_profile *profile, const struct spool_object *object,
+                          const struct spool_stored *stored)
 {
     cJSON *row = cJSON_CreateObject();
 
@@ -64,7 +74,8 @@ static cJSON *profile_row(const struct spool_profile *profile, const struct spoo
         cJSON_AddStringToObject(row, "outputQueue", profile->queue) &&
         cJSON_AddStringToObject(row, "outputQueueLibrary", profile->queue_library) &&
         cJSON_AddStringToObject(row, "text", profile->text) &&
-        (!stored || spool_stored_rows(&spool_profile_stored, stored, row)) &&
+        (!stored ||
+         (spool_stored_rows(&spool_profile_stored, stored, row) && add_public(row, object))) &&
         add_local_user(row, profile))
         return row;
     cJSON_Delete(row);
@@ -76,19 +87,24 @@ static cJSON *profile_row(const struct spool_profile *profile, const struct spoo
 static int show(struct profile_view *view, const struct spool_profile *profile)
 {
     struct spool_stored stored;
+    struct spool_object object;
     struct spsy_error error;
     int result = spool_stored_load(view->session->spool, &spool_profile_stored, "", profile->name,
                                    &stored, &error);
 
+    if (result == 0)
+        result = spool_profile_object(view->session->spool, profile->name, &object, &error);
     if (result == SPSY_ERR_NOT_FOUND) {
+        spool_stored_free(&stored);
         answer_message(view->answer, error.message_id, "%s", error.text);
-        return answer_row(view->answer, profile_row(profile, NULL));
+        return answer_row(view->answer, profile_row(profile, NULL, NULL));
     }
     if (result < 0) {
+        spool_stored_free(&stored);
         view->error = error;
         return result;
     }
-    result = answer_row(view->answer, profile_row(profile, &stored));
+    result = answer_row(view->answer, profile_row(profile, &object, &stored));
     spool_stored_free(&stored);
     return result;
 }
@@ -96,14 +112,18 @@ static int show(struct profile_view *view, const struct spool_profile *profile)
 /* A line for each of its members, as of WRKOUTQD. */
 static int print(struct profile_view *view, const struct spool_profile *profile)
 {
+    struct spool *spool = view->session->spool;
     struct spool_stored stored;
+    struct spool_object object;
     cJSON *row, *file = NULL;
-    int result = spool_stored_load(view->session->spool, &spool_profile_stored, "", profile->name,
-                                   &stored, &view->error);
+    int result = spool_profile_object(spool, profile->name, &object, &view->error);
 
+    if (result == 0)
+        result = spool_stored_load(spool, &spool_profile_stored, "", profile->name, &stored,
+                                   &view->error);
     if (result < 0)
         return result;
-    row = profile_row(profile, &stored);
+    row = profile_row(profile, &object, &stored);
     spool_stored_free(&stored);
     if (!row)
         return spsy_fail_memory(&view->error);
@@ -150,8 +170,8 @@ const struct command_definition command_dspusrprf = {
     .name = "DSPUSRPRF",
     .summary = "display user profiles",
     .notes =
-        "Another's profile is shown with *SECADM or *ALLOBJ, or when it is one of your groups. "
-        "OUTPUT(*PRINT) prints one profile.",
+        "Another's profile is shown with *SECADM or *READ to it, which you have to your groups and "
+        "to what you created. OUTPUT(*PRINT) prints one profile.",
     .parameters = parameters,
     .run = run,
     .page = "www.ibm.com/docs/en/ssw_ibm_i_76/cl/dspusrprf.htm",

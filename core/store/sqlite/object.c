@@ -1,5 +1,6 @@
-/* object.c - what a library, an output queue and a save file have in common: owner, public and
- * private authority; and what a profile and an output queue have: keywords that are only stored. */
+/* object.c - what a library, a profile, an output queue and a save file have in common: owner,
+ * public and private authority; and what a profile and an output queue have: keywords that are only
+ * stored. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,8 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
     struct spool_queue found_queue;
     int rc;
 
+    if (type == SPOOL_USER_PROFILE)
+        return spool_profile_object(spool, name, object, error);
     memset(object, 0, sizeof *object);
     object->type = type;
     if (type == SPOOL_LIBRARY) {
@@ -57,6 +60,9 @@ int spool_object_set_owner(struct spool *spool, const struct spool_object *objec
     if (object->type == SPOOL_LIBRARY)
         rc = spool_execute(spool, what, error, "UPDATE library SET owner = ?1 WHERE name = ?2",
                            "ss", owner, object->name);
+    else if (object->type == SPOOL_USER_PROFILE)
+        rc = spool_execute(spool, what, error, "UPDATE profile SET owner = ?1 WHERE name = ?2",
+                           "ss", owner, object->name);
     else if (object->type == SPOOL_SAVE_FILE)
         rc = spool_execute(spool, what, error,
                            "UPDATE save_file SET owner = ?1 WHERE library = ?2 AND name = ?3",
@@ -77,6 +83,10 @@ int spool_object_set_public(struct spool *spool, const struct spool_object *obje
     if (object->type == SPOOL_LIBRARY)
         rc = spool_execute(spool, what, error,
                            "UPDATE library SET public_authority = ?1 WHERE name = ?2", "is",
+                           (int)authority, object->name);
+    else if (object->type == SPOOL_USER_PROFILE)
+        rc = spool_execute(spool, what, error,
+                           "UPDATE profile SET public_authority = ?1 WHERE name = ?2", "is",
                            (int)authority, object->name);
     else if (object->type == SPOOL_SAVE_FILE)
         rc = spool_execute(spool, what, error,
