@@ -287,7 +287,7 @@ static void settles_by_objtype(struct session *session, const struct command_def
         {"*OUTQ", "Q", "APP/Q"},       {"*OUTQ", "QPRINT", "QGPL/QPRINT"},
         {"*OUTQ", "F", "*LIBL/F"},     {"*OUTQ", "*CURLIB/Q", "QGPL/Q"},
         {"*FILE", "F", "APP/F"},       {"*FILE", "Q", "*LIBL/Q"},
-        {"*LIB", "APP", "APP"},        /* QSYS holds them */ {"*USRPRF", "QUSER", "QUSER"},
+        {"*LIB", "APP", "APP"},        {"*USRPRF", "QUSER", "QUSER"}, /* in QSYS */
         {"*ALL", "Q", "APP/Q"},        {"*ALL", "F", "APP/F"},
         {"*ALL", "APP", "QSYS/APP"},   {"*ALL", "QPRINT", "QGPL/QPRINT"},
         {"*ALL", "NONE", "*LIBL/NONE"}};
