@@ -170,6 +170,11 @@ for name in TEAM NOSUCH; do
         refused ALICE "CPF2217: Not authorized to user profile $name" "$statement"
     done
 done
+as ALICE 1 "GRTOBJAUT TE* *USRPRF ALICE" # nor by a generic name
+contains "$err" CPF2253
+case $err in *TEAM*) fail "$err" ;; esac
+as ALICE 0 "GRTOBJAUT A* *USRPRF CLERK *READ"
+contains "$err$out" '1 object'
 as QSECOFR 1 "DSPOBJAUT NOSUCH *USRPRF"
 contains "$err" 'CPF2208: Object NOSUCH in library QSYS type *USRPRF not found'
 as QSECOFR 1 "DSPOBJAUT QGPL/TEAM *USRPRF"
