@@ -140,16 +140,26 @@ static bool sees_all_profiles(const struct change *change)
            spool_subject_has(&change->subject, SPSY_ALLOBJ);
 }
 
-static int check_seen(struct change *change, const struct spool_object *profile)
+int change_sees_profile(struct change *change, const struct spool_object *profile, bool *sees)
 {
     struct spsy_error error;
     uint32_t authority;
 
-    if (sees_all_profiles(change))
+    *sees = sees_all_profiles(change);
+    if (*sees)
         return 0;
     if (spool_object_authority(change->spool, &change->subject, profile, &authority, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    return authority & SPOOL_AUT_ALL ? 0 : refuse_unseen(change, profile->name);
+    *sees = (authority & SPOOL_AUT_ALL) != 0;
+    return 0;
+}
+
+static int check_seen(struct change *change, const struct spool_object *profile)
+{
+    bool sees;
+    int result = change_sees_profile(change, profile, &sees);
+
+    return result < 0 || sees ? result : refuse_unseen(change, profile->name);
 }
 
 int change_find_object(struct change *change, enum spool_object_type type, const char *library,

@@ -211,7 +211,7 @@ int spool_object_shown(struct spool *spool, const struct spool_subject *subject,
     *shown = spool_subject_has(subject, SPSY_ALLOBJ);
     if (*shown)
         return 0;
-    if (object->type != SPOOL_LIBRARY) {
+    if (!spool_object_in_qsys(object->type)) {
         struct spool_object library;
 
         rc = spool_object_find(spool, SPOOL_LIBRARY, "", object->library, &library, error);

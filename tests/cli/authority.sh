@@ -34,6 +34,11 @@ officer "CRTUSRPRF ADMMEMBER GRPPRF(ADMIN)"
 as OWNER 0 "CRTLIB OWNLIB AUT(*USE)"
 as NOBODY 0 "CRTLIB NOLIB AUT(*EXCLUDE)"
 as GROUP 0 "CRTLIB GRPLIB AUT(*EXCLUDE)"
+for library in QSYS QTEMP; do # or whoever came first would own what is everybody's
+    as NOBODY 1 "CRTLIB $library"
+    contains "$err" "CPF2111: library $library exists already"
+done
+as NOBODY 1 "CRTOUTQ QSYS/Q"
 
 # ---- CRTOUTQ: *READ and *ADD to the library ----
 as OWNER 0 "CRTOUTQ OWNLIB/Q"

@@ -28,7 +28,7 @@ for statement in "CHGUSRPRF EVE GRPPRF(ALICE)" "CHGUSRPRF EVE GRPPRF(ALICE) OWNE
     refused "EVE --adopt BOSS" 'which adopted authority does not give' "$statement"
 done
 refused EVE 'CPF2217: Not authorized to user profile ALICE: needs *OBJOPR *OBJMGT *READ *EXECUTE to it to change it' \
-    "CHGUSRPRF ALICE LCLUSER(games)"
+    "CHGUSRPRF ALICE LCLUSER(mail)"
 refused EVE 'needs *OBJOPR *OBJEXIST *READ *EXECUTE to it to delete it' "DLTUSRPRF ALICE"
 refused EVE CPF2217 "QWTSETP ALICE"
 
@@ -82,7 +82,7 @@ row() { # RELATION SPECIAL-AUTHORITIES-OF-T: prints its letters into $row
     relate "$1"
     who="A$n $adopts"
     row+=$(outcome "$who" "CHGUSRPRF T$n TEXT(x)")
-    row+=$(outcome "$who" "CHGUSRPRF T$n LCLUSER(games)")
+    row+=$(outcome "$who" "CHGUSRPRF T$n LCLUSER(mail)")
     back "$row" "CHGUSRPRF T$n LCLUSER(*NONE)"
     row+=$(outcome "$who" "CHGUSRPRF M$n SUPGRPPRF(T$n)")
     back "$row" "CHGUSRPRF M$n SUPGRPPRF(*NONE)"
@@ -170,6 +170,11 @@ for name in TEAM NOSUCH; do
         refused ALICE "CPF2217: Not authorized to user profile $name" "$statement"
     done
 done
+as ALICE 1 "GRTOBJAUT TE* *USRPRF ALICE" # nor by a generic name
+contains "$err" CPF2253
+case $err in *TEAM*) fail "$err" ;; esac
+as ALICE 0 "GRTOBJAUT A* *USRPRF CLERK *READ"
+contains "$err$out" '1 object'
 as QSECOFR 1 "DSPOBJAUT NOSUCH *USRPRF"
 contains "$err" 'CPF2208: Object NOSUCH in library QSYS type *USRPRF not found'
 as QSECOFR 1 "DSPOBJAUT QGPL/TEAM *USRPRF"

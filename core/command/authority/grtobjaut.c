@@ -71,20 +71,22 @@ static int visit_library(void *context, const struct spool_library *library)
     return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
-/* As an object; gone since it was listed: there is nothing to deal with. */
+/* As an object. One that he may not see is not named to him. */
 static int visit_profile(void *context, const struct spool_profile *profile)
 {
     struct walk *walk = context;
     struct change *change = walk->granting->change;
     struct spool_object object;
     struct spsy_error error;
+    bool sees = false;
 
     if (!name_fits(profile->name, walk->name))
         return 0;
-    if (spool_profile_object(change->spool, profile->name, &object, &error) == 0)
-        return deal_with_next(walk, &object);
-    walk->result = answer_fail_error(change->answer, &error);
-    return walk->result;
+    if (spool_profile_object(change->spool, profile->name, &object, &error) < 0)
+        walk->result = answer_fail_error(change->answer, &error);
+    else
+        walk->result = change_sees_profile(change, &object, &sees);
+    return walk->result == 0 && sees ? deal_with_next(walk, &object) : walk->result;
 }
 
 /* library NULL: of every library. */

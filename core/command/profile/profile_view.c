@@ -9,7 +9,7 @@ static int may_see(struct profile_view *view, const char *name, bool *sees)
 {
     struct spool *spool = view->session->spool;
     struct spool_object object;
-    uint32_t authority;
+    uint32_t authority = SPOOL_AUT_NONE;
     int result;
 
     *sees = spool_subject_has(&view->subject, SPSY_SECADM) ||
