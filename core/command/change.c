@@ -94,6 +94,15 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
     return SPSY_ERR_AUTHORITY;
 }
 
+void change_refuse_unnamed(struct change *change, const char *id, size_t count)
+{
+    if (count > 0)
+        answer_fail(change->answer, id,
+                    "Not authorized to %zu object%s whose name%s not shown without any authority "
+                    "to it but *EXCLUDE, and *EXECUTE to its library",
+                    count, count == 1 ? "" : "s", count == 1 ? " is" : "s are");
+}
+
 const char *change_type_name(enum spool_object_type type)
 {
     static const char *const names[] = {[SPOOL_OUTQ] = "*OUTQ",
@@ -110,7 +119,7 @@ int change_fail_not_found(struct change *change, enum spool_object_type type, co
     struct spool_library found;
     struct spsy_error error;
 
-    if (strcmp(library, "QSYS") == 0 ||
+    if (strcmp(library, "QSYS") == 0 || strcmp(library, "*LIBL") == 0 ||
         spool_library_find(change->spool, library, &found, &error) == 0)
         return answer_fail(change->answer, "CPF2208", "Object %s in library %s type %s not found",
                            name, library, change_type_name(type));

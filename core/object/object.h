@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "object/authority_set.h"
@@ -101,5 +102,37 @@ struct spool_object {
     char owner[11];
     uint32_t public_authority; /* authority_set.h */
 };
+
+/* Each of them as one. */
+static inline struct spool_object spool_queue_object(const struct spool_queue *queue)
+{
+    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+
+    memcpy(object.library, queue->library, sizeof object.library);
+    memcpy(object.name, queue->name, sizeof object.name);
+    memcpy(object.owner, queue->owner, sizeof object.owner);
+    return object;
+}
+
+static inline struct spool_object spool_save_file_object(const struct spool_save_file *file)
+{
+    struct spool_object object = {.type = SPOOL_SAVE_FILE,
+                                  .public_authority = file->public_authority};
+
+    memcpy(object.library, file->library, sizeof object.library);
+    memcpy(object.name, file->name, sizeof object.name);
+    memcpy(object.owner, file->owner, sizeof object.owner);
+    return object;
+}
+
+static inline struct spool_object spool_library_object(const struct spool_library *library)
+{
+    struct spool_object object = {.type = SPOOL_LIBRARY,
+                                  .public_authority = library->public_authority};
+
+    memcpy(object.name, library->name, sizeof object.name);
+    memcpy(object.owner, library->owner, sizeof object.owner);
+    return object;
+}
 
 #endif

@@ -162,6 +162,18 @@ fails 2 CPD0084 "CHGUSRPRF OFTEAM GRPPRF(*NONE)"
 contains "$err" OWNER
 expect 0 cl "CHGUSRPRF OFTEAM GRPPRF(*NONE) OWNER(*USRPRF)"
 
+# ---- DSPUSRPRF OUTPUT(*PRINT): one profile, a line for each of its members ----
+printf '%s\n' 'DSPUSRPRF BOB OUTPUT(*PRINT)' 'DSPSPLF QPUSRPRF' >"$HOME_DIR/print"
+expect 0 "$SPSY" run "$HOME_DIR/print"
+for line in 'userProfile            BOB' 'userClass              \*USER' 'priorityLimit '; do
+    grep -q "^$line" <<<"$out" || fail "no line $line: $out"
+done
+for name in '*ALL' 'B*'; do
+    fails 2 CPD0084 "DSPUSRPRF $name OUTPUT(*PRINT)"
+done
+fails 1 CPF2204 "DSPUSRPRF NOBODY OUTPUT(*PRINT)"
+fails 2 CPD0084 "DSPUSRPRF BOB OUTPUT(*OUTFILE)"
+
 # ---- WRKUSRPRF, DSPUSRPRF with generic names: what one may see ----
 expect 0 json "WRKUSRPRF C*"
 equal "$(names)" 'CLERK CLERK2 CPGMR CSECADM CSECOFR CSYSOPR CUSER '

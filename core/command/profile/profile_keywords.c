@@ -79,8 +79,8 @@ static const struct parameter_definition eim_elements[] = {
      .default_value = fallback, .standing = PARAMETER_CHECKED, .secret = true,                     \
      .help = "document password; none is kept here"},
 #define OUTQ(same, fallback)                                                                       \
-    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .special = same "*WRKSTN *DEV",               \
-     .default_value = fallback,                                                                    \
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OUTQ_LATER,                  \
+     .special = same "*WRKSTN *DEV", .default_value = fallback,                                    \
      .help = "where its spooled files go; *WRKSTN and *DEV: QGPL/QPRINT, as there is neither here"},
 #define EIMASSOC(same, fallback)                                                                   \
     {.keyword = "EIMASSOC", .type = PARAMETER_LIST, .special = "*NOCHG",                           \

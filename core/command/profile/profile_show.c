@@ -1,12 +1,16 @@
 /* profile_show.c - DSPUSRPRF.
  *
  * IBM's page: DSPUSRPRF (ssw_ibm_i_76/cl/dspusrprf.htm), which asks for *READ to the profile; who
- * has that here, says profile_view.h. There *ALL and generic names are for OUTPUT(*OUTFILE) alone.
+ * has that here, says profile_view.h. There *ALL and generic names are for OUTPUT(*OUTFILE) alone;
+ * here they are shown, and are not printed. QPUSRPRF, the name of the printed file, is remembered.
  */
 #include <string.h>
 
 #include "command/commands.h"
+#include "command/generic.h"
+#include "command/print_rows.h"
 #include "command/profile/profile_view.h"
+#include "function/creation.h"
 
 static bool add_text(cJSON *array, const char *text)
 {
@@ -105,6 +109,28 @@ static int show(struct profile_view *view, const struct spool_profile *profile)
     return result;
 }
 
+/* A line for each of its members, as of WRKOUTQD. */
+static int print(struct profile_view *view, const struct spool_profile *profile)
+{
+    struct spool *spool = view->session->spool;
+    struct spool_stored stored;
+    struct spool_object object;
+    cJSON *row, *file = NULL;
+    int result = spool_profile_object(spool, profile->name, &object, &view->error);
+
+    if (result == 0)
+        result = spool_stored_load(spool, &spool_profile_stored, "", profile->name, &stored,
+                                   &view->error);
+    if (result < 0)
+        return result;
+    row = profile_row(profile, &object, &stored);
+    spool_stored_free(&stored);
+    if (!row)
+        return spsy_fail_memory(&view->error);
+    result = creation_print_row(view->session, "QPUSRPRF", row, &file, &view->error);
+    return result < 0 ? result : answer_row(view->answer, file);
+}
+
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     const char *name = parameter_text(parameters, "USRPRF");
@@ -112,6 +138,14 @@ static int run(struct session *session, const struct parameters *parameters, str
 
     if (strcmp(name, "*CURRENT") == 0)
         name = session->current_user;
+    if (!parameter_is(parameters, "OUTPUT", "*PRINT"))
+        return profile_view_run(&view, session, answer, name);
+    if (name_is_generic(name))
+        return answer_fail(answer, "CPD0084",
+                           "Value %s not valid for USRPRF with OUTPUT(*PRINT); expected: name, "
+                           "*CURRENT",
+                           name);
+    view.show = print;
     return profile_view_run(&view, session, answer, name);
 }
 
@@ -128,12 +162,7 @@ static const struct parameter_definition parameters[] = {
      .default_value = "*BASIC",
      .position = 2,
      .help = "what of it"},
-    {.keyword = "OUTPUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*",
-     .default_value = "*",
-     .position = 3,
-     .help = "where to"},
+    PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };
 
@@ -142,10 +171,11 @@ const struct command_definition command_dspusrprf = {
     .summary = "display user profiles",
     .notes =
         "Another's profile is shown with *SECADM or *READ to it, which you have to your groups and "
-        "to what you created.",
+        "to what you created. OUTPUT(*PRINT) prints one profile.",
     .parameters = parameters,
     .run = run,
     .page = "www.ibm.com/docs/en/ssw_ibm_i_76/cl/dspusrprf.htm",
-    .missing = "OUTFILE there are no database files here; --json has all of it\n"
-               "OUTMBR there are no database files here",
+    .missing =
+        "OUTFILE there are no database files here; --json has all of it; so for OUTPUT(*OUTFILE)\n"
+        "OUTMBR there are no database files here",
 };

@@ -23,19 +23,14 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
         rc = spool_library_find(spool, name, &found_library, error);
         if (rc != 0)
             return rc;
-        memcpy(object->name, found_library.name, sizeof object->name);
-        memcpy(object->owner, found_library.owner, sizeof object->owner);
-        object->public_authority = found_library.public_authority;
+        *object = spool_library_object(&found_library);
         return 0;
     }
     if (type == SPOOL_SAVE_FILE) {
         rc = spool_save_file_find(spool, library, name, &found_file, error);
         if (rc != 0)
             return rc;
-        memcpy(object->library, found_file.library, sizeof object->library);
-        memcpy(object->name, found_file.name, sizeof object->name);
-        memcpy(object->owner, found_file.owner, sizeof object->owner);
-        object->public_authority = found_file.public_authority;
+        *object = spool_save_file_object(&found_file);
         return 0;
     }
     rc = spool_queue_find(spool, library, name, &found_queue, error);
@@ -44,10 +39,7 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
                          name, library);
     if (rc != 0)
         return rc;
-    memcpy(object->library, found_queue.library, sizeof object->library);
-    memcpy(object->name, found_queue.name, sizeof object->name);
-    memcpy(object->owner, found_queue.owner, sizeof object->owner);
-    object->public_authority = found_queue.public_authority;
+    *object = spool_queue_object(&found_queue);
     return 0;
 }
 

@@ -8,7 +8,7 @@
  * anybody else his own alone. *EXECUTE to the library of a queue is needed. */
 #include <string.h>
 
-#include "command/change.h"
+#include "command/authority/named_object.h"
 #include "command/commands.h"
 #include "command/print_rows.h"
 
@@ -67,23 +67,13 @@ static int show_all(struct showing *showing)
 
 static int display(struct change *change)
 {
-    bool of_libraries = parameter_is(change->parameters, "OBJTYPE", "*LIB"),
-         of_profiles = parameter_is(change->parameters, "OBJTYPE", "*USRPRF");
-    enum spool_object_type type = SPOOL_OUTQ;
     char library[11], name[11];
     struct spool_object object;
     struct showing showing = {change, &object};
     struct access access;
 
-    parameter_qualified(change->parameters, "OBJ", of_libraries || of_profiles ? "QSYS" : "QGPL",
-                        library, name);
-    if (of_libraries)
-        type = SPOOL_LIBRARY;
-    else if (of_profiles)
-        type = SPOOL_USER_PROFILE;
-    else if (parameter_is(change->parameters, "OBJTYPE", "*FILE"))
-        type = SPOOL_SAVE_FILE;
-    if (change_find_object(change, type, library, name, &object) < 0 ||
+    named_object_read(change->parameters, library, name);
+    if (named_object_find(change, library, name, &object) < 0 ||
         change_access(change, &object, &access) < 0)
         return SPSY_ERR_AUTHORITY;
     if (access.as_owner || spool_authority_has(access.authority, SPOOL_AUT_OBJMGT))
@@ -112,9 +102,10 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "OBJ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OF_OBJTYPE,
      .required = true,
      .position = 1,
-     .help = "object, a queue of *LIBL unless qualified"},
+     .help = "object, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
      .special = "*FILE *LIB *OUTQ *USRPRF",
