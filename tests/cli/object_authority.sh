@@ -290,7 +290,6 @@ expect 0 "$SPSY" --json doctor
 contains "$out" '"check":"registering","state":"ok"'
 
 # ---- what goes over many objects names none that the asking one may not see ----
-officer() { expect 0 "$SPSY" cl "$1"; }
 officer "CRTUSRPRF OUTSIDER"
 officer "CRTLIB HIDDENLIB AUT(*EXCLUDE)"
 officer "CRTLIB SEENLIB AUT(*USE)"

@@ -156,7 +156,7 @@ contains "$out" "Command DCL not found: there are no CL variables"
 script "$missing" "$exec(CALL PGM(X))"
 run 2 "DLTUSRPRF MONMSG "
 contains "$out" "Command CALL not found: a script calls no programs"
-for command in 'IF COND(&A *EQ &B) THEN(DSPJOB)' DO 'ELSE CMD(DSPJOB)'; do
+for command in 'IF COND(&A *EQ &B) THEN(DSPJOB)' 'DO' 'ELSE CMD(DSPJOB)'; do
     expect 2 "$SPSY" cl "$command"
     contains "$err" "there are no conditions and no loops"
 done
