@@ -71,7 +71,8 @@ static int visit_library(void *context, const struct spool_library *library)
     return name_fits(library->name, walk->name) ? deal_with_next(walk, &object) : 0;
 }
 
-/* As an object. One that he may not see is not named to him. */
+/* As an object. One that he may not see is not even counted: a name with an asterisk would tell
+ * whether there is one. */
 static int visit_profile(void *context, const struct spool_profile *profile)
 {
     struct walk *walk = context;
