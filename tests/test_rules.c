@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include "../core/policy/policy.c"
+#include "../core/policy/policy_file.c"
 #include "../core/policy/policy_read.c"
+#include "../core/policy/reader.c"
+#include "../core/policy/rule_read.c"
 
 static struct spsy_record record;
 static struct policy_facts facts;

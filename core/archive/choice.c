@@ -7,6 +7,7 @@
 const struct parameter_definition choice_omit_elements[] = {
     {.keyword = "object",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_AS_GIVEN,
      .special = "*ALL",
      .required = true,
      .help = "output queue, a name or generic name"},

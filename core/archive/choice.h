@@ -9,8 +9,8 @@ enum { CHOICE_OBJECTS_MAX = 300 }; /* IBM's pages SAVOBJ and RSTOBJ */
 
 /* clang-format off */
 #define CHOICE_OBJECT_PARAMETER                                                                    \
-    {.keyword = "OBJ", .type = PARAMETER_GENERIC, .special = "*ALL", .required = true,             \
-     .position = 1, .max_items = CHOICE_OBJECTS_MAX,                                               \
+    {.keyword = "OBJ", .type = PARAMETER_GENERIC, .object = OBJECT_AS_GIVEN, .special = "*ALL",    \
+     .required = true, .position = 1, .max_items = CHOICE_OBJECTS_MAX,                             \
      .help = "output queues, names or generic names; *ALL: every one"}
 #define CHOICE_TYPE_PARAMETER(place)                                                               \
     {.keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*ALL *OUTQ",                      \

@@ -13,6 +13,23 @@
 
 enum { ASP_MAX = 32 };
 
+/* What is there already is a diagnostic; what a MONMSG is for, that the file was not created
+ * (ibm.github.io/ansible-for-i/modules/ibmi_object_save.html shows both of a real system). */
+static int insert(struct change *change, const struct spool_save_file *file)
+{
+    struct spsy_error error;
+    int result = spool_save_file_insert(change->spool, file, &error);
+
+    if (result == SPSY_ERR_EXISTS) {
+        answer_message(change->answer, error.message_id, "%s", error.text);
+        return answer_fail(change->answer, "CPF7302", "File %s not created in library %s",
+                           file->name, file->library);
+    }
+    if (result < 0 || kept_file_forget(change->spool, file->library, file->name, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return 0;
+}
+
 static int create(struct change *change)
 {
     const struct parameters *parameters = change->parameters;
@@ -35,9 +52,8 @@ static int create(struct change *change)
     file.public_authority = spool_authority_parse(parameter_text(parameters, "AUT"));
     file.max_records = parameter_integer(parameters, "MAXRCDS", 0);
     parameter_description(parameters, file.text, sizeof file.text);
-    if (spool_save_file_insert(change->spool, &file, &error) < 0 ||
-        kept_file_forget(change->spool, file.library, file.name, &error) < 0)
-        return answer_fail_error(change->answer, &error);
+    if (insert(change, &file) < 0)
+        return SPSY_ERR_EXISTS;
     if (change_give_group(change, &owner, SPOOL_SAVE_FILE, file.library, file.name) < 0)
         return SPSY_ERR_IO;
     return change_done(change, "CPC7301", "File %s created in library %s", file.name, file.library);
@@ -52,6 +68,7 @@ static int run_create(struct session *session, const struct parameters *paramete
 static const struct parameter_definition create_parameters[] = {
     {.keyword = "FILE",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_CREATED,
      .required = true,
      .position = 1,
      .help = "save file, in the current library (QGPL) unless qualified"},
@@ -154,6 +171,7 @@ static int run_delete(struct session *session, const struct parameters *paramete
 static const struct parameter_definition delete_parameters[] = {
     {.keyword = "FILE",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_SAVE_FILE,
      .required = true,
      .position = 1,
      .help = "save file, of *LIBL unless qualified"},

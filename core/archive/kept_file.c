@@ -345,6 +345,16 @@ int kept_file_check_writable(const struct kept_file *kept, struct spsy_error *er
     return result == 0 ? check_writable(kept, path, &most, error) : result;
 }
 
+int kept_file_holds_data(const struct kept_file *kept, struct spsy_error *error)
+{
+    char path[PATH_MAX];
+    int result = name_data(kept->session->spool, kept->library, kept->object, path, error);
+
+    if (result == 0)
+        result = check(kept, SPOOL_AUT_USE, "*USE", error);
+    return result == 0 ? access(path, F_OK) == 0 : result;
+}
+
 static int create_kept(void *context, const char *name, enum stream_kind kind, bool replace,
                        struct stream **stream, struct spsy_error *error)
 {

@@ -37,6 +37,8 @@ int kept_file_find(struct session *session, const char *savf, bool clear, struct
 /* May it be saved into, and is it empty or to be cleared? So that nobody is asked for nothing;
  * looked at again when it is written. CPF2182, CPF2189, CPA4067, SPY0113. */
 int kept_file_check_writable(const struct kept_file *kept, struct spsy_error *error);
+/* Somebody with *USE to it asks: 1 = it holds data, 0 = it is empty. CPF2182, CPF2189. */
+int kept_file_holds_data(const struct kept_file *kept, struct spsy_error *error);
 /* What it holds goes, and what kills have left of others; harmless when it holds nothing. In the
  * transaction that makes it. */
 int kept_file_forget(struct spool *spool, const char *library, const char *name,

@@ -229,13 +229,11 @@ static int add_stored(cJSON *row, struct spool *spool, const struct spool_queue 
 int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
                        const struct spool_queue *queue, struct spsy_error *error)
 {
-    struct spool_object object = {.type = SPOOL_OUTQ};
+    const struct spool_object object = spool_queue_object(queue);
     cJSON *row = cJSON_CreateObject();
     struct adding adding = {NULL, false};
     int result = 0;
 
-    memcpy(object.library, queue->library, sizeof object.library);
-    memcpy(object.name, queue->name, sizeof object.name);
     if (row && fields_write(row, queue_fields, COUNT(queue_fields), queue))
         adding.array = cJSON_AddArrayToObject(row, "privateAuthorities");
     if (adding.array)

@@ -66,7 +66,7 @@ static int choose_owner(struct making *making)
 static int grant(void *context, const char *profile, uint32_t authority)
 {
     struct making *making = context;
-    struct spool_object object = {.type = SPOOL_OUTQ};
+    const struct spool_object object = spool_queue_object(making->queue);
     int there = profile_is_there(making->session->spool, profile, making->error);
     char text[SPOOL_AUT_TEXT_SIZE];
 
@@ -77,8 +77,6 @@ static int grant(void *context, const char *profile, uint32_t authority)
                        profile, making->queue->name);
     if (there <= 0)
         return there;
-    memcpy(object.library, making->queue->library, sizeof object.library);
-    memcpy(object.name, making->queue->name, sizeof object.name);
     return spool_object_grant(making->session->spool, &object, profile, authority, making->error);
 }
 

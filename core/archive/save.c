@@ -48,6 +48,7 @@ struct save {
     int64_t *saved;     /* ids of all saved files, for their dates; owned */
     size_t files, room; /* saved */
     size_t not_saved;   /* of both */
+    size_t unnamed;     /* of the queues: spool_object_shown */
     bool broken;        /* the save file cannot be written; told */
     struct progress progress;
     struct guarded guarded[GUARD_MANY]; /* those whose turn it is, and their data */
@@ -318,10 +319,11 @@ static int visit_many(void *context, const struct spool_file *files, size_t most
 
 /* ---- queues ------------------------------------------------------------------------------- */
 
-/* May the queue itself be saved? 1, 0 or negative. */
-static int queue_allows(struct save *save, const struct spool_queue *queue,
+/* May the queue itself be saved? 1, 0 or negative. 0: may its name be told? */
+static int queue_allows(struct save *save, const struct spool_queue *queue, bool *shown,
                         struct spsy_error *error)
 {
+    struct spool_object object;
     struct spool_authority_facts facts;
     struct spool_subject subject;
     int result = session_subject(save->session, &subject, error);
@@ -330,7 +332,23 @@ static int queue_allows(struct save *save, const struct spool_queue *queue,
         result = spool_authority_facts(save->session->spool, &subject, queue, NULL, &facts, error);
     if (result < 0)
         return result;
-    return spool_authority_allows(SPOOL_CLASS_SAVE, &facts) ? 1 : 0;
+    if (spool_authority_allows(SPOOL_CLASS_SAVE, &facts))
+        return 1;
+    result = spool_object_find(save->session->spool, SPOOL_OUTQ, queue->library, queue->name,
+                               &object, error);
+    return result < 0 ? result
+                      : spool_object_shown(save->session->spool, &subject, &object, shown, error);
+}
+
+/* What OBJ names by its whole name is no news. */
+static bool is_named(const struct save *save, const char *name)
+{
+    const struct value *objects = save->request->choice.objects;
+
+    for (size_t i = 0; objects && i < objects->count; i++)
+        if (strcmp(objects->items[i].text, name) == 0)
+            return true;
+    return save->request->object != NULL;
 }
 
 /* A queue that is there when the files have been saved; not yet saved with one of them. */
@@ -338,16 +356,21 @@ static int visit_queue(void *context, const struct spool_queue *queue)
 {
     struct save *save = context;
     struct spsy_error error = {0};
+    bool shown = false;
     int allowed;
 
     if (queue_is_saved(save, queue->name, NULL) || !choice_has(&save->request->choice, queue->name))
         return 0;
-    allowed = queue_allows(save, queue, &error);
+    allowed = queue_allows(save, queue, &shown, &error);
     if (allowed < 0)
         return broken(save, &error);
     if (allowed > 0)
         return save_queue(save, queue);
     save->not_saved++;
+    if (!shown && !is_named(save, queue->name)) {
+        save->unnamed++;
+        return 0;
+    }
     answer_fail(save->answer, "CPF2189",
                 "Not authorized to save output queue %s in library %s: needs *EXECUTE to the "
                 "library, and *SAVSYS or "
@@ -448,6 +471,12 @@ static int save_objects(struct save *save)
         result = save_queues(save);
     if (result == 0)
         tell_missing(save);
+    if (save->unnamed > 0)
+        answer_fail(save->answer, "CPF2189",
+                    "Not authorized to save %zu output queue%s whose name%s not shown without any "
+                    "authority to it but *EXCLUDE, and *EXECUTE to its library",
+                    save->unnamed, save->unnamed == 1 ? "" : "s",
+                    save->unnamed == 1 ? " is" : "s are");
     return result;
 }
 

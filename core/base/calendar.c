@@ -13,7 +13,17 @@ bool spsy_date_exists(int year, int month, int day)
     return day <= days[month - 1] + (month == 2 && leap);
 }
 
-const char *const spsy_date_formats[SPSY_DATE_FORMATS] = {"ISO", "YMD", "MDY", "DMY", "JUL"};
+const char *const spsy_date_formats[SPSY_DATE_FORMATS] = {
+    "ISO", SPSY_DATE_WORDS(SPSY_DATE_TEXT, SPSY_DATE_COMMA)};
+
+bool spsy_date_iso(int year, int month, int day, char iso[SPSY_DATE_SIZE])
+{
+    if (!spsy_date_exists(year, month, day))
+        return false;
+    snprintf(iso, SPSY_DATE_SIZE, "%04u-%02u-%02u", (unsigned)year % 10000u, (unsigned)month % 100u,
+             (unsigned)day % 100u);
+    return true;
+}
 
 /* The parts in their order, and how many digits each has. False: nothing of the kind. */
 static bool split(const char *text, const char *separators, size_t parts, const unsigned widths[3],
@@ -45,15 +55,6 @@ static int full_year(int year, unsigned digits)
     return digits == 4 ? year : year < 40 ? 2000 + year : 1900 + year;
 }
 
-static bool make_iso(int year, int month, int day, char iso[SPSY_DATE_SIZE])
-{
-    if (year > 9999 || !spsy_date_exists(year, month, day))
-        return false;
-    snprintf(iso, SPSY_DATE_SIZE, "%04u-%02u-%02u", (unsigned)year % 10000u, (unsigned)month % 100u,
-             (unsigned)day % 100u);
-    return true;
-}
-
 static bool julian(const char *text, const char *separators, char iso[SPSY_DATE_SIZE])
 {
     const unsigned widths[3] = {2, 3, 0};
@@ -75,7 +76,7 @@ static bool julian(const char *text, const char *separators, char iso[SPSY_DATE_
         values[1] -= days;
         month++;
     }
-    return make_iso(year, month, values[1], iso);
+    return spsy_date_iso(year, month, values[1], iso);
 }
 
 bool spsy_date_in_format(const char *text, enum spsy_date_format format, const char *separators,
@@ -99,6 +100,6 @@ bool spsy_date_in_format(const char *text, enum spsy_date_format format, const c
         (lengths[place[0]] != 2 && lengths[place[0]] != 4) || lengths[place[1]] > 2 ||
         lengths[place[2]] > 2)
         return false;
-    return make_iso(full_year(values[place[0]], lengths[place[0]]), values[place[1]],
-                    values[place[2]], iso);
+    return spsy_date_iso(full_year(values[place[0]], lengths[place[0]]), values[place[1]],
+                         values[place[2]], iso);
 }

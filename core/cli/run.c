@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "language/check.h"
 #include "cli/help.h"
+#include "language/frame.h"
 #include "language/monitor.h"
 #include "cli/page.h"
 #include "language/table.h"
@@ -148,6 +149,7 @@ int runner_verb(struct runner *runner, const struct verb *verb, int count, char 
 struct run {
     struct runner *runner;
     bool keep_going;
+    struct frame frame;    /* PGM and ENDPGM */
     bool begun;            /* no longer at the head */
     struct monitors head;  /* monitor every statement */
     struct answer failed;  /* of the statement before, while its failure waits for a MONMSG */
@@ -437,10 +439,36 @@ static void execute_body(struct run *run, const struct cl_text *text,
     }
 }
 
+/* PGM, ENDPGM, and what stands after it. What is wrong with them no MONMSG is for: on IBM i there
+ * would be no program. False: it is something else. */
+static bool framed(struct run *run, const struct statement *statement)
+{
+    struct answer answer;
+    bool passed, is_over;
+
+    if (!frame_concerns(&run->frame, statement))
+        return false;
+    settle_failure(run);
+    passed = passed_over(run, statement);
+    is_over = run->frame.ended;
+    if (run->ended)
+        return true;
+    if (answer_init(&answer, statement->command, NULL) == 0 &&
+        frame_take(&run->frame, statement, passed, run->runner->execution.shell, &answer) == 0) {
+        answer_free(&answer);
+        return true;
+    }
+    run->begun = true;
+    run->ended |= is_over;
+    finish(run, NULL, &answer);
+    settle_failure(run);
+    return true;
+}
+
 /* One that could be read, and is not blank. */
 static void run_read(struct run *run, const struct cl_text *text, const struct statement *statement)
 {
-    if (passed_over(run, statement))
+    if (framed(run, statement) || passed_over(run, statement))
         return;
     if (strcmp(statement->command, monitor_command.name) == 0) {
         monitor(run, text, statement);
@@ -471,7 +499,7 @@ static void run_statement(struct run *run, const struct cl_text *text, int read,
     if (passed_over(run, &statement))
         goto out;
     settle_failure(run);
-    run->begun = true;
+    run->begun = run->frame.begun = true;
     if (!statement.command)
         statement.command = strdup("");
     if (!run->ended && !passed_over(run, &statement) && statement.command)

@@ -457,6 +457,7 @@ static const struct parameter_definition parameters[] = {
      .standing = PARAMETER_STORED},
     {.keyword = "MSGF",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_AS_GIVEN,
      .help = "with TEXT(*MSGID): its message file",
      .standing = PARAMETER_STORED},
     {.keyword = "THDSAFE",

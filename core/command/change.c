@@ -94,10 +94,21 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
     return SPSY_ERR_AUTHORITY;
 }
 
+void change_refuse_unnamed(struct change *change, const char *id, size_t count)
+{
+    if (count > 0)
+        answer_fail(change->answer, id,
+                    "Not authorized to %zu object%s whose name%s not shown without any authority "
+                    "to it but *EXCLUDE, and *EXECUTE to its library",
+                    count, count == 1 ? "" : "s", count == 1 ? " is" : "s are");
+}
+
 const char *change_type_name(enum spool_object_type type)
 {
-    static const char *const names[] = {
-        [SPOOL_OUTQ] = "*OUTQ", [SPOOL_LIBRARY] = "*LIB", [SPOOL_SAVE_FILE] = "*FILE"};
+    static const char *const names[] = {[SPOOL_OUTQ] = "*OUTQ",
+                                        [SPOOL_LIBRARY] = "*LIB",
+                                        [SPOOL_SAVE_FILE] = "*FILE",
+                                        [SPOOL_USER_PROFILE] = "*USRPRF"};
 
     return names[type];
 }
@@ -108,7 +119,7 @@ int change_fail_not_found(struct change *change, enum spool_object_type type, co
     struct spool_library found;
     struct spsy_error error;
 
-    if (strcmp(library, "QSYS") == 0 ||
+    if (strcmp(library, "QSYS") == 0 || strcmp(library, "*LIBL") == 0 ||
         spool_library_find(change->spool, library, &found, &error) == 0)
         return answer_fail(change->answer, "CPF2208", "Object %s in library %s type %s not found",
                            name, library, change_type_name(type));
@@ -117,19 +128,54 @@ int change_fail_not_found(struct change *change, enum spool_object_type type, co
     return answer_fail(change->answer, "CPF2209", "Library %s not found", library);
 }
 
+/* To whoever may not see a profile it is not told whether there is one (profile_view.h). */
+static int refuse_unseen(struct change *change, const char *name)
+{
+    return answer_fail(change->answer, "CPF2217", "Not authorized to user profile %s", name);
+}
+
+static bool sees_all_profiles(const struct change *change)
+{
+    return spool_subject_has(&change->subject, SPSY_SECADM) ||
+           spool_subject_has(&change->subject, SPSY_ALLOBJ);
+}
+
+int change_sees_profile(struct change *change, const struct spool_object *profile, bool *sees)
+{
+    struct spsy_error error;
+    uint32_t authority;
+
+    *sees = sees_all_profiles(change);
+    if (*sees)
+        return 0;
+    if (spool_object_authority(change->spool, &change->subject, profile, &authority, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    *sees = (authority & SPOOL_AUT_ALL) != 0;
+    return 0;
+}
+
+static int check_seen(struct change *change, const struct spool_object *profile)
+{
+    bool sees;
+    int result = change_sees_profile(change, profile, &sees);
+
+    return result < 0 || sees ? result : refuse_unseen(change, profile->name);
+}
+
 int change_find_object(struct change *change, enum spool_object_type type, const char *library,
                        const char *name, struct spool_object *object)
 {
-    bool is_library = type == SPOOL_LIBRARY;
+    bool in_qsys = spool_object_in_qsys(type);
     struct spsy_error error = {.code = SPSY_ERR_NOT_FOUND};
 
-    if ((!is_library || strcmp(library, "QSYS") == 0) &&
-        spool_object_find(change->spool, type, is_library ? "" : library, name, object, &error) ==
-            0)
-        return 0;
-    if (error.code == SPSY_ERR_NOT_FOUND)
-        return change_fail_not_found(change, type, library, name);
-    return answer_fail_error(change->answer, &error);
+    if ((!in_qsys || strcmp(library, "QSYS") == 0) &&
+        spool_object_find(change->spool, type, in_qsys ? "" : library, name, object, &error) == 0)
+        return type == SPOOL_USER_PROFILE ? check_seen(change, object) : 0;
+    if (error.code != SPSY_ERR_NOT_FOUND)
+        return answer_fail_error(change->answer, &error);
+    if (type == SPOOL_USER_PROFILE && !sees_all_profiles(change))
+        return refuse_unseen(change, name);
+    return change_fail_not_found(change, type, library, name);
 }
 
 static int read_access(struct change *change, const struct spool_object *object,
@@ -149,7 +195,7 @@ int change_access(struct change *change, const struct spool_object *object, stru
     struct spool_object library;
     struct spsy_error error;
 
-    if (object->type == SPOOL_LIBRARY)
+    if (spool_object_in_qsys(object->type))
         return read_access(change, object, access);
     if (spool_object_find(change->spool, SPOOL_LIBRARY, "", object->library, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);

@@ -47,12 +47,16 @@ struct access {
 /* Negative after answer_fail: closed_id without *EXECUTE to the queue's library. */
 int change_access(struct change *change, const struct spool_object *object, struct access *access);
 /* The messages of the commands that deal with authority. Negative after answer_fail: CPF2208, or
- * CPF2209 where there is no such library. A library is in QSYS. */
-/* As OBJTYPE has it: *OUTQ, *LIB or *FILE. */
+ * CPF2209 where there is no such library; CPF2217 for a profile that he may not see. Libraries and
+ * profiles are in QSYS. */
+/* As OBJTYPE has it: *OUTQ, *LIB, *FILE or *USRPRF. */
 const char *change_type_name(enum spool_object_type type);
 
 int change_find_object(struct change *change, enum spool_object_type type, const char *library,
                        const char *name, struct spool_object *object);
+/* Has he any authority to the profile but *EXCLUDE, *SECADM or *ALLOBJ? Negative after
+ * answer_fail. */
+int change_sees_profile(struct change *change, const struct spool_object *profile, bool *sees);
 int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,
                           const char *name);
 
@@ -70,6 +74,9 @@ int change_give_group(struct change *change, const struct new_owner *owner,
 /* answer_fail: not authorized to the object, CPF2182 or CPF2189, with what would be needed.
  * SPSY_ERR_AUTHORITY. */
 int change_refuse(struct change *change, const struct spool_object *object, const char *needed);
+/* Of a command that goes over many objects: those that fit and whose names the asking one must not
+ * learn (spool_object_shown). Nothing is told when there are none. */
+void change_refuse_unnamed(struct change *change, const char *id, size_t count);
 
 /* Value of a keyword into a buffer, "" when it was not given. Buffers hold what the definition
  * lets pass. */

@@ -43,7 +43,7 @@ static bool take_separator(struct session *session, const char *text)
         session->date_separator = '\0';
     else if (strcmp(text, "*BLANK") == 0 || !*text) /* blanks at the end of a text go */
         session->date_separator = ' ';
-    else if (strlen(text) == 1 && strchr(SPSY_DATE_SEPARATORS, *text))
+    else if (strlen(text) == 1 && strchr(SPSY_DATE_SEPARATORS_OR_BLANK, *text))
         session->date_separator = *text;
     else
         return false;
@@ -79,7 +79,7 @@ static const struct parameter_definition parameters[] = {
      .help = "this job: *, number/user/name, user/name or name"},
     {.keyword = "DATFMT",
      .type = PARAMETER_CHOICE,
-     .special = "*SAME *SYSVAL *YMD *MDY *DMY *JUL",
+     .special = "*SAME *SYSVAL " SPSY_DATE_WORDS(SPSY_DATE_SPECIAL, " "),
      .default_value = "*SAME",
      .help = "in which order this job takes dates; YYYY-MM-DD is always taken\n"
              "*SYSVAL: the home's, dateFormat in settings.json"},

@@ -19,7 +19,7 @@ extern const struct command_definition command_wrkusrprf;
 /* library.c */
 extern const struct command_definition command_crtlib;
 extern const struct command_definition command_dltlib;
-/* queue.c */
+/* outq/crtoutq.c, dltoutq.c */
 extern const struct command_definition command_crtoutq;
 extern const struct command_definition command_chgoutq;
 extern const struct command_definition command_dltoutq;
@@ -30,14 +30,17 @@ extern const struct command_definition command_clroutq;
 extern const struct command_definition command_wrkoutqd;
 /* dspobjd.c */
 extern const struct command_definition command_dspobjd;
-/* authority.c */
+/* authority/grtobjaut.c, chgobjown.c */
 extern const struct command_definition command_grtobjaut;
 extern const struct command_definition command_rvkobjaut;
 extern const struct command_definition command_chgobjown;
 /* dltexpsplf.c */
 extern const struct command_definition command_dltexpsplf;
-/* dspobjaut.c */
+/* authority/dspobjaut.c */
 extern const struct command_definition command_dspobjaut;
+/* ../archive/clrsavf.c, dspsavf.c */
+extern const struct command_definition command_clrsavf;
+extern const struct command_definition command_dspsavf;
 /* ../archive/crtsavf.c */
 extern const struct command_definition command_crtsavf;
 extern const struct command_definition command_dltf;

@@ -336,6 +336,7 @@ static const struct parameter_definition parameters[] = {
      .help = "stream file, - for standard input"},
     {.keyword = "OUTQ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
      .position = 3,
      .help = "output queue; without it the user's"},
     [8] = {.keyword = "HOLD",
@@ -396,7 +397,7 @@ static const struct parameter_definition parameters[] = {
             .most = 65535,
             .help = "CCSID that *SCS text is stored in\n"
                     "*SYSVAL: that of the home (ccsid in settings.json)\n" CODE_PAGES
-                    "; 1140 to 1149 have the euro sign",
+                    "; " CODE_PAGES_EURO,
             .standing = PARAMETER_OURS},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED) SPOOL_ATTRIBUTES_PRINTING(
         ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,

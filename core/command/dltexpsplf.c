@@ -30,7 +30,7 @@ struct expiring {
     const char *device; /* ASPDEV */
     char today[DATE_ISO_SIZE];
     struct spool_subject subject; /* read anew in each transaction */
-    size_t deleted, not_deleted;
+    size_t deleted, refused, open;
     struct spsy_error *error;
 };
 
@@ -62,8 +62,13 @@ static int log_deleted(struct expiring *expiring, const struct spool_file *file)
                              expiring->error);
 }
 
-/* In the transaction. Neither deleted nor refused: it is no longer there, or not meant. */
-static int delete_one(struct expiring *expiring, int64_t id, bool *deleted, bool *refused)
+/* Of a group of files, to be counted when it is committed. */
+struct group {
+    size_t deleted, refused, open;
+};
+
+/* In the transaction. Nothing is counted: it is no longer there, or not meant. */
+static int delete_one(struct expiring *expiring, int64_t id, struct group *group)
 {
     struct spool *spool = expiring->session->spool;
     struct spool_authority_facts facts;
@@ -71,7 +76,6 @@ static int delete_one(struct expiring *expiring, int64_t id, bool *deleted, bool
     struct spool_file file;
     int result = spool_file_reread(spool, id, &file, expiring->error);
 
-    *deleted = *refused = false;
     if (result == SPSY_ERR_NOT_FOUND)
         return 0;
     if (result < 0 || !has_expired(expiring, &file))
@@ -83,10 +87,15 @@ static int delete_one(struct expiring *expiring, int64_t id, bool *deleted, bool
                                    expiring->error);
     if (result < 0)
         return result;
-    *refused = !spool_authority_allows(SPOOL_CLASS_CONTROL, &facts);
-    if (*refused)
+    if (!spool_authority_allows(SPOOL_CLASS_CONTROL, &facts)) {
+        group->refused++;
         return 0;
-    *deleted = true;
+    }
+    if (spool_file_is_open(&file)) {
+        group->open++;
+        return 0;
+    }
+    group->deleted++;
     result = spool_file_delete(spool, &file, expiring->error);
     return result == 0 ? log_deleted(expiring, &file) : result;
 }
@@ -94,27 +103,23 @@ static int delete_one(struct expiring *expiring, int64_t id, bool *deleted, bool
 static int delete_these(struct expiring *expiring, const int64_t *ids, size_t count)
 {
     struct spool *spool = expiring->session->spool;
-    size_t deleted = 0, not_deleted = 0;
+    struct group group = {0};
     int result = spool_begin(spool, SPOOL_DURABLE, expiring->error);
 
     if (result < 0)
         return result;
     result = session_subject(expiring->session, &expiring->subject, expiring->error);
-    for (size_t i = 0; result == 0 && i < count; i++) {
-        bool gone, refused;
-
-        result = delete_one(expiring, ids[i], &gone, &refused);
-        deleted += gone;
-        not_deleted += refused;
-    }
+    for (size_t i = 0; result == 0 && i < count; i++)
+        result = delete_one(expiring, ids[i], &group);
     if (result == 0)
         result = spool_commit(spool, expiring->error);
     if (result < 0) {
         spool_rollback(spool);
         return result;
     }
-    expiring->deleted += deleted;
-    expiring->not_deleted += not_deleted;
+    expiring->deleted += group.deleted;
+    expiring->refused += group.refused;
+    expiring->open += group.open;
     return 0;
 }
 
@@ -138,6 +143,17 @@ static int visit(void *context, const struct spool_file *files, size_t count, si
     return result;
 }
 
+static void tell(struct answer *answer, const struct expiring *expiring)
+{
+    char open[64] = "";
+
+    if (expiring->open > 0)
+        snprintf(open, sizeof open, " (a program still writes %zu of them)", expiring->open);
+    answer_message(answer, "SPY0001", "%zu expired spooled file%s deleted, %zu not deleted%s",
+                   expiring->deleted, expiring->deleted == 1 ? "" : "s",
+                   expiring->refused + expiring->open, open);
+}
+
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
     static const struct spool_selection all = {0};
@@ -152,13 +168,12 @@ static int run(struct session *session, const struct parameters *parameters, str
     if (result == 0)
         result = spool_file_each_many(session->spool, &all, visit, &expiring, &left_out, &error);
     if (result == 0 || expiring.deleted > 0)
-        answer_message(answer, "SPY0001", "%zu expired spooled file%s deleted, %zu not deleted",
-                       expiring.deleted, expiring.deleted == 1 ? "" : "s", expiring.not_deleted);
+        tell(answer, &expiring);
     if (result < 0)
         return answer_fail_error(answer, &error);
-    if (expiring.not_deleted > 0)
+    if (expiring.refused > 0)
         return answer_fail(answer, "CPF2207", "%s may not delete %zu of the expired spooled files",
-                           session->current_user, expiring.not_deleted);
+                           session->current_user, expiring.refused);
     return 0;
 }
 
@@ -180,7 +195,8 @@ static const char notes[] =
     "A file has expired when the day that its EXPDATE names is over. Exit programs are not asked, "
     "as on IBM i: the exit point knows no such function. Deleted is what this user may delete by "
     "native authority, as DLTSPLF has it where no program decides; the others are counted. The job "
-    "log names each file that goes. Whoever wants programs to be asked uses DLTSPLF.";
+    "log names each file that goes. What a program still writes (*OPEN) stays, as for CLROUTQ. "
+    "Whoever wants programs to be asked uses DLTSPLF.";
 
 const struct command_definition command_dltexpsplf = {
     .name = "DLTEXPSPLF",

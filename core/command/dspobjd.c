@@ -14,6 +14,7 @@
 #include "command/commands.h"
 #include "command/generic.h"
 #include "command/print_rows.h"
+#include "session/library_list.h"
 
 struct displaying {
     struct change *change;
@@ -58,57 +59,31 @@ static cJSON *description_row(const struct description *description)
     return NULL;
 }
 
-/* 1 = it may be shown, 0 = not, negative = error. */
-static int may_show(struct displaying *displaying, const struct spool_object *object)
-{
-    struct change *change = displaying->change;
-    uint32_t authority = SPOOL_AUT_NONE;
-    int result = 0;
-
-    if (object->type != SPOOL_LIBRARY) {
-        struct spool_object library;
-
-        result = spool_object_find(change->spool, SPOOL_LIBRARY, "", object->library, &library,
-                                   &displaying->error);
-        if (result == 0)
-            result = spool_object_authority(change->spool, &change->subject, &library, &authority,
-                                            &displaying->error);
-        if (result < 0 || !spool_authority_has(authority, SPOOL_AUT_EXECUTE))
-            return result;
-    }
-    result = spool_object_authority(change->spool, &change->subject, object, &authority,
-                                    &displaying->error);
-    return result < 0
-               ? result
-               : authority != SPOOL_AUT_NONE && !spool_authority_has(authority, SPOOL_AUT_EXCLUDE);
-}
-
 static int show(struct displaying *displaying, const struct description *description)
 {
-    int result = may_show(displaying, &description->object);
+    struct change *change = displaying->change;
+    bool shown;
+    int result = spool_object_shown(change->spool, &change->subject, &description->object, &shown,
+                                    &displaying->error);
 
     if (result < 0)
         return result;
-    if (result == 0) {
+    if (!shown) {
         displaying->hidden++;
         return 0;
     }
     displaying->shown++;
-    return answer_row(displaying->change->answer, description_row(description));
+    return answer_row(change->answer, description_row(description));
 }
 
 static int visit_queue(void *context, const struct spool_queue *queue)
 {
     struct displaying *displaying = context;
-    struct description description = {
-        .object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority},
-        .asp = queue->asp,
-        .asp_device = queue->asp_device,
-        .text = queue->text};
+    struct description description = {.object = spool_queue_object(queue),
+                                      .asp = queue->asp,
+                                      .asp_device = queue->asp_device,
+                                      .text = queue->text};
 
-    memcpy(description.object.library, queue->library, sizeof description.object.library);
-    memcpy(description.object.name, queue->name, sizeof description.object.name);
-    memcpy(description.object.owner, queue->owner, sizeof description.object.owner);
     return name_fits(queue->name, displaying->name) ? show(displaying, &description) : 0;
 }
 
@@ -117,9 +92,7 @@ static int visit_file(void *context, const struct spool_save_file *file)
 {
     struct displaying *displaying = context;
     struct spool_library library;
-    struct description description = {
-        .object = {.type = SPOOL_SAVE_FILE, .public_authority = file->public_authority},
-        .text = file->text};
+    struct description description = {.object = spool_save_file_object(file), .text = file->text};
 
     if (!name_fits(file->name, displaying->name))
         return 0;
@@ -128,46 +101,45 @@ static int visit_file(void *context, const struct spool_save_file *file)
         return displaying->error.code;
     description.asp = library.asp;
     description.asp_device = library.asp_device;
-    memcpy(description.object.library, file->library, sizeof description.object.library);
-    memcpy(description.object.name, file->name, sizeof description.object.name);
-    memcpy(description.object.owner, file->owner, sizeof description.object.owner);
     return show(displaying, &description);
 }
 
 static int visit_library(void *context, const struct spool_library *library)
 {
     struct displaying *displaying = context;
-    struct description description = {
-        .object = {.type = SPOOL_LIBRARY, .public_authority = library->public_authority},
-        .asp = library->asp,
-        .asp_device = library->asp_device,
-        .text = library->text};
+    struct description description = {.object = spool_library_object(library),
+                                      .asp = library->asp,
+                                      .asp_device = library->asp_device,
+                                      .text = library->text};
 
-    memcpy(description.object.name, library->name, sizeof description.object.name);
-    memcpy(description.object.owner, library->owner, sizeof description.object.owner);
     return name_fits(library->name, displaying->name) ? show(displaying, &description) : 0;
+}
+
+/* library NULL: of every one. */
+static int show_library(void *context, const char *library, struct spsy_error *error)
+{
+    struct displaying *displaying = context;
+    struct spool *spool = displaying->change->spool;
+    int result = 0;
+
+    if (displaying->queues)
+        result = spool_queue_each(spool, library,
+                                  name_is_generic(displaying->name) ? NULL : displaying->name,
+                                  visit_queue, displaying, error);
+    if (result == 0 && displaying->files)
+        result = spool_save_file_each(spool, library, visit_file, displaying, error);
+    return result;
 }
 
 /* Every object that is meant, one by one. Negative: displaying->error, or the answer is lost. */
 static int show_all(struct displaying *displaying)
 {
-    struct spool *spool = displaying->change->spool;
-    bool of_any = name_is_generic(displaying->library);
-    struct spool_library library;
-    int result = 0;
+    struct change *change = displaying->change;
 
     if (displaying->libraries)
-        return spool_library_each(spool, visit_library, displaying, &displaying->error);
-    if (!of_any)
-        result = spool_library_find(spool, displaying->library, &library, &displaying->error);
-    if (result == 0 && displaying->queues)
-        result = spool_queue_each(spool, of_any ? NULL : displaying->library,
-                                  name_is_generic(displaying->name) ? NULL : displaying->name,
-                                  visit_queue, displaying, &displaying->error);
-    if (result == 0 && displaying->files)
-        result = spool_save_file_each(spool, of_any ? NULL : displaying->library, visit_file,
-                                      displaying, &displaying->error);
-    return result;
+        return spool_library_each(change->spool, visit_library, displaying, &displaying->error);
+    return library_list_each(change->session, displaying->library, show_library, displaying,
+                             &displaying->error);
 }
 
 static int tell_nothing(struct displaying *displaying)
@@ -181,6 +153,10 @@ static int tell_nothing(struct displaying *displaying)
                            "Not authorized to object %s in library %s type %s: needs any authority "
                            "to it but *EXCLUDE, and *EXECUTE to its library",
                            displaying->name, library, type);
+    if (name_is_generic(displaying->name) || strcmp(library, "*ALL") == 0)
+        return answer_fail(answer, "CPF2123",
+                           "No objects of name %s and type %s exist in library %s",
+                           displaying->name, type, library);
     return answer_fail(answer, "CPF2105", "Object %s in library %s type %s not found",
                        displaying->name, library, type);
 }
@@ -206,8 +182,9 @@ static int read_names(struct displaying *displaying, const struct parameters *pa
     displaying->queues = !parameter_is(parameters, "OBJTYPE", "*FILE");
     displaying->files = !parameter_is(parameters, "OBJTYPE", "*OUTQ");
 
-    parameter_qualified(parameters, "OBJ", libraries ? "QSYS" : "QGPL", displaying->library,
-                        displaying->name);
+    parameter_qualified(parameters, "OBJ",
+                        libraries ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ")),
+                        displaying->library, displaying->name);
     displaying->libraries = libraries || (parameter_is(parameters, "OBJTYPE", "*ALL") &&
                                           strcmp(displaying->library, "QSYS") == 0);
     if (!displaying->libraries || strcmp(displaying->library, "QSYS") == 0)
@@ -233,17 +210,18 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "OBJ",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_OF_OBJTYPE,
      .special = "*ALL",
      .required = true,
      .position = 1,
-     .help = "objects, with OBJTYPE(*OUTQ) a queue of *LIBL, else queues of QGPL unless qualified"},
+     .help = "objects, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
      .special = "*ALL *FILE *LIB *OUTQ",
      .required = true,
      .position = 2,
      .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "
-             "other its queues and save files"},
+             "other its queues and save files; of a name in *LIBL what is found first"},
     {.keyword = "DETAIL",
      .type = PARAMETER_CHOICE,
      .special = "*BASIC *FULL *SERVICE",

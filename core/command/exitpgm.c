@@ -335,6 +335,7 @@ static int run_list(struct session *session, const struct parameters *parameters
 static const struct parameter_definition list_parameters[] = {
     {.keyword = "EXITPNT",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_AS_GIVEN,
      .special = "*REGISTERED *ALL",
      .default_value = "*REGISTERED",
      .position = 1,
@@ -342,6 +343,7 @@ static const struct parameter_definition list_parameters[] = {
      .help = "exit point, a name or generic name"},
     {.keyword = "FORMAT",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_AS_GIVEN,
      .special = "*ALL",
      .default_value = "*ALL",
      .position = 2,

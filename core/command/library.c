@@ -38,13 +38,26 @@ static int read_asp(const struct parameters *parameters, struct answer *answer,
     return 0;
 }
 
+/* QSYS holds the libraries and profiles, and each job has a QTEMP: there is one on every IBM i.
+ * Here neither is kept, and who could create it would own what others take for the system's. */
+static int check_not_system(struct change *change)
+{
+    const char *name = parameter_text(change->parameters, "LIB");
+
+    if (strcmp(name, "QSYS") != 0 && strcmp(name, "QTEMP") != 0)
+        return 0;
+    return answer_fail(change->answer, "CPF2111", "library %s exists already: it is the system's",
+                       name);
+}
+
 static int create(struct change *change)
 {
     struct spool_library library = {.asp = ASP_SYSTEM};
     struct new_owner owner;
     struct spsy_error error;
 
-    if (read_asp(change->parameters, change->answer, &library) < 0 ||
+    if (check_not_system(change) < 0 ||
+        read_asp(change->parameters, change->answer, &library) < 0 ||
         change_new_owner(change, &owner) < 0)
         return SPSY_ERR_VALUE;
     parameter_copy(change->parameters, "LIB", library.name, sizeof library.name);

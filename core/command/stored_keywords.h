@@ -12,12 +12,14 @@
  * the table stands where a parameter of the command's own goes. */
 #define STORED_CREATED(keyword_, key, kind, single, more, fallback, least_, most_, items,          \
                        elements_, standing_, help_)                                                \
-    {.keyword = keyword_, .type = PARAMETER_##kind, .special = single more,                        \
+    {.keyword = keyword_, .type = PARAMETER_##kind, .object = OBJECT_AS_GIVEN,                     \
+     .special = single more,                                                                       \
      .default_value = fallback, .least = least_, .most = most_, .max_items = items,                \
      .elements = elements_, .help = help_, .standing = PARAMETER_##standing_},
 #define STORED_CHANGED(keyword_, key, kind, single, more, fallback, least_, most_, items,          \
                        elements_, standing_, help_)                                                \
-    {.keyword = keyword_, .type = PARAMETER_##kind, .special = "*SAME " single more,               \
+    {.keyword = keyword_, .type = PARAMETER_##kind, .object = OBJECT_AS_GIVEN,                     \
+     .special = "*SAME " single more,                                                              \
      .default_value = "*SAME", .least = least_, .most = most_, .max_items = items,                 \
      .elements = elements_, .help = help_, .standing = PARAMETER_##standing_},
 /* clang-format on */

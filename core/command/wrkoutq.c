@@ -32,47 +32,28 @@ static int visit_queue(void *context, const struct spool_queue *queue)
     return answer_row(queues->listing.answer, queue_row(queue));
 }
 
-/* The libraries of the list that an unqualified generic name is looked for in: each but a current
- * library that stands there as well. */
-static int each_of_list(struct queues *queues, struct spsy_error *error)
+static int visit_library(void *context, const char *library, struct spsy_error *error)
 {
-    struct session *session = queues->listing.session;
-    const struct library_list *list = library_list_of(session, error);
-    bool current = false;
-    int result = list ? 0 : SPSY_ERR_MEMORY;
+    struct queues *queues = context;
 
-    for (size_t i = 0; result == 0 && i < list->count; i++) {
-        current |= strcmp(list->current, list->user[i]) == 0;
-        result = spool_queue_each(session->spool, list->user[i], NULL, visit_queue, queues, error);
-    }
-    if (result == 0 && list->current[0] && !current)
-        result = spool_queue_each(session->spool, list->current, NULL, visit_queue, queues, error);
-    return result;
+    return spool_queue_each(queues->listing.session->spool, library, NULL, visit_queue, queues,
+                            error);
 }
 
 static int list_queues(struct queues *queues, const char *text, struct spsy_error *error)
 {
+    bool every_one = strcmp(text, "*ALL") == 0;
     const char *slash = strchr(text, '/');
-    char library[11] = "";
+    char library[11];
     int result;
 
     snprintf(queues->pattern, sizeof queues->pattern, "%s", slash ? slash + 1 : text);
-    if (slash)
-        snprintf(library, sizeof library, "%.*s", (int)(slash - text), text);
-    if (!slash && strcmp(text, "*ALL") != 0) {
-        result = each_of_list(queues, error);
-    } else {
-        struct spool_library found;
-
-        result = library[0] && strcmp(library, "*ALL") != 0
-                     ? spool_library_find(queues->listing.session->spool, library, &found, error)
-                     : 0;
-        if (result == 0)
-            result = spool_queue_each(queues->listing.session->spool,
-                                      library[0] && strcmp(library, "*ALL") != 0 ? library : NULL,
-                                      NULL, visit_queue, queues, error);
-    }
-    if (result >= 0 && queues->listed == 0 && strcmp(text, "*ALL") != 0)
+    snprintf(library, sizeof library, "%.*s", slash ? (int)(slash - text) : 5,
+             slash       ? text
+             : every_one ? "*ALL"
+                         : "*LIBL");
+    result = library_list_each(queues->listing.session, library, visit_library, queues, error);
+    if (result >= 0 && queues->listed == 0 && !every_one)
         answer_message(queues->listing.answer, "SPY0001", "No output queues that fit %s", text);
     return result;
 }
@@ -132,6 +113,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "OUTQ",
      .type = PARAMETER_GENERIC,
+     .object = OBJECT_OUTQ,
      .special = "*ALL",
      .default_value = "*ALL",
      .position = 1,

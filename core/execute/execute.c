@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "base/text.h"
 #include "language/check.h"
+#include "language/frame.h"
 #include "language/monitor.h"
 #include "language/nearest.h"
 #include "language/options.h"
@@ -129,7 +130,9 @@ static int settle_date(struct session *session, const char *keyword, struct valu
         return 0;
     format = session_date_format(session);
     if (!spsy_date_in_format(value->text, format,
-                             session->date_separator == ' ' ? SPSY_DATE_SEPARATORS : "/-.,", iso)) {
+                             session->date_separator == ' ' ? SPSY_DATE_SEPARATORS_OR_BLANK
+                                                            : SPSY_DATE_SEPARATORS,
+                             iso)) {
         answer_fail(answer, "CPD0084",
                     "Value %.40s not valid for %s: dates of this %s are %s (%s), or 'YYYY-MM-DD'",
                     value->text, keyword, session->date_format ? "job" : "home",
@@ -145,6 +148,18 @@ static int settle_date(struct session *session, const char *keyword, struct valu
     return 0;
 }
 
+static int settle_list(struct session *session, const struct parameter_definition *definition,
+                       struct value *list, struct answer *answer)
+{
+    const struct parameter_definition *element = definition->elements;
+    int result = 0;
+
+    for (size_t i = 0; i < list->count && element[i].keyword && result == 0; i++)
+        if (element[i].type == PARAMETER_DATE)
+            result = settle_date(session, definition->keyword, &list->items[i], answer);
+    return result;
+}
+
 static int settle_dates(struct session *session, const struct parameters *parameters,
                         struct answer *answer)
 {
@@ -157,9 +172,11 @@ static int settle_dates(struct session *session, const struct parameters *parame
 
         if (definition[i].type == PARAMETER_DATE)
             result = settle_date(session, definition[i].keyword, value, answer);
-        for (size_t k = 0; element && k < value->count && element[k].keyword && result == 0; k++)
-            if (element[k].type == PARAMETER_DATE)
-                result = settle_date(session, definition[i].keyword, &value->items[k], answer);
+        if (element && definition[i].max_items > 1)
+            for (size_t k = 0; k < value->count && result == 0; k++)
+                result = settle_list(session, &definition[i], &value->items[k], answer);
+        else if (element)
+            result = settle_list(session, &definition[i], value, answer);
     }
     return result;
 }
@@ -189,11 +206,14 @@ static void fail_statement(struct answer *answer, const struct spsy_error *error
 
 void execute_unknown(const struct execution *execution, const char *command, struct answer *answer)
 {
-    const char *nearest = nearest_command(command);
+    const char *nearest = nearest_command(command), *not_here = frame_not_here(command);
 
-    answer_fail(answer, "CPD0030", "Command %.*s not found%s%s%s", spsy_text_cut(command, 80),
-                command, nearest ? "; nearest: " : "", nearest ? nearest : "",
-                execution->shell ? "; HELP lists them, EXIT ends" : "");
+    if (not_here)
+        answer_fail(answer, "CPD0030", "Command %s not found: %s", command, not_here);
+    else
+        answer_fail(answer, "CPD0030", "Command %.*s not found%s%s%s", spsy_text_cut(command, 80),
+                    command, nearest ? "; nearest: " : "", nearest ? nearest : "",
+                    execution->shell ? "; HELP lists them, EXIT ends" : "");
     answer_fail(answer, "CPF0006", "Errors occurred in the statement");
 }
 

@@ -8,16 +8,17 @@
 #include "format/conversion.h"
 #include "record/ccsid.h"
 
-enum { PAGES_MAX = 20, MACRON = 0xAF, OVERLINE = 0x203E };
+#define NUMBER(ccsid) ccsid
+#define COMMA ,
+static const int32_t ccsids[] = {CODE_PAGES_EACH(NUMBER, COMMA)};
 
-static const int32_t ccsids[PAGES_MAX] = {37,   273,  277,  278,  280,  284,  285,
-                                          297,  500,  871,  1140, 1141, 1142, 1143,
-                                          1144, 1145, 1146, 1147, 1148, 1149};
-static struct code_page pages[PAGES_MAX]; /* ccsid 0: not read yet */
+enum { PAGES = sizeof ccsids / sizeof ccsids[0], MACRON = 0xAF, OVERLINE = 0x203E };
+
+static struct code_page pages[PAGES]; /* ccsid 0: not read yet */
 
 static int index_of(int32_t ccsid)
 {
-    for (int i = 0; i < PAGES_MAX; i++)
+    for (int i = 0; i < PAGES; i++)
         if (ccsids[i] == ccsid)
             return i;
     return -1;

@@ -11,9 +11,18 @@
 
 #include "base/error.h"
 
-/* The CCSIDs, as a list of words. */
-#define CODE_PAGES                                                                                 \
-    "37|273|277|278|280|284|285|297|500|871|1140|1141|1142|1143|1144|1145|1146|1147|1148|1149"
+/* The CCSIDs: PAGE(ccsid) of each, BETWEEN between two. */
+#define CODE_PAGES_EACH(PAGE, BETWEEN)                                                             \
+    PAGE(37)                                                                                       \
+    BETWEEN PAGE(273) BETWEEN PAGE(277) BETWEEN PAGE(278) BETWEEN PAGE(280) BETWEEN PAGE(284)      \
+        BETWEEN PAGE(285) BETWEEN PAGE(297) BETWEEN PAGE(500) BETWEEN PAGE(871) BETWEEN PAGE(1140) \
+            BETWEEN PAGE(1141) BETWEEN PAGE(1142) BETWEEN PAGE(1143) BETWEEN PAGE(1144)            \
+                BETWEEN PAGE(1145) BETWEEN PAGE(1146) BETWEEN PAGE(1147) BETWEEN PAGE(1148)        \
+                    BETWEEN PAGE(1149)
+#define CODE_PAGE_TEXT(ccsid) #ccsid
+/* As a list of words. */
+#define CODE_PAGES CODE_PAGES_EACH(CODE_PAGE_TEXT, "|")
+#define CODE_PAGES_EURO "1140 to 1149 have the euro sign"
 
 enum { CODE_PAGE_FIRST_GRAPHIC = 0x40, CODE_PAGE_LAST_GRAPHIC = 0xFE };
 

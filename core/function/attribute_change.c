@@ -48,7 +48,8 @@ const struct parameter_definition attribute_page_range_elements[] = {
 
 /* clang-format off */
 #define OVERLAY                                                                                    \
-    {.keyword = "overlay", .type = PARAMETER_QUALIFIED, .required = true},                         \
+    {.keyword = "overlay", .type = PARAMETER_QUALIFIED, .object = OBJECT_AS_GIVEN,                 \
+     .required = true},                                                                            \
     {.keyword = "offset down", .type = PARAMETER_TEXT, .default_value = "0", .most = 5},           \
     {.keyword = "offset across", .type = PARAMETER_TEXT, .default_value = "0", .most = 5}
 /* clang-format on */
@@ -63,7 +64,7 @@ const struct parameter_definition attribute_back_overlay_elements[] = {
 };
 
 const struct parameter_definition attribute_object_elements[] = {
-    {.keyword = "object", .type = PARAMETER_QUALIFIED, .required = true},
+    {.keyword = "object", .type = PARAMETER_QUALIFIED, .object = OBJECT_AS_GIVEN, .required = true},
     {.keyword = "type",
      .type = PARAMETER_CHOICE,
      .special = "*DTAARA *DTAQ *FILE *PSFCFG *USRIDX *USRQ *USRSPC",

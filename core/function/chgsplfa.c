@@ -178,6 +178,7 @@ static const struct parameter_definition parameters[] = {
      .standing = PARAMETER_CHECKED},
     {.keyword = "OUTQ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
      .special = "*SAME *DEV",
      .default_value = "*SAME",
      .help = "output queue to move to; *DEV: that of DEV"},

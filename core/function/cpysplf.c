@@ -73,6 +73,7 @@ static const struct parameter_definition parameters[] = {
     TARGET_FILE,
     {.keyword = "TOFILE",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_AS_GIVEN,
      .special = "*TOSTMF",
      .default_value = "*TOSTMF",
      .position = 2,

@@ -31,6 +31,7 @@ static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS,
     {.keyword = "OUTQ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
      .required = true,
      .help = "output queue to move the file to"},
     PARAMETERS_END,

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "language/check.h"
+#include "language/frame.h"
 #include "language/nearest.h"
 #include "language/table.h"
 
@@ -79,8 +80,8 @@ const struct command_definition return_command = {
     .parameters = parameters_of_return,
 };
 
-const struct command_definition *const script_commands[] = {&monitor_command, &goto_command,
-                                                            &return_command};
+const struct command_definition *const script_commands[] = {
+    &pgm_command, &monitor_command, &goto_command, &return_command, &endpgm_command};
 const size_t script_command_count = sizeof script_commands / sizeof script_commands[0];
 
 const struct command_definition *script_command_find(const char *name)
@@ -142,9 +143,13 @@ static int check_command(const struct statement *statement, struct answer *answe
 {
     const struct command_definition *definition = command_find(statement->command);
     const char *nearest = nearest_command(statement->command);
+    const char *not_here = frame_not_here(statement->command);
     struct parameters parameters = {0};
     int result;
 
+    if (!definition && not_here)
+        return answer_fail(answer, "CPD0030", "Command %s not found: %s", statement->command,
+                           not_here);
     if (!definition)
         return answer_fail(answer, "CPD0030", "Command %.80s not found%s%s", statement->command,
                            nearest ? "; nearest: " : "", nearest ? nearest : "");

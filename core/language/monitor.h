@@ -1,4 +1,4 @@
-/* monitor.h - what only a script understands: MONMSG, GOTO and RETURN.
+/* monitor.h - what only a script understands: MONMSG, GOTO and RETURN; PGM, ENDPGM: frame.h.
  *
  * They are read and checked here; whoever runs the script does what they say. */
 #ifndef SPSY_LANGUAGE_MONITOR_H

@@ -9,6 +9,7 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
+#include "object/date.h"
 
 /* ---- what a parameter takes ---- */
 
@@ -270,19 +271,13 @@ static bool take_integer(const struct parameter_definition *definition, char *te
  */
 static bool take_date(const char *text)
 {
-    static const char digits[] = "0123456789";
-    int year, month, day, century;
     char iso[SPSY_DATE_SIZE];
 
-    if (strlen(text) == 10 && strspn(text, digits) == 4 && text[4] == '-' &&
-        strspn(text + 5, digits) == 2 && text[7] == '-' && strspn(text + 8, digits) == 2 &&
-        sscanf(text, "%4d-%2d-%2d", &year, &month, &day) == 3)
-        return spsy_date_exists(year, month, day);
-    if (strlen(text) == 7 && strspn(text, digits) == 7 && text[0] <= '1' &&
-        sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
-        return spsy_date_exists(1900 + century * 100 + year, month, day);
+    if (date_to_iso(text, iso))
+        return strlen(text) == 10 || text[0] <= '1';
     for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
-        if (spsy_date_in_format(text, (enum spsy_date_format)format, SPSY_DATE_SEPARATORS, iso))
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, SPSY_DATE_SEPARATORS_OR_BLANK,
+                                iso))
             return true;
     return false;
 }

@@ -33,6 +33,9 @@ enum {
     SPOOL_AUT_ALL = SPOOL_AUT_OBJECT | SPOOL_AUT_DATA,
     /* What AUTCHK(*DTAAUT) asks for. */
     SPOOL_AUT_READ_ADD_DELETE = SPOOL_AUT_READ | SPOOL_AUT_ADD | SPOOL_AUT_DLT,
+    /* To a group profile: what names it in GRPPRF or SUPGRPPRF needs, and its members have. */
+    SPOOL_AUT_GROUP = SPOOL_AUT_OBJMGT | SPOOL_AUT_OBJOPR | SPOOL_AUT_READ | SPOOL_AUT_ADD |
+                      SPOOL_AUT_UPD | SPOOL_AUT_DLT,
 
     SPOOL_AUT_TEXT_SIZE = 100, /* ten names, blanks between, NUL */
 };

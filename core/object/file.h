@@ -50,6 +50,9 @@ struct spool_file {
     SPOOL_ATTRIBUTES(SPOOL_MEMBER, SPOOL_MEMBER) /* attribute.def */
     struct spool_printing printing;
 };
+/* A program still writes it. What deletes many files without asking about each leaves it (CLROUTQ,
+ * DLTEXPSPLF); DLTSPLF does not. */
+bool spool_file_is_open(const struct spool_file *file);
 /* What the record says of it (X26: *NONE), pointing into it; all else is as spsy_fields_init leaves
  * it: function, current user, ASP and where the file goes are the caller's. */
 void spool_file_fields(const struct spool_file *file, struct spsy_fields *fields);

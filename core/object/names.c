@@ -9,6 +9,11 @@ static const char *const special_names[] = {"*ALLOBJ", "*AUDIT",  "*IOSYSCFG", "
 const char *const spool_device_types[] = {"*SCS", "*USERASCII", "*AFPDS", NULL};
 const char *const spool_statuses[] = {"*READY", "*HELD", "*SAVED", "*OPEN", "*PENDING", NULL};
 
+bool spool_file_is_open(const struct spool_file *file)
+{
+    return strcmp(file->status, "*OPEN") == 0;
+}
+
 const char *spool_special_name(uint32_t bit)
 {
     for (size_t i = 0; i < sizeof special_names / sizeof special_names[0]; i++)

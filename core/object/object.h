@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "object/authority_set.h"
@@ -20,7 +21,14 @@ enum {
 
 enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
 enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
-enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE };
+/* As homes have them: a new one goes to the end. */
+enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE, SPOOL_USER_PROFILE };
+
+/* Is it in QSYS, and its library "" (struct spool_object)? */
+static inline bool spool_object_in_qsys(enum spool_object_type type)
+{
+    return type == SPOOL_LIBRARY || type == SPOOL_USER_PROFILE;
+}
 
 /* Special authority names: bit <-> "*ALLOBJ". */
 const char *spool_special_name(uint32_t bit);
@@ -89,10 +97,42 @@ struct spool_save_file {
 /* An object of any kind, for authority and ownership commands. */
 struct spool_object {
     enum spool_object_type type;
-    char library[11]; /* "" for a library itself */
+    char library[11]; /* "" in QSYS: of a library itself, of a profile */
     char name[11];
     char owner[11];
     uint32_t public_authority; /* authority_set.h */
 };
+
+/* Each of them as one. */
+static inline struct spool_object spool_queue_object(const struct spool_queue *queue)
+{
+    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+
+    memcpy(object.library, queue->library, sizeof object.library);
+    memcpy(object.name, queue->name, sizeof object.name);
+    memcpy(object.owner, queue->owner, sizeof object.owner);
+    return object;
+}
+
+static inline struct spool_object spool_save_file_object(const struct spool_save_file *file)
+{
+    struct spool_object object = {.type = SPOOL_SAVE_FILE,
+                                  .public_authority = file->public_authority};
+
+    memcpy(object.library, file->library, sizeof object.library);
+    memcpy(object.name, file->name, sizeof object.name);
+    memcpy(object.owner, file->owner, sizeof object.owner);
+    return object;
+}
+
+static inline struct spool_object spool_library_object(const struct spool_library *library)
+{
+    struct spool_object object = {.type = SPOOL_LIBRARY,
+                                  .public_authority = library->public_authority};
+
+    memcpy(object.name, library->name, sizeof object.name);
+    memcpy(object.owner, library->owner, sizeof object.owner);
+    return object;
+}
 
 #endif

@@ -19,7 +19,7 @@ struct patterns {
     size_t count; /* 0 = the rule does not ask */
 };
 
-enum list { /* the conditions that are lists of names, in the order of their keys (policy_read.c) */
+enum list { /* the conditions that are lists of names, in the order of their keys (rule_read.c) */
             LIST_FUNCTIONS,
             LIST_USERS,
             LIST_GROUPS,

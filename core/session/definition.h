@@ -11,8 +11,7 @@
 enum parameter_type {
     PARAMETER_NAME,      /* *NAME, folded to upper case; max characters (10, system name 8) */
     PARAMETER_QUALIFIED, /* name or library/name; text keeps "LIB/NAME" or "NAME", the latter also
-                          * for *LIBL/NAME; session/library_list.h settles what it means, and
-                          * "*CURLIB/NAME", before the command sees it */
+                          * for *LIBL/NAME; what it means `object` says */
     PARAMETER_GENERIC, /* the same; the name may end in an asterisk or be *ALL, the library *ALL */
     PARAMETER_GENERIC_NAME, /* a name that may end in an asterisk; *ALL is a special value */
     PARAMETER_JOB,          /* number/user/name, user/name, name or * */
@@ -27,6 +26,20 @@ enum parameter_type {
     PARAMETER_LIST,    /* elements of different kinds, in `elements` */
 };
 
+/* What a value of type QUALIFIED or GENERIC names. Before the command sees it
+ * session/library_list.h looks for what has no library, and makes a name of *CURLIB. */
+enum parameter_object {
+    OBJECT_NONE,       /* the other types */
+    OBJECT_AS_GIVEN,   /* is not looked for: not of this system, or of the library that another
+                        * keyword says; *CURLIB stays */
+    OBJECT_OUTQ,       /* an output queue */
+    OBJECT_OUTQ_LATER, /* one that need not be there yet */
+    OBJECT_SAVE_FILE,
+    OBJECT_OF_OBJTYPE, /* what OBJTYPE of the same command says; libraries and profiles are in
+                        * QSYS, and not looked for */
+    OBJECT_CREATED,    /* the command makes it: in the current library */
+};
+
 /* Beside IBM's keyword of the same name. The table of core/command/README.md is made of it. */
 enum parameter_standing {
     PARAMETER_EFFECTIVE, /* does what IBM's does */
@@ -38,6 +51,7 @@ enum parameter_standing {
 struct parameter_definition {
     const char *keyword; /* "SPLNBR"; the option is --splnbr */
     enum parameter_type type;
+    enum parameter_object object;
     const char *special;       /* special values, blank separated: "*ONLY *LAST *ANY", or NULL */
     const char *default_value; /* NULL: none; the handler sees "not given" */
     bool required;

@@ -51,32 +51,46 @@ static const char *current_library(const struct session *session)
                                                                 : "QGPL";
 }
 
-static int find_in(struct session *session, enum spool_object_type type, const char *library,
-                   const char *name, char found[11], struct spsy_error *error)
-{
-    struct spool_object object;
-    int result = spool_object_find(session->spool, type, library, name, &object, error);
+/* Kinds of objects, as bits; the first that is there counts. */
+enum { OUTQ = 1 << SPOOL_OUTQ, SAVE_FILE = 1 << SPOOL_SAVE_FILE, LIBRARY = 1 << SPOOL_LIBRARY };
 
+static int find_in(struct session *session, unsigned kinds, const char *library, const char *name,
+                   char found[11], struct spsy_error *error)
+{
+    static const enum spool_object_type types[] = {SPOOL_OUTQ, SPOOL_SAVE_FILE};
+    struct spool_object object;
+    int result = SPSY_ERR_NOT_FOUND;
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0] && result == SPSY_ERR_NOT_FOUND; i++)
+        if (kinds & 1U << types[i])
+            result = spool_object_find(session->spool, types[i], library, name, &object, error);
     if (result == 0)
         memcpy(found, object.library, sizeof object.library);
     return result;
 }
 
-/* The current library, then the user part, in order. */
-static int find_in_list(struct session *session, enum spool_object_type type, const char *name,
-                        char found[11], struct spsy_error *error)
+/* QSYS, which is the system part and holds the libraries, the current library, then the user part,
+ * in order. */
+static int find_in_list(struct session *session, unsigned kinds, const char *name, char found[11],
+                        struct spsy_error *error)
 {
     const struct library_list *list = library_list_of(session, error);
+    struct spool_library library;
     int result = SPSY_ERR_NOT_FOUND;
 
     if (!list)
         return SPSY_ERR_MEMORY;
-    spsy_fail(error, result, type == SPOOL_SAVE_FILE ? "CPF9812" : "CPF2105",
-              "object %s not found in *LIBL", name);
-    if (list->current[0])
-        result = find_in(session, type, list->current, name, found, error);
+    if (kinds & LIBRARY)
+        result = spool_library_find(session->spool, name, &library, error);
+    if (result == 0)
+        snprintf(found, sizeof library.name, "%s", "QSYS");
+    if (result == SPSY_ERR_NOT_FOUND)
+        spsy_fail(error, result, kinds == SAVE_FILE ? "CPF9812" : "CPF2105",
+                  "object %s not found in *LIBL", name);
+    if (list->current[0] && result == SPSY_ERR_NOT_FOUND)
+        result = find_in(session, kinds, list->current, name, found, error);
     for (size_t i = 0; i < list->count && result == SPSY_ERR_NOT_FOUND; i++)
-        result = find_in(session, type, list->user[i], name, found, error);
+        result = find_in(session, kinds, list->user[i], name, found, error);
     return result;
 }
 
@@ -84,10 +98,43 @@ int library_list_find(struct session *session, enum spool_object_type type, cons
                       const char *name, char found[11], struct spsy_error *error)
 {
     if (strcmp(library, "*LIBL") == 0)
-        return find_in_list(session, type, name, found, error);
+        return find_in_list(session, 1U << type, name, found, error);
     if (strcmp(library, "*CURLIB") == 0)
         library = current_library(session);
-    return find_in(session, type, library, name, found, error);
+    return find_in(session, 1U << type, library, name, found, error);
+}
+
+/* ---- generic names ------------------------------------------------------------------------ */
+
+/* A current library that stands in the user part as well is visited once. */
+static int each_of_list(struct session *session, library_list_visit *visit, void *context,
+                        struct spsy_error *error)
+{
+    const struct library_list *list = library_list_of(session, error);
+    int result = 0;
+
+    if (!list)
+        return SPSY_ERR_MEMORY;
+    if (list->current[0])
+        result = visit(context, list->current, error);
+    for (size_t i = 0; i < list->count && result == 0; i++)
+        if (strcmp(list->user[i], list->current) != 0)
+            result = visit(context, list->user[i], error);
+    return result;
+}
+
+int library_list_each(struct session *session, const char *library, library_list_visit *visit,
+                      void *context, struct spsy_error *error)
+{
+    struct spool_library found;
+    int result;
+
+    if (strcmp(library, "*LIBL") == 0)
+        return each_of_list(session, visit, context, error);
+    if (strcmp(library, "*ALL") == 0)
+        return visit(context, NULL, error);
+    result = spool_library_find(session->spool, library, &found, error);
+    return result == 0 ? visit(context, library, error) : result;
 }
 
 /* ---- before a command is carried out ------------------------------------------------------ */
@@ -104,31 +151,44 @@ static int qualify(struct value *value, const char *library, const char *name,
     return 0;
 }
 
-/* A new object is made in the current library; a profile may name a queue that is yet to be. */
-static bool creates(const struct command_definition *command)
+/* What is looked for; 0: nothing. */
+static unsigned kinds_of(const struct parameters *parameters,
+                         const struct parameter_definition *definition)
 {
-    return strcmp(command->name, "CRTOUTQ") == 0 || strcmp(command->name, "CRTSAVF") == 0;
+    switch (definition->object) {
+    case OBJECT_OUTQ:
+    case OBJECT_OUTQ_LATER:
+        return OUTQ;
+    case OBJECT_SAVE_FILE:
+        return SAVE_FILE;
+    case OBJECT_OF_OBJTYPE:
+        if (parameter_is(parameters, "OBJTYPE", "*OUTQ"))
+            return OUTQ;
+        if (parameter_is(parameters, "OBJTYPE", "*FILE"))
+            return SAVE_FILE;
+        return parameter_is(parameters, "OBJTYPE", "*ALL") ? OUTQ | SAVE_FILE | LIBRARY : 0;
+    case OBJECT_NONE:
+    case OBJECT_AS_GIVEN:
+    case OBJECT_CREATED:
+        break;
+    }
+    return 0;
 }
 
-static int look_for(struct session *session, const struct parameters *parameters,
-                    const struct parameter_definition *definition, struct value *value,
-                    struct answer *answer)
+/* One that is nowhere is called *LIBL/name: each command has its own message for it. */
+static int look_for(struct session *session, const struct parameter_definition *definition,
+                    unsigned kinds, struct value *value, struct answer *answer)
 {
-    bool file = strcmp(definition->keyword, "FILE") == 0;
-    bool may_be_missing = strstr(parameters->command->name, "USRPRF") != NULL;
     struct spsy_error error = {0};
     char library[11];
-    int result =
-        find_in_list(session, file ? SPOOL_SAVE_FILE : SPOOL_OUTQ, value->text, library, &error);
+    int result = find_in_list(session, kinds, value->text, library, &error);
 
     if (result == 0)
         return qualify(value, library, value->text, answer);
-    if (result == SPSY_ERR_NOT_FOUND && may_be_missing)
-        return 0;
-    if (result == SPSY_ERR_NOT_FOUND)
-        return answer_fail(answer, file ? "CPF9812" : "CPF3357", "%s %s in library *LIBL not found",
-                           file ? "Save file" : "Output queue", value->text);
-    return answer_fail_error(answer, &error);
+    if (result != SPSY_ERR_NOT_FOUND)
+        return answer_fail_error(answer, &error);
+    return definition->object == OBJECT_OUTQ_LATER ? 0
+                                                   : qualify(value, "*LIBL", value->text, answer);
 }
 
 static int settle_one(struct session *session, const struct parameters *parameters,
@@ -137,17 +197,20 @@ static int settle_one(struct session *session, const struct parameters *paramete
 {
     static const char curlib[] = "*CURLIB/";
     size_t length = value->text ? strlen(value->text) : 0;
+    unsigned kinds;
 
     if (length == 0)
         return 0;
     if (strncmp(value->text, curlib, sizeof curlib - 1) == 0)
         return qualify(value, current_library(session), value->text + sizeof curlib - 1, answer);
-    if (is_default(session) || value->text[0] == '*' || value->text[length - 1] == '*' ||
-        strchr(value->text, '/'))
+    if (value->text[0] == '*' || value->text[length - 1] == '*' || strchr(value->text, '/'))
         return 0;
-    if (creates(parameters->command))
+    kinds = kinds_of(parameters, definition);
+    if (is_default(session) && !(kinds & LIBRARY))
+        return 0;
+    if (definition->object == OBJECT_CREATED)
         return qualify(value, current_library(session), value->text, answer);
-    return look_for(session, parameters, definition, value, answer);
+    return kinds ? look_for(session, definition, kinds, value, answer) : 0;
 }
 
 /* ---- programs ---- */
@@ -191,18 +254,6 @@ static int settle_program(struct session *session, struct value *value, struct a
                        name, name);
 }
 
-/* Names an output queue or a save file that is looked for by the list? Libraries are in QSYS. */
-static bool is_looked_for(const struct parameters *parameters,
-                          const struct parameter_definition *definition)
-{
-    if (definition->type != PARAMETER_QUALIFIED && definition->type != PARAMETER_GENERIC)
-        return false;
-    if (strcmp(definition->keyword, "OBJ") == 0 && strstr(parameters->command->name, "OBJ") &&
-        definition[1].keyword && strcmp(definition[1].keyword, "OBJTYPE") == 0)
-        return parameter_is(parameters, "OBJTYPE", "*OUTQ");
-    return strcmp(definition->keyword, "OUTQ") == 0 || strcmp(definition->keyword, "FILE") == 0;
-}
-
 int library_list_settle(struct session *session, const struct parameters *parameters,
                         struct answer *answer)
 {
@@ -214,7 +265,7 @@ int library_list_settle(struct session *session, const struct parameters *parame
 
         if (definition[i].type == PARAMETER_PROGRAM)
             result = settle_program(session, value, answer);
-        if (!is_looked_for(parameters, &definition[i]))
+        if (definition[i].object == OBJECT_NONE || definition[i].object == OBJECT_AS_GIVEN)
             continue;
         result = settle_one(session, parameters, &definition[i], value, answer);
         for (size_t k = 0; k < value->count && result == 0; k++)

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "base/json.h"
 #include "base/message.h"
 #include "base/nearest.h"

@@ -154,12 +154,9 @@ int spool_authority_facts(struct spool *spool, const struct spool_subject *subje
                           const struct spool_queue *queue, const char *file_owner_name,
                           struct spool_authority_facts *facts, struct spsy_error *error)
 {
-    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+    const struct spool_object object = spool_queue_object(queue);
     int rc;
 
-    memcpy(object.library, queue->library, sizeof object.library);
-    memcpy(object.name, queue->name, sizeof object.name);
-    memcpy(object.owner, queue->owner, sizeof object.owner);
     memset(facts, 0, sizeof *facts);
     facts->special = all_special(subject);
     facts->owns_file = file_owner_name && strcmp(file_owner_name, subject->profile.name) == 0;
@@ -171,6 +168,28 @@ int spool_authority_facts(struct spool *spool, const struct spool_subject *subje
     return rc == 0 ? reach_library(spool, subject, queue, &facts->executes_library, error) : rc;
 }
 
+/* IBM's pages CRTUSRPRF and "Group profile" (rzarlgrpprfl.htm): a profile has *CHANGE and *OBJMGT
+ * to itself, and whoever is put into a group has them to the group, but for *EXECUTE. *EXCLUDE that
+ * he was given himself keeps him from it all the same. */
+static int authority_to_profile(struct spool *spool, const struct spool_subject *subject,
+                                const struct spool_object *object, uint32_t *authority,
+                                struct spsy_error *error)
+{
+    const struct spool_profile *profile = &subject->profile;
+    uint32_t given = SPOOL_AUT_NONE, own = SPOOL_AUT_NONE;
+    int rc = authority_to(spool, subject, object, authority, error);
+
+    if (strcmp(profile->name, object->name) == 0)
+        given = SPOOL_AUT_CHANGE | SPOOL_AUT_OBJMGT;
+    else if (spool_profile_is_member(profile, object->name))
+        given = SPOOL_AUT_GROUP;
+    if (rc == 0 && given)
+        rc = spool_object_private(spool, object, profile->name, &own, error);
+    if (rc == 0 && given && !(own & SPOOL_AUT_EXCLUDE))
+        *authority = (*authority & ~(uint32_t)SPOOL_AUT_EXCLUDE) | given;
+    return rc;
+}
+
 int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
                            const struct spool_object *object, uint32_t *authority,
                            struct spsy_error *error)
@@ -178,5 +197,31 @@ int spool_object_authority(struct spool *spool, const struct spool_subject *subj
     *authority = SPOOL_AUT_ALL;
     if (spool_subject_has(subject, SPSY_ALLOBJ))
         return 0;
+    if (object->type == SPOOL_USER_PROFILE)
+        return authority_to_profile(spool, subject, object, authority, error);
     return authority_to(spool, subject, object, authority, error);
+}
+
+int spool_object_shown(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, bool *shown, struct spsy_error *error)
+{
+    uint32_t authority = SPOOL_AUT_NONE;
+    int rc;
+
+    *shown = spool_subject_has(subject, SPSY_ALLOBJ);
+    if (*shown)
+        return 0;
+    if (!spool_object_in_qsys(object->type)) {
+        struct spool_object library;
+
+        rc = spool_object_find(spool, SPOOL_LIBRARY, "", object->library, &library, error);
+        if (rc == 0)
+            rc = spool_object_authority(spool, subject, &library, &authority, error);
+        if (rc < 0 || !spool_authority_has(authority, SPOOL_AUT_EXECUTE))
+            return rc;
+    }
+    rc = spool_object_authority(spool, subject, object, &authority, error);
+    *shown = rc == 0 && authority != SPOOL_AUT_NONE &&
+             !spool_authority_has(authority, SPOOL_AUT_EXCLUDE);
+    return rc;
 }

@@ -117,7 +117,13 @@ int spool_profile_of_uid(struct spool *spool, uid_t uid, struct spool_profile *p
                          struct spsy_error *error);
 /* Both, CPF9898: another profile has that login, or that uid. */
 int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
-                         struct spsy_error *error); /* CPF2214 */
+                         struct spsy_error *error); /* CPF2214; QSYS owns it, AUT(*EXCLUDE) */
+int spool_profile_insert_owned(struct spool *spool, const struct spool_profile *profile,
+                               const char *owner, uint32_t public_authority,
+                               struct spsy_error *error); /* CPF2214 */
+/* The profile as an object: its owner and public authority. CPF2204. */
+int spool_profile_object(struct spool *spool, const char *name, struct spool_object *object,
+                         struct spsy_error *error);
 int spool_profile_update(struct spool *spool, const struct spool_profile *profile,
                          struct spsy_error *error);
 int spool_profile_delete(struct spool *spool, const char *name,

@@ -34,6 +34,11 @@ officer "CRTUSRPRF ADMMEMBER GRPPRF(ADMIN)"
 as OWNER 0 "CRTLIB OWNLIB AUT(*USE)"
 as NOBODY 0 "CRTLIB NOLIB AUT(*EXCLUDE)"
 as GROUP 0 "CRTLIB GRPLIB AUT(*EXCLUDE)"
+for library in QSYS QTEMP; do # or whoever came first would own what is everybody's
+    as NOBODY 1 "CRTLIB $library"
+    contains "$err" "CPF2111: library $library exists already"
+done
+as NOBODY 1 "CRTOUTQ QSYS/Q"
 
 # ---- CRTOUTQ: *READ and *ADD to the library ----
 as OWNER 0 "CRTOUTQ OWNLIB/Q"
@@ -171,6 +176,9 @@ for who in ADMIN ADMMEMBER "NOBODY --adopt ADMIN" QSECOFR; do
 done
 
 # ---- nobody gives a special authority that they do not have ----
+# Authority to the profiles he has here: who has which is asked in cli/profile_authority.
+for profile in NOBODY OBJECTS SPOOL GROUP; do officer "CHGOBJOWN $profile *USRPRF ADMIN"; done
+for profile in OPERATOR QSECOFR; do officer "GRTOBJAUT $profile *USRPRF ADMIN *ALL"; done
 for special in '*ALLOBJ' '*AUDIT' '*IOSYSCFG' '*JOBCTL' '*SAVSYS' '*SERVICE' '*SPLCTL'; do
     refused ADMIN CPF2242 "CRTUSRPRF X SPCAUT(*SECADM $special)"
     contains "$err" "$special"

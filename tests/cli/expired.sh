@@ -64,6 +64,18 @@ left "FARAWAY LATER NEVER TODAY "
 expect 0 as ALICE cl "DLTEXPSPLF IASP33"
 left "LATER NEVER TODAY "
 
+# What a program still writes stays, as CLROUTQ leaves it.
+create ALICE OPENED "EXPDATE('$old')"
+create ALICE CLOSED "EXPDATE('$old')"
+unserve
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET status = '*OPEN' WHERE name = 'OPENED'"
+expect 0 as ALICE --json cl DLTEXPSPLF
+contains "$out" '"1 expired spooled file deleted, 1 not deleted (a program still writes 1 of them)"'
+left "LATER NEVER OPENED TODAY "
+unserve
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET status = '*READY' WHERE name = 'OPENED'"
+expect 0 as ALICE cl DLTEXPSPLF
+
 # *EXECUTE to the queue's library is needed here as well.
 create ALICE HIDDEN "EXPDATE('$old') OUTQ(SHOP/OPEN)"
 expect 0 "$SPSY" cl "GRTOBJAUT OBJ(SHOP) OBJTYPE(*LIB) USER(BOB) AUT(*EXCLUDE)"

@@ -39,7 +39,7 @@ contains "$out" '"rows":[{"library":"APP","type":"USR","text":"the application"}
 contains "$out" 'No spooled files on queue APP/LOCAL'
 contains "$out" 'No spooled files on queue APP/BOTH'
 contains "$out" 'No spooled files on queue SHOP/BOTH'
-contains "$out" '"id":"CPF3357","text":"Output queue LOCAL in library *LIBL not found"'
+contains "$out" '"id":"CPF3357","text":"output queue LOCAL in library *LIBL not found"'
 script QSECOFR <<'END'
 CHGLIBL LIBL(SHOP APP) CURLIB(APP)
 CRTOUTQ MADE
@@ -55,11 +55,73 @@ CRTOUTQ ELSEWHERE
 END
 contains "$out" "Output queue MADE created in library APP"
 contains "$out" "Output queue MADE2 created in library APP"
-contains "$out" "Output queue QPRINT in library *LIBL not found"
+contains "$out" "output queue QPRINT in library *LIBL not found"
 equal "$(grep -c 'No spooled files on queue APP/BOTH' <<<"$out")" 2 # the current library comes first
 contains "$out" '{"library":"APP","type":"CUR"'
 contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
 contains "$out" "Output queue ELSEWHERE created in library QGPL"
+# Whatever OBJTYPE says, by each command that takes an object: in the order of the list, not in QGPL.
+expect 0 "$SPSY" cl "CRTSAVF APP/KEPTFILE"
+expect 0 "$SPSY" cl "CRTSAVF SHOP/KEPTFILE"
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP QGPL)
+DSPOBJD OBJ(LOCAL) OBJTYPE(*ALL)
+DSPOBJD OBJ(LOCAL) OBJTYPE(*OUTQ)
+DSPOBJD OBJ(*LIBL/KEPTFILE) OBJTYPE(*ALL)
+DSPOBJD OBJ(KEPTFILE) OBJTYPE(*FILE)
+DSPOBJD OBJ(APP) OBJTYPE(*ALL)
+END
+equal "$(grep -o '"object":"[A-Z]*","library":"[A-Z]*","objectType":"[*A-Z]*"' <<<"$out")" \
+    '"object":"LOCAL","library":"APP","objectType":"*OUTQ"
+"object":"LOCAL","library":"APP","objectType":"*OUTQ"
+"object":"KEPTFILE","library":"SHOP","objectType":"*FILE"
+"object":"KEPTFILE","library":"SHOP","objectType":"*FILE"
+"object":"APP","library":"QSYS","objectType":"*LIB"'
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP QGPL)
+GRTOBJAUT LOCAL *ALL BOB *USE
+GRTOBJAUT KEPTFILE *FILE BOB *USE
+RVKOBJAUT KEPTFILE *ALL OPER *USE
+DSPOBJAUT LOCAL
+DSPOBJAUT KEPTFILE *FILE
+CHGOBJOWN KEPTFILE *FILE ALICE
+DSPOBJAUT SHOP/KEPTFILE *FILE
+END
+equal "$(grep -o '"user":"BOB"[^}]*"library":"[A-Z]*"' <<<"$out" | grep -o '"object":.*')" \
+    '"object":"LOCAL","library":"APP"
+"object":"KEPTFILE","library":"SHOP"
+"object":"KEPTFILE","library":"SHOP"'
+contains "$out" '"library":"SHOP","objectType":"*FILE","owner":"ALICE"'
+# One that is nowhere: the command's own message, and the list is named.
+expect 1 "$SPSY" cl "DSPOBJD NOWHERE *ALL"
+contains "$err" "CPF2105: Object NOWHERE in library *LIBL type *ALL not found"
+for statement in "GRTOBJAUT NOWHERE *ALL BOB|CPF2208" "CHGOBJOWN NOWHERE *FILE BOB|CPF2208" \
+    "DSPOBJAUT NOWHERE|CPF2208" "DLTF NOWHERE|CPF2105" "DLTOUTQ NOWHERE|CPF2105" "WRKOUTQD NOWHERE|CPF3357"; do
+    printf '%s\n' 'CHGLIBL (SHOP APP)' "${statement%|*}" >"$HOME_DIR/nowhere.cl"
+    expect 1 "$SPSY" run "$HOME_DIR/nowhere.cl"
+    contains "$err" "${statement#*|}"
+    contains "$err" "in library *LIBL"
+done
+# A generic name means all that fit, in each library of the list.
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP)
+CRTOUTQ SHOP/GENERA
+CRTOUTQ APP/GENERB
+CRTOUTQ QGPL/GENERC
+DSPOBJD GENER* *OUTQ
+GRTOBJAUT GENER* *OUTQ BOB *ALL
+DLTOUTQ GENER*
+WRKOUTQ QGPL/GENER*
+DLTOUTQ QGPL/GENER*
+DLTF APP/KEPTFILE
+DLTF KEPTFILE
+END
+contains "$out" '"object":"GENERA","library":"SHOP"'
+contains "$out" '"object":"GENERB","library":"APP"'
+lacks "$out" '"object":"GENERC"'
+contains "$out" "Authority *ALL to GENER* granted to 2 users, 2 objects"
+contains "$out" "2 output queues deleted"
+contains "$out" '"outputQueue":"GENERC"'
 # What is wrong changes nothing.
 script QSECOFR <<'END'
 ADDLIBLE NOWHERE
@@ -113,7 +175,54 @@ create ALICE KEPT "OUTQ(SHOP/OPEN)"
 expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/BACKUP) TEXT('nightly') AUT(*EXCLUDE)"
 contains "$err" "CPC7301"
 expect 1 "$SPSY" cl "CRTSAVF SHOP/BACKUP"
-contains "$err" "CPF5813"
+contains "$err" "CPF7302: File BACKUP not created in library SHOP"
+contains "$err" "CPF5813" # diagnostic: MONMSG of the escape is enough
+printf 'CRTSAVF SHOP/BACKUP\nMONMSG CPF7302\n' >"$HOME_DIR/monitored"
+expect 0 "$SPSY" run "$HOME_DIR/monitored"
+printf 'CRTSAVF SHOP/BACKUP\nMONMSG CPF5813\n' >"$HOME_DIR/monitored"
+expect 1 "$SPSY" run "$HOME_DIR/monitored"
+expect 1 "$SPSY" cl "DLTF NOFILE"
+contains "$err" "CPF2105"
+# DSPSAVF tells what it holds, and not which spooled files; CLRSAVF empties it.
+expect 0 "$SPSY" --json cl "DSPSAVF SHOP/BACKUP"
+contains "$out" '"text":"Save file SHOP/BACKUP holds no data"'
+contains "$out" '"rows":[]'
+expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP SAVF(SHOP/BACKUP) SPLFDTA(*ALL)"
+expect 0 "$SPSY" --json cl "DSPSAVF SHOP/BACKUP"
+contains "$out" '"rows":[{"object":"OPEN","library":"SHOP","objectType":"*OUTQ","owner":"QSECOFR","spooledFiles":1,'
+contains "$out" 'Save file SHOP/BACKUP holds 1 output queue and 1 spooled file of library SHOP, saved on system'
+case $out in *KEPT*) fail "it tells which files there are: $out" ;; esac
+printf '%s\n' 'DSPSAVF FILE(SHOP/BACKUP) OUTPUT(*PRINT)' 'DSPSPLF QPSRODSP' >"$HOME_DIR/print"
+expect 0 "$SPSY" run "$HOME_DIR/print"
+contains "$out" 'OPEN    SHOP     *OUTQ'
+expect 3 as ALICE cl "DSPSAVF SHOP/BACKUP"
+contains "$err" "CPF2189: Not authorized to save file BACKUP in library SHOP: needs *USE"
+for authority in '*USE' '*CHANGE' '*OBJMGT'; do
+    expect 0 "$SPSY" cl "GRTOBJAUT SHOP/BACKUP *FILE ALICE $authority REPLACE(*YES)"
+    expect 3 as ALICE cl "CLRSAVF SHOP/BACKUP"
+    contains "$err" "needs *OBJOPR and *OBJMGT"
+done
+expect 3 as ALICE cl "DSPSAVF SHOP/BACKUP"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP/BACKUP *FILE ALICE *USE"
+expect 0 as ALICE cl "DSPSAVF SHOP/BACKUP"
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP *LIB ALICE *EXECUTE REPLACE(*YES)"
+expect 3 as ALICE cl "DSPSAVF SHOP/BACKUP"
+contains "$err" "CPF2182: Not authorized to library SHOP: needs *READ and *EXECUTE"
+expect 0 "$SPSY" cl "RVKOBJAUT SHOP *LIB ALICE *ALL"
+expect 0 as ALICE cl "CLRSAVF FILE(SHOP/BACKUP)" # *OBJMGT and *USE
+contains "$err" "Save file BACKUP in library SHOP cleared"
+expect 0 as ALICE cl "CLRSAVF SHOP/BACKUP" # it is empty
+expect 0 "$SPSY" --json cl "DSPSAVF SHOP/BACKUP"
+contains "$out" 'holds no data'
+expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP SAVF(SHOP/BACKUP)" # without CLEAR(*ALL)
+expect 0 "$SPSY" cl "CLRSAVF SHOP/BACKUP"
+expect 0 "$SPSY" cl "RVKOBJAUT SHOP/BACKUP *FILE ALICE *ALL"
+for command in DSPSAVF CLRSAVF; do
+    expect 1 "$SPSY" cl "$command SHOP/NOFILE"
+    contains "$err" CPF9812
+    expect 1 "$SPSY" cl "$command NOFILE"
+    contains "$err" CPF9812
+done
 # It is an object as the others are: *FILE of DSPOBJD, GRTOBJAUT, RVKOBJAUT, DSPOBJAUT, CHGOBJOWN.
 for type in '*FILE' '*ALL'; do
     expect 0 "$SPSY" --json cl "DSPOBJD OBJ(SHOP/B*) OBJTYPE($type)"
@@ -123,6 +232,8 @@ expect 0 "$SPSY" --json cl "DSPOBJD OBJ(SHOP/*ALL) OBJTYPE(*OUTQ)"
 case $out in *BACKUP*) fail "a save file is no queue: $out" ;; esac
 expect 1 "$SPSY" cl "DSPOBJD SHOP/NOFILE *FILE"
 contains "$err" "CPF2105: Object NOFILE in library SHOP type *FILE not found"
+expect 1 "$SPSY" cl "DSPOBJD SHOP/NOFI* *FILE"
+contains "$err" "CPF2123: No objects of name NOFI* and type *FILE exist in library SHOP"
 expect 0 "$SPSY" cl "GRTOBJAUT SHOP/BACKUP *FILE BOB *USE"
 expect 0 "$SPSY" cl "GRTOBJAUT SHOP/B* *FILE OPER *ALL"
 expect 0 "$SPSY" --json cl "DSPOBJAUT SHOP/BACKUP *FILE"

@@ -82,8 +82,10 @@ for login in mail no-such-login; do # whoever may not is not told which logins t
     case $err in *login*) fail "$err" ;; esac
 done
 for profile in BOSS MEMBER; do
+    expect 0 "$SPSY" chgobjown $profile '*usrprf' ADMIN
     refused 3 'Special authority *SPLCTL not given to login mail' "$SPSY" -u ADMIN chgusrprf $profile --lcluser mail
 done
+refused 3 'Not authorized to user profile BOB: needs *OBJOPR *OBJMGT *READ *EXECUTE' "$SPSY" -u ADMIN chgusrprf BOB --lcluser mail
 refused 3 'Not authorized to user profile QSECOFR' "$SPSY" -u ADMIN chgusrprf QSECOFR --lcluser mail
 expect 0 "$SPSY" -u ADMIN crtusrprf DAVE --lcluser mail
 shows DAVE mail

@@ -229,6 +229,7 @@ contains "$out" '"held":"*NO"'
 shows SHUT '*LIB' 'QSECOFR=*ALL' 'CAROL=*USE' 'DAVE=*CHANGE' '*PUBLIC=*EXCLUDE'
 shows MINE '*LIB' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows QGPL '*LIB' 'QSYS=*ALL' '*PUBLIC=*CHANGE'
+shows BOB '*USRPRF' 'QSYS=*ALL' '*PUBLIC=*EXCLUDE' # nobody knows who created it
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-5" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'5\nok'
 equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"

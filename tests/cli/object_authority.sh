@@ -288,3 +288,32 @@ fix=$(sed -n 's/.*can run: spsy //p' <<<"$out")
 eval "expect 0 \"\$SPSY\" $fix"
 expect 0 "$SPSY" --json doctor
 contains "$out" '"check":"registering","state":"ok"'
+
+# ---- what goes over many objects names none that the asking one may not see ----
+officer "CRTUSRPRF OUTSIDER"
+officer "CRTLIB HIDDENLIB AUT(*EXCLUDE)"
+officer "CRTLIB SEENLIB AUT(*USE)"
+for queue in HIDDENLIB/SECRETA SEENLIB/SECRETB SEENLIB/SECRETC; do officer "CRTOUTQ $queue AUT(*EXCLUDE)"; done
+officer "CRTOUTQ SEENLIB/KNOWN AUT(*USE)"
+officer "CRTSAVF SEENLIB/SECRETD AUT(*EXCLUDE)"
+unnamed() { # COMMAND: refused, and no name of them in what is said
+    expect 3 "$SPSY" --json --user OUTSIDER cl "$1"
+    case $out$err in *SECRET[A-D]* | *HIDDENLIB\ * | *HIDDENLIB:*) fail "$1 names what OUTSIDER may not see: $out$err" ;; esac
+    contains "$out" "whose name"
+}
+for command in GRTOBJAUT RVKOBJAUT; do
+    unnamed "$command *ALL/*ALL *OUTQ OUTSIDER *USE"
+    contains "$out" "Not authorized to use object KNOWN in library SEENLIB"
+    unnamed "$command *ALL/SECR* *ALL OUTSIDER *USE"
+    unnamed "$command QSYS/HIDD* *LIB OUTSIDER *USE"
+    unnamed "$command HIDDENLIB/*ALL *OUTQ OUTSIDER *USE"
+done
+unnamed "DLTOUTQ *ALL/S*"
+unnamed "DLTOUTQ SEENLIB/S*"
+contains "$out" "Not authorized to 2 objects whose names are not shown"
+unnamed "SAVLIB SEENLIB SAVF('$HOME_DIR/seen')"
+contains "$out" "Not authorized to save 2 output queues whose names are not shown"
+unnamed "SAVLIB HIDDENLIB SAVF('$HOME_DIR/hidden') SPLFDTA(*ALL)"
+unnamed "SAVOBJ SEC* SEENLIB SAVF('$HOME_DIR/seen2')"
+expect 3 "$SPSY" --user OUTSIDER cl "SAVOBJ SECRETB SEENLIB SAVF('$HOME_DIR/seen3')" # he named it himself
+contains "$err" "Not authorized to save output queue SECRETB"

@@ -66,7 +66,7 @@ for wrong in 'PTYLMT(10)' 'SEV(100)' 'LMTCPB(*MAYBE)' 'PWDEXPITV(367)' 'CCSID(70
     contains "$err" CPD0084
     contains "$err" "${wrong%%(*}"
     expect 2 cl "CHGUSRPRF PLAIN $wrong"
-    contains "$err" CPD0084
+    case $wrong in AUT*) contains "$err" CPD0043 ;; *) contains "$err" CPD0084 ;; esac # GRTOBJAUT changes it
 done
 fails 2 CPD0084 "CRTUSRPRF X EIMASSOC(*USRPRF *BOTH)"
 fails 2 CPD0084 "CRTUSRPRF X GRPPRF(PLAIN) OWNER(*GRPPRF) GRPAUT(*USE)"
@@ -117,6 +117,7 @@ expect 0 cl "CRTUSRPRF OWN USRCLS(*SECOFR) SPCAUT(*NONE)"
 shows OWN '"specialAuthorities":[]' '"userClass":"*SECOFR"'
 expect 3 "$SPSY" -u CSECADM cl "CRTUSRPRF X USRCLS(*SYSOPR)"
 contains "$err" CPF2242
+expect 0 cl "CHGOBJOWN CUSER *USRPRF CSECADM"
 expect 3 "$SPSY" -u CSECADM cl "CHGUSRPRF CUSER USRCLS(*SECADM) SPCAUT(*USRCLS)"
 contains "$err" CPF2269
 expect 0 "$SPSY" -u CSECADM cl "CRTUSRPRF CLERK USRCLS(*SYSOPR) SPCAUT(*NONE)"
@@ -161,6 +162,18 @@ fails 2 CPD0084 "CHGUSRPRF OFTEAM GRPPRF(*NONE)"
 contains "$err" OWNER
 expect 0 cl "CHGUSRPRF OFTEAM GRPPRF(*NONE) OWNER(*USRPRF)"
 
+# ---- DSPUSRPRF OUTPUT(*PRINT): one profile, a line for each of its members ----
+printf '%s\n' 'DSPUSRPRF BOB OUTPUT(*PRINT)' 'DSPSPLF QPUSRPRF' >"$HOME_DIR/print"
+expect 0 "$SPSY" run "$HOME_DIR/print"
+for line in 'userProfile            BOB' 'userClass              \*USER' 'priorityLimit '; do
+    grep -q "^$line" <<<"$out" || fail "no line $line: $out"
+done
+for name in '*ALL' 'B*'; do
+    fails 2 CPD0084 "DSPUSRPRF $name OUTPUT(*PRINT)"
+done
+fails 1 CPF2204 "DSPUSRPRF NOBODY OUTPUT(*PRINT)"
+fails 2 CPD0084 "DSPUSRPRF BOB OUTPUT(*OUTFILE)"
+
 # ---- WRKUSRPRF, DSPUSRPRF with generic names: what one may see ----
 expect 0 json "WRKUSRPRF C*"
 equal "$(names)" 'CLERK CLERK2 CPGMR CSECADM CSECOFR CSYSOPR CUSER '
@@ -173,14 +186,14 @@ for command in WRKUSRPRF DSPUSRPRF; do
     expect 0 json "$command CSEC*"
     equal "$(names)" 'CSECADM CSECOFR '
     expect 0 "$SPSY" --json -u GIVES cl "$command *ALL"
-    equal "$(names)" 'GIVES TEAM '
+    equal "$(names)" 'BOB GIVES TEAM ' # BOB has AUT(*USE)
     expect 0 "$SPSY" --json -u GIVES cl "$command TEAM"
-    expect 3 "$SPSY" -u GIVES cl "$command BOB"
+    expect 3 "$SPSY" -u GIVES cl "$command PLAIN"
     contains "$err" CPF2217
     expect 3 "$SPSY" -u GIVES cl "$command NOSUCH"
     contains "$err" CPF2217
-    expect 0 "$SPSY" -u GIVES cl "$command B*"
-    contains "$err" 'No user profile B*'
+    expect 0 "$SPSY" -u GIVES cl "$command P*"
+    contains "$err" 'No user profile P*'
     fails 1 CPF2204 "$command NOSUCH"
     fails 2 CPD0084 "$command A/B"
     fails 2 CPD0084 "$command *BOGUS"

@@ -155,7 +155,17 @@ contains "$err" 'CPF2105: No output queue of library LIBA fits NONE*'
 runs QSECOFR 1 "DLTOUTQ LIBC/X*"
 contains "$err" CPF2110
 runs QSECOFR 1 "DLTOUTQ LIBA/NONE"
-contains "$err" CPF3357
+contains "$err" 'CPF2105: Object NONE in library LIBA type *OUTQ not found'
+runs QSECOFR 1 "DLTOUTQ LIBC/NONE"
+contains "$err" CPF2110
+runs QSECOFR 1 "DLTOUTQ NONE"
+contains "$err" CPF2105
+for command in GRTOBJAUT RVKOBJAUT; do
+    for queue in NONE LIBA/NONE; do
+        runs QSECOFR 1 "$command $queue *OUTQ ALICE"
+        contains "$err" CPF2208
+    done
+done
 officer "GRTOBJAUT LIBA/XA *OUTQ ALICE *OBJEXIST"
 runs ALICE 3 "DLTOUTQ LIBA/X*"
 contains "$err" 'CPF2189: Not authorized to output queue XB in library LIBA: needs *OBJEXIST'

@@ -174,7 +174,7 @@ contains "$err" CPF2189
 runs LIBLESS 3 "DSPOBJD WORK/BY* *OUTQ"
 runs LIBLESS 3 "DSPOBJD WORK *LIB"
 runs CAROL 1 "DSPOBJD WORK/NONE* *OUTQ"
-contains "$err" CPF2105
+contains "$err" CPF2123
 runs CAROL 1 "DSPOBJD WORK/WORK *LIB"
 contains "$err" 'libraries are in QSYS'
 runs CAROL 1 "DSPOBJD NONE/Q *OUTQ"

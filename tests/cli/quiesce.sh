@@ -24,6 +24,8 @@ expect 0 as ALICE --json cl "CRTSPLF AFP FROMSTMF('$HOME_DIR/afp') OUTQ(SHOP/OPE
 job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
 afp="FILE(AFP) JOB($job) SPLNBR($nbr)"
 expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/KEPT) AUT(*CHANGE)"
+expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/FULL) AUT(*ALL)"
+expect 0 "$SPSY" cl "SAVLIB SHOP SAVF(SHOP/FULL)"
 expect 0 "$SPSY" cl "SAVOBJ OBJ(OPEN) LIB(SHOP) SAVF('$HOME_DIR/shop.savf') SPLFDTA(*ALL)"
 point="EXITPNT(QIBM_QSP_SECURITY) FORMAT(SPSY0100)"
 raw=$PWD/$BUILD/tests/exits/guard_raw.so
@@ -91,6 +93,8 @@ changes 0 RMVEXITPGM $point PGMNBR(10)
 reads   0 WRKREGINF
 changes 0 SAVLIB LIB(SHOP) SAVF(SHOP/KEPT) SPLFDTA(*ALL)
 changes 0 CRTSAVF FILE(SHOP/ANOTHER)
+changes 0 CLRSAVF FILE(SHOP/FULL)
+reads   0 DSPSAVF FILE(SHOP/FULL)
 changes 0 DLTF FILE(SHOP/KEPT)
 reads   0 ADDLIBLE LIB(SHOP)
 reads   0 RMVLIBLE LIB(QGPL)

@@ -106,6 +106,63 @@ script "$missing" 'MONMSG CPF2204 CMPDTA(NOBODY)' DSPJOB
 run 2 "DLTUSRPRF MONMSG "
 contains "$out" "messages have no data here"
 
+# ---- PGM and ENDPGM, the frame of a CL source; they have no answer of their own ----
+script '/* a source */' '' pgm DSPJOB 'ENDPGM' '' '/* the end */'
+run 0 "DSPJOB "
+script PGM
+run 0 ""
+script DSPJOB ENDPGM
+run 0 "DSPJOB "
+script 'PGM' 'MONMSG CPF0000 EXEC(GOTO ERROR)' "$missing" DSPJOB RETURN 'ERROR: DSPJOB' 'ENDPGM'
+run 0 "DLTUSRPRF DSPJOB "
+script PGM "$missing" "$exec(GOTO ENDPGM)" DSPJOB 'ENDPGM: ENDPGM'
+run 0 "DLTUSRPRF "
+script PGM "$missing" ENDPGM
+run 1 "DLTUSRPRF "
+# in another place
+for before in DSPJOB 'MONMSG CPF0000' PGM 'LABEL:'; do
+    script "$before" PGM 'MONMSG CPF0000 SPY0000' DSPJOB
+    expect 2 "$SPSY" run "$HOME_DIR/script"
+    contains "$err" "SPY0108: PGM: it is the first command of a script, or none"
+done
+script DSPJOB PGM DSPJOB
+run 2 "DSPJOB PGM "
+run 2 "DSPJOB PGM DSPJOB " --keep-going
+for after in DSPJOB 'MONMSG CPF0000' PGM ENDPGM 'LABEL:'; do
+    script PGM DSPJOB ENDPGM "$after" 'CRTLIB AFTER'
+    expect 2 "$SPSY" run "$HOME_DIR/script" --keep-going
+    contains "$err" "ENDPGM stands before it; nothing after ENDPGM is carried out"
+done
+expect 1 "$SPSY" cl "DLTLIB AFTER" # has not been made
+contains "$err" CPF2110
+script PGM 'GOTO OVER' ENDPGM 'OVER: DSPJOB' # no label is after the end
+run 2 "DSPJOB "
+contains "$out" "ENDPGM stands before it"
+script PGM 'GOTO OVER' ENDPGM
+run 2 "GOTO "
+contains "$out" "the label OVER does not follow"
+# no parameters, in words; and nothing monitors it
+for pgm in 'PGM PARM(&A &B)' 'PGM (&A)' 'PGM &A'; do
+    script "$pgm" 'MONMSG CPF0006' 'CRTLIB AFTER'
+    expect 2 "$SPSY" run "$HOME_DIR/script"
+    contains "$err" "CPD0084: Value &A not valid for PARM: a script is given no parameters"
+done
+script PGM 'ENDPGM BOGUS(1)'
+run 2 "ENDPGM "
+# of the other commands of CL programs the message says what is not there
+script 'DCL VAR(&A) TYPE(*CHAR) LEN(10)'
+run 2 "DCL "
+contains "$out" "Command DCL not found: there are no CL variables"
+script "$missing" "$exec(CALL PGM(X))"
+run 2 "DLTUSRPRF MONMSG "
+contains "$out" "Command CALL not found: a script calls no programs"
+for command in 'IF COND(&A *EQ &B) THEN(DSPJOB)' 'DO' 'ELSE CMD(DSPJOB)'; do
+    expect 2 "$SPSY" cl "$command"
+    contains "$err" "there are no conditions and no loops"
+done
+expect 2 bash -c "echo PGM | '$SPSY' shell"
+contains "$out$err" "PGM and ENDPGM are the frame of a script (spsy run)"
+
 # ---- at the head it monitors all of the script, and EXEC takes GOTO alone ----
 script '' '/* one */' 'MONMSG CPF2110' 'MONMSG CPF2204' "$missing" 'DLTLIB NONE' DSPJOB
 run 0 "DLTUSRPRF DLTLIB DSPJOB "

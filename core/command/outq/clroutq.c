@@ -56,7 +56,7 @@ static int clear_one(struct clearing *clearing, int64_t id, struct group *group,
         group->moved_on++;
         return 0;
     }
-    if (result == 0 && strcmp(file.status, "*OPEN") == 0) {
+    if (result == 0 && spool_file_is_open(&file)) {
         group->open++;
         return 0;
     }

@@ -6,8 +6,8 @@
 
 /* clang-format off */
 #define QUEUE_CONTROLLED                                                                           \
-    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
-     .help = "output queue, of *LIBL unless qualified"}
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OUTQ, .required = true,      \
+     .position = 1, .help = "output queue, of *LIBL unless qualified"}
 /* clang-format on */
 
 /* May the current user control it now? Inside the transaction that does it. CPF2207, with what

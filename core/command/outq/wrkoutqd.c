@@ -74,6 +74,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "OUTQ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
      .required = true,
      .position = 1,
      .help = "output queue, of *LIBL unless qualified"},

@@ -1,13 +1,11 @@
 /* profile.c - CRTUSRPRF, CHGUSRPRF, DLTUSRPRF.
  *
- * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin. Nobody gives a
- * special authority that they do not have; putting a profile into a group counts as giving the
- * group's, and so does making it somebody's login. What a profile has already is not given again;
- * *SECADM is given by *SECADM with *ALLOBJ. A profile that has *ALLOBJ is changed and deleted by
- * *ALLOBJ alone: IBM's pages ask for *OBJMGT and *USE to the profile (chgusrprf.htm,
- * "Restrictions"), which nobody else has to the security officer's. A
- * profile that owns something is not deleted. What IBM ships for the system's own jobs is not
- * changed.
+ * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin, and authority to the
+ * profiles that are concerned (profile_authority.h). Nobody gives a special authority that they do
+ * not have; putting a profile into a group counts as giving the group's, and so does making it
+ * somebody's login. What a profile has already is not given again; *SECADM is given by *SECADM with
+ * *ALLOBJ. A profile that has *ALLOBJ is changed and deleted by *ALLOBJ alone (chosen). A profile
+ * that owns something is not deleted. What IBM ships for the system's own jobs is not changed.
  *
  * S1: LCLUSER is looked up before the transaction, because a name service may hang. */
 #include <stdio.h>
@@ -16,6 +14,7 @@
 #include "base/text.h"
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/profile/profile_authority.h"
 #include "command/profile/profile_keywords.h"
 #include "dispatch/dispatch.h"
 #include "object/given_name.h"
@@ -31,7 +30,7 @@ static int check_administrator(const struct spool_subject *subject, struct answe
                        "*SECADM required to create, change or delete user profiles");
 }
 
-/* Profiles are no objects here that one could have authority to. */
+/* Whoever owns it, or was granted authority to it before it had *ALLOBJ, would be as strong. */
 static int check_officer(struct change *change, const struct spool_profile *profile)
 {
     if (!(profile->special & SPSY_ALLOBJ) || spool_subject_has(&change->subject, SPSY_ALLOBJ))
@@ -69,8 +68,8 @@ static int check_may_give(struct change *change, uint32_t given, const char *how
                        text, how);
 }
 
-/* A group that the profile was not in: it exists, is not the profile itself, and what it has may be
- * given. */
+/* A group that the profile was not in: it exists, is not the profile itself, he may name it, and
+ * what it has may be given. */
 static int check_group(struct change *change, const struct spool_profile *before,
                        const char *profile, const char *group)
 {
@@ -85,6 +84,8 @@ static int check_group(struct change *change, const struct spool_profile *before
         return answer_fail_error(change->answer, &error);
     if (before && spool_profile_is_member(before, group))
         return 0;
+    if (profile_authority_group(change, group) < 0)
+        return SPSY_ERR_AUTHORITY;
     snprintf(how, sizeof how, " by membership in group %s", group);
     return check_may_give(change, found.special, how);
 }
@@ -308,14 +309,37 @@ static int keep(struct change *change, const struct spool_profile *profile,
     return result < 0 ? answer_fail_error(change->answer, &error) : 0;
 }
 
+/* Without a group it is who creates it, and nothing has to be read. */
+static int find_owner(struct change *change, struct new_owner *owner)
+{
+    if (strcmp(change->subject.profile.group, "*NONE") != 0)
+        return change_new_owner(change, owner);
+    memset(owner, 0, sizeof *owner);
+    snprintf(owner->owner, sizeof owner->owner, "%s", change->session->current_user);
+    return 0;
+}
+
+static int insert_owned(struct change *change, const struct spool_profile *profile)
+{
+    uint32_t public_authority = spool_authority_parse(parameter_text(change->parameters, "AUT"));
+    struct new_owner owner;
+    struct spsy_error error;
+
+    if (find_owner(change, &owner) < 0)
+        return SPSY_ERR_IO;
+    if (spool_profile_insert_owned(change->spool, profile, owner.owner, public_authority, &error) <
+        0)
+        return answer_fail_error(change->answer, &error);
+    return change_give_group(change, &owner, SPOOL_USER_PROFILE, "", profile->name);
+}
+
 static int insert(struct change *change, const struct spool_profile *profile,
                   struct spool_stored *stored)
 {
-    struct spsy_error error;
     int result = check_given(change, NULL, profile);
 
-    if (result == 0 && spool_profile_insert(change->spool, profile, &error) < 0)
-        result = answer_fail_error(change->answer, &error);
+    if (result == 0)
+        result = insert_owned(change, profile);
     if (result == 0)
         return keep(change, profile, stored);
     spool_stored_free(stored);
@@ -385,7 +409,7 @@ static int modify(struct change *change)
                            name);
     if (spool_profile_find(change->spool, name, &before, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    if (check_officer(change, &before) < 0)
+    if (check_officer(change, &before) < 0 || profile_authority_change(change, name) < 0)
         return SPSY_ERR_AUTHORITY;
     profile = before;
     if (read_profile(change, &profile) < 0 ||
@@ -425,7 +449,7 @@ static int delete (struct change *change)
                            "User profile %s not deleted: this job runs under it", name);
     if (spool_profile_find(change->spool, name, &profile, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    if (check_officer(change, &profile) < 0)
+    if (check_officer(change, &profile) < 0 || profile_authority_delete(change, name) < 0)
         return SPSY_ERR_AUTHORITY;
     if (spool_profile_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
@@ -476,7 +500,11 @@ static int run_delete(struct session *session, const struct parameters *paramete
     "that it creates OWNER and GRPAUT.\n"                                                          \
     "USRCLS alone changes no special authority; SPCAUT(*USRCLS) gives *SECOFR all of them, "       \
     "*SECADM *SECADM, *SYSOPR *JOBCTL and *SAVSYS, *PGMR and *USER none. Whoever gives one has "   \
-    "it, and to give *SECADM has *ALLOBJ too; a profile that has *ALLOBJ is changed by *ALLOBJ."
+    "it, and to give *SECADM has *ALLOBJ too; a profile that has *ALLOBJ is changed by *ALLOBJ.\n" \
+    "A profile is an object. Without *ALLOBJ you need *OBJMGT and *USE to one that you change, "   \
+    "*OBJEXIST and *USE to one that you delete, and *OBJMGT, *OBJOPR, *READ, *ADD, *UPD and *DLT " \
+    "to one that you name in GRPPRF or SUPGRPPRF, and adopted authority gives none of these to a " \
+    "group. Who creates a profile owns it; GRTOBJAUT and CHGOBJOWN have OBJTYPE(*USRPRF)."
 #define MAXSTGLRG "MAXSTGLRG storage is not counted here; its relation to MAXSTG could not be found"
 
 const struct command_definition command_crtusrprf = {

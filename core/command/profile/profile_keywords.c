@@ -79,13 +79,16 @@ static const struct parameter_definition eim_elements[] = {
      .default_value = fallback, .standing = PARAMETER_CHECKED, .secret = true,                     \
      .help = "document password; none is kept here"},
 #define OUTQ(same, fallback)                                                                       \
-    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .special = same "*WRKSTN *DEV",               \
-     .default_value = fallback,                                                                    \
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OUTQ_LATER,                  \
+     .special = same "*WRKSTN *DEV", .default_value = fallback,                                    \
      .help = "where its spooled files go; *WRKSTN and *DEV: QGPL/QPRINT, as there is neither here"},
 #define EIMASSOC(same, fallback)                                                                   \
     {.keyword = "EIMASSOC", .type = PARAMETER_LIST, .special = "*NOCHG",                           \
      .default_value = "*NOCHG", .elements = eim_elements, .standing = PARAMETER_CHECKED,           \
      .help = "EIM association; as on a system without EIM nothing is done"},
+#define AUT(same, fallback)                                                                        \
+    {.keyword = "AUT", .type = PARAMETER_CHOICE, .special = same "*EXCLUDE *ALL *CHANGE *USE",     \
+     .default_value = fallback, .help = "authority of *PUBLIC to the profile"},
 #define LCLUSER(same, fallback)                                                                    \
     {.keyword = "LCLUSER", .type = PARAMETER_TEXT, .special = same "*NONE",                        \
      .default_value = fallback, .most = SPOOL_LOCAL_USER_SIZE - 1, .standing = PARAMETER_OURS,     \
@@ -101,6 +104,7 @@ static const struct parameter_definition eim_elements[] = {
 #define CREATED_DOCPWD DOCPWD("", "*NONE")
 #define CREATED_OUTQ OUTQ("", "*WRKSTN")
 #define CREATED_EIMASSOC EIMASSOC("", "*NOCHG")
+#define CREATED_AUT AUT("", "*EXCLUDE")
 #define CREATED(keyword) CREATED_##keyword
 
 #define CHANGED_USRPRF USRPRF("*SAME ", NULL)
@@ -113,6 +117,7 @@ static const struct parameter_definition eim_elements[] = {
 #define CHANGED_DOCPWD DOCPWD("*SAME ", "*SAME")
 #define CHANGED_OUTQ OUTQ("*SAME ", "*SAME")
 #define CHANGED_EIMASSOC EIMASSOC("", "*NOCHG")
+#define CHANGED_AUT /* GRTOBJAUT changes it: CHGUSRPRF needs no more than *OBJMGT */
 #define CHANGED(keyword) CHANGED_##keyword
 
 const struct parameter_definition profile_create_parameters[] = {

@@ -1,12 +1,16 @@
 /* profile_show.c - DSPUSRPRF.
  *
  * IBM's page: DSPUSRPRF (ssw_ibm_i_76/cl/dspusrprf.htm), which asks for *READ to the profile; who
- * has that here, says profile_view.h. There *ALL and generic names are for OUTPUT(*OUTFILE) alone.
+ * has that here, says profile_view.h. There *ALL and generic names are for OUTPUT(*OUTFILE) alone;
+ * here they are shown, and are not printed. QPUSRPRF, the name of the printed file, is remembered.
  */
 #include <string.h>
 
 #include "command/commands.h"
+#include "command/generic.h"
+#include "command/print_rows.h"
 #include "command/profile/profile_view.h"
+#include "function/creation.h"
 
 static bool add_text(cJSON *array, const char *text)
 {
@@ -48,8 +52,18 @@ static bool add_local_user(cJSON *row, const struct spool_profile *profile)
                      : cJSON_AddNullToObject(row, "localUid"));
 }
 
+/* AUT, and what GRTOBJAUT has made of it. */
+static bool add_public(cJSON *row, const struct spool_object *object)
+{
+    char text[SPOOL_AUT_TEXT_SIZE];
+
+    spool_authority_text(object->public_authority, text);
+    return cJSON_AddStringToObject(row, "publicAuthority", text) != NULL;
+}
+
 /* NULL = out of memory. stored NULL: without its keywords. */
-static cJSON *profile_row(const struct spool_profile *profile, const struct spool_stored *stored)
+static cJSON *profile_row(const struct spool_profile *profile, const struct spool_object *object,
+                          const struct spool_stored *stored)
 {
     cJSON *row = cJSON_CreateObject();
 
@@ -60,7 +74,8 @@ static cJSON *profile_row(const struct spool_profile *profile, const struct spoo
         cJSON_AddStringToObject(row, "outputQueue", profile->queue) &&
         cJSON_AddStringToObject(row, "outputQueueLibrary", profile->queue_library) &&
         cJSON_AddStringToObject(row, "text", profile->text) &&
-        (!stored || spool_stored_rows(&spool_profile_stored, stored, row)) &&
+        (!stored ||
+         (spool_stored_rows(&spool_profile_stored, stored, row) && add_public(row, object))) &&
         add_local_user(row, profile))
         return row;
     cJSON_Delete(row);
@@ -72,21 +87,48 @@ static cJSON *profile_row(const struct spool_profile *profile, const struct spoo
 static int show(struct profile_view *view, const struct spool_profile *profile)
 {
     struct spool_stored stored;
+    struct spool_object object;
     struct spsy_error error;
     int result = spool_stored_load(view->session->spool, &spool_profile_stored, "", profile->name,
                                    &stored, &error);
 
+    if (result == 0)
+        result = spool_profile_object(view->session->spool, profile->name, &object, &error);
     if (result == SPSY_ERR_NOT_FOUND) {
+        spool_stored_free(&stored);
         answer_message(view->answer, error.message_id, "%s", error.text);
-        return answer_row(view->answer, profile_row(profile, NULL));
+        return answer_row(view->answer, profile_row(profile, NULL, NULL));
     }
     if (result < 0) {
+        spool_stored_free(&stored);
         view->error = error;
         return result;
     }
-    result = answer_row(view->answer, profile_row(profile, &stored));
+    result = answer_row(view->answer, profile_row(profile, &object, &stored));
     spool_stored_free(&stored);
     return result;
+}
+
+/* A line for each of its members, as of WRKOUTQD. */
+static int print(struct profile_view *view, const struct spool_profile *profile)
+{
+    struct spool *spool = view->session->spool;
+    struct spool_stored stored;
+    struct spool_object object;
+    cJSON *row, *file = NULL;
+    int result = spool_profile_object(spool, profile->name, &object, &view->error);
+
+    if (result == 0)
+        result = spool_stored_load(spool, &spool_profile_stored, "", profile->name, &stored,
+                                   &view->error);
+    if (result < 0)
+        return result;
+    row = profile_row(profile, &object, &stored);
+    spool_stored_free(&stored);
+    if (!row)
+        return spsy_fail_memory(&view->error);
+    result = creation_print_row(view->session, "QPUSRPRF", row, &file, &view->error);
+    return result < 0 ? result : answer_row(view->answer, file);
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -96,6 +138,14 @@ static int run(struct session *session, const struct parameters *parameters, str
 
     if (strcmp(name, "*CURRENT") == 0)
         name = session->current_user;
+    if (!parameter_is(parameters, "OUTPUT", "*PRINT"))
+        return profile_view_run(&view, session, answer, name);
+    if (name_is_generic(name))
+        return answer_fail(answer, "CPD0084",
+                           "Value %s not valid for USRPRF with OUTPUT(*PRINT); expected: name, "
+                           "*CURRENT",
+                           name);
+    view.show = print;
     return profile_view_run(&view, session, answer, name);
 }
 
@@ -112,12 +162,7 @@ static const struct parameter_definition parameters[] = {
      .default_value = "*BASIC",
      .position = 2,
      .help = "what of it"},
-    {.keyword = "OUTPUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*",
-     .default_value = "*",
-     .position = 3,
-     .help = "where to"},
+    PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };
 
@@ -125,10 +170,12 @@ const struct command_definition command_dspusrprf = {
     .name = "DSPUSRPRF",
     .summary = "display user profiles",
     .notes =
-        "Another's profile is shown with *SECADM or *ALLOBJ, or when it is one of your groups.",
+        "Another's profile is shown with *SECADM or *READ to it, which you have to your groups and "
+        "to what you created. OUTPUT(*PRINT) prints one profile.",
     .parameters = parameters,
     .run = run,
     .page = "www.ibm.com/docs/en/ssw_ibm_i_76/cl/dspusrprf.htm",
-    .missing = "OUTFILE there are no database files here; --json has all of it\n"
-               "OUTMBR there are no database files here",
+    .missing =
+        "OUTFILE there are no database files here; --json has all of it; so for OUTPUT(*OUTFILE)\n"
+        "OUTMBR there are no database files here",
 };

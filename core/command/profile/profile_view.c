@@ -4,19 +4,39 @@
 
 #include "command/generic.h"
 
-static bool may_see(const struct profile_view *view, const char *name)
+/* Of one that is not there: not seen. Negative: view->error. */
+static int may_see(struct profile_view *view, const char *name, bool *sees)
 {
-    return spool_subject_has(&view->subject, SPSY_SECADM) ||
-           spool_subject_has(&view->subject, SPSY_ALLOBJ) ||
-           spool_subject_owns(&view->subject, name);
+    struct spool *spool = view->session->spool;
+    struct spool_object object;
+    uint32_t authority = SPOOL_AUT_NONE;
+    int result;
+
+    *sees = spool_subject_has(&view->subject, SPSY_SECADM) ||
+            spool_subject_has(&view->subject, SPSY_ALLOBJ) ||
+            spool_subject_owns(&view->subject, name);
+    if (*sees)
+        return 0;
+    result = spool_profile_object(spool, name, &object, &view->error);
+    if (result == SPSY_ERR_NOT_FOUND)
+        return 0;
+    if (result == 0)
+        result = spool_object_authority(spool, &view->subject, &object, &authority, &view->error);
+    *sees = result == 0 && spool_authority_has(authority, SPOOL_AUT_READ);
+    return result;
 }
 
 static int visit(void *context, const struct spool_profile *profile)
 {
     struct profile_view *view = context;
+    bool sees;
+    int result;
 
-    if (!name_fits(profile->name, view->name) || !may_see(view, profile->name))
+    if (!name_fits(profile->name, view->name))
         return 0;
+    result = may_see(view, profile->name, &sees);
+    if (result < 0 || !sees)
+        return result;
     view->shown++;
     return view->show(view, profile);
 }
@@ -24,9 +44,12 @@ static int visit(void *context, const struct spool_profile *profile)
 static int show_one(struct profile_view *view)
 {
     struct spool_profile profile;
-    int result;
+    bool sees;
+    int result = may_see(view, view->name, &sees);
 
-    if (!may_see(view, view->name))
+    if (result < 0)
+        return result;
+    if (!sees)
         return answer_fail(view->answer, "CPF2217", "Not authorized to user profile %s",
                            view->name);
     result = spool_profile_find(view->session->spool, view->name, &profile, &view->error);

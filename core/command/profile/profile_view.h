@@ -2,8 +2,8 @@
  *
  * MUST: IBM's pages ask for *READ to a profile (DSPUSRPRF), for some authority (WRKUSRPRF). Here
  * that has the profile itself, who adopts it, a member of it (IBM's page "Group profile",
- * rzarlgrpprfl.htm: who is put into a group is given *READ to it), *ALLOBJ, and, chosen, *SECADM,
- * who administers them all. To anybody else it is not told whether a profile exists. */
+ * rzarlgrpprfl.htm: who is put into a group is given *READ to it), who owns it, who was granted it,
+ * *ALLOBJ, and, chosen, *SECADM. To anybody else it is not told whether a profile exists. */
 #ifndef SPSY_COMMAND_PROFILE_VIEW_H
 #define SPSY_COMMAND_PROFILE_VIEW_H
 

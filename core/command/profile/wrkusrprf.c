@@ -69,7 +69,9 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition command_wrkusrprf = {
     .name = "WRKUSRPRF",
     .summary = "list user profiles",
-    .notes = "Without *SECADM or *ALLOBJ the list is your own profile and your groups.",
+    .notes =
+        "Without *SECADM the list is what you have *READ to: your own profile, your groups, what "
+        "you created, what you were granted.",
     .parameters = parameters,
     .run = run,
     .lists = true,

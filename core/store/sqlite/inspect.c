@@ -38,6 +38,7 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
                          "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
+                         " UNION ALL SELECT owner FROM profile"
                          " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
                          " UNION ALL SELECT library FROM output_queue"
                          " UNION ALL SELECT name FROM output_queue"

@@ -188,12 +188,9 @@ int spool_save_file_insert(struct spool *spool, const struct spool_save_file *fi
 int spool_save_file_delete(struct spool *spool, const struct spool_save_file *file,
                            struct spsy_error *error)
 {
-    struct spool_object object = {.type = SPOOL_SAVE_FILE};
-    int rc;
+    const struct spool_object object = spool_save_file_object(file);
+    int rc = spool_object_forget(spool, &object, error);
 
-    memcpy(object.library, file->library, sizeof object.library);
-    memcpy(object.name, file->name, sizeof object.name);
-    rc = spool_object_forget(spool, &object, error);
     if (rc == 0)
         rc = spool_execute(spool, "deleting a save file", error,
                            "DELETE FROM save_file WHERE library = ?1 AND name = ?2", "ss",

@@ -6,7 +6,8 @@
  *   5   given_name, empty
  *   6   authorities are sets (object/authority_set.h); before they were levels, 1 *EXCLUDE, 2 *USE,
  *       3 *CHANGE, 4 *ALL. Whatever else stood there was read as *EXCLUDE, and becomes it.
- *       profile: stored, nothing but USRCLS of those that IBM ships
+ *       profile: stored, nothing but USRCLS of those that IBM ships; owner, QSYS; public_authority,
+ *       *EXCLUDE
  *       output_queue: held, 0; stored, nothing
  *       spooled_file: printing, nothing
  *       save_file, a table
@@ -246,6 +247,8 @@ static const struct step {
     {6, SET_OF_LEVEL("output_queue", "public_authority")},
     {6, SET_OF_LEVEL("private_authority", "authority")},
     {6, "ALTER TABLE profile ADD COLUMN" SPOOL_STORED},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_OWNER},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_PUBLIC},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_SECOFR "' WHERE name IN ('QSECOFR', 'QSYS')"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_SYSOPR "' WHERE name = 'QSYSOPR'"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_PGMR "' WHERE name = 'QPGMR'"},

@@ -1,5 +1,6 @@
-/* object.c - what a library, an output queue and a save file have in common: owner, public and
- * private authority; and what a profile and an output queue have: keywords that are only stored. */
+/* object.c - what a library, a profile, an output queue and a save file have in common: owner,
+ * public and private authority; and what a profile and an output queue have: keywords that are only
+ * stored. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,25 +15,22 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
     struct spool_queue found_queue;
     int rc;
 
+    if (type == SPOOL_USER_PROFILE)
+        return spool_profile_object(spool, name, object, error);
     memset(object, 0, sizeof *object);
     object->type = type;
     if (type == SPOOL_LIBRARY) {
         rc = spool_library_find(spool, name, &found_library, error);
         if (rc != 0)
             return rc;
-        memcpy(object->name, found_library.name, sizeof object->name);
-        memcpy(object->owner, found_library.owner, sizeof object->owner);
-        object->public_authority = found_library.public_authority;
+        *object = spool_library_object(&found_library);
         return 0;
     }
     if (type == SPOOL_SAVE_FILE) {
         rc = spool_save_file_find(spool, library, name, &found_file, error);
         if (rc != 0)
             return rc;
-        memcpy(object->library, found_file.library, sizeof object->library);
-        memcpy(object->name, found_file.name, sizeof object->name);
-        memcpy(object->owner, found_file.owner, sizeof object->owner);
-        object->public_authority = found_file.public_authority;
+        *object = spool_save_file_object(&found_file);
         return 0;
     }
     rc = spool_queue_find(spool, library, name, &found_queue, error);
@@ -41,10 +39,7 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
                          name, library);
     if (rc != 0)
         return rc;
-    memcpy(object->library, found_queue.library, sizeof object->library);
-    memcpy(object->name, found_queue.name, sizeof object->name);
-    memcpy(object->owner, found_queue.owner, sizeof object->owner);
-    object->public_authority = found_queue.public_authority;
+    *object = spool_queue_object(&found_queue);
     return 0;
 }
 
@@ -64,6 +59,9 @@ int spool_object_set_owner(struct spool *spool, const struct spool_object *objec
 
     if (object->type == SPOOL_LIBRARY)
         rc = spool_execute(spool, what, error, "UPDATE library SET owner = ?1 WHERE name = ?2",
+                           "ss", owner, object->name);
+    else if (object->type == SPOOL_USER_PROFILE)
+        rc = spool_execute(spool, what, error, "UPDATE profile SET owner = ?1 WHERE name = ?2",
                            "ss", owner, object->name);
     else if (object->type == SPOOL_SAVE_FILE)
         rc = spool_execute(spool, what, error,
@@ -85,6 +83,10 @@ int spool_object_set_public(struct spool *spool, const struct spool_object *obje
     if (object->type == SPOOL_LIBRARY)
         rc = spool_execute(spool, what, error,
                            "UPDATE library SET public_authority = ?1 WHERE name = ?2", "is",
+                           (int)authority, object->name);
+    else if (object->type == SPOOL_USER_PROFILE)
+        rc = spool_execute(spool, what, error,
+                           "UPDATE profile SET public_authority = ?1 WHERE name = ?2", "is",
                            (int)authority, object->name);
     else if (object->type == SPOOL_SAVE_FILE)
         rc = spool_execute(spool, what, error,

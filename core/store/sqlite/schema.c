@@ -22,10 +22,11 @@
  *                      count, last_time: of a read that was repeated; NULL = once
  *   stored             of a profile and a queue: keywords that are only stored, and differ from
  *                      their defaults (object/stored.h)
+ *   profile.owner      whose object the profile is: who created it, or QSYS
  *   given_name         of enum spool_given (store.h): whose serial it is
  *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
- *   private_authority  of object type, library ('' for a library itself) and name; authority, and
- *                      public_authority of the others: the bits of object/authority_set.h
+ *   private_authority  of object type, library ('' in QSYS, as libraries and profiles are) and
+ * name; authority, and public_authority of the others: the bits of object/authority_set.h
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
 #define COLUMN(kind, member, ...) " " #member " " SPOOL_SQL_##kind " NOT NULL,"
@@ -52,7 +53,7 @@ const char spool_schema[] =
     " queue TEXT NOT NULL,"
     " text TEXT NOT NULL,"
     " local_user TEXT,"
-    " local_uid INTEGER," SPOOL_STORED
+    " local_uid INTEGER," SPOOL_STORED "," SPOOL_PROFILE_OWNER "," SPOOL_PROFILE_PUBLIC
     ") WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
 
     "CREATE TABLE library("

@@ -27,6 +27,10 @@ extern const char spool_schema[];
     "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
 #define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
 #define SPOOL_STORED " stored TEXT NOT NULL DEFAULT '{}'"
+/* Who has created the profiles of an older home is not known: they are the system's, and who has
+ * *ALLOBJ gives them away. 1024: *EXCLUDE, AUT's default. */
+#define SPOOL_PROFILE_OWNER " owner TEXT NOT NULL DEFAULT 'QSYS'"
+#define SPOOL_PROFILE_PUBLIC " public_authority INTEGER NOT NULL DEFAULT 1024"
 /* Of the profiles that IBM ships. */
 #define SPOOL_STORED_SECOFR "{\"USRCLS\":\"*SECOFR\"}"
 #define SPOOL_STORED_SYSOPR "{\"USRCLS\":\"*SYSOPR\"}"

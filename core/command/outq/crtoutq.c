@@ -1,21 +1,20 @@
-/* queue.c - CRTOUTQ, CHGOUTQ, DLTOUTQ.
+/* crtoutq.c - CRTOUTQ, CHGOUTQ.
  *
  * IBM's pages: CRTOUTQ (ssw_ibm_i_71/cl/crtoutq.htm), CHGOUTQ (ssw_ibm_i_74/cl/chgoutq.htm). Of
  * both the table of parameters could be read up to IMGCFG; the order, lengths and special values of
- * what comes after it are remembered, and so are most defaults. No page of DLTOUTQ could be found:
- * that it takes generic names, and *ALL as library, is as DLTMSGQ and DLTDTAQ have it.
+ * what comes after it are remembered, and so are most defaults.
  *
  * MUST (core/object/README.md, "Administration", and IBM's page "Output queue commands",
- * rzarlapdoutq): *READ and *ADD to the library create; *OBJEXIST deletes. A queue is changed by its
+ * rzarlapdoutq): *READ and *ADD to the library create. A queue is changed by its
  * owner or *ALLOBJ, with AUTCHK(*DTAAUT) by *OBJMGT, *READ, *ADD and *DLT, with OPRCTL(*YES) by
  * *JOBCTL, and by *SPLCTL; but what *PUBLIC may do only by owner or *ALLOBJ (chosen: that is
- * granting, and IBM's CHGOUTQ has no AUT). Each but the first needs *EXECUTE to the library. */
+ * granting, and IBM's CHGOUTQ has no AUT). To change it *EXECUTE to the library is needed as well.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "command/change.h"
 #include "command/commands.h"
-#include "command/generic.h"
 #include "command/stored_keywords.h"
 #include "object/date.h"
 #include "object/queue_stored.def"
@@ -48,16 +47,6 @@ static void read_attributes(const struct parameters *parameters, struct spool_qu
 
 /* ---- keywords that are only stored --------------------------------------------------------- */
 
-/* As IBM's type TIME is typed: the seconds may be left out. */
-static bool is_time(const char *text)
-{
-    size_t length = strlen(text);
-    char whole[16], time[TIME_SIZE];
-
-    snprintf(whole, sizeof whole, "%s%s", text, length == 4 ? "00" : length == 5 ? ":00" : "");
-    return time_to_six(whole, time);
-}
-
 /* MAXPAGES: two times or none, which exist. */
 static int check_max_pages(struct change *change)
 {
@@ -67,11 +56,12 @@ static int check_max_pages(struct change *change)
         const struct value *entry = &value->items[i];
         const char *from = entry->count > 1 ? entry->items[1].text : NULL;
         const char *to = entry->count > 2 ? entry->items[2].text : NULL;
+        char time[TIME_SIZE];
 
         if (!from != !to)
             return answer_fail(change->answer, "CPD0084",
                                "MAXPAGES: a starting and an ending time, or neither");
-        if (from && (!is_time(from) || !is_time(to)))
+        if (from && (!time_typed_to_six(from, time) || !time_typed_to_six(to, time)))
             return answer_fail(
                 change->answer, "CPD0084",
                 "Value %s %s not valid for MAXPAGES; expected: two times (HHMM or HHMMSS)", from,
@@ -230,116 +220,6 @@ static int run_change(struct session *session, const struct parameters *paramete
     return change_run(session, parameters, answer, change_attributes);
 }
 
-/* ---- DLTOUTQ --------------------------------------------------------------------------------- */
-
-struct deleting {
-    struct change *change;
-    char library[11], name[11]; /* either may be generic */
-    size_t deleted, left;
-};
-
-static int delete_one(struct change *change, const struct spool_queue *queue)
-{
-    struct spool_object object;
-    struct spsy_error error;
-    struct access access;
-    int result =
-        spool_object_find(change->spool, SPOOL_OUTQ, queue->library, queue->name, &object, &error);
-
-    if (result < 0)
-        return answer_fail_error(change->answer, &error);
-    result = change_access(change, &object, &access);
-    if (result < 0)
-        return result;
-    if (!spool_authority_has(access.authority, SPOOL_AUT_OBJEXIST))
-        return change_refuse(change, &object, "*OBJEXIST");
-    result = spool_queue_delete(change->spool, queue->id, &error);
-    if (result < 0)
-        answer_fail_error(change->answer, &error);
-    return result;
-}
-
-/* One that may not be deleted, or has files, stays, and the others go; anything else ends it. */
-static int delete_fitting(void *context, const struct spool_queue *queue)
-{
-    struct deleting *deleting = context;
-    int result;
-
-    if (!name_fits(queue->name, deleting->name))
-        return 0;
-    result = delete_one(deleting->change, queue);
-    if (result == SPSY_ERR_AUTHORITY || result == SPSY_ERR_STATE) {
-        deleting->left++;
-        return 0;
-    }
-    deleting->deleted += result == 0;
-    return result;
-}
-
-/* What could be done is done; that not all of it was ends the command. */
-static int end_partly(const struct deleting *deleting)
-{
-    struct change *change = deleting->change;
-    struct spsy_error error;
-
-    if (spool_commit(change->spool, &error) < 0)
-        return answer_fail_error(change->answer, &error);
-    return answer_fail(change->answer, "CPF2117", "%zu output queue%s deleted, %zu not deleted",
-                       deleting->deleted, deleting->deleted == 1 ? "" : "s", deleting->left);
-}
-
-static int delete_several(struct deleting *deleting)
-{
-    struct change *change = deleting->change;
-    struct spsy_error error = {0};
-    struct spool_library library;
-    bool of_any = name_is_generic(deleting->library);
-    int result = 0;
-
-    if (!of_any)
-        result = spool_library_find(change->spool, deleting->library, &library, &error);
-    if (result == 0)
-        result = spool_queue_each(change->spool, of_any ? NULL : deleting->library, NULL,
-                                  delete_fitting, deleting, &error);
-    if (result < 0)
-        return error.code < 0 ? answer_fail_error(change->answer, &error) : result;
-    if (deleting->deleted + deleting->left == 0)
-        return answer_fail(change->answer, "CPF2105", "No output queue of library %s fits %s",
-                           deleting->library, deleting->name);
-    if (deleting->left > 0)
-        return end_partly(deleting);
-    return change_done(change, "CPC2191", "%zu output queue%s deleted", deleting->deleted,
-                       deleting->deleted == 1 ? "" : "s");
-}
-
-static int delete (struct change *change)
-{
-    struct deleting deleting = {.change = change};
-    struct spool_queue queue;
-    struct spsy_error error;
-    int result;
-
-    parameter_qualified(change->parameters, "OUTQ", "QGPL", deleting.library, deleting.name);
-    if (strcmp(deleting.name, "*ALL") == 0)
-        return answer_fail(change->answer, "CPD0084",
-                           "Value *ALL not valid for OUTQ; expected: name or name*");
-    if (name_is_generic(deleting.library) || name_is_generic(deleting.name))
-        return delete_several(&deleting);
-    if (spool_queue_find(change->spool, deleting.library, deleting.name, &queue, &error) < 0)
-        return answer_fail_error(change->answer, &error);
-    result = delete_one(change, &queue);
-    if (result < 0)
-        return result;
-    return change_done(change, "CPC2191", "Output queue %s in library %s deleted", queue.name,
-                       queue.library);
-}
-
-static int run_delete(struct session *session, const struct parameters *parameters,
-                      struct answer *answer)
-{
-    return change_run(session, parameters, answer, delete);
-}
-
 /* ---- parameters ------------------------------------------------------------------------------ */
 
 static const struct parameter_definition max_pages_elements[] = {
@@ -355,7 +235,11 @@ static const struct parameter_definition max_pages_elements[] = {
 };
 
 static const struct parameter_definition user_object_elements[] = {
-    {.keyword = "object", .type = PARAMETER_QUALIFIED, .required = true, .help = "object"},
+    {.keyword = "object",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_AS_GIVEN,
+     .required = true,
+     .help = "object"},
     {.keyword = "type",
      .type = PARAMETER_CHOICE,
      .special = "*DTAARA *DTAQ *FILE *PSFCFG *USRIDX *USRQ *USRSPC",
@@ -370,11 +254,11 @@ static const struct parameter_definition user_object_elements[] = {
 
 /* clang-format off */
 #define QUEUE_OUTQ                                                                                 \
-    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
-     .help = "output queue, of *LIBL unless qualified"}
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OUTQ, .required = true,      \
+     .position = 1, .help = "output queue, of *LIBL unless qualified"}
 #define CREATED_OUTQ                                                                               \
-    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .required = true, .position = 1,              \
-     .help = "output queue, in the current library (QGPL) unless qualified"}
+    {.keyword = "OUTQ", .type = PARAMETER_QUALIFIED, .object = OBJECT_CREATED, .required = true,   \
+     .position = 1, .help = "output queue, in the current library (QGPL) unless qualified"}
 #define CREATED_DSPDTA                                                                             \
     {.keyword = "DSPDTA", .type = PARAMETER_CHOICE, .special = "*NO *YES *OWNER",                  \
      .default_value = "*NO", .help = DSPDTA_HELP}
@@ -433,22 +317,4 @@ const struct command_definition command_chgoutq = {
     .parameters = change_parameters,
     .run = run_change,
     .page = "https://www.ibm.com/support/knowledgecenter/en/ssw_ibm_i_74/cl/chgoutq.htm",
-};
-
-static const struct parameter_definition delete_parameters[] = {
-    {.keyword = "OUTQ",
-     .type = PARAMETER_GENERIC,
-     .required = true,
-     .position = 1,
-     .help = "output queues, name of *LIBL and name* of QGPL unless qualified; not "
-             "*ALL of a library"},
-    PARAMETERS_END,
-};
-
-const struct command_definition command_dltoutq = {
-    .name = "DLTOUTQ",
-    .summary = "delete output queues without files",
-    .notes = "Of a generic name, what may not be deleted or has files stays, and the others go.",
-    .parameters = delete_parameters,
-    .run = run_delete,
 };

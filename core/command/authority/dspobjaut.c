@@ -8,7 +8,7 @@
  * anybody else his own alone. *EXECUTE to the library of a queue is needed. */
 #include <string.h>
 
-#include "command/change.h"
+#include "command/authority/named_object.h"
 #include "command/commands.h"
 #include "command/print_rows.h"
 
@@ -31,7 +31,7 @@ static cJSON *authority_row(const struct spool_object *object, const char *user,
         cJSON_AddStringToObject(row, "dataAuthorities", data_authorities) &&
         cJSON_AddStringToObject(row, "object", object->name) &&
         cJSON_AddStringToObject(row, "library",
-                                object->type == SPOOL_LIBRARY ? "QSYS" : object->library) &&
+                                spool_object_in_qsys(object->type) ? "QSYS" : object->library) &&
         cJSON_AddStringToObject(row, "objectType", change_type_name(object->type)) &&
         cJSON_AddStringToObject(row, "owner", object->owner))
         return row;
@@ -67,19 +67,13 @@ static int show_all(struct showing *showing)
 
 static int display(struct change *change)
 {
-    bool of_libraries = parameter_is(change->parameters, "OBJTYPE", "*LIB");
-    enum spool_object_type type = SPOOL_OUTQ;
     char library[11], name[11];
     struct spool_object object;
     struct showing showing = {change, &object};
     struct access access;
 
-    parameter_qualified(change->parameters, "OBJ", of_libraries ? "QSYS" : "QGPL", library, name);
-    if (of_libraries)
-        type = SPOOL_LIBRARY;
-    else if (parameter_is(change->parameters, "OBJTYPE", "*FILE"))
-        type = SPOOL_SAVE_FILE;
-    if (change_find_object(change, type, library, name, &object) < 0 ||
+    named_object_read(change->parameters, library, name);
+    if (named_object_find(change, library, name, &object) < 0 ||
         change_access(change, &object, &access) < 0)
         return SPSY_ERR_AUTHORITY;
     if (access.as_owner || spool_authority_has(access.authority, SPOOL_AUT_OBJMGT))
@@ -108,15 +102,16 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "OBJ",
      .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OF_OBJTYPE,
      .required = true,
      .position = 1,
-     .help = "object, a queue of *LIBL unless qualified"},
+     .help = "object, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*OUTQ *LIB *FILE",
+     .special = "*FILE *LIB *OUTQ *USRPRF",
      .default_value = "*OUTQ",
      .position = 2,
-     .help = "kind of object\n*FILE: a save file"},
+     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile"},
     PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };
