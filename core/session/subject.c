@@ -205,7 +205,7 @@ int spool_object_authority(struct spool *spool, const struct spool_subject *subj
 int spool_object_shown(struct spool *spool, const struct spool_subject *subject,
                        const struct spool_object *object, bool *shown, struct spsy_error *error)
 {
-    uint32_t authority;
+    uint32_t authority = SPOOL_AUT_NONE;
     int rc;
 
     *shown = spool_subject_has(subject, SPSY_ALLOBJ);
