@@ -61,7 +61,7 @@ static bool add_public(cJSON *row, const struct spool_object *object)
     return cJSON_AddStringToObject(row, "publicAuthority", text) != NULL;
 }
 
-/* NULL = out of memory. stored NULL: without its keywords. */
+/* NULL = out of memory. object, stored NULL: without what they say. */
 static cJSON *profile_row(const struct spool_profile *profile, const struct spool_object *object,
                           const struct spool_stored *stored)
 {
@@ -74,9 +74,8 @@ static cJSON *profile_row(const struct spool_profile *profile, const struct spoo
         cJSON_AddStringToObject(row, "outputQueue", profile->queue) &&
         cJSON_AddStringToObject(row, "outputQueueLibrary", profile->queue_library) &&
         cJSON_AddStringToObject(row, "text", profile->text) &&
-        (!stored ||
-         (spool_stored_rows(&spool_profile_stored, stored, row) && add_public(row, object))) &&
-        add_local_user(row, profile))
+        (!stored || spool_stored_rows(&spool_profile_stored, stored, row)) &&
+        (!object || add_public(row, object)) && add_local_user(row, profile))
         return row;
     cJSON_Delete(row);
     return NULL;
