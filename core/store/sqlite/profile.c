@@ -99,7 +99,7 @@ int spool_profile_object(struct spool *spool, const char *name, struct spool_obj
     sqlite3_stmt *row;
     int rc =
         spool_query(spool, what, error, &row,
-                    "SELECT name, owner, public_authority FROM profile WHERE name = ?1", "s", name);
+                    "SELECT +name, +owner, +public_authority FROM profile WHERE name = ?1", "s", name);
 
     if (rc == 0)
         return not_found(name, error);
