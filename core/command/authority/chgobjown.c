@@ -84,6 +84,8 @@ static const struct parameter_definition owner_parameters[] = {
 const struct command_definition command_chgobjown = {
     .name = "CHGOBJOWN",
     .summary = "change the owner of an object",
+    .notes = "The owner of the object, or *ALLOBJ. Whoever gives it away needs *ADD to the profile "
+             "that shall own it: his own, a group of his, or by GRTOBJAUT OBJTYPE(*USRPRF).",
     .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/chgobjown.htm",
     .missing =
         "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in",
