@@ -20,6 +20,7 @@ struct stream {
     const struct kept_file *kept;
     char path[PATH_MAX];
     int fd;                    /* read from; -1 = it is written */
+    int directory;             /* that path leads through, of root's alone; or -1 */
     struct spsy_new_file made; /* written */
     int64_t bytes, most;       /* written, and MAXRCDS as bytes; 0 = *NOMAX */
 };
@@ -200,7 +201,7 @@ static int new_stream(const struct kept_file *kept, struct stream **stream,
     if (!made)
         return spsy_fail_memory(error);
     made->kept = kept;
-    made->fd = made->made.fd = -1;
+    made->fd = made->directory = made->made.fd = -1;
     result = name_data(kept->session->spool, kept->library, kept->object, made->path, error);
     if (result < 0)
         free(made);
@@ -216,6 +217,8 @@ static void drop(struct stream *stream)
     if (stream->fd >= 0)
         close(stream->fd);
     spsy_new_file_close(&stream->made);
+    if (stream->directory >= 0)
+        close(stream->directory);
     free(stream);
 }
 
@@ -290,21 +293,35 @@ static int give_to_owner(struct stream *stream, int fd, struct spsy_error *error
     return 0;
 }
 
+/* Whoever owns the home may put a link in the directory's place: root does not write where that
+ * leads, nor where another put there later does, since it goes on by the descriptor. */
+static void hold_directory(struct stream *stream, int fd)
+{
+    char name[2 * SPSY_NAME_SIZE];
+
+    snprintf(name, sizeof name, "%s", strrchr(stream->path, '/') + 1);
+    snprintf(stream->path, sizeof stream->path, "/proc/self/fd/%d/%s", fd, name);
+    stream->directory = fd;
+}
+
 static int make_directory(struct stream *stream, struct spsy_error *error)
 {
     char path[PATH_MAX];
-    int fd, result;
+    bool made;
+    int fd;
 
     snprintf(path, sizeof path, "%.*s", (int)(strrchr(stream->path, '/') - stream->path),
              stream->path);
-    if (mkdir(path, 0700) != 0)
-        return errno == EEXIST ? 0 : failed(stream, "create", error);
+    made = mkdir(path, 0700) == 0;
+    if (!made && errno != EEXIST)
+        return failed(stream, "create", error);
+    if (geteuid() != 0 || spool_owner(stream->kept->session->spool) == 0)
+        return 0;
     fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return failed(stream, "create", error);
-    result = give_to_owner(stream, fd, error);
-    close(fd);
-    return result;
+    hold_directory(stream, fd);
+    return made ? give_to_owner(stream, fd, error) : 0;
 }
 
 static int holds_data(const struct kept_file *kept, struct spsy_error *error)

@@ -103,6 +103,12 @@ done
 for who in MEMBER SUPMEMBER; do
     officer "CHGOBJOWN OWNLIB/Q *OUTQ GROUP"
     as "$who" 0 "CHGOUTQ OWNLIB/Q TEXT(g)"
+    # *ADD to who shall own it: or an object would pass for QSECOFR's, with *ALL left to who made it
+    for owner in OWNER QSECOFR; do
+        refused "$who" CPF2217 "CHGOBJOWN OWNLIB/Q *OUTQ $owner *SAME"
+        contains "$err" "Not authorized to user profile $owner: needs *ADD to it to make it the owner of an object"
+    done
+    officer "GRTOBJAUT OWNER *USRPRF $who *ADD"
     as "$who" 0 "CHGOBJOWN OWNLIB/Q *OUTQ OWNER"
     refused "$who" CPF2189 "CHGOUTQ OWNLIB/Q TEXT(g)"
 done

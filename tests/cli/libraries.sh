@@ -357,6 +357,26 @@ for kept in .spsy-aB3xYz mine QGPL+QUICK; do
     [ -e "$SPSY_HOME/savf/$kept" ] || fail "$kept was removed"
 done
 rm "$SPSY_HOME/savf/.spsy-aB3xYz" "$SPSY_HOME/savf/mine"
+# Root on somebody else's home writes into its directory, and not where a link in its place leads.
+if [ "$(id -u)" -eq 0 ] && id nobody >/dev/null 2>&1; then
+    chown -R nobody "$SPSY_HOME"
+    expect 0 "$SPSY" cl "CRTSAVF SHOP/ROOTS"
+    mv "$SPSY_HOME/savf" "$HOME_DIR/savf"
+    mkdir "$HOME_DIR/elsewhere"
+    ln -s "$HOME_DIR/elsewhere" "$SPSY_HOME/savf"
+    expect 1 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/ROOTS)"
+    contains "$err" "cannot create save file SHOP/ROOTS: Not a directory"
+    equal "$(ls -A "$HOME_DIR/elsewhere")" ""
+    rm "$SPSY_HOME/savf"
+    expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/ROOTS)"
+    equal "$(stat -c '%U %a' "$SPSY_HOME/savf" "$SPSY_HOME/savf/SHOP+ROOTS" | tr '\n' ' ')" "nobody 700 nobody 600 "
+    expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/ROOTS) CLEAR(*ALL)"
+    equal "$(ls -A "$SPSY_HOME/savf")" "SHOP+ROOTS"
+    expect 0 "$SPSY" cl "DLTF SHOP/ROOTS"
+    rmdir "$SPSY_HOME/savf"
+    mv "$HOME_DIR/savf" "$SPSY_HOME/savf"
+    chown -R root "$SPSY_HOME"
+fi
 # Somebody makes it again, and saves into it, while DLTF has not removed the old data yet.
 expect 0 "$SPSY" cl "CRTSAVF SHOP/AGAIN"
 expect 0 "$SPSY" cl "SAVLIB SHOP *SAVF SAVF(SHOP/AGAIN)"

@@ -2,11 +2,12 @@
  * of its program in github.com/smeup/asup (QSYCHONR): ids without texts.
  *
  * MUST (core/object/README.md, "Administration"): the owner of the object or *ALLOBJ; *EXECUTE to
- * the library of a queue is needed as well. */
+ * the library of a queue is needed as well, and *ADD to the profile that shall own it. */
 #include <string.h>
 
 #include "command/authority/named_object.h"
 #include "command/commands.h"
+#include "command/profile/profile_authority.h"
 
 /* Who owned it has *ALL of his own from then on, or, as IBM's default is, nothing of his own. */
 static int leave_former_owner(struct change *change, const struct spool_object *object,
@@ -36,8 +37,11 @@ static int change_owner(struct change *change)
         return SPSY_ERR_NOT_FOUND;
     if (!access.as_owner)
         return named_object_refuse(change, &object, "ownership of it, or *ALLOBJ");
-    if (spool_profile_find(change->spool, owner, &profile, &error) < 0 ||
-        leave_former_owner(change, &object, owner, &error) < 0 ||
+    if (spool_profile_find(change->spool, owner, &profile, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (profile_authority_own(change, owner) < 0)
+        return SPSY_ERR_AUTHORITY;
+    if (leave_former_owner(change, &object, owner, &error) < 0 ||
         spool_object_set_owner(change->spool, &object, owner, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2206", "Ownership of %s changed from %s to %s", object.name,
@@ -80,6 +84,8 @@ static const struct parameter_definition owner_parameters[] = {
 const struct command_definition command_chgobjown = {
     .name = "CHGOBJOWN",
     .summary = "change the owner of an object",
+    .notes = "The owner of the object, or *ALLOBJ. Whoever gives it away needs *ADD to the profile "
+             "that shall own it: his own, a group of his, or by GRTOBJAUT OBJTYPE(*USRPRF).",
     .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/chgobjown.htm",
     .missing =
         "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in",

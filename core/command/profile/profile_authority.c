@@ -64,3 +64,13 @@ int profile_authority_delete(struct change *change, const char *name)
                                           .authority = SPOOL_AUT_OBJEXIST | SPOOL_AUT_USE,
                                           .what_for = "to delete it"});
 }
+
+int profile_authority_own(struct change *change, const char *name)
+{
+    if (change_owns(change, name))
+        return 0;
+    return check(change, &(struct needed){.subject = &change->subject,
+                                          .name = name,
+                                          .authority = SPOOL_AUT_ADD,
+                                          .what_for = "to make it the owner of an object"});
+}

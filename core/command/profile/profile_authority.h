@@ -7,7 +7,8 @@
  * one that is changed, *OBJEXIST and *USE to the one that is deleted, and *OBJMGT *OBJOPR *READ
  * *ADD *UPD *DLT to the one that is named as a group. For *OBJMGT to a group nothing that is
  * adopted counts ("Group profile", ssw_ibm_i_73/rzarl/rzarlgrpprfl.htm); chosen: nor for the
- * others. */
+ * others. And CHGOBJOWN: *ADD to the one that shall own an object, or anybody could make what
+ * passes for QSECOFR's. */
 #ifndef SPSY_COMMAND_PROFILE_AUTHORITY_H
 #define SPSY_COMMAND_PROFILE_AUTHORITY_H
 
@@ -17,5 +18,6 @@
 int profile_authority_change(struct change *change, const char *name);
 int profile_authority_delete(struct change *change, const char *name);
 int profile_authority_group(struct change *change, const char *name);
+int profile_authority_own(struct change *change, const char *name);
 
 #endif
