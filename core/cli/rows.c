@@ -206,7 +206,7 @@ static int write_each(FILE *stream, struct spill_list *rows, const struct column
 
 int rows_write(FILE *stream, struct spill_list *rows, bool tables)
 {
-    struct column columns[TABLE_COLUMNS_MAX];
+    struct column columns[TABLE_COLUMNS_MAX] = {0};
     size_t count = 0, total = 0;
     struct spill_reader reader;
     const cJSON *first;

@@ -81,7 +81,7 @@ static const struct parameter_definition parameters[] = {
      .type = PARAMETER_CHOICE,
      .special = "*SAME *SYSVAL " SPSY_DATE_WORDS(SPSY_DATE_SPECIAL, " "),
      .default_value = "*SAME",
-     .help = "in which order this job takes dates; YYYY-MM-DD is always taken\n"
+     .help = "in which order this job takes dates; YYYY-MM-DD and CYYMMDD are always taken\n"
              "*SYSVAL: the home's, dateFormat in settings.json"},
     {.keyword = "DATSEP",
      .type = PARAMETER_TEXT,
@@ -123,7 +123,10 @@ static const char missing[] = "JOBQ there are no job queues\n"
 
 const struct command_definition command_chgjob = {
     .name = "CHGJOB",
-    .summary = "change this job: how it writes dates",
+    .summary = "change this job: how it takes dates",
+    .notes = "How dates are shown does not depend on it. It holds as long as the job: a script, a "
+             "shell, a connection. A statement of the command line is a job of its own; dateFormat "
+             "in settings.json says what jobs begin with.",
     .parameters = parameters,
     .run = run,
     .page = "https://ibm.com/docs/ssw_ibm_i_72/cl/chgjob.htm",

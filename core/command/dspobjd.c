@@ -1,4 +1,5 @@
-/* dspobjd.c - DSPOBJD: names and descriptions of libraries, output queues and save files.
+/* dspobjd.c - DSPOBJD: names and descriptions of libraries, output queues, save files and
+ * user profiles.
  *
  * IBM's page: DSPOBJD (ssw_ibm_i_71/cl/dspobjd.htm): OBJ and OBJTYPE are positions 1 and 2; that
  * DETAIL is position 3 is remembered. What IBM shows with each DETAIL is in "Displaying object
@@ -6,7 +7,8 @@
  * not shown.
  *
  * MUST (its "Restrictions"): an object to which one has no authority but *EXCLUDE is not shown, nor
- * anything in a library without *EXECUTE to it. */
+ * anything in a library without *EXECUTE to it. Of a profile that is not shown it is not even told
+ * that it is there, as DSPUSRPRF has it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +21,7 @@
 struct displaying {
     struct change *change;
     char library[11], name[11];
-    bool libraries; /* of QSYS */
+    bool libraries, profiles; /* of QSYS */
     bool queues, files;
     size_t shown, hidden; /* hidden: fits, and he has no authority to it */
     struct spsy_error error;
@@ -43,11 +45,11 @@ static const char *attribute_of(const struct spool_object *object)
 static cJSON *description_row(const struct description *description)
 {
     const struct spool_object *object = &description->object;
-    bool of_library = object->type == SPOOL_LIBRARY;
+    bool in_qsys = spool_object_in_qsys(object->type);
     cJSON *row = cJSON_CreateObject();
 
     if (row && cJSON_AddStringToObject(row, "object", object->name) &&
-        cJSON_AddStringToObject(row, "library", of_library ? "QSYS" : object->library) &&
+        cJSON_AddStringToObject(row, "library", in_qsys ? "QSYS" : object->library) &&
         cJSON_AddStringToObject(row, "objectType", change_type_name(object->type)) &&
         cJSON_AddStringToObject(row, "attribute", attribute_of(object)) &&
         cJSON_AddStringToObject(row, "owner", object->owner) &&
@@ -115,6 +117,30 @@ static int visit_library(void *context, const struct spool_library *library)
     return name_fits(library->name, displaying->name) ? show(displaying, &description) : 0;
 }
 
+static int visit_profile(void *context, const struct spool_profile *profile)
+{
+    struct displaying *displaying = context;
+    struct change *change = displaying->change;
+    struct description description = {.asp = 1, .asp_device = "*SYSBAS", .text = profile->text};
+    bool sees = false;
+    int result;
+
+    if (!name_fits(profile->name, displaying->name))
+        return 0;
+    result =
+        spool_profile_object(change->spool, profile->name, &description.object, &displaying->error);
+    if (result == SPSY_ERR_NOT_FOUND) { /* deleted meanwhile */
+        displaying->error.code = 0;
+        return 0;
+    }
+    if (result == 0)
+        result = change_sees_profile(change, &description.object, &sees);
+    if (result < 0 || !sees)
+        return result;
+    displaying->shown++;
+    return answer_row(change->answer, description_row(&description));
+}
+
 /* library NULL: of every one. */
 static int show_library(void *context, const char *library, struct spsy_error *error)
 {
@@ -138,6 +164,8 @@ static int show_all(struct displaying *displaying)
 
     if (displaying->libraries)
         return spool_library_each(change->spool, visit_library, displaying, &displaying->error);
+    if (displaying->profiles)
+        return spool_profile_each(change->spool, visit_profile, displaying, &displaying->error);
     return library_list_each(change->session, displaying->library, show_library, displaying,
                              &displaying->error);
 }
@@ -174,24 +202,27 @@ static int display(struct displaying *displaying)
     return print_rows(change->session, change->parameters, answer, "QPRTOBJD");
 }
 
-/* As GRTOBJAUT has it: *LIB, or *ALL of QSYS, are libraries. */
+/* As GRTOBJAUT has it: *LIB, *USRPRF, or *ALL of QSYS, which are libraries. */
 static int read_names(struct displaying *displaying, const struct parameters *parameters)
 {
-    bool libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
+    const char *type = parameter_text(parameters, "OBJTYPE");
+    bool in_qsys = strcmp(type, "*LIB") == 0 || strcmp(type, "*USRPRF") == 0;
+    bool of_qsys;
 
-    displaying->queues = !parameter_is(parameters, "OBJTYPE", "*FILE");
-    displaying->files = !parameter_is(parameters, "OBJTYPE", "*OUTQ");
-
+    displaying->queues = strcmp(type, "*FILE") != 0;
+    displaying->files = strcmp(type, "*OUTQ") != 0;
     parameter_qualified(parameters, "OBJ",
-                        libraries ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ")),
+                        in_qsys ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ")),
                         displaying->library, displaying->name);
-    displaying->libraries = libraries || (parameter_is(parameters, "OBJTYPE", "*ALL") &&
-                                          strcmp(displaying->library, "QSYS") == 0);
-    if (!displaying->libraries || strcmp(displaying->library, "QSYS") == 0)
+    of_qsys = strcmp(displaying->library, "QSYS") == 0;
+    displaying->profiles = strcmp(type, "*USRPRF") == 0;
+    displaying->libraries = strcmp(type, "*LIB") == 0 || (strcmp(type, "*ALL") == 0 && of_qsys);
+    if (!in_qsys || of_qsys)
         return 0;
     return answer_fail(displaying->change->answer, "CPF2105",
-                       "Object %s in library %s type *LIB not found: libraries are in QSYS",
-                       displaying->name, displaying->library);
+                       "Object %s in library %s type %s not found: %s are in QSYS",
+                       displaying->name, displaying->library, type,
+                       displaying->profiles ? "user profiles" : "libraries");
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -217,10 +248,11 @@ static const struct parameter_definition parameters[] = {
      .help = "objects, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*ALL *FILE *LIB *OUTQ",
+     .special = "*ALL *FILE *LIB *OUTQ *USRPRF",
      .required = true,
      .position = 2,
-     .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "
+     .help = "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*ALL: of library QSYS its "
+             "libraries, of any "
              "other its queues and save files; of a name in *LIBL what is found first"},
     {.keyword = "DETAIL",
      .type = PARAMETER_CHOICE,

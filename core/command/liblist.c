@@ -171,6 +171,7 @@ static const struct parameter_definition remove_parameters[] = {
 const struct command_definition command_rmvlible = {
     .name = "RMVLIBLE",
     .summary = "remove a library from the job's library list",
+    .notes = LASTS,
     .parameters = remove_parameters,
     .run = run_remove,
 };
@@ -277,6 +278,7 @@ static const struct parameter_definition current_parameters[] = {
 const struct command_definition command_chgcurlib = {
     .name = "CHGCURLIB",
     .summary = "change the job's current library",
+    .notes = LASTS,
     .parameters = current_parameters,
     .run = run_current,
 };

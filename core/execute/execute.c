@@ -200,8 +200,8 @@ static void carry_out(struct execution *execution, const struct parameters *para
 static void fail_statement(struct answer *answer, const struct spsy_error *error)
 {
     answer_fail_error(answer, error);
-    answer_fail(answer, "CPF0006", "Errors occurred in %s",
-                answer->command[0] ? answer->command : "the statement");
+    answer_fail(answer, "CPF0006", "Errors occurred in %s%s",
+                answer->command[0] ? "command " : "the statement", answer->command);
 }
 
 void execute_unknown(const struct execution *execution, const char *command, struct answer *answer)

@@ -66,7 +66,8 @@ const struct command_definition goto_command = {
     .notes = "For scripts. A script is read once, often out of a pipe, so that it goes forward "
              "only (on IBM i backward, too).",
     .parameters = parameters_of_goto,
-    .missing = "CMDLBL(label) further up: a script is read once, often out of a pipe",
+    .missing =
+        "CMDLBL(label) one further up is not found: a script is read once, often out of a pipe",
 };
 
 static const struct parameter_definition parameters_of_return[] = {

@@ -19,6 +19,8 @@
 #include "tool/init.h"
 #include "cli/invocation.h"
 #include "cli/local_streams.h"
+#include "language/frame.h"
+#include "language/monitor.h"
 #include "language/nearest.h"
 #include "language/options.h"
 #include "base/nearest.h"
@@ -348,12 +350,26 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     return status;
 }
 
+static int refuse_unknown(struct runner *runner, const char *name)
+{
+    const char *not_here = frame_not_here(name), *nearest = nearest_word(name);
+    char text[240];
+
+    if (script_command_find(name))
+        snprintf(text, sizeof text, "%s is for scripts: spsy run, spsy shell", name);
+    else if (not_here)
+        snprintf(text, sizeof text, "Command %s not found: %s", name, not_here);
+    else
+        snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
+                 nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
+    return runner_refuse(runner, name, "CPD0030", text);
+}
+
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {
     const struct command_definition *definition;
     const struct verb *verb;
-    const char *nearest;
-    char name[64], text[160];
+    char name[64];
 
     name_command(invocation, name);
     if (invocation->count == 0)
@@ -381,10 +397,7 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     definition = command_find(invocation->arguments[0]);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
-    nearest = nearest_word(name);
-    snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
-             nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
-    return runner_refuse(runner, name, "CPD0030", text);
+    return refuse_unknown(runner, name);
 }
 
 static int refuse_job_type(struct runner *runner, const char *command, const char *type)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/json.h"
@@ -10,6 +11,7 @@
 #include "dispatch/dispatch.h"
 #include "guard/inputs.h"
 #include "object/date.h"
+#include "session/settings.h"
 #include "store/store.h"
 
 enum { FAILURE_HOURS = 24 }; /* a night and its morning */
@@ -307,6 +309,35 @@ static void say_flood(struct doctor *doctor, struct spool *spool)
                flood.profile, (long long)flood.refused, last);
 }
 
+/* What jobs begin with: nothing else would tell that a library of it is misspelt. */
+static void say_libraries(struct doctor *doctor, struct spool *spool)
+{
+    struct settings settings;
+    struct spool_library library;
+    struct spsy_error error;
+    struct stat status;
+    size_t found = 0;
+
+    if (stat(doctor->home, &status) != 0 ||
+        settings_read(doctor->home, status.st_uid, &settings, &error) < 0)
+        return; /* check_settings says it */
+    for (size_t i = 0; i < settings.library_list.count; i++) {
+        const char *name = settings.library_list.name[i];
+        int result = spool_library_find(spool, name, &library, &error);
+
+        if (result == SPSY_ERR_NOT_FOUND)
+            doctor_say(doctor, "library list", FINDING_WARNING,
+                       "%s, in libraryList of settings.json, is not there", name);
+        else if (result < 0)
+            doctor_say(doctor, "library list", FINDING_WRONG, "%s", error.text);
+        else
+            found++;
+    }
+    if (found > 0 && found == settings.library_list.count)
+        doctor_say(doctor, "library list", FINDING_OK,
+                   "every library that jobs begin with is there");
+}
+
 /* To open an older one would change it: that is for a command that somebody wants carried out. */
 static bool is_present_version(struct doctor *doctor)
 {
@@ -349,6 +380,7 @@ void doctor_spool(struct doctor *doctor)
         say_quiesce(doctor, spool);
         say_officers(doctor, spool);
         say_flood(doctor, spool);
+        say_libraries(doctor, spool);
     }
     spool_close(spool);
 }

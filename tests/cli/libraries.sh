@@ -119,7 +119,7 @@ END
 contains "$out" '"object":"GENERA","library":"SHOP"'
 contains "$out" '"object":"GENERB","library":"APP"'
 lacks "$out" '"object":"GENERC"'
-contains "$out" "Authority *ALL to GENER* granted to 2 users, 2 objects"
+contains "$out" "Authority *ALL to GENER* granted: 2 entries of 2 objects"
 contains "$out" "2 output queues deleted"
 contains "$out" '"outputQueue":"GENERC"'
 # What is wrong changes nothing.

@@ -177,6 +177,19 @@ runs CAROL 1 "DSPOBJD WORK/NONE* *OUTQ"
 contains "$err" CPF2123
 runs CAROL 1 "DSPOBJD WORK/WORK *LIB"
 contains "$err" 'libraries are in QSYS'
+expect 0 "$SPSY" --json cl "DSPOBJD CLERK *USRPRF"
+object '{"object":"CLERK","library":"QSYS","objectType":"*USRPRF","attribute":"","owner":"QSECOFR","asp":1,"aspDevice":"*SYSBAS","text":""}'
+officer "GRTOBJAUT CAROL *USRPRF DAVE *OBJOPR"
+expect 0 as DAVE --json cl "DSPOBJD QSYS/*ALL *USRPRF" # himself, and whom he has any authority to
+equal "$(grep -o '"object":"[^"]*"' <<<"$out" | tr '\n' ' ')" '"object":"CAROL" "object":"DAVE" '
+runs DAVE 1 "DSPOBJD CLERK *USRPRF" # it is not told that he is there
+contains "$err" CPF2105
+runs DAVE 1 "DSPOBJD NOBODY *USRPRF"
+contains "$err" CPF2105
+runs DAVE 1 "DSPOBJD CL* *USRPRF"
+contains "$err" CPF2123
+runs CAROL 1 "DSPOBJD WORK/CAROL *USRPRF"
+contains "$err" 'user profiles are in QSYS'
 runs CAROL 1 "DSPOBJD NONE/Q *OUTQ"
 contains "$err" CPF2110
 runs CAROL 2 "DSPOBJD WORK/Q"      # OBJTYPE is required

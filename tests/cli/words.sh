@@ -41,6 +41,8 @@ told 2 "--jsn is not an option of DSPJOB; nearest: --json, before the command" d
 told 2 "not known here: --jsn; nearest: --json, before the command" journal --jsn
 told 2 "run has no such option: --keepgoing; nearest: --keep-going" run --keepgoing x
 told 2 "Command DOCTER not found; nearest: doctor" docter
+told 2 "CPD0030: GOTO is for scripts: spsy run, spsy shell" goto CMDLBL
+told 2 "CPD0030: Command EDTOBJAUT not found: it is a screen; GRTOBJAUT, " edtobjaut SHOP/OPEN
 told 2 "no such command or message: dspslpf; nearest: DSPSPLF" help dspslpf
 told 2 "nearest: DLTSPLF" cl "DLTSPF FILE(X)"
 not_offered nearest dspjob --xyzzy 1

@@ -171,25 +171,32 @@ static int deal_with_objects(struct granting *granting, char name[11])
     return result == 0 ? granting_deal_with(granting, &object) : result;
 }
 
+/* Of several objects the same user has an entry each. */
+static int tell_done(const struct granting *granting, const char *name)
+{
+    const char *id = granting->revokes ? "SPY0001" : "CPC2201";
+    const char *done = granting->revokes ? "revoked" : "granted";
+
+    if (name_is_generic(name))
+        return change_done(granting->change, id,
+                           "Authority %s to %s %s: %zu entr%s of %zu object%s", granting->text,
+                           name, done, granting->users, granting->users == 1 ? "y" : "ies",
+                           granting->objects, granting->objects == 1 ? "" : "s");
+    return change_done(granting->change, id, "Authority %s to %s %s %s %zu user%s", granting->text,
+                       name, done, granting->revokes ? "from" : "to", granting->users,
+                       granting->users == 1 ? "" : "s");
+}
+
 static int carry_out(struct granting *granting)
 {
-    struct change *change = granting->change;
-    char name[11], several[40] = "";
+    char name[11];
     int result = granting_begin(granting);
 
     if (result == 0)
         result = deal_with_objects(granting, name);
     if (result < 0)
         return result;
-    if (granting->refused)
-        return end_partly(granting);
-    if (name_is_generic(name))
-        snprintf(several, sizeof several, ", %zu object%s", granting->objects,
-                 granting->objects == 1 ? "" : "s");
-    return change_done(change, granting->revokes ? "SPY0001" : "CPC2201",
-                       "Authority %s to %s %s %zu user%s%s", granting->text, name,
-                       granting->revokes ? "revoked from" : "granted to", granting->users,
-                       granting->users == 1 ? "" : "s", several);
+    return granting->refused ? end_partly(granting) : tell_done(granting, name);
 }
 
 static int grant(struct change *change)
