@@ -1,4 +1,5 @@
-/* dspobjd.c - DSPOBJD: names and descriptions of libraries, output queues and save files.
+/* dspobjd.c - DSPOBJD: names and descriptions of libraries, user profiles, output queues and save
+ * files.
  *
  * IBM's page: DSPOBJD (ssw_ibm_i_71/cl/dspobjd.htm): OBJ and OBJTYPE are positions 1 and 2; that
  * DETAIL is position 3 is remembered. What IBM shows with each DETAIL is in "Displaying object
@@ -19,7 +20,7 @@
 struct displaying {
     struct change *change;
     char library[11], name[11];
-    bool libraries; /* of QSYS */
+    bool libraries, profiles; /* of QSYS */
     bool queues, files;
     size_t shown, hidden; /* hidden: fits, and he has no authority to it */
     struct spsy_error error;
@@ -43,11 +44,11 @@ static const char *attribute_of(const struct spool_object *object)
 static cJSON *description_row(const struct description *description)
 {
     const struct spool_object *object = &description->object;
-    bool of_library = object->type == SPOOL_LIBRARY;
+    const char *library = object->library[0] ? object->library : "QSYS";
     cJSON *row = cJSON_CreateObject();
 
     if (row && cJSON_AddStringToObject(row, "object", object->name) &&
-        cJSON_AddStringToObject(row, "library", of_library ? "QSYS" : object->library) &&
+        cJSON_AddStringToObject(row, "library", library) &&
         cJSON_AddStringToObject(row, "objectType", change_type_name(object->type)) &&
         cJSON_AddStringToObject(row, "attribute", attribute_of(object)) &&
         cJSON_AddStringToObject(row, "owner", object->owner) &&
@@ -115,6 +116,27 @@ static int visit_library(void *context, const struct spool_library *library)
     return name_fits(library->name, displaying->name) ? show(displaying, &description) : 0;
 }
 
+/* Those that one may see, as everywhere (change.h); all of them are in the system's pool. */
+static int visit_profile(void *context, const struct spool_profile *profile)
+{
+    struct displaying *displaying = context;
+    struct change *change = displaying->change;
+    struct description description = {.asp = 1, .asp_device = "*SYSBAS", .text = profile->text};
+    bool sees;
+    int result;
+
+    if (!name_fits(profile->name, displaying->name))
+        return 0;
+    result =
+        spool_profile_object(change->spool, profile->name, &description.object, &displaying->error);
+    if (result == 0)
+        result = change_sees_profile(change, &description.object, &sees);
+    if (result < 0 || !sees)
+        return result;
+    displaying->shown++;
+    return answer_row(change->answer, description_row(&description));
+}
+
 /* library NULL: of every one. */
 static int show_library(void *context, const char *library, struct spsy_error *error)
 {
@@ -138,6 +160,8 @@ static int show_all(struct displaying *displaying)
 
     if (displaying->libraries)
         return spool_library_each(change->spool, visit_library, displaying, &displaying->error);
+    if (displaying->profiles)
+        return spool_profile_each(change->spool, visit_profile, displaying, &displaying->error);
     return library_list_each(change->session, displaying->library, show_library, displaying,
                              &displaying->error);
 }
@@ -148,6 +172,10 @@ static int tell_nothing(struct displaying *displaying)
     const char *library = displaying->library,
                *type = parameter_text(displaying->change->parameters, "OBJTYPE");
 
+    /* Whoever does not see all profiles is not told whether there is one. */
+    if (displaying->profiles && !change_sees_all_profiles(displaying->change))
+        return answer_fail(answer, "CPF2217", "Not authorized to user profile %s",
+                           displaying->name);
     if (displaying->hidden > 0)
         return answer_fail(answer, "CPF2189",
                            "Not authorized to object %s in library %s type %s: needs any authority "
@@ -177,21 +205,25 @@ static int display(struct displaying *displaying)
 /* As GRTOBJAUT has it: *LIB, or *ALL of QSYS, are libraries. */
 static int read_names(struct displaying *displaying, const struct parameters *parameters)
 {
-    bool libraries = parameter_is(parameters, "OBJTYPE", "*LIB");
+    bool libraries = parameter_is(parameters, "OBJTYPE", "*LIB"), in_system;
+
+    displaying->profiles = parameter_is(parameters, "OBJTYPE", "*USRPRF");
+    in_system = libraries || displaying->profiles;
 
     displaying->queues = !parameter_is(parameters, "OBJTYPE", "*FILE");
     displaying->files = !parameter_is(parameters, "OBJTYPE", "*OUTQ");
 
     parameter_qualified(parameters, "OBJ",
-                        libraries ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ")),
+                        in_system ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ")),
                         displaying->library, displaying->name);
     displaying->libraries = libraries || (parameter_is(parameters, "OBJTYPE", "*ALL") &&
                                           strcmp(displaying->library, "QSYS") == 0);
-    if (!displaying->libraries || strcmp(displaying->library, "QSYS") == 0)
+    if (!in_system || strcmp(displaying->library, "QSYS") == 0)
         return 0;
     return answer_fail(displaying->change->answer, "CPF2105",
-                       "Object %s in library %s type *LIB not found: libraries are in QSYS",
-                       displaying->name, displaying->library);
+                       "Object %s in library %s type %s not found: %s are in QSYS",
+                       displaying->name, displaying->library, parameter_text(parameters, "OBJTYPE"),
+                       libraries ? "libraries" : "user profiles");
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -217,11 +249,12 @@ static const struct parameter_definition parameters[] = {
      .help = "objects, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*ALL *FILE *LIB *OUTQ",
+     .special = "*ALL *FILE *LIB *OUTQ *USRPRF",
      .required = true,
      .position = 2,
-     .help = "kind of object\n*FILE: save files\n*ALL: of library QSYS its libraries, of any "
-             "other its queues and save files; of a name in *LIBL what is found first"},
+     .help = "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*ALL: of library QSYS its "
+             "libraries, of any other its queues and save files; of a name in *LIBL what is found "
+             "first"},
     {.keyword = "DETAIL",
      .type = PARAMETER_CHOICE,
      .special = "*BASIC *FULL *SERVICE",
@@ -237,7 +270,7 @@ const struct command_definition command_dspobjd = {
     .name = "DSPOBJD",
     .summary = "list the descriptions of objects",
     .notes = "Objects without any authority to them, and those in libraries without *EXECUTE, are "
-             "not listed.",
+             "not listed; with *SECADM every user profile is.",
     .parameters = parameters,
     .run = run,
     .lists = true,
