@@ -148,6 +148,24 @@ expect 2 "$SPSY" cl "CHGLIBL (*NONE APP)"
 expect 0 "$SPSY" cl "GRTOBJAUT QSYS/APP *LIB BOB *EXCLUDE"
 expect 3 as BOB cl "ADDLIBLE APP"
 contains "$err" CPF2182
+# QTEMP is there for each job, and empty; QSYS is in the system part.
+script QSECOFR <<'END'
+CHGLIBL (SHOP QTEMP QGPL)
+DSPLIBL
+WRKOUTQD QPRINT
+DSPOBJD QP* *ALL
+GRTOBJAUT QP* *OUTQ *PUBLIC *USE
+WRKOUTQ *LIBL/*ALL
+CHGCURLIB QTEMP
+CHGCURLIB *CRTDFT
+END
+contains "$out" '"library":"QTEMP","type":"USR"'
+contains "$out" '"object":"QPRINT"'
+case $out$err in *CPF*) fail "QTEMP: $out$err" ;; esac
+for statement in "ADDLIBLE QSYS" "CHGLIBL (QSYS QGPL)"; do
+    expect 1 "$SPSY" cl "$statement"
+    contains "$err" "CPF2103: Library QSYS is in the library list already"
+done
 # What jobs begin with is a setting of the home.
 echo '{"version": 1, "libraryList": ["APP", "QGPL"]}' >"$SPSY_HOME/settings.json"
 expect 0 "$SPSY" cl "WRKOUTQ LOCAL"
