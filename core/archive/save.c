@@ -468,9 +468,11 @@ static int save_objects(struct save *save)
     struct spool_queue queue;
     int result = spool_library_find(spool, request->library, &library, &error);
 
+    if (result == SPSY_ERR_NOT_FOUND)
+        return answer_fail(save->answer, "CPF3781", "Library %s not found", request->library);
     if (result == 0 && request->object)
         result = spool_queue_find(spool, request->library, request->object, &queue, &error);
-    if (result == SPSY_ERR_NOT_FOUND && request->object) {
+    if (result == SPSY_ERR_NOT_FOUND) {
         answer_message(save->answer, error.message_id, "%s", error.text);
         return nothing_saved(save);
     }
