@@ -122,7 +122,7 @@ static int visit_profile(void *context, const struct spool_profile *profile)
     struct displaying *displaying = context;
     struct change *change = displaying->change;
     struct description description = {.asp = 1, .asp_device = "*SYSBAS", .text = profile->text};
-    bool sees;
+    bool sees = false;
     int result;
 
     if (!name_fits(profile->name, displaying->name))

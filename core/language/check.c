@@ -98,7 +98,7 @@ static struct value *make_items(struct checker *checker, struct value *value, si
     return NULL;
 }
 
-/* (1 (3)): a value in parentheses of its own is that value, as CHLVAL is often written. */
+/* A value in parentheses of its own is that value. */
 static const struct value *unwrapped(const struct value *item)
 {
     return !item->text && item->count == 1 ? &item->items[0] : item;
@@ -112,6 +112,8 @@ static void check_elements(struct checker *checker, const struct argument *argum
     const struct parameter_definition *elements = definition->elements;
     struct value scalar = {0};
     size_t count = 0;
+    /* (1 (3)), as CHLVAL is often written; ((1) (3)) are two lists. */
+    bool unwraps = given->count > 0 && given->items[0].text;
 
     while (elements[count].keyword)
         count++;
@@ -124,7 +126,8 @@ static void check_elements(struct checker *checker, const struct argument *argum
     for (size_t i = 0; i < count; i++) {
         scalar.text = (char *)elements[i].default_value; /* only read */
         if (i < given->count && !gives_nothing(&given->items[i]))
-            check_scalar(checker, argument, &elements[i], unwrapped(&given->items[i]),
+            check_scalar(checker, argument, &elements[i],
+                         unwraps ? unwrapped(&given->items[i]) : &given->items[i],
                          &value->items[i]);
         else if (scalar.text)
             check_scalar(checker, NULL, &elements[i], &scalar, &value->items[i]);
