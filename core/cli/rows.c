@@ -221,9 +221,9 @@ int rows_write(FILE *stream, struct spill_list *rows, bool tables)
     else if (!wants_block(first, rows->count, tables)) {
         count = choose_columns(first, columns);
         result = measure(rows, columns, count);
+        for (size_t i = 0; i + 1 < count; i++)
+            total += columns[i].width + 2;
     }
-    for (size_t i = 0; i + 1 < count; i++)
-        total += columns[i].width + 2;
     if (total > TABLE_WIDTH_MAX)
         count = 0;
     if (result == 0)
