@@ -358,6 +358,7 @@ static void lists(void)
         {"ENTRY", "bob sys1 x y", "!"},
         {"ENTRY", "bob sys1 sixchr", "!"},
         {"ENTRY", "bob system123", "!"},
+        {"ENTRY", "bob (al)", "[BOB,AL,[]]"},
         {"ENTRY", "(bob) (al)", "!"},
         {"ENTRIES", "(bob sys1) (al)", "[[BOB,SYS1,[]],[AL,*ANY,[]]]"},
         {"ENTRIES", "bob sys1", "[[BOB,SYS1,[]]]"},

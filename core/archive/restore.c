@@ -254,6 +254,8 @@ static int find_queues(struct restore *restore)
     int result =
         spool_library_find(restore->session->spool, request->library, &library, &restore->error);
 
+    if (result == SPSY_ERR_NOT_FOUND)
+        return answer_fail(restore->answer, "CPF3781", "Library %s not found", request->library);
     restore->queues = calloc(restore->manifest.queue_count + 1, sizeof *restore->queues);
     if (result == 0 && !restore->queues)
         result = spsy_fail_memory(&restore->error);

@@ -452,6 +452,13 @@ static int save_files(struct save *save)
     return 0;
 }
 
+/* As of several names, none of which is there: a MONMSG is for this one. */
+static int nothing_saved(struct save *save)
+{
+    return answer_fail(save->answer, "CPF3770", "No objects saved from library %s",
+                       save->request->library);
+}
+
 static int save_objects(struct save *save)
 {
     const struct save_request *request = save->request;
@@ -461,8 +468,14 @@ static int save_objects(struct save *save)
     struct spool_queue queue;
     int result = spool_library_find(spool, request->library, &library, &error);
 
+    if (result == SPSY_ERR_NOT_FOUND)
+        return answer_fail(save->answer, "CPF3781", "Library %s not found", request->library);
     if (result == 0 && request->object)
         result = spool_queue_find(spool, request->library, request->object, &queue, &error);
+    if (result == SPSY_ERR_NOT_FOUND) {
+        answer_message(save->answer, error.message_id, "%s", error.text);
+        return nothing_saved(save);
+    }
     if (result < 0)
         return broken(save, &error);
     if (request->files)
@@ -489,8 +502,7 @@ static int finish(struct save *save)
     int result;
 
     if (!save->writer)
-        return answer_fail(save->answer, "CPF3770", "No objects saved from library %s",
-                           save->request->library);
+        return nothing_saved(save);
     result = manifest_document(&save->manifest, spool_system(save->session->spool),
                                save->request->library, &document, &error);
     if (result == 0)

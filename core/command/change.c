@@ -134,7 +134,7 @@ static int refuse_unseen(struct change *change, const char *name)
     return answer_fail(change->answer, "CPF2217", "Not authorized to user profile %s", name);
 }
 
-static bool sees_all_profiles(const struct change *change)
+bool change_sees_all_profiles(const struct change *change)
 {
     return spool_subject_has(&change->subject, SPSY_SECADM) ||
            spool_subject_has(&change->subject, SPSY_ALLOBJ);
@@ -145,7 +145,7 @@ int change_sees_profile(struct change *change, const struct spool_object *profil
     struct spsy_error error;
     uint32_t authority;
 
-    *sees = sees_all_profiles(change);
+    *sees = change_sees_all_profiles(change);
     if (*sees)
         return 0;
     if (spool_object_authority(change->spool, &change->subject, profile, &authority, &error) < 0)
@@ -173,7 +173,7 @@ int change_find_object(struct change *change, enum spool_object_type type, const
         return type == SPOOL_USER_PROFILE ? check_seen(change, object) : 0;
     if (error.code != SPSY_ERR_NOT_FOUND)
         return answer_fail_error(change->answer, &error);
-    if (type == SPOOL_USER_PROFILE && !sees_all_profiles(change))
+    if (type == SPOOL_USER_PROFILE && !change_sees_all_profiles(change))
         return refuse_unseen(change, name);
     return change_fail_not_found(change, type, library, name);
 }

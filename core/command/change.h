@@ -54,6 +54,8 @@ const char *change_type_name(enum spool_object_type type);
 
 int change_find_object(struct change *change, enum spool_object_type type, const char *library,
                        const char *name, struct spool_object *object);
+/* *SECADM or *ALLOBJ. */
+bool change_sees_all_profiles(const struct change *change);
 /* Has he any authority to the profile but *EXCLUDE, *SECADM or *ALLOBJ? Negative after
  * answer_fail. */
 int change_sees_profile(struct change *change, const struct spool_object *profile, bool *sees);

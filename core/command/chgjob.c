@@ -119,7 +119,14 @@ static const char missing[] = "JOBQ there are no job queues\n"
                               "DFTWAIT a command waits for the store alone, for a time of its own\n"
                               "DEVRCYACN there are no devices\n"
                               "TSEPOOL the machine schedules\n"
-                              "CCSID CRTSPLF TOCCSID, or the home's ccsid";
+                              "CCSID CRTSPLF TOCCSID, or the home's ccsid\n"
+                              "CHRIDCTL nothing is shown on a display\n"
+                              "DECFMT amounts are not edited\n"
+                              "SRTSEQ nothing is sorted by a language\n"
+                              "LANGID the locale of the shell is not the job's\n"
+                              "CNTRYID the locale of the shell is not the job's\n"
+                              "PRTKEYFMT there is no Print key\n"
+                              "DUPJOBOPT a job changes itself alone";
 
 const struct command_definition command_chgjob = {
     .name = "CHGJOB",

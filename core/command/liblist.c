@@ -12,6 +12,8 @@
 #include "session/library_list.h"
 #include "store/store.h"
 
+/* QSYS is in the list of every job, in its system part; a QTEMP each job has, for itself: here
+ * nothing can be made in one, so that it is empty. */
 static int check_library(struct session *session, const char *name, struct answer *answer)
 {
     struct spool_subject subject;
@@ -19,6 +21,10 @@ static int check_library(struct session *session, const char *name, struct answe
     struct spsy_error error;
     uint32_t authority;
 
+    if (strcmp(name, "QTEMP") == 0)
+        return 0;
+    if (strcmp(name, "QSYS") == 0)
+        return answer_fail(answer, "CPF2103", "Library %s is in the library list already", name);
     if (spool_object_find(session->spool, SPOOL_LIBRARY, "", name, &library, &error) < 0 ||
         session_subject(session, &subject, &error) < 0 ||
         spool_object_authority(session->spool, &subject, &library, &authority, &error) < 0)

@@ -188,5 +188,8 @@ const struct command_definition command_dltlib = {
             "dltlib.htm",
     .notes = "A library with objects in it is not deleted: IBM's command deletes them first, here "
              "they are deleted by their own commands.",
-    .missing = "ASPDEV a library says which it is in",
+    .missing =
+        "ASPDEV a library says which it is in\n"
+        "LIB(library-with-objects) IBM's command deletes them first; here each is deleted by "
+        "its own command",
 };

@@ -116,4 +116,5 @@ const struct command_definition function_cpysplf = {
     .parameters = parameters,
     .run = run,
     .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/cpysplf.htm",
+    .missing = "TOFILE(library/file) there are no database files; IBM's TOFILE is required",
 };

@@ -98,6 +98,12 @@ static struct value *make_items(struct checker *checker, struct value *value, si
     return NULL;
 }
 
+/* A value in parentheses of its own is that value. */
+static const struct value *unwrapped(const struct value *item)
+{
+    return !item->text && item->count == 1 ? &item->items[0] : item;
+}
+
 /* The elements of one LIST, by their place; missing ones get their default. */
 static void check_elements(struct checker *checker, const struct argument *argument,
                            const struct parameter_definition *definition, const struct value *given,
@@ -106,6 +112,8 @@ static void check_elements(struct checker *checker, const struct argument *argum
     const struct parameter_definition *elements = definition->elements;
     struct value scalar = {0};
     size_t count = 0;
+    /* (1 (3)), as CHLVAL is often written; ((1) (3)) are two lists. */
+    bool unwraps = given->count > 0 && given->items[0].text;
 
     while (elements[count].keyword)
         count++;
@@ -118,7 +126,9 @@ static void check_elements(struct checker *checker, const struct argument *argum
     for (size_t i = 0; i < count; i++) {
         scalar.text = (char *)elements[i].default_value; /* only read */
         if (i < given->count && !gives_nothing(&given->items[i]))
-            check_scalar(checker, argument, &elements[i], &given->items[i], &value->items[i]);
+            check_scalar(checker, argument, &elements[i],
+                         unwraps ? unwrapped(&given->items[i]) : &given->items[i],
+                         &value->items[i]);
         else if (scalar.text)
             check_scalar(checker, NULL, &elements[i], &scalar, &value->items[i]);
         else if (elements[i].required)
@@ -200,10 +210,8 @@ static void check_value(struct checker *checker, const struct argument *argument
         check_list(checker, argument, definition, given, value);
     else if (given->count != 1)
         fault(checker, argument, definition, "(several values)");
-    else if (!given->items[0].text && given->items[0].count == 1)
-        check_scalar(checker, argument, definition, &given->items[0].items[0], value);
     else
-        check_scalar(checker, argument, definition, &given->items[0], value);
+        check_scalar(checker, argument, definition, unwrapped(&given->items[0]), value);
 }
 
 /* ---- the statement ---- */

@@ -67,7 +67,8 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "name (%ld)", most_characters(definition));
         break;
     case PARAMETER_QUALIFIED:
-        snprintf(text, size, "library/name, *LIBL/name or name");
+        snprintf(text, size, "library/name, %s/name or name",
+                 definition->object == OBJECT_CREATED ? "*CURLIB" : "*LIBL");
         break;
     case PARAMETER_GENERIC:
         snprintf(text, size, "library/name, library/name*, library/*ALL or name");
@@ -300,6 +301,8 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_NAME:
         return take_name(text, keep, most_characters(definition));
     case PARAMETER_QUALIFIED:
+        if (definition->object == OBJECT_CREATED && strncasecmp(text, "*LIBL/", 6) == 0)
+            return false;
         return take_qualified(drop_list(text, keep), keep);
     case PARAMETER_GENERIC:
         return take_qualified_generic(drop_list(text, keep), keep,

@@ -43,6 +43,8 @@ crt '\n\na\n\f\n\n\nb\n'
 clean
 expect 0 as ALICE cl "CPYSPLF $(id T) TOSTMF('$target') CTLCHAR(*FCFC) CHLVAL((1 3))"
 holds '1a\n1\n b\n'
+expect 0 as ALICE cl "CPYSPLF $(id T) TOSTMF('$target') STMFOPT(*REPLACE) CTLCHAR(*FCFC) CHLVAL((1 (3)))"
+holds '1a\n1\n b\n'
 expect 0 as ALICE cl "CPYSPLF T '*TOSTMF' JOB($job) SPLNBR($nbr) TOSTMF('$target') STMFOPT(*REPLACE) TOMBR(M) MBROPT(*ADD)"
 clean
 expect 1 as ALICE cl "CPYSPLF $(id T) TOSTMF('$target') CTLCHAR(*FCFC) CHLVAL((1 4))"

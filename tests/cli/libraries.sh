@@ -148,6 +148,24 @@ expect 2 "$SPSY" cl "CHGLIBL (*NONE APP)"
 expect 0 "$SPSY" cl "GRTOBJAUT QSYS/APP *LIB BOB *EXCLUDE"
 expect 3 as BOB cl "ADDLIBLE APP"
 contains "$err" CPF2182
+# QTEMP is there for each job, and empty; QSYS is in the system part.
+script QSECOFR <<'END'
+CHGLIBL (SHOP QTEMP QGPL)
+DSPLIBL
+WRKOUTQD QPRINT
+DSPOBJD QP* *ALL
+GRTOBJAUT QP* *OUTQ *PUBLIC *USE
+WRKOUTQ *LIBL/*ALL
+CHGCURLIB QTEMP
+CHGCURLIB *CRTDFT
+END
+contains "$out" '"library":"QTEMP","type":"USR"'
+contains "$out" '"object":"QPRINT"'
+case $out$err in *CPF*) fail "QTEMP: $out$err" ;; esac
+for statement in "ADDLIBLE QSYS" "CHGLIBL (QSYS QGPL)"; do
+    expect 1 "$SPSY" cl "$statement"
+    contains "$err" "CPF2103: Library QSYS is in the library list already"
+done
 # What jobs begin with is a setting of the home.
 echo '{"version": 1, "libraryList": ["APP", "QGPL"]}' >"$SPSY_HOME/settings.json"
 expect 0 "$SPSY" cl "WRKOUTQ LOCAL"
@@ -179,6 +197,9 @@ contains "$err" "CPF7302: File BACKUP not created in library SHOP"
 contains "$err" "CPF5813" # diagnostic: MONMSG of the escape is enough
 printf 'CRTSAVF SHOP/BACKUP\nMONMSG CPF7302\n' >"$HOME_DIR/monitored"
 expect 0 "$SPSY" run "$HOME_DIR/monitored"
+expect 1 "$SPSY" cl "CRTSAVF NOLIB/BACKUP"
+contains "$err" "CPF7302: File BACKUP not created in library NOLIB"
+contains "$err" "CPF2110"
 printf 'CRTSAVF SHOP/BACKUP\nMONMSG CPF5813\n' >"$HOME_DIR/monitored"
 expect 1 "$SPSY" run "$HOME_DIR/monitored"
 expect 1 "$SPSY" cl "DLTF NOFILE"

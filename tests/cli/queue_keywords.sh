@@ -151,11 +151,13 @@ runs QSECOFR 2 "DLTOUTQ LIBA/*ALL"
 contains "$err" 'CPD0084: Value *ALL not valid for OUTQ'
 runs QSECOFR 2 "DLTOUTQ *ALL"
 runs QSECOFR 1 "DLTOUTQ LIBA/NONE*"
-contains "$err" 'CPF2105: No output queue of library LIBA fits NONE*'
+contains "$err" 'CPF2125: No objects deleted: no output queue of library LIBA fits NONE*'
 runs QSECOFR 1 "DLTOUTQ LIBC/X*"
 contains "$err" CPF2110
 runs QSECOFR 1 "DLTOUTQ LIBA/NONE"
 contains "$err" 'CPF2105: Object NONE in library LIBA type *OUTQ not found'
+runs QSECOFR 2 "CRTOUTQ *LIBL/NONE" # IBM: a name or *CURLIB
+contains "$err" 'Value *LIBL/NONE not valid for OUTQ; expected: library/name, *CURLIB/name or name'
 runs QSECOFR 1 "DLTOUTQ LIBC/NONE"
 contains "$err" CPF2110
 runs QSECOFR 1 "DLTOUTQ NONE"

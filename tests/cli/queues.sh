@@ -161,6 +161,19 @@ equal "$(grep -o '"object"' <<<"$out" | wc -l)" 2
 expect 0 as OPER --json cl "DSPOBJD *ALL/*ALL *OUTQ DETAIL(*FULL)" # SHOP/CLOSED, too
 case $out in *BYOPER* | *CLOSED*) fail "$out" ;; esac
 object '"object":"QPRINT"'
+# User profiles are objects of QSYS: those that one may see.
+expect 0 "$SPSY" --json cl "DSPOBJD CAROL *USRPRF"
+object '{"object":"CAROL","library":"QSYS","objectType":"*USRPRF","attribute":"","owner":"QSECOFR","asp":1,"aspDevice":"*SYSBAS"'
+expect 0 as CAROL --json cl "DSPOBJD QSYS/*ALL *USRPRF"
+equal "$(grep -o '"object"' <<<"$out" | wc -l)" 1
+for name in OPER NOBODY; do # and of others not whether there is one
+    expect 1 as CAROL cl "DSPOBJD $name *USRPRF"
+    contains "$err" "CPF2105: Object $name in library QSYS type *USRPRF not found"
+done
+expect 1 "$SPSY" cl "DSPOBJD NOBODY *USRPRF"
+contains "$err" "CPF2105: Object NOBODY in library QSYS type *USRPRF not found"
+expect 1 "$SPSY" cl "DSPOBJD WORK/CAROL *USRPRF"
+contains "$err" "user profiles are in QSYS"
 expect 0 as MIGHTY --json cl "DSPOBJD *ALL/*ALL *OUTQ"
 object '"object":"BYOPER"'
 object '"object":"CLOSED"'

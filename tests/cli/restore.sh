@@ -75,7 +75,7 @@ here=$SPSY_HOME
 export SPSY_HOME=$HOME_DIR/other
 expect 0 "$SPSY" init --system SYS2
 expect 1 "$SPSY" cl "RSTOBJ OPEN SHOP SAVF('$savf')" # no such library
-contains "$err" CPF2110
+contains "$err" "CPF3781: Library SHOP not found"
 expect 0 "$SPSY" cl "CRTLIB SHOP"
 expect 0 "$SPSY" cl "CRTUSRPRF SPOOLER SPCAUT(*SPLCTL)"
 expect 0 "$SPSY" --json cl "RSTOBJ OPEN SHOP SAVF('$savf')"
@@ -366,4 +366,4 @@ contains "$err" CPF2105
 expect 1 as SAVER cl "RSTLIB QGPL SAVF('$rich')"
 contains "$err" CPF3781
 expect 1 as SAVER cl "RSTLIB SHOP SAVF('$rich') RSTLIB(NOWHERE)"
-contains "$err" CPF2110
+contains "$err" "CPF3781: Library NOWHERE not found"

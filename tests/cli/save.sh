@@ -163,8 +163,9 @@ absent
 # Nothing there to save.
 expect 1 as SAVER cl "SAVOBJ NONE SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$err" CPF3357
+contains "$err" "CPF3770: No objects saved from library SHOP" # as for several names
 expect 1 as SAVER cl "SAVLIB NONE SAVF('$savf') SPLFDTA(*ALL)"
-contains "$err" CPF2110
+contains "$err" "CPF3781: Library NONE not found"
 expect 0 "$SPSY" cl "CRTLIB EMPTY"
 expect 1 as SAVER cl "SAVLIB EMPTY SAVF('$savf') SPLFDTA(*ALL)"
 contains "$err" CPF3770

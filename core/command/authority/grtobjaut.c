@@ -230,8 +230,10 @@ static int run_revoke(struct session *session, const struct parameters *paramete
 
 /* ---- parameters ---------------------------------------------------------------------------- */
 
-/* OBJTYPE is required on IBM i; that it may be left out for a queue is ours. Missing: AUT(*AUTL),
- * RVKOBJAUT USER(*ALL) (remembered); the special libraries *ALLUSR, *ALLAVL, *USRLIBL. */
+/* OBJTYPE is required on IBM i; that it may be left out for a queue is ours. */
+#define OBJECTS_MISSING                                                                            \
+    "OBJ(*ALLUSR/name) and *USRLIBL, *ALLAVL, *ALLUSRAVL: name the library, *ALL or *LIBL\n"       \
+    "AUT(*AUTL) there are no authorization lists"
 #define OBJECTS                                                                                    \
     {.keyword = "OBJ",                                                                             \
      .type = PARAMETER_GENERIC,                                                                    \
@@ -282,7 +284,7 @@ const struct command_definition command_grtobjaut = {
         "AUTL there are no authorization lists\n"
         "REFOBJ there is no reference object: grant what its DSPOBJAUT shows\n"
         "REFOBJTYPE as REFOBJ\n"
-        "REFASPDEV as REFOBJ",
+        "REFASPDEV as REFOBJ\n" OBJECTS_MISSING,
     .parameters = grant_parameters,
     .run = run_grant,
 };
@@ -300,7 +302,8 @@ const struct command_definition command_rvkobjaut = {
     .page = "http://setgetweb.com/p/i5/rvkobjaut.htm",
     .missing =
         "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in\n"
-        "AUTL there are no authorization lists",
+        "AUTL there are no authorization lists\n"
+        "USER(*ALL) (remembered) name them: DSPOBJAUT shows who has authority\n" OBJECTS_MISSING,
     .notes = "What is not named stays. Who has nothing left has no private authority: for him that "
              "of his groups or of *PUBLIC counts, which may be more. *PUBLIC is left *EXCLUDE.",
     .parameters = revoke_parameters,

@@ -96,7 +96,8 @@ static int delete_several(struct deleting *deleting)
     if (result < 0)
         return error.code < 0 ? answer_fail_error(change->answer, &error) : result;
     if (deleting->deleted + deleting->left == 0)
-        return answer_fail(change->answer, "CPF2105", "No output queue of library %s fits %s",
+        return answer_fail(change->answer, "CPF2125",
+                           "No objects deleted: no output queue of library %s fits %s",
                            deleting->library, deleting->name);
     if (deleting->left > 0)
         return end_partly(deleting);
@@ -105,7 +106,8 @@ static int delete_several(struct deleting *deleting)
 }
 
 /* As an object, not as a queue: CPF2105, and of a library CPF2110, as DLTMSGQ, DLTDTAQ and DLTF say
- * [remembered: no page of DLTOUTQ]. HLDOUTQ and the others that mean a queue say CPF3357. */
+ * [remembered: no page of DLTOUTQ]; of a generic name CPF2125, as DLTF of smeup/asup (QASDLTF) and
+ * IBM's page QSZDLTPD have it. HLDOUTQ and the others that mean a queue say CPF3357. */
 static int fail_not_found(struct change *change, const struct deleting *deleting)
 {
     struct spool_library library;

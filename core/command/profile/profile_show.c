@@ -176,5 +176,8 @@ const struct command_definition command_dspusrprf = {
     .page = "www.ibm.com/docs/en/ssw_ibm_i_76/cl/dspusrprf.htm",
     .missing =
         "OUTFILE there are no database files here; --json has all of it; so for OUTPUT(*OUTFILE)\n"
-        "OUTMBR there are no database files here",
+        "OUTMBR there are no database files here\n"
+        "TYPE(*OBJAUT) and *ALL, *OBJOWN, *GRPMBR, *CMDAUT, *DEVAUT, *PGPAUT (remembered): "
+        "DSPOBJAUT "
+        "and DSPOBJD have the objects, WRKUSRPRF the groups",
 };
