@@ -146,6 +146,8 @@ static int write_trees(struct spill_list *list, struct spsy_error *error)
     list->weight = SIZE_MAX;
     for (size_t i = 0; result == 0 && i < list->count; i++)
         result = add_text(list, list->trees[i], error);
+    if (result < 0)
+        spill_free(list); /* of count values some would be nowhere */
     free_trees(list);
     return result;
 }

@@ -32,8 +32,9 @@ struct spill_list {
     bool read;                /* the file's position is a reader's */
 };
 
-/* Adds item, which is the list's from here on, also in case of an error. SPSY_ERR_MEMORY, also for
- * NULL, which is what could not be made; SPSY_ERR_IO: the temporary file (SPY0101), and then the list is empty. */
+/* Adds item, which is the list's from here on, also in case of an error: SPSY_ERR_MEMORY, also for
+ * NULL, which is what could not be made; SPSY_ERR_IO: the temporary file (SPY0101), and then the
+ * list is empty. What was added before is there still, or none of it. */
 int spill_add(struct spill_list *list, cJSON *item, struct spsy_error *error);
 /* Is all of it where it can be read? To be asked before the first byte of it is shown. Errors as
  * above. */
