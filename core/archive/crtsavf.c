@@ -120,7 +120,7 @@ const struct command_definition command_crtsavf = {
     .parameters = create_parameters,
     .run = run_create,
     .missing =
-        "AUT(*LIBCRTAUT) and authorization lists: a library has no CRTAUT, and there are none",
+        "AUT(*LIBCRTAUT) a library has no CRTAUT\nAUT(list) there are no authorization lists",
     .page = "www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/crtsavf.htm",
 };
 

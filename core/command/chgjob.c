@@ -123,7 +123,7 @@ static const char missing[] = "JOBQ there are no job queues\n"
 
 const struct command_definition command_chgjob = {
     .name = "CHGJOB",
-    .summary = "change this job: how it writes dates",
+    .summary = "change this job: how it takes dates",
     .parameters = parameters,
     .run = run,
     .page = "https://ibm.com/docs/ssw_ibm_i_72/cl/chgjob.htm",

@@ -46,6 +46,7 @@ const struct command_definition monitor_command = {
              "EXEC of the first MONMSG that fits one of them is carried out, and the script goes "
              "on. What EXEC's command fails with, only those at the head monitor.",
     .parameters = parameters_of_monitor,
+    .missing = "CMPDTA('data') messages have no data here, so that there is nothing to compare",
 };
 
 static const struct parameter_definition parameters_of_goto[] = {
