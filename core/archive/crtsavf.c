@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "archive/commands.h"
 #include "archive/kept_file.h"
 #include "command/change.h"
-#include "command/commands.h"
 
 enum { ASP_MAX = 32 };
 
