@@ -339,6 +339,12 @@ static struct monitor *monitor_at(const struct monitors *const *lists, size_t at
     return &(*lists)->items[at];
 }
 
+/* IBM i's escape message after diagnostics, one for each object, which nothing monitors there. */
+static bool sums_up(const char *id)
+{
+    return strcmp(id, "CPF2117") == 0 || strcmp(id, "CPF2227") == 0;
+}
+
 struct monitor *monitors_find(const struct monitors *const *lists, size_t count,
                               struct answer *answer)
 {
@@ -355,6 +361,10 @@ struct monitor *monitors_find(const struct monitors *const *lists, size_t count,
         if (!known || known->kind != SPSY_MESSAGE_COMPLETION) {
             size_t at = first_fitting(lists, count, id);
 
+            if (sums_up(id)) {
+                failing = fitting = 0;
+                first = SIZE_MAX;
+            }
             failing++;
             fitting += at != SIZE_MAX;
             if (at < first)

@@ -92,19 +92,14 @@ script "$missing" "$exec(GOTO CMDLBL(OVER))" 'DLTLIB NONE' "CRTLIB 'open" 'MONMS
 run 0 "DLTUSRPRF DSPJOB "
 script "$missing" "$exec(RETURN)" 'DLTLIB NONE'
 run 0 "DLTUSRPRF "
-# Of a failure of several messages all have to be monitored; carried out is the EXEC of the first MONMSG, not of the
-# first message.
+# CPF2117 sums up the CPF3361 of each queue with files: on IBM i it is the one that can be monitored.
 printf 'text\n' >"$HOME_DIR/text"
-both='DLTOUTQ TWICE/Q*' # CPF3361 of each with files, then CPF2117
+both='DLTOUTQ TWICE/Q*'
 script 'CRTLIB TWICE' 'CRTOUTQ TWICE/Q1' "CRTSPLF F '$HOME_DIR/text' TWICE/Q1"
 run 0 "CRTLIB CRTOUTQ CRTSPLF "
-for monitor in CPF2117 CPF3361; do
-    script "$both" "MONMSG $monitor" DSPJOB
-    run 1 "DLTOUTQ "
-done
-script "$both" 'MONMSG CPF3361 EXEC(CRTLIB ONE)' 'MONMSG CPF2117 EXEC(CRTLIB OTHER)' 'DLTLIB ONE'
-run 0 "DLTOUTQ CRTLIB DLTLIB "
-script "$both" 'MONMSG CPF2117 EXEC(CRTLIB ONE)' 'MONMSG CPF3361 EXEC(CRTLIB OTHER)' 'DLTLIB ONE'
+script "$both" "MONMSG CPF3361" DSPJOB
+run 1 "DLTOUTQ "
+script "$both" 'MONMSG CPF3361 EXEC(CRTLIB OTHER)' 'MONMSG CPF2117 EXEC(CRTLIB ONE)' 'DLTLIB ONE'
 run 0 "DLTOUTQ CRTLIB DLTLIB "
 script 'CLROUTQ TWICE/Q1' "$both" 'DLTLIB TWICE'
 run 0 "CLROUTQ DLTOUTQ DLTLIB "

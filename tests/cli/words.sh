@@ -43,6 +43,7 @@ told 2 "run has no such option: --keepgoing; nearest: --keep-going" run --keepgo
 told 2 "Command DOCTER not found; nearest: doctor" docter
 told 2 "no such command or message: dspslpf; nearest: DSPSPLF" help dspslpf
 told 2 "nearest: DLTSPLF" cl "DLTSPF FILE(X)"
+not_offered "nearest: DLTF" cl "CRTF FILE(X)" # two letters away, and nothing harmless nearer
 not_offered nearest dspjob --xyzzy 1
 cp "$SPSY_HOME/registry.json" "$HOME_DIR/registry"
 sed 's/"programs"/"programms"/' "$HOME_DIR/registry" >"$SPSY_HOME/registry.json"
