@@ -60,6 +60,12 @@ equal "$(grep -c 'No spooled files on queue APP/BOTH' <<<"$out")" 2 # the curren
 contains "$out" '{"library":"APP","type":"CUR"'
 contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
 contains "$out" "Output queue ELSEWHERE created in library QGPL"
+# A current library that stands in the list as well is gone through once.
+script QSECOFR <<'END'
+CHGLIBL LIBL(SHOP APP) CURLIB(APP)
+DSPOBJD OBJ(LOCA*) OBJTYPE(*OUTQ)
+END
+equal "$(grep -c '"object":"LOCAL"' <<<"${out//\},\{/$'\n'}")" 1
 # Whatever OBJTYPE says, by each command that takes an object: in the order of the list, not in QGPL.
 expect 0 "$SPSY" cl "CRTSAVF APP/KEPTFILE"
 expect 0 "$SPSY" cl "CRTSAVF SHOP/KEPTFILE"
@@ -167,6 +173,16 @@ WRKREGINF
 RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 30
 END
 contains "$out" '"program":"APP/FOUND"'
+mkdir -p "$SPSY_HOME/lib/SHOP" && cp "$SPSY_HOME/lib/APP/FOUND.so" "$SPSY_HOME/lib/SHOP/FOUND.so"
+chmod go-w "$SPSY_HOME/lib/SHOP" "$SPSY_HOME/lib/SHOP/FOUND.so"
+script QSECOFR <<'END'
+CHGLIBL LIBL(APP QGPL) CURLIB(SHOP)
+ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND
+WRKREGINF
+RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 30
+END
+contains "$out" '"program":"SHOP/FOUND"' # the current library comes first
+rm "$SPSY_HOME/lib/SHOP/FOUND.so"
 expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND"
 contains "$err" "Program FOUND in library *LIBL not found"
 
