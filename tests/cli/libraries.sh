@@ -125,7 +125,7 @@ END
 contains "$out" '"object":"GENERA","library":"SHOP"'
 contains "$out" '"object":"GENERB","library":"APP"'
 lacks "$out" '"object":"GENERC"'
-contains "$out" "Authority *ALL to GENER* granted to 2 users, 2 objects"
+contains "$out" "Authority *ALL to GENER* granted for 2 objects" # to BOB alone
 contains "$out" "2 output queues deleted"
 contains "$out" '"outputQueue":"GENERC"'
 # What is wrong changes nothing.
@@ -158,6 +158,19 @@ contains "$err" CPF2182
 echo '{"version": 1, "libraryList": ["APP", "QGPL"]}' >"$SPSY_HOME/settings.json"
 expect 0 "$SPSY" cl "WRKOUTQ LOCAL"
 contains "$err" "queue APP/LOCAL"
+# 250 are all; one may take the place of another.
+printf 'CRTLIB L%03d\n' {1..250} >"$HOME_DIR/most.cl"
+printf '%s\n' "CHGLIBL ($(printf 'L%03d ' {1..250}))" 'ADDLIBLE QGPL (*REPLACE L250)' DSPLIBL 'ADDLIBLE SHOP' >>"$HOME_DIR/most.cl"
+expect 1 "$SPSY" --json run "$HOME_DIR/most.cl"
+contains "$out" '"library":"L249","type":"USR","text":""},{"library":"QGPL"'
+contains "$out" '"id":"CPF2106","text":"Library list not changed: it has 250 libraries"'
+# A queue that a profile names need not be there, and is none of *LIBL then.
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP)
+CRTUSRPRF LATER OUTQ(NOTYET)
+DSPUSRPRF LATER
+END
+contains "$out" '"outputQueue":"NOTYET","outputQueueLibrary":"QGPL"'
 echo '{"version": 1, "libraryList": ["app"]}' >"$SPSY_HOME/settings.json"
 expect 1 "$SPSY" --json doctor
 contains "$out" "libraryList[0]"

@@ -137,11 +137,11 @@ officer "DLTOUTQ WORK/OWNED"
 
 # ---- generic names ----
 officer "GRTOBJAUT WORK/Q* *OUTQ CAROL *USE"
-equal "$err" "CPC2201: Authority *USE to Q* granted to 3 users, 3 objects"
+equal "$err" "CPC2201: Authority *USE to Q* granted for 3 objects"
 has WORK/QB '*OUTQ' CAROL '*USE'
 has WORK/OTHER '*OUTQ' CAROL ''
 officer "RVKOBJAUT WORK/*ALL *OUTQ CAROL *USE"
-contains "$err" "SPY0001: Authority *USE to *ALL revoked from 3 users, 4 objects"
+contains "$err" "SPY0001: Authority *USE to *ALL revoked for 4 objects"
 has WORK/QA '*OUTQ' CAROL ''
 officer "GRTOBJAUT OBJ(QSYS/WO*) OBJTYPE(*ALL) USER(CAROL) AUT(*OBJMGT)"
 has WORK '*LIB' CAROL 'USER DEF' '*OBJMGT' ''

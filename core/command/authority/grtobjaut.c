@@ -176,7 +176,8 @@ static int deal_with_objects(struct granting *granting, char name[11])
 static int carry_out(struct granting *granting)
 {
     struct change *change = granting->change;
-    char name[11], several[40] = "";
+    const char *id;
+    char name[11];
     int result = granting_begin(granting);
 
     if (result == 0)
@@ -185,13 +186,14 @@ static int carry_out(struct granting *granting)
         return result;
     if (granting->refused)
         return end_partly(granting);
+    id = granting->revokes ? "SPY0001" : "CPC2201";
     if (name_is_generic(name))
-        snprintf(several, sizeof several, ", %zu object%s", granting->objects,
-                 granting->objects == 1 ? "" : "s");
-    return change_done(change, granting->revokes ? "SPY0001" : "CPC2201",
-                       "Authority %s to %s %s %zu user%s%s", granting->text, name,
+        return change_done(change, id, "Authority %s to %s %s for %zu object%s", granting->text,
+                           name, granting->revokes ? "revoked" : "granted", granting->objects,
+                           granting->objects == 1 ? "" : "s");
+    return change_done(change, id, "Authority %s to %s %s %zu user%s", granting->text, name,
                        granting->revokes ? "revoked from" : "granted to", granting->users,
-                       granting->users == 1 ? "" : "s", several);
+                       granting->users == 1 ? "" : "s");
 }
 
 static int grant(struct change *change)
