@@ -473,7 +473,7 @@ WRKOUTQD BOBS/ODD *PRINT
 DSPSPLF QPRTSPLQ SPLNBR(*LAST)
 END
 expect 0 "$SPSY" run "$HOME_DIR/lists.cl"
-equal "$(grep -c 'a[ ?]\[31m?b' <<<"$out")" 3
+equal "$(grep -c 'a?\[31m?b' <<<"$out")" 3
 script ALICE <<'END'
 WRKSPLF OUTPUT(*PRINT)
 DSPSPLF QPRTSPLF
