@@ -76,7 +76,9 @@ int change_done(struct change *change, const char *id, const char *format, ...)
     return 0;
 }
 
-bool change_owns(const struct change *change, const char *owner)
+/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
+ * group or adopted) or *ALLOBJ. */
+static bool owns(const struct change *change, const char *owner)
 {
     return spool_subject_owns(&change->subject, owner) ||
            spool_subject_has(&change->subject, SPSY_ALLOBJ);
@@ -186,7 +188,7 @@ static int read_access(struct change *change, const struct spool_object *object,
     if (spool_object_authority(change->spool, &change->subject, object, &access->authority,
                                &error) < 0)
         return answer_fail_error(change->answer, &error);
-    access->as_owner = change_owns(change, object->owner) && access->authority == SPOOL_AUT_ALL;
+    access->as_owner = owns(change, object->owner) && access->authority == SPOOL_AUT_ALL;
     return 0;
 }
 

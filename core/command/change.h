@@ -35,9 +35,6 @@ void change_elsewhere_end(struct session *session);
 int change_done(struct change *change, const char *id, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
- * group or adopted) or *ALLOBJ. */
-bool change_owns(const struct change *change, const char *owner);
 
 /* What the asking one may do to an object of the spool, and to what is in a library. */
 struct access {
