@@ -2,7 +2,8 @@
  *
  * MUST: *READ and *ADD to the library create (IBM's page CRTSAVF, "Restrictions"); *OBJOPR and
  * *OBJEXIST to the file, and *EXECUTE to the library, delete it (DLTF, the same: ssw_ibm_i_73 in
- * Japanese has them). AUT(*EXCLUDE) is the default, as there. What was kept under that name by one that is gone does not come back. */
+ * Japanese has them). AUT(*EXCLUDE) is the default, as there. What was kept under that name by one
+ * that is gone does not come back. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>

@@ -415,6 +415,8 @@ expect 0 "$SPSY" quiesce off
 # ---- which objects ----
 expect 0 "$SPSY" --json cl "SAVOBJ OBJ(O* BOTH) LIB(SHOP) DEV(*SAVF) OBJTYPE(*OUTQ) SAVF('$HOME_DIR/o.tar') SPLFDTA(*ALL)"
 contains "$out" "2 output queues and 1 spooled file saved"
+expect 2 "$SPSY" cl "SAVOBJ *ALL SHOP *SAVF SAVF('$HOME_DIR/p.tar') OMITOBJ((APP/BOTH))"
+contains "$err" "Value APP/BOTH not valid for OMITOBJ; expected: objects of library SHOP"
 expect 0 "$SPSY" --json cl "SAVOBJ *ALL SHOP *SAVF SAVF('$HOME_DIR/p.tar') SPLFDTA(*ALL) OMITOBJ((O*) (SHOP/BOTH *OUTQ))"
 contains "$out" "1 output queue and 0 spooled files saved"
 expect 1 "$SPSY" --json cl "SAVOBJ (OPEN NOWHERE) SHOP *SAVF SAVF('$HOME_DIR/q.tar')"
