@@ -232,6 +232,22 @@ static void a_list_read_can_go_on(void)
     answer_free(&answer);
 }
 
+/* What a tree holds as text, as a decision its times, is read as what it is. */
+static void raw_text_is_read(void)
+{
+    struct spill_list list = {.count = 0};
+    struct spill_reader reader;
+    struct spsy_error error;
+    cJSON *row = cJSON_CreateObject();
+
+    cJSON_AddRawToObject(row, "microseconds", "12.500");
+    CU_ASSERT_EQUAL(spill_add(&list, row, &error), 0);
+    spill_read(&list, &reader);
+    CU_ASSERT(cJSON_IsNumber(cJSON_GetObjectItem(spill_item(&reader), "microseconds")));
+    spill_end(&reader);
+    spill_free(&list);
+}
+
 static size_t allocations_left;
 
 static void *allocate_while_any_is_left(size_t bytes)
@@ -459,6 +475,7 @@ static const struct test tests[] = {
     {"rows keep integers", rows_keep_integers},
     {"rows are the same in memory and in a file", rows_are_the_same_in_memory_and_in_a_file},
     {"a list that was read can go on", a_list_read_can_go_on},
+    {"raw text in a short list is read as what it is", raw_text_is_read},
     {"without memory a short list is read as far as it goes", a_short_list_without_memory},
     {"S8 a long list leaves room on the file system to others", a_list_leaves_room},
     {"without a temporary file a long list fails, a short one does not",
