@@ -391,7 +391,12 @@ static void together(void)
     static const char *const one[] = {"MONMSG CPF3330", "MONMSG CPF3303", NULL};
     static const char *const head[] = {"", "MONMSG CPF2204", "MONMSG CPF0000", NULL};
     static const char *const after_and_head[] = {"MONMSG CPF3330", "", "MONMSG CPF3400", NULL};
+    static const char *const summed[] = {"CPF2207", "CPF3361", "CPF2117"};
+    static const char *const summary[] = {"MONMSG CPF3361", "MONMSG CPF2117", NULL};
+    static const char *const diagnostics[] = {"MONMSG CPF3361", "MONMSG CPF2207", NULL};
 
+    CU_ASSERT(which(summed, 3, 3, summary) == 1);
+    CU_ASSERT(which(summed, 3, 3, diagnostics) == -1);
     CU_ASSERT(which(mixed, 2, 3, both) == 1);
     CU_ASSERT(which(mixed, 2, 3, one) == -1);
     CU_ASSERT(which(mixed, 2, 3, head) == 101);

@@ -6,9 +6,9 @@
  *
  * Nobody is asked: the exit point has no function identifier for it, and what a save has read was
  * allowed then. */
+#include "archive/commands.h"
 #include "archive/kept_file.h"
 #include "command/change.h"
-#include "command/commands.h"
 
 static int clear(struct change *change)
 {

@@ -1,36 +1,31 @@
 /* crtsavf.c - CRTSAVF, DLTF: save files as objects of a library.
  *
  * MUST: *READ and *ADD to the library create (IBM's page CRTSAVF, "Restrictions"); *OBJOPR and
- * *OBJEXIST to the file, and *EXECUTE to the library, delete it [remembered]. AUT(*EXCLUDE) is the
- * default, as there. What was kept under that name by one that is gone does not come back. */
+ * *OBJEXIST to the file, and *EXECUTE to the library, delete it (DLTF, the same: ssw_ibm_i_73 in
+ * Japanese has them). AUT(*EXCLUDE) is the default, as there. What was kept under that name by one
+ * that is gone does not come back. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "archive/commands.h"
 #include "archive/kept_file.h"
 #include "command/change.h"
-#include "command/commands.h"
 
 enum { ASP_MAX = 32 };
 
-/* Why is a diagnostic; what a MONMSG is for, that the file was not created
- * (ibm.github.io/ansible-for-i/modules/ibmi_object_save.html shows both of a real system, of a file
- * that is there already; that a library that is not there ends so, too, is remembered). */
-static int not_created(struct change *change, const struct spool_save_file *file,
-                       const struct spsy_error *error)
-{
-    answer_message(change->answer, error->message_id, "%s", error->text);
-    return answer_fail(change->answer, "CPF7302", "File %s not created in library %s", file->name,
-                       file->library);
-}
-
+/* What is there already is a diagnostic; what a MONMSG is for, that the file was not created
+ * (ibm.github.io/ansible-for-i/modules/ibmi_object_save.html shows both of a real system). */
 static int insert(struct change *change, const struct spool_save_file *file)
 {
     struct spsy_error error;
     int result = spool_save_file_insert(change->spool, file, &error);
 
-    if (result == SPSY_ERR_EXISTS)
-        return not_created(change, file, &error);
+    if (result == SPSY_ERR_EXISTS) {
+        answer_message(change->answer, error.message_id, "%s", error.text);
+        return answer_fail(change->answer, "CPF7302", "File %s not created in library %s",
+                           file->name, file->library);
+    }
     if (result < 0 || kept_file_forget(change->spool, file->library, file->name, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return 0;
@@ -44,15 +39,11 @@ static int create(struct change *change)
     struct new_owner owner;
     struct spsy_error error;
     struct access access;
-    int result;
 
     parameter_qualified(parameters, "FILE", "QGPL", file.library, file.name);
     if (change_new_owner(change, &owner) < 0)
         return SPSY_ERR_IO;
-    result = spool_object_find(change->spool, SPOOL_LIBRARY, "", file.library, &library, &error);
-    if (result == SPSY_ERR_NOT_FOUND)
-        return not_created(change, &file, &error);
-    if (result < 0)
+    if (spool_object_find(change->spool, SPOOL_LIBRARY, "", file.library, &library, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (change_access(change, &library, &access) < 0)
         return SPSY_ERR_IO;
@@ -129,7 +120,8 @@ const struct command_definition command_crtsavf = {
              "whom GRTOBJAUT OBJTYPE(*FILE) gives authority to.",
     .parameters = create_parameters,
     .run = run_create,
-    .missing = "AUT(*LIBCRTAUT) a library has no CRTAUT; and there are no authorization lists",
+    .missing =
+        "AUT(*LIBCRTAUT) a library has no CRTAUT\nAUT(list) there are no authorization lists",
     .page = "www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/crtsavf.htm",
 };
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/commands.h"
 #include "archive/kept_file.h"
 #include "archive/manifest.h"
-#include "command/commands.h"
 #include "command/print_rows.h"
 
 enum { SAVED_ROOM = 16 };

@@ -216,9 +216,9 @@ int rows_write(FILE *stream, struct spill_list *rows, bool tables)
         return 0;
     spill_read(rows, &reader);
     first = spill_item(&reader); /* the columns' names are in it */
-    if (!first)
+    if (!first) {
         result = SPSY_ERR_IO;
-    else if (!wants_block(first, rows->count, tables)) {
+    } else if (!wants_block(first, rows->count, tables)) {
         count = choose_columns(first, columns);
         result = measure(rows, columns, count);
         for (size_t i = 0; i + 1 < count; i++)

@@ -421,7 +421,7 @@ static bool passed_over(struct run *run, const struct statement *statement)
     return run->label[0] != '\0';
 }
 
-/* The command behind a label is what is carried out, and what a server is sent. */
+/* The command after a label is what is carried out, and what a server is sent. */
 static void execute_body(struct run *run, const struct cl_text *text,
                          const struct statement *statement)
 {

@@ -76,6 +76,8 @@ int change_done(struct change *change, const char *id, const char *format, ...)
     return 0;
 }
 
+/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
+ * group or adopted) or *ALLOBJ. */
 bool change_owns(const struct change *change, const char *owner)
 {
     return spool_subject_owns(&change->subject, owner) ||

@@ -35,23 +35,23 @@ void change_elsewhere_end(struct session *session);
 int change_done(struct change *change, const char *id, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
- * group or adopted) or *ALLOBJ. */
-bool change_owns(const struct change *change, const char *owner);
-
 /* What the asking one may do to an object of the spool, and to what is in a library. */
 struct access {
     uint32_t authority; /* to the object, *ALLOBJ = *ALL */
     bool as_owner; /* *ALLOBJ, or owner: of a group that owns it no member who has less himself */
 };
+/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
+ * group or adopted) or *ALLOBJ. */
+bool change_owns(const struct change *change, const char *owner);
+
 /* Negative after answer_fail: closed_id without *EXECUTE to the queue's library. */
 int change_access(struct change *change, const struct spool_object *object, struct access *access);
-/* The messages of the commands that deal with authority. Negative after answer_fail: CPF2208, or
- * CPF2209 where there is no such library; CPF2217 for a profile that he may not see. Libraries and
- * profiles are in QSYS. */
 /* As OBJTYPE has it: *OUTQ, *LIB, *FILE or *USRPRF. */
 const char *change_type_name(enum spool_object_type type);
 
+/* With the messages of the commands that deal with authority. Negative after answer_fail: CPF2208,
+ * or CPF2209 where there is no such library; CPF2217 for a profile that he may not see. Libraries
+ * and profiles are in QSYS. */
 int change_find_object(struct change *change, enum spool_object_type type, const char *library,
                        const char *name, struct spool_object *object);
 /* *SECADM or *ALLOBJ. */
@@ -59,6 +59,7 @@ bool change_sees_all_profiles(const struct change *change);
 /* Has he any authority to the profile but *EXCLUDE, *SECADM or *ALLOBJ? Negative after
  * answer_fail. */
 int change_sees_profile(struct change *change, const struct spool_object *profile, bool *sees);
+/* CPF2208 or CPF2209, as above. */
 int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,
                           const char *name);
 

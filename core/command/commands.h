@@ -38,12 +38,6 @@ extern const struct command_definition command_chgobjown;
 extern const struct command_definition command_dltexpsplf;
 /* authority/dspobjaut.c */
 extern const struct command_definition command_dspobjaut;
-/* ../archive/clrsavf.c, dspsavf.c */
-extern const struct command_definition command_clrsavf;
-extern const struct command_definition command_dspsavf;
-/* ../archive/crtsavf.c */
-extern const struct command_definition command_crtsavf;
-extern const struct command_definition command_dltf;
 /* liblist.c */
 extern const struct command_definition command_addlible;
 extern const struct command_definition command_rmvlible;

@@ -69,11 +69,15 @@ static struct library_list *own_list(struct session *session, struct answer *ans
 
 /* ---- ADDLIBLE ---- */
 
+static bool replaces(const struct value *position)
+{
+    return position->count > 0 && strcmp(position->items[0].text, "*REPLACE") == 0;
+}
+
 /* POSITION(*AFTER | *BEFORE | *REPLACE library); where the new one goes, or negative. */
 static int find_reference(struct library_list *list, const struct value *position, size_t *at,
                           struct answer *answer)
 {
-    const char *how = position->items[0].text;
     const char *reference = position->items[1].text;
 
     *at = place_of(list, reference);
@@ -82,9 +86,9 @@ static int find_reference(struct library_list *list, const struct value *positio
                            "Library %s is not in the user part of the library "
                            "list",
                            reference);
-    if (strcmp(how, "*REPLACE") == 0)
+    if (replaces(position))
         take_out(list, *at);
-    *at += strcmp(how, "*AFTER") == 0;
+    *at += strcmp(position->items[0].text, "*AFTER") == 0;
     return 0;
 }
 
@@ -100,7 +104,7 @@ static int run_add(struct session *session, const struct parameters *parameters,
         return SPSY_ERR_STATE;
     if (place_of(list, name) < list->count)
         return answer_fail(answer, "CPF2103", "Library %s is in the library list already", name);
-    if (list->count == LIBRARY_LIST_MAX)
+    if (list->count == LIBRARY_LIST_MAX && !replaces(position))
         return answer_fail(answer, "CPF2106", "Library list not changed: it has %d libraries",
                            LIBRARY_LIST_MAX);
     if (position->count == 0)

@@ -28,9 +28,6 @@ static void cell(const cJSON *row, const char *key, char text[CELL_BYTES])
         snprintf(text, CELL_BYTES, "%s", item && (json = cJSON_PrintUnformatted(item)) ? json : "");
     cJSON_free(json);
     spsy_utf8_trim(text);
-    for (char *at = text; *at; at++)
-        if ((unsigned char)*at < ' ')
-            *at = ' ';
 }
 
 static size_t width_of(const char *text)

@@ -164,7 +164,7 @@ static const struct parameter_definition parameters[] = {
 
 #define MISSING                                                                                    \
     "DUPJOBOPT a name that several jobs have is told, and has to be qualified\n"                   \
-    "OPTION(*RUNA) as others, it is about storage, threads, locks or open files of a machine"
+    "OPTION(*RUNA ...) they are about storage, threads, locks and open files of a machine"
 
 const struct command_definition command_dspjob = {
     .name = "DSPJOB",

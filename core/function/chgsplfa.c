@@ -209,8 +209,5 @@ const struct command_definition function_chgsplfa = {
     .run = run,
     .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/cl/chgsplfa.htm",
     .missing = "ASPDEV a SELECT takes the number of an ASP, also above 32\n"
-               "VOL there are no diskettes\n"
-               "LABEL there are no diskettes\n"
-               "EXCHTYPE there are no diskettes\n"
-               "CODE there are no diskettes",
+               "VOL it is about diskettes\nLABEL as VOL\nEXCHTYPE as VOL\nCODE as VOL",
 };

@@ -46,6 +46,7 @@ const struct command_definition monitor_command = {
              "EXEC of the first MONMSG that fits one of them is carried out, and the script goes "
              "on. What EXEC's command fails with, only those at the head monitor.",
     .parameters = parameters_of_monitor,
+    .missing = "CMPDTA('data') messages have no data here, so that there is nothing to compare",
 };
 
 static const struct parameter_definition parameters_of_goto[] = {
@@ -339,6 +340,12 @@ static struct monitor *monitor_at(const struct monitors *const *lists, size_t at
     return &(*lists)->items[at];
 }
 
+/* IBM i's escape message after diagnostics, one for each object, which nothing monitors there. */
+static bool sums_up(const char *id)
+{
+    return strcmp(id, "CPF2117") == 0 || strcmp(id, "CPF2227") == 0;
+}
+
 struct monitor *monitors_find(const struct monitors *const *lists, size_t count,
                               struct answer *answer)
 {
@@ -355,6 +362,10 @@ struct monitor *monitors_find(const struct monitors *const *lists, size_t count,
         if (!known || known->kind != SPSY_MESSAGE_COMPLETION) {
             size_t at = first_fitting(lists, count, id);
 
+            if (sums_up(id)) {
+                failing = fitting = 0;
+                first = SIZE_MAX;
+            }
             failing++;
             fitting += at != SIZE_MAX;
             if (at < first)

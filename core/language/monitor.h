@@ -52,8 +52,9 @@ bool monitor_id_fits(const char *monitored, const char *id);
 
 /* The first, in the order of the lists, that fits a failing message of the answer; NULL unless all
  * together fit every failing message, so that a MONMSG for one file's refusal does not hide another
- * file's loss. Of a statement that was not well formed one is enough: the CPF0006 after it says
- * nothing of its own. */
+ * file's loss. Nothing has to fit what comes before CPF2117 or CPF2227, which sum it up. Of a
+ * statement that was not well formed one is enough: the CPF0006 after it says nothing of its own.
+ */
 struct monitor *monitors_find(const struct monitors *const *lists, size_t count,
                               struct answer *answer);
 

@@ -28,7 +28,7 @@ struct argument {
 
 struct statement {
     char *label;   /* folded, of LABEL: COMMAND; NULL = none */
-    size_t body;   /* where it goes on behind the label, in the statement's text */
+    size_t body;   /* where it goes on after the label, in the statement's text */
     char *command; /* folded to upper case, "" = an empty statement */
     struct argument *arguments;
     size_t count;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "archive/commands.h"
 #include "command/commands.h"
 #include "function/functions.h"
 

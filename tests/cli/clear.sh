@@ -82,6 +82,21 @@ whole
 sql "UPDATE output_queue SET authority_check = 1 WHERE name = 'OPEN'"
 officer "CLROUTQ SHOP/OPEN"
 
+# A queue of that name that is another by now, deleted and made again, with files on it: told, and not cleared.
+unserve
+sql "DELETE FROM job_log"
+many SHOP/OPEN 300
+trigger "CREATE TRIGGER beside AFTER DELETE ON spooled_file WHEN old.number = 7 BEGIN
+    UPDATE output_queue SET id = id + 100000 WHERE name = 'OPEN';
+    UPDATE spooled_file SET queue_id = queue_id + 100000 WHERE number > 7; END"
+expect 1 "$SPSY" cl "CLROUTQ SHOP/OPEN"
+contains "$err" "CPF3357: output queue OPEN in library SHOP not found: it has been deleted and made again"
+unserve
+trigger ""
+equal "$(left SHOP/OPEN)" 293
+whole
+officer "CLROUTQ SHOP/OPEN"
+
 # Two at once, and somebody who moves: each file is deleted once.
 unserve
 sql "DELETE FROM job_log"

@@ -15,6 +15,9 @@ commands=$("$SPSY" help | sed -n '/^guarded commands/,/^spsy COMMAND/s/^  \([a-z
 here() { grep -v ' | all of it: ' "$HOME_DIR/defined"; } # without what is a screen on IBM i, and is not here
 equal "$(here | cut -d' ' -f1)" "$commands"
 contains "$out" '| EDTLIBL | | | | | all of it: it is a screen'
+# What is missing is one keyword, or one with values, and why: not several in a line.
+written_wrong=$(grep -E '; [A-Z]+: [A-Z]+ [A-Z]+ |\): and ' "$HOME_DIR/defined" | cut -d' ' -f1 | tr '\n' ' ' || :)
+[ -z "$written_wrong" ] || fail "several keywords stand in one line of what is missing of $written_wrong"
 differing=$(LC_ALL=C comm -3 "$HOME_DIR/defined" "$HOME_DIR/written" | awk '{ print $1 }' | sort -u | tr '\n' ' ')
 [ -z "$differing" ] || fail "$page is not what the definitions of $differing""say: make command-table"
 # Nothing else stands between the marks, in the order of the table.

@@ -47,6 +47,7 @@ becomes 2036/060 2036-02-29
 becomes 35/060 2035-03-01
 becomes 36/366 2036-12-31
 refused 35/366 "line 1"
+for wrong in 6/359 036/359 36/59 36/0359; do refused "$wrong" "line 1"; done # two or four digits, and three
 
 # ---- in a list, and by a command that changes ----
 format DMY

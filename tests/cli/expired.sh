@@ -76,6 +76,19 @@ unserve
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET status = '*READY' WHERE name = 'OPENED'"
 expect 0 as ALICE cl DLTEXPSPLF
 
+# One whose date is put off while the others of its group go: it is read again before its turn.
+create ALICE FIRST "EXPDATE('$old')"
+create ALICE PUTOFF "EXPDATE('$old')"
+unserve
+sqlite3 "$SPSY_HOME/spool.db" "CREATE TRIGGER beside AFTER DELETE ON spooled_file WHEN old.name = 'FIRST' BEGIN
+    UPDATE spooled_file SET expiration = '2098-12-31' WHERE name = 'PUTOFF'; END"
+expect 0 as ALICE --json cl DLTEXPSPLF
+contains "$out" '"1 expired spooled file deleted, 0 not deleted"'
+left "LATER NEVER PUTOFF TODAY "
+unserve
+sqlite3 "$SPSY_HOME/spool.db" "DROP TRIGGER beside; UPDATE spooled_file SET expiration = '$old' WHERE name = 'PUTOFF'"
+expect 0 as ALICE cl DLTEXPSPLF
+
 # *EXECUTE to the queue's library is needed here as well.
 create ALICE HIDDEN "EXPDATE('$old') OUTQ(SHOP/OPEN)"
 expect 0 "$SPSY" cl "GRTOBJAUT OBJ(SHOP) OBJTYPE(*LIB) USER(BOB) AUT(*EXCLUDE)"

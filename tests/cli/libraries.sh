@@ -60,6 +60,12 @@ equal "$(grep -c 'No spooled files on queue APP/BOTH' <<<"$out")" 2 # the curren
 contains "$out" '{"library":"APP","type":"CUR"'
 contains "$out" '{"library":"SHOP","type":"USR","text":""},{"library":"QGPL","type":"USR","text":"General purpose library"},{"library":"APP","type":"USR"'
 contains "$out" "Output queue ELSEWHERE created in library QGPL"
+# A current library that stands in the list as well is gone through once.
+script QSECOFR <<'END'
+CHGLIBL LIBL(SHOP APP) CURLIB(APP)
+DSPOBJD OBJ(LOCA*) OBJTYPE(*OUTQ)
+END
+equal "$(grep -c '"object":"LOCAL"' <<<"${out//\},\{/$'\n'}")" 1
 # Whatever OBJTYPE says, by each command that takes an object: in the order of the list, not in QGPL.
 expect 0 "$SPSY" cl "CRTSAVF APP/KEPTFILE"
 expect 0 "$SPSY" cl "CRTSAVF SHOP/KEPTFILE"
@@ -170,6 +176,19 @@ done
 echo '{"version": 1, "libraryList": ["APP", "QGPL"]}' >"$SPSY_HOME/settings.json"
 expect 0 "$SPSY" cl "WRKOUTQ LOCAL"
 contains "$err" "queue APP/LOCAL"
+# 250 are all; one may take the place of another.
+printf 'CRTLIB L%03d\n' {1..250} >"$HOME_DIR/most.cl"
+printf '%s\n' "CHGLIBL ($(printf 'L%03d ' {1..250}))" 'ADDLIBLE QGPL (*REPLACE L250)' DSPLIBL 'ADDLIBLE SHOP' >>"$HOME_DIR/most.cl"
+expect 1 "$SPSY" --json run "$HOME_DIR/most.cl"
+contains "$out" '"library":"L249","type":"USR","text":""},{"library":"QGPL"'
+contains "$out" '"id":"CPF2106","text":"Library list not changed: it has 250 libraries"'
+# A queue that a profile names need not be there, and is none of *LIBL then.
+script QSECOFR <<'END'
+CHGLIBL (SHOP APP)
+CRTUSRPRF LATER OUTQ(NOTYET)
+DSPUSRPRF LATER
+END
+contains "$out" '"outputQueue":"NOTYET","outputQueueLibrary":"QGPL"'
 echo '{"version": 1, "libraryList": ["app"]}' >"$SPSY_HOME/settings.json"
 expect 1 "$SPSY" --json doctor
 contains "$out" "libraryList[0]"
@@ -185,6 +204,16 @@ WRKREGINF
 RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 30
 END
 contains "$out" '"program":"APP/FOUND"'
+mkdir -p "$SPSY_HOME/lib/SHOP" && cp "$SPSY_HOME/lib/APP/FOUND.so" "$SPSY_HOME/lib/SHOP/FOUND.so"
+chmod go-w "$SPSY_HOME/lib/SHOP" "$SPSY_HOME/lib/SHOP/FOUND.so"
+script QSECOFR <<'END'
+CHGLIBL LIBL(APP QGPL) CURLIB(SHOP)
+ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND
+WRKREGINF
+RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 30
+END
+contains "$out" '"program":"SHOP/FOUND"' # the current library comes first
+rm "$SPSY_HOME/lib/SHOP/FOUND.so"
 expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 *LIBL/FOUND"
 contains "$err" "Program FOUND in library *LIBL not found"
 
@@ -427,6 +456,8 @@ expect 0 "$SPSY" quiesce off
 # ---- which objects ----
 expect 0 "$SPSY" --json cl "SAVOBJ OBJ(O* BOTH) LIB(SHOP) DEV(*SAVF) OBJTYPE(*OUTQ) SAVF('$HOME_DIR/o.tar') SPLFDTA(*ALL)"
 contains "$out" "2 output queues and 1 spooled file saved"
+expect 2 "$SPSY" cl "SAVOBJ *ALL SHOP *SAVF SAVF('$HOME_DIR/p.tar') OMITOBJ((APP/BOTH))"
+contains "$err" "Value APP/BOTH not valid for OMITOBJ; expected: objects of library SHOP"
 expect 0 "$SPSY" --json cl "SAVOBJ *ALL SHOP *SAVF SAVF('$HOME_DIR/p.tar') SPLFDTA(*ALL) OMITOBJ((O*) (SHOP/BOTH *OUTQ))"
 contains "$out" "1 output queue and 0 spooled files saved"
 expect 1 "$SPSY" --json cl "SAVOBJ (OPEN NOWHERE) SHOP *SAVF SAVF('$HOME_DIR/q.tar')"
@@ -485,7 +516,7 @@ WRKOUTQD BOBS/ODD *PRINT
 DSPSPLF QPRTSPLQ SPLNBR(*LAST)
 END
 expect 0 "$SPSY" run "$HOME_DIR/lists.cl"
-equal "$(grep -c 'a[ ?]\[31m?b' <<<"$out")" 3
+equal "$(grep -c 'a?\[31m?b' <<<"$out")" 3
 script ALICE <<'END'
 WRKSPLF OUTPUT(*PRINT)
 DSPSPLF QPRTSPLF

@@ -46,6 +46,8 @@ shows BOB "${members[@]}"
 expect 0 cl "CHGUSRPRF BOB SEV(50) USROPT(*NONE) HOMEDIR(*USRPRF)"
 shows BOB '"severity":50' '"userOptions":["*NONE"]' '"homeDirectory":"*USRPRF"' '"priorityLimit":9'
 case $(stored BOB) in *HOMEDIR* | *USROPT*) fail "a default is stored: $(stored BOB)" ;; esac
+expect 0 cl "CHGUSRPRF BOB USREXPDATE(1311231)" # in whatever form: kept as a date
+shows BOB '"userExpirationDate":"2031-12-31"'
 expect 0 cl "CHGUSRPRF BOB USREXPDATE(*USREXPITV) USREXPITV(30)"
 shows BOB '"userExpirationDate":"*USREXPITV","userExpirationInterval":30'
 # every stored keyword of the table is a member of the row

@@ -92,6 +92,17 @@ script "$missing" "$exec(GOTO CMDLBL(OVER))" 'DLTLIB NONE' "CRTLIB 'open" 'MONMS
 run 0 "DLTUSRPRF DSPJOB "
 script "$missing" "$exec(RETURN)" 'DLTLIB NONE'
 run 0 "DLTUSRPRF "
+# CPF2117 sums up the CPF3361 of each queue with files: on IBM i it is the one that can be monitored.
+printf 'text\n' >"$HOME_DIR/text"
+both='DLTOUTQ TWICE/Q*'
+script 'CRTLIB TWICE' 'CRTOUTQ TWICE/Q1' "CRTSPLF F '$HOME_DIR/text' TWICE/Q1"
+run 0 "CRTLIB CRTOUTQ CRTSPLF "
+script "$both" "MONMSG CPF3361" DSPJOB
+run 1 "DLTOUTQ "
+script "$both" 'MONMSG CPF3361 EXEC(CRTLIB OTHER)' 'MONMSG CPF2117 EXEC(CRTLIB ONE)' 'DLTLIB ONE'
+run 0 "DLTOUTQ CRTLIB DLTLIB "
+script 'CLROUTQ TWICE/Q1' "$both" 'DLTLIB TWICE'
+run 0 "CLROUTQ DLTOUTQ DLTLIB "
 script 'GOTO OVER' 'DLTLIB NONE' OVER: RETURN DSPJOB
 run 0 ""
 script BEFORE: "$missing" "$exec(GOTO BEFORE)" DSPJOB # a script is read once

@@ -45,6 +45,7 @@ told 2 "CPD0030: GOTO is for scripts: spsy run, spsy shell" goto CMDLBL
 told 2 "CPD0030: Command EDTOBJAUT not found: it is a screen; GRTOBJAUT, " edtobjaut SHOP/OPEN
 told 2 "no such command or message: dspslpf; nearest: DSPSPLF" help dspslpf
 told 2 "nearest: DLTSPLF" cl "DLTSPF FILE(X)"
+not_offered "nearest: DLTF" cl "CRTF FILE(X)" # two letters away, and nothing harmless nearer
 not_offered nearest dspjob --xyzzy 1
 cp "$SPSY_HOME/registry.json" "$HOME_DIR/registry"
 sed 's/"programs"/"programms"/' "$HOME_DIR/registry" >"$SPSY_HOME/registry.json"

@@ -113,14 +113,7 @@ int granting_deal_with(struct granting *granting, const struct spool_object *obj
     const struct value *users = parameter(granting->change->parameters, "USER");
     int result = change_access(granting->change, object, &granting->access);
 
-    for (size_t i = 0; result == 0 && i < users->count; i++) {
-        struct spool_object now = *object; /* USER(*PUBLIC *PUBLIC) */
-        struct spsy_error error;
-
-        if (i > 0 && spool_object_find(granting->change->spool, object->type, object->library,
-                                       object->name, &now, &error) < 0)
-            return answer_fail_error(granting->change->answer, &error);
-        result = deal_with_user(granting, &now, users->items[i].text);
-    }
+    for (size_t i = 0; result == 0 && i < users->count; i++)
+        result = deal_with_user(granting, object, users->items[i].text);
     return result;
 }

@@ -32,12 +32,14 @@ static int deal_with_next(struct walk *walk, const struct spool_object *object)
     struct spsy_error error;
     bool shown;
 
-    if (spool_object_shown(change->spool, &change->subject, object, &shown, &error) < 0)
+    if (spool_object_shown(change->spool, &change->subject, object, &shown, &error) < 0) {
         walk->result = answer_fail_error(change->answer, &error);
-    else if (shown)
+    } else if (shown) {
         walk->result = granting_deal_with(granting, object);
-    else
-        granting->unnamed++, walk->result = SPSY_ERR_AUTHORITY;
+    } else {
+        granting->unnamed++;
+        walk->result = SPSY_ERR_AUTHORITY;
+    }
     if (walk->result == SPSY_ERR_AUTHORITY) {
         granting->refused++;
         walk->result = 0;
@@ -231,9 +233,6 @@ static int run_revoke(struct session *session, const struct parameters *paramete
 /* ---- parameters ---------------------------------------------------------------------------- */
 
 /* OBJTYPE is required on IBM i; that it may be left out for a queue is ours. */
-#define OBJECTS_MISSING                                                                            \
-    "OBJ(*ALLUSR/name) and *USRLIBL, *ALLAVL, *ALLUSRAVL: name the library, *ALL or *LIBL\n"       \
-    "AUT(*AUTL) there are no authorization lists"
 #define OBJECTS                                                                                    \
     {.keyword = "OBJ",                                                                             \
      .type = PARAMETER_GENERIC,                                                                    \
@@ -250,6 +249,9 @@ static int run_revoke(struct session *session, const struct parameters *paramete
             "its libraries, of any other its queues and save files; of a name in *LIBL what is "   \
             "found first"                                                                          \
     }
+#define SETS_MISSING                                                                               \
+    "AUT(*AUTL) there are no authorization lists\n"                                                \
+    "OBJ(*ALLUSR/ *ALLAVL/ *USRLIBL/) say a library, or *ALL"
 #define USERS                                                                                      \
     {                                                                                              \
         .keyword = "USER", .type = PARAMETER_NAME, .special = "*PUBLIC", .required = true,         \
@@ -281,10 +283,10 @@ const struct command_definition command_grtobjaut = {
     .page = "https://ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/grtobjaut.htm",
     .missing =
         "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in\n"
-        "AUTL there are no authorization lists\n"
+        "AUTL there are no authorization lists\n" SETS_MISSING "\n"
         "REFOBJ there is no reference object: grant what its DSPOBJAUT shows\n"
         "REFOBJTYPE as REFOBJ\n"
-        "REFASPDEV as REFOBJ\n" OBJECTS_MISSING,
+        "REFASPDEV as REFOBJ",
     .parameters = grant_parameters,
     .run = run_grant,
 };
@@ -302,8 +304,8 @@ const struct command_definition command_rvkobjaut = {
     .page = "http://setgetweb.com/p/i5/rvkobjaut.htm",
     .missing =
         "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in\n"
-        "AUTL there are no authorization lists\n"
-        "USER(*ALL) (remembered) name them: DSPOBJAUT shows who has authority\n" OBJECTS_MISSING,
+        "AUTL there are no authorization lists\n" SETS_MISSING "\n"
+        "USER(*ALL) remembered; DSPOBJAUT names whom to take it from",
     .notes = "What is not named stays. Who has nothing left has no private authority: for him that "
              "of his groups or of *PUBLIC counts, which may be more. *PUBLIC is left *EXCLUDE.",
     .parameters = revoke_parameters,
