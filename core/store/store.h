@@ -99,10 +99,10 @@ int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
                         struct spsy_error *error);
 int spool_quiesce_end(struct spool *spool, struct spsy_error *error);
 
-/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, CLROUTQ, break-glass
- * and pruning the journal only. Works without an open spool. The next emptied log makes the reserve
- * again when there is room. Returns 0 when something was released, SPSY_ERR_NOT_FOUND when it was
- * used up before. */
+/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, CLROUTQ, DLTEXPSPLF,
+ * break-glass and pruning the journal only. Works without an open spool. The next emptied log makes
+ * the reserve again when there is room. Returns 0 when something was released, SPSY_ERR_NOT_FOUND
+ * when it was used up before. */
 int spool_reserve_release(const char *home, struct spsy_error *error);
 
 /* ---- profiles, libraries, queues, authorities --------------------------------------------------

@@ -97,7 +97,8 @@ static void check_room(struct doctor *doctor)
         doctor_say(doctor, "disk", FINDING_WRONG, "%s: %s", doctor->home, strerror(errno));
     else if (disk.f_bavail * disk.f_frsize < SPOOL_RESERVE_BYTES)
         doctor_say(doctor, "disk", FINDING_WRONG,
-                   "full: what cannot be recorded is refused; make room: DLTSPLF, CLROUTQ and spsy "
+                   "full: what cannot be recorded is refused; make room: DLTSPLF, CLROUTQ, "
+                   "DLTEXPSPLF and spsy "
                    "journal --prune-before have the reserve");
     else
         doctor_say(doctor, "disk",

@@ -188,6 +188,8 @@ contains "$out" '"rows":[]'
 for ((i = 0; i < 150; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done >"$HOME_DIR/script"
 expect 0 as ALICE run "$HOME_DIR/script"
 fill_up
+expect 1 "$SPSY" doctor
+contains "$out" "make room: DLTSPLF, CLROUTQ, DLTEXPSPLF and spsy journal"
 expect 0 "$SPSY" cl "CLROUTQ QPRINT"
 contains "$err" "150 spooled files deleted from output queue QGPL/QPRINT, 0 not deleted"
 equal "$(reserve)" 0

@@ -224,6 +224,9 @@ shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'
 shows SHOP/FREE '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
 shows SHUT/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE' # it was damaged, and read as that
 shows SHOP '*LIB' 'QSECOFR=*ALL' 'BOB=*ALL' 'ERIN=*EXCLUDE' '*PUBLIC=*USE'
+# A spare of an old server has the home open and no job: with its own words it cannot begin one.
+sqlite3 "$SPSY_HOME/spool.db" "INSERT INTO job(number, user, name, last_file) VALUES('000999', 'A', 'B', 0)" \
+    2>/dev/null && fail "a process of version 5 can begin a job"
 expect 0 "$SPSY" --json cl "WRKOUTQD SHOP/LOOK" # nobody could have held it
 contains "$out" '"held":"*NO"'
 shows SHUT '*LIB' 'QSECOFR=*ALL' 'CAROL=*USE' 'DAVE=*CHANGE' '*PUBLIC=*EXCLUDE'

@@ -97,9 +97,9 @@ int spool_profile_object(struct spool *spool, const char *name, struct spool_obj
 {
     static const char what[] = "reading a user profile";
     sqlite3_stmt *row;
-    int rc =
-        spool_query(spool, what, error, &row,
-                    "SELECT +name, +owner, +public_authority FROM profile WHERE name = ?1", "s", name);
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT +name, +owner, +public_authority FROM profile WHERE name = ?1",
+                         "s", name);
 
     if (rc == 0)
         return not_found(name, error);

@@ -90,7 +90,7 @@ const char spool_schema[] =
     " number TEXT NOT NULL,"
     " user TEXT NOT NULL,"
     " name TEXT NOT NULL,"
-    " last_file INTEGER NOT NULL," /* number of its newest spooled file */
+    " newest_file INTEGER NOT NULL," /* its number; until version 6 last_file */
     " UNIQUE(number, user, name));"
     "CREATE INDEX job_by_name ON job(name, user);"
 
