@@ -465,44 +465,6 @@ static void message_ids_are_sorted_and_well_formed(void)
     CU_ASSERT_PTR_NULL(spsy_message_find("CPF0000"));
 }
 
-static long allocations_left;
-
-static void *counted_malloc(size_t bytes)
-{
-    return allocations_left-- > 0 ? malloc(bytes) : NULL;
-}
-
-/* When the trees become text and there is no memory for one of them. */
-static void no_reader_goes_past_what_is_there(void)
-{
-    cJSON_Hooks hooks = {counted_malloc, free};
-    struct spsy_error error;
-    bool failed = true;
-
-    for (long n = 0; failed; n++) {
-        struct spill_list list = {.count = 0};
-        struct spill_reader reader;
-        cJSON *last = cJSON_CreateString("the last");
-        size_t seen = 0;
-
-        for (int i = 0; i < PILE_TREES; i++)
-            CU_ASSERT_EQUAL(spill_add(&list, cJSON_CreateNumber(i), &error), 0);
-        allocations_left = n;
-        cJSON_InitHooks(&hooks);
-        failed = spill_add(&list, last, &error) < 0;
-        cJSON_InitHooks(NULL);
-        CU_ASSERT(!failed || error.code == SPSY_ERR_MEMORY);
-        spill_read(&list, &reader);
-        while (spill_text(&reader))
-            seen++;
-        CU_ASSERT(spill_complete(&reader));
-        CU_ASSERT(failed ? seen <= PILE_TREES : seen == PILE_TREES + 1);
-        spill_end(&reader);
-        spill_free(&list);
-        CU_ASSERT_FATAL(n < 1000);
-    }
-}
-
 static const struct test tests[] = {
     {"every key is there when there is nothing", every_key_is_there_when_empty},
     {"one line, UTF-8, also for hostile text", one_line_also_for_hostile_text},
@@ -524,6 +486,5 @@ static const struct test tests[] = {
     {"many messages without room end in one that says so", many_messages_without_room},
     {"a list cut short is noticed", a_list_cut_short_is_noticed},
     {"message ids are sorted and well formed", message_ids_are_sorted_and_well_formed},
-    {"out of memory no reader goes past what a list holds", no_reader_goes_past_what_is_there},
 };
 HARNESS_MAIN("answer", tests)

@@ -14,18 +14,24 @@
 
 enum { ASP_MAX = 32 };
 
-/* What is there already is a diagnostic; what a MONMSG is for, that the file was not created
- * (ibm.github.io/ansible-for-i/modules/ibmi_object_save.html shows both of a real system). */
+/* Why is a diagnostic; what a MONMSG is for, that the file was not created
+ * (ibm.github.io/ansible-for-i/modules/ibmi_object_save.html shows both of a real system, of a file
+ * that is there already; that a library that is not there ends so, too, is remembered). */
+static int not_created(struct change *change, const struct spool_save_file *file,
+                       const struct spsy_error *error)
+{
+    answer_message(change->answer, error->message_id, "%s", error->text);
+    return answer_fail(change->answer, "CPF7302", "File %s not created in library %s", file->name,
+                       file->library);
+}
+
 static int insert(struct change *change, const struct spool_save_file *file)
 {
     struct spsy_error error;
     int result = spool_save_file_insert(change->spool, file, &error);
 
-    if (result == SPSY_ERR_EXISTS) {
-        answer_message(change->answer, error.message_id, "%s", error.text);
-        return answer_fail(change->answer, "CPF7302", "File %s not created in library %s",
-                           file->name, file->library);
-    }
+    if (result == SPSY_ERR_EXISTS)
+        return not_created(change, file, &error);
     if (result < 0 || kept_file_forget(change->spool, file->library, file->name, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return 0;
@@ -39,11 +45,15 @@ static int create(struct change *change)
     struct new_owner owner;
     struct spsy_error error;
     struct access access;
+    int result;
 
     parameter_qualified(parameters, "FILE", "QGPL", file.library, file.name);
     if (change_new_owner(change, &owner) < 0)
         return SPSY_ERR_IO;
-    if (spool_object_find(change->spool, SPOOL_LIBRARY, "", file.library, &library, &error) < 0)
+    result = spool_object_find(change->spool, SPOOL_LIBRARY, "", file.library, &library, &error);
+    if (result == SPSY_ERR_NOT_FOUND)
+        return not_created(change, &file, &error);
+    if (result < 0)
         return answer_fail_error(change->answer, &error);
     if (change_access(change, &library, &access) < 0)
         return SPSY_ERR_IO;

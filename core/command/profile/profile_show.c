@@ -177,7 +177,6 @@ const struct command_definition command_dspusrprf = {
     .missing =
         "OUTFILE there are no database files here; --json has all of it; so for OUTPUT(*OUTFILE)\n"
         "OUTMBR there are no database files here\n"
-        "TYPE(*OBJAUT) and *ALL, *OBJOWN, *GRPMBR, *CMDAUT, *DEVAUT, *PGPAUT (remembered): "
-        "DSPOBJAUT "
-        "and DSPOBJD have the objects, WRKUSRPRF the groups",
+        "TYPE(*ALL *OBJAUT *OBJOWN *GRPMBR *CMDAUT *DEVAUT *PGPAUT) remembered; DSPOBJAUT and "
+        "DSPOBJD have the objects, WRKUSRPRF the groups",
 };
