@@ -61,31 +61,16 @@ static void look(const char *word, const void *context)
         fprintf(stderr, "%s, a slip of %s, is offered %s\n", word, (const char *)context, nearest);
 }
 
-/* What does not begin as a command that takes something away is never offered one (see below), so
- * that the second slip is looked for where it makes such a beginning, or after one. */
-static void look_at_second(const char *word, const void *context)
-{
-    if (takes_away(word))
-        look(word, context);
-}
-
-static void slip_again(const char *word, const void *context)
-{
-    look(word, context);
-    each_slip(word, takes_away(word) ? NAME_BYTES : 3, look_at_second, context);
-}
-
 static void nothing_destructive_is_offered(void)
 {
     char word[NAME_BYTES];
 
     offered = dangerous = 0;
     for (size_t i = 0; i < command_table_count; i++)
-        if (!takes_away(command_table[i]->name))
-            each_slip(command_table[i]->name, NAME_BYTES, slip_again, command_table[i]->name);
-    CU_ASSERT(offered > 10000);
+        each_slip(command_table[i]->name, NAME_BYTES, look, command_table[i]->name);
+    CU_ASSERT(offered > 1000);
     CU_ASSERT_EQUAL(dangerous, 0);
-    /* Whatever was typed: nor is one whose verb was not. */
+    /* Nor for a slip of one whose verb was exchanged. */
     for (size_t i = 0; i < command_table_count; i++)
         for (const char *verb = "ADDCHGCRTDSPGRTHLDRLSRSTSAVSNDWRK"; *verb; verb += 3) {
             if (strlen(command_table[i]->name) < 4)
@@ -99,9 +84,10 @@ static void nothing_destructive_is_offered(void)
 static void what_was_meant_is_offered(void)
 {
     static const char *const typed[][2] = {
-        {"DSPSPLFF", "DSPSPLF"},   {"DSPLSPF", "DSPSPLF"},      {"DLTSPF", "DLTSPLF"},
-        {"DLTUSRPR", "DLTUSRPRF"}, {"RMVEXITPG", "RMVEXITPGM"}, {"RVKOBJAU", "RVKOBJAUT"},
-        {"DLTLBI", "DLTLIB"},      {"WRKOUTP", "WRKOUTQ"},
+        {"DSPSPLFF", "DSPSPLF"},
+        {"DSPLSPF", "DSPSPLF"},
+        {"CRTUSRPR", "CRTUSRPRF"},
+        {"WRKOUTP", "WRKOUTQ"},
     };
 
     for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++)
@@ -355,7 +341,7 @@ static const struct test tests[] = {
     {"each definition says what it names", definitions_say_what_they_name},
     {"what a command names is looked for along the library list",
      all_are_looked_for_along_the_list},
-    {"nothing destructive is offered for a slip of anything else", nothing_destructive_is_offered},
+    {"nothing destructive is offered, whatever was typed", nothing_destructive_is_offered},
     {"what was meant is offered", what_was_meant_is_offered},
     {"definitions say what IBM's have", definitions_tell_of_ibms},
 };

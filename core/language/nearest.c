@@ -6,7 +6,7 @@
 #include "base/nearest.h"
 #include "language/table.h"
 
-enum { SHORTEST = 4, DESTRUCTIVE_VERB = 3 /* letters */ };
+enum { SHORTEST = 4 /* letters */ };
 
 /* Takes something away. */
 static bool is_destructive(const char *name)
@@ -14,28 +14,23 @@ static bool is_destructive(const char *name)
     static const char *const verbs[] = {"DLT", "CLR", "RMV", "RVK"};
 
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        if (strncmp(name, verbs[i], DESTRUCTIVE_VERB) == 0)
+        if (strncmp(name, verbs[i], strlen(verbs[i])) == 0)
             return true;
     return false;
 }
 
-/* Who mistypes HLDOUTQ must not be offered DLTOUTQ: what takes something away is meant by those
- * alone who have typed so much of it, and when nothing harmless is meant as likely as not. */
+/* Who mistypes HLDOUTQ must not be offered DLTOUTQ: nobody copies from a message what takes
+ * something away. */
 const char *nearest_command(const char *name)
 {
-    const char *harmless = NULL, *destructive = NULL;
+    const char *nearest = NULL;
 
     if (strlen(name) < SHORTEST)
         return NULL;
-    for (size_t i = 0; i < command_table_count; i++) {
-        const char *other = command_table[i]->name;
-
-        if (!is_destructive(other))
-            spsy_nearer(name, other, &harmless);
-        else if (strncmp(name, other, DESTRUCTIVE_VERB) == 0)
-            spsy_nearer(name, other, &destructive);
-    }
-    return harmless ? harmless : destructive;
+    for (size_t i = 0; i < command_table_count; i++)
+        if (!is_destructive(command_table[i]->name))
+            spsy_nearer(name, command_table[i]->name, &nearest);
+    return nearest;
 }
 
 const char *nearest_keyword(const struct command_definition *definition, const char *keyword)

@@ -5,7 +5,7 @@
 #include "session/definition.h"
 
 /* name in upper case. The command that differs in at most two letters, or NULL; never one that
- * deletes, clears, removes or revokes, unless that verb was typed and no other command is near. */
+ * deletes, clears, removes or revokes. */
 const char *nearest_command(const char *name);
 /* The keyword of the command, in upper or lower case, or NULL. */
 const char *nearest_keyword(const struct command_definition *definition, const char *keyword);

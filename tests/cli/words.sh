@@ -44,7 +44,9 @@ told 2 "Command DOCTER not found; nearest: doctor" docter
 told 2 "CPD0030: GOTO is for scripts: spsy run, spsy shell" goto CMDLBL
 told 2 "CPD0030: Command EDTOBJAUT not found: it is a screen; GRTOBJAUT, " edtobjaut SHOP/OPEN
 told 2 "no such command or message: dspslpf; nearest: DSPSPLF" help dspslpf
-told 2 "nearest: DLTSPLF" cl "DLTSPF FILE(X)"
+for mistyped in "DLTSPF FILE(X)" "DLTOUTQQ X" "CLROUT X" "RMVLIBL X" "RVKOBJAU X"; do
+    not_offered nearest cl "$mistyped" # what takes something away is not there to be copied
+done
 not_offered "nearest: DLTF" cl "CRTF FILE(X)" # two letters away, and nothing harmless nearer
 not_offered nearest dspjob --xyzzy 1
 cp "$SPSY_HOME/registry.json" "$HOME_DIR/registry"
