@@ -93,14 +93,27 @@ static const char *nearest_word(const char *typed)
     return nearest;
 }
 
+/* NULL, or why a command of CL programs, or one that is a screen, is not there. */
+static const char *not_here(const char *typed)
+{
+    char name[64];
+
+    return spsy_fold_upper(name, sizeof name, typed) ? frame_not_here(name) : NULL;
+}
+
 static int no_such_topic(bool json, const char *name)
 {
-    const char *nearest = nearest_word(name);
+    const char *nearest = nearest_word(name), *why = not_here(name);
     char text[200], hint[96];
 
     options_hint(name, "help", hint, sizeof hint);
     snprintf(text, sizeof text, "%.*s%s%s%s", spsy_text_cut(name, 60), name, hint,
-             nearest ? "; nearest: " : "", nearest ? nearest : "");
+             why       ? ": "
+             : nearest ? "; nearest: "
+                       : "",
+             why       ? why
+             : nearest ? nearest
+                       : "");
     return usage(json, "HELP", "no such command or message: %s", text);
 }
 

@@ -44,6 +44,7 @@ told 2 "Command DOCTER not found; nearest: doctor" docter
 told 2 "CPD0030: GOTO is for scripts: spsy run, spsy shell" goto CMDLBL
 told 2 "CPD0030: Command EDTOBJAUT not found: it is a screen; GRTOBJAUT, " edtobjaut SHOP/OPEN
 told 2 "no such command or message: dspslpf; nearest: DSPSPLF" help dspslpf
+told 2 "no such command or message: edtlibl: it is a screen" help edtlibl
 for mistyped in "DLTSPF FILE(X)" "DLTOUTQQ X" "CLROUT X" "RMVLIBL X" "RVKOBJAU X"; do
     not_offered nearest cl "$mistyped" # what takes something away is not there to be copied
 done
