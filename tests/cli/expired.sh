@@ -105,7 +105,8 @@ sqlite3 "$SPSY_HOME/spool.db" "
     FROM spooled_file, n WHERE name = 'HIDDEN'"
 count() { sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM spooled_file WHERE name = 'MANY'"; }
 equal "$(count)" 1000
-if embedded_only killed; then
+case $BUILD in *san-*) traced=no ;; *) traced=yes ;; esac # a leak check wants to trace the process itself
+if embedded_only killed && [ $traced = yes ]; then
     cp -a "$SPSY_HOME" "$HOME_DIR/full"
     call=1 some=0
     while :; do
