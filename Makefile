@@ -12,6 +12,7 @@
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suites of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
+#   make command-table  core/command/README.md: every command and keyword beside IBM's, written anew
 #   make bench      ours beside the limit: build/bench.json; BASE=COMMIT beside that build, too
 #   make install | uninstall             PREFIX=/usr/local DESTDIR=
 #   make deb        build/spsy_VERSION_ARCH.deb
@@ -49,7 +50,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command archive language execute verb acceptor server ipp cupsjob gateway gateway/operation setup cli tool
+CLI_ROOMS := policy connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute verb acceptor server ipp cupsjob gateway gateway/operation setup cli tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -60,6 +61,7 @@ cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 # Shipped exit programs: a folder each; only include/ and, where named, a library.
 exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
+EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) # what spsy checks a policy with
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
@@ -112,6 +114,8 @@ help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
 .SECONDARY:
 all: $(programs)
+	@echo "built: $(BUILD)/bin/spsy. Next: make demo shows it at work; make install (as root) installs it;"
+	@echo "       README.md has the first steps; make help lists the other targets."
 
 # ---- engine: libc and cJSON only ----
 $(BUILD)/obj/%.o: %.c
@@ -138,7 +142,7 @@ $(BUILD)/lib/libspsy.so: $(engine_pic_objects) core/dispatch/libspsy.map
 
 # ---- the client library: libc and cJSON only ----
 client_objects := $(patsubst %.c,$(BUILD)/host/pic/%.o,$(wildcard $(CLIENT_ROOMS:%=core/%/*.c)) \
-    core/base/error.c core/base/text.c core/base/json.c core/base/cl_words.c core/base/clock.c)
+    core/base/error.c core/base/text.c core/base/json.c core/base/nearest.c core/base/cl_words.c core/base/clock.c)
 $(BUILD)/lib/libspsyclient.so $(client_objects): private SANFLAGS := # its users link it
 $(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
 	@mkdir -p $(@D)
@@ -170,6 +174,7 @@ $(BUILD)/lib/libspsyexit.so: $(services_objects)
 # SQLite is linked in where its archive is there: to look up the symbols of its library costs every
 # command a fifth of its instructions. SQLITE=-lsqlite3 takes the library (and its updates) instead.
 # noseparate-code: one mapping for code and constants is two less to make and to fault in.
+# -lc stands first because most symbols are in it: each is looked up library by library.
 SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a 2>/dev/null)),-l:libsqlite3.a -lm,-lsqlite3)
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)
@@ -180,7 +185,7 @@ $(BUILD)/bin/spsy: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/gateway_main.c
                    $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,-z,noseparate-code \
-	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lcjson $(SQLITE)
+	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ -lc -lcjson $(SQLITE)
 
 $(gateway): $(BUILD)/obj/core/tool/gateway_main.o $(BUILD)/obj/core/exit/ended.o \
             $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
@@ -193,10 +198,11 @@ $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:
-$(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) $(wildcard include/*.h)
+$(BUILD)/exits/%.so: $$(wildcard exits/$$*/*.[ch]) $$(EXIT_SOURCES_$$*) $(wildcard include/*.h)
 	@mkdir -p $(@D)
-	$(CC) -Iinclude -D_GNU_SOURCE -std=gnu11 $(OPTIMIZE) $(WARNINGS) -fstack-protector-strong -fPIC \
-	    -fvisibility=hidden -shared -Wl,-z,relro,-z,now -o $@ $(filter %.c,$^) $(EXIT_LIBS_$*)
+	$(CC) -Iinclude $(if $(EXIT_SOURCES_$*),-Icore) -D_GNU_SOURCE -std=gnu11 $(OPTIMIZE) $(WARNINGS) \
+	    -fstack-protector-strong -fPIC -fvisibility=hidden -shared -Wl,-z,relro,-z,now -o $@ \
+	    $(filter %.c,$^) $(EXIT_LIBS_$*)
 	chmod go-w $(BUILD) $(@D) $@ # or it would not be trusted: umask 002
 
 # ---- samples: as their authors would build them ----
@@ -293,6 +299,11 @@ $(BUILD)/man/spsy.1 $(BUILD)/man/spsy-protocol.7 $(BUILD)/man/spsy-gateway.8: $(
 	! command -v groff >/dev/null || { warnings=$$(groff -man -Tutf8 -ww -z $$new 2>&1); \
 	    [ -z "$$warnings" ] || { echo "$$warnings" >&2; exit 1; }; }; \
 	mv $$new $@ # two tests may come here at once
+
+# ---- every command and keyword beside IBM's: in core/command/README.md, from the same table ----
+.PHONY: command-table
+command-table: $(BUILD)/bin/spsy
+	tests/tools/command_table $(BUILD)/bin/spsy core/command/README.md
 
 # ---- benchmarks: ours beside the limit, as ratios; build/bench.json ----
 $(BUILD)/bench/program.so: tests/bench/program.c include/spsy_exit.h
@@ -465,7 +476,7 @@ lint: lint-deps
 	tests/lint/behaviours
 	tests/lint/references
 	tests/lint/messages
-	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/demo_cups tests/trusted tests/bench/run tests/bench/peers tests/bench/peer_cups tests/bench/gateway $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
+	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/demo_cups tests/trusted tests/bench/run tests/bench/peers tests/bench/peer_cups tests/bench/gateway tests/bench/instructions $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \
 	    -Iinclude -Icore -j2 core

@@ -249,6 +249,14 @@ struct spsy_user_facts {
     char supplemental[15][11];
     size_t supplemental_count;
     bool enabled;
+    /* Set before the call: what follows is asked for as well. "" means CRTUSRPRF's default; the
+     * rest is all zero when a callback is asked. */
+    bool attributes;
+    char user_class[11];           /* USRCLS */
+    char owner[11];                /* OWNER */
+    char group_authority[11];      /* GRPAUT */
+    char group_authority_type[11]; /* GRPAUTTYP */
+    char limit_capabilities[11];   /* LMTCPB */
 };
 
 struct spsy_callbacks {

@@ -12,7 +12,8 @@
  *
  *     cc -shared -fPIC -o NODELETE.so nodelete.c
  *
- * '0' refuses, '1' allows, every other byte is "no opinion" (X13). The return code is blank when
+ * '0' refuses, '1' allows, every other byte is "no opinion" (X13); spsy_fail says that it could not
+ * decide. The return code is blank when
  * the program is called (X12). Text fields are left-justified, blank padded and never
  * NUL-terminated (X21): no strcmp; spsy_equal and spsy_copy_text know that. What the program writes
  * into record or format has no effect on anybody else (X29).
@@ -29,7 +30,9 @@
  * Changelog of this interface (SPSY_EXIT_ABI_VERSION)
  *   1  first version: the record of 429 bytes, the descriptor, six services.
  *      Later, without a new version: exit() leaves the answer as set with status 0 alone; handlers
- *      for a program's own errors have no effect. */
+ *      for a program's own errors have no effect. The service fail, and spsy_fail: "I could not
+ *      decide". A program built before does not know it and is called as ever; a program that uses
+ *      it under an older host refuses instead. */
 #ifndef SPSY_EXIT_H
 #define SPSY_EXIT_H
 
@@ -210,6 +213,9 @@ struct spsy_exit_services {
     /* The door of libspsyexit, the same services by IBM i name; not meant for programs. */
     int (*ask)(uint32_t code, const void *question, size_t question_bytes, void *answer,
                size_t *bytes);
+    /* This call has failed: the program cannot decide, and the registration's ONFAIL does. text:
+     * why, as for reason. Whatever the program answers has no effect. */
+    int (*fail)(const char *text);
 };
 
 enum spsy_exit_special { /* bits of special authorities */
@@ -245,6 +251,8 @@ extern __attribute__((visibility("default"))) struct spsy_exit_descriptor spsy_e
                                              sizeof(spsy_exit_program.services->service) &&        \
      spsy_exit_program.services->service)
 
+#ifndef SPSY_EXIT_HOST /* for programs alone: the host has other functions of these names */
+
 /* Refuses, with a reason for the refused user and the journal; a host without reasons just
  * refuses. */
 static inline void spsy_refuse(char *return_code, const char *reason)
@@ -253,5 +261,17 @@ static inline void spsy_refuse(char *return_code, const char *reason)
     if (SPSY_EXIT_HAS(reason))
         spsy_exit_program.services->reason(reason);
 }
+
+/* Could not decide, which is a failure and not a refusal on purpose: ONFAIL of the registration
+ * says what it means, the user reads the reason, the exit status is 4, and spsy journal --failed
+ * has it. A host without failures refuses. */
+static inline void spsy_fail(char *return_code, const char *reason)
+{
+    *return_code = ' ';
+    if (!SPSY_EXIT_HAS(fail) || spsy_exit_program.services->fail(reason) != 0)
+        spsy_refuse(return_code, reason);
+}
+
+#endif
 
 #endif

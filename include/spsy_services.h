@@ -13,6 +13,11 @@
  * (inline, where nobody can unwind the program, its answer does not count). A COBOL program finds 0
  * in its RETURN-CODE after each of them.
  *
+ * spsy_fail(return_code, reason), ours: the program could not decide. Its call has failed, whatever
+ * it answers; ONFAIL of the registration says what that means, user and journal read the reason
+ * (text in the program's form). COBOL: CALL "SPSYFAIL" USING RETURN-BYTE REASON REASON-LENGTH, the
+ * length BINARY. It returns like any other call.
+ *
  * Honesty. From public listings of IBM's headers: SPLA0100 (V5R4), EXTI0100/0200/0300, the error
  * code structures. Remembered and not verified: JOBI0100, USRI0200, the parameters of QSYCUSRS, and
  * the message ids CPF3C19-3C59 and CPF24xx. The struct names are ours where IBM's member could not
@@ -292,6 +297,8 @@ extern void spsy_QUSRTVEI(const void *handle, void *receiver, const void *length
 extern void spsy_QMHSNDPM(const void *id, const void *file, const void *data, const void *length,
                           const void *type, const void *entry, const void *counter, void *key,
                           void *error) __asm__("QMHSNDPM");
+extern int spsy_SPSYFAIL(void *return_code, const void *reason,
+                         const void *length) __asm__("SPSYFAIL");
 
 #define QUSRJOBI(receiver, length, format, job, internal_job, ...)                                 \
     spsy_QUSRJOBI((receiver), SPSY_B4(length), (format), (job), (internal_job),                    \
@@ -310,5 +317,7 @@ extern void spsy_QMHSNDPM(const void *id, const void *file, const void *data, co
 #define QMHSNDPM(id, file, data, length, type, entry, counter, key, ...)                           \
     spsy_QMHSNDPM((id), (file), (data), SPSY_B4(length), (type), (entry), SPSY_B4(counter), (key), \
                   SPSY_ERROR_CODE(__VA_ARGS__))
+#define spsy_fail(return_code, reason)                                                             \
+    ((void)spsy_SPSYFAIL((return_code), (reason), SPSY_B4((int)__builtin_strlen(reason))))
 
 #endif

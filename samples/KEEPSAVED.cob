@@ -31,6 +31,8 @@
        01  JOB-CONTROL                 PIC X(10) VALUE "*JOBCTL".
        01  ONE                         PIC S9(9) BINARY VALUE 1.
        01  CALL-LEVEL                  PIC S9(9) BINARY VALUE 0.
+       01  REASON                      PIC X(60).
+       01  REASON-LENGTH               PIC S9(9) BINARY VALUE 60.
        LINKAGE SECTION.
        01  RETURN-BYTE                 PIC X(1).
        01  FORMAT-NAME                 PIC X(8).
@@ -49,14 +51,27 @@
                "SPLA0100" JOB-NAME NO-JOB-IDENTIFIER
                NO-FILE-IDENTIFIER SPSY-FILE-NAME FILE-NUMBER
                ERROR-CODE
-           IF BYTES-AVAILABLE = 0 AND SAVE-FILE = "*NO"
+           IF BYTES-AVAILABLE > 0
+               MOVE "its SAVE could not be learned" TO REASON
+               PERFORM COULD-NOT-DECIDE
+           END-IF
+           IF SAVE-FILE = "*NO"
                GOBACK
            END-IF
            MOVE 0 TO BYTES-AVAILABLE
            MOVE "N" TO HAS-AUTHORITY
            CALL "QSYCUSRS" USING HAS-AUTHORITY SPSY-CURRENT-USER
                JOB-CONTROL ONE CALL-LEVEL ERROR-CODE
-           IF BYTES-AVAILABLE > 0 OR HAS-AUTHORITY NOT = "Y"
+           IF BYTES-AVAILABLE > 0
+               MOVE "*JOBCTL could not be learned" TO REASON
+               PERFORM COULD-NOT-DECIDE
+           END-IF
+           IF HAS-AUTHORITY NOT = "Y"
                MOVE "0" TO RETURN-BYTE
            END-IF
+           GOBACK.
+      * A failure, which ONFAIL of the registration decides about:
+      * not a refusal on purpose, and no permission.
+       COULD-NOT-DECIDE.
+           CALL "SPSYFAIL" USING RETURN-BYTE REASON REASON-LENGTH
            GOBACK.

@@ -4,7 +4,7 @@
  *     gcc -shared -fPIC -I../include -o KEEPSAVED.so keepsaved.c -L../build/lib \
  *         -lspsyexit -Wl,-rpath,$PWD/../build/lib
  *
- * What cannot be learned is refused: a service that fails is no permission. */
+ * What cannot be learned is a failure: nobody is refused on purpose, and nobody is let in. */
 #include <espsecrg.h>
 #include <spsy_services.h>
 
@@ -39,10 +39,17 @@ static char has_job_control(const char *profile)
 int main(int argc, char *argv[])
 {
     const Qsp_SPSY0100_t *info = (const Qsp_SPSY0100_t *)argv[3];
+    char is_saved, is_operator;
 
     if (argc < 4 || memcmp(info->Function_Identifier, "DLTSPLF   ", 10) != 0)
         return 0;
-    if (saved(info) != 'N' && has_job_control(info->Current_User) != 'Y')
+    is_saved = saved(info);
+    is_operator = is_saved == 'N' ? 'N' : has_job_control(info->Current_User);
+    if (is_saved == 'N' || is_operator == 'Y')
+        return 0;
+    if (is_saved == '?' || is_operator == '?')
+        spsy_fail(argv[1], "its SAVE or *JOBCTL of the user could not be learned");
+    else
         argv[1][0] = '0';
     return 0;
 }

@@ -11,7 +11,8 @@
 static struct spsy_error error;
 
 /* The page's table, copied cell by cell. "-owner" = "not if DSPDTA(*OWNER)". The row of the exit
- * program is not native authority: X16 and X18 are dispatch's. */
+ * program is not native authority: X16 and X18 are dispatch's. Every way but ownership of the file
+ * needs *EXECUTE to the queue's library. */
 static const struct {
     const char *way;
     const char *cells[6]; /* read, move, control, attributes, api, save */
@@ -29,11 +30,13 @@ static const struct {
 static bool way_is_open(const char *way, const struct spool_authority_facts *f)
 {
     bool allobj = f->special & SPSY_ALLOBJ;
-    bool read = allobj || f->authority == SPOOL_AUT_USE || f->authority == SPOOL_AUT_CHANGE ||
-                f->authority == SPOOL_AUT_ALL;
+    bool read = allobj || (f->authority & SPOOL_AUT_READ);
     bool read_add_delete =
-        allobj || f->authority == SPOOL_AUT_CHANGE || f->authority == SPOOL_AUT_ALL;
+        allobj || ((f->authority & SPOOL_AUT_READ) && (f->authority & SPOOL_AUT_ADD) &&
+                   (f->authority & SPOOL_AUT_DLT));
 
+    if (strcmp(way, "owner of the file") != 0 && !f->executes_library && !allobj)
+        return false;
     if (strcmp(way, "*SPLCTL") == 0)
         return f->special & SPSY_SPLCTL;
     if (strcmp(way, "*JOBCTL and queue OPRCTL(*YES)") == 0)
@@ -64,22 +67,31 @@ static bool page_allows(enum spool_class class, const struct spool_authority_fac
     return false;
 }
 
-enum { COMBINATIONS = 256 * 5 * 3 * 16 };
+/* Of the authorities to the queue the rules look at these three. */
+static uint32_t looked_at(unsigned n)
+{
+    return (n & 1 ? SPOOL_AUT_READ : 0u) | (n & 2 ? SPOOL_AUT_ADD : 0u) |
+           (n & 4 ? SPOOL_AUT_DLT : 0u);
+}
+
+enum { COMBINATIONS = 256 * 8 * 3 * 32 };
 
 static struct spool_authority_facts combination(unsigned n)
 {
     return (struct spool_authority_facts){
         .special = n % 256,
-        .authority = (enum spool_authority)(n / 256 % 5),
-        .display_data = (enum spool_display_data)(n / 1280 % 3),
-        .owns_file = n / 3840 & 1,
-        .owns_queue = n / 3840 & 2,
-        .operator_control = n / 3840 & 4,
-        .authority_check = n / 3840 & 8 ? SPOOL_AUTCHK_DTAAUT : SPOOL_AUTCHK_OWNER,
+        .authority = looked_at(n / 256 % 8),
+        .display_data = (enum spool_display_data)(n / 2048 % 3),
+        .owns_file = n / 6144 & 1,
+        .owns_queue = n / 6144 & 2,
+        .operator_control = n / 6144 & 4,
+        .authority_check = n / 6144 & 8 ? SPOOL_AUTCHK_DTAAUT : SPOOL_AUTCHK_OWNER,
+        .executes_library = n / 6144 & 16,
     };
 }
 
-/* Every combination: 256 special authorities x 5 authorities x 3 x 2 x 2 x 2 x 2 x 6 classes. */
+/* Every combination: 256 special authorities x 8 sets of authorities x 3 x 2 x 2 x 2 x 2 x 2 x 6
+ * classes. */
 static void whole_space(void)
 {
     unsigned differences = 0, allowed = 0, asked = 0;
@@ -94,8 +106,11 @@ static void whole_space(void)
             allowed += is;
             differences += is != page_allows((enum spool_class)at, &f);
         }
+        differences += spool_authority_allows_queue(&f) !=
+                       (way_is_open("queue authority", &f) || way_is_open("*SPLCTL", &f) ||
+                        way_is_open("*JOBCTL and queue OPRCTL(*YES)", &f));
     }
-    CU_ASSERT_EQUAL(asked, 368640);
+    CU_ASSERT_EQUAL(asked, 1179648);
     CU_ASSERT_EQUAL(differences, 0);
     CU_ASSERT(allowed > asked / 10 && allowed < asked);
 }
@@ -119,19 +134,47 @@ static void other_special_authorities(void)
     CU_ASSERT_EQUAL(differences, 0);
 }
 
+/* Nor do the other authorities to the queue: *OBJOPR, *UPD, *EXECUTE ... and *EXCLUDE. */
+static void other_authorities(void)
+{
+    const uint32_t silent = (SPOOL_AUT_ALL | SPOOL_AUT_EXCLUDE) & ~SPOOL_AUT_READ_ADD_DELETE;
+    unsigned differences = 0, asked = 0;
+
+    for (unsigned n = 0; n < COMBINATIONS; n += 7) { /* a prime: every value of each meets others */
+        struct spool_authority_facts f = combination(n), more = f;
+
+        for (uint32_t bit = 1; bit <= SPOOL_AUT_EXCLUDE; bit <<= 1) {
+            more.authority = f.authority | (silent & bit);
+            asked++;
+            for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++)
+                differences += spool_authority_allows((enum spool_class)at, &f) !=
+                               spool_authority_allows((enum spool_class)at, &more);
+            differences += spool_authority_allows_add(&f) != spool_authority_allows_add(&more);
+            differences += spool_authority_allows_send(&f) != spool_authority_allows_send(&more);
+        }
+    }
+    CU_ASSERT(asked > 300000);
+    CU_ASSERT_EQUAL(differences, 0);
+}
+
 /* "creating a file needs it on its queue: *READ to it, or *SPLCTL, or *JOBCTL and OPRCTL(*YES)";
- * the same for seeing a queue's list. */
+ * the same for seeing a queue's list. For sending a copy there R/A/D take the place of *READ. */
 static void add_and_list(void)
 {
-    for (unsigned n = 0; n < 256u * 5 * 2; n++) {
+    for (unsigned n = 0; n < 256u * 8 * 2 * 2; n++) {
         struct spool_authority_facts f = {.special = n % 256,
-                                          .authority = (enum spool_authority)(n / 256 % 5),
-                                          .operator_control = n / 1280};
+                                          .authority = looked_at(n / 256 % 8),
+                                          .authority_check = SPOOL_AUTCHK_DTAAUT,
+                                          .operator_control = n / 2048 & 1,
+                                          .executes_library = n / 2048 & 2};
         bool expected = way_is_open("*READ", &f) || way_is_open("*SPLCTL", &f) ||
                         way_is_open("*JOBCTL and queue OPRCTL(*YES)", &f);
 
         CU_ASSERT_EQUAL(spool_authority_allows_add(&f), expected);
         CU_ASSERT_EQUAL(spool_authority_allows_list(&f), expected);
+        CU_ASSERT_EQUAL(spool_authority_allows_send(&f),
+                        way_is_open("queue authority", &f) || way_is_open("*SPLCTL", &f) ||
+                            way_is_open("*JOBCTL and queue OPRCTL(*YES)", &f));
         f.owns_queue = f.owns_file = true; /* neither counts here */
         CU_ASSERT_EQUAL(spool_authority_allows_add(&f), expected);
     }
@@ -140,7 +183,8 @@ static void add_and_list(void)
 /* The sentences of the page that people quote, one by one. */
 static void quoted_sentences(void)
 {
-    struct spool_authority_facts f = {.special = SPSY_JOBCTL, .operator_control = true};
+    struct spool_authority_facts f = {
+        .special = SPSY_JOBCTL, .operator_control = true, .executes_library = true};
 
     f.display_data = SPOOL_DSPDTA_OWNER; /* X4: not being asked is not a permission */
     CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_READ, &f));
@@ -154,10 +198,81 @@ static void quoted_sentences(void)
     CU_ASSERT(spool_authority_allows(SPOOL_CLASS_CONTROL, &f)); /* but R/A/D */
     f = (struct spool_authority_facts){.owns_file = true};
     CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_SAVE, &f));
-    f = (struct spool_authority_facts){.authority = SPOOL_AUT_ALL,
-                                       .display_data = SPOOL_DSPDTA_YES};
+    f = (struct spool_authority_facts){
+        .authority = SPOOL_AUT_ALL, .executes_library = true, .display_data = SPOOL_DSPDTA_YES};
     CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_SAVE, &f)); /* *READ alone never suffices */
     CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_MOVE, &f));
+    CU_ASSERT(spool_authority_allows(SPOOL_CLASS_READ, &f));
+    f.executes_library = false; /* "for every way in except ownership of the file" */
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_READ, &f));
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_API, &f));
+    f.special = SPSY_SPLCTL | SPSY_JOBCTL | SPSY_SAVSYS;
+    f.operator_control = f.owns_queue = true;
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_CONTROL, &f));
+    CU_ASSERT(!spool_authority_allows(SPOOL_CLASS_SAVE, &f));
+    CU_ASSERT(!spool_authority_allows_add(&f));
+    f.owns_file = true;
+    CU_ASSERT(spool_authority_allows(SPOOL_CLASS_CONTROL, &f));
+}
+
+/* ---- sets ---- */
+
+static const uint32_t every_set_count = 1 << 10;
+
+/* Each set has one text, and each text means its set. */
+static void texts_of_sets(void)
+{
+    char text[SPOOL_AUT_TEXT_SIZE];
+
+    for (uint32_t set = 1; set < every_set_count; set++) {
+        spool_authority_text(set, text);
+        CU_ASSERT_EQUAL(spool_authority_parse_text(text), set);
+        CU_ASSERT(spool_authority_valid(set));
+        CU_ASSERT(!spool_authority_valid(set | SPOOL_AUT_EXCLUDE));
+    }
+    spool_authority_names(SPOOL_AUT_ALL, text);
+    ASSERT_STRING(text,
+                  "*OBJOPR *OBJMGT *OBJEXIST *OBJALTER *OBJREF *READ *ADD *UPD *DLT *EXECUTE");
+    CU_ASSERT_EQUAL(spool_authority_parse_text(text), SPOOL_AUT_NONE); /* it is *ALL */
+    spool_authority_names(SPOOL_AUT_CHANGE, text);
+    ASSERT_STRING(text, "*OBJOPR *READ *ADD *UPD *DLT *EXECUTE");
+    spool_authority_names(SPOOL_AUT_USE, text);
+    ASSERT_STRING(text, "*OBJOPR *READ *EXECUTE");
+    spool_authority_text(SPOOL_AUT_READ | SPOOL_AUT_EXECUTE, text);
+    ASSERT_STRING(text, "*READ *EXECUTE");
+    ASSERT_STRING(spool_authority_set_name(SPOOL_AUT_READ), "USER DEF");
+    for (size_t i = 0; i < 8; i++) {
+        static const char *const wrong[] = {"",           "*NONE",       "*READ ",         " *READ",
+                                            "*ADD *READ", "*READ *READ", "*EXCLUDE *READ", "*use"};
+
+        CU_ASSERT_EQUAL(spool_authority_parse_text(wrong[i]), SPOOL_AUT_NONE);
+    }
+    CU_ASSERT_EQUAL(spool_authority_parse("*DLT"), SPOOL_AUT_DLT);
+    CU_ASSERT_EQUAL(spool_authority_parse("*READ *ADD"), SPOOL_AUT_NONE);
+    CU_ASSERT(spool_authority_valid(SPOOL_AUT_EXCLUDE));
+    CU_ASSERT(!spool_authority_valid(SPOOL_AUT_NONE));
+    CU_ASSERT(!spool_authority_valid(SPOOL_AUT_EXCLUDE << 1));
+}
+
+/* GRTOBJAUT adds, unless it replaces; AUT(*EXCLUDE) always does. RVKOBJAUT takes what it names. */
+static void granting_and_revoking(void)
+{
+    unsigned wrong = 0;
+
+    for (uint32_t had = 0; had <= SPOOL_AUT_EXCLUDE; had++)
+        for (uint32_t given = 1; given < every_set_count; given += 3) {
+            uint32_t sum = had == SPOOL_AUT_EXCLUDE ? given : had | given;
+
+            wrong += spool_authority_grant(had, given, false) != sum;
+            wrong += spool_authority_grant(had, given, true) != given;
+            wrong += (spool_authority_revoke(had, given) & given) != 0;
+            wrong += (spool_authority_revoke(had, given) | given) != (had | given);
+        }
+    CU_ASSERT_EQUAL(wrong, 0);
+    CU_ASSERT_EQUAL(spool_authority_grant(SPOOL_AUT_ALL, SPOOL_AUT_EXCLUDE, false),
+                    SPOOL_AUT_EXCLUDE);
+    CU_ASSERT_EQUAL(spool_authority_revoke(SPOOL_AUT_EXCLUDE, SPOOL_AUT_ALL), SPOOL_AUT_EXCLUDE);
+    CU_ASSERT_EQUAL(spool_authority_revoke(SPOOL_AUT_EXCLUDE, SPOOL_AUT_EXCLUDE), SPOOL_AUT_NONE);
 }
 
 /* ---- facts from a store ---- */
@@ -213,7 +328,7 @@ static struct spool_authority_facts facts_of(const char *name, const char *adopt
     return facts;
 }
 
-static void grant(const char *profile, enum spool_authority authority)
+static void grant(const char *profile, uint32_t authority)
 {
     struct spool_object object;
 
@@ -261,6 +376,10 @@ static void authority_to_the_queue(void)
     CU_ASSERT_EQUAL(facts_of("PLAIN", NULL, NULL).authority, SPOOL_AUT_EXCLUDE);
     grant("GRPB", SPOOL_AUT_CHANGE);
     CU_ASSERT_EQUAL(facts_of("PLAIN", NULL, NULL).authority, SPOOL_AUT_CHANGE);
+    grant("GRPA", SPOOL_AUT_READ | SPOOL_AUT_OBJMGT); /* the groups' are added together */
+    grant("GRPB", SPOOL_AUT_ADD | SPOOL_AUT_DLT);
+    CU_ASSERT_EQUAL(facts_of("PLAIN", NULL, NULL).authority,
+                    SPOOL_AUT_READ | SPOOL_AUT_OBJMGT | SPOOL_AUT_ADD | SPOOL_AUT_DLT);
     grant("PLAIN", SPOOL_AUT_USE); /* its own entry comes before its groups' */
     CU_ASSERT_EQUAL(facts_of("PLAIN", NULL, NULL).authority, SPOOL_AUT_USE);
     grant("MEMBER", SPOOL_AUT_EXCLUDE);
@@ -268,6 +387,36 @@ static void authority_to_the_queue(void)
     CU_ASSERT(facts_of("MEMBER", NULL, NULL).owns_queue); /* taken for the owner all the same */
     CU_ASSERT_EQUAL(facts_of("NOBODY", "OWNGRP", NULL).authority, SPOOL_AUT_ALL);
     CU_ASSERT_EQUAL(facts_of("NOBODY", "GRPB", NULL).authority, SPOOL_AUT_USE);
+    close_store();
+}
+
+/* *EXECUTE to the queue's library, resolved as authority to any object. */
+static void authority_to_its_library(void)
+{
+    struct spool_object library;
+
+    open_store();
+    add_queue();
+    CU_ASSERT_EQUAL(spool_object_find(spool, SPOOL_LIBRARY, "", "QGPL", &library, &error), 0);
+    CU_ASSERT(facts_of("NOBODY", NULL, NULL).executes_library); /* QGPL is *CHANGE */
+    CU_ASSERT_EQUAL(spool_object_set_public(spool, &library, SPOOL_AUT_EXCLUDE, &error), 0);
+    CU_ASSERT(!facts_of("NOBODY", NULL, NULL).executes_library);
+    CU_ASSERT(
+        !facts_of("OWNGRP", NULL, NULL).executes_library); /* to own the queue is not enough */
+    CU_ASSERT(facts_of("QSECOFR", NULL, NULL).executes_library); /* *ALLOBJ */
+    CU_ASSERT(facts_of("QSYS", NULL, NULL).executes_library);
+    CU_ASSERT(facts_of("NOBODY", "QSYS", NULL).executes_library); /* adopts the owner */
+    CU_ASSERT_EQUAL(spool_object_grant(spool, &library, "GRPA", SPOOL_AUT_EXECUTE, &error), 0);
+    CU_ASSERT(facts_of("PLAIN", NULL, NULL).executes_library);
+    CU_ASSERT(!facts_of("MEMBER", NULL, NULL).executes_library);
+    CU_ASSERT_EQUAL(spool_object_grant(spool, &library, "PLAIN", SPOOL_AUT_READ, &error), 0);
+    CU_ASSERT(!facts_of("PLAIN", NULL, NULL).executes_library); /* his own entry comes first */
+    CU_ASSERT_EQUAL(spool_object_set_public(spool, &library, SPOOL_AUT_EXECUTE, &error), 0);
+    CU_ASSERT(facts_of("NOBODY", NULL, NULL).executes_library);
+    CU_ASSERT_EQUAL(spool_object_set_owner(spool, &library, "OWNGRP", &error), 0);
+    CU_ASSERT_EQUAL(spool_object_set_public(spool, &library, SPOOL_AUT_EXCLUDE, &error), 0);
+    CU_ASSERT(facts_of("MEMBER", NULL, NULL).executes_library); /* his group owns it */
+    CU_ASSERT(!facts_of("NOBODY", NULL, NULL).executes_library);
     close_store();
 }
 
@@ -365,7 +514,7 @@ static void fifteen_groups(void)
 static void objects(void)
 {
     struct spool_subject subject;
-    enum spool_authority authority;
+    uint32_t authority;
     struct spool_object object;
 
     open_store();
@@ -387,7 +536,11 @@ static void objects(void)
 static const struct test tests[] = {
     {"native authority: the whole space equals the page's table", whole_space},
     {"native authority: *AUDIT *IOSYSCFG *SECADM *SERVICE open nothing", other_special_authorities},
-    {"native authority: placing a file on a queue, and its list", add_and_list},
+    {"native authority: *UPD, *EXECUTE and the object authorities open nothing", other_authorities},
+    {"native authority: placing a file on a queue, sending one there, its list", add_and_list},
+    {"sets of authorities: each has its text", texts_of_sets},
+    {"sets of authorities: granting adds, revoking takes what it names", granting_and_revoking},
+    {"native authority: *EXECUTE to the queue's library", authority_to_its_library},
     {"X4 X6 native authority: quoted sentences", quoted_sentences},
     {"native authority: authority to the queue, the first that applies", authority_to_the_queue},
     {"native authority: owner of the file, owner of the queue", owners},

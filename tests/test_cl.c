@@ -325,22 +325,152 @@ static void generic_ids(void)
     CU_ASSERT(!monitor_id_fits("CPD0000", "CPF3492"));
 }
 
-static bool fits(const char *const *failing, size_t count, int exit, const char *monitored)
+static int read_one(const char *text, struct monitor *monitor, struct answer *answer)
 {
-    struct value ids[1] = {{.text = (char *)monitored}};
-    struct value value = {.items = ids, .count = 1};
-    bool given = true;
-    const struct parameters parameters = {&monitor_command, &value, &given};
-    struct answer answer;
-    bool result;
+    const struct cl_text source = {text, strlen(text), NULL, 0};
+    struct statement statement = {0};
+    struct spsy_error error;
+    int result = cl_parse(&source, &statement, &error);
 
+    answer_init(answer, "MONMSG", NULL);
+    if (result == 0)
+        result = monitor_read(&statement, monitor, answer);
+    statement_free(&statement);
+    return result;
+}
+
+/* Which of the MONMSG, one a line, is the one whose EXEC counts; -1: they do not fit. */
+static long which(const char *const *failing, size_t count, int exit, const char *const *texts)
+{
+    struct monitors lists[2] = {{0}};
+    const struct monitors *both[] = {&lists[0], &lists[1]};
+    struct monitor *found;
+    struct answer answer, ignored;
+    size_t list = 0;
+    long result;
+
+    for (; *texts; texts++) {
+        struct monitor monitor;
+
+        if (!**texts) { /* those at the head follow */
+            list = 1;
+            continue;
+        }
+        CU_ASSERT_FATAL(read_one(*texts, &monitor, &ignored) == 0);
+        CU_ASSERT_FATAL(monitors_add(&lists[list], &monitor, &ignored) == 0);
+        answer_free(&ignored);
+    }
     answer_init(&answer, "X", NULL);
     for (size_t i = 0; i < count; i++)
         answer_message(&answer, failing[i], "t");
     answer_raise(&answer, exit);
-    result = monitor_fits(&parameters, &answer);
+    found = monitors_find(both, 2, &answer);
+    result = !found ? -1
+             : found >= lists[0].items && found < lists[0].items + lists[0].count
+                 ? found - lists[0].items
+                 : 100 + (found - lists[1].items);
     answer_free(&answer);
+    monitors_free(&lists[0]);
+    monitors_free(&lists[1]);
     return result;
+}
+
+static bool fits(const char *const *failing, size_t count, int exit, const char *monitored)
+{
+    char text[32];
+    const char *const texts[] = {text, NULL};
+
+    snprintf(text, sizeof text, "MONMSG %s", monitored);
+    return which(failing, count, exit, texts) == 0;
+}
+
+static void together(void)
+{
+    static const char *const mixed[] = {"CPF3492", "CPF3330"};
+    static const char *const both[] = {"MONMSG CPF3303", "MONMSG CPF3330", "MONMSG CPF3492", NULL};
+    static const char *const one[] = {"MONMSG CPF3330", "MONMSG CPF3303", NULL};
+    static const char *const head[] = {"", "MONMSG CPF2204", "MONMSG CPF0000", NULL};
+    static const char *const after_and_head[] = {"MONMSG CPF3330", "", "MONMSG CPF3400", NULL};
+    static const char *const summed[] = {"CPF2207", "CPF3361", "CPF2117"};
+    static const char *const summary[] = {"MONMSG CPF3361", "MONMSG CPF2117", NULL};
+    static const char *const diagnostics[] = {"MONMSG CPF3361", "MONMSG CPF2207", NULL};
+
+    CU_ASSERT(which(summed, 3, 3, summary) == 1);
+    CU_ASSERT(which(summed, 3, 3, diagnostics) == -1);
+    CU_ASSERT(which(mixed, 2, 3, both) == 1);
+    CU_ASSERT(which(mixed, 2, 3, one) == -1);
+    CU_ASSERT(which(mixed, 2, 3, head) == 101);
+    CU_ASSERT(which(mixed, 2, 3, after_and_head) == 0);
+}
+
+static void monitors_wrong(void)
+{
+    static const struct {
+        const char *text, *says;
+    } wrong[] = {
+        {"MONMSG", "Parameter MSGID required"},
+        {"MONMSG CPF0000 CMPDTA(LIB)",
+         "Value LIB not valid for CMPDTA: messages have no data here"},
+        {"MONMSG CPF0000 LIB", "Value LIB not valid for CMPDTA: messages have no data here"},
+        {"MONMSG CPF0000 CMPDTA(LIB 10)", "Value LIB not valid for CMPDTA: messages have no data"},
+        {"MONMSG CPF0000 EXEC(BOGUS)", "Command BOGUS not found"},
+        {"MONMSG CPF0000 EXEC(DO)", "Command DO not found"},
+        {"MONMSG CPF0000 EXEC(DSPJOB JOB())", "line 1, column 31: there is nothing between"},
+        {"MONMSG CPF0000 EXEC(DLTUSRPRF)", "Parameter USRPRF required"},
+        {"MONMSG CPF0000 EXEC(GOTO)", "Parameter CMDLBL required"},
+        {"MONMSG CPF0000 EXEC(MONMSG CPF0000)", "Command MONMSG not found"},
+        {"MONMSG CPF0000 EXEC(RETURN 1)", "RETURN takes 0 values"},
+    };
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct monitor monitor;
+        struct answer answer;
+        const cJSON *first;
+        struct spill_reader reader;
+        const char *text;
+
+        CU_ASSERT(read_one(wrong[i].text, &monitor, &answer) < 0);
+        spill_read(&answer.messages, &reader);
+        first = spill_item(&reader);
+        text = cJSON_GetStringValue(cJSON_GetObjectItem(first, "text"));
+        if (!text || !strstr(text, wrong[i].says))
+            printf("%s: %s\n", wrong[i].text, text ? text : "nothing");
+        CU_ASSERT(text && strstr(text, wrong[i].says));
+        CU_ASSERT(answer.exit == SPSY_MESSAGE_USAGE);
+        spill_end(&reader);
+        answer_free(&answer);
+    }
+}
+
+static void monitors_right(void)
+{
+    static const struct {
+        const char *text;
+        enum monitor_act act;
+        const char *command;
+        bool head;
+    } right[] = {
+        {"MONMSG CPF0000", MONITOR_GOES_ON, NULL, true},
+        {"MONMSG CPF0000 CMPDTA(*NONE)", MONITOR_GOES_ON, NULL, true},
+        {"MONMSG CPF0000 EXEC(GOTO CMDLBL(END))", MONITOR_GOTO, "GOTO CMDLBL(END)", true},
+        {"MONMSG CPF0000 *N (GOTO END)", MONITOR_GOTO, "GOTO END", true},
+        {"MONMSG CPF0000 EXEC(RETURN)", MONITOR_RETURN, "RETURN", false},
+        {"MONMSG CPF0000 EXEC( CRTLIB LIB(X) TEXT('a ) b''(' ) /* ( */ )", MONITOR_COMMAND,
+         "CRTLIB LIB(X) TEXT('a ) b''(' ) /* ( */ ", false},
+    };
+
+    for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
+        struct monitor monitor;
+        struct answer answer;
+
+        CU_ASSERT_FATAL(read_one(right[i].text, &monitor, &answer) == 0);
+        CU_ASSERT(monitor.act == right[i].act);
+        if (right[i].command)
+            ASSERT_STRING(monitor.command.text, right[i].command);
+        CU_ASSERT((monitor_check_head(&monitor, &answer) == 0) == right[i].head);
+        monitor_free(&monitor);
+        answer_free(&answer);
+    }
 }
 
 static void monitored(void)
@@ -370,5 +500,8 @@ static const struct test tests[] = {
     {"the longest statement and one byte more", script_limits},
     {"MONMSG ids, generic ones too", generic_ids},
     {"MONMSG takes away what it names, all of it", monitored},
+    {"several MONMSG count together, the first that fits acts", together},
+    {"what MONMSG does not take", monitors_wrong},
+    {"what MONMSG takes, and what of it at the head", monitors_right},
 };
 HARNESS_MAIN("cl", tests)

@@ -826,8 +826,9 @@ static void named_in_cl(void)
     ALLOWED("{\"cl\":\"" MAKES " STMFOPT(*NONE)\"}", "/t", MAKE_BIT);
     ALLOWED("{\"cl\":\"" MAKES " USRDTA(*REPLACE)\"}", "/t", MAKE_BIT);
     ALLOWED("{\"cl\":\"CPYSPLF A /t\"}", "/t", 0);
-    ALLOWED("{\"cl\":\"SAVOBJ Q QGPL '/s'\"}", "/s", 1 << SAVE_IT);
-    ALLOWED("{\"cl\":\"SAVOBJ Q QGPL SAVF('/s') STMFOPT(*REPLACE)\"}", "/s", 1 << SAVE_IT);
+    ALLOWED("{\"cl\":\"SAVOBJ Q QGPL SAVF('/s') SPLFDTA(*ALL)\"}", "/s", 1 << SAVE_IT);
+    ALLOWED("{\"cl\":\"SAVOBJ Q QGPL SAVF('/s') SPLFDTA(*ALL) STMFOPT(*REPLACE)\"}", "/s",
+            1 << SAVE_IT);
     ALLOWED("{\"cl\":\"RSTOBJ Q QGPL SAVF('/s')\"}", "/s", 1 << READ_SAVED);
     ALLOWED("{\"cl\":\"DLTSPLF Q SAVF('/s')\"}", "/s", 0);
     ALLOWED("{\"cl\":\"\"}", "", 0);
@@ -853,7 +854,7 @@ static void named_in_words(void)
             BOTH_BITS);
     ALLOWED("{\"words\":[\"cpysplf\",\"A\",\"--tostmf\",\"/t\",\"*REPLACE\"]}", "/t", MAKE_BIT);
     ALLOWED("{\"words\":[\"cpysplf\",\"A\",\"/t\"]}", "/t", 0);
-    ALLOWED("{\"words\":[\"savobj\",\"Q\",\"QGPL\",\"/s\"]}", "/s", 1 << SAVE_IT);
+    ALLOWED("{\"words\":[\"savobj\",\"Q\",\"QGPL\",\"--savf\",\"/s\"]}", "/s", 1 << SAVE_IT);
     ALLOWED("{\"words\":[\"rstobj\",\"Q\",\"--savf\",\"/s\"]}", "/s", 1 << READ_SAVED);
     ALLOWED("{\"words\":[\"journal\",\"/f\"]}", "/f", 0);
     ALLOWED("{\"words\":[\"crtsplf\"]}", "crtsplf", 0);
@@ -878,7 +879,8 @@ static void every_command(void)
             if (parameter->type != PARAMETER_PATH)
                 continue;
             seen++;
-            CU_ASSERT(wishes != 0 && (parameter->position == 0 || wishes != MAKE_BIT));
+            CU_ASSERT((parameter->standing == PARAMETER_STORED) == (wishes == 0)); /* not opened */
+            CU_ASSERT(parameter->position == 0 || wishes != MAKE_BIT);
             snprintf(text, sizeof text, "{\"cl\":\"%s %s('/x')\"}", command_table[i]->name,
                      parameter->keyword);
             ALLOWED(text, "/x", wishes);
@@ -983,7 +985,7 @@ static void real_save_files(struct spsy_client *client)
     struct memory good;
 
     memory.log[0] = '\0';
-    CU_ASSERT_EQUAL(run(client, "SAVOBJ OBJ(QPRINT) LIB(QGPL) SAVF('/saved')"), 0);
+    CU_ASSERT_EQUAL(run(client, "SAVOBJ OBJ(QPRINT) LIB(QGPL) SAVF('/saved') SPLFDTA(*ALL)"), 0);
     CU_ASSERT(strncmp(memory.log, "create-save /saved;", 19) == 0 && memory.committed);
     memory.source = memory.made;
     memory.source_bytes = memory.made_bytes;
@@ -993,7 +995,7 @@ static void real_save_files(struct spsy_client *client)
     CU_ASSERT(strstr(memory.log, "open-save /saved;rewind;") != NULL);
     good = memory;
     memory.fail_open = SPSY_ERR_EXISTS;
-    CU_ASSERT_EQUAL(run(client, "SAVOBJ OBJ(QPRINT) LIB(QGPL) SAVF('/saved')"), 1);
+    CU_ASSERT_EQUAL(run(client, "SAVOBJ OBJ(QPRINT) LIB(QGPL) SAVF('/saved') SPLFDTA(*ALL)"), 1);
     CU_ASSERT(strstr(message, "no luck") != NULL);
     memory = good;
 }

@@ -258,7 +258,7 @@ static void numbering(void)
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 4); /* a number is given once */
     add_restored(&job, "QSYSPRT", 9, "SYSB", "1251231", "235959");
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 10);
-    run_sql("UPDATE job SET last_file = 999998");
+    run_sql("UPDATE job SET newest_file = 999998");
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 999999);
     file = file_of(&job, "QSYSPRT");
     FAILS(spool_file_insert(spool, &file, &error), "CPF9898");
@@ -695,7 +695,8 @@ static void each_file_once(void)
     static const char copies[] =
         "INSERT INTO spooled_file SELECT NULL, job_number, job_user, job_name, number + 1000, name,"
         " system, date_opened, time_opened, queue_id, form_type, user_data, user_defined_data,"
-        " status, copies, priority, save, expiration, device_type, ccsid, size, pages, data"
+        " status, copies, priority, save, expiration, device_type, ccsid, size, pages, printing, "
+        "data"
         " FROM spooled_file";
     static const struct {
         struct spool_selection selection;
@@ -934,13 +935,14 @@ static void cost_does_not_grow(void)
     steps_of(&job);
     few = steps_of(&job);
     /* 20000 more in the same job under other names, and 20000 in 20000 jobs of the user */
-    snprintf(sql, sizeof sql,
-             "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 40009)"
-             " INSERT INTO spooled_file SELECT NULL, CASE WHEN i %% 2 THEN '%s' ELSE"
-             " printf('%%06d', 100000 + i) END, 'ALICE', 'PAY', i, 'G', 'SYSA', '1260101',"
-             " '080000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 0, NULL"
-             " FROM n",
-             job.number, (long long)qprint.id);
+    snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 40009)"
+        " INSERT INTO spooled_file SELECT NULL, CASE WHEN i %% 2 THEN '%s' ELSE"
+        " printf('%%06d', 100000 + i) END, 'ALICE', 'PAY', i, 'G', 'SYSA', '1260101',"
+        " '080000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 0, '', NULL"
+        " FROM n",
+        job.number, (long long)qprint.id);
     run_sql(sql);
     many = steps_of(&job);
     CU_ASSERT(few > 0);

@@ -812,6 +812,43 @@ static void cannot_be_made(void)
     close_world();
 }
 
+/* Somebody was there before the gateway was, and has made what everybody's jobs would stand on. */
+static void others_queues(void)
+{
+    struct spool_queue queue = {.library = "CUPS",
+                                .name = "OFFICE",
+                                .owner = "MALLORY",
+                                .public_authority = SPOOL_AUT_USE,
+                                .authority_check = SPOOL_AUTCHK_OWNER};
+    struct spool_object object;
+
+    open_world();
+    is_queue("lab", "LAB", "lab");
+    add("MALLORY", "", 0);
+    home_must(spool_begin(world.spool, SPOOL_DURABLE, &world.error), &world.error);
+    home_must(spool_queue_insert(world.spool, &queue, &world.error), &world.error);
+    home_must(spool_commit(world.spool, &world.error), &world.error);
+    CU_ASSERT_EQUAL(queue_of("office"), SPSY_ERR_AUTHORITY);
+    says("SPY0111", "spsy cl 'CHGOBJOWN CUPS/OFFICE *OUTQ QSECOFR'");
+    is_queue("lab", "LAB", "lab");
+    home_must(spool_object_find(world.spool, SPOOL_OUTQ, "CUPS", "OFFICE", &object, &world.error),
+              &world.error);
+    home_must(spool_begin(world.spool, SPOOL_DURABLE, &world.error), &world.error);
+    home_must(spool_object_set_owner(world.spool, &object, "QSECOFR", &world.error), &world.error);
+    home_must(spool_commit(world.spool, &world.error), &world.error);
+    is_queue("office", "OFFICE", "");
+    home_must(spool_object_find(world.spool, SPOOL_LIBRARY, "", "CUPS", &object, &world.error),
+              &world.error);
+    home_must(spool_begin(world.spool, SPOOL_DURABLE, &world.error), &world.error);
+    home_must(spool_object_set_public(world.spool, &object, SPOOL_AUT_CHANGE, &world.error),
+              &world.error);
+    home_must(spool_commit(world.spool, &world.error), &world.error);
+    CU_ASSERT_EQUAL(queue_of("lab"), SPSY_ERR_AUTHORITY);
+    says("SPY0111", "spsy cl 'GRTOBJAUT CUPS *LIB *PUBLIC *USE REPLACE(*YES)'");
+    CU_ASSERT_EQUAL(queue_of("new"), SPSY_ERR_AUTHORITY);
+    close_world();
+}
+
 static void known(void)
 {
     struct gateway_known known = {0};
@@ -863,6 +900,7 @@ static const struct test tests[] = {
     {"G0 a print queue is an output queue of library CUPS", queues},
     {"G0 an output queue is as the administrator has it", queues_are_kept},
     {"G0 what cannot be written is refused, what is there is read", cannot_be_made},
+    {"G0 a library or queue that is not QSECOFR's alone is refused", others_queues},
     {"G0 G9 a list asks once about each", known},
 };
 

@@ -197,13 +197,11 @@ static bool told(const char *id)
 {
     struct spill_reader reader;
     bool found = false;
-    cJSON *message;
+    const cJSON *message;
 
     spill_read(&world.answer.messages, &reader);
-    while ((message = spill_item(&reader))) {
+    while ((message = spill_item(&reader)))
         found |= strcmp(cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")), id) == 0;
-        cJSON_Delete(message);
-    }
     spill_end(&reader);
     return found;
 }
@@ -214,13 +212,12 @@ static const char *decision_text(const char *key)
     static char text[256];
     struct spill_reader reader;
     const char *value;
-    cJSON *decision;
+    const cJSON *decision;
 
     spill_read(&world.answer.decisions, &reader);
     decision = spill_item(&reader);
     value = cJSON_GetStringValue(cJSON_GetObjectItem(decision, key));
     snprintf(text, sizeof text, "%s", value ? value : "(none)");
-    cJSON_Delete(decision);
     spill_end(&reader);
     return text;
 }
@@ -686,9 +683,10 @@ static int count_entries(const char *name)
 }
 
 /* What is done to the world before the statement. */
-static const char *const for_restore[] = {"SAVLIB QGPL 'save.tar'", "DLTSPLF *SELECT SELECT(*ALL)",
-                                          NULL};
-static const char *const for_another[] = {"SAVLIB QGPL 'save.tar'", "DLTSPLF *SELECT SELECT(*ALL)",
+static const char *const for_restore[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)",
+                                          "DLTSPLF *SELECT SELECT(*ALL)", NULL};
+static const char *const for_another[] = {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)",
+                                          "DLTSPLF *SELECT SELECT(*ALL)",
                                           "CRTOUTQ FAR/QPRINT AUT(*CHANGE) AUTCHK(*DTAAUT)", NULL};
 static const char *const held_before[] = {"HLDSPLF *SELECT SELECT(*ALL)", NULL};
 
@@ -703,12 +701,13 @@ static const struct {
     {"CHGSPLFA *SELECT SELECT(*ALL) OUTQ(FAR/AWAY)", NULL, false},
     {"QSPMOVSP FILE(LARGE) OUTQ(FAR/AWAY)", NULL, false},
     {"DLTSPLF *SELECT SELECT(*ALL)", NULL, false},
-    {"RSTLIB QGPL 'save.tar'", for_restore, false},
-    {"RSTOBJ QPRINT QGPL 'save.tar'", for_restore, false},
-    {"RSTLIB QGPL 'save.tar' RSTLIB(FAR)", for_another, false}, /* the record has QGPL (X25) */
+    {"RSTLIB QGPL SAVF('save.tar')", for_restore, false},
+    {"RSTOBJ QPRINT QGPL SAVF('save.tar')", for_restore, false},
+    {"RSTLIB QGPL SAVF('save.tar') RSTLIB(FAR)", for_another,
+     false}, /* the record has QGPL (X25) */
     {"QSRRSTO *ALL QGPL 'save.tar' EXPDATE('2031-02-03')", for_restore, false},
-    {"QSRSAVO *ALL QGPL 'save.tar' EXPDATE('2031-02-03')", NULL, false},
-    {"SAVLIB QGPL 'save.tar'", NULL, false},
+    {"QSRSAVO *ALL QGPL 'save.tar' SPLFDTA(*ALL) EXPDATE('2031-02-03')", NULL, false},
+    {"SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)", NULL, false},
     {"QUSRSPLA LARGE", NULL, false},
     {"QSPOPNSP LARGE", NULL, false},
     {"DSPSPLF MIDDLE", NULL, false},
@@ -1078,7 +1077,7 @@ static void services(void)
     struct guard_inputs inputs;
     struct guard_context context = {&world.session, &guarded, &inputs, NULL};
     struct spsy_callbacks callbacks;
-    struct spsy_user_facts facts;
+    struct spsy_user_facts facts = {0};
     char *json = NULL;
 
     open_world();
@@ -1107,6 +1106,14 @@ static void services(void)
     ASSERT_STRING(facts.group, "*NONE");
     CU_ASSERT_EQUAL(facts.supplemental_count, 0);
     CU_ASSERT_TRUE(facts.enabled);
+    ASSERT_STRING(facts.user_class, ""); /* not asked for: not read */
+    facts.attributes = true;
+    CU_ASSERT_EQUAL(callbacks.user_facts(&context, "OPER", &facts, &world.error), 0);
+    ASSERT_STRING(facts.user_class, "*USER");
+    ASSERT_STRING(facts.owner, "*USRPRF");
+    ASSERT_STRING(facts.group_authority, "*NONE");
+    ASSERT_STRING(facts.group_authority_type, "*PRIVATE");
+    ASSERT_STRING(facts.limit_capabilities, "*NO");
     CU_ASSERT(callbacks.user_facts(&context, "NOBODY", &facts, &world.error) < 0);
 
     CU_ASSERT_EQUAL(callbacks.job_log(&context, "a diagnostic", &world.error), 0);
@@ -1502,10 +1509,10 @@ static void many_saved(void)
     commit();
     for (int i = 0; i < LIBRARY_FILES; i++)
         create_file("MANY", 100);
-    few("SAVLIB QGPL 'save.tar'", "SAV");
-    CU_ASSERT(told("CPC3701"));
+    few("SAVLIB QGPL SAVF('save.tar') SPLFDTA(*ALL)", "SAV");
+    CU_ASSERT(told("CPC3722"));
     few("DLTSPLF *SELECT SELECT(*ALL)", "DLTSPLF");
-    few("RSTLIB QGPL 'save.tar'", "RST");
+    few("RSTLIB QGPL SAVF('save.tar')", "RST");
     CU_ASSERT(told("CPC3703"));
     CU_ASSERT_EQUAL(world.answer.rows.count, LIBRARY_FILES);
     close_world();

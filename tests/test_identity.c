@@ -514,6 +514,12 @@ static void owner_gets_in(void)
     options.home = world.home;
     empower("QSECOFR", 0);
     enable("QSECOFR", false);
+    CU_ASSERT_EQUAL_FATAL(session_open(&options, &world.session, &world.error), 0);
+    CU_ASSERT(world.session.officer_is_disabled); /* to be told */
+    goes_on();
+    session_close(&world.session);
+    enable("CAROL", false); /* anybody else who is disabled he does not become */
+    memcpy(options.principal.profile, "CAROL", sizeof "CAROL");
     CU_ASSERT_EQUAL(session_open(&options, &world.session, &world.error), SPSY_ERR_AUTHORITY);
     ASSERT_STRING(world.error.message_id, "CPF22E3");
     memcpy(options.principal.profile, "QSYS", sizeof "QSYS");

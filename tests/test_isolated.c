@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "isolated_fixture.h"
+#include "program/isolated_output.h"
 #include "service/service.h"
 
 static void answers(void)
@@ -555,6 +556,60 @@ static void stop_run(void)
     spsy_isolated_destroy(chain.isolated);
 }
 
+/* ---- what they print ---- */
+
+struct log {
+    unsigned lines;
+    char last[300];
+};
+
+static int log_line(void *context, const char *text, struct spsy_error *error)
+{
+    struct log *log = context;
+
+    (void)error;
+    log->lines++;
+    snprintf(log->last, sizeof log->last, "%s", text);
+    return 0;
+}
+
+/* One round trip in which programs print so many lines; *of_job as after those before it. */
+static struct log printed(unsigned lines, unsigned *of_job)
+{
+    struct log log = {0, ""};
+    const struct spsy_callbacks callbacks = {.context = &log, .job_log = log_line};
+    const struct spsy_service_call call = {.callbacks = &callbacks};
+    int ends[2];
+
+    CU_ASSERT_FATAL(pipe2(ends, O_NONBLOCK) == 0);
+    for (unsigned i = 0; i < lines; i++)
+        CU_ASSERT_EQUAL(write(ends[1], "line\n", 5), 5);
+    spsy_output_take(ends[0], "LIB/PGM", &call, of_job);
+    close(ends[0]);
+    close(ends[1]);
+    return log;
+}
+
+static void prints_much(void)
+{
+    unsigned of_job = 0;
+    struct log log = printed(OUTPUT_LINES_MAX, &of_job);
+
+    CU_ASSERT_EQUAL(log.lines, OUTPUT_LINES_MAX);
+    ASSERT_STRING(log.last, "exit program LIB/PGM printed: line");
+    log = printed(OUTPUT_LINES_MAX + 3, &of_job);
+    CU_ASSERT_EQUAL(log.lines, OUTPUT_LINES_MAX + 1);
+    ASSERT_STRING(log.last, "exit programs printed more: 15 bytes are left out");
+    CU_ASSERT_EQUAL(of_job, 2 * OUTPUT_LINES_MAX);
+    of_job = OUTPUT_LINES_JOB_MAX - 2;
+    log = printed(5, &of_job);
+    CU_ASSERT_EQUAL(log.lines, 3);
+    ASSERT_STRING(log.last, "exit programs printed more: 15 bytes are left out");
+    CU_ASSERT_EQUAL(of_job, OUTPUT_LINES_JOB_MAX);
+    log = printed(5, &of_job); /* told once */
+    CU_ASSERT_EQUAL(log.lines, 0);
+}
+
 static const struct test tests[] = {
     {"X12 X14 X16 answers through the exit host", answers},
     {"X13 X29 forged answers are failures", forgers},
@@ -573,5 +628,6 @@ static const struct test tests[] = {
     {"X34 a job that ignores SIGCHLD", ignored_children},
     {"X34 the thread that started the exit host ends", thread_ends},
     {"X34 a killed job takes its exit host along", job_ends},
+    {"what programs print is bounded, in a round trip and in a job", prints_much},
 };
 HARNESS_MAIN("isolated", tests)

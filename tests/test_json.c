@@ -225,8 +225,8 @@ static void members_checked(void)
     check("{\"number\":1,\"text\":\"\",\"list\":[],\"object\":{},\"yes\":false}", "");
     check("{\"number\":1e3}", "");
     check("{}", "t.json: p[2].number: missing");
-    check("{\"Number\":1}", "t.json: p[2].Number: unknown key");
-    check("{\"number\":1,\"nubmer\":1}", "t.json: p[2].nubmer: unknown key");
+    check("{\"Number\":1}", "t.json: p[2].Number: unknown key; nearest: number");
+    check("{\"number\":1,\"nubmer\":1}", "t.json: p[2].nubmer: unknown key; nearest: number");
     check("{\"number\":1.9}", "t.json: p[2].number: a whole number is expected");
     check("{\"number\":\"1\"}", "t.json: p[2].number: a whole number is expected");
     check("{\"number\":null}", "t.json: p[2].number: a whole number is expected");

@@ -542,6 +542,26 @@ static void test_values(void)
     CU_ASSERT_EQUAL(value_refused(job), SPSY_ERR_IO); /* the longest; nobody is there */
 }
 
+/* What may be added to the control file, and what the job says itself. */
+static void test_options(void)
+{
+    static const char *const good[] = {"", " ", "Jname", "o", "W132 M T-", "-odraft  Zx", "J"};
+    static const char *const bad[] = {"XAIX", "Pmallory", "W1 Hx", "C",       "Lme",  "Nname",
+                                      "S1",   "UdfA001",  "fd",    "o fdfB0", "a\nb", "\xc3\xa9"};
+    char longest[LPD_OPTIONS_MAX + 2];
+    struct spsy_error error;
+
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        CU_ASSERT_EQUAL(lpd_check_options(good[i], &error), 0);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        CU_ASSERT_EQUAL(lpd_check_options(bad[i], &error), SPSY_ERR_VALUE);
+    memset(longest, 'M', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    CU_ASSERT_EQUAL(lpd_check_options(longest, &error), SPSY_ERR_VALUE);
+    longest[LPD_OPTIONS_MAX] = '\0';
+    CU_ASSERT_EQUAL(lpd_check_options(longest, &error), 0);
+}
+
 /* ---- reserved ports ---- */
 
 enum { PORTS = LPD_RESERVED_LAST - LPD_RESERVED_FIRST + 1 };
@@ -753,6 +773,7 @@ static const struct test tests[] = {
     {"nobody there, no such host", test_nobody_there},
     {"a file that is not what was announced", test_not_as_announced},
     {"values that cannot stand in an LPD command", test_values},
+    {"options of the control file", test_options},
     {"reserved ports: the whole range is tried", test_reserved},
     {"reserved ports: a user who may not use them is told so", test_reserved_not_allowed},
     {"a job is found in its queue, or not", test_find},

@@ -6,6 +6,7 @@
 #include "language/cl.h"
 #include "language/options.h"
 #include "language/table.h"
+#include "language/values.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,21 +99,21 @@ static const char *checked(const struct command_definition *definition,
         CU_ASSERT_EQUAL(answer.exit, 0);
     } else {
         struct spill_reader reader;
-        cJSON *message, *next, *last = NULL;
+        const cJSON *message;
+        char last[8] = "";
 
         CU_ASSERT_EQUAL(answer.exit, 2);
         spill_read(&answer.messages, &reader);
-        message = spill_item(&reader);
-        while ((next = spill_item(&reader))) {
-            cJSON_Delete(last);
-            last = next;
+        for (size_t i = 0; (message = spill_item(&reader)); i++) {
+            const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+
+            if (i == 0)
+                sprintf(text, "! %s %s", id,
+                        cJSON_GetStringValue(cJSON_GetObjectItem(message, "text")));
+            snprintf(last, sizeof last, "%s", id);
         }
         spill_end(&reader);
-        ASSERT_STRING(cJSON_GetStringValue(cJSON_GetObjectItem(last, "id")), "CPF0006");
-        cJSON_Delete(last);
-        sprintf(text, "! %s %s", cJSON_GetStringValue(cJSON_GetObjectItem(message, "id")),
-                cJSON_GetStringValue(cJSON_GetObjectItem(message, "text")));
-        cJSON_Delete(message);
+        CU_ASSERT_STRING_EQUAL(last, "CPF0006");
     }
     answer_free(&answer);
     return text;
@@ -215,7 +216,9 @@ static void names(void)
         {"QUEUE", "/Q", "!"},
         {"QUEUE", "*LIBL/QPRINT", "QPRINT"}, /* which is in QGPL, as everything unqualified */
         {"QUEUE", "*libl/qprint", "QPRINT"},
-        {"QUEUE", "*CURLIB/QPRINT", "QPRINT"},
+        {"QUEUE", "*CURLIB/QPRINT", "*CURLIB/QPRINT"}, /* the job knows which it is */
+        {"QUEUE", "*curlib/qprint", "*CURLIB/QPRINT"},
+        {"QUEUE", "*CURLIB/*SAME", "!"},
         {"QUEUE", "'*LIBL/QPRINT'", "QPRINT"},
         {"QUEUE", "'*libl/QPRINT'", "!"},
         {"QUEUE", "*LIBL/", "!"},
@@ -225,7 +228,10 @@ static void names(void)
         {"QUEUE", "*LIBL/L/Q", "!"},
         {"QUEUE", "*ALLUSR/Q", "!"},
         {"JOB", "*LIBL/Q", "!"},
-        {"PGM", "*LIBL/P", "!"},
+        {"PGM", "*libl/p", "*LIBL/P"}, /* so here: it is looked for when it is registered */
+        {"PGM", "*CURLIB/P", "*CURLIB/P"},
+        {"PGM", "*LIBL/", "!"},
+        {"PGM", "*ALL/P", "!"},
         {"QUEUE", "L/", "!"},
         {"QUEUE", "A/B/C", "!"},
         {"QUEUE", "ABCDEFGHIJ/ABCDEFGHIJ", "ABCDEFGHIJ/ABCDEFGHIJ"},
@@ -328,23 +334,15 @@ static void texts(void)
 static void dates(void)
 {
     static const struct one_value values[] = {
-        {"DATE", "'2026-11-21'", "2026-11-21"},
-        {"DATE", "2026-11-21", "2026-11-21"},
-        {"DATE", "1261121", "1261121"},
-        {"DATE", "'2024-02-29'", "2024-02-29"},
-        {"DATE", "'2000-02-29'", "2000-02-29"},
-        {"DATE", "*none", "*NONE"},
-        {"DATE", "'2026-02-29'", "!"},
-        {"DATE", "'2100-02-29'", "!"},
-        {"DATE", "'2026-13-01'", "!"},
-        {"DATE", "'2026-00-01'", "!"},
-        {"DATE", "'2026-11-00'", "!"},
-        {"DATE", "'2026-11-31'", "!"},
-        {"DATE", "'2026-1-1'", "!"},
-        {"DATE", "'2026-11-2 '", "!"},
-        {"DATE", "2261121", "!"},
-        {"DATE", "261121", "!"},
-        {"DATE", "'1899-12-31'", "!"},
+        {"DATE", "'2026-11-21'", "2026-11-21"}, {"DATE", "2026-11-21", "2026-11-21"},
+        {"DATE", "1261121", "1261121"},         {"DATE", "'2024-02-29'", "2024-02-29"},
+        {"DATE", "'2000-02-29'", "2000-02-29"}, {"DATE", "*none", "*NONE"},
+        {"DATE", "'2026-02-29'", "!"},          {"DATE", "'2100-02-29'", "!"},
+        {"DATE", "'2026-13-01'", "!"},          {"DATE", "'2026-00-01'", "!"},
+        {"DATE", "'2026-11-00'", "!"},          {"DATE", "'2026-11-31'", "!"},
+        {"DATE", "'2026-1-1'", "2026-1-1"}, /* where dateFormat is YMD */
+        {"DATE", "'2026-11-2 '", "!"},          {"DATE", "2261121", "!"},
+        {"DATE", "261121", "261121"},           {"DATE", "'1899-12-31'", "!"},
     };
 
     VALUES(values);
@@ -360,6 +358,7 @@ static void lists(void)
         {"ENTRY", "bob sys1 x y", "!"},
         {"ENTRY", "bob sys1 sixchr", "!"},
         {"ENTRY", "bob system123", "!"},
+        {"ENTRY", "bob (al)", "[BOB,AL,[]]"},
         {"ENTRY", "(bob) (al)", "!"},
         {"ENTRIES", "(bob sys1) (al)", "[[BOB,SYS1,[]],[AL,*ANY,[]]]"},
         {"ENTRIES", "bob sys1", "[[BOB,SYS1,[]]]"},
@@ -396,11 +395,11 @@ static void positional_lists(void)
                                           "EVERY X (Q L)"};
 
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A B)"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A,B] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A,B] AUT?=[*CHANGE] REPLACE?=*NO");
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A)"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=[*CHANGE] REPLACE?=*NO");
     ASSERT_STRING(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A"),
-                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=*CHANGE");
+                  "OBJ=L/Q OBJTYPE=*OUTQ USER=[A] AUT?=[*CHANGE] REPLACE?=*NO");
     CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ A B"), "! CPD0084", 9) == 0);
     CU_ASSERT(strncmp(by_cl(grant, "GRTOBJAUT L/Q *OUTQ (A 1B)"), "! CPD0084", 9) == 0);
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
@@ -469,8 +468,8 @@ static void options_gone_wrong(void)
     ASSERT_STRING(OPTIONS("--name", "--text", "x"), "! SPY0108 --name needs a value");
     ASSERT_STRING(OPTIONS("--foo"), "! CPD0043 --foo is not an option of EVERY");
     ASSERT_STRING(OPTIONS("x", "--foo", "y"), "! CPD0043 --foo is not an option of EVERY");
-    ASSERT_STRING(OPTIONS("x", "--json"),
-                  "! CPD0043 --json is not an option of EVERY; it goes before the command");
+    ASSERT_STRING(OPTIONS("x", "--json"), "! CPD0043 --json is not an option of EVERY; it goes "
+                                          "before the command: spsy --json ... every");
     ASSERT_STRING(OPTIONS("x", "--name", "y"), "! SPY0108 NAME is given twice");
     ASSERT_STRING(OPTIONS("x", "--text", "a", "--text", "b"), "! SPY0108 TEXT is given twice");
     ASSERT_STRING(OPTIONS("a", "b", "c", "d"),
@@ -491,10 +490,11 @@ static const char *sample(const struct parameter_definition *definition, size_t 
                           size_t size)
 {
     static const char *const values[] = {
-        [PARAMETER_NAME] = "sample",         [PARAMETER_QUALIFIED] = "lib/name",
-        [PARAMETER_JOB] = "000123/a/b",      [PARAMETER_TEXT] = "aB",
-        [PARAMETER_PATH] = "/some/File",     [PARAMETER_DATE] = "2026-11-21",
-        [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_NAME] = "sample",      [PARAMETER_QUALIFIED] = "lib/name",
+        [PARAMETER_GENERIC] = "lib/na*",  [PARAMETER_JOB] = "000123/a/b",
+        [PARAMETER_TEXT] = "aB",          [PARAMETER_PATH] = "/some/File",
+        [PARAMETER_DATE] = "2026-11-21",  [PARAMETER_PROGRAM] = "lib/program",
+        [PARAMETER_GENERIC_NAME] = "na*",
     };
     size_t word = 0;
 
@@ -516,7 +516,9 @@ static const char *sample(const struct parameter_definition *definition, size_t 
     }
     if (definition->type == PARAMETER_LIST)
         return NULL;
-    snprintf(text, size, "%s", values[definition->type]);
+    snprintf(text, size, "%.*s",
+             definition->most > 0 && definition->most <= 3 ? (int)definition->most : (int)size,
+             values[definition->type]);
     return text;
 }
 
@@ -566,8 +568,29 @@ static void same_in_both_syntaxes(void)
         compare_command(command_table[i]);
 }
 
-/* Every definition can be checked at all: defaults are valid, positions count from one without a
- * gap, lists have elements. */
+/* A default is taken as the table spells it: it is what it would become if somebody typed it. */
+static void check_defaults(const struct parameter_definition *definition)
+{
+    for (; definition->keyword; definition++) {
+        const char *text = definition->default_value;
+        char special[VALUE_WORD_BYTES], typed[512];
+
+        if (definition->elements)
+            check_defaults(definition->elements);
+        if (!text)
+            continue;
+        snprintf(typed, sizeof typed, "%s", text);
+        if (value_special(definition->special, text, false, special, sizeof special))
+            CU_ASSERT_STRING_EQUAL(special, text)
+        else /* of a list it is the first element */
+            CU_ASSERT(value_take(definition->elements ? definition->elements : definition, typed,
+                                 false) &&
+                      strcmp(typed, text) == 0);
+    }
+}
+
+/* Every definition can be checked at all: positions count from one without a gap, lists have
+ * elements, defaults are valid. */
 static void definitions_are_sound(void)
 {
     for (size_t i = 0; i < command_table_count; i++) {
@@ -577,6 +600,7 @@ static void definitions_are_sound(void)
 
         CU_ASSERT_PTR_EQUAL(command_find(command_table[i]->name), command_table[i]);
         CU_ASSERT_PTR_NOT_NULL(command_table[i]->run);
+        check_defaults(parameter);
         for (; parameter->keyword; parameter++) {
             if (parameter->position) {
                 positions |= 1UL << (parameter->position - 1);

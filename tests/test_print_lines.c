@@ -281,13 +281,22 @@ static void test_refuses_records(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "record 1 begins with '\\x00'"));
 }
 
+static const struct code_page *page_37(void)
+{
+    const struct code_page *page;
+    struct spsy_error error;
+
+    CU_ASSERT_EQUAL_FATAL(code_page_find(37, &page, &error), 0);
+    return page;
+}
+
 /* What the text cannot become is said of the record, since its lines are not the text's. */
 static int encode(void *context, const void *bytes, size_t count, struct spsy_error *error)
 {
     struct out *out = context;
     struct scs_encoder encoder;
 
-    scs_encoder_init(&encoder);
+    scs_encoder_init(&encoder, page_37());
     return scs_encode(&encoder, bytes, count, take, out, error);
 }
 
@@ -428,10 +437,10 @@ static void assert_created(const char *text)
 
     scs.used = shown.used = 0;
     shown.bytes[0] = '\0';
-    scs_encoder_init(&encoder);
+    scs_encoder_init(&encoder, page_37());
     CU_ASSERT_EQUAL(scs_encode(&encoder, text, strlen(text), take, &scs, &error), 0);
     CU_ASSERT_EQUAL(scs_encode_finish(&encoder, take, &scs, &error), 0);
-    scs_decoder_init(&decoder, true);
+    scs_decoder_init(&decoder, page_37(), true);
     CU_ASSERT_EQUAL(scs_decode(&decoder, scs.bytes, scs.used, take, &shown, &error), 0);
     CU_ASSERT_EQUAL(scs_decode_finish(&decoder, take, &shown, &error), 0);
     see(text, &seen);
@@ -513,7 +522,7 @@ static void test_pages_of_random_scs(void)
 
             take(&scs, parts[part].bytes, parts[part].count, &error);
         }
-        scs_decoder_init(&decoder, true);
+        scs_decoder_init(&decoder, page_37(), true);
         for (size_t at = 0; at < scs.used; at += piece)
             CU_ASSERT_EQUAL(scs_decode(&decoder, scs.bytes + at,
                                        scs.used - at < piece ? scs.used - at : piece, take, &shown,

@@ -19,6 +19,7 @@
 #include "record/record.h"
 #include "service/service.h"
 #include "request_fixture.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 /* ---- what the tests share ---------------------------------------------------------------------

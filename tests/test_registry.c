@@ -123,7 +123,7 @@ static void minimal_and_full(void)
                          "\"onFailure\":\"*IGNORE\",\"mode\":\"*SHADOW\",\"adopt\":\"qspl\","
                          "\"programData\":\"a\\nb\",\"programDataCcsid\":65535,"
                          "\"threadSafe\":\"*YES\",\"multithreadAction\":\"*NORUN\","
-                         "\"createExitPoint\":\"*YES\","
+                         "\"createExitPoint\":\"*YES\",\"messageId\":\"\",\"messageFile\":\"\","
                          "\"text\":\"\xC3\xA4\",\"registeredAt\":\"2026-11-21T04:05:06Z\"}");
     CU_ASSERT_EQUAL_FATAL(spsy_registry_load(home, &registry, NULL), 0);
     CU_ASSERT_EQUAL(r->number, INT32_MAX);
@@ -165,6 +165,11 @@ static void every_value_survives(void)
         r->mode = bits & 4 ? SPSY_MODE_SHADOW : SPSY_MODE_ENFORCE;
         r->program_data_ccsid = bits & 8 ? 37 : -1;
         r->ccsid = ccsids[bits / 16];
+        if (bits & 8) {
+            strcpy(r->text, "*MSGID");
+            strcpy(r->message_id, "USR0001");
+            strcpy(r->message_file, bits & 4 ? "MSGS" : "QGPL/MSGS");
+        }
         registry.count[1] = 1;
         json = registry_to_json(&registry);
         CU_ASSERT_EQUAL_FATAL(registry_from_json(json, "t", &back, NULL), 0);
@@ -248,7 +253,7 @@ static void program_refusals(void)
         const char *members; /* after number and program */
         const char *expected;
     } cases[] = {
-        {"\"nubmer\":1", P ".nubmer: unknown key"},
+        {"\"nubmer\":1", P ".nubmer: unknown key; nearest: number"},
         {"\"entry\":\"\"", P ".entry: neither *AUTO nor a symbol of 1 to 255 bytes"},
         {"\"entry\":\"*NONE\"", P ".entry: neither *AUTO nor a symbol of 1 to 255 bytes"},
         {"\"entry\":\"a b\"",
@@ -520,7 +525,7 @@ static void ten_at_most(void)
     CU_ASSERT_EQUAL(add(home, "SPSY0100", 110, "A/B", true, &error), SPSY_ERR_FULL);
     CU_ASSERT_EQUAL(add(home, "SPSY0100", SPSY_NUMBER_HIGH, "A/B", false, &error), SPSY_ERR_FULL);
     CU_ASSERT_EQUAL(add(home, "SPSY0100", 100, "A/B", false, &error), SPSY_ERR_EXISTS);
-    ASSERT_STRING(error.message_id, "CPF3CE1");
+    ASSERT_STRING(error.message_id, "SPY0102");
     CU_ASSERT_EQUAL(add(home, "SPSY0100", 100, "A/C", true, &error), 100);
     CU_ASSERT_EQUAL(add(home, "SPSY0200", 110, "A/B", false, &error), 110);
     EXPECT_LOAD(home, "");

@@ -6,8 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../exits/rules/policy.c"
-#include "../exits/rules/policy_read.c"
+#include "../core/policy/policy.c"
+#include "../core/policy/policy_file.c"
+#include "../core/policy/policy_read.c"
+#include "../core/policy/reader.c"
+#include "../core/policy/rule_read.c"
 
 static struct spsy_record record;
 static struct policy_facts facts;
@@ -140,7 +143,7 @@ static void first_match_answers_with_its_reason(void)
     CU_ASSERT_EQUAL(policy_answer(policy, &facts, reason), '0');
     ASSERT_STRING(reason, "never");
     facts.group_count = -1;
-    CU_ASSERT_EQUAL(policy_answer(policy, &facts, reason), '0');
+    CU_ASSERT_EQUAL(policy_answer(policy, &facts, reason), POLICY_UNDECIDED);
     ASSERT_STRING(reason, "rule 2: the user's groups cannot be learned");
     policy_free(policy);
 }
@@ -191,50 +194,51 @@ static void malformed_policies_say_where(void)
         {"{\"version\": \"1\", \"rules\": []}", "\"version\" is not 1"},
         {"{\"version\": 1}", "rules: an array of at most 10000 rules"},
         {"{\"version\": 1, \"rules\": {}}", "rules: an array of at most 10000 rules"},
-        {"{\"version\": 1, \"rule\": []}", "unknown key \"rule\""},
+        {"{\"version\": 1, \"rule\": []}", "unknown key \"rule\"; nearest: rules"},
         {"{\"version\": 1, \"version\": 1, \"rules\": []}", "key \"version\" appears twice"},
         {"{\"version\": 1, \"rules\": []} x", "line 1: not valid JSON"},
-        {"{\"version\": 1, \"rules\": [7]}", "rules[0]: a rule is an object"},
+        {"{\"version\": 1, \"rules\": [7]}", "rule 1: a rule is an object"},
         {"{\"version\": 1, \"rules\": [{}]}",
-         "rules[0]: \"answer\" is missing: refuse, allow or none"},
+         "rule 1: \"answer\" is missing: refuse, allow or none"},
         {"{\"version\": 1, \"rules\": [{\"answer\": \"no\"}]}",
-         "rules[0]: answer: refuse, allow or none"},
-        {"{\"version\": 1, \"rules\": [{\"job\": \"mine\"}]}",
-         "rules[0]: job: any, own or foreign"},
+         "rule 1: answer: refuse, allow or none"},
+        {"{\"version\": 1, \"rules\": [{\"job\": \"mine\", \"answer\": \"none\"}]}",
+         "rule 1: job: any, own or foreign"},
         {"{\"version\": 1, \"rules\": [{\"answer\": \"none\"}, {\"Users\": [\"A\"]}]}",
-         "rules[1]: unknown key \"Users\""},
+         "rule 2: unknown key \"Users\"; nearest: users"},
         {"{\"version\": 1, \"rules\": [{\"users\": []}]}",
-         "rules[0]: users: an array of names, not empty"},
+         "rule 1: users: an array of names, not empty"},
         {"{\"version\": 1, \"rules\": [{\"users\": [1]}]}",
-         "rules[0]: users: holds something that is not a name"},
+         "rule 1: users: holds something that is not a name"},
         {"{\"version\": 1, \"rules\": [{\"users\": [\"ABCDEFGHIJK\"]}]}",
-         "rules[0]: \"ABCDEFGHIJK\" is not a name of 1 to 10 characters"},
+         "rule 1: \"ABCDEFGHIJK\" is not a name of 1 to 10 characters"},
         {"{\"version\": 1, \"rules\": [{\"users\": [\"A*B\"]}]}",
-         "rules[0]: \"A*B\": a generic name has one * at its end"},
+         "rule 1: \"A*B\": a generic name has one * at its end"},
         {"{\"version\": 1, \"rules\": [{\"files\": [\"*PAY\"]}]}",
-         "rules[0]: files: \"*PAY\": a generic name has one * at its end"},
+         "rule 1: files: \"*PAY\": a generic name has one * at its end"},
         {"{\"version\": 1, \"rules\": [{\"users\": [\"*CURRENT\"]}]}",
-         "rules[0]: users: \"*CURRENT\": a generic name has one * at its end"},
+         "rule 1: users: \"*CURRENT\": a generic name has one * at its end"},
         {"{\"version\": 1, \"rules\": [{\"owners\": [\"*\"]}]}",
-         "rules[0]: owners: \"*\": a generic name has one * at its end"},
+         "rule 1: owners: \"*\": a generic name has one * at its end"},
         {"{\"version\": 1, \"rules\": [{\"functions\": [\"WRKSPLF\"]}]}",
-         "rules[0]: functions: \"WRKSPLF\" is not one of the 17 function identifiers"},
+         "rule 1: functions: \"WRKSPLF\" is not one of the 17 function "
+         "identifiers:" SPSY_FUNCTION_LIST(LISTED)},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"8:00-9:00\", \"answer\": \"none\"}]}",
-         "rules[0]: hours: \"HH:MM-HH:MM\""},
+         "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:60-09:00\"}]}",
-         "rules[0]: hours: \"HH:MM-HH:MM\""},
+         "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"24:00-09:00\"}]}",
-         "rules[0]: hours: \"HH:MM-HH:MM\""},
+         "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-24:01\"}]}",
-         "rules[0]: hours: \"HH:MM-HH:MM\""},
+         "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-09:60\"}]}",
-         "rules[0]: hours: \"HH:MM-HH:MM\""},
+         "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-09:00h\"}]}",
-         "rules[0]: hours: \"HH:MM-HH:MM\""},
+         "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-08:00\"}]}",
-         "rules[0]: hours: begins and ends at the same minute"},
+         "rule 1: hours: begins and ends at the same minute"},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:00-09:00\", \"answer\": \"none\"}]}",
-         "rules[0]: asks for days or hours, but the policy names no timeZone"},
+         "rule 1: asks for days or hours, but the policy names no timeZone"},
         {"{\"version\": 1, \"timeZone\": \"Mars/Olympus\", \"rules\": []}",
          "timeZone: \"Mars/Olympus\" is not known here (package tzdata)"},
         {"{\"version\": 1, \"timeZone\": \"../../../etc/passwd\", \"rules\": []}",
@@ -246,6 +250,41 @@ static void malformed_policies_say_where(void)
         CU_ASSERT_PTR_NULL(policy_parse(cases[i].text, strlen(cases[i].text), error));
         ASSERT_STRING(error, cases[i].complaint);
     }
+}
+
+struct seen {
+    char text[1024];
+};
+
+static void see(void *context, const struct policy_fault *fault)
+{
+    struct seen *seen = context;
+    size_t used = strlen(seen->text);
+
+    snprintf(seen->text + used, sizeof seen->text - used, "%zu|%s|%s|%s\n", fault->rule,
+             fault->name, fault->path, fault->text);
+}
+
+/* All of them at once, each with the rule's number and name as a reason has them. */
+static void every_fault_is_found(void)
+{
+    static const char text[] = "{\"version\": 2, \"zone\": 1, \"rules\": [{\"answer\": \"none\"},"
+                               "{\"name\": \"desk\", \"user\": [\"A\"], \"job\": \"x\"}, 7,"
+                               "{\"hours\": \"1\", \"days\": [], \"answer\": \"allow\"}]}";
+    struct seen seen = {""};
+
+    CU_ASSERT_EQUAL(policy_check(text, strlen(text), see, &seen), 8);
+    ASSERT_STRING(seen.text,
+                  "0||zone|unknown key \"zone\"\n"
+                  "0||version|\"version\" is not 1\n"
+                  "2|desk|rules[1].user|rule 2, desk: unknown key \"user\"; nearest: users\n"
+                  "2|desk|rules[1].job|rule 2, desk: job: any, own or foreign\n"
+                  "2|desk|rules[1]|rule 2, desk: \"answer\" is missing: refuse, allow or none\n"
+                  "3||rules[2]|rule 3: a rule is an object\n"
+                  "4||rules[3].hours|rule 4: hours: \"HH:MM-HH:MM\"\n"
+                  "4||rules[3].days|rule 4: days: an array of mon tue wed thu fri sat sun, not "
+                  "empty\n");
+    CU_ASSERT_EQUAL(policy_check("{\"version\": 1, \"rules\": []}", 27, see, &seen), 0);
 }
 
 static void files_that_are_no_policy(void)
@@ -299,6 +338,7 @@ static const struct test tests[] = {
     {"view and release but not delete", view_and_release_but_not_delete},
     {"the time zone is the policy's", the_time_zone_is_the_policys},
     {"malformed policies say where", malformed_policies_say_where},
+    {"every fault is found, with its rule", every_fault_is_found},
     {"files that are no policy", files_that_are_no_policy},
     {"a policy cut anywhere is no policy", a_policy_cut_anywhere_is_no_policy},
 };

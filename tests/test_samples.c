@@ -17,6 +17,7 @@
 #include "program/program.h"
 #include "registry/registry.h"
 #include "request_fixture.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 #define NOT_LOADED (-1)

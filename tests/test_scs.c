@@ -1,6 +1,7 @@
 /* Text on its way into and out of a spooled file: SCS, CCSIDs, dates, AFP pages. */
 #include "harness.h"
 
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,13 +40,22 @@ static void empty(void)
     sink.used = sink.calls = sink.fail_at = 0;
 }
 
+static const struct code_page *page_of(int32_t ccsid)
+{
+    const struct code_page *page;
+    struct spsy_error error;
+
+    CU_ASSERT_EQUAL_FATAL(code_page_find(ccsid, &page, &error), 0);
+    return page;
+}
+
 /* Encodes text in pieces of `piece` bytes. */
 static int encode(const char *text, size_t length, size_t piece, struct scs_encoder *encoder,
                   struct spsy_error *error)
 {
     int result = 0;
 
-    scs_encoder_init(encoder);
+    scs_encoder_init(encoder, page_of(37));
     for (size_t at = 0; at < length && result == 0; at += piece) {
         size_t count = length - at < piece ? length - at : piece;
 
@@ -61,7 +71,7 @@ static int decode_as(bool strict, const void *bytes, size_t length, size_t piece
     struct scs_decoder decoder;
     int result = 0;
 
-    scs_decoder_init(&decoder, strict);
+    scs_decoder_init(&decoder, page_of(37), strict);
     for (size_t at = 0; at < length && result == 0; at += piece) {
         size_t count = length - at < piece ? length - at : piece;
 
@@ -363,7 +373,7 @@ static void decode_every_control(void)
         unsigned char one = (unsigned char)byte;
         bool refused = !memchr(known, (int)byte, sizeof known);
 
-        scs_decoder_init(&decoder, true);
+        scs_decoder_init(&decoder, page_of(37), true);
         empty();
         CU_ASSERT_EQUAL(scs_decode(&decoder, &one, 1, take, &sink, &error),
                         refused ? SPSY_ERR_VALUE : 0);
@@ -515,6 +525,148 @@ static void every_ccsid_opens(void)
     conversion_close(NULL);
 }
 
+/* ---- code pages ---- */
+
+/* What iconv makes of a text; SIZE_MAX: it cannot. */
+static size_t by_iconv(iconv_t descriptor, const void *text, size_t count, void *into, size_t size)
+{
+    char *from = (char *)(uintptr_t)text, *to = into;
+    size_t room = size;
+
+    iconv(descriptor, NULL, NULL, NULL, NULL);
+    if (iconv(descriptor, &from, &count, &to, &room) == (size_t)-1)
+        return SIZE_MAX;
+    return size - room;
+}
+
+/* The bytes of a code page that are no controls, one after the other, in lines. */
+static size_t all_graphics(unsigned char bytes[512])
+{
+    size_t count = 0;
+
+    for (unsigned byte = 0x40; byte <= 0xFE; byte++)
+        bytes[count++] = (unsigned char)byte;
+    return count;
+}
+
+static int encode_in(int32_t ccsid, const void *text, size_t count, struct spsy_error *error)
+{
+    struct scs_encoder encoder;
+
+    empty();
+    scs_encoder_init(&encoder, page_of(ccsid));
+    return scs_encode(&encoder, text, count, take, &sink, error);
+}
+
+/* Each byte shown is what iconv says, and becomes the byte again. */
+static void assert_page(int32_t ccsid)
+{
+    iconv_t out = iconv_open("UTF-8", ccsid_name(ccsid));
+    iconv_t in = iconv_open(ccsid_name(ccsid), "UTF-8");
+    unsigned char graphics[512], text[1024];
+    size_t count = all_graphics(graphics), length;
+    struct scs_decoder decoder;
+    struct spsy_error error;
+
+    CU_ASSERT_NOT_EQUAL_FATAL(out, (iconv_t)-1);
+    CU_ASSERT_NOT_EQUAL_FATAL(in, (iconv_t)-1);
+    length = by_iconv(out, graphics, count, text, sizeof text);
+    empty();
+    scs_decoder_init(&decoder, page_of(ccsid), true);
+    CU_ASSERT_EQUAL(scs_decode(&decoder, graphics, count, take, &sink, &error), 0);
+    assert_sink(text, length);
+    CU_ASSERT_EQUAL(encode_in(ccsid, text, length, &error), 0);
+    assert_sink(graphics, count);
+    for (unsigned point = 0xA0; point <= 0xFFFF; point++) {
+        unsigned char one[4], byte[8];
+        const struct code_page *page = page_of(ccsid);
+        size_t bytes = 0;
+
+        if (point >= 0x800)
+            one[bytes++] = (unsigned char)(0xE0 | point >> 12);
+        one[bytes] =
+            (unsigned char)(point >= 0x800 ? 0x80 | (point >> 6 & 0x3F) : 0xC0 | point >> 6);
+        one[++bytes] = (unsigned char)(0x80 | (point & 0x3F));
+        if (point == 0xAF && ccsid == 285) /* macron, which glibc has as U+203E there */
+            CU_ASSERT_EQUAL(code_page_byte(page, point), 0xA1)
+        else if (by_iconv(in, one, bytes + 1, byte, sizeof byte) != 1 ||
+                 (point == 0x203E && page->points[byte[0]] == 0xAF)) /* would become a macron */
+            CU_ASSERT_EQUAL(code_page_byte(page, point), 0)
+        else
+            CU_ASSERT_EQUAL(code_page_byte(page, point), byte[0]);
+    }
+    iconv_close(out);
+    iconv_close(in);
+}
+
+static void every_code_page(void)
+{
+    int known = 0;
+
+    for (int32_t ccsid = 0; ccsid <= 65535; ccsid++)
+        if (code_page_known(ccsid)) {
+            assert_page(ccsid);
+            known++;
+        }
+    CU_ASSERT_EQUAL(known, 20);
+}
+
+/* The controls of SCS are no affair of the code page. */
+static void controls_of_every_page(void)
+{
+    static const char text[] = "a\nb\tc\fd\re";
+
+    for (int32_t ccsid = 0; ccsid <= 65535; ccsid++) {
+        struct spsy_error error;
+
+        if (!code_page_known(ccsid))
+            continue;
+        for (unsigned byte = 0; byte < 0x40; byte++)
+            CU_ASSERT_EQUAL(page_of(ccsid)->points[byte], spsy_latin1_from_ebcdic[byte]);
+        CU_ASSERT_EQUAL(page_of(ccsid)->points[0xFF], 0x9F);
+        CU_ASSERT_EQUAL(encode_in(ccsid, text, sizeof text - 1, &error), 0);
+        assert_sink("\x81\x15\x82\x05\x83\x0C\x84\x0D\x85", 9);
+    }
+}
+
+static void euro(void)
+{
+    static const struct {
+        int32_t ccsid;
+        const char *byte; /* NULL: it has none */
+    } cases[] = {{1140, "\x9F"}, {1142, "\x5A"}, {1148, "\x9F"}, {37, NULL}, {273, NULL}};
+    struct spsy_error error;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int result = encode_in(cases[i].ccsid, "a\xE2\x82\xAC", 4, &error);
+
+        if (cases[i].byte) {
+            CU_ASSERT_EQUAL(result, 0);
+            CU_ASSERT_EQUAL(sink.bytes[1], (unsigned char)cases[i].byte[0]);
+        } else {
+            CU_ASSERT_EQUAL(result, SPSY_ERR_VALUE);
+            CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "line 1, character 2 of the text, U+20AC"));
+            CU_ASSERT_PTR_NOT_NULL(strstr(error.text, cases[i].ccsid == 37 ? "37" : "273"));
+        }
+    }
+    CU_ASSERT_EQUAL(encode_in(1140, "\xC2\xA4", 2, &error), SPSY_ERR_VALUE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "U+00A4, cannot be encoded in CCSID 1140"));
+}
+
+static void no_code_page(void)
+{
+    static const int32_t others[] = {-1, 0, 36, 38, 420, 819, 1047, 1139, 1150, 1208, 65535};
+    const struct code_page *page;
+    struct spsy_error error;
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        CU_ASSERT_EQUAL(code_page_find(others[i], &page, &error), SPSY_ERR_VALUE);
+        CU_ASSERT_PTR_NULL(page);
+        ASSERT_STRING(error.message_id, "CPD0084");
+        CU_ASSERT_PTR_NOT_NULL(strstr(error.text, CODE_PAGES));
+    }
+}
+
 /* ---- dates, pages ---- */
 
 static void dates(void)
@@ -610,6 +762,10 @@ static const struct test tests[] = {
     {"CCSIDs in pieces of every size", conversions},
     {"CCSIDs: what cannot be converted", conversion_refusals},
     {"CCSIDs: every one in the table opens", every_ccsid_opens},
+    {"code pages: every character of every one, as iconv has it", every_code_page},
+    {"code pages: the controls are those of SCS", controls_of_every_page},
+    {"code pages: the euro sign, and where it is refused", euro},
+    {"code pages: no other CCSID is one", no_code_page},
     {"X22 dates", dates},
     {"X22 times", times},
     {"AFP pages", afp_pages},

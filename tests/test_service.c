@@ -24,6 +24,8 @@ static struct {
 static int user_facts(void *context, const char *profile, struct spsy_user_facts *facts,
                       struct spsy_error *error)
 {
+    bool attributes = facts->attributes;
+
     (void)context;
     memset(facts, 0, sizeof *facts);
     if (strcmp(profile, "ALICE") != 0) {
@@ -36,6 +38,8 @@ static int user_facts(void *context, const char *profile, struct spsy_user_facts
     snprintf(facts->supplemental[0], sizeof facts->supplemental[0], "CLERKS");
     facts->supplemental_count = 1;
     facts->enabled = true;
+    if (attributes)
+        snprintf(facts->user_class, sizeof facts->user_class, "*SYSOPR");
     return 0;
 }
 
@@ -230,19 +234,19 @@ static const char *const ibm_lines[] = {
     "JOB     CPF3C24",
     "JOB     CPF3C21",
     "JOB     CPF3C53",
-    "USER    0000007200000072414C49434520202020202A5553455220202020204E4E594E594E4E4E"
+    "USER    0000007200000072414C49434520202020202A5359534F50522020204E4E594E594E4E4E"
     "20202020202020504159475250202020202A5553525052462020202A4E4F4E4520202020202A4E4F"
     "202020202020202A5052495641544520202020200000006800000001434C45524B5320202020EEEE"
     "EEEEEEEEEEEEEEEE",
     "SPECIAL 59",
-    "USER    0000007200000072414C49434520202020202A5553455220202020204E4E594E594E4E4E"
+    "USER    0000007200000072414C49434520202020202A5359534F50522020204E4E594E594E4E4E"
     "20202020202020504159475250202020202A5553525052462020202A4E4F4E4520202020202A4E4F"
     "202020202020202A5052495641544520202020200000006800000001434C45524B5320202020EEEE"
     "EEEEEEEEEEEEEEEE",
     "SPECIAL 4E",
     "USER    CPF2204",
     "SPECIAL CPF2204",
-    "USER    0000007200000072414C49434520202020202A5553455220202020204E4E594E594E4E4E"
+    "USER    0000007200000072414C49434520202020202A5359534F50522020204E4E594E594E4E4E"
     "20202020202020504159475250202020202A5553525052462020202A4E4F4E4520202020202A4E4F"
     "202020202020202A5052495641544520202020200000006800000001434C45524B5320202020EEEE"
     "EEEEEEEEEEEEEEEE",
@@ -356,6 +360,26 @@ static void escapes(void)
     ASSERT_STRING(one.outcome.reason, "escape message CPF3C21 was not monitored");
 }
 
+/* The program could not decide, and goes on; whatever it answers does not count. */
+static void could_not_decide(const char *program, bool isolated)
+{
+    static char fails[] = "F";
+    struct one one;
+
+    prepare(&one, program, fails);
+    call(&one, isolated);
+    CU_ASSERT_TRUE(one.outcome.failed);
+    ASSERT_STRING(one.outcome.reason, "the list of clerks is not there");
+    CU_ASSERT_EQUAL(logged.count, 1);
+}
+
+static void ibm_fails(void)
+{
+    could_not_decide("service_ibm", true);
+    could_not_decide("service_ibm", false);
+    could_not_decide("service_ibm_ebcdic", true);
+}
+
 /* Where no program runs there is nobody to answer, and a short question is no question. */
 static void nobody_asks(void)
 {
@@ -401,6 +425,7 @@ static const struct test tests[] = {
     {"X35 services by IBM i name, inline: the same bytes", ibm_inline},
     {"X35 services by IBM i name in EBCDIC form", ibm_ebcdic},
     {"X34 escape messages that nobody monitors", escapes},
+    {"X18 a program that could not decide has failed, by IBM's door too", ibm_fails},
     {"X35 questions nobody may ask", nobody_asks},
 };
 HARNESS_MAIN("service", tests)

@@ -241,7 +241,7 @@ static void stopped_job(void)
         bool host_too;
         enum spsy_verdict verdict;
     } cases[] = {{"0100", false, SPSY_ALLOWED},
-                 {"0900", false, SPSY_REFUSED}, /* far over: what a busy machine withholds is no time */
+                 {"0900", false, SPSY_REFUSED}, /* far over: a busy machine withholds some */
                  {"0100", true, SPSY_REFUSED},  /* it answers 1200 ms after it was called */
                  {"0900", true, SPSY_REFUSED}};
 

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "object/field_json.h"
+#include "object/printing.h"
 #include "archive/manifest_scan.h"
 #include "record/record.h"
 #include "base/temporary.h"
@@ -20,27 +21,25 @@ static const char kind[] = "spsy save file";
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
 
 /* In the order of the enumerations of object/object.h. */
-static const char *const authority_names[] = {"*NONE", "*EXCLUDE", "*USE", "*CHANGE", "*ALL", NULL};
 static const char *const display_data[] = {"*NO", "*YES", "*OWNER", NULL};
 static const char *const authority_checks[] = {"*OWNER", "*DTAAUT", NULL};
 
 struct private_authority {
     char profile[11];
-    enum spool_authority authority;
+    uint32_t authority;
 };
 
 /* clang-format off */
 static const struct spool_field authority_fields[] = {
     {"profile", SPOOL_NAME, SPOOL_PLACE(private_authority, profile), 0, 10, NULL, NULL},
-    {"authority", SPOOL_CHOICE, SPOOL_PLACE(private_authority, authority), SPOOL_AUT_EXCLUDE, 0,
-     authority_names, NULL},
+    {"authority", SPOOL_AUTHORITY, SPOOL_PLACE(private_authority, authority), 0, 0, NULL, NULL},
 };
 
 static const struct spool_field queue_fields[] = {
     {"outputQueue", SPOOL_NAME, SPOOL_PLACE(spool_queue, name), 0, 10, NULL, NULL},
     {"owner", SPOOL_NAME, SPOOL_PLACE(spool_queue, owner), 0, 10, NULL, NULL},
-    {"publicAuthority", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, public_authority), SPOOL_AUT_EXCLUDE,
-     0, authority_names, NULL},
+    {"publicAuthority", SPOOL_AUTHORITY, SPOOL_PLACE(spool_queue, public_authority), 0, 0, NULL,
+     NULL},
     {"displayData", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, display_data), 0, 0, display_data, NULL},
     {"operatorControl", SPOOL_FLAG, SPOOL_PLACE(spool_queue, operator_control), 0, 0, NULL, NULL},
     {"authorityCheck", SPOOL_CHOICE, SPOOL_PLACE(spool_queue, authority_check), 0, 0,
@@ -64,10 +63,12 @@ static const struct spool_field file_fields[] = {
 
 static const struct spsy_json_member queue_more[] = {
     {"privateAuthorities", SPSY_JSON_ARRAY, true},
+    {"stored", SPSY_JSON_OBJECT, false}, /* since schema 6, and where something is stored */
 };
 static const struct spsy_json_member file_more[] = {
     {"entry", SPSY_JSON_INTEGER, true},
     {"digest", SPSY_JSON_STRING, true},
+    {"printing", SPSY_JSON_OBJECT, false},
 };
 static const struct spsy_json_member root_members[] = {
     {"version", SPSY_JSON_INTEGER, true}, {"kind", SPSY_JSON_STRING, true},
@@ -85,9 +86,17 @@ static const cJSON *member(const cJSON *object, const char *key)
 static int read_file(const cJSON *item, const char *source, const char *path,
                      struct spool_file *file, struct spsy_error *error)
 {
+    const cJSON *printing = member(item, "printing");
+    char own[SPSY_JSON_PATH_SIZE];
+    int result;
+
     memset(file, 0, sizeof *file);
-    return fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
-                       COUNT(file_more), file, error);
+    result = fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
+                         COUNT(file_more), file, error);
+    if (result < 0 || !printing)
+        return result;
+    spsy_json_path(own, path, "printing", 0);
+    return printing_read(printing, source, own, &file->printing, error);
 }
 
 /* What tells one file from another (X20), to find the same one twice. */
@@ -183,7 +192,7 @@ struct adding {
     bool failed;
 };
 
-static int add_authority(void *context, const char *profile, enum spool_authority authority)
+static int add_authority(void *context, const char *profile, uint32_t authority)
 {
     struct private_authority private = {.authority = authority};
     struct adding *adding = context;
@@ -199,22 +208,40 @@ static int add_authority(void *context, const char *profile, enum spool_authorit
     return 0;
 }
 
+/* Keywords that are only stored (object/stored.h), of a queue that has any. */
+static int add_stored(cJSON *row, struct spool *spool, const struct spool_queue *queue,
+                      struct spsy_error *error)
+{
+    struct spool_stored stored;
+    int result =
+        spool_stored_load(spool, &spool_queue_stored, queue->library, queue->name, &stored, error);
+
+    if (result < 0 || cJSON_GetArraySize(stored.values) == 0) {
+        spool_stored_free(&stored);
+        return result;
+    }
+    if (cJSON_AddItemToObject(row, "stored", stored.values))
+        return 0;
+    spool_stored_free(&stored);
+    return spsy_fail_memory(error);
+}
+
 int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
                        const struct spool_queue *queue, struct spsy_error *error)
 {
-    struct spool_object object = {.type = SPOOL_OUTQ};
+    const struct spool_object object = spool_queue_object(queue);
     cJSON *row = cJSON_CreateObject();
     struct adding adding = {NULL, false};
     int result = 0;
 
-    memcpy(object.library, queue->library, sizeof object.library);
-    memcpy(object.name, queue->name, sizeof object.name);
     if (row && fields_write(row, queue_fields, COUNT(queue_fields), queue))
         adding.array = cJSON_AddArrayToObject(row, "privateAuthorities");
     if (adding.array)
         result = spool_object_private_each(spool, &object, add_authority, &adding, error);
     if (!adding.array || adding.failed)
         result = spsy_fail_memory(error);
+    if (result == 0)
+        result = add_stored(row, spool, queue, error);
     if (result == 0 && !has_room(writer))
         result = fail_full(writer, error);
     if (result == 0)
@@ -226,11 +253,13 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
 /* NULL = out of memory. */
 static cJSON *file_object(const struct spool_file *file, size_t entry, const char *digest)
 {
-    cJSON *row = cJSON_CreateObject();
+    cJSON *row = cJSON_CreateObject(), *printing;
 
     if (row && fields_write(row, file_fields, COUNT(file_fields), file) &&
         cJSON_AddNumberToObject(row, "entry", (double)entry) &&
-        cJSON_AddStringToObject(row, "digest", digest))
+        cJSON_AddStringToObject(row, "digest", digest) &&
+        printing_write(&file->printing, &printing) &&
+        (!printing || cJSON_AddItemToObject(row, "printing", printing)))
         return row;
     cJSON_Delete(row);
     return NULL;
@@ -432,6 +461,16 @@ static int read_queue(const cJSON *item, const char *source, const char *path,
                        COUNT(queue_more), queue, error);
 }
 
+static int judge_stored(const struct judging *judging, const cJSON *item, const char *path)
+{
+    struct spool_stored stored;
+    struct spsy_error wrong = {0};
+    int result = manifest_stored(item, &stored, &wrong);
+
+    spool_stored_free(&stored);
+    return result < 0 ? field_wrong(judging->source, path, wrong.text, judging->error) : 0;
+}
+
 static int judge_queue(void *context, const cJSON *item, const char *path, size_t index,
                        struct spsy_error *error)
 {
@@ -444,6 +483,8 @@ static int judge_queue(void *context, const cJSON *item, const char *path, size_
         result = field_wrong(judging->source, path, "more queues than a save file can have", error);
     if (result == 0)
         result = judge_authorities(judging, member(item, "privateAuthorities"), path);
+    if (result == 0)
+        result = judge_stored(judging, item, path);
     if (result < 0)
         return result;
     queues = with_room(judging->queues, index, &judging->queue_room, sizeof *judging->queues);
@@ -682,7 +723,7 @@ void manifest_free(struct manifest *manifest)
 /* ---- going through what has been judged ---------------------------------------------------- */
 
 struct queue_walk {
-    int (*visit)(void *context, const struct spool_queue *queue, const cJSON *authorities);
+    int (*visit)(void *context, const struct spool_queue *queue, const cJSON *object);
     void *context;
 };
 
@@ -694,13 +735,12 @@ static int walk_queue(void *context, const cJSON *item, const char *path, size_t
     int result = read_queue(item, "", path, &queue, error);
 
     (void)index;
-    return result == 0 ? walk->visit(walk->context, &queue, member(item, "privateAuthorities"))
-                       : result;
+    return result == 0 ? walk->visit(walk->context, &queue, item) : result;
 }
 
 int manifest_queue_each(const struct manifest *manifest,
                         int (*visit)(void *context, const struct spool_queue *queue,
-                                     const cJSON *authorities),
+                                     const cJSON *object),
                         void *context, struct spsy_error *error)
 {
     struct queue_walk walk = {visit, context};
@@ -710,24 +750,24 @@ int manifest_queue_each(const struct manifest *manifest,
 
 struct queue_search {
     const char *name;
-    int (*visit)(void *context, const struct spool_queue *queue, const cJSON *authorities);
+    int (*visit)(void *context, const struct spool_queue *queue, const cJSON *object);
     void *context;
     int result; /* visit's */
 };
 
-static int visit_named(void *opaque, const struct spool_queue *queue, const cJSON *authorities)
+static int visit_named(void *opaque, const struct spool_queue *queue, const cJSON *object)
 {
     struct queue_search *search = opaque;
 
     if (strcmp(queue->name, search->name) != 0)
         return 0;
-    search->result = search->visit(search->context, queue, authorities);
+    search->result = search->visit(search->context, queue, object);
     return 1;
 }
 
 int manifest_queue_visit(const struct manifest *manifest, const char *name,
                          int (*visit)(void *context, const struct spool_queue *queue,
-                                      const cJSON *authorities),
+                                      const cJSON *object),
                          void *context, struct spsy_error *error)
 {
     struct queue_search search = {name, visit, context, 0};
@@ -739,15 +779,14 @@ int manifest_queue_visit(const struct manifest *manifest, const char *name,
     return result < 0 ? result : search.result;
 }
 
-int manifest_authority_each(const cJSON *authorities,
-                            int (*visit)(void *context, const char *profile,
-                                         enum spool_authority authority),
+int manifest_authority_each(const cJSON *object,
+                            int (*visit)(void *context, const char *profile, uint32_t authority),
                             void *context)
 {
     struct private_authority private;
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, authorities) {
+    cJSON_ArrayForEach(item, member(object, "privateAuthorities")) {
         int result = fields_read(item, "", "", authority_fields, COUNT(authority_fields), NULL, 0,
                                  &private, NULL);
 
@@ -757,6 +796,24 @@ int manifest_authority_each(const cJSON *authorities,
             return result;
     }
     return 0;
+}
+
+int manifest_stored(const cJSON *object, struct spool_stored *stored, struct spsy_error *error)
+{
+    const cJSON *values = member(object, "stored"), *name = member(object, "outputQueue");
+    char *text;
+    int result;
+
+    stored->values = NULL;
+    if (!values)
+        return 0;
+    text = spsy_json_print(values);
+    if (!text)
+        return spsy_fail_memory(error);
+    result = spool_stored_read(&spool_queue_stored, name->valuestring, text, strlen(text), stored,
+                               error);
+    cJSON_free(text);
+    return result;
 }
 
 struct file_walk {

@@ -4,7 +4,8 @@
  *    "library":"SHOP",
  *    "queues":[{"outputQueue":"OPEN","owner":"QSECOFR","publicAuthority":"*USE",
  *               "displayData":"*NO","operatorControl":"*YES","authorityCheck":"*OWNER","text":"",
- *               "privateAuthorities":[{"profile":"ALICE","authority":"*ALL"}]}],
+ *               "privateAuthorities":[{"profile":"ALICE","authority":"*ALL"}],
+ *               "stored":{"JOBSEP":"1"}}],
  *    "files":[{"fileName":"REPORT", the other attributes by the keys of file_row.h,
  *              "entry":1,"digest":"64 hexadecimal digits"}]}
  *
@@ -70,22 +71,24 @@ int manifest_read(FILE *document, const char *source, const struct savefile_api 
                   struct spsy_error *error);
 void manifest_free(struct manifest *manifest);
 
-/* visit returns 0 to go on; its other value ends the walk and is returned. Of a queue id, library
- * and ASP are not set; of a file id and queue_id are not, its library is the saved one. entry
- * counts from 0. Errors: SPSY_ERR_IO, SPSY_ERR_MEMORY. */
+/* object, for the two below, is valid while visit runs. visit returns 0 to go on; its other value
+ * ends the walk and is returned. Of a queue id, library and ASP are not set; of a file id and
+ * queue_id are not, its library is the saved one. entry counts from 0. Errors: SPSY_ERR_IO,
+ * SPSY_ERR_MEMORY. */
 int manifest_queue_each(const struct manifest *manifest,
                         int (*visit)(void *context, const struct spool_queue *queue,
-                                     const cJSON *authorities),
+                                     const cJSON *object),
                         void *context, struct spsy_error *error);
 /* The same for the queue of this name alone, also from within a walk. */
 int manifest_queue_visit(const struct manifest *manifest, const char *name,
                          int (*visit)(void *context, const struct spool_queue *queue,
-                                      const cJSON *authorities),
+                                      const cJSON *object),
                          void *context, struct spsy_error *error);
-int manifest_authority_each(const cJSON *authorities,
-                            int (*visit)(void *context, const char *profile,
-                                         enum spool_authority authority),
+int manifest_authority_each(const cJSON *object,
+                            int (*visit)(void *context, const char *profile, uint32_t authority),
                             void *context);
+/* Keywords of the queue that are only stored; without any all zero. spool_stored_free. */
+int manifest_stored(const cJSON *object, struct spool_stored *stored, struct spsy_error *error);
 int manifest_file_each(const struct manifest *manifest,
                        int (*visit)(void *context, size_t entry, const struct spool_file *file),
                        void *context, struct spsy_error *error);

@@ -1,4 +1,5 @@
-/* qsrrsto.c - QSRRSTO: restore, as an API: also expiration dates. */
+/* qsrrsto.c - QSRRSTO: restore, as an API: also expiration dates. The API takes a user space; the
+ * keywords are ours. */
 #include "function/expiration.h"
 #include "function/functions.h"
 #include "archive/restore.h"
@@ -8,14 +9,15 @@ static int run(struct session *session, const struct parameters *parameters, str
 {
     struct restore_request request;
 
-    restore_request_take(parameters, true, &request);
+    if (restore_request_take(session, parameters, &request, answer) < 0)
+        return SPSY_ERR_VALUE;
     if (expiration_take(answer, parameters, request.expiration) < 0)
         return SPSY_ERR_VALUE;
     return restore_run(session, answer, &request);
 }
 
 static const struct parameter_definition parameters[] = {
-    RESTORE_OBJECT_PARAMETER,
+    CHOICE_OBJECT_PARAMETER,
     RESTORE_SAVED_LIBRARY_PARAMETER(2),
     RESTORE_FILE_PARAMETER(3),
     RESTORE_LIBRARY_PARAMETER,
@@ -27,8 +29,10 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition function_qsrrsto = {
     .name = "QSRRSTO",
     .function = "RST",
+    .ours = true,
     .summary = "restore, as an API: also expiration dates",
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .page = NULL,
 };

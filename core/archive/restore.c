@@ -53,6 +53,7 @@ struct restore {
     struct savefile_reader *reader;
     struct manifest manifest;
     struct restored_queue *queues; /* owned */
+    size_t selected;               /* by OBJ and OMITOBJ */
     size_t queue_count, queues_made, files, present, not_restored;
     bool broken; /* the save file or the spool cannot go on; told */
     struct progress progress;
@@ -62,18 +63,40 @@ struct restore {
     struct guarded guarded[GUARD_MANY];
 };
 
-void restore_request_take(const struct parameters *parameters, bool has_object,
-                          struct restore_request *request)
+static enum restore_option take_option(const struct parameters *parameters)
 {
+    if (strcmp(parameters->command->name, "QSRRSTO") == 0)
+        return RESTORE_ALL;
+    return parameter_is(parameters, "OPTION", "*NEW")   ? RESTORE_NEW
+           : parameter_is(parameters, "OPTION", "*OLD") ? RESTORE_OLD
+                                                        : RESTORE_ALL;
+}
+
+int restore_request_take(struct session *session, const struct parameters *parameters,
+                         struct restore_request *request, struct answer *answer)
+{
+    const struct value *savf = parameter(parameters, "SAVF");
+    struct spsy_error error;
+
     memset(request, 0, sizeof *request);
-    if (has_object && !parameter_is(parameters, "OBJ", "*ALL"))
-        request->object = parameter_text(parameters, "OBJ");
     request->saved_library = parameter_text(parameters, "SAVLIB");
     request->library = parameter_text(parameters, "RSTLIB");
     if (parameter_is(parameters, "RSTLIB", "*SAVLIB"))
         request->library = request->saved_library;
-    request->path = parameter_text(parameters, "SAVF");
+    request->path = savf->text;
+    request->streams = session->streams;
+    request->option = take_option(parameters);
     request->files = parameter_is(parameters, "SPLFDTA", "*NEW");
+    if (choice_take(parameters, request->saved_library, &request->choice, answer) < 0)
+        return SPSY_ERR_VALUE;
+    request->object = choice_one(&request->choice);
+    if (!kept_file_is_meant(savf))
+        return 0;
+    if (kept_file_find(session, savf->text, false, &request->kept, &error) < 0)
+        return answer_fail_error(answer, &error);
+    request->path = request->kept.name;
+    request->streams = &request->kept.streams;
+    return 0;
 }
 
 /* ---- the save file ------------------------------------------------------------------------ */
@@ -87,7 +110,7 @@ static int open_and_judge(struct restore *restore)
     snprintf(source, sizeof source, "save file %.*s: manifest.json",
              spsy_text_cut(restore->request->path, 400), restore->request->path);
     if (result == 0)
-        result = restore->api->open(restore->session->streams, restore->request->path,
+        result = restore->api->open(restore->request->streams, restore->request->path,
                                     &restore->reader, &document, &restore->error);
     if (result == 0)
         result = manifest_read(document, source, restore->api, restore->reader, &restore->manifest,
@@ -115,17 +138,33 @@ static int open_save_file(struct restore *restore)
 
 static bool selected(const struct restore *restore, const char *queue)
 {
-    return !restore->request->object || strcmp(restore->request->object, queue) == 0;
+    return choice_has(&restore->request->choice, queue);
 }
 
-static int visit_queue(void *context, const struct spool_queue *saved, const cJSON *authorities)
+/* OPTION: is it there, or not, as is wanted? What cannot be read is told when it is looked for. */
+static bool option_fits(const struct restore *restore, const char *name)
+{
+    struct spool_queue queue;
+    int result;
+
+    if (restore->request->option == RESTORE_ALL)
+        return true;
+    result =
+        spool_queue_find(restore->session->spool, restore->request->library, name, &queue, NULL);
+    return (result == SPSY_ERR_NOT_FOUND) == (restore->request->option == RESTORE_NEW);
+}
+
+static int visit_queue(void *context, const struct spool_queue *saved, const cJSON *object)
 {
     struct restore *restore = context;
     struct restored_queue *restored = &restore->queues[restore->queue_count];
     bool missing;
 
-    (void)authorities;
+    (void)object;
     if (!selected(restore, saved->name))
+        return 0;
+    restore->selected++;
+    if (!option_fits(restore, saved->name)) /* told when nothing is restored */
         return 0;
     restore->queue_count++;
     restored->usable =
@@ -145,12 +184,12 @@ struct making_queue {
     struct spsy_error *error;
 };
 
-static int make_visited(void *context, const struct spool_queue *saved, const cJSON *authorities)
+static int make_visited(void *context, const struct spool_queue *saved, const cJSON *object)
 {
     const struct making_queue *making = context;
     struct restore *restore = making->restore;
 
-    return restored_queue_make(restore->session, restore->answer, saved, authorities,
+    return restored_queue_make(restore->session, restore->answer, saved, object,
                                restore->request->library, making->queue, making->error);
 }
 
@@ -215,6 +254,8 @@ static int find_queues(struct restore *restore)
     int result =
         spool_library_find(restore->session->spool, request->library, &library, &restore->error);
 
+    if (result == SPSY_ERR_NOT_FOUND)
+        return answer_fail(restore->answer, "CPF3781", "Library %s not found", request->library);
     restore->queues = calloc(restore->manifest.queue_count + 1, sizeof *restore->queues);
     if (result == 0 && !restore->queues)
         result = spsy_fail_memory(&restore->error);
@@ -224,10 +265,15 @@ static int find_queues(struct restore *restore)
     if (result < 0)
         return answer_fail_error(restore->answer, &restore->error);
     qsort(restore->queues, restore->queue_count, sizeof *restore->queues, compare_queues);
-    if (request->object && restore->queue_count == 0)
+    if (request->choice.objects && restore->selected == 0)
         return answer_fail(restore->answer, "CPF2105",
                            "Object %s in library %s type *OUTQ not found in save file %s",
-                           request->object, request->saved_library, request->path);
+                           request->object ? request->object : "(OBJ)", request->saved_library,
+                           request->path);
+    if (restore->selected > 0 && restore->queue_count == 0)
+        return answer_fail(restore->answer, "CPF3770",
+                           "No objects restored: OPTION(%s) fits no output queue of save file %s",
+                           request->option == RESTORE_NEW ? "*NEW" : "*OLD", request->path);
     return 0;
 }
 

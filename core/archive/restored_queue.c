@@ -23,7 +23,7 @@ static int profile_is_there(struct spool *spool, const char *name, struct spsy_e
 static int check_authority(struct making *making)
 {
     const char *library = making->queue->library;
-    enum spool_authority authority = SPOOL_AUT_NONE;
+    uint32_t authority = SPOOL_AUT_NONE;
     struct spool_object object;
     int result;
 
@@ -34,11 +34,11 @@ static int check_authority(struct making *making)
     if (result == 0)
         result = spool_object_authority(making->session->spool, &making->subject, &object,
                                         &authority, making->error);
-    if (result < 0 || authority >= SPOOL_AUT_CHANGE)
+    if (result < 0 || spool_authority_has(authority, SPOOL_AUT_READ | SPOOL_AUT_ADD))
         return result;
     return spsy_fail(making->error, SPSY_ERR_AUTHORITY, "CPF2182",
                      "Not authorized to library %s: output queue %s does not exist, and restoring "
-                     "it needs *SAVSYS or *CHANGE to the library",
+                     "it needs *SAVSYS, or *READ and *ADD to the library",
                      library, making->queue->name);
 }
 
@@ -63,20 +63,20 @@ static int choose_owner(struct making *making)
     return there < 0 ? there : 0;
 }
 
-static int grant(void *context, const char *profile, enum spool_authority authority)
+static int grant(void *context, const char *profile, uint32_t authority)
 {
     struct making *making = context;
-    struct spool_object object = {.type = SPOOL_OUTQ};
+    const struct spool_object object = spool_queue_object(making->queue);
     int there = profile_is_there(making->session->spool, profile, making->error);
+    char text[SPOOL_AUT_TEXT_SIZE];
 
+    spool_authority_text(authority, text);
     if (there == 0)
         answer_message(making->answer, "SPY0003",
-                       "authority %s of %s to output queue %s not restored: no such profile",
-                       spool_authority_name(authority), profile, making->queue->name);
+                       "authority %s of %s to output queue %s not restored: no such profile", text,
+                       profile, making->queue->name);
     if (there <= 0)
         return there;
-    memcpy(object.library, making->queue->library, sizeof object.library);
-    memcpy(object.name, making->queue->name, sizeof object.name);
     return spool_object_grant(making->session->spool, &object, profile, authority, making->error);
 }
 
@@ -91,9 +91,7 @@ static int plan(struct making *making, const struct spool_queue *saved, const ch
     making->queue->id = 0;
     if (result < 0)
         return result;
-    memcpy(making->queue->library, found.name, sizeof making->queue->library);
-    making->queue->asp = found.asp;
-    memcpy(making->queue->asp_device, found.asp_device, sizeof making->queue->asp_device);
+    spool_queue_take_library(making->queue, &found);
     result = session_subject(making->session, &making->subject, making->error);
     if (result == 0)
         result = check_authority(making);
@@ -114,14 +112,29 @@ int restored_queue_find(struct session *session, struct answer *answer,
     return result < 0 ? answer_fail_error(answer, &error) : 0;
 }
 
+static int keep_stored(struct spool *spool, const struct spool_queue *queue, const cJSON *object,
+                       struct spsy_error *error)
+{
+    struct spool_stored stored;
+    int result = manifest_stored(object, &stored, error);
+
+    if (result == 0 && stored.values)
+        result = spool_stored_keep(spool, &spool_queue_stored, queue->library, queue->name, &stored,
+                                   error);
+    spool_stored_free(&stored);
+    return result;
+}
+
 int restored_queue_make(struct session *session, struct answer *answer,
-                        const struct spool_queue *saved, const cJSON *authorities,
-                        const char *library, struct spool_queue *queue, struct spsy_error *error)
+                        const struct spool_queue *saved, const cJSON *object, const char *library,
+                        struct spool_queue *queue, struct spsy_error *error)
 {
     struct making making = {.session = session, .answer = answer, .queue = queue, .error = error};
     int result = plan(&making, saved, library);
 
     if (result == 0)
         result = spool_queue_insert(session->spool, queue, error);
-    return result == 0 ? manifest_authority_each(authorities, grant, &making) : result;
+    if (result == 0)
+        result = keep_stored(session->spool, queue, object, error);
+    return result == 0 ? manifest_authority_each(object, grant, &making) : result;
 }

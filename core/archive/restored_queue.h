@@ -6,7 +6,7 @@
 #include "session/session.h"
 
 /* MUST: a queue that is there stays as it is. A missing one is made with *SAVSYS, or with what
- * CRTOUTQ needs, *CHANGE to the library (chosen). It gets its attributes, its public authority, and
+ * CRTOUTQ needs, *READ and *ADD to the library. It gets its attributes, its public authority, and
  * its private authorities as far as their profiles are there. It belongs to its saved owner when it
  * is restored with *SAVSYS and that profile is there, else to QDFTOWN; without *SAVSYS to whoever
  * restores it, who could not give it away by CRTOUTQ either (chosen). */
@@ -17,10 +17,10 @@ int restored_queue_find(struct session *session, struct answer *answer,
                         const struct spool_queue *saved, const char *library,
                         struct spool_queue *queue, bool *missing);
 
-/* Makes it, with the private authorities that stand in the manifest, in the transaction that is
- * open. */
+/* Makes it, with the private authorities and stored keywords of its object in the manifest, in the
+ * transaction that is open. */
 int restored_queue_make(struct session *session, struct answer *answer,
-                        const struct spool_queue *saved, const cJSON *authorities,
-                        const char *library, struct spool_queue *queue, struct spsy_error *error);
+                        const struct spool_queue *saved, const cJSON *object, const char *library,
+                        struct spool_queue *queue, struct spsy_error *error);
 
 #endif

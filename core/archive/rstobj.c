@@ -1,4 +1,5 @@
-/* rstobj.c - RSTOBJ: restore an output queue and its spooled files. */
+/* rstobj.c - RSTOBJ: restore output queues and their spooled files. That OBJTYPE is the fourth
+ * position is remembered. */
 #include "function/functions.h"
 #include "archive/restore.h"
 #include "guard/target.h"
@@ -7,21 +8,32 @@ static int run(struct session *session, const struct parameters *parameters, str
 {
     struct restore_request request;
 
-    restore_request_take(parameters, true, &request);
+    if (restore_request_take(session, parameters, &request, answer) < 0)
+        return SPSY_ERR_VALUE;
     return restore_run(session, answer, &request);
 }
 
 static const struct parameter_definition parameters[] = {
-    RESTORE_OBJECT_PARAMETER,  RESTORE_SAVED_LIBRARY_PARAMETER(2),
-    RESTORE_FILE_PARAMETER(3), RESTORE_LIBRARY_PARAMETER,
-    RESTORE_DATA_PARAMETER,    PARAMETERS_END,
+    CHOICE_OBJECT_PARAMETER,
+    RESTORE_SAVED_LIBRARY_PARAMETER(2),
+    RESTORE_DEVICE_PARAMETER(3),
+    CHOICE_TYPE_PARAMETER(4),
+    RESTORE_FILE_PARAMETER(0),
+    RESTORE_OPTION_PARAMETER,
+    RESTORE_CHECKED_PARAMETERS,
+    RESTORE_LIBRARY_PARAMETER,
+    RESTORE_DATA_PARAMETER,
+    CHOICE_OMIT_PARAMETER,
+    PARAMETERS_END,
 };
 
 const struct command_definition function_rstobj = {
     .name = "RSTOBJ",
     .function = "RST",
-    .summary = "restore an output queue and its spooled files",
+    .summary = "restore output queues and their spooled files",
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .page = "www.ibm.com/support/knowledgecenter/ssw_ibm_i_71/cl/rstobj.htm",
+    .missing = RESTORE_MISSING,
 };

@@ -48,21 +48,37 @@ struct save {
     int64_t *saved;     /* ids of all saved files, for their dates; owned */
     size_t files, room; /* saved */
     size_t not_saved;   /* of both */
+    size_t unnamed;     /* of the queues: spool_object_shown */
     bool broken;        /* the save file cannot be written; told */
     struct progress progress;
     struct guarded guarded[GUARD_MANY]; /* those whose turn it is, and their data */
     struct outgoing outgoing[GUARD_MANY];
 };
 
-void save_request_take(const struct parameters *parameters, bool has_object,
-                       struct save_request *request)
+int save_request_take(struct session *session, const struct parameters *parameters,
+                      struct save_request *request, struct answer *answer)
 {
+    const struct value *savf = parameter(parameters, "SAVF");
+    bool clear = strcmp(parameters->command->name, "QSRSAVO") != 0 &&
+                 parameter_is(parameters, "CLEAR", "*ALL");
+    struct spsy_error error;
+
     memset(request, 0, sizeof *request);
-    if (has_object && !parameter_is(parameters, "OBJ", "*ALL"))
-        request->object = parameter_text(parameters, "OBJ");
     request->library = parameter_text(parameters, "LIB");
-    request->path = parameter_text(parameters, "SAVF");
+    request->path = savf->text;
+    request->streams = session->streams;
     request->files = parameter_is(parameters, "SPLFDTA", "*ALL");
+    if (choice_take(parameters, request->library, &request->choice, answer) < 0)
+        return SPSY_ERR_VALUE;
+    request->object = choice_one(&request->choice);
+    if (!kept_file_is_meant(savf))
+        return 0;
+    if (kept_file_find(session, savf->text, clear, &request->kept, &error) < 0 ||
+        kept_file_check_writable(&request->kept, &error) < 0)
+        return answer_fail_error(answer, &error);
+    request->path = request->kept.name;
+    request->streams = &request->kept.streams;
+    return 0;
 }
 
 /* The whole save fails. */
@@ -103,7 +119,7 @@ static int open_save_file(struct save *save, struct spsy_error *error)
         result = savefile_load(&save->api, error);
     if (result == 0 && !save->writer)
         result =
-            save->api->create(save->session->streams, save->request->path, &save->writer, error);
+            save->api->create(save->request->streams, save->request->path, &save->writer, error);
     return result;
 }
 
@@ -215,7 +231,7 @@ static bool is_meant(const struct save *save, const struct spool_queue *queue)
     const struct save_request *request = save->request;
 
     return strcmp(queue->library, request->library) == 0 &&
-           (!request->object || strcmp(queue->name, request->object) == 0);
+           choice_has(&request->choice, queue->name);
 }
 
 /* Allowed. It may have gone to a queue that is not saved while programs were asked. */
@@ -280,9 +296,14 @@ static int visit_many(void *context, const struct spool_file *files, size_t most
                                     .changes = save->request->expiration[0] != '\0',
                                     .prepare = open_data};
     struct spsy_error error;
-    size_t taken = target_guarded_many(save->session, files, most, &pattern, save->guarded, &error);
+    size_t meant = 0, taken;
 
     *used = 1;
+    while (meant < most && choice_has(&save->request->choice, files[meant].queue))
+        meant++;
+    if (meant == 0)
+        return 0; /* of a queue that is not chosen: nobody is asked */
+    taken = target_guarded_many(save->session, files, meant, &pattern, save->guarded, &error);
     if (taken == 0)
         return not_saved(save, &files[0], answer_fail_error(save->answer, &error));
     for (size_t i = 0; i < taken; i++) {
@@ -298,10 +319,11 @@ static int visit_many(void *context, const struct spool_file *files, size_t most
 
 /* ---- queues ------------------------------------------------------------------------------- */
 
-/* May the queue itself be saved? 1, 0 or negative. */
-static int queue_allows(struct save *save, const struct spool_queue *queue,
+/* May the queue itself be saved? 1, 0 or negative. 0: may its name be told? */
+static int queue_allows(struct save *save, const struct spool_queue *queue, bool *shown,
                         struct spsy_error *error)
 {
+    struct spool_object object;
     struct spool_authority_facts facts;
     struct spool_subject subject;
     int result = session_subject(save->session, &subject, error);
@@ -310,7 +332,23 @@ static int queue_allows(struct save *save, const struct spool_queue *queue,
         result = spool_authority_facts(save->session->spool, &subject, queue, NULL, &facts, error);
     if (result < 0)
         return result;
-    return spool_authority_allows(SPOOL_CLASS_SAVE, &facts) ? 1 : 0;
+    if (spool_authority_allows(SPOOL_CLASS_SAVE, &facts))
+        return 1;
+    result = spool_object_find(save->session->spool, SPOOL_OUTQ, queue->library, queue->name,
+                               &object, error);
+    return result < 0 ? result
+                      : spool_object_shown(save->session->spool, &subject, &object, shown, error);
+}
+
+/* What OBJ names by its whole name is no news. */
+static bool is_named(const struct save *save, const char *name)
+{
+    const struct value *objects = save->request->choice.objects;
+
+    for (size_t i = 0; objects && i < objects->count; i++)
+        if (strcmp(objects->items[i].text, name) == 0)
+            return true;
+    return save->request->object != NULL;
 }
 
 /* A queue that is there when the files have been saved; not yet saved with one of them. */
@@ -318,18 +356,24 @@ static int visit_queue(void *context, const struct spool_queue *queue)
 {
     struct save *save = context;
     struct spsy_error error = {0};
+    bool shown = false;
     int allowed;
 
-    if (queue_is_saved(save, queue->name, NULL))
+    if (queue_is_saved(save, queue->name, NULL) || !choice_has(&save->request->choice, queue->name))
         return 0;
-    allowed = queue_allows(save, queue, &error);
+    allowed = queue_allows(save, queue, &shown, &error);
     if (allowed < 0)
         return broken(save, &error);
     if (allowed > 0)
         return save_queue(save, queue);
     save->not_saved++;
+    if (!shown && !is_named(save, queue->name)) {
+        save->unnamed++;
+        return 0;
+    }
     answer_fail(save->answer, "CPF2189",
-                "Not authorized to save output queue %s in library %s: needs *SAVSYS, or "
+                "Not authorized to save output queue %s in library %s: needs *EXECUTE to the "
+                "library, and *SAVSYS or "
                 "authority to the queue",
                 queue->name, queue->library);
     return 0;
@@ -352,6 +396,25 @@ static int save_queues(struct save *save)
     result =
         spool_queue_find(save->session->spool, request->library, request->object, &queue, &error);
     return result < 0 ? broken(save, &error) : visit_queue(save, &queue);
+}
+
+/* Each that OBJ names by its whole name and that is not there. */
+static void tell_missing(struct save *save)
+{
+    const struct value *objects = save->request->choice.objects;
+
+    for (size_t i = 0; objects && i < objects->count && !save->request->object; i++) {
+        const char *name = objects->items[i].text;
+        struct spsy_error error = {0};
+        struct spool_queue queue;
+
+        if (name[strlen(name) - 1] == '*' ||
+            spool_queue_find(save->session->spool, save->request->library, name, &queue, &error) ==
+                0)
+            continue;
+        save->not_saved++;
+        answer_fail_error(save->answer, &error);
+    }
 }
 
 /* What others took away before anybody was asked about it. Which files is not told: nobody has
@@ -389,6 +452,13 @@ static int save_files(struct save *save)
     return 0;
 }
 
+/* As of several names, none of which is there: a MONMSG is for this one. */
+static int nothing_saved(struct save *save)
+{
+    return answer_fail(save->answer, "CPF3770", "No objects saved from library %s",
+                       save->request->library);
+}
+
 static int save_objects(struct save *save)
 {
     const struct save_request *request = save->request;
@@ -398,13 +468,29 @@ static int save_objects(struct save *save)
     struct spool_queue queue;
     int result = spool_library_find(spool, request->library, &library, &error);
 
+    if (result == SPSY_ERR_NOT_FOUND)
+        return answer_fail(save->answer, "CPF3781", "Library %s not found", request->library);
     if (result == 0 && request->object)
         result = spool_queue_find(spool, request->library, request->object, &queue, &error);
+    if (result == SPSY_ERR_NOT_FOUND) {
+        answer_message(save->answer, error.message_id, "%s", error.text);
+        return nothing_saved(save);
+    }
     if (result < 0)
         return broken(save, &error);
     if (request->files)
         result = save_files(save);
-    return result == 0 ? save_queues(save) : result;
+    if (result == 0)
+        result = save_queues(save);
+    if (result == 0)
+        tell_missing(save);
+    if (save->unnamed > 0)
+        answer_fail(save->answer, "CPF2189",
+                    "Not authorized to save %zu output queue%s whose name%s not shown without any "
+                    "authority to it but *EXCLUDE, and *EXECUTE to its library",
+                    save->unnamed, save->unnamed == 1 ? "" : "s",
+                    save->unnamed == 1 ? " is" : "s are");
+    return result;
 }
 
 /* ---- the statement ------------------------------------------------------------------------ */
@@ -416,8 +502,7 @@ static int finish(struct save *save)
     int result;
 
     if (!save->writer)
-        return answer_fail(save->answer, "CPF3770", "No objects saved from library %s",
-                           save->request->library);
+        return nothing_saved(save);
     result = manifest_document(&save->manifest, spool_system(save->session->spool),
                                save->request->library, &document, &error);
     if (result == 0)
@@ -448,11 +533,11 @@ static int tell(struct save *save)
     const char *library = save->request->library;
 
     if (save->not_saved > 0)
-        return answer_fail(save->answer, "CPF3771",
+        return answer_fail(save->answer, "CPF3701",
                            "%zu output queue%s and %zu spooled file%s saved from library %s, "
                            "%zu not saved",
                            save->queue_count, queues, save->files, files, library, save->not_saved);
-    answer_message(save->answer, "CPC3701",
+    answer_message(save->answer, "CPC3722",
                    "%zu output queue%s and %zu spooled file%s saved from library %s to %s",
                    save->queue_count, queues, save->files, files, library, save->request->path);
     return 0;

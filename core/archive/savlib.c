@@ -7,14 +7,18 @@ static int run(struct session *session, const struct parameters *parameters, str
 {
     struct save_request request;
 
-    save_request_take(parameters, false, &request);
+    if (save_request_take(session, parameters, &request, answer) < 0)
+        return SPSY_ERR_VALUE;
     return save_run(session, answer, &request);
 }
 
 static const struct parameter_definition parameters[] = {
     SAVE_LIBRARY_PARAMETER(1),
-    SAVE_FILE_PARAMETER(2),
-    SAVE_DATA_PARAMETER,
+    SAVE_DEVICE_PARAMETER(2),
+    SAVE_FILE_PARAMETER(0),
+    SAVE_CLEAR_PARAMETER,
+    SAVE_CHECKED_PARAMETERS,
+    CHOICE_OMIT_PARAMETER,
     PARAMETERS_END,
 };
 
@@ -25,4 +29,6 @@ const struct command_definition function_savlib = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .page = "www.ibm.com/docs/en/ssw_ibm_i_76/cl/savlib.htm",
+    .missing = SAVE_MISSING "\nSTRLIB one library is saved\nOMITLIB one library is saved",
 };

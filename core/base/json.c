@@ -1,6 +1,7 @@
 /* json.c - the grammar of RFC 8259 is checked here, byte by byte; only then does cJSON build the
  * tree. What the grammar cannot tell (duplicate keys, infinite numbers) is checked on the tree,
  * where keys are unescaped. */
+#include "base/nearest.h"
 #include "base/json.h"
 
 #include <errno.h>
@@ -583,6 +584,26 @@ static const struct spsy_json_member *find_member(const struct spsy_json_member 
     return NULL;
 }
 
+static const char *nearest_key(const struct spsy_json_member *members, size_t count,
+                               const char *key)
+{
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        spsy_nearer(key, members[i].key, &nearest);
+    return nearest;
+}
+
+static int unknown_key(struct spsy_error *error, const char *source, const char *path,
+                       const char *nearest)
+{
+    char text[80];
+
+    snprintf(text, sizeof text, "unknown key%s%s", nearest ? "; nearest: " : "",
+             nearest ? nearest : "");
+    return fail_at(error, source, path, text);
+}
+
 int spsy_json_check(const cJSON *object, const char *source, const char *path,
                     const struct spsy_json_member *members, size_t count, struct spsy_error *error)
 {
@@ -597,7 +618,9 @@ int spsy_json_check(const cJSON *object, const char *source, const char *path,
         if (member && has_type(item, member->type))
             continue;
         spsy_json_path(own, path, item->string, 0);
-        return fail_at(error, source, own, member ? type_wanted[member->type] : "unknown key");
+        if (!member)
+            return unknown_key(error, source, own, nearest_key(members, count, item->string));
+        return fail_at(error, source, own, type_wanted[member->type]);
     }
     for (size_t i = 0; i < count; i++) {
         if (members[i].required && !cJSON_GetObjectItemCaseSensitive(object, members[i].key)) {

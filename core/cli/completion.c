@@ -101,7 +101,7 @@ static void write_first_words(FILE *stream)
     for (size_t i = 0; i < help_option_count; i++)
         fprintf(stream, "%s ", help_options[i].option);
     write_command_words(stream);
-    fputs("    help) options='", stream);
+    fputs("    help) options='--table ", stream);
     write_command_words(stream);
     for (size_t i = 0; i < help_verb_count; i++)
         if (help_verbs[i].words)

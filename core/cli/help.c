@@ -78,7 +78,11 @@ const struct help_verb help_verbs[] = {
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
      "call --format --ccsid --entry --data --inline --debug --json"},
-    {"help", "[COMMAND|MESSAGE]", "this help, a command's, or what a message id means", NULL},
+    {"help", "[COMMAND|MESSAGE|--table]",
+     "this help, a command's, or what a message id means; --table: every command and keyword "
+     "beside "
+     "IBM's, as Markdown",
+     NULL},
     {"completion", "bash", "a completion script for the shell", "bash"},
     {"man", "[protocol|gateway]",
      "the manual page spsy(1), or spsy-protocol(7) or spsy-gateway(8), as roff",
@@ -126,6 +130,11 @@ static void write_all(FILE *stream)
             fprintf(stream, "  %-12s %s\n", left, command_table[i]->summary);
         }
     }
+    fputs("\nin scripts (spsy run, spsy shell)\n", stream);
+    for (size_t i = 0; i < script_command_count; i++) {
+        help_lower(left, sizeof left, script_commands[i]->name);
+        fprintf(stream, "  %-12s %s\n", left, script_commands[i]->summary);
+    }
     fputs("\nspsy COMMAND --help shows a command's parameters, spsy help CPF3492 what a message "
           "means.\n"
           "exit status: 0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit "
@@ -142,14 +151,24 @@ static void write_more(FILE *stream, const char *help)
     }
 }
 
-static void write_parameter(FILE *stream, const struct parameter_definition *definition)
+/* Beside IBM's keyword of the same name. */
+const char *const help_standings[] = {
+    [PARAMETER_EFFECTIVE] = "",
+    [PARAMETER_STORED] = "; stored only",
+    [PARAMETER_CHECKED] = "; checked only",
+    [PARAMETER_OURS] = "; not IBM's",
+};
+
+static void write_parameter(FILE *stream, const struct parameter_definition *definition,
+                            bool in_script)
 {
     const char *help = definition->help ? definition->help : "";
     char option[32], values[512];
 
     help_lower(option, sizeof option, definition->keyword);
     value_describe(definition, values, sizeof values);
-    fprintf(stream, "  --%-12s %.*s\n", option, (int)strcspn(help, "\n"), help);
+    fprintf(stream, in_script ? "  %s%-14s %.*s\n" : "  %s%-12s %.*s\n", in_script ? "" : "--",
+            in_script ? definition->keyword : option, (int)strcspn(help, "\n"), help);
     fprintf(stream, "  %-14s   %s", "", values);
     if (definition->max_items > 1)
         fprintf(stream, "; up to %zu", definition->max_items);
@@ -159,6 +178,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *def
         fprintf(stream, "; default %s", definition->default_value);
     if (definition->position)
         fprintf(stream, "; position %u", definition->position);
+    fputs(help_standings[definition->standing], stream);
     putc('\n', stream);
     write_more(stream, help);
     for (const struct parameter_definition *element = definition->elements;
@@ -192,15 +212,13 @@ static void write_notes(FILE *stream, const char *notes)
     putc('\n', stream);
 }
 
-static void write_command(FILE *stream, const struct command_definition *definition)
+/* Its two syntaxes; what only a script understands has one. */
+static void write_ways(FILE *stream, const struct command_definition *definition)
 {
     const struct parameter_definition *parameter = definition->parameters;
     char name[32], option[32];
 
     help_lower(name, sizeof name, definition->name);
-    fprintf(stream, "%s - %s\n", definition->name, definition->summary);
-    if (definition->function)
-        fprintf(stream, "guarded: function identifier %s\n", definition->function);
     fprintf(stream, "\n  spsy %s", name);
     for (; parameter->keyword; parameter++) {
         help_lower(option, sizeof option, parameter->keyword);
@@ -209,9 +227,21 @@ static void write_command(FILE *stream, const struct command_definition *definit
     fprintf(stream, " ...\n  spsy cl \"%s", definition->name);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         fprintf(stream, parameter->required ? " %s(...)" : "", parameter->keyword);
-    fputs(" ...\"\n\n", stream);
+    fputs(" ...\"\n", stream);
+}
+
+static void write_command(FILE *stream, const struct command_definition *definition)
+{
+    const struct parameter_definition *parameter;
+
+    fprintf(stream, "%s - %s\n", definition->name, definition->summary);
+    if (definition->function)
+        fprintf(stream, "guarded: function identifier %s\n", definition->function);
+    if (definition->run)
+        write_ways(stream, definition);
+    putc('\n', stream);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
-        write_parameter(stream, parameter);
+        write_parameter(stream, parameter, !definition->run);
     if (definition->notes)
         write_notes(stream, definition->notes);
 }
@@ -238,14 +268,21 @@ static void write_message(FILE *stream, const struct spsy_message *message)
     fprintf(stream, "the meaning is %s\n", sources[message->source]);
 }
 
+static const struct command_definition *find_command(const char *name)
+{
+    const struct command_definition *definition = command_find(name);
+
+    return definition ? definition : script_command_find(name);
+}
+
 bool help_is_topic(const char *name)
 {
-    return command_find(name) || find_message(name);
+    return find_command(name) || find_message(name);
 }
 
 void help_write_topic(FILE *stream, const void *name)
 {
-    const struct command_definition *definition = name ? command_find(name) : NULL;
+    const struct command_definition *definition = name ? find_command(name) : NULL;
     const struct spsy_message *message = name ? find_message(name) : NULL;
 
     if (definition)

@@ -32,6 +32,8 @@ void help_write_verb(FILE *stream, const void *verb);
 bool help_is_topic(const char *name);
 /* Its help; of everything when it is NULL or neither of the two. */
 void help_write_topic(FILE *stream, const void *name);
+/* What is said of a parameter beside IBM's of that name; "" or "; ...". */
+extern const char *const help_standings[];
 void help_lower(char *target, size_t size, const char *name);
 
 /* context: not used (page.h). */

@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "guard/target.h"
+#include "language/monitor.h"
 #include "language/table.h"
 #include "language/values.h"
 #include "session/settings.h"
@@ -19,6 +20,8 @@ static void roff_bytes(FILE *stream, const char *text, size_t count)
             fputs("\\e", stream);
         else if (*text == '-')
             fputs("\\-", stream);
+        else if (*text == '|') /* a line may be broken after it */
+            fputs("|\\:", stream);
         else
             putc_unlocked(*text, stream);
 }
@@ -58,14 +61,18 @@ static void write_verbs(FILE *stream)
     }
 }
 
-static void write_parameter(FILE *stream, const struct parameter_definition *parameter)
+static void write_parameter(FILE *stream, const struct parameter_definition *parameter,
+                            bool in_script)
 {
     const char *help = parameter->help ? parameter->help : "";
     char option[32], values[512];
 
     help_lower(option, sizeof option, parameter->keyword);
     value_describe(parameter, values, sizeof values);
-    fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
+    if (in_script)
+        fprintf(stream, ".TP\n.B %s(...)\n", parameter->keyword);
+    else
+        fprintf(stream, ".TP\n.BR \\-\\-%s \", %s(...)\"\n", option, parameter->keyword);
     roff_bytes(stream, help, strcspn(help, "\n"));
     fputs(":\n", stream);
     man_roff(stream, values);
@@ -75,6 +82,7 @@ static void write_parameter(FILE *stream, const struct parameter_definition *par
         fputs("; default ", stream);
         man_roff(stream, parameter->default_value);
     }
+    fputs(help_standings[parameter->standing], stream);
     fputs(".\n", stream);
     while ((help = strchr(help, '\n'))) {
         fputs(".br\n", stream);
@@ -101,11 +109,11 @@ static void write_identification(FILE *stream)
 {
     fputs(".SH IDENTIFYING A SPOOLED FILE\n"
           "The commands that refer to this section take these parameters. FILE, JOB and SPLNBR are "
-          "also\npositional, in this order.\n",
+          "also\npositional, in this order, unless a command says otherwise.\n",
           stream);
     for (const struct parameter_definition *parameter = target_parameters; parameter->keyword;
          parameter++)
-        write_parameter(stream, parameter);
+        write_parameter(stream, parameter, false);
     fputs(".PP\nFILE(*SELECT) and SELECT are for the commands that name SELECT, whose user is "
           "*CURRENT and whose\nother elements are *ALL unless they are given. A job is found while "
           "it runs or while it\nowns a spooled file. When several files fit, none is guessed: "
@@ -113,18 +121,26 @@ static void write_identification(FILE *stream)
           stream);
 }
 
-/* Returns how many parameters the reference stands for. */
-static size_t write_reference(FILE *stream, const struct parameter_definition *parameters)
+/* Names those of them that a command has. */
+static void write_reference(FILE *stream, const struct parameter_definition *parameters)
 {
-    size_t count = target_parameter_count(parameters);
+    size_t count = 0, written = 0;
 
+    for (size_t i = 0; parameters[i].keyword; i++)
+        count += target_parameter_is(parameters, parameters[i].keyword);
     if (count == 0)
-        return 0;
-    fprintf(stream, ".PP\n%s", parameters[0].keyword);
-    for (size_t i = 1; i < count; i++)
-        fprintf(stream, "%s%s", i + 1 < count ? ", " : " and ", parameters[i].keyword);
+        return;
+    fputs(".PP\n", stream);
+    for (size_t i = 0; parameters[i].keyword; i++)
+        if (target_parameter_is(parameters, parameters[i].keyword)) {
+            fprintf(stream, "%s%s",
+                    written == 0          ? ""
+                    : written + 1 < count ? ", "
+                                          : " and ",
+                    parameters[i].keyword);
+            written++;
+        }
     fputs(": see\n.BR \"IDENTIFYING A SPOOLED FILE\" .\n", stream);
-    return count;
 }
 
 static void write_commands(FILE *stream, bool guarded)
@@ -140,11 +156,30 @@ static void write_commands(FILE *stream, bool guarded)
         if (definition->function)
             fprintf(stream, " (function identifier %s)", definition->function);
         fputs(".\n", stream);
-        parameter += write_reference(stream, parameter);
+        write_reference(stream, parameter);
         for (; parameter->keyword; parameter++)
-            write_parameter(stream, parameter);
+            if (!target_parameter_is(definition->parameters, parameter->keyword))
+                write_parameter(stream, parameter, false);
         if (definition->notes)
             write_notes(stream, definition->notes);
+    }
+}
+
+static void write_script_commands(FILE *stream)
+{
+    fputs(".SH IN SCRIPTS\nWhat spsy run and spsy shell understand besides the commands. "
+          "LABEL: stands before a command, or alone.\n",
+          stream);
+    for (size_t i = 0; i < script_command_count; i++) {
+        const struct command_definition *definition = script_commands[i];
+
+        fprintf(stream, ".SS %s\n", definition->name);
+        man_roff(stream, definition->summary);
+        fputs(".\n", stream);
+        for (const struct parameter_definition *parameter = definition->parameters;
+             parameter->keyword; parameter++)
+            write_parameter(stream, parameter, true);
+        write_notes(stream, definition->notes);
     }
 }
 
@@ -316,13 +351,16 @@ static const struct paragraph operation[] = {
      "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
      "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 or 3 makes it one of this version, in one "
+     "The first command on a home of version 2 to 5 makes it one of this version, in one "
      "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
      "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
      "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "
      "since is lost. It is refused while a job of that version runs or when there is no room for "
      "the copy; spsy doctor only reports it. A home of a newer version is left as it is: SPY0103 "
-     "names the versions. Save files of version 2 and later can be restored. End running jobs "
+     "names the versions. Version 6 made sets of the levels of authority, so that *EXECUTE to the "
+     "library of a queue is needed, GRTOBJAUT adds and RVKOBJAUT takes what it names: whom that "
+     "concerns is in core/object/README.md of the source, \"What changed for whom\". "
+     "Save files of version 2 and later can be restored. End running jobs "
      "before another version is installed: what a job loads later must be of its own build, or "
      "the job refuses."},
 };
@@ -365,6 +403,11 @@ static void write_setting(FILE *stream, const struct setting *setting)
     if (setting->kind == SETTING_NUMBER)
         fprintf(stream, "; %ld to %ld %s, default %ld", setting->least, setting->most,
                 setting->unit, setting->fallback);
+    if (setting->kind == SETTING_CCSID) {
+        fputs("; one of ", stream);
+        man_roff(stream, setting->unit);
+        fprintf(stream, ", default %ld", setting->fallback);
+    }
     if (setting->kind == SETTING_CHOICE || setting->kind == SETTING_SET)
         write_words(stream, setting);
     fputs(".\n", stream);
@@ -419,6 +462,7 @@ void man_write(FILE *stream, const void *context)
     write_commands(stream, true);
     fputs(".SH OTHER COMMANDS\n", stream);
     write_commands(stream, false);
+    write_script_commands(stream);
     fputs(".SH EXIT STATUS\n"
           "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
           "5 internal error. For several files or statements: the highest.\n"

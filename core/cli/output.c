@@ -135,16 +135,14 @@ static void write_json(const struct output *output, struct answer *answer)
 static void write_text(const struct output *output, struct answer *answer, bool tables)
 {
     struct spill_reader reader;
-    cJSON *message;
+    const cJSON *message;
 
     if (rows_write(output->rows, &answer->rows, tables) < 0)
         tell_broken(output, answer);
     fflush(output->rows); /* rows come before the messages about them */
     spill_read(&answer->messages, &reader);
-    while ((message = spill_item(&reader))) {
+    while ((message = spill_item(&reader)))
         write_message(output, message);
-        cJSON_Delete(message);
-    }
     if (!spill_complete(&reader))
         tell_broken(output, answer);
     spill_end(&reader);
@@ -155,13 +153,11 @@ static void write_text(const struct output *output, struct answer *answer, bool 
 static void write_trace(const struct output *output, struct answer *answer)
 {
     struct spill_reader reader;
-    cJSON *decision;
+    const cJSON *decision;
 
     spill_read(&answer->decisions, &reader);
-    while ((decision = spill_item(&reader))) {
+    while ((decision = spill_item(&reader)))
         output_trace(output->messages, decision);
-        cJSON_Delete(decision);
-    }
     if (!spill_complete(&reader))
         tell_broken(output, answer);
     spill_end(&reader);

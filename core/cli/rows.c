@@ -71,7 +71,7 @@ static const struct view {
       "outputQueue", "status", "userData", "formType", "copies", "pages"}},
     {{"program", "onFailure"},
      {"format", "number", "program", "ccsid", "run", "timeLimitMs", "onFailure", "mode", "adopt",
-      "text"}},
+      "programData", "text"}},
 };
 
 static size_t choose_columns(const cJSON *first, struct column columns[TABLE_COLUMNS_MAX])
@@ -113,15 +113,13 @@ static int measure(struct spill_list *rows, struct column *columns, size_t count
 {
     struct spill_reader reader;
     bool complete;
-    cJSON *row;
+    const cJSON *row;
 
     for (size_t i = 0; i < count; i++)
         columns[i].width = width(columns[i].key);
     spill_read(rows, &reader);
-    while ((row = spill_item(&reader))) {
+    while ((row = spill_item(&reader)))
         measure_row(row, columns, count);
-        cJSON_Delete(row);
-    }
     complete = spill_complete(&reader);
     spill_end(&reader);
     return complete ? 0 : SPSY_ERR_IO;
@@ -187,7 +185,7 @@ static int write_each(FILE *stream, struct spill_list *rows, const struct column
 {
     struct spill_reader reader;
     bool complete;
-    cJSON *row;
+    const cJSON *row;
 
     if (count > 0)
         write_line(stream, NULL, columns, count);
@@ -200,46 +198,36 @@ static int write_each(FILE *stream, struct spill_list *rows, const struct column
             if (reader.at < rows->count)
                 putc_unlocked('\n', stream);
         }
-        cJSON_Delete(row);
     }
     complete = spill_complete(&reader);
     spill_end(&reader);
     return complete ? 0 : SPSY_ERR_IO;
 }
 
-static cJSON *first_of(struct spill_list *rows)
-{
-    struct spill_reader reader;
-    cJSON *first;
-
-    spill_read(rows, &reader);
-    first = spill_item(&reader);
-    spill_end(&reader);
-    return first;
-}
-
 int rows_write(FILE *stream, struct spill_list *rows, bool tables)
 {
-    struct column columns[TABLE_COLUMNS_MAX];
+    struct column columns[TABLE_COLUMNS_MAX] = {0};
     size_t count = 0, total = 0;
-    cJSON *first;
+    struct spill_reader reader;
+    const cJSON *first;
     int result = 0;
 
     if (rows->count == 0)
         return 0;
-    first = first_of(rows); /* the columns' names are in it */
-    if (!first)
-        return SPSY_ERR_IO;
-    if (!wants_block(first, rows->count, tables)) {
+    spill_read(rows, &reader);
+    first = spill_item(&reader); /* the columns' names are in it */
+    if (!first) {
+        result = SPSY_ERR_IO;
+    } else if (!wants_block(first, rows->count, tables)) {
         count = choose_columns(first, columns);
         result = measure(rows, columns, count);
+        for (size_t i = 0; i + 1 < count; i++)
+            total += columns[i].width + 2;
     }
-    for (size_t i = 0; i + 1 < count; i++)
-        total += columns[i].width + 2;
     if (total > TABLE_WIDTH_MAX)
         count = 0;
     if (result == 0)
         result = write_each(stream, rows, columns, count);
-    cJSON_Delete(first);
+    spill_end(&reader);
     return result;
 }

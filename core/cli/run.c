@@ -1,11 +1,13 @@
 #include "cli/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "language/check.h"
 #include "cli/help.h"
+#include "language/frame.h"
 #include "language/monitor.h"
 #include "cli/page.h"
 #include "language/table.h"
@@ -147,19 +149,30 @@ int runner_verb(struct runner *runner, const struct verb *verb, int count, char 
 struct run {
     struct runner *runner;
     bool keep_going;
-    struct answer failed; /* of the statement before, while its failure waits for a MONMSG */
+    struct frame frame;    /* PGM and ENDPGM */
+    bool begun;            /* no longer at the head */
+    struct monitors head;  /* monitor every statement */
+    struct answer failed;  /* of the statement before, while its failure waits for a MONMSG */
+    struct monitors after; /* those that have followed it */
     bool waiting;
     bool ended;
+    char label[11];       /* GOTO: what stands before it is passed over; "" = nothing is */
+    unsigned goto_line;   /* where it was said */
     unsigned line;        /* where the statement began that is carried out */
     unsigned failed_line; /* where the waiting one began */
     int status;
 };
+
+static void execute(struct run *run, const struct cl_text *text, const struct statement *statement,
+                    int parsed, const struct spsy_error *error);
+static void settle_failure(struct run *run);
 
 static void forget_failure(struct run *run)
 {
     if (run->waiting)
         answer_free(&run->failed);
     free((char *)(run->waiting ? run->failed.command : NULL)); /* owned while waiting */
+    monitors_free(&run->after);
     run->waiting = false;
 }
 
@@ -189,10 +202,55 @@ static void end_with_job(struct run *run)
                     "spsy: the connection has ended, and the job with it: nothing more is run");
 }
 
-/* Nobody monitored the failure that waits. */
+/* The command of EXEC is a statement of its own, which no MONMSG after the first one is for. */
+static void execute_monitored(struct run *run, const struct cl_text *text)
+{
+    struct statement statement = {0};
+    struct spsy_error error = {0};
+    int parsed = cl_parse(text, &statement, &error);
+
+    if (statement.command)
+        execute(run, text, &statement, parsed, &error);
+    statement_free(&statement);
+    settle_failure(run);
+}
+
+/* Takes the failure that waits away, and does what the MONMSG says. */
+static void act(struct run *run, struct monitor *found)
+{
+    enum monitor_act act = found->act;
+    struct cl_text command = found->command;
+
+    if (act == MONITOR_GOTO) {
+        snprintf(run->label, sizeof run->label, "%s", found->label);
+        run->goto_line = run->line;
+    }
+    if (act == MONITOR_COMMAND) /* else it stays whose it is: those at the head are kept */
+        memset(&found->command, 0, sizeof found->command);
+    forget_failure(run);
+    run->ended |= act == MONITOR_RETURN;
+    if (act != MONITOR_COMMAND)
+        return;
+    execute_monitored(run, &command);
+    free((char *)command.text);
+    free((struct cl_piece *)command.pieces);
+}
+
+/* with_head: no MONMSG can follow any more. */
+static bool monitored(struct run *run, bool with_head)
+{
+    const struct monitors *lists[] = {&run->after, &run->head};
+    struct monitor *found = monitors_find(lists, with_head ? 2 : 1, &run->failed);
+
+    if (found)
+        act(run, found);
+    return found != NULL;
+}
+
+/* No MONMSG follows on the failure that waits. */
 static void settle_failure(struct run *run)
 {
-    if (!run->waiting)
+    if (!run->waiting || (!run->runner->remote.ended && monitored(run, true)))
         return;
     tell_line(run);
     if (run->failed.exit > run->status)
@@ -237,26 +295,45 @@ static void monitor_there(struct runner *runner, const struct cl_text *text, str
     remote_end_cl(&runner->remote, text, &how, answer);
 }
 
-/* A MONMSG: takes the failure before it away when it fits; wrong in itself it is answered. */
+/* Negative: it is wrong, which the answer says. */
+static int read_monitor(struct run *run, const struct cl_text *text,
+                        const struct statement *statement, struct monitor *monitor,
+                        struct answer *answer)
+{
+    int result = monitor_read(statement, monitor, answer);
+
+    if (result < 0 && is_connected(run->runner))
+        monitor_there(run->runner, text, answer);
+    if (result == 0 && !run->begun) {
+        result = monitor_check_head(monitor, answer);
+        if (result < 0)
+            monitor_free(monitor);
+    }
+    return result;
+}
+
+/* A MONMSG: one more for the failure before it, or for all; wrong in itself it is answered. */
 static void monitor(struct run *run, const struct cl_text *text, const struct statement *statement)
 {
-    struct parameters parameters = {0};
+    struct monitors none = {0};
+    struct monitors *list = !run->begun ? &run->head : run->waiting ? &run->after : &none;
+    struct monitor monitor;
     struct answer answer;
-    bool valid = answer_init(&answer, monitor_command.name, NULL) == 0 &&
-                 check_statement(&monitor_command, statement, &parameters, &answer) == 0 &&
-                 monitor_check(&parameters, &answer);
+    int result = answer_init(&answer, monitor_command.name, NULL);
 
-    if (valid && run->waiting && monitor_fits(&parameters, &run->failed))
-        forget_failure(run);
-    parameters_free(&parameters);
-    if (valid) {
+    if (result == 0)
+        result = read_monitor(run, text, statement, &monitor, &answer);
+    if (result == 0)
+        result = monitors_add(list, &monitor, &answer);
+    monitors_free(&none);
+    if (result == 0) {
         answer_free(&answer);
-        settle_failure(run);
+        if (run->waiting)
+            monitored(run, false);
         return;
     }
+    run->begun = true;
     settle_failure(run);
-    if (is_connected(run->runner))
-        monitor_there(run->runner, text, &answer);
     finish(run, NULL, &answer); /* also when that ended the script: a misspelt MONMSG says why */
 }
 
@@ -311,6 +388,102 @@ static bool shell_word(struct run *run, const struct statement *statement)
     return true;
 }
 
+/* GOTO and RETURN. False: it is something else. */
+static bool script_word(struct run *run, const struct statement *statement)
+{
+    const struct command_definition *definition = script_command_find(statement->command);
+    struct parameters parameters = {0};
+    struct answer answer;
+    int result;
+
+    if (!definition)
+        return false;
+    result = answer_init(&answer, definition->name, NULL);
+    if (result == 0 && definition == &goto_command)
+        result = goto_read(statement, run->label, &answer);
+    else if (result == 0)
+        result = check_statement(definition, statement, &parameters, &answer);
+    parameters_free(&parameters);
+    run->goto_line = run->line;
+    run->ended |= result == 0 && definition == &return_command;
+    if (result == 0)
+        answer_free(&answer);
+    else
+        finish(run, NULL, &answer);
+    return true;
+}
+
+/* After GOTO, up to its label. */
+static bool passed_over(struct run *run, const struct statement *statement)
+{
+    if (run->label[0] && statement->label && strcmp(statement->label, run->label) == 0)
+        run->label[0] = '\0';
+    return run->label[0] != '\0';
+}
+
+/* The command after a label is what is carried out, and what a server is sent. */
+static void execute_body(struct run *run, const struct cl_text *text,
+                         const struct statement *statement)
+{
+    struct cl_text body;
+
+    if (!statement->label) {
+        execute(run, text, statement, 0, NULL);
+    } else if (cl_tail(text, statement->body, &body) == 0) {
+        execute(run, &body, statement, 0, NULL);
+        free((struct cl_piece *)body.pieces);
+    } else {
+        struct spsy_error error;
+
+        execute(run, NULL, statement, spsy_fail_memory(&error), &error);
+    }
+}
+
+/* PGM, ENDPGM, and what stands after it. What is wrong with them no MONMSG is for: on IBM i there
+ * would be no program. False: it is something else. */
+static bool framed(struct run *run, const struct statement *statement)
+{
+    struct answer answer;
+    bool passed, is_over;
+
+    if (!frame_concerns(&run->frame, statement))
+        return false;
+    settle_failure(run);
+    passed = passed_over(run, statement);
+    is_over = run->frame.ended;
+    if (run->ended)
+        return true;
+    if (answer_init(&answer, statement->command, NULL) == 0 &&
+        frame_take(&run->frame, statement, passed, run->runner->execution.shell, &answer) == 0) {
+        answer_free(&answer);
+        return true;
+    }
+    run->begun = true;
+    run->ended |= is_over;
+    finish(run, NULL, &answer);
+    settle_failure(run);
+    return true;
+}
+
+/* One that could be read, and is not blank. */
+static void run_read(struct run *run, const struct cl_text *text, const struct statement *statement)
+{
+    if (framed(run, statement) || passed_over(run, statement))
+        return;
+    if (strcmp(statement->command, monitor_command.name) == 0) {
+        monitor(run, text, statement);
+        return;
+    }
+    if (shell_word(run, statement))
+        return;
+    settle_failure(run);
+    run->begun = true;
+    if (run->ended || passed_over(run, statement) || !statement->command[0])
+        return;
+    if (!script_word(run, statement))
+        execute_body(run, text, statement);
+}
+
 /* read: what script_next returned for the text. */
 static void run_statement(struct run *run, const struct cl_text *text, int read,
                           struct spsy_error *error)
@@ -318,21 +491,35 @@ static void run_statement(struct run *run, const struct cl_text *text, int read,
     struct statement statement = {0};
     int parsed = read < 0 ? read : cl_parse(text, &statement, error);
 
-    if (parsed == 0 && statement.command[0] == '\0')
-        goto out; /* blank or a comment */
-    if (parsed == 0 && strcmp(statement.command, monitor_command.name) == 0) {
-        monitor(run, text, &statement);
+    if (parsed == 0) {
+        if (statement.command[0] || statement.label) /* else blank or a comment */
+            run_read(run, text, &statement);
         goto out;
     }
-    if (parsed == 0 && shell_word(run, &statement))
+    if (passed_over(run, &statement))
         goto out;
     settle_failure(run);
+    run->begun = run->frame.begun = true;
     if (!statement.command)
         statement.command = strdup("");
-    if (!run->ended && statement.command)
+    if (!run->ended && !passed_over(run, &statement) && statement.command)
         execute(run, read < 0 ? NULL : text, &statement, parsed, error);
 out:
     statement_free(&statement);
+}
+
+/* The script is over, and GOTO's label has not come. */
+static void fail_goto(struct run *run)
+{
+    char text[160];
+    int status;
+
+    snprintf(text, sizeof text,
+             "line %u: the label %s does not follow; a script is read once, GOTO goes forward only",
+             run->goto_line, run->label);
+    status = runner_refuse(run->runner, goto_command.name, "SPY0108", text);
+    if (status > run->status)
+        run->status = status;
 }
 
 int runner_script(struct runner *runner, struct script *script, bool keep_going)
@@ -350,6 +537,9 @@ int runner_script(struct runner *runner, struct script *script, bool keep_going)
         run_statement(&run, &text, read, &error);
     }
     settle_failure(&run);
+    if (run.label[0] && read == 0)
+        fail_goto(&run);
+    monitors_free(&run.head);
     if (read == SPSY_ERR_IO || read == SPSY_ERR_MEMORY) {
         output_line(runner->output.messages, "spsy: %s", error.text);
         if (run.status == 0)

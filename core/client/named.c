@@ -17,9 +17,9 @@ static const struct {
 } uses[] = {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
     {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
-    {"SAVF", "RST", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"SAVF", "RST", SPSY_CLIENT_SAVE_FILE, false, false},
     {"SAVF", "QSRRSTO", SPSY_CLIENT_SAVE_FILE, false, true},
-    {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},
     {"SAVF", "QSRSAVO", SPSY_CLIENT_SAVE_FILE, true, true},
 };
 

@@ -1,4 +1,5 @@
-/* addexitpgm.c - ADDEXITPGM.
+/* addexitpgm.c - ADDEXITPGM, after IBM's page (.page below). EXITPNT, FORMAT, PGMNBR and PGM are
+ * positions 1 to 4 there as here; THDSAFE, MLTTHDACN, CRTEXITPNT, MSGID and MSGF are stored.
  *
  * MUST (core/registry/README.md, "Registration", and core/program/README.md, "Trust and loading"):
  *  - *ALLOBJ and *SECADM (X10), checked before anything of the program's file is told;
@@ -148,6 +149,10 @@ static int read_choices(const struct parameters *parameters, struct spsy_registr
              parameter_text(parameters, "CRTEXITPNT"));
     snprintf(registration->text, sizeof registration->text, "%s",
              strcmp(text, "*BLANK") == 0 ? "" : text);
+    snprintf(registration->message_id, sizeof registration->message_id, "%s",
+             parameter_given(parameters, "MSGID") ? parameter_text(parameters, "MSGID") : "");
+    snprintf(registration->message_file, sizeof registration->message_file, "%s",
+             parameter_given(parameters, "MSGF") ? parameter_text(parameters, "MSGF") : "");
     return 0;
 }
 
@@ -164,6 +169,8 @@ static const char *keyword_of(const char *key)
         {"threadSafe", "THDSAFE"},
         {"multithreadAction", "MLTTHDACN"},
         {"createExitPoint", "CRTEXITPNT"},
+        {"messageId", "MSGID"},
+        {"messageFile", "MSGF"},
     };
 
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
@@ -192,6 +199,8 @@ static int read_registration(const struct parameters *parameters, struct answer 
     flaw = spsy_registration_flaw(registration, &key);
     if (flaw)
         return answer_fail(answer, "CPD0084", "Value not valid for %s: %s", keyword_of(key), flaw);
+    if (strcmp(registration->text, "*MSGID") == 0 && !registration->message_id[0])
+        return answer_fail(answer, "CPD0084", "TEXT(*MSGID) wants MSGID and MSGF");
     return 0;
 }
 
@@ -254,9 +263,13 @@ static void tell_policy(const struct session *session, const struct spsy_registr
 
     if (!flaw)
         return;
-    answer_message(answer, "SPY0003",
-                   "Program %s refuses everything it is asked about until this is fixed: %s",
-                   registration->program, flaw);
+    answer_message(answer, "SPY0003", "Program %s fails, %s, until this is fixed: %s",
+                   registration->program,
+                   registration->mode == SPSY_MODE_SHADOW ? "which nobody notices in MODE(*SHADOW)"
+                   : registration->on_failure == SPSY_ON_FAILURE_IGNORE
+                       ? "and is passed over for ONFAIL(*IGNORE)"
+                       : "and everything it is asked about is refused",
+                   flaw);
     if (path && spsy_host_knock(session->host, path, &ignored) == 0 && access(path, F_OK) != 0)
         tell_whose_path(session, path, answer);
 }
@@ -267,16 +280,18 @@ static int judge_program(const struct session *session,
 {
     struct spsy_program_info info;
     struct spsy_error error;
+    char hint[400];
     int result = examine(session, registration, &info, &error);
 
     if (result < 0) {
-        answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s",
+        exitpgm_name_hint(spool_home(session->spool), registration->program, hint, sizeof hint);
+        answer_message(answer, "SPY0003", "Program %s cannot be called now%s: %s%s",
                        registration->program,
                        registration->on_failure == SPSY_ON_FAILURE_REFUSE &&
                                registration->mode == SPSY_MODE_ENFORCE
                            ? "; until it can, what it is asked about is refused"
                            : "",
-                       error.text);
+                       error.text, result == SPSY_ERR_NOT_FOUND ? hint : "");
         if (result == SPSY_ERR_NOT_FOUND)
             tell_whose_path(session, registration->program, answer);
         return 0;
@@ -379,38 +394,45 @@ static const struct parameter_definition parameters[] = {
      .special = "*AUTO",
      .default_value = "*AUTO",
      .most = 255,
-     .help = "entry symbol, quoted"},
+     .help = "entry symbol, quoted",
+     .standing = PARAMETER_OURS},
     {.keyword = "CCSID",
      .type = PARAMETER_CHOICE,
      .special = "*AUTO 37 819",
      .default_value = "*AUTO",
-     .help = "form of the record for a program without a descriptor"},
+     .help = "form of the record for a program without a descriptor",
+     .standing = PARAMETER_OURS},
     {.keyword = "RUN",
      .type = PARAMETER_CHOICE,
      .special = "*ISOLATED *INLINE",
      .default_value = "*ISOLATED",
-     .help = "in the exit host, or in the job itself"},
+     .help = "in the exit host, or in the job itself",
+     .standing = PARAMETER_OURS},
     {.keyword = "TIMLMT",
      .type = PARAMETER_INTEGER,
      .default_value = "1000",
      .least = 1,
      .most = SPSY_TIME_LIMIT_MAX_MS,
-     .help = "milliseconds per call that it may use or sleep"},
+     .help = "milliseconds per call that it may use or sleep",
+     .standing = PARAMETER_OURS},
     {.keyword = "ONFAIL",
      .type = PARAMETER_CHOICE,
      .special = "*REFUSE *IGNORE",
      .default_value = "*REFUSE",
-     .help = "what a failure means"},
+     .help = "what a failure means",
+     .standing = PARAMETER_OURS},
     {.keyword = "MODE",
      .type = PARAMETER_CHOICE,
      .special = "*ENFORCE *SHADOW",
      .default_value = "*ENFORCE",
-     .help = "*SHADOW: called and recorded, without effect"},
+     .help = "*SHADOW: called and recorded, without effect",
+     .standing = PARAMETER_OURS},
     {.keyword = "ADOPT",
      .type = PARAMETER_NAME,
      .special = "*NONE",
      .default_value = "*NONE",
-     .help = "profile whose special authorities are added"},
+     .help = "profile whose special authorities are added",
+     .standing = PARAMETER_OURS},
     {.keyword = "PGMDTA",
      .type = PARAMETER_LIST,
      .special = "*NONE",
@@ -422,22 +444,40 @@ static const struct parameter_definition parameters[] = {
      .special = "*NO *YES",
      .default_value = "*NO",
      .help = "replace the program of that number"},
-    PARAMETER_TEXT_NEW,
+    {.keyword = "TEXT",
+     .type = PARAMETER_TEXT,
+     .special = "*BLANK *MSGID",
+     .default_value = "*BLANK",
+     .most = 50,
+     .help = "description\n*MSGID: that of MSGID in MSGF, which are shown in its place"},
+    {.keyword = "MSGID",
+     .type = PARAMETER_NAME,
+     .most = 7,
+     .help = "with TEXT(*MSGID): the message",
+     .standing = PARAMETER_STORED},
+    {.keyword = "MSGF",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_AS_GIVEN,
+     .help = "with TEXT(*MSGID): its message file",
+     .standing = PARAMETER_STORED},
     {.keyword = "THDSAFE",
      .type = PARAMETER_CHOICE,
      .special = "*UNKNOWN *NO *YES",
      .default_value = "*UNKNOWN",
-     .help = "IBM's, stored and shown"},
+     .help = "whether the program is safe in a job of several threads",
+     .standing = PARAMETER_STORED},
     {.keyword = "MLTTHDACN",
      .type = PARAMETER_CHOICE,
      .special = "*SYSVAL *RUN *MSG *NORUN",
      .default_value = "*SYSVAL",
-     .help = "IBM's, stored and shown"},
+     .help = "what to do in a job of several threads",
+     .standing = PARAMETER_STORED},
     {.keyword = "CRTEXITPNT",
      .type = PARAMETER_CHOICE,
      .special = "*NO *YES",
      .default_value = "*NO",
-     .help = "IBM's, stored and shown; no exit point is created"},
+     .help = "create the exit point: there is the one",
+     .standing = PARAMETER_STORED},
     PARAMETERS_END,
 };
 
@@ -446,4 +486,8 @@ const struct command_definition command_addexitpgm = {
     .summary = "register an exit program",
     .parameters = parameters,
     .run = run,
+    .page = "https://git.cyber.gent/friedkiwi/ibm-information-center/raw/commit/"
+            "14ed2849c693cfd088c9407db8864af73b0ba2ef/dist/eclipse/plugins/i5OS.ic.cl_5.4.0.1/"
+            "addexitpgm.htm",
+    .missing = "PGMDTA(X'') data is text; hexadecimal digits are not read",
 };

@@ -76,10 +76,175 @@ int change_done(struct change *change, const char *id, const char *format, ...)
     return 0;
 }
 
+/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
+ * group or adopted) or *ALLOBJ. */
 bool change_owns(const struct change *change, const char *owner)
 {
     return spool_subject_owns(&change->subject, owner) ||
            spool_subject_has(&change->subject, SPSY_ALLOBJ);
+}
+
+int change_refuse(struct change *change, const struct spool_object *object, const char *needed)
+{
+    if (object->type == SPOOL_LIBRARY)
+        answer_fail(change->answer, "CPF2182", "Not authorized to library %s: needs %s",
+                    object->name, needed);
+    else
+        answer_fail(change->answer, "CPF2189", "Not authorized to %s %s in library %s: needs %s",
+                    object->type == SPOOL_SAVE_FILE ? "save file" : "output queue", object->name,
+                    object->library, needed);
+    return SPSY_ERR_AUTHORITY;
+}
+
+void change_refuse_unnamed(struct change *change, const char *id, size_t count)
+{
+    if (count > 0)
+        answer_fail(change->answer, id,
+                    "Not authorized to %zu object%s whose name%s not shown without any authority "
+                    "to it but *EXCLUDE, and *EXECUTE to its library",
+                    count, count == 1 ? "" : "s", count == 1 ? " is" : "s are");
+}
+
+const char *change_type_name(enum spool_object_type type)
+{
+    static const char *const names[] = {[SPOOL_OUTQ] = "*OUTQ",
+                                        [SPOOL_LIBRARY] = "*LIB",
+                                        [SPOOL_SAVE_FILE] = "*FILE",
+                                        [SPOOL_USER_PROFILE] = "*USRPRF"};
+
+    return names[type];
+}
+
+int change_fail_not_found(struct change *change, enum spool_object_type type, const char *library,
+                          const char *name)
+{
+    struct spool_library found;
+    struct spsy_error error;
+
+    if (strcmp(library, "QSYS") == 0 || strcmp(library, "*LIBL") == 0 ||
+        spool_library_find(change->spool, library, &found, &error) == 0)
+        return answer_fail(change->answer, "CPF2208", "Object %s in library %s type %s not found",
+                           name, library, change_type_name(type));
+    if (error.code != SPSY_ERR_NOT_FOUND)
+        return answer_fail_error(change->answer, &error);
+    return answer_fail(change->answer, "CPF2209", "Library %s not found", library);
+}
+
+/* To whoever may not see a profile it is not told whether there is one (profile_view.h). */
+static int refuse_unseen(struct change *change, const char *name)
+{
+    return answer_fail(change->answer, "CPF2217", "Not authorized to user profile %s", name);
+}
+
+bool change_sees_all_profiles(const struct change *change)
+{
+    return spool_subject_has(&change->subject, SPSY_SECADM) ||
+           spool_subject_has(&change->subject, SPSY_ALLOBJ);
+}
+
+int change_sees_profile(struct change *change, const struct spool_object *profile, bool *sees)
+{
+    struct spsy_error error;
+    uint32_t authority;
+
+    *sees = change_sees_all_profiles(change);
+    if (*sees)
+        return 0;
+    if (spool_object_authority(change->spool, &change->subject, profile, &authority, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    *sees = (authority & SPOOL_AUT_ALL) != 0;
+    return 0;
+}
+
+static int check_seen(struct change *change, const struct spool_object *profile)
+{
+    bool sees;
+    int result = change_sees_profile(change, profile, &sees);
+
+    return result < 0 || sees ? result : refuse_unseen(change, profile->name);
+}
+
+int change_find_object(struct change *change, enum spool_object_type type, const char *library,
+                       const char *name, struct spool_object *object)
+{
+    bool in_qsys = spool_object_in_qsys(type);
+    struct spsy_error error = {.code = SPSY_ERR_NOT_FOUND};
+
+    if ((!in_qsys || strcmp(library, "QSYS") == 0) &&
+        spool_object_find(change->spool, type, in_qsys ? "" : library, name, object, &error) == 0)
+        return type == SPOOL_USER_PROFILE ? check_seen(change, object) : 0;
+    if (error.code != SPSY_ERR_NOT_FOUND)
+        return answer_fail_error(change->answer, &error);
+    if (type == SPOOL_USER_PROFILE && !change_sees_all_profiles(change))
+        return refuse_unseen(change, name);
+    return change_fail_not_found(change, type, library, name);
+}
+
+static int read_access(struct change *change, const struct spool_object *object,
+                       struct access *access)
+{
+    struct spsy_error error;
+
+    if (spool_object_authority(change->spool, &change->subject, object, &access->authority,
+                               &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    access->as_owner = change_owns(change, object->owner) && access->authority == SPOOL_AUT_ALL;
+    return 0;
+}
+
+int change_access(struct change *change, const struct spool_object *object, struct access *access)
+{
+    struct spool_object library;
+    struct spsy_error error;
+
+    if (spool_object_in_qsys(object->type))
+        return read_access(change, object, access);
+    if (spool_object_find(change->spool, SPOOL_LIBRARY, "", object->library, &library, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (read_access(change, &library, access) < 0)
+        return SPSY_ERR_IO;
+    if (spool_authority_has(access->authority, SPOOL_AUT_EXECUTE))
+        return read_access(change, object, access);
+    answer_fail(change->answer, change->closed_id ? change->closed_id : "CPF2182",
+                "Not authorized to library %s: needs *EXECUTE", library.name);
+    return SPSY_ERR_AUTHORITY;
+}
+
+static const char *stored_word(const struct spool_stored *stored, const char *keyword)
+{
+    return spool_stored_word(spool_stored_find(&spool_profile_stored, keyword), stored);
+}
+
+int change_new_owner(struct change *change, struct new_owner *owner)
+{
+    const char *user = change->session->current_user;
+    struct spool_stored stored = {NULL};
+    struct spool_profile profile;
+    struct spsy_error error;
+
+    if (spool_profile_find(change->spool, user, &profile, &error) < 0 ||
+        spool_stored_load(change->spool, &spool_profile_stored, "", user, &stored, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    snprintf(owner->owner, sizeof owner->owner, "%s",
+             strcmp(stored_word(&stored, "OWNER"), "*GRPPRF") == 0 ? profile.group : user);
+    snprintf(owner->group, sizeof owner->group, "%s", profile.group);
+    owner->authority = spool_authority_parse(stored_word(&stored, "GRPAUT"));
+    spool_stored_free(&stored);
+    return 0;
+}
+
+int change_give_group(struct change *change, const struct new_owner *owner,
+                      enum spool_object_type type, const char *library, const char *name)
+{
+    struct spool_object object;
+    struct spsy_error error;
+
+    if (owner->authority == SPOOL_AUT_NONE)
+        return 0;
+    if (spool_object_find(change->spool, type, library, name, &object, &error) < 0 ||
+        spool_object_grant(change->spool, &object, owner->group, owner->authority, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    return 0;
 }
 
 void parameter_copy(const struct parameters *parameters, const char *keyword, char *target,

@@ -9,26 +9,49 @@
 extern const struct command_definition command_addexitpgm;
 extern const struct command_definition command_rmvexitpgm;
 extern const struct command_definition command_wrkreginf;
-/* profile.c, profile_show.c */
+/* profile/profile.c, profile_show.c */
 extern const struct command_definition command_crtusrprf;
 extern const struct command_definition command_chgusrprf;
 extern const struct command_definition command_dltusrprf;
 extern const struct command_definition command_dspusrprf;
+/* profile/wrkusrprf.c */
+extern const struct command_definition command_wrkusrprf;
 /* library.c */
 extern const struct command_definition command_crtlib;
 extern const struct command_definition command_dltlib;
-/* queue.c */
+/* outq/crtoutq.c, dltoutq.c */
 extern const struct command_definition command_crtoutq;
 extern const struct command_definition command_chgoutq;
 extern const struct command_definition command_dltoutq;
-/* authority.c */
+/* outq/hldoutq.c, rlsoutq.c, clroutq.c, wrkoutqd.c */
+extern const struct command_definition command_hldoutq;
+extern const struct command_definition command_rlsoutq;
+extern const struct command_definition command_clroutq;
+extern const struct command_definition command_wrkoutqd;
+/* dspobjd.c */
+extern const struct command_definition command_dspobjd;
+/* authority/grtobjaut.c, chgobjown.c */
 extern const struct command_definition command_grtobjaut;
 extern const struct command_definition command_rvkobjaut;
 extern const struct command_definition command_chgobjown;
-/* job.c */
+/* dltexpsplf.c */
+extern const struct command_definition command_dltexpsplf;
+/* authority/dspobjaut.c */
+extern const struct command_definition command_dspobjaut;
+/* liblist.c */
+extern const struct command_definition command_addlible;
+extern const struct command_definition command_rmvlible;
+extern const struct command_definition command_chglibl;
+extern const struct command_definition command_chgcurlib;
+extern const struct command_definition command_dsplibl;
+/* wrkjob.c */
 extern const struct command_definition command_dspjob;
+extern const struct command_definition command_wrkjob;
+/* job.c */
 extern const struct command_definition command_dspjoblog;
 extern const struct command_definition command_dlyjob;
 extern const struct command_definition command_qwtsetp;
+/* chgjob.c */
+extern const struct command_definition command_chgjob;
 
 #endif

@@ -1,6 +1,8 @@
 /* crtsplf.c - CRTSPLF: a spooled file from a stream file. Not guarded: it does not exist yet.
  *
- * MUST: every stored file can be dispatched: what CCSID 37 cannot hold is refused here (X21).
+ * MUST: every stored file can be dispatched: attributes that CCSID 37 cannot hold are refused here
+ * (X21). The text itself is of a CCSID of its own, the home's or TOCCSID, and what that has not is
+ * refused, too.
  * CCSID(65535), the CCSID of data that is not to be converted, takes a stream that is SCS already:
  * stored byte for byte, after all of it was understood.
  * The stream file is read in constant memory. */
@@ -12,6 +14,7 @@
 #include "format/afp_pages.h"
 #include "function/attribute_change.h"
 #include "function/creation.h"
+#include "function/file_text.h"
 #include "object/file_row.h"
 #include "function/functions.h"
 #include "format/print_records.h"
@@ -20,7 +23,8 @@
 enum {
     INPUT_BYTES = 64 * 1024,
     CCSID_NO_CONVERSION = 65535,
-    OWN = 8, /* parameters that are no attributes */
+    OWN = 11, /* parameters that are no attributes */
+    ATTRIBUTE_PRINTING_AT = OWN + ATTRIBUTES_SETTABLE,
 };
 
 /* One CRTSPLF while its input goes by. */
@@ -30,9 +34,10 @@ struct input {
     struct conversion *conversion; /* of text that becomes *SCS */
     bool controls;                 /* CTLCHAR is not *NONE: the text is records */
     struct print_records records;
-    struct scs_decoder scs;        /* of a stream that is SCS already */
-    struct pages pages;            /* and of its text */
-    struct afp_deframer *deframer; /* *AFPDS in records only */
+    struct print_channels channels; /* of CTLCHAR(*FCFC) */
+    struct scs_decoder scs;         /* of a stream that is SCS already */
+    struct pages pages;             /* and of its text */
+    struct afp_deframer *deframer;  /* *AFPDS in records only */
     struct afp_pages afp;
 };
 
@@ -59,7 +64,9 @@ static void set_attributes(const struct parameters *parameters, struct input *in
     if (parameter_is(parameters, "HOLD", "*YES"))
         set_text(file->status, sizeof file->status, "*HELD");
     file->device_type = device_type(parameters);
-    file->ccsid = file->device_type == SPOOL_SCS ? CCSID_EBCDIC : input->ccsid;
+    file->ccsid = file->device_type == SPOOL_SCS
+                      ? (int32_t)parameter_integer(parameters, "TOCCSID", file->ccsid)
+                      : input->ccsid;
 }
 
 static int check_control(struct answer *answer, const struct parameters *parameters)
@@ -73,6 +80,19 @@ static int check_control(struct answer *answer, const struct parameters *paramet
         return answer_fail(answer, "CPD0084",
                            "CTLCHAR: CCSID(65535) takes a stream that is SCS already; records "
                            "with control characters are text of a CCSID");
+    return 0;
+}
+
+static int check_ccsid(struct answer *answer, const struct parameters *parameters)
+{
+    long ccsid = parameter_integer(parameters, "TOCCSID", CCSID_EBCDIC);
+
+    if (!code_page_known((int32_t)ccsid))
+        return answer_fail(answer, "CPD0084",
+                           "Value %ld not valid for TOCCSID: text is stored in " CODE_PAGES, ccsid);
+    if (parameter_given(parameters, "TOCCSID") && device_type(parameters) != SPOOL_SCS)
+        return answer_fail(answer, "CPD0084",
+                           "TOCCSID: the data of DEVTYPE(*USERASCII) and *AFPDS is kept as it is");
     return 0;
 }
 
@@ -176,7 +196,15 @@ static int open_taker(struct input *input, enum afp_framing framing, struct spsy
 {
     print_records_init(&input->records, input->records.control, creation_append_text,
                        &input->creation);
-    scs_decoder_init(&input->scs, true);
+    input->records.channels = input->channels;
+    if (input->creation.file.device_type == SPOOL_SCS) {
+        const struct code_page *page;
+        int result = code_page_find(input->creation.file.ccsid, &page, error);
+
+        if (result < 0)
+            return result;
+        scs_decoder_init(&input->scs, page, true);
+    }
     if (input->creation.file.device_type == SPOOL_SCS && input->ccsid != CCSID_NO_CONVERSION)
         return conversion_open(input->ccsid, CCSID_UTF8, &input->conversion, error);
     if (input->creation.file.device_type == SPOOL_AFPDS && framing != AFP_STREAM)
@@ -214,11 +242,33 @@ static int find_queue(struct session *session, struct answer *answer,
     return 0;
 }
 
+/* SPLFOWN, the current user unless it says otherwise. */
+static int find_owner(struct session *session, const struct parameters *parameters, char owner[11],
+                      struct spsy_error *error)
+{
+    const char *word = parameter_text(parameters, "SPLFOWN");
+    bool of_job = strncmp(word, "*JOB", 4) == 0;
+    struct spool_profile profile;
+    int result;
+
+    set_text(owner, 11, of_job ? session->job.user : session->current_user);
+    if (!strstr(word, "GRP"))
+        return 0;
+    result = spool_profile_find(session->spool, owner, &profile, error);
+    if (result == 0 && strcmp(profile.group, "*NONE") != 0)
+        set_text(owner, 11, profile.group);
+    return result;
+}
+
 static int create(struct session *session, const struct parameters *parameters,
                   const struct spool_queue *queue, struct input *input, struct spsy_error *error)
 {
     enum afp_framing framing = afp_framing_of(parameter_text(parameters, "RECFMT"));
-    int result = creation_open(session, session->current_user, queue, &input->creation, error);
+    char owner[11];
+    int result = find_owner(session, parameters, owner, error);
+
+    if (result == 0)
+        result = creation_open(session, owner, queue, &input->creation, error);
 
     if (result == 0) {
         set_attributes(parameters, input);
@@ -260,6 +310,8 @@ static int run(struct session *session, const struct parameters *parameters, str
         return answer_fail(answer, "CPD0084", "RECFMT(%s) goes with DEVTYPE(*AFPDS) only",
                            parameter_text(parameters, "RECFMT"));
     if (attributes_check(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
+        check_ccsid(answer, parameters) < 0 ||
+        channels_take(answer, parameters, &input.channels) < 0 ||
         find_queue(session, answer, parameters, &queue) < 0)
         return SPSY_ERR_VALUE;
     if (create(session, parameters, &queue, &input, &error) < 0)
@@ -271,39 +323,98 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 /* In the gaps of attribute.def's column create_at. */
 static const struct parameter_definition parameters[] = {
-    {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},
-    {"FROMSTMF", PARAMETER_PATH, NULL, NULL, true, 2, 0, 0, 0, NULL,
-     "stream file, - for standard input"},
-    {"OUTQ", PARAMETER_QUALIFIED, NULL, NULL, false, 3, 0, 0, 0, NULL,
-     "output queue; without it the user's"},
-    [8] = {"HOLD", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL, "hold the file"},
-    [11] = {"DEVTYPE", PARAMETER_CHOICE, "*SCS *USERASCII *AFPDS", "*SCS", false, 0, 0, 0, 0, NULL,
-            "what the data is; *SCS is made from text, but see CCSID"},
-    [12] = {"CCSID", PARAMETER_INTEGER, NULL, "1208", false, 0, 1, 65535, 0, NULL,
-            "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
-    [13] = {"CTLCHAR", PARAMETER_CHOICE, "*NONE *FCFC *PRTCTL *S36FMT", "*NONE", false, 0, 0, 0, 0,
-            NULL, "printer controls in front of each line, as CPYSPLF writes them"},
-    [14] = {"RECFMT", PARAMETER_CHOICE, "*STREAM *RDW *BDW *LEN2 *LEN4 *NO5A *CRLF *PAD", "*STREAM",
-            false, 0, 0, 0, 0, NULL,
-            "how the stream file holds the structured fields of *AFPDS\n"
-            "*STREAM: bytes as they are; a spooled file's fields stand back to back, each with its "
-            "X'5A'\n"
-            "*RDW: each in a record with a record descriptor word (z/OS RECFM(V), FTP with RDW)\n"
-            "*BDW: the same in blocks with block descriptor words (RECFM(VB))\n"
-            "*LEN2, *LEN4: each with a length of 2 or 4 bytes, either end first, in front\n"
-            "*NO5A: back to back without X'5A'\n"
-            "*CRLF: each with its X'5A', CR LF or LF between them\n"
-            "*PAD: each with its X'5A', any CR, LF, NUL, X'1A' between and after them\n"
-            "A record of *RDW to *LEN4 holds a field with or without its X'5A'.\n"
-            "Fill (CR, LF, NUL, X'1A') after the last field is left out."},
-    SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED)[OWN + ATTRIBUTES_SETTABLE] =
-        PARAMETERS_END,
+    {.keyword = "FILE",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .position = 1,
+     .most = 10,
+     .help = "spooled file name"},
+    {.keyword = "FROMSTMF",
+     .type = PARAMETER_PATH,
+     .required = true,
+     .position = 2,
+     .help = "stream file, - for standard input"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
+     .position = 3,
+     .help = "output queue; without it the user's"},
+    [8] = {.keyword = "HOLD",
+           .type = PARAMETER_CHOICE,
+           .special = "*NO *YES",
+           .default_value = "*NO",
+           .help = "hold the file"},
+    [11] = {.keyword = "DEVTYPE",
+            .type = PARAMETER_CHOICE,
+            .special = "*SCS *USERASCII *AFPDS",
+            .default_value = "*SCS",
+            .help = "what the data is; *SCS is made from text, but see CCSID"},
+    [12] = {.keyword = "CCSID",
+            .type = PARAMETER_INTEGER,
+            .default_value = "1208",
+            .least = 1,
+            .most = 65535,
+            .help = "CCSID of the stream file; 65535 with *SCS = SCS already, taken as it is"},
+    [13] = {.keyword = "CTLCHAR",
+            .type = PARAMETER_CHOICE,
+            .special = "*NONE *FCFC *PRTCTL *S36FMT",
+            .default_value = "*NONE",
+            .help = "printer controls in front of each line, as CPYSPLF writes them"},
+    [14] =
+        {.keyword = "RECFMT",
+         .type = PARAMETER_CHOICE,
+         .special = "*STREAM *RDW *BDW *LEN2 *LEN4 *NO5A *CRLF *PAD",
+         .default_value = "*STREAM",
+         .help =
+             "how the stream file holds the structured fields of *AFPDS\n"
+             "*STREAM: bytes as they are; a spooled file's fields stand back to back, each with "
+             "its "
+             "X'5A'\n"
+             "*RDW: each in a record with a record descriptor word (z/OS RECFM(V), FTP with RDW)\n"
+             "*BDW: the same in blocks with block descriptor words (RECFM(VB))\n"
+             "*LEN2, *LEN4: each with a length of 2 or 4 bytes, either end first, in front\n"
+             "*NO5A: back to back without X'5A'\n"
+             "*CRLF: each with its X'5A', CR LF or LF between them\n"
+             "*PAD: each with its X'5A', any CR, LF, NUL, X'1A' between and after them\n"
+             "A record of *RDW to *LEN4 holds a field with or without its X'5A'.\n"
+             "Fill (CR, LF, NUL, X'1A') after the last field is left out."},
+    [15] =
+        {.keyword = "SPLFOWN",
+         .type = PARAMETER_CHOICE,
+         .special = "*CURUSRPRF *JOB *CURGRPPRF *JOBGRPPRF",
+         .default_value = "*CURUSRPRF",
+         .help =
+             "who owns the file\n"
+             "*CURUSRPRF: the current user\n"
+             "*JOB: the job's user\n"
+             "*CURGRPPRF, *JOBGRPPRF: the group profile of either; who has none owns it himself"},
+    [16] = CHANNEL_PARAMETER,
+    [17] = {.keyword = "TOCCSID",
+            .type = PARAMETER_INTEGER,
+            .special = "*SYSVAL",
+            .default_value = "*SYSVAL",
+            .least = 1,
+            .most = 65535,
+            .help = "CCSID that *SCS text is stored in\n"
+                    "*SYSVAL: that of the home (ccsid in settings.json)\n" CODE_PAGES
+                    "; " CODE_PAGES_EURO,
+            .standing = PARAMETER_OURS},
+    SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED) SPOOL_ATTRIBUTES_PRINTING(
+        ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,
 };
+
+/* IBM's words are those of OVRPRTF and CRTPRTF: 5.4 information centre and 7.4, ovrprtf.htm; what
+ * each word of SPLFOWN means, and CRTPRTF's defaults, are remembered. */
+static const char notes[] =
+    "The attributes are those of CRTPRTF and OVRPRTF. What a printer would go by (RESTART to "
+    "USRDFNOBJ) is checked, kept, shown by WRKSPLFA and QUSRSPLA, and saved; nothing prints here.";
 
 const struct command_definition function_crtsplf = {
     .name = "CRTSPLF",
     .summary = "create a spooled file from a stream file",
+    .notes = notes,
     .parameters = parameters,
     .run = run,
+    .ours = true,
     .lists = true,
 };

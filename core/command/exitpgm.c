@@ -2,12 +2,12 @@
  *
  * MUST (X10, core/registry/README.md, "Registration"): removing needs *ALLOBJ and *SECADM, which
  * the registry itself checks; listing needs nothing. */
-#include <errno.h>
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/error.h"
@@ -15,7 +15,11 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
+#include "command/generic.h"
+#include "command/print_rows.h"
 #include "dispatch/dispatch.h"
+#include "policy/policy.h"
+#include "program/program.h"
 #include "registry/registry.h"
 #include "store/store.h"
 
@@ -46,39 +50,96 @@ int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t
     return 0;
 }
 
-/* What exits/rules asks of the file before it reads it. */
-static const char *policy_file_flaw(const char *path, uid_t owner)
-{
-    struct stat status;
+struct flaws {
+    char text[POLICY_ERROR_BYTES]; /* the first */
+    size_t count;
+};
 
-    if (stat(path, &status) != 0)
-        return strerror(errno);
-    if (!S_ISREG(status.st_mode))
-        return "not a regular file";
-    if (status.st_uid != 0 && status.st_uid != owner)
-        return "its owner is neither root nor the owner of the home";
-    if (status.st_mode & (S_IWGRP | S_IWOTH))
-        return "writable by group or others; fix it with chmod go-w";
-    return NULL;
+static void keep_flaw(void *context, const struct policy_fault *fault)
+{
+    struct flaws *flaws = context;
+
+    if (flaws->count++ == 0)
+        spsy_text_copy(flaws->text, sizeof flaws->text, fault->text);
+}
+
+/* By the name or by the path: it reads the same policy. */
+static bool is_rules(const char *program, const struct spsy_host *host)
+{
+    const char *exits_dir = spsy_host_exits_dir(host);
+    char path[PATH_MAX], shipped[PATH_MAX];
+    struct spsy_error error;
+
+    return spsy_program_resolve("", exits_dir, program, path, &error) == 0 &&
+           spsy_program_resolve("", exits_dir, "QSPSY/RULES", shipped, &error) == 0 &&
+           strcmp(path, shipped) == 0;
 }
 
 const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
                                 const struct spsy_host *host, char *text, size_t size)
 {
     struct spsy_error error;
-    const char *path = registration->program_data, *flaw;
+    const char *path = registration->program_data;
+    struct flaws flaws = {0};
 
-    if (strcmp(registration->program, "QSPSY/RULES") != 0)
+    if (!is_rules(registration->program, host))
         return NULL;
     if (!path || !*path)
-        return "PGMDTA does not name its policy";
+        return POLICY_UNNAMED;
     if (*path != '/')
-        return "PGMDTA names its policy by a path that does not begin with /";
-    flaw = spsy_host_knock(host, path, &error) < 0 ? "its file system does not answer"
-                                                   : policy_file_flaw(path, spsy_host_owner(host));
-    if (flaw)
-        snprintf(text, size, "policy %.*s: %s", spsy_text_cut(path, 400), path, flaw);
-    return flaw ? text : NULL;
+        return POLICY_RELATIVE;
+    if (spsy_host_knock(host, path, &error) < 0)
+        keep_flaw(&flaws, &(struct policy_fault){.text = "its file system does not answer"});
+    else
+        policy_check_file(path, spsy_host_owner(host), keep_flaw, &flaws);
+    if (flaws.count == 0)
+        return NULL;
+    snprintf(text, size, "policy %.*s: %s", spsy_text_cut(path, 300), path, flaws.text);
+    if (flaws.count > 1)
+        snprintf(text + strlen(text), size - strlen(text), ", and %zu more", flaws.count - 1);
+    return text;
+}
+
+/* The entry of directory that is name but for upper and lower case; false: there is none. */
+static bool find_folded(const char *directory, const char *name, char found[NAME_MAX + 1])
+{
+    DIR *stream = opendir(directory);
+    struct dirent *entry;
+
+    found[0] = '\0';
+    while (stream && !found[0] && (entry = readdir(stream)))
+        if (strcasecmp(entry->d_name, name) == 0)
+            strcpy(found, entry->d_name);
+    if (stream)
+        closedir(stream);
+    return found[0] != '\0';
+}
+
+const char *exitpgm_name_hint(const char *home, const char *program, char *text, size_t size)
+{
+    const char *slash = strchr(program, '/');
+    char directory[PATH_MAX], library[NAME_MAX + 1], wanted[32], name[32], file[NAME_MAX + 1];
+    size_t length = strlen(program);
+
+    text[0] = '\0';
+    if (!slash || slash == program)
+        return text;
+    if (length > 3 && strcasecmp(program + length - 3, ".so") == 0) {
+        snprintf(text, size, "; write PGM(%.*s), without .so", (int)length - 3, program);
+        return text;
+    }
+    snprintf(wanted, sizeof wanted, "%.*s", (int)(slash - program), program);
+    snprintf(name, sizeof name, "%.20s.so", slash + 1);
+    snprintf(directory, sizeof directory, "%.3000s/lib", home);
+    if (!find_folded(directory, wanted, library))
+        return text;
+    snprintf(directory, sizeof directory, "%.3000s/lib/%s", home, library);
+    if (find_folded(directory, name, file))
+        snprintf(text, size,
+                 "; there is lib/%s/%s: CL folds names to upper case, so call it lib/%s/%s, or "
+                 "name it by its whole path in apostrophes",
+                 library, file, wanted, name);
+    return text;
 }
 
 /* ---- RMVEXITPGM ---- */
@@ -129,6 +190,9 @@ static const struct parameter_definition remove_parameters[] = {
 const struct command_definition command_rmvexitpgm = {
     .name = "RMVEXITPGM",
     .summary = "remove an exit program's registration",
+    .notes =
+        "No page of IBM's about the command could be found; what it takes is remembered, and as "
+        "that of the API QUSRMVEP says.",
     .parameters = remove_parameters,
     .run = run_remove,
 };
@@ -234,6 +298,12 @@ static int list_one(struct session *session, const char *format,
     return result;
 }
 
+/* A name, a generic name or a special value, each of which means all. */
+static bool fits(const char *text, const char *name)
+{
+    return text[0] == '*' || name_fits(name, text);
+}
+
 static int run_list(struct session *session, const struct parameters *parameters,
                     struct answer *answer)
 {
@@ -244,45 +314,50 @@ static int run_list(struct session *session, const struct parameters *parameters
     size_t listed = 0;
     int result = 0;
 
-    if (point[0] != '*' && strcmp(point, SPSY_EXIT_POINT) != 0)
+    if (!fits(point, SPSY_EXIT_POINT))
         return answer_fail(answer, "CPF3CDB", "Exit point %s does not exist", point);
-    if (format[0] != '*' && spsy_format_index(format) < 0)
+    if (!strchr(format, '*') && spsy_format_index(format) < 0)
         return answer_fail(answer, "CPF3CDB", "Exit point %s has no format %s", SPSY_EXIT_POINT,
                            format);
     if (spsy_registry_load(spool_home(session->spool), &registry, &error) < 0)
         return answer_fail_error(answer, &error);
     for (int i = 0; i < SPSY_FORMATS; i++)
-        if (format[0] == '*' || strcmp(format, spsy_format_names[i]) == 0)
+        if (fits(format, spsy_format_names[i]))
             for (size_t k = 0; k < registry.count[i] && result == 0; k++, listed++)
                 result = list_one(session, spsy_format_names[i], &registry.programs[i][k], answer);
     spsy_registry_free(&registry);
     if (listed == 0)
         answer_message(answer, "SPY0001", "No exit programs%s%s",
                        format[0] == '*' ? "" : " of format ", format[0] == '*' ? "" : format);
-    return result;
+    return result == 0 ? print_rows(session, parameters, answer, "QPRTREGINF") : result;
 }
 
 static const struct parameter_definition list_parameters[] = {
     {.keyword = "EXITPNT",
-     .type = PARAMETER_NAME,
+     .type = PARAMETER_GENERIC,
+     .object = OBJECT_AS_GIVEN,
      .special = "*REGISTERED *ALL",
      .default_value = "*REGISTERED",
      .position = 1,
      .most = EXITPGM_POINT_MAX,
-     .help = "exit point"},
+     .help = "exit point, a name or generic name"},
     {.keyword = "FORMAT",
-     .type = PARAMETER_NAME,
+     .type = PARAMETER_GENERIC,
+     .object = OBJECT_AS_GIVEN,
      .special = "*ALL",
      .default_value = "*ALL",
      .position = 2,
      .most = EXITPGM_FORMAT_MAX,
-     .help = "exit point format"},
+     .help = "exit point format, a name or generic name"},
+    PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };
 
 const struct command_definition command_wrkreginf = {
     .name = "WRKREGINF",
     .summary = "list registered exit programs",
+    .notes = "No page of IBM's about the command could be found; what it takes is remembered.",
+    .missing = "EXITPNT(*UNREGISTERED) every exit point here is registered",
     .parameters = list_parameters,
     .run = run_list,
     .lists = true,

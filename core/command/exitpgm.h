@@ -19,11 +19,13 @@ int exitpgm_check_point(const struct parameters *parameters, struct answer *answ
 int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t *number,
                    struct answer *answer);
 
-/* Why the shipped program RULES, registered so, would refuse everything: PGMDTA names no policy
- * that it would read. NULL: it would, or this is another program. text holds size bytes. Only the
- * program itself can tell what stands in the policy. */
+/* Why the shipped program RULES, registered so, would fail each time: PGMDTA names no policy that
+ * it could read. NULL: it could, or this is another program. text holds size bytes. */
 const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
                                 const struct spsy_host *host, char *text, size_t size);
+
+/* A hint about the name of a program that was not found, in text, "" for none: "; write ...". */
+const char *exitpgm_name_hint(const char *home, const char *program, char *text, size_t size);
 
 #define EXITPGM_POINT                                                                              \
     {                                                                                              \

@@ -1,4 +1,4 @@
-/* job.c - DSPJOB, DSPJOBLOG, DLYJOB, QWTSETP.
+/* job.c - what DSPJOB and WRKJOB (wrkjob.c) show; DSPJOBLOG, DLYJOB, QWTSETP.
  *
  * MUST (core/object/README.md, "Administration", and core/command/README.md): DSPJOBLOG shows own
  * jobs, others with *JOBCTL; QWTSETP swaps to whom S2 lets the job become. X28: from then on the
@@ -12,18 +12,23 @@
 #include "base/clock.h"
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/job.h"
+#include "command/print_rows.h"
 #include "dispatch/dispatch.h"
 #include "store/store.h"
 
 enum { DELAY_MAX_SECONDS = 999999 };
 
-/* ---- DSPJOB ---- */
+/* ---- DSPJOB, WRKJOB (wrkjob.c) ---- */
 
 /* Takes programs over. NULL = out of memory. */
-static cJSON *job_row(const struct session *session, cJSON *programs)
+static cJSON *job_row(struct session *session, cJSON *programs)
 {
+    const char separator[2] = {session->date_separator, '\0'};
     cJSON *row = cJSON_CreateObject();
-    char job[40];
+    char job[40], format[8];
+
+    snprintf(format, sizeof format, "*%s", spsy_date_formats[session_date_format(session)]);
 
     snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
              session->job.name);
@@ -31,6 +36,8 @@ static cJSON *job_row(const struct session *session, cJSON *programs)
         cJSON_AddStringToObject(row, "currentUser", session->current_user) &&
         cJSON_AddStringToObject(row, "signedOn", session->principal.signed_on) &&
         cJSON_AddStringToObject(row, "type", session_type_names[session->principal.type]) &&
+        cJSON_AddStringToObject(row, "dateFormat", format) &&
+        cJSON_AddStringToObject(row, "dateSeparator", *separator ? separator : "*SYSVAL") &&
         cJSON_AddItemToObject(row, "programs", programs))
         return row;
     cJSON_Delete(programs);
@@ -38,35 +45,15 @@ static cJSON *job_row(const struct session *session, cJSON *programs)
     return NULL;
 }
 
-static int run_display(struct session *session, const struct parameters *parameters,
-                       struct answer *answer)
+int job_add_status(struct session *session, struct answer *answer)
 {
     struct spsy_error error;
     cJSON *programs = NULL;
 
-    (void)parameters;
     if (spsy_job_programs(session->engine, &programs, &error) < 0)
         return answer_fail_error(answer, &error);
-    answer_row(answer, job_row(session, programs));
-    return 0;
+    return answer_row(answer, job_row(session, programs));
 }
-
-static const struct parameter_definition display_parameters[] = {
-    {.keyword = "JOB",
-     .type = PARAMETER_CHOICE,
-     .special = "*",
-     .default_value = "*",
-     .position = 1,
-     .help = "this job"},
-    PARAMETERS_END,
-};
-
-const struct command_definition command_dspjob = {
-    .name = "DSPJOB",
-    .summary = "this job, its user, and its program list once it is frozen",
-    .parameters = display_parameters,
-    .run = run_display,
-};
 
 /* ---- DSPJOBLOG ---- */
 
@@ -83,9 +70,9 @@ static int add_log_row(void *context, const char *when, const char *message_id, 
     return answer_row(answer, NULL);
 }
 
-/* * (this job), number/user/name, user/name or name; the form was checked before. */
-static int find_job(struct session *session, const char *text, struct spool_job *job,
-                    struct spsy_error *error)
+/* The form was checked before. */
+int job_find(struct session *session, const char *text, struct spool_job *job,
+             struct spsy_error *error)
 {
     char user[11], name[11];
 
@@ -98,31 +85,50 @@ static int find_job(struct session *session, const char *text, struct spool_job 
     return spool_job_find(session->spool, NULL, text, job, error);
 }
 
-static bool same_job(const struct spool_job *a, const struct spool_job *b)
+bool job_is_this(const struct session *session, const struct spool_job *job)
 {
-    return strcmp(a->number, b->number) == 0 && strcmp(a->user, b->user) == 0 &&
-           strcmp(a->name, b->name) == 0;
+    return strcmp(job->number, session->job.number) == 0 &&
+           strcmp(job->user, session->job.user) == 0 && strcmp(job->name, session->job.name) == 0;
+}
+
+int job_check(struct session *session, const struct spool_job *job, const char *what,
+              const char *text, struct answer *answer)
+{
+    struct spool_subject subject;
+    struct spsy_error error;
+
+    if (session_subject(session, &subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (job_is_this(session, job) || strcmp(job->user, session->current_user) == 0 ||
+        spool_subject_has(&subject, SPSY_JOBCTL))
+        return 0;
+    return answer_fail(answer, "CPF222E", "*JOBCTL special authority required to display %s %s",
+                       what, text);
+}
+
+int job_add_log(struct session *session, const struct spool_job *job, struct answer *answer)
+{
+    struct spsy_error error;
+
+    if (spool_job_log_each(session->spool, job, add_log_row, answer, &error) < 0)
+        return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
+    return 0;
 }
 
 static int run_log(struct session *session, const struct parameters *parameters,
                    struct answer *answer)
 {
     const char *text = parameter_text(parameters, "JOB");
-    struct spool_subject subject;
     struct spsy_error error;
     struct spool_job job;
+    int result;
 
-    if (find_job(session, text, &job, &error) < 0)
+    if (job_find(session, text, &job, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (session_subject(session, &subject, &error) < 0)
-        return answer_fail_error(answer, &error);
-    if (!same_job(&job, &session->job) && strcmp(job.user, session->current_user) != 0 &&
-        !spool_subject_has(&subject, SPSY_JOBCTL))
-        return answer_fail(answer, "CPF222E",
-                           "*JOBCTL special authority required to display the log of job %s", text);
-    if (spool_job_log_each(session->spool, &job, add_log_row, answer, &error) < 0)
-        return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
-    return 0;
+    result = job_check(session, &job, "the log of job", text, answer);
+    if (result == 0)
+        result = job_add_log(session, &job, answer);
+    return result == 0 ? print_rows(session, parameters, answer, "QPJOBLOG") : result;
 }
 
 static const struct parameter_definition log_parameters[] = {
@@ -132,6 +138,7 @@ static const struct parameter_definition log_parameters[] = {
      .default_value = "*",
      .position = 1,
      .help = "job, number/user/name, user/name or name"},
+    PRINT_ROWS_OUTPUT(2),
     PARAMETERS_END,
 };
 
@@ -140,10 +147,13 @@ const struct command_definition command_dspjoblog = {
     .summary = "a job's messages",
     .parameters = log_parameters,
     .run = run_log,
+    .missing = "OUTFILE there are no database files\nOUTMBR there are no database files\n"
+               "DUPJOBOPT a name that several jobs have is told, and has to be qualified",
 };
 
 /* ---- DLYJOB ---- */
 
+/* IBM's page has DLY as position 1 and RSMTIME as 2, one of the two and no more. */
 enum delay { DELAY_OVER, DELAY_STOPPED, DELAY_FOR_NOBODY };
 
 static enum delay delay_served(const struct session *session, int64_t seconds)
@@ -161,12 +171,71 @@ static enum delay delay_served(const struct session *session, int64_t seconds)
     }
 }
 
+/* Of "hhmmss" or "hh:mm:ss", also with points as IBM i separates a time; false: it is none. */
+static bool read_time(const char *text, struct tm *time)
+{
+    int hour, minute, second, end = 0;
+    char separator = text[0] && text[1] ? text[2] : '\0';
+
+    if (strlen(text) == 6 && strspn(text, "0123456789") == 6)
+        sscanf(text, "%2d%2d%2d%n", &hour, &minute, &second, &end);
+    else if (strlen(text) == 8 && (separator == ':' || separator == '.') && text[5] == separator &&
+             strspn(text, "0123456789:.") == 8)
+        sscanf(text, "%2d%*c%2d%*c%2d%n", &hour, &minute, &second, &end);
+    if (end == 0 || (size_t)end != strlen(text) || hour > 23 || minute > 59 || second > 59)
+        return false;
+    time->tm_hour = hour;
+    time->tm_min = minute;
+    time->tm_sec = second;
+    time->tm_isdst = -1;
+    return true;
+}
+
+/* Seconds until that time of the day, tomorrow's when today's is over; -1: it is none. */
+static int64_t seconds_until(const char *text, time_t now)
+{
+    struct tm today, then;
+
+    if (!localtime_r(&now, &today) || (then = today, !read_time(text, &then)))
+        return -1;
+    if (mktime(&then) <= now) {
+        then = today;
+        then.tm_mday++;
+        read_time(text, &then);
+    }
+    return (int64_t)mktime(&then) - now;
+}
+
+/* Negative: the answer says what is wrong. */
+static int64_t read_delay(const struct parameters *parameters, struct answer *answer)
+{
+    const bool seconds = parameter_given(parameters, "DLY");
+    const char *until = parameter_text(parameters, "RSMTIME");
+    int64_t delay;
+
+    if (seconds == (until != NULL))
+        return answer_fail(answer, seconds ? "CPD0084" : "CPD0071",
+                           seconds ? "RSMTIME not valid together with DLY"
+                                   : "Parameter DLY or RSMTIME required");
+    if (seconds)
+        return parameter_integer(parameters, "DLY", 0);
+    delay = seconds_until(until, time(NULL));
+    return delay >= 0 ? delay
+                      : answer_fail(answer, "CPD0084",
+                                    "Value not valid for RSMTIME: %s; expected: hhmmss or hh:mm:ss",
+                                    until);
+}
+
 static int run_delay(struct session *session, const struct parameters *parameters,
                      struct answer *answer)
 {
-    struct timespec left = {parameter_integer(parameters, "DLY", 0), 0};
-    enum delay end = session->stop_fd > 0 ? delay_served(session, left.tv_sec) : DELAY_OVER;
+    const int64_t delay = read_delay(parameters, answer);
+    struct timespec left = {delay, 0};
+    enum delay end;
 
+    if (delay < 0)
+        return SPSY_ERR_VALUE;
+    end = session->stop_fd > 0 ? delay_served(session, delay) : DELAY_OVER;
     if (end == DELAY_STOPPED)
         return answer_fail(answer, "SPY0203", "the server stops: the delay was not completed");
     if (end == DELAY_FOR_NOBODY)
@@ -180,19 +249,25 @@ static int run_delay(struct session *session, const struct parameters *parameter
 static const struct parameter_definition delay_parameters[] = {
     {.keyword = "DLY",
      .type = PARAMETER_INTEGER,
-     .required = true,
      .position = 1,
      .least = 1,
      .most = DELAY_MAX_SECONDS,
      .help = "seconds"},
+    {.keyword = "RSMTIME",
+     .type = PARAMETER_TEXT,
+     .position = 2,
+     .most = 8,
+     .help = "in place of DLY: the time of day when it goes on, hhmmss\nwhat is over today comes "
+             "tomorrow"},
     PARAMETERS_END,
 };
 
 const struct command_definition command_dlyjob = {
     .name = "DLYJOB",
-    .summary = "wait some seconds",
+    .summary = "wait some seconds, or until a time of day",
     .parameters = delay_parameters,
     .run = run_delay,
+    .page = "https://ibm.com/docs/ssw_ibm_i_71/cl/dlyjob.htm",
 };
 
 /* ---- QWTSETP ---- */
@@ -223,4 +298,6 @@ const struct command_definition command_qwtsetp = {
     .summary = "swap the job's current profile",
     .parameters = swap_parameters,
     .run = run_swap,
+    .ours = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/QWTSETP.htm",
 };

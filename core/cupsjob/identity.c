@@ -126,16 +126,35 @@ static int queue_name(struct spool *spool, const char *printer, char name[11],
     return result;
 }
 
-/* Whoever owns the library could have made the queues in it, and own them. */
+/* Whoever owns the library, or may make queues in it, would own queues, and with them everybody's
+ * jobs. */
 static int check_library(const struct spool_library *library, struct spsy_error *error)
 {
-    if (strcmp(library->owner, "QSECOFR") == 0)
+    if (strcmp(library->owner, "QSECOFR") != 0)
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0111",
+                         "library " GATEWAY_LIBRARY " is %s's, who may own the output queues in "
+                         "it, and with them everybody's jobs: an administrator can look at them, "
+                         "and run: spsy cl 'CHGOBJOWN " GATEWAY_LIBRARY " *LIB QSECOFR'",
+                         library->owner);
+    if (library->public_authority & SPOOL_AUT_ADD)
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0111",
+                         "anybody may make output queues in library " GATEWAY_LIBRARY ", and with "
+                         "them have everybody's jobs: an administrator can look at who has "
+                         "authority to it, and run: spsy cl 'GRTOBJAUT " GATEWAY_LIBRARY
+                         " *LIB *PUBLIC *USE REPLACE(*YES)'");
+    return 0;
+}
+
+/* It was there before the gateway was, or was given away. */
+static int check_queue(const struct spool_queue *queue, struct spsy_error *error)
+{
+    if (strcmp(queue->owner, "QSECOFR") == 0)
         return 0;
     return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0111",
-                     "library " GATEWAY_LIBRARY " is %s's, who may own the output queues in it, "
-                     "and with them everybody's jobs: an administrator can look at them, and run: "
-                     "spsy cl 'CHGOBJOWN " GATEWAY_LIBRARY " *LIB QSECOFR'",
-                     library->owner);
+                     "output queue " GATEWAY_LIBRARY "/%s is %s's, who would have everybody's jobs "
+                     "on it: an administrator can look at its attributes and at who has authority "
+                     "to it, and run: spsy cl 'CHGOBJOWN " GATEWAY_LIBRARY "/%s *OUTQ QSECOFR'",
+                     queue->name, queue->owner, queue->name);
 }
 
 static int make_library(struct spool *spool, struct spsy_error *error)
@@ -159,7 +178,9 @@ static int find_queue(struct spool *spool, const char *name, struct spool_queue 
 
     if (result == 0)
         result = check_library(&library, error);
-    return result == 0 ? spool_queue_find(spool, GATEWAY_LIBRARY, name, queue, error) : result;
+    if (result == 0)
+        result = spool_queue_find(spool, GATEWAY_LIBRARY, name, queue, error);
+    return result == 0 ? check_queue(queue, error) : result;
 }
 
 /* In a transaction: somebody else may have been here. */

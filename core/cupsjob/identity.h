@@ -31,8 +31,8 @@ int gateway_owner(struct spool *spool, const char *login, char name[11], struct 
 /* The output queue of a print queue, which is made when it is not there, and so is library CUPS:
  * QSECOFR's, OPRCTL(*NO), TEXT as the print queue's name, else as CRTOUTQ and CRTLIB make them; for
  * others to use, not to change. The same queue however the name is spelt in upper and lower case.
- * Errors: SPSY_ERR_VALUE (no name of a print queue); SPSY_ERR_AUTHORITY: library CUPS is somebody
- * else's, who would give himself authority to everybody's jobs by the queues in it; those of a
+ * Errors: SPSY_ERR_VALUE (no name of a print queue); SPSY_ERR_AUTHORITY: the library or the queue
+ * is somebody else's, or *PUBLIC makes queues in it, who would have everybody's jobs; those of a
  * store that is written. */
 int gateway_queue(struct spool *spool, const char *printer, struct spool_queue *queue,
                   struct spsy_error *error);

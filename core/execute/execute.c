@@ -3,12 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "language/check.h"
+#include "language/frame.h"
 #include "language/monitor.h"
 #include "language/nearest.h"
 #include "language/options.h"
 #include "language/table.h"
+#include "session/library_list.h"
 #include "store/store.h"
 
 void execution_close(struct execution *execution)
@@ -20,6 +23,13 @@ void execution_close(struct execution *execution)
 
 /* ---- the job begins ---------------------------------------------------------------------- */
 
+static bool deletes(const struct command_definition *definition)
+{
+    return definition &&
+           (strcmp(definition->name, "DLTSPLF") == 0 || strcmp(definition->name, "CLROUTQ") == 0 ||
+            strcmp(definition->name, "DLTEXPSPLF") == 0);
+}
+
 /* A full disk has no room for a job either; the reserve is there so that files can be deleted, the
  * journal pruned, and for the day of break-glass. */
 static bool may_use_reserve(const struct execution *execution,
@@ -29,7 +39,7 @@ static bool may_use_reserve(const struct execution *execution,
     struct spsy_break_glass glass;
 
     return error->code == SPSY_ERR_FULL &&
-           ((definition && strcmp(definition->name, "DLTSPLF") == 0) || execution->makes_room ||
+           (deletes(definition) || execution->makes_room ||
             session_break_glass(execution->options.home, &glass, NULL) > 0) &&
            spool_reserve_release(execution->options.home, NULL) == 0;
 }
@@ -71,6 +81,26 @@ static void tell_break_glass(const struct execution *execution, struct answer *a
         answer_message(answer, "SPY0003", "%s", error.text);
 }
 
+/* Whoever owns the home is QSECOFR, disabled or not: how others come to be it again. */
+static void tell_disabled_officer(struct session *session, struct answer *answer)
+{
+    if (session->officer_is_disabled)
+        answer_message(answer, "SPY0003",
+                       "user profile QSECOFR is disabled: only who owns the home runs as it, until "
+                       "CHGUSRPRF USRPRF(QSECOFR) STATUS(*ENABLED)");
+    session->officer_is_disabled = false;
+}
+
+static int begin(struct execution *execution, const struct command_definition *definition,
+                 struct answer *answer)
+{
+    int result = ensure_open(execution, definition, answer);
+
+    if (result == 0)
+        tell_disabled_officer(&execution->session, answer);
+    return result;
+}
+
 /* ---- a statement ------------------------------------------------------------------------- */
 
 /* Standard input cannot be a script and a file's text at once. */
@@ -85,6 +115,72 @@ static bool wants_input(const struct parameters *parameters)
     return false;
 }
 
+/* A date in the job's format becomes YYYY-MM-DD, which is what every command knows. */
+static int settle_date(struct session *session, const char *keyword, struct value *value,
+                       struct answer *answer)
+{
+    enum spsy_date_format format;
+    char iso[SPSY_DATE_SIZE];
+    size_t length = value->text ? strlen(value->text) : 0;
+    char *text;
+
+    if (length == 0 || value->text[0] == '*' ||
+        (length == 7 && strspn(value->text, "0123456789") == 7) ||
+        (length == 10 && value->text[4] == '-'))
+        return 0;
+    format = session_date_format(session);
+    if (!spsy_date_in_format(value->text, format,
+                             session->date_separator == ' ' ? SPSY_DATE_SEPARATORS_OR_BLANK
+                                                            : SPSY_DATE_SEPARATORS,
+                             iso)) {
+        answer_fail(answer, "CPD0084",
+                    "Value %.40s not valid for %s: dates of this %s are %s (%s), or 'YYYY-MM-DD'",
+                    value->text, keyword, session->date_format ? "job" : "home",
+                    spsy_date_formats[format],
+                    session->date_format ? "CHGJOB DATFMT" : "dateFormat in settings.json");
+        return answer_fail(answer, "CPF0006", "Errors occurred in command %s", answer->command);
+    }
+    text = strdup(iso);
+    if (!text)
+        return answer_fail(answer, "SPY0105", "out of memory");
+    free(value->text);
+    value->text = text;
+    return 0;
+}
+
+static int settle_list(struct session *session, const struct parameter_definition *definition,
+                       struct value *list, struct answer *answer)
+{
+    const struct parameter_definition *element = definition->elements;
+    int result = 0;
+
+    for (size_t i = 0; i < list->count && element[i].keyword && result == 0; i++)
+        if (element[i].type == PARAMETER_DATE)
+            result = settle_date(session, definition->keyword, &list->items[i], answer);
+    return result;
+}
+
+static int settle_dates(struct session *session, const struct parameters *parameters,
+                        struct answer *answer)
+{
+    const struct parameter_definition *definition = parameters->command->parameters;
+    int result = 0;
+
+    for (size_t i = 0; definition[i].keyword && result == 0; i++) {
+        struct value *value = &parameters->values[i];
+        const struct parameter_definition *element = definition[i].elements;
+
+        if (definition[i].type == PARAMETER_DATE)
+            result = settle_date(session, definition[i].keyword, value, answer);
+        if (element && definition[i].max_items > 1)
+            for (size_t k = 0; k < value->count && result == 0; k++)
+                result = settle_list(session, &definition[i], &value->items[k], answer);
+        else if (element)
+            result = settle_list(session, &definition[i], value, answer);
+    }
+    return result;
+}
+
 static void carry_out(struct execution *execution, const struct parameters *parameters,
                       struct answer *answer)
 {
@@ -92,7 +188,9 @@ static void carry_out(struct execution *execution, const struct parameters *para
 
     if (execution->script_is_input && wants_input(parameters))
         answer_fail(answer, "SPY0101", "standard input is the script; name a file");
-    else if (ensure_open(execution, definition, answer) == 0 &&
+    else if (begin(execution, definition, answer) == 0 &&
+             settle_dates(&execution->session, parameters, answer) == 0 &&
+             library_list_settle(&execution->session, parameters, answer) == 0 &&
              definition->run(&execution->session, parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     tell_break_glass(execution, answer);
@@ -102,17 +200,20 @@ static void carry_out(struct execution *execution, const struct parameters *para
 static void fail_statement(struct answer *answer, const struct spsy_error *error)
 {
     answer_fail_error(answer, error);
-    answer_fail(answer, "CPF0006", "Errors occurred in %s",
-                answer->command[0] ? answer->command : "the statement");
+    answer_fail(answer, "CPF0006", "Errors occurred in %s%s",
+                answer->command[0] ? "command " : "the statement", answer->command);
 }
 
 void execute_unknown(const struct execution *execution, const char *command, struct answer *answer)
 {
-    const char *nearest = nearest_command(command);
+    const char *nearest = nearest_command(command), *not_here = frame_not_here(command);
 
-    answer_fail(answer, "CPD0030", "Command %.*s not found%s%s%s", spsy_text_cut(command, 80),
-                command, nearest ? "; nearest: " : "", nearest ? nearest : "",
-                execution->shell ? "; HELP lists them, EXIT ends" : "");
+    if (not_here)
+        answer_fail(answer, "CPD0030", "Command %s not found: %s", command, not_here);
+    else
+        answer_fail(answer, "CPD0030", "Command %.*s not found%s%s%s", spsy_text_cut(command, 80),
+                    command, nearest ? "; nearest: " : "", nearest ? nearest : "",
+                    execution->shell ? "; HELP lists them, EXIT ends" : "");
     answer_fail(answer, "CPF0006", "Errors occurred in the statement");
 }
 
@@ -183,11 +284,10 @@ void execute_options(struct execution *execution, const struct command_definitio
 /* Whoever reads a script carries it out; only what is wrong with it is told here. */
 static void check_monitor(const struct statement *statement, struct answer *answer)
 {
-    struct parameters parameters = {0};
+    struct monitor monitor;
 
-    if (check_statement(&monitor_command, statement, &parameters, answer) == 0)
-        monitor_check(&parameters, answer);
-    parameters_free(&parameters);
+    if (monitor_read(statement, &monitor, answer) == 0)
+        monitor_free(&monitor);
 }
 
 void execute_statement(struct execution *execution, const struct statement *statement, int parsed,

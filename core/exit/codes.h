@@ -17,6 +17,7 @@ enum spsy_service_code {
     SPSY_SERVICE_SPOOLED_FILE, /*              record 429               JSON, UTF-8 */
     SPSY_SERVICE_REASON,       /*              text                     - */
     SPSY_SERVICE_MESSAGE,      /*              text                     - */
+    SPSY_SERVICE_FAIL,         /*              text                     - */
     /* of libspsyexit; an answer begins with the id of the error message, 7 bytes of X'00' when
      * there is none, then comes what the receiver gets, whole. A question that has a receiver
      * begins with the receiver's length 4. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "exit/codes.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 enum { JOB_BYTES = 26, GROUP_BYTES = 10, GROUPS_MAX = 16 };
@@ -78,6 +79,11 @@ static int message(const char *text)
     return say(SPSY_SERVICE_MESSAGE, text);
 }
 
+static int fail(const char *text)
+{
+    return say(SPSY_SERVICE_FAIL, text);
+}
+
 const struct spsy_exit_services spsy_service_table = {
     .size = sizeof(struct spsy_exit_services),
     .version = 1,
@@ -88,4 +94,5 @@ const struct spsy_exit_services spsy_service_table = {
     .reason = reason,
     .message = message,
     .ask = spsy_service_ask,
+    .fail = fail,
 };

@@ -72,11 +72,12 @@ int conversion_open(int32_t from, int32_t to, struct conversion **conversion,
     if (!from_name || !to_name)
         return spsy_fail(error, SPSY_ERR_VALUE, "CPD0084", "CCSID %d cannot be converted",
                          from_name ? to : from);
-    made = calloc(1, sizeof *made);
+    made = malloc(sizeof *made); /* not cleared: most of it is output, which is written first */
     if (!made)
         return spsy_fail_memory(error);
     made->from = from;
     made->to = to;
+    made->offset = made->carried = 0;
     made->descriptor = (iconv_t)-1;
     if (from != to) {
         made->descriptor = iconv_open(to_name, from_name);

@@ -19,7 +19,7 @@ enum {
     RECEIVE_DATA = 3,
     LOCAL_HOST_MAX = 120,     /* a part of file names, which fit a control line with it */
     CONTROL_LINE_BYTES = 144, /* the longest: RFC 1179's 131, or a data file's name */
-    CONTROL_BYTES = (5 + LPD_COPIES_MAX) * CONTROL_LINE_BYTES,
+    CONTROL_BYTES = (9 + LPD_COPIES_MAX) * CONTROL_LINE_BYTES,
 };
 
 /* One line of the control file; a line end inside the value would start another one. */
@@ -40,33 +40,124 @@ static int control_line(const struct lpd_connection *connection, char *file, siz
     return 0;
 }
 
+/* ---- options ------------------------------------------------------------------------------ */
+
+static bool is_filter(const char *word, size_t length)
+{
+    return length == 1 && word[0] >= 'a' && word[0] <= 'z';
+}
+
+int lpd_check_options(const char *options, struct spsy_error *error)
+{
+    if (strlen(options) > LPD_OPTIONS_MAX)
+        return spsy_fail(error, SPSY_ERR_VALUE, "", "more than %d characters", LPD_OPTIONS_MAX);
+    for (const char *at = options; *at; at++)
+        if ((unsigned char)*at < 0x20 || (unsigned char)*at >= 0x7F)
+            return spsy_fail(error, SPSY_ERR_VALUE, "",
+                             "a character that cannot stand in a control file");
+    for (const char *word = options; *word;) {
+        size_t length = strcspn(word, " ");
+        int shown = (int)length;
+
+        if (length > 0 && word[0] >= 'a' && word[0] <= 'z' && !is_filter(word, length))
+            return spsy_fail(error, SPSY_ERR_VALUE, "",
+                             "%.*s: a small letter is a filter, and stands alone", shown, word);
+        if (length > 0 && word[0] == 'X')
+            return spsy_fail(error, SPSY_ERR_VALUE, "",
+                             "%.*s: no line of a control file, and what IBM i means by it is not "
+                             "here",
+                             shown, word);
+        if (length > 0 && strchr("CHLNPSU", word[0]))
+            return spsy_fail(error, SPSY_ERR_VALUE, "", "%.*s: line %c is made by the command",
+                             shown, word, word[0]);
+        word += length;
+        word += strspn(word, " ");
+    }
+    return 0;
+}
+
+/* The last word of options that begins with this letter, or with 'a' that is a filter; copied.
+ * False = there is none. */
+static bool find_option(const char *options, char letter, char found[LPD_OPTIONS_MAX + 1])
+{
+    bool any = false;
+
+    for (const char *word = options ? options : ""; *word;) {
+        size_t length = strcspn(word, " ");
+
+        if (letter == 'a' ? is_filter(word, length) : word[0] == letter) {
+            snprintf(found, LPD_OPTIONS_MAX + 1, "%.*s", (int)length, word);
+            any = true;
+        }
+        word += length;
+        word += strspn(word, " ");
+    }
+    return any;
+}
+
+/* The lines that are neither the job's name nor a filter. */
+static int option_lines(const struct lpd_connection *connection, char *file, size_t size)
+{
+    const char *word = connection->job->options ? connection->job->options : "";
+    char line[LPD_OPTIONS_MAX + 1];
+    int result = 0;
+
+    while (result == 0 && *word) {
+        size_t length = strcspn(word, " ");
+
+        snprintf(line, sizeof line, "%.*s", (int)length, word);
+        if (line[0] && line[0] != 'J' && !is_filter(word, length))
+            result = control_line(connection, file, size, line[0], line + 1, 131);
+        word += length;
+        word += strspn(word, " ");
+    }
+    return result;
+}
+
 /* A copy is the same line once more. */
 static int format_lines(const struct lpd_connection *connection, char *file, size_t size,
                         const char *data_name)
 {
+    char filter[LPD_OPTIONS_MAX + 1] = {connection->job->format};
     int result = 0;
 
+    find_option(connection->job->options, 'a', filter);
     for (int i = 0; result == 0 && i < connection->job->copies; i++)
-        result = control_line(connection, file, size, connection->job->format, data_name, 140);
+        result = control_line(connection, file, size, filter[0], data_name, 140);
     return result;
 }
 
-/* RFC 1179, section 7: H, P, J, N, then the data file's format, and U. The name comes before the
- * data file that it names: cups-lpd gives it to the next one only. */
+/* What the J line says: the title, or what the options say; with the mark after it. */
+static void name_job(const struct lpd_job *job, char *name, size_t size)
+{
+    char option[LPD_OPTIONS_MAX + 1];
+    const char *title = find_option(job->options, 'J', option) ? option + 1 : job->title;
+
+    if (job->mark)
+        snprintf(name, size, "%.*s %s", LPD_TITLE_MAX, title, job->mark);
+    else
+        snprintf(name, size, "%s", title);
+}
+
+/* RFC 1179, section 7: H, P, J, L, N, options, then the data file's format, and U. The name comes
+ * before the data file that it names: cups-lpd gives it to the next one only. */
 static int build_control(const struct lpd_connection *connection, char *file, size_t size)
 {
     const struct lpd_job *job = connection->job;
-    char data_name[160], title[LPD_TITLE_MAX + LPD_MARK_MAX + 2];
+    char data_name[160], title[LPD_TITLE_MAX + LPD_MARK_MAX + 2], name[LPD_OPTIONS_MAX + 1];
     const char *shown = job->mark ? title : job->title;
 
     if (job->mark)
         snprintf(title, sizeof title, "%.*s %s", LPD_TITLE_MAX, job->title, job->mark);
     file[0] = '\0';
+    name_job(job, name, sizeof name);
     snprintf(data_name, sizeof data_name, "dfA%03u%s", job->number, job->local_host);
     if (control_line(connection, file, size, 'H', job->local_host, 31) != 0 ||
         control_line(connection, file, size, 'P', job->user, 31) != 0 ||
-        control_line(connection, file, size, 'J', shown, 99) != 0 ||
+        control_line(connection, file, size, 'J', name, 99) != 0 ||
+        (job->separator && control_line(connection, file, size, 'L', job->user, 31) != 0) ||
         control_line(connection, file, size, 'N', shown, 131) != 0 ||
+        option_lines(connection, file, size) != 0 ||
         format_lines(connection, file, size, data_name) != 0 ||
         control_line(connection, file, size, 'U', data_name, 140) != 0)
         return SPSY_ERR_VALUE;
@@ -173,6 +264,7 @@ static int prepare(const struct lpd_connection *connection, char *control, size_
     if (lpd_check_host(job->host, connection->error) != 0 ||
         lpd_check_queue(job->queue, connection->error) != 0 ||
         check_word("local host", job->local_host, LOCAL_HOST_MAX, "/", connection->error) != 0 ||
+        (job->options && lpd_check_options(job->options, connection->error) != 0) ||
         build_control(connection, control, size) != 0)
         return SPSY_ERR_VALUE;
     if (job->number > 999)

@@ -19,7 +19,8 @@ enum {
     LPD_FIND_MS = 10000, /* for a job to appear in its queue */
     LPD_TITLE_MAX = 22,  /* of a title that is marked: cups-lpd lists 31 characters */
     LPD_MARK_MAX = 8,
-    LPD_USER_MAX = 64, /* bytes of a user's name that a list is asked for */
+    LPD_OPTIONS_MAX = 128, /* SNDTCPSPLF DESTOPT */
+    LPD_USER_MAX = 64,     /* bytes of a user's name that a list is asked for */
 };
 
 struct lpd_job {
@@ -30,11 +31,13 @@ struct lpd_job {
     const char *user;       /* the P line */
     const char *title;      /* the J and N lines */
     const char *mark;       /* NULL, or what stands after the title, to know the job by; graphic */
-    bool reserved_port;     /* send from LPD_RESERVED_FIRST to LPD_RESERVED_LAST */
-    char format;            /* 'f' text, 'l' bytes as they are */
-    unsigned number;        /* 0-999 */
-    int copies;             /* 1-LPD_COPIES_MAX */
-    int timeout_ms;         /* 0 = LPD_TIMEOUT_MS */
+    bool separator;         /* the L line: a separator page is asked for */
+    const char *options; /* NULL, or lines of the control file, blanks between: lpd_check_options */
+    bool reserved_port;  /* send from LPD_RESERVED_FIRST to LPD_RESERVED_LAST */
+    char format;         /* 'f' text, 'l' bytes as they are */
+    unsigned number;     /* 0-999 */
+    int copies;          /* 1-LPD_COPIES_MAX */
+    int timeout_ms;      /* 0 = LPD_TIMEOUT_MS */
     /* Of the data file, known before it is sent; at least 1. A length of 0 means
      * "not known" (RFC 1179, 6.3): LPRng 3.8.B waits until the connection is closed and takes the
      * octet of zero for data, BSD's lpd refuses, cups-lpd 2.4.2 makes a job without a document. */
@@ -48,6 +51,11 @@ struct lpd_job {
 /* Host and queue fit into the protocol's lines. SPSY_ERR_VALUE, and what is wrong. */
 int lpd_check_host(const char *host, struct spsy_error *error);
 int lpd_check_queue(const char *queue, struct spsy_error *error);
+
+/* What a sender may add to the control file: lines for daemons that know them; a J line, in place
+ * of the one with the title; one small letter alone: the filter, in place of format. Not what the
+ * job itself says (C H L N P S U), nor a second data file. SPSY_ERR_VALUE, and what is wrong. */
+int lpd_check_options(const char *options, struct spsy_error *error);
 
 /* Sends one job and waits until the printer has acknowledged both files and, for a short time,
  * until it has closed: some refuse after the last acknowledgement. Nothing counts as sent before.

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
+
 enum {
     FCFC_SPACE_MAX = 3,  /* '-' */
     SPACE_MAX = 9,       /* one digit */
@@ -59,14 +61,46 @@ static int put_skip_or_space(struct print_lines *lines, uint64_t skip, uint64_t 
 
 /* ---- the control of one record ------------------------------------------------------------ */
 
+/* The channel whose line is the last one after `above`, not after the printer's; 0 = none. */
+static size_t channel_on_the_way(const struct print_lines *lines, uint64_t above)
+{
+    size_t found = 0;
+
+    for (size_t i = 1; i <= PRINT_CHANNELS; i++)
+        if (lines->channels.line[i] > above && lines->channels.line[i] <= lines->line) {
+            above = lines->channels.line[i];
+            found = i;
+        }
+    return found;
+}
+
+/* A skip to a line of a channel where spaces are not enough. */
+static int put_skip(struct print_lines *lines, bool *done, struct spsy_error *error)
+{
+    static const char controls[] = " 123456789ABC";
+    size_t channel = channel_on_the_way(lines, lines->printed + FCFC_SPACE_MAX);
+    int result;
+
+    *done = false;
+    if (channel == 0)
+        return 0;
+    lines->printed = lines->channels.line[channel];
+    *done = lines->printed == lines->line;
+    result = lines->sink(lines->context, &controls[channel], 1, error);
+    return result == 0 && !*done ? put(lines, "\n", error) : result;
+}
+
 /* Spaces up to the printer's line; records without data where one control is not enough. */
 static int put_spacing(struct print_lines *lines, struct spsy_error *error)
 {
     static const char *const fcfc[] = {"+", " ", "0", "-"};
     uint64_t most = lines->control == PRINT_FCFC ? FCFC_SPACE_MAX : SPACE_MAX;
+    bool done = false;
+    int result = lines->control == PRINT_FCFC ? put_skip(lines, &done, error) : 0;
     uint64_t space = lines->line - lines->printed;
-    int result = 0;
 
+    if (done)
+        return result;
     for (; result == 0 && space > most; space -= most) {
         result = lines->control == PRINT_FCFC ? put(lines, fcfc[most], error)
                                               : put_skip_or_space(lines, 0, most, error);
@@ -91,9 +125,18 @@ static bool skip_begins_page(const struct print_lines *lines, uint64_t line)
 static int put_page(struct print_lines *lines, struct spsy_error *error)
 {
     uint64_t line = skip_begins_page(lines, lines->line) ? lines->line : 1;
-    int result = lines->control == PRINT_FCFC ? put(lines, "1", error)
-                                              : put_skip_or_space(lines, line, 0, error);
+    unsigned first = lines->channels.line[1];
+    int result;
 
+    if (lines->control == PRINT_FCFC && first > 1) {
+        if (lines->line < first)
+            return spsy_fail(error, SPSY_ERR_VALUE, "CPF3429",
+                             "a page has text on line %llu, above line %u of channel 1 (CHLVAL)",
+                             (unsigned long long)lines->line, first);
+        line = first;
+    }
+    result = lines->control == PRINT_FCFC ? put(lines, "1", error)
+                                          : put_skip_or_space(lines, line, 0, error);
     lines->page_begun = true;
     lines->printed = line;
     if (result < 0 || line == lines->line)

@@ -15,7 +15,10 @@
  * records without data make up what one control cannot say (more than three lines *FCFC, more than
  * nine the others, lines blank at the top of a page *FCFC, a page (pages.h) on which nothing
  * stands), so that printing the records gives the pages of the file again; what a carriage return
- * prints over a line is a record of its own that spaces no line. print_records.h reads them. */
+ * prints over a line is a record of its own that spaces no line. print_records.h reads them.
+ * Channels ('2' to '9', 'A' to 'C', and '1' on a line of its own) skip to the lines that they stand
+ * for where three lines of space are not enough; a page with text above the line of channel 1
+ * cannot be written. */
 #ifndef SPSY_FORMAT_PRINT_LINES_H
 #define SPSY_FORMAT_PRINT_LINES_H
 
@@ -24,6 +27,13 @@
 
 enum print_control { PRINT_FCFC, PRINT_PRTCTL, PRINT_S36FMT };
 
+/* CHLVAL: the lines that channels of *FCFC stand for, 0 = none; [0] is not used. Channel 1 is the
+ * first line of a page unless it has another one. All zero: CHLVAL(*NORMAL). */
+enum { PRINT_CHANNELS = 12 };
+struct print_channels {
+    unsigned line[PRINT_CHANNELS + 1];
+};
+
 const char *print_control_name(enum print_control control); /* "*FCFC" */
 /* False for any other name, such as *NONE. */
 bool print_control_find(const char *name, enum print_control *control);
@@ -31,7 +41,8 @@ bool print_control_find(const char *name, enum print_control *control);
 /* Constant memory, whatever the length of a line. */
 struct print_lines {
     enum print_control control;
-    conversion_sink *sink; /* gets the records, a new line after each */
+    struct print_channels channels; /* of *FCFC */
+    conversion_sink *sink;          /* gets the records, a new line after each */
     void *context;
     struct pages pages; /* of the text */
     bool page_begun;    /* a record of this page is out */

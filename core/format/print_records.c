@@ -116,19 +116,23 @@ static int refuse_control(const struct print_records *records, struct spsy_error
 
 static int obey_fcfc(struct print_records *records, struct spsy_error *error)
 {
-    static const char spaces[] = "+ 0-";
+    static const char spaces[] = "+ 0-", channels[] = " 123456789ABC";
     char control = records->prefix[0];
     const char *found = control ? strchr(spaces, control) : NULL;
+    size_t channel;
 
     if (found)
         return space(records, (unsigned)(found - spaces), error);
-    if (control == '1')
+    found = control ? strchr(channels, control) : NULL;
+    if (!found)
+        return refuse_control(records, error);
+    channel = (size_t)(found - channels);
+    if (records->channels.line[channel] > 0)
+        return skip(records, records->channels.line[channel], error);
+    if (channel == 1)
         return skip(records, 1, error);
-    if (control == 'C')
-        return skip(records, OVERFLOW_LINE, error);
-    if ((control >= '2' && control <= '9') || control == 'A' || control == 'B')
-        return space(records, 1, error);
-    return refuse_control(records, error);
+    return channel == PRINT_CHANNELS ? skip(records, OVERFLOW_LINE, error)
+                                     : space(records, 1, error);
 }
 
 static bool all_blank(const char *text, size_t count)

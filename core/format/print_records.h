@@ -4,9 +4,9 @@
  * CR LF or NEL, the last one perhaps by nothing; an editor may have cut the blanks at their ends.
  *  - *FCFC, documented by IBM ("List of FCFC Controls and Their Meanings"): before the line is
  *    printed, blank spaces one line, 0 two, - three, + none; 1 is channel 1, the first line of a
- *    page; 2 to 9, A and B are channels 2 to 11, C is channel 12. There is no CHLVAL here, so
- *    CHLVAL(*NORMAL) holds (remembered): channels 2 to 11 space one line, channel 12 is the
- *    overflow line, 60 of a printer file that says nothing else;
+ *    page; 2 to 9, A and B are channels 2 to 11, C is channel 12. A channel to which CHLVAL gives a
+ *    line is a skip to it; of the others CHLVAL(*NORMAL) holds (remembered): channels 2 to 11 space
+ *    one line, channel 12 is the overflow line, 60 of a printer file that says nothing else;
  *  - *PRTCTL: SSSL, a skip to line SSS and then a space of L lines, either may be blank;
  *  - *S36FMT: five blanks, then SSSL.
  * A skip to a line that the page has got to is one on the next page. Spaces of the first record of
@@ -23,7 +23,8 @@ enum { PRINT_RECORD_PREFIX_MAX = 9 };
 /* Constant memory, whatever the length of a record. */
 struct print_records {
     enum print_control control;
-    conversion_sink *sink; /* gets the text */
+    struct print_channels channels; /* set by the caller after init */
+    conversion_sink *sink;          /* gets the text */
     void *context;
     uint64_t record;    /* being read, from 1 */
     uint64_t line;      /* of the page, where the record before was printed; 0 = none was */

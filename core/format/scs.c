@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "format/piece.h"
-#include "record/ccsid.h"
 
 enum {
     SCS_HORIZONTAL_TAB = 0x05,
@@ -15,9 +14,10 @@ enum {
     NEXT_LINE = 0x85,
 };
 
-void scs_encoder_init(struct scs_encoder *encoder)
+void scs_encoder_init(struct scs_encoder *encoder, const struct code_page *page)
 {
     memset(encoder, 0, sizeof *encoder);
+    encoder->page = page;
     encoder->line = encoder->character = 1;
 }
 
@@ -33,13 +33,17 @@ static int refuse(struct scs_encoder *encoder, long point, struct spsy_error *er
                          "line %llu, character %llu of the text is not UTF-8",
                          (unsigned long long)encoder->line, (unsigned long long)encoder->character);
     encoder->control_refused = is_control(point);
+    if (!encoder->control_refused)
+        return spsy_fail(error, SPSY_ERR_VALUE, "SPY0107",
+                         "line %llu, character %llu of the text, U+%04lX, cannot be encoded in "
+                         "CCSID %d",
+                         (unsigned long long)encoder->line, (unsigned long long)encoder->character,
+                         (unsigned long)point, encoder->page->ccsid);
     return spsy_fail(error, SPSY_ERR_VALUE, "SPY0107",
-                     "line %llu, character %llu of the text, U+%04lX, %s",
+                     "line %llu, character %llu of the text, U+%04lX, is a control character; text "
+                     "may have only line ends, form feeds, tabs and carriage returns",
                      (unsigned long long)encoder->line, (unsigned long long)encoder->character,
-                     (unsigned long)point,
-                     encoder->control_refused ? "is a control character; text may have only line "
-                                                "ends, form feeds, tabs and carriage returns"
-                                              : "cannot be encoded in CCSID 37");
+                     (unsigned long)point);
 }
 
 static int encode_control(struct scs_encoder *encoder, struct piece *piece, long point)
@@ -63,6 +67,17 @@ static int encode_control(struct scs_encoder *encoder, struct piece *piece, long
     }
 }
 
+static int encode_graphic(struct scs_encoder *encoder, struct piece *piece, long point)
+{
+    unsigned char byte = code_page_byte(encoder->page, point);
+
+    if (byte == 0)
+        return refuse(encoder, point, piece->error);
+    pages_begin(&encoder->pages);
+    encoder->character++;
+    return piece_add(piece, byte);
+}
+
 static int encode_point(struct scs_encoder *encoder, struct piece *piece, long point)
 {
     if (point == NEXT_LINE)
@@ -80,13 +95,11 @@ static int encode_point(struct scs_encoder *encoder, struct piece *piece, long p
     if (point == BYTE_ORDER_MARK && encoder->line == 1 && encoder->character == 1 &&
         encoder->pages.count == 0)
         return 0;
-    if (point < 0 || point > 0xFF || (point >= 0x7F && is_control(point)))
+    if (point < 0 || (point >= 0x7F && is_control(point)))
         return refuse(encoder, point, piece->error);
     if (point < ' ')
         return encode_control(encoder, piece, point);
-    pages_begin(&encoder->pages);
-    encoder->character++;
-    return piece_add(piece, spsy_ebcdic_from_latin1[point]);
+    return encode_graphic(encoder, piece, point);
 }
 
 /* One whole character of at most four bytes. */
@@ -114,6 +127,7 @@ int scs_encode(struct scs_encoder *encoder, const void *text, size_t bytes, conv
 {
     const unsigned char *at = text;
     const unsigned char *end = at + bytes;
+    const unsigned char *ebcdic = encoder->page->ebcdic;
     struct piece piece;
     int result;
 
@@ -124,7 +138,7 @@ int scs_encode(struct scs_encoder *encoder, const void *text, size_t bytes, conv
     while (at < end) {
         if (is_plain(encoder, *at)) {
             encoder->character++;
-            result = piece_add(&piece, spsy_ebcdic_from_latin1[*at++]);
+            result = piece_add(&piece, ebcdic[*at++]);
             if (result < 0)
                 return result;
             continue;

@@ -12,12 +12,14 @@
 #ifndef SPSY_FORMAT_SCS_H
 #define SPSY_FORMAT_SCS_H
 
+#include "format/code_page.h"
 #include "format/conversion.h"
 #include "format/pages.h"
 
 /* ---- text to SCS ---- */
 
 struct scs_encoder {
+    const struct code_page *page;
     uint64_t line, character; /* of the next character, from 1 */
     struct pages pages;
     bool return_pending;    /* a carriage return that may belong to a line end */
@@ -25,12 +27,13 @@ struct scs_encoder {
     unsigned char carry[4]; /* an incomplete UTF-8 character */
     size_t carried;
 };
-void scs_encoder_init(struct scs_encoder *encoder);
+/* page: of the text that comes out; it outlives the encoder. */
+void scs_encoder_init(struct scs_encoder *encoder, const struct code_page *page);
 
-/* UTF-8 to EBCDIC 37 with SCS controls: LF, NEL (U+0085, which X'15' of EBCDIC text is), CR LF and
+/* UTF-8 to EBCDIC with SCS controls: LF, NEL (U+0085, which X'15' of EBCDIC text is), CR LF and
  * CR NEL become X'15', FF X'0C', HT X'05', a lone CR X'0D'. A byte order mark at the start is
- * dropped. Every other control character (as a byte it would be a printer control), and what CCSID
- * 37 does not have, is SPSY_ERR_VALUE naming line, character and which of the two it is. */
+ * dropped. Every other control character (as a byte it would be a printer control), and what the
+ * code page does not have, is SPSY_ERR_VALUE naming line, character and which of the two it is. */
 int scs_encode(struct scs_encoder *encoder, const void *text, size_t bytes, conversion_sink *sink,
                void *context, struct spsy_error *error);
 int scs_encode_finish(struct scs_encoder *encoder, conversion_sink *sink, void *context,
@@ -39,6 +42,7 @@ int scs_encode_finish(struct scs_encoder *encoder, conversion_sink *sink, void *
 /* ---- SCS to text ---- */
 
 struct scs_decoder {
+    const struct code_page *page;
     bool strict;
     int state; /* scs_decoder.c */
     unsigned char control, parameters[2];
@@ -50,10 +54,11 @@ struct scs_decoder {
     bool return_pending;             /* a carriage return that may belong to a line end */
     bool inhibited, double_byte;     /* between INP and ENP, between SO and SI */
 };
-/* strict: a broken stream is an error; else what is not understood vanishes. */
-void scs_decoder_init(struct scs_decoder *decoder, bool strict);
+/* strict: a broken stream is an error; else what is not understood vanishes. page: of the stream;
+ * it outlives the decoder. */
+void scs_decoder_init(struct scs_decoder *decoder, const struct code_page *page, bool strict);
 
-/* EBCDIC 37 with SCS controls to UTF-8. Motions become line ends, blanks, and a carriage return
+/* EBCDIC with SCS controls to UTF-8. Motions become line ends, blanks, and a carriage return
  * where the paper does not move and the position goes back, so that what is printed over something
  * stays so: NL, RNL, IFS, IGS, IRS and IR begin a line, LF, VT and the vertical motions keep the
  * column, FF and RFF end a page (pages.h). What cannot be shown keeps its place: '?' for a graphic

@@ -3,7 +3,6 @@
 
 #include "format/piece.h"
 #include "format/scs.h"
-#include "record/ccsid.h"
 
 enum {
     VERTICAL_CHANNEL_SELECT = 0x04,
@@ -116,9 +115,10 @@ static const struct {
 
 enum { STATE_TEXT, STATE_PARAMETERS, STATE_SKIP };
 
-void scs_decoder_init(struct scs_decoder *decoder, bool strict)
+void scs_decoder_init(struct scs_decoder *decoder, const struct code_page *page, bool strict)
 {
     memset(decoder, 0, sizeof *decoder);
+    decoder->page = page;
     decoder->strict = strict;
     decoder->state = STATE_TEXT;
     decoder->line = decoder->column = decoder->shown = 1;
@@ -237,7 +237,7 @@ static int tab(struct scs_decoder *decoder, struct piece *piece)
 
 /* ---- characters --------------------------------------------------------------------------- */
 
-static int graphic(struct scs_decoder *decoder, struct piece *piece, unsigned char latin1)
+static int graphic(struct scs_decoder *decoder, struct piece *piece, unsigned point)
 {
     if (decoder->inhibited) {
         decoder->column++;
@@ -246,18 +246,20 @@ static int graphic(struct scs_decoder *decoder, struct piece *piece, unsigned ch
     if (show_position(decoder, piece) < 0)
         return -1;
     decoder->shown = ++decoder->column;
-    if (latin1 < 0x80)
-        return piece_add(piece, latin1);
-    if (piece_add(piece, (unsigned char)(0xC0 | latin1 >> 6)) < 0)
+    if (point < 0x80)
+        return piece_add(piece, (unsigned char)point);
+    if (point < 0x800 ? piece_add(piece, (unsigned char)(0xC0 | point >> 6)) < 0
+                      : piece_add(piece, (unsigned char)(0xE0 | point >> 12)) < 0 ||
+                            piece_add(piece, (unsigned char)(0x80 | (point >> 6 & 0x3F))) < 0)
         return -1;
-    return piece_add(piece, (unsigned char)(0x80 | (latin1 & 0x3F)));
+    return piece_add(piece, (unsigned char)(0x80 | (point & 0x3F)));
 }
 
 static int ebcdic(struct scs_decoder *decoder, struct piece *piece, unsigned char byte)
 {
     bool half = decoder->double_byte && byte != FIRST_GRAPHIC; /* a blank is one in both halves */
 
-    return graphic(decoder, piece, half ? '?' : spsy_latin1_from_ebcdic[byte]);
+    return graphic(decoder, piece, half ? '?' : decoder->page->points[byte]);
 }
 
 /* ---- controls ----------------------------------------------------------------------------- */
@@ -431,13 +433,14 @@ static int decode_byte(struct scs_decoder *decoder, struct piece *piece, unsigne
 static size_t take_run(struct scs_decoder *decoder, struct piece *piece, const unsigned char *bytes,
                        size_t count)
 {
+    const unsigned char *table = decoder->page->latin1;
     size_t room = sizeof piece->bytes - piece->used, run = 0;
 
     if (decoder->state != STATE_TEXT || decoder->column != decoder->shown ||
         decoder->return_pending || decoder->inhibited || decoder->double_byte)
         return 0;
     for (; run < count && run < room; run++) {
-        unsigned char latin1 = spsy_latin1_from_ebcdic[bytes[run]];
+        unsigned char latin1 = table[bytes[run]];
 
         if (latin1 < ' ' || latin1 > '~') /* controls are below and above */
             break;

@@ -33,12 +33,33 @@
     [CHANGE_FIRST + (change_at)] = {.keyword = (keyword_), .type = ATTRIBUTE_TYPE_##kind,          \
                                     .special = change_special, .default_value = "*SAME",           \
                                     ATTRIBUTE_CHANGE_##kind(most_, help_)},
+/* PRINTING, after what comes before it; of a list of words the ones that are *SAME stay. */
+#define ATTRIBUTE_PRINTING_CREATED(place, kind, member, key, most_, choices, fallback, keyword_,   \
+                                   default_, help_, ...)                                           \
+    [ATTRIBUTE_PRINTING_AT + (place)] = {.keyword = (keyword_), .special = (choices),              \
+                                         .default_value = (default_), .help = (help_),             \
+                                         .standing = PARAMETER_STORED, __VA_ARGS__},
+#define ATTRIBUTE_PRINTING_CHANGED(place, kind, member, key, most_, choices, fallback, keyword_,   \
+                                   default_, help_, ...)                                           \
+    [ATTRIBUTE_PRINTING_AT + (place)] = {.keyword = (keyword_),                                    \
+                                         .special = "*SAME " choices,                              \
+                                         .default_value = "*SAME", .help = (help_),                \
+                                         .standing = PARAMETER_STORED, __VA_ARGS__},
 #define ATTRIBUTE_NO_PARAMETER(...)
 #define ATTRIBUTE_ONE(...) +1
 /* clang-format on */
 enum { ATTRIBUTES_SETTABLE = 0 SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_ONE) };
 
-/* X21: every text given can be recorded. CPD0084, told. */
+enum { ATTRIBUTES_PRINTING = 0 SPOOL_ATTRIBUTES_PRINTING(ATTRIBUTE_ONE) };
+
+extern const struct parameter_definition attribute_page_range_elements[];
+extern const struct parameter_definition attribute_front_overlay_elements[];
+extern const struct parameter_definition attribute_back_overlay_elements[];
+extern const struct parameter_definition attribute_object_elements[];
+
+/* X21: every text given can be recorded; what a writer would go by is what it can be. CPD0084,
+ * told.
+ */
 int attributes_check(struct answer *answer, const struct parameters *parameters);
 /* Every number given is in its range. CPF3335. */
 int attributes_check_ranges(const struct parameters *parameters, const struct spool_file *file,

@@ -1,9 +1,12 @@
 /* chgsplfa.c - CHGSPLFA: change the attributes of spooled files, or move them.
  *
  * MUST: any OUTQ but *SAME makes the whole command a move: class move, one dispatch
- * (core/object/README.md, "Ways in"). What the record could not hold is refused before anybody is
- * asked (X21); a number out of range is CPF3335, after the guard like everything about the change
- * itself. */
+ * (core/object/README.md, "Ways in"). So does DEV(name): IBM i puts the file on the queue of the
+ * device. There are no devices here; the queue is that of the device's name in QUSRSYS or in QGPL,
+ * where IBM i makes it. No such queue: refused, nothing is changed. Nor is it with one in each:
+ * whoever may create a queue in one of them would else have what is meant for the other. What the
+ * record could not hold is refused before anybody is asked (X21); a number out of range is CPF3335,
+ * after the guard like everything about the change itself. */
 #include <string.h>
 
 #include "base/error.h"
@@ -16,7 +19,9 @@
 enum {
     DAYS_MAX = 366,
     SAME = -1,
-    CHANGE_FIRST = 7, /* place of attribute.def's parameters after those of the target */
+    CHANGE_FIRST = 9, /* place of attribute.def's parameters after those of the target */
+    DAYS_AT = CHANGE_FIRST + ATTRIBUTES_SETTABLE,
+    ATTRIBUTE_PRINTING_AT,
 };
 
 /* What the statement wants changed. */
@@ -75,12 +80,58 @@ static int check_expiration(struct answer *answer, const struct parameters *para
     return 0;
 }
 
+/* What DEV and OUTQ say together of where the file goes. */
+static int check_queue(struct answer *answer, const struct parameters *parameters)
+{
+    const char *device = parameter_text(parameters, "DEV");
+    const char *queue = parameter_text(parameters, "OUTQ");
+
+    if (device[0] != '*' && queue[0] != '*')
+        return answer_fail(answer, "CPD0084",
+                           "DEV(%s) and OUTQ(%s) name two places: give one of them", device, queue);
+    if (strcmp(queue, "*DEV") == 0 && device[0] == '*')
+        return answer_fail(answer, "CPD0084", "OUTQ(*DEV) is the queue of DEV: name the device");
+    return 0;
+}
+
+static int find_queue(struct session *session, struct answer *answer,
+                      const struct parameters *parameters, struct spool_queue *queue)
+{
+    static const char *const libraries[] = {"QUSRSYS", "QGPL"};
+    const char *device = parameter_text(parameters, "DEV");
+    struct spsy_error error = {0};
+    struct spool_queue found;
+    int count = 0;
+
+    if (device[0] == '*')
+        return target_queue(session, answer, parameters, "OUTQ", queue);
+    for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
+        if (spool_queue_find(session->spool, libraries[i], device, &found, &error) == 0) {
+            *queue = found;
+            count++;
+        } else if (error.code != SPSY_ERR_NOT_FOUND) {
+            return answer_fail_error(answer, &error);
+        }
+    }
+    if (count == 1)
+        return 0;
+    if (count > 1)
+        return answer_fail(answer, "CPD0084",
+                           "Value %s not valid for DEV: QUSRSYS and QGPL both have an output queue "
+                           "of that name; say which by OUTQ",
+                           device);
+    return answer_fail(answer, "CPF3357",
+                       "Output queue %s of DEV(%s) not found in library QUSRSYS or QGPL", device,
+                       device);
+}
+
 static int take(struct answer *answer, const struct parameters *parameters, struct change *change)
 {
     memset(change, 0, sizeof *change);
     change->parameters = parameters;
-    change->moves = !parameter_is(parameters, "OUTQ", "*SAME");
-    if (attributes_check(answer, parameters) < 0 ||
+    change->moves =
+        !parameter_is(parameters, "OUTQ", "*SAME") || parameter_text(parameters, "DEV")[0] != '*';
+    if (check_queue(answer, parameters) < 0 || attributes_check(answer, parameters) < 0 ||
         check_expiration(answer, parameters, change) < 0)
         return SPSY_ERR_VALUE;
     return target_check(answer, parameters);
@@ -98,7 +149,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     int result = take(answer, parameters, &change);
 
     if (result == 0 && change.moves)
-        result = target_queue(session, answer, parameters, "OUTQ", &action.guarded.target);
+        result = find_queue(session, answer, parameters, &action.guarded.target);
     if (change.moves)
         action.guarded.class = SPOOL_CLASS_MOVE;
     action.guarded.moves = change.moves;
@@ -111,19 +162,52 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS_SELECT,
-    {"OUTQ", PARAMETER_QUALIFIED, "*SAME", "*SAME", false, 0, 0, 0, 0, NULL,
-     "output queue to move to"},
-    SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER,
-                     ATTRIBUTE_CHANGED)[CHANGE_FIRST + ATTRIBUTES_SETTABLE] =
-        {"DAYS", PARAMETER_INTEGER, "*SAME", "*SAME", false, 0, 0, INT32_MAX, 0, NULL,
-         "days to keep the file, 1-366; with EXPDATE(*DAYS)"},
-    PARAMETERS_END,
+    {.keyword = "DEV",
+     .type = PARAMETER_NAME,
+     .special = "*SAME *OUTQ",
+     .default_value = "*SAME",
+     .most = 10,
+     .help = "device to whose queue the file moves\n"
+             "name: the queue of this name in QUSRSYS or QGPL; there are no devices\n"
+             "*OUTQ: no device, what a file here has anyhow"},
+    {.keyword = "PRTSEQ",
+     .type = PARAMETER_CHOICE,
+     .special = "*SAME *NEXT",
+     .default_value = "*SAME",
+     .help = "print the file next; has no effect: there is no writer that would be at another one",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
+     .special = "*SAME *DEV",
+     .default_value = "*SAME",
+     .help = "output queue to move to; *DEV: that of DEV"},
+    SPOOL_ATTRIBUTES(
+        ATTRIBUTE_NO_PARAMETER,
+        ATTRIBUTE_CHANGED)[DAYS_AT] = {.keyword = "DAYS",
+                                       .type = PARAMETER_INTEGER,
+                                       .special = "*SAME",
+                                       .default_value = "*SAME",
+                                       .most = INT32_MAX,
+                                       .help = "days to keep the file, 1-366; with EXPDATE(*DAYS)"},
+    SPOOL_ATTRIBUTES_PRINTING(
+        ATTRIBUTE_PRINTING_CHANGED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,
 };
+
+static const char notes[] =
+    "DEV(name) is a move, as OUTQ is: it is asked about and needs authority as one. What a printer "
+    "would go by (RESTART to USRDFNOBJ) is checked, kept, shown by WRKSPLFA and QUSRSPLA, and "
+    "saved; "
+    "nothing prints here.";
 
 const struct command_definition function_chgsplfa = {
     .name = "CHGSPLFA",
     .function = "CHGSPLFA",
     .summary = "change attributes of spooled files, or move them",
+    .notes = notes,
     .parameters = parameters,
     .run = run,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/cl/chgsplfa.htm",
+    .missing = "ASPDEV a SELECT takes the number of an ASP, also above 32\n"
+               "VOL it is about diskettes\nLABEL as VOL\nEXCHTYPE as VOL\nCODE as VOL",
 };

@@ -1,28 +1,45 @@
 #include "function/creation.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "function/attribute_change.h"
 #include "object/date.h"
 #include "object/file_row.h"
 
-static int check_place(struct session *session, const struct spool_queue *queue,
-                       struct spsy_error *error)
+static int refuse_place(const struct creation *creation, const struct spool_authority_facts *facts,
+                        struct spsy_error *error)
 {
+    const struct spool_queue *queue = &creation->queue;
+    const char *user = creation->session->current_user;
+
+    if (!facts->executes_library)
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
+                         "%s may not place a file on queue %s/%s: needs *EXECUTE to library %s",
+                         user, queue->library, queue->name, queue->library);
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
+                     "%s may not %s queue %s/%s: needs %s to it", user,
+                     creation->sends ? "send a file to" : "place a file on", queue->library,
+                     queue->name, creation->sends ? "*READ, *ADD and *DLT" : "*READ");
+}
+
+static int check_place(const struct creation *creation, struct spsy_error *error)
+{
+    struct session *session = creation->session;
     struct spool_authority_facts facts;
     struct spool_subject subject;
     int result = session_subject(session, &subject, error);
 
     if (result == 0)
-        result = spool_authority_facts(session->spool, &subject, queue, NULL, &facts, error);
+        result =
+            spool_authority_facts(session->spool, &subject, &creation->queue, NULL, &facts, error);
     if (result < 0)
         return result;
-    if (spool_authority_allows_add(&facts))
+    if (creation->sends ? spool_authority_allows_send(&facts) : spool_authority_allows_add(&facts))
         return 0;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF2207",
-                     "%s may not place a file on queue %s/%s: needs *USE to it",
-                     session->current_user, queue->library, queue->name);
+    return refuse_place(creation, &facts, error);
 }
 
 static int set_defaults(struct creation *creation, const char *owner, struct spsy_error *error)
@@ -35,24 +52,37 @@ static int set_defaults(struct creation *creation, const char *owner, struct sps
         snprintf(file->job.user, sizeof file->job.user, "%s", owner);
     snprintf(file->system, sizeof file->system, "%s", spool_system(creation->session->spool));
     attributes_clear(file);
+    file->ccsid = (int32_t)session_settings(creation->session, NULL)->ccsid;
     return date_now(file->date_opened, file->time_opened, error);
 }
 
-int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
-                  struct creation *creation, struct spsy_error *error)
+static int begin(struct session *session, const char *owner, const struct spool_queue *queue,
+                 bool sends, struct creation *creation, struct spsy_error *error)
 {
     int result;
 
     memset(creation, 0, sizeof *creation);
     creation->session = session;
+    creation->sends = sends;
     creation->queue = *queue;
-    scs_encoder_init(&creation->scs);
-    result = check_place(session, queue, error);
+    result = check_place(creation, error);
     if (result == 0)
         result = set_defaults(creation, owner, error);
     if (result == 0)
         result = spool_writer_open(session->spool, &creation->writer, error);
     return result;
+}
+
+int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
+                  struct creation *creation, struct spsy_error *error)
+{
+    return begin(session, owner, queue, false, creation, error);
+}
+
+int creation_open_sent(struct session *session, const char *owner, const struct spool_queue *queue,
+                       struct creation *creation, struct spsy_error *error)
+{
+    return begin(session, owner, queue, true, creation, error);
 }
 
 int creation_append(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
@@ -62,11 +92,55 @@ int creation_append(void *opaque, const void *bytes, size_t count, struct spsy_e
     return spool_writer_append(creation->writer, bytes, count, error);
 }
 
+static int begin_text(struct creation *creation, struct spsy_error *error)
+{
+    const struct code_page *page;
+    int result = code_page_find(creation->file.ccsid, &page, error);
+
+    if (result == 0)
+        scs_encoder_init(&creation->scs, page);
+    return result;
+}
+
 int creation_append_text(void *opaque, const void *text, size_t count, struct spsy_error *error)
 {
     struct creation *creation = opaque;
 
+    if (!creation->scs.page && begin_text(creation, error) < 0)
+        return SPSY_ERR_VALUE;
     return scs_encode(&creation->scs, text, count, creation_append, creation, error);
+}
+
+/* UTF-8, which only gets shorter. */
+static void replace_missing(const struct code_page *page, char *line)
+{
+    const char *at = line;
+    char *to = line;
+
+    while (*at) {
+        const char *from = at;
+        long point = spsy_utf8_next(&at);
+
+        if (code_page_byte(page, point) == 0) {
+            *to++ = '?';
+            continue;
+        }
+        memmove(to, from, (size_t)(at - from));
+        to += at - from;
+    }
+    *to = '\0';
+}
+
+int creation_append_line(struct creation *creation, char *line, struct spsy_error *error)
+{
+    int result = creation->scs.page ? 0 : begin_text(creation, error);
+
+    if (result < 0)
+        return result;
+    spsy_text_mend(line);
+    replace_missing(creation->scs.page, line);
+    result = creation_append_text(creation, line, strlen(line), error);
+    return result == 0 ? creation_append_text(creation, "\n", 1, error) : result;
 }
 
 void creation_own_job(struct creation *creation)
@@ -105,7 +179,7 @@ int creation_insert(struct creation *creation, struct spsy_error *error)
     int result = spool_queue_find(spool, before.library, before.name, &creation->queue, error);
 
     if (result == 0)
-        result = check_place(creation->session, &creation->queue, error);
+        result = check_place(creation, error);
     if (result < 0)
         return result;
     file->queue_id = creation->queue.id;
@@ -156,12 +230,14 @@ void creation_close(struct creation *creation)
 int creation_default_queue(struct session *session, const char *name, struct spool_queue *queue,
                            struct spsy_error *error)
 {
+    char queue_library[11], queue_name[11];
     struct spool_profile profile;
     int result = spool_profile_find(session->spool, name, &profile, error);
 
     if (result < 0)
         return result;
-    return spool_queue_find(session->spool, profile.queue_library, profile.queue, queue, error);
+    spool_profile_queue(&profile, queue_library, queue_name);
+    return spool_queue_find(session->spool, queue_library, queue_name, queue, error);
 }
 
 int creation_print(struct session *session, const char *name,
@@ -182,5 +258,42 @@ int creation_print(struct session *session, const char *name,
     if (result == 0 && row)
         *row = file_row(&creation.file, &creation.queue);
     creation_close(&creation);
+    return result;
+}
+
+/* Text and numbers as they are, whatever has more in it as JSON. */
+static int write_member(struct creation *creation, const cJSON *member, struct spsy_error *error)
+{
+    const char *text = cJSON_GetStringValue(member);
+    char *json = text || cJSON_IsNull(member) ? NULL : cJSON_PrintUnformatted(member), *line = NULL;
+    int length = asprintf(&line, "%-22s %s", member->string, text ? text : json ? json : "");
+    int result = length < 0 ? spsy_fail_memory(error) : creation_append_line(creation, line, error);
+
+    if (length >= 0)
+        free(line);
+    cJSON_free(json);
+    return result;
+}
+
+static int write_members(struct creation *creation, void *context, struct spsy_error *error)
+{
+    const cJSON *member;
+    int result = 0;
+
+    cJSON_ArrayForEach(member, (const cJSON *)context) {
+        result = write_member(creation, member, error);
+        if (result < 0)
+            break;
+    }
+    return result;
+}
+
+int creation_print_row(struct session *session, const char *name, cJSON *members, cJSON **row,
+                       struct spsy_error *error)
+{
+    int result = members ? creation_print(session, name, write_members, members, row, error)
+                         : spsy_fail_memory(error);
+
+    cJSON_Delete(members);
     return result;
 }

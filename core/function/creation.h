@@ -7,14 +7,15 @@
 #include "store/store.h"
 
 /* The caller may set what of file it likes between open and finish: name (required), form type,
- * user data, copies, pages ... Texts are checked by the
- * caller (spsy_record_check_text, X21). */
+ * user data, copies, pages ...; the CCSID, which is the home's unless the caller sets another,
+ * before the first text. Texts are checked by the caller (spsy_record_check_text, X21). */
 struct creation {
     struct session *session;
     struct spool_queue queue;
     struct spool_file file;
     struct spool_writer *writer;
-    struct scs_encoder scs; /* creation_append_text */
+    struct scs_encoder scs; /* creation_append_text; its page is NULL before the first text */
+    bool sends;             /* for another user, by SNDNETSPLF */
 };
 
 /* A file of `owner` (a profile) on the queue, with the defaults of CRTSPLF. It belongs to this job
@@ -23,9 +24,17 @@ struct creation {
  * creation_finish. */
 int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
                   struct creation *creation, struct spsy_error *error);
-/* Sinks (conversion.h); context is the creation. The bytes as they are; UTF-8 text as SCS. */
+/* The same of a copy that is sent: *READ, *ADD and *DLT to the queue are needed in place of *READ
+ * (IBM's page SNDNETSPLF, "Restrictions"). */
+int creation_open_sent(struct session *session, const char *owner, const struct spool_queue *queue,
+                       struct creation *creation, struct spsy_error *error);
+/* Sinks (conversion.h); context is the creation. The bytes as they are; UTF-8 text as SCS
+ * of the file's CCSID. */
 int creation_append(void *creation, const void *bytes, size_t count, struct spsy_error *error);
 int creation_append_text(void *creation, const void *text, size_t count, struct spsy_error *error);
+/* A line of a list, without its end, in which others have a say: what would pass for another line
+ * (spsy_text_misleads), and what the file's CCSID has not, becomes ?. The line is changed. */
+int creation_append_line(struct creation *creation, char *line, struct spsy_error *error);
 /* Data sealed, right to the queue checked again, numbered, inserted, committed. */
 int creation_finish(struct creation *creation, struct spsy_error *error);
 /* The same in two steps, for several files in one transaction, which is the caller's: every one
@@ -47,5 +56,8 @@ int creation_default_queue(struct session *session, const char *profile, struct 
 int creation_print(struct session *session, const char *name,
                    int (*write)(struct creation *creation, void *context, struct spsy_error *error),
                    void *context, cJSON **row, struct spsy_error *error);
+/* The same of one row, a line for each of its members. Takes members over; NULL = out of memory. */
+int creation_print_row(struct session *session, const char *name, cJSON *members, cJSON **row,
+                       struct spsy_error *error);
 
 #endif

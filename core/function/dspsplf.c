@@ -16,6 +16,8 @@ static int write_text(struct creation *creation, void *context, struct spsy_erro
 {
     const struct printing *printing = context;
 
+    if (printing->file->device_type == SPOOL_SCS) /* what it has can be kept in its own CCSID */
+        creation->file.ccsid = printing->file->ccsid;
     return file_text_read(printing->spool, printing->file, creation_append_text, creation, error);
 }
 

@@ -7,8 +7,8 @@
 /* EXPDATE of QSRSAVO and QSRRSTO. */
 #define EXPIRATION_PARAMETER                                                                       \
     {                                                                                              \
-        "EXPDATE", PARAMETER_DATE, "*SAME *NONE", "*SAME", false, 0, 0, 0, 0, NULL,                \
-            "expiration date that the spooled files get"                                           \
+        .keyword = "EXPDATE", .type = PARAMETER_DATE, .special = "*SAME *NONE",                    \
+        .default_value = "*SAME", .help = "expiration date that the spooled files get"             \
     }
 
 /* The value: "" = leave alone, else YYYY-MM-DD or *NONE. Negative: answer told. */

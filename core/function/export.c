@@ -64,8 +64,12 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS,
     STREAM_TARGET_PARAMETERS(true),
-    {"TOCCSID", PARAMETER_INTEGER, NULL, "1208", false, 0, 1, 65535, 0, NULL,
-     "CCSID of the stream file; 1208 = UTF-8"},
+    {.keyword = "TOCCSID",
+     .type = PARAMETER_INTEGER,
+     .default_value = "1208",
+     .least = 1,
+     .most = 65535,
+     .help = "CCSID of the stream file; 1208 = UTF-8"},
     PARAMETERS_END,
 };
 
@@ -75,4 +79,5 @@ const struct command_definition function_export = {
     .summary = "export a spooled file as text",
     .parameters = parameters,
     .run = run,
+    .ours = true,
 };

@@ -1,5 +1,6 @@
 #include "function/file_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -77,9 +78,13 @@ static int read_ascii(struct spool *spool, const struct spool_file *file, struct
 static int read_scs(struct spool *spool, const struct spool_file *file, struct decoding *decoding,
                     struct spsy_error *error)
 {
+    struct spsy_error cause = {0};
+    const struct code_page *page;
     int result;
 
-    scs_decoder_init(&decoding->scs, false);
+    if (code_page_find(file->ccsid, &page, &cause) < 0)
+        return not_text(file, cause.text, error);
+    scs_decoder_init(&decoding->scs, page, false);
     result = file_bytes_read(spool, file, decode_scs, decoding, error);
     return result < 0 ? result
                       : scs_decode_finish(&decoding->scs, decoding->sink, decoding->context, error);
@@ -211,4 +216,34 @@ int file_screen_finish(struct file_screen *screen, struct spsy_error *error)
     if (screen->carried > 0)
         show_collected(screen);
     return flush_screen(screen);
+}
+
+/* ---- channels ----------------------------------------------------------------------------- */
+
+const struct parameter_definition channel_elements[] = {
+    {.keyword = "channel",
+     .type = PARAMETER_INTEGER,
+     .required = true,
+     .least = 1,
+     .most = PRINT_CHANNELS},
+    {.keyword = "line", .type = PARAMETER_INTEGER, .required = true, .least = 1, .most = 255},
+    PARAMETERS_END,
+};
+
+int channels_take(struct answer *answer, const struct parameters *parameters,
+                  struct print_channels *channels)
+{
+    const struct value *value = parameter(parameters, "CHLVAL");
+
+    memset(channels, 0, sizeof *channels);
+    if (value->count > 0 && !parameter_is(parameters, "CTLCHAR", "*FCFC"))
+        return answer_fail(answer, "CPD0084", "CHLVAL is valid with CTLCHAR(*FCFC) only");
+    for (size_t i = 0; i < value->count; i++) {
+        long channel = strtol(value->items[i].items[0].text, NULL, 10);
+
+        if (channels->line[channel] > 0)
+            return answer_fail(answer, "CPD0084", "CHLVAL: channel %ld is given twice", channel);
+        channels->line[channel] = (unsigned)strtol(value->items[i].items[1].text, NULL, 10);
+    }
+    return 0;
 }

@@ -3,16 +3,29 @@
 #define SPSY_FUNCTION_FILE_TEXT_H
 
 #include "format/conversion.h"
+#include "format/print_lines.h"
 #include "session/session.h"
 
 /* The stored bytes, piece by piece. */
 int file_bytes_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                     void *context, struct spsy_error *error);
 
-/* The same as UTF-8 text: *SCS decoded, *USERASCII converted from its CCSID. *AFPDS, and bytes that
- * are not text of their CCSID, are CPF3429. */
+/* The same as UTF-8 text: *SCS decoded and *USERASCII converted, each from its own CCSID. *AFPDS,
+ * and bytes that are not text of their CCSID, are CPF3429. */
 int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
+
+/* CHLVAL of CPYSPLF and CRTSPLF: *NORMAL, or up to 12 pairs of channel and line, which
+ * CTLCHAR(*FCFC) goes by. Negative: answer told (CPD0084). */
+/* clang-format off */
+#define CHANNEL_PARAMETER                                                                          \
+    {.keyword = "CHLVAL", .type = PARAMETER_LIST, .special = "*NORMAL",                            \
+     .default_value = "*NORMAL", .max_items = PRINT_CHANNELS, .elements = channel_elements,        \
+     .help = "lines that the channels of CTLCHAR(*FCFC) stand for"}
+/* clang-format on */
+extern const struct parameter_definition channel_elements[];
+int channels_take(struct answer *answer, const struct parameters *parameters,
+                  struct print_channels *channels);
 
 /* A sink for a file's data on its way to a person: context is a file_screen. On a terminal nothing
  * in the text can hide something else in it, or pass for what it is not: characters that move the

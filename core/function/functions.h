@@ -11,6 +11,7 @@ extern const struct command_definition function_dltsplf;
 extern const struct command_definition function_dspsplf;
 extern const struct command_definition function_export;
 extern const struct command_definition function_hldsplf;
+extern const struct command_definition function_lpr;
 extern const struct command_definition function_qgslrsc;
 extern const struct command_definition function_qspmovsp;
 extern const struct command_definition function_qspopnsp;

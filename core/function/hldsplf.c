@@ -38,8 +38,12 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS_SELECT,
-    {"OPTION", PARAMETER_CHOICE, "*IMMED *PAGEEND", "*IMMED", false, 0, 0, 0, 0, NULL,
-     "when a writer stops"},
+    {.keyword = "OPTION",
+     .type = PARAMETER_CHOICE,
+     .special = "*IMMED *PAGEEND",
+     .default_value = "*IMMED",
+     .help = "when a writer stops; has no effect: there is none",
+     .standing = PARAMETER_CHECKED},
     PARAMETERS_END,
 };
 
@@ -49,4 +53,6 @@ const struct command_definition function_hldsplf = {
     .summary = "hold spooled files",
     .parameters = parameters,
     .run = run,
+    .page = "http://setgetweb.com/p/iSeries/v5r3/hldsplf.htm",
+    .missing = "ASPDEV a SELECT takes the number of an ASP, also above 32",
 };

@@ -27,15 +27,12 @@ static int found(void *context, enum modca_resource resource, const char *name,
 {
     struct listing *listing = context;
     cJSON *row = cJSON_CreateObject();
-    int result = SPSY_ERR_MEMORY;
 
     if (row && cJSON_AddStringToObject(row, "resource", modca_resource_name(resource)) &&
         cJSON_AddStringToObject(row, "name", name))
-        result = spill_add(&listing->rows, row, error);
-    else
-        spsy_fail_memory(error);
+        return spill_add(&listing->rows, row, error);
     cJSON_Delete(row);
-    return result;
+    return spsy_fail_memory(error);
 }
 
 static int lost(void *context, const char *why, struct spsy_error *error)
@@ -168,4 +165,6 @@ const struct command_definition function_qgslrsc = {
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .ours = true,
+    .page = "https://ibm.com/docs/en/ssw_ibm_i_75/apis/print1b.htm",
 };

@@ -29,8 +29,11 @@ static int run(struct session *session, const struct parameters *parameters, str
 
 static const struct parameter_definition parameters[] = {
     TARGET_PARAMETERS,
-    {"OUTQ", PARAMETER_QUALIFIED, NULL, NULL, true, 0, 0, 0, 0, NULL,
-     "output queue to move the file to"},
+    {.keyword = "OUTQ",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_OUTQ,
+     .required = true,
+     .help = "output queue to move the file to"},
     PARAMETERS_END,
 };
 
@@ -40,4 +43,6 @@ const struct command_definition function_qspmovsp = {
     .summary = "move a spooled file to another queue",
     .parameters = parameters,
     .run = run,
+    .ours = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/QSPMOVSP.htm",
 };

@@ -43,4 +43,6 @@ const struct command_definition function_qspopnsp = {
     .notes = notes,
     .parameters = parameters,
     .run = run,
+    .ours = true,
+    .page = "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_73/apis/QSPOPNSP.htm",
 };

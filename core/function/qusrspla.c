@@ -11,7 +11,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     if (result == 0)
         result = guard(session, answer, &guarded, NULL, NULL);
     if (result == 0)
-        answer_row(answer, file_row(&guarded.file, &guarded.queue));
+        answer_row(answer, file_attributes_row(&guarded.file, &guarded.queue));
     return result;
 }
 
@@ -26,4 +26,6 @@ const struct command_definition function_qusrspla = {
     .summary = "retrieve the attributes of a spooled file",
     .parameters = parameters,
     .run = run,
+    .ours = true,
+    .page = "https://www.ibm.com/docs/ssw_ibm_i_74/apis/QUSRSPLA.htm",
 };

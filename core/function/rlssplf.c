@@ -46,4 +46,6 @@ const struct command_definition function_rlssplf = {
     .summary = "release held spooled files",
     .parameters = parameters,
     .run = run,
+    .page = "http://www.setgetweb.com/p/iSeries/v5r3/rlssplf.htm",
+    .missing = "ASPDEV a SELECT takes the number of an ASP, also above 32",
 };

@@ -3,8 +3,13 @@
  * IBM documents the command as sending over SNADS; here an address is local when it is this
  * system's name, and nothing else can be reached (core/function/README.md, "Guarded
  * commands"). The copy goes to the recipient's output queue and belongs to a new job
- * number/RECIPIENT/QPRTJOB; the sender needs the right to place a file there. Ours: it keeps every
- * attribute with either DTAFMT, is *READY, and a user who is named twice gets one copy.
+ * number/RECIPIENT/QPRTJOB; the sender needs *READ, *ADD and *DLT to that queue, as IBM's page
+ * SNDNETSPLF (ssw_ibm_i_72/cl/sndnetsplf.htm, "Restrictions" 1) says, or *SPLCTL, or *JOBCTL with
+ * OPRCTL(*YES) (chosen: who controls the queue), each with *EXECUTE to its library. Ours: it keeps
+ * every attribute with either DTAFMT (of
+ * the page's keywords the excerpt that could be read has none: DTAFMT, VMMVSCLS, SNDPTY, their
+ * defaults, and that the required two are the positional ones, are remembered), is *READY, and a
+ * user who is named twice gets one copy.
  *
  * MUST: every recipient is resolved before anything is delivered; all copies come to be in one
  * transaction, or none. */
@@ -83,7 +88,7 @@ static int add_recipient(struct delivery *delivery, const struct spool_file *fil
     if (result < 0)
         return result;
     delivery->count++; /* creation_close is right for a failed creation_open, too */
-    result = creation_open(delivery->session, user, &queue, copy, error);
+    result = creation_open_sent(delivery->session, user, &queue, copy, error);
     creation_own_job(copy);
     take_attributes(&copy->file, file);
     return result;
@@ -183,17 +188,47 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition recipient_elements[] = {
-    {"user", PARAMETER_NAME, NULL, NULL, true, 0, 0, 10, 0, NULL, "user profile"},
-    {"address", PARAMETER_NAME, NULL, NULL, true, 0, 0, 8, 0, NULL, "name of this system"},
+    {.keyword = "user",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .most = 10,
+     .help = "user profile"},
+    {.keyword = "address",
+     .type = PARAMETER_NAME,
+     .required = true,
+     .most = 8,
+     .help = "name of this system"},
     PARAMETERS_END,
 };
 
 static const struct parameter_definition parameters[] = {
-    TARGET_PARAMETERS,
-    {"TOUSRID", PARAMETER_LIST, NULL, NULL, true, 0, 0, 0, RECIPIENTS_MAX, recipient_elements,
-     "users to send to, each with this system's name as the address"},
-    {"DTAFMT", PARAMETER_CHOICE, "*RCDDATA *ALLDATA", "*RCDDATA", false, 0, 0, 0, 0, NULL,
-     "has no effect: a copy is always whole"},
+    TARGET_FILE,
+    {.keyword = "TOUSRID",
+     .type = PARAMETER_LIST,
+     .required = true,
+     .position = 2,
+     .max_items = RECIPIENTS_MAX,
+     .elements = recipient_elements,
+     .help = "users to send to, each with this system's name as the address"},
+    TARGET_PARAMETERS_AFTER_FILE(0, 0),
+    {.keyword = "DTAFMT",
+     .type = PARAMETER_CHOICE,
+     .special = "*RCDDATA *ALLDATA",
+     .default_value = "*RCDDATA",
+     .help = "has no effect: a copy is always whole",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "VMMVSCLS",
+     .type = PARAMETER_CHOICE,
+     .special = "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9",
+     .default_value = "A",
+     .help = "class on a VM or MVS system; has no effect: none can be reached",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "SNDPTY",
+     .type = PARAMETER_CHOICE,
+     .special = "*NORMAL *HIGH",
+     .default_value = "*NORMAL",
+     .help = "priority on the way; has no effect: a copy is delivered at once",
+     .standing = PARAMETER_CHECKED},
     PARAMETERS_END,
 };
 
@@ -201,7 +236,9 @@ const struct command_definition function_sndnetsplf = {
     .name = "SNDNETSPLF",
     .function = "SNDNETSPLF",
     .summary = "send a spooled file to users of this system",
+    .notes = "Without their keywords come FILE and TOUSRID.",
     .parameters = parameters,
     .run = run,
     .lists = true,
+    .page = "https://ibm.com/docs/ssw_ibm_i_74/cl/sndnetsplf.htm",
 };

@@ -1,11 +1,14 @@
-/* sndtcpsplf.c - SNDTCPSPLF: a spooled file to a printer of another system, by LPD (lpd.h).
+/* sndtcpsplf.c - SNDTCPSPLF, and LPR, its other name: a spooled file to a printer of another
+ * system, by LPD (lpd.h).
  *
- * IBM documents RMTSYS, PRTQ, DESTTYP, TRANSFORM and DLTSPLF. Ours: RMTSYS may carry a port;
- * TRANSFORM alone decides what is sent, whatever DESTTYP says: *YES sends the text of an *SCS file
- * as UTF-8 (format f), where IBM's host print transform would make printer data; *USERASCII is
- * printer data already, and it and TRANSFORM(*NO) send the stored bytes (format l). The file's
- * COPIES go along. RSVPORT and VERIFY are ours: the sender's port, and a look into the remote
- * queue.
+ * Keywords are those of IBM's page (7.4). What DESTOPT and SEPPAGE put into the control file: "Line
+ * printer requester" (AS/400 TCP/IP Configuration and Reference, 370) and IBM support 642739, whose
+ * list of the options that it takes could not be read: here they are lpd_check_options'. Ours:
+ * RMTSYS and INTNETADR may carry a port; TRANSFORM alone decides what is sent, whatever DESTTYP
+ * says: *YES sends the text of an *SCS file as UTF-8 (format f), where IBM's host print transform
+ * would make printer data; *USERASCII is printer data already, and it and TRANSFORM(*NO) send the
+ * stored bytes (format l). The file's COPIES go along. RSVPORT and VERIFY are ours: the sender's
+ * port, and a look into the remote queue.
  *
  * MUST:
  *  - no transaction is open while the data is sent;
@@ -17,6 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/random.h>
 
 #include "base/error.h"
@@ -71,25 +76,58 @@ static bool port_valid(const char *port)
     return port[0] && strspn(port, "0123456789") == strlen(port) && number >= 1 && number <= 65535;
 }
 
+static bool is_address(const char *host)
+{
+    unsigned char address[sizeof(struct in6_addr)];
+
+    return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
+}
+
 static int take_remote(struct answer *answer, const struct parameters *parameters,
                        struct sending *sending)
 {
     const char *remote = parameter_text(parameters, "RMTSYS");
+    const char *address = parameter_text(parameters, "INTNETADR");
     const char *queue = parameter_text(parameters, "PRTQ");
+    bool by_address = strcmp(remote, "*INTNETADR") == 0;
+    const char *keyword = by_address ? "INTNETADR" : "RMTSYS";
     struct spsy_error error = {0};
 
+    if (by_address != (address && address[0]))
+        return answer_fail(answer, "CPD0084",
+                           "INTNETADR goes with RMTSYS(*INTNETADR), and only with it");
+    if (by_address)
+        remote = address;
     if (!split_remote(remote, sending) || !port_valid(sending->port))
         return answer_fail(answer, "CPD0084",
-                           "RMTSYS: %s is not host, host:port or [address]:port with a port of "
-                           "1-65535",
-                           remote);
+                           "%s: %s is not host, host:port or [address]:port with a port of 1-65535",
+                           keyword, remote);
+    if (by_address && !is_address(sending->host))
+        return answer_fail(answer, "CPD0084", "INTNETADR: %s is no internet address", remote);
     if (lpd_check_host(sending->host, &error) < 0)
-        return answer_fail(answer, "CPD0084", "RMTSYS: %s", error.text);
+        return answer_fail(answer, "CPD0084", "%s: %s", keyword, error.text);
     if (lpd_check_queue(queue, &error) < 0)
         return answer_fail(answer, "CPD0084", "PRTQ: %s", error.text);
     sending->job.host = sending->host;
     sending->job.port = sending->port;
     sending->job.queue = queue;
+    return 0;
+}
+
+/* How: what goes into the control file. */
+static int take_options(struct answer *answer, const struct parameters *parameters,
+                        struct lpd_job *job)
+{
+    const char *options = parameter_text(parameters, "DESTOPT");
+    struct spsy_error error = {0};
+
+    if (options && lpd_check_options(options, &error) < 0)
+        return answer_fail(answer, "CPD0084", "DESTOPT: %s", error.text);
+    if (!parameter_is(parameters, "USRDTATFM", "*NONE"))
+        return answer_fail(answer, "CPD0084",
+                           "USRDTATFM: there are no user data transform programs here");
+    job->options = options;
+    job->separator = parameter_is(parameters, "SEPPAGE", "*YES");
     return 0;
 }
 
@@ -260,6 +298,8 @@ static int run(struct session *session, const struct parameters *parameters, str
     struct sending sending = {.session = session};
     int result = take_remote(answer, parameters, &sending);
 
+    if (result == 0)
+        result = take_options(answer, parameters, &sending.job);
     guarded.deletes = parameter_is(parameters, "DLTSPLF", "*YES");
     sending.verify = parameter_is(parameters, "VERIFY", "*YES");
     if (result == 0)
@@ -270,26 +310,91 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    TARGET_PARAMETERS,
-    {"RMTSYS", PARAMETER_TEXT, NULL, NULL, true, 0, 0, REMOTE_MAX, 0, NULL,
-     "remote system: host, host:port or [address]:port"},
-    {"PRTQ", PARAMETER_TEXT, NULL, NULL, true, 0, 0, LPD_QUEUE_MAX, 0, NULL,
-     "printer queue of the remote system"},
-    {"DESTTYP", PARAMETER_CHOICE, "*OTHER *AS400 *PSF2", "*OTHER", false, 0, 0, 0, 0, NULL,
-     "kind of the remote system; has no effect here"},
-    {"TRANSFORM", PARAMETER_CHOICE, "*YES *NO", "*YES", false, 0, 0, 0, 0, NULL,
-     "*SCS as text, or the stored bytes"},
-    {"DLTSPLF", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
-     "delete the file when it has been sent"},
-    {"VERIFY", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
-     "complete only when the job was seen in the remote queue"},
-    {"RSVPORT", PARAMETER_CHOICE, "*NO *YES", "*NO", false, 0, 0, 0, 0, NULL,
-     "send from a reserved port, 721-731 (root or CAP_NET_BIND_SERVICE)"},
+    {.keyword = "RMTSYS",
+     .type = PARAMETER_TEXT,
+     .special = "*INTNETADR",
+     .required = true,
+     .position = 1,
+     .most = REMOTE_MAX,
+     .help = "remote system: host, host:port or [address]:port"},
+    {.keyword = "PRTQ",
+     .type = PARAMETER_TEXT,
+     .required = true,
+     .position = 2,
+     .most = LPD_QUEUE_MAX,
+     .help = "printer queue of the remote system"},
+    TARGET_FILE_AT(3),
+    TARGET_PARAMETERS_AFTER_FILE(0, 0),
+    {.keyword = "DESTTYP",
+     .type = PARAMETER_CHOICE,
+     .special = "*OTHER *AS400 *PSF2",
+     .default_value = "*OTHER",
+     .help = "kind of the remote system; has no effect here",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "TRANSFORM",
+     .type = PARAMETER_CHOICE,
+     .special = "*YES *NO",
+     .default_value = "*YES",
+     .help = "send *SCS as UTF-8 text; *NO sends the bytes as they are"},
+    {.keyword = "USRDTATFM",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_AS_GIVEN,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .help = "program that transforms the data; there are none here",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "MFRTYPMDL",
+     .type = PARAMETER_TEXT,
+     .special = "*IBM42011",
+     .default_value = "*IBM42011",
+     .most = 17,
+     .help = "printer to transform for; has no effect: TRANSFORM(*YES) makes text",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "INTNETADR",
+     .type = PARAMETER_TEXT,
+     .most = REMOTE_MAX,
+     .help = "internet address of the remote system, with RMTSYS(*INTNETADR)"},
+    {.keyword = "WSCST",
+     .type = PARAMETER_QUALIFIED,
+     .object = OBJECT_AS_GIVEN,
+     .special = "*NONE",
+     .default_value = "*NONE",
+     .help = "customizing object of the transform; has no effect, as MFRTYPMDL",
+     .standing = PARAMETER_CHECKED},
+    {.keyword = "DLTSPLF",
+     .type = PARAMETER_CHOICE,
+     .special = "*NO *YES",
+     .default_value = "*NO",
+     .help = "delete the file when it has been sent"},
+    {.keyword = "DESTOPT",
+     .type = PARAMETER_TEXT,
+     .most = LPD_OPTIONS_MAX,
+     .help = "options for the remote printer, blanks between\n"
+             "Jname: the job's name; a small letter alone: the filter\n"
+             "any other: a line of the control file"},
+    {.keyword = "SEPPAGE",
+     .type = PARAMETER_CHOICE,
+     .special = "*YES *NO",
+     .default_value = "*YES",
+     .help = "ask for a separator page"},
+    {.keyword = "VERIFY",
+     .type = PARAMETER_CHOICE,
+     .special = "*NO *YES",
+     .default_value = "*NO",
+     .standing = PARAMETER_OURS,
+     .help = "complete only when the job was seen in the remote queue"},
+    {.keyword = "RSVPORT",
+     .type = PARAMETER_CHOICE,
+     .special = "*NO *YES",
+     .default_value = "*NO",
+     .standing = PARAMETER_OURS,
+     .help = "send from a reserved port, 721-731 (root or CAP_NET_BIND_SERVICE)"},
     PARAMETERS_END,
 };
 
 /* Measured with LPRng 3.8.B and cups-lpd 2.4.2. */
 static const char notes[] =
+    "Without their keywords come RMTSYS, PRTQ and FILE.\n"
     "An LPD printer acknowledges that it has the data, not that it will print it. A cups-lpd "
     "acknowledges everything and then drops the job of a user who may not print there: with "
     "DLTSPLF(*YES) the file is lost, unless VERIFY(*YES) looks for the job in the remote queue "
@@ -302,6 +407,8 @@ static const char notes[] =
     "RSVPORT(*YES) is for daemons that refuse other ports, as RFC 1179 says; there are 11, each "
     "free again about a minute after its job.";
 
+#define PAGE "https://www.ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/sndtcpsplf.htm"
+
 const struct command_definition function_sndtcpsplf = {
     .name = "SNDTCPSPLF",
     .function = "SNDTCPSPLF",
@@ -309,4 +416,15 @@ const struct command_definition function_sndtcpsplf = {
     .notes = notes,
     .parameters = parameters,
     .run = run,
+    .page = PAGE,
+};
+
+const struct command_definition function_lpr = {
+    .name = "LPR",
+    .function = "SNDTCPSPLF",
+    .summary = "send a spooled file to a printer by LPD: SNDTCPSPLF by its other name",
+    .notes = "Without their keywords come RMTSYS, PRTQ and FILE. What SNDTCPSPLF says holds here.",
+    .parameters = parameters,
+    .run = run,
+    .page = PAGE,
 };

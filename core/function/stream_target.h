@@ -6,10 +6,11 @@
 #include "format/conversion.h"
 
 /* clang-format off */
-#define STREAM_TARGET_PARAMETERS(required)                                                         \
-    {"TOSTMF", PARAMETER_PATH, NULL, NULL, required, 0, 0, 0, 0, NULL, "stream file to write"},    \
-    {"STMFOPT", PARAMETER_CHOICE, "*NONE *REPLACE", "*NONE", false, 0, 0, 0, 0, NULL,              \
-     "what happens to a stream file that already exists"}
+#define STREAM_TARGET_PARAMETERS(needed)                                                           \
+    {.keyword = "TOSTMF", .type = PARAMETER_PATH, .required = needed,                              \
+     .help = "stream file to write"},                                                              \
+    {.keyword = "STMFOPT", .type = PARAMETER_CHOICE, .special = "*NONE *REPLACE",                  \
+     .default_value = "*NONE", .help = "what happens to a stream file that already exists"}
 /* clang-format on */
 
 /* Writes the guarded file's data into a sink; context is the caller's. */

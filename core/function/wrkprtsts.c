@@ -56,6 +56,16 @@ static int expiration_reason(const struct spool_file *file, reason_sink *sink, v
     return sink(context, "*EXPIRED", text, error);
 }
 
+static int queue_reason(const struct spool_queue *queue, reason_sink *sink, void *context,
+                        struct spsy_error *error)
+{
+    char text[REASON_BYTES];
+
+    snprintf(text, sizeof text, "queue %s/%s is held; RLSOUTQ releases it", queue->library,
+             queue->name);
+    return sink(context, "*QHELD", text, error);
+}
+
 static int each_reason(const struct guarded *guarded, reason_sink *sink, void *context,
                        struct spsy_error *error)
 {
@@ -64,6 +74,8 @@ static int each_reason(const struct guarded *guarded, reason_sink *sink, void *c
 
     if (result == 0)
         result = expiration_reason(&guarded->file, sink, context, error);
+    if (result == 0 && guarded->queue.held)
+        result = queue_reason(&guarded->queue, sink, context, error);
     if (result == 0 && guarded->file.pages == 0 && guarded->file.size == 0)
         result = sink(context, "*EMPTY", "the file has no data to print", error);
     if (result < 0)

@@ -12,61 +12,79 @@
 
 static const char *queue_authority(const struct spool_queue *queue)
 {
-    return queue->authority_check == SPOOL_AUTCHK_OWNER ? "ownership of the queue (AUTCHK(*OWNER))"
-                                                        : "*CHANGE to the queue (AUTCHK(*DTAAUT))";
+    return queue->authority_check == SPOOL_AUTCHK_OWNER
+               ? "ownership of the queue (AUTCHK(*OWNER))"
+               : "*READ, *ADD and *DLT to the queue (AUTCHK(*DTAAUT))";
 }
 
-static void describe_way(enum spool_class class, const struct spool_queue *queue, char *text,
-                         size_t size)
+/* What lets in beside ownership of the file; NULL: nothing. */
+static const char *way_through(enum spool_class class, const struct spool_queue *queue)
 {
     bool owner_only = queue->display_data == SPOOL_DSPDTA_OWNER;
 
     switch (class) {
     case SPOOL_CLASS_READ:
-        if (owner_only)
-            snprintf(text, size, "ownership of the file (DSPDTA(*OWNER))");
-        else if (queue->display_data == SPOOL_DSPDTA_YES)
-            snprintf(text, size, "*USE to the queue (DSPDTA(*YES)) or ownership of the file");
-        else
-            snprintf(text, size, "ownership of the file or %s", queue_authority(queue));
-        break;
+        if (queue->display_data == SPOOL_DSPDTA_YES)
+            return "*READ to the queue (DSPDTA(*YES))";
+        return owner_only ? NULL : queue_authority(queue);
     case SPOOL_CLASS_MOVE:
-        if (owner_only)
-            snprintf(text, size, "ownership of the file (DSPDTA(*OWNER))");
-        else
-            snprintf(text, size, "ownership of the file or %s", queue_authority(queue));
-        break;
-    case SPOOL_CLASS_CONTROL:
-        snprintf(text, size, "ownership of the file or %s", queue_authority(queue));
-        break;
+        return owner_only ? NULL : queue_authority(queue);
     case SPOOL_CLASS_ATTRIBUTES:
-        snprintf(text, size, "ownership of the file or *USE to the queue");
-        break;
+        return "*READ to the queue";
+    case SPOOL_CLASS_CONTROL:
     case SPOOL_CLASS_SAVE:
-        snprintf(text, size, "*SAVSYS or %s", queue_authority(queue));
-        break;
+        return queue_authority(queue);
     case SPOOL_CLASS_API:
     default:
-        snprintf(text, size, "any authority");
-        break;
+        return "any authority";
     }
+}
+
+/* Ownership of the file alone needs nothing of the library. */
+static void describe_way(enum spool_class class, const struct spool_queue *queue,
+                         const struct spool_authority_facts *facts, char *text, size_t size)
+{
+    const char *through = way_through(class, queue);
+    char library[48] = "";
+
+    if (!facts->executes_library)
+        snprintf(library, sizeof library, "*EXECUTE to library %s and ", queue->library);
+    if (!through)
+        snprintf(text, size, "ownership of the file (DSPDTA(*OWNER))");
+    else if (class == SPOOL_CLASS_SAVE)
+        snprintf(text, size, "%s*SAVSYS or %s", library, through);
+    else
+        snprintf(text, size, "ownership of the file or %s%s", library, through);
+}
+
+static void describe_place(const struct guarded *guarded, const struct guard_inputs *inputs,
+                           struct spsy_error *why)
+{
+    const struct spool_queue *target = &guarded->target;
+
+    if (inputs->target_facts.executes_library)
+        spsy_fail(why, SPSY_ERR_AUTHORITY, "CPF33F0",
+                  "%s may not place a file on queue %s/%s: needs *READ to it",
+                  inputs->request.fields.current_user, target->library, target->name);
+    else
+        spsy_fail(why, SPSY_ERR_AUTHORITY, "CPF33F0",
+                  "%s may not place a file on queue %s/%s: needs *EXECUTE to library %s",
+                  inputs->request.fields.current_user, target->library, target->name,
+                  target->library);
 }
 
 void guard_missing_authority(const struct guarded *guarded, const struct guard_inputs *inputs,
                              struct spsy_error *why)
 {
     bool lacks_class = !spool_authority_allows(guarded->class, &inputs->facts);
-    char way[160];
+    char way[200];
 
     if (!lacks_class && guarded->moves) {
-        spsy_fail(why, SPSY_ERR_AUTHORITY, "CPF33F0",
-                  "%s may not place a file on queue %s/%s: needs *USE to it",
-                  inputs->request.fields.current_user, guarded->target.library,
-                  guarded->target.name);
+        describe_place(guarded, inputs, why);
         return;
     }
-    describe_way(lacks_class ? guarded->class : SPOOL_CLASS_CONTROL, &guarded->queue, way,
-                 sizeof way);
+    describe_way(lacks_class ? guarded->class : SPOOL_CLASS_CONTROL, &guarded->queue,
+                 &inputs->facts, way, sizeof way);
     spsy_fail(why, SPSY_ERR_AUTHORITY, guarded->moves ? "CPF33F0" : "CPF3492",
               "%s lacks authority%s through queue %s/%s: needs %s",
               inputs->request.fields.current_user, lacks_class ? "" : " to delete",
@@ -90,6 +108,30 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 
 /* ---- services for programs ---------------------------------------------------------------- */
 
+static int add_attributes(struct spool *spool, const char *name, struct spsy_user_facts *facts,
+                          struct spsy_error *error)
+{
+    const struct {
+        const char *keyword;
+        char *text;
+    } attributes[] = {{"USRCLS", facts->user_class},
+                      {"OWNER", facts->owner},
+                      {"GRPAUT", facts->group_authority},
+                      {"GRPAUTTYP", facts->group_authority_type},
+                      {"LMTCPB", facts->limit_capabilities}};
+    struct spool_stored stored;
+    int result = spool_stored_load(spool, &spool_profile_stored, "", name, &stored, error);
+
+    if (result < 0)
+        return result;
+    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+        snprintf(attributes[i].text, sizeof facts->owner, "%s",
+                 spool_stored_word(spool_stored_find(&spool_profile_stored, attributes[i].keyword),
+                                   &stored));
+    spool_stored_free(&stored);
+    return 0;
+}
+
 static int user_facts(void *opaque, const char *name, struct spsy_user_facts *facts,
                       struct spsy_error *error)
 {
@@ -97,6 +139,7 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
     struct spool *spool = context->session->spool;
     struct spool_profile profile;
     struct spsy_special special;
+    bool attributes = facts->attributes;
     int result;
 
     memset(facts, 0, sizeof *facts);
@@ -117,7 +160,7 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
                  profile.supplemental[i]);
     facts->supplemental_count = profile.supplemental_count;
     facts->enabled = profile.enabled;
-    return 0;
+    return attributes ? add_attributes(spool, name, facts, error) : 0;
 }
 
 /* The fields identify one file whole: job, name, number, system, and when it was opened. */
@@ -145,14 +188,13 @@ static int first_message(struct answer *answer, int code, struct spsy_error *err
 {
     struct spill_reader reader;
     const char *id, *text;
-    cJSON *message;
+    const cJSON *message;
 
     spill_read(&answer->messages, &reader);
     message = spill_item(&reader);
     id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
     text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
     spsy_fail(error, code, id ? id : "", "%s", text ? text : "QUSRSPLA was refused");
-    cJSON_Delete(message);
     spill_end(&reader);
     return code;
 }

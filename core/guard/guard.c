@@ -133,6 +133,7 @@ static void report(struct guard_run *run)
 {
     if (!run->reported)
         record_in_syslog(run->session, run->answer, &run->inputs, &run->decision, NULL);
+    tell_bypass(run->session, run->answer, &run->decision);
     if (run->decision.verdict == SPSY_ALLOWED && run->inputs.no_record.text[0])
         answer_message(
             run->answer, "SPY0003",
@@ -452,13 +453,14 @@ static size_t count_together(const struct guarded *guarded, size_t count)
 /* What the files are asked about, in one read. A file without inputs is told so in its turn. */
 static void read_inputs(struct session *session, struct guard_run *runs, size_t count)
 {
+    struct guard_memo memo = {.queue.known = false};
     struct spool_subject subject;
     struct spsy_error error;
     bool one_read = spool_read_begin(session->spool, &error) == 0;
     bool known = one_read && guard_subject_read(session, &subject, &error) == 0;
 
     for (size_t i = 0; known && i < count; i++)
-        runs[i].has_inputs = guard_inputs_read_for(session, &subject, &runs[i].guarded,
+        runs[i].has_inputs = guard_inputs_read_for(session, &subject, &memo, &runs[i].guarded,
                                                    &runs[i].inputs, &error) == 0;
     if (one_read)
         spool_read_end(session->spool);
@@ -520,7 +522,7 @@ static size_t prepare_some(struct guard_run *runs, size_t count)
 /* One file's part of the transaction. 1: its decision, and its effect, are in it. 0: nothing of it
  * is, because it has changed; negative: nor will anything else be. */
 static int settle(struct guard_run *run, const struct spool_subject *subject,
-                  struct spsy_error *error)
+                  struct guard_memo *memo, struct spsy_error *error)
 {
     struct guarded now = run->guarded;
     struct guard_inputs inputs;
@@ -528,7 +530,7 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
 
     if (run->decision.verdict == SPSY_ALLOWED) {
         if (guarded_reread(run->session, &now, error) < 0 ||
-            guard_inputs_read_for(run->session, subject, &now, &inputs, error) < 0 ||
+            guard_inputs_read_for(run->session, subject, memo, &now, &inputs, error) < 0 ||
             !guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs))
             return 0;
         run->guarded = now;
@@ -554,6 +556,7 @@ static enum spool_durability durability_of(const struct guard_run *runs, size_t 
 static size_t commit_some(struct guard_run *runs, size_t count)
 {
     struct spool *spool = runs[0].session->spool;
+    struct guard_memo memo = {.queue.known = false};
     struct spool_subject subject;
     int64_t start;
     struct spsy_error error;
@@ -567,7 +570,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     while (result >= 0 && done < count && (done == 0 || spsy_now_ms() - start < GUARD_GROUP_MS)) {
         struct guard_run *run = &runs[done++];
 
-        result = settle(run, &subject, &error);
+        result = settle(run, &subject, &memo, &error);
         run->committed = result > 0;
         settled += result > 0;
     }

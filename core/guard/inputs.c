@@ -82,15 +82,35 @@ static void fill_request(struct session *session, const struct guarded *guarded,
     inputs->request.operator_control = guarded->queue.operator_control;
 }
 
-static int read_rest(struct session *session, const struct guarded *guarded,
-                     struct guard_inputs *inputs, struct spsy_error *error)
+static int read_facts(struct session *session, const struct spool_subject *subject,
+                      const struct spool_queue *queue, const char *file_owner,
+                      struct guard_known *known, struct spool_authority_facts *facts,
+                      struct spsy_error *error)
 {
-    int result = spool_authority_facts(session->spool, &inputs->subject, &guarded->queue,
-                                       guarded->file.job.user, &inputs->facts, error);
+    int result;
+
+    if (known->known && memcmp(&known->queue, queue, sizeof *queue) == 0) {
+        *facts = known->facts;
+        facts->owns_file = strcmp(file_owner, subject->profile.name) == 0;
+        return 0;
+    }
+    result = spool_authority_facts(session->spool, subject, queue, file_owner, facts, error);
+    known->known = result == 0;
+    known->queue = *queue;
+    known->facts = *facts;
+    return result;
+}
+
+static int read_rest(struct session *session, const struct guarded *guarded,
+                     struct guard_memo *memo, struct guard_inputs *inputs, struct spsy_error *error)
+{
+    const char *owner = guarded->file.job.user;
+    int result = read_facts(session, &inputs->subject, &guarded->queue, owner, &memo->queue,
+                            &inputs->facts, error);
 
     if (result == 0 && guarded->moves)
-        result = spool_authority_facts(session->spool, &inputs->subject, &guarded->target,
-                                       guarded->file.job.user, &inputs->target_facts, error);
+        result = read_facts(session, &inputs->subject, &guarded->target, owner, &memo->target,
+                            &inputs->target_facts, error);
     if (result < 0)
         return result;
     fill_request(session, guarded, inputs);
@@ -108,20 +128,22 @@ void guard_inputs_fill(struct session *session, const struct spool_subject *subj
 int guard_inputs_read(struct session *session, const struct guarded *guarded,
                       struct guard_inputs *inputs, struct spsy_error *error)
 {
+    struct guard_memo memo;
     int result;
 
+    memo.queue.known = memo.target.known = false;
     memset(inputs, 0, sizeof *inputs);
     result = guard_subject_read(session, &inputs->subject, error);
-    return result == 0 ? read_rest(session, guarded, inputs, error) : result;
+    return result == 0 ? read_rest(session, guarded, &memo, inputs, error) : result;
 }
 
 int guard_inputs_read_for(struct session *session, const struct spool_subject *subject,
-                          const struct guarded *guarded, struct guard_inputs *inputs,
-                          struct spsy_error *error)
+                          struct guard_memo *memo, const struct guarded *guarded,
+                          struct guard_inputs *inputs, struct spsy_error *error)
 {
     memset(inputs, 0, sizeof *inputs);
     inputs->subject = *subject;
-    return read_rest(session, guarded, inputs, error);
+    return read_rest(session, guarded, memo, inputs, error);
 }
 
 int guarded_check(const struct guarded *guarded, struct spsy_error *error)
@@ -131,6 +153,19 @@ int guarded_check(const struct guarded *guarded, struct spsy_error *error)
 
     fill_fields(&fields, "QSECOFR", guarded);
     return spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, record, error);
+}
+
+/* Of a queue that is still to be made. */
+static int reread_library(struct spool *spool, const struct spool_queue *before,
+                          struct spool_queue *queue, struct spsy_error *error)
+{
+    struct spool_library library;
+    int result = spool_library_find(spool, before->library, &library, error);
+
+    *queue = *before;
+    if (result == 0)
+        spool_queue_take_library(queue, &library);
+    return result;
 }
 
 int guarded_reread(struct session *session, struct guarded *guarded, struct spsy_error *error)
@@ -147,10 +182,8 @@ int guarded_reread(struct session *session, struct guarded *guarded, struct spsy
         snprintf(before.name, sizeof before.name, "%s", guarded->file.queue);
     }
     result = spool_queue_find(session->spool, before.library, before.name, queue, error);
-    if (result == SPSY_ERR_NOT_FOUND && guarded->makes_queue) {
-        *queue = before;
-        result = 0;
-    }
+    if (result == SPSY_ERR_NOT_FOUND && guarded->makes_queue)
+        result = reread_library(session->spool, &before, queue, error);
     if (result == 0 && guarded->moves) {
         before = guarded->target;
         result =
@@ -164,8 +197,9 @@ static bool facts_equal(const struct spool_authority_facts *a,
                         const struct spool_authority_facts *b)
 {
     return a->owns_file == b->owns_file && a->owns_queue == b->owns_queue &&
-           a->authority == b->authority && a->display_data == b->display_data &&
-           a->operator_control == b->operator_control && a->authority_check == b->authority_check;
+           a->authority == b->authority && a->executes_library == b->executes_library &&
+           a->display_data == b->display_data && a->operator_control == b->operator_control &&
+           a->authority_check == b->authority_check;
 }
 
 bool guard_special_equal(const struct spsy_special *a, const struct spsy_special *b)

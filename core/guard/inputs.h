@@ -12,6 +12,17 @@ struct guard_inputs {
     struct spsy_error no_record;               /* guard_inputs_explain; text "" = there is one */
 };
 
+/* Authority to a queue that has been read in this read or transaction: to the next file on it, it
+ * is the same. {0}: none has. */
+struct guard_known {
+    bool known;
+    struct spool_queue queue;
+    struct spool_authority_facts facts;
+};
+struct guard_memo {
+    struct guard_known queue, target;
+};
+
 /* Can a record be built of the file in guarded, on the queue there? Errors: SPSY_ERR_VALUE. */
 int guarded_check(const struct guarded *guarded, struct spsy_error *error);
 
@@ -28,12 +39,12 @@ int guard_inputs_explain(const struct guarded *guarded, struct guard_inputs *inp
                          struct spsy_error *error);
 
 /* Who asks now; and the rest of the inputs for whom has been read already, in the same read or
- * transaction: of many files it is the same. */
+ * transaction: of many files it is the same, and so is what memo keeps. */
 int guard_subject_read(struct session *session, struct spool_subject *subject,
                        struct spsy_error *error);
 int guard_inputs_read_for(struct session *session, const struct spool_subject *subject,
-                          const struct guarded *guarded, struct guard_inputs *inputs,
-                          struct spsy_error *error);
+                          struct guard_memo *memo, const struct guarded *guarded,
+                          struct guard_inputs *inputs, struct spsy_error *error);
 
 /* The request alone, for a subject that has been read: without native authority, where that is not
  * the home's. */

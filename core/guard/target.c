@@ -14,33 +14,64 @@
 #include "object/date.h"
 
 const struct parameter_definition target_select_elements[] = {
-    {"user", PARAMETER_NAME, "*CURRENT *ALL", "*CURRENT", false, 0, 0, 10, 0, NULL,
-     "owner of the files"},
-    {"device", PARAMETER_NAME, "*ALL *OUTQ", "*ALL", false, 0, 0, 10, 0, NULL,
-     "queue of that name; *OUTQ: on any queue"},
-    {"form type", PARAMETER_TEXT, "*ALL *STD", "*ALL", false, 0, 0, 10, 0, NULL, "form type"},
-    {"user data", PARAMETER_TEXT, "*ALL", "*ALL", false, 0, 0, 10, 0, NULL, "user-specified data"},
-    {"ASP", PARAMETER_INTEGER, "*ALL", "*ALL", false, 0, 1, 255, 0, NULL, "auxiliary storage pool"},
+    {.keyword = "user",
+     .type = PARAMETER_NAME,
+     .special = "*CURRENT *ALL",
+     .default_value = "*CURRENT",
+     .most = 10,
+     .help = "owner of the files"},
+    {.keyword = "device",
+     .type = PARAMETER_NAME,
+     .special = "*ALL *OUTQ",
+     .default_value = "*ALL",
+     .most = 10,
+     .help = "queue of that name; *OUTQ: on any queue"},
+    {.keyword = "form type",
+     .type = PARAMETER_TEXT,
+     .special = "*ALL *STD",
+     .default_value = "*ALL",
+     .most = 10,
+     .help = "form type"},
+    {.keyword = "user data",
+     .type = PARAMETER_TEXT,
+     .special = "*ALL",
+     .default_value = "*ALL",
+     .most = 10,
+     .help = "user-specified data"},
+    {.keyword = "ASP",
+     .type = PARAMETER_INTEGER,
+     .special = "*ALL",
+     .default_value = "*ALL",
+     .least = 1,
+     .most = 255,
+     .help = "auxiliary storage pool"},
     PARAMETERS_END,
 };
 
 const struct parameter_definition target_crtdate_elements[] = {
-    {"date", PARAMETER_DATE, NULL, NULL, true, 0, 0, 0, 0, NULL, "YYYY-MM-DD or CYYMMDD"},
-    {"time", PARAMETER_TEXT, "*ONLY *LAST", NULL, true, 0, 0, 8, 0, NULL, "HHMMSS or HH:MM:SS"},
+    {.keyword = "date", .type = PARAMETER_DATE, .required = true, .help = "YYYY-MM-DD or CYYMMDD"},
+    {.keyword = "time",
+     .type = PARAMETER_TEXT,
+     .special = "*ONLY *LAST",
+     .required = true,
+     .most = 8,
+     .help = "HHMMSS or HH:MM:SS"},
     PARAMETERS_END,
 };
 
 const struct parameter_definition target_parameters[] = {TARGET_PARAMETERS_SELECT, PARAMETERS_END};
 
-size_t target_parameter_count(const struct parameter_definition *parameters)
+static bool has_keyword(const struct parameter_definition *parameters, const char *keyword)
 {
-    static const struct parameter_definition without_select[] = {TARGET_PARAMETERS};
-    size_t count = 0;
+    for (; parameters->keyword; parameters++)
+        if (strcmp(parameters->keyword, keyword) == 0)
+            return true;
+    return false;
+}
 
-    while (target_parameters[count].keyword && parameters[count].keyword &&
-           strcmp(parameters[count].keyword, target_parameters[count].keyword) == 0)
-        count++;
-    return count < sizeof without_select / sizeof without_select[0] ? 0 : count;
+bool target_parameter_is(const struct parameter_definition *parameters, const char *keyword)
+{
+    return has_keyword(parameters, "JOBSYSNAME") && has_keyword(target_parameters, keyword);
 }
 
 /* A key and the room for what its pointers point to. */

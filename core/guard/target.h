@@ -4,35 +4,41 @@
 
 #include "guard/guard.h"
 
-/* The parameters every guarded command starts with; the second also takes FILE(*SELECT). */
+/* The parameters every guarded command starts with, but two whose FILE stands elsewhere; the second
+ * also takes FILE(*SELECT). */
 /* clang-format off */
-#define TARGET_PARAMETERS                                                                          \
-    {"FILE", PARAMETER_NAME, NULL, NULL, true, 1, 0, 10, 0, NULL, "spooled file name"},           \
-    TARGET_PARAMETERS_BEHIND_FILE
+#define TARGET_PARAMETERS TARGET_FILE, TARGET_PARAMETERS_AFTER_FILE(2, 3)
+#define TARGET_FILE TARGET_FILE_AT(1)
+#define TARGET_FILE_AT(place)                                                                      \
+    {.keyword = "FILE", .type = PARAMETER_NAME, .required = true, .position = place, .most = 10,   \
+     .help = "spooled file name"}
 #define TARGET_PARAMETERS_SELECT                                                                   \
-    {"FILE", PARAMETER_NAME, "*SELECT", NULL, true, 1, 0, 10, 0, NULL,                            \
-     "spooled file name, or *SELECT"},                                                             \
-    TARGET_PARAMETERS_BEHIND_FILE,                                                                 \
-    {"SELECT", PARAMETER_LIST, NULL, NULL, false, 0, 0, 0, 0, target_select_elements,             \
-     "user, device, form type, user data, ASP; with FILE(*SELECT)"}
-#define TARGET_PARAMETERS_BEHIND_FILE                                                              \
-    {"JOB", PARAMETER_JOB, "*", "*", false, 2, 0, 0, 0, NULL, "job that owns the file"},          \
-    {"SPLNBR", PARAMETER_INTEGER, "*ONLY *LAST *ANY", "*ONLY", false, 3, 1, 999999, 0, NULL,      \
-     "spooled file number"},                                                                       \
-    {"JOBSYSNAME", PARAMETER_NAME, "*ONLY *CURRENT *ANY", "*ONLY", false, 0, 0, 8, 0, NULL,       \
-     "system the job ran on"},                                                                     \
-    {"CRTDATE", PARAMETER_LIST, "*ONLY *LAST", "*ONLY", false, 0, 0, 0, 0,                        \
-     target_crtdate_elements, "creation date and time"}
+    {.keyword = "FILE", .type = PARAMETER_NAME, .special = "*SELECT", .required = true,            \
+     .position = 1, .most = 10, .help = "spooled file name, or *SELECT"},                          \
+    TARGET_PARAMETERS_AFTER_FILE(2, 3),                                                            \
+    {.keyword = "SELECT", .type = PARAMETER_LIST, .elements = target_select_elements,              \
+     .help = "user, device, form type, user data, ASP; with FILE(*SELECT)"}
+#define TARGET_PARAMETERS_AFTER_FILE(job_place, number_place)                                      \
+    {.keyword = "JOB", .type = PARAMETER_JOB, .special = "*", .default_value = "*",                \
+     .position = job_place, .help = "job that owns the file"},                                     \
+    {.keyword = "SPLNBR", .type = PARAMETER_INTEGER, .special = "*ONLY *LAST *ANY",                \
+     .default_value = "*ONLY", .position = number_place, .least = 1, .most = 999999,               \
+     .help = "spooled file number"},                                                               \
+    {.keyword = "JOBSYSNAME", .type = PARAMETER_NAME, .special = "*ONLY *CURRENT *ANY",            \
+     .default_value = "*ONLY", .most = 8, .help = "system the job ran on"},                        \
+    {.keyword = "CRTDATE", .type = PARAMETER_LIST, .special = "*ONLY *LAST",                       \
+     .default_value = "*ONLY", .elements = target_crtdate_elements,                                \
+     .help = "creation date and time"}
 /* Of those that show a file: here, or in a spooled file of the job's own. */
 #define TARGET_OUTPUT                                                                              \
-    {"OUTPUT", PARAMETER_CHOICE, "* *PRINT", "*", false, 0, 0, 0, 0, NULL,                        \
-     "shown here, or written as a spooled file"}
+    {.keyword = "OUTPUT", .type = PARAMETER_CHOICE, .special = "* *PRINT", .default_value = "*",   \
+     .help = "shown here, or written as a spooled file"}
 /* clang-format on */
 
 /* What TARGET_PARAMETERS_SELECT stands for, so that the manual explains it once. */
 extern const struct parameter_definition target_parameters[];
-/* How many of a command's first parameters these are; 0 when it does not begin with them. */
-size_t target_parameter_count(const struct parameter_definition *parameters);
+/* Is this one of the command's parameters one of them? */
+bool target_parameter_is(const struct parameter_definition *parameters, const char *keyword);
 
 extern const struct parameter_definition target_select_elements[];
 extern const struct parameter_definition target_crtdate_elements[];
@@ -88,7 +94,7 @@ size_t target_guarded_many(struct session *session, const struct spool_file *fil
 int target_one(struct session *session, struct answer *answer, const struct parameters *parameters,
                struct guarded *guarded);
 
-/* An output queue named by a parameter; unqualified is in QGPL. CPF3357. */
+/* An output queue named by a parameter, of QGPL where library_list_settle left none. CPF3357. */
 int target_queue(struct session *session, struct answer *answer,
                  const struct parameters *parameters, const char *keyword,
                  struct spool_queue *queue);

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "guard/callbacks.h"
+#include "registry/registry.h"
+#include "session/session.h"
+#include "store/store.h"
 
 static void tell_message(struct answer *answer, const struct guarded *guarded)
 {
@@ -72,6 +75,36 @@ void tell_refusal(struct answer *answer, const struct guarded *guarded,
         tell_native(answer, guarded, inputs, decision, error);
     if (decision->basis == SPSY_BASIS_FAILURE && !guarded->optional)
         answer_raise(answer, SPSY_MESSAGE_EXIT_FAILED);
+}
+
+static size_t registered(struct session *session)
+{
+    struct spsy_registry registry;
+    size_t count = 0;
+
+    if (spsy_registry_load(spool_home(session->spool), &registry, NULL) < 0)
+        return 0;
+    for (int format = 0; format < SPSY_FORMATS; format++)
+        count += registry.count[format];
+    spsy_registry_free(&registry);
+    return count;
+}
+
+void tell_bypass(struct session *session, struct answer *answer,
+                 const struct spsy_decision *decision)
+{
+    size_t count;
+
+    if (decision->basis != SPSY_BASIS_BYPASS_SPLCTL || session->bypass_told ||
+        session->principal.type != SPSY_JOB_INTERACTIVE)
+        return;
+    session->bypass_told = true;
+    count = registered(session);
+    if (count > 0)
+        answer_message(answer, "SPY0003",
+                       "%s has *SPLCTL, so the %zu registered exit program%s not asked; try as "
+                       "another profile, spsy -u PROFILE",
+                       session->current_user, count, count == 1 ? " is" : "s are");
 }
 
 void tell_unrecorded(struct answer *answer, const struct guarded *guarded,

@@ -10,6 +10,11 @@ void tell_refusal(struct answer *answer, const struct guarded *guarded,
                   const struct guard_inputs *inputs, const struct spsy_decision *decision,
                   const struct spsy_error *error);
 
+/* Whoever sits at a terminal with *SPLCTL, or tries a program out as QSECOFR, is told once a job
+ * that the programs registered here are not asked about him (X3). */
+void tell_bypass(struct session *session, struct answer *answer,
+                 const struct spsy_decision *decision);
+
 /* The decision could not be journalled: refused for that. */
 void tell_unrecorded(struct answer *answer, const struct guarded *guarded,
                      const struct spsy_error *error);

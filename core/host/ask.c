@@ -9,6 +9,7 @@
 
 #include "host/host.h"
 #include "exit/codes.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 extern const struct spsy_exit_services spsy_service_table;
@@ -60,6 +61,8 @@ int spsy_service_ask(uint32_t code, const void *question, size_t question_bytes,
         exit_host_leave_call();
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof all);
     result = exchange(shared, code, question, question_bytes, answer, bytes);
+    if (code == SPSY_SERVICE_FAIL && result == 0)
+        exit_host_fail_answer();
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof before);
     return result;
 }

@@ -43,6 +43,8 @@ bool exit_host_in_call(void); /* a program runs: it may ask */
 bool spsy_host_is_astray(const void *code);
 /* The running call ends as failed; without one, the process does. */
 _Noreturn void spsy_host_fail_call(const char *cause);
+/* The running call's answer will not count: it could not decide, which the job knows already. */
+void exit_host_fail_answer(void);
 /* The running call ends here, as failed: its escape message has been recorded by the job. */
 _Noreturn void exit_host_leave_call(void);
 

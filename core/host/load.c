@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 static struct spsy_entry entries[SPSY_CALLS_MAX];

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -62,5 +63,7 @@ int main(int argc, char **argv)
     if (exit_host_limit(shared) != 0 || die_with_job() != 0 ||
         exit_host_restrict_files(shared) != 0 || exit_host_restrict_calls(job_socket) != 0)
         end_process(EXIT_HOST_STATUS_CONFINE);
+    setvbuf(stdout, NULL, _IOLBF,
+            0); /* a pipe of the job: what is printed is not to wait for exit */
     exit_host_serve(shared);
 }

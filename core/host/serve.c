@@ -127,6 +127,11 @@ _Noreturn void exit_host_leave_call(void)
     _longjmp(call.back, 1);
 }
 
+void exit_host_fail_answer(void)
+{
+    call.outcome.failed = true;
+}
+
 static void call_program(const struct spsy_entry *entry, const struct spsy_shared_program *program)
 {
     struct spsy_caller *caller = call.caller[entry->form == SPSY_CHARSET_ASCII];

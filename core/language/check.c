@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "language/nearest.h"
 #include "language/values.h"
 
 struct checker {
@@ -29,6 +30,8 @@ static void fault(struct checker *checker, const struct argument *argument,
     char expected[512];
 
     checker->faults = true;
+    if (definition->secret)
+        text = "(not shown)";
     if (definition->type == PARAMETER_TEXT && spsy_latin1_length(text) < 0 &&
         spsy_utf8_valid(text, strlen(text))) {
         answer_fail(checker->answer, "CPD0084",
@@ -55,7 +58,7 @@ static int copy_scalar(struct checker *checker, const char *text, bool quoted, s
     return SPSY_ERR_MEMORY;
 }
 
-/* argument NULL: a default, which is always right as the table spells it. */
+/* argument NULL: a default, which is right as the table spells it (test_options looks). */
 static void check_scalar(struct checker *checker, const struct argument *argument,
                          const struct parameter_definition *definition, const struct value *given,
                          struct value *value)
@@ -67,11 +70,15 @@ static void check_scalar(struct checker *checker, const struct argument *argumen
         fault(checker, argument, definition, "(list)");
         return;
     }
-    if (value_special(definition->special, given->text, keep, special, sizeof special)) {
-        copy_scalar(checker, special, given->quoted, value);
+    if (!argument) {
+        copy_scalar(checker, given->text, false, value);
         return;
     }
-    if (copy_scalar(checker, given->text, given->quoted, value) < 0)
+    if (value_special(definition->special, given->text, keep, special, sizeof special)) {
+        copy_scalar(checker, special, keep, value);
+        return;
+    }
+    if (copy_scalar(checker, given->text, keep, value) < 0)
         return;
     if (!value_take(definition, value->text, keep))
         fault(checker, argument, definition, given->text);
@@ -91,6 +98,12 @@ static struct value *make_items(struct checker *checker, struct value *value, si
     return NULL;
 }
 
+/* A value in parentheses of its own is that value. */
+static const struct value *unwrapped(const struct value *item)
+{
+    return !item->text && item->count == 1 ? &item->items[0] : item;
+}
+
 /* The elements of one LIST, by their place; missing ones get their default. */
 static void check_elements(struct checker *checker, const struct argument *argument,
                            const struct parameter_definition *definition, const struct value *given,
@@ -99,6 +112,8 @@ static void check_elements(struct checker *checker, const struct argument *argum
     const struct parameter_definition *elements = definition->elements;
     struct value scalar = {0};
     size_t count = 0;
+    /* (1 (3)), as CHLVAL is often written; ((1) (3)) are two lists. */
+    bool unwraps = given->count > 0 && given->items[0].text;
 
     while (elements[count].keyword)
         count++;
@@ -111,7 +126,9 @@ static void check_elements(struct checker *checker, const struct argument *argum
     for (size_t i = 0; i < count; i++) {
         scalar.text = (char *)elements[i].default_value; /* only read */
         if (i < given->count && !gives_nothing(&given->items[i]))
-            check_scalar(checker, argument, &elements[i], &given->items[i], &value->items[i]);
+            check_scalar(checker, argument, &elements[i],
+                         unwraps ? unwrapped(&given->items[i]) : &given->items[i],
+                         &value->items[i]);
         else if (scalar.text)
             check_scalar(checker, NULL, &elements[i], &scalar, &value->items[i]);
         else if (elements[i].required)
@@ -193,10 +210,8 @@ static void check_value(struct checker *checker, const struct argument *argument
         check_list(checker, argument, definition, given, value);
     else if (given->count != 1)
         fault(checker, argument, definition, "(several values)");
-    else if (!given->items[0].text && given->items[0].count == 1)
-        check_scalar(checker, argument, definition, &given->items[0].items[0], value);
     else
-        check_scalar(checker, argument, definition, &given->items[0], value);
+        check_scalar(checker, argument, definition, unwrapped(&given->items[0]), value);
 }
 
 /* ---- the statement ---- */
@@ -210,6 +225,7 @@ static void check_known(struct checker *checker)
         positions += definitions[i].position > 0;
     for (size_t i = 0; i < checker->statement->count; i++) {
         const struct argument *argument = &checker->statement->arguments[i];
+        const char *nearest;
         size_t at = 0;
 
         if (!argument->keyword) {
@@ -227,9 +243,10 @@ static void check_known(struct checker *checker)
         if (definitions[at].keyword)
             continue;
         checker->faults = true;
-        answer_fail(checker->answer, "CPD0043", "%sKeyword %.*s not valid for command %s",
+        nearest = nearest_keyword(checker->command, argument->keyword);
+        answer_fail(checker->answer, "CPD0043", "%sKeyword %.*s not valid for command %s%s%s",
                     argument->where, spsy_text_cut(argument->keyword, 40), argument->keyword,
-                    checker->command->name);
+                    checker->command->name, nearest ? "; nearest: " : "", nearest ? nearest : "");
     }
 }
 
@@ -270,7 +287,8 @@ static void check_default(struct checker *checker, const struct parameter_defini
 /* DLTSPLF FILE (X) must not mean the file FILE of the job X. */
 static bool takes_list(const struct parameter_definition *definition)
 {
-    return definition->type == PARAMETER_LIST || definition->max_items > 1;
+    return definition->type == PARAMETER_LIST || definition->type == PARAMETER_COMMAND ||
+           definition->max_items > 1;
 }
 
 static void check_parameter(struct checker *checker, size_t index)

@@ -162,6 +162,55 @@ static int parse_list(struct parser *parser, struct value *list, unsigned depth)
     return 0;
 }
 
+/* The parenthesis closes where the command in it ends; the command is read when it is needed. */
+static int parse_inner_command(struct parser *parser, struct argument *argument)
+{
+    const char *open = parser->at++, *begin;
+    unsigned depth = 1;
+    bool word = false;
+    struct cl_text tail;
+    int result = skip_blanks(parser, NULL);
+
+    for (begin = parser->at; result == 0 && *parser->at; parser->at++) {
+        if (*parser->at == '\'') {
+            parser->at = strchr(parser->at + 1, '\'');
+            if (!parser->at)
+                return fail_at(parser, open, "the apostrophe is not closed");
+        } else if (spsy_cl_comment_begins(parser->at, word)) {
+            parser->at = strstr(parser->at + 2, "*/");
+            if (!parser->at)
+                return fail_at(parser, open, "the comment is not closed");
+            parser->at++;
+        }
+        depth += *parser->at == '(';
+        depth -= *parser->at == ')';
+        if (depth == 0)
+            break;
+        word = !spsy_cl_word_end(*parser->at);
+    }
+    if (result == 0 && depth > 0)
+        return fail_at(parser, open, "the parenthesis is not closed");
+    if (result == 0 && parser->at == begin)
+        return fail_at(parser, open, "there is nothing between the parentheses");
+    if (result < 0)
+        return result;
+    if (value_add_text(&argument->value, begin, (size_t)(parser->at - begin), false) < 0 ||
+        cl_tail(parser->source, (size_t)(begin - parser->source->text), &tail) < 0)
+        return fail_memory(parser);
+    argument->pieces = (struct cl_piece *)tail.pieces;
+    argument->piece_count = tail.piece_count;
+    parser->at++;
+    return 0;
+}
+
+/* EXEC of MONMSG, which may stand third without its keyword. */
+static bool holds_command(const struct statement *statement, const struct argument *argument)
+{
+    return strcmp(statement->command, "MONMSG") == 0 &&
+           (argument->keyword ? strcmp(argument->keyword, "EXEC") == 0
+                              : argument->list && statement->count == 3);
+}
+
 static bool keyword_valid(const char *word, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
@@ -197,6 +246,8 @@ static int parse_argument(struct parser *parser, struct statement *statement, bo
     if (keyword)
         parser->at += length;
     argument->list = *start == '(';
+    if (holds_command(statement, argument))
+        return parse_inner_command(parser, argument);
     return keyword || argument->list ? parse_list(parser, &argument->value, 1)
                                      : parse_value(parser, &argument->value, 1);
 }
@@ -211,6 +262,30 @@ static void skip_library(struct parser *parser)
             parser->at += strlen(libraries[i]);
             return;
         }
+}
+
+/* A *NAME and a colon before the command, or alone. */
+static int parse_label(struct parser *parser, struct statement *statement)
+{
+    const char *start = parser->at;
+    size_t length = spsy_cl_word_length(start);
+    const char *colon = memchr(start, ':', length);
+    struct argument *folded;
+
+    if (!colon)
+        return 0;
+    length = (size_t)(colon - start);
+    if (!keyword_valid(start, length) || length > SPSY_NAME_MAX)
+        return fail_at(parser, start, "a label consists of at most 10 letters and digits");
+    folded = statement_add(statement, start, length);
+    if (!folded)
+        return fail_memory(parser);
+    statement->label = folded->keyword;
+    folded->keyword = NULL;
+    statement->count = 0;
+    parser->at = colon + 1;
+    statement->body = (size_t)(parser->at - parser->source->text);
+    return skip_blanks(parser, NULL);
 }
 
 static int parse_command(struct parser *parser, struct statement *statement)
@@ -268,6 +343,8 @@ static int parse_statement(struct parser *parser, struct statement *statement)
     if (result == 0)
         result = skip_blanks(parser, NULL);
     if (result == 0)
+        result = parse_label(parser, statement);
+    if (result == 0)
         result = parse_command(parser, statement);
     while (result == 0) {
         result = skip_blanks(parser, &separated);
@@ -290,6 +367,27 @@ int cl_parse(const struct cl_text *text, struct statement *statement, struct sps
     if (!statement->command && !(statement->command = strdup("")))
         return fail_memory(&parser);
     return result;
+}
+
+int cl_tail(const struct cl_text *text, size_t offset, struct cl_text *tail)
+{
+    static const struct cl_piece one_line = {0, 1, 1};
+    const struct cl_piece *from = text->pieces ? text->pieces : &one_line;
+    size_t count = text->pieces ? text->piece_count : 1, first = 0;
+    struct cl_piece *pieces;
+
+    while (first + 1 < count && from[first + 1].offset <= offset)
+        first++;
+    pieces = calloc(count - first, sizeof *pieces);
+    if (!pieces)
+        return SPSY_ERR_MEMORY;
+    memcpy(pieces, from + first, (count - first) * sizeof *pieces);
+    pieces[0].column += (unsigned)(offset - pieces[0].offset);
+    pieces[0].offset = offset;
+    for (size_t i = 0; i < count - first; i++)
+        pieces[i].offset -= offset;
+    *tail = (struct cl_text){text->text + offset, text->length - offset, pieces, count - first};
+    return 0;
 }
 
 int cl_parse_values(const char *text, struct value *list, struct spsy_error *error)

@@ -1,5 +1,5 @@
-/* cl.h - the CL of core/language/README.md, "CL": command, KEYWORD(values), positional values,
- * comments.
+/* cl.h - the CL of core/language/README.md, "CL": LABEL:, command, KEYWORD(values), positional
+ * values, comments. What EXEC of MONMSG holds is a command, kept as its text.
  *
  * A comment begins where a word could begin; directly after a word only when a blank, an asterisk
  * or the end of the line follows, so that LIB/(slash star)ALL stays one value, as on IBM i (whose
@@ -26,6 +26,10 @@ struct cl_text {
 /* Parses one statement. Also after an error statement->command is set where it could be read
  * ("" otherwise). Errors: SPSY_ERR_FORMAT with SPY0108 and the position, SPSY_ERR_MEMORY. */
 int cl_parse(const struct cl_text *text, struct statement *statement, struct spsy_error *error);
+
+/* *tail: the text from offset on, whose errors name the same lines and columns; its text is the
+ * text's own, its pieces are the caller's to free. SPSY_ERR_MEMORY. */
+int cl_tail(const struct cl_text *text, size_t offset, struct cl_text *tail);
 
 /* The inside of a pair of parentheses: values and nested lists, for an option's list value. */
 int cl_parse_values(const char *text, struct value *list, struct spsy_error *error);

@@ -1,11 +1,14 @@
 #include "language/options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "language/cl.h"
+#include "language/nearest.h"
 
 struct reader {
     const struct command_definition *definition;
@@ -33,16 +36,51 @@ static const struct parameter_definition *find(const struct reader *reader, cons
     return NULL;
 }
 
-/* A hint for spsy dspjob --json. */
-static bool options_global(const char *word, size_t length)
+/* Those that stand before the command. */
+static const char *const names[] = {"--home",     "--socket", "--user", "-u",
+                                    "--job-type", "--adopt",  "--json", "--trace",
+                                    "--syslog",   "--wait",   "--job",  "--version"};
+
+const char *options_nearest(const char *word)
 {
-    static const char *const names[] = {"home",  "user", "job",   "job-type",
-                                        "adopt", "json", "trace", "syslog"};
+    const char *nearest = NULL;
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        spsy_nearer(word, names[i], &nearest);
+    return nearest;
+}
+
+void options_hint(const char *word, const char *command, char *text, size_t size)
+{
+    size_t length = strcspn(word, "=");
+
+    text[0] = '\0';
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strlen(names[i]) == length && strncmp(names[i], word, length) == 0)
-            return true;
-    return false;
+            snprintf(text, size, "; it goes before the command: spsy %s ... %s", names[i], command);
+    for (char *at = text; *at; at++)
+        *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+}
+
+static int unknown_option(const struct reader *reader, const char *word)
+{
+    char name[48], hint[96];
+    const char *nearest;
+
+    snprintf(name, sizeof name, "%.*s", spsy_text_cut(word, 40), word);
+    if (strchr(name, '=') > name + 2)
+        *strchr(name, '=') = '\0';
+    options_hint(word, reader->definition->name, hint, sizeof hint);
+    nearest = hint[0] || name[0] != '-' ? NULL : nearest_keyword(reader->definition, name + 2);
+    if (!nearest && !hint[0] && options_nearest(name))
+        snprintf(hint, sizeof hint, "; nearest: %s, before the command", options_nearest(name));
+    if (nearest) {
+        snprintf(hint, sizeof hint, "; nearest: --%s", nearest);
+        for (char *at = hint; *at; at++)
+            *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    }
+    return spsy_fail(reader->error, SPSY_ERR_FORMAT, "CPD0043", "%s is not an option of %s%s", name,
+                     reader->definition->name, hint);
 }
 
 static bool takes_list(const struct parameter_definition *definition)
@@ -152,10 +190,7 @@ static int read_option(struct reader *reader)
     struct argument *argument;
 
     if (!definition)
-        return spsy_fail(reader->error, SPSY_ERR_FORMAT, "CPD0043",
-                         "--%.*s is not an option of %s%s", spsy_text_cut(word, 40), word,
-                         reader->definition->name,
-                         options_global(word, length) ? "; it goes before the command" : "");
+        return unknown_option(reader, word - 2);
     if (!equals && (reader->at == reader->count || is_option(reader->arguments[reader->at])))
         return spsy_fail(reader->error, SPSY_ERR_FORMAT, "SPY0108", "--%s needs a value", word);
     argument = argument_for(reader, definition);
@@ -193,6 +228,8 @@ static int read_arguments(struct reader *reader)
         if (!only_positional && strcmp(word, "--") == 0) {
             only_positional = true;
             reader->at++;
+        } else if (!only_positional && strcmp(word, "-u") == 0) {
+            result = unknown_option(reader, word);
         } else if (!only_positional && is_option(word)) {
             result = read_option(reader);
         } else {

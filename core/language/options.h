@@ -16,4 +16,10 @@
 int options_parse(const struct command_definition *definition, int count, char *const *arguments,
                   struct statement *statement, struct spsy_error *error);
 
+/* Where an option belongs that stands behind its command: "; it goes before the command: ...", in
+ * lower case; "" when it is none of those. */
+void options_hint(const char *word, const char *command, char *text, size_t size);
+/* The nearest of them, or NULL. */
+const char *options_nearest(const char *word);
+
 #endif

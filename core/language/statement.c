@@ -53,8 +53,10 @@ void statement_free(struct statement *statement)
     for (size_t i = 0; i < statement->count; i++) {
         free(statement->arguments[i].keyword);
         value_free(&statement->arguments[i].value);
+        free(statement->arguments[i].pieces);
     }
     free(statement->arguments);
+    free(statement->label);
     free(statement->command);
     memset(statement, 0, sizeof *statement);
 }

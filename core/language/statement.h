@@ -13,15 +13,22 @@ enum {
     STATEMENT_WHERE_BYTES = 48,
 };
 
+struct cl_piece; /* cl.h */
+
 struct argument {
     char *keyword;                     /* folded to upper case; NULL = positional */
     struct value value;                /* always a list: what stood between the parentheses */
     bool option;                       /* from the shell, which has taken the quotes away */
     bool list;                         /* positional, and in parentheses */
     char where[STATEMENT_WHERE_BYTES]; /* "line 3, column 14: ", "" for options */
+    /* Of EXEC(command), whose value is the command's text: where its bytes stood, owned. */
+    struct cl_piece *pieces;
+    size_t piece_count;
 };
 
 struct statement {
+    char *label;   /* folded, of LABEL: COMMAND; NULL = none */
+    size_t body;   /* where it goes on after the label, in the statement's text */
     char *command; /* folded to upper case, "" = an empty statement */
     struct argument *arguments;
     size_t count;

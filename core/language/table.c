@@ -3,22 +3,28 @@
 #include <string.h>
 #include <strings.h>
 
+#include "archive/commands.h"
 #include "command/commands.h"
 #include "function/functions.h"
 
 /* In the order of core/function/README.md and core/command/README.md; help, completion and the man
  * page keep it. */
 const struct command_definition *const command_table[] = {
-    &function_dspsplf,    &function_cpysplf,    &function_dltsplf,  &function_hldsplf,
-    &function_rlssplf,    &function_chgsplfa,   &function_wrksplfa, &function_wrkprtsts,
-    &function_sndnetsplf, &function_sndtcpsplf, &function_export,   &function_qusrspla,
-    &function_qspopnsp,   &function_qspmovsp,   &function_qgslrsc,  &function_savobj,
-    &function_savlib,     &function_qsrsavo,    &function_rstobj,   &function_rstlib,
-    &function_qsrrsto,    &function_crtsplf,    &function_wrksplf,  &function_wrkoutq,
-    &command_crtoutq,     &command_chgoutq,     &command_dltoutq,   &command_crtlib,
-    &command_dltlib,      &command_crtusrprf,   &command_chgusrprf, &command_dltusrprf,
-    &command_dspusrprf,   &command_grtobjaut,   &command_rvkobjaut, &command_chgobjown,
-    &command_addexitpgm,  &command_rmvexitpgm,  &command_wrkreginf, &command_dspjob,
+    &function_dspsplf,    &function_cpysplf,    &function_dltsplf,   &function_hldsplf,
+    &function_rlssplf,    &function_chgsplfa,   &function_wrksplfa,  &function_wrkprtsts,
+    &function_sndnetsplf, &function_sndtcpsplf, &function_lpr,       &function_export,
+    &function_qusrspla,   &function_qspopnsp,   &function_qspmovsp,  &function_qgslrsc,
+    &function_savobj,     &function_savlib,     &function_qsrsavo,   &function_rstobj,
+    &function_rstlib,     &function_qsrrsto,    &function_crtsplf,   &command_dltexpsplf,
+    &function_wrksplf,    &function_wrkoutq,    &command_wrkoutqd,   &command_crtoutq,
+    &command_chgoutq,     &command_dltoutq,     &command_hldoutq,    &command_rlsoutq,
+    &command_clroutq,     &command_crtlib,      &command_dltlib,     &command_crtsavf,
+    &command_clrsavf,     &command_dspsavf,     &command_dltf,       &command_dspobjd,
+    &command_crtusrprf,   &command_chgusrprf,   &command_dltusrprf,  &command_dspusrprf,
+    &command_wrkusrprf,   &command_grtobjaut,   &command_rvkobjaut,  &command_chgobjown,
+    &command_dspobjaut,   &command_addexitpgm,  &command_rmvexitpgm, &command_wrkreginf,
+    &command_addlible,    &command_rmvlible,    &command_chglibl,    &command_chgcurlib,
+    &command_dsplibl,     &command_dspjob,      &command_wrkjob,     &command_chgjob,
     &command_dspjoblog,   &command_qwtsetp,     &command_dlyjob,
 };
 

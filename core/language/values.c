@@ -9,6 +9,7 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
+#include "object/date.h"
 
 /* ---- what a parameter takes ---- */
 
@@ -66,7 +67,14 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "name (%ld)", most_characters(definition));
         break;
     case PARAMETER_QUALIFIED:
-        snprintf(text, size, "library/name, *LIBL/name or name");
+        snprintf(text, size, "library/name, %s/name or name",
+                 definition->object == OBJECT_CREATED ? "*CURLIB" : "*LIBL");
+        break;
+    case PARAMETER_GENERIC:
+        snprintf(text, size, "library/name, library/name*, library/*ALL or name");
+        break;
+    case PARAMETER_GENERIC_NAME:
+        snprintf(text, size, "name or name*");
         break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
@@ -81,10 +89,13 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "'path'");
         break;
     case PARAMETER_DATE:
-        snprintf(text, size, "'YYYY-MM-DD'");
+        snprintf(text, size, "'YYYY-MM-DD', or as CHGJOB DATFMT or dateFormat of the home has it");
         break;
     case PARAMETER_PROGRAM:
         snprintf(text, size, "library/program or '/path'");
+        break;
+    case PARAMETER_COMMAND:
+        snprintf(text, size, "command");
         break;
     case PARAMETER_CHOICE:
         text[0] = '\0';
@@ -153,21 +164,81 @@ static bool take_qualified(char *text, bool keep)
     return valid;
 }
 
-/* The library list and the current library are QGPL alone: *LIBL and *CURLIB say what a name
- * without a library says. */
-static void drop_list(char *text, bool keep)
+/* A name that ends in an asterisk: of all that begin so. */
+static bool take_generic(char *name, bool keep, long most)
+{
+    size_t end = strlen(name);
+    bool valid;
+
+    if (keep ? strcmp(name, "*ALL") == 0 : strcasecmp(name, "*ALL") == 0) {
+        spsy_fold_upper(name, end + 1, name);
+        return true;
+    }
+    if (end < 2 || end > (size_t)most || name[end - 1] != '*')
+        return take_name(name, keep, most);
+    name[end - 1] = '\0';
+    valid = take_name(name, keep, most);
+    name[end - 1] = '*';
+    return valid;
+}
+
+static bool take_qualified_generic(char *text, bool keep, long most)
+{
+    char *slash = strchr(text, '/');
+    bool valid;
+
+    if (!slash)
+        return take_generic(text, keep, most);
+    *slash = '\0';
+    valid = take_generic(text, keep, most) && (strcmp(text, "*ALL") == 0 || !strchr(text, '*')) &&
+            take_generic(slash + 1, keep, most);
+    *slash = '/';
+    return valid;
+}
+
+/* What follows "*LIBL/" or "*CURLIB/", the list; NULL: it is something else. */
+static char *behind_list(const char *list, char *text, bool keep)
+{
+    size_t length = strlen(list);
+
+    return (keep ? strncmp : strncasecmp)(text, list, length) == 0 && !strchr(text + length, '/')
+               ? text + length
+               : NULL;
+}
+
+/* *LIBL says what a name without a library says; *CURLIB stays, and the job knows which it is
+ * (session/library_list.h). Returns what is to be taken as a name. */
+static char *drop_list(char *text, bool keep)
+{
+    static const char current[] = "*CURLIB/";
+    char *name = behind_list("*LIBL/", text, keep);
+
+    if (name) {
+        memmove(text, name, strlen(name) + 1);
+        return text;
+    }
+    name = behind_list(current, text, keep);
+    if (name)
+        memcpy(text, current, sizeof current - 1);
+    return name ? name : text;
+}
+
+/* '/path', library/program, *LIBL/program or *CURLIB/program. */
+static bool take_program(char *text, bool keep)
 {
     static const char *const lists[] = {"*LIBL/", "*CURLIB/"};
 
+    if (text[0] == '/')
+        return strlen(text) < PATH_MAX;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        size_t length = strlen(lists[i]);
+        char *name = behind_list(lists[i], text, keep);
 
-        if ((keep ? strncmp : strncasecmp)(text, lists[i], length) == 0 &&
-            !strchr(text + length, '/')) {
-            memmove(text, text + length, strlen(text + length) + 1);
-            return;
-        }
+        if (!name)
+            continue;
+        memcpy(text, lists[i], strlen(lists[i]));
+        return take_name(name, keep, SPSY_NAME_MAX);
     }
+    return strchr(text, '/') && take_qualified(text, keep);
 }
 
 static bool take_job(char *text, bool keep)
@@ -197,19 +268,18 @@ static bool take_integer(const struct parameter_definition *definition, char *te
     return true;
 }
 
-/* YYYY-MM-DD or CYYMMDD. */
+/* YYYY-MM-DD or CYYMMDD; or what is a date in one of the formats of jobs, which the session knows.
+ */
 static bool take_date(const char *text)
 {
-    static const char digits[] = "0123456789";
-    int year, month, day, century;
+    char iso[SPSY_DATE_SIZE];
 
-    if (strlen(text) == 10 && strspn(text, digits) == 4 && text[4] == '-' &&
-        strspn(text + 5, digits) == 2 && text[7] == '-' && strspn(text + 8, digits) == 2 &&
-        sscanf(text, "%4d-%2d-%2d", &year, &month, &day) == 3)
-        return spsy_date_exists(year, month, day);
-    if (strlen(text) == 7 && strspn(text, digits) == 7 && text[0] <= '1' &&
-        sscanf(text, "%1d%2d%2d%2d", &century, &year, &month, &day) == 4)
-        return spsy_date_exists(1900 + century * 100 + year, month, day);
+    if (date_to_iso(text, iso))
+        return strlen(text) == 10 || text[0] <= '1';
+    for (int format = SPSY_DATE_ISO + 1; format < SPSY_DATE_FORMATS; format++)
+        if (spsy_date_in_format(text, (enum spsy_date_format)format, SPSY_DATE_SEPARATORS_OR_BLANK,
+                                iso))
+            return true;
     return false;
 }
 
@@ -231,8 +301,14 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_NAME:
         return take_name(text, keep, most_characters(definition));
     case PARAMETER_QUALIFIED:
-        drop_list(text, keep);
-        return take_qualified(text, keep);
+        if (definition->object == OBJECT_CREATED && strncasecmp(text, "*LIBL/", 6) == 0)
+            return false;
+        return take_qualified(drop_list(text, keep), keep);
+    case PARAMETER_GENERIC:
+        return take_qualified_generic(drop_list(text, keep), keep,
+                                      definition->most > 0 ? definition->most : SPSY_NAME_MAX);
+    case PARAMETER_GENERIC_NAME:
+        return take_generic(text, keep, SPSY_NAME_MAX) && strcmp(text, "*ALL") != 0;
     case PARAMETER_JOB:
         return take_job(text, keep);
     case PARAMETER_INTEGER:
@@ -244,8 +320,9 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_DATE:
         return take_date(text);
     case PARAMETER_PROGRAM:
-        return text[0] == '/' ? strlen(text) < PATH_MAX
-                              : strchr(text, '/') && take_qualified(text, keep);
+        return take_program(text, keep);
+    case PARAMETER_COMMAND:
+        return text[0] != '\0'; /* read where it is needed */
     case PARAMETER_CHOICE:
     case PARAMETER_LIST:
         break;

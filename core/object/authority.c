@@ -12,9 +12,11 @@ enum { CLASS_COUNT = SPOOL_CLASS_SAVE + 1 };
 /* What a way says about a class. */
 enum answer { NO, YES, UNLESS_OWNER /* yes, but not if the queue has DSPDTA(*OWNER) */ };
 
-/* A way is open when its condition holds. */
+/* A way is open when its condition holds, and the queue can be reached through its library, with
+ * *EXECUTE to that; one way leads past it. */
 struct way {
     bool (*open)(const struct spool_authority_facts *facts);
+    enum { THROUGH, PAST } library;
     enum answer answers[CLASS_COUNT]; /* read, move, control, attributes, api, save */
 };
 
@@ -23,16 +25,22 @@ static bool has(const struct spool_authority_facts *facts, uint32_t special)
     return (facts->special & special) != 0;
 }
 
-/* *READ: *USE or better; *ALLOBJ satisfies it. */
-static bool can_read(const struct spool_authority_facts *facts)
+/* *ALLOBJ satisfies all three of these. */
+static bool reaches(const struct spool_authority_facts *facts)
 {
-    return facts->authority >= SPOOL_AUT_USE || has(facts, SPSY_ALLOBJ);
+    return facts->executes_library || has(facts, SPSY_ALLOBJ);
 }
 
-/* R/A/D: *CHANGE or better; *ALLOBJ satisfies it. */
+static bool can_read(const struct spool_authority_facts *facts)
+{
+    return spool_authority_has(facts->authority, SPOOL_AUT_READ) || has(facts, SPSY_ALLOBJ);
+}
+
+/* R/A/D. */
 static bool can_change(const struct spool_authority_facts *facts)
 {
-    return facts->authority >= SPOOL_AUT_CHANGE || has(facts, SPSY_ALLOBJ);
+    return spool_authority_has(facts->authority, SPOOL_AUT_READ_ADD_DELETE) ||
+           has(facts, SPSY_ALLOBJ);
 }
 
 static bool spool_control(const struct spool_authority_facts *facts)
@@ -73,15 +81,15 @@ static bool anyone(const struct spool_authority_facts *facts)
 
 /* clang-format off */
 static const struct way ways[] = {
-    /*                     read          move          control attributes api  save */
-    {spool_control,     {YES,          YES,          YES,    YES,       YES, YES}},
-    {operator,          {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
-    {queue_authority,   {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
-    {file_owner,        {YES,          YES,          YES,    YES,       YES, NO}},
-    {reads_displayable, {YES,          NO,           NO,     YES,       YES, NO}},
-    {can_read,          {NO,           NO,           NO,     YES,       YES, NO}},
-    {save_system,       {NO,           NO,           NO,     NO,        NO,  YES}},
-    {anyone,            {NO,           NO,           NO,     NO,        YES, NO}},
+    /*                              read          move          control attributes api  save */
+    {spool_control,     THROUGH, {YES,          YES,          YES,    YES,       YES, YES}},
+    {operator,          THROUGH, {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
+    {queue_authority,   THROUGH, {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
+    {file_owner,        PAST,    {YES,          YES,          YES,    YES,       YES, NO}},
+    {reads_displayable, THROUGH, {YES,          NO,           NO,     YES,       YES, NO}},
+    {can_read,          THROUGH, {NO,           NO,           NO,     YES,       YES, NO}},
+    {save_system,       THROUGH, {NO,           NO,           NO,     NO,        NO,  YES}},
+    {anyone,            THROUGH, {NO,           NO,           NO,     NO,        YES, NO}},
 };
 /* clang-format on */
 
@@ -90,7 +98,7 @@ bool spool_authority_allows(enum spool_class class, const struct spool_authority
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         enum answer answer = ways[i].answers[class];
 
-        if (answer == NO || !ways[i].open(facts))
+        if (answer == NO || (ways[i].library == THROUGH && !reaches(facts)) || !ways[i].open(facts))
             continue;
         if (answer == YES || facts->display_data != SPOOL_DSPDTA_OWNER)
             return true;
@@ -100,10 +108,20 @@ bool spool_authority_allows(enum spool_class class, const struct spool_authority
 
 bool spool_authority_allows_add(const struct spool_authority_facts *facts)
 {
-    return can_read(facts) || spool_control(facts) || operator(facts);
+    return reaches(facts) && (can_read(facts) || spool_control(facts) || operator(facts));
+}
+
+bool spool_authority_allows_send(const struct spool_authority_facts *facts)
+{
+    return reaches(facts) && (can_change(facts) || spool_control(facts) || operator(facts));
 }
 
 bool spool_authority_allows_list(const struct spool_authority_facts *facts)
 {
-    return can_read(facts) || spool_control(facts) || operator(facts);
+    return reaches(facts) && (can_read(facts) || spool_control(facts) || operator(facts));
+}
+
+bool spool_authority_allows_queue(const struct spool_authority_facts *facts)
+{
+    return reaches(facts) && (spool_control(facts) || operator(facts) || queue_authority(facts));
 }

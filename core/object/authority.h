@@ -16,10 +16,11 @@ enum spool_class { /* function classes */
 
 /* What the rules look at, so that they can be tested over their whole space without a store. */
 struct spool_authority_facts {
-    uint32_t special;               /* union of own, group and adopted */
-    bool owns_file;                 /* the current profile is the file's job user */
-    bool owns_queue;                /* own profile, group or adopted */
-    enum spool_authority authority; /* to the queue, as "Terms" resolves it, *ALLOBJ apart */
+    uint32_t special;      /* union of own, group and adopted */
+    bool owns_file;        /* the current profile is the file's job user */
+    bool owns_queue;       /* own profile, group or adopted */
+    uint32_t authority;    /* to the queue, as "Terms" resolves it, *ALLOBJ apart */
+    bool executes_library; /* *EXECUTE to the queue's library; what *ALLOBJ gives may be left out */
     enum spool_display_data display_data;
     bool operator_control;
     enum spool_authority_check authority_check;
@@ -28,6 +29,10 @@ struct spool_authority_facts {
 bool spool_authority_allows(enum spool_class class, const struct spool_authority_facts *facts);
 /* A file may be placed on the queue: *READ, *SPLCTL, or *JOBCTL with OPRCTL(*YES). Pure. */
 bool spool_authority_allows_add(const struct spool_authority_facts *facts);
+/* A copy for somebody else may be placed there, SNDNETSPLF: R/A/D in place of *READ. Pure. */
+bool spool_authority_allows_send(const struct spool_authority_facts *facts);
+/* HLDOUTQ, RLSOUTQ and CLROUTQ of the queue; whose the files on it are does not count. Pure. */
+bool spool_authority_allows_queue(const struct spool_authority_facts *facts);
 /* WRKOUTQ of the queue. Pure. */
 bool spool_authority_allows_list(const struct spool_authority_facts *facts);
 

@@ -51,11 +51,7 @@ bool date_to_iso(const char *text, char iso[DATE_ISO_SIZE])
 {
     int year, month, day;
 
-    if (!date_read(text, &year, &month, &day))
-        return false;
-    snprintf(iso, DATE_ISO_SIZE, "%04u-%02u-%02u", (unsigned)year % 10000u, (unsigned)month % 100u,
-             (unsigned)day % 100u);
-    return true;
+    return date_read(text, &year, &month, &day) && spsy_date_iso(year, month, day, iso);
 }
 
 bool date_to_century(const char *text, char century[DATE_CENTURY_SIZE])
@@ -134,4 +130,13 @@ int date_in_days(long days, char iso[DATE_ISO_SIZE], struct spsy_error *error)
                      "the clock is wrong, it stands %lld seconds from 1970: no file expires %ld "
                      "days after that",
                      (long long)now, days);
+}
+
+bool time_typed_to_six(const char *text, char six[TIME_SIZE])
+{
+    size_t length = strlen(text);
+    char whole[16];
+
+    snprintf(whole, sizeof whole, "%s%s", text, length == 4 ? "00" : length == 5 ? ":00" : "");
+    return time_to_six(whole, six);
 }

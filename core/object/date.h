@@ -5,9 +5,10 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "base/calendar.h"
 #include "base/error.h"
 
-enum { DATE_ISO_SIZE = 11, DATE_CENTURY_SIZE = 8, TIME_SIZE = 7 };
+enum { DATE_ISO_SIZE = SPSY_DATE_SIZE, DATE_CENTURY_SIZE = 8, TIME_SIZE = 7 };
 
 /* 'YYYY-MM-DD' or CYYMMDD, a day that exists, 1900-2899 for the one and 1900-2099 for the other.
  * False and the target untouched otherwise. */
@@ -16,6 +17,9 @@ bool date_to_iso(const char *text, char iso[DATE_ISO_SIZE]);
 bool date_to_century(const char *text, char century[DATE_CENTURY_SIZE]);
 /* HHMMSS, HH:MM:SS or HH.MM.SS to HHMMSS. */
 bool time_to_six(const char *text, char six[TIME_SIZE]);
+
+/* The same as IBM's type TIME is typed: the seconds may be left out. */
+bool time_typed_to_six(const char *text, char six[TIME_SIZE]);
 
 /* A second since 1970 as the local date and time that the record has; false and the targets
  * untouched: it cannot express it (X22). */

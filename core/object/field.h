@@ -16,7 +16,9 @@ enum spool_kind {                      /* in the structure: */
                   SPOOL_TEXT_OR_BLANK, /* the same; in CL *NONE stands for "" */
                   SPOOL_TEXT_OR_NONE,  /* the same; "" is kept as *NONE (X26) */
                   SPOOL_WORD,          /* char[11]; one of choices */
+                  SPOOL_SPECIAL,       /* char[11]; a word of choices[0], which has them all */
                   SPOOL_CHOICE,        /* an enum; index of choices, from `least` */
+                  SPOOL_AUTHORITY,     /* uint32_t; a set as spool_authority_text has it */
                   SPOOL_FLAG,          /* bool; *NO or *YES */
                   SPOOL_NUMBER,        /* int32_t, `least` to `most` */
                   SPOOL_BYTES,         /* int64_t, `least` to `most` */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "object/authority_set.h"
 #include "object/date.h"
 #include "record/record.h"
 
@@ -30,7 +31,8 @@ static double number_of(const struct spool_field *field, const char *at)
     return number;
 }
 
-static const char *word_of(const struct spool_field *field, const char *at)
+static const char *word_of(const struct spool_field *field, const char *at,
+                           char text[SPOOL_AUT_TEXT_SIZE])
 {
     unsigned choice;
 
@@ -38,9 +40,13 @@ static const char *word_of(const struct spool_field *field, const char *at)
         return flags[*(const bool *)at];
     if (field->kind == SPOOL_EXPIRATION || field->kind == SPOOL_TEXT_OR_NONE)
         return at[0] ? at : "*NONE";
-    if (field->kind != SPOOL_CHOICE)
+    if (field->kind != SPOOL_CHOICE && field->kind != SPOOL_AUTHORITY)
         return at;
     memcpy(&choice, at, sizeof choice);
+    if (field->kind == SPOOL_AUTHORITY) {
+        spool_authority_text(choice, text);
+        return text;
+    }
     return field->choices[choice];
 }
 
@@ -51,9 +57,10 @@ bool fields_write(cJSON *object, const struct spool_field *fields, size_t count,
         const struct spool_field *field = &fields[i];
         const char *at = (const char *)structure + field->offset;
         bool number = field->kind == SPOOL_NUMBER || field->kind == SPOOL_BYTES;
+        char text[SPOOL_AUT_TEXT_SIZE];
 
         if (!(number ? cJSON_AddNumberToObject(object, field->key, number_of(field, at))
-                     : cJSON_AddStringToObject(object, field->key, word_of(field, at))))
+                     : cJSON_AddStringToObject(object, field->key, word_of(field, at, text))))
             return false;
     }
     return true;
@@ -97,6 +104,16 @@ static int choice_of(const char *const *choices, long least, const char *text)
     return -1;
 }
 
+static bool has_word(const char *words, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (; *words; words += strcspn(words, " "), words += strspn(words, " "))
+        if (strcspn(words, " ") == length && strncmp(words, text, length) == 0)
+            return true;
+    return false;
+}
+
 /* What is wrong with a text, NULL = nothing. */
 static const char *check_text(const struct spool_field *field, const char *text)
 {
@@ -119,6 +136,8 @@ static const char *check_text(const struct spool_field *field, const char *text)
                    : "is too long or has characters that CCSID 37 does not have";
     case SPOOL_WORD:
         return choice_of(field->choices, 0, text) >= 0 ? NULL : "is not a value it can have";
+    case SPOOL_SPECIAL:
+        return has_word(field->choices[0], text) ? NULL : "is not a value it can have";
     default:
         return "is not a text";
     }
@@ -157,6 +176,17 @@ static int read_choice(const char *text, const char *source, const char *path,
     return 0;
 }
 
+static int read_authority(const char *text, const char *source, const char *path, char *at,
+                          struct spsy_error *error)
+{
+    uint32_t authority = spool_authority_parse_text(text);
+
+    if (!authority)
+        return field_wrong(source, path, "is no set of authorities", error);
+    memcpy(at, &authority, sizeof authority);
+    return 0;
+}
+
 static int read_field(const cJSON *item, const char *source, const char *path,
                       const struct spool_field *field, void *structure, struct spsy_error *error)
 {
@@ -167,6 +197,8 @@ static int read_field(const cJSON *item, const char *source, const char *path,
         return read_number(item, source, path, field, at, error);
     if (field->kind == SPOOL_CHOICE || field->kind == SPOOL_FLAG)
         return read_choice(text, source, path, field, at, error);
+    if (field->kind == SPOOL_AUTHORITY)
+        return read_authority(text, source, path, at, error);
     wrong = strlen(text) < field->size ? check_text(field, text) : "is too long";
     if (wrong)
         return field_wrong(source, path, wrong, error);

@@ -22,11 +22,19 @@ enum spool_device_type { SPOOL_SCS, SPOOL_USERASCII, SPOOL_AFPDS };
 #define SPOOL_MEMBER_TEXT_OR_BLANK(member, most) SPOOL_MEMBER_TEXT(member, most)
 #define SPOOL_MEMBER_TEXT_OR_NONE(member, most) SPOOL_MEMBER_TEXT(member, most)
 #define SPOOL_MEMBER_WORD(member, most) char member[11]
+#define SPOOL_MEMBER_SPECIAL(member, most) char member[11]
 #define SPOOL_MEMBER_EXPIRATION(member, most) char member[11]
 #define SPOOL_MEMBER_CHOICE(member, most) enum spool_##member member
 #define SPOOL_MEMBER_FLAG(member, most) bool member
 #define SPOOL_MEMBER_NUMBER(member, most) int32_t member
 #define SPOOL_MEMBER(kind, member, key, least, most, ...) SPOOL_MEMBER_##kind(member, most);
+
+/* What a writer would go by; "" and 0 are the fallback. */
+#define SPOOL_PRINTING_MEMBER(place, kind, member, key, most, ...)                                 \
+    SPOOL_MEMBER_##kind(member, most);
+struct spool_printing {
+    SPOOL_ATTRIBUTES_PRINTING(SPOOL_PRINTING_MEMBER)
+};
 
 struct spool_file {
     int64_t id;
@@ -40,7 +48,11 @@ struct spool_file {
     char queue_library[11], queue[11];
     int64_t size;                                /* bytes stored */
     SPOOL_ATTRIBUTES(SPOOL_MEMBER, SPOOL_MEMBER) /* attribute.def */
+    struct spool_printing printing;
 };
+/* A program still writes it. What deletes many files without asking about each leaves it (CLROUTQ,
+ * DLTEXPSPLF); DLTSPLF does not. */
+bool spool_file_is_open(const struct spool_file *file);
 /* What the record says of it (X26: *NONE), pointing into it; all else is as spsy_fields_init leaves
  * it: function, current user, ASP and where the file goes are the caller's. */
 void spool_file_fields(const struct spool_file *file, struct spsy_fields *fields);

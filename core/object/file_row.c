@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "object/field_json.h"
+#include "object/printing.h"
 
 struct text_item {
     const char *key;
@@ -63,6 +64,13 @@ cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue)
                  fields_write(row, fields + AFTER_ASP, COUNT(fields) - AFTER_ASP, file));
 }
 
+cJSON *file_attributes_row(const struct spool_file *file, const struct spool_queue *queue)
+{
+    cJSON *row = file_row(file, queue);
+
+    return row_or_nothing(row, row && printing_show(row, &file->printing));
+}
+
 cJSON *file_identity_row(const struct spool_file *file)
 {
     enum { IDENTIFYING = 5 }; /* the job's, then the file's name and number */
@@ -80,20 +88,23 @@ static const char *display_data_name(enum spool_display_data display_data)
 
 cJSON *queue_row(const struct spool_queue *queue)
 {
+    char authority[SPOOL_AUT_TEXT_SIZE];
     const struct text_item texts[] = {
         {"outputQueue", queue->name},
         {"outputQueueLibrary", queue->library},
         {"owner", queue->owner},
-        {"publicAuthority", spool_authority_name(queue->public_authority)},
+        {"publicAuthority", authority},
         {"displayData", display_data_name(queue->display_data)},
         {"operatorControl", queue->operator_control ? "*YES" : "*NO"},
         {"authorityCheck", queue->authority_check == SPOOL_AUTCHK_OWNER ? "*OWNER" : "*DTAAUT"},
         {"aspDevice", queue->asp_device},
         {"text", queue->text},
+        {"held", queue->held ? "*YES" : "*NO"},
     };
     const struct number_item numbers[] = {{"asp", queue->asp}};
     cJSON *row = cJSON_CreateObject();
 
+    spool_authority_text(queue->public_authority, authority);
     return row_or_nothing(row, row && add_texts(row, texts, COUNT(texts)) &&
                                    add_numbers(row, numbers, COUNT(numbers)));
 }

@@ -10,6 +10,9 @@
  * size and so on. queue is the file's (its ASP). The caller's; NULL = out of memory. */
 cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue);
 
+/* The same with what a writer would go by: all attributes of one file. */
+cJSON *file_attributes_row(const struct spool_file *file, const struct spool_queue *queue);
+
 /* Only what names a file, for somebody who is told no more about it. */
 cJSON *file_identity_row(const struct spool_file *file);
 

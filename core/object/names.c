@@ -1,25 +1,17 @@
 /* names.c - values of the spool and their IBM names. */
+#include <stdio.h>
 #include <string.h>
 
 #include "object/file.h"
 
-static const char *const authority_names[] = {"", "*EXCLUDE", "*USE", "*CHANGE", "*ALL"};
 static const char *const special_names[] = {"*ALLOBJ", "*AUDIT",  "*IOSYSCFG", "*JOBCTL",
                                             "*SAVSYS", "*SECADM", "*SERVICE",  "*SPLCTL"};
 const char *const spool_device_types[] = {"*SCS", "*USERASCII", "*AFPDS", NULL};
 const char *const spool_statuses[] = {"*READY", "*HELD", "*SAVED", "*OPEN", "*PENDING", NULL};
 
-const char *spool_authority_name(enum spool_authority authority)
+bool spool_file_is_open(const struct spool_file *file)
 {
-    return authority_names[authority];
-}
-
-enum spool_authority spool_authority_parse(const char *name)
-{
-    for (int i = SPOOL_AUT_EXCLUDE; i <= SPOOL_AUT_ALL; i++)
-        if (strcmp(name, authority_names[i]) == 0)
-            return (enum spool_authority)i;
-    return SPOOL_AUT_NONE;
+    return strcmp(file->status, "*OPEN") == 0;
 }
 
 const char *spool_special_name(uint32_t bit)
@@ -41,4 +33,21 @@ uint32_t spool_special_parse(const char *name)
 const char *spool_device_type_name(enum spool_device_type type)
 {
     return spool_device_types[type];
+}
+
+void spool_profile_queue(const struct spool_profile *profile, char library[11], char name[11])
+{
+    bool none = profile->queue[0] == '*';
+
+    snprintf(library, 11, "%s", none ? "QGPL" : profile->queue_library);
+    snprintf(name, 11, "%s", none ? "QPRINT" : profile->queue);
+}
+
+void spool_queue_take_library(struct spool_queue *queue, const struct spool_library *library)
+{
+    memcpy(queue->library, library->name, sizeof queue->library);
+    queue->asp = library->asp;
+    memcpy(queue->asp_device, library->asp_device, sizeof queue->asp_device);
+    memcpy(queue->library_owner, library->owner, sizeof queue->library_owner);
+    queue->library_public_authority = library->public_authority;
 }

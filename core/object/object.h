@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
+#include "object/authority_set.h"
 #include "spsy.h"
 
 enum {
@@ -15,19 +17,18 @@ enum {
     SPOOL_LOCAL_USER_SIZE = 33, /* a login of 32 bytes (useradd takes no more), NUL */
 };
 
-enum spool_authority {                     /* ordered */
-                       SPOOL_AUT_NONE = 0, /* no entry */
-                       SPOOL_AUT_EXCLUDE,
-                       SPOOL_AUT_USE,
-                       SPOOL_AUT_CHANGE,
-                       SPOOL_AUT_ALL,
-};
-const char *spool_authority_name(enum spool_authority authority); /* "*USE" */
-enum spool_authority spool_authority_parse(const char *name);     /* NONE when unknown */
+#define SPOOL_SAVE_FILE_RECORDS_MAX INT64_C(4293525600) /* IBM's page CRTSAVF */
 
 enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
 enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
-enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY };
+/* As homes have them: a new one goes to the end. */
+enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE, SPOOL_USER_PROFILE };
+
+/* Is it in QSYS, and its library "" (struct spool_object)? */
+static inline bool spool_object_in_qsys(enum spool_object_type type)
+{
+    return type == SPOOL_LIBRARY || type == SPOOL_USER_PROFILE;
+}
 
 /* Special authority names: bit <-> "*ALLOBJ". */
 const char *spool_special_name(uint32_t bit);
@@ -40,7 +41,7 @@ struct spool_profile {
     char supplemental[SPOOL_SUPPLEMENTAL_MAX][11];
     size_t supplemental_count;
     bool enabled;
-    char queue_library[11], queue[11];
+    char queue_library[11], queue[11]; /* or "" and *WRKSTN or *DEV */
     char text[SPOOL_TEXT_SIZE];
     char local_user[SPOOL_LOCAL_USER_SIZE]; /* LCLUSER: the login that is this profile, "" = none */
     uid_t local_uid;                        /* of that login when it was set; without one unused */
@@ -49,9 +50,9 @@ struct spool_profile {
 struct spool_library {
     char name[11];
     char owner[11];
-    enum spool_authority public_authority;
-    int asp;             /* 1-255 */
-    char asp_device[11]; /* *SYSBAS, or the device of ASP 33-255 */
+    uint32_t public_authority; /* authority_set.h */
+    int asp;                   /* 1-255 */
+    char asp_device[11];       /* *SYSBAS, or the device of ASP 33-255 */
     char text[SPOOL_TEXT_SIZE];
 };
 
@@ -60,25 +61,78 @@ struct spool_queue {
     char library[11];
     char name[11];
     char owner[11];
-    enum spool_authority public_authority;
+    uint32_t public_authority; /* authority_set.h */
     enum spool_display_data display_data;
     bool operator_control;
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
-    int asp; /* of its library */
+    bool held; /* HLDOUTQ: nothing on it prints; not saved */
+    /* Of its library: */
+    int asp;
     char asp_device[11];
+    char library_owner[11];
+    uint32_t library_public_authority;
 };
+
+/* What it says of its library, as that is now. */
+void spool_queue_take_library(struct spool_queue *queue, const struct spool_library *library);
+
+/* Where its spooled files go: of a work station or a device, neither of which is here, that is
+ * QGPL/QPRINT. */
+void spool_profile_queue(const struct spool_profile *profile, char library[11], char name[11]);
 
 /* Has the profile this group, primary or supplemental? */
 int spool_profile_is_member(const struct spool_profile *profile, const char *group);
 
-/* An object of either kind, for authority and ownership commands. */
-struct spool_object {
-    enum spool_object_type type;
-    char library[11]; /* "" for a library itself */
+/* A *FILE of CRTSAVF. Its data, when it holds any, is the file savf/LIBRARY+NAME of the home. */
+struct spool_save_file {
+    char library[11];
     char name[11];
     char owner[11];
-    enum spool_authority public_authority;
+    uint32_t public_authority; /* authority_set.h */
+    int64_t max_records;       /* MAXRCDS; 0 = *NOMAX */
+    char text[SPOOL_TEXT_SIZE];
 };
+
+/* An object of any kind, for authority and ownership commands. */
+struct spool_object {
+    enum spool_object_type type;
+    char library[11]; /* "" in QSYS: of a library itself, of a profile */
+    char name[11];
+    char owner[11];
+    uint32_t public_authority; /* authority_set.h */
+};
+
+/* Each of them as one. */
+static inline struct spool_object spool_queue_object(const struct spool_queue *queue)
+{
+    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+
+    memcpy(object.library, queue->library, sizeof object.library);
+    memcpy(object.name, queue->name, sizeof object.name);
+    memcpy(object.owner, queue->owner, sizeof object.owner);
+    return object;
+}
+
+static inline struct spool_object spool_save_file_object(const struct spool_save_file *file)
+{
+    struct spool_object object = {.type = SPOOL_SAVE_FILE,
+                                  .public_authority = file->public_authority};
+
+    memcpy(object.library, file->library, sizeof object.library);
+    memcpy(object.name, file->name, sizeof object.name);
+    memcpy(object.owner, file->owner, sizeof object.owner);
+    return object;
+}
+
+static inline struct spool_object spool_library_object(const struct spool_library *library)
+{
+    struct spool_object object = {.type = SPOOL_LIBRARY,
+                                  .public_authority = library->public_authority};
+
+    memcpy(object.name, library->name, sizeof object.name);
+    memcpy(object.owner, library->owner, sizeof object.owner);
+    return object;
+}
 
 #endif

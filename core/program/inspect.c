@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "program/elf.h"
 #include "record/ccsid.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 static const char descriptor_name[] = "spsy_exit_program";

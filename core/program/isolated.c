@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "program/isolated_hosts.h"
+#include "program/isolated_output.h"
 #include "exit/ticks.h"
 #include "service/service.h"
 
@@ -518,6 +519,15 @@ static bool may_ask(const struct trip *trip)
     return asked < until || has_time_left(trip);
 }
 
+/* What the programs have printed meanwhile, and while they were loaded. */
+static void take_output(const struct trip *trip)
+{
+    const struct spsy_registration *registration = &trip->steps[0].program->registration;
+
+    spsy_output_take(trip->process->printed, trip->count == 1 ? registration->program : NULL,
+                     trip->files[0].call, &trip->isolated->printed_lines);
+}
+
 /* Returns how many files had their turn, at least one; the last one's chain may not have ended. */
 static uint32_t run_trip(struct trip *trip, unsigned host)
 {
@@ -527,6 +537,9 @@ static uint32_t run_trip(struct trip *trip, unsigned host)
     for (;;) {
         spsy_process_hand_over(trip->process);
         wait = wait_for_turn(trip);
+        if (wait != SPSY_WAIT_TURN ||
+            *(volatile uint32_t *)&trip->process->shared->handover != SPSY_HANDOVER_SERVICE)
+            take_output(trip);
         if (wait != SPSY_WAIT_TURN)
             return end_trip(trip, host, wait);
         if (*(volatile uint32_t *)&trip->process->shared->handover != SPSY_HANDOVER_SERVICE)

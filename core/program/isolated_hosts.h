@@ -31,8 +31,9 @@ struct spsy_isolated {
     bool loading;    /* this run may load a program when it is called */
     bool exchanged;  /* a host found another file than the one that was judged */
     uint32_t sequence;
-    bool busy;         /* in a run: its host is in the middle of a call */
-    bool reset_wanted; /* when the run is over */
+    unsigned printed_lines; /* isolated_output.h */
+    bool busy;              /* in a run: its host is in the middle of a call */
+    bool reset_wanted;      /* when the run is over */
     /* Of the round trip: what answering services took, by the number of the outcome. */
     uint64_t services_ns[SPSY_INQUIRIES_MAX * SPSY_CALLS_MAX];
 };

@@ -57,7 +57,7 @@ int spsy_process_prepare(struct spsy_process *process, struct spsy_error *error)
     int memory = memfd_create("spsy-exit-host", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
     memset(process, 0, sizeof *process);
-    process->socket = -1;
+    process->socket = process->printed = -1;
     process->pidfd = memory; /* until the process is started */
     process->cpu = -1;
     if (memory >= 0 && ftruncate(memory, (off_t)shared_bytes()) == 0 &&
@@ -81,6 +81,7 @@ struct child {
     const char *executable;
     const char *role;   /* its argument, or NULL */
     int socket, memory; /* memory -1: none */
+    int output;         /* what it prints goes there; -1: nowhere */
     int error;          /* errno of what failed, 0 = executed */
 };
 
@@ -100,11 +101,13 @@ static long place_descriptors(const struct child *child)
     long memory = has_memory ? syscall(SYS_fcntl, child->memory, F_DUPFD, HIGH_DESCRIPTOR) : 0;
     long null = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
     long high = null < 0 ? -1 : syscall(SYS_fcntl, null, F_DUPFD, HIGH_DESCRIPTOR);
+    long output =
+        child->output < 0 ? high : syscall(SYS_fcntl, child->output, F_DUPFD, HIGH_DESCRIPTOR);
 
-    if (socket < 0 || memory < 0 || high < 0)
+    if (socket < 0 || memory < 0 || high < 0 || output < 0)
         return -1;
     for (int standard = 0; standard < 3; standard++)
-        if (syscall(SYS_dup3, high, standard, 0) < 0)
+        if (syscall(SYS_dup3, standard == 0 ? high : output, standard, 0) < 0)
             return -1;
     if (syscall(SYS_dup3, socket, EXIT_HOST_SOCKET, 0) < 0 ||
         (has_memory && syscall(SYS_dup3, memory, EXIT_HOST_MEMORY, 0) < 0))
@@ -158,8 +161,8 @@ static int clone_child(struct child *child, int *pidfd)
 int spsy_process_start(struct spsy_process *process, const char *executable,
                        struct spsy_error *error)
 {
-    struct child child = {executable, NULL, -1, process->pidfd, 0};
-    int pair[2] = {-1, -1};
+    struct child child = {executable, NULL, -1, process->pidfd, -1, 0};
+    int pair[2] = {-1, -1}, printed[2];
 
     process->pidfd = -1;
     atomic_store(&process->shared->turn, SPSY_TURN_START);
@@ -168,8 +171,15 @@ int spsy_process_start(struct spsy_process *process, const char *executable,
     } else {
         process->socket = pair[0];
         child.socket = pair[1];
+        /* A program that prints more than it holds is not waited for: the rest is lost. */
+        if (pipe2(printed, O_CLOEXEC | O_NONBLOCK) == 0) {
+            process->printed = printed[0];
+            child.output = printed[1];
+        }
         process->pid = clone_child(&child, &process->pidfd);
         close(pair[1]);
+        if (child.output >= 0)
+            close(child.output);
     }
     close(child.memory);
     if (child.error == 0)
@@ -183,7 +193,7 @@ int spsy_process_start(struct spsy_process *process, const char *executable,
 
 int spsy_process_start_lookout(const char *executable, int *own, struct spsy_error *error)
 {
-    struct child child = {executable, "--look", -1, -1, 0};
+    struct child child = {executable, "--look", -1, -1, -1, 0};
     siginfo_t info;
     int pair[2], pidfd = -1;
 
@@ -352,6 +362,9 @@ void spsy_process_dismiss(struct spsy_process *process)
     if (process->socket >= 0)
         close(process->socket); /* it dies of that */
     process->socket = -1;
+    if (process->printed >= 0)
+        close(process->printed);
+    process->printed = -1;
 }
 
 /* ---- killed, and held by the kernel ------------------------------------------------------------

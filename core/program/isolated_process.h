@@ -14,6 +14,7 @@
 struct spsy_process {
     struct spsy_shared *shared; /* NULL = not started */
     int socket;                 /* its end ends the process */
+    int printed;                /* what its programs print, never waits; -1 = not to be had */
     int pidfd;
     pid_t pid;
     int cpu; /* that it is bound to, -1 = none yet */

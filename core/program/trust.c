@@ -27,6 +27,10 @@ struct walk {
     mode_t mode;         /* of what is there */
     char at[PATH_MAX];   /* where we are: no links, no dots; "/" first */
     char rest[PATH_MAX]; /* still to be looked up */
+    /* What is wrong on the way does not end the walk: all of it is to be mended at once. */
+    bool link;                   /* a link is among the paths of chown */
+    char flaw[320];              /* the first; "" = none so far */
+    char chmod[480], chown[480]; /* the paths, as a shell takes them */
 };
 
 /* Owner for a person: "alice (uid 1000)". */
@@ -66,37 +70,60 @@ static void quote(const char *path, char *text, size_t size)
     text[used] = '\0';
 }
 
-static int untrusted_owner(const char *path, const struct stat *status, const char *option,
-                           struct spsy_error *error)
+/* Adds the path to those of a command; what finds no room is told when the others are mended. */
+static void add_path(const char *path, char *paths, size_t size)
 {
-    char owner[96], quoted[PATH_MAX];
+    char quoted[PATH_MAX];
+    size_t used = strlen(paths);
 
-    owner_text(status->st_uid, owner, sizeof owner);
     quote(path, quoted, sizeof quoted);
-    return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                     "%s: owner %s, mode %04o: not owned by root or the home's owner; fix it with: "
-                     "chown %sroot %s",
-                     path, owner, (unsigned)status->st_mode & 07777, option, quoted);
+    if (used + strlen(quoted) + 2 < size)
+        snprintf(paths + used, size - used, " %s", quoted);
+}
+
+static void note_flaw(struct walk *walk, const char *path, const struct stat *status,
+                      const char *what)
+{
+    char owner[96];
+
+    if (walk->flaw[0])
+        return;
+    owner_text(status->st_uid, owner, sizeof owner);
+    snprintf(walk->flaw, sizeof walk->flaw, "%.*s: owner %s, mode %04o: %s",
+             spsy_text_cut(path, 120), path, owner, (unsigned)status->st_mode & 07777, what);
+}
+
+static void untrusted_owner(struct walk *walk, const char *path, const struct stat *status)
+{
+    note_flaw(walk, path, status, "not owned by root or the home's owner");
+    walk->link |= S_ISLNK(status->st_mode);
+    add_path(path, walk->chown, sizeof walk->chown);
 }
 
 /* Owner and mode of a file or directory; sticky: root-owned and sticky is as good. */
-static int judge(const struct walk *walk, const char *path, const struct stat *status, bool sticky,
-                 struct spsy_error *error)
+static void judge(struct walk *walk, const char *path, const struct stat *status, bool sticky)
 {
-    char owner[96], quoted[PATH_MAX];
-
     if (status->st_uid != 0 && status->st_uid != walk->trusted_owner)
-        return untrusted_owner(path, status, "", error);
+        untrusted_owner(walk, path, status);
     if (!(status->st_mode & (S_IWGRP | S_IWOTH)))
-        return 0;
+        return;
     if (sticky && status->st_uid == 0 && (status->st_mode & S_ISVTX))
+        return;
+    note_flaw(walk, path, status, "group or others may write it");
+    add_path(path, walk->chmod, sizeof walk->chmod);
+}
+
+/* The verdict on all that the walk has seen. */
+static int judgement(const struct walk *walk, struct spsy_error *error)
+{
+    if (!walk->flaw[0])
         return 0;
-    owner_text(status->st_uid, owner, sizeof owner);
-    quote(path, quoted, sizeof quoted);
-    return spsy_fail(error, SPSY_ERR_UNTRUSTED, "",
-                     "%s: owner %s, mode %04o: group or others may write it; fix it with: chmod "
-                     "go-w %s",
-                     path, owner, (unsigned)status->st_mode & 07777, quoted);
+    return spsy_fail(error, SPSY_ERR_UNTRUSTED, "", "%s; fix it with: %s%s%s%s%s", walk->flaw,
+                     !walk->chown[0] ? ""
+                     : walk->link    ? "chown -h root"
+                                     : "chown root",
+                     walk->chown, walk->chown[0] && walk->chmod[0] ? " && " : "",
+                     walk->chmod[0] ? "chmod go-w" : "", walk->chmod);
 }
 
 static int fail_look_up(const char *path, struct spsy_error *error)
@@ -140,7 +167,7 @@ static int follow(struct walk *walk, const char *path, const struct stat *status
     ssize_t length;
 
     if (status->st_uid != 0 && status->st_uid != walk->trusted_owner)
-        return untrusted_owner(path, status, "-h ", error);
+        untrusted_owner(walk, path, status);
     if (++walk->links > LINKS_MAX) {
         errno = ELOOP;
         return spsy_fail_errno(error, SPSY_ERR_IO, "", "%s", path);
@@ -184,7 +211,9 @@ static int step(struct walk *walk, const char *name, struct spsy_error *error)
     }
     strcpy(walk->at, path);
     walk->mode = status.st_mode;
-    return S_ISDIR(status.st_mode) ? judge(walk, path, &status, true, error) : 0;
+    if (S_ISDIR(status.st_mode))
+        judge(walk, path, &status, true);
+    return 0;
 }
 
 static const char *file_type(mode_t mode)
@@ -204,7 +233,7 @@ static int not_a_file(const struct walk *walk, mode_t mode, struct spsy_error *e
 
 /* Opens what the walk led to, once it is known to be a file; nobody untrusted can exchange it, and
  * should its owner do so just now, the opening does not wait. */
-static int open_judged(const struct walk *walk, int *fd, struct spsy_file_identity *identity,
+static int open_judged(struct walk *walk, int *fd, struct spsy_file_identity *identity,
                        struct spsy_error *error)
 {
     struct stat status;
@@ -219,8 +248,10 @@ static int open_judged(const struct walk *walk, int *fd, struct spsy_file_identi
         result = fail_look_up(walk->at, error);
     else if (!S_ISREG(status.st_mode))
         result = not_a_file(walk, status.st_mode, error);
-    else
-        result = judge(walk, walk->at, &status, false, error);
+    else {
+        judge(walk, walk->at, &status, false);
+        result = judgement(walk, error);
+    }
     spsy_file_identity_take(&status, identity);
     if (result < 0) {
         close(*fd);
@@ -266,7 +297,8 @@ static int begin_at_root(struct walk *walk, const char *path, struct spsy_error 
     strcpy(walk->rest, path);
     if (stat("/", &status) < 0)
         return fail_look_up("/", error);
-    return judge(walk, "/", &status, true, error);
+    judge(walk, "/", &status, true);
+    return 0;
 }
 
 int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid_t trusted_owner,
@@ -283,6 +315,8 @@ int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid
     walk.trusted_owner = trusted_owner;
     walk.links = 0;
     walk.mode = S_IFDIR;
+    walk.link = false;
+    walk.flaw[0] = walk.chmod[0] = walk.chown[0] = '\0';
     if (is_along(way, path, trusted_owner)) {
         strcpy(walk.at, way->at);
         strcpy(walk.rest, path + directory_bytes(path));
@@ -295,11 +329,11 @@ int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid
             result = open_judged(&walk, fd, identity, error);
             if (result == 0)
                 keep_way(way, &walk, path);
-            return result;
+            break;
         }
         result = step(&walk, name, error);
     }
-    return result;
+    return walk.flaw[0] ? judgement(&walk, error) : result;
 }
 
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "spsy_functions.h"
 
 enum {
     DATE_DIGITS = 7,
@@ -64,6 +65,8 @@ static const char *check_time(const char *text, size_t length)
     return NULL;
 }
 
+#define LISTED(function) " " #function
+
 static const char *check_function(const char *text, size_t length)
 {
     for (size_t i = 0; i < SPSY_FUNCTION_COUNT; i++) {
@@ -73,7 +76,7 @@ static const char *check_function(const char *text, size_t length)
             function[length] == '\0')
             return NULL;
     }
-    return "must be one of the 17 function identifiers";
+    return "must be one of the 17 function identifiers:" SPSY_FUNCTION_LIST(LISTED);
 }
 
 const char *spsy_rule_check_text(enum spsy_rule rule, const char *text, size_t length)

@@ -38,6 +38,8 @@ static const struct spsy_json_member program_members[] = {
     {"multithreadAction", SPSY_JSON_STRING, false},
     {"createExitPoint", SPSY_JSON_STRING, false},
     {"text", SPSY_JSON_STRING, false},
+    {"messageId", SPSY_JSON_STRING, false},
+    {"messageFile", SPSY_JSON_STRING, false},
     {"registeredAt", SPSY_JSON_STRING, false},
 };
 
@@ -220,6 +222,10 @@ static int read_texts(const struct reader *reader, struct spsy_registration *reg
         result = read_buffer(reader, "createExitPoint", r->create_exit_point,
                              sizeof r->create_exit_point);
     if (result == 0)
+        result = read_buffer(reader, "messageId", r->message_id, sizeof r->message_id);
+    if (result == 0)
+        result = read_buffer(reader, "messageFile", r->message_file, sizeof r->message_file);
+    if (result == 0)
         result = read_buffer(reader, "registeredAt", r->registered_at, sizeof r->registered_at);
     return result;
 }
@@ -330,6 +336,14 @@ int registry_from_json(const cJSON *root, const char *source, struct spsy_regist
     return 0;
 }
 
+/* Only where there is one. */
+static bool add_message(cJSON *json, const struct spsy_registration *registration)
+{
+    return !registration->message_id[0] ||
+           (cJSON_AddStringToObject(json, "messageId", registration->message_id) &&
+            cJSON_AddStringToObject(json, "messageFile", registration->message_file));
+}
+
 cJSON *spsy_registration_to_json(const struct spsy_registration *registration)
 {
     const struct spsy_registration *r = registration;
@@ -349,7 +363,7 @@ cJSON *spsy_registration_to_json(const struct spsy_registration *registration)
                 cJSON_AddStringToObject(json, "threadSafe", r->thread_safe) &&
                 cJSON_AddStringToObject(json, "multithreadAction", r->multithread_action) &&
                 cJSON_AddStringToObject(json, "createExitPoint", r->create_exit_point) &&
-                cJSON_AddStringToObject(json, "text", r->text) &&
+                cJSON_AddStringToObject(json, "text", r->text) && add_message(json, r) &&
                 cJSON_AddStringToObject(json, "registeredAt", r->registered_at);
 
     if (made)

@@ -82,6 +82,8 @@ bool spsy_registration_equal(const struct spsy_registration *a, const struct sps
            strcmp(a->thread_safe, b->thread_safe) == 0 &&
            strcmp(a->multithread_action, b->multithread_action) == 0 &&
            strcmp(a->create_exit_point, b->create_exit_point) == 0 &&
+           strcmp(a->message_id, b->message_id) == 0 &&
+           strcmp(a->message_file, b->message_file) == 0 &&
            strcmp(a->registered_at, b->registered_at) == 0;
 }
 
@@ -201,6 +203,37 @@ static const char *adopt_flaw(const char *adopt)
     return "neither *NONE nor the name of a profile";
 }
 
+static bool message_id_valid(const char *id)
+{
+    return strlen(id) == 7 && spsy_name_valid(id, 7) && strspn(id + 3, "0123456789ABCDEF") == 4;
+}
+
+static bool message_file_valid(const char *file)
+{
+    const char *name = strchr(file, '/');
+    char library[11];
+
+    snprintf(library, sizeof library, "%.*s", name ? (int)(name - file) : 0, file);
+    return spsy_name_valid(name ? name + 1 : file, SPSY_NAME_MAX) &&
+           (!name || (name - file <= SPSY_NAME_MAX && spsy_name_valid(library, SPSY_NAME_MAX)));
+}
+
+/* IBM's text out of a message file; there are none here, so that their names are shown. */
+static const char *message_flaw(const struct spsy_registration *registration, const char **key)
+{
+    *key = "messageId";
+    if (!registration->message_id[0] && !registration->message_file[0])
+        return NULL; /* of an older file the text may be anything */
+    if (strcmp(registration->text, "*MSGID") != 0)
+        return "only with the text *MSGID";
+    if (!message_id_valid(registration->message_id))
+        return "with the text *MSGID: not an id of a message, as USR0001 is";
+    *key = "messageFile";
+    return message_file_valid(registration->message_file)
+               ? NULL
+               : "with the text *MSGID: not the name of a message file";
+}
+
 static const char *ibm_flaw(const struct spsy_registration *registration, const char **key)
 {
     static const char *const thread_safe[] = {"*UNKNOWN", "*NO", "*YES"};
@@ -219,6 +252,8 @@ static const char *ibm_flaw(const struct spsy_registration *registration, const 
     *key = "createExitPoint";
     if (spsy_choice(create, 2, registration->create_exit_point) < 0)
         return "not one of *NO *YES";
+    if (message_flaw(registration, key))
+        return message_flaw(registration, key);
     *key = "registeredAt";
     if (!registered_at_valid(registration->registered_at))
         return "not a time like 2026-11-21T04:05:06Z";

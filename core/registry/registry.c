@@ -143,7 +143,7 @@ static int choose_place(const struct spsy_registry *registry, int format, bool r
     *taken = *place < count;
     if (*taken && !replace)
         return spsy_fail(
-            error, SPSY_ERR_EXISTS, "CPF3CE1",
+            error, SPSY_ERR_EXISTS, "SPY0102",
             "exit program number %d of format %s is taken by %s; REPLACE(*YES) replaces it",
             *number, spsy_format_names[format], list[*place].program);
     if (*taken)

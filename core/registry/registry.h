@@ -56,6 +56,8 @@ struct spsy_registration {
     char thread_safe[11];        /* *UNKNOWN *NO *YES */
     char create_exit_point[11];  /* *NO *YES; IBM's CRTEXITPNT, shown and without effect */
     char multithread_action[11]; /* *SYSVAL *RUN *MSG *NORUN */
+    char message_id[8];          /* IBM's MSGID and MSGF, shown: "" but with text "*MSGID" */
+    char message_file[22];       /* "FILE" or "LIBRARY/FILE" */
     char registered_at[32];      /* ISO 8601 UTC, for shadow counters; "" in a hand-written file */
 };
 
@@ -111,7 +113,7 @@ enum { SPSY_NUMBER_LOW = -1, SPSY_NUMBER_HIGH = -2, SPSY_NUMBER_ALL = -3 };
  * place, one more is added when there is none; ten entries are no hindrance to replacing one.
  * Errors: SPSY_ERR_VALUE (CPD0084 a value; CPF3CDB format; CPF3CE1 number not valid),
  * SPSY_ERR_AUTHORITY (CPFB304 unless special has *ALLOBJ and *SECADM of whatever origin, X10),
- * SPSY_ERR_FULL (CPF3CD4, ten already, X9), SPSY_ERR_EXISTS (CPF3CE1, number taken and not
+ * SPSY_ERR_FULL (CPF3CD4, ten already, X9), SPSY_ERR_EXISTS (SPY0102, number taken and not
  * replace), SPSY_ERR_REGISTRY (CPF3CDA), SPSY_ERR_BUSY (CPF3CD9, locked by another for long),
  * SPSY_ERR_IO (CPF3CD9, cannot be written). On every error the registry is as it was. */
 int spsy_registry_add(const char *home, const char *format,

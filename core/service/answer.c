@@ -15,6 +15,7 @@ static const struct {
     {SPSY_SERVICE_SPOOLED_FILE, SPSY_RECORD_BYTES, false, spsy_answer_spooled_file},
     {SPSY_SERVICE_REASON, 0, false, spsy_answer_reason},
     {SPSY_SERVICE_MESSAGE, 0, false, spsy_answer_message},
+    {SPSY_SERVICE_FAIL, 0, false, spsy_answer_fail},
     {SPSY_SERVICE_QUSRJOBI, 54, true, spsy_answer_job_information},
     {SPSY_SERVICE_QUSRSPLA, 105, true, spsy_answer_file_attributes},
     {SPSY_SERVICE_QSYCUSRS, 10, false, spsy_answer_check_special},

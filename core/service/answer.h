@@ -26,12 +26,13 @@ int spsy_answer_add_char(struct spsy_answer *answer, enum spsy_charset form, con
 /* Each 0 or SPSY_ERR_*. */
 typedef int spsy_answering(const struct spsy_question *question, struct spsy_answer *answer);
 spsy_answering spsy_answer_own_job, spsy_answer_program_data, spsy_answer_user,
-    spsy_answer_spooled_file, spsy_answer_reason, spsy_answer_message, spsy_answer_job_information,
-    spsy_answer_file_attributes, spsy_answer_check_special, spsy_answer_user_information,
-    spsy_answer_exit_information, spsy_answer_send_message, spsy_answer_escape;
+    spsy_answer_spooled_file, spsy_answer_reason, spsy_answer_message, spsy_answer_fail,
+    spsy_answer_job_information, spsy_answer_file_attributes, spsy_answer_check_special,
+    spsy_answer_user_information, spsy_answer_exit_information, spsy_answer_send_message,
+    spsy_answer_escape;
 
 /* Asks the host program about a profile ("" = the current one). */
-int spsy_answer_facts(const struct spsy_question *question, const char *profile,
+int spsy_answer_facts(const struct spsy_question *question, const char *profile, bool attributes,
                       struct spsy_user_facts *facts, struct spsy_error *error);
 
 /* ---- services by IBM i name: answer = message id or zeros, then the receiver ---- */

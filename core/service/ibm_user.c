@@ -3,8 +3,8 @@
  * USRI0200 is remembered, not verified: 8 profile, 18 user class, 28 special authorities (CHAR(1)
  * each, Y or N, in the order below, 15 bytes), 43 group profile, 53 owner, 63 group authority, 73
  * limited capabilities, 83 group authority type, 96 offset and 100 number of supplemental groups,
- * which follow at 104, 10 bytes each. What a profile here has no attribute for gets the default of
- * CRTUSRPRF. */
+ * which follow at 104, 10 bytes each. What the host says nothing of gets the default of CRTUSRPRF.
+ */
 #include <string.h>
 
 #include "service/answer.h"
@@ -19,7 +19,7 @@ static const struct {
 };
 enum { AUTHORITIES = sizeof authorities / sizeof authorities[0], GROUPS = 104 };
 
-static int facts_of(const struct spsy_question *question, size_t offset,
+static int facts_of(const struct spsy_question *question, size_t offset, bool attributes,
                     struct spsy_user_facts *facts, char profile[21], struct spsy_error *error)
 {
     const struct spsy_service_call *call = question->call;
@@ -31,7 +31,7 @@ static int facts_of(const struct spsy_question *question, size_t offset,
     if (strcmp(profile, "*CURRENT") == 0)
         spsy_form_text(SPSY_CHARSET_ASCII, call->current_user ? call->current_user : call->job_user,
                        strlen(call->current_user ? call->current_user : call->job_user), profile);
-    return spsy_answer_facts(question, profile, facts, error);
+    return spsy_answer_facts(question, profile, attributes, facts, error);
 }
 
 /* The bits that a list of names asks for; false = a name is unknown. */
@@ -60,7 +60,7 @@ int spsy_answer_check_special(const struct spsy_question *question, struct spsy_
 
     if (!wanted_bits(question, 10, &wanted) || wanted == 0)
         return spsy_answer_id(question, answer, "CPF3C3C");
-    if (facts_of(question, 0, &facts, profile, &error) < 0)
+    if (facts_of(question, 0, false, &facts, profile, &error) < 0)
         return spsy_answer_error(question, answer, &error, "CPF2204");
     receiver = spsy_answer_receiver(question, answer, 1, false);
     if (!receiver)
@@ -72,13 +72,19 @@ int spsy_answer_check_special(const struct spsy_question *question, struct spsy_
 static void fill_profile(const struct spsy_question *question, const char *profile,
                          const struct spsy_user_facts *facts, unsigned char *receiver)
 {
-    static const struct {
+    const struct {
         size_t offset;
-        const char *text;
-    } defaults[] = {{18, "*USER"}, {53, "*USRPRF"}, {63, "*NONE"}, {73, "*NO"}, {83, "*PRIVATE"}};
+        const char *text, *fallback;
+    } attributes[] = {{18, facts->user_class, "*USER"},
+                      {53, facts->owner, "*USRPRF"},
+                      {63, facts->group_authority, "*NONE"},
+                      {73, facts->limit_capabilities, "*NO"},
+                      {83, facts->group_authority_type, "*PRIVATE"}};
 
-    for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++)
-        spsy_charset_char(question->form, defaults[i].text, receiver + defaults[i].offset, 10);
+    for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+        spsy_charset_char(question->form,
+                          attributes[i].text[0] ? attributes[i].text : attributes[i].fallback,
+                          receiver + attributes[i].offset, 10);
     spsy_charset_char(question->form, profile, receiver + 8, 10);
     for (size_t i = 0; i < AUTHORITIES; i++)
         spsy_charset_char(question->form, facts->special & authorities[i].bit ? "Y" : "N",
@@ -99,7 +105,7 @@ int spsy_answer_user_information(const struct spsy_question *question, struct sp
 
     if (!spsy_question_is(question, 0, 8, "USRI0200"))
         return spsy_answer_id(question, answer, "CPF3C21");
-    if (facts_of(question, 8, &facts, profile, &error) < 0)
+    if (facts_of(question, 8, true, &facts, profile, &error) < 0)
         return spsy_answer_error(question, answer, &error, "CPF2204");
     receiver = spsy_answer_receiver(question, answer, GROUPS + 10 * facts.supplemental_count, true);
     if (!receiver)

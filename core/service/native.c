@@ -23,10 +23,13 @@ int spsy_answer_program_data(const struct spsy_question *question, struct spsy_a
     return data ? spsy_answer_add(answer, data, strlen(data)) : 0;
 }
 
-int spsy_answer_facts(const struct spsy_question *question, const char *profile,
+int spsy_answer_facts(const struct spsy_question *question, const char *profile, bool attributes,
                       struct spsy_user_facts *facts, struct spsy_error *error)
 {
     const struct spsy_callbacks *callbacks = question->call->callbacks;
+
+    memset(facts, 0, sizeof *facts);
+    facts->attributes = attributes;
 
     if (!profile[0])
         profile =
@@ -50,7 +53,7 @@ int spsy_answer_user(const struct spsy_question *question, struct spsy_answer *a
     int result;
 
     spsy_form_text(question->form, question->bytes, 10, profile);
-    result = spsy_answer_facts(question, profile, &facts, &error);
+    result = spsy_answer_facts(question, profile, false, &facts, &error);
     if (result < 0)
         return result;
     spsy_put_binary4(special, (int32_t)facts.special);
@@ -111,6 +114,22 @@ int spsy_answer_reason(const struct spsy_question *question, struct spsy_answer 
     if (!question->call->reason)
         return SPSY_ERR_STATE;
     take_text(question, question->call->reason, SPSY_REASON_BYTES);
+    return 0;
+}
+
+int spsy_answer_fail(const struct spsy_question *question, struct spsy_answer *answer)
+{
+    struct spsy_outcome *outcome = question->call->outcome;
+
+    (void)answer;
+    if (!outcome)
+        return SPSY_ERR_STATE;
+    outcome->failed = true;
+    take_text(question, outcome->reason, sizeof outcome->reason);
+    for (size_t end = strlen(outcome->reason); end > 0 && outcome->reason[end - 1] == ' '; end--)
+        outcome->reason[end - 1] = '\0'; /* a COBOL field's blanks */
+    if (!outcome->reason[0])
+        spsy_text_copy(outcome->reason, sizeof outcome->reason, "it could not decide");
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "exit/call.h"
 #include "exit/codes.h"
 #include "registry/registry.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 /* The call a program is in, on the job's side. */

@@ -64,11 +64,12 @@ static void add_message(struct answer *answer, const char *id, char *text)
 
     spsy_text_mend(text); /* it may carry a path as the system gave it */
     if (!message || !cJSON_AddStringToObject(message, "id", id) ||
-        !cJSON_AddStringToObject(message, "text", text))
+        !cJSON_AddStringToObject(message, "text", text)) {
         note_out_of_memory(answer);
-    else if (spill_add(&answer->messages, message, &error) < 0)
+        cJSON_Delete(message);
+    } else if (spill_add(&answer->messages, message, &error) < 0) {
         lose(answer, &error);
-    cJSON_Delete(message);
+    }
 }
 
 static void add_formatted(struct answer *answer, const char *id, const char *format,
@@ -148,10 +149,11 @@ int answer_fail_error(struct answer *answer, const struct spsy_error *error)
 static int add_item(struct answer *answer, struct spill_list *list, cJSON *item)
 {
     struct spsy_error error = {.code = SPSY_ERR_STATE};
-    int result = answer->lost ? SPSY_ERR_STATE : spill_add(list, item, &error);
 
+    if (!answer->lost)
+        return spill_add(list, item, &error) < 0 ? lose(answer, &error) : 0;
     cJSON_Delete(item);
-    return result < 0 ? lose(answer, &error) : 0;
+    return lose(answer, &error);
 }
 
 int answer_row(struct answer *answer, cJSON *row)

@@ -3,8 +3,8 @@
  * MUST:
  *  - S2: a job becomes itself, whoever signed on, a group profile that its current profile is a
  *    member of, or with *ALLOBJ and *SECADM anybody. --user and QWTSETP are one way.
- *  - S2: whoever can write the home may name anybody: nothing would keep him from it. For the same
- *    reason a disabled QSECOFR, or one without authorities, does not lock him out.
+ *  - S2: whoever can write the home may name anybody: nothing would keep him from it. He is at the
+ *    console, where QSECOFR, disabled or not, can always sign on; he is told.
  *  - S4: before each command of a peer, who signed on and whom the job runs as are there and
  *    enabled, and the peer is still who it was.
  *  - G9: somebody without a profile runs as nobody else, and only while there is none of his name.
@@ -42,11 +42,16 @@ static int check_enabled(struct session *session, const char *name, struct spsy_
     result = spool_profile_find(session->spool, name, &profile, error);
     if (result < 0 || profile.enabled)
         return result;
-    if (strcmp(profile.name, "QSECOFR") == 0) /* perhaps nobody is left who could by a socket */
+    if (strcmp(profile.name, "QSECOFR") == 0) {
+        session->officer_is_disabled = true;
+        if (session->principal.origin == PRINCIPAL_HOME_OWNER)
+            return 0;
+        /* perhaps nobody is left who could by a socket */
         return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3",
                          "user profile QSECOFR is disabled; root or the home's owner can run: spsy "
-                         "--home %s --user QSYS chgusrprf QSECOFR --status '*ENABLED'",
+                         "--home %s chgusrprf QSECOFR --status '*ENABLED'",
                          spool_home(session->spool));
+    }
     return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF22E3", "user profile %s is disabled",
                      profile.name);
 }

@@ -9,8 +9,8 @@ static size_t index_of(const struct parameters *parameters, const char *keyword)
 {
     const struct parameter_definition *definition = parameters->command->parameters;
 
-    for (size_t i = 0; definition[i].keyword; i++)
-        if (strcmp(definition[i].keyword, keyword) == 0)
+    for (size_t i = 0; definition[i].keyword; i++) /* most differ in their first letter */
+        if (definition[i].keyword[0] == keyword[0] && strcmp(definition[i].keyword, keyword) == 0)
             return i;
     assert(!"the command has no such keyword");
     abort();

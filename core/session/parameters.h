@@ -30,7 +30,7 @@ const char *parameter_default(const struct parameters *parameters, const char *k
 bool parameter_given(const struct parameters *parameters, const char *keyword);
 /* A checked PARAMETER_INTEGER; fallback for special values and "not given". */
 long parameter_integer(const struct parameters *parameters, const char *keyword, long fallback);
-/* PARAMETER_QUALIFIED: splits "LIB/NAME"; library = fallback when not qualified. */
+/* PARAMETER_QUALIFIED, _GENERIC: splits "LIB/NAME"; library = fallback when not qualified. */
 void parameter_qualified(const struct parameters *parameters, const char *keyword,
                          const char *fallback_library, char library[11], char name[11]);
 

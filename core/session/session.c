@@ -97,6 +97,13 @@ const struct settings *session_settings(struct session *session, struct spsy_err
     return read_settings(session, spool_home(session->spool), spool_owner(session->spool), why);
 }
 
+enum spsy_date_format session_date_format(struct session *session)
+{
+    if (session->date_format != SPSY_DATE_ISO)
+        return session->date_format;
+    return (enum spsy_date_format)session_settings(session, NULL)->date_format;
+}
+
 /* The home's local time, before anything of the job begins that has a local time: the exit host,
  * too. A zone that cannot be used leaves the caller's; `spsy doctor` and a server say so. */
 static void take_zone(struct session *session, const char *home)
@@ -191,6 +198,7 @@ void session_close(struct session *session)
     if (session->host)
         spsy_host_close(session->host);
     forget_reads(&session->journal);
+    free(session->libraries);
     memset(session, 0, sizeof *session);
 }
 
@@ -234,7 +242,7 @@ int session_log_messages(struct session *session, struct answer *answer, size_t 
                          struct spsy_error *error)
 {
     struct spill_reader reader;
-    cJSON *message;
+    const cJSON *message;
     int result = 0;
 
     *logged = answer->logged;
@@ -247,7 +255,6 @@ int session_log_messages(struct session *session, struct answer *answer, size_t 
 
         result = spool_job_log_add(session->spool, &session->job, id, text, error);
         *logged += result == 0;
-        cJSON_Delete(message);
     }
     spill_end(&reader);
     return result;

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "base/calendar.h"
 #include "session/answer.h"
 #include "session/parameters.h"
 #include "session/principal.h"
@@ -45,14 +46,19 @@ struct session {
     char current_user[11];   /* changed by session_become */
     struct principal principal;
     bool trace;
+    bool officer_is_disabled;      /* and runs as QSECOFR all the same: to be told, once */
     bool syslog;                   /* --syslog (syslog.h) */
     const struct streams *streams; /* what its commands read and write */
     struct session_journal journal;
     /* As session_settings read them last; guard() has them read before it asks. */
     struct settings settings;
+    struct library_list *libraries; /* library_list.h; owned; NULL = as the settings say */
     struct spsy_error settings_error;
     struct stat settings_file; /* what they were read from; all zero: nothing yet */
     bool settings_known;
+    enum spsy_date_format date_format; /* by CHGJOB; SPSY_DATE_ISO: as the home says */
+    char date_separator;               /* by CHGJOB; '\0': none */
+    bool bypass_told;                  /* guard/tell.h */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
 };
@@ -103,6 +109,9 @@ int session_check_enabled(struct session *session, struct spsy_error *error);
 /* The home's settings, read again when the file has changed. Never NULL; *why (may be NULL) says
  * what is wrong with them, else "". */
 const struct settings *session_settings(struct session *session, struct spsy_error *why);
+
+/* How the job takes dates: as CHGJOB has said, else as the home does. */
+enum spsy_date_format session_date_format(struct session *session);
 
 /* The messages of the answer that the job log has not got yet, in the transaction that is open;
  * *logged is how many it has then, and answer->logged their number once that is committed. */

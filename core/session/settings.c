@@ -10,9 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "base/json.h"
 #include "base/message.h"
+#include "base/nearest.h"
 #include "base/text.h"
+#include "format/code_page.h"
 
 #define SETTINGS_FILE "settings.json"
 #define ZONES "/usr/share/zoneinfo"
@@ -42,7 +45,7 @@ void settings_defaults(struct settings *settings)
         if (setting->kind == SETTING_FLAG)
             *(bool *)member = setting->fallback != 0;
         else if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_CHOICE ||
-                 setting->kind == SETTING_SET)
+                 setting->kind == SETTING_CCSID || setting->kind == SETTING_SET)
             *(long *)member = setting->fallback;
         else if (setting->kind == SETTING_IDS)
             ((struct settings_ids *)member)->all = true;
@@ -152,6 +155,27 @@ static int take_ids(const cJSON *item, const struct setting *setting, struct set
     return 0;
 }
 
+static int take_libraries(const cJSON *item, const struct setting *setting,
+                          struct settings_libraries *libraries, struct spsy_error *error)
+{
+    const cJSON *one;
+
+    if (!cJSON_IsArray(item) || cJSON_GetArraySize(item) > SETTINGS_LIBRARIES_MAX)
+        return wrong(setting->name, "an array of at most 25 names of libraries", error);
+    cJSON_ArrayForEach(one, item) {
+        const char *name = cJSON_GetStringValue(one);
+        char path[SPSY_JSON_PATH_SIZE];
+
+        if (!name || !spsy_name_valid(name, SPSY_NAME_MAX)) {
+            spsy_json_path(path, setting->name, NULL, libraries->count);
+            libraries->count = 0;
+            return wrong(path, "the name of a library, in capital letters", error);
+        }
+        snprintf(libraries->name[libraries->count++], sizeof libraries->name[0], "%s", name);
+    }
+    return 0;
+}
+
 /* Which of the words in "one|two|three" it is; -1: none. */
 static int word_of(const char *words, const char *word)
 {
@@ -211,6 +235,16 @@ static int take_choice(const cJSON *item, const struct setting *setting, long *m
     return 0;
 }
 
+static int take_ccsid(const cJSON *item, const struct setting *setting, long *member,
+                      struct spsy_error *error)
+{
+    if (!cJSON_IsNumber(item) || item->valuedouble != item->valueint ||
+        !code_page_known(item->valueint))
+        return wrong(setting->name, "one of " CODE_PAGES, error);
+    *member = item->valueint;
+    return 0;
+}
+
 static int take_set(const cJSON *item, const struct setting *setting, long *member,
                     struct spsy_error *error)
 {
@@ -251,8 +285,12 @@ static int take(const cJSON *item, const struct setting *setting, struct setting
         return take_zone(item, setting, member, error);
     case SETTING_CHOICE:
         return take_choice(item, setting, member, error);
+    case SETTING_CCSID:
+        return take_ccsid(item, setting, member, error);
     case SETTING_SET:
         return take_set(item, setting, member, error);
+    case SETTING_LIBRARIES:
+        return take_libraries(item, setting, member, error);
     case SETTING_IDS:
     default:
         return take_ids(item, setting, member, error);
@@ -265,6 +303,18 @@ static const struct setting *find(const char *name)
         if (strcmp(settings_table[i].name, name) == 0)
             return &settings_table[i];
     return NULL;
+}
+
+static int no_such_setting(const char *name, struct spsy_error *error)
+{
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < settings_count; i++)
+        spsy_nearer(name, settings_table[i].name, &nearest);
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                     SETTINGS_FILE ": %.*s: there is no such setting%s%s (spsy(1), SETTINGS)",
+                     spsy_text_cut(name, 60), name, nearest ? "; nearest: " : "",
+                     nearest ? nearest : "");
 }
 
 /* Whatever can be read is taken; the first fault is told. */
@@ -281,11 +331,7 @@ static int take_all(const cJSON *root, struct settings *settings, struct spsy_er
 
         if (strcmp(item->string, "version") == 0)
             continue;
-        one = setting ? take(item, setting, settings, told)
-                      : spsy_fail(told, SPSY_ERR_FORMAT, "SPY0107",
-                                  SETTINGS_FILE ": %.*s: there is no such setting (spsy(1), "
-                                                "SETTINGS)",
-                                  spsy_text_cut(item->string, 60), item->string);
+        one = setting ? take(item, setting, settings, told) : no_such_setting(item->string, told);
         if (result == 0)
             result = one;
     }

@@ -21,12 +21,21 @@ struct settings_ids {
     size_t count;
 };
 
+enum { SETTINGS_LIBRARIES_MAX = 25 }; /* IBM's QUSRLIBL */
+/* A library list; none = QGPL. */
+struct settings_libraries {
+    char name[SETTINGS_LIBRARIES_MAX][11];
+    size_t count;
+};
+
 #define SETTINGS_TYPE_FLAG(member) bool member;
 #define SETTINGS_TYPE_NUMBER(member) long member;
 #define SETTINGS_TYPE_CHOICE(member) long member;                   /* which word of unit, from 0 */
+#define SETTINGS_TYPE_CCSID(member) long member;                    /* one of CODE_PAGES */
 #define SETTINGS_TYPE_SET(member) long member;                      /* bits: 1 << which */
 #define SETTINGS_TYPE_ZONE(member) char member[SETTINGS_ZONE_SIZE]; /* "" = not set */
 #define SETTINGS_TYPE_IDS(member) struct settings_ids member;
+#define SETTINGS_TYPE_LIBRARIES(member) struct settings_libraries member;
 #define SETTING(name, member, KIND, ...) SETTINGS_TYPE_##KIND(member)
 struct settings {
     bool broken; /* the file is there, and not all of it can be used */
@@ -38,9 +47,11 @@ enum setting_kind {
     SETTING_FLAG,
     SETTING_NUMBER,
     SETTING_CHOICE,
+    SETTING_CCSID,
     SETTING_SET,
     SETTING_ZONE,
     SETTING_IDS,
+    SETTING_LIBRARIES,
 };
 
 /* The table, for the manual. */

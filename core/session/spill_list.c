@@ -60,7 +60,7 @@ static int write_line(struct spill_list *list, const char *text, struct spsy_err
     return 0;
 }
 
-/* What was kept in memory moves into the file. */
+/* The text in memory moves into the file. */
 static int spill(struct spill_list *list, struct spsy_error *error)
 {
     int result = open_file(list, error);
@@ -93,20 +93,85 @@ static int keep(struct spill_list *list, const char *text, size_t bytes, struct 
     return 0;
 }
 
-int spill_add(struct spill_list *list, const cJSON *item, struct spsy_error *error)
+static size_t memory_of(const struct spill_list *list)
+{
+    return list->memory ? list->memory : PILE_MEMORY_BYTES;
+}
+
+static int add_text(struct spill_list *list, const cJSON *item, struct spsy_error *error)
 {
     char *text = spsy_json_print(item);
     size_t bytes = text ? strlen(text) + 1 : 0;
-    size_t memory = list->memory ? list->memory : PILE_MEMORY_BYTES;
     int result = text ? 0 : spsy_fail_memory(error);
 
-    if (result == 0 && !list->file && list->used + bytes > memory)
+    if (result == 0 && !list->file && list->used + bytes > memory_of(list))
         result = spill(list, error);
     if (result == 0)
         result = list->file ? write_line(list, text, error) : keep(list, text, bytes, error);
+    cJSON_free(text);
+    return result;
+}
+
+/* Adds what a value takes, about. False for one with raw text in it: what that is, a reader of the
+ * tree does not see. */
+static bool weigh(const cJSON *item, size_t *bytes)
+{
+    for (; item; item = item->next) {
+        *bytes += sizeof *item + (item->string ? strlen(item->string) : 0) +
+                  (item->valuestring ? strlen(item->valuestring) : 0);
+        if (cJSON_IsRaw(item) || !weigh(item->child, bytes))
+            return false;
+    }
+    return true;
+}
+
+static bool are_trees(const struct spill_list *list)
+{
+    return list->weight <= memory_of(list) / 4;
+}
+
+static void free_trees(struct spill_list *list)
+{
+    for (size_t i = 0; i < PILE_TREES; i++) {
+        cJSON_Delete(list->trees[i]);
+        list->trees[i] = NULL;
+    }
+}
+
+/* They have become too many, or too large. */
+static int write_trees(struct spill_list *list, struct spsy_error *error)
+{
+    int result = 0;
+
+    list->weight = SIZE_MAX;
+    for (size_t i = 0; result == 0 && i < list->count; i++)
+        result = add_text(list, list->trees[i], error);
+    if (result < 0)
+        spill_free(list); /* what is counted must be there: a reader goes by the count */
+    free_trees(list);
+    return result;
+}
+
+int spill_add(struct spill_list *list, cJSON *item, struct spsy_error *error)
+{
+    int result = 0;
+
+    if (!item)
+        return spsy_fail_memory(error);
+    if (are_trees(list)) {
+        if (!weigh(item, &list->weight))
+            list->weight = SIZE_MAX;
+        if (are_trees(list) && list->count < PILE_TREES) {
+            list->trees[list->count++] = item;
+            return 0;
+        }
+        result = write_trees(list, error);
+    }
+    if (result == 0)
+        result = add_text(list, item, error);
     if (result == 0)
         list->count++;
-    cJSON_free(text);
+    cJSON_Delete(item);
     return result;
 }
 
@@ -121,6 +186,7 @@ void spill_free(struct spill_list *list)
 {
     if (list->file)
         fclose(list->file);
+    free_trees(list);
     free(list->text);
     *list = (struct spill_list){.memory = list->memory};
 }
@@ -147,13 +213,22 @@ static const char *text_of_file(struct spill_reader *reader)
     return reader->line;
 }
 
+static const char *text_of_tree(struct spill_reader *reader)
+{
+    cJSON_free(reader->line);
+    reader->line = spsy_json_print(reader->list->trees[reader->at]);
+    return reader->line;
+}
+
 const char *spill_text(struct spill_reader *reader)
 {
     const char *text;
 
     if (reader->at == reader->list->count)
         return NULL;
-    if (reader->list->file) {
+    if (are_trees(reader->list)) {
+        text = text_of_tree(reader);
+    } else if (reader->list->file) {
         text = text_of_file(reader);
     } else {
         text = reader->list->text + reader->next;
@@ -163,14 +238,18 @@ const char *spill_text(struct spill_reader *reader)
     return text;
 }
 
-cJSON *spill_item(struct spill_reader *reader)
+const cJSON *spill_item(struct spill_reader *reader)
 {
-    const char *text = spill_text(reader);
-    cJSON *item = text ? cJSON_Parse(text) : NULL;
+    const char *text;
 
-    if (text && !item)
+    if (reader->at < reader->list->count && are_trees(reader->list))
+        return reader->list->trees[reader->at++];
+    text = spill_text(reader);
+    cJSON_Delete(reader->item);
+    reader->item = text ? cJSON_Parse(text) : NULL;
+    if (text && !reader->item)
         reader->at--; /* out of memory: not seen */
-    return item;
+    return reader->item;
 }
 
 bool spill_complete(const struct spill_reader *reader)
@@ -182,4 +261,6 @@ void spill_end(struct spill_reader *reader)
 {
     free(reader->line);
     reader->line = NULL;
+    cJSON_Delete(reader->item);
+    reader->item = NULL;
 }

@@ -73,31 +73,34 @@ bool spool_subject_owns(const struct spool_subject *subject, const char *owner)
     return false;
 }
 
-/* Raises *best by what one group has: *ALL when it owns the object. */
-static int raise_by_group(struct spool *spool, const struct spool_object *object, const char *group,
-                          enum spool_authority *best, struct spsy_error *error)
+/* Adds what one group has: *ALL when it owns the object. */
+static int add_group(struct spool *spool, const struct spool_object *object, const char *group,
+                     uint32_t *together, struct spsy_error *error)
 {
-    enum spool_authority authority = SPOOL_AUT_ALL;
+    uint32_t authority = SPOOL_AUT_ALL;
     int rc = 0;
 
     if (strcmp(object->owner, group) != 0)
         rc = spool_object_private(spool, object, group, &authority, error);
-    if (rc == 0 && authority > *best)
-        *best = authority;
+    if (rc == 0 && authority)
+        *together = spool_authority_valid(*together | authority)
+                        ? *together | authority
+                        : (*together | authority) & ~(uint32_t)SPOOL_AUT_EXCLUDE;
     return rc;
 }
 
+/* IBM adds the authorities of all groups together. */
 static int authority_of_groups(struct spool *spool, const struct spool_subject *subject,
-                               const struct spool_object *object, enum spool_authority *best,
+                               const struct spool_object *object, uint32_t *together,
                                struct spsy_error *error)
 {
     const struct spool_profile *profile = &subject->profile;
     int rc = 0;
 
     if (strcmp(profile->group, "*NONE") != 0)
-        rc = raise_by_group(spool, object, profile->group, best, error);
+        rc = add_group(spool, object, profile->group, together, error);
     for (size_t i = 0; rc == 0 && i < profile->supplemental_count; i++)
-        rc = raise_by_group(spool, object, profile->supplemental[i], best, error);
+        rc = add_group(spool, object, profile->supplemental[i], together, error);
     return rc;
 }
 
@@ -109,10 +112,10 @@ static bool owned_by_adopted(const struct spool_subject *subject, const char *ow
     return false;
 }
 
-/* "Terms": the first that applies - owner, own private entry, best of the groups, *PUBLIC. Whoever
- * adopts the owner is taken for it. */
+/* "Terms": the first that applies - owner, own private entry, the groups' together, *PUBLIC.
+ * Whoever adopts the owner is taken for it. */
 static int authority_to(struct spool *spool, const struct spool_subject *subject,
-                        const struct spool_object *object, enum spool_authority *authority,
+                        const struct spool_object *object, uint32_t *authority,
                         struct spsy_error *error)
 {
     int rc;
@@ -129,15 +132,31 @@ static int authority_to(struct spool *spool, const struct spool_subject *subject
     return rc;
 }
 
+static int reach_library(struct spool *spool, const struct spool_subject *subject,
+                         const struct spool_queue *queue, bool *executes, struct spsy_error *error)
+{
+    struct spool_object library = {.type = SPOOL_LIBRARY,
+                                   .public_authority = queue->library_public_authority};
+    uint32_t authority;
+    int rc;
+
+    *executes = true;
+    if (spool_subject_has(subject, SPSY_ALLOBJ))
+        return 0;
+    memcpy(library.name, queue->library, sizeof library.name);
+    memcpy(library.owner, queue->library_owner, sizeof library.owner);
+    rc = authority_to(spool, subject, &library, &authority, error);
+    *executes = rc == 0 && spool_authority_has(authority, SPOOL_AUT_EXECUTE);
+    return rc;
+}
+
 int spool_authority_facts(struct spool *spool, const struct spool_subject *subject,
                           const struct spool_queue *queue, const char *file_owner_name,
                           struct spool_authority_facts *facts, struct spsy_error *error)
 {
-    struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
+    const struct spool_object object = spool_queue_object(queue);
+    int rc;
 
-    memcpy(object.library, queue->library, sizeof object.library);
-    memcpy(object.name, queue->name, sizeof object.name);
-    memcpy(object.owner, queue->owner, sizeof object.owner);
     memset(facts, 0, sizeof *facts);
     facts->special = all_special(subject);
     facts->owns_file = file_owner_name && strcmp(file_owner_name, subject->profile.name) == 0;
@@ -145,15 +164,64 @@ int spool_authority_facts(struct spool *spool, const struct spool_subject *subje
     facts->display_data = queue->display_data;
     facts->operator_control = queue->operator_control;
     facts->authority_check = queue->authority_check;
-    return authority_to(spool, subject, &object, &facts->authority, error);
+    rc = authority_to(spool, subject, &object, &facts->authority, error);
+    return rc == 0 ? reach_library(spool, subject, queue, &facts->executes_library, error) : rc;
+}
+
+/* IBM's pages CRTUSRPRF and "Group profile" (rzarlgrpprfl.htm): a profile has *CHANGE and *OBJMGT
+ * to itself, and whoever is put into a group has them to the group, but for *EXECUTE. *EXCLUDE that
+ * he was given himself keeps him from it all the same. */
+static int authority_to_profile(struct spool *spool, const struct spool_subject *subject,
+                                const struct spool_object *object, uint32_t *authority,
+                                struct spsy_error *error)
+{
+    const struct spool_profile *profile = &subject->profile;
+    uint32_t given = SPOOL_AUT_NONE, own = SPOOL_AUT_NONE;
+    int rc = authority_to(spool, subject, object, authority, error);
+
+    if (strcmp(profile->name, object->name) == 0)
+        given = SPOOL_AUT_CHANGE | SPOOL_AUT_OBJMGT;
+    else if (spool_profile_is_member(profile, object->name))
+        given = SPOOL_AUT_GROUP;
+    if (rc == 0 && given)
+        rc = spool_object_private(spool, object, profile->name, &own, error);
+    if (rc == 0 && given && !(own & SPOOL_AUT_EXCLUDE))
+        *authority = (*authority & ~(uint32_t)SPOOL_AUT_EXCLUDE) | given;
+    return rc;
 }
 
 int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
-                           const struct spool_object *object, enum spool_authority *authority,
+                           const struct spool_object *object, uint32_t *authority,
                            struct spsy_error *error)
 {
     *authority = SPOOL_AUT_ALL;
     if (spool_subject_has(subject, SPSY_ALLOBJ))
         return 0;
+    if (object->type == SPOOL_USER_PROFILE)
+        return authority_to_profile(spool, subject, object, authority, error);
     return authority_to(spool, subject, object, authority, error);
+}
+
+int spool_object_shown(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, bool *shown, struct spsy_error *error)
+{
+    uint32_t authority = SPOOL_AUT_NONE;
+    int rc;
+
+    *shown = spool_subject_has(subject, SPSY_ALLOBJ);
+    if (*shown)
+        return 0;
+    if (!spool_object_in_qsys(object->type)) {
+        struct spool_object library;
+
+        rc = spool_object_find(spool, SPOOL_LIBRARY, "", object->library, &library, error);
+        if (rc == 0)
+            rc = spool_object_authority(spool, subject, &library, &authority, error);
+        if (rc < 0 || !spool_authority_has(authority, SPOOL_AUT_EXECUTE))
+            return rc;
+    }
+    rc = spool_object_authority(spool, subject, object, &authority, error);
+    *shown = rc == 0 && authority != SPOOL_AUT_NONE &&
+             !spool_authority_has(authority, SPOOL_AUT_EXCLUDE);
+    return rc;
 }

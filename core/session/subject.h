@@ -32,11 +32,16 @@ int spool_authority_facts(struct spool *spool, const struct spool_subject *subje
                           struct spool_authority_facts *facts, struct spsy_error *error);
 
 /* Authority to a library or queue as an object, as "Terms" resolves it (the first that applies:
- * owner, own private entry, best of the groups, *PUBLIC); *ALLOBJ = *ALL. Adopted profiles count by
- * what they own and their special authorities. */
+ * owner, own private entry, the groups' together, *PUBLIC); *ALLOBJ = *ALL. Adopted profiles count
+ * by what they own and their special authorities. */
 int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
-                           const struct spool_object *object, enum spool_authority *authority,
+                           const struct spool_object *object, uint32_t *authority,
                            struct spsy_error *error);
+/* May its name be told to somebody who has not said it? As DSPOBJD shows it: with any authority to
+ * it but *EXCLUDE, and *EXECUTE to its library. Whatever goes over many objects leaves the others
+ * unnamed. */
+int spool_object_shown(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, bool *shown, struct spsy_error *error);
 /* By its own profile, one of its groups, or an adopted profile. */
 bool spool_subject_owns(const struct spool_subject *subject, const char *owner);
 

@@ -13,12 +13,13 @@
 
 #include "base/error.h"
 #include "object/file.h"
+#include "object/stored.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 5,
+    SPOOL_SCHEMA_VERSION = 6,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
-    SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for DLTSPLF on a full disk */
+    SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for deleting on a full disk */
     SPOOL_BUSY_TIMEOUT_MS = 10000,
 };
 
@@ -98,10 +99,10 @@ int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
                         struct spsy_error *error);
 int spool_quiesce_end(struct spool *spool, struct spsy_error *error);
 
-/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, break-glass and
- * pruning the journal only.
- * Works without an open spool. The next emptied log makes the reserve again when there is room.
- * Returns 0 when something was released, SPSY_ERR_NOT_FOUND when it was used up before. */
+/* Disk full: gives the reserve's room back to the file system, for DLTSPLF, CLROUTQ, DLTEXPSPLF,
+ * break-glass and pruning the journal only. Works without an open spool. The next emptied log makes
+ * the reserve again when there is room. Returns 0 when something was released, SPSY_ERR_NOT_FOUND
+ * when it was used up before. */
 int spool_reserve_release(const char *home, struct spsy_error *error);
 
 /* ---- profiles, libraries, queues, authorities --------------------------------------------------
@@ -116,7 +117,13 @@ int spool_profile_of_uid(struct spool *spool, uid_t uid, struct spool_profile *p
                          struct spsy_error *error);
 /* Both, CPF9898: another profile has that login, or that uid. */
 int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
-                         struct spsy_error *error); /* CPF2214 */
+                         struct spsy_error *error); /* CPF2214; QSYS owns it, AUT(*EXCLUDE) */
+int spool_profile_insert_owned(struct spool *spool, const struct spool_profile *profile,
+                               const char *owner, uint32_t public_authority,
+                               struct spsy_error *error); /* CPF2214 */
+/* The profile as an object: its owner and public authority. CPF2204. */
+int spool_profile_object(struct spool *spool, const char *name, struct spool_object *object,
+                         struct spsy_error *error);
 int spool_profile_update(struct spool *spool, const struct spool_profile *profile,
                          struct spsy_error *error);
 int spool_profile_delete(struct spool *spool, const char *name,
@@ -141,6 +148,10 @@ int spool_library_find(struct spool *spool, const char *name, struct spool_libra
                        struct spsy_error *error); /* CPF2110 */
 int spool_library_insert(struct spool *spool, const struct spool_library *library,
                          struct spsy_error *error); /* CPF2111 */
+/* Ordered by name; as spool_queue_each. */
+int spool_library_each(struct spool *spool,
+                       int (*visit)(void *context, const struct spool_library *library),
+                       void *context, struct spsy_error *error);
 /* Empty ones only: CPF2161. */
 int spool_library_delete(struct spool *spool, const char *name, struct spsy_error *error);
 
@@ -151,27 +162,50 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue,
 int spool_queue_update(struct spool *spool, const struct spool_queue *queue,
                        struct spsy_error *error);
 int spool_queue_delete(struct spool *spool, int64_t id, struct spsy_error *error); /* CPF3361 */
+/* How many spooled files are on it. */
+int spool_queue_count_files(struct spool *spool, int64_t id, int64_t *count,
+                            struct spsy_error *error);
 /* library and name NULL = all; ordered by library, name. visit returns 0 to go on. */
 int spool_queue_each(struct spool *spool, const char *library, const char *name,
                      int (*visit)(void *context, const struct spool_queue *queue), void *context,
                      struct spsy_error *error);
+
+/* What a user profile (library "") or an output queue keeps of keywords that are only stored; a
+ * command that asks nothing about them never reads it. *stored is the caller's
+ * (spool_stored_free). CPF2204, CPF3357; SPSY_ERR_FORMAT: damaged, with the keyword. */
+int spool_stored_load(struct spool *spool, const struct spool_stored_table *table,
+                      const char *library, const char *name, struct spool_stored *stored,
+                      struct spsy_error *error);
+int spool_stored_keep(struct spool *spool, const struct spool_stored_table *table,
+                      const char *library, const char *name, const struct spool_stored *stored,
+                      struct spsy_error *error);
+
+/* Save files (CRTSAVF): the object alone, its data is archive/kept_file.h's. */
+int spool_save_file_find(struct spool *spool, const char *library, const char *name,
+                         struct spool_save_file *file, struct spsy_error *error); /* CPF9812 */
+int spool_save_file_insert(struct spool *spool, const struct spool_save_file *file,
+                           struct spsy_error *error); /* CPF5813 */
+int spool_save_file_delete(struct spool *spool, const struct spool_save_file *file,
+                           struct spsy_error *error);
+/* In the order of their names; library NULL: of every library. */
+int spool_save_file_each(struct spool *spool, const char *library,
+                         int (*visit)(void *context, const struct spool_save_file *file),
+                         void *context, struct spsy_error *error);
 
 int spool_object_find(struct spool *spool, enum spool_object_type type, const char *library,
                       const char *name, struct spool_object *object, struct spsy_error *error);
 int spool_object_set_owner(struct spool *spool, const struct spool_object *object,
                            const char *owner, struct spsy_error *error);
 int spool_object_set_public(struct spool *spool, const struct spool_object *object,
-                            enum spool_authority authority, struct spsy_error *error);
+                            uint32_t authority, struct spsy_error *error);
 /* A private entry; SPOOL_AUT_NONE removes it. */
 int spool_object_grant(struct spool *spool, const struct spool_object *object, const char *profile,
-                       enum spool_authority authority, struct spsy_error *error);
+                       uint32_t authority, struct spsy_error *error);
 /* NONE when there is no private entry. */
 int spool_object_private(struct spool *spool, const struct spool_object *object,
-                         const char *profile, enum spool_authority *authority,
-                         struct spsy_error *error);
+                         const char *profile, uint32_t *authority, struct spsy_error *error);
 int spool_object_private_each(struct spool *spool, const struct spool_object *object,
-                              int (*visit)(void *context, const char *profile,
-                                           enum spool_authority authority),
+                              int (*visit)(void *context, const char *profile, uint32_t authority),
                               void *context, struct spsy_error *error);
 /* All private entries of an object that is going. */
 int spool_object_forget(struct spool *spool, const struct spool_object *object,
@@ -202,6 +236,8 @@ enum { SPOOL_JOBS_KEPT = 1000 }; /* at least the last jobs keep row and log: job
 int spool_job_begin(struct spool *spool, struct spool_job *job, struct spsy_error *error);
 /* Its log and row stay while it owns files, or among the last SPOOL_JOBS_KEPT jobs. */
 int spool_job_end(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
+/* Its process lives: 1, 0 or negative. CPF3342: no such job. */
+int spool_job_active(struct spool *spool, const struct spool_job *job, struct spsy_error *error);
 /* The one job of that name whose row and log are there, also when it ended; user NULL = any.
  * CPF3342, CPF3343. */
 int spool_job_find(struct spool *spool, const char *user, const char *name, struct spool_job *job,
@@ -424,9 +460,11 @@ struct spool_inspection {
     int64_t orphan_bytes;
     int64_t wrong_names; /* of queues, libraries and profiles: none that a command gives */
     char first_wrong_name[11];
-    int64_t no_date;        /* spooled files that were opened when no record can say (X22) */
-    char first_no_date[80]; /* "NAME number N in job NUMBER/USER/NAME" */
-    int64_t no_queue;       /* full only: spooled files on a queue that is not there */
+    int64_t wrong_stored;         /* profiles and queues whose stored keywords cannot be read */
+    char first_wrong_stored[160]; /* why the first cannot */
+    int64_t no_date;              /* spooled files that were opened when no record can say (X22) */
+    char first_no_date[80];       /* "NAME number N in job NUMBER/USER/NAME" */
+    int64_t no_queue;             /* full only: spooled files on a queue that is not there */
     char first_no_queue[80];
     int64_t no_data; /* full only: whose data in the database is missing or not of their size */
     char first_no_data[80];

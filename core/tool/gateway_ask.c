@@ -42,6 +42,7 @@ struct rehearsal {
 #define NAME(function) #function,
 static const char *const functions[SPSY_FUNCTION_COUNT] = {SPSY_FUNCTION_LIST(NAME)};
 #undef NAME
+#define LISTED(function) " " #function
 
 static bool read_function(struct rehearsal *rehearsal, const char *word)
 {
@@ -79,7 +80,8 @@ static int read_words(struct rehearsal *rehearsal)
             rehearsal->as_record = true;
         else if (!rehearsal->function && words->word[i][0] != '-') {
             if (!read_function(rehearsal, words->word[i]))
-                return words_wrong(words, "%s is none of the 17 functions (DLTSPLF, QUSRSPLA, ...)",
+                return words_wrong(words,
+                                   "%s is none of the 17 functions:" SPSY_FUNCTION_LIST(LISTED),
                                    words->word[i]);
         } else if (rehearsal->job == 0 && read_job(rehearsal, words->word[i]))
             ;

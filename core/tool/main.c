@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "tool/command_page.h"
 #include "tool/exit_call.h"
 #include "tool/gateway.h"
 #include "tool/gateway_page.h"
@@ -18,7 +19,11 @@
 #include "tool/init.h"
 #include "cli/invocation.h"
 #include "cli/local_streams.h"
+#include "language/frame.h"
+#include "language/monitor.h"
 #include "language/nearest.h"
+#include "language/options.h"
+#include "base/nearest.h"
 #include "cli/output.h"
 #include "cli/page.h"
 #include "cli/route.h"
@@ -76,6 +81,42 @@ static int run_tool(const char *name, int count, char **arguments, bool json)
     return -1;
 }
 
+/* What somebody may have meant who mistyped a command, or a word of spsy's own; NULL. */
+static const char *nearest_word(const char *typed)
+{
+    char name[64];
+    const char *nearest;
+
+    nearest = spsy_fold_upper(name, sizeof name, typed) ? nearest_command(name) : NULL;
+    for (size_t i = 0; i < help_verb_count; i++)
+        spsy_nearer(typed, help_verbs[i].name, &nearest);
+    return nearest;
+}
+
+/* NULL, or why a command of CL programs, or one that is a screen, is not there. */
+static const char *not_here(const char *typed)
+{
+    char name[64];
+
+    return spsy_fold_upper(name, sizeof name, typed) ? frame_not_here(name) : NULL;
+}
+
+static int no_such_topic(bool json, const char *name)
+{
+    const char *nearest = nearest_word(name), *why = not_here(name);
+    char text[200], hint[96];
+
+    options_hint(name, "help", hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s%s%s", spsy_text_cut(name, 60), name, hint,
+             why       ? ": "
+             : nearest ? "; nearest: "
+                       : "",
+             why       ? why
+             : nearest ? nearest
+                       : "");
+    return usage(json, "HELP", "no such command or message: %s", text);
+}
+
 /* NULL: of everything. */
 static int help(const struct output *output, const char *name)
 {
@@ -84,8 +125,10 @@ static int help(const struct output *output, const char *name)
 
     if (status >= 0)
         return status;
+    if (name && strcmp(name, "--table") == 0)
+        return page_show(output, "HELP", command_page_write, NULL);
     if (name && !find_verb(name) && !help_is_topic(name))
-        return usage(output->json, "HELP", "no such command or message: %s", name);
+        return no_such_topic(output->json, name);
     if (name && find_verb(name))
         return page_show(output, "HELP", help_write_verb, find_verb(name));
     return page_show(output, "HELP", help_write_topic, name);
@@ -109,10 +152,13 @@ static void name_command(const struct invocation *invocation, char name[64])
 /* A word is left over: a mistake, rather than something to be passed over. */
 static int too_many(const struct invocation *invocation, int most)
 {
-    char name[64];
+    char name[64], text[200], hint[96];
 
     name_command(invocation, name);
-    return usage(invocation->json, name, "unexpected argument: %s", invocation->arguments[most]);
+    options_hint(invocation->arguments[most], name, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(invocation->arguments[most], 100),
+             invocation->arguments[most], hint);
+    return usage(invocation->json, name, "unexpected argument: %s", text);
 }
 
 static int manual(const struct invocation *invocation, const struct output *output,
@@ -161,6 +207,8 @@ static int without_home(const struct invocation *invocation)
         return -1;
     if (invocation->count > 2)
         return too_many(invocation, 2);
+    if (second && strncmp(second, "--", 2) == 0)
+        return too_many(invocation, 1);
     if (!second || strcmp(second, "bash") != 0)
         return usage(output.json, "COMPLETION", "completion: only bash, not %s",
                      second ? second : "nothing");
@@ -255,6 +303,17 @@ static int init(struct runner *runner, const struct invocation *invocation)
     return status;
 }
 
+static int run_has_no(bool json, const char *word)
+{
+    char text[160], hint[96];
+
+    options_hint(word, "run", hint, sizeof hint);
+    if (!hint[0] && spsy_distance(word, "--keep-going") <= SPSY_NEAR)
+        snprintf(hint, sizeof hint, "; nearest: --keep-going");
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 60), word, hint);
+    return usage(json, "RUN", "run has no such option: %s", text);
+}
+
 static int run(struct runner *runner, const struct invocation *invocation)
 {
     const char *path = NULL;
@@ -264,7 +323,7 @@ static int run(struct runner *runner, const struct invocation *invocation)
         if (strcmp(invocation->arguments[i], "--keep-going") == 0)
             keep_going = true;
         else if (strncmp(invocation->arguments[i], "--", 2) == 0)
-            return usage(json, "RUN", "run has no such option: %s", invocation->arguments[i]);
+            return run_has_no(json, invocation->arguments[i]);
         else if (!path)
             path = invocation->arguments[i];
         else
@@ -283,8 +342,14 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     char *text, *end;
     int status;
 
-    for (int i = 1; i < invocation->count; i++)
+    for (int i = 1; i < invocation->count; i++) {
+        char hint[96];
+
+        options_hint(invocation->arguments[i], "cl", hint, sizeof hint);
+        if (hint[0] && (i == 1 || strncmp(invocation->arguments[i], "--", 2) == 0))
+            return too_many(invocation, i); /* no word of CL begins so */
         length += strlen(invocation->arguments[i]) + 1;
+    }
     text = calloc(length, 1);
     if (!text)
         return SPSY_MESSAGE_INTERNAL;
@@ -298,12 +363,26 @@ static int cl(struct runner *runner, const struct invocation *invocation)
     return status;
 }
 
+static int refuse_unknown(struct runner *runner, const char *name)
+{
+    const char *not_here = frame_not_here(name), *nearest = nearest_word(name);
+    char text[240];
+
+    if (script_command_find(name))
+        snprintf(text, sizeof text, "%s is for scripts: spsy run, spsy shell", name);
+    else if (not_here)
+        snprintf(text, sizeof text, "Command %s not found: %s", name, not_here);
+    else
+        snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
+                 nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
+    return runner_refuse(runner, name, "CPD0030", text);
+}
+
 static int dispatch(struct runner *runner, const struct invocation *invocation)
 {
     const struct command_definition *definition;
     const struct verb *verb;
-    const char *nearest;
-    char name[64], text[160];
+    char name[64];
 
     name_command(invocation, name);
     if (invocation->count == 0)
@@ -331,10 +410,7 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     definition = command_find(invocation->arguments[0]);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
-    nearest = nearest_command(name);
-    snprintf(text, sizeof text, "Command %s not found; %s%s%sspsy help lists them", name,
-             nearest ? "nearest: " : "", nearest ? nearest : "", nearest ? "; " : "");
-    return runner_refuse(runner, name, "CPD0030", text);
+    return refuse_unknown(runner, name);
 }
 
 static int refuse_job_type(struct runner *runner, const char *command, const char *type)
@@ -407,11 +483,23 @@ static int on_home(const struct invocation *invocation)
 /* With --json a wrong option too yields the one object. */
 static int refuse_invocation(int argc, char **argv, const char *wrong, const char *what)
 {
+    const char *nearest = NULL;
     bool json = false;
+    char text[160];
 
     for (int i = 1; i < argc; i++)
         json |= strcmp(argv[i], "--json") == 0;
-    return usage(json, "", wrong, what);
+    for (size_t i = 0; i < help_option_count; i++)
+        spsy_nearer(what, help_options[i].option, &nearest);
+    if (nearest && strncmp(what, nearest, strlen(nearest)) == 0)
+        nearest = NULL;
+    if (strncmp(what, "-u", 2) == 0 && what[2])
+        snprintf(text, sizeof text, "%.*s; write -u %.*s", spsy_text_cut(what, 50), what,
+                 spsy_text_cut(what + 2, 50), what + 2);
+    else
+        snprintf(text, sizeof text, "%.*s%s%s", spsy_text_cut(what, 100), what,
+                 nearest ? "; nearest: " : "", nearest ? nearest : "");
+    return usage(json, "", wrong, text);
 }
 
 /* A descriptor closed by the caller must not become the spool's database, which a message would

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/usage.h"
+#include "format/code_page.h"
 #include "session/settings.h"
 #include "session/syslog.h"
 #include "store/store.h"
@@ -68,6 +69,7 @@ static void check_files(struct doctor *doctor, uid_t owner)
         {"settings.json", S_IFREG, false}, {"flood", S_IFREG, false},
         {"reserve", S_IFREG, true},        {"lib", S_IFDIR, true},
         {"data", S_IFDIR, true},           {"data/pending", S_IFDIR, true},
+        {"savf", S_IFDIR, false},
     };
     size_t wrong = doctor->wrong;
 
@@ -95,8 +97,9 @@ static void check_room(struct doctor *doctor)
         doctor_say(doctor, "disk", FINDING_WRONG, "%s: %s", doctor->home, strerror(errno));
     else if (disk.f_bavail * disk.f_frsize < SPOOL_RESERVE_BYTES)
         doctor_say(doctor, "disk", FINDING_WRONG,
-                   "full: what cannot be recorded is refused; make room: DLTSPLF and spsy journal "
-                   "--prune-before have the reserve");
+                   "full: what cannot be recorded is refused; make room: DLTSPLF, CLROUTQ, "
+                   "DLTEXPSPLF and spsy "
+                   "journal --prune-before have the reserve");
     else
         doctor_say(doctor, "disk",
                    disk.f_bavail * disk.f_frsize < FREE_BYTES_LOW ? FINDING_WARNING : FINDING_OK,
@@ -138,6 +141,7 @@ static void check_break_glass(struct doctor *doctor)
 
 static void check_settings(struct doctor *doctor, uid_t owner)
 {
+    const struct code_page *page;
     struct settings settings;
     struct spsy_error error;
 
@@ -145,6 +149,8 @@ static void check_settings(struct doctor *doctor, uid_t owner)
         doctor_say(doctor, "settings", FINDING_WRONG,
                    "%s; what cannot be read has its default, and the journal is not pruned",
                    error.text);
+    else if (code_page_find((int32_t)settings.ccsid, &page, &error) < 0)
+        doctor_say(doctor, "settings", FINDING_WRONG, "ccsid: %s", error.text);
     else
         doctor_say(doctor, "settings", FINDING_OK,
                    "journal kept %ld days, %ld bytes a minute and profile%s%s",

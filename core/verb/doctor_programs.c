@@ -63,17 +63,20 @@ static void check_program(struct doctor *doctor, const struct spsy_host *host, i
 {
     enum finding finding = registration->mode == SPSY_MODE_SHADOW ? FINDING_WARNING : FINDING_WRONG;
     struct spsy_program_info info;
-    char check[64], text[512];
+    char check[64], text[512], hint[400];
     struct spsy_error error;
     const char *flaw = exitpgm_policy_flaw(registration, host, text, sizeof text);
 
     snprintf(check, sizeof check, "program %s %d", spsy_format_names[format], registration->number);
     if (examine(host, doctor->home, registration, &info, &error) < 0)
-        doctor_say(doctor, check, finding, "%s cannot be called (%s): %s", registration->program,
-                   consequence(registration), error.text);
+        doctor_say(doctor, check, finding, "%s cannot be called (%s): %s%s", registration->program,
+                   consequence(registration), error.text,
+                   error.code == SPSY_ERR_NOT_FOUND
+                       ? exitpgm_name_hint(doctor->home, registration->program, hint, sizeof hint)
+                       : "");
     else if (flaw)
-        doctor_say(doctor, check, finding, "%s refuses everything: %s", registration->program,
-                   flaw);
+        doctor_say(doctor, check, finding, "%s fails each time (%s): %s", registration->program,
+                   consequence(registration), flaw);
     else
         say_form(doctor, check, registration, &info);
 }

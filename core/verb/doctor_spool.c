@@ -3,12 +3,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "dispatch/dispatch.h"
 #include "guard/inputs.h"
 #include "object/date.h"
+#include "session/settings.h"
 #include "store/store.h"
 
 enum { FAILURE_HOURS = 24 }; /* a night and its morning */
@@ -51,6 +54,21 @@ static void say_names(struct doctor *doctor, const struct spool_inspection *foun
     else
         doctor_say(doctor, "names", FINDING_OK,
                    "of queues, libraries and profiles as they should be");
+}
+
+/* What only is stored decides nothing: the rest of a profile or queue works on. */
+static void say_stored(struct doctor *doctor, const struct spool_inspection *found)
+{
+    if (found->wrong_stored)
+        doctor_say(doctor, "keywords", FINDING_WRONG,
+                   "those that are only stored are damaged of %lld profiles and queues, which no "
+                   "command can show or change them of; first: %s. Nobody gets authority by them; "
+                   "UPDATE profile (or output_queue) SET stored = '{}' in spool.db makes them the "
+                   "defaults",
+                   (long long)found->wrong_stored, found->first_wrong_stored);
+    else
+        doctor_say(doctor, "keywords", FINDING_OK,
+                   "that are only stored can be read of every profile and queue");
 }
 
 /* One file with a value that no exit program could be shown. */
@@ -204,6 +222,53 @@ static void say_quiesce(struct doctor *doctor, struct spool *spool)
                    state.profile, state.reason[0] ? "; reason: " : "", state.reason);
 }
 
+/* ---- who could register a program ---- */
+
+struct officers {
+    struct spool *spool;
+    bool one; /* there is one whom somebody can sign on as */
+    bool qsecofr;
+};
+
+static int visit_officer(void *context, const struct spool_profile *profile)
+{
+    const uint32_t needed = SPSY_ALLOBJ | SPSY_SECADM;
+    struct officers *officers = context;
+    struct spsy_special special;
+    struct spsy_error error;
+    int result = spool_special_of_profile(officers->spool, profile, NULL, 0, &special, &error);
+
+    if (result < 0 || ((special.own | special.group) & needed) != needed)
+        return result;
+    officers->qsecofr |= strcmp(profile->name, "QSECOFR") == 0;
+    officers->one |= profile->enabled && !spsy_system_profile(profile->name);
+    return 0;
+}
+
+/* X10. The home's owner always can: as QSECOFR, or as QSYS, which no command can change. */
+static void say_officers(struct doctor *doctor, struct spool *spool)
+{
+    struct officers officers = {spool, false, false};
+    struct spsy_error error = {0};
+
+    if (spool_profile_each(spool, visit_officer, &officers, &error) < 0)
+        doctor_say(doctor, "registering", FINDING_WRONG, "%s",
+                   error.text[0] ? error.text : "the profiles cannot be read");
+    else if (officers.one)
+        doctor_say(doctor, "registering", FINDING_OK,
+                   "a profile that is enabled has *ALLOBJ and *SECADM");
+    else if (officers.qsecofr)
+        doctor_say(doctor, "registering", FINDING_WARNING,
+                   "nobody could register a program: no profile that is enabled has *ALLOBJ and "
+                   "*SECADM; the home's owner can run: spsy chgusrprf QSECOFR --status '*ENABLED'");
+    else
+        doctor_say(doctor, "registering", FINDING_WARNING,
+                   "nobody could register a program: no profile that is enabled has *ALLOBJ and "
+                   "*SECADM; the home's owner can run: spsy --user QSYS cl 'CHGUSRPRF QSECOFR "
+                   "STATUS(*ENABLED) "
+                   "SPCAUT(*ALLOBJ *AUDIT *IOSYSCFG *JOBCTL *SAVSYS *SECADM *SERVICE *SPLCTL)'");
+}
+
 /* The profile that waits now before each of its functions, for its journal entries. */
 static bool say_slowed(struct doctor *doctor, struct spool *spool)
 {
@@ -244,6 +309,35 @@ static void say_flood(struct doctor *doctor, struct spool *spool)
                flood.profile, (long long)flood.refused, last);
 }
 
+/* What jobs begin with: nothing else would tell that a library of it is misspelt. */
+static void say_libraries(struct doctor *doctor, struct spool *spool)
+{
+    struct settings settings;
+    struct spool_library library;
+    struct spsy_error error;
+    struct stat status;
+    size_t found = 0;
+
+    if (stat(doctor->home, &status) != 0 ||
+        settings_read(doctor->home, status.st_uid, &settings, &error) < 0)
+        return; /* check_settings says it */
+    for (size_t i = 0; i < settings.library_list.count; i++) {
+        const char *name = settings.library_list.name[i];
+        int result = spool_library_find(spool, name, &library, &error);
+
+        if (result == SPSY_ERR_NOT_FOUND)
+            doctor_say(doctor, "library list", FINDING_WARNING,
+                       "%s, in libraryList of settings.json, is not there", name);
+        else if (result < 0)
+            doctor_say(doctor, "library list", FINDING_WRONG, "%s", error.text);
+        else
+            found++;
+    }
+    if (found > 0 && found == settings.library_list.count)
+        doctor_say(doctor, "library list", FINDING_OK,
+                   "every library that jobs begin with is there");
+}
+
 /* To open an older one would change it: that is for a command that somebody wants carried out. */
 static bool is_present_version(struct doctor *doctor)
 {
@@ -279,11 +373,14 @@ void doctor_spool(struct doctor *doctor)
     } else {
         say_database(doctor, &found);
         say_names(doctor, &found);
+        say_stored(doctor, &found);
         say_files(doctor, &found);
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);
         say_quiesce(doctor, spool);
+        say_officers(doctor, spool);
         say_flood(doctor, spool);
+        say_libraries(doctor, spool);
     }
     spool_close(spool);
 }

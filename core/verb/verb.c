@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
+#include "language/options.h"
 
 static const struct verb_option *find(const struct verb_option *options, size_t count,
                                       const char *word, size_t length)
@@ -25,6 +27,22 @@ static int misused(struct answer *answer, const char *format, const char *word)
     return answer_fail(answer, "SPY0108", "%s", text);
 }
 
+static int unknown(const struct verb_option *options, size_t count, const char *word,
+                   struct answer *answer)
+{
+    const char *nearest = NULL;
+    char hint[96], text[256];
+
+    options_hint(word, answer->command, hint, sizeof hint);
+    for (size_t i = 0; i < count && !hint[0]; i++)
+        spsy_nearer(word, options[i].name, &nearest);
+    if (!nearest && !hint[0] && options_nearest(word))
+        snprintf(hint, sizeof hint, "; nearest: %s, before the command", options_nearest(word));
+    snprintf(text, sizeof text, "not known here: %.100s%s%s%s", word, hint,
+             nearest ? "; nearest: " : "", nearest ? nearest : "");
+    return misused(answer, "%s", text);
+}
+
 int verb_options(int count, char *const *arguments, const struct verb_option *options,
                  size_t option_count, struct answer *answer)
 {
@@ -35,7 +53,7 @@ int verb_options(int count, char *const *arguments, const struct verb_option *op
         const struct verb_option *option = find(options, option_count, word, length);
 
         if (!option)
-            return misused(answer, "not known here: %s", word);
+            return unknown(options, option_count, word, answer);
         if (option->flag && equals)
             return misused(answer, "this option takes no value: %s", word);
         if (option->flag)
@@ -63,9 +81,8 @@ const struct verb *verb_find(const char *name)
 
 bool verb_is_for(const struct execution *execution)
 {
-    return !execution->look ||
-           (execution->options.principal.origin == PRINCIPAL_PEER &&
-            (verb_user(execution) == 0 || verb_user(execution) == geteuid()));
+    return !execution->look || (execution->options.principal.origin == PRINCIPAL_PEER &&
+                                (verb_user(execution) == 0 || verb_user(execution) == geteuid()));
 }
 
 uid_t verb_user(const struct execution *execution)

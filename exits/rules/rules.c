@@ -1,9 +1,11 @@
 /* rules.c - answers by a JSON policy that the registration names in PGMDTA ('/path/of/policy').
  *
- * MUST: a policy that cannot be read refuses, with the reason; a changed policy is seen at the
- * next call; no rule matches = no opinion. Isolated only: the policy's time zone is the process's.
- * See README.md beside this file for the policy's words. */
-#include "policy.h"
+ * MUST: a policy that cannot be read is a failure, with the reason: never a refusal on purpose,
+ * never no opinion (ONFAIL of the registration says what a failure means); a changed policy is seen
+ * at the next call; no rule matches = no opinion. Isolated only: the policy's time zone is the
+ * process's. See README.md beside this file for the policy's words. */
+#include "policy/policy.h"
+#include "spsy_exit.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -31,25 +33,27 @@ static int settled(const struct stat *status)
     return time(NULL) - status->st_ctim.tv_sec > 2;
 }
 
-static int policy_path(char path[PATH_BYTES])
+/* NULL, or what is wrong. */
+static const char *policy_path(char path[PATH_BYTES])
 {
     size_t length = PATH_BYTES - 1;
 
     if (!SPSY_EXIT_HAS(program_data) ||
         spsy_exit_program.services->program_data(path, &length) != 0 || length == 0 ||
         length >= PATH_BYTES)
-        return -1;
+        return POLICY_UNNAMED;
     path[length] = '\0';
-    return path[0] == '/' ? 0 : -1;
+    return path[0] == '/' ? NULL : POLICY_RELATIVE;
 }
 
 static int refresh_policy(char reason[POLICY_REASON_BYTES])
 {
     char path[PATH_BYTES], error[POLICY_ERROR_BYTES] = "";
+    const char *wrong = policy_path(path);
     struct stat now;
 
-    if (policy_path(path) != 0) {
-        snprintf(reason, POLICY_REASON_BYTES, "PGMDTA does not name the policy by its path");
+    if (wrong) {
+        snprintf(reason, POLICY_REASON_BYTES, "%s", wrong);
         return -1;
     }
     if (stat(path, &now) == 0 && unchanged(path, &now) && settled(&now))
@@ -93,16 +97,19 @@ static void rules(char *return_code, const char *format, const struct spsy_recor
     char reason[POLICY_REASON_BYTES] = "";
 
     (void)format;
-    *return_code = '0';
-    if (refresh_policy(reason) == 0) {
-        facts.now = time(NULL);
-        if (policy_needs_job(policy))
-            facts.own_job = own_job(record);
-        if (policy_needs_groups(policy))
-            facts.group_count = groups(record, facts.groups);
-        *return_code = policy_answer(policy, &facts, reason);
+    if (refresh_policy(reason) != 0) {
+        spsy_fail(return_code, reason);
+        return;
     }
-    if (reason[0] && SPSY_EXIT_HAS(reason))
+    facts.now = time(NULL);
+    if (policy_needs_job(policy))
+        facts.own_job = own_job(record);
+    if (policy_needs_groups(policy))
+        facts.group_count = groups(record, facts.groups);
+    *return_code = policy_answer(policy, &facts, reason);
+    if (*return_code == POLICY_UNDECIDED)
+        spsy_fail(return_code, reason);
+    else if (reason[0] && SPSY_EXIT_HAS(reason))
         spsy_exit_program.services->reason(reason);
 }
 

@@ -252,8 +252,8 @@ static void select_rows(void)
     double ours_us[ROWS][SELECT_RUNS];
 
     snprintf(target, sizeof target, "%s/select.tar", directory);
-    snprintf(save, sizeof save, "SAVLIB QGPL '%s'", target);
-    snprintf(restore, sizeof restore, "RSTLIB QGPL '%s'", target);
+    snprintf(save, sizeof save, "SAVLIB QGPL SAVF('%s') SPLFDTA(*ALL)", target);
+    snprintf(restore, sizeof restore, "RSTLIB QGPL SAVF('%s')", target);
     snprintf(statement, sizeof statement, "CRTSPLF FILE(REPORT) FROMSTMF('%s')", four_kib);
     cl("QSECOFR", "CRTUSRPRF SAVER SPCAUT(*SAVSYS)");
     cl("ALICE", "DLTSPLF *SELECT");

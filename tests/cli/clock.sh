@@ -18,9 +18,10 @@ at() { # SECONDS COMMAND...: as if the clock stood there
 }
 files() { sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*) FROM spooled_file'; }
 world
+expect 0 "$SPSY" cl 'GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE' # BOB's, for SNDNETSPLF
 create ALICE KEPT "OUTQ(QGPL/QPRINT)"
 kept="FILE(KEPT) JOB($job) SPLNBR($nbr)"
-expect 0 "$SPSY" cl "SAVOBJ QPRINT QGPL '$HOME_DIR/save.tar'"
+expect 0 "$SPSY" cl "SAVOBJ QPRINT QGPL SAVF('$HOME_DIR/save.tar') SPLFDTA(*ALL)"
 printf 'one\n' >"$HOME_DIR/input"
 
 # ---- refused where it is created: command, printed copy, sent copy; first and last second are fine ----
@@ -58,12 +59,12 @@ for seconds in -2208988800:1900-01-02 4102444799:2100-01-01; do
     expect 0 as ALICE --json cl "WRKSPLFA $kept"
     equal "$(get rows.0.expirationDate)" "${seconds#*:}"
     rm -f "$HOME_DIR/dated.tar"
-    expect 0 "$SPSY" cl "SAVOBJ QPRINT QGPL '$HOME_DIR/dated.tar'"
+    expect 0 "$SPSY" cl "SAVOBJ QPRINT QGPL SAVF('$HOME_DIR/dated.tar') SPLFDTA(*ALL)"
 done
 expect 0 as ALICE cl "CHGSPLFA $kept EXPDATE(*NONE)"
 # a restore keeps the date it was saved with, whatever the clock says
 expect 0 "$SPSY" cl "DLTSPLF $kept"
-expect 0 at 4200000000 "$SPSY" cl "RSTOBJ QPRINT QGPL '$HOME_DIR/save.tar'"
+expect 0 at 4200000000 "$SPSY" cl "RSTOBJ QPRINT QGPL SAVF('$HOME_DIR/save.tar')"
 expect 0 as ALICE cl "HLDSPLF $kept"
 
 # ---- what such a clock made ----
@@ -91,7 +92,7 @@ for date in 2010101 9990101 00101 '' 2010101x; do
         logged 1
     done
     rm -f "$HOME_DIR/odd.tar"
-    expect 1 "$SPSY" cl "SAVOBJ QPRINT QGPL '$HOME_DIR/odd.tar'"
+    expect 1 "$SPSY" cl "SAVOBJ QPRINT QGPL SAVF('$HOME_DIR/odd.tar') SPLFDTA(*ALL)"
     contains "$err" "dateOpened: must be"
     expect 1 "$SPSY" cl "DLTUSRPRF ALICE"
     contains "$err" "owns spooled files that can only be deleted, with *SPLCTL (spsy doctor names them)"

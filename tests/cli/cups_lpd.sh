@@ -42,7 +42,8 @@ printer() { # NAME STATE ACCEPTING [FURTHER]
 cupsd_run "$cups" "$cups/state/cups.sock"
 daemons+=("$cupsd")
 CUPS_SERVER=$cups/state/cups.sock daemon "$BUILD/tests/tools/inetd" "$cups_lpd" -n
-to() { echo "RMTSYS('127.0.0.1:$port') PRTQ($1)"; }
+# Without a separator page: this cupsd has no banners, and drops what asks for one.
+to() { echo "RMTSYS('127.0.0.1:$port') PRTQ($1) SEPPAGE(*NO)"; }
 # kept FILE: cupsd has that data. Its spool is not for everybody, and it writes when it has time.
 kept() {
     for _ in $(seq 50); do

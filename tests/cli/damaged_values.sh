@@ -20,14 +20,14 @@ damaged() {
         "$SPSY" -u MALLORY cl "$command" >"$HOME_DIR/out" 2>&1 && fail "$1: allowed: $command"
     done
     for command in "WRKOUTQ" "WRKSPLF *ALL" "WRKSPLFA FILE(KEPT) JOB($job)" "DSPUSRPRF MALLORY" \
-        "SAVOBJ SHUT QGPL '$HOME_DIR/save.tar'" "QUSRSPLA FILE(KEPT) JOB($job)"; do
+        "SAVOBJ SHUT QGPL SAVF('$HOME_DIR/save.tar') SPLFDTA(*ALL)" "QUSRSPLA FILE(KEPT) JOB($job)"; do
         status=0
         "$SPSY" -u QSECOFR cl "$command" >"$HOME_DIR/out" 2>&1 || status=$?
         [ "$status" -le 4 ] || fail "$1: status $status: $command"
     done
 }
 damaged "SELECT 1" # it is the damage that is refused
-for value in 77 511 -5 4294967300 "'x'" 1e300 "x'ff00'"; do
+for value in 77 1535 -5 4294967300 "'x'" 1e300 "x'ff00'"; do
     damaged "UPDATE output_queue SET public_authority = $value"
     damaged "UPDATE output_queue SET display_data = $value"
     damaged "UPDATE output_queue SET operator_control = $value"
@@ -47,10 +47,10 @@ for change in "copies = 0" "status = 'x'" "priority = 77" "expiration = 'soon'";
     rm -rf "$SPSY_HOME" "$HOME_DIR/save.tar"
     cp -a "$HOME_DIR/good" "$SPSY_HOME"
     sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET $change WHERE name = 'KEPT'"
-    expect 1 "$SPSY" cl "SAVOBJ SHUT QGPL '$HOME_DIR/save.tar'"
+    expect 1 "$SPSY" cl "SAVOBJ SHUT QGPL SAVF('$HOME_DIR/save.tar') SPLFDTA(*ALL)"
     contains "$err" "spooled file KEPT number 1 is damaged and cannot be saved: "
-    contains "$err" "CPF3771: 1 output queue and 1 spooled file saved from library QGPL, 1 not saved"
-    expect 0 "$SPSY" cl "RSTOBJ SHUT QGPL '$HOME_DIR/save.tar'"
+    contains "$err" "CPF3701: 1 output queue and 1 spooled file saved from library QGPL, 1 not saved"
+    expect 0 "$SPSY" cl "RSTOBJ SHUT QGPL SAVF('$HOME_DIR/save.tar')"
 done
 
 # ---- a name that is too long is nobody's, though it begins like somebody's ----
@@ -105,10 +105,25 @@ for name in "'ABCDEFGHIJKLMNO'" "x'41ff'" "'A' || x'00' || 'B'" "x'00'" "printf(
     walks "UPDATE profile SET name = $name WHERE name = 'MALLORY'" \
         "$(sqlite3 "$HOME_DIR/good/spool.db" 'SELECT count(*) FROM profile')" "DSPUSRPRF *ALL" userProfile
     walks "INSERT INTO private_authority VALUES(1, 'QGPL', 'QPRINT', $name, 2)" 1 \
-        "SAVOBJ QPRINT QGPL '$HOME_DIR/$RANDOM.tar'" command
+        "SAVOBJ QPRINT QGPL SAVF('$HOME_DIR/$RANDOM.tar') SPLFDTA(*ALL)" command
     expect 1 timeout 60 "$SPSY" --json doctor --full
     contains "$out" '{"check":"names","state":"wrong"'
 done
 walks "UPDATE output_queue SET name = 'ABCDEFGHIJKLMNO' WHERE name = 'SHUT'" 1 DSPJOB command
 expect 1 "$SPSY" --json doctor
 contains "$out" '{"check":"names","state":"wrong","detail":"1 names of queues, libraries or profiles are damaged, first ABCDEFGHI>'
+
+# Keywords that are only stored: doctor names whose they are, as the commands that need them do.
+rm -rf "$SPSY_HOME"
+cp -a "$HOME_DIR/good" "$SPSY_HOME"
+expect 0 "$SPSY" --json doctor
+for value in '' x '[]' '{"NOSUCH":"X"}' '{"SEQ":7}'; do
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE output_queue SET stored = '$value' WHERE name = 'SHUT'"
+    expect 1 "$SPSY" cl "WRKOUTQD QGPL/SHUT"
+    contains "$err" "output queue SHUT: what is stored for"
+    expect 1 "$SPSY" --json doctor
+    contains "$out" "output queue SHUT: what is stored for"
+done
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE output_queue SET stored = '{}'; UPDATE profile SET stored = x'ff' WHERE name = 'MALLORY'"
+expect 1 "$SPSY" --json doctor
+contains "$out" "user profile MALLORY: what is stored for"

@@ -90,6 +90,33 @@ contains "$err" "chmod go-w"
 contains "$out" "meaning  refuse"
 (cd "$HOME_DIR" && chmod 600 open.so && "$SPSY" exit call open.so record.json >/dev/null)
 
+# What an isolated program prints on standard error is told, also when it fails after that: every line, cut at 200
+# bytes, without what a terminal would obey; with --json standard output stays one object. Inline it is printed.
+cries() { # STATUS USRDTA [OPTION]
+    printf '{%s,"userData":"%s"}' "$fields" "$2" >"$record"
+    call "$1" "$exits/cries.so" "$record" "${@:3}"
+    contains "$err" "cries.so printed: before it went wrong: $2"
+    contains "$err" 'cries.so printed: ?[31mred'
+    case $err in *$'\e'* | *$'\a'*) fail "a terminal would obey: $err" ;; esac
+    equal "$(grep -c '^message: exit program .*cries.so printed: ' <<<"$err")" 4
+    equal "$(grep -c 'printed: 0\{200\}$' <<<"$err")" 1
+    equal "$(grep -c 'printed: 0\{99\}7$' <<<"$err")" 1
+}
+for kind in 'ABORT|SIGABRT' 'EXIT|status 3' 'LOOP|time' 'FAIL|it could not decide'; do
+    cries 4 "${kind%|*}"
+    contains "$out" "meaning  failed"
+    contains "$out" "${kind#*|}"
+    cries 4 "${kind%|*}" --json
+    equal "$(wc -l <<<"$out")" 1
+    case $out in *printed*) fail "in the object: $out" ;; esac
+done
+cries 0 FINE
+contains "$out" "meaning  refuse"
+printf '{%s,"userData":"FINE"}' "$fields" >"$record"
+call 0 "$exits/cries.so" "$record" --inline
+contains "$err" "before it went wrong: FINE"
+case $err in *message:*) fail "inline it is the caller's own: $err" ;; esac
+
 # input that is not a record: 1
 call 1 "$HOME_DIR/none.so" "$record"
 contains "$err" "none.so"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A full disk: nothing half done, and DLTSPLF still deletes (the reserve). Needs the right to mount.
+# A full disk: nothing half done, and DLTSPLF, CLROUTQ and DLTEXPSPLF still delete (the reserve). Needs the right to mount.
 # shellcheck source=tests/cli/mount_lib.sh
 . "$(dirname "$0")/mount_lib.sh"
 # shellcheck source=tests/cli/lib.sh
@@ -128,7 +128,7 @@ expect 0 as ALICE cl "DLTSPLF *SELECT"
 for bytes in 100 20000 60000 300000 2000000; do
     head -c $bytes /dev/zero | tr '\0' y >"$HOME_DIR/$bytes"
     expect 0 as ALICE cl "CRTSPLF REST '$HOME_DIR/$bytes' DEVTYPE(*USERASCII)"
-    expect 0 "$SPSY" cl "SAVLIB QGPL '$savf.$bytes'"
+    expect 0 "$SPSY" cl "SAVLIB QGPL SAVF('$savf.$bytes') SPLFDTA(*ALL)"
     expect 0 as ALICE cl "DLTSPLF *SELECT"
 done
 reserve() { stat -c %s "$SPSY_HOME/reserve"; }
@@ -152,7 +152,7 @@ restores() { # BYTES USER STATEMENT
 }
 data() { find "$SPSY_HOME/data" -type f | wc -l; }
 for bytes in 100 20000 60000 300000; do
-    restores $bytes SAVER "RSTLIB QGPL '$savf.$bytes'"
+    restores $bytes SAVER "RSTLIB QGPL SAVF('$savf.$bytes')"
     expect 0 "$SPSY" --json journal --limit 2
     contains "$out" '"breakGlass":"test"'
     expect 0 as ALICE cl "DLTSPLF *SELECT"
@@ -169,7 +169,7 @@ for bytes in 100 20000 60000 300000; do
     equal "$(data)" 0
 done
 fill_up
-expect 1 "$SPSY" --json cl "RSTLIB QGPL '$savf.2000000'"
+expect 1 "$SPSY" --json cl "RSTLIB QGPL SAVF('$savf.2000000')"
 contains "$out" '"outcome":"failed"'
 contains "$out" "No space left on device"
 equal "$(data)" 0
@@ -178,12 +178,44 @@ rm "$SPSY_HOME/../fill"
 expect 0 "$SPSY" break-glass --end
 for bytes in 20000 300000; do
     fill_up
-    "$SPSY" cl "RSTLIB QGPL '$savf.$bytes'" >/dev/null 2>&1 && fail "restored without room"
+    "$SPSY" cl "RSTLIB QGPL SAVF('$savf.$bytes')" >/dev/null 2>&1 && fail "restored without room"
     equal "$(reserve) $(data)" "1048576 0"
 done
 rm "$SPSY_HOME/../fill"
 expect 0 "$SPSY" --json cl "WRKSPLF *ALL"
 contains "$out" '"rows":[]'
+# CLROUTQ, which asks nobody, has the reserve as DLTSPLF has: to begin a job, and within one.
+for ((i = 0; i < 150; i++)); do echo "CRTSPLF FILE(MANY) FROMSTMF('/dev/null')"; done >"$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+fill_up
+expect 1 "$SPSY" doctor
+contains "$out" "make room: DLTSPLF, CLROUTQ, DLTEXPSPLF and spsy journal"
+expect 0 "$SPSY" cl "CLROUTQ QPRINT"
+contains "$err" "150 spooled files deleted from output queue QGPL/QPRINT, 0 not deleted"
+equal "$(reserve)" 0
+rm "$SPSY_HOME/../fill"
+expect 0 as ALICE run "$HOME_DIR/script"
+sqlite3 "$SPSY_HOME/spool.db" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+fallocate -l 1048576 "$SPSY_HOME/reserve"
+cat >"$HOME_DIR/job.sh" <<CMD
+printf 'DSPJOB\n'
+sleep 0.5
+dd if=/dev/zero of="$SPSY_HOME/../fill" bs=1k 2>/dev/null
+printf 'CLROUTQ QPRINT\n'
+CMD
+bash "$HOME_DIR/job.sh" | "$SPSY" run - >/dev/null 2>"$HOME_DIR/err" || fail "$(cat "$HOME_DIR/err")"
+contains "$(cat "$HOME_DIR/err")" "150 spooled files deleted"
+equal "$(reserve)" 0
+rm "$SPSY_HOME/../fill"
+
+# DLTEXPSPLF is what a full disk is cleared with: it has the reserve as well.
+sed -i "s/\$/ EXPDATE('2001-02-03')/" "$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+fill_up
+expect 0 "$SPSY" cl "DLTEXPSPLF"
+contains "$err" "150 expired spooled files deleted, 0 not deleted"
+equal "$(reserve)" 0
+rm "$SPSY_HOME/../fill"
 
 # Nothing can be recorded on a file system that is read-only: refused, and said why.
 mount -o remount,ro "$SPSY_HOME/.."

@@ -6,7 +6,11 @@
 world
 job_of 2 NOTHING
 
-proves G13 "the domain socket only: it listens nowhere else"
+proves G13 "the domain socket only: it listens nowhere else, and says so"
+for each in localhost:631 127.0.0.1:631 front; do
+    expect 2 "$SPSY" --home "$home" gateway --listen "$each" --cupsd "$behind"
+    contains "$err" "--listen: the absolute path of a domain socket, not $each: the gateway serves no network"
+done
 if [ -n "$server" ]; then
     listening=$(for pid in $(pgrep -P "$server") "$server"; do ls -l "/proc/$pid/fd"; done |
         sed -n 's/.*socket:\[\([0-9]*\)\]$/\1/p')
@@ -16,6 +20,9 @@ if [ -n "$server" ]; then
             fail "a socket of the network"
     done
 fi
+expect 0 "$SPSY" man gateway
+contains "$out" "Only the domain socket is served"
+
 proves G7 G11 "without cupsd each client is told so, with an id that spsy help explains"
 cupsd_stop
 for each in "lpstat -o" "cancel one-$job" "lpmove one-$job two" "lpq -P one" "lpoptions -p one -l"; do

@@ -86,7 +86,7 @@ for run in '*ISOLATED' '*INLINE'; do
     fresh
     rm -f "$savf"
     register 10 guard_reason "RUN($run)"
-    expect 3 as SAVER --json cl "SAVLIB SHOP '$savf'"
+    expect 3 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
     cp "$HOME_DIR/out" "$HOME_DIR/said"
     contains "$out" "2 output queues and 224 spooled files saved from library SHOP, 6 not saved"
     equal "$(numbers SECRET "$HOME_DIR/said")" "$some"
@@ -96,10 +96,10 @@ for run in '*ISOLATED' '*INLINE'; do
     equal "$(journalled SAV)" "$(seq -s ' ' $files) "
     deregister
     rm "$savf"
-    expect 0 as SAVER cl "SAVLIB SHOP '$savf'"
+    expect 0 as SAVER cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
     expect 0 as ALICE cl "DLTSPLF *SELECT"
     register 10 guard_reason "RUN($run)"
-    expect 3 as SAVER --json cl "RSTLIB SHOP '$savf'"
+    expect 3 as SAVER --json cl "RSTLIB SHOP SAVF('$savf')"
     cp "$HOME_DIR/out" "$HOME_DIR/said"
     contains "$out" "0 output queues and 224 spooled files restored to library SHOP, 0 were there already, 6 not restored"
     equal "$(numbers SECRET "$HOME_DIR/said")" "$some"
@@ -108,7 +108,7 @@ for run in '*ISOLATED' '*INLINE'; do
     equal "$(left)" 224
     # Again, without the program: those that are there are told between the others.
     deregister
-    expect 0 as SAVER --json cl "RSTLIB SHOP '$savf'"
+    expect 0 as SAVER --json cl "RSTLIB SHOP SAVF('$savf')"
     cp "$HOME_DIR/out" "$HOME_DIR/said"
     contains "$out" "6 spooled files restored from"
     equal "$(numbers '[A-Z0-9]*' "$HOME_DIR/said")" "$(seq -s ' ' $files) "
@@ -121,7 +121,7 @@ register_raw
 asked=$HOME_DIR/asked
 SPSY_TEST_RUN="echo >>'$asked'
     [ \$(wc -l <'$asked') != 20 ] || { unset SPSY_TEST_RUN; '$SPSY' cl 'CHGOUTQ SHOP/OPEN OPRCTL(*YES)' >'$asked.out' 2>&1; }" \
-    expect 0 as SAVER cl "RSTLIB SHOP '$savf'"
+    expect 0 as SAVER cl "RSTLIB SHOP SAVF('$savf')"
 echo "asked $(wc -l <"$asked") times about $files files"
 [ "$(wc -l <"$asked")" -gt $files ] || fail "nobody was asked again: $(cat "$asked.out")"
 [ "$(wc -l <"$asked")" -le $((files + 100)) ] || fail "others were asked about twice"
@@ -165,4 +165,4 @@ killed() {
 }
 killed 5 0 ALICE "DLTSPLF *SELECT"
 template=$HOME_DIR/deleted
-killed 9 $files SAVER "RSTLIB SHOP '$savf'"
+killed 9 $files SAVER "RSTLIB SHOP SAVF('$savf')"

@@ -97,7 +97,7 @@ expect 0 as ALICE cl "QUSRSPLA $(id SEEN)"
 rm -f "$SPSY_TEST_DUMP" "$HOME_DIR/once"
 create ALICE SEEN "OUTQ(SHOP/OPEN)"
 SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
-    '$SPSY' cl \"GRTOBJAUT SHOP/OPEN *OUTQ *PUBLIC *USE\" 2>/dev/null; }"
+    '$SPSY' cl \"GRTOBJAUT SHOP/OPEN *OUTQ *PUBLIC *USE REPLACE(*YES)\" 2>/dev/null; }"
 expect 3 as BOB --json cl "HLDSPLF $(id SEEN)"
 equal "$(asked)" 2
 contains "$out" '"verdict":"refused","basis":"authority"'

@@ -37,7 +37,7 @@ for command in $commands; do
         esac
     done
 done
-equal "$referring" 15
+equal "$referring" 16
 for keyword in FILE JOB SPLNBR JOBSYSNAME CRTDATE SELECT; do
     contains "$(sed -n '/^\.SH IDENTIFYING/,/^\.SH GUARDED/p' <<<"$page")" ", $keyword(...)"
 done

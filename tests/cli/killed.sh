@@ -31,7 +31,7 @@ CRTSPLF FILE(LARGE) FROMSTMF('$HOME_DIR/large') OUTQ(QGPL/Q2)
 DSPSPLF FILE(SMALL)
 CL
 SPSY_HOME=$template expect 0 "$SPSY" -u ALICE --job J run "$HOME_DIR/files.cl"
-SPSY_HOME=$template expect 0 "$SPSY" -u WORKER cl "SAVOBJ Q2 QGPL '$HOME_DIR/all.tar'"
+SPSY_HOME=$template expect 0 "$SPSY" -u WORKER cl "SAVOBJ Q2 QGPL SAVF('$HOME_DIR/all.tar') SPLFDTA(*ALL)"
 cp -a "$template" "$HOME_DIR/deleted" # where there is something to restore
 SPSY_HOME=$HOME_DIR/deleted expect 0 "$SPSY" -u WORKER cl "DLTSPLF *SELECT SELECT(ALICE)"
 cat >"$HOME_DIR/state.cl" <<CL
@@ -121,13 +121,13 @@ files() {
     cl hold 4 0 "HLDSPLF SMALL ALICE/J"
     cl read 4 0 "QSPOPNSP SMALL ALICE/J"
     killed refused 4 3 -u BOB --job K cl "DSPSPLF SMALL ALICE/J"
-    cl send-each 4 0 "SNDNETSPLF LARGE ALICE/J TOUSRID((ALICE KILLED) (BOB KILLED))"
+    cl send-each 4 0 "SNDNETSPLF LARGE JOB(ALICE/J) TOUSRID((ALICE KILLED) (BOB KILLED))"
 }
 others() {
     cl delete-each 4 0 "DLTSPLF *SELECT SELECT(ALICE)"
-    cl save-each 4 0 "SAVOBJ Q2 QGPL '$saves/save.tar'"
+    cl save-each 4 0 "SAVOBJ Q2 QGPL SAVF('$saves/save.tar') SPLFDTA(*ALL)"
     base=$HOME_DIR/deleted
-    cl restore-each 4 0 "RSTOBJ Q2 QGPL '$HOME_DIR/all.tar' RSTLIB(AWAY)"
+    cl restore-each 4 0 "RSTOBJ Q2 QGPL SAVF('$HOME_DIR/all.tar') RSTLIB(AWAY)"
     base=$template
     cl register 2 0 "$exitpgm"
     cl deregister 2 0 "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 10"

@@ -115,3 +115,37 @@ printf '%s\n' "$delete" 'MONMSG CPF3309' DSPJOBLOG >"$HOME_DIR/script"
 expect 3 as BOB --json run "$HOME_DIR/script"
 expect 3 env TMPDIR=/nowhere "$SPSY" -u BOB cl "$delete"
 contains "$err" "SPY0101: a long list needs a temporary file"
+
+# ---- WRKSPLF PERIOD: when the files were opened ----
+unserve
+sqlite3 "$SPSY_HOME/spool.db" "
+    DELETE FROM spooled_file WHERE number > 4;
+    UPDATE spooled_file SET name = 'P' || number, job_user = 'PETRA';
+    UPDATE spooled_file SET date_opened = '0991231', time_opened = '235959' WHERE number = 1;
+    UPDATE spooled_file SET date_opened = '1000101', time_opened = '000000' WHERE number = 2;
+    UPDATE spooled_file SET date_opened = '1260501', time_opened = '120000' WHERE number = 3;
+    UPDATE spooled_file SET date_opened = '$(date +1%y%m%d)' WHERE number = 4"
+period() { # VALUE FILES
+    expect 0 "$SPSY" --json cl "WRKSPLF SELECT(*ALL) PERIOD($1)"
+    equal "$(grep -o '"fileName":"P[1-4]"' <<<"$out" | cut -d'"' -f4 | sort -u | tr '\n' ' ')" "$2"
+}
+period '(*AVAIL *BEGIN) (*AVAIL *END)' 'P1 P2 P3 P4 '
+period "(*AVAIL '1999-12-31') (*AVAIL '1999-12-31')" 'P1 '
+period "(*AVAIL *BEGIN) (235958 '1999-12-31')" ''
+period "(*AVAIL '2000-01-01')" 'P2 P3 P4 '
+period "(*AVAIL *BEGIN) (*AVAIL 1000101)" 'P1 P2 '
+period "(12:00:00 1260501) (1200 1260501)" 'P3 '
+period "(120001 1260501)" 'P4 '
+period '(*AVAIL *CURRENT)' 'P4 '
+period '(*AVAIL *CURRENT) (*AVAIL *CURRENT)' 'P4 '
+printf '%s\n' 'CHGJOB DATFMT(*DMY)' "WRKSPLF SELECT(*ALL) PERIOD((*AVAIL *BEGIN) (*AVAIL '01/01/00'))" >"$HOME_DIR/script"
+expect 0 "$SPSY" --json run "$HOME_DIR/script" # in the job's format
+equal "$(grep -o '"fileName":"P[1-4]"' <<<"$out" | sort -u | wc -l)" 2
+expect 0 "$SPSY" cl "WRKSPLF SELECT(PETRA) PERIOD((*AVAIL *BEGIN) (*AVAIL '1990-01-01'))"
+contains "$err" "No spooled files of PETRA that PERIOD fits"
+for wrong in '(0900)' '(0900 *BEGIN)' '(*AVAIL *END)' '(*AVAIL *BEGIN) (*AVAIL *BEGIN)' '(2500 *CURRENT)' \
+    "(0900 '2026-02-30')" '(0900 *TODAY)' '(0901 1260501) (0900 1260501)' '(0900 1260501 *ALL)' \
+    '(*AVAIL *BEGIN) (*AVAIL *END) (*AVAIL *END)'; do
+    expect 2 "$SPSY" cl "WRKSPLF SELECT(*ALL) PERIOD($wrong)"
+    contains "$err" CPD0084
+done

@@ -42,7 +42,7 @@ shows BOB bin
 expect 0 "$SPSY" chgusrprf BOB --lcluser '*none' --status '*enabled'
 shows BOB '*NONE'
 expect 0 "$SPSY" dspusrprf ALICE
-contains "$out" 'localUser           games'
+contains "$out" 'localUser                   games'
 
 proves S1 "no login, none that is QSECOFR or anybody, none of another profile"
 refused 2 "there is no such login on this system" "$SPSY" chgusrprf BOB --lcluser no-such-login
@@ -82,9 +82,11 @@ for login in mail no-such-login; do # whoever may not is not told which logins t
     case $err in *login*) fail "$err" ;; esac
 done
 for profile in BOSS MEMBER; do
+    expect 0 "$SPSY" chgobjown $profile '*usrprf' ADMIN
     refused 3 'Special authority *SPLCTL not given to login mail' "$SPSY" -u ADMIN chgusrprf $profile --lcluser mail
 done
-refused 3 'not given to login mail' "$SPSY" -u ADMIN chgusrprf QSECOFR --lcluser mail
+refused 3 'Not authorized to user profile BOB: needs *OBJOPR *OBJMGT *READ *EXECUTE' "$SPSY" -u ADMIN chgusrprf BOB --lcluser mail
+refused 3 'Not authorized to user profile QSECOFR' "$SPSY" -u ADMIN chgusrprf QSECOFR --lcluser mail
 expect 0 "$SPSY" -u ADMIN crtusrprf DAVE --lcluser mail
 shows DAVE mail
 expect 0 "$SPSY" chgusrprf BOSS --lcluser bin

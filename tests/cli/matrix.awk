@@ -34,6 +34,8 @@ BEGIN {
     queue["N"] = "DSPDTA(*NO) OPRCTL(*NO) AUTCHK(*OWNER) AUT(*USE)"
     queue["O"] = "DSPDTA(*OWNER) OPRCTL(*YES) AUTCHK(*DTAAUT) AUT(*CHANGE)"
     queue["D"] = "DSPDTA(*YES) OPRCTL(*NO) AUTCHK(*DTAAUT) AUT(*USE)"
+    queue["L"] = "DSPDTA(*YES) OPRCTL(*YES) AUTCHK(*DTAAUT) AUT(*CHANGE) library shut"
+    queue["LOCK"] = "OPRCTL(*YES) AUT(*CHANGE) library shut"
     queue["OPEN"] = "OPRCTL(*YES) AUT(*USE)"
     queue["SHUT"] = "OPRCTL(*NO) AUT(*EXCLUDE)"
     hex["0"] = "F0"; hex["1"] = "F1"; hex["N"] = "D5"
@@ -42,10 +44,12 @@ BEGIN {
 
 function is(q, attribute) { return index(queue[q], attribute) > 0 }
 function reads(user, q) { return special[user] == "*ALLOBJ" || !is(q, "AUT(*EXCLUDE)") }
+function reaches(user, q) { return special[user] == "*ALLOBJ" || !is(q, "library shut") }
 function operates(user, q) { return special[user] == "*JOBCTL" && is(q, "OPRCTL(*YES)") }
 
 function open_way(way, user, q)
 {
+    if (way != "owner of the file" && !reaches(user, q)) return 0
     if (way == "*SPLCTL") return special[user] == "*SPLCTL"
     if (way == "*JOBCTL and OPRCTL(*YES)") return operates(user, q)
     if (way == "queue authority")
@@ -69,7 +73,8 @@ function native(user, q, class, target,    way, cells, cell, found)
             found = 1
     }
     if (found && class == "move")
-        found = reads(user, target) || special[user] == "*SPLCTL" || operates(user, target)
+        found = reaches(user, target) && \
+            (reads(user, target) || special[user] == "*SPLCTL" || operates(user, target))
     return found
 }
 

@@ -10,12 +10,14 @@
 proves X2 X3 X4 X5 X6 X7 X8 X13 X14 X15 X16 X17 X18 X23 X27 "the acceptance matrix"
 awk=$(dirname "$0")/matrix.awk
 
-# Of each queue: letter, attributes (the letter stands in matrix.awk, too).
+# Of each queue: letter, attributes (the letter stands in matrix.awk, too). L is open to everybody,
+# but *EXECUTE to its library *PUBLIC has not.
 declare -A queues=(
     [Y]='DSPDTA(*NO) OPRCTL(*YES) AUTCHK(*OWNER) AUT(*USE)'
     [N]='DSPDTA(*NO) OPRCTL(*NO) AUTCHK(*OWNER) AUT(*USE)'
     [O]='DSPDTA(*OWNER) OPRCTL(*YES) AUTCHK(*DTAAUT) AUT(*CHANGE)'
     [D]='DSPDTA(*YES) OPRCTL(*NO) AUTCHK(*DTAAUT) AUT(*USE)'
+    [L]='DSPDTA(*YES) OPRCTL(*YES) AUTCHK(*DTAAUT) AUT(*CHANGE)'
 )
 users='OWNER STRANGER OPER SPOOLER SAVER OBJECTS QOWNER SYSTEM'
 
@@ -28,12 +30,15 @@ world() {
     {
         printf 'CRTUSRPRF %s\n' OWNER STRANGER QOWNER RECEIVER
         printf 'CRTUSRPRF %s SPCAUT(%s)\n' OPER '*JOBCTL' SPOOLER '*SPLCTL' SAVER '*SAVSYS' \
-            OBJECTS '*ALLOBJ'
+            OBJECTS '*ALLOBJ' OFFICER '*SPLCTL *ALLOBJ'
         # Makes the own files of all but the owner, then swaps to them.
         echo "CRTUSRPRF WORKER SUPGRPPRF(STRANGER OPER SPOOLER SAVER OBJECTS QOWNER)"
-        printf 'CRTLIB %s\n' TARGET
+        printf 'CRTLIB %s\n' TARGET LOCKED
         echo "CRTOUTQ TARGET/OPEN OPRCTL(*YES) AUT(*USE)"
         echo "CRTOUTQ TARGET/SHUT OPRCTL(*NO) AUT(*EXCLUDE)"
+        echo "CRTOUTQ LOCKED/OPEN OPRCTL(*YES) AUT(*CHANGE)"
+        echo "RVKOBJAUT LOCKED *LIB *PUBLIC *EXECUTE"
+        echo "GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE" # RECEIVER's: SNDNETSPLF
         for queue in "${!queues[@]}"; do
             for library in S M; do # S: what is saved; M: what is moved
                 echo "CRTLIB $library$queue"
@@ -73,11 +78,17 @@ tell() {
     printf '%s\t%s\n' "$programs $job_is $user $queue $2 $4 $1" "$line" >>"$work/results"
 }
 
+library() { # GRTOBJAUT|RVKOBJAUT: what shuts the libraries of L
+    local each
+    [ "$queue" = L ] || return 0
+    for each in SL ML; do sure officer "$1 $each *LIB *PUBLIC *EXECUTE"; done
+}
 make_files() { # SESSION: all files of this round; $job is their job, ${number[NAME]} their numbers
     local each kind place from device
     number=()
+    library GRTOBJAUT
     for each in $answers; do
-        for kind in G R C1 C2 P1 P2; do
+        for kind in G R C1 C2 C3 P1 P2 P3; do
             place=M$queue/Q$queue from=text device=
             case $kind in G) place=S$queue/Q$queue ;; R) from=afp device='DEVTYPE(*AFPDS)' ;; esac
             sure "$1" "CRTSPLF $kind$each '$HOME_DIR/$from' $place USRDTA('$each') $device"
@@ -85,12 +96,15 @@ make_files() { # SESSION: all files of this round; $job is their job, ${number[N
             number[$kind$each]=${number[$kind$each]%%,*}
         done
     done
+    each=$line
+    library RVKOBJAUT
+    line=$each
     job=${line##*\"jobNumber\":\"}
     job=${job%%\"*}
     each=${line##*\"jobUser\":\"}
     job=$job/${each%%\"*}/OWNJOB
 }
-id() { echo "$1 $job ${number[$1]}"; }
+id() { echo "FILE($1) JOB($job) SPLNBR(${number[$1]})"; }
 
 one_round() { # a queue: each function on each file
     local each command
@@ -107,21 +121,23 @@ one_round() { # a queue: each function on each file
         tell "R$each" QGSLRSC "$(id "R$each")" -
         tell "C1$each" CHGSPLFA "$(id "C1$each") OUTQ(TARGET/OPEN)" OPEN
         tell "C2$each" CHGSPLFA "$(id "C2$each") OUTQ(TARGET/SHUT)" SHUT
+        tell "C3$each" CHGSPLFA "$(id "C3$each") OUTQ(LOCKED/OPEN)" LOCK
         tell "P1$each" QSPMOVSP "$(id "P1$each") OUTQ(TARGET/OPEN)" OPEN
         tell "P2$each" QSPMOVSP "$(id "P2$each") OUTQ(TARGET/SHUT)" SHUT
+        tell "P3$each" QSPMOVSP "$(id "P3$each") OUTQ(LOCKED/OPEN)" LOCK
     done
     for command in "SAVOBJ Q$queue S$queue" "SAVLIB S$queue" "QSRSAVO Q$queue S$queue"; do
-        tell "${answers// /,}" "${command%% *}" "${command#* } SAVF('$work/saved')" -
+        tell "${answers// /,}" "${command%% *}" "${command#* } SAVF('$work/saved') SPLFDTA(*ALL)" -
         rm -f "$work/saved"
     done
-    sure officer "SAVLIB S$queue SAVF('$work/all')"
+    sure officer "SAVLIB S$queue SAVF('$work/all') SPLFDTA(*ALL)"
     for command in "RSTOBJ Q$queue S$queue" "RSTLIB S$queue" "QSRRSTO Q$queue S$queue"; do
         for each in $answers; do
             say officer "DLTSPLF $(id "G$each")" # what came back
         done
         tell "${answers// /,}" "${command%% *}" "${command#* } SAVF('$work/all')" -
     done
-    sure officer "RSTLIB S$queue '$work/all'"
+    sure officer "RSTLIB S$queue SAVF('$work/all')"
     rm "$work/all"
     for each in $answers; do
         tell "G$each" DLTSPLF "$(id "G$each")" -
@@ -134,7 +150,7 @@ one_round() { # a queue: each function on each file
 rounds() { # the users, one after the other, on own or another job's files; each queue
     local real type owner
     declare -A number
-    session officer --user SPOOLER
+    session officer --user OFFICER
     for user in $users; do
         real=${user/SYSTEM/STRANGER} type=batch
         [ "$user" != SYSTEM ] || type=system
@@ -164,9 +180,9 @@ rounds() { # the users, one after the other, on own or another job's files; each
         head -20 "$work/differences"
         exit 1
     } >&2
-    # Nothing was left out: 17 commands on each file, 6 on all of them.
+    # Nothing was left out: 20 on each file or its like, 6 on all of them.
     equal "$(wc -l <"$work/results")" \
-        $(($(wc -w <<<"$users") * $(wc -w <<<"$here") * ($(wc -w <<<"$answers") * 18 + 6)))
+        $(($(wc -w <<<"$users") * $(wc -w <<<"$here") * ($(wc -w <<<"$answers") * 20 + 6)))
 }
 
 # The parts have homes of their own, side by side. 0 = refuse, 1 = allow, N = another byte.
@@ -187,9 +203,9 @@ SPSY_HOME=$HOME_DIR/template world
 unserve # copies of it are taken
 parts=()
 for each in own foreign; do
-    (part none $each NN 'Y N O D') &
+    (part none $each NN 'Y N O D L') &
     parts+=($!)
-    (part both $each '01 10 1N N0 N1 NN' 'Y N'; part both $each '1N NN' 'O D') &
+    (part both $each '01 10 1N N0 N1 NN' 'Y N'; part both $each '1N NN' 'O D L') &
     parts+=($!)
 done
 status=0

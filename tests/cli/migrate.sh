@@ -1,6 +1,6 @@
 #!/bin/bash
 # migrate.sh - a home of version 2 (tests/homes/version-2.tar.gz: made by the last spsy that had it)
-# or 3 or 4 (the same, by those of 3 and 4) becomes one of this version at the first command: everything in it is what it was, a copy is set
+# or 3, 4 or 5 (the same, by those of 3, 4 and 5) becomes one of this version at the first command: everything in it is what it was, a copy is set
 # aside first, and what keeps it from being done leaves it as it is.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
@@ -12,6 +12,17 @@ old_home() { # [VERSION]
     (umask 077 && head -c 1048576 /dev/zero >"$SPSY_HOME/reserve")
 }
 state() { (cd "$SPSY_HOME" && find . -type f ! -name 'spool.db-*' -exec cksum {} + | sort); }
+# sets VERSION: each level of the copy that was set aside has become the set of its name, by numbers
+# that are written down here once more
+sets() {
+    local levels='CASE level WHEN 2 THEN 545 WHEN 3 THEN 993 WHEN 4 THEN 1023 ELSE 1024 END'
+    local all="SELECT 'library' AS kind, name, '' AS library, '' AS profile, public_authority AS level FROM library
+        UNION ALL SELECT 'queue', name, library, '', public_authority FROM output_queue
+        UNION ALL SELECT 'private', name, library, profile, authority FROM private_authority"
+    equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT kind, name, library, profile, level FROM ($all) ORDER BY 1, 2, 3, 4")" \
+        "$(sqlite3 "$SPSY_HOME/spool.db-version-$1" "SELECT kind, name, library, profile, $levels FROM ($all)
+            ORDER BY 1, 2, 3, 4")"
+}
 unchanged() { # the home is the old one, with no copy
     equal "$(version)" 2
     equal "$(state)" "$before"
@@ -24,7 +35,7 @@ before=$(state)
 
 # doctor tells, and changes nothing.
 expect 0 "$SPSY" doctor
-contains "$out" 'version 2, older than this spsy: the next command makes it version 5'
+contains "$out" 'version 2, older than this spsy: the next command makes it version 6'
 unchanged
 
 # A job of the old version runs: this script, by its process and start time.
@@ -39,7 +50,7 @@ contains "$out" '"id":"SPY0103"'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM running"
 
 # What is no version of ours, also where its last 32 bits are one.
-for odd in 4294967298 -4294967294 1 6 "'x'" NULL; do
+for odd in 4294967298 -4294967294 1 7 "'x'" NULL; do
     old_home
     sqlite3 "$SPSY_HOME/spool.db" "PRAGMA writable_schema = ON; UPDATE sqlite_master
         SET sql = replace(sql, 'schema_version INTEGER NOT NULL', 'schema_version')
@@ -48,7 +59,7 @@ for odd in 4294967298 -4294967294 1 6 "'x'" NULL; do
     before=$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)
     expect 1 "$SPSY" wrksplf
     contains "$err" 'SPY0103'
-    contains "$err" 'this spsy knows versions 2 to 5'
+    contains "$err" 'this spsy knows versions 2 to 6'
     equal "$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)" "$before"
     [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy of version $odd is left"
 done
@@ -61,7 +72,7 @@ for plant in 'ln -s' ln; do
         old_home
         $plant "$HOME_DIR/precious" "$SPSY_HOME/spool.db-version-2$name"
         expect 0 "$SPSY" wrksplf --select '*ALL'
-        equal "$(version)" 5
+        equal "$(version)" 6
         equal "$(cat "$HOME_DIR/precious") $(stat -c %a "$HOME_DIR/precious")" 'precious 644'
         [ ! -L "$SPSY_HOME/spool.db-version-2" ] || fail "the copy is a link"
         equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "SELECT schema_version FROM home")" 2
@@ -75,7 +86,7 @@ for name in .new ''; do
     equal "$(version)" 2
     rmdir "$SPSY_HOME/spool.db-version-2$name"
     expect 0 "$SPSY" wrksplf
-    equal "$(version)" 5
+    equal "$(version)" 6
 done
 old_home
 before=$(state)
@@ -88,18 +99,19 @@ unchanged
 
 # The first command does it, and shows what was there.
 expect 0 "$SPSY" --json wrksplf --select '*ALL'
-equal "$(version)" 5
+equal "$(version)" 6
 equal "$(sqlite3 "$SPSY_HOME/spool.db" "PRAGMA integrity_check")" ok
 contains "$out" '"fileName":"PAYSLIPS","fileNumber":1,"jobSystem":"SYS1"'
 contains "$out" '"userData":"A1","userDefinedData":"defined","status":"*READY","copies":3'
 contains "$out" '"outputPriority":2,"ccsid":37,"save":"*YES","expirationDate":"2030-01-31"'
 contains "$out" '"fileName":"BIGFILE"'
 copy=$SPSY_HOME/spool.db-version-2
+sets 2
 equal "$(stat -c %a "$copy")" 600
 equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_check")" $'2\nok'
 [ ! -e "$copy.new" ] || fail "a part of a copy is left"
 expect 0 "$SPSY" doctor --full
-contains "$out" 'version 5'
+contains "$out" 'version 6'
 
 # Large data, authorities, shadow counts and the journal are what they were.
 expect 0 "$SPSY" dspsplf --file BIGFILE --job ALICE/BIG
@@ -140,10 +152,11 @@ contains "$out" BIGFILE
 old_home 3
 equal "$(version)" 3
 expect 0 "$SPSY" doctor
-contains "$out" 'version 3, older than this spsy: the next command makes it version 5'
+contains "$out" 'version 3, older than this spsy: the next command makes it version 6'
 expect 0 "$SPSY" --json dspusrprf BOB
-equal "$(version)" 5
+equal "$(version)" 6
 contains "$out" '"localUser":"*NONE","localUid":null'
+sets 3
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-3" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'3\nok'
 [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy under the name of another version"
@@ -157,8 +170,9 @@ contains "$out" '"currentUser":"ALICE","signedOn":"QSECOFR","job":"'
 for column in "local_user = 'x'" "local_uid = 7"; do # unique, as in a new home
     ! sqlite3 "$SPSY_HOME/spool.db" "UPDATE profile SET $column" 2>/dev/null || fail "$column of everybody"
 done
-schema() { sqlite3 "$1" "SELECT name, \"notnull\", pk FROM sqlite_master AS master,
-    pragma_table_info(master.name) WHERE master.type = 'table' ORDER BY master.name, pragma_table_info.name;
+schema() { sqlite3 -bail "$1" "SELECT master.name, info.name, info.\"notnull\", info.pk
+    FROM sqlite_master AS master, pragma_table_info(master.name) AS info
+    WHERE master.type = 'table' ORDER BY master.name, info.name;
     SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"; }
 expect 0 "$SPSY" --home "$HOME_DIR/new" init
 equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
@@ -167,10 +181,11 @@ equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
 old_home 4
 equal "$(version)" 4
 expect 0 "$SPSY" doctor
-contains "$out" 'version 4, older than this spsy: the next command makes it version 5'
+contains "$out" 'version 4, older than this spsy: the next command makes it version 6'
 expect 0 "$SPSY" --json dspusrprf BOB
-equal "$(version)" 5
+equal "$(version)" 6
 contains "$out" '"localUser":"bin","localUid":2'
+sets 4
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-4" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'4\nok'
 expect 0 "$SPSY" --json journal --user BOB --limit 1
@@ -182,6 +197,61 @@ for name in YRS Z1; do
     expect 0 "$SPSY" -u "$name" wrksplf
 done
 
+# A home of version 5: its levels of authority have become sets, and mean what they meant.
+old_home 5
+equal "$(version)" 5
+expect 0 "$SPSY" doctor
+contains "$out" 'version 5, older than this spsy: the next command makes it version 6'
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE output_queue SET public_authority = 77 WHERE name = 'OPEN' AND library = 'SHUT'"
+shows() { # OBJECT OBJTYPE USER=AUTHORITY...
+    local each
+    expect 0 "$SPSY" --json cl "DSPOBJAUT $1 $2"
+    for each in "${@:3}"; do
+        contains "$out" "\"user\":\"${each%=*}\",\"authority\":\"${each#*=}\""
+    done
+    equal "$(grep -o '"user"' <<<"$out" | wc -l)" $(($# - 2))
+}
+shows SHOP/LOOK '*OUTQ' 'QSECOFR=*ALL' 'BOB=*EXCLUDE' 'CAROL=*USE' 'CLERKS=*ALL' 'DAVE=*CHANGE' '*PUBLIC=*USE'
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT name, stored FROM profile WHERE stored <> '{}';
+    SELECT count(*) FROM output_queue WHERE stored <> '{}'")" \
+    $'QPGMR|{"USRCLS":"*PGMR"}\nQSECOFR|{"USRCLS":"*SECOFR"}\nQSYS|{"USRCLS":"*SECOFR"}\nQSYSOPR|{"USRCLS":"*SYSOPR"}\n0'
+expect 0 "$SPSY" --json dspusrprf QSECOFR
+contains "$out" '"userClass":"*SECOFR"'
+equal "$(version)" 6
+sets 5
+shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
+shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'
+shows SHOP/FREE '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
+shows SHUT/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE' # it was damaged, and read as that
+shows SHOP '*LIB' 'QSECOFR=*ALL' 'BOB=*ALL' 'ERIN=*EXCLUDE' '*PUBLIC=*USE'
+# A spare of an old server has the home open and no job: with its own words it cannot begin one.
+sqlite3 "$SPSY_HOME/spool.db" "INSERT INTO job(number, user, name, last_file) VALUES('000999', 'A', 'B', 0)" \
+    2>/dev/null && fail "a process of version 5 can begin a job"
+expect 0 "$SPSY" --json cl "WRKOUTQD SHOP/LOOK" # nobody could have held it
+contains "$out" '"held":"*NO"'
+shows SHUT '*LIB' 'QSECOFR=*ALL' 'CAROL=*USE' 'DAVE=*CHANGE' '*PUBLIC=*EXCLUDE'
+shows MINE '*LIB' 'QSECOFR=*ALL' '*PUBLIC=*ALL'
+shows QGPL '*LIB' 'QSYS=*ALL' '*PUBLIC=*CHANGE'
+shows BOB '*USRPRF' 'QSYS=*ALL' '*PUBLIC=*EXCLUDE' # nobody knows who created it
+equal "$(sqlite3 "$SPSY_HOME/spool.db-version-5" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
+    $'5\nok'
+equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
+payslips=$(sqlite3 "$SPSY_HOME/spool.db" "SELECT job_number FROM spooled_file WHERE name = 'PAYSLIPS'")/QSECOFR/SPSY
+hold() { # STATUS USER: AUTCHK(*DTAAUT)
+    expect "$1" "$SPSY" -u "$2" cl "HLDSPLF PAYSLIPS JOB($payslips)"
+}
+hold 0 DAVE
+expect 0 "$SPSY" -u FRED cl "RLSSPLF PAYSLIPS JOB($payslips)" # of the group CLERKS
+hold 3 CAROL
+hold 3 BOB
+hold 3 ALICE
+# Its save file has the levels' names, which are the sets'.
+expect 0 "$SPSY" cl "DLTSPLF FILE(*SELECT) SELECT(*ALL)"
+for queue in OPEN CLOSED LOOK FREE; do expect 0 "$SPSY" cl "DLTOUTQ SHOP/$queue"; done
+expect 0 "$SPSY" cl "RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf')"
+shows SHOP/LOOK '*OUTQ' 'QSECOFR=*ALL' 'BOB=*EXCLUDE' 'CAROL=*USE' 'CLERKS=*ALL' 'DAVE=*CHANGE' '*PUBLIC=*USE'
+shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
+
 # Several at once: one does it, the others wait and go on.
 old_home
 pids=()
@@ -190,7 +260,7 @@ for _ in 1 2 3 4 5 6; do
     pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "a command beside the one that migrates failed"; done
-equal "$(version)" 5
+equal "$(version)" 6
 
 # Killed before any call that changes something: the old home or the new one, and the next command
 # goes on from it.
@@ -205,11 +275,11 @@ for ((call = 1; ; call++)); do
     [ "$status" -ne 0 ] || break
     equal "$status" 137
     equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
-    case $(version) in 2) olds=$((olds + 1)) ;; 5) news=$((news + 1)) ;; *) fail "no version" ;; esac
+    case $(version) in 2) olds=$((olds + 1)) ;; 6) news=$((news + 1)) ;; *) fail "no version" ;; esac
     expect 0 "$SPSY" wrksplf --select '*ALL'
     contains "$out" PAYSLIPS
     contains "$out" BIGFILE
-    equal "$(version)" 5
+    equal "$(version)" 6
     equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
     equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
 done

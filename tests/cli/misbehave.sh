@@ -12,7 +12,7 @@ table=$(sed -n '/^## When a program misbehaves/,/^```/p' README.md | grep '^|')
 rows=$(($(wc -l <<<"$table") - 2)) seen=0
 
 cause() { # WORDS-OF-THE-TABLE PROGRAM WORDS-OF-THE-LINE [KEYWORDS]
-    grep -qF "| \`$1\`" <<<"$table" || grep -qF "\`$1\`" <<<"$table" ||
+    grep -qF "\`$1\`" <<<"$table" ||
         fail "the README's table has no $1"
     expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$2' REPLACE(*YES) ${4:-}"
     expect 4 as ALICE cl "QUSRSPLA $id"
@@ -52,6 +52,18 @@ cause 'does not load: ...' "$exits/bad_unresolved.so" 'does not load: '
 cause 'no entry: ...' "$exits/program_no_entry.so" "$exits/program_no_entry.so: no entry: "
 cause 'not an ELF shared object' "$HOME_DIR/text.so" "$HOME_DIR/text.so: not an ELF shared object"
 cause 'built in the wrong character set: ...' "$HOME_DIR/ascii.so" 'built in the wrong character set: '
+cat >"$HOME_DIR/unsure.c" <<'C'
+#include "spsy_exit.h"
+static void unsure(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)format, (void)record;
+    spsy_fail(return_code, "the table of departments is not there");
+}
+SPSY_EXIT_PROGRAM(unsure)
+C
+cc -shared -fPIC -Iinclude -o "$HOME_DIR/unsure.so" "$HOME_DIR/unsure.c"
+chmod 755 "$HOME_DIR/unsure.so"
+cause 'spsy_fail()' "$HOME_DIR/unsure.so" 'the table of departments is not there'
 # exit(0) is no failure: the answer as set.
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$exits/bad_exit_zero.so' REPLACE(*YES)"
 expect 0 as ALICE --trace cl "QUSRSPLA $id"

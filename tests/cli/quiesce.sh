@@ -11,15 +11,21 @@ expect 0 "$SPSY" crtusrprf --usrprf CHIEF --spcaut '*ALLOBJ' '*SECADM'
 expect 0 "$SPSY" crtusrprf --usrprf HALF --spcaut '*ALLOBJ'
 expect 0 "$SPSY" cl "CRTLIB LIB(EMPTY)"
 expect 0 "$SPSY" cl "CRTOUTQ OUTQ(EMPTY/BARE)"
+expect 0 "$SPSY" cl "CRTOUTQ OUTQ(EMPTY/STILL)"
+expect 0 "$SPSY" cl "HLDOUTQ OUTQ(EMPTY/STILL)"
 expect 0 "$SPSY" cl "CRTLIB LIB(BARREN)"
 create ALICE PAY "OUTQ(SHOP/OPEN)"
 pay="FILE(PAY) JOB($job) SPLNBR($nbr)"
 create ALICE HELD "OUTQ(SHOP/OPEN) HOLD(*YES)"
 held="FILE(HELD) JOB($job) SPLNBR($nbr)"
+create ALICE OLD "OUTQ(SHOP/OPEN) EXPDATE('2001-01-01')"
 printf '\x5a\x00\x08\xd3\xa8\xa8\x00\x00\x00\x5a\x00\x08\xd3\xa9\xa8\x00\x00\x00' >"$HOME_DIR/afp"
 expect 0 as ALICE --json cl "CRTSPLF AFP FROMSTMF('$HOME_DIR/afp') OUTQ(SHOP/OPEN) DEVTYPE(*AFPDS)"
 job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
 afp="FILE(AFP) JOB($job) SPLNBR($nbr)"
+expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/KEPT) AUT(*CHANGE)"
+expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/FULL) AUT(*ALL)"
+expect 0 "$SPSY" cl "SAVLIB SHOP SAVF(SHOP/FULL)"
 expect 0 "$SPSY" cl "SAVOBJ OBJ(OPEN) LIB(SHOP) SAVF('$HOME_DIR/shop.savf') SPLFDTA(*ALL)"
 point="EXITPNT(QIBM_QSP_SECURITY) FORMAT(SPSY0100)"
 raw=$PWD/$BUILD/tests/exits/guard_raw.so
@@ -45,6 +51,7 @@ changes 0 WRKPRTSTS $pay OUTPUT(*PRINT)
 changes 0 SNDNETSPLF $pay TOUSRID((BOB SYS1))
 reads   1 SNDTCPSPLF $pay RMTSYS('127.0.0.1:1') PRTQ('q')
 changes 1 SNDTCPSPLF $pay RMTSYS('127.0.0.1:1') PRTQ('q') DLTSPLF(*YES)
+reads   1 LPR $pay RMTSYS('127.0.0.1:1') PRTQ('q')
 reads   0 EXPORT $pay TOSTMF('NEW')
 reads   0 QUSRSPLA $pay
 reads   0 QSPOPNSP $pay
@@ -58,23 +65,43 @@ changes 0 RSTOBJ OBJ(OPEN) SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY
 changes 0 RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY)
 changes 0 QSRRSTO OBJ(OPEN) SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY)
 changes 0 CRTSPLF FILE(NEWFILE) FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/OPEN)
+changes 0 DLTEXPSPLF
 reads   0 WRKSPLF SELECT(*ALL)
 reads   0 WRKOUTQ OUTQ(*ALL)
 changes 0 CRTOUTQ OUTQ(SHOP/MORE)
 changes 0 CHGOUTQ OUTQ(SHOP/OPEN) TEXT('x')
 changes 0 DLTOUTQ OUTQ(EMPTY/BARE)
+changes 0 HLDOUTQ OUTQ(SHOP/OPEN)
+changes 0 RLSOUTQ OUTQ(EMPTY/STILL)
+changes 0 CLROUTQ OUTQ(SHOP/OPEN)
+reads   0 WRKOUTQD OUTQ(SHOP/OPEN)
+reads   0 DSPOBJD OBJ(SHOP/OPEN) OBJTYPE(*OUTQ)
+reads   0 CHGJOB DATFMT(*DMY)
 changes 0 CRTLIB LIB(MORE)
 changes 0 DLTLIB LIB(BARREN)
 changes 0 CRTUSRPRF USRPRF(MORE)
 changes 0 CHGUSRPRF USRPRF(BOB) TEXT('x')
 changes 0 DLTUSRPRF USRPRF(BOB)
 reads   0 DSPUSRPRF USRPRF(BOB)
+reads   0 WRKUSRPRF USRPRF(*ALL)
 changes 0 GRTOBJAUT OBJ(SHOP/OPEN) OBJTYPE(*OUTQ) USER(BOB) AUT(*USE)
 changes 0 RVKOBJAUT OBJ(SHOP/OPEN) OBJTYPE(*OUTQ) USER(*PUBLIC) AUT(*ALL)
 changes 0 CHGOBJOWN OBJ(SHOP/OPEN) OBJTYPE(*OUTQ) NEWOWN(BOB)
+reads 0 DSPOBJAUT OBJ(SHOP/OPEN) OBJTYPE(*OUTQ)
 changes 0 ADDEXITPGM $point PGMNBR(20) PGM('$raw') CCSID(37)
 changes 0 RMVEXITPGM $point PGMNBR(10)
 reads   0 WRKREGINF
+changes 0 SAVLIB LIB(SHOP) SAVF(SHOP/KEPT) SPLFDTA(*ALL)
+changes 0 CRTSAVF FILE(SHOP/ANOTHER)
+changes 0 CLRSAVF FILE(SHOP/FULL)
+reads   0 DSPSAVF FILE(SHOP/FULL)
+changes 0 DLTF FILE(SHOP/KEPT)
+reads   0 ADDLIBLE LIB(SHOP)
+reads   0 RMVLIBLE LIB(QGPL)
+reads   0 CHGLIBL LIBL(SHOP)
+reads   0 CHGCURLIB CURLIB(SHOP)
+reads   0 DSPLIBL
+reads   0 WRKJOB
 reads   0 DSPJOB
 reads   0 DSPJOBLOG
 reads   0 QWTSETP USRPRF(BOB)
@@ -86,7 +113,7 @@ state() {
     sqlite3 "$SPSY_HOME/spool.db" .dump |
         grep -vE '^INSERT INTO (decision|home|job|running|job_log|shadow|sqlite_sequence) '
     cksum "$SPSY_HOME/registry.json"
-    find "$SPSY_HOME/data" -type f
+    find "$SPSY_HOME/data" "$SPSY_HOME/savf" -type f 2>/dev/null || true
 }
 decisions() { sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*) FROM decision'; }
 fresh() { copy_home "$HOME_DIR/home" "$HOME_DIR/try"; } # as the tries change it

@@ -146,13 +146,13 @@ hold_twice() {
 save_and_delete() { # the save file holds it whole, or says that it went
     make_file
     rm -f "$saved"
-    together three "SAVOBJ OPEN SHOP '$saved'" two "DLTSPLF $id"
+    together three "SAVOBJ OPEN SHOP SAVF('$saved') SPLFDTA(*ALL)" two "DLTSPLF $id"
     one_of "$first" '0 done' '1 CPF3344'
     equal "$second" '0 done'
     gone
     case $first,$first_line in
     0*'"outcome":"saved"'*)
-        ask officer "RSTOBJ OPEN SHOP '$saved'" # its digests are checked
+        ask officer "RSTOBJ OPEN SHOP SAVF('$saved')" # its digests are checked
         answer officer
         contains "$line" '"exit":0,'
         sure officer "DLTSPLF $id"
@@ -163,9 +163,9 @@ save_and_delete() { # the save file holds it whole, or says that it went
 restore_twice() {
     make_file
     rm -f "$all"
-    sure officer "SAVOBJ OPEN SHOP '$all'"
+    sure officer "SAVOBJ OPEN SHOP SAVF('$all') SPLFDTA(*ALL)"
     sure officer "DLTSPLF $id"
-    together three "RSTOBJ OPEN SHOP '$all'" four "RSTOBJ OPEN SHOP '$all'"
+    together three "RSTOBJ OPEN SHOP SAVF('$all')" four "RSTOBJ OPEN SHOP SAVF('$all')"
     one_of "$first, $second" '0 done, 1 CPF9898' '1 CPF9898, 0 done' ${met:+'0 done, 0 done'}
     equal "$(grep -o '"outcome":"restored"' <<<"$first_line$second_line" | wc -l)" 1
     is outputQueue OPEN

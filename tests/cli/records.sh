@@ -30,6 +30,7 @@ CRTOUTQ LIBRARY@2B/QUEUE_\$#@0
 CRTOUTQ FAR/AWAY
 CRTOUTQ TARGET/QUEUE2
 CRTOUTQ FARTARGET/QUEUE33
+GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE /* RECEIVER's, for SNDNETSPLF */
 CL
 expect 0 "$SPSY" run "$HOME_DIR/world.cl"
 declare -A asp=([SHOP]='*SYSBAS 1' [LIBRARY@2B]='*SYSBAS 32' [FAR]='IASP255 255'
@@ -107,7 +108,7 @@ own() {
         [ "$swap" = no ] || echo "QWTSETP $group"
         for ((; $#; )); do
             [ "$1" != -- ] || break
-            echo "${1//%F/$name}"
+            echo "${1//%F/FILE($name)}"
             shift
         done
     } >"$HOME_DIR/own.cl"
@@ -131,7 +132,7 @@ foreign() {
     expect 0 "$SPSY" --user "$owner" --job "$own_job" --json cl \
         "CRTSPLF FILE($name) FROMSTMF('$HOME_DIR/$from') OUTQ($queue) $keywords"
     created "$out" "$begun"
-    id="$name $job $number"
+    id="FILE($name) JOB($job) SPLNBR($number)"
     rm -f "$HOME_DIR/saved" "$SPSY_TEST_DUMP"
     for each in "${before[@]}"; do
         expect 0 "$SPSY" --user SPOOLER cl "${each//%F/$id}"
@@ -178,16 +179,16 @@ all() {
         done
     done
     each="SAVF('$HOME_DIR/saved')"
-    both SAV $swap "SAVOBJ ${queue#*/} $library $each"
-    both SAV $swap "SAVLIB $library $each"
-    both SAV $swap "QSRSAVO *ALL $library $each"
-    before=("SAVLIB $library $each" "DLTSPLF %F")
+    both SAV $swap "SAVOBJ ${queue#*/} $library $each SPLFDTA(*ALL)"
+    both SAV $swap "SAVLIB $library $each SPLFDTA(*ALL)"
+    both SAV $swap "QSRSAVO *ALL $library $each SPLFDTA(*ALL)"
+    before=("SAVLIB $library $each SPLFDTA(*ALL)" "DLTSPLF %F")
     for target in "$library" TARGET FARTARGET; do # X25
         for statement in "RSTOBJ ${queue#*/} $library $each" "RSTLIB $library $each" \
             "QSRRSTO ${queue#*/} $library $each"; do
             set -- aspDevice= asp=0 newOutputQueueLibrary="$target" \
                 newAspDevice="${asp[$target]% *}" newAsp="${asp[$target]#* }"
-            own RST $swap 3 "SAVLIB $library $each" "DLTSPLF %F" "$statement RSTLIB($target)" -- "$@"
+            own RST $swap 3 "SAVLIB $library $each SPLFDTA(*ALL)" "DLTSPLF %F" "$statement RSTLIB($target)" -- "$@"
             foreign RST "$statement RSTLIB($target)" "$@"
         done
     done

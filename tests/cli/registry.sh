@@ -50,6 +50,18 @@ contains "$out" '"timeLimitMs":60000,"onFailure":"*IGNORE","mode":"*SHADOW","ado
 contains "$out" "\"programData\":\"Payroll 'A'\",\"programDataCcsid\":0,\"threadSafe\":\"*YES\","
 contains "$out" '"multithreadAction":"*NORUN","createExitPoint":"*YES","text":"Text kept"'
 case $out in *SPSY0100*) fail "FORMAT selects: $out" ;; esac
+# A text out of a message file: the names are kept and shown, for there are no message files.
+expect 0 cl "ADDEXITPGM $P SPSY0200 2147483647 SECLIB/SPLSEC REPLACE(*YES) TEXT(*MSGID) MSGID(usr0a01) MSGF(SECLIB/MSGS)"
+expect 0 json "WRKREGINF FORMAT(SPSY0200)"
+contains "$out" '"text":"*MSGID","messageId":"USR0A01","messageFile":"SECLIB/MSGS","registeredAt":"20'
+for wrong in "MSGID: only with the text|MSGID(USR0001) MSGF(M)" "MSGID: only with the text|MSGF(M)" \
+    "MSGID: with the text|TEXT(*MSGID) MSGF(M)" \
+    "MSGF: with the text|TEXT(*MSGID) MSGID(USR0001)" "MSGID: with the text|TEXT(*MSGID) MSGID(USRX001) MSGF(M)"; do
+    expect 2 cl "ADDEXITPGM $P SPSY0200 2147483647 SECLIB/SPLSEC REPLACE(*YES) ${wrong#*|}"
+    contains "$err" "CPD0084: Value not valid for ${wrong%%|*}"
+done
+expect 2 cl "ADDEXITPGM $P SPSY0200 2147483647 SECLIB/SPLSEC REPLACE(*YES) TEXT(*MSGID)"
+contains "$err" "CPD0084: TEXT(*MSGID) wants MSGID and MSGF"
 expect 0 cl "RMVEXITPGM $P SPSY0200 *ALL"
 contains "$err" "1 exit program of format SPSY0200 removed"
 expect 0 "$SPSY" --home "$HOME_DIR/none" init
@@ -100,9 +112,9 @@ expect 0 cl "RMVEXITPGM $P SPSY0100 20"
 policy=$HOME_DIR/policy.json
 rules() { # WARNING [PGMDTA]
     expect 0 add 20 QSPSY/RULES "REPLACE(*YES) ${2:-}"
-    contains "$err" "SPY0003: Program QSPSY/RULES refuses everything it is asked about until this is fixed: $1"
+    contains "$err" "SPY0003: Program QSPSY/RULES fails, and everything it is asked about is refused, until this is fixed: $1"
     expect 1 "$SPSY" doctor
-    contains "$out" "QSPSY/RULES refuses everything: $1"
+    contains "$out" "QSPSY/RULES fails each time (ONFAIL(*REFUSE): everything is refused): $1"
 }
 rules "PGMDTA does not name its policy"
 rules "PGMDTA names its policy by a path that does not begin with /" "PGMDTA('policy.json')"
@@ -110,8 +122,15 @@ rules "policy $policy: No such file or directory" "PGMDTA('$policy')"
 rules "policy $HOME_DIR: not a regular file" "PGMDTA('$HOME_DIR')"
 echo '{"version": 1, "rules": []}' >"$policy"
 chmod 666 "$policy"
-rules "policy $policy: writable by group or others; fix it with chmod go-w" "PGMDTA('$policy')"
+rules "policy $policy: writable by group or others (chmod go-w)" "PGMDTA('$policy')"
 chmod 644 "$policy"
+echo '{"version": 1, "rules": [{"answer": "none"}, {"name": "desk", "user": ["BOB"]}]}' >"$policy" # what is in it
+rules "policy $policy: rule 2, desk: unknown key \"user\"; nearest: users, and 1 more" "PGMDTA('$policy')"
+expect 0 add 20 "'$PWD/$BUILD/exits/rules.so'" "REPLACE(*YES) PGMDTA('$policy')" # by its path it is the same
+contains "$err" "rules.so fails, and everything it is asked about is refused, until this is fixed: policy $policy: rule 2, desk"
+expect 0 add 20 QSPSY/RULES "REPLACE(*YES) ONFAIL(*IGNORE) PGMDTA('$policy')"
+contains "$err" "fails, and is passed over for ONFAIL(*IGNORE), until this is fixed: policy"
+echo '{"version": 1, "rules": []}' >"$policy"
 expect 0 add 20 QSPSY/RULES "REPLACE(*YES) PGMDTA('$policy')"
 equal "$err" "SPY0001: Exit program QSPSY/RULES added to format SPSY0100 as number 20"
 
@@ -140,12 +159,14 @@ expect 0 cl "RMVEXITPGM $P SPSY0100 20"
 # ---- bad values change nothing ----
 before=$(cat "$SPSY_HOME/registry.json")
 for bad in "PGMNBR(0)" "PGMNBR(2147483648)" "PGMNBR(-1)" "PGMNBR(*ALL)" "PGMNBR(A)" \
-    "PGM(SPLSEC)" "PGM(A/B/C)" "PGM(*LIBL/A)" "PGM('relative/../x.so')" "PGM('/dir/')" \
+    "PGM(SPLSEC)" "PGM(A/B/C)" "PGM('relative/../x.so')" "PGM('/dir/')" \
     "PGM(ABCDEFGHIJK/A)"; do
     rest=$bad
     case $bad in PGMNBR*) rest="$bad PGM(A/B)" ;; PGM*) rest="PGMNBR(50) $bad" ;; esac
     expect 2 cl "ADDEXITPGM EXITPNT($P) FORMAT(SPSY0100) $rest"
 done
+expect 1 cl "ADDEXITPGM EXITPNT($P) FORMAT(SPSY0100) PGMNBR(50) PGM(*LIBL/A)" # no library of the list has it
+contains "$err" CPF9801
 for bad in "ENTRY('')" "ENTRY('a b')" "ENTRY(*NONE)" "CCSID(500)" "CCSID(*JOB)" "RUN(*HERE)" \
     "TIMLMT(0)" "TIMLMT(60001)" "TIMLMT(1.5)" "ONFAIL(*NO)" "MODE(*OFF)" "ADOPT(1A)" \
     "REPLACE(*MAYBE)" "THDSAFE(*SURE)" "MLTTHDACN(*STOP)" "CRTEXITPNT(1)" "NOSUCH(1)" \
@@ -165,7 +186,7 @@ equal "$(cat "$SPSY_HOME/registry.json")" "$before"
 
 # ---- numbers: taken, *LOW, *HIGH ----
 expect 1 add 10 SECLIB/OTHER
-contains "$err" "CPF3CE1"
+contains "$err" "SPY0102"
 contains "$err" "SECLIB/SPLSEC"
 expect 0 add '*LOW' SECLIB/SPLSEC
 contains "$err" "as number 1"

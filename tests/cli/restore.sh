@@ -39,12 +39,12 @@ snapshot() { # attributes and bytes of all files
 before=$(snapshot)
 contains "$before" "$(sha256sum <"$HOME_DIR/large")"
 contains "$before" '"userData":"Grüße"'
-expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP '$savf'"
+expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP SAVF('$savf') SPLFDTA(*ALL)"
 delete_all
 equal "$(files)" 0
 expect 1 as SPOOLER cl "QUSRSPLA FILE(T1) JOB($job)"
 contains "$err" CPF3342
-expect 0 "$SPSY" --json cl "RSTOBJ OPEN SHOP '$savf'"
+expect 0 "$SPSY" --json cl "RSTOBJ OPEN SHOP SAVF('$savf')"
 contains "$out" '"id":"CPC3703"'
 equal "$(count '"outcome":"restored"' "$out")" 6
 equal "$(count '"function":"RST"' "$out")" 6
@@ -56,7 +56,7 @@ nbr=4
 expect 0 as SPOOLER cl "DLTSPLF $(id E3)"
 nbr=1
 expect 0 as SPOOLER cl "CHGSPLFA $(id T1) OUTQ(QPRINT) COPIES(7)"
-expect 0 as SAVER --json cl "RSTOBJ OPEN SHOP '$savf'"
+expect 0 as SAVER --json cl "RSTOBJ OPEN SHOP SAVF('$savf')"
 equal "$(count '"outcome":"present"' "$out")" 5
 equal "$(count '"outcome":"restored"' "$out")" 1
 equal "$(count '"function":"RST"' "$out")" 1
@@ -66,7 +66,7 @@ contains "$out" '"copies":7'
 contains "$out" '"outputQueue":"QPRINT"'
 # SPLFDTA(*NONE): no file.
 delete_all
-expect 0 as SAVER --json cl "RSTOBJ OPEN SHOP '$savf' SPLFDTA(*NONE)"
+expect 0 as SAVER --json cl "RSTOBJ OPEN SHOP SAVF('$savf') SPLFDTA(*NONE)"
 contains "$out" '"decisions":[]'
 equal "$(files)" 0
 
@@ -74,11 +74,11 @@ equal "$(files)" 0
 here=$SPSY_HOME
 export SPSY_HOME=$HOME_DIR/other
 expect 0 "$SPSY" init --system SYS2
-expect 1 "$SPSY" cl "RSTOBJ OPEN SHOP '$savf'" # no such library
-contains "$err" CPF2110
+expect 1 "$SPSY" cl "RSTOBJ OPEN SHOP SAVF('$savf')" # no such library
+contains "$err" "CPF3781: Library SHOP not found"
 expect 0 "$SPSY" cl "CRTLIB SHOP"
 expect 0 "$SPSY" cl "CRTUSRPRF SPOOLER SPCAUT(*SPLCTL)"
-expect 0 "$SPSY" --json cl "RSTOBJ OPEN SHOP '$savf'"
+expect 0 "$SPSY" --json cl "RSTOBJ OPEN SHOP SAVF('$savf')"
 contains "$out" "1 output queue and 6 spooled files restored"
 equal "$(snapshot)" "$before"
 number=$((10#${job%%/*}))
@@ -97,14 +97,14 @@ create ALICE PLAIN "OUTQ(SHOP/OPEN)"
 plain=$job
 create ALICE STAYS "OUTQ(SHOP/OPEN) USRDTA(STAY)"
 create ALICE TAKEN "OUTQ(SHOP/OPEN) USRDTA(TAKE)"
-expect 0 as SAVER cl "SAVOBJ OPEN SHOP '$savf'"
+expect 0 as SAVER cl "SAVOBJ OPEN SHOP SAVF('$savf') SPLFDTA(*ALL)"
 expect 0 "$SPSY" cl "CRTLIB LATER"
 expect 0 "$SPSY" cl "CRTOUTQ LATER/OPEN AUT(*USE) OPRCTL(*NO)"
 again() { # EXIT USER [KEYWORD ...]: restores all files to LATER; deletes what came
     local status=$1 user=$2
     shift 2
     delete_all
-    expect "$status" as "$user" --json cl "RSTOBJ OPEN SHOP '$savf' RSTLIB(LATER) $*"
+    expect "$status" as "$user" --json cl "RSTOBJ OPEN SHOP SAVF('$savf') RSTLIB(LATER) $*"
 }
 register 10 save_by_data
 again 3 SAVER
@@ -137,7 +137,7 @@ for data in KEEP CHANGE NOTHING; do
     create ALICE D$data "OUTQ(LATER/OPEN) USRDTA($data) EXPDATE('2030-01-31')"
 done
 rm -f "$HOME_DIR/dates.tar"
-expect 0 as SAVER cl "SAVOBJ OPEN LATER '$HOME_DIR/dates.tar'"
+expect 0 as SAVER cl "SAVOBJ OPEN LATER SAVF('$HOME_DIR/dates.tar') SPLFDTA(*ALL)"
 register 10 save_by_data
 expect 0 "$SPSY" cl "CHGOUTQ LATER/OPEN OPRCTL(*NO)"
 dates() { # of KEEP CHANGE NOTHING
@@ -169,8 +169,8 @@ expect 0 as SAVER --json cl "QSRRSTO OPEN LATER '$HOME_DIR/dates.tar'"
 lacks "$out" '"function":"CHGSPLFA"'
 equal "$(dates)" "2030-01-31 2030-01-31 2030-01-31 "
 expect 2 as SAVER cl "QSRRSTO OPEN LATER '$HOME_DIR/dates.tar' EXPDATE(*DAYS)"
-expect 2 as SAVER cl "RSTOBJ OPEN LATER '$HOME_DIR/dates.tar' EXPDATE(*NONE)"
-expect 2 as SAVER cl "RSTOBJ OPEN LATER '$HOME_DIR/dates.tar' SPLFDTA(*ALL)"
+expect 2 as SAVER cl "RSTOBJ OPEN LATER SAVF('$HOME_DIR/dates.tar') EXPDATE(*NONE)"
+expect 2 as SAVER cl "RSTOBJ OPEN LATER SAVF('$HOME_DIR/dates.tar') SPLFDTA(*ALL)"
 delete_all
 deregister
 
@@ -220,12 +220,12 @@ delete_all
 create ALICE LARGE "OUTQ(SHOP/OPEN)"
 expect 0 as ALICE cl "CRTSPLF LARGE '$HOME_DIR/large' SHOP/OPEN DEVTYPE(*AFPDS)"
 expect 0 as SPOOLER cl "DLTSPLF $(id LARGE)"
-expect 0 as SAVER cl "SAVOBJ OPEN SHOP '$HOME_DIR/large.tar'"
+expect 0 as SAVER cl "SAVOBJ OPEN SHOP SAVF('$HOME_DIR/large.tar') SPLFDTA(*ALL)"
 delete_all
 rm -f "$SPSY_TEST_DUMP"
 SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
     '$SPSY' cl 'CHGOUTQ SHOP/OPEN DSPDTA(*NO)' 2>/dev/null; ls '$SPSY_HOME/data'; }" \
-    expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$HOME_DIR/large.tar'"
+    expect 0 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$HOME_DIR/large.tar')"
 equal "$(stat -c %s "$SPSY_TEST_DUMP")" $((2 * 437))
 equal "$(find "$SPSY_HOME/data" -type f -size +1M | wc -l)" 1
 equal "$(find "$SPSY_HOME/data/pending" -type f | wc -l)" 0
@@ -239,18 +239,18 @@ delete_all
 job=$plain nbr=1
 ask="{ unset SPSY_TEST_RUN; '$SPSY' cl \"QUSRSPLA $(id PLAIN)\"; } >>'$HOME_DIR/told' 2>&1"
 rm -f "$HOME_DIR/told"
-SPSY_TEST_RUN="$ask; sleep 0.03" expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf'"
+SPSY_TEST_RUN="$ask; sleep 0.03" expect 0 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$savf')"
 equal "$(grep -c CPF3342 "$HOME_DIR/told")" 1 # while PLAIN itself is restored; then it is there
 equal "$(grep -c fileName "$HOME_DIR/told")" 2
 delete_all
 rm "$HOME_DIR/told"
-SPSY_TEST_RUN=$ask SPSY_TEST_AT=3 expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf'"
+SPSY_TEST_RUN=$ask SPSY_TEST_AT=3 expect 0 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$savf')"
 equal "$(grep -c CPF3342 "$HOME_DIR/told")" 1 # nor while those that are restored with it are
 delete_all
 expect 1 as SPOOLER cl "QUSRSPLA $(id PLAIN)"
 deregister
 register 10 restore_asks # the same by the service, run isolated
-expect 3 as SAVER cl "RSTOBJ OPEN SHOP '$savf'"
+expect 3 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$savf')"
 equal "$(grep -c 'spooled_file said -' <<<"$err")" 3
 lacks "$err" "spooled_file said 0"
 equal "$(files)" 0
@@ -259,7 +259,7 @@ deregister
 proves X2 "whose queue is made with the first of them: each file is asked about once all the same"
 register_raw
 expect 0 "$SPSY" crtlib --lib ONCE
-SPSY_TEST_RUN="echo >>'$HOME_DIR/asked'" expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf' RSTLIB(ONCE)"
+SPSY_TEST_RUN="echo >>'$HOME_DIR/asked'" expect 0 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$savf') RSTLIB(ONCE)"
 equal "$(wc -l <"$HOME_DIR/asked")" 3
 deregister
 delete_all
@@ -277,41 +277,41 @@ queue() { # LIBRARY/QUEUE: its attributes
         sed 's/"outputQueueLibrary":"[^"]*",//'
 }
 rich=$HOME_DIR/rich.tar
-expect 0 as SAVER cl "SAVOBJ RICH SHOP '$rich'"
+expect 0 as SAVER cl "SAVOBJ RICH SHOP SAVF('$rich') SPLFDTA(*ALL)"
 manifest=$(tar -xOf "$rich" manifest.json | grep '"RICH"')
 before=$(queue SHOP/RICH)
 expect 0 "$SPSY" cl "DLTOUTQ SHOP/RICH"
-expect 0 "$SPSY" cl "GRTOBJAUT SHOP *LIB *PUBLIC *USE"
-expect 3 as OPER cl "RSTOBJ RICH SHOP '$rich'" # needs *SAVSYS, or *CHANGE to the library
+expect 0 "$SPSY" cl "GRTOBJAUT SHOP *LIB *PUBLIC *USE REPLACE(*YES)"
+expect 3 as OPER cl "RSTOBJ RICH SHOP SAVF('$rich')" # needs *SAVSYS, or *READ and *ADD to the library
 contains "$err" "CPF3773: 0 output queues"
-expect 3 as BOB cl "RSTOBJ RICH SHOP '$rich'"
+expect 3 as BOB cl "RSTOBJ RICH SHOP SAVF('$rich')"
 contains "$err" CPF2182
 equal "$(queue SHOP/RICH)" ""
-expect 0 as SAVER cl "RSTOBJ RICH SHOP '$rich'"
+expect 0 as SAVER cl "RSTOBJ RICH SHOP SAVF('$rich')"
 contains "$err" "1 output queue and 0 spooled files restored"
 equal "$(queue SHOP/RICH)" "$before"
 rm -f "$HOME_DIR/rich2.tar"
-expect 0 as SAVER cl "SAVOBJ RICH SHOP '$HOME_DIR/rich2.tar'"
+expect 0 as SAVER cl "SAVOBJ RICH SHOP SAVF('$HOME_DIR/rich2.tar') SPLFDTA(*ALL)"
 equal "$(tar -xOf "$HOME_DIR/rich2.tar" manifest.json | grep '"RICH"')" "$manifest"
 # There: it stays as it is.
 expect 0 "$SPSY" cl "CHGOUTQ SHOP/RICH DSPDTA(*YES) TEXT(changed)"
 before=$(queue SHOP/RICH)
-expect 0 as SAVER cl "RSTOBJ RICH SHOP '$rich'"
+expect 0 as SAVER cl "RSTOBJ RICH SHOP SAVF('$rich')"
 equal "$(queue SHOP/RICH)" "$before"
 # Without *SAVSYS: whoever makes it owns it.
 expect 0 "$SPSY" cl "DLTOUTQ SHOP/RICH"
 expect 0 "$SPSY" cl "GRTOBJAUT SHOP *LIB BOB *CHANGE"
-expect 0 as BOB cl "RSTOBJ RICH SHOP '$rich'"
+expect 0 as BOB cl "RSTOBJ RICH SHOP SAVF('$rich')"
 contains "$(queue SHOP/RICH)" '"owner":"BOB"'
 # Profiles that are gone: no authority for them, QDFTOWN owns.
 expect 0 "$SPSY" cl "DLTOUTQ SHOP/RICH"
 expect 0 "$SPSY" cl "DLTUSRPRF LEAVES"
-expect 0 as SAVER cl "RSTOBJ RICH SHOP '$rich'"
+expect 0 as SAVER cl "RSTOBJ RICH SHOP SAVF('$rich')"
 contains "$err" "authority *ALL of LEAVES to output queue RICH not restored"
-expect 0 as SAVER cl "SAVOBJ RICH SHOP '$HOME_DIR/rich3.tar'"
+expect 0 as SAVER cl "SAVOBJ RICH SHOP SAVF('$HOME_DIR/rich3.tar') SPLFDTA(*ALL)"
 lacks "$(tar -xOf "$HOME_DIR/rich3.tar" manifest.json)" LEAVES
 export SPSY_HOME=$HOME_DIR/other
-expect 0 "$SPSY" cl "RSTLIB SHOP '$rich'"
+expect 0 "$SPSY" cl "RSTLIB SHOP SAVF('$rich')"
 contains "$err" "owner ALICE of output queue RICH does not exist: QDFTOWN owns it"
 contains "$(queue SHOP/RICH)" '"owner":"QDFTOWN"'
 export SPSY_HOME=$here
@@ -326,7 +326,7 @@ expect 0 "$SPSY" cl "CRTOUTQ EARLY/EMPTY"
 create ALICE STAYS "OUTQ(EARLY/NONE) USRDTA(STAY)"
 create ALICE STAYS "OUTQ(EARLY/SOME) USRDTA(STAY)"
 create ALICE TAKEN "OUTQ(EARLY/SOME) USRDTA(TAKE)"
-expect 0 as SAVER cl "SAVLIB EARLY '$HOME_DIR/early.tar'"
+expect 0 as SAVER cl "SAVLIB EARLY SAVF('$HOME_DIR/early.tar') SPLFDTA(*ALL)"
 delete_all
 for queue in NONE SOME EMPTY; do
     expect 0 "$SPSY" cl "DLTOUTQ EARLY/$queue"
@@ -337,11 +337,11 @@ state() { # rows of what a restore could change
 }
 register 10 save_by_data
 before=$(state)
-expect 3 as SAVER --json cl "RSTOBJ NONE EARLY '$HOME_DIR/early.tar'"
+expect 3 as SAVER --json cl "RSTOBJ NONE EARLY SAVF('$HOME_DIR/early.tar')"
 equal "$(state)" "$before"
 contains "$out" "output queue NONE is not created: none of its files was restored"
 contains "$out" "0 output queues and 0 spooled files restored to library EARLY"
-expect 3 as SAVER --json cl "RSTLIB EARLY '$HOME_DIR/early.tar'"
+expect 3 as SAVER --json cl "RSTLIB EARLY SAVF('$HOME_DIR/early.tar')"
 contains "$out" "2 output queues and 1 spooled file restored to library EARLY"
 equal "$(queue EARLY/NONE)" ""
 contains "$(queue EARLY/SOME)" '"outputQueue":"SOME"'
@@ -355,15 +355,15 @@ register_raw
 rm -f "$HOME_DIR/once"
 SPSY_TEST_RUN="[ -e '$HOME_DIR/once' ] || { touch '$HOME_DIR/once'; unset SPSY_TEST_RUN; \
     '$SPSY' cl 'CRTOUTQ EARLY/SOME TEXT(theirs)' 2>/dev/null; }" \
-    expect 0 as SAVER --json cl "RSTOBJ SOME EARLY '$HOME_DIR/early.tar'"
+    expect 0 as SAVER --json cl "RSTOBJ SOME EARLY SAVF('$HOME_DIR/early.tar')"
 contains "$out" "0 output queues and 2 spooled files restored from"
 contains "$(queue EARLY/SOME)" '"text":"theirs"'
 deregister
 
 # What the save file does not hold.
-expect 1 as SAVER cl "RSTOBJ OPEN SHOP '$rich'"
+expect 1 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$rich')"
 contains "$err" CPF2105
-expect 1 as SAVER cl "RSTLIB QGPL '$rich'"
+expect 1 as SAVER cl "RSTLIB QGPL SAVF('$rich')"
 contains "$err" CPF3781
-expect 1 as SAVER cl "RSTLIB SHOP '$rich' RSTLIB(NOWHERE)"
-contains "$err" CPF2110
+expect 1 as SAVER cl "RSTLIB SHOP SAVF('$rich') RSTLIB(NOWHERE)"
+contains "$err" "CPF3781: Library NOWHERE not found"

@@ -7,7 +7,7 @@ for name in ONE TWO THREE; do
     printf 'this is %s' $name >"$HOME_DIR/text"
     expect 0 as ALICE cl "CRTSPLF $name '$HOME_DIR/text' SHOP/OPEN USRDTA($name)"
 done
-expect 0 as SAVER cl "SAVOBJ OPEN SHOP '$savf'"
+expect 0 as SAVER cl "SAVOBJ OPEN SHOP SAVF('$savf') SPLFDTA(*ALL)"
 expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL)"
 expect 0 "$SPSY" cl "DLTOUTQ SHOP/OPEN" # a restored queue would be seen, too
 nothing() { # restored, in this home
@@ -19,7 +19,7 @@ nothing() { # restored, in this home
     equal "$(ls "$SPSY_HOME/data/pending")" ""
 }
 refused() { # WHAT: the forged file is refused, the message says what
-    expect 1 as SAVER cl "RSTOBJ OPEN SHOP '$forged'"
+    expect 1 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$forged')"
     contains "$err" "SPY0107: save file $forged"
     contains "$err" "$1"
     contains "$err" "CPF3770: No objects restored"
@@ -32,7 +32,7 @@ size=$(stat -c %s "$savf")
 lengths="$(seq 0 173 $((end - 1))) $((end - 1))"
 for length in $lengths; do
     head -c "$length" "$savf" >"$HOME_DIR/cut$length"
-    echo "RSTLIB SHOP '$HOME_DIR/cut$length'"
+    echo "RSTLIB SHOP SAVF('$HOME_DIR/cut$length')"
 done >"$HOME_DIR/cut.cl"
 expect 1 "$SPSY" --json run --keep-going "$HOME_DIR/cut.cl"
 equal "$(grep -c '"status":"failed","exit":1' <<<"$out")" "$(wc -w <<<"$lengths")"
@@ -71,7 +71,7 @@ pack() { # [ENTRY...]: in this order; the manifest's digest is made anew
 }
 unpack
 pack # it is the forging that is refused, not the packing
-expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$forged'"
+expect 0 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$forged')"
 expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL)"
 expect 0 "$SPSY" cl "DLTOUTQ SHOP/OPEN"
 
@@ -226,9 +226,9 @@ rm "$forged"
 mkdir "$forged"
 refused "not a regular file"
 rmdir "$forged"
-expect 1 as SAVER cl "RSTOBJ OPEN SHOP '$forged'"
+expect 1 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$forged')"
 contains "$err" "No such file"
 nothing
 ln -s "$savf" "$forged" # a link to a save file is one
-expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$forged'"
+expect 0 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$forged')"
 [ "$size" -gt 0 ]

@@ -9,7 +9,7 @@ digest=$(sha256sum <"$HOME_DIR/large")
 for name in ONE TWO THREE; do
     expect 0 as ALICE cl "CRTSPLF $name '$HOME_DIR/large' SHOP/OPEN DEVTYPE(*USERASCII)"
 done
-expect 0 as SAVER cl "SAVOBJ OPEN SHOP '$savf'"
+expect 0 as SAVER cl "SAVOBJ OPEN SHOP SAVF('$savf') SPLFDTA(*ALL)"
 delete_all() { expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL)"; }
 delete_all
 
@@ -31,13 +31,13 @@ check() { # what is there is whole, and no data belongs to nobody
 whole=0 part=0
 for signal in KILL INT; do
     for delay in 0.05 0.1 0.2; do
-        (trap - INT; exec "$SPSY" --user SAVER cl "RSTOBJ OPEN SHOP '$savf'") >/dev/null 2>&1 &
+        (trap - INT; exec "$SPSY" --user SAVER cl "RSTOBJ OPEN SHOP SAVF('$savf')") >/dev/null 2>&1 &
         restorer=$!
         sleep $delay
         kill -$signal $restorer 2>/dev/null || true
         if wait $restorer 2>/dev/null; then whole=$((whole + 1)); else part=$((part + 1)); fi
         check
-        expect 0 as SAVER cl "RSTOBJ OPEN SHOP '$savf'" # the rest, and then all is there
+        expect 0 as SAVER cl "RSTOBJ OPEN SHOP SAVF('$savf')" # the rest, and then all is there
         check
         equal $here 3
         delete_all
@@ -47,7 +47,7 @@ done
 
 # No room (a limit on the size of files): it says so and leaves nothing.
 ! embedded_only limits || (ulimit -f 10000; trap '' XFSZ
-    expect 1 as SAVER --json cl "RSTOBJ OPEN SHOP '$savf'"
+    expect 1 as SAVER --json cl "RSTOBJ OPEN SHOP SAVF('$savf')"
     contains "$out" '"outcome":"failed"'
     contains "$out" "stopped early")
 ! embedded_only limits || {
@@ -63,7 +63,7 @@ truncate -s 314572800 "$HOME_DIR/large"
 rm "$savf"
 expect 0 as ALICE cl "CRTSPLF HUGE '$HOME_DIR/large' SHOP/OPEN DEVTYPE(*USERASCII)"
 rm "$HOME_DIR/large"
-(ulimit -v 60000; expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP '$savf'")
+(ulimit -v 60000; expect 0 "$SPSY" cl "SAVOBJ OPEN SHOP SAVF('$savf') SPLFDTA(*ALL)")
 expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL)"
-(ulimit -v 60000; expect 0 "$SPSY" cl "RSTOBJ OPEN SHOP '$savf'")
+(ulimit -v 60000; expect 0 "$SPSY" cl "RSTOBJ OPEN SHOP SAVF('$savf')")
 equal "$(stat -c %s "$SPSY_HOME"/data/????????????????)" 314572800

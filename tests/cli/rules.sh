@@ -22,22 +22,95 @@ answers() { # REASON STATUS USER: of a program on BOB's way to ALICE's file
 create ALICE SEEN "OUTQ(SHOP/OPEN)"
 id="FILE(SEEN) JOB($job) SPLNBR($nbr)"
 
-# What cannot be decided is refused, and says why.
+# What cannot be decided is a failure, and says why.
+fails() { # REASON: the program fails so
+    answers "$1" 4 BOB
+    contains "$out" '"verdict":"refused","basis":"failure"'
+    expect 0 "$SPSY" --json journal --failed --limit 1
+    contains "$out" "$1"
+}
 register_rules
-answers "PGMDTA does not name the policy by its path" 3 BOB
+fails "PGMDTA does not name its policy"
 register_rules "PGMDTA('policy.json')"
 policy '{"answer": "allow"}'
-(cd "$HOME_DIR" && answers "PGMDTA does not name the policy by its path" 3 BOB)
+(cd "$HOME_DIR" && fails "PGMDTA names its policy by a path that does not begin with /")
 rm "$policy"
 register_rules "PGMDTA('$policy')"
-answers "policy $policy: No such file or directory" 3 BOB
+fails "policy $policy: No such file or directory"
 policy '{"answer": "perhaps"}'
-answers "policy $policy: rules[0]: answer: refuse, allow or none" 3 BOB
+fails "policy $policy: rule 1: answer: refuse, allow or none"
+expect 1 "$SPSY" doctor # the same words as the reason
+contains "$out" "policy $policy: rule 1: answer: refuse, allow or none"
 policy '{"answer": "allow"}'
 answers "rule 1" 0 BOB
 chmod g+w "$policy"
-answers "policy $policy: writable by group or others (chmod go-w)" 3 BOB
+fails "policy $policy: writable by group or others (chmod go-w)"
 chmod g-w "$policy"
+
+# Whatever keeps it from being read: ADDEXITPGM warns, doctor says wrong, every way to a command ends with 4, and the
+# journal has each of them as failed, all in the same words.
+failed_entries() { "$SPSY" --json journal --failed | grep -o '"verdict":"refused"' | wc -l; }
+unreadable() { # REASON [PGMDTA]
+    local before
+    register_rules "${2-PGMDTA('$policy')}"
+    contains "$err" "RULES fails, and everything it is asked about is refused, until this is fixed: $1"
+    expect 1 "$SPSY" doctor
+    contains "$out" "$1"
+    before=$(failed_entries)
+    fails "$1"
+    expect 4 as BOB cl "QUSRSPLA $id"
+    contains "$err" "$1"
+    expect 4 as BOB qusrspla --file SEEN --job "$job" --splnbr "$nbr"
+    printf '%s\n' "QUSRSPLA $id" 'CRTLIB NEVER' >"$HOME_DIR/script"
+    expect 4 as BOB run "$HOME_DIR/script"
+    contains "$err" "$1"
+    expect 4 as BOB cl "HLDSPLF FILE(*SELECT) SELECT(ALICE)"
+    equal "$(failed_entries)" $((before + 5))
+    expect 0 "$SPSY" journal --failed --limit 1
+    contains "$out" "$1"
+    expect 1 "$SPSY" doctor # now of what has failed, too
+    contains "$out" 'journal --failed'
+}
+unreadable "PGMDTA does not name its policy" ''
+rm "$policy"
+unreadable "policy $policy: No such file or directory"
+mkfifo "$policy"
+unreadable "policy $policy: not a regular file"
+rm "$policy"
+mkdir "$policy"
+unreadable "policy $policy: not a regular file"
+rmdir "$policy"
+(umask 022 && : >"$policy")
+unreadable "policy $policy: line 1: not valid JSON"
+echo '{"version": 1, "rules": [' >"$policy"
+unreadable "policy $policy: line 2: not valid JSON"
+policy '{"answer": "perhaps"}'
+unreadable "policy $policy: rule 1: answer: refuse, allow or none"
+policy '{"answer": "allow"}'
+chmod o+w "$policy"
+unreadable "policy $policy: writable by group or others (chmod go-w)"
+chmod o-w "$policy"
+if [ "$(id -u)" != 0 ]; then # root reads it all the same
+    chmod 000 "$policy"
+    unreadable "policy $policy: Permission denied"
+    chmod 644 "$policy"
+fi
+register_rules "PGMDTA('$policy')"
+case $err in *'until this is fixed'*) fail "it can be read: $err" ;; esac
+answers "rule 1" 0 BOB
+# One that came to be unreadable after it was registered, on trial and passed over.
+register_rules "PGMDTA('$policy') MODE(*SHADOW)"
+rm "$policy"
+expect 0 as BOB --json cl "QUSRSPLA $id"
+expect 0 "$SPSY" --json journal --failed --limit 1
+contains "$out" "policy $policy: No such file or directory"
+register_rules "PGMDTA('$policy') ONFAIL(*IGNORE)"
+expect 0 as BOB --json cl "QUSRSPLA $id"
+expect 0 "$SPSY" --json journal --failed --limit 1
+contains "$out" "policy $policy: No such file or directory"
+expect 0 "$SPSY" cl "CRTLIB NEVER" # no script has come so far
+policy '{"answer": "allow"}'
+register_rules "PGMDTA('$policy')"
 
 # Its time zone is the process's: never inline, whatever the registration says.
 expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES REPLACE(*YES) \

@@ -67,10 +67,10 @@ expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 *ALL"
 expect 0 "$SPSY" crtusrprf --usrprf OPER --spcaut '*JOBCTL'
 expect 0 "$SPSY" crtusrprf --usrprf CLERK
 expect 0 "$SPSY" cl "CRTOUTQ QGPL/SHARED OPRCTL(*NO) AUTCHK(*DTAAUT) AUT(*CHANGE)"
-keeps_saved() { # SAMPLE PROGRAM KEYWORDS...
+keeps_saved() { # SAMPLE PROGRAM [KEYWORDS [OPTION...]]: keywords of ADDEXITPGM, options of exit call
     local user
     install -m 755 "$BUILD/samples/$1.so" "$home/lib/SECLIB/$2.so"
-    expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 SECLIB/$2 REPLACE(*YES) ${*:3}"
+    expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 SECLIB/$2 REPLACE(*YES) ${3:-}"
     for user in CLERK OPER; do
         expect 0 "$SPSY" -u CLERK --job "$user" cl \
             "CRTSPLF FILE(KEPT) FROMSTMF('samples/payroll.txt') OUTQ(QGPL/SHARED) SAVE(*YES)"
@@ -83,10 +83,19 @@ keeps_saved() { # SAMPLE PROGRAM KEYWORDS...
     contains "$out" '"answer":"20","meaning":"none"'
     expect 0 "$SPSY" -u CLERK cl "DLTSPLF FILE(PLAIN) JOB(CLERK/PLAIN)"
     expect 0 "$SPSY" cl "DLTSPLF FILE(KEPT) JOB(CLERK/CLERK)"
+    # Outside a job no service tells SAVE: that is a failure, whatever else is said.
+    expect 4 "$SPSY" exit call "$BUILD/samples/$1.so" "$HOME_DIR/dltsplf.json" "${@:4}"
+    contains "$out" "meaning  failed"
+    grep -q '^reason .* could not be learned$' <<<"$out" || fail "no reason of its own: $out"
 }
+cat >"$HOME_DIR/dltsplf.json" <<'JSON'
+{"function": "DLTSPLF", "currentUser": "BOB", "jobName": "PAYROLL", "jobUser": "ALICE",
+ "jobNumber": "000123", "fileName": "PAYSLIPS", "fileNumber": 1, "jobSystem": "SYS1",
+ "dateOpened": "1261120", "timeOpened": "142501"}
+JSON
 # $ORIGIN/../lib of a program in the home: where an administrator would put the library.
 ln -s "$PWD/$BUILD/lib" "$home/lib/lib"
 keeps_saved keepsaved KEEPSAVE
 if [ -e "$BUILD/samples/KEEPSAVED.so" ]; then
-    keeps_saved KEEPSAVED KEEPCOB "CCSID(819) ENTRY('KEEPSAVED')"
+    keeps_saved KEEPSAVED KEEPCOB "CCSID(819) ENTRY('KEEPSAVED')" --ccsid 819 --entry KEEPSAVED
 fi

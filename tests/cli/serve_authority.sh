@@ -32,6 +32,7 @@ made
     echo "CRTLIB TARGET"
     echo "CRTOUTQ TARGET/OPEN OPRCTL(*YES) AUT(*USE)"
     echo "CRTOUTQ TARGET/SHUT OPRCTL(*NO) AUT(*EXCLUDE)"
+    echo "GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE" # RECEIVER's: SNDNETSPLF
     for queue in "${!queues[@]}"; do
         for library in S M; do
             echo "CRTLIB $library$queue"
@@ -79,7 +80,7 @@ make_files() { # by the owner; $job is their job
     job=$(sed -nE 's/.*"jobName":"([A-Z]*)","jobUser":"([A-Z]*)","jobNumber":"([0-9]*)".*/\3\/\2\/\1/p' <<<"$line")
     case $job in */OWNER/OWNJOB) ;; *) fail "the job of login $login2 is $job" ;; esac
 }
-id_of() { echo "${1}NN $job ${number[${1}NN]}"; }
+id_of() { echo "FILE(${1}NN) JOB($job) SPLNBR(${number[${1}NN]})"; }
 
 one_round() {
     local command
@@ -97,17 +98,17 @@ one_round() {
     tell P1NN QSPMOVSP "$(id_of P1) OUTQ(TARGET/OPEN)" OPEN
     tell P2NN QSPMOVSP "$(id_of P2) OUTQ(TARGET/SHUT)" SHUT
     for command in "SAVOBJ Q$queue S$queue" "SAVLIB S$queue" "QSRSAVO Q$queue S$queue"; do
-        tell NN "${command%% *}" "${command#* } SAVF('$copies/saved')" -
+        tell NN "${command%% *}" "${command#* } SAVF('$copies/saved') SPLFDTA(*ALL)" -
         rm -f "$copies/saved"
     done
-    sure officer "SAVLIB S$queue SAVF('$HOME_DIR/all.tar')"
+    sure officer "SAVLIB S$queue SAVF('$HOME_DIR/all.tar') SPLFDTA(*ALL)"
     chmod 644 "$HOME_DIR/all.tar"
     for command in "RSTOBJ Q$queue S$queue" "RSTLIB S$queue" "QSRRSTO Q$queue S$queue"; do
         say officer "DLTSPLF $(id_of G)" # what came back
         tell NN "${command%% *}" "${command#* } SAVF('$HOME_DIR/all.tar')" -
     done
     say officer "DLTSPLF $(id_of G)"
-    sure officer "RSTLIB S$queue '$HOME_DIR/all.tar'"
+    sure officer "RSTLIB S$queue SAVF('$HOME_DIR/all.tar')"
     rm "$HOME_DIR/all.tar"
     tell GNN DLTSPLF "$(id_of G)" -
     for command in G R C1 C2 P1 P2; do say officer "DLTSPLF $(id_of $command)"; done

@@ -16,8 +16,8 @@ server_start
 expect 0 officer crtlib --lib L
 expect 0 officer crtoutq --outq L/Q
 made_file SEEN "$HOME_DIR/text" --outq L/Q
-seen="SEEN $job"
-expect 0 officer cl "SAVOBJ Q L SAVF('$HOME_DIR/saved.tar')"
+seen="FILE(SEEN) JOB($job)"
+expect 0 officer cl "SAVOBJ Q L SAVF('$HOME_DIR/saved.tar') SPLFDTA(*ALL)"
 
 files() { # the files of the home, as lines
     embedded --json wrksplf --select '*ALL' | grep -oE '"(fileName|status)":"[*A-Z0-9]*"' | sort | uniq -c
@@ -79,7 +79,7 @@ killed change - "HLDSPLF $seen"
 killed create - "CRTSPLF NEW '$HOME_DIR/text' USRDTA('MADE')"
 killed export "$out_dir/target" "EXPORT $seen TOSTMF('$out_dir/target')"
 killed copy "$out_dir/target" "CPYSPLF $seen TOSTMF('$out_dir/target')"
-killed save "$out_dir/saved.tar" "SAVOBJ Q L SAVF('$out_dir/saved.tar')"
+killed save "$out_dir/saved.tar" "SAVOBJ Q L SAVF('$out_dir/saved.tar') SPLFDTA(*ALL)"
 expect 0 officer cl "DLTSPLF $seen"
 killed restore - "RSTOBJ Q L SAVF('$HOME_DIR/saved.tar')"
 

@@ -175,7 +175,7 @@ proves S8 "a reader that reads nothing holds no lock, and is closed"
 made_file BIG "$HOME_DIR/large"
 settings idleSeconds 2
 reread
-for each in "DSPSPLF BIG $job" "EXPORT BIG $job TOSTMF('/x')" "CPYSPLF BIG $job TOSTMF('/x')"; do
+for each in "DSPSPLF BIG $job" "EXPORT BIG $job TOSTMF('/x')" "CPYSPLF BIG JOB($job) TOSTMF('/x')"; do
     hold 0 hello get "cl=$each"
 done
 for ((i = 0; i < 300; i++)); do echo "CRTUSRPRF U$i"; done >"$HOME_DIR/many.cl"

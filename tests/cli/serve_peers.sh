@@ -210,7 +210,7 @@ proves S5 "a save file that is another when it is read again is found out by its
 expect 0 officer crtlib --lib L
 expect 0 officer crtoutq --outq L/Q
 made_file SAVED "$HOME_DIR/text" --outq L/Q
-expect 0 officer cl "SAVOBJ Q L SAVF('$HOME_DIR/saved')"
+expect 0 officer cl "SAVOBJ Q L SAVF('$HOME_DIR/saved') SPLFDTA(*ALL)"
 size=$(stat -c %s "$HOME_DIR/saved")
 expect 0 officer cl "DLTSPLF SAVED $job"
 swapped=0

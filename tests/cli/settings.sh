@@ -26,7 +26,7 @@ rm "$SPSY_HOME/settings.json"
 expect 0 "$SPSY" man
 section=$(sed -n '/^\.SH SETTINGS/,/^\.SH OPERATION/p' <<<"$out")
 names=$(sed -nE 's/^SETTING\("([A-Za-z]+)".*/\1/p' core/session/settings.def)
-equal "$(wc -w <<<"$names")" 21
+equal "$(wc -w <<<"$names")" 24
 for name in $names; do contains "$section" ".B $name"; done
 contains "$section" '1 to 100000 connections, default 1024.'
 contains "$section" 'one of pass, grant, default pass.'
@@ -56,6 +56,16 @@ contains "$(hour UTC)" "$(local_time XXX-9)"
 settings '{"version": 1, "timeZone": "Mars/Olympus"}'
 contains "$(hour XXX-9)" "$(local_time XXX-9)"
 finds wrong "$SPSY_HOME/settings.json cannot be used: settings.json: timeZone: expected a zone of the machine"
+
+# A library list that names what is not there; nothing else would tell.
+listed() { # STATE DETAIL
+    "$SPSY" --json doctor >"$HOME_DIR/doctor" 2>&1 || true
+    contains "$(cat "$HOME_DIR/doctor")" "{\"check\":\"library list\",\"state\":\"$1\",\"detail\":\"$2"
+}
+settings '{"version": 1, "libraryList": ["QGPL", "QGLP"]}'
+listed warning 'QGLP, in libraryList of settings.json, is not there'
+settings '{"version": 1, "libraryList": ["QGPL"]}'
+listed ok 'every library that jobs begin with is there'
 
 # A change counts for a job that runs.
 create ALICE SEEN "OUTQ(SHOP/OPEN)"

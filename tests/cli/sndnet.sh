@@ -14,6 +14,26 @@ CRTUSRPRF ERIN OUTQ(SHOP/GOING)
 CL
 expect 0 "$SPSY" cl "CRTOUTQ SHOP/GOING"
 expect 0 "$SPSY" run "$HOME_DIR/users.cl"
+# The sender needs *READ, *ADD and *DLT to the receiving queue; *EXECUTE to its library.
+create ALICE FIRST
+right() { # STATUS [TEXT]
+    expect "$1" as ALICE cl "SNDNETSPLF $(id FIRST) TOUSRID((CAROL SYS1))"
+    contains "$err" "$2"
+}
+right 3 "CPF2207: ALICE may not send a file to queue QGPL/QPRINT: needs *READ, *ADD and *DLT to it"
+expect 0 "$SPSY" cl "GRTOBJAUT QGPL/QPRINT *OUTQ ALICE (*READ *ADD *UPD)"
+right 3 CPF2207
+expect 0 "$SPSY" cl "GRTOBJAUT QGPL/QPRINT *OUTQ ALICE (*ADD *DLT) REPLACE(*YES)"
+right 3 CPF2207
+expect 0 "$SPSY" cl "GRTOBJAUT QGPL/QPRINT *OUTQ ALICE *READ"
+right 0 "sent to 1 user"
+expect 0 "$SPSY" cl "GRTOBJAUT QGPL *LIB ALICE (*OBJOPR *READ *ADD)"
+right 3 "CPF2207: ALICE may not place a file on queue QGPL/QPRINT: needs *EXECUTE to library QGPL"
+expect 0 "$SPSY" cl "RVKOBJAUT QGPL *LIB ALICE *ALL"
+expect 0 "$SPSY" cl "RVKOBJAUT QGPL/QPRINT *OUTQ ALICE *ALL"
+expect 0 as SPOOLER cl "SNDNETSPLF $(id FIRST) TOUSRID((CAROL SYS1))"
+expect 0 as CAROL cl "DLTSPLF *SELECT"
+expect 0 "$SPSY" cl "GRTOBJAUT QGPL/QPRINT *OUTQ *PUBLIC *CHANGE"
 had=0
 clean() { had=$(files CAROL); }
 untouched() { equal "$(files CAROL)" "$had"; }

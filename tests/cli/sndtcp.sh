@@ -24,7 +24,28 @@ contains "$out" '"rows":[],"decisions":[{'
 arrived 'one\ntwo\n'
 equal "$(cat "$lpd/queue")" lp
 equal "$(sed 's/dfA[0-9][0-9][0-9]/dfA/' "$lpd/control" | tr '\n' ' ')" \
+    "HSYS1 PALICE JSEEN LALICE NSEEN fdfASYS1 UdfASYS1 "
+
+# What goes into the control file, what is checked alone, and the address in place of the name.
+control() { # KEYWORDS WANTED
+    expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to $1"
+    settled
+    equal "$(sed 's/dfA[0-9][0-9][0-9]/dfA/' "$lpd/control" | tr '\n' ' ')" "$2"
+}
+control "SEPPAGE(*NO)" "HSYS1 PALICE JSEEN NSEEN fdfASYS1 UdfASYS1 "
+control "SEPPAGE(*NO) DESTOPT('Jpayslips W132 o -odraft')" \
+    "HSYS1 PALICE Jpayslips NSEEN W132 -odraft odfASYS1 UdfASYS1 "
+control "SEPPAGE(*NO) DESTOPT('  M  ')" "HSYS1 PALICE JSEEN NSEEN M fdfASYS1 UdfASYS1 "
+control "MFRTYPMDL(*HP4) WSCST(QGPL/CUST) USRDTATFM(*NONE) DESTTYP(*PSF2) SEPPAGE(*NO)" \
     "HSYS1 PALICE JSEEN NSEEN fdfASYS1 UdfASYS1 "
+expect 0 as ALICE cl "SNDTCPSPLF RMTSYS(*INTNETADR) PRTQ('lp') $(id SEEN) INTNETADR('127.0.0.1:$port')"
+contains "$err" "sent to queue lp on 127.0.0.1 port $port"
+
+# IBM's positions, and its other name: the same function.
+expect 0 as ALICE cl "SNDTCPSPLF '127.0.0.1:$port' lp SEEN JOB($job) SPLNBR($nbr)"
+expect 0 as ALICE --json cl "LPR '127.0.0.1:$port' lp SEEN JOB($job) SPLNBR($nbr)"
+contains "$out" '"command":"LPR"'
+contains "$out" '"decisions":[{"function":"SNDTCPSPLF"'
 expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) $to TRANSFORM(*NO) DESTTYP(*AS400)"
 settled
 equal "$(hex "$lpd/data")" 96958515a3a69615
@@ -165,7 +186,11 @@ clean
 for keywords in "RMTSYS('') PRTQ(lp)" "RMTSYS('a b') PRTQ(lp)" "RMTSYS('h:0') PRTQ(lp)" \
     "RMTSYS('h:65536') PRTQ(lp)" "RMTSYS('h:') PRTQ(lp)" "RMTSYS('h:1x') PRTQ(lp)" \
     "RMTSYS('[::1') PRTQ(lp)" "RMTSYS('[::1]1') PRTQ(lp)" "RMTSYS(h) PRTQ('a b')" \
-    "RMTSYS(h) PRTQ('')" "RMTSYS(h)" "PRTQ(lp)" "$to DESTTYP(*NOSUCH)"; do
+    "RMTSYS(h) PRTQ('')" "RMTSYS(h)" "PRTQ(lp)" "$to DESTTYP(*NOSUCH)" \
+    "RMTSYS(*INTNETADR) PRTQ(lp)" "$to INTNETADR('127.0.0.1')" "$to SEPPAGE(*MAYBE)" \
+    "RMTSYS(*INTNETADR) PRTQ(lp) INTNETADR(host)" "RMTSYS(*INTNETADR) PRTQ(lp) INTNETADR('1.2.3')" \
+    "$to DESTOPT(XAIX)" "$to DESTOPT(Pmallory)" "$to DESTOPT('W1 Hother')" "$to DESTOPT(fdfB001)" \
+    "$to DESTOPT('Lx')" "$to USRDTATFM(QGPL/PGM)" "$to MFRTYPMDL('more than seventeen')"; do
     expect 2 as BOB --json cl "SNDTCPSPLF $(id SEEN) $keywords"
     contains "$out" '"decisions":[]'
 done
@@ -245,7 +270,7 @@ create ALICE SEEN
 expect 0 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$real_port') PRTQ(q) DLTSPLF(*YES)"
 printf 'one\ntwo\n' >"$HOME_DIR/want"
 printed "$HOME_DIR/want"
-expect 0 as ALICE cl "SNDTCPSPLF LARGE JOB($large) RMTSYS('127.0.0.1:$real_port') PRTQ(q)"
+expect 0 as ALICE cl "SNDTCPSPLF FILE(LARGE) JOB($large) RMTSYS('127.0.0.1:$real_port') PRTQ(q)"
 printed "$HOME_DIR/large"
 create ALICE SEEN
 expect 1 as ALICE cl "SNDTCPSPLF $(id SEEN) RMTSYS('127.0.0.1:$real_port') PRTQ(nosuch) DLTSPLF(*YES)"

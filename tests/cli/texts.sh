@@ -88,7 +88,7 @@ for words in "dspjob $'\377'" "dltsplf --file $'\377\033[2J'" "--user $'\377' ds
     "init --system $'\377'" "journal --user $'\377'" "journal --since $'\377'" "journal $'--\377'" \
     "doctor $'\377'" "break-glass --reason $'\377' --hours 1" "break-glass --reason x --hours $'\377'" \
     "completion $'\377'" "$'\377\033[2J'" "$'--\377' dspjob" \
-    "crtsplf A --fromstmf $'/\377\033[2J'" "savobj A QGPL $'/\377'" "rstobj A QGPL $'/\377'" \
+    "crtsplf A --fromstmf $'/\377\033[2J'" "savobj A QGPL --savf $'/\377'" "rstobj A QGPL --savf $'/\377'" \
     "addexitpgm QIBM_QSP_SECURITY SPSY0100 20 $'/\377'"; do
     status=0
     out=$(eval "'$SPSY' --json $words" 2>"$HOME_DIR/err") || status=$?

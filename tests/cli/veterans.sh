@@ -45,7 +45,7 @@ refused '?DSPSPLF' "column 1: no prompting (?) here; spsy help COMMAND"
 refused 'DSPSPLF ??FILE(A)' "column 9: no prompting (?) here"
 refused 'DLTSPLF FILE (A)' "JOB takes one value, not a list; a parenthesis stands directly after"
 refused 'GRTOBJAUT SHOP/OPEN *OUTQ A B' "AUT"
-refused 'CRTOUTQ OUTQ(*ALLUSR/Q)' "expected: library/name, *LIBL/name or name"
+refused 'CRTOUTQ OUTQ(*ALLUSR/Q)' "expected: library/name, *CURLIB/name or name"
 refused 'DLTSPLF FILE(*N)' "CPD0071"
 refused 'MYLIB/DSPJOB' "the name of a command consists of letters and digits"
 

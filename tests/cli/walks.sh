@@ -82,11 +82,11 @@ saved() {
 }
 restorable() { # into the library where everything is, and into an empty one
     unset SPSY_TEST_RUN
-    expect 0 "$SPSY" cl "RSTLIB SHOP '$savf'"
+    expect 0 "$SPSY" cl "RSTLIB SHOP SAVF('$savf')"
     contains "$err" "0 spooled files restored"
     clear_all
     expect 0 "$SPSY" cl "CRTLIB COPY"
-    expect 0 "$SPSY" cl "RSTLIB SHOP '$savf' RSTLIB(COPY)"
+    expect 0 "$SPSY" cl "RSTLIB SHOP SAVF('$savf') RSTLIB(COPY)"
     contains "$err" " 0 were there already"
     expect 0 "$SPSY" --json wrksplf --select '*ALL'
     equal "$(times '"fileName"' "$out")" "$(times '"fileName"' "$(manifest)")"
@@ -105,8 +105,8 @@ paced=yes
 files SHOP/A ONE TWO
 files SHOP/B THREE
 meanwhile 2 "QSPMOVSP $id_ONE OUTQ(SHOP/B)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
-contains "$out" CPC3701
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
+contains "$out" CPC3722
 contains "$out" "5 output queues and 3 spooled files saved"
 equal "$(asked)" 3
 saved ONE TWO THREE
@@ -114,7 +114,7 @@ saved ONE TWO THREE
 files SHOP/A ONE TWO
 files SHOP/B THREE
 together 2 "QSPMOVSP $id_ONE OUTQ(SHOP/B)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" "5 output queues and 3 spooled files saved"
 equal "$(times 'their answers no longer count' "$out")" 1
 equal "$(asked)" 4
@@ -126,7 +126,7 @@ files SHOP/A ONE
 files SHOP/B TWO
 files SHOP/C THREE FOUR
 meanwhile 2 "QSPMOVSP $id_FOUR OUTQ(SHOP/A)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 equal "$(asked)" 4
 saved ONE TWO THREE FOUR
 
@@ -134,7 +134,7 @@ saved ONE TWO THREE FOUR
 files SHOP/A ONE TWO
 files SHOP/B THREE
 meanwhile 1 "QSPMOVSP $id_TWO OUTQ(SHOP/B)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 equal "$(asked)" 3
 equal "$(times '"fileName":"TWO"[^}]*"outputQueue":"B"' "$(manifest)")" 1
 saved ONE TWO THREE
@@ -142,7 +142,7 @@ saved ONE TWO THREE
 # While it is asked about: what was asked counts no more (guard.h), and it is saved from there.
 files SHOP/A ONE TWO
 meanwhile 2 "QSPMOVSP $id_TWO OUTQ(SHOP/B)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" "their answers no longer count"
 equal "$(asked)" 3
 saved ONE TWO
@@ -150,7 +150,7 @@ saved ONE TWO
 # To a queue made meanwhile: that one is in the save file, too.
 files SHOP/A ONE TWO
 meanwhile 1 "CRTOUTQ SHOP/AAA" "QSPMOVSP $id_TWO OUTQ(SHOP/AAA)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$(manifest)" '"outputQueue":"AAA","owner"'
 equal "$(asked)" 2
 saved ONE TWO
@@ -161,18 +161,18 @@ expect 0 "$SPSY" cl "CRTOUTQ SHOP/AAA"
 files SHOP/AAA ONE
 files SHOP/B TWO
 meanwhile 2 "DLTSPLF $id_ONE" "DLTOUTQ SHOP/AAA"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$(manifest)" '"outputQueue":"AAA","owner"'
 equal "$(asked)" 2
 unset SPSY_TEST_RUN
-expect 0 "$SPSY" cl "RSTLIB SHOP '$savf'"
+expect 0 "$SPSY" cl "RSTLIB SHOP SAVF('$savf')"
 contains "$err" "1 output queue and 1 spooled file restored"
 saved ONE TWO
 files SHOP/AAA ONE
 files SHOP/B TWO THREE
 meanwhile 2 "QSPMOVSP $id_ONE OUTQ(SHOP/B)" "DLTOUTQ SHOP/AAA" "CRTOUTQ SHOP/AAA" \
     "QSPMOVSP $id_THREE OUTQ(SHOP/AAA)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 equal "$(times '"outputQueue":"AAA","owner"' "$(manifest)")" 1
 equal "$(asked)" 3
 saved ONE TWO THREE
@@ -184,7 +184,7 @@ expect 0 "$SPSY" cl "DLTOUTQ SHOP/AAA"
 files SHOP/A ONE TWO
 files SHOP/B THREE
 meanwhile 1 "QSPMOVSP $id_TWO OUTQ(FAR/AWAY)"
-expect 1 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 1 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" '"CPF3344","text":"1 spooled file was moved by other jobs while the files were saved, and no longer in library SHOP"'
 contains "$out" "2 spooled files saved from library SHOP, 1 not saved"
 lacks "$out" TWO
@@ -192,33 +192,33 @@ equal "$(asked)" 2
 saved ONE THREE
 files SHOP/A ONE TWO THREE
 meanwhile 2 "QSPMOVSP $id_THREE OUTQ(SHOP/B)"
-expect 1 as SAVER --json cl "SAVOBJ A SHOP '$savf'"
+expect 1 as SAVER --json cl "SAVOBJ A SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" "1 spooled file was moved by other jobs while the files were saved, and no longer on queue A"
 equal "$(asked)" 2
 saved ONE TWO
 # While it is asked about: by name, as he has been allowed to save it.
 files SHOP/A ONE TWO
 meanwhile 2 "QSPMOVSP $id_TWO OUTQ(SHOP/B)"
-expect 1 as SAVER --json cl "SAVOBJ A SHOP '$savf'"
+expect 1 as SAVER --json cl "SAVOBJ A SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" "spooled file TWO number 1 is no longer on queue A"
 saved ONE
 files SHOP/A ONE TWO
 meanwhile 2 "QSPMOVSP $id_TWO OUTQ(FAR/AWAY)"
-expect 1 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 1 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" "spooled file TWO number 1 is no longer in library SHOP"
 saved ONE
 
 # Deleted while it is asked about: he was allowed to save it, and it cannot be any more.
 files SHOP/A ONE TWO
 meanwhile 2 "DLTSPLF $id_TWO"
-expect 1 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 1 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" '"CPF3344","text":"spooled file TWO no longer in the system"'
 equal "$(asked)" 2
 saved ONE
 
 files SHOP/A ONE TWO THREE
 together 3 "DLTSPLF $id_ONE" "QSPMOVSP $id_TWO OUTQ(FAR/AWAY)"
-expect 1 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 1 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" '"CPF3344","text":"spooled file ONE no longer in the system"'
 contains "$out" "spooled file TWO number 1 is no longer in library SHOP"
 contains "$out" "1 spooled file saved from library SHOP, 2 not saved"
@@ -232,7 +232,7 @@ files SHOP/A ONE TWO
 files SHOP/B THREE
 meanwhile 1 "DLTSPLF $id_TWO" "CRTSPLF NEW '$HOME_DIR/input' SHOP/B" \
     "QSPMOVSP $id_ZERO OUTQ(SHOP/C)" "CHGSPLFA $id_THREE USRDTA(CHANGED)"
-expect 0 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 0 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" '"SPY0003","text":"1 spooled file was deleted by other jobs while the files were saved"'
 lacks "$out" TWO
 equal "$(asked)" 2
@@ -243,10 +243,10 @@ files SHOP/A ONE TWO
 files SHOP/B THREE
 unset SPSY_TEST_RUN
 rm -f "$savf" "$HOME_DIR/before.tar"
-expect 0 "$SPSY" cl "SAVLIB SHOP '$HOME_DIR/before.tar'"
+expect 0 "$SPSY" cl "SAVLIB SHOP SAVF('$HOME_DIR/before.tar') SPLFDTA(*ALL)"
 meanwhile 2 "DLTSPLF $id_ONE" "DLTSPLF $id_TWO" "DLTSPLF $id_THREE" \
-    "RSTLIB SHOP '$HOME_DIR/before.tar'"
-expect 1 as SAVER --json cl "SAVLIB SHOP '$savf'"
+    "RSTLIB SHOP SAVF('$HOME_DIR/before.tar')"
+expect 1 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" '"SPY0003","text":"1 spooled file was deleted by other jobs'
 equal "$(asked)" 2
 saved ONE
@@ -258,11 +258,11 @@ sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET job_number = (SELECT job_
     spooled_file WHERE name = 'ONE'), date_opened = (SELECT date_opened FROM spooled_file WHERE
     name = 'ONE'), time_opened = (SELECT time_opened FROM spooled_file WHERE name = 'ONE')"
 rm -f "$savf"
-expect 1 as SAVER --json cl "SAVLIB SHOP '$savf'"
+expect 1 as SAVER --json cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 contains "$out" "is in the save file already"
 contains "$out" "1 spooled file saved from library SHOP, 1 not saved"
 expect 0 "$SPSY" cl "DLTSPLF *SELECT SELECT(*ALL)"
-expect 0 "$SPSY" cl "RSTLIB SHOP '$savf'"
+expect 0 "$SPSY" cl "RSTLIB SHOP SAVF('$savf')"
 clear_all
 rm "$savf"
 
@@ -274,16 +274,16 @@ paced=
 files SHOP/A ONE TWO
 files SHOP/B THREE FOUR
 unset SPSY_TEST_RUN
-expect 0 "$SPSY" cl "SAVLIB SHOP '$savf'"
+expect 0 "$SPSY" cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
 clear_all
 mv "$savf" "$HOME_DIR/before.tar"
 meanwhile 1 "CHGOUTQ SHOP/B DSPDTA(*YES) AUTCHK(*DTAAUT)"
-expect 0 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+expect 0 as SAVER --json cl "RSTLIB SHOP SAVF('$HOME_DIR/before.tar')"
 equal "$(asked)" 4
 unset SPSY_TEST_RUN
 clear_all
 meanwhile 1 "DLTOUTQ SHOP/B"
-expect 1 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+expect 1 as SAVER --json cl "RSTLIB SHOP SAVF('$HOME_DIR/before.tar')"
 equal "$(asked)" 2
 contains "$out" '"CPF3357","text":"output queue B in library SHOP not found"'
 contains "$out" "2 spooled files restored to library SHOP, 0 were there already, 2 not restored"
@@ -292,14 +292,14 @@ clear_all
 # While files of both are asked about together: those of the other queue stand.
 expect 0 "$SPSY" cl "CRTOUTQ SHOP/B"
 together 4 "CHGOUTQ SHOP/B DSPDTA(*YES) AUTCHK(*DTAAUT)"
-expect 0 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+expect 0 as SAVER --json cl "RSTLIB SHOP SAVF('$HOME_DIR/before.tar')"
 equal "$(times 'their answers no longer count' "$out")" 2
 contains "$out" "4 spooled files restored"
 equal "$(asked)" 6
 unset SPSY_TEST_RUN
 clear_all
 together 4 "DLTOUTQ SHOP/B"
-expect 1 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+expect 1 as SAVER --json cl "RSTLIB SHOP SAVF('$HOME_DIR/before.tar')"
 equal "$(times '"CPF3357","text":"output queue B in library SHOP not found"' "$out")" 2
 contains "$out" "2 spooled files restored to library SHOP, 0 were there already, 2 not restored"
 equal "$(asked)" 4
@@ -308,7 +308,7 @@ clear_all
 # A queue that is missing is made by the first of its files, and the others are asked about it as it
 # is then: each once.
 together 0
-expect 0 as SAVER --json cl "RSTLIB SHOP '$HOME_DIR/before.tar'"
+expect 0 as SAVER --json cl "RSTLIB SHOP SAVF('$HOME_DIR/before.tar')"
 contains "$out" "1 output queue and 4 spooled files restored"
 equal "$(asked)" 4
 unset SPSY_TEST_RUN
@@ -385,10 +385,10 @@ RANDOM=8
 wander &
 for ((i = 0; i < 12; i++)); do
     rm -f "$savf"
-    expect 0 "$SPSY" cl "SAVLIB SHOP '$savf'"
+    expect 0 "$SPSY" cl "SAVLIB SHOP SAVF('$savf') SPLFDTA(*ALL)"
     contains "$err" "20 spooled files saved"
     equal "$(manifest | grep -o '"fileName":"W[0-9]*"' | sort -u | wc -l)" 20
-    expect 0 "$SPSY" cl "RSTLIB SHOP '$savf'"
+    expect 0 "$SPSY" cl "RSTLIB SHOP SAVF('$savf')"
     contains "$err" "20 were there already"
     # and a list meets each of them once
     expect 0 "$SPSY" --json cl "WRKSPLF SELECT(*ALL)"

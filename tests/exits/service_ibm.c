@@ -1,5 +1,6 @@
 /* Asks every service by its IBM i name and logs what came back, in hexadecimal, by QMHSNDPM. What
- * it asks is its PGMDTA's first letter: A all, E without an error code, S sends an escape. */
+ * it asks is its PGMDTA's first letter: A all, E without an error code, S sends an escape, F says
+ * that it could not decide. */
 #include <espsecrg.h>
 #include <spsy_services.h>
 #include <string.h>
@@ -151,6 +152,10 @@ int main(int argc, char *argv[])
         QMHSNDPM("CPF9898", "QCPFMSG   *LIBL     ", "no more", 7, "*ESCAPE   ", "*         ", 0,
                  key, &code);
         say("after the escape", 17);
+        break;
+    case 'F':
+        spsy_fail(argv[1], "the list of clerks is not there");
+        say("after the failure", 17);
         break;
     default:
         *argv[1] = '0';

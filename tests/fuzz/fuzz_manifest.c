@@ -7,12 +7,31 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static int see_queue(void *context, const struct spool_queue *queue, const cJSON *authorities)
+/* What is taken can be kept, and is written as it was read. */
+static void check_authority(uint32_t authority)
+{
+    char text[SPOOL_AUT_TEXT_SIZE];
+
+    spool_authority_text(authority, text);
+    if (!spool_authority_valid(authority) || spool_authority_parse_text(text) != authority)
+        abort();
+}
+
+static int see_authority(void *context, const char *profile, uint32_t authority)
 {
     (void)context;
-    (void)authorities;
-    if (!queue->name[0] || !queue->owner[0] || queue->public_authority < SPOOL_AUT_EXCLUDE)
+    if (!profile[0])
         abort();
+    check_authority(authority);
+    return 0;
+}
+
+static int see_queue(void *context, const struct spool_queue *queue, const cJSON *authorities)
+{
+    if (!queue->name[0] || !queue->owner[0] ||
+        manifest_authority_each(authorities, see_authority, context) != 0)
+        abort();
+    check_authority(queue->public_authority);
     return 0;
 }
 

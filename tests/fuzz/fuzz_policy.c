@@ -1,6 +1,9 @@
 /* A policy of the shipped program "rules"; what parses must also answer. */
-#include "../../exits/rules/policy.c"
-#include "../../exits/rules/policy_read.c"
+#include "../../core/policy/policy.c"
+#include "../../core/policy/policy_file.c"
+#include "../../core/policy/policy_read.c"
+#include "../../core/policy/reader.c"
+#include "../../core/policy/rule_read.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
-/* A stream from elsewhere, in pieces: SCS taken strictly and as it comes (core/format/scs.h),
- * print lines with controls (print_records.h). What either becomes is text that can be created
- * again, and everybody finds the same pages in it (pages.h). */
+/* A stream from elsewhere, in pieces and in any code page: SCS taken strictly and as it comes
+ * (core/format/scs.h), print lines with controls (print_records.h). What either becomes is text
+ * that can be created again, and everybody finds the same pages in it (pages.h). */
 #include "format/pages.h"
 #include "format/print_records.h"
 #include "format/scs.h"
@@ -56,10 +56,21 @@ static int find(void *context, const void *text, size_t count, struct spsy_error
     return result == 0 ? print_lines_push(&found->lines, text, count, error) : result;
 }
 
+static const struct code_page *page;
+
+/* The last byte but one says which. */
+static void choose_page(const uint8_t *data, size_t size)
+{
+    static const int32_t ccsids[] = {37, 1140, 273, 285, 1142, 500, 871, 1148};
+    struct spsy_error error;
+
+    must(code_page_find(ccsids[size > 1 ? data[size - 2] % 8 : 0], &page, &error) == 0);
+}
+
 static void begin(struct found *found)
 {
     memset(found, 0, sizeof *found);
-    scs_encoder_init(&found->encoder);
+    scs_encoder_init(&found->encoder, page);
     print_lines_init(&found->lines, PRINT_FCFC, count_copied, found);
 }
 
@@ -82,7 +93,7 @@ static bool decode(const uint8_t *data, size_t size, size_t piece, bool strict)
     int result = 0;
 
     begin(&found);
-    scs_decoder_init(&decoder, strict);
+    scs_decoder_init(&decoder, page, strict);
     for (size_t at = 0; at < size && result == 0; at += piece)
         result = scs_decode(&decoder, data + at, size - at < piece ? size - at : piece, find,
                             &found, &error);
@@ -120,6 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t piece = size > 3 ? 1 + data[size - 1] % 64 : 1;
 
+    choose_page(data, size);
     if (size > SIZE_MAX_BYTES) /* the blanks cost time */
         size = SIZE_MAX_BYTES;
     if (decode(data, size, piece, true))

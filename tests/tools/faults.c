@@ -5,6 +5,7 @@
  * FAULT_STAYS  1 = every later one fails, too (a full disk)
  * FAULT_SEEN   a file that is made when a call has failed: the test knows that it went so far
  * FAULT_NO_TMPFILE  a file system that has no files without a name
+ * FAULT_SLOW   a part of a path: removing or opening such a file takes two seconds
  * FAULT_LOG    a file that gets a line for each sync and rename, in order: what a crash leaves */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
@@ -151,6 +152,20 @@ int linkat(int from, const char *old, int to, const char *new, int flags)
     return fails('d') ? -1 : REAL(linkat)(from, old, to, new, flags);
 }
 
+static void be_slow(const char *path)
+{
+    const char *slow = getenv("FAULT_SLOW");
+
+    if (slow && strstr(path, slow))
+        sleep(2);
+}
+
+int unlink(const char *path)
+{
+    be_slow(path);
+    return REAL(unlink)(path);
+}
+
 static int open_mode(int flags, va_list arguments)
 {
     return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, int) : 0;
@@ -173,6 +188,7 @@ int open64(const char *path, int flags, ...)
     va_start(arguments, flags);
     mode = open_mode(flags, arguments);
     va_end(arguments);
+    be_slow(path);
     return opening_fails(flags) ? -1 : REAL(open64)(path, flags, mode);
 }
 
@@ -195,5 +211,6 @@ int open(const char *path, int flags, ...)
     va_start(arguments, flags);
     mode = open_mode(flags, arguments);
     va_end(arguments);
+    be_slow(path);
     return opening_fails(flags) ? -1 : REAL(open)(path, flags, mode);
 }

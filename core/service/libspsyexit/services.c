@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "exit/codes.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -35,6 +36,7 @@ EXPORT int QUSRTVEI(const char *handle, void *receiver, const unsigned char *len
 EXPORT int QMHSNDPM(const char *id, const char *file, const char *data, const unsigned char *length,
                     const char *type, const char *entry, const unsigned char *counter, char *key,
                     unsigned char *error);
+EXPORT int SPSYFAIL(unsigned char *return_code, const char *reason, const unsigned char *length);
 
 EXPORT void spsy_exit_bind(const struct spsy_exit_services *offered)
 {
@@ -250,5 +252,29 @@ int QMHSNDPM(const char *id, const char *file, const char *data, const unsigned 
         memset(key, 0, 4);
     if (answer.count > 0 && answer.bytes[SPSY_SERVICE_ID_BYTES] == 1)
         leave(NULL);
+    return 0;
+}
+
+enum { REASON_BYTES_MAX = 1024, EBCDIC_BLANK = 0x40, EBCDIC_ZERO = 0xF0 };
+
+/* '0' in the form of the program, which its return code is in: blank, or what it has set. */
+static unsigned char refusal(unsigned char return_code)
+{
+    return return_code == EBCDIC_BLANK || return_code >= 0x80 ? EBCDIC_ZERO : '0';
+}
+
+/* Ours: "I could not decide". A host that does not know it, or that is not the caller, gets a
+ * refusal. */
+int SPSYFAIL(unsigned char *return_code, const char *reason, const unsigned char *length)
+{
+    int32_t bytes = spsy_binary4(length);
+    size_t none = 0;
+
+    if (bytes < 0)
+        bytes = 0;
+    if (bytes > REASON_BYTES_MAX)
+        bytes = REASON_BYTES_MAX;
+    if (!services || services->ask(SPSY_SERVICE_FAIL, reason, (size_t)bytes, NULL, &none) != 0)
+        *return_code = refusal(*return_code);
     return 0;
 }

@@ -77,13 +77,13 @@ static void remove_unfinished(int home_fd)
 }
 
 static int insert_profile(struct spool *spool, const char *name, uint32_t special,
-                          struct spsy_error *error)
+                          const char *stored, struct spsy_error *error)
 {
     return spool_execute(spool, "creating profiles", error,
                          "INSERT OR IGNORE INTO profile(name, special, group_profile, supplemental,"
-                         " enabled, queue_library, queue, text)"
-                         " VALUES(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '')",
-                         "si", name, (int)special);
+                         " enabled, queue_library, queue, text, stored)"
+                         " VALUES(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '', ?3)",
+                         "sis", name, (int)special, stored);
 }
 
 /* core/cli/README.md, "spsy init": QSYS comes before its namesake in the list of X5, which then
@@ -93,19 +93,21 @@ static int insert_profiles(struct spool *spool, struct spsy_error *error)
     static const struct {
         const char *name;
         uint32_t special;
+        const char *stored;
     } profiles[] = {
-        {"QSECOFR", SPSY_ALL_SPECIAL},
-        {"QSYS", SPSY_ALL_SPECIAL},
-        {"QSYSOPR", SPSY_JOBCTL | SPSY_SAVSYS},
-        {"QPGMR", 0},
-        {"QUSER", 0},
+        {"QSECOFR", SPSY_ALL_SPECIAL, SPOOL_STORED_SECOFR},
+        {"QSYS", SPSY_ALL_SPECIAL, SPOOL_STORED_SECOFR},
+        {"QSYSOPR", SPSY_JOBCTL | SPSY_SAVSYS, SPOOL_STORED_SYSOPR},
+        {"QPGMR", 0, SPOOL_STORED_PGMR},
+        {"QUSER", 0, "{}"},
     };
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < sizeof profiles / sizeof profiles[0]; i++)
-        rc = insert_profile(spool, profiles[i].name, profiles[i].special, error);
+        rc =
+            insert_profile(spool, profiles[i].name, profiles[i].special, profiles[i].stored, error);
     for (size_t i = 0; rc == 0 && i < SPSY_SYSTEM_PROFILE_COUNT; i++)
-        rc = insert_profile(spool, spsy_system_profiles[i], 0, error);
+        rc = insert_profile(spool, spsy_system_profiles[i], 0, "{}", error);
     return rc;
 }
 

@@ -18,7 +18,7 @@ static const char what[] = "looking for a spooled file";
 /* The first two in order decide; the one that is meant is then read as a whole. ?4 name, ?5 number,
  * ?6 system, ?7 ?8 date and time: NULL = any. */
 #define FIND_IN_JOB                                                                                \
-    "SELECT f.id, f.number, f.date_opened, f.time_opened"                                          \
+    "SELECT +f.id, +f.number, +f.date_opened, +f.time_opened"                                      \
     " FROM spooled_file f INDEXED BY file_by_name"                                                 \
     " WHERE f.job_number = ?1 AND f.job_user = ?2 AND f.job_name = ?3"                             \
     " AND f.name = ?4 AND (?6 IS NULL OR f.system = ?6)"                                           \

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/text.h"
 #include "store/sqlite/pending.h"
 #include "store/sqlite/statement.h"
 
@@ -37,10 +38,14 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
                          "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
+                         " UNION ALL SELECT owner FROM profile"
                          " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
                          " UNION ALL SELECT library FROM output_queue"
                          " UNION ALL SELECT name FROM output_queue"
                          " UNION ALL SELECT owner FROM output_queue"
+                         " UNION ALL SELECT library FROM save_file"
+                         " UNION ALL SELECT name FROM save_file"
+                         " UNION ALL SELECT owner FROM save_file"
                          " UNION ALL SELECT name FROM private_authority"
                          " UNION ALL SELECT profile FROM private_authority)"
                          " WHERE NOT coalesce(typeof(n) = 'text'"
@@ -55,6 +60,32 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
     spool_column_text(row, 1, found->first_wrong_name, sizeof found->first_wrong_name);
     sqlite3_reset(row);
     return 0;
+}
+
+/* Seldom do any differ from their defaults, and only those have to be read. */
+static int check_stored(struct spool *spool, const struct spool_stored_table *table,
+                        const char *sql, struct spool_inspection *found, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row, sql, "");
+
+    for (; rc > 0; rc = spool_next(spool, row, what, error)) {
+        const char *text = (const char *)sqlite3_column_text(row, 1);
+        struct spool_stored stored = {NULL};
+        struct spsy_error why;
+        char name[11];
+        int bad;
+
+        spool_column_text(row, 0, name, sizeof name);
+        bad = spool_stored_read(table, name, text ? text : "",
+                                text ? (size_t)sqlite3_column_bytes(row, 1) : 0, &stored, &why);
+        spool_stored_free(&stored);
+        if (bad == 0 || found->wrong_stored++ > 0)
+            continue;
+        snprintf(found->first_wrong_stored, sizeof found->first_wrong_stored, "%.*s",
+                 spsy_text_cut(why.text, sizeof found->first_wrong_stored - 1), why.text);
+    }
+    return rc;
 }
 
 /* How many spooled files are so, and the first of them. */
@@ -192,6 +223,14 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
     rc = count_rows(spool, found, error);
     if (rc == 0)
         rc = check_names(spool, found, error);
+    if (rc == 0)
+        rc =
+            check_stored(spool, &spool_profile_stored,
+                         "SELECT name, stored FROM profile WHERE stored IS NOT '{}'", found, error);
+    if (rc == 0)
+        rc = check_stored(spool, &spool_queue_stored,
+                          "SELECT name, stored FROM output_queue WHERE stored IS NOT '{}'", found,
+                          error);
     if (rc == 0)
         rc = check_dates(spool, found, error);
     if (rc == 0)

@@ -51,7 +51,7 @@ int spool_job_id(struct spool *spool, const struct spool_job *job, int64_t *id,
                  struct spsy_error *error)
 {
     return spool_query_number(spool, what, error, id,
-                              "SELECT id FROM job WHERE number = ?1 AND user = ?2 AND name = ?3",
+                              "SELECT +id FROM job WHERE number = ?1 AND user = ?2 AND name = ?3",
                               "sss", job->number, job->user, job->name);
 }
 
@@ -60,7 +60,7 @@ int spool_job_is_running(struct spool *spool, int64_t id, struct spsy_error *err
     int64_t pid, started;
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT pid, started FROM running WHERE job_id = ?1", "l", id);
+                         "SELECT +pid, +started FROM running WHERE job_id = ?1", "l", id);
 
     if (rc <= 0)
         return rc;
@@ -70,6 +70,17 @@ int spool_job_is_running(struct spool *spool, int64_t id, struct spsy_error *err
     if (started == 0) /* begun without /proc */
         return kill((pid_t)pid, 0) == 0 || errno == EPERM;
     return process_started(pid) == started;
+}
+
+int spool_job_active(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
+{
+    int64_t id;
+    int rc = spool_job_id(spool, job, &id, error);
+
+    if (rc == 0)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3342", "job %s/%s/%s not found",
+                         job->number, job->user, job->name);
+    return rc < 0 ? rc : spool_job_is_running(spool, id, error);
 }
 
 int spool_job_owns_files(struct spool *spool, const struct spool_job *job, struct spsy_error *error)
@@ -168,7 +179,7 @@ static int insert_job(struct spool *spool, const struct spool_job *job, int64_t 
                       struct spsy_error *error)
 {
     int rc = spool_execute(spool, what, error,
-                           "INSERT INTO job(number, user, name, last_file) VALUES(?1, ?2, ?3, 0)",
+                           "INSERT INTO job(number, user, name, newest_file) VALUES(?1, ?2, ?3, 0)",
                            "sss", job->number, job->user, job->name);
 
     if (rc != 0)
@@ -193,7 +204,7 @@ static int walk_to_free(struct spool *spool, struct spool_job *job, bool shared,
                         struct spsy_error *error)
 {
     int64_t candidate = 0, id;
-    int rc = spool_query_number(spool, what, error, &candidate, "SELECT job_number FROM home", "");
+    int rc = spool_query_number(spool, what, error, &candidate, "SELECT +job_number FROM home", "");
 
     if (candidate < 0 || candidate > JOB_NUMBER_MAX)
         candidate = 0; /* no command stores that */

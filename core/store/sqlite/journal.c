@@ -121,8 +121,8 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
 
         rc = spool_query(
             spool, "reading the journal", error, &row,
-            "SELECT id, time, job_number, job_user, job_name, current_user, decision,"
-            " record, count, last_time, signed_on FROM decision WHERE id < ?1"
+            "SELECT +id, +time, +job_number, +job_user, +job_name, +current_user, +decision,"
+            " +record, +count, +last_time, +signed_on FROM decision WHERE id < ?1"
             " AND (?2 IS NULL OR current_user = ?2)"
             " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"
             " AND (NOT json_valid(decision) OR"
@@ -264,13 +264,20 @@ static int add(struct spool *spool, const struct spool_job *job, const char *mes
     if (rc <= 0)
         return rc < 0 ? rc : job_not_found(job, error);
     spool_now_text(time_text);
+    /* Not in one statement with RETURNING, which SQLite compiles for longer than both of these. */
     rc = spool_query_number(spool, what, error, &sequence,
-                            "INSERT INTO job_log(job_id, sequence, time, message_id, text)"
-                            " VALUES(?1, (SELECT coalesce(max(sequence), 0) + 1 FROM job_log"
-                            " WHERE job_id = ?1), ?2, ?3, ?4) RETURNING sequence",
-                            "lsss", id, time_text, message_id, text);
-    if (rc < 0 || sequence <= SPOOL_LOG_KEPT || sequence % WRAP_EVERY != 0)
-        return rc < 0 ? rc : 0;
+                            "SELECT +sequence FROM job_log WHERE job_id = ?1"
+                            " ORDER BY sequence DESC LIMIT 1",
+                            "l", id);
+    if (rc < 0)
+        return rc;
+    sequence++;
+    rc = spool_execute(spool, what, error,
+                       "INSERT INTO job_log(job_id, sequence, time, message_id, text)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5)",
+                       "llsss", id, sequence, time_text, message_id, text);
+    if (rc != 0 || sequence <= SPOOL_LOG_KEPT || sequence % WRAP_EVERY != 0)
+        return rc;
     return spool_execute(spool, what, error,
                          "DELETE FROM job_log WHERE job_id = ?1 AND sequence <= ?2", "ll", id,
                          sequence - SPOOL_LOG_KEPT);

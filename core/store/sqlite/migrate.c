@@ -4,6 +4,15 @@
  *   4   profile: local_user and local_uid, NULL; decision: signed_on, count and last_time, NULL in
  *       entries before; home: quiesce_*, pruned, NULL
  *   5   given_name, empty
+ *   6   authorities are sets (object/authority_set.h); before they were levels, 1 *EXCLUDE, 2 *USE,
+ *       3 *CHANGE, 4 *ALL. Whatever else stood there was read as *EXCLUDE, and becomes it.
+ *       profile: stored, nothing but USRCLS of those that IBM ships; owner, QSYS; public_authority,
+ *       *EXCLUDE
+ *       output_queue: held, 0; stored, nothing
+ *       spooled_file: printing, nothing
+ *       save_file, a table
+ *       job: last_file has another name, so that a process of an older version that has the home
+ *       open (a spare of a server: no job yet) cannot begin a job, and write levels as sets
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -205,6 +214,14 @@ static int set_aside(struct spool *spool, struct copy *copy, struct spsy_error *
 
 /* ---- the change ---------------------------------------------------------------------------- */
 
+/* SPOOL_AUT_USE, _CHANGE, _ALL and _EXCLUDE as version 6 has them; they must never be others. */
+#define SET_OF_LEVEL(table, column)                                                                \
+    "UPDATE " table " SET " column " = CASE " column                                               \
+    " WHEN 2 THEN 545 WHEN 3 THEN 993 WHEN 4 THEN 1023 ELSE 1024 END"
+_Static_assert(SPOOL_AUT_USE == 545 && SPOOL_AUT_CHANGE == 993 && SPOOL_AUT_ALL == 1023 &&
+                   SPOOL_AUT_EXCLUDE == 1024,
+               "what stands in homes of version 6");
+
 static const struct step {
     int since;
     const char *sql;
@@ -227,6 +244,21 @@ static const struct step {
     {4, "ALTER TABLE home ADD COLUMN pruned INTEGER"},
 
     {5, SPOOL_GIVEN_NAME},
+
+    {6, SET_OF_LEVEL("library", "public_authority")},
+    {6, SET_OF_LEVEL("output_queue", "public_authority")},
+    {6, SET_OF_LEVEL("private_authority", "authority")},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_STORED},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_OWNER},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_PUBLIC},
+    {6, "UPDATE profile SET stored = '" SPOOL_STORED_SECOFR "' WHERE name IN ('QSECOFR', 'QSYS')"},
+    {6, "UPDATE profile SET stored = '" SPOOL_STORED_SYSOPR "' WHERE name = 'QSYSOPR'"},
+    {6, "UPDATE profile SET stored = '" SPOOL_STORED_PGMR "' WHERE name = 'QPGMR'"},
+    {6, "ALTER TABLE output_queue ADD COLUMN held INTEGER NOT NULL DEFAULT 0"},
+    {6, "ALTER TABLE output_queue ADD COLUMN" SPOOL_STORED},
+    {6, "ALTER TABLE spooled_file ADD COLUMN printing TEXT NOT NULL DEFAULT ''"},
+    {6, SPOOL_SAVE_FILE_TABLE},
+    {6, "ALTER TABLE job RENAME COLUMN last_file TO newest_file"},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

@@ -9,6 +9,10 @@
     "name, special, group_profile, supplemental, enabled, queue_library, queue, text,"             \
     " local_user, local_uid"
 
+#define PROFILE_RESULT                                                                             \
+    "+name, +special, +group_profile, +supplemental, +enabled, +queue_library, +queue, +text,"     \
+    " +local_user, +local_uid"
+
 enum { SUPPLEMENTAL_SIZE = SPOOL_SUPPLEMENTAL_MAX * 11 + 1 };
 
 static const uid_t NO_UID = (uid_t)-1; /* chown(2): never anybody's */
@@ -77,7 +81,7 @@ int spool_profile_find(struct spool *spool, const char *name, struct spool_profi
     static const char what[] = "reading a user profile";
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT " PROFILE_COLUMNS " FROM profile WHERE name = ?1", "s", name);
+                         "SELECT " PROFILE_RESULT " FROM profile WHERE name = ?1", "s", name);
 
     if (rc == 0)
         return not_found(name, error);
@@ -88,13 +92,35 @@ int spool_profile_find(struct spool *spool, const char *name, struct spool_profi
     return 0;
 }
 
+int spool_profile_object(struct spool *spool, const char *name, struct spool_object *object,
+                         struct spsy_error *error)
+{
+    static const char what[] = "reading a user profile";
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT +name, +owner, +public_authority FROM profile WHERE name = ?1",
+                         "s", name);
+
+    if (rc == 0)
+        return not_found(name, error);
+    if (rc < 0)
+        return rc;
+    memset(object, 0, sizeof *object);
+    object->type = SPOOL_USER_PROFILE;
+    spool_column_text(row, 0, object->name, sizeof object->name);
+    spool_column_text(row, 1, object->owner, sizeof object->owner);
+    object->public_authority = spool_stored_authority(sqlite3_column_int64(row, 2));
+    sqlite3_reset(row);
+    return 0;
+}
+
 int spool_profile_of_uid(struct spool *spool, uid_t uid, struct spool_profile *profile,
                          struct spsy_error *error)
 {
     static const char what[] = "reading a user profile";
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT " PROFILE_COLUMNS " FROM profile WHERE local_uid = ?1", "l",
+                         "SELECT " PROFILE_RESULT " FROM profile WHERE local_uid = ?1", "l",
                          (int64_t)uid);
 
     if (rc < 0)
@@ -147,6 +173,13 @@ static int64_t stored_uid(const struct spool_profile *profile)
 int spool_profile_insert(struct spool *spool, const struct spool_profile *profile,
                          struct spsy_error *error)
 {
+    return spool_profile_insert_owned(spool, profile, "QSYS", SPOOL_AUT_EXCLUDE, error);
+}
+
+int spool_profile_insert_owned(struct spool *spool, const struct spool_profile *profile,
+                               const char *owner, uint32_t public_authority,
+                               struct spsy_error *error)
+{
     char supplemental[SUPPLEMENTAL_SIZE];
     int rc;
 
@@ -155,11 +188,12 @@ int spool_profile_insert(struct spool *spool, const struct spool_profile *profil
     if (rc != 0)
         return rc;
     rc = spool_execute(spool, "creating a user profile", error,
-                       "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ")"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1))",
-                       "sississssl", profile->name, (int)profile->special, profile->group,
+                       "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ", owner, public_authority)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1), ?11, ?12)",
+                       "sississsslsi", profile->name, (int)profile->special, profile->group,
                        supplemental, (int)profile->enabled, profile->queue_library, profile->queue,
-                       profile->text, stored_login(profile), stored_uid(profile));
+                       profile->text, stored_login(profile), stored_uid(profile), owner,
+                       (int)public_authority);
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = spsy_fail(error, SPSY_ERR_EXISTS, "CPF2214", "user profile %s exists already",
                        profile->name);
@@ -196,6 +230,8 @@ static int check_unneeded(struct spool *spool, const char *name, struct spsy_err
     } needs[] = {
         {"SELECT 1 FROM library WHERE owner = ?1", "owns a library"},
         {"SELECT 1 FROM output_queue WHERE owner = ?1", "owns an output queue"},
+        {"SELECT 1 FROM save_file WHERE owner = ?1", "owns a save file"},
+        {"SELECT 1 FROM profile WHERE owner = ?1 AND name <> ?1 LIMIT 1", "owns a user profile"},
         {"SELECT 1 FROM spooled_file WHERE job_user = ?1 AND" SPOOL_NO_DATE "LIMIT 1",
          "owns spooled files that can only be deleted, with *SPLCTL (spsy doctor names them)"},
         {"SELECT 1 FROM spooled_file WHERE job_user = ?1 LIMIT 1", "owns spooled files"},
@@ -220,11 +256,13 @@ static int check_unneeded(struct spool *spool, const char *name, struct spsy_err
 int spool_profile_delete(struct spool *spool, const char *name, struct spsy_error *error)
 {
     static const char what[] = "deleting a user profile";
-    struct spool_profile profile;
-    int rc = spool_profile_find(spool, name, &profile, error);
+    struct spool_object object;
+    int rc = spool_profile_object(spool, name, &object, error);
 
     if (rc == 0)
         rc = check_unneeded(spool, name, error);
+    if (rc == 0)
+        rc = spool_object_forget(spool, &object, error);
     if (rc == 0)
         rc = spool_execute(spool, what, error, "DELETE FROM private_authority WHERE profile = ?1",
                            "s", name);
@@ -246,7 +284,7 @@ int spool_profile_each(struct spool *spool,
         sqlite3_stmt *row;
 
         rc = spool_query(spool, what, error, &row,
-                         "SELECT " PROFILE_COLUMNS " FROM profile"
+                         "SELECT " PROFILE_RESULT " FROM profile"
                          " WHERE name > ?1 ORDER BY name LIMIT 1",
                          "k", &last);
         if (rc <= 0)

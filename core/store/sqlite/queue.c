@@ -5,8 +5,9 @@
 #include "store/sqlite/statement.h"
 
 #define QUEUE_SELECT                                                                               \
-    "SELECT q.id, q.library, q.name, q.owner, q.public_authority, q.display_data,"                 \
-    " q.operator_control, q.authority_check, q.text, l.asp, l.asp_device"                          \
+    "SELECT +q.id, +q.library, +q.name, +q.owner, +q.public_authority, +q.display_data,"           \
+    " +q.operator_control, +q.authority_check, +q.text, +l.asp, +l.asp_device,"                    \
+    " +l.owner, +l.public_authority, +q.held"                                                      \
     " FROM output_queue q JOIN library l ON l.name = q.library "
 
 static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
@@ -25,6 +26,9 @@ static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
     spool_column_text(row, 8, queue->text, sizeof queue->text);
     queue->asp = spool_column_number(row, 9);
     spool_column_text(row, 10, queue->asp_device, sizeof queue->asp_device);
+    spool_column_text(row, 11, queue->library_owner, sizeof queue->library_owner);
+    queue->library_public_authority = spool_stored_authority(sqlite3_column_int64(row, 12));
+    queue->held = spool_column_choice(row, 13, 0, 1, 1) == 1;
 }
 
 static int queue_not_found(const char *library, const char *name, struct spsy_error *error)
@@ -59,11 +63,12 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue, struct sp
         return rc;
     rc = spool_execute(spool, "creating an output queue", error,
                        "INSERT OR IGNORE INTO output_queue(library, name, owner, public_authority,"
-                       " display_data, operator_control, authority_check, text)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                       "sssiiiis", queue->library, queue->name, queue->owner,
+                       " display_data, operator_control, authority_check, text, held)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                       "sssiiiisi", queue->library, queue->name, queue->owner,
                        (int)queue->public_authority, (int)queue->display_data,
-                       (int)queue->operator_control, (int)queue->authority_check, queue->text);
+                       (int)queue->operator_control, (int)queue->authority_check, queue->text,
+                       (int)queue->held);
     if (rc != 0)
         return rc;
     if (sqlite3_changes(spool->database) == 0)
@@ -71,8 +76,7 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue, struct sp
                          "output queue %s in library %s exists already", queue->name,
                          queue->library);
     queue->id = sqlite3_last_insert_rowid(spool->database);
-    queue->asp = library.asp;
-    memcpy(queue->asp_device, library.asp_device, sizeof queue->asp_device);
+    spool_queue_take_library(queue, &library);
     return 0;
 }
 
@@ -82,10 +86,10 @@ int spool_queue_update(struct spool *spool, const struct spool_queue *queue,
     int rc = spool_execute(spool, "changing an output queue", error,
                            "UPDATE output_queue SET owner = ?2, public_authority = ?3,"
                            " display_data = ?4, operator_control = ?5, authority_check = ?6,"
-                           " text = ?7 WHERE id = ?1",
-                           "lsiiiis", queue->id, queue->owner, (int)queue->public_authority,
+                           " text = ?7, held = ?8 WHERE id = ?1",
+                           "lsiiiisi", queue->id, queue->owner, (int)queue->public_authority,
                            (int)queue->display_data, (int)queue->operator_control,
-                           (int)queue->authority_check, queue->text);
+                           (int)queue->authority_check, queue->text, (int)queue->held);
 
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = queue_not_found(queue->library, queue->name, error);
@@ -131,6 +135,16 @@ int spool_queue_delete(struct spool *spool, int64_t id, struct spsy_error *error
     if (rc == 0)
         rc = spool_execute(spool, what, error, "DELETE FROM output_queue WHERE id = ?1", "l", id);
     return rc;
+}
+
+int spool_queue_count_files(struct spool *spool, int64_t id, int64_t *count,
+                            struct spsy_error *error)
+{
+    int rc = spool_query_number(
+        spool, "counting spooled files", error, count,
+        "SELECT count(*) FROM spooled_file INDEXED BY file_by_queue WHERE queue_id = ?1", "l", id);
+
+    return rc < 0 ? rc : 0;
 }
 
 int spool_queue_each(struct spool *spool, const char *library, const char *name,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "object/printing.h"
 #include "store/sqlite/statement.h"
 
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
@@ -53,6 +54,15 @@ static int read_columns(sqlite3_stmt *row, int at, const struct spool_field *fie
     return at;
 }
 
+/* Seldom anything. */
+static void read_printing(sqlite3_stmt *row, int at, struct spool_printing *printing)
+{
+    char text[PRINTING_TEXT_SIZE];
+
+    spool_column_text(row, at, text, sizeof text);
+    printing_from_text(text, printing);
+}
+
 void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
 {
     int at = 0;
@@ -63,7 +73,9 @@ void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
     spool_column_text(row, at++, file->queue_library, sizeof file->queue_library);
     spool_column_text(row, at++, file->queue, sizeof file->queue);
     at = read_columns(row, at, identity, COUNT(identity), file);
-    read_columns(row, at, attributes, COUNT(attributes), file);
+    at = read_columns(row, at, attributes, COUNT(attributes), file);
+    if (sqlite3_column_bytes(row, at) > 0)
+        read_printing(row, at, &file->printing);
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
@@ -100,6 +112,16 @@ static int bind_columns(sqlite3_stmt *row, int at, const struct spool_field *fie
     return at;
 }
 
+static int bind_printing(sqlite3_stmt *row, int at, const struct spool_printing *printing)
+{
+    char text[PRINTING_TEXT_SIZE];
+
+    return printing_text(printing, text) &&
+                   sqlite3_bind_text(row, at, text, -1, SQLITE_TRANSIENT) == SQLITE_OK
+               ? at + 1
+               : 0;
+}
+
 #define IDENTITY_NAME(kind, member, column, ...) ", " #column
 #define NAME(kind, member, ...) ", " #member
 #define PLACE_HOLDER(...) ", ?"
@@ -108,10 +130,10 @@ static int bind_columns(sqlite3_stmt *row, int at, const struct spool_field *fie
 int spool_row_insert(struct spool *spool, const struct spool_file *file, struct spsy_error *error)
 {
     static const char what[] = "creating a spooled file";
-    static const char sql[] =
-        "INSERT INTO spooled_file(queue_id" SPOOL_ATTRIBUTES_IDENTITY(IDENTITY_NAME)
-            SPOOL_ATTRIBUTES(NAME, NAME) ") SELECT id" SPOOL_ATTRIBUTES_IDENTITY(PLACE_HOLDER)
-                SPOOL_ATTRIBUTES(PLACE_HOLDER, PLACE_HOLDER) " FROM output_queue WHERE id = ?";
+    static const char sql[] = "INSERT INTO spooled_file(queue_id" SPOOL_ATTRIBUTES_IDENTITY(
+        IDENTITY_NAME)
+        SPOOL_ATTRIBUTES(NAME, NAME) ", printing) SELECT id" SPOOL_ATTRIBUTES_IDENTITY(PLACE_HOLDER)
+            SPOOL_ATTRIBUTES(PLACE_HOLDER, PLACE_HOLDER) ", ? FROM output_queue WHERE id = ?";
     sqlite3_stmt *row;
     int at, rc = spool_prepare(spool, what, error, &row, sql);
 
@@ -119,6 +141,7 @@ int spool_row_insert(struct spool *spool, const struct spool_file *file, struct 
         return rc;
     at = bind_columns(row, 1, identity, COUNT(identity), file);
     at = at ? bind_columns(row, at, attributes, COUNT(attributes), file) : 0;
+    at = at ? bind_printing(row, at, &file->printing) : 0;
     if (!at || sqlite3_bind_int64(row, at, file->queue_id) != SQLITE_OK)
         return spool_fail(spool, what, error);
     return spool_next(spool, row, what, error);
@@ -128,7 +151,7 @@ int spool_row_update(struct spool *spool, const struct spool_file *file, struct 
 {
     static const char what[] = "changing a spooled file";
     static const char sql[] = "UPDATE spooled_file SET queue_id = ?" SPOOL_ATTRIBUTES(
-        ASSIGNMENT, ASSIGNMENT) " WHERE id = ?";
+        ASSIGNMENT, ASSIGNMENT) ", printing = ? WHERE id = ?";
     sqlite3_stmt *row;
     int at, rc = spool_prepare(spool, what, error, &row, sql);
 
@@ -137,6 +160,7 @@ int spool_row_update(struct spool *spool, const struct spool_file *file, struct 
     at = sqlite3_bind_int64(row, 1, file->queue_id) == SQLITE_OK
              ? bind_columns(row, 2, attributes, COUNT(attributes), file)
              : 0;
+    at = at ? bind_printing(row, at, &file->printing) : 0;
     if (!at || sqlite3_bind_int64(row, at, file->id) != SQLITE_OK)
         return spool_fail(spool, what, error);
     return spool_next(spool, row, what, error);

@@ -5,16 +5,16 @@
 #include "store/store.h"
 #include "store/sqlite/private.h"
 
-#define SPOOL_ROW_IDENTITY(kind, member, column, ...) ", f." #column
-#define SPOOL_ROW_ATTRIBUTE(kind, member, ...) ", f." #member
+#define SPOOL_ROW_IDENTITY(kind, member, column, ...) ", +f." #column
+#define SPOOL_ROW_ATTRIBUTE(kind, member, ...) ", +f." #member
 
 /* f = spooled_file, q = output_queue; read by spool_row_read in this order. by names the index to
  * take ("INDEXED BY file_by_name"), which the planner without statistics does not always guess. */
 #define SPOOL_ROW_SELECT(by)                                                                       \
-    "SELECT f.id, f.queue_id, q.library, q.name" SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_IDENTITY)     \
-        SPOOL_ATTRIBUTES(SPOOL_ROW_ATTRIBUTE, SPOOL_ROW_ATTRIBUTE) " FROM spooled_file f " by      \
-                                                                   " JOIN output_queue q ON "      \
-                                                                   "q.id = f.queue_id "
+    "SELECT +f.id, +f.queue_id, +q.library, +q.name" SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_IDENTITY) \
+        SPOOL_ATTRIBUTES(SPOOL_ROW_ATTRIBUTE,                                                      \
+                         SPOOL_ROW_ATTRIBUTE) ", +f.printing FROM spooled_file f " by              \
+                                              " JOIN output_queue q ON q.id = f.queue_id "
 
 /* Where its columns stand. */
 #define SPOOL_ROW_AT(kind, member, column, ...) SPOOL_ROW_##column,

@@ -2,7 +2,7 @@
 
 #include "store/store.h"
 
-/* Version 5 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
+/* Version 6 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
@@ -13,12 +13,20 @@
  *   running            jobs whose process said it runs (pid and start time, checked in /proc)
  *   profile.local_*    LCLUSER, login and uid, both or neither
  *   spooled_file.data  name in data/ of a file over SPOOL_INLINE_DATA_BYTES, else NULL: file_data
+ *   spooled_file.printing
+ *                      what a writer would go by, as JSON, '' = as the fallbacks of attribute.def
+ *                      say (object/printing.h)
  *   shadow             what shadow programs would have done (shadow.h)
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once
+ *   stored             of a profile and a queue: keywords that are only stored, and differ from
+ *                      their defaults (object/stored.h)
+ *   profile.owner      whose object the profile is: who created it, or QSYS
  *   given_name         of enum spool_given (store.h): whose serial it is
- *   private_authority  of object type, library ('' for a library itself) and name
+ *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
+ *   private_authority  of object type, library ('' in QSYS, as libraries and profiles are) and
+ * name; authority, and public_authority of the others: the bits of object/authority_set.h
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
 #define COLUMN(kind, member, ...) " " #member " " SPOOL_SQL_##kind " NOT NULL,"
@@ -45,7 +53,8 @@ const char spool_schema[] =
     " queue TEXT NOT NULL,"
     " text TEXT NOT NULL,"
     " local_user TEXT,"
-    " local_uid INTEGER) WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
+    " local_uid INTEGER," SPOOL_STORED "," SPOOL_PROFILE_OWNER "," SPOOL_PROFILE_PUBLIC
+    ") WITHOUT ROWID;" SPOOL_PROFILE_BY_LOCAL_USER SPOOL_PROFILE_BY_LOCAL_UID
 
     "CREATE TABLE library("
     " name TEXT PRIMARY KEY,"
@@ -65,6 +74,7 @@ const char spool_schema[] =
     " operator_control INTEGER NOT NULL,"
     " authority_check INTEGER NOT NULL,"
     " text TEXT NOT NULL,"
+    " held INTEGER NOT NULL DEFAULT 0," SPOOL_STORED ","
     " UNIQUE(library, name));"
 
     "CREATE TABLE private_authority("
@@ -80,7 +90,7 @@ const char spool_schema[] =
     " number TEXT NOT NULL,"
     " user TEXT NOT NULL,"
     " name TEXT NOT NULL,"
-    " last_file INTEGER NOT NULL," /* number of its newest spooled file */
+    " newest_file INTEGER NOT NULL," /* its number; until version 6 last_file */
     " UNIQUE(number, user, name));"
     "CREATE INDEX job_by_name ON job(name, user);"
 
@@ -92,7 +102,7 @@ const char spool_schema[] =
     "CREATE TABLE spooled_file("
     " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
     " queue_id INTEGER NOT NULL," SPOOL_ATTRIBUTES_IDENTITY(IDENTITY_COLUMN) SPOOL_ATTRIBUTES(
-        COLUMN, COLUMN) " data TEXT);"
+        COLUMN, COLUMN) " printing TEXT NOT NULL DEFAULT '', data TEXT);"
                         "CREATE INDEX file_by_number ON spooled_file(job_number, number);"
                         "CREATE INDEX file_by_name ON spooled_file(job_number, name, number);"
                         "CREATE INDEX file_by_owner ON spooled_file(job_user, job_number, number);"
@@ -137,4 +147,5 @@ const char spool_schema[] =
                         " time TEXT NOT NULL,"
                         " message_id TEXT NOT NULL,"
                         " text TEXT NOT NULL,"
-                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME;
+                        " PRIMARY KEY(job_id, sequence)) WITHOUT ROWID;" SPOOL_GIVEN_NAME
+                            SPOOL_SAVE_FILE_TABLE;

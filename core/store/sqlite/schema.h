@@ -26,6 +26,15 @@ extern const char spool_schema[];
 #define SPOOL_PROFILE_BY_LOCAL_USER                                                                \
     "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
 #define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
+#define SPOOL_STORED " stored TEXT NOT NULL DEFAULT '{}'"
+/* Who has created the profiles of an older home is not known: they are the system's, and who has
+ * *ALLOBJ gives them away. 1024: *EXCLUDE, AUT's default. */
+#define SPOOL_PROFILE_OWNER " owner TEXT NOT NULL DEFAULT 'QSYS'"
+#define SPOOL_PROFILE_PUBLIC " public_authority INTEGER NOT NULL DEFAULT 1024"
+/* Of the profiles that IBM ships. */
+#define SPOOL_STORED_SECOFR "{\"USRCLS\":\"*SECOFR\"}"
+#define SPOOL_STORED_SYSOPR "{\"USRCLS\":\"*SYSOPR\"}"
+#define SPOOL_STORED_PGMR "{\"USRCLS\":\"*PGMR\"}"
 #define SPOOL_GIVEN_NAME                                                                           \
     "CREATE TABLE given_name("                                                                     \
     " kind INTEGER NOT NULL,"                                                                      \
@@ -33,6 +42,16 @@ extern const char spool_schema[];
     " serial INTEGER NOT NULL,"                                                                    \
     " PRIMARY KEY(kind, outside)) WITHOUT ROWID;"                                                  \
     "CREATE UNIQUE INDEX given_name_by_serial ON given_name(kind, serial);"
+/* One entry of the schema, which every command reads: its key is the table. */
+#define SPOOL_SAVE_FILE_TABLE                                                                      \
+    "CREATE TABLE save_file("                                                                      \
+    " library TEXT NOT NULL,"                                                                      \
+    " name TEXT NOT NULL,"                                                                         \
+    " owner TEXT NOT NULL,"                                                                        \
+    " public_authority INTEGER NOT NULL,"                                                          \
+    " max_records INTEGER NOT NULL," /* 0: *NOMAX */                                               \
+    " text TEXT NOT NULL,"                                                                         \
+    " PRIMARY KEY(library, name)) WITHOUT ROWID;"
 
 /* A home of an older version becomes one of this version: one transaction, after a copy of spool.db
  * has been set aside (spool.db-version-N, its owner's alone). Killed at any instant, the home is

@@ -249,10 +249,11 @@ int spool_column_choice(sqlite3_stmt *statement, int column, int least, int most
     return spool_choice(sqlite3_column_int64(statement, column), least, most, strict);
 }
 
-enum spool_authority spool_stored_authority(int64_t value)
+uint32_t spool_stored_authority(int64_t value)
 {
-    return (enum spool_authority)spool_choice(value, SPOOL_AUT_EXCLUDE, SPOOL_AUT_ALL,
-                                              SPOOL_AUT_EXCLUDE);
+    return value > 0 && value <= SPOOL_AUT_EXCLUDE && spool_authority_valid((uint32_t)value)
+               ? (uint32_t)value
+               : SPOOL_AUT_EXCLUDE;
 }
 
 uint32_t spool_stored_special(int64_t value)

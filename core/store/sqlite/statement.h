@@ -20,7 +20,10 @@ int spool_prepare(struct spool *spool, const char *what, struct spsy_error *erro
 int spool_execute(struct spool *spool, const char *what, struct spsy_error *error, const char *sql,
                   const char *types, ...);
 
-/* Runs a query up to its first row: 1 = *row holds it, 0 = no row, negative = error. More rows by
+/* Result columns are written "+name": SQLite notes for a column by which name it is known in which
+ * table of which database, which takes a fifth of compiling a query; for an expression it does not.
+ *
+ * Runs a query up to its first row: 1 = *row holds it, 0 = no row, negative = error. More rows by
  * spool_next. */
 int spool_query(struct spool *spool, const char *what, struct spsy_error *error, sqlite3_stmt **row,
                 const char *sql, const char *types, ...);
@@ -62,7 +65,7 @@ int spool_column_choice(sqlite3_stmt *statement, int column, int least, int most
 /* A whole number that is not negative; any other is -1, which no command takes. */
 int32_t spool_column_number(sqlite3_stmt *statement, int column);
 /* The same as a choice for an authority and for a set of special authorities. */
-enum spool_authority spool_stored_authority(int64_t value);
+uint32_t spool_stored_authority(int64_t value);
 uint32_t spool_stored_special(int64_t value);
 
 /* One whole number from a query of one row: 1 = found, 0 = no row, negative = error. */

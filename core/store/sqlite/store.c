@@ -134,7 +134,7 @@ static int read_home_row(struct spool *spool, uint32_t *version, struct spsy_err
     if (sqlite3_exec(spool->database, "PRAGMA secure_delete=0; PRAGMA synchronous=NORMAL", NULL,
                      NULL, NULL) != SQLITE_OK)
         return spool_fail(spool, what, error);
-    rc = spool_query(spool, what, error, &row, "SELECT schema_version, system FROM home", "");
+    rc = spool_query(spool, what, error, &row, "SELECT +schema_version, +system FROM home", "");
     if (rc == 0)
         return damaged(spool, "is damaged: no home in it", error);
     if (rc < 0)

@@ -1,8 +1,9 @@
 /* rule.h - what a policy is once it has been read. */
-#ifndef RULES_RULE_H
-#define RULES_RULE_H
+#ifndef SPSY_POLICY_RULE_H
+#define SPSY_POLICY_RULE_H
 
-#include "policy.h"
+#include "policy/policy.h"
+#include "spsy_exit.h"
 
 enum { PATTERN_SIZE = 12, ALL_DAYS = 0x7F, MINUTES_A_DAY = 24 * 60 };
 
@@ -18,7 +19,7 @@ struct patterns {
     size_t count; /* 0 = the rule does not ask */
 };
 
-enum list { /* the conditions that are lists of names, in the order of their keys (policy_read.c) */
+enum list { /* the conditions that are lists of names, in the order of their keys (rule_read.c) */
             LIST_FUNCTIONS,
             LIST_USERS,
             LIST_GROUPS,

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rule.h"
+#include "policy/rule.h"
 
 int policy_needs_groups(const struct policy *policy)
 {
@@ -152,7 +152,7 @@ char policy_answer(const struct policy *policy, const struct policy_facts *facts
         if (unknown) {
             snprintf(reason, POLICY_REASON_BYTES, "rule %zu: the %s cannot be learned", i + 1,
                      unknown);
-            return '0';
+            return POLICY_UNDECIDED;
         }
         if ((rule->job == JOB_OWN && !facts->own_job) ||
             (rule->job == JOB_FOREIGN && facts->own_job) ||

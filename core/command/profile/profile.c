@@ -1,9 +1,11 @@
 /* profile.c - CRTUSRPRF, CHGUSRPRF, DLTUSRPRF.
  *
- * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin. Nobody gives a
- * special authority that they do not have; putting a profile into a group counts as giving the
- * group's, and so does making it somebody's login. What a profile has already is not given again. A
- * profile that owns something is not deleted.
+ * MUST (core/object/README.md, "Administration"): *SECADM, of whatever origin, and authority to the
+ * profiles that are concerned (profile_authority.h). Nobody gives a special authority that they do
+ * not have; putting a profile into a group counts as giving the group's, and so does making it
+ * somebody's login. What a profile has already is not given again; *SECADM is given by *SECADM with
+ * *ALLOBJ. A profile that has *ALLOBJ is changed and deleted by *ALLOBJ alone (chosen). A profile
+ * that owns something is not deleted. What IBM ships for the system's own jobs is not changed.
  *
  * S1: LCLUSER is looked up before the transaction, because a name service may hang. */
 #include <stdio.h>
@@ -12,6 +14,8 @@
 #include "base/text.h"
 #include "command/change.h"
 #include "command/commands.h"
+#include "command/profile/profile_authority.h"
+#include "command/profile/profile_keywords.h"
 #include "dispatch/dispatch.h"
 #include "object/given_name.h"
 #include "session/login.h"
@@ -24,6 +28,17 @@ static int check_administrator(const struct spool_subject *subject, struct answe
         return 0;
     return answer_fail(answer, "CPF2292",
                        "*SECADM required to create, change or delete user profiles");
+}
+
+/* Whoever owns it, or was granted authority to it before it had *ALLOBJ, would be as strong. */
+static int check_officer(struct change *change, const struct spool_profile *profile)
+{
+    if (!(profile->special & SPSY_ALLOBJ) || spool_subject_has(&change->subject, SPSY_ALLOBJ))
+        return 0;
+    return answer_fail(change->answer, "CPF2217",
+                       "Not authorized to user profile %s: it has *ALLOBJ, which is needed to "
+                       "change or delete it",
+                       profile->name);
 }
 
 /* "*SPLCTL *JOBCTL", for a message. */
@@ -53,8 +68,8 @@ static int check_may_give(struct change *change, uint32_t given, const char *how
                        text, how);
 }
 
-/* A group that the profile was not in: it exists, is not the profile itself, and what it has may be
- * given. */
+/* A group that the profile was not in: it exists, is not the profile itself, he may name it, and
+ * what it has may be given. */
 static int check_group(struct change *change, const struct spool_profile *before,
                        const char *profile, const char *group)
 {
@@ -69,6 +84,8 @@ static int check_group(struct change *change, const struct spool_profile *before
         return answer_fail_error(change->answer, &error);
     if (before && spool_profile_is_member(before, group))
         return 0;
+    if (profile_authority_group(change, group) < 0)
+        return SPSY_ERR_AUTHORITY;
     snprintf(how, sizeof how, " by membership in group %s", group);
     return check_may_give(change, found.special, how);
 }
@@ -78,17 +95,19 @@ static uint32_t read_specials(const struct value *list)
     uint32_t set = 0;
 
     for (size_t i = 0; i < list->count; i++)
-        set |= spool_special_parse(list->items[i].text); /* *NONE adds nothing */
+        set |= spool_special_parse(list->items[i].text); /* *NONE and *USRCLS add nothing */
     return set;
 }
 
-/* *NONE and *SAME stand alone. */
+/* *NONE, *SAME and *USRCLS stand alone. */
 static int check_alone(struct change *change, const char *keyword)
 {
     const struct value *list = parameter(change->parameters, keyword);
 
     for (size_t i = 0; list->count > 1 && i < list->count; i++)
-        if (strcmp(list->items[i].text, "*NONE") == 0 || strcmp(list->items[i].text, "*SAME") == 0)
+        if (strcmp(list->items[i].text, "*NONE") == 0 ||
+            strcmp(list->items[i].text, "*SAME") == 0 ||
+            strcmp(list->items[i].text, "*USRCLS") == 0)
             return answer_fail(change->answer, "CPD0084",
                                "Value %s not valid for %s together with others",
                                list->items[i].text, keyword);
@@ -198,6 +217,17 @@ static int check_login_given(struct change *change, const struct spool_profile *
 
 /* ---- the profile ---- */
 
+/* *WRKSTN and *DEV have no library: spool_profile_queue says what they are here. */
+static void read_queue(const struct parameters *parameters, struct spool_profile *profile)
+{
+    const char *text = parameter_text(parameters, "OUTQ");
+
+    if (strcmp(text, "*SAME") == 0)
+        return;
+    parameter_qualified(parameters, "OUTQ", text[0] == '*' ? "" : "QGPL", profile->queue_library,
+                        profile->queue);
+}
+
 /* The parameters into the profile; *SAME leaves a value as it is. */
 static int read_profile(struct change *change, struct spool_profile *profile)
 {
@@ -209,8 +239,7 @@ static int read_profile(struct change *change, struct spool_profile *profile)
         parameter_copy(parameters, "GRPPRF", profile->group, sizeof profile->group);
     if (!parameter_is(parameters, "STATUS", "*SAME"))
         profile->enabled = parameter_is(parameters, "STATUS", "*ENABLED");
-    if (!parameter_is(parameters, "OUTQ", "*SAME"))
-        parameter_qualified(parameters, "OUTQ", "QGPL", profile->queue_library, profile->queue);
+    read_queue(parameters, profile);
     if (!parameter_is(parameters, "TEXT", "*SAME"))
         parameter_description(parameters, profile->text, sizeof profile->text);
     if (!parameter_is(parameters, "LCLUSER", "*SAME"))
@@ -218,11 +247,23 @@ static int read_profile(struct change *change, struct spool_profile *profile)
     return 0;
 }
 
+/* IBM's page "*SECADM special authority" (ssw_ibm_i_73/rzarl/rzarlsecsa.htm): only *SECADM together
+ * with *ALLOBJ gives it. */
+static int check_special(struct change *change, uint32_t given)
+{
+    if (check_may_give(change, given, "") < 0)
+        return SPSY_ERR_AUTHORITY;
+    if (!(given & SPSY_SECADM) || spool_subject_has(&change->subject, SPSY_ALLOBJ))
+        return 0;
+    return answer_fail(change->answer, "CPF2269",
+                       "Special authority *SECADM not given: that needs *ALLOBJ as well");
+}
+
 /* before NULL: a new profile. */
 static int check_given(struct change *change, const struct spool_profile *before,
                        const struct spool_profile *profile)
 {
-    int result = check_may_give(change, profile->special & ~(before ? before->special : 0), "");
+    int result = check_special(change, profile->special & ~(before ? before->special : 0));
 
     if (result == 0 && strcmp(profile->group, "*NONE") != 0)
         result = check_group(change, before, profile->name, profile->group);
@@ -234,11 +275,12 @@ static int check_given(struct change *change, const struct spool_profile *before
 /* As on IBM i a profile may name a queue that is not there yet. */
 static void warn_of_queue(struct change *change, const struct spool_profile *profile)
 {
+    char library[11], name[11];
     struct spool_queue queue;
     struct spsy_error error;
 
-    if (spool_queue_find(change->spool, profile->queue_library, profile->queue, &queue, &error) ==
-        SPSY_ERR_NOT_FOUND)
+    spool_profile_queue(profile, library, name);
+    if (spool_queue_find(change->spool, library, name, &queue, &error) == SPSY_ERR_NOT_FOUND)
         answer_message(change->answer, "SPY0003", "User profile %s: %s", profile->name, error.text);
 }
 
@@ -254,38 +296,126 @@ static int check_not_given(struct change *change, const char *name)
                                         "jobs who have no login");
 }
 
+/* The row is there. values NULL: nothing was said about a stored keyword. */
+static int keep(struct change *change, const struct spool_profile *profile,
+                struct spool_stored *stored)
+{
+    struct spsy_error error;
+    int result = stored->values ? spool_stored_keep(change->spool, &spool_profile_stored, "",
+                                                    profile->name, stored, &error)
+                                : 0;
+
+    spool_stored_free(stored);
+    return result < 0 ? answer_fail_error(change->answer, &error) : 0;
+}
+
+/* Without a group it is who creates it, and nothing has to be read. */
+static int find_owner(struct change *change, struct new_owner *owner)
+{
+    if (strcmp(change->subject.profile.group, "*NONE") != 0)
+        return change_new_owner(change, owner);
+    memset(owner, 0, sizeof *owner);
+    snprintf(owner->owner, sizeof owner->owner, "%s", change->session->current_user);
+    return 0;
+}
+
+static int insert_owned(struct change *change, const struct spool_profile *profile)
+{
+    uint32_t public_authority = spool_authority_parse(parameter_text(change->parameters, "AUT"));
+    struct new_owner owner;
+    struct spsy_error error;
+
+    if (find_owner(change, &owner) < 0)
+        return SPSY_ERR_IO;
+    if (spool_profile_insert_owned(change->spool, profile, owner.owner, public_authority, &error) <
+        0)
+        return answer_fail_error(change->answer, &error);
+    return change_give_group(change, &owner, SPOOL_USER_PROFILE, "", profile->name);
+}
+
+static int insert(struct change *change, const struct spool_profile *profile,
+                  struct spool_stored *stored)
+{
+    int result = check_given(change, NULL, profile);
+
+    if (result == 0)
+        result = insert_owned(change, profile);
+    if (result == 0)
+        return keep(change, profile, stored);
+    spool_stored_free(stored);
+    return result;
+}
+
 static int create(struct change *change)
 {
     struct spool_profile profile = {.enabled = true};
-    struct spsy_error error;
+    struct spool_stored stored;
 
     if (check_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     parameter_copy(change->parameters, "USRPRF", profile.name, sizeof profile.name);
     if (check_not_given(change, profile.name) < 0 || read_profile(change, &profile) < 0 ||
-        check_given(change, NULL, &profile) < 0)
+        profile_keywords_take(change, NULL, &profile, &stored) < 0 ||
+        insert(change, &profile, &stored) < 0)
         return SPSY_ERR_VALUE;
-    if (spool_profile_insert(change->spool, &profile, &error) < 0)
-        return answer_fail_error(change->answer, &error);
     warn_of_queue(change, &profile);
     return change_done(change, "CPC2204", "User profile %s created", profile.name);
+}
+
+/* IBM's page CHGUSRPRF of V5R3 (setgetweb.com/p/iSeries/v5r3/chgusrpr.htm), USRPRF: "not valid on
+ * this parameter". The list of a later release could not be found. */
+static bool is_never_changed(const char *name)
+{
+    static const char *const ibm_supplied[] = {
+        "QAUTPROF", "QCOLSRV", "QDBSHR",  "QDBSHRDO", "QDFTOWN", "QDIRSRV", "QDLFM",
+        "QDOC",     "QDSNX",   "QFNC",    "QGATE",    "QIPP",    "QLPAUTO", "QLPINSTALL",
+        "QMSF",     "QNTP",    "QPEX",    "QPM400",   "QSNADS",  "QSPL",    "QSPLJOB",
+        "QSYS",     "QTCP",    "QTSTRQS", "QYPSJSVR",
+    };
+
+    for (size_t i = 0; i < sizeof ibm_supplied / sizeof ibm_supplied[0]; i++)
+        if (strcmp(name, ibm_supplied[i]) == 0)
+            return true;
+    return false;
+}
+
+static int update(struct change *change, const struct spool_profile *before,
+                  const struct spool_profile *profile, struct spool_stored *stored)
+{
+    struct spsy_error error;
+    int result = check_given(change, before, profile);
+
+    if (result == 0 && spool_profile_update(change->spool, profile, &error) < 0)
+        result = answer_fail_error(change->answer, &error);
+    if (result == 0)
+        return keep(change, profile, stored);
+    spool_stored_free(stored);
+    return result;
 }
 
 static int modify(struct change *change)
 {
     const char *name = parameter_text(change->parameters, "USRPRF");
     struct spool_profile before, profile;
+    struct spool_stored stored;
     struct spsy_error error;
 
     if (check_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
+    if (is_never_changed(name))
+        return answer_fail(change->answer, "CPD0084",
+                           "Value %s not valid for USRPRF: IBM ships this profile for the system "
+                           "itself, and it is not changed",
+                           name);
     if (spool_profile_find(change->spool, name, &before, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    if (check_officer(change, &before) < 0 || profile_authority_change(change, name) < 0)
+        return SPSY_ERR_AUTHORITY;
     profile = before;
-    if (read_profile(change, &profile) < 0 || check_given(change, &before, &profile) < 0)
+    if (read_profile(change, &profile) < 0 ||
+        profile_keywords_take(change, &before, &profile, &stored) < 0 ||
+        update(change, &before, &profile, &stored) < 0)
         return SPSY_ERR_VALUE;
-    if (spool_profile_update(change->spool, &profile, &error) < 0)
-        return answer_fail_error(change->answer, &error);
     if (!parameter_is(change->parameters, "OUTQ", "*SAME"))
         warn_of_queue(change, &profile);
     return change_done(change, "CPC2205", "User profile %s changed", profile.name);
@@ -305,6 +435,7 @@ static bool is_shipped(const char *name)
 static int delete (struct change *change)
 {
     const char *name = parameter_text(change->parameters, "USRPRF");
+    struct spool_profile profile;
     struct spsy_error error;
 
     if (check_administrator(&change->subject, change->answer) < 0)
@@ -316,6 +447,10 @@ static int delete (struct change *change)
         strcmp(name, change->session->principal.signed_on) == 0)
         return answer_fail(change->answer, "CPF9898",
                            "User profile %s not deleted: this job runs under it", name);
+    if (spool_profile_find(change->spool, name, &profile, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (check_officer(change, &profile) < 0 || profile_authority_delete(change, name) < 0)
+        return SPSY_ERR_AUTHORITY;
     if (spool_profile_delete(change->spool, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2191", "User profile %s deleted", name);
@@ -352,110 +487,61 @@ static int run_delete(struct session *session, const struct parameters *paramete
     return change_run(session, parameters, answer, delete);
 }
 
-#define SPECIAL_AUTHORITIES "*ALLOBJ *AUDIT *IOSYSCFG *JOBCTL *SAVSYS *SECADM *SERVICE *SPLCTL"
 #define PROFILE                                                                                    \
     {                                                                                              \
         .keyword = "USRPRF", .type = PARAMETER_NAME, .required = true, .position = 1,              \
         .help = "user profile"                                                                     \
     }
 
-#define LOCAL_USER_HELP                                                                            \
-    "login of this system whose processes are this profile where spsy serve holds the home\n"      \
-    "its user id is stored too; set it again when the login was renamed or got another one"
-
-static const struct parameter_definition create_parameters[] = {
-    PROFILE,
-    {.keyword = "GRPPRF",
-     .type = PARAMETER_NAME,
-     .special = "*NONE",
-     .default_value = "*NONE",
-     .help = "group profile"},
-    {.keyword = "SUPGRPPRF",
-     .type = PARAMETER_NAME,
-     .special = "*NONE",
-     .default_value = "*NONE",
-     .max_items = SPOOL_SUPPLEMENTAL_MAX,
-     .help = "supplemental groups"},
-    {.keyword = "SPCAUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*NONE " SPECIAL_AUTHORITIES,
-     .default_value = "*NONE",
-     .max_items = SPECIALS_MAX,
-     .help = "special authorities"},
-    {.keyword = "STATUS",
-     .type = PARAMETER_CHOICE,
-     .special = "*ENABLED *DISABLED",
-     .default_value = "*ENABLED",
-     .help = "a disabled profile runs no job"},
-    {.keyword = "OUTQ",
-     .type = PARAMETER_QUALIFIED,
-     .default_value = "QGPL/QPRINT",
-     .help = "where its spooled files go"},
-    PARAMETER_TEXT_NEW,
-    {.keyword = "LCLUSER",
-     .type = PARAMETER_TEXT,
-     .special = "*NONE",
-     .default_value = "*NONE",
-     .most = SPOOL_LOCAL_USER_SIZE - 1,
-     .help = LOCAL_USER_HELP},
-    PARAMETERS_END,
-};
+#define PROFILE_NOTES                                                                              \
+    "Most keywords are kept and shown, and nothing here acts by them: nobody signs on, no menu "   \
+    "or program is called, no storage is counted, no day of expiration disables a profile. "       \
+    "What acts: STATUS, SPCAUT with USRCLS, GRPPRF, SUPGRPPRF, OUTQ, LCLUSER, and for objects "    \
+    "that it creates OWNER and GRPAUT.\n"                                                          \
+    "USRCLS alone changes no special authority; SPCAUT(*USRCLS) gives *SECOFR all of them, "       \
+    "*SECADM *SECADM, *SYSOPR *JOBCTL and *SAVSYS, *PGMR and *USER none. Whoever gives one has "   \
+    "it, and to give *SECADM has *ALLOBJ too; a profile that has *ALLOBJ is changed by *ALLOBJ.\n" \
+    "A profile is an object. Without *ALLOBJ you need *OBJMGT and *USE to one that you change, "   \
+    "*OBJEXIST and *USE to one that you delete, and *OBJMGT, *OBJOPR, *READ, *ADD, *UPD and *DLT " \
+    "to one that you name in GRPPRF or SUPGRPPRF, and adopted authority gives none of these to a " \
+    "group. Who creates a profile owns it; GRTOBJAUT and CHGOBJOWN have OBJTYPE(*USRPRF)."
+#define MAXSTGLRG "MAXSTGLRG storage is not counted here; its relation to MAXSTG could not be found"
 
 const struct command_definition command_crtusrprf = {
     .name = "CRTUSRPRF",
     .summary = "create a user profile",
-    .parameters = create_parameters,
+    .notes = PROFILE_NOTES,
+    .parameters = profile_create_parameters,
     .run = run_create,
-};
-
-static const struct parameter_definition change_parameters[] = {
-    PROFILE,
-    {.keyword = "GRPPRF",
-     .type = PARAMETER_NAME,
-     .special = "*SAME *NONE",
-     .default_value = "*SAME",
-     .help = "group profile"},
-    {.keyword = "SUPGRPPRF",
-     .type = PARAMETER_NAME,
-     .special = "*SAME *NONE",
-     .default_value = "*SAME",
-     .max_items = SPOOL_SUPPLEMENTAL_MAX,
-     .help = "supplemental groups"},
-    {.keyword = "SPCAUT",
-     .type = PARAMETER_CHOICE,
-     .special = "*SAME *NONE " SPECIAL_AUTHORITIES,
-     .default_value = "*SAME",
-     .max_items = SPECIALS_MAX,
-     .help = "special authorities"},
-    {.keyword = "STATUS",
-     .type = PARAMETER_CHOICE,
-     .special = "*SAME *ENABLED *DISABLED",
-     .default_value = "*SAME",
-     .help = "a disabled profile runs no job"},
-    {.keyword = "OUTQ",
-     .type = PARAMETER_QUALIFIED,
-     .special = "*SAME",
-     .default_value = "*SAME",
-     .help = "where its spooled files go"},
-    PARAMETER_TEXT_CHANGED,
-    {.keyword = "LCLUSER",
-     .type = PARAMETER_TEXT,
-     .special = "*SAME *NONE",
-     .default_value = "*SAME",
-     .most = SPOOL_LOCAL_USER_SIZE - 1,
-     .help = LOCAL_USER_HELP},
-    PARAMETERS_END,
+    .page = "ibm.com/support/knowledgecenter/ssw_ibm_i_73/cl/crtusrprf.htm",
+    .missing = MAXSTGLRG,
 };
 
 const struct command_definition command_chgusrprf = {
     .name = "CHGUSRPRF",
     .summary = "change a user profile",
-    .parameters = change_parameters,
+    .notes = PROFILE_NOTES,
+    .parameters = profile_change_parameters,
     .run = run_change,
+    .page = "www.ibm.com/docs/ssw_ibm_i_73/cl/chgusrprf.htm",
+    .missing = MAXSTGLRG,
 };
 
 static const struct parameter_definition delete_parameters[] = {
     PROFILE,
+    {.keyword = "OWNOBJOPT",
+     .type = PARAMETER_CHOICE,
+     .special = "*NODLT",
+     .default_value = "*NODLT",
+     .position = 2,
+     .help = "what becomes of what it owns: with anything the profile is not deleted"},
+    {.keyword = "PGPOPT",
+     .type = PARAMETER_CHOICE,
+     .special = "*NOCHG",
+     .default_value = "*NOCHG",
+     .position = 3,
+     .help = "what becomes of objects whose primary group it is: there is none",
+     .standing = PARAMETER_CHECKED},
     PARAMETERS_END,
 };
 
@@ -464,4 +550,9 @@ const struct command_definition command_dltusrprf = {
     .summary = "delete a user profile that owns nothing",
     .parameters = delete_parameters,
     .run = run_delete,
+    .page = "www.ibm.com/support/knowledgecenter/ssw_ibm_i_74/cl/dltusrprf.htm",
+    .missing =
+        "OWNOBJOPT(*DLT *CHGOWN) what it owns is deleted, or given away by CHGOBJOWN, before\n"
+        "PGPOPT(*CHGPGP) no object has a primary group here\n"
+        "EIMASSOC there is no EIM here",
 };

@@ -1,0 +1,16 @@
+/* nearest.h - which of some words somebody may have meant who mistyped one. libc only. */
+#ifndef SPSY_BASE_NEAREST_H
+#define SPSY_BASE_NEAREST_H
+
+#include <stddef.h>
+
+enum { SPSY_NEAR = 2 }; /* as many letters may differ */
+
+/* How many letters have to be put in, left out or exchanged, in upper and lower case alike;
+ * SPSY_NEAR + 1 stands for more, and for words that are too short or too long to be told. */
+size_t spsy_distance(const char *a, const char *b);
+
+/* Takes word as the nearest so far when it is nearer than *nearest, which is NULL at first. */
+void spsy_nearer(const char *typed, const char *word, const char **nearest);
+
+#endif

@@ -1,0 +1,94 @@
+/* reader.c - faults of a policy, and what is alike in all of its objects. */
+#include "policy/reader.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* The word that begins alike: "user" for "users", "Reason" for "reason". NULL = none. */
+static const char *nearest_word(const char *key, const char *const *allowed, size_t count)
+{
+    size_t length = strlen(key);
+
+    for (size_t i = 0; length >= 3 && i < count; i++)
+        if (strncasecmp(key, allowed[i], length) == 0 ||
+            strncasecmp(key, allowed[i], strlen(allowed[i])) == 0)
+            return allowed[i];
+    return NULL;
+}
+
+/* "rule 2, desk: users: ...", as reasons name it. */
+int policy_complain(struct policy_reader *reader, const char *format, ...)
+{
+    char text[POLICY_ERROR_BYTES] = "", path[128] = "";
+    const char *name = reader->name ? reader->name : "";
+    struct policy_fault fault = {reader->rule, name, path, text};
+    va_list arguments;
+    size_t used;
+
+    if (reader->rule > 0) {
+        snprintf(path, sizeof path, "rules[%zu]%s%.64s", reader->rule - 1, reader->key ? "." : "",
+                 reader->key ? reader->key : "");
+        snprintf(text, sizeof text, "rule %zu%s%.63s: ", reader->rule, *name ? ", " : "", name);
+    } else if (reader->key) {
+        snprintf(path, sizeof path, "%.64s", reader->key);
+    }
+    used = strlen(text);
+    va_start(arguments, format);
+    vsnprintf(text + used, sizeof text - used, format, arguments);
+    va_end(arguments);
+    reader->faults++;
+    reader->found(reader->context, &fault);
+    return -1;
+}
+
+static int unknown_key(struct policy_reader *reader, const char *key, const char *const *allowed,
+                       size_t count)
+{
+    const char *nearest = nearest_word(key, allowed, count);
+
+    return policy_complain(reader, "unknown key \"%.40s\"%s%s", key, nearest ? "; nearest: " : "",
+                           nearest ? nearest : "");
+}
+
+void policy_keep_first(void *context, const struct policy_fault *fault)
+{
+    char *error = context;
+
+    if (!error[0])
+        snprintf(error, POLICY_ERROR_BYTES, "%s", fault->text);
+}
+
+/* cJSON keeps duplicate keys; which one counts would be a guess. */
+int policy_check_keys(struct policy_reader *reader, const cJSON *object, const char *const *allowed,
+                      size_t count)
+{
+    int bad = 0;
+
+    for (const cJSON *item = object->child; item; item = item->next) {
+        size_t i = 0;
+
+        while (i < count && strcmp(allowed[i], item->string) != 0)
+            i++;
+        reader->key = item->string;
+        if (i == count)
+            bad = unknown_key(reader, item->string, allowed, count);
+        for (const cJSON *other = item->next; other; other = other->next)
+            if (strcmp(other->string, item->string) == 0) {
+                bad = policy_complain(reader, "key \"%.40s\" appears twice", item->string);
+                break;
+            }
+    }
+    reader->key = NULL;
+    return bad;
+}
+
+int policy_read_text(struct policy_reader *reader, const cJSON *item, const char *key, char *text,
+                     size_t size)
+{
+    if (!cJSON_IsString(item) || strlen(item->valuestring) >= size)
+        return policy_complain(reader, "%s: a text of at most %zu bytes", key, size - 1);
+    strcpy(text, item->valuestring);
+    return 0;
+}

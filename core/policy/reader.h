@@ -1,0 +1,36 @@
+/* reader.h - what the files that read a policy share: where they are in it, and what they complain
+ * about. */
+#ifndef SPSY_POLICY_READER_H
+#define SPSY_POLICY_READER_H
+
+#include <cjson/cJSON.h>
+
+#include "policy/policy.h"
+
+struct rule;
+
+struct policy_reader { /* where in the document, for the fault */
+    policy_found *found;
+    void *context;
+    size_t faults;
+    size_t rule;            /* that is being read, 1.. */
+    const char *name, *key; /* NULL = none */
+};
+
+/* Tells found, with where that is. -1. */
+int policy_complain(struct policy_reader *reader, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A policy_found whose context is POLICY_ERROR_BYTES: the first fault stays. */
+void policy_keep_first(void *context, const struct policy_fault *fault);
+
+/* Each returns 0, or -1 after policy_complain. */
+int policy_check_keys(struct policy_reader *reader, const cJSON *object, const char *const *allowed,
+                      size_t count);
+int policy_read_text(struct policy_reader *reader, const cJSON *item, const char *key, char *text,
+                     size_t size);
+int policy_read_rule(struct policy_reader *reader, const cJSON *object, struct rule *rule);
+
+/* text has a NUL after its bytes. NULL after policy_complain. */
+struct policy *policy_parse_with(struct policy_reader *reader, const char *text, size_t bytes);
+
+#endif
