@@ -107,8 +107,10 @@ expect 2 "$SPSY" dspjob --json
 contains "$err" "before the command"
 expect 2 "$SPSY" bogus
 contains "$err" "CPD0030"
-expect 2 "$SPSY" dltslpf # mistyped: what was meant, if it is near
-contains "$err" "Command DLTSLPF not found; nearest: DLTSPLF; spsy help lists them"
+expect 2 "$SPSY" dspslpf # mistyped: what was meant, if it is near and takes nothing away
+contains "$err" "Command DSPSLPF not found; nearest: DSPSPLF; spsy help lists them"
+expect 2 "$SPSY" dltslpf
+contains "$err" "Command DLTSLPF not found; spsy help lists them"
 expect 2 "$SPSY" deletefile
 contains "$err" "Command DELETEFILE not found; spsy help lists them"
 expect 0 "$SPSY" -- dspjob
