@@ -36,12 +36,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    {.keyword = "FILE",
-     .type = PARAMETER_QUALIFIED,
-     .object = OBJECT_SAVE_FILE,
-     .required = true,
-     .position = 1,
-     .help = "save file, of *LIBL unless qualified"},
+    PARAMETER_SAVE_FILE,
     PARAMETERS_END,
 };
 

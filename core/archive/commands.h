@@ -4,6 +4,13 @@
 
 #include "session/definition.h"
 
+/* clang-format off */
+/* FILE of a command about one that is there. */
+#define PARAMETER_SAVE_FILE                                                                        \
+    {.keyword = "FILE", .type = PARAMETER_QUALIFIED, .object = OBJECT_SAVE_FILE, .required = true, \
+     .position = 1, .help = "save file, of *LIBL unless qualified"}
+/* clang-format on */
+
 /* crtsavf.c */
 extern const struct command_definition command_crtsavf;
 extern const struct command_definition command_dltf;

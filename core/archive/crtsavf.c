@@ -146,12 +146,12 @@ static int delete (struct change *change)
     struct access access;
 
     parameter_qualified(change->parameters, "FILE", "QGPL", library, name);
-    if (spool_save_file_find(change->spool, library, name, &file, &error) < 0 ||
-        spool_object_find(change->spool, SPOOL_SAVE_FILE, library, name, &object, &error) < 0)
+    if (spool_save_file_find(change->spool, library, name, &file, &error) < 0)
         return error.code == SPSY_ERR_NOT_FOUND
                    ? answer_fail(change->answer, "CPF2105",
                                  "Object %s in library %s type *FILE not found", name, library)
                    : answer_fail_error(change->answer, &error);
+    object = spool_save_file_object(&file);
     if (change_access(change, &object, &access) < 0)
         return SPSY_ERR_AUTHORITY;
     if (!spool_authority_has(access.authority, SPOOL_AUT_OBJOPR | SPOOL_AUT_OBJEXIST))
@@ -180,12 +180,7 @@ static int run_delete(struct session *session, const struct parameters *paramete
 }
 
 static const struct parameter_definition delete_parameters[] = {
-    {.keyword = "FILE",
-     .type = PARAMETER_QUALIFIED,
-     .object = OBJECT_SAVE_FILE,
-     .required = true,
-     .position = 1,
-     .help = "save file, of *LIBL unless qualified"},
+    PARAMETER_SAVE_FILE,
     PARAMETERS_END,
 };
 

@@ -203,12 +203,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    {.keyword = "FILE",
-     .type = PARAMETER_QUALIFIED,
-     .object = OBJECT_SAVE_FILE,
-     .required = true,
-     .position = 1,
-     .help = "save file, of *LIBL unless qualified"},
+    PARAMETER_SAVE_FILE,
     PRINT_ROWS_OUTPUT(2),
     PARAMETERS_END,
 };

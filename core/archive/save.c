@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "command/change.h"
 #include "function/expiration.h"
 #include "object/file_row.h"
 #include "archive/manifest.h"
@@ -334,10 +335,8 @@ static int queue_allows(struct save *save, const struct spool_queue *queue, bool
         return result;
     if (spool_authority_allows(SPOOL_CLASS_SAVE, &facts))
         return 1;
-    result = spool_object_find(save->session->spool, SPOOL_OUTQ, queue->library, queue->name,
-                               &object, error);
-    return result < 0 ? result
-                      : spool_object_shown(save->session->spool, &subject, &object, shown, error);
+    object = spool_queue_object(queue);
+    return spool_object_shown(save->session->spool, &subject, &object, shown, error);
 }
 
 /* What OBJ names by its whole name is no news. */
@@ -484,12 +483,7 @@ static int save_objects(struct save *save)
         result = save_queues(save);
     if (result == 0)
         tell_missing(save);
-    if (save->unnamed > 0)
-        answer_fail(save->answer, "CPF2189",
-                    "Not authorized to save %zu output queue%s whose name%s not shown without any "
-                    "authority to it but *EXCLUDE, and *EXECUTE to its library",
-                    save->unnamed, save->unnamed == 1 ? "" : "s",
-                    save->unnamed == 1 ? " is" : "s are");
+    change_refuse_unnamed(save->answer, "CPF2189", "save ", save->unnamed);
     return result;
 }
 

@@ -76,8 +76,6 @@ int change_done(struct change *change, const char *id, const char *format, ...)
     return 0;
 }
 
-/* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
- * group or adopted) or *ALLOBJ. */
 bool change_owns(const struct change *change, const char *owner)
 {
     return spool_subject_owns(&change->subject, owner) ||
@@ -96,13 +94,13 @@ int change_refuse(struct change *change, const struct spool_object *object, cons
     return SPSY_ERR_AUTHORITY;
 }
 
-void change_refuse_unnamed(struct change *change, const char *id, size_t count)
+void change_refuse_unnamed(struct answer *answer, const char *id, const char *deed, size_t count)
 {
     if (count > 0)
-        answer_fail(change->answer, id,
-                    "Not authorized to %zu object%s whose name%s not shown without any authority "
+        answer_fail(answer, id,
+                    "Not authorized to %s%zu object%s whose name%s not shown without any authority "
                     "to it but *EXCLUDE, and *EXECUTE to its library",
-                    count, count == 1 ? "" : "s", count == 1 ? " is" : "s are");
+                    deed, count, count == 1 ? "" : "s", count == 1 ? " is" : "s are");
 }
 
 const char *change_type_name(enum spool_object_type type)

@@ -78,8 +78,8 @@ int change_give_group(struct change *change, const struct new_owner *owner,
  * SPSY_ERR_AUTHORITY. */
 int change_refuse(struct change *change, const struct spool_object *object, const char *needed);
 /* Of a command that goes over many objects: those that fit and whose names the asking one must not
- * learn (spool_object_shown). Nothing is told when there are none. */
-void change_refuse_unnamed(struct change *change, const char *id, size_t count);
+ * learn (spool_object_shown). deed: "save ", or "". Nothing is told when there are none. */
+void change_refuse_unnamed(struct answer *answer, const char *id, const char *deed, size_t count);
 
 /* Value of a keyword into a buffer, "" when it was not given. Buffers hold what the definition
  * lets pass. */

@@ -204,4 +204,5 @@ const struct command_definition command_dltexpsplf = {
     .notes = notes,
     .parameters = parameters,
     .run = run,
+    .makes_room = true,
 };

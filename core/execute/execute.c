@@ -23,13 +23,6 @@ void execution_close(struct execution *execution)
 
 /* ---- the job begins ---------------------------------------------------------------------- */
 
-static bool deletes(const struct command_definition *definition)
-{
-    return definition &&
-           (strcmp(definition->name, "DLTSPLF") == 0 || strcmp(definition->name, "CLROUTQ") == 0 ||
-            strcmp(definition->name, "DLTEXPSPLF") == 0);
-}
-
 /* A full disk has no room for a job either; the reserve is there so that files can be deleted, the
  * journal pruned, and for the day of break-glass. */
 static bool may_use_reserve(const struct execution *execution,
@@ -39,7 +32,7 @@ static bool may_use_reserve(const struct execution *execution,
     struct spsy_break_glass glass;
 
     return error->code == SPSY_ERR_FULL &&
-           (deletes(definition) || execution->makes_room ||
+           ((definition && definition->makes_room) || execution->makes_room ||
             session_break_glass(execution->options.home, &glass, NULL) > 0) &&
            spool_reserve_release(execution->options.home, NULL) == 0;
 }

@@ -35,6 +35,7 @@ const struct command_definition function_dltsplf = {
     .summary = "delete spooled files",
     .parameters = parameters,
     .run = run,
+    .makes_room = true,
     .page = "https://www.ibm.com/docs/ssw_ibm_i_74/cl/dltsplf.htm",
     .missing = "ASPDEV a SELECT takes the number of an ASP, also above 32",
 };

@@ -97,6 +97,12 @@ int frame_take(struct frame *frame, const struct statement *statement, bool pass
 
 /* ---- what is not here ---------------------------------------------------------------------- */
 
+const struct frame_screen frame_screens[] = {
+    {"EDTLIBL", "it is a screen; CHGLIBL, ADDLIBLE and RMVLIBLE change the library list"},
+    {"EDTOBJAUT", "it is a screen; GRTOBJAUT, RVKOBJAUT and DSPOBJAUT do the same"},
+};
+const size_t frame_screen_count = sizeof frame_screens / sizeof frame_screens[0];
+
 const char *frame_not_here(const char *name)
 {
     static const struct {
@@ -104,20 +110,19 @@ const char *frame_not_here(const char *name)
     } groups[] = {
         {" DCL DCLF CHGVAR RTVJOBA RTVSYSVAL RTVUSRPRF RTVOBJD ", "there are no CL variables"},
         {" IF ELSE DO ENDDO DOWHILE DOUNTIL DOFOR LEAVE ITERATE SELECT WHEN OTHERWISE ENDSELECT ",
-         "there are no conditions and no loops; MONMSG, GOTO (forward) and RETURN are what a "
-         "script "
-         "has"},
+         "there are no conditions and no loops; a script has MONMSG, GOTO (forward) and RETURN"},
         {" CALL CALLPRC TFRCTL SUBR CALLSUBR RTNSUBR ENDSUBR INCLUDE ",
          "a script calls no programs, procedures or subroutines; spsy run carries out another one"},
         {" SNDPGMMSG SNDUSRMSG RCVMSG RTVMSG ", "a script sends and receives no messages itself"},
         {" COPYRIGHT DCLPRCOPT ", "nothing is compiled"},
-        {" EDTLIBL ", "it is a screen; CHGLIBL, ADDLIBLE and RMVLIBLE change the library list"},
-        {" EDTOBJAUT ", "it is a screen; GRTOBJAUT, RVKOBJAUT and DSPOBJAUT do the same"},
     };
     char word[16];
 
     if (!name[0] || strlen(name) + 2 >= sizeof word)
         return NULL;
+    for (size_t i = 0; i < frame_screen_count; i++)
+        if (strcmp(frame_screens[i].name, name) == 0)
+            return frame_screens[i].why;
     snprintf(word, sizeof word, " %s ", name);
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (strstr(groups[i].names, word))

@@ -24,6 +24,12 @@ bool frame_concerns(struct frame *frame, const struct statement *statement);
 int frame_take(struct frame *frame, const struct statement *statement, bool passed_over,
                bool is_shell, struct answer *answer);
 
+/* Commands that are nothing but a screen on IBM i: what a workbench would have. */
+extern const struct frame_screen {
+    const char *name, *why;
+} frame_screens[];
+extern const size_t frame_screen_count;
+
 /* NULL, or why a command of CL programs, or one that is a screen, is not there. name in upper case.
  */
 const char *frame_not_here(const char *name);

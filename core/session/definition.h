@@ -90,6 +90,7 @@ struct command_definition {
     /* 0, or negative: then answer_fail has been called. */
     int (*run)(struct session *session, const struct parameters *parameters, struct answer *answer);
     bool lists;          /* its rows are shown as a table, also when there is only one */
+    bool makes_room;     /* it deletes files: a full disk's reserve is for it (store.h) */
     bool ours;           /* IBM i has no command of this name */
     const char *page;    /* where IBM describes it, or NULL: no page could be found */
     const char *missing; /* NULL, or IBM's keywords that it has not, divided by \n: "KEYWORD why" */

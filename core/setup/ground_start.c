@@ -68,7 +68,6 @@ static int try_names(const char *path, uid_t owner, const char *login, struct tr
 
     return child_find_out(try_as_owner, &trying, trial, sizeof *trial);
 }
-
 static int check_directory(const char *socket_path, struct spsy_error *error)
 {
     char path[PATH_MAX];

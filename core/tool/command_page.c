@@ -84,9 +84,6 @@ static void write_row(FILE *stream, const struct command_definition *definition)
     fputs(" |\n", stream);
 }
 
-/* What a workbench would have. */
-static const char *const screens[] = {"EDTLIBL", "EDTOBJAUT"};
-
 void command_page_write(FILE *stream, const void *context)
 {
     (void)context;
@@ -97,6 +94,7 @@ void command_page_write(FILE *stream, const void *context)
         write_row(stream, command_table[i]);
     for (size_t i = 0; i < script_command_count; i++)
         write_row(stream, script_commands[i]);
-    for (size_t i = 0; i < sizeof screens / sizeof screens[0]; i++)
-        fprintf(stream, "| %s | | | | | all of it: %s |\n", screens[i], frame_not_here(screens[i]));
+    for (size_t i = 0; i < frame_screen_count; i++)
+        fprintf(stream, "| %s | | | | | all of it: %s |\n", frame_screens[i].name,
+                frame_screens[i].why);
 }

@@ -93,27 +93,18 @@ static const char *nearest_word(const char *typed)
     return nearest;
 }
 
-/* NULL, or why a command of CL programs, or one that is a screen, is not there. */
-static const char *not_here(const char *typed)
-{
-    char name[64];
-
-    return spsy_fold_upper(name, sizeof name, typed) ? frame_not_here(name) : NULL;
-}
-
 static int no_such_topic(bool json, const char *name)
 {
-    const char *nearest = nearest_word(name), *why = not_here(name);
-    char text[200], hint[96];
+    const char *nearest = nearest_word(name), *why;
+    char text[240], hint[96], upper[64];
 
+    why = spsy_fold_upper(upper, sizeof upper, name) ? frame_not_here(upper) : NULL;
     options_hint(name, "help", hint, sizeof hint);
-    snprintf(text, sizeof text, "%.*s%s%s%s", spsy_text_cut(name, 60), name, hint,
-             why       ? ": "
-             : nearest ? "; nearest: "
-                       : "",
-             why       ? why
-             : nearest ? nearest
-                       : "");
+    if (why)
+        snprintf(text, sizeof text, "%s: %s", name, why);
+    else
+        snprintf(text, sizeof text, "%.*s%s%s%s", spsy_text_cut(name, 60), name, hint,
+                 nearest ? "; nearest: " : "", nearest ? nearest : "");
     return usage(json, "HELP", "no such command or message: %s", text);
 }
 

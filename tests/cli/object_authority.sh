@@ -314,7 +314,7 @@ unnamed "DLTOUTQ *ALL/S*"
 unnamed "DLTOUTQ SEENLIB/S*"
 contains "$out" "Not authorized to 2 objects whose names are not shown"
 unnamed "SAVLIB SEENLIB SAVF('$HOME_DIR/seen')"
-contains "$out" "Not authorized to save 2 output queues whose names are not shown"
+contains "$out" "Not authorized to save 2 objects whose names are not shown"
 unnamed "SAVLIB HIDDENLIB SAVF('$HOME_DIR/hidden') SPLFDTA(*ALL)"
 unnamed "SAVOBJ SEC* SEENLIB SAVF('$HOME_DIR/seen2')"
 expect 3 "$SPSY" --user OUTSIDER cl "SAVOBJ SECRETB SEENLIB SAVF('$HOME_DIR/seen3')" # he named it himself

@@ -100,18 +100,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    {.keyword = "OBJ",
-     .type = PARAMETER_QUALIFIED,
-     .object = OBJECT_OF_OBJTYPE,
-     .required = true,
-     .position = 1,
-     .help = "object, of *LIBL unless qualified"},
-    {.keyword = "OBJTYPE",
-     .type = PARAMETER_CHOICE,
-     .special = "*FILE *LIB *OUTQ *USRPRF",
-     .default_value = "*OUTQ",
-     .position = 2,
-     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile"},
+    NAMED_OBJECT_PARAMETERS,
     PRINT_ROWS_OUTPUT(3),
     PARAMETERS_END,
 };

@@ -147,7 +147,7 @@ static int end_partly(struct granting *granting)
 
     if (spool_commit(change->spool, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    change_refuse_unnamed(change, "CPF2207", granting->unnamed);
+    change_refuse_unnamed(change->answer, "CPF2207", "", granting->unnamed);
     return answer_fail(change->answer, "CPF2227",
                        "Authority %s %s for %zu object%s; not authorized to %zu more",
                        granting->text, granting->revokes ? "revoked" : "granted", granting->objects,

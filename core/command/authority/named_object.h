@@ -5,6 +5,16 @@
 
 #include "command/change.h"
 
+/* clang-format off */
+/* OBJ and OBJTYPE of a command about one object. */
+#define NAMED_OBJECT_PARAMETERS                                                                    \
+    {.keyword = "OBJ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OF_OBJTYPE, .required = true, \
+     .position = 1, .help = "object, of *LIBL unless qualified"},                                  \
+    {.keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*FILE *LIB *OUTQ *USRPRF",        \
+     .default_value = "*OUTQ", .position = 2,                                                      \
+     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile"}
+/* clang-format on */
+
 /* What OBJ says, or means where it says no library. */
 void named_object_read(const struct parameters *parameters, char library[11], char name[11]);
 /* Are libraries meant, when they are of this library? */

@@ -183,4 +183,5 @@ const struct command_definition command_clroutq = {
              "What a program still writes (*OPEN) stays; files that are held or saved go.",
     .parameters = parameters,
     .run = run,
+    .makes_room = true,
 };

@@ -166,9 +166,9 @@ static int find(struct change *change, struct spool_queue *queue, struct spool_o
     struct spsy_error error;
 
     parameter_qualified(change->parameters, "OUTQ", "QGPL", library, name);
-    if (spool_queue_find(change->spool, library, name, queue, &error) < 0 ||
-        spool_object_find(change->spool, SPOOL_OUTQ, library, name, object, &error) < 0)
+    if (spool_queue_find(change->spool, library, name, queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
+    *object = spool_queue_object(queue);
     return change_access(change, object, access);
 }
 

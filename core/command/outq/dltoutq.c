@@ -20,14 +20,11 @@ struct deleting {
 /* unnamed: NULL of one whose name was said; else it counts those whose names are not to be told. */
 static int delete_one(struct change *change, const struct spool_queue *queue, size_t *unnamed)
 {
-    struct spool_object object;
+    const struct spool_object object = spool_queue_object(queue);
     struct spsy_error error;
     struct access access;
-    int result =
-        spool_object_find(change->spool, SPOOL_OUTQ, queue->library, queue->name, &object, &error);
+    int result;
 
-    if (result < 0)
-        return answer_fail_error(change->answer, &error);
     if (unnamed) {
         bool shown;
 
@@ -73,7 +70,7 @@ static int end_partly(const struct deleting *deleting)
 
     if (spool_commit(change->spool, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    change_refuse_unnamed(change, "CPF2189", deleting->unnamed);
+    change_refuse_unnamed(change->answer, "CPF2189", "", deleting->unnamed);
     return answer_fail(change->answer, "CPF2117", "%zu output queue%s deleted, %zu not deleted",
                        deleting->deleted, deleting->deleted == 1 ? "" : "s", deleting->left);
 }

@@ -26,7 +26,8 @@
  *   given_name         of enum spool_given (store.h): whose serial it is
  *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
  *   private_authority  of object type, library ('' in QSYS, as libraries and profiles are) and
- * name; authority, and public_authority of the others: the bits of object/authority_set.h
+ *                      name; authority, and public_authority of the others: the bits of
+ *                      object/authority_set.h
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
 #define COLUMN(kind, member, ...) " " #member " " SPOOL_SQL_##kind " NOT NULL,"
