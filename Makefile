@@ -61,7 +61,7 @@ cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 # Shipped exit programs: a folder each; only include/ and, where named, a library.
 exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
-EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) # what spsy checks a policy with
+EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch]) # what spsy checks a policy with
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \

@@ -195,6 +195,7 @@ static void malformed_policies_say_where(void)
         {"{\"version\": 1}", "rules: an array of at most 10000 rules"},
         {"{\"version\": 1, \"rules\": {}}", "rules: an array of at most 10000 rules"},
         {"{\"version\": 1, \"rule\": []}", "unknown key \"rule\"; nearest: rules"},
+        {"{\"version\": 1, \"ruels\": []}", "unknown key \"ruels\"; nearest: rules"},
         {"{\"version\": 1, \"version\": 1, \"rules\": []}", "key \"version\" appears twice"},
         {"{\"version\": 1, \"rules\": []} x", "line 1: not valid JSON"},
         {"{\"version\": 1, \"rules\": [7]}", "rule 1: a rule is an object"},

@@ -4,19 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-/* The word that begins alike: "user" for "users", "Reason" for "reason". NULL = none. */
-static const char *nearest_word(const char *key, const char *const *allowed, size_t count)
-{
-    size_t length = strlen(key);
-
-    for (size_t i = 0; length >= 3 && i < count; i++)
-        if (strncasecmp(key, allowed[i], length) == 0 ||
-            strncasecmp(key, allowed[i], strlen(allowed[i])) == 0)
-            return allowed[i];
-    return NULL;
-}
+#include "base/nearest.h"
 
 /* "rule 2, desk: users: ...", as reasons name it. */
 int policy_complain(struct policy_reader *reader, const char *format, ...)
@@ -46,8 +35,10 @@ int policy_complain(struct policy_reader *reader, const char *format, ...)
 static int unknown_key(struct policy_reader *reader, const char *key, const char *const *allowed,
                        size_t count)
 {
-    const char *nearest = nearest_word(key, allowed, count);
+    const char *nearest = NULL;
 
+    for (size_t i = 0; i < count; i++)
+        spsy_nearer(key, allowed[i], &nearest);
     return policy_complain(reader, "unknown key \"%.40s\"%s%s", key, nearest ? "; nearest: " : "",
                            nearest ? nearest : "");
 }
