@@ -44,6 +44,14 @@ void spsy_host_expect(struct spsy_host *host);
  * spsy_job_end, which waits for it. NULL is legal. */
 void spsy_job_dismiss(struct spsy_job *job);
 
+/* A host whose jobs find these registrations (copied) and never look at the home's registry or for
+ * break-glass: to rehearse what is registered nowhere yet. Programs are found, trusted and called
+ * as by any host. Errors: as spsy_host_open. */
+struct spsy_registry;
+int spsy_host_open_candidate(const struct spsy_host_options *options,
+                             const struct spsy_registry *registry, struct spsy_host **host,
+                             struct spsy_error *error);
+
 /* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
  * format); an empty array while the list has not been read. */
 int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);

@@ -47,7 +47,8 @@ struct spsy_host {
     char *exit_host;
     char *registry_path;
     char *break_glass_path;
-    uid_t owner; /* of the home: trusted beside root */
+    uid_t owner;                     /* of the home: trusted beside root */
+    struct spsy_registry *candidate; /* instead of the home's registry; NULL */
     /* The next job, without its name yet (expect.c), or NULL: taken by one thread. */
     struct spsy_job *_Atomic expected;
     pthread_mutex_t pool_lock;

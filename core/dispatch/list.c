@@ -140,12 +140,15 @@ static int load_registry(struct spsy_job *job, struct spsy_registry *registry,
     return 0;
 }
 
-/* The registry file is what the list was last compared with. */
+/* The registry file is what the list was last compared with; a candidate never changes. */
 static bool registry_unchanged(const struct spsy_job *job)
 {
     struct spsy_file_identity identity;
-    int seen = spsy_file_identity(job->host->registry_path, &identity, NULL);
+    int seen;
 
+    if (job->host->candidate)
+        return true;
+    seen = spsy_file_identity(job->host->registry_path, &identity, NULL);
     if (seen != job->registry_seen || job->registry_recent)
         return false;
     return seen != 0 || spsy_file_identity_equal(&identity, &job->registry);
@@ -174,7 +177,7 @@ static int freeze(struct spsy_job *job, const struct spsy_registry *registry,
     return status;
 }
 
-static int read_list(struct spsy_job *job, struct spsy_error *error)
+static int load_and_freeze(struct spsy_job *job, struct spsy_error *error)
 {
     struct spsy_registry registry = {0};
     int status = load_registry(job, &registry, error);
@@ -183,6 +186,14 @@ static int read_list(struct spsy_job *job, struct spsy_error *error)
         return status;
     status = freeze(job, &registry, error);
     spsy_registry_free(&registry);
+    return status;
+}
+
+static int read_list(struct spsy_job *job, struct spsy_error *error)
+{
+    int status = job->host->candidate ? freeze(job, job->host->candidate, error)
+                                      : load_and_freeze(job, error);
+
     if (status < 0)
         spsy_job_list_free(job);
     return status;
