@@ -54,6 +54,14 @@ const struct help_verb help_verbs[] = {
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
      "--user --file --verdict --failed --since --limit --prune-before"},
+    {"replay",
+     "[--policy FILE | --registry FILE | --self] [--inline] [--since TIME] [--until TIME] "
+     "[--user U] [--file F] [--verdict refused|allowed] [--failed]",
+     "the journal's requests through another policy or registry, or through the one that is in "
+     "force: what would come out otherwise, counted by rule, user, function and queue; status 1 "
+     "when something would, 4 when something could not be decided; needs *AUDIT or *ALLOBJ, "
+     "--registry and --inline *ALLOBJ and *SECADM",
+     "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
