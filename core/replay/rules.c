@@ -30,16 +30,22 @@ static int groups(const struct spsy_record *record, char (*names)[10])
     return (int)(count < POLICY_GROUPS_MAX ? count : POLICY_GROUPS_MAX);
 }
 
+/* Only what the rule that decides needs is asked for: what is not in the journal makes an entry
+ * unknown. */
 static char answer(const struct policy *policy, const struct replay_entry *entry,
                    const struct spsy_record *record, char reason[POLICY_REASON_BYTES])
 {
     struct policy_facts facts = {
         .record = record, .own_job = -1, .group_count = -1, .now = entry->at};
 
+    char given;
+
     if (policy_needs_job(policy))
         facts.own_job = own_job(record);
-    if (policy_needs_groups(policy))
-        facts.group_count = groups(record, facts.groups);
+    given = policy_answer(policy, &facts, reason);
+    if (given != POLICY_UNDECIDED || !policy_needs_groups(policy))
+        return given;
+    facts.group_count = groups(record, facts.groups);
     return policy_answer(policy, &facts, reason);
 }
 
