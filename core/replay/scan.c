@@ -29,23 +29,27 @@ static bool take(struct scan *scan, char character)
     return true;
 }
 
+/* A quote ends it unless an odd number of backslashes stands before it. */
 static bool take_string(struct scan *scan, struct replay_span *span)
 {
-    const char *at;
+    const char *at, *begin;
+    size_t backslashes;
 
     skip_blanks(scan);
-    span->at = at = scan->at;
-    if (*at++ != '"')
+    if (*scan->at != '"')
         return false;
-    for (;; at++) {
-        at += strcspn(at, "\"\\");
-        if (*at == '"')
-            break;
-        if (*at == '\0' || *++at == '\0')
+    at = begin = scan->at + 1;
+    do {
+        at = strchr(at, '"');
+        if (!at)
             return false;
-    }
-    span->bytes = (size_t)(at + 1 - span->at);
-    scan->at = at + 1;
+        for (backslashes = 0; at - backslashes > begin && at[-1 - (long)backslashes] == '\\';)
+            backslashes++;
+        at++;
+    } while (backslashes % 2 != 0);
+    span->at = scan->at;
+    span->bytes = (size_t)(at - scan->at);
+    scan->at = at;
     return true;
 }
 
@@ -70,7 +74,7 @@ static bool skip_items(struct scan *scan, char end, bool members, int depth)
 static bool skip_value(struct scan *scan, int depth)
 {
     struct replay_span string;
-    size_t length;
+    const char *begin;
 
     if (depth > SPSY_JSON_DEPTH_MAX)
         return false;
@@ -81,14 +85,17 @@ static bool skip_value(struct scan *scan, int depth)
         return skip_items(scan, '}', true, depth);
     if (take(scan, '['))
         return skip_items(scan, ']', false, depth);
-    length = strspn(scan->at, "+-.0123456789Eaeflnrstu");
-    scan->at += length;
-    return length > 0;
+    begin = scan->at; /* a number, true, false, null: what spsy reads is none of them */
+    while (isalnum((unsigned char)*scan->at) || *scan->at == '.' || *scan->at == '-' ||
+           *scan->at == '+')
+        scan->at++;
+    return scan->at > begin;
 }
 
-static bool is(const struct replay_span *span, const char *word)
+static inline __attribute__((always_inline)) bool is(const struct replay_span *span,
+                                                     const char *word)
 {
-    size_t length = strlen(word);
+    const size_t length = strlen(word);
 
     return span->bytes == length + 2 && memcmp(span->at + 1, word, length) == 0;
 }
@@ -103,7 +110,9 @@ static bool take_text(struct scan *scan, struct replay_span *span)
 static bool take_number(struct scan *scan, long *number)
 {
     skip_blanks(scan);
-    *number = isdigit((unsigned char)*scan->at) ? strtol(scan->at, NULL, 10) : 0;
+    *number = 0;
+    for (const char *at = scan->at; isdigit((unsigned char)*at) && *number < INT32_MAX / 10; at++)
+        *number = *number * 10 + *at - '0';
     return skip_value(scan, 0);
 }
 
