@@ -20,6 +20,7 @@
 #include "base/json.h"
 #include "cli/local_streams.h"
 #include "dispatch/dispatch.h"
+#include "guard/facts.h"
 #include "registry/registry.h"
 #include "replay/replay.h"
 #include "spsy_functions.h"
@@ -121,6 +122,12 @@ static void add_entry(struct spool *spool, struct spsy_job *job, uint64_t i)
 {
     static struct spsy_decision decision;
     struct names names;
+    struct guard_facts known = {.known = true,
+                                .native = GUARD_NATIVE_ALLOWED,
+                                .group_count = 2,
+                                .job_type = SPSY_JOB_BATCH,
+                                .has_queue = true};
+    char facts[GUARD_FACTS_SIZE];
     struct spsy_request request = {.operator_control = false};
     struct spool_journal_entry entry = {.job = {.user = "", .name = "SPSY"}};
     cJSON *json;
@@ -128,6 +135,10 @@ static void add_entry(struct spool *spool, struct spsy_job *job, uint64_t i)
 
     vary(i, &names, &request.fields);
     must(spsy_job_decide(job, &request, &callbacks, &decision, &error), "decision");
+    snprintf(known.groups[0], sizeof known.groups[0], "GROUP%02u", (unsigned)names.user[6]);
+    snprintf(known.groups[1], sizeof known.groups[1], "STAFF");
+    memcpy(known.queue_owner, names.queue, sizeof known.queue_owner);
+    guard_facts_write(&known, facts);
     json = spsy_decision_to_json(&decision, &request.fields);
     text = spsy_json_print(json);
     snprintf(entry.job.number, sizeof entry.job.number, "%06u", (unsigned)(i % 1000000));
@@ -136,6 +147,7 @@ static void add_entry(struct spool *spool, struct spsy_job *job, uint64_t i)
     snprintf(entry.signed_on, sizeof entry.signed_on, "%s", names.user);
     snprintf(entry.file, sizeof entry.file, "%s", names.file);
     entry.decision = text;
+    entry.facts = facts;
     entry.record = decision.record;
     must(spool_journal_decision(spool, &entry, &error), "journal");
     cJSON_free(text);

@@ -113,7 +113,7 @@ static int read_rows(struct spool *spool, const struct spool_walk *walk, struct 
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
                          "SELECT +id, +time, +last_time, +count, +job_number, +job_user, +job_name,"
-                         " +current_user, +decision, +record, NULL FROM decision"
+                         " +current_user, +decision, +record, +facts FROM decision"
                          " WHERE id > ?1 AND id <= ?2 AND (?3 IS NULL OR current_user = ?3)"
                          " AND (?4 IS NULL OR coalesce(last_time, time) >= ?4)"
                          " AND (?5 IS NULL OR time < ?5) ORDER BY id LIMIT ?6",
