@@ -109,14 +109,13 @@ static size_t asked, refusals, permissions, failures, without_groups;
 static void compare(spsy_stand_in *program)
 {
     /* Friday noon, and around the hours that the corpus asks for; a Sunday; midnights in zones. */
-    static const time_t times[] = {1795176000, 1795176059, 1795132800, 1795132799, 1795204800,
-                                   1795359600, 1795111200, 1795194000, 1780272000, 1774746000,
-                                   951782400};
+    static const time_t times[] = {1795176000, 1795176059, 1795132800, 1795132799,
+                                   1795204800, 1795359600, 1795111200, 1795194000,
+                                   1780272000, 1774746000, 951782400};
     unsigned char ebcdic[SPSY_RECORD_BYTES], ascii[SPSY_RECORD_BYTES];
 
-    CU_ASSERT_EQUAL_FATAL(spsy_record_encode(&entry.request.fields, SPSY_CHARSET_EBCDIC, ebcdic,
-                                             &fixture.error),
-                          0);
+    CU_ASSERT_EQUAL_FATAL(
+        spsy_record_encode(&entry.request.fields, SPSY_CHARSET_EBCDIC, ebcdic, &fixture.error), 0);
     spsy_record_to_ascii(ebcdic, ascii);
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         struct said here, there;
@@ -262,8 +261,10 @@ static void rules_answer_as_the_program(void)
 /* ---- many jobs by one -------------------------------------------------------------------------
  */
 
-static const struct registered four[] = {
-    {0, 10, "T/P0", INLINE}, {0, 20, "T/P1", INLINE}, {1, 10, "T/P2", INLINE}, {1, 20, "T/P3", INLINE}};
+static const struct registered four[] = {{0, 10, "T/P0", INLINE},
+                                         {0, 20, "T/P1", INLINE},
+                                         {1, 10, "T/P2", INLINE},
+                                         {1, 20, "T/P3", INLINE}};
 
 /* One inquiry: who asks, by which job, about whose file. */
 static void fill_inquiry(size_t i, struct spsy_request *request, struct spsy_recorded_job *job)
@@ -309,8 +310,8 @@ static void compare_jobs(const struct registered *programs)
     write_registry(programs, 4);
     settle();
     CU_ASSERT_EQUAL_FATAL(spsy_registry_load(fixture.home, &registry, &fixture.error), 0);
-    CU_ASSERT_EQUAL_FATAL(
-        spsy_host_open_candidate(&options, &registry, &candidate, &fixture.error), 0);
+    CU_ASSERT_EQUAL_FATAL(spsy_host_open_candidate(&options, &registry, &candidate, &fixture.error),
+                          0);
     begin_job();
     end_job();
     CU_ASSERT_EQUAL_FATAL(
@@ -385,8 +386,8 @@ static void nothing_is_suspended(void)
     settle();
     options.home = fixture.home;
     CU_ASSERT_EQUAL_FATAL(spsy_registry_load(fixture.home, &registry, &fixture.error), 0);
-    CU_ASSERT_EQUAL_FATAL(
-        spsy_host_open_candidate(&options, &registry, &candidate, &fixture.error), 0);
+    CU_ASSERT_EQUAL_FATAL(spsy_host_open_candidate(&options, &registry, &candidate, &fixture.error),
+                          0);
     CU_ASSERT_EQUAL_FATAL(
         spsy_job_begin(candidate,
                        &(struct spsy_job_options){"000999", "AUDITOR", "REPLAY", SPSY_JOB_BATCH},
@@ -453,10 +454,10 @@ static void older_entries_tell_what_they_can(void)
          SPSY_BASIS_BYPASS_JOBCTL},
         {"{\"verdict\":\"allowed\",\"basis\":\"bypass-system\",\"calls\":[]}", true, true, true,
          SPSY_BASIS_BYPASS_SYSTEM},
-        {"{\"verdict\":\"refused\",\"basis\":\"failure\",\"calls\":[{\"meaning\":\"failed\"}]}", true,
+        {"{\"verdict\":\"refused\",\"basis\":\"failure\",\"calls\":[{\"meaning\":\"failed\"}]}",
+         true, false, false, SPSY_BASIS_EXIT},
+        {"{\"verdict\":\"refused\",\"basis\":\"failure\",\"calls\":[],\"cause\":\"x\"}", false,
          false, false, SPSY_BASIS_EXIT},
-        {"{\"verdict\":\"refused\",\"basis\":\"failure\",\"calls\":[],\"cause\":\"x\"}", false, false,
-         false, SPSY_BASIS_EXIT},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

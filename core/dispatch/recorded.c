@@ -74,8 +74,8 @@ void spsy_listed_stand_in(struct listed *listed, spsy_stand_in *function)
                                                .has_descriptor = true,
                                                .takes_services = true,
                                                .form = SPSY_CHARSET_ASCII};
-    program->entry = (struct spsy_entry){
-        .copy = -1, .function = (void *)function, .kind = SPSY_ENTRY_POINTERS};
+    program->entry =
+        (struct spsy_entry){.copy = -1, .function = (void *)function, .kind = SPSY_ENTRY_POINTERS};
     program->entry.form = SPSY_CHARSET_ASCII;
     listed->stands_in = listed->loaded = true;
     listed->state = LISTED_READY;

@@ -27,8 +27,8 @@ static int read_stream(struct session *session, const char *name, size_t most, c
     struct stream *stream = NULL;
     struct spsy_error error;
     size_t got = 1;
-    int result = session->streams->open(session->streams->context, name, STREAM_FILE, &stream,
-                                        &error);
+    int result =
+        session->streams->open(session->streams->context, name, STREAM_FILE, &stream, &error);
 
     *bytes = 0;
     *text = result == 0 ? malloc(most + 2) : NULL;
@@ -48,15 +48,14 @@ static int read_stream(struct session *session, const char *name, size_t most, c
     return *bytes > most ? refuse_stream(answer, name, "it is too large") : 0;
 }
 
-static int take_registry(struct session *session, const char *name,
-                         struct spsy_registry *registry, struct answer *answer)
+static int take_registry(struct session *session, const char *name, struct spsy_registry *registry,
+                         struct answer *answer)
 {
     struct spsy_error error;
     char *text = NULL;
     cJSON *root = NULL;
     size_t bytes;
-    int result =
-        read_stream(session, name, SPSY_REGISTRY_BYTES_MAX, &text, &bytes, answer);
+    int result = read_stream(session, name, SPSY_REGISTRY_BYTES_MAX, &text, &bytes, answer);
 
     if (result == 0) {
         result = spsy_json_parse(text, bytes, name, &root, &error);
@@ -152,8 +151,7 @@ static void find_rules(struct session *session, struct replay_candidate *candida
             const struct spsy_registration *one = &registry->programs[format][i];
 
             if (is_rules(session, one->program))
-                read_policy(session, one->program_data,
-                            add_rules(candidate, format, one->number));
+                read_policy(session, one->program_data, add_rules(candidate, format, one->number));
         }
 }
 
@@ -306,12 +304,11 @@ static int open_host(struct session *session, spsy_stand_in *rules,
     const struct spsy_job_options job = {session->job.number, session->job.user, session->job.name,
                                          SPSY_JOB_BATCH};
     struct spsy_error error;
-    int result =
-        spsy_host_open_candidate(&host, &candidate->registry, &candidate->host, &error);
+    int result = spsy_host_open_candidate(&host, &candidate->registry, &candidate->host, &error);
 
     for (size_t i = 0; i < candidate->rules_count && result == 0; i++)
-        spsy_host_stand_in(candidate->host, candidate->rules[i].format,
-                           candidate->rules[i].number, rules);
+        spsy_host_stand_in(candidate->host, candidate->rules[i].format, candidate->rules[i].number,
+                           rules);
     if (result == 0)
         result = spsy_job_begin(candidate->host, &job, &candidate->job, &error);
     return result < 0 ? answer_fail_error(answer, &error) : 0;
@@ -327,8 +324,8 @@ int replay_candidate_open(struct session *session, const struct replay_request *
     memset(candidate, 0, sizeof *candidate);
     if (request->registry)
         result = take_registry(session, request->registry, &candidate->registry, answer);
-    else if ((result = spsy_registry_load(spool_home(session->spool), &candidate->registry,
-                                          &error)) < 0)
+    else if ((result =
+                  spsy_registry_load(spool_home(session->spool), &candidate->registry, &error)) < 0)
         answer_fail_error(answer, &error);
     if (result < 0)
         return result;

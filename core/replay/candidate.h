@@ -12,8 +12,8 @@
 struct replay_rules {
     int format;
     int32_t number;
-    struct policy *policy; /* NULL: */
-    bool shared;           /* it is the first one's, who owns it */
+    struct policy *policy;          /* NULL: */
+    bool shared;                    /* it is the first one's, who owns it */
     char flaw[POLICY_REASON_BYTES]; /* why RULES would fail, in its words */
 };
 

@@ -35,8 +35,8 @@ struct replay_decision {
     bool refused;
     enum spsy_basis basis;
     bool list, rehearsal, break_glass;
-    bool failed;  /* by --failed: it, or one of its programs */
-    size_t calls; /* how many; and of them, number 0 = none: */
+    bool failed;                                     /* by --failed: it, or one of its programs */
+    size_t calls;                                    /* how many; and of them, number 0 = none: */
     struct replay_call refusal, failure, permission; /* the first of each, the failure the last */
     struct replay_span cause;
 };
@@ -60,7 +60,8 @@ struct replay_entry {
     void *run; /* whose entry it is */
 };
 
-/* Why it is not replayed, in words; NULL = it can be. facts are those of the entry, known or not. */
+/* Why it is not replayed, in words; NULL = it can be. facts are those of the entry, known or not.
+ */
 const char *replay_entry_read(const struct spool_walked *walked, const struct guard_facts *facts,
                               struct replay_entry *entry);
 

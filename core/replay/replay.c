@@ -153,8 +153,8 @@ static int ask(struct replay_run *run, size_t count, struct spsy_error *error)
         run->inquiries[i].callbacks = &run->callbacks[i];
     }
     if (count > 0)
-        result = spsy_job_decide_recorded(run->candidate.job, run->jobs, run->inquiries, count,
-                                          error);
+        result =
+            spsy_job_decide_recorded(run->candidate.job, run->jobs, run->inquiries, count, error);
     for (size_t i = 0; i < count && result == 0; i++)
         result = take_decision(run, run->asked[i], &run->inquiries[i], error);
     return result;
@@ -235,7 +235,8 @@ static void tell(struct replay_run *run)
                        totals.passed);
     if (totals.unknown)
         answer_message(answer, "SPY0153",
-                       "%" PRId64 " unknown, since the journal has not all that they depend on: see "
+                       "%" PRId64
+                       " unknown, since the journal has not all that they depend on: see "
                        "the rows by cause",
                        totals.unknown);
     if (totals.failed)
@@ -285,8 +286,7 @@ static int walk(struct replay_run *run)
     return 0;
 }
 
-int replay_run(struct session *session, const struct replay_request *request,
-               struct answer *answer)
+int replay_run(struct session *session, const struct replay_request *request, struct answer *answer)
 {
     struct replay_run *run;
     int result = check_authority(session, request, answer);
@@ -301,8 +301,8 @@ int replay_run(struct session *session, const struct replay_request *request,
     run->answer = answer;
     result = prepare(run);
     if (result == 0)
-        result = replay_candidate_open(session, request, replay_rules_answer, &run->candidate,
-                                       answer);
+        result =
+            replay_candidate_open(session, request, replay_rules_answer, &run->candidate, answer);
     if (result == 0)
         result = walk(run);
     replay_candidate_close(&run->candidate);

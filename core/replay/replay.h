@@ -24,10 +24,10 @@ struct replay_request {
     bool failed;
 };
 
-/* Rows: how many were decided how, then and now (README.md, "What it says"). The exit status becomes
- * 1 (SPY0151) when one came out otherwise, 4 (SPY0152) when the candidate failed to decide one. *AUDIT
- * or *ALLOBJ; what names programs or how they run, both *ALLOBJ and *SECADM. Negative: told, and
- * nothing, or not all, was replayed. */
+/* Rows: how many were decided how, then and now (README.md, "What it says"). The exit status
+ * becomes 1 (SPY0151) when one came out otherwise, 4 (SPY0152) when the candidate failed to decide
+ * one. *AUDIT or *ALLOBJ; what names programs or how they run, both *ALLOBJ and *SECADM. Negative:
+ * told, and nothing, or not all, was replayed. */
 int replay_run(struct session *session, const struct replay_request *request,
                struct answer *answer);
 

@@ -150,8 +150,8 @@ static void write_program(char who[WHO_SIZE], const char *program, const char *f
 {
     char text[1024];
 
-    snprintf(text, sizeof text, "%.*s (%.8s number %ld)%s%.*s", spsy_text_cut(program, 100), program,
-             format, number, reason[0] ? ": " : "", spsy_text_cut(reason, 200), reason);
+    snprintf(text, sizeof text, "%.*s (%.8s number %ld)%s%.*s", spsy_text_cut(program, 100),
+             program, format, number, reason[0] ? ": " : "", spsy_text_cut(reason, 200), reason);
     spsy_text_copy(who, WHO_SIZE, text);
 }
 
@@ -254,15 +254,14 @@ static int count_flip(struct replay_tally *tally, const struct replay_entry *ent
     snprintf(text, sizeof text, "%s -> %s", before, after);
     result = count(tally, entry->outcome, to, BY_RULE, text, entry->walked, error);
     if (result == 0)
-        result = count(tally, entry->outcome, to, BY_USER, fields->current_user, entry->walked,
-                       error);
+        result =
+            count(tally, entry->outcome, to, BY_USER, fields->current_user, entry->walked, error);
     if (result == 0)
         result =
             count(tally, entry->outcome, to, BY_FUNCTION, fields->function, entry->walked, error);
     snprintf(text, sizeof text, "%s/%s", fields->output_queue_library, fields->output_queue);
-    return result == 0
-               ? count(tally, entry->outcome, to, BY_QUEUE, text, entry->walked, error)
-               : result;
+    return result == 0 ? count(tally, entry->outcome, to, BY_QUEUE, text, entry->walked, error)
+                       : result;
 }
 
 int replay_tally_decided(struct replay_tally *tally, const struct replay_entry *entry,
@@ -299,9 +298,8 @@ int replay_tally_passed(struct replay_tally *tally, const struct spool_walked *w
 {
     int result = count_all(tally, BEFORE_NONE, NOW_PASSED, walked, error);
 
-    return result == 0
-               ? count(tally, BEFORE_NONE, NOW_PASSED, BY_CAUSE, why, walked, error)
-               : result;
+    return result == 0 ? count(tally, BEFORE_NONE, NOW_PASSED, BY_CAUSE, why, walked, error)
+                       : result;
 }
 
 void replay_tally_totals(const struct replay_tally *tally, struct replay_totals *totals)
@@ -380,9 +378,8 @@ static bool add_examples(cJSON *row, const struct counted *counted)
 
 static cJSON *row_of(const struct counted *counted)
 {
-    const char *before = counted->before < REPLAY_OUTCOMES
-                             ? replay_outcome_names[counted->before]
-                             : "-";
+    const char *before =
+        counted->before < REPLAY_OUTCOMES ? replay_outcome_names[counted->before] : "-";
     cJSON *row = cJSON_CreateObject();
 
     if (row && cJSON_AddStringToObject(row, "before", before) &&

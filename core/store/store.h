@@ -406,10 +406,10 @@ struct spool_walked {
     const unsigned char *record; /* SPSY_RECORD_BYTES; NULL = damaged: it is of another size */
 };
 struct spool_walk {
-    const char *user;         /* current user; NULL = whoever */
-    const char *since;        /* the last of an entry is not before it; NULL = from the beginning */
-    const char *until;        /* nor its first at or after this one; NULL = to the end */
-    int64_t first, last;      /* filled in: the ids of what is there at the beginning; 0 = nothing */
+    const char *user;    /* current user; NULL = whoever */
+    const char *since;   /* the last of an entry is not before it; NULL = from the beginning */
+    const char *until;   /* nor its first at or after this one; NULL = to the end */
+    int64_t first, last; /* filled in: the ids of what is there at the beginning; 0 = nothing */
 };
 /* Oldest first, at most SPOOL_WALK_ROWS at a time, those that are there when it begins: no read is
  * open while visit runs, and what comes meanwhile is not visited. Memory: what those rows take.

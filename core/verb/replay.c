@@ -84,8 +84,7 @@ static int settle(struct words *words, struct answer *answer)
     return 0;
 }
 
-static int read_words(int count, char *const *arguments, struct words *words,
-                      struct answer *answer)
+static int read_words(int count, char *const *arguments, struct words *words, struct answer *answer)
 {
     struct replay_request *request = &words->request;
     const struct verb_option options[] = {

@@ -149,7 +149,8 @@ static int find_ends(struct spool *spool, struct spool_walk *walk, struct spsy_e
     return rc < 0 ? rc : 0;
 }
 
-/* Where the next stretch begins: before the first row that is there after `to`. 0 = there is none. */
+/* Where the next stretch begins: before the first row that is there after `to`. 0 = there is none.
+ */
 static int skip(struct spool *spool, const struct spool_walk *walk, int64_t to, int64_t *after,
                 struct spsy_error *error)
 {
