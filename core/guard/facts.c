@@ -98,9 +98,30 @@ static char *put(char *at, const char *text)
     return at + length;
 }
 
+/* Hardly any text has something to escape: it is copied whole when a look finds nothing. */
+static bool is_plain(const char *text, size_t length)
+{
+    unsigned found = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        found |= (unsigned)(byte < 0x20) | (unsigned)(byte == '"') | (unsigned)(byte == '\\');
+    }
+    return found == 0;
+}
+
 static char *put_string(char *at, const char *text)
 {
+    size_t length = strlen(text);
+
     *at++ = '"';
+    if (is_plain(text, length)) {
+        memcpy(at, text, length);
+        at += length;
+        *at++ = '"';
+        return at;
+    }
     for (; *text; text++) {
         unsigned char byte = (unsigned char)*text;
 

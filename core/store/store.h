@@ -385,7 +385,10 @@ struct spool_journal_filter {
     const char *file; /* file name */
     enum spool_journal_verdict verdict;
     const char *since;
-    bool failed; /* only those that have it */
+    bool failed;       /* only those that have it */
+    const char *until; /* written before that time */
+    bool oldest_first; /* else newest first; */
+    int64_t after;     /* then: those with a greater id alone */
 };
 /* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
  * finds it. */

@@ -12,6 +12,7 @@
 #include "guard/inputs.h"
 #include "object/date.h"
 #include "session/settings.h"
+#include "store/sealing.h"
 #include "store/store.h"
 
 enum { FAILURE_HOURS = 24 }; /* a night and its morning */
@@ -205,6 +206,33 @@ static void say_failures(struct doctor *doctor, struct spool *spool)
                    FAILURE_HOURS);
 }
 
+/* Of a home whose journal nobody has sealed yet: the first decision will. */
+static void say_seal(struct doctor *doctor, struct spool *spool)
+{
+    struct spool_seal_state state;
+    struct spsy_error error;
+
+    if (spool_seal_state(spool, &state, &error) < 0)
+        doctor_say(doctor, "seal", FINDING_WRONG, "%s", error.text);
+    else if (state.epochs == 0)
+        doctor_say(doctor, "seal", FINDING_WARNING,
+                   "the journal has no seal yet: spsy journal seal makes one");
+    else if (state.key_result < 0)
+        doctor_say(doctor, "seal", FINDING_WRONG, "epoch %lld of %s is the last one: %s",
+                   (long long)state.last.epoch, state.last.time, state.key_error.text);
+    else if (state.stale_key)
+        doctor_say(doctor, "seal", FINDING_WARNING,
+                   "epoch %lld of %s was cut short, and its key still stands in seal.key: spsy "
+                   "journal seal",
+                   (long long)state.last.epoch, state.last.time);
+    else
+        doctor_say(doctor, "seal", FINDING_OK,
+                   "epoch %lld of %s; %lld entries since; %lld in all, spsy journal verify reads "
+                   "them",
+                   (long long)state.last.epoch, state.last.time,
+                   (long long)(state.newest_entry - state.last.last), (long long)state.last.count);
+}
+
 /* Nobody is to wonder why nothing can be changed, or to forget to end it. */
 static void say_quiesce(struct doctor *doctor, struct spool *spool)
 {
@@ -378,6 +406,7 @@ void doctor_spool(struct doctor *doctor)
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);
         say_quiesce(doctor, spool);
+        say_seal(doctor, spool);
         say_officers(doctor, spool);
         say_flood(doctor, spool);
         say_libraries(doctor, spool);

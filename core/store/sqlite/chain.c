@@ -36,6 +36,25 @@ static bool same_key(const struct chain_seal *seal, bool there, const struct sta
                        memcmp(&seal->key.st_ctim, &now->st_ctim, sizeof now->st_ctim) == 0));
 }
 
+/* Has anybody else committed since the end of the chain was read? */
+static unsigned version_now(const struct spool *spool)
+{
+    unsigned version = 0;
+
+    sqlite3_file_control(spool->database, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
+}
+
+bool spool_chain_kept(const struct spool *spool)
+{
+    return spool->chain.known && spool->chain.version == version_now(spool);
+}
+
+void spool_chain_keep(struct spool *spool)
+{
+    spool->chain.version = version_now(spool);
+}
+
 /* Every seal writes seal.key: a look at that costs less than one at the table. Whoever seals holds
  * the lock of the one writer, as does whoever is here. */
 int spool_chain_seal(struct spool *spool, struct spsy_error *error)
@@ -46,6 +65,8 @@ int spool_chain_seal(struct spool *spool, struct spsy_error *error)
     bool there;
     int rc;
 
+    if (spool_chain_kept(spool) && seal->known)
+        return 0;
     snprintf(path, sizeof path, "%s/seal.key", spool->home);
     there = lstat(path, &now) == 0;
     if (same_key(seal, there, &now))
@@ -76,8 +97,9 @@ int spool_chain_end(struct spool *spool, const struct chain **end, struct spsy_e
     int rc;
 
     *end = chain;
-    if (chain->known)
+    if (spool_chain_kept(spool))
         return 0;
+    chain->known = false;
     rc = spool_chain_seal(spool, error);
     if (rc < 0)
         return rc;
@@ -96,6 +118,7 @@ int spool_chain_end(struct spool *spool, const struct chain **end, struct spsy_e
         chain->last = chain->seal.body.last;
         chain->head = chain->seal.body.head;
     }
+    chain->version = version_now(spool);
     chain->known = true;
     return 0;
 }

@@ -11,6 +11,10 @@
 int spool_chain_end(struct spool *spool, const struct chain **chain, struct spsy_error *error);
 /* An entry has been added. */
 void spool_chain_add(struct spool *spool, int64_t id, const struct seal_link *link);
+/* Is what is known of the end of the chain still so? */
+bool spool_chain_kept(const struct spool *spool);
+/* It is, after this connection's own commit. */
+void spool_chain_keep(struct spool *spool);
 /* Is the last seal known, as it is now? */
 int spool_chain_seal(struct spool *spool, struct spsy_error *error);
 /* 1 = the last seal is in *body, 0 = there is none, negative = error. */

@@ -144,6 +144,25 @@ static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char
     return 0;
 }
 
+/* clang-format off: what of a filter is in which line */
+#define SELECT_ENTRY                                                                               \
+    "SELECT +id, +time, +job_number, +job_user, +job_name, +current_user, +decision,"              \
+    " +record, +count, +last_time, +signed_on, +facts FROM decision WHERE "
+#define FILTER                                                                                     \
+    " AND (?2 IS NULL OR current_user = ?2)"                                                       \
+    " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"                                                     \
+    " AND (?7 IS NULL OR time < ?7)"                                                               \
+    " AND (NOT json_valid(decision) OR"                                                            \
+    " ((?4 = 0 AND NOT ?6) OR coalesce(json_extract(decision, '$.rehearsal'), 0) = 0)"             \
+    " AND"                                                                                         \
+    " ((?4 = 0 OR coalesce(" FLAG(                                                                 \
+        "refused", OLD_REFUSED) " = (?4 = 1), 1))"                                                 \
+                                " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"             \
+                                " AND (NOT ?6 OR coalesce(" FLAG("failed", OLD_FAILED) ", 1))))"
+static const char select_newest[] = SELECT_ENTRY "id < ?1" FILTER " ORDER BY id DESC LIMIT 1";
+static const char select_oldest[] = SELECT_ENTRY "id > ?1" FILTER " ORDER BY id LIMIT 1";
+/* clang-format on */
+
 int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
                        int (*visit)(void *context, const struct spool_journal_entry *entry),
                        void *context, struct spsy_error *error)
@@ -151,38 +170,27 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
     static const struct spool_journal_filter every = {.user = NULL};
     unsigned char record[SPSY_RECORD_BYTES];
     struct spool_journal_entry entry;
-    int64_t id = INT64_MAX;
+    int64_t id;
     int rc = 0;
 
     if (!filter)
         filter = &every;
+    id = filter->oldest_first ? filter->after : INT64_MAX;
     for (long i = 0; i < limit && rc == 0; i++) {
         int64_t last = id;
         char *texts = NULL;
         sqlite3_stmt *row;
 
-        rc = spool_query(
-            spool, "reading the journal", error, &row,
-            "SELECT +id, +time, +job_number, +job_user, +job_name, +current_user, +decision,"
-            " +record, +count, +last_time, +signed_on, +facts FROM decision WHERE id < ?1"
-            " AND (?2 IS NULL OR current_user = ?2)"
-            " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"
-            " AND (NOT json_valid(decision) OR"
-            " ((?4 = 0 AND NOT ?6) OR coalesce(json_extract(decision, '$.rehearsal'), 0) = 0)"
-            " AND"
-            " ((?4 = 0 OR coalesce(" FLAG(
-                "refused", OLD_REFUSED) " = (?4 = 1), 1))"
-                                        " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"
-                                        " AND (NOT ?6 OR coalesce(" FLAG(
-                                            "failed", OLD_FAILED) ", 1))))"
-                                                                  " ORDER BY id DESC LIMIT 1",
-            "lssisi", id, filter->user, filter->since, (int)filter->verdict, filter->file,
-            (int)filter->failed);
+        rc = spool_query(spool, "reading the journal", error, &row,
+                         filter->oldest_first ? select_oldest : select_newest, "lssisis", id,
+                         filter->user, filter->since, (int)filter->verdict, filter->file,
+                         (int)filter->failed, filter->until);
         if (rc <= 0)
             return rc;
         id = sqlite3_column_int64(row, 0);
-        rc = id < last ? take_entry(row, &entry, &texts, record, error)
-                       : spool_damaged(spool, "reading the journal", error);
+        rc = (filter->oldest_first ? id > last : id < last)
+                 ? take_entry(row, &entry, &texts, record, error)
+                 : spool_damaged(spool, "reading the journal", error);
         sqlite3_reset(row);
         if (rc == 0)
             rc = visit(context, &entry);

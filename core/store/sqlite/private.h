@@ -28,7 +28,8 @@ struct chain_seal {
 };
 struct chain {
     struct chain_seal seal; /* the last one; read again when seal.key says that there was another */
-    bool known;             /* in this transaction: */
+    bool known;       /* unless somebody else has committed since, */
+    unsigned version; /* which SQLite tells: */
     int64_t last;
     struct seal_link head;
 };

@@ -213,6 +213,7 @@ static int prune_some(struct spool *spool, const char *before, int64_t *removed,
         rc = spool_commit(spool, error);
     spool_rollback(spool);
     spool_seal_finish(&making, rc == 0);
+    spool->chain.seal.known = spool->chain.known = false;
     *removed = rc == 0 ? (int64_t)pruning->count : 0;
     free(pruning);
     return rc;
@@ -286,6 +287,7 @@ int spool_journal_upkeep(struct spool *spool, const char *before, int64_t *remov
         rc = spool_commit(spool, error);
     spool_rollback(spool);
     spool_seal_finish(&making, rc == 0);
+    spool->chain.seal.known = spool->chain.known = false;
     if (rc == 0)
         *removed = (int64_t)pruning->count;
     free(pruning);

@@ -276,8 +276,10 @@ void spool_seal_finish(struct seal_making *making, bool committed)
 static int still_due(struct spool *spool, long minutes, struct spsy_error *error)
 {
     const struct chain *chain;
-    int rc = spool_chain_end(spool, &chain, error);
+    int rc;
 
+    spool->chain.seal.known = spool->chain.known = false;
+    rc = spool_chain_end(spool, &chain, error);
     if (rc < 0)
         return rc;
     return minutes == 0 || spool_seal_due(spool, minutes);
@@ -301,7 +303,7 @@ static int seal(struct spool *spool, long minutes, bool anew, int64_t *epoch,
         spool_seal_finish(&making, rc == 0);
     }
     spool_rollback(spool);
-    spool->chain.seal.known = false;
+    spool->chain.seal.known = spool->chain.known = false;
     if (rc < 0)
         spool->no_seal_before = time(NULL) + RETRY_S;
     return rc;
