@@ -243,6 +243,8 @@ $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 $(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
+$(BUILD)/tests/test_replay: LDFLAGS += -Wl,--export-dynamic-symbol=time
+$(BUILD)/tests/test_replay: | $(exits)
 $(BUILD)/tests/test_gateway_ask: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_gateway_%: $(BUILD)/obj/tests/test_gateway_%.o $(BUILD)/obj/tests/harness.o \
                   $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
@@ -327,7 +329,8 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o 
 .PHONY: bench
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
-	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/gateway
+	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
+	    $(BUILD)/bench/gateway
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----

@@ -61,6 +61,7 @@ static void write_verb_values(FILE *stream)
 {
     static const char *const values[][2] = {
         {"journal:--verdict", "refused allowed"},
+        {"replay:--verdict", "refused allowed"},
         {"exit:--format", "SPSY0100 SPSY0200"},
         {"exit:--ccsid", "*AUTO 37 819"},
     };

@@ -59,6 +59,14 @@ const struct help_verb help_verbs[] = {
      "was sealed? Needs *AUDIT or *ALLOBJ, pruning and --new-series need both",
      "--user --file --verdict --failed --since --until --limit --prune-before --id --as-record "
      "--as-test --follow --key --public --new-series seal verify export"},
+    {"replay",
+     "[--policy FILE | --registry FILE | --self] [--inline] [--since TIME] [--until TIME] "
+     "[--user U] [--file F] [--verdict refused|allowed] [--failed]",
+     "the journal's requests through another policy or registry, or through the one that is in "
+     "force: what would come out otherwise, counted by rule, user, function and queue; status 1 "
+     "when something would, 4 when something could not be decided; needs *AUDIT or *ALLOBJ, "
+     "--registry and --inline *ALLOBJ and *SECADM",
+     "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",

@@ -17,6 +17,8 @@ static const struct {
 } uses[] = {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
     {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"POLICY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
+    {"REGISTRY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"SAVF", "RST", SPSY_CLIENT_SAVE_FILE, false, false},
     {"SAVF", "QSRRSTO", SPSY_CLIENT_SAVE_FILE, false, true},
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},

@@ -52,6 +52,31 @@ int spsy_host_open_candidate(const struct spsy_host_options *options,
                              const struct spsy_registry *registry, struct spsy_host **host,
                              struct spsy_error *error);
 
+/* ---- what was recorded, rehearsed (recorded.c) ---- */
+
+/* The job that asked then. */
+struct spsy_recorded_job {
+    const char *number, *user, *name;
+    enum spsy_job_type type;
+};
+
+/* spsy_job_decide_many by a job of a candidate's host, each inquiry as if its own jobs[i] asked:
+ * for what many jobs asked, by one job that loads the programs once. Nothing is suspended, since
+ * each failure may be another job's. Errors: as there; SPSY_ERR_STATE when the host has no
+ * candidate; SPSY_ERR_MEMORY. */
+int spsy_job_decide_recorded(struct spsy_job *job, const struct spsy_recorded_job *jobs,
+                             struct spsy_inquiry *inquiries, size_t count,
+                             struct spsy_error *error);
+
+/* A function of this executable that is called in the job's process in place of one of the
+ * candidate's programs, at its place and with its attributes: one whose answers depend on the
+ * clock, for instance. It is called as an inline program in the ASCII form; services and callbacks
+ * are those of the thread's current call (service/service.h). Before a job of the host begins. */
+typedef void spsy_stand_in(unsigned char *return_code, unsigned char *format,
+                           unsigned char *record);
+void spsy_host_stand_in(struct spsy_host *host, int format, int32_t number,
+                        spsy_stand_in *function);
+
 /* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
  * format); an empty array while the list has not been read. */
 int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);

@@ -49,6 +49,8 @@ struct spsy_host {
     char *break_glass_path;
     uid_t owner;                     /* of the home: trusted beside root */
     struct spsy_registry *candidate; /* instead of the home's registry; NULL */
+    /* Of the candidate's programs, by place; NULL = the program itself is called. */
+    spsy_stand_in *stand_ins[SPSY_FORMATS][SPSY_PROGRAMS_PER_FORMAT];
     /* The next job, without its name yet (expect.c), or NULL: taken by one thread. */
     struct spsy_job *_Atomic expected;
     pthread_mutex_t pool_lock;
@@ -66,6 +68,7 @@ struct listed {
     struct spsy_program program;
     size_t first_of_file; /* index of the first entry with the same path: one stat for all */
     bool registered;      /* still in the registry under its format and number */
+    bool stands_in;       /* a function of this executable: no file is looked at */
     bool loaded;          /* program.identity is that of the program ready to be called */
     bool recent;          /* it changed so shortly before loading that it counts as changed */
     enum listed_place place;
@@ -92,6 +95,7 @@ struct validation {
 struct asked {
     struct spsy_inquiry *inquiry;
     struct spsy_service_call call; /* what services answer from while it is asked about */
+    bool by_its_job;               /* of a recorded one: it asked about its own file */
     struct spsy_input input;
     size_t reachable; /* entries of the list */
     enum chain_result result;
@@ -109,6 +113,7 @@ struct spsy_job {
     char number[7], user[11], name[11];
     unsigned char identity[JOB_BYTES]; /* as the record's EBCDIC form has it */
     enum spsy_job_type type;
+    const struct spsy_recorded_job *recorded; /* who asks each inquiry now; NULL = this job does */
 
     struct spsy_lookout *lookout; /* NULL until needed */
     struct spsy_trusted_way way;  /* whose directory was judged, while the files are followed */
@@ -167,6 +172,15 @@ bool spsy_job_files_confirm(struct spsy_job *job, size_t called);
 void spsy_job_files_suspend(struct spsy_job *job);
 /* What an entry has loaded counts no longer; the host keeps it for who finds its file again. */
 void spsy_listed_retire(struct spsy_host *host, struct listed *listed);
+
+/* recorded.c */
+
+/* The service call and X7 of inquiry number i, when who asks is a recorded job. */
+void spsy_recorded_collect(const struct spsy_job *job, size_t i, struct asked *file);
+/* From now on the job is the one that asked this. */
+void spsy_recorded_become(struct spsy_job *job, const struct asked *file);
+/* The entry is not its program, but this. */
+void spsy_listed_stand_in(struct listed *listed, spsy_stand_in *function);
 
 /* chain.c */
 

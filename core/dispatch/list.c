@@ -88,7 +88,9 @@ static void find_shared_files(struct spsy_job *job)
     for (size_t i = 0; i < job->count; i++) {
         size_t first = 0;
 
-        while (strcmp(job->listed[first].program.path, job->listed[i].program.path) != 0)
+        while (first < i &&
+               (job->listed[first].stands_in ||
+                strcmp(job->listed[first].program.path, job->listed[i].program.path) != 0))
             first++;
         job->listed[i].first_of_file = first;
     }
@@ -170,6 +172,8 @@ static int freeze(struct spsy_job *job, const struct spsy_registry *registry,
             listed->file = -1;
             status = set_entry(job, listed, format, &registry->programs[format][i], error);
             listed->registered = true;
+            if (status == 0 && job->host->stand_ins[format][i])
+                spsy_listed_stand_in(listed, job->host->stand_ins[format][i]);
             job->count += status == 0;
         }
     }

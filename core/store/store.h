@@ -398,6 +398,30 @@ struct spool_journal_filter {
 int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
                        int (*visit)(void *context, const struct spool_journal_entry *entry),
                        void *context, struct spsy_error *error);
+/* The journal from its oldest entry on, for who reads all of it (sqlite/journal_walk.c). */
+struct spool_walked {
+    int64_t id, count;
+    const char *time, *last_time; /* as above */
+    struct spool_job job;
+    const char *current_user;
+    const char *decision;
+    const char *facts;           /* guard/facts.h; "" = none */
+    const unsigned char *record; /* SPSY_RECORD_BYTES; NULL = damaged: it is of another size */
+};
+struct spool_walk {
+    const char *user;    /* current user; NULL = whoever */
+    const char *since;   /* the last of an entry is not before it; NULL = from the beginning */
+    const char *until;   /* nor its first at or after this one; NULL = to the end */
+    int64_t first, last; /* filled in: the ids of what is there at the beginning; 0 = nothing */
+};
+/* Oldest first, at most SPOOL_WALK_ROWS at a time, those that are there when it begins: no read is
+ * open while visit runs, and what comes meanwhile is not visited. Memory: what those rows take.
+ * visit returns 0 to go on; another value ends the walk and is returned. */
+enum { SPOOL_WALK_ROWS = 1000 };
+int spool_journal_walk(struct spool *spool, struct spool_walk *walk,
+                       int (*visit)(void *context, const struct spool_walked *entries,
+                                    size_t count),
+                       void *context, struct spsy_error *error);
 /* Removes the decisions before that time, some at a time, so that nobody waits long. What was
  * removed until an error stays removed. */
 int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
