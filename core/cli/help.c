@@ -54,6 +54,15 @@ const struct help_verb help_verbs[] = {
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
      "--user --file --verdict --failed --since --limit --prune-before"},
+    {"access",
+     "--file F [--job J] [--number N] [--can FUNCTION] | --user U | --outq Q | --bypass; --to "
+     "QUEUE",
+     "who may do what with a spooled file, what a profile may do with all files, what everybody "
+     "may "
+     "with a queue's, and by what: the exit programs, native authority, special authorities; "
+     "--can: who can do this; --bypass: whom no program is ever asked about; needs *AUDIT, or "
+     "*ALLOBJ and *SECADM",
+     "--file --job --number --user --outq --to --can --bypass"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",

@@ -109,6 +109,7 @@ struct spsy_job {
     char number[7], user[11], name[11];
     unsigned char identity[JOB_BYTES]; /* as the record's EBCDIC form has it */
     enum spsy_job_type type;
+    bool rehearses; /* spsy_job_rehearse */
 
     struct spsy_lookout *lookout; /* NULL until needed */
     struct spsy_trusted_way way;  /* whose directory was judged, while the files are followed */
@@ -139,6 +140,8 @@ struct spsy_job {
 /* The exit hosts of the dispatch at this depth, 1 = outermost. Errors: SPSY_ERR_MEMORY. */
 int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated **isolated,
                       struct spsy_error *error);
+/* Whose job it is, for the services: the job's user, or in a rehearsal who asks. */
+const char *spsy_job_user(const struct spsy_job *job, const struct spsy_request *request);
 /* Every exit host of the job starts anew when it is needed next. */
 void spsy_job_isolated_reset(struct spsy_job *job);
 
