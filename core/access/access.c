@@ -45,6 +45,9 @@ static int find_queue(struct session *session, const char *library, const char *
 {
     int result = library_list_find(session, SPOOL_OUTQ, library, name, found, error);
 
+    if (result == SPSY_ERR_NOT_FOUND)
+        return spsy_fail(error, result, "CPF3357", "output queue %s in library %s not found", name,
+                         library);
     return result == 0 ? spool_queue_find(session->spool, found, name, queue, error) : result;
 }
 
@@ -149,22 +152,19 @@ static bool add_text(cJSON *object, const char *key, const char *text)
     return !text || cJSON_AddStringToObject(object, key, text);
 }
 
-/* {"rehearsal": true, "access": {"user", "file", "number", "job", "queue", "can", "bypass", "to"}}
- */
+/* {"user", "file", "number", "job", "queue", "can", "bypass", "to", "profiles"} */
 static cJSON *entry_json(const struct run *run)
 {
     const struct access_request *request = &run->request;
     const struct spool_file *file = &run->matrix.file;
-    cJSON *object = cJSON_CreateObject(), *access;
+    cJSON *access = cJSON_CreateObject();
     char job[48], queue[24], to[24];
     bool one = run->matrix.one_file;
 
     snprintf(job, sizeof job, "%s/%s/%s", file->job.number, file->job.user, file->job.name);
     snprintf(queue, sizeof queue, "%s/%s", run->queue.library, run->queue.name);
     snprintf(to, sizeof to, "%s/%s", run->setting.target.library, run->setting.target.name);
-    if (object && cJSON_AddTrueToObject(object, "rehearsal") &&
-        (access = cJSON_AddObjectToObject(object, "access")) &&
-        add_text(access, "user", request->user) &&
+    if (access && add_text(access, "user", request->user) &&
         add_text(access, "file", one ? file->name : NULL) &&
         (!one || cJSON_AddNumberToObject(access, "number", file->number)) &&
         add_text(access, "job", one ? job : NULL) &&
@@ -173,29 +173,33 @@ static cJSON *entry_json(const struct run *run)
         (!request->bypass || cJSON_AddTrueToObject(access, "bypass")) &&
         add_text(access, "to", request->bypass ? NULL : to) &&
         cJSON_AddNumberToObject(access, "profiles", (double)run->matrix.name_count))
-        return object;
-    cJSON_Delete(object);
+        return access;
+    cJSON_Delete(access);
     return NULL;
 }
 
-static int record(struct run *run, struct spsy_error *error)
+int access_record(struct session *session, cJSON *access, const char *file,
+                  struct spsy_error *error)
 {
-    cJSON *json = entry_json(run);
-    const struct record_entry entry = {
-        .json = json,
-        .file = run->matrix.one_file ? run->matrix.file.name : NULL,
-    };
+    cJSON *json = cJSON_CreateObject();
+    const struct record_entry entry = {.json = json, .file = file};
     int result;
 
-    session_settings(run->session, NULL);
-    result = flood_check(run->session, "access", error);
+    if (!json || !access || !cJSON_AddTrueToObject(json, "rehearsal")) {
+        cJSON_Delete(json);
+        cJSON_Delete(access);
+        return spsy_fail_memory(error);
+    }
+    cJSON_AddItemToObject(json, "access", access);
+    session_settings(session, NULL);
+    result = flood_check(session, "access", error);
     if (result == 0)
-        result = record_begin(run->session, SPOOL_UNSYNCED, error);
+        result = record_begin(session, SPOOL_UNSYNCED, error);
     if (result == 0)
-        result = record_entry(run->session, &entry, error);
+        result = record_entry(session, &entry, error);
     if (result == 0)
-        result = record_commit(run->session, error);
-    spool_rollback(run->session->spool);
+        result = record_commit(session, error);
+    spool_rollback(session->spool);
     cJSON_Delete(json);
     return result;
 }
@@ -261,7 +265,8 @@ int access_run(struct session *session, const struct access_request *request, st
     if (result == 0)
         result = find_all(run, &error);
     if (result == 0)
-        result = record(run, &error);
+        result = access_record(session, entry_json(run),
+                               run->matrix.one_file ? run->matrix.file.name : NULL, &error);
     if (result == 0)
         result = request->bypass ? access_bypass(&run->show, &run->matrix,
                                                  run->one_queue ? &run->queue : NULL, &error)

@@ -28,4 +28,10 @@ struct access_request {
 int access_run(struct session *session, const struct access_request *request,
                struct answer *answer);
 
+/* Who asked what, as one rehearsal in the journal: {"rehearsal": true, "access": ...}. access,
+ * which is taken over (NULL: out of memory), says what; file may be NULL. Before anything is shown.
+ */
+int access_record(struct session *session, cJSON *access, const char *file,
+                  struct spsy_error *error);
+
 #endif

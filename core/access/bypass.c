@@ -27,8 +27,9 @@ struct bypasses {
     const struct spool_queue *queue;
     struct spsy_error *error;
     size_t count;
-    bool operators;         /* some reason depends on OPRCTL */
-    size_t queues, control; /* of the home; with OPRCTL(*YES) */
+    bool operators;                                   /* some reason depends on OPRCTL */
+    size_t queues, control;                           /* of the home; with OPRCTL(*YES) */
+    char systems[SPSY_SYSTEM_PROFILE_COUNT * 11 + 1]; /* names, for the text */
 };
 
 static const char *where_of(const struct bypasses *bypasses, const struct reason *reason,
@@ -104,6 +105,14 @@ static int put(struct bypasses *bypasses, const struct reason *reason)
 
     bypasses->count++;
     bypasses->operators |= reason->basis == SPSY_BASIS_BYPASS_JOBCTL;
+    if (page->to && reason->basis == SPSY_BASIS_BYPASS_SYSTEM && !reason->job_types &&
+        !reason->disabled) {
+        size_t used = strlen(bypasses->systems);
+
+        snprintf(bypasses->systems + used, sizeof bypasses->systems - used, "%s%s", used ? " " : "",
+                 reason->profile);
+        return 0;
+    }
     if (page->to) {
         say(reason, where, text, sizeof text);
         snprintf(head, sizeof head, "%-*s  ", ACCESS_LABEL, reason->profile);
@@ -314,8 +323,9 @@ int access_bypass(struct access_show *show, const struct access_matrix *matrix,
     int result = 0;
 
     if (show->page.to) {
-        access_line(&show->page, "No exit program is ever asked about these%s:",
-                    queue ? "" : ", on whatever queue if none is named");
+        access_line(&show->page,
+                    "No exit program is ever asked about these%s%s%s%s:", queue ? ", on " : "",
+                    queue ? queue->library : "", queue ? "/" : "", queue ? queue->name : "");
         access_line(&show->page, "%s", "");
     }
     for (size_t i = 0; result == 0 && i < matrix->name_count; i++)
@@ -324,6 +334,12 @@ int access_bypass(struct access_show *show, const struct access_matrix *matrix,
         result = put_programs(&bypasses);
     if (result == 0)
         result = put_types(&bypasses);
+    if (bypasses.systems[0]) {
+        access_line(&show->page,
+                    "system      of the %d system profiles, whatever their authorities:",
+                    SPSY_SYSTEM_PROFILE_COUNT);
+        access_wrapped(&show->page, "            ", bypasses.systems);
+    }
     if (result == 0)
         result = put_queues(&bypasses);
     if (result == 0)

@@ -19,7 +19,8 @@ static void put_cell(char *cells, size_t function, const char *text)
     memcpy(cells + 4 * function, cell, 4);
 }
 
-static void cell_of(struct access_show *show, const struct access_cause *cause, char text[CELL_TEXT])
+static void cell_of(struct access_show *show, const struct access_cause *cause,
+                    char text[CELL_TEXT])
 {
     char letter = access_answers[access_answer_of(cause)].letter;
     unsigned number = access_table_number(&show->table, cause);
@@ -97,10 +98,19 @@ static bool joins_systems(struct access_show *show, const char *name, const char
     return true;
 }
 
+static void put_cells(struct access_show *show, const char *label, const char *cells)
+{
+    size_t length = strlen(cells);
+
+    while (length > 0 && cells[length - 1] == ' ')
+        length--;
+    access_line(&show->page, "%-*s%.*s", ACCESS_LABEL, label, (int)length, cells);
+}
+
 static void put_line(struct access_show *show, const char *name, const char *cells)
 {
     if (!joins_systems(show, name, cells))
-        access_line(&show->page, "%-*s%s", ACCESS_LABEL, name, cells);
+        put_cells(show, name, cells);
 }
 
 static void put_systems(struct access_show *show)
@@ -110,8 +120,7 @@ static void put_systems(struct access_show *show)
     if (show->systems == 0)
         return;
     snprintf(label, sizeof label, "%zu system", show->systems);
-    access_line(&show->page, "%-*s%s", ACCESS_LABEL,
-                show->systems == 1 ? show->system_names : label, show->cells);
+    put_cells(show, show->systems == 1 ? show->system_names : label, show->cells);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -235,7 +244,7 @@ static void put_file(struct access_show *show, const struct guarded *file, const
     access_line(&show->page, "%s number %d, job %s/%s/%s, on %s/%s", file->file.name,
                 file->file.number, file->file.job.number, file->file.job.user, file->file.job.name,
                 file->queue.library, file->queue.name);
-    access_line(&show->page, "%-*s%s", ACCESS_LABEL, "", cells);
+    put_cells(show, "", cells);
 }
 
 static int tally_row(struct access_show *show, const struct access_subject *subject,
@@ -293,7 +302,6 @@ static int came(void *context, const struct access_subject *subject, const struc
     if (show->form == ACCESS_WHO_CAN) {
         if (!is_allowed(row[show->can]))
             return 0;
-        show->can_count++;
         return put_who_can(show, name, file, row[show->can], error);
     }
     if (!show->page.to)
@@ -317,7 +325,11 @@ static int disabled(void *context, const struct access_subject *subject, struct 
     if (show->form == ACCESS_WHO_CAN)
         return 0;
     if (show->page.to) {
-        access_line(&show->page, "%-*s is disabled, and cannot sign on", ACCESS_LABEL, name);
+        if (!show->disabled)
+            show->disabled = open_memstream(&show->disabled_names, &show->disabled_bytes);
+        if (!show->disabled)
+            return spsy_fail_memory(error);
+        fprintf(show->disabled, "%s%s", ftell(show->disabled) > 0 ? " " : "", name);
         return 0;
     }
     object = cJSON_CreateObject();
@@ -372,7 +384,7 @@ static void put_heading(struct access_show *show)
     for (size_t i = 0; i < SPSY_FUNCTION_COUNT; i++)
         put_cell(cells, i, access_functions[i].label);
     cells[ACCESS_CELLS - 1] = '\0';
-    access_line(&show->page, "%-*s%s", ACCESS_LABEL, "", cells);
+    put_cells(show, "", cells);
 }
 
 void access_show_head(struct access_show *show, const struct access_matrix *matrix,
@@ -430,6 +442,8 @@ static void put_legend(struct access_show *show)
     }
     if (show->systems > 1)
         access_wrapped(&show->page, "system profiles: ", show->system_names);
+    if (show->disabled && fflush(show->disabled) == 0)
+        access_wrapped(&show->page, "disabled, cannot sign on: ", show->disabled_names);
 }
 
 static void put_functions(struct access_show *show)
@@ -443,45 +457,46 @@ static void put_functions(struct access_show *show)
     access_wrapped(&show->page, "", text);
 }
 
+static void tell_counts(struct access_show *show, const struct access_matrix *matrix)
+{
+    const size_t *of = show->answers;
+    size_t allowed = of[ACCESS_ALLOWED] + of[ACCESS_NATIVE_ALLOWED] + of[ACCESS_BYPASSED_ALLOWED];
+    size_t refused = of[ACCESS_REFUSED] + of[ACCESS_NATIVE_REFUSED] + of[ACCESS_BYPASSED_REFUSED];
+    size_t bypassed =
+        of[ACCESS_BYPASSED_ALLOWED] + of[ACCESS_BYPASSED_REFUSED] + of[ACCESS_BYPASSED_CUPS];
+    size_t all = 0;
+    char cups[64] = "";
+
+    for (size_t i = 0; i < ACCESS_ANSWERS; i++)
+        all += of[i];
+    if (all > allowed + refused + of[ACCESS_FAILED])
+        snprintf(cups, sizeof cups, "%zu left to CUPS, ",
+                 all - allowed - refused - of[ACCESS_FAILED]);
+    answer_message(show->answer, "SPY0140",
+                   "%zu decisions rehearsed, %zu profile%s by %zu spooled file%s: %zu allowed, %zu "
+                   "refused, %s%zu failed; a program decided %zu, and none was asked about %zu",
+                   all, matrix->profiles, matrix->profiles == 1 ? "" : "s", matrix->files,
+                   matrix->files == 1 ? "" : "s", allowed, refused, cups, of[ACCESS_FAILED],
+                   of[ACCESS_ALLOWED] + of[ACCESS_REFUSED], bypassed);
+}
+
 void access_show_foot(struct access_show *show, const struct access_matrix *matrix)
 {
-    size_t decisions = 0;
-
     progress_end(&show->progress);
     if (show->page.to && show->form != ACCESS_WHO_CAN) {
         put_systems(show);
         put_legend(show);
         put_functions(show);
     }
-    for (size_t i = 0; i < ACCESS_ANSWERS; i++)
-        decisions += show->answers[i];
-    if (show->form == ACCESS_WHO_CAN)
-        answer_message(show->answer, "SPY0140",
-                       "%zu of %zu profiles can %s it, %zu of them by no "
-                       "program's word",
-                       show->can_count, matrix->profiles, access_functions[show->can].name,
-                       show->can_count - show->answers[ACCESS_ALLOWED]);
-    else
-        answer_message(show->answer, "SPY0140",
-                       "%zu profile%s, %zu spooled file%s: %zu decisions rehearsed; %zu allowed, "
-                       "%zu refused, %zu failed, %zu by no program's word, of which %zu bypassed",
-                       matrix->profiles, matrix->profiles == 1 ? "" : "s", matrix->files,
-                       matrix->files == 1 ? "" : "s", decisions,
-                       show->answers[ACCESS_ALLOWED] + show->answers[ACCESS_NATIVE_ALLOWED] +
-                           show->answers[ACCESS_BYPASSED_ALLOWED],
-                       show->answers[ACCESS_REFUSED] + show->answers[ACCESS_NATIVE_REFUSED] +
-                           show->answers[ACCESS_BYPASSED_REFUSED],
-                       show->answers[ACCESS_FAILED],
-                       decisions - show->answers[ACCESS_ALLOWED] - show->answers[ACCESS_REFUSED] -
-                           show->answers[ACCESS_FAILED],
-                       show->answers[ACCESS_BYPASSED_ALLOWED] +
-                           show->answers[ACCESS_BYPASSED_REFUSED] +
-                           show->answers[ACCESS_BYPASSED_CUPS]);
+    tell_counts(show, matrix);
 }
 
 void access_show_free(struct access_show *show)
 {
     access_table_free(&show->table);
+    if (show->disabled)
+        fclose(show->disabled);
+    free(show->disabled_names);
     free(show->tallies);
     show->tallies = NULL;
 }

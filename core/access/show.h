@@ -33,8 +33,7 @@ struct access_show {
         ACCESS_WHO_CAN,    /* those who are allowed one function */
 
     } form;
-    int can; /* function of WHO_CAN */
-    size_t can_count;
+    int can;                        /* function of WHO_CAN */
     size_t answers[ACCESS_ANSWERS]; /* of all that came */
     size_t systems;                 /* of the 29 with the row in cells, */
     char cells[ACCESS_CELLS];       /* and their names */
@@ -43,6 +42,9 @@ struct access_show {
         *tallies)[SPSY_FUNCTION_COUNT]; /* TOGETHER: by subject of the walk; owned */
     const char *tally_of[ACCESS_MANY];  /* whose: names of the walk's subjects */
     size_t tally_count, tally_now;
+    FILE *disabled; /* who cannot sign on, for the foot of the text; owned */
+    char *disabled_names;
+    size_t disabled_bytes;
     bool told; /* what went wrong: the answer is lost */
 };
 

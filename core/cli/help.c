@@ -77,12 +77,15 @@ const struct help_verb help_verbs[] = {
      "--socket"},
     {"gateway",
      "[--listen PATH] [--cupsd PATH] | setup [--apply | --undo | --check] [--root DIR] | ask "
-     "FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] [--cupsd PATH]",
+     "FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] [--cupsd PATH] | access "
+     "JOB-ID|--queue "
+     "QUEUE [--user NAME] [--to QUEUE] [--cupsd PATH]",
      "in front of this machine's CUPS: every job operation of lp, lpstat, cancel and other clients "
      "asks the exit programs; runs in the foreground, until SIGTERM. setup puts it there and takes "
-     "it away; ask says what would be decided about a job, and does nothing; spsy man gateway has "
-     "more",
-     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to"},
+     "it away; ask says what would be decided about a job, access who may do what with it, and "
+     "neither does anything; spsy man gateway has more",
+     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to access "
+     "--queue"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
