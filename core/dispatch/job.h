@@ -109,7 +109,6 @@ struct spsy_job {
     char number[7], user[11], name[11];
     unsigned char identity[JOB_BYTES]; /* as the record's EBCDIC form has it */
     enum spsy_job_type type;
-    bool rehearses; /* spsy_job_rehearse */
 
     struct spsy_lookout *lookout; /* NULL until needed */
     struct spsy_trusted_way way;  /* whose directory was judged, while the files are followed */
@@ -129,6 +128,7 @@ struct spsy_job {
 
     struct validation *validation; /* innermost, NULL = none */
     size_t depth;
+    bool rehearses; /* spsy_job_rehearse */
     unsigned failures;   /* calls that failed, of whatever program: has one? */
     struct batch *batch; /* NULL until needed */
     /* By depth, NULL until needed: that of an outer chain is in the middle of a call (X36). */

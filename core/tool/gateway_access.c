@@ -170,6 +170,7 @@ static int add_machine(struct question *question, struct spsy_error *error)
 
     if (!stream)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "/etc/passwd");
+    /* cppcheck-suppress fgetpwentCalled ; one thread */
     while (result == 0 && (entry = fgetpwent(stream))) {
         struct spsy_error refused = {.text = ""};
 

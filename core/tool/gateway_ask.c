@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "cupsjob/ask.h"
 #include "gateway/gateway.h"
+#include "cupsjob/reading.h"
 #include "gateway/rights.h"
 #include "spsy_functions.h"
 #include "tool/gateway_read.h"
