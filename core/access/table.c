@@ -40,10 +40,16 @@ enum access_kind_of_answer access_answer_of(const struct access_cause *cause)
 
 unsigned access_table_number(struct access_table *table, const struct access_cause *cause)
 {
+    unsigned char *hint = &table->hints[(uintptr_t)cause / 64 % ACCESS_TABLE_HINTS];
+
     table->met[access_answer_of(cause)] = true;
+    if (*hint < table->count && access_cause_equal(&table->causes[*hint], cause))
+        return *hint + 1U;
     for (size_t i = 0; i < table->count; i++)
-        if (access_cause_equal(&table->causes[i], cause))
+        if (access_cause_equal(&table->causes[i], cause)) {
+            *hint = (unsigned char)i;
             return (unsigned)i + 1;
+        }
     if (!table->causes)
         table->causes = malloc(ACCESS_TABLE_MAX * sizeof *table->causes);
     if (!table->causes || table->count == ACCESS_TABLE_MAX) {

@@ -27,13 +27,14 @@ struct access_answer {
 extern const struct access_answer access_answers[ACCESS_ANSWERS];
 enum access_kind_of_answer access_answer_of(const struct access_cause *cause);
 
-enum { ACCESS_TABLE_MAX = 99 }; /* two digits */
+enum { ACCESS_TABLE_MAX = 99 /* two digits */, ACCESS_TABLE_HINTS = 64 };
 
 /* All zero is empty. */
 struct access_table {
     size_t count;
-    struct access_cause *causes; /* owned; ACCESS_TABLE_MAX */
-    bool full;                   /* one was met for which there was no number */
+    struct access_cause *causes;             /* owned; ACCESS_TABLE_MAX */
+    unsigned char hints[ACCESS_TABLE_HINTS]; /* by address, where a cause was found last */
+    bool full;                               /* one was met for which there was no number */
     bool met[ACCESS_ANSWERS];
 };
 
