@@ -331,6 +331,8 @@ bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
 	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
 	    $(BUILD)/bench/gateway
+	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/gateway \
+	    $(BUILD)/bench/access
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----

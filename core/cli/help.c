@@ -67,6 +67,15 @@ const struct help_verb help_verbs[] = {
      "when something would, 4 when something could not be decided; needs *AUDIT or *ALLOBJ, "
      "--registry and --inline *ALLOBJ and *SECADM",
      "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
+    {"access",
+     "--file F [--job J] [--number N] [--can FUNCTION] | --user U | --outq Q | --bypass; --to "
+     "QUEUE",
+     "who may do what with a spooled file, what a profile may do with all files, what everybody "
+     "may "
+     "with a queue's, and by what: the exit programs, native authority, special authorities; "
+     "--can: who can do this; --bypass: whom no program is ever asked about; needs *AUDIT, or "
+     "*ALLOBJ and *SECADM",
+     "--file --job --number --user --outq --to --can --bypass"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
@@ -81,12 +90,15 @@ const struct help_verb help_verbs[] = {
      "--socket"},
     {"gateway",
      "[--listen PATH] [--cupsd PATH] | setup [--apply | --undo | --check] [--root DIR] | ask "
-     "FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] [--cupsd PATH]",
+     "FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] [--cupsd PATH] | access "
+     "JOB-ID|--queue "
+     "QUEUE [--user NAME] [--to QUEUE] [--cupsd PATH]",
      "in front of this machine's CUPS: every job operation of lp, lpstat, cancel and other clients "
      "asks the exit programs; runs in the foreground, until SIGTERM. setup puts it there and takes "
-     "it away; ask says what would be decided about a job, and does nothing; spsy man gateway has "
-     "more",
-     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to"},
+     "it away; ask says what would be decided about a job, access who may do what with it, and "
+     "neither does anything; spsy man gateway has more",
+     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to access "
+     "--queue"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
     {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",

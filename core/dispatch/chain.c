@@ -115,7 +115,7 @@ take_outcome(struct chain *chain, struct listed *listed, const struct spsy_outco
     if (outcome->reason[0])
         spsy_text_copy(call->reason, sizeof call->reason, outcome->reason);
     if (outcome->failed || outcome->answer < 0) {
-        listed->program.failures++;
+        listed->program.failures += !chain->job->rehearses;
         chain->job->failures++;
         apply_failure(chain, listed, call);
         return;

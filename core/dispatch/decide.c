@@ -126,7 +126,7 @@ static int dispatch(struct spsy_job *job, const struct spsy_request *request,
 {
     struct validation validation = {job->validation, {0}, NULL};
     struct spsy_service_call call = {.job_name = job->name,
-                                     .job_user = job->user,
+                                     .job_user = spsy_job_user(job, request),
                                      .job_number = job->number,
                                      .callbacks = callbacks,
                                      .current_user = request->fields.current_user,
@@ -359,7 +359,7 @@ static void collect(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t
         file->inquiry = &inquiries[i];
         file->call =
             (struct spsy_service_call){.job_name = job->name,
-                                       .job_user = job->user,
+                                       .job_user = spsy_job_user(job, inquiries[i].request),
                                        .job_number = job->number,
                                        .callbacks = inquiries[i].callbacks,
                                        .current_user = inquiries[i].request->fields.current_user,

@@ -44,6 +44,12 @@ void spsy_host_expect(struct spsy_host *host);
  * spsy_job_end, which waits for it. NULL is legal. */
 void spsy_job_dismiss(struct spsy_job *job);
 
+/* Before its first decision: the job only rehearses what jobs of others would be told. Each request
+ * is one of a job of its own current user's, to whom the services that programs ask (QUSRJOBI)
+ * answer so; and whatever programs fail, no failure counts towards a suspension, because each of
+ * those jobs would begin without any. */
+void spsy_job_rehearse(struct spsy_job *job);
+
 /* A host whose jobs find these registrations (copied) and never look at the home's registry or for
  * break-glass: to rehearse what is registered nowhere yet. Programs are found, trusted and called
  * as by any host. Errors: as spsy_host_open. */

@@ -77,6 +77,17 @@ int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated *
     return status;
 }
 
+void spsy_job_rehearse(struct spsy_job *job)
+{
+    job->rehearses = true;
+}
+
+const char *spsy_job_user(const struct spsy_job *job, const struct spsy_request *request)
+{
+    return job->rehearses && request->fields.current_user ? request->fields.current_user
+                                                          : job->user;
+}
+
 void spsy_job_isolated_reset(struct spsy_job *job)
 {
     for (size_t i = 0; i < DEPTH_MAX; i++)

@@ -133,6 +133,7 @@ struct spsy_job {
 
     struct validation *validation; /* innermost, NULL = none */
     size_t depth;
+    bool rehearses; /* spsy_job_rehearse */
     unsigned failures;   /* calls that failed, of whatever program: has one? */
     struct batch *batch; /* NULL until needed */
     /* By depth, NULL until needed: that of an outer chain is in the middle of a call (X36). */
@@ -144,6 +145,8 @@ struct spsy_job {
 /* The exit hosts of the dispatch at this depth, 1 = outermost. Errors: SPSY_ERR_MEMORY. */
 int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated **isolated,
                       struct spsy_error *error);
+/* Whose job it is, for the services: the job's user, or in a rehearsal who asks. */
+const char *spsy_job_user(const struct spsy_job *job, const struct spsy_request *request);
 /* Every exit host of the job starts anew when it is needed next. */
 void spsy_job_isolated_reset(struct spsy_job *job);
 

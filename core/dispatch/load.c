@@ -213,7 +213,7 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
          * the same when it is whole */
         if (status == SPSY_ERR_PROGRAM &&
             !spsy_file_identity_is_recent(&program->identity, &program->loaded_at))
-            program->failures++;
+            program->failures += !job->rehearses;
         return;
     }
     listed->loaded = true;

@@ -7,23 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "base/json.h"
-#include "base/local_socket.h"
 #include "base/message.h"
 #include "cli/output.h"
 #include "cupsjob/ask.h"
 #include "gateway/gateway.h"
 #include "cupsjob/reading.h"
 #include "gateway/rights.h"
-#include "ipp/target.h"
 #include "spsy_functions.h"
-
-enum { ANSWER_MS = 60000 };
+#include "tool/gateway_read.h"
 
 struct rehearsal {
     const struct words *words;
@@ -99,56 +92,6 @@ static int read_words(struct rehearsal *rehearsal)
     if (strcmp(rehearsal->function, "QSPMOVSP") == 0 && !rehearsal->to)
         return words_wrong(words, "ask QSPMOVSP: where to? --to QUEUE");
     return 0;
-}
-
-/* ---- the job ------------------------------------------------------------------------------- */
-
-static struct ipp *question(int32_t job)
-{
-    struct ipp *request = ipp_make(CODE_GET_JOB_ATTRIBUTES, 1);
-    char uri[TARGET_URI_SIZE];
-
-    target_job_uri(job, uri);
-    if (request && (ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "job-uri", uri) < 0 ||
-                    ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_NAME,
-                                 "requesting-user-name", "root") < 0)) {
-        ipp_free(request);
-        request = NULL;
-    }
-    return request;
-}
-
-/* As root, whom cupsd tells everything. */
-static int read_cupsd(struct rehearsal *rehearsal, struct spsy_error *error)
-{
-    struct ipp *request = question(rehearsal->job), *answer = NULL;
-    struct end *end = NULL;
-    int status, fd = spsy_connect_local(rehearsal->cupsd);
-    int result = fd < 0 ? spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0101", "cupsd at %s",
-                                          rehearsal->cupsd)
-                        : end_of_client(rehearsal->cups, fd, "root", &end, error);
-
-    if (result == 0 && !request)
-        result = spsy_fail_memory(error);
-    if (result == 0) {
-        end_limit(end, ANSWER_MS);
-        status = end_send(end, "/", request, false) < 0 ? -1 : end_receive_status(end);
-        result = status == 200
-                     ? end_receive(end, &answer, error)
-                     : spsy_fail(error, SPSY_ERR_IO, "SPY0101",
-                                 "cupsd at %s does not answer (HTTP %d)", rehearsal->cupsd, status);
-        end_limit(end, 0);
-    }
-    if (result == 0 && !ipp_is_success(ipp_code(answer)))
-        result = spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "cupsd: %.300s",
-                           ipp_words(answer, "there is no such job"));
-    if (result == 0)
-        reading_take(&rehearsal->reading, answer);
-    else
-        ipp_free(answer);
-    end_close(end);
-    ipp_free(request);
-    return result;
 }
 
 /* ---- who ----------------------------------------------------------------------------------- */
@@ -266,20 +209,6 @@ static int rehearse(struct rehearsal *rehearsal, int *status, struct spsy_error 
     return 0;
 }
 
-static int find_owner(struct rehearsal *rehearsal, struct spsy_error *error)
-{
-    struct stat status;
-
-    if (geteuid() != 0)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0103",
-                         "spsy gateway ask is for root, whom alone cupsd tells everything");
-    if (stat(rehearsal->words->home, &status) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0103", "home %s",
-                               rehearsal->words->home);
-    rehearsal->owner = status.st_uid;
-    return 0;
-}
-
 int gateway_ask_words(const struct words *words)
 {
     struct rehearsal rehearsal = {.words = words, .cupsd = GATEWAY_CUPSD};
@@ -288,11 +217,12 @@ int gateway_ask_words(const struct words *words)
 
     if (status != 0)
         return status;
-    result = find_owner(&rehearsal, &error);
+    result = gateway_read_owner(words->home, "spsy gateway ask", &rehearsal.owner, &error);
     if (result == 0)
         result = cups_prepare(&rehearsal.cups, &descriptor, &error);
     if (result == 0)
-        result = read_cupsd(&rehearsal, &error);
+        result = gateway_read_job(rehearsal.cups, rehearsal.cupsd, rehearsal.job,
+                                  &rehearsal.reading, &error);
     cups_release(rehearsal.cups);
     if (result == 0 && rehearsal.owner != 0)
         result = rights_drop(rehearsal.owner, &error);
