@@ -82,6 +82,13 @@ static const enum list by_use[] = {LIST_USERS,     LIST_FILES,      LIST_OWNERS,
                                    LIST_GROUPS,    LIST_QUEUES,     LIST_USER_DATA,
                                    LIST_LIBRARIES, LIST_FORM_TYPES, LIST_FUNCTIONS};
 
+/* A list of all 17 functions is no condition, and how it is one is for cover.c to say. */
+static int may_be_kept_under(enum list list, const struct rule *rule)
+{
+    return !(list == LIST_OWNERS && rule->own_files) &&
+           !(list == LIST_FUNCTIONS && rule->lists[list].count >= 17);
+}
+
 static int says_all(const struct patterns *patterns)
 {
     for (size_t i = 0; i < patterns->count; i++)
@@ -99,7 +106,7 @@ static size_t choose_lists(const struct rule *rule, int chosen[LISTS])
         enum list list = by_use[i];
         const struct patterns *patterns = &rule->lists[list];
 
-        chosen[list] = !says_all(patterns) && !(list == LIST_OWNERS && rule->own_files) &&
+        chosen[list] = may_be_kept_under(list, rule) && !says_all(patterns) &&
                        combinations * patterns->count <= COMBINATIONS_MAX;
         if (chosen[list])
             combinations *= patterns->count;
@@ -311,7 +318,9 @@ static int key_covering(const struct index *index, size_t shape, const struct ru
 }
 
 size_t index_covering(const struct policy *policy, size_t number,
-                      int (*passes)(const struct rule *earlier, const struct rule *rule))
+                      int (*passes)(void *context, const struct rule *earlier,
+                                    const struct rule *rule),
+                      void *context)
 {
     const struct index *index = policy->index;
     const struct rule *rule = &policy->rules[number - 1];
@@ -325,7 +334,7 @@ size_t index_covering(const struct policy *policy, size_t number,
             continue;
         at = find_slot(index->slots, index->slot_mask, key)->first;
         for (; at && index->entries[at - 1].rule < best; at = index->entries[at - 1].next)
-            if (passes(&policy->rules[index->entries[at - 1].rule - 1], rule))
+            if (passes(context, &policy->rules[index->entries[at - 1].rule - 1], rule))
                 best = index->entries[at - 1].rule;
     }
     return best == number ? 0 : best;

@@ -19,6 +19,8 @@ size_t index_first(const struct policy *policy, struct question *question, enum 
 /* The first rule before that of this number which passes, of those that may cover it: that match
  * whatever it matches. 0 = none. */
 size_t index_covering(const struct policy *policy, size_t number,
-                      int (*passes)(const struct rule *earlier, const struct rule *rule));
+                      int (*passes)(void *context, const struct rule *earlier,
+                                    const struct rule *rule),
+                      void *context);
 
 #endif
