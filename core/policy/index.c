@@ -6,7 +6,8 @@
 
 enum {
     NAME_BYTES = 10,
-    COMBINATIONS_MAX = 32, /* of one rule: where a list would make more, it is left to rule_fits */
+    COMBINATIONS_MAX =
+        32, /* of one rule: where a list would make more, it is left to policy_rule_fits */
 };
 
 /* A rule under one combination; the next one has the same combination, and a higher number. */
@@ -188,7 +189,7 @@ static void keep_rule(struct index *index, const struct rule *rule, uint32_t num
     }
 }
 
-struct index *index_make(const struct policy *policy)
+struct index *policy_index_make(const struct policy *policy)
 {
     struct index *index = calloc(1, sizeof *index);
     size_t entries = 0, slots = 16;
@@ -206,7 +207,7 @@ struct index *index_make(const struct policy *policy)
     index->shapes = calloc(entries + 1, sizeof *index->shapes);
     index->shape_slots = calloc(slots, sizeof *index->shape_slots);
     if (!index->entries || !index->slots || !index->shapes || !index->shape_slots) {
-        index_free(index);
+        policy_index_free(index);
         return NULL;
     }
     for (size_t i = 0; i < policy->count; i++)
@@ -216,7 +217,7 @@ struct index *index_make(const struct policy *policy)
     return index;
 }
 
-void index_free(struct index *index)
+void policy_index_free(struct index *index)
 {
     if (!index)
         return;
@@ -269,7 +270,7 @@ static uint32_t first_of_key(const struct policy *policy, uint64_t key, uint32_t
 
         if (number >= before)
             break;
-        this = rule_fits(policy, &policy->rules[number - 1], question);
+        this = policy_rule_fits(policy, &policy->rules[number - 1], question);
         if (this == FIT_NO)
             continue;
         *fit = this;
@@ -278,7 +279,7 @@ static uint32_t first_of_key(const struct policy *policy, uint64_t key, uint32_t
     return before;
 }
 
-size_t index_first(const struct policy *policy, struct question *question, enum fit *fit)
+size_t policy_index_first(const struct policy *policy, struct question *question, enum fit *fit)
 {
     const struct index *index = policy->index;
     uint32_t none = (uint32_t)policy->count + 1, best = none;
@@ -317,10 +318,10 @@ static int key_covering(const struct index *index, size_t shape, const struct ru
     return 1;
 }
 
-size_t index_covering(const struct policy *policy, size_t number,
-                      int (*passes)(void *context, const struct rule *earlier,
-                                    const struct rule *rule),
-                      void *context)
+size_t policy_index_covering(const struct policy *policy, size_t number,
+                             int (*passes)(void *context, const struct rule *earlier,
+                                           const struct rule *rule),
+                             void *context)
 {
     const struct index *index = policy->index;
     const struct rule *rule = &policy->rules[number - 1];

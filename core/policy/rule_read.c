@@ -128,7 +128,7 @@ static int read_list(struct policy_reader *reader, const cJSON *array, enum list
         return policy_complain(reader, "out of memory");
     cJSON_ArrayForEach(item, array) {
         reader->element++;
-        reader->at = scan_of(&reader->scan, item).value;
+        reader->at = policy_scan_of(&reader->scan, item).value;
         bad |= read_element(reader, item, list, rule);
     }
     reader->element = -1;
