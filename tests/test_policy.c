@@ -617,6 +617,71 @@ static void a_draft_is_small(void)
     policy_learn_free(learner);
 }
 
+/* ---- the schema ---------------------------------------------------------------------------- */
+
+static const cJSON *at(const cJSON *item, const char *key)
+{
+    return cJSON_GetObjectItemCaseSensitive(item, key);
+}
+
+/* As many members, and each of the names is one of them. */
+static void same_members(const cJSON *object, const char *const *names, size_t count)
+{
+    CU_ASSERT_EQUAL((size_t)cJSON_GetArraySize(object), count);
+    for (size_t i = 0; i < count; i++)
+        CU_ASSERT_PTR_NOT_NULL(at(object, names[i]));
+}
+
+static void same_values(const cJSON *array, const char *const *names, size_t count)
+{
+    const cJSON *item;
+
+    CU_ASSERT_EQUAL((size_t)cJSON_GetArraySize(array), count);
+    cJSON_ArrayForEach(item, array) {
+        size_t i = 0;
+
+        while (i < count && strcmp(names[i], item->valuestring) != 0)
+            i++;
+        CU_ASSERT_NOT_EQUAL(i, count);
+    }
+}
+
+/* What editors are told is what the parser reads, key by key and value by value; that both take the
+ * same policies is for cli/policy_schema.sh. */
+static void the_schema_has_what_the_parser_reads(void)
+{
+    size_t bytes;
+    char *text = harness_read("core/policy/policy.schema.json", &bytes);
+    cJSON *schema = cJSON_Parse(text);
+    const cJSON *rule = at(at(schema, "$defs"), "rule");
+    const cJSON *members = at(rule, "properties");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(schema);
+    CU_ASSERT_TRUE(cJSON_IsFalse(at(schema, "additionalProperties")));
+    CU_ASSERT_TRUE(cJSON_IsFalse(at(rule, "additionalProperties")));
+    same_members(at(schema, "properties"), policy_document_keys, policy_document_key_count);
+    same_members(members, policy_rule_keys, policy_rule_key_count);
+    same_values(at(schema, "required"), (const char *[]){"version", "rules"}, 2);
+    same_values(at(rule, "required"), (const char *[]){"answer"}, 1);
+    for (enum list list = 0; list < LISTS; list++) {
+        CU_ASSERT_EQUAL(at(at(members, policy_list_keys[list]), "minItems")->valueint, 1);
+        CU_ASSERT_PTR_NOT_NULL(at(at(members, policy_list_keys[list]), "items"));
+    }
+    same_values(at(at(at(members, "functions"), "items"), "enum"), functions, 17);
+    same_values(at(at(at(members, "days"), "items"), "enum"), policy_day_names, 7);
+    same_values(at(at(members, "job"), "enum"), policy_job_names, 3);
+    same_values(at(at(members, "answer"), "enum"), policy_answers, 3);
+    CU_ASSERT_EQUAL(at(at(at(schema, "properties"), "rules"), "maxItems")->valueint,
+                    POLICY_RULES_MAX);
+    CU_ASSERT_EQUAL(at(at(members, "name"), "maxLength")->valueint,
+                    (int)sizeof((struct rule *)0)->name - 1);
+    CU_ASSERT_EQUAL(at(at(members, "reason"), "maxLength")->valueint, POLICY_REASON_BYTES - 1);
+    CU_ASSERT_EQUAL(at(at(at(schema, "properties"), "timeZone"), "maxLength")->valueint,
+                    (int)sizeof((struct policy *)0)->zone - 1);
+    cJSON_Delete(schema);
+    free(text);
+}
+
 static const struct test tests[] = {
     {"W1 the index finds what the walk finds", the_index_finds_what_the_walk_finds},
     {"W1 every fault says line and column", every_fault_says_line_and_column},
@@ -627,6 +692,7 @@ static const struct test tests[] = {
     {"W1 names are those of the home", names_are_those_of_the_home},
     {"W1 a draft gives what was seen", a_draft_gives_what_was_seen},
     {"W1 a draft is small", a_draft_is_small},
+    {"W1 the schema has what the parser reads", the_schema_has_what_the_parser_reads},
     {"W1 many faults cost no more than their text", many_faults_cost_no_more_than_their_text},
 };
 HARNESS_MAIN("policy", tests)
