@@ -27,7 +27,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev libcups2-dev gnucobol3 gdb procps sqlite3
+            libarchive-dev nettle-dev libsodium-dev libcups2-dev gnucobol3 gdb procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
@@ -64,6 +64,7 @@ EXIT_LIBS_rules := -lcjson
 EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch] core/base/text.[ch]) # what spsy checks a policy with
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
+seal_sources := $(wildcard core/seal/module/*.c)
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
     core/base/temporary.c
 
@@ -99,7 +100,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -195,6 +196,10 @@ $(gateway): $(BUILD)/obj/core/tool/gateway_main.o $(BUILD)/obj/core/exit/ended.o
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -larchive -lnettle
+
+$(BUILD)/lib/spsy/seal.so: $(seal_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lsodium
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:
@@ -518,7 +523,7 @@ units := core/server/systemd
 gateway_units := $(wildcard core/setup/systemd/spsy-gateway.*)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
@@ -537,7 +542,7 @@ install: all man
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
-	install -m 755 $(BUILD)/lib/spsy/savefile.so $(root)/lib/spsy/
+	install -m 755 $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so $(root)/lib/spsy/
 	install -m 755 $(exits) $(root)/lib/spsy/exits/
 	install -m 644 $(wildcard include/*.h) $(root)/include/
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
@@ -575,7 +580,7 @@ Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
 Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
-Recommends: libarchive13, libcups2, libnettle8, tzdata
+Recommends: libarchive13, libcups2, libnettle8, libsodium23, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
  spooled file, as IBM i does; with a spool, a command line and a kit to write

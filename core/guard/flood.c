@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "session/syslog.h"
+#include "store/sealing.h"
 #include "store/store.h"
 
 enum {
@@ -87,6 +88,20 @@ static void report(struct session *session, const char *before, int64_t removed)
     syslog_send(SYSLOG_NOTICE, &line, NULL);
 }
 
+/* What keeps it from being made `spsy doctor` tells: a decision does not wait for it. */
+static void seal_if_due(struct session *session)
+{
+    long minutes = session->settings.journal_seal_minutes;
+    struct spsy_error error;
+    int64_t epoch;
+
+    if (!session->journal.wrote)
+        return;
+    session->journal.wrote = false;
+    if (spool_seal_due(session->spool, minutes))
+        spool_seal(session->spool, minutes, &epoch, &error);
+}
+
 void flood_upkeep(struct session *session)
 {
     const struct settings *settings = &session->settings;
@@ -95,7 +110,10 @@ void flood_upkeep(struct session *session)
     struct tm utc;
     time_t at;
 
-    if (!session->journal.upkeep || session->journal.depth > 1)
+    if (session->journal.depth > 1)
+        return;
+    seal_if_due(session);
+    if (!session->journal.upkeep)
         return;
     session->journal.upkeep = false;
     if (settings->broken || settings->journal_keep_days == 0)

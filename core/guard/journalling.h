@@ -6,7 +6,7 @@
 #ifndef SPSY_GUARD_JOURNALLING_H
 #define SPSY_GUARD_JOURNALLING_H
 
-#include "guard/inputs.h"
+#include "guard/facts.h"
 
 /* Into the journal, in the transaction that is open, and into the counters of shadow programs.
  * read: a function without effect; the same again, with the same answers, is counted in the entry
@@ -21,11 +21,12 @@ int record_rehearsal(struct session *session, const struct guard_inputs *inputs,
 
 /* An entry that is not one decision of the engine's; in the transaction that is open. */
 struct record_entry {
-    const cJSON *json;           /* what --json shows; NULL: out of memory */
-    const char *file;            /* NULL = of none */
-    const unsigned char *record; /* NULL = none */
-    bool refused, failed;        /* for the filters */
-    bool read;                   /* as above */
+    const cJSON *json;               /* what --json shows; NULL: out of memory */
+    const char *file;                /* NULL = of none */
+    const unsigned char *record;     /* NULL = none */
+    const struct guard_facts *facts; /* NULL: not known */
+    bool refused, failed;            /* for the filters */
+    bool read;                       /* as above */
 };
 int record_entry(struct session *session, const struct record_entry *what,
                  struct spsy_error *error);

@@ -182,6 +182,7 @@ static void forget_reads(struct session_journal *journal)
 {
     for (size_t i = 0; i < SESSION_RECENT_READS && journal->recent[i]; i++) {
         free(journal->recent[i]->decision);
+        free(journal->recent[i]->facts);
         free(journal->recent[i]);
     }
 }

@@ -26,6 +26,7 @@ struct session_read {
     int64_t since_ms;           /* of the entry, on the monotonic clock */
     char user[11];              /* the current user */
     char *decision;             /* the JSON; owned */
+    char *facts;                /* the JSON, "" = none; owned */
     unsigned char record[SPSY_RECORD_BYTES];
 };
 
@@ -34,6 +35,7 @@ struct session_journal {
     struct session_read *recent[SESSION_RECENT_READS]; /* owned; NULL = free */
     size_t next;                                       /* whose place is taken next */
     int64_t uncharged; /* bytes that the open transaction has added */
+    bool wrote;        /* since a seal was last looked for */
     bool upkeep;       /* it is this session's turn to look whether old entries can go */
     unsigned depth;    /* of guarded functions, one called by a program of the other (X36) */
 };

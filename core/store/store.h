@@ -16,7 +16,7 @@
 #include "object/stored.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 6,
+    SPOOL_SCHEMA_VERSION = 7,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for deleting on a full disk */
@@ -342,6 +342,7 @@ struct spool_journal_entry {
     bool refused;
     bool failed;                 /* a program failed, or the decision could not be made */
     const char *decision;        /* the JSON of core/cli/README.md */
+    const char *facts;           /* the JSON of guard/facts.h; NULL: not known */
     const unsigned char *record; /* SPSY_RECORD_BYTES, the EBCDIC form */
 };
 /* In a transaction of the caller. */
@@ -384,7 +385,10 @@ struct spool_journal_filter {
     const char *file; /* file name */
     enum spool_journal_verdict verdict;
     const char *since;
-    bool failed; /* only those that have it */
+    bool failed;       /* only those that have it */
+    const char *until; /* written before that time */
+    bool oldest_first; /* else newest first; */
+    int64_t after;     /* then: those with a greater id alone */
 };
 /* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
  * finds it. */

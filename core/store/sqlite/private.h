@@ -9,12 +9,28 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "seal/body.h"
 #include "store/store.h"
 
 enum {
     SPOOL_APPLICATION_ID = 0x53505359, /* "SPSY": what kind of SQLite database this is */
     SPOOL_WAL_LIMIT_BYTES = 400 * 1000,
     SPOOL_WAL_FILE_LIMIT_BYTES = 4 * 1024 * 1024, /* a log that readers let grow is cut to 0 */
+};
+
+/* The end of the journal's chain: chain.h says what of it is valid when. */
+struct chain_seal {
+    bool known;      /* what follows was read */
+    bool key_there;  /* seal.key */
+    struct stat key; /* of it, when it was read */
+    bool any;        /* there is a seal */
+    struct seal_body body;
+};
+struct chain {
+    struct chain_seal seal; /* the last one; read again when seal.key says that there was another */
+    bool known;             /* in this transaction: */
+    int64_t last;
+    struct seal_link head;
 };
 
 struct spool_statements; /* prepared statement cache, statement.c */
@@ -37,6 +53,9 @@ struct spool {
     int log_frames;           /* in the log after this connection's last commit */
     int64_t waiting_since_ns; /* for the writer's lock, this time; monotonic */
     int64_t late_ns;          /* how much longer than it should the last sleep took */
+    struct chain chain;
+    int64_t
+        no_seal_before; /* seconds since 1970: a seal has failed, and is not tried again at once */
     struct spool_statements *statements;
     struct spool_pending *pending;
 };

@@ -139,6 +139,7 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
     if (rc == 0)
         spool->in_transaction = true;
     spool->may_change = false;
+    spool->chain.known = false;
     return rc;
 }
 
@@ -223,5 +224,6 @@ void spool_savepoint_rollback(struct spool *spool)
     if (!sqlite3_get_autocommit(spool->database)) /* a full disk may have ended the transaction */
         sqlite3_exec(spool->database, "ROLLBACK TO effect; RELEASE effect", NULL, NULL, NULL);
     spool->in_savepoint = false;
+    spool->chain.known = false;
     spool_pending_savepoint_rollback(spool);
 }
