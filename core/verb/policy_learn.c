@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "guard/facts.h"
 #include "policy/learn.h"
 #include "record/record.h"
 #include "store/store.h"
@@ -90,6 +91,24 @@ static void show_progress(struct learning *learning)
     progress->show(progress->context, text);
 }
 
+/* Who is in which group, and what native authority would have said; of older entries neither. */
+static int take_facts(const struct spool_journal_entry *entry, struct policy_seen *seen,
+                      struct spsy_error *error)
+{
+    struct guard_facts facts;
+    int result = guard_facts_read(entry->facts, "the journal", &facts, error);
+
+    if (result < 0 || !facts.known)
+        return result;
+    if (facts.native == GUARD_NATIVE_ALLOWED || facts.native == GUARD_NATIVE_REFUSED)
+        seen->native =
+            facts.native == GUARD_NATIVE_ALLOWED ? POLICY_NATIVE_ALLOWED : POLICY_NATIVE_REFUSED;
+    for (size_t i = 0; i < facts.group_count && seen->group_count < POLICY_GROUPS_MAX; i++)
+        if (strcmp(facts.groups[i], "*NONE") != 0)
+            take_name(facts.groups[i], seen->groups[seen->group_count++]);
+    return 0;
+}
+
 static int learn_entry(void *context, const struct spool_journal_entry *entry)
 {
     struct learning *learning = context;
@@ -101,11 +120,14 @@ static int learn_entry(void *context, const struct spool_journal_entry *entry)
     show_progress(learning);
     if (spsy_json_parse(entry->decision, strlen(entry->decision), "the journal", &decision,
                         &error) < 0 ||
-        (is_decision(learning, decision, entry->count) && take_record(entry, &seen, &error) < 0)) {
+        (is_decision(learning, decision, entry->count) &&
+         (take_record(entry, &seen, &error) < 0 || take_facts(entry, &seen, &error) < 0))) {
         answer_message(learning->answer, "SPY0003", "decision of %s: %s", entry->time, error.text);
     } else if (seen.user[0]) {
         seen.refused = strcmp(member(decision, "verdict"), "refused") == 0;
-        if (strcmp(member(decision, "basis"), "authority") == 0)
+        /* A job of CUPS, and an older entry: who decided is what is known. */
+        if (seen.native == POLICY_NATIVE_UNKNOWN &&
+            strcmp(member(decision, "basis"), "authority") == 0)
             seen.native = seen.refused ? POLICY_NATIVE_REFUSED : POLICY_NATIVE_ALLOWED;
         added = policy_learn_add(learning->learner, &seen);
     }
