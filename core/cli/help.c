@@ -54,6 +54,14 @@ const struct help_verb help_verbs[] = {
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
      "--user --file --verdict --failed --since --limit --prune-before"},
+    {"explain", "[--for PROFILE] COMMAND ... | 'STATEMENT'",
+     "what a guarded command would come to, and nothing of it happens: who is asked and why not, "
+     "every program's answer, native authority way by way, the verdict, the smallest grant that "
+     "would turn it; the statement is in CL. The same as --dry-run behind the command. --for, "
+     "about "
+     "another profile, needs *AUDIT, or *ALLOBJ and *SECADM; the status is what the command would "
+     "end with",
+     "--for"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",

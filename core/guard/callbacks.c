@@ -91,6 +91,13 @@ void guard_missing_authority(const struct guarded *guarded, const struct guard_i
               guarded->queue.library, guarded->queue.name, way);
 }
 
+bool guard_native_allows(const struct guarded *guarded, const struct guard_inputs *inputs)
+{
+    return spool_authority_allows(guarded->class, &inputs->facts) &&
+           (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &inputs->facts)) &&
+           (!guarded->moves || spool_authority_allows_add(&inputs->target_facts));
+}
+
 static int authority(void *opaque, const struct spsy_request *request, struct spsy_error *why)
 {
     const struct guard_context *context = opaque;
@@ -98,9 +105,7 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
     const struct guard_inputs *inputs = context->inputs;
 
     (void)request; /* basis is what it was built from */
-    if (spool_authority_allows(guarded->class, &inputs->facts) &&
-        (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &inputs->facts)) &&
-        (!guarded->moves || spool_authority_allows_add(&inputs->target_facts)))
+    if (guard_native_allows(guarded, inputs))
         return 1;
     guard_missing_authority(guarded, inputs, why);
     return 0;
