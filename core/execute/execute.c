@@ -216,6 +216,24 @@ static void take_messages(struct answer *from, struct answer *answer)
     answer_raise(answer, from->exit);
 }
 
+static void tell_rehearsal(const struct rehearsal *rehearsal, const char *command,
+                           struct answer *answer)
+{
+    const char *failed = rehearsal->failed > 0 ? ", because something failed" : "";
+
+    if (rehearsal->explained == 1)
+        answer_message(answer, "SPY0001", "%s would be %s%s", command,
+                       rehearsal->refused ? "refused" : "allowed", failed);
+    else if (rehearsal->explained > 1)
+        answer_message(answer, "SPY0001",
+                       "%s: %zu would be allowed, %zu refused, %zu of these because something "
+                       "failed",
+                       command, rehearsal->explained - rehearsal->refused, rehearsal->refused,
+                       rehearsal->failed);
+    else if (answer->exit == 0)
+        answer_message(answer, "SPY0001", "%s would ask nobody", command);
+}
+
 /* The command runs as ever, but for the guard; rows and data of its own go nowhere, and what it
  * says is what the real one would say before or beside its decisions. */
 static void run_rehearsal(struct session *session, const struct parameters *parameters,
@@ -234,9 +252,7 @@ static void run_rehearsal(struct session *session, const struct parameters *para
     parameters->command->run(session, parameters, &own);
     rehearsal_end(session);
     take_messages(&own, answer);
-    if (rehearsal.explained == 0 && answer->exit == 0)
-        answer_message(answer, "SPY0001", "%s would ask nobody, about no file",
-                       parameters->command->name);
+    tell_rehearsal(&rehearsal, parameters->command->name, answer);
     answer_free(&own);
 }
 

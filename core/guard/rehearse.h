@@ -5,7 +5,8 @@
  *    that nothing comes of it: no effect, no prepare, no job log, no counter of shadow programs, no
  *    repeat, no pause, no refusal counted. The journal gets an entry that says it is a rehearsal;
  *  - three walls, each alone enough: the guard does not go on (guard.c, the one place that looks),
- *    the store opens no transaction (spool_rehearse), and nothing can be written to a stream;
+ *    the store runs no statement that writes (spool_rehearse), and nothing can be written to a
+ *    stream;
  *  - the session's job at the exit point is not asked: another one is, with its frozen list;
  *  - whoever asks about himself is told no more than his commands would tell him. */
 #ifndef SPSY_GUARD_REHEARSE_H
@@ -19,7 +20,7 @@ struct rehearsal {
     bool for_other;        /* --for */
     bool entitled;         /* who asks has *AUDIT, or *ALLOBJ and *SECADM: he may know everything */
     bool frozen;           /* the session's job has its list already */
-    unsigned explained;
+    size_t explained, refused, failed; /* how many; failed are refused, too */
     /* Of who asks, while the session is the other's: */
     struct principal asker;
     char asker_name[11];

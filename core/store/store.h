@@ -102,9 +102,9 @@ int spool_quiesce_end(struct spool *spool, struct spsy_error *error);
 /* ---- dry runs ----------------------------------------------------------------------------------
  */
 
-/* While it rehearses, no transaction is opened, no statement that writes is run and no data is
- * taken in: SPSY_ERR_STATE, SPY0136. What lies behind the guard (core/guard/README.md,
- * "Explaining"): whoever passes that by mistake comes to nothing here. */
+/* While it rehearses, no statement that writes is run and no data is taken in: SPSY_ERR_STATE,
+ * SPY0136. It lies behind the guard (core/guard/README.md, "Explaining"): whoever passes that by
+ * mistake comes to nothing here. */
 void spool_rehearse(struct spool *spool, bool rehearses);
 
 /* Disk full: gives the reserve's room back to the file system, for DLTSPLF, CLROUTQ, DLTEXPSPLF,

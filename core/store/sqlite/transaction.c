@@ -132,8 +132,6 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
 
     if (spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "a transaction is open already");
-    if (spool->rehearses)
-        return spool_judge_rehearsal(spool, error);
     empty_log(spool);
     rc = set_synchronous(spool, durability, error);
     if (rc == 0)
