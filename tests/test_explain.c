@@ -445,12 +445,14 @@ static void three_walls(void)
     struct guarded many[3];
     struct stream *stream;
     struct spool_writer *writer;
-    const struct spool_file_key key = {
-        .name = "PAY", .number = SPOOL_NUMBER_ANY, .system = "*ANY", .date = "*LAST"};
+    struct spool_file_key key = {.name = "PAY", .number = 1, .system = "*ONLY", .date = "*ONLY"};
     int count = 0;
 
     open_world();
     session = &officer.session;
+    key.job_number = session->job.number;
+    key.job_user = session->job.user;
+    key.job_name = session->job.name;
     CU_ASSERT_EQUAL_FATAL(spool_file_find(session->spool, &key, &guarded.file, &error), 0);
     guarded.queue = home_queue(session->spool, "SHOP", "Q");
     answer_init(&answer, "TEST", NULL);
