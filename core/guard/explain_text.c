@@ -41,22 +41,50 @@ static size_t characters(const char *word, size_t bytes)
     return count;
 }
 
+/* Bytes of the word that fit in so many columns, whole characters. */
+static size_t fitting(const char *word, size_t bytes, size_t columns)
+{
+    size_t end = 0;
+
+    for (size_t i = 0; i < bytes; i++) {
+        if (((unsigned char)word[i] & 0xC0) != 0x80 && columns-- == 0)
+            return end;
+        end = i + 1;
+    }
+    return bytes;
+}
+
+static void put_break(struct text *text, size_t column)
+{
+    put(text, "\n", 1);
+    put_blanks(text, column);
+}
+
 /* Words from column `at` on, the lines after the first from `hanging` on. A word that is longer
- * than a line has one of its own. */
+ * than a line is broken. */
 static void put_words(struct text *text, size_t at, size_t hanging, const char *words)
 {
     size_t start = at;
 
-    while (*words) {
+    while (*words && text->result == 0) {
         size_t bytes = strcspn(words, " "), wide = characters(words, bytes);
 
         if (at > start && at + 1 + wide > LINE_MAX_CHARACTERS) {
-            put(text, "\n", 1);
-            put_blanks(text, hanging);
+            put_break(text, hanging);
             at = start = hanging;
         } else if (at > start) {
             put(text, " ", 1);
             at++;
+        }
+        while (at + wide > LINE_MAX_CHARACTERS) {
+            size_t part = fitting(words, bytes, LINE_MAX_CHARACTERS - at);
+
+            put(text, words, part);
+            put_break(text, hanging);
+            at = start = hanging;
+            words += part;
+            bytes -= part;
+            wide = characters(words, bytes);
         }
         put(text, words, bytes);
         at += wide;

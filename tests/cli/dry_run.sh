@@ -176,9 +176,13 @@ for words in "dspsplf --file SECRET --job $secret" "cpysplf --file SECRET --tost
     "dltsplf --file *SELECT --select ALICE" "qspmovsp --file SECRET --job $secret --outq SHOP/CLOSED" \
     "savobj --obj OPEN --lib SHOP --savf $HOME_DIR/new --splfdta *ALL" \
     "rstobj --obj OPEN --savlib SHOP --savf $HOME_DIR/shop.savf --rstlib EMPTY"; do
+    user=BOB
+    [[ $words != rst* ]] || user=SAVER
     set -f
-    run_it dry -u BOB --json $words --dry-run
-    run_it real -u BOB --json explain $words
+    # shellcheck disable=SC2086 # words
+    run_it dry -u $user --json $words --dry-run
+    # shellcheck disable=SC2086
+    run_it real -u $user --json explain $words
     set +f
     equal "$("$tool" decided <"$HOME_DIR/dry.out")" "$("$tool" decided <"$HOME_DIR/real.out")"
     equal "$(cat "$HOME_DIR/dry.status")" "$(cat "$HOME_DIR/real.status")"
