@@ -168,29 +168,39 @@ static const cJSON *call_of(const cJSON *calls, const cJSON *listed)
     return NULL;
 }
 
-/* What decided, or ended the chain, is behind every program that it has reached (X7, X14). */
-static const char *why_not_called(const struct explained *explained, const cJSON *listed,
-                                  bool chain_ended)
+static const char *word(const cJSON *object, const char *key)
 {
-    const struct spsy_decision *decision = explained->decision;
-    const char *format = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(listed, "format"));
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
 
-    if (is_bypass(decision))
+    return text ? text : "";
+}
+
+/* Behind it every program of the list stays uncalled (X14). */
+static bool ends_chain(const cJSON *decision)
+{
+    return strcmp(word(decision, "verdict"), "refused") == 0 &&
+           cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(decision, "calls")) > 0 &&
+           (strcmp(word(decision, "basis"), "exit") == 0 ||
+            strcmp(word(decision, "basis"), "failure") == 0);
+}
+
+static const char *why_not_called(const cJSON *decision, const cJSON *listed)
+{
+    if (strncmp(word(decision, "basis"), "bypass", 6) == 0)
         return "nobody is asked about this user";
-    if (decision->break_glass[0])
+    if (word(decision, "breakGlass")[0])
         return "break-glass is in force";
-    if (!chain_ended && format && strcmp(format, spsy_format_names[1]) == 0)
+    if (!ends_chain(decision) && strcmp(word(listed, "format"), spsy_format_names[1]) == 0)
         return "the file is this job's own: SPSY0200 is not asked";
     return "the chain had ended before it";
 }
 
 /* A call as the decision has it, with the registration's mode; or why there is none. */
-static cJSON *program_of(const struct explained *explained, const cJSON *calls, const cJSON *listed,
-                         bool chain_ended)
+static cJSON *program_of(const cJSON *decision, const cJSON *listed)
 {
     static const char *const copied[] = {"format", "number", "program", "mode", "run", "onFailure"};
     static const char *const told[] = {"answer", "meaning", "microseconds", "reason"};
-    const cJSON *call = call_of(calls, listed);
+    const cJSON *call = call_of(cJSON_GetObjectItemCaseSensitive(decision, "calls"), listed);
     cJSON *object = cJSON_CreateObject();
     bool done = object != NULL;
 
@@ -204,28 +214,19 @@ static cJSON *program_of(const struct explained *explained, const cJSON *calls, 
         done = add(object, told[i],
                    cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(call, told[i]), true));
     if (done && !call)
-        done =
-            add(object, "why", cJSON_CreateString(why_not_called(explained, listed, chain_ended)));
+        done = add(object, "why", cJSON_CreateString(why_not_called(decision, listed)));
     if (done)
         return object;
     cJSON_Delete(object);
     return NULL;
 }
 
-static bool ends_chain(const struct spsy_decision *decision)
-{
-    return decision->verdict == SPSY_REFUSED && decision->call_count > 0 &&
-           (decision->basis == SPSY_BASIS_EXIT || decision->basis == SPSY_BASIS_FAILURE);
-}
-
-static bool add_each(cJSON *programs, const struct explained *explained, const cJSON *calls,
-                     const cJSON *list)
+static bool add_each(cJSON *programs, const cJSON *decision, const cJSON *list)
 {
     const cJSON *listed;
-    bool ended = ends_chain(explained->decision);
 
     cJSON_ArrayForEach(listed, list) {
-        cJSON *program = program_of(explained, calls, listed, ended);
+        cJSON *program = program_of(decision, listed);
 
         if (!program)
             return false;
@@ -245,28 +246,28 @@ static cJSON *read_back(cJSON *made)
     return read;
 }
 
-static bool add_programs(cJSON *row, const struct explained *explained, const cJSON *decision)
+/* Whose list is asked: the job's own, or the one that is registered now. */
+static const char *list_of(const struct spsy_job *engine, const cJSON *decision, bool frozen)
 {
-    cJSON *programs = cJSON_AddArrayToObject(row, "programs"), *list = NULL;
-    bool done = programs != NULL;
-
-    if (!done || !explained->decision)
-        return done;
-    if (spsy_job_programs(explained->session->engine, &list, NULL) < 0)
-        return false;
-    list = read_back(list);
-    done = list &&
-           add_each(programs, explained, cJSON_GetObjectItemCaseSensitive(decision, "calls"), list);
-    cJSON_Delete(list);
-    return done;
+    if (!cJSON_IsObject(decision) || !spsy_job_list_is_frozen(engine))
+        return "not read";
+    return frozen ? "frozen" : "current";
 }
 
-/* Whose list is asked: the job's own, or the one that is registered now. */
-static const char *list_of(const struct explained *explained)
+bool explain_add_programs(cJSON *row, struct spsy_job *engine, const cJSON *decision, bool frozen)
 {
-    if (!explained->decision || !spsy_job_list_is_frozen(explained->session->engine))
-        return "not read";
-    return explained->frozen ? "frozen" : "current";
+    cJSON *programs, *list = NULL;
+    bool done = add(row, "list", cJSON_CreateString(list_of(engine, decision, frozen)));
+
+    programs = done ? cJSON_AddArrayToObject(row, "programs") : NULL;
+    if (!programs || !cJSON_IsObject(decision))
+        return programs != NULL;
+    if (spsy_job_programs(engine, &list, NULL) < 0)
+        return false;
+    list = read_back(list);
+    done = list && add_each(programs, decision, list);
+    cJSON_Delete(list);
+    return done;
 }
 
 /* ---- native authority ----------------------------------------------------------------------- */
@@ -347,11 +348,15 @@ static cJSON *statements_of(const struct grant *grant)
 {
     cJSON *object = cJSON_CreateObject();
     cJSON *statements = object ? cJSON_AddArrayToObject(object, "statements") : NULL;
+    char keeps[SPOOL_AUT_TEXT_SIZE];
+
+    spool_authority_names(grant->keeps, keeps);
 
     for (size_t i = 0; statements && i < grant->count; i++)
         cJSON_AddItemToArray(statements, cJSON_CreateString(grant->statements[i]));
     if (statements &&
-        add(object, "kind", cJSON_CreateString(grant->by_group ? "group" : "private authority")))
+        add(object, "kind", cJSON_CreateString(grant->by_group ? "group" : "private authority")) &&
+        add(object, "keeps", text_or_null(keeps)))
         return object;
     cJSON_Delete(object);
     return NULL;
@@ -392,9 +397,8 @@ static bool fill(cJSON *row, const struct explained *explained, const cJSON *dec
 {
     return add_subject(row, explained) && add_verdict(row, explained) &&
            add_exemptions(row, explained) &&
-           add(row, "list", cJSON_CreateString(list_of(explained))) &&
-           add_programs(row, explained, decision) && add_native(row, explained) &&
-           add_grant(row, explained) &&
+           explain_add_programs(row, explained->session->engine, decision, explained->frozen) &&
+           add_native(row, explained) && add_grant(row, explained) &&
            add(row, "waitsMs", cJSON_CreateNumber((double)explained->waits_ms)) &&
            add(row, "log",
                explained->log ? cJSON_Duplicate(explained->log, true) : cJSON_CreateArray());

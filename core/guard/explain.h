@@ -23,6 +23,10 @@ struct explained {
 /* The object of core/guard/README.md, "Explaining". The caller's; NULL = out of memory. */
 cJSON *explain_row(const struct explained *explained);
 
+/* "list" and "programs" of such a row, for whoever has a decision as JSON (read back, so that its
+ * numbers are numbers; not an object: none) of that job. False: out of memory. */
+bool explain_add_programs(cJSON *row, struct spsy_job *engine, const cJSON *decision, bool frozen);
+
 /* The same in lines of at most 79 characters, each with its newline, for row as explain_row has
  * made it or as it was read back. sink: 0 or negative, which ends it and is returned. */
 int explain_text(const cJSON *row,

@@ -154,34 +154,42 @@ static void put_head(struct text *text, const cJSON *row)
     free(words);
 }
 
-/* By basis: who or what decides. */
+/* By basis: who or what decides. %s is native authority, or whatever stands in its place. */
 static const char *decided_by(const char *basis)
 {
     static const struct {
         const char *basis, *words;
     } table[] = {
         {"exit", "by an exit program"},
-        {"authority", "by native authority: no exit program had an opinion that counts"},
-        {"bypass-splctl", "by native authority: no exit program is asked"},
-        {"bypass-jobctl", "by native authority: no exit program is asked"},
-        {"bypass-system", "by native authority: no exit program is asked"},
+        {"authority", "by %s: no exit program had an opinion that counts"},
+        {"bypass-splctl", "by %s: no exit program is asked"},
+        {"bypass-jobctl", "by %s: no exit program is asked"},
+        {"bypass-system", "by %s: no exit program is asked"},
         {"failure", "because something failed"},
         {"quiesced", "before anybody is asked: the home is quiesced"},
         {"flood", "before anybody is asked: too many journal entries"},
-        {"cups", "by no exit program: CUPS decides"},
     };
 
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (strcmp(table[i].basis, basis) == 0)
             return table[i].words;
-    return basis;
+    return "by what is not known here";
+}
+
+static void put_decided(struct text *text, const cJSON *row)
+{
+    const char *words = decided_by(string(row, "basis")), *place = strstr(words, "%s");
+    const char *native = string(row, "instead")[0] ? string(row, "instead") : "native authority";
+
+    line(text, "verdict", "%s %.*s%s%s",
+         strcmp(string(row, "verdict"), "allowed") == 0 ? "ALLOWED" : "REFUSED",
+         (int)(place ? place - words : (long)strlen(words)), words, place ? native : "",
+         place ? place + 2 : "");
 }
 
 static void put_verdict(struct text *text, const cJSON *row)
 {
-    line(text, "verdict", "%s %s",
-         strcmp(string(row, "verdict"), "allowed") == 0 ? "ALLOWED" : "REFUSED",
-         decided_by(string(row, "basis")));
+    put_decided(text, row);
     if (string(row, "reason")[0])
         line(text, "reason", "%s", string(row, "reason"));
     if (string(row, "jobType")[0])
@@ -292,6 +300,11 @@ static void put_grant(struct text *text, const cJSON *row)
              statement->valuestring ? statement->valuestring : "");
         first = false;
     }
+    if (string(grant, "keeps")[0])
+        line(text, "",
+             "of which %s is kept: a private entry takes the place of what groups and "
+             "*PUBLIC give",
+             string(grant, "keeps"));
     if (string(row, "noGrant")[0])
         line(text, "grant", "none: %s", string(row, "noGrant"));
 }

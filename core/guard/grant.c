@@ -67,6 +67,8 @@ static int entry_for(struct finding *finding, const struct spool_object *object,
     int result = spool_object_private(finding->session->spool, object,
                                       finding->inputs->subject.profile.name, &own, finding->error);
 
+    if (result == 0 && own == SPOOL_AUT_NONE)
+        finding->grant->keeps |= has & ~wanted & ~(uint32_t)SPOOL_AUT_EXCLUDE;
     *entry = own == SPOOL_AUT_NONE ? wanted | (has & ~(uint32_t)SPOOL_AUT_EXCLUDE) : wanted & ~own;
     return result;
 }
@@ -284,6 +286,7 @@ int grant_find(struct session *session, const struct guarded *guarded,
     int result;
 
     grant->by_group = false;
+    grant->keeps = SPOOL_AUT_NONE;
     grant->count = 0;
     grant->none[0] = '\0';
     result = find_private(&finding, &inputs->facts, &inputs->target_facts, &found);

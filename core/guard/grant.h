@@ -11,8 +11,11 @@
 enum { GRANT_STATEMENTS_MAX = 4, GRANT_STATEMENT_SIZE = 320, GRANT_NONE_SIZE = 200 };
 
 struct grant {
-    bool by_group;                                               /* else by private authorities */
-    size_t count;                                                /* statements; 0 = there is none */
+    bool by_group; /* else by private authorities */
+    size_t count;  /* statements; 0 = there is none */
+    /* What a private entry has to hold because its user has it now from groups or *PUBLIC, whose
+     * place it takes: SPOOL_AUT_*, of all statements together. */
+    uint32_t keeps;
     char statements[GRANT_STATEMENTS_MAX][GRANT_STATEMENT_SIZE]; /* in CL */
     char none[GRANT_NONE_SIZE];                                  /* why there is none */
 };

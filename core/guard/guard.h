@@ -12,7 +12,8 @@
  *  - of many files that are asked about together the decisions and effects share a transaction; a
  *    kill leaves all of them or none, and of none is said what came of it before it is committed.
  *    Whatever goes wrong with it, each file has one of its own;
- *  - while the session rehearses nothing of this happens: guard() explains, and returns an error;
+ *  - while the session rehearses nothing of this happens: guard() explains, and returns an error
+ *    (rehearse.h);
  *  - what is asked about together cannot change by what comes of the others: a file that makes its
  *    queue is asked about alone. Nor do answers grow old meanwhile: no more data is prepared for a
  *    group than GUARD_PREPARED_BYTES, but for one file alone. */
