@@ -236,6 +236,9 @@ static void write_ways(FILE *stream, const struct command_definition *definition
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         fprintf(stream, parameter->required ? " %s(...)" : "", parameter->keyword);
     fputs(" ...\"\n", stream);
+    if (definition->function)
+        fprintf(stream, "  spsy %s ... --dry-run; spsy explain \"%s ...\": what it would come to\n",
+                name, definition->name);
 }
 
 static void write_command(FILE *stream, const struct command_definition *definition)
