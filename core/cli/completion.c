@@ -120,7 +120,7 @@ static void write_keywords(FILE *stream, const struct command_definition *defini
         help_lower(name, sizeof name, parameter->keyword);
         fprintf(stream, "--%s ", name);
     }
-    fputs("--help' ;;\n", stream);
+    fputs(definition->function ? "--dry-run --help' ;;\n" : "--help' ;;\n", stream);
 }
 
 void completion_write_bash(FILE *stream, const void *context)

@@ -85,6 +85,14 @@ const struct help_verb help_verbs[] = {
      "and keeps the one before; needs *ALLOBJ and *SECADM. learn drafts one from the journal; "
      "needs *AUDIT or *ALLOBJ",
      "check install learn --strict --to --since"},
+    {"explain", "[--for PROFILE] COMMAND ... | 'STATEMENT'",
+     "what a guarded command would come to, and nothing of it happens: who is asked and why not, "
+     "every program's answer, native authority way by way, the verdict, the smallest grant that "
+     "would turn it; the statement is in CL. The same as --dry-run behind the command. --for, "
+     "about "
+     "another profile, needs *AUDIT, or *ALLOBJ and *SECADM; the status is what the command would "
+     "end with",
+     "--for"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
@@ -262,6 +270,9 @@ static void write_ways(FILE *stream, const struct command_definition *definition
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         fprintf(stream, parameter->required ? " %s(...)" : "", parameter->keyword);
     fputs(" ...\"\n", stream);
+    if (definition->function)
+        fprintf(stream, "  spsy %s ... --dry-run; spsy explain \"%s ...\": what it would come to\n",
+                name, definition->name);
 }
 
 static void write_command(FILE *stream, const struct command_definition *definition)

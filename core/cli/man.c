@@ -324,6 +324,19 @@ static const struct paragraph operation[] = {
      "refused says SPY0113, and who to ask; spsy doctor tells that it is on. Break-glass changes "
      "nothing of it. It copies nothing: that is Backup, below; a copy made meanwhile is quiesced, "
      "too, wherever it is put back, until spsy quiesce off is run on it."},
+    {"What would happen?",
+     "A guarded command with --dry-run behind it, or spsy explain with the command, as options or "
+     "in "
+     "CL, is asked about as ever and does nothing: neither file nor queue nor job log, list, "
+     "suspension or counter is touched; the journal has an entry that says that it was a "
+     "rehearsal. "
+     "It tells who is not asked and through which profile, group or adoption; every program's "
+     "answer, reason and time; which ways of native authority are open, which not and why; and the "
+     "smallest grant that would turn a refusal of native authority, a private authority or a "
+     "group. "
+     "The status is what the command would end with. --for PROFILE, before the command, asks about "
+     "somebody else, and needs *AUDIT, or *ALLOBJ and *SECADM. What comes after the programs, such "
+     "as a file that is held already, is not looked at."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand. A list takes about 10 seconds a million rows and little memory; "

@@ -83,6 +83,14 @@ typedef void spsy_stand_in(unsigned char *return_code, unsigned char *format,
 void spsy_host_stand_in(struct spsy_host *host, int format, int32_t number,
                         spsy_stand_in *function);
 
+/* A job of the same host that rehearses for this one: its list as it is frozen, suspensions and
+ * failures counted towards them included, or the home's at the first dispatch when this one has
+ * none yet; its own exit host. Whatever it is asked, `job` is as it was. options: whose it is (X7);
+ * both may be of one name. */
+int spsy_job_begin_rehearsal(const struct spsy_job *job, const struct spsy_job_options *options,
+                             struct spsy_job **rehearsing, struct spsy_error *error);
+bool spsy_job_list_is_frozen(const struct spsy_job *job);
+
 /* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
  * format); an empty array while the list has not been read. */
 int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);

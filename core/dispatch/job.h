@@ -160,6 +160,8 @@ int spsy_job_list_expect(struct spsy_job *job, struct spsy_error *error);
  * changes nothing (X30). */
 void spsy_job_list_follow(struct spsy_job *job);
 void spsy_job_list_free(struct spsy_job *job);
+/* The frozen list of `from`, with what counts towards suspensions; nothing is loaded. */
+int spsy_job_list_copy(struct spsy_job *job, const struct spsy_job *from, struct spsy_error *error);
 
 /* load.c */
 

@@ -227,6 +227,41 @@ int spsy_job_list_read(struct spsy_job *job, struct spsy_error *error)
     return status;
 }
 
+/* The counts belong to the file that was identified. */
+static void copy_counts(const struct listed *from, struct listed *to)
+{
+    to->registered = from->registered;
+    to->program.failures = from->program.failures;
+    to->program.identified = from->program.identified;
+    to->program.identity = from->program.identity;
+}
+
+int spsy_job_list_copy(struct spsy_job *job, const struct spsy_job *from, struct spsy_error *error)
+{
+    int status = 0;
+
+    spsy_job_isolated_reset(job);
+    spsy_job_list_free(job); /* one that was read ahead */
+    job->list_expected = false;
+    job->listed = calloc(from->count ? from->count : 1, sizeof *job->listed);
+    if (!job->listed)
+        return spsy_fail_memory(error);
+    for (size_t i = 0; i < from->count && status == 0; i++) {
+        const struct spsy_program *program = &from->listed[i].program;
+
+        job->listed[i].file = -1;
+        status = set_entry(job, &job->listed[i], program->format, &program->registration, error);
+        copy_counts(&from->listed[i], &job->listed[i]);
+        job->count += status == 0;
+    }
+    find_shared_files(job);
+    job->registry_seen = from->registry_seen;
+    job->registry = from->registry;
+    job->registry_recent = from->registry_recent;
+    job->list_read = status == 0;
+    return status;
+}
+
 static const struct spsy_registration *find_number(const struct spsy_registry *registry,
                                                    const struct spsy_program *program)
 {

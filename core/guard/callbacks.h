@@ -23,6 +23,9 @@ void guard_services(struct guard_context *context, struct spsy_callbacks *callba
 /* What native authority says, the callback's answer; of inputs that were read, not filled. */
 bool guard_native_allows(const struct guarded *guarded, const struct guard_inputs *inputs);
 
+/* Native authority: for the function, for deleting afterwards, for the queue it moves to. */
+bool guard_native_allows(const struct guarded *guarded, const struct guard_inputs *inputs);
+
 /* The class's ways in, for somebody who has none of them; at most SPSY_REASON_BYTES - 1. */
 void guard_missing_authority(const struct guarded *guarded, const struct guard_inputs *inputs,
                              struct spsy_error *why);

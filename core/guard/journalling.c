@@ -257,8 +257,11 @@ int record_rehearsal(struct session *session, const struct guard_inputs *inputs,
                      const struct spsy_decision *decision, struct spsy_error *error)
 {
     cJSON *json = spsy_decision_to_json(decision, &inputs->request.fields);
+    const char *subject = inputs->subject.profile.name;
+    bool other = strcmp(subject, session->current_user) != 0;
 
-    if (json && !cJSON_AddTrueToObject(json, "rehearsal")) {
+    if (json && (!cJSON_AddTrueToObject(json, "rehearsal") ||
+                 (other && !cJSON_AddStringToObject(json, "for", subject)))) {
         cJSON_Delete(json);
         json = NULL;
     }

@@ -15,7 +15,7 @@ int record_decision(struct session *session, const struct guard_inputs *inputs,
                     const struct spsy_decision *decision, bool read, struct spsy_error *error);
 
 /* The same with "rehearsal": true: nothing comes of it, so that no counter counts it and no filter
- * by verdict or failure finds it. */
+ * by verdict or failure finds it. "for" names the subject when it is not who asks. */
 int record_rehearsal(struct session *session, const struct guard_inputs *inputs,
                      const struct spsy_decision *decision, struct spsy_error *error);
 

@@ -35,6 +35,7 @@ struct answer {
     const struct answer_progress *progress; /* NULL: nobody looks */
     bool shows_decisions; /* else decisions are not kept: nobody would be shown them */
     bool keeps_log;       /* what it says goes into the job log */
+    bool explains;        /* nothing of it does: it says what would happen */
     size_t logged;        /* messages that are there already */
     bool out_of_memory;   /* something could not be noted: the statement ends with 5 */
     bool lost;            /* a message, row or decision could not be kept, which has been told:

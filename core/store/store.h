@@ -99,6 +99,14 @@ int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
                         struct spsy_error *error);
 int spool_quiesce_end(struct spool *spool, struct spsy_error *error);
 
+/* ---- dry runs ----------------------------------------------------------------------------------
+ */
+
+/* While it rehearses, no statement that writes is run and no data is taken in: SPSY_ERR_STATE,
+ * SPY0136. It lies behind the guard (core/guard/README.md, "Explaining"): whoever passes that by
+ * mistake comes to nothing here. */
+void spool_rehearse(struct spool *spool, bool rehearses);
+
 /* Disk full: gives the reserve's room back to the file system, for DLTSPLF, CLROUTQ, DLTEXPSPLF,
  * break-glass and pruning the journal only. Works without an open spool. The next emptied log makes
  * the reserve again when there is room. Returns 0 when something was released, SPSY_ERR_NOT_FOUND

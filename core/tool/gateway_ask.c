@@ -13,6 +13,7 @@
 #include "cli/output.h"
 #include "cupsjob/ask.h"
 #include "gateway/gateway.h"
+#include "guard/explain.h"
 #include "cupsjob/reading.h"
 #include "gateway/rights.h"
 #include "spsy_functions.h"
@@ -152,8 +153,43 @@ static const char *why_of(const struct rehearsal *rehearsal, const struct gatewa
                : verdict->text;
 }
 
-static void show(const struct rehearsal *rehearsal, const struct gateway_verdict *verdict,
-                 const cJSON *written)
+static int to_stderr(void *context, const void *text, size_t bytes, struct spsy_error *error)
+{
+    (void)context;
+    (void)error;
+    fwrite(text, 1, bytes, stderr);
+    return 0;
+}
+
+/* As `spsy explain` tells of a file of the home, so far as it applies: native authority is cupsd's
+ * policy, which is asked when the request is. */
+static void explain(const struct rehearsal *rehearsal, const struct guarded *asked,
+                    const cJSON *decision)
+{
+    struct spsy_job *engine = rehearsal->session.engine;
+    cJSON *row = cJSON_Duplicate(decision, true), *file = cJSON_DetachItemFromObject(row, "file");
+    const char *why = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, "cause"));
+
+    cJSON_Delete(file);
+    if (row && cJSON_AddStringToObject(row, "user", rehearsal->session.current_user) &&
+        cJSON_AddStringToObject(row, "fileName", asked->file.name) &&
+        cJSON_AddNumberToObject(row, "fileNumber", asked->file.number) &&
+        cJSON_AddStringToObject(row, "jobNumber", asked->file.job.number) &&
+        cJSON_AddStringToObject(row, "jobUser", asked->file.job.user) &&
+        cJSON_AddStringToObject(row, "jobName", asked->file.job.name) &&
+        cJSON_AddStringToObject(row, "outputQueueLibrary", asked->queue.library) &&
+        cJSON_AddStringToObject(row, "outputQueue", asked->queue.name) &&
+        cJSON_AddStringToObject(row, "newOutputQueueLibrary", asked->target.library) &&
+        cJSON_AddStringToObject(row, "newOutputQueue", asked->target.name) &&
+        cJSON_AddStringToObject(row, "instead", "CUPS's own policy") &&
+        (!why || cJSON_AddStringToObject(row, "reason", why)) &&
+        explain_add_programs(row, engine, decision, false))
+        explain_text(row, to_stderr, NULL, NULL);
+    cJSON_Delete(row);
+}
+
+static void show(const struct rehearsal *rehearsal, const struct guarded *asked,
+                 const struct gateway_verdict *verdict, const cJSON *written)
 {
     const char *why = why_of(rehearsal, verdict);
     const cJSON *decision;
@@ -169,7 +205,7 @@ static void show(const struct rehearsal *rehearsal, const struct gateway_verdict
         if (rehearsal->as_record && !rehearsal->words->json)
             puts(record ? record : "");
         if (!rehearsal->words->json)
-            output_trace(stderr, decision);
+            explain(rehearsal, asked, decision);
     }
     if (!rehearsal->words->json)
         output_line(stderr, "SPY0001: %s would be %s%s%s", rehearsal->function,
@@ -203,7 +239,7 @@ static int rehearse(struct rehearsal *rehearsal, int *status, struct spsy_error 
     if (result < 0)
         return result;
     gateway_rehearse(&asker, &asked, &verdict, &decisions);
-    show(rehearsal, &verdict, decisions);
+    show(rehearsal, &asked.guarded, &verdict, decisions);
     cJSON_Delete(decisions);
     *status = status_of(verdict.outcome);
     return 0;

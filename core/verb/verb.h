@@ -21,6 +21,7 @@ struct verb {
 extern const struct verb verb_replay;
 extern const struct verb verb_access;
 extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_policy, verb_quiesce;
+extern const struct verb verb_explain;
 const struct verb *verb_find(const char *name); /* NULL: there is none */
 
 /* ---- for the verbs themselves ---- */

@@ -101,8 +101,23 @@ static bool begins_with_one_of(const char *sql, const char *const *beginnings, s
     return false;
 }
 
+void spool_rehearse(struct spool *spool, bool rehearses)
+{
+    spool->rehearses = rehearses;
+}
+
+int spool_judge_rehearsal(const struct spool *spool, struct spsy_error *error)
+{
+    if (!spool->rehearses)
+        return 0;
+    return spsy_fail(error, SPSY_ERR_STATE, "SPY0136", "a dry run changes nothing in the home");
+}
+
 int spool_judge_statement(struct spool *spool, const char *sql, struct spsy_error *error)
 {
+    if (spool->rehearses &&
+        !begins_with_one_of(sql, transactions, sizeof transactions / sizeof transactions[0]))
+        return spool_judge_rehearsal(spool, error);
     if (spool->may_change ||
         begins_with_one_of(sql, transactions, sizeof transactions / sizeof transactions[0]) ||
         begins_with_one_of(sql, goes_on, sizeof goes_on / sizeof goes_on[0]))

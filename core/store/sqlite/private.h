@@ -45,6 +45,7 @@ struct spool {
     gid_t group;
     bool in_transaction;
     bool in_savepoint;
+    bool rehearses;               /* spool_rehearse */
     bool may_change;              /* the transaction's first change has been judged */
     const char *acts_for;         /* whose changes they are; NULL = nobody's */
     struct spool_quiesce quiesce; /* as it was when the database had this version: */
@@ -74,6 +75,9 @@ int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
 void spool_wait(struct spool *spool, bool wait);
 /* Before a statement is run that writes: is it a change, and may it be made now? */
 int spool_judge_statement(struct spool *spool, const char *sql, struct spsy_error *error);
+
+/* Not while it rehearses. */
+int spool_judge_rehearsal(const struct spool *spool, struct spsy_error *error);
 
 /* The home is a directory of this user (root: of anybody) that nobody else can write.
  * Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED with the command that fixes it; SPY0103. */
