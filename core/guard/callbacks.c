@@ -104,7 +104,6 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 
     (void)request; /* basis is what it was built from */
     if (guard_native_allows(context->guarded, context->inputs))
-    if (guard_native_allows(guarded, inputs))
         return 1;
     guard_missing_authority(context->guarded, context->inputs, why);
     return 0;

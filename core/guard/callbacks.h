@@ -20,10 +20,8 @@ void guard_callbacks(struct guard_context *context, guard_function *again,
  * native authority and files of another kind; context may be the first member of his. */
 void guard_services(struct guard_context *context, struct spsy_callbacks *callbacks);
 
-/* What native authority says, the callback's answer; of inputs that were read, not filled. */
-bool guard_native_allows(const struct guarded *guarded, const struct guard_inputs *inputs);
-
-/* Native authority: for the function, for deleting afterwards, for the queue it moves to. */
+/* Native authority: for the function, for deleting afterwards, for the queue it moves to. Of inputs
+ * that were read, not filled. */
 bool guard_native_allows(const struct guarded *guarded, const struct guard_inputs *inputs);
 
 /* The class's ways in, for somebody who has none of them; at most SPSY_REASON_BYTES - 1. */

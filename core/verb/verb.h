@@ -18,10 +18,8 @@ struct verb {
                 struct answer *answer);
 };
 
-extern const struct verb verb_replay;
-extern const struct verb verb_access;
-extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_policy, verb_quiesce;
-extern const struct verb verb_explain;
+extern const struct verb verb_access, verb_break_glass, verb_doctor, verb_explain, verb_journal,
+    verb_policy, verb_quiesce, verb_replay, verb_report;
 const struct verb *verb_find(const char *name); /* NULL: there is none */
 
 /* ---- for the verbs themselves ---- */
