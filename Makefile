@@ -50,7 +50,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := policy connector $(CLIENT_ROOMS) object seal store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check tool
+CLI_ROOMS := policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -61,7 +61,7 @@ cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 # Shipped exit programs: a folder each; only include/ and, where named, a library.
 exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
-EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch]) # what spsy checks a policy with
+EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch] core/base/text.[ch]) # what spsy checks a policy with
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
