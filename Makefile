@@ -99,7 +99,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -149,6 +149,12 @@ $(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyclient.so \
 	    -Wl,--version-script=core/client/libspsyclient.map -o $@ $(client_objects) -lcjson
 
+# pkg-config finds the build tree, too, wherever it lies: what `spsy exit new` makes is built with it.
+$(BUILD)/lib/pkgconfig/spsy.pc: Makefile
+	@mkdir -p $(@D)
+	@echo "$$spsy_pc" | sed -e 's|^prefix=.*|prefix=$${pcfiledir}/../..|' -e 's|^exitdir=.*|exitdir=$${prefix}/exits|' \
+	    -e "s|^includedir=.*|includedir=\$${prefix}/$$(realpath --relative-to=$(BUILD) include)|" >$@
+
 # ---- the exit host ----
 $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
@@ -176,6 +182,9 @@ $(BUILD)/lib/libspsyexit.so: $(services_objects)
 # noseparate-code: one mapping for code and constants is two less to make and to fault in.
 # -lc stands first because most symbols are in it: each is looked up library by library.
 SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a 2>/dev/null)),-l:libsqlite3.a -lm,-lsqlite3)
+# The texts that are built in (core/kit/template.c).
+$(BUILD)/obj/core/kit/template.o: $(wildcard samples/*) $(wildcard core/kit/template/*)
+
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -484,6 +493,7 @@ lint: lint-deps
 # ---- install: PREFIX, DESTDIR; the layout below PREFIX is what the programs look for ----
 define spsy_pc
 prefix=$(PREFIX)
+bindir=$${prefix}/bin
 libdir=$${prefix}/lib
 includedir=$${prefix}/include
 exitdir=$${libdir}/spsy/exits

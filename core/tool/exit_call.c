@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "kit/exit_new.h"
+#include "kit/exit_test.h"
 #include "program/inline.h"
 #include "program/isolated.h"
 #include "record/record.h"
@@ -408,11 +410,15 @@ int cli_exit(int argc, char **argv, bool json)
 
     for (int i = 1; i < argc; i++)
         invocation.json |= strcmp(argv[i], "--json") == 0;
+    if (argc > 1 && strcmp(argv[1], "new") == 0)
+        return kit_exit_new(argc - 2, argv + 2, invocation.json);
+    if (argc > 1 && strcmp(argv[1], "test") == 0)
+        return kit_exit_test(argc - 2, argv + 2, invocation.json);
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0)
             return page_text(invocation.json, "EXIT", usage);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "the action is missing: call" : "unknown action ",
+        return misused(&invocation, argc < 2 ? "the action is missing: call, new or test" : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;
