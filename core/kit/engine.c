@@ -280,7 +280,7 @@ int kit_engine_open(const struct kit_candidate *candidate, const char *library_h
     const char *directory = spsy_temporary_directory();
     int result = 0;
 
-    if (snprintf(engine->home, sizeof engine->home, "%s/spsy-test-XXXXXX", directory) >=
+    if (snprintf(engine->home, sizeof engine->home, "%s/spsy-exit-test-XXXXXX", directory) >=
             (int)sizeof engine->home ||
         !mkdtemp(engine->home)) {
         engine->home[0] = '\0';

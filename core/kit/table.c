@@ -23,9 +23,13 @@ enum { MEMBERS = sizeof members / sizeof members[0] };
 static int fail(const struct kit_table *table, struct kit_place place, const char *at,
                 const struct kit_fault *fault, struct spsy_error *error)
 {
+    const char *path = fault->path, *dot = strchr(path, '.');
+
+    if (table->csv && dot) /* a column has no path: "function" */
+        path = dot + 1;
     return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0160", "%s: line %zu, column %zu: %s%s%s%s%s",
-                     table->source, place.line, place.column, at, *at && *fault->path ? "." : "",
-                     fault->path, *at || *fault->path ? ": " : "", fault->text);
+                     table->source, place.line, place.column, at, *at && *path ? "." : "", path,
+                     *at || *path ? ": " : "", fault->text);
 }
 
 static int give_up(const struct kit_table *table, int code, struct spsy_error *error)
@@ -86,17 +90,25 @@ static int take_member(struct kit_table *table, struct kit_json_item *item, bool
     return 0;
 }
 
-static int check_head(const struct kit_table *table, struct kit_fault *fault)
+/* As far as it has been read. */
+static int check_members(const struct kit_table *table, struct kit_fault *fault)
 {
     const cJSON *version = cJSON_GetObjectItemCaseSensitive(table->head, "version");
     struct spsy_error error;
-    int result = spsy_json_check(table->head, "", "", members, MEMBERS, &error);
+
+    if (spsy_json_check(table->head, "", "", members, MEMBERS, &error) < 0)
+        return kit_fault_of(fault, &error);
+    if (version && version->valuedouble != 1)
+        return kit_fault(fault, "version", "1 is expected");
+    return 0;
+}
+
+static int check_head(const struct kit_table *table, struct kit_fault *fault)
+{
     int named = 0;
 
-    if (result < 0)
-        return kit_fault_of(fault, &error);
-    if (!version || version->valuedouble != 1)
-        return kit_fault(fault, "version", "1 is expected");
+    if (!cJSON_HasObjectItem(table->head, "version"))
+        return kit_fault(fault, "version", "missing");
     named += cJSON_HasObjectItem(table->head, "program");
     named += cJSON_HasObjectItem(table->head, "policy");
     named += cJSON_HasObjectItem(table->head, "registry");
@@ -121,6 +133,8 @@ static int read_head(struct kit_table *table, struct spsy_error *error)
         if (!item.key[0])
             continue;
         result = take_member(table, &item, &cases, &fault);
+        if (result == 0)
+            result = check_members(table, &fault);
         if (result < 0)
             break;
         defaults = cJSON_GetObjectItemCaseSensitive(table->head, "defaults");
@@ -247,8 +261,8 @@ static int next_object(struct kit_table *table, struct kit_fault *fault)
         if (result == 1)
             result = kit_columns_case(&table->rows, table->words, table->index, &table->object,
                                       &column, fault);
-        if (result < 0 && column)
-            table->place = table->rows.places[column];
+        if (result < 0 && table->rows.count)
+            table->place = column ? table->rows.places[column] : table->place;
         return result == 0 && table->object ? 1 : result;
     }
     do { /* what stands beside the cases has been read */
