@@ -218,7 +218,7 @@ static struct kit_engine_job *find_job(struct kit_engine *engine, const char *na
 }
 
 static int begin_job(struct kit_engine *engine, const struct kit_request *request,
-                     struct spsy_job **job, struct spsy_error *error)
+                     struct kit_engine_job **job, struct spsy_error *error)
 {
     const struct spsy_job_options options = {request->job_number, request->job_user,
                                              request->job_name, request->type};
@@ -234,7 +234,41 @@ static int begin_job(struct kit_engine *engine, const struct kit_request *reques
         found->type = request->type;
     }
     found->used = ++engine->decisions;
-    *job = found->job;
+    *job = found;
+    return result;
+}
+
+/* A program that has failed three times in a job is suspended there: no case may depend on those
+ * before it, and so the next one has another job. Returns whether this one was too late for that,
+ * because a program that cannot be loaded has failed without being reached. */
+static bool end_failed(struct kit_engine_job *job, const struct spsy_decision *decision)
+{
+    bool suspended = false, failed = false;
+
+    for (size_t i = 0; i < decision->call_count; i++) {
+        suspended |= spsy_call_suspended(&decision->calls[i]);
+        failed |= decision->calls[i].meaning == SPSY_MEANING_FAILED;
+    }
+    if (failed) {
+        spsy_job_end(job->job);
+        job->job = NULL;
+    }
+    return suspended;
+}
+
+static int decide(struct asking *asking, const struct kit_request *request, bool *again,
+                  struct spsy_decision *decision, struct spsy_error *error)
+{
+    struct kit_engine_job *job;
+    int result = begin_job(asking->engine, request, &job, error);
+
+    *again = false;
+    if (result < 0)
+        return result;
+    asking->job = job->job;
+    result =
+        spsy_job_decide(asking->job, &request->request, &asking->callbacks, decision, error);
+    *again = end_failed(job, decision);
     return result;
 }
 
@@ -242,7 +276,8 @@ int kit_engine_decide(struct kit_engine *engine, const struct kit_request *reque
                       struct spsy_decision *decision, struct spsy_error *error)
 {
     struct asking asking = {.engine = engine, .request = request};
-    int result = begin_job(engine, request, &asking.job, error);
+    bool again;
+    int result;
 
     asking.callbacks = (struct spsy_callbacks){.context = &asking,
                                                .authority = authority,
@@ -251,9 +286,8 @@ int kit_engine_decide(struct kit_engine *engine, const struct kit_request *reque
                                                .job_log = job_log};
     memset(decision, 0, offsetof(struct spsy_decision, calls));
     decision->why[0] = decision->break_glass[0] = '\0';
-    return result < 0 ? result
-                      : spsy_job_decide(asking.job, &request->request, &asking.callbacks, decision,
-                                        error);
+    result = decide(&asking, request, &again, decision, error);
+    return again ? decide(&asking, request, &again, decision, error) : result;
 }
 
 /* ---- the home that is none --------------------------------------------------------------------
