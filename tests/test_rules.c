@@ -10,7 +10,6 @@
 #include "policy/policy.h"
 #include "spsy_functions.h"
 
-
 #define LISTED(function) " " #function
 
 static struct spsy_record record;
@@ -198,7 +197,8 @@ static void malformed_policies_say_where(void)
         {"{\"version\": 1, \"rule\": []}", "unknown key \"rule\"; nearest: rules"},
         {"{\"version\": 1, \"ruels\": []}", "unknown key \"ruels\"; nearest: rules"},
         {"{\"version\": 1, \"version\": 1, \"rules\": []}", "key \"version\" appears twice"},
-        {"{\"version\": 1, \"rules\": []} x", "line 1: not valid JSON: something follows the document"},
+        {"{\"version\": 1, \"rules\": []} x",
+         "line 1: not valid JSON: something follows the document"},
         {"{\"version\": 1, \"rules\": [7]}", "rule 1: a rule is an object"},
         {"{\"version\": 1, \"rules\": [{}]}",
          "rule 1: \"answer\" is missing: refuse, allow or none"},
@@ -226,6 +226,10 @@ static void malformed_policies_say_where(void)
          "rule 1: functions: \"WRKSPLF\" is not one of the 17 function "
          "identifiers:" SPSY_FUNCTION_LIST(LISTED)},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"8:00-9:00\", \"answer\": \"none\"}]}",
+         "rule 1: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \" 8:00-09:00\"}]}",
+         "rule 1: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"-8:00-09:00\"}]}",
          "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:60-09:00\"}]}",
          "rule 1: hours: \"HH:MM-HH:MM\""},

@@ -6,7 +6,8 @@
 
 enum {
     NAME_BYTES = 10,
-    COMBINATIONS_MAX = 32, /* of one rule: where a list would make more, it is left to rule_fits */
+    COMBINATIONS_MAX =
+        32, /* of one rule: where a list would make more, it is left to policy_rule_fits */
 };
 
 /* A rule under one combination; the next one has the same combination, and a higher number. */
@@ -34,6 +35,8 @@ struct index {
     struct shape *shapes; /* by lowest rule, ascending: each is new with its first rule */
     size_t shape_count;
     struct slot *shape_slots; /* key: the shape as a number; first: shape + 1 */
+    uint64_t *filter;         /* a bit for each key that may be there: small enough to stay near */
+    size_t filter_mask;
 };
 
 /* ---- keys ---------------------------------------------------------------------------------- */
@@ -44,8 +47,8 @@ static uint64_t mix(uint64_t key, uint64_t value)
     return key ^ key >> 29;
 }
 
-/* Of the first length bytes of a blank padded name. */
-static uint64_t hash_name(uint64_t key, enum list list, const char name[NAME_BYTES], size_t length)
+/* Of the first length bytes of a blank padded name. Those of a combination are added. */
+static uint64_t hash_name(enum list list, const char name[NAME_BYTES], size_t length)
 {
     char padded[16] = {0};
     uint64_t low, high;
@@ -54,7 +57,7 @@ static uint64_t hash_name(uint64_t key, enum list list, const char name[NAME_BYT
     padded[NAME_BYTES] = (char)(list + 1);
     memcpy(&low, padded, sizeof low);
     memcpy(&high, padded + sizeof low, sizeof high);
-    return mix(mix(key, low), high);
+    return mix(mix(0, low), high);
 }
 
 static uint64_t shape_number(const unsigned char lengths[LISTS])
@@ -75,6 +78,17 @@ static struct slot *find_slot(struct slot *slots, size_t mask, uint64_t key)
     return &slots[at];
 }
 
+/* Which bit of the filter. */
+static uint64_t *filter_word(const struct index *index, uint64_t key)
+{
+    return &index->filter[(key >> 6) & index->filter_mask];
+}
+
+static uint64_t filter_bit(uint64_t key)
+{
+    return (uint64_t)1 << (key & 63);
+}
+
 /* ---- what a rule is kept under ------------------------------------------------------------- */
 
 /* Most telling first. */
@@ -82,11 +96,12 @@ static const enum list by_use[] = {LIST_USERS,     LIST_FILES,      LIST_OWNERS,
                                    LIST_GROUPS,    LIST_QUEUES,     LIST_USER_DATA,
                                    LIST_LIBRARIES, LIST_FORM_TYPES, LIST_FUNCTIONS};
 
-/* A list of all 17 functions is no condition, and how it is one is for cover.c to say. */
-static int may_be_kept_under(enum list list, const struct rule *rule)
+/* Functions tell little, and would make as many combinations: only where there is nothing else. A
+ * list of all 17 is no condition, and how it is one is for cover.c to say. */
+static int may_be_kept_under(enum list list, const struct rule *rule, size_t lists)
 {
     return !(list == LIST_OWNERS && rule->own_files) &&
-           !(list == LIST_FUNCTIONS && rule->lists[list].count >= 17);
+           !(list == LIST_FUNCTIONS && (lists > 0 || rule->lists[list].count >= 17));
 }
 
 static int says_all(const struct patterns *patterns)
@@ -100,16 +115,18 @@ static int says_all(const struct patterns *patterns)
 /* The lists whose names the rule is kept under; returns the number of combinations. */
 static size_t choose_lists(const struct rule *rule, int chosen[LISTS])
 {
-    size_t combinations = 1;
+    size_t combinations = 1, lists = 0;
 
     for (size_t i = 0; i < LISTS; i++) {
         enum list list = by_use[i];
         const struct patterns *patterns = &rule->lists[list];
 
-        chosen[list] = may_be_kept_under(list, rule) && !says_all(patterns) &&
+        chosen[list] = may_be_kept_under(list, rule, lists) && !says_all(patterns) &&
                        combinations * patterns->count <= COMBINATIONS_MAX;
-        if (chosen[list])
+        if (chosen[list]) {
             combinations *= patterns->count;
+            lists++;
+        }
     }
     return combinations;
 }
@@ -158,6 +175,7 @@ static void keep(struct index *index, const unsigned char lengths[LISTS], uint64
         slot->first = entry;
     slot->last = entry;
     slot->key = key;
+    *filter_word(index, key) |= filter_bit(key);
 }
 
 /* Each combination in turn: which counts them, the first list fastest. */
@@ -182,13 +200,13 @@ static void keep_rule(struct index *index, const struct rule *rule, uint32_t num
             left /= patterns->count;
             pad_name(pattern, name);
             lengths[list] = (unsigned char)counted_length(pattern);
-            key = hash_name(key, list, name, lengths[list]);
+            key += hash_name(list, name, lengths[list]);
         }
         keep(index, lengths, key, number);
     }
 }
 
-struct index *index_make(const struct policy *policy)
+struct index *policy_index_make(const struct policy *policy)
 {
     struct index *index = calloc(1, sizeof *index);
     size_t entries = 0, slots = 16;
@@ -201,12 +219,15 @@ struct index *index_make(const struct policy *policy)
     while (slots < 2 * entries)
         slots *= 2;
     index->slot_mask = slots - 1;
+    index->filter_mask = slots / 4 - 1; /* 32 bits for each entry or more */
+    index->filter = calloc(slots / 4, sizeof *index->filter);
     index->entries = calloc(entries + 1, sizeof *index->entries);
     index->slots = calloc(slots, sizeof *index->slots);
     index->shapes = calloc(entries + 1, sizeof *index->shapes);
     index->shape_slots = calloc(slots, sizeof *index->shape_slots);
-    if (!index->entries || !index->slots || !index->shapes || !index->shape_slots) {
-        index_free(index);
+    if (!index->entries || !index->slots || !index->shapes || !index->shape_slots ||
+        !index->filter) {
+        policy_index_free(index);
         return NULL;
     }
     for (size_t i = 0; i < policy->count; i++)
@@ -216,7 +237,7 @@ struct index *index_make(const struct policy *policy)
     return index;
 }
 
-void index_free(struct index *index)
+void policy_index_free(struct index *index)
 {
     if (!index)
         return;
@@ -224,6 +245,7 @@ void index_free(struct index *index)
     free(index->slots);
     free(index->shapes);
     free(index->shape_slots);
+    free(index->filter);
     free(index);
 }
 
@@ -242,17 +264,32 @@ static const char *field_of(const struct question *question, enum list list)
     return fields[list];
 }
 
-static uint64_t key_of(const struct index *index, size_t shape, const struct question *question,
-                       int group)
+/* What a question hashes to, each of its fields once for each length that a shape wants. */
+struct hashes {
+    const struct question *question;
+    uint64_t of[LISTS][NAME_BYTES + 1];
+    uint16_t known[LISTS]; /* a bit for each length */
+};
+
+static uint64_t hash_of(struct hashes *hashes, enum list list, unsigned length)
+{
+    if (!(hashes->known[list] >> length & 1)) {
+        hashes->of[list][length] = hash_name(list, field_of(hashes->question, list), length);
+        hashes->known[list] |= (uint16_t)(1u << length);
+    }
+    return hashes->of[list][length];
+}
+
+static uint64_t key_of(const struct index *index, size_t shape, struct hashes *hashes, int group)
 {
     const unsigned char *lengths = index->shapes[shape].lengths;
     uint64_t key = 0;
 
     for (enum list list = 0; list < LISTS; list++)
         if (lengths[list])
-            key = hash_name(
-                key, list, list == LIST_GROUPS ? question->groups[group] : field_of(question, list),
-                lengths[list]);
+            key += list == LIST_GROUPS
+                       ? hash_name(list, hashes->question->groups[group], lengths[list])
+                       : hash_of(hashes, list, lengths[list]);
     return mix(key, shape + 1);
 }
 
@@ -261,15 +298,18 @@ static uint32_t first_of_key(const struct policy *policy, uint64_t key, uint32_t
                              struct question *question, enum fit *fit)
 {
     const struct index *index = policy->index;
-    uint32_t at = find_slot(index->slots, index->slot_mask, key)->first;
+    uint32_t at;
 
+    if (!(*filter_word(index, key) & filter_bit(key)))
+        return before;
+    at = find_slot(index->slots, index->slot_mask, key)->first;
     for (; at; at = index->entries[at - 1].next) {
         uint32_t number = index->entries[at - 1].rule;
         enum fit this;
 
         if (number >= before)
             break;
-        this = rule_fits(policy, &policy->rules[number - 1], question);
+        this = policy_rule_fits(policy, &policy->rules[number - 1], question);
         if (this == FIT_NO)
             continue;
         *fit = this;
@@ -278,16 +318,20 @@ static uint32_t first_of_key(const struct policy *policy, uint64_t key, uint32_t
     return before;
 }
 
-size_t index_first(const struct policy *policy, struct question *question, enum fit *fit)
+size_t policy_index_first(const struct policy *policy, struct question *question, enum fit *fit)
 {
     const struct index *index = policy->index;
     uint32_t none = (uint32_t)policy->count + 1, best = none;
+    struct hashes hashes;
+
+    hashes.question = question;
+    memset(hashes.known, 0, sizeof hashes.known);
 
     for (size_t i = 0; i < index->shape_count && index->shapes[i].lowest < best; i++) {
         int times = index->shapes[i].lengths[LIST_GROUPS] ? question->group_count : 1;
 
         for (int group = 0; group < times; group++)
-            best = first_of_key(policy, key_of(index, i, question, group), best, question, fit);
+            best = first_of_key(policy, key_of(index, i, &hashes, group), best, question, fit);
     }
     return best == none ? 0 : best;
 }
@@ -311,16 +355,16 @@ static int key_covering(const struct index *index, size_t shape, const struct ru
         if (patterns->count == 0 || lengths[list] > counted_length(&patterns->items[0]))
             return 0;
         pad_name(&patterns->items[0], name);
-        *key = hash_name(*key, list, name, lengths[list]);
+        *key += hash_name(list, name, lengths[list]);
     }
     *key = mix(*key, shape + 1);
     return 1;
 }
 
-size_t index_covering(const struct policy *policy, size_t number,
-                      int (*passes)(void *context, const struct rule *earlier,
-                                    const struct rule *rule),
-                      void *context)
+size_t policy_index_covering(const struct policy *policy, size_t number,
+                             int (*passes)(void *context, const struct rule *earlier,
+                                           const struct rule *rule),
+                             void *context)
 {
     const struct index *index = policy->index;
     const struct rule *rule = &policy->rules[number - 1];

@@ -23,7 +23,7 @@ static int list_fits(const struct patterns *patterns, const char field[10])
     return patterns->count == 0;
 }
 
-void question_make(const struct policy_facts *facts, struct question *question)
+void policy_question_make(const struct policy_facts *facts, struct question *question)
 {
     struct spsy_record *record = &question->record;
 
@@ -97,7 +97,8 @@ static int time_fits(const struct rule *rule, const struct question *question)
     return (int)(rule->days >> day & 1);
 }
 
-enum fit rule_fits(const struct policy *policy, const struct rule *rule, struct question *question)
+enum fit policy_rule_fits(const struct policy *policy, const struct rule *rule,
+                          struct question *question)
 {
     if (!fields_fit(rule, question))
         return FIT_NO;
@@ -121,7 +122,7 @@ enum fit rule_fits(const struct policy *policy, const struct rule *rule, struct 
 size_t policy_walk(const struct policy *policy, struct question *question, enum fit *fit)
 {
     for (size_t i = 0; i < policy->count; i++) {
-        *fit = rule_fits(policy, &policy->rules[i], question);
+        *fit = policy_rule_fits(policy, &policy->rules[i], question);
         if (*fit != FIT_NO)
             return i + 1;
     }

@@ -15,10 +15,11 @@ struct question {
     int day, minute; /* in the policy's zone; day -1 = not looked up yet */
 };
 
-void question_make(const struct policy_facts *facts, struct question *question);
+void policy_question_make(const struct policy_facts *facts, struct question *question);
 
 enum fit { FIT_NO, FIT_YES, FIT_UNKNOWN /* a fact that it needs is not known */ };
-enum fit rule_fits(const struct policy *policy, const struct rule *rule, struct question *question);
+enum fit policy_rule_fits(const struct policy *policy, const struct rule *rule,
+                          struct question *question);
 /* The number of the first rule that fits, or whose fit is not known; 0 = none. By trying each: what
  * the index must come to, and what is done when groups are not known. */
 size_t policy_walk(const struct policy *policy, struct question *question, enum fit *fit);

@@ -63,12 +63,12 @@ char policy_answer_by(const struct policy *policy, const struct policy_facts *fa
     size_t number;
 
     reason[0] = '\0';
-    question_make(facts, &question);
+    policy_question_make(facts, &question);
     /* Without groups the first rule that asks for one ends it; the index would look for theirs. */
     if (question.group_count < 0 && policy->needs_groups)
         number = policy_walk(policy, &question, &fit);
     else
-        number = index_first(policy, &question, &fit);
+        number = policy_index_first(policy, &question, &fit);
     *rule = number;
     if (number == 0)
         return ' ';

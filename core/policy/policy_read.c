@@ -113,7 +113,7 @@ static int not_json(struct policy_reader *reader)
     const struct scan *scan = &reader->scan;
 
     reader->at = scan->at;
-    scan_move(scan->text, scan->at, &reader->cursor);
+    policy_scan_move(scan->text, scan->at, &reader->cursor);
     return policy_complain(reader, "line %zu: not valid JSON: %s", reader->cursor.line,
                            scan->wrong);
 }
@@ -128,9 +128,9 @@ static struct policy *read_root(struct policy_reader *reader, cJSON *root)
         policy_complain(reader, "out of memory");
         return NULL;
     }
-    scan_number(root);
+    policy_scan_number(root);
     bad = read_document(reader, root, policy);
-    if (!bad && !(policy->index = index_make(policy)))
+    if (!bad && !(policy->index = policy_index_make(policy)))
         bad = policy_complain(reader, "out of memory");
     if (!bad)
         return policy;
@@ -144,14 +144,14 @@ struct policy *policy_parse_with(struct policy_reader *reader, const char *text,
     cJSON *root = NULL;
 
     reader->element = -1;
-    if (scan_text(&reader->scan, text, bytes) != 0) {
+    if (policy_scan_text(&reader->scan, text, bytes) != 0) {
         not_json(reader);
     } else {
         root = cJSON_ParseWithLengthOpts(text, bytes + 1, NULL, 1);
         policy = read_root(reader, root);
     }
     cJSON_Delete(root);
-    scan_free(&reader->scan);
+    policy_scan_free(&reader->scan);
     return policy;
 }
 
@@ -187,6 +187,6 @@ void policy_free(struct policy *policy)
         for (enum list list = 0; list < LISTS; list++)
             free(policy->rules[i].lists[list].items);
     free(policy->rules);
-    index_free(policy->index);
+    policy_index_free(policy->index);
     free(policy);
 }

@@ -28,7 +28,7 @@ int policy_complain(struct policy_reader *reader, const char *format, ...)
     if (reader->element >= 0)
         snprintf(path + used, sizeof path - used, "[%ld]", reader->element);
     if (reader->scan.text) {
-        scan_move(reader->scan.text, reader->at, &reader->cursor);
+        policy_scan_move(reader->scan.text, reader->at, &reader->cursor);
         fault.line = reader->cursor.line;
         fault.column = reader->cursor.column;
     }
@@ -43,7 +43,7 @@ int policy_complain(struct policy_reader *reader, const char *format, ...)
 
 void policy_reader_at(struct policy_reader *reader, const cJSON *item, const char *key)
 {
-    struct scan_place place = scan_of(&reader->scan, item);
+    struct scan_place place = policy_scan_of(&reader->scan, item);
 
     reader->key = key;
     reader->element = -1;

@@ -128,7 +128,7 @@ static int read_list(struct policy_reader *reader, const cJSON *array, enum list
         return policy_complain(reader, "out of memory");
     cJSON_ArrayForEach(item, array) {
         reader->element++;
-        reader->at = scan_of(&reader->scan, item).value;
+        reader->at = policy_scan_of(&reader->scan, item).value;
         bad |= read_element(reader, item, list, rule);
     }
     reader->element = -1;
@@ -160,7 +160,9 @@ static int read_hours(struct policy_reader *reader, const cJSON *item, struct ru
     unsigned from_hour, from_minute, to_hour, to_minute;
     int used = 0;
 
-    if (!cJSON_IsString(item) ||
+    /* sscanf alone would take blanks and signs for digits. */
+    if (!cJSON_IsString(item) || strspn(item->valuestring, "0123456789:-") != 11 ||
+        item->valuestring[2] != ':' || item->valuestring[5] != '-' || item->valuestring[8] != ':' ||
         sscanf(item->valuestring, "%2u:%2u-%2u:%2u%n", &from_hour, &from_minute, &to_hour,
                &to_minute, &used) != 4 ||
         used != 11 || item->valuestring[11] != '\0' || from_hour > 23 || from_minute > 59 ||

@@ -22,7 +22,9 @@ static char here(const struct scan *scan)
 
 static void skip_blanks(struct scan *scan)
 {
-    while (scan->at < scan->bytes && strchr(" \t\r\n", scan->text[scan->at]))
+    char next;
+
+    while ((next = here(scan)) == ' ' || next == '\n' || next == '\r' || next == '\t')
         scan->at++;
 }
 
@@ -228,7 +230,7 @@ static size_t first_bad(const char *text)
     return (size_t)(before - text);
 }
 
-int scan_text(struct scan *scan, const char *text, size_t bytes)
+int policy_scan_text(struct scan *scan, const char *text, size_t bytes)
 {
     const char *nul = memchr(text, 0, bytes);
 
@@ -248,7 +250,7 @@ int scan_text(struct scan *scan, const char *text, size_t bytes)
     return scan->at < bytes ? wrong(scan, "something follows the document") : 0;
 }
 
-void scan_free(struct scan *scan)
+void policy_scan_free(struct scan *scan)
 {
     free(scan->places);
     scan->places = NULL;
@@ -265,14 +267,14 @@ static void number_from(cJSON *item, int *next)
         number_from(child, next);
 }
 
-void scan_number(cJSON *root)
+void policy_scan_number(cJSON *root)
 {
     int next = 0;
 
     number_from(root, &next);
 }
 
-struct scan_place scan_of(const struct scan *scan, const cJSON *item)
+struct scan_place policy_scan_of(const struct scan *scan, const cJSON *item)
 {
     return (size_t)item->valueint < scan->count ? scan->places[item->valueint]
                                                 : (struct scan_place){0, 0};
@@ -317,7 +319,7 @@ static void go_back(const char *text, size_t at, struct scan_cursor *cursor)
         cursor->column += (size_t)begins_character(text[begin]);
 }
 
-void scan_move(const char *text, size_t at, struct scan_cursor *cursor)
+void policy_scan_move(const char *text, size_t at, struct scan_cursor *cursor)
 {
     if (cursor->line == 0)
         *cursor = (struct scan_cursor){0, 1, 1};

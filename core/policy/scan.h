@@ -28,12 +28,12 @@ struct scan {
 };
 
 /* text has a NUL after its bytes. 0, or -1 with at and wrong; "out of memory" is one of them. */
-int scan_text(struct scan *scan, const char *text, size_t bytes);
-void scan_free(struct scan *scan);
+int policy_scan_text(struct scan *scan, const char *text, size_t bytes);
+void policy_scan_free(struct scan *scan);
 
-/* Numbers what cJSON made of the text, so that scan_of finds the place of each. */
-void scan_number(cJSON *root);
-struct scan_place scan_of(const struct scan *scan, const cJSON *item);
+/* Numbers what cJSON made of the text, so that policy_scan_of finds the place of each. */
+void policy_scan_number(cJSON *root);
+struct scan_place policy_scan_of(const struct scan *scan, const cJSON *item);
 
 /* A place as people count: line and column from 1, the column in characters. */
 struct scan_cursor {
@@ -41,6 +41,6 @@ struct scan_cursor {
 };
 /* To that byte. It costs what lies between, so that many faults of one text cost little more than
  * one. */
-void scan_move(const char *text, size_t at, struct scan_cursor *cursor);
+void policy_scan_move(const char *text, size_t at, struct scan_cursor *cursor);
 
 #endif

@@ -151,7 +151,7 @@ static int time_covers(const struct rule *outer, const struct rule *inner)
     return 1;
 }
 
-int cover_passes(void *context, const struct rule *earlier, const struct rule *rule)
+int policy_cover_passes(void *context, const struct rule *earlier, const struct rule *rule)
 {
     struct cover *cover = context;
 

@@ -13,6 +13,6 @@ struct cover {
 
 /* Whatever `rule` matches, `earlier` matches. Never says so when it is not so; each condition is
  * compared by itself. context: struct cover. */
-int cover_passes(void *context, const struct rule *earlier, const struct rule *rule);
+int policy_cover_passes(void *context, const struct rule *earlier, const struct rule *rule);
 
 #endif

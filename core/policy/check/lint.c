@@ -52,7 +52,7 @@ static void tell(struct lint *lint, enum policy_kind kind, const struct place *p
     vsnprintf(text + used, sizeof text - used, format, arguments);
     va_end(arguments);
     spsy_utf8_trim(text);
-    scan_move(lint->text, place->at, &lint->cursor);
+    policy_scan_move(lint->text, place->at, &lint->cursor);
     fault.line = lint->cursor.line;
     fault.column = lint->cursor.column;
     lint->told++;
@@ -64,7 +64,7 @@ static void tell(struct lint *lint, enum policy_kind kind, const struct place *p
 static void look_for_cover(struct lint *lint, size_t number, size_t *unfinished)
 {
     const struct rule *rule = &lint->policy->rules[number - 1];
-    size_t earlier = index_covering(lint->policy, number, cover_passes, &lint->cover);
+    size_t earlier = policy_index_covering(lint->policy, number, policy_cover_passes, &lint->cover);
     const char *name = earlier ? policy_rule_name(lint->policy, earlier) : "";
 
     if (lint->cover.work_left < 0 && !*unfinished)
@@ -205,7 +205,7 @@ static size_t who_decides(const struct policy *policy, struct question *question
 
     memset(question->record.function, ' ', sizeof question->record.function);
     memcpy(question->record.function, function, strlen(function));
-    return index_first(policy, question, &fit);
+    return policy_index_first(policy, question, &fit);
 }
 
 static void look_for_open_reads(struct lint *lint, size_t number)
