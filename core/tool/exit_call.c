@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "kit/exit_check.h"
 #include "program/inline.h"
 #include "program/isolated.h"
 #include "record/record.h"
@@ -406,6 +407,8 @@ int cli_exit(int argc, char **argv, bool json)
         .format = "SPSY0100", .ccsid = "*AUTO", .entry = "*AUTO", .data = "", .json = json};
     int status;
 
+    if (argc > 1 && strcmp(argv[1], "check") == 0)
+        return kit_exit_check(argc - 2, argv + 2, json);
     for (int i = 1; i < argc; i++)
         invocation.json |= strcmp(argv[i], "--json") == 0;
     for (int i = 1; i < argc; i++)
