@@ -205,11 +205,11 @@ static int run(struct check *check, struct spsy_error *error)
         check_policy(check);
         return 0;
     }
+    words_of_data(check); /* first, if there are too many */
     result = check_static(check, error);
     if (result < 0 || !check->inspected || finding_has(&check->findings, 5) ||
         finding_has(&check->findings, 6))
         return result;
-    words_of_data(check);
     return check_calls(check, error);
 }
 
@@ -237,6 +237,8 @@ int kit_exit_check(int argc, char **argv, bool json)
     if (status == 0) {
         if (make_absolute(check, &error) < 0 || run(check, &error) < 0)
             status = check_report_unable(check, error.text);
+        else if (check->unable[0])
+            status = check_report_unable(check, check->unable);
         else
             status = check_report(check);
     }

@@ -21,14 +21,15 @@ struct check {
     bool calls_services; /* libspsyexit, or the table of its descriptor */
     struct spsy_program_info info;
     struct probe probe;
-    bool probed;      /* there were calls */
-    size_t cases;     /* of the matrix */
-    size_t searched;  /* records in which an opinion was looked for */
-    size_t opinions;  /* of them with one */
-    size_t cannot;    /* calls that said that they could not decide */
-    bool cut;         /* the time for the search was over */
-    bool looked_left; /* what is left was measured */
-    char mend[2048];  /* one command for owner and modes; "" = none */
+    bool probed;                    /* there were calls */
+    size_t cases;                   /* of the matrix */
+    size_t searched;                /* records in which an opinion was looked for */
+    size_t opinions;                /* of them with one */
+    size_t cannot;                  /* calls that said that they could not decide */
+    bool cut;                       /* the time for the search was over */
+    bool looked_left;               /* what is left was measured */
+    char unable[SPSY_REASON_BYTES]; /* why nothing could be asked; "" = it could */
+    char mend[2048];                /* one command for owner and modes; "" = none */
 
     /* A policy. */
     bool is_policy;

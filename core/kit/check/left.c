@@ -35,7 +35,8 @@ static bool warm_up(struct look *look)
     int64_t started = spsy_now_ms(), took;
 
     for (int i = 0; i < WARM_BATCHES; i++)
-        if (!ask(look))
+        if (!ask(look) || !probe_stand(&look->check->probe, &look->at[0]) ||
+            look->at[0].process != look->before.process)
             return false;
     took = spsy_now_ms() - started;
     look->batches = took > 0 ? (size_t)(ROUND_MS_MAX * WARM_BATCHES / took) : ROUND_BATCHES_MAX;
@@ -43,7 +44,7 @@ static bool warm_up(struct look *look)
         look->batches = ROUND_BATCHES_MAX;
     if (look->batches < 1)
         look->batches = 1;
-    return probe_stand(&look->check->probe, &look->at[0]);
+    return true;
 }
 
 /* The same process through all of it: a host that ended took with it whatever was left. */
@@ -118,8 +119,7 @@ void check_left(struct check *check)
                      (enum shape)(count / ACTS / 2 % SHAPES), WORLD_PLAIN);
     probe_set_format(&check->probe, check->format ? spsy_format_index(check->format) : 0);
     probe_ask(&check->probe, look.items, 1);
-    if (probe_stand(&check->probe, &look.before) && warm_up(&look) &&
-        look.at[0].process == look.before.process) {
+    if (probe_stand(&check->probe, &look.before) && warm_up(&look)) {
         judge_start(&look);
         check->looked_left = run_rounds(&look);
         if (check->looked_left)

@@ -47,7 +47,9 @@ static void judge(struct check *check, const struct asked *asked)
         finding_add(&check->findings, 23, "%s; try --ccsid 819 here", asked->outcome.reason);
         break;
     case CAME_NOT_LOADED:
-        if (!finding_has(&check->findings, 5) && !finding_has(&check->findings, 6))
+        if (strncmp(asked->outcome.reason, "the exit host ", strlen("the exit host ")) == 0)
+            strcpy(check->unable, asked->outcome.reason);
+        else if (!finding_has(&check->findings, 5) && !finding_has(&check->findings, 6))
             finding_add(&check->findings, 10, "%s", asked->outcome.reason);
         break;
     case CAME_CANNOT:

@@ -9,7 +9,8 @@
 #include "base/clock.h"
 
 enum {
-    SEARCH_MS = 3000, /* for the whole search; what is left out is told */
+    SEARCH_MS = 3000,   /* for the whole search; what is left out is told */
+    FAILURES_MAX = 400, /* each is a new exit host: what crashes everywhere is known by then */
     CONTEXTS_MAX = 4,
 };
 
@@ -42,7 +43,7 @@ struct search {
 
 static bool is_over(struct search *search)
 {
-    if (spsy_now_ms() > search->until_ms)
+    if (spsy_now_ms() > search->until_ms || search->check->probe.failures > FAILURES_MAX)
         search->check->cut = true;
     return search->check->cut || search->check->probe.given_up;
 }
@@ -141,8 +142,8 @@ static void search_words(struct search *search)
     const struct words *words = &search->check->words;
     int number = request_field("fileNumber");
 
-    for (size_t field = 0; field < SEARCHED_FIELDS; field++)
-        for (size_t i = 0; i < words->count && !is_over(search); i++) {
+    for (size_t i = 0; i < words->count; i++)
+        for (size_t field = 0; field < SEARCHED_FIELDS && !is_over(search); field++) {
             int index = request_field(searched_fields[field]);
 
             if (strlen(words->list[i].text) <= spsy_layout[index].length)
@@ -252,7 +253,8 @@ static void search_temporary(struct search *search)
             return;
         take_row(search, &row);
         for (size_t act = 0; act < 4; act++)
-            if (row.meanings[act_of_function(check_temporary_functions[act])] == SPSY_MEANING_REFUSE) {
+            if (row.meanings[act_of_function(check_temporary_functions[act])] ==
+                SPSY_MEANING_REFUSE) {
                 row_describe(&row, act_of_function(check_temporary_functions[act]), about);
                 finding_add(&search->check->findings, 28, "%s", about);
             }
@@ -272,6 +274,8 @@ static void search_numbers(struct search *search)
 {
     static const struct row typical;
 
+    if (finding_has(&search->check->findings, 16))
+        return; /* its answers differ anyway */
     check_byte_order(search->check, search->items, &typical);
     for (size_t i = 0; i < search->context_count && !is_over(search); i++)
         if (!finding_has(&search->check->findings, 25))

@@ -14,6 +14,8 @@
 enum {
     TIMES_OUT_MAX = 6,    /* then nothing more is asked */
     LIMIT_LATER_MS = 200, /* once one has not come back, nobody waits so long for the others */
+    ALL_FAIL_MAX = 60,    /* so many calls and no answer: there will be none */
+    WHOLE_MS = 20 * 1000, /* of all calls */
     PROGRESS_FIRST_MS = 1000,
     PROGRESS_EVERY_MS = 200,
 };
@@ -182,7 +184,7 @@ static enum came what_came(const struct spsy_outcome *outcome)
     if (outcome->answer >= 0 || begins(reason, "escape message "))
         return CAME_CANNOT;
     if (begins(reason, "does not load") || begins(reason, "while being loaded") ||
-        begins(reason, "the exit host"))
+        begins(reason, "the exit host c") || begins(reason, "the exit host is "))
         return CAME_NOT_LOADED;
     return begins(reason, "crashed: ") || begins(reason, "ended with status 139 from") ? CAME_CRASH
                                                                                        : CAME_ENDED;
@@ -243,6 +245,8 @@ void probe_ask(struct probe *probe, struct asked *items, size_t count)
         for (size_t i = 0; i < ran; i++)
             note(probe, &items[done + i]);
         done += ran;
+        probe->given_up |= (probe->calls >= ALL_FAIL_MAX && probe->failures == probe->calls) ||
+                           spsy_now_ms() > probe->started_ms + WHOLE_MS;
         show_progress(probe);
     }
 }

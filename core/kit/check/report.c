@@ -76,10 +76,10 @@ static void print_program(struct check *check)
     if (!check->looked_left)
         printf("left     not measured: its exit host did not live through the calls\n");
     if (check->cut || probe->given_up)
-        printf("cut      %s\n", probe->given_up
-                                    ? "too many calls did not come back: the others were "
-                                      "not made"
-                                    : "the time for the search was over before its end");
+        printf("cut      %s\n",
+               probe->given_up ? "too many calls failed or took too long: the others were "
+                                 "not made"
+                               : "not all of the search was made: too slow, or too many failures");
     if (check->words.left_out > 0)
         printf("words    %zu of its values were not tried: there are more than %d\n",
                check->words.left_out, WORDS_MAX);
