@@ -104,7 +104,8 @@ programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(ga
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
-              $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
+              $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc)) \
+              $(if $(COBC),$(BUILD)/tests/exits/spx031_stop_run.so)
 test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
                 clock.so kept_environment.so)
 
@@ -287,6 +288,27 @@ $(BUILD)/tests/exits/bad_stop_run.so: tests/exits/bad_stop_run.cob
 	@mkdir -p $(@D)
 	$(COBC) -m -fimplicit-init -fstatic-call -o $@ $<
 $(BUILD)/tests/test_isolated: | $(helper_exits) $(if $(COBC),$(BUILD)/tests/exits/bad_stop_run.so)
+
+# One deliberately bad program for each number of `spsy exit check` (cli/exit_check.sh): an executable, a
+# stack that can be executed, code that is written to, and libraries that are gone, double, or beside it.
+$(BUILD)/tests/exits/spx001_executable.so: tests/exits/spx001_executable.c
+	@mkdir -p $(@D)
+	$(CC) -o $@ $<
+$(BUILD)/tests/exits/spx003_executable_stack.so: private EXIT_CFLAGS = -Wl,-z,execstack
+$(BUILD)/tests/exits/spx004_text_relocations.so: private EXIT_CFLAGS = -Wl,-z,notext
+spx_libraries := $(foreach place,gone here there,$(BUILD)/tests/exits/spx_$(place)/libspx.so)
+$(spx_libraries): tests/exits/spx_library.c
+	@mkdir -p $(@D)
+	$(CC) -O1 -shared -fPIC -Wl,-soname,libspx$(if $(findstring gone,$@),gone).so -o $@ $<
+spx_linked := $(addprefix $(BUILD)/tests/exits/,spx006_not_found.so spx007_differs.so spx008_beside.so)
+$(spx_linked): | $(spx_libraries)
+$(BUILD)/tests/exits/spx006_not_found.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_gone/libspx.so
+$(BUILD)/tests/exits/spx007_differs.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_here/libspx.so -Wl,-rpath,'$$ORIGIN/spx_here:$(abspath $(BUILD))/tests/exits/spx_there'
+$(BUILD)/tests/exits/spx008_beside.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_here/libspx.so -Wl,-rpath,'$$ORIGIN/spx_here'
+$(BUILD)/tests/exits/spx031_stop_run.so: tests/exits/spx031_stop_run.cob samples/SPSY0100.cpy
+	@mkdir -p $(@D)
+	$(COBC) -m -fimplicit-init -fstatic-call -I samples -o $@ $<
+$(filter $(BUILD)/tests/exits/spx%,$(test_exits)): tests/exits/spx_good.h tests/exits/spx_leak.h
 
 # NAME_ebcdic.c has EBCDIC literals, as on IBM i; NAME_sysv.c the hash table of older linkers.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c

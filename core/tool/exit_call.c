@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "kit/exit_check.h"
 #include "kit/exit_new.h"
 #include "kit/exit_test.h"
 #include "program/inline.h"
@@ -408,6 +409,8 @@ int cli_exit(int argc, char **argv, bool json)
         .format = "SPSY0100", .ccsid = "*AUTO", .entry = "*AUTO", .data = "", .json = json};
     int status;
 
+    if (argc > 1 && strcmp(argv[1], "check") == 0)
+        return kit_exit_check(argc - 2, argv + 2, json);
     for (int i = 1; i < argc; i++)
         invocation.json |= strcmp(argv[i], "--json") == 0;
     if (argc > 1 && strcmp(argv[1], "new") == 0)
@@ -418,7 +421,7 @@ int cli_exit(int argc, char **argv, bool json)
         if (strcmp(argv[i], "--help") == 0)
             return page_text(invocation.json, "EXIT", usage);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "the action is missing: call, new or test" : "unknown action ",
+        return misused(&invocation, argc < 2 ? "the action is missing: call, check, new or test" : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;
