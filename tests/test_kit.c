@@ -7,7 +7,7 @@
 
 #include "kit/compare.h"
 #include "kit/coverage.h"
-#include "kit/table.h"
+#include "kit/table/table.h"
 #include "kit/template.h"
 
 static struct spsy_error error;
@@ -65,9 +65,10 @@ static void faults_of_requests(void)
     REQUEST("\"own\": true", "T: line 2, column 26: cases[0].request: function is missing");
     REQUEST("\"function\": \"DLTSPLF\", \"ows\": true",
             "T: line 2, column 57: cases[0].request.ows: unknown key; nearest: own");
-    REQUEST("\"function\": [\"DLTSPLF\", \"DSPSPL\"]",
-            "T: line 2, column 51: cases[0].request.function[1]: DSPSPL is none of the 17 functions "
-            "(spsy record layout), *READ, *CHANGE, *ALL");
+    REQUEST(
+        "\"function\": [\"DLTSPLF\", \"DSPSPL\"]",
+        "T: line 2, column 51: cases[0].request.function[1]: DSPSPL is none of the 17 functions "
+        "(spsy record layout), *READ, *CHANGE, *ALL");
     REQUEST("\"function\": []",
             "T: line 2, column 39: cases[0].request.function: an empty list: no value, no case");
     REQUEST("\"function\": \"SAV\", \"fileNumber\": 1000000",
@@ -103,10 +104,11 @@ static void faults_of_expectations(void)
 {
     EXPECT("", "T: line 2, column 25: cases[0].expect: nothing is expected: this case could not "
                "fail");
-    EXPECT("\"verdict\": \"maybe\"", "T: line 2, column 37: cases[0].expect.verdict: maybe is none of "
-                                   "refused, allowed");
+    EXPECT("\"verdict\": \"maybe\"",
+           "T: line 2, column 37: cases[0].expect.verdict: maybe is none of "
+           "refused, allowed");
     EXPECT("\"basis\": 1", "T: line 2, column 35: cases[0].expect.basis: this value is none of "
-                         "failure, exit, authority, bypass-splctl, bypass-jobctl, bypass-system");
+                           "failure, exit, authority, bypass-splctl, bypass-jobctl, bypass-system");
     EXPECT("\"calls\": [{\"meaning\": \"none\"}, {}]",
            "T: line 2, column 57: cases[0].expect.calls[1]: nothing is expected of this call");
     EXPECT("\"calls\": [{\"answer\": \"f0\"}]",
@@ -120,7 +122,8 @@ static void faults_of_grammar(void)
 {
     ASSERT_STRING(fault_of(" ", false), "T: line 1, column 2: the text ends too early");
     ASSERT_STRING(fault_of("[]", false), "T: line 1, column 1: an object is expected: { ... }");
-    ASSERT_STRING(fault_of("{\n \"version\" 1}", false), "T: line 2, column 12: a colon is expected");
+    ASSERT_STRING(fault_of("{\n \"version\" 1}", false),
+                  "T: line 2, column 12: a colon is expected");
     ASSERT_STRING(fault_of("{\"version\": 01}", false),
                   "T: line 1, column 14: a number has a leading zero");
     ASSERT_STRING(fault_of("{\"version\": 1, \"cases\": [], \"cases\": []}", false),
@@ -128,8 +131,9 @@ static void faults_of_grammar(void)
     ASSERT_STRING(fault_of("{\"version\": 2, \"cases\": []}", false),
                   "T: line 1, column 13: version: 1 is expected");
     ASSERT_STRING(fault_of("{\"cases\": []}", false), "T: line 1, column 11: version: missing");
-    ASSERT_STRING(fault_of("{\"version\": 1, \"cases\": [{\"name\": \"\xC3\xA4\", \"x\" 1}]}", false),
-                  "T: line 1, column 44: cases[0]: a colon is expected");
+    ASSERT_STRING(
+        fault_of("{\"version\": 1, \"cases\": [{\"name\": \"\xC3\xA4\", \"x\" 1}]}", false),
+        "T: line 1, column 44: cases[0]: a colon is expected");
     ASSERT_STRING(fault_of("{\"version\": 1, \"cases\": []} []", false),
                   "T: line 1, column 29: text after the document");
     ASSERT_STRING(fault_of("{\"version\": 1, \"defaults\": {\"own\": 5}, \"cases\": []}", false),
@@ -217,7 +221,8 @@ static void expansions(void)
         expansions_of_request("\"function\": \"SAV\", \"special\": [\"*SPLCTL\", \"*AUDIT\"]"), 1);
     CU_ASSERT_EQUAL(
         expansions_of_request("\"function\": \"SAV\", \"special\": [[\"*SPLCTL\"], []]"), 2);
-    CU_ASSERT_EQUAL(expansions_of_request("\"function\": \"SAV\", \"groups\": [[\"A\"], [\"B\"]]"), 2);
+    CU_ASSERT_EQUAL(expansions_of_request("\"function\": \"SAV\", \"groups\": [[\"A\"], [\"B\"]]"),
+                    2);
     CU_ASSERT_EQUAL(expansions_of_request("\"function\": \"SAV\", \"fileNumber\": [1, 2, 3]"), 3);
     CU_ASSERT_EQUAL(expansions_of("function,own,special,verdict\n"
                                   "DLTSPLF|*READ,*ALL,*SPLCTL *AUDIT|*NONE,refused\n",
@@ -229,9 +234,8 @@ static void expansions(void)
 /* Every word is a property of the schema, and no other is. */
 static size_t properties(const cJSON *schema, const char *definition, const cJSON **found)
 {
-    const cJSON *object = definition ? cJSON_GetObjectItem(cJSON_GetObjectItem(schema, "$defs"),
-                                                           definition)
-                                     : schema;
+    const cJSON *object =
+        definition ? cJSON_GetObjectItem(cJSON_GetObjectItem(schema, "$defs"), definition) : schema;
 
     *found = cJSON_GetObjectItem(object, "properties");
     CU_ASSERT_PTR_NOT_NULL_FATAL(*found);
@@ -242,15 +246,15 @@ static void schema_has_the_words(void)
 {
     static const char *const table[] = {
 #define TABLE_WORD(name, type) name,
-#include "kit/words.def"
+#include "kit/table/words.def"
     };
     static const char *const expect[] = {
 #define EXPECT_WORD(name, meaning) name,
-#include "kit/words.def"
+#include "kit/table/words.def"
     };
     static const char *const call[] = {
 #define CALL_WORD(name) name,
-#include "kit/words.def"
+#include "kit/table/words.def"
     };
     const cJSON *found;
     cJSON *schema = NULL;
@@ -274,12 +278,16 @@ static void schema_has_the_words(void)
 
 static void comparing(void)
 {
-    struct spsy_decision decision = {.verdict = SPSY_REFUSED, .basis = SPSY_BASIS_EXIT, .call_count = 1};
+    struct spsy_decision decision = {
+        .verdict = SPSY_REFUSED, .basis = SPSY_BASIS_EXIT, .call_count = 1};
     struct kit_expectation expect = {SPSY_REFUSED, SPSY_BASIS_EXIT, NULL, NULL};
     char differs[512];
 
-    decision.calls[0] = (struct spsy_call){.format = "SPSY0100", .number = 1, .answer = 0xF0,
-                                           .meaning = SPSY_MEANING_REFUSE, .reason = "kept"};
+    decision.calls[0] = (struct spsy_call){.format = "SPSY0100",
+                                           .number = 1,
+                                           .answer = 0xF0,
+                                           .meaning = SPSY_MEANING_REFUSE,
+                                           .reason = "kept"};
     CU_ASSERT_TRUE(kit_as_expected(&expect, &decision, differs));
     expect.reason = "ke*";
     CU_ASSERT_TRUE(kit_as_expected(&expect, &decision, differs));
@@ -291,7 +299,8 @@ static void comparing(void)
     CU_ASSERT_FALSE(kit_as_expected(&expect, &decision, differs));
     ASSERT_STRING(differs, "verdict is refused, not allowed");
     expect.verdict = -1;
-    decision.calls[0].meaning = SPSY_MEANING_FAILED; /* ONFAIL(*IGNORE): the verdict is as expected */
+    decision.calls[0].meaning =
+        SPSY_MEANING_FAILED; /* ONFAIL(*IGNORE): the verdict is as expected */
     CU_ASSERT_FALSE(kit_as_expected(&expect, &decision, differs));
     ASSERT_STRING(differs, "a program failed: kept");
     CU_ASSERT_PTR_NOT_NULL(kit_unexpected_failure(&expect, &decision));

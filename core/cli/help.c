@@ -55,7 +55,8 @@ const struct help_verb help_verbs[] = {
      "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
      "--user --file --verdict --failed --since --limit --prune-before"},
     {"policy", "check FILE [--strict] | install FILE [--to PATH] [--strict] | learn [--since TIME]",
-     "a policy of the program RULES. check tells all that is wrong with it, and warns of rules that "
+     "a policy of the program RULES. check tells all that is wrong with it, and warns of rules "
+     "that "
      "never match, reads that stay open, names that are none here; status 1 when it is no policy, "
      "with --strict also for a warning. install checks, then puts it where RULES reads it, and "
      "keeps the one before; needs *ALLOBJ and *SECADM. learn drafts one from the journal; needs "
@@ -83,8 +84,15 @@ const struct help_verb help_verbs[] = {
      "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
-    {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
-     "call --format --ccsid --entry --data --inline --debug --json"},
+    {"exit",
+     "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY | new NAME --lang LANGUAGE | test "
+     "TABLE",
+     "for authors, before anything is registered: one call of an exit program; what could be wrong "
+     "with it; a folder to begin one in; a decision table, compared with what it decides. spsy "
+     "exit "
+     "test --help has more",
+     "call check new test --format --ccsid --entry --data --inline --debug --lang --into --program "
+     "--policy --registry --home --csv --coverage --require-coverage --json"},
     {"help", "[COMMAND|MESSAGE|--table]",
      "this help, a command's, or what a message id means; --table: every command and keyword "
      "beside "

@@ -50,8 +50,7 @@ static bool replace_text(cJSON *object, const char *key, const char *text)
 /* Its paths absolute: the program's, and of RULES its policy's. */
 static bool settle_paths(cJSON *program, const char *table_path)
 {
-    const char *name =
-        cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(program, "program"));
+    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(program, "program"));
     const char *data =
         cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(program, "programData"));
     bool rules = name && strcasecmp(name, RULES) == 0, settled = true;
@@ -84,7 +83,8 @@ static bool settle_registry(cJSON *root, const char *table_path)
 /* ---- one program ------------------------------------------------------------------------------
  */
 
-/* {"version", "exitPoints": [...]} with this program in it, which is taken over; NULL = no memory. */
+/* {"version", "exitPoints": [...]} with this program in it, which is taken over; NULL = no memory.
+ */
 static cJSON *registry_of(cJSON *program, const char *format)
 {
     cJSON *root = cJSON_CreateObject(), *point = cJSON_CreateObject(), *points, *programs;
@@ -195,8 +195,7 @@ static int registry_document(const cJSON *named, const char *table_path, cJSON *
     return *root && settle_registry(*root, table_path) ? 0 : spsy_fail_memory(error);
 }
 
-static int of_words(const struct kit_candidate_words *words, cJSON **root,
-                    struct spsy_error *error)
+static int of_words(const struct kit_candidate_words *words, cJSON **root, struct spsy_error *error)
 {
     cJSON named = {.type = cJSON_String, .valuestring = (char *)words->registry};
 

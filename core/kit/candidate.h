@@ -26,8 +26,8 @@ int kit_candidate_read(const struct kit_candidate_words *words, const cJSON *hea
                        struct spsy_error *error);
 void kit_candidate_free(struct kit_candidate *candidate);
 
-/* The one program or policy can be used by whoever runs this: it is there, and nobody else can write
- * it. Else SPY0161, with what is wrong and the command that mends it. */
+/* The one program or policy can be used by whoever runs this: it is there, and nobody else can
+ * write it. Else SPY0161, with what is wrong and the command that mends it. */
 int kit_candidate_check(const struct kit_candidate *candidate, struct spsy_error *error);
 
 #endif

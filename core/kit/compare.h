@@ -2,14 +2,14 @@
 #ifndef SPSY_KIT_COMPARE_H
 #define SPSY_KIT_COMPARE_H
 
-#include "kit/case.h"
+#include "kit/table/case.h"
 
 /* The reason of the program that decided: the first that refused, else of a failure, else the last
  * that allowed; "" = none has said one. */
 const char *kit_reason(const struct spsy_decision *decision);
 
-/* A program failed, and the case does not say that one does (basis failure, a call that failed). The
- * reason of the failure, or NULL. */
+/* A program failed, and the case does not say that one does (basis failure, a call that failed).
+ * The reason of the failure, or NULL. */
 const char *kit_unexpected_failure(const struct kit_expectation *expect,
                                    const struct spsy_decision *decision);
 

@@ -5,7 +5,6 @@
 #include <time.h>
 #include <unistd.h>
 
-
 /* ---- rules of policies ------------------------------------------------------------------------
  */
 
@@ -17,9 +16,9 @@ static int add_policy(struct kit_coverage *coverage, int format,
 
     if (strcasecmp(registration->program, "QSPSY/RULES") != 0)
         return 0;
-    *hits = (struct kit_policy_hits){format, registration->number, registration->program_data,
-                                     policy_read(registration->program_data, geteuid(), ignored),
-                                     NULL};
+    *hits =
+        (struct kit_policy_hits){format, registration->number, registration->program_data,
+                                 policy_read(registration->program_data, geteuid(), ignored), NULL};
     if (!hits->policy)
         return 0;
     coverage->policy_count++;
@@ -62,10 +61,10 @@ static void pad(char target[10], const char *name)
 
 static void fill_facts(const struct kit_request *request, struct policy_facts *facts)
 {
-    const cJSON *user = cJSON_GetObjectItemCaseSensitive(request->users,
-                                                         request->request.fields.current_user);
-    const cJSON *groups = request->groups ? request->groups
-                                          : cJSON_GetObjectItemCaseSensitive(user, "groups");
+    const cJSON *user =
+        cJSON_GetObjectItemCaseSensitive(request->users, request->request.fields.current_user);
+    const cJSON *groups =
+        request->groups ? request->groups : cJSON_GetObjectItemCaseSensitive(user, "groups");
     const cJSON *group;
 
     facts->own_job = request->own;

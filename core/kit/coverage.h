@@ -1,12 +1,12 @@
-/* coverage.h - what the cases of a table have reached: functions by formats by own or foreign job by
- * answers, and the rules of policies. */
+/* coverage.h - what the cases of a table have reached: functions by formats by own or foreign job
+ * by answers, and the rules of policies. */
 #ifndef SPSY_KIT_COVERAGE_H
 #define SPSY_KIT_COVERAGE_H
 
 #include <stdio.h>
 
 #include "kit/candidate.h"
-#include "kit/case.h"
+#include "kit/table/case.h"
 #include "policy/policy.h"
 
 enum { KIT_MEANINGS = SPSY_MEANING_FAILED + 1 };

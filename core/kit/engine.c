@@ -57,7 +57,8 @@ static void fill_user(const cJSON *user, struct spsy_user_facts *facts)
     facts->enabled = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(user, "enabled"));
 }
 
-/* Who asks is described by the request, others by "users"; the file's owner is there in any case. */
+/* Who asks is described by the request, others by "users"; the file's owner is there in any case.
+ */
 static int user_facts(void *opaque, const char *profile, struct spsy_user_facts *facts,
                       struct spsy_error *error)
 {
@@ -156,8 +157,8 @@ static void add_adopted(const struct asking *asking, struct spsy_special *specia
     }
 }
 
-/* QUSRSPLA as a program calls it is asked about itself (X36), and nothing is there of a file that is
- * only being restored (X37). */
+/* QUSRSPLA as a program calls it is asked about itself (X36), and nothing is there of a file that
+ * is only being restored (X37). */
 static int file_attributes(void *opaque, const struct spsy_fields *fields, char **json,
                            struct spsy_error *error)
 {
@@ -266,8 +267,7 @@ static int decide(struct asking *asking, const struct kit_request *request, bool
     if (result < 0)
         return result;
     asking->job = job->job;
-    result =
-        spsy_job_decide(asking->job, &request->request, &asking->callbacks, decision, error);
+    result = spsy_job_decide(asking->job, &request->request, &asking->callbacks, decision, error);
     *again = end_failed(job, decision);
     return result;
 }

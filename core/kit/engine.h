@@ -8,7 +8,7 @@
 #include <limits.h>
 
 #include "kit/candidate.h"
-#include "kit/case.h"
+#include "kit/table/case.h"
 
 enum { KIT_JOBS = 8 }; /* that are kept, each with its exit host: as many as a table mixes */
 
@@ -35,8 +35,8 @@ int kit_engine_open(const struct kit_candidate *candidate, const char *library_h
                     struct kit_engine *engine, struct spsy_error *error);
 void kit_engine_close(struct kit_engine *engine);
 
-/* As spsy_job_decide: *decision is always filled; the names of programs in it are gone. What failed in
- * another case has no effect on this one: it is asked in a job that has seen no failure. */
+/* As spsy_job_decide: *decision is always filled; the names of programs in it are gone. What failed
+ * in another case has no effect on this one: it is asked in a job that has seen no failure. */
 int kit_engine_decide(struct kit_engine *engine, const struct kit_request *request,
                       struct spsy_decision *decision, struct spsy_error *error);
 

@@ -24,7 +24,8 @@ static const char usage[] =
     "  Makefile, a decision table and a README.md. `make && make test` there builds and tests it.\n"
     "\n"
     "  NAME    of the program, an IBM i name; the folder has it in lower case\n"
-    "  --lang  c, c++: native; ibmi-c: compiles on IBM i, too; cobol: GnuCOBOL; policy: rules in JSON\n"
+    "  --lang  c, c++: native; ibmi-c: compiles on IBM i, too; cobol: GnuCOBOL; policy: rules in "
+    "JSON\n"
     "  --into  the directory that the folder comes into (.)\n"
     "\n"
     "exit status: 0 it is there, 1 it cannot be made or exists already, 2 usage\n";
@@ -85,8 +86,8 @@ static int place(const struct making *making)
 static int fail_place(const struct making *making, struct spsy_error *error)
 {
     if (errno == EEXIST || errno == ENOTEMPTY)
-        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0162", "%s is there already and stays as it is",
-                         making->folder);
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0162",
+                         "%s is there already and stays as it is", making->folder);
     return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0162", "%s", making->folder);
 }
 

@@ -14,7 +14,7 @@
 #include "kit/compare.h"
 #include "kit/engine.h"
 #include "kit/report.h"
-#include "kit/table.h"
+#include "kit/table/table.h"
 
 static const char usage[] =
     "usage: spsy exit test TABLE [--program FILE.so | --policy FILE | --registry FILE]\n"
@@ -99,8 +99,8 @@ static void ask(struct run *run, const struct kit_case *read, const char *where,
                                 .where = at,
                                 .request = request,
                                 .decision = &decision,
-                                .expect = cJSON_GetObjectItemCaseSensitive(run->table.object,
-                                                                           "expect")};
+                                .expect =
+                                    cJSON_GetObjectItemCaseSensitive(run->table.object, "expect")};
     bool as_expected;
 
     kit_case_label(read, expansion, label, sizeof label);
@@ -204,7 +204,8 @@ static int status_of(const struct run *run, bool written)
         return SPSY_MESSAGE_EXIT_FAILED;
     if (percent < run->least_coverage) {
         if (!run->json)
-            output_line(stderr, "spsy exit: coverage is %d %%, less than the %d %% that are required",
+            output_line(stderr,
+                        "spsy exit: coverage is %d %%, less than the %d %% that are required",
                         percent, run->least_coverage);
         return SPSY_MESSAGE_FAILED;
     }

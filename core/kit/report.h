@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "kit/case.h"
+#include "kit/table/case.h"
 #include "kit/coverage.h"
 
 struct kit_report {
@@ -14,11 +14,11 @@ struct kit_report {
 };
 
 struct kit_result {
-    const char *label;      /* the case and its expansion */
-    const char *where;      /* in which file, and where there */
-    const char *differs;    /* NULL = as expected */
-    bool program_failed;    /* not as expected, because a program failed */
-    const cJSON *expect;    /* what the table says */
+    const char *label;   /* the case and its expansion */
+    const char *where;   /* in which file, and where there */
+    const char *differs; /* NULL = as expected */
+    bool program_failed; /* not as expected, because a program failed */
+    const cJSON *expect; /* what the table says */
     const struct kit_request *request;
     const struct spsy_decision *decision;
 };

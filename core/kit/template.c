@@ -21,8 +21,8 @@
 #include "kit/template.def"
 
 struct language {
-    const char *word, *shown, *stem, *extension, *variables, *more_sources, *compile, *check, *keywords,
-        *program, *reason, *edit, *ibmi;
+    const char *word, *shown, *stem, *extension, *variables, *more_sources, *compile, *check,
+        *keywords, *program, *reason, *edit, *ibmi;
 };
 
 static const struct language languages[] = {
@@ -45,8 +45,7 @@ const char *kit_name_flaw(const char *name, size_t language)
 {
     if (!spsy_name_valid(name, SPSY_NAME_MAX))
         return "is no name: A-Z $ # @, then also 0-9 _ and period, 10 characters at most";
-    if (language == LANGUAGE_COBOL &&
-        name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")])
+    if (language == LANGUAGE_COBOL && name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")])
         return "is no name of a COBOL program: A-Z, then also 0-9 and _";
     if (language == LANGUAGE_COBOL && strcmp(name, "SPSY0100") == 0)
         return "is what the copybook calls the record: another name";
@@ -201,7 +200,8 @@ static int program_files(const struct names *names, size_t language,
         result = add(names, "Makefile", kit_text_MAKEFILE_PROGRAM, false, files, count);
     if (result == 0)
         result = add(names, "table.json", kit_text_TABLE_PROGRAM, false, files, count);
-    return result < 0 ? result : add(names, "README.md", kit_text_README_PROGRAM, false, files, count);
+    return result < 0 ? result
+                      : add(names, "README.md", kit_text_README_PROGRAM, false, files, count);
 }
 
 static int policy_files(const struct names *names, struct kit_file files[KIT_FILES_MAX],
@@ -213,7 +213,8 @@ static int policy_files(const struct names *names, struct kit_file files[KIT_FIL
         result = add(names, "Makefile", kit_text_MAKEFILE_POLICY, false, files, count);
     if (result == 0)
         result = add(names, "table.json", kit_text_TABLE_POLICY, false, files, count);
-    return result < 0 ? result : add(names, "README.md", kit_text_README_POLICY, false, files, count);
+    return result < 0 ? result
+                      : add(names, "README.md", kit_text_README_POLICY, false, files, count);
 }
 
 int kit_template_files(const char *name, size_t language, struct kit_file files[KIT_FILES_MAX],

@@ -421,7 +421,9 @@ int cli_exit(int argc, char **argv, bool json)
         if (strcmp(argv[i], "--help") == 0)
             return page_text(invocation.json, "EXIT", usage);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "the action is missing: call, check, new or test" : "unknown action ",
+        return misused(&invocation,
+                       argc < 2 ? "the action is missing: call, check, new or test"
+                                : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;

@@ -15,8 +15,8 @@ if ! command -v cobc >/dev/null; then
 fi
 files_of() { # LANGUAGE NAME
     case $1 in
-    c | ibmi-c) echo "Makefile README.md table.json ${2,,}.c" ;;
-    c++) echo "Makefile README.md table.json ${2,,}.cc" ;;
+    c | ibmi-c) echo "Makefile README.md ${2,,}.c table.json" ;;
+    c++) echo "Makefile README.md ${2,,}.cc table.json" ;;
     cobol) echo "$2.cob Makefile README.md SPSY0100.cpy table.json" ;;
     policy) echo "Makefile README.md policy.json table.json" ;;
     esac

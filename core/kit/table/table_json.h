@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "kit/fault.h"
+#include "kit/table/fault.h"
 
 enum { KIT_VALUE_BYTES_MAX = 1024 * 1024 }; /* of one case, or of what stands beside them */
 
@@ -20,17 +20,17 @@ struct kit_json {
     struct kit_place at;
     int ahead; /* the byte looked at, or KIT_NOTHING */
     enum { KIT_BEGIN, KIT_MEMBERS, KIT_CASES, KIT_END } state;
-    bool first;           /* of the object or array: no comma before it */
-    size_t index;         /* of the next case */
-    char *text;           /* the value read last */
+    bool first;   /* of the object or array: no comma before it */
+    size_t index; /* of the next case */
+    char *text;   /* the value read last */
     size_t length, room;
     struct kit_place text_at;
 };
 
 struct kit_json_item {
-    char key[64];   /* "" = a case */
-    size_t index;   /* of the case */
-    cJSON *value;   /* the caller's (cJSON_Delete); NULL = was not asked for */
+    char key[64]; /* "" = a case */
+    size_t index; /* of the case */
+    cJSON *value; /* the caller's (cJSON_Delete); NULL = was not asked for */
 };
 
 void kit_json_begin(struct kit_json *json, FILE *file);

@@ -2,8 +2,8 @@
 #ifndef SPSY_KIT_COLUMNS_H
 #define SPSY_KIT_COLUMNS_H
 
-#include "kit/case.h"
-#include "kit/csv.h"
+#include "kit/table/case.h"
+#include "kit/table/csv.h"
 
 /* What column each field of the header row is. SPSY_ERR_FORMAT: *column says whose fault it is. */
 int kit_columns_read(const struct kit_csv *header, size_t words[KIT_CSV_FIELDS_MAX], size_t *column,

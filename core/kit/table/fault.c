@@ -1,4 +1,4 @@
-#include "kit/fault.h"
+#include "kit/table/fault.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "kit/csv.h"
+#include "kit/table/csv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,8 +90,9 @@ static int quoted(struct kit_csv *csv, struct kit_place *place, struct kit_fault
     }
     *place = csv->at;
     if (result == 0 && !at_end_of_field(csv))
-        return kit_fault(fault, "", "after the closing quote a comma or the end of the line is "
-                                    "expected (a quote in a field is written twice)");
+        return kit_fault(fault, "",
+                         "after the closing quote a comma or the end of the line is "
+                         "expected (a quote in a field is written twice)");
     return result;
 }
 
@@ -105,8 +106,9 @@ static int plain(struct kit_csv *csv, struct kit_place *place, struct kit_fault 
         *place = csv->at;
         c = take(csv);
         if (c == '"')
-            return kit_fault(fault, "", "a quote within a field: put the field in quotes and "
-                                        "write the quote twice");
+            return kit_fault(fault, "",
+                             "a quote within a field: put the field in quotes and "
+                             "write the quote twice");
         if (c == '\0')
             return kit_fault(fault, "", "a NUL character");
         result = keep(csv, c, fault);

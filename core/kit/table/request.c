@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "kit/case.h"
-#include "kit/words.h"
+#include "kit/table/case.h"
+#include "kit/table/words.h"
 
 /* Where the running job is not said: nobody's, and none that owns the file. */
 #define JOB_NUMBER "000000"
@@ -165,8 +165,8 @@ int kit_case_request(const struct kit_case *read, size_t expansion, struct kit_r
         job = word == KIT_WORD_JOB ? value : job;
     }
     if (request->native < 0) /* who owns a file may act on it; others have to be given that */
-        request->native = strcmp(text_or_empty(fields->current_user),
-                                 text_or_empty(fields->job_user)) == 0;
+        request->native =
+            strcmp(text_or_empty(fields->current_user), text_or_empty(fields->job_user)) == 0;
     if (request->native == 2)
         request->native = -1;
     result = find_job(own, job, request, fault);

@@ -1,4 +1,4 @@
-#include "kit/table.h"
+#include "kit/table/table.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,11 +9,11 @@
 
 #include "base/nearest.h"
 #include "base/temporary.h"
-#include "kit/columns.h"
+#include "kit/table/columns.h"
 
 static const struct spsy_json_member members[] = {
 #define TABLE_WORD(name, type) {name, SPSY_JSON_##type, false},
-#include "kit/words.def"
+#include "kit/table/words.def"
 };
 enum { MEMBERS = sizeof members / sizeof members[0] };
 
@@ -77,9 +77,10 @@ static int take_member(struct kit_table *table, struct kit_json_item *item, bool
     twice |= cJSON_GetObjectItemCaseSensitive(table->head, item->key) != NULL;
     if (!known || twice) {
         cJSON_Delete(item->value);
-        return kit_fault(fault, item->key, twice     ? "the key appears twice"
-                                           : nearest ? "unknown key; nearest: %s"
-                                                     : "unknown key",
+        return kit_fault(fault, item->key,
+                         twice     ? "the key appears twice"
+                         : nearest ? "unknown key; nearest: %s"
+                                   : "unknown key",
                          nearest);
     }
     *cases |= is_cases;
@@ -290,8 +291,8 @@ int kit_table_next(struct kit_table *table, struct kit_case *read, struct spsy_e
     }
     if (result <= 0)
         return result < 0 ? give_up(table, result, error) : 0;
-    result = kit_case_read(table->object,
-                           cJSON_GetObjectItemCaseSensitive(table->head, "defaults"), read, &fault);
+    result = kit_case_read(table->object, cJSON_GetObjectItemCaseSensitive(table->head, "defaults"),
+                           read, &fault);
     if (result == SPSY_ERR_FORMAT)
         return kit_table_fail(table, &fault, error);
     return result < 0 ? give_up(table, result, error) : 1;

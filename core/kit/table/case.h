@@ -5,17 +5,17 @@
 #ifndef SPSY_KIT_CASE_H
 #define SPSY_KIT_CASE_H
 
-#include "kit/fault.h"
+#include "kit/table/fault.h"
 #include "record/record.h"
 
 enum { /* first the fields, in the order of record/layout.def */
-    KIT_LAST_FIELD = SPSY_FIELD_COUNT - 1,
+       KIT_LAST_FIELD = SPSY_FIELD_COUNT - 1,
 #define REQUEST_WORD(name, key, kind, meaning) KIT_WORD_##name,
-#include "kit/words.def"
-    KIT_WORDS,
-    KIT_EXPANSIONS_MAX = 1000000, /* of one case */
-    KIT_CHOICES_MAX = 1000,       /* of one word */
-    KIT_GROUPS_MAX = 16,          /* a primary and 15 supplemental ones */
+#include "kit/table/words.def"
+       KIT_WORDS,
+       KIT_EXPANSIONS_MAX = 1000000, /* of one case */
+       KIT_CHOICES_MAX = 1000,       /* of one word */
+       KIT_GROUPS_MAX = 16,          /* a primary and 15 supplemental ones */
 };
 
 enum kit_kind {
@@ -72,7 +72,7 @@ struct kit_request {
     enum spsy_job_type type;
     char job_number[7], job_user[11], job_name[11]; /* the running job */
     bool own;
-    int native; /* 1 allowed, 0 refused, -1 unknown */
+    int native;                               /* 1 allowed, 0 refused, -1 unknown */
     const cJSON *groups, *users, *attributes; /* NULL = none */
 };
 int kit_case_request(const struct kit_case *read, size_t expansion, struct kit_request *request,

@@ -1,23 +1,23 @@
-#include "kit/case.h"
+#include "kit/table/case.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/nearest.h"
 #include "base/text.h"
-#include "kit/choices.h"
-#include "kit/words.h"
+#include "kit/table/choices.h"
+#include "kit/table/words.h"
 
 static const struct spsy_json_member case_members[] = {{"name", SPSY_JSON_STRING, true},
                                                        {"request", SPSY_JSON_OBJECT, true},
                                                        {"expect", SPSY_JSON_OBJECT, true}};
 static const struct spsy_json_member expect_members[] = {
 #define EXPECT_WORD(name, meaning) {name, SPSY_JSON_ANY, false},
-#include "kit/words.def"
+#include "kit/table/words.def"
 };
 static const struct spsy_json_member call_members[] = {
 #define CALL_WORD(name) {name, SPSY_JSON_ANY, false},
-#include "kit/words.def"
+#include "kit/table/words.def"
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -122,8 +122,9 @@ static int check_answer(const cJSON *answer, const char *path, struct kit_fault 
     if (!answer || cJSON_IsNull(answer) ||
         (text && strlen(text) == 2 && strspn(text, "0123456789ABCDEF") == 2))
         return 0;
-    return kit_fault(fault, path, "two hexadecimal digits are expected (\"F0\"), or null: the "
-                                  "call did not return");
+    return kit_fault(fault, path,
+                     "two hexadecimal digits are expected (\"F0\"), or null: the "
+                     "call did not return");
 }
 
 static int check_call(const cJSON *call, const char *path, struct kit_fault *fault)
@@ -218,11 +219,11 @@ int kit_case_read(const cJSON *object, const cJSON *defaults, struct kit_case *r
     if (result < 0)
         return result;
     read->name = cJSON_GetObjectItemCaseSensitive(object, "name")->valuestring;
-    result = read_choices(cJSON_GetObjectItemCaseSensitive(object, "request"), defaults, read,
-                          fault);
+    result =
+        read_choices(cJSON_GetObjectItemCaseSensitive(object, "request"), defaults, read, fault);
     if (result == 0)
-        result = read_expectation(cJSON_GetObjectItemCaseSensitive(object, "expect"),
-                                  &read->expect, fault);
+        result = read_expectation(cJSON_GetObjectItemCaseSensitive(object, "expect"), &read->expect,
+                                  fault);
     if (result < 0)
         kit_case_free(read);
     return result;

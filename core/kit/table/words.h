@@ -2,7 +2,7 @@
 #ifndef SPSY_KIT_WORDS_H
 #define SPSY_KIT_WORDS_H
 
-#include "kit/case.h"
+#include "kit/table/case.h"
 
 enum { KIT_STANDS_FOR_MAX = SPSY_FUNCTION_COUNT };
 

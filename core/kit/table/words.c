@@ -1,5 +1,5 @@
 /* words.c - which words a request may have, and what *ALL, *READ and *CHANGE stand for. */
-#include "kit/words.h"
+#include "kit/table/words.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@ static const struct {
     enum kit_kind kind;
 } extra[] = {
 #define REQUEST_WORD(enumerator, name, kind, meaning) {name, KIT_##kind},
-#include "kit/words.def"
+#include "kit/table/words.def"
 };
 
 const char *kit_word_name(size_t word)
@@ -78,8 +78,7 @@ static const cJSON *text_item(cJSON *item, const char *text)
     return item;
 }
 
-static size_t listed(const char *const *names, size_t count, cJSON *items,
-                     const cJSON **values)
+static size_t listed(const char *const *names, size_t count, cJSON *items, const cJSON **values)
 {
     size_t i = 0;
 

@@ -1,12 +1,12 @@
 /* table.h - a decision table: JSON, or CSV for spreadsheets, as cases one after the other.
  *
- * It is read three times: for what stands beside the cases; for what is wrong with any of them, before
- * the first is asked about; and to ask. One case is in memory at a time. */
+ * It is read three times: for what stands beside the cases; for what is wrong with any of them,
+ * before the first is asked about; and to ask. One case is in memory at a time. */
 #ifndef SPSY_KIT_TABLE_H
 #define SPSY_KIT_TABLE_H
 
-#include "kit/case.h"
-#include "kit/csv.h"
+#include "kit/table/case.h"
+#include "kit/table/csv.h"
 
 struct kit_table {
     const char *source; /* as errors name it; the caller's */

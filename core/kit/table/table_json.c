@@ -1,4 +1,4 @@
-#include "kit/table_json.h"
+#include "kit/table/table_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,8 @@ void kit_json_begin(struct kit_json *json, FILE *file)
     char *text = json->text;
     size_t room = json->room;
 
-    *json = (struct kit_json){.file = file, .at = {1, 1}, .ahead = KIT_NOTHING, .text = text,
-                              .room = room};
+    *json = (struct kit_json){
+        .file = file, .at = {1, 1}, .ahead = KIT_NOTHING, .text = text, .room = room};
 }
 
 void kit_json_free(struct kit_json *json)

@@ -1,12 +1,12 @@
 /* csv.h - RFC 4180: rows of fields, as spreadsheets write them.
  *
- * A field in quotes may hold commas, line ends and doubled quotes. Lines end with CR LF or LF; a byte
- * order mark at the beginning, which some spreadsheets write, is passed over; so are rows of which
- * every field is empty. All rows have as many fields as the first. UTF-8 without NUL. */
+ * A field in quotes may hold commas, line ends and doubled quotes. Lines end with CR LF or LF; a
+ * byte order mark at the beginning, which some spreadsheets write, is passed over; so are rows of
+ * which every field is empty. All rows have as many fields as the first. UTF-8 without NUL. */
 #ifndef SPSY_KIT_CSV_H
 #define SPSY_KIT_CSV_H
 
-#include "kit/table_json.h"
+#include "kit/table/table_json.h"
 
 enum { KIT_CSV_FIELDS_MAX = 64 };
 

@@ -1,4 +1,4 @@
-#include "kit/columns.h"
+#include "kit/table/columns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +6,10 @@
 #include "base/nearest.h"
 
 /* After the words of a request: the name and what is expected. */
-static const char *const further[] = {"name",
+static const char *const further[] = {
+    "name",
 #define EXPECT_WORD(name, meaning) name,
-#include "kit/words.def"
+#include "kit/table/words.def"
 };
 enum { FURTHER = sizeof further / sizeof further[0], NAME = KIT_WORDS };
 
@@ -148,8 +149,9 @@ static cJSON *call(char *text, struct kit_fault *fault)
                 *meaning = strtok_r(NULL, " ", &rest), *answer = strtok_r(NULL, " ", &rest);
 
     if (!meaning || strtok_r(NULL, " ", &rest)) {
-        kit_fault(fault, "expect.calls", "a call is FORMAT NUMBER MEANING and, if you like, ANSWER; "
-                                         "| stands between two");
+        kit_fault(fault, "expect.calls",
+                  "a call is FORMAT NUMBER MEANING and, if you like, ANSWER; "
+                  "| stands between two");
         cJSON_Delete(object);
         return NULL;
     }
@@ -236,7 +238,8 @@ int kit_columns_case(const struct kit_csv *row, const size_t *words, size_t inde
     char name[32];
 
     for (*column = 0; result == 0 && *column < row->count; ++*column) {
-        result = add_field(words[*column], kit_csv_field(row, *column), made, request, expect, fault);
+        result =
+            add_field(words[*column], kit_csv_field(row, *column), made, request, expect, fault);
         if (result < 0)
             break;
     }

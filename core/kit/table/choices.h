@@ -2,7 +2,7 @@
 #ifndef SPSY_KIT_CHOICES_H
 #define SPSY_KIT_CHOICES_H
 
-#include "kit/case.h"
+#include "kit/table/case.h"
 
 /* Checks item as the value, or the values, of a word. path: the word's own, for faults.
  * Errors: SPSY_ERR_FORMAT with *fault, SPSY_ERR_MEMORY; kit_choices_free in any case. */

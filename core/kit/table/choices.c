@@ -1,10 +1,10 @@
-#include "kit/choices.h"
+#include "kit/table/choices.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "kit/words.h"
+#include "kit/table/words.h"
 #include "object/object.h"
 
 /* ---- special authorities, groups, profiles ----------------------------------------------------
@@ -19,8 +19,9 @@ static int special_bits(const cJSON *item, const char *path, uint32_t *bits,
     if (text && strcmp(text, "*NONE") == 0)
         return 0;
     if (!bit)
-        return kit_fault(fault, path, "%s is no special authority: *ALLOBJ, *AUDIT, *IOSYSCFG, "
-                                      "*JOBCTL, *SAVSYS, *SECADM, *SERVICE, *SPLCTL or *NONE",
+        return kit_fault(fault, path,
+                         "%s is no special authority: *ALLOBJ, *AUDIT, *IOSYSCFG, "
+                         "*JOBCTL, *SAVSYS, *SECADM, *SERVICE, *SPLCTL or *NONE",
                          text ? text : "this");
     *bits |= bit;
     return 0;
@@ -149,8 +150,9 @@ static int check_text(const cJSON *item, const char *path, struct kit_fault *fau
     if (!cJSON_IsString(item))
         return kit_fault(fault, path, "text is expected");
     if (strcmp(item->valuestring, "*ALL") == 0)
-        return kit_fault(fault, path, "*ALL stands for all values of function, own, oprctl, "
-                                      "jobType, native and special alone: list the values");
+        return kit_fault(fault, path,
+                         "*ALL stands for all values of function, own, oprctl, "
+                         "jobType, native and special alone: list the values");
     return 0;
 }
 
@@ -162,8 +164,9 @@ static int check_job(const cJSON *item, const char *path, struct kit_fault *faul
 
     if (!text || sscanf(text, "%6[0-9]/%10[^/]/%10[^/]%n", number, user, name, &end) != 3 ||
         strlen(number) != 6 || text[end])
-        return kit_fault(fault, path, "a job is expected: NUMBER/USER/NAME, the number of six "
-                                      "digits");
+        return kit_fault(fault, path,
+                         "a job is expected: NUMBER/USER/NAME, the number of six "
+                         "digits");
     return 0;
 }
 
