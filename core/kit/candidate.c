@@ -223,8 +223,8 @@ static int of_table(const cJSON *head, const char *table_path, cJSON **root,
         return policy_document(policy->valuestring, table_path, "SPSY0100", root, error);
     if (!cJSON_IsString(program ? program : registry) &&
         !cJSON_IsObject(program ? program : registry))
-        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0160", "%s: %s: text or an object is expected",
-                         table_path, program ? "program" : "registry");
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0160", "%s: text or an object is expected",
+                         table_path);
     return program ? program_document(program, table_path, root, error)
                    : registry_document(registry, table_path, root, error);
 }
@@ -256,11 +256,35 @@ static const struct spsy_registration *only_one(const struct spsy_registry *regi
     return registry->count[0] ? &registry->programs[0][0] : &registry->programs[1][0];
 }
 
-int kit_candidate_read(const struct kit_candidate_words *words, const cJSON *head,
-                       const char *table_path, struct kit_candidate *candidate,
-                       struct spsy_error *error)
+/* What a document made of the table says, in the words of the table: with its line and column. */
+static int fail_in_table(const struct kit_table *table, struct spsy_error *error)
+{
+    static const char program[] = "exitPoints[0].programs[0]", point[] = "exitPoints[0]";
+    const char *key = cJSON_HasObjectItem(table->head, "program") ? "program" : "registry";
+    size_t source = strlen(table->source);
+    struct kit_fault fault;
+    size_t skip = 0;
+
+    if (error->code != SPSY_ERR_FORMAT || strncmp(error->text, table->source, source) != 0 ||
+        strncmp(error->text + source, ": ", 2) != 0)
+        return error->code;
+    memmove(error->text, error->text + source, strlen(error->text + source) + 1);
+    kit_fault_of(&fault, error);
+    if (strcmp(key, "program") == 0)
+        skip = strncmp(fault.path, program, sizeof program - 1) == 0 ? sizeof program - 1
+               : strncmp(fault.path, point, sizeof point - 1) == 0   ? sizeof point - 1
+                                                                     : 0;
+    skip += skip && fault.path[skip] == '.';
+    memmove(fault.path, fault.path + skip, strlen(fault.path + skip) + 1);
+    return kit_table_fail_named(table, key, &fault, error);
+}
+
+int kit_candidate_read(const struct kit_candidate_words *words, const struct kit_table *table,
+                       struct kit_candidate *candidate, struct spsy_error *error)
 {
     bool given = words->program || words->policy || words->registry;
+    const char *table_path = table->source;
+    const cJSON *head = table->head;
     bool whole = words->registry || (!given && cJSON_HasObjectItem(head, "registry"));
     cJSON *root = NULL;
     int result;
@@ -271,6 +295,8 @@ int kit_candidate_read(const struct kit_candidate_words *words, const cJSON *hea
         result = registry_from_json(root, source_of(words, head, table_path), &candidate->registry,
                                     error);
     cJSON_Delete(root);
+    if (result < 0 && !given)
+        result = fail_in_table(table, error);
     if (result < 0 && !error->message_id[0])
         strcpy(error->message_id, "SPY0160");
     if (result < 0)

@@ -3,6 +3,7 @@
 #ifndef SPSY_KIT_CANDIDATE_H
 #define SPSY_KIT_CANDIDATE_H
 
+#include "kit/table/table.h"
 #include "registry/registry.h"
 
 struct kit_candidate_words { /* of the command line; NULL = not given */
@@ -18,12 +19,11 @@ struct kit_candidate {
     char *file;   /* the one program's path; NULL = a policy or a registry */
 };
 
-/* From the command line, or else from what stands in the table (head; NULL: a CSV file). Relative
- * paths of a table start where the table lies (table_path). Errors: SPSY_ERR_VALUE (none or several
- * are named), SPSY_ERR_FORMAT, SPSY_ERR_IO; SPY0160 or SPY0161. */
-int kit_candidate_read(const struct kit_candidate_words *words, const cJSON *head,
-                       const char *table_path, struct kit_candidate *candidate,
-                       struct spsy_error *error);
+/* From the command line, or else from what stands in the table. Relative paths of a table start
+ * where the table lies. Errors: SPSY_ERR_VALUE (none or several are named), SPSY_ERR_FORMAT,
+ * SPSY_ERR_IO; SPY0160 or SPY0161. */
+int kit_candidate_read(const struct kit_candidate_words *words, const struct kit_table *table,
+                       struct kit_candidate *candidate, struct spsy_error *error);
 void kit_candidate_free(struct kit_candidate *candidate);
 
 /* The one program or policy can be used by whoever runs this: it is there, and nobody else can

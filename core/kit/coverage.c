@@ -72,7 +72,7 @@ static void fill_facts(const struct kit_request *request, struct policy_facts *f
     if (!cJSON_IsArray(groups))
         return;
     cJSON_ArrayForEach(group, groups)
-        if (facts->group_count < POLICY_GROUPS_MAX)
+        if (facts->group_count < POLICY_GROUPS_MAX && strcmp(group->valuestring, "*NONE") != 0)
             pad(facts->groups[facts->group_count++], group->valuestring);
 }
 

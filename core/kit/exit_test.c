@@ -177,8 +177,7 @@ static int prepare(struct run *run, struct spsy_error *error)
     if (result == 0 && run->all == 0 && !interrupted)
         result = spsy_fail(error, SPSY_ERR_VALUE, "SPY0160", "%s: no case", run->table.source);
     if (result == 0)
-        result = kit_candidate_read(&run->words, run->table.head, run->table.source,
-                                    &run->candidate, error);
+        result = kit_candidate_read(&run->words, &run->table, &run->candidate, error);
     if (result == 0)
         result = kit_candidate_check(&run->candidate, error);
     if (result == 0)

@@ -48,7 +48,9 @@ static const char usage[] =
     "  --debug      without a time limit (else 1000 ms), so that a debugger may stop the program\n"
     "  --json       one JSON object\n"
     "\n"
-    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n";
+    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n"
+    "\n"
+    "  spsy exit check, new and test have a --help of their own.\n";
 
 struct invocation {
     const char *program, *record; /* files */

@@ -83,7 +83,13 @@ test_of 2 t.json
 contains "$err" "name what is to be tested"
 table '"registry": {"version": 1, "exitPoints": [{"exitPoint": "X"}]},' "$(case_of '{"verdict": "refused"}')"
 test_of 2 t.json
-contains "$err" "exitPoints[0]"
+equal "$err" "spsy exit: t.json: line 1, column 58: registry.exitPoints[0].format: missing"
+table '"program": {"program": "x.so", "numbr": 1},' "$(case_of '{"verdict": "refused"}')"
+test_of 2 t.json
+equal "$err" "spsy exit: t.json: line 1, column 56: program.numbr: unknown key; nearest: number"
+table '"program": 7,' "$(case_of '{"verdict": "refused"}')"
+test_of 2 t.json
+equal "$err" "spsy exit: t.json: line 1, column 27: program: text or an object is expected"
 nothing_left
 
 proves W4 "usage"

@@ -52,6 +52,12 @@ int kit_table_fail(const struct kit_table *table, const struct kit_fault *fault,
     return fail(table, kit_json_place(&table->json, fault->path), at, fault, error);
 }
 
+int kit_table_fail_named(const struct kit_table *table, const char *key,
+                         const struct kit_fault *fault, struct spsy_error *error)
+{
+    return fail(table, kit_json_place(&table->named, fault->path), key, fault, error);
+}
+
 void kit_table_where(const struct kit_table *table, char where[96])
 {
     if (table->csv)
@@ -118,6 +124,22 @@ static int check_head(const struct kit_table *table, struct kit_fault *fault)
     return 0;
 }
 
+static int keep_named(struct kit_table *table, const char *key)
+{
+    struct kit_json *named = &table->named;
+
+    if (strcmp(key, "program") != 0 && strcmp(key, "registry") != 0)
+        return 0;
+    kit_json_free(named);
+    named->text = malloc(table->json.length);
+    if (!named->text)
+        return SPSY_ERR_MEMORY;
+    memcpy(named->text, table->json.text, table->json.length);
+    named->length = table->json.length;
+    named->text_at = table->json.text_at;
+    return 0;
+}
+
 /* What stands beside the cases; where each of them stands is known while it is read alone. */
 static int read_head(struct kit_table *table, struct spsy_error *error)
 {
@@ -136,6 +158,8 @@ static int read_head(struct kit_table *table, struct spsy_error *error)
         result = take_member(table, &item, &cases, &fault);
         if (result == 0)
             result = check_members(table, &fault);
+        if (result == 0)
+            result = keep_named(table, item.key);
         if (result < 0)
             break;
         defaults = cJSON_GetObjectItemCaseSensitive(table->head, "defaults");
@@ -246,6 +270,7 @@ void kit_table_close(struct kit_table *table)
     cJSON_Delete(table->head);
     cJSON_Delete(table->object);
     kit_json_free(&table->json);
+    kit_json_free(&table->named);
     kit_csv_free(&table->rows);
     memset(table, 0, sizeof *table);
 }

@@ -13,6 +13,8 @@ struct kit_table {
     FILE *file;
     bool csv;
     cJSON *head; /* of JSON: what stands beside the cases; else NULL */
+    struct kit_json
+        named; /* its "program" or "registry" as it is written, to say where a fault is */
     struct kit_json json;
     struct kit_csv rows;
     size_t words[KIT_CSV_FIELDS_MAX]; /* of the columns: words of a request, then columns.c's */
@@ -36,6 +38,9 @@ int kit_table_next(struct kit_table *table, struct kit_case *read, struct spsy_e
 
 /* "line 3, column 5: cases[2]", or "line 3, row 2" of a CSV file: the case read last. */
 void kit_table_where(const struct kit_table *table, char where[96]);
+/* What is wrong with "program" or "registry" of the head, fault->path in it. SPSY_ERR_FORMAT. */
+int kit_table_fail_named(const struct kit_table *table, const char *key,
+                         const struct kit_fault *fault, struct spsy_error *error);
 /* What is wrong with the case read last, as an error that says where. Returns SPSY_ERR_FORMAT. */
 int kit_table_fail(const struct kit_table *table, const struct kit_fault *fault,
                    struct spsy_error *error);
