@@ -50,7 +50,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check tool
+CLI_ROOMS := policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check kit/table tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -101,11 +101,13 @@ SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
 programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
-              $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
+              $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc)) \
+              $(if $(COBC),$(BUILD)/tests/exits/spx031_stop_run.so)
 test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
                 clock.so kept_environment.so)
 
@@ -150,6 +152,12 @@ $(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyclient.so \
 	    -Wl,--version-script=core/client/libspsyclient.map -o $@ $(client_objects) -lcjson
 
+# pkg-config finds the build tree, too, wherever it lies: what `spsy exit new` makes is built with it.
+$(BUILD)/lib/pkgconfig/spsy.pc: Makefile
+	@mkdir -p $(@D)
+	@echo "$$spsy_pc" | sed -e 's|^prefix=.*|prefix=$${pcfiledir}/../..|' -e 's|^exitdir=.*|exitdir=$${prefix}/exits|' \
+	    -e "s|^includedir=.*|includedir=\$${prefix}/$$(realpath --relative-to=$(BUILD) include)|" >$@
+
 # ---- the exit host ----
 $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
@@ -177,6 +185,9 @@ $(BUILD)/lib/libspsyexit.so: $(services_objects)
 # noseparate-code: one mapping for code and constants is two less to make and to fault in.
 # -lc stands first because most symbols are in it: each is looked up library by library.
 SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a 2>/dev/null)),-l:libsqlite3.a -lm,-lsqlite3)
+# The texts that are built in (core/kit/template.c).
+$(BUILD)/obj/core/kit/template.o: $(wildcard samples/*) $(wildcard core/kit/template/*)
+
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -285,6 +296,27 @@ $(BUILD)/tests/exits/bad_stop_run.so: tests/exits/bad_stop_run.cob
 	@mkdir -p $(@D)
 	$(COBC) -m -fimplicit-init -fstatic-call -o $@ $<
 $(BUILD)/tests/test_isolated: | $(helper_exits) $(if $(COBC),$(BUILD)/tests/exits/bad_stop_run.so)
+
+# One deliberately bad program for each number of `spsy exit check` (cli/exit_check.sh): an executable, a
+# stack that can be executed, code that is written to, and libraries that are gone, double, or beside it.
+$(BUILD)/tests/exits/spx001_executable.so: tests/exits/spx001_executable.c
+	@mkdir -p $(@D)
+	$(CC) -o $@ $<
+$(BUILD)/tests/exits/spx003_executable_stack.so: private EXIT_CFLAGS = -Wl,-z,execstack
+$(BUILD)/tests/exits/spx004_text_relocations.so: private EXIT_CFLAGS = -Wl,-z,notext
+spx_libraries := $(foreach place,gone here there,$(BUILD)/tests/exits/spx_$(place)/libspx.so)
+$(spx_libraries): tests/exits/spx_library.c
+	@mkdir -p $(@D)
+	$(CC) -O1 -shared -fPIC -Wl,-soname,libspx$(if $(findstring gone,$@),gone).so -o $@ $<
+spx_linked := $(addprefix $(BUILD)/tests/exits/,spx006_not_found.so spx007_differs.so spx008_beside.so)
+$(spx_linked): | $(spx_libraries)
+$(BUILD)/tests/exits/spx006_not_found.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_gone/libspx.so
+$(BUILD)/tests/exits/spx007_differs.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_here/libspx.so -Wl,-rpath,'$$ORIGIN/spx_here:$(abspath $(BUILD))/tests/exits/spx_there'
+$(BUILD)/tests/exits/spx008_beside.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_here/libspx.so -Wl,-rpath,'$$ORIGIN/spx_here'
+$(BUILD)/tests/exits/spx031_stop_run.so: tests/exits/spx031_stop_run.cob samples/SPSY0100.cpy
+	@mkdir -p $(@D)
+	$(COBC) -m -fimplicit-init -fstatic-call -I samples -o $@ $<
+$(filter $(BUILD)/tests/exits/spx%,$(test_exits)): tests/exits/spx_good.h tests/exits/spx_leak.h
 
 # NAME_ebcdic.c has EBCDIC literals, as on IBM i; NAME_sysv.c the hash table of older linkers.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
@@ -492,6 +524,7 @@ lint: lint-deps
 # ---- install: PREFIX, DESTDIR; the layout below PREFIX is what the programs look for ----
 define spsy_pc
 prefix=$(PREFIX)
+bindir=$${prefix}/bin
 libdir=$${prefix}/lib
 includedir=$${prefix}/include
 exitdir=$${libdir}/spsy/exits
@@ -531,7 +564,7 @@ installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector)
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
-             share/bash-completion/completions/spsy share/spsy/policy.schema.json \
+             share/bash-completion/completions/spsy share/spsy/policy.schema.json share/spsy/decision-table.schema.json \
              $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
@@ -555,7 +588,7 @@ install: all man
 	install -m 644 $(BUILD)/man/spsy-gateway.8 $(root)/share/man/man8/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
-	install -m 644 core/policy/policy.schema.json $(root)/share/spsy/
+	install -m 644 core/policy/policy.schema.json core/kit/decision-table.schema.json $(root)/share/spsy/
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
 	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \

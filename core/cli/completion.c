@@ -64,6 +64,7 @@ static void write_verb_values(FILE *stream)
         {"replay:--verdict", "refused allowed"},
         {"exit:--format", "SPSY0100 SPSY0200"},
         {"exit:--ccsid", "*AUTO 37 819"},
+        {"exit:--lang", "c c++ ibmi-c cobol policy"},
     };
 
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)

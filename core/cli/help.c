@@ -84,6 +84,8 @@ const struct help_verb help_verbs[] = {
      "policy, with --strict also for a warning. install checks, then puts it where RULES reads it, "
      "and keeps the one before; needs *ALLOBJ and *SECADM. learn drafts one from the journal; "
      "needs *AUDIT or *ALLOBJ",
+     "a policy of the program RULES. check tells all that is wrong with it, and warns of rules "
+     "that "
      "check install learn --strict --to --since"},
     {"explain", "[--for PROFILE] COMMAND ... | 'STATEMENT'",
      "what a guarded command would come to, and nothing of it happens: who is asked and why not, "
@@ -118,8 +120,15 @@ const struct help_verb help_verbs[] = {
      "--queue"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
-    {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
-     "call --format --ccsid --entry --data --inline --debug --json"},
+    {"exit",
+     "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY | new NAME --lang LANGUAGE | test "
+     "TABLE",
+     "for authors, before anything is registered: one call of an exit program; what could be wrong "
+     "with it; a folder to begin one in; a decision table, compared with what it decides. spsy "
+     "exit "
+     "test --help has more",
+     "call check new test --format --ccsid --entry --data --inline --debug --lang --into --program "
+     "--policy --registry --home --csv --coverage --require-coverage --json"},
     {"help", "[COMMAND|MESSAGE|--table]",
      "this help, a command's, or what a message id means; --table: every command and keyword "
      "beside "

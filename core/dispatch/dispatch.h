@@ -101,6 +101,9 @@ struct spsy_registration;
 const struct spsy_registration *spsy_job_registration(const struct spsy_job *job,
                                                       const char *format, int32_t number);
 
+/* The call was not made, because of failures in this job before: another job would make it. */
+bool spsy_call_suspended(const struct spsy_call *call);
+
 /* One decision as in core/cli/README.md, "decisions", to be printed: its numbers are raw. NULL = no
  * memory. */
 cJSON *spsy_decision_to_json(const struct spsy_decision *decision,

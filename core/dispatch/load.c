@@ -22,6 +22,11 @@
 
 static const char SUSPENDED[] = "suspended after 3 failures";
 
+bool spsy_call_suspended(const struct spsy_call *call)
+{
+    return call->meaning == SPSY_MEANING_FAILED && strcmp(call->reason, SUSPENDED) == 0;
+}
+
 /* kind: the word to look for in a journal, or NULL. */
 static void set_failed(struct listed *listed, const char *kind, const char *cause)
 {

@@ -12,6 +12,9 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "kit/exit_check.h"
+#include "kit/exit_new.h"
+#include "kit/exit_test.h"
 #include "program/inline.h"
 #include "program/isolated.h"
 #include "record/record.h"
@@ -45,7 +48,9 @@ static const char usage[] =
     "  --debug      without a time limit (else 1000 ms), so that a debugger may stop the program\n"
     "  --json       one JSON object\n"
     "\n"
-    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n";
+    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n"
+    "\n"
+    "  spsy exit check, new and test have a --help of their own.\n";
 
 struct invocation {
     const char *program, *record; /* files */
@@ -406,13 +411,21 @@ int cli_exit(int argc, char **argv, bool json)
         .format = "SPSY0100", .ccsid = "*AUTO", .entry = "*AUTO", .data = "", .json = json};
     int status;
 
+    if (argc > 1 && strcmp(argv[1], "check") == 0)
+        return kit_exit_check(argc - 2, argv + 2, json);
     for (int i = 1; i < argc; i++)
         invocation.json |= strcmp(argv[i], "--json") == 0;
+    if (argc > 1 && strcmp(argv[1], "new") == 0)
+        return kit_exit_new(argc - 2, argv + 2, invocation.json);
+    if (argc > 1 && strcmp(argv[1], "test") == 0)
+        return kit_exit_test(argc - 2, argv + 2, invocation.json);
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0)
             return page_text(invocation.json, "EXIT", usage);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "the action is missing: call" : "unknown action ",
+        return misused(&invocation,
+                       argc < 2 ? "the action is missing: call, check, new or test"
+                                : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;

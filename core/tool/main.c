@@ -33,6 +33,7 @@
 #include "cli/run.h"
 #include "cli/shell.h"
 #include "cli/sources.h"
+#include "kit/exit_check.h"
 #include "language/table.h"
 #include "store/store.h"
 #include "verb/verb.h"
@@ -118,6 +119,8 @@ static int help(const struct output *output, const char *name)
         return status;
     if (name && strcmp(name, "--table") == 0)
         return page_show(output, "HELP", command_page_write, NULL);
+    if (name && kit_is_finding(name))
+        return page_show(output, "HELP", kit_write_finding, name);
     if (name && !find_verb(name) && !help_is_topic(name))
         return no_such_topic(output->json, name);
     if (name && find_verb(name))
