@@ -76,8 +76,10 @@ const struct help_verb help_verbs[] = {
      "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
-    {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
-     "call --format --ccsid --entry --data --inline --debug --json"},
+    {"exit", "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY.json",
+     "before a program is registered: one call of it; or what is wrong with it, or with a policy, "
+     "found in its file and by thousands of calls (SPX001 and on: spsy help SPX012)",
+     "call check --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE|--table]",
      "this help, a command's, or what a message id means; --table: every command and keyword "
      "beside "

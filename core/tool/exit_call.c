@@ -46,7 +46,9 @@ static const char usage[] =
     "  --debug      without a time limit (else 1000 ms), so that a debugger may stop the program\n"
     "  --json       one JSON object\n"
     "\n"
-    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n";
+    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n"
+    "\n"
+    "spsy exit check --help: what is wrong with a program, or with a policy\n";
 
 struct invocation {
     const char *program, *record; /* files */
@@ -415,7 +417,8 @@ int cli_exit(int argc, char **argv, bool json)
         if (strcmp(argv[i], "--help") == 0)
             return page_text(invocation.json, "EXIT", usage);
     if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "the action is missing: call" : "unknown action ",
+        return misused(&invocation,
+                       argc < 2 ? "the action is missing: call or check" : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;
