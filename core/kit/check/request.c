@@ -101,6 +101,7 @@ void request_make(struct request *request, int act, bool own, enum shape shape, 
     spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, request->input.record[0], &error);
     spsy_record_to_ascii(request->input.record[0], request->input.record[1]);
     request->input.has_ascii = true;
+    request->malformed = false;
     request->act = act;
     request->own = own;
     request->shape = shape;

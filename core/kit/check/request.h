@@ -31,7 +31,8 @@ enum world {                /* what services tell */
 struct request {
     struct spsy_input input;
     int act;
-    bool own; /* the file's job is the one that asks */
+    bool own;       /* the file's job is the one that asks */
+    bool malformed; /* no record has such bytes: services know no such file, whichever they are */
     enum shape shape;
     enum world world;
     char job_name[11], job_user[11], job_number[7]; /* in which the program runs */

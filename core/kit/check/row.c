@@ -14,6 +14,7 @@ static void make(const struct row *row, int act, struct request *request)
             request_put_number(request, change->field, change->number);
         behind = change->field;
     }
+    request->malformed = row->variant != VARIANT_NONE;
     if (row->variant == VARIANT_PAD)
         request_pad(request, row->byte);
     else if (row->variant == VARIANT_BEHIND)
