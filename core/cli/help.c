@@ -129,6 +129,10 @@ const struct help_verb help_verbs[] = {
      "test --help has more",
      "call check new test --format --ccsid --entry --data --inline --debug --lang --into --program "
      "--policy --registry --home --csv --coverage --require-coverage --json"},
+    {"exit", "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY.json",
+     "before a program is registered: one call of it; or what is wrong with it, or with a policy, "
+     "found in its file and by thousands of calls (SPX001 and on: spsy help SPX012)",
+     "call check --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE|--table]",
      "this help, a command's, or what a message id means; --table: every command and keyword "
      "beside "
