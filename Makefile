@@ -523,7 +523,8 @@ installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector)
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
-             share/bash-completion/completions/spsy \
+             share/bash-completion/completions/spsy share/zsh/site-functions/_spsy \
+             share/fish/vendor_completions.d/spsy.fish \
              $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
@@ -547,6 +548,9 @@ install: all man
 	install -m 644 $(BUILD)/man/spsy-gateway.8 $(root)/share/man/man8/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
+	$(BUILD)/bin/spsy completion zsh | install -m 644 /dev/stdin $(root)/share/zsh/site-functions/_spsy
+	$(BUILD)/bin/spsy completion fish | \
+	    install -m 644 /dev/stdin $(root)/share/fish/vendor_completions.d/spsy.fish
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
 	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \

@@ -83,7 +83,7 @@ const struct help_verb help_verbs[] = {
      "beside "
      "IBM's, as Markdown",
      NULL},
-    {"completion", "bash", "a completion script for the shell", "bash"},
+    {"completion", "bash|zsh|fish", "a completion script for the shell", "bash zsh fish"},
     {"man", "[protocol|gateway]",
      "the manual page spsy(1), or spsy-protocol(7) or spsy-gateway(8), as roff",
      "protocol gateway"},

@@ -19,6 +19,7 @@ struct verb {
 };
 
 extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_quiesce;
+extern const struct verb verb_names; /* what completion asks for: in no help */
 const struct verb *verb_find(const char *name); /* NULL: there is none */
 
 /* ---- for the verbs themselves ---- */
