@@ -27,7 +27,7 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev libcups2-dev gnucobol3 gdb procps sqlite3
+            libarchive-dev nettle-dev libedit-dev libncurses-dev libcups2-dev gnucobol3 gdb procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
@@ -67,6 +67,8 @@ EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/neares
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
     core/base/temporary.c
 
+terminal_sources := $(wildcard core/screen/terminal/*.c) core/base/error.c core/base/text.c
+
 # The exit host: libc only, exports only exit and longjmp. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
 host_sources := $(wildcard core/host/*.c) core/base/usage.c $(wildcard core/exit/*.c) \
@@ -99,7 +101,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -195,6 +197,10 @@ $(gateway): $(BUILD)/obj/core/tool/gateway_main.o $(BUILD)/obj/core/exit/ended.o
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -larchive -lnettle
+
+$(BUILD)/lib/spsy/terminal.so: $(terminal_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -ledit -lncursesw -ltinfo -lcjson
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:
@@ -518,7 +524,7 @@ units := core/server/systemd
 gateway_units := $(wildcard core/setup/systemd/spsy-gateway.*)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
@@ -538,7 +544,7 @@ install: all man
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
-	install -m 755 $(BUILD)/lib/spsy/savefile.so $(root)/lib/spsy/
+	install -m 755 $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so $(root)/lib/spsy/
 	install -m 755 $(exits) $(root)/lib/spsy/exits/
 	install -m 644 $(wildcard include/*.h) $(root)/include/
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
@@ -578,7 +584,7 @@ Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
 Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
-Recommends: libarchive13, libcups2, libnettle8, tzdata
+Recommends: libarchive13, libcups2, libedit2, libncursesw6, libnettle8, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
  spooled file, as IBM i does; with a spool, a command line and a kit to write

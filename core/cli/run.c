@@ -417,6 +417,13 @@ static void execute(struct run *run, const struct cl_text *text, const struct st
 
     if (begin(run->runner, &answer, statement->command) == 0)
         carry_out_cl(run->runner, text, statement, parsed, error, &answer);
+    if (run->runner->show_list && text && answer.exit == 0)
+        execute_log(&run->runner->execution, &answer);
+    if (run->runner->show_list && text && answer.exit == 0 &&
+        run->runner->show_list(run->runner, text->text, &answer)) {
+        end_with_job(run);
+        return;
+    }
     finish(run, command_find(statement->command), &answer);
 }
 

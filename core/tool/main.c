@@ -32,7 +32,7 @@
 #include "tool/protocol_page.h"
 #include "tool/record.h"
 #include "cli/run.h"
-#include "cli/shell.h"
+#include "screen/screen.h"
 #include "cli/sources.h"
 #include "language/table.h"
 #include "store/store.h"
@@ -395,11 +395,14 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     if (strcmp(invocation->arguments[0], "cl") == 0)
         return cl(runner, invocation);
     if (strcmp(invocation->arguments[0], "shell") == 0)
-        return invocation->count > 1 ? too_many(invocation, 1) : shell_run(runner);
+        return invocation->count > 1 ? too_many(invocation, 1)
+                                     : screen_shell(runner, invocation->plain);
     verb = verb_find(invocation->arguments[0]);
     if (verb)
         return runner_verb(runner, verb, invocation->count - 1, invocation->arguments + 1);
     definition = command_find(invocation->arguments[0]);
+    if (definition && screen_has_list(definition) && screen_wanted(runner, invocation->plain))
+        return screen_list(runner, definition, invocation->count - 1, invocation->arguments + 1);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
     return refuse_unknown(runner, name);
