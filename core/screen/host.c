@@ -23,7 +23,8 @@ static bool is_failing(const char *id)
     return !known || known->kind != SPSY_MESSAGE_COMPLETION;
 }
 
-/* The first that fails, because what follows sums up; else the last. */
+/* The first that fails, because what follows sums up; else the last. Why something was refused is a
+ * message of its own (SPY0002), behind it. */
 static void take_message(struct answer *answer, struct terminal_answer *result)
 {
     struct spill_reader reader;
@@ -31,37 +32,41 @@ static void take_message(struct answer *answer, struct terminal_answer *result)
     bool found = false;
 
     spill_read(&answer->messages, &reader);
-    while (!found && (message = spill_item(&reader))) {
-        found = is_failing(string_of(message, "id"));
-        snprintf(result->id, sizeof result->id, "%s", string_of(message, "id"));
-        spsy_text_copy(result->text, sizeof result->text, string_of(message, "text"));
+    while ((message = spill_item(&reader))) {
+        const char *id = string_of(message, "id"), *text = string_of(message, "text");
+
+        if (strcmp(id, "SPY0002") == 0 && !result->reason[0]) {
+            spsy_text_copy(result->reason, sizeof result->reason, text);
+        } else if (!found) {
+            found = is_failing(id);
+            snprintf(result->id, sizeof result->id, "%s", id);
+            spsy_text_copy(result->text, sizeof result->text, text);
+        }
     }
     spill_end(&reader);
 }
 
-/* The reason of the program that refused or failed, where the message has it not. */
+/* Of the program that refused, or failed, where no message has it. */
 static void take_reason(struct answer *answer, struct terminal_answer *result)
 {
     struct spill_reader reader;
     const cJSON *decision, *call;
-    size_t used;
 
     spill_read(&answer->decisions, &reader);
-    while ((decision = spill_item(&reader))) {
+    while (!result->reason[0] && (decision = spill_item(&reader))) {
         if (strcmp(string_of(decision, "verdict"), "refused") != 0)
             continue;
         cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
             const char *reason = string_of(call, "reason"), *meaning = string_of(call, "meaning");
+            char text[TERMINAL_TEXT_BYTES];
 
-            used = strlen(result->text);
-            if ((strcmp(meaning, "refuse") == 0 || strcmp(meaning, "failed") == 0) && *reason &&
-                !strstr(result->text, reason) && used + 8 < sizeof result->text) {
-                snprintf(result->text + used, sizeof result->text - used, " (%s: %s)",
-                         string_of(call, "program"), reason);
-                spsy_utf8_trim(result->text);
-            }
+            if (strcmp(meaning, "refuse") != 0 && strcmp(meaning, "failed") != 0)
+                continue;
+            snprintf(text, sizeof text, "%s %s%s%s", string_of(call, "program"),
+                     strcmp(meaning, "refuse") == 0 ? "refuses" : "failed", *reason ? ": " : "",
+                     reason);
+            spsy_text_copy(result->reason, sizeof result->reason, text);
         }
-        break;
     }
     spill_end(&reader);
 }

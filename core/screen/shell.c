@@ -93,7 +93,7 @@ int screen_shell(struct runner *runner, bool plain)
     if (status < 0)
         return shell_run(runner);
     puts("spsy " SPSY_VERSION ": CL statements; HELP lists the commands, EXIT ends.\n"
-         "Tab completes, F4 or Tab twice prompts, the arrow keys bring back what was typed.");
+         "Tab completes, F4 or Tab twice prompts, arrow keys bring back what was typed.");
     runner->show_list = screen_show_statement;
     status = run_typed(runner, &typed);
     runner->show_list = NULL;

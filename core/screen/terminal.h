@@ -20,7 +20,9 @@ enum { TERMINAL_API_VERSION = 1, TERMINAL_TEXT_BYTES = 1024 };
 struct terminal_answer {
     int exit;   /* as the program's exit status */
     char id[8]; /* of the message that matters: the first failing one, else the last; "" = none */
-    char text[TERMINAL_TEXT_BYTES]; /* the message; with it the exit program's own reason */
+    char text[TERMINAL_TEXT_BYTES];   /* the message */
+    char reason[TERMINAL_TEXT_BYTES]; /* why it was refused: what the exit program says, or which
+                                       * authority is missing; "" = it was not */
 };
 
 /* Of a list: one row as --json has it, not the visitor's. Returns 0 to go on. */

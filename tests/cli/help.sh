@@ -106,6 +106,7 @@ contains "$(complete_words spsy --user X --json dsp)" " dspjob "
 contains "$(complete_words spsy dltusrprf --)" " --usrprf "
 contains "$(complete_words spsy --home /x crtusrprf --status '')" " *DISABLED "
 equal "$(complete_words spsy dltusrprf --bogus)" "  "
+"$SPSY" init 2>/dev/null
 contains "$(complete_words spsy --user QSEC)" " QSECOFR "
 contains "$(complete_words spsy -u QSEC)" " QSECOFR "
 equal "$(complete_words spsy --home /nowhere --user QSEC)" "  " # no home, no word about it

@@ -270,6 +270,38 @@ int display_text(int line, int column, int width, enum display_style style, cons
     return used;
 }
 
+int display_wrapped(int line, int column, int width, int most, enum display_style style,
+                    const char *text)
+{
+    char part[4 * FIELD_MOST];
+    int done = 0;
+
+    while (*text && done < most && width > 0) {
+        const char *at = text, *blank = NULL, *before;
+        int used = 0, wide;
+
+        while (*at && used <= width) {
+            if (*at == ' ')
+                blank = at;
+            before = at;
+            next_shown(&at, &wide);
+            used += wide;
+            if (used > width)
+                at = before;
+        }
+        if (at == text)
+            break;
+        if (*at && blank && blank > text && done + 1 < most)
+            at = blank;
+        snprintf(part, sizeof part, "%.*s", (int)(at - text), text);
+        if (line >= 0)
+            display_text(line + done, column, width, style, part);
+        done++;
+        text = at + strspn(at, " ");
+    }
+    return done;
+}
+
 void display_right(int line, int column, int width, enum display_style style, const char *text)
 {
     int blank = width - display_width(text);

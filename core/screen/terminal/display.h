@@ -44,6 +44,10 @@ int display_columns(void);
 void display_clear(void);
 /* At line and column, `width` columns of it, filled up with blanks. Returns the columns used. */
 int display_text(int line, int column, int width, enum display_style style, const char *text);
+/* Over as many lines as it needs, `most` at most, divided at blanks; line -1: nothing is drawn.
+ * Returns the lines. */
+int display_wrapped(int line, int column, int width, int most, enum display_style style,
+                    const char *text);
 /* The same right-aligned, or in the middle. */
 void display_right(int line, int column, int width, enum display_style style, const char *text);
 void display_middle(int line, enum display_style style, const char *text);

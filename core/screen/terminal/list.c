@@ -20,6 +20,8 @@ enum {
     LEAST_LINES = TOP_LINES + BOTTOM_LINES + 2,
     LEAST_COLUMNS = 40,
     OPTION_WIDTH = 5,
+    NOTE_AT = OPTION_WIDTH + 2,
+    NOTE_LINES = 3,
     ROWS_MOST = 200000, /* some 60 MB; the message says that there are more */
     STATEMENT_BYTES = 4096,
 };
@@ -118,7 +120,10 @@ static void keep_notes(struct list *list, struct list_row *before, size_t count)
 static void say(struct list *list, const struct terminal_answer *answer)
 {
     list->wrong = answer->exit != 0;
-    if (answer->id[0])
+    if (answer->id[0] && answer->reason[0] && !strstr(answer->text, answer->reason))
+        snprintf(list->message, sizeof list->message, "%s: %.480s (%.480s)", answer->id,
+                 answer->text, answer->reason);
+    else if (answer->id[0])
         snprintf(list->message, sizeof list->message, "%s: %.900s", answer->id, answer->text);
     else
         list->message[0] = '\0';
@@ -152,9 +157,14 @@ static void load(struct list *list, bool notes)
 
 /* ---- drawing --------------------------------------------------------------------------------- */
 
+/* The row, and below it why its option did not succeed. */
 static int row_lines(const struct list *list, size_t i)
 {
-    return list->rows[i].note ? 2 : 1;
+    const char *note = list->rows[i].note;
+
+    return 1 + (note ? display_wrapped(-1, 0, display_columns() - NOTE_AT - 1, NOTE_LINES,
+                                       STYLE_WRONG, note)
+                     : 0);
 }
 
 static int lines_for_rows(void)
@@ -222,8 +232,8 @@ static void draw_row(const struct list *list, size_t i, int line,
         column += columns[k]->width + 2;
     }
     if (row->note)
-        display_text(line + 1, OPTION_WIDTH + 2, display_columns() - OPTION_WIDTH - 3, STYLE_WRONG,
-                     row->note);
+        display_wrapped(line + 1, NOTE_AT, display_columns() - NOTE_AT - 1, NOTE_LINES, STYLE_WRONG,
+                        row->note);
 }
 
 static void draw_headings(const struct list_column *const *columns, size_t count)
@@ -278,14 +288,8 @@ static void draw_foot(struct list *list, size_t seen)
     display_text(lines - 3, 0, columns, STYLE_DIM,
                  "F3=Exit   F4=Prompt   F5=Refresh   F11=Other columns   F12=Cancel");
     /* two lines: a reason is often longer than one */
-    display_text(lines - 2, 0, columns, list->wrong ? STYLE_WRONG : STYLE_PLAIN, list->message);
-    if (display_width(list->message) > columns) {
-        const char *rest = list->message;
-
-        for (int i = 0; i < columns && *rest; i++)
-            spsy_utf8_next(&rest);
-        display_text(lines - 1, 0, columns, list->wrong ? STYLE_WRONG : STYLE_PLAIN, rest);
-    }
+    display_wrapped(lines - 2, 0, columns, 2, list->wrong ? STYLE_WRONG : STYLE_PLAIN,
+                    list->message);
 }
 
 static void draw(struct list *list)
@@ -324,11 +328,21 @@ static void draw(struct list *list)
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-static void set_note(struct list_row *row, const struct terminal_answer *answer)
+/* Beside the row nobody needs to be told which file it is: the program's reason, else what the
+ * message says behind the job's name. */
+static void set_note(const struct list *list, struct list_row *row,
+                     const struct terminal_answer *answer)
 {
+    const char *job = list_cell(list->kind, row->cells, "job"), *why = answer->text;
+    const char *behind = *job ? strstr(why, job) : NULL;
+
+    if (behind && behind[strlen(job)])
+        why = behind + strlen(job) + strspn(behind + strlen(job), " :;,");
+    if (answer->reason[0])
+        why = answer->reason;
     free(row->note);
     row->note = NULL;
-    if (asprintf(&row->note, "%s %s", answer->id, answer->text) < 0)
+    if (asprintf(&row->note, "%s %s", answer->id, why) < 0)
         row->note = NULL;
 }
 
@@ -366,7 +380,7 @@ static void show(struct list *list, const struct list_option *option, struct lis
     list->host->carry_out(list->host->context, statement, option->data ? stream : NULL,
                           option->data ? NULL : write_row, stream, &answer);
     if (answer.exit != 0) {
-        set_note(row, &answer);
+        set_note(list, row, &answer);
         say(list, &answer);
     } else {
         list_title(list->kind, row->cells, title, sizeof title);
@@ -431,7 +445,7 @@ static bool carry_out(struct list *list, const struct list_option *option, struc
     list->host->carry_out(list->host->context, statement, NULL, NULL, NULL, &answer);
     free(statement);
     if (answer.exit != 0)
-        set_note(row, &answer);
+        set_note(list, row, &answer);
     say(list, &answer);
     return answer.exit == 0;
 }

@@ -39,7 +39,7 @@ static size_t page_size(void)
 static void label_of(const struct parameter_definition *definition, char label[LABEL_WIDTH * 4])
 {
     const char *help = definition->help ? definition->help : definition->keyword;
-    size_t bytes = strcspn(help, ";\n:,"), used;
+    size_t bytes = strcspn(help, ";\n:"), used;
 
     if (bytes > LABEL_WIDTH - 4)
         for (bytes = LABEL_WIDTH - 4; bytes > 8 && help[bytes] != ' ';)
@@ -49,6 +49,15 @@ static void label_of(const struct parameter_definition *definition, char label[L
         label[0] = (char)(label[0] - 'a' + 'A');
     for (used = (size_t)display_width(label); used < LABEL_WIDTH - 1; used++)
         strcat(label, used % 2 ? "." : " ");
+}
+
+/* What does not fit ends in dots; all of it stands below for the keyword at the cursor. */
+static void shorten(char *values, int width)
+{
+    size_t length = strlen(values);
+
+    if (width > 4 && length > (size_t)width) /* they are ASCII */
+        strcpy(values + width - 3, "...");
 }
 
 static void draw_parameter(struct prompt *prompt, size_t i, int line, int *cursor_column)
@@ -63,12 +72,10 @@ static void draw_parameter(struct prompt *prompt, size_t i, int line, int *curso
     display_text(line, 1, LABEL_WIDTH - 1, STYLE_PLAIN, label);
     display_text(line, LABEL_WIDTH, KEYWORD_WIDTH - 1,
                  i == prompt->at ? STYLE_CHOSEN : STYLE_STRONG, definition->keyword);
-    cursor = field_draw(&prompt->fields[i], line, column, width,
-                        definition->default_value ? definition->default_value
-                        : definition->required    ? ""
-                                                  : "");
+    cursor = field_draw(&prompt->fields[i], line, column, width, definition->default_value);
     if (prompt->fields[i].length == 0 && !definition->default_value)
         display_text(line, column, width, STYLE_FIELD, "");
+    shorten(values, right - width - 2);
     display_text(line, column + width + 1, right - width - 1, STYLE_DIM,
                  definition->required ? "required" : values);
     if (i == prompt->at)
