@@ -124,14 +124,14 @@ equal "$("$SPSY" --user ALICE --json wrksplf --select '*CURRENT *ALL A4' | grep 
 keys Home Down Down Down 2 Tab # FREE3
 types 'COPIES(7)'
 keys Enter
-sees "        7"
-contains "$(row FREE3)" " 7"
+sees "1 spooled file changed"
+contains "$(row FREE3)" "      7"
 
 proves 'W8 the command line carries out a command, and shows what it says'
 keys Tab
 types 'DLTUSRPRF NOBODY'
 keys Enter
-sees "CPF2204"
+sees "CPF2292"
 keys C-u
 types 'DSPJOB'
 keys Enter
@@ -142,7 +142,7 @@ sees "Type options"
 proves 'W8 paging, resizing, and a terminal that is larger or too small'
 keys F3
 as_before
-for i in $(seq 1 40); do echo "CRTSPLF MANY$i '$HOME_DIR/text' QGPL/OTHER"; done >"$HOME_DIR/many"
+for i in $(seq 1 40); do echo "CRTSPLF MANY$i '$HOME_DIR/long' QGPL/OTHER"; done >"$HOME_DIR/many"
 expect 0 "$SPSY" --user BOB run "$HOME_DIR/many"
 run "'$SPSY' --user BOB wrksplf"
 sees "LONG"
@@ -156,8 +156,8 @@ keys End
 sees Bottom
 sees MANY40
 tmuxed resize-window -x 132 -y 40
-sees "User Data" # and other columns beside them
-sees "Time"
+sees "Number  Job" # other columns beside them
+sees "MANY13"
 equal "$(shown | grep -c MANY)" 28
 tmuxed resize-window -x 30 -y 8
 sees "too small"

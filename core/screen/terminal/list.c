@@ -189,26 +189,30 @@ static void scroll_to_cursor(struct list *list)
         list->top = list->at;
     while (list->top < list->at && list->at >= list->top + rows_that_fit(list, list->top))
         list->top++;
+    /* no empty lines where there are rows above */
+    while (list->top > 0 && list->top - 1 + rows_that_fit(list, list->top - 1) == list->count)
+        list->top--;
 }
 
-/* Is the column seen? In a wide terminal other views' columns follow where they fit. */
+/* The view's columns; in a wide terminal those of the other views follow while they fit. */
 static size_t choose_columns(const struct list *list, const struct list_column *shown[CELLS_MOST])
 {
     int left = display_columns() - OPTION_WIDTH;
     size_t count = 0;
 
     for (int turn = -1; turn < list->kind->views; turn++) {
-        int view = turn < 0 ? 0 : (list->view - 1 + turn) % list->kind->views + 1, width = 0;
+        int view = turn < 0 ? 0 : (list->view - 1 + turn) % list->kind->views + 1;
 
-        for (size_t i = 0; i < list->kind->column_count; i++)
-            if (list->kind->columns[i].view == view && list->kind->columns[i].heading)
-                width += list->kind->columns[i].width + 2;
-        if (turn > 0 && width > left)
-            break;
-        for (size_t i = 0; i < list->kind->column_count; i++)
-            if (list->kind->columns[i].view == view && list->kind->columns[i].heading)
-                shown[count++] = &list->kind->columns[i];
-        left -= width;
+        for (size_t i = 0; i < list->kind->column_count; i++) {
+            const struct list_column *column = &list->kind->columns[i];
+
+            if (column->view != view || !column->heading)
+                continue;
+            if (turn > 0 && column->width > left)
+                return count;
+            shown[count++] = column;
+            left -= column->width + 2;
+        }
     }
     return count;
 }
