@@ -353,10 +353,8 @@ static void offer_option(struct completion *completion, const char *verb, const 
     completion->kind = kind_of_option(option);
     if (!values && strchr(value, '|') && !strpbrk(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
         add_words(completion, value, "|");
-    completion->paths = strstr(value, "FILE") || strstr(value, "PATH") || strstr(value, "DIR") ||
-                        strstr(value, ".json");
-    if (completion->kind && strcmp(completion->kind, "files") == 0)
-        completion->paths = false;
+    completion->paths = !completion->kind && (strstr(value, "FILE") || strstr(value, "PATH") ||
+                                              strstr(value, "DIR") || strstr(value, ".json"));
 }
 
 static void complete_words(struct completion *completion, const struct words *words, int from);

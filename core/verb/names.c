@@ -3,14 +3,14 @@
  * MUST: nobody learns a name from it that no list would show him: profiles as DSPOBJD has them,
  * queues and files as WRKOUTQ and WRKSPLF have them, libraries and save files as DSPOBJD, programs
  * as WRKREGINF, and those that could be registered for who may register. It asks no program, takes
- * no job number, writes nothing, and stops at NAMES_MOST names or after NAMES_MS: whoever pressed a
- * key waits for it. It is in no help: it is for spsy's own completion. */
+ * no job number, writes nothing, and stops at NAMES_MOST names or after NAMES_MS of the processor:
+ * whoever pressed a key waits for it. It is in no help: it is for spsy's own completion. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "command/change.h"
 #include "command/listing.h"
@@ -33,23 +33,32 @@ struct naming {
     struct spsy_error error;
 };
 
+/* Of the processor, so that a busy machine does not shorten the list. */
+static int64_t used_ms(void)
+{
+    struct timespec used;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return used.tv_sec * INT64_C(1000) + used.tv_nsec / 1000000;
+}
+
 /* 1: that was enough. */
 static int add(struct naming *naming, const char *name, const char *text)
 {
     cJSON *row;
 
     if (strncmp(name, naming->prefix, strlen(naming->prefix)) != 0)
-        return spsy_now_ms() > naming->until_ms;
+        return used_ms() > naming->until_ms;
     for (size_t i = naming->count; i > 0; i--)
         if (strcmp(naming->names[i - 1], name) == 0)
-            return spsy_now_ms() > naming->until_ms;
+            return used_ms() > naming->until_ms;
     snprintf(naming->names[naming->count++], NAME_BYTES, "%s", name);
     row = cJSON_CreateObject();
     cJSON_AddStringToObject(row, "name", name);
     cJSON_AddStringToObject(row, "text", text);
     if (answer_row(naming->answer, row) < 0)
         return SPSY_ERR_STATE;
-    return naming->count == NAMES_MOST || spsy_now_ms() > naming->until_ms;
+    return naming->count == NAMES_MOST || used_ms() > naming->until_ms;
 }
 
 /* ---- objects ----------------------------------------------------------------------------------
@@ -126,7 +135,7 @@ static int visit_file(void *context, const struct spool_file *file)
     char text[160];
     int shown;
 
-    if (spsy_now_ms() > naming->until_ms)
+    if (used_ms() > naming->until_ms)
         return 1;
     if (strncmp(file->name, naming->prefix, strlen(naming->prefix)) != 0)
         return 0;
@@ -143,7 +152,7 @@ static int visit_job(void *context, const struct spool_file *file)
     char typed[NAME_BYTES], text[160];
     int shown;
 
-    if (spsy_now_ms() > naming->until_ms)
+    if (used_ms() > naming->until_ms)
         return 1;
     if (naming->file && strcmp(file->name, naming->file) != 0)
         return 0;
@@ -297,7 +306,7 @@ static int work(struct session *session, void *context, struct answer *answer)
         .change = {.session = session, .spool = session->spool, .answer = answer},
         .prefix = request->prefix,
         .file = request->file[0] ? request->file : NULL,
-        .until_ms = spsy_now_ms() + NAMES_MS};
+        .until_ms = used_ms() + NAMES_MS};
     int result = session_subject(session, &naming.change.subject, &naming.error);
 
     naming.names = calloc(NAMES_MOST, sizeof *naming.names);
