@@ -28,6 +28,7 @@ comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
             libarchive-dev nettle-dev libsodium-dev libcups2-dev gnucobol3 gdb procps sqlite3
+            libarchive-dev nettle-dev libedit-dev libncurses-dev libcups2-dev gnucobol3 gdb procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
@@ -68,6 +69,8 @@ seal_sources := $(wildcard core/seal/module/*.c)
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
     core/base/temporary.c
 
+terminal_sources := $(wildcard core/screen/terminal/*.c) core/base/error.c core/base/text.c
+
 # The exit host: libc only, exports only exit and longjmp. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
 host_sources := $(wildcard core/host/*.c) core/base/usage.c $(wildcard core/exit/*.c) \
@@ -102,6 +105,7 @@ $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libs
 
 programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
 programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
+programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
             $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
@@ -211,6 +215,10 @@ $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 $(BUILD)/lib/spsy/seal.so: $(seal_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -lsodium
+
+$(BUILD)/lib/spsy/terminal.so: $(terminal_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -ledit -lncursesw -ltinfo -lcjson
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:
@@ -560,11 +568,14 @@ gateway_units := $(wildcard core/setup/systemd/spsy-gateway.*)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
 installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
              share/bash-completion/completions/spsy share/spsy/policy.schema.json share/spsy/decision-table.schema.json \
+             share/bash-completion/completions/spsy share/zsh/site-functions/_spsy \
+             share/fish/vendor_completions.d/spsy.fish \
              $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
@@ -579,6 +590,7 @@ install: all man
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
 	install -m 755 $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so $(root)/lib/spsy/
+	install -m 755 $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so $(root)/lib/spsy/
 	install -m 755 $(exits) $(root)/lib/spsy/exits/
 	install -m 644 $(wildcard include/*.h) $(root)/include/
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
@@ -589,6 +601,9 @@ install: all man
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
 	install -m 644 core/policy/policy.schema.json core/kit/decision-table.schema.json $(root)/share/spsy/
+	$(BUILD)/bin/spsy completion zsh | install -m 644 /dev/stdin $(root)/share/zsh/site-functions/_spsy
+	$(BUILD)/bin/spsy completion fish | \
+	    install -m 644 /dev/stdin $(root)/share/fish/vendor_completions.d/spsy.fish
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
 	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \
@@ -617,6 +632,7 @@ Section: admin
 Priority: optional
 Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
 Recommends: libarchive13, libcups2, libnettle8, libsodium23, tzdata
+Recommends: libarchive13, libcups2, libedit2, libncursesw6, libnettle8, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
  spooled file, as IBM i does; with a spool, a command line and a kit to write

@@ -27,6 +27,8 @@ const struct help_option help_options[] = {
      "default: interactive on a terminal, else batch"},
     {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
     {"--json", NULL, NULL, "print one JSON object per statement, on one line of standard output"},
+    {"--plain", NULL, NULL,
+     "also on a terminal: lists as text, and a shell without line editing, as with TERM=dumb"},
     {"--trace", NULL, NULL, "print a line per program call and per decision on standard error"},
     {"--syslog", NULL, NULL,
      "also send refusals and failures to the system's log (LOG_AUTHPRIV); settings.json turns this "
@@ -138,7 +140,7 @@ const struct help_verb help_verbs[] = {
      "beside "
      "IBM's, as Markdown",
      NULL},
-    {"completion", "bash", "a completion script for the shell", "bash"},
+    {"completion", "bash|zsh|fish", "a completion script for the shell", "bash zsh fish"},
     {"man", "[protocol|gateway]",
      "the manual page spsy(1), or spsy-protocol(7) or spsy-gateway(8), as roff",
      "protocol gateway"},

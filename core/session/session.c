@@ -163,7 +163,7 @@ int session_begin(const struct session_options *options, struct session *session
         result = check_adopted(session, error);
     if (result == 0 && !session->host)
         result = spsy_host_open(&host, &session->host, error);
-    if (result == 0)
+    if (result == 0 && !options->without_job)
         result = begin_job(options, session, error);
     if (result < 0)
         session_close(session);

@@ -74,6 +74,7 @@ struct session_options {
     const char *job_name; /* NULL = "SPSY" */
     bool trace;
     bool will_decide; /* the first command is a guarded one */
+    bool without_job; /* it only looks, and asks nobody: no number is taken, and no log kept */
     bool syslog;
     const struct streams *streams;
     int stop_fd, client_fd; /* as the session's */

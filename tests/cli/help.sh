@@ -14,7 +14,7 @@ expect 2 "$SPSY" bogus --help
 # Every command of the help explains itself, in three ways, and completes.
 expect 0 "$SPSY" completion bash
 completion=$out
-expect 2 "$SPSY" completion zsh
+expect 2 "$SPSY" completion tcsh
 expect 2 "$SPSY" completion
 expect 0 "$SPSY" man
 page=$out
@@ -93,6 +93,7 @@ done
 # Completion as bash would ask for it.
 bash -n <<<"$completion"
 eval "$completion"
+PATH=$(cd "$(dirname "$SPSY")" && pwd):$PATH
 complete_words() { # WORDS... with the word under the cursor last: prints what would be offered
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
     _spsy
@@ -105,8 +106,10 @@ contains "$(complete_words spsy --user X --json dsp)" " dspjob "
 contains "$(complete_words spsy dltusrprf --)" " --usrprf "
 contains "$(complete_words spsy --home /x crtusrprf --status '')" " *DISABLED "
 equal "$(complete_words spsy dltusrprf --bogus)" "  "
-equal "$(complete_words spsy --user '')" "  " # profiles are not known here, but no command fits
-equal "$(complete_words spsy -u '')" "  "
+"$SPSY" init 2>/dev/null
+contains "$(complete_words spsy --user QSEC)" " QSECOFR "
+contains "$(complete_words spsy -u QSEC)" " QSECOFR "
+equal "$(complete_words spsy --home /nowhere --user QSEC)" "  " # no home, no word about it
 equal "$(complete_words spsy help dltspl)" " dltsplf "
 equal "$(complete_words spsy help jour)" " journal "
 equal "$(complete_words spsy record l)" " layout "
