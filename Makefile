@@ -27,8 +27,8 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev libsodium-dev libcups2-dev gnucobol3 gdb procps sqlite3
-            libarchive-dev nettle-dev libedit-dev libncurses-dev libcups2-dev gnucobol3 gdb procps sqlite3
+            libarchive-dev nettle-dev libsodium-dev libedit-dev libncurses-dev libcups2-dev gnucobol3 gdb \
+            procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
@@ -103,10 +103,9 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
-programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
-            $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
+modules := $(addprefix $(BUILD)/lib/spsy/,savefile.so seal.so terminal.so)
+programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(modules) \
+            $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
@@ -115,7 +114,7 @@ test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard te
 test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
                 clock.so kept_environment.so)
 
-.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps cobol4-deps demo demo-cups test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps cobol4-deps demo demo-cups test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -402,6 +401,15 @@ lpd-deps:
 gtk-deps:
 	$(call install_missing,$(GTK_PACKAGES))
 
+# A browser and axe-core for tests/cli/report_page.sh: Debian's Chromium; the packages of npm's registry,
+# of these versions, go to build/report.
+REPORT_PACKAGES := chromium nodejs npm
+REPORT_MODULES := axe-core@4.14.1 playwright-core@1.65.1
+report-deps:
+	$(call install_missing,$(REPORT_PACKAGES))
+	@mkdir -p build/report
+	npm install --prefix build/report --no-save --no-audit --no-fund --ignore-scripts $(REPORT_MODULES)
+
 cups-lpd-deps: cups-deps # its name until it had more in it
 cups-deps: build/cups/root/usr/bin/ipptool
 build/cups/root/usr/bin/ipptool:
@@ -567,13 +575,12 @@ units := core/server/systemd
 gateway_units := $(wildcard core/setup/systemd/spsy-gateway.*)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so) \
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(modules)) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
-             share/bash-completion/completions/spsy share/spsy/policy.schema.json share/spsy/decision-table.schema.json \
+             share/spsy/policy.schema.json share/spsy/decision-table.schema.json \
              share/bash-completion/completions/spsy share/zsh/site-functions/_spsy \
              share/fish/vendor_completions.d/spsy.fish \
              $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
@@ -589,8 +596,7 @@ install: all man
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
-	install -m 755 $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/seal.so $(root)/lib/spsy/
-	install -m 755 $(BUILD)/lib/spsy/savefile.so $(BUILD)/lib/spsy/terminal.so $(root)/lib/spsy/
+	install -m 755 $(modules) $(root)/lib/spsy/
 	install -m 755 $(exits) $(root)/lib/spsy/exits/
 	install -m 644 $(wildcard include/*.h) $(root)/include/
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
@@ -631,8 +637,7 @@ Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
 Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
-Recommends: libarchive13, libcups2, libnettle8, libsodium23, tzdata
-Recommends: libarchive13, libcups2, libedit2, libncursesw6, libnettle8, tzdata
+Recommends: libarchive13, libcups2, libedit2, libncursesw6, libnettle8, libsodium23, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
  spooled file, as IBM i does; with a spool, a command line and a kit to write

@@ -246,6 +246,8 @@ static void offer_keywords(struct completion *completion, const struct command_d
         completion_add(completion, option, definition->help);
     }
     completion_add(completion, "--help", "its parameters");
+    if (command->function)
+        completion_add(completion, "--dry-run", "what it would come to; nothing of it happens");
 }
 
 /* FILE and OBJTYPE as far as they are said; the number of values without a keyword. */

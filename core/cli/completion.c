@@ -143,7 +143,6 @@ void completion_add_names(struct completion *completion, struct runner *runner)
         if (name && text)
             completion_add(completion, name, text);
     }
-    fputs(definition->function ? "--dry-run --help' ;;\n" : "--help' ;;\n", stream);
     spill_end(&reader);
     answer_free(&answer);
 }

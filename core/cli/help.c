@@ -86,8 +86,6 @@ const struct help_verb help_verbs[] = {
      "policy, with --strict also for a warning. install checks, then puts it where RULES reads it, "
      "and keeps the one before; needs *ALLOBJ and *SECADM. learn drafts one from the journal; "
      "needs *AUDIT or *ALLOBJ",
-     "a policy of the program RULES. check tells all that is wrong with it, and warns of rules "
-     "that "
      "check install learn --strict --to --since"},
     {"explain", "[--for PROFILE] COMMAND ... | 'STATEMENT'",
      "what a guarded command would come to, and nothing of it happens: who is asked and why not, "
@@ -97,6 +95,12 @@ const struct help_verb help_verbs[] = {
      "another profile, needs *AUDIT, or *ALLOBJ and *SECADM; the status is what the command would "
      "end with",
      "--for"},
+    {"report", "--html FILE [--replace] [--since 'YYYY-MM-DD HH:MM:SS'] [--until ...]",
+     "one page about the home, complete in itself: what is guarded and by whom, who can do what, "
+     "decisions over time, refusals and why, whom nobody is asked about, failures and times by "
+     "program, shadow programs, what doctor finds; --json instead of --html: the same as a value; "
+     "needs *AUDIT, or *ALLOBJ and *SECADM",
+     "--html --replace --since --until"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
@@ -126,15 +130,10 @@ const struct help_verb help_verbs[] = {
      "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY | new NAME --lang LANGUAGE | test "
      "TABLE",
      "for authors, before anything is registered: one call of an exit program; what could be wrong "
-     "with it; a folder to begin one in; a decision table, compared with what it decides. spsy "
-     "exit "
-     "test --help has more",
+     "with it, or with a policy, found in its file and by thousands of calls (SPX001 and on: spsy "
+     "help SPX012); a folder to begin one in; a decision table, compared with what it decides",
      "call check new test --format --ccsid --entry --data --inline --debug --lang --into --program "
      "--policy --registry --home --csv --coverage --require-coverage --json"},
-    {"exit", "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY.json",
-     "before a program is registered: one call of it; or what is wrong with it, or with a policy, "
-     "found in its file and by thousands of calls (SPX001 and on: spsy help SPX012)",
-     "call check --format --ccsid --entry --data --inline --debug --json"},
     {"help", "[COMMAND|MESSAGE|--table]",
      "this help, a command's, or what a message id means; --table: every command and keyword "
      "beside "

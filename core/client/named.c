@@ -24,6 +24,7 @@ static const struct {
     {"SAVF", "QSRRSTO", SPSY_CLIENT_SAVE_FILE, false, true},
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},
     {"SAVF", "QSRSAVO", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"HTML", "REPORT", SPSY_CLIENT_STREAM_FILE, true, false},
 };
 
 /* What has been seen of a statement. */
@@ -85,6 +86,8 @@ static void look_at_words(struct look *look, const cJSON *words)
             keyword[0] = '\0'; /* a list goes on, but no list names a file */
         } else if (!text[2]) {
             options = false;
+        } else if (strcmp(text, "--replace") == 0 && strcasecmp(look->command, "REPORT") == 0) {
+            look->replaces = true;
         } else {
             snprintf(keyword, sizeof keyword, "%.*s", (int)length - 2, text + 2);
             if (text[length]) {

@@ -50,9 +50,7 @@ static const char usage[] =
     "\n"
     "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n"
     "\n"
-    "  spsy exit check, new and test have a --help of their own.\n";
-    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n"
-    "\n"
+    "  spsy exit check, new and test have a --help of their own.\n"
     "spsy exit check --help: what is wrong with a program, or with a policy\n";
 
 struct invocation {
@@ -429,8 +427,6 @@ int cli_exit(int argc, char **argv, bool json)
         return misused(&invocation,
                        argc < 2 ? "the action is missing: call, check, new or test"
                                 : "unknown action ",
-        return misused(&invocation,
-                       argc < 2 ? "the action is missing: call or check" : "unknown action ",
                        argc < 2 ? "" : argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;

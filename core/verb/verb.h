@@ -42,6 +42,12 @@ bool verb_is_for(const struct execution *execution);
 /* Who that is: the other end's user id, or this process's. */
 uid_t verb_user(const struct execution *execution);
 
+/* 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS' (a T between is good too), UTC as the journal's times;
+ * false when text is neither, or no day that a calendar has. */
+bool verb_time(const char *text, char time_text[SPOOL_TIME_SIZE]);
+/* What --since and the like expect, for the message that says so. */
+extern const char verb_times[];
+
 /* A whole number of least..most; false when text is not one. */
 bool verb_number(const char *text, long least, long most, long *number);
 
