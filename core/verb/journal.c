@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "verb/journal.h"
@@ -26,29 +25,6 @@ struct request {
 };
 
 /* ---- values ---- */
-
-/* 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS' (a T between is good too), UTC as the journal's times. */
-static bool read_time(const char *text, char time_text[SPOOL_TIME_SIZE])
-{
-    char whole[SPOOL_TIME_SIZE], again[SPOOL_TIME_SIZE];
-    struct tm utc = {0};
-    const char *end;
-    time_t at;
-
-    if (strlen(text) != 10 && strlen(text) != 19)
-        return false;
-    snprintf(whole, sizeof whole, "%s%s", text, strlen(text) == 10 ? "T00:00:00" : "");
-    if (whole[10] == ' ')
-        whole[10] = 'T';
-    end = strptime(whole, "%Y-%m-%dT%H:%M:%S", &utc);
-    if (!end || *end)
-        return false;
-    at = timegm(&utc);
-    gmtime_r(&at, &utc);
-    strftime(again, sizeof again, "%Y-%m-%dT%H:%M:%S", &utc);
-    memcpy(time_text, again, sizeof again);
-    return strcmp(again, whole) == 0; /* else a day that no calendar has */
-}
 
 static int fault(struct answer *answer, const char *option, const char *value, const char *expected)
 {
@@ -86,7 +62,6 @@ static int check_together(const struct request *request, struct answer *answer)
 
 static int check_request(struct request *request, struct answer *answer)
 {
-    static const char times[] = "'YYYY-MM-DD HH:MM:SS' or YYYY-MM-DD, in UTC";
     const char *verdict = request->verdict;
 
     if (read_name(answer, "--user", request->user, request->user_name) < 0 ||
@@ -94,10 +69,10 @@ static int check_request(struct request *request, struct answer *answer)
         return SPSY_ERR_VALUE;
     if (verdict && strcmp(verdict, "refused") != 0 && strcmp(verdict, "allowed") != 0)
         return fault(answer, "--verdict", verdict, "refused, allowed");
-    if (request->since && !read_time(request->since, request->since_time))
-        return fault(answer, "--since", request->since, times);
-    if (request->until && !read_time(request->until, request->until_time))
-        return fault(answer, "--until", request->until, times);
+    if (request->since && !verb_time(request->since, request->since_time))
+        return fault(answer, "--since", request->since, verb_times);
+    if (request->until && !verb_time(request->until, request->until_time))
+        return fault(answer, "--until", request->until, verb_times);
     request->count = request->exports ? LIMIT_MAX : LIMIT_DEFAULT;
     if (request->limit && !verb_number(request->limit, 1, LIMIT_MAX, &request->count))
         return fault(answer, "--limit", request->limit, "1-999999999");
@@ -107,8 +82,8 @@ static int check_request(struct request *request, struct answer *answer)
         return SPSY_ERR_VALUE;
     if (!request->prune_before)
         return 0;
-    if (!read_time(request->prune_before, request->before_time))
-        return fault(answer, "--prune-before", request->prune_before, times);
+    if (!verb_time(request->prune_before, request->before_time))
+        return fault(answer, "--prune-before", request->prune_before, verb_times);
     if (has_filter(request) || request->exports)
         return answer_fail(answer, "SPY0108", "--prune-before must stand alone");
     return 0;
