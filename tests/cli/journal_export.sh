@@ -8,9 +8,9 @@ world
 expect 0 "$SPSY" crtusrprf --usrprf AUDITOR --spcaut '*AUDIT'
 expect 0 "$SPSY" crtusrprf --usrprf GROUP --spcaut '*JOBCTL'
 expect 0 "$SPSY" crtusrprf --usrprf MEMBER --grpprf GROUP --spcaut '*SPLCTL'
-create ALICE FIRST "OUTQ(SHOP/OPEN)"
+create ALICE FIRST "OUTQ(QGPL/QPRINT)"
 first="FILE(FIRST) JOB($job) SPLNBR($nbr)"
-create ALICE OTHER "OUTQ(SHOP/OPEN)"
+create ALICE OTHER "OUTQ(QGPL/QPRINT)"
 other="FILE(OTHER) JOB($job) SPLNBR($nbr)"
 expect 0 as ALICE cl "QUSRSPLA $first"   # 1
 expect 3 as BOB cl "HLDSPLF $first"      # 2
@@ -37,7 +37,7 @@ equal "$(paste -sd, <<<"$exported")" "$(sed 's/.*"rows":\[//; s/\],"decisions":.
 proves W6 "an entry says what native authority would have said, whoever decided, and who asked with what"
 facts() { sed -n "${1}p" <<<"$exported" | grep -o '"facts":{.*}' | sed 's/,"record":.*//'; }
 contains "$(facts 1)" '"native":"allowed","special":{"own":[],"group":[],"adopted":[]},"groups":[],"jobType":"batch"'
-contains "$(facts 2)" '"native":"refused","nativeWhy":"BOB lacks authority through queue SHOP/OPEN: needs '
+contains "$(facts 2)" '"native":"refused","nativeWhy":"BOB lacks authority through queue QGPL/QPRINT: needs '
 contains "$(facts 3)" '"special":{"own":["*SPLCTL"],"group":["*JOBCTL"],"adopted":[]},"groups":["GROUP"]'
 contains "$(facts 3)" '"native":"allowed"' # bypassed, and asked all the same
 contains "$(facts 4)" '"native":"allowed"'
@@ -75,7 +75,7 @@ expect 0 "$SPSY" journal --id 4 --as-record
 echo "$out" >"$HOME_DIR/record.json"
 expect 0 "$PROGRAM" record encode "$HOME_DIR/record.json" --hex
 equal "$(tr -d '[:space:]' <<<"$out" | tr a-f A-F)" "$recorded"
-expect 0 env SPSY_TEST_ANSWER=0 "$PROGRAM" exit call "$BUILD/tests/exits/guard_raw.so" "$HOME_DIR/record.json" --ccsid 37
+expect 0 env SPSY_TEST_ANSWER=0 "$PROGRAM" exit call "$BUILD/tests/exits/guard_raw.so" "$HOME_DIR/record.json" --ccsid 37 --inline
 contains "$out" "refuse"
 expect 0 "$SPSY" --json journal --id 4 --as-record
 contains "$out" '"rows":[{"length":429,"function":"DSPSPLF","currentUser":"ALICE"'
