@@ -12,7 +12,8 @@
 /* Where a file's data goes, which is neither row nor message: standard output of whoever gives the
  * command. */
 struct answer_data {
-    /* 0, or a negative SPSY_ERR_*: it does not take it. */
+    /* 0, or a negative SPSY_ERR_*: it does not take it. 0 bytes: what has come is to be seen now.
+     */
     int (*write)(void *context, const void *bytes, size_t count, struct spsy_error *error);
     void *context;
     bool terminal; /* a person looks at it */

@@ -109,6 +109,8 @@ static int export_new(struct export *export)
     if (result < 0 && show->answer->exit == 0 && !show->answer->lost)
         return answer_fail_error(show->answer, &error);
     show->limit -= export->lines - before;
+    if (result == 0 && show->follow && show->answer->data)
+        result = show->answer->data->write(show->answer->data->context, "", 0, &error);
     return result;
 }
 
