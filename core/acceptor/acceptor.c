@@ -23,6 +23,7 @@
 #include "acceptor/listen.h"
 #include "acceptor/workers.h"
 #include "base/clock.h"
+#include "store/sealing.h"
 
 enum {
     STOP_MS = 8000, /* for statements that run; then their workers are killed */
@@ -567,6 +568,8 @@ static void stop(struct acceptor *acceptor)
     stop_workers(acceptor);
     workers_close(&acceptor->workers);
     say_stopped(acceptor, STAGE_WORKERS, "workers");
+    if (begun) /* W6; what keeps it from that spsy doctor tells */
+        spool_seal_at_end(acceptor->options->home, NULL);
     if (acceptor->kind->stop)
         acceptor->kind->stop(acceptor->options->context);
     if (acceptor->kind->component)

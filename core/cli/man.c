@@ -305,6 +305,18 @@ static const struct paragraph operation[] = {
      "the gateway shows is one entry. Who causes more "
      "than journalBytesPerMinute is slowed, then refused with SPY0114; QSECOFR is not, nor anybody "
      "during break-glass."},
+    {"Sealed",
+     "The journal is sealed by the first decision journalSealMinutes after the last seal, by spsy "
+     "journal seal, by pruning and when a server ends. spsy journal verify --key KEY finds "
+     "whatever was changed, removed, inserted or put elsewhere before the last seal, by whoever "
+     "had the whole home afterwards; KEY is what spsy init and spsy journal seal --public show: "
+     "write it down elsewhere, and the epoch and time of a seal now and then. Not found are a "
+     "tail that was cut off, a home or a snapshot put back (compare the last epoch), and what a "
+     "copy-on-write file system, data=journal or a backup kept of seal.key; nor is anything after "
+     "the last seal proved. What is pruned is a gap that is signed, and told. Without a good "
+     "seal.key decisions go on, and nothing is pruned; spsy doctor says why. A lost key is "
+     "replaced by spsy journal seal --new-series: write the new first key down, the old one "
+     "verifies what was sealed before."},
     {"A backup, or a move to another machine",
      "spsy quiesce on --for PROFILE --reason '...' keeps everybody else from changing the home "
      "until "
@@ -478,6 +490,8 @@ void man_write(FILE *stream, const void *context)
           "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
           "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
           "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
+          "seal.key\n"
+          "The private key of the journal's next seal.\n.TP\n.I "
           "break\\-glass\n"
           "While it exists and is valid, no exit program is asked.\n",
           stream);

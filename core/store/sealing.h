@@ -28,6 +28,10 @@ int spool_seal(struct spool *spool, long minutes, int64_t *epoch, struct spsy_er
 /* The same with keys that begin anew, whatever has become of the old ones: nobody signed them. */
 int spool_seal_anew(struct spool *spool, int64_t *epoch, struct spsy_error *error);
 
+/* For whoever has ended to serve a home: what has been journalled since the last seal is sealed. A
+ * home of another version stays as it is. Errors: as above, which keep nobody from ending. */
+int spool_seal_at_end(const char *home, struct spsy_error *error);
+
 struct spool_seal_state {
     int64_t epochs; /* seals that there are; 0: none */
     struct seal_body last;

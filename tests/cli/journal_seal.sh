@@ -104,7 +104,7 @@ equal "$(wc -w <<<"$columns")" 16
 proves W6 "so are other types of the same text, NULL, and what was counted and is no longer"
 for change in "time = CAST(time AS BLOB)" "record = CAST(record AS TEXT)" "file = NULL" "facts = NULL" \
     "signed_on = NULL" "refused = NULL" "refused = 0.5" "decision = decision || char(0) || 'x'" "link = NULL" \
-    "link = hex(link)" "link = x'00'" "count = NULL, last_time = NULL" "count = '3'" "last_time = CAST(last_time AS BLOB)"; do
+    "link = hex(link)" "link = x'00'" "count = NULL, last_time = NULL" "count = 'x'" "count = 3.5" "last_time = CAST(last_time AS BLOB)"; do
     tampered "$change" "UPDATE decision SET $change WHERE id = 6"
 done
 

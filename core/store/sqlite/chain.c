@@ -14,7 +14,7 @@ int spool_chain_read_seal(struct spool *spool, struct seal_body *body, struct sp
     const char *text;
     bool good;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT +body FROM seal ORDER BY epoch DESC LIMIT 1", "");
+                         "SELECT +body FROM seal WHERE epoch >= 0 ORDER BY epoch DESC LIMIT 1", "");
 
     if (rc <= 0)
         return rc;
@@ -106,7 +106,7 @@ int spool_chain_end(struct spool *spool, const struct chain **end, struct spsy_e
     chain->last = 0;
     memset(&chain->head, 0, sizeof chain->head);
     rc = spool_query(spool, what, error, &row,
-                     "SELECT +id, +link FROM decision ORDER BY id DESC LIMIT 1", "");
+                     "SELECT +id, +link FROM decision WHERE id > 0 ORDER BY id DESC LIMIT 1", "");
     if (rc < 0)
         return rc;
     if (rc > 0) {

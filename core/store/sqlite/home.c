@@ -77,12 +77,19 @@ int spool_reserve_release(const char *home, struct spsy_error *error)
 
 /* In what reads leave their trace: everything else that is written is a change. */
 static const char *const goes_on[] = {
-    "INSERT INTO decision(",       "UPDATE decision ",         "INSERT INTO shadow(",
+    "INSERT INTO decision(",
+    "UPDATE decision ",
+    "INSERT INTO shadow(",
     "INSERT INTO seal(",
-    "UPDATE home SET job_number ", "INSERT INTO job(",         "DELETE FROM job ",
-    "INSERT INTO running(",        "DELETE FROM running ",     "INSERT INTO job_log(",
-    "DELETE FROM job_log ",        "UPDATE home SET quiesce_", /* who may is the caller's to judge
-                                                                */
+    "UPDATE home SET job_number ",
+    "INSERT INTO job(",
+    "DELETE FROM job ",
+    "INSERT INTO running(",
+    "DELETE FROM running ",
+    "INSERT INTO job_log(",
+    "DELETE FROM job_log ",
+    "UPDATE home SET quiesce_", /* who may is the caller's to judge
+                                 */
 };
 static const char *const transactions[] = {"BEGIN", "COMMIT", "SAVEPOINT ", "RELEASE "};
 

@@ -21,14 +21,12 @@
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once.
  *                      facts: guard/facts.h, link: seal/chain.h; NULL before 7
- *   seal               of the journal (core/seal/README.md): body is what signature signs; counts and
- *                      gaps: what it signs by their hash; begins: the public key that it is signed
- *                      with, when no seal before announced that, else NULL
- *   stored             of a profile and a queue: keywords that are only stored, and differ from
- *                      their defaults (object/stored.h)
- *   profile.owner      whose object the profile is: who created it, or QSYS
- *   given_name         of enum spool_given (store.h): whose serial it is
- *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
+ *   seal               of the journal (core/seal/README.md): body is what signature signs; counts
+ * and gaps: what it signs by their hash; begins: the public key that it is signed with, when no
+ * seal before announced that, else NULL stored             of a profile and a queue: keywords that
+ * are only stored, and differ from their defaults (object/stored.h) profile.owner      whose object
+ * the profile is: who created it, or QSYS given_name         of enum spool_given (store.h): whose
+ * serial it is save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
  *   private_authority  of object type, library ('' in QSYS, as libraries and profiles are) and
  *                      name; authority, and public_authority of the others: the bits of
  *                      object/authority_set.h

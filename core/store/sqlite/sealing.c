@@ -72,11 +72,11 @@ static int find_first(struct spool *spool, int64_t last, int64_t *first, struct 
 
 bool spool_seal_count_line(sqlite3_stmt *row, int64_t id, int column, FILE *stream)
 {
-    const char *time = (const char *)sqlite3_column_text(row, column + 1);
     bool good = sqlite3_column_type(row, column) == SQLITE_INTEGER &&
-                sqlite3_column_type(row, column + 1) == SQLITE_TEXT &&
-                strcspn(time, " \n") == (size_t)sqlite3_column_bytes(row, column + 1);
+                sqlite3_column_type(row, column + 1) == SQLITE_TEXT; /* before it is read as text */
+    const char *time = good ? (const char *)sqlite3_column_text(row, column + 1) : "";
 
+    good = good && strcspn(time, " \n") == (size_t)sqlite3_column_bytes(row, column + 1);
     if (good)
         return fprintf(stream, "%" PRId64 " %" PRId64 " %s\n", id,
                        (int64_t)sqlite3_column_int64(row, column), time) > 0;
@@ -372,4 +372,31 @@ int spool_seal_state(struct spool *spool, struct spool_seal_state *state, struct
         state->newest_entry = state->last.last;
     look_at_key(spool, state);
     return rc < 0 ? rc : 0;
+}
+
+/* ---- at the end of a server ---- */
+
+static int seal_rest(struct spool *spool, struct spsy_error *error)
+{
+    struct spool_seal_state state;
+    int64_t epoch;
+    int rc = spool_seal_state(spool, &state, error);
+
+    if (rc < 0 || (state.epochs > 0 && state.newest_entry == state.last.last))
+        return rc;
+    return spool_seal(spool, 0, &epoch, error);
+}
+
+int spool_seal_at_end(const char *home, struct spsy_error *error)
+{
+    struct spool *spool = NULL;
+    int rc = spool_version(home, error);
+
+    if (rc != SPOOL_SCHEMA_VERSION)
+        return rc < 0 ? rc : 0;
+    rc = spool_open(home, &spool, error);
+    if (rc == 0)
+        rc = seal_rest(spool, error);
+    spool_close(spool);
+    return rc;
 }
