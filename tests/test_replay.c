@@ -267,8 +267,14 @@ static const struct registered four[] = {{0, 10, "T/P0", INLINE},
                                          {1, 20, "T/P3", INLINE}};
 
 /* One inquiry: who asks, by which job, about whose file. */
+static bool saves; /* X18 */
+
 static void fill_inquiry(size_t i, struct spsy_request *request, struct spsy_recorded_job *job)
 {
+    /* what each program answers, P0 to P3 (dispatch_program.h) */
+    static const char *const scripts[] = {"--------", "F1------", "--F1----",
+                                          "----F0--", "F1----F0", "------F1",
+                                          "F0------", "40F1C1F1", "F1F1F1F1"};
     static const enum spsy_job_type types[] = {SPSY_JOB_BATCH, SPSY_JOB_INTERACTIVE,
                                                SPSY_JOB_SYSTEM, SPSY_JOB_SCPF,
                                                SPSY_JOB_SUBSYSTEM_MONITOR};
@@ -280,6 +286,8 @@ static void fill_inquiry(size_t i, struct spsy_request *request, struct spsy_rec
     request->special.group = i % 7 == 0 ? SPSY_SPLCTL : i % 11 == 0 ? SPSY_JOBCTL : 0;
     request->operator_control = i % 3 == 0;
     request->fields.current_user = i % 13 == 0 ? "QSPL" : "BOB";
+    request->fields.user_defined_data = scripts[i % (sizeof scripts / sizeof scripts[0])];
+    request->fields.function = saves ? "SAV" : "DLTSPLF";
 }
 
 static int equal_decisions(const struct spsy_decision *a, const struct spsy_decision *b)
@@ -305,7 +313,7 @@ static void compare_jobs(const struct registered *programs)
     struct spsy_registry registry;
     struct spsy_host *candidate;
     struct spsy_job *one;
-    size_t bypassed = 0, own = 0;
+    size_t bypassed = 0, own = 0, refused = 0, allowed = 0;
 
     write_registry(programs, 4);
     settle();
@@ -336,9 +344,13 @@ static void compare_jobs(const struct registered *programs)
         CU_ASSERT(equal_decisions(&decision, &inquiries[i].decision));
         bypassed += decision.basis >= SPSY_BASIS_BYPASS_SPLCTL;
         own += decision.call_count == 2;
+        refused += decision.basis == SPSY_BASIS_EXIT && decision.verdict == SPSY_REFUSED;
+        allowed += decision.basis == SPSY_BASIS_EXIT && decision.verdict == SPSY_ALLOWED;
+        CU_ASSERT_NOT_EQUAL(decision.basis, SPSY_BASIS_FAILURE);
         spsy_job_end(job);
     }
-    CU_ASSERT(bypassed > 20 && bypassed < 80 && own > 3);
+    CU_ASSERT(bypassed > 20 && bypassed < 80 && own > 3 && refused > 3);
+    CU_ASSERT(saves ? allowed == 0 : allowed > 3);
     /* only a candidate is asked what was recorded */
     begin_job();
     CU_ASSERT_EQUAL(spsy_job_decide_recorded(fixture.job, jobs, inquiries, 1, &fixture.error),
@@ -358,12 +370,15 @@ static void recorded_jobs_decide_as_themselves(void)
 
     open_home();
     fixture.callbacks.authority = native_authority;
-    clear_scripts();
-    for (int native = 0; native < 2; native++) {
-        fixture.native = native;
-        compare_jobs(four);
-        compare_jobs(isolated);
-    }
+    unsetenv("DISPATCH_HOOK"); /* the record has the script, inline as well */
+    for (int native = 0; native < 2; native++)
+        for (int save = 0; save < 2; save++) {
+            fixture.native = native;
+            saves = save;
+            compare_jobs(four);
+            compare_jobs(isolated);
+        }
+    saves = false;
     close_home();
 }
 

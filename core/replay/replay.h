@@ -1,6 +1,6 @@
 /* replay.h - recorded requests through other programs: what would have come of them.
  *
- * MUST (README.md):
+ * MUST (core/replay/README.md):
  *  - verdicts come from the engine (spsy_job_decide_recorded): bypass, chain and native authority
  *    are those of every dispatch, asked of a candidate's host;
  *  - what a decision depends on comes from its entry alone; what the entry does not have is
@@ -24,10 +24,10 @@ struct replay_request {
     bool failed;
 };
 
-/* Rows: how many were decided how, then and now (README.md, "What it says"). The exit status
- * becomes 1 (SPY0151) when one came out otherwise, 4 (SPY0152) when the candidate failed to decide
- * one. *AUDIT or *ALLOBJ; what names programs or how they run, both *ALLOBJ and *SECADM. Negative:
- * told, and nothing, or not all, was replayed. */
+/* Rows: how many were decided how, then and now (core/replay/README.md, "What it says"). The exit
+ * status becomes 1 (SPY0151) when one came out otherwise, 4 (SPY0152) when the candidate failed to
+ * decide one. *AUDIT or *ALLOBJ; what names programs or how they run, both *ALLOBJ and *SECADM.
+ * Negative: told, and nothing, or not all, was replayed. */
 int replay_run(struct session *session, const struct replay_request *request,
                struct answer *answer);
 
