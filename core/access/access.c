@@ -228,17 +228,18 @@ static int walk(struct run *run, struct spsy_error *error)
 
     run->setting.session = run->session;
     run->setting.type = type_of(run->session);
+    run->setting.progress = &run->show.progress;
     run->setting.functions =
         run->request.can >= 0 ? 1U << run->request.can : (uint32_t)ACCESS_EVERY_FUNCTION;
     run->show.form = form_of(run);
     run->show.can = run->request.can;
+    progress_start(&run->show.progress, run->answer, "Asking", 0);
+    run->show.progress.unit = "decisions";
     result = access_open(&run->setting, &run->matrix.asker, error);
     if (result < 0)
         return result;
     access_show_sink(&run->show, &sink);
     access_show_head(&run->show, &run->matrix, &run->request);
-    progress_start(&run->show.progress, run->answer, "Asking", 0);
-    run->show.progress.unit = "decisions";
     result = access_walk(&run->matrix, &sink, error);
     progress_end(&run->show.progress);
     if (result == 0)
@@ -260,6 +261,7 @@ int access_run(struct session *session, const struct access_request *request, st
     run->session = run->matrix.session = session;
     run->answer = run->show.answer = answer;
     run->show.page.to = answer->data;
+    run->show.page.progress = &run->show.progress;
     run->request = *request;
     result = authorize(session, &error);
     if (result == 0)

@@ -173,6 +173,22 @@ static int take(struct access_asker *asker, int function, size_t at, struct spsy
     return place->row[function] ? 0 : spsy_fail_memory(error);
 }
 
+/* spsy_job_decide_many, but somebody who looks on sees how far it is: a program may be slow. */
+static int decide(struct access_asker *asker, struct spsy_error *error)
+{
+    size_t done = 0, decided;
+    int result = 0;
+
+    while (result == 0 && done < asker->count) {
+        result = spsy_job_decide_some(asker->engine, asker->inquiries + done, asker->count - done,
+                                      &decided, error);
+        done += decided;
+        if (asker->setting.progress)
+            progress_count(asker->setting.progress, decided);
+    }
+    return result;
+}
+
 static int ask_function(struct access_asker *asker, int function, struct spsy_error *error)
 {
     int result;
@@ -184,7 +200,7 @@ static int ask_function(struct access_asker *asker, int function, struct spsy_er
     }
     for (size_t i = 0; i < asker->count; i++)
         asker->places[i].inputs.request.fields.function = access_functions[function].name;
-    result = spsy_job_decide_many(asker->engine, asker->inquiries, asker->count, error);
+    result = decide(asker, error);
     for (size_t i = 0; result == 0 && i < asker->count; i++)
         result = take(asker, function, i, error);
     return result;

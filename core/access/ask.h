@@ -14,6 +14,7 @@
 
 #include "access/functions.h"
 #include "guard/guard.h"
+#include "session/progress.h"
 
 enum { ACCESS_MANY = SPSY_INQUIRIES_MAX, ACCESS_SPECIALS = 8 };
 
@@ -65,6 +66,7 @@ struct access_setting {
     uint32_t functions;        /* bits by the index in access_functions */
     struct spool_queue target; /* where QSPMOVSP moves to */
     enum spsy_job_type type;   /* of the jobs that ask */
+    struct progress *progress; /* decisions are counted there; NULL = nowhere */
     /* The files are CUPS's: native authority is cupsd's policy, which is not asked. find is
      * QUSRSPLA of programs, as struct gateway_asker has it; NULL: not supported. */
     bool cups;

@@ -6,6 +6,8 @@
 
 static void write_text(struct access_page *page, const char *text, size_t length)
 {
+    if (page->progress)
+        progress_hide(page->progress);
     if (page->error.code == 0 &&
         page->to->write(page->to->context, text, length, &page->error) < 0 && page->error.code == 0)
         page->error.code = SPSY_ERR_IO;

@@ -2,14 +2,15 @@
 #ifndef SPSY_ACCESS_PAGE_H
 #define SPSY_ACCESS_PAGE_H
 
-#include "session/answer.h"
+#include "session/progress.h"
 
 enum { ACCESS_COLUMNS = 80 };
 
 /* What cannot be written is remembered: the walk then ends. Begins with {to}. */
 struct access_page {
     const struct answer_data *to;
-    struct spsy_error error; /* code 0 = none */
+    struct progress *progress; /* which gives way to text */
+    struct spsy_error error;   /* code 0 = none */
 };
 
 void access_line(struct access_page *page, const char *format, ...)

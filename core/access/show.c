@@ -274,14 +274,9 @@ static int tally_row(struct access_show *show, const struct access_subject *subj
 
 static void count(struct access_show *show, const access_row row)
 {
-    size_t decisions = 0;
-
     for (size_t i = 0; i < SPSY_FUNCTION_COUNT; i++)
-        if (row[i]) {
+        if (row[i])
             show->answers[access_answer_of(row[i])]++;
-            decisions++;
-        }
-    progress_count(&show->progress, decisions);
 }
 
 static bool is_allowed(const struct access_cause *cause)

@@ -59,9 +59,15 @@ void progress_count(struct progress *progress, size_t count)
     show(progress);
 }
 
-void progress_end(struct progress *progress)
+void progress_hide(struct progress *progress)
 {
     if (progress->shown)
         progress->to->show(progress->to->context, "");
+    progress->shown = false;
+}
+
+void progress_end(struct progress *progress)
+{
+    progress_hide(progress);
     progress->to = NULL;
 }

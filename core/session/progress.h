@@ -23,6 +23,7 @@ void progress_start(struct progress *progress, const struct answer *answer, cons
 void progress_bytes(struct progress *progress, size_t bytes);
 void progress_file(struct progress *progress);                /* one file more is done */
 void progress_count(struct progress *progress, size_t count); /* so many more are done */
-void progress_end(struct progress *progress);                 /* the line vanishes */
+void progress_hide(struct progress *progress); /* until it is shown again: text comes */
+void progress_end(struct progress *progress);  /* the line vanishes */
 
 #endif

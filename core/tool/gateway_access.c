@@ -418,6 +418,7 @@ static int rehearse(struct question *question, struct spsy_error *error)
     question->setting.functions = asked_about();
     question->setting.cups = true;
     question->setting.find = find;
+    question->setting.progress = &question->show.progress;
     question->setting.context = question;
     question->show.form = question->user    ? ACCESS_BY_FILE
                           : question->queue ? ACCESS_TOGETHER
@@ -496,6 +497,7 @@ int gateway_access_words(const struct words *words)
     answer.progress = output.shows_progress ? &output.progress : NULL;
     question->show.answer = &answer;
     question->show.page.to = answer.data;
+    question->show.page.progress = &question->show.progress;
     if (work(question, &error) < 0 && !question->show.told)
         answer_fail_error(&answer, &error);
     progress_end(&question->show.progress);

@@ -244,6 +244,20 @@ for cell in $(sed -n '5,/^$/p' <<<"$out" | cut -c12- | grep -oE '[YNyBbnF][0-9]+
     grep -qE "^$cell +[a-z]" <<<"$out" || fail "$cell is not explained: $out"
 done
 
+proves W5 "on a terminal whoever waits sees how far it is, and the text whole; nobody else does"
+create ALICE SLOW "OUTQ(LA/QA) USRDTA('0010')"
+deregister
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0200 *ALL"
+register 10 time_sleep
+shown=$(script -qec "'$SPSY' access --file SLOW" /dev/null </dev/null | tr -d '\r')
+contains "$shown" "Asking: "
+contains "$shown" " decisions"
+contains "$shown" "NET=SNDNETSPLF TCP=SNDTCPSPLF STS=WRKPRTSTS ATR=WRKSPLFA"
+contains "$shown" "decisions rehearsed"
+expect 0 "$SPSY" access --file SLOW
+case $out$err in *Asking*) fail "off a terminal: $err" ;; esac
+deregister
+
 proves W5 "what is wrong with the words is said, and what is not there"
 expect 2 "$SPSY" access
 contains "$err" "about what?"
