@@ -225,7 +225,8 @@ static void show(struct rehearsal *rehearsal, const struct explained *explained)
     int status = status_of(explained->decision);
 
     explain_show(rehearsal->answer, explain_row(explained), rehearsal->explained++ == 0);
-    answer_raise(rehearsal->answer, status);
+    if (!explained->guarded->optional)
+        answer_raise(rehearsal->answer, status);
     rehearsal->refused += status != SPSY_MESSAGE_COMPLETION;
     rehearsal->failed += status == SPSY_MESSAGE_EXIT_FAILED;
     progress_file(&rehearsal->progress);
