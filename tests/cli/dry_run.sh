@@ -51,6 +51,7 @@ DSPSPLF $pay
 DSPSPLF $pay OUTPUT(*PRINT)
 DSPSPLF $owned
 DSPSPLF $far
+DSPSPLF $crash
 CPYSPLF $pay TOSTMF('NEW')
 DLTSPLF $pay
 DLTSPLF $owned
