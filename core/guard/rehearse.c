@@ -43,7 +43,7 @@ static int take_other(struct session *session, const char *user, struct rehearsa
     int result;
 
     if (!rehearsal->entitled)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0137",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF222E",
                          "*AUDIT special authority, or *ALLOBJ and *SECADM, required to explain "
                          "what another profile may do");
     result = flood_look(session, "EXPLAIN", &waits_ms, error); /* whose entries they are */
