@@ -96,6 +96,12 @@ CL
 equal "$(cut -d' ' -f1 "$HOME_DIR/statements" | sed 's/SAVOBJ\|SAVLIB\|QSRSAVO/SAV/; s/RSTOBJ\|RSTLIB\|QSRRSTO/RST/
     s/LPR/SNDTCPSPLF/' | sort -u | wc -l)" 17
 
+# Over the socket each try starts a server: one variant of each command then.
+if [ -n "${SERVED_DIR:-}" ]; then
+    awk '!seen[$1]++' "$HOME_DIR/statements" >"$HOME_DIR/some"
+    mv "$HOME_DIR/some" "$HOME_DIR/statements"
+fi
+
 # The whole home, but for what tells that a job was there and that it rehearsed: rows of jobs and the
 # last job's number, entries of rehearsals, and how much has been written into the journal.
 state() {
