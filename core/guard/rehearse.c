@@ -43,7 +43,7 @@ static int take_other(struct session *session, const char *user, struct rehearsa
     int result;
 
     if (!rehearsal->entitled)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0137",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF222E",
                          "*AUDIT special authority, or *ALLOBJ and *SECADM, required to explain "
                          "what another profile may do");
     result = flood_look(session, "EXPLAIN", &waits_ms, error); /* whose entries they are */
@@ -225,7 +225,8 @@ static void show(struct rehearsal *rehearsal, const struct explained *explained)
     int status = status_of(explained->decision);
 
     explain_show(rehearsal->answer, explain_row(explained), rehearsal->explained++ == 0);
-    answer_raise(rehearsal->answer, status);
+    if (!explained->guarded->optional)
+        answer_raise(rehearsal->answer, status);
     rehearsal->refused += status != SPSY_MESSAGE_COMPLETION;
     rehearsal->failed += status == SPSY_MESSAGE_EXIT_FAILED;
     progress_file(&rehearsal->progress);

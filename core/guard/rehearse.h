@@ -33,7 +33,7 @@ struct rehearsal {
 };
 
 /* From now on the session's guarded functions are explained in the answer. user: about whom; NULL =
- * whoever asks. SPY0137; CPF2204; SPY0114 when who asks floods the journal. After an error there is
+ * whoever asks. CPF222E; CPF2204; SPY0114 when who asks floods the journal. After an error there is
  * nothing to end. */
 int rehearsal_begin(struct session *session, struct answer *answer, const char *user,
                     struct rehearsal *rehearsal, struct spsy_error *error);

@@ -137,15 +137,23 @@ static const char *lacks_nothing(const struct spool_authority_facts *facts)
 
 /* clang-format off */
 static const struct way ways[SPOOL_WAYS] = {
-    /*                                                                                 read          move          control attributes api  save */
-    {"*SPLCTL",            spool_control,     lacks_splctl,      THROUGH, {YES,          YES,          YES,    YES,       YES, YES}},
-    {"*JOBCTL",            operator,          lacks_operator,    THROUGH, {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
-    {"queue authority",    queue_authority,   lacks_queue,       THROUGH, {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
-    {"owner of the file",  file_owner,        lacks_file,        PAST,    {YES,          YES,          YES,    YES,       YES, NO}},
-    {"*READ, DSPDTA(*YES)", reads_displayable, lacks_displayable, THROUGH, {YES,          NO,           NO,     YES,       YES, NO}},
-    {"*READ",              can_read,          lacks_read,        THROUGH, {NO,           NO,           NO,     YES,       YES, NO}},
-    {"*SAVSYS",            save_system,       lacks_savsys,      THROUGH, {NO,           NO,           NO,     NO,        NO,  YES}},
-    {"anyone",             anyone,            lacks_nothing,     THROUGH, {NO,           NO,           NO,     NO,        YES, NO}},
+    /*   read          move          control  attributes  api  save */
+    {"*SPLCTL", spool_control, lacks_splctl, THROUGH,
+        {YES,          YES,          YES,     YES,        YES, YES}},
+    {"*JOBCTL", operator, lacks_operator, THROUGH,
+        {UNLESS_OWNER, UNLESS_OWNER, YES,     YES,        YES, YES}},
+    {"queue authority", queue_authority, lacks_queue, THROUGH,
+        {UNLESS_OWNER, UNLESS_OWNER, YES,     YES,        YES, YES}},
+    {"owner of the file", file_owner, lacks_file, PAST,
+        {YES,          YES,          YES,     YES,        YES, NO}},
+    {"*READ, DSPDTA(*YES)", reads_displayable, lacks_displayable, THROUGH,
+        {YES,          NO,           NO,      YES,        YES, NO}},
+    {"*READ", can_read, lacks_read, THROUGH,
+        {NO,           NO,           NO,      YES,        YES, NO}},
+    {"*SAVSYS", save_system, lacks_savsys, THROUGH,
+        {NO,           NO,           NO,      NO,         NO,  YES}},
+    {"anyone", anyone, lacks_nothing, THROUGH,
+        {NO,           NO,           NO,      NO,         YES, NO}},
 };
 
 /* Onto a queue: one answer. */

@@ -38,8 +38,12 @@ printf '\x5a\x00\x08\xd3\xa8\xa8\x00\x00\x00\x5a\x00\x08\xd3\xa9\xa8\x00\x00\x00
 expect 0 as ALICE --json cl "CRTSPLF AFP FROMSTMF('$HOME_DIR/afp') OUTQ(SHOP/OPEN) DEVTYPE(*AFPDS)"
 job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
 afp="FILE(AFP) JOB($job) SPLNBR($nbr)"
+# What is restored is not there any more.
+expect 0 "$SPSY" cl "CRTOUTQ SHOP/GONE AUTCHK(*DTAAUT) AUT(*CHANGE)"
+for name in PAYOLD SECRET PUBLIC CRASH; do create ALICE $name "OUTQ(SHOP/GONE)"; done
 expect 0 "$SPSY" cl "SAVLIB SHOP SAVF(SHOP/FULL) SPLFDTA(*ALL)"
-expect 0 "$SPSY" cl "SAVOBJ OBJ(OPEN) LIB(SHOP) SAVF('$HOME_DIR/shop.savf') SPLFDTA(*ALL)"
+expect 0 "$SPSY" cl "SAVOBJ OBJ(GONE) LIB(SHOP) SAVF('$HOME_DIR/gone.savf') SPLFDTA(*ALL)"
+expect 0 "$SPSY" cl "CLROUTQ SHOP/GONE"
 
 # All 17 functions, and what they can be told. NEW is a path that is not there.
 cat >"$HOME_DIR/statements" <<CL
@@ -47,6 +51,7 @@ DSPSPLF $pay
 DSPSPLF $pay OUTPUT(*PRINT)
 DSPSPLF $owned
 DSPSPLF $far
+DSPSPLF $crash
 CPYSPLF $pay TOSTMF('NEW')
 DLTSPLF $pay
 DLTSPLF $owned
@@ -81,14 +86,21 @@ SAVLIB LIB(SHOP) SAVF(SHOP/KEPT) SPLFDTA(*ALL)
 SAVLIB LIB(SHOP) SAVF(SHOP/FULL) SPLFDTA(*ALL) CLEAR(*ALL)
 QSRSAVO OBJ(OPEN) LIB(SHOP) SAVF('NEW') SPLFDTA(*ALL)
 QSRSAVO OBJ(OPEN) LIB(SHOP) SAVF('NEW') SPLFDTA(*ALL) EXPDATE('2040-01-31')
-RSTOBJ OBJ(OPEN) SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY)
-RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY)
+RSTOBJ OBJ(GONE) SAVLIB(SHOP) SAVF('$HOME_DIR/gone.savf') RSTLIB(EMPTY)
+RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/gone.savf') RSTLIB(SHOP)
 RSTLIB SAVLIB(SHOP) SAVF(SHOP/FULL) RSTLIB(EMPTY)
-QSRRSTO OBJ(OPEN) SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY)
-QSRRSTO OBJ(OPEN) SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf') RSTLIB(EMPTY) EXPDATE('2040-01-31')
+QSRRSTO OBJ(GONE) SAVLIB(SHOP) SAVF('$HOME_DIR/gone.savf') RSTLIB(SHOP)
+QSRRSTO OBJ(GONE) SAVLIB(SHOP) SAVF('$HOME_DIR/gone.savf') RSTLIB(EMPTY) EXPDATE('2040-01-31')
+QSRRSTO OBJ(GONE) SAVLIB(SHOP) SAVF('$HOME_DIR/gone.savf') RSTLIB(SHOP) EXPDATE('2040-01-31')
 CL
 equal "$(cut -d' ' -f1 "$HOME_DIR/statements" | sed 's/SAVOBJ\|SAVLIB\|QSRSAVO/SAV/; s/RSTOBJ\|RSTLIB\|QSRRSTO/RST/
     s/LPR/SNDTCPSPLF/' | sort -u | wc -l)" 17
+
+# Over the socket each try starts a server: one variant of each command then.
+if [ -n "${SERVED_DIR:-}" ]; then
+    awk '!seen[$1]++' "$HOME_DIR/statements" >"$HOME_DIR/some"
+    mv "$HOME_DIR/some" "$HOME_DIR/statements"
+fi
 
 # The whole home, but for what tells that a job was there and that it rehearsed: rows of jobs and the
 # last job's number, entries of rehearsals, and how much has been written into the journal.
@@ -111,7 +123,7 @@ run_it() { # STATUSFILE WORDS...: spsy, whatever comes of it
 
 tried=0
 compare() { # USER STATEMENT: what is said without and with effect
-    local user=$1 statement=${2//NEW\'/$HOME_DIR/new\'} before status real
+    local user=$1 statement=${2//NEW\'/$HOME_DIR/new\'} before after status real
     before=$(rehearsals)
     run_it dry -u "$user" --json explain "$statement"
     state >"$HOME_DIR/state.after"
@@ -119,7 +131,9 @@ compare() { # USER STATEMENT: what is said without and with effect
         fail "$user: explain $statement changed: $(diff "$HOME_DIR/state.before" "$HOME_DIR/state.after" | head -5)"
     equal "$("$tool" answers <"$HOME_DIR/dry.out")" 1
     "$tool" decided <"$HOME_DIR/dry.out" >"$HOME_DIR/dry.decided"
-    equal $(($(rehearsals) - before - nested)) "$(wc -l <"$HOME_DIR/dry.decided")"
+    after=$(rehearsals)
+    [ $((after - before - nested)) = "$(wc -l <"$HOME_DIR/dry.decided")" ] ||
+        fail "$user: explain $statement: $before, then $after rehearsals: $(cat "$HOME_DIR/dry.out" "$HOME_DIR/dry.err")"
     copy_home "$HOME_DIR/home" "$HOME_DIR/try"
     SPSY_HOME=$HOME_DIR/try run_it real -u "$user" --json cl "$statement"
     rm -f "$HOME_DIR/new"
@@ -135,7 +149,6 @@ compare() { # USER STATEMENT: what is said without and with effect
     case $status:$real in
     0:0 | 0:1 | 1:1 | 3:3 | 4:4) ;;
     0:3) grep -q '^SNDNETSPLF' <<<"$statement" || fail "$user: $statement: explained 0, then 3" ;; # the recipients' queues, behind the guard
-    3:0 | 4:0) grep -q EXPDATE <<<"$statement" || fail "$user: $statement: explained $status, then $real" ;; # X19 tells, and goes on
     *) fail "$user: $statement: explained $status, then $real" ;;
     esac
     tried=$((tried + 1))
@@ -151,7 +164,7 @@ every() { # NESTED USER...: all statements, as these
 }
 
 proves 'W5 X1' "no program: every function and variant, told by native authority, and nothing changes"
-every 0 ALICE BOB OPER SAVER CLERK
+every 0 BOB OPER SAVER CLERK
 
 proves 'W5 X14 X16' "a program in the process: '0', '1', no opinion, and a shadow"
 register_raw
@@ -171,18 +184,20 @@ register 10 guard_reason "RUN(*ISOLATED) ONFAIL(*IGNORE)"
 every 0 BOB
 
 proves 'W5' "--dry-run behind the command is the same, in the option form"
+# Every function has been asked about somewhere, with and without a refusal.
+sqlite3 "$SPSY_HOME/spool.db" "SELECT DISTINCT json_extract(decision, '\$.function') || ' ' || json_extract(decision, '\$.verdict')
+    FROM decision" | sort >"$HOME_DIR/functions"
+equal "$(wc -l <"$HOME_DIR/functions")" 34
 state >"$HOME_DIR/state.before"
 for words in "dspsplf --file SECRET --job $secret" "cpysplf --file SECRET --tostmf $HOME_DIR/new --job $secret" \
     "dltsplf --file *SELECT --select ALICE" "qspmovsp --file SECRET --job $secret --outq SHOP/CLOSED" \
     "savobj --obj OPEN --lib SHOP --savf $HOME_DIR/new --splfdta *ALL" \
-    "rstobj --obj OPEN --savlib SHOP --savf $HOME_DIR/shop.savf --rstlib EMPTY"; do
-    user=BOB
-    [[ $words != rst* ]] || user=SAVER
+    "rstobj --obj GONE --savlib SHOP --savf $HOME_DIR/gone.savf --rstlib SHOP"; do
     set -f
     # shellcheck disable=SC2086 # words
-    run_it dry -u $user --json $words --dry-run
+    run_it dry -u BOB --json $words --dry-run
     # shellcheck disable=SC2086
-    run_it real -u $user --json explain $words
+    run_it real -u BOB --json explain $words
     set +f
     equal "$("$tool" decided <"$HOME_DIR/dry.out")" "$("$tool" decided <"$HOME_DIR/real.out")"
     equal "$(cat "$HOME_DIR/dry.status")" "$(cat "$HOME_DIR/real.status")"

@@ -155,7 +155,7 @@ done
 for user in BOB ALICE ALMIGHTY SPOOLER; do
     for other in ALICE NOBODY; do
         expect 3 as $user explain --for $other "DLTSPLF $plain"
-        contains "$err" "SPY0137: *AUDIT special authority, or *ALLOBJ and *SECADM, required"
+        contains "$err" "CPF222E: *AUDIT special authority, or *ALLOBJ and *SECADM, required"
         equal "$out" ""
     done
 done
