@@ -85,12 +85,11 @@ const struct help_verb help_verbs[] = {
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
     {"exit",
-     "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY | new NAME --lang LANGUAGE | test "
+     "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY.json | new NAME --lang LANGUAGE | test "
      "TABLE",
-     "for authors, before anything is registered: one call of an exit program; what could be wrong "
-     "with it; a folder to begin one in; a decision table, compared with what it decides. spsy "
-     "exit "
-     "test --help has more",
+     "before a program is registered: one call of it; what is wrong with it, or with a policy, found "
+     "in its file and by thousands of calls (SPX001 and on: spsy help SPX012); a folder to begin one "
+     "in; a decision table, compared with what it decides. spsy exit test --help has more",
      "call check new test --format --ccsid --entry --data --inline --debug --lang --into --program "
      "--policy --registry --home --csv --coverage --require-coverage --json"},
     {"help", "[COMMAND|MESSAGE|--table]",

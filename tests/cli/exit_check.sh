@@ -72,11 +72,48 @@ for shipped in "$BUILD"/exits/*.so "$BUILD"/samples/*.so; do
     [ -z "$found" ] || fail "$shipped: $found: $out"
     grep -qE '"opinions":[1-9]' <<<"$out" || fail "$shipped: it was never heard: $out"
 done
-for policy in samples/policy.json; do
-    cp $policy "$HOME_DIR/rules.json"
-    check 0 "$HOME_DIR/rules.json"
-    equal "$found" ""
-done
+check 0 "$HOME_DIR/rules.json" # the same policy as one
+equal "$found" ""
+
+proves W3 "strings and numbers read wrongly are told in each manner, and what is right is told nothing"
+mkdir "$HOME_DIR/manners" && chmod 755 "$HOME_DIR/manners"
+while IFS='|' read -r wanted body; do # every body ends in what it does when DLTSPLF is asked about
+    source=$HOME_DIR/manners/manner.c
+    cat >"$source" <<C
+#include "spsy_exit.h"
+#include <stdio.h>
+static void check(char *rc, const char *format, const struct spsy_record *r)
+{
+    (void)format;
+    $body
+}
+SPSY_EXIT_PROGRAM(check)
+C
+    for level in -O0 -O2; do
+        gcc $level -w -Iinclude -shared -fPIC -o "$HOME_DIR/manners/manner.so" "$source"
+        check "$([ -z "$wanted" ] && echo 0 || echo 1)" "$HOME_DIR/manners/manner.so"
+        [ "$found" = "$wanted" ] || fail "$level, '$found' and not '$wanted': $body: $out"
+    done
+done <<'MANNERS'
+SPX024|if (strcmp(r->job_user, "PAYROLL") == 0 && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+SPX024|if (!strcmp(r->function, "DLTSPLF") && !strcmp(r->form_type, "PAYROLL")) *rc = '0';
+SPX024|if (!strncmp(r->function, "DLTSPLF", 8)) *rc = '0';
+SPX024|if (strcmp(r->function, "SNDTCPSPLF") == 0) *rc = '0';
+SPX024|char b[600]; snprintf(b, sizeof b, "%s", r->job_user); if (!strcmp(b, "PAYROLL   ") && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+SPX024|if (strlen(r->file_name) == 8 && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+SPX024|if (strstr(r->user_data, "SECRET") && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+SPX024 SPX028|char b[600]; snprintf(b, sizeof b, "not %s", r->job_user); if (spsy_equal(r->function, "DLTSPLF")) spsy_refuse(rc, b);
+SPX025 SPX028|if (*(const int *)r->file_number > 1000 && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+SPX025|if (*(const int *)r->file_number < 100 && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+SPX025|if (*(const int *)r->asp == 33 && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+SPX025|if (*(const int *)r->length < 429) return; if (spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+|if (spsy_file_number(r) > 1000 && spsy_equal(r->function, "DLTSPLF")) *rc = '0';
+|if (spsy_file_number(r) == 300 && spsy_equal(r->function, "EXPORT")) *rc = '0';
+|if (spsy_equal(r->function, "DLTSPLF") && spsy_begins(r->file_name, "PAY") && spsy_equal(r->output_queue, "SECRETQ") && memcmp(r->current_user, r->job_user, 10)) *rc = '0';
+|if (!spsy_equal(r->current_user, "ANNA") && !spsy_equal(r->current_user, "CAROLINE") && spsy_equal(r->function, "EXPORT")) *rc = '0';
+|if (spsy_equal(r->job_user, "PAYROLL") && !spsy_equal(r->function, "WRKSPLFA") && memcmp(r->current_user, r->job_user, 10)) *rc = '0';
+|if (spsy_asp(r) > 32 && spsy_equal(r->function, "SAV")) *rc = '0'; if (spsy_new_asp(r) == 33 && spsy_equal(r->function, "QSPMOVSP")) *rc = '0';
+MANNERS
 
 proves W3 "the page has the table of numbers as the code has it, and help explains each"
 for number in $numbers; do

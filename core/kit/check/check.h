@@ -26,6 +26,7 @@ struct check {
     size_t searched;                /* records in which an opinion was looked for */
     size_t opinions;                /* of them with one */
     size_t cannot;                  /* calls that said that they could not decide */
+    int64_t until_ms;               /* of the search */
     bool cut;                       /* the time for the search was over */
     bool looked_left;               /* what is left was measured */
     char unable[SPSY_REASON_BYTES]; /* why nothing could be asked; "" = it could */

@@ -6,22 +6,15 @@
  * number may be compared by size: then its neighbour is answered in the same way. */
 #include "kit/check/row.h"
 
-enum { PAD_NUL, PAD_OTHER, BEHIND_NUL, BEHIND_OTHER };
-
 void rows_make_strings(const struct row *plain, struct row variants[STRING_VARIANTS])
 {
-    static const struct {
-        enum variant variant;
-        unsigned char byte;
-    } kinds[STRING_VARIANTS] = {[PAD_NUL] = {VARIANT_PAD, 0},
-                                [PAD_OTHER] = {VARIANT_PAD, 1},
-                                [BEHIND_NUL] = {VARIANT_BEHIND, 0},
-                                [BEHIND_OTHER] = {VARIANT_BEHIND, 1}};
+    static const enum variant kinds[STRING_VARIANTS / 2] = {VARIANT_PAD, VARIANT_BEHIND,
+                                                            VARIANT_FIELD, VARIANT_BEFORE};
 
-    for (int i = 0; i < STRING_VARIANTS; i++) {
+    for (int i = 0; i < STRING_VARIANTS; i++) { /* a NUL, then another byte */
         variants[i] = *plain;
-        variants[i].variant = kinds[i].variant;
-        variants[i].byte = kinds[i].byte;
+        variants[i].variant = kinds[i / 2];
+        variants[i].byte = (unsigned char)(i % 2);
     }
 }
 
@@ -50,19 +43,21 @@ static const char *meaning_text(enum spsy_meaning meaning)
 static void found_string(struct check *check, const struct row *plain, const struct row *nul,
                          int act)
 {
+    static const char *const where[] = {[VARIANT_PAD] =
+                                            "NULs are behind the texts instead of blanks",
+                                        [VARIANT_BEHIND] = "NULs stand behind",
+                                        [VARIANT_FIELD] = "NULs and no blanks fill up",
+                                        [VARIANT_BEFORE] = "a NUL stands before"};
+    bool field = nul->variant != VARIANT_PAD;
+    int changed = plain->change_count > 0 ? plain->changes[plain->change_count - 1].field
+                                          : request_field("function");
     char about[REQUEST_TEXT_BYTES];
-    const char *field = plain->change_count > 0
-                            ? spsy_layout[plain->changes[plain->change_count - 1].field].json_name
-                            : "a field";
 
     row_describe(plain, act, about);
-    if (nul->variant == VARIANT_PAD)
-        finding_add(&check->findings, 24, "%s with blanks behind its texts, %s with NULs: %s",
-                    meaning_text(plain->meanings[act]), meaning_text(nul->meanings[act]), about);
-    else
-        finding_add(&check->findings, 24, "%s, but %s when a NUL stands behind %s: %s",
-                    meaning_text(plain->meanings[act]), meaning_text(nul->meanings[act]), field,
-                    about);
+    finding_add(&check->findings, 24, "%s, but %s when %s%s%s: %s",
+                meaning_text(plain->meanings[act]), meaning_text(nul->meanings[act]),
+                where[nul->variant], field ? " " : "", field ? spsy_layout[changed].json_name : "",
+                about);
 }
 
 void check_strings(struct check *check, const struct row *plain,
@@ -70,12 +65,10 @@ void check_strings(struct check *check, const struct row *plain,
 {
     if (finding_has(&check->findings, 16))
         return; /* its answers differ anyway */
-    for (int act = 0; act < ACTS; act++) {
-        if (ends_there(plain, &variants[PAD_NUL], &variants[PAD_OTHER], act))
-            found_string(check, plain, &variants[PAD_NUL], act);
-        if (ends_there(plain, &variants[BEHIND_NUL], &variants[BEHIND_OTHER], act))
-            found_string(check, plain, &variants[BEHIND_NUL], act);
-    }
+    for (int i = 0; i < STRING_VARIANTS; i += 2)
+        for (int act = 0; act < ACTS; act++)
+            if (ends_there(plain, &variants[i], &variants[i + 1], act))
+                found_string(check, plain, &variants[i], act);
 }
 
 /* ---- numbers -----------------------------------------------------------------------------------
@@ -126,34 +119,40 @@ static bool check_equality(struct check *check, struct asked *items, const struc
     return true;
 }
 
-/* Ordinary numbers of all sizes alike, and those that are small when turned around otherwise. */
+static bool all_alike(const struct row *rows, int count, int act)
+{
+    for (int i = 0; i < count; i++)
+        if (!answered(rows[i].meanings[act]) || rows[i].meanings[act] != rows[0].meanings[act])
+            return false;
+    return true;
+}
+
+/* Ordinary numbers of all sizes alike, though the last of them is as large as those that are small
+ * when turned around, which are answered otherwise. */
 static bool check_size(struct check *check, struct asked *items, const struct row *context)
 {
-    static const uint32_t ordinary[] = {1, 255, 257, 1000, 65537},
-                          turned[] = {65536, 131072, 983040};
     enum { ORDINARY = 5, TURNED = 3 };
+    static const uint32_t ordinary[ORDINARY] = {1, 5, 127, 66051, 0x01000001};
+    static const uint32_t turned[2][TURNED] = {{65536, 131072, 196608},
+                                               {0x01000000, 0x02000000, 0x03000000}};
     int field = request_field("fileNumber");
     struct row rows[ORDINARY], others[TURNED];
 
     for (int i = 0; i < ORDINARY; i++)
         rows[i] = with_number(context, field, ordinary[i]);
-    for (int i = 0; i < TURNED; i++)
-        others[i] = with_number(context, field, turned[i]);
-    if (!rows_ask(check, items, rows, ORDINARY) || !rows_ask(check, items, others, TURNED))
+    if (!rows_ask(check, items, rows, ORDINARY))
         return false;
-    for (int act = 0; act < ACTS; act++) {
-        enum spsy_meaning meaning = rows[0].meanings[act];
-        bool alike = answered(meaning), other = true;
-
-        for (int i = 1; i < ORDINARY; i++)
-            alike &= rows[i].meanings[act] == meaning;
+    for (int set = 0; set < 2; set++) {
         for (int i = 0; i < TURNED; i++)
-            other &= answered(others[i].meanings[act]) &&
-                     others[i].meanings[act] == others[0].meanings[act];
-        if (alike && other && others[0].meanings[act] != meaning) {
-            found_order(check, &rows[0], act, "fileNumber", __builtin_bswap32(1));
-            return true;
-        }
+            others[i] = with_number(context, field, turned[set][i]);
+        if (!rows_ask(check, items, others, TURNED))
+            return false;
+        for (int act = 0; act < ACTS; act++)
+            if (all_alike(rows, ORDINARY, act) && all_alike(others, TURNED, act) &&
+                rows[0].meanings[act] != others[0].meanings[act]) {
+                found_order(check, &rows[0], act, "fileNumber", __builtin_bswap32(ordinary[0]));
+                return true;
+            }
     }
     return true;
 }

@@ -34,7 +34,6 @@ enum { SEARCHED_FIELDS = sizeof searched_fields / sizeof searched_fields[0] };
 struct search {
     struct check *check;
     struct asked *items;
-    int64_t until_ms;
     size_t refusing, refusing_all; /* rows */
     char all_about[REQUEST_TEXT_BYTES];
     struct row contexts[CONTEXTS_MAX]; /* rows that spoke */
@@ -43,7 +42,7 @@ struct search {
 
 static bool is_over(struct search *search)
 {
-    if (spsy_now_ms() > search->until_ms || search->check->probe.failures > FAILURES_MAX)
+    if (search->check->probe.failures > FAILURES_MAX)
         search->check->cut = true;
     return search->check->cut || search->check->probe.given_up;
 }
@@ -78,12 +77,14 @@ static void take_row(struct search *search, const struct row *row)
 /* A row with its string variants. */
 static bool take_with_strings(struct search *search, const struct row *plain)
 {
+    enum { ONCE = STRING_VARIANTS_ONCE };
     struct row rows[1 + STRING_VARIANTS];
 
-    _Static_assert(1 + STRING_VARIANTS <= ROWS_MAX, "one round trip");
+    _Static_assert(1 + ONCE <= ROWS_MAX && STRING_VARIANTS <= 2 * ONCE, "two round trips");
     rows[0] = *plain;
     rows_make_strings(plain, rows + 1);
-    if (!rows_ask(search->check, search->items, rows, 1 + STRING_VARIANTS))
+    if (!rows_ask(search->check, search->items, rows, 1 + ONCE) ||
+        !rows_ask(search->check, search->items, rows + 1 + ONCE, STRING_VARIANTS - ONCE))
         return false;
     take_row(search, &rows[0]);
     check_strings(search->check, &rows[0], rows + 1);
@@ -137,10 +138,41 @@ static void search_times(struct search *search)
         search_value(search, (struct change){request_field("timeOpened"), times[i], 0});
 }
 
+/* Short and long in every field, whatever it compares with: it may count letters. */
+static void search_lengths(struct search *search)
+{
+    static const char *const texts[] = {"ABCDEFGH", "ABC"};
+
+    for (size_t field = 0; field < SEARCHED_FIELDS; field++)
+        for (size_t i = 0; i < 2 && !is_over(search); i++)
+            search_value(search,
+                         (struct change){request_field(searched_fields[field]), texts[i], 0});
+}
+
+/* The numbers of its code, as they stand there and turned around. */
+static void search_immediates(struct search *search)
+{
+    static const struct {
+        const char *field;
+        uint32_t most;
+    } fields[] = {{"fileNumber", 999999}, {"asp", 255}, {"newAsp", 255}};
+    const struct words *words = &search->check->words;
+
+    for (size_t i = 0; i < words->number_count; i++)
+        for (int turned = 0; turned < 2; turned++)
+            for (size_t field = 0; field < 3 && !is_over(search); field++) {
+                uint32_t value = turned ? __builtin_bswap32(words->numbers[i]) : words->numbers[i];
+
+                if (value >= 1 && value <= fields[field].most)
+                    search_value(search,
+                                 (struct change){.field = request_field(fields[field].field),
+                                                 .number = value});
+            }
+}
+
 static void search_words(struct search *search)
 {
     const struct words *words = &search->check->words;
-    int number = request_field("fileNumber");
 
     for (size_t i = 0; i < words->count; i++)
         for (size_t field = 0; field < SEARCHED_FIELDS && !is_over(search); field++) {
@@ -149,13 +181,7 @@ static void search_words(struct search *search)
             if (strlen(words->list[i].text) <= spsy_layout[index].length)
                 search_value(search, (struct change){.field = index, .text = words->list[i].text});
         }
-    for (size_t i = 0; i < words->number_count && !is_over(search); i++)
-        for (int turned = 0; turned < 2; turned++) {
-            uint32_t value = turned ? __builtin_bswap32(words->numbers[i]) : words->numbers[i];
-
-            if (value >= 1 && value <= 999999)
-                search_value(search, (struct change){.field = number, .number = value});
-        }
+    search_immediates(search);
 }
 
 /* Two conditions at once, when one alone made it say nothing. */
@@ -267,6 +293,7 @@ static void search_format(struct search *search, int format)
     search_shapes(search);
     search_temporary(search);
     search_times(search);
+    search_lengths(search);
     search_words(search);
 }
 
@@ -310,9 +337,9 @@ static bool is_explained(const struct check *check)
 
 void check_opinions(struct check *check)
 {
-    struct search search = {.check = check,
-                            .items = calloc(PROBE_BATCH, sizeof *search.items),
-                            .until_ms = spsy_now_ms() + SEARCH_MS};
+    struct search search = {.check = check, .items = calloc(PROBE_BATCH, sizeof *search.items)};
+
+    check->until_ms = spsy_now_ms() + SEARCH_MS;
 
     if (!search.items) {
         check->findings.out_of_memory = true;

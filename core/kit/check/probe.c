@@ -68,7 +68,7 @@ static int file_attributes(void *opaque, const struct spsy_fields *file, char **
         context->asked->recursed = true;
         return spsy_fail(error, SPSY_ERR_RECURSION, "", "QUSRSPLA is the function being validated");
     }
-    if (strcmp(function, "RST") == 0)
+    if (strcmp(function, "RST") == 0 || context->asked->request.malformed)
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "File %s not found in job %s.",
                          file->file_name, file->job_name);
     if (asprintf(json,

@@ -101,6 +101,7 @@ void request_make(struct request *request, int act, bool own, enum shape shape, 
     spsy_record_encode(&fields, SPSY_CHARSET_EBCDIC, request->input.record[0], &error);
     spsy_record_to_ascii(request->input.record[0], request->input.record[1]);
     request->input.has_ascii = true;
+    request->malformed = false;
     request->act = act;
     request->own = own;
     request->shape = shape;
@@ -151,19 +152,29 @@ void request_put(struct request *request, int field, const char *text, unsigned 
         snprintf(request->job_user, sizeof request->job_user, "%s", text);
 }
 
+static void pad_field(struct request *request, const struct spsy_field *layout, unsigned char byte)
+{
+    for (size_t i = layout->length; i > 0 && layout->kind == SPSY_KIND_CHAR; i--) {
+        if (request->input.record[1][layout->offset + i - 1] != ' ')
+            break;
+        set_raw(request, layout->offset + i - 1, byte);
+    }
+}
+
 void request_pad(struct request *request, unsigned char byte)
 {
-    for (int field = 0; field < SPSY_FIELD_COUNT; field++) {
-        const struct spsy_field *layout = &spsy_layout[field];
+    for (int field = 0; field < SPSY_FIELD_COUNT; field++)
+        pad_field(request, &spsy_layout[field], byte);
+}
 
-        if (layout->kind != SPSY_KIND_CHAR)
-            continue;
-        for (size_t i = layout->length; i > 0; i--) {
-            if (request->input.record[1][layout->offset + i - 1] != ' ')
-                break;
-            set_raw(request, layout->offset + i - 1, byte);
-        }
-    }
+void request_put_within(struct request *request, int field, bool before, unsigned char byte)
+{
+    const struct spsy_field *layout = &spsy_layout[field];
+
+    if (!before)
+        pad_field(request, layout, byte);
+    else if (field > 0 && (layout - 1)->kind == SPSY_KIND_CHAR)
+        set_raw(request, layout->offset - 1, byte);
 }
 
 void request_put_behind(struct request *request, int field, unsigned char byte)

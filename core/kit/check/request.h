@@ -31,7 +31,8 @@ enum world {                /* what services tell */
 struct request {
     struct spsy_input input;
     int act;
-    bool own; /* the file's job is the one that asks */
+    bool own;       /* the file's job is the one that asks */
+    bool malformed; /* no record has such bytes: services know no such file, whichever they are */
     enum shape shape;
     enum world world;
     char job_name[11], job_user[11], job_number[7]; /* in which the program runs */
@@ -53,6 +54,9 @@ void request_put(struct request *request, int field, const char *text, unsigned 
 void request_pad(struct request *request, unsigned char byte);
 /* The field behind this one becomes such bytes; nothing where a number or nothing follows. */
 void request_put_behind(struct request *request, int field, unsigned char byte);
+/* The blanks behind the text of this field become such bytes; before: the last byte of the field
+ * before it does. */
+void request_put_within(struct request *request, int field, bool before, unsigned char byte);
 void request_put_number(struct request *request, int field, uint32_t value);
 
 /* For people: function, who, which file, what is special about it. */

@@ -1,5 +1,7 @@
 #include "kit/check/row.h"
 
+#include "base/clock.h"
+
 static void make(const struct row *row, int act, struct request *request)
 {
     int behind = request_field("function");
@@ -14,6 +16,9 @@ static void make(const struct row *row, int act, struct request *request)
             request_put_number(request, change->field, change->number);
         behind = change->field;
     }
+    request->malformed = row->variant != VARIANT_NONE;
+    if (row->variant == VARIANT_FIELD || row->variant == VARIANT_BEFORE)
+        request_put_within(request, behind, row->variant == VARIANT_BEFORE, row->byte);
     if (row->variant == VARIANT_PAD)
         request_pad(request, row->byte);
     else if (row->variant == VARIANT_BEHIND)
@@ -50,6 +55,9 @@ static void read_row(const struct check *check, const struct asked *items, struc
 
 bool rows_ask(struct check *check, struct asked *items, struct row *rows, size_t count)
 {
+    check->cut |= spsy_now_ms() > check->until_ms;
+    if (check->cut)
+        return false;
     for (size_t i = 0; i < count; i++)
         for (int act = 0; act < ACTS; act++)
             make(&rows[i], act, &items[i * ACTS + (size_t)act].request);

@@ -130,8 +130,7 @@ struct piece {
 
 /* An immediate that is compared with, or loaded to be: x86-64. *used: bytes of the instruction up
  * to its end; 0 = none begins here. */
-static size_t immediate(const unsigned char *code, size_t count, unsigned char bytes[8],
-                        size_t *used)
+static size_t immediate(const unsigned char *code, size_t count, unsigned char bytes[8])
 {
     bool word = count > 1 && code[0] == 0x66;
     const unsigned char *at = code + word;
@@ -141,21 +140,24 @@ static size_t immediate(const unsigned char *code, size_t count, unsigned char b
         return 0;
     if (!word && (at[0] == 0x48 || at[0] == 0x49) && (at[1] & 0xF8) == 0xB8) { /* movabs */
         memcpy(bytes, at + 2, 8);
-        *used = 10;
         return 8;
     }
     if (!word && (at[0] & 0xF8) == 0xB8) { /* mov $imm32, register */
         memcpy(bytes, at + 1, 4);
-        *used = 5;
         return 4;
     }
     if (at[0] == 0x3D || at[0] == 0x35 || at[0] == 0x3C) { /* cmp, xor with the accumulator */
         width = at[0] == 0x3C ? 1 : word ? 2 : 4;
         memcpy(bytes, at + 1, width);
-        *used = 1 + width + word;
         return width;
     }
     modrm = at[1];
+    if (at[0] == 0x83 && (modrm >> 3 & 7) == 7) { /* cmp with a byte, which is a number here */
+        displacement = modrm >> 6 == 1 ? 1 : modrm >> 6 == 2 ? 4 : 0;
+        displacement += (modrm & 7) == 4 && modrm >> 6 != 3;
+        memcpy(bytes, (unsigned char[4]){at[2 + displacement]}, 4);
+        return at[2 + displacement] < 0x80 ? 4 : 0;
+    }
     if ((at[0] != 0x81 && at[0] != 0x80) || ((modrm >> 3 & 7) != 7 && (modrm >> 3 & 7) != 6))
         return 0;
     width = at[0] == 0x80 ? 1 : word ? 2 : 4;
@@ -164,7 +166,6 @@ static size_t immediate(const unsigned char *code, size_t count, unsigned char b
     if (2 + displacement + width + word > count)
         return 0;
     memcpy(bytes, at + 2 + displacement, width);
-    *used = 2 + displacement + width + word;
     return width;
 }
 
@@ -219,12 +220,12 @@ static void join(const struct piece *pieces, size_t count, struct words *words)
 static int scan_code(const unsigned char *code, size_t count, const unsigned char *latin1,
                      struct words *words, struct spsy_error *error)
 {
-    size_t room = 256, found = 0, used;
+    size_t room = 256, found = 0;
     struct piece *pieces = malloc(room * sizeof *pieces);
     unsigned char bytes[8] = {0};
 
     for (size_t i = 0; pieces && i < count; i++) {
-        size_t width = immediate(code + i, count - i, bytes, &used);
+        size_t width = immediate(code + i, count - i, bytes);
         uint32_t number;
 
         if (width == 4) {

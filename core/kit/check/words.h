@@ -8,7 +8,7 @@
 enum {
     WORD_BYTES_MAX = 10, /* a longer one fits no field but the user-defined data */
     WORDS_MAX = 96,
-    NUMBERS_MAX = 64,
+    NUMBERS_MAX = 96,
 };
 
 struct word {
