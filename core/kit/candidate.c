@@ -73,10 +73,12 @@ static bool settle_registry(cJSON *root, const char *table_path)
 {
     cJSON *point, *program;
 
-    cJSON_ArrayForEach(point, cJSON_GetObjectItemCaseSensitive(root, "exitPoints"))
-        cJSON_ArrayForEach(program, cJSON_GetObjectItemCaseSensitive(point, "programs"))
+    cJSON_ArrayForEach(point, cJSON_GetObjectItemCaseSensitive(root, "exitPoints")) {
+        cJSON_ArrayForEach(program, cJSON_GetObjectItemCaseSensitive(point, "programs")) {
             if (cJSON_IsObject(program) && !settle_paths(program, table_path))
                 return false;
+        }
+    }
     return true;
 }
 
