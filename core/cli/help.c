@@ -88,8 +88,9 @@ const struct help_verb help_verbs[] = {
      "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY.json | new NAME --lang LANGUAGE | test "
      "TABLE",
      "before a program is registered: one call of it; what is wrong with it, or with a policy, "
-     "found in its file and by thousands of calls (SPX001 and on: spsy help SPX012); a folder to "
-     "begin one in; a decision table, compared with what it decides. spsy exit test --help has more",
+     "found in its file and by thousands of calls (SPX001 and on: spsy help SPX012); a folder "
+     "to begin one in; a decision table, compared with what it decides. spsy exit test --help "
+     "has more",
      "call check new test --format --ccsid --entry --data --inline --debug --lang --into --program "
      "--policy --registry --home --csv --coverage --require-coverage --json"},
     {"help", "[COMMAND|MESSAGE|--table]",
