@@ -189,6 +189,7 @@ static int check_calls(struct check *check, struct spsy_error *error)
             check_left(check);
             check_opinions(check);
         }
+        probe_quiet(&check->probe);
         if (check->probe.printed.count > 0)
             finding_add(&check->findings, 20, "%zu lines in %zu calls, beginning with: %s",
                         check->probe.printed.count, check->probe.calls,

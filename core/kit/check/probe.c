@@ -135,10 +135,16 @@ int probe_open(struct probe *probe, struct spsy_error *error)
     return spsy_isolated_create(&probe->options, &probe->isolated, error);
 }
 
-void probe_close(struct probe *probe)
+void probe_quiet(struct probe *probe)
 {
     if (probe->shown)
         probe->output->progress.show(probe->output->progress.context, "");
+    probe->shown = false;
+}
+
+void probe_close(struct probe *probe)
+{
+    probe_quiet(probe);
     spsy_isolated_destroy(probe->isolated);
     free(probe->times_ns);
     for (size_t i = 0; i < probe->printed.count && i < PROBE_LINES_MAX; i++)

@@ -61,6 +61,8 @@ struct probe {
 /* program, words, output and options.executable are set. Errors: SPSY_ERR_MEMORY. */
 int probe_open(struct probe *probe, struct spsy_error *error);
 void probe_close(struct probe *probe);
+/* There will be no more calls: the line that tells how many there were vanishes. */
+void probe_quiet(struct probe *probe);
 
 /* As registered for this format, in a fresh exit host. */
 void probe_set_format(struct probe *probe, int format);
