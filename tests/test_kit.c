@@ -9,6 +9,7 @@
 #include "kit/coverage.h"
 #include "kit/table/table.h"
 #include "kit/template.h"
+#include "kit/table/words.def"
 
 static struct spsy_error error;
 
@@ -246,15 +247,18 @@ static void schema_has_the_words(void)
 {
     static const char *const table[] = {
 #define TABLE_WORD(name, type) name,
-#include "kit/table/words.def"
+        KIT_TABLE_WORDS(TABLE_WORD)
+#undef TABLE_WORD
     };
     static const char *const expect[] = {
 #define EXPECT_WORD(name, meaning) name,
-#include "kit/table/words.def"
+        KIT_EXPECT_WORDS(EXPECT_WORD)
+#undef EXPECT_WORD
     };
     static const char *const call[] = {
 #define CALL_WORD(name) name,
-#include "kit/table/words.def"
+        KIT_CALL_WORDS(CALL_WORD)
+#undef CALL_WORD
     };
     const cJSON *found;
     cJSON *schema = NULL;

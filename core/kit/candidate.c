@@ -73,10 +73,12 @@ static bool settle_registry(cJSON *root, const char *table_path)
 {
     cJSON *point, *program;
 
-    cJSON_ArrayForEach(point, cJSON_GetObjectItemCaseSensitive(root, "exitPoints"))
-        cJSON_ArrayForEach(program, cJSON_GetObjectItemCaseSensitive(point, "programs"))
+    cJSON_ArrayForEach(point, cJSON_GetObjectItemCaseSensitive(root, "exitPoints")) {
+        cJSON_ArrayForEach(program, cJSON_GetObjectItemCaseSensitive(point, "programs")) {
             if (cJSON_IsObject(program) && !settle_paths(program, table_path))
                 return false;
+        }
+    }
     return true;
 }
 
@@ -262,7 +264,7 @@ static int fail_in_table(const struct kit_table *table, struct spsy_error *error
     static const char program[] = "exitPoints[0].programs[0]", point[] = "exitPoints[0]";
     const char *key = cJSON_HasObjectItem(table->head, "program") ? "program" : "registry";
     size_t source = strlen(table->source);
-    struct kit_fault fault;
+    struct kit_fault fault = {.path = ""};
     size_t skip = 0;
 
     if (error->code != SPSY_ERR_FORMAT || strncmp(error->text, table->source, source) != 0 ||

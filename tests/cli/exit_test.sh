@@ -272,6 +272,12 @@ table '' '{"name": "x", "request": {"function": "*ALL", "own": "*ALL", "native":
 much=$( (peak t.json --inline --program "$samples/nodelete.so") 2>/dev/null || true)
 contains "$(sed -n 2p big.out)" "1..100368"
 
+if command -v script >/dev/null; then
+    proves W4 "whoever looks on is told how far it is, where standard output goes elsewhere"
+    script -qec "'$SPSY' exit test big.json --program '$samples/nodelete.so' >big.out" seen </dev/null >/dev/null
+    grep -qE 'Testing: [0-9]+ of 100000 cases' seen || fail "nothing is told: $(head -c 500 seen)"
+fi
+
 proves W4 "who breaks it off leaves nothing"
 "$SPSY" exit test big.json --program "$samples/nodelete.so" >big.out &
 pid=$!

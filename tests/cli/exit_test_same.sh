@@ -2,6 +2,7 @@
 # exit_test_same.sh - a decision table says what the real commands on a real home came to, one by one: the
 # journal of all functions by everybody, for own and foreign files, becomes a table of the same registry.
 # shellcheck source=tests/cli/lib.sh
+# shellcheck disable=SC2154 # port comes from lpd_lib.sh
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
 . "$(dirname "$0")/lpd_lib.sh"

@@ -7,17 +7,20 @@
 #include "base/text.h"
 #include "kit/table/choices.h"
 #include "kit/table/words.h"
+#include "kit/table/words.def"
 
 static const struct spsy_json_member case_members[] = {{"name", SPSY_JSON_STRING, true},
                                                        {"request", SPSY_JSON_OBJECT, true},
                                                        {"expect", SPSY_JSON_OBJECT, true}};
 static const struct spsy_json_member expect_members[] = {
 #define EXPECT_WORD(name, meaning) {name, SPSY_JSON_ANY, false},
-#include "kit/table/words.def"
+    KIT_EXPECT_WORDS(EXPECT_WORD)
+#undef EXPECT_WORD
 };
 static const struct spsy_json_member call_members[] = {
 #define CALL_WORD(name) {name, SPSY_JSON_ANY, false},
-#include "kit/table/words.def"
+    KIT_CALL_WORDS(CALL_WORD)
+#undef CALL_WORD
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

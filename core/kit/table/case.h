@@ -7,12 +7,14 @@
 
 #include "kit/table/fault.h"
 #include "record/record.h"
+#include "kit/table/words.def"
 
 enum { /* first the fields, in the order of record/layout.def */
        KIT_LAST_FIELD = SPSY_FIELD_COUNT - 1,
 #define REQUEST_WORD(name, key, kind, meaning) KIT_WORD_##name,
-#include "kit/table/words.def"
-       KIT_WORDS,
+       KIT_REQUEST_WORDS(REQUEST_WORD)
+#undef REQUEST_WORD
+           KIT_WORDS,
        KIT_EXPANSIONS_MAX = 1000000, /* of one case */
        KIT_CHOICES_MAX = 1000,       /* of one word */
        KIT_GROUPS_MAX = 16,          /* a primary and 15 supplemental ones */

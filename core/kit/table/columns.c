@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "kit/table/words.def"
 
 /* After the words of a request: the name and what is expected. */
-static const char *const further[] = {
-    "name",
+static const char *const further[] = {"name",
 #define EXPECT_WORD(name, meaning) name,
-#include "kit/table/words.def"
+                                      KIT_EXPECT_WORDS(EXPECT_WORD)
+#undef EXPECT_WORD
 };
 enum { FURTHER = sizeof further / sizeof further[0], NAME = KIT_WORDS };
 

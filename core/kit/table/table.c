@@ -10,10 +10,12 @@
 #include "base/nearest.h"
 #include "base/temporary.h"
 #include "kit/table/columns.h"
+#include "kit/table/words.def"
 
 static const struct spsy_json_member members[] = {
 #define TABLE_WORD(name, type) {name, SPSY_JSON_##type, false},
-#include "kit/table/words.def"
+    KIT_TABLE_WORDS(TABLE_WORD)
+#undef TABLE_WORD
 };
 enum { MEMBERS = sizeof members / sizeof members[0] };
 

@@ -5,13 +5,15 @@
 
 #include "object/object.h"
 #include "session/session.h"
+#include "kit/table/words.def"
 
 static const struct {
     const char *name;
     enum kit_kind kind;
 } extra[] = {
 #define REQUEST_WORD(enumerator, name, kind, meaning) {name, KIT_##kind},
-#include "kit/table/words.def"
+    KIT_REQUEST_WORDS(REQUEST_WORD)
+#undef REQUEST_WORD
 };
 
 const char *kit_word_name(size_t word)
