@@ -1,6 +1,6 @@
-/* A line of a shell that is being typed: what may stand at any place of it, in CL and as words; what
- * the prompter takes out of it; and whether it may be remembered. */
-#include "cli/complete.h"
+/* A line of a shell that is being typed: what may stand at any place of it, in CL and as words;
+ * what the prompter takes out of it; and whether it may be remembered. */
+#include "screen/complete.h"
 #include "screen/host.h"
 
 #include <stdint.h>
