@@ -39,8 +39,11 @@ static size_t page_size(void)
 static void label_of(const struct parameter_definition *definition, char label[LABEL_WIDTH * 4])
 {
     const char *help = definition->help ? definition->help : definition->keyword;
+    const char *more = strstr(help, ", or ");
     size_t bytes = strcspn(help, ";\n:"), used;
 
+    if (more && (size_t)(more - help) < bytes)
+        bytes = (size_t)(more - help);
     if (bytes > LABEL_WIDTH - 4)
         for (bytes = LABEL_WIDTH - 4; bytes > 8 && help[bytes] != ' ';)
             bytes--;
