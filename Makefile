@@ -7,7 +7,7 @@
 #   make quick      the tests for the loop while writing: all but those that take long
 #   make check-served  the CLI scripts once more, over the socket of a server
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps: a real LPD,
-#                   cups-deps: CUPS, gtk-deps: GTK and an X server, cobol4-deps: GnuCOBOL 4, for the
+#                   cups-deps: CUPS, gtk-deps: GTK and an X server, screen-deps: tmux, zsh and fish, cobol4-deps: GnuCOBOL 4, for the
 #                   tests that want them
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suites of threads under ThreadSanitizer
@@ -39,6 +39,8 @@ CUPS_LIBRARIES := libcups2 libavahi-client3 libdbus-1-3 libgssapi-krb5-2 libpam0
 CUPS_UNPACKED := cups-daemon cups cups-client cups-bsd cups-ipp-utils
 # GTK's print dialog, for tests/cli/gateway_gtk.sh, driven from Python on an X server without a screen.
 GTK_PACKAGES := xvfb python3-gi gir1.2-gtk-3.0
+# Terminals and shells, for tests/cli/shell_terminal.sh, screen_*.sh and completion_objects.sh.
+SCREEN_PACKAGES := tmux zsh fish
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -115,6 +117,7 @@ test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at co
                 clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps cobol4-deps demo demo-cups test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps screen-deps cobol4-deps demo demo-cups test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -397,6 +400,9 @@ lint-deps:
 
 lpd-deps:
 	$(call install_missing,$(LPD_PACKAGES))
+
+screen-deps:
+	$(call install_missing,$(SCREEN_PACKAGES))
 
 gtk-deps:
 	$(call install_missing,$(GTK_PACKAGES))

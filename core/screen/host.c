@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/completion.h"
+#include "screen/completion.h"
 #include "language/values.h"
 
 /* ---- what came of it ------------------------------------------------------------------------- */

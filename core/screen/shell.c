@@ -19,7 +19,7 @@ static void note_line(bool is_continued)
 struct typed {
     const struct terminal_api *api;
     struct terminal_editor *editor;
-    struct script *script;
+    struct script script;
     const char *line; /* the rest of what was typed, or NULL */
 };
 
@@ -32,7 +32,7 @@ static ssize_t read_typed(void *context, char *bytes, size_t size)
 
     if (!typed->line || !*typed->line) {
         typed->line = typed->api->edit_line(typed->editor, continued, &abandoned);
-        typed->script->abandoned = abandoned;
+        typed->script.abandoned = abandoned;
     }
     if (!typed->line)
         return 0;
@@ -62,16 +62,14 @@ static int run_typed(struct runner *runner, struct typed *typed)
 {
     const cookie_io_functions_t functions = {.read = read_typed};
     FILE *stream = fopencookie(typed, "r", functions);
-    struct script script;
     int status;
 
     if (!stream)
         return SPSY_MESSAGE_INTERNAL;
-    script_open(&script, stream);
-    typed->script = &script;
-    script.before_line = note_line;
-    status = shell_run_script(runner, &script);
-    script_close(&script);
+    script_open(&typed->script, stream);
+    typed->script.before_line = note_line;
+    status = shell_run_script(runner, &typed->script);
+    script_close(&typed->script);
     fclose(stream);
     return status;
 }
@@ -79,7 +77,7 @@ static int run_typed(struct runner *runner, struct typed *typed)
 int screen_shell(struct runner *runner, bool plain)
 {
     struct screen_host screen;
-    struct typed typed = {0};
+    struct typed typed = {.line = NULL};
     struct spsy_error error;
     char *history;
     int status;

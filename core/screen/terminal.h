@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "cli/complete.h"
+#include "screen/complete.h"
 #include "session/definition.h"
 
 enum { TERMINAL_API_VERSION = 1, TERMINAL_TEXT_BYTES = 1024 };

@@ -14,7 +14,7 @@
 #include "tool/exit_call.h"
 #include "tool/gateway.h"
 #include "tool/gateway_page.h"
-#include "cli/completion.h"
+#include "screen/completion.h"
 #include "cli/help.h"
 #include "cli/home.h"
 #include "tool/init.h"

@@ -90,18 +90,19 @@ done < <("$SPSY" help | awk '/^guarded commands|^other commands/ { on = 1; next 
     done)
 [ "$checked" -gt 60 ] || fail "only $checked keywords"
 
+if embedded_only speed; then
 proves 'W8 it answers at once'
 seq 1 2000 | sed "s,.*,CRTSPLF MANY& '$HOME_DIR/text'," >"$HOME_DIR/many"
 expect 0 "$SPSY" run "$HOME_DIR/many"
 offers dltsplf --file MANY19 >/dev/null
-times=()
+times=() # of the processor, in ms: the machine may be busy
 for i in 1 2 3 4 5 6 7 8 9; do
-    began=$(date +%s%N)
-    "$SPSY" complete -- dltsplf --file MANY19 >/dev/null
-    times+=($((($(date +%s%N) - began) / 1000)))
+    read -r user system < <({ TIMEFORMAT='%U %S' && time "$PROGRAM" complete -- dltsplf --file MANY19 >/dev/null; } 2>&1)
+    times+=($((10#${user/[.,]/} + 10#${system/[.,]/})))
 done
 middle=$(printf '%s\n' "${times[@]}" | sort -n | sed -n 5p)
-[ "$middle" -lt 50000 ] || fail "$middle us: ${times[*]}"
+[ "$middle" -lt 50 ] || fail "$middle ms: ${times[*]}"
+fi
 
 # ---- the shells themselves ----
 line() { shown | grep '^ready> ' | tail -1; }

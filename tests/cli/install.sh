@@ -16,7 +16,8 @@ for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/sa
     lib/libspsyclient.so include/spsy_client.h lib/pkgconfig/spsy-client.pc \
     share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 share/doc/spsy/samples/printweb.c \
     share/man/man5/spsy-registry.5 share/man/man3/spsy-exit.3 \
-    share/bash-completion/completions/spsy share/doc/spsy/README.md \
+    share/bash-completion/completions/spsy share/zsh/site-functions/_spsy \
+    share/fish/vendor_completions.d/spsy.fish lib/spsy/terminal.so share/doc/spsy/README.md \
     share/doc/spsy/samples/nodelete.c; do
     [ -f "$root/usr/$file" ] || fail "not installed: $file"
 done

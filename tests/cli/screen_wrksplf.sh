@@ -29,8 +29,8 @@ expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES PGMDTA
 expect 0 "$SPSY" chgusrprf ALICE --spcaut '*NONE' # else nobody is asked about her
 files() { "$SPSY" --user BOB --json wrksplf --select '*ALL' | grep -o '"fileName":"[A-Z0-9]*"' | cut -d'"' -f4 | sort | tr '\n' ' '; }
 noted() { shown | grep -A3 -F "$1" | tr -s ' \n' ' '; } # FILE: its row and what stands below it, in one line
-opens() { # [OPTIONS]
-    run "'$SPSY' --user ALICE ${1:-} wrksplf"
+opens() {
+    run "'$SPSY' --user ALICE wrksplf"
     sees "Work with Spooled Files"
 }
 

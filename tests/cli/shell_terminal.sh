@@ -119,8 +119,8 @@ types 'CHGSPLFA FILE(PAYSLIPS)'
 keys F4
 sees "CHGSPLFA - change attributes of spooled files"
 sees "*SAME"
-contains "$(row 'Spooled file name')" "FILE        PAYSLIPS"
-keys Down F4 # JOB: what there is
+contains "$(row 'Spooled file name')" "FILE       PAYSLIPS"
+keys F4 # JOB, which is not said yet: what there is
 sees "F4 again"
 types ''
 keys C-u

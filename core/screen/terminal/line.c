@@ -140,7 +140,7 @@ static void put(EditLine *edit, const struct completion *completion, const char 
 
 static unsigned char replace_by_prompting(EditLine *edit);
 
-static unsigned char complete(EditLine *edit, int key)
+static unsigned char complete(EditLine *edit, wint_t key)
 {
     struct terminal_editor *editor = editor_of(edit);
     struct completion completion = {0};
@@ -209,7 +209,7 @@ static unsigned char replace_by_prompting(EditLine *edit)
     return CC_REDISPLAY;
 }
 
-static unsigned char prompt(EditLine *edit, int key)
+static unsigned char prompt(EditLine *edit, wint_t key)
 {
     (void)key;
     return replace_by_prompting(edit);
@@ -246,8 +246,9 @@ static void bind_keys(EditLine *edit)
     /* F4 of xterm and its kin, of vt220, of the Linux console, of rxvt */
     static const char *const f4[] = {"\\eOS", "\\e[14~", "\\e[[D"};
 
-    el_set(edit, EL_ADDFN, "spsy-complete", "completes the word at the cursor", complete);
-    el_set(edit, EL_ADDFN, "spsy-prompt", "prompts for the command", prompt);
+    /* wide, because el_set makes copies of these that it never frees (libedit 3.1-20221030) */
+    el_wset(edit, EL_ADDFN, L"spsy-complete", L"completes the word at the cursor", complete);
+    el_wset(edit, EL_ADDFN, L"spsy-prompt", L"prompts for the command", prompt);
     el_set(edit, EL_BIND, "^I", "spsy-complete", NULL);
     for (size_t i = 0; i < sizeof f4 / sizeof f4[0]; i++)
         el_set(edit, EL_BIND, f4[i], "spsy-prompt", NULL);

@@ -225,7 +225,7 @@ static void draw_row(const struct list *list, size_t i, int line,
     int column = OPTION_WIDTH;
     enum display_style style = row->note ? STYLE_WRONG : STYLE_PLAIN;
 
-    display_text(line, 1, 2, STYLE_FIELD, option);
+    display_text(line, 1, 1, STYLE_FIELD, option);
     for (size_t k = 0; k < count; k++) {
         const char *cell = list_cell(list->kind, row->cells, columns[k]->key);
 
@@ -277,7 +277,7 @@ static void draw_head(const struct list *list)
                   display_width(list->host->title), STYLE_PLAIN, list->host->title);
     display_text(2, 0, columns, STYLE_PLAIN, "Type options, press Enter.");
     options_text(list->kind, text, sizeof text);
-    display_text(3, 0, columns, STYLE_DIM, text);
+    display_text(3, 0, columns, STYLE_PLAIN, text);
 }
 
 static void draw_foot(struct list *list, size_t seen)
@@ -289,7 +289,7 @@ static void draw_foot(struct list *list, size_t seen)
     display_text(lines - 5, 0, columns, STYLE_PLAIN, "Parameters for options 2, 3 or command");
     display_text(lines - 4, 0, 4, STYLE_PLAIN, "===>");
     field_draw(&list->command, lines - 4, 5, columns - 6, NULL);
-    display_text(lines - 3, 0, columns, STYLE_DIM,
+    display_text(lines - 3, 0, columns, STYLE_PLAIN,
                  "F3=Exit   F4=Prompt   F5=Refresh   F11=Other columns   F12=Cancel");
     /* two lines: a reason is often longer than one */
     display_wrapped(lines - 2, 0, columns, 2, list->wrong ? STYLE_WRONG : STYLE_PLAIN,
@@ -494,7 +494,7 @@ static bool confirm(struct list *list, const struct list_option *option)
         display_right(display_lines() - 6, 0, display_columns() - 1, STYLE_STRONG,
                       first + shown < all ? "More..." : "Bottom");
         snprintf(text, sizeof text, "F12=Cancel                 %zu to be deleted", all);
-        display_text(display_lines() - 3, 0, display_columns(), STYLE_DIM, text);
+        display_text(display_lines() - 3, 0, display_columns(), STYLE_PLAIN, text);
         display_cursor(display_lines() - 3, 0);
         key = display_key();
         if (key == KEY_PAGE_DOWN && first + page < all)

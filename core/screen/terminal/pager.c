@@ -94,7 +94,7 @@ static void draw(const struct pager *pager, const char *title, const char *messa
              pager->count, pager->whole ? "" : " (cut)",
              pager->top + page < pager->count ? "More..." : "Bottom");
     display_right(lines - 3, 0, columns - 1, STYLE_STRONG, place);
-    display_text(lines - 2, 1, columns - 2, STYLE_DIM,
+    display_text(lines - 2, 1, columns - 2, STYLE_PLAIN,
                  "F3=Exit  F12=Cancel  F19/F20 or Left/Right  PgUp/PgDn  Home/End");
     display_text(lines - 1, 1, columns - 2, STYLE_PLAIN, message);
     display_cursor(lines - 1, 0);

@@ -11,9 +11,9 @@
 enum {
     TOP_LINES = 4,    /* title, an empty one, what to do, an empty one */
     BOTTOM_LINES = 6, /* More, two about the keyword, an empty one, keys, a message */
-    LABEL_WIDTH = 34,
-    KEYWORD_WIDTH = 12,
-    FIELD_WIDTH = 22,
+    LABEL_WIDTH = 32,
+    KEYWORD_WIDTH = 11,
+    FIELD_WIDTH = 20,
     VALUES_BYTES = 512,
 };
 
@@ -39,8 +39,11 @@ static size_t page_size(void)
 static void label_of(const struct parameter_definition *definition, char label[LABEL_WIDTH * 4])
 {
     const char *help = definition->help ? definition->help : definition->keyword;
+    const char *more = strstr(help, ", or ");
     size_t bytes = strcspn(help, ";\n:"), used;
 
+    if (more && (size_t)(more - help) < bytes)
+        bytes = (size_t)(more - help);
     if (bytes > LABEL_WIDTH - 4)
         for (bytes = LABEL_WIDTH - 4; bytes > 8 && help[bytes] != ' ';)
             bytes--;
@@ -120,7 +123,7 @@ static void draw(struct prompt *prompt)
     display_right(lines - 6, 0, columns - 1, STYLE_STRONG,
                   prompt->top + page < prompt->count ? "More..." : "Bottom");
     draw_about(prompt, lines - 5);
-    display_text(lines - 2, 1, columns - 2, STYLE_DIM,
+    display_text(lines - 2, 1, columns - 2, STYLE_PLAIN,
                  "F3=Exit  F4=Values  F5=Reset  F12=Cancel  Tab=Next  PgDn=More");
     display_text(lines - 1, 1, columns - 2, STYLE_WRONG, prompt->message);
     display_cursor(TOP_LINES + (int)(prompt->at - prompt->top), column);
@@ -228,6 +231,18 @@ static size_t find_missing(const struct prompt *prompt)
     return i;
 }
 
+/* Where the cursor is first: what must be said, else what has not been. */
+static size_t find_first(const struct prompt *prompt)
+{
+    size_t i = find_missing(prompt);
+
+    if (i < prompt->count)
+        return i;
+    for (i = 0; i < prompt->count && !field_is_empty(&prompt->fields[i]);)
+        i++;
+    return i % prompt->count;
+}
+
 static bool is_complete(struct prompt *prompt)
 {
     size_t missing = find_missing(prompt);
@@ -299,7 +314,7 @@ char *prompt_for(const struct terminal_host *host, const char *line, char *why, 
         return NULL;
     }
     read_line(&prompt, line);
-    prompt.at = find_missing(&prompt) % prompt.count;
+    prompt.at = find_first(&prompt);
     while (left == 0) {
         draw(&prompt);
         left = take_key(&prompt, line, display_key());

@@ -1,10 +1,10 @@
 /* completion.h - the completion of bash, zsh and fish: their scripts, and what answers them. */
-#ifndef SPSY_CLI_COMPLETION_H
-#define SPSY_CLI_COMPLETION_H
+#ifndef SPSY_SCREEN_COMPLETION_H
+#define SPSY_SCREEN_COMPLETION_H
 
 #include <stdio.h>
 
-#include "cli/complete.h"
+#include "screen/complete.h"
 #include "cli/run.h"
 
 /* The script for that shell, NULL = there is none. */

@@ -1,11 +1,11 @@
 /* completion.c - the completion scripts of three shells, which ask `spsy complete` at each key, and
- * its answer: cli/complete.h has what may stand there. */
+ * its answer: screen/complete.h has what may stand there. */
 #include "cli/help.h"
 
 #include <string.h>
 
-#include "cli/complete.h"
-#include "cli/completion.h"
+#include "screen/complete.h"
+#include "screen/completion.h"
 #include "base/text.h"
 #include "cli/safe_text.h"
 

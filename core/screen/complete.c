@@ -1,11 +1,11 @@
 /* complete.c - what the word under the cursor may become. */
-#include "cli/complete.h"
+#include "screen/complete.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "cli/completion.h"
+#include "screen/completion.h"
 #include "cli/help.h"
 #include "language/table.h"
 

@@ -3,8 +3,8 @@
  * All of it comes from the tables that help comes from: commands and keywords (language/table.h),
  * words and synopses of what is no command (cli/help.h). What is in a home is asked for by kind
  * (verb/names.c): whoever completes does that last, and adds it. */
-#ifndef SPSY_CLI_COMPLETE_H
-#define SPSY_CLI_COMPLETE_H
+#ifndef SPSY_SCREEN_COMPLETE_H
+#define SPSY_SCREEN_COMPLETE_H
 
 #include <stdbool.h>
 #include <stddef.h>
