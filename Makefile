@@ -50,7 +50,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := policy connector $(CLIENT_ROOMS) object seal store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check tool
+CLI_ROOMS := policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -61,7 +61,7 @@ cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 # Shipped exit programs: a folder each; only include/ and, where named, a library.
 exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
-EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch]) # what spsy checks a policy with
+EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch] core/base/text.[ch]) # what spsy checks a policy with
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 seal_sources := $(wildcard core/seal/module/*.c)
@@ -330,7 +330,7 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o 
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
 	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
-	    $(BUILD)/bench/gateway
+	    $(BUILD)/bench/gateway $(BUILD)/bench/policy
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----
@@ -531,7 +531,7 @@ installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector)
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
-             share/bash-completion/completions/spsy \
+             share/bash-completion/completions/spsy share/spsy/policy.schema.json \
              $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
@@ -555,6 +555,7 @@ install: all man
 	install -m 644 $(BUILD)/man/spsy-gateway.8 $(root)/share/man/man8/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
+	install -m 644 core/policy/policy.schema.json $(root)/share/spsy/
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
 	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \

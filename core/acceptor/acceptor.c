@@ -26,7 +26,8 @@
 #include "store/sealing.h"
 
 enum {
-    STOP_MS = 8000, /* for statements that run; then their workers are killed */
+    PROGRAMS_SIZE = 700, /* what SPY0213 says of them */
+    STOP_MS = 8000,      /* for statements that run; then their workers are killed */
     EVENTS = 64,
     ACCEPTS_AT_ONCE = 16, /* then the signals have their turn */
     NO_DESCRIPTORS_MS = 100,
@@ -417,17 +418,19 @@ static int prepare(struct acceptor *acceptor, struct spsy_error *error)
 
 /* ---- components --------------------------------------------------------------------------- */
 
-static int start_home(struct acceptor *acceptor, char programs[64], struct spsy_error *error)
+static int start_home(struct acceptor *acceptor, char programs[PROGRAMS_SIZE],
+                      struct spsy_error *error)
 {
     int64_t begun = spsy_now_ms();
-    size_t load, all;
+    struct doctor_count count;
     int result;
 
     life_say("SPY0211", "starting: home");
-    result = home_check(acceptor->options->home, &load, &all, error);
+    result = home_check(acceptor->options->home, &count, error);
     if (result < 0)
         return result;
-    snprintf(programs, 64, "%zu of %zu exit programs can be called", load, all);
+    snprintf(programs, PROGRAMS_SIZE, "%zu of %zu exit programs can be called%s%s", count.load,
+             count.all, count.flaw[0] ? "; " : "", count.flaw);
     acceptor->stage = STAGE_HOME;
     life_say("SPY0212", "home started in %lld ms: %s", (long long)(spsy_now_ms() - begun),
              acceptor->options->home);
@@ -495,7 +498,7 @@ static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
 
 static int start(struct acceptor *acceptor, struct spsy_error *error)
 {
-    char programs[64];
+    char programs[PROGRAMS_SIZE];
     int result = prepare(acceptor, error);
 
     if (result < 0)

@@ -67,6 +67,15 @@ const struct help_verb help_verbs[] = {
      "when something would, 4 when something could not be decided; needs *AUDIT or *ALLOBJ, "
      "--registry and --inline *ALLOBJ and *SECADM",
      "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
+    {"policy",
+     "check FILE [--strict] | install FILE [--to PATH] [--strict] | learn "
+     "[--since 'YYYY-MM-DD HH:MM:SS']",
+     "a policy of the program RULES. check tells all that is wrong with it, and warns of rules "
+     "that never match, reads that stay open, names that are none here; status 1 when it is no "
+     "policy, with --strict also for a warning. install checks, then puts it where RULES reads it, "
+     "and keeps the one before; needs *ALLOBJ and *SECADM. learn drafts one from the journal; "
+     "needs *AUDIT or *ALLOBJ",
+     "check install learn --strict --to --since"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",

@@ -19,6 +19,7 @@ static const struct {
     {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
     {"POLICY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"REGISTRY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
+    {"FILE", "POLICY", SPSY_CLIENT_STREAM_FILE, false, true}, /* of check and install, first */
     {"SAVF", "RST", SPSY_CLIENT_SAVE_FILE, false, false},
     {"SAVF", "QSRRSTO", SPSY_CLIENT_SAVE_FILE, false, true},
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},

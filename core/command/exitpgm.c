@@ -64,7 +64,7 @@ static void keep_flaw(void *context, const struct policy_fault *fault)
 }
 
 /* By the name or by the path: it reads the same policy. */
-static bool is_rules(const char *program, const struct spsy_host *host)
+bool exitpgm_is_rules(const char *program, const struct spsy_host *host)
 {
     const char *exits_dir = spsy_host_exits_dir(host);
     char path[PATH_MAX], shipped[PATH_MAX];
@@ -82,7 +82,7 @@ const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
     const char *path = registration->program_data;
     struct flaws flaws = {0};
 
-    if (!is_rules(registration->program, host))
+    if (!exitpgm_is_rules(registration->program, host))
         return NULL;
     if (!path || !*path)
         return POLICY_UNNAMED;

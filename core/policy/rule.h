@@ -12,6 +12,7 @@ struct pattern {
     char text[PATTERN_SIZE];
     size_t length;
     int generic;
+    size_t at; /* where it stands in the policy's text */
 };
 
 struct patterns {
@@ -42,6 +43,7 @@ struct rule {
     unsigned days; /* bit 0 = Sunday */
     int from, to;  /* minutes of the day; to < from: past midnight; from = to: always */
     char answer;
+    size_t at; /* where it stands in the policy's text */
     char reason[POLICY_REASON_BYTES];
 };
 
@@ -49,7 +51,14 @@ struct policy {
     struct rule *rules;
     size_t count;
     char zone[64];
+    int needs_groups, needs_job;
+    struct index *index; /* index.h */
 };
+
+static inline int rule_asks_time(const struct rule *rule)
+{
+    return rule->days != ALL_DAYS || rule->from != rule->to;
+}
 
 /* Names are in upper case, as CL folds them; the built-in spool has no others. */
 static inline void fold(char *text, size_t length)

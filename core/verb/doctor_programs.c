@@ -105,30 +105,36 @@ void doctor_programs(struct doctor *doctor)
     spsy_host_close(host);
 }
 
-static size_t count_callable(const struct spsy_host *host, const char *home,
-                             const struct spsy_registry *registry)
+/* Can it be called, and would it not fail each time? */
+static bool may_be_called(const struct spsy_host *host, const char *home,
+                          const struct spsy_registration *registration, int format,
+                          struct doctor_count *count)
 {
     struct spsy_program_info info;
-    size_t count = 0;
+    char text[512];
+    const char *flaw = exitpgm_policy_flaw(registration, host, text, sizeof text);
 
-    for (int format = 0; format < SPSY_FORMATS; format++)
-        for (size_t i = 0; i < registry->count[format]; i++)
-            count += examine(host, home, &registry->programs[format][i], &info, NULL) == 0;
-    return count;
+    if (flaw && !count->flaw[0])
+        snprintf(count->flaw, sizeof count->flaw, "%s number %d fails each time: %.500s",
+                 spsy_format_names[format], registration->number, flaw);
+    return !flaw && examine(host, home, registration, &info, NULL) == 0;
 }
 
-void doctor_count_programs(const char *home, size_t *load, size_t *all)
+void doctor_count_programs(const char *home, struct doctor_count *count)
 {
     const struct spsy_host_options options = {.home = home};
     struct spsy_registry registry;
     struct spsy_host *host;
 
-    *load = *all = 0;
+    memset(count, 0, sizeof *count);
     if (spsy_host_open(&options, &host, NULL) < 0)
         return;
     if (spsy_registry_load(home, &registry, NULL) == 0) {
-        *all = registry.count[0] + registry.count[1];
-        *load = count_callable(host, home, &registry);
+        count->all = registry.count[0] + registry.count[1];
+        for (int format = 0; format < SPSY_FORMATS; format++)
+            for (size_t i = 0; i < registry.count[format]; i++)
+                count->load +=
+                    may_be_called(host, home, &registry.programs[format][i], format, count);
         spsy_registry_free(&registry);
     }
     spsy_host_close(host);

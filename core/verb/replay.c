@@ -2,7 +2,6 @@
  * it does is core/replay/README.md's. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "replay/replay.h"
@@ -22,31 +21,14 @@ static int fault(struct answer *answer, const char *option, const char *value, c
                        spsy_text_cut(value, 40), value, option, expected);
 }
 
-/* As spsy journal takes times: UTC, a day or a second. */
 static bool read_time(const char **value, char time_text[SPOOL_TIME_SIZE])
 {
-    const char *text = *value;
-    char whole[SPOOL_TIME_SIZE], again[SPOOL_TIME_SIZE];
-    struct tm utc = {0};
-    const char *end;
-    time_t at;
-
-    if (!text)
+    if (!*value)
         return true;
-    if (strlen(text) != 10 && strlen(text) != 19)
+    if (!verb_time(*value, time_text))
         return false;
-    snprintf(whole, sizeof whole, "%s%s", text, strlen(text) == 10 ? "T00:00:00" : "");
-    if (whole[10] == ' ')
-        whole[10] = 'T';
-    end = strptime(whole, "%Y-%m-%dT%H:%M:%S", &utc);
-    if (!end || *end)
-        return false;
-    at = timegm(&utc);
-    gmtime_r(&at, &utc);
-    strftime(again, sizeof again, "%Y-%m-%dT%H:%M:%S", &utc);
-    memcpy(time_text, again, sizeof again);
     *value = time_text;
-    return strcmp(again, whole) == 0; /* else a day that no calendar has */
+    return true;
 }
 
 static bool read_name(const char **value, char name[SPSY_NAME_SIZE])
@@ -61,7 +43,6 @@ static bool read_name(const char **value, char name[SPSY_NAME_SIZE])
 
 static int settle(struct words *words, struct answer *answer)
 {
-    static const char times[] = "'YYYY-MM-DD HH:MM:SS' or YYYY-MM-DD, in UTC";
     struct replay_request *request = &words->request;
 
     if (!!request->policy + !!request->registry + words->self > 1)
@@ -72,9 +53,9 @@ static int settle(struct words *words, struct answer *answer)
     if (!read_name(&request->file, words->file))
         return fault(answer, "--file", request->file, "name");
     if (!read_time(&request->since, words->since))
-        return fault(answer, "--since", request->since, times);
+        return fault(answer, "--since", request->since, verb_times);
     if (!read_time(&request->until, words->until))
-        return fault(answer, "--until", request->until, times);
+        return fault(answer, "--until", request->until, verb_times);
     if (words->verdict && strcmp(words->verdict, "refused") == 0)
         request->verdict = SPOOL_REFUSED;
     else if (words->verdict && strcmp(words->verdict, "allowed") == 0)

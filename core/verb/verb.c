@@ -71,7 +71,7 @@ int verb_options(int count, char *const *arguments, const struct verb_option *op
 const struct verb *verb_find(const char *name)
 {
     static const struct verb *const verbs[] = {&verb_doctor, &verb_journal, &verb_quiesce,
-                                               &verb_break_glass,
+                                               &verb_break_glass, &verb_policy,
                                                &verb_replay};
 
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)

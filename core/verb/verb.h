@@ -1,5 +1,5 @@
-/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal`, `spsy quiesce`,
- * `spsy break-glass`.
+/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal`, `spsy policy`,
+ * `spsy quiesce`, `spsy break-glass`.
  * Operated by the administrator, not part of IBM's commands, and written with options only. */
 #ifndef SPSY_VERB_VERB_H
 #define SPSY_VERB_VERB_H
@@ -18,7 +18,7 @@ struct verb {
                 struct answer *answer);
 };
 
-extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_quiesce;
+extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_policy, verb_quiesce;
 extern const struct verb verb_replay;
 const struct verb *verb_find(const char *name); /* NULL: there is none */
 
@@ -43,5 +43,11 @@ uid_t verb_user(const struct execution *execution);
 
 /* A whole number of least..most; false when text is not one. */
 bool verb_number(const char *text, long least, long most, long *number);
+
+/* 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS' (a T between is good too), UTC as the journal's times;
+ * false when text is neither, or no day that a calendar has. */
+bool verb_time(const char *text, char time_text[SPOOL_TIME_SIZE]);
+/* What --since and the like expect, for the message that says so. */
+extern const char verb_times[];
 
 #endif

@@ -1,9 +1,9 @@
 /* A policy of the shipped program "rules"; what parses must also answer. */
-#include "../../core/policy/policy.c"
-#include "../../core/policy/policy_file.c"
-#include "../../core/policy/policy_read.c"
-#include "../../core/policy/reader.c"
-#include "../../core/policy/rule_read.c"
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/policy.h"
+#include "spsy_exit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
