@@ -229,8 +229,9 @@ static void who_now(const struct replay_entry *entry, const struct spsy_decision
     if (call) {
         replay_rules_why(entry, call, why, sizeof why);
         write_program(who, call->program, call->format, call->number, why);
-    } else
+    } else {
         who_without(now->basis, entry->cups, now->why, who);
+    }
 }
 
 /* ---- what came of an entry ---- */
