@@ -271,8 +271,8 @@ ask "$work/native"
 policy "$live" '{"users": ["BOB", "OPER"], "files": ["PAY"], "answer": "refuse"}' \
     '{"groups": ["CLERKS"], "files": ["OWN"], "functions": ["DSPSPLF", "QUSRSPLA"], "answer": "allow"}'
 register_policy
+sleep 1.1 # --since counts whole seconds
 begun=$(date -u '+%Y-%m-%d %H:%M:%S')
-sleep 1.1
 ask "$work/real"
 cmp -s "$work/native" "$work/real" && fail "the policy changes nothing"
 expect 3 as OPER policy learn
@@ -280,6 +280,10 @@ expect 0 "$SPSY" cl "CRTUSRPRF AUDITOR SPCAUT(*AUDIT)"
 expect 0 as AUDITOR policy learn --since "$begun"
 contains "$err" "a draft of"
 case $err in *"are not as the draft says"*) fail "$err" ;; esac
+contains "$out" '"groups":	["CLERKS"]' # known of entries that have facts
+expect 0 as AUDITOR policy learn # with what was before: the same came out both ways
+contains "$err" "decisions are not as the draft says"
+expect 0 as AUDITOR policy learn --since "$begun"
 echo "$out" >"$work/draft.json"
 expect 1 "$SPSY" policy check "$work/draft.json"
 contains "$out" 'a draft, which is not enforced: read it, then take "draft" out'

@@ -179,14 +179,13 @@ static bool is_member(const struct policy_seen *seen, const char *group)
     return false;
 }
 
-/* What the users of a run come to, those in the group or that one user. */
-static struct tally tally_of(const struct key *run, size_t count, const char *group,
-                             const char *user)
+/* What the users of a run come to: those in the group, or that one user. */
+static struct tally tally_of(const struct key *run, size_t count, bool group, const char *who)
 {
     struct tally tally = {0};
 
     for (size_t i = 0; i < count; i++)
-        if (group ? is_member(&run[i].seen, group) : strcmp(run[i].seen.user, user) == 0)
+        if (group ? is_member(&run[i].seen, who) : strcmp(run[i].seen.user, who) == 0)
             policy_draft_tally_join(&tally, &run[i].tally);
     return tally;
 }
@@ -199,7 +198,7 @@ static bool goes_with_groups(const struct key *run, size_t count, size_t first, 
 
         if (run[i].seen.group_count == 0)
             return false;
-        tally = tally_of(run, count, run[i].seen.groups[0], NULL);
+        tally = tally_of(run, count, true, run[i].seen.groups[0]);
         if (!policy_draft_tally_agrees(&tally))
             return false;
     }
@@ -217,7 +216,7 @@ static int add_user(struct draft *draft, const struct key *run, size_t count, si
         const char *who = group ? seen->groups[0] : seen->user;
         const char *const names[DRAFT_LISTS] = {who, owner_of(seen), seen->file, seen->queue,
                                                 seen->function};
-        const struct tally all = tally_of(run, count, group ? who : NULL, seen->user);
+        const struct tally all = tally_of(run, count, group, who);
 
         bad = policy_draft_add(draft, group, names, &all, &run[i].tally);
     }
