@@ -86,16 +86,13 @@ static int take_policy(struct session *session, const char *name, struct policy 
                        struct answer *answer)
 {
     struct faults faults = {name, answer};
-    char why[POLICY_ERROR_BYTES], *text = NULL;
+    char *text = NULL;
     size_t bytes;
     int result = read_stream(session, name, POLICY_BYTES_MAX, &text, &bytes, answer);
 
-    if (result == 0 && policy_check(text, bytes, tell_fault, &faults) > 0)
-        result = SPSY_ERR_FORMAT;
     if (result == 0) {
-        *policy = policy_parse(text, bytes, why);
-        if (!*policy)
-            result = refuse_stream(answer, name, why);
+        *policy = policy_check_parse(text, bytes, tell_fault, &faults);
+        result = *policy ? 0 : SPSY_ERR_FORMAT;
     }
     free(text);
     return result;

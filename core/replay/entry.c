@@ -186,6 +186,7 @@ const char *replay_entry_read(const struct spool_walked *walked, const struct gu
     entry->facts = *facts;
     entry->unknown = NULL;
     memset(&entry->request, 0, sizeof entry->request);
+    memset(entry->rules, 0, sizeof entry->rules);
     if (!replay_decision_read(walked->decision, &entry->before))
         return "the entry is damaged";
     if (entry->before.list)

@@ -57,7 +57,8 @@ struct replay_entry {
     struct spsy_recorded_job job;
     /* Set while it is decided: what was needed and is not known; NULL = nothing. */
     const char *unknown;
-    void *run; /* whose entry it is */
+    uint16_t rules[SPSY_CALLS_MAX]; /* of each RULES, which rule answered; 0 = none */
+    void *run;                      /* whose entry it is */
 };
 
 /* Why it is not replayed, in words; NULL = it can be. facts are those of the entry, known or not.

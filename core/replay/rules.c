@@ -2,6 +2,7 @@
  * policy and time come from. test_replay asks both the same. */
 #include "replay/rules.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -33,7 +34,7 @@ static int groups(const struct spsy_record *record, char (*names)[10])
 /* Only what the rule that decides needs is asked for: what is not in the journal makes an entry
  * unknown. */
 static char answer(const struct policy *policy, const struct replay_entry *entry,
-                   const struct spsy_record *record, char reason[POLICY_REASON_BYTES])
+                   const struct spsy_record *record, size_t *rule, char reason[POLICY_REASON_BYTES])
 {
     struct policy_facts facts = {
         .record = record, .own_job = -1, .group_count = -1, .now = entry->at};
@@ -42,26 +43,46 @@ static char answer(const struct policy *policy, const struct replay_entry *entry
 
     if (policy_needs_job(policy))
         facts.own_job = own_job(record);
-    given = policy_answer(policy, &facts, reason);
+    given = policy_answer_by(policy, &facts, rule, reason);
     if (given != POLICY_UNDECIDED || !policy_needs_groups(policy))
         return given;
     facts.group_count = groups(record, facts.groups);
-    return policy_answer(policy, &facts, reason);
+    return policy_answer_by(policy, &facts, rule, reason);
+}
+
+void replay_rules_why(const struct replay_entry *entry, const struct spsy_call *call, char *text,
+                      size_t size)
+{
+    const struct replay_run *run = entry->run;
+    const struct replay_rules *rules =
+        replay_candidate_rules(&run->candidate, spsy_format_index(call->format), call->number);
+    const size_t rule = rules ? entry->rules[rules - run->candidate.rules] : 0;
+    const char *name = rule ? policy_rule_name(rules->policy, rule) : "";
+    char own[POLICY_REASON_BYTES];
+
+    snprintf(own, sizeof own, name[0] ? "rule %zu, %s" : "rule %zu", rule, name);
+    if (rule == 0 || strcmp(own, call->reason) == 0 || call->meaning == SPSY_MEANING_FAILED)
+        snprintf(text, size, "%s", call->reason);
+    else
+        snprintf(text, size, "%s: %s", own, call->reason);
 }
 
 void replay_rules_answer(unsigned char *return_code, unsigned char *format, unsigned char *record)
 {
     const struct spsy_service_call *call = spsy_service_current();
-    const struct replay_entry *entry = call->callbacks->context;
+    struct replay_entry *entry = call->callbacks->context;
     const struct replay_run *run = entry->run;
     const struct replay_rules *rules =
         replay_candidate_rules(&run->candidate, call->format, call->registration->number);
     char reason[POLICY_REASON_BYTES] = "";
     char given = POLICY_UNDECIDED;
+    size_t rule = 0;
 
     (void)format;
     if (rules && rules->policy)
-        given = answer(rules->policy, entry, (const struct spsy_record *)record, reason);
+        given = answer(rules->policy, entry, (const struct spsy_record *)record, &rule, reason);
+    if (rules && rules->policy)
+        entry->rules[rules - run->candidate.rules] = (uint16_t)rule;
     else if (rules)
         memcpy(reason, rules->flaw, sizeof reason);
     if (run->candidate.calls_inline)

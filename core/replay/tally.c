@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "replay/run.h"
 
 /* What an outcome can become: one of the outcomes, or nothing that could be told. */
 enum { NOW_UNKNOWN = REPLAY_OUTCOMES, NOW_PASSED, NOWS, BEFORE_NONE = REPLAY_OUTCOMES, BEFORES };
@@ -223,11 +224,14 @@ static void who_now(const struct replay_entry *entry, const struct spsy_decision
                     char who[WHO_SIZE])
 {
     const struct spsy_call *call = decided_by(now);
+    char why[2 * SPSY_REASON_BYTES];
 
-    if (call)
-        write_program(who, call->program, call->format, call->number, call->reason);
-    else
+    if (call) {
+        replay_rules_why(entry, call, why, sizeof why);
+        write_program(who, call->program, call->format, call->number, why);
+    } else {
         who_without(now->basis, entry->cups, now->why, who);
+    }
 }
 
 /* ---- what came of an entry ---- */

@@ -90,7 +90,7 @@ refused>allowed|function|HLDSPLF|2
 refused>allowed|queue|SHOP/MINE|1
 refused>allowed|queue|SHOP/OPEN|1
 allowed>refused|all||6
-allowed>refused|rule|native authority -> $is payroll only|5
+allowed>refused|rule|native authority -> $is rule 1, pay: payroll only|5
 allowed>refused|rule|$was 2, closed -> native authority|1
 allowed>refused|user|BOB|3
 allowed>refused|user|CAROL|3
