@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "store/sqlite/chain.h"
+#include "store/sqlite/journal/chain.h"
 #include "store/sqlite/job.h"
 #include "store/sqlite/statement.h"
 

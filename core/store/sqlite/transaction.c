@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "store/sqlite/private.h"
-#include "store/sqlite/chain.h"
+#include "store/sqlite/journal/chain.h"
 #include "store/sqlite/pending.h"
 #include "store/sqlite/statement.h"
 

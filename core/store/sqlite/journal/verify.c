@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/sqlite/chain.h"
-#include "store/sqlite/sealing.h"
+#include "store/sqlite/journal/chain.h"
+#include "store/sqlite/journal/sealing.h"
 #include "store/sqlite/statement.h"
 
 static const char what[] = "verifying the journal";

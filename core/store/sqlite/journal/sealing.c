@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "seal/key.h"
-#include "store/sqlite/chain.h"
-#include "store/sqlite/sealing.h"
+#include "store/sqlite/journal/chain.h"
+#include "store/sqlite/journal/sealing.h"
 #include "store/sqlite/statement.h"
 
 static const char what[] = "sealing the journal";

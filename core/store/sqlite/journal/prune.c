@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "store/sqlite/chain.h"
-#include "store/sqlite/sealing.h"
+#include "store/sqlite/journal/chain.h"
+#include "store/sqlite/journal/sealing.h"
 #include "store/sqlite/statement.h"
 
 static const char what[] = "pruning the journal";

@@ -1,4 +1,4 @@
-#include "store/sqlite/chain.h"
+#include "store/sqlite/journal/chain.h"
 
 #include <limits.h>
 #include <stdio.h>
