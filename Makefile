@@ -7,8 +7,8 @@
 #   make quick      the tests for the loop while writing: all but those that take long
 #   make check-served  the CLI scripts once more, over the socket of a server
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps: a real LPD,
-#                   cups-deps: CUPS, gtk-deps: GTK and an X server, screen-deps: tmux, zsh and fish, cobol4-deps: GnuCOBOL 4, for the
-#                   tests that want them
+#                   cups-deps: CUPS, gtk-deps: GTK and an X server, report-deps: a browser and axe-core,
+#                   screen-deps: tmux, zsh and fish, cobol4-deps: GnuCOBOL 4, for the tests that want them
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suites of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
@@ -116,8 +116,8 @@ test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard te
 test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
                 clock.so kept_environment.so)
 
-.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps cobol4-deps demo demo-cups test lint clean help
-.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps screen-deps cobol4-deps demo demo-cups test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps screen-deps cobol4-deps \
+        demo demo-cups test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile

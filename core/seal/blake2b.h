@@ -1,7 +1,7 @@
 /* blake2b.h - BLAKE2b (RFC 7693) of 32 bytes, without a key: the links of the journal's chain.
  *
  * Here and not libsodium's, because every journal entry needs it: a library would have to be loaded
- * or looked up at each start of a command (README.md, "Why so"). */
+ * or looked up at each start of a command (core/seal/README.md, "Why so"). */
 #ifndef SPSY_SEAL_BLAKE2B_H
 #define SPSY_SEAL_BLAKE2B_H
 

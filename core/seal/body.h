@@ -1,4 +1,4 @@
-/* body.h - what a seal says and signs, as text, byte for byte (README.md, "A seal").
+/* body.h - what a seal says and signs, as text, byte for byte (core/seal/README.md, "A seal").
  *
  *   spsy journal seal 1
  *   epoch 3

@@ -1,4 +1,4 @@
-/* chain.h - the links between journal entries, byte for byte (README.md, "The chain").
+/* chain.h - the links between journal entries, byte for byte (core/seal/README.md, "The chain").
  *
  * link = BLAKE2b-256(the link before, then the entry's columns in the order of the format); of the
  * first entry the link before is 32 zero bytes. A column is one letter for the type that SQLite has

@@ -1,5 +1,5 @@
 /* signing.h - Ed25519, by libsodium, in a module that is loaded when something is signed or
- * verified and by no other command (README.md, "Why so"). */
+ * verified and by no other command (core/seal/README.md, "Why so"). */
 #ifndef SPSY_SEAL_SIGNING_H
 #define SPSY_SEAL_SIGNING_H
 

@@ -406,7 +406,7 @@ struct spool_journal_filter {
 int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
                        int (*visit)(void *context, const struct spool_journal_entry *entry),
                        void *context, struct spsy_error *error);
-/* The journal from its oldest entry on, for who reads all of it (sqlite/journal_walk.c). */
+/* The journal from its oldest entry on, for who reads all of it (sqlite/journal/walk.c). */
 struct spool_walked {
     int64_t id, count;
     const char *time, *last_time; /* as above */

@@ -103,7 +103,8 @@ static void begin_seals(const char *home, struct answer *answer)
     }
     seal_hex(state.public_key, SEAL_PUBLIC_BYTES, key);
     answer_message(answer, "SPY0001",
-                   "the journal is sealed from now on; write down for spsy journal verify --key: %s",
+                   "the journal is sealed from now on; write down for spsy journal verify --key: "
+                   "%s",
                    key);
 }
 

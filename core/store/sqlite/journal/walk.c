@@ -1,4 +1,4 @@
-/* journal_walk.c - the journal from its oldest entry on, in bounded memory.
+/* walk.c - the journal from its oldest entry on, in bounded memory.
  *
  * A query reads ids of a stretch, so that none takes long however little of it is wanted; where ids
  * are missing, the next one that is there is looked up. */
