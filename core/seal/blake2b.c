@@ -180,8 +180,8 @@ static void compress_by_columns(uint64_t h[8], const uint64_t m[16], uint64_t co
 
 #endif
 
-/* The words of a block are little-endian, as are all machines that spsy runs on (core/record/README.md
- * says of which); others turn them. */
+/* The words of a block are little-endian, as are all machines that spsy runs on
+ * (core/record/README.md says of which); others turn them. */
 static void compress(struct blake2b *state, const unsigned char *block, uint64_t last)
 {
     uint64_t m[16];
