@@ -25,21 +25,21 @@ sleep 1.1
 
 # NAME COMMAND...: killed at every call; then everything that was in seal.key before is looked for
 through() {
-    local name=$1 call status seen before=0 after=0 verifies=$key
+    local name=$1 call status before seen found begun=0 ended=0 verifies=$key
     shift
+    before=$("$keys" "$HOME_DIR/whole" | cut -d' ' -f2 | paste -sd' ')
     proves W6 "killed at any call, $name can be sealed again, and no key that has signed is left anywhere"
     for ((call = 1; ; call++)); do
         rm -rf "$SPSY_HOME"
         cp -a "$HOME_DIR/whole" "$SPSY_HOME"
         case $name in a\ decision*) touch -d '1 hour ago' "$SPSY_HOME/seal.key" ;; esac
-        seen=$("$keys" "$SPSY_HOME" | cut -d' ' -f2)
         status=0
         "$kill_at" "$call" "$@" >/dev/null 2>&1 || status=$?
-        if [ "$(epoch)" -gt "$base" ]; then after=$((after + 1)); else before=$((before + 1)); fi
-        seen="$seen $("$keys" "$SPSY_HOME" | cut -d' ' -f2 | paste -sd' ')"
+        if [ "$(epoch)" -gt "$base" ]; then ended=$((ended + 1)); else begun=$((begun + 1)); fi
         # shellcheck disable=SC2086 # words
-        [ "$("$keys" "$SPSY_HOME" $seen | sort -u | grep -v '^seal.key$' | wc -l)" -eq 0 ] ||
-            fail "$name, call $call: a key in $("$keys" "$SPSY_HOME" $seen)"
+        found=$("$keys" --both "$SPSY_HOME" $before)
+        seen="$before $(grep -oE ' [0-9a-f]{64}$' <<<"$found" | paste -sd' ')"
+        [ -z "$(grep -vE '^[0-9]+ [0-9a-f]{64}$|^seal.key$' <<<"$found")" ] || fail "$name, call $call: a key in $found"
         case $name in
             *new*)
                 [ "$(epoch)" -le "$base" ] || verifies=$(sqlite3 "$SPSY_HOME/spool.db" \
@@ -50,15 +50,15 @@ through() {
         expect 0 "$SPSY" journal seal
         expect 0 "$SPSY" journal verify --key "$verifies"
         # shellcheck disable=SC2086 # words
-        equal "$("$keys" "$SPSY_HOME" $seen)" ''
-        equal "$("$keys" "$SPSY_HOME" | wc -l)" 1
+        found=$("$keys" --both "$SPSY_HOME" $seen)
+        equal "$(grep -cE '^[0-9]+ [0-9a-f]{64}$' <<<"$found")/$(wc -l <<<"$found")" 1/1
         expect 0 "$SPSY" --json doctor
         contains "$out" '"check":"seal","state":"ok"'
         verifies=$key
         [ "$status" -eq 137 ] || break
     done
     # the last turn was not killed
-    [ "$before" -gt 3 ] && [ "$after" -gt 1 ] || fail "$name: $before times before the seal and $after after it"
+    [ "$begun" -gt 3 ] && [ "$ended" -gt 1 ] || fail "$name: $begun times before the seal and $ended after it"
 }
 through "journal seal" "$SPSY" journal seal
 through "a decision so long after the last seal" "$SPSY" -u ALICE cl "DSPSPLF $first"
