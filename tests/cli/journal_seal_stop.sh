@@ -56,6 +56,7 @@ server_start
 expect 0 officer hldsplf --file FIRST --job FIRST
 server_stop
 equal "$stopped" 0
+contains "$(cat "$log")" "SPY0147: the journal is not sealed: $home/seal.key has not the key of epoch"
 equal "$(sealed)" "$epoch $number $((number + 1))"
 expect 1 embedded --json doctor
 contains "$out" '"check":"seal","state":"wrong"'
