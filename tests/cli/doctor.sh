@@ -28,7 +28,7 @@ for words in --bogus x --full=1; do expect 2 "$SPSY" doctor $words; done
 world
 fine
 expect 0 "$SPSY" doctor
-contains "$out" 'check '
+contains "$out" 'Check '
 for check in 'memfd sealing' pidfd 'time limits' 'exit host' seccomp Landlock home files 'disk reserve' disk scratch \
     break-glass registry spool.db 'data files' orphans records names failures clock; do
     contains "$out" "$check"
@@ -204,7 +204,7 @@ expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 50 QSPSY/RULES PGMDTA
 finds warning 'policy SPSY0100 50' 'to look at, the first: rule 2, late: '
 contains "$out" "spsy policy check $HOME_DIR/policy.json"
 for days in 6 8; do
-    sed -i -E "s/(\"registeredAt\": *\")[^\"]*/\1$(date -u -d "$days days ago" +%Y-%m-%dT%H:%M:%SZ)/" "$SPSY_HOME/registry.json"
+    sed -i -E "s/(\"registeredAt\":[[:space:]]*\")[^\"]*/\1$(date -u -d "$days days ago" +%Y-%m-%dT%H:%M:%SZ)/" "$SPSY_HOME/registry.json"
     [ $days = 8 ] || { fine && without_shadow=$out; }
 done
 case $without_shadow in *'"check":"shadow'*) fail "$without_shadow" ;; esac
