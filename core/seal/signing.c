@@ -33,8 +33,8 @@ static int module_path(char path[PATH_MAX], struct spsy_error *error)
             return 0;
         path[length] = '\0';
     }
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0145", "%s%s is not there: nothing can be sealed", first,
-                     module);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0145", "%s%s is not there: nothing can be sealed",
+                     first, module);
 }
 
 int sealing_load(const struct sealing_api **api, struct spsy_error *error)

@@ -73,7 +73,8 @@ static void keep_warning(void *context, const struct policy_fault *fault)
         spsy_text_copy(warnings->first, sizeof warnings->first, fault->text);
 }
 
-/* What a person should look at in the policy of RULES, as far as that needs no names of the home. */
+/* What a person should look at in the policy of RULES, as far as that needs no names of the home.
+ */
 static void check_policy(struct doctor *doctor, const struct spsy_host *host, int format,
                          const struct spsy_registration *registration)
 {
@@ -91,8 +92,9 @@ static void check_policy(struct doctor *doctor, const struct spsy_host *host, in
     if (warnings.count == 0)
         return;
     snprintf(check, sizeof check, "policy %s %d", spsy_format_names[format], registration->number);
-    doctor_say(doctor, check, FINDING_WARNING, "%zu to look at, the first: %s; spsy policy check %s",
-               warnings.count, warnings.first, registration->program_data);
+    doctor_say(doctor, check, FINDING_WARNING,
+               "%zu to look at, the first: %s; spsy policy check %s", warnings.count,
+               warnings.first, registration->program_data);
 }
 
 static void check_shadow(struct doctor *doctor, int format,
