@@ -557,6 +557,15 @@ static void release(struct acceptor *acceptor)
         munmap(acceptor->counts, sizeof *acceptor->counts);
 }
 
+/* What keeps it from that is no fault of the stop, but somebody has to mend it. */
+static void seal_journal(const char *home)
+{
+    struct spsy_error error;
+
+    if (spool_seal_at_end(home, &error) < 0)
+        life_say(error.message_id, "the journal is not sealed: %s", error.text);
+}
+
 /* The socket first: nobody else comes. */
 static void stop(struct acceptor *acceptor)
 {
@@ -571,8 +580,8 @@ static void stop(struct acceptor *acceptor)
     stop_workers(acceptor);
     workers_close(&acceptor->workers);
     say_stopped(acceptor, STAGE_WORKERS, "workers");
-    if (begun) /* W6; what keeps it from that spsy doctor tells */
-        spool_seal_at_end(acceptor->options->home, NULL);
+    if (begun) /* W6 */
+        seal_journal(acceptor->options->home);
     if (acceptor->kind->stop)
         acceptor->kind->stop(acceptor->options->context);
     if (acceptor->kind->component)

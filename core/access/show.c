@@ -84,17 +84,34 @@ static void add_to_tally(struct access_show *show, struct access_tally *tally,
 
 /* ---- a line for each profile -------------------------------------------------------------- */
 
-/* The 29 system profiles whose lines are the same share one. */
-static bool joins_systems(struct access_show *show, const char *name, const char *cells)
+static void add_system(struct access_show *show, const char *name)
 {
     size_t used = strlen(show->system_names);
 
-    if (!spsy_system_profile(name) || (show->systems > 0 && strcmp(show->cells, cells) != 0))
-        return false;
-    snprintf(show->cells, sizeof show->cells, "%s", cells);
     snprintf(show->system_names + used, sizeof show->system_names - used, "%s%s", used ? " " : "",
              name);
     show->systems++;
+}
+
+/* The 29 system profiles whose lines are the same share one. */
+static bool joins_systems(struct access_show *show, const char *name, const char *cells)
+{
+    if (!spsy_system_profile(name) || (show->systems > 0 && strcmp(show->cells, cells) != 0))
+        return false;
+    snprintf(show->cells, sizeof show->cells, "%s", cells);
+    add_system(show, name);
+    return true;
+}
+
+/* Of those who can, likewise: those with the same cause. */
+static bool joins_systems_can(struct access_show *show, const char *name,
+                              const struct access_cause *cause)
+{
+    if (!spsy_system_profile(name) ||
+        (show->systems > 0 && !access_cause_equal(&show->systems_can, cause)))
+        return false;
+    show->systems_can = *cause;
+    add_system(show, name);
     return true;
 }
 
@@ -113,14 +130,33 @@ static void put_line(struct access_show *show, const char *name, const char *cel
         put_cells(show, name, cells);
 }
 
+static void put_can(struct access_show *show, const char *name, const struct access_cause *cause)
+{
+    char head[16], text[ACCESS_CAUSE_TEXT];
+
+    snprintf(head, sizeof head, "%-*s  ", ACCESS_LABEL, name);
+    access_cause_text(cause, text);
+    access_wrapped(&show->page, head, text);
+}
+
+static void put_system_names(struct access_show *show)
+{
+    if (show->systems > 1)
+        access_wrapped(&show->page, "system profiles: ", show->system_names);
+}
+
 static void put_systems(struct access_show *show)
 {
     char label[40];
+    const char *name = show->systems == 1 ? show->system_names : label;
 
     if (show->systems == 0)
         return;
     snprintf(label, sizeof label, "%zu system", show->systems);
-    put_cells(show, show->systems == 1 ? show->system_names : label, show->cells);
+    if (show->form == ACCESS_WHO_CAN)
+        put_can(show, name, &show->systems_can);
+    else
+        put_cells(show, name, show->cells);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -220,13 +256,11 @@ static int put_together(struct access_show *show, const char *name,
 static int put_who_can(struct access_show *show, const char *name, const struct guarded *file,
                        const struct access_cause *cause, struct spsy_error *error)
 {
-    char head[16], text[ACCESS_CAUSE_TEXT];
     cJSON *object;
 
     if (show->page.to) {
-        snprintf(head, sizeof head, "%-*s  ", ACCESS_LABEL, name);
-        access_cause_text(cause, text);
-        access_wrapped(&show->page, head, text);
+        if (!joins_systems_can(show, name, cause))
+            put_can(show, name, cause);
         return 0;
     }
     object = cJSON_CreateObject();
@@ -435,8 +469,7 @@ static void put_legend(struct access_show *show)
         access_wrapped(&show->page, "*    ", "the same answer for all files, for several causes");
         access_wrapped(&show->page, "37   ", "not the same for all files: so many are allowed");
     }
-    if (show->systems > 1)
-        access_wrapped(&show->page, "system profiles: ", show->system_names);
+    put_system_names(show);
     if (show->disabled && fflush(show->disabled) == 0)
         access_wrapped(&show->page, "disabled, cannot sign on: ", show->disabled_names);
 }
@@ -478,10 +511,14 @@ static void tell_counts(struct access_show *show, const struct access_matrix *ma
 void access_show_foot(struct access_show *show, const struct access_matrix *matrix)
 {
     progress_end(&show->progress);
-    if (show->page.to && show->form != ACCESS_WHO_CAN) {
+    if (show->page.to) {
         put_systems(show);
-        put_legend(show);
-        put_functions(show);
+        if (show->form == ACCESS_WHO_CAN) {
+            put_system_names(show);
+        } else {
+            put_legend(show);
+            put_functions(show);
+        }
     }
     tell_counts(show, matrix);
 }

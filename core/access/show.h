@@ -31,13 +31,13 @@ struct access_show {
         ACCESS_BY_FILE,    /* one profile: two lines for each file */
         ACCESS_TOGETHER,   /* a line for each profile, over all files */
         ACCESS_WHO_CAN,    /* those who are allowed one function */
-
     } form;
     int can;                        /* function of WHO_CAN */
     size_t answers[ACCESS_ANSWERS]; /* of all that came */
-    size_t systems;                 /* of the 29 with the row in cells, */
-    char cells[ACCESS_CELLS];       /* and their names */
-    char system_names[29 * 11 + 1];
+    size_t systems;                 /* of the 29 with the row in cells, of WHO_CAN with the same */
+    char cells[ACCESS_CELLS];       /* cause, */
+    struct access_cause systems_can;
+    char system_names[29 * 11 + 1]; /* and their names */
     struct access_tally (
         *tallies)[SPSY_FUNCTION_COUNT]; /* TOGETHER: by subject of the walk; owned */
     const char *tally_of[ACCESS_MANY];  /* whose: names of the walk's subjects */

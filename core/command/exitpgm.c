@@ -235,14 +235,25 @@ static time_t seconds_of(const char *text)
     return strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) ? timegm(&utc) : (time_t)-1;
 }
 
-/* The numbers, and a reminder: a week is enough to see what a program would do; after that it
- * should be enforced or removed. */
+/* A week is enough to see what a program would do; after that it should be enforced or removed. */
+const char *exitpgm_old_shadow(const struct spsy_registration *registration, const char *since)
+{
+    time_t begun;
+
+    if (registration->registered_at[0])
+        since = registration->registered_at;
+    begun = since[0] ? seconds_of(since) : (time_t)-1;
+    return registration->mode == SPSY_MODE_SHADOW && begun >= 0 &&
+                   time(NULL) - begun > (time_t)SHADOW_NAG_DAYS * DAY_S
+               ? since
+               : NULL;
+}
+
+/* The numbers, and a reminder. */
 static void tell_counts(const char *format, const struct spsy_registration *registration,
                         const struct spool_shadow *counted, struct answer *answer)
 {
-    const char *since =
-        registration->registered_at[0] ? registration->registered_at : counted->since;
-    time_t begun = since[0] ? seconds_of(since) : (time_t)-1;
+    const char *since = counted->since;
 
     answer_message(answer, "SPY0001",
                    "Program %s (%s number %d) in MODE(*SHADOW): called %lld times, would have "
@@ -256,7 +267,8 @@ static void tell_counts(const char *format, const struct spsy_registration *regi
                        "counted since it was first called, %s",
                        registration->program, format, registration->number,
                        since[0] ? since : "which has not happened yet");
-    if (begun < 0 || time(NULL) - begun <= (time_t)SHADOW_NAG_DAYS * DAY_S)
+    since = exitpgm_old_shadow(registration, counted->since);
+    if (!since)
         return;
     answer_message(answer, "SPY0003",
                    "Program %s (%s number %d) has been MODE(*SHADOW) since %s, more than a week: "

@@ -25,9 +25,9 @@ struct policy_home {
 };
 
 /* Tells found what there is, in the order of the rules; returns how much. text is what policy was
- * read from; home NULL: names are not judged, nor who is in which group. *unfinished (may be NULL)
- * is the number of the first rule that was not compared with those before it, because they are too
- * many that are alike, 0 = all were. */
+ * read from, NULL: lines are not told; home NULL: names are not judged, nor who is in which group.
+ * *unfinished (may be NULL) is the number of the first rule that was not compared with those before
+ * it, because they are too many that are alike, 0 = all were. */
 size_t policy_lint(const struct policy *policy, const char *text, const struct policy_home *home,
                    size_t *unfinished, policy_found *found, void *context);
 

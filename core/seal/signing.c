@@ -15,6 +15,7 @@ static const char module[] = "/lib/spsy/seal.so";
 static int module_path(char path[PATH_MAX], struct spsy_error *error)
 {
     ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof module);
+    char first[PATH_MAX] = "";
 
     if (length < 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0145", "/proc/self/exe");
@@ -25,13 +26,15 @@ static int module_path(char path[PATH_MAX], struct spsy_error *error)
         if (slash)
             *slash = '\0';
         length = (ssize_t)strlen(path);
+        if (up == 1)
+            strcpy(first, path);
         strcat(path, module);
         if (up > 0 && access(path, F_OK) == 0)
             return 0;
         path[length] = '\0';
     }
-    return spsy_fail(error, SPSY_ERR_IO, "SPY0145", "%s/..%s is not there: nothing can be sealed",
-                     path, module);
+    return spsy_fail(error, SPSY_ERR_IO, "SPY0145", "%s%s is not there: nothing can be sealed",
+                     first, module);
 }
 
 int sealing_load(const struct sealing_api **api, struct spsy_error *error)

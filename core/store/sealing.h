@@ -44,6 +44,8 @@ struct spool_seal_state {
     struct spsy_error key_error;
 };
 int spool_seal_state(struct spool *spool, struct spool_seal_state *state, struct spsy_error *error);
+/* Whatever a seal needs beside the home: the module. SPY0145. */
+int spool_seal_possible(struct spsy_error *error);
 
 /* ---- verification ---- */
 

@@ -205,6 +205,16 @@ for function in DSPSPLF DLTSPLF QSPMOVSP; do
         "$(grep -E "^[A-Z]+ PAYSLIPS $function \| allowed" "$HOME_DIR/cells" | cut -d' ' -f1 | sort | xargs)"
 done
 
+proves W5 "who can, for people: the system profiles with the same cause share one line, which names them"
+expect 0 "$SPSY" --json access --file LETTERS --can QUSRSPLA
+can=$(grep -o '"profile":"[A-Z0-9]*"' <<<"$out" | cut -d'"' -f4)
+expect 0 "$SPSY" access --file LETTERS --can QUSRSPLA
+systems=$(sed -n 's/^\([0-9]*\) system  *no program is asked: .*/\1/p' <<<"$out")
+[ "${systems:-0}" -gt 20 ] || fail "system profiles one by one: $out"
+names=$(sed -n '/^system profiles: /,$p' <<<"$out" | sed 's/^system profiles: //')
+equal "$(wc -w <<<"$names")" "$systems"
+equal "$({ sed -n '/^[A-Z]/p' <<<"$out" | sed '1,2d' | cut -d' ' -f1; xargs -n1 <<<"$names"; } | sort)" "$(sort <<<"$can")"
+
 proves W5 "whom no program is ever asked about, by profile, group, adoption, queue, system profile and job type"
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 30 QSPSY/TEMPFILE ADOPT(SPOOLER)"
 expect 0 "$SPSY" --json access --bypass

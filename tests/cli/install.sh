@@ -9,7 +9,7 @@ chmod 755 "$HOME_DIR"
 umask 002 # as its user may have it: nothing of that may come along
 expect 0 make --no-print-directory BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr install
 umask 022
-for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/savefile.so \
+for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/savefile.so lib/spsy/seal.so \
     lib/spsy/exits/rules.so lib/spsy/exits/tempfile.so libexec/spsy/spsy-exit-host libexec/spsy/spsy-connector \
     include/spsy.h include/spsy_exit.h include/spsy_exit_descriptor.h include/espsecrg.h \
     include/spsy_services.h lib/pkgconfig/spsy.pc share/man/man1/spsy.1 \

@@ -112,6 +112,7 @@ equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_chec
 [ ! -e "$copy.new" ] || fail "a part of a copy is left"
 expect 0 "$SPSY" doctor --full
 contains "$out" 'version 7'
+contains "$(tr -s ' \n' ' ' <<<"$out")" "old version warning $copy, 1 MiB, is the database from before the upgrade"
 
 # Large data, authorities, shadow counts and the journal are what they were.
 expect 0 "$SPSY" dspsplf --file BIGFILE --job ALICE/BIG

@@ -52,7 +52,8 @@ static void tell(struct lint *lint, enum policy_kind kind, const struct place *p
     vsnprintf(text + used, sizeof text - used, format, arguments);
     va_end(arguments);
     spsy_utf8_trim(text);
-    policy_scan_move(lint->text, place->at, &lint->cursor);
+    if (lint->text)
+        policy_scan_move(lint->text, place->at, &lint->cursor);
     fault.line = lint->cursor.line;
     fault.column = lint->cursor.column;
     lint->told++;

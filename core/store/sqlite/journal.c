@@ -152,7 +152,7 @@ static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char
     " AND (?2 IS NULL OR current_user = ?2)"                                                       \
     " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"                                                     \
     " AND (?7 IS NULL OR time < ?7)"                                                               \
-    " AND (NOT json_valid(decision) OR"                                                            \
+    " AND ((?4 = 0 AND ?5 IS NULL AND NOT ?6) OR NOT json_valid(decision) OR"                      \
     " ((?4 = 0 AND NOT ?6) OR coalesce(json_extract(decision, '$.rehearsal'), 0) = 0)"             \
     " AND"                                                                                         \
     " ((?4 = 0 OR coalesce(" FLAG(                                                                 \

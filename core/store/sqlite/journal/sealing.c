@@ -374,6 +374,13 @@ int spool_seal_state(struct spool *spool, struct spool_seal_state *state, struct
     return rc < 0 ? rc : 0;
 }
 
+int spool_seal_possible(struct spsy_error *error)
+{
+    const struct sealing_api *api;
+
+    return sealing_load(&api, error);
+}
+
 /* ---- at the end of a server ---- */
 
 static int seal_rest(struct spool *spool, struct spsy_error *error)
