@@ -153,6 +153,15 @@ done
 expect 0 "$SPSY" man gateway
 contains "$out" "Only the domain socket is served"
 
+# The workbench and the terminal have their sections.
+expect 0 "$SPSY" man
+for section in 'GOING LIVE' TERMINAL; do contains "$out" ".SH $section"; done
+live=$(sed -n '/^\.SH GOING LIVE/,/^\.SH SERVER/{ s/\\-/-/g; s/\\://g; p; }' <<<"$out")
+for word in 'exit new' 'exit check' 'exit test' 'policy check' 'policy install' 'policy learn' replay explain \
+    'access who' --bypass --as-test 'report --html' F4 F11 Tab 'Ctrl-C' PATH.before; do
+    contains "$live" "$word"
+done
+
 # An ordinary terminal shows every line whole, but for a word that is longer itself.
 narrow() { # WORD...: the help of these
     expect 0 "$SPSY" "$@"
