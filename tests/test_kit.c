@@ -284,7 +284,7 @@ static void comparing(void)
 {
     struct spsy_decision decision = {
         .verdict = SPSY_REFUSED, .basis = SPSY_BASIS_EXIT, .call_count = 1};
-    struct kit_expectation expect = {SPSY_REFUSED, SPSY_BASIS_EXIT, NULL, NULL};
+    struct kit_expectation expect = {SPSY_REFUSED, SPSY_BASIS_EXIT, NULL, NULL, false};
     char differs[512];
 
     decision.calls[0] = (struct spsy_call){.format = "SPSY0100",

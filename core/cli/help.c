@@ -1,6 +1,8 @@
 #include "cli/help.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/message.h"
 #include "language/monitor.h"
@@ -9,7 +11,8 @@
 
 enum {
     SYNOPSIS_MAX = 26, /* a longer one has a line of its own */
-    NOTES_WIDTH = 96,
+    WIDTH = 79,        /* of a line, so that an ordinary terminal shows it whole */
+    NOTES_WIDTH = 76,
 };
 
 const struct help_option help_options[] = {
@@ -327,6 +330,23 @@ static void write_message(FILE *stream, const struct spsy_message *message)
     fprintf(stream, "the meaning is %s\n", sources[message->source]);
 }
 
+static void write_verb(FILE *stream, const void *context)
+{
+    const struct help_verb *verb = context;
+
+    fprintf(stream, "usage: spsy [OPTION]... %s%s%s\n\n%s\n", verb->name,
+            verb->synopsis[0] ? " " : "", verb->synopsis, verb->help);
+}
+
+/* In a shell, in upper case as well. */
+static const struct help_verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < help_verb_count; i++)
+        if (strcasecmp(help_verbs[i].name, name) == 0)
+            return &help_verbs[i];
+    return NULL;
+}
+
 static const struct command_definition *find_command(const char *name)
 {
     const struct command_definition *definition = command_find(name);
@@ -339,23 +359,99 @@ bool help_is_topic(const char *name)
     return find_command(name) || find_message(name);
 }
 
-void help_write_topic(FILE *stream, const void *name)
+/* ---- lines no longer than a terminal's ---------------------------------------------------- */
+
+/* Where a line that is too long goes on: below its second column, if it has one. */
+static size_t hanging(const char *line, size_t length)
+{
+    size_t begin = strspn(line, " ");
+
+    if (strncmp(line, "usage: ", 7) == 0)
+        return 7;
+    if (begin == 0 || begin > 4)
+        return begin;
+    for (size_t at = begin; at + 2 < length && at < WIDTH / 2; at++)
+        if (line[at] == ' ' && line[at + 1] == ' ')
+            return at + strspn(line + at, " ");
+    return begin + 4;
+}
+
+static void write_line(FILE *stream, const char *line, size_t length)
+{
+    size_t indent = hanging(line, length), used = 0;
+
+    while (used + length > WIDTH) {
+        size_t most = WIDTH - used, cut = most;
+
+        while (cut > 0 && line[cut] != ' ')
+            cut--;
+        if (cut <= (used ? 0 : indent)) /* one word that has no room */
+            for (cut = most; cut < length && line[cut] != ' ';)
+                cut++;
+        if (cut == length)
+            break;
+        fprintf(stream, "%.*s\n%*s", (int)cut, line, (int)indent, "");
+        line += cut + 1;
+        length -= cut + 1;
+        used = indent;
+    }
+    fprintf(stream, "%.*s\n", (int)length, line);
+}
+
+/* What write writes, in such lines; as it is when there is no memory. */
+static void write_narrow(FILE *stream, void (*write)(FILE *stream, const void *context),
+                         const void *context)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *memory = open_memstream(&text, &size);
+
+    if (!memory) {
+        write(stream, context);
+        return;
+    }
+    write(memory, context);
+    if (fclose(memory) != 0) {
+        free(text);
+        write(stream, context);
+        return;
+    }
+    for (const char *line = text; *line;) {
+        size_t length = strcspn(line, "\n");
+
+        write_line(stream, line, length);
+        line += length + (line[length] == '\n');
+    }
+    free(text);
+}
+
+static void write_topic(FILE *stream, const void *name)
 {
     const struct command_definition *definition = name ? find_command(name) : NULL;
     const struct spsy_message *message = name ? find_message(name) : NULL;
+    const struct help_verb *verb = name ? find_verb(name) : NULL;
 
     if (definition)
         write_command(stream, definition);
     else if (message)
         write_message(stream, message);
+    else if (verb)
+        write_verb(stream, verb);
+    else if (name)
+        fprintf(stream,
+                "no such command or message here: %s; outside of the shell, spsy help %s "
+                "says more\n",
+                (const char *)name, (const char *)name);
     else
         write_all(stream);
 }
 
-void help_write_verb(FILE *stream, const void *context)
+void help_write_topic(FILE *stream, const void *name)
 {
-    const struct help_verb *verb = context;
+    write_narrow(stream, write_topic, name);
+}
 
-    fprintf(stream, "usage: spsy [OPTION]... %s %s\n\n%s\n", verb->name, verb->synopsis,
-            verb->help);
+void help_write_verb(FILE *stream, const void *verb)
+{
+    write_narrow(stream, write_verb, verb);
 }

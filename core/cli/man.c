@@ -262,6 +262,50 @@ static const struct paragraph server[] = {
 };
 
 /* What an operator who is called at night looks for, in the order in which it is met. */
+/* core/screen/README.md, W8. */
+static const struct paragraph terminal[] = {
+    {"When", "Standard input and output are a terminal, TERM is set and not dumb, and neither "
+             "--json nor --trace nor --plain was given; otherwise all is text."},
+    {"spsy shell",
+     "Lines are edited as in Emacs, and come back with the arrow keys and Ctrl-R, in the next "
+     "session, too; none with the value of a PASSWORD is kept. Tab completes commands, keywords, "
+     "special values and the names of objects; F4, or Tab twice where a keyword may stand, prompts "
+     "for the keywords of the command, where F4 gives the next value of a field, F5 begins anew, "
+     "F3 and F12 leave. Ctrl-C drops a statement, Ctrl-D ends. HELP with a command or a message "
+     "explains it."},
+    {"spsy wrksplf, spsy wrkoutq",
+     "A list to work with. Options are typed beside the rows and carried out at Enter: 2 change, 3 "
+     "hold, 4 delete (once confirmed), 5 display, or the files of a queue, 6 release, 8 "
+     "attributes, or a queue's description. What is refused stays marked, and the reason stands "
+     "below its row. F3 leaves, F4 prompts, F5 reads the list anew, F11 shows other columns, F12 "
+     "goes back; also Ctrl-R for F5, Ctrl-V for F11, Esc for F12, F7 and F8 for pages. Parameters "
+     "for options 2 and 3, or a command, are typed below."},
+};
+
+/* What comes before an exit program is enforced: the README's third journey. */
+static const struct paragraph live[] = {
+    {"1. Write", "spsy exit new NAME --lang c|c++|ibmi-c|cobol|policy makes a folder with a "
+                 "program or a policy, a Makefile and a decision table: see spsy-exit(3)."},
+    {"2. Check", "spsy exit check looks for what authors get wrong, in the file and by thousands "
+                 "of calls; spsy help SPX lists the findings, spsy help SPX012 explains one. spsy "
+                 "policy check tells all that is wrong with a policy, with line, column and rule, "
+                 "and what is probably not meant; spsy policy install puts one in place whole and "
+                 "keeps the one before as PATH.before. Schemas for editors: "
+                 "share/spsy/policy.schema.json and decision-table.schema.json."},
+    {"3. Test", "spsy exit test asks a program, a policy or a registry about each case of a "
+                "decision table; TAP, and what no case has reached."},
+    {"4. Shadow", "ADDEXITPGM MODE(*SHADOW): asked and recorded, without effect; WRKREGINF counts "
+                  "what it would have done."},
+    {"5. Replay",
+     "spsy replay --policy FILE or --registry FILE: the journal's requests through "
+     "it; what comes out otherwise, refused before and allowed now first. spsy policy "
+     "learn drafts a policy from the journal; RULES refuses a draft until somebody "
+     "has read it. spsy journal --id N --as-record and --as-test take a decision out."},
+    {"6. Enforce", "ADDEXITPGM REPLACE(*YES) without MODE. spsy explain, or --dry-run, says what "
+                   "one command would come to; spsy access who can do what, --bypass whom no "
+                   "program is asked about; spsy report --html FILE is one page of it all."},
+};
+
 static const struct paragraph operation[] = {
     {"Everybody is refused, exit status 4",
      "An exit program failed, or the registry cannot be read. The message after CPF3492 names "
@@ -515,9 +559,15 @@ void man_write(FILE *stream, const void *context)
           "seal.key\n"
           "The private key of the journal's next seal.\n.TP\n.I "
           "break\\-glass\n"
-          "While it exists and is valid, no exit program is asked.\n",
+          "While it exists and is valid, no exit program is asked.\n"
+          ".TP\n.I ~/.local/state/spsy/history\nWhat was typed in spsy shell at a terminal; "
+          "$XDG_STATE_HOME goes first.\n",
           stream);
     write_settings(stream);
+    fputs(".SH GOING LIVE\n", stream);
+    write_paragraphs(stream, live, sizeof live / sizeof live[0]);
+    fputs(".SH TERMINAL\n", stream);
+    write_paragraphs(stream, terminal, sizeof terminal / sizeof terminal[0]);
     fputs(".SH SERVER\n", stream);
     write_paragraphs(stream, server, sizeof server / sizeof server[0]);
     fputs(".SH OPERATION\n", stream);

@@ -11,7 +11,8 @@
 int kit_exit_check(int argc, char **argv, bool json);
 extern const char kit_exit_check_usage[];
 
-/* `spsy help SPX012`: id in any case. A page_write (cli/page.h) for what is one. */
+/* `spsy help SPX012`, and SPX, which lists them: id in any case. A page_write (cli/page.h) for what
+ * is one. */
 bool kit_is_finding(const char *id);
 void kit_write_finding(FILE *stream, const void *id);
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/message.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
@@ -47,6 +48,15 @@ static int misused(const struct making *making, const char *what, const char *wo
 
     snprintf(text, sizeof text, "%s%s", what, word);
     return page_misused(making->json, "exit", usage, text);
+}
+
+static int unknown_option(const struct making *making, const char *word)
+{
+    char text[256], hint[64];
+
+    spsy_nearest_in(usage, word, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
+    return misused(making, "unknown option ", text);
 }
 
 /* ---- the folder -------------------------------------------------------------------------------
@@ -251,7 +261,7 @@ static int parse(struct making *making, int argc, char **argv)
         else if (strcmp(argv[i], "--json") == 0)
             making->json = true;
         else if (argv[i][0] == '-')
-            return misused(making, "unknown option ", argv[i]);
+            return unknown_option(making, argv[i]);
         else if (making->name_word)
             return misused(making, "unexpected argument ", argv[i]);
         else

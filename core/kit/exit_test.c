@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/message.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
@@ -101,18 +102,21 @@ static void ask(struct run *run, const struct kit_case *read, const char *where,
                                 .decision = &decision,
                                 .expect =
                                     cJSON_GetObjectItemCaseSensitive(run->table.object, "expect")};
+    struct kit_expectation expect = read->expect;
     bool as_expected;
 
+    /* what was recorded of program 10 is asked of the same policy as number 1 */
+    expect.any_number = run->candidate.file || run->candidate.policy;
     kit_case_label(read, expansion, label, sizeof label);
     snprintf(at, sizeof at, "%s: %s", run->table.source, where);
     if (kit_engine_decide(&run->engine, request, &decision, &error) < 0) {
         as_expected = read->expect.basis == SPSY_BASIS_FAILURE &&
-                      kit_as_expected(&read->expect, &decision, differs);
+                      kit_as_expected(&expect, &decision, differs);
         if (!as_expected)
             snprintf(differs, sizeof differs, "it could not be decided: %.400s", error.text);
         result.program_failed = !as_expected;
     } else {
-        as_expected = kit_as_expected(&read->expect, &decision, differs);
+        as_expected = kit_as_expected(&expect, &decision, differs);
         result.program_failed = kit_unexpected_failure(&read->expect, &decision) != NULL;
     }
     result.differs = as_expected ? NULL : differs;
@@ -246,6 +250,15 @@ static int misused(const struct run *run, const char *what, const char *word)
     return page_misused(run->json, "exit", usage, text);
 }
 
+static int unknown_option(const struct run *run, const char *word)
+{
+    char text[256], hint[64];
+
+    spsy_nearest_in(usage, word, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
+    return misused(run, "unknown option ", text);
+}
+
 static const char **option_value(struct run *run, const char *name, const char **coverage)
 {
     const struct {
@@ -315,7 +328,7 @@ static int parse(struct run *run, int argc, char **argv)
         else if (flag)
             *flag = true;
         else if (argv[i][0] == '-' && argv[i][1])
-            return misused(run, "unknown option ", argv[i]);
+            return unknown_option(run, argv[i]);
         else if (run->table_path)
             return misused(run, "unexpected argument ", argv[i]);
         else

@@ -233,5 +233,7 @@ bool replay_decision_read(const char *text, struct replay_decision *decision)
         return false;
     skip_blanks(&scan);
     decision->failed = decision->basis == SPSY_BASIS_FAILURE || decision->failure.meaning.at;
-    return *scan.at == '\0' && (decision->list || has == (HAS_VERDICT | HAS_BASIS));
+    /* a rehearsal of many, spsy access, has no verdict of its own */
+    return *scan.at == '\0' &&
+           (decision->list || decision->rehearsal || has == (HAS_VERDICT | HAS_BASIS));
 }

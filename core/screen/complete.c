@@ -385,6 +385,70 @@ static int command_behind(const struct help_verb *verb, const struct words *word
     return at;
 }
 
+/* "check FILE [--strict]" of "check FILE [--strict] | install ...": into part; false = there is no
+ * such action. */
+static bool action_synopsis(const char *synopsis, const char *action, char *part, size_t size)
+{
+    const size_t length = strlen(action);
+
+    while (*synopsis) {
+        size_t end = 0;
+
+        for (int depth = 0; synopsis[end] && (depth || strncmp(synopsis + end, " | ", 3) != 0);
+             end++)
+            depth += (synopsis[end] == '[') - (synopsis[end] == ']');
+        if (strncmp(synopsis, action, length) == 0 &&
+            (synopsis[length] == ' ' || synopsis[length] == '\0')) {
+            snprintf(part, size, "%.*s", (int)end, synopsis);
+            return true;
+        }
+        synopsis += end + (synopsis[end] ? 3 : 0);
+    }
+    return false;
+}
+
+/* What may follow spsy policy check: a file, or the options of this action. False: no action. */
+static bool complete_action(struct completion *completion, const struct help_verb *verb,
+                            const struct words *words, int from)
+{
+    static const char *const files[] = {" FILE", " PROGRAM", " TABLE"};
+    const char *typed = word_typed(words);
+    char part[256], *options = part;
+
+    if (from >= words->count - 1 || words->all[from][0] == '-' || !verb->words ||
+        !action_synopsis(verb->synopsis, words->all[from], part, sizeof part))
+        return false;
+    for (size_t i = 0; i < sizeof files / sizeof files[0] && typed[0] != '-'; i++)
+        completion->paths |= strstr(part, files[i]) != NULL;
+    if (completion->paths)
+        return true;
+    if (strstr(part, "...") || strcmp(verb->name, "exit") == 0) /* more than are in the synopsis */
+        options = NULL;
+    for (const char *at = verb->words; *at;) {
+        size_t length = strcspn(at, " ");
+        char word[32];
+
+        snprintf(word, sizeof word, "%.*s", (int)length, at);
+        if (word[0] == '-' && (!options || strstr(options, word)))
+            completion_add(completion, word, "");
+        at += length + strspn(at + length, " ");
+    }
+    return true;
+}
+
+/* Behind spsy explain. */
+static void offer_guarded(struct completion *completion)
+{
+    char name[32];
+
+    for (size_t i = 0; i < command_table_count; i++) {
+        if (!command_table[i]->function)
+            continue;
+        help_lower(name, sizeof name, command_table[i]->name);
+        completion_add(completion, name, command_table[i]->summary);
+    }
+}
+
 static void complete_verb(struct completion *completion, const struct help_verb *verb,
                           const struct words *words, int from)
 {
@@ -402,8 +466,10 @@ static void complete_verb(struct completion *completion, const struct help_verb 
         offer_option(completion, verb->name, option, value);
         return;
     }
-    if (behind >= 0 && behind < words->count && typed[0] != '-')
-        complete_words(completion, words, behind);
+    if (complete_action(completion, verb, words, from))
+        return;
+    if (behind >= 0 && behind == words->count - 1 && typed[0] != '-')
+        offer_guarded(completion);
     else if (behind >= 0 && behind < words->count - 1)
         complete_words(completion, words, behind);
     if (verb->words && (behind < 0 || behind == words->count - 1))

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
@@ -74,6 +75,25 @@ static int misused(const struct invocation *invocation, const char *what, const 
 
     snprintf(text, sizeof text, "%s%s", what, word);
     return page_misused(invocation->json, "exit", usage, text);
+}
+
+static int unknown_option(const struct invocation *invocation, const char *word)
+{
+    char text[256], hint[64];
+
+    spsy_nearest_in(usage, word, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
+    return misused(invocation, "unknown option ", text);
+}
+
+static int unknown_action(const struct invocation *invocation, const char *word)
+{
+    char text[256], hint[64];
+
+    spsy_nearest_in("call check new test", word, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s: it is call, check, new or test%s", spsy_text_cut(word, 100),
+             word, hint);
+    return misused(invocation, "unknown action ", text);
 }
 
 /* ---- the call ---------------------------------------------------------------------------------
@@ -388,7 +408,7 @@ static int parse(struct invocation *invocation, int argc, char **argv)
         else if (strcmp(argv[i], "--inline") == 0)
             invocation->run_inline = true;
         else if (argv[i][0] == '-' && argv[i][1])
-            return misused(invocation, "unknown option ", argv[i]);
+            return unknown_option(invocation, argv[i]);
         else if (!invocation->program)
             invocation->program = argv[i];
         else if (!invocation->record)
@@ -423,11 +443,10 @@ int cli_exit(int argc, char **argv, bool json)
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0)
             return page_text(invocation.json, "EXIT", usage);
-    if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation,
-                       argc < 2 ? "the action is missing: call, check, new or test"
-                                : "unknown action ",
-                       argc < 2 ? "" : argv[1]);
+    if (argc < 2)
+        return misused(&invocation, "the action is missing: call, check, new or test", "");
+    if (strcmp(argv[1], "call") != 0)
+        return unknown_action(&invocation, argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;
 }

@@ -110,11 +110,11 @@ static int no_such_topic(bool json, const char *name)
     return usage(json, "HELP", "no such command or message: %s", text);
 }
 
-/* NULL: of everything. */
-static int help(const struct output *output, const char *name)
+/* NULL: of everything. action: one of the verb's, spsy help exit check; NULL = none. */
+static int help(const struct output *output, const char *name, const char *action)
 {
-    char *tool[] = {(char *)name, (char *)"--help", NULL};
-    int status = name ? run_tool(name, 2, tool, output->json) : -1;
+    char *tool[] = {(char *)name, (char *)(action ? action : "--help"), (char *)"--help", NULL};
+    int status = name ? run_tool(name, action ? 3 : 2, tool, output->json) : -1;
 
     if (status >= 0)
         return status;
@@ -173,6 +173,16 @@ static int manual(const struct invocation *invocation, const struct output *outp
     return page_show(output, "MAN", write, NULL);
 }
 
+static int help_words(const struct invocation *invocation, const struct output *output,
+                      const char *name)
+{
+    int most = name && find_verb(name) ? 3 : 2;
+
+    if (invocation->count > most)
+        return too_many(invocation, most);
+    return help(output, name, invocation->count == 3 ? invocation->arguments[2] : NULL);
+}
+
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
  * them. */
 static int without_home(const struct invocation *invocation)
@@ -191,11 +201,11 @@ static int without_home(const struct invocation *invocation)
             return status;
     }
     if (invocation->help || (name && invocation_wants_help(invocation)))
-        return help(&output, name);
+        return help(&output, name, NULL);
     if (!name)
         return -1;
     if (strcmp(name, "help") == 0)
-        return invocation->count > 2 ? too_many(invocation, 2) : help(&output, second);
+        return help_words(invocation, &output, second);
     if (strcmp(name, "man") == 0)
         return manual(invocation, &output, second);
     if (strcmp(name, "completion") != 0)
@@ -491,7 +501,9 @@ static int refuse_invocation(int argc, char **argv, const char *wrong, const cha
         spsy_nearer(what, help_options[i].option, &nearest);
     if (nearest && strncmp(what, nearest, strlen(nearest)) == 0)
         nearest = NULL;
-    if (strncmp(what, "-u", 2) == 0 && what[2])
+    if (strcmp(what, "--dry-run") == 0)
+        snprintf(text, sizeof text, "%s; it goes behind a guarded command", what);
+    else if (strncmp(what, "-u", 2) == 0 && what[2])
         snprintf(text, sizeof text, "%.*s; write -u %.*s", spsy_text_cut(what, 50), what,
                  spsy_text_cut(what + 2, 50), what + 2);
     else

@@ -42,10 +42,11 @@ static int read_request(int count, char *const *arguments, struct request *reque
         else if (arguments[0][length] == '\0' && count > 1)
             request->given = arguments[++at];
         else
-            return misused(answer, arguments[0][length] ? "no such option" : "--for whom?");
+            return misused(answer,
+                           arguments[0][length] ? "no such option" : "--for needs a profile");
         at++;
     }
-    if (at == count)
+    if (at == count || arguments[at][0] == '\0')
         return misused(answer, "no command");
     if (arguments[at][0] == '-')
         return misused(answer, "the command is missing, or an option is unknown");

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "verb/journal.h"
 #include "session/syslog.h"
@@ -230,6 +231,16 @@ static int work_word(struct session *session, void *context, struct answer *answ
     return work->word->work(session, work->count, work->arguments, answer);
 }
 
+static int no_word(const char *word, struct answer *answer)
+{
+    char hint[80];
+
+    spsy_nearest_in("export seal verify", word, hint, sizeof hint);
+    return answer_fail(answer, "SPY0108",
+                       "journal takes export, seal, verify or options, not %.*s%s",
+                       spsy_text_cut(word, 40), word, hint);
+}
+
 static int read_request(int count, char *const *arguments, struct request *request,
                         struct answer *answer)
 {
@@ -249,6 +260,8 @@ static int read_request(int count, char *const *arguments, struct request *reque
     };
     int result;
 
+    if (count > 0 && arguments[0][0] != '-' && strcmp(arguments[0], "export") != 0)
+        return no_word(arguments[0], answer);
     request->exports = count > 0 && strcmp(arguments[0], "export") == 0;
     result = verb_options(count - request->exports, arguments + request->exports, options,
                           sizeof options / sizeof options[0], answer);

@@ -10,7 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
+#include "language/options.h"
 #include "policy/lint.h"
 #include "store/store.h"
 
@@ -319,6 +321,19 @@ static bool is_action(const struct policy_request *request, const char *action)
     return request->action && strcmp(request->action, action) == 0;
 }
 
+static int no_action(const char *word, struct answer *answer)
+{
+    char hint[80] = "";
+
+    if (!word)
+        return answer_fail(answer, "SPY0108", "policy takes check, install or learn");
+    options_hint(word, "policy", hint, sizeof hint);
+    if (!hint[0])
+        spsy_nearest_in("check install learn", word, hint, sizeof hint);
+    return answer_fail(answer, "SPY0108", "policy takes check, install or learn, not %.*s%s",
+                       spsy_text_cut(word, 40), word, hint);
+}
+
 static int read_request(int count, char *const *arguments, struct policy_request *request,
                         struct answer *answer)
 {
@@ -332,13 +347,11 @@ static int read_request(int count, char *const *arguments, struct policy_request
     }
     if (!is_action(request, "check") && !is_action(request, "install") &&
         !is_action(request, "learn"))
-        return answer_fail(answer, "SPY0108", "policy takes check, install or learn%s%.*s",
-                           request->action ? ", not " : "",
-                           request->action ? (int)spsy_text_cut(request->action, 40) : 0,
-                           request->action ? request->action : "");
+        return no_action(request->action, answer);
     if (!is_action(request, "learn")) {
         if (count == 0 || (arguments[0][0] == '-' && arguments[0][1]))
-            return answer_fail(answer, "SPY0108", "policy %s FILE: the policy comes first",
+            return answer_fail(answer, "SPY0108",
+                               "policy %s FILE: the file of the policy comes first",
                                request->action);
         request->file = *arguments++;
         count--;

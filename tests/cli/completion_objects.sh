@@ -46,6 +46,23 @@ equal "$(offers addexitpgm --pgm QSPSY/R)" "QSPSY/RULES "
 equal "$(offers crtsplf --fromstmf '')" ":paths "
 equal "$(offers dltsplf --splnbr '*L')" "*LAST "
 
+proves 'W8 behind an action of a verb come its file and its options, and no action again'
+for action in 'policy check' 'policy install' 'exit check' 'exit call' 'exit test'; do
+    # shellcheck disable=SC2086 # words
+    equal "$(offers $action '')" ":paths "
+done
+equal "$(offers policy check F --)" "--strict "
+equal "$(offers policy install F --)" "--strict --to "
+equal "$(offers policy learn '')" "--since "
+equal "$(offers journal verify --)" "--key "
+equal "$(offers journal seal '')" "--public --new-series "
+contains "$(offers journal export '')" "--since "
+case $(offers journal export '') in *seal*) fail "an action behind an action" ;; esac
+equal "$(offers gateway setup --)" "--apply --undo --check --root "
+equal "$(offers exit new X --lang co)" "cobol "
+contains "$(offers explain '')" " dltsplf "
+case $(offers explain '') in *crtoutq*) fail "explain is for guarded commands" ;; esac
+
 proves 'W8 nobody is offered what no list would show him'
 equal "$(offers dltsplf --file '')" "*SELECT PAYSLIPS SECRETS "
 equal "$(offers -u BOB dltsplf --file '')" "*SELECT PAYSLIPS " # of a queue that he may list

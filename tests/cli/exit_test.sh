@@ -23,8 +23,9 @@ equal "$(head -3 <<<"$out")" "TAP version 14
 1..1
 ok 1 - one"
 contains "$out" "# 1 of 1 as expected"
+# The second was recorded of a program with number 10: journal --as-test.
 table "\"program\": \"$samples/nodelete.so\"," "$(case_of '{"verdict": "allowed"}'),
-$(case_of '{"calls": [{"format": "SPSY0100", "number": 1, "answer": "30", "meaning": "refuse"}]}')"
+$(case_of '{"calls": [{"format": "SPSY0100", "number": 10, "answer": "30", "meaning": "refuse"}]}')"
 test_of 1 t.json
 contains "$out" "not ok 1 - one
   ---

@@ -21,7 +21,7 @@ done
 proves 'W8 wrkoutq of all queues: held, released, described, and with 5 the files of one'
 terminal 80 24
 run "'$SPSY' wrkoutq"
-sees "Work with Output Queues"
+sees "Work with All Output Queues"
 sees "Opt  Queue       Library     Held  Owner"
 sees "2=Change   3=Hold   4=Delete   5=Work with   6=Release   8=Description"
 sees "payslips"
@@ -44,7 +44,7 @@ keys 3 Enter
 sees "*HELD"
 contains "$(row SLIP1)" "*HELD"
 keys F12 # back
-sees "Work with Output Queues"
+sees "Work with All Output Queues"
 keys End 4 Enter # QPRINT, SECRET or SPARE: the last is SPARE
 sees "Confirm Delete of Output Queues"
 contains "$(row SPARE)" " 4   SPARE"
@@ -67,7 +67,7 @@ as_before
 
 proves 'W8 wrkoutq of one queue is the list of its files, refused as anywhere'
 run "'$SPSY' --user BOB wrkoutq PAYOUTQ"
-sees "Work with Spooled Files"
+sees "Work with All Spooled Files"
 keys 4 4 Enter
 sees "Confirm Delete"
 keys Enter
@@ -88,7 +88,7 @@ if embedded_only lost-server; then
     pid=$!
     until_true 100 grep -q SPY0213 "$HOME_DIR/served"
     run "'$SPSY' --socket '$server' wrkoutq '*ALL'"
-    sees "Work with Output Queues"
+    sees "Work with All Output Queues"
     sees "PAYOUTQ"
     keys Home 5 Enter
     sees "SLIP2"

@@ -31,7 +31,7 @@ files() { "$SPSY" --user BOB --json wrksplf --select '*ALL' | grep -o '"fileName
 noted() { shown | grep -A3 -F "$1" | tr -s ' \n' ' '; } # FILE: its row and what stands below it, in one line
 opens() {
     run "'$SPSY' --user ALICE wrksplf"
-    sees "Work with Spooled Files"
+    sees "Work with All Spooled Files"
 }
 
 proves 'W8 wrksplf on a terminal is a list that one works with, in 80 columns and 24 lines'
@@ -173,7 +173,7 @@ as_before
 
 proves 'W8 stopped and continued, the terminal is the shell'"'"'s meanwhile, and the list comes back'
 run "'$SPSY' --user BOB wrksplf"
-sees "Work with Spooled Files"
+sees "Work with All Spooled Files"
 keys C-z
 sees "Stopped"
 as_before

@@ -209,7 +209,7 @@ proves 'W8 WRKSPLF within the shell is the list, and a signal or a stop leaves t
 shell "--user ALICE"
 types WRKSPLF
 keys Enter
-sees "Work with Spooled Files"
+sees "Work with All Spooled Files"
 keys F3
 sees 'spsy>'
 types 'DSPJ'

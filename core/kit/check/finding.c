@@ -108,12 +108,12 @@ void findings_free(struct findings *findings)
 
 bool kit_is_finding(const char *id)
 {
-    return finding_kind_find(id) != NULL;
+    return strcasecmp(id, "SPX") == 0 || finding_kind_find(id) != NULL;
 }
 
 static void write_paragraph(FILE *stream, const char *title, const char *text)
 {
-    enum { WIDTH = 96 };
+    enum { WIDTH = 76 };
     size_t column = (size_t)fprintf(stream, "\n%s\n  ", title) * 0;
 
     while (*text) {
@@ -129,12 +129,21 @@ static void write_paragraph(FILE *stream, const char *title, const char *text)
     putc('\n', stream);
 }
 
+static void list_kinds(FILE *stream)
+{
+    for (size_t i = 0; i < finding_kind_count; i++)
+        fprintf(stream, "SPX%03d  %-8s %s\n", finding_kinds[i].number,
+                severity_name(finding_kinds[i].severity), finding_kinds[i].name);
+}
+
 void kit_write_finding(FILE *stream, const void *id)
 {
     const struct finding_kind *kind = finding_kind_find(id);
 
-    if (!kind)
+    if (!kind) {
+        list_kinds(stream);
         return;
+    }
     fprintf(stream, "SPX%03d %s - %s, found by spsy exit check\n", kind->number, kind->name,
             severity_name(kind->severity));
     write_paragraph(stream, "cause", kind->cause);

@@ -194,7 +194,7 @@ static int read_expectation(const cJSON *expect, struct kit_expectation *read,
     int result = check(expect, "expect", expect_members, COUNT(expect_members), fault);
 
     *read = (struct kit_expectation){-1, -1, cJSON_GetStringValue(reason),
-                                     cJSON_GetObjectItemCaseSensitive(expect, "calls")};
+                                     cJSON_GetObjectItemCaseSensitive(expect, "calls"), false};
     for (size_t i = 0; i < COUNT(verdicts); i++)
         verdicts[i] = spsy_verdict_name((enum spsy_verdict)i);
     for (size_t i = 0; i < COUNT(bases); i++)

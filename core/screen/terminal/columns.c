@@ -40,7 +40,7 @@ static const struct list_option file_options[] = {
     {.option = '8', .word = "Attributes", .command = "WRKSPLFA", .shows = true},
 };
 
-const struct list_kind list_files = {.opened = "Work with Spooled Files",
+const struct list_kind list_files = {.opened = "Work with All Spooled Files",
                                      .confirm = "Confirm Delete of Spooled Files",
                                      .key = "fileNumber",
                                      .columns = file_columns,
@@ -70,7 +70,7 @@ static const struct list_option queue_options[] = {
     {.option = '8', .word = "Description", .command = "WRKOUTQD", .shows = true},
 };
 
-const struct list_kind list_queues = {.opened = "Work with Output Queues",
+const struct list_kind list_queues = {.opened = "Work with All Output Queues",
                                       .confirm = "Confirm Delete of Output Queues",
                                       .key = "outputQueue",
                                       .columns = queue_columns,

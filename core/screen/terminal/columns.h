@@ -28,7 +28,7 @@ struct list_option {
 
 /* Of one kind of rows. */
 struct list_kind {
-    const char *opened;  /* "Work with Spooled Files" */
+    const char *opened;  /* "Work with All Spooled Files" */
     const char *confirm; /* "Confirm Delete of Spooled Files" */
     const char *key;     /* rows of this kind have it */
     const struct list_column *columns;
