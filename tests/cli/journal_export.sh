@@ -19,6 +19,20 @@ register_raw
 SPSY_TEST_ANSWER=0 expect 3 as ALICE cl "DSPSPLF $first" # 4: refused by a program, not by native authority
 SPSY_TEST_ANSWER=1 expect 0 as BOB cl "DSPSPLF $other"   # 5: the other way round
 
+if embedded_only trigger; then
+    proves W6 "a trigger or a view that was put into the home keeps no entry out of the journal"
+    cp -a "$SPSY_HOME" "$HOME_DIR/whole"
+    sqlite3 "$SPSY_HOME/spool.db" "CREATE TRIGGER t AFTER INSERT ON decision BEGIN DELETE FROM decision WHERE id = NEW.id; END"
+    before=$(sqlite3 "$SPSY_HOME/spool.db" "SELECT max(id) FROM decision")
+    SPSY_TEST_ANSWER=1 expect 0 as ALICE cl "DSPSPLF $first"
+    equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT max(id) FROM decision")" "$((before + 1))"
+    sqlite3 "$SPSY_HOME/spool.db" "DROP TRIGGER t; ALTER TABLE decision RENAME TO real; CREATE VIEW decision AS SELECT * FROM real WHERE id < 2"
+    expect 1 "$SPSY" journal
+    SPSY_TEST_ANSWER=1 expect 3 as ALICE cl "DSPSPLF $first"
+    rm -rf "$SPSY_HOME"
+    mv "$HOME_DIR/whole" "$SPSY_HOME"
+fi
+
 lines() { # ids
     local line
     while read -r line; do value id "$line"; done <<<"$out" | paste -sd' '
