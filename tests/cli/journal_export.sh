@@ -29,8 +29,20 @@ if embedded_only trigger; then
     sqlite3 "$SPSY_HOME/spool.db" "DROP TRIGGER t; ALTER TABLE decision RENAME TO real; CREATE VIEW decision AS SELECT * FROM real WHERE id < 2"
     expect 1 "$SPSY" journal
     SPSY_TEST_ANSWER=1 expect 3 as ALICE cl "DSPSPLF $first"
-    rm -rf "$SPSY_HOME"
-    mv "$HOME_DIR/whole" "$SPSY_HOME"
+    fresh() { rm -rf "$SPSY_HOME" && cp -a "$HOME_DIR/whole" "$SPSY_HOME"; }
+    fresh
+
+    proves W6 "an id at the end of all numbers: nothing is decided behind it, and no seal made that could not be read"
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET id = 9223372036854775807 WHERE id = (SELECT max(id) FROM decision)"
+    for _ in 1 2; do
+        SPSY_TEST_ANSWER=1 expect 3 as ALICE cl "DSPSPLF $first"
+        equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT min(id) FROM decision")" 1
+    done
+    fresh
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET id = 1000000000000000000 WHERE id = (SELECT max(id) FROM decision)"
+    expect 1 "$SPSY" journal seal
+    expect 0 "$SPSY" journal seal --public
+    fresh
 fi
 
 lines() { # ids
