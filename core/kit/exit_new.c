@@ -17,6 +17,7 @@
 #include "cli/output.h"
 #include "cli/page.h"
 #include "kit/template.h"
+#include "program/program.h"
 
 static const char usage[] =
     "usage: spsy exit new NAME --lang c|c++|ibmi-c|cobol|policy [--into DIR] [--json]\n"
@@ -152,6 +153,15 @@ static void package_path(char path[PATH_MAX])
         strcat(path, "/lib/pkgconfig");
 }
 
+/* Lines to be copied into a shell: a quote or a dollar of the path is to stay one. */
+static void show_quoted(const char *before, const char *path, const char *after)
+{
+    char text[PATH_MAX];
+
+    spsy_path_quote(path, text, sizeof text);
+    printf(*text == '\'' ? "%s%s%s\n" : "%s'%s'%s\n", before, text, after);
+}
+
 static void show_text(const struct making *making)
 {
     char path[PATH_MAX];
@@ -159,10 +169,11 @@ static void show_text(const struct making *making)
     printf("made %s:", making->folder);
     for (size_t i = 0; i < making->count; i++)
         printf(" %s", making->files[i].name);
-    printf("\nnext: cd '%s' && make && make test\n", making->folder);
+    putchar('\n');
+    show_quoted("next: cd ", making->folder, " && make && make test");
     package_path(path);
     if (*path)
-        printf("before: export PKG_CONFIG_PATH='%s'\n", path);
+        show_quoted("before: export PKG_CONFIG_PATH=", path, "");
 }
 
 static int show_json(const struct making *making)

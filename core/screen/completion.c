@@ -21,7 +21,7 @@ static const char bash_script[] =
     "        word=${line%%$'\\t'*}\n"
     "        case $word in\n"
     "        :paths) compopt -o default 2>/dev/null ;;\n"
-    "        *[\\$\\#]*) COMPREPLY+=(\"$(printf %q \"$word\")\") ;;\n"
+    "        *[!A-Za-z0-9_.,:/=*@%+~\\(\\)-]*) COMPREPLY+=(\"$(printf %q \"$word\")\") ;;\n"
     "        *) COMPREPLY+=(\"$word\") ;;\n"
     "        esac\n"
     "    done < <(\"${COMP_WORDS[0]/#\\~/$HOME}\" complete -- \\\n"

@@ -19,6 +19,7 @@
 #include "seal/signing.h"
 
 enum { SEAL_TIME_SIZE = 28, SEAL_BODY_SIZE = 640 };
+#define SEAL_NUMBER_MAX INT64_C(999999999999999999) /* what is read again */
 
 struct seal_body {
     int64_t epoch; /* 0, 1, ... of this home */

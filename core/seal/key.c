@@ -54,7 +54,10 @@ static int judge(const struct seal_key *key, uid_t owner, struct spsy_error *err
         return untrusted(key, "has more than one name: a key would stay under the other", NULL,
                          error);
     if (status.st_size != SEAL_KEY_BYTES)
-        return untrusted(key, "is not a file of seals: it has another size", NULL, error);
+        return untrusted(key, "is not a file of seals: it has another size",
+                         "move it away, then spsy journal seal, or, if that misses a key, with "
+                         "--new-series",
+                         error);
     return 0;
 }
 

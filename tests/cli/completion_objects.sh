@@ -147,6 +147,11 @@ cd "$HOME_DIR/here"
 proves 'W8 in bash'
 bash -n "$HOME_DIR/bash"
 echo ". '$HOME_DIR/bash'" >>"$HOME_DIR/rc"
+mkdir "$HOME_DIR/odd" # a server may name what it likes
+printf '%s\n' '#!/bin/bash' "printf '%s\t\n' 'A\`id\`;B&C' 'A\$(id)' \"A'B\" 'FILE(' '*ALL'" >"$HOME_DIR/odd/spsy"
+chmod +x "$HOME_DIR/odd/spsy"
+equal "$(bash -c ". '$HOME_DIR/bash'; COMP_WORDS=('$HOME_DIR/odd/spsy' x) COMP_CWORD=1; _spsy; printf '%s ' \"\${COMPREPLY[@]}\"")" \
+    "A\\\`id\\\`\\;B\\&C A\\\$\\(id\\) A\\'B FILE( *ALL "
 terminal 80 24
 completes 'spsy dltspl' 'spsy dltsplf'
 completes 'spsy dltsplf --file PAY' 'spsy dltsplf --file PAYSLIPS'

@@ -105,6 +105,14 @@ expect 0 "$SPSY" --json exit new pay2 --lang policy --into "$HOME_DIR/full"
 contains "$out" "{\"folder\":\"$HOME_DIR/full/pay2\",\"name\":\"PAY2\",\"language\":\"policy\",\"pkgConfigPath\":"
 contains "$out" '"files":["policy.json","Makefile","table.json","README.md"]}'
 
+proves W2 "what is to be copied into a shell is quoted for one"
+odd="$HOME_DIR/it's \$(touch pwned)"
+mkdir "$odd"
+new_in 0 "$HOME_DIR" ODD --lang policy --into "$odd"
+next=$(sed -n 's/^next: \(.*\) && make && make test$/\1/p' <<<"$out")
+equal "$(cd "$HOME_DIR" && eval "$next" && pwd)" "$odd/odd"
+[ ! -e "$HOME_DIR/pwned" ] || fail "the line that is to be copied does something else"
+
 proves W2 "usage"
 new_in 2 "$HOME_DIR"
 new_in 2 "$HOME_DIR" PAY

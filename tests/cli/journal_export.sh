@@ -19,6 +19,32 @@ register_raw
 SPSY_TEST_ANSWER=0 expect 3 as ALICE cl "DSPSPLF $first" # 4: refused by a program, not by native authority
 SPSY_TEST_ANSWER=1 expect 0 as BOB cl "DSPSPLF $other"   # 5: the other way round
 
+if embedded_only trigger; then
+    proves W6 "a trigger or a view that was put into the home keeps no entry out of the journal"
+    cp -a "$SPSY_HOME" "$HOME_DIR/whole"
+    sqlite3 "$SPSY_HOME/spool.db" "CREATE TRIGGER t AFTER INSERT ON decision BEGIN DELETE FROM decision WHERE id = NEW.id; END"
+    before=$(sqlite3 "$SPSY_HOME/spool.db" "SELECT max(id) FROM decision")
+    SPSY_TEST_ANSWER=1 expect 0 as ALICE cl "DSPSPLF $first"
+    equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT max(id) FROM decision")" "$((before + 1))"
+    sqlite3 "$SPSY_HOME/spool.db" "DROP TRIGGER t; ALTER TABLE decision RENAME TO real; CREATE VIEW decision AS SELECT * FROM real WHERE id < 2"
+    expect 1 "$SPSY" journal
+    SPSY_TEST_ANSWER=1 expect 3 as ALICE cl "DSPSPLF $first"
+    fresh() { rm -rf "$SPSY_HOME" && cp -a "$HOME_DIR/whole" "$SPSY_HOME"; }
+    fresh
+
+    proves W6 "an id at the end of all numbers: nothing is decided behind it, and no seal made that could not be read"
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET id = 9223372036854775807 WHERE id = (SELECT max(id) FROM decision)"
+    for _ in 1 2; do
+        SPSY_TEST_ANSWER=1 expect 3 as ALICE cl "DSPSPLF $first"
+        equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT min(id) FROM decision")" 1
+    done
+    fresh
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET id = 1000000000000000000 WHERE id = (SELECT max(id) FROM decision)"
+    expect 1 "$SPSY" journal seal
+    expect 0 "$SPSY" journal seal --public
+    fresh
+fi
+
 lines() { # ids
     local line
     while read -r line; do value id "$line"; done <<<"$out" | paste -sd' '

@@ -47,12 +47,12 @@ both 0
 at 2026-01-10 "$SPSY" -u ALICE cl "DSPSPLF $first" >/dev/null # 1
 at 2026-01-11 "$SPSY" -u BOB cl "HLDSPLF $first" >/dev/null 2>&1 || true # 2
 at 2026-03-01 "$SPSY" -u ALICE cl "DSPSPLF $other" >/dev/null # 3: the clock was ahead
-expect 0 "$SPSY" journal seal
+at 2026-03-01 "$SPSY" journal seal >/dev/null 2>&1
 at 2026-01-12 "$SPSY" -u ALICE cl "DSPSPLF $first" >/dev/null # 4
 at 2026-01-13 "$SPSY" -u BOB cl "HLDSPLF $other" >/dev/null 2>&1 || true # 5
 reads ALICE 3 # 6, counted
 equal "$(sql 'SELECT count FROM decision WHERE id = 6')" 3
-expect 0 "$SPSY" journal seal
+at 2026-01-14 "$SPSY" journal seal >/dev/null 2>&1 # which tells that it is no more
 reads BOB 2 # 7, counted
 for i in 1 2; do "$SPSY" -u BOB cl "HLDSPLF $first" >/dev/null 2>&1 || true; done # 8, 9
 expect 0 "$SPSY" journal seal
@@ -246,6 +246,22 @@ tests/tools/forge_journal "$SPSY_HOME" relink-only 3 4 # and its links, but not 
 expect 0 "$SPSY" journal --prune-before 2026-02-01
 both 1
 contains "$found" "was not what had been sealed when it was pruned"
+
+proves W6 "who has the key now cannot take out one entry, nor change what stands before the hole"
+for before in 2000-01-01T00:00:00.000000Z 2026-12-31T00:00:00.000000Z; do
+    for id in 8 9; do # of an epoch whose seals go forward
+        for change in "" "current_user = 'MALLORY'" "time = '2027-01-01T00:00:00.000000Z'" "time = CAST(time AS BLOB)"; do
+            fresh
+            expect 0 "$SPSY" journal seal
+            if [ "$change" ]; then
+                sql "UPDATE decision SET $change WHERE id = $((id - 1))"
+                tests/tools/forge_journal "$SPSY_HOME" relink-only $((id - 1)) $((id - 1))
+            fi
+            tests/tools/forge_journal "$SPSY_HOME" prune "$id" "$before"
+            both 1
+        done
+    done
+done
 
 proves W6 "an entry that is sealed is not counted again: the same read is another entry"
 fresh

@@ -57,6 +57,8 @@ int spool_journal_decision(struct spool *spool, struct spool_journal_entry *entr
     rc = spool_chain_end(spool, &chain, error);
     if (rc < 0)
         return rc;
+    if (chain->last == INT64_MAX) /* of no command: the next one would be older than all */
+        return spool_damaged(spool, "recording a decision", error);
     spool_now_text(entry->time);
     entry->id = chain->last + 1;
     link_entry(entry, &chain->head, &link);

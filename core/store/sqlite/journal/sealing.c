@@ -198,6 +198,8 @@ static int fill_body(struct spool *spool, struct seal_making *making, struct sps
     memset(body, 0, sizeof *body);
     body->epoch = making->any ? making->last.epoch + 1 : 0;
     body->last = chain->last;
+    if (body->last > SEAL_NUMBER_MAX || body->epoch > SEAL_NUMBER_MAX)
+        return spool_damaged(spool, what, error); /* a seal that could not be read would stay */
     body->head = chain->head;
     spool_now_text(now);
     snprintf(body->time, sizeof body->time, "%.27s", now);

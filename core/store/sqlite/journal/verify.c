@@ -39,7 +39,9 @@ struct verify {
     /* the walk */
     int64_t expected;  /* the id that comes next */
     bool known;        /* the link before it: */
-    bool entry_before; /* and the entry before is there */
+    bool entry_before; /* and the entry before is there, of this time: "" = of none */
+    char entry_time[SEAL_TIME_SIZE];
+    char newest_seal[SEAL_TIME_SIZE]; /* the latest time of the seals that end before `expected` */
     struct seal_link link;
     bool other; /* or, if only the link of the entry before was changed, this: */
     struct seal_link other_link;
@@ -324,6 +326,8 @@ static int pass_seals(struct verify *verify, struct spsy_error *error)
             verify->link = *head;
             verify->other = false;
         }
+        if (strcmp(verify->seal.time, verify->newest_seal) > 0)
+            memcpy(verify->newest_seal, verify->seal.time, sizeof verify->newest_seal);
         rc = next_seal(verify, verify->seal.epoch + 1, error);
     }
     return rc;
@@ -344,8 +348,25 @@ static const struct gap *next_gap(struct verify *verify)
     return verify->gap_at < verify->gap_count ? &verify->gaps[verify->gap_at] : NULL;
 }
 
+/* An entry that stays is not older than what is pruned after it, unless the clock was set back:
+ * then the seals show it, since one is made when their time lies ahead. Else whoever has the key
+ * could take out one entry, and with it what proves those before it. */
+static void check_between(struct verify *verify, const struct gap *gap)
+{
+    bool set_back = verify->sealed && strcmp(verify->seal.time, verify->newest_seal) < 0;
+
+    if (verify->entry_before && !set_back &&
+        (!verify->entry_time[0] || strcmp(verify->entry_time, gap->gap.before) >= 0))
+        WRONG(verify, gap->epoch, gap->gap.from, gap->gap.to,
+              "pruned as older than %s, but the entry before, which stays, is of %s, and no seal "
+              "shows that the clock was set back: removed one by one; nothing proves the entries "
+              "of their epoch before them",
+              gap->gap.before, verify->entry_time[0] ? verify->entry_time : "no time");
+}
+
 static void pass_gap(struct verify *verify, const struct gap *gap)
 {
+    check_between(verify, gap);
     if (verify->known && verify->entry_before &&
         !seal_link_equal(&verify->link, &gap->gap.link_before) &&
         !(verify->other && seal_link_equal(&verify->other_link, &gap->gap.link_before)))
@@ -456,11 +477,13 @@ static int check_count(struct verify *verify, sqlite3_stmt *row, int64_t id,
 static void check_left(struct verify *verify, sqlite3_stmt *row, int64_t id)
 {
     const struct gap *gap = next_gap(verify);
+    const char *first = column_text(row, 1);
     const char *time = column_text(row, SPOOL_LINKED_COUNT + 2);
 
+    snprintf(verify->entry_time, sizeof verify->entry_time, "%s", first ? first : "");
     if (!time)
-        time = column_text(row, 1);
-    if (gap && time && strcmp(time, gap->newest_before) < 0)
+        time = first;
+    if (gap && (!time || strcmp(time, gap->newest_before) < 0))
         WRONG(verify, gap->epoch, id, id,
               "older than what was pruned after it, which pruning does not leave: entries were "
               "removed one by one");
