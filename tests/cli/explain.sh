@@ -64,6 +64,9 @@ case $flat in *"native "*) fail "native authority is told where a command would 
 explained 3 AUDITOR --for BOB "DSPSPLF $secret" # may know it
 contains "$flat" "native allowed; not asked; class read"
 contains "$flat" "open *READ, DSPDTA(*YES)"
+expect 3 "$SPSY" -u AUDITOR --adopt SPLGRP explain --for BOB "DSPSPLF $secret" # BOB adopts nothing
+contains "$out" "REFUSED by an exit program"
+case $out in *"adopted profile"*) fail "what who asks has adopted counts for BOB: $out" ;; esac
 create BOB SECRET "OUTQ(SHOP/OPEN)"
 cat >"$HOME_DIR/own.cl" <<CL
 CRTSPLF FILE(OWN) FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/OPEN)
