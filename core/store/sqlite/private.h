@@ -1,6 +1,6 @@
 /* private.h - what the files of this room share: an open spool is one SQLite connection.
  *
- * SQLite for everything but large data (data.h). MUST: WAL kept between commands: PERSIST_WAL, no
+ * SQLite for everything but large data (data.c). MUST: WAL kept between commands: PERSIST_WAL, no
  * checkpoint on close, wal_autocheckpoint=0; a writer that finds the log over SPOOL_WAL_LIMIT_BYTES
  * empties it before its transaction; synchronous=FULL for changes. */
 #ifndef SPSY_SQLITE_PRIVATE_H
