@@ -28,7 +28,7 @@ for words in --bogus x --full=1; do expect 2 "$SPSY" doctor $words; done
 world
 fine
 expect 0 "$SPSY" doctor
-contains "$out" 'check '
+contains "$out" 'Check '
 for check in 'memfd sealing' pidfd 'time limits' 'exit host' seccomp Landlock home files 'disk reserve' disk scratch \
     break-glass registry spool.db 'data files' orphans records names failures clock; do
     contains "$out" "$check"

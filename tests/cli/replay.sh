@@ -104,7 +104,7 @@ contains "$out" '"text":"8 of 10 decisions come out otherwise: 2 refused before,
 contains "$out" '"decisions":5,"entries":3,"examples":"3 4 8","value":"native authority'
 expect 1 "$SPSY" replay --policy "$new"
 contains "$err" "SPY0151: 8 of 10"
-contains "$out" "before   now      by        decisions  entries  examples  value"
+contains "$out" "Before   Now      By        Decisions  Entries  Examples  Value"
 
 proves W6 "nothing is changed: no entry, no counter, no program is called otherwise"
 equal "$(sqlite3 "$SPSY_HOME/spool.db" 'SELECT count(*), sum(coalesce(count, 1)) FROM decision')" "$entries|$decisions"
