@@ -236,6 +236,63 @@ static void each_outcome(void)
     }
 }
 
+static const cJSON *only_row(const cJSON *model, const char *key)
+{
+    const cJSON *rows = cJSON_GetObjectItemCaseSensitive(model, key);
+
+    CU_ASSERT_FATAL(cJSON_GetArraySize(rows) == 1);
+    return cJSON_GetArrayItem(rows, 0);
+}
+
+static cJSON *model_of(const char *decision, int64_t times)
+{
+    struct tally *tally = tally_new();
+    cJSON *model = cJSON_CreateObject();
+    struct spool_walked made = entry("BOB", "2026-11-30T06:40:09.841792Z", times, decision);
+
+    CU_ASSERT_EQUAL(tally_entry(tally, &made), 0);
+    CU_ASSERT_FATAL(tally_model(tally, model));
+    tally_free(tally);
+    return model;
+}
+
+/* Calls, failures, with a program or without one, and what a list hid. */
+static void repeats_of_calls(void)
+{
+    cJSON *model =
+        model_of("{\"function\":\"DSPSPLF\",\"verdict\":\"refused\",\"basis\":\"failure\","
+                 "\"calls\":[{\"format\":\"SPSY0100\",\"number\":10,\"program\":\"/p.so\","
+                 "\"meaning\":\"failed\",\"microseconds\":3.0,\"reason\":\"it crashed\"}]}",
+                 3);
+    const cJSON *row = only_row(model, "programs");
+
+    CU_ASSERT_EQUAL(number(row, "failed"), 3);
+    row = only_row(model, "failures");
+    CU_ASSERT_EQUAL(number(row, "count"), 3);
+    CU_ASSERT_STRING_EQUAL(spsy_json_text(row, "program"), "/p.so");
+    CU_ASSERT_STRING_EQUAL(spsy_json_text(row, "cause"), "it crashed");
+    cJSON_Delete(model);
+
+    model = model_of("{\"function\":\"DSPSPLF\",\"verdict\":\"refused\",\"basis\":\"failure\","
+                     "\"calls\":[],\"cause\":\"registry.json: line 3\"}",
+                     2);
+    row = only_row(model, "failures");
+    CU_ASSERT_EQUAL(number(row, "count"), 2);
+    CU_ASSERT_STRING_EQUAL(spsy_json_text(row, "program"), "");
+    CU_ASSERT_STRING_EQUAL(spsy_json_text(row, "cause"), "registry.json: line 3");
+    cJSON_Delete(model);
+
+    model = model_of("{\"function\":\"QUSRSPLA\",\"verdict\":\"refused\",\"list\":{\"jobs\":9,"
+                     "\"refused\":4,\"failed\":1},\"calls\":[]}",
+                     2);
+    row = cJSON_GetObjectItemCaseSensitive(model, "lists");
+    CU_ASSERT_EQUAL(number(row, "lists"), 2);
+    CU_ASSERT_EQUAL(number(row, "jobs"), 18);
+    CU_ASSERT_EQUAL(number(row, "refused"), 8);
+    CU_ASSERT_EQUAL(number(row, "failed"), 2);
+    cJSON_Delete(model);
+}
+
 /* More names than a table has room for: each is counted once, by name or among the others. */
 static void full_tables(void)
 {
@@ -496,6 +553,7 @@ static const struct test tests[] = {
     {"W7 an entry that is cut or damaged is never more than it says", damaged_entries},
     {"W7 each outcome is counted as what it is, and repeats as often as they happened",
      each_outcome},
+    {"W7 calls, failures and lists count as often as they happened", repeats_of_calls},
     {"W7 a full table counts the others", full_tables},
     {"W7 days that are too many are put together", many_days},
     {"W7 times are at most an eighth too high", times_within_an_eighth},

@@ -30,8 +30,7 @@ static int authorize(struct session *session, struct spsy_error *error)
 
     if (result < 0)
         return result;
-    if (spool_subject_has(&subject, SPSY_AUDIT) ||
-        spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM))
+    if (spool_subject_may_see_others(&subject))
         return 0;
     return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF222E",
                      "*AUDIT, or *ALLOBJ and *SECADM special authority required to ask what others "

@@ -314,7 +314,7 @@ int access_open(const struct access_setting *setting, struct access_asker **aske
         access_close(opened);
         return result;
     }
-    spsy_job_rehearse(opened->engine);
+    spsy_job_rehearse_users(opened->engine);
     bind_places(opened);
     *asker = opened;
     return 0;

@@ -47,39 +47,6 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
 
 /* ---- QUSRSPLA, guarded as the command is (X36) -------------------------------------------- */
 
-static bool same_file(const struct spsy_fields *a, const struct spool_file *file)
-{
-    return a->file_number == file->number && strcmp(a->file_name, file->name) == 0 &&
-           strcmp(a->job_number, file->job.number) == 0 &&
-           strcmp(a->job_user, file->job.user) == 0 && strcmp(a->job_name, file->job.name) == 0;
-}
-
-static int find_file(struct access_service *service, const struct spsy_fields *fields,
-                     struct guarded *found, struct spsy_error *error)
-{
-    const struct spool_file_key key = {
-        .name = fields->file_name,
-        .job_number = fields->job_number,
-        .job_user = fields->job_user,
-        .job_name = fields->job_name,
-        .number = fields->file_number,
-        .system = fields->job_system,
-        .date = fields->date_opened,
-        .time = fields->time_opened,
-    };
-    struct spool *spool = service->guard.session->spool;
-    int result;
-
-    if (service->guard.guarded->restores && same_file(fields, &service->guard.guarded->file))
-        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
-                         "file %s number %d is only being restored", fields->file_name,
-                         fields->file_number);
-    result = spool_file_find(spool, &key, &found->file, error);
-    return result == 0 ? spool_queue_find(spool, found->file.queue_library, found->file.queue,
-                                          &found->queue, error)
-                       : result;
-}
-
 /* Who asks is the same one, with what the programs that run adopt. */
 static int read_subject(const struct access_service *service, struct access_subject *subject,
                         struct spsy_error *error)
@@ -158,7 +125,7 @@ static int file_attributes(void *opaque, const struct spsy_fields *fields, char 
         result = service->setting->find(service->setting->context, fields, &inner->guarded, &title,
                                         error);
     else
-        result = find_file(service, fields, &inner->guarded, error);
+        result = guard_file_asked(&service->guard, fields, &inner->guarded, error);
     inner->guarded.function = "QUSRSPLA";
     inner->guarded.class = SPOOL_CLASS_API;
     inner->guarded.moves = false;

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/safe_text.h"
 
@@ -34,22 +35,15 @@ static void cell_text(const cJSON *item, char *text, size_t size)
     cJSON_free(printed);
 }
 
-static const char *string_of(const cJSON *row, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, key));
-
-    return text ? text : "";
-}
-
 /* A cell of a table: a member of the row, or several in one. */
 static void table_cell(const cJSON *row, const char *key, char *text, size_t size)
 {
     if (strcmp(key, "@job") == 0)
-        snprintf(text, size, "%s/%s/%s", string_of(row, "jobNumber"), string_of(row, "jobUser"),
-                 string_of(row, "jobName"));
+        snprintf(text, size, "%s/%s/%s", spsy_json_text(row, "jobNumber"),
+                 spsy_json_text(row, "jobUser"), spsy_json_text(row, "jobName"));
     else if (strcmp(key, "@queue") == 0)
-        snprintf(text, size, "%s/%s", string_of(row, "outputQueueLibrary"),
-                 string_of(row, "outputQueue"));
+        snprintf(text, size, "%s/%s", spsy_json_text(row, "outputQueueLibrary"),
+                 spsy_json_text(row, "outputQueue"));
     else
         cell_text(cJSON_GetObjectItemCaseSensitive(row, key), text, size);
 }

@@ -48,7 +48,7 @@ void spsy_job_dismiss(struct spsy_job *job);
  * is one of a job of its own current user's, to whom the services that programs ask (QUSRJOBI)
  * answer so; and whatever programs fail, no failure counts towards a suspension, because each of
  * those jobs would begin without any. */
-void spsy_job_rehearse(struct spsy_job *job);
+void spsy_job_rehearse_users(struct spsy_job *job);
 
 /* A host whose jobs find these registrations (copied) and never look at the home's registry or for
  * break-glass: to rehearse what is registered nowhere yet. Programs are found, trusted and called

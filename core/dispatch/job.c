@@ -96,7 +96,7 @@ int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated *
     return status;
 }
 
-void spsy_job_rehearse(struct spsy_job *job)
+void spsy_job_rehearse_users(struct spsy_job *job)
 {
     job->rehearses = true;
 }

@@ -133,7 +133,7 @@ struct spsy_job {
 
     struct validation *validation; /* innermost, NULL = none */
     size_t depth;
-    bool rehearses; /* spsy_job_rehearse */
+    bool rehearses;      /* spsy_job_rehearse_users */
     unsigned failures;   /* calls that failed, of whatever program: has one? */
     struct batch *batch; /* NULL until needed */
     /* By depth, NULL until needed: that of an outer chain is in the middle of a call (X36). */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "dispatch/dispatch.h"
 #include "guard/callbacks.h"
 #include "guard/grant.h"
@@ -168,29 +169,23 @@ static const cJSON *call_of(const cJSON *calls, const cJSON *listed)
     return NULL;
 }
 
-static const char *word(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-
-    return text ? text : "";
-}
-
 /* Behind it every program of the list stays uncalled (X14). */
 static bool ends_chain(const cJSON *decision)
 {
-    return strcmp(word(decision, "verdict"), "refused") == 0 &&
+    return strcmp(spsy_json_text(decision, "verdict"), "refused") == 0 &&
            cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(decision, "calls")) > 0 &&
-           (strcmp(word(decision, "basis"), "exit") == 0 ||
-            strcmp(word(decision, "basis"), "failure") == 0);
+           (strcmp(spsy_json_text(decision, "basis"), "exit") == 0 ||
+            strcmp(spsy_json_text(decision, "basis"), "failure") == 0);
 }
 
 static const char *why_not_called(const cJSON *decision, const cJSON *listed)
 {
-    if (strncmp(word(decision, "basis"), "bypass", 6) == 0)
+    if (strncmp(spsy_json_text(decision, "basis"), "bypass", 6) == 0)
         return "nobody is asked about this user";
-    if (word(decision, "breakGlass")[0])
+    if (spsy_json_text(decision, "breakGlass")[0])
         return "break-glass is in force";
-    if (!ends_chain(decision) && strcmp(word(listed, "format"), spsy_format_names[1]) == 0)
+    if (!ends_chain(decision) &&
+        strcmp(spsy_json_text(listed, "format"), spsy_format_names[1]) == 0)
         return "the file is this job's own: SPSY0200 is not asked";
     return "the chain had ended before it";
 }

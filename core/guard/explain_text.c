@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "guard/explain.h"
 
@@ -121,13 +122,6 @@ static const cJSON *item(const cJSON *object, const char *key)
     return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
-static const char *string(const cJSON *object, const char *key)
-{
-    const char *value = cJSON_GetStringValue(item(object, key));
-
-    return value ? value : "";
-}
-
 static double number(const cJSON *object, const char *key)
 {
     return cJSON_IsNumber(item(object, key)) ? item(object, key)->valuedouble : 0;
@@ -138,13 +132,14 @@ static double number(const cJSON *object, const char *key)
 static void put_head(struct text *text, const cJSON *row)
 {
     char *words = NULL;
-    const char *target = string(row, "newOutputQueue");
+    const char *target = spsy_json_text(row, "newOutputQueue");
     int length = asprintf(
-        &words, "%s %s number %.0f, job %s/%s/%s, queue %s/%s%s%s%s%s", string(row, "function"),
-        string(row, "fileName"), number(row, "fileNumber"), string(row, "jobNumber"),
-        string(row, "jobUser"), string(row, "jobName"), string(row, "outputQueueLibrary"),
-        string(row, "outputQueue"), target[0] ? " to " : "", string(row, "newOutputQueueLibrary"),
-        target[0] ? "/" : "", target);
+        &words, "%s %s number %.0f, job %s/%s/%s, queue %s/%s%s%s%s%s",
+        spsy_json_text(row, "function"), spsy_json_text(row, "fileName"), number(row, "fileNumber"),
+        spsy_json_text(row, "jobNumber"), spsy_json_text(row, "jobUser"),
+        spsy_json_text(row, "jobName"), spsy_json_text(row, "outputQueueLibrary"),
+        spsy_json_text(row, "outputQueue"), target[0] ? " to " : "",
+        spsy_json_text(row, "newOutputQueueLibrary"), target[0] ? "/" : "", target);
 
     if (length < 0) {
         text->result = spsy_fail_memory(text->error);
@@ -178,11 +173,12 @@ static const char *decided_by(const char *basis)
 
 static void put_decided(struct text *text, const cJSON *row)
 {
-    const char *words = decided_by(string(row, "basis")), *place = strstr(words, "%s");
-    const char *native = string(row, "instead")[0] ? string(row, "instead") : "native authority";
+    const char *words = decided_by(spsy_json_text(row, "basis")), *place = strstr(words, "%s");
+    const char *native =
+        spsy_json_text(row, "instead")[0] ? spsy_json_text(row, "instead") : "native authority";
 
     line(text, "verdict", "%s %.*s%s%s",
-         strcmp(string(row, "verdict"), "allowed") == 0 ? "ALLOWED" : "REFUSED",
+         strcmp(spsy_json_text(row, "verdict"), "allowed") == 0 ? "ALLOWED" : "REFUSED",
          (int)(place ? place - words : (long)strlen(words)), words, place ? native : "",
          place ? place + 2 : "");
 }
@@ -190,12 +186,13 @@ static void put_decided(struct text *text, const cJSON *row)
 static void put_verdict(struct text *text, const cJSON *row)
 {
     put_decided(text, row);
-    if (string(row, "reason")[0])
-        line(text, "reason", "%s", string(row, "reason"));
-    if (string(row, "jobType")[0])
-        line(text, "user", "%s, in a job of type %s", string(row, "user"), string(row, "jobType"));
+    if (spsy_json_text(row, "reason")[0])
+        line(text, "reason", "%s", spsy_json_text(row, "reason"));
+    if (spsy_json_text(row, "jobType")[0])
+        line(text, "user", "%s, in a job of type %s", spsy_json_text(row, "user"),
+             spsy_json_text(row, "jobType"));
     else
-        line(text, "user", "%s", string(row, "user"));
+        line(text, "user", "%s", spsy_json_text(row, "user"));
     if (number(row, "waitsMs") > 0)
         line(text, "wait", "%.0f ms before it: the profile has caused many journal entries",
              number(row, "waitsMs"));
@@ -212,38 +209,40 @@ static void put_exemptions(struct text *text, const cJSON *row)
 {
     const cJSON *bypass = item(row, "bypass"), *glass = item(row, "breakGlass");
 
-    if (cJSON_IsObject(bypass) && string(bypass, "authority")[0])
-        line(text, "bypass", "%s %s %s", string(bypass, "authority"),
-             origin_words(string(bypass, "origin")), string(bypass, "profile"));
-    else if (cJSON_IsObject(bypass) && string(bypass, "profile")[0])
-        line(text, "bypass", "%s is one of the system's profiles", string(bypass, "profile"));
+    if (cJSON_IsObject(bypass) && spsy_json_text(bypass, "authority")[0])
+        line(text, "bypass", "%s %s %s", spsy_json_text(bypass, "authority"),
+             origin_words(spsy_json_text(bypass, "origin")), spsy_json_text(bypass, "profile"));
+    else if (cJSON_IsObject(bypass) && spsy_json_text(bypass, "profile")[0])
+        line(text, "bypass", "%s is one of the system's profiles",
+             spsy_json_text(bypass, "profile"));
     else if (cJSON_IsObject(bypass))
         line(text, "bypass", "a job of the system's");
     if (cJSON_IsObject(glass))
-        line(text, "break-glass", "until %s: %s", string(glass, "expires"),
-             string(glass, "reason"));
+        line(text, "break-glass", "until %s: %s", spsy_json_text(glass, "expires"),
+             spsy_json_text(glass, "reason"));
 }
 
 static void put_program(struct text *text, const cJSON *program)
 {
-    bool shadow = strcmp(string(program, "mode"), "*SHADOW") == 0;
+    bool shadow = strcmp(spsy_json_text(program, "mode"), "*SHADOW") == 0;
 
     if (!cJSON_IsTrue(item(program, "called"))) {
-        line(text, "", "%s %.0f %s: not called, %s", string(program, "format"),
-             number(program, "number"), string(program, "program"), string(program, "why"));
+        line(text, "", "%s %.0f %s: not called, %s", spsy_json_text(program, "format"),
+             number(program, "number"), spsy_json_text(program, "program"),
+             spsy_json_text(program, "why"));
         return;
     }
-    line(text, "", "%s %.0f %s%s: %s%s%s, %.1f us", string(program, "format"),
-         number(program, "number"), string(program, "program"), shadow ? " (shadow)" : "",
-         string(program, "meaning"), string(program, "answer")[0] ? " " : "",
-         string(program, "answer"), number(program, "microseconds"));
-    if (string(program, "reason")[0])
-        line(text, "", "%s", string(program, "reason"));
+    line(text, "", "%s %.0f %s%s: %s%s%s, %.1f us", spsy_json_text(program, "format"),
+         number(program, "number"), spsy_json_text(program, "program"), shadow ? " (shadow)" : "",
+         spsy_json_text(program, "meaning"), spsy_json_text(program, "answer")[0] ? " " : "",
+         spsy_json_text(program, "answer"), number(program, "microseconds"));
+    if (spsy_json_text(program, "reason")[0])
+        line(text, "", "%s", spsy_json_text(program, "reason"));
 }
 
 static void put_programs(struct text *text, const cJSON *row)
 {
-    const char *list = string(row, "list");
+    const char *list = spsy_json_text(row, "list");
     const cJSON *programs = item(row, "programs"), *program, *said;
 
     if (strcmp(list, "not read") == 0 && cJSON_GetArraySize(programs) == 0)
@@ -265,10 +264,10 @@ static void put_ways(struct text *text, const cJSON *ways)
     const cJSON *way;
 
     cJSON_ArrayForEach(way, ways) {
-        if (strcmp(string(way, "state"), "not here") == 0)
+        if (strcmp(spsy_json_text(way, "state"), "not here") == 0)
             continue;
-        line(text, string(way, "state"), "%s%s%s", string(way, "way"),
-             string(way, "why")[0] ? ": " : "", string(way, "why"));
+        line(text, spsy_json_text(way, "state"), "%s%s%s", spsy_json_text(way, "way"),
+             spsy_json_text(way, "why")[0] ? ": " : "", spsy_json_text(way, "why"));
     }
 }
 
@@ -278,15 +277,16 @@ static void put_native(struct text *text, const cJSON *row)
 
     if (!cJSON_IsObject(native))
         return;
-    line(text, "native", "%s; %s; class %s", string(native, "verdict"),
-         cJSON_IsTrue(item(native, "asked")) ? "asked" : "not asked", string(native, "class"));
+    line(text, "native", "%s; %s; class %s", spsy_json_text(native, "verdict"),
+         cJSON_IsTrue(item(native, "asked")) ? "asked" : "not asked",
+         spsy_json_text(native, "class"));
     put_ways(text, item(native, "ways"));
     if (item(native, "delete"))
         line(text, "", "and to delete it:");
     put_ways(text, item(native, "delete"));
     if (item(native, "target"))
-        line(text, "", "and to place it on %s/%s:", string(row, "newOutputQueueLibrary"),
-             string(row, "newOutputQueue"));
+        line(text, "", "and to place it on %s/%s:", spsy_json_text(row, "newOutputQueueLibrary"),
+             spsy_json_text(row, "newOutputQueue"));
     put_ways(text, item(native, "target"));
 }
 
@@ -300,13 +300,13 @@ static void put_grant(struct text *text, const cJSON *row)
              statement->valuestring ? statement->valuestring : "");
         first = false;
     }
-    if (string(grant, "keeps")[0])
+    if (spsy_json_text(grant, "keeps")[0])
         line(text, "",
              "of which %s is kept: a private entry takes the place of what groups and "
              "*PUBLIC give",
-             string(grant, "keeps"));
-    if (string(row, "noGrant")[0])
-        line(text, "grant", "none: %s", string(row, "noGrant"));
+             spsy_json_text(grant, "keeps"));
+    if (spsy_json_text(row, "noGrant")[0])
+        line(text, "grant", "none: %s", spsy_json_text(row, "noGrant"));
 }
 
 int explain_text(const cJSON *row,

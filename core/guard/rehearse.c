@@ -18,10 +18,7 @@ int rehearsal_may_see_others(struct session *session, struct spsy_error *error)
     struct spool_subject subject;
     int result = session_subject(session, &subject, error);
 
-    if (result < 0)
-        return result;
-    return spool_subject_has(&subject, SPSY_AUDIT) ||
-           spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM);
+    return result < 0 ? result : spool_subject_may_see_others(&subject);
 }
 
 static int shut(void *context, const char *name, enum stream_kind kind, bool replace,

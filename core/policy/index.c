@@ -5,7 +5,6 @@
 #include <string.h>
 
 enum {
-    NAME_BYTES = 10,
     COMBINATIONS_MAX =
         32, /* of one rule: where a list would make more, it is left to policy_rule_fits */
 };
@@ -104,14 +103,6 @@ static int may_be_kept_under(enum list list, const struct rule *rule, size_t lis
            !(list == LIST_FUNCTIONS && (lists > 0 || rule->lists[list].count >= 17));
 }
 
-static int says_all(const struct patterns *patterns)
-{
-    for (size_t i = 0; i < patterns->count; i++)
-        if (patterns->items[i].length == 0)
-            return 1;
-    return patterns->count == 0;
-}
-
 /* The lists whose names the rule is kept under; returns the number of combinations. */
 static size_t choose_lists(const struct rule *rule, int chosen[LISTS])
 {
@@ -121,7 +112,7 @@ static size_t choose_lists(const struct rule *rule, int chosen[LISTS])
         enum list list = by_use[i];
         const struct patterns *patterns = &rule->lists[list];
 
-        chosen[list] = may_be_kept_under(list, rule, lists) && !says_all(patterns) &&
+        chosen[list] = may_be_kept_under(list, rule, lists) && !patterns_say_all(patterns) &&
                        combinations * patterns->count <= COMBINATIONS_MAX;
         if (chosen[list]) {
             combinations *= patterns->count;
@@ -129,17 +120,6 @@ static size_t choose_lists(const struct rule *rule, int chosen[LISTS])
         }
     }
     return combinations;
-}
-
-static size_t counted_length(const struct pattern *pattern)
-{
-    return pattern->generic ? pattern->length : NAME_BYTES;
-}
-
-static void pad_name(const struct pattern *pattern, char name[NAME_BYTES])
-{
-    memset(name, ' ', NAME_BYTES);
-    memcpy(name, pattern->text, pattern->length);
 }
 
 /* ---- making -------------------------------------------------------------------------------- */
@@ -198,8 +178,8 @@ static void keep_rule(struct index *index, const struct rule *rule, uint32_t num
                 continue;
             pattern = &patterns->items[left % patterns->count];
             left /= patterns->count;
-            pad_name(pattern, name);
-            lengths[list] = (unsigned char)counted_length(pattern);
+            pattern_pad(pattern, name);
+            lengths[list] = (unsigned char)pattern_counted(pattern);
             key += hash_name(list, name, lengths[list]);
         }
         keep(index, lengths, key, number);
@@ -352,9 +332,9 @@ static int key_covering(const struct index *index, size_t shape, const struct ru
 
         if (!lengths[list])
             continue;
-        if (patterns->count == 0 || lengths[list] > counted_length(&patterns->items[0]))
+        if (patterns->count == 0 || lengths[list] > pattern_counted(&patterns->items[0]))
             return 0;
-        pad_name(&patterns->items[0], name);
+        pattern_pad(&patterns->items[0], name);
         *key += hash_name(list, name, lengths[list]);
     }
     *key = mix(*key, shape + 1);

@@ -2,10 +2,12 @@
 #ifndef SPSY_POLICY_RULE_H
 #define SPSY_POLICY_RULE_H
 
+#include <string.h>
+
 #include "policy/policy.h"
 #include "spsy_exit.h"
 
-enum { PATTERN_SIZE = 12, ALL_DAYS = 0x7F, MINUTES_A_DAY = 24 * 60 };
+enum { PATTERN_SIZE = 12, NAME_BYTES = 10, ALL_DAYS = 0x7F, MINUTES_A_DAY = 24 * 60 };
 
 /* A name, a generic name (PAY*), or *ALL; ISO 8859-1, blank padded when it is exact. */
 struct pattern {
@@ -15,10 +17,32 @@ struct pattern {
     size_t at; /* where it stands in the policy's text */
 };
 
+/* How many characters of a name it asks for. */
+static inline size_t pattern_counted(const struct pattern *pattern)
+{
+    return pattern->generic ? pattern->length : NAME_BYTES;
+}
+
+/* As names are compared. */
+static inline void pattern_pad(const struct pattern *pattern, char name[NAME_BYTES])
+{
+    memset(name, ' ', NAME_BYTES);
+    memcpy(name, pattern->text, pattern->length);
+}
+
 struct patterns {
     struct pattern *items;
     size_t count; /* 0 = the rule does not ask */
 };
+
+/* None, or *ALL among them. */
+static inline int patterns_say_all(const struct patterns *patterns)
+{
+    for (size_t i = 0; i < patterns->count; i++)
+        if (patterns->items[i].length == 0)
+            return 1;
+    return patterns->count == 0;
+}
 
 enum list { /* the conditions that are lists of names, in the order of their keys (rule_read.c) */
             LIST_FUNCTIONS,

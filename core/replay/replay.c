@@ -27,7 +27,7 @@ static int check_authority(struct session *session, const struct replay_request 
 
     if (session_subject(session, &subject, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (!spool_subject_has(&subject, SPSY_ALLOBJ) && !spool_subject_has(&subject, SPSY_AUDIT))
+    if (!spool_subject_may_read_journal(&subject))
         return answer_fail(answer, "CPF222E",
                            "*AUDIT or *ALLOBJ special authority required to replay the journal");
     if ((request->registry || request->run_inline) &&

@@ -67,12 +67,12 @@ static void put_ends(struct html *html, const cJSON *days)
     const cJSON *first = days->child, *last = days->child->prev;
 
     html_format(html, "<text x=\"%d\" y=\"%d\">", LEFT, HEIGHT - 8);
-    html_text(html, page_string(first, "day"));
+    html_text(html, spsy_json_text(first, "day"));
     html_put(html, "</text>");
     if (last == first)
         return;
     html_format(html, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", WIDTH - 2, HEIGHT - 8);
-    html_text(html, page_string(last, "day"));
+    html_text(html, spsy_json_text(last, "day"));
     html_put(html, "</text>");
 }
 

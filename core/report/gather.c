@@ -12,6 +12,7 @@
 #include "access/ask.h"
 #include "access/matrix.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "dispatch/dispatch.h"
 #include "session/progress.h"
 
@@ -318,13 +319,6 @@ static int add_matrix(struct session *session, struct answer *answer, cJSON *mod
 /* ---- whom nobody is asked about ----------------------------------------------------------------
  */
 
-static const char *string(const cJSON *row, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, key));
-
-    return text ? text : "";
-}
-
 static bool add_row(cJSON *array, const char *profile, const char *authority, const char *through,
                     const char *where)
 {
@@ -350,18 +344,18 @@ static const char *authority_of(const char *basis)
  * of the system, each of which has one, are counted and become one row. */
 static bool add_never(cJSON *array, const cJSON *row, size_t *systems)
 {
-    const char *types = string(row, "jobTypes"), *program = string(row, "program");
-    const char *basis = string(row, "basis");
+    const char *types = spsy_json_text(row, "jobTypes"), *program = spsy_json_text(row, "program");
+    const char *basis = spsy_json_text(row, "basis");
     char through[600];
 
     if (!types[0] && strcmp(basis, spsy_basis_name(SPSY_BASIS_BYPASS_SYSTEM)) == 0) {
         ++*systems;
         return true;
     }
-    snprintf(through, sizeof through, "%s%s%s%s%s", string(row, "through"),
+    snprintf(through, sizeof through, "%s%s%s%s%s", spsy_json_text(row, "through"),
              program[0] ? ", adopted by " : "", program, types[0] ? "jobs of type " : "", types);
-    return add_row(array, string(row, "profile"), authority_of(basis), through,
-                   string(row, "queues"));
+    return add_row(array, spsy_json_text(row, "profile"), authority_of(basis), through,
+                   spsy_json_text(row, "queues"));
 }
 
 static int copy_rows(struct answer *from, cJSON *array, struct spsy_error *error)
@@ -394,7 +388,8 @@ static int copy_problem(struct answer *from, cJSON *model, struct spsy_error *er
     answer_settle(from);
     spill_read(&from->messages, &reader);
     message = spill_item(&reader);
-    added = cJSON_AddStringToObject(model, "neverAskedProblem", string(message, "text")) != NULL;
+    added = cJSON_AddStringToObject(model, "neverAskedProblem", spsy_json_text(message, "text")) !=
+            NULL;
     spill_end(&reader);
     return added ? 0 : spsy_fail_memory(error);
 }

@@ -50,18 +50,18 @@ void page_heat(struct html *html, const cJSON *access)
     const cJSON *groups = cJSON_GetObjectItemCaseSensitive(access, "groups"), *group, *cell;
 
     if (cJSON_GetArraySize(groups) == 0) {
-        html_element(html, "p", page_string(access, "why"));
+        html_element(html, "p", spsy_json_text(access, "why"));
         return;
     }
     html_put(html, "<p>");
-    html_text(html, page_string(access, "about"));
+    html_text(html, spsy_json_text(access, "about"));
     html_put(html, "</p>\n<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"Who can "
                    "do what\"><table class=\"heat\"><caption>Of 100 questions so many would be "
                    "allowed; ! = a program failed at some</caption>");
     put_head(html, cJSON_GetObjectItemCaseSensitive(access, "functions"));
     cJSON_ArrayForEach(group, groups) {
         html_put(html, "<tr><th scope=\"row\">");
-        html_text(html, page_string(group, "group"));
+        html_text(html, spsy_json_text(group, "group"));
         html_put(html, "</th><td>");
         html_number(html, page_number(group, "profiles"));
         html_put(html, "</td>");

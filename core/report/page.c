@@ -37,7 +37,7 @@ static const cJSON *member(const cJSON *model, const char *key)
 static void put_title(struct html *html, const cJSON *model)
 {
     html_put(html, "spsy report: ");
-    html_text(html, page_string(model, "system"));
+    html_text(html, spsy_json_text(model, "system"));
 }
 
 static void put_head(struct html *html, const cJSON *model)
@@ -54,11 +54,11 @@ static void put_head(struct html *html, const cJSON *model)
                    "<header><h1>");
     put_title(html, model);
     html_put(html, "</h1><p class=\"soft\">Home ");
-    html_text(html, page_string(model, "home"));
+    html_text(html, spsy_json_text(model, "home"));
     html_put(html, ", made ");
-    page_time(html, page_string(model, "made"));
+    page_time(html, spsy_json_text(model, "made"));
     html_put(html, " UTC for ");
-    html_text(html, page_string(model, "madeFor"));
+    html_text(html, spsy_json_text(model, "madeFor"));
     html_put(html, ". All times are UTC.</p>\n<nav aria-label=\"Contents\"><ul>");
     for (size_t i = 0; i < COUNT(sections); i++) {
         html_format(html, "<li><a href=\"#%s\">", sections[i].id);
@@ -80,11 +80,11 @@ static void put_tile(struct html *html, double number, const char *words)
 static void put_period(struct html *html, const cJSON *model)
 {
     html_put(html, "<p>The journal");
-    if (page_string(model, "first")[0]) {
+    if (spsy_json_text(model, "first")[0]) {
         html_put(html, " from ");
-        page_time(html, page_string(model, "first"));
+        page_time(html, spsy_json_text(model, "first"));
         html_put(html, " to ");
-        page_time(html, page_string(model, "last"));
+        page_time(html, spsy_json_text(model, "last"));
     } else
         html_put(html, " has no entry in this period");
     html_put(html, ": ");
@@ -138,16 +138,16 @@ static void put_guarded(struct html *html, const cJSON *model)
                    "of SPSY0100 for every file, those of SPSY0200 for files of other jobs. A '0' "
                    "refuses, a '1' allows; where none has an opinion, native authority "
                    "decides.</p>\n");
-    if (page_string(model, "registryProblem")[0]) {
+    if (spsy_json_text(model, "registryProblem")[0]) {
         html_put(html, "<p class=\"wrong\">");
-        html_text(html, page_string(model, "registryProblem"));
+        html_text(html, spsy_json_text(model, "registryProblem"));
         html_put(html, ": every guarded command is refused.</p>\n");
     } else
         page_table(html, "Registered programs", member(model, "registered"), columns,
                    COUNT(columns), "No program is registered: native authority alone decides.");
-    if (page_string(model, "breakGlass")[0]) {
+    if (spsy_json_text(model, "breakGlass")[0]) {
         html_put(html, "<p class=\"wrong\">Break-glass is in force, no program is asked: ");
-        html_text(html, page_string(model, "breakGlass"));
+        html_text(html, spsy_json_text(model, "breakGlass"));
         html_put(html, "</p>\n");
     }
 }
@@ -219,9 +219,9 @@ static void put_bypasses(struct html *html, const cJSON *model)
     begin(html, BYPASSES);
     html_put(html, "<p>Whoever has one of these special authorities is never asked about; for him "
                    "native authority decides.</p>\n");
-    if (page_string(model, "neverAskedProblem")[0]) {
+    if (spsy_json_text(model, "neverAskedProblem")[0]) {
         html_put(html, "<p class=\"wrong\">Not found out: ");
-        html_text(html, page_string(model, "neverAskedProblem"));
+        html_text(html, spsy_json_text(model, "neverAskedProblem"));
         html_put(html, "</p>\n");
     } else
         page_table(html, "Whom no program is asked about", member(model, "neverAsked"), never,

@@ -4,12 +4,12 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/json.h"
 #include "report/html.h"
 
 extern const char report_style[];
 
-/* A member's text, "" without; its number, 0 without. */
-const char *page_string(const cJSON *object, const char *key);
+/* A member's number, 0 without. */
 double page_number(const cJSON *object, const char *key);
 
 /* How a column shows its member. */

@@ -4,13 +4,6 @@
 
 #include "report/page.h"
 
-const char *page_string(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-
-    return text ? text : "";
-}
-
 double page_number(const cJSON *object, const char *key)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
@@ -42,7 +35,7 @@ static void put_micro(struct html *html, double microseconds)
 static void put_cell(struct html *html, const cJSON *row, const struct page_column *column)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, column->key);
-    const char *text = page_string(row, column->key);
+    const char *text = spsy_json_text(row, column->key);
     char digits[32];
 
     if (column->shape == PAGE_COUNT)
@@ -73,9 +66,9 @@ static void put_row(struct html *html, const cJSON *row, const struct page_colum
             html_put(html, "<td class=\"t\">");
         else if (columns[i].shape == PAGE_STATE)
             html_format(html, "<td class=\"%s\">",
-                        strcmp(page_string(row, columns[i].key), "wrong") == 0     ? "wrong"
-                        : strcmp(page_string(row, columns[i].key), "warning") == 0 ? "warning"
-                                                                                   : "t");
+                        strcmp(spsy_json_text(row, columns[i].key), "wrong") == 0     ? "wrong"
+                        : strcmp(spsy_json_text(row, columns[i].key), "warning") == 0 ? "warning"
+                                                                                      : "t");
         else if (columns[i].shape == PAGE_LONG)
             html_put(html, "<td class=\"long\">");
         else

@@ -3,18 +3,12 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "screen/completion.h"
 #include "language/values.h"
 
 /* ---- what came of it ------------------------------------------------------------------------- */
-
-static const char *string_of(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-
-    return text ? text : "";
-}
 
 static bool is_failing(const char *id)
 {
@@ -33,7 +27,7 @@ static void take_message(struct answer *answer, struct terminal_answer *result)
 
     spill_read(&answer->messages, &reader);
     while ((message = spill_item(&reader))) {
-        const char *id = string_of(message, "id"), *text = string_of(message, "text");
+        const char *id = spsy_json_text(message, "id"), *text = spsy_json_text(message, "text");
 
         if (strcmp(id, "SPY0002") == 0 && !result->reason[0]) {
             spsy_text_copy(result->reason, sizeof result->reason, text);
@@ -54,15 +48,16 @@ static void take_reason(struct answer *answer, struct terminal_answer *result)
 
     spill_read(&answer->decisions, &reader);
     while (!result->reason[0] && (decision = spill_item(&reader))) {
-        if (strcmp(string_of(decision, "verdict"), "refused") != 0)
+        if (strcmp(spsy_json_text(decision, "verdict"), "refused") != 0)
             continue;
         cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
-            const char *reason = string_of(call, "reason"), *meaning = string_of(call, "meaning");
+            const char *reason = spsy_json_text(call, "reason"),
+                       *meaning = spsy_json_text(call, "meaning");
             char text[TERMINAL_TEXT_BYTES];
 
             if (strcmp(meaning, "refuse") != 0 && strcmp(meaning, "failed") != 0)
                 continue;
-            snprintf(text, sizeof text, "%s %s%s%s", string_of(call, "program"),
+            snprintf(text, sizeof text, "%s %s%s%s", spsy_json_text(call, "program"),
                      strcmp(meaning, "refuse") == 0 ? "refuses" : "failed", *reason ? ": " : "",
                      reason);
             spsy_text_copy(result->reason, sizeof result->reason, text);

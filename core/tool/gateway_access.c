@@ -4,7 +4,6 @@
  * decides is left to CUPS, whose policy is not asked. */
 #include "tool/gateway_access.h"
 
-#include <ctype.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,15 +49,6 @@ struct question {
 
 /* ---- words -------------------------------------------------------------------------------- */
 
-static bool read_job(struct question *question, const char *word)
-{
-    char *end;
-    long job = strtol(word, &end, 10);
-
-    question->job = (int32_t)job;
-    return isdigit((unsigned char)word[0]) && *end == '\0' && job > 0 && job <= INT32_MAX;
-}
-
 /* 0, or the exit status of a wrong word. */
 static int read_words(struct question *question)
 {
@@ -76,7 +66,7 @@ static int read_words(struct question *question)
             question->cupsd = value;
         else if ((value = words_value(words, &i, "--to")))
             question->to = value;
-        else if (question->job != 0 || !read_job(question, words->word[i]))
+        else if (question->job != 0 || !words_job(words->word[i], &question->job))
             return words_wrong(words, "%snot %s", usage, words->word[i]);
     }
     if ((question->job == 0) == !question->queue)

@@ -3,9 +3,7 @@
  * the home's owner, as they do for the gateway. */
 #include "tool/gateway_ask.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -48,15 +46,6 @@ static bool read_function(struct rehearsal *rehearsal, const char *word)
     return false;
 }
 
-static bool read_job(struct rehearsal *rehearsal, const char *word)
-{
-    char *end;
-    long job = strtol(word, &end, 10);
-
-    rehearsal->job = (int32_t)job;
-    return isdigit((unsigned char)word[0]) && *end == '\0' && job > 0 && job <= INT32_MAX;
-}
-
 /* 0, or the exit status of a wrong word. */
 static int read_words(struct rehearsal *rehearsal)
 {
@@ -77,7 +66,7 @@ static int read_words(struct rehearsal *rehearsal)
                 return words_wrong(words,
                                    "%s is none of the 17 functions:" SPSY_FUNCTION_LIST(LISTED),
                                    words->word[i]);
-        } else if (rehearsal->job == 0 && read_job(rehearsal, words->word[i]))
+        } else if (rehearsal->job == 0 && words_job(words->word[i], &rehearsal->job))
             ;
         else
             return words_wrong(words,

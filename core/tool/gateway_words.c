@@ -1,7 +1,9 @@
 #include "tool/gateway_words.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -114,4 +116,13 @@ int words_run(const struct words *words)
     if (strcmp(word, "setup") == 0)
         return gateway_setup(words->count - 1, words->word + 1);
     return serve(words);
+}
+
+bool words_job(const char *word, int32_t *job)
+{
+    char *end;
+    long number = strtol(word, &end, 10);
+
+    *job = (int32_t)number;
+    return isdigit((unsigned char)word[0]) && *end == '\0' && number > 0 && number <= INT32_MAX;
 }

@@ -17,12 +17,6 @@ struct request {
     struct access_request asked;
 };
 
-static int fault(struct answer *answer, const char *option, const char *value, const char *expected)
-{
-    return answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
-                       spsy_text_cut(value, 40), value, option, expected);
-}
-
 static bool read_name(const char *text, char name[SPSY_NAME_SIZE])
 {
     return spsy_fold_upper(name, SPSY_NAME_SIZE, text) && spsy_name_valid(name, SPSY_NAME_MAX);
@@ -99,22 +93,22 @@ static int check_values(struct request *request, struct answer *answer)
     long number = 0;
 
     if (request->file && !read_name(request->file, request->file_name))
-        return fault(answer, "--file", request->file, "name");
+        return verb_fault(answer, "--file", request->file, "name");
     if (request->user && !read_name(request->user, request->user_name))
-        return fault(answer, "--user", request->user, "name");
+        return verb_fault(answer, "--user", request->user, "name");
     if (request->job && !read_job(request))
-        return fault(answer, "--job", request->job, "number/user/name, user/name, name");
+        return verb_fault(answer, "--job", request->job, "number/user/name, user/name, name");
     if (request->number && !verb_number(request->number, 1, 999999, &number))
-        return fault(answer, "--number", request->number, "1-999999");
+        return verb_fault(answer, "--number", request->number, "1-999999");
     if (request->queue && !read_queue(request->queue, request->library, request->queue_name))
-        return fault(answer, "--outq", request->queue, "name, library/name");
+        return verb_fault(answer, "--outq", request->queue, "name, library/name");
     if (!read_queue(request->to ? request->to : "QGPL/QPRINT", request->to_library,
                     request->to_name))
-        return fault(answer, "--to", request->to, "name, library/name");
+        return verb_fault(answer, "--to", request->to, "name, library/name");
     asked->can = request->can ? access_function_find(request->can) : -1;
     if (request->can && asked->can < 0)
-        return fault(answer, "--can", request->can,
-                     "one of the 17 functions, DSPSPLF for instance");
+        return verb_fault(answer, "--can", request->can,
+                          "one of the 17 functions, DSPSPLF for instance");
     asked->file = request->file ? request->file_name : NULL;
     asked->user = request->user ? request->user_name : NULL;
     asked->number = (int32_t)number;

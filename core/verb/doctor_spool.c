@@ -152,13 +152,6 @@ static void say_database(struct doctor *doctor, const struct spool_inspection *f
                    found->newest_decision);
 }
 
-static const char *text_of(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-
-    return text ? text : "";
-}
-
 static int say_failure(void *context, const struct spool_journal_entry *entry)
 {
     struct doctor *doctor = context;
@@ -172,12 +165,12 @@ static int say_failure(void *context, const struct spool_journal_entry *entry)
                    entry->time, error.text);
         return 1;
     }
-    why = text_of(decision, "cause");
+    why = spsy_json_text(decision, "cause");
     cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
-        if (strcmp(text_of(call, "meaning"), "failed") != 0)
+        if (strcmp(spsy_json_text(call, "meaning"), "failed") != 0)
             continue;
-        who = text_of(call, "program");
-        why = text_of(call, "reason");
+        who = spsy_json_text(call, "program");
+        why = spsy_json_text(call, "reason");
     }
     doctor_say(doctor, "failures", FINDING_WARNING,
                "the newest is of %s, %s: %s; spsy journal --failed lists them", entry->time, who,

@@ -27,17 +27,11 @@ struct request {
 
 /* ---- values ---- */
 
-static int fault(struct answer *answer, const char *option, const char *value, const char *expected)
-{
-    return answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
-                       spsy_text_cut(value, 40), value, option, expected);
-}
-
 static int read_name(struct answer *answer, const char *option, const char *value, char *name)
 {
     if (value &&
         (!spsy_fold_upper(name, SPSY_NAME_SIZE, value) || !spsy_name_valid(name, SPSY_NAME_MAX)))
-        return fault(answer, option, value, "name");
+        return verb_fault(answer, option, value, "name");
     return 0;
 }
 
@@ -69,22 +63,22 @@ static int check_request(struct request *request, struct answer *answer)
         read_name(answer, "--file", request->file, request->file_name) < 0)
         return SPSY_ERR_VALUE;
     if (verdict && strcmp(verdict, "refused") != 0 && strcmp(verdict, "allowed") != 0)
-        return fault(answer, "--verdict", verdict, "refused, allowed");
+        return verb_fault(answer, "--verdict", verdict, "refused, allowed");
     if (request->since && !verb_time(request->since, request->since_time))
-        return fault(answer, "--since", request->since, verb_times);
+        return verb_fault(answer, "--since", request->since, verb_times);
     if (request->until && !verb_time(request->until, request->until_time))
-        return fault(answer, "--until", request->until, verb_times);
+        return verb_fault(answer, "--until", request->until, verb_times);
     request->count = request->exports ? LIMIT_MAX : LIMIT_DEFAULT;
     if (request->limit && !verb_number(request->limit, 1, LIMIT_MAX, &request->count))
-        return fault(answer, "--limit", request->limit, "1-999999999");
+        return verb_fault(answer, "--limit", request->limit, "1-999999999");
     if (request->id && !verb_number(request->id, 1, LIMIT_MAX, &request->entry))
-        return fault(answer, "--id", request->id, "the id of an entry, 1-999999999");
+        return verb_fault(answer, "--id", request->id, "the id of an entry, 1-999999999");
     if (check_together(request, answer) < 0)
         return SPSY_ERR_VALUE;
     if (!request->prune_before)
         return 0;
     if (!verb_time(request->prune_before, request->before_time))
-        return fault(answer, "--prune-before", request->prune_before, verb_times);
+        return verb_fault(answer, "--prune-before", request->prune_before, verb_times);
     if (has_filter(request) || request->exports)
         return answer_fail(answer, "SPY0108", "--prune-before must stand alone");
     return 0;
@@ -189,7 +183,7 @@ static int check_reader(struct session *session, struct spool_subject *subject,
 
     if (session_subject(session, subject, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (!spool_subject_has(subject, SPSY_ALLOBJ) && !spool_subject_has(subject, SPSY_AUDIT))
+    if (!spool_subject_may_read_journal(subject))
         return answer_fail(answer, "CPF222E",
                            "*AUDIT or *ALLOBJ special authority required to read the journal");
     return 0;
@@ -204,7 +198,7 @@ static int work(struct session *session, void *context, struct answer *answer)
     if (request->prune_before) {
         if (session_subject(session, &subject, &error) < 0)
             return answer_fail_error(answer, &error);
-        if (!spool_subject_has(&subject, SPSY_ALLOBJ) || !spool_subject_has(&subject, SPSY_AUDIT))
+        if (!spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_AUDIT))
             return answer_fail(answer, "CPF222E",
                                "*ALLOBJ and *AUDIT special authority required to prune the "
                                "journal");

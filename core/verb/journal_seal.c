@@ -63,8 +63,7 @@ int journal_seal(struct session *session, int count, char *const *arguments, str
         return show_state(session, answer);
     if (session_subject(session, &subject, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (anew &&
-        (!spool_subject_has(&subject, SPSY_ALLOBJ) || !spool_subject_has(&subject, SPSY_AUDIT)))
+    if (anew && !spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_AUDIT))
         return answer_fail(answer, "CPF222E",
                            "*ALLOBJ and *AUDIT special authority required to begin new keys");
     result = anew ? spool_seal_anew(session->spool, &epoch, &error)

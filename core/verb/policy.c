@@ -365,8 +365,7 @@ static int read_request(int count, char *const *arguments, struct policy_request
     if (request->strict && is_action(request, "learn"))
         return answer_fail(answer, "SPY0108", "--strict belongs to policy check and install");
     if (request->since && !verb_time(request->since, request->since_time))
-        return answer_fail(answer, "CPD0084", "Value %.*s not valid for --since; expected: %s",
-                           spsy_text_cut(request->since, 40), request->since, verb_times);
+        return verb_fault(answer, "--since", request->since, verb_times);
     return 0;
 }
 

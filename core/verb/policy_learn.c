@@ -29,13 +29,6 @@ struct learning {
 
 /* ---- one entry ----------------------------------------------------------------------------- */
 
-static const char *member(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-
-    return text ? text : "";
-}
-
 /* In upper case, as policies are compared. */
 static void take_name(const char *field, char name[32])
 {
@@ -66,7 +59,7 @@ static int take_record(const struct spool_journal_entry *entry, struct policy_se
 /* false: it is no decision that a policy could have made. */
 static bool is_decision(struct learning *learning, const cJSON *decision, int64_t count)
 {
-    const char *basis = member(decision, "basis");
+    const char *basis = spsy_json_text(decision, "basis");
 
     if (cJSON_HasObjectItem(decision, "list") || cJSON_HasObjectItem(decision, "rehearsal"))
         learning->others += count;
@@ -124,10 +117,10 @@ static int learn_entry(void *context, const struct spool_journal_entry *entry)
          (take_record(entry, &seen, &error) < 0 || take_facts(entry, &seen, &error) < 0))) {
         answer_message(learning->answer, "SPY0003", "decision of %s: %s", entry->time, error.text);
     } else if (seen.user[0]) {
-        seen.refused = strcmp(member(decision, "verdict"), "refused") == 0;
+        seen.refused = strcmp(spsy_json_text(decision, "verdict"), "refused") == 0;
         /* A job of CUPS, and an older entry: who decided is what is known. */
         if (seen.native == POLICY_NATIVE_UNKNOWN &&
-            strcmp(member(decision, "basis"), "authority") == 0)
+            strcmp(spsy_json_text(decision, "basis"), "authority") == 0)
             seen.native = seen.refused ? POLICY_NATIVE_REFUSED : POLICY_NATIVE_ALLOWED;
         added = policy_learn_add(learning->learner, &seen);
     }
@@ -242,7 +235,7 @@ int verb_policy_learn(struct session *session, void *context, struct answer *ans
 
     if (result < 0)
         return answer_fail_error(answer, &error);
-    if (!spool_subject_has(&subject, SPSY_ALLOBJ) && !spool_subject_has(&subject, SPSY_AUDIT))
+    if (!spool_subject_may_read_journal(&subject))
         return answer_fail(answer, "CPF222E",
                            "*AUDIT or *ALLOBJ special authority required to read the journal");
     learning.learner = policy_learn_begin();

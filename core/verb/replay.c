@@ -15,12 +15,6 @@ struct words {
     char since[SPOOL_TIME_SIZE], until[SPOOL_TIME_SIZE];
 };
 
-static int fault(struct answer *answer, const char *option, const char *value, const char *expected)
-{
-    return answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
-                       spsy_text_cut(value, 40), value, option, expected);
-}
-
 static bool read_time(const char **value, char time_text[SPOOL_TIME_SIZE])
 {
     if (!*value)
@@ -49,19 +43,19 @@ static int settle(struct words *words, struct answer *answer)
         return answer_fail(answer, "SPY0108",
                            "--policy, --registry and --self are one candidate each: give one");
     if (!read_name(&request->user, words->user))
-        return fault(answer, "--user", request->user, "name");
+        return verb_fault(answer, "--user", request->user, "name");
     if (!read_name(&request->file, words->file))
-        return fault(answer, "--file", request->file, "name");
+        return verb_fault(answer, "--file", request->file, "name");
     if (!read_time(&request->since, words->since))
-        return fault(answer, "--since", request->since, verb_times);
+        return verb_fault(answer, "--since", request->since, verb_times);
     if (!read_time(&request->until, words->until))
-        return fault(answer, "--until", request->until, verb_times);
+        return verb_fault(answer, "--until", request->until, verb_times);
     if (words->verdict && strcmp(words->verdict, "refused") == 0)
         request->verdict = SPOOL_REFUSED;
     else if (words->verdict && strcmp(words->verdict, "allowed") == 0)
         request->verdict = SPOOL_ALLOWED;
     else if (words->verdict)
-        return fault(answer, "--verdict", words->verdict, "refused, allowed");
+        return verb_fault(answer, "--verdict", words->verdict, "refused, allowed");
     return 0;
 }
 

@@ -108,8 +108,7 @@ static int authorized(struct session *session, struct answer *answer)
 
     if (session_subject(session, &subject, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (spool_subject_has(&subject, SPSY_AUDIT) ||
-        (spool_subject_has(&subject, SPSY_ALLOBJ) && spool_subject_has(&subject, SPSY_SECADM)))
+    if (spool_subject_may_see_others(&subject))
         return 0;
     return answer_fail(answer, "CPF222E",
                        "*AUDIT, or *ALLOBJ and *SECADM, special authority required for a report");
@@ -141,18 +140,11 @@ static int work(struct session *session, void *context, struct answer *answer)
 
 static int read_times(struct request *request, struct answer *answer)
 {
-    const char *wrong = NULL, *option = NULL;
-
-    if (request->since && !verb_time(request->since, request->since_time)) {
-        option = "--since";
-        wrong = request->since;
-    } else if (request->until && !verb_time(request->until, request->until_time)) {
-        option = "--until";
-        wrong = request->until;
-    }
-    return wrong ? answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
-                               spsy_text_cut(wrong, 40), wrong, option, verb_times)
-                 : 0;
+    if (request->since && !verb_time(request->since, request->since_time))
+        return verb_fault(answer, "--since", request->since, verb_times);
+    if (request->until && !verb_time(request->until, request->until_time))
+        return verb_fault(answer, "--until", request->until, verb_times);
+    return 0;
 }
 
 static int read_request(int count, char *const *arguments, struct request *request,

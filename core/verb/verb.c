@@ -99,3 +99,9 @@ bool verb_number(const char *text, long least, long most, long *number)
     *number = strtol(text, NULL, 10);
     return *number >= least && *number <= most;
 }
+
+int verb_fault(struct answer *answer, const char *option, const char *value, const char *expected)
+{
+    return answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
+                       spsy_text_cut(value, 40), value, option, expected);
+}

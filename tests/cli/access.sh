@@ -292,3 +292,15 @@ contains "$err" "2 spooled files PAYSLIPS fit"
 expect 0 "$SPSY" access --file PAYSLIPS --job "$job" --number "$nbr"
 expect 0 "$SPSY" access --user GONE --file LETTERS
 contains "$out" "disabled, cannot sign on: GONE"
+
+proves W5 "more profiles than are asked about together: each has its row, and its own answer"
+for ((i = 100; i < 250; i++)); do
+    special=
+    ((i % 2)) || special=" SPCAUT(*SPLCTL)"
+    echo "CRTUSRPRF USRPRF(MANY$i)$special"
+done >"$HOME_DIR/many.cl"
+expect 0 "$SPSY" run "$HOME_DIR/many.cl"
+expect 0 "$SPSY" --json access --file LETTERS
+equal "$(grep -o '"profile":"MANY[0-9]*"' <<<"$out" | sort | tr -dc '0-9\n' | xargs)" "$(seq -s ' ' 100 249)"
+expect 0 "$SPSY" --json access --file LETTERS --can DLTSPLF
+equal "$(grep -o '"profile":"MANY[0-9]*"' <<<"$out" | sort | tr -dc '0-9\n' | xargs)" "$(seq -s ' ' 100 2 249)"

@@ -64,6 +64,9 @@ case $flat in *"native "*) fail "native authority is told where a command would 
 explained 3 AUDITOR --for BOB "DSPSPLF $secret" # may know it
 contains "$flat" "native allowed; not asked; class read"
 contains "$flat" "open *READ, DSPDTA(*YES)"
+expect 3 "$SPSY" -u AUDITOR --adopt SPLGRP explain --for BOB "DSPSPLF $secret" # BOB adopts nothing
+contains "$out" "REFUSED by an exit program"
+case $out in *"adopted profile"*) fail "what who asks has adopted counts for BOB: $out" ;; esac
 create BOB SECRET "OUTQ(SHOP/OPEN)"
 cat >"$HOME_DIR/own.cl" <<CL
 CRTSPLF FILE(OWN) FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/OPEN)
@@ -144,6 +147,24 @@ contains "$flat" "too many journal entries"
 expect 3 as BOB cl "DSPSPLF $secret"
 contains "$err" SPY0114
 rm "$SPSY_HOME/settings.json" "$SPSY_HOME/flood"
+
+proves 'W5' "the smallest grant keeps what a private entry would hide, and is never a special authority"
+expect 0 "$SPSY" cl "CRTOUTQ OUTQ(SHOP/USED) AUTCHK(*DTAAUT) OPRCTL(*NO) AUT(*USE)"
+create ALICE USED "OUTQ(SHOP/USED)"
+used="FILE(USED) JOB($job)"
+explained 3 BOB "HLDSPLF $used"
+contains "$flat" "AUT(*OBJOPR *READ *ADD *DLT *EXECUTE) of which *OBJOPR *EXECUTE is kept"
+expect 0 "$SPSY" cl "GRTOBJAUT OBJ(SHOP/USED) OBJTYPE(*OUTQ) USER(BOB) AUT(*OBJOPR *READ *ADD *DLT *EXECUTE)"
+explained 0 BOB "HLDSPLF $used"
+for group in OTHERGRP SPLGRP; do # both have a member; SPLGRP has *SPLCTL
+    expect 0 as $group cl "CRTOUTQ OUTQ(QGPL/$group) AUTCHK(*OWNER) OPRCTL(*NO) AUT(*USE)"
+    create ALICE $group "OUTQ(QGPL/$group)"
+    explained 3 AUDITOR --for BOB "HLDSPLF FILE($group) JOB($job)"
+    case $group in
+    OTHERGRP) contains "$flat" "grant CHGUSRPRF USRPRF(BOB) GRPPRF(OTHERGRP)" ;;
+    *) contains "$flat" "grant none: AUTCHK(*OWNER)" ;;
+    esac
+done
 
 proves 'W5' "about somebody else: *AUDIT, or *ALLOBJ and *SECADM; nobody else learns who there is"
 for user in AUDITOR CHIEF QSECOFR; do

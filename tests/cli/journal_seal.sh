@@ -188,10 +188,11 @@ sql "UPDATE decision SET count = 9 WHERE id = 6"
 both 1 "$new"
 
 proves W6 "a lost or strange seal.key stops sealing and nothing else: told by seal, doctor and verify, mended by a new series"
-for harm in "rm" "truncate -s 100" "chmod 644" "dd if=/dev/zero bs=8192 count=1 conv=notrunc status=none of="; do
+for harm in "rm" "truncate -s 100" "chmod 644" ln "dd if=/dev/zero bs=8192 count=1 conv=notrunc status=none of="; do
     fresh
     case $harm in
         dd*) dd if=/dev/zero bs=8192 count=1 conv=notrunc status=none of="$SPSY_HOME/seal.key" ;;
+        ln) ln "$SPSY_HOME/seal.key" "$HOME_DIR/another-name" ;; # where a key would stay
         *) $harm "$SPSY_HOME/seal.key" ;;
     esac
     "$SPSY" -u BOB cl "HLDSPLF $first" >/dev/null 2>&1 || true # 14: recorded and linked

@@ -4,32 +4,19 @@
 
 #include "spsy_functions.h"
 
-enum { NAME_BYTES = 10 };
-
 #define ONE(function) +1
 enum { FUNCTIONS = 0 SPSY_FUNCTION_LIST(ONE) };
-
-static void pad(const struct pattern *pattern, char name[NAME_BYTES])
-{
-    memset(name, ' ', NAME_BYTES);
-    memcpy(name, pattern->text, pattern->length);
-}
-
-static size_t counted(const struct pattern *pattern)
-{
-    return pattern->generic ? pattern->length : NAME_BYTES;
-}
 
 /* Every name that fits `inner` fits `outer`. */
 static int pattern_covers(const struct pattern *outer, const struct pattern *inner)
 {
     char one[NAME_BYTES], other[NAME_BYTES];
 
-    if (counted(outer) > counted(inner))
+    if (pattern_counted(outer) > pattern_counted(inner))
         return 0;
-    pad(outer, one);
-    pad(inner, other);
-    return memcmp(one, other, counted(outer)) == 0;
+    pattern_pad(outer, one);
+    pattern_pad(inner, other);
+    return memcmp(one, other, pattern_counted(outer)) == 0;
 }
 
 static int covered_by_one(const struct patterns *outer, const struct pattern *inner)
@@ -38,14 +25,6 @@ static int covered_by_one(const struct patterns *outer, const struct pattern *in
         if (pattern_covers(&outer->items[i], inner))
             return 1;
     return 0;
-}
-
-static int says_all(const struct patterns *patterns)
-{
-    for (size_t i = 0; i < patterns->count; i++)
-        if (patterns->items[i].length == 0)
-            return 1;
-    return patterns->count == 0;
 }
 
 static int each_is_covered(struct cover *cover, const struct patterns *outer,
@@ -71,7 +50,7 @@ static int owners_cover(struct cover *cover, const struct rule *outer, const str
 {
     const struct patterns *owners = &outer->lists[LIST_OWNERS];
 
-    if (says_all(owners))
+    if (patterns_say_all(owners))
         return 1;
     return inner->lists[LIST_OWNERS].count && (!inner->own_files || outer->own_files) &&
            each_is_covered(cover, owners, &inner->lists[LIST_OWNERS]);
@@ -103,7 +82,7 @@ static int lists_cover(struct cover *cover, const struct rule *outer, const stru
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         const struct patterns *one = &outer->lists[lists[i]], *other = &inner->lists[lists[i]];
 
-        if (!says_all(one) && (!other->count || !each_is_covered(cover, one, other)))
+        if (!patterns_say_all(one) && (!other->count || !each_is_covered(cover, one, other)))
             return 0;
     }
     return 1;

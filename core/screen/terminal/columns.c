@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
+
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
 
 /* IBM's: File, User, Queue, User Data, Sts, Pages, Copy; then what tells files apart; then the
@@ -96,13 +98,6 @@ const struct list_option *list_option_find(const struct list_kind *kind, char op
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-static const char *string_of(const cJSON *row, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, key));
-
-    return text ? text : "";
-}
-
 /* CYYMMDD: 1261130 is 2026-11-30. */
 static void put_date(const char *century, char cell[CELL_BYTES])
 {
@@ -126,16 +121,16 @@ static void put_cell(const cJSON *row, const char *key, char cell[CELL_BYTES])
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(row, key);
 
     if (strcmp(key, "job") == 0)
-        snprintf(cell, CELL_BYTES, "%s/%s/%s", string_of(row, "jobNumber"),
-                 string_of(row, "jobUser"), string_of(row, "jobName"));
+        snprintf(cell, CELL_BYTES, "%s/%s/%s", spsy_json_text(row, "jobNumber"),
+                 spsy_json_text(row, "jobUser"), spsy_json_text(row, "jobName"));
     else if (strcmp(key, "date") == 0)
-        put_date(string_of(row, "dateOpened"), cell);
+        put_date(spsy_json_text(row, "dateOpened"), cell);
     else if (strcmp(key, "time") == 0)
-        put_time(string_of(row, "timeOpened"), cell);
+        put_time(spsy_json_text(row, "timeOpened"), cell);
     else if (cJSON_IsNumber(item))
         snprintf(cell, CELL_BYTES, "%.0f", item->valuedouble);
     else
-        snprintf(cell, CELL_BYTES, "%s", string_of(row, key));
+        snprintf(cell, CELL_BYTES, "%s", spsy_json_text(row, key));
 }
 
 char *list_cells(const struct list_kind *kind, const cJSON *row)

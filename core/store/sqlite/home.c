@@ -165,14 +165,6 @@ int spool_may_change(struct spool *spool, struct spsy_error *error)
     return 0;
 }
 
-static unsigned version_seen(struct spool *spool)
-{
-    unsigned version = 0;
-
-    sqlite3_file_control(spool->database, "main", SQLITE_FCNTL_DATA_VERSION, &version);
-    return version;
-}
-
 static void take_quiesce(struct spool *spool, sqlite3_stmt *row)
 {
     struct spool_quiesce *state = &spool->quiesce;
@@ -185,7 +177,7 @@ static void take_quiesce(struct spool *spool, sqlite3_stmt *row)
         spool_column_text(row, 2, state->since, sizeof state->since);
         spool_column_text(row, 3, state->reason, sizeof state->reason);
     }
-    spool->quiesce_version = version_seen(spool);
+    spool->quiesce_version = spool_version_seen(spool);
     spool->quiesce_known = true;
 }
 
@@ -197,7 +189,7 @@ int spool_quiesce_read(struct spool *spool, struct spool_quiesce *state, struct 
     int rc;
 
     memset(state, 0, sizeof *state);
-    if (!spool->quiesce_known || version_seen(spool) != spool->quiesce_version) {
+    if (!spool->quiesce_known || spool_version_seen(spool) != spool->quiesce_version) {
         rc = spool_query(spool, "looking whether the home is quiesced", error, &row,
                          "SELECT quiesce_for, quiesce_by, quiesce_since, quiesce_reason FROM home",
                          "");

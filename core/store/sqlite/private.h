@@ -1,6 +1,6 @@
 /* private.h - what the files of this room share: an open spool is one SQLite connection.
  *
- * SQLite for everything but large data (data.h). MUST: WAL kept between commands: PERSIST_WAL, no
+ * SQLite for everything but large data (data.c). MUST: WAL kept between commands: PERSIST_WAL, no
  * checkpoint on close, wal_autocheckpoint=0; a writer that finds the log over SPOOL_WAL_LIMIT_BYTES
  * empties it before its transaction; synchronous=FULL for changes. */
 #ifndef SPSY_SQLITE_PRIVATE_H
@@ -28,8 +28,8 @@ struct chain_seal {
 };
 struct chain {
     struct chain_seal seal; /* the last one; read again when seal.key says that there was another */
-    bool known;       /* unless somebody else has committed since, */
-    unsigned version; /* which SQLite tells: */
+    bool known;             /* unless somebody else has committed since, */
+    unsigned version;       /* which SQLite tells: */
     int64_t last;
     struct seal_link head;
 };
@@ -75,6 +75,15 @@ int spool_fail(struct spool *spool, const char *what, struct spsy_error *error);
 void spool_wait(struct spool *spool, bool wait);
 /* Before a statement is run that writes: is it a change, and may it be made now? */
 int spool_judge_statement(struct spool *spool, const char *sql, struct spsy_error *error);
+
+/* Another number as soon as another connection has committed. */
+static inline unsigned spool_version_seen(const struct spool *spool)
+{
+    unsigned version = 0;
+
+    sqlite3_file_control(spool->database, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
+}
 
 /* Not while it rehearses. */
 int spool_judge_rehearsal(const struct spool *spool, struct spsy_error *error);

@@ -16,7 +16,7 @@
  *   spooled_file.printing
  *                      what a writer would go by, as JSON, '' = as the fallbacks of attribute.def
  *                      say (object/printing.h)
- *   shadow             what shadow programs would have done (shadow.h)
+ *   shadow             what shadow programs would have done (shadow.c)
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
  *                      count, last_time: of a read that was repeated; NULL = once.

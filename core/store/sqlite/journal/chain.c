@@ -36,23 +36,14 @@ static bool same_key(const struct chain_seal *seal, bool there, const struct sta
                        memcmp(&seal->key.st_ctim, &now->st_ctim, sizeof now->st_ctim) == 0));
 }
 
-/* Has anybody else committed since the end of the chain was read? */
-static unsigned version_now(const struct spool *spool)
-{
-    unsigned version = 0;
-
-    sqlite3_file_control(spool->database, "main", SQLITE_FCNTL_DATA_VERSION, &version);
-    return version;
-}
-
 bool spool_chain_kept(const struct spool *spool)
 {
-    return spool->chain.known && spool->chain.version == version_now(spool);
+    return spool->chain.known && spool->chain.version == spool_version_seen(spool);
 }
 
 void spool_chain_keep(struct spool *spool)
 {
-    spool->chain.version = version_now(spool);
+    spool->chain.version = spool_version_seen(spool);
 }
 
 /* Every seal writes seal.key: a look at that costs less than one at the table. Whoever seals holds
@@ -118,7 +109,7 @@ int spool_chain_end(struct spool *spool, const struct chain **end, struct spsy_e
         chain->last = chain->seal.body.last;
         chain->head = chain->seal.body.head;
     }
-    chain->version = version_now(spool);
+    chain->version = spool_version_seen(spool);
     chain->known = true;
     return 0;
 }
