@@ -1,6 +1,5 @@
 #include "report/counts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +16,14 @@ void counted_end(struct counts *counts)
 {
     free(counts->rows);
     counts->rows = NULL;
+}
+
+void counted_time(char target[SPOOL_TIME_SIZE], const char *time)
+{
+    size_t length = strnlen(time, SPOOL_TIME_SIZE - 1);
+
+    memcpy(target, time, length);
+    target[length] = '\0';
 }
 
 static size_t hash(const char *key, size_t length)
@@ -57,7 +64,7 @@ void counted_add(struct counts *counts, const char *key, size_t length, int kind
     row->all += times;
     row->of[kind] += times;
     if (strcmp(time, row->last) > 0)
-        snprintf(row->last, sizeof row->last, "%s", time);
+        counted_time(row->last, time);
 }
 
 static int by_count(const void *a, const void *b)

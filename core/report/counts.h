@@ -27,6 +27,8 @@ void counted_end(struct counts *counts);
 /* times more of that kind. key is cut where it is longer than a key can be. */
 void counted_add(struct counts *counts, const char *key, size_t length, int kind, int64_t times,
                  const char *time);
+/* Copies a time; of each entry there are several, and snprintf would be a tenth of the report. */
+void counted_time(char target[SPOOL_TIME_SIZE], const char *time);
 /* Rows by falling count, `most` at most; *count is how many. The caller frees the array, not the
  * rows. NULL: out of memory. */
 const struct counted **counted_sorted(const struct counts *counts, size_t most, size_t *count);

@@ -65,7 +65,6 @@ static void widen(struct days *days)
         }
     }
     days->count = to;
-    days->last = 0;
 }
 
 /* The row of the day, or where it belongs. */
@@ -108,14 +107,15 @@ static size_t insert(struct days *days, long day)
 
 void days_add(struct days *days, const char *time, int kind, int64_t times)
 {
-    long day = day_of(time);
-
     if (days->width == 0)
         days->width = 1;
-    if (!stands(days, days->last, day)) {
+    if (days->count == 0 || strncmp(days->last_day, time, sizeof days->last_day - 1) != 0) {
+        long day = day_of(time);
+
         days->last = find(days, begins(days, day));
         if (!stands(days, days->last, day))
             days->last = insert(days, day);
+        memcpy(days->last_day, time, strnlen(time, sizeof days->last_day - 1));
     }
     days->row[days->last].of[kind] += times;
 }

@@ -11,7 +11,8 @@ enum { DAYS_MOST = 400 };
 struct days {
     long width; /* days that a row stands for: 1, 2, 4, ... */
     size_t count;
-    size_t last; /* the row that was found last */
+    size_t last;       /* the row that was found last, */
+    char last_day[11]; /* and for which day: most entries are of the day of the one before */
     struct {
         long day; /* the first of it, since 1970 */
         int64_t of[COUNTS_KINDS];

@@ -104,7 +104,11 @@ static int count_entries(void *context, const struct spool_walked *entries, size
 
 static int add_journal(struct making *making, struct spsy_error *error)
 {
-    struct spool_walk walk = {.since = making->options->since, .until = making->options->until};
+    struct spool_walk walk = {
+        .since = making->options->since,
+        .until = making->options->until,
+        .brief = true,
+    };
     int result;
 
     making->tally = tally_new();

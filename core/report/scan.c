@@ -40,13 +40,19 @@ static inline bool take(const char **at, char character)
 /* Most are short: a loop is faster than the library's search, which prepares itself. */
 static bool string(const char **at, struct scanned_text *text)
 {
+    static const bool ends[UCHAR_MAX + 1] = {['\0'] = true, ['"'] = true, ['\\'] = true};
     const char *end;
 
     if (!take(at, '"'))
         return false;
-    for (end = *at; *end != '"'; end++)
-        if (!*end || (*end == '\\' && !*++end))
+    for (end = *at;; end++) {
+        while (!ends[(unsigned char)*end])
+            end++;
+        if (*end == '"')
+            break;
+        if (!*end || !*++end) /* the end, also after a backslash */
             return false;
+    }
     text->at = *at;
     text->length = (size_t)(end - *at);
     *at = end + 1;

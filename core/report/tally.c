@@ -244,9 +244,9 @@ int tally_entry(struct tally *tally, const struct spool_walked *entry)
 
     tally->entries++;
     if (!tally->first[0] || strcmp(entry->time, tally->first) < 0)
-        snprintf(tally->first, sizeof tally->first, "%s", entry->time);
+        counted_time(tally->first, entry->time);
     if (strcmp(entry->last_time, tally->last) > 0)
-        snprintf(tally->last, sizeof tally->last, "%s", entry->last_time);
+        counted_time(tally->last, entry->last_time);
     if (!scan_decision(entry->decision, &scanned)) {
         tally->damaged++;
         return 0;

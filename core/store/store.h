@@ -420,6 +420,7 @@ struct spool_walk {
     const char *user;    /* current user; NULL = whoever */
     const char *since;   /* the last of an entry is not before it; NULL = from the beginning */
     const char *until;   /* nor its first at or after this one; NULL = to the end */
+    bool brief;          /* without record and facts: NULL and "" */
     int64_t first, last; /* filled in: the ids of what is there at the beginning; 0 = nothing */
 };
 /* Oldest first, at most SPOOL_WALK_ROWS at a time, those that are there when it begins: no read is

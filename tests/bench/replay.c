@@ -1,4 +1,5 @@
-/* replay.c - spsy replay of a synthetic journal, beside as many bare decisions.
+/* replay.c - spsy replay of a synthetic journal, beside as many bare decisions; and what the report
+ * counts of it, beside reading it.
  *
  * The journal is made of decisions of the engine's, with the facts of entries: 300 users in groups,
  * 40 queues, all 17 functions, ten programs inline. Ours is the whole of replay_run through the
@@ -23,6 +24,7 @@
 #include "guard/facts.h"
 #include "registry/registry.h"
 #include "replay/replay.h"
+#include "report/tally.h"
 #include "spsy_functions.h"
 
 enum { PROGRAMS = 10, USERS = 300, QUEUES = 40, ROUNDS_MAX = 99, A_TRANSACTION = 2000 };
@@ -219,6 +221,54 @@ static double replayed(struct session *session, uint64_t entries)
     return took;
 }
 
+static int look(void *context, const struct spool_walked *entries, size_t count)
+{
+    uint64_t *bytes = context;
+
+    for (size_t i = 0; i < count; i++)
+        *bytes += strlen(entries[i].decision);
+    return 0;
+}
+
+static int count(void *context, const struct spool_walked *entries, size_t count_of)
+{
+    for (size_t i = 0; i < count_of; i++)
+        tally_entry(context, &entries[i]);
+    return 0;
+}
+
+static double walked(struct spool *spool, uint64_t entries,
+                     int (*visit)(void *context, const struct spool_walked *, size_t),
+                     void *context, bool brief)
+{
+    struct spool_walk walk = {.brief = brief};
+    double started = bench_now_ns();
+
+    must(spool_journal_walk(spool, &walk, visit, context, &error), "walk");
+    return (bench_now_ns() - started) / (double)entries;
+}
+
+static void compare_report(uint64_t entries, unsigned rounds)
+{
+    double ours[ROUNDS_MAX], limit[ROUNDS_MAX];
+    uint64_t bytes = 0;
+    struct spool *spool;
+
+    must(spool_open(home, &spool, &error), "spool");
+    for (unsigned i = 0; i < rounds; i++) {
+        struct tally *tally = tally_new();
+
+        if (!tally)
+            must(-1, "memory");
+        limit[i] = walked(spool, entries, look, &bytes, false);
+        ours[i] = walked(spool, entries, count, tally, true);
+        tally_free(tally);
+    }
+    spool_close(spool);
+    bench_report("report_journal", bench_median(ours, rounds) / 1e3,
+                 bench_median(limit, rounds) / 1e3, "us");
+}
+
 static void compare(struct spsy_job *job, uint64_t entries, unsigned rounds)
 {
     struct session_options options = {.home = home, .streams = &local_streams};
@@ -270,6 +320,7 @@ int main(int argc, char **argv)
         job = begin_job(&host);
     }
     compare(job, entries, rounds);
+    compare_report(entries, rounds);
     spsy_job_end(job);
     spsy_host_close(host);
     *strrchr(home, '/') = '\0';

@@ -110,8 +110,11 @@ for each in "SPOOLER PAYSLIPS .* bypass-splctl user" "MEMBER PAYSLIPS .* bypass-
     equal "$(grep -c "^$each" "$HOME_DIR/origins")" 17
 done
 contains "$(cat "$HOME_DIR/access")" '"special":"*SPLCTL","origin":"group","through":"SPOOLER"'
-compare LB/SHUT # onto which most may place nothing
-meets "QSPMOVSP .*may not place"
+case $BUILD in *san-*) quick=yes ;; *) quick=no ;; esac # which starts a second each time
+if [ $quick = no ]; then
+    compare LB/SHUT # onto which most may place nothing
+    meets "QSPMOVSP .*may not place"
+fi
 
 proves W5 "every cell with programs that answer in every way and ask services, inline"
 programs '*INLINE' fail

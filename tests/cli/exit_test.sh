@@ -287,3 +287,10 @@ kill -TERM "$pid"
 wait "$pid" && fail "it has not been broken off"
 equal "$(tail -1 big.out)" "Bail out! interrupted"
 nothing_left
+
+proves W4 "a pipe that does not end fills no disk"
+head -c 257M /dev/zero >big.pipe
+expect 2 bash -c "cat big.pipe | '$SPSY' exit test - --program '$samples/nodelete.so'"
+contains "$err" 'standard input cannot be read: File too large'
+rm big.pipe
+nothing_left

@@ -19,6 +19,8 @@ static const struct spsy_json_member members[] = {
 };
 enum { MEMBERS = sizeof members / sizeof members[0] };
 
+enum { COPIED_MAX = 256 * 1024 * 1024 }; /* bytes of a table that comes through a pipe */
+
 /* ---- what is wrong, and where -----------------------------------------------------------------
  */
 
@@ -226,20 +228,29 @@ int kit_table_open_file(FILE *file, const char *source, bool csv, struct kit_tab
     return result < 0 ? result : kit_table_rewind(table, error);
 }
 
-/* A pipe or standard input cannot be read again: through a file without a name. */
+/* A pipe or standard input cannot be read again: through a file without a name. One that does not
+ * end fills no disk: EFBIG. */
 static FILE *copied(FILE *from)
 {
     FILE *to = spsy_temporary_open();
     char bytes[65536];
-    size_t count;
+    size_t count, all = 0;
 
-    while (to && (count = fread(bytes, 1, sizeof bytes, from)) > 0)
-        if (fwrite(bytes, 1, count, to) < count)
+    while (to && (count = fread(bytes, 1, sizeof bytes, from)) > 0) {
+        all += count;
+        if (all > COPIED_MAX || fwrite(bytes, 1, count, to) < count)
             break;
-    if (to && !ferror(from) && !ferror(to) && fflush(to) == 0)
+    }
+    if (all > COPIED_MAX)
+        errno = EFBIG;
+    if (all <= COPIED_MAX && to && !ferror(from) && !ferror(to) && fflush(to) == 0)
         return to;
-    if (to)
+    if (to) {
+        int cause = errno;
+
         fclose(to);
+        errno = cause;
+    }
     return NULL;
 }
 

@@ -113,12 +113,13 @@ static int read_rows(struct spool *spool, const struct spool_walk *walk, struct 
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
                          "SELECT +id, +time, +last_time, +count, +job_number, +job_user, +job_name,"
-                         " +current_user, +decision, +record, +facts FROM decision"
+                         " +current_user, +decision, iif(?7, NULL, record), iif(?7, NULL, facts)"
+                         " FROM decision"
                          " WHERE id > ?1 AND id <= ?2 AND (?3 IS NULL OR current_user = ?3)"
                          " AND (?4 IS NULL OR coalesce(last_time, time) >= ?4)"
                          " AND (?5 IS NULL OR time < ?5) ORDER BY id LIMIT ?6",
-                         "llsssi", after, to, walk->user, walk->since, walk->until,
-                         (int)SPOOL_WALK_ROWS);
+                         "llsssii", after, to, walk->user, walk->since, walk->until,
+                         (int)SPOOL_WALK_ROWS, (int)walk->brief);
 
     *count = 0;
     walking->arena.used = 0;
