@@ -267,7 +267,9 @@ table '' "$(case_of '{"verdict": "refused"}')"
 small=$(peak bypass.json)
 much=$(peak big.json --inline --program "$samples/nodelete.so")
 equal "$(tail -1 big.out)" "# 100000 of 100000 as expected"
-[ "$much" -lt $((small + 4096)) ] || fail "$much KiB, where eleven cases need $small"
+case $BUILD in *san-*) ;; *) # which keeps what was freed
+    [ "$much" -lt $((small + 4096)) ] || fail "$much KiB, where eleven cases need $small" ;;
+esac
 table '' '{"name": "x", "request": {"function": "*ALL", "own": "*ALL", "native": "*ALL", "oprctl": "*ALL", "special": "*ALL",
  "jobType": ["interactive", "batch"], "fileNumber": ['"$(seq -s, 41)"']}, "expect": {"verdict": "refused", "reason": "x"}}'
 much=$( (peak t.json --inline --program "$samples/nodelete.so") 2>/dev/null || true)

