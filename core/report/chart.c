@@ -110,8 +110,9 @@ void page_chart(struct html *html, const cJSON *model)
 
     if (count == 0)
         return;
-    cJSON_ArrayForEach(day, days)
+    cJSON_ArrayForEach(day, days) {
         most = sum(day) > most ? sum(day) : most;
+    }
     most = rounded_up(most);
     put_key(html);
     html_put(html, "<div class=\"wide\" role=\"region\" tabindex=\"0\" "
@@ -123,8 +124,9 @@ void page_chart(struct html *html, const cJSON *model)
     html_format(html, "Decisions, a bar for each %s; the table below has the numbers</title>",
                 each > 1 ? "row of days" : "day with any");
     put_axis(html, most);
-    cJSON_ArrayForEach(day, days)
+    cJSON_ArrayForEach(day, days) {
         put_bar(html, day, LEFT + slot * at++ + gap / 2, width, most);
+    }
     put_ends(html, days);
     html_put(html, "</svg></div>\n");
     if (each > 1)

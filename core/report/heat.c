@@ -65,8 +65,9 @@ void page_heat(struct html *html, const cJSON *access)
         html_put(html, "</th><td>");
         html_number(html, page_number(group, "profiles"));
         html_put(html, "</td>");
-        cJSON_ArrayForEach(cell, cJSON_GetObjectItemCaseSensitive(group, "cells"))
+        cJSON_ArrayForEach(cell, cJSON_GetObjectItemCaseSensitive(group, "cells")) {
             put_cell(html, cell);
+        }
         html_put(html, "</tr>\n");
     }
     html_put(html, "</tbody></table></div>\n");

@@ -101,8 +101,9 @@ void page_table(struct html *html, const char *caption, const cJSON *rows,
         html_put(html, "</th>");
     }
     html_put(html, "</tr></thead><tbody>\n");
-    cJSON_ArrayForEach(row, rows)
+    cJSON_ArrayForEach(row, rows) {
         put_row(html, row, columns, count);
+    }
     html_put(html, "</tbody></table></div>\n");
 }
 

@@ -5,12 +5,11 @@
 
 #include <string.h>
 
-#if defined(__x86_64__) && defined(__has_include)
-#if __has_include(<sys/platform/x86.h>)
+/* <sys/platform/x86.h> came with glibc 2.33. */
+#if defined(__x86_64__) && (__GLIBC__ > 2 || (__GLIBC__ == 2 && __GLIBC_MINOR__ >= 33))
 #include <immintrin.h>
 #include <sys/platform/x86.h>
 #define HAS_AVX2_WAY 1
-#endif
 #endif
 
 static const uint64_t initial[8] = {

@@ -252,7 +252,7 @@ done
 expect 0 "$SPSY" access --file PAYSLIPS
 contains "$out" "           CHG CPY DLT DSP EXP HLD LRS MOV OPN SPA RLS RST SAV NET TCP STS ATR"
 contains "$out" "disabled, cannot sign on: GONE"
-contains "$out" "exit program $PWD"
+contains "$(tr -d ' \n' <<<"$out")" "exitprogram$PWD"
 for cell in $(sed -n '5,/^$/p' <<<"$out" | cut -c12- | grep -oE '[YNyBbnF][0-9]+' | sort -u); do
     grep -qE "^$cell +[a-z]" <<<"$out" || fail "$cell is not explained: $out"
 done
