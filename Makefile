@@ -260,6 +260,21 @@ $(BUILD)/tests/exits/splbyte_ascii.so: samples/splbyte.c $(wildcard include/*.h)
 $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 
 # ---- tests ----
+# Programs and suites whose homes have triggers, by which something happens in the middle of a
+# transaction; spsy itself has them off.
+$(BUILD)/obj/tests/store_with_triggers.o: core/store/sqlite/store.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DSPOOL_TRIGGERS_STAY $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/bin/spsy-with-triggers: $(BUILD)/obj/tests/store_with_triggers.o \
+        $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/gateway_main.c,$(program_sources))) $(BUILD)/lib/libspsycli.a \
+        $(BUILD)/lib/libspsy.a
+	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,--allow-multiple-definition \
+	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ \
+	    -lc -lcjson $(SQLITE)
+$(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity $(BUILD)/tests/test_gateway_ask: \
+    $(BUILD)/obj/tests/store_with_triggers.o
+$(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity $(BUILD)/tests/test_gateway_ask: \
+    LDFLAGS += -Wl,--allow-multiple-definition
 # What befalls a store from outside; and how often a record is encoded.
 $(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
@@ -274,7 +289,7 @@ $(BUILD)/tests/test_gateway_%: $(BUILD)/obj/tests/test_gateway_%.o $(BUILD)/obj/
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
+	$(CC) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcjson -lsqlite3 -lcunit
 
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
@@ -505,7 +520,7 @@ tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads \
 JOBS ?= $(shell nproc)
 parallel = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
 .PHONY: check quick check-served tested
-tested: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
+tested: all $(test_programs) $(test_tools) $(BUILD)/bin/spsy-with-triggers $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
 check:
 	@$(MAKE) --no-print-directory $(parallel) tested
 	BUILD=$(BUILD) tests/run $(PATTERN)

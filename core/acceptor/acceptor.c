@@ -580,7 +580,7 @@ static void stop(struct acceptor *acceptor)
     stop_workers(acceptor);
     workers_close(&acceptor->workers);
     say_stopped(acceptor, STAGE_WORKERS, "workers");
-    if (begun) /* W6 */
+    if (acceptor->stage >= STAGE_HOME) /* W6; else nothing was journalled by it */
         seal_journal(acceptor->options->home);
     if (acceptor->kind->stop)
         acceptor->kind->stop(acceptor->options->context);

@@ -223,9 +223,11 @@ int spool_journal_prune(struct spool *spool, const char *before, int64_t *remove
                         struct spsy_error *error)
 {
     int64_t some;
-    int rc;
+    int rc = spool_may_change(spool, error);
 
     *removed = 0;
+    if (rc < 0)
+        return rc;
     do {
         do
             rc = prune_some(spool, before, &some, error);
