@@ -7,8 +7,8 @@
 #   make quick      the tests for the loop while writing: all but those that take long
 #   make check-served  the CLI scripts once more, over the socket of a server
 #   make deps       install what is missing (Debian packages); lint-deps for lint; lpd-deps: a real LPD,
-#                   cups-deps: CUPS, gtk-deps: GTK and an X server, cobol4-deps: GnuCOBOL 4, for the
-#                   tests that want them
+#                   cups-deps: CUPS, gtk-deps: GTK and an X server, report-deps: a browser and axe-core,
+#                   screen-deps: tmux, zsh and fish, cobol4-deps: GnuCOBOL 4, for the tests that want them
 #   make lint       rooms, texts, messages, rules, references, shellcheck, cppcheck
 #   make tsan       the suites of threads under ThreadSanitizer
 #   make fuzz TARGET=modca SECONDS=600   one parser, for long
@@ -27,7 +27,8 @@ BUILD ?= build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PACKAGES := gcc g++ make pkg-config libc6-dev libcjson-dev libsqlite3-dev libcunit1-dev \
-            libarchive-dev nettle-dev libcups2-dev gnucobol3 gdb procps sqlite3
+            libarchive-dev nettle-dev libsodium-dev libedit-dev libncurses-dev libcups2-dev gnucobol3 gdb \
+            procps sqlite3
 # A real LPD for tests/cli/sndtcp.sh. It starts at boot and would take the place of another print
 # system: nobody gets it without asking, nor where there is one already.
 LPD_PACKAGES := $(shell dpkg-query -W -f='$${db:Status-Status}\n' lpr cups-bsd 2>/dev/null | \
@@ -38,6 +39,8 @@ CUPS_LIBRARIES := libcups2 libavahi-client3 libdbus-1-3 libgssapi-krb5-2 libpam0
 CUPS_UNPACKED := cups-daemon cups cups-client cups-bsd cups-ipp-utils
 # GTK's print dialog, for tests/cli/gateway_gtk.sh, driven from Python on an X server without a screen.
 GTK_PACKAGES := xvfb python3-gi gir1.2-gtk-3.0
+# Terminals and shells, for tests/cli/shell_terminal.sh, screen_*.sh and completion_objects.sh.
+SCREEN_PACKAGES := tmux zsh fish
 LINT_PACKAGES := cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
@@ -50,7 +53,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := policy connector $(CLIENT_ROOMS) object store store/sqlite format session guard function command command/authority command/outq command/profile archive language execute verb acceptor server ipp cupsjob gateway gateway/operation setup cli tool
+CLI_ROOMS := policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite store/sqlite/journal format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check kit/table tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -61,11 +64,14 @@ cli_objects := $(cli_sources:%.c=$(BUILD)/obj/%.o)
 # Shipped exit programs: a folder each; only include/ and, where named, a library.
 exits := $(patsubst exits/%/,$(BUILD)/exits/%.so,$(wildcard exits/*/))
 EXIT_LIBS_rules := -lcjson
-EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch]) # what spsy checks a policy with
+EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/nearest.[ch] core/base/text.[ch]) # what spsy checks a policy with
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
+seal_sources := $(wildcard core/seal/module/*.c)
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
     core/base/temporary.c
+
+terminal_sources := $(wildcard core/screen/terminal/*.c) core/base/error.c core/base/text.c
 
 # The exit host: libc only, exports only exit and longjmp. Own objects: it is no part of the library.
 exit_host := $(BUILD)/libexec/spsy/spsy-exit-host
@@ -99,16 +105,19 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-programs := $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(BUILD)/lib/spsy/savefile.so $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a \
-            $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
+modules := $(addprefix $(BUILD)/lib/spsy/,savefile.so seal.so terminal.so)
+programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(modules) \
+            $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
 test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
-              $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc))
+              $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc)) \
+              $(if $(COBC),$(BUILD)/tests/exits/spx031_stop_run.so)
 test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
                 clock.so kept_environment.so)
 
-.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps cobol4-deps demo demo-cups test lint clean help
+.PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps screen-deps cobol4-deps \
+        demo demo-cups test lint clean help
 .DEFAULT_GOAL := all
 help:
 	@sed -n '3,/^$$/s/^#   //p' Makefile
@@ -149,6 +158,12 @@ $(BUILD)/lib/libspsyclient.so: $(client_objects) core/client/libspsyclient.map
 	$(CC) -shared $(LDFLAGS) -Wl,-soname,libspsyclient.so \
 	    -Wl,--version-script=core/client/libspsyclient.map -o $@ $(client_objects) -lcjson
 
+# pkg-config finds the build tree, too, wherever it lies: what `spsy exit new` makes is built with it.
+$(BUILD)/lib/pkgconfig/spsy.pc: Makefile
+	@mkdir -p $(@D)
+	@echo "$$spsy_pc" | sed -e 's|^prefix=.*|prefix=$${pcfiledir}/../..|' -e 's|^exitdir=.*|exitdir=$${prefix}/exits|' \
+	    -e "s|^includedir=.*|includedir=\$${prefix}/$$(realpath --relative-to=$(BUILD) include)|" >$@
+
 # ---- the exit host ----
 $(exit_host): $(host_objects)
 	@mkdir -p $(@D)
@@ -176,6 +191,9 @@ $(BUILD)/lib/libspsyexit.so: $(services_objects)
 # noseparate-code: one mapping for code and constants is two less to make and to fault in.
 # -lc stands first because most symbols are in it: each is looked up library by library.
 SQLITE ?= $(if $(findstring /,$(shell $(CC) -print-file-name=libsqlite3.a 2>/dev/null)),-l:libsqlite3.a -lm,-lsqlite3)
+# The texts that are built in (core/kit/template.c).
+$(BUILD)/obj/core/kit/template.o: $(wildcard samples/*) $(wildcard core/kit/template/*)
+
 $(BUILD)/lib/libspsycli.a: $(cli_objects)
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -195,6 +213,14 @@ $(gateway): $(BUILD)/obj/core/tool/gateway_main.o $(BUILD)/obj/core/exit/ended.o
 $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -larchive -lnettle
+
+$(BUILD)/lib/spsy/seal.so: $(seal_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lsodium
+
+$(BUILD)/lib/spsy/terminal.so: $(terminal_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -ledit -lncursesw -ltinfo -lcjson
 
 # ---- shipped exit programs ----
 .SECONDEXPANSION:
@@ -234,10 +260,27 @@ $(BUILD)/tests/exits/splbyte_ascii.so: samples/splbyte.c $(wildcard include/*.h)
 $(BUILD)/tests/test_samples: | $(samples) $(BUILD)/tests/exits/splbyte_ascii.so
 
 # ---- tests ----
+# Programs and suites whose homes have triggers, by which something happens in the middle of a
+# transaction; spsy itself has them off.
+$(BUILD)/obj/tests/store_with_triggers.o: core/store/sqlite/store.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DSPOOL_TRIGGERS_STAY $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/bin/spsy-with-triggers: $(BUILD)/obj/tests/store_with_triggers.o \
+        $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out %/gateway_main.c,$(program_sources))) $(BUILD)/lib/libspsycli.a \
+        $(BUILD)/lib/libspsy.a
+	$(CC) -pie $(LDFLAGS) -static-libgcc -Wl,--allow-multiple-definition \
+	    $(foreach name,exit _exit _Exit,-Wl,--export-dynamic-symbol=$(name)) -o $@ $^ \
+	    -lc -lcjson $(SQLITE)
+$(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity $(BUILD)/tests/test_gateway_ask: \
+    $(BUILD)/obj/tests/store_with_triggers.o
+$(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity $(BUILD)/tests/test_gateway_ask: \
+    LDFLAGS += -Wl,--allow-multiple-definition
 # What befalls a store from outside; and how often a record is encoded.
 $(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
+$(BUILD)/tests/test_replay: LDFLAGS += -Wl,--export-dynamic-symbol=time
+$(BUILD)/tests/test_replay: | $(exits)
 $(BUILD)/tests/test_gateway_ask: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_gateway_%: $(BUILD)/obj/tests/test_gateway_%.o $(BUILD)/obj/tests/harness.o \
                   $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
@@ -246,7 +289,7 @@ $(BUILD)/tests/test_gateway_%: $(BUILD)/obj/tests/test_gateway_%.o $(BUILD)/obj/
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/harness.o $(BUILD)/lib/libspsycli.a \
                   $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 -lcunit
+	$(CC) -pie $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcjson -lsqlite3 -lcunit
 
 $(BUILD)/tests/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
@@ -278,6 +321,27 @@ $(BUILD)/tests/exits/bad_stop_run.so: tests/exits/bad_stop_run.cob
 	@mkdir -p $(@D)
 	$(COBC) -m -fimplicit-init -fstatic-call -o $@ $<
 $(BUILD)/tests/test_isolated: | $(helper_exits) $(if $(COBC),$(BUILD)/tests/exits/bad_stop_run.so)
+
+# One deliberately bad program for each number of `spsy exit check` (cli/exit_check.sh): an executable, a
+# stack that can be executed, code that is written to, and libraries that are gone, double, or beside it.
+$(BUILD)/tests/exits/spx001_executable.so: tests/exits/spx001_executable.c
+	@mkdir -p $(@D)
+	$(CC) -o $@ $<
+$(BUILD)/tests/exits/spx003_executable_stack.so: private EXIT_CFLAGS = -Wl,-z,execstack
+$(BUILD)/tests/exits/spx004_text_relocations.so: private EXIT_CFLAGS = -Wl,-z,notext
+spx_libraries := $(foreach place,gone here there,$(BUILD)/tests/exits/spx_$(place)/libspx.so)
+$(spx_libraries): tests/exits/spx_library.c
+	@mkdir -p $(@D)
+	$(CC) -O1 -shared -fPIC -Wl,-soname,libspx$(if $(findstring gone,$@),gone).so -o $@ $<
+spx_linked := $(addprefix $(BUILD)/tests/exits/,spx006_not_found.so spx007_differs.so spx008_beside.so)
+$(spx_linked): | $(spx_libraries)
+$(BUILD)/tests/exits/spx006_not_found.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_gone/libspx.so
+$(BUILD)/tests/exits/spx007_differs.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_here/libspx.so -Wl,-rpath,'$$ORIGIN/spx_here:$(abspath $(BUILD))/tests/exits/spx_there'
+$(BUILD)/tests/exits/spx008_beside.so: private EXIT_LIBS = $(BUILD)/tests/exits/spx_here/libspx.so -Wl,-rpath,'$$ORIGIN/spx_here'
+$(BUILD)/tests/exits/spx031_stop_run.so: tests/exits/spx031_stop_run.cob samples/SPSY0100.cpy
+	@mkdir -p $(@D)
+	$(COBC) -m -fimplicit-init -fstatic-call -I samples -o $@ $<
+$(filter $(BUILD)/tests/exits/spx%,$(test_exits)): tests/exits/spx_good.h tests/exits/spx_leak.h
 
 # NAME_ebcdic.c has EBCDIC literals, as on IBM i; NAME_sysv.c the hash table of older linkers.
 $(BUILD)/tests/exits/%.so: tests/exits/%.c
@@ -322,7 +386,8 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o 
 .PHONY: bench
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
-	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/gateway
+	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
+	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----
@@ -351,8 +416,20 @@ lint-deps:
 lpd-deps:
 	$(call install_missing,$(LPD_PACKAGES))
 
+screen-deps:
+	$(call install_missing,$(SCREEN_PACKAGES))
+
 gtk-deps:
 	$(call install_missing,$(GTK_PACKAGES))
+
+# A browser and axe-core for tests/cli/report_page.sh: Debian's Chromium; the packages of npm's registry,
+# of these versions, go to build/report.
+REPORT_PACKAGES := chromium nodejs npm
+REPORT_MODULES := axe-core@4.14.1 playwright-core@1.65.1
+report-deps:
+	$(call install_missing,$(REPORT_PACKAGES))
+	@mkdir -p build/report
+	npm install --prefix build/report --no-save --no-audit --no-fund --ignore-scripts $(REPORT_MODULES)
 
 cups-lpd-deps: cups-deps # its name until it had more in it
 cups-deps: build/cups/root/usr/bin/ipptool
@@ -443,7 +520,7 @@ tsan-check: planted-fault $(exits) $(exit_host) $(BUILD)/tests/test_threads \
 JOBS ?= $(shell nproc)
 parallel = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
 .PHONY: check quick check-served tested
-tested: all $(test_programs) $(test_tools) $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
+tested: all $(test_programs) $(test_tools) $(BUILD)/bin/spsy-with-triggers $(fuzz_programs) $(test_exits) $(if $(SAN),planted-fault)
 check:
 	@$(MAKE) --no-print-directory $(parallel) tested
 	BUILD=$(BUILD) tests/run $(PATTERN)
@@ -484,6 +561,7 @@ lint: lint-deps
 # ---- install: PREFIX, DESTDIR; the layout below PREFIX is what the programs look for ----
 define spsy_pc
 prefix=$(PREFIX)
+bindir=$${prefix}/bin
 libdir=$${prefix}/lib
 includedir=$${prefix}/include
 exitdir=$${libdir}/spsy/exits
@@ -518,12 +596,14 @@ units := core/server/systemd
 gateway_units := $(wildcard core/setup/systemd/spsy-gateway.*)
 
 # What goes where: every file below PREFIX, for install and for uninstall.
-installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(BUILD)/lib/spsy/savefile.so) \
+installed := $(patsubst $(BUILD)/%,%,$(BUILD)/bin/spsy $(exit_host) $(connector) $(gateway) $(modules)) \
              $(addprefix lib/,libspsy.a libspsy.so libspsyexit.so pkgconfig/spsy.pc) \
              $(patsubst $(BUILD)/exits/%,lib/spsy/exits/%,$(exits)) $(wildcard include/*.h) \
              share/man/man1/spsy.1 share/man/man3/spsy-exit.3 share/man/man5/spsy-registry.5 \
              share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 lib/libspsyclient.so lib/pkgconfig/spsy-client.pc \
-             share/bash-completion/completions/spsy \
+             share/spsy/policy.schema.json share/spsy/decision-table.schema.json \
+             share/bash-completion/completions/spsy share/zsh/site-functions/_spsy \
+             share/fish/vendor_completions.d/spsy.fish \
              $(addprefix lib/systemd/system/,spsy.socket spsy.service $(notdir $(gateway_units))) \
              lib/sysusers.d/spsy.conf lib/tmpfiles.d/spsy.conf \
              $(addprefix share/doc/spsy/,README.md LICENSE $(wildcard samples/*) $(pages))
@@ -537,7 +617,7 @@ install: all man
 	install -m 644 $(BUILD)/lib/libspsy.a $(root)/lib/
 	install -m 755 $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so \
 	    $(BUILD)/lib/libspsyclient.so $(root)/lib/
-	install -m 755 $(BUILD)/lib/spsy/savefile.so $(root)/lib/spsy/
+	install -m 755 $(modules) $(root)/lib/spsy/
 	install -m 755 $(exits) $(root)/lib/spsy/exits/
 	install -m 644 $(wildcard include/*.h) $(root)/include/
 	install -m 644 $(BUILD)/man/spsy.1 $(root)/share/man/man1/
@@ -547,6 +627,10 @@ install: all man
 	install -m 644 $(BUILD)/man/spsy-gateway.8 $(root)/share/man/man8/
 	$(BUILD)/bin/spsy completion bash | \
 	    install -m 644 /dev/stdin $(root)/share/bash-completion/completions/spsy
+	install -m 644 core/policy/policy.schema.json core/kit/decision-table.schema.json $(root)/share/spsy/
+	$(BUILD)/bin/spsy completion zsh | install -m 644 /dev/stdin $(root)/share/zsh/site-functions/_spsy
+	$(BUILD)/bin/spsy completion fish | \
+	    install -m 644 /dev/stdin $(root)/share/fish/vendor_completions.d/spsy.fish
 	echo "$$spsy_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy.pc
 	echo "$$spsy_client_pc" | install -m 644 /dev/stdin $(root)/lib/pkgconfig/spsy-client.pc
 	for unit in $(units)/spsy.socket $(units)/spsy.service $(gateway_units); do \
@@ -574,7 +658,7 @@ Maintainer: the spsy authors <spsy@localhost>
 Section: admin
 Priority: optional
 Depends: libc6, libcjson1, systemd | systemd-standalone-sysusers$(if $(filter -lsqlite3,$(SQLITE)),$(comma) libsqlite3-0)
-Recommends: libarchive13, libcups2, libnettle8, tzdata
+Recommends: libarchive13, libcups2, libedit2, libncursesw6, libnettle8, libsodium23, tzdata
 Description: spooled-file security exit point QIBM_QSP_SECURITY
  Asks registered exit programs, file by file, before a spool command touches a
  spooled file, as IBM i does; with a spool, a command line and a kit to write

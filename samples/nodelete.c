@@ -1,6 +1,6 @@
 /* nodelete.c - payroll output is deleted only by its owner. The same in native C.
  *
- *     cc -shared -fPIC -I../include -o NODELETE.so nodelete.c
+ *     cc -shared -fPIC $(pkg-config --cflags spsy) -o NODELETE.so nodelete.c
  *     spsy cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/NODELETE.so'" */
 #include "spsy_exit.h"
 

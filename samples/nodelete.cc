@@ -1,6 +1,6 @@
 // nodelete.cc - payroll output is deleted only by its owner. The same in C++.
 //
-//     c++ -shared -fPIC -I../include -o NODELETE.so nodelete.cc
+//     c++ -shared -fPIC $(pkg-config --cflags spsy) -o NODELETE.so nodelete.cc
 //
 // An exception that leaves check() would end the process: RUN(*ISOLATED) makes that a failure of
 // this program, not of the job.

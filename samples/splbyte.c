@@ -1,6 +1,6 @@
 /* splbyte.c - payroll output is deleted only by its owner. IBM i C, for byte proofs.
  *
- *     gcc -fexec-charset=IBM037 -shared -fPIC -I../include -o SPLBYTE.so splbyte.c
+ *     gcc -fexec-charset=IBM037 -shared -fPIC $(pkg-config --cflags spsy) -o SPLBYTE.so splbyte.c
  *
  * Compiled so, its literals are EBCDIC and it sees the very bytes it would see on IBM i. It may
  * only compare and move memory: the C library here does not know EBCDIC (see splsec.c). Without

@@ -115,6 +115,39 @@ static void whole_space(void)
     CU_ASSERT(allowed > asked / 10 && allowed < asked);
 }
 
+/* The rows that are told are those that judge: each as the page has it, and with a reason when it
+ * is closed. */
+static void rows_told(void)
+{
+    unsigned differences = 0;
+
+    for (unsigned n = 0; n < COMBINATIONS; n++) {
+        struct spool_authority_facts f = combination(n);
+        struct spool_way ways[SPOOL_WAYS], places[SPOOL_PLACES];
+        bool open = false;
+
+        for (int at = SPOOL_CLASS_READ; at <= SPOOL_CLASS_SAVE; at++) {
+            spool_authority_ways((enum spool_class)at, &f, ways);
+            for (size_t i = 0; i < SPOOL_WAYS; i++) {
+                const char *cell = page[i].cells[at];
+                bool is = way_is_open(page[i].way, &f) &&
+                          (strcmp(cell, "yes") == 0 ||
+                           (strcmp(cell, "-owner") == 0 && f.display_data != SPOOL_DSPDTA_OWNER));
+                bool here = strcmp(cell, "no") != 0;
+
+                differences += (ways[i].state == SPOOL_WAY_OPEN) != is;
+                differences += (ways[i].state == SPOOL_WAY_NOT_HERE) == here;
+                differences += (ways[i].why[0] == '\0') != (is || !here);
+            }
+        }
+        spool_authority_places(&f, places);
+        for (size_t i = 0; i < SPOOL_PLACES; i++)
+            open |= places[i].state == SPOOL_WAY_OPEN;
+        differences += open != spool_authority_allows_add(&f);
+    }
+    CU_ASSERT_EQUAL(differences, 0);
+}
+
 /* Only these special authorities say anything: the other five bits change no answer. */
 static void other_special_authorities(void)
 {
@@ -535,6 +568,7 @@ static void objects(void)
 
 static const struct test tests[] = {
     {"native authority: the whole space equals the page's table", whole_space},
+    {"W5 the rows that are told are those that judge", rows_told},
     {"native authority: *AUDIT *IOSYSCFG *SECADM *SERVICE open nothing", other_special_authorities},
     {"native authority: *UPD, *EXECUTE and the object authorities open nothing", other_authorities},
     {"native authority: placing a file on a queue, sending one there, its list", add_and_list},

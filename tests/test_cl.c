@@ -62,7 +62,7 @@ static const char *parse(const char *text)
 }
 
 #define NO_PROMPT                                                                                  \
-    "no prompting (?) here; spsy help COMMAND, or HELP COMMAND in the shell, lists the keywords"
+    "no prompting (?) here; F4 prompts in spsy shell; spsy help COMMAND lists the keywords"
 
 static void understood(void)
 {

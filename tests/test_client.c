@@ -856,8 +856,30 @@ static void named_in_words(void)
     ALLOWED("{\"words\":[\"cpysplf\",\"A\",\"/t\"]}", "/t", 0);
     ALLOWED("{\"words\":[\"savobj\",\"Q\",\"QGPL\",\"--savf\",\"/s\"]}", "/s", 1 << SAVE_IT);
     ALLOWED("{\"words\":[\"rstobj\",\"Q\",\"--savf\",\"/s\"]}", "/s", 1 << READ_SAVED);
+    ALLOWED("{\"words\":[\"savobj\",\"Q\",\"--savf\",\"/s\",\"--dry-run\"]}", "/s", 0);
+    ALLOWED("{\"words\":[\"rstobj\",\"--dry-run\",\"Q\",\"--savf\",\"/s\"]}", "/s",
+            1 << READ_SAVED);
+    ALLOWED("{\"words\":[\"rstobj\",\"Q\",\"--savf\",\"--dry-run\",\"/s\"]}", "/s",
+            1 << READ_SAVED);
+    ALLOWED("{\"words\":[\"cpysplf\",\"A\",\"--tostmf\",\"/t\",\"--dry-run\"]}", "/t", 0);
     ALLOWED("{\"words\":[\"journal\",\"/f\"]}", "/f", 0);
     ALLOWED("{\"words\":[\"crtsplf\"]}", "crtsplf", 0);
+}
+
+/* What explain reads is its statement's, and it writes nothing. */
+static void named_in_explain(void)
+{
+    ALLOWED("{\"words\":[\"explain\",\"rstobj\",\"Q\",\"--savf\",\"/s\"]}", "/s", 1 << READ_SAVED);
+    ALLOWED("{\"words\":[\"explain\",\"--for\",\"BOB\",\"rstobj\",\"Q\",\"--savf=/s\"]}", "/s",
+            1 << READ_SAVED);
+    ALLOWED("{\"words\":[\"explain\",\"--for=BOB\",\"RSTOBJ Q QGPL SAVF('/s')\"]}", "/s",
+            1 << READ_SAVED);
+    ALLOWED("{\"words\":[\"explain\",\"RSTOBJ\",\"Q\",\"SAVF('/s')\"]}", "/s", 1 << READ_SAVED);
+    ALLOWED("{\"words\":[\"explain\",\"savobj\",\"Q\",\"--savf\",\"/s\"]}", "/s", 0);
+    ALLOWED("{\"words\":[\"explain\",\"SAVOBJ Q QGPL SAVF('/s')\"]}", "/s", 0);
+    ALLOWED("{\"words\":[\"explain\",\"CPYSPLF A TOSTMF('/t') STMFOPT(*REPLACE)\"]}", "/t", 0);
+    ALLOWED("{\"words\":[\"explain\",\"--for\"]}", "--for", 0);
+    ALLOWED("{\"words\":[\"explain\"]}", "explain", 0);
 }
 
 /* No command names a file by another keyword, or position, than the client knows. */
@@ -1055,6 +1077,7 @@ static const struct test tests[] = {
     {"S15 no file is left open", files_at_the_end},
     {"S5 S15 files that a CL statement names", named_in_cl},
     {"S5 S15 files that words name", named_in_words},
+    {"W5 S5 what explain may open", named_in_explain},
     {"S5 S15 every command that names a file is known", every_command},
     {"S5 S15 a server that was taken over gets no other file", taken_over},
     {"S13 S15 a real server", real},

@@ -14,6 +14,7 @@
 #include "dispatch/break_glass.h"
 #include "cupsjob/ask.h"
 #include "home_fixture.h"
+#include "store/sealing.h"
 #include "store_faults.h"
 
 enum { SCRIPT_AT = 40, ENTRIES = 100 };
@@ -96,6 +97,7 @@ static void open_world(const char *user, enum spsy_job_type type, const struct r
 {
     static char home[600];
     static unsigned homes;
+    int64_t epoch;
 
     memset(&world, 0, sizeof world);
     snprintf(home, sizeof home, "%s/%u", harness_directory(), ++homes);
@@ -109,6 +111,8 @@ static void open_world(const char *user, enum spsy_job_type type, const struct r
     home_profile(world.session.spool, "OPER", SPSY_JOBCTL, "*NONE");
     home_profile(world.session.spool, "SPLMAN", SPSY_SPLCTL, "*NONE");
     commit();
+    /* As spsy init does; else the first entry is sealed by itself, and no read counted in it. */
+    home_must(spool_seal(world.session.spool, 0, &epoch, &world.error), &world.error);
     spool_close(world.session.spool);
     write_registry(programs, count);
     settle();

@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../core/policy/policy.c"
-#include "../core/policy/policy_file.c"
-#include "../core/policy/policy_read.c"
-#include "../core/policy/reader.c"
-#include "../core/policy/rule_read.c"
+#include "policy/match.h"
+#include "policy/policy.h"
+#include "spsy_functions.h"
+
+#define LISTED(function) " " #function
 
 static struct spsy_record record;
 static struct policy_facts facts;
@@ -187,8 +187,8 @@ static void malformed_policies_say_where(void)
     static const struct {
         const char *text, *complaint;
     } cases[] = {
-        {"", "line 1: not valid JSON"},
-        {"{\n\"version\": 1,\n]", "line 3: not valid JSON"},
+        {"", "line 1: not valid JSON: it ends too early"},
+        {"{\n\"version\": 1,\n]", "line 3: not valid JSON: a text in quotation marks is wanted"},
         {"[]", "not a JSON object"},
         {"{\"version\": 2, \"rules\": []}", "\"version\" is not 1"},
         {"{\"version\": \"1\", \"rules\": []}", "\"version\" is not 1"},
@@ -197,7 +197,8 @@ static void malformed_policies_say_where(void)
         {"{\"version\": 1, \"rule\": []}", "unknown key \"rule\"; nearest: rules"},
         {"{\"version\": 1, \"ruels\": []}", "unknown key \"ruels\"; nearest: rules"},
         {"{\"version\": 1, \"version\": 1, \"rules\": []}", "key \"version\" appears twice"},
-        {"{\"version\": 1, \"rules\": []} x", "line 1: not valid JSON"},
+        {"{\"version\": 1, \"rules\": []} x",
+         "line 1: not valid JSON: something follows the document"},
         {"{\"version\": 1, \"rules\": [7]}", "rule 1: a rule is an object"},
         {"{\"version\": 1, \"rules\": [{}]}",
          "rule 1: \"answer\" is missing: refuse, allow or none"},
@@ -226,6 +227,10 @@ static void malformed_policies_say_where(void)
          "identifiers:" SPSY_FUNCTION_LIST(LISTED)},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"8:00-9:00\", \"answer\": \"none\"}]}",
          "rule 1: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \" 8:00-09:00\"}]}",
+         "rule 1: hours: \"HH:MM-HH:MM\""},
+        {"{\"version\": 1, \"rules\": [{\"hours\": \"-8:00-09:00\"}]}",
+         "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"08:60-09:00\"}]}",
          "rule 1: hours: \"HH:MM-HH:MM\""},
         {"{\"version\": 1, \"rules\": [{\"hours\": \"24:00-09:00\"}]}",
@@ -244,7 +249,8 @@ static void malformed_policies_say_where(void)
          "timeZone: \"Mars/Olympus\" is not known here (package tzdata)"},
         {"{\"version\": 1, \"timeZone\": \"../../../etc/passwd\", \"rules\": []}",
          "timeZone: \"../../../etc/passwd\" is not known here (package tzdata)"},
-        {"{\"version\": 1, \"rules\": [{\"users\": [\"BOB\\u0000X\"]}]}", "holds a NUL"},
+        {"{\"version\": 1, \"rules\": [{\"users\": [\"BOB\\u0000X\"]}]}",
+         "line 1: not valid JSON: holds a NUL"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

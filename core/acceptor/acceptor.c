@@ -23,9 +23,11 @@
 #include "acceptor/listen.h"
 #include "acceptor/workers.h"
 #include "base/clock.h"
+#include "store/sealing.h"
 
 enum {
-    STOP_MS = 8000, /* for statements that run; then their workers are killed */
+    PROGRAMS_SIZE = 700, /* what SPY0213 says of them */
+    STOP_MS = 8000,      /* for statements that run; then their workers are killed */
     EVENTS = 64,
     ACCEPTS_AT_ONCE = 16, /* then the signals have their turn */
     NO_DESCRIPTORS_MS = 100,
@@ -416,17 +418,19 @@ static int prepare(struct acceptor *acceptor, struct spsy_error *error)
 
 /* ---- components --------------------------------------------------------------------------- */
 
-static int start_home(struct acceptor *acceptor, char programs[64], struct spsy_error *error)
+static int start_home(struct acceptor *acceptor, char programs[PROGRAMS_SIZE],
+                      struct spsy_error *error)
 {
     int64_t begun = spsy_now_ms();
-    size_t load, all;
+    struct doctor_count count;
     int result;
 
     life_say("SPY0211", "starting: home");
-    result = home_check(acceptor->options->home, &load, &all, error);
+    result = home_check(acceptor->options->home, &count, error);
     if (result < 0)
         return result;
-    snprintf(programs, 64, "%zu of %zu exit programs can be called", load, all);
+    snprintf(programs, PROGRAMS_SIZE, "%zu of %zu exit programs can be called%s%s", count.load,
+             count.all, count.flaw[0] ? "; " : "", count.flaw);
     acceptor->stage = STAGE_HOME;
     life_say("SPY0212", "home started in %lld ms: %s", (long long)(spsy_now_ms() - begun),
              acceptor->options->home);
@@ -494,7 +498,7 @@ static int start_workers(struct acceptor *acceptor, struct spsy_error *error)
 
 static int start(struct acceptor *acceptor, struct spsy_error *error)
 {
-    char programs[64];
+    char programs[PROGRAMS_SIZE];
     int result = prepare(acceptor, error);
 
     if (result < 0)
@@ -553,6 +557,15 @@ static void release(struct acceptor *acceptor)
         munmap(acceptor->counts, sizeof *acceptor->counts);
 }
 
+/* What keeps it from that is no fault of the stop, but somebody has to mend it. */
+static void seal_journal(const char *home)
+{
+    struct spsy_error error;
+
+    if (spool_seal_at_end(home, &error) < 0)
+        life_say(error.message_id, "the journal is not sealed: %s", error.text);
+}
+
 /* The socket first: nobody else comes. */
 static void stop(struct acceptor *acceptor)
 {
@@ -567,6 +580,8 @@ static void stop(struct acceptor *acceptor)
     stop_workers(acceptor);
     workers_close(&acceptor->workers);
     say_stopped(acceptor, STAGE_WORKERS, "workers");
+    if (acceptor->stage >= STAGE_HOME) /* W6; else nothing was journalled by it */
+        seal_journal(acceptor->options->home);
     if (acceptor->kind->stop)
         acceptor->kind->stop(acceptor->options->context);
     if (acceptor->kind->component)

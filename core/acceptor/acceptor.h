@@ -1,7 +1,8 @@
 /* acceptor.h - takes the connections of a domain socket and hands each to a worker process of its
  * own (core/acceptor/README.md). What is spoken over them is its user's, the kind. MUST:
  *  - the kernel says who is at the other end (S1); nothing that a client sends does;
- *  - it resolves no names, opens no store and waits for nobody;
+ *  - it resolves no names, opens no store (but at its very end, to seal the journal) and waits for
+ *    nobody;
  *  - a worker has one connection; when it crashes it costs one (S7);
  *  - nothing of the home is read by another user id than its owner's. */
 #ifndef SPSY_ACCEPTOR_ACCEPTOR_H

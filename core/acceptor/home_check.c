@@ -5,10 +5,9 @@
 #include <unistd.h>
 
 #include "store/store.h"
-#include "verb/doctor.h"
 
 struct report {
-    size_t load, all;
+    struct doctor_count count;
     int result;
     struct spsy_error error;
 };
@@ -21,7 +20,7 @@ static void look(const char *home, struct report *report)
     if (report->result < 0)
         return;
     spool_close(spool);
-    doctor_count_programs(home, &report->load, &report->all);
+    doctor_count_programs(home, &report->count);
 }
 
 static bool read_report(int fd, struct report *report)
@@ -34,7 +33,7 @@ static bool read_report(int fd, struct report *report)
     return used == sizeof *report;
 }
 
-int home_check(const char *home, size_t *load, size_t *all, struct spsy_error *error)
+int home_check(const char *home, struct doctor_count *count, struct spsy_error *error)
 {
     struct report report = {0};
     int ends[2], status;
@@ -53,8 +52,7 @@ int home_check(const char *home, size_t *load, size_t *all, struct spsy_error *e
     waitpid(pid, &status, 0);
     if (!complete)
         return spsy_fail(error, SPSY_ERR_IO, "SPY0103", "home %s: the look at it crashed", home);
-    *load = report.load;
-    *all = report.all;
+    *count = report.count;
     if (report.result < 0)
         *error = report.error;
     return report.result;

@@ -2,12 +2,11 @@
 #ifndef SPSY_ACCEPTOR_HOME_CHECK_H
 #define SPSY_ACCEPTOR_HOME_CHECK_H
 
-#include <stddef.h>
-
 #include "base/error.h"
+#include "verb/doctor.h"
 
 /* In a process of its own: the acceptor opens no store. Opening migrates a home of an older
- * version. load of all registered programs can be called. Errors: those of spool_open. */
-int home_check(const char *home, size_t *load, size_t *all, struct spsy_error *error);
+ * version. Errors: those of spool_open. */
+int home_check(const char *home, struct doctor_count *count, struct spsy_error *error);
 
 #endif

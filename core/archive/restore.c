@@ -229,6 +229,8 @@ static void make_the_rest(struct restore *restore)
 
         if (!restored->usable || restored->queue.id != 0)
             continue;
+        if (guard_rehearses(restore->session))
+            continue;
         if (!restored->refused) {
             make_alone(restore, restored);
             continue;
@@ -420,12 +422,26 @@ static size_t take_waiting(struct restore *restore, struct incoming *waiting, si
     return taken;
 }
 
+/* Of a dry run: the file as it would be, on a queue that need not be there. */
+static int would_restore(struct restore *restore, const struct guarded *guarded)
+{
+    struct spool_file file = guarded->file;
+
+    memcpy(file.queue_library, guarded->queue.library, sizeof file.queue_library);
+    memcpy(file.queue, guarded->queue.name, sizeof file.queue);
+    if (restore->request->expiration[0])
+        expiration_rehearse(restore->session, restore->answer, &file, &guarded->queue);
+    return restore->answer->lost ? SPSY_ERR_STATE : 0;
+}
+
 /* What the guard has made of a file. */
 static int came(void *context, struct guarded *guarded, int result)
 {
     struct restore *restore = context;
     struct incoming *incoming = guarded->context;
 
+    if (result == GUARD_REHEARSED)
+        return would_restore(restore, guarded);
     if (result < 0) {
         incoming->restored->refused = true;
         restore->broken |= incoming->failed;
@@ -565,7 +581,7 @@ int restore_run(struct session *session, struct answer *answer,
             restore_files(restore);
         make_the_rest(restore);
         progress_end(&restore->progress);
-        result = tell(restore);
+        result = guard_rehearses(session) ? GUARD_REHEARSED : tell(restore);
     }
     if (restore->reader)
         restore->api->close_reader(restore->reader);

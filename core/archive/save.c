@@ -116,6 +116,8 @@ static int open_save_file(struct save *save, struct spsy_error *error)
 {
     int result = 0;
 
+    if (guard_rehearses(save->session))
+        return spsy_fail(error, SPSY_ERR_STATE, "SPY0136", "a dry run makes no save file");
     if (!save->api)
         result = savefile_load(&save->api, error);
     if (result == 0 && !save->writer)
@@ -187,8 +189,8 @@ static int save_queue(struct save *save, const struct spool_queue *queue)
 
     if (queue_is_saved(save, queue->name, &at))
         return 0;
-    result = open_save_file(save, &error);
-    if (result == 0)
+    result = guard_rehearses(save->session) ? 0 : open_save_file(save, &error);
+    if (result == 0 && !guard_rehearses(save->session))
         result = manifest_add_queue(&save->manifest, save->session->spool, queue, &error);
     if (result == 0)
         result = keep_queue(save, queue->name, at, &error);
@@ -279,12 +281,25 @@ static int open_data(void *context, struct spsy_error *error)
     return 0;
 }
 
+/* Of a dry run: what would be saved is asked about a second time when its date is to change. */
+static int would_save(struct save *save, const struct guarded *guarded)
+{
+    struct spsy_error error = {0};
+    int result = is_meant(save, &guarded->queue) ? keep_id(save, guarded->file.id, &error) : 0;
+
+    if (result == 0)
+        result = save_queue(save, &guarded->queue);
+    return result < 0 && !save->broken ? broken(save, &error) : result;
+}
+
 static int came(void *context, struct guarded *guarded, int result)
 {
     struct save *save = context;
 
     if (save->broken)
         return SPSY_ERR_STATE;
+    if (result == GUARD_REHEARSED)
+        return would_save(save, guarded);
     return result < 0 ? not_saved(save, &guarded->file, result) : save_allowed(save, guarded);
 }
 
@@ -495,6 +510,8 @@ static int finish(struct save *save)
     FILE *document = NULL;
     int result;
 
+    if (guard_rehearses(save->session) && save->queue_count > 0)
+        return 0;
     if (!save->writer)
         return nothing_saved(save);
     result = manifest_document(&save->manifest, spool_system(save->session->spool),
@@ -562,7 +579,7 @@ int save_run(struct session *session, struct answer *answer, const struct save_r
     }
     if (result == 0 && request->expiration[0])
         change_dates(save);
-    if (result == 0)
+    if (result == 0 && !guard_rehearses(session))
         result = tell(save);
     if (save->writer)
         save->api->close_writer(save->writer);

@@ -38,6 +38,14 @@ int spsy_json_read_descriptor(int fd, size_t max, const char *source, cJSON **ro
  * string, which cJSON passes on as it is, is mended: it is JSON whatever it was made of. */
 char *spsy_json_print(const cJSON *item);
 
+/* The text of a member, which is the object's; "" when there is none or it is no text. */
+static inline const char *spsy_json_text(const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+
+    return text ? text : "";
+}
+
 /* Writes a line that spsy_json_print made. What would mislead who looks at it on a terminal
  * (base/text.h) becomes \uXXXX, which cJSON does for no character from U+007F on. */
 void spsy_json_put(const char *printed, FILE *stream);

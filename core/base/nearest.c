@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { WORD_BYTES = 32, SHORTEST = 3 };
@@ -47,4 +48,24 @@ void spsy_nearer(const char *typed, const char *word, const char **nearest)
 
     if (spsy_distance(typed, word) < best)
         *nearest = word;
+}
+
+void spsy_nearest_in(const char *text, const char *typed, char *hint, size_t size)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
+    char word[WORD_BYTES + 1];
+    size_t best = SPSY_NEAR + 1;
+
+    hint[0] = '\0';
+    while (*(text += strcspn(text, letters))) {
+        size_t length = strspn(text, letters), distance;
+
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        text += length;
+        distance = (word[0] == '-') == (typed[0] == '-') ? spsy_distance(typed, word) : best;
+        if (distance >= best)
+            continue;
+        best = distance;
+        snprintf(hint, size, "; nearest: %s", word);
+    }
 }

@@ -13,4 +13,8 @@ size_t spsy_distance(const char *a, const char *b);
 /* Takes word as the nearest so far when it is nearer than *nearest, which is NULL at first. */
 void spsy_nearer(const char *typed, const char *word, const char **nearest);
 
+/* The same among the words of a text, a synopsis for instance; to an option only options are near.
+ * hint: "; nearest: WORD", or "". */
+void spsy_nearest_in(const char *text, const char *typed, char *hint, size_t size);
+
 #endif

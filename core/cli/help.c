@@ -1,6 +1,8 @@
 #include "cli/help.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/message.h"
 #include "language/monitor.h"
@@ -9,7 +11,8 @@
 
 enum {
     SYNOPSIS_MAX = 26, /* a longer one has a line of its own */
-    NOTES_WIDTH = 96,
+    WIDTH = 79,        /* of a line, so that an ordinary terminal shows it whole */
+    NOTES_WIDTH = 76,
 };
 
 const struct help_option help_options[] = {
@@ -27,6 +30,8 @@ const struct help_option help_options[] = {
      "default: interactive on a terminal, else batch"},
     {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
     {"--json", NULL, NULL, "print one JSON object per statement, on one line of standard output"},
+    {"--plain", NULL, NULL,
+     "also on a terminal: lists as text, and a shell without line editing, as with TERM=dumb"},
     {"--trace", NULL, NULL, "print a line per program call and per decision on standard error"},
     {"--syslog", NULL, NULL,
      "also send refusals and failures to the system's log (LOG_AUTHPRIV); settings.json turns this "
@@ -50,10 +55,55 @@ const struct help_verb help_verbs[] = {
      "--full --gateway --cupsd"},
     {"journal",
      "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
-     "[--limit N] | --prune-before DATE",
+     "[--until TIME] [--limit N] | export [--follow] ... | --id N [--as-record | --as-test] | "
+     "seal [--public | --new-series] | verify --key PUBLIC-KEY | --prune-before DATE",
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
-     "program failed or which could not be made; needs *AUDIT or *ALLOBJ, pruning needs both",
-     "--user --file --verdict --failed --since --limit --prune-before"},
+     "program failed or which could not be made; export: JSON lines, oldest first, all of them; "
+     "--id: one entry, as the record that spsy exit call reads, or as a case for spsy exit test; "
+     "seal: signs what is there, --public shows the first public key; verify: is the journal what "
+     "was sealed? Needs *AUDIT or *ALLOBJ, pruning and --new-series need both",
+     "--user --file --verdict --failed --since --until --limit --prune-before --id --as-record "
+     "--as-test --follow --key --public --new-series seal verify export"},
+    {"replay",
+     "[--policy FILE | --registry FILE | --self] [--inline] [--since TIME] [--until TIME] "
+     "[--user U] [--file F] [--verdict refused|allowed] [--failed]",
+     "the journal's requests through another policy or registry, or through the one that is in "
+     "force: what would come out otherwise, counted by rule, user, function and queue; status 1 "
+     "when something would, 4 when something could not be decided; needs *AUDIT or *ALLOBJ, "
+     "--registry and --inline *ALLOBJ and *SECADM",
+     "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
+    {"access",
+     "--file F [--job J] [--number N] [--can FUNCTION] | --user U | --outq Q | --bypass; --to "
+     "QUEUE",
+     "who may do what with a spooled file, what a profile may do with all files, what everybody "
+     "may "
+     "with a queue's, and by what: the exit programs, native authority, special authorities; "
+     "--can: who can do this; --bypass: whom no program is ever asked about; needs *AUDIT, or "
+     "*ALLOBJ and *SECADM",
+     "--file --job --number --user --outq --to --can --bypass"},
+    {"policy",
+     "check FILE [--strict] | install FILE [--to PATH] [--strict] | learn "
+     "[--since 'YYYY-MM-DD HH:MM:SS']",
+     "a policy of the program RULES. check tells all that is wrong with it, and warns of rules "
+     "that never match, reads that stay open, names that are none here; status 1 when it is no "
+     "policy, with --strict also for a warning. install checks, then puts it where RULES reads it, "
+     "and keeps the one before; needs *ALLOBJ and *SECADM. learn drafts one from the journal; "
+     "needs *AUDIT or *ALLOBJ",
+     "check install learn --strict --to --since"},
+    {"explain", "[--for PROFILE] COMMAND ... | 'STATEMENT'",
+     "what a guarded command would come to, and nothing of it happens: who is asked and why not, "
+     "every program's answer, native authority way by way, the verdict, the smallest grant that "
+     "would turn it; the statement is in CL. The same as --dry-run behind the command. --for, "
+     "about "
+     "another profile, needs *AUDIT, or *ALLOBJ and *SECADM; the status is what the command would "
+     "end with",
+     "--for"},
+    {"report", "--html FILE [--replace] [--since 'YYYY-MM-DD HH:MM:SS'] [--until ...]",
+     "one page about the home, complete in itself: what is guarded and by whom, who can do what, "
+     "decisions over time, refusals and why, whom nobody is asked about, failures and times by "
+     "program, shadow programs, what doctor finds; --json instead of --html: the same as a value; "
+     "needs *AUDIT, or *ALLOBJ and *SECADM",
+     "--html --replace --since --until"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
@@ -68,22 +118,31 @@ const struct help_verb help_verbs[] = {
      "--socket"},
     {"gateway",
      "[--listen PATH] [--cupsd PATH] | setup [--apply | --undo | --check] [--root DIR] | ask "
-     "FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] [--cupsd PATH]",
+     "FUNCTION JOB-ID --user NAME [--as-record] [--to QUEUE] [--cupsd PATH] | access "
+     "JOB-ID|--queue "
+     "QUEUE [--user NAME] [--to QUEUE] [--cupsd PATH]",
      "in front of this machine's CUPS: every job operation of lp, lpstat, cancel and other clients "
      "asks the exit programs; runs in the foreground, until SIGTERM. setup puts it there and takes "
-     "it away; ask says what would be decided about a job, and does nothing; spsy man gateway has "
-     "more",
-     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to"},
+     "it away; ask says what would be decided about a job, access who may do what with it, and "
+     "neither does anything; spsy man gateway has more",
+     "--listen --cupsd setup --apply --undo --check --root ask --user --as-record --to access "
+     "--queue"},
     {"record", "encode|decode|layout", "fields to the 429 bytes and back; needs no home",
      "encode decode layout --ascii --hex --dump --json"},
-    {"exit", "call PROGRAM.so RECORD.json", "one call of an exit program, before it is registered",
-     "call --format --ccsid --entry --data --inline --debug --json"},
+    {"exit",
+     "call PROGRAM.so RECORD.json | check PROGRAM.so|POLICY | new NAME --lang LANGUAGE | test "
+     "TABLE",
+     "for authors, before anything is registered: one call of an exit program; what could be wrong "
+     "with it, or with a policy, found in its file and by thousands of calls (SPX001 and on: spsy "
+     "help SPX012); a folder to begin one in; a decision table, compared with what it decides",
+     "call check new test --format --ccsid --entry --data --inline --debug --lang --into --program "
+     "--policy --registry --home --csv --coverage --require-coverage --json"},
     {"help", "[COMMAND|MESSAGE|--table]",
      "this help, a command's, or what a message id means; --table: every command and keyword "
      "beside "
      "IBM's, as Markdown",
      NULL},
-    {"completion", "bash", "a completion script for the shell", "bash"},
+    {"completion", "bash|zsh|fish", "a completion script for the shell", "bash zsh fish"},
     {"man", "[protocol|gateway]",
      "the manual page spsy(1), or spsy-protocol(7) or spsy-gateway(8), as roff",
      "protocol gateway"},
@@ -228,6 +287,9 @@ static void write_ways(FILE *stream, const struct command_definition *definition
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         fprintf(stream, parameter->required ? " %s(...)" : "", parameter->keyword);
     fputs(" ...\"\n", stream);
+    if (definition->function)
+        fprintf(stream, "  spsy %s ... --dry-run; spsy explain \"%s ...\": what it would come to\n",
+                name, definition->name);
 }
 
 static void write_command(FILE *stream, const struct command_definition *definition)
@@ -268,6 +330,23 @@ static void write_message(FILE *stream, const struct spsy_message *message)
     fprintf(stream, "the meaning is %s\n", sources[message->source]);
 }
 
+static void write_verb(FILE *stream, const void *context)
+{
+    const struct help_verb *verb = context;
+
+    fprintf(stream, "usage: spsy [OPTION]... %s%s%s\n\n%s\n", verb->name,
+            verb->synopsis[0] ? " " : "", verb->synopsis, verb->help);
+}
+
+/* In a shell, in upper case as well. */
+static const struct help_verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < help_verb_count; i++)
+        if (strcasecmp(help_verbs[i].name, name) == 0)
+            return &help_verbs[i];
+    return NULL;
+}
+
 static const struct command_definition *find_command(const char *name)
 {
     const struct command_definition *definition = command_find(name);
@@ -280,23 +359,99 @@ bool help_is_topic(const char *name)
     return find_command(name) || find_message(name);
 }
 
-void help_write_topic(FILE *stream, const void *name)
+/* ---- lines no longer than a terminal's ---------------------------------------------------- */
+
+/* Where a line that is too long goes on: below its second column, if it has one. */
+static size_t hanging(const char *line, size_t length)
+{
+    size_t begin = strspn(line, " ");
+
+    if (strncmp(line, "usage: ", 7) == 0)
+        return 7;
+    if (begin == 0 || begin > 4)
+        return begin;
+    for (size_t at = begin; at + 2 < length && at < WIDTH / 2; at++)
+        if (line[at] == ' ' && line[at + 1] == ' ')
+            return at + strspn(line + at, " ");
+    return begin + 4;
+}
+
+static void write_line(FILE *stream, const char *line, size_t length)
+{
+    size_t indent = hanging(line, length), used = 0;
+
+    while (used + length > WIDTH) {
+        size_t most = WIDTH - used, cut = most;
+
+        while (cut > 0 && line[cut] != ' ')
+            cut--;
+        if (cut <= (used ? 0 : indent)) /* one word that has no room */
+            for (cut = most; cut < length && line[cut] != ' ';)
+                cut++;
+        if (cut == length)
+            break;
+        fprintf(stream, "%.*s\n%*s", (int)cut, line, (int)indent, "");
+        line += cut + 1;
+        length -= cut + 1;
+        used = indent;
+    }
+    fprintf(stream, "%.*s\n", (int)length, line);
+}
+
+/* What write writes, in such lines; as it is when there is no memory. */
+static void write_narrow(FILE *stream, void (*write)(FILE *stream, const void *context),
+                         const void *context)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *memory = open_memstream(&text, &size);
+
+    if (!memory) {
+        write(stream, context);
+        return;
+    }
+    write(memory, context);
+    if (fclose(memory) != 0) {
+        free(text);
+        write(stream, context);
+        return;
+    }
+    for (const char *line = text; *line;) {
+        size_t length = strcspn(line, "\n");
+
+        write_line(stream, line, length);
+        line += length + (line[length] == '\n');
+    }
+    free(text);
+}
+
+static void write_topic(FILE *stream, const void *name)
 {
     const struct command_definition *definition = name ? find_command(name) : NULL;
     const struct spsy_message *message = name ? find_message(name) : NULL;
+    const struct help_verb *verb = name ? find_verb(name) : NULL;
 
     if (definition)
         write_command(stream, definition);
     else if (message)
         write_message(stream, message);
+    else if (verb)
+        write_verb(stream, verb);
+    else if (name)
+        fprintf(stream,
+                "no such command or message here: %s; outside of the shell, spsy help %s "
+                "says more\n",
+                (const char *)name, (const char *)name);
     else
         write_all(stream);
 }
 
-void help_write_verb(FILE *stream, const void *context)
+void help_write_topic(FILE *stream, const void *name)
 {
-    const struct help_verb *verb = context;
+    write_narrow(stream, write_topic, name);
+}
 
-    fprintf(stream, "usage: spsy [OPTION]... %s %s\n\n%s\n", verb->name, verb->synopsis,
-            verb->help);
+void help_write_verb(FILE *stream, const void *verb)
+{
+    write_narrow(stream, write_verb, verb);
 }

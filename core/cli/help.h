@@ -37,7 +37,6 @@ extern const char *const help_standings[];
 void help_lower(char *target, size_t size, const char *name);
 
 /* context: not used (page.h). */
-void completion_write_bash(FILE *stream, const void *context);
 void man_write(FILE *stream, const void *context);
 /* Text that roff takes as it is. */
 void man_roff(FILE *stream, const char *text);

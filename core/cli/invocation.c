@@ -31,6 +31,8 @@ static bool *flag_of(struct invocation *invocation, const char *name)
         return &invocation->trace;
     if (strcmp(name, "--syslog") == 0)
         return &invocation->syslog;
+    if (strcmp(name, "--plain") == 0)
+        return &invocation->plain;
     if (strcmp(name, "--wait") == 0)
         return &invocation->wait;
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)

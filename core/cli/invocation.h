@@ -16,6 +16,7 @@ struct invocation {
     bool json;
     bool trace;
     bool syslog;
+    bool plain; /* no full screen, no line editor */
     bool wait; /* for a server that is not there */
     bool help;
     bool version;

@@ -262,6 +262,50 @@ static const struct paragraph server[] = {
 };
 
 /* What an operator who is called at night looks for, in the order in which it is met. */
+/* core/screen/README.md, W8. */
+static const struct paragraph terminal[] = {
+    {"When", "Standard input and output are a terminal, TERM is set and not dumb, and neither "
+             "--json nor --trace nor --plain was given; otherwise all is text."},
+    {"spsy shell",
+     "Lines are edited as in Emacs, and come back with the arrow keys and Ctrl-R, in the next "
+     "session, too; none with the value of a PASSWORD is kept. Tab completes commands, keywords, "
+     "special values and the names of objects; F4, or Tab twice where a keyword may stand, prompts "
+     "for the keywords of the command, where F4 gives the next value of a field, F5 begins anew, "
+     "F3 and F12 leave. Ctrl-C drops a statement, Ctrl-D ends. HELP with a command or a message "
+     "explains it."},
+    {"spsy wrksplf, spsy wrkoutq",
+     "A list to work with. Options are typed beside the rows and carried out at Enter: 2 change, 3 "
+     "hold, 4 delete (once confirmed), 5 display, or the files of a queue, 6 release, 8 "
+     "attributes, or a queue's description. What is refused stays marked, and the reason stands "
+     "below its row. F3 leaves, F4 prompts, F5 reads the list anew, F11 shows other columns, F12 "
+     "goes back; also Ctrl-R for F5, Ctrl-V for F11, Esc for F12, F7 and F8 for pages. Parameters "
+     "for options 2 and 3, or a command, are typed below."},
+};
+
+/* What comes before an exit program is enforced: the README's third journey. */
+static const struct paragraph live[] = {
+    {"1. Write", "spsy exit new NAME --lang c|c++|ibmi-c|cobol|policy makes a folder with a "
+                 "program or a policy, a Makefile and a decision table: see spsy-exit(3)."},
+    {"2. Check", "spsy exit check looks for what authors get wrong, in the file and by thousands "
+                 "of calls; spsy help SPX lists the findings, spsy help SPX012 explains one. spsy "
+                 "policy check tells all that is wrong with a policy, with line, column and rule, "
+                 "and what is probably not meant; spsy policy install puts one in place whole and "
+                 "keeps the one before as PATH.before. Schemas for editors: "
+                 "share/spsy/policy.schema.json and decision-table.schema.json."},
+    {"3. Test", "spsy exit test asks a program, a policy or a registry about each case of a "
+                "decision table; TAP, and what no case has reached."},
+    {"4. Shadow", "ADDEXITPGM MODE(*SHADOW): asked and recorded, without effect; WRKREGINF counts "
+                  "what it would have done."},
+    {"5. Replay",
+     "spsy replay --policy FILE or --registry FILE: the journal's requests through "
+     "it; what comes out otherwise, refused before and allowed now first. spsy policy "
+     "learn drafts a policy from the journal; RULES refuses a draft until somebody "
+     "has read it. spsy journal --id N --as-record and --as-test take a decision out."},
+    {"6. Enforce", "ADDEXITPGM REPLACE(*YES) without MODE. spsy explain, or --dry-run, says what "
+                   "one command would come to; spsy access who can do what, --bypass whom no "
+                   "program is asked about; spsy report --html FILE is one page of it all."},
+};
+
 static const struct paragraph operation[] = {
     {"Everybody is refused, exit status 4",
      "An exit program failed, or the registry cannot be read. The message after CPF3492 names "
@@ -298,13 +342,30 @@ static const struct paragraph operation[] = {
      "output queue a damaged spool.db has lost, and a file whose data is lost can only be "
      "deleted: spsy doctor --full names them; a copy of the home still has them."},
     {"The journal grows",
-     "It grows by 1 to 2 KB a decision. Decisions older than journalKeepDays are removed, at most "
+     "It grows by 1 to 2 KB a decision, of which facts and link are 0.3; by 4 KB where ten "
+     "programs "
+     "answer. A seal takes 0.5 KB, and 40 bytes for each entry of it that was counted again: at "
+     "most "
+     "one a quarter of an hour, or for 4096 entries, some 20 MB a year. Decisions older than "
+     "journalKeepDays are removed, at most "
      "once an hour, by whoever causes an entry, 200 at a time; spsy journal --prune-before DATE "
      "removes more. Their room is used again at once; spool.db itself shrinks gradually. The same "
      "read again within journalRepeatSeconds is counted in the entry that is there; a list that "
      "the gateway shows is one entry. Who causes more "
      "than journalBytesPerMinute is slowed, then refused with SPY0114; QSECOFR is not, nor anybody "
      "during break-glass."},
+    {"Sealed",
+     "The journal is sealed by the first decision journalSealMinutes after the last seal, by spsy "
+     "journal seal, by pruning and when a server ends. spsy journal verify --key KEY finds "
+     "whatever was changed, removed, inserted or put elsewhere before the last seal, by whoever "
+     "had the whole home afterwards; KEY is what spsy init and spsy journal seal --public show: "
+     "write it down elsewhere, and the epoch and time of a seal now and then. Not found are a "
+     "tail that was cut off, a home or a snapshot put back (compare the last epoch), and what a "
+     "copy-on-write file system, data=journal or a backup kept of seal.key; nor is anything after "
+     "the last seal proved. What is pruned is a gap that is signed, and told. Without a good "
+     "seal.key decisions go on, and nothing is pruned; spsy doctor says why. A lost key is "
+     "replaced by spsy journal seal --new-series: write the new first key down, the old one "
+     "verifies what was sealed before."},
     {"A backup, or a move to another machine",
      "spsy quiesce on --for PROFILE --reason '...' keeps everybody else from changing the home "
      "until "
@@ -312,6 +373,19 @@ static const struct paragraph operation[] = {
      "refused says SPY0113, and who to ask; spsy doctor tells that it is on. Break-glass changes "
      "nothing of it. It copies nothing: that is Backup, below; a copy made meanwhile is quiesced, "
      "too, wherever it is put back, until spsy quiesce off is run on it."},
+    {"What would happen?",
+     "A guarded command with --dry-run behind it, or spsy explain with the command, as options or "
+     "in "
+     "CL, is asked about as ever and does nothing: neither file nor queue nor job log, list, "
+     "suspension or counter is touched; the journal has an entry that says that it was a "
+     "rehearsal. "
+     "It tells who is not asked and through which profile, group or adoption; every program's "
+     "answer, reason and time; which ways of native authority are open, which not and why; and the "
+     "smallest grant that would turn a refusal of native authority, a private authority or a "
+     "group. "
+     "The status is what the command would end with. --for PROFILE, before the command, asks about "
+     "somebody else, and needs *AUDIT, or *ALLOBJ and *SECADM. What comes after the programs, such "
+     "as a file that is held already, is not looked at."},
     {"Many files",
      "A million small ones take 200 MB of spool.db. A command about one of them costs what it "
      "costs with a thousand. A list takes about 10 seconds a million rows and little memory; "
@@ -351,12 +425,16 @@ static const struct paragraph operation[] = {
      "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
      "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 to 5 makes it one of this version, in one "
+     "The first command on a home of version 2 to 6 makes it one of this version, in one "
      "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
      "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
      "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "
      "since is lost. It is refused while a job of that version runs or when there is no room for "
-     "the copy; spsy doctor only reports it. A home of a newer version is left as it is: SPY0103 "
+     "the copy, which is as large as spool.db; spsy doctor only reports it. The home is locked "
+     "meanwhile: 300,000 decisions, 1.2 GB, took 8 seconds. The copy keeps what is pruned later; "
+     "spsy doctor names it. From version 7 on the journal is sealed, what was there before is not: "
+     "write down the key that spsy journal seal --public shows then. A home of a newer version is "
+     "left as it is: SPY0103 "
      "names the versions. Version 6 made sets of the levels of authority, so that *EXECUTE to the "
      "library of a queue is needed, GRTOBJAUT adds and RVKOBJAUT takes what it names: whom that "
      "concerns is in core/object/README.md of the source, \"What changed for whom\". "
@@ -478,10 +556,18 @@ void man_write(FILE *stream, const void *context)
           "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
           "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
           "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
+          "seal.key\n"
+          "The private key of the journal's next seal.\n.TP\n.I "
           "break\\-glass\n"
-          "While it exists and is valid, no exit program is asked.\n",
+          "While it exists and is valid, no exit program is asked.\n"
+          ".TP\n.I ~/.local/state/spsy/history\nWhat was typed in spsy shell at a terminal; "
+          "$XDG_STATE_HOME goes first.\n",
           stream);
     write_settings(stream);
+    fputs(".SH GOING LIVE\n", stream);
+    write_paragraphs(stream, live, sizeof live / sizeof live[0]);
+    fputs(".SH TERMINAL\n", stream);
+    write_paragraphs(stream, terminal, sizeof terminal / sizeof terminal[0]);
     fputs(".SH SERVER\n", stream);
     write_paragraphs(stream, server, sizeof server / sizeof server[0]);
     fputs(".SH OPERATION\n", stream);

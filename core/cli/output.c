@@ -11,7 +11,7 @@
 
 static int write_data(void *stream, const void *bytes, size_t count, struct spsy_error *error)
 {
-    if (fwrite(bytes, 1, count, stream) == count)
+    if (count == 0 ? fflush(stream) == 0 : fwrite(bytes, 1, count, stream) == count)
         return 0;
     return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write the file's data");
 }

@@ -83,7 +83,8 @@ static void take_data(struct spsy_client *client, struct answer *answer,
     struct spsy_error error;
 
     if (answer->data &&
-        answer->data->write(answer->data->context, event->data, event->bytes, &error) < 0)
+        (answer->data->write(answer->data->context, event->data, event->bytes, &error) < 0 ||
+         answer->data->write(answer->data->context, "", 0, &error) < 0)) /* `--follow` */
         spsy_client_data_failed(client, &error);
 }
 

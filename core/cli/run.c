@@ -144,6 +144,47 @@ int runner_verb(struct runner *runner, const struct verb *verb, int count, char 
     return status;
 }
 
+/* ---- for whoever shows the answer himself ---- */
+
+/* As begin, but whatever is decided is wanted, and nobody looks at the data but who asks. */
+static int begin_asking(struct answer *answer, const char *command, const struct answer_data *data)
+{
+    int result = answer_init(answer, command, data);
+
+    answer->shows_decisions = true;
+    answer->keeps_log = true;
+    return result;
+}
+
+int runner_ask_options(struct runner *runner, const struct command_definition *definition,
+                       int count, char *const *arguments, struct answer *answer)
+{
+    if (begin_asking(answer, definition->name, NULL) == 0)
+        carry_out_options(runner, definition, count, arguments, answer);
+    execute_log(&runner->execution, answer);
+    return answer->exit;
+}
+
+int runner_ask_verb(struct runner *runner, const struct verb *verb, int count,
+                    char *const *arguments, struct answer *answer)
+{
+    if (begin_asking(answer, verb->title, NULL) == 0) {
+        const struct spsy_client_statement how = as_here(runner, answer);
+
+        if (!is_remote(runner))
+            verb->run(&runner->execution, count, arguments, answer);
+        else if (verb->check(count, arguments, answer) == 0)
+            remote_end_words(&runner->remote, verb->name, count, arguments, &how, answer);
+    }
+    answer_settle(answer);
+    return answer->exit;
+}
+
+bool runner_ended(const struct runner *runner)
+{
+    return runner->remote.ended;
+}
+
 /* ---- scripts ---- */
 
 struct run {
@@ -352,6 +393,23 @@ static void carry_out_cl(struct runner *runner, const struct cl_text *text,
         remote_end_cl(&runner->remote, text, &how, answer);
 }
 
+int runner_ask_cl(struct runner *runner, const char *statement, const struct answer_data *data,
+                  struct answer *answer)
+{
+    const struct cl_piece piece = {.line = 1, .column = 1};
+    const struct cl_text text = {statement, strlen(statement), &piece, 1};
+    struct statement read = {0};
+    struct spsy_error error = {0};
+    int parsed = cl_parse(&text, &read, &error);
+    const struct command_definition *definition = read.command ? command_find(read.command) : NULL;
+
+    if (begin_asking(answer, definition ? definition->name : "", data) == 0)
+        carry_out_cl(runner, &text, &read, parsed, &error, answer);
+    execute_log(&runner->execution, answer);
+    statement_free(&read);
+    return answer->exit;
+}
+
 static void execute(struct run *run, const struct cl_text *text, const struct statement *statement,
                     int parsed, const struct spsy_error *error)
 {
@@ -359,6 +417,13 @@ static void execute(struct run *run, const struct cl_text *text, const struct st
 
     if (begin(run->runner, &answer, statement->command) == 0)
         carry_out_cl(run->runner, text, statement, parsed, error, &answer);
+    if (run->runner->show_list && text && answer.exit == 0)
+        execute_log(&run->runner->execution, &answer);
+    if (run->runner->show_list && text && answer.exit == 0 &&
+        run->runner->show_list(run->runner, text->text, &answer)) {
+        end_with_job(run);
+        return;
+    }
     finish(run, command_find(statement->command), &answer);
 }
 

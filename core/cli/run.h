@@ -15,6 +15,9 @@ struct runner {
     struct local_claim claim;   /* who its job is for */
     struct remote_end remote;   /* or who carries statements out instead */
     struct output output;
+    /* A shell on a terminal: shows what came of a statement, whose answer it takes over, instead of
+     * printing it; false: it is to be printed. NULL = nobody does. */
+    bool (*show_list)(struct runner *runner, const char *statement, struct answer *answer);
     const char *script_name; /* whose lines failures name; NULL = it has none worth naming */
 };
 
@@ -28,6 +31,18 @@ int runner_options(struct runner *runner, const struct command_definition *defin
 
 /* An administrator's verb; arguments are those after its name. Returns its exit status. */
 int runner_verb(struct runner *runner, const struct verb *verb, int count, char *const *arguments);
+
+/* The same, for whoever wants the answer rather than to show it: nothing is printed. *answer is the
+ * caller's (answer_free). data: where a file's data goes, NULL = nowhere. Returns its exit status.
+ */
+int runner_ask_options(struct runner *runner, const struct command_definition *definition,
+                       int count, char *const *arguments, struct answer *answer);
+int runner_ask_verb(struct runner *runner, const struct verb *verb, int count,
+                    char *const *arguments, struct answer *answer);
+int runner_ask_cl(struct runner *runner, const char *statement, const struct answer_data *data,
+                  struct answer *answer);
+/* With a server: its connection has ended, and the job with it. */
+bool runner_ended(const struct runner *runner);
 
 /* A failure that belongs to the statement before anything of it could be read: usage. */
 int runner_refuse(struct runner *runner, const char *command, const char *id, const char *text);

@@ -9,6 +9,13 @@ static void prompt(bool continued)
     fflush(stdout);
 }
 
+int shell_run_script(struct runner *runner, struct script *script)
+{
+    runner->execution.script_is_input = true;
+    runner->execution.shell = true;
+    return runner_script(runner, script, true);
+}
+
 int shell_run(struct runner *runner)
 {
     /* with --json nothing stands there but answers */
@@ -21,9 +28,7 @@ int shell_run(struct runner *runner)
         puts("spsy " SPSY_VERSION ": CL statements; HELP lists the commands, EXIT ends.");
         script.before_line = prompt;
     }
-    runner->execution.script_is_input = true;
-    runner->execution.shell = true;
-    status = runner_script(runner, &script, true);
+    status = shell_run_script(runner, &script);
     if (terminal && feof(stdin))
         putchar('\n');
     script_close(&script);

@@ -17,10 +17,14 @@ static const struct {
 } uses[] = {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
     {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"POLICY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
+    {"REGISTRY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
+    {"FILE", "POLICY", SPSY_CLIENT_STREAM_FILE, false, true}, /* of check and install, first */
     {"SAVF", "RST", SPSY_CLIENT_SAVE_FILE, false, false},
     {"SAVF", "QSRRSTO", SPSY_CLIENT_SAVE_FILE, false, true},
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},
     {"SAVF", "QSRSAVO", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"HTML", "REPORT", SPSY_CLIENT_STREAM_FILE, true, false},
 };
 
 /* What has been seen of a statement. */
@@ -29,6 +33,7 @@ struct look {
     char command[16]; /* cut: no command that opens files has so long a name */
     bool allowed;
     bool replaces; /* STMFOPT(*REPLACE) */
+    bool dry;      /* a dry run: nothing is written */
 };
 
 static bool fits(const struct look *look, size_t use, const char *keyword)
@@ -74,11 +79,15 @@ static void look_at_words(struct look *look, const cJSON *words)
         const char *text = cJSON_GetStringValue(word);
         size_t length = strcspn(text, "=");
 
-        if (!options || strncmp(text, "--", 2) != 0) {
+        if (options && strcmp(text, "--dry-run") == 0) {
+            look->dry = true;
+        } else if (!options || strncmp(text, "--", 2) != 0) {
             see_value(look, keyword[0] ? keyword : NULL, text);
             keyword[0] = '\0'; /* a list goes on, but no list names a file */
         } else if (!text[2]) {
             options = false;
+        } else if (strcmp(text, "--replace") == 0 && strcasecmp(look->command, "REPORT") == 0) {
+            look->replaces = true;
         } else {
             snprintf(keyword, sizeof keyword, "%.*s", (int)length - 2, text + 2);
             if (text[length]) {
@@ -177,6 +186,63 @@ static int look_at_cl(struct look *look, const char *text)
     return 0;
 }
 
+/* ---- explain ------------------------------------------------------------------------------ */
+
+/* Its statement may be in CL: core/verb/explain.c tells the two apart likewise. */
+static bool is_cl(const cJSON *word)
+{
+    bool cl = false;
+
+    for (; word; word = word->next) {
+        if (strncmp(cJSON_GetStringValue(word), "--", 2) == 0)
+            return false;
+        cl |= strpbrk(cJSON_GetStringValue(word), " (") != NULL;
+    }
+    return cl;
+}
+
+static int look_at_joined(struct look *look, const cJSON *first)
+{
+    size_t length = 1;
+    char *text, *end;
+    int result;
+
+    for (const cJSON *word = first; word; word = word->next)
+        length += strlen(cJSON_GetStringValue(word)) + 1;
+    end = text = calloc(length, 1);
+    for (const cJSON *word = first; text && word; word = word->next) {
+        end = stpcpy(end, cJSON_GetStringValue(word));
+        end = stpcpy(end, word->next ? " " : "");
+    }
+    result = text ? look_at_cl(look, text) : SPSY_ERR_MEMORY;
+    free(text);
+    return result;
+}
+
+static int look_at_explain(struct look *look, cJSON *word)
+{
+    const char *text = word ? cJSON_GetStringValue(word) : "";
+
+    look->dry = true;
+    if (strcmp(text, "--for") == 0)
+        word = word->next ? word->next->next : NULL;
+    else if (strncmp(text, "--for=", 6) == 0)
+        word = word->next;
+    if (word && is_cl(word))
+        return look_at_joined(look, word);
+    if (word)
+        look_at_words(look, &(const cJSON){.child = word});
+    return 0;
+}
+
+static int look_at_any_words(struct look *look, const cJSON *words)
+{
+    if (strcmp(cJSON_GetStringValue(words->child), "explain") == 0)
+        return look_at_explain(look, words->child->next);
+    look_at_words(look, words);
+    return 0;
+}
+
 /* ------------------------------------------------------------------------------------------- */
 
 int named_allows(const cJSON *statement, const struct named_wish *wish, struct spsy_error *error)
@@ -187,9 +253,9 @@ int named_allows(const cJSON *statement, const struct named_wish *wish, struct s
 
     if (cl && look_at_cl(&look, cl) < 0)
         return spsy_fail_memory(error);
-    if (words && words->child)
-        look_at_words(&look, words);
-    if (!wish->name[0] || !look.allowed)
+    if (words && words->child && look_at_any_words(&look, words) < 0)
+        return spsy_fail_memory(error);
+    if (!wish->name[0] || !look.allowed || (look.dry && wish->makes))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0205",
                          "the server wants to %s %s file %s, which the statement does not say: "
                          "nothing was opened",

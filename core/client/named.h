@@ -2,7 +2,8 @@
  *
  * MUST: a server that was taken over gets no file but those that the statement of this client
  * names, and does with them no more than the statement says: what is to be read is never made or
- * replaced, what is to be written is never read, and nothing is replaced without STMFOPT(*REPLACE).
+ * replaced, what is to be written is never read, and nothing is replaced without
+ * STMFOPT(*REPLACE), or --replace of a report.
  */
 #ifndef SPSY_CLIENT_NAMED_H
 #define SPSY_CLIENT_NAMED_H

@@ -64,7 +64,7 @@ static void keep_flaw(void *context, const struct policy_fault *fault)
 }
 
 /* By the name or by the path: it reads the same policy. */
-static bool is_rules(const char *program, const struct spsy_host *host)
+bool exitpgm_is_rules(const char *program, const struct spsy_host *host)
 {
     const char *exits_dir = spsy_host_exits_dir(host);
     char path[PATH_MAX], shipped[PATH_MAX];
@@ -82,7 +82,7 @@ const char *exitpgm_policy_flaw(const struct spsy_registration *registration,
     const char *path = registration->program_data;
     struct flaws flaws = {0};
 
-    if (!is_rules(registration->program, host))
+    if (!exitpgm_is_rules(registration->program, host))
         return NULL;
     if (!path || !*path)
         return POLICY_UNNAMED;
@@ -235,14 +235,25 @@ static time_t seconds_of(const char *text)
     return strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) ? timegm(&utc) : (time_t)-1;
 }
 
-/* The numbers, and a reminder: a week is enough to see what a program would do; after that it
- * should be enforced or removed. */
+/* A week is enough to see what a program would do; after that it should be enforced or removed. */
+const char *exitpgm_old_shadow(const struct spsy_registration *registration, const char *since)
+{
+    time_t begun;
+
+    if (registration->registered_at[0])
+        since = registration->registered_at;
+    begun = since[0] ? seconds_of(since) : (time_t)-1;
+    return registration->mode == SPSY_MODE_SHADOW && begun >= 0 &&
+                   time(NULL) - begun > (time_t)SHADOW_NAG_DAYS * DAY_S
+               ? since
+               : NULL;
+}
+
+/* The numbers, and a reminder. */
 static void tell_counts(const char *format, const struct spsy_registration *registration,
                         const struct spool_shadow *counted, struct answer *answer)
 {
-    const char *since =
-        registration->registered_at[0] ? registration->registered_at : counted->since;
-    time_t begun = since[0] ? seconds_of(since) : (time_t)-1;
+    const char *since = counted->since;
 
     answer_message(answer, "SPY0001",
                    "Program %s (%s number %d) in MODE(*SHADOW): called %lld times, would have "
@@ -256,7 +267,8 @@ static void tell_counts(const char *format, const struct spsy_registration *regi
                        "counted since it was first called, %s",
                        registration->program, format, registration->number,
                        since[0] ? since : "which has not happened yet");
-    if (begun < 0 || time(NULL) - begun <= (time_t)SHADOW_NAG_DAYS * DAY_S)
+    since = exitpgm_old_shadow(registration, counted->since);
+    if (!since)
         return;
     answer_message(answer, "SPY0003",
                    "Program %s (%s number %d) has been MODE(*SHADOW) since %s, more than a week: "

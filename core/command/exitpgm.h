@@ -19,6 +19,11 @@ int exitpgm_check_point(const struct parameters *parameters, struct answer *answ
 int exitpgm_number(const struct parameters *parameters, int32_t special, int32_t *number,
                    struct answer *answer);
 
+/* Is it the shipped program RULES, by whatever name or path? */
+bool exitpgm_is_rules(const char *program, const struct spsy_host *host);
+/* The time since when it has been MODE(*SHADOW) when that is more than a week, else NULL. since: of
+ * one registered by hand, the first call that was counted, "" = not known. */
+const char *exitpgm_old_shadow(const struct spsy_registration *registration, const char *since);
 /* Why the shipped program RULES, registered so, would fail each time: PGMDTA names no policy that
  * it could read. NULL: it could, or this is another program. text holds size bytes. */
 const char *exitpgm_policy_flaw(const struct spsy_registration *registration,

@@ -77,6 +77,19 @@ static const struct listed_queue *queue_of(struct listing *listing, const struct
     return listed;
 }
 
+static bool is_shown(const struct listing *listing, const struct listed_queue *listed,
+                     const struct spool_file *file)
+{
+    return listed->allowed || strcmp(file->job.user, listing->session->current_user) == 0;
+}
+
+int listing_shows(struct listing *listing, const struct spool_file *file)
+{
+    const struct listed_queue *listed = queue_of(listing, file);
+
+    return listed ? is_shown(listing, listed, file) : listing->error.code;
+}
+
 int listing_visit(void *opaque, const struct spool_file *file)
 {
     struct listing *listing = opaque;
@@ -84,7 +97,7 @@ int listing_visit(void *opaque, const struct spool_file *file)
 
     if (!listed)
         return listing->error.code;
-    if (listed->allowed || strcmp(file->job.user, listing->session->current_user) == 0) {
+    if (is_shown(listing, listed, file)) {
         listing->files++;
         return answer_row(listing->answer, file_row(file, &listed->queue));
     }

@@ -129,4 +129,7 @@ const struct command_definition function_wrkoutq = {
     .run = run,
     .lists = true,
     .missing = "ASTLVL there is one display",
+    .notes = "At a terminal it is a full-screen list: 2 change, 3 hold, 4 delete, 5 work with its "
+             "files, 6 release, 8 description; F3, F4, F5, F11 and F12 (spsy man, "
+             "TERMINAL). --plain, before the command, lists as text there, too.",
 };

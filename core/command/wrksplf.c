@@ -250,4 +250,7 @@ const struct command_definition function_wrksplf = {
     .lists = true,
     .missing = "ASPDEV an independent pool's files are listed with the others\n"
                "ASTLVL there is one display",
+    .notes = "At a terminal it is a full-screen list: 2 change, 3 hold, 4 delete, 5 display, 6 "
+             "release, 8 attributes; F3, F4, F5, F11 and F12 (spsy man, "
+             "TERMINAL). --plain, before the command, lists as text there, too.",
 };

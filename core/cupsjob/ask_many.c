@@ -343,8 +343,10 @@ static cJSON *entry_json(const struct list_run *run)
 /* In the transaction that is open. CHANGED: somebody else, by now, than who was asked about. */
 static int record_in(struct list_run *run, const cJSON *json, struct spsy_error *error)
 {
+    struct guard_facts facts;
     const struct record_entry entry = {
         .json = json,
+        .facts = &facts,
         .refused = any_refused(run),
         .failed = run->failure_count > 0,
         .read = true,
@@ -356,6 +358,8 @@ static int record_in(struct list_run *run, const cJSON *json, struct spsy_error 
         return result;
     if (!guard_special_equal(&now.special, &run->subject.special))
         return CHANGED;
+    guard_facts_of_subject(run->session, &run->subject, &facts);
+    facts.native = GUARD_NATIVE_CUPS;
     result = record_entry(run->session, &entry, error);
     return result == 0 ? record_write_shadows(run->session, &run->shadows, error) : result;
 }

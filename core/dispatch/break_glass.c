@@ -181,6 +181,8 @@ int spsy_host_break_glass(const struct spsy_host *host, struct spsy_break_glass 
 {
     struct stat status;
 
+    if (host->candidate)
+        return 0;
     if (lstat(host->break_glass_path, &status) < 0 && errno == ENOENT) {
         memset(state, 0, sizeof *state);
         return 0;

@@ -115,7 +115,7 @@ take_outcome(struct chain *chain, struct listed *listed, const struct spsy_outco
     if (outcome->reason[0])
         spsy_text_copy(call->reason, sizeof call->reason, outcome->reason);
     if (outcome->failed || outcome->answer < 0) {
-        listed->program.failures++;
+        listed->program.failures += !chain->job->rehearses;
         chain->job->failures++;
         apply_failure(chain, listed, call);
         return;
@@ -263,6 +263,8 @@ static void run_alone(struct spsy_job *job, struct asked *file)
 {
     unsigned failures = job->failures;
 
+    if (job->recorded)
+        spsy_recorded_become(job, file);
     spsy_service_bind(&file->call);
     file->result = spsy_chain_run(job, &file->inquiry->decision);
     if (job->failures == failures)
@@ -393,6 +395,8 @@ static size_t run_trip(struct spsy_job *job, size_t first, uint64_t until_ns)
     for (size_t i = first; i < batch->count; i++, count++) {
         struct spsy_isolated_file *isolated = &batch->isolated[count];
 
+        if (job->recorded)
+            spsy_recorded_become(job, &batch->files[i]);
         batch->files[i].reachable = reachable(job, batch->files[i].inquiry->decision.record);
         isolated->step_count = steps_of(&row, &batch->files[i]);
         if (isolated->step_count == 0)

@@ -126,7 +126,7 @@ static int dispatch(struct spsy_job *job, const struct spsy_request *request,
 {
     struct validation validation = {job->validation, {0}, NULL};
     struct spsy_service_call call = {.job_name = job->name,
-                                     .job_user = job->user,
+                                     .job_user = spsy_job_user(job, request),
                                      .job_number = job->number,
                                      .callbacks = callbacks,
                                      .current_user = request->fields.current_user,
@@ -323,7 +323,7 @@ static int check_inquiries(const struct spsy_job *job, struct spsy_inquiry *inqu
 }
 
 /* Record and bypass, as spsy_job_decide begins. */
-static enum stage begin_inquiry(const struct spsy_job *job, struct spsy_inquiry *inquiry,
+static enum stage begin_inquiry(enum spsy_job_type type, struct spsy_inquiry *inquiry,
                                 enum spsy_basis *bypass)
 {
     struct spsy_decision *decision = &inquiry->decision;
@@ -333,7 +333,7 @@ static enum stage begin_inquiry(const struct spsy_job *job, struct spsy_inquiry 
     inquiry->error.text[0] = inquiry->error.message_id[0] = '\0';
     inquiry->result = spsy_record_encode(&inquiry->request->fields, SPSY_CHARSET_EBCDIC,
                                          decision->record, &inquiry->error);
-    *bypass = spsy_bypass(job->type, inquiry->request, &decision->origin);
+    *bypass = spsy_bypass(type, inquiry->request, &decision->origin);
     if (inquiry->result < 0) {
         memset(decision->record, 0, sizeof decision->record);
         set_why(decision, inquiry->error.text);
@@ -359,11 +359,13 @@ static void collect(struct spsy_job *job, struct spsy_inquiry *inquiries, size_t
         file->inquiry = &inquiries[i];
         file->call =
             (struct spsy_service_call){.job_name = job->name,
-                                       .job_user = job->user,
+                                       .job_user = spsy_job_user(job, inquiries[i].request),
                                        .job_number = job->number,
                                        .callbacks = inquiries[i].callbacks,
                                        .current_user = inquiries[i].request->fields.current_user,
                                        .job_type = job->type};
+        if (job->recorded)
+            spsy_recorded_collect(job, i, file);
         batch->count++;
     }
 }
@@ -496,12 +498,17 @@ int spsy_job_decide_some(struct spsy_job *job, struct spsy_inquiry *inquiries, s
         return status;
     if (!job->batch)
         job->batch = malloc(sizeof *job->batch);
+    if (job->recorded && (job->depth > 0 || !job->batch)) {
+        *decided = 0;
+        return spsy_fail_memory(error);
+    }
     if (job->depth > 0 || !job->batch) {
         decide_each(job, inquiries, count);
         return 0;
     }
     for (size_t i = 0; i < count; i++)
-        stages.stage[i] = begin_inquiry(job, &inquiries[i], &stages.bypass[i]);
+        stages.stage[i] = begin_inquiry(job->recorded ? job->recorded[i].type : job->type,
+                                        &inquiries[i], &stages.bypass[i]);
     collect(job, inquiries, count, &stages);
     if (job->batch->count > 0)
         asked = dispatch_many(job);

@@ -44,6 +44,53 @@ void spsy_host_expect(struct spsy_host *host);
  * spsy_job_end, which waits for it. NULL is legal. */
 void spsy_job_dismiss(struct spsy_job *job);
 
+/* Before its first decision: the job only rehearses what jobs of others would be told. Each request
+ * is one of a job of its own current user's, to whom the services that programs ask (QUSRJOBI)
+ * answer so; and whatever programs fail, no failure counts towards a suspension, because each of
+ * those jobs would begin without any. */
+void spsy_job_rehearse_users(struct spsy_job *job);
+
+/* A host whose jobs find these registrations (copied) and never look at the home's registry or for
+ * break-glass: to rehearse what is registered nowhere yet. Programs are found, trusted and called
+ * as by any host. Errors: as spsy_host_open. */
+struct spsy_registry;
+int spsy_host_open_candidate(const struct spsy_host_options *options,
+                             const struct spsy_registry *registry, struct spsy_host **host,
+                             struct spsy_error *error);
+
+/* ---- what was recorded, rehearsed (recorded.c) ---- */
+
+/* The job that asked then. */
+struct spsy_recorded_job {
+    const char *number, *user, *name;
+    enum spsy_job_type type;
+};
+
+/* spsy_job_decide_many by a job of a candidate's host, each inquiry as if its own jobs[i] asked:
+ * for what many jobs asked, by one job that loads the programs once. Nothing is suspended, since
+ * each failure may be another job's. Errors: as there; SPSY_ERR_STATE when the host has no
+ * candidate; SPSY_ERR_MEMORY. */
+int spsy_job_decide_recorded(struct spsy_job *job, const struct spsy_recorded_job *jobs,
+                             struct spsy_inquiry *inquiries, size_t count,
+                             struct spsy_error *error);
+
+/* A function of this executable that is called in the job's process in place of one of the
+ * candidate's programs, at its place and with its attributes: one whose answers depend on the
+ * clock, for instance. It is called as an inline program in the ASCII form; services and callbacks
+ * are those of the thread's current call (service/service.h). Before a job of the host begins. */
+typedef void spsy_stand_in(unsigned char *return_code, unsigned char *format,
+                           unsigned char *record);
+void spsy_host_stand_in(struct spsy_host *host, int format, int32_t number,
+                        spsy_stand_in *function);
+
+/* A job of the same host that rehearses for this one: its list as it is frozen, suspensions and
+ * failures counted towards them included, or the home's at the first dispatch when this one has
+ * none yet; its own exit host. Whatever it is asked, `job` is as it was. options: whose it is (X7);
+ * both may be of one name. */
+int spsy_job_begin_rehearsal(const struct spsy_job *job, const struct spsy_job_options *options,
+                             struct spsy_job **rehearsing, struct spsy_error *error);
+bool spsy_job_list_is_frozen(const struct spsy_job *job);
+
 /* The frozen list as the array of DSPJOB "programs" (registry.json keys plus exitPoint and
  * format); an empty array while the list has not been read. */
 int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error *error);
@@ -53,6 +100,9 @@ int spsy_job_programs(struct spsy_job *job, cJSON **programs, struct spsy_error 
 struct spsy_registration;
 const struct spsy_registration *spsy_job_registration(const struct spsy_job *job,
                                                       const char *format, int32_t number);
+
+/* The call was not made, because of failures in this job before: another job would make it. */
+bool spsy_call_suspended(const struct spsy_call *call);
 
 /* One decision as in core/cli/README.md, "decisions", to be printed: its numbers are raw. NULL = no
  * memory. */

@@ -127,6 +127,38 @@ int spsy_host_open(const struct spsy_host_options *options, struct spsy_host **h
     return 0;
 }
 
+static int copy_registry(const struct spsy_registry *from, struct spsy_registry *to,
+                         struct spsy_error *error)
+{
+    int status = 0;
+
+    for (int format = 0; format < SPSY_FORMATS; format++)
+        for (size_t i = 0; i < from->count[format] && status == 0; i++) {
+            status =
+                spsy_registration_copy(&to->programs[format][i], &from->programs[format][i], error);
+            to->count[format] += status == 0;
+        }
+    return status;
+}
+
+int spsy_host_open_candidate(const struct spsy_host_options *options,
+                             const struct spsy_registry *registry, struct spsy_host **host,
+                             struct spsy_error *error)
+{
+    int status = spsy_host_open(options, host, error);
+
+    if (status < 0)
+        return status;
+    (*host)->candidate = calloc(1, sizeof *(*host)->candidate);
+    status = (*host)->candidate ? copy_registry(registry, (*host)->candidate, error)
+                                : spsy_fail_memory(error);
+    if (status < 0) {
+        spsy_host_close(*host);
+        *host = NULL;
+    }
+    return status;
+}
+
 void spsy_host_close(struct spsy_host *host)
 {
     struct pooled *pooled, *next;
@@ -146,6 +178,9 @@ void spsy_host_close(struct spsy_host *host)
     free(host->exit_host);
     free(host->registry_path);
     free(host->break_glass_path);
+    if (host->candidate)
+        spsy_registry_free(host->candidate);
+    free(host->candidate);
     free(host);
 }
 

@@ -65,6 +65,25 @@ int spsy_job_begin(struct spsy_host *host, const struct spsy_job_options *option
     return 0;
 }
 
+int spsy_job_begin_rehearsal(const struct spsy_job *job, const struct spsy_job_options *options,
+                             struct spsy_job **rehearsing, struct spsy_error *error)
+{
+    int status = spsy_job_begin(job->host, options, rehearsing, error);
+
+    if (status == 0 && job->list_read)
+        status = spsy_job_list_copy(*rehearsing, job, error);
+    if (status < 0) {
+        spsy_job_end(*rehearsing);
+        *rehearsing = NULL;
+    }
+    return status;
+}
+
+bool spsy_job_list_is_frozen(const struct spsy_job *job)
+{
+    return job->list_read;
+}
+
 int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated **isolated,
                       struct spsy_error *error)
 {
@@ -75,6 +94,17 @@ int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated *
 
     *isolated = *own;
     return status;
+}
+
+void spsy_job_rehearse_users(struct spsy_job *job)
+{
+    job->rehearses = true;
+}
+
+const char *spsy_job_user(const struct spsy_job *job, const struct spsy_request *request)
+{
+    return job->rehearses && request->fields.current_user ? request->fields.current_user
+                                                          : job->user;
 }
 
 void spsy_job_isolated_reset(struct spsy_job *job)

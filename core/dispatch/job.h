@@ -47,7 +47,10 @@ struct spsy_host {
     char *exit_host;
     char *registry_path;
     char *break_glass_path;
-    uid_t owner; /* of the home: trusted beside root */
+    uid_t owner;                     /* of the home: trusted beside root */
+    struct spsy_registry *candidate; /* instead of the home's registry; NULL */
+    /* Of the candidate's programs, by place; NULL = the program itself is called. */
+    spsy_stand_in *stand_ins[SPSY_FORMATS][SPSY_PROGRAMS_PER_FORMAT];
     /* The next job, without its name yet (expect.c), or NULL: taken by one thread. */
     struct spsy_job *_Atomic expected;
     pthread_mutex_t pool_lock;
@@ -65,6 +68,7 @@ struct listed {
     struct spsy_program program;
     size_t first_of_file; /* index of the first entry with the same path: one stat for all */
     bool registered;      /* still in the registry under its format and number */
+    bool stands_in;       /* a function of this executable: no file is looked at */
     bool loaded;          /* program.identity is that of the program ready to be called */
     bool recent;          /* it changed so shortly before loading that it counts as changed */
     enum listed_place place;
@@ -91,6 +95,7 @@ struct validation {
 struct asked {
     struct spsy_inquiry *inquiry;
     struct spsy_service_call call; /* what services answer from while it is asked about */
+    bool by_its_job;               /* of a recorded one: it asked about its own file */
     struct spsy_input input;
     size_t reachable; /* entries of the list */
     enum chain_result result;
@@ -108,6 +113,7 @@ struct spsy_job {
     char number[7], user[11], name[11];
     unsigned char identity[JOB_BYTES]; /* as the record's EBCDIC form has it */
     enum spsy_job_type type;
+    const struct spsy_recorded_job *recorded; /* who asks each inquiry now; NULL = this job does */
 
     struct spsy_lookout *lookout; /* NULL until needed */
     struct spsy_trusted_way way;  /* whose directory was judged, while the files are followed */
@@ -127,6 +133,7 @@ struct spsy_job {
 
     struct validation *validation; /* innermost, NULL = none */
     size_t depth;
+    bool rehearses;      /* spsy_job_rehearse_users */
     unsigned failures;   /* calls that failed, of whatever program: has one? */
     struct batch *batch; /* NULL until needed */
     /* By depth, NULL until needed: that of an outer chain is in the middle of a call (X36). */
@@ -138,6 +145,8 @@ struct spsy_job {
 /* The exit hosts of the dispatch at this depth, 1 = outermost. Errors: SPSY_ERR_MEMORY. */
 int spsy_job_isolated(struct spsy_job *job, size_t depth, struct spsy_isolated **isolated,
                       struct spsy_error *error);
+/* Whose job it is, for the services: the job's user, or in a rehearsal who asks. */
+const char *spsy_job_user(const struct spsy_job *job, const struct spsy_request *request);
 /* Every exit host of the job starts anew when it is needed next. */
 void spsy_job_isolated_reset(struct spsy_job *job);
 
@@ -151,6 +160,8 @@ int spsy_job_list_expect(struct spsy_job *job, struct spsy_error *error);
  * changes nothing (X30). */
 void spsy_job_list_follow(struct spsy_job *job);
 void spsy_job_list_free(struct spsy_job *job);
+/* The frozen list of `from`, with what counts towards suspensions; nothing is loaded. */
+int spsy_job_list_copy(struct spsy_job *job, const struct spsy_job *from, struct spsy_error *error);
 
 /* load.c */
 
@@ -166,6 +177,15 @@ bool spsy_job_files_confirm(struct spsy_job *job, size_t called);
 void spsy_job_files_suspend(struct spsy_job *job);
 /* What an entry has loaded counts no longer; the host keeps it for who finds its file again. */
 void spsy_listed_retire(struct spsy_host *host, struct listed *listed);
+
+/* recorded.c */
+
+/* The service call and X7 of inquiry number i, when who asks is a recorded job. */
+void spsy_recorded_collect(const struct spsy_job *job, size_t i, struct asked *file);
+/* From now on the job is the one that asked this. */
+void spsy_recorded_become(struct spsy_job *job, const struct asked *file);
+/* The entry is not its program, but this. */
+void spsy_listed_stand_in(struct listed *listed, spsy_stand_in *function);
 
 /* chain.c */
 

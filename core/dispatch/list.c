@@ -88,7 +88,9 @@ static void find_shared_files(struct spsy_job *job)
     for (size_t i = 0; i < job->count; i++) {
         size_t first = 0;
 
-        while (strcmp(job->listed[first].program.path, job->listed[i].program.path) != 0)
+        while (first < i &&
+               (job->listed[first].stands_in ||
+                strcmp(job->listed[first].program.path, job->listed[i].program.path) != 0))
             first++;
         job->listed[i].first_of_file = first;
     }
@@ -140,12 +142,15 @@ static int load_registry(struct spsy_job *job, struct spsy_registry *registry,
     return 0;
 }
 
-/* The registry file is what the list was last compared with. */
+/* The registry file is what the list was last compared with; a candidate never changes. */
 static bool registry_unchanged(const struct spsy_job *job)
 {
     struct spsy_file_identity identity;
-    int seen = spsy_file_identity(job->host->registry_path, &identity, NULL);
+    int seen;
 
+    if (job->host->candidate)
+        return true;
+    seen = spsy_file_identity(job->host->registry_path, &identity, NULL);
     if (seen != job->registry_seen || job->registry_recent)
         return false;
     return seen != 0 || spsy_file_identity_equal(&identity, &job->registry);
@@ -167,6 +172,8 @@ static int freeze(struct spsy_job *job, const struct spsy_registry *registry,
             listed->file = -1;
             status = set_entry(job, listed, format, &registry->programs[format][i], error);
             listed->registered = true;
+            if (status == 0 && job->host->stand_ins[format][i])
+                spsy_listed_stand_in(listed, job->host->stand_ins[format][i]);
             job->count += status == 0;
         }
     }
@@ -174,7 +181,7 @@ static int freeze(struct spsy_job *job, const struct spsy_registry *registry,
     return status;
 }
 
-static int read_list(struct spsy_job *job, struct spsy_error *error)
+static int load_and_freeze(struct spsy_job *job, struct spsy_error *error)
 {
     struct spsy_registry registry = {0};
     int status = load_registry(job, &registry, error);
@@ -183,6 +190,14 @@ static int read_list(struct spsy_job *job, struct spsy_error *error)
         return status;
     status = freeze(job, &registry, error);
     spsy_registry_free(&registry);
+    return status;
+}
+
+static int read_list(struct spsy_job *job, struct spsy_error *error)
+{
+    int status = job->host->candidate ? freeze(job, job->host->candidate, error)
+                                      : load_and_freeze(job, error);
+
     if (status < 0)
         spsy_job_list_free(job);
     return status;
@@ -208,6 +223,41 @@ int spsy_job_list_read(struct spsy_job *job, struct spsy_error *error)
         status = read_list(job, error);
     }
     job->list_expected = false;
+    job->list_read = status == 0;
+    return status;
+}
+
+/* The counts belong to the file that was identified. */
+static void copy_counts(const struct listed *from, struct listed *to)
+{
+    to->registered = from->registered;
+    to->program.failures = from->program.failures;
+    to->program.identified = from->program.identified;
+    to->program.identity = from->program.identity;
+}
+
+int spsy_job_list_copy(struct spsy_job *job, const struct spsy_job *from, struct spsy_error *error)
+{
+    int status = 0;
+
+    spsy_job_isolated_reset(job);
+    spsy_job_list_free(job); /* one that was read ahead */
+    job->list_expected = false;
+    job->listed = calloc(from->count ? from->count : 1, sizeof *job->listed);
+    if (!job->listed)
+        return spsy_fail_memory(error);
+    for (size_t i = 0; i < from->count && status == 0; i++) {
+        const struct spsy_program *program = &from->listed[i].program;
+
+        job->listed[i].file = -1;
+        status = set_entry(job, &job->listed[i], program->format, &program->registration, error);
+        copy_counts(&from->listed[i], &job->listed[i]);
+        job->count += status == 0;
+    }
+    find_shared_files(job);
+    job->registry_seen = from->registry_seen;
+    job->registry = from->registry;
+    job->registry_recent = from->registry_recent;
     job->list_read = status == 0;
     return status;
 }

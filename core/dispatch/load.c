@@ -22,6 +22,11 @@
 
 static const char SUSPENDED[] = "suspended after 3 failures";
 
+bool spsy_call_suspended(const struct spsy_call *call)
+{
+    return call->meaning == SPSY_MEANING_FAILED && strcmp(call->reason, SUSPENDED) == 0;
+}
+
 /* kind: the word to look for in a journal, or NULL. */
 static void set_failed(struct listed *listed, const char *kind, const char *cause)
 {
@@ -213,7 +218,7 @@ static void load_listed(struct spsy_job *job, struct listed *listed,
          * the same when it is whole */
         if (status == SPSY_ERR_PROGRAM &&
             !spsy_file_identity_is_recent(&program->identity, &program->loaded_at))
-            program->failures++;
+            program->failures += !job->rehearses;
         return;
     }
     listed->loaded = true;
@@ -254,7 +259,7 @@ static void follow_file(struct spsy_job *job, struct listed *listed,
 
 void spsy_job_files_suspend(struct spsy_job *job)
 {
-    for (size_t i = 0; i < job->count; i++)
+    for (size_t i = 0; i < job->count && !job->recorded; i++)
         if (job->listed[i].state == LISTED_READY && job->listed[i].program.failures >= FAILURES_MAX)
             set_failed(&job->listed[i], NULL, SUSPENDED);
 }
@@ -277,6 +282,8 @@ void spsy_job_files_follow(struct spsy_job *job)
         struct listed *listed = &job->listed[i];
         size_t first = listed->first_of_file;
 
+        if (listed->stands_in)
+            continue;
         if (listed->place == PLACE_UNKNOWN)
             place(job, listed, first == 0 && i == 0);
         if (first == i)
@@ -333,13 +340,13 @@ bool spsy_job_files_unchanged(const struct spsy_job *job)
         size_t length = directory_length(path);
         int directory;
 
-        if (looked[i] || job->listed[i].first_of_file != i)
+        if (looked[i] || job->listed[i].stands_in || job->listed[i].first_of_file != i)
             continue;
         directory = job->listed[i].place == PLACE_FAR ? -1 : open_directory(path);
         for (size_t j = i; j < job->count && unchanged; j++) {
             const struct listed *listed = &job->listed[j];
 
-            if (looked[j] || listed->first_of_file != j ||
+            if (looked[j] || listed->stands_in || listed->first_of_file != j ||
                 directory_length(listed->program.path) != length ||
                 memcmp(listed->program.path, path, length) != 0)
                 continue;

@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
+#include "guard/rehearse.h"
 #include "language/check.h"
 #include "language/frame.h"
 #include "language/monitor.h"
@@ -174,18 +175,100 @@ static int settle_dates(struct session *session, const struct parameters *parame
     return result;
 }
 
+/* The job has begun, and the values are what the command knows. */
+static int settle(struct execution *execution, const struct command_definition *deciding,
+                  const struct parameters *parameters, struct answer *answer)
+{
+    if (execution->script_is_input && wants_input(parameters))
+        return answer_fail(answer, "SPY0101", "standard input is the script; name a file");
+    if (begin(execution, deciding, answer) < 0 ||
+        settle_dates(&execution->session, parameters, answer) < 0)
+        return SPSY_ERR_STATE;
+    return library_list_settle(&execution->session, parameters, answer);
+}
+
 static void carry_out(struct execution *execution, const struct parameters *parameters,
                       struct answer *answer)
 {
     const struct command_definition *definition = parameters->command;
 
-    if (execution->script_is_input && wants_input(parameters))
-        answer_fail(answer, "SPY0101", "standard input is the script; name a file");
-    else if (begin(execution, definition, answer) == 0 &&
-             settle_dates(&execution->session, parameters, answer) == 0 &&
-             library_list_settle(&execution->session, parameters, answer) == 0 &&
-             definition->run(&execution->session, parameters, answer) < 0)
+    if (settle(execution, definition, parameters, answer) == 0 &&
+        definition->run(&execution->session, parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
+    tell_break_glass(execution, answer);
+}
+
+/* ---- what it would do ---------------------------------------------------------------------- */
+
+static void take_messages(struct answer *from, struct answer *answer)
+{
+    struct spill_reader reader;
+    const cJSON *message;
+
+    spill_read(&from->messages, &reader);
+    while ((message = spill_item(&reader))) {
+        const char *id = cJSON_GetStringValue(cJSON_GetObjectItem(message, "id"));
+        const char *text = cJSON_GetStringValue(cJSON_GetObjectItem(message, "text"));
+
+        answer_message(answer, id ? id : "", "%s", text ? text : "");
+    }
+    spill_end(&reader);
+    answer_raise(answer, from->exit);
+}
+
+static void tell_rehearsal(const struct rehearsal *rehearsal, const char *command,
+                           struct answer *answer)
+{
+    const char *failed = rehearsal->failed > 0 ? ", because something failed" : "";
+
+    if (rehearsal->explained == 1)
+        answer_message(answer, "SPY0001", "%s would be %s%s", command,
+                       rehearsal->refused ? "refused" : "allowed", failed);
+    else if (rehearsal->explained > 1)
+        answer_message(answer, "SPY0001",
+                       "%s: %zu would be allowed, %zu refused, %zu of these because something "
+                       "failed",
+                       command, rehearsal->explained - rehearsal->refused, rehearsal->refused,
+                       rehearsal->failed);
+    else if (answer->exit == 0)
+        answer_message(answer, "SPY0001", "%s would ask nobody", command);
+}
+
+/* The command runs as ever, but for the guard; rows and data of its own go nowhere, and what it
+ * says is what the real one would say before or beside its decisions. */
+static void run_rehearsal(struct session *session, const struct parameters *parameters,
+                          const char *user, struct answer *answer)
+{
+    struct rehearsal rehearsal;
+    struct spsy_error error;
+    struct answer own;
+
+    if (rehearsal_begin(session, answer, user, &rehearsal, &error) < 0) {
+        answer_fail_error(answer, &error);
+        return;
+    }
+    answer_init(&own, answer->command, NULL);
+    own.shows_decisions = false;
+    parameters->command->run(session, parameters, &own);
+    rehearsal_end(session);
+    take_messages(&own, answer);
+    tell_rehearsal(&rehearsal, parameters->command->name, answer);
+    answer_free(&own);
+}
+
+static void explain(struct execution *execution, const struct parameters *parameters,
+                    const char *user, struct answer *answer)
+{
+    const struct command_definition *definition = parameters->command;
+
+    answer->explains = true;
+    if (!definition->function)
+        answer_fail(answer, "SPY0135",
+                    "%s asks nobody: explain and --dry-run are for the guarded commands; spsy help "
+                    "lists them",
+                    definition->name);
+    else if (settle(execution, NULL, parameters, answer) == 0)
+        run_rehearsal(&execution->session, parameters, user, answer);
     tell_break_glass(execution, answer);
 }
 
@@ -244,11 +327,46 @@ static int read_statement(const struct execution *execution, const struct statem
     return SPSY_ERR_FORMAT;
 }
 
+/* The words but for --dry-run, which is no keyword of any command; after -- there are only values.
+ * *kept is the caller's to free; NULL = no memory. */
+static bool take_dry_run(int *count, char *const *arguments, char ***kept)
+{
+    bool found = false, options = true;
+    int used = 0;
+
+    *kept = calloc((size_t)*count + 1, sizeof **kept);
+    for (int i = 0; *kept && i < *count; i++) {
+        options &= strcmp(arguments[i], "--") != 0;
+        if (options && strcmp(arguments[i], "--dry-run") == 0)
+            found = true;
+        else
+            (*kept)[used++] = arguments[i];
+    }
+    *count = used;
+    return found;
+}
+
+static int read_words(const struct command_definition *definition, int count,
+                      char *const *arguments, bool *dry_run, struct parameters *parameters,
+                      struct answer *answer)
+{
+    char **kept;
+    int result;
+
+    *dry_run = take_dry_run(&count, arguments, &kept);
+    if (!kept)
+        return answer_fail(answer, "SPY0105", "out of memory");
+    result = read_options(definition, count, kept, parameters, answer);
+    free(kept);
+    return result;
+}
+
 int execute_check_options(const struct command_definition *definition, int count,
                           char *const *arguments, struct answer *answer)
 {
     struct parameters parameters = {0};
-    int result = read_options(definition, count, arguments, &parameters, answer);
+    bool dry_run;
+    int result = read_words(definition, count, arguments, &dry_run, &parameters, answer);
 
     parameters_free(&parameters);
     return result;
@@ -268,9 +386,39 @@ void execute_options(struct execution *execution, const struct command_definitio
                      int count, char *const *arguments, struct answer *answer)
 {
     struct parameters parameters = {0};
+    bool dry_run;
 
-    if (read_options(definition, count, arguments, &parameters, answer) == 0)
+    if (read_words(definition, count, arguments, &dry_run, &parameters, answer) < 0)
+        answer->explains = dry_run;
+    else if (dry_run)
+        explain(execution, &parameters, NULL, answer);
+    else
         carry_out(execution, &parameters, answer);
+    parameters_free(&parameters);
+}
+
+void execute_explain_options(struct execution *execution,
+                             const struct command_definition *definition, int count,
+                             char *const *arguments, const char *user, struct answer *answer)
+{
+    struct parameters parameters = {0};
+    bool dry_run;
+
+    answer->explains = true;
+    if (read_words(definition, count, arguments, &dry_run, &parameters, answer) == 0)
+        explain(execution, &parameters, user, answer);
+    parameters_free(&parameters);
+}
+
+void execute_explain_statement(struct execution *execution, const struct statement *statement,
+                               int parsed, const struct spsy_error *error, const char *user,
+                               struct answer *answer)
+{
+    struct parameters parameters = {0};
+
+    answer->explains = true;
+    if (read_statement(execution, statement, parsed, error, &parameters, answer) == 0)
+        explain(execution, &parameters, user, answer);
     parameters_free(&parameters);
 }
 
@@ -314,7 +462,7 @@ void execute_log(struct execution *execution, struct answer *answer)
     int result;
 
     answer_settle(answer);
-    if (!execution->open || answer->messages.count == answer->logged)
+    if (!execution->open || answer->explains || answer->messages.count == answer->logged)
         return;
     result = spool_begin(spool, SPOOL_UNSYNCED, &error);
     if (result == 0)

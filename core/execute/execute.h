@@ -45,6 +45,15 @@ void execute_options(struct execution *execution, const struct command_definitio
  */
 void execute_statement(struct execution *execution, const struct statement *statement, int parsed,
                        const struct spsy_error *error, struct answer *answer);
+/* What they would come to, explained in the answer, and nothing of it happens (guard/rehearse.h):
+ * for the guarded commands (SPY0135). Nothing of it goes into the job log. user: about whom; NULL =
+ * whoever asks. `--dry-run` among the words of execute_options is the same. */
+void execute_explain_options(struct execution *execution,
+                             const struct command_definition *definition, int count,
+                             char *const *arguments, const char *user, struct answer *answer);
+void execute_explain_statement(struct execution *execution, const struct statement *statement,
+                               int parsed, const struct spsy_error *error, const char *user,
+                               struct answer *answer);
 /* There is no such command: says so, and which may be meant. */
 void execute_unknown(const struct execution *execution, const char *command, struct answer *answer);
 /* Would they be carried out? Negative: the answer says what is wrong with them; no job is needed

@@ -45,9 +45,22 @@ int expiration_change(struct session *session, struct answer *answer, struct spo
         result = guard(session, answer, &guarded, change, (void *)expiration); /* only read */
     if (result == 0)
         *file = guarded.file;
-    else
+    else if (result != GUARD_REHEARSED && !guard_rehearses(session))
         answer_message(answer, "SPY0003",
                        "expiration date of file %s number %d in job %s/%s/%s not changed",
                        file->name, file->number, file->job.number, file->job.user, file->job.name);
     return result;
+}
+
+void expiration_rehearse(struct session *session, struct answer *answer,
+                         const struct spool_file *file, const struct spool_queue *queue)
+{
+    struct guarded guarded = {.function = "CHGSPLFA",
+                              .class = SPOOL_CLASS_CONTROL,
+                              .optional = true,
+                              .file = *file,
+                              .queue = *queue};
+
+    if (guard_rehearses(session))
+        guard(session, answer, &guarded, change, NULL);
 }

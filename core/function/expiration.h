@@ -21,4 +21,8 @@ int expiration_take(struct answer *answer, const struct parameters *parameters,
 int expiration_change(struct session *session, struct answer *answer, struct spool_file *file,
                       const char *expiration);
 
+/* Of a dry run: the second dispatch about a file that a restore would put on the queue. */
+void expiration_rehearse(struct session *session, struct answer *answer,
+                         const struct spool_file *file, const struct spool_queue *queue);
+
 #endif

@@ -91,18 +91,21 @@ void guard_missing_authority(const struct guarded *guarded, const struct guard_i
               guarded->queue.library, guarded->queue.name, way);
 }
 
+bool guard_native_allows(const struct guarded *guarded, const struct guard_inputs *inputs)
+{
+    return spool_authority_allows(guarded->class, &inputs->facts) &&
+           (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &inputs->facts)) &&
+           (!guarded->moves || spool_authority_allows_add(&inputs->target_facts));
+}
+
 static int authority(void *opaque, const struct spsy_request *request, struct spsy_error *why)
 {
     const struct guard_context *context = opaque;
-    const struct guarded *guarded = context->guarded;
-    const struct guard_inputs *inputs = context->inputs;
 
     (void)request; /* basis is what it was built from */
-    if (spool_authority_allows(guarded->class, &inputs->facts) &&
-        (!guarded->deletes || spool_authority_allows(SPOOL_CLASS_CONTROL, &inputs->facts)) &&
-        (!guarded->moves || spool_authority_allows_add(&inputs->target_facts)))
+    if (guard_native_allows(context->guarded, context->inputs))
         return 1;
-    guard_missing_authority(guarded, inputs, why);
+    guard_missing_authority(context->guarded, context->inputs, why);
     return 0;
 }
 
@@ -183,6 +186,24 @@ static bool same_file(const struct spsy_fields *a, const struct spool_file *file
            strcmp(a->job_user, file->job.user) == 0 && strcmp(a->job_name, file->job.name) == 0;
 }
 
+int guard_file_asked(const struct guard_context *context, const struct spsy_fields *fields,
+                     struct guarded *asked, struct spsy_error *error)
+{
+    struct spool *spool = context->session->spool;
+    struct spool_file_key key;
+    int result;
+
+    if (context->guarded->restores && same_file(fields, &context->guarded->file))
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
+                         "file %s number %d is only being restored", fields->file_name,
+                         fields->file_number);
+    identify(fields, &key);
+    result = spool_file_find(spool, &key, &asked->file, error);
+    return result == 0 ? spool_queue_find(spool, asked->file.queue_library, asked->file.queue,
+                                          &asked->queue, error)
+                       : result;
+}
+
 /* What a statement of its own was told, as an error. */
 static int first_message(struct answer *answer, int code, struct spsy_error *error)
 {
@@ -207,21 +228,12 @@ static int file_attributes(void *opaque, const struct spsy_fields *fields, char 
     struct guard_context *context = opaque;
     struct session *session = context->session;
     struct guarded inner = {.function = "QUSRSPLA", .class = SPOOL_CLASS_API};
-    struct spool_file_key key;
     struct answer answer;
     cJSON *row;
     int result;
 
     *json = NULL;
-    if (context->guarded->restores && same_file(fields, &context->guarded->file))
-        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303",
-                         "file %s number %d is only being restored", fields->file_name,
-                         fields->file_number);
-    identify(fields, &key);
-    result = spool_file_find(session->spool, &key, &inner.file, error);
-    if (result == 0)
-        result = spool_queue_find(session->spool, inner.file.queue_library, inner.file.queue,
-                                  &inner.queue, error);
+    result = guard_file_asked(context, fields, &inner, error);
     if (result < 0)
         return result;
     if (answer_init(&answer, "QUSRSPLA", NULL) < 0)

@@ -17,6 +17,10 @@ const char *flood_payer(const struct session *session);
 /* Before anybody is asked. 0 = go on, perhaps after a pause; negative: refused, SPY0114. */
 int flood_check(struct session *session, const char *function, struct spsy_error *error);
 
+/* The same without a pause, and nothing is counted: how long it would wait. */
+int flood_look(struct session *session, const char *function, int64_t *waits_ms,
+               struct spsy_error *error);
+
 /* After the answer to a decision is known, outside any transaction: removes decisions that are
  * older than the settings keep them, when it is this session's turn. Reported as `spsy journal
  * --prune-before` does, in the job log and, where that is wanted, in the system's log. */

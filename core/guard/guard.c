@@ -12,6 +12,7 @@
 #include "guard/callbacks.h"
 #include "guard/flood.h"
 #include "guard/journalling.h"
+#include "guard/rehearse.h"
 #include "guard/tell.h"
 
 enum {
@@ -410,16 +411,33 @@ static int guard_one(struct session *session, struct answer *answer, struct guar
     return result;
 }
 
+bool guard_rehearses(const struct session *session)
+{
+    return session->rehearsal != NULL;
+}
+
+static int ask_and_act(struct session *session, struct answer *answer, struct guarded *guarded,
+                       guard_effect *effect, void *context)
+{
+    int result = check_before(session, answer, guarded, effect);
+
+    if (result == 0)
+        result = guard_one(session, answer, guarded, effect, context);
+    flood_upkeep(session);
+    return result;
+}
+
+/* The one place where it is decided whether something happens. */
 int guard(struct session *session, struct answer *answer, struct guarded *guarded,
           guard_effect *effect, void *context)
 {
     int result;
 
     session->journal.depth++;
-    result = check_before(session, answer, guarded, effect);
-    if (result == 0)
-        result = guard_one(session, answer, guarded, effect, context);
-    flood_upkeep(session);
+    if (guard_rehearses(session))
+        result = rehearse(session, answer, guarded, effect != NULL);
+    else
+        result = ask_and_act(session, answer, guarded, effect, context);
     session->journal.depth--;
     return result;
 }
@@ -667,7 +685,7 @@ size_t guard_many(struct session *session, struct answer *answer, struct guarded
     int result;
 
     count = count_together(guarded, count);
-    group = count > 1 ? malloc(sizeof *group) : NULL;
+    group = count > 1 && !guard_rehearses(session) ? malloc(sizeof *group) : NULL;
     if (!group) {
         came(context, &guarded[0], guard(session, answer, &guarded[0], effect, guarded[0].context));
         return 1;

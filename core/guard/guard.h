@@ -12,6 +12,8 @@
  *  - of many files that are asked about together the decisions and effects share a transaction; a
  *    kill leaves all of them or none, and of none is said what came of it before it is committed.
  *    Whatever goes wrong with it, each file has one of its own;
+ *  - while the session rehearses nothing of this happens: guard() explains, and returns an error
+ *    (rehearse.h);
  *  - what is asked about together cannot change by what comes of the others: a file that makes its
  *    queue is asked about alone. Nor do answers grow old meanwhile: no more data is prepared for a
  *    group than GUARD_PREPARED_BYTES, but for one file alone. */
@@ -55,6 +57,13 @@ typedef int guard_effect(struct session *session, struct guarded *guarded, void 
 typedef int guard_function(struct session *session, struct answer *answer, struct guarded *guarded,
                            guard_effect *effect, void *context);
 guard_function guard;
+
+/* What guard() returns for what it would allow, while it rehearses: nothing has come of it, and
+ * whoever called it does nothing. In its place stands no other number. */
+enum { GUARD_REHEARSED = -100 };
+/* The session only rehearses (rehearse.h). For what a function does without asking for a file: a
+ * queue of its own, a count at the end. */
+bool guard_rehearses(const struct session *session);
 
 /* What guard() returns for one of many, as soon as that has been told; guarded is what it is after
  * guard(). Not 0: the statement has come to an end. Nothing more is told and nothing more begun;

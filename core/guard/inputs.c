@@ -77,6 +77,7 @@ int guard_inputs_explain(const struct guarded *guarded, struct guard_inputs *inp
 static void fill_request(struct session *session, const struct guarded *guarded,
                          struct guard_inputs *inputs)
 {
+    inputs->guarded = guarded;
     fill_fields(&inputs->request.fields, session->current_user, guarded);
     inputs->request.special = inputs->subject.special;
     inputs->request.operator_control = guarded->queue.operator_control;
@@ -122,6 +123,7 @@ void guard_inputs_fill(struct session *session, const struct spool_subject *subj
 {
     memset(inputs, 0, sizeof *inputs);
     inputs->subject = *subject;
+    inputs->native_elsewhere = true;
     fill_request(session, guarded, inputs);
 }
 

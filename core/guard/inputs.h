@@ -10,6 +10,8 @@ struct guard_inputs {
     struct spool_authority_facts target_facts; /* about a move's target */
     struct spsy_request request;               /* points into session and guarded */
     struct spsy_error no_record;               /* guard_inputs_explain; text "" = there is one */
+    const struct guarded *guarded;             /* what they were read for */
+    bool native_elsewhere;                     /* guard_inputs_fill */
 };
 
 /* Authority to a queue that has been read in this read or transaction: to the next file on it, it

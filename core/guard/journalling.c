@@ -123,6 +123,7 @@ static struct session_read *find_read(struct session *session,
 
         if (read->since_ms > oldest && strcmp(read->user, entry->current_user) == 0 &&
             memcmp(read->record, entry->record, sizeof read->record) == 0 &&
+            strcmp(read->facts, entry->facts ? entry->facts : "") == 0 &&
             same_but_for_time(read->decision, entry->decision))
             return read;
     }
@@ -137,11 +138,17 @@ static void remember_read(struct session *session, const struct spool_journal_en
     struct session_journal *journal = &session->journal;
     struct session_read **place = &journal->recent[journal->next];
     struct session_read *read = *place ? *place : calloc(1, sizeof *read);
+    char *facts = strdup(entry->facts ? entry->facts : "");
 
-    if (!read) {
+    if (!read || !facts) {
+        if (!*place)
+            free(read);
+        free(facts);
         cJSON_free(text);
         return;
     }
+    free(read->facts);
+    read->facts = facts;
     cJSON_free(read->decision);
     read->decision = text;
     read->id = entry->id;
@@ -172,8 +179,10 @@ static int write_entry(struct session *session, struct spool_journal_entry *entr
     if (result == 0) {
         result = spool_journal_decision(session->spool, entry, error);
         if (result == 0) {
-            session->journal.uncharged += ENTRY_BYTES + (int64_t)strlen(text);
+            session->journal.uncharged += ENTRY_BYTES + (int64_t)strlen(text) +
+                                          (int64_t)(entry->facts ? strlen(entry->facts) : 0);
             session->journal.upkeep |= entry->id % UPKEEP_EVERY == 0;
+            session->journal.wrote = true;
         }
         if (result == 0 && read) {
             remember_read(session, entry, text);
@@ -194,9 +203,12 @@ int record_entry(struct session *session, const struct record_entry *what, struc
         .record = what->record ? what->record : none,
     };
     char *text = what->json ? spsy_json_print(what->json) : NULL;
+    char facts[GUARD_FACTS_SIZE];
 
     if (!text)
         return spsy_fail_memory(error);
+    if (what->facts && guard_facts_write(what->facts, facts) > 0)
+        entry.facts = facts;
     snprintf(entry.current_user, sizeof entry.current_user, "%s", session->current_user);
     snprintf(entry.signed_on, sizeof entry.signed_on, "%s", session->principal.signed_on);
     snprintf(entry.file, sizeof entry.file, "%s", what->file ? what->file : "");
@@ -209,16 +221,20 @@ static int enter(struct session *session, const struct guard_inputs *inputs,
                  const struct spsy_decision *decision, cJSON *json, bool read,
                  struct spsy_error *error)
 {
+    struct guard_facts facts;
     const struct record_entry entry = {
         .json = json,
+        .facts = &facts,
         .file = inputs->request.fields.file_name,
         .record = decision->record,
         .refused = decision->verdict == SPSY_REFUSED,
         .failed = record_has_failure(decision),
         .read = read,
     };
-    int result = record_entry(session, &entry, error);
+    int result;
 
+    guard_facts_of(session, inputs, decision, &facts);
+    result = record_entry(session, &entry, error);
     cJSON_Delete(json);
     return result;
 }
@@ -241,8 +257,11 @@ int record_rehearsal(struct session *session, const struct guard_inputs *inputs,
                      const struct spsy_decision *decision, struct spsy_error *error)
 {
     cJSON *json = spsy_decision_to_json(decision, &inputs->request.fields);
+    const char *subject = inputs->subject.profile.name;
+    bool other = strcmp(subject, session->current_user) != 0;
 
-    if (json && !cJSON_AddTrueToObject(json, "rehearsal")) {
+    if (json && (!cJSON_AddTrueToObject(json, "rehearsal") ||
+                 (other && !cJSON_AddStringToObject(json, "for", subject)))) {
         cJSON_Delete(json);
         json = NULL;
     }

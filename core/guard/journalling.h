@@ -6,7 +6,7 @@
 #ifndef SPSY_GUARD_JOURNALLING_H
 #define SPSY_GUARD_JOURNALLING_H
 
-#include "guard/inputs.h"
+#include "guard/facts.h"
 
 /* Into the journal, in the transaction that is open, and into the counters of shadow programs.
  * read: a function without effect; the same again, with the same answers, is counted in the entry
@@ -15,17 +15,18 @@ int record_decision(struct session *session, const struct guard_inputs *inputs,
                     const struct spsy_decision *decision, bool read, struct spsy_error *error);
 
 /* The same with "rehearsal": true: nothing comes of it, so that no counter counts it and no filter
- * by verdict or failure finds it. */
+ * by verdict or failure finds it. "for" names the subject when it is not who asks. */
 int record_rehearsal(struct session *session, const struct guard_inputs *inputs,
                      const struct spsy_decision *decision, struct spsy_error *error);
 
 /* An entry that is not one decision of the engine's; in the transaction that is open. */
 struct record_entry {
-    const cJSON *json;           /* what --json shows; NULL: out of memory */
-    const char *file;            /* NULL = of none */
-    const unsigned char *record; /* NULL = none */
-    bool refused, failed;        /* for the filters */
-    bool read;                   /* as above */
+    const cJSON *json;               /* what --json shows; NULL: out of memory */
+    const char *file;                /* NULL = of none */
+    const unsigned char *record;     /* NULL = none */
+    const struct guard_facts *facts; /* NULL: not known */
+    bool refused, failed;            /* for the filters */
+    bool read;                       /* as above */
 };
 int record_entry(struct session *session, const struct record_entry *what,
                  struct spsy_error *error);

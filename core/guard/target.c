@@ -336,7 +336,7 @@ int target_each(struct session *session, struct answer *answer, const struct par
     result = parameter_is(parameters, "FILE", "*SELECT") ? act_on_selected(acting, parameters)
                                                          : visit_many(acting, &file, 1, &used);
     free(acting);
-    return result;
+    return result == 0 && guard_rehearses(session) ? GUARD_REHEARSED : result;
 }
 
 int target_done(struct answer *answer, const struct parameters *parameters, const char *id,

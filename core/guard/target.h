@@ -69,7 +69,7 @@ struct target_action {
  * other jobs delete, move or change before its turn, so that it fits no more, is left out and
  * counted in a message. Counts what succeeded and what did not. Many are asked about together, and
  * what came of them is committed together (guard.h).
- * Negative: no file was found to act upon; answer told. */
+ * Negative: no file was found to act upon; answer told. GUARD_REHEARSED: nothing is to be told. */
 int target_each(struct session *session, struct answer *answer, const struct parameters *parameters,
                 const struct target_action *action, size_t *done, size_t *not_done);
 

@@ -41,7 +41,7 @@ static int fail_at(struct parser *parser, const char *at, const char *what)
 static int fail_prompt(struct parser *parser, const char *at)
 {
     return fail_at(parser, at,
-                   "no prompting (?) here; spsy help COMMAND, or HELP COMMAND in the shell, lists "
+                   "no prompting (?) here; F4 prompts in spsy shell; spsy help COMMAND lists "
                    "the keywords");
 }
 

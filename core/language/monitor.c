@@ -38,7 +38,7 @@ static const struct parameter_definition parameters_of_monitor[] = {
 const struct command_definition monitor_command = {
     .name = "MONMSG",
     .page = "https://ibm.com/docs/en/ssw_ibm_i_75/cl/monmsg.htm",
-    .summary = "monitor messages of the command before, or at the head of all commands",
+    .summary = "monitor messages of the command before, or at the head of all",
     .notes = "For scripts (spsy run, spsy shell). Directly after a command it monitors that "
              "command; several in a row count together. Before the first command it monitors all "
              "that no MONMSG after the command has taken care of.\n"

@@ -72,6 +72,8 @@ static int unknown_option(const struct reader *reader, const char *word)
         *strchr(name, '=') = '\0';
     options_hint(word, reader->definition->name, hint, sizeof hint);
     nearest = hint[0] || name[0] != '-' ? NULL : nearest_keyword(reader->definition, name + 2);
+    if (!nearest && !hint[0] && reader->definition->function)
+        spsy_nearest_in("--dry-run", name, hint, sizeof hint);
     if (!nearest && !hint[0] && options_nearest(name))
         snprintf(hint, sizeof hint, "; nearest: %s, before the command", options_nearest(name));
     if (nearest) {

@@ -132,15 +132,22 @@ static void begin_statement(struct script *script)
 
 static int read_statement(struct script *script, struct spsy_error *error)
 {
-    bool skip_blanks = false;
+    bool skip_blanks = false, dropped = false;
 
-    for (bool continued = false;; continued = true) {
+    for (bool continued = false;; continued = !dropped) {
         int result;
         char sign;
 
         if (script->before_line)
             script->before_line(continued);
+        script->abandoned = false;
         result = read_line(script, skip_blanks);
+        dropped = script->abandoned;
+        if (dropped) {
+            begin_statement(script);
+            skip_blanks = false;
+            continue;
+        }
         if (result < 0)
             return spsy_fail_memory(error);
         if (ferror(script->file))

@@ -19,6 +19,8 @@ struct script {
     bool too_long; /* what is over the limit was read and dropped */
     struct cl_piece *pieces;
     size_t piece_count;
+    /* Set while a line is read: the statement was given up, that line and all before it. */
+    bool abandoned;
     /* Called before a line is read; continued: not the first of its statement. For a prompt. */
     void (*before_line)(bool continued);
 };

@@ -13,9 +13,13 @@ enum { CLASS_COUNT = SPOOL_CLASS_SAVE + 1 };
 enum answer { NO, YES, UNLESS_OWNER /* yes, but not if the queue has DSPDTA(*OWNER) */ };
 
 /* A way is open when its condition holds, and the queue can be reached through its library, with
- * *EXECUTE to that; one way leads past it. */
+ * *EXECUTE to that; one way leads past it. What is told about it is what the judgement goes by. */
 struct way {
+    const char *name;
     bool (*open)(const struct spool_authority_facts *facts);
+    /* Of one that is not open. Of the queue it says no more than what the condition failed by: of
+     * OPRCTL to whoever has *JOBCTL alone. */
+    const char *(*lacks)(const struct spool_authority_facts *facts);
     enum { THROUGH, PAST } library;
     enum answer answers[CLASS_COUNT]; /* read, move, control, attributes, api, save */
 };
@@ -79,36 +83,150 @@ static bool anyone(const struct spool_authority_facts *facts)
     return true;
 }
 
+/* ---- why one is not open ---- */
+
+static const char *lacks_splctl(const struct spool_authority_facts *facts)
+{
+    (void)facts;
+    return "lacks *SPLCTL";
+}
+
+static const char *lacks_operator(const struct spool_authority_facts *facts)
+{
+    return has(facts, SPSY_JOBCTL) ? "the queue has OPRCTL(*NO)" : "lacks *JOBCTL";
+}
+
+static const char *lacks_queue(const struct spool_authority_facts *facts)
+{
+    return facts->authority_check == SPOOL_AUTCHK_DTAAUT
+               ? "lacks *READ, *ADD and *DLT to the queue, AUTCHK(*DTAAUT)"
+               : "does not own the queue, AUTCHK(*OWNER)";
+}
+
+static const char *lacks_file(const struct spool_authority_facts *facts)
+{
+    (void)facts;
+    return "is not the file's owner";
+}
+
+static const char *lacks_displayable(const struct spool_authority_facts *facts)
+{
+    if (facts->display_data == SPOOL_DSPDTA_YES)
+        return "lacks *READ to the queue, DSPDTA(*YES)";
+    return facts->display_data == SPOOL_DSPDTA_OWNER ? "the queue has DSPDTA(*OWNER)"
+                                                     : "the queue has DSPDTA(*NO)";
+}
+
+static const char *lacks_read(const struct spool_authority_facts *facts)
+{
+    (void)facts;
+    return "lacks *READ to the queue";
+}
+
+static const char *lacks_savsys(const struct spool_authority_facts *facts)
+{
+    (void)facts;
+    return "lacks *SAVSYS";
+}
+
+static const char *lacks_nothing(const struct spool_authority_facts *facts)
+{
+    (void)facts;
+    return "";
+}
+
 /* clang-format off */
-static const struct way ways[] = {
-    /*                              read          move          control attributes api  save */
-    {spool_control,     THROUGH, {YES,          YES,          YES,    YES,       YES, YES}},
-    {operator,          THROUGH, {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
-    {queue_authority,   THROUGH, {UNLESS_OWNER, UNLESS_OWNER, YES,    YES,       YES, YES}},
-    {file_owner,        PAST,    {YES,          YES,          YES,    YES,       YES, NO}},
-    {reads_displayable, THROUGH, {YES,          NO,           NO,     YES,       YES, NO}},
-    {can_read,          THROUGH, {NO,           NO,           NO,     YES,       YES, NO}},
-    {save_system,       THROUGH, {NO,           NO,           NO,     NO,        NO,  YES}},
-    {anyone,            THROUGH, {NO,           NO,           NO,     NO,        YES, NO}},
+static const struct way ways[SPOOL_WAYS] = {
+    /*   read          move          control  attributes  api  save */
+    {"*SPLCTL", spool_control, lacks_splctl, THROUGH,
+        {YES,          YES,          YES,     YES,        YES, YES}},
+    {"*JOBCTL", operator, lacks_operator, THROUGH,
+        {UNLESS_OWNER, UNLESS_OWNER, YES,     YES,        YES, YES}},
+    {"queue authority", queue_authority, lacks_queue, THROUGH,
+        {UNLESS_OWNER, UNLESS_OWNER, YES,     YES,        YES, YES}},
+    {"owner of the file", file_owner, lacks_file, PAST,
+        {YES,          YES,          YES,     YES,        YES, NO}},
+    {"*READ, DSPDTA(*YES)", reads_displayable, lacks_displayable, THROUGH,
+        {YES,          NO,           NO,      YES,        YES, NO}},
+    {"*READ", can_read, lacks_read, THROUGH,
+        {NO,           NO,           NO,      YES,        YES, NO}},
+    {"*SAVSYS", save_system, lacks_savsys, THROUGH,
+        {NO,           NO,           NO,      NO,         NO,  YES}},
+    {"anyone", anyone, lacks_nothing, THROUGH,
+        {NO,           NO,           NO,      NO,         YES, NO}},
+};
+
+/* Onto a queue: one answer. */
+static const struct way places[SPOOL_PLACES] = {
+    {"*READ",   can_read,      lacks_read,     THROUGH, {YES}},
+    {"*SPLCTL", spool_control, lacks_splctl,   THROUGH, {YES}},
+    {"*JOBCTL", operator,      lacks_operator, THROUGH, {YES}},
 };
 /* clang-format on */
 
+static inline enum spool_way_state judge(const struct way *way, enum answer answer,
+                                         const struct spool_authority_facts *facts)
+{
+    if (answer == NO)
+        return SPOOL_WAY_NOT_HERE;
+    if (!way->open(facts))
+        return SPOOL_WAY_LACKS;
+    if (way->library == THROUGH && !reaches(facts))
+        return SPOOL_WAY_LIBRARY;
+    return answer == YES || facts->display_data != SPOOL_DSPDTA_OWNER ? SPOOL_WAY_OPEN
+                                                                      : SPOOL_WAY_HIDDEN;
+}
+
 bool spool_authority_allows(enum spool_class class, const struct spool_authority_facts *facts)
 {
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        enum answer answer = ways[i].answers[class];
-
-        if (answer == NO || (ways[i].library == THROUGH && !reaches(facts)) || !ways[i].open(facts))
-            continue;
-        if (answer == YES || facts->display_data != SPOOL_DSPDTA_OWNER)
+    for (size_t i = 0; i < SPOOL_WAYS; i++)
+        if (judge(&ways[i], ways[i].answers[class], facts) == SPOOL_WAY_OPEN)
             return true;
-    }
     return false;
 }
 
 bool spool_authority_allows_add(const struct spool_authority_facts *facts)
 {
-    return reaches(facts) && (can_read(facts) || spool_control(facts) || operator(facts));
+    for (size_t i = 0; i < SPOOL_PLACES; i++)
+        if (judge(&places[i], places[i].answers[0], facts) == SPOOL_WAY_OPEN)
+            return true;
+    return false;
+}
+
+static void tell(const struct way *way, enum answer answer,
+                 const struct spool_authority_facts *facts, struct spool_way *told)
+{
+    told->name = way->name;
+    told->state = judge(way, answer, facts);
+    told->why = told->state == SPOOL_WAY_LACKS     ? way->lacks(facts)
+                : told->state == SPOOL_WAY_LIBRARY ? "lacks *EXECUTE to the queue's library"
+                : told->state == SPOOL_WAY_HIDDEN  ? "the queue has DSPDTA(*OWNER)"
+                                                   : "";
+}
+
+void spool_authority_ways(enum spool_class class, const struct spool_authority_facts *facts,
+                          struct spool_way told[SPOOL_WAYS])
+{
+    for (size_t i = 0; i < SPOOL_WAYS; i++)
+        tell(&ways[i], ways[i].answers[class], facts, &told[i]);
+}
+
+void spool_authority_places(const struct spool_authority_facts *facts,
+                            struct spool_way told[SPOOL_PLACES])
+{
+    for (size_t i = 0; i < SPOOL_PLACES; i++)
+        tell(&places[i], places[i].answers[0], facts, &told[i]);
+}
+
+const char *spool_class_name(enum spool_class class)
+{
+    static const char *const names[CLASS_COUNT] = {
+        [SPOOL_CLASS_READ] = "read",       [SPOOL_CLASS_MOVE] = "move",
+        [SPOOL_CLASS_CONTROL] = "control", [SPOOL_CLASS_ATTRIBUTES] = "attributes",
+        [SPOOL_CLASS_API] = "api",         [SPOOL_CLASS_SAVE] = "save",
+    };
+
+    return names[class];
 }
 
 bool spool_authority_allows_send(const struct spool_authority_facts *facts)

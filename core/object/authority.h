@@ -25,6 +25,31 @@ struct spool_authority_facts {
     bool operator_control;
     enum spool_authority_check authority_check;
 };
+/* "read", "move", "control", "attributes", "api", "save". */
+const char *spool_class_name(enum spool_class class);
+
+/* A row of the table, as it stands for one class and these facts. */
+enum spool_way_state {
+    SPOOL_WAY_OPEN,
+    SPOOL_WAY_NOT_HERE, /* it leads nowhere for this class, whoever asks */
+    SPOOL_WAY_LACKS,    /* its condition does not hold */
+    SPOOL_WAY_LIBRARY,  /* the condition holds, and *EXECUTE to the library is missing */
+    SPOOL_WAY_HIDDEN,   /* it leads past everything but DSPDTA(*OWNER) */
+};
+struct spool_way {
+    const char *name; /* "*JOBCTL" */
+    enum spool_way_state state;
+    const char *why; /* "the queue has OPRCTL(*NO)"; "" when it is open or not here */
+};
+enum { SPOOL_WAYS = 8, SPOOL_PLACES = 3 };
+
+/* Every row, in the order of the page; the class is allowed when one of them is open. Pure. */
+void spool_authority_ways(enum spool_class class, const struct spool_authority_facts *facts,
+                          struct spool_way ways[SPOOL_WAYS]);
+/* The same of placing a file on the queue (spool_authority_allows_add). */
+void spool_authority_places(const struct spool_authority_facts *facts,
+                            struct spool_way places[SPOOL_PLACES]);
+
 /* The table. Pure. */
 bool spool_authority_allows(enum spool_class class, const struct spool_authority_facts *facts);
 /* A file may be placed on the queue: *READ, *SPLCTL, or *JOBCTL with OPRCTL(*YES). Pure. */

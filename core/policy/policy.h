@@ -16,7 +16,7 @@
 struct spsy_record; /* spsy_exit.h */
 
 enum {
-    POLICY_BYTES_MAX = 1024 * 1024,
+    POLICY_BYTES_MAX = 4 * 1024 * 1024, /* 10,000 rules of 400 bytes: most have 150 to 300 */
     POLICY_RULES_MAX = 10000,
     POLICY_REASON_BYTES = 256,
     POLICY_ERROR_BYTES = 512,
@@ -39,18 +39,33 @@ struct policy_facts {
     time_t now;
 };
 
-/* Something that a policy may not say. */
+enum policy_kind {
+    POLICY_ERROR,        /* it is no policy */
+    POLICY_SHADOWED,     /* a rule that never matches: an earlier one always does */
+    POLICY_UNKNOWN_NAME, /* no profile, queue or library of the home */
+    POLICY_OPEN_READ,    /* a read that is refused in one function and open in another */
+    POLICY_USER_RULE,    /* on users where there is a group (R9) */
+    POLICY_KINDS,
+};
+extern const char *const policy_kind_names[POLICY_KINDS]; /* "error", "shadowed" ... */
+
+/* Something that a policy may not say; or, of a policy, what a person should look at (lint.h). */
 struct policy_fault {
     size_t rule;      /* 1..; 0 = of no rule */
     const char *name; /* of the rule, "" = it has none */
-    const char *path; /* JSON path: "rules[0].functions", "" = the document */
+    const char *path; /* JSON path: "rules[0].functions[1]", "" = the document */
     const char *text; /* one sentence, which names rule and key again */
+    enum policy_kind kind;
+    size_t line, column; /* 1..; column counts characters; 0 = of no place in a text */
 };
 typedef void policy_found(void *context, const struct policy_fault *fault);
 
 /* Everything that is wrong with the text, in its order; found is called for each. Returns how much
  * that is; what is no JSON is one. */
 size_t policy_check(const char *text, size_t bytes, policy_found *found, void *context);
+/* The same; what is a policy is returned, the caller's (policy_free). NULL: found was told why. */
+struct policy *policy_check_parse(const char *text, size_t bytes, policy_found *found,
+                                  void *context);
 /* The same of a file, which may be the fault itself. */
 size_t policy_check_file(const char *path, uid_t owner, policy_found *found, void *context);
 
@@ -61,6 +76,12 @@ struct policy *policy_parse(const char *text, size_t bytes, char error[POLICY_ER
 struct policy *policy_read(const char *path, uid_t owner, char error[POLICY_ERROR_BYTES]);
 void policy_free(struct policy *policy);
 
+size_t policy_rule_count(const struct policy *policy);
+/* Of the rule of that number, 1..count: its name, "" = it has none; until the policy is freed. */
+const char *policy_rule_name(const struct policy *policy, size_t number);
+/* Its answer: '0', '1' or ' '. */
+char policy_rule_answer(const struct policy *policy, size_t number);
+
 int policy_needs_groups(const struct policy *policy);
 int policy_needs_job(const struct policy *policy);
 
@@ -68,5 +89,9 @@ int policy_needs_job(const struct policy *policy);
  * POLICY_UNDECIDED: a rule needs a fact which is not known. */
 char policy_answer(const struct policy *policy, const struct policy_facts *facts,
                    char reason[POLICY_REASON_BYTES]);
+/* The same; *rule is the number of the rule that answers, or that cannot be decided, 0 = none
+ * matches: for who counts which rules are ever hit. */
+char policy_answer_by(const struct policy *policy, const struct policy_facts *facts, size_t *rule,
+                      char reason[POLICY_REASON_BYTES]);
 
 #endif

@@ -21,7 +21,7 @@ static int check_file(struct policy_reader *reader, int fd, uid_t owner, struct 
     else if (status->st_mode & (S_IWGRP | S_IWOTH))
         wrong = "writable by group or others (chmod go-w)";
     else if (status->st_size > POLICY_BYTES_MAX)
-        wrong = "larger than 1 MiB";
+        wrong = "larger than 4 MiB";
     return wrong ? policy_complain(reader, "%s", wrong) : 0;
 }
 

@@ -12,7 +12,8 @@ int policy_complain(struct policy_reader *reader, const char *format, ...)
 {
     char text[POLICY_ERROR_BYTES] = "", path[128] = "";
     const char *name = reader->name ? reader->name : "";
-    struct policy_fault fault = {reader->rule, name, path, text};
+    struct policy_fault fault = {
+        .rule = reader->rule, .name = name, .path = path, .text = text, .kind = POLICY_ERROR};
     va_list arguments;
     size_t used;
 
@@ -23,6 +24,14 @@ int policy_complain(struct policy_reader *reader, const char *format, ...)
     } else if (reader->key) {
         snprintf(path, sizeof path, "%.64s", reader->key);
     }
+    used = strlen(path);
+    if (reader->element >= 0)
+        snprintf(path + used, sizeof path - used, "[%ld]", reader->element);
+    if (reader->scan.text) {
+        policy_scan_move(reader->scan.text, reader->at, &reader->cursor);
+        fault.line = reader->cursor.line;
+        fault.column = reader->cursor.column;
+    }
     used = strlen(text);
     va_start(arguments, format);
     vsnprintf(text + used, sizeof text - used, format, arguments);
@@ -30,6 +39,15 @@ int policy_complain(struct policy_reader *reader, const char *format, ...)
     reader->faults++;
     reader->found(reader->context, &fault);
     return -1;
+}
+
+void policy_reader_at(struct policy_reader *reader, const cJSON *item, const char *key)
+{
+    struct scan_place place = policy_scan_of(&reader->scan, item);
+
+    reader->key = key;
+    reader->element = -1;
+    reader->at = key ? place.key : place.value;
 }
 
 static int unknown_key(struct policy_reader *reader, const char *key, const char *const *allowed,
@@ -55,6 +73,7 @@ void policy_keep_first(void *context, const struct policy_fault *fault)
 int policy_check_keys(struct policy_reader *reader, const cJSON *object, const char *const *allowed,
                       size_t count)
 {
+    unsigned seen = 0; /* a bit for each that is allowed */
     int bad = 0;
 
     for (const cJSON *item = object->child; item; item = item->next) {
@@ -62,16 +81,15 @@ int policy_check_keys(struct policy_reader *reader, const cJSON *object, const c
 
         while (i < count && strcmp(allowed[i], item->string) != 0)
             i++;
-        reader->key = item->string;
+        policy_reader_at(reader, item, item->string);
         if (i == count)
             bad = unknown_key(reader, item->string, allowed, count);
-        for (const cJSON *other = item->next; other; other = other->next)
-            if (strcmp(other->string, item->string) == 0) {
-                bad = policy_complain(reader, "key \"%.40s\" appears twice", item->string);
-                break;
-            }
+        else if (seen & 1u << i)
+            bad = policy_complain(reader, "key \"%.40s\" appears twice", item->string);
+        else
+            seen |= 1u << i;
     }
-    reader->key = NULL;
+    policy_reader_at(reader, object, NULL);
     return bad;
 }
 

@@ -7,10 +7,17 @@
 #include "policy/rule.h"
 #include "spsy_functions.h"
 
-static const char *const list_keys[LISTS] = {
+const char *const policy_list_keys[LISTS] = {
     "functions", "users",     "groups",    "owners",   "files",
     "queues",    "libraries", "formTypes", "userData",
 };
+const char *const policy_rule_keys[] = {"name",  "functions", "users",     "groups",    "owners",
+                                        "files", "queues",    "libraries", "formTypes", "userData",
+                                        "job",   "days",      "hours",     "answer",    "reason"};
+const size_t policy_rule_key_count = sizeof policy_rule_keys / sizeof policy_rule_keys[0];
+const char *const policy_day_names[7] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+const char *const policy_job_names[3] = {"any", "own", "foreign"}; /* as enum job */
+const char *const policy_answers[3] = {"refuse", "allow", "none"}; /* '0', '1', ' ' */
 
 #define NAME(function) #function,
 #define LISTED(function) " " #function
@@ -77,45 +84,59 @@ static int starred_name(enum list list, const char *text)
            !(list == LIST_OWNERS && strcmp(text, "*CURRENT") == 0);
 }
 
+static int read_element(struct policy_reader *reader, const cJSON *item, enum list list,
+                        struct rule *rule)
+{
+    struct patterns *patterns = &rule->lists[list];
+    struct pattern *pattern = &patterns->items[patterns->count];
+
+    if (!cJSON_IsString(item))
+        return policy_complain(reader, "%s: holds something that is not a name",
+                               policy_list_keys[list]);
+    if (list == LIST_FUNCTIONS && !known_function(item->valuestring))
+        return policy_complain(reader,
+                               "functions: \"%.40s\" is not one of the 17 function "
+                               "identifiers:" SPSY_FUNCTION_LIST(LISTED),
+                               item->valuestring);
+    if (starred_name(list, item->valuestring))
+        return policy_complain(reader, "%s: \"%.40s\": a generic name has one * at its end",
+                               policy_list_keys[list], item->valuestring);
+    if (list == LIST_OWNERS && strcmp(item->valuestring, "*CURRENT") == 0)
+        rule->own_files = 1;
+    if (read_pattern(reader, item->valuestring, pattern) != 0)
+        return -1;
+    if (is_name(list))
+        fold(pattern->text, pattern->length);
+    pattern->at = reader->at;
+    patterns->count++;
+    return 0;
+}
+
 static int read_list(struct policy_reader *reader, const cJSON *array, enum list list,
                      struct rule *rule)
 {
     struct patterns *patterns = &rule->lists[list];
     const cJSON *item;
+    int bad = 0;
 
     if (!cJSON_IsArray(array) || !array->child)
-        return policy_complain(reader, "%s: an array of names, not empty", list_keys[list]);
+        return policy_complain(reader, "%s: an array of names, not empty", policy_list_keys[list]);
     if (patterns->items)
         return -1; /* the key stands twice, which was told */
     patterns->items = calloc((size_t)cJSON_GetArraySize(array), sizeof *patterns->items);
     if (!patterns->items)
         return policy_complain(reader, "out of memory");
     cJSON_ArrayForEach(item, array) {
-        if (!cJSON_IsString(item))
-            return policy_complain(reader, "%s: holds something that is not a name",
-                                   list_keys[list]);
-        if (list == LIST_FUNCTIONS && !known_function(item->valuestring))
-            return policy_complain(reader,
-                                   "functions: \"%.40s\" is not one of the 17 function "
-                                   "identifiers:" SPSY_FUNCTION_LIST(LISTED),
-                                   item->valuestring);
-        if (starred_name(list, item->valuestring))
-            return policy_complain(reader, "%s: \"%.40s\": a generic name has one * at its end",
-                                   list_keys[list], item->valuestring);
-        if (list == LIST_OWNERS && strcmp(item->valuestring, "*CURRENT") == 0)
-            rule->own_files = 1;
-        if (read_pattern(reader, item->valuestring, &patterns->items[patterns->count]) != 0)
-            return -1;
-        if (is_name(list))
-            fold(patterns->items[patterns->count].text, patterns->items[patterns->count].length);
-        patterns->count++;
+        reader->element++;
+        reader->at = policy_scan_of(&reader->scan, item).value;
+        bad |= read_element(reader, item, list, rule);
     }
-    return 0;
+    reader->element = -1;
+    return bad;
 }
 
 static int read_days(struct policy_reader *reader, const cJSON *array, struct rule *rule)
 {
-    static const char *const names[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
     const cJSON *item;
 
     if (!cJSON_IsArray(array) || !array->child)
@@ -124,7 +145,8 @@ static int read_days(struct policy_reader *reader, const cJSON *array, struct ru
     cJSON_ArrayForEach(item, array) {
         size_t day = 0;
 
-        while (day < 7 && !(cJSON_IsString(item) && strcmp(names[day], item->valuestring) == 0))
+        while (day < 7 &&
+               !(cJSON_IsString(item) && strcmp(policy_day_names[day], item->valuestring) == 0))
             day++;
         if (day == 7)
             return policy_complain(reader, "days: one of mon tue wed thu fri sat sun");
@@ -138,7 +160,9 @@ static int read_hours(struct policy_reader *reader, const cJSON *item, struct ru
     unsigned from_hour, from_minute, to_hour, to_minute;
     int used = 0;
 
-    if (!cJSON_IsString(item) ||
+    /* sscanf alone would take blanks and signs for digits. */
+    if (!cJSON_IsString(item) || strspn(item->valuestring, "0123456789:-") != 11 ||
+        item->valuestring[2] != ':' || item->valuestring[5] != '-' || item->valuestring[8] != ':' ||
         sscanf(item->valuestring, "%2u:%2u-%2u:%2u%n", &from_hour, &from_minute, &to_hour,
                &to_minute, &used) != 4 ||
         used != 11 || item->valuestring[11] != '\0' || from_hour > 23 || from_minute > 59 ||
@@ -164,12 +188,10 @@ static int read_choice(struct policy_reader *reader, const cJSON *item, const ch
 
 static int read_member(struct policy_reader *reader, const cJSON *item, struct rule *rule)
 {
-    static const char *const jobs[] = {"any", "own", "foreign"};
-    static const char *const answers[] = {"refuse", "allow", "none"};
     int choice = 0;
 
     for (enum list list = 0; list < LISTS; list++)
-        if (strcmp(item->string, list_keys[list]) == 0)
+        if (strcmp(item->string, policy_list_keys[list]) == 0)
             return read_list(reader, item, list, rule);
     if (strcmp(item->string, "days") == 0)
         return read_days(reader, item, rule);
@@ -180,14 +202,14 @@ static int read_member(struct policy_reader *reader, const cJSON *item, struct r
     if (strcmp(item->string, "reason") == 0)
         return policy_read_text(reader, item, "reason", rule->reason, sizeof rule->reason);
     if (strcmp(item->string, "job") == 0) {
-        if (read_choice(reader, item, "job", jobs, &choice) != 0)
+        if (read_choice(reader, item, "job", policy_job_names, &choice) != 0)
             return -1;
         rule->job = (enum job)choice;
         return 0;
     }
     if (strcmp(item->string, "answer") != 0)
         return 0; /* unknown, which was told */
-    if (read_choice(reader, item, "answer", answers, &choice) != 0)
+    if (read_choice(reader, item, "answer", policy_answers, &choice) != 0)
         return -1;
     rule->answer = "01 "[choice];
     return 0;
@@ -195,10 +217,6 @@ static int read_member(struct policy_reader *reader, const cJSON *item, struct r
 
 int policy_read_rule(struct policy_reader *reader, const cJSON *object, struct rule *rule)
 {
-    static const char *const keys[] = {"name",  "functions", "users",     "groups",    "owners",
-                                       "files", "queues",    "libraries", "formTypes", "userData",
-                                       "job",   "days",      "hours",     "answer",    "reason"};
-
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, "name");
     int bad = 0;
 
@@ -206,12 +224,12 @@ int policy_read_rule(struct policy_reader *reader, const cJSON *object, struct r
     if (!cJSON_IsObject(object))
         return policy_complain(reader, "a rule is an object");
     reader->name = cJSON_GetStringValue(name);
-    bad = policy_check_keys(reader, object, keys, sizeof keys / sizeof keys[0]);
+    bad = policy_check_keys(reader, object, policy_rule_keys, policy_rule_key_count);
     for (const cJSON *item = object->child; item; item = item->next) {
-        reader->key = item->string;
+        policy_reader_at(reader, item, item->string);
         bad |= read_member(reader, item, rule);
     }
-    reader->key = NULL;
+    policy_reader_at(reader, object, NULL);
     if (!cJSON_GetObjectItemCaseSensitive(object, "answer"))
         bad = policy_complain(reader, "\"answer\" is missing: refuse, allow or none");
     return bad;

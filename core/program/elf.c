@@ -405,7 +405,8 @@ static int read_image(struct spsy_elf *elf, struct spsy_error *error)
     return result;
 }
 
-int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_error *error)
+static int open_elf(struct spsy_elf *elf, int fd, const char *path, bool library,
+                    struct spsy_error *error)
 {
     struct stat status;
     void *bytes;
@@ -430,13 +431,23 @@ int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_er
         result = check_segments(elf, error);
     if (result == 0)
         result = read_dynamic(elf, error);
-    if (result == 0)
+    if (result == 0 && !library)
         result = refuse_executable(elf, error);
     if (result == 0)
         result = read_symbols(elf, error);
     if (result < 0)
         spsy_elf_close(elf);
     return result;
+}
+
+int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_error *error)
+{
+    return open_elf(elf, fd, path, false, error);
+}
+
+int spsy_elf_open_library(struct spsy_elf *elf, int fd, const char *path, struct spsy_error *error)
+{
+    return open_elf(elf, fd, path, true, error);
 }
 
 void spsy_elf_close(struct spsy_elf *elf)

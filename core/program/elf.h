@@ -29,6 +29,8 @@ struct spsy_elf {
  * Errors: SPSY_ERR_PROGRAM (not ELF, not 64-bit, another machine, truncated, malformed, an
  * executable), SPSY_ERR_IO, SPSY_ERR_MEMORY. */
 int spsy_elf_open(struct spsy_elf *elf, int fd, const char *path, struct spsy_error *error);
+/* The same of a library that a program needs, which may have an interpreter, as libc has. */
+int spsy_elf_open_library(struct spsy_elf *elf, int fd, const char *path, struct spsy_error *error);
 void spsy_elf_close(struct spsy_elf *elf);
 
 /* The symbol of this name that the object itself defines and exports, or NULL. */

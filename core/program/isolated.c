@@ -68,6 +68,13 @@ uint64_t spsy_isolated_loads(const struct spsy_isolated *isolated)
     return isolated ? isolated->loads : 0;
 }
 
+pid_t spsy_isolated_process(const struct spsy_isolated *isolated)
+{
+    const struct spsy_process *process = &isolated->hosts[isolated->host_of[0]];
+
+    return process->shared && process->pidfd >= 0 ? process->pid : 0;
+}
+
 bool spsy_isolated_exchanged(const struct spsy_isolated *isolated)
 {
     return isolated && isolated->exchanged;

@@ -43,6 +43,10 @@ int spsy_isolated_start(struct spsy_isolated *isolated, struct spsy_program *con
  * loaded one more, or it tried one again. */
 uint64_t spsy_isolated_loads(const struct spsy_isolated *isolated); /* NULL: 0 */
 
+/* The process that has the first program of the list, 0 = none runs: for who looks at it from
+ * outside between round trips. */
+pid_t spsy_isolated_process(const struct spsy_isolated *isolated);
+
 /* Another file than the one that was judged stood at a program's path when an exit host loaded it,
  * since the last reset: the answers since then count for nothing. */
 bool spsy_isolated_exchanged(const struct spsy_isolated *isolated); /* NULL: false */

@@ -74,6 +74,26 @@ struct spsy_program_info {
  * SPSY_ERR_IO. */
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error);
 
+/* The same with all that is wrong on the way, one by one in the order of the way; nothing stays
+ * open. The path and texts of a flaw are valid during the call. Returns as spsy_program_trust. */
+enum spsy_flaw_mend {
+    SPSY_MEND_OWNER,      /* chown root */
+    SPSY_MEND_LINK_OWNER, /* chown -h root: path is a link */
+    SPSY_MEND_MODE,       /* chmod go-w */
+};
+struct spsy_flaw {
+    const char *path;
+    const char *owner; /* "alice (uid 1000)" */
+    unsigned mode;     /* permission bits */
+    const char *what;  /* half a sentence */
+    enum spsy_flaw_mend mend;
+};
+typedef void spsy_flaw_found(void *context, const struct spsy_flaw *flaw);
+int spsy_program_flaws(const char *path, uid_t trusted_owner, spsy_flaw_found *found, void *context,
+                       struct spsy_error *error);
+/* The path as a shell takes it, cut to size. */
+void spsy_path_quote(const char *path, char *text, size_t size);
+
 /* The same for several programs, one right after the other: a directory that has just been judged,
  * with all the way to it, is not walked to again. Begin with all zero. *identity: of what was
  * opened. */

@@ -31,6 +31,8 @@ struct walk {
     bool link;                   /* a link is among the paths of chown */
     char flaw[320];              /* the first; "" = none so far */
     char chmod[480], chown[480]; /* the paths, as a shell takes them */
+    spsy_flaw_found *found;      /* who wants to know of each; NULL = nobody */
+    void *context;
 };
 
 /* Owner for a person: "alice (uid 1000)". */
@@ -46,8 +48,7 @@ static void owner_text(uid_t uid, char *text, size_t size)
         snprintf(text, size, "uid %u", (unsigned)uid);
 }
 
-/* The path as a shell takes it. */
-static void quote(const char *path, char *text, size_t size)
+void spsy_path_quote(const char *path, char *text, size_t size)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "/._-+@%,:";
@@ -76,26 +77,34 @@ static void add_path(const char *path, char *paths, size_t size)
     char quoted[PATH_MAX];
     size_t used = strlen(paths);
 
-    quote(path, quoted, sizeof quoted);
+    spsy_path_quote(path, quoted, sizeof quoted);
     if (used + strlen(quoted) + 2 < size)
         snprintf(paths + used, size - used, " %s", quoted);
 }
 
 static void note_flaw(struct walk *walk, const char *path, const struct stat *status,
-                      const char *what)
+                      const char *what, enum spsy_flaw_mend mend)
 {
     char owner[96];
 
-    if (walk->flaw[0])
+    if (walk->flaw[0] && !walk->found)
         return;
     owner_text(status->st_uid, owner, sizeof owner);
+    if (walk->found) {
+        struct spsy_flaw flaw = {path, owner, (unsigned)status->st_mode & 07777, what, mend};
+
+        walk->found(walk->context, &flaw);
+    }
+    if (walk->flaw[0])
+        return;
     snprintf(walk->flaw, sizeof walk->flaw, "%.*s: owner %s, mode %04o: %s",
              spsy_text_cut(path, 120), path, owner, (unsigned)status->st_mode & 07777, what);
 }
 
 static void untrusted_owner(struct walk *walk, const char *path, const struct stat *status)
 {
-    note_flaw(walk, path, status, "not owned by root or the home's owner");
+    note_flaw(walk, path, status, "not owned by root or the home's owner",
+              S_ISLNK(status->st_mode) ? SPSY_MEND_LINK_OWNER : SPSY_MEND_OWNER);
     walk->link |= S_ISLNK(status->st_mode);
     add_path(path, walk->chown, sizeof walk->chown);
 }
@@ -109,7 +118,7 @@ static void judge(struct walk *walk, const char *path, const struct stat *status
         return;
     if (sticky && status->st_uid == 0 && (status->st_mode & S_ISVTX))
         return;
-    note_flaw(walk, path, status, "group or others may write it");
+    note_flaw(walk, path, status, "group or others may write it", SPSY_MEND_MODE);
     add_path(path, walk->chmod, sizeof walk->chmod);
 }
 
@@ -301,8 +310,9 @@ static int begin_at_root(struct walk *walk, const char *path, struct spsy_error 
     return 0;
 }
 
-int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid_t trusted_owner,
-                             int *fd, struct spsy_file_identity *identity, struct spsy_error *error)
+static int walk_along(struct spsy_trusted_way *way, const char *path, uid_t trusted_owner, int *fd,
+                      struct spsy_file_identity *identity, spsy_flaw_found *found, void *context,
+                      struct spsy_error *error)
 {
     struct walk walk;
     char name[PATH_MAX];
@@ -317,6 +327,8 @@ int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid
     walk.mode = S_IFDIR;
     walk.link = false;
     walk.flaw[0] = walk.chmod[0] = walk.chown[0] = '\0';
+    walk.found = found;
+    walk.context = context;
     if (is_along(way, path, trusted_owner)) {
         strcpy(walk.at, way->at);
         strcpy(walk.rest, path + directory_bytes(path));
@@ -334,6 +346,27 @@ int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid
         result = step(&walk, name, error);
     }
     return walk.flaw[0] ? judgement(&walk, error) : result;
+}
+
+int spsy_program_trust_along(struct spsy_trusted_way *way, const char *path, uid_t trusted_owner,
+                             int *fd, struct spsy_file_identity *identity, struct spsy_error *error)
+{
+    return walk_along(way, path, trusted_owner, fd, identity, NULL, NULL, error);
+}
+
+int spsy_program_flaws(const char *path, uid_t trusted_owner, spsy_flaw_found *found, void *context,
+                       struct spsy_error *error)
+{
+    struct spsy_file_identity identity;
+    struct spsy_trusted_way way;
+    int fd, result;
+
+    way.directory[0] = '\0';
+    way.owner = trusted_owner;
+    result = walk_along(&way, path, trusted_owner, &fd, &identity, found, context, error);
+    if (fd >= 0)
+        close(fd);
+    return result;
 }
 
 int spsy_program_trust(const char *path, uid_t trusted_owner, int *fd, struct spsy_error *error)

@@ -312,6 +312,8 @@ int remote_data_write(void *context, const void *bytes, size_t count, struct sps
 {
     struct remote *remote = context;
 
+    if (count == 0) /* nothing waits here */
+        return 0;
     return send_data(remote, 0, &remote->data_open, bytes, count, error);
 }
 

@@ -12,7 +12,8 @@
 /* Where a file's data goes, which is neither row nor message: standard output of whoever gives the
  * command. */
 struct answer_data {
-    /* 0, or a negative SPSY_ERR_*: it does not take it. */
+    /* 0, or a negative SPSY_ERR_*: it does not take it. 0 bytes: what has come is to be seen now.
+     */
     int (*write)(void *context, const void *bytes, size_t count, struct spsy_error *error);
     void *context;
     bool terminal; /* a person looks at it */
@@ -35,6 +36,7 @@ struct answer {
     const struct answer_progress *progress; /* NULL: nobody looks */
     bool shows_decisions; /* else decisions are not kept: nobody would be shown them */
     bool keeps_log;       /* what it says goes into the job log */
+    bool explains;        /* nothing of it does: it says what would happen */
     size_t logged;        /* messages that are there already */
     bool out_of_memory;   /* something could not be noted: the statement ends with 5 */
     bool lost;            /* a message, row or decision could not be kept, which has been told:

@@ -30,8 +30,12 @@ static void show(struct progress *progress)
         return;
     if (progress->all)
         snprintf(all, sizeof all, " of %zu", progress->all);
-    snprintf(text, sizeof text, "%s: %zu%s spooled files, %" PRId64 " MiB", progress->doing,
-             progress->files, all, progress->bytes / MIB);
+    if (progress->unit)
+        snprintf(text, sizeof text, "%s: %zu%s %s", progress->doing, progress->files, all,
+                 progress->unit);
+    else
+        snprintf(text, sizeof text, "%s: %zu%s spooled files, %" PRId64 " MiB", progress->doing,
+                 progress->files, all, progress->bytes / MIB);
     progress->to->show(progress->to->context, text);
     progress->next_ms = now + EVERY_MS;
     progress->shown = true;
@@ -49,9 +53,21 @@ void progress_file(struct progress *progress)
     show(progress);
 }
 
-void progress_end(struct progress *progress)
+void progress_count(struct progress *progress, size_t count)
+{
+    progress->files += count;
+    show(progress);
+}
+
+void progress_hide(struct progress *progress)
 {
     if (progress->shown)
         progress->to->show(progress->to->context, "");
+    progress->shown = false;
+}
+
+void progress_end(struct progress *progress)
+{
+    progress_hide(progress);
     progress->to = NULL;
 }

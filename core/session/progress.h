@@ -9,7 +9,8 @@ struct progress {
     const char *doing;                /* "Saving" */
     int64_t bytes;
     size_t files;
-    size_t all; /* files altogether, 0 = not known */
+    size_t all;       /* files altogether, 0 = not known */
+    const char *unit; /* of what is counted; NULL = spooled files, with their MiB */
     int64_t next_ms;
     bool shown;
 };
@@ -20,7 +21,9 @@ struct progress {
 void progress_start(struct progress *progress, const struct answer *answer, const char *doing,
                     size_t all);
 void progress_bytes(struct progress *progress, size_t bytes);
-void progress_file(struct progress *progress); /* one file more is done */
+void progress_file(struct progress *progress);                /* one file more is done */
+void progress_count(struct progress *progress, size_t count); /* so many more are done */
+void progress_hide(struct progress *progress); /* until it is shown again: text comes */
 void progress_end(struct progress *progress);  /* the line vanishes */
 
 #endif

@@ -163,7 +163,7 @@ int session_begin(const struct session_options *options, struct session *session
         result = check_adopted(session, error);
     if (result == 0 && !session->host)
         result = spsy_host_open(&host, &session->host, error);
-    if (result == 0)
+    if (result == 0 && !options->without_job)
         result = begin_job(options, session, error);
     if (result < 0)
         session_close(session);
@@ -182,6 +182,7 @@ static void forget_reads(struct session_journal *journal)
 {
     for (size_t i = 0; i < SESSION_RECENT_READS && journal->recent[i]; i++) {
         free(journal->recent[i]->decision);
+        free(journal->recent[i]->facts);
         free(journal->recent[i]);
     }
 }

@@ -26,6 +26,7 @@ struct session_read {
     int64_t since_ms;           /* of the entry, on the monotonic clock */
     char user[11];              /* the current user */
     char *decision;             /* the JSON; owned */
+    char *facts;                /* the JSON, "" = none; owned */
     unsigned char record[SPSY_RECORD_BYTES];
 };
 
@@ -34,9 +35,12 @@ struct session_journal {
     struct session_read *recent[SESSION_RECENT_READS]; /* owned; NULL = free */
     size_t next;                                       /* whose place is taken next */
     int64_t uncharged; /* bytes that the open transaction has added */
+    bool wrote;        /* since a seal was last looked for */
     bool upkeep;       /* it is this session's turn to look whether old entries can go */
     unsigned depth;    /* of guarded functions, one called by a program of the other (X36) */
 };
+
+struct rehearsal;
 
 struct session {
     struct spool *spool;
@@ -59,6 +63,7 @@ struct session {
     enum spsy_date_format date_format; /* by CHGJOB; SPSY_DATE_ISO: as the home says */
     char date_separator;               /* by CHGJOB; '\0': none */
     bool bypass_told;                  /* guard/tell.h */
+    struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
 };
@@ -69,6 +74,7 @@ struct session_options {
     const char *job_name; /* NULL = "SPSY" */
     bool trace;
     bool will_decide; /* the first command is a guarded one */
+    bool without_job; /* it only looks, and asks nobody: no number is taken, and no log kept */
     bool syslog;
     const struct streams *streams;
     int stop_fd, client_fd; /* as the session's */

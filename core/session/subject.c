@@ -62,6 +62,17 @@ bool spool_subject_has(const struct spool_subject *subject, uint32_t special)
     return (all_special(subject) & special) == special;
 }
 
+bool spool_subject_may_read_journal(const struct spool_subject *subject)
+{
+    return spool_subject_has(subject, SPSY_AUDIT) || spool_subject_has(subject, SPSY_ALLOBJ);
+}
+
+bool spool_subject_may_see_others(const struct spool_subject *subject)
+{
+    return spool_subject_has(subject, SPSY_AUDIT) ||
+           spool_subject_has(subject, SPSY_ALLOBJ | SPSY_SECADM);
+}
+
 bool spool_subject_owns(const struct spool_subject *subject, const char *owner)
 {
     if (strcmp(subject->profile.name, owner) == 0 ||

@@ -25,6 +25,10 @@ int spool_subject_without_profile(struct spool *spool, const char *name, const c
                                   struct spsy_error *error);
 /* All bits of special, from any origin. */
 bool spool_subject_has(const struct spool_subject *subject, uint32_t special);
+/* *AUDIT or *ALLOBJ: what others did, as the journal has it, may be told to him. */
+bool spool_subject_may_read_journal(const struct spool_subject *subject);
+/* *AUDIT, or *ALLOBJ and *SECADM: what others may do (W5) may be told to him. */
+bool spool_subject_may_see_others(const struct spool_subject *subject);
 
 /* Facts of one subject about one queue (and file owner, NULL = none). */
 int spool_authority_facts(struct spool *spool, const struct spool_subject *subject,

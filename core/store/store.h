@@ -16,7 +16,7 @@
 #include "object/stored.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 6,
+    SPOOL_SCHEMA_VERSION = 7,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for deleting on a full disk */
@@ -98,6 +98,14 @@ int spool_quiesce_read(struct spool *spool, struct spool_quiesce *state, struct 
 int spool_quiesce_begin(struct spool *spool, const struct spool_quiesce *state,
                         struct spsy_error *error);
 int spool_quiesce_end(struct spool *spool, struct spsy_error *error);
+
+/* ---- dry runs ----------------------------------------------------------------------------------
+ */
+
+/* While it rehearses, no statement that writes is run and no data is taken in: SPSY_ERR_STATE,
+ * SPY0136. It lies behind the guard (core/guard/README.md, "Explaining"): whoever passes that by
+ * mistake comes to nothing here. */
+void spool_rehearse(struct spool *spool, bool rehearses);
 
 /* Disk full: gives the reserve's room back to the file system, for DLTSPLF, CLROUTQ, DLTEXPSPLF,
  * break-glass and pruning the journal only. Works without an open spool. The next emptied log makes
@@ -342,6 +350,7 @@ struct spool_journal_entry {
     bool refused;
     bool failed;                 /* a program failed, or the decision could not be made */
     const char *decision;        /* the JSON of core/cli/README.md */
+    const char *facts;           /* the JSON of guard/facts.h; NULL: not known */
     const unsigned char *record; /* SPSY_RECORD_BYTES, the EBCDIC form */
 };
 /* In a transaction of the caller. */
@@ -384,7 +393,10 @@ struct spool_journal_filter {
     const char *file; /* file name */
     enum spool_journal_verdict verdict;
     const char *since;
-    bool failed; /* only those that have it */
+    bool failed;       /* only those that have it */
+    const char *until; /* written before that time */
+    bool oldest_first; /* else newest first; */
+    int64_t after;     /* then: those with a greater id alone */
 };
 /* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
  * finds it. */
@@ -393,6 +405,31 @@ struct spool_journal_filter {
  * into another process: every entry is a query of its own. */
 int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
                        int (*visit)(void *context, const struct spool_journal_entry *entry),
+                       void *context, struct spsy_error *error);
+/* The journal from its oldest entry on, for who reads all of it (sqlite/journal/walk.c). */
+struct spool_walked {
+    int64_t id, count;
+    const char *time, *last_time; /* as above */
+    struct spool_job job;
+    const char *current_user;
+    const char *decision;
+    const char *facts;           /* guard/facts.h; "" = none */
+    const unsigned char *record; /* SPSY_RECORD_BYTES; NULL = damaged: it is of another size */
+};
+struct spool_walk {
+    const char *user;    /* current user; NULL = whoever */
+    const char *since;   /* the last of an entry is not before it; NULL = from the beginning */
+    const char *until;   /* nor its first at or after this one; NULL = to the end */
+    bool brief;          /* without record and facts: NULL and "" */
+    int64_t first, last; /* filled in: the ids of what is there at the beginning; 0 = nothing */
+};
+/* Oldest first, at most SPOOL_WALK_ROWS at a time, those that are there when it begins: no read is
+ * open while visit runs, and what comes meanwhile is not visited. Memory: what those rows take.
+ * visit returns 0 to go on; another value ends the walk and is returned. */
+enum { SPOOL_WALK_ROWS = 1000 };
+int spool_journal_walk(struct spool *spool, struct spool_walk *walk,
+                       int (*visit)(void *context, const struct spool_walked *entries,
+                                    size_t count),
                        void *context, struct spsy_error *error);
 /* Removes the decisions before that time, some at a time, so that nobody waits long. What was
  * removed until an error stays removed. */

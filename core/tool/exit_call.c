@@ -9,9 +9,13 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"
+#include "kit/exit_check.h"
+#include "kit/exit_new.h"
+#include "kit/exit_test.h"
 #include "program/inline.h"
 #include "program/isolated.h"
 #include "record/record.h"
@@ -45,7 +49,10 @@ static const char usage[] =
     "  --debug      without a time limit (else 1000 ms), so that a debugger may stop the program\n"
     "  --json       one JSON object\n"
     "\n"
-    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n";
+    "exit status: 0 the call returned, 1 bad input, 2 usage, 4 the program failed\n"
+    "\n"
+    "  spsy exit check, new and test have a --help of their own.\n"
+    "spsy exit check --help: what is wrong with a program, or with a policy\n";
 
 struct invocation {
     const char *program, *record; /* files */
@@ -68,6 +75,25 @@ static int misused(const struct invocation *invocation, const char *what, const 
 
     snprintf(text, sizeof text, "%s%s", what, word);
     return page_misused(invocation->json, "exit", usage, text);
+}
+
+static int unknown_option(const struct invocation *invocation, const char *word)
+{
+    char text[256], hint[64];
+
+    spsy_nearest_in(usage, word, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
+    return misused(invocation, "unknown option ", text);
+}
+
+static int unknown_action(const struct invocation *invocation, const char *word)
+{
+    char text[256], hint[64];
+
+    spsy_nearest_in("call check new test", word, hint, sizeof hint);
+    snprintf(text, sizeof text, "%.*s: it is call, check, new or test%s", spsy_text_cut(word, 100),
+             word, hint);
+    return misused(invocation, "unknown action ", text);
 }
 
 /* ---- the call ---------------------------------------------------------------------------------
@@ -382,7 +408,7 @@ static int parse(struct invocation *invocation, int argc, char **argv)
         else if (strcmp(argv[i], "--inline") == 0)
             invocation->run_inline = true;
         else if (argv[i][0] == '-' && argv[i][1])
-            return misused(invocation, "unknown option ", argv[i]);
+            return unknown_option(invocation, argv[i]);
         else if (!invocation->program)
             invocation->program = argv[i];
         else if (!invocation->record)
@@ -406,14 +432,21 @@ int cli_exit(int argc, char **argv, bool json)
         .format = "SPSY0100", .ccsid = "*AUTO", .entry = "*AUTO", .data = "", .json = json};
     int status;
 
+    if (argc > 1 && strcmp(argv[1], "check") == 0)
+        return kit_exit_check(argc - 2, argv + 2, json);
     for (int i = 1; i < argc; i++)
         invocation.json |= strcmp(argv[i], "--json") == 0;
+    if (argc > 1 && strcmp(argv[1], "new") == 0)
+        return kit_exit_new(argc - 2, argv + 2, invocation.json);
+    if (argc > 1 && strcmp(argv[1], "test") == 0)
+        return kit_exit_test(argc - 2, argv + 2, invocation.json);
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0)
             return page_text(invocation.json, "EXIT", usage);
-    if (argc < 2 || strcmp(argv[1], "call") != 0)
-        return misused(&invocation, argc < 2 ? "the action is missing: call" : "unknown action ",
-                       argc < 2 ? "" : argv[1]);
+    if (argc < 2)
+        return misused(&invocation, "the action is missing: call, check, new or test", "");
+    if (strcmp(argv[1], "call") != 0)
+        return unknown_action(&invocation, argv[1]);
     status = parse(&invocation, argc - 2, argv + 2);
     return status == 0 ? call(&invocation) : status;
 }

@@ -3,27 +3,19 @@
  * the home's owner, as they do for the gateway. */
 #include "tool/gateway_ask.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "base/json.h"
-#include "base/local_socket.h"
 #include "base/message.h"
 #include "cli/output.h"
 #include "cupsjob/ask.h"
 #include "gateway/gateway.h"
+#include "guard/explain.h"
 #include "cupsjob/reading.h"
 #include "gateway/rights.h"
-#include "ipp/target.h"
 #include "spsy_functions.h"
-
-enum { ANSWER_MS = 60000 };
+#include "tool/gateway_read.h"
 
 struct rehearsal {
     const struct words *words;
@@ -54,15 +46,6 @@ static bool read_function(struct rehearsal *rehearsal, const char *word)
     return false;
 }
 
-static bool read_job(struct rehearsal *rehearsal, const char *word)
-{
-    char *end;
-    long job = strtol(word, &end, 10);
-
-    rehearsal->job = (int32_t)job;
-    return isdigit((unsigned char)word[0]) && *end == '\0' && job > 0 && job <= INT32_MAX;
-}
-
 /* 0, or the exit status of a wrong word. */
 static int read_words(struct rehearsal *rehearsal)
 {
@@ -83,7 +66,7 @@ static int read_words(struct rehearsal *rehearsal)
                 return words_wrong(words,
                                    "%s is none of the 17 functions:" SPSY_FUNCTION_LIST(LISTED),
                                    words->word[i]);
-        } else if (rehearsal->job == 0 && read_job(rehearsal, words->word[i]))
+        } else if (rehearsal->job == 0 && words_job(words->word[i], &rehearsal->job))
             ;
         else
             return words_wrong(words,
@@ -99,56 +82,6 @@ static int read_words(struct rehearsal *rehearsal)
     if (strcmp(rehearsal->function, "QSPMOVSP") == 0 && !rehearsal->to)
         return words_wrong(words, "ask QSPMOVSP: where to? --to QUEUE");
     return 0;
-}
-
-/* ---- the job ------------------------------------------------------------------------------- */
-
-static struct ipp *question(int32_t job)
-{
-    struct ipp *request = ipp_make(CODE_GET_JOB_ATTRIBUTES, 1);
-    char uri[TARGET_URI_SIZE];
-
-    target_job_uri(job, uri);
-    if (request && (ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_URI, "job-uri", uri) < 0 ||
-                    ipp_add_text(request, IPP_GROUP_OPERATION, IPP_KIND_NAME,
-                                 "requesting-user-name", "root") < 0)) {
-        ipp_free(request);
-        request = NULL;
-    }
-    return request;
-}
-
-/* As root, whom cupsd tells everything. */
-static int read_cupsd(struct rehearsal *rehearsal, struct spsy_error *error)
-{
-    struct ipp *request = question(rehearsal->job), *answer = NULL;
-    struct end *end = NULL;
-    int status, fd = spsy_connect_local(rehearsal->cupsd);
-    int result = fd < 0 ? spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0101", "cupsd at %s",
-                                          rehearsal->cupsd)
-                        : end_of_client(rehearsal->cups, fd, "root", &end, error);
-
-    if (result == 0 && !request)
-        result = spsy_fail_memory(error);
-    if (result == 0) {
-        end_limit(end, ANSWER_MS);
-        status = end_send(end, "/", request, false) < 0 ? -1 : end_receive_status(end);
-        result = status == 200
-                     ? end_receive(end, &answer, error)
-                     : spsy_fail(error, SPSY_ERR_IO, "SPY0101",
-                                 "cupsd at %s does not answer (HTTP %d)", rehearsal->cupsd, status);
-        end_limit(end, 0);
-    }
-    if (result == 0 && !ipp_is_success(ipp_code(answer)))
-        result = spsy_fail(error, SPSY_ERR_NOT_FOUND, "CPF3303", "cupsd: %.300s",
-                           ipp_words(answer, "there is no such job"));
-    if (result == 0)
-        reading_take(&rehearsal->reading, answer);
-    else
-        ipp_free(answer);
-    end_close(end);
-    ipp_free(request);
-    return result;
 }
 
 /* ---- who ----------------------------------------------------------------------------------- */
@@ -209,8 +142,43 @@ static const char *why_of(const struct rehearsal *rehearsal, const struct gatewa
                : verdict->text;
 }
 
-static void show(const struct rehearsal *rehearsal, const struct gateway_verdict *verdict,
-                 const cJSON *written)
+static int to_stderr(void *context, const void *text, size_t bytes, struct spsy_error *error)
+{
+    (void)context;
+    (void)error;
+    fwrite(text, 1, bytes, stderr);
+    return 0;
+}
+
+/* As `spsy explain` tells of a file of the home, so far as it applies: native authority is cupsd's
+ * policy, which is asked when the request is. */
+static void explain(const struct rehearsal *rehearsal, const struct guarded *asked,
+                    const cJSON *decision)
+{
+    struct spsy_job *engine = rehearsal->session.engine;
+    cJSON *row = cJSON_Duplicate(decision, true), *file = cJSON_DetachItemFromObject(row, "file");
+    const char *why = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, "cause"));
+
+    cJSON_Delete(file);
+    if (row && cJSON_AddStringToObject(row, "user", rehearsal->session.current_user) &&
+        cJSON_AddStringToObject(row, "fileName", asked->file.name) &&
+        cJSON_AddNumberToObject(row, "fileNumber", asked->file.number) &&
+        cJSON_AddStringToObject(row, "jobNumber", asked->file.job.number) &&
+        cJSON_AddStringToObject(row, "jobUser", asked->file.job.user) &&
+        cJSON_AddStringToObject(row, "jobName", asked->file.job.name) &&
+        cJSON_AddStringToObject(row, "outputQueueLibrary", asked->queue.library) &&
+        cJSON_AddStringToObject(row, "outputQueue", asked->queue.name) &&
+        cJSON_AddStringToObject(row, "newOutputQueueLibrary", asked->target.library) &&
+        cJSON_AddStringToObject(row, "newOutputQueue", asked->target.name) &&
+        cJSON_AddStringToObject(row, "instead", "CUPS's own policy") &&
+        (!why || cJSON_AddStringToObject(row, "reason", why)) &&
+        explain_add_programs(row, engine, decision, false))
+        explain_text(row, to_stderr, NULL, NULL);
+    cJSON_Delete(row);
+}
+
+static void show(const struct rehearsal *rehearsal, const struct guarded *asked,
+                 const struct gateway_verdict *verdict, const cJSON *written)
 {
     const char *why = why_of(rehearsal, verdict);
     const cJSON *decision;
@@ -226,7 +194,7 @@ static void show(const struct rehearsal *rehearsal, const struct gateway_verdict
         if (rehearsal->as_record && !rehearsal->words->json)
             puts(record ? record : "");
         if (!rehearsal->words->json)
-            output_trace(stderr, decision);
+            explain(rehearsal, asked, decision);
     }
     if (!rehearsal->words->json)
         output_line(stderr, "SPY0001: %s would be %s%s%s", rehearsal->function,
@@ -260,23 +228,9 @@ static int rehearse(struct rehearsal *rehearsal, int *status, struct spsy_error 
     if (result < 0)
         return result;
     gateway_rehearse(&asker, &asked, &verdict, &decisions);
-    show(rehearsal, &verdict, decisions);
+    show(rehearsal, &asked.guarded, &verdict, decisions);
     cJSON_Delete(decisions);
     *status = status_of(verdict.outcome);
-    return 0;
-}
-
-static int find_owner(struct rehearsal *rehearsal, struct spsy_error *error)
-{
-    struct stat status;
-
-    if (geteuid() != 0)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0103",
-                         "spsy gateway ask is for root, whom alone cupsd tells everything");
-    if (stat(rehearsal->words->home, &status) != 0)
-        return spsy_fail_errno(error, SPSY_ERR_NOT_FOUND, "SPY0103", "home %s",
-                               rehearsal->words->home);
-    rehearsal->owner = status.st_uid;
     return 0;
 }
 
@@ -288,11 +242,12 @@ int gateway_ask_words(const struct words *words)
 
     if (status != 0)
         return status;
-    result = find_owner(&rehearsal, &error);
+    result = gateway_read_owner(words->home, "spsy gateway ask", &rehearsal.owner, &error);
     if (result == 0)
         result = cups_prepare(&rehearsal.cups, &descriptor, &error);
     if (result == 0)
-        result = read_cupsd(&rehearsal, &error);
+        result = gateway_read_job(rehearsal.cups, rehearsal.cupsd, rehearsal.job,
+                                  &rehearsal.reading, &error);
     cups_release(rehearsal.cups);
     if (result == 0 && rehearsal.owner != 0)
         result = rights_drop(rehearsal.owner, &error);

@@ -97,6 +97,10 @@ static const struct paragraph after[] = {
      "rehearsal. --as-record prints the 429 bytes in hexadecimal, --to QUEUE is the target "
      "of QSPMOVSP. Status 0 allowed, 3 refused, 4 failed. For root, whom alone cupsd tells "
      "everything."},
+    {NULL, "spsy gateway access JOB-ID, or --queue QUEUE for its jobs that are not finished, shows "
+           "who may do what: every login of this machine, and every profile with one, by the "
+           "functions that the gateway asks about; what no program decides is left to CUPS. "
+           "--user NAME asks about one of them."},
 };
 
 /* Who is called at night finds this page by the texts that users read to him. */
@@ -235,6 +239,8 @@ void gateway_page_write(FILE *stream, const void *context)
           ".B spsy\n[\\-\\-home DIR] gateway ask FUNCTION JOB\\-ID \\-\\-user NAME "
           "[\\-\\-as\\-record] "
           "[\\-\\-to QUEUE] [\\-\\-cupsd PATH]\n.br\n"
+          ".B spsy\n[\\-\\-home DIR] gateway access JOB\\-ID | \\-\\-queue QUEUE "
+          "[\\-\\-user NAME] [\\-\\-to QUEUE] [\\-\\-cupsd PATH]\n.br\n"
           ".B spsy\n[\\-\\-home DIR] doctor \\-\\-gateway\n",
           stream);
     write_paragraphs(stream, before, sizeof before / sizeof before[0]);

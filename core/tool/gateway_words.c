@@ -1,7 +1,9 @@
 #include "tool/gateway_words.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -9,6 +11,7 @@
 #include "gateway/gateway.h"
 #include "setup/ground.h"
 #include "setup/setup.h"
+#include "tool/gateway_access.h"
 #include "tool/gateway_ask.h"
 #include "tool/gateway_doctor.h"
 
@@ -87,8 +90,9 @@ static int serve(const struct words *words)
         else if ((value = words_value(words, &i, "--cupsd")))
             options.cupsd = value;
         else
-            return words_wrong(words, "expected --listen PATH, --cupsd PATH, setup or ask, not: %s",
-                               words->word[i]);
+            return words_wrong(
+                words, "expected --listen PATH, --cupsd PATH, setup, ask or access, not: %s",
+                words->word[i]);
     if (options.listen && options.listen[0] != '/')
         return words_wrong(words,
                            "--listen: the absolute path of a domain socket, not %s: the gateway "
@@ -105,9 +109,20 @@ int words_run(const struct words *words)
 
     if (strcmp(words->word[0], "doctor") == 0)
         return gateway_doctor_words(words);
+    if (strcmp(word, "access") == 0)
+        return gateway_access_words(words);
     if (strcmp(word, "ask") == 0)
         return gateway_ask_words(words);
     if (strcmp(word, "setup") == 0)
         return gateway_setup(words->count - 1, words->word + 1);
     return serve(words);
+}
+
+bool words_job(const char *word, int32_t *job)
+{
+    char *end;
+    long number = strtol(word, &end, 10);
+
+    *job = (int32_t)number;
+    return isdigit((unsigned char)word[0]) && *end == '\0' && number > 0 && number <= INT32_MAX;
 }

@@ -4,6 +4,7 @@
 #define SPSY_TOOL_GATEWAY_WORDS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct words {
     const char *home;
@@ -22,5 +23,7 @@ int words_wrong(const struct words *words, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "--name value" or "--name=value" at *at, which is moved past it. NULL: it is another. */
 const char *words_value(const struct words *words, int *at, const char *name);
+/* The number of a CUPS job; false: the word is none. */
+bool words_job(const char *word, int32_t *job);
 
 #endif

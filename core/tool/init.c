@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "registry/registry.h"
+#include "store/sealing.h"
 #include "store/store.h"
 
 void init_system_name(const char *host, char system[9])
@@ -81,6 +82,32 @@ static int fill_home(const char *home, const char *system, struct spsy_error *er
     return result;
 }
 
+/* A home is whole without it: the first decision that is journalled tries again. */
+static void begin_seals(const char *home, struct answer *answer)
+{
+    struct spool_seal_state state;
+    struct spool *spool = NULL;
+    char key[SEAL_HEX_SIZE];
+    struct spsy_error error;
+    int64_t epoch;
+    int result = spool_open(home, &spool, &error);
+
+    if (result == 0)
+        result = spool_seal(spool, 0, &epoch, &error);
+    if (result == 0)
+        result = spool_seal_state(spool, &state, &error);
+    spool_close(spool);
+    if (result < 0) {
+        answer_message(answer, "SPY0003", "the journal is not sealed yet: %s", error.text);
+        return;
+    }
+    seal_hex(state.public_key, SEAL_PUBLIC_BYTES, key);
+    answer_message(answer, "SPY0001",
+                   "the journal is sealed from now on; write down for spsy journal verify --key: "
+                   "%s",
+                   key);
+}
+
 int init_home(const char *home, const char *system, struct answer *answer)
 {
     char host[HOST_NAME_MAX + 1] = "", name[9];
@@ -103,5 +130,6 @@ int init_home(const char *home, const char *system, struct answer *answer)
     if (result < 0)
         return answer_fail_error(answer, &error);
     answer_message(answer, "SPY0001", "home %s made, system %s", home, name);
+    begin_seals(home, answer);
     return 0;
 }

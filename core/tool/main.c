@@ -14,6 +14,7 @@
 #include "tool/exit_call.h"
 #include "tool/gateway.h"
 #include "tool/gateway_page.h"
+#include "screen/completion.h"
 #include "cli/help.h"
 #include "cli/home.h"
 #include "tool/init.h"
@@ -31,8 +32,9 @@
 #include "tool/protocol_page.h"
 #include "tool/record.h"
 #include "cli/run.h"
-#include "cli/shell.h"
+#include "screen/screen.h"
 #include "cli/sources.h"
+#include "kit/exit_check.h"
 #include "language/table.h"
 #include "store/store.h"
 #include "verb/verb.h"
@@ -108,16 +110,18 @@ static int no_such_topic(bool json, const char *name)
     return usage(json, "HELP", "no such command or message: %s", text);
 }
 
-/* NULL: of everything. */
-static int help(const struct output *output, const char *name)
+/* NULL: of everything. action: one of the verb's, spsy help exit check; NULL = none. */
+static int help(const struct output *output, const char *name, const char *action)
 {
-    char *tool[] = {(char *)name, (char *)"--help", NULL};
-    int status = name ? run_tool(name, 2, tool, output->json) : -1;
+    char *tool[] = {(char *)name, (char *)(action ? action : "--help"), (char *)"--help", NULL};
+    int status = name ? run_tool(name, action ? 3 : 2, tool, output->json) : -1;
 
     if (status >= 0)
         return status;
     if (name && strcmp(name, "--table") == 0)
         return page_show(output, "HELP", command_page_write, NULL);
+    if (name && kit_is_finding(name))
+        return page_show(output, "HELP", kit_write_finding, name);
     if (name && !find_verb(name) && !help_is_topic(name))
         return no_such_topic(output->json, name);
     if (name && find_verb(name))
@@ -169,6 +173,16 @@ static int manual(const struct invocation *invocation, const struct output *outp
     return page_show(output, "MAN", write, NULL);
 }
 
+static int help_words(const struct invocation *invocation, const struct output *output,
+                      const char *name)
+{
+    int most = name && find_verb(name) ? 3 : 2;
+
+    if (invocation->count > most)
+        return too_many(invocation, most);
+    return help(output, name, invocation->count == 3 ? invocation->arguments[2] : NULL);
+}
+
 /* What needs no home: tools, help, completion, manual. Returns -1 when the word is none of
  * them. */
 static int without_home(const struct invocation *invocation)
@@ -187,11 +201,11 @@ static int without_home(const struct invocation *invocation)
             return status;
     }
     if (invocation->help || (name && invocation_wants_help(invocation)))
-        return help(&output, name);
+        return help(&output, name, NULL);
     if (!name)
         return -1;
     if (strcmp(name, "help") == 0)
-        return invocation->count > 2 ? too_many(invocation, 2) : help(&output, second);
+        return help_words(invocation, &output, second);
     if (strcmp(name, "man") == 0)
         return manual(invocation, &output, second);
     if (strcmp(name, "completion") != 0)
@@ -200,10 +214,10 @@ static int without_home(const struct invocation *invocation)
         return too_many(invocation, 2);
     if (second && strncmp(second, "--", 2) == 0)
         return too_many(invocation, 1);
-    if (!second || strcmp(second, "bash") != 0)
-        return usage(output.json, "COMPLETION", "completion: only bash, not %s",
+    if (!completion_script(second))
+        return usage(output.json, "COMPLETION", "completion: bash, zsh or fish, not %s",
                      second ? second : "nothing");
-    return page_show(&output, "COMPLETION", completion_write_bash, NULL);
+    return page_show(&output, "COMPLETION", completion_write, completion_script(second));
 }
 
 /* ---- what runs on a home ---- */
@@ -394,11 +408,14 @@ static int dispatch(struct runner *runner, const struct invocation *invocation)
     if (strcmp(invocation->arguments[0], "cl") == 0)
         return cl(runner, invocation);
     if (strcmp(invocation->arguments[0], "shell") == 0)
-        return invocation->count > 1 ? too_many(invocation, 1) : shell_run(runner);
+        return invocation->count > 1 ? too_many(invocation, 1)
+                                     : screen_shell(runner, invocation->plain);
     verb = verb_find(invocation->arguments[0]);
     if (verb)
         return runner_verb(runner, verb, invocation->count - 1, invocation->arguments + 1);
     definition = command_find(invocation->arguments[0]);
+    if (definition && screen_has_list(definition) && screen_wanted(runner, invocation->plain))
+        return screen_list(runner, definition, invocation->count - 1, invocation->arguments + 1);
     if (definition)
         return runner_options(runner, definition, invocation->count - 1, invocation->arguments + 1);
     return refuse_unknown(runner, name);
@@ -484,13 +501,69 @@ static int refuse_invocation(int argc, char **argv, const char *wrong, const cha
         spsy_nearer(what, help_options[i].option, &nearest);
     if (nearest && strncmp(what, nearest, strlen(nearest)) == 0)
         nearest = NULL;
-    if (strncmp(what, "-u", 2) == 0 && what[2])
+    if (strcmp(what, "--dry-run") == 0)
+        snprintf(text, sizeof text, "%s; it goes behind a guarded command", what);
+    else if (strncmp(what, "-u", 2) == 0 && what[2])
         snprintf(text, sizeof text, "%.*s; write -u %.*s", spsy_text_cut(what, 50), what,
                  spsy_text_cut(what + 2, 50), what + 2);
     else
         snprintf(text, sizeof text, "%.*s%s%s", spsy_text_cut(what, 100), what,
                  nearest ? "; nearest: " : "", nearest ? nearest : "");
     return usage(json, "", wrong, text);
+}
+
+/* ---- completion ---- */
+
+static void end_quietly(int signal)
+{
+    (void)signal;
+    _exit(0);
+}
+
+/* What is in the home, asked for as the line that is being typed would be carried out. */
+static void add_names(struct completion *completion, const struct invocation *invocation)
+{
+    struct local_claim claim = {.user = invocation->user,
+                                .adopted = invocation->adopted,
+                                .adopted_count = invocation->adopted_count};
+    struct session_options options = {.streams = &local_streams};
+    const char *socket = route_misfit(invocation) ? NULL : route_socket(invocation);
+    char *home = socket ? NULL : home_find(invocation->home, NULL);
+    struct runner runner;
+
+    options.home = home;
+    runner_init(&runner, &options, &claim, false);
+    runner.remote.options = client_options(invocation, socket);
+    runner.claim.type = SPSY_JOB_INTERACTIVE;
+    if (home || socket)
+        completion_add_names(completion, &runner);
+    runner_close(&runner);
+    free(home);
+}
+
+/* `spsy complete -- WORD...`: what the last word may become; the words are those behind "spsy". The
+ * completion scripts ask this at each key: no message comes of it, and it never waits long. */
+static int complete(int count, char **words)
+{
+    enum { SECONDS = 1 };
+    struct completion completion = {0};
+    struct invocation invocation;
+    const char *what;
+
+    if (count > 0 && strcmp(words[0], "--") == 0) {
+        words++;
+        count--;
+    }
+    signal(SIGALRM, end_quietly);
+    alarm(SECONDS);
+    count = completion_without_equals(count, words);
+    completion_options(&completion, count, words);
+    invocation_read(count, words - 1, &invocation, &what); /* without the last; as far as it goes */
+    if (completion.kind)
+        add_names(&completion, &invocation);
+    completion_print(stdout, &completion);
+    completion_free(&completion);
+    return 0;
 }
 
 /* A descriptor closed by the caller must not become the spool's database, which a message would
@@ -528,6 +601,8 @@ int main(int argc, char **argv)
     spool_single_thread();
     signal(SIGPIPE, SIG_IGN); /* a reader that leaves is a failed write, which has a status */
     signal(SIGXFSZ, SIG_IGN); /* and so is a file size limit (ulimit -f) */
+    if (argc > 1 && strcmp(argv[1], "complete") == 0)
+        return complete(argc - 2, argv + 2);
     wrong = invocation_read(argc, argv, &invocation, &what);
     if (wrong)
         return refuse_invocation(argc, argv, wrong, what);

@@ -3,7 +3,7 @@
  * Exported by the executable, they take the C library's place in every program that is loaded
  * RUN(*INLINE). A program that calls exit(0) returns with its answer as set
  * (core/program/README.md, "Isolated"), with another status or in a signal handler it has failed
- * (host/ended.h). One that ends the process in another way - _exit(), quick_exit(), err(), the end
+ * (exit/ended.h). One that ends the process in another way - _exit(), quick_exit(), err(), the end
  * of the thread, exit() in a thread of its own - takes the job along as a crash would, but not with
  * a status of its own choice: 0 would say that a command was carried out which was not. A child
  * that a program forks is not the job: it must not come back out of the call and carry the command

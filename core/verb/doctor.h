@@ -22,8 +22,12 @@ void doctor_route(struct doctor *doctor);  /* doctor_route.c: which way commands
 void doctor_kernel(struct doctor *doctor); /* doctor_kernel.c: the exit host, and what holds it */
 void doctor_home(struct doctor *doctor);   /* doctor_home.c: directory, files, modes, disk, clock */
 void doctor_programs(struct doctor *doctor); /* doctor_programs.c: registry, each program */
-/* How many of all registered programs can be called. */
-void doctor_count_programs(const char *home, size_t *load, size_t *all);
+/* How many of all registered programs can be called, RULES only with a policy that is one. */
+struct doctor_count {
+    size_t load, all;
+    char flaw[576]; /* of the first policy that is none; "" = there is no such */
+};
+void doctor_count_programs(const char *home, struct doctor_count *count);
 void doctor_spool(struct doctor *doctor); /* doctor_spool.c: the database, data files */
 
 #endif

@@ -79,6 +79,22 @@ static void check_files(struct doctor *doctor, uid_t owner)
         doctor_say(doctor, "files", FINDING_OK, "owners and modes are as they should be");
 }
 
+/* What was set aside when the home became one of another version (store/sqlite/migrate.c). */
+static void check_copies(struct doctor *doctor)
+{
+    char path[PATH_MAX];
+    struct stat status;
+
+    for (int version = 1; version < SPOOL_SCHEMA_VERSION; version++) {
+        snprintf(path, sizeof path, "%s/spool.db-version-%d", doctor->home, version);
+        if (lstat(path, &status) == 0)
+            doctor_say(doctor, "old version", FINDING_WARNING,
+                       "%s, %lld MiB, is the database from before the upgrade, with decisions that "
+                       "may have been pruned since: delete it when nobody will go back",
+                       path, ((long long)status.st_size + (1 << 20) - 1) >> 20);
+    }
+}
+
 static void check_room(struct doctor *doctor)
 {
     char path[PATH_MAX];
@@ -194,6 +210,7 @@ void doctor_home(struct doctor *doctor)
         doctor_say(doctor, "home", FINDING_OK, "%s", doctor->home);
     check_files(doctor, status.st_uid);
     check_room(doctor);
+    check_copies(doctor);
     check_scratch(doctor);
     check_break_glass(doctor);
     check_settings(doctor, status.st_uid);

@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "command/exitpgm.h"
 #include "dispatch/dispatch.h"
+#include "policy/lint.h"
 #include "program/program.h"
 
 static int examine(const struct spsy_host *host, const char *home,
@@ -58,6 +60,57 @@ static void say_form(struct doctor *doctor, const char *check,
                spsy_run_names[registration->run], spsy_mode_names[registration->mode]);
 }
 
+struct warnings {
+    size_t count;
+    char first[300];
+};
+
+static void keep_warning(void *context, const struct policy_fault *fault)
+{
+    struct warnings *warnings = context;
+
+    if (warnings->count++ == 0)
+        spsy_text_copy(warnings->first, sizeof warnings->first, fault->text);
+}
+
+/* What a person should look at in the policy of RULES, as far as that needs no names of the home.
+ */
+static void check_policy(struct doctor *doctor, const struct spsy_host *host, int format,
+                         const struct spsy_registration *registration)
+{
+    char check[64], why[POLICY_ERROR_BYTES];
+    struct warnings warnings = {0};
+    struct policy *policy;
+
+    if (!exitpgm_is_rules(registration->program, host))
+        return;
+    policy = policy_read(registration->program_data, spsy_host_owner(host), why);
+    if (!policy)
+        return; /* it was one a moment ago */
+    policy_lint(policy, NULL, NULL, NULL, keep_warning, &warnings);
+    policy_free(policy);
+    if (warnings.count == 0)
+        return;
+    snprintf(check, sizeof check, "policy %s %d", spsy_format_names[format], registration->number);
+    doctor_say(doctor, check, FINDING_WARNING,
+               "%zu to look at, the first: %s; spsy policy check %s", warnings.count,
+               warnings.first, registration->program_data);
+}
+
+static void check_shadow(struct doctor *doctor, int format,
+                         const struct spsy_registration *registration)
+{
+    const char *since = exitpgm_old_shadow(registration, "");
+    char check[64];
+
+    snprintf(check, sizeof check, "shadow %s %d", spsy_format_names[format], registration->number);
+    if (since)
+        doctor_say(doctor, check, FINDING_WARNING,
+                   "%s has been MODE(*SHADOW) since %s, more than a week: it protects nothing; "
+                   "WRKREGINF shows what it would have done, ADDEXITPGM REPLACE(*YES) enforces it",
+                   registration->program, since);
+}
+
 static void check_program(struct doctor *doctor, const struct spsy_host *host, int format,
                           const struct spsy_registration *registration)
 {
@@ -79,6 +132,9 @@ static void check_program(struct doctor *doctor, const struct spsy_host *host, i
                    consequence(registration), flaw);
     else
         say_form(doctor, check, registration, &info);
+    if (!flaw)
+        check_policy(doctor, host, format, registration);
+    check_shadow(doctor, format, registration);
 }
 
 void doctor_programs(struct doctor *doctor)
@@ -105,30 +161,36 @@ void doctor_programs(struct doctor *doctor)
     spsy_host_close(host);
 }
 
-static size_t count_callable(const struct spsy_host *host, const char *home,
-                             const struct spsy_registry *registry)
+/* Can it be called, and would it not fail each time? */
+static bool may_be_called(const struct spsy_host *host, const char *home,
+                          const struct spsy_registration *registration, int format,
+                          struct doctor_count *count)
 {
     struct spsy_program_info info;
-    size_t count = 0;
+    char text[512];
+    const char *flaw = exitpgm_policy_flaw(registration, host, text, sizeof text);
 
-    for (int format = 0; format < SPSY_FORMATS; format++)
-        for (size_t i = 0; i < registry->count[format]; i++)
-            count += examine(host, home, &registry->programs[format][i], &info, NULL) == 0;
-    return count;
+    if (flaw && !count->flaw[0])
+        snprintf(count->flaw, sizeof count->flaw, "%s number %d fails each time: %.500s",
+                 spsy_format_names[format], registration->number, flaw);
+    return !flaw && examine(host, home, registration, &info, NULL) == 0;
 }
 
-void doctor_count_programs(const char *home, size_t *load, size_t *all)
+void doctor_count_programs(const char *home, struct doctor_count *count)
 {
     const struct spsy_host_options options = {.home = home};
     struct spsy_registry registry;
     struct spsy_host *host;
 
-    *load = *all = 0;
+    memset(count, 0, sizeof *count);
     if (spsy_host_open(&options, &host, NULL) < 0)
         return;
     if (spsy_registry_load(home, &registry, NULL) == 0) {
-        *all = registry.count[0] + registry.count[1];
-        *load = count_callable(host, home, &registry);
+        count->all = registry.count[0] + registry.count[1];
+        for (int format = 0; format < SPSY_FORMATS; format++)
+            for (size_t i = 0; i < registry.count[format]; i++)
+                count->load +=
+                    may_be_called(host, home, &registry.programs[format][i], format, count);
         spsy_registry_free(&registry);
     }
     spsy_host_close(host);

@@ -12,9 +12,10 @@
 #include "guard/inputs.h"
 #include "object/date.h"
 #include "session/settings.h"
+#include "store/sealing.h"
 #include "store/store.h"
 
-enum { FAILURE_HOURS = 24 }; /* a night and its morning */
+enum { FAILURE_HOURS = 24 /* a night and its morning */, SEAL_SLACK_S = 120 };
 
 static void say_files(struct doctor *doctor, const struct spool_inspection *found)
 {
@@ -151,13 +152,6 @@ static void say_database(struct doctor *doctor, const struct spool_inspection *f
                    found->newest_decision);
 }
 
-static const char *text_of(const cJSON *object, const char *key)
-{
-    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
-
-    return text ? text : "";
-}
-
 static int say_failure(void *context, const struct spool_journal_entry *entry)
 {
     struct doctor *doctor = context;
@@ -171,12 +165,12 @@ static int say_failure(void *context, const struct spool_journal_entry *entry)
                    entry->time, error.text);
         return 1;
     }
-    why = text_of(decision, "cause");
+    why = spsy_json_text(decision, "cause");
     cJSON_ArrayForEach(call, cJSON_GetObjectItemCaseSensitive(decision, "calls")) {
-        if (strcmp(text_of(call, "meaning"), "failed") != 0)
+        if (strcmp(spsy_json_text(call, "meaning"), "failed") != 0)
             continue;
-        who = text_of(call, "program");
-        why = text_of(call, "reason");
+        who = spsy_json_text(call, "program");
+        why = spsy_json_text(call, "reason");
     }
     doctor_say(doctor, "failures", FINDING_WARNING,
                "the newest is of %s, %s: %s; spsy journal --failed lists them", entry->time, who,
@@ -203,6 +197,64 @@ static void say_failures(struct doctor *doctor, struct spool *spool)
     else if (result == 0)
         doctor_say(doctor, "failures", FINDING_OK, "no program failed in the last %d hours",
                    FAILURE_HOURS);
+}
+
+static time_t seconds_of(const char *text)
+{
+    struct tm utc = {0};
+
+    return strptime(text, "%Y-%m-%dT%H:%M:%S", &utc) ? timegm(&utc) : (time_t)-1;
+}
+
+/* A decision that came when a seal was due should have made it: something keeps it from that. */
+static bool seal_overdue(const struct doctor *doctor, const struct spool_seal_state *state,
+                         const char *newest)
+{
+    struct settings settings;
+    struct spsy_error error;
+    time_t sealed = seconds_of(state->last.time), decided = seconds_of(newest);
+    struct stat home;
+
+    if (stat(doctor->home, &home) != 0)
+        return false;
+    settings_read(doctor->home, home.st_uid, &settings, &error); /* unreadable: the defaults */
+    return settings.journal_seal_minutes > 0 && state->newest_entry > state->last.last &&
+           sealed >= 0 && decided >= sealed + settings.journal_seal_minutes * 60 + SEAL_SLACK_S;
+}
+
+/* Of a home whose journal nobody has sealed yet: the first decision will. */
+static void say_seal(struct doctor *doctor, struct spool *spool, const char *newest)
+{
+    struct spool_seal_state state;
+    struct spsy_error error;
+
+    if (spool_seal_state(spool, &state, &error) < 0)
+        doctor_say(doctor, "seal", FINDING_WRONG, "%s", error.text);
+    else if (spool_seal_possible(&error) < 0)
+        doctor_say(doctor, "seal", FINDING_WRONG,
+                   "%s; decisions go on unsealed, and nothing is pruned", error.text);
+    else if (state.epochs == 0)
+        doctor_say(doctor, "seal", FINDING_WARNING,
+                   "the journal has no seal yet: spsy journal seal makes one");
+    else if (state.key_result < 0)
+        doctor_say(doctor, "seal", FINDING_WRONG, "epoch %lld of %s is the last one: %s",
+                   (long long)state.last.epoch, state.last.time, state.key_error.text);
+    else if (state.stale_key)
+        doctor_say(doctor, "seal", FINDING_WARNING,
+                   "epoch %lld of %s was cut short, and its key still stands in seal.key: spsy "
+                   "journal seal",
+                   (long long)state.last.epoch, state.last.time);
+    else if (seal_overdue(doctor, &state, newest))
+        doctor_say(doctor, "seal", FINDING_WARNING,
+                   "epoch %lld of %s is the last one, and a decision of %s should have made the "
+                   "next: spsy journal seal makes it, or says what keeps it from that",
+                   (long long)state.last.epoch, state.last.time, newest);
+    else
+        doctor_say(doctor, "seal", FINDING_OK,
+                   "epoch %lld of %s; %lld entries since; %lld in all, spsy journal verify reads "
+                   "them",
+                   (long long)state.last.epoch, state.last.time,
+                   (long long)(state.newest_entry - state.last.last), (long long)state.last.count);
 }
 
 /* Nobody is to wonder why nothing can be changed, or to forget to end it. */
@@ -378,6 +430,7 @@ void doctor_spool(struct doctor *doctor)
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);
         say_quiesce(doctor, spool);
+        say_seal(doctor, spool, found.newest_decision);
         say_officers(doctor, spool);
         say_flood(doctor, spool);
         say_libraries(doctor, spool);

@@ -6,150 +6,126 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/json.h"
+#include "base/nearest.h"
 #include "base/text.h"
-#include "record/record.h"
-#include "verb/verb.h"
+#include "verb/journal.h"
 #include "session/syslog.h"
 #include "store/store.h"
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 999999999 };
 
 struct request {
-    const char *user, *file, *verdict, *since, *limit, *prune_before;
+    const char *user, *file, *verdict, *since, *limit, *prune_before, *until, *id;
     char user_name[SPSY_NAME_SIZE], file_name[SPSY_NAME_SIZE];
-    char since_time[SPOOL_TIME_SIZE], before_time[SPOOL_TIME_SIZE];
-    long count;
-    bool failed;           /* only what failed */
-    bool with_record;      /* JSON only: nobody reads 858 digits on a terminal */
-    struct answer *answer; /* while the journal is read */
+    char since_time[SPOOL_TIME_SIZE], before_time[SPOOL_TIME_SIZE], until_time[SPOOL_TIME_SIZE];
+    long count, entry;
+    bool failed; /* only what failed */
+    bool exports, follow, as_record, as_test;
+    struct journal_show show; /* what of it the journal is read by */
 };
 
 /* ---- values ---- */
-
-/* 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS' (a T between is good too), UTC as the journal's times. */
-static bool read_time(const char *text, char time_text[SPOOL_TIME_SIZE])
-{
-    char whole[SPOOL_TIME_SIZE], again[SPOOL_TIME_SIZE];
-    struct tm utc = {0};
-    const char *end;
-    time_t at;
-
-    if (strlen(text) != 10 && strlen(text) != 19)
-        return false;
-    snprintf(whole, sizeof whole, "%s%s", text, strlen(text) == 10 ? "T00:00:00" : "");
-    if (whole[10] == ' ')
-        whole[10] = 'T';
-    end = strptime(whole, "%Y-%m-%dT%H:%M:%S", &utc);
-    if (!end || *end)
-        return false;
-    at = timegm(&utc);
-    gmtime_r(&at, &utc);
-    strftime(again, sizeof again, "%Y-%m-%dT%H:%M:%S", &utc);
-    memcpy(time_text, again, sizeof again);
-    return strcmp(again, whole) == 0; /* else a day that no calendar has */
-}
-
-static int fault(struct answer *answer, const char *option, const char *value, const char *expected)
-{
-    return answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
-                       spsy_text_cut(value, 40), value, option, expected);
-}
 
 static int read_name(struct answer *answer, const char *option, const char *value, char *name)
 {
     if (value &&
         (!spsy_fold_upper(name, SPSY_NAME_SIZE, value) || !spsy_name_valid(name, SPSY_NAME_MAX)))
-        return fault(answer, option, value, "name");
+        return verb_fault(answer, option, value, "name");
+    return 0;
+}
+
+static bool has_filter(const struct request *request)
+{
+    return request->user || request->file || request->verdict || request->since || request->until ||
+           request->limit || request->failed;
+}
+
+static int check_together(const struct request *request, struct answer *answer)
+{
+    if (request->id && (has_filter(request) || request->exports || request->prune_before))
+        return answer_fail(answer, "SPY0108",
+                           "--id stands alone, but for --as-record or --as-test");
+    if ((request->as_record || request->as_test) && !request->id)
+        return answer_fail(answer, "SPY0108", "--as-record and --as-test need --id");
+    if (request->as_record && request->as_test)
+        return answer_fail(answer, "SPY0108", "--as-record and --as-test exclude each other");
+    if (request->follow && !request->exports)
+        return answer_fail(answer, "SPY0108", "--follow is for spsy journal export");
     return 0;
 }
 
 static int check_request(struct request *request, struct answer *answer)
 {
-    static const char times[] = "'YYYY-MM-DD HH:MM:SS' or YYYY-MM-DD, in UTC";
     const char *verdict = request->verdict;
 
     if (read_name(answer, "--user", request->user, request->user_name) < 0 ||
         read_name(answer, "--file", request->file, request->file_name) < 0)
         return SPSY_ERR_VALUE;
     if (verdict && strcmp(verdict, "refused") != 0 && strcmp(verdict, "allowed") != 0)
-        return fault(answer, "--verdict", verdict, "refused, allowed");
-    if (request->since && !read_time(request->since, request->since_time))
-        return fault(answer, "--since", request->since, times);
-    request->count = LIMIT_DEFAULT;
+        return verb_fault(answer, "--verdict", verdict, "refused, allowed");
+    if (request->since && !verb_time(request->since, request->since_time))
+        return verb_fault(answer, "--since", request->since, verb_times);
+    if (request->until && !verb_time(request->until, request->until_time))
+        return verb_fault(answer, "--until", request->until, verb_times);
+    request->count = request->exports ? LIMIT_MAX : LIMIT_DEFAULT;
     if (request->limit && !verb_number(request->limit, 1, LIMIT_MAX, &request->count))
-        return fault(answer, "--limit", request->limit, "1-999999999");
+        return verb_fault(answer, "--limit", request->limit, "1-999999999");
+    if (request->id && !verb_number(request->id, 1, LIMIT_MAX, &request->entry))
+        return verb_fault(answer, "--id", request->id, "the id of an entry, 1-999999999");
+    if (check_together(request, answer) < 0)
+        return SPSY_ERR_VALUE;
     if (!request->prune_before)
         return 0;
-    if (!read_time(request->prune_before, request->before_time))
-        return fault(answer, "--prune-before", request->prune_before, times);
-    if (request->user || request->file || verdict || request->since || request->limit ||
-        request->failed)
+    if (!verb_time(request->prune_before, request->before_time))
+        return verb_fault(answer, "--prune-before", request->prune_before, verb_times);
+    if (has_filter(request) || request->exports)
         return answer_fail(answer, "SPY0108", "--prune-before must stand alone");
     return 0;
 }
 
 /* ---- reading ---- */
 
-static void add_record(cJSON *row, const unsigned char *record)
-{
-    char text[SPSY_RECORD_HEX_SIZE];
-
-    spsy_record_hex(record, text);
-    cJSON_AddStringToObject(row, "record", text);
-}
-
-/* time, currentUser, signedOn, job, count, lastTime; then the decision's own keys; then the record,
- * which a list has none of. */
 static int add_row(void *context, const struct spool_journal_entry *entry)
 {
-    const struct request *request = context;
-    struct answer *answer = request->answer;
-    cJSON *row = cJSON_CreateObject();
-    cJSON *decision = NULL, *item;
-    struct spsy_error error;
-    char job[48];
+    const struct journal_show *show = context;
 
-    if (spsy_json_parse(entry->decision, strlen(entry->decision), "the journal", &decision,
-                        &error) < 0)
-        answer_message(answer, "SPY0003", "decision of %s: %s", entry->time, error.text);
-    snprintf(job, sizeof job, "%s/%s/%s", entry->job.number, entry->job.user, entry->job.name);
-    cJSON_AddStringToObject(row, "time", entry->time);
-    cJSON_AddStringToObject(row, "currentUser", entry->current_user);
-    if (entry->signed_on[0])
-        cJSON_AddStringToObject(row, "signedOn", entry->signed_on);
-    else
-        cJSON_AddNullToObject(row, "signedOn"); /* recorded before version 4: not known */
-    cJSON_AddStringToObject(row, "job", job);
-    cJSON_AddNumberToObject(row, "count", (double)entry->count);
-    cJSON_AddStringToObject(row, "lastTime", entry->last_time);
-    while (decision && decision->child) {
-        item = cJSON_DetachItemViaPointer(decision, decision->child);
-        cJSON_AddItemToArray(row, item); /* keeps its name */
-    }
-    cJSON_Delete(decision);
-    if (request->with_record && !cJSON_HasObjectItem(row, "list"))
-        add_record(row, entry->record);
-    return answer_row(answer, row);
+    return answer_row(show->answer, journal_row(entry, show));
 }
 
-static int read_journal(struct session *session, struct request *request, struct answer *answer)
+static void fill_filter(const struct request *request, struct spool_journal_filter *filter)
 {
-    const struct spool_journal_filter filter = {
+    *filter = (struct spool_journal_filter){
         .user = request->user ? request->user_name : NULL,
         .file = request->file ? request->file_name : NULL,
         .verdict = !request->verdict                          ? SPOOL_ANY_VERDICT
                    : strcmp(request->verdict, "refused") == 0 ? SPOOL_REFUSED
                                                               : SPOOL_ALLOWED,
         .since = request->since ? request->since_time : NULL,
+        .until = request->until ? request->until_time : NULL,
         .failed = request->failed,
     };
+}
+
+static int read_journal(struct session *session, struct request *request, struct answer *answer)
+{
+    struct journal_show *show = &request->show;
     struct spsy_error error;
 
-    request->answer = answer;
-    if (spool_journal_each(session->spool, &filter, request->count, add_row, request, &error) < 0)
+    *show = (struct journal_show){.limit = request->count,
+                                  .with_record = !answer->data,
+                                  .follow = request->follow,
+                                  .id = request->entry,
+                                  .as_record = request->as_record,
+                                  .as_test = request->as_test,
+                                  .answer = answer,
+                                  .session = session};
+    fill_filter(request, &show->filter);
+    if (request->id)
+        return journal_one(show);
+    if (request->exports)
+        return journal_export(show);
+    if (spool_journal_each(session->spool, &show->filter, show->limit, add_row, show, &error) < 0)
         return answer->lost ? SPSY_ERR_STATE : answer_fail_error(answer, &error);
     return 0;
 }
@@ -185,56 +161,130 @@ static int prune(struct session *session, const struct request *request, struct 
 
 /* ---- the verb ---- */
 
+/* A word that stands first. */
+struct word {
+    const char *name;
+    int (*work)(struct session *session, int count, char *const *arguments, struct answer *answer);
+};
+static const struct word words[] = {{"seal", journal_seal}, {"verify", journal_verify}};
+
+static const struct word *find_word(int count, char *const *arguments)
+{
+    for (size_t i = 0; count > 0 && i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(arguments[0], words[i].name) == 0)
+            return &words[i];
+    return NULL;
+}
+
+static int check_reader(struct session *session, struct spool_subject *subject,
+                        struct answer *answer)
+{
+    struct spsy_error error;
+
+    if (session_subject(session, subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (!spool_subject_may_read_journal(subject))
+        return answer_fail(answer, "CPF222E",
+                           "*AUDIT or *ALLOBJ special authority required to read the journal");
+    return 0;
+}
+
 static int work(struct session *session, void *context, struct answer *answer)
 {
     struct request *request = context;
     struct spool_subject subject;
     struct spsy_error error;
 
-    if (session_subject(session, &subject, &error) < 0)
-        return answer_fail_error(answer, &error);
     if (request->prune_before) {
-        if (!spool_subject_has(&subject, SPSY_ALLOBJ) || !spool_subject_has(&subject, SPSY_AUDIT))
+        if (session_subject(session, &subject, &error) < 0)
+            return answer_fail_error(answer, &error);
+        if (!spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_AUDIT))
             return answer_fail(answer, "CPF222E",
                                "*ALLOBJ and *AUDIT special authority required to prune the "
                                "journal");
         return prune(session, request, answer);
     }
-    if (!spool_subject_has(&subject, SPSY_ALLOBJ) && !spool_subject_has(&subject, SPSY_AUDIT))
-        return answer_fail(answer, "CPF222E",
-                           "*AUDIT or *ALLOBJ special authority required to read the journal");
+    if (check_reader(session, &subject, answer) < 0)
+        return SPSY_ERR_AUTHORITY;
     return read_journal(session, request, answer);
+}
+
+struct word_work {
+    const struct word *word;
+    int count;
+    char *const *arguments;
+};
+
+static int work_word(struct session *session, void *context, struct answer *answer)
+{
+    const struct word_work *work = context;
+    struct spool_subject subject;
+
+    if (check_reader(session, &subject, answer) < 0)
+        return SPSY_ERR_AUTHORITY;
+    return work->word->work(session, work->count, work->arguments, answer);
+}
+
+static int no_word(const char *word, struct answer *answer)
+{
+    char hint[80];
+
+    spsy_nearest_in("export seal verify", word, hint, sizeof hint);
+    return answer_fail(answer, "SPY0108",
+                       "journal takes export, seal, verify or options, not %.*s%s",
+                       spsy_text_cut(word, 40), word, hint);
 }
 
 static int read_request(int count, char *const *arguments, struct request *request,
                         struct answer *answer)
 {
     const struct verb_option options[] = {
-        {"--user", &request->user, NULL},       {"--file", &request->file, NULL},
-        {"--verdict", &request->verdict, NULL}, {"--since", &request->since, NULL},
-        {"--limit", &request->limit, NULL},     {"--prune-before", &request->prune_before, NULL},
+        {"--user", &request->user, NULL},
+        {"--file", &request->file, NULL},
+        {"--verdict", &request->verdict, NULL},
+        {"--since", &request->since, NULL},
+        {"--until", &request->until, NULL},
+        {"--limit", &request->limit, NULL},
+        {"--prune-before", &request->prune_before, NULL},
         {"--failed", NULL, &request->failed},
+        {"--id", &request->id, NULL},
+        {"--as-record", NULL, &request->as_record},
+        {"--as-test", NULL, &request->as_test},
+        {"--follow", NULL, &request->follow},
     };
-    int result =
-        verb_options(count, arguments, options, sizeof options / sizeof options[0], answer);
+    int result;
 
+    if (count > 0 && arguments[0][0] != '-' && strcmp(arguments[0], "export") != 0)
+        return no_word(arguments[0], answer);
+    request->exports = count > 0 && strcmp(arguments[0], "export") == 0;
+    result = verb_options(count - request->exports, arguments + request->exports, options,
+                          sizeof options / sizeof options[0], answer);
     return result == 0 ? check_request(request, answer) : result;
 }
 
 static int check(int count, char *const *arguments, struct answer *answer)
 {
+    const struct word *word = find_word(count, arguments);
     struct request request = {0};
 
+    if (word)
+        return word->work(NULL, count - 1, arguments + 1, answer);
     return read_request(count, arguments, &request, answer);
 }
 
 static void run(struct execution *execution, int count, char *const *arguments,
                 struct answer *answer)
 {
-    struct request request = {.with_record = !answer->data};
+    struct word_work worded = {find_word(count, arguments), count - 1, arguments + 1};
+    struct request request = {0};
 
-    if (read_request(count, arguments, &request, answer) < 0)
+    if (check(count, arguments, answer) < 0)
         return;
+    if (worded.word) {
+        execute_work(execution, work_word, &worded, answer);
+        return;
+    }
+    read_request(count, arguments, &request, answer);
     execution->makes_room = request.prune_before != NULL;
     execute_work(execution, work, &request, answer);
 }

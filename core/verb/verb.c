@@ -70,8 +70,10 @@ int verb_options(int count, char *const *arguments, const struct verb_option *op
 
 const struct verb *verb_find(const char *name)
 {
-    static const struct verb *const verbs[] = {&verb_doctor, &verb_journal, &verb_quiesce,
-                                               &verb_break_glass};
+    static const struct verb *const verbs[] = {
+        &verb_doctor, &verb_journal, &verb_policy,  &verb_explain,     &verb_access,
+        &verb_replay, &verb_report,  &verb_quiesce, &verb_break_glass, &verb_names,
+    };
 
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
         if (strcmp(verbs[i]->name, name) == 0)
@@ -96,4 +98,10 @@ bool verb_number(const char *text, long least, long most, long *number)
         return false;
     *number = strtol(text, NULL, 10);
     return *number >= least && *number <= most;
+}
+
+int verb_fault(struct answer *answer, const char *option, const char *value, const char *expected)
+{
+    return answer_fail(answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
+                       spsy_text_cut(value, 40), value, option, expected);
 }

@@ -1,6 +1,6 @@
-/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal`, `spsy quiesce`,
- * `spsy break-glass`.
- * Operated by the administrator, not part of IBM's commands, and written with options only. */
+/* verb.h - what is no command of the table: `spsy doctor`, `spsy journal` and the others of the
+ * list below. Operated by the administrator, not part of IBM's commands, and written with options
+ * only. */
 #ifndef SPSY_VERB_VERB_H
 #define SPSY_VERB_VERB_H
 
@@ -18,7 +18,9 @@ struct verb {
                 struct answer *answer);
 };
 
-extern const struct verb verb_break_glass, verb_doctor, verb_journal, verb_quiesce;
+extern const struct verb verb_access, verb_break_glass, verb_doctor, verb_explain, verb_journal,
+    verb_policy, verb_quiesce, verb_replay, verb_report;
+extern const struct verb verb_names;            /* what completion asks for: in no help */
 const struct verb *verb_find(const char *name); /* NULL: there is none */
 
 /* ---- for the verbs themselves ---- */
@@ -33,12 +35,22 @@ struct verb_option {
 int verb_options(int count, char *const *arguments, const struct verb_option *options,
                  size_t option_count, struct answer *answer);
 
+/* CPD0084: an option has a value that is none of those expected. Negative, for the verb to return.
+ */
+int verb_fault(struct answer *answer, const char *option, const char *value, const char *expected);
+
 /* What the operating system's user decides and no profile: over a socket it is for root and the
  * home's owner, as whom a server runs, by the kernel's word about the other end. Without a server
  * whoever gets here could write the home anyway. */
 bool verb_is_for(const struct execution *execution);
 /* Who that is: the other end's user id, or this process's. */
 uid_t verb_user(const struct execution *execution);
+
+/* 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS' (a T between is good too), UTC as the journal's times;
+ * false when text is neither, or no day that a calendar has. */
+bool verb_time(const char *text, char time_text[SPOOL_TIME_SIZE]);
+/* What --since and the like expect, for the message that says so. */
+extern const char verb_times[];
 
 /* A whole number of least..most; false when text is not one. */
 bool verb_number(const char *text, long least, long most, long *number);

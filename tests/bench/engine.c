@@ -34,6 +34,7 @@
 #include "exit/ticks.h"
 #include "record/ccsid.h"
 #include "record/record.h"
+#define SPSY_EXIT_HOST
 #include "spsy_exit.h"
 
 enum { PROGRAMS = 20, GUARD = 64 };

@@ -9,8 +9,8 @@ source_dir=$HOME_DIR/source
 definition=$(cd core && grep -rl '^#define SPOOL_ATTRIBUTES(' .)
 header=$(cd core && grep -rl '^    SPOOL_SCHEMA_VERSION = ' .)
 mkdir "$source_dir"
-cp -R Makefile include core "$source_dir"
-mkdir "$source_dir/exits" "$source_dir/samples" "$source_dir/tests"
+cp -R Makefile include core samples "$source_dir"
+mkdir "$source_dir/exits" "$source_dir/tests"
 version=$(sed -n 's/^    SPOOL_SCHEMA_VERSION = \([0-9]*\),.*/\1/p' "core/$header")
 next=$((version + 1))
 

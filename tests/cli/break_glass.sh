@@ -1,5 +1,6 @@
 #!/bin/bash
 # Break-glass: written, warned of, recorded, ended; ignored when it is not to be trusted.
+case ${SPSY:-} in */bin/spsy) export SPSY=$SPSY-with-triggers ;; esac # spsy has them off
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/function_lib.sh

@@ -3,6 +3,7 @@
 # reserve, and killed at any moment: each file is there with its data, or gone with it and named in
 # the job log.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
+case ${SPSY:-} in */bin/spsy) export SPSY=$SPSY-with-triggers ;; esac # spsy has them off
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/function_lib.sh

@@ -28,7 +28,7 @@ for words in --bogus x --full=1; do expect 2 "$SPSY" doctor $words; done
 world
 fine
 expect 0 "$SPSY" doctor
-contains "$out" 'check '
+contains "$out" 'Check '
 for check in 'memfd sealing' pidfd 'time limits' 'exit host' seccomp Landlock home files 'disk reserve' disk scratch \
     break-glass registry spool.db 'data files' orphans records names failures clock; do
     contains "$out" "$check"
@@ -193,6 +193,46 @@ finds wrong 'data files' "1 of 1 are missing or cut short, first data/$data"
 rm "$SPSY_HOME/data/$data"
 finds wrong 'data files' "first data/$data"
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM spooled_file WHERE data IS NOT NULL"
+fine
+
+# What comes slowly: a policy that is one and yet not what was meant, a shadow that nobody enforces, a
+# journal that is not sealed any more.
+echo '{"version": 1, "rules": [{"name": "all", "answer": "none"}, {"name": "late", "functions": ["DSPSPLF"], "answer": "refuse"}]}' \
+    >"$HOME_DIR/policy.json"
+chmod 600 "$HOME_DIR/policy.json"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 50 QSPSY/RULES PGMDTA('$HOME_DIR/policy.json') MODE(*SHADOW)"
+finds warning 'policy SPSY0100 50' 'to look at, the first: rule 2, late: '
+contains "$out" "spsy policy check $HOME_DIR/policy.json"
+for days in 6 8; do
+    sed -i -E "s/(\"registeredAt\":[[:space:]]*\")[^\"]*/\1$(date -u -d "$days days ago" +%Y-%m-%dT%H:%M:%SZ)/" "$SPSY_HOME/registry.json"
+    [ $days = 8 ] || { fine && without_shadow=$out; }
+done
+case $without_shadow in *'"check":"shadow'*) fail "$without_shadow" ;; esac
+finds warning 'shadow SPSY0100 50' 'more than a week: it protects nothing'
+deregister
+fine
+as BOB cl "DSPSPLF X" >/dev/null 2>&1 || true
+create ALICE SEALED "OUTQ(SHOP/OPEN)"
+as BOB cl "HLDSPLF FILE(SEALED) JOB($job) SPLNBR($nbr)" >/dev/null 2>&1 || true
+expect 0 "$SPSY" journal seal
+as BOB cl "HLDSPLF FILE(SEALED) JOB($job) SPLNBR($nbr)" >/dev/null 2>&1 || true
+finds ok seal '1 entries since'
+ago() { # MINUTES: the last seal is as old
+    sqlite3 "$SPSY_HOME/spool.db" "UPDATE seal SET body = replace(body, substr(body, instr(body, 'time ') + 5, 27),
+        strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', '-$1 minutes')) WHERE epoch = (SELECT max(epoch) FROM seal)"
+}
+ago 10
+finds ok seal '1 entries since'
+ago 20
+finds warning seal 'should have made the next'
+echo '{"version": 1, "journalSealMinutes": 60}' >"$SPSY_HOME/settings.json"
+finds ok seal '1 entries since'
+rm "$SPSY_HOME/settings.json"
+mkdir -p "$HOME_DIR/alone/bin"
+cp "$PROGRAM" "$HOME_DIR/alone/bin/spsy"
+"$HOME_DIR/alone/bin/spsy" --json doctor >"$HOME_DIR/doctor" 2>&1 || true
+contains "$(cat "$HOME_DIR/doctor")" "\"check\":\"seal\",\"state\":\"wrong\",\"detail\":\"$HOME_DIR/alone/lib/spsy/seal.so is not there"
+expect 0 "$SPSY" dltsplf sealed "$job" --splnbr "$nbr"
 fine
 
 # The database: of another version, damaged inside, no database.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # DLTEXPSPLF: what has expired goes, and nothing else; nobody is asked; native authority decides.
+case ${SPSY:-} in */bin/spsy) export SPSY=$SPSY-with-triggers ;; esac # spsy has them off
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/function_lib.sh

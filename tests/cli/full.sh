@@ -217,6 +217,31 @@ contains "$err" "150 expired spooled files deleted, 0 not deleted"
 equal "$(reserve)" 0
 rm "$SPSY_HOME/../fill"
 
+# A seal that is due has no room: it is not made, decisions go on as far as theirs reaches, doctor tells,
+# and the next seal covers them (W6).
+key=$("$SPSY" --json journal seal --public | grep -o '"publicKey":"[0-9a-f]*"' | cut -d'"' -f4)
+epoch() { sqlite3 "file:$SPSY_HOME/spool.db?mode=ro" 'SELECT max(epoch) FROM seal'; }
+sed -i "s/ EXPDATE.*//" "$HOME_DIR/script"
+expect 0 as ALICE run "$HOME_DIR/script"
+expect 0 "$SPSY" journal seal
+sealed=$(epoch)
+fill_up
+for i in 1 2 3; do
+    expect 1 "$SPSY" journal seal
+    contains "$err" "no room left"
+done
+rm "$SPSY_HOME/../fill"
+equal "$(epoch)" "$sealed"
+fill_up
+touch -d '1 hour ago' "$SPSY_HOME/seal.key"
+expect 0 as ALICE cl "DLTSPLF *SELECT"
+rm "$SPSY_HOME/../fill"
+expect 0 "$SPSY" journal verify --key "$key"
+expect 0 "$SPSY" journal seal
+expect 0 "$SPSY" journal verify --key "$key"
+expect 0 "$SPSY" --json doctor
+contains "$out" '"check":"seal","state":"ok"'
+
 # Nothing can be recorded on a file system that is read-only: refused, and said why.
 mount -o remount,ro "$SPSY_HOME/.."
 expect 1 as ALICE cl "WRKSPLF"

@@ -44,6 +44,17 @@ says 0 "one-$job" client 2 lpstat -o
 says 0 "" client 2 cancel "one-$job"
 
 if [ -n "$server" ]; then
+    proves W6 "a gateway's stop seals what has been journalled since the last seal"
+    entries=$(sqlite3 "$home/spool.db" 'SELECT max(id) FROM decision')
+    covered() { sqlite3 "$home/spool.db" "SELECT body LIKE '%' || char(10) || 'last $entries' || char(10) || '%'
+        FROM seal ORDER BY epoch DESC LIMIT 1"; }
+    equal "$(covered)" 0
+    gateway_stop
+    equal "$stopped" 0
+    equal "$(sqlite3 "$home/spool.db" 'SELECT max(id) FROM decision')" "$entries"
+    equal "$(covered)" 1
+    gateway_start
+
     proves G11 "without the connector there is no gateway, and it says which of them ended"
     connector=$(pgrep -P "$server" -x spsy-connector)
     kill -KILL "$connector"

@@ -16,7 +16,10 @@ job_of 2 NOTHING && yes=$job
 job_of 2 CRASH && crash=$job
 asks 3 "DLTSPLF would be refused: exit program QSPSY/RULES (SPSY0100 number 10) refused: nobody may" \
     DLTSPLF "$no" --user "$login2"
-contains "$out" "decision DLTSPLF REFUSED 1 $(printf %06d "$no")/$profile2/QPRTJOB: refused, basis exit"
+contains "$out" "DLTSPLF REFUSED number 1, job $(printf %06d "$no")/$profile2/QPRTJOB, queue "
+contains "$out" "verdict     REFUSED by an exit program"
+contains "$out" "programs    the list as it is registered now"
+contains "$out" "QSPSY/RULES: refuse 30, "
 asks 0 "DLTSPLF would be" DLTSPLF "$yes" --user "$login2"
 asks 4 "crashed: SIGSEGV" DLTSPLF "$crash" --user "$login3"
 asks 0 "bypass" DLTSPLF "$no" --user "$login4" # *SPLCTL, by his profile

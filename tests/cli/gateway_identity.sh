@@ -36,7 +36,7 @@ gateway_start
 
 # entry_of JOB: of the newest entry of that job, "CURRENT-USER JOB-NUMBER/JOB-USER/JOB-NAME GATEWAY-JOB"
 entry_of() {
-    embedded --json journal --limit 100000 | sed 's/{"time":/\n&/g' | sed -nE \
+    embedded --json journal --limit 100000 | sed 's/{"id":[0-9]*,"time":/\n{"time":/g' | sed -nE \
         's/^.*"currentUser":"([^"]*)".*"job":"([^"]*)","count".*"job":"([^"]*)"\},"verdict".*/\1 \3 \2/p' |
         awk -v number="$(printf '%06d/' $(($1 % 1000000)))" 'index($2, number) == 1 { print; exit }'
 }

@@ -315,7 +315,7 @@ jobs_seen() {
 #   JOB-NUMBER CURRENT-USER FUNCTION FILE VERDICT BASIS
 # shellcheck disable=SC2120 # the rest is for who needs it
 journal() {
-    embedded --json journal --limit 100000 "$@" | sed 's/{"time":/\n&/g' | sed -nE \
+    embedded --json journal --limit 100000 "$@" | sed 's/{"id":[0-9]*,"time":/\n{"time":/g' | sed -nE \
         's/^\{"time":"[^"]*","currentUser":"([^"]*)".*"function":"([^"]*)","file":\{"name":"([^"]*)","number":[0-9]*,"job":"([0-9]*)[^"]*"\},"verdict":"([^"]*)","basis":"([^"]*)",.*/\4 \1 \2 \3 \5 \6/p' | tac
 }
 entries_of() { # JOB: "FUNCTION VERDICT BASIS" of each, in one line

@@ -82,7 +82,7 @@ ipp direct 0 Hold-Job "job:$two"
 ipp direct 0 Cancel-Job "job:$crash"
 
 proves G5 "a list is one journal entry: how many were shown, which were refused"
-entries() { embedded --json journal --limit 100000 | grep -o '{"time":' | wc -l; }
+entries() { embedded --json journal --limit 100000 | grep -o '{"id":[0-9]*,"time":' | wc -l; }
 before=$(entries)
 seen 3 "$NOTHING $PAY1 $ALLOWED" queue:one
 equal $(($(entries) - before)) 1

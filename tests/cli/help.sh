@@ -14,7 +14,7 @@ expect 2 "$SPSY" bogus --help
 # Every command of the help explains itself, in three ways, and completes.
 expect 0 "$SPSY" completion bash
 completion=$out
-expect 2 "$SPSY" completion zsh
+expect 2 "$SPSY" completion tcsh
 expect 2 "$SPSY" completion
 expect 0 "$SPSY" man
 page=$out
@@ -51,7 +51,7 @@ for verb in serve gateway init cl run shell doctor journal break-glass completio
 done
 # The gateway's page: every operation that it lets through, and what stays open as its room has it.
 expect 0 "$SPSY" help gateway
-contains "$out" "spsy man gateway"
+contains "$(tr -s '\n ' ' ' <<<"$out")" "spsy man gateway"
 expect 0 "$SPSY" man gateway
 page=$(sed 's/\\-/-/g; s/\\(aq/'"'"'/g; s/\\&//g' <<<"$out")
 operations=$(sed -nE 's/^OPERATION\([A-Z_]+, 0x([0-9A-F]{4}), "([^"]*)".*/\2 (\1)/p' core/ipp/operation.def)
@@ -93,6 +93,7 @@ done
 # Completion as bash would ask for it.
 bash -n <<<"$completion"
 eval "$completion"
+PATH=$(cd "$(dirname "$SPSY")" && pwd):$PATH
 complete_words() { # WORDS... with the word under the cursor last: prints what would be offered
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
     _spsy
@@ -105,13 +106,16 @@ contains "$(complete_words spsy --user X --json dsp)" " dspjob "
 contains "$(complete_words spsy dltusrprf --)" " --usrprf "
 contains "$(complete_words spsy --home /x crtusrprf --status '')" " *DISABLED "
 equal "$(complete_words spsy dltusrprf --bogus)" "  "
-equal "$(complete_words spsy --user '')" "  " # profiles are not known here, but no command fits
-equal "$(complete_words spsy -u '')" "  "
+"$SPSY" init 2>/dev/null
+contains "$(complete_words spsy --user QSEC)" " QSECOFR "
+contains "$(complete_words spsy -u QSEC)" " QSECOFR "
+equal "$(complete_words spsy --home /nowhere --user QSEC)" "  " # no home, no word about it
 equal "$(complete_words spsy help dltspl)" " dltsplf "
 equal "$(complete_words spsy help jour)" " journal "
 equal "$(complete_words spsy record l)" " layout "
 equal "$(complete_words spsy record encode --h)" " --hex "
-equal "$(complete_words spsy exit c)" " call "
+equal "$(complete_words spsy exit ca)" " call "
+equal "$(complete_words spsy exit ch)" " check "
 equal "$(complete_words spsy exit call x.so --form)" " --format "
 equal "$(complete_words spsy exit call x.so --ccsid '*')" " *AUTO "
 equal "$(complete_words spsy journal --verdict r)" " refused "
@@ -148,3 +152,39 @@ for each in localhost:631 127.0.0.1:631 front; do
 done
 expect 0 "$SPSY" man gateway
 contains "$out" "Only the domain socket is served"
+
+# The workbench and the terminal have their sections.
+expect 0 "$SPSY" man
+for section in 'GOING LIVE' TERMINAL; do contains "$out" ".SH $section"; done
+live=$(sed -n '/^\.SH GOING LIVE/,/^\.SH SERVER/{ s/\\-/-/g; s/\\://g; p; }' <<<"$out")
+for word in 'exit new' 'exit check' 'exit test' 'policy check' 'policy install' 'policy learn' replay explain \
+    'access who' --bypass --as-test 'report --html' F4 F11 Tab 'Ctrl-C' PATH.before; do
+    contains "$live" "$word"
+done
+
+# An ordinary terminal shows every line whole, but for a word that is longer itself.
+narrow() { # WORD...: the help of these
+    expect 0 "$SPSY" "$@"
+    equal "$(awk 'length > 79 && NF > 1' <<<"$out")" ""
+}
+narrow help
+for command in $commands policy journal gateway replay access explain report doctor; do narrow "$command" --help; done
+for finding in SPX SPX001 SPX012 SPX032; do narrow help $finding; done
+equal "$(sed -n 's/^usage: .*shell$/whole/p' <<<"$("$SPSY" help shell)")" whole # no blank behind it
+expect 0 "$SPSY" help spx
+equal "$(grep -c '^SPX0[0-9][0-9]  ' <<<"$out")" "$(grep -c '^FINDING(' core/kit/check/finding.def)"
+# The help of one of a verb's actions, and no more words than that.
+for action in check new test; do
+    expect 0 "$SPSY" help exit $action
+    contains "$out" "usage: spsy exit $action"
+done
+expect 0 "$SPSY" help policy learn
+contains "$out" "usage: spsy [OPTION]... policy"
+expect 2 "$SPSY" help policy learn more
+
+# In a shell HELP knows what spsy help knows, of spsy's own words too, and says what it does not know.
+out=$("$SPSY" shell <<<"HELP REPLAY")
+contains "$out" "usage: spsy [OPTION]... replay"
+out=$("$SPSY" shell <<<"HELP NOSUCH")
+contains "$out" "no such command or message here: NOSUCH"
+case $out in *"guarded commands"*) fail "all of the help for a word that it has not" ;; esac

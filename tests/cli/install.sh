@@ -9,14 +9,15 @@ chmod 755 "$HOME_DIR"
 umask 002 # as its user may have it: nothing of that may come along
 expect 0 make --no-print-directory BUILD="$BUILD" DESTDIR="$root" PREFIX=/usr install
 umask 022
-for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/savefile.so \
+for file in bin/spsy lib/libspsy.so lib/libspsy.a lib/libspsyexit.so lib/spsy/savefile.so lib/spsy/seal.so \
     lib/spsy/exits/rules.so lib/spsy/exits/tempfile.so libexec/spsy/spsy-exit-host libexec/spsy/spsy-connector \
     include/spsy.h include/spsy_exit.h include/spsy_exit_descriptor.h include/espsecrg.h \
     include/spsy_services.h lib/pkgconfig/spsy.pc share/man/man1/spsy.1 \
     lib/libspsyclient.so include/spsy_client.h lib/pkgconfig/spsy-client.pc \
     share/man/man7/spsy-protocol.7 share/man/man8/spsy-gateway.8 share/doc/spsy/samples/printweb.c \
     share/man/man5/spsy-registry.5 share/man/man3/spsy-exit.3 \
-    share/bash-completion/completions/spsy share/doc/spsy/README.md \
+    share/bash-completion/completions/spsy share/zsh/site-functions/_spsy \
+    share/fish/vendor_completions.d/spsy.fish lib/spsy/terminal.so share/doc/spsy/README.md \
     share/doc/spsy/samples/nodelete.c; do
     [ -f "$root/usr/$file" ] || fail "not installed: $file"
 done

@@ -162,7 +162,7 @@ for words in --version help 'help dltsplf' 'help CPF3492' 'help run' 'help recor
         perl -MJSON::PP -CSD -e 'print "$_->{text}\n" for @{decode_json(<STDIN>)}')" ] ||
         fail "$words: not what stands there without --json"
 done
-for words in 'help bogus' completion 'completion zsh' run 'run a b' 'run --bogus x' 'init x' 'doctor x' \
+for words in 'help bogus' completion 'completion tcsh' run 'run a b' 'run --bogus x' 'init x' 'doctor x' \
     'journal x' 'break-glass --hours'; do
     # shellcheck disable=SC2086
     expect 2 "$SPSY" --json $words

@@ -158,6 +158,16 @@ contains "$(cat "$HOME_DIR/said")" 'lifeCycle[0]'
 rm "$home/settings.json"
 : >"$HOME_DIR/log"
 
+proves W1 "a policy that RULES cannot read is told when a server begins: it is none of those that can be called"
+unset SPSY_SYSLOG_SOCKET
+expect 0 "${as_owner[@]}" "$SPSY" --home "$home" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 20 QSPSY/RULES \
+    PGMDTA('$HOME_DIR/policy.json')"
+export SPSY_SYSLOG_SOCKET=$HOME_DIR/log.socket
+activate
+logged 8
+contains "$lines" "SPY0213 text=\"ready: 1 of 3 exit programs can be called; SPSY0100 number 20 fails each time: policy $HOME_DIR/policy.json: No such file or directory\""
+deactivate
+
 if [ "$(id -u)" = 0 ]; then
     proves S10 "root serves no home"
     expect 1 "$SPSY" --home "$home" serve --socket "$HOME_DIR/run/other"

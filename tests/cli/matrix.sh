@@ -7,6 +7,7 @@
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lpd_lib.sh"
+proves W6 "the registry that is there gives what it gave, verdict by verdict"
 proves X2 X3 X4 X5 X6 X7 X8 X13 X14 X15 X16 X17 X18 X23 X27 "the acceptance matrix"
 awk=$(dirname "$0")/matrix.awk
 
@@ -183,6 +184,17 @@ rounds() { # the users, one after the other, on own or another job's files; each
     # Nothing was left out: 20 on each file or its like, 6 on all of them.
     equal "$(wc -l <"$work/results")" \
         $(($(wc -w <<<"$users") * $(wc -w <<<"$here") * ($(wc -w <<<"$answers") * 20 + 6)))
+    replay_all
+}
+
+# Whatever was decided is decided so again, each of it, by the same programs, and by none of them
+# otherwise; the journal alone has what that depends on.
+replay_all() {
+    local all
+    all=$(sqlite3 "$SPSY_HOME/spool.db" 'SELECT sum(coalesce(count, 1)) FROM decision')
+    [ "$all" -gt 900 ] || fail "only $all decisions"
+    expect 0 "$SPSY" --json replay
+    case $out in *'"messages":[{"id":"SPY0001","text":"'"$all decisions replayed, no flips"'"}]'*) ;; *) fail "$all: $out" ;; esac
 }
 
 # The parts have homes of their own, side by side. 0 = refuse, 1 = allow, N = another byte.

@@ -183,7 +183,7 @@ contains "$out" '{"userProfile":"CSYSOPR","status":"*ENABLED","groupProfile":"*N
 expect 0 json "WRKUSRPRF *ALL ASTLVL(*BASIC)"
 equal "$(names | wc -w)" "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM profile")"
 expect 0 cl "WRKUSRPRF BOB"
-contains "$out" 'BOB          *DISABLED  *NONE'
+contains "$out" 'BOB      *DISABLED  *NONE'
 for command in WRKUSRPRF DSPUSRPRF; do
     expect 0 json "$command CSEC*"
     equal "$(names)" 'CSECADM CSECOFR '

@@ -179,6 +179,18 @@ for verb in $("$SPSY" help | awk '/^spsy itself/ { on = 1; next } /^$/ { on = 0 
         expect 3 "$SPSY" journal --prune-before 2026-01-01
         contains "$err" SPY0113
         expect 0 as BACKUP journal --prune-before 2026-01-01
+        expect 0 "$SPSY" journal seal # it changes nothing that was recorded
+        ;;
+    replay) expect 0 "$SPSY" replay --self ;;
+    report) expect 0 "$SPSY" report --html "$HOME_DIR/report.html" ;;
+    access) expect 0 "$SPSY" access --bypass ;;
+    explain)
+        expect 0 as ALICE explain "QUSRSPLA $pay"
+        expect 3 as ALICE explain "HLDSPLF $pay"
+        contains "$out$err" BACKUP
+        ;;
+    policy) # what is installed is a change: cli/policy
+        expect 0 "$SPSY" policy learn
         ;;
     quiesce) expect 0 "$SPSY" quiesce ;;
     break-glass) # for the day when nothing else works; it changes nothing of the spool

@@ -81,9 +81,9 @@ mkdir "$policy"
 unreadable "policy $policy: not a regular file"
 rmdir "$policy"
 (umask 022 && : >"$policy")
-unreadable "policy $policy: line 1: not valid JSON"
+unreadable "policy $policy: line 1: not valid JSON: it ends too early"
 echo '{"version": 1, "rules": [' >"$policy"
-unreadable "policy $policy: line 2: not valid JSON"
+unreadable "policy $policy: line 2: not valid JSON: it ends too early"
 policy '{"answer": "perhaps"}'
 unreadable "policy $policy: rule 1: answer: refuse, allow or none"
 policy '{"answer": "allow"}'

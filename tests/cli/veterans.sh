@@ -41,7 +41,7 @@ refused() { # STATEMENT TEXT
     contains "$err" "$2"
     contains "$err" "CPF0006: "
 }
-refused '?DSPSPLF' "column 1: no prompting (?) here; spsy help COMMAND"
+refused '?DSPSPLF' "column 1: no prompting (?) here; F4 prompts in spsy shell; spsy help COMMAND lists the keywords"
 refused 'DSPSPLF ??FILE(A)' "column 9: no prompting (?) here"
 refused 'DLTSPLF FILE (A)' "JOB takes one value, not a list; a parenthesis stands directly after"
 refused 'GRTOBJAUT SHOP/OPEN *OUTQ A B' "AUT"

@@ -31,6 +31,23 @@ told 2 "unexpected argument: --json; it goes before the command" completion --js
 told 2 "no such command or message: --json; it goes before the command" help --json
 told 2 "no such option: -uBOB; write -u BOB" -uBOB dspjob
 
+# ---- the nearest action and option of spsy's own words ----
+told 2 "policy takes check, install or learn, not chek; nearest: check" policy chek x
+told 2 "policy takes check, install or learn, not --json; it goes before the command" policy --json check x
+told 2 "journal takes export, seal, verify or options, not verifi; nearest: verify" journal verifi
+told 2 "journal takes export, seal, verify or options, not xyz" journal xyz
+not_offered nearest journal xyz
+told 2 "unknown action chek: it is call, check, new or test; nearest: check" exit chek x
+told 2 "unknown option --formt; nearest: --format" exit check x --formt
+told 2 "unknown option --lnag; nearest: --lang" exit new X --lnag c
+told 2 "unknown option --coverag; nearest: --coverage" exit test x --coverag
+told 2 "unknown option --inlin; nearest: --inline" exit call x --inlin
+told 2 "--dryrun is not an option of DLTSPLF; nearest: --dry-run" dltsplf X --dryrun
+not_offered nearest wrksplf --dryrun
+told 2 "no such option: --dry-run; it goes behind a guarded command" --dry-run dltsplf X
+told 2 "no command: explain" explain ''
+told 2 "--for needs a profile: explain" explain --for
+
 # ---- the nearest option, keyword, command; of a file, the nearest key ----
 told 2 "no such option: --usr; nearest: --user" --usr BOB dspjob
 told 2 "not known here: --limt; nearest: --limit" journal --limt 3

@@ -3,6 +3,9 @@
  *   json answers < LINES     every line is one answer (core/cli/README.md): all keys, types,
  *                            status and exit agree; prints how many
  *   json get PATH < LINES    the value at PATH (messages.0.id) of every line; text without quotes
+ *   json decided < LINES     every decision, of a command or within an explanation, one a line and
+ *                            without the times that programs took
+ *   json because < LINES     the second line of each refusal, or what an explanation says of it
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -60,6 +63,63 @@ static int get(const cJSON *item, char *path, unsigned long line)
     return 0;
 }
 
+/* Everywhere in it. */
+static void forget_times(cJSON *item)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(item, "microseconds");
+    for (cJSON *child = item->child; child; child = child->next)
+        forget_times(child);
+}
+
+static int print_decision(cJSON *decision)
+{
+    char *text;
+
+    forget_times(decision);
+    text = cJSON_PrintUnformatted(decision);
+    puts(text ? text : "");
+    free(text);
+    return 0;
+}
+
+static cJSON *array(const cJSON *root, const char *key)
+{
+    return cJSON_GetObjectItemCaseSensitive(root, key);
+}
+
+static int decided(const cJSON *root)
+{
+    cJSON *item, *decision;
+
+    cJSON_ArrayForEach(item, array(root, "decisions"))
+        print_decision(item);
+    cJSON_ArrayForEach(item, array(root, "rows"))
+        if (cJSON_IsObject(decision = cJSON_GetObjectItemCaseSensitive(item, "decision")))
+            print_decision(decision);
+    return 0;
+}
+
+static const char *string(const cJSON *item, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, key));
+
+    return text ? text : "";
+}
+
+static int because(const cJSON *root)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, array(root, "messages"))
+        if (strcmp(string(item, "id"), "SPY0002") == 0)
+            puts(string(item, "text"));
+    cJSON_ArrayForEach(item, array(root, "rows"))
+        if (strcmp(string(item, "verdict"), "refused") == 0 &&
+            cJSON_GetObjectItemCaseSensitive(item, "decision"))
+            puts(string(item, "reason"));
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     char *text = NULL, path[256];
@@ -76,12 +136,16 @@ int main(int argc, char **argv)
             failed = bad(line, "not one object on one line");
         else if (argc == 3)
             failed = get(root, (snprintf(path, sizeof path, "%s", argv[2]), path), line);
+        else if (strcmp(argv[1], "decided") == 0)
+            failed = decided(root);
+        else if (strcmp(argv[1], "because") == 0)
+            failed = because(root);
         else
             failed = check_answer(root, line);
         cJSON_Delete(root);
     }
     free(text);
-    if (!failed && argc == 2)
+    if (!failed && argc == 2 && strcmp(argv[1], "answers") == 0)
         printf("%lu\n", line);
     return failed;
 }

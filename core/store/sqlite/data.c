@@ -34,6 +34,8 @@ int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct 
 {
     int rc = spool_may_change(spool, error); /* before a long file is taken in for nothing */
 
+    if (rc == 0)
+        rc = spool_judge_rehearsal(spool, error);
     *writer = NULL;
     if (rc < 0)
         return rc;

@@ -77,11 +77,19 @@ int spool_reserve_release(const char *home, struct spsy_error *error)
 
 /* In what reads leave their trace: everything else that is written is a change. */
 static const char *const goes_on[] = {
-    "INSERT INTO decision(",       "UPDATE decision ",         "INSERT INTO shadow(",
-    "UPDATE home SET job_number ", "INSERT INTO job(",         "DELETE FROM job ",
-    "INSERT INTO running(",        "DELETE FROM running ",     "INSERT INTO job_log(",
-    "DELETE FROM job_log ",        "UPDATE home SET quiesce_", /* who may is the caller's to judge
-                                                                */
+    "INSERT INTO decision(",
+    "UPDATE decision ",
+    "INSERT INTO shadow(",
+    "INSERT INTO seal(",
+    "UPDATE home SET job_number ",
+    "INSERT INTO job(",
+    "DELETE FROM job ",
+    "INSERT INTO running(",
+    "DELETE FROM running ",
+    "INSERT INTO job_log(",
+    "DELETE FROM job_log ",
+    "UPDATE home SET quiesce_", /* who may is the caller's to judge
+                                 */
 };
 static const char *const transactions[] = {"BEGIN", "COMMIT", "SAVEPOINT ", "RELEASE "};
 
@@ -93,8 +101,23 @@ static bool begins_with_one_of(const char *sql, const char *const *beginnings, s
     return false;
 }
 
+void spool_rehearse(struct spool *spool, bool rehearses)
+{
+    spool->rehearses = rehearses;
+}
+
+int spool_judge_rehearsal(const struct spool *spool, struct spsy_error *error)
+{
+    if (!spool->rehearses)
+        return 0;
+    return spsy_fail(error, SPSY_ERR_STATE, "SPY0136", "a dry run changes nothing in the home");
+}
+
 int spool_judge_statement(struct spool *spool, const char *sql, struct spsy_error *error)
 {
+    if (spool->rehearses &&
+        !begins_with_one_of(sql, transactions, sizeof transactions / sizeof transactions[0]))
+        return spool_judge_rehearsal(spool, error);
     if (spool->may_change ||
         begins_with_one_of(sql, transactions, sizeof transactions / sizeof transactions[0]) ||
         begins_with_one_of(sql, goes_on, sizeof goes_on / sizeof goes_on[0]))
@@ -142,14 +165,6 @@ int spool_may_change(struct spool *spool, struct spsy_error *error)
     return 0;
 }
 
-static unsigned version_seen(struct spool *spool)
-{
-    unsigned version = 0;
-
-    sqlite3_file_control(spool->database, "main", SQLITE_FCNTL_DATA_VERSION, &version);
-    return version;
-}
-
 static void take_quiesce(struct spool *spool, sqlite3_stmt *row)
 {
     struct spool_quiesce *state = &spool->quiesce;
@@ -162,7 +177,7 @@ static void take_quiesce(struct spool *spool, sqlite3_stmt *row)
         spool_column_text(row, 2, state->since, sizeof state->since);
         spool_column_text(row, 3, state->reason, sizeof state->reason);
     }
-    spool->quiesce_version = version_seen(spool);
+    spool->quiesce_version = spool_version_seen(spool);
     spool->quiesce_known = true;
 }
 
@@ -174,7 +189,7 @@ int spool_quiesce_read(struct spool *spool, struct spool_quiesce *state, struct 
     int rc;
 
     memset(state, 0, sizeof *state);
-    if (!spool->quiesce_known || version_seen(spool) != spool->quiesce_version) {
+    if (!spool->quiesce_known || spool_version_seen(spool) != spool->quiesce_version) {
         rc = spool_query(spool, "looking whether the home is quiesced", error, &row,
                          "SELECT quiesce_for, quiesce_by, quiesce_since, quiesce_reason FROM home",
                          "");

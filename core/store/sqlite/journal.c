@@ -6,12 +6,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "store/sqlite/journal/chain.h"
 #include "store/sqlite/job.h"
 #include "store/sqlite/statement.h"
 
-static const char upkeep_what[] = "removing old decisions";
-
-enum { LOG_TEXT_SIZE = 1024, PRUNE_ROWS = 1000, WRAP_EVERY = 64 };
+enum { LOG_TEXT_SIZE = 1024, WRAP_EVERY = 64 };
 
 void spool_now_text(char text[SPOOL_TIME_SIZE])
 {
@@ -24,27 +23,61 @@ void spool_now_text(char text[SPOOL_TIME_SIZE])
     snprintf(text + 19, SPOOL_TIME_SIZE - 19, ".%06uZ", (unsigned)(now.tv_nsec / 1000) % 1000000);
 }
 
+static void link_entry(const struct spool_journal_entry *entry, const struct seal_link *before,
+                       struct seal_link *link)
+{
+    struct blake2b state;
+
+    seal_link_begin(&state, before);
+    seal_link_integer(&state, entry->id);
+    seal_link_text(&state, entry->time);
+    seal_link_text(&state, entry->job.number);
+    seal_link_text(&state, entry->job.user);
+    seal_link_text(&state, entry->job.name);
+    seal_link_text(&state, entry->current_user);
+    seal_link_text(&state, entry->decision);
+    seal_link_bytes(&state, 'B', entry->record, SPSY_RECORD_BYTES);
+    seal_link_text(&state, entry->file);
+    seal_link_integer(&state, entry->refused);
+    seal_link_integer(&state, entry->failed);
+    seal_link_text(&state, entry->signed_on[0] ? entry->signed_on : NULL);
+    seal_link_text(&state, entry->facts);
+    seal_link_end(&state, link);
+}
+
 int spool_journal_decision(struct spool *spool, struct spool_journal_entry *entry,
                            struct spsy_error *error)
 {
+    const struct chain *chain;
+    struct seal_link link;
     int rc;
 
     if (!spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "journalling needs a transaction");
+    rc = spool_chain_end(spool, &chain, error);
+    if (rc < 0)
+        return rc;
+    if (chain->last == INT64_MAX) /* of no command: the next one would be older than all */
+        return spool_damaged(spool, "recording a decision", error);
     spool_now_text(entry->time);
+    entry->id = chain->last + 1;
+    link_entry(entry, &chain->head, &link);
     rc = spool_execute(spool, "recording a decision", error,
-                       "INSERT INTO decision(time, job_number, job_user, job_name, current_user,"
-                       " decision, record, file, refused, failed, signed_on)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, ''))",
-                       "ssssssbsiis", entry->time, entry->job.number, entry->job.user,
+                       "INSERT INTO decision(id, time, job_number, job_user, job_name,"
+                       " current_user, decision, record, file, refused, failed, signed_on, facts,"
+                       " link) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                       "lssssssbsiissb", entry->id, entry->time, entry->job.number, entry->job.user,
                        entry->job.name, entry->current_user, entry->decision,
                        (const void *)entry->record, (size_t)SPSY_RECORD_BYTES, entry->file,
-                       (int)entry->refused, (int)entry->failed, entry->signed_on);
+                       (int)entry->refused, (int)entry->failed,
+                       entry->signed_on[0] ? entry->signed_on : NULL, entry->facts,
+                       (const void *)link.bytes, sizeof link.bytes);
     if (rc == 0)
-        entry->id = sqlite3_last_insert_rowid(spool->database);
+        spool_chain_add(spool, entry->id, &link);
     return rc;
 }
 
+/* What is sealed stays as it is: once more is an entry of its own. */
 int spool_journal_again(struct spool *spool, int64_t id, const char *time,
                         const struct spool_job *job, struct spsy_error *error)
 {
@@ -53,6 +86,11 @@ int spool_journal_again(struct spool *spool, int64_t id, const char *time,
 
     if (!spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "journalling needs a transaction");
+    rc = spool_chain_seal(spool, error);
+    if (rc < 0)
+        return rc;
+    if (spool->chain.seal.any && id <= spool->chain.seal.body.last)
+        return 0;
     spool_now_text(now);
     rc = spool_execute(spool, "recording a decision", error,
                        "UPDATE decision SET count = coalesce(count, 1) + 1, last_time = ?3"
@@ -69,15 +107,16 @@ int spool_journal_again(struct spool *spool, int64_t id, const char *time,
     " (SELECT 1 FROM json_each(decision, '$.calls')"                                               \
     " WHERE json_extract(value, '$.meaning') = 'failed'))"
 #define FILE_NAME "CASE typeof(file) WHEN 'text' THEN file ELSE " OLD_FILE " END"
-#define LAST_TIME "coalesce(last_time, time)"
+#define LAST_TIME SPOOL_LAST_TIME
 #define FLAG(column, old) "CASE WHEN " column " IN (0, 1) THEN " column " ELSE " old " END"
 
-/* Fills entry from a row; the decision and the record are copied, because the row is given back
- * before anybody looks at them. */
-static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char **decision,
+/* Fills entry from a row; its texts (decision and facts, in one piece) and the record are copied,
+ * because the row is given back before anybody looks at them. */
+static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char **texts,
                       unsigned char record[SPSY_RECORD_BYTES], struct spsy_error *error)
 {
-    const char *text;
+    const char *text, *facts;
+    size_t length;
 
     memset(record, 0, SPSY_RECORD_BYTES);
     if (sqlite3_column_bytes(row, 7) == SPSY_RECORD_BYTES)
@@ -95,12 +134,36 @@ static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char
     if (!entry->last_time[0])
         memcpy(entry->last_time, entry->time, sizeof entry->last_time);
     spool_column_text(row, 10, entry->signed_on, sizeof entry->signed_on);
-    text = (const char *)sqlite3_column_text(row, 6);
-    *decision = strdup(text ? text : "");
-    entry->decision = *decision;
     entry->record = record;
-    return *decision ? 0 : spsy_fail_memory(error);
+    text = (const char *)sqlite3_column_text(row, 6);
+    facts = (const char *)sqlite3_column_text(row, 11);
+    length = text ? strlen(text) : 0;
+    *texts = malloc(length + (facts ? strlen(facts) : 0) + 2);
+    if (!*texts)
+        return spsy_fail_memory(error);
+    entry->decision = memcpy(*texts, text ? text : "", length + 1);
+    entry->facts = facts ? strcpy(*texts + length + 1, facts) : NULL;
+    return 0;
 }
+
+/* clang-format off: what of a filter is in which line */
+#define SELECT_ENTRY                                                                               \
+    "SELECT +id, +time, +job_number, +job_user, +job_name, +current_user, +decision,"              \
+    " +record, +count, +last_time, +signed_on, +facts FROM decision WHERE "
+#define FILTER                                                                                     \
+    " AND (?2 IS NULL OR current_user = ?2)"                                                       \
+    " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"                                                     \
+    " AND (?7 IS NULL OR time < ?7)"                                                               \
+    " AND ((?4 = 0 AND ?5 IS NULL AND NOT ?6) OR NOT json_valid(decision) OR"                      \
+    " ((?4 = 0 AND NOT ?6) OR coalesce(json_extract(decision, '$.rehearsal'), 0) = 0)"             \
+    " AND"                                                                                         \
+    " ((?4 = 0 OR coalesce(" FLAG(                                                                 \
+        "refused", OLD_REFUSED) " = (?4 = 1), 1))"                                                 \
+                                " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"             \
+                                " AND (NOT ?6 OR coalesce(" FLAG("failed", OLD_FAILED) ", 1))))"
+static const char select_newest[] = SELECT_ENTRY "id < ?1" FILTER " ORDER BY id DESC LIMIT 1";
+static const char select_oldest[] = SELECT_ENTRY "id > ?1" FILTER " ORDER BY id LIMIT 1";
+/* clang-format on */
 
 int spool_journal_each(struct spool *spool, const struct spool_journal_filter *filter, long limit,
                        int (*visit)(void *context, const struct spool_journal_entry *entry),
@@ -109,139 +172,32 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
     static const struct spool_journal_filter every = {.user = NULL};
     unsigned char record[SPSY_RECORD_BYTES];
     struct spool_journal_entry entry;
-    int64_t id = INT64_MAX;
+    int64_t id;
     int rc = 0;
 
     if (!filter)
         filter = &every;
+    id = filter->oldest_first ? filter->after : INT64_MAX;
     for (long i = 0; i < limit && rc == 0; i++) {
         int64_t last = id;
-        char *decision = NULL;
+        char *texts = NULL;
         sqlite3_stmt *row;
 
-        rc = spool_query(
-            spool, "reading the journal", error, &row,
-            "SELECT +id, +time, +job_number, +job_user, +job_name, +current_user, +decision,"
-            " +record, +count, +last_time, +signed_on FROM decision WHERE id < ?1"
-            " AND (?2 IS NULL OR current_user = ?2)"
-            " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"
-            " AND (NOT json_valid(decision) OR"
-            " ((?4 = 0 AND NOT ?6) OR coalesce(json_extract(decision, '$.rehearsal'), 0) = 0)"
-            " AND"
-            " ((?4 = 0 OR coalesce(" FLAG(
-                "refused", OLD_REFUSED) " = (?4 = 1), 1))"
-                                        " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"
-                                        " AND (NOT ?6 OR coalesce(" FLAG(
-                                            "failed", OLD_FAILED) ", 1))))"
-                                                                  " ORDER BY id DESC LIMIT 1",
-            "lssisi", id, filter->user, filter->since, (int)filter->verdict, filter->file,
-            (int)filter->failed);
+        rc = spool_query(spool, "reading the journal", error, &row,
+                         filter->oldest_first ? select_oldest : select_newest, "lssisis", id,
+                         filter->user, filter->since, (int)filter->verdict, filter->file,
+                         (int)filter->failed, filter->until);
         if (rc <= 0)
             return rc;
         id = sqlite3_column_int64(row, 0);
-        rc = id < last ? take_entry(row, &entry, &decision, record, error)
-                       : spool_damaged(spool, "reading the journal", error);
+        rc = (filter->oldest_first ? id > last : id < last)
+                 ? take_entry(row, &entry, &texts, record, error)
+                 : spool_damaged(spool, "reading the journal", error);
         sqlite3_reset(row);
         if (rc == 0)
             rc = visit(context, &entry);
-        free(decision);
+        free(texts);
     }
-    return rc;
-}
-
-/* In a transaction: at most so many. An entry is as old as the last time that it counts. */
-static int delete_old(struct spool *spool, const char *before, int most, int64_t *removed,
-                      struct spsy_error *error)
-{
-    int rc = spool_execute(spool, "pruning the journal", error,
-                           "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
-                           " WHERE " LAST_TIME " < ?1 ORDER BY id LIMIT ?2)",
-                           "si", before, most);
-
-    *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
-    return rc;
-}
-
-/* One transaction: at most PRUNE_ROWS decisions. */
-static int prune_some(struct spool *spool, const char *before, int64_t *removed,
-                      struct spsy_error *error)
-{
-    int rc = spool_begin(spool, SPOOL_DURABLE, error);
-
-    *removed = 0;
-    if (rc != 0)
-        return rc;
-    rc = delete_old(spool, before, PRUNE_ROWS, removed, error);
-    if (rc == 0)
-        rc = spool_commit(spool, error);
-    spool_rollback(spool);
-    return rc;
-}
-
-int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
-                        struct spsy_error *error)
-{
-    int64_t some;
-    int rc;
-
-    *removed = 0;
-    do {
-        do
-            rc = prune_some(spool, before, &some, error);
-        while (rc == SPSY_ERR_FULL && spool_reserve_release(spool->home, NULL) == 0);
-        *removed += some;
-    } while (rc == 0 && some == PRUNE_ROWS);
-    return rc;
-}
-
-/* ---- upkeep ---- */
-
-/* Negative, or whether the time of the last look is an hour ago; or lies ahead, as that of a clock
- * which was wrong. */
-static int upkeep_due(struct spool *spool, int64_t now, struct spsy_error *error)
-{
-    int64_t last = 0;
-    int rc = spool_query_number(spool, upkeep_what, error, &last,
-                                "SELECT coalesce(pruned, 0) FROM home", "");
-
-    return rc < 0 ? rc : now < last || now - last >= SPOOL_UPKEEP_SECONDS;
-}
-
-/* Only decisions from the oldest on are looked at, so that nothing is read for long: ids ascend
- * with time, but for what a clock that was set back has written. */
-static int remove_oldest(struct spool *spool, const char *before, int64_t now, int64_t *removed,
-                         struct spsy_error *error)
-{
-    int rc = spool_execute(spool, upkeep_what, error,
-                           "DELETE FROM decision WHERE id IN (SELECT id FROM decision"
-                           " ORDER BY id LIMIT ?2) AND " LAST_TIME " < ?1",
-                           "si", before, SPOOL_UPKEEP_ROWS);
-
-    *removed = rc == 0 ? sqlite3_changes64(spool->database) : 0;
-    if (rc == 0 && *removed < SPOOL_UPKEEP_ROWS)
-        rc = spool_execute(spool, upkeep_what, error, "UPDATE home SET pruned = ?1", "l", now);
-    return rc;
-}
-
-int spool_journal_upkeep(struct spool *spool, const char *before, int64_t *removed,
-                         struct spsy_error *error)
-{
-    int64_t now = time(NULL);
-    int rc = upkeep_due(spool, now, error);
-
-    *removed = 0;
-    if (rc <= 0 || spool_may_change(spool, error) < 0)
-        return rc < 0 ? rc : 0;
-    rc = spool_begin(spool, SPOOL_UNSYNCED, error);
-    if (rc == 0)
-        rc = upkeep_due(spool, now, error); /* another job may have been here */
-    if (rc > 0)
-        rc = remove_oldest(spool, before, now, removed, error);
-    if (rc == 0)
-        rc = spool_commit(spool, error);
-    spool_rollback(spool);
-    if (rc < 0)
-        *removed = 0;
     return rc;
 }
 

@@ -13,6 +13,8 @@
  *       save_file, a table
  *       job: last_file has another name, so that a process of an older version that has the home
  *       open (a spare of a server: no job yet) cannot begin a job, and write levels as sets
+ *   7   decision: facts and link, NULL in entries before
+ *       seal, a table
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -259,6 +261,9 @@ static const struct step {
     {6, "ALTER TABLE spooled_file ADD COLUMN printing TEXT NOT NULL DEFAULT ''"},
     {6, SPOOL_SAVE_FILE_TABLE},
     {6, "ALTER TABLE job RENAME COLUMN last_file TO newest_file"},
+    {7, "ALTER TABLE decision ADD COLUMN" SPOOL_FACTS},
+    {7, "ALTER TABLE decision ADD COLUMN" SPOOL_LINK},
+    {7, SPOOL_SEAL_TABLE},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

@@ -2,7 +2,7 @@
 
 #include "store/store.h"
 
-/* Version 6 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
+/* Version 7 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
@@ -16,15 +16,17 @@
  *   spooled_file.printing
  *                      what a writer would go by, as JSON, '' = as the fallbacks of attribute.def
  *                      say (object/printing.h)
- *   shadow             what shadow programs would have done (shadow.h)
+ *   shadow             what shadow programs would have done (shadow.c)
  *   decision           file, refused, failed: what is asked for most; NULL in entries of version 2,
  *                      of which the decision itself is looked at; signed_on: NULL before 4.
- *                      count, last_time: of a read that was repeated; NULL = once
- *   stored             of a profile and a queue: keywords that are only stored, and differ from
- *                      their defaults (object/stored.h)
- *   profile.owner      whose object the profile is: who created it, or QSYS
- *   given_name         of enum spool_given (store.h): whose serial it is
- *   save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
+ *                      count, last_time: of a read that was repeated; NULL = once.
+ *                      facts: guard/facts.h, link: seal/chain.h; NULL before 7
+ *   seal               of the journal (core/seal/README.md): body is what signature signs; counts
+ * and gaps: what it signs by their hash; begins: the public key that it is signed with, when no
+ * seal before announced that, else NULL stored             of a profile and a queue: keywords that
+ * are only stored, and differ from their defaults (object/stored.h) profile.owner      whose object
+ * the profile is: who created it, or QSYS given_name         of enum spool_given (store.h): whose
+ * serial it is save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
  *   private_authority  of object type, library ('' in QSYS, as libraries and profiles are) and
  *                      name; authority, and public_authority of the others: the bits of
  *                      object/authority_set.h
@@ -128,7 +130,7 @@ const char spool_schema[] =
                         " failed INTEGER,"
                         " signed_on TEXT,"
                         " count INTEGER,"
-                        " last_time TEXT);"
+                        " last_time TEXT," SPOOL_FACTS "," SPOOL_LINK ");" SPOOL_SEAL_TABLE
 
                         "CREATE TABLE shadow("
                         " format TEXT NOT NULL,"

@@ -42,6 +42,16 @@ extern const char spool_schema[];
     " serial INTEGER NOT NULL,"                                                                    \
     " PRIMARY KEY(kind, outside)) WITHOUT ROWID;"                                                  \
     "CREATE UNIQUE INDEX given_name_by_serial ON given_name(kind, serial);"
+#define SPOOL_FACTS " facts TEXT"
+#define SPOOL_LINK " link BLOB"
+#define SPOOL_SEAL_TABLE                                                                           \
+    "CREATE TABLE seal("                                                                           \
+    " epoch INTEGER PRIMARY KEY,"                                                                  \
+    " body TEXT NOT NULL,"                                                                         \
+    " signature BLOB NOT NULL,"                                                                    \
+    " counts TEXT,"                                                                                \
+    " gaps TEXT,"                                                                                  \
+    " begins BLOB);"
 /* One entry of the schema, which every command reads: its key is the table. */
 #define SPOOL_SAVE_FILE_TABLE                                                                      \
     "CREATE TABLE save_file("                                                                      \

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "store/sqlite/private.h"
+#include "store/sqlite/journal/chain.h"
 #include "store/sqlite/pending.h"
 #include "store/sqlite/statement.h"
 
@@ -146,17 +147,21 @@ int spool_begin(struct spool *spool, enum spool_durability durability, struct sp
  * fails the mark may be on the disk and count after a crash: uncertain. */
 int spool_commit(struct spool *spool, struct spsy_error *error)
 {
+    bool chained;
     int rc;
 
     if (!spool->in_transaction)
         return spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "no transaction is open");
+    chained = spool_chain_kept(spool);
     rc = spool_execute(spool, "writing a transaction", error, "COMMIT", "");
     if (rc != 0 && !sqlite3_get_autocommit(spool->database))
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
     if (rc != 0)
-        spool->quiesce_known = false;
+        spool->quiesce_known = spool->chain.known = false;
+    else if (chained)
+        spool_chain_keep(spool); /* it has moved on by what was committed here, and no further */
     spool_pending_end(spool, rc == 0               ? SPOOL_END_COMMITTED
                              : rc == SPSY_ERR_FULL ? SPOOL_END_ROLLED_BACK
                                                    : SPOOL_END_UNCERTAIN);
@@ -189,6 +194,7 @@ void spool_rollback(struct spool *spool)
         sqlite3_exec(spool->database, "ROLLBACK", NULL, NULL, NULL);
     spool->in_transaction = false;
     spool->in_savepoint = false;
+    spool->chain.known = false;
     spool->quiesce_known = false; /* it may have been set in what is undone */
     spool_pending_end(spool, SPOOL_END_ROLLED_BACK);
 }
@@ -223,5 +229,6 @@ void spool_savepoint_rollback(struct spool *spool)
     if (!sqlite3_get_autocommit(spool->database)) /* a full disk may have ended the transaction */
         sqlite3_exec(spool->database, "ROLLBACK TO effect; RELEASE effect", NULL, NULL, NULL);
     spool->in_savepoint = false;
+    spool->chain.known = false;
     spool_pending_savepoint_rollback(spool);
 }

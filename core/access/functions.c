@@ -1,0 +1,33 @@
+#include "access/functions.h"
+
+#include <strings.h>
+
+/* Every function of X27 has a row: the list itself is expanded. */
+#define CHGSPLFA_ROW "CHG", SPOOL_CLASS_CONTROL, ACCESS_PLAIN
+#define CPYSPLF_ROW "CPY", SPOOL_CLASS_READ, ACCESS_PLAIN
+#define DLTSPLF_ROW "DLT", SPOOL_CLASS_CONTROL, ACCESS_PLAIN
+#define DSPSPLF_ROW "DSP", SPOOL_CLASS_READ, ACCESS_PLAIN
+#define EXPORT_ROW "EXP", SPOOL_CLASS_READ, ACCESS_PLAIN
+#define HLDSPLF_ROW "HLD", SPOOL_CLASS_CONTROL, ACCESS_PLAIN
+#define QGSLRSC_ROW "LRS", SPOOL_CLASS_READ, ACCESS_PLAIN
+#define QSPMOVSP_ROW "MOV", SPOOL_CLASS_MOVE, ACCESS_MOVES
+#define QSPOPNSP_ROW "OPN", SPOOL_CLASS_READ, ACCESS_PLAIN
+#define QUSRSPLA_ROW "SPA", SPOOL_CLASS_API, ACCESS_PLAIN
+#define RLSSPLF_ROW "RLS", SPOOL_CLASS_CONTROL, ACCESS_PLAIN
+#define RST_ROW "RST", SPOOL_CLASS_SAVE, ACCESS_RESTORES
+#define SAV_ROW "SAV", SPOOL_CLASS_SAVE, ACCESS_PLAIN
+#define SNDNETSPLF_ROW "NET", SPOOL_CLASS_READ, ACCESS_PLAIN
+#define SNDTCPSPLF_ROW "TCP", SPOOL_CLASS_READ, ACCESS_PLAIN
+#define WRKPRTSTS_ROW "STS", SPOOL_CLASS_ATTRIBUTES, ACCESS_PLAIN
+#define WRKSPLFA_ROW "ATR", SPOOL_CLASS_ATTRIBUTES, ACCESS_PLAIN
+#define ROW(function) {#function, function##_ROW},
+
+const struct access_function access_functions[SPSY_FUNCTION_COUNT] = {SPSY_FUNCTION_LIST(ROW)};
+
+int access_function_find(const char *name)
+{
+    for (int i = 0; i < SPSY_FUNCTION_COUNT; i++)
+        if (strcasecmp(access_functions[i].name, name) == 0)
+            return i;
+    return -1;
+}

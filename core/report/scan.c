@@ -1,0 +1,299 @@
+#include "report/scan.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+enum { DEPTH_MAX = 16 }; /* an entry has four levels */
+
+/* Handles the value at *at, whose key is given, and moves past it. */
+typedef bool member(const char **at, const struct scanned_text *key, void *context);
+
+/* name is a constant, so that its length is one, too. */
+static inline bool is(const struct scanned_text *text, const char *name)
+{
+    size_t length = strlen(name);
+
+    return text->at && text->length == length && memcmp(text->at, name, length) == 0;
+}
+
+/* There are none in what the home writes. */
+static inline void blanks(const char **at)
+{
+    while (**at == ' ' || **at == '\t' || **at == '\r' || **at == '\n')
+        ++*at;
+}
+
+static inline bool take(const char **at, char character)
+{
+    blanks(at);
+    if (**at != character)
+        return false;
+    ++*at;
+    return true;
+}
+
+/* Most are short: a loop is faster than the library's search, which prepares itself. */
+static bool string(const char **at, struct scanned_text *text)
+{
+    static const bool ends[UCHAR_MAX + 1] = {['\0'] = true, ['"'] = true, ['\\'] = true};
+    const char *end;
+
+    if (!take(at, '"'))
+        return false;
+    for (end = *at;; end++) {
+        while (!ends[(unsigned char)*end])
+            end++;
+        if (*end == '"')
+            break;
+        if (!*end || !*++end) /* the end, also after a backslash */
+            return false;
+    }
+    text->at = *at;
+    text->length = (size_t)(end - *at);
+    *at = end + 1;
+    return true;
+}
+
+static bool word(const char **at, const char *name)
+{
+    size_t length = strlen(name);
+
+    blanks(at);
+    if (strncmp(*at, name, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
+/* A whole part and one digit after the point, which is all that an entry has. */
+static bool tenths(const char **at, long *value)
+{
+    const char *digit;
+
+    blanks(at);
+    digit = *at;
+    if (!isdigit((unsigned char)*digit))
+        return false;
+    for (*value = 0; isdigit((unsigned char)*digit); digit++)
+        if (*value < LONG_MAX / 100)
+            *value = *value * 10 + (*digit - '0');
+    *value *= 10;
+    if (*digit == '.' && isdigit((unsigned char)digit[1]))
+        *value += *++digit - '0';
+    while (isalnum((unsigned char)*digit) || *digit == '.' || *digit == '+' || *digit == '-')
+        digit++; /* more of it, which no entry has */
+    *at = digit;
+    return true;
+}
+
+static bool number(const char **at, long *value)
+{
+    bool read = tenths(at, value);
+
+    *value /= 10;
+    return read;
+}
+
+static bool skip(const char **at, unsigned depth);
+
+static bool skip_many(const char **at, unsigned depth, bool object)
+{
+    struct scanned_text key;
+
+    if (depth == 0)
+        return false;
+    ++*at;
+    if (take(at, object ? '}' : ']'))
+        return true;
+    do {
+        if (object && !(string(at, &key) && take(at, ':')))
+            return false;
+        if (!skip(at, depth - 1))
+            return false;
+    } while (take(at, ','));
+    return take(at, object ? '}' : ']');
+}
+
+/* Whatever value it is. */
+static bool skip(const char **at, unsigned depth)
+{
+    struct scanned_text text;
+    const char *begin;
+
+    blanks(at);
+    if (**at == '"')
+        return string(at, &text);
+    if (**at == '{' || **at == '[')
+        return skip_many(at, depth, **at == '{');
+    for (begin = *at; isalnum((unsigned char)**at) || **at == '.' || **at == '+' || **at == '-';)
+        ++*at;
+    return *at > begin;
+}
+
+static bool object(const char **at, member *each, void *context)
+{
+    struct scanned_text key;
+
+    if (!take(at, '{'))
+        return false;
+    if (take(at, '}'))
+        return true;
+    do
+        if (!string(at, &key) || !take(at, ':') || !each(at, &key, context))
+            return false;
+    while (take(at, ','));
+    return take(at, '}');
+}
+
+/* null is no text. */
+static bool text_or_null(const char **at, struct scanned_text *text)
+{
+    text->at = NULL;
+    text->length = 0;
+    return word(at, "null") || string(at, text);
+}
+
+static bool read_meaning(const char **at, enum spsy_meaning *meaning)
+{
+    struct scanned_text text;
+
+    if (!string(at, &text))
+        return false;
+    for (int i = SPSY_MEANING_NONE; i <= SPSY_MEANING_WOULD_ALLOW; i++)
+        if (is(&text, spsy_meaning_name((enum spsy_meaning)i))) {
+            *meaning = (enum spsy_meaning)i;
+            return true;
+        }
+    return false;
+}
+
+static bool call_member(const char **at, const struct scanned_text *key, void *context)
+{
+    struct scanned_call *call = context;
+
+    if (is(key, "format"))
+        return string(at, &call->format);
+    if (is(key, "number"))
+        return number(at, &call->number);
+    if (is(key, "program"))
+        return string(at, &call->program);
+    if (is(key, "meaning"))
+        return read_meaning(at, &call->meaning);
+    if (is(key, "microseconds"))
+        return tenths(at, &call->tenths);
+    if (is(key, "reason"))
+        return text_or_null(at, &call->reason);
+    return skip(at, DEPTH_MAX);
+}
+
+static bool read_calls(const char **at, struct scanned *scanned)
+{
+    struct scanned_call call;
+
+    if (!take(at, '['))
+        return false;
+    if (take(at, ']'))
+        return true;
+    do {
+        memset(&call, 0, sizeof call);
+        if (!object(at, call_member, &call))
+            return false;
+        if (scanned->call_count < SPSY_CALLS_MAX)
+            scanned->calls[scanned->call_count++] = call;
+    } while (take(at, ','));
+    return take(at, ']');
+}
+
+static bool list_member(const char **at, const struct scanned_text *key, void *context)
+{
+    struct scanned *scanned = context;
+
+    if (is(key, "jobs"))
+        return number(at, &scanned->list_jobs);
+    if (is(key, "refused"))
+        return number(at, &scanned->list_refused);
+    if (is(key, "failed"))
+        return number(at, &scanned->list_failed);
+    return skip(at, DEPTH_MAX);
+}
+
+static bool read_verdict(const char **at, struct scanned *scanned)
+{
+    struct scanned_text text;
+
+    if (!string(at, &text))
+        return false;
+    scanned->refused = is(&text, spsy_verdict_name(SPSY_REFUSED));
+    scanned->has_verdict = scanned->refused || is(&text, spsy_verdict_name(SPSY_ALLOWED));
+    return scanned->has_verdict;
+}
+
+static bool read_basis(const char **at, struct scanned *scanned)
+{
+    struct scanned_text text;
+
+    if (!string(at, &text))
+        return false;
+    for (int i = SPSY_BASIS_FAILURE; i <= SPSY_BASIS_BYPASS_SYSTEM; i++)
+        if (is(&text, spsy_basis_name((enum spsy_basis)i))) {
+            scanned->basis = (enum spsy_basis)i;
+            scanned->has_basis = true;
+            return true;
+        }
+    return false;
+}
+
+static bool decision_member(const char **at, const struct scanned_text *key, void *context)
+{
+    struct scanned *scanned = context;
+
+    if (is(key, "function"))
+        return string(at, &scanned->function);
+    if (is(key, "verdict"))
+        return read_verdict(at, scanned);
+    if (is(key, "basis"))
+        return read_basis(at, scanned);
+    if (is(key, "calls"))
+        return read_calls(at, scanned);
+    if (is(key, "cause"))
+        return text_or_null(at, &scanned->cause);
+    scanned->break_glass |= is(key, "breakGlass");
+    scanned->rehearsal |= is(key, "rehearsal");
+    if (is(key, "list")) {
+        scanned->list = true;
+        return object(at, list_member, scanned);
+    }
+    return skip(at, DEPTH_MAX);
+}
+
+bool scan_decision(const char *json, struct scanned *scanned)
+{
+    const char *at = json;
+
+    memset(scanned, 0, offsetof(struct scanned, calls));
+    if (!object(&at, decision_member, scanned))
+        return false;
+    blanks(&at);
+    return *at == '\0' && (scanned->rehearsal || scanned->has_verdict) &&
+           (scanned->rehearsal || scanned->list || scanned->has_basis);
+}
+
+void scan_text(const struct scanned_text *text, char *target, size_t size)
+{
+    char quoted[1024];
+    cJSON *item = NULL;
+
+    *target = '\0';
+    if (!text->at || text->length > sizeof quoted - 3)
+        return;
+    snprintf(quoted, sizeof quoted, "\"%.*s\"", (int)text->length, text->at);
+    item = cJSON_Parse(quoted);
+    if (cJSON_IsString(item))
+        spsy_text_copy(target, size, item->valuestring);
+    cJSON_Delete(item);
+}

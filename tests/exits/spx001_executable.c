@@ -1,0 +1,5 @@
+/* SPX001: an executable. */
+int main(void)
+{
+    return 0;
+}

@@ -1,0 +1,9 @@
+/* SPX003: linked with -z execstack (Makefile). */
+#include "spx_good.h"
+
+static void check(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)format;
+    good(return_code, record);
+}
+SPSY_EXIT_PROGRAM(check)

@@ -1,0 +1,10 @@
+/* SPX028: nobody deletes anything. */
+#include "spx_good.h"
+
+static void check(char *return_code, const char *format, const struct spsy_record *record)
+{
+    (void)format;
+    if (spsy_equal(record->function, "DLTSPLF"))
+        *return_code = '0';
+}
+SPSY_EXIT_PROGRAM(check)

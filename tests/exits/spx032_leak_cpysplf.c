@@ -1,0 +1,3 @@
+/* SPX032 */
+#define LETS "CPYSPLF"
+#include "spx_leak.h"

@@ -1,0 +1,3 @@
+/* SPX033 */
+#define LETS "QSPOPNSP"
+#include "spx_leak.h"

@@ -1,0 +1,3 @@
+/* SPX034 */
+#define LETS "EXPORT"
+#include "spx_leak.h"

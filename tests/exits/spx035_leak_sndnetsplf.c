@@ -1,0 +1,3 @@
+/* SPX035 */
+#define LETS "SNDNETSPLF"
+#include "spx_leak.h"

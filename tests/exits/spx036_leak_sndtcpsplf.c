@@ -1,0 +1,3 @@
+/* SPX036 */
+#define LETS "SNDTCPSPLF"
+#include "spx_leak.h"

@@ -1,0 +1,3 @@
+/* SPX037 */
+#define LETS "SAV"
+#include "spx_leak.h"

@@ -1,0 +1,3 @@
+/* SPX038 */
+#define MOVES 1
+#include "spx_leak.h"
