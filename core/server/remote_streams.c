@@ -312,8 +312,8 @@ int remote_data_write(void *context, const void *bytes, size_t count, struct sps
 {
     struct remote *remote = context;
 
-    if (count == 0) /* nothing waits here */
-        return 0;
+    if (count == 0)
+        return remote->dead ? 0 : wire_flush(remote->wire, error);
     return send_data(remote, 0, &remote->data_open, bytes, count, error);
 }
 

@@ -18,7 +18,7 @@ before=$(sha256sum "$SPSY_HOME/registry.json")
 expect 1 "$SPSY" init
 contains "$err" "SPY0102"
 equal "$(sha256sum "$SPSY_HOME/registry.json")" "$before"
-rm "$SPSY_HOME/spool.db" # as if the first init had been killed before its last step
+rm "$SPSY_HOME"/spool.db* "$SPSY_HOME/seal.key" # as if the first init had been killed before its last step
 expect 0 "$SPSY" init --system sys1
 equal "$(sha256sum "$SPSY_HOME/registry.json")" "$before"
 expect 1 "$SPSY" --home "$HOME_DIR/none" dspjob

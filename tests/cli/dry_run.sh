@@ -103,12 +103,15 @@ if [ -n "${SERVED_DIR:-}" ]; then
 fi
 
 # The whole home, but for what tells that a job was there and that it rehearsed: rows of jobs and the
-# last job's number, entries of rehearsals, and how much has been written into the journal.
+# last job's number, entries of rehearsals, and how much has been written into the journal. A server that
+# stops seals it.
+sealed='' key=none
+[ -z "${SERVED_DIR:-}" ] || sealed='|seal' key=seal.key
 state() {
     sqlite3 "$SPSY_HOME/spool.db" .dump |
-        grep -vE '^INSERT INTO (decision|job|running|sqlite_sequence) |^INSERT INTO home '
+        grep -vE "^INSERT INTO (decision|job|running|sqlite_sequence$sealed) |^INSERT INTO home "
     sqlite3 "$SPSY_HOME/spool.db" "SELECT * FROM decision WHERE decision NOT LIKE '%\"rehearsal\":true%'"
-    (cd "$SPSY_HOME" && find . -type f ! -name 'spool.db*' ! -name flood ! -name '*.sock*' ! -path './run/*' -exec cksum {} + | sort -k3)
+    (cd "$SPSY_HOME" && find . -type f ! -name 'spool.db*' ! -name $key ! -name flood ! -name '*.sock*' ! -path './run/*' -exec cksum {} + | sort -k3)
     find "$HOME_DIR/new" 2>/dev/null || true
 }
 rehearsals() { sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM decision WHERE decision LIKE '%\"rehearsal\":true%'"; }

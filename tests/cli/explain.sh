@@ -31,7 +31,8 @@ explained() { # STATUS USER WORD...: as that user; all of the text is at most 79
     expect "$1" as "$2" explain "${@:3}"
     [ "$(awk '{ if (length($0) > 79) wide++ } END { print wide + 0 }' <<<"$out")" = 0 ] || fail "too wide: $out"
     flat=$(tr -s ' \n' ' ' <<<"$out")
-    flat=${flat// .so/.so} # a word longer than a line, the path of a build, is broken there at worst
+    flat=${flat// .so/.so} # a word longer than a line, the path of a build, is broken: there,
+    flat=${flat//.so : /.so: } # or after it
 }
 
 proves 'W5 X3 X4 X5' "who is not asked about, and through which profile, group or adoption"

@@ -228,7 +228,7 @@ run 2 " DSPJOB " --keep-going
 script "$missing" 'MONMSG CPF2204' 'DSPJOBLOG'
 expect 0 "$SPSY" --json run "$HOME_DIR/script"
 contains "$out" '"id":"CPF2204","text":"'
-contains "$(tail -1 <<<"$out")" '"rows":[{"id":'
+contains "$(tail -1 <<<"$out")" '"rows":[{"time":'
 contains "$(tail -1 <<<"$out")" CPF2204
 
 # ---- scripts that cannot be read ----

@@ -427,7 +427,7 @@ if command -v script >/dev/null; then
             "crtsplf --file DRIVES --fromstmf driving --devtype '*USERASCII'" \
             "dspsplf --file DRIVES --job QSECOFR/SPSY" "qspopnsp --file DRIVES --job QSECOFR/SPSY" \
             "cl 'EXPORT FILE(DRIVES) JOB(QSECOFR/SPSY) TOSTMF(''-'')'" bogus "shell <session"; do
-            script -qec "$spsy $words" /dev/null </dev/null || true
+            script -qec "timeout --foreground 60 $spsy --plain $words" /dev/null </dev/null || true
         done) >"$HOME_DIR/raw"
         normal "$HOME_DIR/raw" >"$HOME_DIR/$side/terminal"
     done
