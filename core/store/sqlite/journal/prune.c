@@ -222,7 +222,7 @@ static int prune_some(struct spool *spool, const char *before, int64_t *removed,
 int spool_journal_prune(struct spool *spool, const char *before, int64_t *removed,
                         struct spsy_error *error)
 {
-    int64_t some;
+    int64_t some = 0;
     int rc = spool_may_change(spool, error);
 
     *removed = 0;
