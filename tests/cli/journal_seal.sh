@@ -10,6 +10,7 @@
 command -v python3 >/dev/null && openssl version | grep -q 'OpenSSL 3' || {
     echo "python3 and OpenSSL 3 are the second reader: one of them is not here" && exit 77
 }
+case $BUILD in *san-*) echo "not in a sanitizer build: test_seal and fuzz_seal are" && exit 77 ;; esac # minutes of start-up
 world
 reader=tests/tools/verify_journal
 key=$("$SPSY" --json journal seal --public | grep -o '"publicKey":"[0-9a-f]*"' | cut -d'"' -f4)
