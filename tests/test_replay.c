@@ -507,23 +507,23 @@ static void damaged_decisions_are_damaged(void)
         "{\"verdict\":\"refused\",\"basis\":\"exit\"} x",
         "{\"verdict\":\"refused\",\"basis\":\"exit\",}",
     };
-    struct replay_decision decision;
+    struct recorded decision;
     char *deep = calloc(1, 100000);
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        CU_ASSERT_FALSE(replay_decision_read(cases[i], &decision));
-    CU_ASSERT_TRUE_FATAL(replay_decision_read(whole, &decision));
+        CU_ASSERT_FALSE(recorded_read(cases[i], &decision));
+    CU_ASSERT_TRUE_FATAL(recorded_read(whole, &decision));
     CU_ASSERT_TRUE(decision.refused);
-    CU_ASSERT_EQUAL(decision.refusal.number, 10);
+    CU_ASSERT_EQUAL(recorded_decider(&decision)->number, 10);
     for (size_t length = 0; length < strlen(whole); length++) { /* and cut anywhere */
         char *cut = strndup(whole, length);
 
-        CU_ASSERT_FALSE(replay_decision_read(cut, &decision));
+        CU_ASSERT_FALSE(recorded_read(cut, &decision));
         free(cut);
     }
     strcpy(deep, "{\"verdict\":\"refused\",\"basis\":\"exit\",\"deep\":");
     memset(deep + strlen(deep), '[', 90000);
-    CU_ASSERT_FALSE(replay_decision_read(deep, &decision));
+    CU_ASSERT_FALSE(recorded_read(deep, &decision));
     free(deep);
 }
 

@@ -13,7 +13,7 @@
 #include "report/html.h"
 #include "report/latency.h"
 #include "report/report.h"
-#include "report/scan.h"
+#include "guard/recorded.h"
 #include "report/tally.h"
 
 /* ---- the scanner, beside cJSON -----------------------------------------------------------------
@@ -69,15 +69,15 @@ static char *print(const struct spsy_decision *decision)
     return text;
 }
 
-static void expect_text(const struct scanned_text *scanned, const char *expected)
+static void expect_text(const struct recorded_text *scanned, const char *expected)
 {
     char text[600];
 
-    scan_text(scanned, text, sizeof text);
+    recorded_unescape(scanned, text, sizeof text);
     ASSERT_STRING(text, expected);
 }
 
-static void expect_same(const struct spsy_decision *decision, const struct scanned *scanned)
+static void expect_same(const struct spsy_decision *decision, const struct recorded *scanned)
 {
     expect_text(&scanned->function, "DLTSPLF");
     CU_ASSERT_EQUAL(scanned->refused, decision->verdict == SPSY_REFUSED);
@@ -87,7 +87,7 @@ static void expect_same(const struct spsy_decision *decision, const struct scann
     CU_ASSERT_EQUAL_FATAL(scanned->call_count, decision->call_count);
     for (size_t i = 0; i < decision->call_count; i++) {
         const struct spsy_call *call = &decision->calls[i];
-        const struct scanned_call *found = &scanned->calls[i];
+        const struct recorded_call *found = &scanned->calls[i];
 
         expect_text(&found->format, call->format);
         expect_text(&found->program, call->program);
@@ -101,7 +101,7 @@ static void expect_same(const struct spsy_decision *decision, const struct scann
 static void scanner_reads_decisions(void)
 {
     struct spsy_decision decision;
-    struct scanned scanned;
+    struct recorded scanned;
 
     srand(12);
     for (int verdict = SPSY_REFUSED; verdict <= SPSY_ALLOWED; verdict++)
@@ -112,7 +112,7 @@ static void scanner_reads_decisions(void)
                 make(&decision, (enum spsy_verdict)verdict, (enum spsy_basis)basis, calls);
                 text = print(&decision);
                 CU_ASSERT_FATAL(text != NULL);
-                CU_ASSERT_FATAL(scan_decision(text, &scanned));
+                CU_ASSERT_FATAL(recorded_read(text, &scanned));
                 expect_same(&decision, &scanned);
                 cJSON_free(text);
             }
@@ -122,7 +122,7 @@ static void scanner_reads_decisions(void)
 static void damaged_entries(void)
 {
     struct spsy_decision decision;
-    struct scanned scanned;
+    struct recorded scanned;
     size_t length;
     char *text;
 
@@ -133,7 +133,7 @@ static void damaged_entries(void)
     for (size_t cut = 0; cut < length; cut++) {
         char *part = strndup(text, cut);
 
-        CU_ASSERT_FALSE(scan_decision(part, &scanned));
+        CU_ASSERT_FALSE(recorded_read(part, &scanned));
         free(part);
     }
     for (size_t at = 0; at < length; at++)
@@ -141,7 +141,7 @@ static void damaged_entries(void)
             char before = text[at];
 
             text[at] = (char)byte;
-            if (scan_decision(text, &scanned))
+            if (recorded_read(text, &scanned))
                 CU_ASSERT(scanned.has_verdict && scanned.has_basis);
             text[at] = before;
         }
@@ -151,7 +151,7 @@ static void damaged_entries(void)
 
         memset(deep + 5, '[', depth);
         deep[5 + depth] = '\0';
-        CU_ASSERT_FALSE(scan_decision(deep, &scanned));
+        CU_ASSERT_FALSE(recorded_read(deep, &scanned));
     }
 }
 

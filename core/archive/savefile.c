@@ -1,48 +1,15 @@
-/* savefile.c - finds and loads the save file module. */
 #include "archive/savefile.h"
 
-#include <dlfcn.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-static int module_path(char path[PATH_MAX], struct spsy_error *error)
-{
-    static const char module[] = "/lib/spsy/savefile.so";
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - sizeof module);
-    char *slash;
-
-    if (length < 0)
-        return spsy_fail_errno(error, SPSY_ERR_IO, "", "/proc/self/exe");
-    path[length] = '\0';
-    for (int up = 0; up < 2; up++) { /* PREFIX/bin/spsy */
-        slash = strrchr(path, '/');
-        if (slash)
-            *slash = '\0';
-    }
-    strcat(path, module);
-    return 0;
-}
+#include "base/module.h"
 
 int savefile_load(const struct savefile_api **api, struct spsy_error *error)
 {
+    static const struct spsy_module module = {"savefile.so", SAVEFILE_SYMBOL, "save file module",
+                                              "", SAVEFILE_API_VERSION};
     static const struct savefile_api *loaded;
-    char path[PATH_MAX];
-    void *module;
 
-    if (!loaded) {
-        if (module_path(path, error) != 0)
-            return SPSY_ERR_IO;
-        module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        loaded = module ? dlsym(module, SAVEFILE_SYMBOL) : NULL;
-        if (!loaded)
-            return spsy_fail(error, SPSY_ERR_IO, "", "save file module: %s", dlerror());
-        if (loaded->version != SAVEFILE_API_VERSION) {
-            loaded = NULL;
-            return spsy_fail(error, SPSY_ERR_IO, "", "save file module %s: another version", path);
-        }
-    }
+    if (!loaded)
+        loaded = spsy_module_load(&module, error);
     *api = loaded;
-    return 0;
+    return loaded ? 0 : SPSY_ERR_IO;
 }

@@ -27,7 +27,7 @@ struct savefile_reader;
 /* What the module offers. Errors everywhere: SPSY_ERR_IO, SPSY_ERR_MEMORY; EXISTS and FORMAT where
  * said. Paths in the errors. */
 struct savefile_api {
-    unsigned version;
+    int version;
 
     /* Writes into a stream of that name, which is nowhere unless finish commits it. EXISTS: it is
      * there already. */

@@ -98,7 +98,7 @@ const struct help_verb help_verbs[] = {
      "another profile, needs *AUDIT, or *ALLOBJ and *SECADM; the status is what the command would "
      "end with",
      "--for"},
-    {"report", "--html FILE [--replace] [--since 'YYYY-MM-DD HH:MM:SS'] [--until ...]",
+    {"report", "--html FILE|- [--replace] [--since 'YYYY-MM-DD HH:MM:SS'] [--until ...]",
      "one page about the home, complete in itself: what is guarded and by whom, who can do what, "
      "decisions over time, refusals and why, whom nobody is asked about, failures and times by "
      "program, shadow programs, what doctor finds; --json instead of --html: the same as a value; "

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 
 static void add_line(struct answer *answer, const char *text)
@@ -83,6 +84,15 @@ int page_misused(bool json, const char *tool, const char *usage, const char *tex
     output_line(stderr, "spsy %s: %s", tool, text);
     fputs(usage, stderr);
     return SPSY_MESSAGE_USAGE;
+}
+
+int page_unknown_option(bool json, const char *tool, const char *usage, const char *word)
+{
+    char text[256], hint[64];
+
+    spsy_nearest_in(usage, word, hint, sizeof hint);
+    snprintf(text, sizeof text, "unknown option %.*s%s", spsy_text_cut(word, 100), word, hint);
+    return page_misused(json, tool, usage, text);
 }
 
 int page_failed(bool json, const char *tool, const struct spsy_error *error)

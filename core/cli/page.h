@@ -17,6 +17,8 @@ int page_text(bool json, const char *command, const char *text);
 /* A tool (`spsy record`, `spsy exit`) that was not used as it must be, or failed: says so on
  * standard error, with --json in an answer, as any statement does. Return the exit status. */
 int page_misused(bool json, const char *tool, const char *usage, const char *text);
+/* The same of an option that its usage has not; the nearest one that it has is told. */
+int page_unknown_option(bool json, const char *tool, const char *usage, const char *word);
 int page_failed(bool json, const char *tool, const struct spsy_error *error);
 
 #endif

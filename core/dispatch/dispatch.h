@@ -10,7 +10,7 @@
 #include <cjson/cJSON.h>
 #include <sys/types.h>
 
-#include "base/system_profiles.h"
+#include "dispatch/system_profiles.h"
 #include "spsy.h"
 
 bool spsy_system_profile(const char *profile);

@@ -51,15 +51,6 @@ static int misused(const struct making *making, const char *what, const char *wo
     return page_misused(making->json, "exit", usage, text);
 }
 
-static int unknown_option(const struct making *making, const char *word)
-{
-    char text[256], hint[64];
-
-    spsy_nearest_in(usage, word, hint, sizeof hint);
-    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
-    return misused(making, "unknown option ", text);
-}
-
 /* ---- the folder -------------------------------------------------------------------------------
  */
 
@@ -272,7 +263,7 @@ static int parse(struct making *making, int argc, char **argv)
         else if (strcmp(argv[i], "--json") == 0)
             making->json = true;
         else if (argv[i][0] == '-')
-            return unknown_option(making, argv[i]);
+            return page_unknown_option(making->json, "exit", usage, argv[i]);
         else if (making->name_word)
             return misused(making, "unexpected argument ", argv[i]);
         else

@@ -250,15 +250,6 @@ static int misused(const struct run *run, const char *what, const char *word)
     return page_misused(run->json, "exit", usage, text);
 }
 
-static int unknown_option(const struct run *run, const char *word)
-{
-    char text[256], hint[64];
-
-    spsy_nearest_in(usage, word, hint, sizeof hint);
-    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
-    return misused(run, "unknown option ", text);
-}
-
 static const char **option_value(struct run *run, const char *name, const char **coverage)
 {
     const struct {
@@ -328,7 +319,7 @@ static int parse(struct run *run, int argc, char **argv)
         else if (flag)
             *flag = true;
         else if (argv[i][0] == '-' && argv[i][1])
-            return unknown_option(run, argv[i]);
+            return page_unknown_option(run->json, "exit", usage, argv[i]);
         else if (run->table_path)
             return misused(run, "unexpected argument ", argv[i]);
         else

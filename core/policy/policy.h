@@ -14,6 +14,7 @@
 #include <time.h>
 
 struct spsy_record; /* spsy_exit.h */
+struct spsy_exit_services;
 
 enum {
     POLICY_BYTES_MAX = 4 * 1024 * 1024, /* 10,000 rules of 400 bytes: most have 150 to 300 */
@@ -48,6 +49,11 @@ enum policy_kind {
     POLICY_KINDS,
 };
 extern const char *const policy_kind_names[POLICY_KINDS]; /* "error", "shadowed" ... */
+
+/* Fills own_job, and groups and group_count, by the services of an exit program (spsy_exit.h; NULL:
+ * a host without). What is not offered or fails is not known. */
+void policy_facts_job(const struct spsy_exit_services *services, struct policy_facts *facts);
+void policy_facts_groups(const struct spsy_exit_services *services, struct policy_facts *facts);
 
 /* Something that a policy may not say; or, of a policy, what a person should look at (lint.h). */
 struct policy_fault {

@@ -80,7 +80,7 @@ static bool is_bypass(enum spsy_basis basis)
 
 /* Was anybody asked? Then no special authority and no kind of job passed by the programs (X3-X5);
  * else the decision names what did. False: neither can be told. */
-static bool take_bypass(const struct replay_decision *before, struct replay_entry *entry)
+static bool take_bypass(const struct recorded *before, struct replay_entry *entry)
 {
     struct spsy_request *request = &entry->request;
 
@@ -91,11 +91,11 @@ static bool take_bypass(const struct replay_decision *before, struct replay_entr
     request->operator_control = before->basis == SPSY_BASIS_BYPASS_JOBCTL;
     if (before->basis == SPSY_BASIS_BYPASS_SYSTEM)
         entry->job.type = SPSY_JOB_SYSTEM;
-    return before->basis != SPSY_BASIS_FAILURE || before->calls > 0;
+    return before->basis != SPSY_BASIS_FAILURE || before->call_count > 0;
 }
 
 /* It decided, so that what it says is known. */
-static void take_native(const struct replay_decision *before, struct replay_entry *entry)
+static void take_native(const struct recorded *before, struct replay_entry *entry)
 {
     entry->native_known = before->basis == SPSY_BASIS_AUTHORITY || is_bypass(before->basis);
     entry->native_allowed = !before->refused;
@@ -121,7 +121,7 @@ static bool take_facts(const struct guard_facts *facts, struct replay_entry *ent
 
 static enum replay_outcome outcome_of(const struct replay_entry *entry)
 {
-    const struct replay_decision *before = &entry->before;
+    const struct recorded *before = &entry->before;
 
     if (before->basis == SPSY_BASIS_FAILURE)
         return REPLAY_FAILED;
@@ -187,7 +187,7 @@ const char *replay_entry_read(const struct spool_walked *walked, const struct gu
     entry->unknown = NULL;
     memset(&entry->request, 0, sizeof entry->request);
     memset(entry->rules, 0, sizeof entry->rules);
-    if (!replay_decision_read(walked->decision, &entry->before))
+    if (!recorded_read(walked->decision, &entry->before))
         return "the entry is damaged";
     if (entry->before.list)
         return "a list of the gateway's, which has no records";

@@ -6,6 +6,7 @@
 
 #include "dispatch/dispatch.h"
 #include "guard/facts.h"
+#include "guard/recorded.h"
 #include "store/store.h"
 
 /* What comes of a request. */
@@ -18,35 +19,9 @@ enum replay_outcome {
 };
 extern const char *const replay_outcome_names[REPLAY_OUTCOMES];
 
-/* A string of JSON, its quotes included; NULL = none. */
-struct replay_span {
-    const char *at;
-    size_t bytes;
-};
-
-/* One program's answer, as it was recorded. */
-struct replay_call {
-    struct replay_span format, program, reason, meaning;
-    long number;
-};
-
-/* A decision as the journal has it. Spans point into its text. */
-struct replay_decision {
-    bool refused;
-    enum spsy_basis basis;
-    bool list, rehearsal, break_glass;
-    bool failed;                                     /* by --failed: it, or one of its programs */
-    size_t calls;                                    /* how many; and of them, number 0 = none: */
-    struct replay_call refusal, failure, permission; /* the first of each, the failure the last */
-    struct replay_span cause;
-};
-
-/* False: it is not what spsy writes. */
-bool replay_decision_read(const char *text, struct replay_decision *decision);
-
 struct replay_entry {
     const struct spool_walked *walked;
-    struct replay_decision before;
+    struct recorded before;
     enum replay_outcome outcome; /* before */
     size_t function;             /* index among the 17 */
     time_t at;                   /* when it was asked */

@@ -79,11 +79,11 @@ static bool is_given_up(const struct session *session)
  * that a verdict could be asked of. */
 static bool is_wanted(const struct replay_request *request, const struct replay_entry *entry)
 {
-    const struct replay_decision *before = &entry->before;
+    const struct recorded *before = &entry->before;
 
     if (request->file && strcmp(entry->request.fields.file_name, request->file) != 0)
         return false;
-    if (request->failed && !before->failed)
+    if (request->failed && !recorded_failed(before))
         return false;
     return request->verdict == SPOOL_ANY_VERDICT ||
            before->refused == (request->verdict == SPOOL_REFUSED);

@@ -10,27 +10,6 @@
 #include "replay/run.h"
 #include "service/service.h"
 
-static int own_job(const struct spsy_record *record)
-{
-    char name[10], user[10], number[6];
-
-    if (spsy_service_table.own_job(name, user, number) != 0)
-        return -1;
-    return memcmp(name, record->job_name, sizeof name) == 0 &&
-           memcmp(user, record->job_user, sizeof user) == 0 &&
-           memcmp(number, record->job_number, sizeof number) == 0;
-}
-
-static int groups(const struct spsy_record *record, char (*names)[10])
-{
-    size_t count = POLICY_GROUPS_MAX;
-    uint32_t special;
-
-    if (spsy_service_table.user(record->current_user, &special, names, &count) != 0)
-        return -1;
-    return (int)(count < POLICY_GROUPS_MAX ? count : POLICY_GROUPS_MAX);
-}
-
 /* Only what the rule that decides needs is asked for: what is not in the journal makes an entry
  * unknown. */
 static char answer(const struct policy *policy, const struct replay_entry *entry,
@@ -38,15 +17,14 @@ static char answer(const struct policy *policy, const struct replay_entry *entry
 {
     struct policy_facts facts = {
         .record = record, .own_job = -1, .group_count = -1, .now = entry->at};
-
     char given;
 
     if (policy_needs_job(policy))
-        facts.own_job = own_job(record);
+        policy_facts_job(&spsy_service_table, &facts);
     given = policy_answer_by(policy, &facts, rule, reason);
     if (given != POLICY_UNDECIDED || !policy_needs_groups(policy))
         return given;
-    facts.group_count = groups(record, facts.groups);
+    policy_facts_groups(&spsy_service_table, &facts);
     return policy_answer_by(policy, &facts, rule, reason);
 }
 

@@ -156,22 +156,13 @@ static void write_program(char who[WHO_SIZE], const char *program, const char *f
     spsy_text_copy(who, WHO_SIZE, text);
 }
 
-static void unquote(const struct replay_span *span, char *text, size_t size)
-{
-    cJSON *item = span->at ? cJSON_ParseWithLength(span->at, span->bytes) : NULL;
-    const char *value = cJSON_GetStringValue(item);
-
-    spsy_text_copy(text, size, value ? value : "");
-    cJSON_Delete(item);
-}
-
-static void who_called(const struct replay_call *call, char who[WHO_SIZE])
+static void who_called(const struct recorded_call *call, char who[WHO_SIZE])
 {
     char program[256], format[16], reason[SPSY_REASON_BYTES];
 
-    unquote(&call->program, program, sizeof program);
-    unquote(&call->format, format, sizeof format);
-    unquote(&call->reason, reason, sizeof reason);
+    recorded_unescape(&call->program, program, sizeof program);
+    recorded_unescape(&call->format, format, sizeof format);
+    recorded_unescape(&call->reason, reason, sizeof reason);
     write_program(who, program, format, call->number, reason);
 }
 
@@ -187,19 +178,16 @@ static void who_without(enum spsy_basis basis, bool cups, const char *cause, cha
 
 static void who_before(const struct replay_entry *entry, char who[WHO_SIZE])
 {
-    const struct replay_decision *before = &entry->before;
+    const struct recorded *before = &entry->before;
+    const struct recorded_call *decider = recorded_decider(before);
     char cause[SPSY_REASON_BYTES] = "";
 
-    if (before->basis == SPSY_BASIS_EXIT && before->refused && before->refusal.program.at)
-        who_called(&before->refusal, who);
-    else if (before->basis == SPSY_BASIS_EXIT && before->permission.program.at)
-        who_called(&before->permission, who);
-    else if (before->basis == SPSY_BASIS_FAILURE && before->failure.program.at)
-        who_called(&before->failure, who);
-    else {
-        unquote(&before->cause, cause, sizeof cause);
-        who_without(before->basis, entry->cups, cause, who);
+    if (decider) {
+        who_called(decider, who);
+        return;
     }
+    recorded_unescape(&before->cause, cause, sizeof cause);
+    who_without(before->basis, entry->cups, cause, who);
 }
 
 static const struct spsy_call *decided_by(const struct spsy_decision *now)

@@ -7,7 +7,7 @@
 #include "report/counts.h"
 #include "report/days.h"
 #include "report/latency.h"
-#include "report/scan.h"
+#include "guard/recorded.h"
 
 enum {
     USERS = 4096,
@@ -88,15 +88,15 @@ void tally_free(struct tally *tally)
 
 /* ---- one entry ---------------------------------------------------------------------------- */
 
-static enum outcome outcome_of(const struct scanned *scanned)
+static enum outcome outcome_of(const struct recorded *recorded)
 {
-    if (scanned->break_glass && scanned->basis == SPSY_BASIS_AUTHORITY)
+    if (recorded->break_glass && recorded->basis == SPSY_BASIS_AUTHORITY)
         return OUTCOME_BREAK_GLASS;
-    switch (scanned->basis) {
+    switch (recorded->basis) {
     case SPSY_BASIS_EXIT:
-        return scanned->refused ? OUTCOME_REFUSED_EXIT : OUTCOME_ALLOWED_EXIT;
+        return recorded->refused ? OUTCOME_REFUSED_EXIT : OUTCOME_ALLOWED_EXIT;
     case SPSY_BASIS_AUTHORITY:
-        return scanned->refused ? OUTCOME_REFUSED_AUTHORITY : OUTCOME_ALLOWED_AUTHORITY;
+        return recorded->refused ? OUTCOME_REFUSED_AUTHORITY : OUTCOME_ALLOWED_AUTHORITY;
     case SPSY_BASIS_FAILURE:
         return OUTCOME_FAILED;
     default:
@@ -104,24 +104,24 @@ static enum outcome outcome_of(const struct scanned *scanned)
     }
 }
 
-static bool is(const struct scanned_text *text, const char *known)
+static bool is(const struct recorded_text *text, const char *known)
 {
     return strncmp(known, text->at ? text->at : "", text->length) == 0 && !known[text->length];
 }
 
-static bool same_program(const struct measured *program, const struct scanned_call *call)
+static bool same_program(const struct measured *program, const struct recorded_call *call)
 {
     return program->number == call->number && is(&call->format, program->format) &&
            is(&call->program, program->program);
 }
 
-static bool fits(const struct scanned_text *text, size_t size)
+static bool fits(const struct recorded_text *text, size_t size)
 {
     return text->at && text->length < size;
 }
 
 /* guess: where it is if the chain is the one of the entry before. */
-static struct measured *program_place(struct tally *tally, const struct scanned_call *call,
+static struct measured *program_place(struct tally *tally, const struct recorded_call *call,
                                       size_t guess)
 {
     struct measured *program;
@@ -143,10 +143,10 @@ static struct measured *program_place(struct tally *tally, const struct scanned_
     return program;
 }
 
-static void add_calls(struct tally *tally, const struct scanned *scanned, int64_t times)
+static void add_calls(struct tally *tally, const struct recorded *recorded, int64_t times)
 {
-    for (size_t i = 0; i < scanned->call_count; i++) {
-        const struct scanned_call *call = &scanned->calls[i];
+    for (size_t i = 0; i < recorded->call_count; i++) {
+        const struct recorded_call *call = &recorded->calls[i];
         struct measured *program = program_place(tally, call, i);
 
         if (!program) {
@@ -160,8 +160,8 @@ static void add_calls(struct tally *tally, const struct scanned *scanned, int64_
 }
 
 /* "PROGRAM\tREASON", both as the entry has them. */
-static void add_reason(struct counts *counts, const struct scanned_text *program,
-                       const struct scanned_text *reason, const struct spool_walked *entry)
+static void add_reason(struct counts *counts, const struct recorded_text *program,
+                       const struct recorded_text *reason, const struct spool_walked *entry)
 {
     char key[COUNTS_KEY];
     int length =
@@ -172,95 +172,94 @@ static void add_reason(struct counts *counts, const struct scanned_text *program
                 entry->count, entry->last_time);
 }
 
-static void add_refusal(struct tally *tally, const struct scanned *scanned, enum outcome outcome,
+static void add_refusal(struct tally *tally, const struct recorded *recorded, enum outcome outcome,
                         const struct spool_walked *entry)
 {
-    static const struct scanned_text nobody = {"", 0};
-    const struct scanned_call *last =
-        scanned->call_count ? &scanned->calls[scanned->call_count - 1] : NULL;
+    static const struct recorded_text nobody = {"", 0};
+    const struct recorded_call *decider = recorded_decider(recorded);
 
-    if (outcome == OUTCOME_REFUSED_EXIT && last)
-        add_reason(&tally->refusals, &last->program, &last->reason, entry);
+    if (outcome == OUTCOME_REFUSED_EXIT && decider)
+        add_reason(&tally->refusals, &decider->program, &decider->reason, entry);
     else if (outcome == OUTCOME_REFUSED_AUTHORITY)
         add_reason(&tally->refusals, &nobody, &nobody, entry);
 }
 
 /* Programs that failed, whether for that it was refused or not; and what failed without one. */
-static void add_failures(struct tally *tally, const struct scanned *scanned,
+static void add_failures(struct tally *tally, const struct recorded *recorded,
                          const struct spool_walked *entry)
 {
-    static const struct scanned_text nobody = {"", 0};
+    static const struct recorded_text nobody = {"", 0};
     bool named = false;
 
-    for (size_t i = 0; i < scanned->call_count; i++)
-        if (scanned->calls[i].meaning == SPSY_MEANING_FAILED) {
-            add_reason(&tally->failures, &scanned->calls[i].program, &scanned->calls[i].reason,
+    for (size_t i = 0; i < recorded->call_count; i++)
+        if (recorded->calls[i].meaning == SPSY_MEANING_FAILED) {
+            add_reason(&tally->failures, &recorded->calls[i].program, &recorded->calls[i].reason,
                        entry);
             named = true;
         }
-    if (!named && scanned->has_basis && scanned->basis == SPSY_BASIS_FAILURE)
-        add_reason(&tally->failures, &nobody, &scanned->cause, entry);
+    if (!named && recorded->has_basis && recorded->basis == SPSY_BASIS_FAILURE)
+        add_reason(&tally->failures, &nobody, &recorded->cause, entry);
 }
 
-static void add_bypass(struct tally *tally, const struct scanned *scanned,
+static void add_bypass(struct tally *tally, const struct recorded *recorded,
                        const struct spool_walked *entry)
 {
     char key[64];
     int length =
-        snprintf(key, sizeof key, "%s\t%s", entry->current_user, spsy_basis_name(scanned->basis));
+        snprintf(key, sizeof key, "%s\t%s", entry->current_user, spsy_basis_name(recorded->basis));
 
-    counted_add(&tally->bypasses, key, (size_t)length, scanned->refused, entry->count,
+    counted_add(&tally->bypasses, key, (size_t)length, recorded->refused, entry->count,
                 entry->last_time);
 }
 
-static void add_decision(struct tally *tally, const struct scanned *scanned,
+static void add_decision(struct tally *tally, const struct recorded *recorded,
                          const struct spool_walked *entry)
 {
-    enum outcome outcome = outcome_of(scanned);
+    enum outcome outcome = outcome_of(recorded);
 
     tally->decisions += entry->count;
     tally->outcomes[outcome] += entry->count;
     days_add(&tally->days, entry->time, (int)outcome, entry->count);
     counted_add(&tally->users, entry->current_user, strlen(entry->current_user), (int)outcome,
                 entry->count, entry->last_time);
-    counted_add(&tally->functions, scanned->function.at, scanned->function.length, (int)outcome,
+    counted_add(&tally->functions, recorded->function.at, recorded->function.length, (int)outcome,
                 entry->count, entry->last_time);
-    add_refusal(tally, scanned, outcome, entry);
+    add_refusal(tally, recorded, outcome, entry);
     if (outcome == OUTCOME_BYPASSED)
-        add_bypass(tally, scanned, entry);
+        add_bypass(tally, recorded, entry);
 }
 
-static void add_list(struct tally *tally, const struct scanned *scanned, int64_t times)
+static void add_list(struct tally *tally, const struct recorded *recorded, int64_t times)
 {
     tally->lists += times;
-    tally->list_jobs += scanned->list_jobs * times;
-    tally->list_refused += scanned->list_refused * times;
-    tally->list_failed += scanned->list_failed * times;
+    tally->list_jobs += recorded->list_jobs * times;
+    tally->list_refused += recorded->list_refused * times;
+    tally->list_failed += recorded->list_failed * times;
 }
 
 int tally_entry(struct tally *tally, const struct spool_walked *entry)
 {
-    struct scanned scanned;
+    struct recorded recorded;
 
     tally->entries++;
     if (!tally->first[0] || strcmp(entry->time, tally->first) < 0)
         counted_time(tally->first, entry->time);
     if (strcmp(entry->last_time, tally->last) > 0)
         counted_time(tally->last, entry->last_time);
-    if (!scan_decision(entry->decision, &scanned)) {
+    if (!recorded_read(entry->decision, &recorded)) {
         tally->damaged++;
         return 0;
     }
-    if (scanned.rehearsal) {
+    if (recorded.rehearsal) {
         tally->rehearsals += entry->count;
         return 0;
     }
-    if (scanned.list)
-        add_list(tally, &scanned, entry->count);
+    if (recorded.list)
+        add_list(tally, &recorded, entry->count);
     else
-        add_decision(tally, &scanned, entry);
-    add_failures(tally, &scanned, entry);
-    add_calls(tally, &scanned, entry->count);
+        add_decision(tally, &recorded, entry);
+    add_failures(tally, &recorded, entry);
+    add_calls(tally, &recorded, entry->count);
     return 0;
 }
 
@@ -305,87 +304,80 @@ static bool model_days(const struct days *days, cJSON *model)
     return whole;
 }
 
-/* Rows of {name, count, last, outcomes}; the others last, when there are any. */
-static bool model_counts(const struct counts *counts, cJSON *model, const char *key,
-                         const char *name)
+/* How a row says what it is of. counted NULL: the others, which have no name. */
+typedef bool add_name(cJSON *row, const struct counted *counted, const char *const names[2]);
+
+/* Rows of names, "count" and "last", and what add_name adds; the others last, when there are any.
+ */
+static bool model_rows(const struct counts *counts, cJSON *model, const char *key,
+                       const char *const names[2], add_name *add)
 {
-    cJSON *array = cJSON_AddArrayToObject(model, key);
+    cJSON *array = cJSON_AddArrayToObject(model, key), *row;
     size_t count = 0;
     const struct counted **rows = counted_sorted(counts, SHOWN, &count);
-    int64_t shown = 0, all = counts->others.all;
+    int64_t others = counts->others.all;
     bool whole = array && rows;
 
     for (size_t i = 0; i < counts->room; i++)
-        all += counts->rows[i].all;
+        others += counts->rows[i].all;
     for (size_t i = 0; whole && i < count; i++) {
-        cJSON *row = add_row(array);
-
-        shown += rows[i]->all;
-        whole = row && cJSON_AddStringToObject(row, name, rows[i]->key) &&
-                add_count(row, "count", rows[i]->all) &&
-                cJSON_AddStringToObject(row, "last", rows[i]->last) &&
-                add_outcomes(row, rows[i]->of);
+        row = add_row(array);
+        others -= rows[i]->all;
+        whole = row && add(row, rows[i], names) && add_count(row, "count", rows[i]->all) &&
+                cJSON_AddStringToObject(row, "last", rows[i]->last);
     }
-    if (whole && all > shown) {
-        cJSON *row = add_row(array);
-
-        whole = row && cJSON_AddNullToObject(row, name) && add_count(row, "count", all - shown);
+    if (whole && others > 0) {
+        row = add_row(array);
+        whole = row && add(row, NULL, names) && add_count(row, "count", others);
     }
     free(rows);
     return whole;
+}
+
+static bool add_single(cJSON *row, const struct counted *counted, const char *const names[2])
+{
+    return counted ? cJSON_AddStringToObject(row, names[0], counted->key) &&
+                         add_outcomes(row, counted->of)
+                   : cJSON_AddNullToObject(row, names[0]) != NULL;
 }
 
 /* A key's two halves, as a person reads them. */
-static bool add_halves(cJSON *row, const char *key, const char *first, const char *second)
+static bool add_halves(cJSON *row, const struct counted *counted, const char *const names[2])
 {
-    const char *tab = strchr(key, '\t');
-    struct scanned_text left = {key, tab ? (size_t)(tab - key) : strlen(key)};
-    struct scanned_text right = {tab ? tab + 1 : "", tab ? strlen(tab + 1) : 0};
+    const char *key = counted ? counted->key : "", *tab = strchr(key, '\t');
+    const struct recorded_text halves[2] = {
+        {key, tab ? (size_t)(tab - key) : strlen(key)},
+        {tab ? tab + 1 : "", tab ? strlen(tab + 1) : 0},
+    };
     char text[COUNTS_KEY];
-    bool added;
+    bool added = true;
 
-    scan_text(&left, text, sizeof text);
-    added = cJSON_AddStringToObject(row, first, text) != NULL;
-    scan_text(&right, text, sizeof text);
-    return added && cJSON_AddStringToObject(row, second, text);
+    for (int i = 0; i < 2 && added; i++) {
+        recorded_unescape(&halves[i], text, sizeof text);
+        added = counted ? cJSON_AddStringToObject(row, names[i], text) != NULL
+                        : cJSON_AddNullToObject(row, names[i]) != NULL;
+    }
+    return added;
 }
 
-/* Rows of {first, second, count, last}. */
+static bool model_counts(const struct counts *counts, cJSON *model, const char *key,
+                         const char *name)
+{
+    return model_rows(counts, model, key, (const char *const[2]){name, NULL}, add_single);
+}
+
 static bool model_halves(const struct counts *counts, cJSON *model, const char *key,
                          const char *first, const char *second)
 {
-    cJSON *array = cJSON_AddArrayToObject(model, key);
-    size_t count = 0;
-    const struct counted **rows = counted_sorted(counts, SHOWN, &count);
-    int64_t shown = 0, all = counts->others.all;
-    bool whole = array && rows;
-
-    for (size_t i = 0; i < counts->room; i++)
-        all += counts->rows[i].all;
-    for (size_t i = 0; whole && i < count; i++) {
-        cJSON *row = add_row(array);
-
-        shown += rows[i]->all;
-        whole = row && add_halves(row, rows[i]->key, first, second) &&
-                add_count(row, "count", rows[i]->all) &&
-                cJSON_AddStringToObject(row, "last", rows[i]->last);
-    }
-    if (whole && all > shown) {
-        cJSON *row = add_row(array);
-
-        whole = row && cJSON_AddNullToObject(row, first) && cJSON_AddNullToObject(row, second) &&
-                add_count(row, "count", all - shown);
-    }
-    free(rows);
-    return whole;
+    return model_rows(counts, model, key, (const char *const[2]){first, second}, add_halves);
 }
 
 static bool model_program(const struct measured *program, cJSON *row)
 {
-    struct scanned_text name = {program->program, strlen(program->program)};
+    struct recorded_text name = {program->program, strlen(program->program)};
     char text[COUNTS_KEY];
 
-    scan_text(&name, text, sizeof text);
+    recorded_unescape(&name, text, sizeof text);
     if (!cJSON_AddStringToObject(row, "format", program->format) ||
         !add_count(row, "number", program->number) ||
         !cJSON_AddStringToObject(row, "program", text))

@@ -56,7 +56,7 @@ struct terminal_editor;
 
 /* What the module offers. */
 struct terminal_api {
-    unsigned version;
+    int version;
     /* The line editor of a shell: *editor is the caller's (edit_close). history: its file, or NULL.
      * SPSY_ERR_IO, SPSY_ERR_MEMORY. */
     int (*edit_open)(const struct terminal_host *host, const char *history,

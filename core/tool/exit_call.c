@@ -77,15 +77,6 @@ static int misused(const struct invocation *invocation, const char *what, const 
     return page_misused(invocation->json, "exit", usage, text);
 }
 
-static int unknown_option(const struct invocation *invocation, const char *word)
-{
-    char text[256], hint[64];
-
-    spsy_nearest_in(usage, word, hint, sizeof hint);
-    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
-    return misused(invocation, "unknown option ", text);
-}
-
 static int unknown_action(const struct invocation *invocation, const char *word)
 {
     char text[256], hint[64];
@@ -408,7 +399,7 @@ static int parse(struct invocation *invocation, int argc, char **argv)
         else if (strcmp(argv[i], "--inline") == 0)
             invocation->run_inline = true;
         else if (argv[i][0] == '-' && argv[i][1])
-            return unknown_option(invocation, argv[i]);
+            return page_unknown_option(invocation->json, "exit", usage, argv[i]);
         else if (!invocation->program)
             invocation->program = argv[i];
         else if (!invocation->record)

@@ -64,10 +64,9 @@ static int check_request(struct request *request, struct answer *answer)
         return SPSY_ERR_VALUE;
     if (verdict && strcmp(verdict, "refused") != 0 && strcmp(verdict, "allowed") != 0)
         return verb_fault(answer, "--verdict", verdict, "refused, allowed");
-    if (request->since && !verb_time(request->since, request->since_time))
-        return verb_fault(answer, "--since", request->since, verb_times);
-    if (request->until && !verb_time(request->until, request->until_time))
-        return verb_fault(answer, "--until", request->until, verb_times);
+    if (verb_period(request->since, request->until, request->since_time, request->until_time,
+                    answer) < 0)
+        return SPSY_ERR_VALUE;
     request->count = request->exports ? LIMIT_MAX : LIMIT_DEFAULT;
     if (request->limit && !verb_number(request->limit, 1, LIMIT_MAX, &request->count))
         return verb_fault(answer, "--limit", request->limit, "1-999999999");

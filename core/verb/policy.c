@@ -69,7 +69,7 @@ static void tell(void *context, const struct policy_fault *fault)
 {
     struct judgement *judgement = context;
     cJSON *row = cJSON_CreateObject();
-    char text[POLICY_ERROR_BYTES], place[48];
+    char text[POLICY_ERROR_BYTES], place[48], path[POLICY_ERROR_BYTES];
 
     judgement->found[fault->kind]++;
     snprintf(text, sizeof text, "%s", fault->text);
@@ -86,6 +86,8 @@ static void tell(void *context, const struct policy_fault *fault)
         snprintf(place, sizeof place, "%zu:%zu", fault->line, fault->column);
         cJSON_AddStringToObject(row, "place", place);
         cJSON_AddStringToObject(row, "kind", policy_kind_names[fault->kind]);
+        spsy_text_copy(path, sizeof path, fault->path);
+        cJSON_AddStringToObject(row, "path", path);
     }
     cJSON_AddStringToObject(row, "text", text);
     answer_row(judgement->answer, row);

@@ -15,16 +15,6 @@ struct words {
     char since[SPOOL_TIME_SIZE], until[SPOOL_TIME_SIZE];
 };
 
-static bool read_time(const char **value, char time_text[SPOOL_TIME_SIZE])
-{
-    if (!*value)
-        return true;
-    if (!verb_time(*value, time_text))
-        return false;
-    *value = time_text;
-    return true;
-}
-
 static bool read_name(const char **value, char name[SPSY_NAME_SIZE])
 {
     if (!*value)
@@ -46,10 +36,10 @@ static int settle(struct words *words, struct answer *answer)
         return verb_fault(answer, "--user", request->user, "name");
     if (!read_name(&request->file, words->file))
         return verb_fault(answer, "--file", request->file, "name");
-    if (!read_time(&request->since, words->since))
-        return verb_fault(answer, "--since", request->since, verb_times);
-    if (!read_time(&request->until, words->until))
-        return verb_fault(answer, "--until", request->until, verb_times);
+    if (verb_period(request->since, request->until, words->since, words->until, answer) < 0)
+        return SPSY_ERR_VALUE;
+    request->since = request->since ? words->since : NULL;
+    request->until = request->until ? words->until : NULL;
     if (words->verdict && strcmp(words->verdict, "refused") == 0)
         request->verdict = SPOOL_REFUSED;
     else if (words->verdict && strcmp(words->verdict, "allowed") == 0)

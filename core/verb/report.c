@@ -5,6 +5,7 @@
 #include "report/report.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "verb/verb.h"
@@ -74,24 +75,50 @@ static int write_part(void *context, const void *bytes, size_t count, struct sps
     return target->streams->write(target->stream, bytes, count, error);
 }
 
+static int write_data(void *context, const void *bytes, size_t count, struct spsy_error *error)
+{
+    const struct answer_data *data = context;
+
+    return data->write(data->context, bytes, count, error);
+}
+
+/* To standard output. */
+static int show_page(const cJSON *model, struct answer *answer)
+{
+    struct spsy_error error;
+    struct html html;
+
+    html_begin(&html, write_data, (void *)answer->data);
+    report_page(&html, model);
+    return html_end(&html, &error) < 0 ? answer_fail_error(answer, &error) : 0;
+}
+
+static int create(struct target *target, const struct request *request, struct spsy_error *error)
+{
+    int result = target->streams->create(target->streams->context, request->html, STREAM_FILE,
+                                         request->replace, &target->stream, error);
+
+    return result == SPSY_ERR_EXISTS ? spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",
+                                                 "%.*s exists already; --replace replaces it",
+                                                 spsy_text_cut(request->html, 400), request->html)
+                                     : result;
+}
+
 static int write_page(struct session *session, const struct request *request, const cJSON *model,
                       struct answer *answer)
 {
     struct target target = {session->streams, NULL};
     struct html html;
     struct spsy_error error;
-    int result = target.streams->create(target.streams->context, request->html, STREAM_FILE,
-                                        request->replace, &target.stream, &error);
 
-    if (result < 0)
+    if (create(&target, request, &error) < 0)
         return answer_fail_error(answer, &error);
     html_begin(&html, write_part, &target);
     report_page(&html, model);
-    result = html_end(&html, &error);
-    if (result == 0)
-        result = target.streams->commit(target.stream, &error);
+    if (html_end(&html, &error) == 0 && target.streams->commit(target.stream, &error) == 0)
+        error.code = 0;
     target.streams->drop(target.stream);
-    if (result < 0)
+    if (error.code < 0)
         return answer_fail_error(answer, &error);
     answer_message(answer, "SPY0001", "Report written to %.*s", spsy_text_cut(request->html, 400),
                    request->html);
@@ -133,18 +160,10 @@ static int work(struct session *session, void *context, struct answer *answer)
     request->findings = NULL;
     if (!request->html)
         return answer_row(answer, model);
-    result = write_page(session, request, model, answer);
+    result = strcmp(request->html, "-") == 0 ? show_page(model, answer)
+                                             : write_page(session, request, model, answer);
     cJSON_Delete(model);
     return result;
-}
-
-static int read_times(struct request *request, struct answer *answer)
-{
-    if (request->since && !verb_time(request->since, request->since_time))
-        return verb_fault(answer, "--since", request->since, verb_times);
-    if (request->until && !verb_time(request->until, request->until_time))
-        return verb_fault(answer, "--until", request->until, verb_times);
-    return 0;
 }
 
 static int read_request(int count, char *const *arguments, struct request *request,
@@ -160,12 +179,16 @@ static int read_request(int count, char *const *arguments, struct request *reque
         verb_options(count, arguments, options, sizeof options / sizeof options[0], answer);
 
     if (result == 0)
-        result = read_times(request, answer);
+        result = verb_period(request->since, request->until, request->since_time,
+                             request->until_time, answer);
     if (result == 0 && !request->html && answer->data)
         result =
             answer_fail(answer, "SPY0108", "where to? --html FILE; or --json before the command");
     if (result == 0 && request->html && !request->html[0])
         result = answer_fail(answer, "SPY0108", "--html needs the name of a file");
+    if (result == 0 && request->html && strcmp(request->html, "-") == 0 && !answer->data)
+        result = answer_fail(answer, "SPY0108",
+                             "--html - writes to standard output, where with --json the answer is");
     return result;
 }
 

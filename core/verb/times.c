@@ -28,3 +28,15 @@ bool verb_time(const char *text, char time_text[SPOOL_TIME_SIZE])
     memcpy(time_text, again, sizeof again);
     return strcmp(again, whole) == 0; /* else a day that no calendar has */
 }
+
+int verb_period(const char *since, const char *until, char since_time[SPOOL_TIME_SIZE],
+                char until_time[SPOOL_TIME_SIZE], struct answer *answer)
+{
+    if (since && !verb_time(since, since_time))
+        return verb_fault(answer, "--since", since, verb_times);
+    if (until && !verb_time(until, until_time))
+        return verb_fault(answer, "--until", until, verb_times);
+    if (since && until && strcmp(until_time, since_time) <= 0)
+        return verb_fault(answer, "--until", until, "a time after --since");
+    return 0;
+}

@@ -49,6 +49,10 @@ uid_t verb_user(const struct execution *execution);
 /* 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS' (a T between is good too), UTC as the journal's times;
  * false when text is neither, or no day that a calendar has. */
 bool verb_time(const char *text, char time_text[SPOOL_TIME_SIZE]);
+/* --since and --until, each NULL where it was not said; an empty period is a mistake. Negative: the
+ * answer says which of them is wrong. */
+int verb_period(const char *since, const char *until, char since_time[SPOOL_TIME_SIZE],
+                char until_time[SPOOL_TIME_SIZE], struct answer *answer);
 /* What --since and the like expect, for the message that says so. */
 extern const char verb_times[];
 

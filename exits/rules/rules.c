@@ -69,28 +69,6 @@ static int refresh_policy(char reason[POLICY_REASON_BYTES])
     return 0;
 }
 
-static int own_job(const struct spsy_record *record)
-{
-    char name[10], user[10], number[6];
-
-    if (!SPSY_EXIT_HAS(own_job) || spsy_exit_program.services->own_job(name, user, number) != 0)
-        return -1;
-    return memcmp(name, record->job_name, sizeof name) == 0 &&
-           memcmp(user, record->job_user, sizeof user) == 0 &&
-           memcmp(number, record->job_number, sizeof number) == 0;
-}
-
-static int groups(const struct spsy_record *record, char (*names)[10])
-{
-    size_t count = POLICY_GROUPS_MAX;
-    uint32_t special;
-
-    if (!SPSY_EXIT_HAS(user) ||
-        spsy_exit_program.services->user(record->current_user, &special, names, &count) != 0)
-        return -1;
-    return (int)(count < POLICY_GROUPS_MAX ? count : POLICY_GROUPS_MAX);
-}
-
 static void rules(char *return_code, const char *format, const struct spsy_record *record)
 {
     struct policy_facts facts = {.record = record, .own_job = -1, .group_count = -1};
@@ -103,9 +81,9 @@ static void rules(char *return_code, const char *format, const struct spsy_recor
     }
     facts.now = time(NULL);
     if (policy_needs_job(policy))
-        facts.own_job = own_job(record);
+        policy_facts_job(spsy_exit_program.services, &facts);
     if (policy_needs_groups(policy))
-        facts.group_count = groups(record, facts.groups);
+        policy_facts_groups(spsy_exit_program.services, &facts);
     *return_code = policy_answer(policy, &facts, reason);
     if (*return_code == POLICY_UNDECIDED)
         spsy_fail(return_code, reason);

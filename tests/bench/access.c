@@ -12,6 +12,7 @@
 
 #include "access/access.h"
 #include "bench.h"
+#include "request.h"
 #include "dispatch/dispatch.h"
 #include "registry/registry.h"
 #include "store/store.h"
@@ -193,17 +194,8 @@ static size_t ours(double *ns)
     return decisions;
 }
 
-static int allow(void *context, const struct spsy_request *request, struct spsy_error *why)
-{
-    (void)context;
-    (void)request;
-    (void)why;
-    return 1;
-}
-
 static double limit(size_t decisions)
 {
-    static const struct spsy_callbacks callbacks = {.authority = allow};
     static struct spsy_inquiry inquiries[SPSY_INQUIRIES_MAX];
     struct spsy_host_options options = {.home = home};
     struct spsy_job_options job_options = {"000999", "BOB", "BENCH", SPSY_JOB_BATCH};
@@ -213,27 +205,14 @@ static double limit(size_t decisions)
     struct spsy_job *job;
     double started, taken;
 
-    spsy_fields_init(&request.fields);
-    request.fields.function = "DSPSPLF";
-    request.fields.current_user = "USER1";
-    request.fields.job_name = "BENCH";
-    request.fields.job_user = "GROUP0";
-    request.fields.job_number = "000001";
-    request.fields.file_name = "FILE1";
-    request.fields.file_number = 1;
-    request.fields.job_system = "SYS1";
-    request.fields.date_opened = "1261120";
-    request.fields.time_opened = "142501";
-    request.fields.output_queue = "BENCHQ";
-    request.fields.output_queue_library = "QGPL";
-    request.fields.form_type = "*STD";
+    bench_fields(&request.fields, "DSPSPLF", "USER1");
     request.special = (struct spsy_special){0, 0, 0};
     request.operator_control = false;
     must(spsy_host_open(&options, &host, &error), &error);
     must(spsy_job_begin(host, &job_options, &job, &error), &error);
     for (unsigned i = 0; i < SPSY_INQUIRIES_MAX; i++) {
         inquiries[i].request = &request;
-        inquiries[i].callbacks = &callbacks;
+        inquiries[i].callbacks = &bench_callbacks;
     }
     started = bench_now_ns();
     for (size_t i = 0; i < decisions; i += SPSY_INQUIRIES_MAX)

@@ -14,6 +14,7 @@
  *
  * usage: engine BUILD [ROW]   only the rows whose names hold ROW */
 #include "bench.h"
+#include "request.h"
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -290,24 +291,14 @@ static void ours_chain(void *context, uint64_t times)
     }
 }
 
-static int native_authority(void *context, const struct spsy_request *request,
-                            struct spsy_error *why)
-{
-    (void)context;
-    (void)request;
-    (void)why;
-    return 1;
-}
-
 static void ours_decision(void *context, uint64_t times)
 {
     static struct spsy_decision decision;
-    static const struct spsy_callbacks callbacks = {.authority = native_authority};
     struct spsy_request request = {.fields = fields};
     struct spsy_error error;
 
     for (uint64_t i = 0; i < times; i++)
-        if (spsy_job_decide(context, &request, &callbacks, &decision, &error) != 0 ||
+        if (spsy_job_decide(context, &request, &bench_callbacks, &decision, &error) != 0 ||
             decision.verdict != SPSY_ALLOWED) {
             fprintf(stderr, "decision: %s %s\n", error.text, decision.why);
             exit(1);
@@ -317,14 +308,13 @@ static void ours_decision(void *context, uint64_t times)
 /* A hundred files together, and one after the other. */
 static void ours_many(void *context, uint64_t times)
 {
-    static const struct spsy_callbacks callbacks = {.authority = native_authority};
     static struct spsy_inquiry inquiries[SPSY_INQUIRIES_MAX];
     struct spsy_request request = {.fields = fields};
     struct spsy_error error;
 
     for (unsigned i = 0; i < SPSY_INQUIRIES_MAX; i++) {
         inquiries[i].request = &request;
-        inquiries[i].callbacks = &callbacks;
+        inquiries[i].callbacks = &bench_callbacks;
     }
     for (uint64_t i = 0; i < times; i++)
         if (spsy_job_decide_many(context, inquiries, SPSY_INQUIRIES_MAX, &error) != 0 ||

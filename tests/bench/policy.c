@@ -7,6 +7,7 @@
  *
  * usage: policy BUILD [ROW]   only the rows whose names hold ROW */
 #include "bench.h"
+#include "request.h"
 
 #define spsy_fail spsy_exit_fail /* what programs have by the name that we have, too */
 #include "spsy_exit.h"
@@ -149,15 +150,6 @@ static void compare_answers(const char *name, enum shape shape, bool hit)
 
 /* ---- decisions ----------------------------------------------------------------------------- */
 
-static int native_authority(void *context, const struct spsy_request *request,
-                            struct spsy_error *why)
-{
-    (void)context;
-    (void)request;
-    (void)why;
-    return 1;
-}
-
 static void write_policy(const char *path, unsigned count)
 {
     char *text = policy_text(CROSSED, count);
@@ -205,26 +197,12 @@ static struct spsy_job *job_with(unsigned count)
 static void decide(void *context, uint64_t times)
 {
     static struct spsy_decision decision;
-    static const struct spsy_callbacks callbacks = {.authority = native_authority};
     struct spsy_request request = {0};
     struct spsy_error error;
 
-    spsy_fields_init(&request.fields);
-    request.fields.function = "DLTSPLF";
-    request.fields.current_user = "U1";
-    request.fields.job_name = "PAYROLL";
-    request.fields.job_user = "ALICE";
-    request.fields.job_number = "000123";
-    request.fields.file_name = "F2";
-    request.fields.file_number = 2;
-    request.fields.job_system = "SYS1";
-    request.fields.date_opened = "1261120";
-    request.fields.time_opened = "142501";
-    request.fields.output_queue = "QPRINT";
-    request.fields.output_queue_library = "QGPL";
-    request.fields.form_type = "*STD";
+    bench_fields(&request.fields, "DLTSPLF", "U1");
     for (uint64_t i = 0; i < times; i++)
-        if (spsy_job_decide(context, &request, &callbacks, &decision, &error) != 0 ||
+        if (spsy_job_decide(context, &request, &bench_callbacks, &decision, &error) != 0 ||
             decision.basis != SPSY_BASIS_EXIT) {
             fprintf(stderr, "decision: %s %s\n", error.text, decision.why);
             exit(1);

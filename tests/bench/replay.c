@@ -8,6 +8,7 @@
  * usage: replay BUILD [ENTRIES [ROUNDS]]     50,000 and 5 without; a million makes a home of 2.5 GB
  * in $TMPDIR. KEEP=DIRECTORY leaves the home there, or takes the one that is there. */
 #include "bench.h"
+#include "request.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -76,17 +77,6 @@ static void register_programs(const char *build)
     }
 }
 
-static int native_authority(void *context, const struct spsy_request *request,
-                            struct spsy_error *why)
-{
-    (void)context;
-    (void)request;
-    (void)why;
-    return 1;
-}
-
-static const struct spsy_callbacks callbacks = {.authority = native_authority};
-
 /* ---- the journal ---- */
 
 struct names {
@@ -99,25 +89,17 @@ static void vary(uint64_t i, struct names *names, struct spsy_fields *fields)
     static const char *const functions[] = {SPSY_FUNCTION_LIST(NAME)};
     const uint64_t mixed = (i + 1) * 0x9E3779B97F4A7C15u;
 
-    spsy_fields_init(fields);
     snprintf(names->user, sizeof names->user, "USER%03u", (unsigned)((mixed >> 20) % USERS));
     snprintf(names->owner, sizeof names->owner, "USER%03u", (unsigned)((mixed >> 30) % USERS));
     snprintf(names->number, sizeof names->number, "%06u", (unsigned)((mixed >> 8) % 900000));
     snprintf(names->file, sizeof names->file, "FILE%04u", (unsigned)((mixed >> 40) % 5000));
     snprintf(names->queue, sizeof names->queue, "QUEUE%02u", (unsigned)((mixed >> 50) % QUEUES));
-    fields->function = functions[(mixed >> 33) % SPSY_FUNCTION_COUNT];
-    fields->current_user = names->user;
-    fields->job_name = "PAYROLL";
+    bench_fields(fields, functions[(mixed >> 33) % SPSY_FUNCTION_COUNT], names->user);
     fields->job_user = names->owner;
     fields->job_number = names->number;
     fields->file_name = names->file;
     fields->file_number = 1;
-    fields->job_system = "SYS1";
-    fields->date_opened = "1261120";
-    fields->time_opened = "142501";
     fields->output_queue = names->queue;
-    fields->output_queue_library = "QGPL";
-    fields->form_type = "*STD";
 }
 
 static void add_entry(struct spool *spool, struct spsy_job *job, uint64_t i)
@@ -136,7 +118,7 @@ static void add_entry(struct spool *spool, struct spsy_job *job, uint64_t i)
     char *text;
 
     vary(i, &names, &request.fields);
-    must(spsy_job_decide(job, &request, &callbacks, &decision, &error), "decision");
+    must(spsy_job_decide(job, &request, &bench_callbacks, &decision, &error), "decision");
     snprintf(known.groups[0], sizeof known.groups[0], "GROUP%02u", (unsigned)names.user[6]);
     snprintf(known.groups[1], sizeof known.groups[1], "STAFF");
     memcpy(known.queue_owner, names.queue, sizeof known.queue_owner);
@@ -201,7 +183,7 @@ static double bare(struct spsy_job *job, uint64_t entries)
     vary(7, &names, &request.fields);
     started = bench_now_ns();
     for (uint64_t i = 0; i < entries; i++)
-        must(spsy_job_decide(job, &request, &callbacks, &decision, &error), "decision");
+        must(spsy_job_decide(job, &request, &bench_callbacks, &decision, &error), "decision");
     return (bench_now_ns() - started) / (double)entries;
 }
 

@@ -134,7 +134,7 @@ done
 expect 1 "$SPSY" journal --id 999
 contains "$err" "entry 999 of the journal not found"
 for words in "export x" "export --prune-before 2026-01-01" "export --id 1" "--follow" "--as-record" "--as-test" "--id 0" \
-    "--id x" "--id 1 --limit 2" "--id 1 --as-record --as-test" "export --until yesterday" "export --bogus"; do
+    "--id x" "--id 1 --limit 2" "--id 1 --as-record --as-test" "export --until yesterday" "export --since 2026-02-02 --until 2026-02-01" "export --bogus"; do
     # shellcheck disable=SC2086 # words
     expect 2 "$SPSY" journal $words
 done

@@ -243,7 +243,7 @@ no_candidate "too large" --registry "$HOME_DIR/bad.json"
 expect 1 "$SPSY" --json replay --policy "$HOME_DIR/nowhere.json"
 contains "$out" '"id":"SPY0101"'
 for words in "--policy" "--policy $old --self" "--policy $old $candidate" "$candidate --self" "--user 1X" "--file A/B" \
-    "--verdict maybe" "--since yesterday" "--until 2026-02-30" "--bogus" "x" "--limit 5"; do
+    "--verdict maybe" "--since yesterday" "--until 2026-02-30" "--since 2026-02-02 --until 2026-02-01" "--bogus" "x" "--limit 5"; do
     # shellcheck disable=SC2086 # words
     expect 2 "$SPSY" replay $words
 done

@@ -24,14 +24,18 @@ contains "$(cat "$page")" 'No program is registered: native authority alone deci
 proves W7 "a file that is there is replaced when that is said, and then is whole"
 cp "$page" "$HOME_DIR/before"
 expect 1 "$SPSY" report --html "$page"
-contains "$err" SPY0102
+contains "$err" "SPY0102: $page exists already; --replace replaces it"
 cmp "$page" "$HOME_DIR/before"
 echo short >"$page"
 expect 0 "$SPSY" report --html "$page" --replace
 contains "$(tail -c 20 "$page")" '</html>'
 expect 1 "$SPSY" report --html "$HOME_DIR/none/page.html"
 [ ! -e "$HOME_DIR/none" ] || fail "a directory was made"
-for words in '' '--html' '--html=' "--html $page --since yesterday" "--html $page --until 2026-02-30" "--bogus"; do
+expect 0 "$SPSY" report --html - # standard output
+contains "$out" '</html>'
+[ ! -e ./- ] || fail "a file of that name"
+expect 2 "$SPSY" --json report --html -
+for words in '' '--html' "--html $page --since 2026-02-02 --until 2026-02-01" "--html $page --since 2026-02-02 --until 2026-02-02" '--html=' "--html $page --since yesterday" "--html $page --until 2026-02-30" "--bogus"; do
     # shellcheck disable=SC2086 # words
     "$SPSY" report $words >"$HOME_DIR/out" 2>&1 && fail "taken: $words"
     grep -qE 'SPY0108|CPD0084' "$HOME_DIR/out" || fail "$words: $(cat "$HOME_DIR/out")"

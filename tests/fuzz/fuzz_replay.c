@@ -10,18 +10,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_span(const struct replay_span *span, const char *text)
+static void check_span(const struct recorded_text *span, const char *text)
 {
-    if (span->at && (span->at < text || span->at + span->bytes > text + strlen(text)))
+    if (span->at && (span->at < text || span->at + span->length > text + strlen(text)))
         abort();
 }
 
-static void check_call(const struct replay_call *call, const char *text)
+static void check_call(const struct recorded_call *call, const char *text)
 {
     check_span(&call->program, text);
     check_span(&call->format, text);
     check_span(&call->reason, text);
-    check_span(&call->meaning, text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -50,9 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (strlen(text) == size)
         walked.facts = "";
     if (!replay_entry_read(&walked, replay_facts_of(facts, walked.facts, &damaged), &entry)) {
-        check_call(&entry.before.refusal, text);
-        check_call(&entry.before.failure, text);
-        check_call(&entry.before.permission, text);
+        for (size_t i = 0; i < entry.before.call_count; i++)
+            check_call(&entry.before.calls[i], text);
         check_span(&entry.before.cause, text);
     }
     free(text);

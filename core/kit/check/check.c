@@ -41,15 +41,6 @@ static int misused(const struct check *check, const char *what, const char *word
     return page_misused(check->json, "exit", kit_exit_check_usage, text);
 }
 
-static int unknown_option(const struct check *check, const char *word)
-{
-    char text[256], hint[64];
-
-    spsy_nearest_in(kit_exit_check_usage, word, hint, sizeof hint);
-    snprintf(text, sizeof text, "%.*s%s", spsy_text_cut(word, 100), word, hint);
-    return misused(check, "unknown option ", text);
-}
-
 static const char **option_value(struct check *check, const char *name)
 {
     return strcmp(name, "--format") == 0  ? &check->format
@@ -71,7 +62,7 @@ static int parse(struct check *check, int argc, char **argv)
         else if (strcmp(argv[i], "--json") == 0)
             continue;
         else if (argv[i][0] == '-' && argv[i][1])
-            return unknown_option(check, argv[i]);
+            return page_unknown_option(check->json, "exit", kit_exit_check_usage, argv[i]);
         else if (check->file)
             return misused(check, "unexpected argument ", argv[i]);
         else

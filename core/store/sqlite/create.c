@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "base/system_profiles.h"
+#include "dispatch/system_profiles.h"
 #include "store/sqlite/private.h"
 #include "store/store.h"
 #include "store/sqlite/schema.h"

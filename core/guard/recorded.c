@@ -1,4 +1,4 @@
-#include "report/scan.h"
+#include "guard/recorded.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -8,13 +8,11 @@
 #include "base/json.h"
 #include "base/text.h"
 
-enum { DEPTH_MAX = 16 }; /* an entry has four levels */
-
 /* Handles the value at *at, whose key is given, and moves past it. */
-typedef bool member(const char **at, const struct scanned_text *key, void *context);
+typedef bool member(const char **at, const struct recorded_text *key, void *context);
 
 /* name is a constant, so that its length is one, too. */
-static inline bool is(const struct scanned_text *text, const char *name)
+static inline bool is(const struct recorded_text *text, const char *name)
 {
     size_t length = strlen(name);
 
@@ -38,7 +36,7 @@ static inline bool take(const char **at, char character)
 }
 
 /* Most are short: a loop is faster than the library's search, which prepares itself. */
-static bool string(const char **at, struct scanned_text *text)
+static bool string(const char **at, struct recorded_text *text)
 {
     static const bool ends[UCHAR_MAX + 1] = {['\0'] = true, ['"'] = true, ['\\'] = true};
     const char *end;
@@ -103,7 +101,7 @@ static bool skip(const char **at, unsigned depth);
 
 static bool skip_many(const char **at, unsigned depth, bool object)
 {
-    struct scanned_text key;
+    struct recorded_text key;
 
     if (depth == 0)
         return false;
@@ -122,7 +120,7 @@ static bool skip_many(const char **at, unsigned depth, bool object)
 /* Whatever value it is. */
 static bool skip(const char **at, unsigned depth)
 {
-    struct scanned_text text;
+    struct recorded_text text;
     const char *begin;
 
     blanks(at);
@@ -137,7 +135,7 @@ static bool skip(const char **at, unsigned depth)
 
 static bool object(const char **at, member *each, void *context)
 {
-    struct scanned_text key;
+    struct recorded_text key;
 
     if (!take(at, '{'))
         return false;
@@ -151,7 +149,7 @@ static bool object(const char **at, member *each, void *context)
 }
 
 /* null is no text. */
-static bool text_or_null(const char **at, struct scanned_text *text)
+static bool text_or_null(const char **at, struct recorded_text *text)
 {
     text->at = NULL;
     text->length = 0;
@@ -160,7 +158,7 @@ static bool text_or_null(const char **at, struct scanned_text *text)
 
 static bool read_meaning(const char **at, enum spsy_meaning *meaning)
 {
-    struct scanned_text text;
+    struct recorded_text text;
 
     if (!string(at, &text))
         return false;
@@ -172,9 +170,9 @@ static bool read_meaning(const char **at, enum spsy_meaning *meaning)
     return false;
 }
 
-static bool call_member(const char **at, const struct scanned_text *key, void *context)
+static bool call_member(const char **at, const struct recorded_text *key, void *context)
 {
-    struct scanned_call *call = context;
+    struct recorded_call *call = context;
 
     if (is(key, "format"))
         return string(at, &call->format);
@@ -188,12 +186,12 @@ static bool call_member(const char **at, const struct scanned_text *key, void *c
         return tenths(at, &call->tenths);
     if (is(key, "reason"))
         return text_or_null(at, &call->reason);
-    return skip(at, DEPTH_MAX);
+    return skip(at, SPSY_JSON_DEPTH_MAX);
 }
 
-static bool read_calls(const char **at, struct scanned *scanned)
+static bool read_calls(const char **at, struct recorded *recorded)
 {
-    struct scanned_call call;
+    struct recorded_call call;
 
     if (!take(at, '['))
         return false;
@@ -203,87 +201,112 @@ static bool read_calls(const char **at, struct scanned *scanned)
         memset(&call, 0, sizeof call);
         if (!object(at, call_member, &call))
             return false;
-        if (scanned->call_count < SPSY_CALLS_MAX)
-            scanned->calls[scanned->call_count++] = call;
+        if (recorded->call_count < SPSY_CALLS_MAX)
+            recorded->calls[recorded->call_count++] = call;
     } while (take(at, ','));
     return take(at, ']');
 }
 
-static bool list_member(const char **at, const struct scanned_text *key, void *context)
+static bool list_member(const char **at, const struct recorded_text *key, void *context)
 {
-    struct scanned *scanned = context;
+    struct recorded *recorded = context;
 
     if (is(key, "jobs"))
-        return number(at, &scanned->list_jobs);
+        return number(at, &recorded->list_jobs);
     if (is(key, "refused"))
-        return number(at, &scanned->list_refused);
+        return number(at, &recorded->list_refused);
     if (is(key, "failed"))
-        return number(at, &scanned->list_failed);
-    return skip(at, DEPTH_MAX);
+        return number(at, &recorded->list_failed);
+    return skip(at, SPSY_JSON_DEPTH_MAX);
 }
 
-static bool read_verdict(const char **at, struct scanned *scanned)
+static bool read_verdict(const char **at, struct recorded *recorded)
 {
-    struct scanned_text text;
+    struct recorded_text text;
 
     if (!string(at, &text))
         return false;
-    scanned->refused = is(&text, spsy_verdict_name(SPSY_REFUSED));
-    scanned->has_verdict = scanned->refused || is(&text, spsy_verdict_name(SPSY_ALLOWED));
-    return scanned->has_verdict;
+    recorded->refused = is(&text, spsy_verdict_name(SPSY_REFUSED));
+    recorded->has_verdict = recorded->refused || is(&text, spsy_verdict_name(SPSY_ALLOWED));
+    return recorded->has_verdict;
 }
 
-static bool read_basis(const char **at, struct scanned *scanned)
+static bool read_basis(const char **at, struct recorded *recorded)
 {
-    struct scanned_text text;
+    struct recorded_text text;
 
     if (!string(at, &text))
         return false;
     for (int i = SPSY_BASIS_FAILURE; i <= SPSY_BASIS_BYPASS_SYSTEM; i++)
         if (is(&text, spsy_basis_name((enum spsy_basis)i))) {
-            scanned->basis = (enum spsy_basis)i;
-            scanned->has_basis = true;
+            recorded->basis = (enum spsy_basis)i;
+            recorded->has_basis = true;
             return true;
         }
     return false;
 }
 
-static bool decision_member(const char **at, const struct scanned_text *key, void *context)
+static bool decision_member(const char **at, const struct recorded_text *key, void *context)
 {
-    struct scanned *scanned = context;
+    struct recorded *recorded = context;
 
     if (is(key, "function"))
-        return string(at, &scanned->function);
+        return string(at, &recorded->function);
     if (is(key, "verdict"))
-        return read_verdict(at, scanned);
+        return read_verdict(at, recorded);
     if (is(key, "basis"))
-        return read_basis(at, scanned);
+        return read_basis(at, recorded);
     if (is(key, "calls"))
-        return read_calls(at, scanned);
+        return read_calls(at, recorded);
     if (is(key, "cause"))
-        return text_or_null(at, &scanned->cause);
-    scanned->break_glass |= is(key, "breakGlass");
-    scanned->rehearsal |= is(key, "rehearsal");
+        return text_or_null(at, &recorded->cause);
+    recorded->break_glass |= is(key, "breakGlass");
+    recorded->rehearsal |= is(key, "rehearsal");
     if (is(key, "list")) {
-        scanned->list = true;
-        return object(at, list_member, scanned);
+        recorded->list = true;
+        return object(at, list_member, recorded);
     }
-    return skip(at, DEPTH_MAX);
+    return skip(at, SPSY_JSON_DEPTH_MAX);
 }
 
-bool scan_decision(const char *json, struct scanned *scanned)
+bool recorded_read(const char *json, struct recorded *recorded)
 {
     const char *at = json;
 
-    memset(scanned, 0, offsetof(struct scanned, calls));
-    if (!object(&at, decision_member, scanned))
+    memset(recorded, 0, offsetof(struct recorded, calls));
+    if (!object(&at, decision_member, recorded))
         return false;
     blanks(&at);
-    return *at == '\0' && (scanned->rehearsal || scanned->has_verdict) &&
-           (scanned->rehearsal || scanned->list || scanned->has_basis);
+    /* a rehearsal of many, spsy access, has no verdict of its own; nor needs a list one */
+    return *at == '\0' && (recorded->rehearsal || recorded->list ||
+                           (recorded->has_verdict && recorded->has_basis));
 }
 
-void scan_text(const struct scanned_text *text, char *target, size_t size)
+const struct recorded_call *recorded_decider(const struct recorded *recorded)
+{
+    enum spsy_meaning meaning = recorded->basis == SPSY_BASIS_FAILURE ? SPSY_MEANING_FAILED
+                                : recorded->refused                   ? SPSY_MEANING_REFUSE
+                                                                      : SPSY_MEANING_ALLOW;
+    const struct recorded_call *decider = NULL;
+
+    if (recorded->basis != SPSY_BASIS_FAILURE && recorded->basis != SPSY_BASIS_EXIT)
+        return NULL;
+    for (size_t i = 0; i < recorded->call_count; i++)
+        if (recorded->calls[i].meaning == meaning && (!decider || meaning != SPSY_MEANING_ALLOW))
+            decider = &recorded->calls[i];
+    return decider;
+}
+
+bool recorded_failed(const struct recorded *recorded)
+{
+    bool failed = recorded->has_basis && recorded->basis == SPSY_BASIS_FAILURE;
+
+    for (size_t i = 0; i < recorded->call_count; i++)
+        failed |= recorded->calls[i].meaning == SPSY_MEANING_FAILED;
+    return failed;
+}
+
+void recorded_unescape(const struct recorded_text *text, char *target, size_t size)
 {
     char quoted[1024];
     cJSON *item = NULL;

@@ -1,4 +1,4 @@
-#include "base/system_profiles.h"
+#include "dispatch/system_profiles.h"
 
 const char *const spsy_system_profiles[SPSY_SYSTEM_PROFILE_COUNT] = {
     "QAUTPROF", "QCLUMGT", "QCOLSRV", "QDBSHR", "QDBSHRDO", "QDFTOWN",    "QDIRSRV", "QDLFM",
