@@ -11,7 +11,7 @@
 #include "program/program.h"
 #include "registry/document.h"
 
-enum { RULES_NUMBER = 10, PIECE_BYTES = 64 * 1024 };
+enum { RULES_NUMBER = 10 };
 
 /* ---- what the user gives ---- */
 
@@ -20,32 +20,14 @@ static int refuse_stream(struct answer *answer, const char *name, const char *wh
     return answer_fail(answer, "SPY0150", "%.*s: %s", spsy_text_cut(name, 300), name, why);
 }
 
-/* The whole of a stream, *text the caller's, a NUL after it. */
 static int read_stream(struct session *session, const char *name, size_t most, char **text,
                        size_t *bytes, struct answer *answer)
 {
-    struct stream *stream = NULL;
     struct spsy_error error;
-    size_t got = 1;
-    int result =
-        session->streams->open(session->streams->context, name, STREAM_FILE, &stream, &error);
 
-    *bytes = 0;
-    *text = result == 0 ? malloc(most + 2) : NULL;
-    if (result == 0 && !*text)
-        result = spsy_fail_memory(&error);
-    while (result == 0 && got > 0 && *bytes <= most) {
-        size_t room = most + 1 - *bytes;
-
-        result = session->streams->read(stream, *text + *bytes,
-                                        room < PIECE_BYTES ? room : PIECE_BYTES, &got, &error);
-        *bytes += result == 0 ? got : 0;
-    }
-    session->streams->drop(stream);
-    if (result < 0)
-        return answer_fail_error(answer, &error);
-    (*text)[*bytes] = '\0';
-    return *bytes > most ? refuse_stream(answer, name, "it is too large") : 0;
+    return streams_read_whole(session->streams, name, most, "SPY0150", text, bytes, &error) < 0
+               ? answer_fail_error(answer, &error)
+               : 0;
 }
 
 static int take_registry(struct session *session, const char *name, struct spsy_registry *registry,

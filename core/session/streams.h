@@ -43,4 +43,11 @@ struct streams {
     void (*drop)(struct stream *stream);
 };
 
+/* The whole of a stream file of at most `most` bytes, which is in memory at once: *text is the
+ * caller's, a NUL after it. Errors: those of open and read; SPSY_ERR_FULL with message_id: larger.
+ */
+int streams_read_whole(const struct streams *streams, const char *name, size_t most,
+                       const char *message_id, char **text, size_t *bytes,
+                       struct spsy_error *error);
+
 #endif

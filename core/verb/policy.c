@@ -21,31 +21,11 @@
 char *verb_policy_read(const struct streams *streams, const char *file, size_t *bytes,
                        struct answer *answer)
 {
-    struct stream *stream = NULL;
     struct spsy_error error;
-    char *text = malloc(POLICY_BYTES_MAX + 2);
-    size_t got = 1;
-    int result;
+    char *text;
 
-    *bytes = 0;
-    if (!text) {
-        answer_fail(answer, "SPY0105", "out of memory");
-        return NULL;
-    }
-    result = streams->open(streams->context, file, STREAM_FILE, &stream, &error);
-    while (result == 0 && got > 0 && *bytes <= POLICY_BYTES_MAX) {
-        result = streams->read(stream, text + *bytes, POLICY_BYTES_MAX + 1 - *bytes, &got, &error);
-        *bytes += result == 0 ? got : 0;
-    }
-    streams->drop(stream);
-    if (result == 0 && *bytes > POLICY_BYTES_MAX)
-        result = spsy_fail(&error, SPSY_ERR_FULL, "SPY0130", "%s is larger than 4 MiB", file);
-    if (result < 0) {
-        free(text);
+    if (streams_read_whole(streams, file, POLICY_BYTES_MAX, "SPY0130", &text, bytes, &error) < 0)
         answer_fail_error(answer, &error);
-        return NULL;
-    }
-    text[*bytes] = '\0';
     return text;
 }
 

@@ -238,8 +238,8 @@ no_candidate "bad.json: line 3" --registry "$HOME_DIR/bad.json"
 echo '{"version":1,"exitPoints":[{"exitPoint":"QIBM_QSP_SECURITY","format":"SPSY0100","programs":[{"number":0,"program":"A/B"}]}]}' >"$HOME_DIR/bad.json"
 no_candidate "exitPoints[0].programs[0].number" --registry "$HOME_DIR/bad.json"
 head -c 5000000 /dev/zero | tr '\0' ' ' >"$HOME_DIR/bad.json"
-no_candidate "too large" --policy "$HOME_DIR/bad.json"
-no_candidate "too large" --registry "$HOME_DIR/bad.json"
+no_candidate "larger than 4 MiB" --policy "$HOME_DIR/bad.json"
+no_candidate "larger than 4 MiB" --registry "$HOME_DIR/bad.json"
 expect 1 "$SPSY" --json replay --policy "$HOME_DIR/nowhere.json"
 contains "$out" '"id":"SPY0101"'
 for words in "--policy" "--policy $old --self" "--policy $old $candidate" "$candidate --self" "--user 1X" "--file A/B" \

@@ -1,0 +1,31 @@
+#include "session/streams.h"
+
+#include <stdlib.h>
+
+int streams_read_whole(const struct streams *streams, const char *name, size_t most,
+                       const char *message_id, char **text, size_t *bytes, struct spsy_error *error)
+{
+    struct stream *stream = NULL;
+    size_t got = 1;
+    int result;
+
+    *bytes = 0;
+    *text = malloc(most + 2);
+    if (!*text)
+        return spsy_fail_memory(error);
+    result = streams->open(streams->context, name, STREAM_FILE, &stream, error);
+    while (result == 0 && got > 0 && *bytes <= most) {
+        result = streams->read(stream, *text + *bytes, most + 1 - *bytes, &got, error);
+        *bytes += result == 0 ? got : 0;
+    }
+    streams->drop(stream);
+    if (result == 0 && *bytes > most)
+        result = spsy_fail(error, SPSY_ERR_FULL, message_id, "%.300s is larger than %zu MiB", name,
+                           most / (1024 * 1024));
+    (*text)[*bytes <= most ? *bytes : most] = '\0';
+    if (result == 0)
+        return 0;
+    free(*text);
+    *text = NULL;
+    return result;
+}
