@@ -42,11 +42,13 @@ copy_home() {
 }
 
 # expect STATUS COMMAND...: runs it, keeps stdout in $out and stderr in $err, compares the status.
+# Parts that run side by side, in subshells, each have files of their own.
 expect() {
-    local want=$1 got=0
+    local want=$1 got=0 mine=
     shift
-    "$@" >"$HOME_DIR/out" 2>"$HOME_DIR/err" </dev/null || got=$?
-    out=$(cat "$HOME_DIR/out") err=$(cat "$HOME_DIR/err")
+    [ "$BASHPID" = "$$" ] || mine=.$BASHPID
+    "$@" >"$HOME_DIR/out$mine" 2>"$HOME_DIR/err$mine" </dev/null || got=$?
+    out=$(cat "$HOME_DIR/out$mine") err=$(cat "$HOME_DIR/err$mine")
     [ "$got" -eq "$want" ] || {
         echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: status $got, not $want: $*" >&2
         echo "$out" >&2
