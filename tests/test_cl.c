@@ -171,6 +171,21 @@ static void not_understood(void)
 
 /* Cut at every byte: either an error, or exactly the words that are whole - never a value that
  * lost its end without being told so. */
+/* Where a line is being typed, its values are shown as far as they go. */
+static void read_until_it_breaks(void)
+{
+    const char *line = "A K('it''s open";
+    const struct cl_text text = {.text = line, .length = strlen(line)};
+    struct statement statement = {0};
+    struct spsy_error error;
+
+    CU_ASSERT_EQUAL(cl_parse(&text, &statement, &error), SPSY_ERR_FORMAT);
+    CU_ASSERT_EQUAL_FATAL(statement.count, 1);
+    CU_ASSERT_EQUAL_FATAL(statement.arguments[0].value.count, 1);
+    ASSERT_STRING(statement.arguments[0].value.items[0].text, "it's open");
+    statement_free(&statement);
+}
+
 static void cut_at_every_byte(void)
 {
     static const char whole[] = "CMD /*c*/ ONE 'two''s' K((A 'b c') (D)) L('\xC3\xA4')";
@@ -493,6 +508,7 @@ static void monitored(void)
 static const struct test tests[] = {
     {"statements that are understood", understood},
     {"statements that are not, and where", not_understood},
+    {"what could be read of a broken one is whole", read_until_it_breaks},
     {"a statement cut at every byte", cut_at_every_byte},
     {"every short statement", every_short_statement},
     {"scripts: lines, continuation, comments", scripts},

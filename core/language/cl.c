@@ -94,8 +94,10 @@ static int parse_quoted(struct parser *parser, struct value *list)
         return fail_memory(parser);
     item->quoted = true;
     for (;; parser->at++) {
-        if (*parser->at == '\0')
+        if (*parser->at == '\0') {
+            item->text[length] = '\0'; /* what could be read counts where a line is being typed */
             return fail_at(parser, start, "the apostrophe is not closed");
+        }
         if (*parser->at == '\'' && *++parser->at != '\'')
             break;
         item->text[length++] = *parser->at;

@@ -231,7 +231,7 @@ rm "$SPSY_HOME/settings.json"
 mkdir -p "$HOME_DIR/alone/bin"
 cp "$PROGRAM" "$HOME_DIR/alone/bin/spsy"
 "$HOME_DIR/alone/bin/spsy" --json doctor >"$HOME_DIR/doctor" 2>&1 || true
-contains "$(cat "$HOME_DIR/doctor")" "\"check\":\"seal\",\"state\":\"wrong\",\"detail\":\"$HOME_DIR/alone/lib/spsy/seal.so is not there"
+contains "$(cat "$HOME_DIR/doctor")" "\"check\":\"seal\",\"state\":\"wrong\",\"detail\":\"nothing can be sealed without its module: $HOME_DIR/alone/lib/spsy/seal.so is not there"
 expect 0 "$SPSY" dltsplf sealed "$job" --splnbr "$nbr"
 fine
 
