@@ -21,13 +21,16 @@ static void note_flaw(void *context, const struct spsy_flaw *flaw)
 {
     struct flaws *flaws = context;
     char *paths = flaws->paths[flaw->mend], quoted[PATH_MAX];
-    size_t used = strlen(paths);
+    size_t used = strlen(paths), length;
 
     finding_add(&flaws->check->findings, 9, "%.300s: owner %s, mode %04o: %s", flaw->path,
                 flaw->owner, flaw->mode, flaw->what);
     spsy_path_quote(flaw->path, quoted, sizeof quoted);
-    if (used + strlen(quoted) + 2 < sizeof flaws->paths[0]) /* else: when the others are mended */
-        snprintf(paths + used, sizeof flaws->paths[0] - used, " %s", quoted);
+    length = strlen(quoted);
+    if (used + length + 2 >= sizeof flaws->paths[0])
+        return; /* when the others are mended */
+    paths[used] = ' ';
+    memcpy(paths + used + 1, quoted, length + 1);
 }
 
 static void check_trust(struct check *check)
