@@ -424,7 +424,7 @@ gtk-deps:
 
 # A browser and axe-core for tests/cli/report_page.sh: Debian's Chromium; the packages of npm's registry,
 # of these versions, go to build/report. A Node.js of another source has npm in it and bears none beside it.
-REPORT_PACKAGES := chromium $(shell command -v node >/dev/null || echo nodejs) $(shell command -v npm >/dev/null || echo npm)
+REPORT_PACKAGES = chromium $(shell command -v node >/dev/null || echo nodejs) $(shell command -v npm >/dev/null || echo npm)
 REPORT_MODULES := axe-core@4.14.1 playwright-core@1.65.1
 report-deps:
 	$(call install_missing,$(REPORT_PACKAGES))

@@ -169,8 +169,6 @@ static void not_understood(void)
     ASSERT_STRING(parse("A K((((((((x))))))))"), "A K=[[[[[[[[x]]]]]]]]");
 }
 
-/* Cut at every byte: either an error, or exactly the words that are whole - never a value that
- * lost its end without being told so. */
 /* Where a line is being typed, its values are shown as far as they go. */
 static void read_until_it_breaks(void)
 {
@@ -186,6 +184,8 @@ static void read_until_it_breaks(void)
     statement_free(&statement);
 }
 
+/* Cut at every byte: either an error, or exactly the words that are whole - never a value that
+ * lost its end without being told so. */
 static void cut_at_every_byte(void)
 {
     static const char whole[] = "CMD /*c*/ ONE 'two''s' K((A 'b c') (D)) L('\xC3\xA4')";

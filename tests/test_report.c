@@ -8,12 +8,12 @@
 
 #include "base/json.h"
 #include "dispatch/dispatch.h"
+#include "guard/recorded.h"
 #include "report/counts.h"
 #include "report/days.h"
 #include "report/html.h"
 #include "report/latency.h"
 #include "report/report.h"
-#include "guard/recorded.h"
 #include "report/tally.h"
 
 /* ---- the scanner, beside cJSON -----------------------------------------------------------------

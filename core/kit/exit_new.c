@@ -12,7 +12,6 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/message.h"
-#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"

@@ -8,7 +8,6 @@
 
 #include "base/clock.h"
 #include "base/message.h"
-#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/page.h"

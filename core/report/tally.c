@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guard/recorded.h"
 #include "report/counts.h"
 #include "report/days.h"
 #include "report/latency.h"
-#include "guard/recorded.h"
 
 enum {
     USERS = 4096,

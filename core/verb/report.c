@@ -110,15 +110,17 @@ static int write_page(struct session *session, const struct request *request, co
     struct target target = {session->streams, NULL};
     struct html html;
     struct spsy_error error;
+    int result;
 
     if (create(&target, request, &error) < 0)
         return answer_fail_error(answer, &error);
     html_begin(&html, write_part, &target);
     report_page(&html, model);
-    if (html_end(&html, &error) == 0 && target.streams->commit(target.stream, &error) == 0)
-        error.code = 0;
+    result = html_end(&html, &error);
+    if (result == 0)
+        result = target.streams->commit(target.stream, &error);
     target.streams->drop(target.stream);
-    if (error.code < 0)
+    if (result < 0)
         return answer_fail_error(answer, &error);
     answer_message(answer, "SPY0001", "Report written to %.*s", spsy_text_cut(request->html, 400),
                    request->html);

@@ -3,24 +3,14 @@
 #ifndef SPSY_BENCH_REQUEST_H
 #define SPSY_BENCH_REQUEST_H
 
-#include "spsy.h"
+#include "../request_fixture.h"
 
 static inline void bench_fields(struct spsy_fields *fields, const char *function, const char *user)
 {
-    spsy_fields_init(fields);
+    request_fill(fields);
     fields->function = function;
     fields->current_user = user;
-    fields->job_name = "PAYROLL";
-    fields->job_user = "ALICE";
-    fields->job_number = "000123";
     fields->file_name = "F2";
-    fields->file_number = 2;
-    fields->job_system = "SYS1";
-    fields->date_opened = "1261120";
-    fields->time_opened = "142501";
-    fields->output_queue = "QPRINT";
-    fields->output_queue_library = "QGPL";
-    fields->form_type = "*STD";
 }
 
 static inline int bench_allow(void *context, const struct spsy_request *request,

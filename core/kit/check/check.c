@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/page.h"
 #include "kit/exit_check.h"
