@@ -3,7 +3,7 @@
 command -v tmux >/dev/null || { echo "no tmux here (make screen-deps)"; exit 77; }
 export TMUX_TMPDIR=$HOME_DIR XDG_STATE_HOME=$HOME_DIR/state
 unset TMUX NO_COLOR
-tmuxed() { tmux -L screen -f /dev/null "$@"; }
+tmuxed() { SHELL=/bin/bash tmux -L screen -f /dev/null "$@"; } # the user's own may be nologin
 end_terminal() {
     tmuxed kill-server 2>/dev/null || true
     end_home
