@@ -53,7 +53,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite store/sqlite/journal format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check kit/table tool
+CLI_ROOMS := vault policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite store/sqlite/journal format protection session keyring signon shield guard function command command/authority command/outq command/profile command/key command/signon command/protection archive language execute access replay report collect backup verb verb/doctor verb/key acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check kit/table tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -68,6 +68,7 @@ EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/neares
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 seal_sources := $(wildcard core/seal/module/*.c)
+vault_sources := $(wildcard core/vault/module/*.c)
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
     core/base/temporary.c
 
@@ -105,7 +106,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-modules := $(addprefix $(BUILD)/lib/spsy/,savefile.so seal.so terminal.so)
+modules := $(addprefix $(BUILD)/lib/spsy/,savefile.so seal.so terminal.so vault.so)
 programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(modules) \
             $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
@@ -215,6 +216,10 @@ $(BUILD)/lib/spsy/savefile.so: $(savefile_sources:%.c=$(BUILD)/pic/%.o)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -larchive -lnettle
 
 $(BUILD)/lib/spsy/seal.so: $(seal_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lsodium
+
+$(BUILD)/lib/spsy/vault.so: $(vault_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -lsodium
 

@@ -258,7 +258,7 @@ static void numbering(void)
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 4); /* a number is given once */
     add_restored(&job, "QSYSPRT", 9, "SYSB", "1251231", "235959");
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 10);
-    run_sql("UPDATE job SET newest_file = 999998");
+    run_sql("UPDATE job SET newest_number = 999998");
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 999999);
     file = file_of(&job, "QSYSPRT");
     FAILS(spool_file_insert(spool, &file, &error), "CPF9898");

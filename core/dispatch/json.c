@@ -92,6 +92,8 @@ cJSON *spsy_decision_to_json(const struct spsy_decision *decision, const struct 
         add_file(object, fields) &&
         cJSON_AddStringToObject(object, "verdict", spsy_verdict_name(decision->verdict)) &&
         cJSON_AddStringToObject(object, "basis", spsy_basis_name(decision->basis)) &&
+        (decision->bypass == SPSY_BASIS_FAILURE ||
+         cJSON_AddStringToObject(object, "bypass", spsy_basis_name(decision->bypass))) &&
         add_calls(object, decision) &&
         /* without a call that says it, what failed stands nowhere else: a registry, the job's host;
          * and why a file was deleted without a record */

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "object/file_row.h"
+#include "shield/shield.h"
 #include "store/store.h"
 
 /* ---- native authority --------------------------------------------------------------------- */
@@ -107,6 +108,24 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
         return 1;
     guard_missing_authority(context->guarded, context->inputs, why);
     return 0;
+}
+
+/* ---- protection and key ------------------------------------------------------------------- */
+
+static int gate(void *opaque, const struct spsy_request *request, enum spsy_basis *basis,
+                struct spsy_error *why)
+{
+    const struct guard_context *context = opaque;
+    const struct guarded *guarded = context->guarded;
+    const struct shield_question question = {.function = request->fields.function,
+                                             .class = guarded->class,
+                                             .file = &guarded->file,
+                                             .restores = guarded->restores,
+                                             .subject = &context->inputs->subject};
+
+    return shield_is_wanted(&guarded->file)
+               ? shield_judge(context->session, &question, basis, why)
+               : 1;
 }
 
 /* ---- services for programs ---------------------------------------------------------------- */
@@ -271,5 +290,6 @@ void guard_callbacks(struct guard_context *context, guard_function *again,
     context->again = again;
     guard_services(context, callbacks);
     callbacks->authority = authority;
+    callbacks->gate = gate;
     callbacks->file_attributes = file_attributes;
 }

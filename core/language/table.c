@@ -26,6 +26,9 @@ const struct command_definition *const command_table[] = {
     &command_addlible,    &command_rmvlible,    &command_chglibl,    &command_chgcurlib,
     &command_dsplibl,     &command_dspjob,      &command_wrkjob,     &command_chgjob,
     &command_dspjoblog,   &command_qwtsetp,     &command_dlyjob,
+    /* keys */
+    /* sign-on */
+    /* protection */
 };
 
 const size_t command_table_count = sizeof command_table / sizeof command_table[0];

@@ -108,7 +108,7 @@ bool session_without_profile(const struct session *session, const char *name);
 /* From now on the job runs as this profile, if it may (S2). CPF2217, CPF2204, CPF22E3. */
 int session_become(struct session *session, const char *name, struct spsy_error *error);
 /* Before each command of a peer (S4): may the session go on? Else its connection ends. Asks the
- * name service: in no transaction. CPF2204, CPF22E3, SPY0120. */
+ * name service: in no transaction. CPF2204, CPF22E3, SPY0115. */
 int session_check(struct session *session, struct spsy_error *error);
 /* Its second half, for whoever has just found out who asks: are the profiles enabled? */
 int session_check_enabled(struct session *session, struct spsy_error *error);

@@ -40,7 +40,7 @@ int spool_subject_without_profile(struct spool *spool, const char *name, const c
     memset(subject, 0, sizeof *subject);
     rc = spool_profile_find(spool, name, &subject->profile, error);
     if (rc == 0)
-        rc = spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        rc = spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                        "user profile %s has been created since somebody without a profile came "
                        "under that name: connect again",
                        name);

@@ -19,7 +19,7 @@ int spool_subject_read(struct spool *spool, const char *profile, const char (*ad
                        size_t adopted_count, struct spool_subject *subject,
                        struct spsy_error *error);
 /* The same of somebody who has no profile: no authorities and no groups but what is adopted.
- * SPY0120: a profile of that name is there. */
+ * SPY0115: a profile of that name is there. */
 int spool_subject_without_profile(struct spool *spool, const char *name, const char (*adopted)[11],
                                   size_t adopted_count, struct spool_subject *subject,
                                   struct spsy_error *error);

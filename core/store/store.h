@@ -16,7 +16,7 @@
 #include "object/stored.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 7,
+    SPOOL_SCHEMA_VERSION = 8,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for deleting on a full disk */

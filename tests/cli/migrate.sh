@@ -35,7 +35,7 @@ before=$(state)
 
 # doctor tells, and changes nothing.
 expect 0 "$SPSY" doctor
-contains "$out" 'version 2, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 2, older than this spsy: the next command makes it version 8'
 unchanged
 
 # A job of the old version runs: this script, by its process and start time.
@@ -59,7 +59,7 @@ for odd in 4294967298 -4294967294 1 8 "'x'" NULL; do
     before=$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)
     expect 1 "$SPSY" wrksplf
     contains "$err" 'SPY0103'
-    contains "$err" 'this spsy knows versions 2 to 7'
+    contains "$err" 'this spsy knows versions 2 to 8'
     equal "$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)" "$before"
     [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy of version $odd is left"
 done
@@ -72,7 +72,7 @@ for plant in 'ln -s' ln; do
         old_home
         $plant "$HOME_DIR/precious" "$SPSY_HOME/spool.db-version-2$name"
         expect 0 "$SPSY" wrksplf --select '*ALL'
-        equal "$(version)" 7
+        equal "$(version)" 8
         equal "$(cat "$HOME_DIR/precious") $(stat -c %a "$HOME_DIR/precious")" 'precious 644'
         [ ! -L "$SPSY_HOME/spool.db-version-2" ] || fail "the copy is a link"
         equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "SELECT schema_version FROM home")" 2
@@ -86,7 +86,7 @@ for name in .new ''; do
     equal "$(version)" 2
     rmdir "$SPSY_HOME/spool.db-version-2$name"
     expect 0 "$SPSY" wrksplf
-    equal "$(version)" 7
+    equal "$(version)" 8
 done
 old_home
 before=$(state)
@@ -99,7 +99,7 @@ unchanged
 
 # The first command does it, and shows what was there.
 expect 0 "$SPSY" --json wrksplf --select '*ALL'
-equal "$(version)" 7
+equal "$(version)" 8
 equal "$(sqlite3 "$SPSY_HOME/spool.db" "PRAGMA integrity_check")" ok
 contains "$out" '"fileName":"PAYSLIPS","fileNumber":1,"jobSystem":"SYS1"'
 contains "$out" '"userData":"A1","userDefinedData":"defined","status":"*READY","copies":3'
@@ -111,7 +111,7 @@ equal "$(stat -c %a "$copy")" 600
 equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_check")" $'2\nok'
 [ ! -e "$copy.new" ] || fail "a part of a copy is left"
 expect 0 "$SPSY" doctor --full
-contains "$out" 'version 7'
+contains "$out" 'version 8'
 contains "$(tr -s ' \n' ' ' <<<"$out")" "old version warning $copy, 1 MiB, is the database from before the upgrade"
 
 # Large data, authorities, shadow counts and the journal are what they were.
@@ -153,9 +153,9 @@ contains "$out" BIGFILE
 old_home 3
 equal "$(version)" 3
 expect 0 "$SPSY" doctor
-contains "$out" 'version 3, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 3, older than this spsy: the next command makes it version 8'
 expect 0 "$SPSY" --json dspusrprf BOB
-equal "$(version)" 7
+equal "$(version)" 8
 contains "$out" '"localUser":"*NONE","localUid":null'
 sets 3
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-3" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
@@ -182,9 +182,9 @@ equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
 old_home 4
 equal "$(version)" 4
 expect 0 "$SPSY" doctor
-contains "$out" 'version 4, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 4, older than this spsy: the next command makes it version 8'
 expect 0 "$SPSY" --json dspusrprf BOB
-equal "$(version)" 7
+equal "$(version)" 8
 contains "$out" '"localUser":"bin","localUid":2'
 sets 4
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-4" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
@@ -202,7 +202,7 @@ done
 old_home 5
 equal "$(version)" 5
 expect 0 "$SPSY" doctor
-contains "$out" 'version 5, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 5, older than this spsy: the next command makes it version 8'
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE output_queue SET public_authority = 77 WHERE name = 'OPEN' AND library = 'SHUT'"
 shows() { # OBJECT OBJTYPE USER=AUTHORITY...
     local each
@@ -218,7 +218,7 @@ equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT name, stored FROM profile WHERE s
     $'QPGMR|{"USRCLS":"*PGMR"}\nQSECOFR|{"USRCLS":"*SECOFR"}\nQSYS|{"USRCLS":"*SECOFR"}\nQSYSOPR|{"USRCLS":"*SYSOPR"}\n0'
 expect 0 "$SPSY" --json dspusrprf QSECOFR
 contains "$out" '"userClass":"*SECOFR"'
-equal "$(version)" 7
+equal "$(version)" 8
 sets 5
 shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
 shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'
@@ -257,9 +257,9 @@ shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
 old_home 6
 equal "$(version)" 6
 expect 0 "$SPSY" doctor
-contains "$out" 'version 6, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 6, older than this spsy: the next command makes it version 8'
 expect 0 "$SPSY" wrksplf --select '*ALL'
-equal "$(version)" 7
+equal "$(version)" 8
 equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-6" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'6\nok'
@@ -287,7 +287,7 @@ for _ in 1 2 3 4 5 6; do
     pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "a command beside the one that migrates failed"; done
-equal "$(version)" 7
+equal "$(version)" 8
 
 # Killed before any call that changes something: the old home or the new one, and the next command
 # goes on from it.
@@ -306,7 +306,7 @@ for ((call = 1; ; call++)); do
     expect 0 "$SPSY" wrksplf --select '*ALL'
     contains "$out" PAYSLIPS
     contains "$out" BIGFILE
-    equal "$(version)" 7
+    equal "$(version)" 8
     equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
     equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
 done

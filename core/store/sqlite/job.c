@@ -179,7 +179,7 @@ static int insert_job(struct spool *spool, const struct spool_job *job, int64_t 
                       struct spsy_error *error)
 {
     int rc = spool_execute(spool, what, error,
-                           "INSERT INTO job(number, user, name, newest_file) VALUES(?1, ?2, ?3, 0)",
+                           "INSERT INTO job(number, user, name, newest_number) VALUES(?1, ?2, ?3, 0)",
                            "sss", job->number, job->user, job->name);
 
     if (rc != 0)

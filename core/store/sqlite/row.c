@@ -76,6 +76,11 @@ void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
     at = read_columns(row, at, attributes, COUNT(attributes), file);
     if (sqlite3_column_bytes(row, at) > 0)
         read_printing(row, at, &file->printing);
+    at++;
+    if (sqlite3_column_bytes(row, at) > 0) {
+        spool_column_text(row, at, file->key_id, sizeof file->key_id);
+        file->key_version = spool_column_number(row, at + 1);
+    }
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */

@@ -42,6 +42,38 @@ extern const char spool_schema[];
     " serial INTEGER NOT NULL,"                                                                    \
     " PRIMARY KEY(kind, outside)) WITHOUT ROWID;"                                                  \
     "CREATE UNIQUE INDEX given_name_by_serial ON given_name(kind, serial);"
+#define SPOOL_FILE_KEY_ID " key_id TEXT NOT NULL DEFAULT ''"
+#define SPOOL_FILE_KEY_VERSION " key_version INTEGER NOT NULL DEFAULT 0"
+#define SPOOL_FILE_KEY " file_key BLOB"
+#define SPOOL_PROTECTION " protection TEXT NOT NULL DEFAULT ''"
+#define SPOOL_QUEUE_KEY " key_label TEXT NOT NULL DEFAULT ''"
+/* Made when they are needed (floor.c). */
+#define SPOOL_FLOOR_TABLES                                                                         \
+    "CREATE TABLE vault("                                                                          \
+    " name TEXT PRIMARY KEY,"                                                                      \
+    " bytes BLOB NOT NULL) WITHOUT ROWID;"                                                         \
+    "CREATE TABLE spool_key("                                                                      \
+    " id TEXT PRIMARY KEY," /* 32 hexadecimal digits, random */                                    \
+    " label TEXT NOT NULL UNIQUE,"                                                                 \
+    " owner TEXT NOT NULL,"                                                                        \
+    " public_authority INTEGER NOT NULL,"                                                          \
+    " version INTEGER NOT NULL," /* the present one */                                             \
+    " created TEXT NOT NULL,"                                                                      \
+    " exported TEXT NOT NULL DEFAULT ''," /* when, and which version by then */                    \
+    " exported_version INTEGER NOT NULL DEFAULT 0,"                                                \
+    " text TEXT NOT NULL) WITHOUT ROWID;"                                                          \
+    "CREATE TABLE spool_key_version("                                                              \
+    " key_id TEXT NOT NULL,"                                                                       \
+    " version INTEGER NOT NULL,"                                                                   \
+    " created TEXT NOT NULL,"                                                                      \
+    " wrapped BLOB NOT NULL," /* under the master key */                                           \
+    " PRIMARY KEY(key_id, version)) WITHOUT ROWID;"                                                \
+    "CREATE TABLE protection_guard("                                                               \
+    " owner TEXT NOT NULL,"                                                                        \
+    " name TEXT NOT NULL,"                                                                         \
+    " conditions TEXT NOT NULL,"                                                                   \
+    " text TEXT NOT NULL,"                                                                         \
+    " PRIMARY KEY(owner, name)) WITHOUT ROWID;"
 #define SPOOL_FACTS " facts TEXT"
 #define SPOOL_LINK " link BLOB"
 #define SPOOL_SEAL_TABLE                                                                           \

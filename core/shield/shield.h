@@ -1,0 +1,38 @@
+/* shield.h - protection and key: the gates behind programs and native authority.
+ *
+ * MUST (core/shield/README.md, "The order of the guard"): they can only take away; protection is
+ * asked first, then the key; the first that refuses gives the basis; what one cannot decide is
+ * refused (SPSY_BASIS_FAILURE). */
+#ifndef SPSY_SHIELD_SHIELD_H
+#define SPSY_SHIELD_SHIELD_H
+
+#include "object/authority.h"
+#include "session/session.h"
+
+struct shield_question {
+    const char *function;  /* function identifier (X27) */
+    enum spool_class class;
+    const struct spool_file *file;
+    bool restores;         /* P2: RST asks nothing of protection */
+    const struct spool_subject *subject; /* who asks, now */
+};
+
+/* Most files have neither: then nothing is looked at. */
+static inline bool shield_is_wanted(const struct spool_file *file)
+{
+    return file->key_id[0] != '\0';
+}
+
+/* 1 = open; 0 = refused, *basis and why (message SPY0120 or SPY0121) filled; negative = it could not
+ * be decided. Reads the store: no program runs meanwhile. */
+int shield_judge(struct session *session, const struct shield_question *question,
+                 enum spsy_basis *basis, struct spsy_error *why);
+/* Does the function read the file's data, so that its key is needed (K3)? */
+bool shield_reads_data(const char *function);
+/* The two gates. protection.c and key.c. As shield_judge, without the basis. */
+int shield_protection(struct session *session, const struct shield_question *question,
+                      struct spsy_error *why);
+int shield_key(struct session *session, const struct shield_question *question,
+               struct spsy_error *why);
+
+#endif
