@@ -47,7 +47,7 @@ extern const char spool_schema[];
 #define SPOOL_FILE_KEY " file_key BLOB"
 #define SPOOL_PROTECTION " protection TEXT NOT NULL DEFAULT ''"
 #define SPOOL_QUEUE_KEY " key_label TEXT NOT NULL DEFAULT ''"
-/* Made when they are needed (floor.c). */
+/* Made when they are needed (floor/floor.c). */
 #define SPOOL_FLOOR_TABLES                                                                         \
     "CREATE TABLE vault("                                                                          \
     " name TEXT PRIMARY KEY,"                                                                      \
