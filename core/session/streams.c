@@ -29,3 +29,13 @@ int streams_read_whole(const struct streams *streams, const char *name, size_t m
     *text = NULL;
     return result;
 }
+
+int streams_ask(const struct streams *streams, const char *prompt, bool secret, char *answer,
+                size_t size, bool *answered, struct spsy_error *error)
+{
+    *answered = false;
+    answer[0] = '\0';
+    if (!streams || !streams->ask)
+        return 0;
+    return streams->ask(streams->context, prompt, secret, answer, size, answered, error);
+}

@@ -41,7 +41,17 @@ struct streams {
     int (*commit)(struct stream *stream, struct spsy_error *error);
     /* Always, also after reading; what was not committed is gone. NULL is legal. */
     void (*drop)(struct stream *stream);
+    /* Asks whoever gives the command for one line, of at most size - 1 bytes, without its end:
+     * streams_ask. secret: it is not shown while it is typed. NULL: nobody can be asked. */
+    int (*ask)(void *context, const char *prompt, bool secret, char *answer, size_t size,
+               bool *answered, struct spsy_error *error);
 };
+
+/* *answered false: nobody is there to be asked, the input has ended, or he interrupted it; then
+ * nothing is to happen. answer is then "". The caller overwrites what was secret. Errors:
+ * SPSY_ERR_VALUE (too long, or with a NUL), SPSY_ERR_IO. MUST: in no transaction. */
+int streams_ask(const struct streams *streams, const char *prompt, bool secret, char *answer,
+                size_t size, bool *answered, struct spsy_error *error);
 
 /* The whole of a stream file of at most `most` bytes, which is in memory at once: *text is the
  * caller's, a NUL after it. Errors: those of open and read; SPSY_ERR_FULL with message_id: larger.
