@@ -37,6 +37,7 @@ struct spool_splkey {
     char created[SPOOL_TIME_SIZE];
     char exported[SPOOL_TIME_SIZE]; /* last; "" = never */
     int32_t exported_version;       /* the newest one that is in an export; 0 = none */
+    char owner_changed[SPOOL_TIME_SIZE + 24]; /* by CHGOBJOWN: "TIME OWNER BY"; "" = never */
     char text[SPOOL_TEXT_SIZE];
 };
 struct spool_splkey_version {

@@ -116,7 +116,7 @@ int spool_vault_each(struct spool *spool, int (*visit)(void *context, const char
 
 #define KEY_SELECT                                                                                 \
     "SELECT +id, +label, +owner, +public_authority, +version, +created, +exported,"                \
-    " +exported_version, +text FROM spool_key "
+    " +exported_version, +text, +owner_changed FROM spool_key "
 
 static void read_key(sqlite3_stmt *row, struct spool_splkey *key)
 {
@@ -130,6 +130,7 @@ static void read_key(sqlite3_stmt *row, struct spool_splkey *key)
     spool_column_text(row, 6, key->exported, sizeof key->exported);
     key->exported_version = spool_column_number(row, 7);
     spool_column_text(row, 8, key->text, sizeof key->text);
+    spool_column_text(row, 9, key->owner_changed, sizeof key->owner_changed);
     sqlite3_reset(row);
 }
 
@@ -169,11 +170,11 @@ int spool_splkey_insert(struct spool *spool, const struct spool_splkey *key,
         return rc;
     rc = spool_execute(spool, writing, error,
                        "INSERT INTO spool_key(id, label, owner, public_authority, version, created,"
-                       " exported, exported_version, text)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                       "sssiissis", key->id, key->label, key->owner, (int)key->public_authority,
+                       " exported, exported_version, text, owner_changed)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                       "sssiississ", key->id, key->label, key->owner, (int)key->public_authority,
                        (int)key->version, key->created, key->exported, (int)key->exported_version,
-                       key->text);
+                       key->text, key->owner_changed);
     return exists(rc, key->label, error);
 }
 
@@ -186,9 +187,11 @@ int spool_splkey_update(struct spool *spool, const struct spool_splkey *key,
         return gone(key->label, "*SPLKEY", error);
     rc = spool_execute(spool, writing, error,
                        "UPDATE spool_key SET owner = ?2, public_authority = ?3, version = ?4,"
-                       " exported = ?5, exported_version = ?6, text = ?7 WHERE id = ?1",
-                       "ssiisis", key->id, key->owner, (int)key->public_authority,
-                       (int)key->version, key->exported, (int)key->exported_version, key->text);
+                       " exported = ?5, exported_version = ?6, text = ?7, owner_changed = ?8"
+                       " WHERE id = ?1",
+                       "ssiisiss", key->id, key->owner, (int)key->public_authority,
+                       (int)key->version, key->exported, (int)key->exported_version, key->text,
+                       key->owner_changed);
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         return gone(key->label, "*SPLKEY", error);
     return rc;
@@ -314,13 +317,16 @@ int spool_splkey_version_each(struct spool *spool, const char *id,
     return rc;
 }
 
+/* Without it SQLite does not see that file_by_key has all of them. */
+#define BY_KEY " AND key_id <> ''"
+
 int spool_splkey_files(struct spool *spool, const char *id, int64_t *files, int64_t *bytes,
                        struct spsy_error *error)
 {
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
                          "SELECT count(*), coalesce(sum(size), 0) FROM spooled_file"
-                         " WHERE key_id = ?1",
+                         " WHERE key_id = ?1" BY_KEY,
                          "s", id);
 
     *files = *bytes = 0;
