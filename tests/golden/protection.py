@@ -253,9 +253,9 @@ FUNCTIONS_HEAD = """\
 
 FUNCTIONS = [
     ("CHGSPLFA", "W", "control; a move by it, too"), ("CPYSPLF", "R", "read"), ("DLTSPLF", "W", "control"),
-    ("DSPSPLF", "R", "read"), ("EXPORT", "R", "read"), ("HLDSPLF", "W", "control"), ("QGSLRSC", "R", "api"),
-    ("QSPMOVSP", "W", "move"), ("QSPOPNSP", "R", "api"), ("QUSRSPLA", "R", "api"), ("RLSSPLF", "W", "control"),
-    ("RST", "none", "the file brings its protection"), ("SAV", "R", "P2 names it"), ("SNDNETSPLF", "R", "read"),
+    ("DSPSPLF", "R", "read"), ("EXPORT", "R", "read"), ("HLDSPLF", "W", "control"), ("QGSLRSC", "R", "read"),
+    ("QSPMOVSP", "W", "move"), ("QSPOPNSP", "R", "read"), ("QUSRSPLA", "R", "api"), ("RLSSPLF", "W", "control"),
+    ("RST", "none", "the file brings its protection"), ("SAV", "R", "save, P2 names it"), ("SNDNETSPLF", "R", "read"),
     ("SNDTCPSPLF", "R", "read"), ("WRKPRTSTS", "R", "attributes"), ("WRKSPLFA", "R", "attributes"),
 ]
 
