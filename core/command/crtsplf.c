@@ -294,7 +294,7 @@ static void tell_framing(struct session *session, struct answer *answer, const s
 
     if (file->device_type != SPOOL_AFPDS || afp_pages_normal(&input->afp))
         return;
-    if (afp_framing_hint(session->spool, file, hint, &error) == 0 && hint[0])
+    if (afp_framing_hint(session, file, hint, &error) == 0 && hint[0])
         answer_message(answer, "SPY0003", "file %s number %d is stored as it was given, but %s",
                        file->name, file->number, hint);
 }

@@ -143,7 +143,7 @@ static int deliver(struct delivery *delivery, const struct parameters *parameter
     int result = resolve(delivery, parameters, file, error);
 
     if (result == 0)
-        result = file_bytes_read(delivery->session->spool, file, append_to_all, delivery, error);
+        result = file_bytes_read(delivery->session, file, append_to_all, delivery, error);
     for (size_t i = 0; result == 0 && i < delivery->count; i++)
         result = creation_seal(&delivery->copies[i], error);
     return result == 0 ? insert_all(delivery, error) : result;
