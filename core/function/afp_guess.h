@@ -3,7 +3,7 @@
 #define SPSY_FUNCTION_AFP_GUESS_H
 
 #include "format/afp_framing.h"
-#include "store/store.h"
+#include "session/session.h"
 
 /* Which of them the data of a file is that is not in the normal form. */
 struct afp_guess {
