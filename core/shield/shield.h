@@ -10,21 +10,31 @@
 #include "session/session.h"
 
 struct shield_question {
-    const char *function;  /* function identifier (X27) */
+    const char *function; /* function identifier (X27) */
     enum spool_class class;
     const struct spool_file *file;
-    bool restores;         /* P2: RST asks nothing of protection */
+    bool restores;                       /* P2: RST asks nothing of protection */
     const struct spool_subject *subject; /* who asks, now */
 };
 
-/* Most files have neither: then nothing is looked at. */
-static inline bool shield_is_wanted(const struct spool_file *file)
+/* Is its data encrypted? */
+static inline bool shield_has_key(const struct spool_file *file)
 {
     return file->key_id[0] != '\0';
 }
+static inline bool shield_has_protection(const struct spool_file *file)
+{
+    (void)file;
+    return false;
+}
+/* Most files have neither: then nothing is looked at. */
+static inline bool shield_is_wanted(const struct spool_file *file)
+{
+    return shield_has_key(file) || shield_has_protection(file);
+}
 
-/* 1 = open; 0 = refused, *basis and why (message SPY0120 or SPY0121) filled; negative = it could not
- * be decided. Reads the store: no program runs meanwhile. */
+/* 1 = open; 0 = refused, *basis and why (message SPY0120 or SPY0121) filled; negative = it could
+ * not be decided. Reads the store: no program runs meanwhile. */
 int shield_judge(struct session *session, const struct shield_question *question,
                  enum spsy_basis *basis, struct spsy_error *why);
 /* Does the function read the file's data, so that its key is needed (K3)? */
