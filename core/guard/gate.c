@@ -49,8 +49,8 @@ static int look(struct session *session, const struct shield_question *question,
 static bool has_a_say(const struct shield_question *question, enum spsy_basis gate)
 {
     return gate == SPSY_BASIS_KEY
-               ? shield_has_key(question->file) && shield_reads_data(question->function)
-               : shield_has_protection(question->file) && !question->restores;
+               ? shield_is_encrypted(question->file) && shield_reads_data(question->function)
+               : shield_is_protected(question->file) && !question->restores;
 }
 
 enum guard_gate_state guard_gate_look(struct session *session, const struct guarded *guarded,

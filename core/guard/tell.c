@@ -8,7 +8,6 @@
 #include "guard/callbacks.h"
 #include "registry/registry.h"
 #include "session/session.h"
-#include "shield/shield.h"
 #include "store/store.h"
 
 static void tell_message(struct answer *answer, const struct guarded *guarded)
@@ -66,7 +65,6 @@ static void tell_native(struct answer *answer, const struct guarded *guarded,
     answer_message(answer, "SPY0002", "%s%s", bypass_text(decision), why.text);
 }
 
-<<<<<<< HEAD
 /* A gate's own message; as a remark where the function goes on without (X19). */
 static void __attribute__((format(printf, 4, 5)))
 tell_gate(struct answer *answer, const struct guarded *guarded, const char *id, const char *format,
@@ -84,77 +82,44 @@ tell_gate(struct answer *answer, const struct guarded *guarded, const char *id, 
         answer_fail(answer, id, "%s", text);
 }
 
-static void tell_protection(struct answer *answer, const struct guarded *guarded,
-                            const struct spsy_decision *decision)
-{
-    const struct spool_file *file = &guarded->file;
+enum { CORRELATION_SIZE = 13 };
 
-    tell_gate(answer, guarded, "SPY0120",
-              "the protection of spooled file %s number %d in job %s/%s/%s refuses %s", file->name,
-              file->number, file->job.number, file->job.user, file->job.name, guarded->function);
-    answer_message(answer, "SPY0002", "%s%s", bypass_text(decision), decision->why);
+/* Job number and serial: no other refusal of this home has it, as long as job numbers last. */
+static void next_number(struct session *session, char number[CORRELATION_SIZE])
+{
+    session->refused_keys = session->refused_keys % 999999 + 1;
+    snprintf(number, CORRELATION_SIZE, "%.6s%06u",
+             session->job.number[0] ? session->job.number : "000000", session->refused_keys);
 }
 
-/* K3 (J6, J11): the functional message, and the authority message that goes with it. The number is
- * the job's and how many there have been in it, so that both are found by it in any log. */
+/* J6, J11: the functional message and the authority message that goes with it, by one number. */
 static void tell_key(struct session *session, struct answer *answer, const struct guarded *guarded,
                      const struct spsy_decision *decision)
 {
-    const struct spool_file *file = &guarded->file;
-    unsigned number = ++session->keys_lacked % 10000;
+    char number[CORRELATION_SIZE];
 
-    tell_gate(
-        answer, guarded, "SPY0121",
-        "Subsystem allocation failed - error code 0478, info code 0000: spooled file %s number "
-        "%d in job %s/%s/%s (correlation %s%04u)",
-        file->name, file->number, file->job.number, file->job.user, file->job.name,
-        session->job.number, number);
-    answer_message(answer, "SPY0122", "%s%s (correlation %s%04u)", bypass_text(decision),
-                   decision->why, session->job.number, number);
+    next_number(session, number);
+    tell_gate(answer, guarded, "SPY0121",
+              "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
+              number);
+    answer_message(answer, "SPY0122", "%s%s, correlation %s", bypass_text(decision), decision->why,
+                   number);
 }
 
 void tell_refusal(struct session *session, struct answer *answer, const struct guarded *guarded,
                   const struct guard_inputs *inputs, const struct spsy_decision *decision,
                   const struct spsy_error *error)
 {
-    if (decision->basis == SPSY_BASIS_PROTECTION) {
-        tell_protection(answer, guarded, decision);
-        return;
-    }
     if (decision->basis == SPSY_BASIS_KEY) {
         tell_key(session, answer, guarded, decision);
-=======
-/* J6, J11: the functional message and the authority message that goes with it, by one number. */
-static void tell_key(struct answer *answer, const struct guarded *guarded, const char *why)
-{
-    char number[SHIELD_CORRELATION_SIZE];
-
-    shield_correlation(why, number);
-    if (guarded->optional)
-        answer_message(answer, "SPY0003",
-                       "SPY0121: Subsystem allocation failed - error code 0478, info code 0000, "
-                       "correlation %s",
-                       number);
-    else
-        answer_fail(answer, "SPY0121",
-                    "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
-                    number);
-    answer_message(answer, "SPY0122", "%s", why);
-}
-
-void tell_refusal(struct answer *answer, const struct guarded *guarded,
-                  const struct guard_inputs *inputs, const struct spsy_decision *decision,
-                  const struct spsy_error *error)
-{
-    if (decision->basis == SPSY_BASIS_KEY) {
-        tell_key(answer, guarded, decision->why);
->>>>>>> origin/i13
         return;
     }
     tell_message(answer, guarded);
     if (decision->basis == SPSY_BASIS_EXIT)
         answer_message(answer, "SPY0002", "%s",
                        decision->why[0] ? decision->why : "refused by an exit program");
+    else if (decision->basis == SPSY_BASIS_PROTECTION)
+        answer_message(answer, "SPY0120", "%s%s", bypass_text(decision), decision->why);
     else
         tell_native(answer, guarded, inputs, decision, error);
     if (decision->basis == SPSY_BASIS_FAILURE && !guarded->optional)

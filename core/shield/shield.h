@@ -19,11 +19,11 @@ struct shield_question {
 };
 
 /* Is its data encrypted? */
-static inline bool shield_has_key(const struct spool_file *file)
+static inline bool shield_is_encrypted(const struct spool_file *file)
 {
     return file->key_id[0] != '\0';
 }
-static inline bool shield_has_protection(const struct spool_file *file)
+static inline bool shield_is_protected(const struct spool_file *file)
 {
     (void)file;
     return false;
@@ -31,7 +31,7 @@ static inline bool shield_has_protection(const struct spool_file *file)
 /* Most files have neither: then nothing is looked at. */
 static inline bool shield_is_wanted(const struct spool_file *file)
 {
-    return shield_has_key(file) || shield_has_protection(file);
+    return shield_is_encrypted(file) || shield_is_protected(file);
 }
 
 /* 1 = open; 0 = refused, *basis and why (message SPY0120 or SPY0121) filled; negative = it could
@@ -40,10 +40,6 @@ int shield_judge(struct session *session, const struct shield_question *question
                  enum spsy_basis *basis, struct spsy_error *why);
 /* Does the function read the file's data, so that its key is needed (K3)? */
 bool shield_reads_data(const char *function);
-/* Room for SHIELD_CORRELATION digits, that stand in why of a refusal by a key, and their NUL; "" when
- * there are none: what SPY0121 and SPY0122 have in common. */
-enum { SHIELD_CORRELATION_SIZE = 13 };
-void shield_correlation(const char *why, char number[SHIELD_CORRELATION_SIZE]);
 /* Has he READ on the key: own entry, groups', *PUBLIC, or ownership; no special authority counts.
  * 1, 0, or an error of the store. */
 int shield_has_key(struct session *session, const struct spool_subject *subject,
