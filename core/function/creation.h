@@ -4,6 +4,7 @@
 
 #include "format/scs.h"
 #include "session/session.h"
+#include "shield/protect.h"
 #include "store/store.h"
 
 /* The caller may set what of file it likes between open and finish: name (required), form type,
@@ -16,6 +17,7 @@ struct creation {
     struct spool_writer *writer;
     struct scs_encoder scs; /* creation_append_text; its page is NULL before the first text */
     bool sends;             /* for another user, by SNDNETSPLF */
+    const struct protect *protect; /* what its protection is to be; NULL = PROTECT(*QUEUE) */
 };
 
 /* A file of `owner` (a profile) on the queue, with the defaults of CRTSPLF. It belongs to this job

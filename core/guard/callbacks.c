@@ -112,20 +112,46 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 
 /* ---- protection and key ------------------------------------------------------------------- */
 
+static void ask_shield(const struct guarded *guarded, const struct spool_subject *subject,
+                       struct shield_question *question)
+{
+    *question = (struct shield_question){.function = guarded->function,
+                                         .class = guarded->class,
+                                         .file = &guarded->file,
+                                         .restores = guarded->restores,
+                                         .deletes = guarded->deletes,
+                                         .protects = guarded->protects,
+                                         .subject = subject};
+}
+
+static inline bool shield_has_a_say(const struct guarded *guarded)
+{
+    return guarded->protects || shield_is_wanted(&guarded->file);
+}
+
 static int gate(void *opaque, const struct spsy_request *request, enum spsy_basis *basis,
                 struct spsy_error *why)
 {
     const struct guard_context *context = opaque;
-    const struct guarded *guarded = context->guarded;
-    const struct shield_question question = {.function = request->fields.function,
-                                             .class = guarded->class,
-                                             .file = &guarded->file,
-                                             .restores = guarded->restores,
-                                             .subject = &context->inputs->subject};
+    struct shield_question question;
 
-    return shield_is_wanted(&guarded->file)
-               ? shield_judge(context->session, &question, basis, why)
-               : 1;
+    (void)request;
+    if (!shield_has_a_say(context->guarded))
+        return 1;
+    ask_shield(context->guarded, &context->inputs->subject, &question);
+    return shield_judge(context->session, &question, basis, why);
+}
+
+bool guard_still_open(struct session *session, const struct guarded *guarded,
+                      const struct spool_subject *subject)
+{
+    struct shield_question question;
+    struct spsy_error why;
+
+    if (!shield_has_a_say(guarded))
+        return true;
+    ask_shield(guarded, subject, &question);
+    return shield_protection(session, &question, &why) > 0;
 }
 
 /* ---- services for programs ---------------------------------------------------------------- */

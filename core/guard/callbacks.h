@@ -20,6 +20,11 @@ void guard_callbacks(struct guard_context *context, guard_function *again,
  * native authority and files of another kind; context may be the first member of his. */
 void guard_services(struct guard_context *context, struct spsy_callbacks *callbacks);
 
+/* In the transaction of the effect, after shield_forget: does protection still let through what it has
+ * let through? */
+bool guard_still_open(struct session *session, const struct guarded *guarded,
+                      const struct spool_subject *subject);
+
 /* The file that a program asks about (QUSRSPLA), and its queue, into *asked. CPF3303: it is not
  * there, or only being restored (X37); others as the store's. */
 int guard_file_asked(const struct guard_context *context, const struct spsy_fields *fields,

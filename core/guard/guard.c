@@ -257,12 +257,14 @@ static int commit_if_unchanged(struct guard_run *run, struct spsy_error *error)
     struct guard_inputs inputs;
     int acted = 0, result;
 
+    shield_forget(run->session);
     result = guarded_reread(run->session, &now, error);
     if (result == 0)
         result = guard_inputs_read(run->session, &now, &inputs, error);
     if (result < 0)
         return give_up(run, error);
-    if (!guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs)) {
+    if (!guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs) ||
+        !guard_still_open(run->session, &now, &inputs.subject)) {
         discard(run, "the file, its queue or an authority to it changed");
         run->guarded = now;
         answer_message(run->answer, "SPY0003",
@@ -385,6 +387,7 @@ static int check_before(struct session *session, struct answer *answer,
     struct spsy_error error;
 
     session_settings(session, NULL);
+    shield_forget(session);
     if ((effect || guarded->deletes || guarded->changes) &&
         spool_may_change(session->spool, &error) < 0)
         return answer_fail_error(answer, &error);
@@ -549,7 +552,8 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
     if (run->decision.verdict == SPSY_ALLOWED) {
         if (guarded_reread(run->session, &now, error) < 0 ||
             guard_inputs_read_for(run->session, subject, memo, &now, &inputs, error) < 0 ||
-            !guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs))
+            !guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs) ||
+            !guard_still_open(run->session, &now, subject))
             return 0;
         run->guarded = now;
     }
@@ -584,6 +588,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     if (result < 0)
         return 1;
     start = spsy_now_ms();
+    shield_forget(runs[0].session);
     result = guard_subject_read(runs[0].session, &subject, &error);
     while (result >= 0 && done < count && (done == 0 || spsy_now_ms() - start < GUARD_GROUP_MS)) {
         struct guard_run *run = &runs[done++];

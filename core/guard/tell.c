@@ -94,6 +94,8 @@ void tell_refusal(struct answer *answer, const struct guarded *guarded,
     if (decision->basis == SPSY_BASIS_EXIT)
         answer_message(answer, "SPY0002", "%s",
                        decision->why[0] ? decision->why : "refused by an exit program");
+    else if (decision->basis == SPSY_BASIS_PROTECTION)
+        answer_message(answer, "SPY0120", "%s%s", bypass_text(decision->bypass), decision->why);
     else
         tell_native(answer, guarded, inputs, decision, error);
     if (decision->basis == SPSY_BASIS_FAILURE && !guarded->optional)
