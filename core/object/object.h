@@ -77,6 +77,7 @@ struct spool_queue {
     char text[SPOOL_TEXT_SIZE];
     bool held; /* HLDOUTQ: nothing on it prints; not saved */
     struct spool_protection protection; /* DFTPROTECT: of files that are created on it */
+    char key_label[SPOOL_KEY_LABEL_SIZE]; /* KEY: of files that are created on it; "" = none */
     /* Of its library: */
     int asp;
     char asp_device[11];
