@@ -55,5 +55,12 @@ extern const struct command_definition command_qwtsetp;
 extern const struct command_definition command_chgjob;
 /* key/crtsplkey.c */
 extern const struct command_definition command_crtsplkey;
+/* protection/guard.c, dspsplgrd.c, addpwd.c */
+extern const struct command_definition command_crtsplgrd;
+extern const struct command_definition command_chgsplgrd;
+extern const struct command_definition command_dltsplgrd;
+extern const struct command_definition command_dspsplgrd;
+extern const struct command_definition command_addpwd;
+extern const struct command_definition command_rmvpwd;
 
 #endif
