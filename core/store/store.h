@@ -417,12 +417,13 @@ struct spool_journal_filter {
     enum spool_journal_verdict verdict;
     const char *since;
     bool failed;       /* only those that have it */
+    const char *basis; /* "key"; of a list of the gateway's none */
     const char *until; /* written before that time */
     bool oldest_first; /* else newest first; */
     int64_t after;     /* then: those with a greater id alone */
 };
-/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
- * finds it. */
+/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict, basis or
+ * failure finds it. */
 /* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
  * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
  * into another process: every entry is a query of its own. */
@@ -524,6 +525,8 @@ struct spool_inspection {
     char first_wrong_stored[160]; /* why the first cannot */
     int64_t no_date;              /* spooled files that were opened when no record can say (X22) */
     char first_no_date[80];       /* "NAME number N in job NUMBER/USER/NAME" */
+    int64_t wrong_protection;     /* spooled files and queues whose protection is damaged */
+    char first_wrong_protection[80];
     int64_t no_queue;             /* full only: spooled files on a queue that is not there */
     char first_no_queue[80];
     int64_t no_data; /* full only: whose data in the database is missing or not of their size */

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "store/sqlite/floor/cipher.h"
 #include "store/sqlite/pending.h"
+#include "store/sqlite/row.h"
 #include "store/sqlite/statement.h"
 
 static const char what[] = "examining the spool";
@@ -115,9 +116,41 @@ static int check_dates(struct spool *spool, struct spool_inspection *found,
                        found->first_no_date, error);
 }
 
+static int check_protection_of(struct spool *spool, const char *sql,
+                               struct spool_inspection *found, struct spsy_error *error)
+{
+    struct spool_protection protection;
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row, sql, "");
+
+    for (; rc > 0; rc = spool_next(spool, row, what, error)) {
+        spool_column_protection(row, 0, &protection);
+        if (protection.state == PROTECTION_DAMAGED && found->wrong_protection++ == 0)
+            spool_column_text(row, 1, found->first_wrong_protection,
+                              sizeof found->first_wrong_protection);
+    }
+    return rc;
+}
+
+static int check_protection(struct spool *spool, struct spool_inspection *found,
+                            struct spsy_error *error)
+{
+    int rc = check_protection_of(spool,
+                                 "SELECT protection, name || ' number ' || number || ' in job ' ||"
+                                 " job_number || '/' || job_user || '/' || job_name"
+                                 " FROM spooled_file WHERE protection <> ''",
+                                 found, error);
+
+    return rc == 0 ? check_protection_of(spool,
+                                         "SELECT protection, 'queue ' || library || '/' || name"
+                                         " FROM output_queue WHERE protection <> ''",
+                                         found, error)
+                   : rc;
+}
+
 /* spool_cipher_bytes, of what is under a key. */
 #define KEPT_BYTES                                                                                 \
-    " (CASE f.key_id WHEN '' THEN f.size ELSE"                                                     \
+    " (CASE WHEN f.key_id IS NULL OR f.key_id = '' THEN f.size ELSE"                               \
     " 24 + f.size + 17 * (max(f.size - 1, 0) / 65536 + 1) END) "
 _Static_assert(VAULT_STREAM_HEADER_BYTES == 24 && VAULT_CHUNK_OVERHEAD == 17 &&
                    VAULT_CHUNK_BYTES == 65536,
@@ -146,9 +179,9 @@ static int check_data_files(struct spool *spool, struct spool_inspection *found,
     char path[PATH_MAX], name[SPOOL_DATA_NAME_SIZE];
     struct stat status;
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL",
-                         "");
+    int rc =
+        spool_query(spool, what, error, &row,
+                    "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL", "");
 
     for (; rc > 0; rc = spool_next(spool, row, what, error)) {
         spool_column_text(row, 0, name, sizeof name);
@@ -243,6 +276,8 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
                           error);
     if (rc == 0)
         rc = check_dates(spool, found, error);
+    if (rc == 0)
+        rc = check_protection(spool, found, error);
     if (rc == 0)
         rc = check_data_files(spool, found, error);
     if (rc == 0)
