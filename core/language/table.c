@@ -29,6 +29,9 @@ const struct command_definition *const command_table[] = {
     /* keys */
     &command_crtsplkey,
     /* sign-on */
+    &command_logctl,
+    &command_loglst,
+    &command_chgpwd,
     /* protection */
 };
 
