@@ -110,6 +110,13 @@ const struct help_verb help_verbs[] = {
      "program, shadow programs, what doctor finds; --json instead of --html: the same as a value; "
      "needs *AUDIT, or *ALLOBJ and *SECADM",
      "--html --replace --since --until"},
+    {"ctltab", "[--exp DAYS] [--warn DAYS] [--purge DAYS] | --create PROFILE",
+     "the sign-on table (LOGCTL): --create makes it, with one administrator whose password is asked "
+     "for; --exp: a password is good for so many days, warned of in the last --warn of them, and its "
+     "entry is deleted --purge days later; 0 to 255, the first time --exp is required, 0 only with "
+     "--warn 0; alone: shows them, -1 before the first time. Condition code 0 4 8 12 16 20; needs "
+     "*ALLOBJ and *SECADM",
+     "--exp --warn --purge --create"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
