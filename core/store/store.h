@@ -233,6 +233,11 @@ int spool_given_find(struct spool *spool, enum spool_given kind, const char *out
 int spool_given_insert(struct spool *spool, enum spool_given kind, const char *outside,
                        int64_t *serial, struct spsy_error *error);
 
+/* What tells this home from any other, for what is kept outside of it: 32 hexadecimal digits, drawn
+ * when it is asked for first, in a transaction of its own. A copy of the home has the same. */
+enum { SPOOL_HOME_ID_SIZE = 33 };
+int spool_home_id(struct spool *spool, char id[SPOOL_HOME_ID_SIZE], struct spsy_error *error);
+
 /* ---- jobs --------------------------------------------------------------------------------------
  */
 
