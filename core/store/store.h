@@ -519,6 +519,15 @@ struct spool_inspection {
 int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found,
                   struct spsy_error *error);
 
+/* What is spooled, altogether and of the days from <= date opened < before (CYYMMDD). */
+struct spool_usage {
+    int64_t files, bytes;
+    int64_t recent_files, recent_bytes;
+    char oldest[8]; /* CYYMMDD; "" = there is no file */
+};
+int spool_usage_read(struct spool *spool, const char *from, const char *before,
+                     struct spool_usage *usage, struct spsy_error *error);
+
 /* ---- what has been met already -----------------------------------------------------------------
  */
 
