@@ -29,6 +29,12 @@ const struct help_option help_options[] = {
     {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
      "default: interactive on a terminal, else batch"},
     {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
+    {"--sign-on", "PROFILE", NULL,
+     "over the socket: sign on as this profile, whose password is asked for; for users who have no "
+     "profile of their own"},
+    {"--password-fd", "N", NULL,
+     "what a command asks for (a password, yes or no) is read from descriptor N, 3 or more, a line "
+     "each; else the terminal is asked, and without one nobody"},
     {"--json", NULL, NULL, "print one JSON object per statement, on one line of standard output"},
     {"--plain", NULL, NULL,
      "also on a terminal: lists as text, and a shell without line editing, as with TERM=dumb"},
@@ -119,6 +125,12 @@ const struct help_verb help_verbs[] = {
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
      "on off --for --reason"},
+    {"masterkey", "[create FILE | rotate FILE]",
+     "the home's master key, which everything encrypted hangs on: where it is, its fingerprint, and "
+     "whether it is this home's; create makes it in a new file outside the home, rotate makes "
+     "another and wraps everything anew under it; needs *ALLOBJ and *SECADM, over a socket the "
+     "home's owner",
+     "create rotate"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

@@ -150,7 +150,7 @@ static int read_data(void *context, conversion_sink *sink, void *sink_context,
 
     reading->sink = sink;
     reading->sink_context = sink_context;
-    result = file_bytes_read(reading->run->session->spool, reading->file, pass_on, reading, error);
+    result = file_bytes_read(reading->run->session, reading->file, pass_on, reading, error);
     if (result < 0 && !reading->stored_badly)
         reading->file = NULL; /* it cannot be read: the archive is well */
     return result;
