@@ -494,7 +494,8 @@ static const char *sample(const struct parameter_definition *definition, size_t 
         [PARAMETER_GENERIC] = "lib/na*",  [PARAMETER_JOB] = "000123/a/b",
         [PARAMETER_TEXT] = "aB",          [PARAMETER_PATH] = "/some/File",
         [PARAMETER_DATE] = "2026-11-21",  [PARAMETER_PROGRAM] = "lib/program",
-        [PARAMETER_GENERIC_NAME] = "na*",
+        [PARAMETER_GENERIC_NAME] = "na*", [PARAMETER_LABEL] = "pay.$#@9",
+        [PARAMETER_GENERIC_LABEL] = "pay.*",
     };
     size_t word = 0;
 

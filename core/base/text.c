@@ -25,6 +25,13 @@ bool spsy_name_valid(const char *name, size_t max)
     return length <= max;
 }
 
+bool spsy_label_valid(const char *label)
+{
+    size_t length = strspn(label, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.$#@");
+
+    return length > 0 && length <= SPSY_LABEL_MAX && !label[length];
+}
+
 bool spsy_fold_upper(char *target, size_t size, const char *source)
 {
     size_t length = strlen(source);

@@ -17,6 +17,10 @@ enum {
 /* A *NAME: first A-Z $ # @, then also 0-9 _ and period; 1 to max characters; upper case only. */
 bool spsy_name_valid(const char *name, size_t max);
 
+/* The label of a key: 1 to 64 of A-Z 0-9 . $ # @; upper case only. */
+enum { SPSY_LABEL_MAX = 64 };
+bool spsy_label_valid(const char *label);
+
 /* Copies source with a-z folded to A-Z. Returns false when it does not fit size (with NUL). */
 bool spsy_fold_upper(char *target, size_t size, const char *source);
 

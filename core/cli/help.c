@@ -108,6 +108,12 @@ const struct help_verb help_verbs[] = {
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
      "on off --for --reason"},
+    {"masterkey", "[create FILE | rotate FILE]",
+     "the home's master key, which everything encrypted hangs on: where it is, its fingerprint, and "
+     "whether it is this home's; create makes it in a new file outside the home, rotate makes "
+     "another and wraps everything anew under it; needs *ALLOBJ and *SECADM, over a socket the "
+     "home's owner",
+     "create rotate"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

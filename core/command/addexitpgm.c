@@ -18,6 +18,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
+#include "command/key/key.h"
 #include "dispatch/dispatch.h"
 #include "program/program.h"
 #include "session/session.h"
@@ -339,9 +340,11 @@ static int add(struct session *session, const struct parameters *parameters, str
         return SPSY_ERR_AUTHORITY;
     if (change_elsewhere_begin(session, &error) < 0)
         return answer_fail_error(answer, &error);
-    result =
-        spsy_registry_add(spool_home(session->spool), format, registration,
-                          parameter_is(parameters, "REPLACE", "*YES"), &special, &number, &error);
+    result = registration->run == SPSY_RUN_INLINE ? key_check_no_keys(session, &error) : 0;
+    if (result == 0)
+        result = spsy_registry_add(spool_home(session->spool), format, registration,
+                                   parameter_is(parameters, "REPLACE", "*YES"), &special, &number,
+                                   &error);
     change_elsewhere_end(session);
     if (result < 0)
         return answer_fail_error(answer, &error);

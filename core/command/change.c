@@ -111,7 +111,8 @@ const char *change_type_name(enum spool_object_type type)
     static const char *const names[] = {[SPOOL_OUTQ] = "*OUTQ",
                                         [SPOOL_LIBRARY] = "*LIB",
                                         [SPOOL_SAVE_FILE] = "*FILE",
-                                        [SPOOL_USER_PROFILE] = "*USRPRF"};
+                                        [SPOOL_USER_PROFILE] = "*USRPRF",
+                                        [SPOOL_SPOOL_KEY] = "*SPLKEY"};
 
     return names[type];
 }

@@ -53,5 +53,7 @@ extern const struct command_definition command_dlyjob;
 extern const struct command_definition command_qwtsetp;
 /* chgjob.c */
 extern const struct command_definition command_chgjob;
+/* key/crtsplkey.c */
+extern const struct command_definition command_crtsplkey;
 
 #endif

@@ -6,6 +6,7 @@
 #include "guard/callbacks.h"
 #include "registry/registry.h"
 #include "session/session.h"
+#include "shield/shield.h"
 #include "store/store.h"
 
 static void tell_message(struct answer *answer, const struct guarded *guarded)
@@ -63,10 +64,32 @@ static void tell_native(struct answer *answer, const struct guarded *guarded,
     answer_message(answer, "SPY0002", "%s%s", bypass_text(decision->basis), why.text);
 }
 
+/* J6, J11: the functional message and the authority message that goes with it, by one number. */
+static void tell_key(struct answer *answer, const struct guarded *guarded, const char *why)
+{
+    char number[SHIELD_CORRELATION_SIZE];
+
+    shield_correlation(why, number);
+    if (guarded->optional)
+        answer_message(answer, "SPY0003",
+                       "SPY0121: Subsystem allocation failed - error code 0478, info code 0000, "
+                       "correlation %s",
+                       number);
+    else
+        answer_fail(answer, "SPY0121",
+                    "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
+                    number);
+    answer_message(answer, "SPY0122", "%s", why);
+}
+
 void tell_refusal(struct answer *answer, const struct guarded *guarded,
                   const struct guard_inputs *inputs, const struct spsy_decision *decision,
                   const struct spsy_error *error)
 {
+    if (decision->basis == SPSY_BASIS_KEY) {
+        tell_key(answer, guarded, decision->why);
+        return;
+    }
     tell_message(answer, guarded);
     if (decision->basis == SPSY_BASIS_EXIT)
         answer_message(answer, "SPY0002", "%s",

@@ -17,9 +17,34 @@
 
 /* ---- the master key ---- */
 
-/* Reads it and proves that it is this home's (vault row "master"). Errors: SPY0171; SPSY_ERR_STATE
- * SPY0171 when the home has none yet or another one. vault_master_forget when done. */
+/* Reads it and proves that it is this home's (vault row "master"): the one that credential or
+ * setting say, or, where a rotation was ended before the setting was written, the one that the row
+ * itself says. Errors: SPY0171; SPSY_ERR_STATE SPY0171 when the home has none yet or another one.
+ * vault_master_forget when done. */
 int keyring_master(struct session *session, struct vault_master *master, struct spsy_error *error);
+/* Has this home one? Reads no key: 1, 0, or an error of the store. path: where it was made. */
+int keyring_master_there(struct session *session, char *path, size_t size,
+                         struct spsy_error *error);
+/* What of a master key may be shown: the beginning of a hash, "1a2b-3c4d-5e6f-7081". */
+enum { KEYRING_FINGERPRINT_SIZE = 20 };
+int keyring_fingerprint(const struct vault_master *master, char text[KEYRING_FINGERPRINT_SIZE],
+                        struct spsy_error *error);
+/* In a transaction of the caller: this is the home's master key from now on, and it is at path.
+ * from NULL = the home has none yet; else all that is sealed under that one is sealed under to:
+ * version keys, and what keyring_sealed_put has put. Something that does not open: SPY0172, which
+ * names it, and the caller rolls back. */
+int keyring_master_take(struct session *session, const struct vault_master *from,
+                        const struct vault_master *to, struct spsy_error *error);
+
+/* ---- what other rooms keep under the master key ---- */
+
+/* In the vault, by name, bound to that name; put in a transaction of the caller. *bytes is the
+ * caller's, who overwrites what is secret in it and frees it. Errors: SPSY_ERR_NOT_FOUND (no such
+ * row, without a message id), SPY0171, SPY0172 with SPSY_ERR_FORMAT (it is not what was put). */
+int keyring_sealed_put(struct session *session, const char *name, const void *bytes, size_t count,
+                       struct spsy_error *error);
+int keyring_sealed_get(struct session *session, const char *name, unsigned char **bytes,
+                       size_t *count, struct spsy_error *error);
 
 /* ---- a label's version key ---- */
 
@@ -36,6 +61,12 @@ int keyring_version_open(struct session *session, const char *key_id, int32_t ve
 /* A new random secret, wrapped for the store. */
 int keyring_version_make(struct session *session, const char *key_id, int32_t version,
                          struct spool_splkey_version *made, struct spsy_error *error);
+/* That secret (of an export), wrapped for the store; created is the caller's to fill. */
+int keyring_version_wrap(struct session *session, const char *key_id, int32_t version,
+                         const unsigned char secret[VAULT_KEY_BYTES],
+                         struct spool_splkey_version *wrapped, struct spsy_error *error);
+/* A new key id: 32 random hexadecimal digits. */
+int keyring_id_make(char id[SPOOL_KEY_ID_SIZE], struct spsy_error *error);
 
 /* ---- a file's key ---- */
 

@@ -27,6 +27,7 @@ const struct command_definition *const command_table[] = {
     &command_dsplibl,     &command_dspjob,      &command_wrkjob,     &command_chgjob,
     &command_dspjoblog,   &command_qwtsetp,     &command_dlyjob,
     /* keys */
+    &command_crtsplkey,
     /* sign-on */
     /* protection */
 };

@@ -115,6 +115,9 @@ const char *completion_kind(const struct command_definition *command,
     case PARAMETER_NAME:
     case PARAMETER_GENERIC_NAME:
         return kind_by_keyword(definition->keyword);
+    case PARAMETER_LABEL:
+    case PARAMETER_GENERIC_LABEL:
+        return "keys";
     case PARAMETER_INTEGER:
     case PARAMETER_TEXT:
     case PARAMETER_PATH:
@@ -131,7 +134,8 @@ const char *completion_kind(const struct command_definition *command,
 static const char *kind_by_type(const char *type)
 {
     static const char *const kinds[][2] = {
-        {"*LIB", "libraries"}, {"*USRPRF", "profiles"}, {"*FILE", "save-files"}};
+        {"*LIB", "libraries"}, {"*USRPRF", "profiles"}, {"*FILE", "save-files"},
+        {"*SPLKEY", "keys"}};
 
     for (size_t i = 0; type && i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcasecmp(kinds[i][0], type) == 0)

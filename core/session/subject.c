@@ -201,6 +201,13 @@ static int authority_to_profile(struct spool *spool, const struct spool_subject 
     return rc;
 }
 
+int spool_object_entry(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, uint32_t *authority,
+                       struct spsy_error *error)
+{
+    return authority_to(spool, subject, object, authority, error);
+}
+
 int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
                            const struct spool_object *object, uint32_t *authority,
                            struct spsy_error *error)

@@ -41,6 +41,10 @@ int spool_authority_facts(struct spool *spool, const struct spool_subject *subje
 int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
                            const struct spool_object *object, uint32_t *authority,
                            struct spsy_error *error);
+/* The same without *ALLOBJ, which gives nothing of a key. */
+int spool_object_entry(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, uint32_t *authority,
+                       struct spsy_error *error);
 /* May its name be told to somebody who has not said it? As DSPOBJD shows it: with any authority to
  * it but *EXCLUDE, and *EXECUTE to its library. Whatever goes over many objects leaves the others
  * unnamed. */

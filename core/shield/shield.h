@@ -8,6 +8,7 @@
 
 #include "object/authority.h"
 #include "session/session.h"
+#include "store/floor.h"
 
 struct shield_question {
     const char *function;  /* function identifier (X27) */
@@ -29,6 +30,14 @@ int shield_judge(struct session *session, const struct shield_question *question
                  enum spsy_basis *basis, struct spsy_error *why);
 /* Does the function read the file's data, so that its key is needed (K3)? */
 bool shield_reads_data(const char *function);
+/* Room for SHIELD_CORRELATION digits, that stand in why of a refusal by a key, and their NUL; "" when
+ * there are none: what SPY0121 and SPY0122 have in common. */
+enum { SHIELD_CORRELATION_SIZE = 13 };
+void shield_correlation(const char *why, char number[SHIELD_CORRELATION_SIZE]);
+/* Has he READ on the key: own entry, groups', *PUBLIC, or ownership; no special authority counts.
+ * 1, 0, or an error of the store. */
+int shield_has_key(struct session *session, const struct spool_subject *subject,
+                   const struct spool_splkey *key, struct spsy_error *error);
 /* The two gates. protection.c and key.c. As shield_judge, without the basis. */
 int shield_protection(struct session *session, const struct shield_question *question,
                       struct spsy_error *why);

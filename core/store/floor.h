@@ -22,6 +22,10 @@ int spool_vault_put(struct spool *spool, const char *name, const void *bytes, si
                     struct spsy_error *error);
 int spool_vault_remove(struct spool *spool, const char *name, struct spsy_error *error);
 
+/* By name. visit returns 0 to go on; no read is open while it runs. */
+int spool_vault_each(struct spool *spool, int (*visit)(void *context, const char *name),
+                     void *context, struct spsy_error *error);
+
 /* ---- keys ---- */
 
 struct spool_splkey {

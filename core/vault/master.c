@@ -105,11 +105,21 @@ static int read_file(const char *path, uid_t owner, struct vault_master *master,
     return rc;
 }
 
+int vault_master_read_at(const char *home, uid_t owner, const char *path,
+                         struct vault_master *master, struct spsy_error *error)
+{
+    int rc;
+
+    memset(master, 0, sizeof *master);
+    snprintf(master->path, sizeof master->path, "%s", path);
+    rc = check_outside(master->path, home, error);
+    return rc < 0 ? rc : read_file(master->path, owner, master, error);
+}
+
 int vault_master_read(const char *home, uid_t owner, const char *setting,
                       struct vault_master *master, struct spsy_error *error)
 {
     const char *credentials = getenv("CREDENTIALS_DIRECTORY");
-    int rc;
 
     memset(master, 0, sizeof *master);
     if (credentials && credentials[0] == '/') {
@@ -121,9 +131,7 @@ int vault_master_read(const char *home, uid_t owner, const char *setting,
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0171",
                          "no master key: neither the setting masterKey nor a credential "
                          "spsy-master-key says where it is; spsy masterkey create FILE makes one");
-    snprintf(master->path, sizeof master->path, "%s", setting);
-    rc = check_outside(master->path, home, error);
-    return rc < 0 ? rc : read_file(master->path, owner, master, error);
+    return vault_master_read_at(home, owner, setting, master, error);
 }
 
 void vault_master_forget(struct vault_master *master)

@@ -24,6 +24,9 @@ struct vault_master {
  * SPSY_ERR_IO, SPSY_ERR_FORMAT; SPY0171, with path, cause and what mends it. */
 int vault_master_read(const char *home, uid_t owner, const char *setting,
                       struct vault_master *master, struct spsy_error *error);
+/* The one of that path, wherever the setting or a credential points. Errors as above. */
+int vault_master_read_at(const char *home, uid_t owner, const char *path,
+                         struct vault_master *master, struct spsy_error *error);
 void vault_master_forget(struct vault_master *master);
 /* A new random one in a file that must not be there yet, 0400, synced, of the caller (root gives it
  * to owner). Errors: as above, SPSY_ERR_EXISTS; SPY0171. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/store.h"
+#include "store/floor.h"
 #include "store/sqlite/statement.h"
 
 #define PROFILE_COLUMNS                                                                            \
@@ -238,9 +239,13 @@ static int check_unneeded(struct spool *spool, const char *name, struct spsy_err
         {"SELECT 1 FROM profile WHERE group_profile = ?1"
          " OR instr(' ' || supplemental || ' ', ' ' || ?1 || ' ')",
          "is the group of another profile"},
+        {"SELECT 1 FROM spool_key WHERE owner = ?1 LIMIT 1", "owns a key"},
+        {"SELECT 1 FROM protection_guard WHERE owner = ?1 LIMIT 1", "owns a guard"},
     };
+    size_t floor = 2; /* of tables that may not be there, the last ones */
+    size_t count = sizeof needs / sizeof needs[0] - (spool_floor_there(spool) ? 0 : floor);
 
-    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         int found = spool_query_number(spool, "deleting a user profile", error, NULL, needs[i].sql,
                                        "s", name);
 

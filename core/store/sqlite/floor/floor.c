@@ -87,6 +87,31 @@ int spool_vault_remove(struct spool *spool, const char *name, struct spsy_error 
     return spool_execute(spool, writing, error, "DELETE FROM vault WHERE name = ?1", "s", name);
 }
 
+int spool_vault_each(struct spool *spool, int (*visit)(void *context, const char *name),
+                     void *context, struct spsy_error *error)
+{
+    struct spool_key last = {NULL};
+    char name[64];
+    sqlite3_stmt *row;
+    int rc = 0;
+
+    if (!spool_floor_there(spool))
+        return 0;
+    while (rc == 0) {
+        rc = spool_query(spool, what, error, &row,
+                         "SELECT name FROM vault WHERE name > ?1 ORDER BY name LIMIT 1", "k", &last);
+        if (rc <= 0)
+            break;
+        rc = spool_key_keep(&last, row, 0, error);
+        spool_column_text(row, 0, name, sizeof name);
+        sqlite3_reset(row);
+        if (rc == 0)
+            rc = visit(context, name);
+    }
+    spool_key_free(&last);
+    return rc;
+}
+
 /* ---- keys ---------------------------------------------------------------------------------- */
 
 #define KEY_SELECT                                                                                 \
