@@ -114,6 +114,17 @@ const struct help_verb help_verbs[] = {
      "another and wraps everything anew under it; needs *ALLOBJ and *SECADM, over a socket the "
      "home's owner",
      "create rotate"},
+    {"backup", "FILE [--check]",
+     "the home at one instant, without spooled files, data and journal: registry, settings, "
+     "profiles, libraries, queues, authorities, keys, guards, sign-on table; in a new file, its "
+     "owner's alone, read back when it is written. --check: could it be written? Needs *SAVSYS, or "
+     "*ALLOBJ and *SECADM",
+     "--check"},
+    {"restore", "FILE [--check] [--master-key FILE]",
+     "the home becomes what it was when the backup was made, while it is quiesced for you; refused "
+     "when files would lose owner, queue, key or data that are not in the backup; --master-key: the "
+     "one that the backup is under, when the home has another by now; needs *ALLOBJ and *SECADM",
+     "--check --master-key"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

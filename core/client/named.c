@@ -25,6 +25,11 @@ static const struct {
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},
     {"SAVF", "QSRSAVO", SPSY_CLIENT_SAVE_FILE, true, true},
     {"HTML", "REPORT", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, false, true}, /* after it was made */
+    {"FILE", "RESTORE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"FILE", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, true, false},
 };
 
 /* What has been seen of a statement. */
@@ -41,6 +46,7 @@ static bool fits(const struct look *look, size_t use, const char *keyword)
     const char *begin = uses[use].command;
 
     return uses[use].kind == look->wish->kind && uses[use].makes == look->wish->makes &&
+           (look->wish->makes || look->wish->made || strcmp(begin, "BACKUP") != 0) &&
            strncasecmp(look->command, begin, strlen(begin)) == 0 &&
            (keyword ? strcasecmp(keyword, uses[use].keyword) == 0 : uses[use].positional);
 }

@@ -107,8 +107,7 @@ int spool_image_losses(struct spool_image *image,
                        int (*visit)(void *context, const struct spool_image_loss *loss),
                        void *context, struct spsy_error *error);
 
-/* Everything of the image becomes the home's, but for what must outlive it: serials once given stay
- * given, and the key of the files' passwords stays, as the files do. restored: what home.restored
+/* Everything of the image becomes the home's, but that serials once given stay given. restored: what home.restored
  * says then, one line, another each time. Inside a transaction of the caller, who has judged who may,
  * and calls spool_restore_settle after the commit or the rollback. Errors: SPY0113; SPSY_ERR_STATE SPY0245 (a serial was given to something else). */
 int spool_image_restore(struct spool_image *image,

@@ -170,14 +170,12 @@ static const char rows_sql[] =
     " WHERE NOT EXISTS(SELECT 1 FROM main.output_queue l"
     " WHERE l.library = i.library AND l.name = i.name);";
 
-/* The files' passwords hang on password-key, and files are no part of an image. */
 static const char floor_sql[] =
     REPLACE("spool_key") REPLACE("spool_key_version")
     "DELETE FROM main.protection_guard;"
     "INSERT INTO main.protection_guard(owner, name, conditions, text)"
     " SELECT owner, name, conditions, text FROM temp.image_protection_guard;"
-    "DELETE FROM main.vault WHERE name <> 'password-key';"
-    "INSERT OR IGNORE INTO main.vault SELECT * FROM temp.image_vault;";
+    REPLACE("vault");
 
 static int floor_is_in(struct spool_image *image, struct spsy_error *error)
 {
@@ -290,6 +288,8 @@ int spool_image_restore(struct spool_image *image,
                                    : spsy_fail(error, SPSY_ERR_STATE, "SPY0105",
                                                "restoring needs a transaction");
 
+    if (rc == 0 && (strlen(restored) >= SPOOL_RESTORED_SIZE || strchr(restored, '\n')))
+        rc = spsy_fail(error, SPSY_ERR_ARGUMENT, "SPY0105", "no word of a restore's");
     if (rc == 0)
         rc = check_given(image, error);
     if (rc == 0)
