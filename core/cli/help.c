@@ -131,6 +131,10 @@ const struct help_verb help_verbs[] = {
      "when files would lose owner, queue, key or data that are not in the backup; --master-key: the "
      "one that the backup is under, when the home has another by now; needs *ALLOBJ and *SECADM",
      "--check --master-key"},
+    {"compare", "FILE [--as-commands]",
+     "what differs between a backup and the home as it is now: row by row, or as the commands that "
+     "make the same changes again after spsy restore; needs what backup needs",
+     "--as-commands"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

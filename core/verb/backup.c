@@ -94,3 +94,38 @@ static void run_restore(struct execution *execution, int count, char *const *arg
 
 const struct verb verb_restore = {
     .name = "restore", .title = "RESTORE", .lists = true, .check = check_restore, .run = run_restore};
+
+/* ---- compare ---- */
+
+static int read_compare(int count, char *const *arguments, struct backup_request *request,
+                        struct answer *answer)
+{
+    const struct verb_option options[] = {{"--as-commands", NULL, &request->as_commands}};
+    int result = read_file("compare", &count, &arguments, request, answer);
+
+    return result == 0 ? verb_options(count, arguments, options, 1, answer) : result;
+}
+
+static int check_compare(int count, char *const *arguments, struct answer *answer)
+{
+    struct backup_request request = {.file = NULL};
+
+    return read_compare(count, arguments, &request, answer);
+}
+
+static int work_compare(struct session *session, void *context, struct answer *answer)
+{
+    return backup_compare(session, context, answer);
+}
+
+static void run_compare(struct execution *execution, int count, char *const *arguments,
+                        struct answer *answer)
+{
+    struct backup_request request = {.file = NULL};
+
+    if (read_compare(count, arguments, &request, answer) == 0)
+        execute_work(execution, work_compare, &request, answer);
+}
+
+const struct verb verb_compare = {
+    .name = "compare", .title = "COMPARE", .lists = true, .check = check_compare, .run = run_compare};
