@@ -144,6 +144,21 @@ const struct help_verb help_verbs[] = {
      "that no file is under and an export has are removed; for the key's owner, or *ALLOBJ and "
      "*SECADM",
      "--all --drop"},
+    {"backup", "FILE [--check]",
+     "the home at one instant, without spooled files, data and journal: registry, settings, "
+     "profiles, libraries, queues, authorities, keys, guards, sign-on table; in a new file, its "
+     "owner's alone, read back when it is written. --check: could it be written? Needs *SAVSYS, or "
+     "*ALLOBJ and *SECADM",
+     "--check"},
+    {"restore", "FILE [--check] [--master-key FILE]",
+     "the home becomes what it was when the backup was made, while it is quiesced for you; refused "
+     "when files would lose owner, queue, key or data that are not in the backup; --master-key: the "
+     "one that the backup is under, when the home has another by now; needs *ALLOBJ and *SECADM",
+     "--check --master-key"},
+    {"compare", "FILE [--as-commands]",
+     "what differs between a backup and the home as it is now: row by row, or as the commands that "
+     "make the same changes again after spsy restore; needs what backup needs",
+     "--as-commands"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",
