@@ -60,16 +60,17 @@ const struct help_verb help_verbs[] = {
      "CUPS believes no claimed name",
      "--full --gateway --cupsd"},
     {"journal",
-     "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
-     "[--until TIME] [--limit N] | export [--follow] ... | --id N [--as-record | --as-test] | "
+     "[--user U] [--file F] [--verdict refused|allowed] [--basis BASIS] [--failed] "
+     "[--since 'YYYY-MM-DD HH:MM:SS'] [--until TIME] [--limit N] | export [--follow] ... | --id N "
+     "[--as-record | --as-test] | "
      "seal [--public | --new-series] | verify --key PUBLIC-KEY | --prune-before DATE",
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; export: JSON lines, oldest first, all of them; "
      "--id: one entry, as the record that spsy exit call reads, or as a case for spsy exit test; "
      "seal: signs what is there, --public shows the first public key; verify: is the journal what "
      "was sealed? Needs *AUDIT or *ALLOBJ, pruning and --new-series need both",
-     "--user --file --verdict --failed --since --until --limit --prune-before --id --as-record "
-     "--as-test --follow --key --public --new-series seal verify export"},
+     "--user --file --verdict --basis --failed --since --until --limit --prune-before --id "
+     "--as-record --as-test --follow --key --public --new-series seal verify export"},
     {"replay",
      "[--policy FILE | --registry FILE | --self] [--inline] [--since TIME] [--until TIME] "
      "[--user U] [--file F] [--verdict refused|allowed] [--failed]",
