@@ -67,7 +67,12 @@ expect 3 as SPOOLER --json cl "DSPSPLF $file"
 contains "$out" '"basis":"key","bypass":"bypass-splctl"'
 
 proves 'K3 a program that allows gives no key'
-register 1 allow
+(umask 022 && echo '{"version": 1, "rules": [{"name": "all", "answer": "allow"}]}' >"$HOME_DIR/policy.json")
+chmod 755 "$HOME_DIR"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES PGMDTA('$HOME_DIR/policy.json')"
+expect 3 as ALICE --json cl "DSPSPLF $file"
+contains "$out" '"basis":"key","calls":[{"format":"SPSY0100","number":10,"program":"QSPSY/RULES"'
+contains "$out" '"meaning":"allow"'
 refused ALICE '*NONE' "DSPSPLF $file"
 refused CAROL CLERKS "DSPSPLF $file"
 deregister
@@ -108,7 +113,7 @@ expect 0 as BOB cl "GRTOBJAUT *ALL OBJTYPE(*SPLKEY) USER(ALICE) AUT(*USE)"
 equal "$err" "CPC2201: Authority *USE to *ALL granted: 1 entry of 1 object"
 reads ALICE
 expect 0 as ALICE crtsplkey PAYROLL.ALICE
-expect 1 as ALICE cl "GRTOBJAUT PAYROLL* OBJTYPE(*SPLKEY) USER(CAROL) AUT(*USE)"
+expect 3 as ALICE cl "GRTOBJAUT PAYROLL* OBJTYPE(*SPLKEY) USER(CAROL) AUT(*USE)"
 contains "$err" "CPF2227: Authority *USE granted for 1 object; not authorized to 1 more"
 expect 1 as BOB cl "GRTOBJAUT NO* OBJTYPE(*SPLKEY) USER(CAROL) AUT(*USE)"
 
