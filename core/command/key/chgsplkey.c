@@ -60,7 +60,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_chgsplkey = {
     .name = "CHGSPLKEY",
-    .summary = "change a key for spooled files, or give it a new version",
+    .summary = "change a key, or give it a new version",
     .notes = "For the owner of the key alone. The label and the id of a key never change.",
     .parameters = parameters,
     .run = run,

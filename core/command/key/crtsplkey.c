@@ -66,7 +66,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_crtsplkey = {
     .name = "CRTSPLKEY",
-    .summary = "create a key that spooled files are encrypted under",
+    .summary = "create a key for spooled files",
     .notes =
         "Files are encrypted under it by CRTSPLF KEY, or by KEY of their queue. Whoever reads "
         "their data needs *READ on the key, which only its owner grants: GRTOBJAUT OBJ(label) "

@@ -130,7 +130,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_dltsplkey = {
     .name = "DLTSPLKEY",
-    .summary = "delete a key; what is encrypted under it cannot be read any more",
+    .summary = "delete a key; what it encrypts is lost",
     .notes =
         "For the owner of the key alone. It is deleted from the pages of the database and from "
         "its log; the blocks of the disk that the log was in are the file system's. Backups "

@@ -85,7 +85,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_dspsplenc = {
     .name = "DSPSPLENC",
-    .summary = "show whether spool encryption is there and in use, and what is under it",
+    .summary = "show the state of spool encryption",
     .notes =
         "ENABLED: there is a master key and a key. DISABLED: it is installed, and one of them is "
         "not there. Where the module that encrypts is not installed there is no line Advanced "

@@ -210,7 +210,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_expsplkey = {
     .name = "EXPSPLKEY",
-    .summary = "export keys to a file, under a passphrase",
+    .summary = "export keys under a passphrase",
     .notes = "For the owner of each key alone: of several keys those of others are left out, and "
              "counted. The passphrase, of at least 8 bytes, is asked for twice, at the terminal or "
              "by --password-fd. All versions are exported. Whom a key is granted to is not in it.",

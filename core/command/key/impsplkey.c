@@ -240,7 +240,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_impsplkey = {
     .name = "IMPSPLKEY",
-    .summary = "import keys that EXPSPLKEY has exported",
+    .summary = "import keys that were exported",
     .notes =
         "The passphrase is asked for, at the terminal or by --password-fd. All of the file is "
         "imported, or nothing. Keys keep their ids. With *ALLOBJ and *SECADM a key becomes its "

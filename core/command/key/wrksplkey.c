@@ -90,7 +90,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_wrksplkey = {
     .name = "WRKSPLKEY",
-    .summary = "list the keys for spooled files, with what is under them",
+    .summary = "list keys, with what is under them",
     .notes =
         "Keys without any authority to them are not listed. exportedVersion: the newest version "
         "that a file of EXPSPLKEY has, 0 for none.",
