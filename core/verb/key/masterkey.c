@@ -210,6 +210,8 @@ static int make(struct session *session, const struct request *request, struct a
     if (result == 0)
         result = take_new(session, request, path, &present, &made, &error);
     spool_rollback(session->spool);
+    if (result == 0 && present.path[0])
+        spool_splkey_wipe(session->spool, &error); /* of what is under the old one */
     if (result == 0)
         keyring_fingerprint(&made, fingerprint, &error);
     if (result < 0)
