@@ -53,6 +53,7 @@ struct spsy_client;
 enum spsy_client_file {
     SPSY_CLIENT_STREAM_FILE, /* FROMSTMF, TOSTMF; "-" is standard input, when it is read */
     SPSY_CLIENT_SAVE_FILE,   /* SAVF: a regular file, its owner's alone, never replaced */
+    SPSY_CLIENT_SECRET_FILE, /* TOSTMF of data that was under a key: its owner's alone, in no home */
 };
 
 /* The files that a statement names, which the server never opens itself: it asks for them, after

@@ -13,6 +13,8 @@ enum { SAID_AT_MOST = 10 };
 
 static enum stream_kind kind_of(enum spsy_client_file kind)
 {
+    if (kind == SPSY_CLIENT_SECRET_FILE)
+        return STREAM_SECRET_FILE;
     return kind == SPSY_CLIENT_SAVE_FILE ? STREAM_SAVE_FILE : STREAM_FILE;
 }
 

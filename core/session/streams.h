@@ -16,6 +16,8 @@
 enum stream_kind {
     STREAM_FILE,      /* "-" is standard input, when it is read */
     STREAM_SAVE_FILE, /* a regular file, its owner's alone, never replaced */
+    STREAM_SECRET_FILE, /* written: as STREAM_FILE, but its owner's alone, and in no home of spsy:
+                         * what was under a key (K2). SPSY_ERR_AUTHORITY, SPY0181 */
 };
 
 struct stream; /* the provider's */
