@@ -37,7 +37,7 @@ static int greeted(char kind, const char *text)
     if (strcmp(text, "silence") != 0)
         shutdown(pair[1], SHUT_WR);
     memset(&error, 0, sizeof error);
-    result = client_begin(pair[0], &options, &client, &error);
+    result = client_begin(pair[0], &options, NULL, &client, &error);
     if (result == 0)
         spsy_client_close(client);
     else
@@ -51,21 +51,21 @@ static int greeted(char kind, const char *text)
 static void welcomes(void)
 {
     CU_ASSERT_EQUAL(greeted('W', WELCOME), 0);
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"\",\"system\":\"\",\"job\":\"\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"\",\"system\":\"\",\"job\":\"\","
                                  "\"profile\":\"\",\"signedOn\":\"\"}"),
                     SPSY_ERR_FORMAT);
-    ASSERT_SAYS("speaks another protocol; this client speaks 1");
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1}"), SPSY_ERR_FORMAT);
+    ASSERT_SAYS("speaks another protocol; this client speaks 2");
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2}"), SPSY_ERR_FORMAT);
     ASSERT_SAYS("frame WELCOME: version");
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"1\",\"system\":\"S\",\"job\":\"J\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"1\",\"system\":\"S\",\"job\":\"J\","
                                  "\"profile\":\"P\",\"signedOn\":\"P\",\"more\":1}"),
                     SPSY_ERR_FORMAT);
     ASSERT_SAYS("frame WELCOME: more");
     ASSERT_STRING(error.message_id, "SPY0107");
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"1\",\"system\":\"TOOLONGNAME\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"1\",\"system\":\"TOOLONGNAME\","
                                  "\"job\":\"J\",\"profile\":\"P\",\"signedOn\":\"P\"}"),
                     SPSY_ERR_FORMAT);
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"\\u001b[2J\",\"system\":\"S\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"\\u001b[2J\",\"system\":\"S\","
                                  "\"job\":\"J\",\"profile\":\"P\",\"signedOn\":\"P\"}"),
                     SPSY_ERR_FORMAT);
     CU_ASSERT_EQUAL(greeted('W', "{"), SPSY_ERR_FORMAT);
@@ -106,7 +106,7 @@ static void silence(void)
     int pair[2];
 
     CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-    CU_ASSERT_EQUAL(client_begin(pair[0], &options, &client, &error), SPSY_ERR_BUSY);
+    CU_ASSERT_EQUAL(client_begin(pair[0], &options, NULL, &client, &error), SPSY_ERR_BUSY);
     close(pair[1]);
     client = peer_met(&pair[1], &options);
     CU_ASSERT_EQUAL(spsy_client_cl(client, "WRKSPLF", NULL, &error), 0);
@@ -543,7 +543,7 @@ static void hello_out_of_memory(void)
         peer_says(pair[1], 'W', WELCOME);
         allocations_left = n;
         cJSON_InitHooks(&hooks);
-        result = client_begin(pair[0], &options, &client, &error);
+        result = client_begin(pair[0], &options, NULL, &client, &error);
         cJSON_InitHooks(NULL);
         failed = result < 0;
         if (peer_hears(pair[1], sent, sizeof sent))

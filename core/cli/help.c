@@ -29,6 +29,12 @@ const struct help_option help_options[] = {
     {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
      "default: interactive on a terminal, else batch"},
     {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
+    {"--sign-on", "PROFILE", NULL,
+     "over the socket: sign on as this profile, whose password is asked for; for users who have no "
+     "profile of their own"},
+    {"--password-fd", "N", NULL,
+     "what a command asks for (a password, yes or no) is read from descriptor N, 3 or more, a line "
+     "each; else the terminal is asked, and without one nobody"},
     {"--json", NULL, NULL, "print one JSON object per statement, on one line of standard output"},
     {"--plain", NULL, NULL,
      "also on a terminal: lists as text, and a shell without line editing, as with TERM=dumb"},

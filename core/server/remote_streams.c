@@ -129,6 +129,42 @@ static int order_done(struct stream *stream, const char *what, struct spsy_error
     return result < 0 ? result : await_reply(stream->remote, stream->number, &bytes, error);
 }
 
+/* ---- a question to the person there ---------------------------------------------------------- */
+
+static int put_ask(struct remote *remote, const char *prompt, bool secret, struct spsy_error *error)
+{
+    cJSON *ask = cJSON_CreateObject();
+    struct spsy_error why;
+
+    if (!cJSON_AddStringToObject(ask, "prompt", prompt) ||
+        !cJSON_AddBoolToObject(ask, "secret", secret)) {
+        cJSON_Delete(ask);
+        return spsy_fail_memory(error);
+    }
+    if (wire_put_object(remote->wire, WIRE_ASK, ask, &why) == 0)
+        return 0;
+    return why.code == SPSY_ERR_MEMORY ? spsy_fail_memory(error) : give_up(remote, &why, error);
+}
+
+int remote_ask(void *context, const char *prompt, bool secret, char *answer, size_t size,
+               bool *answered, struct spsy_error *error)
+{
+    struct remote *remote = context;
+    struct wire_frame frame;
+    int result;
+
+    *answered = false;
+    answer[0] = '\0';
+    remote_data_settle(remote, error); /* its replies come before the answer to this */
+    result = remote->dead ? error->code : put_ask(remote, prompt, secret, error);
+    if (result == 0)
+        result = receive(remote, &frame, error);
+    if (result < 0)
+        return result;
+    result = wire_take_answer(remote->wire, &frame, answer, size, answered, error);
+    return result == SPSY_ERR_FORMAT ? give_up(remote, error, NULL) : result;
+}
+
 /* ---- streams ------------------------------------------------------------------------------ */
 
 static int begin(void *context, const char *name, enum stream_kind kind, cJSON *order,
@@ -306,6 +342,7 @@ void remote_streams_init(struct streams *streams, struct remote *remote)
         .write = write_stream,
         .commit = commit_stream,
         .drop = drop_stream,
+        .ask = remote_ask,
     };
 }
 

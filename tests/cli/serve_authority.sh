@@ -161,7 +161,7 @@ expect 3 by 1000 wrksplf
 contains "$err" "SPY0115"
 expect 3 by 65534 wrksplf
 contains "$err" "SPY0115"
-expect 0 as_uid 3 "$peer" "$socket" 'h={"protocol":1,"client":"x","user":"OWNER"}' end
+expect 0 as_uid 3 "$peer" "$socket" 'h={"protocol":2,"client":"x","user":"OWNER"}' end
 contains "$out" 'X {"id":"CPF2217"'
 
 proves S4 "while its user is connected a profile is disabled, or is for another login: the next command is refused, and the connection ends"

@@ -82,7 +82,7 @@ static void await(int fd, long at, char kind)
 
 static void say_hello(int fd, long at)
 {
-    put(fd, at, 'h', "{\"protocol\":1,\"client\":\"crowd\"}");
+    put(fd, at, 'h', "{\"protocol\":2,\"client\":\"crowd\"}");
 }
 
 static void ask(int fd, long at)
