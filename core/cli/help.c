@@ -120,6 +120,12 @@ const struct help_verb help_verbs[] = {
      "another and wraps everything anew under it; needs *ALLOBJ and *SECADM, over a socket the "
      "home's owner",
      "create rotate"},
+    {"rewrap", "LABEL | --all [--drop]",
+     "after CHGSPLKEY NEWVER(*YES): brings the keys of a label's files under its present version; the "
+     "data is not touched, and the same command goes on where one was ended; --drop: older versions "
+     "that no file is under and an export has are removed; for the key's owner, or *ALLOBJ and "
+     "*SECADM",
+     "--all --drop"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

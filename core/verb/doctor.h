@@ -30,4 +30,6 @@ struct doctor_count {
 void doctor_count_programs(const char *home, struct doctor_count *count);
 void doctor_spool(struct doctor *doctor); /* doctor_spool.c: the database, data files */
 
+void doctor_keys(struct doctor *doctor); /* doctor_keys.c: master key, keys; of homes that have any */
+
 #endif

@@ -73,7 +73,7 @@ const struct verb *verb_find(const char *name)
     static const struct verb *const verbs[] = {
         &verb_doctor, &verb_journal, &verb_policy,  &verb_explain,     &verb_access,
         &verb_replay, &verb_report,  &verb_quiesce, &verb_break_glass, &verb_names,
-        &verb_masterkey,
+        &verb_masterkey, &verb_rewrap,
     };
 
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)

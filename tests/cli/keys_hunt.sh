@@ -10,6 +10,7 @@ world
 expect 0 "$SPSY" masterkey create "$HOME_DIR/master"
 expect 0 as ALICE cl "CRTSPLKEY KEY(PAY)"
 expect 0 "$SPSY" cl "CRTSAVF SHOP/SAVED AUT(*ALL)"
+expect 0 "$SPSY" cl "CHGUSRPRF BOB OUTQ(SHOP/OPEN)"
 
 # The marker, and every form of its bytes that could stand somewhere.
 marker='GEHEIMNISTRÄGER-4711'
@@ -64,6 +65,7 @@ world
 expect 0 "$SPSY" masterkey create "$HOME_DIR/master"
 expect 0 as ALICE cl "CRTSPLKEY KEY(PAY)"
 expect 0 "$SPSY" cl "CRTSAVF SHOP/SAVED AUT(*ALL)"
+expect 0 "$SPSY" cl "CHGUSRPRF BOB OUTQ(SHOP/OPEN)"
 small
 for form in "${forms[@]}"; do
     for size in small large; do
