@@ -102,7 +102,7 @@ static void create_file_of(const char *user, const char *name, size_t bytes)
     struct creation creation;
 
     CU_ASSERT_EQUAL_FATAL(
-        creation_open(&world.session, user, &world.queue, &creation, &world.error), 0);
+        creation_open(&world.session, user, &world.queue, NULL, &creation, &world.error), 0);
     snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
     for (size_t i = 0; i < bytes / 100; i++) {
         char line[101];

@@ -23,7 +23,7 @@
 enum {
     INPUT_BYTES = 64 * 1024,
     CCSID_NO_CONVERSION = 65535,
-    OWN = 11, /* parameters that are no attributes */
+    OWN = 12, /* parameters that are no attributes */
     ATTRIBUTE_PRINTING_AT = OWN + ATTRIBUTES_SETTABLE,
 };
 
@@ -260,16 +260,26 @@ static int find_owner(struct session *session, const struct parameters *paramete
     return result;
 }
 
+static struct creation_key wanted_key(const struct parameters *parameters)
+{
+    if (parameter_is(parameters, "KEY", "*OUTQ"))
+        return (struct creation_key){.from = CREATION_KEY_OF_QUEUE};
+    if (parameter_is(parameters, "KEY", "*NONE"))
+        return (struct creation_key){.from = CREATION_KEY_NONE};
+    return (struct creation_key){.from = CREATION_KEY_LABEL,
+                                 .label = parameter_text(parameters, "KEY")};
+}
+
 static int create(struct session *session, const struct parameters *parameters,
                   const struct spool_queue *queue, struct input *input, struct spsy_error *error)
 {
     enum afp_framing framing = afp_framing_of(parameter_text(parameters, "RECFMT"));
+    const struct creation_key key = wanted_key(parameters);
     char owner[11];
     int result = find_owner(session, parameters, owner, error);
 
     if (result == 0)
-        result = creation_open(session, owner, queue, &input->creation, error);
-
+        result = creation_open(session, owner, queue, &key, &input->creation, error);
     if (result == 0) {
         set_attributes(parameters, input);
         input->controls =
@@ -294,7 +304,7 @@ static void tell_framing(struct session *session, struct answer *answer, const s
 
     if (file->device_type != SPOOL_AFPDS || afp_pages_normal(&input->afp))
         return;
-    if (afp_framing_hint(session->spool, file, hint, &error) == 0 && hint[0])
+    if (afp_framing_hint(session, file, hint, &error) == 0 && hint[0])
         answer_message(answer, "SPY0003", "file %s number %d is stored as it was given, but %s",
                        file->name, file->number, hint);
 }
@@ -398,6 +408,14 @@ static const struct parameter_definition parameters[] = {
             .help = "CCSID that *SCS text is stored in\n"
                     "*SYSVAL: that of the home (ccsid in settings.json)\n" CODE_PAGES
                     "; " CODE_PAGES_EURO,
+            .standing = PARAMETER_OURS},
+    [18] = {.keyword = "KEY",
+            .type = PARAMETER_LABEL,
+            .special = "*OUTQ *NONE",
+            .default_value = "*OUTQ",
+            .help = "label of the key that its data is encrypted under, which needs *READ\n"
+                    "*OUTQ: that of the output queue, if it has one\n"
+                    "*NONE: the data is stored in the clear",
             .standing = PARAMETER_OURS},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED) SPOOL_ATTRIBUTES_PRINTING(
         ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,

@@ -75,6 +75,7 @@ struct spool_queue {
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
     bool held; /* HLDOUTQ: nothing on it prints; not saved */
+    char key_label[SPOOL_KEY_LABEL_SIZE]; /* KEY: of files that are created on it; "" = none */
     /* Of its library: */
     int asp;
     char asp_device[11];

@@ -310,11 +310,22 @@ int spool_file_delete(struct spool *spool, const struct spool_file *file, struct
  * the size. Errors: SPSY_ERR_FULL (no room), SPSY_ERR_IO, SPSY_ERR_STATE (out of order). */
 struct spool_writer;
 int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct spsy_error *error);
+/* Before the first append, one of the two, for a file under a key (K2):
+ *  - what is kept of it from now on is encrypted with secret, the file's own key, whose
+ *    VAULT_KEY_BYTES stay the caller's. Errors: SPY0170, SPSY_ERR_MEMORY;
+ *  - what comes is encrypted already, of size bytes in the clear: it is kept as it is. Seal refuses
+ *    what cannot be that (SPSY_ERR_FORMAT, SPY0107). */
+int spool_writer_encrypt(struct spool_writer *writer, const unsigned char *secret,
+                         struct spsy_error *error);
+int spool_writer_keep(struct spool_writer *writer, int64_t size, struct spsy_error *error);
 /* When append finds the disk full it asks whether the home's reserve (store.h) is for this. */
 void spool_writer_use_reserve(struct spool_writer *writer, bool (*may)(const char *home));
 int spool_writer_append(struct spool_writer *writer, const void *bytes, size_t count,
                         struct spsy_error *error);
+/* *size is that in the clear. */
 int spool_writer_seal(struct spool_writer *writer, int64_t *size, struct spsy_error *error);
+/* MUST: file->key_id says whether it is under a key, and its wrapped key is put by the same
+ * transaction (floor.h). */
 int spool_writer_attach(struct spool_writer *writer, const struct spool_file *file,
                         struct spsy_error *error);
 /* Frees; removes what was not attached. What was attached belongs to the transaction, so that this
@@ -323,8 +334,20 @@ void spool_writer_close(struct spool_writer *writer);
 
 /* What is open stays readable to its end, whoever deletes the file meanwhile. */
 struct spool_reader;
+/* In the clear; of what is under a key SPSY_ERR_STATE, SPY0105. */
 int spool_reader_open(struct spool *spool, const struct spool_file *file,
                       struct spool_reader **reader, struct spsy_error *error);
+/* Of what is under a key: decrypted with secret, as above. Memory: two chunks. Nothing is given out
+ * of a chunk that is not what was stored there, and nothing after it: SPSY_ERR_IO, as damaged data.
+ * Data in the clear is that, too. */
+int spool_reader_open_encrypted(struct spool *spool, const struct spool_file *file,
+                                const unsigned char *secret, struct spool_reader **reader,
+                                struct spsy_error *error);
+/* As it is kept, for a save: encrypted when it is under a key, of *bytes (NULL = not asked). */
+int spool_reader_open_kept(struct spool *spool, const struct spool_file *file,
+                           struct spool_reader **reader, int64_t *bytes, struct spsy_error *error);
+/* How many bytes are kept of a file under a key, of so many in the clear. */
+int64_t spool_kept_bytes(int64_t size);
 /* Up to count bytes; *got 0 = end. A damaged or missing data file is SPSY_ERR_IO. */
 int spool_reader_read(struct spool_reader *reader, void *bytes, size_t count, size_t *got,
                       struct spsy_error *error);

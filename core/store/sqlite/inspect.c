@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "store/sqlite/floor/cipher.h"
 #include "store/sqlite/pending.h"
 #include "store/sqlite/statement.h"
 
@@ -114,6 +115,14 @@ static int check_dates(struct spool *spool, struct spool_inspection *found,
                        found->first_no_date, error);
 }
 
+/* spool_cipher_bytes, of what is under a key. */
+#define KEPT_BYTES                                                                                 \
+    " (CASE f.key_id WHEN '' THEN f.size ELSE"                                                     \
+    " 24 + f.size + 17 * (max(f.size - 1, 0) / 65536 + 1) END) "
+_Static_assert(VAULT_STREAM_HEADER_BYTES == 24 && VAULT_CHUNK_OVERHEAD == 17 &&
+                   VAULT_CHUNK_BYTES == 65536,
+               "what is encrypted is that much longer");
+
 /* No command finds what is on no queue; and data that is not there is told before it is missed. */
 static int check_rows(struct spool *spool, struct spool_inspection *found, struct spsy_error *error)
 {
@@ -124,7 +133,7 @@ static int check_rows(struct spool *spool, struct spool_inspection *found, struc
 
     return rc == 0 ? count_files(spool,
                                  COUNT_FILES "LEFT JOIN file_data d ON d.file_id = f.id WHERE"
-                                             " f.data IS NULL AND f.size IS NOT"
+                                             " f.data IS NULL AND" KEPT_BYTES "IS NOT"
                                              " coalesce(length(CAST(d.bytes AS BLOB)), 0)",
                                  &found->no_data, found->first_no_data, error)
                    : rc;
@@ -138,7 +147,8 @@ static int check_data_files(struct spool *spool, struct spool_inspection *found,
     struct stat status;
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT data, size FROM spooled_file WHERE data IS NOT NULL", "");
+                         "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL",
+                         "");
 
     for (; rc > 0; rc = spool_next(spool, row, what, error)) {
         spool_column_text(row, 0, name, sizeof name);

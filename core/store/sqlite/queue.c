@@ -7,7 +7,7 @@
 #define QUEUE_SELECT                                                                               \
     "SELECT +q.id, +q.library, +q.name, +q.owner, +q.public_authority, +q.display_data,"           \
     " +q.operator_control, +q.authority_check, +q.text, +l.asp, +l.asp_device,"                    \
-    " +l.owner, +l.public_authority, +q.held"                                                      \
+    " +l.owner, +l.public_authority, +q.held, +q.key_label"                                                      \
     " FROM output_queue q JOIN library l ON l.name = q.library "
 
 static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
@@ -29,6 +29,8 @@ static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
     spool_column_text(row, 11, queue->library_owner, sizeof queue->library_owner);
     queue->library_public_authority = spool_stored_authority(sqlite3_column_int64(row, 12));
     queue->held = spool_column_choice(row, 13, 0, 1, 1) == 1;
+    if (sqlite3_column_bytes(row, 14) > 0) /* one that is cut is nobody's label */
+        spool_column_text(row, 14, queue->key_label, sizeof queue->key_label);
 }
 
 static int queue_not_found(const char *library, const char *name, struct spsy_error *error)
@@ -63,12 +65,12 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue, struct sp
         return rc;
     rc = spool_execute(spool, "creating an output queue", error,
                        "INSERT OR IGNORE INTO output_queue(library, name, owner, public_authority,"
-                       " display_data, operator_control, authority_check, text, held)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                       "sssiiiisi", queue->library, queue->name, queue->owner,
+                       " display_data, operator_control, authority_check, text, held,"
+                       " key_label) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                       "sssiiiisis", queue->library, queue->name, queue->owner,
                        (int)queue->public_authority, (int)queue->display_data,
                        (int)queue->operator_control, (int)queue->authority_check, queue->text,
-                       (int)queue->held);
+                       (int)queue->held, queue->key_label);
     if (rc != 0)
         return rc;
     if (sqlite3_changes(spool->database) == 0)
@@ -86,10 +88,11 @@ int spool_queue_update(struct spool *spool, const struct spool_queue *queue,
     int rc = spool_execute(spool, "changing an output queue", error,
                            "UPDATE output_queue SET owner = ?2, public_authority = ?3,"
                            " display_data = ?4, operator_control = ?5, authority_check = ?6,"
-                           " text = ?7, held = ?8 WHERE id = ?1",
-                           "lsiiiisi", queue->id, queue->owner, (int)queue->public_authority,
+                           " text = ?7, held = ?8, key_label = ?9 WHERE id = ?1",
+                           "lsiiiisis", queue->id, queue->owner, (int)queue->public_authority,
                            (int)queue->display_data, (int)queue->operator_control,
-                           (int)queue->authority_check, queue->text, (int)queue->held);
+                           (int)queue->authority_check, queue->text, (int)queue->held,
+                           queue->key_label);
 
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = queue_not_found(queue->library, queue->name, error);
