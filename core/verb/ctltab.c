@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "keyring/keyring.h"
 #include "signon/new_password.h"
 #include "signon/signon.h"
 #include "store/store.h"
@@ -138,18 +139,22 @@ static int authorize(struct session *session, struct spsy_error *error)
 
 /* ---- made ---- */
 
-/* In the transaction. */
+/* Nobody is asked for a password that could not be kept. */
 static int check_none(struct session *session, struct spsy_error *error)
 {
+    struct vault_master master;
     struct signon_table table;
-    int there = signon_load(session, &table, error);
+    int result = signon_load(session, &table, error);
 
     signon_table_free(&table);
-    if (there < 0)
-        return there;
-    return there == 0 ? 0
-                      : spsy_fail(error, SPSY_ERR_EXISTS, "SPY0195",
-                                  "this home has a sign-on table already: LOGCTL changes it");
+    if (result > 0)
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0195",
+                         "this home has a sign-on table already: LOGCTL changes it");
+    if (result == 0)
+        result = keyring_master(session, &master, error);
+    if (result == 0)
+        vault_master_forget(&master);
+    return result;
 }
 
 static int check_profile(struct session *session, const char *name, struct spsy_error *error)
