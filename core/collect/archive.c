@@ -100,6 +100,15 @@ static int no_line(const struct archive *archive, size_t number, const char *why
                      archive->directory, index_name, number, why);
 }
 
+/* The parser counts lines of its own: it has one. */
+static const char *words_of(const struct spsy_error *why)
+{
+    static const char first[] = "line 1: ";
+    const char *at = strstr(why->text, first);
+
+    return at ? at + sizeof first - 1 : why->text;
+}
+
 /* A line of our own making; damaged, it would let a file be collected twice, or not at all. */
 static int take_line(struct archive *archive, size_t number, const char *text, size_t length,
                      struct spsy_error *error)
@@ -112,7 +121,7 @@ static int take_line(struct archive *archive, size_t number, const char *text, s
     int result = 0;
 
     if (spsy_json_parse(text, length, index_name, &line, &why) < 0)
-        return no_line(archive, number, why.text, error);
+        return no_line(archive, number, words_of(&why), error);
     identity = (struct identity){
         .number = spsy_json_text(line, "jobNumber"),
         .user = spsy_json_text(line, "jobUser"),

@@ -1,4 +1,4 @@
-/* check.c - `spsy collect --check`: which files could not be read, and which grants would help
+/* check.c - `spsy collect --check`: which files could not be read, or disposed of, and which grants would help
  * (C2, J13). Nothing is read: it is rehearsed, as spsy explain does (guard/rehearse.h), so that
  * programs are asked as they will be, and the journal says so. */
 #include <stdio.h>
@@ -170,7 +170,8 @@ static int add_closed(struct checking *checking, const struct guarded *guarded,
                       const cJSON *explained, struct spsy_error *error)
 {
     cJSON *row = file_identity_row(&guarded->file);
-    int result = row && cJSON_AddStringToObject(row, "basis", spsy_json_text(explained, "basis")) &&
+    int result = row && cJSON_AddStringToObject(row, "function", guarded->function) &&
+                         cJSON_AddStringToObject(row, "basis", spsy_json_text(explained, "basis")) &&
                          cJSON_AddStringToObject(row, "reason", reason_of(explained))
                      ? fill_grants(checking, guarded, explained, row, error)
                      : spsy_fail_memory(error);
@@ -202,12 +203,24 @@ static int take_explained(struct checking *checking, const struct guarded *guard
     return result;
 }
 
+/* With an effect where one would be, since the home may be quiesced for it; it is never called. */
+static int rehearse_one(struct checking *checking, struct guarded *guarded, guard_effect *effect)
+{
+    struct spsy_error error = {.text = ""};
+    int result;
+
+    guard(checking->run->session, &checking->scratch, guarded, effect, NULL);
+    result = take_explained(checking, guarded, &error);
+    return result < 0 ? answer_fail_error(checking->run->answer, &error) : result;
+}
+
 static int visit(void *context, const struct spool_file *file)
 {
     struct checking *checking = context;
     struct collect_run *run = checking->run;
+    const size_t closed = checking->closed;
     struct guarded guarded = {.function = "QSPOPNSP", .class = SPOOL_CLASS_READ};
-    struct spsy_error error = {.text = ""};
+    guard_effect *effect;
     int result;
 
     if (strcmp(file->status, "*READY") != 0)
@@ -215,9 +228,14 @@ static int visit(void *context, const struct spool_file *file)
     if (target_guarded(run->session, &checking->scratch, file, &guarded) < 0)
         return 0; /* it has gone meanwhile */
     checking->files++;
-    guard(run->session, &checking->scratch, &guarded, NULL, NULL);
-    result = take_explained(checking, &guarded, &error);
-    return result < 0 ? answer_fail_error(run->answer, &error) : result;
+    result = rehearse_one(checking, &guarded, NULL);
+    if (result != 0 || run->request->then == COLLECT_KEEP)
+        return result;
+    effect = collect_disposal(run, &guarded);
+    result = rehearse_one(checking, &guarded, effect);
+    if (checking->closed > closed + 1)
+        checking->closed--; /* files are counted */
+    return result;
 }
 
 /* ---- as a script --------------------------------------------------------------------------- */
@@ -242,11 +260,12 @@ static void write_file(FILE *script, const cJSON *row)
     char text[800];
     const char *key = spsy_json_text(row, "key");
 
-    snprintf(text, sizeof text, "%s number %d in job %s/%s/%s: %s%s%s%s%.400s",
+    snprintf(text, sizeof text, "%s number %d in job %s/%s/%s: %s: %s%s%s%s%.400s",
              spsy_json_text(row, "fileName"),
              cJSON_GetObjectItemCaseSensitive(row, "fileNumber")->valueint,
              spsy_json_text(row, "jobNumber"), spsy_json_text(row, "jobUser"),
-             spsy_json_text(row, "jobName"), spsy_json_text(row, "basis"), key[0] ? ", key " : "",
+             spsy_json_text(row, "jobName"), spsy_json_text(row, "function"),
+             spsy_json_text(row, "basis"), key[0] ? ", key " : "",
              key, ": ", spsy_json_text(row, "reason"));
     spsy_utf8_trim(text);
     write_comment(script, text);
@@ -263,7 +282,7 @@ static int write_script(struct checking *checking, FILE *script, struct spsy_err
 
     if (result < 0)
         return result;
-    snprintf(text, sizeof text, "%zu of %zu ready spooled files of %s/%s cannot be read by %s",
+    snprintf(text, sizeof text, "%zu of %zu ready spooled files of %s/%s cannot be collected by %s",
              checking->closed, checking->files, run->queue.library, run->queue.name,
              checking->user);
     write_comment(script, text);
@@ -322,12 +341,12 @@ static void tell(struct checking *checking)
 
     if (checking->closed > 0)
         answer_fail(run->answer, "SPY0240",
-                    "%zu of %zu ready spooled files of %s/%s cannot be read by %s",
+                    "%zu of %zu ready spooled files of %s/%s cannot be collected by %s",
                     checking->closed, checking->files, run->queue.library, run->queue.name,
                     checking->user);
     else
         answer_message(run->answer, "SPY0242",
-                       "%zu ready spooled file%s of %s/%s: %s can read all of them",
+                       "%zu ready spooled file%s of %s/%s: %s can collect all of them",
                        checking->files, checking->files == 1 ? "" : "s", run->queue.library,
                        run->queue.name, checking->user);
 }

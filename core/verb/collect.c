@@ -23,10 +23,9 @@ static int check_together(const struct words *words, struct answer *answer)
         return answer_fail(answer, "SPY0108", "collect: from which queue? --outq LIBRARY/QUEUE");
     if (!request->check && (!request->directory || !request->directory[0]))
         return answer_fail(answer, "SPY0108", "collect: into which directory? --to DIRECTORY");
-    if (request->check &&
-        (request->directory || words->then || words->move_to || words->every ||
-         request->stop_at_first))
-        return answer_fail(answer, "SPY0108", "--check reads nothing: it takes --outq and --for");
+    if (request->check && (request->directory || words->every || request->stop_at_first))
+        return answer_fail(answer, "SPY0108",
+                           "--check reads nothing: it takes --outq, --then, --move-to and --for");
     if (words->user && !request->check)
         return answer_fail(answer, "SPY0108", "--for belongs to --check: about whom?");
     return 0;
