@@ -111,6 +111,7 @@ static void drop(const struct client_files *files, struct client_file *file)
 
 void client_files_drop(struct client_files *files)
 {
+    files->made = false;
     for (int i = 0; i < CLIENT_FILES_MAX; i++)
         if (files->open[i].number != 0)
             drop(files, &files->open[i]);
@@ -134,6 +135,7 @@ static int on_open(struct client_files *files, struct wire *wire, const cJSON *s
         .kind = kind_of(order),
         .makes = what[0] == 'c',
         .replace = wire_is(order, "replace"),
+        .made = files->made,
     };
     struct client_file *place = find(files, 0);
     struct spsy_error why = {0};
@@ -180,8 +182,8 @@ static int on_step(struct client_files *files, struct wire *wire, struct client_
 
     if (strcmp(what, file->made ? "commit" : "rewind") != 0 || file->committed)
         return misplaced(what, file->number, error);
-    if (why.code == 0)
-        call_step(files, file, &why);
+    if (why.code == 0 && call_step(files, file, &why) == 0)
+        files->made |= file->made;
     return client_reply(wire, file->number, 0, why.code ? &why : NULL, error);
 }
 

@@ -17,6 +17,8 @@ static const struct {
 } uses[] = {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
     {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TOFILE", "EXPSPLKEY", SPSY_CLIENT_SAVE_FILE, true, false},
+    {"FROMFILE", "IMPSPLKEY", SPSY_CLIENT_STREAM_FILE, false, true},
     {"POLICY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"REGISTRY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"FILE", "POLICY", SPSY_CLIENT_STREAM_FILE, false, true}, /* of check and install, first */
@@ -29,6 +31,11 @@ static const struct {
     {"TO", "COLLECT", SPSY_CLIENT_ARCHIVED, true, false},  /* the next two */
     {"TO", "COLLECT", SPSY_CLIENT_INDEX, false, false},
     {"TO", "COLLECT", SPSY_CLIENT_INDEX, true, false},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, false, true}, /* after it was made */
+    {"FILE", "RESTORE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"FILE", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, true, false},
 };
 
 /* What has been seen of a statement. */
@@ -45,6 +52,7 @@ static bool fits(const struct look *look, size_t use, const char *keyword)
     const char *begin = uses[use].command;
 
     return uses[use].kind == look->wish->kind && uses[use].makes == look->wish->makes &&
+           (look->wish->makes || look->wish->made || strcmp(begin, "BACKUP") != 0) &&
            strncasecmp(look->command, begin, strlen(begin)) == 0 &&
            (keyword ? strcasecmp(keyword, uses[use].keyword) == 0 : uses[use].positional);
 }

@@ -422,12 +422,13 @@ struct spool_journal_filter {
     enum spool_journal_verdict verdict;
     const char *since;
     bool failed;       /* only those that have it */
+    const char *basis; /* "key"; of a list of the gateway's none */
     const char *until; /* written before that time */
     bool oldest_first; /* else newest first; */
     int64_t after;     /* then: those with a greater id alone */
 };
-/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
- * finds it. */
+/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict, basis or
+ * failure finds it. */
 /* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
  * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
  * into another process: every entry is a query of its own. */

@@ -74,7 +74,12 @@ const struct verb *verb_find(const char *name)
         &verb_doctor, &verb_journal, &verb_policy,  &verb_explain,     &verb_access,
         &verb_replay, &verb_report,  &verb_quiesce, &verb_break_glass, &verb_names,
         &verb_collect,
+        &verb_backup,
+        &verb_restore,
+        &verb_compare,
         &verb_masterkey,
+        &verb_rewrap,
+        &verb_ctltab,
     };
 
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)

@@ -117,7 +117,7 @@ static int check_dates(struct spool *spool, struct spool_inspection *found,
 
 /* spool_cipher_bytes, of what is under a key. */
 #define KEPT_BYTES                                                                                 \
-    " (CASE f.key_id WHEN '' THEN f.size ELSE"                                                     \
+    " (CASE WHEN f.key_id IS NULL OR f.key_id = '' THEN f.size ELSE"                               \
     " 24 + f.size + 17 * (max(f.size - 1, 0) / 65536 + 1) END) "
 _Static_assert(VAULT_STREAM_HEADER_BYTES == 24 && VAULT_CHUNK_OVERHEAD == 17 &&
                    VAULT_CHUNK_BYTES == 65536,
@@ -146,9 +146,9 @@ static int check_data_files(struct spool *spool, struct spool_inspection *found,
     char path[PATH_MAX], name[SPOOL_DATA_NAME_SIZE];
     struct stat status;
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL",
-                         "");
+    int rc =
+        spool_query(spool, what, error, &row,
+                    "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL", "");
 
     for (; rc > 0; rc = spool_next(spool, row, what, error)) {
         spool_column_text(row, 0, name, sizeof name);
