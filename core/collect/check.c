@@ -95,7 +95,7 @@ static int grant_key(struct checking *checking, const char *key_id, cJSON *of_fi
     if (result < 0)
         return result;
     snprintf(statement, sizeof statement,
-             "GRTOBJAUT OBJ('%s') OBJTYPE(*SPLKEY) USER(%s) AUT(*USE)", key.label, receiver);
+             "GRTOBJAUT OBJ(%s) OBJTYPE(*SPLKEY) USER(%s) AUT(*USE)", key.label, receiver);
     return add_grant(checking, of_file, statement) < 0 ? spsy_fail_memory(error) : 0;
 }
 
@@ -320,7 +320,28 @@ static int show_script(struct checking *checking)
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-/* The queue's own key is that of the files which come next. */
+/* The queue's own key is that of the files which come next: a collector has all keys (J13). */
+static int check_queue_key(struct checking *checking, struct spsy_error *error)
+{
+    struct collect_run *run = checking->run;
+    char label[SPOOL_KEY_LABEL_SIZE];
+    cJSON *ignored = cJSON_CreateArray();
+    struct spool_splkey key;
+    int result = ignored ? spool_splkey_find(run->session->spool, run->queue.key_label, &key, error)
+                         : spsy_fail_memory(error);
+
+    if (result == 0)
+        result = shield_has_key(run->session, &checking->subject, &key, error);
+    if (result == 0) {
+        answer_message(run->answer, "SPY0242",
+                       "queue %s/%s gives new files key %s, which %s is not granted",
+                       run->queue.library, run->queue.name, run->queue.key_label, checking->user);
+        result = grant_key(checking, key.id, ignored, label, error);
+    }
+    cJSON_Delete(ignored);
+    return result < 0 && result != SPSY_ERR_NOT_FOUND ? result : 0;
+}
+
 static int walk(struct checking *checking, struct spsy_error *error)
 {
     struct collect_run *run = checking->run;
@@ -332,6 +353,8 @@ static int walk(struct checking *checking, struct spsy_error *error)
     if (result == 0)
         result = spool_file_each_once(run->session->spool, &selection, visit, checking, &left_out,
                                       error);
+    if (result == 0 && run->queue.key_label[0])
+        result = check_queue_key(checking, error);
     return result;
 }
 
