@@ -1,6 +1,6 @@
-/* check.c - `spsy collect --check`: which files could not be read, or disposed of, and which grants would help
- * (C2, J13). Nothing is read: it is rehearsed, as spsy explain does (guard/rehearse.h), so that
- * programs are asked as they will be, and the journal says so. */
+/* check.c - `spsy collect --check`: which files could not be read, or disposed of, and which grants
+ * would help (C2, J13). Nothing is read: it is rehearsed, as spsy explain does (guard/rehearse.h),
+ * so that programs are asked as they will be, and the journal says so. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +70,8 @@ static int receiver_of(struct checking *checking, const struct spool_object *obj
 {
     const char *group = group_of(checking);
     uint32_t own = SPOOL_AUT_NONE;
-    int result = spool_object_private(checking->run->session->spool, object, checking->user, &own,
-                                      error);
+    int result =
+        spool_object_private(checking->run->session->spool, object, checking->user, &own, error);
 
     snprintf(receiver, 11, "%s", group[0] && own == SPOOL_AUT_NONE ? group : checking->user);
     return result;
@@ -94,8 +94,8 @@ static int grant_key(struct checking *checking, const char *key_id, cJSON *of_fi
     result = receiver_of(checking, &object, receiver, error);
     if (result < 0)
         return result;
-    snprintf(statement, sizeof statement,
-             "GRTOBJAUT OBJ(%s) OBJTYPE(*SPLKEY) USER(%s) AUT(*USE)", key.label, receiver);
+    snprintf(statement, sizeof statement, "GRTOBJAUT OBJ(%s) OBJTYPE(*SPLKEY) USER(%s) AUT(*USE)",
+             key.label, receiver);
     return add_grant(checking, of_file, statement) < 0 ? spsy_fail_memory(error) : 0;
 }
 
@@ -170,11 +170,12 @@ static int add_closed(struct checking *checking, const struct guarded *guarded,
                       const cJSON *explained, struct spsy_error *error)
 {
     cJSON *row = file_identity_row(&guarded->file);
-    int result = row && cJSON_AddStringToObject(row, "function", guarded->function) &&
-                         cJSON_AddStringToObject(row, "basis", spsy_json_text(explained, "basis")) &&
-                         cJSON_AddStringToObject(row, "reason", reason_of(explained))
-                     ? fill_grants(checking, guarded, explained, row, error)
-                     : spsy_fail_memory(error);
+    int result =
+        row && cJSON_AddStringToObject(row, "function", guarded->function) &&
+                cJSON_AddStringToObject(row, "basis", spsy_json_text(explained, "basis")) &&
+                cJSON_AddStringToObject(row, "reason", reason_of(explained))
+            ? fill_grants(checking, guarded, explained, row, error)
+            : spsy_fail_memory(error);
 
     if (result < 0) {
         cJSON_Delete(row);
@@ -265,8 +266,8 @@ static void write_file(FILE *script, const cJSON *row)
              cJSON_GetObjectItemCaseSensitive(row, "fileNumber")->valueint,
              spsy_json_text(row, "jobNumber"), spsy_json_text(row, "jobUser"),
              spsy_json_text(row, "jobName"), spsy_json_text(row, "function"),
-             spsy_json_text(row, "basis"), key[0] ? ", key " : "",
-             key, ": ", spsy_json_text(row, "reason"));
+             spsy_json_text(row, "basis"), key[0] ? ", key " : "", key, ": ",
+             spsy_json_text(row, "reason"));
     spsy_utf8_trim(text);
     write_comment(script, text);
 }
@@ -379,8 +380,8 @@ static int check(struct checking *checking)
     struct collect_run *run = checking->run;
     struct rehearsal rehearsal;
     struct spsy_error error = {.text = ""};
-    int result = rehearsal_begin(run->session, &checking->scratch, run->request->user, &rehearsal,
-                                 &error);
+    int result =
+        rehearsal_begin(run->session, &checking->scratch, run->request->user, &rehearsal, &error);
 
     if (result < 0)
         return answer_fail_error(run->answer, &error);

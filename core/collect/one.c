@@ -181,8 +181,8 @@ static int note(struct collect_run *run, const struct guarded *guarded,
                 const struct archived *stored, struct spsy_error *error)
 {
     cJSON *line = line_of(run, guarded, stored);
-    int result = line ? archive_note(&run->archive, &guarded->file, line, error)
-                      : spsy_fail_memory(error);
+    int result =
+        line ? archive_note(&run->archive, &guarded->file, line, error) : spsy_fail_memory(error);
 
     cJSON_Delete(line);
     return result;

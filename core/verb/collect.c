@@ -43,8 +43,9 @@ static int read_then(struct words *words, struct answer *answer)
         return verb_fault(answer, "--then", then, "keep, delete, hold, move");
     words->request.then = (enum collect_then)at;
     if ((words->request.then == COLLECT_MOVE) != (words->move_to != NULL))
-        return answer_fail(answer, "SPY0108", "--then move and --move-to LIBRARY/QUEUE belong "
-                                              "together");
+        return answer_fail(answer, "SPY0108",
+                           "--then move and --move-to LIBRARY/QUEUE belong "
+                           "together");
     return 0;
 }
 
@@ -52,14 +53,10 @@ static int read_words(int count, char *const *arguments, struct words *words, st
 {
     struct collect_request *request = &words->request;
     const struct verb_option options[] = {
-        {"--outq", &words->queue, NULL},
-        {"--to", &request->directory, NULL},
-        {"--then", &words->then, NULL},
-        {"--move-to", &words->move_to, NULL},
-        {"--every", &words->every, NULL},
-        {"--for", &words->user, NULL},
-        {"--check", NULL, &request->check},
-        {"--stop-at-first", NULL, &request->stop_at_first},
+        {"--outq", &words->queue, NULL},    {"--to", &request->directory, NULL},
+        {"--then", &words->then, NULL},     {"--move-to", &words->move_to, NULL},
+        {"--every", &words->every, NULL},   {"--for", &words->user, NULL},
+        {"--check", NULL, &request->check}, {"--stop-at-first", NULL, &request->stop_at_first},
     };
     struct spsy_error error;
     int result =
