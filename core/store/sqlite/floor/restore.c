@@ -250,8 +250,9 @@ static void staged_name(size_t which, char name[40])
     snprintf(name, 40, STAGED "%s", spool_image_files[which]);
 }
 
-/* The marker comes last, in one step, and when everything that it names is there. It is: the words
- * of the home's row, and for each file a line, whether it is to be there. */
+/* The marker comes first, so that nothing is left over without it; half of it is no marker, and what
+ * is committed has all of it. It is: the words of the home's row, and whether settings.json is to be
+ * there. */
 static int stage(const struct spool *spool, const struct spool_image_file *files,
                  const char *restored, struct spsy_error *error)
 {
@@ -259,21 +260,20 @@ static int stage(const struct spool *spool, const struct spool_image_file *files
     int home = open_home(spool, error);
     int rc = home < 0 ? home : 0;
 
-    for (size_t i = 0; rc == 0 && i < SPOOL_IMAGE_FILES; i++) {
-        staged_name(i, name);
-        unlinkat(home, name, 0);
-        if (files[i].text)
-            rc = write_file(spool, home, name, files[i].text, files[i].length, files[i].mode,
-                            error);
-    }
     snprintf(marker, sizeof marker, "%s\n%s\n", restored,
              files[SPOOL_IMAGE_SETTINGS].text ? "settings" : "no settings");
     if (rc == 0)
-        rc = write_file(spool, home, MARKER ".new", marker, strlen(marker), 0600, error);
-    if (rc == 0 && (fsync(home) != 0 || renameat(home, MARKER ".new", home, MARKER) != 0 ||
-                    fsync(home) != 0))
-        rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s/" MARKER,
-                             spool->home);
+        rc = write_file(spool, home, MARKER, marker, strlen(marker), 0600, error);
+    for (size_t i = 0; rc == 0 && i < SPOOL_IMAGE_FILES; i++) {
+        staged_name(i, name);
+        if (files[i].text)
+            rc = write_file(spool, home, name, files[i].text, files[i].length, files[i].mode,
+                            error);
+        else
+            unlinkat(home, name, 0);
+    }
+    if (rc == 0 && fsync(home) != 0)
+        rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s", spool->home);
     if (home >= 0)
         close(home);
     return rc;
