@@ -117,13 +117,22 @@ void client_files_drop(struct client_files *files)
             drop(files, &files->open[i]);
 }
 
+static enum spsy_client_file kind_of(const cJSON *order)
+{
+    const char *archive = wire_text(order, "archive", NULL);
+
+    if (archive)
+        return strcmp(archive, "index") == 0 ? SPSY_CLIENT_INDEX : SPSY_CLIENT_ARCHIVED;
+    return wire_is(order, "saveFile") ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE;
+}
+
 static int on_open(struct client_files *files, struct wire *wire, const cJSON *statement,
                    uint32_t number, const cJSON *order, struct spsy_error *error)
 {
     const char *what = wire_text(order, "order", "");
     const struct named_wish wish = {
         .name = wire_text(order, "name", ""),
-        .kind = wire_is(order, "saveFile") ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE,
+        .kind = kind_of(order),
         .makes = what[0] == 'c',
         .replace = wire_is(order, "replace"),
         .made = files->made,
