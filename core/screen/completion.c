@@ -91,6 +91,7 @@ const char *completion_verb_values(const char *verb, const char *option)
         {"journal:--basis",
          "failure exit authority bypass-splctl bypass-jobctl bypass-system protection key"},
         {"replay:--verdict", "refused allowed"},
+        {"collect:--then", "keep delete hold move"},
         {"exit:--format", "SPSY0100 SPSY0200"},
         {"exit:--ccsid", "*AUTO 37 819"},
         {"exit:--lang", "c c++ ibmi-c cobol policy"},

@@ -288,3 +288,25 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
         rc = check_pages(spool, found, error);
     return rc;
 }
+
+int spool_usage_read(struct spool *spool, const char *from, const char *before,
+                     struct spool_usage *usage, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), total(size), total(recent), total(size * recent),"
+                         " coalesce(min(date_opened), '') FROM (SELECT size, date_opened,"
+                         " date_opened >= ?1 AND date_opened < ?2 AS recent FROM spooled_file)",
+                         "ss", from, before);
+
+    memset(usage, 0, sizeof *usage);
+    if (rc <= 0)
+        return rc;
+    usage->files = sqlite3_column_int64(row, 0);
+    usage->bytes = sqlite3_column_int64(row, 1);
+    usage->recent_files = sqlite3_column_int64(row, 2);
+    usage->recent_bytes = sqlite3_column_int64(row, 3);
+    spool_column_text(row, 4, usage->oldest, sizeof usage->oldest);
+    sqlite3_reset(row);
+    return 0;
+}

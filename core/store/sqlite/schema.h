@@ -62,6 +62,7 @@ extern const char spool_schema[];
     " created TEXT NOT NULL,"                                                                      \
     " exported TEXT NOT NULL DEFAULT ''," /* when, and which version by then */                    \
     " exported_version INTEGER NOT NULL DEFAULT 0,"                                                \
+    " owner_changed TEXT NOT NULL DEFAULT '',"                                                     \
     " text TEXT NOT NULL) WITHOUT ROWID;"                                                          \
     "CREATE TABLE spool_key_version("                                                              \
     " key_id TEXT NOT NULL,"                                                                       \
@@ -69,6 +70,7 @@ extern const char spool_schema[];
     " created TEXT NOT NULL,"                                                                      \
     " wrapped BLOB NOT NULL," /* under the master key */                                           \
     " PRIMARY KEY(key_id, version)) WITHOUT ROWID;"                                                \
+    "CREATE INDEX file_by_key ON spooled_file(key_id, key_version, id) WHERE key_id <> '';"        \
     "CREATE TABLE protection_guard("                                                               \
     " owner TEXT NOT NULL,"                                                                        \
     " name TEXT NOT NULL,"                                                                         \
