@@ -529,7 +529,7 @@ static void texts(void)
         longest = strlen(text) > longest ? strlen(text) : longest;
     }
     CU_ASSERT_EQUAL(wrong, 0);
-    CU_ASSERT_EQUAL(longest, 278);
+    CU_ASSERT_EQUAL(longest, 276);
     again = combination(4 | 3 << 3 | 1 << 5 | 512 | 1 << 11 | 1 << 12);
     protection_text(&again, text);
     ASSERT_STRING(text, "ACCESS(*WRITE) USRACC(*OWNER) BACL(RW R *NO) GUARDS(*NONE "
