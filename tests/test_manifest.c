@@ -103,7 +103,7 @@ static char *sample(void)
     CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
     for (int32_t number = 999998; number <= 999999; number++) {
         file = sample_file(number);
-        CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     }
     text = text_of(&writer, "SYS1", "QGPL");
     spool_close(spool);
@@ -137,11 +137,13 @@ static int see_queue(void *context, const struct spool_queue *queue, const cJSON
     return 0;
 }
 
-static int see_file(void *context, size_t entry, const struct spool_file *file)
+static int see_file(void *context, size_t entry, const struct spool_file *file,
+                    const struct manifest_key *key)
 {
     struct spool_file expected = sample_file(999998 + (int32_t)entry);
 
     (void)context;
+    ASSERT_STRING(key->wrap.key_id, "");
     CU_ASSERT_EQUAL((int)entry, seen++);
     CU_ASSERT_EQUAL(file->id, 0);
     ASSERT_STRING(file->queue_library, "QGPL");
@@ -172,11 +174,13 @@ static int see_file(void *context, size_t entry, const struct spool_file *file)
     return 0;
 }
 
-static int stop_at_once(void *context, size_t entry, const struct spool_file *file)
+static int stop_at_once(void *context, size_t entry, const struct spool_file *file,
+                    const struct manifest_key *key)
 {
     (void)context;
     (void)entry;
     (void)file;
+    (void)key;
     seen++;
     return 42;
 }
@@ -432,10 +436,12 @@ static void cut_anywhere_is_refused(void)
     free(text);
 }
 
-static int see_defined_data(void *context, size_t entry, const struct spool_file *file)
+static int see_defined_data(void *context, size_t entry, const struct spool_file *file,
+                    const struct manifest_key *key)
 {
     (void)context;
     (void)entry;
+    (void)key;
     ASSERT_STRING(file->user_defined_data, "*NONE");
     seen++;
     return 0;
@@ -453,7 +459,7 @@ static void empty_user_defined_data_is_none(void)
     file.user_defined_data[0] = '\0';
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     text = text_of(&writer, "SYS1", "QGPL");
     spool_close(spool);
     CU_ASSERT_EQUAL_FATAL(read_text(text, &manifest), 0);
@@ -486,11 +492,11 @@ static void the_same_file_twice_is_refused(void)
 
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     CU_ASSERT_EQUAL(manifest_check_file(&writer, &file, &error), 0);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     snprintf(file.queue, sizeof file.queue, "ANOTHER"); /* where it stands makes no other file */
     snprintf(file.name, sizeof file.name, "RENAMED");
     CU_ASSERT_EQUAL(manifest_check_file(&writer, &file, &error), SPSY_ERR_EXISTS);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), SPSY_ERR_EXISTS);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "spooled file RENAMED number 1 of job "));
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is in the save file already"));
     CU_ASSERT_EQUAL(writer.file_count, 1);
@@ -499,8 +505,8 @@ static void the_same_file_twice_is_refused(void)
         memcpy(differences[i].at, differences[i].value,
                differences[i].size < 5 ? 4 : strlen(differences[i].value) + 1);
         CU_ASSERT_EQUAL(manifest_check_file(&writer, &other, &error), 0);
-        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, digest, &error), 0);
-        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, digest, &error), SPSY_ERR_EXISTS);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, NULL, digest, &error), 0);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, NULL, digest, &error), SPSY_ERR_EXISTS);
     }
     CU_ASSERT_EQUAL(writer.file_count, 8);
     manifest_writer_close(&writer);
@@ -517,7 +523,7 @@ static void full_is_told_at_once(void)
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     for (int i = 0; result == 0 && i < SAVEFILE_FILES_MAX; i++) {
         file.number = i + 1;
-        result = manifest_add_file(&writer, &file, digest, &error);
+        result = manifest_add_file(&writer, &file, NULL, digest, &error);
     }
     CU_ASSERT_EQUAL(result, SPSY_ERR_FULL);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "save fewer queues at a time"));
@@ -557,7 +563,7 @@ static void what_was_not_written_is_told(void)
     int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     CU_ASSERT_EQUAL_FATAL(dup2(empty, fileno(writer.files)), fileno(writer.files));
     close(empty);
     CU_ASSERT_EQUAL(manifest_document(&writer, "SYS1", "QGPL", &document, &error), SPSY_ERR_IO);

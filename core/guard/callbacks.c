@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "guard/gate.h"
 #include "object/file_row.h"
-#include "shield/shield.h"
 #include "store/store.h"
 
 /* ---- native authority --------------------------------------------------------------------- */
@@ -112,46 +112,14 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 
 /* ---- protection and key ------------------------------------------------------------------- */
 
-static void ask_shield(const struct guarded *guarded, const struct spool_subject *subject,
-                       struct shield_question *question)
-{
-    *question = (struct shield_question){.function = guarded->function,
-                                         .class = guarded->class,
-                                         .file = &guarded->file,
-                                         .restores = guarded->restores,
-                                         .deletes = guarded->deletes,
-                                         .protects = guarded->protects,
-                                         .subject = subject};
-}
-
-static inline bool shield_has_a_say(const struct guarded *guarded)
-{
-    return guarded->protects || shield_is_wanted(&guarded->file);
-}
-
 static int gate(void *opaque, const struct spsy_request *request, enum spsy_basis *basis,
                 struct spsy_error *why)
 {
-    const struct guard_context *context = opaque;
-    struct shield_question question;
+    struct guard_context *context = opaque;
 
-    (void)request;
-    if (!shield_has_a_say(context->guarded))
-        return 1;
-    ask_shield(context->guarded, &context->inputs->subject, &question);
-    return shield_judge(context->session, &question, basis, why);
-}
-
-bool guard_still_open(struct session *session, const struct guarded *guarded,
-                      const struct spool_subject *subject)
-{
-    struct shield_question question;
-    struct spsy_error why;
-
-    if (!shield_has_a_say(guarded))
-        return true;
-    ask_shield(guarded, subject, &question);
-    return shield_protection(session, &question, &why) > 0;
+    (void)request; /* the question is of what it was built from */
+    context->gate_asked = true;
+    return guard_gate(context->session, context->guarded, context->inputs, basis, why);
 }
 
 /* ---- services for programs ---------------------------------------------------------------- */

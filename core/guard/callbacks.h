@@ -9,6 +9,7 @@ struct guard_context {
     const struct guarded *guarded;
     const struct guard_inputs *inputs;
     guard_function *again; /* guard_callbacks */
+    bool gate_asked;       /* protection and key have been: it had been allowed until then */
 };
 
 /* context outlives the callbacks. again: guard, since what a program asks for by them is guarded
@@ -19,11 +20,6 @@ void guard_callbacks(struct guard_context *context, guard_function *again,
 /* Of these only what asks about neither file nor queue: user_facts and job_log. For whoever has a
  * native authority and files of another kind; context may be the first member of his. */
 void guard_services(struct guard_context *context, struct spsy_callbacks *callbacks);
-
-/* In the transaction of the effect, after shield_forget: does protection still let through what it has
- * let through? */
-bool guard_still_open(struct session *session, const struct guarded *guarded,
-                      const struct spool_subject *subject);
 
 /* The file that a program asks about (QUSRSPLA), and its queue, into *asked. CPF3303: it is not
  * there, or only being restored (X37); others as the store's. */

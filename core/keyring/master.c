@@ -337,9 +337,13 @@ int keyring_master_take(struct session *session, const struct vault_master *from
     struct taking taking = {.session = session, .from = from, .to = to, .error = error};
     int result = vault_load(&taking.api, error);
 
+    spool_secure_delete(session->spool, true); /* what is under the old one stays in no page */
     if (result == 0 && from)
         result = spool_splkey_each(session->spool, take_key, &taking, error);
     if (result == 0 && from)
         result = spool_vault_each(session->spool, take_sealed, &taking, error);
-    return result == 0 ? write_row(session, taking.api, to, error) : result;
+    if (result == 0)
+        result = write_row(session, taking.api, to, error);
+    spool_secure_delete(session->spool, false);
+    return result;
 }

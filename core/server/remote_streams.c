@@ -52,7 +52,8 @@ static int receive(struct remote *remote, struct wire_frame *frame, struct spsy_
  * are about files. */
 static const char *id_of_file(const char *id)
 {
-    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107", "" /* by its code */};
+    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107", "SPY0241",
+                                      "" /* by its code */};
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         if (strcmp(ids[i], id) == 0)
@@ -183,6 +184,8 @@ static int begin(void *context, const char *name, enum stream_kind kind, cJSON *
     remote_data_settle(made->remote, error); /* its replies come before the one to this */
     cJSON_AddStringToObject(order, "name", name);
     cJSON_AddBoolToObject(order, "saveFile", kind == STREAM_SAVE_FILE);
+    if (kind == STREAM_ARCHIVED || kind == STREAM_INDEX)
+        cJSON_AddStringToObject(order, "archive", kind == STREAM_INDEX ? "index" : "data");
     result = put_order(made, order, what, error);
     if (result == 0)
         result = await_reply(made->remote, made->number, &bytes, error);

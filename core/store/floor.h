@@ -37,6 +37,7 @@ struct spool_splkey {
     char created[SPOOL_TIME_SIZE];
     char exported[SPOOL_TIME_SIZE]; /* last; "" = never */
     int32_t exported_version;       /* the newest one that is in an export; 0 = none */
+    char owner_changed[SPOOL_TIME_SIZE + 24]; /* by CHGOBJOWN: "TIME OWNER BY"; "" = never */
     char text[SPOOL_TEXT_SIZE];
 };
 struct spool_splkey_version {
@@ -82,6 +83,36 @@ int spool_splkey_version_each(struct spool *spool, const char *id,
 /* How many files are under it, of any version, and their bytes. */
 int spool_splkey_files(struct spool *spool, const char *id, int64_t *files, int64_t *bytes,
                        struct spsy_error *error);
+
+/* What is deleted or replaced while it is on is overwritten in its page. On for as long as a
+ * transaction about keys; when that is committed, spool_splkey_wipe. */
+void spool_secure_delete(struct spool *spool, bool on);
+int spool_splkey_version_delete(struct spool *spool, const char *id, int32_t version,
+                                struct spsy_error *error);
+/* After the commit: what the log holds goes into the database, and it becomes empty. 1 = it is, 0 =
+ * somebody still reads from it. */
+int spool_splkey_wipe(struct spool *spool, struct spsy_error *error);
+/* Queues whose new files are encrypted under the label; first: "LIBRARY/NAME". */
+int spool_splkey_queues(struct spool *spool, const char *label, int64_t *count, char first[24],
+                        struct spsy_error *error);
+/* Files under one version of it. */
+int spool_splkey_version_files(struct spool *spool, const char *id, int32_t version,
+                               int64_t *files, struct spsy_error *error);
+/* The next file, in the order of version and id, that is under a version before `present`: 1, *at
+ * is it; 0 = no more. */
+struct spool_behind {
+    int32_t version;
+    int64_t file_id;
+};
+int spool_splkey_behind(struct spool *spool, const char *id, int32_t present,
+                        struct spool_behind *at, struct spsy_error *error);
+/* How much of the home is encrypted. */
+struct spool_encrypted {
+    int64_t clear, clear_bytes, encrypted, encrypted_bytes;
+    int64_t keyless; /* of the encrypted: their key is not in this home */
+};
+int spool_encrypted_count(struct spool *spool, struct spool_encrypted *count,
+                          struct spsy_error *error);
 
 /* ---- a file's own key ---- */
 

@@ -116,7 +116,7 @@ int spool_vault_each(struct spool *spool, int (*visit)(void *context, const char
 
 #define KEY_SELECT                                                                                 \
     "SELECT +id, +label, +owner, +public_authority, +version, +created, +exported,"                \
-    " +exported_version, +text FROM spool_key "
+    " +exported_version, +text, +owner_changed FROM spool_key "
 
 static void read_key(sqlite3_stmt *row, struct spool_splkey *key)
 {
@@ -130,6 +130,7 @@ static void read_key(sqlite3_stmt *row, struct spool_splkey *key)
     spool_column_text(row, 6, key->exported, sizeof key->exported);
     key->exported_version = spool_column_number(row, 7);
     spool_column_text(row, 8, key->text, sizeof key->text);
+    spool_column_text(row, 9, key->owner_changed, sizeof key->owner_changed);
     sqlite3_reset(row);
 }
 
@@ -169,11 +170,11 @@ int spool_splkey_insert(struct spool *spool, const struct spool_splkey *key,
         return rc;
     rc = spool_execute(spool, writing, error,
                        "INSERT INTO spool_key(id, label, owner, public_authority, version, created,"
-                       " exported, exported_version, text)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                       "sssiissis", key->id, key->label, key->owner, (int)key->public_authority,
+                       " exported, exported_version, text, owner_changed)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                       "sssiississ", key->id, key->label, key->owner, (int)key->public_authority,
                        (int)key->version, key->created, key->exported, (int)key->exported_version,
-                       key->text);
+                       key->text, key->owner_changed);
     return exists(rc, key->label, error);
 }
 
@@ -186,9 +187,11 @@ int spool_splkey_update(struct spool *spool, const struct spool_splkey *key,
         return gone(key->label, "*SPLKEY", error);
     rc = spool_execute(spool, writing, error,
                        "UPDATE spool_key SET owner = ?2, public_authority = ?3, version = ?4,"
-                       " exported = ?5, exported_version = ?6, text = ?7 WHERE id = ?1",
-                       "ssiisis", key->id, key->owner, (int)key->public_authority,
-                       (int)key->version, key->exported, (int)key->exported_version, key->text);
+                       " exported = ?5, exported_version = ?6, text = ?7, owner_changed = ?8"
+                       " WHERE id = ?1",
+                       "ssiisiss", key->id, key->owner, (int)key->public_authority,
+                       (int)key->version, key->exported, (int)key->exported_version, key->text,
+                       key->owner_changed);
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         return gone(key->label, "*SPLKEY", error);
     return rc;
@@ -314,13 +317,16 @@ int spool_splkey_version_each(struct spool *spool, const char *id,
     return rc;
 }
 
+/* Without it SQLite does not see that file_by_key has all of them. */
+#define BY_KEY " AND key_id <> ''"
+
 int spool_splkey_files(struct spool *spool, const char *id, int64_t *files, int64_t *bytes,
                        struct spsy_error *error)
 {
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
                          "SELECT count(*), coalesce(sum(size), 0) FROM spooled_file"
-                         " WHERE key_id = ?1",
+                         " WHERE key_id = ?1" BY_KEY,
                          "s", id);
 
     *files = *bytes = 0;
@@ -330,6 +336,109 @@ int spool_splkey_files(struct spool *spool, const char *id, int64_t *files, int6
     *bytes = sqlite3_column_int64(row, 1);
     sqlite3_reset(row);
     return 0;
+}
+
+/* ---- deleting, and what is counted before -------------------------------------------------- */
+
+void spool_secure_delete(struct spool *spool, bool on)
+{
+    sqlite3_exec(spool->database, on ? "PRAGMA secure_delete=1" : "PRAGMA secure_delete=0", NULL,
+                 NULL, NULL);
+}
+
+int spool_splkey_version_delete(struct spool *spool, const char *id, int32_t version,
+                                struct spsy_error *error)
+{
+    return spool_execute(spool, writing, error,
+                         "DELETE FROM spool_key_version WHERE key_id = ?1 AND version = ?2", "si",
+                         id, (int)version);
+}
+
+int spool_splkey_wipe(struct spool *spool, struct spsy_error *error)
+{
+    int result = sqlite3_wal_checkpoint_v2(spool->database, "main", SQLITE_CHECKPOINT_TRUNCATE,
+                                           NULL, NULL);
+
+    if (result == SQLITE_BUSY || result == SQLITE_LOCKED)
+        return 0;
+    return result == SQLITE_OK ? 1 : spool_fail(spool, "emptying the log", error);
+}
+
+int spool_splkey_queues(struct spool *spool, const char *label, int64_t *count, char first[24],
+                        struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), min(library || '/' || name) FROM output_queue"
+                         " WHERE key_label = ?1",
+                         "s", label);
+
+    *count = 0;
+    first[0] = '\0';
+    if (rc <= 0)
+        return rc;
+    *count = sqlite3_column_int64(row, 0);
+    spool_column_text(row, 1, first, 24);
+    sqlite3_reset(row);
+    return 0;
+}
+
+int spool_splkey_version_files(struct spool *spool, const char *id, int32_t version,
+                               int64_t *files, struct spsy_error *error)
+{
+    int rc = spool_query_number(spool, what, error, files,
+                                "SELECT count(*) FROM spooled_file"
+                                " WHERE key_id = ?1 AND key_version = ?2" BY_KEY,
+                                "si", id, (int)version);
+
+    return rc < 0 ? rc : 0;
+}
+
+int spool_splkey_behind(struct spool *spool, const char *id, int32_t present,
+                        struct spool_behind *at, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT +key_version, +id FROM spooled_file WHERE key_id = ?1" BY_KEY
+                         " AND key_version < ?2 AND (key_version, id) > (?3, ?4)"
+                         " ORDER BY key_version, id LIMIT 1",
+                         "siil", id, (int)present, (int)at->version, at->file_id);
+
+    if (rc <= 0)
+        return rc;
+    at->version = spool_column_number(row, 0);
+    at->file_id = sqlite3_column_int64(row, 1);
+    sqlite3_reset(row);
+    return 1;
+}
+
+int spool_encrypted_count(struct spool *spool, struct spool_encrypted *count,
+                          struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT coalesce(sum(key_id = ''), 0), count(*),"
+                         " coalesce(sum(CASE key_id WHEN '' THEN size ELSE 0 END), 0),"
+                         " coalesce(sum(size), 0) FROM spooled_file",
+                         "");
+
+    memset(count, 0, sizeof *count);
+    if (rc <= 0)
+        return rc;
+    count->clear = sqlite3_column_int64(row, 0);
+    count->encrypted = sqlite3_column_int64(row, 1) - count->clear;
+    count->clear_bytes = sqlite3_column_int64(row, 2);
+    count->encrypted_bytes = sqlite3_column_int64(row, 3) - count->clear_bytes;
+    sqlite3_reset(row);
+    if (count->encrypted == 0)
+        return 0;
+    rc = spool_query_number(spool, what, error, &count->keyless,
+                            spool_floor_there(spool)
+                                ? "SELECT count(*) FROM spooled_file WHERE key_id <> ''"
+                                  " AND key_id NOT IN (SELECT id FROM spool_key)"
+                                : "SELECT count(*) FROM spooled_file WHERE key_id <> ''",
+                            "");
+    return rc < 0 ? rc : 0;
 }
 
 /* ---- a file's own key ---------------------------------------------------------------------- */
