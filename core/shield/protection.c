@@ -237,7 +237,9 @@ static int judge_change(struct session *session, const struct shield_question *q
                         struct spsy_error *why)
 {
     const struct spool_protection *protection = &question->file->protection;
-    bool owner_only = session_settings(session, NULL)->protect_by_owner_only;
+    const struct settings *settings = session_settings(session, NULL);
+    /* A file that cannot be read may have said so. */
+    bool owner_only = settings->protect_by_owner_only || settings->broken;
     struct protection_verdict verdict;
     struct finding finding;
 
@@ -267,8 +269,6 @@ int shield_protection(struct session *session, const struct shield_question *que
         open = judge_change(session, question, why);
     if (open > 0 && active && question->protects != SHIELD_PROTECTS_ALONE)
         open = judge(session, question, mode, why);
-    if (open > 0 && active && question->deletes && mode != PROTECTION_MODE_WRITE)
-        open = judge(session, question, PROTECTION_MODE_WRITE, why);
     return open;
 }
 
