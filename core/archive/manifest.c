@@ -506,7 +506,8 @@ static int read_queue(const cJSON *item, const char *source, const char *path,
     memset(queue, 0, sizeof *queue);
     result = fields_read(item, source, path, queue_fields, COUNT(queue_fields), queue_more,
                          COUNT(queue_more), queue, error);
-    return result == 0 ? read_protection(item, source, path, &queue->protection, error) : result;
+    if (result == 0)
+        result = read_protection(item, source, path, &queue->protection, error);
     return result == 0 ? manifest_label_read(item, source, path, queue->key_label, error) : result;
 }
 
