@@ -53,7 +53,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := vault policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite store/sqlite/floor store/sqlite/journal format protection session keyring signon shield guard function function/key command command/authority command/outq command/profile command/key command/signon command/protection archive language execute access replay report collect backup verb verb/doctor verb/key acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check kit/table tool
+CLI_ROOMS := vault policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite store/sqlite/floor store/sqlite/journal format protection session keyring signon shield guard function function/key command command/authority command/outq command/profile command/key command/signon command/protection archive language execute access replay report collect backup verb verb/doctor verb/key acceptor server ipp cupsjob gateway gateway/operation setup cli cli/archive cli/person screen kit kit/check kit/table tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))

@@ -37,7 +37,8 @@
  *   1  the first one.
  *   2  spsy_client_connect_asking: a server may ask the person who gives a statement for one line,
  *      and a profile may sign on with its password (protocol 2). Programs of 1 go on; a statement
- *      that has to ask then fails, because nobody answers. */
+ *      that has to ask then fails, because nobody answers. SPSY_CLIENT_ARCHIVED, SPSY_CLIENT_INDEX:
+ *      what create and open do for `spsy collect`; who does not know them refuses. */
 #ifndef SPSY_CLIENT_H
 #define SPSY_CLIENT_H
 
@@ -56,6 +57,10 @@ struct spsy_client;
 enum spsy_client_file {
     SPSY_CLIENT_STREAM_FILE, /* FROMSTMF, TOSTMF; "-" is standard input, when it is read */
     SPSY_CLIENT_SAVE_FILE,   /* SAVF: a regular file, its owner's alone, never replaced */
+    /* collect --to: files in that directory, which is made when there is none. */
+    SPSY_CLIENT_ARCHIVED, /* as a save file */
+    SPSY_CLIENT_INDEX,    /* open: made when there is none, and locked, or SPSY_ERR_BUSY; a half
+                             line at its end is cut off. create: what is written is appended */
     SPSY_CLIENT_SECRET_FILE, /* TOSTMF of data that was under a key: its owner's alone, in no home */
 };
 

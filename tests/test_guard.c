@@ -1075,7 +1075,8 @@ static void services(void)
 {
     struct guarded guarded;
     struct guard_inputs inputs;
-    struct guard_context context = {&world.session, &guarded, &inputs, NULL};
+    struct guard_context context = {
+        .session = &world.session, .guarded = &guarded, .inputs = &inputs};
     struct spsy_callbacks callbacks;
     struct spsy_user_facts facts = {0};
     char *json = NULL;

@@ -60,16 +60,17 @@ const struct help_verb help_verbs[] = {
      "CUPS believes no claimed name",
      "--full --gateway --cupsd"},
     {"journal",
-     "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
-     "[--until TIME] [--limit N] | export [--follow] ... | --id N [--as-record | --as-test] | "
+     "[--user U] [--file F] [--verdict refused|allowed] [--basis BASIS] [--failed] "
+     "[--since 'YYYY-MM-DD HH:MM:SS'] [--until TIME] [--limit N] | export [--follow] ... | --id N "
+     "[--as-record | --as-test] | "
      "seal [--public | --new-series] | verify --key PUBLIC-KEY | --prune-before DATE",
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; export: JSON lines, oldest first, all of them; "
      "--id: one entry, as the record that spsy exit call reads, or as a case for spsy exit test; "
      "seal: signs what is there, --public shows the first public key; verify: is the journal what "
      "was sealed? Needs *AUDIT or *ALLOBJ, pruning and --new-series need both",
-     "--user --file --verdict --failed --since --until --limit --prune-before --id --as-record "
-     "--as-test --follow --key --public --new-series seal verify export"},
+     "--user --file --verdict --basis --failed --since --until --limit --prune-before --id "
+     "--as-record --as-test --follow --key --public --new-series seal verify export"},
     {"replay",
      "[--policy FILE | --registry FILE | --self] [--inline] [--since TIME] [--until TIME] "
      "[--user U] [--file F] [--verdict refused|allowed] [--failed]",
@@ -110,6 +111,24 @@ const struct help_verb help_verbs[] = {
      "program, shadow programs, what doctor finds; --json instead of --html: the same as a value; "
      "needs *AUDIT, or *ALLOBJ and *SECADM",
      "--html --replace --since --until"},
+    {"ctltab", "[--exp DAYS] [--warn DAYS] [--purge DAYS] | --create PROFILE",
+     "the sign-on table (LOGCTL): --create makes it, with one administrator whose password is asked "
+     "for; --exp: a password is good for so many days, warned of in the last --warn of them, and its "
+     "entry is deleted --purge days later; 0 to 255, the first time --exp is required, 0 only with "
+     "--warn 0; alone: shows them, -1 before the first time. Condition code 0 4 8 12 16 20; needs "
+     "*ALLOBJ and *SECADM",
+     "--exp --warn --purge --create"},
+    {"collect",
+     "--outq QUEUE --to DIR [--then keep|delete|hold|move --move-to QUEUE] [--every SECONDS] "
+     "[--stop-at-first] | --outq QUEUE --check [--for PROFILE]",
+     "the ready spooled files of a queue into an archive: a file for the data of each, and "
+     "index.jsonl, a line of JSON for each; then they are deleted, held or moved. What may not be "
+     "read is skipped and held, and the status is 3, 4 when an exit program failed, 1 when "
+     "something else did. --every: goes on, and writes JSON lines; --stop-at-first: the first "
+     "refusal ends it; --check: reads nothing, and writes which files could not be read, with the "
+     "grants that would help, as a script in CL; --for, about another profile, needs *AUDIT, or "
+     "*ALLOBJ and *SECADM",
+     "--outq --to --then --move-to --every --stop-at-first --check --for"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
@@ -126,6 +145,21 @@ const struct help_verb help_verbs[] = {
      "that no file is under and an export has are removed; for the key's owner, or *ALLOBJ and "
      "*SECADM",
      "--all --drop"},
+    {"backup", "FILE [--check]",
+     "the home at one instant, without spooled files, data and journal: registry, settings, "
+     "profiles, libraries, queues, authorities, keys, guards, sign-on table; in a new file, its "
+     "owner's alone, read back when it is written. --check: could it be written? Needs *SAVSYS, or "
+     "*ALLOBJ and *SECADM",
+     "--check"},
+    {"restore", "FILE [--check] [--master-key FILE]",
+     "the home becomes what it was when the backup was made, while it is quiesced for you; refused "
+     "when files would lose owner, queue, key or data that are not in the backup; --master-key: the "
+     "one that the backup is under, when the home has another by now; needs *ALLOBJ and *SECADM",
+     "--check --master-key"},
+    {"compare", "FILE [--as-commands]",
+     "what differs between a backup and the home as it is now: row by row, or as the commands that "
+     "make the same changes again after spsy restore; needs what backup needs",
+     "--as-commands"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

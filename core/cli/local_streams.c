@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/new_file.h"
+#include "cli/archive/archive_files.h"
 #include "store/store.h"
 
 enum { BUFFER_BYTES = 64 * 1024 };
@@ -24,8 +25,11 @@ struct stream {
     unsigned char buffer[BUFFER_BYTES];
 };
 
-static const char *const kind_names[] = {
-    [STREAM_FILE] = "stream", [STREAM_SAVE_FILE] = "save", [STREAM_SECRET_FILE] = "stream"};
+static const char *const kind_names[] = {[STREAM_FILE] = "stream",
+                                         [STREAM_SAVE_FILE] = "save",
+                                         [STREAM_ARCHIVED] = "archived",
+                                         [STREAM_INDEX] = "index",
+                                         [STREAM_SECRET_FILE] = "stream"};
 
 static int failed(const struct stream *file, const char *what, struct spsy_error *error)
 {
@@ -144,6 +148,10 @@ static int open_target(struct stream *file, struct spsy_error *error)
 {
     struct stat status;
 
+    if (file->kind == STREAM_INDEX)
+        return archive_index_append(file->path, &file->made.fd, error);
+    if (file->kind == STREAM_ARCHIVED && archive_directory(file->path, error) < 0)
+        return error->code;
     if (check_secret(file, error) < 0)
         return error->code;
     if (stat(file->path, &status) == 0)
@@ -273,7 +281,8 @@ static int commit(struct stream *file, struct spsy_error *error)
 {
     int result = flush(file, error);
 
-    if (result == 0 && file->has_temporary && fsync(file->made.fd) != 0)
+    if (result == 0 && (file->has_temporary || file->kind == STREAM_INDEX) &&
+        fsync(file->made.fd) != 0)
         result = failed(file, "write", error);
     if (result == 0 && file->has_temporary)
         result = put_in_place(file, error);
@@ -281,7 +290,8 @@ static int commit(struct stream *file, struct spsy_error *error)
         return result;
     if (spsy_new_file_close(&file->made) != 0 && !file->has_temporary) /* else it is on disk */
         return failed(file, "write", error);
-    result = file->has_temporary ? sync_directory(file, error) : 0;
+    /* also of data that was there already when its line comes: whose name may not be on disk */
+    result = file->has_temporary || file->kind == STREAM_INDEX ? sync_directory(file, error) : 0;
     if (result < 0 && file->kind == STREAM_SAVE_FILE) /* nobody relies on it */
         unlink(file->path);
     return result;
@@ -297,9 +307,9 @@ static int check_kind(struct stream *file, struct spsy_error *error)
         return failed(file, "open", error);
     if (file->kind == STREAM_FILE && S_ISDIR(status.st_mode))
         return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s is a directory", file->path);
-    if (file->kind == STREAM_SAVE_FILE && !S_ISREG(status.st_mode))
-        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "save file %s: not a regular file",
-                         file->path);
+    if (file->kind != STREAM_FILE && !S_ISREG(status.st_mode))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "%s file %s: not a regular file",
+                         kind_names[file->kind], file->path);
     return 0;
 }
 
@@ -307,7 +317,7 @@ static int open_source(void *context, const char *name, enum stream_kind kind,
                        struct stream **stream, struct spsy_error *error)
 {
     struct stream *opened = new_stream(name, kind, false, error);
-    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (kind == STREAM_SAVE_FILE ? O_NONBLOCK : 0);
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (kind != STREAM_FILE ? O_NONBLOCK : 0);
     int result = 0;
 
     (void)context;
@@ -318,8 +328,12 @@ static int open_source(void *context, const char *name, enum stream_kind kind,
         opened->fd = STDIN_FILENO;
         return 0;
     }
-    opened->fd = open(opened->path, flags);
-    result = opened->fd < 0 ? failed(opened, "open", error) : check_kind(opened, error);
+    if (kind == STREAM_INDEX)
+        result = archive_index_open(opened->path, &opened->fd, error);
+    else if ((opened->fd = open(opened->path, flags)) < 0)
+        result = failed(opened, "open", error);
+    if (result == 0)
+        result = check_kind(opened, error);
     if (result < 0) {
         drop(opened);
         *stream = NULL;

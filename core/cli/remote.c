@@ -14,9 +14,19 @@ enum { SAID_AT_MOST = 10 };
 
 static enum stream_kind kind_of(enum spsy_client_file kind)
 {
-    if (kind == SPSY_CLIENT_SECRET_FILE)
+    switch (kind) {
+    case SPSY_CLIENT_SAVE_FILE:
+        return STREAM_SAVE_FILE;
+    case SPSY_CLIENT_ARCHIVED:
+        return STREAM_ARCHIVED;
+    case SPSY_CLIENT_SECRET_FILE:
         return STREAM_SECRET_FILE;
-    return kind == SPSY_CLIENT_SAVE_FILE ? STREAM_SAVE_FILE : STREAM_FILE;
+    case SPSY_CLIENT_INDEX:
+        return STREAM_INDEX;
+    case SPSY_CLIENT_STREAM_FILE:
+    default:
+        return STREAM_FILE;
+    }
 }
 
 static int open_file(void *context, const char *name, enum spsy_client_file kind, void **stream,

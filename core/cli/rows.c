@@ -111,6 +111,7 @@ static const struct view {
     const char *columns[TABLE_COLUMNS_MAX];
 } views[] = {
     {{"fileNumber", "reason"}, 2, {"reason", "text"}},
+    {{"outcome", "disposal"}, 5, {"fileName", "fileNumber", "@job", "outcome", "disposal", "size"}},
     {{"fileNumber", "outcome"}, 5, {"fileName", "fileNumber", "@job", "@queue", "outcome", "size"}},
     {{"fileNumber", "outputQueue"},
      5,

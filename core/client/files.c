@@ -112,9 +112,19 @@ static void drop(const struct client_files *files, struct client_file *file)
 
 void client_files_drop(struct client_files *files)
 {
+    files->made = false;
     for (int i = 0; i < CLIENT_FILES_MAX; i++)
         if (files->open[i].number != 0)
             drop(files, &files->open[i]);
+}
+
+static enum spsy_client_file kind_of(const cJSON *order)
+{
+    const char *archive = wire_text(order, "archive", NULL);
+
+    if (archive)
+        return strcmp(archive, "index") == 0 ? SPSY_CLIENT_INDEX : SPSY_CLIENT_ARCHIVED;
+    return wire_is(order, "saveFile") ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE;
 }
 
 static int on_open(struct client_files *files, struct wire *wire, const cJSON *statement,
@@ -123,10 +133,11 @@ static int on_open(struct client_files *files, struct wire *wire, const cJSON *s
     const char *what = wire_text(order, "order", "");
     const struct named_wish wish = {
         .name = wire_text(order, "name", ""),
-        .kind = wire_is(order, "saveFile") ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE,
+        .kind = kind_of(order),
         .makes = what[0] == 'c',
         .replace = wire_is(order, "replace"),
         .secret = wire_is(order, "secret"),
+        .made = files->made,
     };
     struct client_file *place = find(files, 0);
     struct spsy_error why = {0};
@@ -173,8 +184,8 @@ static int on_step(struct client_files *files, struct wire *wire, struct client_
 
     if (strcmp(what, file->made ? "commit" : "rewind") != 0 || file->committed)
         return misplaced(what, file->number, error);
-    if (why.code == 0)
-        call_step(files, file, &why);
+    if (why.code == 0 && call_step(files, file, &why) == 0)
+        files->made |= file->made;
     return client_reply(wire, file->number, 0, why.code ? &why : NULL, error);
 }
 

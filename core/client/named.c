@@ -27,6 +27,15 @@ static const struct {
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},
     {"SAVF", "QSRSAVO", SPSY_CLIENT_SAVE_FILE, true, true},
     {"HTML", "REPORT", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TO", "COLLECT", SPSY_CLIENT_ARCHIVED, false, false}, /* files in that directory, as */
+    {"TO", "COLLECT", SPSY_CLIENT_ARCHIVED, true, false},  /* the next two */
+    {"TO", "COLLECT", SPSY_CLIENT_INDEX, false, false},
+    {"TO", "COLLECT", SPSY_CLIENT_INDEX, true, false},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, false, true}, /* after it was made */
+    {"FILE", "RESTORE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"FILE", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, true, false},
 };
 
 /* What has been seen of a statement. */
@@ -43,8 +52,27 @@ static bool fits(const struct look *look, size_t use, const char *keyword)
     const char *begin = uses[use].command;
 
     return uses[use].kind == look->wish->kind && uses[use].makes == look->wish->makes &&
+           (look->wish->makes || look->wish->made || strcmp(begin, "BACKUP") != 0) &&
            strncasecmp(look->command, begin, strlen(begin)) == 0 &&
            (keyword ? strcasecmp(keyword, uses[use].keyword) == 0 : uses[use].positional);
+}
+
+/* Of an archive the statement names the directory: the index has one name in it, and data is what
+ * neither has that name nor a leading dot. */
+static bool means(const struct named_wish *wish, const char *value)
+{
+    static const char index[] = "index.jsonl";
+    size_t length = strlen(value);
+    const char *name;
+
+    if (wish->kind != SPSY_CLIENT_ARCHIVED && wish->kind != SPSY_CLIENT_INDEX)
+        return strcmp(value, wish->name) == 0;
+    if (length == 0 || strncmp(value, wish->name, length) != 0 || wish->name[length] != '/')
+        return false;
+    name = wish->name + length + 1;
+    if (wish->kind == SPSY_CLIENT_INDEX)
+        return strcmp(name, index) == 0;
+    return name[0] && name[0] != '.' && !strchr(name, '/') && strcmp(name, index) != 0;
 }
 
 /* keyword NULL: a value by its position. */
@@ -53,7 +81,7 @@ static void see_value(struct look *look, const char *keyword, const char *value)
     if (keyword && strcasecmp(keyword, "STMFOPT") == 0 && strcasecmp(value, "*REPLACE") == 0)
         look->replaces = true;
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
-        look->allowed |= strcmp(value, look->wish->name) == 0 && fits(look, i, keyword);
+        look->allowed |= means(look->wish, value) && fits(look, i, keyword);
 }
 
 static void see_command(struct look *look, const char *name, size_t length)
@@ -247,6 +275,13 @@ static int look_at_any_words(struct look *look, const cJSON *words)
 
 /* ------------------------------------------------------------------------------------------- */
 
+static const char *const kind_names[] = {
+    [SPSY_CLIENT_STREAM_FILE] = "stream",
+    [SPSY_CLIENT_SAVE_FILE] = "save",
+    [SPSY_CLIENT_ARCHIVED] = "archived",
+    [SPSY_CLIENT_INDEX] = "index",
+};
+
 int named_allows(const cJSON *statement, const struct named_wish *wish, struct spsy_error *error)
 {
     struct look look = {.wish = wish};
@@ -262,8 +297,8 @@ int named_allows(const cJSON *statement, const struct named_wish *wish, struct s
                          "the server wants to %s %s file %s, which the statement does not say: "
                          "nothing was opened",
                          wish->makes ? "write" : "read",
-                         wish->kind == SPSY_CLIENT_SAVE_FILE ? "save" : "stream", wish->name);
-    if (wish->replace && (wish->kind == SPSY_CLIENT_SAVE_FILE || !look.replaces))
+                         kind_names[wish->kind], wish->name);
+    if (wish->replace && (wish->kind != SPSY_CLIENT_STREAM_FILE || !look.replaces))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0205",
                          "the server wants to replace file %s, which the statement does not say",
                          wish->name);

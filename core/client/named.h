@@ -2,8 +2,8 @@
  *
  * MUST: a server that was taken over gets no file but those that the statement of this client
  * names, and does with them no more than the statement says: what is to be read is never made or
- * replaced, what is to be written is never read, and nothing is replaced without
- * STMFOPT(*REPLACE), or --replace of a report.
+ * replaced, what is to be written is never read, but a backup that this statement has made, and
+ * nothing is replaced without STMFOPT(*REPLACE), or --replace of a report.
  */
 #ifndef SPSY_CLIENT_NAMED_H
 #define SPSY_CLIENT_NAMED_H
@@ -19,6 +19,7 @@ struct named_wish {
     bool makes; /* else it is read */
     bool replace;
     bool secret; /* kind SPSY_CLIENT_STREAM_FILE: it is to be its owner's alone */
+    bool made; /* this statement has made a file: a backup is read back */
 };
 
 /* statement: the object that was sent. SPSY_ERR_UNTRUSTED with SPY0205: it says nothing of the

@@ -247,7 +247,8 @@ static void tell_form(const struct spsy_registration *registration,
 /* S6: over a socket a path is the server's, whatever the client sees there. */
 static void tell_whose_path(const struct session *session, const char *path, struct answer *answer)
 {
-    if (path[0] == '/' && session->principal.origin == PRINCIPAL_PEER)
+    if (path[0] == '/' && (session->principal.origin == PRINCIPAL_PEER ||
+                           session->principal.origin == PRINCIPAL_SIGN_ON))
         answer_message(answer, "SPY0003",
                        "%s is a path of the server, which looks for it as user id %ld; started by "
                        "systemd it sees nothing of /home, and has a /tmp of its own",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/image.h"
 
 static int attempt(struct change *change, int (*carry_out)(struct change *change))
 {
@@ -54,6 +55,8 @@ int change_elsewhere_begin(struct session *session, struct spsy_error *error)
 
     if (result == 0)
         result = spool_may_change(session->spool, error);
+    if (result == 0) /* of a restore that was killed: else its registry.json would come after this */
+        result = spool_restore_settle(session->spool, error);
     if (result < 0)
         spool_rollback(session->spool);
     return result;

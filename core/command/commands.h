@@ -51,6 +51,10 @@ extern const struct command_definition command_wrkjob;
 extern const struct command_definition command_dspjoblog;
 extern const struct command_definition command_dlyjob;
 extern const struct command_definition command_qwtsetp;
+/* signon/ */
+extern const struct command_definition command_logctl;
+extern const struct command_definition command_loglst;
+extern const struct command_definition command_chgpwd;
 /* chgjob.c */
 extern const struct command_definition command_chgjob;
 /* key: a file each */

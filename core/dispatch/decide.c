@@ -175,12 +175,8 @@ static bool ignores_allow(const unsigned char *record)
            memcmp(record + FUNCTION_OFFSET, rst, FUNCTION_BYTES) == 0;
 }
 
-static bool is_bypass(enum spsy_basis basis)
-{
-    return basis >= SPSY_BASIS_BYPASS_SPLCTL && basis <= SPSY_BASIS_BYPASS_SYSTEM;
-}
-
-/* Takes the verdict back, or leaves it. */
+/* Takes the verdict back, or leaves it. A refusal that names no gate is a failure of the callback.
+ */
 static int ask_gate(const struct spsy_request *request, const struct spsy_callbacks *callbacks,
                     struct spsy_decision *decision, struct spsy_error *error)
 {
@@ -193,9 +189,9 @@ static int ask_gate(const struct spsy_request *request, const struct spsy_callba
     if (open > 0)
         return 0;
     decision->verdict = SPSY_REFUSED;
-    if (is_bypass(decision->basis))
+    if (spsy_basis_is_bypass(decision->basis))
         decision->bypass = decision->basis;
-    decision->basis = open < 0 ? SPSY_BASIS_FAILURE : basis;
+    decision->basis = open == 0 && spsy_basis_is_gate(basis) ? basis : SPSY_BASIS_FAILURE;
     set_why(decision, why.text);
     return open < 0 ? spsy_fail(error, open, why.message_id, "%s", why.text) : 0;
 }

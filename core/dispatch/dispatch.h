@@ -15,6 +15,27 @@
 
 bool spsy_system_profile(const char *profile);
 
+/* Of the words of a decision: */
+enum { SPSY_BASES = SPSY_BASIS_KEY + 1 };
+
+static inline bool spsy_basis_is_bypass(enum spsy_basis basis)
+{
+    return basis == SPSY_BASIS_BYPASS_SPLCTL || basis == SPSY_BASIS_BYPASS_JOBCTL ||
+           basis == SPSY_BASIS_BYPASS_SYSTEM;
+}
+
+/* Refused behind programs and native authority, by what can only take away. */
+static inline bool spsy_basis_is_gate(enum spsy_basis basis)
+{
+    return basis == SPSY_BASIS_PROTECTION || basis == SPSY_BASIS_KEY;
+}
+
+/* The bypass by which nobody was asked, whatever came of it then; FAILURE = none. */
+static inline enum spsy_basis spsy_decision_bypass(const struct spsy_decision *decision)
+{
+    return spsy_basis_is_bypass(decision->basis) ? decision->basis : decision->bypass;
+}
+
 /* The bypass that applies, as a basis, or SPSY_BASIS_EXIT when programs are called. */
 enum spsy_basis spsy_bypass(enum spsy_job_type type, const struct spsy_request *request,
                             enum spsy_origin *origin);

@@ -31,8 +31,11 @@ static int check_place(const struct creation *creation, struct spsy_error *error
     struct session *session = creation->session;
     struct spool_authority_facts facts;
     struct spool_subject subject;
-    int result = session_subject(session, &subject, error);
+    int result =
+        principal_needs(&session->principal, SIGNON_CREATE, "create a spooled file", error);
 
+    if (result == 0)
+        result = session_subject(session, &subject, error);
     if (result == 0)
         result =
             spool_authority_facts(session->spool, &subject, &creation->queue, NULL, &facts, error);

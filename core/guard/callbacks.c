@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "guard/gate.h"
 #include "object/file_row.h"
-#include "shield/shield.h"
 #include "store/store.h"
 
 /* ---- native authority --------------------------------------------------------------------- */
@@ -115,17 +115,11 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
 static int gate(void *opaque, const struct spsy_request *request, enum spsy_basis *basis,
                 struct spsy_error *why)
 {
-    const struct guard_context *context = opaque;
-    const struct guarded *guarded = context->guarded;
-    const struct shield_question question = {.function = request->fields.function,
-                                             .class = guarded->class,
-                                             .file = &guarded->file,
-                                             .restores = guarded->restores,
-                                             .subject = &context->inputs->subject};
+    struct guard_context *context = opaque;
 
-    return shield_is_wanted(&guarded->file)
-               ? shield_judge(context->session, &question, basis, why)
-               : 1;
+    (void)request; /* the question is of what it was built from */
+    context->gate_asked = true;
+    return guard_gate(context->session, context->guarded, context->inputs, basis, why);
 }
 
 /* ---- services for programs ---------------------------------------------------------------- */

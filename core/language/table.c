@@ -35,6 +35,9 @@ const struct command_definition *const command_table[] = {
     &command_impsplkey,
     &command_dspsplenc,
     /* sign-on */
+    &command_logctl,
+    &command_loglst,
+    &command_chgpwd,
     /* protection */
 };
 

@@ -220,16 +220,38 @@ bool session_may_use_reserve(const char *home)
     return session_break_glass(home, &state, NULL) > 0;
 }
 
+/* The one place where what the sign-on table takes away is taken (T3): whatever asks for the subject
+ * asks here. */
+static void take_away(const struct principal *principal, struct spool_subject *subject)
+{
+    static const struct {
+        unsigned privilege;
+        uint32_t special;
+    } covered[] = {
+        {SIGNON_JOB_CONTROL, SPSY_JOBCTL},
+        {SIGNON_MANAGER, SPSY_SECADM},
+        {SIGNON_OVERRIDE, SPSY_SPLCTL | SPSY_ALLOBJ},
+    };
+
+    for (size_t i = 0; i < sizeof covered / sizeof covered[0]; i++)
+        if (!(principal->privileges & covered[i].privilege))
+            spool_subject_without(subject, covered[i].special);
+}
+
 int session_subject_adopting(struct session *session, const char (*adopted)[11],
                              size_t adopted_count, struct spool_subject *subject,
                              struct spsy_error *error)
 {
     const char *name = session->current_user;
+    int result;
 
     if (session_without_profile(session, name))
         return spool_subject_without_profile(session->spool, name, adopted, adopted_count, subject,
                                              error);
-    return spool_subject_read(session->spool, name, adopted, adopted_count, subject, error);
+    result = spool_subject_read(session->spool, name, adopted, adopted_count, subject, error);
+    if (result == 0 && session->principal.origin == PRINCIPAL_SIGN_ON)
+        take_away(&session->principal, subject);
+    return result;
 }
 
 int session_subject(struct session *session, struct spool_subject *subject,

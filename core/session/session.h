@@ -63,7 +63,7 @@ struct session {
     enum spsy_date_format date_format; /* by CHGJOB; SPSY_DATE_ISO: as the home says */
     char date_separator;               /* by CHGJOB; '\0': none */
     bool bypass_told;                  /* guard/tell.h */
-    unsigned refused_keys;             /* shield/key.c: the correlation number counts them */
+    unsigned refused_keys;             /* guard/tell.c: the correlation number counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */

@@ -16,6 +16,12 @@
 enum stream_kind {
     STREAM_FILE,      /* "-" is standard input, when it is read */
     STREAM_SAVE_FILE, /* a regular file, its owner's alone, never replaced */
+    /* Of `spsy collect`, both in a directory that nobody else writes and no home is in: */
+    STREAM_ARCHIVED, /* one spooled file's data: as a save file */
+    /* The archive's index. open: made where there is none, this process's alone until it is
+     * dropped (SPSY_ERR_BUSY), without the half line that a kill has left. create: what is written
+     * is appended, in lines; commit: it is on disk. */
+    STREAM_INDEX,
     STREAM_SECRET_FILE, /* written: as STREAM_FILE, but its owner's alone, and in no home of spsy:
                          * what was under a key (K2). SPSY_ERR_AUTHORITY, SPY0181 */
 };

@@ -52,6 +52,13 @@ int spool_subject_without_profile(struct spool *spool, const char *name, const c
     return read_special(spool, adopted, adopted_count, subject, error);
 }
 
+void spool_subject_without(struct spool_subject *subject, uint32_t special)
+{
+    subject->special.own &= ~special;
+    subject->special.group &= ~special;
+    subject->special.adopted &= ~special;
+}
+
 static uint32_t all_special(const struct spool_subject *subject)
 {
     return subject->special.own | subject->special.group | subject->special.adopted;

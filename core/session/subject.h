@@ -23,6 +23,8 @@ int spool_subject_read(struct spool *spool, const char *profile, const char (*ad
 int spool_subject_without_profile(struct spool *spool, const char *name, const char (*adopted)[11],
                                   size_t adopted_count, struct spool_subject *subject,
                                   struct spsy_error *error);
+/* Takes special authorities away, of whatever origin they are. */
+void spool_subject_without(struct spool_subject *subject, uint32_t special);
 /* All bits of special, from any origin. */
 bool spool_subject_has(const struct spool_subject *subject, uint32_t special);
 /* *AUDIT or *ALLOBJ: what others did, as the journal has it, may be told to him. */

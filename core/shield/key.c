@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char before_number[] = ", correlation ";
-
 int shield_has_key(struct session *session, const struct spool_subject *subject,
                    const struct spool_splkey *key, struct spsy_error *error)
 {
@@ -22,32 +20,14 @@ int shield_has_key(struct session *session, const struct spool_subject *subject,
     return result < 0 ? result : spool_authority_has(authority, SPOOL_AUT_READ);
 }
 
-/* Job number and serial: no other refusal of this home has it, as long as job numbers last. */
-static void next_number(struct session *session, char number[SHIELD_CORRELATION_SIZE])
-{
-    session->refused_keys = session->refused_keys % 999999 + 1;
-    snprintf(number, SHIELD_CORRELATION_SIZE, "%.6s%06u",
-             session->job.number[0] ? session->job.number : "000000", session->refused_keys);
-}
-
-static int refuse(struct session *session, const struct shield_question *question,
-                  const char *label, const char *needs, struct spsy_error *why)
+static int refuse(const struct shield_question *question, const char *label, const char *needs,
+                  struct spsy_error *why)
 {
     const struct spool_profile *profile = &question->subject->profile;
-    char number[SHIELD_CORRELATION_SIZE];
 
-    next_number(session, number);
-    spsy_fail(why, SPSY_ERR_AUTHORITY, "SPY0121", "USER(%s) GROUP(%s) KEY(%s): %s%s%s",
-              profile->name, profile->group[0] ? profile->group : "*NONE", label, needs,
-              before_number, number);
+    spsy_fail(why, SPSY_ERR_AUTHORITY, "SPY0121", "USER(%s) GROUP(%s) KEY(%s): %s", profile->name,
+              profile->group[0] ? profile->group : "*NONE", label, needs);
     return 0;
-}
-
-void shield_correlation(const char *why, char number[SHIELD_CORRELATION_SIZE])
-{
-    const char *at = strstr(why, before_number);
-
-    snprintf(number, SHIELD_CORRELATION_SIZE, "%s", at ? at + sizeof before_number - 1 : "");
 }
 
 int shield_key(struct session *session, const struct shield_question *question,
@@ -62,12 +42,12 @@ int shield_key(struct session *session, const struct shield_question *question,
         return 1;
     result = spool_splkey_of_id(session->spool, file->key_id, &key, why);
     if (result == SPSY_ERR_NOT_FOUND)
-        return refuse(session, question, file->key_id,
+        return refuse(question, file->key_id,
                       "no key of this id is in this home, IMPSPLKEY brings it back", why);
     if (result == 0)
         result = shield_has_key(session, question->subject, &key, why);
     if (result == 0)
-        return refuse(session, question, key.label, "access denied, needs *READ to it", why);
+        return refuse(question, key.label, "access denied, needs *READ to it", why);
     if (result > 0)
         result = keyring_version_open(session, key.id, file->key_version, &version, why);
     if (result < 0)

@@ -11,29 +11,35 @@
 #include "store/floor.h"
 
 struct shield_question {
-    const char *function;  /* function identifier (X27) */
+    const char *function; /* function identifier (X27) */
     enum spool_class class;
     const struct spool_file *file;
-    bool restores;         /* P2: RST asks nothing of protection */
+    bool restores;                       /* P2: RST asks nothing of protection */
     const struct spool_subject *subject; /* who asks, now */
 };
 
-/* Most files have neither: then nothing is looked at. */
-static inline bool shield_is_wanted(const struct spool_file *file)
+/* Is its data encrypted? */
+static inline bool shield_is_encrypted(const struct spool_file *file)
 {
     return file->key_id[0] != '\0';
 }
+static inline bool shield_is_protected(const struct spool_file *file)
+{
+    (void)file;
+    return false;
+}
+/* Most files have neither: then nothing is looked at. */
+static inline bool shield_is_wanted(const struct spool_file *file)
+{
+    return shield_is_encrypted(file) || shield_is_protected(file);
+}
 
-/* 1 = open; 0 = refused, *basis and why (message SPY0120 or SPY0121) filled; negative = it could not
- * be decided. Reads the store: no program runs meanwhile. */
+/* 1 = open; 0 = refused, *basis and why (message SPY0120 or SPY0121) filled; negative = it could
+ * not be decided. Reads the store: no program runs meanwhile. */
 int shield_judge(struct session *session, const struct shield_question *question,
                  enum spsy_basis *basis, struct spsy_error *why);
 /* Does the function read the file's data, so that its key is needed (K3)? */
 bool shield_reads_data(const char *function);
-/* Room for SHIELD_CORRELATION digits, that stand in why of a refusal by a key, and their NUL; "" when
- * there are none: what SPY0121 and SPY0122 have in common. */
-enum { SHIELD_CORRELATION_SIZE = 13 };
-void shield_correlation(const char *why, char number[SHIELD_CORRELATION_SIZE]);
 /* Has he READ on the key: own entry, groups', *PUBLIC, or ownership; no special authority counts.
  * 1, 0, or an error of the store. */
 int shield_has_key(struct session *session, const struct spool_subject *subject,

@@ -236,6 +236,11 @@ int spool_given_find(struct spool *spool, enum spool_given kind, const char *out
 int spool_given_insert(struct spool *spool, enum spool_given kind, const char *outside,
                        int64_t *serial, struct spsy_error *error);
 
+/* What tells this home from any other, for what is kept outside of it: 32 hexadecimal digits, drawn
+ * when it is asked for first, in a transaction of its own. A copy of the home has the same. */
+enum { SPOOL_HOME_ID_SIZE = 33 };
+int spool_home_id(struct spool *spool, char id[SPOOL_HOME_ID_SIZE], struct spsy_error *error);
+
 /* ---- jobs --------------------------------------------------------------------------------------
  */
 
@@ -420,12 +425,13 @@ struct spool_journal_filter {
     enum spool_journal_verdict verdict;
     const char *since;
     bool failed;       /* only those that have it */
+    const char *basis; /* "key"; of a list of the gateway's none */
     const char *until; /* written before that time */
     bool oldest_first; /* else newest first; */
     int64_t after;     /* then: those with a greater id alone */
 };
-/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
- * finds it. */
+/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict, basis or
+ * failure finds it. */
 /* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
  * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
  * into another process: every entry is a query of its own. */
@@ -539,6 +545,15 @@ struct spool_inspection {
 /* full: every page of the database is read and checked as well. */
 int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found,
                   struct spsy_error *error);
+
+/* What is spooled, altogether and of the days from <= date opened < before (CYYMMDD). */
+struct spool_usage {
+    int64_t files, bytes;
+    int64_t recent_files, recent_bytes;
+    char oldest[8]; /* CYYMMDD; "" = there is no file */
+};
+int spool_usage_read(struct spool *spool, const char *from, const char *before,
+                     struct spool_usage *usage, struct spsy_error *error);
 
 /* ---- what has been met already -----------------------------------------------------------------
  */

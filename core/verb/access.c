@@ -17,29 +17,6 @@ struct request {
     struct access_request asked;
 };
 
-static bool read_name(const char *text, char name[SPSY_NAME_SIZE])
-{
-    return spsy_fold_upper(name, SPSY_NAME_SIZE, text) && spsy_name_valid(name, SPSY_NAME_MAX);
-}
-
-/* "LIBRARY/NAME", "*LIBL/NAME", or "NAME", which is looked for in the library list. */
-static bool read_queue(const char *text, char library[SPSY_NAME_SIZE], char name[SPSY_NAME_SIZE])
-{
-    const char *slash = strchr(text, '/');
-    char given[SPSY_NAME_SIZE];
-
-    snprintf(library, SPSY_NAME_SIZE, "*LIBL");
-    if (!slash)
-        return read_name(text, name);
-    if ((size_t)(slash - text) >= sizeof given)
-        return false;
-    snprintf(given, sizeof given, "%.*s", (int)(slash - text), text);
-    return spsy_fold_upper(library, SPSY_NAME_SIZE, given) &&
-           (strcmp(library, "*LIBL") == 0 || strcmp(library, "*CURLIB") == 0 ||
-            spsy_name_valid(library, SPSY_NAME_MAX)) &&
-           read_name(slash + 1, name);
-}
-
 /* number/user/name, user/name or name. */
 static bool read_job(struct request *request)
 {
@@ -60,7 +37,7 @@ static bool read_job(struct request *request)
         if (slash)
             *slash = '\0';
         if (i == 0 ? strlen(at) != 6 || strspn(at, "0123456789") != 6
-                   : !read_name(at, request->job_part[i]))
+                   : !verb_name(at, request->job_part[i]))
             return false;
         if (i == 0)
             snprintf(request->job_part[0], sizeof request->job_part[0], "%.6s", at);
@@ -92,17 +69,17 @@ static int check_values(struct request *request, struct answer *answer)
     struct access_request *asked = &request->asked;
     long number = 0;
 
-    if (request->file && !read_name(request->file, request->file_name))
+    if (request->file && !verb_name(request->file, request->file_name))
         return verb_fault(answer, "--file", request->file, "name");
-    if (request->user && !read_name(request->user, request->user_name))
+    if (request->user && !verb_name(request->user, request->user_name))
         return verb_fault(answer, "--user", request->user, "name");
     if (request->job && !read_job(request))
         return verb_fault(answer, "--job", request->job, "number/user/name, user/name, name");
     if (request->number && !verb_number(request->number, 1, 999999, &number))
         return verb_fault(answer, "--number", request->number, "1-999999");
-    if (request->queue && !read_queue(request->queue, request->library, request->queue_name))
+    if (request->queue && !verb_queue(request->queue, request->library, request->queue_name))
         return verb_fault(answer, "--outq", request->queue, "name, library/name");
-    if (!read_queue(request->to ? request->to : "QGPL/QPRINT", request->to_library,
+    if (!verb_queue(request->to ? request->to : "QGPL/QPRINT", request->to_library,
                     request->to_name))
         return verb_fault(answer, "--to", request->to, "name, library/name");
     asked->can = request->can ? access_function_find(request->can) : -1;

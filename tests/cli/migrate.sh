@@ -1,7 +1,7 @@
 #!/bin/bash
 # migrate.sh - a home of version 2 (tests/homes/version-2.tar.gz: made by the last spsy that had it)
-# or 3 to 6 (the same, by those of 3 to 6) becomes one of this version at the first command: everything in it is what it was, a copy is set
-# aside first, and what keeps it from being done leaves it as it is.
+# or 3 to 7 (the same, by those of 3 to 7) becomes one of this version at the first command: everything in
+# it is what it was, a copy is set aside first, and what keeps it from being done leaves it as it is.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
 
@@ -50,7 +50,7 @@ contains "$out" '"id":"SPY0103"'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM running"
 
 # What is no version of ours, also where its last 32 bits are one.
-for odd in 4294967298 -4294967294 1 8 "'x'" NULL; do
+for odd in 4294967298 -4294967294 1 9 "'x'" NULL; do
     old_home
     sqlite3 "$SPSY_HOME/spool.db" "PRAGMA writable_schema = ON; UPDATE sqlite_master
         SET sql = replace(sql, 'schema_version INTEGER NOT NULL', 'schema_version')
@@ -279,6 +279,48 @@ expect 1 "$SPSY" journal verify --key "$key"
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET link = NULL WHERE link IS NOT NULL"
 expect 1 "$SPSY" journal verify --key "$key"
 
+# A home of version 7: its chain and its seals go on; nothing in it has a key or a protection.
+old_home 7
+equal "$(version)" 7
+expect 0 "$SPSY" doctor
+contains "$out" 'version 7, older than this spsy: the next command makes it version 8'
+chain() { sqlite3 "$1" "SELECT id, decision, hex(record), facts, hex(link) FROM decision WHERE id <= 7 ORDER BY id;
+    SELECT * FROM seal ORDER BY 1 LIMIT 2"; }
+before=$(chain "$SPSY_HOME/spool.db")
+expect 0 "$SPSY" wrksplf --select '*ALL'
+equal "$(version)" 8
+equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
+equal "$(sqlite3 "$SPSY_HOME/spool.db-version-7" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
+    $'7\nok'
+equal "$(chain "$SPSY_HOME/spool.db")" "$before"
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM sqlite_master
+    WHERE name IN ('vault', 'spool_key', 'spool_key_version', 'protection_guard');
+    SELECT count(*) FROM spooled_file WHERE key_id <> '' OR file_key IS NOT NULL OR protection <> '';
+    SELECT count(*) FROM output_queue WHERE key_label <> '' OR protection <> ''")" $'0\n0\n0'
+# A spare of an old server has the home open and no job: with its own words it cannot begin one.
+sqlite3 "$SPSY_HOME/spool.db" "INSERT INTO job(number, user, name, newest_file) VALUES('000999', 'A', 'B', 0)" \
+    2>/dev/null && fail "a process of version 7 can begin a job"
+expect 0 "$SPSY" --json journal seal --public
+key=$(grep -o '"publicKey":"[0-9a-f]*"' <<<"$out" | cut -d'"' -f4)
+expect 0 "$SPSY" journal verify --key "$key"
+expect 0 "$SPSY" -u ALICE dspsplf --file PAYSLIPS --job ALICE/PAYROLL # the next one of the same chain
+contains "$out" 'ALICE  1.234,56'
+expect 0 "$SPSY" journal seal
+expect 0 "$SPSY" journal verify --key "$key"
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET link = NULL WHERE id = 3"
+expect 1 "$SPSY" journal verify --key "$key"
+expect 3 "$SPSY" -u CAROL dspsplf --file BIGFILE --job ALICE/BIG # DSPDTA(*OWNER), as ever
+expect 0 "$SPSY" -u ALICE dspsplf --file BIGFILE --job ALICE/BIG
+equal "$(tail -n 1 <<<"$out")" 20000
+expect 0 "$SPSY" --json replay --self # facts of version 7: no decision comes out otherwise
+contains "$out" '"exit":0'
+expect 0 "$SPSY" doctor --full
+# Its save file restores.
+expect 0 "$SPSY" cl "DLTSPLF FILE(*SELECT) SELECT(*ALL)"
+expect 0 "$SPSY" cl "RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf')"
+expect 0 "$SPSY" -u ALICE dspsplf --file PAYSLIPS --job ALICE/PAYROLL
+contains "$out" 'ALICE  1.234,56'
+
 # Several at once: one does it, the others wait and go on.
 old_home
 pids=()
@@ -293,21 +335,23 @@ equal "$(version)" 8
 # goes on from it.
 case $BUILD in *san-*) exit 0 ;; esac
 kill_at=$BUILD/tests/tools/kill_at
-olds=0 news=0
-for ((call = 1; ; call++)); do
-    old_home
-    chmod 755 "$SPSY_HOME" # who looks in sees names, and no byte
-    status=0
-    "$kill_at" "$call" "$SPSY" dspusrprf ALICE >/dev/null 2>&1 || status=$?
-    [ "$status" -ne 0 ] || break
-    equal "$status" 137
-    equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
-    case $(version) in 2) olds=$((olds + 1)) ;; 7) news=$((news + 1)) ;; *) fail "no version" ;; esac
-    expect 0 "$SPSY" wrksplf --select '*ALL'
-    contains "$out" PAYSLIPS
-    contains "$out" BIGFILE
-    equal "$(version)" 8
-    equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
-    equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
+for from in 2 7; do
+    olds=0 news=0
+    for ((call = 1; ; call++)); do
+        old_home "$from"
+        chmod 755 "$SPSY_HOME" # who looks in sees names, and no byte
+        status=0
+        "$kill_at" "$call" "$SPSY" dspusrprf ALICE >/dev/null 2>&1 || status=$?
+        [ "$status" -ne 0 ] || break
+        equal "$status" 137
+        equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
+        case $(version) in "$from") olds=$((olds + 1)) ;; 8) news=$((news + 1)) ;; *) fail "no version" ;; esac
+        expect 0 "$SPSY" wrksplf --select '*ALL'
+        contains "$out" PAYSLIPS
+        contains "$out" BIGFILE
+        equal "$(version)" 8
+        equal "$(sqlite3 "$SPSY_HOME/spool.db-version-$from" "PRAGMA integrity_check")" ok
+        equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
+    done
+    [ "$olds" -gt 5 ] && [ "$news" -gt 0 ] || fail "of $from killed $olds times before and $news times after"
 done
-[ "$olds" -gt 5 ] && [ "$news" -gt 0 ] || fail "killed $olds times before and $news times after"

@@ -117,7 +117,7 @@ static int check_dates(struct spool *spool, struct spool_inspection *found,
 
 /* spool_cipher_bytes, of what is under a key. */
 #define KEPT_BYTES                                                                                 \
-    " (CASE f.key_id WHEN '' THEN f.size ELSE"                                                     \
+    " (CASE WHEN f.key_id IS NULL OR f.key_id = '' THEN f.size ELSE"                               \
     " 24 + f.size + 17 * (max(f.size - 1, 0) / 65536 + 1) END) "
 _Static_assert(VAULT_STREAM_HEADER_BYTES == 24 && VAULT_CHUNK_OVERHEAD == 17 &&
                    VAULT_CHUNK_BYTES == 65536,
@@ -146,9 +146,9 @@ static int check_data_files(struct spool *spool, struct spool_inspection *found,
     char path[PATH_MAX], name[SPOOL_DATA_NAME_SIZE];
     struct stat status;
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL",
-                         "");
+    int rc =
+        spool_query(spool, what, error, &row,
+                    "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL", "");
 
     for (; rc > 0; rc = spool_next(spool, row, what, error)) {
         spool_column_text(row, 0, name, sizeof name);
@@ -252,4 +252,26 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
     if (rc == 0 && full)
         rc = check_pages(spool, found, error);
     return rc;
+}
+
+int spool_usage_read(struct spool *spool, const char *from, const char *before,
+                     struct spool_usage *usage, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), total(size), total(recent), total(size * recent),"
+                         " coalesce(min(date_opened), '') FROM (SELECT size, date_opened,"
+                         " date_opened >= ?1 AND date_opened < ?2 AS recent FROM spooled_file)",
+                         "ss", from, before);
+
+    memset(usage, 0, sizeof *usage);
+    if (rc <= 0)
+        return rc;
+    usage->files = sqlite3_column_int64(row, 0);
+    usage->bytes = sqlite3_column_int64(row, 1);
+    usage->recent_files = sqlite3_column_int64(row, 2);
+    usage->recent_bytes = sqlite3_column_int64(row, 3);
+    spool_column_text(row, 4, usage->oldest, sizeof usage->oldest);
+    sqlite3_reset(row);
+    return 0;
 }

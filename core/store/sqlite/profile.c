@@ -188,13 +188,14 @@ int spool_profile_insert_owned(struct spool *spool, const struct spool_profile *
     rc = check_login_free(spool, profile, error);
     if (rc != 0)
         return rc;
-    rc = spool_execute(spool, "creating a user profile", error,
-                       "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ", owner, public_authority)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1), ?11, ?12)",
-                       "sississsslsi", profile->name, (int)profile->special, profile->group,
-                       supplemental, (int)profile->enabled, profile->queue_library, profile->queue,
-                       profile->text, stored_login(profile), stored_uid(profile), owner,
-                       (int)public_authority);
+    rc = spool_execute(
+        spool, "creating a user profile", error,
+        "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ", owner, public_authority, stored)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1), ?11, ?12,"
+        " '{}')",
+        "sississsslsi", profile->name, (int)profile->special, profile->group, supplemental,
+        (int)profile->enabled, profile->queue_library, profile->queue, profile->text,
+        stored_login(profile), stored_uid(profile), owner, (int)public_authority);
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = spsy_fail(error, SPSY_ERR_EXISTS, "CPF2214", "user profile %s exists already",
                        profile->name);

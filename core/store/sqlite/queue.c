@@ -65,8 +65,8 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue, struct sp
         return rc;
     rc = spool_execute(spool, "creating an output queue", error,
                        "INSERT OR IGNORE INTO output_queue(library, name, owner, public_authority,"
-                       " display_data, operator_control, authority_check, text, held,"
-                       " key_label) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                       " display_data, operator_control, authority_check, text, held, stored,"
+                       " key_label) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '{}', ?10)",
                        "sssiiiisis", queue->library, queue->name, queue->owner,
                        (int)queue->public_authority, (int)queue->display_data,
                        (int)queue->operator_control, (int)queue->authority_check, queue->text,

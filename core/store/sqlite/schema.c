@@ -29,9 +29,9 @@
  * serial it is save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
  *   spooled_file.key_id, key_version, file_key
  *                      the label key that the data is encrypted under, its version, and the
- *                      file's own key, wrapped by it; '', 0 and NULL = in the clear
+ *                      file's own key, wrapped by it; NULL = in the clear
  *   spooled_file.protection, output_queue.protection, output_queue.key_label
- *                      '' = none (object/protection.h); the queue's are for what is created on it
+ *                      NULL = none (object/protection.h); the queue's are for what is created on it
  *   home.restored      NULL, or of which backup and when
  *   SPOOL_FLOOR_TABLES vault, spool_key, spool_key_version, protection_guard: made when the first
  *                      row of one of them is written (floor/floor.c), so that a home without them reads
@@ -87,7 +87,7 @@ const char spool_schema[] =
     " operator_control INTEGER NOT NULL,"
     " authority_check INTEGER NOT NULL,"
     " text TEXT NOT NULL,"
-    " held INTEGER NOT NULL DEFAULT 0," SPOOL_STORED "," SPOOL_QUEUE_KEY "," SPOOL_PROTECTION ","
+    " held INTEGER NOT NULL," SPOOL_STORED "," SPOOL_QUEUE_KEY "," SPOOL_PROTECTION ","
     " UNIQUE(library, name));"
 
     "CREATE TABLE private_authority("
@@ -115,7 +115,7 @@ const char spool_schema[] =
     "CREATE TABLE spooled_file("
     " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
     " queue_id INTEGER NOT NULL," SPOOL_ATTRIBUTES_IDENTITY(IDENTITY_COLUMN) SPOOL_ATTRIBUTES(
-        COLUMN, COLUMN) " printing TEXT NOT NULL DEFAULT '', data TEXT," SPOOL_FILE_KEY_ID
+        COLUMN, COLUMN) " printing TEXT NOT NULL, data TEXT," SPOOL_FILE_KEY_ID
                         "," SPOOL_FILE_KEY_VERSION "," SPOOL_FILE_KEY "," SPOOL_PROTECTION ");"
                         "CREATE INDEX file_by_number ON spooled_file(job_number, number);"
                         "CREATE INDEX file_by_name ON spooled_file(job_number, name, number);"

@@ -26,11 +26,11 @@ extern const char spool_schema[];
 #define SPOOL_PROFILE_BY_LOCAL_USER                                                                \
     "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
 #define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
-#define SPOOL_STORED " stored TEXT NOT NULL DEFAULT '{}'"
+#define SPOOL_STORED " stored TEXT NOT NULL"
 /* Who has created the profiles of an older home is not known: they are the system's, and who has
  * *ALLOBJ gives them away. 1024: *EXCLUDE, AUT's default. */
-#define SPOOL_PROFILE_OWNER " owner TEXT NOT NULL DEFAULT 'QSYS'"
-#define SPOOL_PROFILE_PUBLIC " public_authority INTEGER NOT NULL DEFAULT 1024"
+#define SPOOL_PROFILE_OWNER " owner TEXT NOT NULL"
+#define SPOOL_PROFILE_PUBLIC " public_authority INTEGER NOT NULL"
 /* Of the profiles that IBM ships. */
 #define SPOOL_STORED_SECOFR "{\"USRCLS\":\"*SECOFR\"}"
 #define SPOOL_STORED_SYSOPR "{\"USRCLS\":\"*SYSOPR\"}"
@@ -42,11 +42,12 @@ extern const char spool_schema[];
     " serial INTEGER NOT NULL,"                                                                    \
     " PRIMARY KEY(kind, outside)) WITHOUT ROWID;"                                                  \
     "CREATE UNIQUE INDEX given_name_by_serial ON given_name(kind, serial);"
-#define SPOOL_FILE_KEY_ID " key_id TEXT NOT NULL DEFAULT ''"
-#define SPOOL_FILE_KEY_VERSION " key_version INTEGER NOT NULL DEFAULT 0"
+/* NULL = none. A default would have to be parsed by every command: 4,000 instructions each. */
+#define SPOOL_FILE_KEY_ID " key_id TEXT"
+#define SPOOL_FILE_KEY_VERSION " key_version INTEGER"
 #define SPOOL_FILE_KEY " file_key BLOB"
-#define SPOOL_PROTECTION " protection TEXT NOT NULL DEFAULT ''"
-#define SPOOL_QUEUE_KEY " key_label TEXT NOT NULL DEFAULT ''"
+#define SPOOL_PROTECTION " protection TEXT"
+#define SPOOL_QUEUE_KEY " key_label TEXT"
 /* Made when they are needed (floor/floor.c). */
 #define SPOOL_FLOOR_TABLES                                                                         \
     "CREATE TABLE vault("                                                                          \

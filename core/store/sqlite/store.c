@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/image.h"
 #include "store/sqlite/private.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/pending.h"
@@ -217,6 +218,8 @@ int spool_open(const char *home, struct spool **spool, struct spsy_error *error)
         rc = spool_migrate(opened, error);
     if (rc == 0)
         rc = spool_pending_open(opened, error);
+    if (rc == 0)
+        rc = spool_restore_settle(opened, error);
     if (rc != 0) {
         memcpy(error->message_id, "SPY0103", sizeof "SPY0103");
         spool_close(opened);

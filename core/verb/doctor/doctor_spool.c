@@ -434,6 +434,7 @@ void doctor_spool(struct doctor *doctor)
         say_officers(doctor, spool);
         say_flood(doctor, spool);
         say_libraries(doctor, spool);
+        doctor_usage(doctor, spool);
     }
     spool_close(spool);
 }

@@ -1,0 +1,192 @@
+/* commands.c - the script that makes the same changes again, in an order that works: profiles are
+ * there before they own or are groups, objects before anybody has authority to them, owners before
+ * authorities (a change of owner takes the former one's away), and what is deleted has nothing left.
+ * A new object is made as its command makes it, and then changed to what it is now. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "backup/commands.h"
+#include "base/text.h"
+#include "object/stored.h"
+
+void script_left(struct script *script, const char *format, ...)
+{
+    char text[1200];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    spsy_utf8_trim(text);
+    cl_comment(script->out, text);
+    script->left++;
+}
+
+void script_each(struct script *script, enum spool_image_which which, unsigned kinds,
+                 void (*part)(struct script *script, const struct difference *difference))
+{
+    for (size_t i = 0; i < script->differences->count; i++) {
+        const struct difference *one = &script->differences->all[i];
+        unsigned kind = !one->backup ? SCRIPT_ADDED : !one->live ? SCRIPT_REMOVED : SCRIPT_CHANGED;
+
+        if (one->which == which && kind & kinds)
+            part(script, one);
+    }
+}
+
+void script_stored(struct script *script, const struct spool_stored_table *table,
+                   const char *backup, const char *live)
+{
+    cJSON *then = cJSON_Parse(backup ? backup : "{}"), *now = cJSON_Parse(live);
+
+    for (size_t i = 0; i < table->count; i++) {
+        const struct spool_stored_keyword *keyword = &table->keywords[i];
+        const cJSON *before = cJSON_GetObjectItemCaseSensitive(then, keyword->keyword);
+        const cJSON *after = cJSON_GetObjectItemCaseSensitive(now, keyword->keyword);
+
+        if ((!before && !after) || (before && after && cJSON_Compare(before, after, true)))
+            continue;
+        if (!after && !keyword->fallback)
+            continue; /* it stays, and is of no use without what it belongs to */
+        fprintf(script->out, " %s(", keyword->keyword);
+        if (after)
+            cl_value(script->out, after);
+        else
+            cl_word(script->out, keyword->fallback);
+        fputc(')', script->out);
+    }
+    cJSON_Delete(then);
+    cJSON_Delete(now);
+}
+
+/* ---- settings.json ---- */
+
+static int setting(void *context, const char *name, const char *backup, const char *live)
+{
+    struct script *script = context;
+
+    if (live)
+        script_left(script, "settings.json by hand: \"%s\": %s (%s in the backup)", name, live,
+                    backup ? backup : "not there");
+    else
+        script_left(script, "settings.json by hand: without \"%s\" (%s in the backup)", name,
+                    backup);
+    return 0;
+}
+
+int script_settings(struct script *script)
+{
+    return differences_settings(script->differences, setting, script, script->error);
+}
+
+/* ---- registry.json ---- */
+
+static void program_data(FILE *out, const struct spsy_registration *program)
+{
+    if (!program->program_data[0] && program->program_data_ccsid == -1) {
+        fputs(" PGMDTA(*NONE)", out);
+        return;
+    }
+    fputs(" PGMDTA((", out);
+    if (program->program_data_ccsid == -1)
+        fputs("*NONE", out);
+    else if (program->program_data_ccsid == 0)
+        fputs("*JOB", out);
+    else
+        fprintf(out, "%d", program->program_data_ccsid);
+    fputs(" *CALC ", out);
+    cl_quoted(out, program->program_data);
+    fputs("))", out);
+}
+
+static void add_program(FILE *out, int format, const struct spsy_registration *program, bool there)
+{
+    fprintf(out, "ADDEXITPGM EXITPNT(" SPSY_EXIT_POINT ") FORMAT(%s) PGMNBR(%d) PGM(",
+            spsy_format_names[format], program->number);
+    cl_word(out, program->program);
+    fputs(") ENTRY(", out);
+    cl_word(out, program->entry);
+    fputc(')', out);
+    if (program->ccsid != SPSY_CCSID_AUTO)
+        fprintf(out, " CCSID(%d)", (int)program->ccsid);
+    fprintf(out, " RUN(%s)", spsy_run_names[program->run]);
+    if (program->run == SPSY_RUN_ISOLATED)
+        fprintf(out, " TIMLMT(%d)", program->time_limit_ms);
+    fprintf(out, " ONFAIL(%s) MODE(%s) ADOPT(%s)", spsy_on_failure_names[program->on_failure],
+            spsy_mode_names[program->mode], program->adopt);
+    program_data(out, program);
+    if (strcmp(program->text, "*MSGID") == 0)
+        fputs(" TEXT(*MSGID)", out);
+    else
+        cl_description(out, "TEXT", program->text);
+    if (program->message_id[0])
+        fprintf(out, " MSGID(%s)", program->message_id);
+    if (program->message_file[0])
+        fprintf(out, " MSGF(%s)", program->message_file);
+    fprintf(out, " THDSAFE(%s) MLTTHDACN(%s) CRTEXITPNT(%s)%s\n", program->thread_safe,
+            program->multithread_action, program->create_exit_point, there ? " REPLACE(*YES)" : "");
+}
+
+static int program(void *context, int format, const struct spsy_registration *backup,
+                   const struct spsy_registration *live)
+{
+    struct script *script = context;
+
+    if (live)
+        add_program(script->out, format, live, backup != NULL);
+    else
+        fprintf(script->out, "RMVEXITPGM EXITPNT(" SPSY_EXIT_POINT ") FORMAT(%s) PGMNBR(%d)\n",
+                spsy_format_names[format], backup->number);
+    return 0;
+}
+
+void script_programs(struct script *script)
+{
+    differences_programs(script->differences, program, script);
+}
+
+/* ---- what no command makes ---- */
+
+static void sealed(struct script *script, const struct difference *difference)
+{
+    const char *name = script_text(difference, difference_keys(difference), "name");
+
+    /* A restore leaves both as the home has them. */
+    if (strcmp(name, "master") != 0 && strcmp(name, "password-key") != 0)
+        script_left(script, "what is sealed as %s differs, and no command shows what is in it",
+                    name);
+}
+
+void script_rest(struct script *script)
+{
+    script_each(script, SPOOL_IMAGE_VAULT, SCRIPT_ADDED | SCRIPT_CHANGED | SCRIPT_REMOVED, sealed);
+}
+
+/* ---- all of it ---- */
+
+int differences_commands(struct session *session, const struct differences *differences, FILE *out,
+                         size_t *left, struct spsy_error *error)
+{
+    struct script script = {session, differences, out, 0, error};
+    int result;
+
+    fprintf(out,
+            "/* What has been changed since the backup of system %s at %s: spsy restore, and this. "
+            "*/\n",
+            differences->read.document.system, differences->read.document.time);
+    script_profiles_free(&script);
+    script_profiles_create(&script);
+    script_objects_create(&script);
+    script_profiles_change(&script);
+    script_objects_change(&script);
+    script_objects_own(&script);
+    script_objects_delete(&script);
+    result = script_authorities(&script);
+    script_profiles_delete(&script);
+    script_programs(&script);
+    if (result == 0)
+        result = script_settings(&script);
+    script_rest(&script);
+    *left = script.left;
+    return result;
+}
