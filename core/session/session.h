@@ -63,7 +63,7 @@ struct session {
     enum spsy_date_format date_format; /* by CHGJOB; SPSY_DATE_ISO: as the home says */
     char date_separator;               /* by CHGJOB; '\0': none */
     bool bypass_told;                  /* guard/tell.h */
-    unsigned refused_keys;             /* guard/tell.c: the correlation number counts them */
+    unsigned refused_keys;             /* session_correlation counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
@@ -124,6 +124,11 @@ enum spsy_date_format session_date_format(struct session *session);
  * *logged is how many it has then, and answer->logged their number once that is committed. */
 int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
                          struct spsy_error *error);
+
+/* The number of a refusal by a key, which both of its messages carry (J11): job number and serial. No
+ * other refusal of this home has it, as long as job numbers last. */
+enum { SESSION_CORRELATION_SIZE = 13 };
+void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE]);
 
 /* The subject now: current profile, groups, adopted profiles, special authorities. Of somebody
  * without a profile: his name (login_principal.h). */
