@@ -49,7 +49,7 @@ extern const struct parameter_definition protect_guard_elements[];
     "a class that is not given has *NO, the owner too; W does not let read"
 #define PROTECT_GUARDS_HELP                                                                        \
     "guards of reading and writing (CRTSPLGRD); instead of BACL, ACCESS and USRACC\n"              \
-    "*NONE in place of one: nobody reads, or writes\n"                                             \
+    "*NONE alone: not by guards; in place of one: nobody reads, or writes\n"                       \
     "a guard without a profile is the current user's; it need not be there yet"
 #define PROTECT_OPERAND(keyword_, special_, default_, help_)                                       \
     {.keyword = (keyword_), .type = PARAMETER_CHOICE, .special = (special_),                       \
