@@ -25,7 +25,8 @@ int protect_take_default(const struct session *session, struct answer *answer,
                          const struct parameters *parameters, struct protect *protect);
 /* What becomes of a queue's default. */
 void protect_apply_default(const struct protect *protect, struct spool_protection *protection);
-/* What becomes of the file's protection. SPY0187: it would be taken from a queue's that is damaged. */
+/* What becomes of the file's protection. SPY0187: it would be taken from a queue's that is damaged.
+ */
 int protect_apply(const struct protect *protect, const struct spool_queue *queue,
                   struct spool_protection *protection, struct spsy_error *error);
 /* A guard that a keyword names, of the profile where it names none. CPD0084, told. */

@@ -59,7 +59,8 @@ void spool_column_protection(sqlite3_stmt *row, int at, struct spool_protection 
     char text[PROTECTION_TEXT_SIZE];
 
     spool_column_text(row, at, text, sizeof text);
-    if (strlen(text) == (size_t)sqlite3_column_bytes(row, at)) /* no NUL in it, and nothing cut off */
+    if (strlen(text) ==
+        (size_t)sqlite3_column_bytes(row, at)) /* no NUL in it, and nothing cut off */
         protection_from_text(text, protection);
     else
         protection->state = PROTECTION_DAMAGED;
@@ -160,7 +161,8 @@ int spool_row_insert(struct spool *spool, const struct spool_file *file, struct 
     static const char what[] = "creating a spooled file";
     static const char sql[] = "INSERT INTO spooled_file(queue_id" SPOOL_ATTRIBUTES_IDENTITY(
         IDENTITY_NAME)
-        SPOOL_ATTRIBUTES(NAME, NAME) ", printing, protection) SELECT id" SPOOL_ATTRIBUTES_IDENTITY(PLACE_HOLDER)
+        SPOOL_ATTRIBUTES(NAME, NAME) ", printing, protection) SELECT id" SPOOL_ATTRIBUTES_IDENTITY(
+            PLACE_HOLDER)
             SPOOL_ATTRIBUTES(PLACE_HOLDER, PLACE_HOLDER) ", ?, ? FROM output_queue WHERE id = ?";
     sqlite3_stmt *row;
     int at, rc = spool_prepare(spool, what, error, &row, sql);

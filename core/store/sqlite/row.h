@@ -13,7 +13,8 @@
 #define SPOOL_ROW_SELECT(by)                                                                       \
     "SELECT +f.id, +f.queue_id, +q.library, +q.name" SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_IDENTITY) \
         SPOOL_ATTRIBUTES(SPOOL_ROW_ATTRIBUTE,                                                      \
-                         SPOOL_ROW_ATTRIBUTE) ", +f.printing, +f.key_id, +f.key_version, +f.protection FROM spooled_file f " by              \
+                         SPOOL_ROW_ATTRIBUTE) ", +f.printing, +f.key_id, +f.key_version, "         \
+                                              "+f.protection FROM spooled_file f " by              \
                                               " JOIN output_queue q ON q.id = f.queue_id "
 
 /* Where its columns stand. */
