@@ -271,6 +271,7 @@ int shield_protection(struct session *session, const struct shield_question *que
                       struct spsy_error *why)
 {
     bool active = question->file->protection.state != PROTECTION_NONE;
+    enum protection_mode mode = protection_mode_of(question->class);
     int open = 1;
 
     if (question->restores)
@@ -278,7 +279,9 @@ int shield_protection(struct session *session, const struct shield_question *que
     if (question->protects)
         open = judge_change(session, question, why);
     if (open > 0 && active && question->protects != SHIELD_PROTECTS_ALONE)
-        open = judge(session, question, protection_mode_of(question->class), why);
+        open = judge(session, question, mode, why);
+    if (open > 0 && active && question->deletes && mode != PROTECTION_MODE_WRITE)
+        open = judge(session, question, PROTECTION_MODE_WRITE, why);
     return open;
 }
 
