@@ -81,13 +81,15 @@ const struct help_verb help_verbs[] = {
      "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
     {"access",
      "--file F [--job J] [--number N] [--can FUNCTION] | --user U | --outq Q | --bypass; --to "
-     "QUEUE",
+     "QUEUE | --lint [--user U]",
      "who may do what with a spooled file, what a profile may do with all files, what everybody "
      "may "
      "with a queue's, and by what: the exit programs, native authority, special authorities; "
-     "--can: who can do this; --bypass: whom no program is ever asked about; needs *AUDIT, or "
-     "*ALLOBJ and *SECADM",
-     "--file --job --number --user --outq --to --can --bypass"},
+     "--can: who can do this; --bypass: whom no program is ever asked about; --lint: authority that "
+     "single users have where a group would do, groups without members, profiles without a group, "
+     "status 1 when there are any; with --user: what that profile can reach, and by what; needs "
+     "*AUDIT, or *ALLOBJ and *SECADM",
+     "--file --job --number --user --outq --to --can --bypass --lint"},
     {"policy",
      "check FILE [--strict] | install FILE [--to PATH] [--strict] | learn "
      "[--since 'YYYY-MM-DD HH:MM:SS']",
