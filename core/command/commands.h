@@ -59,6 +59,13 @@ extern const struct command_definition command_chgpwd;
 extern const struct command_definition command_chgjob;
 /* key: a file each */
 extern const struct command_definition command_crtsplkey;
+/* protection/guard.c, dspsplgrd.c, addpwd.c */
+extern const struct command_definition command_crtsplgrd;
+extern const struct command_definition command_chgsplgrd;
+extern const struct command_definition command_dltsplgrd;
+extern const struct command_definition command_dspsplgrd;
+extern const struct command_definition command_addpwd;
+extern const struct command_definition command_rmvpwd;
 extern const struct command_definition command_chgsplkey;
 extern const struct command_definition command_dltsplkey;
 extern const struct command_definition command_wrksplkey;

@@ -7,6 +7,7 @@ static struct shield_question question_of(const struct guarded *guarded,
                                     .class = guarded->class,
                                     .file = &guarded->file,
                                     .restores = guarded->restores,
+                                    .protects = guarded->protects,
                                     .subject = &inputs->subject};
 }
 
@@ -18,6 +19,7 @@ static struct shield_question deletion_of(const struct guarded *guarded,
 
     question.function = "DLTSPLF";
     question.class = SPOOL_CLASS_CONTROL;
+    question.protects = SHIELD_PROTECTS_NOTHING;
     return question;
 }
 
@@ -28,7 +30,7 @@ int guard_gate(struct session *session, const struct guarded *guarded,
     int open = 1;
 
     why->text[0] = why->message_id[0] = '\0';
-    if (!shield_is_wanted(&guarded->file))
+    if (!guard_gate_is_wanted(guarded))
         return 1;
     open = shield_judge(session, &question, basis, why);
     if (open == 1 && guarded->deletes) {
@@ -50,7 +52,8 @@ static bool has_a_say(const struct shield_question *question, enum spsy_basis ga
 {
     return gate == SPSY_BASIS_KEY
                ? shield_is_encrypted(question->file) && shield_reads_data(question->function)
-               : shield_is_protected(question->file) && !question->restores;
+               : (shield_is_protected(question->file) || question->protects) &&
+                     !question->restores;
 }
 
 enum guard_gate_state guard_gate_look(struct session *session, const struct guarded *guarded,

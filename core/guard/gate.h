@@ -25,14 +25,21 @@ enum guard_gate_state guard_gate_look(struct session *session, const struct guar
                                       struct spsy_error *why);
 const char *guard_gate_state_name(enum guard_gate_state state); /* "none" ... "failed" */
 
-/* Does it matter no more what was decided? Most files have neither: then nothing is looked at. */
+/* Most files have neither: then nothing is looked at. Who changes protection is asked about every
+ * file (P4). */
+static inline bool guard_gate_is_wanted(const struct guarded *guarded)
+{
+    return shield_is_wanted(&guarded->file) || guarded->protects;
+}
+
+/* Does it matter no more what was decided? */
 static inline bool guard_gate_has_closed(struct session *session, const struct guarded *now,
                                          const struct guard_inputs *inputs)
 {
     enum spsy_basis basis;
     struct spsy_error why;
 
-    return shield_is_wanted(&now->file) && guard_gate(session, now, inputs, &basis, &why) != 1;
+    return guard_gate_is_wanted(now) && guard_gate(session, now, inputs, &basis, &why) != 1;
 }
 
 #endif

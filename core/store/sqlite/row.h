@@ -13,7 +13,8 @@
 #define SPOOL_ROW_SELECT(by)                                                                       \
     "SELECT +f.id, +f.queue_id, +q.library, +q.name" SPOOL_ATTRIBUTES_IDENTITY(SPOOL_ROW_IDENTITY) \
         SPOOL_ATTRIBUTES(SPOOL_ROW_ATTRIBUTE,                                                      \
-                         SPOOL_ROW_ATTRIBUTE) ", +f.printing, +f.key_id, +f.key_version FROM spooled_file f " by              \
+                         SPOOL_ROW_ATTRIBUTE) ", +f.printing, +f.key_id, +f.key_version, "         \
+                                              "+f.protection FROM spooled_file f " by              \
                                               " JOIN output_queue q ON q.id = f.queue_id "
 
 /* Where its columns stand. */
@@ -28,6 +29,9 @@ enum {
 
 /* A damaged value becomes one that grants nothing and fits the structure. */
 void spool_row_read(sqlite3_stmt *row, struct spool_file *file);
+
+/* protection_from_text of a column, into one that is all zero. */
+void spool_column_protection(sqlite3_stmt *row, int at, struct spool_protection *protection);
 
 /* Writes the row; no row is changed (sqlite3_changes) when the queue is not there. */
 int spool_row_insert(struct spool *spool, const struct spool_file *file, struct spsy_error *error);
