@@ -153,15 +153,18 @@ const struct help_verb help_verbs[] = {
      "owner's alone, read back when it is written. --check: could it be written? Needs *SAVSYS, or "
      "*ALLOBJ and *SECADM",
      "--check"},
-    {"restore", "FILE [--check] [--master-key FILE]",
+    {"restore", "FILE [--secrets] [--check] [--master-key FILE]",
      "the home becomes what it was when the backup was made, while it is quiesced for you; refused "
      "when files would lose owner, queue, key or data that are not in the backup; --master-key: the "
-     "one that the backup is under, when the home has another by now; needs *ALLOBJ and *SECADM",
-     "--check --master-key"},
-    {"compare", "FILE [--as-commands]",
+     "one that the backup is under, when the home has another by now; --secrets: keys, guards and "
+     "sign-on table alone, of a file of compare --secrets; needs *ALLOBJ and *SECADM",
+     "--secrets --check --master-key"},
+    {"compare", "FILE [--as-commands [--secrets FILE]]",
      "what differs between a backup and the home as it is now: row by row, or as the commands that "
-     "make the same changes again after spsy restore; needs what backup needs",
-     "--as-commands"},
+     "make the same changes again after spsy restore; --secrets: keys, guards and sign-on table, "
+     "which no administrator's commands make again, go sealed into that file, for spsy restore "
+     "--secrets; needs what backup needs",
+     "--as-commands --secrets"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",
