@@ -19,7 +19,7 @@
 #include <stddef.h>
 
 enum {
-    PROTECTION_TEXT_SIZE = 384, /* all of it, NUL: 307 at most */
+    PROTECTION_TEXT_SIZE = 384, /* all of it, NUL: 277 at most */
     PROTECTION_HASH_BYTES = 32,
     PROTECTION_KEY_BYTES = 8,
     PROTECTION_GUARD_NAME_SIZE = 9,

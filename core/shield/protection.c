@@ -238,7 +238,9 @@ static int judge_change(struct session *session, const struct shield_question *q
                         struct spsy_error *why)
 {
     const struct spool_protection *protection = &question->file->protection;
-    bool owner_only = session_settings(session, NULL)->protect_by_owner_only;
+    const struct settings *settings = session_settings(session, NULL);
+    /* A file that cannot be read may have said so. */
+    bool owner_only = settings->protect_by_owner_only || settings->broken;
     struct protection_verdict verdict;
     struct finding finding;
 

@@ -142,8 +142,6 @@ int spool_guard_put(struct spool *spool, const struct spool_guard *guard, bool i
                     struct spsy_error *error); /* SPSY_ERR_EXISTS, CPF9898; CPF2105 */
 int spool_guard_delete(struct spool *spool, const char *owner, const char *name,
                        struct spsy_error *error); /* CPF2105 */
-/* All of a profile that is deleted. */
-int spool_guards_forget(struct spool *spool, const char *owner, struct spsy_error *error);
 /* By owner and name; owner NULL = everybody's. What visit gets is valid while it runs. */
 int spool_guard_each(struct spool *spool, const char *owner,
                      int (*visit)(void *context, const struct spool_guard *guard), void *context,

@@ -272,8 +272,6 @@ int spool_profile_delete(struct spool *spool, const char *name, struct spsy_erro
     if (rc == 0)
         rc = spool_execute(spool, what, error, "DELETE FROM private_authority WHERE profile = ?1",
                            "s", name);
-    if (rc == 0) /* else they would be a later profile's of that name */
-        rc = spool_guards_forget(spool, name, error);
     if (rc == 0)
         rc = spool_execute(spool, what, error, "DELETE FROM profile WHERE name = ?1", "s", name);
     return rc;

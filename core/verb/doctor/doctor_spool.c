@@ -13,6 +13,7 @@
 #include "object/date.h"
 #include "protection/guard.h"
 #include "session/settings.h"
+#include "store/image.h"
 #include "store/sealing.h"
 #include "store/floor.h"
 
@@ -324,6 +325,25 @@ static void say_quiesce(struct doctor *doctor, struct spool *spool)
                    state.profile, state.reason[0] ? "; reason: " : "", state.reason);
 }
 
+/* Only of a home that was put back: whoever misses something is to know why. */
+static void say_restored(struct doctor *doctor, struct spool *spool)
+{
+    char text[SPOOL_RESTORED_SIZE];
+    struct spsy_error error;
+    cJSON *restored = NULL;
+    int result = spool_restored_read(spool, text, &error);
+
+    if (result > 0)
+        result = spsy_json_parse(text, strlen(text), "home.restored", &restored, &error) < 0 ? -1 : 1;
+    if (result < 0)
+        doctor_say(doctor, "restored", FINDING_WRONG, "%s", error.text);
+    else if (result > 0)
+        doctor_say(doctor, "restored", FINDING_OK, "from the backup of %.40s, at %.40s, by %.10s",
+                   spsy_json_text(restored, "backup"), spsy_json_text(restored, "restored"),
+                   spsy_json_text(restored, "by"));
+    cJSON_Delete(restored);
+}
+
 /* ---- who could register a program ---- */
 
 struct officers {
@@ -482,6 +502,7 @@ void doctor_spool(struct doctor *doctor)
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);
         say_quiesce(doctor, spool);
+        say_restored(doctor, spool);
         say_seal(doctor, spool, found.newest_decision);
         say_officers(doctor, spool);
         say_flood(doctor, spool);

@@ -552,14 +552,6 @@ int spool_guard_delete(struct spool *spool, const char *owner, const char *name,
     return rc == 0 && sqlite3_changes(spool->database) == 0 ? gone(name, "*SPLGRD", error) : rc;
 }
 
-int spool_guards_forget(struct spool *spool, const char *owner, struct spsy_error *error)
-{
-    if (!spool_floor_there(spool))
-        return 0;
-    return spool_execute(spool, writing, error, "DELETE FROM protection_guard WHERE owner = ?1", "s",
-                         owner);
-}
-
 int spool_guard_each(struct spool *spool, const char *owner,
                      int (*visit)(void *context, const struct spool_guard *guard), void *context,
                      struct spsy_error *error)
