@@ -9,42 +9,8 @@ command -v python3 >/dev/null || {
     exit 77
 }
 rule=$(dirname "$0")/gate_order.py
-users='ABLEK ABLEN NOK NON SPLK SPLN JOBK JOBN'
-# ABLE has authority to both queues, NO none; K has the key, N has not. SHOP/OWN shows data to the
-# file's owner alone. Each file's name says what a program answers, its queue, its protection.
-officer() { expect 0 "$SPSY" cl "$1"; }
-expect 0 "$SPSY" init --system SYS1
-(umask 077 && mkdir "$HOME_DIR/keys")
-expect 0 "$SPSY" masterkey create "$HOME_DIR/keys/master"
-cat >"$HOME_DIR/world.cl" <<CL
-CRTLIB SHOP
-CRTOUTQ SHOP/Q DSPDTA(*NO) OPRCTL(*YES) AUTCHK(*DTAAUT) AUT(*EXCLUDE)
-CRTOUTQ SHOP/OWN DSPDTA(*OWNER) OPRCTL(*YES) AUTCHK(*DTAAUT) AUT(*EXCLUDE)
-CRTSPLKEY PAY.ROLL
-CRTUSRPRF ALICE
-CRTUSRPRF KEYS
-CRTUSRPRF ABLEK GRPPRF(KEYS)
-CRTUSRPRF ABLEN
-CRTUSRPRF NOK
-CRTUSRPRF NON
-CRTUSRPRF SPLK SPCAUT(*SPLCTL)
-CRTUSRPRF SPLN SPCAUT(*SPLCTL *ALLOBJ)
-CRTUSRPRF JOBK SPCAUT(*JOBCTL)
-CRTUSRPRF JOBN SPCAUT(*JOBCTL)
-GRTOBJAUT PAY.ROLL *SPLKEY (KEYS NOK SPLK JOBK ALICE) *USE
-GRTOBJAUT SHOP/Q *OUTQ (ABLEK ABLEN ALICE) *CHANGE
-GRTOBJAUT SHOP/OWN *OUTQ (ABLEK ABLEN ALICE) *CHANGE
-CL
-expect 0 "$SPSY" run "$HOME_DIR/world.cl"
-printf 'ALICE  1.234,56\n' >"$HOME_DIR/input"
-for answer in 0 1 N; do
-    for queue in Q OWN; do
-        echo "CRTSPLF F$answer${queue}O '$HOME_DIR/input' SHOP/$queue KEY(PAY.ROLL) USRDTA($answer)"
-        echo "CRTSPLF F$answer${queue}P '$HOME_DIR/input' SHOP/$queue KEY(PAY.ROLL) USRDTA($answer) \
-PROTECT(*PARM) GUARDS(ALICE/NONE1 ALICE/NONE2)" # neither is there
-    done
-done >"$HOME_DIR/files.cl"
-expect 0 "$SPSY" -u ALICE --job J run "$HOME_DIR/files.cl"
+. "$(dirname "$0")/gate_lib.sh"
+gate_world
 
 files() { # STATE
     case $1 in asked) echo F{0,1,N}{Q,OWN}{O,P} ;; *) echo FN{Q,OWN}{O,P} ;; esac
@@ -76,9 +42,6 @@ ask() { # STATE: every user, every file, three functions; and what explain and a
         echo "$out" >"$HOME_DIR/$1.$basis"
     done
     python3 "$rule" "$1" "$HOME_DIR" || fail "not what the specification says"
-}
-program() { # NAME
-    officer "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/tests/exits/$1.so' CCSID(37) REPLACE(*YES)"
 }
 proves K3 P2 "the order of the guard: programs '0', '1' and another byte"
 program matrix_ebcdic
