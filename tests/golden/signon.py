@@ -27,7 +27,7 @@ CTLTAB_HEAD = """\
 # is 0, given or standing; WARN not 0 with EXP=0 is 8, whichever of them was given. The first run that succeeds resets
 # the dates, later ones do not.
 # silent: the first run without WARN: 0, no warning; without PURGE: 255, the longest grace: nobody asked for deletions.
-# Nothing given on a converted table: 0, nothing changes, the values are shown.
+# Nothing given: 0, nothing changes, the values are shown, -1 where it was never run.
 # WARN of EXP or more is valid (only the range is said): the warning begins at once.
 """
 
@@ -42,6 +42,8 @@ def number(text):
 
 
 def ctltab_result(before, given):
+    if given == ("-", "-", "-"):
+        return 0, before, "kept"
     values = []
     for text, stands, first in zip(given, before, (None, 0, 255)):
         value = number(text) if text != "-" else (first if stands == -1 else stands)
