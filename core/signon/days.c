@@ -14,14 +14,19 @@ static long day_number(long year, long month, long day)
            day - 1 - 719468;
 }
 
-long signon_today(void)
+long signon_day_of(int64_t second)
 {
-    time_t now = time(NULL);
+    const time_t at = (time_t)second;
     struct tm local;
 
-    if (!localtime_r(&now, &local))
+    if (!localtime_r(&at, &local))
         return SIGNON_DAY_LAST; /* where no year is: all has expired, and nothing is deleted */
     return day_number(local.tm_year + 1900L, local.tm_mon + 1, local.tm_mday);
+}
+
+long signon_today(void)
+{
+    return signon_day_of(time(NULL));
 }
 
 void signon_day_text(long day, char text[SPSY_DATE_SIZE])

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/calendar.h"
 #include "base/error.h"
@@ -63,6 +64,7 @@ int signon_table_parse(const char *text, size_t bytes, struct signon_table *tabl
 
 /* The local day of this moment. */
 long signon_today(void);
+long signon_day_of(int64_t second); /* since 1970 */
 /* 'YYYY-MM-DD'; "*NONE" for a day that is none. */
 void signon_day_text(long day, char text[SPSY_DATE_SIZE]);
 
