@@ -54,7 +54,8 @@ long signon_purge_day(const struct signon_table *table, const struct signon_entr
 }
 
 /* M20, M21: a password is good for EXP days, warned of in the last WARN of them; after PURGE more
- * days its entry is deleted. A clock that was set back makes nothing younger than today. */
+ * days its entry is deleted. A clock that was set back makes nothing younger than today: EXP=0 still
+ * expires everybody. */
 enum signon_state signon_state_of(const struct signon_table *table,
                                   const struct signon_entry *entry, long today)
 {
@@ -62,6 +63,8 @@ enum signon_state signon_state_of(const struct signon_table *table,
 
     if (expiry == SIGNON_DAY_LAST)
         return SIGNON_VALID;
+    if (today < entry->changed)
+        today = entry->changed;
     if (today < SIGNON_DAY_LAST && today >= signon_purge_day(table, entry))
         return SIGNON_PAST;
     if (today >= expiry)
