@@ -42,9 +42,15 @@ static void fill(unsigned char *bytes, size_t count)
 /* *ms is what writing and sealing took. */
 static struct spool_file store(const struct spool_job *job, long mib, bool encrypted, double *ms)
 {
-    struct spool_file file = {.job = *job, .form_type = "*STD", .copies = 1, .priority = 5,
-                              .user_defined_data = "*NONE", .status = "*READY",
-                              .expiration = "*NONE", .ccsid = 37, .name = "F"};
+    struct spool_file file = {.job = *job,
+                              .form_type = "*STD",
+                              .copies = 1,
+                              .priority = 5,
+                              .user_defined_data = "*NONE",
+                              .status = "*READY",
+                              .expiration = "*NONE",
+                              .ccsid = 37,
+                              .name = "F"};
     struct spool_file_wrap wrap = {.key_id = "00112233445566778899aabbccddeeff", .key_version = 1};
     static unsigned char bytes[CHUNK];
     struct spool_writer *writer;
@@ -149,7 +155,8 @@ static double stream(long mib, bool pull)
     if (!pull) {
         began = bench_now_ns();
         for (long i = 0; i < mib * 16; i++)
-            crypto_secretstream_xchacha20poly1305_push(&state, sealed, NULL, text, CHUNK, NULL, 0, 0);
+            crypto_secretstream_xchacha20poly1305_push(&state, sealed, NULL, text, CHUNK, NULL, 0,
+                                                       0);
         return (bench_now_ns() - began) / 1e6;
     }
     crypto_secretstream_xchacha20poly1305_push(&state, sealed, NULL, text, CHUNK, NULL, 0, 0);

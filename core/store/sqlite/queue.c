@@ -7,7 +7,7 @@
 #define QUEUE_SELECT                                                                               \
     "SELECT +q.id, +q.library, +q.name, +q.owner, +q.public_authority, +q.display_data,"           \
     " +q.operator_control, +q.authority_check, +q.text, +l.asp, +l.asp_device,"                    \
-    " +l.owner, +l.public_authority, +q.held, +q.key_label"                                                      \
+    " +l.owner, +l.public_authority, +q.held, +q.key_label"                                        \
     " FROM output_queue q JOIN library l ON l.name = q.library "
 
 static void read_queue(sqlite3_stmt *row, struct spool_queue *queue)
@@ -85,14 +85,14 @@ int spool_queue_insert(struct spool *spool, struct spool_queue *queue, struct sp
 int spool_queue_update(struct spool *spool, const struct spool_queue *queue,
                        struct spsy_error *error)
 {
-    int rc = spool_execute(spool, "changing an output queue", error,
-                           "UPDATE output_queue SET owner = ?2, public_authority = ?3,"
-                           " display_data = ?4, operator_control = ?5, authority_check = ?6,"
-                           " text = ?7, held = ?8, key_label = ?9 WHERE id = ?1",
-                           "lsiiiisis", queue->id, queue->owner, (int)queue->public_authority,
-                           (int)queue->display_data, (int)queue->operator_control,
-                           (int)queue->authority_check, queue->text, (int)queue->held,
-                           queue->key_label);
+    int rc =
+        spool_execute(spool, "changing an output queue", error,
+                      "UPDATE output_queue SET owner = ?2, public_authority = ?3,"
+                      " display_data = ?4, operator_control = ?5, authority_check = ?6,"
+                      " text = ?7, held = ?8, key_label = ?9 WHERE id = ?1",
+                      "lsiiiisis", queue->id, queue->owner, (int)queue->public_authority,
+                      (int)queue->display_data, (int)queue->operator_control,
+                      (int)queue->authority_check, queue->text, (int)queue->held, queue->key_label);
 
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = queue_not_found(queue->library, queue->name, error);
