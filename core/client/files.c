@@ -136,8 +136,8 @@ static int on_open(struct client_files *files, struct wire *wire, const cJSON *s
         .kind = kind_of(order),
         .makes = what[0] == 'c',
         .replace = wire_is(order, "replace"),
-        .secret = wire_is(order, "secret"),
         .made = files->made,
+        .secret = wire_is(order, "secret"),
     };
     struct client_file *place = find(files, 0);
     struct spsy_error why = {0};

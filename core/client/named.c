@@ -36,6 +36,7 @@ static const struct {
     {"FILE", "RESTORE", SPSY_CLIENT_SAVE_FILE, false, true},
     {"FILE", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, true},
     {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, true, false},
+    {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, false}, /* after it was made */
 };
 
 /* What has been seen of a statement. */
@@ -44,15 +45,21 @@ struct look {
     char command[16]; /* cut: no command that opens files has so long a name */
     bool allowed;
     bool replaces; /* STMFOPT(*REPLACE) */
-    bool dry;      /* a dry run: nothing is written */
+    bool dry;      /* a dry run, or a check: nothing is written */
 };
+
+/* Read only after this statement has made it. */
+static bool is_read_back(size_t use)
+{
+    return strcmp(uses[use].command, "BACKUP") == 0 || strcmp(uses[use].keyword, "SECRETS") == 0;
+}
 
 static bool fits(const struct look *look, size_t use, const char *keyword)
 {
     const char *begin = uses[use].command;
 
     return uses[use].kind == look->wish->kind && uses[use].makes == look->wish->makes &&
-           (look->wish->makes || look->wish->made || strcmp(begin, "BACKUP") != 0) &&
+           (look->wish->makes || look->wish->made || !is_read_back(use)) &&
            strncasecmp(look->command, begin, strlen(begin)) == 0 &&
            (keyword ? strcasecmp(keyword, uses[use].keyword) == 0 : uses[use].positional);
 }
@@ -109,7 +116,7 @@ static void look_at_words(struct look *look, const cJSON *words)
         const char *text = cJSON_GetStringValue(word);
         size_t length = strcspn(text, "=");
 
-        if (options && strcmp(text, "--dry-run") == 0) {
+        if (options && (strcmp(text, "--dry-run") == 0 || strcmp(text, "--check") == 0)) {
             look->dry = true;
         } else if (!options || strncmp(text, "--", 2) != 0) {
             see_value(look, keyword[0] ? keyword : NULL, text);
@@ -292,7 +299,8 @@ int named_allows(const cJSON *statement, const struct named_wish *wish, struct s
         return spsy_fail_memory(error);
     if (words && words->child && look_at_any_words(&look, words) < 0)
         return spsy_fail_memory(error);
-    if (!wish->name[0] || !look.allowed || (look.dry && wish->makes))
+    if (!wish->name[0] || !look.allowed ||
+        (look.dry && (wish->makes || wish->kind == SPSY_CLIENT_INDEX)))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0205",
                          "the server wants to %s %s file %s, which the statement does not say: "
                          "nothing was opened",

@@ -18,8 +18,8 @@ struct named_wish {
     enum spsy_client_file kind;
     bool makes; /* else it is read */
     bool replace;
-    bool secret; /* kind SPSY_CLIENT_STREAM_FILE: it is to be its owner's alone */
     bool made; /* this statement has made a file: a backup is read back */
+    bool secret; /* kind SPSY_CLIENT_STREAM_FILE: it is to be its owner's alone */
 };
 
 /* statement: the object that was sent. SPSY_ERR_UNTRUSTED with SPY0205: it says nothing of the

@@ -534,6 +534,8 @@ struct spool_inspection {
     char first_wrong_stored[160]; /* why the first cannot */
     int64_t no_date;              /* spooled files that were opened when no record can say (X22) */
     char first_no_date[80];       /* "NAME number N in job NUMBER/USER/NAME" */
+    int64_t wrong_protection;     /* spooled files and queues whose protection is damaged */
+    char first_wrong_protection[80];
     int64_t no_queue;             /* full only: spooled files on a queue that is not there */
     char first_no_queue[80];
     int64_t no_data; /* full only: whose data in the database is missing or not of their size */

@@ -6,7 +6,8 @@
  * The file has the 64 hexadecimal digits of the key and a newline. It is looked for at
  *   1. $CREDENTIALS_DIRECTORY/spsy-master-key (systemd LoadCredential= or LoadCredentialEncrypted=)
  *   2. the path that the home's setting masterKey says
- * A file is taken when it is a regular one, of mode 0400 or less, of the home's owner or root, in no
+ * A file is taken when it is a regular one, of mode 0400 or less (a credential 0440, as its ACL
+ * makes it), of the home's owner or root, in no
  * directory of the home, and no link. */
 #ifndef SPSY_VAULT_MASTER_H
 #define SPSY_VAULT_MASTER_H
@@ -20,8 +21,8 @@ struct vault_master {
     char path[4096]; /* that it was read from */
 };
 
-/* setting: the path of the setting, NULL or "" = none. Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED,
- * SPSY_ERR_IO, SPSY_ERR_FORMAT; SPY0171, with path, cause and what mends it. */
+/* setting: the path of the setting, NULL or "" = none. Errors: SPSY_ERR_NOT_FOUND,
+ * SPSY_ERR_UNTRUSTED, SPSY_ERR_IO, SPSY_ERR_FORMAT; SPY0171, with path, cause and what mends it. */
 int vault_master_read(const char *home, uid_t owner, const char *setting,
                       struct vault_master *master, struct spsy_error *error);
 /* The one of that path, wherever the setting or a credential points. Errors as above. */
