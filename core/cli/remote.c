@@ -19,8 +19,6 @@ static enum stream_kind kind_of(enum spsy_client_file kind)
         return STREAM_SAVE_FILE;
     case SPSY_CLIENT_ARCHIVED:
         return STREAM_ARCHIVED;
-    case SPSY_CLIENT_SECRET_FILE:
-        return STREAM_SECRET_FILE;
     case SPSY_CLIENT_INDEX:
         return STREAM_INDEX;
     case SPSY_CLIENT_SECRET_FILE:
