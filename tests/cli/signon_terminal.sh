@@ -14,9 +14,9 @@ says "export SPSY_HOME='$SPSY_HOME'; clear"
 
 proves T2 "at a terminal a password is asked for there and not shown; a script's input is not read"
 says "printf 'no\nno\nY\n' | '$SPSY' ctltab --create QSECOFR"
-sees "New password of QSECOFR: "
+sees "New password of QSECOFR:"
 says hidden1
-sees "New password of QSECOFR again: "
+sees "New password of QSECOFR again:"
 says hidden1
 sees "QSECOFR PRIVILEGES(X'FC') PRIORITY(NONE) EXPIRES *NONE: make the table with it? (Y N)"
 says Y
@@ -26,12 +26,12 @@ as_before
 
 proves T2 "(M11) Ctrl-C and the end of the input: nothing happened, and the terminal is as it was"
 says "'$SPSY' cl 'LOGCTL C QSECOFR'"
-sees "New password of QSECOFR (empty: as it is): "
+sees "New password of QSECOFR (empty: as it is):"
 keys C-c
 sees 'SPY0196: nobody has answered "New password of QSECOFR (empty: as it is): ": nothing was changed'
 as_before
 says "'$SPSY' cl 'LOGCTL C QSECOFR'"
-sees "New password of QSECOFR (empty: as it is): "
+sees "New password of QSECOFR (empty: as it is):"
 keys Enter
 sees "change it? (Y N)"
 keys C-d
@@ -40,16 +40,16 @@ as_before
 
 proves T2 "a signal that ends it, and Ctrl-Z, leave the terminal as it was; after fg it is asked again"
 says "'$SPSY' cl 'LOGCTL C QSECOFR'"
-sees "New password of QSECOFR (empty: as it is): "
+sees "New password of QSECOFR (empty: as it is):"
 pkill -TERM -t "$(tmuxed display-message -p '#{pane_tty}' | sed 's|/dev/||')" -x spsy
 as_before
 says "'$SPSY' cl 'LOGCTL C QSECOFR'"
-sees "New password of QSECOFR (empty: as it is): "
+sees "New password of QSECOFR (empty: as it is):"
 keys C-z
 sees Stopped
 as_before
 says fg
-sees "New password of QSECOFR (empty: as it is): "
+sees "New password of QSECOFR (empty: as it is):"
 keys C-c
-sees "SPY0196: "
+sees "SPY0196:"
 as_before
