@@ -269,6 +269,8 @@ int shield_protection(struct session *session, const struct shield_question *que
         open = judge_change(session, question, why);
     if (open > 0 && active && question->protects != SHIELD_PROTECTS_ALONE)
         open = judge(session, question, mode, why);
+    if (open > 0 && active && question->deletes && mode != PROTECTION_MODE_WRITE)
+        open = judge(session, question, PROTECTION_MODE_WRITE, why);
     return open;
 }
 
