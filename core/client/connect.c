@@ -166,10 +166,11 @@ static int take_welcome(struct spsy_client *client, const struct wire_frame *fra
 
 static int await_welcome(struct spsy_client *client, int ms, struct spsy_error *error)
 {
+    bool signs_on = client->asked && client->asked->sign_on;
     struct wire_frame frame;
-    int result = wire_receive(&client->wire, ms, ms, &frame, error);
+    int result = wire_receive(&client->wire, signs_on ? client->silence_ms : ms, ms, &frame, error);
 
-    /* A password that was wrong is answered late (core/signon): it may take what it takes. */
+    /* A password that was wrong is answered late (core/signon): it takes what it takes. */
     for (int i = 0; result == 0 && frame.kind == WIRE_ASK && i < ASKED_MAX; i++) {
         result = client_answer(client, &frame, error);
         if (result == 0)

@@ -59,6 +59,12 @@ extern const struct command_definition command_chgpwd;
 extern const struct command_definition command_chgjob;
 /* key: a file each */
 extern const struct command_definition command_crtsplkey;
+extern const struct command_definition command_chgsplkey;
+extern const struct command_definition command_dltsplkey;
+extern const struct command_definition command_wrksplkey;
+extern const struct command_definition command_expsplkey;
+extern const struct command_definition command_impsplkey;
+extern const struct command_definition command_dspsplenc;
 /* protection/guard.c, dspsplgrd.c, addpwd.c */
 extern const struct command_definition command_crtsplgrd;
 extern const struct command_definition command_chgsplgrd;

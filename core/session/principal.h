@@ -18,7 +18,7 @@ enum { PRINCIPAL_ADOPTED_MAX = 16 };
 enum signon_privilege {
     SIGNON_CREATE = 0x80,        /* to create spooled files and objects */
     SIGNON_JOB_CONTROL = 0x40,   /* *JOBCTL */
-    SIGNON_FILE_PASSWORD = 0x20, /* to give and set passwords of files */
+    SIGNON_FILE_PASSWORD = 0x20, /* to set and change passwords of files */
     SIGNON_OWN_PASSWORD = 0x10,  /* CHGPWD */
     SIGNON_MANAGER = 0x08,       /* *SECADM and LOGCTL */
     SIGNON_OVERRIDE = 0x04,      /* *SPLCTL and *ALLOBJ */

@@ -72,9 +72,9 @@ struct session {
     char date_separator;               /* by CHGJOB; '\0': none */
     bool bypass_told;                  /* guard/tell.h */
     struct session_passwords *passwords; /* shield/passwords.h; owned; NULL = none */
-    struct spool_profile file_owner; /* whose files were asked about last, while: */
-    bool file_owner_known;           /* shield/protection.c */
-    unsigned refused_keys;             /* guard/tell.c: the correlation number counts them */
+    struct spool_profile file_owner;     /* whose files were asked about last, while: */
+    bool file_owner_known;               /* shield/protection.c */
+    unsigned refused_keys;               /* guard/tell.c: the correlation number counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */

@@ -18,6 +18,7 @@ struct shield_question {
     enum spool_class class;
     const struct spool_file *file;
     bool restores; /* P2: RST asks nothing of protection */
+    bool deletes;  /* it reads, and then deletes */
     enum shield_protects protects;
     const struct spool_subject *subject; /* who asks, now */
 };

@@ -33,57 +33,6 @@ static int look(struct session *session, const struct signon_attempt *attempt,
     return result;
 }
 
-/* M20, M21: all that are past their grace, or this one alone. 1: something was deleted. */
-static int purge(struct signon_attempt *attempt, struct signon_table *table, long today,
-                 struct spsy_error *error)
-{
-    int changed = 0;
-
-    for (size_t i = table->count; i-- > 0;) {
-        struct signon_entry *entry = &table->entries[i];
-        int result;
-
-        if (signon_state_of(table, entry, today) != SIGNON_PAST ||
-            (!attempt->purges_all && strcmp(entry->id, attempt->id) != 0))
-            continue;
-        result = attempt->deleted(attempt->context, entry->id, error);
-        if (result < 0)
-            return result;
-        signon_table_remove(table, entry);
-        changed = 1;
-    }
-    return changed;
-}
-
-/* M19. 1: the entry is another now. */
-static int count_failure(struct signon_attempt *attempt, struct signon_entry *entry)
-{
-    attempt->outcome = SIGNON_FAILED;
-    if (!entry || signon_is_revoked(entry))
-        return 0;
-    entry->failures++;
-    attempt->revoked = signon_is_revoked(entry);
-    return 1;
-}
-
-static int judge(struct signon_attempt *attempt, const struct signon_table *table, long today,
-                 const struct looked *looked)
-{
-    struct signon_entry *entry = signon_table_find(table, attempt->id);
-    int changed;
-
-    if (!entry || signon_is_revoked(entry) || !looked->right)
-        return count_failure(attempt, entry);
-    attempt->state = signon_state_of(table, entry, today);
-    signon_day_text(signon_expiry_day(table, entry), attempt->expires);
-    attempt->privileges = entry->privileges;
-    attempt->outcome = attempt->state >= SIGNON_EXPIRED ? SIGNON_OUTDATED : SIGNON_DONE;
-    changed = attempt->outcome == SIGNON_DONE && entry->failures > 0;
-    if (changed)
-        entry->failures = 0;
-    return changed;
-}
-
 /* In the transaction: 0, CHANGED_MEANWHILE, or negative. */
 static int settle(struct session *session, struct signon_attempt *attempt,
                   const struct looked *looked, struct spsy_error *error)
@@ -100,10 +49,10 @@ static int settle(struct session *session, struct signon_attempt *attempt,
         signon_table_free(&table);
         return CHANGED_MEANWHILE;
     }
-    result = purge(attempt, &table, today, error);
+    result = signon_purge(attempt, &table, today, error);
     changed = result > 0;
     if (result >= 0)
-        changed |= judge(attempt, &table, today, looked);
+        changed |= signon_judge(attempt, &table, today, looked->right);
     if (result >= 0 && changed)
         result = signon_save(session, &table, error);
     signon_table_free(&table);

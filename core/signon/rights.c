@@ -15,10 +15,15 @@ static const struct {
     {"RSTLIB", SIGNON_CREATE, "create what is restored"},
     {"QSRRSTO", SIGNON_CREATE, "create what is restored"},
     {"IMPSPLKEY", SIGNON_CREATE, "create a key"},
-    {"ADDPWD", SIGNON_FILE_PASSWORD, "give the password of a file"},
     {"CHGPWD", SIGNON_OWN_PASSWORD, "change one's own password"},
     {"LOGCTL", SIGNON_MANAGER, "change the sign-on table"},
 };
+
+/* Profiles are the manager's (X'08'). */
+static bool covers(const char *begins, const char *name)
+{
+    return strncmp(name, begins, strlen(begins)) == 0 && strcmp(name, "CRTUSRPRF") != 0;
+}
 
 /* Passwords of files, on whichever command. */
 static bool sets_file_password(const struct parameters *parameters)
@@ -42,7 +47,7 @@ int signon_rights_check(const struct principal *principal, const struct paramete
     if (principal->origin != PRINCIPAL_SIGN_ON)
         return 0;
     for (size_t i = 0; result == 0 && i < sizeof commands / sizeof commands[0]; i++)
-        if (strncmp(name, commands[i].begins, strlen(commands[i].begins)) == 0)
+        if (covers(commands[i].begins, name))
             result = principal_needs(principal, commands[i].privilege, commands[i].what_for, error);
     if (result == 0 && sets_file_password(parameters))
         result = principal_needs(principal, SIGNON_FILE_PASSWORD, "set a password of a file", error);

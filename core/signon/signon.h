@@ -64,6 +64,14 @@ struct signon_attempt {
 int signon_attempt(struct session *session, struct signon_attempt *attempt,
                    struct spsy_error *error);
 
+/* Its two halves, of a table that is there (judge.c). M20, M21: all that are past their grace are
+ * deleted, or this one alone; 1: something was. Negative: deleted failed. */
+int signon_purge(const struct signon_attempt *attempt, struct signon_table *table, long today,
+                 struct spsy_error *error);
+/* right: the password is the entry's. True: the table has changed. */
+bool signon_judge(struct signon_attempt *attempt, const struct signon_table *table, long today,
+                  bool right);
+
 /* Who signed on is in the table still: his privileges as they are now (T3: they count at once).
  * SPSY_ERR_AUTHORITY, SPY0192; errors of signon_load. */
 int signon_recheck(struct session *session, struct spsy_error *error);

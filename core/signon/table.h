@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/calendar.h"
 #include "base/error.h"
@@ -63,6 +64,7 @@ int signon_table_parse(const char *text, size_t bytes, struct signon_table *tabl
 
 /* The local day of this moment. */
 long signon_today(void);
+long signon_day_of(int64_t second); /* since 1970 */
 /* 'YYYY-MM-DD'; "*NONE" for a day that is none. */
 void signon_day_text(long day, char text[SPSY_DATE_SIZE]);
 
@@ -78,6 +80,10 @@ enum signon_state signon_state_of(const struct signon_table *table,
  * SIGNON_DAY_LAST: never. */
 long signon_expiry_day(const struct signon_table *table, const struct signon_entry *entry);
 long signon_purge_day(const struct signon_table *table, const struct signon_entry *entry);
+/* M15, M16: days of EXP, WARN, PURGE, each -1 = not said, which stays as it is. The first time EXP is
+ * said, and every password is as old as today. SPSY_ERR_VALUE, SPY0198: the table is as it was. */
+int signon_set_days(struct signon_table *table, const long days[3], long today,
+                    struct spsy_error *error);
 bool signon_is_revoked(const struct signon_entry *entry);
 
 #endif

@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "command/signon/new_password.h"
+#include "keyring/keyring.h"
+#include "signon/new_password.h"
 #include "signon/signon.h"
 #include "store/store.h"
 #include "verb/verb.h"
@@ -21,8 +22,6 @@ enum condition {
     CONDITION_IO = 16,
     CONDITION_STORAGE = 20,
 };
-
-enum { WARN_AT_FIRST = 0, PURGE_AT_FIRST = SIGNON_DAYS_MAX }; /* chosen: nobody is deleted early */
 
 struct request {
     const char *exp, *warn, *purge, *create; /* as they were given; NULL = not */
@@ -140,18 +139,22 @@ static int authorize(struct session *session, struct spsy_error *error)
 
 /* ---- made ---- */
 
-/* In the transaction. */
+/* Nobody is asked for a password that could not be kept. */
 static int check_none(struct session *session, struct spsy_error *error)
 {
+    struct vault_master master;
     struct signon_table table;
-    int there = signon_load(session, &table, error);
+    int result = signon_load(session, &table, error);
 
     signon_table_free(&table);
-    if (there < 0)
-        return there;
-    return there == 0 ? 0
-                      : spsy_fail(error, SPSY_ERR_EXISTS, "SPY0195",
-                                  "this home has a sign-on table already: LOGCTL changes it");
+    if (result > 0)
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0195",
+                         "this home has a sign-on table already: LOGCTL changes it");
+    if (result == 0)
+        result = keyring_master(session, &master, error);
+    if (result == 0)
+        vault_master_forget(&master);
+    return result;
 }
 
 static int check_profile(struct session *session, const char *name, struct spsy_error *error)
@@ -216,28 +219,6 @@ static bool asks_for_days(const struct request *request)
     return request->exp || request->warn || request->purge;
 }
 
-/* M15, M16: what is not said stays as it is; the first time EXP is said, and every password is as old
- * as today. */
-static int set_days(struct signon_table *table, const struct request *request,
-                    struct spsy_error *error)
-{
-    bool first = table->exp == SIGNON_UNCONVERTED;
-    long today = signon_today();
-
-    if (first && !request->exp)
-        return refuse_values("the first time --exp is required", error);
-    if (first && today >= SIGNON_DAY_LAST)
-        return refuse_values("the clock says no day that could be kept", error);
-    table->exp = request->exp ? (int)request->days[0] : table->exp;
-    table->warn = request->warn ? (int)request->days[1] : first ? WARN_AT_FIRST : table->warn;
-    table->purge = request->purge ? (int)request->days[2] : first ? PURGE_AT_FIRST : table->purge;
-    if (table->exp == 0 && table->warn != 0)
-        return refuse_values("--exp 0 is valid only with --warn 0", error);
-    for (size_t i = 0; first && i < table->count; i++)
-        table->entries[i].changed = today;
-    return 0;
-}
-
 /* In a transaction when days are set. *table is the caller's. */
 static int look_and_set(struct session *session, const struct request *request,
                         struct signon_table *table, struct spsy_error *error)
@@ -248,7 +229,7 @@ static int look_and_set(struct session *session, const struct request *request,
         result = signon_need(session, table, error);
     if (result < 0 || !asks_for_days(request))
         return result;
-    result = set_days(table, request, error);
+    result = signon_set_days(table, request->days, signon_today(), error);
     if (result == 0)
         result = signon_save(session, table, error);
     return result == 0 ? spool_commit(session->spool, error) : result;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command/profile/profile_authority.h"
-#include "command/signon/new_password.h"
+#include "signon/new_password.h"
 
 /* New entries leave what an ordinary user needs: special authorities are for LOGCTL to leave. */
 enum { PRIVILEGES_AT_FIRST = SIGNON_CREATE | SIGNON_OWN_PASSWORD };

@@ -7,7 +7,7 @@
 
 #include "command/change.h"
 #include "command/commands.h"
-#include "command/signon/new_password.h"
+#include "signon/new_password.h"
 
 /* Nothing is deleted because somebody changes his password (M21). */
 static int keep(void *context, const char *id, struct spsy_error *error)

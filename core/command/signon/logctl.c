@@ -11,7 +11,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/profile/profile_authority.h"
-#include "command/signon/new_password.h"
+#include "signon/new_password.h"
 
 enum { ADD = 'A', CHANGE = 'C', DELETE = 'D' };
 

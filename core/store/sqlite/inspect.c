@@ -48,7 +48,7 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
                          " UNION ALL SELECT library FROM save_file"
                          " UNION ALL SELECT name FROM save_file"
                          " UNION ALL SELECT owner FROM save_file"
-                         " UNION ALL SELECT name FROM private_authority"
+                         " UNION ALL SELECT name FROM private_authority WHERE type <> 4" /* labels of keys */
                          " UNION ALL SELECT profile FROM private_authority)"
                          " WHERE NOT coalesce(typeof(n) = 'text'"
                          " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "object/printing.h"
+#include "store/floor.h"
 #include "store/sqlite/statement.h"
 
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
@@ -88,7 +89,8 @@ void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
     at = read_columns(row, at, attributes, COUNT(attributes), file);
     if (sqlite3_column_bytes(row, at) > 0)
         read_printing(row, at, &file->printing);
-    at++;
+    if (++at == sqlite3_column_count(row))
+        return; /* SPOOL_ROW_CLEAR */
     if (sqlite3_column_bytes(row, at) > 0) {
         spool_column_text(row, at, file->key_id, sizeof file->key_id);
         file->key_version = spool_column_number(row, at + 1);
@@ -165,8 +167,10 @@ int spool_row_insert(struct spool *spool, const struct spool_file *file, struct 
             PLACE_HOLDER)
             SPOOL_ATTRIBUTES(PLACE_HOLDER, PLACE_HOLDER) ", ?, ? FROM output_queue WHERE id = ?";
     sqlite3_stmt *row;
-    int at, rc = spool_prepare(spool, what, error, &row, sql);
+    int at, rc = file->protection.state == PROTECTION_NONE ? 0 : spool_floor_make(spool, error);
 
+    if (rc == 0)
+        rc = spool_prepare(spool, what, error, &row, sql);
     if (rc != 0)
         return rc;
     at = bind_columns(row, 1, identity, COUNT(identity), file);
@@ -184,8 +188,10 @@ int spool_row_update(struct spool *spool, const struct spool_file *file, struct 
     static const char sql[] = "UPDATE spooled_file SET queue_id = ?" SPOOL_ATTRIBUTES(
         ASSIGNMENT, ASSIGNMENT) ", printing = ?, protection = ? WHERE id = ?";
     sqlite3_stmt *row;
-    int at, rc = spool_prepare(spool, what, error, &row, sql);
+    int at, rc = file->protection.state == PROTECTION_NONE ? 0 : spool_floor_make(spool, error);
 
+    if (rc == 0)
+        rc = spool_prepare(spool, what, error, &row, sql);
     if (rc != 0)
         return rc;
     at = sqlite3_bind_int64(row, 1, file->queue_id) == SQLITE_OK

@@ -1,4 +1,4 @@
-#include "command/signon/new_password.h"
+#include "signon/new_password.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  *
  * MUST (M11): nothing has happened before he has confirmed, and no transaction is open while he is
  * asked. Who breaks off has not confirmed. */
-#ifndef SPSY_COMMAND_SIGNON_NEW_PASSWORD_H
-#define SPSY_COMMAND_SIGNON_NEW_PASSWORD_H
+#ifndef SPSY_SIGNON_NEW_PASSWORD_H
+#define SPSY_SIGNON_NEW_PASSWORD_H
 
 #include "session/session.h"
 #include "signon/signon.h"
