@@ -84,7 +84,7 @@ struct session {
     struct spool_profile file_owner;     /* whose files were asked about last, while: */
     bool file_owner_known;               /* shield/protection.c */
     struct session_key_verdict key_verdict; /* shield/key.c */
-    unsigned refused_keys;               /* guard/tell.c: the correlation number counts them */
+    unsigned refused_keys;               /* shield.h: the correlation number counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */

@@ -33,18 +33,18 @@ int creation_may_use_key(struct session *session, const struct spool_splkey *key
 {
     struct spool_file file = {.key_version = key->version};
     struct spool_subject subject;
-    const struct shield_question question = {.function = "DSPSPLF",
-                                             .class = SPOOL_CLASS_READ,
-                                             .file = &file,
-                                             .subject = &subject};
+    const struct shield_question question = {
+        .function = "DSPSPLF", .class = SPOOL_CLASS_READ, .file = &file, .subject = &subject};
     int result = session_subject(session, &subject, error);
 
     memcpy(file.key_id, key->id, sizeof file.key_id);
+    shield_forget(session);
     if (result == 0)
         result = shield_key(session, &question, error);
-    if (result == 0)
-        return error->code; /* SPSY_ERR_AUTHORITY */
-    return result < 0 ? result : 0;
+    if (result != 0)
+        return result < 0 ? result : 0;
+    shield_correlate(session, error);
+    return error->code; /* SPSY_ERR_AUTHORITY */
 }
 
 int creation_key_begin(struct creation *creation, const struct creation_key *wanted,
@@ -76,8 +76,8 @@ int creation_key_check(struct creation *creation, const char *of_queue, struct s
                          creation->queue.library, creation->queue.name);
     if (!creation->under_key)
         return 0;
-    result = spool_splkey_of_id(creation->session->spool, creation->file_key.under.key.id, &key,
-                                error);
+    result =
+        spool_splkey_of_id(creation->session->spool, creation->file_key.under.key.id, &key, error);
     return result == 0 ? creation_may_use_key(creation->session, &key, error) : result;
 }
 
