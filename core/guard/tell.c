@@ -87,9 +87,9 @@ tell_gate(struct answer *answer, const struct guarded *guarded, const char *id, 
 static void tell_key(struct session *session, struct answer *answer, const struct guarded *guarded,
                      const struct spsy_decision *decision)
 {
-    char number[SHIELD_CORRELATION_SIZE];
+    char number[SESSION_CORRELATION_SIZE];
 
-    shield_next_number(session, number);
+    session_correlation(session, number);
     tell_gate(answer, guarded, "SPY0121",
               "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
               number);

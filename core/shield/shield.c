@@ -1,6 +1,5 @@
 #include "shield/shield.h"
 
-#include <stdio.h>
 #include <string.h>
 
 bool shield_reads_data(const char *function)
@@ -24,20 +23,4 @@ int shield_judge(struct session *session, const struct shield_question *question
         return open;
     *basis = SPSY_BASIS_KEY;
     return shield_key(session, question, why);
-}
-
-void shield_next_number(struct session *session, char number[SHIELD_CORRELATION_SIZE])
-{
-    session->refused_keys = session->refused_keys % 999999 + 1;
-    snprintf(number, SHIELD_CORRELATION_SIZE, "%.6s%06u",
-             session->job.number[0] ? session->job.number : "000000", session->refused_keys);
-}
-
-void shield_correlate(struct session *session, struct spsy_error *why)
-{
-    char number[SHIELD_CORRELATION_SIZE];
-    size_t used = strlen(why->text);
-
-    shield_next_number(session, number);
-    snprintf(why->text + used, sizeof why->text - used, ", correlation %s", number);
 }

@@ -44,13 +44,6 @@ int shield_judge(struct session *session, const struct shield_question *question
                  enum spsy_basis *basis, struct spsy_error *why);
 /* Does the function read the file's data, so that its key is needed (K3)? */
 bool shield_reads_data(const char *function);
-/* The number that SPY0121 and SPY0122 have in common: the job's and how many there have been in it,
- * so that no other refusal of this home has it, as long as job numbers last. Given where they are
- * told, not where it is judged: an explanation, or the same read once more, is no other cause. */
-enum { SHIELD_CORRELATION_SIZE = 13 };
-void shield_next_number(struct session *session, char number[SHIELD_CORRELATION_SIZE]);
-/* Adds it to why of a refusal for the key, for whoever is no guard and answers with it. */
-void shield_correlate(struct session *session, struct spsy_error *why);
 /* Has he READ on the key: own entry, groups', *PUBLIC, or ownership; no special authority counts.
  * 1, 0, or an error of the store. */
 int shield_has_key(struct session *session, const struct spool_subject *subject,
