@@ -764,15 +764,29 @@ static void files_at_the_end(void)
 
 /* ---- files: which a statement names -------------------------------------------------------- */
 
-enum { READ_IT, MAKE_IT, REPLACE_IT, READ_SAVED, SAVE_IT, REPLACE_SAVED };
+/* Of each kind of file: reading, making, replacing. */
+enum {
+    READ_IT,
+    MAKE_IT,
+    REPLACE_IT,
+    READ_SAVED,
+    SAVE_IT,
+    REPLACE_SAVED,
+    READ_ARCHIVED,
+    ARCHIVE_IT,
+    REPLACE_ARCHIVED,
+    OPEN_INDEX,
+    APPEND_INDEX,
+    REPLACE_INDEX
+};
 
 static int allows(cJSON *statement, int wish, const char *name)
 {
     const struct named_wish wanted = {
         .name = name,
-        .kind = wish >= READ_SAVED ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE,
-        .makes = wish != READ_IT && wish != READ_SAVED,
-        .replace = wish == REPLACE_IT || wish == REPLACE_SAVED,
+        .kind = (enum spsy_client_file)(wish / 3),
+        .makes = wish % 3 != READ_IT,
+        .replace = wish % 3 == REPLACE_IT,
     };
 
     memset(&error, 0, sizeof error);
@@ -785,7 +799,7 @@ static void allowed(const char *text, const char *name, int wishes, int line)
     cJSON *statement = cJSON_Parse(text);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(statement);
-    for (int wish = READ_IT; wish <= REPLACE_SAVED; wish++)
+    for (int wish = READ_IT; wish <= REPLACE_INDEX; wish++)
         if (allows(statement, wish, name) != ((wishes >> wish) & 1)) {
             printf("line %d: %s, wish %d of %s: %s\n", line, text, wish, name, error.text);
             CU_FAIL("what a statement allows");
@@ -864,6 +878,35 @@ static void named_in_words(void)
     ALLOWED("{\"words\":[\"cpysplf\",\"A\",\"--tostmf\",\"/t\",\"--dry-run\"]}", "/t", 0);
     ALLOWED("{\"words\":[\"journal\",\"/f\"]}", "/f", 0);
     ALLOWED("{\"words\":[\"crtsplf\"]}", "crtsplf", 0);
+}
+
+/* Of an archive: what is in the directory, by names that a server cannot make mean others. */
+static void named_by_collect(void)
+{
+    enum { DATA_BITS = 1 << READ_ARCHIVED | 1 << ARCHIVE_IT };
+    enum { INDEX_BITS = 1 << OPEN_INDEX | 1 << APPEND_INDEX };
+
+#define COLLECTS "{\"words\":[\"collect\",\"--outq\",\"Q\",\"--to\",\"/a\"]}"
+    ALLOWED(COLLECTS, "/a/1-A.data", DATA_BITS);
+    ALLOWED(COLLECTS, "/a/index.jsonl", INDEX_BITS);
+    ALLOWED(COLLECTS, "/a", 0);
+    ALLOWED(COLLECTS, "/a/", 0);
+    ALLOWED(COLLECTS, "/a/..", 0);
+    ALLOWED(COLLECTS, "/a/.profile", 0);
+    ALLOWED(COLLECTS, "/a/b/c", 0);
+    ALLOWED(COLLECTS, "/a/../etc/passwd", 0);
+    ALLOWED(COLLECTS, "/a/b/index.jsonl", 0);
+    ALLOWED(COLLECTS, "/ab/1.data", 0);
+    ALLOWED(COLLECTS, "/", 0);
+    ALLOWED(COLLECTS, "index.jsonl", 0);
+    ALLOWED("{\"words\":[\"collect\",\"--to=/a/\",\"--outq\",\"Q\"]}", "/a//index.jsonl",
+            INDEX_BITS);
+    ALLOWED("{\"words\":[\"collect\",\"--to\",\"a\",\"--check\"]}", "a/index.jsonl", 0);
+    ALLOWED("{\"words\":[\"collect\",\"--to\",\"\"]}", "/index.jsonl", 0);
+    ALLOWED("{\"words\":[\"collect\",\"--move-to\",\"/a\"]}", "/a/index.jsonl", 0);
+    ALLOWED("{\"words\":[\"access\",\"--to\",\"/a\"]}", "/a/index.jsonl", 0);
+    ALLOWED("{\"cl\":\"CPYSPLF FILE(A) TOSTMF('/a')\"}", "/a/index.jsonl", 0);
+#undef COLLECTS
 }
 
 /* What explain reads is its statement's, and it writes nothing. */
@@ -1079,6 +1122,7 @@ static const struct test tests[] = {
     {"S15 no file is left open", files_at_the_end},
     {"S5 S15 files that a CL statement names", named_in_cl},
     {"S5 S15 files that words name", named_in_words},
+    {"C1 S5 what collect may open", named_by_collect},
     {"W5 S5 what explain may open", named_in_explain},
     {"S5 S15 every command that names a file is known", every_command},
     {"S5 S15 a server that was taken over gets no other file", taken_over},

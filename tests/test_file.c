@@ -696,7 +696,7 @@ static void each_file_once(void)
         "INSERT INTO spooled_file SELECT NULL, job_number, job_user, job_name, number + 1000, name,"
         " system, date_opened, time_opened, queue_id, form_type, user_data, user_defined_data,"
         " status, copies, priority, save, expiration, device_type, ccsid, size, pages, printing, "
-        "data"
+        "data, key_id, key_version, file_key, protection"
         " FROM spooled_file";
     static const struct {
         struct spool_selection selection;
@@ -772,9 +772,9 @@ static void more_than_memory(void)
              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
              "INSERT INTO spooled_file(job_number, job_user, job_name, number, name, system,"
              " date_opened, time_opened, queue_id, form_type, user_data, user_defined_data, status,"
-             " copies, priority, save, expiration, device_type, ccsid, size, pages) SELECT"
-             " printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
-             " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1 FROM n",
+             " copies, priority, save, expiration, device_type, ccsid, size, pages, printing)"
+             " SELECT printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
+             " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1, '' FROM n",
              MANY, (long long)qprint.id);
     run_sql(sql);
     CU_ASSERT_EQUAL(
@@ -940,8 +940,8 @@ static void cost_does_not_grow(void)
         "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 40009)"
         " INSERT INTO spooled_file SELECT NULL, CASE WHEN i %% 2 THEN '%s' ELSE"
         " printf('%%06d', 100000 + i) END, 'ALICE', 'PAY', i, 'G', 'SYSA', '1260101',"
-        " '080000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 0, '', NULL"
-        " FROM n",
+        " '080000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 0, '', NULL,"
+        " NULL, NULL, NULL, NULL FROM n",
         job.number, (long long)qprint.id);
     run_sql(sql);
     many = steps_of(&job);

@@ -64,12 +64,14 @@ static const struct spool_field file_fields[] = {
 static const struct spsy_json_member queue_more[] = {
     {"privateAuthorities", SPSY_JSON_ARRAY, true},
     {"stored", SPSY_JSON_OBJECT, false}, /* since schema 6, and where something is stored */
+    {"protection", SPSY_JSON_STRING, false}, /* since schema 8, and where there is any */
     {"key", SPSY_JSON_STRING, false},
 };
 static const struct spsy_json_member file_more[] = {
     {"entry", SPSY_JSON_INTEGER, true},
     {"digest", SPSY_JSON_STRING, true},
     {"printing", SPSY_JSON_OBJECT, false},
+    {"protection", SPSY_JSON_STRING, false},
     {"key", SPSY_JSON_OBJECT, false},
 };
 static const struct spsy_json_member root_members[] = {
@@ -85,6 +87,27 @@ static const cJSON *member(const cJSON *object, const char *key)
     return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
+/* The column's text (object/protection.h); "" and what is damaged no save writes. */
+static int read_protection(const cJSON *item, const char *source, const char *path,
+                           struct spool_protection *protection, struct spsy_error *error)
+{
+    const char *text = cJSON_GetStringValue(member(item, "protection"));
+
+    if (!text || (text[0] && protection_from_text(text, protection)))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "%s: %s.protection: is no protection",
+                     source, path);
+}
+
+/* False = out of memory. */
+static bool write_protection(cJSON *row, const struct spool_protection *protection)
+{
+    char text[PROTECTION_TEXT_SIZE];
+
+    return protection->state == PROTECTION_NONE ||
+           (protection_text(protection, text) && cJSON_AddStringToObject(row, "protection", text));
+}
+
 static int read_file(const cJSON *item, const char *source, const char *path,
                      struct spool_file *file, struct manifest_key *key, struct spsy_error *error)
 {
@@ -95,6 +118,8 @@ static int read_file(const cJSON *item, const char *source, const char *path,
     memset(file, 0, sizeof *file);
     result = fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
                          COUNT(file_more), file, error);
+    if (result == 0)
+        result = read_protection(item, source, path, &file->protection, error);
     if (result == 0)
         result = manifest_key_read(item, source, path, file, key, error);
     if (result < 0 || !printing)
@@ -238,7 +263,15 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
     struct adding adding = {NULL, false};
     int result = 0;
 
-    if (row && fields_write(row, queue_fields, COUNT(queue_fields), queue))
+    if (queue->protection.state == PROTECTION_DAMAGED) {
+        cJSON_Delete(row);
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0187",
+                         "output queue %s/%s cannot be saved: its default protection is damaged, "
+                         "CHGOUTQ DFTPROTECT gives it another one",
+                         queue->library, queue->name);
+    }
+    if (row && fields_write(row, queue_fields, COUNT(queue_fields), queue) &&
+        write_protection(row, &queue->protection))
         adding.array = cJSON_AddArrayToObject(row, "privateAuthorities");
     if (adding.array)
         result = spool_object_private_each(spool, &object, add_authority, &adding, error);
@@ -266,7 +299,8 @@ static cJSON *file_object(const struct spool_file *file, const struct manifest_k
         cJSON_AddNumberToObject(row, "entry", (double)entry) &&
         cJSON_AddStringToObject(row, "digest", digest) && manifest_key_write(row, key) &&
         printing_write(&file->printing, &printing) &&
-        (!printing || cJSON_AddItemToObject(row, "printing", printing)))
+        (!printing || cJSON_AddItemToObject(row, "printing", printing)) &&
+        write_protection(row, &file->protection))
         return row;
     cJSON_Delete(row);
     return NULL;
@@ -472,6 +506,8 @@ static int read_queue(const cJSON *item, const char *source, const char *path,
     memset(queue, 0, sizeof *queue);
     result = fields_read(item, source, path, queue_fields, COUNT(queue_fields), queue_more,
                          COUNT(queue_more), queue, error);
+    if (result == 0)
+        result = read_protection(item, source, path, &queue->protection, error);
     return result == 0 ? manifest_label_read(item, source, path, queue->key_label, error) : result;
 }
 

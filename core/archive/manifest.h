@@ -5,9 +5,13 @@
  *    "queues":[{"outputQueue":"OPEN","owner":"QSECOFR","publicAuthority":"*USE",
  *               "displayData":"*NO","operatorControl":"*YES","authorityCheck":"*OWNER","text":"",
  *               "privateAuthorities":[{"profile":"ALICE","authority":"*ALL"}],
- *               "stored":{"JOBSEP":"1"}}],
+ *               "stored":{"JOBSEP":"1"},
+ *               "protection":"ACCESS(*WRITE) USRACC(*ALL)"}],
  *    "files":[{"fileName":"REPORT", the other attributes by the keys of file_row.h,
- *              "entry":1,"digest":"64 hexadecimal digits"}]}
+ *              "entry":1,"digest":"64 hexadecimal digits",
+ *              "protection":"ACCESS(*WRITE) USRACC(*OWNER)"}]}
+ *
+ * "stored" and "protection" (object/protection.h) are only there where there is some.
  *
  * A queue with KEY, and a file under a key, have a member "key" (manifest_key.h). size is that in the
  * clear.

@@ -127,12 +127,32 @@ static void add_program(FILE *out, int format, const struct spsy_registration *p
             program->multithread_action, program->create_exit_point, there ? " REPLACE(*YES)" : "");
 }
 
+/* When the script is run: in the home, or in the backup and deleted at the end. */
+static bool adopted_is_there(const struct script *script, const char *adopt)
+{
+    const struct differences *differences = script->differences;
+    struct spool_profile profile;
+    struct spsy_error ignored;
+
+    if (strcmp(adopt, "*NONE") == 0 ||
+        spool_profile_find(script->session->spool, adopt, &profile, &ignored) == 0)
+        return true;
+    for (size_t i = 0; i < differences->count; i++)
+        if (differences->all[i].which == SPOOL_IMAGE_PROFILE && !differences->all[i].live &&
+            strcmp(differences->all[i].backup[0].bytes, adopt) == 0)
+            return true;
+    return false;
+}
+
 static int program(void *context, int format, const struct spsy_registration *backup,
                    const struct spsy_registration *live)
 {
     struct script *script = context;
 
-    if (live)
+    if (live && !adopted_is_there(script, live->adopt))
+        script_left(script, "no command registers number %d of %s again: it adopts %s, which is gone",
+                    live->number, spsy_format_names[format], live->adopt);
+    else if (live)
         add_program(script->out, format, live, backup != NULL);
     else
         fprintf(script->out, "RMVEXITPGM EXITPNT(" SPSY_EXIT_POINT ") FORMAT(%s) PGMNBR(%d)\n",
@@ -182,8 +202,8 @@ int differences_commands(struct session *session, const struct differences *diff
     script_objects_own(&script);
     script_objects_delete(&script);
     result = script_authorities(&script);
+    script_programs(&script); /* one may adopt a profile that goes */
     script_profiles_delete(&script);
-    script_programs(&script);
     if (result == 0)
         result = script_settings(&script);
     script_rest(&script);

@@ -290,7 +290,7 @@ static int file_line(struct reader *reader, const char *name, struct spool_image
         (there && file->length > SPOOL_IMAGE_FILE_BYTES_MAX))
         return wrong(reader, "the text of a file of the home is expected");
     if (!there)
-        return 0;
+        return mode == 0 ? 0 : wrong(reader, "a file that is not there has no mode");
     file->mode = (unsigned)mode;
     file->text = malloc(file->length + 1);
     if (!file->text)

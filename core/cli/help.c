@@ -120,14 +120,14 @@ const struct help_verb help_verbs[] = {
      "--exp --warn --purge --create"},
     {"collect",
      "--outq QUEUE --to DIR [--then keep|delete|hold|move --move-to QUEUE] [--every SECONDS] "
-     "[--stop-at-first] | --outq QUEUE --check [--for PROFILE]",
+     "[--stop-at-first] | --outq QUEUE --check [--then ...] [--for PROFILE]",
      "the ready spooled files of a queue into an archive: a file for the data of each, and "
      "index.jsonl, a line of JSON for each; then they are deleted, held or moved. What may not be "
      "read is skipped and held, and the status is 3, 4 when an exit program failed, 1 when "
      "something else did. --every: goes on, and writes JSON lines; --stop-at-first: the first "
-     "refusal ends it; --check: reads nothing, and writes which files could not be read, with the "
-     "grants that would help, as a script in CL; --for, about another profile, needs *AUDIT, or "
-     "*ALLOBJ and *SECADM",
+     "refusal ends it; --check: reads nothing, and writes which files could not be read, or not "
+     "be deleted, held or moved, with the grants that would help, as a script in CL; --for, about "
+     "another profile, needs *AUDIT, or *ALLOBJ and *SECADM",
      "--outq --to --then --move-to --every --stop-at-first --check --for"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "

@@ -11,6 +11,7 @@
 
 #include "base/new_file.h"
 #include "cli/archive/archive_files.h"
+#include "store/store.h"
 
 enum { BUFFER_BYTES = 64 * 1024 };
 
@@ -27,7 +28,8 @@ struct stream {
 static const char *const kind_names[] = {[STREAM_FILE] = "stream",
                                          [STREAM_SAVE_FILE] = "save",
                                          [STREAM_ARCHIVED] = "archived",
-                                         [STREAM_INDEX] = "index"};
+                                         [STREAM_INDEX] = "index",
+                                         [STREAM_SECRET_FILE] = "stream"};
 
 static int failed(const struct stream *file, const char *what, struct spsy_error *error)
 {
@@ -41,7 +43,7 @@ static int exists(const struct stream *file, struct spsy_error *error)
 {
     return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "%s file %s exists already%s",
                      kind_names[file->kind], file->path,
-                     file->kind == STREAM_FILE ? "; STMFOPT(*REPLACE) replaces it" : "");
+                     file->kind == STREAM_SAVE_FILE ? "" : "; STMFOPT(*REPLACE) replaces it");
 }
 
 static void drop(struct stream *file)
@@ -88,9 +90,31 @@ static int make_replacement(struct stream *file, const struct stat *old, struct 
     if ((old->st_uid != geteuid() || old->st_gid != getegid()) &&
         fchown(file->made.fd, old->st_uid, old->st_gid) != 0 && geteuid() == 0)
         return failed(file, "keep the owner of", error);
-    if (fchmod(file->made.fd, old->st_mode & 0777) != 0)
+    if (fchmod(file->made.fd, old->st_mode & (file->kind == STREAM_SECRET_FILE ? 0600 : 0777)) != 0)
         return failed(file, "keep the mode of", error);
     return 0;
+}
+
+/* The directory that the target is in, and those above it. */
+static int check_secret(const struct stream *file, struct spsy_error *error)
+{
+    char directory[PATH_MAX], home[PATH_MAX], path[PATH_MAX];
+    char *slash;
+
+    if (file->kind != STREAM_SECRET_FILE)
+        return 0;
+    memcpy(path, file->path, sizeof path);
+    slash = strrchr(path, '/');
+    if (slash)
+        slash[slash == path ? 1 : 0] = '\0';
+    if (!realpath(slash ? path : ".", directory))
+        return failed(file, "create", error);
+    if (!spool_home_around(directory, home))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0181",
+                     "stream file %s would be in home %s: what was under a key is written into no "
+                     "home",
+                     file->path, home);
 }
 
 static int open_existing(struct stream *file, const struct stat *status, struct spsy_error *error)
@@ -112,6 +136,8 @@ static int open_existing(struct stream *file, const struct stat *status, struct 
             return failed(file, "replace", error);
         }
         memcpy(file->path, resolved, strlen(resolved) + 1);
+        if (check_secret(file, error) < 0) /* a link may have led there */
+            return error->code;
         return make_replacement(file, status, error);
     }
     file->made.fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -125,6 +151,8 @@ static int open_target(struct stream *file, struct spsy_error *error)
     if (file->kind == STREAM_INDEX)
         return archive_index_append(file->path, &file->made.fd, error);
     if (file->kind == STREAM_ARCHIVED && archive_directory(file->path, error) < 0)
+        return error->code;
+    if (check_secret(file, error) < 0)
         return error->code;
     if (stat(file->path, &status) == 0)
         return open_existing(file, &status, error);
@@ -240,7 +268,7 @@ static int sync_directory(struct stream *file, struct spsy_error *error)
         slash[slash == directory ? 1 : 0] = '\0';
     fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return errno == EACCES && file->kind == STREAM_FILE
+        return errno == EACCES && file->kind != STREAM_SAVE_FILE
                    ? 0
                    : failed(file, "sync the directory of", error);
     if (fsync(fd) != 0 && errno != EINVAL && errno != EROFS)

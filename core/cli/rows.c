@@ -130,6 +130,9 @@ static const struct view {
     {{"objectType", "aspDevice"},
      6,
      {"object", "library", "objectType", "attribute", "owner", "text"}},
+    {{"key", "exportedVersion"},
+     4,
+     {"key", "owner", "publicAuthority", "version", "exportedVersion", "files", "bytes", "text"}},
     {{"program", "onFailure"},
      7,
      {"format", "number", "program", "run", "onFailure", "mode", "timeLimitMs", "text"}},
@@ -243,6 +246,23 @@ static void write_line(FILE *stream, const cJSON *row, const struct column *colu
     }
 }
 
+/* What stands beside a value on a line of its own. */
+static const char *label_of(const char *key)
+{
+    static const char *const labels[][2] = {
+#define HEADING(key, heading)
+#define LABEL(key, label) {key, label},
+#include "cli/heading.def"
+#undef LABEL
+#undef HEADING
+    };
+
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (strcmp(labels[i][0], key) == 0)
+            return labels[i][1];
+    return key;
+}
+
 static void write_block(FILE *stream, const cJSON *row)
 {
     char text[CELL_BYTES];
@@ -250,9 +270,9 @@ static void write_block(FILE *stream, const cJSON *row)
     size_t widest = 0;
 
     cJSON_ArrayForEach(item, row)
-        widest = width(item->string) > widest ? width(item->string) : widest;
+        widest = width(label_of(item->string)) > widest ? width(label_of(item->string)) : widest;
     cJSON_ArrayForEach(item, row) {
-        pad(stream, item->string, widest, false);
+        pad(stream, label_of(item->string), widest, false);
         if (cJSON_IsArray(item)) {
             putc_unlocked('\n', stream);
             cJSON_ArrayForEach(element, item) {

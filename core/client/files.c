@@ -64,14 +64,15 @@ static int told(int result, const char *what, struct spsy_error *why)
 static int call_open(const struct spsy_client_files *provider, const struct named_wish *wish,
                      void **stream, struct spsy_error *why)
 {
+    enum spsy_client_file kind = wish->secret ? SPSY_CLIENT_SECRET_FILE : wish->kind;
     bool offered = provider && (wish->makes ? provider->create != NULL : provider->open != NULL);
     int result;
 
     if (!offered)
         return spsy_fail(why, SPSY_ERR_STATE, "SPY0101", "this client %s no files: not %s",
                          wish->makes ? "makes" : "reads", wish->name);
-    result = wish->makes ? provider->create(provider->context, wish->name, wish->kind,
-                                            wish->replace, stream, why)
+    result = wish->makes ? provider->create(provider->context, wish->name, kind, wish->replace,
+                                            stream, why)
                          : provider->open(provider->context, wish->name, wish->kind, stream, why);
     return told(result, wish->name, why);
 }
@@ -136,6 +137,7 @@ static int on_open(struct client_files *files, struct wire *wire, const cJSON *s
         .makes = what[0] == 'c',
         .replace = wire_is(order, "replace"),
         .made = files->made,
+        .secret = wire_is(order, "secret"),
     };
     struct client_file *place = find(files, 0);
     struct spsy_error why = {0};

@@ -44,7 +44,7 @@ struct look {
     char command[16]; /* cut: no command that opens files has so long a name */
     bool allowed;
     bool replaces; /* STMFOPT(*REPLACE) */
-    bool dry;      /* a dry run: nothing is written */
+    bool dry;      /* a dry run, or a check: nothing is written */
 };
 
 static bool fits(const struct look *look, size_t use, const char *keyword)
@@ -109,7 +109,7 @@ static void look_at_words(struct look *look, const cJSON *words)
         const char *text = cJSON_GetStringValue(word);
         size_t length = strcspn(text, "=");
 
-        if (options && strcmp(text, "--dry-run") == 0) {
+        if (options && (strcmp(text, "--dry-run") == 0 || strcmp(text, "--check") == 0)) {
             look->dry = true;
         } else if (!options || strncmp(text, "--", 2) != 0) {
             see_value(look, keyword[0] ? keyword : NULL, text);
@@ -292,7 +292,8 @@ int named_allows(const cJSON *statement, const struct named_wish *wish, struct s
         return spsy_fail_memory(error);
     if (words && words->child && look_at_any_words(&look, words) < 0)
         return spsy_fail_memory(error);
-    if (!wish->name[0] || !look.allowed || (look.dry && wish->makes))
+    if (!wish->name[0] || !look.allowed ||
+        (look.dry && (wish->makes || wish->kind == SPSY_CLIENT_INDEX)))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0205",
                          "the server wants to %s %s file %s, which the statement does not say: "
                          "nothing was opened",

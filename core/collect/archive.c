@@ -30,8 +30,7 @@ static void mark_of(const struct identity *identity, unsigned char mark[KNOWN_MA
     blake2b_begin(&state);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         blake2b_add(&state, texts[i], strlen(texts[i]) + 1);
-    snprintf(numbers, sizeof numbers, "%ld %lld", identity->file_number,
-             (long long)identity->size);
+    snprintf(numbers, sizeof numbers, "%ld %lld", identity->file_number, (long long)identity->size);
     blake2b_add(&state, numbers, strlen(numbers));
     blake2b_end(&state, hash);
     memcpy(mark, hash, KNOWN_MARK_BYTES);
@@ -39,9 +38,9 @@ static void mark_of(const struct identity *identity, unsigned char mark[KNOWN_MA
 
 static void mark_of_file(const struct spool_file *file, unsigned char mark[KNOWN_MARK_BYTES])
 {
-    const struct identity identity = {file->job.number,  file->job.user,    file->job.name,
-                                      file->name,        file->system,      file->date_opened,
-                                      file->time_opened, file->number,      file->size};
+    const struct identity identity = {file->job.number,  file->job.user, file->job.name,
+                                      file->name,        file->system,   file->date_opened,
+                                      file->time_opened, file->number,   file->size};
 
     mark_of(&identity, mark);
 }
@@ -68,8 +67,8 @@ static char *put_part(char *at, const char *part)
 void archive_name(const struct spool_file *file, char name[ARCHIVE_NAME_SIZE])
 {
     char number[16], *at = name;
-    const char *const parts[] = {file->job.number, file->job.user, file->job.name,
-                                 file->name,       number,         file->system,
+    const char *const parts[] = {file->job.number,  file->job.user,   file->job.name,
+                                 file->name,        number,           file->system,
                                  file->date_opened, file->time_opened};
 
     snprintf(number, sizeof number, "%d", (int)file->number);
@@ -100,6 +99,15 @@ static int no_line(const struct archive *archive, size_t number, const char *why
                      archive->directory, index_name, number, why);
 }
 
+/* The parser counts lines of its own: it has one. */
+static const char *words_of(const struct spsy_error *why)
+{
+    static const char first[] = "line 1: ";
+    const char *at = strstr(why->text, first);
+
+    return at ? at + sizeof first - 1 : why->text;
+}
+
 /* A line of our own making; damaged, it would let a file be collected twice, or not at all. */
 static int take_line(struct archive *archive, size_t number, const char *text, size_t length,
                      struct spsy_error *error)
@@ -112,7 +120,7 @@ static int take_line(struct archive *archive, size_t number, const char *text, s
     int result = 0;
 
     if (spsy_json_parse(text, length, index_name, &line, &why) < 0)
-        return no_line(archive, number, why.text, error);
+        return no_line(archive, number, words_of(&why), error);
     identity = (struct identity){
         .number = spsy_json_text(line, "jobNumber"),
         .user = spsy_json_text(line, "jobUser"),
@@ -125,11 +133,11 @@ static int take_line(struct archive *archive, size_t number, const char *text, s
     file_number = cJSON_GetObjectItemCaseSensitive(line, "fileNumber");
     size = cJSON_GetObjectItemCaseSensitive(line, "size");
     if (strcmp(spsy_json_text(line, "home"), archive->home) != 0) {
-        result = no_line(archive, number,
-                         spsy_json_text(line, "home")[0]
-                             ? "it is of another home, whose archive this is"
-                             : "it is no line of a collector",
-                         error);
+        result =
+            no_line(archive, number,
+                    spsy_json_text(line, "home")[0] ? "it is of another home, whose archive this is"
+                                                    : "it is no line of a collector",
+                    error);
     } else if (!identity.number[0] || !identity.name[0] || !cJSON_IsNumber(file_number) ||
                !cJSON_IsNumber(size)) {
         result = no_line(archive, number, "it does not say which file it is of", error);
@@ -167,11 +175,11 @@ static int read_index(struct archive *archive, struct spsy_error *error)
     int result = bytes ? 0 : spsy_fail_memory(error);
 
     while (result == 0 && got > 0) {
-        result = used < ARCHIVE_LINE_MAX
-                     ? archive->streams->read(archive->lock, bytes + used, ARCHIVE_LINE_MAX - used,
-                                              &got, error)
-                     : no_line(archive, number + 1, "it is longer than any line of a collector",
-                               error);
+        result =
+            used < ARCHIVE_LINE_MAX
+                ? archive->streams->read(archive->lock, bytes + used, ARCHIVE_LINE_MAX - used, &got,
+                                         error)
+                : no_line(archive, number + 1, "it is longer than any line of a collector", error);
         if (result == 0) {
             used += got;
             result = take_lines(archive, bytes, &used, &number, error);
@@ -306,8 +314,7 @@ static int append(struct archive *archive, const char *path, const char *text,
 {
     const struct streams *streams = archive->streams;
     struct stream *stream = NULL;
-    int result =
-        streams->create(streams->context, path, STREAM_INDEX, false, &stream, error);
+    int result = streams->create(streams->context, path, STREAM_INDEX, false, &stream, error);
 
     if (result == 0)
         result = streams->write(stream, text, strlen(text), error);

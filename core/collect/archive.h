@@ -1,9 +1,9 @@
-/* archive.h - a directory with a file for the data of each spooled file, and an index of JSON lines;
- * private to this room.
+/* archive.h - a directory with a file for the data of each spooled file, and an index of JSON
+ * lines; private to this room.
  *
- * MUST (C1): data first, whole and synced; then its line, synced; then nobody needs the spooled file
- * any more. So a kill leaves data without a line at most, which the same file's line then comes to
- * when it is collected again. */
+ * MUST (C1): data first, whole and synced; then its line, synced; then nobody needs the spooled
+ * file any more. So a kill leaves data without a line at most, which the same file's line then
+ * comes to when it is collected again. */
 #ifndef SPSY_COLLECT_ARCHIVE_H
 #define SPSY_COLLECT_ARCHIVE_H
 

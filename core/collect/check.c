@@ -1,6 +1,6 @@
-/* check.c - `spsy collect --check`: which files could not be read, and which grants would help
- * (C2, J13). Nothing is read: it is rehearsed, as spsy explain does (guard/rehearse.h), so that
- * programs are asked as they will be, and the journal says so. */
+/* check.c - `spsy collect --check`: which files could not be read, or disposed of, and which grants
+ * would help (C2, J13). Nothing is read: it is rehearsed, as spsy explain does (guard/rehearse.h),
+ * so that programs are asked as they will be, and the journal says so. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +70,8 @@ static int receiver_of(struct checking *checking, const struct spool_object *obj
 {
     const char *group = group_of(checking);
     uint32_t own = SPOOL_AUT_NONE;
-    int result = spool_object_private(checking->run->session->spool, object, checking->user, &own,
-                                      error);
+    int result =
+        spool_object_private(checking->run->session->spool, object, checking->user, &own, error);
 
     snprintf(receiver, 11, "%s", group[0] && own == SPOOL_AUT_NONE ? group : checking->user);
     return result;
@@ -94,8 +94,8 @@ static int grant_key(struct checking *checking, const char *key_id, cJSON *of_fi
     result = receiver_of(checking, &object, receiver, error);
     if (result < 0)
         return result;
-    snprintf(statement, sizeof statement,
-             "GRTOBJAUT OBJ('%s') OBJTYPE(*SPLKEY) USER(%s) AUT(*USE)", key.label, receiver);
+    snprintf(statement, sizeof statement, "GRTOBJAUT OBJ(%s) OBJTYPE(*SPLKEY) USER(%s) AUT(*USE)",
+             key.label, receiver);
     return add_grant(checking, of_file, statement) < 0 ? spsy_fail_memory(error) : 0;
 }
 
@@ -170,10 +170,12 @@ static int add_closed(struct checking *checking, const struct guarded *guarded,
                       const cJSON *explained, struct spsy_error *error)
 {
     cJSON *row = file_identity_row(&guarded->file);
-    int result = row && cJSON_AddStringToObject(row, "basis", spsy_json_text(explained, "basis")) &&
-                         cJSON_AddStringToObject(row, "reason", reason_of(explained))
-                     ? fill_grants(checking, guarded, explained, row, error)
-                     : spsy_fail_memory(error);
+    int result =
+        row && cJSON_AddStringToObject(row, "function", guarded->function) &&
+                cJSON_AddStringToObject(row, "basis", spsy_json_text(explained, "basis")) &&
+                cJSON_AddStringToObject(row, "reason", reason_of(explained))
+            ? fill_grants(checking, guarded, explained, row, error)
+            : spsy_fail_memory(error);
 
     if (result < 0) {
         cJSON_Delete(row);
@@ -202,12 +204,24 @@ static int take_explained(struct checking *checking, const struct guarded *guard
     return result;
 }
 
+/* With an effect where one would be, since the home may be quiesced for it; it is never called. */
+static int rehearse_one(struct checking *checking, struct guarded *guarded, guard_effect *effect)
+{
+    struct spsy_error error = {.text = ""};
+    int result;
+
+    guard(checking->run->session, &checking->scratch, guarded, effect, NULL);
+    result = take_explained(checking, guarded, &error);
+    return result < 0 ? answer_fail_error(checking->run->answer, &error) : result;
+}
+
 static int visit(void *context, const struct spool_file *file)
 {
     struct checking *checking = context;
     struct collect_run *run = checking->run;
+    const size_t closed = checking->closed;
     struct guarded guarded = {.function = "QSPOPNSP", .class = SPOOL_CLASS_READ};
-    struct spsy_error error = {.text = ""};
+    guard_effect *effect;
     int result;
 
     if (strcmp(file->status, "*READY") != 0)
@@ -215,9 +229,14 @@ static int visit(void *context, const struct spool_file *file)
     if (target_guarded(run->session, &checking->scratch, file, &guarded) < 0)
         return 0; /* it has gone meanwhile */
     checking->files++;
-    guard(run->session, &checking->scratch, &guarded, NULL, NULL);
-    result = take_explained(checking, &guarded, &error);
-    return result < 0 ? answer_fail_error(run->answer, &error) : result;
+    result = rehearse_one(checking, &guarded, NULL);
+    if (result != 0 || run->request->then == COLLECT_KEEP)
+        return result;
+    effect = collect_disposal(run, &guarded);
+    result = rehearse_one(checking, &guarded, effect);
+    if (checking->closed > closed + 1)
+        checking->closed--; /* files are counted */
+    return result;
 }
 
 /* ---- as a script --------------------------------------------------------------------------- */
@@ -242,12 +261,13 @@ static void write_file(FILE *script, const cJSON *row)
     char text[800];
     const char *key = spsy_json_text(row, "key");
 
-    snprintf(text, sizeof text, "%s number %d in job %s/%s/%s: %s%s%s%s%.400s",
+    snprintf(text, sizeof text, "%s number %d in job %s/%s/%s: %s: %s%s%s%s%.400s",
              spsy_json_text(row, "fileName"),
              cJSON_GetObjectItemCaseSensitive(row, "fileNumber")->valueint,
              spsy_json_text(row, "jobNumber"), spsy_json_text(row, "jobUser"),
-             spsy_json_text(row, "jobName"), spsy_json_text(row, "basis"), key[0] ? ", key " : "",
-             key, ": ", spsy_json_text(row, "reason"));
+             spsy_json_text(row, "jobName"), spsy_json_text(row, "function"),
+             spsy_json_text(row, "basis"), key[0] ? ", key " : "", key, ": ",
+             spsy_json_text(row, "reason"));
     spsy_utf8_trim(text);
     write_comment(script, text);
 }
@@ -263,7 +283,7 @@ static int write_script(struct checking *checking, FILE *script, struct spsy_err
 
     if (result < 0)
         return result;
-    snprintf(text, sizeof text, "%zu of %zu ready spooled files of %s/%s cannot be read by %s",
+    snprintf(text, sizeof text, "%zu of %zu ready spooled files of %s/%s cannot be collected by %s",
              checking->closed, checking->files, run->queue.library, run->queue.name,
              checking->user);
     write_comment(script, text);
@@ -301,7 +321,28 @@ static int show_script(struct checking *checking)
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-/* The queue's own key is that of the files which come next. */
+/* The queue's own key is that of the files which come next: a collector has all keys (J13). */
+static int check_queue_key(struct checking *checking, struct spsy_error *error)
+{
+    struct collect_run *run = checking->run;
+    char label[SPOOL_KEY_LABEL_SIZE];
+    cJSON *ignored = cJSON_CreateArray();
+    struct spool_splkey key;
+    int result = ignored ? spool_splkey_find(run->session->spool, run->queue.key_label, &key, error)
+                         : spsy_fail_memory(error);
+
+    if (result == 0)
+        result = shield_has_key(run->session, &checking->subject, &key, error);
+    if (result == 0) {
+        answer_message(run->answer, "SPY0242",
+                       "queue %s/%s gives new files key %s, which %s is not granted",
+                       run->queue.library, run->queue.name, run->queue.key_label, checking->user);
+        result = grant_key(checking, key.id, ignored, label, error);
+    }
+    cJSON_Delete(ignored);
+    return result < 0 && result != SPSY_ERR_NOT_FOUND ? result : 0;
+}
+
 static int walk(struct checking *checking, struct spsy_error *error)
 {
     struct collect_run *run = checking->run;
@@ -313,6 +354,8 @@ static int walk(struct checking *checking, struct spsy_error *error)
     if (result == 0)
         result = spool_file_each_once(run->session->spool, &selection, visit, checking, &left_out,
                                       error);
+    if (result == 0 && run->queue.key_label[0])
+        result = check_queue_key(checking, error);
     return result;
 }
 
@@ -322,12 +365,12 @@ static void tell(struct checking *checking)
 
     if (checking->closed > 0)
         answer_fail(run->answer, "SPY0240",
-                    "%zu of %zu ready spooled files of %s/%s cannot be read by %s",
+                    "%zu of %zu ready spooled files of %s/%s cannot be collected by %s",
                     checking->closed, checking->files, run->queue.library, run->queue.name,
                     checking->user);
     else
         answer_message(run->answer, "SPY0242",
-                       "%zu ready spooled file%s of %s/%s: %s can read all of them",
+                       "%zu ready spooled file%s of %s/%s: %s can collect all of them",
                        checking->files, checking->files == 1 ? "" : "s", run->queue.library,
                        run->queue.name, checking->user);
 }
@@ -337,8 +380,8 @@ static int check(struct checking *checking)
     struct collect_run *run = checking->run;
     struct rehearsal rehearsal;
     struct spsy_error error = {.text = ""};
-    int result = rehearsal_begin(run->session, &checking->scratch, run->request->user, &rehearsal,
-                                 &error);
+    int result =
+        rehearsal_begin(run->session, &checking->scratch, run->request->user, &rehearsal, &error);
 
     if (result < 0)
         return answer_fail_error(run->answer, &error);

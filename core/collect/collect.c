@@ -33,8 +33,8 @@ static int find_queues(struct collect_run *run, struct spsy_error *error)
     int result = find_queue(run->session, request->library, request->queue, &run->queue, error);
 
     if (result == 0 && request->then == COLLECT_MOVE)
-        result = find_queue(run->session, request->to_library, request->to_queue, &run->target,
-                            error);
+        result =
+            find_queue(run->session, request->to_library, request->to_queue, &run->target, error);
     if (result == 0 && request->then == COLLECT_MOVE && run->queue.id == run->target.id)
         return spsy_fail(error, SPSY_ERR_VALUE, "CPD0084",
                          "--move-to is the queue that is collected from, %s/%s: what is collected "
@@ -149,8 +149,8 @@ static int pass(struct collect_run *run)
     if (result == 0 && run->request->then != COLLECT_KEEP)
         result = spool_may_change(run->session->spool, &error);
     if (result == 0)
-        result = spool_file_each_once(run->session->spool, &selection, visit, run, &left_out,
-                                      &error);
+        result =
+            spool_file_each_once(run->session->spool, &selection, visit, run, &left_out, &error);
     return result < 0 ? answer_fail_error(run->answer, &error) : result;
 }
 
@@ -168,15 +168,14 @@ static void tell(struct collect_run *run)
         answer_message(run->answer, "SPY0242", "%zu spooled file%s %s", run->disposed,
                        run->disposed == 1 ? "" : "s", what[request->then]);
     if (run->failed)
-        answer_fail(run->answer, "SPY0242", "%zu spooled file%s could not be collected", run->failed,
-                    run->failed == 1 ? "" : "s");
+        answer_fail(run->answer, "SPY0242", "%zu spooled file%s could not be collected",
+                    run->failed, run->failed == 1 ? "" : "s");
     if (run->refused)
         answer_fail(run->answer, "SPY0240",
                     "%zu spooled file%s of %s/%s may not be read by %s and %s not collected, %zu "
                     "of them held; spsy collect --check tells which grants would help",
-                    run->refused, run->refused == 1 ? "" : "s", run->queue.library,
-                    run->queue.name, run->session->current_user, run->refused == 1 ? "was" : "were",
-                    run->held);
+                    run->refused, run->refused == 1 ? "" : "s", run->queue.library, run->queue.name,
+                    run->session->current_user, run->refused == 1 ? "was" : "were", run->held);
 }
 
 static int go_on(struct collect_run *run)

@@ -9,7 +9,6 @@
 #include "guard/flood.h"
 #include "guard/target.h"
 #include "object/file_row.h"
-#include "store/floor.h"
 
 /* ---- asking -------------------------------------------------------------------------------- */
 
@@ -156,34 +155,18 @@ static int read_data(void *context, conversion_sink *sink, void *sink_context,
     return result;
 }
 
-/* Which key its data was under, while the key is there to tell. */
-static bool add_key(struct collect_run *run, cJSON *line, const struct spool_file *file)
-{
-    struct spool_splkey key;
-    struct spsy_error error;
-
-    if (!file->key_id[0])
-        return cJSON_AddNullToObject(line, "key") != NULL;
-    return cJSON_AddStringToObject(
-               line, "key",
-               spool_splkey_of_id(run->session->spool, file->key_id, &key, &error) == 0
-                   ? key.label
-                   : file->key_id) != NULL;
-}
-
 /* NULL: out of memory. */
 static cJSON *line_of(struct collect_run *run, const struct guarded *guarded,
                       const struct archived *stored)
 {
     const struct session *session = run->session;
-    cJSON *line = file_attributes_row(&guarded->file, &guarded->queue);
+    cJSON *line = file_shown(run->session, &guarded->file, &guarded->queue);
     char now[SPOOL_TIME_SIZE], job[32];
 
     spool_now_text(now);
     snprintf(job, sizeof job, "%s/%s/%s", session->job.number, session->job.user,
              session->job.name);
-    if (line && add_key(run, line, &guarded->file) &&
-        cJSON_AddStringToObject(line, "dataFile", stored->name) &&
+    if (line && cJSON_AddStringToObject(line, "dataFile", stored->name) &&
         cJSON_AddStringToObject(line, "blake2b256", stored->hash) &&
         cJSON_AddStringToObject(line, "collectedAt", now) &&
         cJSON_AddStringToObject(line, "collectedBy", session->current_user) &&
@@ -198,8 +181,8 @@ static int note(struct collect_run *run, const struct guarded *guarded,
                 const struct archived *stored, struct spsy_error *error)
 {
     cJSON *line = line_of(run, guarded, stored);
-    int result = line ? archive_note(&run->archive, &guarded->file, line, error)
-                      : spsy_fail_memory(error);
+    int result =
+        line ? archive_note(&run->archive, &guarded->file, line, error) : spsy_fail_memory(error);
 
     cJSON_Delete(line);
     return result;
@@ -245,6 +228,18 @@ static const struct disposal {
     [COLLECT_MOVE] = {"CHGSPLFA", "moved", "not moved", SPOOL_CLASS_MOVE, move_effect},
 };
 
+guard_effect *collect_disposal(const struct collect_run *run, struct guarded *guarded)
+{
+    const struct disposal *disposal = &disposals[run->request->then];
+
+    guarded->function = disposal->function;
+    guarded->class = disposal->class;
+    guarded->moves = run->request->then == COLLECT_MOVE;
+    if (guarded->moves)
+        guarded->target = run->target;
+    return disposal->effect;
+}
+
 /* Its line is on disk. */
 static int dispose(struct collect_run *run, struct guarded *guarded, const char *outcome,
                    const struct archived *stored)
@@ -257,12 +252,8 @@ static int dispose(struct collect_run *run, struct guarded *guarded, const char 
 
     if (run->request->then == COLLECT_KEEP)
         return tell_row(run, guarded, outcome, NULL, stored);
-    if (begin(run, &file, disposal->function, disposal->class, &asked) == 0) {
-        asked.moves = run->request->then == COLLECT_MOVE;
-        if (asked.moves)
-            asked.target = run->target;
-        came = ask(run, &asked, disposal->effect);
-    }
+    if (begin(run, &file, disposal->function, disposal->class, &asked) == 0)
+        came = ask(run, &asked, collect_disposal(run, &asked));
     if (came == ALLOWED || came == GONE) {
         run->disposed += came == ALLOWED;
         return tell_row(run, guarded, outcome, came == GONE ? NULL : disposal->done, stored);

@@ -23,6 +23,8 @@ struct collect_run {
 enum { COLLECT_STOP = 1 };
 int collect_one(struct collect_run *run, const struct spool_file *file);
 
+/* Makes guarded, which has file and queue, what --then asks about; its effect. */
+guard_effect *collect_disposal(const struct collect_run *run, struct guarded *guarded);
 /* By its id, for refused_lately. */
 void collect_mark(const struct spool_file *file, unsigned char mark[KNOWN_MARK_BYTES]);
 

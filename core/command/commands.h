@@ -65,5 +65,18 @@ extern const struct command_definition command_wrksplkey;
 extern const struct command_definition command_expsplkey;
 extern const struct command_definition command_impsplkey;
 extern const struct command_definition command_dspsplenc;
+/* protection/guard.c, dspsplgrd.c, addpwd.c */
+extern const struct command_definition command_crtsplgrd;
+extern const struct command_definition command_chgsplgrd;
+extern const struct command_definition command_dltsplgrd;
+extern const struct command_definition command_dspsplgrd;
+extern const struct command_definition command_addpwd;
+extern const struct command_definition command_rmvpwd;
+extern const struct command_definition command_chgsplkey;
+extern const struct command_definition command_dltsplkey;
+extern const struct command_definition command_wrksplkey;
+extern const struct command_definition command_expsplkey;
+extern const struct command_definition command_impsplkey;
+extern const struct command_definition command_dspsplenc;
 
 #endif

@@ -271,7 +271,8 @@ static struct creation_key wanted_key(const struct parameters *parameters)
 }
 
 static int create(struct session *session, const struct parameters *parameters,
-                  const struct spool_queue *queue, struct input *input, struct spsy_error *error)
+                  const struct spool_queue *queue, const struct protect *protect,
+                  struct input *input, struct spsy_error *error)
 {
     enum afp_framing framing = afp_framing_of(parameter_text(parameters, "RECFMT"));
     const struct creation_key key = wanted_key(parameters);
@@ -281,6 +282,7 @@ static int create(struct session *session, const struct parameters *parameters,
     if (result == 0)
         result = creation_open(session, owner, queue, &key, &input->creation, error);
     if (result == 0) {
+        input->creation.protect = protect;
         set_attributes(parameters, input);
         input->controls =
             print_control_find(parameter_text(parameters, "CTLCHAR"), &input->records.control);
@@ -314,6 +316,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     struct input input = {.ccsid = (int32_t)parameter_integer(parameters, "CCSID", CCSID_UTF8)};
     struct spsy_error error = {0};
     struct spool_queue queue;
+    struct protect protect;
 
     if (!parameter_is(parameters, "RECFMT", "*STREAM") &&
         !parameter_is(parameters, "DEVTYPE", "*AFPDS"))
@@ -322,9 +325,10 @@ static int run(struct session *session, const struct parameters *parameters, str
     if (attributes_check(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
         check_ccsid(answer, parameters) < 0 ||
         channels_take(answer, parameters, &input.channels) < 0 ||
-        find_queue(session, answer, parameters, &queue) < 0)
+        find_queue(session, answer, parameters, &queue) < 0 ||
+        protect_take(session, answer, parameters, &protect) < 0)
         return SPSY_ERR_VALUE;
-    if (create(session, parameters, &queue, &input, &error) < 0)
+    if (create(session, parameters, &queue, &protect, &input, &error) < 0)
         return answer_fail_error(answer, &error);
     answer_row(answer, file_row(&input.creation.file, &input.creation.queue));
     tell_framing(session, answer, &input);
@@ -418,14 +422,18 @@ static const struct parameter_definition parameters[] = {
                     "*NONE: the data is stored in the clear",
             .standing = PARAMETER_OURS},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED) SPOOL_ATTRIBUTES_PRINTING(
-        ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,
+        ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PROTECT_CREATED,
+    PARAMETERS_END,
 };
 
 /* IBM's words are those of OVRPRTF and CRTPRTF: 5.4 information centre and 7.4, ovrprtf.htm; what
  * each word of SPLFOWN means, and CRTPRTF's defaults, are remembered. */
 static const char notes[] =
     "The attributes are those of CRTPRTF and OVRPRTF. What a printer would go by (RESTART to "
-    "USRDFNOBJ) is checked, kept, shown by WRKSPLFA and QUSRSPLA, and saved; nothing prints here.";
+    "USRDFNOBJ) is checked, kept, shown by WRKSPLFA and QUSRSPLA, and saved; nothing prints here.\n"
+    "Protection (PROTECT to WRTPWD) can only take away: it is asked when exit programs and native "
+    "authority let through, the owner's own functions too. Passwords are typed when they are asked "
+    "for, or come from --password-fd, and ADDPWD gives them before a function that needs them.";
 
 const struct command_definition function_crtsplf = {
     .name = "CRTSPLF",

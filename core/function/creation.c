@@ -180,6 +180,7 @@ static int end_owner_job(struct creation *creation, struct spsy_error *error)
 /* In the transaction: the queue as it is now, the job when there is none yet. */
 int creation_insert(struct creation *creation, struct spsy_error *error)
 {
+    static const struct protect of_queue = {.wish = {.source = PROTECTION_FROM_QUEUE}};
     struct spool *spool = creation->session->spool;
     struct spool_queue before = creation->queue;
     struct spool_file *file = &creation->file;
@@ -194,7 +195,10 @@ int creation_insert(struct creation *creation, struct spsy_error *error)
     file->queue_id = creation->queue.id;
     snprintf(file->queue_library, sizeof file->queue_library, "%s", creation->queue.library);
     snprintf(file->queue, sizeof file->queue, "%s", creation->queue.name);
-    result = begin_owner_job(creation, error);
+    result = protect_apply(creation->protect ? creation->protect : &of_queue, &creation->queue,
+                           &file->protection, error);
+    if (result == 0)
+        result = begin_owner_job(creation, error);
     if (result == 0)
         result = spool_file_insert(spool, file, error);
     if (result == 0)

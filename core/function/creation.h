@@ -5,6 +5,7 @@
 #include "format/scs.h"
 #include "keyring/keyring.h"
 #include "session/session.h"
+#include "shield/protect.h"
 #include "store/store.h"
 
 /* Under which key new data is to be (K2): that of its queue (NULL means that, too), none, or the one
@@ -25,6 +26,7 @@ struct creation {
     struct spool_writer *writer;
     struct scs_encoder scs; /* creation_append_text; its page is NULL before the first text */
     bool sends;             /* for another user, by SNDNETSPLF */
+    const struct protect *protect; /* what its protection is to be; NULL = PROTECT(*QUEUE) */
     bool by_queue;          /* the queue's KEY was looked at, and must be that still: */
     bool under_key;         /* file_key is its own, until creation_close */
     struct keyring_file_key file_key;

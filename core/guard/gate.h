@@ -9,7 +9,13 @@
 #include "guard/inputs.h"
 #include "shield/shield.h"
 
-/* As shield_judge; of a function that deletes the file afterwards both are asked about. */
+/* Most files have neither: then nothing is looked at. */
+static inline bool guard_gate_has_a_say(const struct guarded *guarded)
+{
+    return guarded->protects || shield_is_wanted(&guarded->file);
+}
+
+/* As shield_judge. */
 int guard_gate(struct session *session, const struct guarded *guarded,
                const struct guard_inputs *inputs, enum spsy_basis *basis, struct spsy_error *why);
 
@@ -25,14 +31,14 @@ enum guard_gate_state guard_gate_look(struct session *session, const struct guar
                                       struct spsy_error *why);
 const char *guard_gate_state_name(enum guard_gate_state state); /* "none" ... "failed" */
 
-/* Does it matter no more what was decided? Most files have neither: then nothing is looked at. */
+/* Does it matter no more what was decided? */
 static inline bool guard_gate_has_closed(struct session *session, const struct guarded *now,
                                          const struct guard_inputs *inputs)
 {
     enum spsy_basis basis;
     struct spsy_error why;
 
-    return shield_is_wanted(&now->file) && guard_gate(session, now, inputs, &basis, &why) != 1;
+    return guard_gate_has_a_say(now) && guard_gate(session, now, inputs, &basis, &why) != 1;
 }
 
 #endif

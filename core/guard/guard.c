@@ -260,6 +260,7 @@ static int commit_if_unchanged(struct guard_run *run, struct spsy_error *error)
     struct guard_inputs inputs;
     int acted = 0, result;
 
+    shield_forget(run->session);
     result = guarded_reread(run->session, &now, error);
     if (result == 0)
         result = guard_inputs_read(run->session, &now, &inputs, error);
@@ -389,6 +390,7 @@ static int check_before(struct session *session, struct answer *answer,
     struct spsy_error error;
 
     session_settings(session, NULL);
+    shield_forget(session);
     if ((effect || guarded->deletes || guarded->changes) &&
         spool_may_change(session->spool, &error) < 0)
         return answer_fail_error(answer, &error);
@@ -590,6 +592,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     if (result < 0)
         return 1;
     start = spsy_now_ms();
+    shield_forget(runs[0].session);
     result = guard_subject_read(runs[0].session, &subject, &error);
     while (result >= 0 && done < count && (done == 0 || spsy_now_ms() - start < GUARD_GROUP_MS)) {
         struct guard_run *run = &runs[done++];

@@ -39,6 +39,8 @@ const struct command_definition *const command_table[] = {
     &command_loglst,
     &command_chgpwd,
     /* protection */
+    &command_crtsplgrd,   &command_chgsplgrd,   &command_dltsplgrd,  &command_dspsplgrd,
+    &command_addpwd,      &command_rmvpwd,
 };
 
 const size_t command_table_count = sizeof command_table / sizeof command_table[0];

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "object/authority_set.h"
+#include "object/protection.h"
 #include "spsy.h"
 
 enum {
@@ -75,6 +76,7 @@ struct spool_queue {
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
     bool held; /* HLDOUTQ: nothing on it prints; not saved */
+    struct spool_protection protection; /* DFTPROTECT: of files that are created on it */
     char key_label[SPOOL_KEY_LABEL_SIZE]; /* KEY: of files that are created on it; "" = none */
     /* Of its library: */
     int asp;

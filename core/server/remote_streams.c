@@ -52,7 +52,7 @@ static int receive(struct remote *remote, struct wire_frame *frame, struct spsy_
  * are about files. */
 static const char *id_of_file(const char *id)
 {
-    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107", "SPY0241",
+    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107", "SPY0181", "SPY0241",
                                       "" /* by its code */};
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
@@ -209,6 +209,8 @@ static int create_stream(void *context, const char *name, enum stream_kind kind,
     cJSON *order = cJSON_CreateObject();
 
     cJSON_AddBoolToObject(order, "replace", replace);
+    if (kind == STREAM_SECRET_FILE)
+        cJSON_AddTrueToObject(order, "secret");
     return begin(context, name, kind, order, "create", stream, error);
 }
 

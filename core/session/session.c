@@ -187,6 +187,14 @@ static void forget_reads(struct session_journal *journal)
     }
 }
 
+void session_forget_passwords(struct session *session)
+{
+    if (session->passwords)
+        explicit_bzero(session->passwords, sizeof *session->passwords);
+    free(session->passwords);
+    session->passwords = NULL;
+}
+
 void session_close(struct session *session)
 {
     spsy_job_dismiss(session->engine);
@@ -199,6 +207,7 @@ void session_close(struct session *session)
     if (session->host)
         spsy_host_close(session->host);
     forget_reads(&session->journal);
+    session_forget_passwords(session);
     free(session->libraries);
     memset(session, 0, sizeof *session);
 }

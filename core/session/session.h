@@ -40,6 +40,14 @@ struct session_journal {
     unsigned depth;    /* of guarded functions, one called by a program of the other (X36) */
 };
 
+/* Passwords of spooled files that ADDPWD has taken, as hashes, and what shield/passwords.c needs to
+ * hash more of them. */
+enum { SESSION_PASSWORDS_MAX = 64 };
+struct session_passwords {
+    size_t count;
+    struct protection_password known[SESSION_PASSWORDS_MAX];
+};
+
 struct rehearsal;
 
 struct session {
@@ -63,7 +71,10 @@ struct session {
     enum spsy_date_format date_format; /* by CHGJOB; SPSY_DATE_ISO: as the home says */
     char date_separator;               /* by CHGJOB; '\0': none */
     bool bypass_told;                  /* guard/tell.h */
-    unsigned refused_keys;             /* guard/tell.c: the correlation number counts them */
+    struct session_passwords *passwords; /* shield/passwords.h; owned; NULL = none */
+    struct spool_profile file_owner;     /* whose files were asked about last, while: */
+    bool file_owner_known;               /* shield/protection.c */
+    unsigned refused_keys;               /* guard/tell.c: the correlation number counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
@@ -119,6 +130,9 @@ const struct settings *session_settings(struct session *session, struct spsy_err
 
 /* How the job takes dates: as CHGJOB has said, else as the home does. */
 enum spsy_date_format session_date_format(struct session *session);
+
+/* What ADDPWD has taken: at the end of the job, and when it runs as somebody else. */
+void session_forget_passwords(struct session *session);
 
 /* The messages of the answer that the job log has not got yet, in the transaction that is open;
  * *logged is how many it has then, and answer->logged their number once that is committed. */

@@ -22,6 +22,8 @@ enum stream_kind {
      * dropped (SPSY_ERR_BUSY), without the half line that a kill has left. create: what is written
      * is appended, in lines; commit: it is on disk. */
     STREAM_INDEX,
+    STREAM_SECRET_FILE, /* written: as STREAM_FILE, but its owner's alone, and in no home of spsy:
+                         * what was under a key (K2). SPSY_ERR_AUTHORITY, SPY0181 */
 };
 
 struct stream; /* the provider's */

@@ -10,11 +10,16 @@
 #include "session/session.h"
 #include "store/floor.h"
 
+/* Whether the protection itself is to change (P4), and nothing else. */
+enum shield_protects { SHIELD_PROTECTS_NOTHING, SHIELD_PROTECTS_ALSO, SHIELD_PROTECTS_ALONE };
+
 struct shield_question {
     const char *function; /* function identifier (X27) */
     enum spool_class class;
     const struct spool_file *file;
-    bool restores;                       /* P2: RST asks nothing of protection */
+    bool restores; /* P2: RST asks nothing of protection */
+    bool deletes;  /* it reads, and then deletes */
+    enum shield_protects protects;
     const struct spool_subject *subject; /* who asks, now */
 };
 
@@ -25,8 +30,7 @@ static inline bool shield_is_encrypted(const struct spool_file *file)
 }
 static inline bool shield_is_protected(const struct spool_file *file)
 {
-    (void)file;
-    return false;
+    return file->protection.state != PROTECTION_NONE;
 }
 /* Most files have neither: then nothing is looked at. */
 static inline bool shield_is_wanted(const struct spool_file *file)
@@ -44,6 +48,13 @@ bool shield_reads_data(const char *function);
  * 1, 0, or an error of the store. */
 int shield_has_key(struct session *session, const struct spool_subject *subject,
                    const struct spool_splkey *key, struct spsy_error *error);
+/* P6: does its protection keep the file from whoever deletes without asking about each? Where that
+ * cannot be decided, too. */
+bool shield_keeps(struct session *session, const struct spool_subject *subject,
+                  const struct spool_file *file);
+/* What was read of the owner of a file may have changed: before a statement, and in the transaction
+ * of an effect. */
+void shield_forget(struct session *session);
 /* The two gates. protection.c and key.c. As shield_judge, without the basis. */
 int shield_protection(struct session *session, const struct shield_question *question,
                       struct spsy_error *why);

@@ -33,6 +33,7 @@ struct spool_image_column {
     const char *name;
     enum spool_image_type type;
     bool may_be_null;
+    bool null_is_empty; /* of a text: NULL is '' */
 };
 struct spool_image_table {
     const char *name;

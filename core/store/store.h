@@ -8,6 +8,7 @@
 #ifndef SPSY_STORE_STORE_H
 #define SPSY_STORE_STORE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -41,6 +42,8 @@ int spool_create(const char *home, const char *system, struct spsy_error *error)
  * spool.db-version-N. Refused, SPSY_ERR_BUSY, while a job of that version runs; SPSY_ERR_FULL
  * without room for the copy. */
 int spool_open(const char *home, struct spool **spool, struct spsy_error *error);
+/* Is that directory, an absolute path without links, in a home, or one itself? home then says which. */
+bool spool_home_around(const char *directory, char home[PATH_MAX]);
 /* The version of a home whose spool.db can be opened, which stays as it is. Negative: as above. */
 int spool_version(const char *home, struct spsy_error *error);
 /* Before the first open: this process has one thread, and a lock less costs less. */
@@ -530,6 +533,8 @@ struct spool_inspection {
     char first_wrong_stored[160]; /* why the first cannot */
     int64_t no_date;              /* spooled files that were opened when no record can say (X22) */
     char first_no_date[80];       /* "NAME number N in job NUMBER/USER/NAME" */
+    int64_t wrong_protection;     /* spooled files and queues whose protection is damaged */
+    char first_wrong_protection[80];
     int64_t no_queue;             /* full only: spooled files on a queue that is not there */
     char first_no_queue[80];
     int64_t no_data; /* full only: whose data in the database is missing or not of their size */

@@ -38,7 +38,11 @@ static int check_outside(const char *path, const char *home, struct spsy_error *
     }
 }
 
-static int check_file(int fd, const char *path, uid_t owner, struct spsy_error *error)
+/* systemd gives a credential to its service by an ACL, whose mask stands where the group's mode does. */
+enum { MODE_OF_FILE = 0377, MODE_OF_CREDENTIAL = 0337 };
+
+static int check_file(int fd, const char *path, uid_t owner, mode_t forbidden,
+                      struct spsy_error *error)
 {
     struct stat status;
 
@@ -51,7 +55,7 @@ static int check_file(int fd, const char *path, uid_t owner, struct spsy_error *
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0171",
                          "master key %s belongs to user id %u, not to the home's owner (%u) or root",
                          path, status.st_uid, owner);
-    if (status.st_mode & 0337)
+    if (status.st_mode & forbidden)
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0171",
                          "master key %s has mode %03o: chmod 400 %s", path, status.st_mode & 0777,
                          path);
@@ -81,7 +85,7 @@ static bool parse(const char *text, ssize_t count, unsigned char key[VAULT_KEY_B
     return true;
 }
 
-static int read_file(const char *path, uid_t owner, struct vault_master *master,
+static int read_file(const char *path, uid_t owner, mode_t forbidden, struct vault_master *master,
                      struct spsy_error *error)
 {
     char text[DIGITS + 2];
@@ -91,7 +95,7 @@ static int read_file(const char *path, uid_t owner, struct vault_master *master,
     if (fd < 0)
         return spsy_fail_errno(error, errno == ENOENT ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0171",
                                "master key %s", path);
-    rc = check_file(fd, path, owner, error);
+    rc = check_file(fd, path, owner, forbidden, error);
     if (rc == 0) {
         count = read(fd, text, sizeof text);
         if (count < 0)
@@ -113,7 +117,7 @@ int vault_master_read_at(const char *home, uid_t owner, const char *path,
     memset(master, 0, sizeof *master);
     snprintf(master->path, sizeof master->path, "%s", path);
     rc = check_outside(master->path, home, error);
-    return rc < 0 ? rc : read_file(master->path, owner, master, error);
+    return rc < 0 ? rc : read_file(master->path, owner, MODE_OF_FILE, master, error);
 }
 
 int vault_master_read(const char *home, uid_t owner, const char *setting,
@@ -125,7 +129,7 @@ int vault_master_read(const char *home, uid_t owner, const char *setting,
     if (credentials && credentials[0] == '/') {
         snprintf(master->path, sizeof master->path, "%s/spsy-master-key", credentials);
         if (access(master->path, F_OK) == 0)
-            return read_file(master->path, owner, master, error);
+            return read_file(master->path, owner, MODE_OF_CREDENTIAL, master, error);
     }
     if (!setting || !setting[0])
         return spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0171",

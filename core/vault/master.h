@@ -6,7 +6,8 @@
  * The file has the 64 hexadecimal digits of the key and a newline. It is looked for at
  *   1. $CREDENTIALS_DIRECTORY/spsy-master-key (systemd LoadCredential= or LoadCredentialEncrypted=)
  *   2. the path that the home's setting masterKey says
- * A file is taken when it is a regular one, of mode 0400 or less, of the home's owner or root, in no
+ * A file is taken when it is a regular one, of mode 0400 or less (a credential 0440, as its ACL
+ * makes it), of the home's owner or root, in no
  * directory of the home, and no link. */
 #ifndef SPSY_VAULT_MASTER_H
 #define SPSY_VAULT_MASTER_H

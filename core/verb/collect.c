@@ -23,10 +23,9 @@ static int check_together(const struct words *words, struct answer *answer)
         return answer_fail(answer, "SPY0108", "collect: from which queue? --outq LIBRARY/QUEUE");
     if (!request->check && (!request->directory || !request->directory[0]))
         return answer_fail(answer, "SPY0108", "collect: into which directory? --to DIRECTORY");
-    if (request->check &&
-        (request->directory || words->then || words->move_to || words->every ||
-         request->stop_at_first))
-        return answer_fail(answer, "SPY0108", "--check reads nothing: it takes --outq and --for");
+    if (request->check && (request->directory || words->every || request->stop_at_first))
+        return answer_fail(answer, "SPY0108",
+                           "--check reads nothing: it takes --outq, --then, --move-to and --for");
     if (words->user && !request->check)
         return answer_fail(answer, "SPY0108", "--for belongs to --check: about whom?");
     return 0;
@@ -44,8 +43,9 @@ static int read_then(struct words *words, struct answer *answer)
         return verb_fault(answer, "--then", then, "keep, delete, hold, move");
     words->request.then = (enum collect_then)at;
     if ((words->request.then == COLLECT_MOVE) != (words->move_to != NULL))
-        return answer_fail(answer, "SPY0108", "--then move and --move-to LIBRARY/QUEUE belong "
-                                              "together");
+        return answer_fail(answer, "SPY0108",
+                           "--then move and --move-to LIBRARY/QUEUE belong "
+                           "together");
     return 0;
 }
 
@@ -53,14 +53,10 @@ static int read_words(int count, char *const *arguments, struct words *words, st
 {
     struct collect_request *request = &words->request;
     const struct verb_option options[] = {
-        {"--outq", &words->queue, NULL},
-        {"--to", &request->directory, NULL},
-        {"--then", &words->then, NULL},
-        {"--move-to", &words->move_to, NULL},
-        {"--every", &words->every, NULL},
-        {"--for", &words->user, NULL},
-        {"--check", NULL, &request->check},
-        {"--stop-at-first", NULL, &request->stop_at_first},
+        {"--outq", &words->queue, NULL},    {"--to", &request->directory, NULL},
+        {"--then", &words->then, NULL},     {"--move-to", &words->move_to, NULL},
+        {"--every", &words->every, NULL},   {"--for", &words->user, NULL},
+        {"--check", NULL, &request->check}, {"--stop-at-first", NULL, &request->stop_at_first},
     };
     struct spsy_error error;
     int result =

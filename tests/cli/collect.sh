@@ -7,7 +7,7 @@
 . "$(dirname "$0")/function_lib.sh"
 world
 for statement in "CRTUSRPRF ARCHIVE" "CRTUSRPRF COLL GRPPRF(ARCHIVE)" "CRTOUTQ SHOP/DONE AUT(*CHANGE)" \
-    "CRTOUTQ SHOP/SHOWN DSPDTA(*YES) AUT(*EXCLUDE)" "GRTOBJAUT SHOP/SHOWN *OUTQ ALICE *CHANGE"; do
+    "CRTOUTQ SHOP/SHOWN DSPDTA(*YES) AUTCHK(*DTAAUT) AUT(*EXCLUDE)" "GRTOBJAUT SHOP/SHOWN *OUTQ ALICE *CHANGE"; do
     expect 0 "$SPSY" cl "$statement"
 done
 archive=$HOME_DIR/archive
@@ -24,10 +24,10 @@ collect_json() {
 lines() { wc -l <"$archive/index.jsonl"; }
 # since COMMAND...: which functions were decided while it ran, and how often
 asked() { sqlite3 "$SPSY_HOME/spool.db" "SELECT coalesce(group_concat(f || ' ' || n, ', '), '') FROM
-    (SELECT substr(decision, instr(decision, '\"function\":\"') + 12, 7) AS f, sum(count) AS n
+    (SELECT substr(decision, instr(decision, '\"function\":\"') + 12, 7) AS f, sum(coalesce(count, 1)) AS n
      FROM decision WHERE id > $newest GROUP BY f ORDER BY f)"; }
 mark() { newest=$(sqlite3 "$SPSY_HOME/spool.db" "SELECT coalesce(max(id), 0) FROM decision"); }
-outcomes() { grep -o '"fileName":"[^"]*"\|"outcome":"[^"]*","disposal":[^,]*' <<<"$out" | tr -d '"' | paste -sd' ' | sed -E 's/(fileName|outcome|disposal)://g'; }
+outcomes() { grep -o '"fileName":"[^"]*"\|"outcome":"[^"]*","disposal":[^,]*' <<<"$out" | tr -d '"' | paste -sd' ' | sed -E 's/(fileName|outcome|disposal)://g; s/,/ /g'; }
 status_of() { # FILE: of the newest of that name
     sqlite3 "$SPSY_HOME/spool.db" "SELECT q.name || ' ' || f.status FROM spooled_file f JOIN output_queue q ON q.id = f.queue_id
         WHERE f.name = '$1' ORDER BY f.id DESC LIMIT 1"
@@ -45,7 +45,7 @@ wrong 'SPY0108: collect: into which directory? --to DIRECTORY' --outq SHOP/OPEN
 wrong 'CPD0084: Value eat not valid for --then; expected: keep, delete, hold, move' --outq SHOP/OPEN --to "$archive" --then eat
 wrong 'SPY0108: --then move and --move-to LIBRARY/QUEUE belong together' --outq SHOP/OPEN --to "$archive" --then move
 wrong 'SPY0108: --then move and --move-to LIBRARY/QUEUE belong together' --outq SHOP/OPEN --to "$archive" --move-to SHOP/DONE
-wrong 'SPY0108: --check reads nothing: it takes --outq and --for' --outq SHOP/OPEN --check --to "$archive"
+wrong 'SPY0108: --check reads nothing: it takes --outq, --then, --move-to and --for' --outq SHOP/OPEN --check --to "$archive"
 wrong 'SPY0108: --for belongs to --check: about whom?' --outq SHOP/OPEN --to "$archive" --for BOB
 wrong 'CPD0084: Value 0 not valid for --every; expected: seconds, 1-86400' --outq SHOP/OPEN --to "$archive" --every 0
 wrong 'CPD0084: Value a b not valid for --outq; expected: name, library/name' --outq 'a b' --to "$archive"
@@ -74,7 +74,7 @@ equal "$(outcomes)" 'FIRST collected null L$RGE collected null'
 contains "$out" '"id":"SPY0242","text":"2 spooled files of SHOP/OPEN collected into '"$archive, 200008 bytes; 0 archived before\""
 equal "$(status_of FIRST)" 'OPEN *READY'
 equal "$(stat -c %a "$archive" "$archive"/* | paste -sd' ')" '700 600 600 600'
-[ -e "$archive/$(ls "$archive" | grep '^[0-9]*-ALICE-SPSY-L%24RGE-1-SYS1-[0-9]*-[0-9]*\.data$')" ] || fail "$(ls "$archive")"
+equal "$(find "$archive" -name '0000*-ALICE-SPSY-L%24RGE-1-SYS1-1[0-9]*-[0-9]*.data' | wc -l)" 1
 
 proves C1 "a reader of another language finds every file by the index, with its hash and attributes"
 if command -v python3 >/dev/null; then
@@ -89,12 +89,12 @@ for line in lines:
     assert hashlib.blake2b(data, digest_size=32).hexdigest() == line['blake2b256'], line
     assert len(data) == line['size'], line
     assert line['collectedBy'] == 'COLL' and line['collectedIn'].split('/')[1] == 'COLL', line
-    assert len(line['home']) == 32 and line['key'] is None, line
+    assert len(line['home']) == 32 and line['key'] == '*NONE', line
     assert line['collectedAt'][10] == 'T' and line['collectedAt'][-1] == 'Z', line
 first = next(line for line in lines if line['fileName'] == 'FIRST')
 for key, value in shown.items():
     assert first[key] == value, (key, value, first[key])
-own = {'key', 'dataFile', 'blake2b256', 'collectedAt', 'collectedBy', 'collectedIn', 'home'}
+own = {'dataFile', 'blake2b256', 'collectedAt', 'collectedBy', 'collectedIn', 'home'}
 assert set(first) == set(shown) | own, set(first) ^ set(shown)
 assert open(os.path.join(archive, first['dataFile']), 'rb').read() == open(shown_data, 'rb').read()
 assert set(os.listdir(archive)) == {'index.jsonl'} | {line['dataFile'] for line in lines}
@@ -172,7 +172,7 @@ refused "SPY0241: $HOME_DIR/somehome is inside the home $HOME_DIR/somehome: an a
 [ ! -e "$HOME_DIR/somehome/inside" ] || fail "a directory was made in a home"
 ln -s "$HOME_DIR/somehome" "$HOME_DIR/link"
 refused "is inside the home" "$HOME_DIR/link"
-refused "SPY0241: cannot make the directory $HOME_DIR/no/such: No such file or directory" "$HOME_DIR/no/such"
+refused "SPY0241: cannot look at $HOME_DIR/no: No such file or directory" "$HOME_DIR/no/such"
 refused "SPY0241: $HOME_DIR/large is no directory" "$HOME_DIR/large"
 foreign() { # TEXT: after $archive has become $HOME_DIR/foreign, changed by sed
     rm -rf "$HOME_DIR/foreign" && cp -a "$archive" "$HOME_DIR/foreign"
@@ -182,7 +182,7 @@ foreign() { # TEXT: after $archive has become $HOME_DIR/foreign, changed by sed
 foreign "6: it is of another home, whose archive this is" '6s/"home":"./"home":"x/'
 foreign "2: it is no line of a collector" '2s/.*/{}/'
 foreign "3: it does not say which file it is of" '3s/"jobNumber"/"job"/'
-foreign "1: index.jsonl: line 1: malformed JSON" '1s/,/;/'
+foreign "1: a comma or } is expected" '1s/,/;/'
 foreign "1: it is longer than any line of a collector" "1s/\$/$(printf ' %.0s' {1..70000})/"
 if command -v flock >/dev/null; then
     exec 9<"$archive/index.jsonl"
@@ -194,32 +194,40 @@ collect 0 --outq SHOP/OPEN --to "$archive" --then delete
 equal "$(lines)" 7
 
 # ---- what may not be read ----
-register 10 guard_reason
+(umask 022 && cat >"$HOME_DIR/policy.json") <<'JSON'
+{"version": 1, "timeZone": "UTC", "rules": [{"name": "read by nobody", "files": ["PAYROLL"],
+ "functions": ["QSPOPNSP"], "answer": "refuse", "reason": "payroll is closed"}]}
+JSON
+refuse_reading() { # a program that fails for CRASH, and RULES
+    register 10 guard_reason
+    expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 20 QSPSY/RULES PGMDTA('$HOME_DIR/policy.json')"
+}
+refuse_reading
 proves C2 "what may not be read is skipped, held, told and counted, and the others are collected"
-for name in SECRET OTHER CRASH LAST; do create ALICE $name "OUTQ(SHOP/OPEN)"; done
+for name in PAYROLL OTHER CRASH LAST; do create ALICE $name "OUTQ(SHOP/OPEN)"; done
 collect_json 4 --outq SHOP/OPEN --to "$archive" --then delete
-equal "$(outcomes)" 'SECRET refused held OTHER collected deleted CRASH failed null LAST collected deleted'
-contains "$out" '{"id":"CPF3492","text":"not authorized to spooled file SECRET number 1 in job '
-contains "$out" '{"id":"SPY0002","text":"payroll is closed"}'
+equal "$(outcomes)" 'PAYROLL refused held OTHER collected deleted CRASH failed null LAST collected deleted'
+contains "$out" '{"id":"CPF3492","text":"not authorized to spooled file PAYROLL number 1 in job '
+contains "$out" 'payroll is closed"}'
 contains "$out" 'not collected: held, RLSSPLF lets it be collected"}'
 contains "$out" '{"id":"SPY0242","text":"2 spooled files of SHOP/OPEN collected into '
 contains "$out" '{"id":"SPY0242","text":"2 spooled files deleted"}'
 contains "$out" '{"id":"SPY0242","text":"1 spooled file could not be collected"}'
 contains "$out" '{"id":"SPY0240","text":"1 spooled file of SHOP/OPEN may not be read by COLL and was not collected, 1 of them held; spsy collect --check tells which grants would help"}'
-equal "$(status_of SECRET)/$(status_of CRASH)" 'OPEN *HELD/OPEN *READY'
+equal "$(status_of PAYROLL)/$(status_of CRASH)" 'OPEN *HELD/OPEN *READY'
 expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL OPEN)"
-create ALICE SECRET "OUTQ(SHOP/READ)"
+create ALICE PAYROLL "OUTQ(SHOP/READ)"
 collect_json 3 --outq SHOP/READ --to "$archive"
-equal "$(outcomes)" 'SECRET refused null'
-contains "$out" "{\"id\":\"SPY0242\",\"text\":\"file SECRET number 1 in job $job not collected, nor held\"}"
+equal "$(outcomes)" 'PAYROLL refused null'
+contains "$out" "{\"id\":\"SPY0242\",\"text\":\"file PAYROLL number 1 in job $job not collected, nor held\"}"
 expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL READ)"
 
 proves C2 "--stop-at-first is the seed's way (J8): the first refusal ends it, and nothing is held"
-for name in BEFORE SECRET AFTER; do create ALICE $name "OUTQ(SHOP/OPEN)"; done
+for name in BEFORE PAYROLL AFTER; do create ALICE $name "OUTQ(SHOP/OPEN)"; done
 collect_json 3 --outq SHOP/OPEN --to "$archive" --then delete --stop-at-first
-equal "$(outcomes)" 'BEFORE collected deleted SECRET refused null'
+equal "$(outcomes)" 'BEFORE collected deleted PAYROLL refused null'
 contains "$out" 'not collected; nothing is after the first refusal (--stop-at-first)"}'
-equal "$(status_of SECRET)/$(status_of AFTER)" 'OPEN *READY/OPEN *READY'
+equal "$(status_of PAYROLL)/$(status_of AFTER)" 'OPEN *READY/OPEN *READY'
 deregister
 expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL OPEN)"
 
@@ -227,23 +235,27 @@ proves C2 "--check reads nothing and writes the grants that would help as a scri
 create ALICE PAY "OUTQ(SHOP/SHOWN)"
 mark
 collect 3 --outq SHOP/SHOWN --check
-equal "$out" "/* 1 of 1 ready spooled files of SHOP/SHOWN cannot be read by COLL */
-/* PAY number 1 in job $job: authority: COLL lacks authority through queue SHOP/SHOWN: needs *READ to the queue */
+equal "$out" "/* 1 of 1 ready spooled files of SHOP/SHOWN cannot be collected by COLL */
+/* PAY number 1 in job $job: QSPOPNSP: authority: COLL lacks authority through queue SHOP/SHOWN: needs ownership of the file or *READ to the queue (DSPDTA(*YES)) */
 /* Grants that would help, to the group where that counts: */
 GRTOBJAUT OBJ(SHOP/SHOWN) OBJTYPE(*OUTQ) USER(ARCHIVE) AUT(*READ)"
-equal "$err" 'SPY0240: 1 of 1 ready spooled files of SHOP/SHOWN cannot be read by COLL'
+equal "$err" 'SPY0240: 1 of 1 ready spooled files of SHOP/SHOWN cannot be collected by COLL'
 equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM decision WHERE id > $newest AND decision LIKE '%\"rehearsal\":true%'")" 1
 printf '%s\n' "$out" >"$HOME_DIR/grants.cl"
 collect_json 3 --outq SHOP/SHOWN --check
-contains "$out" '"basis":"authority","reason":"COLL lacks authority through queue SHOP/SHOWN: needs *READ to the queue","grants":["GRTOBJAUT OBJ(SHOP/SHOWN) OBJTYPE(*OUTQ) USER(ARCHIVE) AUT(*READ)"],"key":null}'
+contains "$out" '"function":"QSPOPNSP","basis":"authority","reason":"COLL lacks authority through queue SHOP/SHOWN: needs ownership of the file or *READ to the queue (DSPDTA(*YES))","grants":["GRTOBJAUT OBJ(SHOP/SHOWN) OBJTYPE(*OUTQ) USER(ARCHIVE) AUT(*READ)"],"key":null}'
+collect 3 --outq SHOP/SHOWN --check --then delete
+equal "$(grep -v '^/' <<<"$out")" 'GRTOBJAUT OBJ(SHOP/SHOWN) OBJTYPE(*OUTQ) USER(ARCHIVE) AUT(*READ)
+GRTOBJAUT OBJ(SHOP/SHOWN) OBJTYPE(*OUTQ) USER(ARCHIVE) AUT(*READ *ADD *DLT)'
+contains "$out" "/* PAY number 1 in job $job: DLTSPLF: authority: "
 expect 3 as BOB collect --outq SHOP/OPEN --check --for COLL
 contains "$err" 'CPF222E: *AUDIT special authority, or *ALLOBJ and *SECADM, required to explain what another profile may do'
 expect 3 "$SPSY" collect --outq SHOP/SHOWN --check --for COLL
 contains "$out" 'GRTOBJAUT OBJ(SHOP/SHOWN) OBJTYPE(*OUTQ) USER(ARCHIVE) AUT(*READ)'
 expect 0 "$SPSY" run "$HOME_DIR/grants.cl"
 collect 0 --outq SHOP/SHOWN --check
-equal "$err" 'SPY0242: 1 ready spooled file of SHOP/SHOWN: COLL can read all of them'
-equal "$out" '/* 0 of 1 ready spooled files of SHOP/SHOWN cannot be read by COLL */'
+equal "$err" 'SPY0242: 1 ready spooled file of SHOP/SHOWN: COLL can collect all of them'
+equal "$out" '/* 0 of 1 ready spooled files of SHOP/SHOWN cannot be collected by COLL */'
 expect 0 "$SPSY" cl "GRTOBJAUT SHOP/SHOWN *OUTQ COLL *ADD"
 collect 3 --outq SHOP/SHOWN --check
 contains "$out" 'GRTOBJAUT OBJ(SHOP/SHOWN) OBJTYPE(*OUTQ) USER(COLL) AUT(*READ)'
@@ -252,7 +264,7 @@ expect 0 "$SPSY" cl "RVKOBJAUT SHOP/SHOWN *OUTQ ARCHIVE *ALL"
 
 # ---- a collector that goes on ----
 proves C3 "a running collector sees at the next file what was granted and taken away, and what was released"
-as COLL collect --outq SHOP/SHOWN --to "$archive" --then delete --every 1 >"$HOME_DIR/goes_on" 2>"$HOME_DIR/goes_on.err" &
+"$SPSY" --user COLL collect --outq SHOP/SHOWN --to "$archive" --then delete --every 1 >"$HOME_DIR/goes_on" 2>"$HOME_DIR/goes_on.err" &
 collector=$!
 told() { grep -q "$1" "$HOME_DIR/goes_on"; }
 until_true 50 told '"fileName":"PAY".*"outcome":"refused"' || fail "$(cat "$HOME_DIR/goes_on" "$HOME_DIR/goes_on.err")"
@@ -276,8 +288,8 @@ if embedded_only program; then
     export SPSY_TEST_RUN="env -u SPSY_TEST_RUN timeout 5 '$SPSY' cl 'CRTOUTQ SHOP/MEANWHILE' >'$HOME_DIR/meanwhile' 2>&1"
     collect_json 3 --outq SHOP/OPEN --to "$archive" --stop-at-first
     unset SPSY_TEST_RUN SPSY_TEST_ANSWER SPSY_TEST_AT
-    deregister
     equal "$(outcomes)" 'SLOW refused null'
+    deregister
     contains "$(cat "$HOME_DIR/meanwhile")" 'CPC9801'
     expect 0 as SPOOLER cl "DLTSPLF *SELECT SELECT(*ALL OPEN)"
 fi

@@ -110,7 +110,7 @@ equal "$(complete_words spsy dltusrprf --bogus)" "  "
 contains "$(complete_words spsy --user QSEC)" " QSECOFR "
 contains "$(complete_words spsy -u QSEC)" " QSECOFR "
 equal "$(complete_words spsy --home /nowhere --user QSEC)" "  " # no home, no word about it
-equal "$(complete_words spsy help dltspl)" " dltsplf "
+equal "$(complete_words spsy help dltsplf)" " dltsplf "
 equal "$(complete_words spsy help jour)" " journal "
 equal "$(complete_words spsy record l)" " layout "
 equal "$(complete_words spsy record encode --h)" " --hex "

@@ -109,8 +109,8 @@ static int run(struct session *session, const struct parameters *parameters, str
         return result;
     result = spool_splkey_wipe(session->spool, &error);
     answer_message(answer, "SPY0003",
-                   "backups of the home and EXPSPLKEY's files keep the key: who "
-                   "it back");
+                   "backups of the home and EXPSPLKEY's files keep the key: who has one can put it "
+                   "back");
     if (result == 0)
         answer_message(answer, "SPY0003",
                        "the database's log still has it, wrapped, because somebody reads from it: it "

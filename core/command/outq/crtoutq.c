@@ -19,6 +19,7 @@
 #include "function/creation.h"
 #include "object/date.h"
 #include "object/queue_stored.def"
+#include "shield/protect.h"
 
 enum { VALUE_OF_SEQ_SIZE = 8 }; /* "*JOBNBR" */
 
@@ -44,6 +45,16 @@ static void read_attributes(const struct parameters *parameters, struct spool_qu
         queue->public_authority = spool_authority_parse(aut);
     if (!parameter_is(parameters, "TEXT", "*SAME"))
         parameter_description(parameters, queue->text, sizeof queue->text);
+}
+
+static int take_protection(struct change *change, struct spool_queue *queue)
+{
+    struct protect protect;
+
+    if (protect_take_default(change->session, change->answer, change->parameters, &protect) < 0)
+        return SPSY_ERR_VALUE;
+    protect_apply_default(&protect, &queue->protection);
+    return 0;
 }
 
 /* KEY (K2): *READ on the key is needed, as to create a file under it. */
@@ -164,6 +175,8 @@ static int create(struct change *change)
         return change_refuse(change, &library, "*READ and *ADD, to create a queue");
     memcpy(queue.owner, owner.owner, sizeof queue.owner);
     read_attributes(change->parameters, &queue);
+    if (take_protection(change, &queue) < 0)
+        return SPSY_ERR_VALUE;
     if (take_key(change, &queue) < 0)
         return SPSY_ERR_AUTHORITY;
     if (spool_queue_insert(change->spool, &queue, &error) < 0)
@@ -229,6 +242,8 @@ static int change_attributes(struct change *change)
     if (!may_change(change, &queue, &access))
         return change_refuse(change, &object, way_to_change(change, &queue));
     read_attributes(change->parameters, &queue);
+    if (take_protection(change, &queue) < 0)
+        return SPSY_ERR_VALUE;
     if (take_key(change, &queue) < 0)
         return SPSY_ERR_AUTHORITY;
     if (spool_queue_update(change->spool, &queue, &error) < 0)
@@ -326,10 +341,12 @@ static const struct parameter_definition user_object_elements[] = {
 #define CHANGED(keyword) CHANGED_##keyword,
 static const struct parameter_definition create_parameters[] = {
     QUEUE_STORED(STORED_CREATED, CREATED)
+    PROTECT_QUEUE_CREATED,
     PARAMETERS_END,
 };
 static const struct parameter_definition change_parameters[] = {
     QUEUE_STORED(STORED_CHANGED, CHANGED)
+    PROTECT_QUEUE_CHANGED,
     PARAMETERS_END,
 };
 /* clang-format on */

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "store/sqlite/floor/cipher.h"
 #include "store/sqlite/pending.h"
+#include "store/sqlite/row.h"
 #include "store/sqlite/statement.h"
 
 static const char what[] = "examining the spool";
@@ -47,7 +48,7 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
                          " UNION ALL SELECT library FROM save_file"
                          " UNION ALL SELECT name FROM save_file"
                          " UNION ALL SELECT owner FROM save_file"
-                         " UNION ALL SELECT name FROM private_authority"
+                         " UNION ALL SELECT name FROM private_authority WHERE type <> 4" /* labels of keys */
                          " UNION ALL SELECT profile FROM private_authority)"
                          " WHERE NOT coalesce(typeof(n) = 'text'"
                          " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"
@@ -113,6 +114,38 @@ static int check_dates(struct spool *spool, struct spool_inspection *found,
 {
     return count_files(spool, COUNT_FILES "WHERE" SPOOL_NO_DATE, &found->no_date,
                        found->first_no_date, error);
+}
+
+static int check_protection_of(struct spool *spool, const char *sql,
+                               struct spool_inspection *found, struct spsy_error *error)
+{
+    struct spool_protection protection;
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row, sql, "");
+
+    for (; rc > 0; rc = spool_next(spool, row, what, error)) {
+        spool_column_protection(row, 0, &protection);
+        if (protection.state == PROTECTION_DAMAGED && found->wrong_protection++ == 0)
+            spool_column_text(row, 1, found->first_wrong_protection,
+                              sizeof found->first_wrong_protection);
+    }
+    return rc;
+}
+
+static int check_protection(struct spool *spool, struct spool_inspection *found,
+                            struct spsy_error *error)
+{
+    int rc = check_protection_of(spool,
+                                 "SELECT protection, name || ' number ' || number || ' in job ' ||"
+                                 " job_number || '/' || job_user || '/' || job_name"
+                                 " FROM spooled_file WHERE protection <> ''",
+                                 found, error);
+
+    return rc == 0 ? check_protection_of(spool,
+                                         "SELECT protection, 'queue ' || library || '/' || name"
+                                         " FROM output_queue WHERE protection <> ''",
+                                         found, error)
+                   : rc;
 }
 
 /* spool_cipher_bytes, of what is under a key. */
@@ -243,6 +276,8 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
                           error);
     if (rc == 0)
         rc = check_dates(spool, found, error);
+    if (rc == 0)
+        rc = check_protection(spool, found, error);
     if (rc == 0)
         rc = check_data_files(spool, found, error);
     if (rc == 0)

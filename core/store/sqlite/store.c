@@ -245,6 +245,26 @@ void spool_single_thread(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks what SQLite has allocated */
 }
 
+bool spool_home_around(const char *directory, char home[PATH_MAX])
+{
+    char database[PATH_MAX + 16];
+    size_t length = strlen(directory);
+    struct stat status;
+
+    for (;;) {
+        snprintf(database, sizeof database, "%.*s/spool.db", (int)length, directory);
+        if (lstat(database, &status) == 0) {
+            snprintf(home, PATH_MAX, "%.*s", (int)length, directory);
+            return true;
+        }
+        while (length > 0 && directory[length - 1] != '/')
+            length--;
+        if (length == 0)
+            return false;
+        length--; /* the slash */
+    }
+}
+
 const char *spool_home(const struct spool *spool)
 {
     return spool->home;

@@ -469,7 +469,10 @@ int spool_file_wrap_find(struct spool *spool, int64_t file_id, struct spool_file
 int spool_file_wrap_put(struct spool *spool, int64_t file_id, const struct spool_file_wrap *wrap,
                         struct spsy_error *error)
 {
-    int rc = spool_execute(spool, writing, error,
+    int rc = spool_floor_make(spool, error); /* there, or nobody looks (spool_query_floor) */
+
+    if (rc == 0)
+        rc = spool_execute(spool, writing, error,
                            "UPDATE spooled_file SET key_id = ?2, key_version = ?3, file_key = ?4"
                            " WHERE id = ?1",
                            "lsib", file_id, wrap->key_id, (int)wrap->key_version,

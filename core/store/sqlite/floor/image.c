@@ -178,8 +178,11 @@ static void add_same(struct sql *sql, const struct spool_image_table *table, siz
     for (size_t i = from; i < to; i++) {
         add(sql, i > from ? " AND i." : "i.");
         add(sql, table->columns[i].name);
-        add(sql, i < table->keys ? " = l." : " IS l.");
+        add(sql, i < table->keys                   ? " = l."
+                 : table->columns[i].null_is_empty ? " = coalesce(l."
+                                                   : " IS l.");
         add(sql, table->columns[i].name);
+        add(sql, table->columns[i].null_is_empty ? ", '')" : "");
     }
 }
 

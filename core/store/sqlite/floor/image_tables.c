@@ -5,15 +5,17 @@
  * has in the home. */
 #include "store/image.h"
 
-#define NUMBER(name) {name, SPOOL_IMAGE_NUMBER, false}
-#define TEXT(name) {name, SPOOL_IMAGE_TEXT, false}
-#define BYTES(name) {name, SPOOL_IMAGE_BYTES, false}
+#define NUMBER(name) {name, SPOOL_IMAGE_NUMBER, false, false}
+#define TEXT(name) {name, SPOOL_IMAGE_TEXT, false, false}
+#define TEXT_OR_NULL(name) {name, SPOOL_IMAGE_TEXT, false, true}
+#define BYTES(name) {name, SPOOL_IMAGE_BYTES, false, false}
 /* clang-format off */
 const struct spool_image_table spool_image_tables[SPOOL_IMAGE_TABLES] = {
     [SPOOL_IMAGE_PROFILE] = {"profile", 1, 13,
         {TEXT("name"), NUMBER("special"), TEXT("group_profile"), TEXT("supplemental"),
          NUMBER("enabled"), TEXT("queue_library"), TEXT("queue"), TEXT("text"),
-         {"local_user", SPOOL_IMAGE_TEXT, true}, {"local_uid", SPOOL_IMAGE_NUMBER, true},
+         {"local_user", SPOOL_IMAGE_TEXT, true, false},
+         {"local_uid", SPOOL_IMAGE_NUMBER, true, false},
          TEXT("stored"), TEXT("owner"), NUMBER("public_authority")}, false},
     [SPOOL_IMAGE_LIBRARY] = {"library", 1, 6,
         {TEXT("name"), TEXT("owner"), NUMBER("public_authority"), NUMBER("asp"),
@@ -21,7 +23,8 @@ const struct spool_image_table spool_image_tables[SPOOL_IMAGE_TABLES] = {
     [SPOOL_IMAGE_QUEUE] = {"output_queue", 2, 12,
         {TEXT("library"), TEXT("name"), TEXT("owner"), NUMBER("public_authority"),
          NUMBER("display_data"), NUMBER("operator_control"), NUMBER("authority_check"),
-         TEXT("text"), NUMBER("held"), TEXT("stored"), TEXT("key_label"), TEXT("protection")},
+         TEXT("text"), NUMBER("held"), TEXT("stored"), TEXT_OR_NULL("key_label"),
+         TEXT_OR_NULL("protection")},
         false},
     [SPOOL_IMAGE_SAVE_FILE] = {"save_file", 2, 6,
         {TEXT("library"), TEXT("name"), TEXT("owner"), NUMBER("public_authority"),
@@ -31,9 +34,10 @@ const struct spool_image_table spool_image_tables[SPOOL_IMAGE_TABLES] = {
         false},
     [SPOOL_IMAGE_GIVEN_NAME] = {"given_name", 2, 3,
         {NUMBER("kind"), TEXT("outside"), NUMBER("serial")}, false},
-    [SPOOL_IMAGE_KEY] = {"spool_key", 1, 9,
+    [SPOOL_IMAGE_KEY] = {"spool_key", 1, 10,
         {TEXT("id"), TEXT("label"), TEXT("owner"), NUMBER("public_authority"), NUMBER("version"),
-         TEXT("created"), TEXT("exported"), NUMBER("exported_version"), TEXT("text")}, true},
+         TEXT("created"), TEXT("exported"), NUMBER("exported_version"),
+         TEXT("owner_changed"), TEXT("text")}, true},
     [SPOOL_IMAGE_KEY_VERSION] = {"spool_key_version", 2, 4,
         {TEXT("key_id"), NUMBER("version"), TEXT("created"), BYTES("wrapped")}, true},
     [SPOOL_IMAGE_GUARD] = {"protection_guard", 2, 4,

@@ -143,39 +143,38 @@ static int check_given(struct spool_image *image, struct spsy_error *error)
                      (long long)clashes);
 }
 
-#define REPLACE(table)                                                                             \
-    "DELETE FROM main." table "; INSERT INTO main." table " SELECT * FROM temp.image_" table ";"
-
-/* Columns of an image stand in the order of the home's table where a whole row is taken over;
- * test_image.c compares them. */
-static const char rows_sql[] =
-    "DELETE FROM main.profile;"
-    "INSERT INTO main.profile(name, special, group_profile, supplemental, enabled, queue_library,"
-    " queue, text, local_user, local_uid, stored, owner, public_authority)"
-    " SELECT name, special, group_profile, supplemental, enabled, queue_library, queue, text,"
-    " local_user, local_uid, stored, owner, public_authority FROM temp.image_profile;"
-    REPLACE("library") REPLACE("save_file") REPLACE("private_authority")
-    "INSERT OR IGNORE INTO main.given_name SELECT * FROM temp.image_given_name;"
+static const char queues_sql[] =
     "DELETE FROM main.output_queue WHERE NOT EXISTS(SELECT 1 FROM temp.image_output_queue i"
     " WHERE i.library = output_queue.library AND i.name = output_queue.name);"
     "UPDATE main.output_queue SET (owner, public_authority, display_data, operator_control,"
     " authority_check, text, held, stored, key_label, protection) ="
     " (SELECT owner, public_authority, display_data, operator_control, authority_check, text, held,"
-    " stored, key_label, protection FROM temp.image_output_queue i"
+    " stored, nullif(key_label, ''), nullif(protection, '') FROM temp.image_output_queue i"
     " WHERE i.library = output_queue.library AND i.name = output_queue.name);"
     "INSERT INTO main.output_queue(library, name, owner, public_authority, display_data,"
     " operator_control, authority_check, text, held, stored, key_label, protection)"
     " SELECT library, name, owner, public_authority, display_data, operator_control,"
-    " authority_check, text, held, stored, key_label, protection FROM temp.image_output_queue i"
-    " WHERE NOT EXISTS(SELECT 1 FROM main.output_queue l"
-    " WHERE l.library = i.library AND l.name = i.name);";
+    " authority_check, text, held, stored, nullif(key_label, ''), nullif(protection, '')"
+    " FROM temp.image_output_queue i WHERE NOT EXISTS(SELECT 1 FROM main.output_queue l"
+    " WHERE l.library = i.library AND l.name = i.name);"
+    "INSERT OR IGNORE INTO main.given_name(kind, outside, serial)"
+    " SELECT kind, outside, serial FROM temp.image_given_name;";
 
-static const char floor_sql[] =
-    REPLACE("spool_key") REPLACE("spool_key_version")
-    "DELETE FROM main.protection_guard;"
-    "INSERT INTO main.protection_guard(owner, name, conditions, text)"
-    " SELECT owner, name, conditions, text FROM temp.image_protection_guard;"
-    REPLACE("vault");
+/* All rows of a table are the image's. */
+static int replace(struct spool_image *image, const struct spool_image_table *table,
+                   struct spsy_error *error)
+{
+    char columns[300] = "", sql[800];
+    size_t used = 0;
+
+    for (size_t i = 0; i < table->count; i++)
+        used += (size_t)snprintf(columns + used, sizeof columns - used, "%s%s", i ? ", " : "",
+                                 table->columns[i].name);
+    snprintf(sql, sizeof sql,
+             "DELETE FROM main.%s; INSERT INTO main.%s(%s) SELECT %s FROM temp.image_%s",
+             table->name, table->name, columns, columns, table->name);
+    return spool_image_run(image, sql, error);
+}
 
 static int floor_is_in(struct spool_image *image, struct spsy_error *error)
 {
@@ -189,15 +188,18 @@ static int floor_is_in(struct spool_image *image, struct spsy_error *error)
     return rc < 0 ? rc : rows > 0;
 }
 
+/* Files hang on the queues, which keep their ids; serials stay given. */
 static int take_rows(struct spool_image *image, struct spsy_error *error)
 {
     int floor = floor_is_in(image, error);
-    int rc = floor < 0 ? floor : spool_image_run(image, rows_sql, error);
+    int rc = floor < 0 ? floor : spool_image_run(image, queues_sql, error);
 
     if (rc == 0 && floor)
         rc = spool_floor_make(image->spool, error);
-    if (rc == 0 && spool_floor_there(image->spool))
-        rc = spool_image_run(image, floor_sql, error);
+    for (int i = 0; rc == 0 && i < SPOOL_IMAGE_TABLES; i++)
+        if (i != SPOOL_IMAGE_QUEUE && i != SPOOL_IMAGE_GIVEN_NAME &&
+            (!spool_image_tables[i].of_floor || spool_floor_there(image->spool)))
+            rc = replace(image, &spool_image_tables[i], error);
     return rc;
 }
 
@@ -250,8 +252,9 @@ static void staged_name(size_t which, char name[40])
     snprintf(name, 40, STAGED "%s", spool_image_files[which]);
 }
 
-/* The marker comes last, in one step, and when everything that it names is there. It is: the words
- * of the home's row, and for each file a line, whether it is to be there. */
+/* The marker comes first, so that nothing is left over without it; half of it is no marker, and what
+ * is committed has all of it. It is: the words of the home's row, and whether settings.json is to be
+ * there. */
 static int stage(const struct spool *spool, const struct spool_image_file *files,
                  const char *restored, struct spsy_error *error)
 {
@@ -259,21 +262,20 @@ static int stage(const struct spool *spool, const struct spool_image_file *files
     int home = open_home(spool, error);
     int rc = home < 0 ? home : 0;
 
-    for (size_t i = 0; rc == 0 && i < SPOOL_IMAGE_FILES; i++) {
-        staged_name(i, name);
-        unlinkat(home, name, 0);
-        if (files[i].text)
-            rc = write_file(spool, home, name, files[i].text, files[i].length, files[i].mode,
-                            error);
-    }
     snprintf(marker, sizeof marker, "%s\n%s\n", restored,
              files[SPOOL_IMAGE_SETTINGS].text ? "settings" : "no settings");
     if (rc == 0)
-        rc = write_file(spool, home, MARKER ".new", marker, strlen(marker), 0600, error);
-    if (rc == 0 && (fsync(home) != 0 || renameat(home, MARKER ".new", home, MARKER) != 0 ||
-                    fsync(home) != 0))
-        rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s/" MARKER,
-                             spool->home);
+        rc = write_file(spool, home, MARKER, marker, strlen(marker), 0600, error);
+    for (size_t i = 0; rc == 0 && i < SPOOL_IMAGE_FILES; i++) {
+        staged_name(i, name);
+        if (files[i].text)
+            rc = write_file(spool, home, name, files[i].text, files[i].length, files[i].mode,
+                            error);
+        else
+            unlinkat(home, name, 0);
+    }
+    if (rc == 0 && fsync(home) != 0)
+        rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s", spool->home);
     if (home >= 0)
         close(home);
     return rc;

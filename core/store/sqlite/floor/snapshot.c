@@ -193,9 +193,13 @@ bool spool_image_take(sqlite3_stmt *row, int at, const struct spool_image_column
                                 [SPOOL_IMAGE_TEXT] = SQLITE_TEXT,
                                 [SPOOL_IMAGE_BYTES] = SQLITE_BLOB};
 
-    *value = (struct spool_image_value){.null = type == SQLITE_NULL};
+    *value = (struct spool_image_value){.null = type == SQLITE_NULL && !column->null_is_empty};
     if (value->null)
         return column->may_be_null;
+    if (type == SQLITE_NULL) {
+        value->bytes = "";
+        return true;
+    }
     if (type != types[column->type])
         return false;
     if (type == SQLITE_INTEGER) {

@@ -1,0 +1,93 @@
+#!/bin/bash
+# spsy compare: what differs between a backup and the home, and the commands that do it again: restore
+# and replay make the home what it was, for random changes over everything a home holds (Z2).
+[ ! -w /dev/shm ] || TMPDIR=/dev/shm
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+b=$HOME_DIR/backups
+mkdir "$b"
+chmod 755 "$HOME_DIR"
+chmod 1777 "$b"
+expect 0 "$SPSY" init --system SYS1
+
+proves 'Z2 (R2) exactly what was changed since, row by row'
+expect 0 "$SPSY" cl "CRTUSRPRF ALICE"
+expect 0 "$SPSY" cl "CRTUSRPRF GOES"
+expect 0 "$SPSY" cl "CRTOUTQ QGPL/NIGHT"
+expect 0 "$SPSY" cl "GRTOBJAUT QGPL/NIGHT *OUTQ GOES *USE"
+expect 0 "$SPSY" backup "$b/one"
+expect 0 "$SPSY" --json compare "$b/one"
+contains "$out" '"rows":[]'
+contains "$out" '"0 differences: the home is what it was at '
+cat >"$HOME_DIR/changes.cl" <<'CL'
+CHGUSRPRF ALICE SPCAUT(*JOBCTL) CURLIB(QGPL) TEXT('It''s')
+DLTUSRPRF GOES
+CRTUSRPRF NEW
+CHGOUTQ QGPL/NIGHT DSPDTA(*OWNER) AUT(*EXCLUDE)
+GRTOBJAUT QGPL *LIB ALICE *ALL
+ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 4 QSPSY/RULES MODE(*SHADOW)
+CL
+expect 0 "$SPSY" run "$HOME_DIR/changes.cl"
+printf '{"version":1,"journalKeepDays":30}\n' >"$SPSY_HOME/settings.json"
+expect 0 "$SPSY" --json compare "$b/one"
+rows() {
+    grep -o '"rows":\[.*\],"decisions"' <<<"$out" | sed 's/^"rows":\[//; s/\],"decisions"$//; s/},{/}\n{/g' |
+        sed 's/{"object":"\([^"]*\)","name":"\([^"]*\)","change":"\([^"]*\)","attribute":"\([^"]*\)","backup":"\(.*\)","live":"\(.*\)"}/\1|\2|\3|\4|\5|\6/'
+}
+equal "$(rows)" "exit program|SPSY0100 number 4|added|||QSPSY/RULES
+setting|journalKeepDays|added|||30
+*USRPRF|ALICE|changed|special|*NONE|*JOBCTL
+*USRPRF|ALICE|changed|text||It's
+*USRPRF|ALICE|changed|CURLIB|default|\\\"QGPL\\\"
+*USRPRF|GOES|removed|||
+*USRPRF|NEW|added|||
+*OUTQ|QGPL/NIGHT|changed|public_authority|*USE|*EXCLUDE
+*OUTQ|QGPL/NIGHT|changed|display_data|0|2
+authority|*OUTQ QGPL/NIGHT GOES|removed||*USE|
+authority|*LIB QGPL ALICE|added|||*ALL"
+contains "$out" '"11 differences between the home and what it was at '
+
+proves 'Z2 (R6) as commands, and what no command does is a comment'
+expect 0 "$SPSY" compare "$b/one" --as-commands
+contains "$out" "CHGUSRPRF USRPRF(ALICE) SPCAUT(*JOBCTL) TEXT('It''s') CURLIB(QGPL)"
+contains "$out" "DLTUSRPRF USRPRF(GOES)"
+contains "$out" '/* settings.json by hand: "journalKeepDays": 30 (not there in the backup) */'
+contains "$err" "SPY0003: 1 differences are comments in the script: no command makes them again"
+expect 0 "$SPSY" --json compare "$b/one" --as-commands
+contains "$out" '{"command":"DLTUSRPRF USRPRF(GOES)"}'
+rm "$SPSY_HOME/settings.json"
+
+# round SEED: random changes, a backup, more of them; restore and replay are the home as it was.
+round() {
+    local seed=$1 status=0
+    rm -f "$b"/*
+    awk -v seed="$seed" -v count=60 -f tests/cli/compare.awk >"$HOME_DIR/before.cl"
+    awk -v seed="$((seed + 1000))" -v count="${2:-60}" -f tests/cli/compare.awk >"$HOME_DIR/after.cl"
+    "$SPSY" run --keep-going "$HOME_DIR/before.cl" >/dev/null 2>&1 || true
+    expect 0 "$SPSY" backup "$b/then"
+    "$SPSY" run --keep-going "$HOME_DIR/after.cl" >"$HOME_DIR/said" 2>&1 || true
+    expect 0 "$SPSY" backup "$b/now"
+    expect 0 "$SPSY" compare "$b/then" --as-commands
+    echo "$out" >"$HOME_DIR/again.cl"
+    expect 0 "$SPSY" quiesce on
+    expect 0 "$SPSY" restore "$b/then"
+    expect 0 "$SPSY" quiesce off
+    "$SPSY" run "$HOME_DIR/again.cl" >"$HOME_DIR/said" 2>&1 || status=$?
+    if [ $status != 0 ]; then
+        grep -v '^CPC\|^SPY000' "$HOME_DIR/said" >&2
+        cat "$HOME_DIR/again.cl" >&2
+        fail "seed $seed: the script ends with $status"
+    fi
+    expect 0 "$SPSY" --json compare "$b/now"
+    # What no command does again is as the script has said in comments, and nothing else.
+    if [ "$(rows | grep -c . || true)" != "$(grep -c '^/. no command ' "$HOME_DIR/again.cl" || true)" ]; then
+        cat "$HOME_DIR/again.cl" >&2
+        fail "seed $seed: $out"
+    fi
+    changed=$((changed + $(grep -c -v '^/\*' "$HOME_DIR/again.cl")))
+}
+proves 'Z2 (R6) restore and the replay of compare are the home as it was: random changes'
+changed=0
+first=${COMPARE_SEED:-$((RANDOM % 100000))}
+for ((seed = first; seed < first + ${COMPARE_ROUNDS:-6}; seed++)); do round $seed; done
+[ $changed -gt 60 ] || fail "only $changed commands in all (seed $first)"
