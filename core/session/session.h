@@ -74,7 +74,7 @@ struct session {
     struct session_passwords *passwords; /* shield/passwords.h; owned; NULL = none */
     struct spool_profile file_owner;     /* whose files were asked about last, while: */
     bool file_owner_known;               /* shield/protection.c */
-    unsigned refused_keys;               /* guard/tell.c: the correlation number counts them */
+    unsigned refused_keys;               /* session_correlate counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
@@ -133,6 +133,11 @@ enum spsy_date_format session_date_format(struct session *session);
 
 /* What ADDPWD has taken: at the end of the job, and when it runs as somebody else. */
 void session_forget_passwords(struct session *session);
+
+enum { SESSION_CORRELATION_SIZE = 13 };
+/* The number that SPY0121 and SPY0122 of one refusal by a key share (J11): job number and serial. No
+ * other refusal of this home has it, as long as job numbers last. */
+void session_correlate(struct session *session, char number[SESSION_CORRELATION_SIZE]);
 
 /* The messages of the answer that the job log has not got yet, in the transaction that is open;
  * *logged is how many it has then, and answer->logged their number once that is committed. */

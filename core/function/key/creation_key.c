@@ -1,5 +1,6 @@
 #include "function/key/creation_key.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "shield/shield.h"
@@ -28,6 +29,17 @@ static int find_key(struct creation *creation, const struct creation_key *wanted
     return result < 0 ? result : 1;
 }
 
+/* J11: answer_fail_error gives both messages the number that the text ends with. */
+static int correlated(struct session *session, struct spsy_error *error)
+{
+    char number[SESSION_CORRELATION_SIZE];
+    size_t length = strlen(error->text);
+
+    session_correlate(session, number);
+    snprintf(error->text + length, sizeof error->text - length, ", correlation %s", number);
+    return error->code; /* SPSY_ERR_AUTHORITY */
+}
+
 int creation_may_use_key(struct session *session, const struct spool_splkey *key,
                          struct spsy_error *error)
 {
@@ -43,7 +55,7 @@ int creation_may_use_key(struct session *session, const struct spool_splkey *key
     if (result == 0)
         result = shield_key(session, &question, error);
     if (result == 0)
-        return error->code; /* SPSY_ERR_AUTHORITY */
+        return correlated(session, error);
     return result < 0 ? result : 0;
 }
 
