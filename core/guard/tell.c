@@ -88,7 +88,7 @@ static void tell_key(struct session *session, struct answer *answer, const struc
 {
     char number[SESSION_CORRELATION_SIZE];
 
-    session_correlate(session, number);
+    session_correlation(session, number);
     tell_gate(answer, guarded, "SPY0121",
               "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
               number);

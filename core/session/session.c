@@ -292,7 +292,7 @@ int session_log_messages(struct session *session, struct answer *answer, size_t 
     return result;
 }
 
-void session_correlate(struct session *session, char number[SESSION_CORRELATION_SIZE])
+void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE])
 {
     session->refused_keys = session->refused_keys % 999999 + 1;
     snprintf(number, SESSION_CORRELATION_SIZE, "%.6s%06u",

@@ -1,6 +1,5 @@
 #include "function/key/creation_key.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "shield/shield.h"
@@ -29,15 +28,14 @@ static int find_key(struct creation *creation, const struct creation_key *wanted
     return result < 0 ? result : 1;
 }
 
-/* J11: answer_fail_error gives both messages the number that the text ends with. */
-static int correlated(struct session *session, struct spsy_error *error)
+/* Without a decision there is nobody else who numbers it. */
+static int refuse(struct session *session, struct spsy_error *error)
 {
+    const struct spsy_error why = *error;
     char number[SESSION_CORRELATION_SIZE];
-    size_t length = strlen(error->text);
 
-    session_correlate(session, number);
-    snprintf(error->text + length, sizeof error->text - length, ", correlation %s", number);
-    return error->code; /* SPSY_ERR_AUTHORITY */
+    session_correlation(session, number);
+    return spsy_fail(error, why.code, why.message_id, "%s, correlation %s", why.text, number);
 }
 
 int creation_may_use_key(struct session *session, const struct spool_splkey *key,
@@ -54,9 +52,7 @@ int creation_may_use_key(struct session *session, const struct spool_splkey *key
     memcpy(file.key_id, key->id, sizeof file.key_id);
     if (result == 0)
         result = shield_key(session, &question, error);
-    if (result == 0)
-        return correlated(session, error);
-    return result < 0 ? result : 0;
+    return result == 0 ? refuse(session, error) : result < 0 ? result : 0;
 }
 
 int creation_key_begin(struct creation *creation, const struct creation_key *wanted,
