@@ -125,4 +125,5 @@ expect 3 as BOB cl "QUSRSPLA FILE(SEEN) JOB($job)"
 "$SPSY" --json doctor >"$HOME_DIR/told" || true
 contains "$(cat "$HOME_DIR/told")" '"check":"scratch","state":"warning"'
 rm -r "$SPSY_HOME/scratch/below"
+unserve # as above: a spare has looked while it was full
 expect 0 as BOB cl "QUSRSPLA FILE(SEEN) JOB($job)"
