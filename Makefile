@@ -114,7 +114,7 @@ test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc)) \
               $(if $(COBC),$(BUILD)/tests/exits/spx031_stop_run.so)
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients door faults.so \
                 clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps screen-deps cobol4-deps \
@@ -304,6 +304,12 @@ $(addprefix $(BUILD)/tests/tools/,connector ground): $(BUILD)/tests/tools/%: tes
                                                     $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
+
+# What uses the libraries and nothing else of ours.
+$(BUILD)/tests/tools/door: tests/tools/door.c $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyclient.so
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -L$(BUILD)/lib -lspsy -lspsyclient \
+	    -Wl,-rpath,'$$ORIGIN/../../lib'
 
 # Preloaded into spsy by a test: the Nth allocation or disk call fails; the clock stands elsewhere.
 $(BUILD)/tests/tools/%.so: tests/tools/%.c

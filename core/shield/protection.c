@@ -24,6 +24,7 @@ struct finding {
 void shield_forget(struct session *session)
 {
     session->file_owner_known = false;
+    session->key_verdict.key_id[0] = '\0';
 }
 
 /* Somebody whose profile has been deleted is in no group, but may be one's name still. */
