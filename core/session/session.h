@@ -159,8 +159,8 @@ void session_forget_passwords(struct session *session);
 int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
                          struct spsy_error *error);
 
-/* The number of a refusal by a key, which both of its messages carry (J11): job number and serial. No
- * other refusal of this home has it, as long as job numbers last. */
+/* The number of a refusal by a key, which both of its messages carry (J11): job number and serial.
+ * No other refusal of this home has it, as long as job numbers last. */
 enum { SESSION_CORRELATION_SIZE = 13 };
 void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE]);
 
