@@ -65,8 +65,8 @@ void spool_writer_use_reserve(struct spool_writer *writer, bool (*may)(const cha
 
 static int begun(const struct spool_writer *writer, struct spsy_error *error)
 {
-    bool fresh = writer->fd < 0 && writer->used == 0 && !writer->sealed && !writer->kept &&
-                 !writer->cipher;
+    bool fresh =
+        writer->fd < 0 && writer->used == 0 && !writer->sealed && !writer->kept && !writer->cipher;
 
     return fresh ? 0
                  : spsy_fail(error, SPSY_ERR_STATE, "SPY0105",
