@@ -159,7 +159,7 @@ int backup_write(struct session *session, const char *file, bool check, struct d
 {
     const struct streams *streams = session->streams;
     struct stream *stream = NULL;
-    int result = streams->create(streams->context, file, STREAM_SAVE_FILE, false, &stream, error);
+    int result = streams->create(streams->context, file, STREAM_EXPORT, false, &stream, error);
 
     memset(document, 0, sizeof *document);
     if (result == 0)
