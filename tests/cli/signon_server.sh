@@ -130,6 +130,22 @@ milliseconds on 3 CAROL CAROL-pw dspjob # that one was valid: nothing is left of
 [ "$took" -lt 700 ] || fail "after a valid sign-on it took $took ms"
 echo "others ${others} ms"
 
+proves T4 "in a quiesced home, where the table counts nothing, guessing waits and is journalled all the same"
+set_to signOn '"allow"' logDelayMs 60 logTry 9 logFail 0
+expect 0 embedded quiesce on
+for each in a b c d; do
+    expect 3 on 3 CAROL $each dspjob
+    contains "$err" "SPY0113: the home is quiesced by QSECOFR"
+done
+milliseconds on 3 CAROL CAROL-pw dspjob # 12 units
+contains "$(cat "$HOME_DIR/timed")" "currentUser    CAROL"
+[ "$took" -gt 400 ] || fail "after four guesses in a quiesced home it took $took ms"
+expect 0 embedded --json journal --limit 9
+equal "$(grep -c 'the table could not count it' <<<"${out//\}/$'\n'}")" 4
+expect 3 on 3 CAROL 'CAROL-pw|a' chgpwd
+contains "$err" "SPY0113"
+expect 0 embedded quiesce off
+
 proves T4 "(M23) whoever waits can be interrupted, and costs nothing then"
 set_to signOn '"allow"' logDelayMs 60000 logTry 9 logFail 0
 on 3 NOBODY 'a|b|c|d' dspjob >"$HOME_DIR/slow" 2>&1 &
