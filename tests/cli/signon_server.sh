@@ -63,6 +63,17 @@ contains "$out" "currentUser    $profile4"
 proves T3 "(M7) the job is the profile minus what a cleared bit covers; a set bit gives nothing"
 expect 0 on 3 ALICE ALICE-pw crtsplf A --fromstmf "$run/text"
 expect 3 on 3 ALICE ALICE-pw dspjob "000001/QSECOFR/SPSY" # without X'40' no *JOBCTL
+# Nor do programs learn of any: this one refuses whoever has none.
+as_uid 1 mkdir -p "$home/lib/SECLIB" && ln -s "$PWD/$BUILD/lib" "$home/lib/lib"
+as_uid 1 install -m 755 "$BUILD/samples/keepsaved.so" "$home/lib/SECLIB/KEEPSAVE.so"
+expect 0 embedded cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 1 SECLIB/KEEPSAVE"
+expect 0 on 3 ALICE ALICE-pw --json crtsplf KEPT --fromstmf "$run/text" --save '*YES'
+kept=$(sed 's/.*"jobNumber":"\([0-9]*\)".*/\1/' <<<"$out")/ALICE/SPSY
+expect 3 on 3 ALICE ALICE-pw --json dltsplf KEPT --job "$kept"
+contains "$out" '"program":"SECLIB/KEEPSAVE","answer":"30","meaning":"refuse"'
+entry "C ALICE X'C0' PASSWORD(*SAME)"
+expect 0 on 3 ALICE ALICE-pw dltsplf KEPT --job "$kept"
+expect 0 embedded cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 1"
 entry "C ALICE X'40' PASSWORD(*SAME)"
 expect 3 on 3 ALICE ALICE-pw crtsplf A --fromstmf "$run/text"
 equal "$err" "SPY0194: the sign-on of ALICE has no privilege X'80', which is needed to create"
