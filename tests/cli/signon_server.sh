@@ -74,6 +74,18 @@ contains "$out" '"program":"SECLIB/KEEPSAVE","answer":"30","meaning":"refuse"'
 entry "C ALICE X'C0' PASSWORD(*SAME)"
 expect 0 on 3 ALICE ALICE-pw dltsplf KEPT --job "$kept"
 expect 0 embedded cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 1"
+# Without X'20' a password neither comes nor goes, whatever the statement calls it.
+entry "C ALICE X'A0' PASSWORD(*SAME)"
+expect 0 on 3 ALICE "ALICE-pw|C'AB'|C'AB'" --json cl "CRTSPLF SECRET FROMSTMF('$run/text') PROTECT(*PARM) READPWD(*PROMPT)"
+secret=$(sed 's/.*"jobNumber":"\([0-9]*\)".*/\1/' <<<"$out")/ALICE/SPSY
+entry "C ALICE X'80' PASSWORD(*SAME)"
+for each in "*NONE)" "*STD)" "*PARM) PTCATR(*STD)"; do
+    expect 3 on 3 ALICE ALICE-pw cl "CHGSPLFA SECRET JOB($secret) PROTECT($each"
+    contains "$err" "SPY0194: the sign-on of ALICE has no privilege X'20', which is needed to set a password of a file"
+done
+expect 0 on 3 ALICE ALICE-pw cl "CHGSPLFA SECRET JOB($secret) PROTECT(*PARM) USRACC(*ALL)"
+entry "C ALICE X'A0' PASSWORD(*SAME)"
+expect 0 on 3 ALICE ALICE-pw cl "CHGSPLFA SECRET JOB($secret) PROTECT(*NONE)"
 entry "C ALICE X'40' PASSWORD(*SAME)"
 expect 3 on 3 ALICE ALICE-pw crtsplf A --fromstmf "$run/text"
 equal "$err" "SPY0194: the sign-on of ALICE has no privilege X'80', which is needed to create"
