@@ -60,6 +60,14 @@ proves T3 "(M24) the kernel's word needs no password, and knows no expiry"
 expect 0 by 4 dspjob
 contains "$out" "currentUser    $profile4"
 
+proves T2 "a manager is not told whether a password is that of a profile that he may not change"
+expect 0 embedded crtusrprf CLERK --spcaut '*SECADM'
+owner 'clerk-pw|clerk-pw|Y' cl "LOGCTL A CLERK X'08'"
+for each in first another; do
+    expect 3 on 3 CLERK "clerk-pw|$each|$each|Y" cl "LOGCTL C QSECOFR"
+    equal "$err" "CPF2217: Not authorized to user profile QSECOFR: needs *OBJOPR *OBJMGT *READ *EXECUTE to it to change it"
+done
+
 proves T3 "(M7) the job is the profile minus what a cleared bit covers; a set bit gives nothing"
 expect 0 on 3 ALICE ALICE-pw crtsplf A --fromstmf "$run/text"
 expect 3 on 3 ALICE ALICE-pw dspjob "000001/QSECOFR/SPSY" # without X'40' no *JOBCTL
