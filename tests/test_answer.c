@@ -492,7 +492,8 @@ static int say(void *context, const char *prompt, bool secret, char *answer, siz
 static void one_rule_of_confirmations(void)
 {
     static const char *const yes[] = {"y", "Y", "yes", "YES", "Yes"};
-    static const char *const no[] = {"", "n", "no", "ye", "yy", " y", "y ", "1", "yes!", "yes, please"};
+    static const char *const no[] = {"", "n", "no", "ye", "yy", " y", "y ", "1",
+                                     "yes!", "yes, please"};
     struct said said = {.reply = NULL};
     struct streams streams = {.context = &said, .ask = say};
     bool answered, confirmed;

@@ -51,7 +51,8 @@ static bool take_hash(const char **text, const char *key, unsigned char *bytes)
 {
     char value[SEAL_HEX_SIZE];
 
-    return take_line(text, key, value, sizeof value) && spsy_hex_whole(value, bytes, SEAL_HASH_BYTES);
+    return take_line(text, key, value, sizeof value) &&
+           spsy_hex_whole(value, bytes, SEAL_HASH_BYTES);
 }
 
 bool seal_body_read(const char *text, struct seal_body *body)

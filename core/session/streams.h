@@ -63,9 +63,9 @@ struct streams {
 int streams_ask(const struct streams *streams, const char *prompt, bool secret, char *answer,
                 size_t size, bool *answered, struct spsy_error *error);
 
-/* The one rule of confirmations: *confirmed when the answer is y or yes, in any case of letters; not
- * when it is anything else, however long, or *answered is false. The prompt ends with " (y/n) ",
- * which is put after it. Errors: SPSY_ERR_IO. */
+/* The one rule of confirmations: *confirmed when the answer is y or yes, in any case of letters;
+ * not when it is anything else, however long, or *answered is false. " (y/n) " is put after the
+ * prompt. Errors: SPSY_ERR_IO. */
 int streams_confirm(const struct streams *streams, const char *prompt, bool *answered,
                     bool *confirmed, struct spsy_error *error);
 

@@ -99,7 +99,7 @@ wrapped=$(sql "select hex(file_key) from spooled_file where name = 'SLIP'")
 sql "update spooled_file set file_key = zeroblob(72) where name = 'SLIP'"
 expect 1 as ALICE rewrap pay.2026
 equal "$err" "SPY0001: 0 files under 1 key rewrapped
-SPY0178: 1 file could not be rewrapped and stays as it is: XXX"
+SPY0178: 1 file could not be rewrapped and stays as it is: the key of spooled file SLIP number 1 in job $slip is damaged, or is not what was wrapped for it"
 equal "$(sql "select key_version from spooled_file where name = 'SLIP'")" 1
 sql "update spooled_file set file_key = x'$wrapped' where name = 'SLIP'"
 expect 0 as ALICE rewrap pay.2026

@@ -71,7 +71,8 @@ static int confirm(struct session *session, const struct parameters *parameters,
     if (parameter_is(parameters, "CONFIRM", "*NO"))
         return 0;
     snprintf(prompt, sizeof prompt,
-             "Key %s: %lld spooled file%s (%lld bytes) under it can never be read again. Delete it?",
+             "Key %s: %lld spooled file%s (%lld bytes) under it can never be read again. Delete "
+             "it?",
              label, (long long)told->files, told->files == 1 ? "" : "s", (long long)told->bytes);
     if (streams_confirm(session->streams, prompt, &answered, &confirmed, &error) < 0)
         return answer_fail_error(answer, &error);
