@@ -253,7 +253,7 @@ static void sealed(struct script *script, const struct difference *difference)
     const char *name = script_text(difference, difference_keys(difference), "name");
 
     /* A restore leaves both as the home has them. */
-    if (strcmp(name, "master") != 0 && strcmp(name, "password-key") != 0)
+    if (strcmp(name, SPOOL_VAULT_MASTER) != 0 && strcmp(name, SPOOL_VAULT_PASSWORD_KEY) != 0)
         script_left(script,
                     "no command shows what is sealed as %s, which differs: compare --secrets "
                     "FILE takes it along",

@@ -43,25 +43,39 @@ void backup_counts(const struct document *document, cJSON *row)
     cJSON_AddStringToObject(row, "hash", document->hash);
 }
 
+int backup_read_registry(const struct spool_image_file *file, const char *source,
+                         struct spsy_registry **registry, struct spsy_error *error)
+{
+    struct spsy_registry *read = calloc(1, sizeof *read);
+    cJSON *root = NULL;
+    int result =
+        read ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root, error)
+             : spsy_fail_memory(error);
+
+    if (result == 0)
+        result = registry_from_json(root, source, read, error);
+    cJSON_Delete(root);
+    if (result == 0)
+        *registry = read;
+    else
+        free(read);
+    return result;
+}
+
 int backup_check_registry(const struct document *document, const char *source, const char *id,
                           struct spsy_error *error)
 {
-    const struct spool_image_file *file = &document->files[SPOOL_IMAGE_REGISTRY];
-    struct spsy_registry *registry = calloc(1, sizeof *registry);
-    cJSON *root = NULL;
-    int result =
-        registry ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root, error)
-                 : spsy_fail_memory(error);
+    struct spsy_registry *registry;
+    int result = backup_read_registry(&document->files[SPOOL_IMAGE_REGISTRY], source, &registry,
+                                      error);
 
-    if (result == 0)
-        result = registry_from_json(root, source, registry, error);
-    if (result == 0)
-        spsy_registry_free(registry);
-    else
+    if (result < 0) {
         snprintf(error->message_id, sizeof error->message_id, "%s", id);
+        return result;
+    }
+    spsy_registry_free(registry);
     free(registry);
-    cJSON_Delete(root);
-    return result;
+    return 0;
 }
 
 static int write_rows(struct document_writer *writer, struct spool_snapshot *snapshot,

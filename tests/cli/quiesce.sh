@@ -294,6 +294,9 @@ contains "$err" CPF2204
 expect 0 "$SPSY" --json quiesce
 contains "$out" '"state":"off"'
 
+# From here on the program is called inline, which a home with keys does not take.
+expect 0 "$SPSY" cl "DLTSPLKEY KEY(OLD.KEY) CONFIRM(*NO)"
+register_raw
 proves S12 "a quiesce that comes between the decision and the commit wins"
 before=$(state)
 export SPSY_TEST_RUN="$SPSY quiesce on --for BACKUP >>'$HOME_DIR/inner' 2>&1"
