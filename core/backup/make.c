@@ -13,6 +13,9 @@ int backup_authorize(struct session *session, bool changes, struct spsy_error *e
     struct spool_subject subject;
     int result = session_subject(session, &subject, error);
 
+    if (result == 0 && changes) /* T3: as RSTOBJ and RSTLIB */
+        result =
+            principal_needs(&session->principal, SIGNON_CREATE, "create what is restored", error);
     if (result < 0 || spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM) ||
         (!changes && spool_subject_has(&subject, SPSY_SAVSYS)))
         return result;

@@ -129,6 +129,13 @@ equal "$(listed | grep -c BOB)" 0
 asked 1 dave other -- crtusrprf DAVE --password '*PROMPT'
 expect 1 "$SPSY" dspusrprf DAVE # nor the profile
 
+proves T2 "a password that is typed into the statement is not told back, which a job's log would keep"
+for each in "LOGCTL A BOB X'80' NONE NOEXPIRE 'HUNTER2'" "LOGCTL A BOB PASSWORD('HUNTER2')" \
+    "CRTUSRPRF BOB PASSWORD('HUNTER2 €')" "CHGUSRPRF ALICE PASSWORD('HUNTER2 €')" "CHGPWD 'HUNTER2'" "ADDPWD 'HUNTER2'"; do
+    expect 2 "$SPSY" cl "$each"
+    case $out$err in *HUNTER2*) fail "$each: $err" ;; esac
+done
+
 proves T2 "who may not change a profile is asked for no password of its, and learns nothing of the one it has"
 expect 0 "$SPSY" crtusrprf CLERK --spcaut '*SECADM'
 for each in "CHGUSRPRF QSECOFR PASSWORD(*PROMPT)" "CRTUSRPRF QSECOFR PASSWORD(*PROMPT)"; do

@@ -82,6 +82,10 @@ contains "$out" '"program":"SECLIB/KEEPSAVE","answer":"30","meaning":"refuse"'
 entry "C ALICE X'C0' PASSWORD(*SAME)"
 expect 0 on 3 ALICE ALICE-pw dltsplf KEPT --job "$kept"
 expect 0 embedded cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 1"
+expect 0 embedded crtusrprf CHIEF --spcaut '*SECADM' --spcaut '*ALLOBJ'
+owner 'chief-pw|chief-pw|Y' cl "LOGCTL A CHIEF X'0C'"
+expect 3 on 3 CHIEF chief-pw restore "$run/text"
+equal "$err" "SPY0194: the sign-on of CHIEF has no privilege X'80', which is needed to create what is restored"
 # Without X'20' a password neither comes nor goes, whatever the statement calls it.
 entry "C ALICE X'A0' PASSWORD(*SAME)"
 expect 0 on 3 ALICE "ALICE-pw|C'AB'|C'AB'" --json cl "CRTSPLF SECRET FROMSTMF('$run/text') PROTECT(*PARM) READPWD(*PROMPT)"

@@ -256,7 +256,7 @@ static const struct parameter_definition parameters[] = {
     {.keyword = "EXPIRE", .type = PARAMETER_CHOICE, .special = "*SAME *YES *NO NOEXPIRE",
      .default_value = "*SAME", .position = 5,
      .help = "NOEXPIRE or *NO: the password does not expire; *SAME: of a new one *YES"},
-    {.keyword = "PASSWORD", .type = PARAMETER_CHOICE, .special = "*PROMPT *SAME",
+    {.keyword = "PASSWORD", .secret = true, .type = PARAMETER_CHOICE, .special = "*PROMPT *SAME",
      .default_value = "*PROMPT", .position = 6,
      .help = "*PROMPT: it is asked for, twice; of C an empty answer leaves it as it is; *SAME: C does "
              "not ask"},
