@@ -85,7 +85,7 @@ int new_password_confirm(struct session *session, const char *shown, const char 
         return answer_fail_error(answer, &error);
     if (result == 0 && answered && (strcmp(said, "Y") == 0 || strcmp(said, "y") == 0))
         return 0;
-    return answer_fail(answer, "SPY0196", "not confirmed: %s", nothing);
+    return answer_fail(answer, "SPY0196", "not confirmed by Y: %s", nothing);
 }
 
 void new_password_show(const struct signon_table *table, const struct signon_entry *entry,
