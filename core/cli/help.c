@@ -137,8 +137,8 @@ const struct help_verb help_verbs[] = {
      "on off --for --reason"},
     {"masterkey", "[create FILE | rotate FILE]",
      "the home's master key, which everything encrypted hangs on: where it is, its fingerprint, and "
-     "whether it is this home's; create makes it in a new file outside the home and sets the setting "
-     "masterKey, rotate makes another and wraps everything anew under it. A copy of that file "
+     "whether it is this home's; create makes it in a new file outside the home and sets the "
+     "setting masterKey, rotate makes another and wraps everything anew under it. A copy of that file "
      "belongs where no copy of the home is: without it encrypted data is lost. Needs *ALLOBJ and "
      "*SECADM, over a socket the home's owner",
      "create rotate"},

@@ -311,7 +311,7 @@ says() { # CHECK STATE TEXT
         fail "no $1 $2 $3 in $(grep -o '{"check":"spool [^}]*}' <<<"$out")"
 }
 days_ago() { echo "1$(date -d "$1 days ago" +%y%m%d)"; }
-says 'spool usage' ok '[0-9]+ spooled files of 1 MiB; the disk is [0-9]+ % full, [0-9]+ MiB free$'
+says 'spool usage' ok '[0-9]+ spooled files? of 1 MiB; the disk is [0-9]+ % full, [0-9]+ MiB free$'
 says 'spool forecast' ok '^.*not enough to say: there are spooled files of 0 of the whole days before today, and it takes 3'
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET date_opened = '$(days_ago 2)'"
 says 'spool forecast' ok 'not enough to say: there are spooled files of 2 of the whole days before today, and it takes 3'

@@ -9,6 +9,7 @@ root=$PWD
 have_machine=no # root's and other users' commands can be run
 have_cups=no    # so can those in front of CUPS
 reader=()       # as whom the others are run: words before them
+: "${ordinary_user:=}" # who that is
 
 # needs_cups COMMAND: and there is none.
 needs_cups() {
