@@ -185,6 +185,7 @@ esac
     proves K1 "two files' data exchanged under one key: small, in their rows"
     two small
     expect 0 whole ONE
+    # shellcheck disable=SC2154 # set by name, where the files are created
     sql "UPDATE file_data SET file_id = CASE file_id WHEN $ONE_id THEN -1 ELSE file_id END;
          UPDATE file_data SET file_id = $ONE_id WHERE file_id = $TWO_id;
          UPDATE file_data SET file_id = $TWO_id WHERE file_id = -1"
@@ -216,6 +217,7 @@ esac
     damaged ONE 1 "$size"
     head -c $((24 + 65553)) "$HOME_DIR/one" >"$one" # at the end of a chunk, and the row says that size
     sql "UPDATE spooled_file SET size = 65536 WHERE id = $ONE_id"
+    # shellcheck disable=SC2154 # as above
     job=$ONE_job
     expect 1 as ALICE cl "CPYSPLF FILE(ONE) JOB($job) TOSTMF('$HOME_DIR/copy')"
     contains "$err" "$wrong"

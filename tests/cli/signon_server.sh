@@ -58,6 +58,7 @@ equal "$err" "SPY0108: --sign-on exists over the socket of a server only: on a h
 
 proves T3 "(M24) the kernel's word needs no password, and knows no expiry"
 expect 0 by 4 dspjob
+# shellcheck disable=SC2154 # set by signon_server_lib or above
 contains "$out" "currentUser    $profile4"
 
 proves T2 "a manager is not told whether a password is that of a profile that he may not change"
