@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char nothing[] = "nothing was changed";
 
@@ -83,7 +84,7 @@ int new_password_confirm(struct session *session, const char *shown, const char 
     result = streams_ask(session->streams, prompt, false, said, sizeof said, &answered, &error);
     if (result < 0 && result != SPSY_ERR_VALUE)
         return answer_fail_error(answer, &error);
-    if (result == 0 && answered && (strcmp(said, "Y") == 0 || strcmp(said, "y") == 0))
+    if (result == 0 && answered && (strcasecmp(said, "y") == 0 || strcasecmp(said, "yes") == 0))
         return 0;
     return answer_fail(answer, "SPY0196", "not confirmed by Y: %s", nothing);
 }

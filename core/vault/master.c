@@ -199,9 +199,11 @@ int vault_master_create(const char *path, const char *home, uid_t owner, gid_t g
         return rc;
     snprintf(master->path, sizeof master->path, "%s", path);
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0171",
+                         "%s exists already, and may be a master key: name another file", path);
     if (fd < 0)
-        return spsy_fail_errno(error, errno == EEXIST ? SPSY_ERR_EXISTS : SPSY_ERR_IO, "SPY0171",
-                               "master key %s", path);
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0171", "master key %s", path);
     api->random(master->key, sizeof master->key);
     rc = write_new(fd, master, owner, group, error);
     close(fd);

@@ -16,7 +16,7 @@ expect 1 "$SPSY" masterkey create "$SPSY_HOME/master"
 equal "$err" "SPY0171: the master key is not to be inside the home: $SPSY_HOME/master"
 echo old >"$HOME_DIR/taken"
 expect 1 "$SPSY" masterkey create "$HOME_DIR/taken"
-equal "$err" "SPY0171: master key $HOME_DIR/taken: File exists"
+equal "$err" "SPY0171: $HOME_DIR/taken exists already, and may be a master key: name another file"
 expect 1 "$SPSY" masterkey create "$HOME_DIR/none/master"
 equal "$err" "SPY0171: there is no directory $HOME_DIR/none"
 expect 2 "$SPSY" masterkey make it
@@ -153,7 +153,7 @@ wrapped=$(sql "select hex(wrapped) from spool_key_version join spool_key on id =
 equal "${#wrapped}" 144
 in_home() { cat "$SPSY_HOME/spool.db" "$SPSY_HOME/spool.db-wal" 2>/dev/null | od -An -v -tx1 | tr -d " \n" | grep -ic "$wrapped" || true; }
 [ "$(in_home)" -ge 1 ] || fail "the wrapped key is not found where it is"
-answering 0 'yes\n' ALICE dltsplkey PAY.2026
+answering 0 'Y\n' ALICE dltsplkey PAY.2026
 equal "$(in_home)" 0
 contains "$err" "CPC2191: Key PAY.2026 deleted; 2 files cannot be read any more"
 contains "$err" "SPY0003: backups of the home and EXPSPLKEY's files keep the key: who has one can put it back"
@@ -212,7 +212,7 @@ contains "$out" "not usable"
 expect 0 "$SPSY" --json dspsplenc
 contains "$out" '"advancedFormat":"DISABLED","masterKey":"NOT USABLE"'
 expect 1 "$SPSY" doctor
-contains "$out" "master key $HOME_DIR/second is not there: put the copy of it back that was kept: encrypted data cannot be read"
+contains "$out" "master key $HOME_DIR/second is not there: put the copy of it back that was kept; encrypted data cannot be read until then"
 cp "$master" "$HOME_DIR/second"
 expect 4 as ALICE dspsplf SLIP --job "$slip"
 contains "$err" "the master key in $HOME_DIR/second is not this home's, whose was put into $HOME_DIR/second"

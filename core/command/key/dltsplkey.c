@@ -80,7 +80,7 @@ static int confirm(struct session *session, const struct parameters *parameters,
         (long long)told->bytes);
     if (streams_ask(session->streams, prompt, false, reply, sizeof reply, &answered, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (answered && strcasecmp(reply, "yes") == 0)
+    if (answered && (strcasecmp(reply, "yes") == 0 || strcasecmp(reply, "y") == 0))
         return 0;
     return answer_fail(
         answer, "SPY0176", "Key %s not deleted: %s", parameter_text(parameters, "KEY"),
