@@ -250,9 +250,10 @@ static int script(struct session *session, struct differences *differences,
     free(text);
     if (result == 0 && left)
         answer_message(answer, "SPY0003",
-                       left == 1 ? "1 difference is a comment in the script: no command makes it again"
-                                 : "%zu differences are comments in the script: no command makes "
-                                   "them again",
+                       left == 1
+                           ? "1 difference is a comment in the script: no command makes it again"
+                           : "%zu differences are comments in the script: no command makes "
+                             "them again",
                        left);
     return result;
 }

@@ -123,8 +123,8 @@ static int grant_queue(struct checking *checking, const struct guarded *guarded,
 
 /* ---- one file ------------------------------------------------------------------------------ */
 
-/* The key is asked about by itself: a file that native authority closes may lack it, too. What could
- * not be judged, as without a master key, no grant helps. */
+/* The key is asked about by itself: a file that native authority closes may lack it, too. What
+ * could not be judged, as without a master key, no grant helps. */
 static int lacks_key(struct checking *checking, const struct guarded *guarded)
 {
     const struct shield_question question = {.function = "QSPOPNSP",

@@ -172,8 +172,8 @@ static void tell(struct collect_run *run)
                     run->failed, run->failed == 1 ? "" : "s");
     if (run->archive_ended)
         answer_fail(run->answer, "SPY0242",
-                    "it ended there, since the archive takes nothing more: what is in it stays, and "
-                    "the same command goes on when %s can be written again",
+                    "it ended there, since the archive takes nothing more: what is in it stays, "
+                    "and the same command goes on when %s can be written again",
                     request->directory);
     if (run->refused)
         answer_fail(run->answer, "SPY0240",
