@@ -9,7 +9,6 @@
 
 #include "keyring/bound.h"
 
-#define ROW "master"
 
 enum { CHECK_BYTES = 32, ROW_BYTES_MAX = 8192, SECRET_BYTES_MAX = 16 * 1024 * 1024 };
 
@@ -37,14 +36,45 @@ static bool parse_row(struct row *row)
     return row->count - row->head == CHECK_BYTES + VAULT_SEAL_OVERHEAD;
 }
 
+static int key_is_there(void *context, const struct spool_splkey *key)
+{
+    (void)key;
+    *(bool *)context = true;
+    return 1;
+}
+
+static int text_is_there(void *context, const char *name)
+{
+    (void)name;
+    *(bool *)context = true;
+    return 1;
+}
+
+/* A home without the row and with what was sealed has lost the row: another master key would open
+ * nothing of it, and would be taken for the home's. */
+static int check_never(struct session *session, struct spsy_error *error)
+{
+    bool sealed = false;
+    int result = spool_splkey_each(session->spool, key_is_there, &sealed, error);
+
+    if (result >= 0 && !sealed)
+        result = spool_vault_each(session->spool, text_is_there, &sealed, error);
+    if (result < 0 || !sealed)
+        return result < 0 ? result : 0;
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0172",
+                     "what the home keeps of its master key is missing, and keys are there that it "
+                     "wraps: spsy restore of a backup brings it back");
+}
+
 /* 1 = there, 0 = none, negative = error. */
 static int read_row(struct session *session, struct row *row, struct spsy_error *error)
 {
-    int result = spool_vault_get(session->spool, ROW, &row->bytes, &row->count, error);
+    int result =
+        spool_vault_get(session->spool, SPOOL_VAULT_MASTER, &row->bytes, &row->count, error);
 
     row->path[0] = '\0';
     if (result == SPSY_ERR_NOT_FOUND)
-        return 0;
+        return check_never(session, error);
     if (result < 0)
         return result;
     if (!parse_row(row)) {
@@ -73,7 +103,7 @@ static int write_row(struct session *session, const struct vault_api *api,
     int head = snprintf((char *)bytes, sizeof master->path + 3, "1\n%s\n", master->path);
 
     api->seal(master->key, check_text, CHECK_BYTES, bytes, (size_t)head, bytes + head);
-    return spool_vault_put(session->spool, ROW, bytes,
+    return spool_vault_put(session->spool, SPOOL_VAULT_MASTER, bytes,
                            (size_t)head + CHECK_BYTES + VAULT_SEAL_OVERHEAD, error);
 }
 
@@ -319,7 +349,7 @@ static int take_sealed(void *context, const char *name)
     size_t count;
     int result;
 
-    if (strcmp(name, ROW) == 0)
+    if (strcmp(name, SPOOL_VAULT_MASTER) == 0)
         return 0;
     result =
         get_under(taking->session, taking->api, taking->from, name, &bytes, &count, taking->error);

@@ -24,7 +24,11 @@ enum stream_kind {
     STREAM_INDEX,
     STREAM_SECRET_FILE, /* written: as STREAM_FILE, but its owner's alone, and in no home of spsy:
                          * what was under a key (K2). SPSY_ERR_AUTHORITY, SPY0181 */
+    STREAM_EXPORT, /* written: as STREAM_SAVE_FILE, and in no home of spsy, with which it would be
+                    * lost: keys, backups. SPSY_ERR_AUTHORITY, SPY0181 */
 };
+
+enum { STREAMS_PROMPT_SIZE = 300 }; /* of a question that streams_confirm asks */
 
 struct stream; /* the provider's */
 
@@ -60,6 +64,12 @@ struct streams {
  * SPSY_ERR_VALUE (too long, or with a NUL), SPSY_ERR_IO. MUST: in no transaction. */
 int streams_ask(const struct streams *streams, const char *prompt, bool secret, char *answer,
                 size_t size, bool *answered, struct spsy_error *error);
+
+/* The one rule of confirmations: *confirmed when the answer is y or yes, in any case of letters;
+ * not when it is anything else, however long, or *answered is false. " (y/n) " is put after the
+ * prompt. Errors: SPSY_ERR_IO. */
+int streams_confirm(const struct streams *streams, const char *prompt, bool *answered,
+                    bool *confirmed, struct spsy_error *error);
 
 /* The whole of a stream file of at most `most` bytes, which is in memory at once: *text is the
  * caller's, a NUL after it. Errors: those of open and read; SPSY_ERR_FULL with message_id: larger.
