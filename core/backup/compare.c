@@ -200,10 +200,11 @@ static int show(struct differences *differences, const struct backup_request *re
         result = say_row(&telling, &differences->all[i]);
     if (result == 0)
         answer_message(answer, "SPY0001",
-                       telling.count ? "%zu differences between the home and what it was at %s "
+                       telling.count ? "%zu difference%s between the home and what it was at %s "
                                        "(%.150s)"
-                                     : "%zu differences: the home is what it was at %s (%.150s)",
-                       telling.count, differences->read.document.time, request->file);
+                                     : "%zu difference%s: the home is what it was at %s (%.150s)",
+                       telling.count, telling.count == 1 ? "" : "s",
+                       differences->read.document.time, request->file);
     return result;
 }
 
@@ -249,7 +250,10 @@ static int script(struct session *session, struct differences *differences,
     free(text);
     if (result == 0 && left)
         answer_message(answer, "SPY0003",
-                       "%zu differences are comments in the script: no command makes them again",
+                       left == 1
+                           ? "1 difference is a comment in the script: no command makes it again"
+                           : "%zu differences are comments in the script: no command makes "
+                             "them again",
                        left);
     return result;
 }

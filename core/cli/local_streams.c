@@ -47,7 +47,7 @@ static int failed(const struct stream *file, const char *what, struct spsy_error
 
 static int exists(const struct stream *file, struct spsy_error *error)
 {
-    if (is_save_file(file)) /* a save file, an export, a backup */
+    if (is_save_file(file)) /* or an export, or a backup */
         return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",
                          "file %s exists already, and is not replaced", file->path);
     return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",

@@ -342,6 +342,20 @@ static const struct paragraph operation[] = {
      "--check writes the grants that would help as a script for spsy run. Ended at any instant it "
      "goes on where it was: nothing is lost, and nothing comes twice. The archive is in the clear, "
      "whatever key a file had."},
+    {"The master key is not there",
+     "Whatever reads an encrypted file is refused with status 4, and SPY0171 or SPY0002 names the "
+     "file of the key and what is wrong with it; new files under a key are not created, and nobody "
+     "signs on with a password. Everything else goes on: files are held, moved, deleted and saved, "
+     "and spsy collect takes those in the clear. Put the copy of the key back, with mode 0400: "
+     "spsy masterkey says whether it is this home's, by its fingerprint, and nothing needs to be "
+     "run again. Without a copy the encrypted data is lost, unless EXPSPLKEY has exported the "
+     "keys: what was saved under them is restored and read in another home, after spsy masterkey "
+     "create and IMPSPLKEY there."},
+    {"The sign-on table is corrupted",
+     "SPY0190: nobody signs on with a password, whoever the kernel names is not affected, and no "
+     "command writes over the table; spsy doctor says so and ends with status 1. spsy restore of a "
+     "backup puts the table of then back, with the passwords of then and all else that a backup "
+     "has: spsy compare --as-commands before it tells what comes after."},
     {"A file that nobody can touch",
      "It has a value that no exit program can be shown: a date before 1900 or from 2100 on, "
      "which a wrong clock once left (no file is created under such a clock now), or damage. spsy "
@@ -439,7 +453,7 @@ static const struct paragraph operation[] = {
      "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
      "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 to 6 makes it one of this version, in one "
+     "The first command on a home of version 2 to 7 makes it one of this version, in one "
      "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
      "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
      "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "

@@ -17,6 +17,7 @@ static const struct {
 } uses[] = {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
     {"TOSTMF", "CPYSPLF", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TOSTMF", "EXPORT", SPSY_CLIENT_STREAM_FILE, true, false},
     {"TOSTMF", "EXPSPLKEY", SPSY_CLIENT_SAVE_FILE, true, false},
     {"FROMSTMF", "IMPSPLKEY", SPSY_CLIENT_STREAM_FILE, false, true},
     {"POLICY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
@@ -117,7 +118,8 @@ static void look_at_words(struct look *look, const cJSON *words)
         size_t length = strcspn(text, "=");
 
         if (options && (strcmp(text, "--dry-run") == 0 || strcmp(text, "--check") == 0)) {
-            /* spsy backup --check writes all of it, and drops it: so it finds out whether it fits */
+            /* spsy backup --check writes all of it, and drops it: so it finds out whether it fits
+             */
             look->dry = strcasecmp(look->command, "BACKUP") != 0;
         } else if (!options || strncmp(text, "--", 2) != 0) {
             see_value(look, keyword[0] ? keyword : NULL, text);

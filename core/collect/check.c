@@ -123,7 +123,8 @@ static int grant_queue(struct checking *checking, const struct guarded *guarded,
 
 /* ---- one file ------------------------------------------------------------------------------ */
 
-/* The key is asked about by itself: a file that native authority closes may lack it, too. */
+/* The key is asked about by itself: a file that native authority closes may lack it, too. What
+ * could not be judged, as without a master key, no grant helps. */
 static int lacks_key(struct checking *checking, const struct guarded *guarded)
 {
     const struct shield_question question = {.function = "QSPOPNSP",
@@ -133,7 +134,7 @@ static int lacks_key(struct checking *checking, const struct guarded *guarded)
     struct spsy_error why;
 
     return guarded->file.key_id[0] != '\0' &&
-           shield_key(checking->run->session, &question, &why) != 1;
+           shield_key(checking->run->session, &question, &why) == 0;
 }
 
 static int fill_grants(struct checking *checking, const struct guarded *guarded,

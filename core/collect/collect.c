@@ -170,6 +170,11 @@ static void tell(struct collect_run *run)
     if (run->failed)
         answer_fail(run->answer, "SPY0242", "%zu spooled file%s could not be collected",
                     run->failed, run->failed == 1 ? "" : "s");
+    if (run->archive_ended)
+        answer_fail(run->answer, "SPY0242",
+                    "it ended there, since the archive takes nothing more: what is in it stays, "
+                    "and the same command goes on when %s can be written again",
+                    request->directory);
     if (run->refused)
         answer_fail(run->answer, "SPY0240",
                     "%zu spooled file%s of %s/%s may not be read by %s and %s not collected, %zu "

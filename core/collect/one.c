@@ -205,6 +205,7 @@ static int take(struct collect_run *run, struct guarded *guarded, struct archive
     if (result == 0)
         return 0;
     answer_fail_error(run->answer, &error);
+    run->archive_ended |= !of_file;
     *came = of_file ? FAILED : STOPPED;
     return result;
 }

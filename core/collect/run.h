@@ -17,6 +17,7 @@ struct collect_run {
     struct known refused_lately; /* which of the queue's files, by their ids: collect.c */
     size_t collected, before, disposed, refused, held, failed;
     int64_t bytes;
+    bool archive_ended; /* it takes nothing more */
 };
 
 /* What becomes of one file. Not 0: nothing more is collected. */

@@ -150,8 +150,10 @@ static int write_new(int fd, const struct vault_master *master, uid_t owner, gid
 
 static int not_made(const char *path, struct spsy_error *error)
 {
-    return spsy_fail_errno(error, errno == EEXIST ? SPSY_ERR_EXISTS : SPSY_ERR_IO, "SPY0171",
-                           "master key %s", path);
+    if (errno == EEXIST)
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0171",
+                         "%s exists already, and may be a master key: name another file", path);
+    return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0171", "master key %s", path);
 }
 
 /* Under its name when it is whole, so that who is killed leaves no half of a key, which would keep

@@ -105,6 +105,19 @@ until_true 50 told '"fileName":"FOURTH".*"outcome":"collected"' || fail "$(cat "
 kill "$collector"
 wait "$collector" 2>/dev/null || true
 
+proves C2 "without a master key what is encrypted fails, the rest is collected, and no grant is said to help"
+print FIFTH "KEY(PAY.2026)"
+print CLEAR5
+mv "$HOME_DIR/master/key" "$HOME_DIR/master/away"
+expect 3 as COLL collect --outq SHOP/OPEN --check --to "$archive"
+contains "$out" ": QSPOPNSP: failure: master key $HOME_DIR/master/key is not there: put the copy of it back that was kept */"
+case $out in *GRTOBJAUT*) fail "$out" ;; esac
+collect_json 4 --to "$archive" --then delete
+equal "$(outcomes)" 'FIFTH failed null CLEAR5 collected deleted'
+mv "$HOME_DIR/master/away" "$HOME_DIR/master/key"
+collect_json 0 --to "$archive" --then delete
+equal "$(outcomes)" 'FIFTH collected deleted'
+
 proves C2 "*ALLOBJ and *SPLCTL give no key; the queue's own key is asked about before there is a file under it"
 expect 0 as ALICE cl "RLSSPLF *SELECT SELECT(*CURRENT)"
 expect 3 as MASTER --json collect --outq SHOP/OPEN --to "$HOME_DIR/of_master"

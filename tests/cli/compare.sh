@@ -52,7 +52,7 @@ expect 0 "$SPSY" compare "$b/one" --as-commands
 contains "$out" "CHGUSRPRF USRPRF(ALICE) SPCAUT(*JOBCTL) TEXT('It''s') CURLIB(QGPL)"
 contains "$out" "DLTUSRPRF USRPRF(GOES)"
 contains "$out" '/* settings.json by hand: "journalKeepDays": 30 (not there in the backup) */'
-contains "$err" "SPY0003: 1 differences are comments in the script: no command makes them again"
+contains "$err" "SPY0003: 1 difference is a comment in the script: no command makes it again"
 expect 0 "$SPSY" --json compare "$b/one" --as-commands
 contains "$out" '{"command":"DLTUSRPRF USRPRF(GOES)"}'
 rm "$SPSY_HOME/settings.json"

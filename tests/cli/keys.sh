@@ -16,7 +16,7 @@ expect 1 "$SPSY" masterkey create "$SPSY_HOME/master"
 equal "$err" "SPY0171: the master key is not to be inside the home: $SPSY_HOME/master"
 echo old >"$HOME_DIR/taken"
 expect 1 "$SPSY" masterkey create "$HOME_DIR/taken"
-equal "$err" "SPY0171: master key $HOME_DIR/taken: File exists"
+equal "$err" "SPY0171: $HOME_DIR/taken exists already, and may be a master key: name another file"
 expect 1 "$SPSY" masterkey create "$HOME_DIR/none/master"
 equal "$err" "SPY0171: there is no directory $HOME_DIR/none"
 expect 2 "$SPSY" masterkey make it
@@ -160,7 +160,7 @@ wrapped=$(sql "select hex(wrapped) from spool_key_version join spool_key on id =
 equal "${#wrapped}" 144
 in_home() { cat "$SPSY_HOME/spool.db" "$SPSY_HOME/spool.db-wal" 2>/dev/null | od -An -v -tx1 | tr -d " \n" | grep -ic "$wrapped" || true; }
 [ "$(in_home)" -ge 1 ] || fail "the wrapped key is not found where it is"
-answering 0 'yes\n' ALICE dltsplkey PAY.2026
+answering 0 'Y\n' ALICE dltsplkey PAY.2026
 equal "$(in_home)" 0
 contains "$err" "CPC2191: Key PAY.2026 deleted; 2 files cannot be read any more"
 contains "$err" "SPY0003: backups of the home and EXPSPLKEY's files keep the key: who has one can put it back"
@@ -198,14 +198,14 @@ contains "$out" '"version":2,"exportedVersion":1'
 
 proves 'K4 IMPSPLKEY counts as exported only what it has seen in an export: what is in none is nagged about and kept'
 expect 0 as ALICE crtsplkey GAP
-answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap1"
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tostmf "$HOME_DIR/gap1"
 cp -a "$SPSY_HOME" "$HOME_DIR/elsewhere"
 here=$SPSY_HOME
 SPSY_HOME=$HOME_DIR/elsewhere
 for _ in 1 2; do expect 0 as ALICE chgsplkey GAP --newver '*YES'; done
-answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap123"
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tostmf "$HOME_DIR/gap123"
 expect 0 as ALICE rewrap GAP --drop
-answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap3"
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tostmf "$HOME_DIR/gap3"
 SPSY_HOME=$here
 expect 0 as ALICE chgsplkey GAP --newver '*YES'
 answering 1 'correct horse\n' ALICE impsplkey "$HOME_DIR/gap123"
@@ -221,7 +221,7 @@ equal "$(sql "select group_concat(version) from spool_key_version where key_id =
 expect 0 as ALICE cl "DLTSPLKEY GAP CONFIRM(*NO)"
 
 proves 'K4 an export or a backup is put into no home, which would take it along when it is lost'
-answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey 0.X --tofile "$SPSY_HOME/export"
+answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey 0.X --tostmf "$SPSY_HOME/export"
 equal "$err" "SPY0181: save file $SPSY_HOME/export would be in home $(realpath "$SPSY_HOME"): it would be lost with it"
 expect 1 "$SPSY" backup "$SPSY_HOME/export"
 contains "$err" "SPY0181: save file $SPSY_HOME/export would be in home "
@@ -235,7 +235,7 @@ expect 1 "$SPSY" masterkey create "$HOME_DIR/other"
 equal "$err" "SPY0172: $missing"
 [ ! -e "$HOME_DIR/other" ] || fail "a master key is left"
 expect 1 "$SPSY" doctor
-contains "$out" "$missing: encrypted data cannot be read"
+contains "$out" "$missing; encrypted data cannot be read until then"
 expect 0 "$SPSY" quiesce on
 expect 0 "$SPSY" restore "$HOME_DIR/backup"
 expect 0 "$SPSY" quiesce off
@@ -267,7 +267,7 @@ contains "$out" "not usable"
 expect 0 "$SPSY" --json dspsplenc
 contains "$out" '"advancedFormat":"DISABLED","masterKey":"NOT USABLE"'
 expect 1 "$SPSY" doctor
-contains "$out" "master key $HOME_DIR/second is not there: put the copy of it back that was kept: encrypted data cannot be read"
+contains "$out" "master key $HOME_DIR/second is not there: put the copy of it back that was kept; encrypted data cannot be read until then"
 cp "$master" "$HOME_DIR/second"
 expect 4 as ALICE dspsplf SLIP --job "$slip"
 contains "$err" "the master key in $HOME_DIR/second is not this home's, whose was put into $HOME_DIR/second"

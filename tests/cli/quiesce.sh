@@ -114,8 +114,8 @@ changes 0 CRTSPLKEY KEY(NEW.KEY)
 owners  0 CHGSPLKEY KEY(OLD.KEY) NEWVER(*YES)
 owners  0 DLTSPLKEY KEY(OLD.KEY) CONFIRM(*NO)
 reads   0 WRKSPLKEY
-asks    1 EXPSPLKEY KEY(OLD.KEY) TOFILE('NEW')
-asks    1 IMPSPLKEY FROMFILE('$HOME_DIR/input')
+asks    1 EXPSPLKEY KEY(OLD.KEY) TOSTMF('NEW')
+asks    1 IMPSPLKEY FROMSTMF('$HOME_DIR/input')
 reads   0 DSPSPLENC
 asks    1 LOGCTL ACTION(*A) USRPRF(BOB)
 asks    1 LOGLST
@@ -189,7 +189,7 @@ fresh
 before=$(SPSY_HOME=$HOME_DIR/try state)
 rm -f "$HOME_DIR/new"
 phrase='a passphrase of some words'
-answered "EXPSPLKEY KEY(OLD.KEY) TOFILE('$HOME_DIR/new')" "$phrase" "$phrase"
+answered "EXPSPLKEY KEY(OLD.KEY) TOSTMF('$HOME_DIR/new')" "$phrase" "$phrase"
 answered "DLTSPLKEY KEY(OLD.KEY)" yes
 
 # A read is journalled, has a job number, and its job log is kept.

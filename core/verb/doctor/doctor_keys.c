@@ -49,8 +49,8 @@ static void check_master(struct doctor *doctor, struct session *session)
         return;
     }
     if (there < 0 || keyring_master(session, &master, &error) < 0) {
-        doctor_say(doctor, "master key", FINDING_WRONG, "%s: encrypted data cannot be read",
-                   error.text);
+        doctor_say(doctor, "master key", FINDING_WRONG,
+                   "%s; encrypted data cannot be read until then", error.text);
         return;
     }
     keyring_fingerprint(&master, fingerprint, &error);

@@ -38,6 +38,6 @@ void doctor_sign_on(struct doctor *doctor, struct session *session)
             "it, brings it back",
             error.text);
     } else if (there < 0) {
-        doctor_say(doctor, check, FINDING_WRONG, "%s: nobody signs on", error.text);
+        doctor_say(doctor, check, FINDING_WRONG, "%s; nobody signs on until then", error.text);
     }
 }
