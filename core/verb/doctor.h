@@ -32,6 +32,7 @@ void doctor_spool(struct doctor *doctor); /* doctor_spool.c: the database, data 
 /* doctor_usage.c: how much is spooled, how full the disk is, and when it will be. */
 void doctor_usage(struct doctor *doctor, struct spool *spool);
 
-void doctor_keys(struct doctor *doctor); /* doctor_keys.c: master key, keys; of homes that have any */
+void doctor_keys(
+    struct doctor *doctor); /* doctor_keys.c: master key, keys; of homes that have any */
 
 #endif
