@@ -62,6 +62,7 @@ enum spsy_client_file {
     SPSY_CLIENT_INDEX,       /* open: made when there is none, and locked, or SPSY_ERR_BUSY; a half
                                 line at its end is cut off. create: what is written is appended */
     SPSY_CLIENT_SECRET_FILE, /* TOSTMF of data that was under a key: its owner's, in no home */
+    SPSY_CLIENT_EXPORT,      /* EXPSPLKEY, backup: made as a save file, in no home */
 };
 
 /* The files that a statement names, which the server never opens itself: it asks for them, after

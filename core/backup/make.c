@@ -13,6 +13,9 @@ int backup_authorize(struct session *session, bool changes, struct spsy_error *e
     struct spool_subject subject;
     int result = session_subject(session, &subject, error);
 
+    if (result == 0 && changes) /* T3: as RSTOBJ and RSTLIB */
+        result =
+            principal_needs(&session->principal, SIGNON_CREATE, "create what is restored", error);
     if (result < 0 || spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM) ||
         (!changes && spool_subject_has(&subject, SPSY_SAVSYS)))
         return result;
@@ -173,7 +176,7 @@ int backup_write(struct session *session, const char *file, bool check, struct d
 {
     const struct streams *streams = session->streams;
     struct stream *stream = NULL;
-    int result = streams->create(streams->context, file, STREAM_SAVE_FILE, false, &stream, error);
+    int result = streams->create(streams->context, file, STREAM_EXPORT, false, &stream, error);
 
     memset(document, 0, sizeof *document);
     if (result == 0)

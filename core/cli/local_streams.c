@@ -29,7 +29,13 @@ static const char *const kind_names[] = {[STREAM_FILE] = "stream",
                                          [STREAM_SAVE_FILE] = "save",
                                          [STREAM_ARCHIVED] = "archived",
                                          [STREAM_INDEX] = "index",
-                                         [STREAM_SECRET_FILE] = "stream"};
+                                         [STREAM_SECRET_FILE] = "stream",
+                                         [STREAM_EXPORT] = "save"};
+
+static bool is_save_file(const struct stream *file)
+{
+    return file->kind == STREAM_SAVE_FILE || file->kind == STREAM_EXPORT;
+}
 
 static int failed(const struct stream *file, const char *what, struct spsy_error *error)
 {
@@ -43,7 +49,7 @@ static int exists(const struct stream *file, struct spsy_error *error)
 {
     return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "%s file %s exists already%s",
                      kind_names[file->kind], file->path,
-                     file->kind == STREAM_SAVE_FILE ? "" : "; STMFOPT(*REPLACE) replaces it");
+                     is_save_file(file) ? "" : "; STMFOPT(*REPLACE) replaces it");
 }
 
 static void drop(struct stream *file)
@@ -98,10 +104,11 @@ static int make_replacement(struct stream *file, const struct stat *old, struct 
 /* The directory that the target is in, and those above it. */
 static int check_secret(const struct stream *file, struct spsy_error *error)
 {
+    bool exports = file->kind == STREAM_EXPORT;
     char directory[PATH_MAX], home[PATH_MAX], path[PATH_MAX];
     char *slash;
 
-    if (file->kind != STREAM_SECRET_FILE)
+    if (file->kind != STREAM_SECRET_FILE && !exports)
         return 0;
     memcpy(path, file->path, sizeof path);
     slash = strrchr(path, '/');
@@ -112,9 +119,9 @@ static int check_secret(const struct stream *file, struct spsy_error *error)
     if (!spool_home_around(directory, home))
         return 0;
     return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0181",
-                     "stream file %s would be in home %s: what was under a key is written into no "
-                     "home",
-                     file->path, home);
+                     "%s file %s would be in home %s: %s", kind_names[file->kind], file->path, home,
+                     exports ? "it would be lost with it"
+                             : "what was under a key is written into no home");
 }
 
 static int open_existing(struct stream *file, const struct stat *status, struct spsy_error *error)
@@ -259,7 +266,7 @@ static int put_in_place(struct stream *file, struct spsy_error *error)
 static int sync_directory(const struct stream *file, struct spsy_error *error)
 {
     if (spsy_new_file_sync(file->path) == 0 || errno == EINVAL || errno == EROFS ||
-        (errno == EACCES && file->kind != STREAM_SAVE_FILE))
+        (errno == EACCES && !is_save_file(file)))
         return 0;
     return failed(file, "sync the directory of", error);
 }
@@ -279,7 +286,7 @@ static int commit(struct stream *file, struct spsy_error *error)
         return failed(file, "write", error);
     /* also of data that was there already when its line comes: whose name may not be on disk */
     result = file->has_temporary || file->kind == STREAM_INDEX ? sync_directory(file, error) : 0;
-    if (result < 0 && file->kind == STREAM_SAVE_FILE) /* nobody relies on it */
+    if (result < 0 && is_save_file(file)) /* nobody relies on it */
         unlink(file->path);
     return result;
 }

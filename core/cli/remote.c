@@ -23,6 +23,8 @@ static enum stream_kind kind_of(enum spsy_client_file kind)
         return STREAM_INDEX;
     case SPSY_CLIENT_SECRET_FILE:
         return STREAM_SECRET_FILE;
+    case SPSY_CLIENT_EXPORT:
+        return STREAM_EXPORT;
     case SPSY_CLIENT_STREAM_FILE:
     default:
         return STREAM_FILE;

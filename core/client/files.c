@@ -61,10 +61,18 @@ static int told(int result, const char *what, struct spsy_error *why)
     return result < 0 ? result : 0;
 }
 
+/* What the server wants to be more careful with than the statement says. */
+static enum spsy_client_file made_as(const struct named_wish *wish)
+{
+    if (!wish->secret)
+        return wish->kind;
+    return wish->kind == SPSY_CLIENT_SAVE_FILE ? SPSY_CLIENT_EXPORT : SPSY_CLIENT_SECRET_FILE;
+}
+
 static int call_open(const struct spsy_client_files *provider, const struct named_wish *wish,
                      void **stream, struct spsy_error *why)
 {
-    enum spsy_client_file kind = wish->secret ? SPSY_CLIENT_SECRET_FILE : wish->kind;
+    enum spsy_client_file kind = made_as(wish);
     bool offered = provider && (wish->makes ? provider->create != NULL : provider->open != NULL);
     int result;
 

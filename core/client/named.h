@@ -19,7 +19,7 @@ struct named_wish {
     bool makes; /* else it is read */
     bool replace;
     bool made; /* this statement has made a file: a backup is read back */
-    bool secret; /* kind SPSY_CLIENT_STREAM_FILE: it is to be its owner's alone */
+    bool secret; /* it is to be its owner's alone, and in no home */
 };
 
 /* statement: the object that was sent. SPSY_ERR_UNTRUSTED with SPY0205: it says nothing of the

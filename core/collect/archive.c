@@ -265,6 +265,33 @@ static int compare_stored(struct archive *archive, const char *path,
     return result;
 }
 
+int archive_prove(struct archive *archive, const struct spool_file *file, struct spsy_error *error)
+{
+    const struct streams *streams = archive->streams;
+    char name[ARCHIVE_NAME_SIZE], path[PATH_MAX];
+    unsigned char bytes[16 * 1024];
+    struct stream *stream = NULL;
+    int64_t size = 0;
+    size_t got = 1;
+    int result;
+
+    archive_name(file, name);
+    result = path_of(archive, name, path, error);
+    if (result == 0)
+        result = streams->open(streams->context, path, STREAM_ARCHIVED, &stream, error);
+    while (result == 0 && got > 0) {
+        result = streams->read(stream, bytes, sizeof bytes, &got, error);
+        size += (int64_t)got;
+    }
+    if (stream)
+        streams->drop(stream);
+    if (result == 0 && size != file->size)
+        result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0241",
+                           "%s has a line in the index, and %lld bytes instead of %lld", path,
+                           (long long)size, (long long)file->size);
+    return result;
+}
+
 static int finish(struct archive *archive, const struct spool_file *file, const char *path,
                   struct storing *storing, struct archived *stored, struct spsy_error *error)
 {

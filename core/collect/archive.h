@@ -35,6 +35,9 @@ int archive_open(struct archive *archive, const struct streams *streams, const c
 void archive_close(struct archive *archive);
 
 bool archive_has(const struct archive *archive, const struct spool_file *file);
+/* What has a line: its data is there still, and as long as it was. Whoever has taken it out of the
+ * archive, or lost it, may have nothing else than the spooled file. */
+int archive_prove(struct archive *archive, const struct spool_file *file, struct spsy_error *error);
 
 /* The bytes that read pushes into its sink, as a file of the archive, on disk when this returns.
  * One that is there already with the same bytes is it. */

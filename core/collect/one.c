@@ -295,10 +295,25 @@ static int collect_new(struct collect_run *run, const struct spool_file *file)
     return tell_failed(run, &guarded) != 0 || came == STOPPED ? COLLECT_STOP : 0;
 }
 
-int collect_one(struct collect_run *run, const struct spool_file *file)
+/* Of an earlier run. What nobody has any more, for all that it has a line, is not disposed of. */
+static int dispose_before(struct collect_run *run, const struct spool_file *file)
 {
     struct archived stored = {.hash = ""};
+    struct spsy_error error = {.text = ""};
     struct guarded guarded;
+
+    archive_name(file, stored.name);
+    if (begin(run, file, "QSPOPNSP", SPOOL_CLASS_READ, &guarded) < 0)
+        return tell_failed(run, &guarded);
+    if (archive_prove(&run->archive, file, &error) < 0) {
+        answer_fail_error(run->answer, &error);
+        return tell_failed(run, &guarded);
+    }
+    return dispose(run, &guarded, "archived before", &stored);
+}
+
+int collect_one(struct collect_run *run, const struct spool_file *file)
+{
     unsigned char mark[KNOWN_MARK_BYTES];
 
     collect_mark(file, mark);
@@ -307,10 +322,5 @@ int collect_one(struct collect_run *run, const struct spool_file *file)
     if (!archive_has(&run->archive, file))
         return collect_new(run, file);
     run->before++;
-    if (run->request->then == COLLECT_KEEP)
-        return 0;
-    archive_name(file, stored.name);
-    if (begin(run, file, "QSPOPNSP", SPOOL_CLASS_READ, &guarded) < 0)
-        return tell_failed(run, &guarded);
-    return dispose(run, &guarded, "archived before", &stored);
+    return run->request->then == COLLECT_KEEP ? 0 : dispose_before(run, file);
 }

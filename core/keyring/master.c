@@ -36,6 +36,36 @@ static bool parse_row(struct row *row)
     return row->count - row->head == CHECK_BYTES + VAULT_SEAL_OVERHEAD;
 }
 
+static int key_is_there(void *context, const struct spool_splkey *key)
+{
+    (void)key;
+    *(bool *)context = true;
+    return 1;
+}
+
+static int text_is_there(void *context, const char *name)
+{
+    (void)name;
+    *(bool *)context = true;
+    return 1;
+}
+
+/* A home without the row and with what was sealed has lost the row: another master key would open
+ * nothing of it, and would be taken for the home's. */
+static int check_never(struct session *session, struct spsy_error *error)
+{
+    bool sealed = false;
+    int result = spool_splkey_each(session->spool, key_is_there, &sealed, error);
+
+    if (result >= 0 && !sealed)
+        result = spool_vault_each(session->spool, text_is_there, &sealed, error);
+    if (result < 0 || !sealed)
+        return result < 0 ? result : 0;
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0172",
+                     "what the home keeps of its master key is missing, and keys are there that it "
+                     "wraps: spsy restore of a backup brings it back");
+}
+
 /* 1 = there, 0 = none, negative = error. */
 static int read_row(struct session *session, struct row *row, struct spsy_error *error)
 {
@@ -44,7 +74,7 @@ static int read_row(struct session *session, struct row *row, struct spsy_error 
 
     row->path[0] = '\0';
     if (result == SPSY_ERR_NOT_FOUND)
-        return 0;
+        return check_never(session, error);
     if (result < 0)
         return result;
     if (!parse_row(row)) {

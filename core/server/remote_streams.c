@@ -190,7 +190,7 @@ static int begin(void *context, const char *name, enum stream_kind kind, cJSON *
     made->number = ++made->remote->last;
     remote_data_settle(made->remote, error); /* its replies come before the one to this */
     cJSON_AddStringToObject(order, "name", name);
-    cJSON_AddBoolToObject(order, "saveFile", kind == STREAM_SAVE_FILE);
+    cJSON_AddBoolToObject(order, "saveFile", kind == STREAM_SAVE_FILE || kind == STREAM_EXPORT);
     if (kind == STREAM_ARCHIVED || kind == STREAM_INDEX)
         cJSON_AddStringToObject(order, "archive", kind == STREAM_INDEX ? "index" : "data");
     result = put_order(made, order, what, error);
@@ -216,7 +216,7 @@ static int create_stream(void *context, const char *name, enum stream_kind kind,
     cJSON *order = cJSON_CreateObject();
 
     cJSON_AddBoolToObject(order, "replace", replace);
-    if (kind == STREAM_SECRET_FILE)
+    if (kind == STREAM_SECRET_FILE || kind == STREAM_EXPORT)
         cJSON_AddTrueToObject(order, "secret");
     return begin(context, name, kind, order, "create", stream, error);
 }

@@ -24,6 +24,8 @@ enum stream_kind {
     STREAM_INDEX,
     STREAM_SECRET_FILE, /* written: as STREAM_FILE, but its owner's alone, and in no home of spsy:
                          * what was under a key (K2). SPSY_ERR_AUTHORITY, SPY0181 */
+    STREAM_EXPORT, /* written: as STREAM_SAVE_FILE, and in no home of spsy, with which it would be
+                    * lost: keys, backups. SPSY_ERR_AUTHORITY, SPY0181 */
 };
 
 enum { STREAMS_PROMPT_SIZE = 300 }; /* of a question that streams_confirm asks */

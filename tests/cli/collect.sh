@@ -161,6 +161,25 @@ rm "$archive/$data"
 collect 0 --outq SHOP/OPEN --to "$archive" --then delete
 equal "$(status_of TORN)/$(lines)" /6
 
+proves C1 "what has a line and is not in the archive any more, or cut short, is not disposed of"
+create ALICE LEFT "OUTQ(SHOP/OPEN)"
+cp -a "$archive" "$HOME_DIR/whole"
+collect 0 --outq SHOP/OPEN --to "$archive"
+data=$(basename "$archive"/*-LEFT-*)
+mv "$archive/$data" "$HOME_DIR/moved"
+collect_json 1 --outq SHOP/OPEN --to "$archive" --then delete
+contains "$out" "\"id\":\"SPY0101\",\"text\":\"cannot open archived file $archive/$data: No such file or directory\""
+equal "$(outcomes)/$(status_of LEFT)/$(lines)" 'LEFT failed null/OPEN *READY/7'
+head -c 5 "$HOME_DIR/moved" >"$archive/$data"
+collect_json 1 --outq SHOP/OPEN --to "$archive" --then delete
+contains "$out" "\"text\":\"$archive/$data has a line in the index, and 5 bytes instead of "
+equal "$(status_of LEFT)" 'OPEN *READY'
+mv "$HOME_DIR/moved" "$archive/$data"
+collect 0 --outq SHOP/OPEN --to "$archive" --then delete
+equal "$(status_of LEFT)/$(lines)" /7
+rm -rf "$archive"
+mv "$HOME_DIR/whole" "$archive"
+
 proves C1 "an archive that others could have written, in a home, of another home or of nobody is refused"
 create ALICE SAFE "OUTQ(SHOP/OPEN)"
 refused() { # TEXT DIR

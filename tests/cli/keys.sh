@@ -196,6 +196,54 @@ equal "$out" "$text"
 expect 0 as ALICE --json wrksplkey 0.X
 contains "$out" '"version":2,"exportedVersion":1'
 
+proves 'K4 IMPSPLKEY counts as exported only what it has seen in an export: what is in none is nagged about and kept'
+expect 0 as ALICE crtsplkey GAP
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap1"
+cp -a "$SPSY_HOME" "$HOME_DIR/elsewhere"
+here=$SPSY_HOME
+SPSY_HOME=$HOME_DIR/elsewhere
+for _ in 1 2; do expect 0 as ALICE chgsplkey GAP --newver '*YES'; done
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap123"
+expect 0 as ALICE rewrap GAP --drop
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap3"
+SPSY_HOME=$here
+expect 0 as ALICE chgsplkey GAP --newver '*YES'
+answering 1 'correct horse\n' ALICE impsplkey "$HOME_DIR/gap123"
+equal "$err" "SPY0175: nothing was imported: version 2 of key GAP is another one here"
+answering 0 'correct horse\n' ALICE impsplkey "$HOME_DIR/gap3"
+expect 0 as ALICE --json wrksplkey GAP
+contains "$out" '"version":3,"exportedVersion":1'
+expect 0 "$SPSY" doctor
+contains "$out" "version 3 of key GAP is in no export"
+expect 0 as ALICE rewrap GAP --drop
+contains "$err" "SPY0003: 1 older version of key GAP kept: EXPSPLKEY has never exported it"
+equal "$(sql "select group_concat(version) from spool_key_version where key_id = (select id from spool_key where label = 'GAP')")" 2,3
+expect 0 as ALICE cl "DLTSPLKEY GAP CONFIRM(*NO)"
+
+proves 'K4 an export or a backup is put into no home, which would take it along when it is lost'
+answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey 0.X --tofile "$SPSY_HOME/export"
+equal "$err" "SPY0181: save file $SPSY_HOME/export would be in home $(realpath "$SPSY_HOME"): it would be lost with it"
+expect 1 "$SPSY" backup "$SPSY_HOME/export"
+contains "$err" "SPY0181: save file $SPSY_HOME/export would be in home "
+[ ! -e "$SPSY_HOME/export" ] || fail "an export in the home"
+
+proves 'K4 where the row of the master key is missing, no other one takes its place'
+expect 0 "$SPSY" backup "$HOME_DIR/backup"
+sql "delete from vault where name = 'master'"
+missing="what the home keeps of its master key is missing, and keys are there that it wraps: spsy restore of a backup brings it back"
+expect 1 "$SPSY" masterkey create "$HOME_DIR/other"
+equal "$err" "SPY0172: $missing"
+[ ! -e "$HOME_DIR/other" ] || fail "a master key is left"
+expect 1 "$SPSY" doctor
+contains "$out" "$missing: encrypted data cannot be read"
+expect 0 "$SPSY" quiesce on
+expect 0 "$SPSY" restore "$HOME_DIR/backup"
+expect 0 "$SPSY" quiesce off
+expect 0 "$SPSY" --json masterkey
+contains "$out" "\"state\":\"usable\",\"path\":\"$master\""
+expect 0 as ALICE dspsplf SLIP --job "$slip"
+equal "$out" "$text"
+
 proves 'K4 rotation: everything opens under the new key, and the old one is of no use'
 expect 0 "$SPSY" masterkey rotate "$HOME_DIR/second"
 contains "$err" "SPY0003: copies of the home from before are under the key in $master still"

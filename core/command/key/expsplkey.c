@@ -71,10 +71,14 @@ static int choose(struct exporting *exporting)
 static int write_version(void *context, const struct spool_splkey_version *version)
 {
     struct exporting *exporting = context;
+    const struct spool_splkey *key = &exporting->keys[exporting->at];
     struct keyring_version opened;
-    int result = keyring_version_open(exporting->change->session, exporting->keys[exporting->at].id,
-                                      version->version, &opened, &exporting->error);
+    int result;
 
+    if (version->version > key->version) /* made while he was asked: it counts as not exported */
+        return 0;
+    result = keyring_version_open(exporting->change->session, key->id, version->version, &opened,
+                                  &exporting->error);
     if (result == 0)
         result = keyring_text_version(&exporting->text, version, opened.secret, &exporting->error);
     keyring_version_forget(&opened);
@@ -112,7 +116,7 @@ static int write_file(struct exporting *exporting, const char *passphrase)
                                      (long)exporting->count, passphrase, &bytes, &count, error);
 
     if (result == 0)
-        result = streams->create(streams->context, name, STREAM_SAVE_FILE, false, &stream, error);
+        result = streams->create(streams->context, name, STREAM_EXPORT, false, &stream, error);
     if (result == 0)
         result = streams->write(stream, bytes, count, error);
     if (result == 0)

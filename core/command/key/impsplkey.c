@@ -20,6 +20,16 @@ struct counts {
     size_t made, merged, versions, there;
 };
 
+/* The key whose versions come. */
+struct taking {
+    struct spool_splkey key;
+    int32_t present;  /* what the export says; 0 = no key yet */
+    int32_t exported; /* up to it all that are here are in an export, before this one */
+    int32_t last;     /* that came, in their order */
+    bool whole;       /* the present one was among them */
+    size_t lacking;   /* versions of here that are in no export, nor have come in this one */
+};
+
 /* ---- one key ---- */
 
 static int choose_owner(struct change *change, struct spool_splkey *key)
@@ -65,29 +75,71 @@ static int insert(struct change *change, struct spool_splkey *key, struct counts
     return 0;
 }
 
-/* The key that the versions which follow belong to. */
-static int take_key(struct change *change, struct spool_splkey *key, bool *is_new,
-                    struct counts *counts)
+static int count_unexported(void *context, const struct spool_splkey_version *version)
 {
-    struct spool_splkey here;
-    struct spsy_error error;
-    int result = spool_splkey_of_id(change->spool, key->id, &here, &error);
+    struct taking *taking = context;
 
-    *is_new = result == SPSY_ERR_NOT_FOUND;
-    if (*is_new)
-        return insert(change, key, counts);
-    if (result < 0)
-        return answer_fail_error(change->answer, &error);
-    if (key_check_owner(change, &here, "import versions of") < 0)
+    taking->lacking += version->version > taking->exported;
+    return 0;
+}
+
+static int merge(struct change *change, struct taking *taking, struct counts *counts)
+{
+    struct spool_splkey *here = &taking->key;
+    struct spsy_error error;
+
+    if (key_check_owner(change, here, "import versions of") < 0)
         return SPSY_ERR_AUTHORITY;
-    if (here.exported_version < key->version)
-        here.exported_version = key->version;
-    if (here.version < key->version)
-        here.version = key->version;
-    if (spool_splkey_update(change->spool, &here, &error) < 0)
+    taking->exported = here->exported_version;
+    if (spool_splkey_version_each(change->spool, here->id, count_unexported, taking, &error) < 0)
         return answer_fail_error(change->answer, &error);
-    *key = here;
     counts->merged++;
+    return 0;
+}
+
+/* The key that the versions which follow belong to. */
+static int take_key(struct change *change, const struct spool_splkey *exported,
+                    struct taking *taking, struct counts *counts)
+{
+    struct spool_splkey key = *exported;
+    struct spsy_error error;
+    int result;
+
+    memset(taking, 0, sizeof *taking);
+    taking->present = key.version;
+    result = spool_splkey_of_id(change->spool, key.id, &taking->key, &error);
+    if (result == SPSY_ERR_NOT_FOUND) {
+        result = insert(change, &key, counts);
+        taking->key = key;
+        return result;
+    }
+    return result < 0 ? answer_fail_error(change->answer, &error) : merge(change, taking, counts);
+}
+
+static int malformed(struct change *change)
+{
+    return answer_fail(change->answer, "SPY0174",
+                       "nothing was imported: the export lacks a key, or a key's versions");
+}
+
+/* All versions of the key have come. One of here that has not is in no export, as before: who drops
+ * it would lose what is saved under it. One may be newer than the export says is the present one:
+ * the next one is not to take its place. */
+static int end_key(struct change *change, struct taking *taking)
+{
+    struct spool_splkey *key = &taking->key;
+    struct spsy_error error;
+
+    if (taking->present == 0)
+        return 0;
+    if (!taking->whole)
+        return malformed(change);
+    if (key->version < taking->last)
+        key->version = taking->last;
+    if (taking->lacking == 0 && key->exported_version < taking->last)
+        key->exported_version = taking->last;
+    if (spool_splkey_update(change->spool, key, &error) < 0)
+        return answer_fail_error(change->answer, &error);
     return 0;
 }
 
@@ -108,9 +160,10 @@ static int compare_version(struct change *change, const struct spool_splkey *key
                               one->version.version, key->label);
 }
 
-static int take_version(struct change *change, const struct spool_splkey *key,
+static int take_version(struct change *change, struct taking *taking,
                         const struct keyring_exported *one, struct counts *counts)
 {
+    const struct spool_splkey *key = &taking->key;
     struct spool_splkey_version here, wrapped = one->version;
     struct spsy_error error;
     int result =
@@ -118,6 +171,7 @@ static int take_version(struct change *change, const struct spool_splkey *key,
 
     if (result == 0) {
         counts->there++;
+        taking->lacking -= one->version.version > taking->exported;
         return compare_version(change, key, one);
     }
     if (result != SPSY_ERR_NOT_FOUND)
@@ -132,43 +186,31 @@ static int take_version(struct change *change, const struct spool_splkey *key,
 
 /* ---- all of them ---- */
 
-static int malformed(struct change *change)
-{
-    return answer_fail(change->answer, "SPY0174",
-                       "nothing was imported: the export lacks a key, or a key's versions");
-}
-
 static int take_all(struct change *change, const struct keyring_text *text, struct counts *counts)
 {
     struct keyring_exported one;
-    struct spool_splkey key = {.version = 0};
+    struct taking taking = {.present = 0};
     struct spsy_error error;
-    int32_t wanted = 0; /* the present version of the key, which must come */
-    bool is_new;
     size_t at = 0;
     int result;
 
     while ((result = keyring_text_next(text, &at, &one, &error)) > 0) {
-        if (one.is_key && wanted != 0)
-            return malformed(change);
         if (one.is_key) {
-            wanted = one.key.version;
-            key = one.key;
-            result = take_key(change, &key, &is_new, counts);
-        } else if (!key.id[0]) {
+            result = end_key(change, &taking);
+            if (result == 0)
+                result = take_key(change, &one.key, &taking, counts);
+        } else if (one.version.version <= taking.last || taking.present == 0) {
             result = malformed(change);
         } else {
-            if (one.version.version == wanted)
-                wanted = 0;
-            result = take_version(change, &key, &one, counts);
+            taking.last = one.version.version;
+            taking.whole |= taking.last == taking.present;
+            result = take_version(change, &taking, &one, counts);
         }
         explicit_bzero(&one, sizeof one);
         if (result < 0)
             return result;
     }
-    if (result < 0)
-        return answer_fail_error(change->answer, &error);
-    return wanted == 0 ? 0 : malformed(change);
+    return result < 0 ? answer_fail_error(change->answer, &error) : end_key(change, &taking);
 }
 
 static int import_keys(struct change *change)

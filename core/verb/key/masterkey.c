@@ -159,11 +159,11 @@ static int take_new(struct session *session, const struct request *request, cons
         return result;
     result = keyring_master_take(session, strcmp(request->action, "rotate") == 0 ? present : NULL,
                                  made, error);
-    if (result == 0)
-        result = spool_commit(session->spool, error);
-    if (result < 0)
+    if (result < 0) {
         unlink(path); /* nothing is under it */
-    return result;
+        return result;
+    }
+    return spool_commit(session->spool, error); /* failed, it may be on the disk all the same */
 }
 
 static void say_to_syslog(struct session *session, const struct request *request, const char *path,
