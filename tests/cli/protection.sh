@@ -134,14 +134,13 @@ DSPSPLF $turns
 DSPSPLF $id
 CHGSPLGRD NOW USER(BOB)
 DSPSPLF $turns
-MONMSG CPF3492
 CHGUSRPRF ALICE GRPPRF(*NONE)
 DSPSPLF $id
 CL
-expect 3 as ADMIN run "$HOME_DIR/one_job.cl"
+expect 3 as ADMIN run --keep-going "$HOME_DIR/one_job.cl"
 equal "$(grep -c '^one' <<<"$out")" 2
 contains "$err" "SPY0120: protection, level 2, class GROUP, to read: guard ADMIN/NOW: USER does not hold"
-contains "$err" "SPY0120: protection, level 1, class OTHERS, to read: BACL gives the class *NO"
+contains "$err" "SPY0120: protection, level 1, class OTHERS, to read: BACL gives the class - -"
 officer "CHGUSRPRF ALICE GRPPRF(GRP)"
 officer "CHGUSRPRF ADMIN GRPPRF(*NONE)"
 expect 0 as ADMIN cl "DLTSPLGRD NOW"
