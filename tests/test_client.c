@@ -936,12 +936,11 @@ static void every_command(void)
         for (; parameter->keyword; parameter++) {
             char text[200];
             int wishes = strcmp(parameter->keyword, "FROMSTMF") == 0 ? READ_BIT
-                         : strcmp(parameter->keyword, "TOSTMF") == 0 ? MAKE_BIT
-                         : strcmp(parameter->keyword, "FROMFILE") == 0 ? READ_BIT
-                         : strcmp(parameter->keyword, "TOFILE") == 0   ? 1 << SAVE_IT
-                         : strstr(command_table[i]->name, "RST")     ? 1 << READ_SAVED
-                         : strstr(command_table[i]->name, "SAV")     ? 1 << SAVE_IT
-                                                                     : 0;
+                         : strcmp(command_table[i]->name, "EXPSPLKEY") == 0 ? 1 << SAVE_IT
+                         : strcmp(parameter->keyword, "TOSTMF") == 0        ? MAKE_BIT
+                         : strstr(command_table[i]->name, "RST")            ? 1 << READ_SAVED
+                         : strstr(command_table[i]->name, "SAV")            ? 1 << SAVE_IT
+                                                                            : 0;
 
             if (parameter->type != PARAMETER_PATH)
                 continue;

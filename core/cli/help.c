@@ -125,7 +125,7 @@ const struct help_verb help_verbs[] = {
      "--exp --warn --purge --create"},
     {"collect",
      "--outq QUEUE --to DIR [--then keep|delete|hold|move --move-to QUEUE] [--every SECONDS] "
-     "[--stop-at-first] | --outq QUEUE --check [--then ...] [--for PROFILE]",
+     "[--stop-at-first] | --outq QUEUE --check [--to DIR] [--then ...] [--for PROFILE]",
      "the ready spooled files of a queue into an archive: a file for the data of each, and "
      "index.jsonl, a line of JSON for each; then they are deleted, held or moved. What may not be "
      "read is skipped and held, and the status is 3, 4 when an exit program failed, 1 when "
@@ -141,9 +141,11 @@ const struct help_verb help_verbs[] = {
     {"masterkey", "[create FILE | rotate FILE]",
      "the home's master key, which everything encrypted hangs on: where it is, its fingerprint, "
      "and "
-     "whether it is this home's; create makes it in a new file outside the home, rotate makes "
-     "another and wraps everything anew under it; needs *ALLOBJ and *SECADM, over a socket the "
-     "home's owner",
+     "whether it is this home's; create makes it in a new file outside the home and sets the "
+     "setting masterKey, rotate makes another and wraps everything anew under it. A copy of that "
+     "file "
+     "belongs where no copy of the home is: without it encrypted data is lost. Needs *ALLOBJ and "
+     "*SECADM, over a socket the home's owner",
      "create rotate"},
     {"rewrap", "LABEL | --all [--drop]",
      "after CHGSPLKEY NEWVER(*YES): brings the keys of a label's files under its present version; "
@@ -339,6 +341,7 @@ static void write_notes(FILE *stream, const char *notes)
 static void write_ways(FILE *stream, const struct command_definition *definition)
 {
     const struct parameter_definition *parameter = definition->parameters;
+    const char *more = parameter->keyword ? " ..." : "";
     char name[32], option[32];
 
     help_lower(name, sizeof name, definition->name);
@@ -347,10 +350,10 @@ static void write_ways(FILE *stream, const struct command_definition *definition
         help_lower(option, sizeof option, parameter->keyword);
         fprintf(stream, parameter->required ? " --%s VALUE" : "", option);
     }
-    fprintf(stream, " ...\n  spsy cl \"%s", definition->name);
+    fprintf(stream, "%s\n  spsy cl \"%s", more, definition->name);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         fprintf(stream, parameter->required ? " %s(...)" : "", parameter->keyword);
-    fputs(" ...\"\n", stream);
+    fprintf(stream, "%s\"\n", more);
     if (definition->function)
         fprintf(stream, "  spsy %s ... --dry-run; spsy explain \"%s ...\": what it would come to\n",
                 name, definition->name);
@@ -365,7 +368,8 @@ static void write_command(FILE *stream, const struct command_definition *definit
         fprintf(stream, "guarded: function identifier %s\n", definition->function);
     if (definition->run)
         write_ways(stream, definition);
-    putc('\n', stream);
+    if (definition->parameters->keyword)
+        putc('\n', stream);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         write_parameter(stream, parameter, !definition->run);
     if (definition->notes)

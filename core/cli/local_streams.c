@@ -47,9 +47,12 @@ static int failed(const struct stream *file, const char *what, struct spsy_error
 
 static int exists(const struct stream *file, struct spsy_error *error)
 {
-    return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "%s file %s exists already%s",
-                     kind_names[file->kind], file->path,
-                     is_save_file(file) ? "" : "; STMFOPT(*REPLACE) replaces it");
+    if (is_save_file(file)) /* a save file, an export, a backup */
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",
+                         "file %s exists already, and is not replaced", file->path);
+    return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",
+                     "%s file %s exists already; STMFOPT(*REPLACE) replaces it",
+                     kind_names[file->kind], file->path);
 }
 
 static void drop(struct stream *file)

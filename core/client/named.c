@@ -16,9 +16,9 @@ static const struct {
     bool makes, positional;
 } uses[] = {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
-    {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
-    {"TOFILE", "EXPSPLKEY", SPSY_CLIENT_SAVE_FILE, true, false},
-    {"FROMFILE", "IMPSPLKEY", SPSY_CLIENT_STREAM_FILE, false, true},
+    {"TOSTMF", "CPYSPLF", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TOSTMF", "EXPSPLKEY", SPSY_CLIENT_SAVE_FILE, true, false},
+    {"FROMSTMF", "IMPSPLKEY", SPSY_CLIENT_STREAM_FILE, false, true},
     {"POLICY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"REGISTRY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"FILE", "POLICY", SPSY_CLIENT_STREAM_FILE, false, true}, /* of check and install, first */

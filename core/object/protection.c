@@ -22,6 +22,11 @@ bool protection_guard_name_valid(const char *name)
     return spsy_name_valid(name, GUARD_NAME_MAX);
 }
 
+const char *protection_rights_word(unsigned char given)
+{
+    return rights[given & (PROTECTION_READ | PROTECTION_WRITE)];
+}
+
 const char *protection_class_rights(unsigned char given)
 {
     static const char *const shown[] = {"- -", "R -", "- W", "R W"};

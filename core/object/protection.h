@@ -91,6 +91,8 @@ void protection_guard_text(const struct protection_guard_name *guard,
 /* A guard's own name: a *NAME of at most 8 characters. */
 bool protection_guard_name_valid(const char *name);
 
+/* "*NO", "R", "W", "RW": as BACL has it. */
+const char *protection_rights_word(unsigned char rights);
 /* "R W", "R -", "- W", "- -": as the seed shows a class. */
 const char *protection_class_rights(unsigned char rights);
 

@@ -165,7 +165,7 @@ static void describe(const struct spool_protection *protection,
         break;
     case PROTECTION_REFUSES_BACL:
         snprintf(text, size, "BACL gives the class %s",
-                 protection_class_rights(protection->bacl[verdict->class]));
+                 protection_rights_word(protection->bacl[verdict->class]));
         break;
     case PROTECTION_REFUSES_NO_GUARD:
         snprintf(text, size, "GUARDS has *NONE for it");

@@ -80,9 +80,11 @@ static int read_file(const char *path, uid_t owner, mode_t forbidden, struct vau
     ssize_t count;
     int rc, fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
+    if (fd < 0 && errno == ENOENT)
+        return spsy_fail(error, SPSY_ERR_NOT_FOUND, "SPY0171",
+                         "master key %s is not there: put the copy of it back that was kept", path);
     if (fd < 0)
-        return spsy_fail_errno(error, errno == ENOENT ? SPSY_ERR_NOT_FOUND : SPSY_ERR_IO, "SPY0171",
-                               "master key %s", path);
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0171", "master key %s", path);
     rc = check_file(fd, path, owner, forbidden, error);
     if (rc == 0) {
         count = read(fd, text, sizeof text);

@@ -23,9 +23,10 @@ static int check_together(const struct words *words, struct answer *answer)
         return answer_fail(answer, "SPY0108", "collect: from which queue? --outq LIBRARY/QUEUE");
     if (!request->check && (!request->directory || !request->directory[0]))
         return answer_fail(answer, "SPY0108", "collect: into which directory? --to DIRECTORY");
-    if (request->check && (request->directory || words->every || request->stop_at_first))
+    if (request->check && (words->every || request->stop_at_first))
         return answer_fail(answer, "SPY0108",
-                           "--check reads nothing: it takes --outq, --then, --move-to and --for");
+                           "--check reads nothing: it takes --outq, --then, --move-to and --for, "
+                           "and --to for nothing");
     if (words->user && !request->check)
         return answer_fail(answer, "SPY0108", "--for belongs to --check: about whom?");
     return 0;
@@ -76,6 +77,8 @@ static int read_words(int count, char *const *arguments, struct words *words, st
         return verb_fault(answer, "--every", words->every, "seconds, 1-86400");
     if (words->user && principal_read_name("--for", words->user, words->user_name, &error) < 0)
         return answer_fail_error(answer, &error);
+    if (request->check)
+        request->directory = NULL; /* the words of the collection, and --check: nothing is opened */
     request->library = words->library;
     request->queue = words->name;
     request->to_library = words->to_library;

@@ -34,5 +34,8 @@ void doctor_usage(struct doctor *doctor, struct spool *spool);
 
 void doctor_keys(
     struct doctor *doctor); /* doctor_keys.c: master key, keys; of homes that have any */
+/* doctor_signon.c: called by doctor_keys. session: store and settings alone. */
+struct session;
+void doctor_sign_on(struct doctor *doctor, struct session *session);
 
 #endif

@@ -36,7 +36,7 @@ equal "$(stat -c %a "$b/one")" 600
 equal "$(head -1 "$b/one" | sed 's/"time":"[^"]*"/"time":"-"/')" \
     '{"spsy":"backup","version":1,"schema":8,"system":"SYS1","time":"-"}'
 expect 1 "$SPSY" backup "$b/one"
-contains "$err" "SPY0102: save file $b/one exists already"
+contains "$err" "SPY0102: file $b/one exists already, and is not replaced"
 expect 1 "$SPSY" backup "$b/one" --check
 expect 1 "$SPSY" backup "$b/not/there"
 contains "$err" "SPY0101"

@@ -45,7 +45,7 @@ wrong 'SPY0108: collect: into which directory? --to DIRECTORY' --outq SHOP/OPEN
 wrong 'CPD0084: Value eat not valid for --then; expected: keep, delete, hold, move' --outq SHOP/OPEN --to "$archive" --then eat
 wrong 'SPY0108: --then move and --move-to LIBRARY/QUEUE belong together' --outq SHOP/OPEN --to "$archive" --then move
 wrong 'SPY0108: --then move and --move-to LIBRARY/QUEUE belong together' --outq SHOP/OPEN --to "$archive" --move-to SHOP/DONE
-wrong 'SPY0108: --check reads nothing: it takes --outq, --then, --move-to and --for' --outq SHOP/OPEN --check --to "$archive"
+wrong 'SPY0108: --check reads nothing: it takes --outq, --then, --move-to and --for, and --to for nothing' --outq SHOP/OPEN --check --every 5
 wrong 'SPY0108: --for belongs to --check: about whom?' --outq SHOP/OPEN --to "$archive" --for BOB
 wrong 'CPD0084: Value 0 not valid for --every; expected: seconds, 1-86400' --outq SHOP/OPEN --to "$archive" --every 0
 wrong 'CPD0084: Value a b not valid for --outq; expected: name, library/name' --outq 'a b' --to "$archive"
@@ -330,7 +330,7 @@ says() { # CHECK STATE TEXT
         fail "no $1 $2 $3 in $(grep -o '{"check":"spool [^}]*}' <<<"$out")"
 }
 days_ago() { echo "1$(date -d "$1 days ago" +%y%m%d)"; }
-says 'spool usage' ok '[0-9]+ spooled files of 1 MiB; the disk is [0-9]+ % full, [0-9]+ MiB free$'
+says 'spool usage' ok '[0-9]+ spooled files? of 1 MiB; the disk is [0-9]+ % full, [0-9]+ MiB free$'
 says 'spool forecast' ok '^.*not enough to say: there are spooled files of 0 of the whole days before today, and it takes 3'
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE spooled_file SET date_opened = '$(days_ago 2)'"
 says 'spool forecast' ok 'not enough to say: there are spooled files of 2 of the whole days before today, and it takes 3'

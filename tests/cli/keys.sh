@@ -61,7 +61,7 @@ expect 2 as ALICE crtsplkey A_B
 expect 2 as ALICE crtsplkey "QSYS/A"
 expect 2 as ALICE crtsplkey "A B"
 expect 1 as ALICE crtsplkey pay.2026
-equal "$err" "CPF9898: PAY.2026 exists already"
+equal "$err" "CPF9898: key PAY.2026 exists already"
 expect 0 as ALICE --json wrksplkey
 contains "$out" '"key":"0.X","owner":"ALICE","publicAuthority":"*EXCLUDE","version":1,"exportedVersion":0,"files":0,"bytes":0'
 equal "$(grep -o '"id":"[0-9a-f]\{32\}"' <<<"$out" | sort -u | wc -l)" 3
@@ -114,26 +114,26 @@ contains "$err" "SPY0001: 0 files under 1 key rewrapped"
 proves 'K4 doctor nags until every version is in an export'
 expect 0 "$SPSY" doctor
 contains "$out" "version 2 of key PAY.2026 is in no export"
-answering 1 '' ALICE expsplkey '*ALL' --tofile "$HOME_DIR/export"
+answering 1 '' ALICE expsplkey '*ALL' --tostmf "$HOME_DIR/export"
 equal "$err" "SPY0176: nothing was done: nobody could be asked for the passphrase, or it was not answered; at no terminal: --password-fd N"
-answering 1 'short\nshort\n' ALICE expsplkey '*ALL' --tofile "$HOME_DIR/export"
+answering 1 'short\nshort\n' ALICE expsplkey '*ALL' --tostmf "$HOME_DIR/export"
 equal "$err" "SPY0176: nothing was done: a passphrase has at least 8 bytes"
-answering 1 'correct horse\ncorrect house\n' ALICE expsplkey '*ALL' --tofile "$HOME_DIR/export"
+answering 1 'correct horse\ncorrect house\n' ALICE expsplkey '*ALL' --tostmf "$HOME_DIR/export"
 equal "$err" "SPY0176: nothing was done: the two passphrases are not the same"
-answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey 'NO*' --tofile "$HOME_DIR/export"
+answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey 'NO*' --tostmf "$HOME_DIR/export"
 equal "$err" "CPF2105: object NO* type *SPLKEY not found"
-answering 3 'correct horse\ncorrect horse\n' BOB expsplkey '*ALL' --tofile "$HOME_DIR/export"
+answering 3 'correct horse\ncorrect horse\n' BOB expsplkey '*ALL' --tostmf "$HOME_DIR/export"
 equal "$err" "CPF2189: Not authorized to export key *ALL: needs ownership of it"
 [ ! -e "$HOME_DIR/export" ] || fail "an export is left"
-answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey '*ALL' --tofile "$HOME_DIR/export"
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey '*ALL' --tostmf "$HOME_DIR/export"
 equal "$err" "SPY0001: 3 keys with 4 versions exported to $HOME_DIR/export: who has that file and its passphrase can read what they encrypt"
 equal "$(stat -c %a "$HOME_DIR/export")" 600
-answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey '*ALL' --tofile "$HOME_DIR/export"
-equal "$err" "SPY0102: save file $HOME_DIR/export exists already"
+answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey '*ALL' --tostmf "$HOME_DIR/export"
+equal "$err" "SPY0102: file $HOME_DIR/export exists already, and is not replaced"
 expect 0 "$SPSY" doctor
 case $out in *"in no export"*) fail "$out" ;; esac
 expect 0 as BOB crtsplkey BOBS
-answering 3 'correct horse\ncorrect horse\n' ALICE expsplkey '*ALL' --tofile "$HOME_DIR/export2"
+answering 3 'correct horse\ncorrect horse\n' ALICE expsplkey '*ALL' --tostmf "$HOME_DIR/export2"
 contains "$err" "CPF2189: Not authorized to export 1 key more: needs ownership of it"
 ! grep -q "PAY\|ALICE" "$HOME_DIR/export" || fail "an export tells whose keys it has"
 expect 0 as ALICE rewrap pay.2026 --drop
@@ -256,9 +256,9 @@ mv "$HOME_DIR/second" "$HOME_DIR/away"
 
 proves 'K4 without the master key only encrypted data is out of reach'
 expect 4 as ALICE dspsplf SLIP --job "$slip"
-contains "$err" "SPY0002: master key $HOME_DIR/second: No such file or directory"
+contains "$err" "SPY0002: master key $HOME_DIR/second is not there: put the copy of it back that was kept"
 expect 1 as ALICE crtsplkey ANOTHER
-equal "$err" "SPY0171: master key $HOME_DIR/second: No such file or directory"
+equal "$err" "SPY0171: master key $HOME_DIR/second is not there: put the copy of it back that was kept"
 create ALICE CLEAR
 expect 0 as ALICE dspsplf CLEAR --job "$job"
 expect 0 as ALICE hldsplf SLIP --job "$slip"
@@ -267,7 +267,7 @@ contains "$out" "not usable"
 expect 0 "$SPSY" --json dspsplenc
 contains "$out" '"advancedFormat":"DISABLED","masterKey":"NOT USABLE"'
 expect 1 "$SPSY" doctor
-contains "$out" "master key $HOME_DIR/second: No such file or directory: encrypted data cannot be read"
+contains "$out" "master key $HOME_DIR/second is not there: put the copy of it back that was kept: encrypted data cannot be read"
 cp "$master" "$HOME_DIR/second"
 expect 4 as ALICE dspsplf SLIP --job "$slip"
 contains "$err" "the master key in $HOME_DIR/second is not this home's, whose was put into $HOME_DIR/second"

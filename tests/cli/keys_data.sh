@@ -176,7 +176,7 @@ equal "$(as ALICE cl "DSPSPLF $(id MINE)")" $'one\ntwo'
 expect 3 as SAVER cl "DSPSPLF $(id MINE)"
 
 printf 'correct horse battery\ncorrect horse battery\n' >"$HOME_DIR/passphrase"
-expect 0 as QSECOFR --password-fd 3 cl "EXPSPLKEY KEY(PAY) TOFILE('$HOME_DIR/export')" 3<"$HOME_DIR/passphrase"
+expect 0 as QSECOFR --password-fd 3 cl "EXPSPLKEY KEY(PAY) TOSTMF('$HOME_DIR/export')" 3<"$HOME_DIR/passphrase"
 
 proves K6 "where the key is not, files are restored unreadable, told and counted, and the queue's KEY is told"
 first=$SPSY_HOME
@@ -201,7 +201,7 @@ proves K6 "IMPSPLKEY makes them readable: those of that key, and no others"
 expect 0 "$SPSY" cl "SAVOBJ SECRET SHOP SAVF('$HOME_DIR/unread.tar') SPLFDTA(*ALL)"
 chosen_job=$(sed -n 's/^CHOSEN *1 *\([^ ]*\).*/\1/p' <<<"$out")
 expect 0 "$SPSY" masterkey create "$HOME_DIR/master2"
-expect 0 "$SPSY" --password-fd 3 cl "IMPSPLKEY FROMFILE('$HOME_DIR/export')" 3<"$HOME_DIR/passphrase"
+expect 0 "$SPSY" --password-fd 3 cl "IMPSPLKEY FROMSTMF('$HOME_DIR/export')" 3<"$HOME_DIR/passphrase"
 equal "$("$SPSY" cl "DSPSPLF $(id MINE)")" $'one\ntwo'
 expect 0 "$SPSY" --json cl "WRKSPLFA $(id MINE)"
 equal "$(value key "$out")" PAY

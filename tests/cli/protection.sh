@@ -39,8 +39,8 @@ made LISTED "BACL(RW R R)"
 expect 0 as ALICE cl "WRKSPLFA $id"
 contains "$out" $'USER-ACC            OWNER-ONLY\nACCESS              WRITE\nOWNER               R W\nGROUP               R -\nOTHERS              R -\nREAD-PASS           NONE\nWRITE-PASS          NONE'
 expect 0 as BOB cl "DSPSPLF $id"
-refused BOB "HLDSPLF $id" "protection, level 1, class OTHERS, to write: BACL gives the class R -"
-refused CAROL "HLDSPLF $id" "protection, level 1, class GROUP, to write: BACL gives the class R -"
+refused BOB "HLDSPLF $id" "protection, level 1, class OTHERS, to write: BACL gives the class R"
+refused CAROL "HLDSPLF $id" "protection, level 1, class GROUP, to write: BACL gives the class R"
 expect 0 as SPOOLER cl "HLDSPLF $id"
 create ALICE BARE "OUTQ(SHOP/OPEN)"
 expect 0 as ALICE cl "WRKSPLFA BARE JOB($job)"
@@ -85,27 +85,27 @@ officer "CHGOUTQ SHOP/OPEN DFTPROTECT(*NONE)"
 proves P2 "read, attributes, api and SAV read; control and move write; a deletion that reads first does both"
 made WRITERS "BACL(RW *NO W)"
 for read in DSPSPLF WRKSPLFA QUSRSPLA; do
-    refused BOB "$read $id" "protection, level 1, class OTHERS, to read: BACL gives the class - W"
+    refused BOB "$read $id" "protection, level 1, class OTHERS, to read: BACL gives the class W"
 done
 expect 0 as BOB cl "HLDSPLF $id"
 expect 0 as BOB cl "RLSSPLF $id"
-refused CAROL "HLDSPLF $id" "protection, level 1, class GROUP, to write: BACL gives the class - -"
+refused CAROL "HLDSPLF $id" "protection, level 1, class GROUP, to write: BACL gives the class *NO"
 expect 0 as BOB cl "CHGSPLFA $id OUTQ(SHOP/OPEN)"
 made READERS "BACL(RW *NO R)"
 expect 3 as BOB cl "CHGSPLFA $id OUTQ(QGPL/QPRINT)"
 contains "$err" "CPF33F0: not authorized to move"
-contains "$err" "SPY0120: protection, level 1, class OTHERS, to write: BACL gives the class R -"
+contains "$err" "SPY0120: protection, level 1, class OTHERS, to write: BACL gives the class R"
 expect 3 as BOB cl "SNDTCPSPLF $id RMTSYS('127.0.0.1') PRTQ(X) DESTTYP(*OTHER) DLTSPLF(*YES)"
-contains "$err" "SPY0120: protection, level 1, class OTHERS, to write: BACL gives the class R -"
+contains "$err" "SPY0120: protection, level 1, class OTHERS, to write: BACL gives the class R"
 register 10 program_constant
 expect 3 as BOB --json cl "HLDSPLF $id"
 contains "$out" '"verdict":"refused","basis":"protection"'
 contains "$out" '"answer":"31","meaning":"allow"'
 deregister
 made LEVELS "USRACC(*ALL) BACL(RW)"
-refused BOB "DSPSPLF $id" "protection, level 1, class OTHERS, to read: BACL gives the class - -"
+refused BOB "DSPSPLF $id" "protection, level 1, class OTHERS, to read: BACL gives the class *NO"
 made LOCKED "BACL(*NO)"
-refused ALICE "DSPSPLF $id" "protection, level 1, class OWNER, to read: BACL gives the class - -"
+refused ALICE "DSPSPLF $id" "protection, level 1, class OWNER, to read: BACL gives the class *NO"
 expect 3 as SPOOLER --json cl "DSPSPLF $id"
 contains "$out" '"basis":"protection"'
 contains "$out" '"bypass":"bypass-splctl"'
@@ -144,6 +144,7 @@ contains "$err" "SPY0120: protection, level 1, class OTHERS, to read: BACL gives
 officer "CHGUSRPRF ALICE GRPPRF(GRP)"
 officer "CHGUSRPRF ADMIN GRPPRF(*NONE)"
 expect 0 as ADMIN cl "DLTSPLGRD NOW"
+expect 0 as ALICE cl "CHGSPLFA $turns PROTECT(*NONE)"
 expect 0 as ALICE cl "DLTSPLF $turns"
 expect 0 as ALICE cl "DLTSPLF $id"
 
@@ -160,7 +161,7 @@ expect 0 as BOB cl "CHGSPLFA PLAIN JOB($job) COPIES(2)"
 refused ALICE "CHGSPLFA $id PROTECT(*PARM) BACL(R) COPIES(2)" "protection, level 1, class OWNER, to write"
 expect 0 as ALICE cl "CHGSPLFA $id PROTECT(*PARM) BACL(R)"
 expect 0 as ALICE cl "DSPSPLF $id"
-refused ALICE "DLTSPLF $id" "protection, level 1, class OWNER, to write: BACL gives the class R -"
+refused ALICE "DLTSPLF $id" "protection, level 1, class OWNER, to write: BACL gives the class R"
 expect 0 as SPOOLER cl "CHGSPLFA $id PROTECT(*PARM) ACCESS(*READ)"
 equal "$(sql "SELECT protection FROM spooled_file WHERE name = 'LOCKED'")" 'ACCESS(*READ) USRACC(*OWNER) BACL(R *NO *NO)'
 unserve
@@ -187,7 +188,7 @@ refused SPOOLER "DSPSPLF $id" "no exit program was asked because of *SPLCTL; pro
 expect 0 as ALICE cl "WRKSPLFA $id"
 contains "$out" $'READ-GUARD          ALICE/DAY\nWRITE-GUARD         *NONE'
 expect 1 as ALICE cl "CRTSPLGRD DAY"
-contains "$err" "CPF9898: DAY exists already"
+contains "$err" "CPF9898: guard DAY exists already"
 for command in "CRTSPLGRD ALICE/NEW" "CHGSPLGRD ALICE/DAY USER(SPOOLER)" "DLTSPLGRD ALICE/DAY"; do
     for user in BOB ADMIN SPOOLER; do
         expect 3 as "$user" cl "$command"
@@ -287,7 +288,7 @@ officer "CHGOUTQ SHOP/CLEARED DFTPROTECT(*STD)"
 create ALICE SAVED "OUTQ(SHOP/CLEARED) PROTECT(*PARM) BACL(RW)"
 create ALICE KEPT "OUTQ(SHOP/CLEARED) PROTECT(*PARM) BACL(W)"
 expect 3 as SAVER cl "SAVOBJ CLEARED SHOP SAVF('$HOME_DIR/none.tar') SPLFDTA(*ALL)"
-contains "$err" "protection, level 1, class OTHERS, to read: BACL gives the class - -"
+contains "$err" "protection, level 1, class OTHERS, to read: BACL gives the class *NO"
 expect 3 as SPOOLER cl "SAVOBJ CLEARED SHOP SAVF('$HOME_DIR/saved.tar') SPLFDTA(*ALL)"
 expect 0 as SPOOLER cl "CLROUTQ SHOP/CLEARED"
 officer "DLTOUTQ SHOP/CLEARED"

@@ -47,7 +47,7 @@ proves T1 "(M2) it is made with one administrator, whose password is asked for; 
 asked 1 first other Y -- ctltab --create QSECOFR
 told "SPY0196: passwords do not match: nothing was changed"
 asked 1 first first N -- ctltab --create QSECOFR
-told "SPY0196: not confirmed: nothing was changed"
+told "SPY0196: not confirmed by Y: nothing was changed"
 asked 1 first first Y -- ctltab --create NOBODY
 told "CPF2204: user profile NOBODY not found"
 expect 1 "$SPSY" loglst
@@ -67,7 +67,7 @@ told "SPY0195: user id ALICE is in the sign-on table already"
 asked 1 pw1 pw1 Y -- cl "LOGCTL A CAROL"
 told "CPF2204: user profile CAROL not found"
 asked 1 pw1 pw1 -- cl "LOGCTL A QPGMR" # the input ends before it is confirmed
-told "SPY0196: not confirmed: nothing was changed"
+told "SPY0196: not confirmed by Y: nothing was changed"
 asked 1 pw1 -- cl "LOGCTL A QPGMR"
 told 'SPY0196: nobody has answered "New password of QPGMR again: ": nothing was changed; the terminal is asked, or the descriptor of --password-fd'
 
@@ -104,6 +104,8 @@ told "SPY0001: password of QSECOFR changed"
 contains "$(listed)" "QSECOFR X'FC' NONE *NONE *NONE 0 *VALID"
 for _ in 1 2 3; do asked 3 first -- chgpwd; done
 contains "$(listed)" "QSECOFR X'FC' NONE *NONE *NONE 3 *REVOKED"
+expect 0 "$SPSY" doctor
+contains "$(tr -s ' ' <<<"$out")" "sign-on table warning 1 of "
 asked 3 second -- chgpwd
 told "SPY0191: wrong password of QSECOFR, or revoked: nothing was changed"
 
@@ -219,8 +221,12 @@ told "SPY0198: condition code 16: the sign-on table is corrupted; nothing was ch
 expect 1 "$SPSY" chgusrprf ALICE --password '*NONE'
 told "SPY0190: the sign-on table is corrupted"
 equal "$(vault "SELECT hex(bytes) FROM vault WHERE name = 'signon'")" "$damaged"
+expect 1 "$SPSY" doctor
+contains "$(tr -s ' ' <<<"$out")" "sign-on table wrong the sign-on table is corrupted: nobody signs on, and nothing changes it; spsy restore, of a backup that has it, brings it back"
 vault "UPDATE vault SET bytes = X'$whole' WHERE name = 'signon'"
 listed >/dev/null
+expect 0 "$SPSY" doctor
+contains "$(tr -s ' ' <<<"$out")" "sign-on table ok "
 
 proves T1 "the master key is rotated, or gone"
 expect 0 "$SPSY" masterkey rotate "$HOME_DIR/other"

@@ -88,8 +88,8 @@ const struct command_definition command_dspsplenc = {
     .summary = "show the state of spool encryption",
     .notes =
         "ENABLED: there is a master key and a key. DISABLED: it is installed, and one of them is "
-        "not there. Where the module that encrypts is not installed there is no line Advanced "
-        "format at all. Files and bytes are those of the whole home.",
+        "not there. Where the module that encrypts is not installed there is no line "
+        "ADVANCED_FORMAT at all. Files and bytes are those of the whole home.",
     .parameters = parameters,
     .run = run,
     .ours = true,

@@ -107,7 +107,7 @@ static int write_text(struct exporting *exporting)
 static int write_file(struct exporting *exporting, const char *passphrase)
 {
     const struct streams *streams = exporting->change->session->streams;
-    const char *name = parameter_text(exporting->change->parameters, "TOFILE");
+    const char *name = parameter_text(exporting->change->parameters, "TOSTMF");
     struct spsy_error *error = &exporting->error;
     struct stream *stream = NULL;
     unsigned char *bytes = NULL;
@@ -152,7 +152,7 @@ static int note_exported(struct change *change)
                        "passphrase can read what they encrypt",
                        exporting->count, exporting->count == 1 ? "" : "s", exporting->versions,
                        exporting->versions == 1 ? "" : "s",
-                       parameter_text(change->parameters, "TOFILE"));
+                       parameter_text(change->parameters, "TOSTMF"));
 }
 
 static int export_keys(struct exporting *exporting)
@@ -205,7 +205,7 @@ static const struct parameter_definition parameters[] = {
      .required = true,
      .position = 1,
      .help = "labels of keys"},
-    {.keyword = "TOFILE",
+    {.keyword = "TOSTMF",
      .type = PARAMETER_PATH,
      .required = true,
      .help = "file to write, which is not there yet"},

@@ -263,7 +263,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     size_t count;
     int result;
 
-    if (streams_read_whole(session->streams, parameter_text(parameters, "FROMFILE"),
+    if (streams_read_whole(session->streams, parameter_text(parameters, "FROMSTMF"),
                            KEYRING_EXPORT_BYTES_MAX, "SPY0174", &bytes, &count, &error) < 0)
         return answer_fail_error(answer, &error);
     result = open_and_import(session, parameters, answer, bytes, count);
@@ -272,7 +272,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 }
 
 static const struct parameter_definition parameters[] = {
-    {.keyword = "FROMFILE",
+    {.keyword = "FROMSTMF",
      .type = PARAMETER_PATH,
      .required = true,
      .position = 1,

@@ -135,8 +135,9 @@ const struct command_definition command_chgpwd = {
     .name = "CHGPWD",
     .summary = "change one's own password in the sign-on table",
     .notes =
-        "The current password is asked for, then the new one twice, which is neither the "
-        "current one, nor the one before, nor the user id. A wrong current password counts as a "
+        "The user id is that of whoever signed on, whatever --user says. The current password is "
+        "asked for, then the new one twice, which is neither the current one, nor the one before, "
+        "nor the user id. A wrong current password counts as a "
         "sign-on that failed. Needs privilege X'10' of one's entry.",
     .parameters = parameters,
     .run = run,

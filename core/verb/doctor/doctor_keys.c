@@ -137,12 +137,13 @@ static void check_keys(struct doctor *doctor, struct session *session)
                    findings.owners - KEYS_NAMED);
     if (count.keyless > 0)
         doctor_say(doctor, "keys", FINDING_WARNING,
-                   "the key of %lld spooled files is not in this home: IMPSPLKEY brings it back",
-                   (long long)count.keyless);
+                   "the key of %lld spooled file%s is not in this home: IMPSPLKEY brings it back",
+                   (long long)count.keyless, count.keyless == 1 ? "" : "s");
     if (findings.keys > 0)
         check_inline(doctor);
-    doctor_say(doctor, "keys", FINDING_OK, "%zu, %lld files under them", findings.keys,
-               (long long)count.encrypted);
+    doctor_say(doctor, "keys", FINDING_OK, "%zu, %lld file%s under %s", findings.keys,
+               (long long)count.encrypted, count.encrypted == 1 ? "" : "s",
+               findings.keys == 1 ? "it" : "them");
 }
 
 void doctor_keys(struct doctor *doctor)
@@ -157,6 +158,7 @@ void doctor_keys(struct doctor *doctor)
     if (spool_floor_there(session.spool)) {
         check_master(doctor, &session);
         check_keys(doctor, &session);
+        doctor_sign_on(doctor, &session);
     }
     spool_close(session.spool);
 }

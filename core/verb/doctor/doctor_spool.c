@@ -191,9 +191,10 @@ static void say_database(struct doctor *doctor, const struct spool_inspection *f
         doctor_say(doctor, "spool.db", FINDING_WRONG, "damaged: %s", found->damage);
     else
         doctor_say(doctor, "spool.db", FINDING_OK,
-                   "version %d%s; %lld spooled files, %lld decisions, log of %lld KiB",
+                   "version %d%s; %lld spooled file%s, %lld decision%s, log of %lld KiB",
                    SPOOL_SCHEMA_VERSION, doctor->full ? ", every page checked" : "",
-                   (long long)found->files, (long long)found->decisions,
+                   (long long)found->files, found->files == 1 ? "" : "s",
+                   (long long)found->decisions, found->decisions == 1 ? "" : "s",
                    (long long)found->log_bytes / 1024);
     spool_now_text(now);
     if (date_now(century, six, &error) < 0)

@@ -113,9 +113,9 @@ void doctor_usage(struct doctor *doctor, struct spool *spool)
     }
     forecast_make(&input, &forecast);
     doctor_say(doctor, "spool usage", forecast.alarmed ? FINDING_WARNING : FINDING_OK,
-               "%lld spooled files of %lld MiB; the disk is %d %% full, %lld MiB free%s",
-               (long long)usage.files, mib(usage.bytes), forecast.used_percent,
-               mib(input.free_bytes),
+               "%lld spooled file%s of %lld MiB; the disk is %d %% full, %lld MiB free%s",
+               (long long)usage.files, usage.files == 1 ? "" : "s", mib(usage.bytes),
+               forecast.used_percent, mib(input.free_bytes),
                forecast.alarmed ? ": as full as spoolAlarmPercent says, or fuller; spsy collect "
                                   "takes files off the spool"
                                 : "");

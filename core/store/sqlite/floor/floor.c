@@ -39,10 +39,10 @@ static int nothing(struct spsy_error *error)
     return spsy_fail(error, SPSY_ERR_NOT_FOUND, "", "there is none");
 }
 
-static int exists(int rc, const char *name, struct spsy_error *error)
+static int exists(int rc, const char *kind, const char *name, struct spsy_error *error)
 {
     return rc == SPSY_ERR_EXISTS
-               ? spsy_fail(error, rc, "CPF9898", "%.80s exists already", name)
+               ? spsy_fail(error, rc, "CPF9898", "%s %.80s exists already", kind, name)
                : rc;
 }
 
@@ -177,7 +177,7 @@ int spool_splkey_insert(struct spool *spool, const struct spool_splkey *key,
                        "sssiississ", key->id, key->label, key->owner, (int)key->public_authority,
                        (int)key->version, key->created, key->exported, (int)key->exported_version,
                        key->text, key->owner_changed);
-    return exists(rc, key->label, error);
+    return exists(rc, "key", key->label, error);
 }
 
 int spool_splkey_update(struct spool *spool, const struct spool_splkey *key,
@@ -534,7 +534,7 @@ int spool_guard_put(struct spool *spool, const struct spool_guard *guard, bool i
                                     " VALUES(?1, ?2, ?3, ?4)",
                                     "ssss", guard->owner, guard->name, guard->conditions,
                                     guard->text),
-                      guard->name, error);
+                      "guard", guard->name, error);
     rc = spool_execute(spool, writing, error,
                        "UPDATE protection_guard SET conditions = ?3, text = ?4"
                        " WHERE owner = ?1 AND name = ?2",
