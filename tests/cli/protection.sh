@@ -140,7 +140,7 @@ CL
 expect 3 as ADMIN run --keep-going "$HOME_DIR/one_job.cl"
 equal "$(grep -c '^one' <<<"$out")" 2
 contains "$err" "SPY0120: protection, level 2, class GROUP, to read: guard ADMIN/NOW: USER does not hold"
-contains "$err" "SPY0120: protection, level 1, class OTHERS, to read: BACL gives the class - -"
+contains "$err" "SPY0120: protection, level 1, class OTHERS, to read: BACL gives the class *NO"
 officer "CHGUSRPRF ALICE GRPPRF(GRP)"
 officer "CHGUSRPRF ADMIN GRPPRF(*NONE)"
 expect 0 as ADMIN cl "DLTSPLGRD NOW"
