@@ -127,6 +127,7 @@ id=$locked
 proves P2 P3 "in one job, too, a guard and a group count as they are at each statement"
 officer "CHGUSRPRF ADMIN GRPPRF(GRP)"
 expect 0 as ADMIN cl "CRTSPLGRD NOW"
+before=$id
 made TURNS "GUARDS(ADMIN/NOW)" && turns=$id
 made OURS "BACL(RW R *NO)"
 cat >"$HOME_DIR/one_job.cl" <<CL
@@ -147,6 +148,7 @@ expect 0 as ADMIN cl "DLTSPLGRD NOW"
 expect 0 as ALICE cl "CHGSPLFA $turns PROTECT(*NONE)"
 expect 0 as ALICE cl "DLTSPLF $turns"
 expect 0 as ALICE cl "DLTSPLF $id"
+id=$before
 
 proves P4 "protection is changed by the owner and with *SPLCTL, and by nobody else"
 changed="protection is changed by the file's owner, ALICE, or with *SPLCTL, and by nobody else"
