@@ -283,6 +283,7 @@ $(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity $(BUILD)/tests/te
 # What befalls a store from outside; and how often a record is encoded.
 $(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
+$(BUILD)/tests/test_signon: LDFLAGS += -Wl,--wrap=signon_password_verify
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
 $(BUILD)/tests/test_replay: LDFLAGS += -Wl,--export-dynamic-symbol=time
 $(BUILD)/tests/test_replay: | $(exits)

@@ -199,8 +199,8 @@ struct spsy_decision {
     enum spsy_verdict verdict;
     enum spsy_basis basis;
     enum spsy_origin origin; /* of the special authority that bypassed, else NONE */
-    /* The SPSY_BASIS_BYPASS_* by which nobody was asked, when a gate then refused or failed, so that
-     * basis says something else; FAILURE = none. */
+    /* The SPSY_BASIS_BYPASS_* by which nobody was asked, when a gate then refused or failed, so
+     * that basis says something else; FAILURE = none. */
     enum spsy_basis bypass;
     size_t call_count;
     struct spsy_call calls[SPSY_CALLS_MAX];  /* filled up to call_count, not cleared after */

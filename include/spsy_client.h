@@ -58,10 +58,10 @@ enum spsy_client_file {
     SPSY_CLIENT_STREAM_FILE, /* FROMSTMF, TOSTMF; "-" is standard input, when it is read */
     SPSY_CLIENT_SAVE_FILE,   /* SAVF: a regular file, its owner's alone, never replaced */
     /* collect --to: files in that directory, which is made when there is none. */
-    SPSY_CLIENT_ARCHIVED, /* as a save file */
-    SPSY_CLIENT_INDEX,    /* open: made when there is none, and locked, or SPSY_ERR_BUSY; a half
-                             line at its end is cut off. create: what is written is appended */
-    SPSY_CLIENT_SECRET_FILE, /* TOSTMF of data that was under a key: its owner's alone, in no home */
+    SPSY_CLIENT_ARCHIVED,    /* as a save file */
+    SPSY_CLIENT_INDEX,       /* open: made when there is none, and locked, or SPSY_ERR_BUSY; a half
+                                line at its end is cut off. create: what is written is appended */
+    SPSY_CLIENT_SECRET_FILE, /* TOSTMF of data that was under a key: its owner's, in no home */
     SPSY_CLIENT_EXPORT,      /* EXPSPLKEY, backup: made as a save file, in no home */
 };
 

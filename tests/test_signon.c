@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "acceptor/limits.h"
 #include "home_fixture.h"
+#include "keyring/keyring.h"
 #include "language/table.h"
 #include "session/session.h"
 #include "signon/rights.h"
@@ -578,18 +580,6 @@ static bool is_here(const char *right)
            (!strstr(right, "READPWD") || strstr(name, "SPLF"));
 }
 
-static bool has_keyword(const char *right)
-{
-    const struct command_definition *definition = command_find("CRTSPLF");
-
-    if (!strstr(right, "PWD") || strstr(right, "CHGPWD"))
-        return true;
-    for (size_t i = 0; definition->parameters[i].keyword; i++)
-        if (strcmp(definition->parameters[i].keyword, "READPWD") == 0)
-            return true;
-    return false; /* the commands have no passwords of files yet */
-}
-
 static void privileges(void)
 {
     struct spool *spool;
@@ -612,7 +602,7 @@ static void privileges(void)
         bool native = strcmp(golden.field[2], "yes") == 0;
         struct spool_subject subject;
 
-        if (!is_here(right) || !has_keyword(right) || (!needed && !native))
+        if (!is_here(right) || (!needed && !native))
             continue; /* what a profile may not by its objects, no bit can give: tests of authority
                        */
         strcpy(session.current_user, native ? "ALL" : "NONE");
@@ -641,6 +631,115 @@ static void kernel_names_whole_profiles(void)
     ASSERT_STRING(error.message_id, "SPY0194");
 }
 
+/* Of every command there is, which needs the bit whatever is given: a new one is looked at here. */
+static void every_command(void)
+{
+    static const struct {
+        unsigned bit;
+        const char *names;
+    } expected[] = {
+        {SIGNON_CREATE, "RSTOBJ RSTLIB QSRRSTO CRTSPLF CRTOUTQ CRTLIB CRTSAVF CRTSPLKEY IMPSPLKEY "
+                        "CRTSPLGRD"},
+        {SIGNON_OWN_PASSWORD, "CHGPWD"},
+        {SIGNON_MANAGER, "LOGCTL"},
+        {SIGNON_FILE_PASSWORD, ""},
+    };
+    static bool given[100];
+
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        struct principal principal = {.origin = PRINCIPAL_SIGN_ON,
+                                      .privileges = SIGNON_ALL & ~expected[i].bit};
+        char refused[600] = "";
+
+        for (size_t at = 0; at < command_table_count; at++) {
+            struct parameters parameters = {.command = command_table[at], .given = given};
+
+            if (signon_rights_check(&principal, &parameters, &error) < 0)
+                append(refused, sizeof refused, "%s", command_table[at]->name);
+        }
+        ASSERT_STRING(refused, expected[i].names);
+    }
+}
+
+/* ---- a password that is changed while it is verified ---------------------------------------- */
+
+static struct session changed_session;
+static int changes, verified; /* so many times somebody else sets another one */
+
+static void set_password(const char *password)
+{
+    struct signon_table table;
+
+    home_must(spool_begin(changed_session.spool, SPOOL_DURABLE, &error), &error);
+    home_must(signon_need(&changed_session, &table, &error), &error);
+    home_must(signon_password_set(&table.entries[0], password, &error), &error);
+    home_must(signon_save(&changed_session, &table, &error), &error);
+    signon_table_free(&table);
+    home_must(spool_commit(changed_session.spool, &error), &error);
+}
+
+int __real_signon_password_verify(const struct signon_entry *entry, const char *password,
+                                  bool *right, struct spsy_error *fault);
+int __wrap_signon_password_verify(const struct signon_entry *entry, const char *password,
+                                  bool *right, struct spsy_error *fault);
+int __wrap_signon_password_verify(const struct signon_entry *entry, const char *password,
+                                  bool *right, struct spsy_error *fault)
+{
+    int result = __real_signon_password_verify(entry, password, right, fault);
+
+    verified++;
+    if (changes > 0 && changes-- > 0)
+        set_password(changes % 2 ? "odd" : "even");
+    return result;
+}
+
+static void make_changed_table(void)
+{
+    struct signon_entry entry = {.id = "A", .privileges = SIGNON_ALL};
+    struct signon_table table = {SIGNON_UNCONVERTED, SIGNON_UNCONVERTED, SIGNON_UNCONVERTED, &entry,
+                                 1};
+    const char *home = home_make("SYS1");
+    struct vault_master master;
+    char path[700];
+
+    changed_session.spool = home_open(home);
+    snprintf(path, sizeof path, "%s/signon-master", harness_directory());
+    home_must(spool_begin(changed_session.spool, SPOOL_DURABLE, &error), &error);
+    home_must(vault_master_create(path, home, geteuid(), getegid(), &master, &error), &error);
+    home_must(keyring_master_take(&changed_session, NULL, &master, &error), &error);
+    home_must(signon_password_set(&entry, "old", &error), &error);
+    home_must(settings_write_text(home, geteuid(), "masterKey", path, &error), &error);
+    changed_session.settings_known = false;
+    home_must(signon_save(&changed_session, &table, &error), &error);
+    home_must(spool_commit(changed_session.spool, &error), &error);
+    vault_master_forget(&master);
+}
+
+/* What was right when it was looked at is no sign-on, and counts as what it is now. */
+static void changed_meanwhile(void)
+{
+    struct signon_attempt attempt = {.id = "A", .password = "old"};
+    struct signon_table table;
+
+    make_changed_table();
+    verified = 0;
+    home_must(signon_attempt(&changed_session, &attempt, &error), &error);
+    CU_ASSERT_EQUAL(attempt.outcome, SIGNON_DONE);
+    CU_ASSERT_EQUAL(verified, 1);
+    changes = 1;
+    home_must(signon_attempt(&changed_session, &attempt, &error), &error);
+    CU_ASSERT_EQUAL(attempt.outcome, SIGNON_FAILED);
+    CU_ASSERT_EQUAL(verified, 3);
+    home_must(signon_need(&changed_session, &table, &error), &error);
+    CU_ASSERT_EQUAL(table.entries[0].failures, 1);
+    signon_table_free(&table);
+    changes = 3; /* again and again */
+    CU_ASSERT_EQUAL(signon_attempt(&changed_session, &attempt, &error), SPSY_ERR_BUSY);
+    ASSERT_STRING(error.message_id, "SPY0191");
+    CU_ASSERT_EQUAL(changes, 0);
+    spool_close(changed_session.spool);
+}
+
 static const struct test tests[] = {
     {"T1 entries stand by user id, each once", entries_by_id},
     {"T1 a table that is full", full_table},
@@ -649,9 +748,11 @@ static const struct test tests[] = {
     {"T1 texts that are none, and why", wrong_texts},
     {"T2 (M22) new passwords: not the current, the previous, the user id", new_passwords},
     {"T3 (M7) every right beside every bit", privileges},
+    {"T3 every command, and which bit it needs", every_command},
     {"T3 (M24) the kernel's word takes nothing away", kernel_names_whole_profiles},
     {"T4 (M5 M6 M19) every sequence of six attempts", wrong_passwords},
     {"T4 (M6) one attempt of a user id at a time", turns},
+    {"T4 a password that is changed while it is verified", changed_meanwhile},
     {"T4 more peers than places", more_peers_than_places},
     {"T5 days as text, and of a second", days_as_text},
     {"T5 days are the home's", days_are_local},

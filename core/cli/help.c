@@ -85,7 +85,8 @@ const struct help_verb help_verbs[] = {
      "who may do what with a spooled file, what a profile may do with all files, what everybody "
      "may "
      "with a queue's, and by what: the exit programs, native authority, special authorities; "
-     "--can: who can do this; --bypass: whom no program is ever asked about; --lint: authority that "
+     "--can: who can do this; --bypass: whom no program is ever asked about; --lint: authority "
+     "that "
      "single users have where a group would do, groups without members, profiles without a group, "
      "status 1 when there are any; with --user: what that profile can reach, and by what; needs "
      "*AUDIT, or *ALLOBJ and *SECADM",
@@ -114,8 +115,10 @@ const struct help_verb help_verbs[] = {
      "needs *AUDIT, or *ALLOBJ and *SECADM",
      "--html --replace --since --until"},
     {"ctltab", "[--exp DAYS] [--warn DAYS] [--purge DAYS] | --create PROFILE",
-     "the sign-on table (LOGCTL): --create makes it, with one administrator whose password is asked "
-     "for; --exp: a password is good for so many days, warned of in the last --warn of them, and its "
+     "the sign-on table (LOGCTL): --create makes it, with one administrator whose password is "
+     "asked "
+     "for; --exp: a password is good for so many days, warned of in the last --warn of them, and "
+     "its "
      "entry is deleted --purge days later; 0 to 255, the first time --exp is required, 0 only with "
      "--warn 0; alone: shows them, -1 before the first time. Condition code 0 4 8 12 16 20; needs "
      "*ALLOBJ and *SECADM",
@@ -136,15 +139,19 @@ const struct help_verb help_verbs[] = {
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
      "on off --for --reason"},
     {"masterkey", "[create FILE | rotate FILE]",
-     "the home's master key, which everything encrypted hangs on: where it is, its fingerprint, and "
+     "the home's master key, which everything encrypted hangs on: where it is, its fingerprint, "
+     "and "
      "whether it is this home's; create makes it in a new file outside the home and sets the "
-     "setting masterKey, rotate makes another and wraps everything anew under it. A copy of that file "
+     "setting masterKey, rotate makes another and wraps everything anew under it. A copy of that "
+     "file "
      "belongs where no copy of the home is: without it encrypted data is lost. Needs *ALLOBJ and "
      "*SECADM, over a socket the home's owner",
      "create rotate"},
     {"rewrap", "LABEL | --all [--drop]",
-     "after CHGSPLKEY NEWVER(*YES): brings the keys of a label's files under its present version; the "
-     "data is not touched, and the same command goes on where one was ended; --drop: older versions "
+     "after CHGSPLKEY NEWVER(*YES): brings the keys of a label's files under its present version; "
+     "the "
+     "data is not touched, and the same command goes on where one was ended; --drop: older "
+     "versions "
      "that no file is under and an export has are removed; for the key's owner, or *ALLOBJ and "
      "*SECADM",
      "--all --drop"},
@@ -156,7 +163,8 @@ const struct help_verb help_verbs[] = {
      "--check"},
     {"restore", "FILE [--secrets] [--check] [--master-key FILE]",
      "the home becomes what it was when the backup was made, while it is quiesced for you; refused "
-     "when files would lose owner, queue, key or data that are not in the backup; --master-key: the "
+     "when files would lose owner, queue, key or data that are not in the backup; --master-key: "
+     "the "
      "one that the backup is under, when the home has another by now; --secrets: keys, guards and "
      "sign-on table alone, of a file of compare --secrets; needs *ALLOBJ and *SECADM",
      "--secrets --check --master-key"},

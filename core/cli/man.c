@@ -427,10 +427,13 @@ static const struct paragraph operation[] = {
      "message shows them. A name that cannot be read is left out of the list: SPY0107 says where "
      "it is, and the status is 1."},
     {"Backup",
-     "Profiles, queues, authorities, registry, settings, keys and all that decides, without spooled "
-     "files and journal: spsy backup FILE, at any time. spsy restore FILE puts them back while spsy "
+     "Profiles, queues, authorities, registry, settings, keys and all that decides, without "
+     "spooled "
+     "files and journal: spsy backup FILE, at any time. spsy restore FILE puts them back while "
+     "spsy "
      "quiesce is on for you; spsy compare FILE --as-commands is what has been changed since, to be "
-     "run again. Restoring is the part to rehearse: with --check, and on a copy of the home. All of "
+     "run again. Restoring is the part to rehearse: with --check, and on a copy of the home. All "
+     "of "
      "the home: "
      "while nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
      "HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but spool.db-wal "

@@ -148,8 +148,8 @@ static int add_attributes(struct spool *spool, const char *name, struct spsy_use
     return 0;
 }
 
-/* Of who asks a program is told what the decision goes by: a sign-on may have left him less than his
- * profile has (T3). */
+/* Of who asks a program is told what the decision goes by: a sign-on may have left him less than
+ * his profile has (T3). */
 static bool asks(const struct guard_context *context, const char *name)
 {
     return context->inputs && strcmp(name, context->inputs->subject.profile.name) == 0;

@@ -49,8 +49,8 @@ struct session_passwords {
     struct protection_password known[SESSION_PASSWORDS_MAX];
 };
 
-/* What protection has read of others (shield/protection.c), until shield_forget: whose files were asked
- * about last, and by which guard. */
+/* What protection has read of others (shield/protection.c), until shield_forget: whose files were
+ * asked about last, and by which guard. */
 struct session_protection {
     bool owner_known, guard_known;
     struct spool_profile owner;

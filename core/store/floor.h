@@ -1,8 +1,8 @@
-/* floor.h - what the security floor keeps in a home: sealed texts, keys, guards. The tables are made
- * when the first row is written; until then everything here finds nothing.
+/* floor.h - what the security floor keeps in a home: sealed texts, keys, guards. The tables are
+ * made when the first row is written; until then everything here finds nothing.
  *
- * Every find: 0 or SPSY_ERR_NOT_FOUND (with the message id that is named), or an error of the store.
- * Every write: inside a transaction of the caller. */
+ * Every find: 0 or SPSY_ERR_NOT_FOUND (with the message id that is named), or an error of the
+ * store. Every write: inside a transaction of the caller. */
 #ifndef SPSY_STORE_FLOOR_H
 #define SPSY_STORE_FLOOR_H
 

@@ -143,4 +143,5 @@ static void run(struct execution *execution, int count, char *const *arguments,
         execute_work(execution, work, &request, answer);
 }
 
-const struct verb verb_access = {.name = "access", .title = "ACCESS", .lists = true, .check = check, .run = run};
+const struct verb verb_access = {
+    .name = "access", .title = "ACCESS", .lists = true, .check = check, .run = run};

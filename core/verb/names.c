@@ -2,9 +2,10 @@
  *
  * MUST: nobody learns a name from it that no list would show him: profiles as DSPOBJD has them,
  * queues and files as WRKOUTQ and WRKSPLF have them, libraries and save files as DSPOBJD, programs
- * as WRKREGINF, keys as DSPOBJD, guards as DSPSPLGRD, and those that could be registered for who may register. It asks no program, takes
- * no job number, writes nothing, and stops at NAMES_MOST names or after NAMES_MS of the processor:
- * whoever pressed a key waits for it. It is in no help: it is for spsy's own completion. */
+ * as WRKREGINF, keys as DSPOBJD, guards as DSPSPLGRD, and those that could be registered for who
+ * may register. It asks no program, takes no job number, writes nothing, and stops at NAMES_MOST
+ * names or after NAMES_MS of the processor: whoever pressed a key waits for it. It is in no help:
+ * it is for spsy's own completion. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

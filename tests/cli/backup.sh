@@ -208,6 +208,23 @@ rm -f "$key" "$key-2"
 expect 0 as ALICE cl "DSPSPLF $secret"
 expect 0 as ALICE cl "DLTSPLF $secret"
 
+proves 'Z1 passwords of files that were set since the backup go on opening them'
+expect 0 "$SPSY" backup "$b/before"
+printf "C'ABCD'\n%.0s" 1 2 >"$HOME_DIR/typed"
+expect 0 as ALICE --password-fd 3 --json cl "CRTSPLF LOCKED FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/OPEN) PROTECT(*PARM) READPWD(*PROMPT)" 3<"$HOME_DIR/typed"
+locked="FILE(LOCKED) JOB($(value jobNumber "$out")/$(value jobUser "$out")/$(value jobName "$out"))"
+printf 'ADDPWD\nDSPSPLF %s\n' "$locked" >"$HOME_DIR/locked.cl"
+opens() {
+    expect 0 as ALICE --password-fd 3 run "$HOME_DIR/locked.cl" 3<"$HOME_DIR/typed"
+    contains "$out" one
+}
+quiesced 0 "$b/before"
+opens
+expect 0 "$SPSY" masterkey rotate "$key-4"
+quiesced 0 "$b/before" --master-key "$key-3"
+opens
+expect 0 as ALICE cl "DLTSPLF $locked"
+
 proves 'Z1 a new home on another machine becomes that home; its file of the master key is taken along'
 expect 0 "$SPSY" backup "$b/whole"
 unserve

@@ -162,6 +162,18 @@ reads BOB
 expect 1 "$SPSY" cl "DLTUSRPRF ALL"
 contains "$err" "CPF2215: user profile ALL not deleted: it owns a key"
 
+proves 'K3 in one job, too, a key counts as it is at each statement'
+cat >"$HOME_DIR/one_job.cl" <<CL
+CHGOBJOWN $label OBJTYPE(*SPLKEY) NEWOWN(QSECOFR)
+DSPSPLF $file
+CHGOBJOWN $label OBJTYPE(*SPLKEY) NEWOWN(BOB)
+DSPSPLF $file
+CL
+expect 3 "$SPSY" run "$HOME_DIR/one_job.cl"
+equal "$(grep -c '^one' <<<"$out")" 1
+contains "$err" "SPY0122: "
+contains "$err" "USER(QSECOFR) GROUP(*NONE) KEY($label): access denied, needs *READ to it"
+
 proves 'K3 files in the clear need none'
 create ALICE CLEAR "OUTQ(SHOP/OPEN)"
 expect 0 as CAROL cl "DSPSPLF CLEAR JOB($job)"

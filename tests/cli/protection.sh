@@ -124,6 +124,32 @@ equal "$(sql "SELECT status FROM spooled_file WHERE name = 'RACED'")" '*READY'
 unserve
 id=$locked
 
+proves P2 P3 "in one job, too, a guard and a group count as they are at each statement"
+officer "CHGUSRPRF ADMIN GRPPRF(GRP)"
+expect 0 as ADMIN cl "CRTSPLGRD NOW"
+before=$id
+made TURNS "GUARDS(ADMIN/NOW)" && turns=$id
+made OURS "BACL(RW R *NO)"
+cat >"$HOME_DIR/one_job.cl" <<CL
+DSPSPLF $turns
+DSPSPLF $id
+CHGSPLGRD NOW USER(BOB)
+DSPSPLF $turns
+CHGUSRPRF ALICE GRPPRF(*NONE)
+DSPSPLF $id
+CL
+expect 3 as ADMIN run --keep-going "$HOME_DIR/one_job.cl"
+equal "$(grep -c '^one' <<<"$out")" 2
+contains "$err" "SPY0120: protection, level 2, class GROUP, to read: guard ADMIN/NOW: USER does not hold"
+contains "$err" "SPY0120: protection, level 1, class OTHERS, to read: BACL gives the class *NO"
+officer "CHGUSRPRF ALICE GRPPRF(GRP)"
+officer "CHGUSRPRF ADMIN GRPPRF(*NONE)"
+expect 0 as ADMIN cl "DLTSPLGRD NOW"
+expect 0 as ALICE cl "CHGSPLFA $turns PROTECT(*NONE)"
+expect 0 as ALICE cl "DLTSPLF $turns"
+expect 0 as ALICE cl "DLTSPLF $id"
+id=$before
+
 proves P4 "protection is changed by the owner and with *SPLCTL, and by nobody else"
 changed="protection is changed by the file's owner, ALICE, or with *SPLCTL, and by nobody else"
 for user in BOB CAROL OPER ADMIN; do refused "$user" "CHGSPLFA $id PROTECT(*NONE)" "$changed"; done

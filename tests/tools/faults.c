@@ -215,7 +215,8 @@ int open(const char *path, int flags, ...)
     return opening_fails(flags) ? -1 : REAL(open)(path, flags, mode);
 }
 
-/* What a fortified build calls where it cannot see the flags: without it no such open ever failed. */
+/* What a fortified build calls where it cannot see the flags: without it no such open ever failed.
+ */
 int __open_2(const char *path, int flags);
 int __open_2(const char *path, int flags)
 {

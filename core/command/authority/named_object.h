@@ -10,9 +10,9 @@
 #define NAMED_OBJECT_PARAMETERS                                                                    \
     {.keyword = "OBJ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OF_OBJTYPE, .required = true, \
      .position = 1, .help = "object, of *LIBL unless qualified"},                                  \
-    {.keyword = "OBJTYPE", .type = PARAMETER_CHOICE,                                                \
+    {.keyword = "OBJTYPE", .type = PARAMETER_CHOICE,                                               \
      .special = "*FILE *LIB *OUTQ *USRPRF *SPLKEY", .default_value = "*OUTQ", .position = 2,       \
-     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile\n*SPLKEY: a key, by "     \
+     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile\n*SPLKEY: a key, by "    \
              "its label; ours"}
 /* clang-format on */
 

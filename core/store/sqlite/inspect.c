@@ -38,23 +38,24 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
                        struct spsy_error *error)
 {
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
-                         " UNION ALL SELECT owner FROM profile"
-                         " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
-                         " UNION ALL SELECT library FROM output_queue"
-                         " UNION ALL SELECT name FROM output_queue"
-                         " UNION ALL SELECT owner FROM output_queue"
-                         " UNION ALL SELECT library FROM save_file"
-                         " UNION ALL SELECT name FROM save_file"
-                         " UNION ALL SELECT owner FROM save_file"
-                         " UNION ALL SELECT name FROM private_authority WHERE type <> 4" /* labels of keys */
-                         " UNION ALL SELECT profile FROM private_authority)"
-                         " WHERE NOT coalesce(typeof(n) = 'text'"
-                         " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"
-                         " AND length(CAST(n AS BLOB)) = length(n)"
-                         " AND n NOT GLOB '*[^A-Z0-9_.$#@]*', 0)",
-                         "");
+    int rc = spool_query(
+        spool, what, error, &row,
+        "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
+        " UNION ALL SELECT owner FROM profile"
+        " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
+        " UNION ALL SELECT library FROM output_queue"
+        " UNION ALL SELECT name FROM output_queue"
+        " UNION ALL SELECT owner FROM output_queue"
+        " UNION ALL SELECT library FROM save_file"
+        " UNION ALL SELECT name FROM save_file"
+        " UNION ALL SELECT owner FROM save_file"
+        " UNION ALL SELECT name FROM private_authority WHERE type <> 4" /* labels of keys */
+        " UNION ALL SELECT profile FROM private_authority)"
+        " WHERE NOT coalesce(typeof(n) = 'text'"
+        " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"
+        " AND length(CAST(n AS BLOB)) = length(n)"
+        " AND n NOT GLOB '*[^A-Z0-9_.$#@]*', 0)",
+        "");
 
     if (rc <= 0)
         return rc;

@@ -34,10 +34,9 @@
  *                      NULL = none (object/protection.h); the queue's are for what is created on it
  *   home.restored      NULL, or of which backup and when
  *   SPOOL_FLOOR_TABLES vault, spool_key, spool_key_version, protection_guard: made when the first
- *                      row of one of them is written (floor/floor.c), so that a home without them reads
- *                      no more of a schema than before
- *   private_authority  of object type, library ('' in QSYS, as libraries and profiles are) and
- *                      name; authority, and public_authority of the others: the bits of
+ *                      row of one of them is written (floor/floor.c), so that a home without them
+ * reads no more of a schema than before private_authority  of object type, library ('' in QSYS, as
+ * libraries and profiles are) and name; authority, and public_authority of the others: the bits of
  *                      object/authority_set.h
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"

@@ -336,7 +336,8 @@ static void say_restored(struct doctor *doctor, struct spool *spool)
     int result = spool_restored_read(spool, text, &error);
 
     if (result > 0)
-        result = spsy_json_parse(text, strlen(text), "home.restored", &restored, &error) < 0 ? -1 : 1;
+        result =
+            spsy_json_parse(text, strlen(text), "home.restored", &restored, &error) < 0 ? -1 : 1;
     if (result < 0)
         doctor_say(doctor, "restored", FINDING_WRONG, "%s", error.text);
     else if (result > 0)

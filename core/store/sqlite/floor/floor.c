@@ -58,7 +58,8 @@ int spool_vault_get(struct spool *spool, const char *name, unsigned char **bytes
     *count = 0;
     if (!spool_floor_there(spool))
         return nothing(error);
-    rc = spool_query(spool, what, error, &row, "SELECT bytes FROM vault WHERE name = ?1", "s", name);
+    rc =
+        spool_query(spool, what, error, &row, "SELECT bytes FROM vault WHERE name = ?1", "s", name);
     if (rc <= 0)
         return rc < 0 ? rc : nothing(error);
     *count = (size_t)sqlite3_column_bytes(row, 0);
@@ -98,8 +99,9 @@ int spool_vault_each(struct spool *spool, int (*visit)(void *context, const char
     if (!spool_floor_there(spool))
         return 0;
     while (rc == 0) {
-        rc = spool_query(spool, what, error, &row,
-                         "SELECT name FROM vault WHERE name > ?1 ORDER BY name LIMIT 1", "k", &last);
+        rc =
+            spool_query(spool, what, error, &row,
+                        "SELECT name FROM vault WHERE name > ?1 ORDER BY name LIMIT 1", "k", &last);
         if (rc <= 0)
             break;
         rc = spool_key_keep(&last, row, 0, error);
@@ -306,7 +308,8 @@ int spool_splkey_version_each(struct spool *spool, const char *id,
         return 0;
     while (rc == 0) {
         rc = spool_query(spool, what, error, &row,
-                         VERSION_SELECT "WHERE key_id = ?1 AND version > ?2 ORDER BY version LIMIT 1",
+                         VERSION_SELECT
+                         "WHERE key_id = ?1 AND version > ?2 ORDER BY version LIMIT 1",
                          "si", id, (int)version.version);
         if (rc <= 0)
             break;
@@ -416,11 +419,12 @@ int spool_encrypted_count(struct spool *spool, struct spool_encrypted *count,
                           struct spsy_error *error)
 {
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT coalesce(sum(coalesce(key_id, '') = ''), 0), count(*),"
-                         " coalesce(sum(CASE coalesce(key_id, '') WHEN '' THEN size ELSE 0 END), 0),"
-                         " coalesce(sum(size), 0) FROM spooled_file",
-                         "");
+    int rc =
+        spool_query(spool, what, error, &row,
+                    "SELECT coalesce(sum(coalesce(key_id, '') = ''), 0), count(*),"
+                    " coalesce(sum(CASE coalesce(key_id, '') WHEN '' THEN size ELSE 0 END), 0),"
+                    " coalesce(sum(size), 0) FROM spooled_file",
+                    "");
 
     memset(count, 0, sizeof *count);
     if (rc <= 0)
@@ -564,10 +568,11 @@ int spool_guard_each(struct spool *spool, const char *owner,
     if (!spool_floor_there(spool))
         return 0;
     while (rc == 0) {
-        rc = spool_query(spool, what, error, &row,
-                         GUARD_SELECT "WHERE (?1 IS NULL OR owner = ?1) AND (owner, name) > (?2, ?3)"
-                                      " ORDER BY owner, name LIMIT 1",
-                         "sss", owner, after_owner, after_name);
+        rc =
+            spool_query(spool, what, error, &row,
+                        GUARD_SELECT "WHERE (?1 IS NULL OR owner = ?1) AND (owner, name) > (?2, ?3)"
+                                     " ORDER BY owner, name LIMIT 1",
+                        "sss", owner, after_owner, after_name);
         if (rc <= 0)
             break;
         rc = read_guard(row, &guard, error);
