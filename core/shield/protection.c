@@ -205,12 +205,15 @@ static void take_subject(const struct shield_question *question, struct finding 
     finding->facts.spool_control = spool_subject_has(question->subject, SPSY_SPLCTL);
 }
 
-static void take_password(const struct session *session, const struct spool_protection *protection,
+/* What was given by ADDPWD is known to who gave it: an explanation about somebody else counts none. */
+static void take_password(const struct session *session, const struct shield_question *question,
                           enum protection_mode mode, struct finding *finding)
 {
-    const struct protection_password *password = &protection->passwords[mode];
+    const struct protection_password *password = &question->file->protection.passwords[mode];
 
-    finding->facts.knows_password[mode] = password->set && shield_knows_password(session, password);
+    finding->facts.knows_password[mode] =
+        password->set && strcmp(question->subject->profile.name, session->current_user) == 0 &&
+        shield_knows_password(session, password);
 }
 
 static int judge(struct session *session, const struct shield_question *question,
@@ -223,7 +226,7 @@ static int judge(struct session *session, const struct shield_question *question
     int result = 0;
 
     take_subject(question, &finding);
-    take_password(session, protection, mode, &finding);
+    take_password(session, question, mode, &finding);
     if (level == PROTECTION_GUARDS)
         result = ask_guard(session, question, mode, &finding, why);
     if (result == 0 && !finding.facts.owns) /* the others' class, to decide and to tell */
@@ -238,13 +241,14 @@ static int judge(struct session *session, const struct shield_question *question
 
 /* A file that was restored from another home brings its passwords, which nobody can give here: only
  * its owner gets it back, by another protection. */
-static void take_write_password(struct session *session, const struct spool_protection *protection,
+static void take_write_password(struct session *session, const struct shield_question *question,
                                 struct finding *finding)
 {
-    const struct protection_password *password = &protection->passwords[PROTECTION_MODE_WRITE];
+    const struct protection_password *password =
+        &question->file->protection.passwords[PROTECTION_MODE_WRITE];
     struct spsy_error unknown;
 
-    take_password(session, protection, PROTECTION_MODE_WRITE, finding);
+    take_password(session, question, PROTECTION_MODE_WRITE, finding);
     if (password->set && !finding->facts.knows_password[PROTECTION_MODE_WRITE])
         finding->facts.knows_password[PROTECTION_MODE_WRITE] =
             shield_password_is_foreign(session, password, &unknown) == 1;
@@ -262,7 +266,7 @@ static int judge_change(struct session *session, const struct shield_question *q
     struct finding finding;
 
     take_subject(question, &finding);
-    take_write_password(session, protection, &finding);
+    take_write_password(session, question, &finding);
     verdict = protection_decide_change(protection, &finding.facts, owner_only);
     if (verdict.refusal == PROTECTION_OPEN)
         return 1;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,6 +74,15 @@ static bool parse(const char *text, ssize_t count, unsigned char key[VAULT_KEY_B
            spsy_hex_read(text, key, VAULT_KEY_BYTES);
 }
 
+/* From now on keys are in this process's memory: no file of it is left where it crashes. (Where core
+ * dumps go to a program the kernel asks no limit: systemd-coredump has settings of its own.) */
+static void leave_no_core(void)
+{
+    const struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
+}
+
 static int read_file(const char *path, uid_t owner, mode_t forbidden, struct vault_master *master,
                      struct spsy_error *error)
 {
@@ -96,6 +106,8 @@ static int read_file(const char *path, uid_t owner, mode_t forbidden, struct vau
         overwrite(text, sizeof text);
     }
     close(fd);
+    if (rc == 0)
+        leave_no_core();
     return rc;
 }
 

@@ -196,11 +196,15 @@ expect 3 "$SPSY" cl "DSPSPLF $(id MINE)"
 contains "$err" "KEY($key_id): no key of this id is in this home, IMPSPLKEY brings it back"
 expect 1 "$SPSY" cl "CRTSPLF FILE(BAD) FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/SECRET)"
 equal "$err" "CPF2105: object LAW type *SPLKEY not found"
+# Nobody makes a key of his own of it, which new files would be under.
+expect 0 "$SPSY" cl "CRTUSRPRF EVE"
+expect 0 "$SPSY" masterkey create "$HOME_DIR/master2"
+expect 3 as EVE cl "CRTSPLKEY LAW"
+equal "$err" "CPF2189: Not authorized to create key LAW: output queue SHOP/SECRET puts new files under that label already; needs *ALLOBJ and *SECADM"
 
 proves K6 "IMPSPLKEY makes them readable: those of that key, and no others"
 expect 0 "$SPSY" cl "SAVOBJ SECRET SHOP SAVF('$HOME_DIR/unread.tar') SPLFDTA(*ALL)"
 chosen_job=$(sed -n 's/^CHOSEN *1 *\([^ ]*\).*/\1/p' <<<"$out")
-expect 0 "$SPSY" masterkey create "$HOME_DIR/master2"
 expect 0 "$SPSY" --password-fd 3 cl "IMPSPLKEY FROMSTMF('$HOME_DIR/export')" 3<"$HOME_DIR/passphrase"
 equal "$("$SPSY" cl "DSPSPLF $(id MINE)")" $'one\ntwo'
 expect 0 "$SPSY" --json cl "WRKSPLFA $(id MINE)"

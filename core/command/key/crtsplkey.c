@@ -20,7 +20,6 @@ static int make(struct change *change, const struct new_owner *owner, struct spo
         result = keyring_version_make(change->session, key->id, 1, &version, error);
     if (result < 0)
         return result;
-    parameter_copy(change->parameters, "KEY", key->label, sizeof key->label);
     memcpy(key->owner, owner->owner, sizeof key->owner);
     key->public_authority = spool_authority_parse(parameter_text(change->parameters, "AUT"));
     key->version = 1;
@@ -38,6 +37,9 @@ static int create(struct change *change)
 
     if (change_new_owner(change, &owner) < 0)
         return SPSY_ERR_IO;
+    parameter_copy(change->parameters, "KEY", key.label, sizeof key.label);
+    if (key_check_label(change, key.label) < 0)
+        return SPSY_ERR_AUTHORITY;
     if (key_check_no_inline(change->session, &error) < 0 || make(change, &owner, &key, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (change_give_group(change, &owner, SPOOL_SPOOL_KEY, "", key.label) < 0)

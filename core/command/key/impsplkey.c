@@ -65,8 +65,8 @@ static int insert(struct change *change, struct spool_splkey *key, struct counts
             key->label, key->id, other.id);
     if (result != SPSY_ERR_NOT_FOUND)
         return answer_fail_error(change->answer, &error);
-    if (choose_owner(change, key) < 0)
-        return SPSY_ERR_IO;
+    if (key_check_label(change, key->label) < 0 || choose_owner(change, key) < 0)
+        return SPSY_ERR_AUTHORITY;
     key->exported_version = key->version;
     spool_now_text(key->exported);
     if (spool_splkey_insert(change->spool, key, &error) < 0)

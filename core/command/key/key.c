@@ -21,6 +21,23 @@ int key_check_owner(struct change *change, const struct spool_splkey *key, const
     return SPSY_ERR_AUTHORITY;
 }
 
+int key_check_label(struct change *change, const char *label)
+{
+    struct spsy_error error;
+    char first[24];
+    int64_t queues;
+
+    if (spool_splkey_queues(change->spool, label, &queues, first, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    if (queues == 0 || spool_subject_has(&change->subject, SPSY_ALLOBJ | SPSY_SECADM))
+        return 0;
+    answer_fail(change->answer, "CPF2189",
+                "Not authorized to create key %s: output queue %s puts new files under that label "
+                "already; needs *ALLOBJ and *SECADM",
+                label, first);
+    return SPSY_ERR_AUTHORITY;
+}
+
 int key_check_no_inline(struct session *session, struct spsy_error *error)
 {
     struct spsy_registry registry;

@@ -22,4 +22,9 @@ int key_check_no_keys(struct session *session, struct spsy_error *error);
  * answer_fail: CPF2189, with the deed, as "change key". */
 int key_check_owner(struct change *change, const struct spool_splkey *key, const char *deed);
 
+/* May a new key get this label? Queues that came with it in a save file, or whose key is gone, put
+ * new files under whatever has the label: such a key is made by whoever has *ALLOBJ and *SECADM.
+ * Negative after answer_fail: CPF2189. */
+int key_check_label(struct change *change, const char *label);
+
 #endif
