@@ -198,14 +198,14 @@ contains "$out" '"version":2,"exportedVersion":1'
 
 proves 'K4 IMPSPLKEY counts as exported only what it has seen in an export: what is in none is nagged about and kept'
 expect 0 as ALICE crtsplkey GAP
-answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap1"
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tostmf "$HOME_DIR/gap1"
 cp -a "$SPSY_HOME" "$HOME_DIR/elsewhere"
 here=$SPSY_HOME
 SPSY_HOME=$HOME_DIR/elsewhere
 for _ in 1 2; do expect 0 as ALICE chgsplkey GAP --newver '*YES'; done
-answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap123"
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tostmf "$HOME_DIR/gap123"
 expect 0 as ALICE rewrap GAP --drop
-answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tofile "$HOME_DIR/gap3"
+answering 0 'correct horse\ncorrect horse\n' ALICE expsplkey GAP --tostmf "$HOME_DIR/gap3"
 SPSY_HOME=$here
 expect 0 as ALICE chgsplkey GAP --newver '*YES'
 answering 1 'correct horse\n' ALICE impsplkey "$HOME_DIR/gap123"
@@ -221,7 +221,7 @@ equal "$(sql "select group_concat(version) from spool_key_version where key_id =
 expect 0 as ALICE cl "DLTSPLKEY GAP CONFIRM(*NO)"
 
 proves 'K4 an export or a backup is put into no home, which would take it along when it is lost'
-answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey 0.X --tofile "$SPSY_HOME/export"
+answering 1 'correct horse\ncorrect horse\n' ALICE expsplkey 0.X --tostmf "$SPSY_HOME/export"
 equal "$err" "SPY0181: save file $SPSY_HOME/export would be in home $(realpath "$SPSY_HOME"): it would be lost with it"
 expect 1 "$SPSY" backup "$SPSY_HOME/export"
 contains "$err" "SPY0181: save file $SPSY_HOME/export would be in home "
