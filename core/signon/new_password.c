@@ -82,7 +82,7 @@ int new_password_confirm(struct session *session, const char *shown, const char 
     snprintf(prompt, sizeof prompt, "%s: %s", shown, question);
     if (streams_confirm(session->streams, prompt, &answered, &confirmed, &error) < 0)
         return answer_fail_error(answer, &error);
-    return confirmed ? 0 : answer_fail(answer, "SPY0196", "not confirmed by Y: %s", nothing);
+    return confirmed ? 0 : answer_fail(answer, "SPY0196", "not confirmed by y or yes: %s", nothing);
 }
 
 void new_password_show(const struct signon_table *table, const struct signon_entry *entry,

@@ -47,7 +47,7 @@ proves T1 "(M2) it is made with one administrator, whose password is asked for; 
 asked 1 first other Y -- ctltab --create QSECOFR
 told "SPY0196: passwords do not match: nothing was changed"
 asked 1 first first N -- ctltab --create QSECOFR
-told "SPY0196: not confirmed by Y: nothing was changed"
+told "SPY0196: not confirmed by y or yes: nothing was changed"
 asked 1 first first Y -- ctltab --create NOBODY
 told "CPF2204: user profile NOBODY not found"
 expect 1 "$SPSY" loglst
@@ -67,7 +67,7 @@ told "SPY0195: user id ALICE is in the sign-on table already"
 asked 1 pw1 pw1 Y -- cl "LOGCTL A CAROL"
 told "CPF2204: user profile CAROL not found"
 asked 1 pw1 pw1 -- cl "LOGCTL A QPGMR" # the input ends before it is confirmed
-told "SPY0196: not confirmed by Y: nothing was changed"
+told "SPY0196: not confirmed by y or yes: nothing was changed"
 asked 1 pw1 -- cl "LOGCTL A QPGMR"
 told 'SPY0196: nobody has answered "New password of QPGMR again: ": nothing was changed; the terminal is asked, or the descriptor of --password-fd'
 

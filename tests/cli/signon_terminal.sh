@@ -35,7 +35,7 @@ sees "New password of QSECOFR (empty: as it is):"
 keys Enter
 sees "change it? (y/n)"
 keys C-d
-sees "SPY0196: not confirmed by Y: nothing was changed"
+sees "SPY0196: not confirmed by y or yes: nothing was changed"
 as_before
 
 proves T2 "a signal that ends it, and Ctrl-Z, leave the terminal as it was; after fg it is asked again"
