@@ -205,7 +205,8 @@ static void take_subject(const struct shield_question *question, struct finding 
     finding->facts.spool_control = spool_subject_has(question->subject, SPSY_SPLCTL);
 }
 
-/* What was given by ADDPWD is known to who gave it: an explanation about somebody else counts none. */
+/* What was given by ADDPWD is known to who gave it: an explanation about somebody else counts none.
+ */
 static void take_password(const struct session *session, const struct shield_question *question,
                           enum protection_mode mode, struct finding *finding)
 {

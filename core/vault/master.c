@@ -74,8 +74,9 @@ static bool parse(const char *text, ssize_t count, unsigned char key[VAULT_KEY_B
            spsy_hex_read(text, key, VAULT_KEY_BYTES);
 }
 
-/* From now on keys are in this process's memory: no file of it is left where it crashes. (Where core
- * dumps go to a program the kernel asks no limit: systemd-coredump has settings of its own.) */
+/* From now on keys are in this process's memory: no file of it is left where it crashes. (Where
+ * core dumps go to a program the kernel asks no limit: systemd-coredump has settings of its own.)
+ */
 static void leave_no_core(void)
 {
     const struct rlimit none = {0, 0};
