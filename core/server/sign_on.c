@@ -1,6 +1,7 @@
 #include "server/sign_on.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -33,9 +34,8 @@ struct trying {
 static int wait_ms(struct trying *trying, int64_t ms, struct spsy_error *error)
 {
     struct wire *wire = &trying->connection->wire;
-    const struct timespec time = {ms / 1000, ms % 1000 * 1000000L};
     struct pollfd fds[2] = {{wire->fd, POLLRDHUP, 0}, {wire->wake_fd, POLLIN, 0}};
-    int ready = ppoll(fds, wire->wake_fd >= 0 ? 2 : 1, &time, NULL);
+    int ready = poll(fds, wire->wake_fd >= 0 ? 2 : 1, ms < INT_MAX ? (int)ms : INT_MAX);
 
     if (ready < 0 && errno != EINTR)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "the connection");

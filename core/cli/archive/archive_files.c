@@ -128,7 +128,7 @@ static off_t end_of_lines(int fd, off_t size)
     while (size > 0) {
         size_t count = size < LOOK_BYTES ? (size_t)size : LOOK_BYTES;
         ssize_t got = pread(fd, bytes, count, size - (off_t)count);
-        const char *newline;
+        size_t end = count;
 
         if (got < 0 && errno == EINTR)
             continue;
@@ -136,10 +136,11 @@ static off_t end_of_lines(int fd, off_t size)
             errno = got < 0 ? errno : EIO;
             return -1;
         }
-        newline = memrchr(bytes, '\n', count);
-        if (newline)
-            return size - (off_t)count + (newline + 1 - bytes);
+        while (end > 0 && bytes[end - 1] != '\n')
+            end--;
         size -= (off_t)count;
+        if (end > 0)
+            return size + (off_t)end;
     }
     return 0;
 }

@@ -166,7 +166,7 @@ static int ask_once(int tty, bool secret, char *answer, size_t size, bool *answe
         result = 0; /* the terminal is gone: nobody has answered */
     watch_end(&watch);
     if (ready == 0 && caught != SIGINT)
-        raise(caught);
+        kill(getpid(), caught);
     return ready == 0 && caught == SIGTSTP ? 1 : result;
 }
 
