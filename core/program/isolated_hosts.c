@@ -314,8 +314,9 @@ void spsy_hosts_note_exchanged(struct spsy_isolated *isolated, unsigned host)
             isolated->exchanged = true;
 }
 
-/* The limit for what the host is loading now; *until_ns: when it is reached. The host says since
- * when, so all of it together is bounded by the job's own clock. */
+/* The limit for what the host is loading now, or for its start, which a debugger of one of the
+ * programs holds up as well; *until_ns: when it is reached. The host says since when, so all of it
+ * together is bounded by the job's own clock. */
 static uint64_t load_limit(const struct spsy_isolated *isolated, unsigned host, uint64_t *until_ns)
 {
     const struct spsy_process *process = &isolated->hosts[host];
@@ -323,8 +324,11 @@ static uint64_t load_limit(const struct spsy_isolated *isolated, unsigned host, 
     uint64_t limit = (uint64_t)LOAD_LIMIT_LEAST_MS * 1000000u, all = limit, part;
     uint32_t at = atomic_load(&process->shared->at);
 
-    for (size_t i = 0; i < isolated->count; i++)
-        all += load_limit_ns(isolated->programs[i], LOAD_LIMIT_LEAST_MS);
+    for (size_t i = 0; i < isolated->count; i++) {
+        part = load_limit_ns(isolated->programs[i], LOAD_LIMIT_LEAST_MS);
+        all += part;
+        limit = part > limit ? part : limit;
+    }
     if (at < isolated->count)
         limit = load_limit_ns(isolated->programs[at], LOAD_LIMIT_LEAST_MS);
     *until_ns = spsy_process_until(process, &process->whole, isolated->started_ns[host], all, 0);

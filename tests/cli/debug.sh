@@ -59,6 +59,11 @@ contains "$out" 'stepped.c:'
 contains "$out" "answer   X'30'"
 contains "$out" 'reason   S'
 
+# The exit host is held up while it starts, longer than it may take otherwise.
+debug 'set follow-fork-mode child' 'catch exec' run 'shell sleep 2.5' delete continue \
+    -- exit call "$program" "$HOME_DIR/record.json" --debug
+contains "$out" "answer   X'30'"
+
 # Longer than a second at a breakpoint: with --debug the program is waited for, without it is not.
 debug 'set follow-fork-mode child' 'break stepped' run 'shell sleep 2' continue \
     -- exit call "$program" "$HOME_DIR/record.json" --debug
