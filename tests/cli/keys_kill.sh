@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
 . "$(dirname "$0")/keys_lib.sh"
+case $BUILD in *san-*) echo "not in a sanitizer build" && exit 77 ;; esac # minutes of start-up, and no LeakSanitizer while traced
 kill_at=$BUILD/tests/tools/kill_at
 keys_world
 expect 0 as ALICE crtsplkey PAY
