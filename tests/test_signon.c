@@ -175,6 +175,7 @@ static void strict_text(void)
     size_t bytes, same;
     char *text = text_of(&table, &bytes);
 
+    signon_table_free(&table);
     for (size_t at = 0; at < bytes; at++) {
         const char kept = text[at];
 
