@@ -25,9 +25,14 @@ struct plan {
 
 /* ---- who may ---- */
 
+/* By the kernel's word, embedded or over a socket; root could become him. */
 static bool is_owner(const struct session *session)
 {
-    return session->principal.origin == PRINCIPAL_HOME_OWNER;
+    const struct principal *principal = &session->principal;
+
+    return principal->origin == PRINCIPAL_HOME_OWNER ||
+           (principal->origin == PRINCIPAL_PEER &&
+            (principal->peer == 0 || principal->peer == spool_owner(session->spool)));
 }
 
 static int check_manager(const struct session *session, const struct spool_subject *subject,
