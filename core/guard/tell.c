@@ -93,7 +93,8 @@ static void tell_key(struct session *session, struct answer *answer, const struc
     tell_gate(answer, guarded, "SPY0121",
               "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
               number);
-    answer_message(answer, "SPY0122", "%s, correlation %s", decision->why, number);
+    answer_message(answer, "SPY0122", "%s%s, correlation %s", bypass_text(decision), decision->why,
+                   number);
 }
 
 void tell_refusal(struct session *session, struct answer *answer, const struct guarded *guarded,
