@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "access/access.h"
+#include "command/change.h"
 #include "dispatch/dispatch.h"
 #include "object/stored.h"
 #include "store/floor.h"
@@ -111,17 +112,6 @@ static bool is_of_system(const struct person *person)
 
 /* ---- objects ------------------------------------------------------------------------------- */
 
-static const char *type_word(enum spool_object_type type)
-{
-    static const char *const words[] = {[SPOOL_OUTQ] = "*OUTQ",
-                                        [SPOOL_LIBRARY] = "*LIB",
-                                        [SPOOL_SAVE_FILE] = "*FILE",
-                                        [SPOOL_USER_PROFILE] = "*USRPRF",
-                                        [SPOOL_SPOOL_KEY] = "*SPLKEY"};
-
-    return words[type];
-}
-
 /* Every object of the home, each once. */
 typedef int each_object(struct lint *lint, const struct spool_object *object);
 struct walk {
@@ -197,7 +187,7 @@ static int say(struct lint *lint, const char *finding, const char *user, const c
                  object->name);
     cJSON_AddStringToObject(row, "finding", finding);
     cJSON_AddStringToObject(row, "user", user);
-    cJSON_AddStringToObject(row, "object", object ? type_word(object->type) : "");
+    cJSON_AddStringToObject(row, "object", object ? change_type_name(object->type) : "");
     cJSON_AddStringToObject(row, "name", name);
     cJSON_AddStringToObject(row, "authority", authority);
     cJSON_AddStringToObject(row, "advice", advice);
@@ -375,7 +365,7 @@ static int reach_object(struct lint *lint, const struct spool_object *object)
     snprintf(name, sizeof name, "%s%s%s", object->library, object->library[0] ? "/" : "",
              object->name);
     spool_authority_text(authority, text);
-    return reach(lint, type_word(object->type), name, text, by);
+    return reach(lint, change_type_name(object->type), name, text, by);
 }
 
 /* What he may do whatever the objects say, first. */

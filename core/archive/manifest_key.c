@@ -70,7 +70,7 @@ bool manifest_key_write(cJSON *object, const struct manifest_key *key)
 
     if (!key || !key->wrap.key_id[0])
         return true;
-    seal_hex(key->wrap.wrapped, WRAPPED_BYTES, wrapped);
+    spsy_hex_write(key->wrap.wrapped, WRAPPED_BYTES, wrapped);
     row = cJSON_AddObjectToObject(object, "key");
     return row && cJSON_AddStringToObject(row, "id", key->wrap.key_id) &&
            cJSON_AddNumberToObject(row, "version", key->wrap.key_version) &&
@@ -108,7 +108,7 @@ int manifest_key_read(const cJSON *object, const char *source, const char *path,
         return field_wrong(source, place, "its id is malformed", error);
     if (text_of(own, "label")[0] && !spsy_label_valid(text_of(own, "label")))
         return field_wrong(source, place, "its label is none", error);
-    if (!seal_unhex(text_of(own, "wrapped"), key->wrap.wrapped, WRAPPED_BYTES))
+    if (!spsy_hex_whole(text_of(own, "wrapped"), key->wrap.wrapped, WRAPPED_BYTES))
         return field_wrong(source, place, "the wrapped key is malformed", error);
     memcpy(key->wrap.key_id, text_of(own, "id"), sizeof key->wrap.key_id);
     snprintf(key->label, sizeof key->label, "%s", text_of(own, "label"));

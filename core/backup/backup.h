@@ -10,6 +10,7 @@
 #define SPSY_BACKUP_BACKUP_H
 
 #include "backup/document.h"
+#include "registry/registry.h"
 #include "session/session.h"
 
 struct backup_request {
@@ -50,6 +51,10 @@ void backup_close(struct backup_read *read);
  * name. document has counts and hash then, and no files. */
 int backup_write(struct session *session, const char *file, bool check, struct document *document,
                  struct spsy_error *error);
+/* *registry is the caller's, on the heap: spsy_registry_free, then free. source: what it is called
+ * in an error. */
+int backup_read_registry(const struct spool_image_file *file, const char *source,
+                         struct spsy_registry **registry, struct spsy_error *error);
 /* A registry that no program could be called by is nothing to go back to. */
 int backup_check_registry(const struct document *document, const char *source, const char *id,
                           struct spsy_error *error);

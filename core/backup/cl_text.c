@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+/* A line end in a text would begin another statement. */
 void cl_quoted(FILE *out, const char *text)
 {
     fputc('\'', out);
     for (; *text; text++) {
         if (*text == '\'')
             fputc('\'', out);
-        fputc(*text, out);
+        fputc(*text & ~0x1F && *text != 0x7F ? *text : ' ', out);
     }
     fputc('\'', out);
 }

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 
-/* In apostrophes, those inside twice. */
+/* In apostrophes, those inside twice; control characters are blanks. */
 void cl_quoted(FILE *out, const char *text);
 /* "*BLANK" for an empty text, else in apostrophes. */
 void cl_description(FILE *out, const char *keyword, const char *text);

@@ -3,6 +3,7 @@
  * authorities (a change of owner takes the former one's away), and what is deleted has nothing
  * left. A new object is made as its command makes it, and then changed to what it is now. */
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backup/commands.h"
@@ -59,6 +60,77 @@ void script_stored(struct script *script, const struct spool_stored_table *table
     cJSON_Delete(now);
 }
 
+/* ---- what is no CL ---- */
+
+/* A name stands in a statement as it is, and could say another one: of the home as of the backup,
+ * which anybody may have written. */
+static bool column_is_cl(const char *column, const char *text)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789$#@_.*";
+    static const char *const quoted[] = {"text", "stored", "local_user"};
+
+    for (size_t i = 0; i < sizeof quoted / sizeof quoted[0]; i++)
+        if (strcmp(column, quoted[i]) == 0)
+            return true;
+    for (text += strspn(text, letters); *text; text += 1 + strspn(text + 1, letters))
+        if (!(*text == ' ' && strcmp(column, "supplemental") == 0) &&
+            !(strchr(" ()/", *text) && strcmp(column, "protection") == 0))
+            return false;
+    return true;
+}
+
+static bool row_is_cl(enum spool_image_which which, const struct spool_image_value *row)
+{
+    const struct spool_image_table *table = &spool_image_tables[which];
+
+    for (size_t i = 0; row && i < table->count; i++)
+        if (table->columns[i].type == SPOOL_IMAGE_TEXT && !row[i].null &&
+            !column_is_cl(table->columns[i].name, row[i].bytes))
+            return false;
+    return true;
+}
+
+/* Its text is in apostrophes, and what it loses is told. */
+static void told_of_text(struct script *script, const struct difference *one)
+{
+    const char *text;
+
+    if (one->which == SPOOL_IMAGE_AUTHORITY || !one->live)
+        return;
+    for (text = script_text(one, one->live, "text"); *text; text++)
+        if (!(*text & ~0x1F) || *text == 0x7F) {
+            script_left(script, "no statement has the control characters of the text of %s%s%s",
+                        one->live[0].bytes, spool_image_tables[one->which].keys > 1 ? "/" : "",
+                        spool_image_tables[one->which].keys > 1 ? one->live[1].bytes : "");
+            return;
+        }
+}
+
+/* What only comments are written of may be anything. */
+static void leave_what_is_no_cl(struct script *script, struct differences *differences)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < differences->count; i++) {
+        struct difference one = differences->all[i];
+
+        if (one.which == SPOOL_IMAGE_GIVEN_NAME || spool_image_tables[one.which].of_floor ||
+            (row_is_cl(one.which, one.backup) && row_is_cl(one.which, one.live))) {
+            if (!spool_image_tables[one.which].of_floor && one.which != SPOOL_IMAGE_GIVEN_NAME)
+                told_of_text(script, &one);
+            differences->all[kept++] = one;
+            continue;
+        }
+        script_left(script, "no command makes a difference of table %s whose names are none: %.80s",
+                    spool_image_tables[one.which].name,
+                    difference_keys(&one)[0].bytes ? difference_keys(&one)[0].bytes
+                                                   : difference_keys(&one)[2].bytes);
+        free(one.backup);
+        free(one.live);
+    }
+    differences->count = kept;
+}
+
 /* ---- settings.json ---- */
 
 static int setting(void *context, const char *name, const char *backup, const char *live)
@@ -112,17 +184,25 @@ static void add_program(FILE *out, int format, const struct spsy_registration *p
     fprintf(out, " RUN(%s)", spsy_run_names[program->run]);
     if (program->run == SPSY_RUN_ISOLATED)
         fprintf(out, " TIMLMT(%d)", program->time_limit_ms);
-    fprintf(out, " ONFAIL(%s) MODE(%s) ADOPT(%s)", spsy_on_failure_names[program->on_failure],
-            spsy_mode_names[program->mode], program->adopt);
+    fprintf(out, " ONFAIL(%s) MODE(%s) ADOPT(", spsy_on_failure_names[program->on_failure],
+            spsy_mode_names[program->mode]);
+    cl_word(out, program->adopt);
+    fputc(')', out);
     program_data(out, program);
     if (strcmp(program->text, "*MSGID") == 0)
         fputs(" TEXT(*MSGID)", out);
     else
         cl_description(out, "TEXT", program->text);
-    if (program->message_id[0])
-        fprintf(out, " MSGID(%s)", program->message_id);
-    if (program->message_file[0])
-        fprintf(out, " MSGF(%s)", program->message_file);
+    if (program->message_id[0]) {
+        fputs(" MSGID(", out);
+        cl_word(out, program->message_id);
+        fputc(')', out);
+    }
+    if (program->message_file[0]) {
+        fputs(" MSGF(", out);
+        cl_word(out, program->message_file);
+        fputc(')', out);
+    }
     fprintf(out, " THDSAFE(%s) MLTTHDACN(%s) CRTEXITPNT(%s)%s\n", program->thread_safe,
             program->multithread_action, program->create_exit_point, there ? " REPLACE(*YES)" : "");
 }
@@ -173,7 +253,7 @@ static void sealed(struct script *script, const struct difference *difference)
     const char *name = script_text(difference, difference_keys(difference), "name");
 
     /* A restore leaves both as the home has them. */
-    if (strcmp(name, "master") != 0 && strcmp(name, "password-key") != 0)
+    if (strcmp(name, SPOOL_VAULT_MASTER) != 0 && strcmp(name, SPOOL_VAULT_PASSWORD_KEY) != 0)
         script_left(script,
                     "no command shows what is sealed as %s, which differs: compare --secrets "
                     "FILE takes it along",
@@ -231,7 +311,7 @@ void script_rest(struct script *script)
 
 /* ---- all of it ---- */
 
-int differences_commands(struct session *session, const struct differences *differences,
+int differences_commands(struct session *session, struct differences *differences,
                          const struct backup_request *request, FILE *out, size_t *left,
                          struct spsy_error *error)
 {
@@ -244,6 +324,7 @@ int differences_commands(struct session *session, const struct differences *diff
         "*/\n",
         differences->read.document.system, differences->read.document.time,
         request->secrets ? "spsy restore --secrets, " : "");
+    leave_what_is_no_cl(&script, differences);
     script_profiles_free(&script);
     script_profiles_create(&script);
     script_objects_create(&script);

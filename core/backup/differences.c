@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "registry/document.h"
 
 /* ---- rows ---- */
 
@@ -78,25 +77,6 @@ static int add(void *context, enum spool_image_which which, const struct spool_i
 }
 
 /* ---- registry.json ---- */
-
-static int read_registry(const struct spool_image_file *file, const char *source,
-                         struct spsy_registry **registry, struct spsy_error *error)
-{
-    struct spsy_registry *read = calloc(1, sizeof *read);
-    cJSON *root = NULL;
-    int result =
-        read ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root, error)
-             : spsy_fail_memory(error);
-
-    if (result == 0)
-        result = registry_from_json(root, source, read, error);
-    cJSON_Delete(root);
-    if (result == 0)
-        *registry = read;
-    else
-        free(read);
-    return result;
-}
 
 static const struct spsy_registration *of_number(const struct spsy_registry *registry, int format,
                                                  int32_t number)
@@ -211,7 +191,7 @@ static int read_live(struct session *session, struct differences *differences,
     if (result < 0)
         return result;
     spool_snapshot_close(snapshot);
-    return read_registry(&differences->live[SPOOL_IMAGE_REGISTRY], "registry.json",
+    return backup_read_registry(&differences->live[SPOOL_IMAGE_REGISTRY], "registry.json",
                          &differences->registry_now, error);
 }
 
@@ -223,7 +203,7 @@ int differences_find(struct session *session, const char *file, struct differenc
     memset(differences, 0, sizeof *differences);
     result = backup_open(session, file, &differences->read, error);
     if (result == 0)
-        result = read_registry(&differences->read.document.files[SPOOL_IMAGE_REGISTRY],
+        result = backup_read_registry(&differences->read.document.files[SPOOL_IMAGE_REGISTRY],
                                "registry.json of the backup", &differences->registry_then, error);
     if (result == 0)
         result = read_live(session, differences, error);

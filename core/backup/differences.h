@@ -56,7 +56,7 @@ int differences_programs(const struct differences *differences,
 
 /* Everything of it, to out. What no command does again is a comment, and counted in *left; with
  * request->secrets what is sealed is in that file, and needs no word. */
-int differences_commands(struct session *session, const struct differences *differences,
+int differences_commands(struct session *session, struct differences *differences,
                          const struct backup_request *request, FILE *out, size_t *left,
                          struct spsy_error *error);
 

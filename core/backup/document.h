@@ -52,8 +52,6 @@ int document_table_end(struct document_writer *writer, struct spsy_error *error)
 int document_end(struct document_writer *writer, struct document *document,
                  struct spsy_error *error);
 void document_drop(struct document_writer *writer); /* NULL is legal */
-/* 64 digits. */
-void document_hex(const unsigned char hash[SEAL_HASH_BYTES], char text[SEAL_HEX_SIZE]);
 
 /* ---- reading ---- */
 

@@ -364,7 +364,7 @@ static int last(struct reader *reader, struct document *document)
         return result;
     *end = '\0';
     blake2b_end(&reader->hash, hash);
-    document_hex(hash, document->hash);
+    spsy_hex_write(hash, sizeof hash, document->hash);
     document->bytes = reader->hashed;
     snprintf(wanted, sizeof wanted, "{\"bytes\":%" PRId64 ",\"hash\":\"%s\"}", document->bytes,
              document->hash);

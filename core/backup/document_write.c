@@ -223,12 +223,6 @@ int document_table_end(struct document_writer *writer, struct spsy_error *error)
     return done(writer);
 }
 
-void document_hex(const unsigned char hash[SEAL_HASH_BYTES], char text[SEAL_HEX_SIZE])
-{
-    for (size_t i = 0; i < SEAL_HASH_BYTES; i++)
-        snprintf(text + 2 * i, 3, "%02x", hash[i]);
-}
-
 int document_end(struct document_writer *writer, struct document *document,
                  struct spsy_error *error)
 {
@@ -239,7 +233,7 @@ int document_end(struct document_writer *writer, struct document *document,
     writer->error = error;
     flush(writer);
     blake2b_end(&writer->hash, hash);
-    document_hex(hash, document->hash);
+    spsy_hex_write(hash, sizeof hash, document->hash);
     document->bytes = writer->bytes;
     memcpy(document->rows, writer->rows, sizeof document->rows);
     snprintf(last, sizeof last, "{\"bytes\":%" PRId64 ",\"hash\":\"%s\"}\n", document->bytes,

@@ -13,6 +13,9 @@ int backup_authorize(struct session *session, bool changes, struct spsy_error *e
     struct spool_subject subject;
     int result = session_subject(session, &subject, error);
 
+    if (result == 0 && changes) /* T3: as RSTOBJ and RSTLIB */
+        result =
+            principal_needs(&session->principal, SIGNON_CREATE, "create what is restored", error);
     if (result < 0 || spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM) ||
         (!changes && spool_subject_has(&subject, SPSY_SAVSYS)))
         return result;
@@ -43,25 +46,39 @@ void backup_counts(const struct document *document, cJSON *row)
     cJSON_AddStringToObject(row, "hash", document->hash);
 }
 
+int backup_read_registry(const struct spool_image_file *file, const char *source,
+                         struct spsy_registry **registry, struct spsy_error *error)
+{
+    struct spsy_registry *read = calloc(1, sizeof *read);
+    cJSON *root = NULL;
+    int result =
+        read ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root, error)
+             : spsy_fail_memory(error);
+
+    if (result == 0)
+        result = registry_from_json(root, source, read, error);
+    cJSON_Delete(root);
+    if (result == 0)
+        *registry = read;
+    else
+        free(read);
+    return result;
+}
+
 int backup_check_registry(const struct document *document, const char *source, const char *id,
                           struct spsy_error *error)
 {
-    const struct spool_image_file *file = &document->files[SPOOL_IMAGE_REGISTRY];
-    struct spsy_registry *registry = calloc(1, sizeof *registry);
-    cJSON *root = NULL;
-    int result =
-        registry ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root, error)
-                 : spsy_fail_memory(error);
+    struct spsy_registry *registry;
+    int result = backup_read_registry(&document->files[SPOOL_IMAGE_REGISTRY], source, &registry,
+                                      error);
 
-    if (result == 0)
-        result = registry_from_json(root, source, registry, error);
-    if (result == 0)
-        spsy_registry_free(registry);
-    else
+    if (result < 0) {
         snprintf(error->message_id, sizeof error->message_id, "%s", id);
+        return result;
+    }
+    spsy_registry_free(registry);
     free(registry);
-    cJSON_Delete(root);
-    return result;
+    return 0;
 }
 
 static int write_rows(struct document_writer *writer, struct spool_snapshot *snapshot,

@@ -16,8 +16,6 @@
 
 enum { LOSSES_SHOWN = 20 };
 
-static const char password_key[] = "password-key", master_row[] = "master";
-
 /* ---- reading ---- */
 
 static int take(void *context, enum spool_image_which table, const struct spool_image_value *values,
@@ -25,7 +23,8 @@ static int take(void *context, enum spool_image_which table, const struct spool_
 {
     struct backup_read *read = context;
 
-    if (table == SPOOL_IMAGE_VAULT && strcmp(values[0].bytes, master_row) == 0 && !read->master) {
+    if (table == SPOOL_IMAGE_VAULT && strcmp(values[0].bytes, SPOOL_VAULT_MASTER) == 0 &&
+        !read->master) {
         read->master_count = values[1].length;
         read->master = malloc(values[1].length + 1);
         if (!read->master)
@@ -175,10 +174,11 @@ static int other_master(struct session *session, const struct backup_request *re
 static int keep(struct session *session, const struct backup_request *request,
                 const struct backup_read *read, struct kept *kept, struct spsy_error *error)
 {
-    int result = get(session, master_row, &kept->master, &kept->master_count, error);
+    int result = get(session, SPOOL_VAULT_MASTER, &kept->master, &kept->master_count, error);
 
     if (result == 0)
-        result = get(session, password_key, &kept->password, &kept->password_count, error);
+        result = get(session, SPOOL_VAULT_PASSWORD_KEY, &kept->password, &kept->password_count,
+                     error);
     if (result < 0)
         return result;
     kept->another = kept->master && read->master &&
@@ -193,15 +193,15 @@ static int mend_keys(struct session *session, const struct backup_read *read, st
     int result = 0;
 
     if (kept->another && kept->password)
-        result = spool_vault_remove(session->spool, password_key, error);
+        result = spool_vault_remove(session->spool, SPOOL_VAULT_PASSWORD_KEY, error);
     if (result == 0 && kept->another)
         result = keyring_master_take(session, &kept->then, &kept->now, error);
     if (result == 0 && kept->password)
-        result = spool_vault_put(session->spool, password_key, kept->password, kept->password_count,
-                                 error);
+        result = spool_vault_put(session->spool, SPOOL_VAULT_PASSWORD_KEY, kept->password,
+                                 kept->password_count, error);
     if (result == 0 && kept->master && !read->master)
-        result =
-            spool_vault_put(session->spool, master_row, kept->master, kept->master_count, error);
+        result = spool_vault_put(session->spool, SPOOL_VAULT_MASTER, kept->master,
+                                 kept->master_count, error);
     return result;
 }
 

@@ -68,6 +68,14 @@ void spsy_text_copy(char *target, size_t size, const char *source);
 /* Bytes of text, `most` at most, that do not cut a character in two: a precision for %.*s. */
 int spsy_text_cut(const char *text, size_t most);
 
+/* 2 * count digits, 0-9 a-f, and a NUL. */
+void spsy_hex_write(const unsigned char *bytes, size_t count, char *text);
+/* The first 2 * count characters of text, such digits all of them; what follows is not looked at.
+ * False: they are not, or the text ends before; bytes are then of no use. */
+bool spsy_hex_read(const char *text, unsigned char *bytes, size_t count);
+/* The same of a text that has nothing after them. */
+bool spsy_hex_whole(const char *text, unsigned char *bytes, size_t count);
+
 /* The whole text is well-formed UTF-8. */
 bool spsy_utf8_valid(const char *text, size_t bytes);
 

@@ -263,25 +263,12 @@ static int put_in_place(struct stream *file, struct spsy_error *error)
 }
 
 /* The name is on disk, too. A directory that cannot be opened for reading cannot be synced. */
-static int sync_directory(struct stream *file, struct spsy_error *error)
+static int sync_directory(const struct stream *file, struct spsy_error *error)
 {
-    char directory[PATH_MAX];
-    char *slash;
-    int fd, result = 0;
-
-    memcpy(directory, file->path, sizeof directory);
-    slash = strrchr(directory, '/');
-    if (slash)
-        slash[slash == directory ? 1 : 0] = '\0';
-    fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == EACCES && !is_save_file(file)
-                   ? 0
-                   : failed(file, "sync the directory of", error);
-    if (fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
-        result = failed(file, "sync the directory of", error);
-    close(fd);
-    return result;
+    if (spsy_new_file_sync(file->path) == 0 || errno == EINVAL || errno == EROFS ||
+        (errno == EACCES && !is_save_file(file)))
+        return 0;
+    return failed(file, "sync the directory of", error);
 }
 
 static int commit(struct stream *file, struct spsy_error *error)

@@ -530,6 +530,32 @@ static void write_paragraphs(FILE *stream, const struct paragraph *paragraphs, s
     }
 }
 
+static void write_outcome_and_files(FILE *stream)
+{
+    fputs(".SH EXIT STATUS\n"
+          "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
+          "5 internal error. For several files or statements: the highest.\n"
+          ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
+          ".TP\n.B SPSY_SOCKET\nThe server, where neither an option nor SPSY_HOME names a way.\n"
+          ".TP\n.B SPSY_SYSLOG_SOCKET\nThe system's log, instead of "
+          "/dev/log.\n"
+          ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
+          ".SH FILES\n.TP\n.I /run/spsy/spsy.sock\nWhere the machine's server listens.\n"
+          ".TP\n.I /var/lib/spsy\nIts home; root's without a server. In a home there are:\n"
+          ".TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
+          "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
+          "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
+          "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
+          "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
+          "seal.key\n"
+          "The private key of the journal's next seal.\n.TP\n.I "
+          "break\\-glass\n"
+          "While it exists and is valid, no exit program is asked.\n"
+          ".TP\n.I ~/.local/state/spsy/history\nWhat was typed in spsy shell at a terminal; "
+          "$XDG_STATE_HOME goes first.\n",
+          stream);
+}
+
 void man_write(FILE *stream, const void *context)
 {
     (void)context;
@@ -555,28 +581,7 @@ void man_write(FILE *stream, const void *context)
     fputs(".SH OTHER COMMANDS\n", stream);
     write_commands(stream, false);
     write_script_commands(stream);
-    fputs(".SH EXIT STATUS\n"
-          "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
-          "5 internal error. For several files or statements: the highest.\n"
-          ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
-          ".TP\n.B SPSY_SOCKET\nThe server, where neither an option nor SPSY_HOME names a way.\n"
-          ".TP\n.B SPSY_SYSLOG_SOCKET\nThe system's log, instead of "
-          "/dev/log.\n"
-          ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
-          ".SH FILES\n.TP\n.I /run/spsy/spsy.sock\nWhere the machine's server listens.\n"
-          ".TP\n.I /var/lib/spsy\nIts home; root's without a server. In a home there are:\n"
-          ".TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
-          "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
-          "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
-          "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
-          "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
-          "seal.key\n"
-          "The private key of the journal's next seal.\n.TP\n.I "
-          "break\\-glass\n"
-          "While it exists and is valid, no exit program is asked.\n"
-          ".TP\n.I ~/.local/state/spsy/history\nWhat was typed in spsy shell at a terminal; "
-          "$XDG_STATE_HOME goes first.\n",
-          stream);
+    write_outcome_and_files(stream);
     write_settings(stream);
     fputs(".SH GOING LIVE\n", stream);
     write_paragraphs(stream, live, sizeof live / sizeof live[0]);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/text.h"
 
 static const char index_name[] = "index.jsonl";
 
@@ -302,8 +303,7 @@ static int finish(struct archive *archive, const struct spool_file *file, const 
                          file->name, (int)file->number, (long long)storing->bytes,
                          (long long)file->size);
     blake2b_end(&storing->hash, hash);
-    for (size_t i = 0; i < sizeof hash; i++)
-        snprintf(stored->hash + 2 * i, 3, "%02x", hash[i]);
+    spsy_hex_write(hash, sizeof hash, stored->hash);
     return storing->stream ? storing->streams->commit(storing->stream, error)
                            : compare_stored(archive, path, hash, error);
 }

@@ -47,9 +47,20 @@ static int check_ranges(const struct spool_file *file, const struct change *chan
                      file->name, file->number, change->days, DAYS_MAX);
 }
 
+/* T3: a password that goes with the protection that it was part of is changed, too. */
+static int check_passwords(const struct session *session, const struct spool_protection *before,
+                           const struct spool_protection *after, struct spsy_error *error)
+{
+    if (memcmp(before->passwords, after->passwords, sizeof before->passwords) == 0)
+        return 0;
+    return principal_needs(&session->principal, SIGNON_FILE_PASSWORD, "set a password of a file",
+                           error);
+}
+
 static int change_file(struct session *session, struct guarded *guarded, void *context,
                        struct spsy_error *error)
 {
+    const struct spool_protection before = guarded->file.protection;
     const struct change *change = context;
     int result = check_ranges(&guarded->file, change, error);
 
@@ -64,6 +75,8 @@ static int change_file(struct session *session, struct guarded *guarded, void *c
         move_file(guarded);
     result = protect_apply(&change->protect, guarded->moves ? &guarded->target : &guarded->queue,
                            &guarded->file.protection, error);
+    if (result == 0)
+        result = check_passwords(session, &before, &guarded->file.protection, error);
     if (result < 0)
         return result;
     return spool_file_update(session->spool, &guarded->file, error);

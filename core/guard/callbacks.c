@@ -148,6 +148,13 @@ static int add_attributes(struct spool *spool, const char *name, struct spsy_use
     return 0;
 }
 
+/* Of who asks a program is told what the decision goes by: a sign-on may have left him less than his
+ * profile has (T3). */
+static bool asks(const struct guard_context *context, const char *name)
+{
+    return context->inputs && strcmp(name, context->inputs->subject.profile.name) == 0;
+}
+
 static int user_facts(void *opaque, const char *name, struct spsy_user_facts *facts,
                       struct spsy_error *error)
 {
@@ -169,6 +176,8 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
         result = spool_special_of(spool, name, NULL, 0, &special, error);
     if (result < 0)
         return result;
+    if (asks(context, name))
+        special = context->inputs->subject.special;
     facts->special = special.own | special.group;
     snprintf(facts->group, sizeof facts->group, "%s", profile.group);
     for (size_t i = 0; i < profile.supplemental_count; i++)

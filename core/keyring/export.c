@@ -11,39 +11,6 @@ enum { LINE_SIZE = 512, HEAD_SIZE = 512, SECRET_DIGITS = 2 * VAULT_KEY_BYTES };
 
 /* ---- numbers and digits -------------------------------------------------------------------- */
 
-static void to_digits(const unsigned char *bytes, size_t count, char *digits)
-{
-    static const char hexadecimal[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < count; i++) {
-        digits[2 * i] = hexadecimal[bytes[i] >> 4];
-        digits[2 * i + 1] = hexadecimal[bytes[i] & 15];
-    }
-    digits[2 * count] = '\0';
-}
-
-static int digit(char character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
-}
-
-/* Exactly count bytes of digits, and nothing after. */
-static bool from_digits(const char *digits, unsigned char *bytes, size_t count)
-{
-    if (strlen(digits) != 2 * count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        int high = digit(digits[2 * i]), low = digit(digits[2 * i + 1]);
-
-        if (high < 0 || low < 0)
-            return false;
-        bytes[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
-
 static bool read_number(const char *text, long least, long most, long *number)
 {
     if (!*text || strlen(text) > 10 || strspn(text, "0123456789") != strlen(text))
@@ -115,7 +82,7 @@ int keyring_text_version(struct keyring_text *text, const struct spool_splkey_ve
 {
     char line[LINE_SIZE], digits[SECRET_DIGITS + 1];
 
-    to_digits(secret, VAULT_KEY_BYTES, digits);
+    spsy_hex_write(secret, VAULT_KEY_BYTES, digits);
     snprintf(line, sizeof line, "V %d %s %s\n", version->version, version->created, digits);
     explicit_bzero(digits, sizeof digits);
     return add_line(text, line, error);
@@ -193,7 +160,7 @@ static bool read_version(char *line, struct keyring_exported *one)
         return false;
     one->version.version = (int32_t)number;
     digits = next_word(&line);
-    return digits && !*line && from_digits(digits, one->secret, VAULT_KEY_BYTES);
+    return digits && !*line && spsy_hex_whole(digits, one->secret, VAULT_KEY_BYTES);
 }
 
 int keyring_text_next(const struct keyring_text *text, size_t *at, struct keyring_exported *one,
@@ -265,7 +232,7 @@ int keyring_export_seal(const struct keyring_text *text, const char *system, lon
     if (result < 0)
         return result;
     api->random(salt, sizeof salt);
-    to_digits(salt, sizeof salt, digits);
+    spsy_hex_write(salt, sizeof salt, digits);
     spool_now_text(now);
     snprintf(head, sizeof head, "spsy keys 1\nsystem %s\ncreated %s\nkeys %ld\nsalt %s\n\n", system,
              now, keys, digits);
@@ -309,7 +276,7 @@ int keyring_export_head_read(const char *bytes, size_t count, struct keyring_exp
         !read_head_line(&at, "keys", keys, sizeof keys) ||
         !read_number(keys, 0, INT32_MAX, &head->keys) ||
         !read_head_line(&at, "salt", salt, sizeof salt) ||
-        !from_digits(salt, head->salt, VAULT_SALT_BYTES) || *at != '\n' ||
+        !spsy_hex_whole(salt, head->salt, VAULT_SALT_BYTES) || *at != '\n' ||
         !is_plain(head->system) || !is_plain(head->created))
         return no_export(error);
     head->size = (size_t)(at + 1 - text);

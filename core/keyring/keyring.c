@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "keyring/bound.h"
 
 /* What was bound too long to be kept whole binds nothing: a fault of the program. */
@@ -123,8 +124,7 @@ int keyring_id_make(char id[SPOOL_KEY_ID_SIZE], struct spsy_error *error)
     if (result < 0)
         return result;
     api->random(bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(id + 2 * i, 3, "%02x", bytes[i]);
+    spsy_hex_write(bytes, sizeof bytes, id);
     return 0;
 }
 

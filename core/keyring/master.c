@@ -9,7 +9,6 @@
 
 #include "keyring/bound.h"
 
-#define ROW "master"
 
 enum { CHECK_BYTES = 32, ROW_BYTES_MAX = 8192, SECRET_BYTES_MAX = 16 * 1024 * 1024 };
 
@@ -70,7 +69,8 @@ static int check_never(struct session *session, struct spsy_error *error)
 /* 1 = there, 0 = none, negative = error. */
 static int read_row(struct session *session, struct row *row, struct spsy_error *error)
 {
-    int result = spool_vault_get(session->spool, ROW, &row->bytes, &row->count, error);
+    int result =
+        spool_vault_get(session->spool, SPOOL_VAULT_MASTER, &row->bytes, &row->count, error);
 
     row->path[0] = '\0';
     if (result == SPSY_ERR_NOT_FOUND)
@@ -103,7 +103,7 @@ static int write_row(struct session *session, const struct vault_api *api,
     int head = snprintf((char *)bytes, sizeof master->path + 3, "1\n%s\n", master->path);
 
     api->seal(master->key, check_text, CHECK_BYTES, bytes, (size_t)head, bytes + head);
-    return spool_vault_put(session->spool, ROW, bytes,
+    return spool_vault_put(session->spool, SPOOL_VAULT_MASTER, bytes,
                            (size_t)head + CHECK_BYTES + VAULT_SEAL_OVERHEAD, error);
 }
 
@@ -349,7 +349,7 @@ static int take_sealed(void *context, const char *name)
     size_t count;
     int result;
 
-    if (strcmp(name, ROW) == 0)
+    if (strcmp(name, SPOOL_VAULT_MASTER) == 0)
         return 0;
     result =
         get_under(taking->session, taking->api, taking->from, name, &bytes, &count, taking->error);

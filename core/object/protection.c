@@ -38,23 +38,12 @@ void protection_guard_text(const struct protection_guard_name *guard,
 
 /* ---- writing ---- */
 
-static size_t write_hex(const unsigned char *bytes, size_t count, char *text)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < count; i++) {
-        *text++ = digits[bytes[i] >> 4];
-        *text++ = digits[bytes[i] & 15];
-    }
-    *text = '\0';
-    return 2 * count;
-}
-
 static void write_password(const struct protection_password *password, char *text)
 {
-    text += write_hex(password->key, sizeof password->key, text);
+    spsy_hex_write(password->key, sizeof password->key, text);
+    text += 2 * sizeof password->key;
     *text++ = '.';
-    write_hex(password->hash, sizeof password->hash, text);
+    spsy_hex_write(password->hash, sizeof password->hash, text);
 }
 
 static bool fits(const struct spool_protection *protection)
@@ -174,21 +163,6 @@ static bool read_guard(const char **at, struct protection_guard_name *guard)
     return guard->name[0] != '\0';
 }
 
-static bool read_hex(const char *text, size_t count, unsigned char *bytes)
-{
-    for (size_t i = 0; i < 2 * count; i++) {
-        const char digit = text[i];
-        int value = digit >= '0' && digit <= '9'   ? digit - '0'
-                    : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
-                                                   : -1;
-
-        if (value < 0)
-            return false;
-        bytes[i / 2] = (unsigned char)(i % 2 ? bytes[i / 2] | value : value << 4);
-    }
-    return true;
-}
-
 static bool read_password(const char **at, struct protection_password *password)
 {
     enum { POINT_AT = 2 * PROTECTION_KEY_BYTES, ALL = POINT_AT + 1 + 2 * PROTECTION_HASH_BYTES };
@@ -196,8 +170,8 @@ static bool read_password(const char **at, struct protection_password *password)
 
     password->set = true;
     return take_word(at, word) && strlen(word) == ALL &&
-           read_hex(word, sizeof password->key, password->key) && word[POINT_AT] == '.' &&
-           read_hex(word + POINT_AT + 1, sizeof password->hash, password->hash);
+           spsy_hex_read(word, password->key, sizeof password->key) && word[POINT_AT] == '.' &&
+           spsy_hex_read(word + POINT_AT + 1, password->hash, sizeof password->hash);
 }
 
 static bool read_parts(const char *at, struct spool_protection *protection)

@@ -75,6 +75,7 @@ static const struct {
     {"SAVLIB", "libraries"},   {"RSTLIB", "libraries"},  {"CURLIB", "libraries"},
     {"LIBL", "libraries"},     {"library", "libraries"}, {"FILE", "files"},
     {"file", "files"},         {"DEV", "queues"},        {"device", "queues"},
+    {"GROUP", "profiles"},
 };
 
 /* Its name is that of something new. */
@@ -111,6 +112,8 @@ const char *completion_kind(const struct command_definition *command,
             definition->object == OBJECT_OF_OBJTYPE ||
             (definition->object == OBJECT_AS_GIVEN && strcmp(definition->keyword, "OBJ") == 0))
             return "queues";
+        if (strcmp(definition->keyword, "GUARD") == 0)
+            return "guards";
         return strcmp(definition->keyword, "file") == 0 ? "files" : NULL;
     case PARAMETER_NAME:
     case PARAMETER_GENERIC_NAME:

@@ -115,6 +115,24 @@ static bool is_first_after_midnight(struct counts *counts)
     return false;
 }
 
+static void record_failure(struct trying *trying, const char *reason)
+{
+    struct spsy_error ignored;
+
+    if (spool_begin(trying->session->spool, SPOOL_DURABLE, &ignored) == 0 &&
+        record(trying, trying->id, "refused", reason, &ignored) == 0)
+        spool_commit(trying->session->spool, &ignored);
+    spool_rollback(trying->session->spool);
+}
+
+/* The table could not keep the failure, as in a quiesced home, or where the disk is full: that is
+ * no time to guess without waiting. */
+static void take_uncounted(struct trying *trying)
+{
+    attempts_failed(trying->attempts, session_settings(trying->session, NULL)->log_delay_ms);
+    record_failure(trying, "wrong user id or password, or revoked; the table could not count it");
+}
+
 static int try_password(struct trying *trying, const char *password, struct signon_attempt *attempt,
                         struct spsy_error *error)
 {
@@ -132,7 +150,9 @@ static int try_password(struct trying *trying, const char *password, struct sign
     result = signon_attempt(trying->session, attempt, error);
     if (result < 0 && attempt->purges_all) /* the next one is the first then */
         atomic_store(&trying->connection->counts->sign_on_day, signon_today() - 1);
-    if (result < 0 || attempt->outcome == SIGNON_OUTDATED)
+    if (result < 0 && attempt->compared && attempt->outcome == SIGNON_FAILED)
+        take_uncounted(trying);
+    else if (result < 0 || attempt->outcome == SIGNON_OUTDATED)
         attempts_left(trying->attempts);
     else if (attempt->outcome == SIGNON_DONE)
         attempts_succeeded(trying->attempts);
@@ -173,17 +193,11 @@ static int take_failure(struct trying *trying, const struct signon_attempt *atte
 {
     const struct settings *settings = session_settings(trying->session, NULL);
     int64_t wait = attempts_failed(trying->attempts, settings->log_delay_ms);
-    struct spsy_error ignored;
     int result = 0;
 
     trying->failed++;
-    if (spool_begin(trying->session->spool, SPOOL_DURABLE, &ignored) == 0 &&
-        record(trying, trying->id, "refused",
-               attempt->revoked ? "wrong password, the third in a row: user id revoked"
-                                : "wrong user id or password, or revoked",
-               &ignored) == 0)
-        spool_commit(trying->session->spool, &ignored);
-    spool_rollback(trying->session->spool);
+    record_failure(trying, attempt->revoked ? "wrong password, the third in a row: user id revoked"
+                                            : "wrong user id or password, or revoked");
     if (trying->failed > settings->log_try && (settings->log_fail & LOG_MESSAGE))
         say_to_log(trying);
     if (wait > 0)

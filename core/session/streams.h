@@ -28,6 +28,8 @@ enum stream_kind {
                     * lost: keys, backups. SPSY_ERR_AUTHORITY, SPY0181 */
 };
 
+enum { STREAMS_PROMPT_SIZE = 300 }; /* of a question that streams_confirm asks */
+
 struct stream; /* the provider's */
 
 /* All of these but drop: 0 or a negative SPSY_ERR_*, and a text that names the file. */
@@ -62,6 +64,12 @@ struct streams {
  * SPSY_ERR_VALUE (too long, or with a NUL), SPSY_ERR_IO. MUST: in no transaction. */
 int streams_ask(const struct streams *streams, const char *prompt, bool secret, char *answer,
                 size_t size, bool *answered, struct spsy_error *error);
+
+/* The one rule of confirmations: *confirmed when the answer is y or yes, in any case of letters;
+ * not when it is anything else, however long, or *answered is false. " (y/n) " is put after the
+ * prompt. Errors: SPSY_ERR_IO. */
+int streams_confirm(const struct streams *streams, const char *prompt, bool *answered,
+                    bool *confirmed, struct spsy_error *error);
 
 /* The whole of a stream file of at most `most` bytes, which is in memory at once: *text is the
  * caller's, a NUL after it. Errors: those of open and read; SPSY_ERR_FULL with message_id: larger.

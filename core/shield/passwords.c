@@ -17,7 +17,7 @@ static int read_key(struct session *session, unsigned char key[VAULT_KEY_BYTES],
 {
     unsigned char *bytes;
     size_t count;
-    int result = keyring_sealed_get(session, SHIELD_PASSWORD_KEY, &bytes, &count, error);
+    int result = keyring_sealed_get(session, SPOOL_VAULT_PASSWORD_KEY, &bytes, &count, error);
 
     if (result == 0 && count != VAULT_KEY_BYTES)
         result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0185",
@@ -41,7 +41,7 @@ static int make_key(struct session *session, const struct vault_api *api,
     result = read_key(session, key, error);
     if (result == SPSY_ERR_NOT_FOUND) {
         api->random(key, VAULT_KEY_BYTES);
-        result = keyring_sealed_put(session, SHIELD_PASSWORD_KEY, key, VAULT_KEY_BYTES, error);
+        result = keyring_sealed_put(session, SPOOL_VAULT_PASSWORD_KEY, key, VAULT_KEY_BYTES, error);
         if (result == 0)
             result = spool_commit(session->spool, error);
     }

@@ -11,8 +11,6 @@
 #include "protection/password.h"
 #include "session/session.h"
 
-#define SHIELD_PASSWORD_KEY "password-key"
-
 /* Asks for one, by the prompt, and hashes it. sets: it is for a file: asked twice, and the key is
  * made where there is none yet (a transaction of its own); else one that is known. *NONE:
  * password->set is false. In no transaction. Errors: SPY0185 (no master key, nobody who could be

@@ -65,9 +65,11 @@ int signon_attempt(struct session *session, struct signon_attempt *attempt,
     int result = CHANGED_MEANWHILE;
     struct looked looked;
 
-    attempt->revoked = false;
+    attempt->revoked = attempt->compared = false;
+    attempt->outcome = SIGNON_FAILED;
     for (int i = 0; result == CHANGED_MEANWHILE && i < TRIES; i++) {
         result = look(session, attempt, &looked, error);
+        attempt->compared |= result == 0;
         if (result == 0)
             result = spool_begin(session->spool, SPOOL_DURABLE, error);
         if (result < 0)

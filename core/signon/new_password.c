@@ -74,18 +74,15 @@ int new_password_ask(struct session *session, const struct signon_entry *before,
 int new_password_confirm(struct session *session, const char *shown, const char *question,
                          struct answer *answer)
 {
-    char prompt[NEW_PASSWORD_SHOWN_SIZE + 64], said[16];
+    char prompt[STREAMS_PROMPT_SIZE];
     struct spsy_error error;
-    bool answered;
-    int result;
+    bool answered, confirmed;
 
-    snprintf(prompt, sizeof prompt, "%s: %s (Y N) ", shown, question);
-    result = streams_ask(session->streams, prompt, false, said, sizeof said, &answered, &error);
-    if (result < 0 && result != SPSY_ERR_VALUE)
+    _Static_assert(NEW_PASSWORD_SHOWN_SIZE + 64 <= STREAMS_PROMPT_SIZE, "what is shown is whole");
+    snprintf(prompt, sizeof prompt, "%s: %s", shown, question);
+    if (streams_confirm(session->streams, prompt, &answered, &confirmed, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (result == 0 && answered && (strcmp(said, "Y") == 0 || strcmp(said, "y") == 0))
-        return 0;
-    return answer_fail(answer, "SPY0196", "not confirmed: %s", nothing);
+    return confirmed ? 0 : answer_fail(answer, "SPY0196", "not confirmed: %s", nothing);
 }
 
 void new_password_show(const struct signon_table *table, const struct signon_entry *entry,

@@ -19,7 +19,7 @@ int new_password_ask(struct session *session, const struct signon_entry *before,
 int new_password_secret(struct session *session, const char *prompt,
                         char secret[SIGNON_PASSWORD_SIZE], struct answer *answer);
 
-/* "SHOWN: QUESTION (Y N) ": negative after answer_fail, SPY0196, unless the answer is Y. */
+/* "SHOWN: QUESTION (y/n) ": negative after answer_fail, SPY0196, unless it is confirmed. */
 int new_password_confirm(struct session *session, const char *shown, const char *question,
                          struct answer *answer);
 

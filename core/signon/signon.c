@@ -5,8 +5,6 @@
 
 #include "keyring/keyring.h"
 
-#define ROW "signon"
-
 static int corrupted(struct spsy_error *error)
 {
     return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0190", "the sign-on table is corrupted");
@@ -20,7 +18,7 @@ int signon_load(struct session *session, struct signon_table *table, struct spsy
 
     memset(table, 0, sizeof *table);
     table->exp = table->warn = table->purge = SIGNON_UNCONVERTED;
-    result = keyring_sealed_get(session, ROW, &bytes, &count, error);
+    result = keyring_sealed_get(session, SPOOL_VAULT_SIGN_ON, &bytes, &count, error);
     if (result == SPSY_ERR_NOT_FOUND && !(error && error->message_id[0]))
         return 0;
     if (result < 0)
@@ -51,7 +49,7 @@ int signon_save(struct session *session, const struct signon_table *table, struc
 
     if (result < 0)
         return result;
-    result = keyring_sealed_put(session, ROW, text, bytes, error);
+    result = keyring_sealed_put(session, SPOOL_VAULT_SIGN_ON, text, bytes, error);
     explicit_bzero(text, bytes);
     free(text);
     return result;

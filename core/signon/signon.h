@@ -55,6 +55,7 @@ struct signon_attempt {
     int (*deleted)(void *context, const char *id, struct spsy_error *error);
     void *context;
     /* Found: */
+    bool compared; /* with the entry's password, whatever became of it then */
     enum signon_outcome outcome;
     bool revoked; /* by this failure */
     unsigned privileges;

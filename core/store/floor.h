@@ -13,7 +13,11 @@ bool spool_floor_there(struct spool *spool);
 /* Makes them unless they are. Inside a transaction of the caller. */
 int spool_floor_make(struct spool *spool, struct spsy_error *error);
 
-/* ---- the vault: sealed texts by name ("master", "signon", "password-key") ---- */
+/* ---- the vault: sealed texts by name ---- */
+
+#define SPOOL_VAULT_MASTER "master"             /* which master key it is, and where it was put */
+#define SPOOL_VAULT_SIGN_ON "signon"            /* the sign-on table */
+#define SPOOL_VAULT_PASSWORD_KEY "password-key" /* what passwords of files are hashed under */
 
 /* *bytes is the caller's (free). SPSY_ERR_NOT_FOUND without a message id. */
 int spool_vault_get(struct spool *spool, const char *name, unsigned char **bytes, size_t *count,

@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/new_file.h"
+#include "base/text.h"
+
 enum { DIGITS = 2 * VAULT_KEY_BYTES };
 
 static void overwrite(void *bytes, size_t count)
@@ -64,27 +67,10 @@ static int check_file(int fd, const char *path, uid_t owner, mode_t forbidden,
     return 0;
 }
 
-static int digit(char character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    if (character >= 'a' && character <= 'f')
-        return character - 'a' + 10;
-    return -1;
-}
-
 static bool parse(const char *text, ssize_t count, unsigned char key[VAULT_KEY_BYTES])
 {
-    if (count != DIGITS && !(count == DIGITS + 1 && text[DIGITS] == '\n'))
-        return false;
-    for (int i = 0; i < VAULT_KEY_BYTES; i++) {
-        int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
-
-        if (high < 0 || low < 0)
-            return false;
-        key[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
+    return (count == DIGITS || (count == DIGITS + 1 && text[DIGITS] == '\n')) &&
+           spsy_hex_read(text, key, VAULT_KEY_BYTES);
 }
 
 static int read_file(const char *path, uid_t owner, mode_t forbidden, struct vault_master *master,
@@ -148,39 +134,44 @@ void vault_master_forget(struct vault_master *master)
 static int write_new(int fd, const struct vault_master *master, uid_t owner, gid_t group,
                      struct spsy_error *error)
 {
-    static const char digits[] = "0123456789abcdef";
-    char text[DIGITS + 1];
+    char text[DIGITS + 2];
     int rc = 0;
 
-    for (int i = 0; i < VAULT_KEY_BYTES; i++) {
-        text[2 * i] = digits[master->key[i] >> 4];
-        text[2 * i + 1] = digits[master->key[i] & 15];
-    }
+    spsy_hex_write(master->key, VAULT_KEY_BYTES, text);
     text[DIGITS] = '\n';
-    if (write(fd, text, sizeof text) != (ssize_t)sizeof text || fchmod(fd, 0400) != 0 ||
+    if (write(fd, text, DIGITS + 1) != DIGITS + 1 || fchmod(fd, 0400) != 0 ||
         (geteuid() == 0 && fchown(fd, owner, group) != 0) || fsync(fd) != 0)
         rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0171", "cannot write %s", master->path);
     overwrite(text, sizeof text);
     return rc;
 }
 
-/* The name, too, is on the disk. */
-static int sync_directory(const char *path, struct spsy_error *error)
+static int not_made(const char *path, struct spsy_error *error)
 {
-    char parent[PATH_MAX];
-    char *slash;
-    int fd, rc = 0;
+    return spsy_fail_errno(error, errno == EEXIST ? SPSY_ERR_EXISTS : SPSY_ERR_IO, "SPY0171",
+                           "master key %s", path);
+}
 
-    snprintf(parent, sizeof parent, "%s", path);
-    slash = strrchr(parent, '/');
-    if (slash)
-        slash[slash == parent] = '\0';
-    fd = open(slash ? parent : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0)
+/* Under its name when it is whole, so that who is killed leaves no half of a key, which would keep
+ * the next from being made. */
+static int put(const struct vault_master *master, uid_t owner, gid_t group,
+               struct spsy_error *error)
+{
+    const char *path = master->path;
+    struct spsy_new_file file;
+    int rc;
+
+    if (spsy_new_file_open(&file, path) != 0)
+        return not_made(path, error);
+    rc = write_new(file.fd, master, owner, group, error);
+    if (rc == 0 && spsy_new_file_place(&file, path, false) != 0)
+        rc = not_made(path, error);
+    spsy_new_file_close(&file);
+    if (rc == 0 && spsy_new_file_sync(path) != 0) {
         rc =
             spsy_fail_errno(error, SPSY_ERR_IO, "SPY0171", "cannot sync the directory of %s", path);
-    if (fd >= 0)
-        close(fd);
+        unlink(path);
+    }
     return rc;
 }
 
@@ -188,26 +179,21 @@ int vault_master_create(const char *path, const char *home, uid_t owner, gid_t g
                         struct vault_master *master, struct spsy_error *error)
 {
     const struct vault_api *api;
-    int fd, rc = vault_load(&api, error);
+    int rc = vault_load(&api, error);
 
     memset(master, 0, sizeof *master);
     if (rc == 0)
         rc = check_outside(path, home, error);
     if (rc < 0)
         return rc;
-    snprintf(master->path, sizeof master->path, "%s", path);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return spsy_fail_errno(error, errno == EEXIST ? SPSY_ERR_EXISTS : SPSY_ERR_IO, "SPY0171",
-                               "master key %s", path);
-    api->random(master->key, sizeof master->key);
-    rc = write_new(fd, master, owner, group, error);
-    close(fd);
-    if (rc == 0)
-        rc = sync_directory(path, error);
-    if (rc < 0) {
-        unlink(path);
-        vault_master_forget(master);
+    if (strlen(path) >= sizeof master->path) {
+        errno = ENAMETOOLONG;
+        return not_made(path, error);
     }
+    snprintf(master->path, sizeof master->path, "%s", path);
+    api->random(master->key, sizeof master->key);
+    rc = put(master, owner, group, error);
+    if (rc < 0)
+        vault_master_forget(master);
     return rc;
 }

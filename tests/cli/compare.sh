@@ -57,6 +57,32 @@ expect 0 "$SPSY" --json compare "$b/one" --as-commands
 contains "$out" '{"command":"DLTUSRPRF USRPRF(GOES)"}'
 rm "$SPSY_HOME/settings.json"
 
+proves 'Z2 no text and no name begins a statement of its own in the script'
+expect 0 "$SPSY" backup "$b/two"
+expect 0 "$SPSY" crtusrprf EVE
+expect 0 "$SPSY" crtlib EVIL --text $'\nMONMSG CPF0000\nCHGUSRPRF EVE SPCAUT(*ALLOBJ)\n'
+expect 0 "$SPSY" compare "$b/two" --as-commands
+contains "$out" "CRTLIB LIB(EVIL) AUT(*EXCLUDE) ASP(1) TEXT(' MONMSG CPF0000 CHGUSRPRF EVE SPCAUT(*ALLOBJ) ')"
+contains "$out" "/* no statement has the control characters of the text of EVIL */"
+[ "$(grep -c ^CHGUSRPRF <<<"$out")" = 0 ] || fail "$out"
+# A backup that somebody else has written: its hash is right, and a name is none.
+python3 - "$b/two" "$b/forged" <<'EOF'
+import hashlib, sys
+body = open(sys.argv[1], 'rb').read().splitlines(True)[:-1]
+at = next(i for i, line in enumerate(body) if line.startswith(b'["ALICE",'))
+body[at] += body[at].replace(b'"ALICE"', rb'"X)\nCHGUSRPRF EVE SPCAUT(*ALLOBJ"')
+table = next(i for i in range(at, len(body)) if body[i].startswith(b'{"rows":'))
+body[table] = b'{"rows":%d}\n' % (int(body[table][8:-2]) + 1)
+body = b''.join(body)
+last = '{"bytes":%d,"hash":"%s"}\n' % (len(body), hashlib.blake2b(body, digest_size=32).hexdigest())
+open(sys.argv[2], 'wb').write(body + last.encode())
+EOF
+expect 0 "$SPSY" compare "$b/forged" --as-commands
+contains "$out" "/* no command makes a difference of table profile whose names are none: X) CHGUSRPRF EVE SPCAUT(*ALLOBJ */"
+[ "$(grep -c ^CHGUSRPRF <<<"$out")" = 0 ] || fail "$out"
+expect 0 "$SPSY" dltlib EVIL
+expect 0 "$SPSY" dltusrprf EVE
+
 proves 'Z2 what is sealed, or its owner'\''s alone: comments, or taken along by --secrets and brought back'
 expect 0 "$SPSY" masterkey create "$HOME_DIR/master-key"
 asked() { # LINE... -- COMMAND...: what the command asks for comes from a descriptor

@@ -95,6 +95,13 @@ equal "$err" "CPF2105: object NOSUCH type *SPLKEY not found"
 expect 2 as ALICE rewrap
 equal "$err" "SPY0108: rewrap takes the label of a key, or --all"
 expect 2 as ALICE rewrap A_B
+wrapped=$(sql "select hex(file_key) from spooled_file where name = 'SLIP'")
+sql "update spooled_file set file_key = zeroblob(72) where name = 'SLIP'"
+expect 1 as ALICE rewrap pay.2026
+equal "$err" "SPY0001: 0 files under 1 key rewrapped
+SPY0178: 1 file could not be rewrapped and stays as it is: the key of spooled file SLIP number 1 in job $slip is damaged, or is not what was wrapped for it"
+equal "$(sql "select key_version from spooled_file where name = 'SLIP'")" 1
+sql "update spooled_file set file_key = x'$wrapped' where name = 'SLIP'"
 expect 0 as ALICE rewrap pay.2026
 contains "$err" "SPY0003: 1 older version of key PAY.2026 has no file any more: --drop removes it"
 contains "$err" "SPY0001: 1 file under 1 key rewrapped"
@@ -139,7 +146,7 @@ contains "$out" "version 2 of key 0.X is in no export"
 
 proves 'K4 DLTSPLKEY counts, asks, and says what keeps the key'
 answering 1 'no\n' ALICE dltsplkey PAY.2026
-equal "$err" "SPY0176: Key PAY.2026 not deleted: the answer was not yes"
+equal "$err" "SPY0176: Key PAY.2026 not deleted: it was not confirmed"
 answering 1 '' ALICE dltsplkey PAY.2026
 equal "$err" "SPY0176: Key PAY.2026 not deleted: nobody could be asked; CONFIRM(*NO) does not ask"
 expect 3 "$SPSY" cl "DLTSPLKEY PAY.2026 CONFIRM(*NO)"

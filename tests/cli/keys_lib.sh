@@ -8,8 +8,8 @@ keys_world() {
     expect 0 "$SPSY" masterkey create "$master"
 }
 
-# answering LINES COMMAND...: expect's second half; each line of LINES is an answer (--password-fd).
-answering() { # STATUS LINES USER COMMAND...
+# answering STATUS LINES USER COMMAND...: as expect; each line of LINES is an answer (--password-fd).
+answering() {
     local status=$1 lines=$2 user=$3
     shift 3
     printf '%b' "$lines" >"$HOME_DIR/answers"

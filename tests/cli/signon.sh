@@ -129,6 +129,23 @@ equal "$(listed | grep -c BOB)" 0
 asked 1 dave other -- crtusrprf DAVE --password '*PROMPT'
 expect 1 "$SPSY" dspusrprf DAVE # nor the profile
 
+proves T2 "a password that is typed into the statement is not told back, which a job's log would keep"
+for each in "LOGCTL A BOB X'80' NONE NOEXPIRE 'HUNTER2'" "LOGCTL A BOB PASSWORD('HUNTER2')" \
+    "CRTUSRPRF BOB PASSWORD('HUNTER2 €')" "CHGUSRPRF ALICE PASSWORD('HUNTER2 €')" "CHGPWD 'HUNTER2'" "ADDPWD 'HUNTER2'"; do
+    expect 2 "$SPSY" cl "$each"
+    case $out$err in *HUNTER2*) fail "$each: $err" ;; esac
+done
+
+proves T2 "who may not change a profile is asked for no password of its, and learns nothing of the one it has"
+expect 0 "$SPSY" crtusrprf CLERK --spcaut '*SECADM'
+for each in "CHGUSRPRF QSECOFR PASSWORD(*PROMPT)" "CRTUSRPRF QSECOFR PASSWORD(*PROMPT)"; do
+    for guess in first another; do
+        asked 3 $guess $guess Y -- -u CLERK cl "$each"
+        contains "$err" "CPF2217: Not authorized to user profile QSECOFR: needs "
+    done
+done
+expect 0 "$SPSY" dltusrprf CLERK
+
 proves T2 "(M10) D: the old entry is shown; its place is free at once"
 asked 1 n -- cl "LOGCTL D ALICE"
 asked 0 y -- cl "LOGCTL D ALICE"

@@ -60,9 +60,44 @@ proves T3 "(M24) the kernel's word needs no password, and knows no expiry"
 expect 0 by 4 dspjob
 contains "$out" "currentUser    $profile4"
 
+proves T2 "a manager is not told whether a password is that of a profile that he may not change"
+expect 0 embedded crtusrprf CLERK --spcaut '*SECADM'
+owner 'clerk-pw|clerk-pw|Y' cl "LOGCTL A CLERK X'08'"
+for each in first another; do
+    expect 3 on 3 CLERK "clerk-pw|$each|$each|Y" cl "LOGCTL C QSECOFR"
+    equal "$err" "CPF2217: Not authorized to user profile QSECOFR: needs *OBJOPR *OBJMGT *READ *EXECUTE to it to change it"
+done
+
 proves T3 "(M7) the job is the profile minus what a cleared bit covers; a set bit gives nothing"
 expect 0 on 3 ALICE ALICE-pw crtsplf A --fromstmf "$run/text"
 expect 3 on 3 ALICE ALICE-pw dspjob "000001/QSECOFR/SPSY" # without X'40' no *JOBCTL
+# Nor do programs learn of any: this one refuses whoever has none.
+as_uid 1 mkdir -p "$home/lib/SECLIB" && ln -s "$PWD/$BUILD/lib" "$home/lib/lib"
+as_uid 1 install -m 755 "$BUILD/samples/keepsaved.so" "$home/lib/SECLIB/KEEPSAVE.so"
+expect 0 embedded cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 1 SECLIB/KEEPSAVE"
+expect 0 on 3 ALICE ALICE-pw --json crtsplf KEPT --fromstmf "$run/text" --save '*YES'
+kept=$(sed 's/.*"jobNumber":"\([0-9]*\)".*/\1/' <<<"$out")/ALICE/SPSY
+expect 3 on 3 ALICE ALICE-pw --json dltsplf KEPT --job "$kept"
+contains "$out" '"program":"SECLIB/KEEPSAVE","answer":"30","meaning":"refuse"'
+entry "C ALICE X'C0' PASSWORD(*SAME)"
+expect 0 on 3 ALICE ALICE-pw dltsplf KEPT --job "$kept"
+expect 0 embedded cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 1"
+expect 0 embedded crtusrprf CHIEF --spcaut '*SECADM' --spcaut '*ALLOBJ'
+owner 'chief-pw|chief-pw|Y' cl "LOGCTL A CHIEF X'0C'"
+expect 3 on 3 CHIEF chief-pw restore "$run/text"
+equal "$err" "SPY0194: the sign-on of CHIEF has no privilege X'80', which is needed to create what is restored"
+# Without X'20' a password neither comes nor goes, whatever the statement calls it.
+entry "C ALICE X'A0' PASSWORD(*SAME)"
+expect 0 on 3 ALICE "ALICE-pw|C'AB'|C'AB'" --json cl "CRTSPLF SECRET FROMSTMF('$run/text') PROTECT(*PARM) READPWD(*PROMPT)"
+secret=$(sed 's/.*"jobNumber":"\([0-9]*\)".*/\1/' <<<"$out")/ALICE/SPSY
+entry "C ALICE X'80' PASSWORD(*SAME)"
+for each in "*NONE)" "*STD)" "*PARM) PTCATR(*STD)"; do
+    expect 3 on 3 ALICE ALICE-pw cl "CHGSPLFA SECRET JOB($secret) PROTECT($each"
+    contains "$err" "SPY0194: the sign-on of ALICE has no privilege X'20', which is needed to set a password of a file"
+done
+expect 0 on 3 ALICE ALICE-pw cl "CHGSPLFA SECRET JOB($secret) PROTECT(*PARM) USRACC(*ALL)"
+entry "C ALICE X'A0' PASSWORD(*SAME)"
+expect 0 on 3 ALICE ALICE-pw cl "CHGSPLFA SECRET JOB($secret) PROTECT(*NONE)"
 entry "C ALICE X'40' PASSWORD(*SAME)"
 expect 3 on 3 ALICE ALICE-pw crtsplf A --fromstmf "$run/text"
 equal "$err" "SPY0194: the sign-on of ALICE has no privilege X'80', which is needed to create"
@@ -129,6 +164,22 @@ wait $slow || true
 milliseconds on 3 CAROL CAROL-pw dspjob # that one was valid: nothing is left of it
 [ "$took" -lt 700 ] || fail "after a valid sign-on it took $took ms"
 echo "others ${others} ms"
+
+proves T4 "in a quiesced home, where the table counts nothing, guessing waits and is journalled all the same"
+set_to signOn '"allow"' logDelayMs 60 logTry 9 logFail 0
+expect 0 embedded quiesce on
+for each in a b c d; do
+    expect 3 on 3 CAROL $each dspjob
+    contains "$err" "SPY0113: the home is quiesced by QSECOFR"
+done
+milliseconds on 3 CAROL CAROL-pw dspjob # 12 units
+contains "$(cat "$HOME_DIR/timed")" "currentUser    CAROL"
+[ "$took" -gt 400 ] || fail "after four guesses in a quiesced home it took $took ms"
+expect 0 embedded --json journal --limit 9
+equal "$(grep -c 'the table could not count it' <<<"${out//\}/$'\n'}")" 4
+expect 3 on 3 CAROL 'CAROL-pw|a' chgpwd
+contains "$err" "SPY0113"
+expect 0 embedded quiesce off
 
 proves T4 "(M23) whoever waits can be interrupted, and costs nothing then"
 set_to signOn '"allow"' logDelayMs 60000 logTry 9 logFail 0

@@ -18,7 +18,7 @@ sees "New password of QSECOFR:"
 says hidden1
 sees "New password of QSECOFR again:"
 says hidden1
-sees "QSECOFR PRIVILEGES(X'FC') PRIORITY(NONE) EXPIRES *NONE: make the table with it? (Y N)"
+sees "QSECOFR PRIVILEGES(X'FC') PRIORITY(NONE) EXPIRES *NONE: make the table with it? (y/n)"
 says Y
 sees "SPY0001: sign-on table made with one administrator, QSECOFR"
 case $(shown) in *hidden1*) fail "the password is on the screen" ;; esac
@@ -33,7 +33,7 @@ as_before
 says "'$SPSY' cl 'LOGCTL C QSECOFR'"
 sees "New password of QSECOFR (empty: as it is):"
 keys Enter
-sees "change it? (Y N)"
+sees "change it? (y/n)"
 keys C-d
 sees "SPY0196: not confirmed: nothing was changed"
 as_before

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "backup/document.h"
+#include "base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -127,7 +128,7 @@ static uint8_t *put_right(const uint8_t *data, size_t size, size_t *count)
     while (head > 0 && data[head - 1] != '\n')
         head--;
     blake2b(data, head, hash);
-    document_hex(hash, text);
+    spsy_hex_write(hash, sizeof hash, text);
     snprintf(last, sizeof last, "{\"bytes\":%zu,\"hash\":\"%s\"}\n", head, text);
     *count = head + strlen(last);
     bytes = malloc(*count);

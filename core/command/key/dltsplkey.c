@@ -6,13 +6,10 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "command/commands.h"
 #include "command/key/key.h"
 #include "session/streams.h"
-
-enum { REPLY_SIZE = 16 };
 
 /* What he was told. */
 struct counted {
@@ -66,25 +63,24 @@ static int delete_key(struct change *change)
 static int confirm(struct session *session, const struct parameters *parameters,
                    const struct counted *told, struct answer *answer)
 {
-    char prompt[256], reply[REPLY_SIZE];
+    const char *label = parameter_text(parameters, "KEY");
+    char prompt[STREAMS_PROMPT_SIZE];
     struct spsy_error error;
-    bool answered;
+    bool answered, confirmed;
 
     if (parameter_is(parameters, "CONFIRM", "*NO"))
         return 0;
-    snprintf(
-        prompt, sizeof prompt,
-        "Key %s: %lld spooled file%s (%lld bytes) under it can never be read again. Delete it? "
-        "(yes/no) ",
-        parameter_text(parameters, "KEY"), (long long)told->files, told->files == 1 ? "" : "s",
-        (long long)told->bytes);
-    if (streams_ask(session->streams, prompt, false, reply, sizeof reply, &answered, &error) < 0)
+    snprintf(prompt, sizeof prompt,
+             "Key %s: %lld spooled file%s (%lld bytes) under it can never be read again. Delete "
+             "it?",
+             label, (long long)told->files, told->files == 1 ? "" : "s", (long long)told->bytes);
+    if (streams_confirm(session->streams, prompt, &answered, &confirmed, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (answered && strcasecmp(reply, "yes") == 0)
+    if (confirmed)
         return 0;
-    return answer_fail(
-        answer, "SPY0176", "Key %s not deleted: %s", parameter_text(parameters, "KEY"),
-        answered ? "the answer was not yes" : "nobody could be asked; CONFIRM(*NO) does not ask");
+    return answer_fail(answer, "SPY0176", "Key %s not deleted: %s", label,
+                       answered ? "it was not confirmed"
+                                : "nobody could be asked; CONFIRM(*NO) does not ask");
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)

@@ -9,18 +9,34 @@
 /* New entries leave what an ordinary user needs: special authorities are for LOGCTL to leave. */
 enum { PRIVILEGES_AT_FIRST = SIGNON_CREATE | SIGNON_OWN_PASSWORD };
 
+/* Before anybody is asked, since a new password that is the present one is told to be it: what is
+ * needed to change the profile, where there is one. */
+static int check_authority(struct session *session, const char *name, struct answer *answer)
+{
+    struct change change = {.session = session, .spool = session->spool, .answer = answer};
+    struct spool_profile profile;
+    struct spsy_error error;
+    int found;
+
+    if (session_subject(session, &change.subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (profile_authority_administrator(&change.subject, answer) < 0)
+        return SPSY_ERR_AUTHORITY;
+    found = spool_profile_find(session->spool, name, &profile, &error);
+    if (found == SPSY_ERR_NOT_FOUND)
+        return 0;
+    return found < 0 ? answer_fail_error(answer, &error) : profile_authority_change(&change, name);
+}
+
 int profile_password_ask(struct session *session, const char *name,
                          struct profile_password *prepared, struct answer *answer)
 {
     const struct signon_entry *entry;
-    struct spool_subject subject;
     struct signon_table table;
     struct spsy_error error;
     bool changed;
 
-    if (session_subject(session, &subject, &error) < 0)
-        return answer_fail_error(answer, &error);
-    if (profile_authority_administrator(&subject, answer) < 0)
+    if (check_authority(session, name, answer) < 0)
         return SPSY_ERR_AUTHORITY;
     if (signon_need(session, &table, &error) < 0)
         return answer_fail_error(answer, &error);

@@ -109,9 +109,13 @@ static int run(struct session *session, const struct parameters *parameters, str
 {
     const char *id = session->principal.signed_on;
     struct pair pair = {.before.id = ""};
+    struct spsy_error error;
     bool changed;
     int result = find(session, id, &pair.before, answer);
 
+    /* Where no failure can be counted nobody is to guess. */
+    if (result == 0 && spool_may_change(session->spool, &error) < 0)
+        result = answer_fail_error(answer, &error);
     if (result == 0)
         result = prove(session, id, answer);
     if (result == 0)

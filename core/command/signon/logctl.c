@@ -39,17 +39,6 @@ static int check_manager(const struct session *session, const struct spool_subje
                        "*SECADM special authority required for the sign-on table");
 }
 
-/* Before anybody is asked for anything; it is checked again when it is done. */
-static int check_early(struct session *session, int action, struct answer *answer)
-{
-    struct spool_subject subject;
-    struct spsy_error error;
-
-    if (session_subject(session, &subject, &error) < 0)
-        return answer_fail_error(answer, &error);
-    return check_manager(session, &subject, action, answer);
-}
-
 /* An entry whose profile is gone can be deleted; nobody can sign on with it. */
 static int check_profile(struct change *change, const struct plan *plan)
 {
@@ -64,6 +53,22 @@ static int check_profile(struct change *change, const struct plan *plan)
     if (is_owner(change->session) && plan->action == CHANGE)
         return 0;
     return profile_authority_change(change, plan->id);
+}
+
+/* Before anybody is asked for anything, since a new password that is the present one is told to be
+ * it; it is checked again when it is done. */
+static int check_early(struct session *session, const struct plan *plan, bool profile,
+                       struct answer *answer)
+{
+    struct change change = {.session = session, .spool = session->spool, .answer = answer};
+    struct spsy_error error;
+
+    if (session_subject(session, &change.subject, &error) < 0)
+        return answer_fail_error(answer, &error);
+    if (check_manager(session, &change.subject, plan->action, answer) < 0 ||
+        (profile && check_profile(&change, plan) < 0))
+        return SPSY_ERR_AUTHORITY;
+    return 0;
 }
 
 /* ---- what is to be ---- */
@@ -144,7 +149,7 @@ static int make_plan(struct session *session, const struct parameters *parameter
     bool changed = false, asks = !parameter_is(parameters, "PASSWORD", "*SAME");
     char shown[NEW_PASSWORD_SHOWN_SIZE];
 
-    if (look_up(table, plan, answer) < 0)
+    if (look_up(table, plan, answer) < 0 || check_early(session, plan, true, answer) < 0)
         return SPSY_ERR_VALUE;
     plan->after = plan->before;
     snprintf(plan->after.id, sizeof plan->after.id, "%s", plan->id);
@@ -219,7 +224,7 @@ static int run(struct session *session, const struct parameters *parameters, str
                         .id = parameter_text(parameters, "USRPRF")};
     struct signon_table table;
     struct spsy_error error;
-    int result = check_early(session, plan.action, answer);
+    int result = check_early(session, &plan, false, answer);
 
     if (result < 0)
         return result;
@@ -251,7 +256,7 @@ static const struct parameter_definition parameters[] = {
     {.keyword = "EXPIRE", .type = PARAMETER_CHOICE, .special = "*SAME *YES *NO NOEXPIRE",
      .default_value = "*SAME", .position = 5,
      .help = "NOEXPIRE or *NO: the password does not expire; *SAME: of a new one *YES"},
-    {.keyword = "PASSWORD", .type = PARAMETER_CHOICE, .special = "*PROMPT *SAME",
+    {.keyword = "PASSWORD", .secret = true, .type = PARAMETER_CHOICE, .special = "*PROMPT *SAME",
      .default_value = "*PROMPT", .position = 6,
      .help = "*PROMPT: it is asked for, twice; of C an empty answer leaves it as it is; *SAME: C does "
              "not ask"},

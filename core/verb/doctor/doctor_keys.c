@@ -150,8 +150,10 @@ void doctor_keys(struct doctor *doctor)
     struct session session = {.spool = NULL}; /* no job: the store and the settings alone */
     struct spsy_error error;
 
-    if (spool_open(doctor->home, &session.spool, &error) < 0)
-        return; /* doctor_spool has told it */
+    /* To open an older one would change it. Both doctor_spool has told. */
+    if (spool_version(doctor->home, &error) != SPOOL_SCHEMA_VERSION ||
+        spool_open(doctor->home, &session.spool, &error) < 0)
+        return;
     if (spool_floor_there(session.spool)) {
         check_master(doctor, &session);
         check_keys(doctor, &session);

@@ -209,9 +209,10 @@ static int tell(struct rewrapping *rewrapping, int result)
                    plural, rewrapping->keys, rewrapping->keys == 1 ? "" : "s");
     if (rewrapping->failed == 0)
         return 0;
-    return answer_fail(answer, "SPY0178",
-                       "%zu file%s could not be rewrapped and stay as they are: %s",
-                       rewrapping->failed, rewrapping->failed == 1 ? "" : "s", rewrapping->first);
+    return answer_fail(answer, "SPY0178", "%zu file%s could not be rewrapped and %s: %s",
+                       rewrapping->failed, rewrapping->failed == 1 ? "" : "s",
+                       rewrapping->failed == 1 ? "stays as it is" : "stay as they are",
+                       rewrapping->first);
 }
 
 static int work(struct session *session, void *context, struct answer *answer)
