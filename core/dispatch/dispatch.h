@@ -60,6 +60,10 @@ int spsy_host_knock(const struct spsy_host *host, const char *path, struct spsy_
 /* The next job of this host will soon decide: reads its list ahead and starts its exit host, which
  * then loads beside what the caller does meanwhile. Best effort; changes no decision. */
 void spsy_host_expect(struct spsy_host *host);
+/* Asked before a program is loaded into this process (RUN(*INLINE)), by the thread that decides:
+ * 0, or negative with the words why it must not be. A registry may have been written by hand. */
+typedef int spsy_inline_judge(void *context, struct spsy_error *error);
+void spsy_host_judge_inline(struct spsy_host *host, spsy_inline_judge *judge, void *context);
 
 /* The job has decided for the last time: what it started ends beside what the caller does before
  * spsy_job_end, which waits for it. NULL is legal. */

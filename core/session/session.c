@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
+#include "store/floor.h"
 #include "store/store.h"
 
 const char *const session_type_names[SESSION_TYPE_COUNT] = {
@@ -128,6 +129,21 @@ static void renew_zone(struct session *session)
 
 /* ---- the job ---- */
 
+static int refuse_first(void *context, const struct spool_splkey *key)
+{
+    return spsy_fail(context, SPSY_ERR_UNTRUSTED, "",
+                     "RUN(*INLINE) is not possible on a home with keys (%s): it is registered by "
+                     "hand, and would run in the memory that keys are in",
+                     key->label);
+}
+
+static int judge_inline(void *context, struct spsy_error *error)
+{
+    const struct session *session = context;
+
+    return spool_splkey_each(session->spool, refuse_first, error, error);
+}
+
 int session_prepare(const struct session_options *options, struct session *session,
                     struct spsy_error *error)
 {
@@ -163,6 +179,8 @@ int session_begin(const struct session_options *options, struct session *session
         result = check_adopted(session, error);
     if (result == 0 && !session->host)
         result = spsy_host_open(&host, &session->host, error);
+    if (result == 0)
+        spsy_host_judge_inline(session->host, judge_inline, session);
     if (result == 0 && !options->without_job)
         result = begin_job(options, session, error);
     if (result < 0)

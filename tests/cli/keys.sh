@@ -306,6 +306,15 @@ proves 'K4 keys and RUN(*INLINE) exclude each other'
 inline="'$PWD/$BUILD/tests/exits/guard_raw.so' CCSID(37) RUN(*INLINE)"
 expect 1 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 1 $inline"
 contains "$err" "SPY0173: RUN(*INLINE) is not possible on a home with keys (0.X): the program would run in the memory that keys are in; register it RUN(*ISOLATED)"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 1 ${inline/INLINE/ISOLATED}"
+sed -i 's/"\*ISOLATED"/"*INLINE"/; /"timeLimitMs"/d' "$SPSY_HOME/registry.json"
+expect 4 as ALICE dspsplf SLIP --job "$slip"
+by_hand="RUN(*INLINE) is not possible on a home with keys (0.X): it is registered by hand, and would run in the memory that keys are in"
+contains "$err" "SPY0002: exit program $PWD/$BUILD/tests/exits/guard_raw.so (SPSY0100 number 1) failed: untrusted: $by_hand"
+equal "$out" ""
+expect 1 "$SPSY" doctor
+contains "$out" "guard_raw.so number 1 is registered RUN(*INLINE), by hand: it is not loaded where keys are"
+deregister
 for user in ALICE BOB; do
     for key in "$long" 0.X PAY.2026 BOBS; do
         as $user cl "DLTSPLKEY '$key' CONFIRM(*NO)" >/dev/null 2>&1 || true

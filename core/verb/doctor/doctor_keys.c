@@ -111,8 +111,8 @@ static void check_inline(struct doctor *doctor)
             if (registry.programs[format][i].run == SPSY_RUN_INLINE)
                 doctor_say(
                     doctor, "keys", FINDING_WRONG,
-                    "%s number %d is registered RUN(*INLINE), by hand: it runs in the memory "
-                    "that keys are in",
+                    "%s number %d is registered RUN(*INLINE), by hand: it is not loaded where "
+                    "keys are, and fails",
                     registry.programs[format][i].program, registry.programs[format][i].number);
     spsy_registry_free(&registry);
 }
