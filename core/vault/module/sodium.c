@@ -89,7 +89,9 @@ struct vault_stream {
 
 static struct vault_stream *new_stream(const void *bound, size_t bound_count)
 {
-    struct vault_stream *stream = sodium_malloc(sizeof *stream + bound_count);
+    enum { ALIGNED = 16 }; /* sodium_malloc's end is aligned, its beginning only by the size */
+    struct vault_stream *stream =
+        sodium_malloc((sizeof *stream + bound_count + ALIGNED - 1) / ALIGNED * ALIGNED);
 
     if (!stream)
         return NULL;
