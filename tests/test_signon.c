@@ -1,5 +1,5 @@
-/* test_signon.c - the sign-on table: its text, its days, its rules, each row of the tables that were
- * written from the seed alone (tests/golden/signon.py), and what its bits take away. */
+/* test_signon.c - the sign-on table: its text, its days, its rules, each row of the tables that
+ * were written from the seed alone (tests/golden/signon.py), and what its bits take away. */
 #include "harness.h"
 
 #include <stdarg.h>
@@ -335,8 +335,8 @@ static void parameters_of_ctltab(void)
 
         sscanf(golden.field[0], "%d/%d/%d", &table.exp, &table.warn, &table.purge);
         table.entries[0].changed = 5;
-        result = words_are_good(&golden) ? signon_set_days(&table, days, TODAY, &error)
-                                         : SPSY_ERR_VALUE;
+        result =
+            words_are_good(&golden) ? signon_set_days(&table, days, TODAY, &error) : SPSY_ERR_VALUE;
         snprintf(got, sizeof got, "%d %d/%d/%d %s", result == 0 ? 0 : 8, table.exp, table.warn,
                  table.purge, table.entries[0].changed == 5 ? "kept" : "reset");
         snprintf(expected, sizeof expected, "%s %s %s", golden.field[4], golden.field[5],
@@ -384,8 +384,7 @@ static void wrong_passwords(void)
             if (attempt.outcome == SIGNON_DONE)
                 attempts_succeeded(attempts);
             append(delays, sizeof delays, "%lld",
-                   attempt.outcome == SIGNON_DONE ? 0LL
-                                                  : (long long)attempts_failed(attempts, 1));
+                   attempt.outcome == SIGNON_DONE ? 0LL : (long long)attempts_failed(attempts, 1));
             append(actions, sizeof actions, "%s", attempts->failed > 1 ? "yes" : "no");
         }
         snprintf(failures, sizeof failures, "%u", (unsigned)attempts->failed);
@@ -522,13 +521,16 @@ static void new_passwords(void)
     CU_ASSERT_EQUAL(signon_password_check(NULL, "ALICE", "alice1", &error), 0);
 }
 
-/* ---- what the bits take away ------------------------------------------------------------------ */
+/* ---- what the bits take away ------------------------------------------------------------------
+ */
 
 static const struct {
     const char *name;
     uint32_t special;
 } specials[] = {
-    {"*ALLOBJ", SPSY_ALLOBJ}, {"*SECADM", SPSY_SECADM}, {"*JOBCTL", SPSY_JOBCTL},
+    {"*ALLOBJ", SPSY_ALLOBJ},
+    {"*SECADM", SPSY_SECADM},
+    {"*JOBCTL", SPSY_JOBCTL},
     {"*SPLCTL", SPSY_SPLCTL},
 };
 
@@ -611,7 +613,8 @@ static void privileges(void)
         struct spool_subject subject;
 
         if (!is_here(right) || !has_keyword(right) || (!needed && !native))
-            continue; /* what a profile may not by its objects, no bit can give: tests of authority */
+            continue; /* what a profile may not by its objects, no bit can give: tests of authority
+                       */
         strcpy(session.current_user, native ? "ALL" : "NONE");
         session.principal.privileges = (unsigned)strtoul(golden.field[3], NULL, 16);
         CU_ASSERT_EQUAL_FATAL(session_subject(&session, &subject, &error), 0);
@@ -633,7 +636,8 @@ static void kernel_names_whole_profiles(void)
     principal.origin = PRINCIPAL_SIGN_ON;
     CU_ASSERT_EQUAL(principal_needs(&principal, SIGNON_CREATE, "create", &error),
                     SPSY_ERR_AUTHORITY);
-    ASSERT_STRING(error.text, "the sign-on of ALICE has no privilege X'80', which is needed to create");
+    ASSERT_STRING(error.text,
+                  "the sign-on of ALICE has no privilege X'80', which is needed to create");
     ASSERT_STRING(error.message_id, "SPY0194");
 }
 

@@ -12,9 +12,9 @@
 /* A profile as the lint needs it. */
 struct person {
     struct spool_profile profile;
-    size_t members;  /* of whom it is a group */
-    size_t entries;  /* private authorities of his own, to other objects than himself */
-    bool group_id;   /* GID says that it is meant as a group */
+    size_t members; /* of whom it is a group */
+    size_t entries; /* private authorities of his own, to other objects than himself */
+    bool group_id;  /* GID says that it is meant as a group */
 };
 
 struct lint {
@@ -174,8 +174,8 @@ static int each(struct lint *lint, each_object *part)
     if (result == 0)
         result = spool_splkey_each(lint->spool, walk_key, &walk, lint->error);
     for (size_t i = 0; result == 0 && i < lint->count; i++) {
-        result = spool_profile_object(lint->spool, lint->people[i].profile.name, &object,
-                                      lint->error);
+        result =
+            spool_profile_object(lint->spool, lint->people[i].profile.name, &object, lint->error);
         if (result == 0)
             result = part(lint, &object);
     }
@@ -223,8 +223,8 @@ static int count_member(void *context, const char *user, uint32_t authority)
 
 /* The first of his groups that has the authority already, or that one of whose members most have
  * entries of their own. */
-static int advise(struct lint *lint, const struct person *person, uint32_t authority,
-                  char *advice, size_t size)
+static int advise(struct lint *lint, const struct person *person, uint32_t authority, char *advice,
+                  size_t size)
 {
     const char *name, *best = NULL;
     size_t most = 0, of = 0;
@@ -362,11 +362,10 @@ static int reach_object(struct lint *lint, const struct spool_object *object)
 {
     char name[100], text[SPOOL_AUT_TEXT_SIZE], by[100];
     uint32_t authority;
-    int result = object->type == SPOOL_SPOOL_KEY
-                     ? spool_object_entry(lint->spool, lint->subject, object, &authority,
-                                          lint->error)
-                     : spool_object_authority(lint->spool, lint->subject, object, &authority,
-                                              lint->error);
+    int result =
+        object->type == SPOOL_SPOOL_KEY
+            ? spool_object_entry(lint->spool, lint->subject, object, &authority, lint->error)
+            : spool_object_authority(lint->spool, lint->subject, object, &authority, lint->error);
 
     if (result < 0 || authority == SPOOL_AUT_NONE || authority == SPOOL_AUT_EXCLUDE)
         return result;
@@ -459,7 +458,8 @@ int access_lint(struct session *session, const char *user, struct answer *answer
                            "%zu finding%s: give authority to groups, and put users into them",
                            lint.found, lint.found == 1 ? "" : "s");
     if (!user)
-        answer_message(answer, "SPY0001", "no authority hangs on a single user in a group, every "
-                                          "profile is in one, and no group is empty");
+        answer_message(answer, "SPY0001",
+                       "no authority hangs on a single user in a group, every "
+                       "profile is in one, and no group is empty");
     return 0;
 }

@@ -1,11 +1,11 @@
 /* backup.h - a point in time of a home, put back, and compared with what the home is now (Z1, Z2).
  *
- * In it: registry.json, settings.json, profiles, libraries, output queues, save files (the objects),
- * authorities, names given once and for all, keys (wrapped), guards, sealed texts. Not in it: spooled
- * files, data, journal, job logs, counters (SAVLIB and collect are for those).
+ * In it: registry.json, settings.json, profiles, libraries, output queues, save files (the
+ * objects), authorities, names given once and for all, keys (wrapped), guards, sealed texts. Not in
+ * it: spooled files, data, journal, job logs, counters (SAVLIB and collect are for those).
  *
- * MUST: a backup that could not be read back is none, and is told; a restore is for a quiesced home,
- * by whom it is quiesced for, and changes everything or nothing. */
+ * MUST: a backup that could not be read back is none, and is told; a restore is for a quiesced
+ * home, by whom it is quiesced for, and changes everything or nothing. */
 #ifndef SPSY_BACKUP_BACKUP_H
 #define SPSY_BACKUP_BACKUP_H
 

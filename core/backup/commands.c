@@ -1,7 +1,7 @@
 /* commands.c - the script that makes the same changes again, in an order that works: profiles are
  * there before they own or are groups, objects before anybody has authority to them, owners before
- * authorities (a change of owner takes the former one's away), and what is deleted has nothing left.
- * A new object is made as its command makes it, and then changed to what it is now. */
+ * authorities (a change of owner takes the former one's away), and what is deleted has nothing
+ * left. A new object is made as its command makes it, and then changed to what it is now. */
 #include <stdarg.h>
 #include <string.h>
 
@@ -150,7 +150,8 @@ static int program(void *context, int format, const struct spsy_registration *ba
     struct script *script = context;
 
     if (live && !adopted_is_there(script, live->adopt))
-        script_left(script, "no command registers number %d of %s again: it adopts %s, which is gone",
+        script_left(script,
+                    "no command registers number %d of %s again: it adopts %s, which is gone",
                     live->number, spsy_format_names[format], live->adopt);
     else if (live)
         add_program(script->out, format, live, backup != NULL);
@@ -173,29 +174,33 @@ static void sealed(struct script *script, const struct difference *difference)
 
     /* A restore leaves both as the home has them. */
     if (strcmp(name, "master") != 0 && strcmp(name, "password-key") != 0)
-        script_left(script, "no command shows what is sealed as %s, which differs: compare --secrets "
-                            "FILE takes it along",
+        script_left(script,
+                    "no command shows what is sealed as %s, which differs: compare --secrets "
+                    "FILE takes it along",
                     name);
 }
 
 static void key(struct script *script, const struct difference *difference)
 {
-    script_left(script, "no command makes key %s again, which differs: compare --secrets FILE takes "
-                        "it along",
+    script_left(script,
+                "no command makes key %s again, which differs: compare --secrets FILE takes "
+                "it along",
                 script_text(difference, difference_keys(difference), "label"));
 }
 
 static void key_version(struct script *script, const struct difference *difference)
 {
-    script_left(script, "no command makes version %lld of a key again, which differs: compare "
-                        "--secrets FILE takes it along",
+    script_left(script,
+                "no command makes version %lld of a key again, which differs: compare "
+                "--secrets FILE takes it along",
                 (long long)difference_keys(difference)[1].number);
 }
 
 static void guard(struct script *script, const struct difference *difference)
 {
-    script_left(script, "no command but one of %s's makes guard %s again, which differs: compare "
-                        "--secrets FILE takes it along",
+    script_left(script,
+                "no command but one of %s's makes guard %s again, which differs: compare "
+                "--secrets FILE takes it along",
                 difference_keys(difference)[0].bytes, difference_keys(difference)[1].bytes);
 }
 
@@ -204,8 +209,9 @@ static void key_authority(struct script *script, const struct difference *differ
     const struct spool_image_value *keys = difference_keys(difference);
 
     if (keys[0].number == SPOOL_SPOOL_KEY)
-        script_left(script, "no command but one of its owner's gives %s authority to key %s, which "
-                            "differs: compare --secrets FILE takes it along",
+        script_left(script,
+                    "no command but one of its owner's gives %s authority to key %s, which "
+                    "differs: compare --secrets FILE takes it along",
                     keys[3].bytes, keys[2].bytes);
 }
 
@@ -232,11 +238,12 @@ int differences_commands(struct session *session, const struct differences *diff
     struct script script = {session, differences, out, request->secrets != NULL, 0, error};
     int result;
 
-    fprintf(out,
-            "/* What has been changed since the backup of system %s at %s: spsy restore, %sand this. "
-            "*/\n",
-            differences->read.document.system, differences->read.document.time,
-            request->secrets ? "spsy restore --secrets, " : "");
+    fprintf(
+        out,
+        "/* What has been changed since the backup of system %s at %s: spsy restore, %sand this. "
+        "*/\n",
+        differences->read.document.system, differences->read.document.time,
+        request->secrets ? "spsy restore --secrets, " : "");
     script_profiles_free(&script);
     script_profiles_create(&script);
     script_objects_create(&script);

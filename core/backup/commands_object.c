@@ -9,18 +9,18 @@
 
 /* A queue as CRTOUTQ leaves it when nothing is said but AUT. */
 static const struct spool_image_value fresh_queue[] = {
-    {.bytes = ""},                 /* library */
-    {.bytes = ""},                 /* name */
-    {.bytes = ""},                 /* owner */
-    {.number = SPOOL_AUT_EXCLUDE}, /* public_authority */
-    {.number = SPOOL_DSPDTA_NO},   /* display_data */
-    {.number = 1},                 /* operator_control */
+    {.bytes = ""},                  /* library */
+    {.bytes = ""},                  /* name */
+    {.bytes = ""},                  /* owner */
+    {.number = SPOOL_AUT_EXCLUDE},  /* public_authority */
+    {.number = SPOOL_DSPDTA_NO},    /* display_data */
+    {.number = 1},                  /* operator_control */
     {.number = SPOOL_AUTCHK_OWNER}, /* authority_check */
-    {.bytes = ""},                 /* text */
-    {.number = 0},                 /* held */
-    {.bytes = "{}", .length = 2},  /* stored */
-    {.bytes = ""},                 /* key_label */
-    {.bytes = ""},                 /* protection */
+    {.bytes = ""},                  /* text */
+    {.number = 0},                  /* held */
+    {.bytes = "{}", .length = 2},   /* stored */
+    {.bytes = ""},                  /* key_label */
+    {.bytes = ""},                  /* protection */
 };
 
 static const char *const types[] = {"*OUTQ", "*LIB", "*FILE", "*USRPRF", "*SPLKEY"};
@@ -97,8 +97,9 @@ static void queue_columns(struct script *script, const struct difference *differ
                 script_number(difference, now, "operator_control") ? "*YES" : "*NO");
     if (differs(difference, before, "authority_check"))
         fprintf(script->out, " AUTCHK(%s)",
-                script_number(difference, now, "authority_check") == SPOOL_AUTCHK_OWNER ? "*OWNER"
-                                                                                       : "*DTAAUT");
+                script_number(difference, now, "authority_check") == SPOOL_AUTCHK_OWNER
+                    ? "*OWNER"
+                    : "*DTAAUT");
     if (differs(difference, before, "text"))
         cl_description(script->out, "TEXT", script_text(difference, now, "text"));
 }
@@ -166,7 +167,8 @@ static void change_queue(struct script *script, const struct difference *differe
                 now[1].bytes);
 }
 
-/* IBM i changes these by commands that are none here, and deleting one would delete what is in it. */
+/* IBM i changes these by commands that are none here, and deleting one would delete what is in it.
+ */
 static void cannot_change(struct script *script, const struct difference *difference)
 {
     const struct spool_image_table *table = &spool_image_tables[difference->which];
@@ -197,14 +199,20 @@ static bool object_of(const struct difference *difference, struct spool_object *
 {
     const struct spool_image_value *keys = difference_keys(difference);
     static const int type_of[SPOOL_IMAGE_TABLES] = {
-        [SPOOL_IMAGE_PROFILE] = SPOOL_USER_PROFILE, [SPOOL_IMAGE_LIBRARY] = SPOOL_LIBRARY,
-        [SPOOL_IMAGE_QUEUE] = SPOOL_OUTQ,           [SPOOL_IMAGE_SAVE_FILE] = SPOOL_SAVE_FILE,
-        [SPOOL_IMAGE_AUTHORITY] = -1,               [SPOOL_IMAGE_GIVEN_NAME] = -1,
-        [SPOOL_IMAGE_KEY] = SPOOL_SPOOL_KEY,        [SPOOL_IMAGE_KEY_VERSION] = -1,
-        [SPOOL_IMAGE_GUARD] = -1,                   [SPOOL_IMAGE_VAULT] = -1,
+        [SPOOL_IMAGE_PROFILE] = SPOOL_USER_PROFILE,
+        [SPOOL_IMAGE_LIBRARY] = SPOOL_LIBRARY,
+        [SPOOL_IMAGE_QUEUE] = SPOOL_OUTQ,
+        [SPOOL_IMAGE_SAVE_FILE] = SPOOL_SAVE_FILE,
+        [SPOOL_IMAGE_AUTHORITY] = -1,
+        [SPOOL_IMAGE_GIVEN_NAME] = -1,
+        [SPOOL_IMAGE_KEY] = SPOOL_SPOOL_KEY,
+        [SPOOL_IMAGE_KEY_VERSION] = -1,
+        [SPOOL_IMAGE_GUARD] = -1,
+        [SPOOL_IMAGE_VAULT] = -1,
     };
     size_t name = difference->which == SPOOL_IMAGE_QUEUE ||
-                  difference->which == SPOOL_IMAGE_SAVE_FILE || difference->which == SPOOL_IMAGE_KEY;
+                  difference->which == SPOOL_IMAGE_SAVE_FILE ||
+                  difference->which == SPOOL_IMAGE_KEY;
 
     if (type_of[difference->which] < 0)
         return false;
@@ -340,11 +348,11 @@ static int former_owner(struct script *script, const struct difference *differen
     int result;
 
     if (!difference->backup || !difference->live || difference->which == SPOOL_IMAGE_KEY ||
-        !object_of(difference, &object) ||
-        !differs(difference, difference->backup, "owner"))
+        !object_of(difference, &object) || !differs(difference, difference->backup, "owner"))
         return 0;
     owner = script_text(difference, difference->backup, "owner");
-    result = spool_object_private(script->session->spool, &object, owner, &authority, script->error);
+    result =
+        spool_object_private(script->session->spool, &object, owner, &authority, script->error);
     if (result == 0 && authority != SPOOL_AUT_NONE)
         grant(script->out, &object, owner, authority);
     return result;

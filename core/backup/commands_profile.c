@@ -8,19 +8,19 @@
 
 /* A profile as CRTUSRPRF leaves it when nothing is said. */
 static const struct spool_image_value fresh[] = {
-    {.bytes = ""},                                    /* name */
-    {.number = 0},                                    /* special */
-    {.bytes = "*NONE", .length = 5},                  /* group_profile */
-    {.bytes = ""},                                    /* supplemental */
-    {.number = 1},                                    /* enabled */
-    {.bytes = ""},                                    /* queue_library */
-    {.bytes = "*WRKSTN", .length = 7},                /* queue */
-    {.bytes = ""},                                    /* text */
-    {.null = true},                                   /* local_user */
-    {.null = true},                                   /* local_uid */
-    {.bytes = "{}", .length = 2},                     /* stored */
-    {.bytes = ""},                                    /* owner */
-    {.number = SPOOL_AUT_EXCLUDE},                    /* public_authority */
+    {.bytes = ""},                     /* name */
+    {.number = 0},                     /* special */
+    {.bytes = "*NONE", .length = 5},   /* group_profile */
+    {.bytes = ""},                     /* supplemental */
+    {.number = 1},                     /* enabled */
+    {.bytes = ""},                     /* queue_library */
+    {.bytes = "*WRKSTN", .length = 7}, /* queue */
+    {.bytes = ""},                     /* text */
+    {.null = true},                    /* local_user */
+    {.null = true},                    /* local_uid */
+    {.bytes = "{}", .length = 2},      /* stored */
+    {.bytes = ""},                     /* owner */
+    {.number = SPOOL_AUT_EXCLUDE},     /* public_authority */
 };
 
 static bool differs(const struct difference *difference, const struct spool_image_value *before,
@@ -35,11 +35,12 @@ static bool differs(const struct difference *difference, const struct spool_imag
 /* A login is one profile: whoever gives it up does so before another takes it. */
 static void free_login(struct script *script, const struct difference *difference)
 {
-    const struct spool_image_value *then = image_value(difference, difference->backup, "local_user");
+    const struct spool_image_value *then =
+        image_value(difference, difference->backup, "local_user");
 
     if (!then->null &&
-        (!difference->live || !image_value_equal(then, image_value(difference, difference->live,
-                                                                   "local_user"))))
+        (!difference->live ||
+         !image_value_equal(then, image_value(difference, difference->live, "local_user"))))
         fprintf(script->out, "CHGUSRPRF USRPRF(%s) LCLUSER(*NONE)\n", difference->backup[0].bytes);
 }
 
@@ -150,7 +151,7 @@ void script_profiles_change(struct script *script)
     script_each(script, SPOOL_IMAGE_PROFILE, SCRIPT_REMOVED, leave);
 }
 
-static void delete(struct script *script, const struct difference *difference)
+static void delete (struct script *script, const struct difference *difference)
 {
     fprintf(script->out, "DLTUSRPRF USRPRF(%s)\n", difference->backup[0].bytes);
 }

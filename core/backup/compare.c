@@ -1,6 +1,6 @@
 /* compare.c - `spsy compare`: rows for people and programs, or the commands that make the same
- * changes again (Z2). Nothing secret is in either: of sealed texts and wrapped keys is told that they
- * differ. */
+ * changes again (Z2). Nothing secret is in either: of sealed texts and wrapped keys is told that
+ * they differ. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +99,8 @@ static void show_name(const struct difference *difference, char text[NAME_SIZE])
         authority_name(keys, text);
         return;
     }
-    show_value(&table->columns[0], &keys[difference->which == SPOOL_IMAGE_KEY], first, sizeof first);
+    show_value(&table->columns[0], &keys[difference->which == SPOOL_IMAGE_KEY], first,
+               sizeof first);
     show_value(&table->columns[1], &keys[1], second, sizeof second);
     snprintf(text, NAME_SIZE, "%s%s%s", first, table->keys > 1 ? "/" : "",
              table->keys > 1 ? second : "");
@@ -123,8 +124,8 @@ static int say_stored(struct telling *telling, const struct difference *differen
         a = spsy_json_print(member);
         b = other ? spsy_json_print(other) : NULL;
         if (result == 0)
-            result = say(telling, object_words[difference->which], name, member->string,
-                         a ? a : "", b ? b : "default");
+            result = say(telling, object_words[difference->which], name, member->string, a ? a : "",
+                         b ? b : "default");
         cJSON_free(a);
         cJSON_free(b);
     }
@@ -263,8 +264,7 @@ int backup_compare(struct session *session, const struct backup_request *request
 
     if (result < 0)
         return answer_fail_error(answer, &error);
-    if (request->secrets &&
-        backup_write(session, request->secrets, false, &companion, &error) < 0)
+    if (request->secrets && backup_write(session, request->secrets, false, &companion, &error) < 0)
         return answer_fail_error(answer, &error);
     result = differences_find(session, request->file, &differences, &error);
     if (result == 0)

@@ -84,9 +84,9 @@ static int read_registry(const struct spool_image_file *file, const char *source
 {
     struct spsy_registry *read = calloc(1, sizeof *read);
     cJSON *root = NULL;
-    int result = read ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root,
-                                        error)
-                      : spsy_fail_memory(error);
+    int result =
+        read ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root, error)
+             : spsy_fail_memory(error);
 
     if (result == 0)
         result = registry_from_json(root, source, read, error);

@@ -12,7 +12,8 @@ struct difference {
 };
 
 struct differences {
-    struct difference *all; /* table by table; the backup's rows first, in the order of their keys */
+    struct difference
+        *all; /* table by table; the backup's rows first, in the order of their keys */
     size_t count, room;
     struct backup_read read;
     struct spool_image_file live[SPOOL_IMAGE_FILES];

@@ -232,9 +232,8 @@ static bool value(struct reader *reader, const struct spool_image_column *column
     if (column->type == SPOOL_IMAGE_TEXT && *reader->at == '"')
         return string(reader, &value->bytes, &value->length);
     return hex(reader, &value->bytes, &value->length) &&
-           (column->type == SPOOL_IMAGE_BYTES ||
-            (!memchr(value->bytes, '\0', value->length) &&
-             !spsy_utf8_valid(value->bytes, value->length)));
+           (column->type == SPOOL_IMAGE_BYTES || (!memchr(value->bytes, '\0', value->length) &&
+                                                  !spsy_utf8_valid(value->bytes, value->length)));
 }
 
 /* ---- the lines ---- */
@@ -261,11 +260,12 @@ static int head(struct reader *reader, struct document *document)
         strspn(time, "0123456789-:.TZ") != time_length)
         return wrong(reader, "it is not how a backup begins");
     if (schema != SPOOL_SCHEMA_VERSION)
-        return wrong(reader, schema < SPOOL_SCHEMA_VERSION
-                                 ? "it is of a home of an older version: use the spsy that has made "
-                                   "it, and then this one on the home"
-                                 : "it is of a home of a newer version: use the spsy that has made "
-                                   "it");
+        return wrong(reader,
+                     schema < SPOOL_SCHEMA_VERSION
+                         ? "it is of a home of an older version: use the spsy that has made "
+                           "it, and then this one on the home"
+                         : "it is of a home of a newer version: use the spsy that has made "
+                           "it");
     document->schema = (int)schema;
     memcpy(document->system, system, system_length + 1);
     memcpy(document->time, time, time_length + 1);
@@ -353,7 +353,6 @@ static int table_rows(struct reader *reader, enum spool_image_which which, taker
     return 0;
 }
 
-
 /* The last line, after which nothing comes. */
 static int last(struct reader *reader, struct document *document)
 {
@@ -394,8 +393,8 @@ int document_read(const struct streams *streams, struct stream *stream, const ch
     for (int i = 0; result == 0 && i < SPOOL_IMAGE_TABLES; i++) {
         result = table_head(&reader, &spool_image_tables[i]);
         if (result == 0)
-            result = table_rows(&reader, (enum spool_image_which)i, take, context,
-                                &document->rows[i]);
+            result =
+                table_rows(&reader, (enum spool_image_which)i, take, context, &document->rows[i]);
     }
     if (result == 0)
         result = last(&reader, document);

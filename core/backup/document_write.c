@@ -151,9 +151,10 @@ int document_begin(const struct streams *streams, struct stream *stream,
     (*writer)->stream = stream;
     (*writer)->error = error;
     blake2b_begin(&(*writer)->hash);
-    snprintf(head, sizeof head,
-             "{\"spsy\":\"backup\",\"version\":%d,\"schema\":%d,\"system\":\"%s\",\"time\":\"%s\"}\n",
-             DOCUMENT_VERSION, document->schema, document->system, document->time);
+    snprintf(
+        head, sizeof head,
+        "{\"spsy\":\"backup\",\"version\":%d,\"schema\":%d,\"system\":\"%s\",\"time\":\"%s\"}\n",
+        DOCUMENT_VERSION, document->schema, document->system, document->time);
     put_text(*writer, head);
     for (size_t i = 0; i < SPOOL_IMAGE_FILES; i++)
         put_file(*writer, spool_image_files[i], &document->files[i]);

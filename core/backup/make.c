@@ -25,11 +25,16 @@ int backup_authorize(struct session *session, bool changes, struct spsy_error *e
 void backup_counts(const struct document *document, cJSON *row)
 {
     static const char *const keys[SPOOL_IMAGE_TABLES] = {
-        [SPOOL_IMAGE_PROFILE] = "profiles",     [SPOOL_IMAGE_LIBRARY] = "libraries",
-        [SPOOL_IMAGE_QUEUE] = "outputQueues",   [SPOOL_IMAGE_SAVE_FILE] = "saveFiles",
-        [SPOOL_IMAGE_AUTHORITY] = "authorities", [SPOOL_IMAGE_GIVEN_NAME] = "givenNames",
-        [SPOOL_IMAGE_KEY] = "keys",             [SPOOL_IMAGE_KEY_VERSION] = "keyVersions",
-        [SPOOL_IMAGE_GUARD] = "guards",         [SPOOL_IMAGE_VAULT] = "sealedTexts",
+        [SPOOL_IMAGE_PROFILE] = "profiles",
+        [SPOOL_IMAGE_LIBRARY] = "libraries",
+        [SPOOL_IMAGE_QUEUE] = "outputQueues",
+        [SPOOL_IMAGE_SAVE_FILE] = "saveFiles",
+        [SPOOL_IMAGE_AUTHORITY] = "authorities",
+        [SPOOL_IMAGE_GIVEN_NAME] = "givenNames",
+        [SPOOL_IMAGE_KEY] = "keys",
+        [SPOOL_IMAGE_KEY_VERSION] = "keyVersions",
+        [SPOOL_IMAGE_GUARD] = "guards",
+        [SPOOL_IMAGE_VAULT] = "sealedTexts",
     };
 
     for (int i = 0; i < SPOOL_IMAGE_TABLES; i++)
@@ -44,9 +49,9 @@ int backup_check_registry(const struct document *document, const char *source, c
     const struct spool_image_file *file = &document->files[SPOOL_IMAGE_REGISTRY];
     struct spsy_registry *registry = calloc(1, sizeof *registry);
     cJSON *root = NULL;
-    int result = registry ? spsy_json_parse(file->text ? file->text : "", file->length, source,
-                                            &root, error)
-                          : spsy_fail_memory(error);
+    int result =
+        registry ? spsy_json_parse(file->text ? file->text : "", file->length, source, &root, error)
+                 : spsy_fail_memory(error);
 
     if (result == 0)
         result = registry_from_json(root, source, registry, error);
@@ -141,10 +146,10 @@ static int tell(const struct backup_request *request, const struct document *doc
     if (answer_row(answer, row) < 0)
         return SPSY_ERR_MEMORY;
     answer_message(answer, "SPY0001",
-                   request->check
-                       ? "%.200s could be written: %" PRId64 " bytes, and there is room for them"
-                       : "%.200s holds the home as it is now: %" PRId64
-                         " bytes, read back and found right",
+                   request->check ? "%.200s could be written: %" PRId64
+                                    " bytes, and there is room for them"
+                                  : "%.200s holds the home as it is now: %" PRId64
+                                    " bytes, read back and found right",
                    request->file, document->bytes);
     return 0;
 }
@@ -154,8 +159,7 @@ int backup_write(struct session *session, const char *file, bool check, struct d
 {
     const struct streams *streams = session->streams;
     struct stream *stream = NULL;
-    int result =
-        streams->create(streams->context, file, STREAM_SAVE_FILE, false, &stream, error);
+    int result = streams->create(streams->context, file, STREAM_SAVE_FILE, false, &stream, error);
 
     memset(document, 0, sizeof *document);
     if (result == 0)

@@ -20,8 +20,8 @@ static const char password_key[] = "password-key", master_row[] = "master";
 
 /* ---- reading ---- */
 
-static int take(void *context, enum spool_image_which table,
-                const struct spool_image_value *values, struct spsy_error *error)
+static int take(void *context, enum spool_image_which table, const struct spool_image_value *values,
+                struct spsy_error *error)
 {
     struct backup_read *read = context;
 
@@ -159,10 +159,11 @@ static int other_master(struct session *session, const struct backup_request *re
     int result;
 
     if (!request->master_key)
-        return spsy_fail(error, SPSY_ERR_STATE, "SPY0247",
-                         "the backup was made under another master key than the home has now (spsy "
-                         "masterkey rotate): --master-key FILE says where that one is, and its keys "
-                         "are sealed anew");
+        return spsy_fail(
+            error, SPSY_ERR_STATE, "SPY0247",
+            "the backup was made under another master key than the home has now (spsy "
+            "masterkey rotate): --master-key FILE says where that one is, and its keys "
+            "are sealed anew");
     result = keyring_master(session, &kept->now, error);
     if (result == 0)
         result = vault_master_read_at(spool_home(session->spool), spool_owner(session->spool),
@@ -199,8 +200,8 @@ static int mend_keys(struct session *session, const struct backup_read *read, st
         result = spool_vault_put(session->spool, password_key, kept->password, kept->password_count,
                                  error);
     if (result == 0 && kept->master && !read->master)
-        result = spool_vault_put(session->spool, master_row, kept->master, kept->master_count,
-                                 error);
+        result =
+            spool_vault_put(session->spool, master_row, kept->master, kept->master_count, error);
     return result;
 }
 
@@ -291,10 +292,11 @@ static int tell(struct session *session, const struct backup_request *request,
                        document->system, spool_system(session->spool));
     if (request->only_secrets) {
         answer_message(answer, "SPY0001",
-                       request->check ? "keys, guards and sign-on table could become what they were "
-                                        "at %s (%.150s)"
-                                      : "keys, guards and sign-on table are what they were at %s "
-                                        "(%.150s), and nothing else is",
+                       request->check
+                           ? "keys, guards and sign-on table could become what they were "
+                             "at %s (%.150s)"
+                           : "keys, guards and sign-on table are what they were at %s "
+                             "(%.150s), and nothing else is",
                        document->time, request->file);
         return 0;
     }
@@ -320,7 +322,8 @@ int backup_restore(struct session *session, const struct backup_request *request
         result = backup_open(session, request->file, &read, &error);
     if (result < 0)
         return answer_fail_error(answer, &error);
-    result = backup_check_registry(&read.document, "registry.json of the backup", "SPY0243", &error);
+    result =
+        backup_check_registry(&read.document, "registry.json of the backup", "SPY0243", &error);
     if (result == 0)
         result = spool_begin(session->spool, SPOOL_DURABLE, &error);
     if (result == 0)

@@ -333,6 +333,15 @@ static const struct paragraph operation[] = {
      "from the home's reserve of 1 MiB; while break-glass is in force, so does everything else "
      "that a guarded command does to a file, a restore too, as far as that room reaches. A list "
      "or a save file needs room in $TMPDIR, else /var/tmp."},
+    {"The spool fills",
+     "spsy doctor tells how much is spooled, how full its disk is, and by what has stayed of the "
+     "last seven days when it reaches spoolAlarmPercent. spsy collect takes ready files off a "
+     "queue into an archive outside of the home, as an ordinary job: the data of each in a file, "
+     "and index.jsonl with a line of JSON for each, whose blake2b256 is what b2sum -l 256 shows. "
+     "What its profile may not read it holds and leaves behind, with status 3; spsy collect "
+     "--check writes the grants that would help as a script for spsy run. Ended at any instant it "
+     "goes on where it was: nothing is lost, and nothing comes twice. The archive is in the clear, "
+     "whatever key a file had."},
     {"A file that nobody can touch",
      "It has a value that no exit program can be shown: a date before 1900 or from 2100 on, "
      "which a wrong clock once left (no file is created under such a clock now), or damage. spsy "
@@ -404,7 +413,12 @@ static const struct paragraph operation[] = {
      "message shows them. A name that cannot be read is left out of the list: SPY0107 says where "
      "it is, and the status is 1."},
     {"Backup",
-     "While nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
+     "Profiles, queues, authorities, registry, settings, keys and all that decides, without spooled "
+     "files and journal: spsy backup FILE, at any time. spsy restore FILE puts them back while spsy "
+     "quiesce is on for you; spsy compare FILE --as-commands is what has been changed since, to be "
+     "run again. Restoring is the part to rehearse: with --check, and on a copy of the home. All of "
+     "the home: "
+     "while nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
      "HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but spool.db-wal "
      "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy (spsy "
      "doctor reports it), unless spsy quiesce was on. A plain copy of a home in "

@@ -1,10 +1,10 @@
 /* image.h - what a home says at one instant, without its spooled files, data, journal and job logs:
  * taken by a backup, read beside the live home, put in its place again (Z1, Z2).
  *
- * MUST: an image is of one instant: registry.json and settings.json are read while nobody writes the
- * store, and registry.json is written by nobody else (command/change.h, change_elsewhere_begin), so
- * that of A and then B no image has B alone. Killed at any instant, a restore leaves the old state
- * or the new one. */
+ * MUST: an image is of one instant: registry.json and settings.json are read while nobody writes
+ * the store, and registry.json is written by nobody else (command/change.h,
+ * change_elsewhere_begin), so that of A and then B no image has B alone. Killed at any instant, a
+ * restore leaves the old state or the new one. */
 #ifndef SPSY_STORE_IMAGE_H
 #define SPSY_STORE_IMAGE_H
 
@@ -109,19 +109,21 @@ int spool_image_losses(struct spool_image *image, bool sealed,
                        int (*visit)(void *context, const struct spool_image_loss *loss),
                        void *context, struct spsy_error *error);
 
-/* Everything of the image becomes the home's, but that serials once given stay given. restored: what home.restored
- * says then, one line, another each time. Inside a transaction of the caller, who has judged who may,
- * and calls spool_restore_settle after the commit or the rollback. Errors: SPY0113; SPSY_ERR_STATE SPY0245 (a serial was given to something else). */
+/* Everything of the image becomes the home's, but that serials once given stay given. restored:
+ * what home.restored says then, one line, another each time. Inside a transaction of the caller,
+ * who has judged who may, and calls spool_restore_settle after the commit or the rollback. Errors:
+ * SPY0113; SPSY_ERR_STATE SPY0245 (a serial was given to something else). */
 int spool_image_restore(struct spool_image *image,
                         const struct spool_image_file files[SPOOL_IMAGE_FILES],
                         const char *restored, struct spsy_error *error);
-/* The same of what no administrator's commands make again, because each is its owner's or asks for a
- * password, and is sealed: keys and who may use them, guards, sealed texts. Everything else, and what
- * home.restored says, stays. Nothing is left to settle. */
+/* The same of what no administrator's commands make again, because each is its owner's or asks for
+ * a password, and is sealed: keys and who may use them, guards, sealed texts. Everything else, and
+ * what home.restored says, stays. Nothing is left to settle. */
 int spool_image_restore_sealed(struct spool_image *image, struct spsy_error *error);
 /* What a restore that has been committed has left of registry.json and settings.json comes into its
  * place; of one that has not, it goes. By every opening of a home, by whoever writes registry.json,
- * and by the restore itself; costs one look when nothing is left. In a transaction, or it opens one. */
+ * and by the restore itself; costs one look when nothing is left. In a transaction, or it opens
+ * one. */
 int spool_restore_settle(struct spool *spool, struct spsy_error *error);
 
 /* What home.restored says; 1 = it does, 0 = nothing. */

@@ -93,8 +93,11 @@ static void run_restore(struct execution *execution, int count, char *const *arg
         execute_work(execution, work_restore, &request, answer);
 }
 
-const struct verb verb_restore = {
-    .name = "restore", .title = "RESTORE", .lists = true, .check = check_restore, .run = run_restore};
+const struct verb verb_restore = {.name = "restore",
+                                  .title = "RESTORE",
+                                  .lists = true,
+                                  .check = check_restore,
+                                  .run = run_restore};
 
 /* ---- compare ---- */
 
@@ -133,5 +136,8 @@ static void run_compare(struct execution *execution, int count, char *const *arg
         execute_work(execution, work_compare, &request, answer);
 }
 
-const struct verb verb_compare = {
-    .name = "compare", .title = "COMPARE", .lists = true, .check = check_compare, .run = run_compare};
+const struct verb verb_compare = {.name = "compare",
+                                  .title = "COMPARE",
+                                  .lists = true,
+                                  .check = check_compare,
+                                  .run = run_compare};

@@ -74,6 +74,28 @@ contains "$err" "CPF2204"
 expect 2 "$SPSY" access --lint --outq PAY/DAY
 contains "$err" "SPY0108: --lint is about all, or about --user U alone"
 
+proves 'Z3 (R11) the APPL rule as a policy of RULES: defined, and a group has READ; not defined, no check'
+cat >"$HOME_DIR/appl.json" <<'JSON'
+{"version": 1, "rules": [
+  {"queues": ["DAY"], "groups": ["PAYROLL"], "answer": "none"},
+  {"queues": ["DAY"], "answer": "refuse", "reason": "no READ to DAY"}]}
+JSON
+chmod 644 "$HOME_DIR/appl.json"
+expect 0 "$SPSY" crtusrprf --usrprf ERIN
+expect 0 "$SPSY" cl "CRTOUTQ PAY/OPEN DSPDTA(*YES) AUT(*USE)"
+expect 0 "$SPSY" cl "GRTOBJAUT PAY/DAY *OUTQ ERIN *USE"
+create PAYROLL APPL "OUTQ(PAY/DAY)"
+appl="FILE(APPL) JOB($job) SPLNBR($nbr)"
+create PAYROLL FREE "OUTQ(PAY/OPEN)"
+free="FILE(FREE) JOB($job) SPLNBR($nbr)"
+expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 QSPSY/RULES PGMDTA('$HOME_DIR/appl.json')"
+expect 3 as ERIN cl "DSPSPLF $appl"
+contains "$err" "no READ to DAY"
+expect 0 as ERIN cl "DSPSPLF $free"
+expect 0 "$SPSY" chgusrprf --usrprf ERIN --supgrpprf PAYROLL
+expect 0 as ERIN cl "DSPSPLF $appl"
+expect 0 "$SPSY" cl "RMVEXITPGM QIBM_QSP_SECURITY SPSY0100 10"
+
 # One job, which goes on: the group counts from the next command on; a program that is registered
 # meanwhile is none of its list, which was frozen when it began (R8).
 proves 'Z3 (R8) put into a group, everything counts at once, and is gone at once; the exit program list is the job'\''s'
@@ -83,11 +105,12 @@ mkfifo "$HOME_DIR/in"
 "$SPSY" --user DAVE --json run --keep-going - <"$HOME_DIR/in" >"$HOME_DIR/dave" 2>&1 &
 dave=$!
 exec 7>"$HOME_DIR/in"
+said_more() { [ "$(grep -c . "$HOME_DIR/dave" || true)" -gt "$1" ]; }
 tell() { # STATUS LINE
     local before
     before=$(grep -c . "$HOME_DIR/dave" || true)
     echo "$2" >&7
-    until_true 100 eval '[ "$(grep -c . "$HOME_DIR/dave" || true)" -gt "$before" ]' || fail "no answer"
+    until_true 100 said_more "$before" || fail "no answer"
     out=$(tail -1 "$HOME_DIR/dave")
     contains "$out" "\"exit\":$1,"
 }

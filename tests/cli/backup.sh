@@ -100,7 +100,7 @@ restored "$b/one"
 quiesced 0 "$b/two"
 restored "$b/two"
 equal "$(stat -c %a "$SPSY_HOME/registry.json")" 600
-ls "$SPSY_HOME" | grep -q '^restore' && fail "a restore left something in the home"
+[ -z "$(find "$SPSY_HOME" -name 'restore*')" ] || fail "a restore left something in the home"
 
 proves 'Z1 a file that would lose owner or queue: refused, with its name, and nothing is changed'
 expect 0 "$SPSY" cl "CRTUSRPRF DAVE"
@@ -165,7 +165,62 @@ expect 0 "$SPSY" quiesce off
     expect 1 "$SPSY" backup "$b/full"
     [ ! -e "$b/full" ] || fail "half a backup is there"
 )
-[ -z "$(ls -A "$b" | grep -v '^[a-z]')" ] || fail "a file without its name is left"
+rm -f "$SPSY_HOME/settings.json"
+[ -z "$(find "$b" -name '.*' -type f)" ] || fail "a file without its name is left"
+
+proves 'Z1 keys are in it, wrapped; a file keeps its key, or nothing is restored'
+key=$HOME_DIR/master-key
+expect 0 "$SPSY" masterkey create "$key"
+expect 0 "$SPSY" cl "CRTSPLKEY KEY(PAY.2026)"
+expect 0 "$SPSY" cl "GRTOBJAUT PAY.2026 *SPLKEY ALICE *USE"
+expect 0 "$SPSY" cl "CHGUSRPRF ALICE STATUS(*ENABLED)"
+expect 0 "$SPSY" backup "$b/keys"
+create ALICE SECRET "OUTQ(SHOP/OPEN) KEY(PAY.2026)"
+secret="FILE(SECRET) JOB($job) SPLNBR($nbr)"
+quiesced 1 "$b/two" --check
+contains "$out$err" "PAY.2026 version 1"
+expect 0 "$SPSY" cl "CHGSPLKEY PAY.2026 NEWVER(*YES) TEXT('newer')"
+quiesced 0 "$b/keys" # version 1 is in it, and no file is under version 2
+restored "$b/keys"
+expect 0 as ALICE cl "DSPSPLF $secret"
+contains "$out" one
+expect 0 "$SPSY" cl "CHGSPLKEY PAY.2026 NEWVER(*YES)"
+create ALICE SECOND "OUTQ(SHOP/OPEN) KEY(PAY.2026)"
+quiesced 1 "$b/keys"
+contains "$out$err" "PAY.2026 version 2"
+expect 0 as ALICE cl "DLTSPLF FILE(SECOND) JOB($job) SPLNBR($nbr)"
+
+proves 'Z1 a backup from before masterkey rotate wants its master key, and is sealed anew'
+expect 0 "$SPSY" masterkey rotate "$key-2"
+quiesced 1 "$b/keys"
+contains "$err" "SPY0247: the backup was made under another master key than the home has now"
+contains "$err" "--master-key FILE says where that one is"
+expect 0 "$SPSY" masterkey rotate "$key-3"
+quiesced 1 "$b/keys" --master-key "$key-2"
+contains "$err" "SPY0172"
+quiesced 0 "$b/keys" --master-key "$key"
+expect 0 as ALICE cl "DSPSPLF $secret"
+contains "$out" one
+expect 0 "$SPSY" --json masterkey
+contains "$out" '"state":"usable"'
+contains "$out" "$key-3"
+rm -f "$key" "$key-2"
+expect 0 as ALICE cl "DSPSPLF $secret"
+expect 0 as ALICE cl "DLTSPLF $secret"
+
+proves 'Z1 a new home on another machine becomes that home; its file of the master key is taken along'
+expect 0 "$SPSY" backup "$b/whole"
+unserve
+mv "$SPSY_HOME" "$HOME_DIR/first"
+expect 0 "$SPSY" init --system SYS2
+quiesced 0 "$b/whole"
+contains "$err" "SPY0003: the backup is of system SYS1, this home is SYS2"
+restored "$b/whole"
+create ALICE THIRD "OUTQ(SHOP/OPEN) KEY(PAY.2026)"
+expect 0 as ALICE cl "DSPSPLF FILE(THIRD) JOB($job) SPLNBR($nbr)"
+unserve
+rm -rf "$SPSY_HOME"
+mv "$HOME_DIR/first" "$SPSY_HOME"
 
 # Each writer makes A and then B, as counters; of no backup may B be ahead of A. One has A in the
 # registry and B in the database, one the other way round, one both in the database, one A in the

@@ -40,7 +40,7 @@ killed() {
             body "$b/now" >&2
             fail "killed before call $at the home is neither"
         fi
-        ls "$SPSY_HOME" | grep '^restore' >&2 && fail "killed before call $at something is left"
+        [ -z "$(find "$SPSY_HOME" -name 'restore*')" ] || fail "killed before call $at something is left"
         expect 0 "$SPSY" doctor
     done
     equal "$status" 0

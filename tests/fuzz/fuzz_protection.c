@@ -1,5 +1,6 @@
-/* The text of a column, and a guard's conditions, from a home that somebody else has written: what is
- * taken is written as it was read, what is not lets nobody through. First byte: which of the two. */
+/* The text of a column, and a guard's conditions, from a home that somebody else has written: what
+ * is taken is written as it was read, what is not lets nobody through. First byte: which of the
+ * two. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* What is inside the sealed sign-on table (core/signon/table.h): whatever it is, it is read whole or not
- * at all, and what is read is written as it was. */
+/* What is inside the sealed sign-on table (core/signon/table.h): whatever it is, it is read whole
+ * or not at all, and what is read is written as it was. */
 #include "signon/table.h"
 
 #include <stdlib.h>

@@ -48,6 +48,7 @@ int creation_may_use_key(struct session *session, const struct spool_splkey *key
     int result = session_subject(session, &subject, error);
 
     memcpy(file.key_id, key->id, sizeof file.key_id);
+    shield_forget(session); /* what was granted or revoked since counts */
     if (result == 0)
         result = shield_key(session, &question, error);
     return result == 0 ? refuse(session, error) : result < 0 ? result : 0;

@@ -1,5 +1,6 @@
-/* image.c - an image beside the home: in tables of the connection's own, in memory, so that keys and
- * sealed texts of a backup reach no temporary file; and what differs between it and the home. */
+/* image.c - an image beside the home: in tables of the connection's own, in memory, so that keys
+ * and sealed texts of a backup reach no temporary file; and what differs between it and the home.
+ */
 #include "store/sqlite/floor/image.h"
 
 #include <stdio.h>

@@ -5,10 +5,22 @@
  * has in the home. */
 #include "store/image.h"
 
-#define NUMBER(name) {name, SPOOL_IMAGE_NUMBER, false, false}
-#define TEXT(name) {name, SPOOL_IMAGE_TEXT, false, false}
-#define TEXT_OR_NULL(name) {name, SPOOL_IMAGE_TEXT, false, true}
-#define BYTES(name) {name, SPOOL_IMAGE_BYTES, false, false}
+#define NUMBER(name)                                                                               \
+    {                                                                                              \
+        name, SPOOL_IMAGE_NUMBER, false, false                                                     \
+    }
+#define TEXT(name)                                                                                 \
+    {                                                                                              \
+        name, SPOOL_IMAGE_TEXT, false, false                                                       \
+    }
+#define TEXT_OR_NULL(name)                                                                         \
+    {                                                                                              \
+        name, SPOOL_IMAGE_TEXT, false, true                                                        \
+    }
+#define BYTES(name)                                                                                \
+    {                                                                                              \
+        name, SPOOL_IMAGE_BYTES, false, false                                                      \
+    }
 /* clang-format off */
 const struct spool_image_table spool_image_tables[SPOOL_IMAGE_TABLES] = {
     [SPOOL_IMAGE_PROFILE] = {"profile", 1, 13,

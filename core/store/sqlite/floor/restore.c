@@ -1,14 +1,15 @@
 /* restore.c - an image takes the home's place.
  *
  * The rows change in one transaction. registry.json and settings.json cannot be part of it, so they
- * are made ready beside it, under other names, with a marker that says which restore they belong to;
- * the transaction puts the same words into the home's row. Whoever opens the home next compares:
+ * are made ready beside it, under other names, with a marker that says which restore they belong
+ * to; the transaction puts the same words into the home's row. Whoever opens the home next
+ * compares:
  *
  *     marker and row agree    the restore is committed: the files get their names, the marker goes
  *     they do not             it is not: files and marker go
  *
- * What has its name already is not there under the other one, so that this can be broken off anywhere
- * and done again. */
+ * What has its name already is not there under the other one, so that this can be broken off
+ * anywhere and done again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -123,8 +124,8 @@ int spool_image_losses(struct spool_image *image, bool sealed,
 
 /* ---- the rows ---- */
 
-/* A serial is given once and for all: what the home has given stays, what the image knows besides is
- * added; the same serial of two is neither. */
+/* A serial is given once and for all: what the home has given stays, what the image knows besides
+ * is added; the same serial of two is neither. */
 static int check_given(struct spool_image *image, struct spsy_error *error)
 {
     int64_t clashes = 0;
@@ -205,9 +206,9 @@ static int take_rows(struct spool_image *image, struct spsy_error *error)
 
 static int may_restore(struct spool *spool, struct spsy_error *error)
 {
-    return spool->in_transaction ? spool_may_change(spool, error)
-                                 : spsy_fail(error, SPSY_ERR_STATE, "SPY0105",
-                                             "restoring needs a transaction");
+    return spool->in_transaction
+               ? spool_may_change(spool, error)
+               : spsy_fail(error, SPSY_ERR_STATE, "SPY0105", "restoring needs a transaction");
 }
 
 int spool_image_restore_sealed(struct spool_image *image, struct spsy_error *error)
@@ -263,8 +264,9 @@ static int write_file(const struct spool *spool, int home, const char *name, con
     if (fd < 0 || (geteuid() == 0 && fchown(fd, spool->owner, spool->group) != 0) ||
         fchmod(fd, (mode_t)(mode & 0755)) != 0 || write_all(fd, text, length) != 0 ||
         fsync(fd) != 0)
-        rc = spsy_fail_errno(error, errno == ENOSPC || errno == EDQUOT ? SPSY_ERR_FULL : SPSY_ERR_IO,
-                             "SPY0101", "cannot write %s/%s", spool->home, name);
+        rc =
+            spsy_fail_errno(error, errno == ENOSPC || errno == EDQUOT ? SPSY_ERR_FULL : SPSY_ERR_IO,
+                            "SPY0101", "cannot write %s/%s", spool->home, name);
     if (fd >= 0)
         close(fd);
     if (rc != 0)
@@ -277,9 +279,9 @@ static void staged_name(size_t which, char name[40])
     snprintf(name, 40, STAGED "%s", spool_image_files[which]);
 }
 
-/* The marker comes first, so that nothing is left over without it; half of it is no marker, and what
- * is committed has all of it. It is: the words of the home's row, and whether settings.json is to be
- * there. */
+/* The marker comes first, so that nothing is left over without it; half of it is no marker, and
+ * what is committed has all of it. It is: the words of the home's row, and whether settings.json is
+ * to be there. */
 static int stage(const struct spool *spool, const struct spool_image_file *files,
                  const char *restored, struct spsy_error *error)
 {
@@ -294,8 +296,8 @@ static int stage(const struct spool *spool, const struct spool_image_file *files
     for (size_t i = 0; rc == 0 && i < SPOOL_IMAGE_FILES; i++) {
         staged_name(i, name);
         if (files[i].text)
-            rc = write_file(spool, home, name, files[i].text, files[i].length, files[i].mode,
-                            error);
+            rc =
+                write_file(spool, home, name, files[i].text, files[i].length, files[i].mode, error);
         else
             unlinkat(home, name, 0);
     }

@@ -1,8 +1,9 @@
 /* snapshot.c - a home as it is at one instant, read while others write.
  *
- * A connection of its own reads, in one transaction, which begins while this one has the write lock;
- * registry.json and settings.json are read under the same lock. Who writes both, A and then B, has
- * finished A and B, or A, or neither, when the lock is taken. Then the lock is given back. */
+ * A connection of its own reads, in one transaction, which begins while this one has the write
+ * lock; registry.json and settings.json are read under the same lock. Who writes both, A and then
+ * B, has finished A and B, or A, or neither, when the lock is taken. Then the lock is given back.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -124,9 +125,8 @@ static int connect_to(struct spool_snapshot *snapshot, struct spsy_error *error)
         sqlite3_step(look) != SQLITE_ROW)
         rc = failed(snapshot, error);
     sqlite3_finalize(look);
-    snapshot->has_floor =
-        sqlite3_table_column_metadata(snapshot->database, "main", "vault", "name", NULL, NULL, NULL,
-                                      NULL, NULL) == SQLITE_OK;
+    snapshot->has_floor = sqlite3_table_column_metadata(snapshot->database, "main", "vault", "name",
+                                                        NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
     return rc;
 }
 
@@ -230,8 +230,7 @@ int spool_snapshot_next(struct spool_snapshot *snapshot, enum spool_image_which 
     switch (sqlite3_step(snapshot->rows)) {
     case SQLITE_ROW:
         for (size_t i = 0; i < table->count; i++)
-            if (!spool_image_take(snapshot->rows, (int)i, &table->columns[i],
-                                  &snapshot->values[i]))
+            if (!spool_image_take(snapshot->rows, (int)i, &table->columns[i], &snapshot->values[i]))
                 return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0103",
                                  "%s/spool.db is damaged: %s of table %s holds what no command "
                                  "stores (spsy doctor --full)",
