@@ -161,7 +161,7 @@ job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
 expect 0 as ALICE --json cl "QGSLRSC $(id AFP)"
 contains "$out" '"rows":[{"resource":"*OVL","name":"S1OVER"}]'
 expect 3 as SPOOLER cl "QGSLRSC $(id AFP)"
-contains "$err" "SPY0122: no exit program was asked because of *SPLCTL; USER(SPOOLER) GROUP(*NONE) KEY(PAY)"
+contains "$err" "USER(SPOOLER) GROUP(*NONE) KEY(PAY): access denied, needs *READ to it"
 
 proves K2 K6 "SAV needs no key and saves ciphertext; RST keeps it as it is"
 job=$mine_job

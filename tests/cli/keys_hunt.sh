@@ -151,6 +151,7 @@ esac
 
 ! embedded_only forged || {
     sql() { sqlite3 "$SPSY_HOME/spool.db" "$@"; }
+    ONE_id='' TWO_id='' ONE_job=''
     two() { # SIZE: ONE and TWO, of the same length, under one key
         local name
         for name in ONE TWO; do
