@@ -114,7 +114,7 @@ test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc)) \
               $(if $(COBC),$(BUILD)/tests/exits/spx031_stop_run.so)
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients door faults.so \
                 clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps screen-deps cobol4-deps \
@@ -305,6 +305,12 @@ $(addprefix $(BUILD)/tests/tools/,connector ground): $(BUILD)/tests/tools/%: tes
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
 
+# What uses the libraries and nothing else of ours.
+$(BUILD)/tests/tools/door: tests/tools/door.c $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyclient.so
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -L$(BUILD)/lib -lspsy -lspsyclient \
+	    -Wl,-rpath,'$$ORIGIN/../../lib'
+
 # Preloaded into spsy by a test: the Nth allocation or disk call fails; the clock stands elsewhere.
 $(BUILD)/tests/tools/%.so: tests/tools/%.c
 	@mkdir -p $(@D)
@@ -392,7 +398,7 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o 
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
 	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
-	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy
+	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy $(BUILD)/bench/backup
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----

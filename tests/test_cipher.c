@@ -1,5 +1,5 @@
-/* test_cipher.c - spooled data under a key: what is stored, what is given out, and every way in which
- * what is stored can be something else. */
+/* test_cipher.c - spooled data under a key: what is stored, what is given out, and every way in
+ * which what is stored can be something else. */
 #include "harness.h"
 
 #include <fcntl.h>
@@ -169,9 +169,9 @@ static unsigned char *kept_bytes(const struct spool_file *file, int64_t *count)
     home_must(spool_reader_open_kept(spool, file, &reader, count, &error), &error);
     bytes = malloc((size_t)*count + 1);
     while (got > 0) {
-        home_must(spool_reader_read(reader, bytes + at, (size_t)*count + 1 - (size_t)at, &got,
-                                    &error),
-                  &error);
+        home_must(
+            spool_reader_read(reader, bytes + at, (size_t)*count + 1 - (size_t)at, &got, &error),
+            &error);
         at += (int64_t)got;
     }
     CU_ASSERT_EQUAL(at, *count);
@@ -193,7 +193,8 @@ static void data_path(const struct spool_file *file, char path[700])
     sqlite3_finalize(row);
 }
 
-/* What somebody who can write the home makes of it: other bytes, and as many as the row then says. */
+/* What somebody who can write the home makes of it: other bytes, and as many as the row then says.
+ */
 static void put_bytes(const struct spool_file *file, const unsigned char *bytes, int64_t count)
 {
     char path[700];
@@ -228,7 +229,7 @@ static void put_row(const struct spool_file *file, const unsigned char *bytes, i
 
 static void sizes(void)
 {
-    static const int64_t all[] = {0, 1, 32, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 1,
+    static const int64_t all[] = {0,  1, 32, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 1,
                                   MIB};
     static const size_t pieces[] = {1000, CHUNK, MIB};
 
@@ -611,8 +612,8 @@ static void exchanged(void)
 
 static void sizes_no_file_has(void)
 {
-    static const int64_t wrong[] = {-1, -41, -24, INT64_MIN, INT64_MAX, SPOOL_SIZE_MOST + 1,
-                                    INT64_MAX - 41};
+    static const int64_t wrong[] = {
+        -1, -41, -24, INT64_MIN, INT64_MAX, SPOOL_SIZE_MOST + 1, INT64_MAX - 41};
     struct spool_file file;
 
     open_store();

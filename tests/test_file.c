@@ -768,14 +768,15 @@ static void more_than_memory(void)
     char sql[900], *kept;
 
     open_store();
-    snprintf(sql, sizeof sql,
-             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-             "INSERT INTO spooled_file(job_number, job_user, job_name, number, name, system,"
-             " date_opened, time_opened, queue_id, form_type, user_data, user_defined_data, status,"
-             " copies, priority, save, expiration, device_type, ccsid, size, pages, printing)"
-             " SELECT printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
-             " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1, '' FROM n",
-             MANY, (long long)qprint.id);
+    snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        "INSERT INTO spooled_file(job_number, job_user, job_name, number, name, system,"
+        " date_opened, time_opened, queue_id, form_type, user_data, user_defined_data, status,"
+        " copies, priority, save, expiration, device_type, ccsid, size, pages, printing)"
+        " SELECT printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
+        " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1, '' FROM n",
+        MANY, (long long)qprint.id);
     run_sql(sql);
     CU_ASSERT_EQUAL(
         spool_file_each_once(spool, &selection, count_ordered, &last, &left_out, &error), 0);

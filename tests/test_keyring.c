@@ -1,5 +1,5 @@
-/* test_keyring.c - from the master key to a file's key: what is exchanged, put back, cut or moved to
- * another place does not open (K1); a rotation, sealed rows and exports (K4). */
+/* test_keyring.c - from the master key to a file's key: what is exchanged, put back, cut or moved
+ * to another place does not open (K1); a rotation, sealed rows and exports (K4). */
 #include "home_fixture.h"
 #include "store_sql.h"
 
@@ -23,7 +23,8 @@ static void write_setting(const char *path)
     session.settings_known = false;
 }
 
-static void take_master(const char *name, const struct vault_master *from, struct vault_master *made)
+static void take_master(const char *name, const struct vault_master *from,
+                        struct vault_master *made)
 {
     char path[700];
 
@@ -156,9 +157,12 @@ static void exchanged_keys_do_not_open(void)
 static void a_key_is_bound_to_the_whole_file(void)
 {
     static const char *const changes[] = {
-        "UPDATE spooled_file SET name = 'Z'",         "UPDATE spooled_file SET number = 2",
-        "UPDATE spooled_file SET job_number = '9'",   "UPDATE spooled_file SET job_user = 'BOB'",
-        "UPDATE spooled_file SET job_name = 'OTHER'", "UPDATE spooled_file SET system = 'SYS2'",
+        "UPDATE spooled_file SET name = 'Z'",
+        "UPDATE spooled_file SET number = 2",
+        "UPDATE spooled_file SET job_number = '9'",
+        "UPDATE spooled_file SET job_user = 'BOB'",
+        "UPDATE spooled_file SET job_name = 'OTHER'",
+        "UPDATE spooled_file SET system = 'SYS2'",
         "UPDATE spooled_file SET date_opened = '1260101'",
         "UPDATE spooled_file SET time_opened = '000001'",
     };
@@ -354,8 +358,9 @@ static void a_rotation_stops_at_what_does_not_open(void)
     run_sql("UPDATE vault SET bytes = CAST(bytes || 'x' AS BLOB) WHERE name = 'signon'");
     CU_ASSERT_EQUAL(keyring_sealed_get(&session, "signon", &bytes, &count, &error),
                     SPSY_ERR_FORMAT);
-    ASSERT_STRING(error.text, "what is kept as \"signon\" under the master key is damaged, or is not "
-                              "what was sealed");
+    ASSERT_STRING(error.text,
+                  "what is kept as \"signon\" under the master key is damaged, or is not "
+                  "what was sealed");
     CHECK(keyring_master(&session, &before, &error));
     snprintf(path, sizeof path, "%s/third", harness_directory());
     CHECK(spool_begin(session.spool, SPOOL_DURABLE, &error));
@@ -425,7 +430,10 @@ static void an_export_reads_as_it_was_written_and_no_other_does(void)
 static void no_other_line_is_read(void)
 {
     static const char *const wrong[] = {
-        "\n", "K\n", "X a\n", "K 0123 PAY BOB 1024 1 t \n",
+        "\n",
+        "K\n",
+        "X a\n",
+        "K 0123 PAY BOB 1024 1 t \n",
         "K 0123456789abcdef0123456789abcdeF PAY BOB 1024 1 t x\n",
         "K 0123456789abcdef0123456789abcdef pay BOB 1024 1 t x\n",
         "K 0123456789abcdef0123456789abcdef PAY b 1024 1 t x\n",
@@ -436,7 +444,8 @@ static void no_other_line_is_read(void)
         "K 0123456789abcdef0123456789abcdef PAY BOB 1024 99999999999 t x\n",
         "K 0123456789abcdef0123456789abcdef PAY BOB 1024 1 t \xFF\n",
         "K 0123456789abcdef0123456789abcdef PAY BOB 1024 1 t x", /* no end */
-        "V 1 t abcd\n", "V 0 t a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5\n",
+        "V 1 t abcd\n",
+        "V 0 t a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5\n",
         "V 1 t a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5 x\n",
     };
 
@@ -455,7 +464,8 @@ static const struct test tests[] = {
     {"K1 two files' wrapped keys that are exchanged do not open", exchanged_keys_do_not_open},
     {"K1 a file's key is bound to job, name, number, system, date and time",
      a_key_is_bound_to_the_whole_file},
-    {"K1 every bit of a wrapped key counts, and none is missing", every_bit_of_a_wrapped_key_counts},
+    {"K1 every bit of a wrapped key counts, and none is missing",
+     every_bit_of_a_wrapped_key_counts},
     {"K1 a version is neither skipped nor another one", a_version_is_neither_skipped_nor_another},
     {"K1 K4 a wrapped key that is put back after a rewrap", a_key_that_is_put_back},
     {"K4 without its master key, with another, with one that others can read",

@@ -1,5 +1,5 @@
-/* test_protection.c - protection over its whole space, against tables that were written from the seed
- * by somebody who has not seen the code (tests/golden/protection.py). */
+/* test_protection.c - protection over its whole space, against tables that were written from the
+ * seed by somebody who has not seen the code (tests/golden/protection.py). */
 #include "harness.h"
 
 #include <stdio.h>
@@ -92,7 +92,8 @@ static void take_bacl(const char *cell, struct spool_protection *protection)
     protection->has_bacl = !is(cell, "*NONE");
     if (is(cell, "*STD"))
         cell = "RW/NO/NO";
-    if (protection->has_bacl && sscanf(cell, "%3[^/]/%3[^/]/%3s", words[0], words[1], words[2]) == 3)
+    if (protection->has_bacl &&
+        sscanf(cell, "%3[^/]/%3[^/]/%3s", words[0], words[1], words[2]) == 3)
         for (int i = 0; i < 3; i++)
             protection->bacl[i] = is(words[i], "NO") ? 0 : rights_of(words[i]);
 }
@@ -116,9 +117,8 @@ static void take_guards(const char *cell, struct spool_protection *protection,
 
 static struct protection_facts facts_of(const char *who)
 {
-    return (struct protection_facts){.owns = is(who, "owner"),
-                                     .spool_control = is(who, "splctl"),
-                                     .in_group = is(who, "group")};
+    return (struct protection_facts){
+        .owns = is(who, "owner"), .spool_control = is(who, "splctl"), .in_group = is(who, "group")};
 }
 
 static const char *const askers[] = {"owner", "group", "other", "splctl"};
@@ -190,7 +190,7 @@ static void functions_and_modes(void)
         const struct access_function *function = at >= 0 ? &access_functions[at] : NULL;
 
         CU_ASSERT_PTR_NOT_NULL_FATAL(function);
-        ASSERT_STRING(function->kind == ACCESS_RESTORES                               ? "none"
+        ASSERT_STRING(function->kind == ACCESS_RESTORES                             ? "none"
                       : protection_mode_of(function->class) == PROTECTION_MODE_READ ? "R"
                                                                                     : "W",
                       table.cells[1]);
@@ -232,8 +232,8 @@ static void passwords(void)
         struct protection_facts facts = {.owns = false};
         struct spool_protection protection;
         struct protection_verdict verdict;
-        enum protection_mode mode = is(table.cells[1], "R") ? PROTECTION_MODE_READ
-                                                            : PROTECTION_MODE_WRITE;
+        enum protection_mode mode =
+            is(table.cells[1], "R") ? PROTECTION_MODE_READ : PROTECTION_MODE_WRITE;
 
         protection_standard(&protection);
         protection.all_users = is(table.cells[0], "yes");
@@ -242,10 +242,10 @@ static void passwords(void)
             facts.knows_password[i] = is(table.cells[2 + i], "given");
         }
         verdict = protection_decide(&protection, mode, &facts);
-        ASSERT_STRING(verdict.refusal == PROTECTION_OPEN                  ? "yes"
-                      : verdict.refusal != PROTECTION_REFUSES_PASSWORD    ? "level"
-                      : mode == PROTECTION_MODE_READ                      ? "READPWD"
-                                                                          : "WRTPWD",
+        ASSERT_STRING(verdict.refusal == PROTECTION_OPEN               ? "yes"
+                      : verdict.refusal != PROTECTION_REFUSES_PASSWORD ? "level"
+                      : mode == PROTECTION_MODE_READ                   ? "READPWD"
+                                                                       : "WRTPWD",
                       table.cells[4]);
     }
     close_table(&table, 60);
@@ -284,14 +284,20 @@ static void typed_passwords(void)
         const char *typed;
         unsigned char bytes[PROTECTION_PASSWORD_BYTES];
     } same[] = {
-        {"C'ABCD'", {0xC1, 0xC2, 0xC3, 0xC4}}, {"X'C1C2C3C4'", {0xC1, 0xC2, 0xC3, 0xC4}},
-        {"c'fehl'", {0x86, 0x85, 0x88, 0x93}}, {"C'A'", {0xC1, 0x40, 0x40, 0x40}},
-        {"C''''", {0x7D, 0x40, 0x40, 0x40}},   {"x'1'", {0, 0, 0, 1}},
-        {"1", {0, 0, 0, 1}},                   {"-1", {0xFF, 0xFF, 0xFF, 0xFF}},
-        {"+258", {0, 0, 1, 2}},                {"-2147483648", {0x80, 0, 0, 0}},
+        {"C'ABCD'", {0xC1, 0xC2, 0xC3, 0xC4}},
+        {"X'C1C2C3C4'", {0xC1, 0xC2, 0xC3, 0xC4}},
+        {"c'fehl'", {0x86, 0x85, 0x88, 0x93}},
+        {"C'A'", {0xC1, 0x40, 0x40, 0x40}},
+        {"C''''", {0x7D, 0x40, 0x40, 0x40}},
+        {"x'1'", {0, 0, 0, 1}},
+        {"1", {0, 0, 0, 1}},
+        {"-1", {0xFF, 0xFF, 0xFF, 0xFF}},
+        {"+258", {0, 0, 1, 2}},
+        {"-2147483648", {0x80, 0, 0, 0}},
     };
-    static const char *const wrong[] = {"ABCD", "C'A", "C'AB''", "C'A'B", "X'1", "X'1'1", "--1",
-                                        "+",    "-",   "1 ",     " 1",    "C",   "'A'",   "C'\xE2\x82\xAC'"};
+    static const char *const wrong[] = {
+        "ABCD", "C'A", "C'AB''", "C'A'B", "X'1", "X'1'1", "--1",
+        "+",    "-",   "1 ",     " 1",    "C",   "'A'",   "C'\xE2\x82\xAC'"};
     struct table table;
 
     open_table("protection_values.tsv", &table);
@@ -422,10 +428,8 @@ static void see(const char *name, const char *group, const char *supplemental, u
                 uint32_t by_group, uint32_t adopted, const char *expected)
 {
     struct spool_subject subject = {.special = {special, by_group, adopted}};
-    const struct shield_question question = {.function = "DSPSPLF",
-                                             .class = SPOOL_CLASS_READ,
-                                             .file = &file,
-                                             .subject = &subject};
+    const struct shield_question question = {
+        .function = "DSPSPLF", .class = SPOOL_CLASS_READ, .file = &file, .subject = &subject};
     const char *class = "";
 
     snprintf(subject.profile.name, 11, "%s", name);
@@ -446,8 +450,12 @@ static void see(const char *name, const char *group, const char *supplemental, u
 
 static void classes(void)
 {
-    struct spool_profile owner = {.enabled = true, .group = "G", .supplemental_count = 1,
-                                  .supplemental = {"S"}, .name = "O", .queue = "QPRINT",
+    struct spool_profile owner = {.enabled = true,
+                                  .group = "G",
+                                  .supplemental_count = 1,
+                                  .supplemental = {"S"},
+                                  .name = "O",
+                                  .queue = "QPRINT",
                                   .queue_library = "QGPL"};
 
     session.spool = home_open(home_make("SYSA"));
@@ -468,7 +476,8 @@ static void classes(void)
     see("X", "G", "", SPSY_ALLOBJ, 0, 0, "GROUP");
     see("X", "*NONE", "", SPSY_JOBCTL, 0, 0, "OTHERS");
     see("X", "G", "", SPSY_JOBCTL, 0, 0, "GROUP");
-    see("X", "*NONE", "", 0, 0, 0, "OTHERS"); /* also who owns the queue, of which nothing is asked */
+    see("X", "*NONE", "", 0, 0, 0,
+        "OTHERS"); /* also who owns the queue, of which nothing is asked */
     see("X", "G", "", 0, 0, 0, "GROUP");
     see("X", "H", "G", 0, 0, 0, "GROUP");
     see("X", "S", "", 0, 0, 0, "GROUP");
@@ -546,10 +555,16 @@ static void texts(void)
 static void damaged_texts(void)
 {
     static const char *const wrong[] = {
-        " ", "DAMAGED", "ACCESS(*WRITE)", "ACCESS(*WRITE) USRACC(*OWNER) ",
-        "USRACC(*OWNER) ACCESS(*WRITE)", "ACCESS(*BOTH) USRACC(*OWNER)",
-        "ACCESS(*WRITE) USRACC(*OWNER) BACL(RW)", "ACCESS(*WRITE) USRACC(*OWNER) BACL(RW R R R)",
-        "ACCESS(*WRITE) USRACC(*OWNER) BACL(WR R R)", "ACCESS(*WRITE) USRACC(*OWNER) BACL(NO R R)",
+        " ",
+        "DAMAGED",
+        "ACCESS(*WRITE)",
+        "ACCESS(*WRITE) USRACC(*OWNER) ",
+        "USRACC(*OWNER) ACCESS(*WRITE)",
+        "ACCESS(*BOTH) USRACC(*OWNER)",
+        "ACCESS(*WRITE) USRACC(*OWNER) BACL(RW)",
+        "ACCESS(*WRITE) USRACC(*OWNER) BACL(RW R R R)",
+        "ACCESS(*WRITE) USRACC(*OWNER) BACL(WR R R)",
+        "ACCESS(*WRITE) USRACC(*OWNER) BACL(NO R R)",
         "ACCESS(*WRITE) USRACC(*OWNER) GUARDS(*NONE)",
         "ACCESS(*WRITE) USRACC(*OWNER) GUARDS(ALICE/GUARD6789 *NONE)",
         "ACCESS(*WRITE) USRACC(*OWNER) GUARDS(ALICE/ *NONE)",
@@ -557,7 +572,8 @@ static void damaged_texts(void)
         "ACCESS(*WRITE) USRACC(*OWNER) GUARDS(alice/G *NONE)",
         "ACCESS(*WRITE) USRACC(*OWNER) GUARDS(G *NONE)",
         "ACCESS(*WRITE) USRACC(*OWNER) GUARDS(*NONE *NONE) BACL(RW R R)",
-        "ACCESS(*WRITE) USRACC(*OWNER) READPWD()", "ACCESS(*WRITE) USRACC(*OWNER) WRTPWD(00.00)",
+        "ACCESS(*WRITE) USRACC(*OWNER) READPWD()",
+        "ACCESS(*WRITE) USRACC(*OWNER) WRTPWD(00.00)",
     };
     struct spool_protection full = combination(0x3FFF), again;
     char text[PROTECTION_TEXT_SIZE], changed[PROTECTION_TEXT_SIZE + 1], out[PROTECTION_TEXT_SIZE];
@@ -645,14 +661,28 @@ static void guard_texts(void)
                        "00:00:00\",\"2026-01-01 00:00:00\"],\"user\":[\"ALICE\"],\"group\":[\"G\","
                        "\"H\"]}";
     static const char *const wrong[] = {
-        "", "[]", "{", "{\"days\":[]}", "{\"date\":[]}", "{\"date\":[\"2026-01-01\"]}",
-        "{\"date\":[\"2026-02-30\",\"2026-03-01\"]}", "{\"date\":[\"2026-02-02\",\"2026-02-01\"]}",
-        "{\"date\":[\"2026-02-02 \",\"2026-02-03\"]}", "{\"time\":[\"08:00\",\"09:00\"]}",
-        "{\"time\":[\"24:00:00\",\"09:00:00\"]}", "{\"time\":[8,9]}", "{\"weekday\":[]}",
-        "{\"weekday\":[\"MON\"]}", "{\"weekday\":[\"*MON\",\"*MON\"]}",
-        "{\"period\":[\"2026-01-01T00:00:00\",\"2026-01-02 00:00:00\"]}", "{\"user\":[]}",
-        "{\"user\":[\"alice\"]}", "{\"user\":[\"ALICE\",\"ALICE\"]}", "{\"user\":\"ALICE\"}",
-        "{\"user\":[\"A\"],\"user\":[\"B\"]}", "{\"group\":[\"*NONE\"]}",
+        "",
+        "[]",
+        "{",
+        "{\"days\":[]}",
+        "{\"date\":[]}",
+        "{\"date\":[\"2026-01-01\"]}",
+        "{\"date\":[\"2026-02-30\",\"2026-03-01\"]}",
+        "{\"date\":[\"2026-02-02\",\"2026-02-01\"]}",
+        "{\"date\":[\"2026-02-02 \",\"2026-02-03\"]}",
+        "{\"time\":[\"08:00\",\"09:00\"]}",
+        "{\"time\":[\"24:00:00\",\"09:00:00\"]}",
+        "{\"time\":[8,9]}",
+        "{\"weekday\":[]}",
+        "{\"weekday\":[\"MON\"]}",
+        "{\"weekday\":[\"*MON\",\"*MON\"]}",
+        "{\"period\":[\"2026-01-01T00:00:00\",\"2026-01-02 00:00:00\"]}",
+        "{\"user\":[]}",
+        "{\"user\":[\"alice\"]}",
+        "{\"user\":[\"ALICE\",\"ALICE\"]}",
+        "{\"user\":\"ALICE\"}",
+        "{\"user\":[\"A\"],\"user\":[\"B\"]}",
+        "{\"group\":[\"*NONE\"]}",
     };
     struct guard_conditions read;
     char text[GUARD_TEXT_SIZE];

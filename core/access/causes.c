@@ -109,7 +109,12 @@ static const struct spsy_call *deciding(const struct spsy_decision *decision)
 /* What refused; and what had to be passed by for that, if nobody was asked. */
 static void take_gate(struct access_cause *cause, const struct access_came_of *came)
 {
-    spsy_text_copy(cause->reason, sizeof cause->reason, came->decision->why);
+    const char *why = came->decision->why, *key = strstr(why, " KEY(");
+
+    /* "USER(BOB) GROUP(CLERKS) KEY(...": whom it is about stands beside it already */
+    if (cause->basis == SPSY_BASIS_KEY && key && strncmp(why, "USER(", 5) == 0)
+        why = key + 1;
+    spsy_text_copy(cause->reason, sizeof cause->reason, why);
     cause->break_glass = false; /* the reason is not its */
     if (cause->bypass == SPSY_BASIS_BYPASS_SPLCTL)
         take_special(cause, came->subject, SPSY_SPLCTL);
@@ -312,13 +317,16 @@ static void say_program(const struct access_cause *cause, const char *did, char 
              cause->number, did, cause->reason[0] ? ": " : "", cause->reason);
 }
 
+static const char system_asked[] =
+    "no program is asked: a job of the system's or of one of the 29 system profiles";
+
 /* "no program is asked: *SPLCTL of its own; its key refuses: ..." */
 static void say_gate(const struct access_cause *cause, const char *special,
                      char text[ACCESS_CAUSE_TEXT])
 {
     const char *asked = cause->bypass == SPSY_BASIS_FAILURE ? ""
                         : special[0]                        ? "no program is asked: "
-                                                            : "no program is asked";
+                                                            : system_asked;
 
     snprintf(text, ACCESS_CAUSE_TEXT, "%s%s%sits %s refuses: %s", asked, special,
              asked[0] ? "; " : "", spsy_basis_name(cause->basis), cause->reason);
@@ -353,10 +361,7 @@ void access_cause_text(const struct access_cause *cause, char text[ACCESS_CAUSE_
                  special, native);
         return;
     case SPSY_BASIS_BYPASS_SYSTEM:
-        snprintf(text, ACCESS_CAUSE_TEXT,
-                 "no program is asked: a job of the system's or of one of "
-                 "the 29 system profiles; %s",
-                 native);
+        snprintf(text, ACCESS_CAUSE_TEXT, "%s; %s", system_asked, native);
         return;
     case SPSY_BASIS_PROTECTION:
     case SPSY_BASIS_KEY:

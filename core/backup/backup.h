@@ -15,7 +15,8 @@
 struct backup_request {
     const char *file;       /* a stream of whoever asks */
     const char *master_key; /* of restore: the file of the master key that the backup is under */
-    const char *secrets;    /* of compare: where what no command may show goes, sealed */
+    const char *secrets;    /* of compare: where what no command makes again goes, sealed */
+    bool only_secrets;      /* of restore: nothing but that, from such a file */
     bool check;             /* everything but the effect */
     bool as_commands;
 };
@@ -45,6 +46,10 @@ int backup_open(struct session *session, const char *file, struct backup_read *r
                 struct spsy_error *error);
 void backup_close(struct backup_read *read);
 
+/* The home as it is now, into a new file, which is read back; check: up to where it would get its
+ * name. document has counts and hash then, and no files. */
+int backup_write(struct session *session, const char *file, bool check, struct document *document,
+                 struct spsy_error *error);
 /* A registry that no program could be called by is nothing to go back to. */
 int backup_check_registry(const struct document *document, const char *source, const char *id,
                           struct spsy_error *error);

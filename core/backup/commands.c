@@ -165,7 +165,7 @@ void script_programs(struct script *script)
     differences_programs(script->differences, program, script);
 }
 
-/* ---- what no command makes ---- */
+/* ---- what no command of an administrator's makes ---- */
 
 static void sealed(struct script *script, const struct difference *difference)
 {
@@ -173,27 +173,70 @@ static void sealed(struct script *script, const struct difference *difference)
 
     /* A restore leaves both as the home has them. */
     if (strcmp(name, "master") != 0 && strcmp(name, "password-key") != 0)
-        script_left(script, "what is sealed as %s differs, and no command shows what is in it",
+        script_left(script, "no command shows what is sealed as %s, which differs: compare --secrets "
+                            "FILE takes it along",
                     name);
 }
 
+static void key(struct script *script, const struct difference *difference)
+{
+    script_left(script, "no command makes key %s again, which differs: compare --secrets FILE takes "
+                        "it along",
+                script_text(difference, difference_keys(difference), "label"));
+}
+
+static void key_version(struct script *script, const struct difference *difference)
+{
+    script_left(script, "no command makes version %lld of a key again, which differs: compare "
+                        "--secrets FILE takes it along",
+                (long long)difference_keys(difference)[1].number);
+}
+
+static void guard(struct script *script, const struct difference *difference)
+{
+    script_left(script, "no command but one of %s's makes guard %s again, which differs: compare "
+                        "--secrets FILE takes it along",
+                difference_keys(difference)[0].bytes, difference_keys(difference)[1].bytes);
+}
+
+static void key_authority(struct script *script, const struct difference *difference)
+{
+    const struct spool_image_value *keys = difference_keys(difference);
+
+    if (keys[0].number == SPOOL_SPOOL_KEY)
+        script_left(script, "no command but one of its owner's gives %s authority to key %s, which "
+                            "differs: compare --secrets FILE takes it along",
+                    keys[3].bytes, keys[2].bytes);
+}
+
+/* Keys are granted by their owners alone, guards are changed by theirs, passwords are asked for. */
 void script_rest(struct script *script)
 {
-    script_each(script, SPOOL_IMAGE_VAULT, SCRIPT_ADDED | SCRIPT_CHANGED | SCRIPT_REMOVED, sealed);
+    const unsigned any = SCRIPT_ADDED | SCRIPT_CHANGED | SCRIPT_REMOVED;
+
+    if (script->companion)
+        return;
+    script_each(script, SPOOL_IMAGE_KEY, any, key);
+    script_each(script, SPOOL_IMAGE_KEY_VERSION, any, key_version);
+    script_each(script, SPOOL_IMAGE_AUTHORITY, any, key_authority);
+    script_each(script, SPOOL_IMAGE_GUARD, any, guard);
+    script_each(script, SPOOL_IMAGE_VAULT, any, sealed);
 }
 
 /* ---- all of it ---- */
 
-int differences_commands(struct session *session, const struct differences *differences, FILE *out,
-                         size_t *left, struct spsy_error *error)
+int differences_commands(struct session *session, const struct differences *differences,
+                         const struct backup_request *request, FILE *out, size_t *left,
+                         struct spsy_error *error)
 {
-    struct script script = {session, differences, out, 0, error};
+    struct script script = {session, differences, out, request->secrets != NULL, 0, error};
     int result;
 
     fprintf(out,
-            "/* What has been changed since the backup of system %s at %s: spsy restore, and this. "
+            "/* What has been changed since the backup of system %s at %s: spsy restore, %sand this. "
             "*/\n",
-            differences->read.document.system, differences->read.document.time);
+            differences->read.document.system, differences->read.document.time,
+            request->secrets ? "spsy restore --secrets, " : "");
     script_profiles_free(&script);
     script_profiles_create(&script);
     script_objects_create(&script);

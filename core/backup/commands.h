@@ -9,6 +9,7 @@ struct script {
     struct session *session;
     const struct differences *differences;
     FILE *out;
+    bool companion; /* what is sealed is in a file beside the script */
     size_t left; /* differences that no command makes again: comments */
     struct spsy_error *error;
 };

@@ -103,6 +103,40 @@ static void queue_columns(struct script *script, const struct difference *differ
         cl_description(script->out, "TEXT", script_text(difference, now, "text"));
 }
 
+/* The column is what CL would say of a file; of a queue each operand begins with DFT. */
+static void queue_protection(FILE *out, const char *text)
+{
+    static const char *const optional[] = {"BACL", "GUARDS"};
+
+    if (!*text) {
+        fputs(" DFTPROTECT(*NONE)", out);
+        return;
+    }
+    fputs(" DFTPROTECT(*PARM)", out);
+    for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++)
+        if (!strstr(text, optional[i]))
+            fprintf(out, " DFT%s(*NONE)", optional[i]);
+    while (*text) {
+        size_t length = strcspn(text, ")") + 1;
+
+        fprintf(out, " DFT%.*s", (int)length, text);
+        text += length;
+        text += *text == ' ';
+    }
+}
+
+static void queue_floor(struct script *script, const struct difference *difference,
+                        const struct spool_image_value *before)
+{
+    const char *label = script_text(difference, difference->live, "key_label");
+    const char *protection = script_text(difference, difference->live, "protection");
+
+    if (differs(difference, before, "key_label"))
+        fprintf(script->out, " KEY(%s)", *label ? label : "*NONE");
+    if (differs(difference, before, "protection"))
+        queue_protection(script->out, protection);
+}
+
 static void change_queue(struct script *script, const struct difference *difference)
 {
     const struct spool_image_value *before = difference->backup ? difference->backup : fresh_queue;
@@ -118,6 +152,7 @@ static void change_queue(struct script *script, const struct difference *differe
         return;
     }
     queue_columns(script, difference, before);
+    queue_floor(script, difference, before);
     script_stored(script, &spool_queue_stored, script_text(difference, before, "stored"),
                   script_text(difference, now, "stored"));
     fclose(script->out);
@@ -271,8 +306,8 @@ static int private_entry(struct script *script, const struct difference *differe
     struct spool_object object = {.type = SPOOL_OUTQ};
     int there;
 
-    if (keys[0].number < 0 || keys[0].number >= TYPES)
-        return 0;
+    if (keys[0].number < 0 || keys[0].number >= TYPES || keys[0].number == SPOOL_SPOOL_KEY)
+        return 0; /* of keys: commands.c */
     object.type = (enum spool_object_type)keys[0].number;
     snprintf(object.library, sizeof object.library, "%s", keys[1].bytes);
     snprintf(object.name, sizeof object.name, "%s", keys[2].bytes);
@@ -304,7 +339,8 @@ static int former_owner(struct script *script, const struct difference *differen
     const char *owner;
     int result;
 
-    if (!difference->backup || !difference->live || !object_of(difference, &object) ||
+    if (!difference->backup || !difference->live || difference->which == SPOOL_IMAGE_KEY ||
+        !object_of(difference, &object) ||
         !differs(difference, difference->backup, "owner"))
         return 0;
     owner = script_text(difference, difference->backup, "owner");
@@ -317,8 +353,7 @@ static int former_owner(struct script *script, const struct difference *differen
 int script_authorities(struct script *script)
 {
     static const enum spool_image_which owned[] = {SPOOL_IMAGE_PROFILE, SPOOL_IMAGE_LIBRARY,
-                                                   SPOOL_IMAGE_QUEUE, SPOOL_IMAGE_SAVE_FILE,
-                                                   SPOOL_IMAGE_KEY};
+                                                   SPOOL_IMAGE_QUEUE, SPOOL_IMAGE_SAVE_FILE};
     const struct differences *differences = script->differences;
     int result = 0;
 

@@ -232,12 +232,13 @@ static int put(struct answer *answer, const char *script)
 }
 
 static int script(struct session *session, struct differences *differences,
-                  struct answer *answer, struct spsy_error *error)
+                  const struct backup_request *request, struct answer *answer,
+                  struct spsy_error *error)
 {
     char *text = NULL;
     size_t length = 0, left = 0;
     FILE *out = open_memstream(&text, &length);
-    int result = out ? differences_commands(session, differences, out, &left, error)
+    int result = out ? differences_commands(session, differences, request, out, &left, error)
                      : spsy_fail_memory(error);
 
     if (out && fclose(out) != 0 && result == 0)
@@ -256,14 +257,18 @@ int backup_compare(struct session *session, const struct backup_request *request
                    struct answer *answer)
 {
     struct differences differences;
+    struct document companion;
     struct spsy_error error = {.code = 0};
     int result = backup_authorize(session, false, &error);
 
     if (result < 0)
         return answer_fail_error(answer, &error);
+    if (request->secrets &&
+        backup_write(session, request->secrets, false, &companion, &error) < 0)
+        return answer_fail_error(answer, &error);
     result = differences_find(session, request->file, &differences, &error);
     if (result == 0)
-        result = request->as_commands ? script(session, &differences, answer, &error)
+        result = request->as_commands ? script(session, &differences, request, answer, &error)
                                       : show(&differences, request, answer, &error);
     differences_free(&differences);
     return result < 0 && error.code < 0 ? answer_fail_error(answer, &error) : result;

@@ -53,8 +53,10 @@ int differences_programs(const struct differences *differences,
 
 /* ---- as CL ---- */
 
-/* Everything of it, to out. What no command does again is a comment, and counted in *left. */
-int differences_commands(struct session *session, const struct differences *differences, FILE *out,
-                         size_t *left, struct spsy_error *error);
+/* Everything of it, to out. What no command does again is a comment, and counted in *left; with
+ * request->secrets what is sealed is in that file, and needs no word. */
+int differences_commands(struct session *session, const struct differences *differences,
+                         const struct backup_request *request, FILE *out, size_t *left,
+                         struct spsy_error *error);
 
 #endif

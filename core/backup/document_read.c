@@ -1,6 +1,5 @@
 /* document_read.c - strictly: what document_write.c does not write is no backup. Lines are decoded
  * where they stand, which makes nothing longer. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,16 +126,18 @@ static bool literal(struct reader *reader, const char *text)
 /* A whole number as it is written, -0 and leading zeros excluded. */
 static bool number(struct reader *reader, int64_t *value)
 {
-    const char *at = reader->at + (*reader->at == '-');
-    size_t digits = strspn(at, "0123456789");
-    char *end;
+    bool negative = *reader->at == '-';
+    const char *first = reader->at + negative, *at = first;
+    uint64_t read = 0, most = (uint64_t)INT64_MAX + negative;
 
-    if (digits == 0 || digits > 19 || (at[0] == '0' && (digits > 1 || at != reader->at)))
+    for (; *at >= '0' && *at <= '9' && at - first < 19; at++)
+        read = 10 * read + (uint64_t)(*at - '0');
+    if (at == first || (*at >= '0' && *at <= '9') || read > most ||
+        (*first == '0' && (negative || at - first > 1)))
         return false;
-    errno = 0;
-    *value = strtoll(reader->at, &end, 10);
-    reader->at = end;
-    return errno == 0;
+    *value = negative ? (int64_t)(0 - read) : (int64_t)read;
+    reader->at += at - reader->at;
+    return true;
 }
 
 static int hex_digit(char digit)
@@ -195,7 +196,7 @@ static bool string(struct reader *reader, const char **text, size_t *length)
     *length = (size_t)(to - *text);
     *to = '\0';
     reader->at = (char *)from + 1;
-    return spsy_utf8_valid(*text, *length);
+    return spsy_ascii(*text, *length) || spsy_utf8_valid(*text, *length);
 }
 
 static bool hex(struct reader *reader, const char **bytes, size_t *length)

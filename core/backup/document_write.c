@@ -33,6 +33,11 @@ static void flush(struct document_writer *writer)
 
 static void put(struct document_writer *writer, const char *bytes, size_t count)
 {
+    if (count < sizeof writer->buffer - writer->used) { /* nearly always */
+        memcpy(writer->buffer + writer->used, bytes, count);
+        writer->used += count;
+        return;
+    }
     while (count > 0 && writer->result == 0) {
         size_t piece = sizeof writer->buffer - writer->used;
 
@@ -53,10 +58,16 @@ static void put_text(struct document_writer *writer, const char *text)
 
 static void put_number(struct document_writer *writer, int64_t number)
 {
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     char text[24];
+    size_t at = sizeof text;
 
-    snprintf(text, sizeof text, "%" PRId64, number);
-    put_text(writer, text);
+    do
+        text[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (number < 0)
+        text[--at] = '-';
+    put(writer, text + at, sizeof text - at);
 }
 
 static void put_hex(struct document_writer *writer, const char *bytes, size_t count)
@@ -168,6 +179,12 @@ int document_table(struct document_writer *writer, enum spool_image_which which,
     return done(writer);
 }
 
+/* Nearly all text is ASCII. */
+static bool is_utf8(const char *text, size_t length)
+{
+    return spsy_ascii(text, length) || spsy_utf8_valid(text, length);
+}
+
 static void put_value(struct document_writer *writer, const struct spool_image_column *column,
                       const struct spool_image_value *value)
 {
@@ -175,7 +192,7 @@ static void put_value(struct document_writer *writer, const struct spool_image_c
         put_text(writer, "null");
     else if (column->type == SPOOL_IMAGE_NUMBER)
         put_number(writer, value->number);
-    else if (column->type == SPOOL_IMAGE_TEXT && spsy_utf8_valid(value->bytes, value->length))
+    else if (column->type == SPOOL_IMAGE_TEXT && is_utf8(value->bytes, value->length))
         put_string(writer, value->bytes, value->length);
     else
         put_hex(writer, value->bytes, value->length);

@@ -149,26 +149,35 @@ static int tell(const struct backup_request *request, const struct document *doc
     return 0;
 }
 
+int backup_write(struct session *session, const char *file, bool check, struct document *document,
+                 struct spsy_error *error)
+{
+    const struct streams *streams = session->streams;
+    struct stream *stream = NULL;
+    int result =
+        streams->create(streams->context, file, STREAM_SAVE_FILE, false, &stream, error);
+
+    memset(document, 0, sizeof *document);
+    if (result == 0)
+        result = write_image(session, stream, document, error);
+    if (result == 0 && !check)
+        result = streams->commit(stream, error);
+    if (stream)
+        streams->drop(stream);
+    if (result == 0 && !check)
+        result = read_back(session, file, document, error);
+    document_free(document);
+    return result;
+}
+
 int backup_make(struct session *session, const struct backup_request *request,
                 struct answer *answer)
 {
-    const struct streams *streams = session->streams;
-    struct document document = {.schema = 0};
-    struct stream *stream = NULL;
+    struct document document;
     struct spsy_error error;
     int result = backup_authorize(session, false, &error);
 
     if (result == 0)
-        result = streams->create(streams->context, request->file, STREAM_SAVE_FILE, false, &stream,
-                                 &error);
-    if (result == 0)
-        result = write_image(session, stream, &document, &error);
-    if (result == 0 && !request->check)
-        result = streams->commit(stream, &error);
-    if (stream)
-        streams->drop(stream);
-    if (result == 0 && !request->check)
-        result = read_back(session, request->file, &document, &error);
-    document_free(&document);
+        result = backup_write(session, request->file, request->check, &document, &error);
     return result < 0 ? answer_fail_error(answer, &error) : tell(request, &document, answer);
 }

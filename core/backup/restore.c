@@ -109,13 +109,12 @@ static int add_loss(void *context, const struct spool_image_loss *loss)
     return answer_row(losses->answer, row);
 }
 
-static int check_losses(struct session *session, struct spool_image *image, struct answer *answer,
+static int check_losses(struct spool_image *image, bool sealed, struct answer *answer,
                         struct spsy_error *error)
 {
     struct losses losses = {answer, 0};
-    int result = spool_image_losses(image, add_loss, &losses, error);
+    int result = spool_image_losses(image, sealed, add_loss, &losses, error);
 
-    (void)session;
     if (result < 0 || losses.count == 0)
         return result;
     return spsy_fail(error, SPSY_ERR_STATE, "SPY0245",
@@ -236,14 +235,16 @@ static int change(struct session *session, const struct backup_request *request,
     if (result == 0)
         result = spool_restore_settle(session->spool, error);
     if (result == 0)
-        result = check_losses(session, read->image, answer, error);
+        result = check_losses(read->image, request->only_secrets, answer, error);
     if (result == 0)
         result = keep(session, request, read, kept, error);
     if (result == 0)
         result = restored_text(session, &read->document, restored, error);
     if (result < 0 || request->check)
         return result;
-    result = spool_image_restore(read->image, read->document.files, restored, error);
+    result = request->only_secrets
+                 ? spool_image_restore_sealed(read->image, error)
+                 : spool_image_restore(read->image, read->document.files, restored, error);
     if (result == 0)
         result = mend_keys(session, read, kept, error);
     return result == 0 ? spool_commit(session->spool, error) : result;
@@ -251,11 +252,12 @@ static int change(struct session *session, const struct backup_request *request,
 
 /* The setting that the backup brought names the older one; the home's row names the right one, so
  * that nothing hangs on this. */
-static void set_master(struct session *session, const struct kept *kept, struct answer *answer)
+static void set_master(struct session *session, const struct backup_request *request,
+                       const struct kept *kept, struct answer *answer)
 {
     struct spsy_error error;
 
-    if (kept->another &&
+    if (kept->another && !request->only_secrets &&
         settings_write_text(spool_home(session->spool), spool_owner(session->spool), "masterKey",
                             kept->now.path, &error) < 0)
         answer_message(answer, "SPY0003", "%s", error.text);
@@ -287,6 +289,15 @@ static int tell(struct session *session, const struct backup_request *request,
     if (strcmp(document->system, spool_system(session->spool)) != 0)
         answer_message(answer, "SPY0003", "the backup is of system %s, this home is %s",
                        document->system, spool_system(session->spool));
+    if (request->only_secrets) {
+        answer_message(answer, "SPY0001",
+                       request->check ? "keys, guards and sign-on table could become what they were "
+                                        "at %s (%.150s)"
+                                      : "keys, guards and sign-on table are what they were at %s "
+                                        "(%.150s), and nothing else is",
+                       document->time, request->file);
+        return 0;
+    }
     answer_message(answer, "SPY0001",
                    request->check ? "the home could become what it was at %s (%.150s)"
                                   : "the home is what it was at %s (%.150s); spsy quiesce off lets "
@@ -321,7 +332,7 @@ int backup_restore(struct session *session, const struct backup_request *request
         result = result < 0 ? result : later.code;
     }
     if (result == 0 && !request->check) {
-        set_master(session, &kept, answer);
+        set_master(session, request, &kept, answer);
         say_to_syslog(session, &read.document);
     }
     result = result < 0 ? answer_fail_error(answer, &error)

@@ -81,13 +81,15 @@ const struct help_verb help_verbs[] = {
      "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
     {"access",
      "--file F [--job J] [--number N] [--can FUNCTION] | --user U | --outq Q | --bypass; --to "
-     "QUEUE",
+     "QUEUE | --lint [--user U]",
      "who may do what with a spooled file, what a profile may do with all files, what everybody "
      "may "
      "with a queue's, and by what: the exit programs, native authority, special authorities; "
-     "--can: who can do this; --bypass: whom no program is ever asked about; needs *AUDIT, or "
-     "*ALLOBJ and *SECADM",
-     "--file --job --number --user --outq --to --can --bypass"},
+     "--can: who can do this; --bypass: whom no program is ever asked about; --lint: authority that "
+     "single users have where a group would do, groups without members, profiles without a group, "
+     "status 1 when there are any; with --user: what that profile can reach, and by what; needs "
+     "*AUDIT, or *ALLOBJ and *SECADM",
+     "--file --job --number --user --outq --to --can --bypass --lint"},
     {"policy",
      "check FILE [--strict] | install FILE [--to PATH] [--strict] | learn "
      "[--since 'YYYY-MM-DD HH:MM:SS']",
@@ -151,15 +153,18 @@ const struct help_verb help_verbs[] = {
      "owner's alone, read back when it is written. --check: could it be written? Needs *SAVSYS, or "
      "*ALLOBJ and *SECADM",
      "--check"},
-    {"restore", "FILE [--check] [--master-key FILE]",
+    {"restore", "FILE [--secrets] [--check] [--master-key FILE]",
      "the home becomes what it was when the backup was made, while it is quiesced for you; refused "
      "when files would lose owner, queue, key or data that are not in the backup; --master-key: the "
-     "one that the backup is under, when the home has another by now; needs *ALLOBJ and *SECADM",
-     "--check --master-key"},
-    {"compare", "FILE [--as-commands]",
+     "one that the backup is under, when the home has another by now; --secrets: keys, guards and "
+     "sign-on table alone, of a file of compare --secrets; needs *ALLOBJ and *SECADM",
+     "--secrets --check --master-key"},
+    {"compare", "FILE [--as-commands [--secrets FILE]]",
      "what differs between a backup and the home as it is now: row by row, or as the commands that "
-     "make the same changes again after spsy restore; needs what backup needs",
-     "--as-commands"},
+     "make the same changes again after spsy restore; --secrets: keys, guards and sign-on table, "
+     "which no administrator's commands make again, go sealed into that file, for spsy restore "
+     "--secrets; needs what backup needs",
+     "--as-commands --secrets"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",

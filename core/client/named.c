@@ -36,6 +36,7 @@ static const struct {
     {"FILE", "RESTORE", SPSY_CLIENT_SAVE_FILE, false, true},
     {"FILE", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, true},
     {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, true, false},
+    {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, false}, /* after it was made */
 };
 
 /* What has been seen of a statement. */
@@ -47,12 +48,18 @@ struct look {
     bool dry;      /* a dry run, or a check: nothing is written */
 };
 
+/* Read only after this statement has made it. */
+static bool is_read_back(size_t use)
+{
+    return strcmp(uses[use].command, "BACKUP") == 0 || strcmp(uses[use].keyword, "SECRETS") == 0;
+}
+
 static bool fits(const struct look *look, size_t use, const char *keyword)
 {
     const char *begin = uses[use].command;
 
     return uses[use].kind == look->wish->kind && uses[use].makes == look->wish->makes &&
-           (look->wish->makes || look->wish->made || strcmp(begin, "BACKUP") != 0) &&
+           (look->wish->makes || look->wish->made || !is_read_back(use)) &&
            strncasecmp(look->command, begin, strlen(begin)) == 0 &&
            (keyword ? strcasecmp(keyword, uses[use].keyword) == 0 : uses[use].positional);
 }

@@ -55,7 +55,8 @@ int change_elsewhere_begin(struct session *session, struct spsy_error *error)
 
     if (result == 0)
         result = spool_may_change(session->spool, error);
-    if (result == 0) /* of a restore that was killed: else its registry.json would come after this */
+    if (result ==
+        0) /* of a restore that was killed: else its registry.json would come after this */
         result = spool_restore_settle(session->spool, error);
     if (result < 0)
         spool_rollback(session->spool);

@@ -144,7 +144,8 @@ static bool changes_more(const struct parameters *parameters)
     return false;
 }
 
-static int take(struct session *session, struct answer *answer, const struct parameters *parameters, struct change *change)
+static int take(struct session *session, struct answer *answer, const struct parameters *parameters,
+                struct change *change)
 {
     memset(change, 0, sizeof *change);
     change->parameters = parameters;

@@ -316,6 +316,7 @@ int rehearse(struct session *session, struct answer *answer, const struct guarde
     int64_t waits_ms;
     int result = look_before(session, guarded, effect, &waits_ms);
 
+    shield_forget(session);
     if (result < 0)
         return result;
     if (guard_inputs_read(session, guarded, &run.inputs, &error) < 0)

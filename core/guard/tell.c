@@ -82,23 +82,13 @@ tell_gate(struct answer *answer, const struct guarded *guarded, const char *id, 
         answer_fail(answer, id, "%s", text);
 }
 
-enum { CORRELATION_SIZE = 13 };
-
-/* Job number and serial: no other refusal of this home has it, as long as job numbers last. */
-static void next_number(struct session *session, char number[CORRELATION_SIZE])
-{
-    session->refused_keys = session->refused_keys % 999999 + 1;
-    snprintf(number, CORRELATION_SIZE, "%.6s%06u",
-             session->job.number[0] ? session->job.number : "000000", session->refused_keys);
-}
-
 /* J6, J11: the functional message and the authority message that goes with it, by one number. */
 static void tell_key(struct session *session, struct answer *answer, const struct guarded *guarded,
                      const struct spsy_decision *decision)
 {
-    char number[CORRELATION_SIZE];
+    char number[SESSION_CORRELATION_SIZE];
 
-    next_number(session, number);
+    session_correlation(session, number);
     tell_gate(answer, guarded, "SPY0121",
               "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
               number);

@@ -4,7 +4,8 @@
 
 #include "keyring/keyring.h"
 
-/* Texts one after the other, each with its NUL, so that no two lists of texts are the same bytes. */
+/* Texts one after the other, each with its NUL, so that no two lists of texts are the same bytes.
+ */
 struct bound {
     unsigned char bytes[1024];
     size_t count;

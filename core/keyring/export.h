@@ -6,12 +6,13 @@
  *     keys COUNT\n
  *     salt 32 hexadecimal digits\n
  *     \n
- *     sealed: one text, under the key that Argon2id makes of passphrase and salt, bound to all above
+ *     sealed: one text, under the key that Argon2id makes of passphrase and salt, bound to all
+ * above
  *
- * The text is lines: "K id label owner public-authority present-version created text" and after each
- * key its versions, "V version created 64 hexadecimal digits". Only a text that is whole is read at
- * all. MUST: whatever stands in a file, reading it is an error and nothing else; what has secrets in
- * it is overwritten. */
+ * The text is lines: "K id label owner public-authority present-version created text" and after
+ * each key its versions, "V version created 64 hexadecimal digits". Only a text that is whole is
+ * read at all. MUST: whatever stands in a file, reading it is an error and nothing else; what has
+ * secrets in it is overwritten. */
 #ifndef SPSY_KEYRING_EXPORT_H
 #define SPSY_KEYRING_EXPORT_H
 

@@ -27,8 +27,8 @@ static int not_opened(const struct spool_splkey *key, int32_t version, struct sp
 static int find_version(struct session *session, const struct keyring_version *wanted,
                         struct spool_splkey_version *found, struct spsy_error *error)
 {
-    int result = spool_splkey_version_find(session->spool, wanted->key.id, wanted->version, found,
-                                           error);
+    int result =
+        spool_splkey_version_find(session->spool, wanted->key.id, wanted->version, found, error);
 
     if (result == SPSY_ERR_NOT_FOUND)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0172", "key %s has no version %d",
@@ -76,8 +76,7 @@ int keyring_version_open(struct session *session, const char *key_id, int32_t ve
 
 int keyring_version_wrap(struct session *session, const char *key_id, int32_t version,
                          const unsigned char secret[VAULT_KEY_BYTES],
-                         struct spool_splkey_version *wrapped,
-                         struct spsy_error *error)
+                         struct spool_splkey_version *wrapped, struct spsy_error *error)
 {
     const struct vault_api *api;
     struct vault_master master;
@@ -180,7 +179,8 @@ static int open_file_key(struct session *session, const struct vault_api *api,
     int result = spool_file_wrap_find(session->spool, file->id, &wrap, error);
 
     if (result == 0)
-        result = keyring_version_open(session, wrap.key_id, wrap.key_version, &opened->under, error);
+        result =
+            keyring_version_open(session, wrap.key_id, wrap.key_version, &opened->under, error);
     if (result < 0)
         return result;
     bound_file(&bound, file, wrap.key_id, wrap.key_version);
@@ -189,7 +189,8 @@ static int open_file_key(struct session *session, const struct vault_api *api,
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0172",
                          "the key of spooled file %s number %d in job %s/%s/%s is damaged, or is "
                          "not what was wrapped for it",
-                         file->name, file->number, file->job.number, file->job.user, file->job.name);
+                         file->name, file->number, file->job.number, file->job.user,
+                         file->job.name);
     return 0;
 }
 

@@ -4,10 +4,11 @@
  *     version keys   of each label (spool_key_version); the present one wraps, older ones unwrap
  *     file keys      one random key for each file (spooled_file.file_key); encrypts its data
  *
- * MUST: a wrapped key is bound to what it is for: a version key to key id and version; a file key to
- * job, name, number, system, date and time of creation, key id and version of its file, so that one
- * that is exchanged, put back or moved to another file does not open. Keys in memory are overwritten
- * when they are not needed any more. Nobody's authority is looked at here: that is shield/. */
+ * MUST: a wrapped key is bound to what it is for: a version key to key id and version; a file key
+ * to job, name, number, system, date and time of creation, key id and version of its file, so that
+ * one that is exchanged, put back or moved to another file does not open. Keys in memory are
+ * overwritten when they are not needed any more. Nobody's authority is looked at here: that is
+ * shield/. */
 #ifndef SPSY_KEYRING_KEYRING_H
 #define SPSY_KEYRING_KEYRING_H
 
@@ -54,8 +55,8 @@ struct keyring_version {
     unsigned char secret[VAULT_KEY_BYTES];
 };
 void keyring_version_forget(struct keyring_version *version);
-/* version 0 = the present one. Errors: SPSY_ERR_NOT_FOUND (CPF2105), SPY0171, SPY0172 (damaged or not
- * what was wrapped). */
+/* version 0 = the present one. Errors: SPSY_ERR_NOT_FOUND (CPF2105), SPY0171, SPY0172 (damaged or
+ * not what was wrapped). */
 int keyring_version_open(struct session *session, const char *key_id, int32_t version,
                          struct keyring_version *opened, struct spsy_error *error);
 /* A new random secret, wrapped for the store. */

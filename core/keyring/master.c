@@ -321,8 +321,8 @@ static int take_sealed(void *context, const char *name)
 
     if (strcmp(name, ROW) == 0)
         return 0;
-    result = get_under(taking->session, taking->api, taking->from, name, &bytes, &count,
-                       taking->error);
+    result =
+        get_under(taking->session, taking->api, taking->from, name, &bytes, &count, taking->error);
     if (result < 0)
         return result;
     result = put_under(taking->session, taking->api, taking->to, name, bytes, count, taking->error);

@@ -70,8 +70,7 @@ struct spool_protection {
 
 /* The standard values of the seed: *WRITE, *OWNER, nothing else (B1). */
 void protection_standard(struct spool_protection *protection);
-static inline enum protection_level
-protection_strongest(const struct spool_protection *protection)
+static inline enum protection_level protection_strongest(const struct spool_protection *protection)
 {
     if (protection->has_guards)
         return PROTECTION_GUARDS;
@@ -80,8 +79,8 @@ protection_strongest(const struct spool_protection *protection)
 /* The same of everything? */
 bool protection_equal(const struct spool_protection *a, const struct spool_protection *b);
 
-/* Of a damaged one it is "DAMAGED", which reads as damaged again. False, and text is "": values that
- * no text can have. */
+/* Of a damaged one it is "DAMAGED", which reads as damaged again. False, and text is "": values
+ * that no text can have. */
 bool protection_text(const struct spool_protection *protection, char text[PROTECTION_TEXT_SIZE]);
 /* Always fills protection. False: it is damaged. */
 bool protection_from_text(const char *text, struct spool_protection *protection);

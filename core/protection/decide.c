@@ -68,9 +68,8 @@ struct protection_verdict protection_decide(const struct spool_protection *prote
                                             enum protection_mode mode,
                                             const struct protection_facts *facts)
 {
-    struct protection_verdict verdict = {.refusal = PROTECTION_OPEN,
-                                         .level = protection_strongest(protection),
-                                         .mode = mode};
+    struct protection_verdict verdict = {
+        .refusal = PROTECTION_OPEN, .level = protection_strongest(protection), .mode = mode};
 
     verdict.class = protection_class_of(verdict.level, facts);
     if (protection->state == PROTECTION_NONE)

@@ -1,9 +1,10 @@
 /* decide.h - what a spooled file's protection says to one access (P2, P4, P5). Pure: neither store
  * nor clock.
  *
- * MUST (core/protection/README.md): only the strongest active level decides, it replaces the others;
- * classes are disjoint; write does not imply read; passwords are asked for whatever the level says,
- * and both must let through; what is damaged, missing or unknown lets nobody through. */
+ * MUST (core/protection/README.md): only the strongest active level decides, it replaces the
+ * others; classes are disjoint; write does not imply read; passwords are asked for whatever the
+ * level says, and both must let through; what is damaged, missing or unknown lets nobody through.
+ */
 #ifndef SPSY_PROTECTION_DECIDE_H
 #define SPSY_PROTECTION_DECIDE_H
 

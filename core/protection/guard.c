@@ -183,8 +183,8 @@ static bool read_member(const cJSON *item, struct guard_conditions *conditions)
     return read_names(item, &conditions->groups);
 }
 
-int guard_conditions_read(const char *text, const char *source,
-                          struct guard_conditions *conditions, struct spsy_error *error)
+int guard_conditions_read(const char *text, const char *source, struct guard_conditions *conditions,
+                          struct spsy_error *error)
 {
     static const struct spsy_json_member members[] = {
         {"date", SPSY_JSON_ARRAY, false},    {"time", SPSY_JSON_ARRAY, false},
@@ -262,14 +262,13 @@ static bool write_weekdays(cJSON *root, const bool weekday[GUARD_DAYS])
 bool guard_conditions_write(const struct guard_conditions *conditions, char text[GUARD_TEXT_SIZE])
 {
     cJSON *root = cJSON_CreateObject();
-    bool written =
-        root && write_range(root, "date", conditions->date[0], GUARD_DATE_SIZE) &&
-        write_range(root, "time", conditions->time[0], GUARD_CLOCK_SIZE) &&
-        write_weekdays(root, conditions->weekday) &&
-        write_range(root, "period", conditions->period[0], GUARD_MOMENT_SIZE) &&
-        write_names(root, "user", &conditions->users) &&
-        write_names(root, "group", &conditions->groups) &&
-        cJSON_PrintPreallocated(root, text, GUARD_TEXT_SIZE, false);
+    bool written = root && write_range(root, "date", conditions->date[0], GUARD_DATE_SIZE) &&
+                   write_range(root, "time", conditions->time[0], GUARD_CLOCK_SIZE) &&
+                   write_weekdays(root, conditions->weekday) &&
+                   write_range(root, "period", conditions->period[0], GUARD_MOMENT_SIZE) &&
+                   write_names(root, "user", &conditions->users) &&
+                   write_names(root, "group", &conditions->groups) &&
+                   cJSON_PrintPreallocated(root, text, GUARD_TEXT_SIZE, false);
 
     cJSON_Delete(root);
     return written;

@@ -32,7 +32,7 @@ struct guard_names {
     char name[GUARD_NAMES_MAX][11];
 };
 
-struct guard_conditions { /* all zero = none */
+struct guard_conditions {          /* all zero = none */
     char date[2][GUARD_DATE_SIZE]; /* [0] "" = no such condition */
     char time[2][GUARD_CLOCK_SIZE];
     char period[2][GUARD_MOMENT_SIZE];
@@ -60,8 +60,8 @@ const char *guard_closed_by(const struct guard_conditions *conditions,
                             const struct guard_moment *now, const struct guard_person *person);
 
 /* Errors: SPSY_ERR_FORMAT with the key; *conditions is then none, which is not to be used. */
-int guard_conditions_read(const char *text, const char *source,
-                          struct guard_conditions *conditions, struct spsy_error *error);
+int guard_conditions_read(const char *text, const char *source, struct guard_conditions *conditions,
+                          struct spsy_error *error);
 /* False: out of memory. */
 bool guard_conditions_write(const struct guard_conditions *conditions, char text[GUARD_TEXT_SIZE]);
 

@@ -31,9 +31,8 @@ static bool read_characters(const char *typed, unsigned char *password)
 {
     unsigned char latin1[PROTECTION_PASSWORD_BYTES];
     char text[TEXT_BYTES];
-    long count = unquote(typed, text, sizeof text)
-                     ? spsy_utf8_to_latin1(text, latin1, sizeof latin1)
-                     : -1;
+    long count =
+        unquote(typed, text, sizeof text) ? spsy_utf8_to_latin1(text, latin1, sizeof latin1) : -1;
 
     memset(password, BLANK, PROTECTION_PASSWORD_BYTES);
     for (long i = 0; i < count; i++)
@@ -91,8 +90,8 @@ static bool read_number(const char *typed, unsigned char *password)
     return true;
 }
 
-enum protection_typed protection_password_read(
-    const char *typed, unsigned char password[PROTECTION_PASSWORD_BYTES])
+enum protection_typed protection_password_read(const char *typed,
+                                               unsigned char password[PROTECTION_PASSWORD_BYTES])
 {
     bool right;
 

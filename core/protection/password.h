@@ -18,7 +18,7 @@ enum protection_typed {
 /* C'1 to 4 characters', which X'40' fills up on the right, in CCSID 37; X'1 to 8 hexadecimal
  * digits', which X'00' fills up on the left; a whole number of 32 bits, the high byte first. So
  * C'ABCD' is X'C1C2C3C4'. */
-enum protection_typed protection_password_read(
-    const char *typed, unsigned char password[PROTECTION_PASSWORD_BYTES]);
+enum protection_typed protection_password_read(const char *typed,
+                                               unsigned char password[PROTECTION_PASSWORD_BYTES]);
 
 #endif

@@ -4,12 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = WIRE_DATA_BYTES - WIRE_STREAM_BYTES };
+enum {
+    PIECE_BYTES = WIRE_DATA_BYTES - WIRE_STREAM_BYTES,
+    /* What comes in smaller pieces is sent together: the replies to very many small frames fill the
+     * client's way back while it is not read, and then neither side can go on. */
+    SMALL_BYTES = 4096,
+};
 
 struct stream {
     struct remote *remote;
     uint32_t number;
     size_t open; /* bytes written that are not replied to */
+    size_t held; /* and those that are not sent */
+    unsigned char small[SMALL_BYTES];
 };
 
 /* The connection is of no more use. */
@@ -307,16 +314,34 @@ static int send_data(struct remote *remote, uint32_t number, size_t *open, const
     return 0;
 }
 
+static int send_held(struct stream *stream, struct spsy_error *error)
+{
+    size_t held = stream->held;
+
+    stream->held = 0;
+    return send_data(stream->remote, stream->number, &stream->open, stream->small, held, error);
+}
+
 static int write_stream(struct stream *stream, const void *bytes, size_t count,
                         struct spsy_error *error)
 {
-    return send_data(stream->remote, stream->number, &stream->open, bytes, count, error);
+    int result = count > SMALL_BYTES - stream->held ? send_held(stream, error) : 0;
+
+    if (result < 0)
+        return result;
+    if (count > SMALL_BYTES)
+        return send_data(stream->remote, stream->number, &stream->open, bytes, count, error);
+    memcpy(stream->small + stream->held, bytes, count);
+    stream->held += count;
+    return 0;
 }
 
 static int commit_stream(struct stream *stream, struct spsy_error *error)
 {
-    int result = settle(stream->remote, stream->number, &stream->open, 0, error);
+    int result = send_held(stream, error);
 
+    if (result == 0)
+        result = settle(stream->remote, stream->number, &stream->open, 0, error);
     return result < 0 ? result : order_done(stream, "commit", error);
 }
 

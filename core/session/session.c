@@ -291,3 +291,10 @@ int session_log_messages(struct session *session, struct answer *answer, size_t 
     spill_end(&reader);
     return result;
 }
+
+void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE])
+{
+    session->refused_keys = session->refused_keys % 999999 + 1;
+    snprintf(number, SESSION_CORRELATION_SIZE, "%.6s%06u",
+             session->job.number[0] ? session->job.number : "000000", session->refused_keys);
+}

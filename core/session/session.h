@@ -48,6 +48,15 @@ struct session_passwords {
     struct protection_password known[SESSION_PASSWORDS_MAX];
 };
 
+/* What the gate of keys has said of one key and one profile, until shield_forget. */
+struct session_key_verdict {
+    char key_id[SPOOL_KEY_ID_SIZE]; /* "" = of none */
+    int32_t key_version;
+    char profile[11];
+    bool open;
+    char why[SPSY_REASON_BYTES];
+};
+
 struct rehearsal;
 
 struct session {
@@ -74,7 +83,8 @@ struct session {
     struct session_passwords *passwords; /* shield/passwords.h; owned; NULL = none */
     struct spool_profile file_owner;     /* whose files were asked about last, while: */
     bool file_owner_known;               /* shield/protection.c */
-    unsigned refused_keys;               /* guard/tell.c: the correlation number counts them */
+    struct session_key_verdict key_verdict; /* shield/key.c */
+    unsigned refused_keys;                 /* session_correlation counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
@@ -138,6 +148,11 @@ void session_forget_passwords(struct session *session);
  * *logged is how many it has then, and answer->logged their number once that is committed. */
 int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
                          struct spsy_error *error);
+
+/* The number of a refusal by a key, which both of its messages carry (J11): job number and serial. No
+ * other refusal of this home has it, as long as job numbers last. */
+enum { SESSION_CORRELATION_SIZE = 13 };
+void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE]);
 
 /* The subject now: current profile, groups, adopted profiles, special authorities. Of somebody
  * without a profile: his name (login_principal.h). */

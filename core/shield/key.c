@@ -4,6 +4,7 @@
  * key, his own entry, his groups' together, or *PUBLIC's. *ALLOBJ, *SPLCTL, ownership of the file
  * and a program's '1' give nothing here. Clear files need none. What cannot be decided is refused,
  * and so is whatever no master key could decrypt. */
+#include "base/text.h"
 #include "keyring/keyring.h"
 #include "shield/shield.h"
 
@@ -30,17 +31,33 @@ static int refuse(const struct shield_question *question, const char *label, con
     return 0;
 }
 
-int shield_key(struct session *session, const struct shield_question *question,
-               struct spsy_error *why)
+/* Of many files under one key, and of one that is judged for many functions. */
+static bool is_known(const struct session_key_verdict *verdict,
+                     const struct shield_question *question)
+{
+    return verdict->key_version == question->file->key_version &&
+           strcmp(verdict->key_id, question->file->key_id) == 0 &&
+           strcmp(verdict->profile, question->subject->profile.name) == 0;
+}
+
+static void remember(struct session_key_verdict *verdict, const struct shield_question *question,
+                     int open, const struct spsy_error *why)
+{
+    memcpy(verdict->key_id, question->file->key_id, sizeof verdict->key_id);
+    verdict->key_version = question->file->key_version;
+    memcpy(verdict->profile, question->subject->profile.name, sizeof verdict->profile);
+    verdict->open = open > 0;
+    spsy_text_copy(verdict->why, sizeof verdict->why, open > 0 ? "" : why->text);
+}
+
+static int judge(struct session *session, const struct shield_question *question,
+                 struct spsy_error *why)
 {
     const struct spool_file *file = question->file;
     struct keyring_version version;
     struct spool_splkey key;
-    int result;
+    int result = spool_splkey_of_id(session->spool, file->key_id, &key, why);
 
-    if (!file->key_id[0] || !shield_reads_data(question->function))
-        return 1;
-    result = spool_splkey_of_id(session->spool, file->key_id, &key, why);
     if (result == SPSY_ERR_NOT_FOUND)
         return refuse(question, file->key_id,
                       "no key of this id is in this home, IMPSPLKEY brings it back", why);
@@ -54,4 +71,22 @@ int shield_key(struct session *session, const struct shield_question *question,
         return result;
     keyring_version_forget(&version);
     return 1;
+}
+
+int shield_key(struct session *session, const struct shield_question *question,
+               struct spsy_error *why)
+{
+    struct session_key_verdict *known = &session->key_verdict;
+    int open;
+
+    if (!shield_is_encrypted(question->file) || !shield_reads_data(question->function))
+        return 1;
+    if (is_known(known, question))
+        return known->open
+                   ? 1
+                   : (spsy_fail(why, SPSY_ERR_AUTHORITY, "SPY0121", "%s", known->why), 0);
+    open = judge(session, question, why);
+    if (open >= 0) /* what failed may not fail the next time */
+        remember(known, question, open, why);
+    return open;
 }

@@ -62,18 +62,26 @@ static int find_key(struct session *session, const struct vault_api *api, bool s
                      "no spooled file of this home has ever had a password");
 }
 
+static void put_id(const struct vault_api *api, const unsigned char key[VAULT_KEY_BYTES],
+                   unsigned char id[PROTECTION_KEY_BYTES])
+{
+    unsigned char hash[VAULT_HASH_BYTES];
+
+    api->hash(key, for_id, sizeof for_id, hash);
+    memcpy(id, hash, PROTECTION_KEY_BYTES);
+}
+
 static void hash(const struct vault_api *api, const unsigned char key[VAULT_KEY_BYTES],
                  const unsigned char bytes[PROTECTION_PASSWORD_BYTES],
                  struct protection_password *password)
 {
-    unsigned char text[sizeof for_password + PROTECTION_PASSWORD_BYTES], id[VAULT_HASH_BYTES];
+    unsigned char text[sizeof for_password + PROTECTION_PASSWORD_BYTES];
 
     _Static_assert((int)VAULT_HASH_BYTES == (int)PROTECTION_HASH_BYTES, "a hash is kept whole");
     memcpy(text, for_password, sizeof for_password);
     memcpy(text + sizeof for_password, bytes, PROTECTION_PASSWORD_BYTES);
     api->hash(key, text, sizeof text, password->hash);
-    api->hash(key, for_id, sizeof for_id, id);
-    memcpy(password->key, id, sizeof password->key);
+    put_id(api, key, password->key);
     password->set = true;
     explicit_bzero(text, sizeof text);
 }
@@ -84,8 +92,8 @@ static int ask_once(struct session *session, const char *prompt, char typed[PROT
                     struct spsy_error *error)
 {
     bool answered;
-    int result = streams_ask(session->streams, prompt, true, typed, PROTECTION_TYPED_SIZE,
-                             &answered, error);
+    int result =
+        streams_ask(session->streams, prompt, true, typed, PROTECTION_TYPED_SIZE, &answered, error);
 
     if (result == SPSY_ERR_VALUE)
         return spsy_fail(error, result, "SPY0186",
@@ -152,6 +160,22 @@ int shield_ask_password(struct session *session, const char *prompt, bool sets,
     explicit_bzero(bytes, sizeof bytes);
     explicit_bzero(key, sizeof key);
     return result;
+}
+
+int shield_password_is_foreign(struct session *session, const struct protection_password *password,
+                               struct spsy_error *error)
+{
+    unsigned char key[VAULT_KEY_BYTES], id[PROTECTION_KEY_BYTES];
+    const struct vault_api *api;
+    int result = vault_load(&api, error);
+
+    if (result == 0)
+        result = read_key(session, key, error);
+    if (result < 0)
+        return result == SPSY_ERR_NOT_FOUND ? 1 : result;
+    put_id(api, key, id);
+    explicit_bzero(key, sizeof key);
+    return memcmp(id, password->key, sizeof id) != 0;
 }
 
 /* ---- what the session knows ---- */

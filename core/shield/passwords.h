@@ -20,6 +20,11 @@
 int shield_ask_password(struct session *session, const char *prompt, bool sets,
                         struct protection_password *password, struct spsy_error *error);
 
+/* Was it made under a key that this home has not, so that nobody can give it here? 1, 0, or an error:
+ * not to be known. */
+int shield_password_is_foreign(struct session *session, const struct protection_password *password,
+                               struct spsy_error *error);
+
 /* Is it one of those that the session knows? */
 bool shield_knows_password(const struct session *session,
                            const struct protection_password *password);

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "shield/passwords.h"
 
-static const char *const operands[] = {"PTCATR", "ACCESS", "USRACC", "BACL",
+static const char *const operands[] = {"PTCATR", "ACCESS",  "USRACC", "BACL",
                                        "GUARDS", "READPWD", "WRTPWD"};
 static const char *const default_operands[] = {"DFTACCESS", "DFTUSRACC", "DFTBACL", "DFTGUARDS"};
 

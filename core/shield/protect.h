@@ -25,7 +25,8 @@ int protect_take_default(const struct session *session, struct answer *answer,
                          const struct parameters *parameters, struct protect *protect);
 /* What becomes of a queue's default. */
 void protect_apply_default(const struct protect *protect, struct spool_protection *protection);
-/* What becomes of the file's protection. SPY0187: it would be taken from a queue's that is damaged. */
+/* What becomes of the file's protection. SPY0187: it would be taken from a queue's that is damaged.
+ */
 int protect_apply(const struct protect *protect, const struct spool_queue *queue,
                   struct spool_protection *protection, struct spsy_error *error);
 /* A guard that a keyword names, of the profile where it names none. CPD0084, told. */
@@ -49,7 +50,7 @@ extern const struct parameter_definition protect_guard_elements[];
     "a class that is not given has *NO, the owner too; W does not let read"
 #define PROTECT_GUARDS_HELP                                                                        \
     "guards of reading and writing (CRTSPLGRD); instead of BACL, ACCESS and USRACC\n"              \
-    "*NONE in place of one: nobody reads, or writes\n"                                             \
+    "*NONE alone: not by guards; in place of one: nobody reads, or writes\n"                       \
     "a guard without a profile is the current user's; it need not be there yet"
 #define PROTECT_OPERAND(keyword_, special_, default_, help_)                                       \
     {.keyword = (keyword_), .type = PARAMETER_CHOICE, .special = (special_),                       \

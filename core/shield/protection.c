@@ -24,6 +24,7 @@ struct finding {
 void shield_forget(struct session *session)
 {
     session->file_owner_known = false;
+    session->key_verdict.key_id[0] = '\0';
 }
 
 /* Somebody whose profile has been deleted is in no group, but may be one's name still. */
@@ -72,8 +73,7 @@ static int moment_now(struct guard_moment *now, struct spsy_error *why)
     struct tm local;
 
     if (!localtime_r(&second, &local) ||
-        strftime(now->text, sizeof now->text, "%Y-%m-%d %H:%M:%S", &local) !=
-            GUARD_MOMENT_SIZE - 1)
+        strftime(now->text, sizeof now->text, "%Y-%m-%d %H:%M:%S", &local) != GUARD_MOMENT_SIZE - 1)
         return spsy_fail(why, SPSY_ERR_VALUE, "SPY0120",
                          "the clock stands at a year that no guard can be asked about");
     now->weekday = (local.tm_wday + FROM_MONDAY) % GUARD_DAYS;
@@ -101,8 +101,7 @@ static int ask_guard(const struct spool_guard *guard, const struct spool_subject
     memcpy(groups[0], profile->group, sizeof groups[0]);
     memcpy(groups[1], profile->supplemental, profile->supplemental_count * sizeof groups[0]);
     finding->closed_by = guard_closed_by(&conditions, &now, &person);
-    finding->facts.guard =
-        finding->closed_by ? PROTECTION_GUARD_CLOSED : PROTECTION_GUARD_OPEN;
+    finding->facts.guard = finding->closed_by ? PROTECTION_GUARD_CLOSED : PROTECTION_GUARD_OPEN;
     return 0;
 }
 
@@ -195,8 +194,7 @@ static int refuse(const struct shield_question *question, const struct protectio
 static void take_subject(const struct shield_question *question, struct finding *finding)
 {
     memset(finding, 0, sizeof *finding);
-    finding->facts.owns =
-        strcmp(question->subject->profile.name, question->file->job.user) == 0;
+    finding->facts.owns = strcmp(question->subject->profile.name, question->file->job.user) == 0;
     finding->facts.spool_control = spool_subject_has(question->subject, SPSY_SPLCTL);
 }
 
@@ -205,8 +203,7 @@ static void take_password(const struct session *session, const struct spool_prot
 {
     const struct protection_password *password = &protection->passwords[mode];
 
-    finding->facts.knows_password[mode] =
-        password->set && shield_knows_password(session, password);
+    finding->facts.knows_password[mode] = password->set && shield_knows_password(session, password);
 }
 
 static int judge(struct session *session, const struct shield_question *question,
@@ -232,6 +229,20 @@ static int judge(struct session *session, const struct shield_question *question
     return verdict.refusal == PROTECTION_OPEN ? 1 : refuse(question, &verdict, &finding, why);
 }
 
+/* A file that was restored from another home brings its passwords, which nobody can give here: only
+ * its owner gets it back, by another protection. */
+static void take_write_password(struct session *session, const struct spool_protection *protection,
+                                struct finding *finding)
+{
+    const struct protection_password *password = &protection->passwords[PROTECTION_MODE_WRITE];
+    struct spsy_error unknown;
+
+    take_password(session, protection, PROTECTION_MODE_WRITE, finding);
+    if (password->set && !finding->facts.knows_password[PROTECTION_MODE_WRITE])
+        finding->facts.knows_password[PROTECTION_MODE_WRITE] =
+            shield_password_is_foreign(session, password, &unknown) == 1;
+}
+
 /* P4. */
 static int judge_change(struct session *session, const struct shield_question *question,
                         struct spsy_error *why)
@@ -244,7 +255,7 @@ static int judge_change(struct session *session, const struct shield_question *q
     struct finding finding;
 
     take_subject(question, &finding);
-    take_password(session, protection, PROTECTION_MODE_WRITE, &finding);
+    take_write_password(session, protection, &finding);
     verdict = protection_decide_change(protection, &finding.facts, owner_only);
     if (verdict.refusal == PROTECTION_OPEN)
         return 1;
@@ -252,7 +263,8 @@ static int judge_change(struct session *session, const struct shield_question *q
         return refuse(question, &verdict, &finding, why);
     spsy_fail(why, SPSY_ERR_AUTHORITY, "SPY0120", "protection is changed by the file's owner, %s%s",
               question->file->job.user,
-              owner_only ? ", alone (protectByOwnerOnly)" : ", or with *SPLCTL, and by nobody else");
+              owner_only ? ", alone (protectByOwnerOnly)"
+                         : ", or with *SPLCTL, and by nobody else");
     return 0;
 }
 
@@ -277,10 +289,8 @@ int shield_protection(struct session *session, const struct shield_question *que
 bool shield_keeps(struct session *session, const struct spool_subject *subject,
                   const struct spool_file *file)
 {
-    const struct shield_question question = {.function = "DLTSPLF",
-                                             .class = SPOOL_CLASS_CONTROL,
-                                             .file = file,
-                                             .subject = subject};
+    const struct shield_question question = {
+        .function = "DLTSPLF", .class = SPOOL_CLASS_CONTROL, .file = file, .subject = subject};
     struct spsy_error why;
 
     return file->protection.state != PROTECTION_NONE &&

@@ -52,8 +52,8 @@ int shield_has_key(struct session *session, const struct spool_subject *subject,
  * cannot be decided, too. */
 bool shield_keeps(struct session *session, const struct spool_subject *subject,
                   const struct spool_file *file);
-/* What was read of the owner of a file may have changed: before a statement, and in the transaction
- * of an effect. */
+/* What was read of the owner of a file, and what was said of a key, may have changed: before a
+ * statement, and in the transaction of an effect. Until then neither is read again. */
 void shield_forget(struct session *session);
 /* The two gates. protection.c and key.c. As shield_judge, without the basis. */
 int shield_protection(struct session *session, const struct shield_question *question,

@@ -98,13 +98,14 @@ int spool_image_differences(struct spool_image *image,
 
 /* ---- putting it in the home's place ---- */
 
-/* What would lose something. Inside a transaction of the caller. */
+/* What would lose something; sealed: by spool_image_restore_sealed. Inside a transaction of the
+ * caller. */
 struct spool_image_loss {
     const char *what;  /* "owner", "queue", "key", "data" */
     const char *named; /* "PAYROLL", "QGPL/NIGHT", the key's label, the save file itself */
     char file[100];    /* "NAME number N in job NUMBER/USER/NAME"; of a save file LIBRARY/NAME */
 };
-int spool_image_losses(struct spool_image *image,
+int spool_image_losses(struct spool_image *image, bool sealed,
                        int (*visit)(void *context, const struct spool_image_loss *loss),
                        void *context, struct spsy_error *error);
 
@@ -114,6 +115,10 @@ int spool_image_losses(struct spool_image *image,
 int spool_image_restore(struct spool_image *image,
                         const struct spool_image_file files[SPOOL_IMAGE_FILES],
                         const char *restored, struct spsy_error *error);
+/* The same of what no administrator's commands make again, because each is its owner's or asks for a
+ * password, and is sealed: keys and who may use them, guards, sealed texts. Everything else, and what
+ * home.restored says, stays. Nothing is left to settle. */
+int spool_image_restore_sealed(struct spool_image *image, struct spsy_error *error);
 /* What a restore that has been committed has left of registry.json and settings.json comes into its
  * place; of one that has not, it goes. By every opening of a home, by whoever writes registry.json,
  * and by the restore itself; costs one look when nothing is left. In a transaction, or it opens one. */

@@ -130,7 +130,8 @@ static const struct paragraph night[] = {
      "The journal has what was decided here: basis authority or a bypass, that no program "
      "objected. Then it was cupsd's to do it or not, as cupsd's access log says."},
     {"WRKSPLF and WRKOUTQ do not show the jobs",
-     "They list the home's own spooled files. Jobs are cupsd's: lpstat -o, as root."},
+     "They list the home's own spooled files. Jobs are cupsd's: lpstat -o, as root. Nor have "
+     "they protection or a key, which are spooled files': cupsd keeps their data in the clear."},
     {"Everybody is refused without a program's name",
      "The text says why: the home is quiesced (SPY0113: spsy quiesce off), it has no room "
      "(clear the disk; DLTSPLF still works), the journal or the registry cannot be written "

@@ -1,5 +1,5 @@
-/* crypto.h - what is done with keys, by libsodium, in a module that is loaded by homes with a master
- * key and by nobody else (base/module.h).
+/* crypto.h - what is done with keys, by libsodium, in a module that is loaded by homes with a
+ * master key and by nobody else (base/module.h).
  *
  * MUST: every secret that is not needed any more is overwritten (zero); a nonce is random and new
  * each time; what is bound to an encrypted text stands in its associated data, so that no text can
@@ -40,7 +40,8 @@ struct vault_api {
     /* XChaCha20-Poly1305: sealed gets count + VAULT_SEAL_OVERHEAD bytes, the nonce first. */
     void (*seal)(const unsigned char key[VAULT_KEY_BYTES], const void *text, size_t count,
                  const void *bound, size_t bound_count, unsigned char *sealed);
-    /* text gets count - VAULT_SEAL_OVERHEAD bytes. False: not what was sealed, or not bound to it. */
+    /* text gets count - VAULT_SEAL_OVERHEAD bytes. False: not what was sealed, or not bound to it.
+     */
     bool (*open)(const unsigned char key[VAULT_KEY_BYTES], const unsigned char *sealed,
                  size_t count, const void *bound, size_t bound_count, unsigned char *text);
     /* Keyed BLAKE2b-256. */

@@ -38,7 +38,8 @@ static int check_outside(const char *path, const char *home, struct spsy_error *
     }
 }
 
-/* systemd gives a credential to its service by an ACL, whose mask stands where the group's mode does. */
+/* systemd gives a credential to its service by an ACL, whose mask stands where the group's mode
+ * does. */
 enum { MODE_OF_FILE = 0377, MODE_OF_CREDENTIAL = 0337 };
 
 static int check_file(int fd, const char *path, uid_t owner, mode_t forbidden,
@@ -52,9 +53,10 @@ static int check_file(int fd, const char *path, uid_t owner, mode_t forbidden,
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0171",
                          "master key %s is not a regular file", path);
     if (status.st_uid != owner && status.st_uid != 0)
-        return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0171",
-                         "master key %s belongs to user id %u, not to the home's owner (%u) or root",
-                         path, status.st_uid, owner);
+        return spsy_fail(
+            error, SPSY_ERR_UNTRUSTED, "SPY0171",
+            "master key %s belongs to user id %u, not to the home's owner (%u) or root", path,
+            status.st_uid, owner);
     if (status.st_mode & forbidden)
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0171",
                          "master key %s has mode %03o: chmod 400 %s", path, status.st_mode & 0777,
@@ -175,7 +177,8 @@ static int sync_directory(const char *path, struct spsy_error *error)
         slash[slash == parent] = '\0';
     fd = open(slash ? parent : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0)
-        rc = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0171", "cannot sync the directory of %s", path);
+        rc =
+            spsy_fail_errno(error, SPSY_ERR_IO, "SPY0171", "cannot sync the directory of %s", path);
     if (fd >= 0)
         close(fd);
     return rc;

@@ -21,8 +21,8 @@ struct vault_master {
     char path[4096]; /* that it was read from */
 };
 
-/* setting: the path of the setting, NULL or "" = none. Errors: SPSY_ERR_NOT_FOUND, SPSY_ERR_UNTRUSTED,
- * SPSY_ERR_IO, SPSY_ERR_FORMAT; SPY0171, with path, cause and what mends it. */
+/* setting: the path of the setting, NULL or "" = none. Errors: SPSY_ERR_NOT_FOUND,
+ * SPSY_ERR_UNTRUSTED, SPSY_ERR_IO, SPSY_ERR_FORMAT; SPY0171, with path, cause and what mends it. */
 int vault_master_read(const char *home, uid_t owner, const char *setting,
                       struct vault_master *master, struct spsy_error *error);
 /* The one of that path, wherever the setting or a credential points. Errors as above. */

@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "access/access.h"
+#include "access/lint.h"
 #include "base/text.h"
 #include "verb/verb.h"
 
 struct request {
     const char *file, *job, *number, *user, *queue, *to, *can;
-    bool bypass;
+    bool bypass, lint;
     char file_name[SPSY_NAME_SIZE], user_name[SPSY_NAME_SIZE];
     char job_part[3][SPSY_NAME_SIZE];
     char library[SPSY_NAME_SIZE], queue_name[SPSY_NAME_SIZE];
@@ -51,10 +52,13 @@ static bool read_job(struct request *request)
 /* Which belong together. */
 static int check_together(const struct request *request, struct answer *answer)
 {
-    if (!request->file && !request->user && !request->queue && !request->bypass)
+    if (request->lint && (request->file || request->job || request->number || request->queue ||
+                          request->to || request->can || request->bypass))
+        return answer_fail(answer, "SPY0108", "--lint is about all, or about --user U alone");
+    if (!request->file && !request->user && !request->queue && !request->bypass && !request->lint)
         return answer_fail(answer, "SPY0108",
-                           "access: about what? --file F, --user U, --outq Q, or "
-                           "--bypass");
+                           "access: about what? --file F, --user U, --outq Q, "
+                           "--bypass, or --lint");
     if ((request->job || request->number) && !request->file)
         return answer_fail(answer, "SPY0108", "--job and --number say which --file is meant");
     if (request->can && (request->bypass || !request->file))
@@ -105,6 +109,7 @@ static int read_request(int count, char *const *arguments, struct request *reque
         {"--number", &request->number, NULL}, {"--user", &request->user, NULL},
         {"--outq", &request->queue, NULL},    {"--to", &request->to, NULL},
         {"--can", &request->can, NULL},       {"--bypass", NULL, &request->bypass},
+        {"--lint", NULL, &request->lint},
     };
     int result =
         verb_options(count, arguments, options, sizeof options / sizeof options[0], answer);
@@ -125,7 +130,8 @@ static int work(struct session *session, void *context, struct answer *answer)
 {
     const struct request *request = context;
 
-    return access_run(session, &request->asked, answer);
+    return request->lint ? access_lint(session, request->user ? request->user_name : NULL, answer)
+                         : access_run(session, &request->asked, answer);
 }
 
 static void run(struct execution *execution, int count, char *const *arguments,
@@ -137,4 +143,4 @@ static void run(struct execution *execution, int count, char *const *arguments,
         execute_work(execution, work, &request, answer);
 }
 
-const struct verb verb_access = {.name = "access", .title = "ACCESS", .check = check, .run = run};
+const struct verb verb_access = {.name = "access", .title = "ACCESS", .lists = true, .check = check, .run = run};

@@ -57,10 +57,11 @@ static int read_restore(int count, char *const *arguments, struct backup_request
                         struct answer *answer)
 {
     const struct verb_option options[] = {{"--check", NULL, &request->check},
+                                          {"--secrets", NULL, &request->only_secrets},
                                           {"--master-key", &request->master_key, NULL}};
     int result = read_file("restore", &count, &arguments, request, answer);
 
-    return result == 0 ? verb_options(count, arguments, options, 2, answer) : result;
+    return result == 0 ? verb_options(count, arguments, options, 3, answer) : result;
 }
 
 static int check_restore(int count, char *const *arguments, struct answer *answer)
@@ -100,10 +101,15 @@ const struct verb verb_restore = {
 static int read_compare(int count, char *const *arguments, struct backup_request *request,
                         struct answer *answer)
 {
-    const struct verb_option options[] = {{"--as-commands", NULL, &request->as_commands}};
+    const struct verb_option options[] = {{"--as-commands", NULL, &request->as_commands},
+                                          {"--secrets", &request->secrets, NULL}};
     int result = read_file("compare", &count, &arguments, request, answer);
 
-    return result == 0 ? verb_options(count, arguments, options, 1, answer) : result;
+    if (result == 0)
+        result = verb_options(count, arguments, options, 2, answer);
+    if (result == 0 && request->secrets && !request->as_commands)
+        return answer_fail(answer, "SPY0108", "--secrets goes with compare --as-commands");
+    return result;
 }
 
 static int check_compare(int count, char *const *arguments, struct answer *answer)

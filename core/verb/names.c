@@ -15,10 +15,10 @@
 #include "command/change.h"
 #include "command/listing.h"
 #include "registry/registry.h"
-#include "store/store.h"
+#include "store/floor.h"
 #include "verb/verb.h"
 
-enum { NAMES_MOST = 400, NAMES_MS = 30, NAME_BYTES = 48 };
+enum { NAMES_MOST = 400, NAMES_MS = 30, NAME_BYTES = SPOOL_KEY_LABEL_SIZE };
 
 struct naming {
     struct session *session;
@@ -93,6 +93,16 @@ static int visit_library(void *context, const struct spool_library *library)
     const struct spool_object object = spool_library_object(library);
 
     return add_object(context, &object, library->name, library->text);
+}
+
+static int visit_key(void *context, const struct spool_splkey *key)
+{
+    const struct spool_object object = spool_splkey_object(key);
+    const struct naming *naming = context;
+
+    return strncmp(key->label, naming->prefix, strlen(naming->prefix)) == 0
+               ? add_object(context, &object, key->label, key->text)
+               : 0;
 }
 
 /* By its own name, or with its library where that is what is being typed. */
@@ -257,6 +267,11 @@ static int list_libraries(struct naming *naming)
     return spool_library_each(naming->session->spool, visit_library, naming, &naming->error);
 }
 
+static int list_keys(struct naming *naming)
+{
+    return spool_splkey_each(naming->session->spool, visit_key, naming, &naming->error);
+}
+
 static int list_queues(struct naming *naming)
 {
     return spool_queue_each(naming->session->spool, NULL, NULL, visit_queue, naming,
@@ -289,7 +304,7 @@ static const struct {
 } kinds[] = {{"profiles", list_profiles},   {"queues", list_queues},
              {"files", list_files},         {"jobs", list_jobs},
              {"libraries", list_libraries}, {"save-files", list_save_files},
-             {"programs", list_programs}};
+             {"programs", list_programs},   {"keys", list_keys}};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 struct request {

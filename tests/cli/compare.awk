@@ -38,8 +38,21 @@ function queue_keywords(   list) {
 function groups() {
     return one("GRPPRF(GRP1) GRPPRF(GRP2) GRPPRF(*NONE) GRPPRF(GRP1)~GRPAUT(*USE) GRPPRF(GRP2)~OWNER(*GRPPRF)~GRPAUT(*NONE) SUPGRPPRF(GRP2) SUPGRPPRF(GRP1~GRP2) SUPGRPPRF(*NONE) GRPPRF(*NONE)~OWNER(*USRPRF)~GRPAUT(*NONE)")
 }
+function label() { return one("K1 K2.X K3") }
+function floor_statement(   dice) {
+    dice = int(rand() * 9)
+    if (dice < 2) return "CRTSPLKEY KEY(" label() ") TEXT(" text() ") AUT(" one("*EXCLUDE *USE") ")"
+    if (dice < 3) return "CHGSPLKEY KEY(" label() ") NEWVER(" one("*YES *NO") ") TEXT(" text() ")"
+    if (dice < 4) return "DLTSPLKEY KEY(" label() ") CONFIRM(*NO)"
+    if (dice < 5) return one("GRTOBJAUT RVKOBJAUT") " OBJ(" label() ") OBJTYPE(*SPLKEY) USER(" some("ANNA BEN GRP1 *PUBLIC", 2) ") AUT(*USE)"
+    if (dice < 6) return "CHGOUTQ OUTQ(" queue() ") KEY(" one("K1 K2.X *NONE") ")"
+    if (dice < 7) return one("CRTSPLGRD CHGSPLGRD") " GUARD(" one("DAY NIGHT") ") TIME(" one("*NONE (0800~1700)") ") USER(" one("*NONE ANNA") ") TEXT(" text() ")"
+    if (dice < 8) return "DLTSPLGRD GUARD(" one("DAY NIGHT") ")"
+    return "CHGOUTQ OUTQ(" queue() ") DFTPROTECT(" one("*NONE *STD *PARM)~DFTACCESS(*READ *PARM)~DFTBACL(RW~R~*NO *PARM)~DFTGUARDS(ANNA/DAY~*NONE") ")"
+}
 function statement(   dice, s) {
-    dice = int(rand() * 24)
+    dice = int(rand() * 28)
+    if (dice >= 24) return floor_statement()
     if (dice < 3) return "CRTUSRPRF USRPRF(" profile() ") SPCAUT(" special() ") TEXT(" text() ")" keywords()
     if (dice < 5) return "CHGUSRPRF USRPRF(" profile() ")" keywords() " TEXT(" text() ")"
     if (dice < 7) { s = "CHGUSRPRF USRPRF(" profile() ") " groups(); gsub(/~/, " ", s); return s }

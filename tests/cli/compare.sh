@@ -67,10 +67,11 @@ round() {
     expect 0 "$SPSY" backup "$b/then"
     "$SPSY" run --keep-going "$HOME_DIR/after.cl" >"$HOME_DIR/said" 2>&1 || true
     expect 0 "$SPSY" backup "$b/now"
-    expect 0 "$SPSY" compare "$b/then" --as-commands
+    expect 0 "$SPSY" compare "$b/then" --as-commands --secrets "$b/sealed"
     echo "$out" >"$HOME_DIR/again.cl"
     expect 0 "$SPSY" quiesce on
     expect 0 "$SPSY" restore "$b/then"
+    expect 0 "$SPSY" restore "$b/sealed" --secrets
     expect 0 "$SPSY" quiesce off
     "$SPSY" run "$HOME_DIR/again.cl" >"$HOME_DIR/said" 2>&1 || status=$?
     if [ $status != 0 ]; then
@@ -87,6 +88,7 @@ round() {
     changed=$((changed + $(grep -c -v '^/\*' "$HOME_DIR/again.cl")))
 }
 proves 'Z2 (R6) restore and the replay of compare are the home as it was: random changes'
+expect 0 "$SPSY" masterkey create "$HOME_DIR/master-key"
 changed=0
 first=${COMPARE_SEED:-$((RANDOM % 100000))}
 for ((seed = first; seed < first + ${COMPARE_ROUNDS:-6}; seed++)); do round $seed; done

@@ -149,7 +149,12 @@ expect 0 as ALICE cl "CRTOUTQ OWN/SLIPS KEY(PAY.2026)"
 expect 1 as ALICE cl "DLTSPLKEY PAY.2026 CONFIRM(*NO)"
 equal "$err" "SPY0177: Key PAY.2026 not deleted: 1 output queue puts new files under it, first OWN/SLIPS: CHGOUTQ OUTQ(OWN/SLIPS) KEY(*NONE)"
 expect 0 as ALICE cl "CHGOUTQ OWN/SLIPS KEY(*NONE)"
+wrapped=$(sql "select hex(wrapped) from spool_key_version join spool_key on id = key_id where label = 'PAY.2026'")
+equal "${#wrapped}" 144
+in_home() { cat "$SPSY_HOME/spool.db" "$SPSY_HOME/spool.db-wal" 2>/dev/null | od -An -v -tx1 | tr -d " \n" | grep -ic "$wrapped" || true; }
+[ "$(in_home)" -ge 1 ] || fail "the wrapped key is not found where it is"
 answering 0 'yes\n' ALICE dltsplkey PAY.2026
+equal "$(in_home)" 0
 contains "$err" "CPC2191: Key PAY.2026 deleted; 2 files cannot be read any more"
 contains "$err" "SPY0003: backups of the home and EXPSPLKEY's files keep the key: who has one can put it back"
 expect 3 as ALICE dspsplf SLIP --job "$slip"
@@ -224,6 +229,23 @@ mkdir -m 777 "$HOME_DIR/open"
 expect 0 "$SPSY" masterkey rotate "$HOME_DIR/open/third"
 expect 0 "$SPSY" doctor
 contains "$out" "others can write $HOME_DIR/open (mode 777), which it is in: chmod go-w '$HOME_DIR/open'"
+
+proves 'K4 a credential of systemd comes before the setting; one of another home does no harm'
+if embedded_only credential; then
+    mkdir "$HOME_DIR/credentials"
+    cp "$HOME_DIR/open/third" "$HOME_DIR/credentials/spsy-master-key"
+    chmod 440 "$HOME_DIR/credentials/spsy-master-key" # as the mask of its ACL makes it
+    mv "$HOME_DIR/open/third" "$HOME_DIR/open/fourth"
+    expect 4 as ALICE dspsplf SLIP --job "$slip"
+    expect 0 env CREDENTIALS_DIRECTORY="$HOME_DIR/credentials" "$SPSY" -u ALICE dspsplf SLIP --job "$slip"
+    equal "$out" "$text"
+    expect 0 env CREDENTIALS_DIRECTORY="$HOME_DIR/credentials" "$SPSY" --json masterkey
+    contains "$out" "\"path\":\"$HOME_DIR/credentials/spsy-master-key\""
+    cp -f "$master" "$HOME_DIR/credentials/spsy-master-key"
+    expect 4 env CREDENTIALS_DIRECTORY="$HOME_DIR/credentials" "$SPSY" -u ALICE dspsplf SLIP --job "$slip"
+    mv "$HOME_DIR/open/fourth" "$HOME_DIR/open/third"
+    expect 0 env CREDENTIALS_DIRECTORY="$HOME_DIR/credentials" "$SPSY" -u ALICE dspsplf SLIP --job "$slip"
+fi
 
 proves 'K4 keys and RUN(*INLINE) exclude each other'
 inline="'$PWD/$BUILD/tests/exits/guard_raw.so' CCSID(37) RUN(*INLINE)"

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/function_lib.sh"
 . "$(dirname "$0")/keys_lib.sh"
-kill_at=$BUILD/tests/kill_at
+kill_at=$BUILD/tests/tools/kill_at
 keys_world
 expect 0 as ALICE crtsplkey PAY
 for name in A B C; do create ALICE $name "KEY(PAY)"; done

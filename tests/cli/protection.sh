@@ -261,6 +261,38 @@ equal "$(sql "SELECT name, protection FROM spooled_file WHERE queue_id = (SELECT
 equal "$(sql "SELECT protection FROM output_queue WHERE name = 'CLEARED'")" 'ACCESS(*WRITE) USRACC(*OWNER)'
 unserve
 
+proves P5 "passwords of another home let nobody through here, and do not keep its owner from another protection"
+made FOREIGN "USRACC(*ALL)"
+expect 0 with "C'QZXW'" "C'QZXW'" "C'QZXW'" "C'QZXW'" -- -u ALICE cl "CHGSPLFA $id PROTECT(*PARM) READPWD(*PROMPT) WRTPWD(*PROMPT)"
+officer "CRTOUTQ SHOP/MOVED DSPDTA(*YES) AUTCHK(*DTAAUT) AUT(*CHANGE)"
+cat >"$HOME_DIR/move.cl" <<CL
+ADDPWD
+CHGSPLFA $id OUTQ(SHOP/MOVED)
+SAVOBJ MOVED SHOP SAVF('$HOME_DIR/foreign.tar') SPLFDTA(*ALL)
+CL
+expect 0 with "C'QZXW'" -- run "$HOME_DIR/move.cl"
+unserve
+(
+    export SPSY_HOME=$HOME_DIR/second
+    foreign=$job
+    world
+    officer "RSTOBJ MOVED SHOP SAVF('$HOME_DIR/foreign.tar') SPLFDTA(*NEW)"
+    refused ALICE "DSPSPLF $id" "protection, class OWNER, to read: the read password is missing: ADDPWD"
+    unserve
+    expect 0 "$PROGRAM" masterkey create "$HOME_DIR/second.key"
+    made OWN ""
+    expect 0 with "C'QZXW'" "C'QZXW'" -- -u ALICE cl "CHGSPLFA $id PROTECT(*PARM) WRTPWD(*PROMPT)"
+    refused ALICE "CHGSPLFA $id PROTECT(*NONE)" "protection, class OWNER, to write: the write password is missing: ADDPWD"
+    id="FILE(FOREIGN) JOB($foreign)"
+    printf 'ADDPWD\nDSPSPLF %s\n' "$id" >"$HOME_DIR/foreign.cl"
+    expect 3 with "C'QZXW'" -- -u ALICE run "$HOME_DIR/foreign.cl"
+    refused ALICE "HLDSPLF $id" "protection, class OWNER, to write: the write password is missing: ADDPWD"
+    refused BOB "CHGSPLFA $id PROTECT(*NONE)" "protection is changed by the file's owner"
+    expect 0 as ALICE cl "CHGSPLFA $id PROTECT(*NONE)"
+    expect 0 as ALICE cl "DSPSPLF $id"
+    unserve
+) || exit 1
+
 proves P1 "damaged: nobody is let through, doctor says so, and its owner gives another one"
 made DAMAGED ""
 unserve

@@ -1,5 +1,6 @@
-/* What somebody may have put in the place of an export of keys (core/keyring/export.h): the head that
- * stands in the clear, and the text, as if it had been sealed. What is read is written as it was. */
+/* What somebody may have put in the place of an export of keys (core/keyring/export.h): the head
+ * that stands in the clear, and the text, as if it had been sealed. What is read is written as it
+ * was. */
 #include "keyring/export.h"
 
 #include <stdlib.h>

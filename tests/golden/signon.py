@@ -27,7 +27,7 @@ CTLTAB_HEAD = """\
 # is 0, given or standing; WARN not 0 with EXP=0 is 8, whichever of them was given. The first run that succeeds resets
 # the dates, later ones do not.
 # silent: the first run without WARN: 0, no warning; without PURGE: 255, the longest grace: nobody asked for deletions.
-# Nothing given on a converted table: 0, nothing changes, the values are shown.
+# Nothing given is no row: then it shows the values, -1 where it was never run, and the code is 0 (silent).
 # WARN of EXP or more is valid (only the range is said): the warning begins at once.
 """
 
@@ -55,7 +55,8 @@ def ctltab_result(before, given):
 
 def ctltab():
     head = ["before", "exp", "warn", "purge", "cc", "after", "dates", "mark"]
-    cases = [(before, given) for before in BEFORE for given in itertools.product(GIVEN, repeat=3)]
+    cases = [(before, given) for before in BEFORE for given in itertools.product(GIVEN, repeat=3)
+             if any(text != "-" for text in given)]
     for before, odd, place in itertools.product([BEFORE[0], BEFORE[1]], ODD, range(3)):
         given = ["20", "19", "255"]
         given[place] = odd
@@ -64,7 +65,7 @@ def ctltab():
     rows = []
     for before, given in cases:
         code, after, dates = ctltab_result(before, given)
-        silent = code == 0 and ((before[0] == -1 and "-" in given[1:]) or given == ("-", "-", "-"))
+        silent = code == 0 and before[0] == -1 and "-" in given[1:]
         rows.append(["/".join(map(str, before)), *given, str(code), "/".join(map(str, after)), dates,
                      "silent" if silent else ""])
     return CTLTAB_HEAD, head, rows

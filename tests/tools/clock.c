@@ -3,7 +3,8 @@
  * CLOCK_AT   seconds from 1970 at which the clock of the day stands still: where one second is
  *            right and the next wrong, a slow machine would cross over. Without it nothing is
  *            changed.
- * CLOCK_FILE a file that says the same, read at each look: a server's day can change while it runs. */
+ * CLOCK_FILE a file that says the same, read at each look: a server's day can change while it runs.
+ */
 #define _GNU_SOURCE 1
 #include <fcntl.h>
 #include <stdbool.h>

@@ -101,10 +101,11 @@ static const struct parameter_definition owner_parameters[] = {
 const struct command_definition command_chgobjown = {
     .name = "CHGOBJOWN",
     .summary = "change the owner of an object",
-    .notes = "The owner of the object, or *ALLOBJ. Whoever gives it away needs *ADD to the profile "
-             "that shall own it: his own, a group of his, or by GRTOBJAUT OBJTYPE(*USRPRF).\n"
-             "A key (*SPLKEY) is given to another owner with *ALLOBJ and *SECADM, not by its owner, "
-             "and spsy doctor tells it: the new owner can read what the key encrypts.",
+    .notes =
+        "The owner of the object, or *ALLOBJ. Whoever gives it away needs *ADD to the profile "
+        "that shall own it: his own, a group of his, or by GRTOBJAUT OBJTYPE(*USRPRF).\n"
+        "A key (*SPLKEY) is given to another owner with *ALLOBJ and *SECADM, not by its owner, "
+        "and spsy doctor tells it: the new owner can read what the key encrypts.",
     .page = "http://www-01.ibm.com/support/knowledgecenter/ssw_ibm_i_72/cl/chgobjown.htm",
     .missing =
         "ASPDEV what is in a home is in one place, whatever ASP its library is said to be in",

@@ -259,7 +259,7 @@ static int run_revoke(struct session *session, const struct parameters *paramete
         .help =                                                                                    \
             "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*SPLKEY: keys, by their "  \
             "labels, for their owner alone; ours\n*ALL: of library QSYS its libraries, of any "    \
-            "other its queues and save files; of a name in *LIBL what is found first"                                                                          \
+            "other its queues and save files; of a name in *LIBL what is found first"              \
     }
 #define SETS_MISSING                                                                               \
     "AUT(*AUTL) there are no authorization lists\n"                                                \

@@ -14,7 +14,8 @@ static int add_version(struct change *change, struct spool_splkey *key, struct s
     int result;
 
     if (key->version == INT32_MAX)
-        return spsy_fail(error, SPSY_ERR_FULL, "SPY0105", "key %s has its last version", key->label);
+        return spsy_fail(error, SPSY_ERR_FULL, "SPY0105", "key %s has its last version",
+                         key->label);
     key->version++;
     result = keyring_version_make(change->session, key->id, key->version, &version, error);
     return result == 0 ? spool_splkey_version_put(change->spool, key->id, &version, error) : result;
@@ -59,7 +60,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_chgsplkey = {
     .name = "CHGSPLKEY",
-    .summary = "change a key for spooled files, or give it a new version",
+    .summary = "change a key, or give it a new version",
     .notes = "For the owner of the key alone. The label and the id of a key never change.",
     .parameters = parameters,
     .run = run,

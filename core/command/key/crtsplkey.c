@@ -2,7 +2,8 @@
  *
  * MUST: anybody creates one and owns it; nobody else has it by that (AUT(*EXCLUDE)). A random id
  * says which key it is, and its first version is a random secret, wrapped under the home's master
- * key. Not while a program is registered RUN(*INLINE): it would run in the memory that has the keys. */
+ * key. Not while a program is registered RUN(*INLINE): it would run in the memory that has the
+ * keys. */
 #include <string.h>
 
 #include "command/commands.h"
@@ -37,8 +38,7 @@ static int create(struct change *change)
 
     if (change_new_owner(change, &owner) < 0)
         return SPSY_ERR_IO;
-    if (key_check_no_inline(change->session, &error) < 0 ||
-        make(change, &owner, &key, &error) < 0)
+    if (key_check_no_inline(change->session, &error) < 0 || make(change, &owner, &key, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (change_give_group(change, &owner, SPOOL_SPOOL_KEY, "", key.label) < 0)
         return SPSY_ERR_IO;
@@ -66,11 +66,12 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_crtsplkey = {
     .name = "CRTSPLKEY",
-    .summary = "create a key that spooled files are encrypted under",
-    .notes = "Files are encrypted under it by CRTSPLF KEY, or by KEY of their queue. Whoever reads "
-             "their data needs *READ on the key, which only its owner grants: GRTOBJAUT OBJ(label) "
-             "OBJTYPE(*SPLKEY) AUT(*USE); *ALLOBJ, *SPLCTL and ownership of the file do not give it. "
-             "The home needs a master key: spsy masterkey create FILE.",
+    .summary = "create a key for spooled files",
+    .notes =
+        "Files are encrypted under it by CRTSPLF KEY, or by KEY of their queue. Whoever reads "
+        "their data needs *READ on the key, which only its owner grants: GRTOBJAUT OBJ(label) "
+        "OBJTYPE(*SPLKEY) AUT(*USE); *ALLOBJ, *SPLCTL and ownership of the file do not give it. "
+        "The home needs a master key: spsy masterkey create FILE.",
     .parameters = parameters,
     .run = run,
     .ours = true,

@@ -2,7 +2,8 @@
  *
  * MUST: its owner alone; the files are counted first, and whoever gives the command is asked, in no
  * transaction; when there are other files than he was told of, nothing happens. Not while a queue
- * names the label: what is created there would be refused, or be under another key of that label. */
+ * names the label: what is created there would be refused, or be under another key of that label.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -51,8 +52,8 @@ static int delete_key(struct change *change)
         return SPSY_ERR_STATE;
     if (strcmp(key.id, told->id) != 0 || files != told->files)
         return answer_fail(change->answer, "SPY0176",
-                           "Key %s not deleted: %lld files are under it by now, not %lld", key.label,
-                           (long long)files, (long long)told->files);
+                           "Key %s not deleted: %lld files are under it by now, not %lld",
+                           key.label, (long long)files, (long long)told->files);
     spool_secure_delete(change->spool, true);
     result = spool_splkey_delete(change->spool, &key, &error);
     spool_secure_delete(change->spool, false);
@@ -71,27 +72,25 @@ static int confirm(struct session *session, const struct parameters *parameters,
 
     if (parameter_is(parameters, "CONFIRM", "*NO"))
         return 0;
-    snprintf(prompt, sizeof prompt,
-             "Key %s: %lld spooled file%s (%lld bytes) under it can never be read again. Delete it? "
-             "(yes/no) ",
-             parameter_text(parameters, "KEY"), (long long)told->files,
-             told->files == 1 ? "" : "s", (long long)told->bytes);
+    snprintf(
+        prompt, sizeof prompt,
+        "Key %s: %lld spooled file%s (%lld bytes) under it can never be read again. Delete it? "
+        "(yes/no) ",
+        parameter_text(parameters, "KEY"), (long long)told->files, told->files == 1 ? "" : "s",
+        (long long)told->bytes);
     if (streams_ask(session->streams, prompt, false, reply, sizeof reply, &answered, &error) < 0)
         return answer_fail_error(answer, &error);
     if (answered && strcasecmp(reply, "yes") == 0)
         return 0;
-    return answer_fail(answer, "SPY0176", "Key %s not deleted: %s",
-                       parameter_text(parameters, "KEY"),
-                       answered ? "the answer was not yes"
-                                : "nobody could be asked; CONFIRM(*NO) does not ask");
+    return answer_fail(
+        answer, "SPY0176", "Key %s not deleted: %s", parameter_text(parameters, "KEY"),
+        answered ? "the answer was not yes" : "nobody could be asked; CONFIRM(*NO) does not ask");
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
-    struct change look = {.session = session,
-                          .spool = session->spool,
-                          .parameters = parameters,
-                          .answer = answer};
+    struct change look = {
+        .session = session, .spool = session->spool, .parameters = parameters, .answer = answer};
     struct spool_splkey key;
     struct counted told;
     struct spsy_error error;
@@ -112,9 +111,10 @@ static int run(struct session *session, const struct parameters *parameters, str
                    "backups of the home and EXPSPLKEY's files keep the key: who has one can put it "
                    "back");
     if (result == 0)
-        answer_message(answer, "SPY0003",
-                       "the database's log still has it, wrapped, because somebody reads from it: it "
-                       "goes when the log is emptied next");
+        answer_message(
+            answer, "SPY0003",
+            "the database's log still has it, wrapped, because somebody reads from it: it "
+            "goes when the log is emptied next");
     return result < 0 ? answer_fail_error(answer, &error) : 0;
 }
 
@@ -130,11 +130,12 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_dltsplkey = {
     .name = "DLTSPLKEY",
-    .summary = "delete a key; what is encrypted under it cannot be read any more",
-    .notes = "For the owner of the key alone. It is deleted from the pages of the database and from "
-             "its log; the blocks of the disk that the log was in are the file system's. Backups "
-             "and exports keep the key: IMPSPLKEY brings it back, and then its files can be read "
-             "again.",
+    .summary = "delete a key; what it encrypts is lost",
+    .notes =
+        "For the owner of the key alone. It is deleted from the pages of the database and from "
+        "its log; the blocks of the disk that the log was in are the file system's. Backups "
+        "and exports keep the key: IMPSPLKEY brings it back, and then its files can be read "
+        "again.",
     .parameters = parameters,
     .run = run,
     .ours = true,

@@ -48,9 +48,9 @@ static cJSON *make_row(struct session *session, bool installed, const struct cou
     cJSON *row = cJSON_CreateObject();
 
     if (row &&
-        (!installed || (cJSON_AddStringToObject(row, "advancedFormat",
-                                                enabled ? "ENABLED" : "DISABLED") &&
-                        cJSON_AddStringToObject(row, "masterKey", master))) &&
+        (!installed ||
+         (cJSON_AddStringToObject(row, "advancedFormat", enabled ? "ENABLED" : "DISABLED") &&
+          cJSON_AddStringToObject(row, "masterKey", master))) &&
         cJSON_AddNumberToObject(row, "keys", (double)counting->keys) &&
         cJSON_AddNumberToObject(row, "keysWithFiles", (double)counting->used) &&
         cJSON_AddNumberToObject(row, "keysNotExported", (double)counting->unexported) &&
@@ -85,10 +85,11 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_dspsplenc = {
     .name = "DSPSPLENC",
-    .summary = "show whether spool encryption is there and in use, and what is under it",
-    .notes = "ENABLED: there is a master key and a key. DISABLED: it is installed, and one of them is "
-             "not there. Where the module that encrypts is not installed there is no line Advanced "
-             "format at all. Files and bytes are those of the whole home.",
+    .summary = "show the state of spool encryption",
+    .notes =
+        "ENABLED: there is a master key and a key. DISABLED: it is installed, and one of them is "
+        "not there. Where the module that encrypts is not installed there is no line Advanced "
+        "format at all. Files and bytes are those of the whole home.",
     .parameters = parameters,
     .run = run,
     .ours = true,

@@ -59,8 +59,9 @@ static int choose(struct exporting *exporting)
     if (exporting->count > 0)
         return 0;
     if (exporting->others > 0)
-        return answer_fail(answer, "CPF2189", "Not authorized to export key %s: needs ownership of "
-                                              "it",
+        return answer_fail(answer, "CPF2189",
+                           "Not authorized to export key %s: needs ownership of "
+                           "it",
                            exporting->label);
     return answer_fail(answer, "CPF2105", "object %s type *SPLKEY not found", exporting->label);
 }
@@ -71,9 +72,8 @@ static int write_version(void *context, const struct spool_splkey_version *versi
 {
     struct exporting *exporting = context;
     struct keyring_version opened;
-    int result = keyring_version_open(exporting->change->session,
-                                      exporting->keys[exporting->at].id, version->version, &opened,
-                                      &exporting->error);
+    int result = keyring_version_open(exporting->change->session, exporting->keys[exporting->at].id,
+                                      version->version, &opened, &exporting->error);
 
     if (result == 0)
         result = keyring_text_version(&exporting->text, version, opened.secret, &exporting->error);
@@ -178,10 +178,8 @@ static int export_keys(struct exporting *exporting)
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
-    struct change change = {.session = session,
-                            .spool = session->spool,
-                            .parameters = parameters,
-                            .answer = answer};
+    struct change change = {
+        .session = session, .spool = session->spool, .parameters = parameters, .answer = answer};
     struct exporting exporting = {.change = &change, .label = parameter_text(parameters, "KEY")};
     struct spsy_error error;
     int result;
@@ -212,7 +210,7 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_expsplkey = {
     .name = "EXPSPLKEY",
-    .summary = "export keys to a file, under a passphrase",
+    .summary = "export keys under a passphrase",
     .notes = "For the owner of each key alone: of several keys those of others are left out, and "
              "counted. The passphrase, of at least 8 bytes, is asked for twice, at the terminal or "
              "by --password-fd. All versions are exported. Whom a key is granted to is not in it.",

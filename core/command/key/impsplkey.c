@@ -1,9 +1,9 @@
 /* impsplkey.c - IMPSPLKEY: keys of an export into this home (K4).
  *
- * MUST: ids are kept, so that files and save files find their key; a label that another id has here,
- * and a version that is another secret here, refuse all of it, named. A key that is here already gets
- * the versions that it lacks from its owner alone. Who has *ALLOBJ and *SECADM leaves a key to the
- * owner that the export names, when he is here; anybody else owns what he brings. */
+ * MUST: ids are kept, so that files and save files find their key; a label that another id has
+ * here, and a version that is another secret here, refuse all of it, named. A key that is here
+ * already gets the versions that it lacks from its owner alone. Who has *ALLOBJ and *SECADM leaves
+ * a key to the owner that the export names, when he is here; anybody else owns what he brings. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,10 +48,11 @@ static int insert(struct change *change, struct spool_splkey *key, struct counts
     int result = spool_splkey_find(change->spool, key->label, &other, &error);
 
     if (result == 0)
-        return answer_fail(change->answer, "SPY0175",
-                           "nothing was imported: key %s of the export has id %s, and another key of "
-                           "that label is here, id %s",
-                           key->label, key->id, other.id);
+        return answer_fail(
+            change->answer, "SPY0175",
+            "nothing was imported: key %s of the export has id %s, and another key of "
+            "that label is here, id %s",
+            key->label, key->id, other.id);
     if (result != SPSY_ERR_NOT_FOUND)
         return answer_fail_error(change->answer, &error);
     if (choose_owner(change, key) < 0)
@@ -180,12 +181,13 @@ static int import_keys(struct change *change)
         return answer_fail_error(change->answer, &error);
     if (take_all(change, importing->text, &counts) < 0)
         return SPSY_ERR_STATE;
-    return change_done(change, "SPY0001",
-                       "%zu key%s imported from the export of system %s, %s: %zu new, %zu version%s "
-                       "added, %zu there before",
-                       counts.made + counts.merged, counts.made + counts.merged == 1 ? "" : "s",
-                       importing->head->system, importing->head->created, counts.made,
-                       counts.versions, counts.versions == 1 ? "" : "s", counts.there);
+    return change_done(
+        change, "SPY0001",
+        "%zu key%s imported from the export of system %s, %s: %zu new, %zu version%s "
+        "added, %zu there before",
+        counts.made + counts.merged, counts.made + counts.merged == 1 ? "" : "s",
+        importing->head->system, importing->head->created, counts.made, counts.versions,
+        counts.versions == 1 ? "" : "s", counts.there);
 }
 
 static int open_and_import(struct session *session, const struct parameters *parameters,
@@ -238,10 +240,11 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_impsplkey = {
     .name = "IMPSPLKEY",
-    .summary = "import keys that EXPSPLKEY has exported",
-    .notes = "The passphrase is asked for, at the terminal or by --password-fd. All of the file is "
-             "imported, or nothing. Keys keep their ids. With *ALLOBJ and *SECADM a key becomes its "
-             "former owner's, when there is a profile of that name; else it is yours.",
+    .summary = "import keys that were exported",
+    .notes =
+        "The passphrase is asked for, at the terminal or by --password-fd. All of the file is "
+        "imported, or nothing. Keys keep their ids. With *ALLOBJ and *SECADM a key becomes its "
+        "former owner's, when there is a profile of that name; else it is yours.",
     .parameters = parameters,
     .run = run,
     .ours = true,

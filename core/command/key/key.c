@@ -6,7 +6,8 @@ int key_find(struct change *change, struct spool_splkey *key)
 {
     struct spsy_error error;
 
-    if (spool_splkey_find(change->spool, parameter_text(change->parameters, "KEY"), key, &error) < 0)
+    if (spool_splkey_find(change->spool, parameter_text(change->parameters, "KEY"), key, &error) <
+        0)
         return answer_fail_error(change->answer, &error);
     return 0;
 }
@@ -15,8 +16,8 @@ int key_check_owner(struct change *change, const struct spool_splkey *key, const
 {
     if (spool_subject_owns(&change->subject, key->owner))
         return 0;
-    answer_fail(change->answer, "CPF2189", "Not authorized to %s key %s: needs ownership of it", deed,
-                key->label);
+    answer_fail(change->answer, "CPF2189", "Not authorized to %s key %s: needs ownership of it",
+                deed, key->label);
     return SPSY_ERR_AUTHORITY;
 }
 

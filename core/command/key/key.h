@@ -13,9 +13,9 @@
 
 /* The key that KEY says. Negative after answer_fail: CPF2105. */
 int key_find(struct change *change, struct spool_splkey *key);
-/* K4: a program that runs in the memory of the job would have the keys that are there. SPY0173 while
- * a program is registered RUN(*INLINE); and while there are keys. In a transaction, so that the
- * other cannot come between. */
+/* K4: a program that runs in the memory of the job would have the keys that are there. SPY0173
+ * while a program is registered RUN(*INLINE); and while there are keys. In a transaction, so that
+ * the other cannot come between. */
 int key_check_no_inline(struct session *session, struct spsy_error *error);
 int key_check_no_keys(struct session *session, struct spsy_error *error);
 /* Its owner: of his own, by a group or adopted. *ALLOBJ is not asked (K3). Negative after

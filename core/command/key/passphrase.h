@@ -4,8 +4,8 @@
 
 #include "keyring/export.h"
 
-/* Twice the same, and long enough. The caller overwrites it. MUST: in no transaction. Negative after
- * answer_fail: SPY0176. */
+/* Twice the same, and long enough. The caller overwrites it. MUST: in no transaction. Negative
+ * after answer_fail: SPY0176. */
 int passphrase_ask_new(struct session *session, char passphrase[KEYRING_PASSPHRASE_SIZE],
                        struct answer *answer);
 /* Once. */

@@ -59,10 +59,8 @@ static int visit(void *context, const struct spool_splkey *key)
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
 {
-    struct change change = {.session = session,
-                            .spool = session->spool,
-                            .parameters = parameters,
-                            .answer = answer};
+    struct change change = {
+        .session = session, .spool = session->spool, .parameters = parameters, .answer = answer};
     struct listing_keys listing = {.change = &change, .label = parameter_text(parameters, "KEY")};
     struct spsy_error error = {0};
     int result;
@@ -92,9 +90,10 @@ static const struct parameter_definition parameters[] = {
 
 const struct command_definition command_wrksplkey = {
     .name = "WRKSPLKEY",
-    .summary = "list the keys for spooled files, with what is under them",
-    .notes = "Keys without any authority to them are not listed. exportedVersion: the newest version "
-             "that a file of EXPSPLKEY has, 0 for none.",
+    .summary = "list keys, with what is under them",
+    .notes =
+        "Keys without any authority to them are not listed. exportedVersion: the newest version "
+        "that a file of EXPSPLKEY has, 0 for none.",
     .parameters = parameters,
     .run = run,
     .lists = true,

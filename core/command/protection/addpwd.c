@@ -65,11 +65,12 @@ static const struct parameter_definition remove_parameters[] = {
 const struct command_definition command_addpwd = {
     .name = "ADDPWD",
     .summary = "let the job know a password of spooled files",
-    .notes = "Files whose READPWD or WRTPWD it is can be read or written from then on, as far as all "
-             "else lets: until the script, the shell or the connection ends, or its current profile "
-             "changes. A password is C'1 to 4 characters', X'1 to 8 hexadecimal digits' or a number "
-             "of -2147483648 to 2147483647: C'ABCD' is X'C1C2C3C4'. Whether a file has it is not "
-             "told.",
+    .notes =
+        "Files whose READPWD or WRTPWD it is can be read or written from then on, as far as all "
+        "else lets: until the script, the shell or the connection ends, or its current profile "
+        "changes. A password is C'1 to 4 characters', X'1 to 8 hexadecimal digits' or a number "
+        "of -2147483648 to 2147483647: C'ABCD' is X'C1C2C3C4'. Whether a file has it is not "
+        "told.",
     .parameters = add_parameters,
     .run = run_add,
     .ours = true,

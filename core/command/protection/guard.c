@@ -321,10 +321,11 @@ static const struct parameter_definition delete_parameters[] = {
 const struct command_definition command_crtsplgrd = {
     .name = "CRTSPLGRD",
     .summary = "create a guard of spooled files",
-    .notes = "A guard says when, and for whom, the spooled files that name it (CRTSPLF GUARDS) can be "
-             "read, or written. All conditions must hold; of USER and GROUP one. Times are those of "
-             "the home (the setting timeZone). Only its owner changes it. A guard without conditions "
-             "lets everybody through whom the rest lets.",
+    .notes =
+        "A guard says when, and for whom, the spooled files that name it (CRTSPLF GUARDS) can be "
+        "read, or written. All conditions must hold; of USER and GROUP one. Times are those of "
+        "the home (the setting timeZone). Only its owner changes it. A guard without conditions "
+        "lets everybody through whom the rest lets.",
     .parameters = create_parameters,
     .run = run_create,
     .ours = true,
@@ -333,8 +334,9 @@ const struct command_definition command_crtsplgrd = {
 const struct command_definition command_chgsplgrd = {
     .name = "CHGSPLGRD",
     .summary = "change a guard of spooled files",
-    .notes = "The change counts at the next function. A guard that is damaged is deleted and created "
-             "again.",
+    .notes =
+        "The change counts at the next function. A guard that is damaged is deleted and created "
+        "again.",
     .parameters = change_parameters,
     .run = run_change,
     .ours = true,
@@ -343,8 +345,9 @@ const struct command_definition command_chgsplgrd = {
 const struct command_definition command_dltsplgrd = {
     .name = "DLTSPLGRD",
     .summary = "delete a guard of spooled files",
-    .notes = "What the files that name it let it guard, reading or writing, is refused to everybody "
-             "from then on.",
+    .notes =
+        "What the files that name it let it guard, reading or writing, is refused to everybody "
+        "from then on.",
     .parameters = delete_parameters,
     .run = run_delete,
     .ours = true,

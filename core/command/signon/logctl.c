@@ -242,8 +242,8 @@ static const struct parameter_definition parameters[] = {
     {.keyword = "PRIVILEGES", .type = PARAMETER_TEXT, .special = "*SAME", .default_value = "*SAME",
      .position = 3, .most = 8,
      .help = "what of its profile the sign-on leaves, X'00' to X'FC'; *SAME: of a new one X'00'\n"
-             "80 create spooled files and objects; 40 *JOBCTL; 20 passwords of files; 10 its own "
-             "password; 08 *SECADM and LOGCTL; 04 *SPLCTL and *ALLOBJ. A bit gives nothing that the "
+             "80 create spooled files and objects; 40 *JOBCTL; 20 passwords of files; 10 its "
+             "own password; 08 *SECADM and LOGCTL; 04 *SPLCTL and *ALLOBJ. A bit gives nothing that the "
              "profile has not"},
     {.keyword = "PRIORITY", .type = PARAMETER_CHOICE,
      .special = "*SAME NONE LOW STANDARD HIGH *NONE *LOW *STANDARD *HIGH", .default_value = "*SAME",
@@ -253,8 +253,8 @@ static const struct parameter_definition parameters[] = {
      .help = "NOEXPIRE or *NO: the password does not expire; *SAME: of a new one *YES"},
     {.keyword = "PASSWORD", .type = PARAMETER_CHOICE, .special = "*PROMPT *SAME",
      .default_value = "*PROMPT", .position = 6,
-     .help = "*PROMPT: it is asked for, twice; of C an empty answer leaves it as it is; *SAME: C does "
-             "not ask"},
+     .help = "*PROMPT: it is asked for, twice; of C an empty answer leaves it as it is; *SAME: C "
+             "does not ask"},
     PARAMETERS_END,
 };
 /* clang-format on */

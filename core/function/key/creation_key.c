@@ -28,6 +28,16 @@ static int find_key(struct creation *creation, const struct creation_key *wanted
     return result < 0 ? result : 1;
 }
 
+/* Without a decision there is nobody else who numbers it. */
+static int refuse(struct session *session, struct spsy_error *error)
+{
+    const struct spsy_error why = *error;
+    char number[SESSION_CORRELATION_SIZE];
+
+    session_correlation(session, number);
+    return spsy_fail(error, why.code, why.message_id, "%s, correlation %s", why.text, number);
+}
+
 int creation_may_use_key(struct session *session, const struct spool_splkey *key,
                          struct spsy_error *error)
 {
@@ -42,9 +52,7 @@ int creation_may_use_key(struct session *session, const struct spool_splkey *key
     memcpy(file.key_id, key->id, sizeof file.key_id);
     if (result == 0)
         result = shield_key(session, &question, error);
-    if (result == 0)
-        return error->code; /* SPSY_ERR_AUTHORITY */
-    return result < 0 ? result : 0;
+    return result == 0 ? refuse(session, error) : result < 0 ? result : 0;
 }
 
 int creation_key_begin(struct creation *creation, const struct creation_key *wanted,

@@ -31,8 +31,8 @@ static void check_way(struct doctor *doctor, const char *path)
         if (stat(directory, &status) == 0 && status.st_mode & (S_IWGRP | S_IWOTH) &&
             !(status.st_mode & S_ISVTX))
             doctor_say(doctor, "master key", FINDING_WARNING,
-                       "others can write %s (mode %03o), which it is in: chmod go-w '%s'", directory,
-                       (unsigned)status.st_mode & 0777, directory);
+                       "others can write %s (mode %03o), which it is in: chmod go-w '%s'",
+                       directory, (unsigned)status.st_mode & 0777, directory);
     }
 }
 
@@ -61,7 +61,8 @@ static void check_master(struct doctor *doctor, struct session *session)
                    "was set; set it to \"%s\"",
                    master.path, setting, master.path);
     else
-        doctor_say(doctor, "master key", FINDING_OK, "%s, fingerprint %s", master.path, fingerprint);
+        doctor_say(doctor, "master key", FINDING_OK, "%s, fingerprint %s", master.path,
+                   fingerprint);
     vault_master_forget(&master);
 }
 
@@ -78,9 +79,10 @@ static void say_owner(struct key_findings *findings, const struct spool_splkey *
     if (findings->keep_days > 0 && strcmp(time_text, since) < 0)
         return;
     if (findings->owners++ < KEYS_NAMED)
-        doctor_say(findings->doctor, "key owners", FINDING_WARNING,
-                   "key %s was %s's until %.10s, when %s made it %s's, who can read what it encrypts",
-                   key->label, from, time_text, by, key->owner);
+        doctor_say(
+            findings->doctor, "key owners", FINDING_WARNING,
+            "key %s was %s's until %.10s, when %s made it %s's, who can read what it encrypts",
+            key->label, from, time_text, by, key->owner);
 }
 
 static int visit(void *context, const struct spool_splkey *key)
@@ -107,18 +109,18 @@ static void check_inline(struct doctor *doctor)
     for (int format = 0; format < SPSY_FORMATS; format++)
         for (size_t i = 0; i < registry.count[format]; i++)
             if (registry.programs[format][i].run == SPSY_RUN_INLINE)
-                doctor_say(doctor, "keys", FINDING_WRONG,
-                           "%s number %d is registered RUN(*INLINE), by hand: it runs in the memory "
-                           "that keys are in",
-                           registry.programs[format][i].program,
-                           registry.programs[format][i].number);
+                doctor_say(
+                    doctor, "keys", FINDING_WRONG,
+                    "%s number %d is registered RUN(*INLINE), by hand: it runs in the memory "
+                    "that keys are in",
+                    registry.programs[format][i].program, registry.programs[format][i].number);
     spsy_registry_free(&registry);
 }
 
 static void check_keys(struct doctor *doctor, struct session *session)
 {
-    struct key_findings findings = {.doctor = doctor,
-                                    .keep_days = session_settings(session, NULL)->journal_keep_days};
+    struct key_findings findings = {
+        .doctor = doctor, .keep_days = session_settings(session, NULL)->journal_keep_days};
     struct spool_encrypted count;
     struct spsy_error error;
 

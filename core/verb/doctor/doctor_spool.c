@@ -114,10 +114,11 @@ static void say_guards(struct doctor *doctor, struct spool *spool)
         doctor_say(doctor, "guards", FINDING_WRONG,
                    "cannot be read, so that nobody gets at files with GUARDS: %s", error.text);
     else if (guards.damaged)
-        doctor_say(doctor, "guards", FINDING_WRONG,
-                   "%lld of %lld are damaged and let nobody through, first %s: its owner deletes and "
-                   "creates it again, DLTSPLGRD, CRTSPLGRD",
-                   (long long)guards.damaged, (long long)guards.count, guards.first);
+        doctor_say(
+            doctor, "guards", FINDING_WRONG,
+            "%lld of %lld are damaged and let nobody through, first %s: its owner deletes and "
+            "creates it again, DLTSPLGRD, CRTSPLGRD",
+            (long long)guards.damaged, (long long)guards.count, guards.first);
     else if (guards.count)
         doctor_say(doctor, "guards", FINDING_OK, "%lld of protection can be read",
                    (long long)guards.count);

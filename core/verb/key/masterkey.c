@@ -1,8 +1,9 @@
 /* masterkey.c - `spsy masterkey`: shows, makes, rotates the home's master key (K4).
  *
- * MUST: *ALLOBJ and *SECADM, of whatever origin, and over a socket the home's owner or root besides;
- * at whatever instant it is killed the old key works or the new one, and it says which: the home's
- * own row does (keyring/master.c). The key itself is never shown, nor given as an argument. */
+ * MUST: *ALLOBJ and *SECADM, of whatever origin, and over a socket the home's owner or root
+ * besides; at whatever instant it is killed the old key works or the new one, and it says which:
+ * the home's own row does (keyring/master.c). The key itself is never shown, nor given as an
+ * argument. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,9 +72,10 @@ static int show(struct session *session, struct answer *answer)
     if (result == 0)
         result = keyring_fingerprint(&master, fingerprint, &why);
     row = cJSON_CreateObject();
-    cJSON_AddStringToObject(row, "state", there == 0    ? "none"
-                                          : result == 0 ? "usable"
-                                                        : "not usable");
+    cJSON_AddStringToObject(row, "state",
+                            there == 0    ? "none"
+                            : result == 0 ? "usable"
+                                          : "not usable");
     cJSON_AddStringToObject(row, "path", result == 0 ? master.path : made_at);
     cJSON_AddStringToObject(row, "fingerprint", fingerprint);
     cJSON_AddStringToObject(row, "setting", session_settings(session, NULL)->master_key);
@@ -104,7 +106,8 @@ static int absolute(const struct request *request, char path[PATH_MAX], struct a
     snprintf(parent, sizeof parent, "%.*s", (int)length, request->file);
     if (!realpath(slash ? (length ? parent : "/") : ".", real))
         return answer_fail(answer, "SPY0171", "there is no directory %s", parent);
-    if (!*base || snprintf(path, PATH_MAX, "%s/%s", real[1] ? real : "", base) >= SETTINGS_PATH_SIZE)
+    if (!*base ||
+        snprintf(path, PATH_MAX, "%s/%s", real[1] ? real : "", base) >= SETTINGS_PATH_SIZE)
         return answer_fail(answer, "CPD0084",
                            "Value %.*s not valid for FILE; expected: the name of a file",
                            spsy_text_cut(request->file, 80), request->file);
@@ -131,10 +134,11 @@ static int begin(struct session *session, const struct request *request,
     if (result < 0)
         return result;
     if (!rotates && result > 0)
-        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0171",
-                         "this home has a master key, put into %s: spsy masterkey rotate FILE makes "
-                         "another",
-                         made_at);
+        return spsy_fail(
+            error, SPSY_ERR_EXISTS, "SPY0171",
+            "this home has a master key, put into %s: spsy masterkey rotate FILE makes "
+            "another",
+            made_at);
     return rotates ? keyring_master(session, present, error) : 0;
 }
 
@@ -169,8 +173,8 @@ static void say_to_syslog(struct session *session, const struct request *request
 
     if (!session_wants_syslog(session, NULL))
         return;
-    syslog_word(&line, strcmp(request->action, "rotate") == 0 ? "masterkey rotated"
-                                                              : "masterkey created");
+    syslog_word(&line,
+                strcmp(request->action, "rotate") == 0 ? "masterkey rotated" : "masterkey created");
     syslog_field(&line, "user", session->current_user);
     syslog_field(&line, "file", path);
     syslog_field(&line, "fingerprint", fingerprint);
@@ -185,10 +189,11 @@ static int set(struct session *session, const char *path, struct answer *answer)
     if (settings_write_text(spool_home(session->spool), spool_owner(session->spool), "masterKey",
                             path, &error) == 0)
         return 0;
-    answer_message(answer, "SPY0003",
-                   "the setting masterKey is to be \"%s\", and could not be set: the home finds its "
-                   "key all the same, as long as it is there",
-                   path);
+    answer_message(
+        answer, "SPY0003",
+        "the setting masterKey is to be \"%s\", and could not be set: the home finds its "
+        "key all the same, as long as it is there",
+        path);
     return answer_fail_error(answer, &error);
 }
 
@@ -205,6 +210,8 @@ static int make(struct session *session, const struct request *request, struct a
     if (result == 0)
         result = take_new(session, request, path, &present, &made, &error);
     spool_rollback(session->spool);
+    if (result == 0 && present.path[0])
+        spool_splkey_wipe(session->spool, &error); /* of what is under the old one */
     if (result == 0)
         keyring_fingerprint(&made, fingerprint, &error);
     if (result < 0)
@@ -213,15 +220,17 @@ static int make(struct session *session, const struct request *request, struct a
         result = set(session, path, answer);
     if (fingerprint[0]) {
         say_to_syslog(session, request, path, fingerprint);
-        answer_message(answer, "SPY0001",
-                       "the home's master key is in %s, fingerprint %s: without that file encrypted "
-                       "data cannot be read by anybody; keep a copy of it where no copy of the home "
-                       "is",
-                       path, fingerprint);
+        answer_message(
+            answer, "SPY0001",
+            "the home's master key is in %s, fingerprint %s: without that file encrypted "
+            "data cannot be read by anybody; keep a copy of it where no copy of the home "
+            "is",
+            path, fingerprint);
     }
     if (fingerprint[0] && present.path[0])
         answer_message(answer, "SPY0003",
-                       "copies of the home from before are under the key in %s still", present.path);
+                       "copies of the home from before are under the key in %s still",
+                       present.path);
     vault_master_forget(&present);
     vault_master_forget(&made);
     return result;
@@ -248,10 +257,11 @@ static void run(struct execution *execution, int count, char *const *arguments,
         return;
     request.over_socket = execution->look != NULL;
     if (!verb_is_for(execution))
-        answer_fail(answer, "SPY0116",
-                    "the master key is for root and the owner of the server's home; you are user id "
-                    "%ld",
-                    (long)verb_user(execution));
+        answer_fail(
+            answer, "SPY0116",
+            "the master key is for root and the owner of the server's home; you are user id "
+            "%ld",
+            (long)verb_user(execution));
     else
         execute_work(execution, work, &request, answer);
 }

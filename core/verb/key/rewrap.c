@@ -1,10 +1,10 @@
-/* rewrap.c - `spsy rewrap`: the keys of spooled files under the present version of their label's key
- * (K4). The data is not touched.
+/* rewrap.c - `spsy rewrap`: the keys of spooled files under the present version of their label's
+ * key (K4). The data is not touched.
  *
- * MUST: short transactions, so that nobody waits; whatever instant it is ended at, each file is under
- * its old version or the present one, and the same command again goes on. A file whose key does not
- * open stays as it is and is told. An older version is dropped only when it is asked for, no file is
- * under it and an export has it: save files from before need it. */
+ * MUST: short transactions, so that nobody waits; whatever instant it is ended at, each file is
+ * under its old version or the present one, and the same command again goes on. A file whose key
+ * does not open stays as it is and is told. An older version is dropped only when it is asked for,
+ * no file is under it and an export has it: save files from before need it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -152,8 +152,8 @@ static int drop_versions(struct rewrapping *rewrapping, const char *key_id)
         result = spool_splkey_of_id(spool, key_id, &key, &rewrapping->error);
     spool_secure_delete(spool, true);
     if (result == 0)
-        result = spool_splkey_version_each(spool, key_id, drop_version, &dropping,
-                                           &rewrapping->error);
+        result =
+            spool_splkey_version_each(spool, key_id, drop_version, &dropping, &rewrapping->error);
     spool_secure_delete(spool, false);
     if (result == 0)
         result = spool_commit(spool, &rewrapping->error);
@@ -184,8 +184,7 @@ static int rewrap_key(void *context, const struct spool_splkey *key)
                          "*SECADM",
                          key->label);
     do
-        result = rewrapping->answer->lost ? SPSY_ERR_IO
-                                          : rewrap_some(rewrapping, key->id, &at);
+        result = rewrapping->answer->lost ? SPSY_ERR_IO : rewrap_some(rewrapping, key->id, &at);
     while (result > 0);
     return result == 0 ? drop_versions(rewrapping, key->id) : result;
 }
@@ -206,11 +205,12 @@ static int tell(struct rewrapping *rewrapping, int result)
                            rewrapping->done, plural);
         return result;
     }
-    answer_message(answer, "SPY0001", "%zu file%s under %zu key%s rewrapped", rewrapping->done, plural,
-                   rewrapping->keys, rewrapping->keys == 1 ? "" : "s");
+    answer_message(answer, "SPY0001", "%zu file%s under %zu key%s rewrapped", rewrapping->done,
+                   plural, rewrapping->keys, rewrapping->keys == 1 ? "" : "s");
     if (rewrapping->failed == 0)
         return 0;
-    return answer_fail(answer, "SPY0178", "%zu file%s could not be rewrapped and stay as they are: %s",
+    return answer_fail(answer, "SPY0178",
+                       "%zu file%s could not be rewrapped and stay as they are: %s",
                        rewrapping->failed, rewrapping->failed == 1 ? "" : "s", rewrapping->first);
 }
 
@@ -276,5 +276,4 @@ static void run(struct execution *execution, int count, char *const *arguments,
         execute_work(execution, work, &request, answer);
 }
 
-const struct verb verb_rewrap = {
-    .name = "rewrap", .title = "REWRAP", .check = check, .run = run};
+const struct verb verb_rewrap = {.name = "rewrap", .title = "REWRAP", .check = check, .run = run};

@@ -109,14 +109,14 @@ static int ask(struct spool_image *image, const struct question *question,
     return rc;
 }
 
-int spool_image_losses(struct spool_image *image,
+int spool_image_losses(struct spool_image *image, bool sealed,
                        int (*visit)(void *context, const struct spool_image_loss *loss),
                        void *context, struct spsy_error *error)
 {
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < sizeof questions / sizeof questions[0]; i++)
-        if (!questions[i].of_floor || spool_floor_there(image->spool))
+        if (questions[i].of_floor ? spool_floor_there(image->spool) : !sealed)
             rc = ask(image, &questions[i], visit, context, error);
     return rc;
 }
@@ -203,6 +203,31 @@ static int take_rows(struct spool_image *image, struct spsy_error *error)
     return rc;
 }
 
+static int may_restore(struct spool *spool, struct spsy_error *error)
+{
+    return spool->in_transaction ? spool_may_change(spool, error)
+                                 : spsy_fail(error, SPSY_ERR_STATE, "SPY0105",
+                                             "restoring needs a transaction");
+}
+
+int spool_image_restore_sealed(struct spool_image *image, struct spsy_error *error)
+{
+    static const char authorities_sql[] =
+        "DELETE FROM main.private_authority WHERE type = 4; INSERT INTO"
+        " main.private_authority(type, library, name, profile, authority)"
+        " SELECT type, library, name, profile, authority FROM temp.image_private_authority"
+        " WHERE type = 4";
+    int rc = may_restore(image->spool, error);
+
+    _Static_assert(SPOOL_SPOOL_KEY == 4, "as the statement says");
+    if (rc == 0)
+        rc = spool_floor_make(image->spool, error);
+    for (int i = 0; rc == 0 && i < SPOOL_IMAGE_TABLES; i++)
+        if (spool_image_tables[i].of_floor)
+            rc = replace(image, &spool_image_tables[i], error);
+    return rc == 0 ? spool_image_run(image, authorities_sql, error) : rc;
+}
+
 /* ---- the files beside it ---- */
 
 static int open_home(const struct spool *spool, struct spsy_error *error)
@@ -286,9 +311,7 @@ int spool_image_restore(struct spool_image *image,
                         const char *restored, struct spsy_error *error)
 {
     struct spool *spool = image->spool;
-    int rc = spool->in_transaction ? spool_may_change(spool, error)
-                                   : spsy_fail(error, SPSY_ERR_STATE, "SPY0105",
-                                               "restoring needs a transaction");
+    int rc = may_restore(spool, error);
 
     if (rc == 0 && (strlen(restored) >= SPOOL_RESTORED_SIZE || strchr(restored, '\n')))
         rc = spsy_fail(error, SPSY_ERR_ARGUMENT, "SPY0105", "no word of a restore's");
