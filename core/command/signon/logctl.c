@@ -243,8 +243,8 @@ static const struct parameter_definition parameters[] = {
      .position = 3, .most = 8,
      .help = "what of its profile the sign-on leaves, X'00' to X'FC'; *SAME: of a new one X'00'\n"
              "80 create spooled files and objects; 40 *JOBCTL; 20 passwords of files; 10 its "
-             "own password; 08 *SECADM and LOGCTL; 04 *SPLCTL and *ALLOBJ. A bit gives nothing that the "
-             "profile has not"},
+             "own password; 08 *SECADM and LOGCTL; 04 *SPLCTL and *ALLOBJ. A bit gives nothing that "
+             "the profile has not"},
     {.keyword = "PRIORITY", .type = PARAMETER_CHOICE,
      .special = "*SAME NONE LOW STANDARD HIGH *NONE *LOW *STANDARD *HIGH", .default_value = "*SAME",
      .position = 4, .help = "kept and shown; nothing here runs by it"},
