@@ -58,8 +58,7 @@ equal "$err" "SPY0108: --sign-on exists over the socket of a server only: on a h
 
 proves T3 "(M24) the kernel's word needs no password, and knows no expiry"
 expect 0 by 4 dspjob
-# shellcheck disable=SC2154 # set by signon_server_lib or above
-contains "$out" "currentUser    $profile4"
+contains "$out" "currentUser    ${profile4:-}"
 
 proves T2 "a manager is not told whether a password is that of a profile that he may not change"
 expect 0 embedded crtusrprf CLERK --spcaut '*SECADM'
@@ -148,23 +147,27 @@ expect 0 on 3 BOB bob2 dspjob
 contains "$(row_of BOB)" '"failedAttempts":0,"status":"*VALID"'
 
 proves T4 "(M6) from the fourth on N x (N-1) units, of the user id, in every connection; others do not wait"
-set_to signOn '"allow"' logDelayMs 60 logTry 9 logFail 0
+set_to signOn '"allow"' logDelayMs 300 logTry 9 logFail 0
 milliseconds on 3 NOBODY 'a|b|c' dspjob
 [ "$took" -lt 3000 ] || fail "three failures took $took ms"
-on 3 NOBODY d dspjob >"$HOME_DIR/slow" 2>&1 & # 12 units: 720 ms after its failure
+has_failed() { # TIMES: that is in the journal
+    expect 0 embedded --json journal --limit 9
+    [ "$(grep -o '"currentUser":"NOBODY"' <<<"$out" | wc -l)" = "$1" ]
+}
+on 3 NOBODY d dspjob >"$HOME_DIR/slow" 2>&1 & # 12 units: 3.6 s after its failure
 slow=$!
-sleep 0.4
+until_true 100 has_failed 4 || fail "the fourth has not failed"
 milliseconds on 2 CAROL CAROL-pw dspjob
 contains "$(cat "$HOME_DIR/timed")" "currentUser    CAROL"
 others=$took
 milliseconds on 3 CAROL CAROL-pw dspjob # the same user id, in another connection
 contains "$(cat "$HOME_DIR/timed")" "currentUser    CAROL"
-[ "$took" -gt 300 ] || fail "another connection of the user id did not wait: $took ms"
+[ $((others + took)) -gt 2500 ] || fail "another connection of the user id did not wait: $took ms"
 [ "$others" -lt "$took" ] || fail "another user waited $others ms, the one who failed $took ms"
 wait $slow || true
+echo "who failed waited $took ms, another user $others ms"
 milliseconds on 3 CAROL CAROL-pw dspjob # that one was valid: nothing is left of it
-[ "$took" -lt 700 ] || fail "after a valid sign-on it took $took ms"
-echo "others ${others} ms"
+[ "$took" -lt 2000 ] || fail "after a valid sign-on it took $took ms"
 
 proves T4 "in a quiesced home, where the table counts nothing, guessing waits and is journalled all the same"
 set_to signOn '"allow"' logDelayMs 60 logTry 9 logFail 0
