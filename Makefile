@@ -389,16 +389,18 @@ $(BUILD)/bench/floor: $(BUILD)/obj/tests/bench/floor.o
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lsqlite3
 
+BENCH_LIBS_keyed := -lsodium # the limit is libsodium itself
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o \
                   $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 $(BENCH_LIBS_$*)
 
 .PHONY: bench
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
 	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
-	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy $(BUILD)/bench/backup
+	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy $(BUILD)/bench/protection $(BUILD)/bench/keyed \
+	    $(BUILD)/bench/backup
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----

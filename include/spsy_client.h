@@ -115,8 +115,8 @@ struct spsy_client_asking {
     const char *sign_on;
     void *context;
     /* One line of at most size - 1 bytes, without its end, into answer; it is overwritten when it
-     * has been sent. secret: what is typed is not to be shown. prompt is the server's text: it is to
-     * be escaped for where it is shown. Returns 1; 0: nobody is there, or he broke off; or a
+     * has been sent. secret: what is typed is not to be shown. prompt is the server's text: it is
+     * to be escaped for where it is shown. Returns 1; 0: nobody is there, or he broke off; or a
      * negative SPSY_ERR_* with its text, which counts as 0 and ends nothing. Called within
      * spsy_client_connect_asking, spsy_client_next and spsy_client_wait. */
     int (*ask)(void *context, const char *prompt, bool secret, char *answer, size_t size,
@@ -126,8 +126,8 @@ struct spsy_client_asking {
 /* As spsy_client_connect. asking must stay until spsy_client_close; NULL: nobody answers. Errors
  * besides: SPSY_ERR_AUTHORITY also for a wrong password. */
 int spsy_client_connect_asking(const struct spsy_client_options *options,
-                               const struct spsy_client_asking *asking,
-                               struct spsy_client **client, struct spsy_error *error);
+                               const struct spsy_client_asking *asking, struct spsy_client **client,
+                               struct spsy_error *error);
 /* Ends the job. NULL is legal. */
 void spsy_client_close(struct spsy_client *client);
 

@@ -1,12 +1,12 @@
-/* attempts.c - who fails to sign on, and how long the next attempt waits: in memory that all workers of
- * a server share, so that neither another connection nor another worker helps. */
+/* attempts.c - who fails to sign on, and how long the next attempt waits: in memory that all
+ * workers of a server share, so that neither another connection nor another worker helps. */
 #include <stdatomic.h>
 
 #include "acceptor/limits.h"
 #include "base/clock.h"
 
 enum {
-    SLOW_FROM = 4, /* failures */
+    SLOW_FROM = 4,    /* failures */
     TAKEN_MS = 15000, /* longer than any password takes; a worker that died leaves it no longer */
     LOOK_AGAIN_MS = 20,
     FAILED_MOST = 10000, /* N*(N-1) stays a number of ms; it is three years of seconds */

@@ -76,7 +76,8 @@ bool counts_knows(const struct counts *counts, uid_t uid);
 /* The place of a uid; whoever finds none left shares the last one. Never NULL. */
 struct attempts *attempts_of(struct counts *counts, uid_t uid);
 /* One attempt of a uid at a time, and none before its time: 0, and the caller ends it by
- * attempts_failed or attempts_succeeded or attempts_left; else so many ms it is to wait and ask again.
+ * attempts_failed or attempts_succeeded or attempts_left; else so many ms it is to wait and ask
+ * again.
  */
 int64_t attempts_take(struct attempts *attempts);
 /* N failures in a row; from the fourth on the next waits N*(N-1) units. Returns that in ms. */

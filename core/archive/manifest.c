@@ -356,18 +356,16 @@ int manifest_check_file(const struct manifest_writer *writer, const struct spool
 }
 
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
-                      const struct manifest_key *key, const char *digest,
-                      struct spsy_error *error)
+                      const struct manifest_key *key, const char *digest, struct spsy_error *error)
 {
     int result = check_identity(writer, file, error);
 
     if (result == 0 && !has_room(writer))
         result = fail_full(writer, error);
     if (result == 0)
-        result =
-            append_object(writer->files, &writer->file_count,
-                          file_object(file, key, writer->file_count + 1, digest), file->queue,
-                          error);
+        result = append_object(writer->files, &writer->file_count,
+                               file_object(file, key, writer->file_count + 1, digest), file->queue,
+                               error);
     return result == 0 ? add_identity(writer, file, error) : result;
 }
 

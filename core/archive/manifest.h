@@ -13,8 +13,8 @@
  *
  * "stored" and "protection" (object/protection.h) are only there where there is some.
  *
- * A queue with KEY, and a file under a key, have a member "key" (manifest_key.h). size is that in the
- * clear.
+ * A queue with KEY, and a file under a key, have a member "key" (manifest_key.h). size is that in
+ * the clear.
  *
  * MUST: it is taken for a hostile document. Every value is what this program could have written:
  * names, ranges, dates, texts that the record can hold; entries count 1, 2, 3 ... in their order;
@@ -55,8 +55,7 @@ int manifest_check_file(const struct manifest_writer *writer, const struct spool
 /* The next entry's file; digest as the save file module tells it; key NULL = in the clear.
  * SPSY_ERR_EXISTS: it stands there already. */
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
-                      const struct manifest_key *key, const char *digest,
-                      struct spsy_error *error);
+                      const struct manifest_key *key, const char *digest, struct spsy_error *error);
 /* The whole document, a temporary file of the caller's; nothing is added after that. */
 int manifest_document(struct manifest_writer *writer, const char *system, const char *library,
                       FILE **document, struct spsy_error *error);

@@ -97,7 +97,8 @@ int manifest_key_read(const cJSON *object, const char *source, const char *path,
     if (!own)
         return 0;
     spsy_json_path(place, path, "key", 0);
-    result = spsy_json_check(own, source, place, members, sizeof members / sizeof members[0], error);
+    result =
+        spsy_json_check(own, source, place, members, sizeof members / sizeof members[0], error);
     if (result == 0)
         result = spsy_json_integer(cJSON_GetObjectItemCaseSensitive(own, "version"), source, place,
                                    1, INT32_MAX, &version, error);

@@ -16,7 +16,8 @@ struct manifest_key {
     char label[SPOOL_KEY_LABEL_SIZE];
 };
 
-/* Of a file of the home, for its save. SPSY_ERR_FORMAT (SPY0101): damaged, no restore would take it. */
+/* Of a file of the home, for its save. SPSY_ERR_FORMAT (SPY0101): damaged, no restore would take
+ * it. */
 int manifest_key_of(struct spool *spool, const struct spool_file *file, struct manifest_key *key,
                     struct spsy_error *error);
 /* Into the file's object, when there is one. False = out of memory. */

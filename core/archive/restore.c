@@ -10,8 +10,8 @@
  *    (X37), which is when all that are asked about together have been decided, with the identity it
  *    was saved with;
  *  - a file that is there already is left alone and nobody is asked about it (SPLFDTA(*NEW));
- *  - what was saved encrypted is kept as it is; when its key is not here it is restored all the same,
- *    unreadable, and that is told (K6);
+ *  - what was saved encrypted is kept as it is; when its key is not here it is restored all the
+ * same, unreadable, and that is told (K6);
  *  - data comes in pieces, outside of any transaction, after the programs were asked. */
 #include "archive/restore.h"
 
@@ -59,7 +59,7 @@ struct restore {
     size_t selected;               /* by OBJ and OMITOBJ */
     size_t queue_count, queues_made, files, present, not_restored;
     size_t unreadable; /* of the files */
-    bool broken; /* the save file or the spool cannot go on; told */
+    bool broken;       /* the save file or the spool cannot go on; told */
     struct progress progress;
     struct spsy_error error;
     struct incoming waiting[GUARD_MANY]; /* their turn comes next, in order */
@@ -550,9 +550,8 @@ static int visit_file(void *context, size_t entry, const struct spool_file *file
         there = file_is_there(restore, file, &error);
     if (there != 0)
         return pass_over(restore, file, there, &error);
-    restore->waiting[restore->waiting_count++] =
-        (struct incoming){.restore = restore, .entry = entry, .restored = restored, .file = *file,
-                          .key = *key};
+    restore->waiting[restore->waiting_count++] = (struct incoming){
+        .restore = restore, .entry = entry, .restored = restored, .file = *file, .key = *key};
     return restore->waiting_count < GUARD_MANY ? 0 : restore_waiting(restore);
 }
 
@@ -585,8 +584,7 @@ static int tell(struct restore *restore)
         return answer_fail(restore->answer, "CPF3773",
                            "%zu output queue%s and %zu spooled file%s restored to library %s%s, "
                            "%zu were there already, %zu not restored%s",
-                           restore->queues_made, queues, restore->files, files, library,
-                           unreadable,
+                           restore->queues_made, queues, restore->files, files, library, unreadable,
                            restore->present, restore->not_restored,
                            restore->broken ? "; the restore stopped early" : "");
     answer_message(restore->answer, "CPC3703",

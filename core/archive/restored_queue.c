@@ -125,7 +125,8 @@ static int keep_stored(struct spool *spool, const struct spool_queue *queue, con
     return result;
 }
 
-/* Files are created under a label: without that key nobody creates any, which somebody should know. */
+/* Files are created under a label: without that key nobody creates any, which somebody should know.
+ */
 static int tell_key(const struct making *making)
 {
     const struct spool_queue *queue = making->queue;

@@ -11,7 +11,8 @@
  *  - the queue itself needs a way of class save too (chosen: else its authorities would be told);
  *  - the save file is made when there is something to save, by whom may save it: nothing about its
  *    path is told before; it is put in place whole, or not at all;
- *  - what is under a key is saved encrypted, with its wrapped key: nobody needs the key for that (K2);
+ *  - what is under a key is saved encrypted, with its wrapped key: nobody needs the key for that
+ * (K2);
  *  - dates change (X19) when the save file is in place, on the queue: the saved copy has the date
  *    that the file had when it was saved (chosen). */
 #include "archive/save.h"

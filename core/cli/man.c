@@ -333,6 +333,15 @@ static const struct paragraph operation[] = {
      "from the home's reserve of 1 MiB; while break-glass is in force, so does everything else "
      "that a guarded command does to a file, a restore too, as far as that room reaches. A list "
      "or a save file needs room in $TMPDIR, else /var/tmp."},
+    {"The spool fills",
+     "spsy doctor tells how much is spooled, how full its disk is, and by what has stayed of the "
+     "last seven days when it reaches spoolAlarmPercent. spsy collect takes ready files off a "
+     "queue into an archive outside of the home, as an ordinary job: the data of each in a file, "
+     "and index.jsonl with a line of JSON for each, whose blake2b256 is what b2sum -l 256 shows. "
+     "What its profile may not read it holds and leaves behind, with status 3; spsy collect "
+     "--check writes the grants that would help as a script for spsy run. Ended at any instant it "
+     "goes on where it was: nothing is lost, and nothing comes twice. The archive is in the clear, "
+     "whatever key a file had."},
     {"A file that nobody can touch",
      "It has a value that no exit program can be shown: a date before 1900 or from 2100 on, "
      "which a wrong clock once left (no file is created under such a clock now), or damage. spsy "

@@ -201,8 +201,9 @@ static void say(struct remote_end *end, const struct saying *saying, struct answ
                          check_name("--job", end->options.job, answer) < 0))
         return;
     for (int i = 0; result > 0 && i < SAID_AT_MOST; i++) {
-        result = end->client ? 0 : spsy_client_connect_asking(&end->options, &end->asking,
-                                                                 &end->client, &error);
+        result = end->client ? 0
+                             : spsy_client_connect_asking(&end->options, &end->asking, &end->client,
+                                                          &error);
         if (result == 0)
             result = send_it(end->client, saying, &error);
         result = result < 0 ? answer_fail_error(answer, &error) : take_answer(end, answer);

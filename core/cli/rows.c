@@ -258,7 +258,7 @@ static const char *label_of(const char *key)
     };
 
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (strcmp(labels[i][0], key) == 0)
+        if (labels[i][0][0] == key[0] && strcmp(labels[i][0], key) == 0)
             return labels[i][1];
     return key;
 }
@@ -269,8 +269,11 @@ static void write_block(FILE *stream, const cJSON *row)
     const cJSON *item, *element;
     size_t widest = 0;
 
-    cJSON_ArrayForEach(item, row)
-        widest = width(label_of(item->string)) > widest ? width(label_of(item->string)) : widest;
+    cJSON_ArrayForEach(item, row) {
+        size_t wide = width(label_of(item->string));
+
+        widest = wide > widest ? wide : widest;
+    }
     cJSON_ArrayForEach(item, row) {
         pad(stream, label_of(item->string), widest, false);
         if (cJSON_IsArray(item)) {

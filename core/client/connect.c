@@ -272,8 +272,8 @@ static bool may_come(int result)
 }
 
 int spsy_client_connect_asking(const struct spsy_client_options *options,
-                               const struct spsy_client_asking *asking,
-                               struct spsy_client **client, struct spsy_error *error)
+                               const struct spsy_client_asking *asking, struct spsy_client **client,
+                               struct spsy_error *error)
 {
     const struct timespec pause = {.tv_nsec = RETRY_MS * 1000000L};
     int64_t until;

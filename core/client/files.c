@@ -71,9 +71,9 @@ static int call_open(const struct spsy_client_files *provider, const struct name
     if (!offered)
         return spsy_fail(why, SPSY_ERR_STATE, "SPY0101", "this client %s no files: not %s",
                          wish->makes ? "makes" : "reads", wish->name);
-    result = wish->makes ? provider->create(provider->context, wish->name, kind, wish->replace,
-                                            stream, why)
-                         : provider->open(provider->context, wish->name, wish->kind, stream, why);
+    result = wish->makes
+                 ? provider->create(provider->context, wish->name, kind, wish->replace, stream, why)
+                 : provider->open(provider->context, wish->name, wish->kind, stream, why);
     return told(result, wish->name, why);
 }
 

@@ -105,11 +105,12 @@ static int skip(struct collect_run *run, struct guarded *guarded)
         tell_row(run, guarded, "refused", NULL, NULL);
         return COLLECT_STOP;
     }
-    collect_mark(&file, mark);
-    known_add(&run->refused_lately, mark); /* without memory it is told more often */
     held = begin(run, &file, "HLDSPLF", SPOOL_CLASS_CONTROL, guarded) == 0 &&
            ask(run, guarded, hldsplf_effect) == ALLOWED;
     run->held += held;
+    collect_mark(&file, mark);
+    if (!held) /* who releases a held one has granted first: it is asked about at once (J12) */
+        known_add(&run->refused_lately, mark); /* without memory it is told more often */
     tell_skipped(run, &file, held ? ": held, RLSSPLF lets it be collected" : ", nor held");
     return tell_row(run, guarded, "refused", held ? "held" : NULL, NULL);
 }

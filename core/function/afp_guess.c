@@ -30,8 +30,9 @@ static int try_piece(void *context, const void *bytes, size_t count, struct spsy
 }
 
 /* fields: how many the file has when it is read as this framing. */
-static int try_framing(enum afp_framing framing, struct session *session, const struct spool_file *file,
-                       struct trial *trial, int64_t *fields, struct spsy_error *error)
+static int try_framing(enum afp_framing framing, struct session *session,
+                       const struct spool_file *file, struct trial *trial, int64_t *fields,
+                       struct spsy_error *error)
 {
     int result;
 
@@ -49,8 +50,8 @@ static int try_framing(enum afp_framing framing, struct session *session, const 
     return result;
 }
 
-int afp_framing_guess(struct session *session, const struct spool_file *file, struct afp_guess *guess,
-                      struct spsy_error *error)
+int afp_framing_guess(struct session *session, const struct spool_file *file,
+                      struct afp_guess *guess, struct spsy_error *error)
 {
     int64_t most = 0;
     int result = 0;
@@ -72,8 +73,8 @@ int afp_framing_guess(struct session *session, const struct spool_file *file, st
     return result;
 }
 
-int afp_framing_hint(struct session *session, const struct spool_file *file, char hint[AFP_HINT_BYTES],
-                     struct spsy_error *error)
+int afp_framing_hint(struct session *session, const struct spool_file *file,
+                     char hint[AFP_HINT_BYTES], struct spsy_error *error)
 {
     struct afp_guess guess;
     int result = afp_framing_guess(session, file, &guess, error);

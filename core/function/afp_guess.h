@@ -12,12 +12,12 @@ struct afp_guess {
     char cause[200];          /* where it ceases to be, when not whole */
 };
 /* Errors: those of reading it, SPSY_ERR_MEMORY. */
-int afp_framing_guess(struct session *session, const struct spool_file *file, struct afp_guess *guess,
-                      struct spsy_error *error);
+int afp_framing_guess(struct session *session, const struct spool_file *file,
+                      struct afp_guess *guess, struct spsy_error *error);
 /* The same in words, with what to do, for a message: "its structured fields are in records ...:
  * CRTSPLF ... RECFMT(*RDW) ... takes them in"; "" when it is not one of them. */
 enum { AFP_HINT_BYTES = 480 };
-int afp_framing_hint(struct session *session, const struct spool_file *file, char hint[AFP_HINT_BYTES],
-                     struct spsy_error *error);
+int afp_framing_hint(struct session *session, const struct spool_file *file,
+                     char hint[AFP_HINT_BYTES], struct spsy_error *error);
 
 #endif

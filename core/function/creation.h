@@ -8,10 +8,15 @@
 #include "shield/protect.h"
 #include "store/store.h"
 
-/* Under which key new data is to be (K2): that of its queue (NULL means that, too), none, or the one
- * of a label; or, of a copy, that of file, and when that is in the clear the queue's. */
+/* Under which key new data is to be (K2): that of its queue (NULL means that, too), none, or the
+ * one of a label; or, of a copy, that of file, and when that is in the clear the queue's. */
 struct creation_key {
-    enum { CREATION_KEY_OF_QUEUE, CREATION_KEY_NONE, CREATION_KEY_LABEL, CREATION_KEY_OF_FILE } from;
+    enum {
+        CREATION_KEY_OF_QUEUE,
+        CREATION_KEY_NONE,
+        CREATION_KEY_LABEL,
+        CREATION_KEY_OF_FILE
+    } from;
     const char *label;
     const struct spool_file *file;
 };
@@ -63,8 +68,8 @@ void creation_own_job(struct creation *creation);
 /* Always; what was not finished is gone. */
 void creation_close(struct creation *creation);
 
-/* Has the session's subject *READ on the key, and can it be used? That is the gate of the key, as for
- * reading a file under its present version. Errors: SPY0121, SPY0171, SPY0172. */
+/* Has the session's subject *READ on the key, and can it be used? That is the gate of the key, as
+ * for reading a file under its present version. Errors: SPY0121, SPY0171, SPY0172. */
 int creation_may_use_key(struct session *session, const struct spool_splkey *key,
                          struct spsy_error *error);
 

@@ -71,8 +71,8 @@ static int not_text(const struct spool_file *file, const char *why, struct spsy_
                      why);
 }
 
-static int read_ascii(struct session *session, const struct spool_file *file, struct decoding *decoding,
-                      struct spsy_error *error)
+static int read_ascii(struct session *session, const struct spool_file *file,
+                      struct decoding *decoding, struct spsy_error *error)
 {
     struct spsy_error cause = {0};
     int result = conversion_open(file->ccsid, CCSID_UTF8, &decoding->conversion, &cause);
@@ -91,8 +91,8 @@ static int read_ascii(struct session *session, const struct spool_file *file, st
 }
 
 /* What a strict decoder would refuse vanishes: the file is there, and came perhaps by a restore. */
-static int read_scs(struct session *session, const struct spool_file *file, struct decoding *decoding,
-                    struct spsy_error *error)
+static int read_scs(struct session *session, const struct spool_file *file,
+                    struct decoding *decoding, struct spsy_error *error)
 {
     struct spsy_error cause = {0};
     const struct code_page *page;

@@ -15,8 +15,8 @@ int file_bytes_read(struct session *session, const struct spool_file *file, conv
 int file_text_read(struct session *session, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
 
-/* All attributes of one file, and "key": the label of its key, its id when that key is not there, or
- * *NONE. The caller's; NULL = out of memory. */
+/* All attributes of one file, and "key": the label of its key, its id when that key is not there,
+ * or *NONE. The caller's; NULL = out of memory. */
 cJSON *file_shown(struct session *session, const struct spool_file *file,
                   const struct spool_queue *queue);
 

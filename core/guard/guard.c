@@ -439,6 +439,7 @@ int guard(struct session *session, struct answer *answer, struct guarded *guarde
 {
     int result;
 
+    shield_forget(session);
     session->journal.depth++;
     if (guard_rehearses(session))
         result = rehearse(session, answer, guarded, effect != NULL);

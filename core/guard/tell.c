@@ -8,6 +8,7 @@
 #include "guard/callbacks.h"
 #include "registry/registry.h"
 #include "session/session.h"
+#include "shield/shield.h"
 #include "store/store.h"
 
 static void tell_message(struct answer *answer, const struct guarded *guarded)
@@ -92,8 +93,7 @@ static void tell_key(struct session *session, struct answer *answer, const struc
     tell_gate(answer, guarded, "SPY0121",
               "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
               number);
-    answer_message(answer, "SPY0122", "%s%s, correlation %s", bypass_text(decision), decision->why,
-                   number);
+    answer_message(answer, "SPY0122", "%s, correlation %s", decision->why, number);
 }
 
 void tell_refusal(struct session *session, struct answer *answer, const struct guarded *guarded,

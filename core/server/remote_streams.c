@@ -59,8 +59,8 @@ static int receive(struct remote *remote, struct wire_frame *frame, struct spsy_
  * are about files. */
 static const char *id_of_file(const char *id)
 {
-    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107", "SPY0181", "SPY0241",
-                                      "" /* by its code */};
+    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107",
+                                      "SPY0181", "SPY0241", "" /* by its code */};
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         if (strcmp(ids[i], id) == 0)

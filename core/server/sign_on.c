@@ -97,7 +97,8 @@ static int record_deleted(void *context, const char *id, struct spsy_error *erro
 /* M5: where the server says what it does, and to the system's log (S11). */
 static void say_to_log(const struct trying *trying)
 {
-    life_say("SPY0199", "sign-on as %s has failed %ld times in a row in one connection of user id %u",
+    life_say("SPY0199",
+             "sign-on as %s has failed %ld times in a row in one connection of user id %u",
              trying->id, trying->failed, (unsigned)trying->peer);
 }
 
@@ -106,20 +107,16 @@ static void say_to_log(const struct trying *trying)
 /* M21: the first after midnight, of a server that ran before it. */
 static bool is_first_after_midnight(struct counts *counts)
 {
-    int64_t today = signon_today(), last = atomic_load(&counts->sign_on_day);
+    int64_t kept = atomic_load(&counts->sign_on_day), today = signon_today();
 
-    if (last == 0)
-        last = signon_day_of(counts->started);
-    while (last < today)
-        if (atomic_compare_exchange_strong(&counts->sign_on_day, &last, today))
+    while ((kept ? kept : signon_day_of(counts->started)) < today)
+        if (atomic_compare_exchange_weak(&counts->sign_on_day, &kept, today))
             return true;
-        else if (last == 0)
-            last = signon_day_of(counts->started);
     return false;
 }
 
-static int try_password(struct trying *trying, const char *password,
-                        struct signon_attempt *attempt, struct spsy_error *error)
+static int try_password(struct trying *trying, const char *password, struct signon_attempt *attempt,
+                        struct spsy_error *error)
 {
     int result = await_turn(trying, error);
 
@@ -149,8 +146,9 @@ static int ask(struct trying *trying, struct signon_attempt *attempt, bool *answ
     char password[SIGNON_PASSWORD_SIZE], prompt[120];
     int result;
 
-    snprintf(prompt, sizeof prompt, "%sPassword of %s: ",
-             trying->failed ? "Wrong user id or password, or revoked. " : "", trying->id);
+    snprintf(prompt, sizeof prompt,
+             "%sPassword of %s: ", trying->failed ? "Wrong user id or password, or revoked. " : "",
+             trying->id);
     result = remote_ask(&trying->connection->remote, prompt, true, password, sizeof password,
                         answered, error);
     if (result == 0 && *answered)
@@ -220,10 +218,10 @@ static int ask_until_right(struct trying *trying, struct signon_attempt *attempt
         if (result < 0)
             return result;
         if (!answered)
-            return trying->failed
-                       ? refuse(trying, error)
-                       : spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0191",
-                                   "sign-on as %s: nobody has answered with a password", trying->id);
+            return trying->failed ? refuse(trying, error)
+                                  : spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0191",
+                                              "sign-on as %s: nobody has answered with a password",
+                                              trying->id);
         if (attempt->outcome != SIGNON_FAILED)
             return 0;
         result = take_failure(trying, attempt, error);

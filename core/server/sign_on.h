@@ -1,8 +1,9 @@
-/* sign_on.h - a client that signs on with a password of the sign-on table (core/signon/README.md, T3,
- * T4).
+/* sign_on.h - a client that signs on with a password of the sign-on table (core/signon/README.md,
+ * T3, T4).
  *
- * MUST: only where settings signOn allows it; nothing that the client says counts but the user id and
- * the password; who fails is told one thing, whatever was wrong; no other user waits for him. */
+ * MUST: only where settings signOn allows it; nothing that the client says counts but the user id
+ * and the password; who fails is told one thing, whatever was wrong; no other user waits for him.
+ */
 #ifndef SPSY_SERVER_SIGN_ON_H
 #define SPSY_SERVER_SIGN_ON_H
 

@@ -13,8 +13,8 @@
 
 enum { PRINCIPAL_ADOPTED_MAX = 16 };
 
-/* What an entry of the sign-on table leaves of its profile, summed (signon/README.md, T3). A bit that
- * is not set takes away what it covers; one that is set gives nothing. */
+/* What an entry of the sign-on table leaves of its profile, summed (core/signon/README.md, T3). A bit
+ * that is not set takes away what it covers; one that is set gives nothing. */
 enum signon_privilege {
     SIGNON_CREATE = 0x80,        /* to create spooled files and objects */
     SIGNON_JOB_CONTROL = 0x40,   /* *JOBCTL */
@@ -41,7 +41,7 @@ struct principal {
     size_t adopted_count;
     enum spsy_job_type type;
     enum principal_origin origin;
-    uid_t peer; /* of PRINCIPAL_PEER, PRINCIPAL_SIGN_ON and PRINCIPAL_LOGIN */
+    uid_t peer;          /* of PRINCIPAL_PEER, PRINCIPAL_SIGN_ON and PRINCIPAL_LOGIN */
     unsigned privileges; /* of PRINCIPAL_SIGN_ON: signon_privilege */
     /* Of PRINCIPAL_LOGIN: */
     uid_t login;     /* whose job it is: peer, or whom root acts for */

@@ -229,8 +229,8 @@ bool session_may_use_reserve(const char *home)
     return session_break_glass(home, &state, NULL) > 0;
 }
 
-/* The one place where what the sign-on table takes away is taken (T3): whatever asks for the subject
- * asks here. */
+/* The one place where what the sign-on table takes away is taken (T3): whatever asks for the
+ * subject asks here. */
 static void take_away(const struct principal *principal, struct spool_subject *subject)
 {
     static const struct {

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/calendar.h"
+#include "protection/guard.h"
 #include "session/answer.h"
 #include "session/parameters.h"
 #include "session/principal.h"
@@ -48,6 +49,16 @@ struct session_passwords {
     struct protection_password known[SESSION_PASSWORDS_MAX];
 };
 
+/* What protection has read of others (shield/protection.c), until shield_forget: whose files were asked
+ * about last, and by which guard. */
+struct session_protection {
+    bool owner_known, guard_known;
+    struct spool_profile owner;
+    struct protection_guard_name guard;
+    bool guard_missing, guard_damaged;
+    struct guard_conditions conditions;
+};
+
 /* What the gate of keys has said of one key and one profile, until shield_forget. */
 struct session_key_verdict {
     char key_id[SPOOL_KEY_ID_SIZE]; /* "" = of none */
@@ -81,10 +92,9 @@ struct session {
     char date_separator;               /* by CHGJOB; '\0': none */
     bool bypass_told;                  /* guard/tell.h */
     struct session_passwords *passwords; /* shield/passwords.h; owned; NULL = none */
-    struct spool_profile file_owner;     /* whose files were asked about last, while: */
-    bool file_owner_known;               /* shield/protection.c */
+    struct session_protection protection;
     struct session_key_verdict key_verdict; /* shield/key.c */
-    unsigned refused_keys;                 /* session_correlation counts them */
+    unsigned refused_keys;                  /* session_correlation counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
@@ -149,8 +159,8 @@ void session_forget_passwords(struct session *session);
 int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
                          struct spsy_error *error);
 
-/* The number of a refusal by a key, which both of its messages carry (J11): job number and serial. No
- * other refusal of this home has it, as long as job numbers last. */
+/* The number of a refusal by a key, which both of its messages carry (J11): job number and serial.
+ * No other refusal of this home has it, as long as job numbers last. */
 enum { SESSION_CORRELATION_SIZE = 13 };
 void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE]);
 

@@ -23,19 +23,19 @@ struct finding {
 
 void shield_forget(struct session *session)
 {
-    session->file_owner_known = false;
+    session->protection.owner_known = session->protection.guard_known = false;
     session->key_verdict.key_id[0] = '\0';
 }
 
 /* Somebody whose profile has been deleted is in no group, but may be one's name still. */
 static int read_owner(struct session *session, const char *name, struct spsy_error *why)
 {
-    struct spool_profile *owner = &session->file_owner;
+    struct spool_profile *owner = &session->protection.owner;
     int result;
 
-    if (session->file_owner_known && strcmp(owner->name, name) == 0)
+    if (session->protection.owner_known && strcmp(owner->name, name) == 0)
         return 0;
-    session->file_owner_known = false;
+    session->protection.owner_known = false;
     result = spool_profile_find(session->spool, name, owner, why);
     if (result == SPSY_ERR_NOT_FOUND) {
         memset(owner, 0, sizeof *owner);
@@ -43,7 +43,7 @@ static int read_owner(struct session *session, const char *name, struct spsy_err
         snprintf(owner->group, sizeof owner->group, "*NONE");
         result = 0;
     }
-    session->file_owner_known = result == 0;
+    session->protection.owner_known = result == 0;
     return result;
 }
 
@@ -81,50 +81,56 @@ static int moment_now(struct guard_moment *now, struct spsy_error *why)
     return 0;
 }
 
-static int ask_guard(const struct spool_guard *guard, const struct spool_subject *subject,
-                     struct finding *finding, struct spsy_error *why)
+/* Also of a mode that has none: where no guard can be read there is no access at all (B16). */
+static int read_guard(struct session *session, const struct protection_guard_name *name,
+                      struct spsy_error *why)
 {
-    char groups[1 + SPOOL_SUPPLEMENTAL_MAX][11];
-    const struct spool_profile *profile = &subject->profile;
-    const struct guard_person person = {profile->name, (const char(*)[11])groups,
-                                        1 + profile->supplemental_count};
-    struct guard_conditions conditions;
-    struct guard_moment now;
+    struct session_protection *read = &session->protection;
+    struct spool_guard guard = {.name = ""};
+    struct spsy_error unreadable;
     int result;
 
-    if (guard_conditions_read(guard->conditions, guard->name, &conditions, why) < 0) {
-        finding->facts.guard = PROTECTION_GUARD_DAMAGED;
+    if (read->guard_known && memcmp(&read->guard, name, sizeof *name) == 0)
         return 0;
-    }
+    read->guard_known = false;
+    result = spool_guard_find(session->spool, name->owner, name->name, &guard, &unreadable);
+    if (result < 0 && result != SPSY_ERR_NOT_FOUND)
+        return spsy_fail(why, result, "SPY0120", "protection, level 2: no guard can be read: %s",
+                         unreadable.text);
+    read->guard_missing = result == SPSY_ERR_NOT_FOUND;
+    read->guard_damaged = result == 0 && guard_conditions_read(guard.conditions, guard.name,
+                                                               &read->conditions, &unreadable) < 0;
+    read->guard = *name;
+    read->guard_known = true;
+    free(guard.conditions);
+    return 0;
+}
+
+static int ask_guard(struct session *session, const struct shield_question *question,
+                     enum protection_mode mode, struct finding *finding, struct spsy_error *why)
+{
+    char groups[1 + SPOOL_SUPPLEMENTAL_MAX][11];
+    const struct spool_profile *profile = &question->subject->profile;
+    const struct guard_person person = {profile->name, (const char(*)[11])groups,
+                                        1 + profile->supplemental_count};
+    const struct session_protection *read = &session->protection;
+    struct guard_moment now;
+    int result = read_guard(session, &question->file->protection.guards[mode], why);
+
+    if (result < 0)
+        return result;
+    finding->facts.guard =
+        read->guard_missing ? PROTECTION_GUARD_MISSING : PROTECTION_GUARD_DAMAGED;
+    if (read->guard_missing || read->guard_damaged)
+        return 0;
     result = moment_now(&now, why);
     if (result < 0)
         return result;
     memcpy(groups[0], profile->group, sizeof groups[0]);
     memcpy(groups[1], profile->supplemental, profile->supplemental_count * sizeof groups[0]);
-    finding->closed_by = guard_closed_by(&conditions, &now, &person);
-    finding->facts.guard =
-        finding->closed_by ? PROTECTION_GUARD_CLOSED : PROTECTION_GUARD_OPEN;
+    finding->closed_by = guard_closed_by(&read->conditions, &now, &person);
+    finding->facts.guard = finding->closed_by ? PROTECTION_GUARD_CLOSED : PROTECTION_GUARD_OPEN;
     return 0;
-}
-
-/* Also of a mode that has none: where no guard can be read there is no access at all (B16). */
-static int read_guard(struct session *session, const struct shield_question *question,
-                      enum protection_mode mode, struct finding *finding, struct spsy_error *why)
-{
-    const struct protection_guard_name *name = &question->file->protection.guards[mode];
-    struct spool_guard guard = {.name = ""};
-    struct spsy_error unreadable;
-    int result = spool_guard_find(session->spool, name->owner, name->name, &guard, &unreadable);
-
-    finding->facts.guard = PROTECTION_GUARD_MISSING;
-    if (result == SPSY_ERR_NOT_FOUND)
-        return 0;
-    if (result < 0)
-        return spsy_fail(why, result, "SPY0120", "protection, level 2: no guard can be read: %s",
-                         unreadable.text);
-    result = ask_guard(&guard, question->subject, finding, why);
-    free(guard.conditions);
-    return result;
 }
 
 /* ---- in words ---- */
@@ -222,13 +228,13 @@ static int judge(struct session *session, const struct shield_question *question
     take_subject(question, &finding);
     take_password(session, protection, mode, &finding);
     if (level == PROTECTION_GUARDS)
-        result = read_guard(session, question, mode, &finding, why);
+        result = ask_guard(session, question, mode, &finding, why);
     if (result == 0 && !finding.facts.owns) /* the others' class, to decide and to tell */
         result = read_owner(session, question->file->job.user, why);
     if (result < 0)
         return result;
     finding.facts.in_group =
-        !finding.facts.owns && share_group(&session->file_owner, &question->subject->profile);
+        !finding.facts.owns && share_group(&session->protection.owner, &question->subject->profile);
     verdict = protection_decide(protection, mode, &finding.facts);
     return verdict.refusal == PROTECTION_OPEN ? 1 : refuse(question, &verdict, &finding, why);
 }

@@ -1,5 +1,5 @@
-/* attempt.c - one sign-on: the password verified without a transaction, what follows from it in one,
- * in which the table is read again. */
+/* attempt.c - one sign-on: the password verified without a transaction, what follows from it in
+ * one, in which the table is read again. */
 #include <string.h>
 
 #include "signon/signon.h"

@@ -56,7 +56,8 @@ long signon_purge_day(const struct signon_table *table, const struct signon_entr
 }
 
 /* M20, M21: a password is good for EXP days, warned of in the last WARN of them; after PURGE more
- * days its entry is deleted. One whose day lies ahead, because the clock was put back, is of today. */
+ * days its entry is deleted. One whose day lies ahead, because the clock was put back, is of today.
+ */
 enum signon_state signon_state_of(const struct signon_table *table,
                                   const struct signon_entry *entry, long today)
 {

@@ -1,5 +1,6 @@
-/* judge.c - what follows from a sign-on, in the table alone: who is deleted, what is counted, what the
- * job may. The rules are the seed's, and each row of tests/golden/signon_*.tsv is played to them. */
+/* judge.c - what follows from a sign-on, in the table alone: who is deleted, what is counted, what
+ * the job may. The rules are the seed's, and each row of tests/golden/signon_*.tsv is played to
+ * them. */
 #include <string.h>
 
 #include "signon/signon.h"

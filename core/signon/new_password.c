@@ -16,10 +16,11 @@ int new_password_secret(struct session *session, const char *prompt,
         return answer_fail_error(answer, &error);
     if (answered)
         return 0;
-    return answer_fail(answer, "SPY0196",
-                       "nobody has answered \"%s\": %s; the terminal is asked, or the descriptor of "
-                       "--password-fd",
-                       prompt, nothing);
+    return answer_fail(
+        answer, "SPY0196",
+        "nobody has answered \"%s\": %s; the terminal is asked, or the descriptor of "
+        "--password-fd",
+        prompt, nothing);
 }
 
 /* The new one again. */

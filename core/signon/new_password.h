@@ -10,8 +10,8 @@
 #include "signon/signon.h"
 
 /* A new password of entry->id, which signon_password_set puts into entry. before NULL: the entry is
- * new. may_keep: an empty answer leaves the password as it is (*changed). Negative after answer_fail:
- * SPY0196. */
+ * new. may_keep: an empty answer leaves the password as it is (*changed). Negative after
+ * answer_fail: SPY0196. */
 int new_password_ask(struct session *session, const struct signon_entry *before, bool may_keep,
                      struct signon_entry *entry, bool *changed, struct answer *answer);
 

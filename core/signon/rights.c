@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* By the beginning of their names: what creates, also what a save file brings. Spooled files that are
- * made besides (OUTPUT(*PRINT), SNDNETSPLF) are asked about where they are made
+/* By the beginning of their names: what creates, also what a save file brings. Spooled files that
+ * are made besides (OUTPUT(*PRINT), SNDNETSPLF) are asked about where they are made
  * (function/creation.c). */
 static const struct {
     const char *begins;
@@ -50,6 +50,7 @@ int signon_rights_check(const struct principal *principal, const struct paramete
         if (covers(commands[i].begins, name))
             result = principal_needs(principal, commands[i].privilege, commands[i].what_for, error);
     if (result == 0 && sets_file_password(parameters))
-        result = principal_needs(principal, SIGNON_FILE_PASSWORD, "set a password of a file", error);
+        result =
+            principal_needs(principal, SIGNON_FILE_PASSWORD, "set a password of a file", error);
     return result;
 }

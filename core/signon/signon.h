@@ -1,8 +1,9 @@
 /* signon.h - the home's sign-on table: sealed under the master key in the vault, row "signon".
  *
- * MUST (T1): a table that is not what was sealed lets nobody sign on, and is never written over. It is
- * read anew whenever it is looked at, and whoever changes it has read it in the same transaction. An
- * old table that is put back with the whole row is one that was sealed: it goes unnoticed. */
+ * MUST (T1): a table that is not what was sealed lets nobody sign on, and is never written over. It
+ * is read anew whenever it is looked at, and whoever changes it has read it in the same
+ * transaction. An old table that is put back with the whole row is one that was sealed: it goes
+ * unnoticed. */
 #ifndef SPSY_SIGNON_SIGNON_H
 #define SPSY_SIGNON_SIGNON_H
 
@@ -15,24 +16,25 @@ enum { SIGNON_PASSWORD_SIZE = 257 }; /* of a password, NUL included */
  * SPY0190 (corrupted), SPSY_ERR_STATE, SPY0190 (another version), SPY0171 (no master key), those of
  * the store. */
 int signon_load(struct session *session, struct signon_table *table, struct spsy_error *error);
-/* The same for who needs one: SPSY_ERR_NOT_FOUND, SPY0195, says how one is made. 0 = it is there. */
+/* The same for who needs one: SPSY_ERR_NOT_FOUND, SPY0195, says how one is made. 0 = it is there.
+ */
 int signon_need(struct session *session, struct signon_table *table, struct spsy_error *error);
 /* In a transaction of the caller, in which *table was loaded. */
 int signon_save(struct session *session, const struct signon_table *table,
                 struct spsy_error *error);
-/* A profile is gone: its entry, too; in the transaction that deletes it. 0 also without a table or an
- * entry. Errors as of signon_load: then the profile is not to be deleted, or whoever gets its name next
- * would have its password. */
+/* A profile is gone: its entry, too; in the transaction that deletes it. 0 also without a table or
+ * an entry. Errors as of signon_load: then the profile is not to be deleted, or whoever gets its
+ * name next would have its password. */
 int signon_forget(struct session *session, const char *id, struct spsy_error *error);
 
 /* ---- passwords (password.c): seconds of work may be in them; in no transaction ---- */
 
-/* M22: neither the present password, nor the one before, nor the user id; not empty. entry NULL: a new
- * one. SPSY_ERR_VALUE, SPY0196. */
+/* M22: neither the present password, nor the one before, nor the user id; not empty. entry NULL: a
+ * new one. SPSY_ERR_VALUE, SPY0196. */
 int signon_password_check(const struct signon_entry *entry, const char *id, const char *password,
                           struct spsy_error *error);
-/* It is the entry's from today on, and the present one is the previous: a revoked entry is no longer.
- * SPSY_ERR_MEMORY, SPY0170. */
+/* It is the entry's from today on, and the present one is the previous: a revoked entry is no
+ * longer. SPSY_ERR_MEMORY, SPY0170. */
 int signon_password_set(struct signon_entry *entry, const char *password, struct spsy_error *error);
 /* entry NULL: takes as long, and is false. Errors as above. */
 int signon_password_verify(const struct signon_entry *entry, const char *password, bool *right,

@@ -150,8 +150,8 @@ static bool read_words(struct reader *reader, int count)
         const char *word_end = i + 1 < count ? blank : stop;
         size_t length = word_end ? (size_t)(word_end - reader->at) : 0;
 
-        if (length == 0 || length >= sizeof reader->words[i] ||
-            (i + 1 == count && blank) || memchr(reader->at, '\0', length))
+        if (length == 0 || length >= sizeof reader->words[i] || (i + 1 == count && blank) ||
+            memchr(reader->at, '\0', length))
             return false;
         memcpy(reader->words[i], reader->at, length);
         reader->words[i][length] = '\0';
@@ -263,8 +263,8 @@ static int read_entries(struct reader *reader, struct signon_table *table, struc
         return spsy_fail_memory(error);
     while (reader->at < reader->end) {
         struct signon_entry *entry = &table->entries[table->count];
-        const char *what = read_words(reader, WORDS) ? read_entry(reader, entry)
-                                                     : "expected eight words";
+        const char *what =
+            read_words(reader, WORDS) ? read_entry(reader, entry) : "expected eight words";
 
         if (!what && table->count > 0 && strcmp(entry[-1].id, entry->id) >= 0)
             what = "not in the order of user ids";
@@ -285,8 +285,8 @@ static int read_head(struct reader *reader, struct signon_table *table, struct s
                          "the sign-on table is of version %.20s, and this spsy knows version %s",
                          reader->words[3], version);
     if (!read_words(reader, 3) || !read_days(reader->words[0], &table->exp) ||
-        !read_days(reader->words[1], &table->warn) ||
-        !read_days(reader->words[2], &table->purge) || !days_fit(table))
+        !read_days(reader->words[1], &table->warn) || !read_days(reader->words[2], &table->purge) ||
+        !days_fit(table))
         return wrong(reader, "no EXP, WARN and PURGE", error);
     return 0;
 }

@@ -1,8 +1,8 @@
 /* table.h - the sign-on table as a value: who may sign on with a password, what of his profile that
  * leaves him, when his password expires. Its text is what is sealed (signon.h).
  *
- * MUST: a text is taken whole or not at all; what is written is read as it was. A table in memory has
- * hashes of passwords: it is overwritten when it is freed. */
+ * MUST: a text is taken whole or not at all; what is written is read as it was. A table in memory
+ * has hashes of passwords: it is overwritten when it is freed. */
 #ifndef SPSY_SIGNON_TABLE_H
 #define SPSY_SIGNON_TABLE_H
 
@@ -37,13 +37,13 @@ struct signon_entry {
 };
 
 struct signon_table {
-    int exp, warn, purge; /* days, or all SIGNON_UNCONVERTED */
+    int exp, warn, purge;         /* days, or all SIGNON_UNCONVERTED */
     struct signon_entry *entries; /* by id; owned */
     size_t count;
 };
 
-/* Overwrites and frees what it holds. A table that is all zero is empty; exp, warn and purge are then
- * to be set. */
+/* Overwrites and frees what it holds. A table that is all zero is empty; exp, warn and purge are
+ * then to be set. */
 void signon_table_free(struct signon_table *table);
 /* NULL: there is none. Valid until the next insert or remove. */
 struct signon_entry *signon_table_find(const struct signon_table *table, const char *id);
@@ -80,8 +80,9 @@ enum signon_state signon_state_of(const struct signon_table *table,
  * SIGNON_DAY_LAST: never. */
 long signon_expiry_day(const struct signon_table *table, const struct signon_entry *entry);
 long signon_purge_day(const struct signon_table *table, const struct signon_entry *entry);
-/* M15, M16: days of EXP, WARN, PURGE, each -1 = not said, which stays as it is. The first time EXP is
- * said, and every password is as old as today. SPSY_ERR_VALUE, SPY0198: the table is as it was. */
+/* M15, M16: days of EXP, WARN, PURGE, each -1 = not said, which stays as it is. The first time EXP
+ * is said, and every password is as old as today. SPSY_ERR_VALUE, SPY0198: the table is as it was.
+ */
 int signon_set_days(struct signon_table *table, const long days[3], long today,
                     struct spsy_error *error);
 bool signon_is_revoked(const struct signon_entry *entry);

@@ -42,7 +42,8 @@ int spool_create(const char *home, const char *system, struct spsy_error *error)
  * spool.db-version-N. Refused, SPSY_ERR_BUSY, while a job of that version runs; SPSY_ERR_FULL
  * without room for the copy. */
 int spool_open(const char *home, struct spool **spool, struct spsy_error *error);
-/* Is that directory, an absolute path without links, in a home, or one itself? home then says which. */
+/* Is that directory, an absolute path without links, in a home, or one itself? home then says
+ * which. */
 bool spool_home_around(const char *directory, char home[PATH_MAX]);
 /* The version of a home whose spool.db can be opened, which stays as it is. Negative: as above. */
 int spool_version(const char *home, struct spsy_error *error);

@@ -147,6 +147,9 @@ static const struct paragraph night[] = {
 
 /* Also in core/gateway/README.md, "What stays open"; cli/help compares. */
 static const struct paragraph stays_open[] = {
+    {"Neither protection nor key",
+     "A job of CUPS is cupsd's file, in its spool, in the clear: protection and keys are the "
+     "home's own spooled files', and no decision of the gateway's has them as its basis."},
     {"That there are jobs",
      "Ids and the numbers of events have gaps where somebody may not see one, and a queue "
      "says that it prints."},

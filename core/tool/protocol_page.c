@@ -66,10 +66,13 @@ static const struct {
      "else "
      "is no order to be carried out, but a reason to close the connection and say so."},
     {"QUESTIONS",
-     "Before the welcome, when the hello has signOn, and while a statement is carried out, the server "
-     "may ask: for a password, or whether what it shows is to be done. The client shows the prompt, "
+     "Before the welcome, when the hello has signOn, and while a statement is carried out, the "
+     "server "
+     "may ask: for a password, or whether what it shows is to be done. The client shows the "
+     "prompt, "
      "made safe for its terminal, to the person who gives the statement, and sends one answer. "
-     "Nothing else is sent until it has come, but a refusal. A client with nobody to ask answers 0: "
+     "Nothing else is sent until it has come, but a refusal. A client with nobody to ask answers "
+     "0: "
      "then nothing happens. What is secret is not shown while it is typed, and neither side keeps "
      "it."},
     {"CREDIT", "Bytes, for a file or for standard output, may be under way without a reply up to "

@@ -186,8 +186,8 @@ static int make_in_one(struct session *session, const struct signon_table *table
 static int make(struct session *session, const struct request *request, struct answer *answer)
 {
     struct signon_entry first = {.privileges = SIGNON_ALL};
-    struct signon_table table = {SIGNON_UNCONVERTED, SIGNON_UNCONVERTED, SIGNON_UNCONVERTED,
-                                 &first, 1};
+    struct signon_table table = {SIGNON_UNCONVERTED, SIGNON_UNCONVERTED, SIGNON_UNCONVERTED, &first,
+                                 1};
     char shown[NEW_PASSWORD_SHOWN_SIZE];
     struct spsy_error error;
     bool changed;
@@ -288,10 +288,11 @@ static void run(struct execution *execution, int count, char *const *arguments,
     if (read_request(count, arguments, &request, answer) < 0)
         return;
     if (!verb_is_for(execution))
-        answer_fail(answer, "SPY0116",
-                    "the sign-on table is for root and the owner of the server's home; you are user "
-                    "id %ld",
-                    (long)verb_user(execution));
+        answer_fail(
+            answer, "SPY0116",
+            "the sign-on table is for root and the owner of the server's home; you are user "
+            "id %ld",
+            (long)verb_user(execution));
     else
         execute_work(execution, work, &request, answer);
 }

@@ -19,13 +19,13 @@ struct verb {
                 struct answer *answer);
 };
 
-extern const struct verb verb_access, verb_break_glass, verb_collect, verb_doctor, verb_explain, verb_journal,
-    verb_policy, verb_quiesce, verb_replay, verb_report;
+extern const struct verb verb_access, verb_break_glass, verb_collect, verb_doctor, verb_explain,
+    verb_journal, verb_policy, verb_quiesce, verb_replay, verb_report;
 extern const struct verb verb_masterkey, verb_rewrap; /* key/: a file each */
-extern const struct verb verb_access, verb_backup, verb_break_glass, verb_doctor, verb_explain, verb_journal,
-    verb_policy, verb_quiesce, verb_replay, verb_report;
+extern const struct verb verb_access, verb_backup, verb_break_glass, verb_doctor, verb_explain,
+    verb_journal, verb_policy, verb_quiesce, verb_replay, verb_report;
 extern const struct verb verb_restore, verb_compare;
-extern const struct verb verb_masterkey;        /* key/masterkey.c */
+extern const struct verb verb_masterkey; /* key/masterkey.c */
 extern const struct verb verb_ctltab;
 extern const struct verb verb_names;            /* what completion asks for: in no help */
 const struct verb *verb_find(const char *name); /* NULL: there is none */

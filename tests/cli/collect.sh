@@ -101,6 +101,11 @@ assert set(os.listdir(archive)) == {'index.jsonl'} | {line['dataFile'] for line 
 PY
 fi
 
+if command -v jq >/dev/null && command -v b2sum >/dev/null; then
+    (cd "$archive" && jq -r '.blake2b256 + "  " + .dataFile' index.jsonl | b2sum -c >"$HOME_DIR/b2sum") || fail "not what the README says"
+    equal "$(grep -c ': OK$' "$HOME_DIR/b2sum")" 2
+fi
+
 proves C1 "what has a line is not read again, only disposed of"
 mark
 collect_json 0 --outq SHOP/OPEN --to "$archive"
@@ -274,8 +279,12 @@ until_true 50 told '"fileName":"NEXT".*"outcome":"collected","disposal":"deleted
 expect 0 "$SPSY" cl "RVKOBJAUT SHOP/SHOWN *OUTQ ARCHIVE *ALL"
 create ALICE AGAIN "OUTQ(SHOP/SHOWN)"
 until_true 50 told '"fileName":"AGAIN".*"outcome":"refused"' || fail "$(cat "$HOME_DIR/goes_on")"
-kill "$collector"
-wait "$collector" 2>/dev/null || true
+expect 0 "$SPSY" cl "CHGUSRPRF COLL STATUS(*DISABLED)" # which ends it
+until_true 50 told '"id":"CPF22E3"' || fail "$(cat "$HOME_DIR/goes_on")"
+ended=0
+wait "$collector" || ended=$?
+equal "$ended" 3 # it had been refused files before
+expect 0 "$SPSY" cl "CHGUSRPRF COLL STATUS(*ENABLED)"
 [ -z "$(grep -v '^{".*}$' "$HOME_DIR/goes_on")" ] || fail "no JSON lines: $(cat "$HOME_DIR/goes_on")"
 contains "$(cat "$HOME_DIR/goes_on")" '{"id":"SPY0242","text":"file AGAIN number 1 in job '
 equal "$(status_of AGAIN)" 'SHOWN *READY'

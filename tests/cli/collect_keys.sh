@@ -30,6 +30,11 @@ payroll=$job
 print TAXES "KEY(TAX)"
 print CLEAR2
 
+proves K5 "DSPSPLENC counts what is under keys and what is in the clear apart"
+expect 0 "$SPSY" --json dspsplenc
+contains "$out" '"encryptedFiles":2,'
+contains "$out" '"clearFiles":2,'
+
 proves C2 "--check tells which keys the collector lacks, and the grants for its group, in one script (J13)"
 expect 3 as COLL collect --outq SHOP/OPEN --check
 equal "$(grep -v '^/' <<<"$out")" 'GRTOBJAUT OBJ(PAY.2026) OBJTYPE(*SPLKEY) USER(ARCHIVE) AUT(*USE)
@@ -90,6 +95,13 @@ until_true 50 told '"fileName":"SECOND".*"outcome":"collected"' || fail "$(cat "
 expect 0 "$SPSY" cl "RVKOBJAUT OBJ(PAY.2026) OBJTYPE(*SPLKEY) USER(ARCHIVE) AUT(*ALL)"
 print THIRD "KEY(PAY.2026)"
 until_true 50 told '"fileName":"THIRD".*"outcome":"refused","disposal":"held"' || fail "$(cat "$HOME_DIR/goes_on")"
+
+proves C3 "granted again and released, a held file comes at the next look of the collector that runs (J12)"
+print FOURTH "KEY(PAY.2026)"
+until_true 50 told '"fileName":"FOURTH".*"outcome":"refused","disposal":"held"' || fail "$(cat "$HOME_DIR/goes_on")"
+expect 0 "$SPSY" cl "GRTOBJAUT OBJ(PAY.2026) OBJTYPE(*SPLKEY) USER(ARCHIVE) AUT(*USE)"
+expect 0 as ALICE cl "RLSSPLF FILE(FOURTH) JOB($job)"
+until_true 50 told '"fileName":"FOURTH".*"outcome":"collected"' || fail "$(cat "$HOME_DIR/goes_on")"
 kill "$collector"
 wait "$collector" 2>/dev/null || true
 

@@ -81,7 +81,7 @@ def check_messages(user, function, file, answer):
     numbers = {number for text in texts for number in re.findall(r"correlation (\d{12})", text)}
     if [message["id"] for message in told] != IDS[basis] or len(numbers) != (1 if basis == "key" else 0):
         wrong.append(f"{STATE}, messages: {function} {file} by {user}: {told}")
-    elif (bypass or basis).startswith("bypass") != ("no exit program was asked because of" in texts[1]):
+    elif basis != "key" and (bypass or basis).startswith("bypass") != ("no exit program was asked because of" in texts[1]):
         wrong.append(f"{STATE}, bypass: {function} {file} by {user}: {texts[1]}")
     elif basis == "key" and not re.search(rf"USER\({user}\) GROUP\(\S+\) KEY\(PAY.ROLL\): ", texts[1]):
         wrong.append(f"{STATE}, who lacks which: {texts[1]}")

@@ -168,7 +168,7 @@ narrow() { # WORD...: the help of these
     equal "$(awk 'length > 79 && NF > 1' <<<"$out")" ""
 }
 narrow help
-for command in $commands policy journal gateway replay access explain report doctor; do narrow "$command" --help; done
+for command in $commands policy journal gateway replay access explain report doctor collect; do narrow "$command" --help; done
 for finding in SPX SPX001 SPX012 SPX032; do narrow help $finding; done
 equal "$(sed -n 's/^usage: .*shell$/whole/p' <<<"$("$SPSY" help shell)")" whole # no blank behind it
 expect 0 "$SPSY" help spx

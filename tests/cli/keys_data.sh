@@ -161,7 +161,7 @@ job=$(value jobNumber "$out")/ALICE/SPSY nbr=1
 expect 0 as ALICE --json cl "QGSLRSC $(id AFP)"
 contains "$out" '"rows":[{"resource":"*OVL","name":"S1OVER"}]'
 expect 3 as SPOOLER cl "QGSLRSC $(id AFP)"
-refused PAY SPOOLER
+contains "$err" "SPY0122: no exit program was asked because of *SPLCTL; USER(SPOOLER) GROUP(*NONE) KEY(PAY)"
 
 proves K2 K6 "SAV needs no key and saves ciphertext; RST keeps it as it is"
 job=$mine_job
@@ -174,6 +174,9 @@ contains "$out" '"outcome":"restored"'
 equal "$(key_of MINE)" PAY
 equal "$(as ALICE cl "DSPSPLF $(id MINE)")" $'one\ntwo'
 expect 3 as SAVER cl "DSPSPLF $(id MINE)"
+
+printf 'correct horse battery\ncorrect horse battery\n' >"$HOME_DIR/passphrase"
+expect 0 as QSECOFR --password-fd 3 cl "EXPSPLKEY KEY(PAY) TOFILE('$HOME_DIR/export')" 3<"$HOME_DIR/passphrase"
 
 proves K6 "where the key is not, files are restored unreadable, told and counted, and the queue's KEY is told"
 first=$SPSY_HOME
@@ -194,10 +197,19 @@ contains "$err" "KEY($key_id): no key of this id is in this home, IMPSPLKEY brin
 expect 1 "$SPSY" cl "CRTSPLF FILE(BAD) FROMSTMF('$HOME_DIR/input') OUTQ(SHOP/SECRET)"
 equal "$err" "CPF2105: object LAW type *SPLKEY not found"
 
+proves K6 "IMPSPLKEY makes them readable: those of that key, and no others"
+expect 0 "$SPSY" cl "SAVOBJ SECRET SHOP SAVF('$HOME_DIR/unread.tar') SPLFDTA(*ALL)"
+chosen_job=$(sed -n 's/^CHOSEN *1 *\([^ ]*\).*/\1/p' <<<"$out")
+expect 0 "$SPSY" masterkey create "$HOME_DIR/master2"
+expect 0 "$SPSY" --password-fd 3 cl "IMPSPLKEY FROMFILE('$HOME_DIR/export')" 3<"$HOME_DIR/passphrase"
+equal "$("$SPSY" cl "DSPSPLF $(id MINE)")" $'one\ntwo'
+expect 0 "$SPSY" --json cl "WRKSPLFA $(id MINE)"
+equal "$(value key "$out")" PAY
+expect 3 "$SPSY" cl "DSPSPLF FILE(CHOSEN) JOB($chosen_job)"
+
 proves K6 "and it can be saved once more, unread, and restored where the key is"
-expect 0 "$SPSY" cl "SAVOBJ SECRET SHOP SAVF('$HOME_DIR/again.tar') SPLFDTA(*ALL)"
 export SPSY_HOME=$first
 expect 0 as ALICE cl "DLTSPLF $(id MINE)"
-expect 0 as SAVER cl "RSTOBJ SECRET SHOP SAVF('$HOME_DIR/again.tar')"
+expect 0 as SAVER cl "RSTOBJ SECRET SHOP SAVF('$HOME_DIR/unread.tar')"
 equal "$(as ALICE cl "DSPSPLF $(id MINE)")" $'one\ntwo'
 expect 0 "$SPSY" doctor --full

@@ -111,6 +111,19 @@ contains "$out" '"basis":"protection"'
 contains "$out" '"bypass":"bypass-splctl"'
 contains "$out" 'no exit program was asked because of *SPLCTL; protection, level 1, class OWNER, to read'
 
+proves P2 "what has been protected while programs were asked is refused, and nothing has happened"
+locked=$id
+made RACED "USRACC(*ALL)"
+register_raw
+SPSY_TEST_AT=1 SPSY_TEST_RUN="env -u SPSY_TEST_RUN '$PROGRAM' --home '$SPSY_HOME' -u ALICE cl \"CHGSPLFA $id PROTECT(*PARM) USRACC(*OWNER)\" >/dev/null 2>&1" \
+    expect 3 as BOB cl "HLDSPLF $id"
+contains "$err" "SPY0003: file RACED number 1, its queue or an authority to it changed while the exit programs were asked"
+contains "$err" "SPY0120: protection, level 0, class OTHERS, to write: USRACC(*OWNER)"
+deregister
+equal "$(sql "SELECT status FROM spooled_file WHERE name = 'RACED'")" '*READY'
+unserve
+id=$locked
+
 proves P4 "protection is changed by the owner and with *SPLCTL, and by nobody else"
 changed="protection is changed by the file's owner, ALICE, or with *SPLCTL, and by nobody else"
 for user in BOB CAROL OPER ADMIN; do refused "$user" "CHGSPLFA $id PROTECT(*NONE)" "$changed"; done

@@ -73,7 +73,7 @@ static int ask_descriptor(int fd, char *answer, size_t size, bool *answered,
 
 static volatile sig_atomic_t caught;
 
-static void catch(int signal)
+static void catch (int signal)
 {
     caught = signal;
 }

@@ -511,7 +511,8 @@ static int run_delete(struct session *session, const struct parameters *paramete
 #define PROFILE_NOTES                                                                              \
     "Most keywords are kept and shown, and nothing here acts by them: no menu "                    \
     "or program is called, no storage is counted, no day of expiration disables a profile. "       \
-    "What acts: STATUS, PASSWORD(*PROMPT), SPCAUT with USRCLS, GRPPRF, SUPGRPPRF, OUTQ, LCLUSER, and for objects "    \
+    "What acts: STATUS, PASSWORD(*PROMPT), SPCAUT with USRCLS, GRPPRF, SUPGRPPRF, OUTQ, LCLUSER, " \
+    "and for objects "                                                                             \
     "that it creates OWNER and GRPAUT.\n"                                                          \
     "USRCLS alone changes no special authority; SPCAUT(*USRCLS) gives *SECOFR all of them, "       \
     "*SECADM *SECADM, *SYSOPR *JOBCTL and *SAVSYS, *PGMR and *USER none. Whoever gives one has "   \

@@ -1,7 +1,7 @@
 /* profile_password.h - PASSWORD of CRTUSRPRF and CHGUSRPRF: what goes into the sign-on table (T2).
  *
- * MUST: the person is asked before the transaction, and what he was asked about is what is changed, in
- * one transaction with the profile. */
+ * MUST: the person is asked before the transaction, and what he was asked about is what is changed,
+ * in one transaction with the profile. */
 #ifndef SPSY_COMMAND_PROFILE_PASSWORD_H
 #define SPSY_COMMAND_PROFILE_PASSWORD_H
 

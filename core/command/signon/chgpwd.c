@@ -23,9 +23,10 @@ static int judge(const struct signon_attempt *attempt, struct answer *answer)
         return answer_fail(answer, "SPY0191",
                            "wrong password of %s, or revoked: nothing was changed", attempt->id);
     if (attempt->outcome == SIGNON_OUTDATED)
-        return answer_fail(answer, "SPY0193",
-                           "the password of %s has expired on %s: a manager gives another, LOGCTL C",
-                           attempt->id, attempt->expires);
+        return answer_fail(
+            answer, "SPY0193",
+            "the password of %s has expired on %s: a manager gives another, LOGCTL C", attempt->id,
+            attempt->expires);
     return 0;
 }
 
@@ -94,12 +95,14 @@ static int find(struct session *session, const char *id, struct signon_entry *en
     signon_table_free(&table);
     if (!found)
         return answer_fail(answer, "SPY0195", "user id %s is not in the sign-on table", id);
-    if (entry->privileges & SIGNON_OWN_PASSWORD) /* the entry's, also for whom the kernel has named */
+    if (entry->privileges &
+        SIGNON_OWN_PASSWORD) /* the entry's, also for whom the kernel has named */
         return 0;
-    return answer_fail(answer, "SPY0194",
-                       "the sign-on of %s has no privilege X'10', which is needed to change one's own "
-                       "password",
-                       id);
+    return answer_fail(
+        answer, "SPY0194",
+        "the sign-on of %s has no privilege X'10', which is needed to change one's own "
+        "password",
+        id);
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -127,9 +130,10 @@ static const struct parameter_definition parameters[] = {PARAMETERS_END};
 const struct command_definition command_chgpwd = {
     .name = "CHGPWD",
     .summary = "change one's own password in the sign-on table",
-    .notes = "The current password is asked for, then the new one twice, which is neither the "
-             "current one, nor the one before, nor the user id. A wrong current password counts as a "
-             "sign-on that failed. Needs privilege X'10' of one's entry.",
+    .notes =
+        "The current password is asked for, then the new one twice, which is neither the "
+        "current one, nor the one before, nor the user id. A wrong current password counts as a "
+        "sign-on that failed. Needs privilege X'10' of one's entry.",
     .parameters = parameters,
     .run = run,
     .page = "www.ibm.com/docs/ssw_ibm_i_73/cl/chgpwd.htm",

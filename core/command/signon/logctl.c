@@ -1,9 +1,9 @@
 /* logctl.c - LOGCTL: adds, changes, deletes an entry of the sign-on table (M8-M11).
  *
- * MUST: *SECADM, and authority to the profile as CHGUSRPRF needs it (profile_authority.h), or whoever
- * has *SECADM could sign on as whom he likes; the home's owner may always change (C). The new entry,
- * of D the old one, is shown and confirmed before anything is permanent; what is then written is what
- * was shown, or nothing. */
+ * MUST: *SECADM, and authority to the profile as CHGUSRPRF needs it (profile_authority.h), or
+ * whoever has *SECADM could sign on as whom he likes; the home's owner may always change (C). The
+ * new entry, of D the old one, is shown and confirmed before anything is permanent; what is then
+ * written is what was shown, or nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,10 +70,11 @@ static int check_profile(struct change *change, const struct plan *plan)
 
 static int fail_privileges(const char *text, struct answer *answer)
 {
-    return answer_fail(answer, "CPD0084",
-                       "Value %.20s not valid for PRIVILEGES; expected: X'00' to X'FC', the sum of 80 "
-                       "40 20 10 08 04",
-                       text);
+    return answer_fail(
+        answer, "CPD0084",
+        "Value %.20s not valid for PRIVILEGES; expected: X'00' to X'FC', the sum of 80 "
+        "40 20 10 08 04",
+        text);
 }
 
 /* X'80', 80 or *SAME. */
@@ -88,8 +89,8 @@ static int read_privileges(const struct parameters *parameters, unsigned *privil
     if (strcmp(text, "*SAME") == 0)
         return 0;
     value = strtoul(digits, NULL, 16);
-    if (strspn(digits, "0123456789ABCDEFabcdef") != 2 || strcmp(digits + 2, quoted ? "'" : "") != 0 ||
-        (value & 3))
+    if (strspn(digits, "0123456789ABCDEFabcdef") != 2 ||
+        strcmp(digits + 2, quoted ? "'" : "") != 0 || (value & 3))
         return fail_privileges(text, answer);
     *privileges = (unsigned)value;
     return 0;
@@ -261,13 +262,14 @@ static const struct parameter_definition parameters[] = {
 const struct command_definition command_logctl = {
     .name = "LOGCTL",
     .summary = "add, change or delete an entry of the sign-on table",
-    .notes = "Model 204's command. The new entry, of D the old one, is shown and confirmed before "
-             "anything is permanent; whoever breaks off has changed nothing. Passwords are asked for "
-             "at the terminal or read from --password-fd, and are never part of a statement. A new "
-             "password is neither the current one, nor the one before, nor the user id; it takes a "
-             "revoked user id back.\n"
-             "Needs *SECADM, and *OBJMGT and *USE to the profile; the home's owner may always "
-             "change. spsy ctltab --create makes the table.",
+    .notes =
+        "Model 204's command. The new entry, of D the old one, is shown and confirmed before "
+        "anything is permanent; whoever breaks off has changed nothing. Passwords are asked for "
+        "at the terminal or read from --password-fd, and are never part of a statement. A new "
+        "password is neither the current one, nor the one before, nor the user id; it takes a "
+        "revoked user id back.\n"
+        "Needs *SECADM, and *OBJMGT and *USE to the profile; the home's owner may always "
+        "change. spsy ctltab --create makes the table.",
     .parameters = parameters,
     .run = run,
     .ours = true,

@@ -72,8 +72,9 @@ static const struct parameter_definition parameters[] = {PARAMETERS_END};
 const struct command_definition command_loglst = {
     .name = "LOGLST",
     .summary = "list the sign-on table, without passwords",
-    .notes = "Model 204's command: user ids, privileges, when the password expires and the entry is "
-             "purged, sign-ons that have failed in a row. Needs *SECADM.",
+    .notes =
+        "Model 204's command: user ids, privileges, when the password expires and the entry is "
+        "purged, sign-ons that have failed in a row. Needs *SECADM.",
     .parameters = parameters,
     .run = run,
     .lists = true,

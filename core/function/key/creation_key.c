@@ -43,13 +43,12 @@ int creation_may_use_key(struct session *session, const struct spool_splkey *key
 {
     struct spool_file file = {.key_version = key->version};
     struct spool_subject subject;
-    const struct shield_question question = {.function = "DSPSPLF",
-                                             .class = SPOOL_CLASS_READ,
-                                             .file = &file,
-                                             .subject = &subject};
+    const struct shield_question question = {
+        .function = "DSPSPLF", .class = SPOOL_CLASS_READ, .file = &file, .subject = &subject};
     int result = session_subject(session, &subject, error);
 
     memcpy(file.key_id, key->id, sizeof file.key_id);
+    shield_forget(session); /* what was granted or revoked since counts */
     if (result == 0)
         result = shield_key(session, &question, error);
     return result == 0 ? refuse(session, error) : result < 0 ? result : 0;
@@ -84,8 +83,8 @@ int creation_key_check(struct creation *creation, const char *of_queue, struct s
                          creation->queue.library, creation->queue.name);
     if (!creation->under_key)
         return 0;
-    result = spool_splkey_of_id(creation->session->spool, creation->file_key.under.key.id, &key,
-                                error);
+    result =
+        spool_splkey_of_id(creation->session->spool, creation->file_key.under.key.id, &key, error);
     return result == 0 ? creation_may_use_key(creation->session, &key, error) : result;
 }
 

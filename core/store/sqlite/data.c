@@ -2,7 +2,7 @@
  * encrypted one more; the write lock is held for the row only, never while bytes are written.
  *
  * MUST (K2): what a key is for is in the clear in these buffers alone, which are overwritten. */
-#include "store/store.h"
+#include "store/floor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,8 +65,8 @@ void spool_writer_use_reserve(struct spool_writer *writer, bool (*may)(const cha
 
 static int begun(const struct spool_writer *writer, struct spsy_error *error)
 {
-    bool fresh = writer->fd < 0 && writer->used == 0 && !writer->sealed && !writer->kept &&
-                 !writer->cipher;
+    bool fresh =
+        writer->fd < 0 && writer->used == 0 && !writer->sealed && !writer->kept && !writer->cipher;
 
     return fresh ? 0
                  : spsy_fail(error, SPSY_ERR_STATE, "SPY0105",
@@ -411,7 +411,10 @@ static int open_row(struct spool *spool, const struct spool_file *file, enum how
     if (rc < 0)
         return rc;
     spool_column_text(row, 1, data, sizeof data);
-    rc = take_row(reader, how, row, data, error);
+    if (sqlite3_column_int(row, 3) != 0 && !spool_floor_there(spool))
+        rc = damaged(reader, "damaged: under a key, in a home that has none", error);
+    else
+        rc = take_row(reader, how, row, data, error);
     sqlite3_reset(row);
     return rc == 0 && data[0] ? open_data_file(spool, file, data, reader, error) : rc;
 }

@@ -1,5 +1,6 @@
 /* sodium.c - the module: what struct vault_api says, by libsodium. */
 #include <sodium.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,7 +90,10 @@ struct vault_stream {
 
 static struct vault_stream *new_stream(const void *bound, size_t bound_count)
 {
-    struct vault_stream *stream = sodium_malloc(sizeof *stream + bound_count);
+    /* what sodium_malloc gives ends at a page: it is aligned as its size is */
+    const size_t align = _Alignof(max_align_t);
+    size_t size = (sizeof(struct vault_stream) + bound_count + align - 1) / align * align;
+    struct vault_stream *stream = sodium_malloc(size);
 
     if (!stream)
         return NULL;

@@ -1,8 +1,9 @@
-/* cipher.h - spooled data under a file's own key (core/store/README.md, K2). Private to store/sqlite.
+/* cipher.h - spooled data under a file's own key (core/store/README.md, K2). Private to
+ * store/sqlite.
  *
- * A header, then chunks of 64 KiB, each VAULT_CHUNK_OVERHEAD longer than its text; the last one says
- * that it is the last, also when the data is empty. MUST: a chunk that is not what was written there,
- * in that order, under that key, gives out nothing. Memory: a chunk. */
+ * A header, then chunks of 64 KiB, each VAULT_CHUNK_OVERHEAD longer than its text; the last one
+ * says that it is the last, also when the data is empty. MUST: a chunk that is not what was written
+ * there, in that order, under that key, gives out nothing. Memory: a chunk. */
 #ifndef SPSY_SQLITE_CIPHER_H
 #define SPSY_SQLITE_CIPHER_H
 

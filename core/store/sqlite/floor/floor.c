@@ -417,8 +417,8 @@ int spool_encrypted_count(struct spool *spool, struct spool_encrypted *count,
 {
     sqlite3_stmt *row;
     int rc = spool_query(spool, what, error, &row,
-                         "SELECT coalesce(sum(key_id = ''), 0), count(*),"
-                         " coalesce(sum(CASE key_id WHEN '' THEN size ELSE 0 END), 0),"
+                         "SELECT coalesce(sum(coalesce(key_id, '') = ''), 0), count(*),"
+                         " coalesce(sum(CASE coalesce(key_id, '') WHEN '' THEN size ELSE 0 END), 0),"
                          " coalesce(sum(size), 0) FROM spooled_file",
                          "");
 
