@@ -1,5 +1,7 @@
 /* test_image.c - an image of a home: what is in it, one instant, put back (Z1). */
+#include <pthread.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "home_fixture.h"
@@ -167,6 +169,59 @@ static void there_and_back(void)
     spool_close(spool);
 }
 
+/* ---- one instant --------------------------------------------------------------------------- */
+
+struct taking {
+    struct spool *spool;
+    struct spool_snapshot *snapshot;
+    struct spool_image_file files[SPOOL_IMAGE_FILES];
+    struct spsy_error error;
+    int result;
+};
+
+static void *take(void *context)
+{
+    struct taking *taking = context;
+
+    taking->result =
+        spool_snapshot_open(taking->spool, &taking->snapshot, taking->files, &taking->error);
+    return NULL;
+}
+
+/* A is a file of the home, B a row: both come while the image waits for who makes them. */
+static void one_instant(void)
+{
+    const char *home;
+    struct spool *writer = make(&home);
+    struct taking taking = {.spool = home_open(home)};
+    const struct spool_image_value *values = NULL;
+    const struct timespec moment = {0, 100 * 1000 * 1000};
+    pthread_t thread;
+    bool b = false;
+
+    home_must(spool_begin(writer, SPOOL_DURABLE, &error), &error);
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, take, &taking), 0);
+    nanosleep(&moment, NULL);
+    write_home(home, "settings.json", "{\"version\":1}");
+    store_run(writer, "UPDATE library SET text = 'B'");
+    home_must(spool_commit(writer, &error), &error);
+    pthread_join(thread, NULL);
+    home_must(taking.result, &taking.error);
+    /* What comes now is in neither. */
+    write_home(home, "settings.json", "{\"version\":2}");
+    store_run(writer, "UPDATE library SET text = 'C'");
+    home_must(spool_snapshot_next(taking.snapshot, SPOOL_IMAGE_LIBRARY, &values, &error) - 1,
+              &error);
+    b = strcmp(values[5].bytes, "B") == 0;
+    CU_ASSERT(b);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(taking.files[SPOOL_IMAGE_SETTINGS].text);
+    CU_ASSERT_STRING_EQUAL(taking.files[SPOOL_IMAGE_SETTINGS].text, "{\"version\":1}");
+    spool_snapshot_close(taking.snapshot);
+    spool_image_files_free(taking.files);
+    spool_close(taking.spool);
+    spool_close(writer);
+}
+
 /* ---- what is left by a kill ---------------------------------------------------------------- */
 
 static void left_behind(void)
@@ -249,6 +304,7 @@ static void refused(void)
 static const struct test tests[] = {
     {"Z1 every table and column of a home is in an image, or left out on purpose", every_column},
     {"Z1 an image put back is the home; queues keep their ids", there_and_back},
+    {"Z1 an image is of one instant: never B without A", one_instant},
     {"Z1 what a killed restore has left is finished when it was committed, else gone", left_behind},
     {"Z1 serials of another home, a quiesced one, damage: refused", refused},
 };

@@ -246,15 +246,17 @@ proves 'Z1 (R1) while four write A and then B no backup has B without A'
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 1 QSPSY/RULES MODE(*SHADOW) TEXT('1000')"
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 2 QSPSY/RULES MODE(*SHADOW) TEXT('1000')"
 for each in RA RB DA DB SA; do expect 0 "$SPSY" cl "CRTUSRPRF $each TEXT('1000')"; done
-touch "$HOME_DIR/write"
-again() { [ -e "$HOME_DIR/write" ]; }
-program() { "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 $1 QSPSY/RULES MODE(*SHADOW) TEXT('$2') REPLACE(*YES)"; }
-profile() { "$SPSY" cl "CHGUSRPRF $1 TEXT('$2')"; }
 setting() {
     printf '{"version":1,"journalKeepDays":%d}\n' "$1" >"$SPSY_HOME/settings.new"
     mv "$SPSY_HOME/settings.new" "$SPSY_HOME/settings.json"
 }
+kept() { sed -n 3p "$1" | grep -o 'KeepDays\\":1[0-9]*' | grep -o '1[0-9]*$'; }
+text() { grep -o "^\[\"$2\",.*" "$1" | grep -o '"1[0-9][0-9][0-9]"' | tr -d '"'; }
 setting 1000
+touch "$HOME_DIR/write"
+again() { [ -e "$HOME_DIR/write" ]; }
+program() { "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 $1 QSPSY/RULES MODE(*SHADOW) TEXT('$2') REPLACE(*YES)"; }
+profile() { "$SPSY" cl "CHGUSRPRF $1 TEXT('$2')"; }
 writer() { # A B
     local i
     for ((i = 1001; ; i++)); do
@@ -267,7 +269,6 @@ writer "program 1" "profile RB" & w1=$!
 writer "profile RA" "program 2" & w2=$!
 writer "profile DA" "profile DB" & w3=$!
 writer setting "profile SA" & w4=$!
-text() { grep -o "^\[\"$2\",.*" "$1" | grep -o '"1[0-9][0-9][0-9]"' | tr -d '"'; }
 number() { # FILE NUMBER: the text of that program
     sed -n 2p "$1" | grep -o "\\\\\"number\\\\\":\\\\t$2,.*" | grep -o 'text\\":\\t\\"1[0-9]*' | head -1 | grep -o '1[0-9]*$'
 }
@@ -278,7 +279,7 @@ for ((round = 0; round < 15; round++)); do
     [ "$(number "$b/r" 1)" -ge "$(text "$b/r" RB)" ] || fail "the profile without the program"
     [ "$(text "$b/r" RA)" -ge "$(number "$b/r" 2)" ] || fail "the program without the profile"
     [ "$(text "$b/r" DA)" -ge "$(text "$b/r" DB)" ] || fail "the second profile without the first"
-    [ "$(sed -n 3p "$b/r" | grep -o 'KeepDays\\":1[0-9]*' | grep -o '1[0-9]*$')" -ge "$(text "$b/r" SA)" ] ||
+    [ "$(kept "$b/r")" -ge "$(text "$b/r" SA)" ] ||
         fail "the profile without the setting"
     [ "$(text "$b/r" DA)" = "$before" ] || moved=$((moved + 1))
     before=$(text "$b/r" DA)
