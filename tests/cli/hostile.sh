@@ -79,8 +79,8 @@ contains "$err" "answer 31 allow"
 # A home without a scratch directory: then it runs elsewhere, and the home is closed all the same.
 cc -shared -fPIC -Iinclude -DHOME="\"$SPSY_HOME\"" -o "$HOME_DIR/knows.so" tests/exits/bad_read_home.c
 expect 0 "$SPSY" cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$HOME_DIR/knows.so' REPLACE(*YES)"
-rm -r "$SPSY_HOME/scratch"
-touch "$SPSY_HOME/scratch"
+unserve # whose spares would make it anew; an exit host of theirs may just be starting
+until rm -rf "$SPSY_HOME/scratch" && (set -C && : >"$SPSY_HOME/scratch") 2>/dev/null; do sleep 0.05; done
 expect 0 as ALICE --trace cl "QUSRSPLA FILE(SEEN) JOB($job)"
 contains "$err" "answer 20 none"
 rm "$SPSY_HOME/scratch"
@@ -125,4 +125,5 @@ expect 3 as BOB cl "QUSRSPLA FILE(SEEN) JOB($job)"
 "$SPSY" --json doctor >"$HOME_DIR/told" || true
 contains "$(cat "$HOME_DIR/told")" '"check":"scratch","state":"warning"'
 rm -r "$SPSY_HOME/scratch/below"
+unserve # as above: a spare has looked while it was full
 expect 0 as BOB cl "QUSRSPLA FILE(SEEN) JOB($job)"
