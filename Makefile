@@ -399,8 +399,8 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o 
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
 	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
-	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy $(BUILD)/bench/protection $(BUILD)/bench/keyed \
-	    $(BUILD)/bench/backup
+	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy $(BUILD)/bench/keyed \
+	    $(BUILD)/bench/protection $(BUILD)/bench/backup
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----

@@ -175,7 +175,7 @@ static int see_file(void *context, size_t entry, const struct spool_file *file,
 }
 
 static int stop_at_once(void *context, size_t entry, const struct spool_file *file,
-                    const struct manifest_key *key)
+                        const struct manifest_key *key)
 {
     (void)context;
     (void)entry;
@@ -437,7 +437,7 @@ static void cut_anywhere_is_refused(void)
 }
 
 static int see_defined_data(void *context, size_t entry, const struct spool_file *file,
-                    const struct manifest_key *key)
+                            const struct manifest_key *key)
 {
     (void)context;
     (void)entry;
@@ -573,7 +573,130 @@ static void what_was_not_written_is_told(void)
     manifest_writer_close(&writer);
 }
 
+/* ---- files under a key ---- */
+
+static struct manifest_key sample_key(void)
+{
+    struct manifest_key key = {
+        .wrap = {.key_id = "00112233445566778899aabbccddeeff", .key_version = 3},
+        .label = "PAY.2026"};
+
+    for (size_t i = 0; i < sizeof key.wrap.wrapped; i++)
+        key.wrap.wrapped[i] = (unsigned char)(i * 7);
+    return key;
+}
+
+/* A queue with KEY, and one file under a key. malloc'ed. */
+static char *keyed_sample(void)
+{
+    struct spool *spool = home_open(home_make("SYS1"));
+    struct manifest_key key = sample_key();
+    struct spool_file file = sample_file(1);
+    struct spool_queue queue = sample_queue;
+    struct manifest_writer writer;
+    char *text;
+
+    snprintf(queue.key_label, sizeof queue.key_label, "PAY.2026");
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &queue, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, &key, digest, &error), 0);
+    text = text_of(&writer, "SYS1", "QGPL");
+    spool_close(spool);
+    return text;
+}
+
+static int see_keyed_queue(void *context, const struct spool_queue *queue, const cJSON *object)
+{
+    (void)context;
+    (void)object;
+    ASSERT_STRING(queue->key_label, "PAY.2026");
+    seen++;
+    return 0;
+}
+
+static int see_keyed_file(void *context, size_t entry, const struct spool_file *file,
+                          const struct manifest_key *key)
+{
+    struct manifest_key expected = sample_key();
+
+    (void)context;
+    (void)entry;
+    ASSERT_STRING(file->key_id, expected.wrap.key_id);
+    CU_ASSERT_EQUAL(file->key_version, 3);
+    ASSERT_STRING(key->wrap.key_id, expected.wrap.key_id);
+    CU_ASSERT_EQUAL(key->wrap.key_version, 3);
+    ASSERT_STRING(key->label, "PAY.2026");
+    CU_ASSERT_EQUAL(memcmp(key->wrap.wrapped, expected.wrap.wrapped, 72), 0);
+    seen++;
+    return 0;
+}
+
+static void keys_come_back(void)
+{
+    char *text = keyed_sample();
+    struct manifest manifest;
+
+    CU_ASSERT_EQUAL_FATAL(read_text(text, &manifest), 0);
+    seen = 0;
+    CU_ASSERT_EQUAL(manifest_queue_each(&manifest, see_keyed_queue, NULL, &error), 0);
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_keyed_file, NULL, &error), 0);
+    CU_ASSERT_EQUAL(seen, 2);
+    manifest_free(&manifest);
+    free(text);
+}
+
+static void hostile_keys(void)
+{
+    static const char *const place = "test: files[0].key";
+    static const struct {
+        const char *from, *to, *says;
+    } all[] = {
+        {"\"id\":\"0011", "\"id\":\"001", "test: files[0].key: its id is malformed"},
+        {"\"id\":\"0011", "\"id\":\"00A1", "test: files[0].key: its id is malformed"},
+        {"\"id\":\"0011", "\"id\":\"0011/", "test: files[0].key: its id is malformed"},
+        {"\"version\":3", "\"version\":0", NULL},
+        {"\"version\":3", "\"version\":-1", NULL},
+        {"\"version\":3", "\"version\":2147483648", NULL},
+        {"\"version\":3", "\"version\":1.5", NULL},
+        {"\"version\":3", "\"version\":\"3\"", NULL},
+        {"\"version\":3,", "", NULL},
+        {"\"label\":\"PAY", "\"label\":\"pay", "test: files[0].key: its label is none"},
+        {"\"label\":\"PAY", "\"label\":\"A/B", "test: files[0].key: its label is none"},
+        {"\"label\":\"PAY.2026\",", "", NULL},
+        {"\"wrapped\":\"00", "\"wrapped\":\"0", "test: files[0].key: the wrapped key is malformed"},
+        {"\"wrapped\":\"00", "\"wrapped\":\"0000",
+         "test: files[0].key: the wrapped key is malformed"},
+        {"\"wrapped\":\"00", "\"wrapped\":\"xx",
+         "test: files[0].key: the wrapped key is malformed"},
+        {"\"wrapped\":", "\"wrapper\":", NULL},
+        {"\"id\":\"0011", "\"more\":1,\"id\":\"0011", NULL},
+        {"\"key\":{", "\"key\":[],\"x\":{", NULL},
+    };
+    char *text = keyed_sample();
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        char *changed = replaced(text, all[i].from, all[i].to);
+
+        CU_ASSERT(refused(changed));
+        if (all[i].says)
+            ASSERT_STRING(error.text, all[i].says);
+        else if (i + 1 < sizeof all / sizeof all[0])
+            CU_ASSERT_EQUAL(strncmp(error.text, place, strlen(place)), 0);
+        free(changed);
+    }
+    for (size_t i = 0; i < 3; i++) { /* of the queue */
+        static const char *const wrong[] = {"\"key\":\"\"", "\"key\":\"pay\"", "\"key\":{}"};
+        char *changed = replaced(text, "\"key\":\"PAY.2026\"", wrong[i]);
+
+        CU_ASSERT(refused(changed));
+        free(changed);
+    }
+    free(text);
+}
+
 static const struct test tests[] = {
+    {"K2 K6 the key of a file and of a queue come back", keys_come_back},
+    {"K6 a key that no save writes is refused, and where it stands is told", hostile_keys},
     {"what is written comes back", what_is_written_comes_back},
     {"nothing in it", nothing_in_it},
     {"every member is required and typed", every_member_is_required_and_typed},

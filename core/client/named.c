@@ -117,7 +117,8 @@ static void look_at_words(struct look *look, const cJSON *words)
         size_t length = strcspn(text, "=");
 
         if (options && (strcmp(text, "--dry-run") == 0 || strcmp(text, "--check") == 0)) {
-            look->dry = true;
+            /* spsy backup --check writes all of it, and drops it: so it finds out whether it fits */
+            look->dry = strcasecmp(look->command, "BACKUP") != 0;
         } else if (!options || strncmp(text, "--", 2) != 0) {
             see_value(look, keyword[0] ? keyword : NULL, text);
             keyword[0] = '\0'; /* a list goes on, but no list names a file */

@@ -193,6 +193,13 @@ for verb in $("$SPSY" help | awk '/^spsy itself/ { on = 1; next } /^$/ { on = 0 
         expect 0 "$SPSY" policy learn
         ;;
     quiesce) expect 0 "$SPSY" quiesce ;;
+    backup) expect 0 "$SPSY" backup "$HOME_DIR/of-now" ;; # taken while it is quiesced, best of all
+    compare) expect 0 "$SPSY" compare "$HOME_DIR/of-now" ;;
+    restore) # of whom it is quiesced for
+        expect 1 "$SPSY" restore "$HOME_DIR/of-now"
+        contains "$err" 'SPY0246: the home is quiesced for BACKUP by QSECOFR'
+        expect 0 as BACKUP restore "$HOME_DIR/of-now" --check
+        ;;
     break-glass) # for the day when nothing else works; it changes nothing of the spool
         expect 0 "$SPSY" break-glass --reason test --hours 1
         expect 3 as ALICE cl "HLDSPLF $pay"
