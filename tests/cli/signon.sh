@@ -110,11 +110,7 @@ asked 3 second -- chgpwd
 told "SPY0191: wrong password of QSECOFR, or revoked: nothing was changed"
 
 proves T1 "the home's owner can always LOGCTL C, whatever he runs as"
-if embedded_only owner; then
-    asked 0 third third Y -- -u ALICE cl "LOGCTL C QSECOFR"
-else
-    asked 0 third third Y -- cl "LOGCTL C QSECOFR"
-fi
+asked 0 third third Y -- -u ALICE cl "LOGCTL C QSECOFR"
 contains "$(listed)" "QSECOFR X'FC' NONE *NONE *NONE 0 *VALID"
 asked 3 Y -- -u ALICE cl "LOGCTL D QSECOFR"
 told "CPF222E: *SECADM special authority required for the sign-on table"
