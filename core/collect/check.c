@@ -297,8 +297,9 @@ static int write_script(struct checking *checking, FILE *script, struct spsy_err
                                   ? "Grants that would help, to the group where that counts:"
                                   : "Grants that would help; a group profile would serve its "
                                     "members alike:");
-    cJSON_ArrayForEach(each, checking->grants)
+    cJSON_ArrayForEach(each, checking->grants) {
         fprintf(script, "%s\n", cJSON_GetStringValue(each));
+    }
     return 0;
 }
 
