@@ -25,10 +25,10 @@ sees "Work with All Output Queues"
 sees "Opt  Queue       Library     Held  Owner"
 sees "2=Change   3=Hold   4=Delete   5=Work with   6=Release   8=Description"
 sees "payslips"
-contains "$(row PAYOUTQ)" "*NO"
+row_has "PAYOUTQ" "*NO"
 keys 3 Enter
 sees "*YES"
-contains "$(row PAYOUTQ)" "*YES"
+row_has "PAYOUTQ" "*YES"
 keys Home 6 Enter
 gone "*YES"
 keys F11
@@ -42,12 +42,12 @@ sees "Work with Output Queue QGPL/PAYOUTQ"
 sees "SLIP1"
 keys 3 Enter
 sees "*HELD"
-contains "$(row SLIP1)" "*HELD"
+row_has "SLIP1" "*HELD"
 keys F12 # back
 sees "Work with All Output Queues"
 keys End 4 Enter # QPRINT, SECRET or SPARE: the last is SPARE
 sees "Confirm Delete of Output Queues"
-contains "$(row SPARE)" " 4   SPARE"
+row_has "SPARE" " 4   SPARE"
 keys Enter
 sees "CPC2191: Output queue SPARE"
 keys Home 4 Enter
@@ -94,7 +94,7 @@ if embedded_only lost-server; then
     sees "SLIP2"
     keys Down 3 Enter
     sees "held"
-    contains "$(row SLIP2)" "*HELD"
+    row_has "SLIP2" "*HELD"
     kill -9 $pid $(pgrep -P $pid) 2>/dev/null || true
     wait $pid 2>/dev/null || true
     keys Home 6 Enter

@@ -52,22 +52,22 @@ sees "User Data"
 
 proves 'W8 several options at once; what is refused shows the reason beside the file'
 keys 4 3 3 # KEEP1, KEEP2, FREE1
-contains "$(row KEEP1)" " 4   KEEP1"
-contains "$(row FREE1)" " 3   FREE1"
+row_has "KEEP1" " 4   KEEP1"
+row_has "FREE1" " 3   FREE1"
 keys Enter
 sees "Confirm Delete of Spooled Files"
-contains "$(row KEEP1)" " 4   KEEP1"
+row_has "KEEP1" " 4   KEEP1"
 shown | grep -q FREE1 && fail "a file that is held is not deleted"
 keys F12
 sees "Type options, press Enter."
-contains "$(row KEEP1)" " 4   KEEP1" # as they were typed
+row_has "KEEP1" " 4   KEEP1" # as they were typed
 equal "$(files)" "FREE1 FREE2 FREE3 KEEP1 KEEP2 LONG "
 keys Enter
 sees "Press Enter to confirm"
 keys Enter
 sees "3 options carried out, 1 of them not"
-contains "$(row KEEP2)" "*HELD"
-contains "$(row FREE1)" "*HELD"
+row_has "KEEP2" "*HELD"
+row_has "FREE1" "*HELD"
 contains "$(noted KEEP1)" "CPF3492"
 contains "$(noted KEEP1)" "kept for ten years"
 equal "$(files)" "FREE1 FREE2 FREE3 KEEP1 KEEP2 LONG "
@@ -79,7 +79,7 @@ proves 'W8 an option that is none of the list is told, and nothing is carried ou
 keys Home
 keys 3 9 Enter
 sees "Option 9 is not one of this list"
-contains "$(row KEEP1)" "*READY"
+row_has "KEEP1" "*READY"
 keys Space # the cursor is where it is wrong
 keys Enter
 sees "SPY0001: 1 spooled file held"
@@ -88,7 +88,7 @@ proves 'W8 option 4 deletes, 6 releases, 8 shows attributes, 5 the data'
 keys Home Down Down # FREE1
 keys 6 4 5 Enter
 sees "Confirm Delete"
-contains "$(row FREE2)" " 4   FREE2"
+row_has "FREE2" " 4   FREE2"
 keys Enter
 sees "FREE3 number 1 of job"
 sees "first page"
@@ -97,7 +97,7 @@ sees "café"
 keys F12
 sees "3 options carried out"
 equal "$(files)" "FREE1 FREE3 KEEP1 KEEP2 LONG "
-contains "$(row FREE1)" "*READY"
+row_has "FREE1" "*READY"
 keys Home Down Down 8 Enter
 sees "formType"
 sees "FREE1"
@@ -114,7 +114,7 @@ keys F5
 proves 'W8 option 2 prompts for the change, or takes the parameters that are typed'
 keys Home Down Down 2 Enter
 sees "CHGSPLFA - change attributes"
-contains "$(row 'Spooled file name')" "FREE1"
+row_has "Spooled file name" "FREE1"
 while ! shown | grep -q '^ FORMTYPE: '; do keys Down; sleep 0.05; done
 types A4
 keys Enter
@@ -125,7 +125,7 @@ keys Home Down Down Down 2 Tab # FREE3
 types 'COPIES(7)'
 keys Enter
 sees "1 spooled file changed"
-contains "$(row FREE3)" "      7"
+row_has "FREE3" "      7"
 
 proves 'W8 the command line carries out a command, and shows what it says'
 keys Tab

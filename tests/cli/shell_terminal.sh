@@ -119,7 +119,7 @@ types 'CHGSPLFA FILE(PAYSLIPS)'
 keys F4
 sees "CHGSPLFA - change attributes of spooled files"
 sees "*SAME"
-contains "$(row 'Spooled file name')" "FILE       PAYSLIPS"
+row_has "Spooled file name" "FILE       PAYSLIPS"
 keys F4 # JOB, which is not said yet: what there is
 sees "F4 again"
 types ''

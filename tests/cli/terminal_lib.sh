@@ -47,6 +47,15 @@ gone() {
 }
 # row TEXT: the first line of the screen with it.
 row() { shown | grep -F -- "$1" | head -1; }
+# row_has ROW TEXT: that line has the text within ten seconds: a screen is drawn in pieces.
+row_has() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        row "$1" | grep -qF -- "$2" && return 0
+        sleep 0.05
+    done
+    fail "'$2' is not in: $(row "$1")"
+}
 # as_before: the terminal is a shell's again: echo, line mode, the main screen, the cursor.
 as_before() {
     sees 'ready>'
