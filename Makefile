@@ -53,7 +53,7 @@ LDFLAGS += -Wl,-z,relro,-z,now $(SANFLAGS)
 
 ENGINE_ROOMS := base record registry exit service program dispatch
 CLIENT_ROOMS := wire client
-CLI_ROOMS := policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite store/sqlite/journal format session guard function command command/authority command/outq command/profile archive language execute access replay report verb acceptor server ipp cupsjob gateway gateway/operation setup cli screen kit kit/check kit/table tool
+CLI_ROOMS := vault policy policy/check connector $(CLIENT_ROOMS) object seal store store/sqlite store/sqlite/floor store/sqlite/journal format protection session keyring signon shield guard function function/key command command/authority command/outq command/profile command/key command/signon command/protection archive language execute access replay report collect backup verb verb/doctor verb/key acceptor server ipp cupsjob gateway gateway/operation setup cli cli/archive cli/person screen kit kit/check kit/table tool
 program_sources := core/tool/main.c core/tool/program_exit.c core/exit/ended.c # the executable alone, no test
 engine_sources := $(filter-out $(program_sources),$(wildcard $(ENGINE_ROOMS:%=core/%/*.c)))
 cli_sources := $(filter-out $(program_sources),$(wildcard $(CLI_ROOMS:%=core/%/*.c)))
@@ -68,6 +68,7 @@ EXIT_SOURCES_rules := $(wildcard core/policy/*.[ch]) $(wildcard core/base/neares
 
 # Heavy libraries sit in modules that are loaded by the commands that need them.
 seal_sources := $(wildcard core/seal/module/*.c)
+vault_sources := $(wildcard core/vault/module/*.c)
 savefile_sources := $(wildcard core/archive/savefile/*.c) core/base/error.c core/base/text.c \
     core/base/temporary.c
 
@@ -105,7 +106,7 @@ SAMPLE_LIBS_keepsaved = $(SERVICE_LIBS)
 SAMPLE_LIBS_KEEPSAVED = -L$(BUILD)/lib -lspsyexit -Q -Wl,-rpath,'$$ORIGIN/../lib'
 $(BUILD)/samples/keepsaved.so $(BUILD)/samples/KEEPSAVED.so: | $(BUILD)/lib/libspsyexit.so
 
-modules := $(addprefix $(BUILD)/lib/spsy/,savefile.so seal.so terminal.so)
+modules := $(addprefix $(BUILD)/lib/spsy/,savefile.so seal.so terminal.so vault.so)
 programs := $(BUILD)/lib/pkgconfig/spsy.pc $(exits) $(samples) $(exit_host) $(gateway) $(connector) $(modules) \
             $(BUILD)/bin/spsy $(BUILD)/lib/libspsy.a $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyexit.so $(BUILD)/lib/libspsyclient.so
 test_sources := $(wildcard tests/test_*.c)
@@ -113,7 +114,7 @@ test_programs := $(test_sources:tests/%.c=$(BUILD)/tests/%)
 test_exits := $(patsubst tests/exits/%.c,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.c)) \
               $(patsubst tests/exits/%.cc,$(BUILD)/tests/exits/%.so,$(wildcard tests/exits/*.cc)) \
               $(if $(COBC),$(BUILD)/tests/exits/spx031_stop_run.so)
-test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients faults.so \
+test_tools := $(addprefix $(BUILD)/tests/tools/,json lpd inetd golden kill_at confine hung_fs ground peer crowd connector exchange clients door faults.so \
                 clock.so kept_environment.so)
 
 .PHONY: all deps lint-deps lpd-deps cups-deps cups-lpd-deps gtk-deps report-deps screen-deps cobol4-deps \
@@ -218,6 +219,10 @@ $(BUILD)/lib/spsy/seal.so: $(seal_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -lsodium
 
+$(BUILD)/lib/spsy/vault.so: $(vault_sources:%.c=$(BUILD)/pic/%.o)
+	@mkdir -p $(@D)
+	$(CC) -shared $(LDFLAGS) -o $@ $^ -lsodium
+
 $(BUILD)/lib/spsy/terminal.so: $(terminal_sources:%.c=$(BUILD)/pic/%.o)
 	@mkdir -p $(@D)
 	$(CC) -shared $(LDFLAGS) -o $@ $^ -ledit -lncursesw -ltinfo -lcjson
@@ -278,6 +283,7 @@ $(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity $(BUILD)/tests/te
 # What befalls a store from outside; and how often a record is encoded.
 $(BUILD)/tests/test_guard $(BUILD)/tests/test_gateway_identity: $(BUILD)/obj/tests/store_faults.o
 $(BUILD)/tests/test_answer: LDFLAGS += -Wl,--wrap=fstatvfs
+$(BUILD)/tests/test_signon: LDFLAGS += -Wl,--wrap=signon_password_verify
 $(BUILD)/tests/test_guard: LDFLAGS += -Wl,--wrap=spsy_record_encode,--wrap=spsy_job_decide,--wrap=spsy_job_decide_some
 $(BUILD)/tests/test_replay: LDFLAGS += -Wl,--export-dynamic-symbol=time
 $(BUILD)/tests/test_replay: | $(exits)
@@ -299,6 +305,12 @@ $(addprefix $(BUILD)/tests/tools/,connector ground): $(BUILD)/tests/tools/%: tes
                                                     $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $^ -lcjson
+
+# What uses the libraries and nothing else of ours.
+$(BUILD)/tests/tools/door: tests/tools/door.c $(BUILD)/lib/libspsy.so $(BUILD)/lib/libspsyclient.so
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -pie $(LDFLAGS) -o $@ $< -L$(BUILD)/lib -lspsy -lspsyclient \
+	    -Wl,-rpath,'$$ORIGIN/../../lib'
 
 # Preloaded into spsy by a test: the Nth allocation or disk call fails; the clock stands elsewhere.
 $(BUILD)/tests/tools/%.so: tests/tools/%.c
@@ -378,16 +390,18 @@ $(BUILD)/bench/floor: $(BUILD)/obj/tests/bench/floor.o
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ -lsqlite3
 
+BENCH_LIBS_keyed := -lsodium # the limit is libsodium itself
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/obj/tests/bench/bench.o \
                   $(BUILD)/lib/libspsycli.a $(BUILD)/lib/libspsy.a
 	@mkdir -p $(@D)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3
+	$(CC) -pie $(LDFLAGS) -o $@ $^ -lcjson -lsqlite3 $(BENCH_LIBS_$*)
 
 .PHONY: bench
 bench: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/bench/program.so $(BUILD)/bench/floor \
 	    $(BUILD)/bench/engine $(BUILD)/bench/commands $(BUILD)/bench/serve $(BUILD)/bench/replay \
-	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy
+	    $(BUILD)/bench/gateway $(BUILD)/bench/access $(BUILD)/bench/policy $(BUILD)/bench/keyed \
+	    $(BUILD)/bench/protection $(BUILD)/bench/backup
 	@BUILD=$(BUILD) tests/bench/run
 
 # ---- what has to be there ----

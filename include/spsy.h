@@ -17,6 +17,8 @@
  *     job. A caller that ignores SIGCHLD or waits for any child does no harm.
  *
  * Changelog of this interface
+ *   3  struct spsy_callbacks.gate: what can only take away, asked last; SPSY_BASIS_PROTECTION and
+ *      SPSY_BASIS_KEY; struct spsy_decision.bypass.
  *   2  spsy_job_decide_many, struct spsy_inquiry, SPSY_INQUIRIES_MAX: many files, one round trip;
  *      enum spsy_charset was enum spsy_form, because a form is what paper is loaded.
  *   1  the first one.
@@ -158,6 +160,8 @@ enum spsy_basis {
     SPSY_BASIS_BYPASS_SPLCTL,
     SPSY_BASIS_BYPASS_JOBCTL,
     SPSY_BASIS_BYPASS_SYSTEM,
+    SPSY_BASIS_PROTECTION, /* allowed until then; the host program's protection refused it */
+    SPSY_BASIS_KEY,        /* the same of the key that its data is encrypted under */
 };
 
 enum spsy_origin { SPSY_ORIGIN_NONE, SPSY_ORIGIN_OWN, SPSY_ORIGIN_GROUP, SPSY_ORIGIN_ADOPTED };
@@ -195,6 +199,9 @@ struct spsy_decision {
     enum spsy_verdict verdict;
     enum spsy_basis basis;
     enum spsy_origin origin; /* of the special authority that bypassed, else NONE */
+    /* The SPSY_BASIS_BYPASS_* by which nobody was asked, when a gate then refused or failed, so
+     * that basis says something else; FAILURE = none. */
+    enum spsy_basis bypass;
     size_t call_count;
     struct spsy_call calls[SPSY_CALLS_MAX];  /* filled up to call_count, not cleared after */
     unsigned char record[SPSY_RECORD_BYTES]; /* EBCDIC form; what was asked about */
@@ -267,6 +274,11 @@ struct spsy_callbacks {
     int (*authority)(void *context, const struct spsy_request *request, struct spsy_error *why);
     int (*user_facts)(void *context, const char *profile, struct spsy_user_facts *facts,
                       struct spsy_error *error);
+    /* What can only take away, asked last, about what programs, native authority or a bypass allow:
+     * NULL = nothing. 1 goes on; 0 refused, *basis PROTECTION or KEY and why filled; negative:
+     * refused, basis failure. Never asked about what is refused already. */
+    int (*gate)(void *context, const struct spsy_request *request, enum spsy_basis *basis,
+                struct spsy_error *why);
     /* Attributes of a spooled file as one JSON object (core/cli/README.md, "rows"), malloc'ed,
      * caller frees. Dispatches function QUSRSPLA first (X36). */
     int (*file_attributes)(void *context, const struct spsy_fields *file, char **json,

@@ -34,7 +34,11 @@
  * Links with -lspsyclient (pkg-config spsy-client); the library needs libc and cJSON.
  *
  * Changelog of this interface
- *   1  the first one. */
+ *   1  the first one.
+ *   2  spsy_client_connect_asking: a server may ask the person who gives a statement for one line,
+ *      and a profile may sign on with its password (protocol 2). Programs of 1 go on; a statement
+ *      that has to ask then fails, because nobody answers. SPSY_CLIENT_ARCHIVED, SPSY_CLIENT_INDEX:
+ *      what create and open do for `spsy collect`; who does not know them refuses. */
 #ifndef SPSY_CLIENT_H
 #define SPSY_CLIENT_H
 
@@ -53,6 +57,12 @@ struct spsy_client;
 enum spsy_client_file {
     SPSY_CLIENT_STREAM_FILE, /* FROMSTMF, TOSTMF; "-" is standard input, when it is read */
     SPSY_CLIENT_SAVE_FILE,   /* SAVF: a regular file, its owner's alone, never replaced */
+    /* collect --to: files in that directory, which is made when there is none. */
+    SPSY_CLIENT_ARCHIVED,    /* as a save file */
+    SPSY_CLIENT_INDEX,       /* open: made when there is none, and locked, or SPSY_ERR_BUSY; a half
+                                line at its end is cut off. create: what is written is appended */
+    SPSY_CLIENT_SECRET_FILE, /* TOSTMF of data that was under a key: its owner's, in no home */
+    SPSY_CLIENT_EXPORT,      /* EXPSPLKEY, backup: made as a save file, in no home */
 };
 
 /* The files that a statement names, which the server never opens itself: it asks for them, after
@@ -98,6 +108,27 @@ struct spsy_client_options {
  * SPSY_ERR_ARGUMENT (options), SPSY_ERR_MEMORY. */
 int spsy_client_connect(const struct spsy_client_options *options, struct spsy_client **client,
                         struct spsy_error *error);
+
+/* Who answers when the server asks for one line: a password, or yes or no to what it shows. */
+struct spsy_client_asking {
+    /* A profile that signs on with its password, which ask is asked for while connecting; for users
+     * who have no profile of their own. NULL: the kernel says who this is. */
+    const char *sign_on;
+    void *context;
+    /* One line of at most size - 1 bytes, without its end, into answer; it is overwritten when it
+     * has been sent. secret: what is typed is not to be shown. prompt is the server's text: it is
+     * to be escaped for where it is shown. Returns 1; 0: nobody is there, or he broke off; or a
+     * negative SPSY_ERR_* with its text, which counts as 0 and ends nothing. Called within
+     * spsy_client_connect_asking, spsy_client_next and spsy_client_wait. */
+    int (*ask)(void *context, const char *prompt, bool secret, char *answer, size_t size,
+               struct spsy_error *error);
+};
+
+/* As spsy_client_connect. asking must stay until spsy_client_close; NULL: nobody answers. Errors
+ * besides: SPSY_ERR_AUTHORITY also for a wrong password. */
+int spsy_client_connect_asking(const struct spsy_client_options *options,
+                               const struct spsy_client_asking *asking, struct spsy_client **client,
+                               struct spsy_error *error);
 /* Ends the job. NULL is legal. */
 void spsy_client_close(struct spsy_client *client);
 

@@ -22,7 +22,7 @@ class Connection:
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(60)
         self.socket.connect(path)
-        self.put("h", {"protocol": 1, "client": "printweb.py", "job": "PRINTWEB"})
+        self.put("h", {"protocol": 2, "client": "printweb.py", "job": "PRINTWEB"})
         kind, welcome = self.get()
         if kind != "W":
             raise Ended("no welcome")

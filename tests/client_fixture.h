@@ -19,7 +19,7 @@
 #include "client/client.h"
 
 #define WELCOME                                                                                    \
-    "{\"protocol\":1,\"version\":\"9.9\",\"system\":\"FAKE\",\"job\":\"000001/ALICE/SPSY\","       \
+    "{\"protocol\":2,\"version\":\"9.9\",\"system\":\"FAKE\",\"job\":\"000001/ALICE/SPSY\","       \
     "\"profile\":\"ALICE\",\"signedOn\":\"ALICE\"}"
 
 /* ---- files in memory ---------------------------------------------------------------------- */
@@ -229,7 +229,8 @@ static inline struct spsy_client *peer_met(int *fd, const struct spsy_client_opt
 
     CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
     peer_says(pair[1], 'W', WELCOME);
-    CU_ASSERT_EQUAL_FATAL(client_begin(pair[0], options ? options : &none, &client, &error), 0);
+    CU_ASSERT_EQUAL_FATAL(client_begin(pair[0], options ? options : &none, NULL, &client, &error),
+                          0);
     CU_ASSERT_EQUAL_FATAL(peer_hears(pair[1], hello, sizeof hello), 'h');
     *fd = pair[1];
     return client;

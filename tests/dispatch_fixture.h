@@ -1,6 +1,6 @@
 /* dispatch_fixture.h - a home with registered programs, for the suites of core/dispatch.
  *
- * The programs are dispatch_old.so / dispatch_new.so under the names P0 to P9 in library T; they
+ * The programs are dispatch_old.so / dispatch_new.so under the names T/P0 to T/P9; they
  * call back into the suite (inline), which scripts and logs each call. */
 #ifndef SPSY_TESTS_DISPATCH_FIXTURE_H
 #define SPSY_TESTS_DISPATCH_FIXTURE_H
@@ -146,7 +146,8 @@ static inline void write_registry(const struct registered *registered, size_t co
     rename(path, in_home("registry.json"));
 }
 
-/* A home with library T and programs P0-P9, an open host; an empty registry and no job yet. */
+/* A home with library T and programs T/P0 to T/P9, an open host; an empty registry and no job yet.
+ */
 static inline void open_home(void)
 {
     struct spsy_host_options options = {0};

@@ -319,8 +319,9 @@ static void each_framing_is_recognised(void)
                 manner.fill += 2;
             used = frame(&manner, fields, count);
             file = stored(framed, used);
-            right = afp_framing_guess(spool, &file, &guess, &error) == 0 && guess.whole &&
-                    guessed(&guess, manner.framing, count);
+            right =
+                afp_framing_guess(&(struct session){.spool = spool}, &file, &guess, &error) == 0 &&
+                guess.whole && guessed(&guess, manner.framing, count);
             CU_ASSERT_TRUE(right);
             if (!right)
                 say(&manner, seed, guess.framing ? afp_framing_name(guess.framing) : "none");

@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include "session/answer.h"
+#include "session/streams.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -465,7 +466,64 @@ static void message_ids_are_sorted_and_well_formed(void)
     CU_ASSERT_PTR_NULL(spsy_message_find("CPF0000"));
 }
 
+/* Whoever is asked says this; NULL: nobody does. */
+struct said {
+    const char *reply;
+    int result;
+    char prompt[STREAMS_PROMPT_SIZE + 16];
+};
+
+static int say(void *context, const char *prompt, bool secret, char *answer, size_t size,
+               bool *answered, struct spsy_error *fault)
+{
+    struct said *said = context;
+
+    CU_ASSERT_FALSE(secret);
+    snprintf(said->prompt, sizeof said->prompt, "%s", prompt);
+    if (said->result < 0)
+        return spsy_fail(fault, said->result, "SPY0101", "it is gone");
+    if (said->reply && strlen(said->reply) >= size)
+        return spsy_fail(fault, SPSY_ERR_VALUE, "SPY0108", "too long");
+    *answered = said->reply != NULL;
+    snprintf(answer, size, "%s", said->reply ? said->reply : "");
+    return 0;
+}
+
+static void one_rule_of_confirmations(void)
+{
+    static const char *const yes[] = {"y", "Y", "yes", "YES", "Yes"};
+    static const char *const no[] = {"", "n", "no", "ye", "yy", " y", "y ", "1",
+                                     "yes!", "yes, please"};
+    struct said said = {.reply = NULL};
+    struct streams streams = {.context = &said, .ask = say};
+    bool answered, confirmed;
+    struct spsy_error fault;
+
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
+        said.reply = yes[i];
+        CU_ASSERT_EQUAL(streams_confirm(&streams, "Do it?", &answered, &confirmed, &fault), 0);
+        CU_ASSERT_TRUE(answered && confirmed);
+    }
+    ASSERT_STRING(said.prompt, "Do it? (y/n) ");
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++) {
+        said.reply = no[i];
+        CU_ASSERT_EQUAL(streams_confirm(&streams, "Do it?", &answered, &confirmed, &fault), 0);
+        CU_ASSERT_TRUE(answered && !confirmed);
+    }
+    said.reply = NULL;
+    CU_ASSERT_EQUAL(streams_confirm(&streams, "Do it?", &answered, &confirmed, &fault), 0);
+    CU_ASSERT_FALSE(answered || confirmed);
+    said.result = SPSY_ERR_IO;
+    CU_ASSERT_EQUAL(streams_confirm(&streams, "Do it?", &answered, &confirmed, &fault),
+                    SPSY_ERR_IO);
+    CU_ASSERT_FALSE(answered || confirmed);
+    streams.ask = NULL;
+    CU_ASSERT_EQUAL(streams_confirm(&streams, "Do it?", &answered, &confirmed, &fault), 0);
+    CU_ASSERT_FALSE(answered || confirmed);
+}
+
 static const struct test tests[] = {
+    {"one rule of confirmations", one_rule_of_confirmations},
     {"every key is there when there is nothing", every_key_is_there_when_empty},
     {"one line, UTF-8, also for hostile text", one_line_also_for_hostile_text},
     {"nothing in it drives a terminal", nothing_in_it_drives_a_terminal},

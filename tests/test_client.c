@@ -37,7 +37,7 @@ static int greeted(char kind, const char *text)
     if (strcmp(text, "silence") != 0)
         shutdown(pair[1], SHUT_WR);
     memset(&error, 0, sizeof error);
-    result = client_begin(pair[0], &options, &client, &error);
+    result = client_begin(pair[0], &options, NULL, &client, &error);
     if (result == 0)
         spsy_client_close(client);
     else
@@ -51,21 +51,21 @@ static int greeted(char kind, const char *text)
 static void welcomes(void)
 {
     CU_ASSERT_EQUAL(greeted('W', WELCOME), 0);
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"\",\"system\":\"\",\"job\":\"\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"\",\"system\":\"\",\"job\":\"\","
                                  "\"profile\":\"\",\"signedOn\":\"\"}"),
                     SPSY_ERR_FORMAT);
-    ASSERT_SAYS("speaks another protocol; this client speaks 1");
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1}"), SPSY_ERR_FORMAT);
+    ASSERT_SAYS("speaks another protocol; this client speaks 2");
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2}"), SPSY_ERR_FORMAT);
     ASSERT_SAYS("frame WELCOME: version");
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"1\",\"system\":\"S\",\"job\":\"J\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"1\",\"system\":\"S\",\"job\":\"J\","
                                  "\"profile\":\"P\",\"signedOn\":\"P\",\"more\":1}"),
                     SPSY_ERR_FORMAT);
     ASSERT_SAYS("frame WELCOME: more");
     ASSERT_STRING(error.message_id, "SPY0107");
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"1\",\"system\":\"TOOLONGNAME\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"1\",\"system\":\"TOOLONGNAME\","
                                  "\"job\":\"J\",\"profile\":\"P\",\"signedOn\":\"P\"}"),
                     SPSY_ERR_FORMAT);
-    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":1,\"version\":\"\\u001b[2J\",\"system\":\"S\","
+    CU_ASSERT_EQUAL(greeted('W', "{\"protocol\":2,\"version\":\"\\u001b[2J\",\"system\":\"S\","
                                  "\"job\":\"J\",\"profile\":\"P\",\"signedOn\":\"P\"}"),
                     SPSY_ERR_FORMAT);
     CU_ASSERT_EQUAL(greeted('W', "{"), SPSY_ERR_FORMAT);
@@ -106,7 +106,7 @@ static void silence(void)
     int pair[2];
 
     CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-    CU_ASSERT_EQUAL(client_begin(pair[0], &options, &client, &error), SPSY_ERR_BUSY);
+    CU_ASSERT_EQUAL(client_begin(pair[0], &options, NULL, &client, &error), SPSY_ERR_BUSY);
     close(pair[1]);
     client = peer_met(&pair[1], &options);
     CU_ASSERT_EQUAL(spsy_client_cl(client, "WRKSPLF", NULL, &error), 0);
@@ -543,7 +543,7 @@ static void hello_out_of_memory(void)
         peer_says(pair[1], 'W', WELCOME);
         allocations_left = n;
         cJSON_InitHooks(&hooks);
-        result = client_begin(pair[0], &options, &client, &error);
+        result = client_begin(pair[0], &options, NULL, &client, &error);
         cJSON_InitHooks(NULL);
         failed = result < 0;
         if (peer_hears(pair[1], sent, sizeof sent))
@@ -764,15 +764,29 @@ static void files_at_the_end(void)
 
 /* ---- files: which a statement names -------------------------------------------------------- */
 
-enum { READ_IT, MAKE_IT, REPLACE_IT, READ_SAVED, SAVE_IT, REPLACE_SAVED };
+/* Of each kind of file: reading, making, replacing. */
+enum {
+    READ_IT,
+    MAKE_IT,
+    REPLACE_IT,
+    READ_SAVED,
+    SAVE_IT,
+    REPLACE_SAVED,
+    READ_ARCHIVED,
+    ARCHIVE_IT,
+    REPLACE_ARCHIVED,
+    OPEN_INDEX,
+    APPEND_INDEX,
+    REPLACE_INDEX
+};
 
 static int allows(cJSON *statement, int wish, const char *name)
 {
     const struct named_wish wanted = {
         .name = name,
-        .kind = wish >= READ_SAVED ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE,
-        .makes = wish != READ_IT && wish != READ_SAVED,
-        .replace = wish == REPLACE_IT || wish == REPLACE_SAVED,
+        .kind = (enum spsy_client_file)(wish / 3),
+        .makes = wish % 3 != READ_IT,
+        .replace = wish % 3 == REPLACE_IT,
     };
 
     memset(&error, 0, sizeof error);
@@ -785,7 +799,7 @@ static void allowed(const char *text, const char *name, int wishes, int line)
     cJSON *statement = cJSON_Parse(text);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(statement);
-    for (int wish = READ_IT; wish <= REPLACE_SAVED; wish++)
+    for (int wish = READ_IT; wish <= REPLACE_INDEX; wish++)
         if (allows(statement, wish, name) != ((wishes >> wish) & 1)) {
             printf("line %d: %s, wish %d of %s: %s\n", line, text, wish, name, error.text);
             CU_FAIL("what a statement allows");
@@ -866,6 +880,35 @@ static void named_in_words(void)
     ALLOWED("{\"words\":[\"crtsplf\"]}", "crtsplf", 0);
 }
 
+/* Of an archive: what is in the directory, by names that a server cannot make mean others. */
+static void named_by_collect(void)
+{
+    enum { DATA_BITS = 1 << READ_ARCHIVED | 1 << ARCHIVE_IT };
+    enum { INDEX_BITS = 1 << OPEN_INDEX | 1 << APPEND_INDEX };
+
+#define COLLECTS "{\"words\":[\"collect\",\"--outq\",\"Q\",\"--to\",\"/a\"]}"
+    ALLOWED(COLLECTS, "/a/1-A.data", DATA_BITS);
+    ALLOWED(COLLECTS, "/a/index.jsonl", INDEX_BITS);
+    ALLOWED(COLLECTS, "/a", 0);
+    ALLOWED(COLLECTS, "/a/", 0);
+    ALLOWED(COLLECTS, "/a/..", 0);
+    ALLOWED(COLLECTS, "/a/.profile", 0);
+    ALLOWED(COLLECTS, "/a/b/c", 0);
+    ALLOWED(COLLECTS, "/a/../etc/passwd", 0);
+    ALLOWED(COLLECTS, "/a/b/index.jsonl", 0);
+    ALLOWED(COLLECTS, "/ab/1.data", 0);
+    ALLOWED(COLLECTS, "/", 0);
+    ALLOWED(COLLECTS, "index.jsonl", 0);
+    ALLOWED("{\"words\":[\"collect\",\"--to=/a/\",\"--outq\",\"Q\"]}", "/a//index.jsonl",
+            INDEX_BITS);
+    ALLOWED("{\"words\":[\"collect\",\"--to\",\"a\",\"--check\"]}", "a/index.jsonl", 0);
+    ALLOWED("{\"words\":[\"collect\",\"--to\",\"\"]}", "/index.jsonl", 0);
+    ALLOWED("{\"words\":[\"collect\",\"--move-to\",\"/a\"]}", "/a/index.jsonl", 0);
+    ALLOWED("{\"words\":[\"access\",\"--to\",\"/a\"]}", "/a/index.jsonl", 0);
+    ALLOWED("{\"cl\":\"CPYSPLF FILE(A) TOSTMF('/a')\"}", "/a/index.jsonl", 0);
+#undef COLLECTS
+}
+
 /* What explain reads is its statement's, and it writes nothing. */
 static void named_in_explain(void)
 {
@@ -893,10 +936,11 @@ static void every_command(void)
         for (; parameter->keyword; parameter++) {
             char text[200];
             int wishes = strcmp(parameter->keyword, "FROMSTMF") == 0 ? READ_BIT
-                         : strcmp(parameter->keyword, "TOSTMF") == 0 ? MAKE_BIT
-                         : strstr(command_table[i]->name, "RST")     ? 1 << READ_SAVED
-                         : strstr(command_table[i]->name, "SAV")     ? 1 << SAVE_IT
-                                                                     : 0;
+                         : strcmp(command_table[i]->name, "EXPSPLKEY") == 0 ? 1 << SAVE_IT
+                         : strcmp(parameter->keyword, "TOSTMF") == 0        ? MAKE_BIT
+                         : strstr(command_table[i]->name, "RST")            ? 1 << READ_SAVED
+                         : strstr(command_table[i]->name, "SAV")            ? 1 << SAVE_IT
+                                                                            : 0;
 
             if (parameter->type != PARAMETER_PATH)
                 continue;
@@ -1077,6 +1121,7 @@ static const struct test tests[] = {
     {"S15 no file is left open", files_at_the_end},
     {"S5 S15 files that a CL statement names", named_in_cl},
     {"S5 S15 files that words name", named_in_words},
+    {"C1 S5 what collect may open", named_by_collect},
     {"W5 S5 what explain may open", named_in_explain},
     {"S5 S15 every command that names a file is known", every_command},
     {"S5 S15 a server that was taken over gets no other file", taken_over},

@@ -258,7 +258,7 @@ static void numbering(void)
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 4); /* a number is given once */
     add_restored(&job, "QSYSPRT", 9, "SYSB", "1251231", "235959");
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 10);
-    run_sql("UPDATE job SET newest_file = 999998");
+    run_sql("UPDATE job SET newest_number = 999998");
     CU_ASSERT_EQUAL(add(&job, "QSYSPRT").number, 999999);
     file = file_of(&job, "QSYSPRT");
     FAILS(spool_file_insert(spool, &file, &error), "CPF9898");
@@ -696,7 +696,7 @@ static void each_file_once(void)
         "INSERT INTO spooled_file SELECT NULL, job_number, job_user, job_name, number + 1000, name,"
         " system, date_opened, time_opened, queue_id, form_type, user_data, user_defined_data,"
         " status, copies, priority, save, expiration, device_type, ccsid, size, pages, printing, "
-        "data"
+        "data, key_id, key_version, file_key, protection"
         " FROM spooled_file";
     static const struct {
         struct spool_selection selection;
@@ -768,14 +768,15 @@ static void more_than_memory(void)
     char sql[900], *kept;
 
     open_store();
-    snprintf(sql, sizeof sql,
-             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
-             "INSERT INTO spooled_file(job_number, job_user, job_name, number, name, system,"
-             " date_opened, time_opened, queue_id, form_type, user_data, user_defined_data, status,"
-             " copies, priority, save, expiration, device_type, ccsid, size, pages) SELECT"
-             " printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
-             " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1 FROM n",
-             MANY, (long long)qprint.id);
+    snprintf(
+        sql, sizeof sql,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        "INSERT INTO spooled_file(job_number, job_user, job_name, number, name, system,"
+        " date_opened, time_opened, queue_id, form_type, user_data, user_defined_data, status,"
+        " copies, priority, save, expiration, device_type, ccsid, size, pages, printing)"
+        " SELECT printf('%%06d', i / 1000), 'ALICE', 'PAY', i %% 1000 + 1, 'F', 'S', '1260101',"
+        " '120000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 1, '' FROM n",
+        MANY, (long long)qprint.id);
     run_sql(sql);
     CU_ASSERT_EQUAL(
         spool_file_each_once(spool, &selection, count_ordered, &last, &left_out, &error), 0);
@@ -940,8 +941,8 @@ static void cost_does_not_grow(void)
         "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 40009)"
         " INSERT INTO spooled_file SELECT NULL, CASE WHEN i %% 2 THEN '%s' ELSE"
         " printf('%%06d', 100000 + i) END, 'ALICE', 'PAY', i, 'G', 'SYSA', '1260101',"
-        " '080000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 0, '', NULL"
-        " FROM n",
+        " '080000', %lld, '*STD', '', '*NONE', '*READY', 1, 5, 0, '*NONE', 0, 37, 0, 0, '', NULL,"
+        " NULL, NULL, NULL, NULL FROM n",
         job.number, (long long)qprint.id);
     run_sql(sql);
     many = steps_of(&job);

@@ -124,7 +124,7 @@ static void is(uid_t peer, const char *name, bool has_profile, enum spsy_job_typ
 static void is_nobody(uid_t peer, const char *words)
 {
     CU_ASSERT_EQUAL(ask(peer, NULL), SPSY_ERR_AUTHORITY);
-    says("SPY0120", words);
+    says("SPY0115", words);
 }
 
 static void owns_as(const char *login, const char *name)
@@ -261,7 +261,7 @@ static void root_acts_for(void)
     CU_ASSERT_EQUAL(ask(0, "toor"), 0);
     CU_ASSERT_EQUAL(world.principal.type, SPSY_JOB_SYSTEM);
     CU_ASSERT_EQUAL(ask(0, "ALICE"), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "root asks for ALICE, which is no login of this system");
+    says("SPY0115", "root asks for ALICE, which is no login of this system");
     CU_ASSERT_EQUAL(ask(0, "nobody"), SPSY_ERR_AUTHORITY);
     CU_ASSERT_EQUAL(ask(0, "lp"), 0);
     CU_ASSERT_EQUAL(world.principal.type, SPSY_JOB_SYSTEM);
@@ -318,7 +318,7 @@ static void older_profiles(void)
     add("Z3", "", 0);         /* no command makes it */
     CU_ASSERT_EQUAL(gateway_owner(world.spool, "stranger@elsewhere", world.name, &world.error),
                     SPSY_ERR_AUTHORITY);
-    says("SPY0120", "Z3 is the name of an owner without a login, and of a user profile");
+    says("SPY0115", "Z3 is the name of an owner without a login, and of a user profile");
     close_world();
 }
 
@@ -535,9 +535,9 @@ static void found_out_later(void)
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
     add("ALICE", "", 0); /* a profile appears: it is not hers */
     CU_ASSERT_EQUAL(session_subject(&world.session, &subject, &world.error), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "user profile ALICE has been created since");
+    says("SPY0115", "user profile ALICE has been created since");
     CU_ASSERT_EQUAL(check(), SPSY_ERR_AUTHORITY);
-    says("SPY0120",
+    says("SPY0115",
          "login alice (user id 61000) is Y1B2G without a user profile now, and no longer "
          "ALICE without one");
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
@@ -545,7 +545,7 @@ static void found_out_later(void)
     profile = made_profile("ALICE", "alice", ALICE); /* now it is */
     change(&profile);
     CU_ASSERT_EQUAL(check(), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "is ALICE now, and no longer Y1B2G without one");
+    says("SPY0115", "is ALICE now, and no longer Y1B2G without one");
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
     CU_ASSERT_FALSE(world.session.principal.no_profile);
     CU_ASSERT_EQUAL(check(), 0);
@@ -560,11 +560,11 @@ static void found_out_later(void)
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
     delete_profile("ALICE"); /* and it disappears: her name is the same, and is no profile's */
     CU_ASSERT_EQUAL(check(), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "is ALICE without a user profile now, and no longer ALICE: connect again");
+    says("SPY0115", "is ALICE without a user profile now, and no longer ALICE: connect again");
     CU_ASSERT_EQUAL_FATAL(sign_on(ALICE, NULL), 0);
     logins.entries[2].pw_name = (char *)"alicia";
     CU_ASSERT_EQUAL(check(), SPSY_ERR_AUTHORITY);
-    says("SPY0120", "login alicia (user id 61000) is ALICIA without a user profile now");
+    says("SPY0115", "login alicia (user id 61000) is ALICIA without a user profile now");
     close_world();
 }
 

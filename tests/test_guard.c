@@ -102,7 +102,7 @@ static void create_file_of(const char *user, const char *name, size_t bytes)
     struct creation creation;
 
     CU_ASSERT_EQUAL_FATAL(
-        creation_open(&world.session, user, &world.queue, &creation, &world.error), 0);
+        creation_open(&world.session, user, &world.queue, NULL, &creation, &world.error), 0);
     snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
     for (size_t i = 0; i < bytes / 100; i++) {
         char line[101];
@@ -1075,7 +1075,8 @@ static void services(void)
 {
     struct guarded guarded;
     struct guard_inputs inputs;
-    struct guard_context context = {&world.session, &guarded, &inputs, NULL};
+    struct guard_context context = {
+        .session = &world.session, .guarded = &guarded, .inputs = &inputs};
     struct spsy_callbacks callbacks;
     struct spsy_user_facts facts = {0};
     char *json = NULL;

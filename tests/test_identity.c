@@ -140,7 +140,7 @@ static void says(const char *words)
 static void is_nobody(uid_t peer, const char *words)
 {
     CU_ASSERT_EQUAL(ask(peer), SPSY_ERR_AUTHORITY);
-    ASSERT_STRING(world.error.message_id, "SPY0120");
+    ASSERT_STRING(world.error.message_id, "SPY0115");
     says(words);
 }
 
@@ -475,26 +475,26 @@ static void checked_before_each(void)
     ends(SPSY_ERR_AUTHORITY, "CPF22E3");
     enable("CLERKS", true);
     logins.entries[1].pw_name = (char *)"caroline";
-    ends(SPSY_ERR_AUTHORITY, "SPY0120");
+    ends(SPSY_ERR_AUTHORITY, "SPY0115");
     says("renamed");
     logins.entries[1].pw_uid = 41050;
-    ends(SPSY_ERR_AUTHORITY, "SPY0120");
+    ends(SPSY_ERR_AUTHORITY, "SPY0115");
     says("removed");
     logins.entries[1] = (struct passwd){.pw_name = (char *)"carol", .pw_uid = CAROL};
     goes_on();
     profile = profile_of("CAROL"); /* the login becomes another profile's */
     profile.local_user[0] = '\0';
     change(&profile);
-    ends(SPSY_ERR_AUTHORITY, "SPY0120");
+    ends(SPSY_ERR_AUTHORITY, "SPY0115");
     add("HEIR", 0, "*NONE", "carol", CAROL);
-    ends(SPSY_ERR_AUTHORITY, "SPY0120");
+    ends(SPSY_ERR_AUTHORITY, "SPY0115");
     says("signs on as HEIR now, and no longer as CAROL");
     CU_ASSERT_EQUAL_FATAL(sign_on(CAROL, NULL), 0);
     ASSERT_STRING(world.session.current_user, "HEIR");
     home_must(spool_begin(world.spool, SPOOL_DURABLE, &world.error), &world.error);
     home_must(spool_profile_delete(world.spool, "HEIR", &world.error), &world.error);
     home_must(spool_commit(world.spool, &world.error), &world.error);
-    ends(SPSY_ERR_AUTHORITY, "SPY0120");
+    ends(SPSY_ERR_AUTHORITY, "SPY0115");
     CU_ASSERT_EQUAL_FATAL(sign_on(0, NULL), 0);
     goes_on();
     enable("QSECOFR", false); /* over the socket QSECOFR is a profile as any other */

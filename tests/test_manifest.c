@@ -103,7 +103,7 @@ static char *sample(void)
     CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
     for (int32_t number = 999998; number <= 999999; number++) {
         file = sample_file(number);
-        CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     }
     text = text_of(&writer, "SYS1", "QGPL");
     spool_close(spool);
@@ -137,11 +137,13 @@ static int see_queue(void *context, const struct spool_queue *queue, const cJSON
     return 0;
 }
 
-static int see_file(void *context, size_t entry, const struct spool_file *file)
+static int see_file(void *context, size_t entry, const struct spool_file *file,
+                    const struct manifest_key *key)
 {
     struct spool_file expected = sample_file(999998 + (int32_t)entry);
 
     (void)context;
+    ASSERT_STRING(key->wrap.key_id, "");
     CU_ASSERT_EQUAL((int)entry, seen++);
     CU_ASSERT_EQUAL(file->id, 0);
     ASSERT_STRING(file->queue_library, "QGPL");
@@ -172,11 +174,13 @@ static int see_file(void *context, size_t entry, const struct spool_file *file)
     return 0;
 }
 
-static int stop_at_once(void *context, size_t entry, const struct spool_file *file)
+static int stop_at_once(void *context, size_t entry, const struct spool_file *file,
+                        const struct manifest_key *key)
 {
     (void)context;
     (void)entry;
     (void)file;
+    (void)key;
     seen++;
     return 42;
 }
@@ -432,10 +436,12 @@ static void cut_anywhere_is_refused(void)
     free(text);
 }
 
-static int see_defined_data(void *context, size_t entry, const struct spool_file *file)
+static int see_defined_data(void *context, size_t entry, const struct spool_file *file,
+                            const struct manifest_key *key)
 {
     (void)context;
     (void)entry;
+    (void)key;
     ASSERT_STRING(file->user_defined_data, "*NONE");
     seen++;
     return 0;
@@ -453,7 +459,7 @@ static void empty_user_defined_data_is_none(void)
     file.user_defined_data[0] = '\0';
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &sample_queue, &error), 0);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     text = text_of(&writer, "SYS1", "QGPL");
     spool_close(spool);
     CU_ASSERT_EQUAL_FATAL(read_text(text, &manifest), 0);
@@ -486,11 +492,11 @@ static void the_same_file_twice_is_refused(void)
 
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     CU_ASSERT_EQUAL(manifest_check_file(&writer, &file, &error), 0);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     snprintf(file.queue, sizeof file.queue, "ANOTHER"); /* where it stands makes no other file */
     snprintf(file.name, sizeof file.name, "RENAMED");
     CU_ASSERT_EQUAL(manifest_check_file(&writer, &file, &error), SPSY_ERR_EXISTS);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), SPSY_ERR_EXISTS);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), SPSY_ERR_EXISTS);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "spooled file RENAMED number 1 of job "));
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "is in the save file already"));
     CU_ASSERT_EQUAL(writer.file_count, 1);
@@ -499,8 +505,8 @@ static void the_same_file_twice_is_refused(void)
         memcpy(differences[i].at, differences[i].value,
                differences[i].size < 5 ? 4 : strlen(differences[i].value) + 1);
         CU_ASSERT_EQUAL(manifest_check_file(&writer, &other, &error), 0);
-        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, digest, &error), 0);
-        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, digest, &error), SPSY_ERR_EXISTS);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, NULL, digest, &error), 0);
+        CU_ASSERT_EQUAL(manifest_add_file(&writer, &other, NULL, digest, &error), SPSY_ERR_EXISTS);
     }
     CU_ASSERT_EQUAL(writer.file_count, 8);
     manifest_writer_close(&writer);
@@ -517,7 +523,7 @@ static void full_is_told_at_once(void)
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
     for (int i = 0; result == 0 && i < SAVEFILE_FILES_MAX; i++) {
         file.number = i + 1;
-        result = manifest_add_file(&writer, &file, digest, &error);
+        result = manifest_add_file(&writer, &file, NULL, digest, &error);
     }
     CU_ASSERT_EQUAL(result, SPSY_ERR_FULL);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "save fewer queues at a time"));
@@ -557,7 +563,7 @@ static void what_was_not_written_is_told(void)
     int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
     CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
-    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, digest, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, NULL, digest, &error), 0);
     CU_ASSERT_EQUAL_FATAL(dup2(empty, fileno(writer.files)), fileno(writer.files));
     close(empty);
     CU_ASSERT_EQUAL(manifest_document(&writer, "SYS1", "QGPL", &document, &error), SPSY_ERR_IO);
@@ -567,7 +573,130 @@ static void what_was_not_written_is_told(void)
     manifest_writer_close(&writer);
 }
 
+/* ---- files under a key ---- */
+
+static struct manifest_key sample_key(void)
+{
+    struct manifest_key key = {
+        .wrap = {.key_id = "00112233445566778899aabbccddeeff", .key_version = 3},
+        .label = "PAY.2026"};
+
+    for (size_t i = 0; i < sizeof key.wrap.wrapped; i++)
+        key.wrap.wrapped[i] = (unsigned char)(i * 7);
+    return key;
+}
+
+/* A queue with KEY, and one file under a key. malloc'ed. */
+static char *keyed_sample(void)
+{
+    struct spool *spool = home_open(home_make("SYS1"));
+    struct manifest_key key = sample_key();
+    struct spool_file file = sample_file(1);
+    struct spool_queue queue = sample_queue;
+    struct manifest_writer writer;
+    char *text;
+
+    snprintf(queue.key_label, sizeof queue.key_label, "PAY.2026");
+    CU_ASSERT_EQUAL_FATAL(manifest_writer_open(&writer, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_queue(&writer, spool, &queue, &error), 0);
+    CU_ASSERT_EQUAL(manifest_add_file(&writer, &file, &key, digest, &error), 0);
+    text = text_of(&writer, "SYS1", "QGPL");
+    spool_close(spool);
+    return text;
+}
+
+static int see_keyed_queue(void *context, const struct spool_queue *queue, const cJSON *object)
+{
+    (void)context;
+    (void)object;
+    ASSERT_STRING(queue->key_label, "PAY.2026");
+    seen++;
+    return 0;
+}
+
+static int see_keyed_file(void *context, size_t entry, const struct spool_file *file,
+                          const struct manifest_key *key)
+{
+    struct manifest_key expected = sample_key();
+
+    (void)context;
+    (void)entry;
+    ASSERT_STRING(file->key_id, expected.wrap.key_id);
+    CU_ASSERT_EQUAL(file->key_version, 3);
+    ASSERT_STRING(key->wrap.key_id, expected.wrap.key_id);
+    CU_ASSERT_EQUAL(key->wrap.key_version, 3);
+    ASSERT_STRING(key->label, "PAY.2026");
+    CU_ASSERT_EQUAL(memcmp(key->wrap.wrapped, expected.wrap.wrapped, 72), 0);
+    seen++;
+    return 0;
+}
+
+static void keys_come_back(void)
+{
+    char *text = keyed_sample();
+    struct manifest manifest;
+
+    CU_ASSERT_EQUAL_FATAL(read_text(text, &manifest), 0);
+    seen = 0;
+    CU_ASSERT_EQUAL(manifest_queue_each(&manifest, see_keyed_queue, NULL, &error), 0);
+    CU_ASSERT_EQUAL(manifest_file_each(&manifest, see_keyed_file, NULL, &error), 0);
+    CU_ASSERT_EQUAL(seen, 2);
+    manifest_free(&manifest);
+    free(text);
+}
+
+static void hostile_keys(void)
+{
+    static const char *const place = "test: files[0].key";
+    static const struct {
+        const char *from, *to, *says;
+    } all[] = {
+        {"\"id\":\"0011", "\"id\":\"001", "test: files[0].key: its id is malformed"},
+        {"\"id\":\"0011", "\"id\":\"00A1", "test: files[0].key: its id is malformed"},
+        {"\"id\":\"0011", "\"id\":\"0011/", "test: files[0].key: its id is malformed"},
+        {"\"version\":3", "\"version\":0", NULL},
+        {"\"version\":3", "\"version\":-1", NULL},
+        {"\"version\":3", "\"version\":2147483648", NULL},
+        {"\"version\":3", "\"version\":1.5", NULL},
+        {"\"version\":3", "\"version\":\"3\"", NULL},
+        {"\"version\":3,", "", NULL},
+        {"\"label\":\"PAY", "\"label\":\"pay", "test: files[0].key: its label is none"},
+        {"\"label\":\"PAY", "\"label\":\"A/B", "test: files[0].key: its label is none"},
+        {"\"label\":\"PAY.2026\",", "", NULL},
+        {"\"wrapped\":\"00", "\"wrapped\":\"0", "test: files[0].key: the wrapped key is malformed"},
+        {"\"wrapped\":\"00", "\"wrapped\":\"0000",
+         "test: files[0].key: the wrapped key is malformed"},
+        {"\"wrapped\":\"00", "\"wrapped\":\"xx",
+         "test: files[0].key: the wrapped key is malformed"},
+        {"\"wrapped\":", "\"wrapper\":", NULL},
+        {"\"id\":\"0011", "\"more\":1,\"id\":\"0011", NULL},
+        {"\"key\":{", "\"key\":[],\"x\":{", NULL},
+    };
+    char *text = keyed_sample();
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        char *changed = replaced(text, all[i].from, all[i].to);
+
+        CU_ASSERT(refused(changed));
+        if (all[i].says)
+            ASSERT_STRING(error.text, all[i].says);
+        else if (i + 1 < sizeof all / sizeof all[0])
+            CU_ASSERT_EQUAL(strncmp(error.text, place, strlen(place)), 0);
+        free(changed);
+    }
+    for (size_t i = 0; i < 3; i++) { /* of the queue */
+        static const char *const wrong[] = {"\"key\":\"\"", "\"key\":\"pay\"", "\"key\":{}"};
+        char *changed = replaced(text, "\"key\":\"PAY.2026\"", wrong[i]);
+
+        CU_ASSERT(refused(changed));
+        free(changed);
+    }
+    free(text);
+}
+
 static const struct test tests[] = {
+    {"K2 K6 the key of a file and of a queue come back", keys_come_back},
+    {"K6 a key that no save writes is refused, and where it stands is told", hostile_keys},
     {"what is written comes back", what_is_written_comes_back},
     {"nothing in it", nothing_in_it},
     {"every member is required and typed", every_member_is_required_and_typed},

@@ -494,7 +494,8 @@ static const char *sample(const struct parameter_definition *definition, size_t 
         [PARAMETER_GENERIC] = "lib/na*",  [PARAMETER_JOB] = "000123/a/b",
         [PARAMETER_TEXT] = "aB",          [PARAMETER_PATH] = "/some/File",
         [PARAMETER_DATE] = "2026-11-21",  [PARAMETER_PROGRAM] = "lib/program",
-        [PARAMETER_GENERIC_NAME] = "na*",
+        [PARAMETER_GENERIC_NAME] = "na*", [PARAMETER_LABEL] = "pay.$#@9",
+        [PARAMETER_GENERIC_LABEL] = "pay.*",
     };
     size_t word = 0;
 
@@ -533,6 +534,8 @@ static void compare(const struct command_definition *definition,
     for (const struct parameter_definition *each = definition->parameters; each->keyword; each++) {
         const char *given = each == parameter ? value : NULL;
 
+        if (each->object == OBJECT_OF_OBJTYPE && strcmp(value, "*SPLKEY") == 0)
+            given = "pay.2026"; /* OBJ is what OBJTYPE says */
         if (!given && each->required)
             given = sample(each, 0, values[count], sizeof values[0]);
         if (!given)

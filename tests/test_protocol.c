@@ -164,12 +164,12 @@ static void refusals(void)
     static const struct {
         const char *hello, *why;
     } hellos[] = {
-        {"{\"protocol\":2,\"client\":\"x\"}", "speaks protocol 1"},
+        {"{\"protocol\":1,\"client\":\"x\"}", "speaks protocol 2"},
         {"{\"client\":\"x\"}", "frame HELLO: protocol"},
-        {"{\"protocol\":1}", "frame HELLO: client"},
-        {"{\"protocol\":1,\"client\":\"x\",\"uid\":0}", "frame HELLO: uid"},
+        {"{\"protocol\":2}", "frame HELLO: client"},
+        {"{\"protocol\":2,\"client\":\"x\",\"uid\":0}", "frame HELLO: uid"},
         {"{\"protocol\":\"1\",\"client\":\"x\"}", "frame HELLO: protocol"},
-        {"{\"protocol\":1,\"protocol\":1,\"client\":\"x\"}", "frame HELLO: protocol"},
+        {"{\"protocol\":2,\"protocol\":2,\"client\":\"x\"}", "frame HELLO: protocol"},
         {"[]", "frame HELLO: expected an object"},
         {"", "frame HELLO"},
     };
@@ -208,7 +208,7 @@ static void bad_statements(void)
 
     real_begin(&server);
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) {
-        static const char hello[] = "{\"protocol\":1,\"client\":\"x\"}";
+        static const char hello[] = "{\"protocol\":2,\"client\":\"x\"}";
         char frame[300] = {0};
         size_t first = strlen(hello), second = strlen(statements[i]);
 

@@ -227,7 +227,7 @@ static void damaged_homes(void)
     open_refuses(home, SPSY_ERR_FORMAT, "not a spool");
     bytes[63]++;
     harness_write(database, bytes, size);
-    open_refuses(home, SPSY_ERR_FORMAT, "version 8");
+    open_refuses(home, SPSY_ERR_FORMAT, "version 9");
     bytes[63] = SPOOL_SCHEMA_OLDEST - 1;
     harness_write(database, bytes, size);
     open_refuses(home, SPSY_ERR_FORMAT, "version 1");

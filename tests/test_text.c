@@ -116,7 +116,32 @@ static void cut(void)
     ASSERT_STRING(target, "????");
 }
 
+/* Keys, hashes and ids are written so, and whatever is not so is damage. */
+static void hexadecimal(void)
+{
+    static const char *const wrong[] = {"", "0", "00f", "00fg", "00F0", "00 f", "00f\xff", "0x0f"};
+    unsigned char bytes[3], again[3];
+    char text[7];
+
+    for (unsigned value = 0; value < 256; value++) {
+        bytes[0] = (unsigned char)value;
+        bytes[1] = (unsigned char)(value ^ 0xFF);
+        spsy_hex_write(bytes, 2, text);
+        CU_ASSERT_TRUE(spsy_hex_whole(text, again, 2));
+        CU_ASSERT_EQUAL(memcmp(bytes, again, 2), 0);
+        text[4] = '0'; /* more follows */
+        text[5] = '\0';
+        CU_ASSERT_TRUE(spsy_hex_read(text, again, 2));
+        CU_ASSERT_FALSE(spsy_hex_whole(text, again, 2));
+    }
+    spsy_hex_write((const unsigned char *)"\x00\x9a\xff", 3, text);
+    ASSERT_STRING(text, "009aff");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        CU_ASSERT_FALSE(spsy_hex_read(wrong[i], bytes, 2));
+}
+
 static const struct test tests[] = {
+    {"hexadecimal digits, and what is none", hexadecimal},
     {"text of others is mended", mend},
     {"cuts fall between characters", cut},
     {"names", names},

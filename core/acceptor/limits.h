@@ -39,6 +39,16 @@ struct user_count {
     long connections; /* 0 = free */
 };
 
+enum { ATTEMPTS_COUNTED = 512 }; /* uids that have failed to sign on; the last place is shared */
+
+/* Of one uid, across its connections and workers (core/signon/README.md, T4). */
+struct attempts {
+    _Atomic uint32_t user;          /* uid + 1, 0 = free */
+    _Atomic uint32_t failed;        /* in a row */
+    _Atomic int64_t not_before_ms;  /* the next one waits until then (CLOCK_MONOTONIC) */
+    _Atomic int64_t taken_until_ms; /* one is being tried, at the latest until then */
+};
+
 /* What the acceptor counts, and what it has read, for every worker to see: in memory that they
  * share. Numbers and flags of the settings may be looked at any time; they change with SIGHUP. */
 struct counts {
@@ -47,6 +57,8 @@ struct counts {
     char socket[108]; /* where clients connect */
     struct user_count users[USERS_COUNTED];
     _Atomic uint32_t known[USERS_KNOWN]; /* a table by uid: uid + 1, 0 = free */
+    struct attempts attempts[ATTEMPTS_COUNTED];
+    _Atomic int64_t sign_on_day; /* of the last sign-on; 0 = there was none since it began */
     struct limits limits;
     struct settings settings;
 };
@@ -60,6 +72,18 @@ struct user_count counts_fullest(const struct counts *counts);
  * a uid do not hold them: together they get as many connections as one user. */
 void counts_know(struct counts *counts, uid_t uid);
 bool counts_knows(const struct counts *counts, uid_t uid);
+
+/* The place of a uid; whoever finds none left shares the last one. Never NULL. */
+struct attempts *attempts_of(struct counts *counts, uid_t uid);
+/* One attempt of a uid at a time, and none before its time: 0, and the caller ends it by
+ * attempts_failed or attempts_succeeded or attempts_left; else so many ms it is to wait and ask
+ * again.
+ */
+int64_t attempts_take(struct attempts *attempts);
+/* N failures in a row; from the fourth on the next waits N*(N-1) units. Returns that in ms. */
+int64_t attempts_failed(struct attempts *attempts, long unit_ms);
+void attempts_succeeded(struct attempts *attempts);
+void attempts_left(struct attempts *attempts); /* it came to nothing */
 
 enum { NO_STRANGER = -1 };
 

@@ -149,6 +149,7 @@ static int read_places(struct access_asker *asker, enum access_kind kind, struct
         if (file->moves)
             file->target = asker->setting.target;
     }
+    shield_forget(asker->setting.session);
     result = spool_read_begin(asker->setting.session->spool, error);
     for (size_t i = 0; result == 0 && i < asker->count; i++)
         result = read_place(asker, i, kind, error);

@@ -47,6 +47,8 @@ struct access_cause {
     enum spsy_origin origin;
     char through[11];
     char way_special[11]; /* the way's own, when the bypass has one */
+    /* The bypass by which nobody was asked, when protection or key then refused; FAILURE = none */
+    enum spsy_basis bypass;
 };
 
 #define ACCESS_LEFT_TO_CUPS "left to CUPS" /* native, where that is cupsd's */
@@ -54,7 +56,7 @@ enum { ACCESS_CAUSE_TEXT = 1200 };
 /* In words, for people: "exit program QSPSY/RULES (SPSY0100 number 10) refused: nobody may". */
 void access_cause_text(const struct access_cause *cause, char text[ACCESS_CAUSE_TEXT]);
 /* Adds to object: verdict, basis, and of program, format, number, reason, special, origin, through,
- * native, waySpecial, breakGlass those that are there. false = out of memory. */
+ * native, waySpecial, breakGlass, bypass those that are there. false = out of memory. */
 bool access_cause_add(cJSON *object, const struct access_cause *cause);
 bool access_cause_equal(const struct access_cause *a, const struct access_cause *b);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dispatch/dispatch.h"
 #include "guard/callbacks.h"
 #include "session/session.h"
 
@@ -105,6 +106,22 @@ static const struct spsy_call *deciding(const struct spsy_decision *decision)
     return NULL;
 }
 
+/* What refused; and what had to be passed by for that, if nobody was asked. */
+static void take_gate(struct access_cause *cause, const struct access_came_of *came)
+{
+    const char *why = came->decision->why, *key = strstr(why, " KEY(");
+
+    /* "USER(BOB) GROUP(CLERKS) KEY(...": whom it is about stands beside it already */
+    if (cause->basis == SPSY_BASIS_KEY && key && strncmp(why, "USER(", 5) == 0)
+        why = key + 1;
+    spsy_text_copy(cause->reason, sizeof cause->reason, why);
+    cause->break_glass = false; /* the reason is not its */
+    if (cause->bypass == SPSY_BASIS_BYPASS_SPLCTL)
+        take_special(cause, came->subject, SPSY_SPLCTL);
+    if (cause->bypass == SPSY_BASIS_BYPASS_JOBCTL)
+        take_special(cause, came->subject, SPSY_JOBCTL);
+}
+
 static void fill(struct access_cause *cause, const struct access_came_of *came)
 {
     const struct spsy_decision *decision = came->decision;
@@ -113,8 +130,13 @@ static void fill(struct access_cause *cause, const struct access_came_of *came)
     memset(cause, 0, sizeof *cause);
     cause->verdict = decision->verdict;
     cause->basis = decision->basis;
+    cause->bypass = decision->bypass;
     cause->break_glass = decision->break_glass[0] != '\0';
     switch (decision->basis) {
+    case SPSY_BASIS_PROTECTION:
+    case SPSY_BASIS_KEY:
+        take_gate(cause, came);
+        return;
     case SPSY_BASIS_EXIT:
         if (call)
             take_call(cause, call);
@@ -196,7 +218,8 @@ static bool is_last(const struct access_causes *causes, int function,
         return last->program == call->program && last->cause->number == call->number &&
                strcmp(last->cause->format, call->format) == 0 &&
                strcmp(last->cause->reason, call->reason) == 0;
-    if (decision->basis == SPSY_BASIS_FAILURE || decision->basis == SPSY_BASIS_EXIT)
+    if (decision->basis == SPSY_BASIS_FAILURE || decision->basis == SPSY_BASIS_EXIT ||
+        spsy_basis_is_gate(decision->basis))
         return false;
     if (came->cups)
         return last->subject == came->subject;
@@ -294,6 +317,21 @@ static void say_program(const struct access_cause *cause, const char *did, char 
              cause->number, did, cause->reason[0] ? ": " : "", cause->reason);
 }
 
+static const char system_asked[] =
+    "no program is asked: a job of the system's or of one of the 29 system profiles";
+
+/* "no program is asked: *SPLCTL of its own; its key refuses: ..." */
+static void say_gate(const struct access_cause *cause, const char *special,
+                     char text[ACCESS_CAUSE_TEXT])
+{
+    const char *asked = cause->bypass == SPSY_BASIS_FAILURE ? ""
+                        : special[0]                        ? "no program is asked: "
+                                                            : system_asked;
+
+    snprintf(text, ACCESS_CAUSE_TEXT, "%s%s%sits %s refuses: %s", asked, special,
+             asked[0] ? "; " : "", spsy_basis_name(cause->basis), cause->reason);
+}
+
 void access_cause_text(const struct access_cause *cause, char text[ACCESS_CAUSE_TEXT])
 {
     char native[ACCESS_CAUSE_TEXT / 2] = "", special[48] = "";
@@ -323,10 +361,11 @@ void access_cause_text(const struct access_cause *cause, char text[ACCESS_CAUSE_
                  special, native);
         return;
     case SPSY_BASIS_BYPASS_SYSTEM:
-        snprintf(text, ACCESS_CAUSE_TEXT,
-                 "no program is asked: a job of the system's or of one of "
-                 "the 29 system profiles; %s",
-                 native);
+        snprintf(text, ACCESS_CAUSE_TEXT, "%s; %s", system_asked, native);
+        return;
+    case SPSY_BASIS_PROTECTION:
+    case SPSY_BASIS_KEY:
+        say_gate(cause, special, text);
         return;
     case SPSY_BASIS_FAILURE:
     default:
@@ -348,6 +387,8 @@ bool access_cause_add(cJSON *object, const struct access_cause *cause)
 
     return cJSON_AddStringToObject(object, "verdict", spsy_verdict_name(cause->verdict)) &&
            cJSON_AddStringToObject(object, "basis", spsy_basis_name(cause->basis)) &&
+           (cause->bypass == SPSY_BASIS_FAILURE ||
+            cJSON_AddStringToObject(object, "bypass", spsy_basis_name(cause->bypass))) &&
            add_text(object, "program", cause->program) &&
            add_text(object, "format", cause->format) &&
            (!program || cJSON_AddNumberToObject(object, "number", cause->number)) &&

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "dispatch/dispatch.h"
-#include "guard/inputs.h"
+#include "guard/gate.h"
 #include "object/file_row.h"
 
 /* The reason is made of its cause later, once for all whom it is the same for (causes.c). */
@@ -18,6 +18,17 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
     (void)why;
     return service->setting->cups ||
            guard_native_allows(service->guard.guarded, service->guard.inputs);
+}
+
+/* Protection and key, as the guard asks them. The files of CUPS have neither. */
+static int gate(void *opaque, const struct spsy_request *request, enum spsy_basis *basis,
+                struct spsy_error *why)
+{
+    struct access_service *service = opaque;
+
+    (void)request;
+    return guard_gate(service->guard.session, service->guard.guarded, service->guard.inputs, basis,
+                      why);
 }
 
 /* Nothing is logged: the job is nobody's. */
@@ -148,6 +159,7 @@ void access_callbacks(struct access_service *service, struct spsy_callbacks *cal
     memset(callbacks, 0, sizeof *callbacks);
     callbacks->context = service;
     callbacks->authority = authority;
+    callbacks->gate = service->setting->cups ? NULL : gate;
     callbacks->user_facts = user_facts;
     callbacks->job_log = job_log;
     callbacks->file_attributes =

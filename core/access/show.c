@@ -309,8 +309,10 @@ static int tally_row(struct access_show *show, const struct access_subject *subj
 static void count(struct access_show *show, const access_row row)
 {
     for (size_t i = 0; i < SPSY_FUNCTION_COUNT; i++)
-        if (row[i])
+        if (row[i]) {
             show->answers[access_answer_of(row[i])]++;
+            show->bypassed_then_closed += row[i]->bypass != SPSY_BASIS_FAILURE;
+        }
 }
 
 static bool is_allowed(const struct access_cause *cause)
@@ -489,9 +491,10 @@ static void tell_counts(struct access_show *show, const struct access_matrix *ma
 {
     const size_t *of = show->answers;
     size_t allowed = of[ACCESS_ALLOWED] + of[ACCESS_NATIVE_ALLOWED] + of[ACCESS_BYPASSED_ALLOWED];
-    size_t refused = of[ACCESS_REFUSED] + of[ACCESS_NATIVE_REFUSED] + of[ACCESS_BYPASSED_REFUSED];
-    size_t bypassed =
-        of[ACCESS_BYPASSED_ALLOWED] + of[ACCESS_BYPASSED_REFUSED] + of[ACCESS_BYPASSED_CUPS];
+    size_t refused = of[ACCESS_REFUSED] + of[ACCESS_NATIVE_REFUSED] + of[ACCESS_BYPASSED_REFUSED] +
+                     of[ACCESS_PROTECTED] + of[ACCESS_KEY_LACKED];
+    size_t bypassed = of[ACCESS_BYPASSED_ALLOWED] + of[ACCESS_BYPASSED_REFUSED] +
+                      of[ACCESS_BYPASSED_CUPS] + show->bypassed_then_closed;
     size_t all = 0;
     char cups[64] = "";
 

@@ -34,6 +34,7 @@ struct access_show {
     } form;
     int can;                        /* function of WHO_CAN */
     size_t answers[ACCESS_ANSWERS]; /* of all that came */
+    size_t bypassed_then_closed;    /* of those of protection and key: no program was asked */
     size_t systems;                 /* of the 29 with the row in cells, of WHO_CAN with the same */
     char cells[ACCESS_CELLS];       /* cause, */
     struct access_cause systems_can;

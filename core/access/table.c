@@ -13,6 +13,8 @@ const struct access_answer access_answers[ACCESS_ANSWERS] = {
     [ACCESS_BYPASSED_REFUSED] = {'b', "bypassedRefused", "bypassed: no program is asked; refused"},
     [ACCESS_BYPASSED_CUPS] = {'C', "bypassedLeftToCups",
                               "bypassed: no program is asked; left to CUPS"},
+    [ACCESS_PROTECTED] = {'P', "protected", "refused by the file's protection"},
+    [ACCESS_KEY_LACKED] = {'K', "keyLacked", "refused for want of its key"},
     [ACCESS_FAILED] = {'F', "failed", "failed, and so refused"},
 };
 
@@ -32,6 +34,10 @@ enum access_kind_of_answer access_answer_of(const struct access_cause *cause)
         return cups      ? ACCESS_BYPASSED_CUPS
                : allowed ? ACCESS_BYPASSED_ALLOWED
                          : ACCESS_BYPASSED_REFUSED;
+    case SPSY_BASIS_PROTECTION:
+        return ACCESS_PROTECTED;
+    case SPSY_BASIS_KEY:
+        return ACCESS_KEY_LACKED;
     case SPSY_BASIS_FAILURE:
     default:
         return ACCESS_FAILED;

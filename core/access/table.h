@@ -15,6 +15,8 @@ enum access_kind_of_answer {
     ACCESS_BYPASSED_ALLOWED, /* no program is asked */
     ACCESS_BYPASSED_REFUSED, /* no program is asked */
     ACCESS_BYPASSED_CUPS,    /* no program is asked: left to CUPS */
+    ACCESS_PROTECTED,        /* refused by protection, whatever allowed it until then */
+    ACCESS_KEY_LACKED,       /* refused for the key, likewise */
     ACCESS_FAILED,           /* refused: a program failed, or it could not be decided */
     ACCESS_ANSWERS,
 };

@@ -67,11 +67,13 @@ static int note_queue(void *context, const struct spool_queue *queue, const cJSO
     return 0;
 }
 
-static int count_file(void *context, size_t entry, const struct spool_file *file)
+static int count_file(void *context, size_t entry, const struct spool_file *file,
+                      const struct manifest_key *key)
 {
     struct saved_queue *queue = find(context, file->queue);
 
     (void)entry;
+    (void)key;
     if (queue)
         queue->files++;
     return 0;

@@ -423,21 +423,6 @@ static int write_some(struct stream *stream, const void *bytes, size_t count,
     return 0;
 }
 
-static int sync_directory(struct stream *stream, struct spsy_error *error)
-{
-    char path[PATH_MAX];
-    int fd, result = 0;
-
-    snprintf(path, sizeof path, "%.*s", (int)(strrchr(stream->path, '/') - stream->path),
-             stream->path);
-    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL && errno != EROFS))
-        result = failed(stream, "sync", error);
-    if (fd >= 0)
-        close(fd);
-    return result;
-}
-
 /* In a transaction that writes nothing: the save file cannot be deleted, nor the home be quiesced,
  * between the look and the step. */
 static int commit_kept(struct stream *stream, struct spsy_error *error)
@@ -453,8 +438,8 @@ static int commit_kept(struct stream *stream, struct spsy_error *error)
     if (result == 0 && spsy_new_file_place(&stream->made, stream->path, stream->kept->clear) != 0)
         result =
             errno == EEXIST ? holds_data(stream->kept, error) : failed(stream, "create", error);
-    if (result == 0)
-        result = sync_directory(stream, error);
+    if (result == 0 && spsy_new_file_sync(stream->path) != 0 && errno != EINVAL && errno != EROFS)
+        result = failed(stream, "sync", error);
     spool_rollback(spool);
     return result;
 }

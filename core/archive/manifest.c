@@ -64,11 +64,15 @@ static const struct spool_field file_fields[] = {
 static const struct spsy_json_member queue_more[] = {
     {"privateAuthorities", SPSY_JSON_ARRAY, true},
     {"stored", SPSY_JSON_OBJECT, false}, /* since schema 6, and where something is stored */
+    {"protection", SPSY_JSON_STRING, false}, /* since schema 8, and where there is any */
+    {"key", SPSY_JSON_STRING, false},
 };
 static const struct spsy_json_member file_more[] = {
     {"entry", SPSY_JSON_INTEGER, true},
     {"digest", SPSY_JSON_STRING, true},
     {"printing", SPSY_JSON_OBJECT, false},
+    {"protection", SPSY_JSON_STRING, false},
+    {"key", SPSY_JSON_OBJECT, false},
 };
 static const struct spsy_json_member root_members[] = {
     {"version", SPSY_JSON_INTEGER, true}, {"kind", SPSY_JSON_STRING, true},
@@ -83,8 +87,29 @@ static const cJSON *member(const cJSON *object, const char *key)
     return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
+/* The column's text (object/protection.h); "" and what is damaged no save writes. */
+static int read_protection(const cJSON *item, const char *source, const char *path,
+                           struct spool_protection *protection, struct spsy_error *error)
+{
+    const char *text = cJSON_GetStringValue(member(item, "protection"));
+
+    if (!text || (text[0] && protection_from_text(text, protection)))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "%s: %s.protection: is no protection",
+                     source, path);
+}
+
+/* False = out of memory. */
+static bool write_protection(cJSON *row, const struct spool_protection *protection)
+{
+    char text[PROTECTION_TEXT_SIZE];
+
+    return protection->state == PROTECTION_NONE ||
+           (protection_text(protection, text) && cJSON_AddStringToObject(row, "protection", text));
+}
+
 static int read_file(const cJSON *item, const char *source, const char *path,
-                     struct spool_file *file, struct spsy_error *error)
+                     struct spool_file *file, struct manifest_key *key, struct spsy_error *error)
 {
     const cJSON *printing = member(item, "printing");
     char own[SPSY_JSON_PATH_SIZE];
@@ -93,6 +118,10 @@ static int read_file(const cJSON *item, const char *source, const char *path,
     memset(file, 0, sizeof *file);
     result = fields_read(item, source, path, file_fields, COUNT(file_fields), file_more,
                          COUNT(file_more), file, error);
+    if (result == 0)
+        result = read_protection(item, source, path, &file->protection, error);
+    if (result == 0)
+        result = manifest_key_read(item, source, path, file, key, error);
     if (result < 0 || !printing)
         return result;
     spsy_json_path(own, path, "printing", 0);
@@ -234,11 +263,21 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
     struct adding adding = {NULL, false};
     int result = 0;
 
-    if (row && fields_write(row, queue_fields, COUNT(queue_fields), queue))
+    if (queue->protection.state == PROTECTION_DAMAGED) {
+        cJSON_Delete(row);
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0187",
+                         "output queue %s/%s cannot be saved: its default protection is damaged, "
+                         "CHGOUTQ DFTPROTECT gives it another one",
+                         queue->library, queue->name);
+    }
+    if (row && fields_write(row, queue_fields, COUNT(queue_fields), queue) &&
+        write_protection(row, &queue->protection))
         adding.array = cJSON_AddArrayToObject(row, "privateAuthorities");
     if (adding.array)
         result = spool_object_private_each(spool, &object, add_authority, &adding, error);
     if (!adding.array || adding.failed)
+        result = spsy_fail_memory(error);
+    if (result == 0 && !manifest_label_write(row, queue->key_label))
         result = spsy_fail_memory(error);
     if (result == 0)
         result = add_stored(row, spool, queue, error);
@@ -251,15 +290,17 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
 }
 
 /* NULL = out of memory. */
-static cJSON *file_object(const struct spool_file *file, size_t entry, const char *digest)
+static cJSON *file_object(const struct spool_file *file, const struct manifest_key *key,
+                          size_t entry, const char *digest)
 {
     cJSON *row = cJSON_CreateObject(), *printing;
 
     if (row && fields_write(row, file_fields, COUNT(file_fields), file) &&
         cJSON_AddNumberToObject(row, "entry", (double)entry) &&
-        cJSON_AddStringToObject(row, "digest", digest) &&
+        cJSON_AddStringToObject(row, "digest", digest) && manifest_key_write(row, key) &&
         printing_write(&file->printing, &printing) &&
-        (!printing || cJSON_AddItemToObject(row, "printing", printing)))
+        (!printing || cJSON_AddItemToObject(row, "printing", printing)) &&
+        write_protection(row, &file->protection))
         return row;
     cJSON_Delete(row);
     return NULL;
@@ -299,10 +340,12 @@ static int add_identity(struct manifest_writer *writer, const struct spool_file 
 int manifest_check_file(const struct manifest_writer *writer, const struct spool_file *file,
                         struct spsy_error *error)
 {
-    cJSON *row = file_object(file, 1, "");
+    cJSON *row = file_object(file, NULL, 1, "");
     struct spsy_error wrong = {0};
     struct spool_file restored;
-    int result = row ? read_file(row, "spool.db", "", &restored, &wrong) : spsy_fail_memory(&wrong);
+    struct manifest_key key;
+    int result =
+        row ? read_file(row, "spool.db", "", &restored, &key, &wrong) : spsy_fail_memory(&wrong);
 
     cJSON_Delete(row);
     if (result < 0)
@@ -313,16 +356,16 @@ int manifest_check_file(const struct manifest_writer *writer, const struct spool
 }
 
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
-                      const char *digest, struct spsy_error *error)
+                      const struct manifest_key *key, const char *digest, struct spsy_error *error)
 {
     int result = check_identity(writer, file, error);
 
     if (result == 0 && !has_room(writer))
         result = fail_full(writer, error);
     if (result == 0)
-        result =
-            append_object(writer->files, &writer->file_count,
-                          file_object(file, writer->file_count + 1, digest), file->queue, error);
+        result = append_object(writer->files, &writer->file_count,
+                               file_object(file, key, writer->file_count + 1, digest), file->queue,
+                               error);
     return result == 0 ? add_identity(writer, file, error) : result;
 }
 
@@ -456,9 +499,14 @@ static int judge_authorities(const struct judging *judging, const cJSON *array,
 static int read_queue(const cJSON *item, const char *source, const char *path,
                       struct spool_queue *queue, struct spsy_error *error)
 {
+    int result;
+
     memset(queue, 0, sizeof *queue);
-    return fields_read(item, source, path, queue_fields, COUNT(queue_fields), queue_more,
-                       COUNT(queue_more), queue, error);
+    result = fields_read(item, source, path, queue_fields, COUNT(queue_fields), queue_more,
+                         COUNT(queue_more), queue, error);
+    if (result == 0)
+        result = read_protection(item, source, path, &queue->protection, error);
+    return result == 0 ? manifest_label_read(item, source, path, queue->key_label, error) : result;
 }
 
 static int judge_stored(const struct judging *judging, const cJSON *item, const char *path)
@@ -549,10 +597,11 @@ static bool queue_is_there(const struct judging *judging, const char *name)
            bsearch(name, judging->queues, count, sizeof *judging->queues, compare_queues) != NULL;
 }
 
-/* Digest and size are those of the data in the save file. */
+/* Digest and size are those of the data in the save file; of what is under a key that is longer. */
 static int check_data(const struct judging *judging, size_t index, const char *path,
-                      const char *stated, int64_t size)
+                      const char *stated, const struct spool_file *file)
 {
+    int64_t size = file->key_id[0] ? spool_kept_bytes(file->size) : file->size;
     int64_t bytes;
     const char *digest =
         judging->api ? judging->api->digest(judging->reader, index, &bytes) : stated;
@@ -571,11 +620,12 @@ static int judge_file(void *context, const cJSON *item, const char *path, size_t
                       struct spsy_error *error)
 {
     struct judging *judging = context;
+    struct manifest_key key;
     struct spool_file file;
     const char *digest;
     void *identities;
     long entry;
-    int result = read_file(item, judging->source, path, &file, error);
+    int result = read_file(item, judging->source, path, &file, &key, error);
 
     if (result == 0)
         result = spsy_json_integer(member(item, "entry"), judging->source, path, 1,
@@ -589,7 +639,7 @@ static int judge_file(void *context, const cJSON *item, const char *path, size_t
         return field_wrong(judging->source, path, "its digest is malformed", error);
     if (!queue_is_there(judging, file.queue))
         return field_wrong(judging->source, path, "its queue is not in the save file", error);
-    result = check_data(judging, index, path, digest, file.size);
+    result = check_data(judging, index, path, digest, &file);
     if (result < 0)
         return result;
     identities =
@@ -818,7 +868,8 @@ int manifest_stored(const cJSON *object, struct spool_stored *stored, struct sps
 
 struct file_walk {
     const struct manifest *manifest;
-    int (*visit)(void *context, size_t entry, const struct spool_file *file);
+    int (*visit)(void *context, size_t entry, const struct spool_file *file,
+                 const struct manifest_key *key);
     void *context;
 };
 
@@ -826,15 +877,17 @@ static int walk_file(void *context, const cJSON *item, const char *path, size_t 
                      struct spsy_error *error)
 {
     const struct file_walk *walk = context;
+    struct manifest_key key;
     struct spool_file file;
-    int result = read_file(item, "", path, &file, error);
+    int result = read_file(item, "", path, &file, &key, error);
 
     snprintf(file.queue_library, sizeof file.queue_library, "%s", walk->manifest->library);
-    return result == 0 ? walk->visit(walk->context, index, &file) : result;
+    return result == 0 ? walk->visit(walk->context, index, &file, &key) : result;
 }
 
 int manifest_file_each(const struct manifest *manifest,
-                       int (*visit)(void *context, size_t entry, const struct spool_file *file),
+                       int (*visit)(void *context, size_t entry, const struct spool_file *file,
+                                    const struct manifest_key *key),
                        void *context, struct spsy_error *error)
 {
     struct file_walk walk = {manifest, visit, context};

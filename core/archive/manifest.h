@@ -5,9 +5,16 @@
  *    "queues":[{"outputQueue":"OPEN","owner":"QSECOFR","publicAuthority":"*USE",
  *               "displayData":"*NO","operatorControl":"*YES","authorityCheck":"*OWNER","text":"",
  *               "privateAuthorities":[{"profile":"ALICE","authority":"*ALL"}],
- *               "stored":{"JOBSEP":"1"}}],
+ *               "stored":{"JOBSEP":"1"},
+ *               "protection":"ACCESS(*WRITE) USRACC(*ALL)"}],
  *    "files":[{"fileName":"REPORT", the other attributes by the keys of file_row.h,
- *              "entry":1,"digest":"64 hexadecimal digits"}]}
+ *              "entry":1,"digest":"64 hexadecimal digits",
+ *              "protection":"ACCESS(*WRITE) USRACC(*OWNER)"}]}
+ *
+ * "stored" and "protection" (object/protection.h) are only there where there is some.
+ *
+ * A queue with KEY, and a file under a key, have a member "key" (manifest_key.h). size is that in
+ * the clear.
  *
  * MUST: it is taken for a hostile document. Every value is what this program could have written:
  * names, ranges, dates, texts that the record can hold; entries count 1, 2, 3 ... in their order;
@@ -19,6 +26,7 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
+#include "archive/manifest_key.h"
 #include "store/store.h"
 #include "archive/savefile.h"
 
@@ -44,10 +52,10 @@ int manifest_add_queue(struct manifest_writer *writer, struct spool *spool,
  * file of the same identity, would make the whole save file one that no restore takes. */
 int manifest_check_file(const struct manifest_writer *writer, const struct spool_file *file,
                         struct spsy_error *error);
-/* The next entry's file; digest as the save file module tells it. SPSY_ERR_EXISTS: it stands there
- * already. */
+/* The next entry's file; digest as the save file module tells it; key NULL = in the clear.
+ * SPSY_ERR_EXISTS: it stands there already. */
 int manifest_add_file(struct manifest_writer *writer, const struct spool_file *file,
-                      const char *digest, struct spsy_error *error);
+                      const struct manifest_key *key, const char *digest, struct spsy_error *error);
 /* The whole document, a temporary file of the caller's; nothing is added after that. */
 int manifest_document(struct manifest_writer *writer, const char *system, const char *library,
                       FILE **document, struct spsy_error *error);
@@ -90,7 +98,8 @@ int manifest_authority_each(const cJSON *object,
 /* Keywords of the queue that are only stored; without any all zero. spool_stored_free. */
 int manifest_stored(const cJSON *object, struct spool_stored *stored, struct spsy_error *error);
 int manifest_file_each(const struct manifest *manifest,
-                       int (*visit)(void *context, size_t entry, const struct spool_file *file),
+                       int (*visit)(void *context, size_t entry, const struct spool_file *file,
+                                    const struct manifest_key *key),
                        void *context, struct spsy_error *error);
 
 #endif

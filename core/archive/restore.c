@@ -10,6 +10,8 @@
  *    (X37), which is when all that are asked about together have been decided, with the identity it
  *    was saved with;
  *  - a file that is there already is left alone and nobody is asked about it (SPLFDTA(*NEW));
+ *  - what was saved encrypted is kept as it is; when its key is not here it is restored all the
+ * same, unreadable, and that is told (K6);
  *  - data comes in pieces, outside of any transaction, after the programs were asked. */
 #include "archive/restore.h"
 
@@ -40,6 +42,7 @@ struct incoming {
     struct restored_queue *restored;
     struct spool_file file;   /* as it was saved; restored, as it is in the store */
     struct spool_queue queue; /* restored: it is on */
+    struct manifest_key key;
     int64_t size;
     struct spool_writer *writer;
     bool failed; /* its data cannot be taken: it is the last one */
@@ -55,7 +58,8 @@ struct restore {
     struct restored_queue *queues; /* owned */
     size_t selected;               /* by OBJ and OMITOBJ */
     size_t queue_count, queues_made, files, present, not_restored;
-    bool broken; /* the save file or the spool cannot go on; told */
+    size_t unreadable; /* of the files */
+    bool broken;       /* the save file or the spool cannot go on; told */
     struct progress progress;
     struct spsy_error error;
     struct incoming waiting[GUARD_MANY]; /* their turn comes next, in order */
@@ -319,6 +323,8 @@ static int take_data(void *context, struct spsy_error *error)
 
     if (result == 0)
         spool_writer_use_reserve(incoming->writer, session_may_use_reserve);
+    if (result == 0 && incoming->key.wrap.key_id[0])
+        result = spool_writer_keep(incoming->writer, incoming->file.size, error);
     if (result == 0)
         result = restore->api->seek(restore->reader, incoming->entry, error);
     while (result == 0 && got > 0) {
@@ -351,6 +357,8 @@ static int insert(struct session *session, struct guarded *guarded, void *contex
     memcpy(file->queue, incoming->queue.name, sizeof file->queue);
     if (result == 0)
         result = spool_file_insert(session->spool, file, error);
+    if (result == 0 && incoming->key.wrap.key_id[0])
+        result = spool_file_wrap_put(session->spool, file->id, &incoming->key.wrap, error);
     return result == 0 ? spool_writer_attach(incoming->writer, file, error) : result;
 }
 
@@ -434,6 +442,29 @@ static int would_restore(struct restore *restore, const struct guarded *guarded)
     return restore->answer->lost ? SPSY_ERR_STATE : 0;
 }
 
+/* K6: is its key here? Told when it is not. */
+static bool is_readable(struct restore *restore, const struct spool_file *file,
+                        const struct manifest_key *key)
+{
+    struct spool *spool = restore->session->spool;
+    const struct spool_file_wrap *wrap = &key->wrap;
+    struct spool_splkey_version version;
+    struct spool_splkey found;
+    struct spsy_error error;
+
+    if (!wrap->key_id[0] ||
+        (spool_splkey_of_id(spool, wrap->key_id, &found, &error) == 0 &&
+         spool_splkey_version_find(spool, wrap->key_id, wrap->key_version, &version, &error) == 0))
+        return true;
+    restore->unreadable++;
+    answer_message(restore->answer, "SPY0180",
+                   "file %s number %d of job %s/%s/%s is restored and cannot be read: its key, "
+                   "%s%sid %s, version %d, is not in this home; IMPSPLKEY brings it",
+                   file->name, file->number, file->job.number, file->job.user, file->job.name,
+                   key->label, key->label[0] ? ", " : "", wrap->key_id, wrap->key_version);
+    return false;
+}
+
 /* What the guard has made of a file. */
 static int came(void *context, struct guarded *guarded, int result)
 {
@@ -454,7 +485,9 @@ static int came(void *context, struct guarded *guarded, int result)
     if (restore->request->expiration[0] && !restore->broken)
         expiration_change(restore->session, restore->answer, &incoming->file,
                           restore->request->expiration);
-    return add_row(restore, file_row(&incoming->file, &incoming->queue), "restored");
+    return add_row(restore, file_row(&incoming->file, &incoming->queue),
+                   is_readable(restore, &incoming->file, &incoming->key) ? "restored"
+                                                                         : "unreadable");
 }
 
 /* The first of those that wait, as many as the guard deals with together; returns how many. */
@@ -503,7 +536,8 @@ static int pass_over(struct restore *restore, const struct spool_file *file, int
     return add_row(restore, file_identity_row(file), "present");
 }
 
-static int visit_file(void *context, size_t entry, const struct spool_file *file)
+static int visit_file(void *context, size_t entry, const struct spool_file *file,
+                      const struct manifest_key *key)
 {
     struct restore *restore = context;
     struct restored_queue *restored = queue_of(restore, file->queue);
@@ -516,8 +550,8 @@ static int visit_file(void *context, size_t entry, const struct spool_file *file
         there = file_is_there(restore, file, &error);
     if (there != 0)
         return pass_over(restore, file, there, &error);
-    restore->waiting[restore->waiting_count++] =
-        (struct incoming){.restore = restore, .entry = entry, .restored = restored, .file = *file};
+    restore->waiting[restore->waiting_count++] = (struct incoming){
+        .restore = restore, .entry = entry, .restored = restored, .file = *file, .key = *key};
     return restore->waiting_count < GUARD_MANY ? 0 : restore_waiting(restore);
 }
 
@@ -541,19 +575,23 @@ static int tell(struct restore *restore)
     const char *queues = restore->queues_made == 1 ? "" : "s";
     const char *files = restore->files == 1 ? "" : "s";
     const char *library = restore->request->library;
+    char unreadable[80] = "";
 
+    if (restore->unreadable > 0)
+        snprintf(unreadable, sizeof unreadable, ", %zu of them unreadable without their keys",
+                 restore->unreadable);
     if (restore->not_restored > 0 || restore->broken)
         return answer_fail(restore->answer, "CPF3773",
-                           "%zu output queue%s and %zu spooled file%s restored to library %s, "
+                           "%zu output queue%s and %zu spooled file%s restored to library %s%s, "
                            "%zu were there already, %zu not restored%s",
-                           restore->queues_made, queues, restore->files, files, library,
+                           restore->queues_made, queues, restore->files, files, library, unreadable,
                            restore->present, restore->not_restored,
                            restore->broken ? "; the restore stopped early" : "");
     answer_message(restore->answer, "CPC3703",
-                   "%zu output queue%s and %zu spooled file%s restored from %s to library %s, "
+                   "%zu output queue%s and %zu spooled file%s restored from %s to library %s%s, "
                    "%zu were there already",
                    restore->queues_made, queues, restore->files, files, restore->request->path,
-                   library, restore->present);
+                   library, unreadable, restore->present);
     return 0;
 }
 

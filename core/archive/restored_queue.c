@@ -125,6 +125,25 @@ static int keep_stored(struct spool *spool, const struct spool_queue *queue, con
     return result;
 }
 
+/* Files are created under a label: without that key nobody creates any, which somebody should know.
+ */
+static int tell_key(const struct making *making)
+{
+    const struct spool_queue *queue = making->queue;
+    struct spool_splkey key;
+    int result = 0;
+
+    if (queue->key_label[0])
+        result = spool_splkey_find(making->session->spool, queue->key_label, &key, making->error);
+    if (result != SPSY_ERR_NOT_FOUND)
+        return result;
+    answer_message(making->answer, "SPY0003",
+                   "output queue %s has KEY(%s), which is not in this home: until it is, files are "
+                   "created on it with CRTSPLF KEY alone",
+                   queue->name, queue->key_label);
+    return 0;
+}
+
 int restored_queue_make(struct session *session, struct answer *answer,
                         const struct spool_queue *saved, const cJSON *object, const char *library,
                         struct spool_queue *queue, struct spsy_error *error)
@@ -136,5 +155,7 @@ int restored_queue_make(struct session *session, struct answer *answer,
         result = spool_queue_insert(session->spool, queue, error);
     if (result == 0)
         result = keep_stored(session->spool, queue, object, error);
+    if (result == 0)
+        result = tell_key(&making);
     return result == 0 ? manifest_authority_each(object, grant, &making) : result;
 }

@@ -11,6 +11,8 @@
  *  - the queue itself needs a way of class save too (chosen: else its authorities would be told);
  *  - the save file is made when there is something to save, by whom may save it: nothing about its
  *    path is told before; it is put in place whole, or not at all;
+ *  - what is under a key is saved encrypted, with its wrapped key: nobody needs the key for that
+ * (K2);
  *  - dates change (X19) when the save file is in place, on the queue: the saved copy has the date
  *    that the file had when it was saved (chosen). */
 #include "archive/save.h"
@@ -33,6 +35,8 @@ enum { BLOCK_BYTES = 64 * 1024 };
 struct outgoing {
     struct save *save;
     const struct spool_file *file;
+    int64_t bytes; /* that are kept of it */
+    struct manifest_key key;
     struct spool_reader *reader; /* NULL: */
     struct spsy_error error;
 };
@@ -198,15 +202,15 @@ static int save_queue(struct save *save, const struct spool_queue *queue)
 }
 
 /* The bytes into the next entry, in constant memory. */
-static int copy_data(struct save *save, struct spool_reader *reader, int64_t size,
+static int copy_data(struct save *save, const struct outgoing *outgoing,
                      char digest[SAVEFILE_DIGEST_SIZE], struct spsy_error *error)
 {
     unsigned char block[BLOCK_BYTES];
     size_t got = 1;
-    int result = save->api->begin(save->writer, size, error);
+    int result = save->api->begin(save->writer, outgoing->bytes, error);
 
     while (result == 0 && got > 0) {
-        result = spool_reader_read(reader, block, sizeof block, &got, error);
+        result = spool_reader_read(outgoing->reader, block, sizeof block, &got, error);
         if (result == 0 && got > 0)
             result = save->api->append(save->writer, block, got, error);
         progress_bytes(&save->progress, got);
@@ -214,16 +218,17 @@ static int copy_data(struct save *save, struct spool_reader *reader, int64_t siz
     return result == 0 ? save->api->end(save->writer, digest, error) : result;
 }
 
-static int write_file(struct save *save, const struct spool_file *file, struct spool_reader *reader)
+static int write_file(struct save *save, const struct spool_file *file,
+                      const struct outgoing *outgoing)
 {
     char digest[SAVEFILE_DIGEST_SIZE];
     struct spsy_error error = {0};
     int result = open_save_file(save, &error);
 
     if (result == 0)
-        result = copy_data(save, reader, file->size, digest, &error);
+        result = copy_data(save, outgoing, digest, &error);
     if (result == 0)
-        result = manifest_add_file(&save->manifest, file, digest, &error);
+        result = manifest_add_file(&save->manifest, file, &outgoing->key, digest, &error);
     if (result == 0)
         result = keep_id(save, file->id, &error);
     return result < 0 ? broken(save, &error) : 0;
@@ -260,7 +265,7 @@ static int save_allowed(struct save *save, const struct guarded *guarded)
         answer_fail_error(save->answer, &error);
         return not_saved(save, file, result);
     }
-    result = write_file(save, file, outgoing->reader);
+    result = write_file(save, file, outgoing);
     if (result == 0)
         result = save_queue(save, &guarded->queue);
     if (result < 0)
@@ -274,10 +279,12 @@ static int save_allowed(struct save *save, const struct guarded *guarded)
 static int open_data(void *context, struct spsy_error *error)
 {
     struct outgoing *outgoing = context;
+    struct spool *spool = outgoing->save->session->spool;
 
     (void)error;
-    spool_reader_open(outgoing->save->session->spool, outgoing->file, &outgoing->reader,
-                      &outgoing->error);
+    if (manifest_key_of(spool, outgoing->file, &outgoing->key, &outgoing->error) == 0)
+        spool_reader_open_kept(spool, outgoing->file, &outgoing->reader, &outgoing->bytes,
+                               &outgoing->error);
     return 0;
 }
 

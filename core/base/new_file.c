@@ -112,3 +112,19 @@ int spsy_new_file_close(struct spsy_new_file *file)
     file->fd = -1;
     return fd < 0 ? 0 : close(fd);
 }
+
+int spsy_new_file_sync(const char *path)
+{
+    char directory[PATH_MAX];
+    int fd, bad, why;
+
+    if (directory_of(path, directory) == 0)
+        strcpy(directory, ".");
+    fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bad = fd < 0 || fsync(fd) != 0;
+    why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return bad ? -1 : 0;
+}

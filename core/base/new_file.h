@@ -24,4 +24,8 @@ int spsy_new_file_place(struct spsy_new_file *file, const char *path, bool repla
 /* Closes; what has not been placed is gone. */
 int spsy_new_file_close(struct spsy_new_file *file);
 
+/* The name is on disk, too: fsync of the path's directory. EINVAL and EROFS: of a file system that
+ * cannot. */
+int spsy_new_file_sync(const char *path);
+
 #endif

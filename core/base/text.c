@@ -25,6 +25,13 @@ bool spsy_name_valid(const char *name, size_t max)
     return length <= max;
 }
 
+bool spsy_label_valid(const char *label)
+{
+    size_t length = strspn(label, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.$#@");
+
+    return length > 0 && length <= SPSY_LABEL_MAX && !label[length];
+}
+
 bool spsy_fold_upper(char *target, size_t size, const char *source)
 {
     size_t length = strlen(source);
@@ -224,4 +231,39 @@ bool spsy_utf8_valid(const char *text, size_t bytes)
         else if (spsy_utf8_next(&text) < 0 || text > end)
             return false;
     return true;
+}
+
+void spsy_hex_write(const unsigned char *bytes, size_t count, char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < count; i++) {
+        *text++ = digits[bytes[i] >> 4];
+        *text++ = digits[bytes[i] & 15];
+    }
+    *text = '\0';
+}
+
+static int hex_digit(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+bool spsy_hex_read(const char *text, unsigned char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int high = hex_digit(text[2 * i]), low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
+
+        if (low < 0)
+            return false;
+        bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
+bool spsy_hex_whole(const char *text, unsigned char *bytes, size_t count)
+{
+    return strlen(text) == 2 * count && spsy_hex_read(text, bytes, count);
 }

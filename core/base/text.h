@@ -17,6 +17,10 @@ enum {
 /* A *NAME: first A-Z $ # @, then also 0-9 _ and period; 1 to max characters; upper case only. */
 bool spsy_name_valid(const char *name, size_t max);
 
+/* The label of a key: 1 to 64 of A-Z 0-9 . $ # @; upper case only. */
+enum { SPSY_LABEL_MAX = 64 };
+bool spsy_label_valid(const char *label);
+
 /* Copies source with a-z folded to A-Z. Returns false when it does not fit size (with NUL). */
 bool spsy_fold_upper(char *target, size_t size, const char *source);
 
@@ -63,6 +67,14 @@ void spsy_text_copy(char *target, size_t size, const char *source);
 
 /* Bytes of text, `most` at most, that do not cut a character in two: a precision for %.*s. */
 int spsy_text_cut(const char *text, size_t most);
+
+/* 2 * count digits, 0-9 a-f, and a NUL. */
+void spsy_hex_write(const unsigned char *bytes, size_t count, char *text);
+/* The first 2 * count characters of text, such digits all of them; what follows is not looked at.
+ * False: they are not, or the text ends before; bytes are then of no use. */
+bool spsy_hex_read(const char *text, unsigned char *bytes, size_t count);
+/* The same of a text that has nothing after them. */
+bool spsy_hex_whole(const char *text, unsigned char *bytes, size_t count);
 
 /* The whole text is well-formed UTF-8. */
 bool spsy_utf8_valid(const char *text, size_t bytes);

@@ -29,6 +29,12 @@ const struct help_option help_options[] = {
     {"--job-type", "TYPE", "interactive batch system scpf subsystem-monitor",
      "default: interactive on a terminal, else batch"},
     {"--adopt", "PROFILE", NULL, "adopt this profile's special authorities; repeatable"},
+    {"--sign-on", "PROFILE", NULL,
+     "over the socket: sign on as this profile, whose password is asked for; for users who have no "
+     "profile of their own"},
+    {"--password-fd", "N", NULL,
+     "what a command asks for (a password, yes or no) is read from descriptor N, 3 or more, a line "
+     "each; else the terminal is asked, and without one nobody"},
     {"--json", NULL, NULL, "print one JSON object per statement, on one line of standard output"},
     {"--plain", NULL, NULL,
      "also on a terminal: lists as text, and a shell without line editing, as with TERM=dumb"},
@@ -54,16 +60,17 @@ const struct help_verb help_verbs[] = {
      "CUPS believes no claimed name",
      "--full --gateway --cupsd"},
     {"journal",
-     "[--user U] [--file F] [--verdict refused|allowed] [--failed] [--since 'YYYY-MM-DD HH:MM:SS'] "
-     "[--until TIME] [--limit N] | export [--follow] ... | --id N [--as-record | --as-test] | "
+     "[--user U] [--file F] [--verdict refused|allowed] [--basis BASIS] [--failed] "
+     "[--since 'YYYY-MM-DD HH:MM:SS'] [--until TIME] [--limit N] | export [--follow] ... | --id N "
+     "[--as-record | --as-test] | "
      "seal [--public | --new-series] | verify --key PUBLIC-KEY | --prune-before DATE",
      "recorded decisions, newest first, 100 by default, times in UTC; --failed: those in which a "
      "program failed or which could not be made; export: JSON lines, oldest first, all of them; "
      "--id: one entry, as the record that spsy exit call reads, or as a case for spsy exit test; "
      "seal: signs what is there, --public shows the first public key; verify: is the journal what "
      "was sealed? Needs *AUDIT or *ALLOBJ, pruning and --new-series need both",
-     "--user --file --verdict --failed --since --until --limit --prune-before --id --as-record "
-     "--as-test --follow --key --public --new-series seal verify export"},
+     "--user --file --verdict --basis --failed --since --until --limit --prune-before --id "
+     "--as-record --as-test --follow --key --public --new-series seal verify export"},
     {"replay",
      "[--policy FILE | --registry FILE | --self] [--inline] [--since TIME] [--until TIME] "
      "[--user U] [--file F] [--verdict refused|allowed] [--failed]",
@@ -74,13 +81,16 @@ const struct help_verb help_verbs[] = {
      "--policy --registry --self --inline --since --until --user --file --verdict --failed"},
     {"access",
      "--file F [--job J] [--number N] [--can FUNCTION] | --user U | --outq Q | --bypass; --to "
-     "QUEUE",
+     "QUEUE | --lint [--user U]",
      "who may do what with a spooled file, what a profile may do with all files, what everybody "
      "may "
      "with a queue's, and by what: the exit programs, native authority, special authorities; "
-     "--can: who can do this; --bypass: whom no program is ever asked about; needs *AUDIT, or "
-     "*ALLOBJ and *SECADM",
-     "--file --job --number --user --outq --to --can --bypass"},
+     "--can: who can do this; --bypass: whom no program is ever asked about; --lint: authority "
+     "that "
+     "single users have where a group would do, groups without members, profiles without a group, "
+     "status 1 when there are any; with --user: what that profile can reach, and by what; needs "
+     "*AUDIT, or *ALLOBJ and *SECADM",
+     "--file --job --number --user --outq --to --can --bypass --lint"},
     {"policy",
      "check FILE [--strict] | install FILE [--to PATH] [--strict] | learn "
      "[--since 'YYYY-MM-DD HH:MM:SS']",
@@ -104,10 +114,66 @@ const struct help_verb help_verbs[] = {
      "program, shadow programs, what doctor finds; --json instead of --html: the same as a value; "
      "needs *AUDIT, or *ALLOBJ and *SECADM",
      "--html --replace --since --until"},
+    {"ctltab", "[--exp DAYS] [--warn DAYS] [--purge DAYS] | --create PROFILE",
+     "the sign-on table (LOGCTL): --create makes it, with one administrator whose password is "
+     "asked "
+     "for; --exp: a password is good for so many days, warned of in the last --warn of them, and "
+     "its "
+     "entry is deleted --purge days later; 0 to 255, the first time --exp is required, 0 only with "
+     "--warn 0; alone: shows them, -1 before the first time. Condition code 0 4 8 12 16 20; needs "
+     "*ALLOBJ and *SECADM",
+     "--exp --warn --purge --create"},
+    {"collect",
+     "--outq QUEUE --to DIR [--then keep|delete|hold|move --move-to QUEUE] [--every SECONDS] "
+     "[--stop-at-first] | --outq QUEUE --check [--to DIR] [--then ...] [--for PROFILE]",
+     "the ready spooled files of a queue into an archive: a file for the data of each, and "
+     "index.jsonl, a line of JSON for each; then they are deleted, held or moved. What may not be "
+     "read is skipped and held, and the status is 3, 4 when an exit program failed, 1 when "
+     "something else did. --every: goes on, and writes JSON lines; --stop-at-first: the first "
+     "refusal ends it; --check: reads nothing, and writes which files could not be read, or not "
+     "be deleted, held or moved, with the grants that would help, as a script in CL; --for, about "
+     "another profile, needs *AUDIT, or *ALLOBJ and *SECADM",
+     "--outq --to --then --move-to --every --stop-at-first --check --for"},
     {"quiesce", "on [--for PROFILE] [--reason TEXT] | off",
      "while it is on, one profile (default: yours) changes the home and nobody else; reading goes "
      "on; alone: shows whether it is; on and off need *ALLOBJ and *SECADM",
      "on off --for --reason"},
+    {"masterkey", "[create FILE | rotate FILE]",
+     "the home's master key, which everything encrypted hangs on: where it is, its fingerprint, "
+     "and "
+     "whether it is this home's; create makes it in a new file outside the home and sets the "
+     "setting masterKey, rotate makes another and wraps everything anew under it. A copy of that "
+     "file "
+     "belongs where no copy of the home is: without it encrypted data is lost. Needs *ALLOBJ and "
+     "*SECADM, over a socket the home's owner",
+     "create rotate"},
+    {"rewrap", "LABEL | --all [--drop]",
+     "after CHGSPLKEY NEWVER(*YES): brings the keys of a label's files under its present version; "
+     "the "
+     "data is not touched, and the same command goes on where one was ended; --drop: older "
+     "versions "
+     "that no file is under and an export has are removed; for the key's owner, or *ALLOBJ and "
+     "*SECADM",
+     "--all --drop"},
+    {"backup", "FILE [--check]",
+     "the home at one instant, without spooled files, data and journal: registry, settings, "
+     "profiles, libraries, queues, authorities, keys, guards, sign-on table; in a new file, its "
+     "owner's alone, read back when it is written. --check: could it be written? Needs *SAVSYS, or "
+     "*ALLOBJ and *SECADM",
+     "--check"},
+    {"restore", "FILE [--secrets] [--check] [--master-key FILE]",
+     "the home becomes what it was when the backup was made, while it is quiesced for you; refused "
+     "when files would lose owner, queue, key or data that are not in the backup; --master-key: "
+     "the "
+     "one that the backup is under, when the home has another by now; --secrets: keys, guards and "
+     "sign-on table alone, of a file of compare --secrets; needs *ALLOBJ and *SECADM",
+     "--secrets --check --master-key"},
+    {"compare", "FILE [--as-commands [--secrets FILE]]",
+     "what differs between a backup and the home as it is now: row by row, or as the commands that "
+     "make the same changes again after spsy restore; --secrets: keys, guards and sign-on table, "
+     "which no administrator's commands make again, go sealed into that file, for spsy restore "
+     "--secrets; needs what backup needs",
+     "--as-commands --secrets"},
     {"break-glass", "[--reason TEXT --hours 1-24 | --end]",
      "for the day when every program refuses: until it ends, no exit program is asked, native "
      "authority decides, and each use is recorded; for root and the home's owner",
@@ -275,6 +341,7 @@ static void write_notes(FILE *stream, const char *notes)
 static void write_ways(FILE *stream, const struct command_definition *definition)
 {
     const struct parameter_definition *parameter = definition->parameters;
+    const char *more = parameter->keyword ? " ..." : "";
     char name[32], option[32];
 
     help_lower(name, sizeof name, definition->name);
@@ -283,10 +350,10 @@ static void write_ways(FILE *stream, const struct command_definition *definition
         help_lower(option, sizeof option, parameter->keyword);
         fprintf(stream, parameter->required ? " --%s VALUE" : "", option);
     }
-    fprintf(stream, " ...\n  spsy cl \"%s", definition->name);
+    fprintf(stream, "%s\n  spsy cl \"%s", more, definition->name);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         fprintf(stream, parameter->required ? " %s(...)" : "", parameter->keyword);
-    fputs(" ...\"\n", stream);
+    fprintf(stream, "%s\"\n", more);
     if (definition->function)
         fprintf(stream, "  spsy %s ... --dry-run; spsy explain \"%s ...\": what it would come to\n",
                 name, definition->name);
@@ -301,7 +368,8 @@ static void write_command(FILE *stream, const struct command_definition *definit
         fprintf(stream, "guarded: function identifier %s\n", definition->function);
     if (definition->run)
         write_ways(stream, definition);
-    putc('\n', stream);
+    if (definition->parameters->keyword)
+        putc('\n', stream);
     for (parameter = definition->parameters; parameter->keyword; parameter++)
         write_parameter(stream, parameter, !definition->run);
     if (definition->notes)

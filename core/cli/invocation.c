@@ -16,6 +16,10 @@ static const char **value_of(struct invocation *invocation, const char *name)
         return &invocation->job_name;
     if (strcmp(name, "--job-type") == 0)
         return &invocation->job_type;
+    if (strcmp(name, "--password-fd") == 0)
+        return &invocation->password_fd;
+    if (strcmp(name, "--sign-on") == 0)
+        return &invocation->sign_on;
     if (strcmp(name, "--adopt") == 0)
         return &invocation->adopted[invocation->adopted_count < PRINCIPAL_ADOPTED_MAX
                                         ? invocation->adopted_count

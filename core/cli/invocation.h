@@ -11,6 +11,8 @@ struct invocation {
     const char *user;
     const char *job_name;
     const char *job_type;
+    const char *password_fd; /* where answers are read: cli/ask.h */
+    const char *sign_on;     /* a profile that signs on with its password */
     const char *adopted[PRINCIPAL_ADOPTED_MAX + 1]; /* one more, so that too many are seen */
     size_t adopted_count;
     bool json;

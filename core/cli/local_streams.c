@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/new_file.h"
+#include "cli/archive/archive_files.h"
+#include "store/store.h"
 
 enum { BUFFER_BYTES = 64 * 1024 };
 
@@ -23,7 +25,17 @@ struct stream {
     unsigned char buffer[BUFFER_BYTES];
 };
 
-static const char *const kind_names[] = {[STREAM_FILE] = "stream", [STREAM_SAVE_FILE] = "save"};
+static const char *const kind_names[] = {[STREAM_FILE] = "stream",
+                                         [STREAM_SAVE_FILE] = "save",
+                                         [STREAM_ARCHIVED] = "archived",
+                                         [STREAM_INDEX] = "index",
+                                         [STREAM_SECRET_FILE] = "stream",
+                                         [STREAM_EXPORT] = "save"};
+
+static bool is_save_file(const struct stream *file)
+{
+    return file->kind == STREAM_SAVE_FILE || file->kind == STREAM_EXPORT;
+}
 
 static int failed(const struct stream *file, const char *what, struct spsy_error *error)
 {
@@ -35,9 +47,12 @@ static int failed(const struct stream *file, const char *what, struct spsy_error
 
 static int exists(const struct stream *file, struct spsy_error *error)
 {
-    return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102", "%s file %s exists already%s",
-                     kind_names[file->kind], file->path,
-                     file->kind == STREAM_FILE ? "; STMFOPT(*REPLACE) replaces it" : "");
+    if (is_save_file(file)) /* or an export, or a backup */
+        return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",
+                         "file %s exists already, and is not replaced", file->path);
+    return spsy_fail(error, SPSY_ERR_EXISTS, "SPY0102",
+                     "%s file %s exists already; STMFOPT(*REPLACE) replaces it",
+                     kind_names[file->kind], file->path);
 }
 
 static void drop(struct stream *file)
@@ -84,9 +99,32 @@ static int make_replacement(struct stream *file, const struct stat *old, struct 
     if ((old->st_uid != geteuid() || old->st_gid != getegid()) &&
         fchown(file->made.fd, old->st_uid, old->st_gid) != 0 && geteuid() == 0)
         return failed(file, "keep the owner of", error);
-    if (fchmod(file->made.fd, old->st_mode & 0777) != 0)
+    if (fchmod(file->made.fd, old->st_mode & (file->kind == STREAM_SECRET_FILE ? 0600 : 0777)) != 0)
         return failed(file, "keep the mode of", error);
     return 0;
+}
+
+/* The directory that the target is in, and those above it. */
+static int check_secret(const struct stream *file, struct spsy_error *error)
+{
+    bool exports = file->kind == STREAM_EXPORT;
+    char directory[PATH_MAX], home[PATH_MAX], path[PATH_MAX];
+    char *slash;
+
+    if (file->kind != STREAM_SECRET_FILE && !exports)
+        return 0;
+    memcpy(path, file->path, sizeof path);
+    slash = strrchr(path, '/');
+    if (slash)
+        slash[slash == path ? 1 : 0] = '\0';
+    if (!realpath(slash ? path : ".", directory))
+        return failed(file, "create", error);
+    if (!spool_home_around(directory, home))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0181",
+                     "%s file %s would be in home %s: %s", kind_names[file->kind], file->path, home,
+                     exports ? "it would be lost with it"
+                             : "what was under a key is written into no home");
 }
 
 static int open_existing(struct stream *file, const struct stat *status, struct spsy_error *error)
@@ -108,6 +146,8 @@ static int open_existing(struct stream *file, const struct stat *status, struct 
             return failed(file, "replace", error);
         }
         memcpy(file->path, resolved, strlen(resolved) + 1);
+        if (check_secret(file, error) < 0) /* a link may have led there */
+            return error->code;
         return make_replacement(file, status, error);
     }
     file->made.fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -118,6 +158,12 @@ static int open_target(struct stream *file, struct spsy_error *error)
 {
     struct stat status;
 
+    if (file->kind == STREAM_INDEX)
+        return archive_index_append(file->path, &file->made.fd, error);
+    if (file->kind == STREAM_ARCHIVED && archive_directory(file->path, error) < 0)
+        return error->code;
+    if (check_secret(file, error) < 0)
+        return error->code;
     if (stat(file->path, &status) == 0)
         return open_existing(file, &status, error);
     if (errno != ENOENT)
@@ -220,32 +266,20 @@ static int put_in_place(struct stream *file, struct spsy_error *error)
 }
 
 /* The name is on disk, too. A directory that cannot be opened for reading cannot be synced. */
-static int sync_directory(struct stream *file, struct spsy_error *error)
+static int sync_directory(const struct stream *file, struct spsy_error *error)
 {
-    char directory[PATH_MAX];
-    char *slash;
-    int fd, result = 0;
-
-    memcpy(directory, file->path, sizeof directory);
-    slash = strrchr(directory, '/');
-    if (slash)
-        slash[slash == directory ? 1 : 0] = '\0';
-    fd = open(slash ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == EACCES && file->kind == STREAM_FILE
-                   ? 0
-                   : failed(file, "sync the directory of", error);
-    if (fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
-        result = failed(file, "sync the directory of", error);
-    close(fd);
-    return result;
+    if (spsy_new_file_sync(file->path) == 0 || errno == EINVAL || errno == EROFS ||
+        (errno == EACCES && !is_save_file(file)))
+        return 0;
+    return failed(file, "sync the directory of", error);
 }
 
 static int commit(struct stream *file, struct spsy_error *error)
 {
     int result = flush(file, error);
 
-    if (result == 0 && file->has_temporary && fsync(file->made.fd) != 0)
+    if (result == 0 && (file->has_temporary || file->kind == STREAM_INDEX) &&
+        fsync(file->made.fd) != 0)
         result = failed(file, "write", error);
     if (result == 0 && file->has_temporary)
         result = put_in_place(file, error);
@@ -253,8 +287,9 @@ static int commit(struct stream *file, struct spsy_error *error)
         return result;
     if (spsy_new_file_close(&file->made) != 0 && !file->has_temporary) /* else it is on disk */
         return failed(file, "write", error);
-    result = file->has_temporary ? sync_directory(file, error) : 0;
-    if (result < 0 && file->kind == STREAM_SAVE_FILE) /* nobody relies on it */
+    /* also of data that was there already when its line comes: whose name may not be on disk */
+    result = file->has_temporary || file->kind == STREAM_INDEX ? sync_directory(file, error) : 0;
+    if (result < 0 && is_save_file(file)) /* nobody relies on it */
         unlink(file->path);
     return result;
 }
@@ -269,9 +304,9 @@ static int check_kind(struct stream *file, struct spsy_error *error)
         return failed(file, "open", error);
     if (file->kind == STREAM_FILE && S_ISDIR(status.st_mode))
         return spsy_fail(error, SPSY_ERR_IO, "SPY0101", "%s is a directory", file->path);
-    if (file->kind == STREAM_SAVE_FILE && !S_ISREG(status.st_mode))
-        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "save file %s: not a regular file",
-                         file->path);
+    if (file->kind != STREAM_FILE && !S_ISREG(status.st_mode))
+        return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107", "%s file %s: not a regular file",
+                         kind_names[file->kind], file->path);
     return 0;
 }
 
@@ -279,7 +314,7 @@ static int open_source(void *context, const char *name, enum stream_kind kind,
                        struct stream **stream, struct spsy_error *error)
 {
     struct stream *opened = new_stream(name, kind, false, error);
-    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (kind == STREAM_SAVE_FILE ? O_NONBLOCK : 0);
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (kind != STREAM_FILE ? O_NONBLOCK : 0);
     int result = 0;
 
     (void)context;
@@ -290,8 +325,12 @@ static int open_source(void *context, const char *name, enum stream_kind kind,
         opened->fd = STDIN_FILENO;
         return 0;
     }
-    opened->fd = open(opened->path, flags);
-    result = opened->fd < 0 ? failed(opened, "open", error) : check_kind(opened, error);
+    if (kind == STREAM_INDEX)
+        result = archive_index_open(opened->path, &opened->fd, error);
+    else if ((opened->fd = open(opened->path, flags)) < 0)
+        result = failed(opened, "open", error);
+    if (result == 0)
+        result = check_kind(opened, error);
     if (result < 0) {
         drop(opened);
         *stream = NULL;

@@ -8,8 +8,13 @@
  *    leave .spsy-XXXXXX);
  *  - without replace the last step itself refuses a target that has come to be meanwhile.
  *
+ * MUST: a secret file is made with mode 0600 at most, and not in a home of spsy, wherever that home
+ * is and whoever's: the clear text of what is under a key is nowhere among what is kept (K2).
+ *
  * With replace a symbolic link is followed, and mode and owner of the replaced file are kept as far
  * as the user may. A new stream file has the mode that the umask leaves of 0666, a save file 0600.
+ * What `spsy collect` writes has rules of its own (archive/archive_files.h): data 0600, an index
+ * that is appended to.
  * A target that is no regular file (a device, a pipe) has no other name to be written under: it is
  * written as the data comes, and only with replace. */
 #ifndef SPSY_CLI_LOCAL_STREAMS_H

@@ -333,6 +333,29 @@ static const struct paragraph operation[] = {
      "from the home's reserve of 1 MiB; while break-glass is in force, so does everything else "
      "that a guarded command does to a file, a restore too, as far as that room reaches. A list "
      "or a save file needs room in $TMPDIR, else /var/tmp."},
+    {"The spool fills",
+     "spsy doctor tells how much is spooled, how full its disk is, and by what has stayed of the "
+     "last seven days when it reaches spoolAlarmPercent. spsy collect takes ready files off a "
+     "queue into an archive outside of the home, as an ordinary job: the data of each in a file, "
+     "and index.jsonl with a line of JSON for each, whose blake2b256 is what b2sum -l 256 shows. "
+     "What its profile may not read it holds and leaves behind, with status 3; spsy collect "
+     "--check writes the grants that would help as a script for spsy run. Ended at any instant it "
+     "goes on where it was: nothing is lost, and nothing comes twice. The archive is in the clear, "
+     "whatever key a file had."},
+    {"The master key is not there",
+     "Whatever reads an encrypted file is refused with status 4, and SPY0171 or SPY0002 names the "
+     "file of the key and what is wrong with it; new files under a key are not created, and nobody "
+     "signs on with a password. Everything else goes on: files are held, moved, deleted and saved, "
+     "and spsy collect takes those in the clear. Put the copy of the key back, with mode 0400: "
+     "spsy masterkey says whether it is this home's, by its fingerprint, and nothing needs to be "
+     "run again. Without a copy the encrypted data is lost, unless EXPSPLKEY has exported the "
+     "keys: what was saved under them is restored and read in another home, after spsy masterkey "
+     "create and IMPSPLKEY there."},
+    {"The sign-on table is corrupted",
+     "SPY0190: nobody signs on with a password, whoever the kernel names is not affected, and no "
+     "command writes over the table; spsy doctor says so and ends with status 1. spsy restore of a "
+     "backup puts the table of then back, with the passwords of then and all else that a backup "
+     "has: spsy compare --as-commands before it tells what comes after."},
     {"A file that nobody can touch",
      "It has a value that no exit program can be shown: a date before 1900 or from 2100 on, "
      "which a wrong clock once left (no file is created under such a clock now), or damage. spsy "
@@ -404,7 +427,15 @@ static const struct paragraph operation[] = {
      "message shows them. A name that cannot be read is left out of the list: SPY0107 says where "
      "it is, and the status is 1."},
     {"Backup",
-     "While nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
+     "Profiles, queues, authorities, registry, settings, keys and all that decides, without "
+     "spooled "
+     "files and journal: spsy backup FILE, at any time. spsy restore FILE puts them back while "
+     "spsy "
+     "quiesce is on for you; spsy compare FILE --as-commands is what has been changed since, to be "
+     "run again. Restoring is the part to rehearse: with --check, and on a copy of the home. All "
+     "of "
+     "the home: "
+     "while nothing runs: cp -a of the home. While commands run: first, with umask 077, sqlite3 "
      "HOME/spool.db \".backup COPY/spool.db\", then everything else of the home but spool.db-wal "
      "and spool.db-shm; a file that was deleted meanwhile may have no data in the copy (spsy "
      "doctor reports it), unless spsy quiesce was on. A plain copy of a home in "
@@ -425,7 +456,7 @@ static const struct paragraph operation[] = {
      "chgusrprf PROFILE --lcluser LOGIN, or --lcluser '*none', was run; the message names the "
      "command. Before a user id is given to somebody else, do the latter."},
     {"Another version",
-     "The first command on a home of version 2 to 6 makes it one of this version, in one "
+     "The first command on a home of version 2 to 7 makes it one of this version, in one "
      "transaction, after it has set a copy of the database aside: spool.db-version-N, to be "
      "deleted when you like, or put in place of spool.db (with spool.db-wal and spool.db-shm "
      "deleted) to go back: that undoes what was done since, and data over 64 KiB that was deleted "
@@ -516,6 +547,32 @@ static void write_paragraphs(FILE *stream, const struct paragraph *paragraphs, s
     }
 }
 
+static void write_outcome_and_files(FILE *stream)
+{
+    fputs(".SH EXIT STATUS\n"
+          "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
+          "5 internal error. For several files or statements: the highest.\n"
+          ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
+          ".TP\n.B SPSY_SOCKET\nThe server, where neither an option nor SPSY_HOME names a way.\n"
+          ".TP\n.B SPSY_SYSLOG_SOCKET\nThe system's log, instead of "
+          "/dev/log.\n"
+          ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
+          ".SH FILES\n.TP\n.I /run/spsy/spsy.sock\nWhere the machine's server listens.\n"
+          ".TP\n.I /var/lib/spsy\nIts home; root's without a server. In a home there are:\n"
+          ".TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
+          "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
+          "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
+          "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
+          "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
+          "seal.key\n"
+          "The private key of the journal's next seal.\n.TP\n.I "
+          "break\\-glass\n"
+          "While it exists and is valid, no exit program is asked.\n"
+          ".TP\n.I ~/.local/state/spsy/history\nWhat was typed in spsy shell at a terminal; "
+          "$XDG_STATE_HOME goes first.\n",
+          stream);
+}
+
 void man_write(FILE *stream, const void *context)
 {
     (void)context;
@@ -541,28 +598,7 @@ void man_write(FILE *stream, const void *context)
     fputs(".SH OTHER COMMANDS\n", stream);
     write_commands(stream, false);
     write_script_commands(stream);
-    fputs(".SH EXIT STATUS\n"
-          "0 completed, 1 failed, 2 usage, 3 refused, 4 refused because an exit program failed,\n"
-          "5 internal error. For several files or statements: the highest.\n"
-          ".SH ENVIRONMENT\n.TP\n.B SPSY_HOME\nThe home, unless \\fB\\-\\-home\\fR names it.\n"
-          ".TP\n.B SPSY_SOCKET\nThe server, where neither an option nor SPSY_HOME names a way.\n"
-          ".TP\n.B SPSY_SYSLOG_SOCKET\nThe system's log, instead of "
-          "/dev/log.\n"
-          ".TP\n.B NO_COLOR\nMessages are not coloured.\n"
-          ".SH FILES\n.TP\n.I /run/spsy/spsy.sock\nWhere the machine's server listens.\n"
-          ".TP\n.I /var/lib/spsy\nIts home; root's without a server. In a home there are:\n"
-          ".TP\n.I registry.json\nThe registered exit programs.\n.TP\n.I spool.db\n"
-          "Profiles, queues, spooled files, job logs, journal.\n.TP\n.I data/\n"
-          "The data of spooled files over 64 KiB.\n.TP\n.I lib/LIBRARY/PROGRAM.so\n"
-          "Exit programs that are registered as LIBRARY/PROGRAM.\n.TP\n.I settings.json\n"
-          "Limits, the local time, the journal, the system's log: see\n.BR SETTINGS .\n.TP\n.I "
-          "seal.key\n"
-          "The private key of the journal's next seal.\n.TP\n.I "
-          "break\\-glass\n"
-          "While it exists and is valid, no exit program is asked.\n"
-          ".TP\n.I ~/.local/state/spsy/history\nWhat was typed in spsy shell at a terminal; "
-          "$XDG_STATE_HOME goes first.\n",
-          stream);
+    write_outcome_and_files(stream);
     write_settings(stream);
     fputs(".SH GOING LIVE\n", stream);
     write_paragraphs(stream, live, sizeof live / sizeof live[0]);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/ask.h"
 #include "cli/local_streams.h"
 #include "session/principal.h"
 
@@ -13,7 +14,21 @@ enum { SAID_AT_MOST = 10 };
 
 static enum stream_kind kind_of(enum spsy_client_file kind)
 {
-    return kind == SPSY_CLIENT_SAVE_FILE ? STREAM_SAVE_FILE : STREAM_FILE;
+    switch (kind) {
+    case SPSY_CLIENT_SAVE_FILE:
+        return STREAM_SAVE_FILE;
+    case SPSY_CLIENT_ARCHIVED:
+        return STREAM_ARCHIVED;
+    case SPSY_CLIENT_INDEX:
+        return STREAM_INDEX;
+    case SPSY_CLIENT_SECRET_FILE:
+        return STREAM_SECRET_FILE;
+    case SPSY_CLIENT_EXPORT:
+        return STREAM_EXPORT;
+    case SPSY_CLIENT_STREAM_FILE:
+    default:
+        return STREAM_FILE;
+    }
 }
 
 static int open_file(void *context, const char *name, enum spsy_client_file kind, void **stream,
@@ -63,6 +78,17 @@ const struct spsy_client_files remote_local_files = {
     .commit = commit_file,
     .drop = drop_file,
 };
+
+/* ---- a person ----------------------------------------------------------------------------- */
+
+int remote_ask_person(void *context, const char *prompt, bool secret, char *answer, size_t size,
+                      struct spsy_error *error)
+{
+    bool answered;
+    int result = ask_person(context, prompt, secret, answer, size, &answered, error);
+
+    return result < 0 ? result : answered ? 1 : 0;
+}
 
 /* ---- the answer --------------------------------------------------------------------------- */
 
@@ -172,11 +198,14 @@ static void say(struct remote_end *end, const struct saying *saying, struct answ
     struct spsy_error error;
     int result = 1;
 
-    if (!end->client && (check_name("--user", end->options.user, answer) < 0 ||
+    if (!end->client && (check_name("--sign-on", end->asking.sign_on, answer) < 0 ||
+                         check_name("--user", end->options.user, answer) < 0 ||
                          check_name("--job", end->options.job, answer) < 0))
         return;
     for (int i = 0; result > 0 && i < SAID_AT_MOST; i++) {
-        result = end->client ? 0 : spsy_client_connect(&end->options, &end->client, &error);
+        result = end->client ? 0
+                             : spsy_client_connect_asking(&end->options, &end->asking, &end->client,
+                                                          &error);
         if (result == 0)
             result = send_it(end->client, saying, &error);
         result = result < 0 ? answer_fail_error(answer, &error) : take_answer(end, answer);

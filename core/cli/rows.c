@@ -111,6 +111,7 @@ static const struct view {
     const char *columns[TABLE_COLUMNS_MAX];
 } views[] = {
     {{"fileNumber", "reason"}, 2, {"reason", "text"}},
+    {{"outcome", "disposal"}, 5, {"fileName", "fileNumber", "@job", "outcome", "disposal", "size"}},
     {{"fileNumber", "outcome"}, 5, {"fileName", "fileNumber", "@job", "@queue", "outcome", "size"}},
     {{"fileNumber", "outputQueue"},
      5,
@@ -129,6 +130,9 @@ static const struct view {
     {{"objectType", "aspDevice"},
      6,
      {"object", "library", "objectType", "attribute", "owner", "text"}},
+    {{"key", "exportedVersion"},
+     4,
+     {"key", "owner", "publicAuthority", "version", "exportedVersion", "files", "bytes", "text"}},
     {{"program", "onFailure"},
      7,
      {"format", "number", "program", "run", "onFailure", "mode", "timeLimitMs", "text"}},
@@ -242,16 +246,36 @@ static void write_line(FILE *stream, const cJSON *row, const struct column *colu
     }
 }
 
+/* What stands beside a value on a line of its own. */
+static const char *label_of(const char *key)
+{
+    static const char *const labels[][2] = {
+#define HEADING(key, heading)
+#define LABEL(key, label) {key, label},
+#include "cli/heading.def"
+#undef LABEL
+#undef HEADING
+    };
+
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (labels[i][0][0] == key[0] && strcmp(labels[i][0], key) == 0)
+            return labels[i][1];
+    return key;
+}
+
 static void write_block(FILE *stream, const cJSON *row)
 {
     char text[CELL_BYTES];
     const cJSON *item, *element;
     size_t widest = 0;
 
-    cJSON_ArrayForEach(item, row)
-        widest = width(item->string) > widest ? width(item->string) : widest;
     cJSON_ArrayForEach(item, row) {
-        pad(stream, item->string, widest, false);
+        size_t wide = width(label_of(item->string));
+
+        widest = wide > widest ? wide : widest;
+    }
+    cJSON_ArrayForEach(item, row) {
+        pad(stream, label_of(item->string), widest, false);
         if (cJSON_IsArray(item)) {
             putc_unlocked('\n', stream);
             cJSON_ArrayForEach(element, item) {

@@ -293,6 +293,8 @@ static int hear(struct spsy_client *client, int ms, struct spsy_error *error)
     result = wire_receive(&client->wire, 0, 0, frame, error);
     if (result < 0)
         return result;
+    if (frame->kind == WIRE_ASK)
+        return client_answer(client, frame, error);
     if (frame->kind == WIRE_ORDER)
         return client_files_order(&client->files, &client->wire, client->statement, frame, error);
     return frame->kind == WIRE_BYTES ? hear_bytes(client, frame, error) : 1;

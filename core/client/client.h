@@ -21,8 +21,9 @@ int client_cl(struct spsy_client *client, const char *statement, size_t length,
 /* The last event's object, which is the caller's from now on; NULL for DATA and END. */
 cJSON *client_take_object(struct spsy_client *client);
 
-/* spsy_client_connect with a connection that is there; takes fd over, also when it fails. */
-int client_begin(int fd, const struct spsy_client_options *options, struct spsy_client **client,
+/* spsy_client_connect_asking with a connection that is there; takes fd over, also when it fails. */
+int client_begin(int fd, const struct spsy_client_options *options,
+                 const struct spsy_client_asking *asking, struct spsy_client **client,
                  struct spsy_error *error);
 
 #endif

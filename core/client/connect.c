@@ -17,6 +17,7 @@ enum {
     HELLO_MS = 30000, /* a server that does not even answer */
     RETRY_MS = 50,
     SILENCE_MAX_S = 1000000,
+    ASKED_MAX = 16, /* before the welcome */
 };
 
 static const struct spsy_client_options by_default = {0};
@@ -84,12 +85,13 @@ static int connect_once(const struct spsy_client_options *options, int *fd,
 /* ---- hello and welcome -------------------------------------------------------------------- */
 
 /* The hello whole, or NULL: without its user it would begin another's job. */
-static cJSON *hello_of(const struct spsy_client_options *options)
+static cJSON *hello_of(const struct spsy_client_options *options, const char *sign_on)
 {
     cJSON *hello = cJSON_CreateObject();
 
     if (cJSON_AddNumberToObject(hello, "protocol", WIRE_PROTOCOL) &&
         cJSON_AddStringToObject(hello, "client", "libspsyclient " SPSY_VERSION) &&
+        (!sign_on || cJSON_AddStringToObject(hello, "signOn", sign_on)) &&
         (!options->user || cJSON_AddStringToObject(hello, "user", options->user)) &&
         (!options->job || cJSON_AddStringToObject(hello, "job", options->job)) &&
         cJSON_AddBoolToObject(hello, "interactive", options->interactive) &&
@@ -102,7 +104,8 @@ static cJSON *hello_of(const struct spsy_client_options *options)
 static int say_hello(struct spsy_client *client, const struct spsy_client_options *options,
                      struct spsy_error *error)
 {
-    int result = wire_put_object(&client->wire, WIRE_HELLO, hello_of(options), error);
+    const char *sign_on = client->asked ? client->asked->sign_on : NULL;
+    int result = wire_put_object(&client->wire, WIRE_HELLO, hello_of(options, sign_on), error);
 
     return result == 0 ? wire_flush(&client->wire, error) : result;
 }
@@ -163,9 +166,16 @@ static int take_welcome(struct spsy_client *client, const struct wire_frame *fra
 
 static int await_welcome(struct spsy_client *client, int ms, struct spsy_error *error)
 {
+    bool signs_on = client->asked && client->asked->sign_on;
     struct wire_frame frame;
-    int result = wire_receive(&client->wire, ms, ms, &frame, error);
+    int result = wire_receive(&client->wire, signs_on ? client->silence_ms : ms, ms, &frame, error);
 
+    /* A password that was wrong is answered late (core/signon): it takes what it takes. */
+    for (int i = 0; result == 0 && frame.kind == WIRE_ASK && i < ASKED_MAX; i++) {
+        result = client_answer(client, &frame, error);
+        if (result == 0)
+            result = wire_receive(&client->wire, client->silence_ms, ms, &frame, error);
+    }
     if (result == SPSY_ERR_NOT_FOUND)
         return spsy_fail(error, SPSY_ERR_IO, "SPY0202",
                          "the server has ended the connection without a word");
@@ -227,7 +237,8 @@ static int check_options(const struct spsy_client_options *options, struct spsy_
 
 /* ------------------------------------------------------------------------------------------- */
 
-int client_begin(int fd, const struct spsy_client_options *options, struct spsy_client **client,
+int client_begin(int fd, const struct spsy_client_options *options,
+                 const struct spsy_client_asking *asking, struct spsy_client **client,
                  struct spsy_error *error)
 {
     struct spsy_client *made = calloc(1, sizeof *made);
@@ -240,6 +251,7 @@ int client_begin(int fd, const struct spsy_client_options *options, struct spsy_
     }
     made->fd = fd;
     made->files.provider = options->files;
+    made->asked = asking;
     made->silence_ms = silence_ms(options, -1);
     result = wire_open(&made->wire, fd, WIRE_CLIENT, error);
     if (result == 0)
@@ -259,8 +271,9 @@ static bool may_come(int result)
     return result == SPSY_ERR_NOT_FOUND || result == SPSY_ERR_FULL || result == SPSY_ERR_IO;
 }
 
-int spsy_client_connect(const struct spsy_client_options *options, struct spsy_client **client,
-                        struct spsy_error *error)
+int spsy_client_connect_asking(const struct spsy_client_options *options,
+                               const struct spsy_client_asking *asking, struct spsy_client **client,
+                               struct spsy_error *error)
 {
     const struct timespec pause = {.tv_nsec = RETRY_MS * 1000000L};
     int64_t until;
@@ -270,17 +283,25 @@ int spsy_client_connect(const struct spsy_client_options *options, struct spsy_c
     if (!options)
         options = &by_default;
     result = check_options(options, error);
+    if (result == 0 && asking)
+        result = check_text("profile that signs on", asking->sign_on, error);
     if (result < 0)
         return result;
     until = spsy_now_ms() + (int64_t)options->wait_seconds * 1000;
     for (;;) {
         result = connect_once(options, &fd, error);
         if (result == 0)
-            result = client_begin(fd, options, client, error);
+            result = client_begin(fd, options, asking, client, error);
         if (result == 0 || !may_come(result) || spsy_now_ms() >= until)
             return result;
         nanosleep(&pause, NULL);
     }
+}
+
+int spsy_client_connect(const struct spsy_client_options *options, struct spsy_client **client,
+                        struct spsy_error *error)
+{
+    return spsy_client_connect_asking(options, NULL, client, error);
 }
 
 void spsy_client_close(struct spsy_client *client)

@@ -61,18 +61,27 @@ static int told(int result, const char *what, struct spsy_error *why)
     return result < 0 ? result : 0;
 }
 
+/* What the server wants to be more careful with than the statement says. */
+static enum spsy_client_file made_as(const struct named_wish *wish)
+{
+    if (!wish->secret)
+        return wish->kind;
+    return wish->kind == SPSY_CLIENT_SAVE_FILE ? SPSY_CLIENT_EXPORT : SPSY_CLIENT_SECRET_FILE;
+}
+
 static int call_open(const struct spsy_client_files *provider, const struct named_wish *wish,
                      void **stream, struct spsy_error *why)
 {
+    enum spsy_client_file kind = made_as(wish);
     bool offered = provider && (wish->makes ? provider->create != NULL : provider->open != NULL);
     int result;
 
     if (!offered)
         return spsy_fail(why, SPSY_ERR_STATE, "SPY0101", "this client %s no files: not %s",
                          wish->makes ? "makes" : "reads", wish->name);
-    result = wish->makes ? provider->create(provider->context, wish->name, wish->kind,
-                                            wish->replace, stream, why)
-                         : provider->open(provider->context, wish->name, wish->kind, stream, why);
+    result = wish->makes
+                 ? provider->create(provider->context, wish->name, kind, wish->replace, stream, why)
+                 : provider->open(provider->context, wish->name, wish->kind, stream, why);
     return told(result, wish->name, why);
 }
 
@@ -111,9 +120,19 @@ static void drop(const struct client_files *files, struct client_file *file)
 
 void client_files_drop(struct client_files *files)
 {
+    files->made = false;
     for (int i = 0; i < CLIENT_FILES_MAX; i++)
         if (files->open[i].number != 0)
             drop(files, &files->open[i]);
+}
+
+static enum spsy_client_file kind_of(const cJSON *order)
+{
+    const char *archive = wire_text(order, "archive", NULL);
+
+    if (archive)
+        return strcmp(archive, "index") == 0 ? SPSY_CLIENT_INDEX : SPSY_CLIENT_ARCHIVED;
+    return wire_is(order, "saveFile") ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE;
 }
 
 static int on_open(struct client_files *files, struct wire *wire, const cJSON *statement,
@@ -122,9 +141,11 @@ static int on_open(struct client_files *files, struct wire *wire, const cJSON *s
     const char *what = wire_text(order, "order", "");
     const struct named_wish wish = {
         .name = wire_text(order, "name", ""),
-        .kind = wire_is(order, "saveFile") ? SPSY_CLIENT_SAVE_FILE : SPSY_CLIENT_STREAM_FILE,
+        .kind = kind_of(order),
         .makes = what[0] == 'c',
         .replace = wire_is(order, "replace"),
+        .made = files->made,
+        .secret = wire_is(order, "secret"),
     };
     struct client_file *place = find(files, 0);
     struct spsy_error why = {0};
@@ -171,8 +192,8 @@ static int on_step(struct client_files *files, struct wire *wire, struct client_
 
     if (strcmp(what, file->made ? "commit" : "rewind") != 0 || file->committed)
         return misplaced(what, file->number, error);
-    if (why.code == 0)
-        call_step(files, file, &why);
+    if (why.code == 0 && call_step(files, file, &why) == 0)
+        files->made |= file->made;
     return client_reply(wire, file->number, 0, why.code ? &why : NULL, error);
 }
 

@@ -22,6 +22,7 @@ struct client_file {
 struct client_files {
     const struct spsy_client_files *provider; /* NULL: there are none */
     struct client_file open[CLIENT_FILES_MAX];
+    bool made; /* the statement that is being answered has made one */
 };
 
 /* Does it, and replies. statement: the one that is being answered, as it was sent. Negative: the

@@ -16,7 +16,10 @@ static const struct {
     bool makes, positional;
 } uses[] = {
     {"FROMSTMF", "CRTSPLF", SPSY_CLIENT_STREAM_FILE, false, true},
-    {"TOSTMF", "", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TOSTMF", "CPYSPLF", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TOSTMF", "EXPORT", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TOSTMF", "EXPSPLKEY", SPSY_CLIENT_SAVE_FILE, true, false},
+    {"FROMSTMF", "IMPSPLKEY", SPSY_CLIENT_STREAM_FILE, false, true},
     {"POLICY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"REGISTRY", "REPLAY", SPSY_CLIENT_STREAM_FILE, false, false},
     {"FILE", "POLICY", SPSY_CLIENT_STREAM_FILE, false, true}, /* of check and install, first */
@@ -25,6 +28,16 @@ static const struct {
     {"SAVF", "SAV", SPSY_CLIENT_SAVE_FILE, true, false},
     {"SAVF", "QSRSAVO", SPSY_CLIENT_SAVE_FILE, true, true},
     {"HTML", "REPORT", SPSY_CLIENT_STREAM_FILE, true, false},
+    {"TO", "COLLECT", SPSY_CLIENT_ARCHIVED, false, false}, /* files in that directory, as */
+    {"TO", "COLLECT", SPSY_CLIENT_ARCHIVED, true, false},  /* the next two */
+    {"TO", "COLLECT", SPSY_CLIENT_INDEX, false, false},
+    {"TO", "COLLECT", SPSY_CLIENT_INDEX, true, false},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, true, true},
+    {"FILE", "BACKUP", SPSY_CLIENT_SAVE_FILE, false, true}, /* after it was made */
+    {"FILE", "RESTORE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"FILE", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, true},
+    {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, true, false},
+    {"SECRETS", "COMPARE", SPSY_CLIENT_SAVE_FILE, false, false}, /* after it was made */
 };
 
 /* What has been seen of a statement. */
@@ -33,16 +46,41 @@ struct look {
     char command[16]; /* cut: no command that opens files has so long a name */
     bool allowed;
     bool replaces; /* STMFOPT(*REPLACE) */
-    bool dry;      /* a dry run: nothing is written */
+    bool dry;      /* a dry run, or a check: nothing is written */
 };
+
+/* Read only after this statement has made it. */
+static bool is_read_back(size_t use)
+{
+    return strcmp(uses[use].command, "BACKUP") == 0 || strcmp(uses[use].keyword, "SECRETS") == 0;
+}
 
 static bool fits(const struct look *look, size_t use, const char *keyword)
 {
     const char *begin = uses[use].command;
 
     return uses[use].kind == look->wish->kind && uses[use].makes == look->wish->makes &&
+           (look->wish->makes || look->wish->made || !is_read_back(use)) &&
            strncasecmp(look->command, begin, strlen(begin)) == 0 &&
            (keyword ? strcasecmp(keyword, uses[use].keyword) == 0 : uses[use].positional);
+}
+
+/* Of an archive the statement names the directory: the index has one name in it, and data is what
+ * neither has that name nor a leading dot. */
+static bool means(const struct named_wish *wish, const char *value)
+{
+    static const char index[] = "index.jsonl";
+    size_t length = strlen(value);
+    const char *name;
+
+    if (wish->kind != SPSY_CLIENT_ARCHIVED && wish->kind != SPSY_CLIENT_INDEX)
+        return strcmp(value, wish->name) == 0;
+    if (length == 0 || strncmp(value, wish->name, length) != 0 || wish->name[length] != '/')
+        return false;
+    name = wish->name + length + 1;
+    if (wish->kind == SPSY_CLIENT_INDEX)
+        return strcmp(name, index) == 0;
+    return name[0] && name[0] != '.' && !strchr(name, '/') && strcmp(name, index) != 0;
 }
 
 /* keyword NULL: a value by its position. */
@@ -51,7 +89,7 @@ static void see_value(struct look *look, const char *keyword, const char *value)
     if (keyword && strcasecmp(keyword, "STMFOPT") == 0 && strcasecmp(value, "*REPLACE") == 0)
         look->replaces = true;
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
-        look->allowed |= strcmp(value, look->wish->name) == 0 && fits(look, i, keyword);
+        look->allowed |= means(look->wish, value) && fits(look, i, keyword);
 }
 
 static void see_command(struct look *look, const char *name, size_t length)
@@ -79,8 +117,10 @@ static void look_at_words(struct look *look, const cJSON *words)
         const char *text = cJSON_GetStringValue(word);
         size_t length = strcspn(text, "=");
 
-        if (options && strcmp(text, "--dry-run") == 0) {
-            look->dry = true;
+        if (options && (strcmp(text, "--dry-run") == 0 || strcmp(text, "--check") == 0)) {
+            /* spsy backup --check writes all of it, and drops it: so it finds out whether it fits
+             */
+            look->dry = strcasecmp(look->command, "BACKUP") != 0;
         } else if (!options || strncmp(text, "--", 2) != 0) {
             see_value(look, keyword[0] ? keyword : NULL, text);
             keyword[0] = '\0'; /* a list goes on, but no list names a file */
@@ -245,6 +285,13 @@ static int look_at_any_words(struct look *look, const cJSON *words)
 
 /* ------------------------------------------------------------------------------------------- */
 
+static const char *const kind_names[] = {
+    [SPSY_CLIENT_STREAM_FILE] = "stream",
+    [SPSY_CLIENT_SAVE_FILE] = "save",
+    [SPSY_CLIENT_ARCHIVED] = "archived",
+    [SPSY_CLIENT_INDEX] = "index",
+};
+
 int named_allows(const cJSON *statement, const struct named_wish *wish, struct spsy_error *error)
 {
     struct look look = {.wish = wish};
@@ -255,13 +302,14 @@ int named_allows(const cJSON *statement, const struct named_wish *wish, struct s
         return spsy_fail_memory(error);
     if (words && words->child && look_at_any_words(&look, words) < 0)
         return spsy_fail_memory(error);
-    if (!wish->name[0] || !look.allowed || (look.dry && wish->makes))
+    if (!wish->name[0] || !look.allowed ||
+        (look.dry && (wish->makes || wish->kind == SPSY_CLIENT_INDEX)))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0205",
                          "the server wants to %s %s file %s, which the statement does not say: "
                          "nothing was opened",
                          wish->makes ? "write" : "read",
-                         wish->kind == SPSY_CLIENT_SAVE_FILE ? "save" : "stream", wish->name);
-    if (wish->replace && (wish->kind == SPSY_CLIENT_SAVE_FILE || !look.replaces))
+                         kind_names[wish->kind], wish->name);
+    if (wish->replace && (wish->kind != SPSY_CLIENT_STREAM_FILE || !look.replaces))
         return spsy_fail(error, SPSY_ERR_UNTRUSTED, "SPY0205",
                          "the server wants to replace file %s, which the statement does not say",
                          wish->name);

@@ -16,6 +16,7 @@ struct spsy_client {
     bool has_event;   /* received, and not given to the caller yet */
     struct wire_frame event;
     struct client_files files;
+    const struct spsy_client_asking *asked; /* NULL: nobody answers */
     size_t data_bytes; /* of a DATA event that is not replied to yet; 0 = there is none */
     struct spsy_error data_error; /* code 0: it was taken */
     cJSON *object;                /* of the last event */
@@ -26,5 +27,10 @@ struct spsy_client {
 /* The server has given a reason for what follows: the end of the connection. Returns the reason's
  * code. */
 int client_refusal(const struct wire_frame *frame, struct spsy_error *error);
+
+/* An ASK: whoever gives the statement is asked, and his answer sent. Negative: the connection is of
+ * no more use. */
+int client_answer(struct spsy_client *client, const struct wire_frame *frame,
+                  struct spsy_error *error);
 
 #endif

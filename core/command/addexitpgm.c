@@ -18,6 +18,7 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/exitpgm.h"
+#include "command/key/key.h"
 #include "dispatch/dispatch.h"
 #include "program/program.h"
 #include "session/session.h"
@@ -246,7 +247,8 @@ static void tell_form(const struct spsy_registration *registration,
 /* S6: over a socket a path is the server's, whatever the client sees there. */
 static void tell_whose_path(const struct session *session, const char *path, struct answer *answer)
 {
-    if (path[0] == '/' && session->principal.origin == PRINCIPAL_PEER)
+    if (path[0] == '/' && (session->principal.origin == PRINCIPAL_PEER ||
+                           session->principal.origin == PRINCIPAL_SIGN_ON))
         answer_message(answer, "SPY0003",
                        "%s is a path of the server, which looks for it as user id %ld; started by "
                        "systemd it sees nothing of /home, and has a /tmp of its own",
@@ -339,9 +341,11 @@ static int add(struct session *session, const struct parameters *parameters, str
         return SPSY_ERR_AUTHORITY;
     if (change_elsewhere_begin(session, &error) < 0)
         return answer_fail_error(answer, &error);
-    result =
-        spsy_registry_add(spool_home(session->spool), format, registration,
-                          parameter_is(parameters, "REPLACE", "*YES"), &special, &number, &error);
+    result = registration->run == SPSY_RUN_INLINE ? key_check_no_keys(session, &error) : 0;
+    if (result == 0)
+        result = spsy_registry_add(spool_home(session->spool), format, registration,
+                                   parameter_is(parameters, "REPLACE", "*YES"), &special, &number,
+                                   &error);
     change_elsewhere_end(session);
     if (result < 0)
         return answer_fail_error(answer, &error);

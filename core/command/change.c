@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/image.h"
 
 static int attempt(struct change *change, int (*carry_out)(struct change *change))
 {
@@ -54,6 +55,9 @@ int change_elsewhere_begin(struct session *session, struct spsy_error *error)
 
     if (result == 0)
         result = spool_may_change(session->spool, error);
+    if (result ==
+        0) /* of a restore that was killed: else its registry.json would come after this */
+        result = spool_restore_settle(session->spool, error);
     if (result < 0)
         spool_rollback(session->spool);
     return result;
@@ -108,7 +112,8 @@ const char *change_type_name(enum spool_object_type type)
     static const char *const names[] = {[SPOOL_OUTQ] = "*OUTQ",
                                         [SPOOL_LIBRARY] = "*LIB",
                                         [SPOOL_SAVE_FILE] = "*FILE",
-                                        [SPOOL_USER_PROFILE] = "*USRPRF"};
+                                        [SPOOL_USER_PROFILE] = "*USRPRF",
+                                        [SPOOL_SPOOL_KEY] = "*SPLKEY"};
 
     return names[type];
 }
@@ -178,10 +183,26 @@ int change_find_object(struct change *change, enum spool_object_type type, const
     return change_fail_not_found(change, type, library, name);
 }
 
+/* K3: *ALLOBJ is none to a key. */
+static int read_access_to_key(struct change *change, const struct spool_object *object,
+                              struct access *access)
+{
+    struct spsy_error error;
+
+    if (spool_object_entry(change->spool, &change->subject, object, &access->authority, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    access->as_owner =
+        spool_subject_owns(&change->subject, object->owner) && access->authority == SPOOL_AUT_ALL;
+    return 0;
+}
+
 static int read_access(struct change *change, const struct spool_object *object,
                        struct access *access)
 {
     struct spsy_error error;
+
+    if (object->type == SPOOL_SPOOL_KEY)
+        return read_access_to_key(change, object, access);
 
     if (spool_object_authority(change->spool, &change->subject, object, &access->authority,
                                &error) < 0)

@@ -37,7 +37,7 @@ int change_done(struct change *change, const char *id, const char *format, ...)
 
 /* What the asking one may do to an object of the spool, and to what is in a library. */
 struct access {
-    uint32_t authority; /* to the object, *ALLOBJ = *ALL */
+    uint32_t authority; /* to the object, *ALLOBJ = *ALL, but nothing to a key */
     bool as_owner; /* *ALLOBJ, or owner: of a group that owns it no member who has less himself */
 };
 /* Ownership as core/object/README.md, "Administration" has it: owner of the object (own profile,
@@ -46,7 +46,7 @@ bool change_owns(const struct change *change, const char *owner);
 
 /* Negative after answer_fail: closed_id without *EXECUTE to the queue's library. */
 int change_access(struct change *change, const struct spool_object *object, struct access *access);
-/* As OBJTYPE has it: *OUTQ, *LIB, *FILE or *USRPRF. */
+/* As OBJTYPE has it: *OUTQ, *LIB, *FILE, *USRPRF or *SPLKEY. */
 const char *change_type_name(enum spool_object_type type);
 
 /* With the messages of the commands that deal with authority. Negative after answer_fail: CPF2208,

@@ -51,7 +51,32 @@ extern const struct command_definition command_wrkjob;
 extern const struct command_definition command_dspjoblog;
 extern const struct command_definition command_dlyjob;
 extern const struct command_definition command_qwtsetp;
+/* signon/ */
+extern const struct command_definition command_logctl;
+extern const struct command_definition command_loglst;
+extern const struct command_definition command_chgpwd;
 /* chgjob.c */
 extern const struct command_definition command_chgjob;
+/* key: a file each */
+extern const struct command_definition command_crtsplkey;
+extern const struct command_definition command_chgsplkey;
+extern const struct command_definition command_dltsplkey;
+extern const struct command_definition command_wrksplkey;
+extern const struct command_definition command_expsplkey;
+extern const struct command_definition command_impsplkey;
+extern const struct command_definition command_dspsplenc;
+/* protection/guard.c, dspsplgrd.c, addpwd.c */
+extern const struct command_definition command_crtsplgrd;
+extern const struct command_definition command_chgsplgrd;
+extern const struct command_definition command_dltsplgrd;
+extern const struct command_definition command_dspsplgrd;
+extern const struct command_definition command_addpwd;
+extern const struct command_definition command_rmvpwd;
+extern const struct command_definition command_chgsplkey;
+extern const struct command_definition command_dltsplkey;
+extern const struct command_definition command_wrksplkey;
+extern const struct command_definition command_expsplkey;
+extern const struct command_definition command_impsplkey;
+extern const struct command_definition command_dspsplenc;
 
 #endif

@@ -23,7 +23,7 @@
 enum {
     INPUT_BYTES = 64 * 1024,
     CCSID_NO_CONVERSION = 65535,
-    OWN = 11, /* parameters that are no attributes */
+    OWN = 12, /* parameters that are no attributes */
     ATTRIBUTE_PRINTING_AT = OWN + ATTRIBUTES_SETTABLE,
 };
 
@@ -260,17 +260,29 @@ static int find_owner(struct session *session, const struct parameters *paramete
     return result;
 }
 
+static struct creation_key wanted_key(const struct parameters *parameters)
+{
+    if (parameter_is(parameters, "KEY", "*OUTQ"))
+        return (struct creation_key){.from = CREATION_KEY_OF_QUEUE};
+    if (parameter_is(parameters, "KEY", "*NONE"))
+        return (struct creation_key){.from = CREATION_KEY_NONE};
+    return (struct creation_key){.from = CREATION_KEY_LABEL,
+                                 .label = parameter_text(parameters, "KEY")};
+}
+
 static int create(struct session *session, const struct parameters *parameters,
-                  const struct spool_queue *queue, struct input *input, struct spsy_error *error)
+                  const struct spool_queue *queue, const struct protect *protect,
+                  struct input *input, struct spsy_error *error)
 {
     enum afp_framing framing = afp_framing_of(parameter_text(parameters, "RECFMT"));
+    const struct creation_key key = wanted_key(parameters);
     char owner[11];
     int result = find_owner(session, parameters, owner, error);
 
     if (result == 0)
-        result = creation_open(session, owner, queue, &input->creation, error);
-
+        result = creation_open(session, owner, queue, &key, &input->creation, error);
     if (result == 0) {
+        input->creation.protect = protect;
         set_attributes(parameters, input);
         input->controls =
             print_control_find(parameter_text(parameters, "CTLCHAR"), &input->records.control);
@@ -294,7 +306,7 @@ static void tell_framing(struct session *session, struct answer *answer, const s
 
     if (file->device_type != SPOOL_AFPDS || afp_pages_normal(&input->afp))
         return;
-    if (afp_framing_hint(session->spool, file, hint, &error) == 0 && hint[0])
+    if (afp_framing_hint(session, file, hint, &error) == 0 && hint[0])
         answer_message(answer, "SPY0003", "file %s number %d is stored as it was given, but %s",
                        file->name, file->number, hint);
 }
@@ -304,6 +316,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     struct input input = {.ccsid = (int32_t)parameter_integer(parameters, "CCSID", CCSID_UTF8)};
     struct spsy_error error = {0};
     struct spool_queue queue;
+    struct protect protect;
 
     if (!parameter_is(parameters, "RECFMT", "*STREAM") &&
         !parameter_is(parameters, "DEVTYPE", "*AFPDS"))
@@ -312,9 +325,10 @@ static int run(struct session *session, const struct parameters *parameters, str
     if (attributes_check(answer, parameters) < 0 || check_control(answer, parameters) < 0 ||
         check_ccsid(answer, parameters) < 0 ||
         channels_take(answer, parameters, &input.channels) < 0 ||
-        find_queue(session, answer, parameters, &queue) < 0)
+        find_queue(session, answer, parameters, &queue) < 0 ||
+        protect_take(session, answer, parameters, &protect) < 0)
         return SPSY_ERR_VALUE;
-    if (create(session, parameters, &queue, &input, &error) < 0)
+    if (create(session, parameters, &queue, &protect, &input, &error) < 0)
         return answer_fail_error(answer, &error);
     answer_row(answer, file_row(&input.creation.file, &input.creation.queue));
     tell_framing(session, answer, &input);
@@ -399,15 +413,27 @@ static const struct parameter_definition parameters[] = {
                     "*SYSVAL: that of the home (ccsid in settings.json)\n" CODE_PAGES
                     "; " CODE_PAGES_EURO,
             .standing = PARAMETER_OURS},
+    [18] = {.keyword = "KEY",
+            .type = PARAMETER_LABEL,
+            .special = "*OUTQ *NONE",
+            .default_value = "*OUTQ",
+            .help = "label of the key that its data is encrypted under, which needs *READ\n"
+                    "*OUTQ: that of the output queue, if it has one\n"
+                    "*NONE: the data is stored in the clear",
+            .standing = PARAMETER_OURS},
     SPOOL_ATTRIBUTES(ATTRIBUTE_NO_PARAMETER, ATTRIBUTE_CREATED) SPOOL_ATTRIBUTES_PRINTING(
-        ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,
+        ATTRIBUTE_PRINTING_CREATED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PROTECT_CREATED,
+    PARAMETERS_END,
 };
 
 /* IBM's words are those of OVRPRTF and CRTPRTF: 5.4 information centre and 7.4, ovrprtf.htm; what
  * each word of SPLFOWN means, and CRTPRTF's defaults, are remembered. */
 static const char notes[] =
     "The attributes are those of CRTPRTF and OVRPRTF. What a printer would go by (RESTART to "
-    "USRDFNOBJ) is checked, kept, shown by WRKSPLFA and QUSRSPLA, and saved; nothing prints here.";
+    "USRDFNOBJ) is checked, kept, shown by WRKSPLFA and QUSRSPLA, and saved; nothing prints here.\n"
+    "Protection (PROTECT to WRTPWD) can only take away: it is asked when exit programs and native "
+    "authority let through, the owner's own functions too. Passwords are typed when they are asked "
+    "for, or come from --password-fd, and ADDPWD gives them before a function that needs them.";
 
 const struct command_definition function_crtsplf = {
     .name = "CRTSPLF",

@@ -22,6 +22,7 @@
 #include "command/commands.h"
 #include "object/date.h"
 #include "session/session.h"
+#include "shield/shield.h"
 
 enum { SYSTEM_ASP_MOST = 32 };
 
@@ -30,7 +31,7 @@ struct expiring {
     const char *device; /* ASPDEV */
     char today[DATE_ISO_SIZE];
     struct spool_subject subject; /* read anew in each transaction */
-    size_t deleted, refused, open;
+    size_t deleted, refused, open, kept;
     struct spsy_error *error;
 };
 
@@ -64,7 +65,7 @@ static int log_deleted(struct expiring *expiring, const struct spool_file *file)
 
 /* Of a group of files, to be counted when it is committed. */
 struct group {
-    size_t deleted, refused, open;
+    size_t deleted, refused, open, kept;
 };
 
 /* In the transaction. Nothing is counted: it is no longer there, or not meant. */
@@ -95,6 +96,10 @@ static int delete_one(struct expiring *expiring, int64_t id, struct group *group
         group->open++;
         return 0;
     }
+    if (shield_keeps(expiring->session, &expiring->subject, &file)) {
+        group->kept++;
+        return 0;
+    }
     group->deleted++;
     result = spool_file_delete(spool, &file, expiring->error);
     return result == 0 ? log_deleted(expiring, &file) : result;
@@ -108,6 +113,7 @@ static int delete_these(struct expiring *expiring, const int64_t *ids, size_t co
 
     if (result < 0)
         return result;
+    shield_forget(expiring->session);
     result = session_subject(expiring->session, &expiring->subject, expiring->error);
     for (size_t i = 0; result == 0 && i < count; i++)
         result = delete_one(expiring, ids[i], &group);
@@ -120,6 +126,7 @@ static int delete_these(struct expiring *expiring, const int64_t *ids, size_t co
     expiring->deleted += group.deleted;
     expiring->refused += group.refused;
     expiring->open += group.open;
+    expiring->kept += group.kept;
     return 0;
 }
 
@@ -145,13 +152,15 @@ static int visit(void *context, const struct spool_file *files, size_t count, si
 
 static void tell(struct answer *answer, const struct expiring *expiring)
 {
-    char open[64] = "";
+    char open[64] = "", kept[64] = "";
 
     if (expiring->open > 0)
         snprintf(open, sizeof open, " (a program still writes %zu of them)", expiring->open);
-    answer_message(answer, "SPY0001", "%zu expired spooled file%s deleted, %zu not deleted%s",
+    if (expiring->kept > 0)
+        snprintf(kept, sizeof kept, " (protection keeps %zu of them)", expiring->kept);
+    answer_message(answer, "SPY0001", "%zu expired spooled file%s deleted, %zu not deleted%s%s",
                    expiring->deleted, expiring->deleted == 1 ? "" : "s",
-                   expiring->refused + expiring->open, open);
+                   expiring->refused + expiring->open + expiring->kept, open, kept);
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -195,7 +204,8 @@ static const char notes[] =
     "A file has expired when the day that its EXPDATE names is over. Exit programs are not asked, "
     "as on IBM i: the exit point knows no such function. Deleted is what this user may delete by "
     "native authority, as DLTSPLF has it where no program decides; the others are counted. The job "
-    "log names each file that goes. What a program still writes (*OPEN) stays, as for CLROUTQ. "
+    "log names each file that goes. What a program still writes (*OPEN) stays, as for CLROUTQ, and "
+    "so does what its protection keeps the user from writing. "
     "Whoever wants programs to be asked uses DLTSPLF.";
 
 const struct command_definition command_dltexpsplf = {

@@ -17,11 +17,12 @@
 #include "command/generic.h"
 #include "command/print_rows.h"
 #include "session/library_list.h"
+#include "store/floor.h"
 
 struct displaying {
     struct change *change;
-    char library[11], name[11];
-    bool libraries, profiles; /* of QSYS */
+    char library[11], name[SPOOL_KEY_LABEL_SIZE];
+    bool libraries, profiles, keys; /* of QSYS */
     bool queues, files;
     size_t shown, hidden; /* hidden: fits, and he has no authority to it */
     struct spsy_error error;
@@ -141,6 +142,17 @@ static int visit_profile(void *context, const struct spool_profile *profile)
     return answer_row(change->answer, description_row(&description));
 }
 
+static int visit_key(void *context, const struct spool_splkey *key)
+{
+    struct displaying *displaying = context;
+    struct description description = {.object = spool_splkey_object(key),
+                                      .asp = 1,
+                                      .asp_device = "*SYSBAS",
+                                      .text = key->text};
+
+    return name_fits(key->label, displaying->name) ? show(displaying, &description) : 0;
+}
+
 /* library NULL: of every one. */
 static int show_library(void *context, const char *library, struct spsy_error *error)
 {
@@ -164,6 +176,8 @@ static int show_all(struct displaying *displaying)
 
     if (displaying->libraries)
         return spool_library_each(change->spool, visit_library, displaying, &displaying->error);
+    if (displaying->keys)
+        return spool_splkey_each(change->spool, visit_key, displaying, &displaying->error);
     if (displaying->profiles)
         return spool_profile_each(change->spool, visit_profile, displaying, &displaying->error);
     return library_list_each(change->session, displaying->library, show_library, displaying,
@@ -209,6 +223,12 @@ static int read_names(struct displaying *displaying, const struct parameters *pa
     bool in_qsys = strcmp(type, "*LIB") == 0 || strcmp(type, "*USRPRF") == 0;
     bool of_qsys;
 
+    if (strcmp(type, "*SPLKEY") == 0) {
+        displaying->keys = true;
+        snprintf(displaying->library, sizeof displaying->library, "QSYS");
+        parameter_copy(parameters, "OBJ", displaying->name, sizeof displaying->name);
+        return 0;
+    }
     displaying->queues = strcmp(type, "*FILE") != 0;
     displaying->files = strcmp(type, "*OUTQ") != 0;
     parameter_qualified(parameters, "OBJ",
@@ -248,10 +268,11 @@ static const struct parameter_definition parameters[] = {
      .help = "objects, of *LIBL unless qualified"},
     {.keyword = "OBJTYPE",
      .type = PARAMETER_CHOICE,
-     .special = "*ALL *FILE *LIB *OUTQ *USRPRF",
+     .special = "*ALL *FILE *LIB *OUTQ *USRPRF *SPLKEY",
      .required = true,
      .position = 2,
-     .help = "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*ALL: of library QSYS its "
+     .help = "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*SPLKEY: keys, by "
+             "their labels; ours\n*ALL: of library QSYS its "
              "libraries, of any "
              "other its queues and save files; of a name in *LIBL what is found first"},
     {.keyword = "DETAIL",

@@ -122,7 +122,7 @@ int print_rows(struct session *session, const struct parameters *parameters, str
     result = table ? spill_settle(&answer->rows, &error) : spsy_fail_memory(&error);
     if (result == 0) {
         table->rows = &answer->rows;
-        result = creation_print(session, name, write_rows, table, &row, &error);
+        result = creation_print(session, name, NULL, write_rows, table, &row, &error);
     }
     free(table);
     spill_free(&answer->rows);

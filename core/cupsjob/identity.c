@@ -20,7 +20,7 @@ static int read_requesting(const char *requesting, uid_t *uid, struct spsy_error
         return 0;
     found = login_by_name(requesting, uid, error);
     if (found == 0)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "root asks for %.*s, which is no login of this system",
                          spsy_text_cut(requesting, 64), requesting);
     return found < 0 ? found : 0;
@@ -77,7 +77,7 @@ static int check_nobodys(struct spool *spool, const char *name, struct spsy_erro
     int result = spool_profile_find(spool, name, &profile, error);
 
     if (result == 0)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "%s is the name of an owner without a login, and of a user profile", name);
     return result == SPSY_ERR_NOT_FOUND ? 0 : result;
 }

@@ -17,7 +17,7 @@ enum { GATEWAY_PRINTER_BYTES = 127 }; /* of a print queue's name; cupsd takes no
 /* Who asks. peer: the effective uid at connect time (SO_PEERCRED). requesting: the request's
  * requesting-user-name or NULL; it counts from uid 0 alone, when it names another user (G1). The
  * job's type is system for uid 0 as itself and for lp, else batch. *identity is whom the request is
- * forwarded as; it may be NULL. Errors: SPSY_ERR_AUTHORITY, SPY0120, in words for who asked;
+ * forwarded as; it may be NULL. Errors: SPSY_ERR_AUTHORITY, SPY0115, in words for who asked;
  * SPSY_ERR_IO, SPSY_ERR_MEMORY. */
 int gateway_principal(struct spool *spool, uid_t peer, const char *requesting,
                       struct principal *principal, struct login_identity *identity,

@@ -5,6 +5,7 @@
  *  - bypasses first (X3-X6), recursion next (X36), then the frozen list (X30-X34), then native
  *    authority, which also decides after a bypass, when nobody had an opinion (X16) and, for SAV
  *    and RST, when a program answered '1' (X18);
+ *  - the gate is asked last, about what is allowed, also after a bypass; it can only take away;
  *  - while break-glass is in force nobody is asked (break_glass.h): native authority decides;
  *  - a file of which no record can be built is refused to everybody, with one way out: a user who
  *    is not asked about anyhow (X3-X5) may delete it, if native authority allows it. No program is
@@ -27,6 +28,7 @@ static void start(struct spsy_decision *decision)
     decision->verdict = SPSY_REFUSED;
     decision->basis = SPSY_BASIS_FAILURE;
     decision->origin = SPSY_ORIGIN_NONE;
+    decision->bypass = SPSY_BASIS_FAILURE;
     decision->call_count = 0;
     decision->why[0] = '\0';
     decision->break_glass[0] = '\0';
@@ -173,6 +175,36 @@ static bool ignores_allow(const unsigned char *record)
            memcmp(record + FUNCTION_OFFSET, rst, FUNCTION_BYTES) == 0;
 }
 
+/* Takes the verdict back, or leaves it. A refusal that names no gate is a failure of the callback.
+ */
+static int ask_gate(const struct spsy_request *request, const struct spsy_callbacks *callbacks,
+                    struct spsy_decision *decision, struct spsy_error *error)
+{
+    enum spsy_basis basis = SPSY_BASIS_FAILURE;
+    struct spsy_error why;
+    int open;
+
+    why.text[0] = why.message_id[0] = '\0';
+    open = callbacks->gate(callbacks->context, request, &basis, &why);
+    if (open > 0)
+        return 0;
+    decision->verdict = SPSY_REFUSED;
+    if (spsy_basis_is_bypass(decision->basis))
+        decision->bypass = decision->basis;
+    decision->basis = open == 0 && spsy_basis_is_gate(basis) ? basis : SPSY_BASIS_FAILURE;
+    set_why(decision, why.text);
+    return open < 0 ? spsy_fail(error, open, why.message_id, "%s", why.text) : 0;
+}
+
+/* The last step of every decision. */
+static int pass_gate(const struct spsy_request *request, const struct spsy_callbacks *callbacks,
+                     struct spsy_decision *decision, int status, struct spsy_error *error)
+{
+    if (status < 0 || decision->verdict != SPSY_ALLOWED || !callbacks->gate)
+        return status;
+    return ask_gate(request, callbacks, decision, error);
+}
+
 static int ask_authority(const struct spsy_request *request, const struct spsy_callbacks *callbacks,
                          enum spsy_basis basis, struct spsy_decision *decision,
                          struct spsy_error *error)
@@ -265,6 +297,7 @@ int spsy_job_decide(struct spsy_job *job, const struct spsy_request *request,
         status = decide_by_programs(job, request, callbacks, decision, error);
     else
         status = ask_authority(request, callbacks, bypass, decision, error);
+    status = pass_gate(request, callbacks, decision, status, error);
     if (status < 0 && !decision->why[0])
         set_why(decision, error->text);
     return status;
@@ -466,6 +499,8 @@ static void conclude(struct spsy_inquiry *inquiry, enum stage stage, enum spsy_b
     else
         status = ask_authority(inquiry->request, inquiry->callbacks, bypass, &inquiry->decision,
                                &inquiry->error);
+    status = pass_gate(inquiry->request, inquiry->callbacks, &inquiry->decision, status,
+                       &inquiry->error);
     if (status < 0 && !inquiry->decision.why[0])
         set_why(&inquiry->decision, inquiry->error.text);
     inquiry->result = status;

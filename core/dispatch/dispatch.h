@@ -15,6 +15,27 @@
 
 bool spsy_system_profile(const char *profile);
 
+/* Of the words of a decision: */
+enum { SPSY_BASES = SPSY_BASIS_KEY + 1 };
+
+static inline bool spsy_basis_is_bypass(enum spsy_basis basis)
+{
+    return basis == SPSY_BASIS_BYPASS_SPLCTL || basis == SPSY_BASIS_BYPASS_JOBCTL ||
+           basis == SPSY_BASIS_BYPASS_SYSTEM;
+}
+
+/* Refused behind programs and native authority, by what can only take away. */
+static inline bool spsy_basis_is_gate(enum spsy_basis basis)
+{
+    return basis == SPSY_BASIS_PROTECTION || basis == SPSY_BASIS_KEY;
+}
+
+/* The bypass by which nobody was asked, whatever came of it then; FAILURE = none. */
+static inline enum spsy_basis spsy_decision_bypass(const struct spsy_decision *decision)
+{
+    return spsy_basis_is_bypass(decision->basis) ? decision->basis : decision->bypass;
+}
+
 /* The bypass that applies, as a basis, or SPSY_BASIS_EXIT when programs are called. */
 enum spsy_basis spsy_bypass(enum spsy_job_type type, const struct spsy_request *request,
                             enum spsy_origin *origin);
@@ -39,6 +60,10 @@ int spsy_host_knock(const struct spsy_host *host, const char *path, struct spsy_
 /* The next job of this host will soon decide: reads its list ahead and starts its exit host, which
  * then loads beside what the caller does meanwhile. Best effort; changes no decision. */
 void spsy_host_expect(struct spsy_host *host);
+/* Asked before a program is loaded into this process (RUN(*INLINE)), by the thread that decides:
+ * 0, or negative with the words why it must not be. A registry may have been written by hand. */
+typedef int spsy_inline_judge(void *context, struct spsy_error *error);
+void spsy_host_judge_inline(struct spsy_host *host, spsy_inline_judge *judge, void *context);
 
 /* The job has decided for the last time: what it started ends beside what the caller does before
  * spsy_job_end, which waits for it. NULL is legal. */

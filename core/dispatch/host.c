@@ -201,6 +201,12 @@ const char *spsy_host_exits_dir(const struct spsy_host *host)
     return host->exits_dir;
 }
 
+void spsy_host_judge_inline(struct spsy_host *host, spsy_inline_judge *judge, void *context)
+{
+    host->inline_judge = judge;
+    host->inline_context = context;
+}
+
 uid_t spsy_host_owner(const struct spsy_host *host)
 {
     return host->owner;

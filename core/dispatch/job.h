@@ -48,6 +48,8 @@ struct spsy_host {
     char *registry_path;
     char *break_glass_path;
     uid_t owner;                     /* of the home: trusted beside root */
+    spsy_inline_judge *inline_judge; /* NULL = nobody asks */
+    void *inline_context;
     struct spsy_registry *candidate; /* instead of the home's registry; NULL */
     /* Of the candidate's programs, by place; NULL = the program itself is called. */
     spsy_stand_in *stand_ins[SPSY_FORMATS][SPSY_PROGRAMS_PER_FORMAT];

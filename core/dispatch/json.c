@@ -84,6 +84,15 @@ static bool add_calls(cJSON *object, const struct spsy_decision *decision)
     return calls != NULL;
 }
 
+/* Without a call that says it, what failed stands nowhere else: a registry, the job's host; nor
+ * does what a gate refused for, or why a file was deleted without a record. */
+static bool tells_cause(const struct spsy_decision *decision)
+{
+    return decision->why[0] &&
+           (decision->verdict == SPSY_ALLOWED || decision->basis == SPSY_BASIS_FAILURE ||
+            spsy_basis_is_gate(decision->basis));
+}
+
 cJSON *spsy_decision_to_json(const struct spsy_decision *decision, const struct spsy_fields *fields)
 {
     cJSON *object = cJSON_CreateObject();
@@ -92,11 +101,10 @@ cJSON *spsy_decision_to_json(const struct spsy_decision *decision, const struct 
         add_file(object, fields) &&
         cJSON_AddStringToObject(object, "verdict", spsy_verdict_name(decision->verdict)) &&
         cJSON_AddStringToObject(object, "basis", spsy_basis_name(decision->basis)) &&
+        (decision->bypass == SPSY_BASIS_FAILURE ||
+         cJSON_AddStringToObject(object, "bypass", spsy_basis_name(decision->bypass))) &&
         add_calls(object, decision) &&
-        /* without a call that says it, what failed stands nowhere else: a registry, the job's host;
-         * and why a file was deleted without a record */
-        ((decision->basis != SPSY_BASIS_FAILURE && decision->verdict == SPSY_REFUSED) ||
-         !decision->why[0] || cJSON_AddStringToObject(object, "cause", decision->why)) &&
+        (!tells_cause(decision) || cJSON_AddStringToObject(object, "cause", decision->why)) &&
         (!decision->break_glass[0] ||
          cJSON_AddStringToObject(object, "breakGlass", decision->break_glass)))
         return object;

@@ -136,6 +136,16 @@ static int refuse_as_root(const struct spsy_host *host, const struct spsy_progra
                      program->registration.program, (unsigned)host->owner);
 }
 
+static int judge_inline(const struct spsy_host *host, const struct spsy_program *program,
+                        struct spsy_error *error)
+{
+    int status = refuse_as_root(host, program, error);
+
+    if (status < 0 || program->registration.run != SPSY_RUN_INLINE || !host->inline_judge)
+        return status;
+    return host->inline_judge(host->inline_context, error);
+}
+
 static int load(struct spsy_job *job, struct listed *listed, struct spsy_error *error)
 {
     struct spsy_program *program = &listed->program;
@@ -144,7 +154,7 @@ static int load(struct spsy_job *job, struct listed *listed, struct spsy_error *
 
     memset(&program->entry, 0, sizeof program->entry);
     clock_gettime(CLOCK_REALTIME, &program->loaded_at);
-    status = refuse_as_root(host, program, error);
+    status = judge_inline(host, program, error);
     if (status == 0 && listed->place == PLACE_FAR)
         status = spsy_lookout_judge(job->lookout, program, host->owner, error);
     if (status < 0 || (listed->place == PLACE_FAR && program->registration.run != SPSY_RUN_INLINE))

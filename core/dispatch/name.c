@@ -15,7 +15,8 @@ const char *spsy_verdict_name(enum spsy_verdict verdict)
 const char *spsy_basis_name(enum spsy_basis basis)
 {
     static const char *const names[] = {"failure",       "exit",          "authority",
-                                        "bypass-splctl", "bypass-jobctl", "bypass-system"};
+                                        "bypass-splctl", "bypass-jobctl", "bypass-system",
+                                        "protection",    "key"};
 
     return NAME_OF(names, basis);
 }

@@ -13,6 +13,7 @@
 #include "language/options.h"
 #include "language/table.h"
 #include "session/library_list.h"
+#include "signon/rights.h"
 #include "store/store.h"
 
 void execution_close(struct execution *execution)
@@ -187,12 +188,23 @@ static int settle(struct execution *execution, const struct command_definition *
     return library_list_settle(&execution->session, parameters, answer);
 }
 
+/* Negative: the answer says which privilege who signed on has not. */
+static int check_rights(struct execution *execution, const struct parameters *parameters,
+                        struct answer *answer)
+{
+    struct spsy_error error;
+    int result = signon_rights_check(&execution->session.principal, parameters, &error);
+
+    return result < 0 ? answer_fail_error(answer, &error) : 0;
+}
+
 static void carry_out(struct execution *execution, const struct parameters *parameters,
                       struct answer *answer)
 {
     const struct command_definition *definition = parameters->command;
 
     if (settle(execution, definition, parameters, answer) == 0 &&
+        check_rights(execution, parameters, answer) == 0 &&
         definition->run(&execution->session, parameters, answer) < 0)
         answer_raise(answer, SPSY_MESSAGE_FAILED); /* it has told why */
     tell_break_glass(execution, answer);

@@ -30,8 +30,9 @@ static int try_piece(void *context, const void *bytes, size_t count, struct spsy
 }
 
 /* fields: how many the file has when it is read as this framing. */
-static int try_framing(enum afp_framing framing, struct spool *spool, const struct spool_file *file,
-                       struct trial *trial, int64_t *fields, struct spsy_error *error)
+static int try_framing(enum afp_framing framing, struct session *session,
+                       const struct spool_file *file, struct trial *trial, int64_t *fields,
+                       struct spsy_error *error)
 {
     int result;
 
@@ -39,7 +40,7 @@ static int try_framing(enum afp_framing framing, struct spool *spool, const stru
     result = afp_deframer_open(framing, drop, NULL, &trial->deframer, error);
     if (result < 0)
         return result;
-    result = file_bytes_read(spool, file, try_piece, trial, error);
+    result = file_bytes_read(session, file, try_piece, trial, error);
     if (result == 0)
         afp_deframer_finish(trial->deframer, &trial->cause);
     if (trial->cause.code < 0)
@@ -49,8 +50,8 @@ static int try_framing(enum afp_framing framing, struct spool *spool, const stru
     return result;
 }
 
-int afp_framing_guess(struct spool *spool, const struct spool_file *file, struct afp_guess *guess,
-                      struct spsy_error *error)
+int afp_framing_guess(struct session *session, const struct spool_file *file,
+                      struct afp_guess *guess, struct spsy_error *error)
 {
     int64_t most = 0;
     int result = 0;
@@ -61,7 +62,7 @@ int afp_framing_guess(struct spool *spool, const struct spool_file *file, struct
         struct trial trial;
         int64_t fields = 0;
 
-        result = try_framing(framing, spool, file, &trial, &fields, error);
+        result = try_framing(framing, session, file, &trial, &fields, error);
         if (result < 0 || fields == 0 || (trial.cause.code < 0 && fields <= most))
             continue;
         most = fields;
@@ -72,11 +73,11 @@ int afp_framing_guess(struct spool *spool, const struct spool_file *file, struct
     return result;
 }
 
-int afp_framing_hint(struct spool *spool, const struct spool_file *file, char hint[AFP_HINT_BYTES],
-                     struct spsy_error *error)
+int afp_framing_hint(struct session *session, const struct spool_file *file,
+                     char hint[AFP_HINT_BYTES], struct spsy_error *error)
 {
     struct afp_guess guess;
-    int result = afp_framing_guess(spool, file, &guess, error);
+    int result = afp_framing_guess(session, file, &guess, error);
 
     hint[0] = '\0';
     if (result < 0 || guess.framing == AFP_STREAM)

@@ -15,6 +15,7 @@
 #include "function/functions.h"
 #include "function/move.h"
 #include "guard/target.h"
+#include "shield/protect.h"
 
 enum {
     DAYS_MAX = 366,
@@ -29,6 +30,7 @@ struct change {
     const struct parameters *parameters;
     bool moves;
     long days; /* SAME leaves alone */
+    struct protect protect;
 };
 
 /* ---- the effect --------------------------------------------------------------------------- */
@@ -45,9 +47,20 @@ static int check_ranges(const struct spool_file *file, const struct change *chan
                      file->name, file->number, change->days, DAYS_MAX);
 }
 
+/* T3: a password that goes with the protection that it was part of is changed, too. */
+static int check_passwords(const struct session *session, const struct spool_protection *before,
+                           const struct spool_protection *after, struct spsy_error *error)
+{
+    if (memcmp(before->passwords, after->passwords, sizeof before->passwords) == 0)
+        return 0;
+    return principal_needs(&session->principal, SIGNON_FILE_PASSWORD, "set a password of a file",
+                           error);
+}
+
 static int change_file(struct session *session, struct guarded *guarded, void *context,
                        struct spsy_error *error)
 {
+    const struct spool_protection before = guarded->file.protection;
     const struct change *change = context;
     int result = check_ranges(&guarded->file, change, error);
 
@@ -60,6 +73,12 @@ static int change_file(struct session *session, struct guarded *guarded, void *c
         return result;
     if (guarded->moves)
         move_file(guarded);
+    result = protect_apply(&change->protect, guarded->moves ? &guarded->target : &guarded->queue,
+                           &guarded->file.protection, error);
+    if (result == 0)
+        result = check_passwords(session, &before, &guarded->file.protection, error);
+    if (result < 0)
+        return result;
     return spool_file_update(session->spool, &guarded->file, error);
 }
 
@@ -125,7 +144,21 @@ static int find_queue(struct session *session, struct answer *answer,
                        device);
 }
 
-static int take(struct answer *answer, const struct parameters *parameters, struct change *change)
+/* P4: is something else changed beside the protection? */
+static bool changes_more(const struct parameters *parameters)
+{
+    const struct parameter_definition *definition = parameters->command->parameters;
+
+    for (size_t i = 0; definition[i].keyword; i++)
+        if (parameters->given[i] && !protect_is_keyword(definition[i].keyword) &&
+            !target_parameter_is(definition, definition[i].keyword) &&
+            !parameter_is(parameters, definition[i].keyword, "*SAME"))
+            return true;
+    return false;
+}
+
+static int take(struct session *session, struct answer *answer, const struct parameters *parameters,
+                struct change *change)
 {
     memset(change, 0, sizeof *change);
     change->parameters = parameters;
@@ -134,7 +167,9 @@ static int take(struct answer *answer, const struct parameters *parameters, stru
     if (check_queue(answer, parameters) < 0 || attributes_check(answer, parameters) < 0 ||
         check_expiration(answer, parameters, change) < 0)
         return SPSY_ERR_VALUE;
-    return target_check(answer, parameters);
+    return target_check(answer, parameters) < 0
+               ? SPSY_ERR_VALUE
+               : protect_take(session, answer, parameters, &change->protect);
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -146,13 +181,16 @@ static int run(struct session *session, const struct parameters *parameters, str
         .context = &change,
     };
     size_t done, not_done;
-    int result = take(answer, parameters, &change);
+    int result = take(session, answer, parameters, &change);
 
     if (result == 0 && change.moves)
         result = find_queue(session, answer, parameters, &action.guarded.target);
     if (change.moves)
         action.guarded.class = SPOOL_CLASS_MOVE;
     action.guarded.moves = change.moves;
+    if (change.protect.given)
+        action.guarded.protects =
+            changes_more(parameters) ? SHIELD_PROTECTS_ALSO : SHIELD_PROTECTS_ALONE;
     if (result == 0)
         result = target_each(session, answer, parameters, &action, &done, &not_done);
     if (result < 0)
@@ -191,14 +229,18 @@ static const struct parameter_definition parameters[] = {
                                        .most = INT32_MAX,
                                        .help = "days to keep the file, 1-366; with EXPDATE(*DAYS)"},
     SPOOL_ATTRIBUTES_PRINTING(
-        ATTRIBUTE_PRINTING_CHANGED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PARAMETERS_END,
+        ATTRIBUTE_PRINTING_CHANGED)[ATTRIBUTE_PRINTING_AT + ATTRIBUTES_PRINTING] = PROTECT_CHANGED,
+    PARAMETERS_END,
 };
 
 static const char notes[] =
     "DEV(name) is a move, as OUTQ is: it is asked about and needs authority as one. What a printer "
     "would go by (RESTART to USRDFNOBJ) is checked, kept, shown by WRKSPLFA and QUSRSPLA, and "
     "saved; "
-    "nothing prints here.";
+    "nothing prints here.\n"
+    "PROTECT is changed by the file's owner, or with *SPLCTL unless the setting protectByOwnerOnly "
+    "keeps it from him, and by nobody else, whatever programs say; the protection itself does not "
+    "keep him from it, a write password does. Exit programs are asked as about any other change.";
 
 const struct command_definition function_chgsplfa = {
     .name = "CHGSPLFA",

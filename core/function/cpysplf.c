@@ -31,10 +31,10 @@ static int write_lines(struct session *session, const struct guarded *guarded,
     int result;
 
     if (!copying->controls)
-        return file_text_read(session->spool, &guarded->file, sink, sink_context, error);
+        return file_text_read(session, &guarded->file, sink, sink_context, error);
     print_lines_init(&lines, copying->control, sink, sink_context);
     lines.channels = copying->channels;
-    result = file_text_read(session->spool, &guarded->file, print_lines_push, &lines, error);
+    result = file_text_read(session, &guarded->file, print_lines_push, &lines, error);
     return result == 0 ? print_lines_finish(&lines, error) : result;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "function/attribute_change.h"
+#include "function/key/creation_key.h"
 #include "object/date.h"
 #include "object/file_row.h"
 
@@ -30,8 +31,11 @@ static int check_place(const struct creation *creation, struct spsy_error *error
     struct session *session = creation->session;
     struct spool_authority_facts facts;
     struct spool_subject subject;
-    int result = session_subject(session, &subject, error);
+    int result =
+        principal_needs(&session->principal, SIGNON_CREATE, "create a spooled file", error);
 
+    if (result == 0)
+        result = session_subject(session, &subject, error);
     if (result == 0)
         result =
             spool_authority_facts(session->spool, &subject, &creation->queue, NULL, &facts, error);
@@ -57,7 +61,8 @@ static int set_defaults(struct creation *creation, const char *owner, struct sps
 }
 
 static int begin(struct session *session, const char *owner, const struct spool_queue *queue,
-                 bool sends, struct creation *creation, struct spsy_error *error)
+                 const struct creation_key *key, bool sends, struct creation *creation,
+                 struct spsy_error *error)
 {
     int result;
 
@@ -70,19 +75,21 @@ static int begin(struct session *session, const char *owner, const struct spool_
         result = set_defaults(creation, owner, error);
     if (result == 0)
         result = spool_writer_open(session->spool, &creation->writer, error);
-    return result;
+    return result == 0 ? creation_key_begin(creation, key, error) : result;
 }
 
 int creation_open(struct session *session, const char *owner, const struct spool_queue *queue,
-                  struct creation *creation, struct spsy_error *error)
+                  const struct creation_key *key, struct creation *creation,
+                  struct spsy_error *error)
 {
-    return begin(session, owner, queue, false, creation, error);
+    return begin(session, owner, queue, key, false, creation, error);
 }
 
 int creation_open_sent(struct session *session, const char *owner, const struct spool_queue *queue,
-                       struct creation *creation, struct spsy_error *error)
+                       const struct creation_key *key, struct creation *creation,
+                       struct spsy_error *error)
 {
-    return begin(session, owner, queue, true, creation, error);
+    return begin(session, owner, queue, key, true, creation, error);
 }
 
 int creation_append(void *opaque, const void *bytes, size_t count, struct spsy_error *error)
@@ -173,6 +180,7 @@ static int end_owner_job(struct creation *creation, struct spsy_error *error)
 /* In the transaction: the queue as it is now, the job when there is none yet. */
 int creation_insert(struct creation *creation, struct spsy_error *error)
 {
+    static const struct protect of_queue = {.wish = {.source = PROTECTION_FROM_QUEUE}};
     struct spool *spool = creation->session->spool;
     struct spool_queue before = creation->queue;
     struct spool_file *file = &creation->file;
@@ -180,14 +188,21 @@ int creation_insert(struct creation *creation, struct spsy_error *error)
 
     if (result == 0)
         result = check_place(creation, error);
+    if (result == 0)
+        result = creation_key_check(creation, before.key_label, error);
     if (result < 0)
         return result;
     file->queue_id = creation->queue.id;
     snprintf(file->queue_library, sizeof file->queue_library, "%s", creation->queue.library);
     snprintf(file->queue, sizeof file->queue, "%s", creation->queue.name);
-    result = begin_owner_job(creation, error);
+    result = protect_apply(creation->protect ? creation->protect : &of_queue, &creation->queue,
+                           &file->protection, error);
+    if (result == 0)
+        result = begin_owner_job(creation, error);
     if (result == 0)
         result = spool_file_insert(spool, file, error);
+    if (result == 0)
+        result = creation_key_wrap(creation, error);
     if (result == 0)
         result = spool_writer_attach(creation->writer, file, error);
     return result == 0 ? end_owner_job(creation, error) : result;
@@ -225,6 +240,7 @@ void creation_close(struct creation *creation)
 {
     spool_writer_close(creation->writer);
     creation->writer = NULL;
+    creation_key_end(creation);
 }
 
 int creation_default_queue(struct session *session, const char *name, struct spool_queue *queue,
@@ -240,7 +256,7 @@ int creation_default_queue(struct session *session, const char *name, struct spo
     return spool_queue_find(session->spool, queue_library, queue_name, queue, error);
 }
 
-int creation_print(struct session *session, const char *name,
+int creation_print(struct session *session, const char *name, const struct creation_key *key,
                    int (*write)(struct creation *creation, void *context, struct spsy_error *error),
                    void *context, cJSON **row, struct spsy_error *error)
 {
@@ -249,7 +265,7 @@ int creation_print(struct session *session, const char *name,
     int result = creation_default_queue(session, session->current_user, &queue, error);
 
     if (result == 0)
-        result = creation_open(session, session->current_user, &queue, &creation, error);
+        result = creation_open(session, session->current_user, &queue, key, &creation, error);
     snprintf(creation.file.name, sizeof creation.file.name, "%s", name);
     if (result == 0)
         result = write(&creation, context, error);
@@ -291,7 +307,7 @@ static int write_members(struct creation *creation, void *context, struct spsy_e
 int creation_print_row(struct session *session, const char *name, cJSON *members, cJSON **row,
                        struct spsy_error *error)
 {
-    int result = members ? creation_print(session, name, write_members, members, row, error)
+    int result = members ? creation_print(session, name, NULL, write_members, members, row, error)
                          : spsy_fail_memory(error);
 
     cJSON_Delete(members);

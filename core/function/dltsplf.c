@@ -2,7 +2,7 @@
 #include "function/functions.h"
 #include "guard/target.h"
 
-static int delete (struct session *session, struct guarded *guarded, void *context,
+int dltsplf_effect(struct session *session, struct guarded *guarded, void *context,
                    struct spsy_error *error)
 {
     (void)context;
@@ -11,7 +11,7 @@ static int delete (struct session *session, struct guarded *guarded, void *conte
 
 static const struct target_action action = {
     .guarded = {.function = "DLTSPLF", .class = SPOOL_CLASS_CONTROL},
-    .effect = delete,
+    .effect = dltsplf_effect,
 };
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)

@@ -8,7 +8,7 @@
 #include "guard/target.h"
 
 struct printing {
-    struct spool *spool;
+    struct session *session;
     const struct spool_file *file;
 };
 
@@ -18,17 +18,18 @@ static int write_text(struct creation *creation, void *context, struct spsy_erro
 
     if (printing->file->device_type == SPOOL_SCS) /* what it has can be kept in its own CCSID */
         creation->file.ccsid = printing->file->ccsid;
-    return file_text_read(printing->spool, printing->file, creation_append_text, creation, error);
+    return file_text_read(printing->session, printing->file, creation_append_text, creation, error);
 }
 
 /* A copy of the text as a file of the current user. */
 static int print(struct session *session, struct answer *answer, const struct guarded *guarded)
 {
-    struct printing printing = {session->spool, &guarded->file};
+    struct printing printing = {session, &guarded->file};
+    const struct creation_key key = {.from = CREATION_KEY_OF_FILE, .file = &guarded->file};
     struct spsy_error error = {0};
     cJSON *row = NULL;
 
-    if (creation_print(session, "QPDSPSPL", write_text, &printing, &row, &error) < 0)
+    if (creation_print(session, "QPDSPSPL", &key, write_text, &printing, &row, &error) < 0)
         return answer_fail_error(answer, &error);
     answer_row(answer, row);
     return 0;
@@ -44,7 +45,7 @@ static int display(struct session *session, struct answer *answer, const struct 
         return 0;
     }
     file_screen_init(&screen, answer->data);
-    if (file_text_read(session->spool, &guarded->file, file_screen_sink, &screen, &error) < 0 ||
+    if (file_text_read(session, &guarded->file, file_screen_sink, &screen, &error) < 0 ||
         file_screen_finish(&screen, &error) < 0)
         return answer_fail_error(answer, &error);
     return 0;

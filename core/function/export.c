@@ -34,7 +34,7 @@ static int write_text(struct session *session, const struct guarded *guarded, co
     int result = conversion_open(CCSID_UTF8, *ccsid, &exporting.conversion, error);
 
     if (result == 0)
-        result = file_text_read(session->spool, &guarded->file, convert, &exporting, error);
+        result = file_text_read(session, &guarded->file, convert, &exporting, error);
     if (result == 0)
         result = conversion_finish(exporting.conversion, sink, sink_context, error);
     conversion_close(exporting.conversion);

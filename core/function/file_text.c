@@ -5,17 +5,33 @@
 
 #include "base/text.h"
 #include "format/scs.h"
+#include "keyring/keyring.h"
 #include "store/store.h"
 
 enum { READ_BYTES = 32 * 1024, TAB_COLUMNS = 8 };
 
-int file_bytes_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
+/* The file's key is in memory no longer than this takes. */
+static int open_encrypted(struct session *session, const struct spool_file *file,
+                          struct spool_reader **reader, struct spsy_error *error)
+{
+    struct keyring_file_key key;
+    int result = keyring_file_key_open(session, file, &key, error);
+
+    if (result < 0)
+        return result;
+    result = spool_reader_open_encrypted(session->spool, file, key.secret, reader, error);
+    keyring_file_key_forget(&key);
+    return result;
+}
+
+int file_bytes_read(struct session *session, const struct spool_file *file, conversion_sink *sink,
                     void *context, struct spsy_error *error)
 {
     struct spool_reader *reader = NULL;
     unsigned char bytes[READ_BYTES];
     size_t got = 1;
-    int result = spool_reader_open(spool, file, &reader, error);
+    int result = file->key_id[0] ? open_encrypted(session, file, &reader, error)
+                                 : spool_reader_open(session->spool, file, &reader, error);
 
     while (result == 0 && got > 0) {
         result = spool_reader_read(reader, bytes, sizeof bytes, &got, error);
@@ -55,15 +71,15 @@ static int not_text(const struct spool_file *file, const char *why, struct spsy_
                      why);
 }
 
-static int read_ascii(struct spool *spool, const struct spool_file *file, struct decoding *decoding,
-                      struct spsy_error *error)
+static int read_ascii(struct session *session, const struct spool_file *file,
+                      struct decoding *decoding, struct spsy_error *error)
 {
     struct spsy_error cause = {0};
     int result = conversion_open(file->ccsid, CCSID_UTF8, &decoding->conversion, &cause);
 
     if (result < 0)
         return not_text(file, cause.text, error);
-    result = file_bytes_read(spool, file, convert, decoding, &cause);
+    result = file_bytes_read(session, file, convert, decoding, &cause);
     if (result == 0)
         result = conversion_finish(decoding->conversion, decoding->sink, decoding->context, &cause);
     conversion_close(decoding->conversion);
@@ -75,8 +91,8 @@ static int read_ascii(struct spool *spool, const struct spool_file *file, struct
 }
 
 /* What a strict decoder would refuse vanishes: the file is there, and came perhaps by a restore. */
-static int read_scs(struct spool *spool, const struct spool_file *file, struct decoding *decoding,
-                    struct spsy_error *error)
+static int read_scs(struct session *session, const struct spool_file *file,
+                    struct decoding *decoding, struct spsy_error *error)
 {
     struct spsy_error cause = {0};
     const struct code_page *page;
@@ -85,21 +101,21 @@ static int read_scs(struct spool *spool, const struct spool_file *file, struct d
     if (code_page_find(file->ccsid, &page, &cause) < 0)
         return not_text(file, cause.text, error);
     scs_decoder_init(&decoding->scs, page, false);
-    result = file_bytes_read(spool, file, decode_scs, decoding, error);
+    result = file_bytes_read(session, file, decode_scs, decoding, error);
     return result < 0 ? result
                       : scs_decode_finish(&decoding->scs, decoding->sink, decoding->context, error);
 }
 
-int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
+int file_text_read(struct session *session, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error)
 {
     struct decoding decoding = {.sink = sink, .context = context};
 
     switch (file->device_type) {
     case SPOOL_SCS:
-        return read_scs(spool, file, &decoding, error);
+        return read_scs(session, file, &decoding, error);
     case SPOOL_USERASCII:
-        return read_ascii(spool, file, &decoding, error);
+        return read_ascii(session, file, &decoding, error);
     case SPOOL_AFPDS:
     default:
         return not_text(file, "it is *AFPDS", error);

@@ -6,14 +6,19 @@
 #include "format/print_lines.h"
 #include "session/session.h"
 
-/* The stored bytes, piece by piece. */
-int file_bytes_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
+/* The bytes, piece by piece; of what is under a key decrypted (K2). */
+int file_bytes_read(struct session *session, const struct spool_file *file, conversion_sink *sink,
                     void *context, struct spsy_error *error);
 
 /* The same as UTF-8 text: *SCS decoded and *USERASCII converted, each from its own CCSID. *AFPDS,
  * and bytes that are not text of their CCSID, are CPF3429. */
-int file_text_read(struct spool *spool, const struct spool_file *file, conversion_sink *sink,
+int file_text_read(struct session *session, const struct spool_file *file, conversion_sink *sink,
                    void *context, struct spsy_error *error);
+
+/* All attributes of one file, and "key": the label of its key, its id when that key is not there,
+ * or *NONE. The caller's; NULL = out of memory. */
+cJSON *file_shown(struct session *session, const struct spool_file *file,
+                  const struct spool_queue *queue);
 
 /* CHLVAL of CPYSPLF and CRTSPLF: *NORMAL, or up to 12 pairs of channel and line, which
  * CTLCHAR(*FCFC) goes by. Negative: answer told (CPD0084). */

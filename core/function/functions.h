@@ -2,6 +2,7 @@
 #ifndef SPSY_FUNCTION_FUNCTIONS_H
 #define SPSY_FUNCTION_FUNCTIONS_H
 
+#include "guard/guard.h"
 #include "session/definition.h"
 
 /* Guarded: the exit programs are asked. */
@@ -27,6 +28,9 @@ extern const struct command_definition function_sndnetsplf;
 extern const struct command_definition function_sndtcpsplf;
 extern const struct command_definition function_wrkprtsts;
 extern const struct command_definition function_wrksplfa;
+
+/* What two of them do to one file, for who has asked about it by himself (core/collect). */
+guard_effect dltsplf_effect, hldsplf_effect;
 
 /* Not guarded: creating and listing (core/dispatch/README.md, "Not guarded"). */
 extern const struct command_definition function_crtsplf;

@@ -7,8 +7,8 @@
 #include "function/functions.h"
 #include "guard/target.h"
 
-static int hold(struct session *session, struct guarded *guarded, void *context,
-                struct spsy_error *error)
+int hldsplf_effect(struct session *session, struct guarded *guarded, void *context,
+                   struct spsy_error *error)
 {
     struct spool_file *file = &guarded->file;
 
@@ -23,7 +23,7 @@ static int hold(struct session *session, struct guarded *guarded, void *context,
 
 static const struct target_action action = {
     .guarded = {.function = "HLDSPLF", .class = SPOOL_CLASS_CONTROL},
-    .effect = hold,
+    .effect = hldsplf_effect,
 };
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)

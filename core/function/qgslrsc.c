@@ -96,7 +96,7 @@ static int parse(struct session *session, struct listing *listing, struct spsy_e
     memory.context = seen;
     result = modca_open(&listener, &memory, &parser, error);
     if (result == 0)
-        result = file_bytes_read(session->spool, listing->file, feed, parser, error);
+        result = file_bytes_read(session, listing->file, feed, parser, error);
     if (result == 0)
         result = modca_finish(parser, error);
     modca_close(parser);
@@ -112,7 +112,7 @@ static int tell_framing(struct session *session, struct listing *listing,
     struct spsy_error error = {0};
     char hint[AFP_HINT_BYTES];
 
-    if (afp_framing_hint(session->spool, file, hint, &error) < 0)
+    if (afp_framing_hint(session, file, hint, &error) < 0)
         return answer_fail_error(listing->answer, &error);
     return answer_fail(listing->answer, "SPY0107", "file %s number %d: %s%s%s", file->name,
                        file->number, cause->text, hint[0] ? "; " : "", hint);

@@ -21,7 +21,7 @@ static int run(struct session *session, const struct parameters *parameters, str
         return 0;
     }
     file_screen_init(&screen, answer->data);
-    if (file_bytes_read(session->spool, &guarded.file, file_screen_sink, &screen, &error) < 0 ||
+    if (file_bytes_read(session, &guarded.file, file_screen_sink, &screen, &error) < 0 ||
         file_screen_finish(&screen, &error) < 0)
         return answer_fail_error(answer, &error);
     return 0;

@@ -1,5 +1,5 @@
 /* qusrspla.c - QUSRSPLA, the Retrieve Spooled File Attributes API as a command. */
-#include "object/file_row.h"
+#include "function/file_text.h"
 #include "function/functions.h"
 #include "guard/target.h"
 
@@ -11,7 +11,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     if (result == 0)
         result = guard(session, answer, &guarded, NULL, NULL);
     if (result == 0)
-        answer_row(answer, file_attributes_row(&guarded.file, &guarded.queue));
+        answer_row(answer, file_shown(session, &guarded.file, &guarded.queue));
     return result;
 }
 

@@ -61,6 +61,7 @@ static void take_attributes(struct spool_file *copy, const struct spool_file *fi
     copy->id = 0;
     copy->number = 0;
     copy->size = 0;
+    copy->key_id[0] = '\0'; /* it gets a key of its own */
     copy->job = job;
     memcpy(copy->system, kept.system, sizeof copy->system);
     memcpy(copy->date_opened, kept.date_opened, sizeof copy->date_opened);
@@ -71,6 +72,7 @@ static void take_attributes(struct spool_file *copy, const struct spool_file *fi
 static int add_recipient(struct delivery *delivery, const struct spool_file *file, const char *user,
                          const char *address, struct spsy_error *error)
 {
+    const struct creation_key key = {.from = CREATION_KEY_OF_FILE, .file = file};
     struct creation *copy = &delivery->copies[delivery->count];
     struct spool_queue queue;
     int result;
@@ -88,7 +90,7 @@ static int add_recipient(struct delivery *delivery, const struct spool_file *fil
     if (result < 0)
         return result;
     delivery->count++; /* creation_close is right for a failed creation_open, too */
-    result = creation_open_sent(delivery->session, user, &queue, copy, error);
+    result = creation_open_sent(delivery->session, user, &queue, &key, copy, error);
     creation_own_job(copy);
     take_attributes(&copy->file, file);
     return result;
@@ -143,7 +145,7 @@ static int deliver(struct delivery *delivery, const struct parameters *parameter
     int result = resolve(delivery, parameters, file, error);
 
     if (result == 0)
-        result = file_bytes_read(delivery->session->spool, file, append_to_all, delivery, error);
+        result = file_bytes_read(delivery->session, file, append_to_all, delivery, error);
     for (size_t i = 0; result == 0 && i < delivery->count; i++)
         result = creation_seal(&delivery->copies[i], error);
     return result == 0 ? insert_all(delivery, error) : result;

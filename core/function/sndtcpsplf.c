@@ -138,8 +138,8 @@ static int produce(void *context, conversion_sink *sink, void *sink_context,
 {
     const struct sending *sending = context;
 
-    return (sending->text ? file_text_read : file_bytes_read)(
-        sending->session->spool, sending->file, sink, sink_context, error);
+    return (sending->text ? file_text_read : file_bytes_read)(sending->session, sending->file, sink,
+                                                              sink_context, error);
 }
 
 static int count_bytes(void *context, const void *bytes, size_t count, struct spsy_error *error)

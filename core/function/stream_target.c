@@ -19,7 +19,8 @@ static int fill(struct session *session, const struct guarded *guarded, const ch
                 bool replace, stream_target_write *write, void *context, struct spsy_error *error)
 {
     struct target target = {session->streams, NULL};
-    int result = target.streams->create(target.streams->context, path, STREAM_FILE, replace,
+    enum stream_kind kind = guarded->file.key_id[0] ? STREAM_SECRET_FILE : STREAM_FILE;
+    int result = target.streams->create(target.streams->context, path, kind, replace,
                                         &target.stream, error);
 
     if (result < 0)

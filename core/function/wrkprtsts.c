@@ -153,7 +153,7 @@ static int run(struct session *session, const struct parameters *parameters, str
     if (!parameter_is(parameters, "OUTPUT", "*PRINT"))
         result = each_reason(&guarded, show, &showing, &error);
     else
-        result = creation_print(session, "QPPRTSTS", write_reasons, &guarded, &row, &error);
+        result = creation_print(session, "QPPRTSTS", NULL, write_reasons, &guarded, &row, &error);
     if (result < 0)
         return answer_fail_error(answer, &error);
     if (row)

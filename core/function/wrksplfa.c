@@ -1,7 +1,7 @@
 /* wrksplfa.c - WRKSPLFA: all attributes of one spooled file. The name of the file that
  * OUTPUT(*PRINT) makes is ours. */
 #include "function/creation.h"
-#include "object/file_row.h"
+#include "function/file_text.h"
 #include "function/functions.h"
 #include "guard/target.h"
 
@@ -12,7 +12,7 @@ static int print(struct session *session, struct answer *answer, const struct gu
     struct spsy_error error = {0};
 
     if (creation_print_row(session, "QPDSPSFA",
-                           file_attributes_row(&guarded->file, &guarded->queue), &row, &error) < 0)
+                           file_shown(session, &guarded->file, &guarded->queue), &row, &error) < 0)
         return answer_fail_error(answer, &error);
     answer_row(answer, row);
     return 0;
@@ -30,7 +30,7 @@ static int run(struct session *session, const struct parameters *parameters, str
         return result;
     if (parameter_is(parameters, "OUTPUT", "*PRINT"))
         return print(session, answer, &guarded);
-    answer_row(answer, file_attributes_row(&guarded.file, &guarded.queue));
+    answer_row(answer, file_shown(session, &guarded.file, &guarded.queue));
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "guard/gate.h"
 #include "object/file_row.h"
 #include "store/store.h"
 
@@ -109,6 +110,18 @@ static int authority(void *opaque, const struct spsy_request *request, struct sp
     return 0;
 }
 
+/* ---- protection and key ------------------------------------------------------------------- */
+
+static int gate(void *opaque, const struct spsy_request *request, enum spsy_basis *basis,
+                struct spsy_error *why)
+{
+    struct guard_context *context = opaque;
+
+    (void)request; /* the question is of what it was built from */
+    context->gate_asked = true;
+    return guard_gate(context->session, context->guarded, context->inputs, basis, why);
+}
+
 /* ---- services for programs ---------------------------------------------------------------- */
 
 static int add_attributes(struct spool *spool, const char *name, struct spsy_user_facts *facts,
@@ -135,6 +148,13 @@ static int add_attributes(struct spool *spool, const char *name, struct spsy_use
     return 0;
 }
 
+/* Of who asks a program is told what the decision goes by: a sign-on may have left him less than
+ * his profile has (T3). */
+static bool asks(const struct guard_context *context, const char *name)
+{
+    return context->inputs && strcmp(name, context->inputs->subject.profile.name) == 0;
+}
+
 static int user_facts(void *opaque, const char *name, struct spsy_user_facts *facts,
                       struct spsy_error *error)
 {
@@ -156,6 +176,8 @@ static int user_facts(void *opaque, const char *name, struct spsy_user_facts *fa
         result = spool_special_of(spool, name, NULL, 0, &special, error);
     if (result < 0)
         return result;
+    if (asks(context, name))
+        special = context->inputs->subject.special;
     facts->special = special.own | special.group;
     snprintf(facts->group, sizeof facts->group, "%s", profile.group);
     for (size_t i = 0; i < profile.supplemental_count; i++)
@@ -271,5 +293,6 @@ void guard_callbacks(struct guard_context *context, guard_function *again,
     context->again = again;
     guard_services(context, callbacks);
     callbacks->authority = authority;
+    callbacks->gate = gate;
     callbacks->file_attributes = file_attributes;
 }

@@ -9,6 +9,7 @@ struct guard_context {
     const struct guarded *guarded;
     const struct guard_inputs *inputs;
     guard_function *again; /* guard_callbacks */
+    bool gate_asked;       /* protection and key have been: it had been allowed until then */
 };
 
 /* context outlives the callbacks. again: guard, since what a program asks for by them is guarded

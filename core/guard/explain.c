@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "dispatch/dispatch.h"
 #include "guard/callbacks.h"
+#include "guard/gate.h"
 #include "guard/grant.h"
 #include "registry/registry.h"
 #include "store/store.h"
@@ -27,9 +28,7 @@ static cJSON *text_or_null(const char *text)
 
 static bool is_bypass(const struct spsy_decision *decision)
 {
-    return decision->basis == SPSY_BASIS_BYPASS_SPLCTL ||
-           decision->basis == SPSY_BASIS_BYPASS_JOBCTL ||
-           decision->basis == SPSY_BASIS_BYPASS_SYSTEM;
+    return spsy_decision_bypass(decision) != SPSY_BASIS_FAILURE;
 }
 
 /* ---- who, and about what -------------------------------------------------------------------- */
@@ -108,11 +107,11 @@ static cJSON *bypass_of(const struct explained *explained)
 {
     const struct spsy_decision *decision = explained->decision;
     const struct session *session = explained->session;
-    bool splctl = decision->basis == SPSY_BASIS_BYPASS_SPLCTL;
+    bool splctl = spsy_decision_bypass(decision) == SPSY_BASIS_BYPASS_SPLCTL;
     cJSON *object = cJSON_CreateObject();
     bool done;
 
-    if (decision->basis == SPSY_BASIS_BYPASS_SYSTEM) {
+    if (spsy_decision_bypass(decision) == SPSY_BASIS_BYPASS_SYSTEM) {
         bool by_profile = spsy_system_profile(session->current_user);
 
         done = add(object, "authority", cJSON_CreateNull()) &&
@@ -180,7 +179,8 @@ static bool ends_chain(const cJSON *decision)
 
 static const char *why_not_called(const cJSON *decision, const cJSON *listed)
 {
-    if (strncmp(spsy_json_text(decision, "basis"), "bypass", 6) == 0)
+    if (strncmp(spsy_json_text(decision, "basis"), "bypass", 6) == 0 ||
+        spsy_json_text(decision, "bypass")[0])
         return "nobody is asked about this user";
     if (spsy_json_text(decision, "breakGlass")[0])
         return "break-glass is in force";
@@ -292,9 +292,24 @@ static cJSON *ways_of(const struct spool_way *ways, size_t count)
     return array;
 }
 
-static bool asks_authority(const struct spsy_decision *decision)
+/* A '1' that counts: nobody asks native authority then (X16, X18). */
+static bool is_allowed_by_program(const struct explained *explained)
 {
-    return decision->basis == SPSY_BASIS_AUTHORITY || is_bypass(decision);
+    const struct spsy_decision *decision = explained->decision;
+    const char *function = explained->guarded->function;
+    bool allowed = false;
+
+    for (size_t i = 0; i < decision->call_count; i++)
+        allowed |= decision->calls[i].meaning == SPSY_MEANING_ALLOW;
+    return allowed && strcmp(function, "SAV") != 0 && strcmp(function, "RST") != 0;
+}
+
+static bool asks_authority(const struct explained *explained)
+{
+    const struct spsy_decision *decision = explained->decision;
+
+    return decision->basis == SPSY_BASIS_AUTHORITY || is_bypass(decision) ||
+           (spsy_basis_is_gate(decision->basis) && !is_allowed_by_program(explained));
 }
 
 static bool fill_native(cJSON *native, const struct explained *explained)
@@ -306,7 +321,7 @@ static bool fill_native(cJSON *native, const struct explained *explained)
 
     spool_authority_ways(guarded->class, &inputs->facts, ways);
     done = add(native, "class", cJSON_CreateString(spool_class_name(guarded->class))) &&
-           add(native, "asked", cJSON_CreateBool(asks_authority(explained->decision))) &&
+           add(native, "asked", cJSON_CreateBool(asks_authority(explained))) &&
            add(native, "verdict",
                cJSON_CreateString(guard_native_allows(guarded, inputs) ? "allowed" : "refused")) &&
            add(native, "ways", ways_of(ways, SPOOL_WAYS));
@@ -327,7 +342,7 @@ static bool add_native(cJSON *row, const struct explained *explained)
     const struct spsy_decision *decision = explained->decision;
     cJSON *native;
 
-    if (!decision || (!explained->entitled && !asks_authority(decision)))
+    if (!decision || (!explained->entitled && !asks_authority(explained)))
         return add(row, "native", cJSON_CreateNull());
     native = cJSON_CreateObject();
     if (!native || !fill_native(native, explained)) {
@@ -335,6 +350,58 @@ static bool add_native(cJSON *row, const struct explained *explained)
         return false;
     }
     return add(row, "native", native);
+}
+
+/* ---- protection and key ----------------------------------------------------------------------
+ */
+
+static const enum spsy_basis gates[] = {SPSY_BASIS_PROTECTION, SPSY_BASIS_KEY};
+enum { GATES = sizeof gates / sizeof gates[0] };
+
+/* Behind the first that is not open nobody is asked. */
+static bool is_asked(const struct explained *explained, enum spsy_basis gate)
+{
+    const struct spsy_decision *decision = explained->decision;
+
+    return explained->gate_asked &&
+           (gate == SPSY_BASIS_PROTECTION || decision->basis != SPSY_BASIS_PROTECTION);
+}
+
+/* One that was not asked says what it would say, to whom may know that; else nothing. */
+static cJSON *gate_of(const struct explained *explained, enum spsy_basis gate)
+{
+    bool asked = is_asked(explained, gate), looks = asked || explained->entitled;
+    enum guard_gate_state state = GUARD_GATE_NONE;
+    struct spsy_error why = {.text = ""};
+    cJSON *object = cJSON_CreateObject();
+
+    if (looks)
+        state =
+            guard_gate_look(explained->session, explained->guarded, explained->inputs, gate, &why);
+    if (add(object, "gate", cJSON_CreateString(spsy_basis_name(gate))) &&
+        add(object, "asked", cJSON_CreateBool(asked && state != GUARD_GATE_NONE)) &&
+        add(object, "verdict", text_or_null(looks ? guard_gate_state_name(state) : "")) &&
+        add(object, "why", text_or_null(why.text)))
+        return object;
+    cJSON_Delete(object);
+    return NULL;
+}
+
+/* In the order in which they are asked. */
+static bool add_gates(cJSON *row, const struct explained *explained)
+{
+    cJSON *array = cJSON_CreateArray();
+
+    for (size_t i = 0; array && explained->decision && i < GATES; i++) {
+        cJSON *gate = gate_of(explained, gates[i]);
+
+        if (gate && cJSON_AddItemToArray(array, gate))
+            continue;
+        cJSON_Delete(gate);
+        cJSON_Delete(array);
+        return false;
+    }
+    return add(row, "gates", array);
 }
 
 /* ---- what would turn it --------------------------------------------------------------------- */
@@ -357,6 +424,10 @@ static cJSON *statements_of(const struct grant *grant)
     return NULL;
 }
 
+static const char none_against_protection[] =
+    "its protection is above every authority: the file's owner changes it (CHGSPLFA), a password "
+    "opens it (ADDPWD)";
+
 static const char *none_against(const struct spsy_decision *decision)
 {
     if (!decision)
@@ -365,7 +436,38 @@ static const char *none_against(const struct spsy_decision *decision)
         return "a program's '0' is above every authority but *SPLCTL, which is never suggested";
     if (decision->basis == SPSY_BASIS_FAILURE)
         return "what has failed is to be mended";
+    if (decision->basis == SPSY_BASIS_PROTECTION)
+        return none_against_protection;
     return "";
+}
+
+/* Behind a grant against native authority the gates wait: to whom may know what they would say it
+ * is none if they let nobody in by it. */
+static int find_grant(const struct explained *explained, struct grant *grant, const char **none,
+                      struct spsy_error *error)
+{
+    const struct guarded *guarded = explained->guarded;
+    const struct guard_inputs *inputs = explained->inputs;
+    struct session *session = explained->session;
+    bool by_key = explained->decision->basis == SPSY_BASIS_KEY;
+    struct spsy_error why;
+    int result = 0;
+
+    grant->count = 0;
+    grant->none[0] = '\0';
+    if (!by_key)
+        result = grant_find(session, guarded, inputs, explained->entitled, grant, error);
+    if (result < 0 || (!by_key && (grant->count == 0 || !explained->entitled)))
+        return result;
+    if (guard_gate_look(session, guarded, inputs, SPSY_BASIS_PROTECTION, &why) >=
+        GUARD_GATE_REFUSED) {
+        grant->count = 0;
+        *none = none_against_protection;
+        return 0;
+    }
+    if (guard_gate_look(session, guarded, inputs, SPSY_BASIS_KEY, &why) >= GUARD_GATE_REFUSED)
+        result = grant_key(session, guarded, inputs, grant, error);
+    return result;
 }
 
 static bool add_grant(cJSON *row, const struct explained *explained)
@@ -377,9 +479,10 @@ static bool add_grant(cJSON *row, const struct explained *explained)
 
     if (decision && decision->verdict == SPSY_ALLOWED)
         return add(row, "grant", cJSON_CreateNull()) && add(row, "noGrant", cJSON_CreateNull());
-    if (!none[0] && grant_find(explained->session, explained->guarded, explained->inputs,
-                               explained->entitled, &grant, &error) < 0)
+    if (!none[0] && find_grant(explained, &grant, &none, &error) < 0) {
+        grant.count = 0;
         none = error.text;
+    }
     if (!none[0])
         none = grant.none;
     return add(row, "grant", grant.count ? statements_of(&grant) : cJSON_CreateNull()) &&
@@ -393,7 +496,7 @@ static bool fill(cJSON *row, const struct explained *explained, const cJSON *dec
     return add_subject(row, explained) && add_verdict(row, explained) &&
            add_exemptions(row, explained) &&
            explain_add_programs(row, explained->session->engine, decision, explained->frozen) &&
-           add_native(row, explained) && add_grant(row, explained) &&
+           add_native(row, explained) && add_gates(row, explained) && add_grant(row, explained) &&
            add(row, "waitsMs", cJSON_CreateNumber((double)explained->waits_ms)) &&
            add(row, "log",
                explained->log ? cJSON_Duplicate(explained->log, true) : cJSON_CreateArray());

@@ -14,6 +14,7 @@ struct explained {
     const struct spsy_decision *decision; /* NULL: nobody was asked, */
     const char *basis;                    /* because of this: "quiesced", "flood", */
     const struct spsy_error *before;      /* in words */
+    bool gate_asked;                      /* protection and key: it was allowed until then */
     int64_t waits_ms;                     /* how long the real function would wait first */
     bool frozen;                          /* the list was read before */
     bool entitled;                        /* who asks may know everything */

@@ -160,6 +160,8 @@ static const char *decided_by(const char *basis)
         {"bypass-splctl", "by %s: no exit program is asked"},
         {"bypass-jobctl", "by %s: no exit program is asked"},
         {"bypass-system", "by %s: no exit program is asked"},
+        {"protection", "by the file's protection, whatever allowed it until then"},
+        {"key", "for want of its key, whatever allowed it until then"},
         {"failure", "because something failed"},
         {"quiesced", "before anybody is asked: the home is quiesced"},
         {"flood", "before anybody is asked: too many journal entries"},
@@ -290,6 +292,21 @@ static void put_native(struct text *text, const cJSON *row)
     put_ways(text, item(native, "target"));
 }
 
+/* Protection and key; what is not there, or not his to know, takes no line. */
+static void put_gates(struct text *text, const cJSON *row)
+{
+    const cJSON *gate;
+
+    cJSON_ArrayForEach(gate, item(row, "gates")) {
+        const char *verdict = spsy_json_text(gate, "verdict"), *why = spsy_json_text(gate, "why");
+
+        if (!verdict[0] || strcmp(verdict, "none") == 0)
+            continue;
+        line(text, spsy_json_text(gate, "gate"), "%s; %s%s%s", verdict,
+             cJSON_IsTrue(item(gate, "asked")) ? "asked" : "not asked", why[0] ? ": " : "", why);
+    }
+}
+
 static void put_grant(struct text *text, const cJSON *row)
 {
     const cJSON *grant = item(row, "grant"), *statement;
@@ -321,6 +338,7 @@ int explain_text(const cJSON *row,
     put_exemptions(&text, row);
     put_programs(&text, row);
     put_native(&text, row);
+    put_gates(&text, row);
     put_grant(&text, row);
     return text.result;
 }

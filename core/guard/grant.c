@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/store.h"
+#include "store/floor.h"
 
 /* What an authority to a queue and its library would have to be. */
 struct wanted {
@@ -85,7 +85,8 @@ static void add_private(struct finding *finding, const char *object, const char 
     for (size_t i = 0; i < grant->count; i++)
         if (strcmp(grant->statements[i], statement) == 0)
             return;
-    if (grant->count < GRANT_STATEMENTS_MAX) /* two queues and two libraries, or one and a group */
+    if (grant->count <
+        GRANT_STATEMENTS_MAX) /* two queues and two libraries, or one and a group; a key */
         memcpy(grant->statements[grant->count++], statement, sizeof statement);
 }
 
@@ -294,5 +295,69 @@ int grant_find(struct session *session, const struct guarded *guarded,
         result = find_group(&finding, &found);
     if (result == 0 && !found)
         say_none(&finding, names_groups);
+    return result;
+}
+
+/* ---- a key ---- */
+
+/* May it be given to the group? Not to one that is excluded from it, which says more than that it
+ * has not been granted. */
+static int may_be_given(struct session *session, const struct spool_object *key, const char *group,
+                        bool *may, struct spsy_error *error)
+{
+    uint32_t authority;
+    int result;
+
+    *may = false;
+    if (strcmp(group, "*NONE") == 0)
+        return 0;
+    result = spool_object_private(session->spool, key, group, &authority, error);
+    *may = result == 0 && (authority & SPOOL_AUT_EXCLUDE) == 0;
+    return result;
+}
+
+/* A private entry of his own takes the place of what his groups have. */
+static int choose_grantee(struct session *session, const struct spool_object *key,
+                          const struct spool_profile *profile, const char **grantee,
+                          struct spsy_error *error)
+{
+    uint32_t own;
+    bool may = false;
+    int result = spool_object_private(session->spool, key, profile->name, &own, error);
+
+    *grantee = profile->name;
+    if (result < 0 || own != SPOOL_AUT_NONE)
+        return result;
+    for (size_t i = 0; result == 0 && !may && i <= profile->supplemental_count; i++) {
+        const char *group = i == 0 ? profile->group : profile->supplemental[i - 1];
+
+        result = may_be_given(session, key, group, &may, error);
+        if (may)
+            *grantee = group;
+    }
+    return result;
+}
+
+int grant_key(struct session *session, const struct guarded *guarded,
+              const struct guard_inputs *inputs, struct grant *grant, struct spsy_error *error)
+{
+    struct spool_splkey key;
+    const char *grantee;
+    struct spool_object object;
+    int result = spool_splkey_of_id(session->spool, guarded->file.key_id, &key, error);
+
+    if (result == SPSY_ERR_NOT_FOUND) {
+        grant->count = 0;
+        snprintf(grant->none, GRANT_NONE_SIZE,
+                 "the key that its data is encrypted under is not in this home (IMPSPLKEY)");
+        return 0;
+    }
+    if (result < 0)
+        return result;
+    object = spool_splkey_object(&key);
+    result = choose_grantee(session, &object, &inputs->subject.profile, &grantee, error);
+    if (result == 0 && grant->count < GRANT_STATEMENTS_MAX)
+        snprintf(grant->statements[grant->count++], GRANT_STATEMENT_SIZE,
+                 "GRTOBJAUT OBJ(%s) OBJTYPE(*SPLKEY) USER(%s) AUT(*USE)", key.label, grantee);
     return result;
 }

@@ -11,6 +11,7 @@
 #include "dispatch/dispatch.h"
 #include "guard/callbacks.h"
 #include "guard/flood.h"
+#include "guard/gate.h"
 #include "guard/journalling.h"
 #include "guard/rehearse.h"
 #include "guard/tell.h"
@@ -58,7 +59,8 @@ static bool has_record(const struct spsy_decision *decision)
 /* Negative: there is nothing to decide, since no record can be built (SPY0107). */
 static int decide(struct guard_run *run, struct spsy_error *error)
 {
-    struct guard_context context = {run->session, &run->guarded, &run->inputs, NULL};
+    struct guard_context context = {
+        .session = run->session, .guarded = &run->guarded, .inputs = &run->inputs};
     struct spsy_callbacks callbacks;
 
     guard_callbacks(&context, guard, &callbacks);
@@ -158,7 +160,8 @@ static int refuse(struct guard_run *run)
     struct spsy_error error = {0};
 
     show_decision(run);
-    tell_refusal(run->answer, &run->guarded, &run->inputs, &run->decision, &run->decide_error);
+    tell_refusal(run->session, run->answer, &run->guarded, &run->inputs, &run->decision,
+                 &run->decide_error);
     if (record_alone(run, &error) < 0) {
         answer_message(run->answer, "SPY0003", "this refusal could not be journalled: %s",
                        error.text);
@@ -257,12 +260,14 @@ static int commit_if_unchanged(struct guard_run *run, struct spsy_error *error)
     struct guard_inputs inputs;
     int acted = 0, result;
 
+    shield_forget(run->session);
     result = guarded_reread(run->session, &now, error);
     if (result == 0)
         result = guard_inputs_read(run->session, &now, &inputs, error);
     if (result < 0)
         return give_up(run, error);
-    if (!guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs)) {
+    if (!guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs) ||
+        guard_gate_has_closed(run->session, &now, &inputs)) {
         discard(run, "the file, its queue or an authority to it changed");
         run->guarded = now;
         answer_message(run->answer, "SPY0003",
@@ -385,6 +390,7 @@ static int check_before(struct session *session, struct answer *answer,
     struct spsy_error error;
 
     session_settings(session, NULL);
+    shield_forget(session);
     if ((effect || guarded->deletes || guarded->changes) &&
         spool_may_change(session->spool, &error) < 0)
         return answer_fail_error(answer, &error);
@@ -511,7 +517,8 @@ static size_t decide_group(struct guard_group *group, size_t count)
         struct guard_run *run = &group->runs[asked];
         struct spsy_inquiry *inquiry = &group->inquiries[asked++];
 
-        run->asked = (struct guard_context){run->session, &run->guarded, &run->inputs, NULL};
+        run->asked = (struct guard_context){
+            .session = run->session, .guarded = &run->guarded, .inputs = &run->inputs};
         guard_callbacks(&run->asked, guard, &run->callbacks);
         inquiry->request = &run->inputs.request;
         inquiry->callbacks = &run->callbacks;
@@ -549,7 +556,8 @@ static int settle(struct guard_run *run, const struct spool_subject *subject,
     if (run->decision.verdict == SPSY_ALLOWED) {
         if (guarded_reread(run->session, &now, error) < 0 ||
             guard_inputs_read_for(run->session, subject, memo, &now, &inputs, error) < 0 ||
-            !guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs))
+            !guard_inputs_equal(&run->guarded, &run->inputs, &now, &inputs) ||
+            guard_gate_has_closed(run->session, &now, &inputs))
             return 0;
         run->guarded = now;
     }
@@ -584,6 +592,7 @@ static size_t commit_some(struct guard_run *runs, size_t count)
     if (result < 0)
         return 1;
     start = spsy_now_ms();
+    shield_forget(runs[0].session);
     result = guard_subject_read(runs[0].session, &subject, &error);
     while (result >= 0 && done < count && (done == 0 || spsy_now_ms() - start < GUARD_GROUP_MS)) {
         struct guard_run *run = &runs[done++];
@@ -611,7 +620,8 @@ static void tell_committed(struct guard_run *run)
 {
     show_decision(run);
     if (run->decision.verdict == SPSY_REFUSED)
-        tell_refusal(run->answer, &run->guarded, &run->inputs, &run->decision, &run->decide_error);
+        tell_refusal(run->session, run->answer, &run->guarded, &run->inputs, &run->decision,
+                     &run->decide_error);
     else if (run->effect_result < 0)
         answer_fail_error(run->answer, &run->effect_error);
 }

@@ -20,7 +20,7 @@
 #ifndef SPSY_GUARD_GUARD_H
 #define SPSY_GUARD_GUARD_H
 
-#include "session/session.h"
+#include "shield/shield.h"
 
 /* One spooled file about to be acted upon. */
 struct guarded {
@@ -35,6 +35,7 @@ struct guarded {
     bool optional;             /* X19: a refusal is told but does not fail the statement */
     bool changes; /* a read after which something is changed: of what was read a file is made */
     bool deletes; /* SNDTCPSPLF DLTSPLF(*YES): native authority must allow both */
+    enum shield_protects protects; /* P4: its protection is to change */
     /* NULL, or what an allowed function does before its effect because it takes long (a file's
      * data): no transaction is open. Called once, also when programs are asked again, and in the
      * order of the files. Negative: the function has failed, nothing comes of it. context is the

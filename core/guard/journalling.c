@@ -402,6 +402,8 @@ static void report_refusal(struct reporter *reporter, const struct spsy_decision
 
     begin_line(&line, "refused", reporter->session, reporter->inputs);
     syslog_field(&line, "basis", spsy_basis_name(decision->basis));
+    if (decision->bypass != SPSY_BASIS_FAILURE)
+        syslog_field(&line, "bypass", spsy_basis_name(decision->bypass));
     if (last && decided(decision, decision->call_count - 1))
         add_program(&line, last);
     syslog_field(&line, "cause", decision->why);

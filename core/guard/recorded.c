@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "dispatch/dispatch.h"
 
 /* Handles the value at *at, whose key is given, and moves past it. */
 typedef bool member(const char **at, const struct recorded_text *key, void *context);
@@ -231,16 +232,15 @@ static bool read_verdict(const char **at, struct recorded *recorded)
     return recorded->has_verdict;
 }
 
-static bool read_basis(const char **at, struct recorded *recorded)
+static bool read_basis(const char **at, enum spsy_basis *basis)
 {
     struct recorded_text text;
 
     if (!string(at, &text))
         return false;
-    for (int i = SPSY_BASIS_FAILURE; i <= SPSY_BASIS_BYPASS_SYSTEM; i++)
+    for (int i = SPSY_BASIS_FAILURE; i < SPSY_BASES; i++)
         if (is(&text, spsy_basis_name((enum spsy_basis)i))) {
-            recorded->basis = (enum spsy_basis)i;
-            recorded->has_basis = true;
+            *basis = (enum spsy_basis)i;
             return true;
         }
     return false;
@@ -255,7 +255,9 @@ static bool decision_member(const char **at, const struct recorded_text *key, vo
     if (is(key, "verdict"))
         return read_verdict(at, recorded);
     if (is(key, "basis"))
-        return read_basis(at, recorded);
+        return recorded->has_basis = read_basis(at, &recorded->basis);
+    if (is(key, "bypass"))
+        return read_basis(at, &recorded->bypass) && spsy_basis_is_bypass(recorded->bypass);
     if (is(key, "calls"))
         return read_calls(at, recorded);
     if (is(key, "cause"))

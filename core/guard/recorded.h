@@ -31,6 +31,7 @@ struct recorded {
     bool has_verdict, refused;
     bool has_basis;
     enum spsy_basis basis;
+    enum spsy_basis bypass; /* by which nobody was asked; FAILURE = none, or basis says it */
     bool break_glass;
     bool rehearsal;
     bool list;

@@ -154,6 +154,7 @@ struct run {
     struct spsy_decision decision;
     int decide_result;
     struct spsy_error decide_error;
+    bool gate_asked;
 };
 
 /* What a program says to the job log is part of the explanation, and nowhere else. */
@@ -174,7 +175,8 @@ static int keep_log(void *opaque, const char *text, struct spsy_error *error)
 /* As guard.c's decide. Negative: there is nothing to decide, since no record can be built. */
 static int decide(struct run *run, struct spsy_error *error)
 {
-    struct guard_context context = {run->session, run->guarded, &run->inputs, NULL};
+    struct guard_context context = {
+        .session = run->session, .guarded = run->guarded, .inputs = &run->inputs};
     struct spsy_callbacks callbacks;
 
     guard_callbacks(&context, guard, &callbacks);
@@ -185,6 +187,7 @@ static int decide(struct run *run, struct spsy_error *error)
         run->decision.verdict = SPSY_REFUSED;
         run->decision.basis = SPSY_BASIS_FAILURE;
     }
+    run->gate_asked = context.gate_asked;
     if (run->decision.record[3] != 0)
         return 0;
     return guard_inputs_explain(run->guarded, &run->inputs, error);
@@ -275,6 +278,7 @@ static int explain(struct run *run, int64_t waits_ms)
                                         .guarded = run->guarded,
                                         .inputs = &run->inputs,
                                         .decision = &run->decision,
+                                        .gate_asked = run->gate_asked,
                                         .waits_ms = waits_ms,
                                         .frozen = rehearsal->frozen,
                                         .entitled = rehearsal->entitled,
@@ -297,7 +301,8 @@ static int answer_program(struct run *run, struct answer *answer)
     if (record(run, &error) < 0)
         return answer_fail_error(answer, &error);
     if (run->decision.verdict != SPSY_ALLOWED)
-        tell_refusal(answer, run->guarded, &run->inputs, &run->decision, &run->decide_error);
+        tell_refusal(run->session, answer, run->guarded, &run->inputs, &run->decision,
+                     &run->decide_error);
     return came_to(run, true);
 }
 
@@ -311,6 +316,7 @@ int rehearse(struct session *session, struct answer *answer, const struct guarde
     int64_t waits_ms;
     int result = look_before(session, guarded, effect, &waits_ms);
 
+    shield_forget(session);
     if (result < 0)
         return result;
     if (guard_inputs_read(session, guarded, &run.inputs, &error) < 0)

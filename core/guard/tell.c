@@ -1,11 +1,14 @@
 #include "guard/tell.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "dispatch/dispatch.h"
 #include "guard/callbacks.h"
 #include "registry/registry.h"
 #include "session/session.h"
+#include "shield/shield.h"
 #include "store/store.h"
 
 static void tell_message(struct answer *answer, const struct guarded *guarded)
@@ -24,9 +27,9 @@ static void tell_message(struct answer *answer, const struct guarded *guarded)
                     file->job.name);
 }
 
-static const char *bypass_text(enum spsy_basis inputs)
+static const char *bypass_text(const struct spsy_decision *decision)
 {
-    switch (inputs) {
+    switch (spsy_decision_bypass(decision)) {
     case SPSY_BASIS_BYPASS_SPLCTL:
         return "no exit program was asked because of *SPLCTL; ";
     case SPSY_BASIS_BYPASS_JOBCTL:
@@ -60,17 +63,54 @@ static void tell_native(struct answer *answer, const struct guarded *guarded,
         return;
     }
     guard_missing_authority(guarded, inputs, &why);
-    answer_message(answer, "SPY0002", "%s%s", bypass_text(decision->basis), why.text);
+    answer_message(answer, "SPY0002", "%s%s", bypass_text(decision), why.text);
 }
 
-void tell_refusal(struct answer *answer, const struct guarded *guarded,
+/* A gate's own message; as a remark where the function goes on without (X19). */
+static void __attribute__((format(printf, 4, 5)))
+tell_gate(struct answer *answer, const struct guarded *guarded, const char *id, const char *format,
+          ...)
+{
+    char text[300];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (guarded->optional)
+        answer_message(answer, "SPY0003", "%s: %s", id, text);
+    else
+        answer_fail(answer, id, "%s", text);
+}
+
+/* J6, J11: the functional message and the authority message that goes with it, by one number. */
+static void tell_key(struct session *session, struct answer *answer, const struct guarded *guarded,
+                     const struct spsy_decision *decision)
+{
+    char number[SESSION_CORRELATION_SIZE];
+
+    session_correlation(session, number);
+    tell_gate(answer, guarded, "SPY0121",
+              "Subsystem allocation failed - error code 0478, info code 0000, correlation %s",
+              number);
+    answer_message(answer, "SPY0122", "%s%s, correlation %s", bypass_text(decision), decision->why,
+                   number);
+}
+
+void tell_refusal(struct session *session, struct answer *answer, const struct guarded *guarded,
                   const struct guard_inputs *inputs, const struct spsy_decision *decision,
                   const struct spsy_error *error)
 {
+    if (decision->basis == SPSY_BASIS_KEY) {
+        tell_key(session, answer, guarded, decision);
+        return;
+    }
     tell_message(answer, guarded);
     if (decision->basis == SPSY_BASIS_EXIT)
         answer_message(answer, "SPY0002", "%s",
                        decision->why[0] ? decision->why : "refused by an exit program");
+    else if (decision->basis == SPSY_BASIS_PROTECTION)
+        answer_message(answer, "SPY0120", "%s%s", bypass_text(decision), decision->why);
     else
         tell_native(answer, guarded, inputs, decision, error);
     if (decision->basis == SPSY_BASIS_FAILURE && !guarded->optional)
@@ -95,7 +135,7 @@ void tell_bypass(struct session *session, struct answer *answer,
 {
     size_t count;
 
-    if (decision->basis != SPSY_BASIS_BYPASS_SPLCTL || session->bypass_told ||
+    if (spsy_decision_bypass(decision) != SPSY_BASIS_BYPASS_SPLCTL || session->bypass_told ||
         session->principal.type != SPSY_JOB_INTERACTIVE)
         return;
     session->bypass_told = true;

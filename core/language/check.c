@@ -320,6 +320,22 @@ static void check_parameter(struct checker *checker, size_t index)
     }
 }
 
+/* OBJ is what OBJTYPE says, and only together they are right. */
+static void check_object(struct checker *checker, size_t index)
+{
+    const struct parameter_definition *definition = &checker->command->parameters[index];
+    const struct value *value = &checker->parameters->values[index];
+    bool key = parameter_is(checker->parameters, "OBJTYPE", "*SPLKEY");
+
+    if (!value->text || value_fits_type(value->text, key))
+        return;
+    checker->faults = true;
+    answer_fail(checker->answer, "CPD0084", "Value %.*s not valid for %s; expected: %s",
+                spsy_text_cut(value->text, 80), value->text, definition->keyword,
+                key ? "label, as OBJTYPE is *SPLKEY, without a library"
+                    : "name (10), library/name, as OBJTYPE is not *SPLKEY");
+}
+
 int check_statement(const struct command_definition *definition, const struct statement *statement,
                     struct parameters *parameters, struct answer *answer)
 {
@@ -338,6 +354,9 @@ int check_statement(const struct command_definition *definition, const struct st
     check_known(&checker);
     for (size_t i = 0; i < count; i++)
         check_parameter(&checker, i);
+    for (size_t i = 0; i < count && !checker.faults; i++)
+        if (definition->parameters[i].object == OBJECT_OF_OBJTYPE)
+            check_object(&checker, i);
     if (!checker.faults)
         return 0;
     parameters_free(parameters);

@@ -106,6 +106,17 @@ static int parse_quoted(struct parser *parser, struct value *list)
     return 0;
 }
 
+/* X'80': hexadecimal digits, kept as they stand, for the command to read; 0 = it is none. */
+static size_t hexadecimal_length(const char *at)
+{
+    size_t digits;
+
+    if ((at[0] != 'X' && at[0] != 'x') || at[1] != '\'')
+        return 0;
+    digits = strspn(at + 2, "0123456789ABCDEFabcdef");
+    return digits > 0 && at[2 + digits] == '\'' ? digits + 3 : 0;
+}
+
 static int parse_list(struct parser *parser, struct value *list, unsigned depth);
 
 static int parse_value(struct parser *parser, struct value *list, unsigned depth)
@@ -119,7 +130,9 @@ static int parse_value(struct parser *parser, struct value *list, unsigned depth
         nested = value_add(list);
         return nested ? parse_list(parser, nested, depth + 1) : fail_memory(parser);
     }
-    length = spsy_cl_word_length(parser->at);
+    length = hexadecimal_length(parser->at);
+    if (length == 0)
+        length = spsy_cl_word_length(parser->at);
     if (value_add_text(list, parser->at, length, false) < 0)
         return fail_memory(parser);
     parser->at += length;

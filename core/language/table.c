@@ -26,6 +26,21 @@ const struct command_definition *const command_table[] = {
     &command_addlible,    &command_rmvlible,    &command_chglibl,    &command_chgcurlib,
     &command_dsplibl,     &command_dspjob,      &command_wrkjob,     &command_chgjob,
     &command_dspjoblog,   &command_qwtsetp,     &command_dlyjob,
+    /* keys */
+    &command_crtsplkey,
+    &command_chgsplkey,
+    &command_dltsplkey,
+    &command_wrksplkey,
+    &command_expsplkey,
+    &command_impsplkey,
+    &command_dspsplenc,
+    /* sign-on */
+    &command_logctl,
+    &command_loglst,
+    &command_chgpwd,
+    /* protection */
+    &command_crtsplgrd,   &command_chgsplgrd,   &command_dltsplgrd,  &command_dspsplgrd,
+    &command_addpwd,      &command_rmvpwd,
 };
 
 const size_t command_table_count = sizeof command_table / sizeof command_table[0];

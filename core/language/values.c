@@ -76,6 +76,12 @@ static void describe_type(const struct parameter_definition *definition, char *t
     case PARAMETER_GENERIC_NAME:
         snprintf(text, size, "name or name*");
         break;
+    case PARAMETER_LABEL:
+        snprintf(text, size, "label (%d of A-Z 0-9 . $ # @)", SPSY_LABEL_MAX);
+        break;
+    case PARAMETER_GENERIC_LABEL:
+        snprintf(text, size, "label or label*");
+        break;
     case PARAMETER_JOB:
         snprintf(text, size, "number/user/name, user/name or name");
         break;
@@ -196,6 +202,26 @@ static bool take_qualified_generic(char *text, bool keep, long most)
     return valid;
 }
 
+static bool take_label(char *label, bool keep)
+{
+    if (!keep)
+        spsy_fold_upper(label, strlen(label) + 1, label);
+    return spsy_label_valid(label);
+}
+
+static bool take_generic_label(char *label, bool keep)
+{
+    size_t end = strlen(label);
+    bool valid;
+
+    if (end < 2 || label[end - 1] != '*')
+        return take_label(label, keep);
+    label[end - 1] = '\0';
+    valid = take_label(label, keep);
+    label[end - 1] = '*';
+    return valid;
+}
+
 /* What follows "*LIBL/" or "*CURLIB/", the list; NULL: it is something else. */
 static char *behind_list(const char *list, char *text, bool keep)
 {
@@ -301,12 +327,19 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
     case PARAMETER_NAME:
         return take_name(text, keep, most_characters(definition));
     case PARAMETER_QUALIFIED:
+        if (definition->object == OBJECT_OF_OBJTYPE)
+            return take_qualified(drop_list(text, keep), keep) || take_label(text, keep);
         if (definition->object == OBJECT_CREATED && strncasecmp(text, "*LIBL/", 6) == 0)
             return false;
         return take_qualified(drop_list(text, keep), keep);
     case PARAMETER_GENERIC:
         return take_qualified_generic(drop_list(text, keep), keep,
-                                      definition->most > 0 ? definition->most : SPSY_NAME_MAX);
+                                      definition->most > 0 ? definition->most : SPSY_NAME_MAX) ||
+               (definition->object == OBJECT_OF_OBJTYPE && take_generic_label(text, keep));
+    case PARAMETER_LABEL:
+        return take_label(text, keep);
+    case PARAMETER_GENERIC_LABEL:
+        return take_generic_label(text, keep);
     case PARAMETER_GENERIC_NAME:
         return take_generic(text, keep, SPSY_NAME_MAX) && strcmp(text, "*ALL") != 0;
     case PARAMETER_JOB:
@@ -328,4 +361,19 @@ bool value_take(const struct parameter_definition *definition, char *text, bool 
         break;
     }
     return false;
+}
+
+bool value_fits_type(const char *text, bool key)
+{
+    const char *slash = strchr(text, '/');
+    const char *name = slash ? slash + 1 : text;
+    size_t length = strlen(name);
+    char copy[SPSY_LABEL_MAX + 2];
+
+    if (length >= sizeof copy)
+        return false;
+    memcpy(copy, name, length + 1);
+    if (key)
+        return !slash && (strcmp(name, "*ALL") == 0 || take_generic_label(copy, true));
+    return take_generic(copy, true, SPSY_NAME_MAX);
 }

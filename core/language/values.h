@@ -18,4 +18,8 @@ bool value_special(const char *special, const char *text, bool exact, char *valu
  * end. False when the type does not take it. */
 bool value_take(const struct parameter_definition *definition, char *text, bool keep);
 
+/* Of a value that OBJECT_OF_OBJTYPE has taken: is it of the kind that OBJTYPE says, a label with
+ * *SPLKEY, a name of at most ten characters with every other? */
+bool value_fits_type(const char *text, bool key);
+
 #endif

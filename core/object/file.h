@@ -49,6 +49,9 @@ struct spool_file {
     int64_t size;                                /* bytes stored */
     SPOOL_ATTRIBUTES(SPOOL_MEMBER, SPOOL_MEMBER) /* attribute.def */
     struct spool_printing printing;
+    char key_id[SPOOL_KEY_ID_SIZE]; /* of the key its data is encrypted under; "" = in the clear */
+    int32_t key_version;            /* and which version of it wrapped the file's own key */
+    struct spool_protection protection; /* P1 */
 };
 /* A program still writes it. What deletes many files without asking about each leaves it (CLROUTQ,
  * DLTEXPSPLF); DLTSPLF does not. */

@@ -64,11 +64,39 @@ cJSON *file_row(const struct spool_file *file, const struct spool_queue *queue)
                  fields_write(row, fields + AFTER_ASP, COUNT(fields) - AFTER_ASP, file));
 }
 
+/* As the seed shows it (B19, B29); of a file without protection nothing. */
+static bool show_protection(cJSON *row, const struct spool_protection *protection)
+{
+    char read_guard[PROTECTION_GUARD_SIZE], write_guard[PROTECTION_GUARD_SIZE];
+    bool has_bacl = protection->has_bacl, has_guards = protection->has_guards;
+    const struct text_item texts[] = {
+        {"userAccess", protection->all_users ? "ALL-USERS" : "OWNER-ONLY"},
+        {"access", protection->read_only ? "READ" : "WRITE"},
+        {"ownerAccess", protection_class_rights(protection->bacl[PROTECTION_OWNER])},
+        {"groupAccess", protection_class_rights(protection->bacl[PROTECTION_GROUP])},
+        {"othersAccess", protection_class_rights(protection->bacl[PROTECTION_OTHERS])},
+        {"readGuard", read_guard},
+        {"writeGuard", write_guard},
+        {"readPassword", protection->passwords[0].set ? "YES" : "NONE"},
+        {"writePassword", protection->passwords[1].set ? "YES" : "NONE"},
+    };
+
+    if (protection->state == PROTECTION_NONE)
+        return true;
+    if (protection->state == PROTECTION_DAMAGED)
+        return cJSON_AddStringToObject(row, "userAccess", "DAMAGED");
+    protection_guard_text(&protection->guards[0], read_guard);
+    protection_guard_text(&protection->guards[1], write_guard);
+    return add_texts(row, texts, 2) && (!has_bacl || add_texts(row, texts + 2, 3)) &&
+           (!has_guards || add_texts(row, texts + 5, 2)) && add_texts(row, texts + 7, 2);
+}
+
 cJSON *file_attributes_row(const struct spool_file *file, const struct spool_queue *queue)
 {
     cJSON *row = file_row(file, queue);
 
-    return row_or_nothing(row, row && printing_show(row, &file->printing));
+    return row_or_nothing(row, row && printing_show(row, &file->printing) &&
+                                   show_protection(row, &file->protection));
 }
 
 cJSON *file_identity_row(const struct spool_file *file)
@@ -88,7 +116,7 @@ static const char *display_data_name(enum spool_display_data display_data)
 
 cJSON *queue_row(const struct spool_queue *queue)
 {
-    char authority[SPOOL_AUT_TEXT_SIZE];
+    char authority[SPOOL_AUT_TEXT_SIZE], protection[PROTECTION_TEXT_SIZE];
     const struct text_item texts[] = {
         {"outputQueue", queue->name},
         {"outputQueueLibrary", queue->library},
@@ -106,5 +134,8 @@ cJSON *queue_row(const struct spool_queue *queue)
 
     spool_authority_text(queue->public_authority, authority);
     return row_or_nothing(row, row && add_texts(row, texts, COUNT(texts)) &&
-                                   add_numbers(row, numbers, COUNT(numbers)));
+                                   add_numbers(row, numbers, COUNT(numbers)) &&
+                                   protection_text(&queue->protection, protection) &&
+                                   (!protection[0] || cJSON_AddStringToObject(
+                                                          row, "defaultProtection", protection)));
 }

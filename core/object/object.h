@@ -9,11 +9,14 @@
 #include <sys/types.h>
 
 #include "object/authority_set.h"
+#include "object/protection.h"
 #include "spsy.h"
 
 enum {
     SPOOL_TEXT_SIZE = 101, /* 50 characters as UTF-8, NUL */
     SPOOL_SUPPLEMENTAL_MAX = 15,
+    SPOOL_KEY_ID_SIZE = 33,    /* 32 hexadecimal digits, NUL */
+    SPOOL_KEY_LABEL_SIZE = 65, /* 64 characters, NUL */
     SPOOL_LOCAL_USER_SIZE = 33, /* a login of 32 bytes (useradd takes no more), NUL */
 };
 
@@ -22,12 +25,18 @@ enum {
 enum spool_display_data { SPOOL_DSPDTA_NO, SPOOL_DSPDTA_YES, SPOOL_DSPDTA_OWNER };
 enum spool_authority_check { SPOOL_AUTCHK_OWNER, SPOOL_AUTCHK_DTAAUT };
 /* As homes have them: a new one goes to the end. */
-enum spool_object_type { SPOOL_OUTQ, SPOOL_LIBRARY, SPOOL_SAVE_FILE, SPOOL_USER_PROFILE };
+enum spool_object_type {
+    SPOOL_OUTQ,
+    SPOOL_LIBRARY,
+    SPOOL_SAVE_FILE,
+    SPOOL_USER_PROFILE,
+    SPOOL_SPOOL_KEY, /* *SPLKEY: in no library, its name a label */
+};
 
 /* Is it in QSYS, and its library "" (struct spool_object)? */
 static inline bool spool_object_in_qsys(enum spool_object_type type)
 {
-    return type == SPOOL_LIBRARY || type == SPOOL_USER_PROFILE;
+    return type == SPOOL_LIBRARY || type == SPOOL_USER_PROFILE || type == SPOOL_SPOOL_KEY;
 }
 
 /* Special authority names: bit <-> "*ALLOBJ". */
@@ -67,6 +76,8 @@ struct spool_queue {
     enum spool_authority_check authority_check;
     char text[SPOOL_TEXT_SIZE];
     bool held; /* HLDOUTQ: nothing on it prints; not saved */
+    struct spool_protection protection; /* DFTPROTECT: of files that are created on it */
+    char key_label[SPOOL_KEY_LABEL_SIZE]; /* KEY: of files that are created on it; "" = none */
     /* Of its library: */
     int asp;
     char asp_device[11];
@@ -98,7 +109,7 @@ struct spool_save_file {
 struct spool_object {
     enum spool_object_type type;
     char library[11]; /* "" in QSYS: of a library itself, of a profile */
-    char name[11];
+    char name[SPOOL_KEY_LABEL_SIZE]; /* of a key its label, else at most 10 characters */
     char owner[11];
     uint32_t public_authority; /* authority_set.h */
 };
@@ -109,7 +120,7 @@ static inline struct spool_object spool_queue_object(const struct spool_queue *q
     struct spool_object object = {.type = SPOOL_OUTQ, .public_authority = queue->public_authority};
 
     memcpy(object.library, queue->library, sizeof object.library);
-    memcpy(object.name, queue->name, sizeof object.name);
+    memcpy(object.name, queue->name, sizeof queue->name);
     memcpy(object.owner, queue->owner, sizeof object.owner);
     return object;
 }
@@ -120,7 +131,7 @@ static inline struct spool_object spool_save_file_object(const struct spool_save
                                   .public_authority = file->public_authority};
 
     memcpy(object.library, file->library, sizeof object.library);
-    memcpy(object.name, file->name, sizeof object.name);
+    memcpy(object.name, file->name, sizeof file->name);
     memcpy(object.owner, file->owner, sizeof object.owner);
     return object;
 }
@@ -130,7 +141,7 @@ static inline struct spool_object spool_library_object(const struct spool_librar
     struct spool_object object = {.type = SPOOL_LIBRARY,
                                   .public_authority = library->public_authority};
 
-    memcpy(object.name, library->name, sizeof object.name);
+    memcpy(object.name, library->name, sizeof library->name);
     memcpy(object.owner, library->owner, sizeof object.owner);
     return object;
 }

@@ -87,7 +87,8 @@ bool spsy_registration_equal(const struct spsy_registration *a, const struct sps
            strcmp(a->registered_at, b->registered_at) == 0;
 }
 
-/* C0 and C1 control characters and DEL would drive the terminal of whoever lists the registry. */
+/* Control characters, of both sets of ISO 6429, and DEL would drive the terminal of whoever lists
+ * the registry. */
 static bool has_control(const char *text)
 {
     while (*text) {

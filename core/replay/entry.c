@@ -72,12 +72,6 @@ const struct guard_facts *replay_facts_of(struct replay_facts *facts, const char
 
 /* ---- what is known of an entry without them ---- */
 
-static bool is_bypass(enum spsy_basis basis)
-{
-    return basis == SPSY_BASIS_BYPASS_SPLCTL || basis == SPSY_BASIS_BYPASS_JOBCTL ||
-           basis == SPSY_BASIS_BYPASS_SYSTEM;
-}
-
 /* Was anybody asked? Then no special authority and no kind of job passed by the programs (X3-X5);
  * else the decision names what did. False: neither can be told. */
 static bool take_bypass(const struct recorded *before, struct replay_entry *entry)
@@ -97,7 +91,8 @@ static bool take_bypass(const struct recorded *before, struct replay_entry *entr
 /* It decided, so that what it says is known. */
 static void take_native(const struct recorded *before, struct replay_entry *entry)
 {
-    entry->native_known = before->basis == SPSY_BASIS_AUTHORITY || is_bypass(before->basis);
+    entry->native_known =
+        before->basis == SPSY_BASIS_AUTHORITY || spsy_basis_is_bypass(before->basis);
     entry->native_allowed = !before->refused;
     entry->cups = strcmp(entry->walked->job.name, "SPSYGATE") == 0;
     if (entry->cups)

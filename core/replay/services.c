@@ -33,6 +33,22 @@ static int authority(void *context, const struct spsy_request *request, struct s
     return entry->native_allowed;
 }
 
+/* What protection and key said is the entry's, as what native authority said is: one that refused
+ * does so again. Where programs had refused before, nobody asked them, and they are taken as open.
+ */
+static int gate(void *context, const struct spsy_request *request, enum spsy_basis *basis,
+                struct spsy_error *why)
+{
+    struct replay_entry *entry = context;
+
+    (void)request;
+    if (!spsy_basis_is_gate(entry->before.basis))
+        return 1;
+    *basis = entry->before.basis;
+    recorded_unescape(&entry->before.cause, why->text, SPSY_REASON_BYTES);
+    return 0;
+}
+
 static int user_facts(void *context, const char *profile, struct spsy_user_facts *facts,
                       struct spsy_error *error)
 {
@@ -101,6 +117,7 @@ static int job_log(void *context, const char *text, struct spsy_error *error)
 }
 
 const struct spsy_callbacks replay_callbacks = {.authority = authority,
+                                                .gate = gate,
                                                 .user_facts = user_facts,
                                                 .file_attributes = file_attributes,
                                                 .job_log = job_log};

@@ -7,7 +7,7 @@
 
 #include "store/store.h"
 
-enum { COUNTS_KEY = 400, COUNTS_KINDS = 8 };
+enum { COUNTS_KEY = 400, COUNTS_KINDS = 9 };
 
 struct counted {
     char key[COUNTS_KEY]; /* "" = free */

@@ -151,7 +151,8 @@ static void count_row(struct group *group, const void *context)
         cell->asked++;
         cell->allowed += row[i]->verdict == SPSY_ALLOWED;
         cell->failed += row[i]->basis == SPSY_BASIS_FAILURE;
-        cell->bypassed += row[i]->basis >= SPSY_BASIS_BYPASS_SPLCTL;
+        cell->bypassed +=
+            spsy_basis_is_bypass(row[i]->basis) || row[i]->bypass != SPSY_BASIS_FAILURE;
     }
 }
 

@@ -43,6 +43,8 @@ static const struct {
 } outcomes[OUTCOMES] = {
     {"refusedByProgram", "refused by a program"},
     {"refusedByAuthority", "refused for want of authority"},
+    {"refusedByProtection", "refused by the file's protection"},
+    {"refusedForKey", "refused for want of the file's key"},
     {"failed", "refused because a program failed"},
     {"allowedByProgram", "allowed by a program"},
     {"allowedByAuthority", "allowed by authority"},
@@ -97,6 +99,10 @@ static enum outcome outcome_of(const struct recorded *recorded)
         return recorded->refused ? OUTCOME_REFUSED_EXIT : OUTCOME_ALLOWED_EXIT;
     case SPSY_BASIS_AUTHORITY:
         return recorded->refused ? OUTCOME_REFUSED_AUTHORITY : OUTCOME_ALLOWED_AUTHORITY;
+    case SPSY_BASIS_PROTECTION:
+        return OUTCOME_PROTECTED;
+    case SPSY_BASIS_KEY:
+        return OUTCOME_KEY_LACKED;
     case SPSY_BASIS_FAILURE:
         return OUTCOME_FAILED;
     default:
@@ -176,12 +182,16 @@ static void add_refusal(struct tally *tally, const struct recorded *recorded, en
                         const struct spool_walked *entry)
 {
     static const struct recorded_text nobody = {"", 0};
+    static const struct recorded_text protection = {"protection", 10}, key = {"key", 3};
     const struct recorded_call *decider = recorded_decider(recorded);
 
     if (outcome == OUTCOME_REFUSED_EXIT && decider)
         add_reason(&tally->refusals, &decider->program, &decider->reason, entry);
     else if (outcome == OUTCOME_REFUSED_AUTHORITY)
         add_reason(&tally->refusals, &nobody, &nobody, entry);
+    else if (outcome == OUTCOME_PROTECTED || outcome == OUTCOME_KEY_LACKED)
+        add_reason(&tally->refusals, outcome == OUTCOME_PROTECTED ? &protection : &key,
+                   &recorded->cause, entry);
 }
 
 /* Programs that failed, whether for that it was refused or not; and what failed without one. */
@@ -201,12 +211,11 @@ static void add_failures(struct tally *tally, const struct recorded *recorded,
         add_reason(&tally->failures, &nobody, &recorded->cause, entry);
 }
 
-static void add_bypass(struct tally *tally, const struct recorded *recorded,
+static void add_bypass(struct tally *tally, const struct recorded *recorded, enum spsy_basis bypass,
                        const struct spool_walked *entry)
 {
     char key[64];
-    int length =
-        snprintf(key, sizeof key, "%s\t%s", entry->current_user, spsy_basis_name(recorded->basis));
+    int length = snprintf(key, sizeof key, "%s\t%s", entry->current_user, spsy_basis_name(bypass));
 
     counted_add(&tally->bypasses, key, (size_t)length, recorded->refused, entry->count,
                 entry->last_time);
@@ -226,7 +235,9 @@ static void add_decision(struct tally *tally, const struct recorded *recorded,
                 entry->count, entry->last_time);
     add_refusal(tally, recorded, outcome, entry);
     if (outcome == OUTCOME_BYPASSED)
-        add_bypass(tally, recorded, entry);
+        add_bypass(tally, recorded, recorded->basis, entry);
+    else if (recorded->bypass != SPSY_BASIS_FAILURE)
+        add_bypass(tally, recorded, recorded->bypass, entry);
 }
 
 static void add_list(struct tally *tally, const struct recorded *recorded, int64_t times)

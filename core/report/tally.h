@@ -14,6 +14,8 @@
 enum outcome {
     OUTCOME_REFUSED_EXIT,      /* a program's '0' */
     OUTCOME_REFUSED_AUTHORITY, /* no program had an opinion that counts: native authority */
+    OUTCOME_PROTECTED,         /* its protection, whatever allowed it until then */
+    OUTCOME_KEY_LACKED,        /* its key, likewise */
     OUTCOME_FAILED,            /* refused because it could not be decided */
     OUTCOME_ALLOWED_EXIT,      /* a program's '1' */
     OUTCOME_ALLOWED_AUTHORITY,

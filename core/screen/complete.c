@@ -75,6 +75,7 @@ static const struct {
     {"SAVLIB", "libraries"},   {"RSTLIB", "libraries"},  {"CURLIB", "libraries"},
     {"LIBL", "libraries"},     {"library", "libraries"}, {"FILE", "files"},
     {"file", "files"},         {"DEV", "queues"},        {"device", "queues"},
+    {"GROUP", "profiles"},
 };
 
 /* Its name is that of something new. */
@@ -111,10 +112,15 @@ const char *completion_kind(const struct command_definition *command,
             definition->object == OBJECT_OF_OBJTYPE ||
             (definition->object == OBJECT_AS_GIVEN && strcmp(definition->keyword, "OBJ") == 0))
             return "queues";
+        if (strcmp(definition->keyword, "GUARD") == 0)
+            return "guards";
         return strcmp(definition->keyword, "file") == 0 ? "files" : NULL;
     case PARAMETER_NAME:
     case PARAMETER_GENERIC_NAME:
         return kind_by_keyword(definition->keyword);
+    case PARAMETER_LABEL:
+    case PARAMETER_GENERIC_LABEL:
+        return "keys";
     case PARAMETER_INTEGER:
     case PARAMETER_TEXT:
     case PARAMETER_PATH:
@@ -131,7 +137,8 @@ const char *completion_kind(const struct command_definition *command,
 static const char *kind_by_type(const char *type)
 {
     static const char *const kinds[][2] = {
-        {"*LIB", "libraries"}, {"*USRPRF", "profiles"}, {"*FILE", "save-files"}};
+        {"*LIB", "libraries"}, {"*USRPRF", "profiles"}, {"*FILE", "save-files"},
+        {"*SPLKEY", "keys"}};
 
     for (size_t i = 0; type && i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcasecmp(kinds[i][0], type) == 0)

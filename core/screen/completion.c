@@ -88,7 +88,10 @@ const char *completion_verb_values(const char *verb, const char *option)
 {
     static const char *const values[][2] = {
         {"journal:--verdict", "refused allowed"},
+        {"journal:--basis",
+         "failure exit authority bypass-splctl bypass-jobctl bypass-system protection key"},
         {"replay:--verdict", "refused allowed"},
+        {"collect:--then", "keep delete hold move"},
         {"exit:--format", "SPSY0100 SPSY0200"},
         {"exit:--ccsid", "*AUTO 37 819"},
         {"exit:--lang", "c c++ ibmi-c cobol policy"},

@@ -5,14 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 size_t seal_body_write(const struct seal_body *body, char text[SEAL_BODY_SIZE])
 {
     char head[SEAL_HEX_SIZE], counts[SEAL_HEX_SIZE], gaps[SEAL_HEX_SIZE], next[SEAL_HEX_SIZE];
 
-    seal_hex(body->head.bytes, SEAL_HASH_BYTES, head);
-    seal_hex(body->counts, SEAL_HASH_BYTES, counts);
-    seal_hex(body->gaps, SEAL_HASH_BYTES, gaps);
-    seal_hex(body->next, SEAL_PUBLIC_BYTES, next);
+    spsy_hex_write(body->head.bytes, SEAL_HASH_BYTES, head);
+    spsy_hex_write(body->counts, SEAL_HASH_BYTES, counts);
+    spsy_hex_write(body->gaps, SEAL_HASH_BYTES, gaps);
+    spsy_hex_write(body->next, SEAL_PUBLIC_BYTES, next);
     return (size_t)snprintf(
         text, SEAL_BODY_SIZE,
         "spsy journal seal 1\nepoch %" PRId64 "\ntime %s\nfirst %" PRId64 "\nlast %" PRId64
@@ -49,7 +51,8 @@ static bool take_hash(const char **text, const char *key, unsigned char *bytes)
 {
     char value[SEAL_HEX_SIZE];
 
-    return take_line(text, key, value, sizeof value) && seal_unhex(value, bytes, SEAL_HASH_BYTES);
+    return take_line(text, key, value, sizeof value) &&
+           spsy_hex_whole(value, bytes, SEAL_HASH_BYTES);
 }
 
 bool seal_body_read(const char *text, struct seal_body *body)
@@ -72,8 +75,8 @@ size_t seal_gap_write(const struct seal_gap *gap, char text[SEAL_GAP_SIZE])
 {
     char before[SEAL_HEX_SIZE], after[SEAL_HEX_SIZE];
 
-    seal_hex(gap->link_before.bytes, SEAL_HASH_BYTES, before);
-    seal_hex(gap->link_after.bytes, SEAL_HASH_BYTES, after);
+    spsy_hex_write(gap->link_before.bytes, SEAL_HASH_BYTES, before);
+    spsy_hex_write(gap->link_after.bytes, SEAL_HASH_BYTES, after);
     return (size_t)snprintf(text, SEAL_GAP_SIZE, "%" PRId64 " %" PRId64 " %s %s %s %" PRId64 "\n",
                             gap->from, gap->to, gap->before, before, after, gap->broken);
 }
@@ -87,8 +90,8 @@ bool seal_gap_read(const char **text, struct seal_gap *gap)
     if (!take_line(text, "", line, sizeof line) ||
         sscanf(line, "%18" SCNd64 " %18" SCNd64 " %27s %64s %64s %18" SCNd64, &gap->from, &gap->to,
                gap->before, before, after, &gap->broken) != 6 ||
-        !seal_unhex(before, gap->link_before.bytes, SEAL_HASH_BYTES) ||
-        !seal_unhex(after, gap->link_after.bytes, SEAL_HASH_BYTES))
+        !spsy_hex_whole(before, gap->link_before.bytes, SEAL_HASH_BYTES) ||
+        !spsy_hex_whole(after, gap->link_after.bytes, SEAL_HASH_BYTES))
         return false;
     length = seal_gap_write(gap, again);
     return length == strlen(line) + 1 && strncmp(again, line, length - 1) == 0;

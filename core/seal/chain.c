@@ -46,33 +46,3 @@ bool seal_link_equal(const struct seal_link *a, const struct seal_link *b)
 {
     return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
-
-void seal_hex(const unsigned char *bytes, size_t count, char *text)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < count; i++) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 15];
-    }
-    text[2 * count] = '\0';
-}
-
-static int digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool seal_unhex(const char *text, unsigned char *bytes, size_t count)
-{
-    if (strlen(text) != 2 * count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
-
-        if (high < 0 || low < 0)
-            return false;
-        bytes[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}

@@ -23,8 +23,4 @@ void seal_link_end(struct blake2b *state, struct seal_link *link);
 
 bool seal_link_equal(const struct seal_link *a, const struct seal_link *b);
 
-/* Lower case hexadecimal digits, NUL; and back: false when text is anything else. */
-void seal_hex(const unsigned char *bytes, size_t count, char *text);
-bool seal_unhex(const char *text, unsigned char *bytes, size_t count);
-
 #endif

@@ -8,7 +8,10 @@
 #include "acceptor/listen.h"
 #include "acceptor/worker.h"
 #include "language/table.h"
+#include "server/sign_on.h"
+#include "session/login.h"
 #include "session/peer_principal.h"
+#include "signon/signon.h"
 #include "store/store.h"
 #include "verb/verb.h"
 
@@ -51,7 +54,8 @@ static int identify_late(void *context, struct principal *principal, struct spsy
 
     if (result < 0)
         return result;
-    result = peer_principal_check(spool, principal, error);
+    if (principal->origin == PRINCIPAL_PEER)
+        result = peer_principal_check(spool, principal, error);
     spool_close(spool);
     return result;
 }
@@ -95,12 +99,20 @@ static void refuse(struct connection *connection, const struct spsy_error *why)
     wire_refuse(&connection->wire, id, why->code, why->text);
 }
 
+/* The uid is somebody's, and settings allow passwords. */
+static bool may_sign_on(struct connection *connection)
+{
+    return session_settings(&connection->execution.session, NULL)->sign_on != 0 &&
+           connection->peer != login_overflow_uid();
+}
+
 /* Before anything is waited for: who is nobody here is not to keep a connection from others. */
 static int meet(struct connection *connection, struct spsy_error *error)
 {
     uid_t peer = (uid_t)-1;
     int result = listener_peer(connection->wire.fd, &peer, error);
 
+    connection->peer = peer;
     if (result == 0 && !connection->prepared) {
         *error = connection->unprepared;
         return error->code;
@@ -110,6 +122,28 @@ static int meet(struct connection *connection, struct spsy_error *error)
                                 &connection->execution.options.principal, error);
     if (result == 0)
         counts_know(connection->counts, peer);
+    if (result == SPSY_ERR_AUTHORITY && may_sign_on(connection)) {
+        connection->is_stranger = true;
+        connection->unknown = *error;
+        return 0;
+    }
+    return result;
+}
+
+/* T3: who has no profile may do nothing but sign on; with one, only if he wants to be another. */
+static int identify(struct connection *connection, const char *id, struct spsy_error *error)
+{
+    int result;
+
+    if (!id && connection->is_stranger) {
+        *error = connection->unknown;
+        return error->code;
+    }
+    if (!id)
+        return 0;
+    result = sign_on(connection, connection->peer, id, error);
+    if (result == 0)
+        counts_know(connection->counts, connection->peer);
     return result;
 }
 
@@ -121,11 +155,15 @@ static int take_hello(struct connection *connection, const cJSON *hello, char jo
 {
     struct session_options *options = &connection->execution.options;
     const char *name = wire_text(hello, "job", "SPSY");
+    int result;
 
     if (wire_number(hello, "protocol", 1000000) != WIRE_PROTOCOL)
         return spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
                          "this server speaks protocol %d: the client's hello names another",
                          WIRE_PROTOCOL);
+    result = identify(connection, wire_text(hello, "signOn", NULL), error);
+    if (result < 0)
+        return result;
     snprintf(job_name, 64, "%s", name);
     snprintf(connection->system, sizeof connection->system, "%s",
              spool_system(connection->execution.session.spool));
@@ -409,6 +447,9 @@ static int answer_statement(struct connection *connection, const struct wire_fra
         result = check_either(object, error);
     if (result == 0 && connection->execution.open)
         result = session_check(&connection->execution.session, error);
+    if (result == 0 && connection->execution.open &&
+        connection->execution.session.principal.origin == PRINCIPAL_SIGN_ON)
+        result = signon_recheck(&connection->execution.session, error);
     if (result == 0) {
         as_wanted.terminal = wire_is(object, "terminal");
         answer_init(&answer, "", wire_is(object, "json") ? NULL : &as_wanted);
@@ -417,6 +458,9 @@ static int answer_statement(struct connection *connection, const struct wire_fra
         answer.keeps_log = true;
         answer_keep_in_memory(&answer, (size_t)connection->settings->max_answer_bytes);
         connection->begun = true;
+        if (connection->warning[0])
+            answer_message(&answer, "SPY0197", "%s", connection->warning);
+        connection->warning[0] = '\0';
         result = run_statement(connection, object, &answer, error);
         if (result == 0 && remote_data_settle(&connection->remote, error) < 0 &&
             !connection->remote.dead && answer.exit == 0)

@@ -16,7 +16,11 @@ struct connection {
     struct counts *counts;
     bool prepared, greeted;
     bool begun; /* a statement is being carried out, or its answer is on its way */
+    bool is_stranger;  /* no profile is for the peer: only a password helps (unknown says why) */
+    uid_t peer;
+    char warning[120]; /* to be told with the first answer; "" = nothing */
     char system[9];
+    struct spsy_error unknown;
     struct spsy_error unprepared; /* why the home could not be opened */
 };
 

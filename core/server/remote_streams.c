@@ -4,12 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = WIRE_DATA_BYTES - WIRE_STREAM_BYTES };
+enum {
+    PIECE_BYTES = WIRE_DATA_BYTES - WIRE_STREAM_BYTES,
+    /* What comes in smaller pieces is sent together: the replies to very many small frames fill the
+     * client's way back while it is not read, and then neither side can go on. */
+    SMALL_BYTES = 4096,
+};
 
 struct stream {
     struct remote *remote;
     uint32_t number;
     size_t open; /* bytes written that are not replied to */
+    size_t held; /* and those that are not sent */
+    unsigned char small[SMALL_BYTES];
 };
 
 /* The connection is of no more use. */
@@ -52,7 +59,8 @@ static int receive(struct remote *remote, struct wire_frame *frame, struct spsy_
  * are about files. */
 static const char *id_of_file(const char *id)
 {
-    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107", "" /* by its code */};
+    static const char *const ids[] = {"SPY0101", "SPY0102", "SPY0107",
+                                      "SPY0181", "SPY0241", "" /* by its code */};
 
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         if (strcmp(ids[i], id) == 0)
@@ -128,6 +136,42 @@ static int order_done(struct stream *stream, const char *what, struct spsy_error
     return result < 0 ? result : await_reply(stream->remote, stream->number, &bytes, error);
 }
 
+/* ---- a question to the person there ---------------------------------------------------------- */
+
+static int put_ask(struct remote *remote, const char *prompt, bool secret, struct spsy_error *error)
+{
+    cJSON *ask = cJSON_CreateObject();
+    struct spsy_error why;
+
+    if (!cJSON_AddStringToObject(ask, "prompt", prompt) ||
+        !cJSON_AddBoolToObject(ask, "secret", secret)) {
+        cJSON_Delete(ask);
+        return spsy_fail_memory(error);
+    }
+    if (wire_put_object(remote->wire, WIRE_ASK, ask, &why) == 0)
+        return 0;
+    return why.code == SPSY_ERR_MEMORY ? spsy_fail_memory(error) : give_up(remote, &why, error);
+}
+
+int remote_ask(void *context, const char *prompt, bool secret, char *answer, size_t size,
+               bool *answered, struct spsy_error *error)
+{
+    struct remote *remote = context;
+    struct wire_frame frame;
+    int result;
+
+    *answered = false;
+    answer[0] = '\0';
+    remote_data_settle(remote, error); /* its replies come before the answer to this */
+    result = remote->dead ? error->code : put_ask(remote, prompt, secret, error);
+    if (result == 0)
+        result = receive(remote, &frame, error);
+    if (result < 0)
+        return result;
+    result = wire_take_answer(remote->wire, &frame, answer, size, answered, error);
+    return result == SPSY_ERR_FORMAT ? give_up(remote, error, NULL) : result;
+}
+
 /* ---- streams ------------------------------------------------------------------------------ */
 
 static int begin(void *context, const char *name, enum stream_kind kind, cJSON *order,
@@ -146,7 +190,9 @@ static int begin(void *context, const char *name, enum stream_kind kind, cJSON *
     made->number = ++made->remote->last;
     remote_data_settle(made->remote, error); /* its replies come before the one to this */
     cJSON_AddStringToObject(order, "name", name);
-    cJSON_AddBoolToObject(order, "saveFile", kind == STREAM_SAVE_FILE);
+    cJSON_AddBoolToObject(order, "saveFile", kind == STREAM_SAVE_FILE || kind == STREAM_EXPORT);
+    if (kind == STREAM_ARCHIVED || kind == STREAM_INDEX)
+        cJSON_AddStringToObject(order, "archive", kind == STREAM_INDEX ? "index" : "data");
     result = put_order(made, order, what, error);
     if (result == 0)
         result = await_reply(made->remote, made->number, &bytes, error);
@@ -170,6 +216,8 @@ static int create_stream(void *context, const char *name, enum stream_kind kind,
     cJSON *order = cJSON_CreateObject();
 
     cJSON_AddBoolToObject(order, "replace", replace);
+    if (kind == STREAM_SECRET_FILE || kind == STREAM_EXPORT)
+        cJSON_AddTrueToObject(order, "secret");
     return begin(context, name, kind, order, "create", stream, error);
 }
 
@@ -266,16 +314,34 @@ static int send_data(struct remote *remote, uint32_t number, size_t *open, const
     return 0;
 }
 
+static int send_held(struct stream *stream, struct spsy_error *error)
+{
+    size_t held = stream->held;
+
+    stream->held = 0;
+    return send_data(stream->remote, stream->number, &stream->open, stream->small, held, error);
+}
+
 static int write_stream(struct stream *stream, const void *bytes, size_t count,
                         struct spsy_error *error)
 {
-    return send_data(stream->remote, stream->number, &stream->open, bytes, count, error);
+    int result = count > SMALL_BYTES - stream->held ? send_held(stream, error) : 0;
+
+    if (result < 0)
+        return result;
+    if (count > SMALL_BYTES)
+        return send_data(stream->remote, stream->number, &stream->open, bytes, count, error);
+    memcpy(stream->small + stream->held, bytes, count);
+    stream->held += count;
+    return 0;
 }
 
 static int commit_stream(struct stream *stream, struct spsy_error *error)
 {
-    int result = settle(stream->remote, stream->number, &stream->open, 0, error);
+    int result = send_held(stream, error);
 
+    if (result == 0)
+        result = settle(stream->remote, stream->number, &stream->open, 0, error);
     return result < 0 ? result : order_done(stream, "commit", error);
 }
 
@@ -303,6 +369,7 @@ void remote_streams_init(struct streams *streams, struct remote *remote)
         .write = write_stream,
         .commit = commit_stream,
         .drop = drop_stream,
+        .ask = remote_ask,
     };
 }
 

@@ -23,6 +23,10 @@ struct remote {
 
 /* streams->context is *remote. */
 void remote_streams_init(struct streams *streams, struct remote *remote);
+/* The person at the client: streams_ask, and before there is a statement. Waits no longer than
+ * patience_ms, and no longer than a server that stops may. */
+int remote_ask(void *remote, const char *prompt, bool secret, char *answer, size_t size,
+               bool *answered, struct spsy_error *error);
 /* For answer_data: the data of a file, to the client's standard output. */
 int remote_data_write(void *remote, const void *bytes, size_t count, struct spsy_error *error);
 /* All of it has been taken. Before the end of an answer. */

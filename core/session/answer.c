@@ -138,11 +138,24 @@ static const char *id_of_code(int code)
     }
 }
 
+static void fail_key(struct answer *answer, const struct spsy_error *error)
+{
+    static const char before_number[] = ", correlation ";
+    const char *at = strstr(error->text, before_number);
+
+    answer_fail(answer, "SPY0121",
+                "Subsystem allocation failed - error code 0478, info code 0000%s", at ? at : "");
+    answer_message(answer, "SPY0122", "%s", error->text);
+}
+
 int answer_fail_error(struct answer *answer, const struct spsy_error *error)
 {
     const char *id = error->message_id[0] ? error->message_id : id_of_code(error->code);
 
-    answer_fail(answer, id, "%s", error->text);
+    if (strcmp(id, "SPY0121") == 0)
+        fail_key(answer, error);
+    else
+        answer_fail(answer, id, "%s", error->text);
     return error->code < 0 ? error->code : SPSY_ERR_STATE;
 }
 

@@ -56,7 +56,9 @@ void answer_message(struct answer *answer, const char *id, const char *format, .
  * Returns a negative number, so that `return answer_fail(...)` reads well. */
 int answer_fail(struct answer *answer, const char *id, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The same from an error: its message id, else SPY0101/SPY0105 by its code. */
+/* The same from an error: its message id, else SPY0101/SPY0105 by its code. Of SPY0121, a refusal
+ * by a key, error has the authority message: SPY0121 is told, and SPY0122 beside it, both with the
+ * correlation number that it ends with (J11). */
 int answer_fail_error(struct answer *answer, const struct spsy_error *error);
 void answer_raise(struct answer *answer, int exit);
 /* Takes row over. NULL row = out of memory, noted. Negative: answer->lost. */

@@ -14,6 +14,8 @@ enum parameter_type {
                           * for *LIBL/NAME; what it means `object` says */
     PARAMETER_GENERIC, /* the same; the name may end in an asterisk or be *ALL, the library *ALL */
     PARAMETER_GENERIC_NAME, /* a name that may end in an asterisk; *ALL is a special value */
+    PARAMETER_LABEL,         /* of a key: spsy_label_valid, folded to upper case */
+    PARAMETER_GENERIC_LABEL, /* the same; may end in an asterisk; *ALL is a special value */
     PARAMETER_JOB,          /* number/user/name, user/name, name or * */
     PARAMETER_INTEGER,      /* least..most */
     PARAMETER_TEXT,         /* quoted or not; kept as it is; at most `most` characters; Latin-1 */
@@ -36,7 +38,7 @@ enum parameter_object {
     OBJECT_OUTQ_LATER, /* one that need not be there yet */
     OBJECT_SAVE_FILE,
     OBJECT_OF_OBJTYPE, /* what OBJTYPE of the same command says; libraries and profiles are in
-                        * QSYS, and not looked for */
+                        * QSYS, and not looked for; with *SPLKEY it is a generic label */
     OBJECT_CREATED,    /* the command makes it: in the current library */
 };
 

@@ -89,6 +89,8 @@ int session_become(struct session *session, const char *name, struct spsy_error 
 
     if (result == 0)
         result = check_enabled(session, name, error);
+    if (result == 0 && strcmp(name, session->current_user) != 0)
+        session_forget_passwords(session);
     if (result == 0)
         snprintf(session->current_user, sizeof session->current_user, "%s", name);
     return result;

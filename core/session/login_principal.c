@@ -48,7 +48,7 @@ static int name_by_uid(struct spool *spool, struct login_identity *identity,
     found = is_profile(spool, identity->name, error);
     if (found <= 0)
         return found;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                      "login %.64s (user id %u) would be known as %s, and a user profile of that "
                      "name is there, older than the rule that keeps such names; an administrator "
                      "can give the login a profile, that one or another: spsy chgusrprf PROFILE "
@@ -64,7 +64,7 @@ static int check_one_uid(const struct login_identity *identity, struct spsy_erro
 
     if (found < 0 || uid == identity->uid)
         return found < 0 ? found : 0;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                      "user id %u is login %.64s, and that login is not found by its name, or has "
                      "another user id: the system does not say who that is",
                      (unsigned)identity->uid, identity->login);
@@ -119,7 +119,7 @@ int login_identity_of_uid(struct spool *spool, uid_t uid, struct login_identity 
     memset(identity, 0, sizeof *identity);
     identity->uid = uid;
     if (uid == login_overflow_uid())
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "user id %u stands for every user who has no place in this user "
                          "namespace, and is nobody here",
                          (unsigned)uid);
@@ -127,7 +127,7 @@ int login_identity_of_uid(struct spool *spool, uid_t uid, struct login_identity 
     if (found < 0)
         return found;
     if (found == 0 || !identity->login[0])
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "user id %u has no login on this system, and CUPS knows nobody without "
                          "one; an administrator can give it one",
                          (unsigned)uid);
@@ -192,7 +192,7 @@ int login_principal_check(struct spool *spool, const struct principal *principal
     if (result < 0 || (strcmp(identity.name, principal->profile) == 0 &&
                        identity.has_profile == !principal->no_profile))
         return result;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                      "login %.64s (user id %u) is %s%s now, and no longer %s%s: connect again",
                      identity.login, (unsigned)principal->login, identity.name,
                      identity.has_profile ? "" : " without a user profile", principal->profile,

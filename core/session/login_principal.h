@@ -23,7 +23,7 @@ struct login_identity {
     bool has_profile; /* it is a user profile's; else none of that name is there */
 };
 
-/* Whose process has that uid. Errors: SPSY_ERR_AUTHORITY with SPY0120, which says what an
+/* Whose process has that uid. Errors: SPSY_ERR_AUTHORITY with SPY0115, which says what an
  * administrator can do: the overflow uid, a uid without a login, one that a profile has for another
  * login, one whose name a profile has; SPSY_ERR_IO, SPSY_ERR_MEMORY. Whether the profile is enabled
  * is the session's to find out. */
@@ -33,7 +33,7 @@ int login_identity_of_uid(struct spool *spool, uid_t uid, struct login_identity 
 /* Whose login that text is, which may be any bytes. The same name as above, where that gives one;
  * a login that its uid is not named by, or whose profile is for another login, is Y and the uid:
  * nobody is refused for owning something. SPSY_ERR_NOT_FOUND: no login of this system (its uid and
- * name are not set); SPY0120: a profile has the name; else as above. */
+ * name are not set); SPY0115: a profile has the name; else as above. */
 int login_identity_of_login(struct spool *spool, const char *login, struct login_identity *identity,
                             struct spsy_error *error);
 

@@ -64,16 +64,16 @@ static int refuse_unknown(struct spool *spool, uid_t peer, const char *login,
 
     suggest(spool, login, command);
     if (has_other_uid(spool, login, &profile))
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "user profile %s is for login %.64s with user id %u, and the login has "
                          "user id %u now; if that is the same user, an administrator can run: %s",
                          profile.name, login, (unsigned)profile.local_uid, (unsigned)peer, command);
     if (!login[0])
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "user id %u has no login on this system, and no user profile; an "
                          "administrator can run: %s",
                          (unsigned)peer, command);
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                      "no user profile is for login %.64s (user id %u); an administrator can run: "
                      "%s",
                      login, (unsigned)peer, command);
@@ -102,28 +102,28 @@ static int refuse_mismatch(const struct match *match, struct spsy_error *error)
     const char *now = plain_login(match->login) ? match->login : "LOGIN";
 
     if (!match->there && !match->login[0])
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "user profile %s is for login %s (user id %u), which was removed; an "
                          "administrator can run: spsy chgusrprf %s --lcluser LOGIN",
                          name, login, uid, name);
     if (!match->there)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "user profile %s is for login %s, which was renamed or removed: user id "
                          "%u is login %.64s now; if that is the same user, an administrator can "
                          "run: spsy chgusrprf %s --lcluser %s",
                          name, login, uid, match->login, name, now);
     if (match->uid != match->peer && match->login[0])
         return spsy_fail(
-            error, SPSY_ERR_AUTHORITY, "SPY0120",
+            error, SPSY_ERR_AUTHORITY, "SPY0115",
             "user id %u is login %.64s now, and login %s, whom user profile %s is for, "
             "has user id %u; an administrator can run: spsy chgusrprf %s --lcluser %s",
             uid, match->login, login, name, (unsigned)match->uid, name, login);
     if (match->uid != match->peer)
-        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                          "login %s, whom user profile %s is for, has user id %u now, not %u; an "
                          "administrator can run: spsy chgusrprf %s --lcluser %s",
                          login, name, (unsigned)match->uid, uid, name, login);
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                      "user id %u is login %s's, whom user profile %s is for, but also %.64s's, and "
                      "the system names that one; an administrator can run: spsy chgusrprf %s "
                      "--lcluser %s",
@@ -164,7 +164,7 @@ static int check_overflow(uid_t peer, struct spsy_error *error)
 {
     if (peer != login_overflow_uid())
         return 0;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                      "user id %u stands for every user who has no place in this user namespace, "
                      "and is nobody here; connect from where spsy serve runs",
                      (unsigned)peer);
@@ -210,7 +210,7 @@ int peer_principal_check(struct spool *spool, const struct principal *principal,
 
     if (result < 0 || strcmp(name, principal->signed_on) == 0)
         return result;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                      "user id %u signs on as %s now, and no longer as %s: connect again",
                      (unsigned)principal->peer, name, principal->signed_on);
 }

@@ -13,7 +13,7 @@
 
 /* peer: the effective uid at connect time (SO_PEERCRED). user: --user or NULL; that the peer may
  * run as it is checked when the session opens (S2). The job's type is batch, nobody is adopted; the
- * caller may change the type. Errors: SPSY_ERR_AUTHORITY, SPY0120; SPSY_ERR_VALUE, CPD0084, for a
+ * caller may change the type. Errors: SPSY_ERR_AUTHORITY, SPY0115; SPSY_ERR_VALUE, CPD0084, for a
  * user that is no name; SPSY_ERR_IO when the name service does not say. */
 int peer_principal(struct spool *spool, uid_t peer, const char *user, struct principal *principal,
                    struct spsy_error *error);

@@ -22,3 +22,13 @@ int principal_name_profile(struct principal *principal, const char *user, struct
     }
     return principal_read_name("--user", user, principal->profile, error);
 }
+
+int principal_needs(const struct principal *principal, enum signon_privilege privilege,
+                    const char *what_for, struct spsy_error *error)
+{
+    if (principal->origin != PRINCIPAL_SIGN_ON || (principal->privileges & (unsigned)privilege))
+        return 0;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0194",
+                     "the sign-on of %s has no privilege X'%02X', which is needed to %s",
+                     principal->signed_on, (unsigned)privilege, what_for);
+}

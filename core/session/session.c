@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "dispatch/break_glass.h"
 #include "dispatch/dispatch.h"
+#include "store/floor.h"
 #include "store/store.h"
 
 const char *const session_type_names[SESSION_TYPE_COUNT] = {
@@ -128,6 +129,21 @@ static void renew_zone(struct session *session)
 
 /* ---- the job ---- */
 
+static int refuse_first(void *context, const struct spool_splkey *key)
+{
+    return spsy_fail(context, SPSY_ERR_UNTRUSTED, "",
+                     "RUN(*INLINE) is not possible on a home with keys (%s): it is registered by "
+                     "hand, and would run in the memory that keys are in",
+                     key->label);
+}
+
+static int judge_inline(void *context, struct spsy_error *error)
+{
+    const struct session *session = context;
+
+    return spool_splkey_each(session->spool, refuse_first, error, error);
+}
+
 int session_prepare(const struct session_options *options, struct session *session,
                     struct spsy_error *error)
 {
@@ -163,6 +179,8 @@ int session_begin(const struct session_options *options, struct session *session
         result = check_adopted(session, error);
     if (result == 0 && !session->host)
         result = spsy_host_open(&host, &session->host, error);
+    if (result == 0)
+        spsy_host_judge_inline(session->host, judge_inline, session);
     if (result == 0 && !options->without_job)
         result = begin_job(options, session, error);
     if (result < 0)
@@ -187,6 +205,14 @@ static void forget_reads(struct session_journal *journal)
     }
 }
 
+void session_forget_passwords(struct session *session)
+{
+    if (session->passwords)
+        explicit_bzero(session->passwords, sizeof *session->passwords);
+    free(session->passwords);
+    session->passwords = NULL;
+}
+
 void session_close(struct session *session)
 {
     spsy_job_dismiss(session->engine);
@@ -199,6 +225,7 @@ void session_close(struct session *session)
     if (session->host)
         spsy_host_close(session->host);
     forget_reads(&session->journal);
+    session_forget_passwords(session);
     free(session->libraries);
     memset(session, 0, sizeof *session);
 }
@@ -220,16 +247,38 @@ bool session_may_use_reserve(const char *home)
     return session_break_glass(home, &state, NULL) > 0;
 }
 
+/* The one place where what the sign-on table takes away is taken (T3): whatever asks for the
+ * subject asks here. */
+static void take_away(const struct principal *principal, struct spool_subject *subject)
+{
+    static const struct {
+        unsigned privilege;
+        uint32_t special;
+    } covered[] = {
+        {SIGNON_JOB_CONTROL, SPSY_JOBCTL},
+        {SIGNON_MANAGER, SPSY_SECADM},
+        {SIGNON_OVERRIDE, SPSY_SPLCTL | SPSY_ALLOBJ},
+    };
+
+    for (size_t i = 0; i < sizeof covered / sizeof covered[0]; i++)
+        if (!(principal->privileges & covered[i].privilege))
+            spool_subject_without(subject, covered[i].special);
+}
+
 int session_subject_adopting(struct session *session, const char (*adopted)[11],
                              size_t adopted_count, struct spool_subject *subject,
                              struct spsy_error *error)
 {
     const char *name = session->current_user;
+    int result;
 
     if (session_without_profile(session, name))
         return spool_subject_without_profile(session->spool, name, adopted, adopted_count, subject,
                                              error);
-    return spool_subject_read(session->spool, name, adopted, adopted_count, subject, error);
+    result = spool_subject_read(session->spool, name, adopted, adopted_count, subject, error);
+    if (result == 0 && session->principal.origin == PRINCIPAL_SIGN_ON)
+        take_away(&session->principal, subject);
+    return result;
 }
 
 int session_subject(struct session *session, struct spool_subject *subject,
@@ -259,4 +308,11 @@ int session_log_messages(struct session *session, struct answer *answer, size_t 
     }
     spill_end(&reader);
     return result;
+}
+
+void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE])
+{
+    session->refused_keys = session->refused_keys % 999999 + 1;
+    snprintf(number, SESSION_CORRELATION_SIZE, "%.6s%06u",
+             session->job.number[0] ? session->job.number : "000000", session->refused_keys);
 }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/calendar.h"
+#include "protection/guard.h"
 #include "session/answer.h"
 #include "session/parameters.h"
 #include "session/principal.h"
@@ -40,6 +41,33 @@ struct session_journal {
     unsigned depth;    /* of guarded functions, one called by a program of the other (X36) */
 };
 
+/* Passwords of spooled files that ADDPWD has taken, as hashes, and what shield/passwords.c needs to
+ * hash more of them. */
+enum { SESSION_PASSWORDS_MAX = 64 };
+struct session_passwords {
+    size_t count;
+    struct protection_password known[SESSION_PASSWORDS_MAX];
+};
+
+/* What protection has read of others (shield/protection.c), until shield_forget: whose files were
+ * asked about last, and by which guard. */
+struct session_protection {
+    bool owner_known, guard_known;
+    struct spool_profile owner;
+    struct protection_guard_name guard;
+    bool guard_missing, guard_damaged;
+    struct guard_conditions conditions;
+};
+
+/* What the gate of keys has said of one key and one profile, until shield_forget. */
+struct session_key_verdict {
+    char key_id[SPOOL_KEY_ID_SIZE]; /* "" = of none */
+    int32_t key_version;
+    char profile[11];
+    bool open;
+    char why[SPSY_REASON_BYTES];
+};
+
 struct rehearsal;
 
 struct session {
@@ -63,6 +91,10 @@ struct session {
     enum spsy_date_format date_format; /* by CHGJOB; SPSY_DATE_ISO: as the home says */
     char date_separator;               /* by CHGJOB; '\0': none */
     bool bypass_told;                  /* guard/tell.h */
+    struct session_passwords *passwords; /* shield/passwords.h; owned; NULL = none */
+    struct session_protection protection;
+    struct session_key_verdict key_verdict; /* shield/key.c */
+    unsigned refused_keys;                  /* session_correlation counts them */
     struct rehearsal *rehearsal;       /* guard/rehearse.h: nothing happens; NULL = it does */
     int stop_fd;   /* readable: whoever only waits is to end; 0 = that never comes */
     int client_fd; /* hangs up when nobody waits for the answer any more; of use with stop_fd */
@@ -108,7 +140,7 @@ bool session_without_profile(const struct session *session, const char *name);
 /* From now on the job runs as this profile, if it may (S2). CPF2217, CPF2204, CPF22E3. */
 int session_become(struct session *session, const char *name, struct spsy_error *error);
 /* Before each command of a peer (S4): may the session go on? Else its connection ends. Asks the
- * name service: in no transaction. CPF2204, CPF22E3, SPY0120. */
+ * name service: in no transaction. CPF2204, CPF22E3, SPY0115. */
 int session_check(struct session *session, struct spsy_error *error);
 /* Its second half, for whoever has just found out who asks: are the profiles enabled? */
 int session_check_enabled(struct session *session, struct spsy_error *error);
@@ -119,10 +151,18 @@ const struct settings *session_settings(struct session *session, struct spsy_err
 /* How the job takes dates: as CHGJOB has said, else as the home does. */
 enum spsy_date_format session_date_format(struct session *session);
 
+/* What ADDPWD has taken: at the end of the job, and when it runs as somebody else. */
+void session_forget_passwords(struct session *session);
+
 /* The messages of the answer that the job log has not got yet, in the transaction that is open;
  * *logged is how many it has then, and answer->logged their number once that is committed. */
 int session_log_messages(struct session *session, struct answer *answer, size_t *logged,
                          struct spsy_error *error);
+
+/* The number of a refusal by a key, which both of its messages carry (J11): job number and serial.
+ * No other refusal of this home has it, as long as job numbers last. */
+enum { SESSION_CORRELATION_SIZE = 13 };
+void session_correlation(struct session *session, char number[SESSION_CORRELATION_SIZE]);
 
 /* The subject now: current profile, groups, adopted profiles, special authorities. Of somebody
  * without a profile: his name (login_principal.h). */

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "base/nearest.h"
+#include "base/new_file.h"
 #include "base/text.h"
 #include "format/code_page.h"
 
@@ -176,6 +177,17 @@ static int take_libraries(const cJSON *item, const struct setting *setting,
     return 0;
 }
 
+static int take_path(const cJSON *item, const struct setting *setting, char *path,
+                     struct spsy_error *error)
+{
+    const char *text = cJSON_GetStringValue(item);
+
+    if (!text || text[0] != '/' || strlen(text) >= SETTINGS_PATH_SIZE)
+        return wrong(setting->name, "an absolute path", error);
+    snprintf(path, SETTINGS_PATH_SIZE, "%s", text);
+    return 0;
+}
+
 /* Which of the words in "one|two|three" it is; -1: none. */
 static int word_of(const char *words, const char *word)
 {
@@ -291,6 +303,8 @@ static int take(const cJSON *item, const struct setting *setting, struct setting
         return take_set(item, setting, member, error);
     case SETTING_LIBRARIES:
         return take_libraries(item, setting, member, error);
+    case SETTING_PATH:
+        return take_path(item, setting, member, error);
     case SETTING_IDS:
     default:
         return take_ids(item, setting, member, error);
@@ -396,4 +410,91 @@ int settings_read(const char *home, uid_t owner, struct settings *settings,
         return 0;
     settings->broken = true;
     return spsy_fail(error, result, "SPY0107", "%s cannot be used: %s", path, cause.text);
+}
+
+/* ---- writing ---- */
+
+static int write_whole(int fd, const char *text, size_t count)
+{
+    while (count > 0) {
+        ssize_t written = write(fd, text, count);
+
+        if (written < 0 && errno != EINTR)
+            return -1;
+        if (written > 0) {
+            text += written;
+            count -= (size_t)written;
+        }
+    }
+    return fsync(fd);
+}
+
+/* mode: of the file that was there; 0 = none was. */
+static int replace(const char *path, const char *text, mode_t mode, struct spsy_error *error)
+{
+    struct spsy_new_file file;
+    int result;
+
+    if (spsy_new_file_open(&file, path) < 0)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s", path);
+    result = write_whole(file.fd, text, strlen(text));
+    if (result == 0 && mode)
+        result = fchmod(file.fd, mode);
+    if (result == 0)
+        result = spsy_new_file_place(&file, path, true);
+    if (result < 0)
+        spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "cannot write %s", path);
+    spsy_new_file_close(&file);
+    return result < 0 ? SPSY_ERR_IO : 0;
+}
+
+static char *print_with(cJSON *root, const char *name, const char *text)
+{
+    cJSON *item = cJSON_CreateString(text);
+    char *printed = NULL, *lines;
+    size_t length;
+
+    if (!item || (cJSON_HasObjectItem(root, name)
+                      ? !cJSON_ReplaceItemInObjectCaseSensitive(root, name, item)
+                      : !cJSON_AddItemToObject(root, name, item))) {
+        cJSON_Delete(item);
+        return NULL;
+    }
+    lines = cJSON_Print(root);
+    length = lines ? strlen(lines) : 0;
+    printed = lines ? malloc(length + 2) : NULL;
+    if (printed) {
+        memcpy(printed, lines, length);
+        memcpy(printed + length, "\n", 2);
+    }
+    cJSON_free(lines);
+    return printed;
+}
+
+int settings_write_text(const char *home, uid_t owner, const char *name, const char *text,
+                        struct spsy_error *error)
+{
+    char path[PATH_MAX], *printed = NULL;
+    struct settings settings;
+    struct stat status = {.st_mode = 0};
+    cJSON *root = NULL;
+    int result = settings_read(home, owner, &settings, error);
+
+    if (result < 0)
+        return result;
+    snprintf(path, sizeof path, "%s/" SETTINGS_FILE, home);
+    if (lstat(path, &status) == 0)
+        result = spsy_json_read(path, SETTINGS_BYTES_MAX, &root, error);
+    else
+        root = cJSON_CreateObject();
+    if (result == 0 && (!root || (!cJSON_HasObjectItem(root, "version") &&
+                                  !cJSON_AddNumberToObject(root, "version", 1))))
+        result = spsy_fail_memory(error);
+    if (result == 0 && !(printed = print_with(root, name, text)))
+        result = spsy_fail_memory(error);
+    if (result == 0)
+        result = replace(path, printed, status.st_mode & 0777, error);
+    free(printed);
+    cJSON_Delete(root);
+    return result;
 }

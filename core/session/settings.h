@@ -12,7 +12,12 @@
 
 #include "base/error.h"
 
-enum { SETTINGS_ZONE_SIZE = 64, SETTINGS_IDS_MAX = 32, SETTINGS_WORD_SIZE = 16 };
+enum {
+    SETTINGS_ZONE_SIZE = 64,
+    SETTINGS_IDS_MAX = 32,
+    SETTINGS_WORD_SIZE = 16,
+    SETTINGS_PATH_SIZE = 1024,
+};
 
 /* Message ids that were chosen. */
 struct settings_ids {
@@ -34,6 +39,7 @@ struct settings_libraries {
 #define SETTINGS_TYPE_CCSID(member) long member;                    /* one of CODE_PAGES */
 #define SETTINGS_TYPE_SET(member) long member;                      /* bits: 1 << which */
 #define SETTINGS_TYPE_ZONE(member) char member[SETTINGS_ZONE_SIZE]; /* "" = not set */
+#define SETTINGS_TYPE_PATH(member) char member[SETTINGS_PATH_SIZE]; /* absolute; "" = not set */
 #define SETTINGS_TYPE_IDS(member) struct settings_ids member;
 #define SETTINGS_TYPE_LIBRARIES(member) struct settings_libraries member;
 #define SETTING(name, member, KIND, ...) SETTINGS_TYPE_##KIND(member)
@@ -52,6 +58,7 @@ enum setting_kind {
     SETTING_ZONE,
     SETTING_IDS,
     SETTING_LIBRARIES,
+    SETTING_PATH,
 };
 
 /* The table, for the manual. */
@@ -74,6 +81,12 @@ enum { SETTINGS_ALLOW_PASS, SETTINGS_ALLOW_GRANT };
  * error names it, the path in it and what was expected there. owner: of the home. */
 int settings_read(const char *home, uid_t owner, struct settings *settings,
                   struct spsy_error *error);
+
+/* The setting of that name becomes text in the home's file, which is made when it is not there, in
+ * one step; the others stay as they are. Errors: SPY0107 (a file that is broken stays as it is),
+ * SPSY_ERR_IO. */
+int settings_write_text(const char *home, uid_t owner, const char *name, const char *text,
+                        struct spsy_error *error);
 
 /* SPSY_ERR_VALUE: the machine knows no such zone (any more). */
 int settings_check_zone(const struct settings *settings, struct spsy_error *error);

@@ -16,7 +16,19 @@
 enum stream_kind {
     STREAM_FILE,      /* "-" is standard input, when it is read */
     STREAM_SAVE_FILE, /* a regular file, its owner's alone, never replaced */
+    /* Of `spsy collect`, both in a directory that nobody else writes and no home is in: */
+    STREAM_ARCHIVED, /* one spooled file's data: as a save file */
+    /* The archive's index. open: made where there is none, this process's alone until it is
+     * dropped (SPSY_ERR_BUSY), without the half line that a kill has left. create: what is written
+     * is appended, in lines; commit: it is on disk. */
+    STREAM_INDEX,
+    STREAM_SECRET_FILE, /* written: as STREAM_FILE, but its owner's alone, and in no home of spsy:
+                         * what was under a key (K2). SPSY_ERR_AUTHORITY, SPY0181 */
+    STREAM_EXPORT, /* written: as STREAM_SAVE_FILE, and in no home of spsy, with which it would be
+                    * lost: keys, backups. SPSY_ERR_AUTHORITY, SPY0181 */
 };
+
+enum { STREAMS_PROMPT_SIZE = 300 }; /* of a question that streams_confirm asks */
 
 struct stream; /* the provider's */
 
@@ -41,7 +53,23 @@ struct streams {
     int (*commit)(struct stream *stream, struct spsy_error *error);
     /* Always, also after reading; what was not committed is gone. NULL is legal. */
     void (*drop)(struct stream *stream);
+    /* Asks whoever gives the command for one line, of at most size - 1 bytes, without its end:
+     * streams_ask. secret: it is not shown while it is typed. NULL: nobody can be asked. */
+    int (*ask)(void *context, const char *prompt, bool secret, char *answer, size_t size,
+               bool *answered, struct spsy_error *error);
 };
+
+/* *answered false: nobody is there to be asked, the input has ended, or he interrupted it; then
+ * nothing is to happen. answer is then "". The caller overwrites what was secret. Errors:
+ * SPSY_ERR_VALUE (too long, or with a NUL), SPSY_ERR_IO. MUST: in no transaction. */
+int streams_ask(const struct streams *streams, const char *prompt, bool secret, char *answer,
+                size_t size, bool *answered, struct spsy_error *error);
+
+/* The one rule of confirmations: *confirmed when the answer is y or yes, in any case of letters;
+ * not when it is anything else, however long, or *answered is false. " (y/n) " is put after the
+ * prompt. Errors: SPSY_ERR_IO. */
+int streams_confirm(const struct streams *streams, const char *prompt, bool *answered,
+                    bool *confirmed, struct spsy_error *error);
 
 /* The whole of a stream file of at most `most` bytes, which is in memory at once: *text is the
  * caller's, a NUL after it. Errors: those of open and read; SPSY_ERR_FULL with message_id: larger.

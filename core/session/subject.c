@@ -40,7 +40,7 @@ int spool_subject_without_profile(struct spool *spool, const char *name, const c
     memset(subject, 0, sizeof *subject);
     rc = spool_profile_find(spool, name, &subject->profile, error);
     if (rc == 0)
-        rc = spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0120",
+        rc = spsy_fail(error, SPSY_ERR_AUTHORITY, "SPY0115",
                        "user profile %s has been created since somebody without a profile came "
                        "under that name: connect again",
                        name);
@@ -50,6 +50,13 @@ int spool_subject_without_profile(struct spool *spool, const char *name, const c
     snprintf(subject->profile.group, sizeof subject->profile.group, "*NONE");
     subject->profile.enabled = true;
     return read_special(spool, adopted, adopted_count, subject, error);
+}
+
+void spool_subject_without(struct spool_subject *subject, uint32_t special)
+{
+    subject->special.own &= ~special;
+    subject->special.group &= ~special;
+    subject->special.adopted &= ~special;
 }
 
 static uint32_t all_special(const struct spool_subject *subject)
@@ -199,6 +206,13 @@ static int authority_to_profile(struct spool *spool, const struct spool_subject 
     if (rc == 0 && given && !(own & SPOOL_AUT_EXCLUDE))
         *authority = (*authority & ~(uint32_t)SPOOL_AUT_EXCLUDE) | given;
     return rc;
+}
+
+int spool_object_entry(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, uint32_t *authority,
+                       struct spsy_error *error)
+{
+    return authority_to(spool, subject, object, authority, error);
 }
 
 int spool_object_authority(struct spool *spool, const struct spool_subject *subject,

@@ -19,10 +19,12 @@ int spool_subject_read(struct spool *spool, const char *profile, const char (*ad
                        size_t adopted_count, struct spool_subject *subject,
                        struct spsy_error *error);
 /* The same of somebody who has no profile: no authorities and no groups but what is adopted.
- * SPY0120: a profile of that name is there. */
+ * SPY0115: a profile of that name is there. */
 int spool_subject_without_profile(struct spool *spool, const char *name, const char (*adopted)[11],
                                   size_t adopted_count, struct spool_subject *subject,
                                   struct spsy_error *error);
+/* Takes special authorities away, of whatever origin they are. */
+void spool_subject_without(struct spool_subject *subject, uint32_t special);
 /* All bits of special, from any origin. */
 bool spool_subject_has(const struct spool_subject *subject, uint32_t special);
 /* *AUDIT or *ALLOBJ: what others did, as the journal has it, may be told to him. */
@@ -41,6 +43,10 @@ int spool_authority_facts(struct spool *spool, const struct spool_subject *subje
 int spool_object_authority(struct spool *spool, const struct spool_subject *subject,
                            const struct spool_object *object, uint32_t *authority,
                            struct spsy_error *error);
+/* The same without *ALLOBJ, which gives nothing of a key. */
+int spool_object_entry(struct spool *spool, const struct spool_subject *subject,
+                       const struct spool_object *object, uint32_t *authority,
+                       struct spsy_error *error);
 /* May its name be told to somebody who has not said it? As DSPOBJD shows it: with any authority to
  * it but *EXCLUDE, and *EXECUTE to its library. Whatever goes over many objects leaves the others
  * unnamed. */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/new_file.h"
 #include "setup/directory.h"
 
 enum { FILE_BYTES_MAX = 1024 * 1024 };
@@ -132,19 +133,6 @@ static int name_new(const char *path, char name[PATH_MAX], struct spsy_error *er
     return 0;
 }
 
-static int sync_directory(const char *path)
-{
-    char directory[PATH_MAX];
-    int fd = setup_directory_of(path, directory)
-                 ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-                 : -1;
-    int result = fd < 0 ? -1 : fsync(fd);
-
-    if (fd >= 0)
-        close(fd);
-    return result;
-}
-
 static int write_all(int fd, const char *text)
 {
     size_t left = strlen(text);
@@ -168,7 +156,7 @@ int setup_file_write(const char *path, const char *signed_text, struct spsy_erro
     fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (fd < 0)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "%s", name);
-    if (write_all(fd, signed_text) != 0 || rename(name, path) != 0 || sync_directory(path) != 0)
+    if (write_all(fd, signed_text) != 0 || rename(name, path) != 0 || spsy_new_file_sync(path) != 0)
         result = spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "%s", path);
     close(fd);
     if (result < 0)
@@ -185,7 +173,7 @@ int setup_file_remove(const char *path, struct spsy_error *error)
         return result;
     if (unlink(name) != 0 && errno != ENOENT)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "%s", name);
-    if (unlink(path) == 0 ? sync_directory(path) != 0 : errno != ENOENT)
+    if (unlink(path) == 0 ? spsy_new_file_sync(path) != 0 : errno != ENOENT)
         return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0101", "%s", path);
     return setup_directory_remove(path, error);
 }

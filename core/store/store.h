@@ -8,6 +8,7 @@
 #ifndef SPSY_STORE_STORE_H
 #define SPSY_STORE_STORE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -16,7 +17,7 @@
 #include "object/stored.h"
 
 enum {
-    SPOOL_SCHEMA_VERSION = 7,
+    SPOOL_SCHEMA_VERSION = 8,
     SPOOL_SCHEMA_OLDEST = 2,             /* that becomes the present one when it is opened */
     SPOOL_INLINE_DATA_BYTES = 64 * 1024, /* larger data is a file of the home */
     SPOOL_RESERVE_BYTES = 1024 * 1024,   /* home/reserve: room for deleting on a full disk */
@@ -41,6 +42,9 @@ int spool_create(const char *home, const char *system, struct spsy_error *error)
  * spool.db-version-N. Refused, SPSY_ERR_BUSY, while a job of that version runs; SPSY_ERR_FULL
  * without room for the copy. */
 int spool_open(const char *home, struct spool **spool, struct spsy_error *error);
+/* Is that directory, an absolute path without links, in a home, or one itself? home then says
+ * which. */
+bool spool_home_around(const char *directory, char home[PATH_MAX]);
 /* The version of a home whose spool.db can be opened, which stays as it is. Negative: as above. */
 int spool_version(const char *home, struct spsy_error *error);
 /* Before the first open: this process has one thread, and a lock less costs less. */
@@ -233,6 +237,11 @@ int spool_given_find(struct spool *spool, enum spool_given kind, const char *out
 int spool_given_insert(struct spool *spool, enum spool_given kind, const char *outside,
                        int64_t *serial, struct spsy_error *error);
 
+/* What tells this home from any other, for what is kept outside of it: 32 hexadecimal digits, drawn
+ * when it is asked for first, in a transaction of its own. A copy of the home has the same. */
+enum { SPOOL_HOME_ID_SIZE = 33 };
+int spool_home_id(struct spool *spool, char id[SPOOL_HOME_ID_SIZE], struct spsy_error *error);
+
 /* ---- jobs --------------------------------------------------------------------------------------
  */
 
@@ -310,11 +319,22 @@ int spool_file_delete(struct spool *spool, const struct spool_file *file, struct
  * the size. Errors: SPSY_ERR_FULL (no room), SPSY_ERR_IO, SPSY_ERR_STATE (out of order). */
 struct spool_writer;
 int spool_writer_open(struct spool *spool, struct spool_writer **writer, struct spsy_error *error);
+/* Before the first append, one of the two, for a file under a key (K2):
+ *  - what is kept of it from now on is encrypted with secret, the file's own key, whose
+ *    VAULT_KEY_BYTES stay the caller's. Errors: SPY0170, SPSY_ERR_MEMORY;
+ *  - what comes is encrypted already, of size bytes in the clear: it is kept as it is. Seal refuses
+ *    what cannot be that (SPSY_ERR_FORMAT, SPY0107). */
+int spool_writer_encrypt(struct spool_writer *writer, const unsigned char *secret,
+                         struct spsy_error *error);
+int spool_writer_keep(struct spool_writer *writer, int64_t size, struct spsy_error *error);
 /* When append finds the disk full it asks whether the home's reserve (store.h) is for this. */
 void spool_writer_use_reserve(struct spool_writer *writer, bool (*may)(const char *home));
 int spool_writer_append(struct spool_writer *writer, const void *bytes, size_t count,
                         struct spsy_error *error);
+/* *size is that in the clear. */
 int spool_writer_seal(struct spool_writer *writer, int64_t *size, struct spsy_error *error);
+/* MUST: file->key_id says whether it is under a key, and its wrapped key is put by the same
+ * transaction (floor.h). */
 int spool_writer_attach(struct spool_writer *writer, const struct spool_file *file,
                         struct spsy_error *error);
 /* Frees; removes what was not attached. What was attached belongs to the transaction, so that this
@@ -323,8 +343,20 @@ void spool_writer_close(struct spool_writer *writer);
 
 /* What is open stays readable to its end, whoever deletes the file meanwhile. */
 struct spool_reader;
+/* In the clear; of what is under a key SPSY_ERR_STATE, SPY0105. */
 int spool_reader_open(struct spool *spool, const struct spool_file *file,
                       struct spool_reader **reader, struct spsy_error *error);
+/* Of what is under a key: decrypted with secret, as above. Memory: two chunks. Nothing is given out
+ * of a chunk that is not what was stored there, and nothing after it: SPSY_ERR_IO, as damaged data.
+ * Data in the clear is that, too. */
+int spool_reader_open_encrypted(struct spool *spool, const struct spool_file *file,
+                                const unsigned char *secret, struct spool_reader **reader,
+                                struct spsy_error *error);
+/* As it is kept, for a save: encrypted when it is under a key, of *bytes (NULL = not asked). */
+int spool_reader_open_kept(struct spool *spool, const struct spool_file *file,
+                           struct spool_reader **reader, int64_t *bytes, struct spsy_error *error);
+/* How many bytes are kept of a file under a key, of so many in the clear. */
+int64_t spool_kept_bytes(int64_t size);
 /* Up to count bytes; *got 0 = end. A damaged or missing data file is SPSY_ERR_IO. */
 int spool_reader_read(struct spool_reader *reader, void *bytes, size_t count, size_t *got,
                       struct spsy_error *error);
@@ -394,12 +426,13 @@ struct spool_journal_filter {
     enum spool_journal_verdict verdict;
     const char *since;
     bool failed;       /* only those that have it */
+    const char *basis; /* "key"; of a list of the gateway's none */
     const char *until; /* written before that time */
     bool oldest_first; /* else newest first; */
     int64_t after;     /* then: those with a greater id alone */
 };
-/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict or failure
- * finds it. */
+/* A rehearsal (in the decision, "rehearsal": true) decided nothing: no filter by verdict, basis or
+ * failure finds it. */
 /* At most limit decisions, newest first, and damaged ones whatever their file, verdict and failures
  * may have been, so that they are noticed; visit returns 0 to go on. No read is open while it runs
  * into another process: every entry is a query of its own. */
@@ -501,6 +534,8 @@ struct spool_inspection {
     char first_wrong_stored[160]; /* why the first cannot */
     int64_t no_date;              /* spooled files that were opened when no record can say (X22) */
     char first_no_date[80];       /* "NAME number N in job NUMBER/USER/NAME" */
+    int64_t wrong_protection;     /* spooled files and queues whose protection is damaged */
+    char first_wrong_protection[80];
     int64_t no_queue;             /* full only: spooled files on a queue that is not there */
     char first_no_queue[80];
     int64_t no_data; /* full only: whose data in the database is missing or not of their size */
@@ -513,6 +548,15 @@ struct spool_inspection {
 /* full: every page of the database is read and checked as well. */
 int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found,
                   struct spsy_error *error);
+
+/* What is spooled, altogether and of the days from <= date opened < before (CYYMMDD). */
+struct spool_usage {
+    int64_t files, bytes;
+    int64_t recent_files, recent_bytes;
+    char oldest[8]; /* CYYMMDD; "" = there is no file */
+};
+int spool_usage_read(struct spool *spool, const char *from, const char *before,
+                     struct spool_usage *usage, struct spsy_error *error);
 
 /* ---- what has been met already -----------------------------------------------------------------
  */

@@ -35,7 +35,7 @@ static const struct paragraph before[] = {
      "requesting-user-name and passwords of the client are dropped. Root alone may name "
      "somebody else (cups-pk-helper does), who is then asked about and sent on as. Root as "
      "itself and lp are never asked about (basis bypass-system). A uid without a login is "
-     "refused (SPY0120)."},
+     "refused (SPY0115)."},
     {NULL, "A user profile with LCLUSER('alice') is alice. A login of at most ten characters "
            "a-z, 0-9 and _ that begins with a letter and has none is called by its capital "
            "letters, if no profile has that name; every other login is Y and its uid in base 36; "
@@ -130,11 +130,12 @@ static const struct paragraph night[] = {
      "The journal has what was decided here: basis authority or a bypass, that no program "
      "objected. Then it was cupsd's to do it or not, as cupsd's access log says."},
     {"WRKSPLF and WRKOUTQ do not show the jobs",
-     "They list the home's own spooled files. Jobs are cupsd's: lpstat -o, as root."},
+     "They list the home's own spooled files. Jobs are cupsd's: lpstat -o, as root. Nor have "
+     "they protection or a key, which are spooled files': cupsd keeps their data in the clear."},
     {"Everybody is refused without a program's name",
      "The text says why: the home is quiesced (SPY0113: spsy quiesce off), it has no room "
      "(clear the disk; DLTSPLF still works), the journal or the registry cannot be written "
-     "or read (spsy doctor), no user profile is for a login (SPY0120), or cupsd's own "
+     "or read (spsy doctor), no user profile is for a login (SPY0115), or cupsd's own "
      "policy refuses: then PeerCred is off in cups-files.conf, or <Location /> is missing "
      "in cupsd's configuration, and spsy doctor --gateway says so."},
     {"There is no time for it",
@@ -146,6 +147,9 @@ static const struct paragraph night[] = {
 
 /* Also in core/gateway/README.md, "What stays open"; cli/help compares. */
 static const struct paragraph stays_open[] = {
+    {"Neither protection nor key",
+     "A job of CUPS is cupsd's file, in its spool, in the clear: protection and keys are the "
+     "home's own spooled files', and no decision of the gateway's has them as its basis."},
     {"That there are jobs",
      "Ids and the numbers of events have gaps where somebody may not see one, and a queue "
      "says that it prints."},

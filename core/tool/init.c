@@ -101,7 +101,7 @@ static void begin_seals(const char *home, struct answer *answer)
         answer_message(answer, "SPY0003", "the journal is not sealed yet: %s", error.text);
         return;
     }
-    seal_hex(state.public_key, SEAL_PUBLIC_BYTES, key);
+    spsy_hex_write(state.public_key, SEAL_PUBLIC_BYTES, key);
     answer_message(answer, "SPY0001",
                    "the journal is sealed from now on; write down for spsy journal verify --key: "
                    "%s",

@@ -15,6 +15,7 @@
 #include "tool/gateway.h"
 #include "tool/gateway_page.h"
 #include "screen/completion.h"
+#include "cli/ask.h"
 #include "cli/help.h"
 #include "cli/home.h"
 #include "tool/init.h"
@@ -458,15 +459,17 @@ static struct spsy_client_options client_options(const struct invocation *invoca
 
 static int on_home(const struct invocation *invocation)
 {
+    struct ask_source source = {.fd = -1};
+    struct streams streams = local_streams;
     struct local_claim claim = {.user = invocation->user,
                                 .adopted = invocation->adopted,
                                 .adopted_count = invocation->adopted_count};
     struct session_options options = {.job_name = invocation->job_name,
                                       .trace = invocation->trace,
                                       .syslog = invocation->syslog,
-                                      .streams = &local_streams};
+                                      .streams = &streams};
     struct runner runner;
-    struct spsy_error error;
+    struct spsy_error error, ask_error;
     const char *socket = socket_for(invocation);
     char *home = socket ? NULL : home_find(invocation->home, &error);
     char command[64];
@@ -474,10 +477,20 @@ static int on_home(const struct invocation *invocation)
 
     name_command(invocation, command);
     options.home = home;
+    streams.context = &source;
+    streams.ask = ask_person;
     runner_init(&runner, &options, &claim, invocation->json);
     runner.remote.options = client_options(invocation, socket);
+    runner.remote.asking = (struct spsy_client_asking){
+        .sign_on = invocation->sign_on, .context = &source, .ask = remote_ask_person};
     if (!invocation_job_type(invocation, &runner.claim.type))
         status = refuse_job_type(&runner, command, invocation->job_type);
+    else if (ask_source_read(invocation->password_fd, &source, &ask_error) < 0)
+        status = runner_refuse(&runner, command, ask_error.message_id, ask_error.text);
+    else if (invocation->sign_on && !socket)
+        status = runner_refuse(&runner, command, "SPY0108",
+                               "--sign-on exists over the socket of a server only: on a home of "
+                               "your own you are who you are");
     else if (!home && !socket)
         status = runner_refuse(&runner, command, error.message_id[0] ? error.message_id : "SPY0105",
                                error.text);

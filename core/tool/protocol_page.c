@@ -65,6 +65,16 @@ static const struct {
      "a save file is read by what restores, made anew by what saves, and never replaced. Anything "
      "else "
      "is no order to be carried out, but a reason to close the connection and say so."},
+    {"QUESTIONS",
+     "Before the welcome, when the hello has signOn, and while a statement is carried out, the "
+     "server "
+     "may ask: for a password, or whether what it shows is to be done. The client shows the "
+     "prompt, "
+     "made safe for its terminal, to the person who gives the statement, and sends one answer. "
+     "Nothing else is sent until it has come, but a refusal. A client with nobody to ask answers "
+     "0: "
+     "then nothing happens. What is secret is not shown while it is typed, and neither side keeps "
+     "it."},
     {"CREDIT", "Bytes, for a file or for standard output, may be under way without a reply up to "
                "262144 in each "
                "stream. Each is answered with a reply, in order, that says how many it had, when "
@@ -78,7 +88,7 @@ static const struct {
     const char *title, *text;
 } after[] = {
     {"VERSIONS",
-     "This is protocol 1. A server or client that speaks another number refuses in words. What "
+     "This is protocol 2. A server or client that speaks another number refuses in words. What "
      "this "
      "page does not name, a kind, a member, a value of another type, a length over the limit, is "
      "refused by both sides, which then close the connection: it is never passed over. A member "
@@ -101,9 +111,9 @@ static const struct {
     int stream; /* of data; -1 = an object */
     const char *text;
 } example[] = {
-    {WIRE_HELLO, -1, "{\"protocol\":1,\"client\":\"example\"}"},
+    {WIRE_HELLO, -1, "{\"protocol\":2,\"client\":\"example\"}"},
     {WIRE_WELCOME, -1,
-     "{\"protocol\":1,\"version\":\"" SPSY_VERSION "\",\"system\":\"SYS1\","
+     "{\"protocol\":2,\"version\":\"" SPSY_VERSION "\",\"system\":\"SYS1\","
      "\"job\":\"000001/QSECOFR/SPSY\",\"profile\":\"QSECOFR\",\"signedOn\":\"QSECOFR\"}"},
     {WIRE_STATEMENT, -1, "{\"cl\":\"CRTSPLF MEMO '/tmp/memo'\"}"},
     {WIRE_ORDER, -1, "{\"name\":\"/tmp/memo\",\"saveFile\":false,\"stream\":1,\"order\":\"open\"}"},

@@ -4,41 +4,19 @@
 #include <string.h>
 
 #include "access/access.h"
+#include "access/lint.h"
 #include "base/text.h"
 #include "verb/verb.h"
 
 struct request {
     const char *file, *job, *number, *user, *queue, *to, *can;
-    bool bypass;
+    bool bypass, lint;
     char file_name[SPSY_NAME_SIZE], user_name[SPSY_NAME_SIZE];
     char job_part[3][SPSY_NAME_SIZE];
     char library[SPSY_NAME_SIZE], queue_name[SPSY_NAME_SIZE];
     char to_library[SPSY_NAME_SIZE], to_name[SPSY_NAME_SIZE];
     struct access_request asked;
 };
-
-static bool read_name(const char *text, char name[SPSY_NAME_SIZE])
-{
-    return spsy_fold_upper(name, SPSY_NAME_SIZE, text) && spsy_name_valid(name, SPSY_NAME_MAX);
-}
-
-/* "LIBRARY/NAME", "*LIBL/NAME", or "NAME", which is looked for in the library list. */
-static bool read_queue(const char *text, char library[SPSY_NAME_SIZE], char name[SPSY_NAME_SIZE])
-{
-    const char *slash = strchr(text, '/');
-    char given[SPSY_NAME_SIZE];
-
-    snprintf(library, SPSY_NAME_SIZE, "*LIBL");
-    if (!slash)
-        return read_name(text, name);
-    if ((size_t)(slash - text) >= sizeof given)
-        return false;
-    snprintf(given, sizeof given, "%.*s", (int)(slash - text), text);
-    return spsy_fold_upper(library, SPSY_NAME_SIZE, given) &&
-           (strcmp(library, "*LIBL") == 0 || strcmp(library, "*CURLIB") == 0 ||
-            spsy_name_valid(library, SPSY_NAME_MAX)) &&
-           read_name(slash + 1, name);
-}
 
 /* number/user/name, user/name or name. */
 static bool read_job(struct request *request)
@@ -60,7 +38,7 @@ static bool read_job(struct request *request)
         if (slash)
             *slash = '\0';
         if (i == 0 ? strlen(at) != 6 || strspn(at, "0123456789") != 6
-                   : !read_name(at, request->job_part[i]))
+                   : !verb_name(at, request->job_part[i]))
             return false;
         if (i == 0)
             snprintf(request->job_part[0], sizeof request->job_part[0], "%.6s", at);
@@ -74,10 +52,13 @@ static bool read_job(struct request *request)
 /* Which belong together. */
 static int check_together(const struct request *request, struct answer *answer)
 {
-    if (!request->file && !request->user && !request->queue && !request->bypass)
+    if (request->lint && (request->file || request->job || request->number || request->queue ||
+                          request->to || request->can || request->bypass))
+        return answer_fail(answer, "SPY0108", "--lint is about all, or about --user U alone");
+    if (!request->file && !request->user && !request->queue && !request->bypass && !request->lint)
         return answer_fail(answer, "SPY0108",
-                           "access: about what? --file F, --user U, --outq Q, or "
-                           "--bypass");
+                           "access: about what? --file F, --user U, --outq Q, "
+                           "--bypass, or --lint");
     if ((request->job || request->number) && !request->file)
         return answer_fail(answer, "SPY0108", "--job and --number say which --file is meant");
     if (request->can && (request->bypass || !request->file))
@@ -92,17 +73,17 @@ static int check_values(struct request *request, struct answer *answer)
     struct access_request *asked = &request->asked;
     long number = 0;
 
-    if (request->file && !read_name(request->file, request->file_name))
+    if (request->file && !verb_name(request->file, request->file_name))
         return verb_fault(answer, "--file", request->file, "name");
-    if (request->user && !read_name(request->user, request->user_name))
+    if (request->user && !verb_name(request->user, request->user_name))
         return verb_fault(answer, "--user", request->user, "name");
     if (request->job && !read_job(request))
         return verb_fault(answer, "--job", request->job, "number/user/name, user/name, name");
     if (request->number && !verb_number(request->number, 1, 999999, &number))
         return verb_fault(answer, "--number", request->number, "1-999999");
-    if (request->queue && !read_queue(request->queue, request->library, request->queue_name))
+    if (request->queue && !verb_queue(request->queue, request->library, request->queue_name))
         return verb_fault(answer, "--outq", request->queue, "name, library/name");
-    if (!read_queue(request->to ? request->to : "QGPL/QPRINT", request->to_library,
+    if (!verb_queue(request->to ? request->to : "QGPL/QPRINT", request->to_library,
                     request->to_name))
         return verb_fault(answer, "--to", request->to, "name, library/name");
     asked->can = request->can ? access_function_find(request->can) : -1;
@@ -128,6 +109,7 @@ static int read_request(int count, char *const *arguments, struct request *reque
         {"--number", &request->number, NULL}, {"--user", &request->user, NULL},
         {"--outq", &request->queue, NULL},    {"--to", &request->to, NULL},
         {"--can", &request->can, NULL},       {"--bypass", NULL, &request->bypass},
+        {"--lint", NULL, &request->lint},
     };
     int result =
         verb_options(count, arguments, options, sizeof options / sizeof options[0], answer);
@@ -148,7 +130,8 @@ static int work(struct session *session, void *context, struct answer *answer)
 {
     const struct request *request = context;
 
-    return access_run(session, &request->asked, answer);
+    return request->lint ? access_lint(session, request->user ? request->user_name : NULL, answer)
+                         : access_run(session, &request->asked, answer);
 }
 
 static void run(struct execution *execution, int count, char *const *arguments,
@@ -160,4 +143,5 @@ static void run(struct execution *execution, int count, char *const *arguments,
         execute_work(execution, work, &request, answer);
 }
 
-const struct verb verb_access = {.name = "access", .title = "ACCESS", .check = check, .run = run};
+const struct verb verb_access = {
+    .name = "access", .title = "ACCESS", .lists = true, .check = check, .run = run};

@@ -117,7 +117,7 @@ static int show(const char *home, struct answer *answer)
 
 static int refuse(const struct execution *execution, struct answer *answer)
 {
-    return answer_fail(answer, "SPY0121",
+    return answer_fail(answer, "SPY0116",
                        "break-glass is begun and ended by root and the owner of the server's home; "
                        "you are user id %ld",
                        (long)verb_user(execution));

@@ -29,5 +29,13 @@ struct doctor_count {
 };
 void doctor_count_programs(const char *home, struct doctor_count *count);
 void doctor_spool(struct doctor *doctor); /* doctor_spool.c: the database, data files */
+/* doctor_usage.c: how much is spooled, how full the disk is, and when it will be. */
+void doctor_usage(struct doctor *doctor, struct spool *spool);
+
+void doctor_keys(
+    struct doctor *doctor); /* doctor_keys.c: master key, keys; of homes that have any */
+/* doctor_signon.c: called by doctor_keys. session: store and settings alone. */
+struct session;
+void doctor_sign_on(struct doctor *doctor, struct session *session);
 
 #endif

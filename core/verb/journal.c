@@ -9,6 +9,7 @@
 
 #include "base/nearest.h"
 #include "base/text.h"
+#include "dispatch/dispatch.h"
 #include "verb/journal.h"
 #include "session/syslog.h"
 #include "store/store.h"
@@ -16,7 +17,7 @@
 enum { LIMIT_DEFAULT = 100, LIMIT_MAX = 999999999 };
 
 struct request {
-    const char *user, *file, *verdict, *since, *limit, *prune_before, *until, *id;
+    const char *user, *file, *verdict, *basis, *since, *limit, *prune_before, *until, *id;
     char user_name[SPSY_NAME_SIZE], file_name[SPSY_NAME_SIZE];
     char since_time[SPOOL_TIME_SIZE], before_time[SPOOL_TIME_SIZE], until_time[SPOOL_TIME_SIZE];
     long count, entry;
@@ -37,8 +38,8 @@ static int read_name(struct answer *answer, const char *option, const char *valu
 
 static bool has_filter(const struct request *request)
 {
-    return request->user || request->file || request->verdict || request->since || request->until ||
-           request->limit || request->failed;
+    return request->user || request->file || request->verdict || request->basis || request->since ||
+           request->until || request->limit || request->failed;
 }
 
 static int check_together(const struct request *request, struct answer *answer)
@@ -55,6 +56,15 @@ static int check_together(const struct request *request, struct answer *answer)
     return 0;
 }
 
+static bool is_basis(const char *word)
+{
+    bool is = false;
+
+    for (int i = 0; i < SPSY_BASES; i++)
+        is |= strcmp(word, spsy_basis_name((enum spsy_basis)i)) == 0;
+    return is;
+}
+
 static int check_request(struct request *request, struct answer *answer)
 {
     const char *verdict = request->verdict;
@@ -64,6 +74,10 @@ static int check_request(struct request *request, struct answer *answer)
         return SPSY_ERR_VALUE;
     if (verdict && strcmp(verdict, "refused") != 0 && strcmp(verdict, "allowed") != 0)
         return verb_fault(answer, "--verdict", verdict, "refused, allowed");
+    if (request->basis && !is_basis(request->basis))
+        return verb_fault(answer, "--basis", request->basis,
+                          "failure, exit, authority, bypass-splctl, bypass-jobctl, bypass-system, "
+                          "protection, key");
     if (verb_period(request->since, request->until, request->since_time, request->until_time,
                     answer) < 0)
         return SPSY_ERR_VALUE;
@@ -103,6 +117,7 @@ static void fill_filter(const struct request *request, struct spool_journal_filt
         .since = request->since ? request->since_time : NULL,
         .until = request->until ? request->until_time : NULL,
         .failed = request->failed,
+        .basis = request->basis,
     };
 }
 
@@ -241,6 +256,7 @@ static int read_request(int count, char *const *arguments, struct request *reque
         {"--user", &request->user, NULL},
         {"--file", &request->file, NULL},
         {"--verdict", &request->verdict, NULL},
+        {"--basis", &request->basis, NULL},
         {"--since", &request->since, NULL},
         {"--until", &request->until, NULL},
         {"--limit", &request->limit, NULL},

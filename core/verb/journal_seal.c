@@ -16,7 +16,7 @@ static cJSON *seal_row(const struct spool_seal_state *state)
     char key[SEAL_HEX_SIZE];
     cJSON *row = cJSON_CreateObject();
 
-    seal_hex(state->public_key, SEAL_PUBLIC_BYTES, key);
+    spsy_hex_write(state->public_key, SEAL_PUBLIC_BYTES, key);
     cJSON_AddNumberToObject(row, "epoch", (double)last->epoch);
     cJSON_AddStringToObject(row, "time", last->time);
     cJSON_AddNumberToObject(row, "first", (double)last->first);
@@ -170,7 +170,7 @@ int journal_verify(struct session *session, int count, char *const *arguments,
         return answer_fail(answer, "SPY0108",
                            "--key is missing: the first public key, as spsy init and spsy journal "
                            "seal --public showed it when the home was trusted");
-    if (!seal_unhex(key, public_key, sizeof public_key))
+    if (!spsy_hex_whole(key, public_key, sizeof public_key))
         return answer_fail(answer, "CPD0084",
                            "Value %.*s not valid for --key; expected: 64 hexadecimal digits",
                            spsy_text_cut(key, 80), key);

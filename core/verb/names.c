@@ -2,9 +2,10 @@
  *
  * MUST: nobody learns a name from it that no list would show him: profiles as DSPOBJD has them,
  * queues and files as WRKOUTQ and WRKSPLF have them, libraries and save files as DSPOBJD, programs
- * as WRKREGINF, and those that could be registered for who may register. It asks no program, takes
- * no job number, writes nothing, and stops at NAMES_MOST names or after NAMES_MS of the processor:
- * whoever pressed a key waits for it. It is in no help: it is for spsy's own completion. */
+ * as WRKREGINF, keys as DSPOBJD, guards as DSPSPLGRD, and those that could be registered for who
+ * may register. It asks no program, takes no job number, writes nothing, and stops at NAMES_MOST
+ * names or after NAMES_MS of the processor: whoever pressed a key waits for it. It is in no help:
+ * it is for spsy's own completion. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +16,10 @@
 #include "command/change.h"
 #include "command/listing.h"
 #include "registry/registry.h"
-#include "store/store.h"
+#include "store/floor.h"
 #include "verb/verb.h"
 
-enum { NAMES_MOST = 400, NAMES_MS = 30, NAME_BYTES = 48 };
+enum { NAMES_MOST = 400, NAMES_MS = 30, NAME_BYTES = SPOOL_KEY_LABEL_SIZE };
 
 struct naming {
     struct session *session;
@@ -93,6 +94,28 @@ static int visit_library(void *context, const struct spool_library *library)
     const struct spool_object object = spool_library_object(library);
 
     return add_object(context, &object, library->name, library->text);
+}
+
+static int visit_key(void *context, const struct spool_splkey *key)
+{
+    const struct spool_object object = spool_splkey_object(key);
+    const struct naming *naming = context;
+
+    return strncmp(key->label, naming->prefix, strlen(naming->prefix)) == 0
+               ? add_object(context, &object, key->label, key->text)
+               : 0;
+}
+
+/* As DSPSPLGRD names and shows them. */
+static int visit_guard(void *context, const struct spool_guard *guard)
+{
+    const struct naming *naming = context;
+    char name[NAME_BYTES];
+
+    snprintf(name, sizeof name, "%s/%s", guard->owner, guard->name);
+    return strncmp(name, naming->prefix, strlen(naming->prefix)) == 0
+               ? add(context, name, guard->text)
+               : 0;
 }
 
 /* By its own name, or with its library where that is what is being typed. */
@@ -257,6 +280,20 @@ static int list_libraries(struct naming *naming)
     return spool_library_each(naming->session->spool, visit_library, naming, &naming->error);
 }
 
+static int list_keys(struct naming *naming)
+{
+    return spool_splkey_each(naming->session->spool, visit_key, naming, &naming->error);
+}
+
+static int list_guards(struct naming *naming)
+{
+    const char *owner = spool_subject_may_see_others(&naming->change.subject)
+                            ? NULL
+                            : naming->session->current_user;
+
+    return spool_guard_each(naming->session->spool, owner, visit_guard, naming, &naming->error);
+}
+
 static int list_queues(struct naming *naming)
 {
     return spool_queue_each(naming->session->spool, NULL, NULL, visit_queue, naming,
@@ -289,7 +326,8 @@ static const struct {
 } kinds[] = {{"profiles", list_profiles},   {"queues", list_queues},
              {"files", list_files},         {"jobs", list_jobs},
              {"libraries", list_libraries}, {"save-files", list_save_files},
-             {"programs", list_programs}};
+             {"programs", list_programs},   {"keys", list_keys},
+             {"guards", list_guards}};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 struct request {

@@ -56,6 +56,13 @@ static int take_record(const struct spool_journal_entry *entry, struct policy_se
     return 0;
 }
 
+/* Protection and key stand behind programs, which had allowed it: no matter of a policy. */
+static bool is_gate(const char *basis)
+{
+    return strcmp(basis, spsy_basis_name(SPSY_BASIS_PROTECTION)) == 0 ||
+           strcmp(basis, spsy_basis_name(SPSY_BASIS_KEY)) == 0;
+}
+
 /* false: it is no decision that a policy could have made. */
 static bool is_decision(struct learning *learning, const cJSON *decision, int64_t count)
 {
@@ -63,9 +70,9 @@ static bool is_decision(struct learning *learning, const cJSON *decision, int64_
 
     if (cJSON_HasObjectItem(decision, "list") || cJSON_HasObjectItem(decision, "rehearsal"))
         learning->others += count;
-    else if (strncmp(basis, "bypass", 6) == 0)
+    else if (strncmp(basis, "bypass", 6) == 0 || spsy_json_text(decision, "bypass")[0])
         learning->bypassed += count;
-    else if (strcmp(basis, "exit") != 0 && strcmp(basis, "authority") != 0)
+    else if (strcmp(basis, "exit") != 0 && strcmp(basis, "authority") != 0 && !is_gate(basis))
         learning->failed += count;
     else
         return true;
@@ -117,7 +124,8 @@ static int learn_entry(void *context, const struct spool_journal_entry *entry)
          (take_record(entry, &seen, &error) < 0 || take_facts(entry, &seen, &error) < 0))) {
         answer_message(learning->answer, "SPY0003", "decision of %s: %s", entry->time, error.text);
     } else if (seen.user[0]) {
-        seen.refused = strcmp(spsy_json_text(decision, "verdict"), "refused") == 0;
+        seen.refused = strcmp(spsy_json_text(decision, "verdict"), "refused") == 0 &&
+                       !is_gate(spsy_json_text(decision, "basis"));
         /* A job of CUPS, and an older entry: who decided is what is known. */
         if (seen.native == POLICY_NATIVE_UNKNOWN &&
             strcmp(spsy_json_text(decision, "basis"), "authority") == 0)

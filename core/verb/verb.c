@@ -73,6 +73,13 @@ const struct verb *verb_find(const char *name)
     static const struct verb *const verbs[] = {
         &verb_doctor, &verb_journal, &verb_policy,  &verb_explain,     &verb_access,
         &verb_replay, &verb_report,  &verb_quiesce, &verb_break_glass, &verb_names,
+        &verb_collect,
+        &verb_backup,
+        &verb_restore,
+        &verb_compare,
+        &verb_masterkey,
+        &verb_rewrap,
+        &verb_ctltab,
     };
 
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
@@ -98,6 +105,28 @@ bool verb_number(const char *text, long least, long most, long *number)
         return false;
     *number = strtol(text, NULL, 10);
     return *number >= least && *number <= most;
+}
+
+bool verb_name(const char *text, char name[SPSY_NAME_SIZE])
+{
+    return spsy_fold_upper(name, SPSY_NAME_SIZE, text) && spsy_name_valid(name, SPSY_NAME_MAX);
+}
+
+bool verb_queue(const char *text, char library[SPSY_NAME_SIZE], char name[SPSY_NAME_SIZE])
+{
+    const char *slash = strchr(text, '/');
+    char given[SPSY_NAME_SIZE];
+
+    snprintf(library, SPSY_NAME_SIZE, "*LIBL");
+    if (!slash)
+        return verb_name(text, name);
+    if ((size_t)(slash - text) >= sizeof given)
+        return false;
+    snprintf(given, sizeof given, "%.*s", (int)(slash - text), text);
+    return spsy_fold_upper(library, SPSY_NAME_SIZE, given) &&
+           (strcmp(library, "*LIBL") == 0 || strcmp(library, "*CURLIB") == 0 ||
+            spsy_name_valid(library, SPSY_NAME_MAX)) &&
+           verb_name(slash + 1, name);
 }
 
 int verb_fault(struct answer *answer, const char *option, const char *value, const char *expected)

@@ -4,6 +4,7 @@
 #ifndef SPSY_VERB_VERB_H
 #define SPSY_VERB_VERB_H
 
+#include "base/text.h"
 #include "execute/execute.h"
 
 struct verb {
@@ -18,8 +19,14 @@ struct verb {
                 struct answer *answer);
 };
 
-extern const struct verb verb_access, verb_break_glass, verb_doctor, verb_explain, verb_journal,
-    verb_policy, verb_quiesce, verb_replay, verb_report;
+extern const struct verb verb_access, verb_break_glass, verb_collect, verb_doctor, verb_explain,
+    verb_journal, verb_policy, verb_quiesce, verb_replay, verb_report;
+extern const struct verb verb_masterkey, verb_rewrap; /* key/: a file each */
+extern const struct verb verb_access, verb_backup, verb_break_glass, verb_doctor, verb_explain,
+    verb_journal, verb_policy, verb_quiesce, verb_replay, verb_report;
+extern const struct verb verb_restore, verb_compare;
+extern const struct verb verb_masterkey; /* key/masterkey.c */
+extern const struct verb verb_ctltab;
 extern const struct verb verb_names;            /* what completion asks for: in no help */
 const struct verb *verb_find(const char *name); /* NULL: there is none */
 
@@ -56,6 +63,10 @@ int verb_period(const char *since, const char *until, char since_time[SPOOL_TIME
 /* What --since and the like expect, for the message that says so. */
 extern const char verb_times[];
 
+/* An object's name, in capitals; false when text is none. */
+bool verb_name(const char *text, char name[SPSY_NAME_SIZE]);
+/* "LIBRARY/NAME", "*LIBL/NAME", or "NAME", which is looked for in the library list. */
+bool verb_queue(const char *text, char library[SPSY_NAME_SIZE], char name[SPSY_NAME_SIZE]);
 /* A whole number of least..most; false when text is not one. */
 bool verb_number(const char *text, long least, long most, long *number);
 

@@ -364,6 +364,52 @@ int wire_put_data(struct wire *wire, enum wire_kind kind, uint32_t stream, const
     return 0;
 }
 
+/* ---- answers of people ---------------------------------------------------------------------- */
+
+int wire_put_answer(struct wire *wire, const char *text, struct spsy_error *error)
+{
+    struct spsy_error ignored;
+    size_t bytes = text ? strlen(text) : 0;
+    unsigned char *at = put_head(wire, WIRE_ANSWER, 1 + bytes, error ? error : &ignored);
+    int result;
+
+    if (!at)
+        return error ? error->code : ignored.code;
+    at[0] = text ? 1 : 0;
+    if (text)
+        memcpy(at + 1, text, bytes);
+    result = wire_flush(wire, error);
+    explicit_bzero(at, 1 + bytes);
+    return result;
+}
+
+int wire_take_answer(struct wire *wire, const struct wire_frame *frame, char *text, size_t size,
+                     bool *answered, struct spsy_error *error)
+{
+    unsigned char *at = wire->in + (frame->payload - (const char *)wire->in);
+    size_t bytes = frame->bytes ? frame->bytes - 1 : 0;
+    int result = 0;
+
+    *answered = false;
+    text[0] = '\0';
+    if (frame->kind != WIRE_ANSWER || frame->bytes == 0 || at[0] > 1 || (at[0] == 0 && bytes > 0))
+        result = spsy_fail(error, SPSY_ERR_FORMAT, "SPY0107",
+                           "frame ANSWER: expected 1 and a line, or 0 alone");
+    else if (memchr(at + 1, '\0', bytes) || memchr(at + 1, '\n', bytes))
+        result = spsy_fail(error, SPSY_ERR_VALUE, "SPY0108", "an answer is one line of text");
+    else if (bytes >= size)
+        result = spsy_fail(error, SPSY_ERR_VALUE, "SPY0108",
+                           "an answer of %zu bytes: expected at most %zu", bytes, size - 1);
+    else if (at[0] == 1) {
+        memcpy(text, at + 1, bytes);
+        text[bytes] = '\0';
+        *answered = true;
+    }
+    explicit_bzero(at, frame->bytes);
+    explicit_bzero(wire->in + wire->in_used, wire->in_room - wire->in_used); /* came in pieces */
+    return result;
+}
+
 void wire_refuse(struct wire *wire, const char *id, int code, const char *text)
 {
     cJSON *refusal = cJSON_CreateObject();

@@ -18,11 +18,12 @@
 #include "base/json.h"
 
 enum {
-    WIRE_PROTOCOL = 1,
+    WIRE_PROTOCOL = 2,
     WIRE_HELLO_BYTES = 4 * 1024,
     WIRE_STATEMENT_BYTES = 1024 * 1024, /* the server's own limit is lower */
     WIRE_ITEM_BYTES = 4 * 1024 * 1024,
     WIRE_ORDER_BYTES = 16 * 1024,
+    WIRE_ANSWER_BYTES = 1 + 1024,
     WIRE_DATA_BYTES = 4 + 64 * 1024,
     WIRE_STREAM_BYTES = 4,          /* the number of a stream, before its data */
     WIRE_CREDIT_BYTES = 256 * 1024, /* of a stream: sent, and not replied to yet */
@@ -115,6 +116,13 @@ int wire_put_object(struct wire *wire, enum wire_kind kind, cJSON *object,
 int wire_put_data(struct wire *wire, enum wire_kind kind, uint32_t stream, const void *bytes,
                   size_t count, struct spsy_error *error);
 int wire_flush(struct wire *wire, struct spsy_error *error);
+/* What a person answered: a frame of its own, which is sent at once. text NULL: nobody did. After
+ * it, nothing of the text is left in the buffer. Errors: those of wire_put. */
+int wire_put_answer(struct wire *wire, const char *text, struct spsy_error *error);
+/* The answer that a frame holds, of at most size - 1 bytes; then it is taken out of the buffer.
+ * Errors: SPSY_ERR_FORMAT (no answer), SPSY_ERR_VALUE (too long, or with a NUL). */
+int wire_take_answer(struct wire *wire, const struct wire_frame *frame, char *text, size_t size,
+                     bool *answered, struct spsy_error *error);
 
 /* The last frame, at once: why the server ends the connection. */
 void wire_refuse(struct wire *wire, const char *id, int code, const char *text);

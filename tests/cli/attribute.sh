@@ -16,7 +16,7 @@ next=$((version + 1))
 
 # The row, after the last one; its places are the next free ones.
 last=$(grep -n '    STORED(NUMBER, pages' "core/$definition" | cut -d: -f1)
-sed -i "${last}s/\$/ \\\\\\n    SETTABLE(TEXT, drawer, \"drawer\", 0, 12, NULL, \"*E1\", $next, 24, 21, \\\\\\n             \"DRAWER\", 18, \"*E1\", 7, \"*SAME *E1\", \"paper drawer\")/" \
+sed -i "${last}s/\$/ \\\\\\n    SETTABLE(TEXT, drawer, \"drawer\", 0, 12, NULL, \"*E1\", $next, 24, 21, \\\\\\n             \"DRAWER\", 19, \"*E1\", 7, \"*SAME *E1\", \"paper drawer\")/" \
     "$source_dir/core/$definition"
 sed -i "s/^    SPOOL_SCHEMA_VERSION = $version,/    SPOOL_SCHEMA_VERSION = $next,/" "$source_dir/core/$header"
 diff -r core "$source_dir/core" | grep -c '^diff' >"$HOME_DIR/changed" || true

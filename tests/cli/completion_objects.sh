@@ -11,6 +11,7 @@ echo text >"$HOME_DIR/text"
 CRTUSRPRF ALICE
 CRTUSRPRF ALBERT
 CRTUSRPRF BOB
+CRTSPLGRD GUARD(QSECOFR/NIGHTLY) USER(BOB)
 CRTLIB PAYLIB
 CRTLIB HIDDEN AUT(*EXCLUDE)
 CRTOUTQ PAYLIB/PAYOUTQ
@@ -153,7 +154,7 @@ chmod +x "$HOME_DIR/odd/spsy"
 equal "$(bash -c ". '$HOME_DIR/bash'; COMP_WORDS=('$HOME_DIR/odd/spsy' x) COMP_CWORD=1; _spsy; printf '%s ' \"\${COMPREPLY[@]}\"")" \
     "A\\\`id\\\`\\;B\\&C A\\\$\\(id\\) A\\'B FILE( *ALL "
 terminal 80 24
-completes 'spsy dltspl' 'spsy dltsplf'
+completes 'spsy rlsspl' 'spsy rlssplf'
 completes 'spsy dltsplf --file PAY' 'spsy dltsplf --file PAYSLIPS'
 completes 'spsy dltsplf --file=pay' 'spsy dltsplf --file=PAYSLIPS'
 completes 'spsy dltsplf --file PAYSLIPS --job ALICE/' 'spsy dltsplf --file PAYSLIPS --job ALICE/PAYROLL'
@@ -174,7 +175,7 @@ if command -v zsh >/dev/null; then
     run "ZDOTDIR='$HOME_DIR/zdot' exec zsh -d -i"
     sleep 1
     sees 'ready>'
-    completes 'spsy dltspl' 'spsy dltsplf'
+    completes 'spsy rlsspl' 'spsy rlssplf'
     completes 'spsy dltsplf --file PAY' 'spsy dltsplf --file PAYSLIPS'
     completes 'spsy dltsplf --file=pay' 'spsy dltsplf --file=PAYSLIPS'
     completes 'spsy -u BOB wrkoutq PAYL' 'spsy -u BOB wrkoutq PAYLIB/PAYOUTQ'
@@ -199,7 +200,7 @@ if command -v fish >/dev/null; then
     proves 'W8 in fish'
     fish --no-execute "$HOME_DIR/fish"
     fished() { HOME=$HOME_DIR fish --no-config -c "source '$HOME_DIR/fish'; complete -C '$1'" | cut -f1 | tr '\n' ' '; }
-    equal "$(fished 'spsy dltspl')" "dltsplf "
+    equal "$(fished 'spsy rlsspl')" "rlssplf "
     equal "$(fished 'spsy dltsplf --file PAY')" "PAYSLIPS "
     equal "$(fished 'spsy dltsplf --file=PAY')" "--file=PAYSLIPS "
     contains "$(fished 'spsy dltsplf --file PAYSLIPS --job ')" "/ALICE/PAYROLL "

@@ -102,7 +102,7 @@ sqlite3 "$SPSY_HOME/spool.db" "
     WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
     INSERT INTO spooled_file SELECT NULL, queue_id, job_number, job_user, job_name, i, 'MANY', system,
         date_opened, time_opened, size, form_type, user_data, user_defined_data, status, copies,
-        priority, save, expiration, device_type, ccsid, pages, printing, NULL
+        priority, save, expiration, device_type, ccsid, pages, printing, NULL, NULL, NULL, NULL, NULL
     FROM spooled_file, n WHERE name = 'HIDDEN'"
 count() { sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM spooled_file WHERE name = 'MANY'"; }
 equal "$(count)" 1000

@@ -72,4 +72,24 @@ everywhere '"$SPSY" --json wrkreginf | grep -q "\"number\":20"' \
     "ADDEXITPGM QIBM_QSP_SECURITY SPSY0200 20 '$PWD/$BUILD/samples/nodelete.so'" 67
 everywhere 'tar -tf "$HOME_DIR/save.tar" | grep -q manifest.sha256' \
     "SAVOBJ OBJ(QPRINT) LIB(QGPL) SAVF('$HOME_DIR/save.tar') SPLFDTA(*ALL)" 97
+
+# At each call a backup is whole, absent, or said to be none that one may rely on.
+fresh
+not_read_back=0
+for ((at = 1; at < 1000; at++)); do
+    rm -f "$HOME_DIR/backup" "$seen"
+    status=0
+    err=$(LD_PRELOAD=$faults FAULT_KIND=disk FAULT_AT=$at FAULT_SEEN=$seen \
+        timeout 20 "$SPSY" backup "$HOME_DIR/backup" 2>&1 >/dev/null) || status=$?
+    [ -e "$seen" ] || break
+    count=$((count + 1))
+    case $status-$err in
+    0-*) "$SPSY" compare "$HOME_DIR/backup" >/dev/null || fail "backup, disk $at: whole, but cannot be read" ;;
+    1-*"SPY0244: $HOME_DIR/backup was written, but is no backup when it is read back, and must not be relied on: "*)
+        not_read_back=$((not_read_back + 1)) ;;
+    1-*) [ ! -e "$HOME_DIR/backup" ] || fail "backup, disk $at: not whole, and there: $err" ;;
+    *) fail "backup, disk $at: status $status: $err" ;;
+    esac
+done
+[ "$not_read_back" -gt 0 ] || fail "no backup was ever found wrong when it was read back"
 echo "$count faults"

@@ -88,6 +88,20 @@ equal "$(find "$HOME_DIR/small" -type f | wc -l)" 0
 expect 0 env TMPDIR="$HOME_DIR/small" "$SPSY" -u BOB wrksplf
 umount "$HOME_DIR/small"
 
+# An archive that is full: what is in it stays, what is not there is not deleted, and it says how it goes on.
+mount -t tmpfs -o size=64k,mode=700 tmpfs "$HOME_DIR/small"
+head -c 40000 /dev/zero | tr '\0' x | fold -w 80 >"$HOME_DIR/lines"
+expect 0 "$SPSY" crtoutq QGPL/ARCHIVED
+for each in ONE TWO THREE; do expect 0 "$SPSY" crtsplf $each --fromstmf "$HOME_DIR/lines" --outq QGPL/ARCHIVED; done
+expect 1 "$SPSY" collect --outq QGPL/ARCHIVED --to "$HOME_DIR/small/archive" --then delete
+contains "$err" "SPY0101: cannot write archived file $HOME_DIR/small/archive/"
+contains "$err" "SPY0242: 1 spooled file could not be collected
+SPY0242: it ended there, since the archive takes nothing more: what is in it stays, and the same command goes on when $HOME_DIR/small/archive can be written again"
+mount -o remount,size=1m "$HOME_DIR/small"
+expect 0 "$SPSY" collect --outq QGPL/ARCHIVED --to "$HOME_DIR/small/archive" --then delete
+contains "$err" "SPY0242: 2 spooled files deleted"
+umount "$HOME_DIR/small"
+
 # The journal filled it: nothing else can be recorded, and pruning makes room.
 expect 0 as ALICE --json cl "CRTSPLF SMALL '/dev/null'"
 job=$(value jobNumber "$out")/ALICE/SPSY

@@ -110,7 +110,7 @@ equal "$(complete_words spsy dltusrprf --bogus)" "  "
 contains "$(complete_words spsy --user QSEC)" " QSECOFR "
 contains "$(complete_words spsy -u QSEC)" " QSECOFR "
 equal "$(complete_words spsy --home /nowhere --user QSEC)" "  " # no home, no word about it
-equal "$(complete_words spsy help dltspl)" " dltsplf "
+equal "$(complete_words spsy help dltsplf)" " dltsplf "
 equal "$(complete_words spsy help jour)" " journal "
 equal "$(complete_words spsy record l)" " layout "
 equal "$(complete_words spsy record encode --h)" " --hex "
@@ -168,7 +168,7 @@ narrow() { # WORD...: the help of these
     equal "$(awk 'length > 79 && NF > 1' <<<"$out")" ""
 }
 narrow help
-for command in $commands policy journal gateway replay access explain report doctor; do narrow "$command" --help; done
+for command in $commands policy journal gateway replay access explain report doctor collect; do narrow "$command" --help; done
 for finding in SPX SPX001 SPX012 SPX032; do narrow help $finding; done
 equal "$(sed -n 's/^usage: .*shell$/whole/p' <<<"$("$SPSY" help shell)")" whole # no blank behind it
 expect 0 "$SPSY" help spx

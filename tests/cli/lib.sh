@@ -15,6 +15,9 @@ trap end_home EXIT
 export SPSY_HOME=$HOME_DIR/home
 export PROGRAM=${SERVED_SPSY:-$SPSY} # the program itself, whichever way $SPSY goes
 
+# A home's database may be written at that moment, by a job of a server that is just ending.
+sqlite3() { command sqlite3 -cmd '.timeout 10000' "$@"; }
+
 fail() { # TEXT: ends the script, naming the caller's line
     echo "${BASH_SOURCE[1]}:${BASH_LINENO[0]}: $*" >&2
     exit 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # migrate.sh - a home of version 2 (tests/homes/version-2.tar.gz: made by the last spsy that had it)
-# or 3 to 6 (the same, by those of 3 to 6) becomes one of this version at the first command: everything in it is what it was, a copy is set
-# aside first, and what keeps it from being done leaves it as it is.
+# or 3 to 7 (the same, by those of 3 to 7) becomes one of this version at the first command: everything in
+# it is what it was, a copy is set aside first, and what keeps it from being done leaves it as it is.
 [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 . "$(dirname "$0")/lib.sh"
 
@@ -35,7 +35,7 @@ before=$(state)
 
 # doctor tells, and changes nothing.
 expect 0 "$SPSY" doctor
-contains "$out" 'version 2, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 2, older than this spsy: the next command makes it version 8'
 unchanged
 
 # A job of the old version runs: this script, by its process and start time.
@@ -50,7 +50,7 @@ contains "$out" '"id":"SPY0103"'
 sqlite3 "$SPSY_HOME/spool.db" "DELETE FROM running"
 
 # What is no version of ours, also where its last 32 bits are one.
-for odd in 4294967298 -4294967294 1 8 "'x'" NULL; do
+for odd in 4294967298 -4294967294 1 9 "'x'" NULL; do
     old_home
     sqlite3 "$SPSY_HOME/spool.db" "PRAGMA writable_schema = ON; UPDATE sqlite_master
         SET sql = replace(sql, 'schema_version INTEGER NOT NULL', 'schema_version')
@@ -59,7 +59,7 @@ for odd in 4294967298 -4294967294 1 8 "'x'" NULL; do
     before=$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)
     expect 1 "$SPSY" wrksplf
     contains "$err" 'SPY0103'
-    contains "$err" 'this spsy knows versions 2 to 7'
+    contains "$err" 'this spsy knows versions 2 to 8'
     equal "$(sqlite3 "$SPSY_HOME/spool.db" .dump | cksum)" "$before"
     [ ! -e "$SPSY_HOME/spool.db-version-2" ] || fail "a copy of version $odd is left"
 done
@@ -72,7 +72,7 @@ for plant in 'ln -s' ln; do
         old_home
         $plant "$HOME_DIR/precious" "$SPSY_HOME/spool.db-version-2$name"
         expect 0 "$SPSY" wrksplf --select '*ALL'
-        equal "$(version)" 7
+        equal "$(version)" 8
         equal "$(cat "$HOME_DIR/precious") $(stat -c %a "$HOME_DIR/precious")" 'precious 644'
         [ ! -L "$SPSY_HOME/spool.db-version-2" ] || fail "the copy is a link"
         equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "SELECT schema_version FROM home")" 2
@@ -86,7 +86,7 @@ for name in .new ''; do
     equal "$(version)" 2
     rmdir "$SPSY_HOME/spool.db-version-2$name"
     expect 0 "$SPSY" wrksplf
-    equal "$(version)" 7
+    equal "$(version)" 8
 done
 old_home
 before=$(state)
@@ -99,7 +99,7 @@ unchanged
 
 # The first command does it, and shows what was there.
 expect 0 "$SPSY" --json wrksplf --select '*ALL'
-equal "$(version)" 7
+equal "$(version)" 8
 equal "$(sqlite3 "$SPSY_HOME/spool.db" "PRAGMA integrity_check")" ok
 contains "$out" '"fileName":"PAYSLIPS","fileNumber":1,"jobSystem":"SYS1"'
 contains "$out" '"userData":"A1","userDefinedData":"defined","status":"*READY","copies":3'
@@ -111,7 +111,7 @@ equal "$(stat -c %a "$copy")" 600
 equal "$(sqlite3 "$copy" "SELECT schema_version FROM home; PRAGMA integrity_check")" $'2\nok'
 [ ! -e "$copy.new" ] || fail "a part of a copy is left"
 expect 0 "$SPSY" doctor --full
-contains "$out" 'version 7'
+contains "$out" 'version 8'
 contains "$(tr -s ' \n' ' ' <<<"$out")" "old version warning $copy, 1 MiB, is the database from before the upgrade"
 
 # Large data, authorities, shadow counts and the journal are what they were.
@@ -153,9 +153,9 @@ contains "$out" BIGFILE
 old_home 3
 equal "$(version)" 3
 expect 0 "$SPSY" doctor
-contains "$out" 'version 3, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 3, older than this spsy: the next command makes it version 8'
 expect 0 "$SPSY" --json dspusrprf BOB
-equal "$(version)" 7
+equal "$(version)" 8
 contains "$out" '"localUser":"*NONE","localUid":null'
 sets 3
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-3" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
@@ -182,9 +182,9 @@ equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
 old_home 4
 equal "$(version)" 4
 expect 0 "$SPSY" doctor
-contains "$out" 'version 4, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 4, older than this spsy: the next command makes it version 8'
 expect 0 "$SPSY" --json dspusrprf BOB
-equal "$(version)" 7
+equal "$(version)" 8
 contains "$out" '"localUser":"bin","localUid":2'
 sets 4
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-4" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
@@ -202,7 +202,7 @@ done
 old_home 5
 equal "$(version)" 5
 expect 0 "$SPSY" doctor
-contains "$out" 'version 5, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 5, older than this spsy: the next command makes it version 8'
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE output_queue SET public_authority = 77 WHERE name = 'OPEN' AND library = 'SHUT'"
 shows() { # OBJECT OBJTYPE USER=AUTHORITY...
     local each
@@ -218,7 +218,7 @@ equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT name, stored FROM profile WHERE s
     $'QPGMR|{"USRCLS":"*PGMR"}\nQSECOFR|{"USRCLS":"*SECOFR"}\nQSYS|{"USRCLS":"*SECOFR"}\nQSYSOPR|{"USRCLS":"*SYSOPR"}\n0'
 expect 0 "$SPSY" --json dspusrprf QSECOFR
 contains "$out" '"userClass":"*SECOFR"'
-equal "$(version)" 7
+equal "$(version)" 8
 sets 5
 shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
 shows SHOP/CLOSED '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*EXCLUDE'
@@ -257,9 +257,9 @@ shows SHOP/OPEN '*OUTQ' 'QSECOFR=*ALL' '*PUBLIC=*CHANGE'
 old_home 6
 equal "$(version)" 6
 expect 0 "$SPSY" doctor
-contains "$out" 'version 6, older than this spsy: the next command makes it version 7'
+contains "$out" 'version 6, older than this spsy: the next command makes it version 8'
 expect 0 "$SPSY" wrksplf --select '*ALL'
-equal "$(version)" 7
+equal "$(version)" 8
 equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
 equal "$(sqlite3 "$SPSY_HOME/spool.db-version-6" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
     $'6\nok'
@@ -279,6 +279,48 @@ expect 1 "$SPSY" journal verify --key "$key"
 sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET link = NULL WHERE link IS NOT NULL"
 expect 1 "$SPSY" journal verify --key "$key"
 
+# A home of version 7: its chain and its seals go on; nothing in it has a key or a protection.
+old_home 7
+equal "$(version)" 7
+expect 0 "$SPSY" doctor
+contains "$out" 'version 7, older than this spsy: the next command makes it version 8'
+chain() { sqlite3 "$1" "SELECT id, decision, hex(record), facts, hex(link) FROM decision WHERE id <= 7 ORDER BY id;
+    SELECT * FROM seal ORDER BY 1 LIMIT 2"; }
+before=$(chain "$SPSY_HOME/spool.db")
+expect 0 "$SPSY" wrksplf --select '*ALL'
+equal "$(version)" 8
+equal "$(schema "$SPSY_HOME/spool.db")" "$(schema "$HOME_DIR/new/spool.db")"
+equal "$(sqlite3 "$SPSY_HOME/spool.db-version-7" "SELECT schema_version FROM home; PRAGMA integrity_check")" \
+    $'7\nok'
+equal "$(chain "$SPSY_HOME/spool.db")" "$before"
+equal "$(sqlite3 "$SPSY_HOME/spool.db" "SELECT count(*) FROM sqlite_master
+    WHERE name IN ('vault', 'spool_key', 'spool_key_version', 'protection_guard');
+    SELECT count(*) FROM spooled_file WHERE key_id <> '' OR file_key IS NOT NULL OR protection <> '';
+    SELECT count(*) FROM output_queue WHERE key_label <> '' OR protection <> ''")" $'0\n0\n0'
+# A spare of an old server has the home open and no job: with its own words it cannot begin one.
+sqlite3 "$SPSY_HOME/spool.db" "INSERT INTO job(number, user, name, newest_file) VALUES('000999', 'A', 'B', 0)" \
+    2>/dev/null && fail "a process of version 7 can begin a job"
+expect 0 "$SPSY" --json journal seal --public
+key=$(grep -o '"publicKey":"[0-9a-f]*"' <<<"$out" | cut -d'"' -f4)
+expect 0 "$SPSY" journal verify --key "$key"
+expect 0 "$SPSY" -u ALICE dspsplf --file PAYSLIPS --job ALICE/PAYROLL # the next one of the same chain
+contains "$out" 'ALICE  1.234,56'
+expect 0 "$SPSY" journal seal
+expect 0 "$SPSY" journal verify --key "$key"
+sqlite3 "$SPSY_HOME/spool.db" "UPDATE decision SET link = NULL WHERE id = 3"
+expect 1 "$SPSY" journal verify --key "$key"
+expect 3 "$SPSY" -u CAROL dspsplf --file BIGFILE --job ALICE/BIG # DSPDTA(*OWNER), as ever
+expect 0 "$SPSY" -u ALICE dspsplf --file BIGFILE --job ALICE/BIG
+equal "$(tail -n 1 <<<"$out")" 20000
+expect 0 "$SPSY" --json replay --self # facts of version 7: no decision comes out otherwise
+contains "$out" '"exit":0'
+expect 0 "$SPSY" doctor --full
+# Its save file restores.
+expect 0 "$SPSY" cl "DLTSPLF FILE(*SELECT) SELECT(*ALL)"
+expect 0 "$SPSY" cl "RSTLIB SAVLIB(SHOP) SAVF('$HOME_DIR/shop.savf')"
+expect 0 "$SPSY" -u ALICE dspsplf --file PAYSLIPS --job ALICE/PAYROLL
+contains "$out" 'ALICE  1.234,56'
+
 # Several at once: one does it, the others wait and go on.
 old_home
 pids=()
@@ -287,27 +329,29 @@ for _ in 1 2 3 4 5 6; do
     pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "a command beside the one that migrates failed"; done
-equal "$(version)" 7
+equal "$(version)" 8
 
 # Killed before any call that changes something: the old home or the new one, and the next command
 # goes on from it.
 case $BUILD in *san-*) exit 0 ;; esac
 kill_at=$BUILD/tests/tools/kill_at
-olds=0 news=0
-for ((call = 1; ; call++)); do
-    old_home
-    chmod 755 "$SPSY_HOME" # who looks in sees names, and no byte
-    status=0
-    "$kill_at" "$call" "$SPSY" dspusrprf ALICE >/dev/null 2>&1 || status=$?
-    [ "$status" -ne 0 ] || break
-    equal "$status" 137
-    equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
-    case $(version) in 2) olds=$((olds + 1)) ;; 7) news=$((news + 1)) ;; *) fail "no version" ;; esac
-    expect 0 "$SPSY" wrksplf --select '*ALL'
-    contains "$out" PAYSLIPS
-    contains "$out" BIGFILE
-    equal "$(version)" 7
-    equal "$(sqlite3 "$SPSY_HOME/spool.db-version-2" "PRAGMA integrity_check")" ok
-    equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
+for from in 2 7; do
+    olds=0 news=0
+    for ((call = 1; ; call++)); do
+        old_home "$from"
+        chmod 755 "$SPSY_HOME" # who looks in sees names, and no byte
+        status=0
+        "$kill_at" "$call" "$SPSY" dspusrprf ALICE >/dev/null 2>&1 || status=$?
+        [ "$status" -ne 0 ] || break
+        equal "$status" 137
+        equal "$(find "$SPSY_HOME" -name 'spool.db*' -perm /077)" ''
+        case $(version) in "$from") olds=$((olds + 1)) ;; 8) news=$((news + 1)) ;; *) fail "no version" ;; esac
+        expect 0 "$SPSY" wrksplf --select '*ALL'
+        contains "$out" PAYSLIPS
+        contains "$out" BIGFILE
+        equal "$(version)" 8
+        equal "$(sqlite3 "$SPSY_HOME/spool.db-version-$from" "PRAGMA integrity_check")" ok
+        equal "$(find "$SPSY_HOME" -name 'spool.db-version-*' | wc -l)" 1
+    done
+    [ "$olds" -gt 5 ] && [ "$news" -gt 0 ] || fail "of $from killed $olds times before and $news times after"
 done
-[ "$olds" -gt 5 ] && [ "$news" -gt 0 ] || fail "killed $olds times before and $news times after"

@@ -19,7 +19,7 @@ contains "$out" '"restart":"*STRPAGE","pageRange":"1 *END","fileSeparators":0,"s
 contains "$out" '"align":"*NO","printQuality":"*STD","formFeed":"*DEVD","printFidelity":"*CONTENT",'
 contains "$out" '"duplex":"*NO","pagesPerSide":"1","reduceOutput":"*TEXT","frontOverlay":"*NONE",'
 contains "$out" '"backOverlay":"*FRONTOVL","formDefinition":"*NONE","userDefinedOptions":"*NONE",'
-contains "$out" '"userDefinedObject":"*NONE"}'
+contains "$out" '"userDefinedObject":"*NONE","key":"*NONE"}'
 expect 0 as ALICE --json wrksplf
 case $out in *duplex*) fail "a list shows what a printer would go by" ;; esac
 expect 0 as ALICE cl "WRKSPLFA $(id KEPT) OUTPUT(*PRINT)"

@@ -85,7 +85,7 @@ shows POSITION '"specialAuthorities":["*JOBCTL","*SAVSYS"]'
 # ---- a password is refused, and nowhere repeated ----
 for statement in "CRTUSRPRF X PASSWORD(Secret77)" "CRTUSRPRF X Secret77" "CHGUSRPRF PLAIN PASSWORD('Secret77')"; do
     fails 2 CPD0084 "$statement"
-    contains "$err" "passwords are not kept here"
+    contains "$err" "a password is no part of a statement"
     case $err in *ecret77* | *ECRET77*) fail "the password is repeated: $err" ;; esac
 done
 expect 0 json "DSPJOBLOG"

@@ -28,12 +28,16 @@ expect 0 "$SPSY" cl "CRTSAVF FILE(SHOP/FULL) AUT(*ALL)"
 expect 0 "$SPSY" cl "SAVLIB SHOP SAVF(SHOP/FULL)"
 expect 0 "$SPSY" cl "SAVOBJ OBJ(OPEN) LIB(SHOP) SAVF('$HOME_DIR/shop.savf') SPLFDTA(*ALL)"
 point="EXITPNT(QIBM_QSP_SECURITY) FORMAT(SPSY0100)"
+expect 0 "$SPSY" masterkey create "$HOME_DIR/master.key"
+expect 0 "$SPSY" cl "CRTSPLKEY KEY(OLD.KEY)"
+expect 0 "$SPSY" cl "CRTSPLGRD GUARD(QSECOFR/OLD) USER(BOB)"
 raw=$PWD/$BUILD/tests/exits/guard_raw.so
-register_raw
+expect 0 "$SPSY" cl "ADDEXITPGM $point PGMNBR(10) PGM('$raw') CCSID(37)" # a home with keys takes none inline
 export SPSY_TEST_ANSWER=1
 
 # Every command: reads or changes, the status for the one who may, the statement. NEW is a path that
-# is not there. What sends to a printer finds none.
+# is not there. What sends to a printer finds none. owners: changes, and is for the owner of the key or
+# guard alone, who is QSECOFR; asks: that, and comes to nothing where nobody can be asked.
 cat >"$HOME_DIR/statements" <<CL
 reads   0 DSPSPLF $pay
 changes 0 DSPSPLF $pay OUTPUT(*PRINT)
@@ -106,6 +110,22 @@ reads   0 DSPJOB
 reads   0 DSPJOBLOG
 reads   0 QWTSETP USRPRF(BOB)
 reads   0 DLYJOB DLY(1)
+changes 0 CRTSPLKEY KEY(NEW.KEY)
+owners  0 CHGSPLKEY KEY(OLD.KEY) NEWVER(*YES)
+owners  0 DLTSPLKEY KEY(OLD.KEY) CONFIRM(*NO)
+reads   0 WRKSPLKEY
+asks    1 EXPSPLKEY KEY(OLD.KEY) TOSTMF('NEW')
+asks    1 IMPSPLKEY FROMSTMF('$HOME_DIR/input')
+reads   0 DSPSPLENC
+asks    1 LOGCTL ACTION(*A) USRPRF(BOB)
+asks    1 LOGLST
+asks    1 CHGPWD
+changes 0 CRTSPLGRD GUARD(NEWGUARD) USER(BOB)
+owners  0 CHGSPLGRD GUARD(QSECOFR/OLD) TEXT('x')
+owners  0 DLTSPLGRD GUARD(QSECOFR/OLD)
+reads   0 DSPSPLGRD GUARD(*ALL)
+asks    1 ADDPWD
+reads   0 RMVPWD
 CL
 
 # What anybody could see of a change: every table but those in which reads leave their trace.
@@ -129,7 +149,7 @@ tried=
 while read -r kind status statement; do
     fresh
     before=$(SPSY_HOME=$HOME_DIR/try state) count=$(SPSY_HOME=$HOME_DIR/try decisions)
-    if [ "$kind" = changes ]; then
+    if [ "$kind" = changes ] || [ "$kind" = owners ]; then
         try 3 QSECOFR "$statement"
         contains "$err" 'SPY0113: '
         contains "$err" "the home is quiesced by QSECOFR since 20"
@@ -144,17 +164,33 @@ while read -r kind status statement; do
         case $err in *SPY0113*) fail "$statement: $err" ;; esac
         equal "$(SPSY_HOME=$HOME_DIR/try state)" "$before"
     fi
+    tried="$tried ${statement%% *}"
+    [ "$kind" = changes ] || [ "$kind" = reads ] || continue
     fresh
     try "$status" BACKUP "$statement"
     case $err in *SPY0113*) fail "$statement: $err" ;; esac
     [ "$kind" = reads ] || [ "$status" != 0 ] || [ "$(SPSY_HOME=$HOME_DIR/try state)" != "$before" ] ||
         fail "that changes nothing: $statement"
-    tried="$tried ${statement%% *}"
 done <"$HOME_DIR/statements"
 # None of the table is left out.
 all=$("$SPSY" help | awk '/^guarded commands|^other commands/ { on = 1; next } /^$/ { on = 0 } on { print toupper($1) }')
 [ "$(wc -w <<<"$all")" -gt 40 ] || fail "not the table: $all"
 for name in $all; do contains "$tried " " $name "; done
+# What asks first, answered: nothing is made of it.
+answered() { # STATEMENT ANSWER...: refused
+    printf '%s\n' "${@:2}" >"$HOME_DIR/answers"
+    exec 3<"$HOME_DIR/answers"
+    SPSY_HOME=$HOME_DIR/try expect 3 "$SPSY" --password-fd 3 cl "$1"
+    exec 3<&-
+    contains "$err" 'SPY0113: '
+    equal "$(SPSY_HOME=$HOME_DIR/try state)" "$before"
+}
+fresh
+before=$(SPSY_HOME=$HOME_DIR/try state)
+rm -f "$HOME_DIR/new"
+phrase='a passphrase of some words'
+answered "EXPSPLKEY KEY(OLD.KEY) TOSTMF('$HOME_DIR/new')" "$phrase" "$phrase"
+answered "DLTSPLKEY KEY(OLD.KEY)" yes
 
 # A read is journalled, has a job number, and its job log is kept.
 count=$(decisions)
@@ -193,6 +229,24 @@ for verb in $("$SPSY" help | awk '/^spsy itself/ { on = 1; next } /^$/ { on = 0 
         expect 0 "$SPSY" policy learn
         ;;
     quiesce) expect 0 "$SPSY" quiesce ;;
+    masterkey)
+        expect 0 "$SPSY" masterkey
+        expect 3 "$SPSY" masterkey rotate "$HOME_DIR/another.key"
+        contains "$err" SPY0113
+        ;;
+    rewrap) expect 0 "$SPSY" rewrap --all ;; # no file is under an older version: nothing is changed
+    ctltab) expect 1 "$SPSY" ctltab --exp 90 ;; # there is no table; --create asks first
+    collect) # reads, and disposes of nothing
+        expect 3 "$SPSY" collect --outq SHOP/OPEN --to "$HOME_DIR/archive" --then delete
+        contains "$err" SPY0113
+        ;;
+    backup) expect 0 "$SPSY" backup "$HOME_DIR/of-now" ;; # taken while it is quiesced, best of all
+    compare) expect 0 "$SPSY" compare "$HOME_DIR/of-now" ;;
+    restore) # of whom it is quiesced for
+        expect 1 "$SPSY" restore "$HOME_DIR/of-now"
+        contains "$err" 'SPY0246: the home is quiesced for BACKUP by QSECOFR'
+        expect 0 as BACKUP restore "$HOME_DIR/of-now" --check
+        ;;
     break-glass) # for the day when nothing else works; it changes nothing of the spool
         expect 0 "$SPSY" break-glass --reason test --hours 1
         expect 3 as ALICE cl "HLDSPLF $pay"
@@ -240,6 +294,9 @@ contains "$err" CPF2204
 expect 0 "$SPSY" --json quiesce
 contains "$out" '"state":"off"'
 
+# From here on the program is called inline, which a home with keys does not take.
+expect 0 "$SPSY" cl "DLTSPLKEY KEY(OLD.KEY) CONFIRM(*NO)"
+register_raw
 proves S12 "a quiesce that comes between the decision and the commit wins"
 before=$(state)
 export SPSY_TEST_RUN="$SPSY quiesce on --for BACKUP >>'$HOME_DIR/inner' 2>&1"

@@ -92,17 +92,17 @@ expect 0 "${spsy[@]}" crtusrprf CHIEF --lcluser sys --spcaut '*ALLOBJ *SECADM *A
 for who in bin sys; do
     other=(setpriv "--reuid=$who" "--regid=$(id -g $who)" --clear-groups "${spsy[@]}")
     expect 3 "${other[@]}" break-glass --end
-    contains "$err" "SPY0121: break-glass is begun and ended by root and the owner of the server's home; you are user id $(id -u $who)"
+    contains "$err" "SPY0116: break-glass is begun and ended by root and the owner of the server's home; you are user id $(id -u $who)"
     expect 0 "${other[@]}" break-glass
     contains "$out" 'in force'
     contains "$out" 'a test'
 done
 expect 3 "${other[@]}" -u QSECOFR break-glass --end # he may run as QSECOFR, and is not the owner
-contains "$err" SPY0121
+contains "$err" SPY0116
 [ -e "$home/break-glass" ] || fail "ended by another"
 expect 0 "${spsy[@]}" break-glass --end
 expect 3 "${other[@]}" break-glass --reason x --hours 1
-contains "$err" SPY0121
+contains "$err" SPY0116
 [ ! -e "$home/break-glass" ] || fail "begun by another"
 
 proves S10 "anybody else is shown his own way and limits, and nothing of the home"

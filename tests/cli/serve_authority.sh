@@ -158,10 +158,10 @@ expect 3 by 3 --user OWNER wrksplf
 contains "$err" CPF2217
 expect 3 by 3 --user QSECOFR wrksplf
 expect 3 by 1000 wrksplf
-contains "$err" "SPY0120"
+contains "$err" "SPY0115"
 expect 3 by 65534 wrksplf
-contains "$err" "SPY0120"
-expect 0 as_uid 3 "$peer" "$socket" 'h={"protocol":1,"client":"x","user":"OWNER"}' end
+contains "$err" "SPY0115"
+expect 0 as_uid 3 "$peer" "$socket" 'h={"protocol":2,"client":"x","user":"OWNER"}' end
 contains "$out" 'X {"id":"CPF2217"'
 
 proves S4 "while its user is connected a profile is disabled, or is for another login: the next command is refused, and the connection ends"
@@ -185,7 +185,7 @@ while_connected() {
 }
 while_connected 'X {"id":"CPF22E3"' "CHGUSRPRF STRANGER STATUS(*DISABLED)"
 sure officer "CHGUSRPRF STRANGER STATUS(*ENABLED)"
-while_connected 'X {"id":"SPY0120"' "CHGUSRPRF STRANGER LCLUSER(*NONE)"
+while_connected 'X {"id":"SPY0115"' "CHGUSRPRF STRANGER LCLUSER(*NONE)"
 sure officer "CHGUSRPRF STRANGER LCLUSER('$login3')"
 while_connected "signs on as HEIR now, and no longer as STRANGER" "CHGUSRPRF STRANGER LCLUSER(*NONE)" \
     "CRTUSRPRF HEIR LCLUSER('$login3')"

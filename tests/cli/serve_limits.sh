@@ -77,7 +77,7 @@ if [ "$(id -u)" = 0 ]; then
     reread
     begun=$SECONDS
     peers 4 get end
-    contains "$out" 'X {"id":"SPY0120"'
+    contains "$out" 'X {"id":"SPY0115"'
     [ $((SECONDS - begun)) -le 5 ] || fail "he was kept for $((SECONDS - begun)) s"
 
     proves S8 "strangers at a time: told who they are not, or that they are too many; a known user is served"

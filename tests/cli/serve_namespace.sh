@@ -34,7 +34,7 @@ expect 3 in_namespace --map-root-user -- --user QSECOFR wrksplf
 proves S1 "the overflow uid is nobody, also when it has a login and somebody gave it a profile"
 overflow=$(cat /proc/sys/kernel/overflowuid)
 expect 3 by "$overflow" dspjob
-contains "$err" SPY0120
+contains "$err" SPY0115
 server_stop
 equal "$stopped" 0
 
@@ -50,7 +50,7 @@ until_true 100 grep -qE '^SPY0(213|103)' "$log" || fail "$(cat "$log")"
 if grep -q '^SPY0213' "$log"; then
     for each in 0 2 3; do
         expect 3 by "$each" dspjob
-        contains "$err" SPY0120
+        contains "$err" SPY0115
     done
     expect 0 by 1 --json dspjob
     contains "$out" '"signedOn":"QSECOFR"'

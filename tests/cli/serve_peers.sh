@@ -33,10 +33,10 @@ refused SPY0107 "" raw=48545450 raw=2F312E31                # HTTP/1.1
 refused SPY0107 "frame HELLO" h=hello
 refused SPY0107 "expected an object" 'h=["protocol",1]'
 refused SPY0107 "frame HELLO" h=
-refused SPY0107 "frame HELLO" 'h={"protocol":1,"protocol":1,"client":"x"}'
-refused SPY0107 "frame HELLO" 'h={"protocol":1,"client":"x","uid":0}'
-refused SPY0107 "frame HELLO" 'h={"protocol":1}'
-refused SPY0107 "protocol 1" 'h={"protocol":2,"client":"x"}'
+refused SPY0107 "frame HELLO" 'h={"protocol":2,"protocol":2,"client":"x"}'
+refused SPY0107 "frame HELLO" 'h={"protocol":2,"client":"x","uid":0}'
+refused SPY0107 "frame HELLO" 'h={"protocol":2}'
+refused SPY0107 "protocol 2" 'h={"protocol":1,"client":"x"}'
 refused SPY0107 "frame HELLO" 'h={"protocol":"1","client":"x"}'
 refused SPY0107 "frame HELLO" 'h={"protocol":1.5,"client":"x"}'
 refused SPY0107 "a statement was due" hello get hello
@@ -53,16 +53,16 @@ refused SPY0107 "frame STATEMENT" hello get 's={"cl":"DSPJOB","cl":"WRKSPLF"}'
 refused SPY0107 "frame STATEMENT" hello get 's={"cl":"DSPJOB","adopt":["QSECOFR"]}'
 refused SPY0107 "frame STATEMENT" hello get $'s={"cl":"\xff"}'
 refused SPY0107 "frame STATEMENT" hello get 's={"cl":"a\u0000b"}'
-peers 'h={"protocol":1,"client":"x","job":"A*/../B"}' end
+peers 'h={"protocol":2,"client":"x","job":"A*/../B"}' end
 contains "$out" 'X {"id":"'
-peers 'h={"protocol":1,"client":"x","job":"AVERYLONGNAMEOFAJOB"}' end
+peers 'h={"protocol":2,"client":"x","job":"AVERYLONGNAMEOFAJOB"}' end
 contains "$out" 'X {"id":"'
 
 proves S3 "one connection is one job"
 peers hello get cl=DSPJOB until=E cl=DSPJOB until=E
 equal "$(grep -o '[0-9]*/QSECOFR/SPSY' <<<"$out" | sort -u | wc -l)" 1
 first=$(grep -o '[0-9]*/QSECOFR/SPSY' <<<"$out" | head -1)
-peers 'h={"protocol":1,"client":"x","job":"NIGHT","interactive":true}' get cl=DSPJOB until=E
+peers 'h={"protocol":2,"client":"x","job":"NIGHT","interactive":true}' get cl=DSPJOB until=E
 contains "$out" '/QSECOFR/NIGHT'
 contains "$out" '"type":"interactive"'
 case $out in *"${first%%/*}"*) fail "another connection, the same job" ;; esac

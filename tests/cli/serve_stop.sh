@@ -114,7 +114,7 @@ chmod 644 "$HOME_DIR/hung"
 expect 0 officer crtusrprf HANGS # somebody about whom programs are asked
 expect 0 officer --user HANGS --job J crtsplf --file HUNG --fromstmf "$HOME_DIR/hung"
 expect 0 officer cl "ADDEXITPGM QIBM_QSP_SECURITY SPSY0100 10 '$PWD/$BUILD/tests/exits/bad_sleep.so' RUN(*INLINE)"
-hold "$HOME_DIR/hanging" 'h={"protocol":1,"client":"x","user":"HANGS"}' get "cl=HLDSPLF HUNG HANGS/J" get end
+hold "$HOME_DIR/hanging" 'h={"protocol":2,"client":"x","user":"HANGS"}' get "cl=HLDSPLF HUNG HANGS/J" get end
 sleep 0.5
 equal "$(grep -c . "$HOME_DIR/hanging")" 1 # the welcome
 pids=$(below "$server")

@@ -26,7 +26,7 @@ rm "$SPSY_HOME/settings.json"
 expect 0 "$SPSY" man
 section=$(sed -n '/^\.SH SETTINGS/,/^\.SH OPERATION/p' <<<"$out")
 names=$(sed -nE 's/^SETTING\("([A-Za-z]+)".*/\1/p' core/session/settings.def)
-equal "$(wc -w <<<"$names")" 25
+equal "$(wc -w <<<"$names")" 32
 for name in $names; do contains "$section" ".B $name"; done
 contains "$section" '1 to 100000 connections, default 1024.'
 contains "$section" 'one of pass, grant, default pass.'

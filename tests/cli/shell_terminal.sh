@@ -88,7 +88,7 @@ completes() { # TYPED LINE
     keys Tab
     is_line "$2"
 }
-completes 'dltspl' 'DLTSPLF'
+completes 'dltout' 'DLTOUTQ'
 completes 'DLTSPLF FI' 'DLTSPLF FILE('
 completes 'DLTSPLF FILE(PAY' 'DLTSPLF FILE(PAYSLIPS'
 completes 'DLTSPLF FILE(PAYSLIPS) SPLN' 'DLTSPLF FILE(PAYSLIPS) SPLNBR('

@@ -114,6 +114,19 @@ static const struct spsy_client_files files = {
     .drop = drop_file,
 };
 
+/* As the header says it: a prompt, and room for a line. */
+static int answer_it(void *context, const char *prompt, bool secret, char *answer, size_t size,
+                     struct spsy_error *error)
+{
+    (void)context;
+    (void)error;
+    if (!prompt || size < 128)
+        abort();
+    memset(answer, secret ? 's' : 'y', size - 1);
+    answer[size - 1] = '\0';
+    return prompt[0] == '?' ? 0 : 1;
+}
+
 /* What is given out is what the header says. */
 static void check_event(struct spsy_client *client, const struct spsy_client_event *event)
 {
@@ -158,6 +171,7 @@ static void listen_to(struct spsy_client *client)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct spsy_client_options options = {.files = &files, .silence_seconds = 5};
+    const struct spsy_client_asking asking = {.sign_on = "ALICE", .ask = answer_it};
     struct spsy_client *client;
     struct spsy_error error;
     int pair[2];
@@ -167,7 +181,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (send(pair[1], data, size, MSG_DONTWAIT) != (ssize_t)size && size > 0)
         abort();
     shutdown(pair[1], SHUT_WR);
-    if (client_begin(pair[0], &options, &client, &error) == 0) {
+    if (client_begin(pair[0], &options, &asking, &client, &error) == 0) {
         listen_to(client);
         spsy_client_close(client);
     } else if (client || error.code == 0) {

@@ -35,11 +35,14 @@ static int see_queue(void *context, const struct spool_queue *queue, const cJSON
     return 0;
 }
 
-static int write_again(void *context, size_t entry, const struct spool_file *file)
+static int write_again(void *context, size_t entry, const struct spool_file *file,
+                       const struct manifest_key *key)
 {
     (void)entry;
     if (file->number < 1 || file->copies < 1 || !file->queue[0] ||
-        manifest_add_file(context, file, "", NULL) != 0)
+        strcmp(file->key_id, key->wrap.key_id) != 0 || file->key_version != key->wrap.key_version ||
+        (file->key_id[0] && file->key_version < 1) ||
+        manifest_add_file(context, file, key, "", NULL) != 0)
         abort();
     return 0;
 }

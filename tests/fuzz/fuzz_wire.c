@@ -28,7 +28,20 @@ static void check_object(const struct wire_frame *frame)
     cJSON_Delete(object);
 }
 
-static void check_frame(struct wire_frame *frame, const uint8_t *at, size_t left)
+static void check_answer(struct wire *wire, const struct wire_frame *frame)
+{
+    char text[64];
+    bool answered;
+    int result = wire_take_answer(wire, frame, text, sizeof text, &answered, NULL);
+
+    if (strlen(text) >= sizeof text || (result < 0 && (answered || text[0])))
+        abort();
+    for (size_t i = 0; i < frame->bytes; i++)
+        if (frame->payload[i] != 0) /* nothing of it stays */
+            abort();
+}
+
+static void check_frame(struct wire *wire, struct wire_frame *frame, const uint8_t *at, size_t left)
 {
     size_t length = frame->bytes + 1;
     uint32_t stream;
@@ -40,6 +53,8 @@ static void check_frame(struct wire_frame *frame, const uint8_t *at, size_t left
         abort();
     if (frame->kind == WIRE_DATA)
         wire_stream(frame, &stream, NULL);
+    else if (frame->kind == WIRE_ANSWER)
+        check_answer(wire, frame);
     else
         check_object(frame);
 }
@@ -63,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (wire_receive(&wire, 1000, 1000, &frame, &error) == 0) {
         size_t bytes = frame.bytes;
 
-        check_frame(&frame, data + at, size - at);
+        check_frame(&wire, &frame, data + at, size - at);
         at += 5 + bytes;
     }
     if (error.code == SPSY_ERR_NOT_FOUND && at != size)

@@ -82,7 +82,7 @@ static void await(int fd, long at, char kind)
 
 static void say_hello(int fd, long at)
 {
-    put(fd, at, 'h', "{\"protocol\":1,\"client\":\"crowd\"}");
+    put(fd, at, 'h', "{\"protocol\":2,\"client\":\"crowd\"}");
 }
 
 static void ask(int fd, long at)
@@ -147,7 +147,7 @@ static void strange(long count)
         for (size_t used = 0; used < sizeof frame - 1; used++)
             if (recv(fds[i], frame + used, 1, 0) != 1)
                 break;
-        nobody += memmem(frame, sizeof frame, "SPY0120", 7) != NULL;
+        nobody += memmem(frame, sizeof frame, "SPY0115", 7) != NULL;
         too_many += memmem(frame, sizeof frame, "64 connections a second", 23) != NULL;
         close(fds[i]);
     }

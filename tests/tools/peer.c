@@ -337,7 +337,7 @@ static void step(const char *word)
                       {"pass:", step_pass}, {"feed=", feed},   {"until=", get_until}};
 
     if (strcmp(word, "hello") == 0)
-        word = "h={\"protocol\":1,\"client\":\"peer\"}";
+        word = "h={\"protocol\":2,\"client\":\"peer\"}";
     for (size_t i = 0; i < sizeof with_value / sizeof with_value[0]; i++)
         if (strncmp(word, with_value[i].name, strlen(with_value[i].name)) == 0) {
             with_value[i].take(word + strlen(with_value[i].name));

@@ -67,7 +67,7 @@ static int show_all(struct showing *showing)
 
 static int display(struct change *change)
 {
-    char library[11], name[11];
+    char library[11], name[SPOOL_KEY_LABEL_SIZE];
     struct spool_object object;
     struct showing showing = {change, &object};
     struct access access;
@@ -76,7 +76,8 @@ static int display(struct change *change)
     if (named_object_find(change, library, name, &object) < 0 ||
         change_access(change, &object, &access) < 0)
         return SPSY_ERR_AUTHORITY;
-    if (access.as_owner || spool_authority_has(access.authority, SPOOL_AUT_OBJMGT))
+    if (access.as_owner || spool_subject_has(&change->subject, SPSY_ALLOBJ) ||
+        spool_authority_has(access.authority, SPOOL_AUT_OBJMGT))
         return show_all(&showing);
     return show(&showing, change->session->current_user, access.authority);
 }

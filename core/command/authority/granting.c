@@ -37,6 +37,8 @@ static bool may(const struct granting *granting, uint32_t had, uint32_t becomes)
 
     if (access->as_owner)
         return true;
+    if (granting->key)
+        return false;
     return spool_authority_has(access->authority, SPOOL_AUT_OBJMGT) &&
            (granting->revokes || !(granting->authority & SPOOL_AUT_OBJMGT)) &&
            spool_authority_has(access->authority, moved(granting, had, becomes));
@@ -46,7 +48,9 @@ static int refuse(struct granting *granting, const struct spool_object *object, 
 {
     char text[SPOOL_AUT_TEXT_SIZE], all[SPOOL_AUT_TEXT_SIZE + 100];
 
-    if (!granting->revokes && (granting->authority & SPOOL_AUT_OBJMGT)) {
+    if (granting->key) {
+        snprintf(all, sizeof all, "ownership of it, and nothing else suffices for a key");
+    } else if (!granting->revokes && (granting->authority & SPOOL_AUT_OBJMGT)) {
         snprintf(all, sizeof all, "ownership of it, or *ALLOBJ, to grant *OBJMGT");
     } else {
         spool_authority_names(needed | SPOOL_AUT_OBJMGT, text);
@@ -113,6 +117,7 @@ int granting_deal_with(struct granting *granting, const struct spool_object *obj
     const struct value *users = parameter(granting->change->parameters, "USER");
     int result = change_access(granting->change, object, &granting->access);
 
+    granting->key = object->type == SPOOL_SPOOL_KEY;
     for (size_t i = 0; result == 0 && i < users->count; i++)
         result = deal_with_user(granting, object, users->items[i].text);
     return result;

@@ -12,6 +12,7 @@
 #include "command/commands.h"
 #include "command/generic.h"
 #include "session/library_list.h"
+#include "store/floor.h"
 
 enum { USERS_MAX = 50, AUTHORITIES_MAX = 10 };
 
@@ -92,6 +93,14 @@ static int visit_profile(void *context, const struct spool_profile *profile)
     return walk->result == 0 && sees ? deal_with_next(walk, &object) : walk->result;
 }
 
+static int visit_key(void *context, const struct spool_splkey *key)
+{
+    const struct spool_object object = spool_splkey_object(key);
+    struct walk *walk = context;
+
+    return name_fits(key->label, walk->name) ? deal_with_next(walk, &object) : 0;
+}
+
 /* library NULL: of every library. */
 static int walk_library(void *context, const char *library, struct spsy_error *error)
 {
@@ -125,6 +134,8 @@ static int deal_with_several(struct granting *granting, const char *library, con
         result = spool_library_each(change->spool, visit_library, &walk, &error);
     else if (parameter_is(change->parameters, "OBJTYPE", "*USRPRF"))
         result = walk_profiles(&walk, library, &error);
+    else if (parameter_is(change->parameters, "OBJTYPE", "*SPLKEY"))
+        result = spool_splkey_each(change->spool, visit_key, &walk, &error);
     else
         result = library_list_each(change->session, library, walk_library, &walk, &error);
     if (walk.result < 0)
@@ -154,7 +165,7 @@ static int end_partly(struct granting *granting)
                        granting->objects == 1 ? "" : "s", granting->refused);
 }
 
-static int deal_with_objects(struct granting *granting, char name[11])
+static int deal_with_objects(struct granting *granting, char name[SPOOL_KEY_LABEL_SIZE])
 {
     struct change *change = granting->change;
     struct spool_object object;
@@ -191,7 +202,7 @@ static int tell_done(const struct granting *granting, const char *name)
 
 static int carry_out(struct granting *granting)
 {
-    char name[11];
+    char name[SPOOL_KEY_LABEL_SIZE];
     int result = granting_begin(granting);
 
     if (result == 0)
@@ -243,11 +254,12 @@ static int run_revoke(struct session *session, const struct parameters *paramete
      .help = "objects, of *LIBL unless qualified"},                                                \
     {                                                                                              \
         .keyword = "OBJTYPE", .type = PARAMETER_CHOICE,                                            \
-        .special = "*FILE *LIB *OUTQ *USRPRF *ALL", .default_value = "*OUTQ", .position = 2,       \
+        .special = "*FILE *LIB *OUTQ *USRPRF *SPLKEY *ALL", .default_value = "*OUTQ",              \
+        .position = 2,                                                                             \
         .help =                                                                                    \
-            "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*ALL: of library QSYS "    \
-            "its libraries, of any other its queues and save files; of a name in *LIBL what is "   \
-            "found first"                                                                          \
+            "kind of object\n*FILE: save files\n*USRPRF: user profiles\n*SPLKEY: keys, by their "  \
+            "labels, for their owner alone; ours\n*ALL: of library QSYS its libraries, of any "    \
+            "other its queues and save files; of a name in *LIBL what is found first"              \
     }
 #define SETS_MISSING                                                                               \
     "AUT(*AUTL) there are no authorization lists\n"                                                \

@@ -1,5 +1,6 @@
 #include "command/authority/named_object.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "session/library_list.h"
@@ -10,12 +11,18 @@ bool named_object_is_library(const struct parameters *parameters, const char *li
            (parameter_is(parameters, "OBJTYPE", "*ALL") && strcmp(library, "QSYS") == 0);
 }
 
-void named_object_read(const struct parameters *parameters, char library[11], char name[11])
+void named_object_read(const struct parameters *parameters, char library[11],
+                       char name[SPOOL_KEY_LABEL_SIZE])
 {
     bool in_qsys = parameter_is(parameters, "OBJTYPE", "*LIB") ||
                    parameter_is(parameters, "OBJTYPE", "*USRPRF");
     const char *unsaid = in_qsys ? "QSYS" : library_list_unsaid(parameter_text(parameters, "OBJ"));
 
+    if (parameter_is(parameters, "OBJTYPE", "*SPLKEY")) {
+        snprintf(library, 11, "QSYS");
+        parameter_copy(parameters, "OBJ", name, SPOOL_KEY_LABEL_SIZE);
+        return;
+    }
     parameter_qualified(parameters, "OBJ", unsaid, library, name);
 }
 
@@ -41,6 +48,8 @@ int named_object_find(struct change *change, const char *library, const char *na
         type = SPOOL_LIBRARY;
     else if (parameter_is(parameters, "OBJTYPE", "*USRPRF"))
         type = SPOOL_USER_PROFILE;
+    else if (parameter_is(parameters, "OBJTYPE", "*SPLKEY"))
+        type = SPOOL_SPOOL_KEY;
     else if (parameter_is(parameters, "OBJTYPE", "*FILE") || names_file(change, library, name))
         type = SPOOL_SAVE_FILE;
     return change_find_object(change, type, library, name, object);

@@ -10,13 +10,15 @@
 #define NAMED_OBJECT_PARAMETERS                                                                    \
     {.keyword = "OBJ", .type = PARAMETER_QUALIFIED, .object = OBJECT_OF_OBJTYPE, .required = true, \
      .position = 1, .help = "object, of *LIBL unless qualified"},                                  \
-    {.keyword = "OBJTYPE", .type = PARAMETER_CHOICE, .special = "*FILE *LIB *OUTQ *USRPRF",        \
-     .default_value = "*OUTQ", .position = 2,                                                      \
-     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile"}
+    {.keyword = "OBJTYPE", .type = PARAMETER_CHOICE,                                               \
+     .special = "*FILE *LIB *OUTQ *USRPRF *SPLKEY", .default_value = "*OUTQ", .position = 2,       \
+     .help = "kind of object\n*FILE: a save file\n*USRPRF: a user profile\n*SPLKEY: a key, by "    \
+             "its label; ours"}
 /* clang-format on */
 
 /* What OBJ says, or means where it says no library. */
-void named_object_read(const struct parameters *parameters, char library[11], char name[11]);
+void named_object_read(const struct parameters *parameters, char library[11],
+                       char name[SPOOL_KEY_LABEL_SIZE]);
 /* Are libraries meant, when they are of this library? */
 bool named_object_is_library(const struct parameters *parameters, const char *library);
 /* As change_find_object. */

@@ -15,6 +15,7 @@
 #include "command/commands.h"
 #include "command/outq/control.h"
 #include "guard/target.h"
+#include "shield/shield.h"
 
 enum { CLEAR_GROUP_MS = 20 }; /* others who write need not wait longer, as with guard_many */
 
@@ -23,13 +24,15 @@ struct clearing {
     struct spool_queue queue;
     size_t deleted;  /* committed */
     size_t open;     /* left, because a program writes it */
+    size_t kept;     /* left, because its protection refuses (P6) */
+    struct spool_subject subject; /* who asks, read again in each transaction */
     size_t moved_on; /* others have deleted or moved it before its turn */
     struct spsy_error error;
 };
 
 /* What came of a group, to be counted when it is committed. */
 struct group {
-    size_t taken, deleted, open, moved_on;
+    size_t taken, deleted, open, kept, moved_on;
 };
 
 static int log_deleted(struct clearing *clearing, const struct spool_file *file,
@@ -58,6 +61,10 @@ static int clear_one(struct clearing *clearing, int64_t id, struct group *group,
     }
     if (result == 0 && spool_file_is_open(&file)) {
         group->open++;
+        return 0;
+    }
+    if (result == 0 && shield_keeps(clearing->session, &clearing->subject, &file)) {
+        group->kept++;
         return 0;
     }
     if (result == 0)
@@ -94,6 +101,9 @@ static int clear_group(struct clearing *clearing, const struct spool_file *files
     memset(group, 0, sizeof *group);
     if (result == 0)
         result = check_again(clearing, error);
+    shield_forget(clearing->session);
+    if (result == 0)
+        result = session_subject(clearing->session, &clearing->subject, error);
     while (result == 0 && group->taken < count &&
            (group->taken == 0 || spsy_now_ms() - start < CLEAR_GROUP_MS))
         result = clear_one(clearing, files[group->taken++].id, group, error);
@@ -123,6 +133,7 @@ static int visit(void *context, const struct spool_file *files, size_t count, si
     }
     clearing->deleted += group.deleted;
     clearing->open += group.open;
+    clearing->kept += group.kept;
     clearing->moved_on += group.moved_on;
     return 0;
 }
@@ -131,7 +142,14 @@ static void tell(struct answer *answer, const struct clearing *clearing,
                  const struct spool_left_out *left_out)
 {
     size_t gone = clearing->moved_on + left_out->gone + left_out->changed;
+    char why[96] = "";
 
+    if (clearing->open)
+        snprintf(why, sizeof why, " (a program still writes %s)",
+                 clearing->kept ? "some of them" : "them");
+    if (clearing->kept)
+        snprintf(why + strlen(why), sizeof why - strlen(why), " (protection keeps %zu of them)",
+                 clearing->kept);
     if (gone > 0)
         answer_message(answer, "SPY0003",
                        "%zu spooled file%s left out: deleted or moved by other jobs before %s turn",
@@ -140,8 +158,7 @@ static void tell(struct answer *answer, const struct clearing *clearing,
                    "%zu spooled file%s deleted from output queue %s/%s, %zu not deleted%s; no exit "
                    "program was asked (no function of QIBM_QSP_SECURITY)",
                    clearing->deleted, clearing->deleted == 1 ? "" : "s", clearing->queue.library,
-                   clearing->queue.name, clearing->open,
-                   clearing->open ? " (a program still writes them)" : "");
+                   clearing->queue.name, clearing->open + clearing->kept, why);
 }
 
 static int run(struct session *session, const struct parameters *parameters, struct answer *answer)
@@ -180,7 +197,8 @@ const struct command_definition command_clroutq = {
              "programs say of its files. The job log names each file that goes. To have the "
              "programs asked use DLTSPLF FILE(*SELECT); to keep people from it take control of the "
              "queue from them: AUTCHK(*OWNER), OPRCTL(*NO).\n"
-             "What a program still writes (*OPEN) stays; files that are held or saved go.",
+             "What a program still writes (*OPEN) stays, and so does what its protection keeps the "
+             "user from writing, which is counted; files that are held or saved go.",
     .parameters = parameters,
     .run = run,
     .makes_room = true,

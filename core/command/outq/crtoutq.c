@@ -16,8 +16,10 @@
 #include "command/change.h"
 #include "command/commands.h"
 #include "command/stored_keywords.h"
+#include "function/creation.h"
 #include "object/date.h"
 #include "object/queue_stored.def"
+#include "shield/protect.h"
 
 enum { VALUE_OF_SEQ_SIZE = 8 }; /* "*JOBNBR" */
 
@@ -43,6 +45,36 @@ static void read_attributes(const struct parameters *parameters, struct spool_qu
         queue->public_authority = spool_authority_parse(aut);
     if (!parameter_is(parameters, "TEXT", "*SAME"))
         parameter_description(parameters, queue->text, sizeof queue->text);
+}
+
+static int take_protection(struct change *change, struct spool_queue *queue)
+{
+    struct protect protect;
+
+    if (protect_take_default(change->session, change->answer, change->parameters, &protect) < 0)
+        return SPSY_ERR_VALUE;
+    protect_apply_default(&protect, &queue->protection);
+    return 0;
+}
+
+/* KEY (K2): *READ on the key is needed, as to create a file under it. */
+static int take_key(struct change *change, struct spool_queue *queue)
+{
+    struct spool_splkey key;
+    struct spsy_error error;
+
+    if (parameter_is(change->parameters, "KEY", "*SAME"))
+        return 0;
+    if (parameter_is(change->parameters, "KEY", "*NONE")) {
+        queue->key_label[0] = '\0';
+        return 0;
+    }
+    if (spool_splkey_find(change->spool, parameter_text(change->parameters, "KEY"), &key, &error) <
+            0 ||
+        creation_may_use_key(change->session, &key, &error) < 0)
+        return answer_fail_error(change->answer, &error);
+    memcpy(queue->key_label, key.label, sizeof queue->key_label);
+    return 0;
 }
 
 /* ---- keywords that are only stored --------------------------------------------------------- */
@@ -143,6 +175,10 @@ static int create(struct change *change)
         return change_refuse(change, &library, "*READ and *ADD, to create a queue");
     memcpy(queue.owner, owner.owner, sizeof queue.owner);
     read_attributes(change->parameters, &queue);
+    if (take_protection(change, &queue) < 0)
+        return SPSY_ERR_VALUE;
+    if (take_key(change, &queue) < 0)
+        return SPSY_ERR_AUTHORITY;
     if (spool_queue_insert(change->spool, &queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (keep_stored(change, &queue) < 0)
@@ -206,6 +242,10 @@ static int change_attributes(struct change *change)
     if (!may_change(change, &queue, &access))
         return change_refuse(change, &object, way_to_change(change, &queue));
     read_attributes(change->parameters, &queue);
+    if (take_protection(change, &queue) < 0)
+        return SPSY_ERR_VALUE;
+    if (take_key(change, &queue) < 0)
+        return SPSY_ERR_AUTHORITY;
     if (spool_queue_update(change->spool, &queue, &error) < 0)
         return answer_fail_error(change->answer, &error);
     if (keep_stored(change, &queue) < 0)
@@ -273,6 +313,12 @@ static const struct parameter_definition user_object_elements[] = {
      .special = "*USE *ALL *CHANGE *EXCLUDE *LIBCRTAUT", .default_value = "*USE",                  \
      .help = "what *PUBLIC may do; no authorization lists\n*LIBCRTAUT: *CHANGE, of QCRTAUT"}
 #define CREATED_TEXT PARAMETER_TEXT_NEW
+#define KEY_HELP                                                                                   \
+    "label of the key that files created on it are encrypted under, unless CRTSPLF KEY says "      \
+    "otherwise; needs *READ on the key"
+#define CREATED_KEY                                                                                \
+    {.keyword = "KEY", .type = PARAMETER_LABEL, .special = "*NONE", .default_value = "*NONE",      \
+     .help = KEY_HELP, .standing = PARAMETER_OURS}
 #define CHANGED_OUTQ QUEUE_OUTQ
 #define CHANGED_DSPDTA                                                                             \
     {.keyword = "DSPDTA", .type = PARAMETER_CHOICE, .special = "*SAME *NO *YES *OWNER",            \
@@ -288,14 +334,19 @@ static const struct parameter_definition user_object_elements[] = {
      .special = "*SAME *USE *ALL *CHANGE *EXCLUDE", .default_value = "*SAME",                      \
      .help = "what *PUBLIC may do", .standing = PARAMETER_OURS}
 #define CHANGED_TEXT PARAMETER_TEXT_CHANGED
+#define CHANGED_KEY                                                                                \
+    {.keyword = "KEY", .type = PARAMETER_LABEL, .special = "*SAME *NONE",                          \
+     .default_value = "*SAME", .help = KEY_HELP, .standing = PARAMETER_OURS}
 #define CREATED(keyword) CREATED_##keyword,
 #define CHANGED(keyword) CHANGED_##keyword,
 static const struct parameter_definition create_parameters[] = {
     QUEUE_STORED(STORED_CREATED, CREATED)
+    PROTECT_QUEUE_CREATED,
     PARAMETERS_END,
 };
 static const struct parameter_definition change_parameters[] = {
     QUEUE_STORED(STORED_CHANGED, CHANGED)
+    PROTECT_QUEUE_CHANGED,
     PARAMETERS_END,
 };
 /* clang-format on */

@@ -24,10 +24,12 @@ static cJSON *description(struct spool *spool, const struct spool_queue *queue,
             0)
         return NULL;
     row = queue_row(queue);
-    complete = row && cJSON_AddStringToObject(row, "status", queue->held ? "HELD" : "RELEASED") &&
-               cJSON_AddNumberToObject(row, "files", (double)files) &&
-               cJSON_AddNumberToObject(row, "writers", 0) &&
-               spool_stored_rows(&spool_queue_stored, &stored, row);
+    complete =
+        row && cJSON_AddStringToObject(row, "status", queue->held ? "HELD" : "RELEASED") &&
+        cJSON_AddNumberToObject(row, "files", (double)files) &&
+        cJSON_AddNumberToObject(row, "writers", 0) &&
+        spool_stored_rows(&spool_queue_stored, &stored, row) &&
+        cJSON_AddStringToObject(row, "key", queue->key_label[0] ? queue->key_label : "*NONE");
     spool_stored_free(&stored);
     if (complete)
         return row;

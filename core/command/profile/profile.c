@@ -16,19 +16,12 @@
 #include "command/commands.h"
 #include "command/profile/profile_authority.h"
 #include "command/profile/profile_keywords.h"
+#include "command/profile/profile_password.h"
 #include "dispatch/dispatch.h"
 #include "object/given_name.h"
 #include "session/login.h"
 
 enum { SPECIALS_MAX = 8, SPECIAL_LIST_SIZE = SPECIALS_MAX * 12 };
-
-static int check_administrator(const struct spool_subject *subject, struct answer *answer)
-{
-    if (spool_subject_has(subject, SPSY_SECADM))
-        return 0;
-    return answer_fail(answer, "CPF2292",
-                       "*SECADM required to create, change or delete user profiles");
-}
 
 /* Whoever owns it, or was granted authority to it before it had *ALLOBJ, would be as strong. */
 static int check_officer(struct change *change, const struct spool_profile *profile)
@@ -153,6 +146,12 @@ struct local_user {
     uid_t uid;
 };
 
+/* What was found out and asked for before the transaction. */
+struct prepared {
+    struct local_user login;
+    struct profile_password password;
+};
+
 static void take_login(const struct local_user *login, struct spool_profile *profile)
 {
     memcpy(profile->local_user, login->name, sizeof profile->local_user);
@@ -187,7 +186,7 @@ static int look_up_login(struct session *session, const char *name, struct local
 
     if (session_subject(session, &subject, &error) < 0)
         return answer_fail_error(answer, &error);
-    if (check_administrator(&subject, answer) < 0)
+    if (profile_authority_administrator(&subject, answer) < 0)
         return SPSY_ERR_AUTHORITY;
     found = strlen(name) < sizeof login->name ? login_by_name(name, &login->uid, &error) : 0;
     if (found < 0)
@@ -243,7 +242,7 @@ static int read_profile(struct change *change, struct spool_profile *profile)
     if (!parameter_is(parameters, "TEXT", "*SAME"))
         parameter_description(parameters, profile->text, sizeof profile->text);
     if (!parameter_is(parameters, "LCLUSER", "*SAME"))
-        take_login(change->prepared, profile);
+        take_login(&((const struct prepared *)change->prepared)->login, profile);
     return 0;
 }
 
@@ -346,17 +345,26 @@ static int insert(struct change *change, const struct spool_profile *profile,
     return result;
 }
 
+static int keep_password(struct change *change, const char *name)
+{
+    const struct prepared *prepared = change->prepared;
+
+    return profile_password_keep(change, &prepared->password, name);
+}
+
 static int create(struct change *change)
 {
     struct spool_profile profile = {.enabled = true};
     struct spool_stored stored;
 
-    if (check_administrator(&change->subject, change->answer) < 0)
+    if (profile_authority_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     parameter_copy(change->parameters, "USRPRF", profile.name, sizeof profile.name);
     if (check_not_given(change, profile.name) < 0 || read_profile(change, &profile) < 0 ||
         profile_keywords_take(change, NULL, &profile, &stored) < 0 ||
         insert(change, &profile, &stored) < 0)
+        return SPSY_ERR_VALUE;
+    if (keep_password(change, profile.name) < 0)
         return SPSY_ERR_VALUE;
     warn_of_queue(change, &profile);
     return change_done(change, "CPC2204", "User profile %s created", profile.name);
@@ -400,7 +408,7 @@ static int modify(struct change *change)
     struct spool_stored stored;
     struct spsy_error error;
 
-    if (check_administrator(&change->subject, change->answer) < 0)
+    if (profile_authority_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     if (is_never_changed(name))
         return answer_fail(change->answer, "CPD0084",
@@ -414,7 +422,7 @@ static int modify(struct change *change)
     profile = before;
     if (read_profile(change, &profile) < 0 ||
         profile_keywords_take(change, &before, &profile, &stored) < 0 ||
-        update(change, &before, &profile, &stored) < 0)
+        update(change, &before, &profile, &stored) < 0 || keep_password(change, name) < 0)
         return SPSY_ERR_VALUE;
     if (!parameter_is(change->parameters, "OUTQ", "*SAME"))
         warn_of_queue(change, &profile);
@@ -438,7 +446,7 @@ static int delete (struct change *change)
     struct spool_profile profile;
     struct spsy_error error;
 
-    if (check_administrator(&change->subject, change->answer) < 0)
+    if (profile_authority_administrator(&change->subject, change->answer) < 0)
         return SPSY_ERR_AUTHORITY;
     if (is_shipped(name))
         return answer_fail(change->answer, "CPF9898",
@@ -451,34 +459,41 @@ static int delete (struct change *change)
         return answer_fail_error(change->answer, &error);
     if (check_officer(change, &profile) < 0 || profile_authority_delete(change, name) < 0)
         return SPSY_ERR_AUTHORITY;
-    if (spool_profile_delete(change->spool, name, &error) < 0)
+    if (spool_profile_delete(change->spool, name, &error) < 0 ||
+        signon_forget(change->session, name, &error) < 0)
         return answer_fail_error(change->answer, &error);
     return change_done(change, "CPC2191", "User profile %s deleted", name);
 }
 
-static int run_with_login(struct session *session, const struct parameters *parameters,
-                          struct answer *answer, int (*carry_out)(struct change *change))
+static int run_prepared(struct session *session, const struct parameters *parameters,
+                        struct answer *answer, int (*carry_out)(struct change *change))
 {
     const char *name = parameter_text(parameters, "LCLUSER");
-    struct local_user login = {.name = ""};
+    struct prepared prepared = {.login.name = ""};
+    int result = 0;
 
     /* A value that the command does not know as special would be a login's name. */
-    if (strcmp(name, "*NONE") != 0 && (strcmp(name, "*SAME") != 0 || carry_out == create) &&
-        look_up_login(session, name, &login, answer) < 0)
-        return SPSY_ERR_VALUE;
-    return change_run_prepared(session, parameters, answer, carry_out, &login);
+    if (strcmp(name, "*NONE") != 0 && (strcmp(name, "*SAME") != 0 || carry_out == create))
+        result = look_up_login(session, name, &prepared.login, answer);
+    if (result == 0 && parameter_is(parameters, "PASSWORD", "*PROMPT"))
+        result = profile_password_ask(session, parameter_text(parameters, "USRPRF"),
+                                      &prepared.password, answer);
+    if (result == 0)
+        result = change_run_prepared(session, parameters, answer, carry_out, &prepared);
+    explicit_bzero(&prepared, sizeof prepared);
+    return result;
 }
 
 static int run_create(struct session *session, const struct parameters *parameters,
                       struct answer *answer)
 {
-    return run_with_login(session, parameters, answer, create);
+    return run_prepared(session, parameters, answer, create);
 }
 
 static int run_change(struct session *session, const struct parameters *parameters,
                       struct answer *answer)
 {
-    return run_with_login(session, parameters, answer, modify);
+    return run_prepared(session, parameters, answer, modify);
 }
 
 static int run_delete(struct session *session, const struct parameters *parameters,
@@ -494,9 +509,10 @@ static int run_delete(struct session *session, const struct parameters *paramete
     }
 
 #define PROFILE_NOTES                                                                              \
-    "Most keywords are kept and shown, and nothing here acts by them: nobody signs on, no menu "   \
+    "Most keywords are kept and shown, and nothing here acts by them: no menu "                    \
     "or program is called, no storage is counted, no day of expiration disables a profile. "       \
-    "What acts: STATUS, SPCAUT with USRCLS, GRPPRF, SUPGRPPRF, OUTQ, LCLUSER, and for objects "    \
+    "What acts: STATUS, PASSWORD(*PROMPT), SPCAUT with USRCLS, GRPPRF, SUPGRPPRF, OUTQ, LCLUSER, " \
+    "and for objects "                                                                             \
     "that it creates OWNER and GRPAUT.\n"                                                          \
     "USRCLS alone changes no special authority; SPCAUT(*USRCLS) gives *SECOFR all of them, "       \
     "*SECADM *SECADM, *SYSOPR *JOBCTL and *SAVSYS, *PGMR and *USER none. Whoever gives one has "   \

@@ -1,5 +1,13 @@
 #include "command/profile/profile_authority.h"
 
+int profile_authority_administrator(const struct spool_subject *subject, struct answer *answer)
+{
+    if (spool_subject_has(subject, SPSY_SECADM))
+        return 0;
+    return answer_fail(answer, "CPF2292",
+                       "*SECADM required to create, change or delete user profiles");
+}
+
 /* Of CPF2217: whose authority, to what, and what for. */
 struct needed {
     const struct spool_subject *subject;

@@ -14,6 +14,8 @@
 
 #include "command/change.h"
 
+/* *SECADM: CPF2292. */
+int profile_authority_administrator(const struct spool_subject *subject, struct answer *answer);
 /* Each: 0; negative after answer_fail: CPF2217 with the authority that is missing, CPF2204. */
 int profile_authority_change(struct change *change, const char *name);
 int profile_authority_delete(struct change *change, const char *name);

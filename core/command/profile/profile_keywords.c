@@ -57,9 +57,10 @@ static const struct parameter_definition eim_elements[] = {
     {.keyword = "USRPRF", .type = PARAMETER_NAME, .required = true, .position = 1,                 \
      .help = "user profile"},
 #define PASSWORD(same, fallback)                                                                   \
-    {.keyword = "PASSWORD", .type = PARAMETER_TEXT, .special = fallback " *NONE",                  \
-     .default_value = fallback, .position = 2, .standing = PARAMETER_CHECKED, .secret = true,      \
-     .help = "no password is kept here, and nobody signs on with one; any but these is refused"},
+    {.keyword = "PASSWORD", .type = PARAMETER_TEXT, .special = fallback " *NONE *PROMPT",          \
+     .default_value = fallback, .position = 2, .secret = true,                                     \
+     .help = "*PROMPT (ours): it is asked for, and goes into the sign-on table; *NONE: there is "  \
+             "none; never a password itself"},
 #define STATUS(same, fallback)                                                                     \
     {.keyword = "STATUS", .type = PARAMETER_CHOICE, .special = same "*ENABLED *DISABLED",          \
      .default_value = fallback, .help = "a disabled profile runs no job"},
@@ -139,12 +140,12 @@ static int check_password(struct change *change)
 {
     const char *text = parameter_text(change->parameters, "PASSWORD");
 
-    if (strcmp(text, "*NONE") == 0 ||
+    if (strcmp(text, "*NONE") == 0 || strcmp(text, "*PROMPT") == 0 ||
         strcmp(text, parameter_default(change->parameters, "PASSWORD")) == 0)
         return 0;
     return answer_fail(change->answer, "CPD0084",
-                       "Value not valid for PASSWORD: passwords are not kept here, and nobody "
-                       "signs on with one; PASSWORD(*NONE) says so");
+                       "Value not valid for PASSWORD: a password is no part of a statement; "
+                       "PASSWORD(*PROMPT) asks for it, PASSWORD(*NONE) says that there is none");
 }
 
 /* IBM's page "User class" (ssw_ibm_i_73/rzarl/rzarlusrcls.htm), the column of levels 30 to 50. */

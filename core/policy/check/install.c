@@ -68,19 +68,6 @@ static char *read_all(int fd, size_t bytes)
     return text;
 }
 
-static int sync_directory(const char *path)
-{
-    char directory[PATH_MAX];
-    int fd, bad;
-
-    snprintf(directory, sizeof directory, "%.*s", (int)(strrchr(path, '/') - path + 1), path);
-    fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bad = fd < 0 || fsync(fd) != 0;
-    if (fd >= 0)
-        close(fd);
-    return bad ? -1 : 0;
-}
-
 /* Whole and synced under that name. old NULL: a new one, the owner's alone. */
 static int place(const char *path, const char *text, size_t bytes, const struct stat *old,
                  uid_t owner, bool replace)
@@ -103,7 +90,7 @@ static int place(const char *path, const char *text, size_t bytes, const struct 
     why = errno;
     spsy_new_file_close(&file);
     if (!bad)
-        return sync_directory(path);
+        return spsy_new_file_sync(path);
     errno = why;
     return -1;
 }

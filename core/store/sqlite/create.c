@@ -81,9 +81,9 @@ static int insert_profile(struct spool *spool, const char *name, uint32_t specia
 {
     return spool_execute(spool, "creating profiles", error,
                          "INSERT OR IGNORE INTO profile(name, special, group_profile, supplemental,"
-                         " enabled, queue_library, queue, text, stored)"
-                         " VALUES(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '', ?3)",
-                         "sis", name, (int)special, stored);
+                         " enabled, queue_library, queue, text, stored, owner, public_authority)"
+                         " VALUES(?1, ?2, '*NONE', '', 1, 'QGPL', 'QPRINT', '', ?3, 'QSYS', ?4)",
+                         "sisi", name, (int)special, stored, (int)SPOOL_AUT_EXCLUDE);
 }
 
 /* core/cli/README.md, "spsy init": QSYS comes before its namesake in the list of X5, which then

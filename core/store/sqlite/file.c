@@ -23,8 +23,9 @@ int spool_file_reread(struct spool *spool, int64_t id, struct spool_file *file,
                       struct spsy_error *error)
 {
     sqlite3_stmt *row;
-    int rc = spool_query(spool, "reading a spooled file", error, &row,
-                         SPOOL_ROW_SELECT("") "WHERE f.id = ?1", "l", id);
+    int rc = spool_query_floor(spool, "reading a spooled file", error, &row,
+                               SPOOL_ROW_CLEAR("") "WHERE f.id = ?1",
+                               SPOOL_ROW_SELECT("") "WHERE f.id = ?1", "l", id);
 
     if (rc == 0)
         return gone(file->id == id ? file->name : "", error);
@@ -43,7 +44,7 @@ static int give_number(struct spool *spool, const struct spool_file *file, int64
     int64_t last = 0;
     int rc = spool_query_number(
         spool, what, error, &last, /* a restored file of the same job may have a higher one */
-        "SELECT max(newest_file, coalesce((SELECT number FROM spooled_file INDEXED BY"
+        "SELECT max(newest_number, coalesce((SELECT number FROM spooled_file INDEXED BY"
         " file_by_number WHERE job_number = ?2"
         " AND job_user = ?3 AND job_name = ?4 ORDER BY number DESC LIMIT 1), 0))"
         " FROM job WHERE id = ?1",
@@ -56,8 +57,8 @@ static int give_number(struct spool *spool, const struct spool_file *file, int64
                          "job %s/%s/%s has created %d spooled files, the most a job can",
                          file->job.number, file->job.user, file->job.name, FILE_NUMBER_MAX);
     *number = (int32_t)last + 1;
-    return spool_execute(spool, what, error, "UPDATE job SET newest_file = ?1 WHERE id = ?2", "ll",
-                         last + 1, job_id);
+    return spool_execute(spool, what, error, "UPDATE job SET newest_number = ?1 WHERE id = ?2",
+                         "ll", last + 1, job_id);
 }
 
 /* A restored file: the same job, number, system and time is the same file. */

@@ -4,6 +4,10 @@
  */
 #include "store/store.h"
 
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
 #include "object/given_name.h"
 #include "store/sqlite/statement.h"
 
@@ -66,4 +70,57 @@ int spool_given_insert(struct spool *spool, enum spool_given kind, const char *o
                            "INSERT INTO given_name(kind, outside, serial) VALUES(?1, ?2, ?3)",
                            "isl", (int)kind, outside, *serial);
     return rc;
+}
+
+/* ---- the home's own ---- */
+
+enum { GIVEN_HOME = 2, ID_BYTES = (SPOOL_HOME_ID_SIZE - 1) / 2 }; /* a kind beside spool_given's */
+
+static int find_home_id(struct spool *spool, char id[SPOOL_HOME_ID_SIZE], struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int found = spool_query(spool, what, error, &row,
+                            "SELECT +outside FROM given_name WHERE kind = ?1 AND serial = 1", "i",
+                            (int)GIVEN_HOME);
+
+    if (found <= 0)
+        return found;
+    spool_column_text(row, 0, id, SPOOL_HOME_ID_SIZE);
+    sqlite3_reset(row);
+    return strlen(id) == SPOOL_HOME_ID_SIZE - 1 ? 1 : spool_damaged(spool, what, error);
+}
+
+static int draw_home_id(char id[SPOOL_HOME_ID_SIZE], struct spsy_error *error)
+{
+    unsigned char bytes[ID_BYTES];
+
+    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+        return spsy_fail_errno(error, SPSY_ERR_IO, "SPY0105", "no random bytes");
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(id + 2 * i, 3, "%02x", bytes[i]);
+    return 0;
+}
+
+int spool_home_id(struct spool *spool, char id[SPOOL_HOME_ID_SIZE], struct spsy_error *error)
+{
+    int result = find_home_id(spool, id, error);
+
+    if (result != 0)
+        return result < 0 ? result : 0;
+    result = spool_begin(spool, SPOOL_DURABLE, error);
+    if (result == 0)
+        result = find_home_id(spool, id, error); /* somebody else may have been first */
+    if (result == 0)
+        result = draw_home_id(id, error);
+    else if (result > 0)
+        goto out;
+    if (result == 0)
+        result = spool_execute(spool, what, error,
+                               "INSERT INTO given_name(kind, outside, serial) VALUES(?1, ?2, 1)",
+                               "is", (int)GIVEN_HOME, id);
+    if (result == 0)
+        result = spool_commit(spool, error);
+out:
+    spool_rollback(spool);
+    return result < 0 ? result : 0;
 }

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "store/sqlite/floor/cipher.h"
 #include "store/sqlite/pending.h"
+#include "store/sqlite/row.h"
 #include "store/sqlite/statement.h"
 
 static const char what[] = "examining the spool";
@@ -36,23 +38,24 @@ static int check_names(struct spool *spool, struct spool_inspection *found,
                        struct spsy_error *error)
 {
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
-                         " UNION ALL SELECT owner FROM profile"
-                         " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
-                         " UNION ALL SELECT library FROM output_queue"
-                         " UNION ALL SELECT name FROM output_queue"
-                         " UNION ALL SELECT owner FROM output_queue"
-                         " UNION ALL SELECT library FROM save_file"
-                         " UNION ALL SELECT name FROM save_file"
-                         " UNION ALL SELECT owner FROM save_file"
-                         " UNION ALL SELECT name FROM private_authority"
-                         " UNION ALL SELECT profile FROM private_authority)"
-                         " WHERE NOT coalesce(typeof(n) = 'text'"
-                         " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"
-                         " AND length(CAST(n AS BLOB)) = length(n)"
-                         " AND n NOT GLOB '*[^A-Z0-9_.$#@]*', 0)",
-                         "");
+    int rc = spool_query(
+        spool, what, error, &row,
+        "SELECT count(*), min(n) FROM (SELECT name AS n FROM profile"
+        " UNION ALL SELECT owner FROM profile"
+        " UNION ALL SELECT name FROM library UNION ALL SELECT owner FROM library"
+        " UNION ALL SELECT library FROM output_queue"
+        " UNION ALL SELECT name FROM output_queue"
+        " UNION ALL SELECT owner FROM output_queue"
+        " UNION ALL SELECT library FROM save_file"
+        " UNION ALL SELECT name FROM save_file"
+        " UNION ALL SELECT owner FROM save_file"
+        " UNION ALL SELECT name FROM private_authority WHERE type <> 4" /* labels of keys */
+        " UNION ALL SELECT profile FROM private_authority)"
+        " WHERE NOT coalesce(typeof(n) = 'text'"
+        " AND length(CAST(n AS BLOB)) BETWEEN 1 AND 10"
+        " AND length(CAST(n AS BLOB)) = length(n)"
+        " AND n NOT GLOB '*[^A-Z0-9_.$#@]*', 0)",
+        "");
 
     if (rc <= 0)
         return rc;
@@ -114,6 +117,46 @@ static int check_dates(struct spool *spool, struct spool_inspection *found,
                        found->first_no_date, error);
 }
 
+static int check_protection_of(struct spool *spool, const char *sql,
+                               struct spool_inspection *found, struct spsy_error *error)
+{
+    struct spool_protection protection;
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row, sql, "");
+
+    for (; rc > 0; rc = spool_next(spool, row, what, error)) {
+        spool_column_protection(row, 0, &protection);
+        if (protection.state == PROTECTION_DAMAGED && found->wrong_protection++ == 0)
+            spool_column_text(row, 1, found->first_wrong_protection,
+                              sizeof found->first_wrong_protection);
+    }
+    return rc;
+}
+
+static int check_protection(struct spool *spool, struct spool_inspection *found,
+                            struct spsy_error *error)
+{
+    int rc = check_protection_of(spool,
+                                 "SELECT protection, name || ' number ' || number || ' in job ' ||"
+                                 " job_number || '/' || job_user || '/' || job_name"
+                                 " FROM spooled_file WHERE protection <> ''",
+                                 found, error);
+
+    return rc == 0 ? check_protection_of(spool,
+                                         "SELECT protection, 'queue ' || library || '/' || name"
+                                         " FROM output_queue WHERE protection <> ''",
+                                         found, error)
+                   : rc;
+}
+
+/* spool_cipher_bytes, of what is under a key. */
+#define KEPT_BYTES                                                                                 \
+    " (CASE WHEN f.key_id IS NULL OR f.key_id = '' THEN f.size ELSE"                               \
+    " 24 + f.size + 17 * (max(f.size - 1, 0) / 65536 + 1) END) "
+_Static_assert(VAULT_STREAM_HEADER_BYTES == 24 && VAULT_CHUNK_OVERHEAD == 17 &&
+                   VAULT_CHUNK_BYTES == 65536,
+               "what is encrypted is that much longer");
+
 /* No command finds what is on no queue; and data that is not there is told before it is missed. */
 static int check_rows(struct spool *spool, struct spool_inspection *found, struct spsy_error *error)
 {
@@ -124,7 +167,7 @@ static int check_rows(struct spool *spool, struct spool_inspection *found, struc
 
     return rc == 0 ? count_files(spool,
                                  COUNT_FILES "LEFT JOIN file_data d ON d.file_id = f.id WHERE"
-                                             " f.data IS NULL AND f.size IS NOT"
+                                             " f.data IS NULL AND" KEPT_BYTES "IS NOT"
                                              " coalesce(length(CAST(d.bytes AS BLOB)), 0)",
                                  &found->no_data, found->first_no_data, error)
                    : rc;
@@ -137,8 +180,9 @@ static int check_data_files(struct spool *spool, struct spool_inspection *found,
     char path[PATH_MAX], name[SPOOL_DATA_NAME_SIZE];
     struct stat status;
     sqlite3_stmt *row;
-    int rc = spool_query(spool, what, error, &row,
-                         "SELECT data, size FROM spooled_file WHERE data IS NOT NULL", "");
+    int rc =
+        spool_query(spool, what, error, &row,
+                    "SELECT f.data," KEPT_BYTES "FROM spooled_file f WHERE f.data IS NOT NULL", "");
 
     for (; rc > 0; rc = spool_next(spool, row, what, error)) {
         spool_column_text(row, 0, name, sizeof name);
@@ -234,6 +278,8 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
     if (rc == 0)
         rc = check_dates(spool, found, error);
     if (rc == 0)
+        rc = check_protection(spool, found, error);
+    if (rc == 0)
         rc = check_data_files(spool, found, error);
     if (rc == 0)
         rc = check_directory(spool, found, error);
@@ -242,4 +288,26 @@ int spool_inspect(struct spool *spool, bool full, struct spool_inspection *found
     if (rc == 0 && full)
         rc = check_pages(spool, found, error);
     return rc;
+}
+
+int spool_usage_read(struct spool *spool, const char *from, const char *before,
+                     struct spool_usage *usage, struct spsy_error *error)
+{
+    sqlite3_stmt *row;
+    int rc = spool_query(spool, what, error, &row,
+                         "SELECT count(*), total(size), total(recent), total(size * recent),"
+                         " coalesce(min(date_opened), '') FROM (SELECT size, date_opened,"
+                         " date_opened >= ?1 AND date_opened < ?2 AS recent FROM spooled_file)",
+                         "ss", from, before);
+
+    memset(usage, 0, sizeof *usage);
+    if (rc <= 0)
+        return rc;
+    usage->files = sqlite3_column_int64(row, 0);
+    usage->bytes = sqlite3_column_int64(row, 1);
+    usage->recent_files = sqlite3_column_int64(row, 2);
+    usage->recent_bytes = sqlite3_column_int64(row, 3);
+    spool_column_text(row, 4, usage->oldest, sizeof usage->oldest);
+    sqlite3_reset(row);
+    return 0;
 }

@@ -178,9 +178,10 @@ static int sweep(struct spool *spool, int64_t window, struct spsy_error *error)
 static int insert_job(struct spool *spool, const struct spool_job *job, int64_t *id,
                       struct spsy_error *error)
 {
-    int rc = spool_execute(spool, what, error,
-                           "INSERT INTO job(number, user, name, newest_file) VALUES(?1, ?2, ?3, 0)",
-                           "sss", job->number, job->user, job->name);
+    int rc =
+        spool_execute(spool, what, error,
+                      "INSERT INTO job(number, user, name, newest_number) VALUES(?1, ?2, ?3, 0)",
+                      "sss", job->number, job->user, job->name);
 
     if (rc != 0)
         return rc;

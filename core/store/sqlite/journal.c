@@ -154,13 +154,18 @@ static int take_entry(sqlite3_stmt *row, struct spool_journal_entry *entry, char
     " AND (?2 IS NULL OR current_user = ?2)"                                                       \
     " AND (?3 IS NULL OR " LAST_TIME " >= ?3)"                                                     \
     " AND (?7 IS NULL OR time < ?7)"                                                               \
-    " AND ((?4 = 0 AND ?5 IS NULL AND NOT ?6) OR NOT json_valid(decision) OR"                      \
-    " ((?4 = 0 AND NOT ?6) OR coalesce(json_extract(decision, '$.rehearsal'), 0) = 0)"             \
+    " AND ((?4 = 0 AND ?5 IS NULL AND NOT ?6 AND ?8 IS NULL) OR NOT json_valid(decision) OR"       \
+    " ((?4 = 0 AND NOT ?6 AND ?8 IS NULL) OR coalesce(json_extract(decision, '$.rehearsal'), 0) "  \
+    "= 0)"                                                                                         \
     " AND"                                                                                         \
     " ((?4 = 0 OR coalesce(" FLAG(                                                                 \
         "refused", OLD_REFUSED) " = (?4 = 1), 1))"                                                 \
                                 " AND (?5 IS NULL OR coalesce(" FILE_NAME " = ?5, 1))"             \
-                                " AND (NOT ?6 OR coalesce(" FLAG("failed", OLD_FAILED) ", 1))))"
+                                " AND (NOT ?6 OR coalesce(" FLAG(                                  \
+                                    "failed",                                                      \
+                                    OLD_FAILED) ", 1))"                                            \
+                                                " AND (?8 IS NULL OR json_extract(decision, "      \
+                                                "'$.basis') = ?8)))"
 static const char select_newest[] = SELECT_ENTRY "id < ?1" FILTER " ORDER BY id DESC LIMIT 1";
 static const char select_oldest[] = SELECT_ENTRY "id > ?1" FILTER " ORDER BY id LIMIT 1";
 /* clang-format on */
@@ -184,9 +189,9 @@ int spool_journal_each(struct spool *spool, const struct spool_journal_filter *f
         sqlite3_stmt *row;
 
         rc = spool_query(spool, "reading the journal", error, &row,
-                         filter->oldest_first ? select_oldest : select_newest, "lssisis", id,
+                         filter->oldest_first ? select_oldest : select_newest, "lssisiss", id,
                          filter->user, filter->since, (int)filter->verdict, filter->file,
-                         (int)filter->failed, filter->until);
+                         (int)filter->failed, filter->until, filter->basis);
         if (rc <= 0)
             return rc;
         id = sqlite3_column_int64(row, 0);

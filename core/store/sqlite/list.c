@@ -39,25 +39,31 @@ static void free_place(struct place *place)
     " AND (?9 = 0 OR (SELECT asp FROM library WHERE name = q.library) = ?9)"
 #define LIST_ORDER " ORDER BY f.job_number, f.number, f.id LIMIT ?10"
 
-static const char list_owner[] = SPOOL_ROW_SELECT("INDEXED BY file_by_owner") LIST_WHERE
-    " AND f.job_user = ?4 AND (?5 = 0 OR f.queue_id = ?5)" LIST_ORDER;
-static const char list_queue[] = SPOOL_ROW_SELECT("INDEXED BY file_by_queue") LIST_WHERE
-    " AND ?4 IS NULL AND f.queue_id = ?5" LIST_ORDER;
-static const char list_all[] = SPOOL_ROW_SELECT("INDEXED BY file_by_number") LIST_WHERE
-    " AND ?4 IS NULL AND ?5 = 0" LIST_ORDER;
+#define LIST_BY_OWNER LIST_WHERE " AND f.job_user = ?4 AND (?5 = 0 OR f.queue_id = ?5)" LIST_ORDER
+#define LIST_BY_QUEUE LIST_WHERE " AND ?4 IS NULL AND f.queue_id = ?5" LIST_ORDER
+#define LIST_ALL LIST_WHERE " AND ?4 IS NULL AND ?5 = 0" LIST_ORDER
+
+static const struct list {
+    const char *clear, *whole;
+} list_owner = {SPOOL_ROW_CLEAR("INDEXED BY file_by_owner") LIST_BY_OWNER,
+                SPOOL_ROW_SELECT("INDEXED BY file_by_owner") LIST_BY_OWNER},
+  list_queue = {SPOOL_ROW_CLEAR("INDEXED BY file_by_queue") LIST_BY_QUEUE,
+                SPOOL_ROW_SELECT("INDEXED BY file_by_queue") LIST_BY_QUEUE},
+  list_all = {SPOOL_ROW_CLEAR("INDEXED BY file_by_number") LIST_ALL,
+              SPOOL_ROW_SELECT("INDEXED BY file_by_number") LIST_ALL};
 
 static int read_batch(struct spool *spool, const struct spool_selection *selection,
                       int64_t queue_id, struct place *place, struct spool_file batch[BATCH],
                       struct spsy_error *error)
 {
     static const char what[] = "listing spooled files";
-    const char *sql = selection->user ? list_owner : queue_id ? list_queue : list_all;
+    const struct list *list = selection->user ? &list_owner : queue_id ? &list_queue : &list_all;
     sqlite3_stmt *row;
     int count = 0;
-    int rc =
-        spool_query(spool, what, error, &row, sql, "knnslsssii", &place->job_number, &place->number,
-                    &place->id, selection->user, queue_id, selection->form_type,
-                    selection->user_data, selection->name, selection->asp, (int)BATCH);
+    int rc = spool_query_floor(spool, what, error, &row, list->clear, list->whole, "knnslsssii",
+                               &place->job_number, &place->number, &place->id, selection->user,
+                               queue_id, selection->form_type, selection->user_data,
+                               selection->name, selection->asp, (int)BATCH);
 
     while (rc > 0) {
         rc = count == BATCH - 1 ? keep_place(place, row, error) : 0;

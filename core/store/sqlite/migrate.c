@@ -15,6 +15,9 @@
  *       open (a spare of a server: no job yet) cannot begin a job, and write levels as sets
  *   7   decision: facts and link, NULL in entries before
  *       seal, a table
+ *   8   spooled_file: key_id, key_version, file_key, protection; output_queue: key_label,
+ *       protection; home: restored; all as if there were none
+ *       job: newest_file has another name, for the same reason as in 6
  *
  * and every column of attribute.def that the version did not have yet, with its fallback. MUST: the
  * copy is complete and on the disk before anything is changed; everything is changed in the one
@@ -250,20 +253,28 @@ static const struct step {
     {6, SET_OF_LEVEL("library", "public_authority")},
     {6, SET_OF_LEVEL("output_queue", "public_authority")},
     {6, SET_OF_LEVEL("private_authority", "authority")},
-    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_STORED},
-    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_OWNER},
-    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_PUBLIC},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_STORED " DEFAULT '{}'"},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_OWNER " DEFAULT 'QSYS'"},
+    {6, "ALTER TABLE profile ADD COLUMN" SPOOL_PROFILE_PUBLIC " DEFAULT 1024"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_SECOFR "' WHERE name IN ('QSECOFR', 'QSYS')"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_SYSOPR "' WHERE name = 'QSYSOPR'"},
     {6, "UPDATE profile SET stored = '" SPOOL_STORED_PGMR "' WHERE name = 'QPGMR'"},
     {6, "ALTER TABLE output_queue ADD COLUMN held INTEGER NOT NULL DEFAULT 0"},
-    {6, "ALTER TABLE output_queue ADD COLUMN" SPOOL_STORED},
+    {6, "ALTER TABLE output_queue ADD COLUMN" SPOOL_STORED " DEFAULT '{}'"},
     {6, "ALTER TABLE spooled_file ADD COLUMN printing TEXT NOT NULL DEFAULT ''"},
     {6, SPOOL_SAVE_FILE_TABLE},
     {6, "ALTER TABLE job RENAME COLUMN last_file TO newest_file"},
     {7, "ALTER TABLE decision ADD COLUMN" SPOOL_FACTS},
     {7, "ALTER TABLE decision ADD COLUMN" SPOOL_LINK},
     {7, SPOOL_SEAL_TABLE},
+    {8, "ALTER TABLE spooled_file ADD COLUMN" SPOOL_FILE_KEY_ID},
+    {8, "ALTER TABLE spooled_file ADD COLUMN" SPOOL_FILE_KEY_VERSION},
+    {8, "ALTER TABLE spooled_file ADD COLUMN" SPOOL_FILE_KEY},
+    {8, "ALTER TABLE spooled_file ADD COLUMN" SPOOL_PROTECTION},
+    {8, "ALTER TABLE output_queue ADD COLUMN" SPOOL_QUEUE_KEY},
+    {8, "ALTER TABLE output_queue ADD COLUMN" SPOOL_PROTECTION},
+    {8, "ALTER TABLE home ADD COLUMN restored TEXT"},
+    {8, "ALTER TABLE job RENAME COLUMN newest_file TO newest_number"},
 };
 
 /* The columns of attribute.def, as SQL and with the fallback as CL says it. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/store.h"
+#include "store/floor.h"
 #include "store/sqlite/statement.h"
 
 int spool_object_find(struct spool *spool, enum spool_object_type type, const char *library,
@@ -13,6 +13,7 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
     struct spool_library found_library;
     struct spool_save_file found_file;
     struct spool_queue found_queue;
+    struct spool_splkey found_key;
     int rc;
 
     if (type == SPOOL_USER_PROFILE)
@@ -24,6 +25,13 @@ int spool_object_find(struct spool *spool, enum spool_object_type type, const ch
         if (rc != 0)
             return rc;
         *object = spool_library_object(&found_library);
+        return 0;
+    }
+    if (type == SPOOL_SPOOL_KEY) {
+        rc = spool_splkey_find(spool, name, &found_key, error);
+        if (rc != 0)
+            return rc;
+        *object = spool_splkey_object(&found_key);
         return 0;
     }
     if (type == SPOOL_SAVE_FILE) {
@@ -63,6 +71,9 @@ int spool_object_set_owner(struct spool *spool, const struct spool_object *objec
     else if (object->type == SPOOL_USER_PROFILE)
         rc = spool_execute(spool, what, error, "UPDATE profile SET owner = ?1 WHERE name = ?2",
                            "ss", owner, object->name);
+    else if (object->type == SPOOL_SPOOL_KEY)
+        rc = spool_execute(spool, what, error, "UPDATE spool_key SET owner = ?1 WHERE label = ?2",
+                           "ss", owner, object->name);
     else if (object->type == SPOOL_SAVE_FILE)
         rc = spool_execute(spool, what, error,
                            "UPDATE save_file SET owner = ?1 WHERE library = ?2 AND name = ?3",
@@ -87,6 +98,10 @@ int spool_object_set_public(struct spool *spool, const struct spool_object *obje
     else if (object->type == SPOOL_USER_PROFILE)
         rc = spool_execute(spool, what, error,
                            "UPDATE profile SET public_authority = ?1 WHERE name = ?2", "is",
+                           (int)authority, object->name);
+    else if (object->type == SPOOL_SPOOL_KEY)
+        rc = spool_execute(spool, what, error,
+                           "UPDATE spool_key SET public_authority = ?1 WHERE label = ?2", "is",
                            (int)authority, object->name);
     else if (object->type == SPOOL_SAVE_FILE)
         rc = spool_execute(spool, what, error,

@@ -58,6 +58,7 @@ struct spool {
     struct chain chain;
     int64_t
         no_seal_before; /* seconds since 1970: a seal has failed, and is not tried again at once */
+    bool floor; /* its tables have been seen: spool_query_floor */
     struct spool_statements *statements;
     struct spool_pending *pending;
 };

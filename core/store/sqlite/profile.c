@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/store.h"
+#include "store/floor.h"
 #include "store/sqlite/statement.h"
 
 #define PROFILE_COLUMNS                                                                            \
@@ -187,13 +188,14 @@ int spool_profile_insert_owned(struct spool *spool, const struct spool_profile *
     rc = check_login_free(spool, profile, error);
     if (rc != 0)
         return rc;
-    rc = spool_execute(spool, "creating a user profile", error,
-                       "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ", owner, public_authority)"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1), ?11, ?12)",
-                       "sississsslsi", profile->name, (int)profile->special, profile->group,
-                       supplemental, (int)profile->enabled, profile->queue_library, profile->queue,
-                       profile->text, stored_login(profile), stored_uid(profile), owner,
-                       (int)public_authority);
+    rc = spool_execute(
+        spool, "creating a user profile", error,
+        "INSERT OR IGNORE INTO profile(" PROFILE_COLUMNS ", owner, public_authority, stored)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1), ?11, ?12,"
+        " '{}')",
+        "sississsslsi", profile->name, (int)profile->special, profile->group, supplemental,
+        (int)profile->enabled, profile->queue_library, profile->queue, profile->text,
+        stored_login(profile), stored_uid(profile), owner, (int)public_authority);
     if (rc == 0 && sqlite3_changes(spool->database) == 0)
         rc = spsy_fail(error, SPSY_ERR_EXISTS, "CPF2214", "user profile %s exists already",
                        profile->name);
@@ -238,9 +240,13 @@ static int check_unneeded(struct spool *spool, const char *name, struct spsy_err
         {"SELECT 1 FROM profile WHERE group_profile = ?1"
          " OR instr(' ' || supplemental || ' ', ' ' || ?1 || ' ')",
          "is the group of another profile"},
+        {"SELECT 1 FROM spool_key WHERE owner = ?1 LIMIT 1", "owns a key"},
+        {"SELECT 1 FROM protection_guard WHERE owner = ?1 LIMIT 1", "owns a guard"},
     };
+    size_t floor = 2; /* of tables that may not be there, the last ones */
+    size_t count = sizeof needs / sizeof needs[0] - (spool_floor_there(spool) ? 0 : floor);
 
-    for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         int found = spool_query_number(spool, "deleting a user profile", error, NULL, needs[i].sql,
                                        "s", name);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "object/printing.h"
+#include "store/floor.h"
 #include "store/sqlite/statement.h"
 
 #define COUNT(items) (sizeof(items) / sizeof((items)[0]))
@@ -54,6 +55,18 @@ static int read_columns(sqlite3_stmt *row, int at, const struct spool_field *fie
     return at;
 }
 
+void spool_column_protection(sqlite3_stmt *row, int at, struct spool_protection *protection)
+{
+    char text[PROTECTION_TEXT_SIZE];
+
+    spool_column_text(row, at, text, sizeof text);
+    if (strlen(text) ==
+        (size_t)sqlite3_column_bytes(row, at)) /* no NUL in it, and nothing cut off */
+        protection_from_text(text, protection);
+    else
+        protection->state = PROTECTION_DAMAGED;
+}
+
 /* Seldom anything. */
 static void read_printing(sqlite3_stmt *row, int at, struct spool_printing *printing)
 {
@@ -76,6 +89,14 @@ void spool_row_read(sqlite3_stmt *row, struct spool_file *file)
     at = read_columns(row, at, attributes, COUNT(attributes), file);
     if (sqlite3_column_bytes(row, at) > 0)
         read_printing(row, at, &file->printing);
+    if (++at == sqlite3_column_count(row))
+        return; /* SPOOL_ROW_CLEAR */
+    if (sqlite3_column_bytes(row, at) > 0) {
+        spool_column_text(row, at, file->key_id, sizeof file->key_id);
+        file->key_version = spool_column_number(row, at + 1);
+    }
+    if (sqlite3_column_bytes(row, at + 2) > 0)
+        spool_column_protection(row, at + 2, &file->protection);
 }
 
 /* ---- writing ------------------------------------------------------------------------------ */
@@ -122,6 +143,16 @@ static int bind_printing(sqlite3_stmt *row, int at, const struct spool_printing 
                : 0;
 }
 
+static int bind_protection(sqlite3_stmt *row, int at, const struct spool_protection *protection)
+{
+    char text[PROTECTION_TEXT_SIZE];
+
+    return protection_text(protection, text) &&
+                   sqlite3_bind_text(row, at, text, -1, SQLITE_TRANSIENT) == SQLITE_OK
+               ? at + 1
+               : 0;
+}
+
 #define IDENTITY_NAME(kind, member, column, ...) ", " #column
 #define NAME(kind, member, ...) ", " #member
 #define PLACE_HOLDER(...) ", ?"
@@ -132,16 +163,20 @@ int spool_row_insert(struct spool *spool, const struct spool_file *file, struct 
     static const char what[] = "creating a spooled file";
     static const char sql[] = "INSERT INTO spooled_file(queue_id" SPOOL_ATTRIBUTES_IDENTITY(
         IDENTITY_NAME)
-        SPOOL_ATTRIBUTES(NAME, NAME) ", printing) SELECT id" SPOOL_ATTRIBUTES_IDENTITY(PLACE_HOLDER)
-            SPOOL_ATTRIBUTES(PLACE_HOLDER, PLACE_HOLDER) ", ? FROM output_queue WHERE id = ?";
+        SPOOL_ATTRIBUTES(NAME, NAME) ", printing, protection) SELECT id" SPOOL_ATTRIBUTES_IDENTITY(
+            PLACE_HOLDER)
+            SPOOL_ATTRIBUTES(PLACE_HOLDER, PLACE_HOLDER) ", ?, ? FROM output_queue WHERE id = ?";
     sqlite3_stmt *row;
-    int at, rc = spool_prepare(spool, what, error, &row, sql);
+    int at, rc = file->protection.state == PROTECTION_NONE ? 0 : spool_floor_make(spool, error);
 
+    if (rc == 0)
+        rc = spool_prepare(spool, what, error, &row, sql);
     if (rc != 0)
         return rc;
     at = bind_columns(row, 1, identity, COUNT(identity), file);
     at = at ? bind_columns(row, at, attributes, COUNT(attributes), file) : 0;
     at = at ? bind_printing(row, at, &file->printing) : 0;
+    at = at ? bind_protection(row, at, &file->protection) : 0;
     if (!at || sqlite3_bind_int64(row, at, file->queue_id) != SQLITE_OK)
         return spool_fail(spool, what, error);
     return spool_next(spool, row, what, error);
@@ -151,16 +186,19 @@ int spool_row_update(struct spool *spool, const struct spool_file *file, struct 
 {
     static const char what[] = "changing a spooled file";
     static const char sql[] = "UPDATE spooled_file SET queue_id = ?" SPOOL_ATTRIBUTES(
-        ASSIGNMENT, ASSIGNMENT) ", printing = ? WHERE id = ?";
+        ASSIGNMENT, ASSIGNMENT) ", printing = ?, protection = ? WHERE id = ?";
     sqlite3_stmt *row;
-    int at, rc = spool_prepare(spool, what, error, &row, sql);
+    int at, rc = file->protection.state == PROTECTION_NONE ? 0 : spool_floor_make(spool, error);
 
+    if (rc == 0)
+        rc = spool_prepare(spool, what, error, &row, sql);
     if (rc != 0)
         return rc;
     at = sqlite3_bind_int64(row, 1, file->queue_id) == SQLITE_OK
              ? bind_columns(row, 2, attributes, COUNT(attributes), file)
              : 0;
     at = at ? bind_printing(row, at, &file->printing) : 0;
+    at = at ? bind_protection(row, at, &file->protection) : 0;
     if (!at || sqlite3_bind_int64(row, at, file->id) != SQLITE_OK)
         return spool_fail(spool, what, error);
     return spool_next(spool, row, what, error);

@@ -2,7 +2,7 @@
 
 #include "store/store.h"
 
-/* Version 7 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
+/* Version 8 (store.h SPOOL_SCHEMA_VERSION); migrate.c says what came when. Every query of a command
  * goes by a key or an index, so that a million files cost what a thousand cost (test_file.c asks
  * EXPLAIN QUERY PLAN). Indexes are few and narrow: each costs every creation a page of the log.
  *
@@ -27,8 +27,16 @@
  * are only stored, and differ from their defaults (object/stored.h) profile.owner      whose object
  * the profile is: who created it, or QSYS given_name         of enum spool_given (store.h): whose
  * serial it is save_file          of CRTSAVF; its data is a file of the home, savf/LIBRARY+NAME
- *   private_authority  of object type, library ('' in QSYS, as libraries and profiles are) and
- *                      name; authority, and public_authority of the others: the bits of
+ *   spooled_file.key_id, key_version, file_key
+ *                      the label key that the data is encrypted under, its version, and the
+ *                      file's own key, wrapped by it; NULL = in the clear
+ *   spooled_file.protection, output_queue.protection, output_queue.key_label
+ *                      NULL = none (object/protection.h); the queue's are for what is created on it
+ *   home.restored      NULL, or of which backup and when
+ *   SPOOL_FLOOR_TABLES vault, spool_key, spool_key_version, protection_guard: made when the first
+ *                      row of one of them is written (floor/floor.c), so that a home without them
+ * reads no more of a schema than before private_authority  of object type, library ('' in QSYS, as
+ * libraries and profiles are) and name; authority, and public_authority of the others: the bits of
  *                      object/authority_set.h
  */
 #define IDENTITY_COLUMN(kind, member, column, ...) " " #column " " SPOOL_SQL_##kind " NOT NULL,"
@@ -44,7 +52,8 @@ const char spool_schema[] =
     " quiesce_by TEXT,"
     " quiesce_since TEXT,"
     " quiesce_reason TEXT,"
-    " pruned INTEGER);"
+    " pruned INTEGER,"
+    " restored TEXT);"
 
     "CREATE TABLE profile("
     " name TEXT PRIMARY KEY,"
@@ -77,7 +86,7 @@ const char spool_schema[] =
     " operator_control INTEGER NOT NULL,"
     " authority_check INTEGER NOT NULL,"
     " text TEXT NOT NULL,"
-    " held INTEGER NOT NULL DEFAULT 0," SPOOL_STORED ","
+    " held INTEGER NOT NULL," SPOOL_STORED "," SPOOL_QUEUE_KEY "," SPOOL_PROTECTION ","
     " UNIQUE(library, name));"
 
     "CREATE TABLE private_authority("
@@ -93,7 +102,7 @@ const char spool_schema[] =
     " number TEXT NOT NULL,"
     " user TEXT NOT NULL,"
     " name TEXT NOT NULL,"
-    " newest_file INTEGER NOT NULL," /* its number; until version 6 last_file */
+    " newest_number INTEGER NOT NULL," /* of a file; another name since version 8, and since 6 */
     " UNIQUE(number, user, name));"
     "CREATE INDEX job_by_name ON job(name, user);"
 
@@ -105,7 +114,8 @@ const char spool_schema[] =
     "CREATE TABLE spooled_file("
     " id INTEGER PRIMARY KEY AUTOINCREMENT," /* nor another file */
     " queue_id INTEGER NOT NULL," SPOOL_ATTRIBUTES_IDENTITY(IDENTITY_COLUMN) SPOOL_ATTRIBUTES(
-        COLUMN, COLUMN) " printing TEXT NOT NULL DEFAULT '', data TEXT);"
+        COLUMN, COLUMN) " printing TEXT NOT NULL, data TEXT," SPOOL_FILE_KEY_ID
+                        "," SPOOL_FILE_KEY_VERSION "," SPOOL_FILE_KEY "," SPOOL_PROTECTION ");"
                         "CREATE INDEX file_by_number ON spooled_file(job_number, number);"
                         "CREATE INDEX file_by_name ON spooled_file(job_number, name, number);"
                         "CREATE INDEX file_by_owner ON spooled_file(job_user, job_number, number);"

@@ -26,11 +26,11 @@ extern const char spool_schema[];
 #define SPOOL_PROFILE_BY_LOCAL_USER                                                                \
     "CREATE UNIQUE INDEX profile_by_local_user ON profile(local_user);"
 #define SPOOL_PROFILE_BY_LOCAL_UID "CREATE UNIQUE INDEX profile_by_local_uid ON profile(local_uid);"
-#define SPOOL_STORED " stored TEXT NOT NULL DEFAULT '{}'"
+#define SPOOL_STORED " stored TEXT NOT NULL"
 /* Who has created the profiles of an older home is not known: they are the system's, and who has
  * *ALLOBJ gives them away. 1024: *EXCLUDE, AUT's default. */
-#define SPOOL_PROFILE_OWNER " owner TEXT NOT NULL DEFAULT 'QSYS'"
-#define SPOOL_PROFILE_PUBLIC " public_authority INTEGER NOT NULL DEFAULT 1024"
+#define SPOOL_PROFILE_OWNER " owner TEXT NOT NULL"
+#define SPOOL_PROFILE_PUBLIC " public_authority INTEGER NOT NULL"
 /* Of the profiles that IBM ships. */
 #define SPOOL_STORED_SECOFR "{\"USRCLS\":\"*SECOFR\"}"
 #define SPOOL_STORED_SYSOPR "{\"USRCLS\":\"*SYSOPR\"}"
@@ -42,6 +42,41 @@ extern const char spool_schema[];
     " serial INTEGER NOT NULL,"                                                                    \
     " PRIMARY KEY(kind, outside)) WITHOUT ROWID;"                                                  \
     "CREATE UNIQUE INDEX given_name_by_serial ON given_name(kind, serial);"
+/* NULL = none. A default would have to be parsed by every command: 4,000 instructions each. */
+#define SPOOL_FILE_KEY_ID " key_id TEXT"
+#define SPOOL_FILE_KEY_VERSION " key_version INTEGER"
+#define SPOOL_FILE_KEY " file_key BLOB"
+#define SPOOL_PROTECTION " protection TEXT"
+#define SPOOL_QUEUE_KEY " key_label TEXT"
+/* Made when they are needed (floor/floor.c). */
+#define SPOOL_FLOOR_TABLES                                                                         \
+    "CREATE TABLE vault("                                                                          \
+    " name TEXT PRIMARY KEY,"                                                                      \
+    " bytes BLOB NOT NULL) WITHOUT ROWID;"                                                         \
+    "CREATE TABLE spool_key("                                                                      \
+    " id TEXT PRIMARY KEY," /* 32 hexadecimal digits, random */                                    \
+    " label TEXT NOT NULL UNIQUE,"                                                                 \
+    " owner TEXT NOT NULL,"                                                                        \
+    " public_authority INTEGER NOT NULL,"                                                          \
+    " version INTEGER NOT NULL," /* the present one */                                             \
+    " created TEXT NOT NULL,"                                                                      \
+    " exported TEXT NOT NULL DEFAULT ''," /* when, and which version by then */                    \
+    " exported_version INTEGER NOT NULL DEFAULT 0,"                                                \
+    " owner_changed TEXT NOT NULL DEFAULT '',"                                                     \
+    " text TEXT NOT NULL) WITHOUT ROWID;"                                                          \
+    "CREATE TABLE spool_key_version("                                                              \
+    " key_id TEXT NOT NULL,"                                                                       \
+    " version INTEGER NOT NULL,"                                                                   \
+    " created TEXT NOT NULL,"                                                                      \
+    " wrapped BLOB NOT NULL," /* under the master key */                                           \
+    " PRIMARY KEY(key_id, version)) WITHOUT ROWID;"                                                \
+    "CREATE INDEX file_by_key ON spooled_file(key_id, key_version, id) WHERE key_id <> '';"        \
+    "CREATE TABLE protection_guard("                                                               \
+    " owner TEXT NOT NULL,"                                                                        \
+    " name TEXT NOT NULL,"                                                                         \
+    " conditions TEXT NOT NULL,"                                                                   \
+    " text TEXT NOT NULL,"                                                                         \
+    " PRIMARY KEY(owner, name)) WITHOUT ROWID;"
 #define SPOOL_FACTS " facts TEXT"
 #define SPOOL_LINK " link BLOB"
 #define SPOOL_SEAL_TABLE                                                                           \

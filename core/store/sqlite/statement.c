@@ -1,3 +1,4 @@
+#include "store/floor.h"
 #include "store/sqlite/statement.h"
 
 #include <stdarg.h>
@@ -171,6 +172,35 @@ int spool_query(struct spool *spool, const char *what, struct spsy_error *error,
 
     va_start(arguments, types);
     rc = query(spool, what, error, row, sql, types, &arguments);
+    va_end(arguments);
+    return rc;
+}
+
+/* A text that was compiled now, or again, knows the database as it is in its read. */
+static bool floor_has_come(struct spool *spool, sqlite3_stmt *row, size_t compiled)
+{
+    return (compiled != spool->statements->count ||
+            sqlite3_stmt_status(row, SQLITE_STMTSTATUS_REPREPARE, 1) > 0) &&
+           spool_floor_there(spool);
+}
+
+int spool_query_floor(struct spool *spool, const char *what, struct spsy_error *error,
+                      sqlite3_stmt **row, const char *clear, const char *whole, const char *types,
+                      ...)
+{
+    size_t compiled = spool->statements ? spool->statements->count : 0;
+    va_list arguments, again;
+    int rc;
+
+    va_start(arguments, types);
+    va_copy(again, arguments);
+    rc = query(spool, what, error, row, spool->floor ? whole : clear, types, &arguments);
+    if (rc >= 0 && !spool->floor && floor_has_come(spool, *row, compiled)) {
+        spool->floor = true;
+        sqlite3_reset(*row);
+        rc = query(spool, what, error, row, whole, types, &again);
+    }
+    va_end(again);
     va_end(arguments);
     return rc;
 }

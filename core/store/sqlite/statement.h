@@ -27,6 +27,14 @@ int spool_execute(struct spool *spool, const char *what, struct spsy_error *erro
  * spool_next. */
 int spool_query(struct spool *spool, const char *what, struct spsy_error *error, sqlite3_stmt **row,
                 const char *sql, const char *types, ...);
+/* The same of a query that is written twice: whole, and clear, without the columns that keys and
+ * protection have. Compiling those would cost every command a hundredth. MUST: nothing has a key or
+ * a protection but where the tables of the floor are (spool_floor_make comes first); which of the
+ * two texts holds is looked at in the read that the rows come of, so that what another process has
+ * made meanwhile is seen. */
+int spool_query_floor(struct spool *spool, const char *what, struct spsy_error *error,
+                      sqlite3_stmt **row, const char *clear, const char *whole, const char *types,
+                      ...);
 /* 1 = a row, 0 = no more (the statement is reset), negative = error (reset). A reader that stops
  * earlier resets it: an open read keeps the log from being emptied. */
 int spool_next(struct spool *spool, sqlite3_stmt *statement, const char *what,

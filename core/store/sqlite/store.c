@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/image.h"
 #include "store/sqlite/private.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/pending.h"
@@ -217,6 +218,8 @@ int spool_open(const char *home, struct spool **spool, struct spsy_error *error)
         rc = spool_migrate(opened, error);
     if (rc == 0)
         rc = spool_pending_open(opened, error);
+    if (rc == 0)
+        rc = spool_restore_settle(opened, error);
     if (rc != 0) {
         memcpy(error->message_id, "SPY0103", sizeof "SPY0103");
         spool_close(opened);
@@ -240,6 +243,26 @@ void spool_single_thread(void)
 {
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks what SQLite has allocated */
+}
+
+bool spool_home_around(const char *directory, char home[PATH_MAX])
+{
+    char database[PATH_MAX + 16];
+    size_t length = strlen(directory);
+    struct stat status;
+
+    for (;;) {
+        snprintf(database, sizeof database, "%.*s/spool.db", (int)length, directory);
+        if (lstat(database, &status) == 0) {
+            snprintf(home, PATH_MAX, "%.*s", (int)length, directory);
+            return true;
+        }
+        while (length > 0 && directory[length - 1] != '/')
+            length--;
+        if (length == 0)
+            return false;
+        length--; /* the slash */
+    }
 }
 
 const char *spool_home(const struct spool *spool)

@@ -141,10 +141,11 @@ static int read_now(const struct walk *walk, int64_t id, struct spool_file *file
 {
     const struct spool_selection *selection = walk->selection;
     sqlite3_stmt *row;
-    int rc = spool_query(walk->spool, what, error, &row,
-                         SPOOL_ROW_SELECT("") "WHERE f.id = ?1 AND " FITS, "lsssssi", id,
-                         selection->queue_library, selection->queue, selection->form_type,
-                         selection->user_data, selection->name, selection->asp);
+    int rc = spool_query_floor(walk->spool, what, error, &row,
+                               SPOOL_ROW_CLEAR("") "WHERE f.id = ?1 AND " FITS,
+                               SPOOL_ROW_SELECT("") "WHERE f.id = ?1 AND " FITS, "lsssssi", id,
+                               selection->queue_library, selection->queue, selection->form_type,
+                               selection->user_data, selection->name, selection->asp);
 
     if (rc <= 0)
         return rc;

@@ -24,6 +24,7 @@ static void examine(struct doctor *doctor)
     doctor_home(doctor);
     doctor_programs(doctor);
     doctor_spool(doctor);
+    doctor_keys(doctor);
     plural = doctor->warnings == 1 ? "" : "s";
     if (doctor->wrong)
         answer_fail(doctor->answer, "SPY0111", "%zu wrong, %zu warning%s", doctor->wrong,

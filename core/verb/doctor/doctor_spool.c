@@ -11,9 +11,11 @@
 #include "dispatch/dispatch.h"
 #include "guard/inputs.h"
 #include "object/date.h"
+#include "protection/guard.h"
 #include "session/settings.h"
+#include "store/image.h"
 #include "store/sealing.h"
-#include "store/store.h"
+#include "store/floor.h"
 
 enum { FAILURE_HOURS = 24 /* a night and its morning */, SEAL_SLACK_S = 120 };
 
@@ -70,6 +72,56 @@ static void say_stored(struct doctor *doctor, const struct spool_inspection *fou
     else
         doctor_say(doctor, "keywords", FINDING_OK,
                    "that are only stored can be read of every profile and queue");
+}
+
+/* Nobody is let through by them, or creates by them. */
+static void say_protection(struct doctor *doctor, const struct spool_inspection *found)
+{
+    if (found->wrong_protection)
+        doctor_say(doctor, "protection", FINDING_WRONG,
+                   "%lld spooled files and queues have a protection that is damaged, first: %s. "
+                   "Nobody gets at the files: CHGSPLFA PROTECT, by the owner, gives them another "
+                   "one, CHGOUTQ DFTPROTECT a queue",
+                   (long long)found->wrong_protection, found->first_wrong_protection);
+    else
+        doctor_say(doctor, "protection", FINDING_OK, "of files and queues can be read");
+}
+
+struct guards {
+    int64_t count, damaged;
+    char first[24];
+};
+
+static int check_guard(void *context, const struct spool_guard *guard)
+{
+    struct guard_conditions conditions;
+    struct guards *guards = context;
+    struct spsy_error error;
+
+    guards->count++;
+    if (guard_conditions_read(guard->conditions, guard->name, &conditions, &error) < 0 &&
+        guards->damaged++ == 0)
+        snprintf(guards->first, sizeof guards->first, "%s/%s", guard->owner, guard->name);
+    return 0;
+}
+
+static void say_guards(struct doctor *doctor, struct spool *spool)
+{
+    struct guards guards = {.count = 0};
+    struct spsy_error error;
+
+    if (spool_guard_each(spool, NULL, check_guard, &guards, &error) < 0)
+        doctor_say(doctor, "guards", FINDING_WRONG,
+                   "cannot be read, so that nobody gets at files with GUARDS: %s", error.text);
+    else if (guards.damaged)
+        doctor_say(
+            doctor, "guards", FINDING_WRONG,
+            "%lld of %lld are damaged and let nobody through, first %s: its owner deletes and "
+            "creates it again, DLTSPLGRD, CRTSPLGRD",
+            (long long)guards.damaged, (long long)guards.count, guards.first);
+    else if (guards.count)
+        doctor_say(doctor, "guards", FINDING_OK, "%lld of protection can be read",
+                   (long long)guards.count);
 }
 
 /* One file with a value that no exit program could be shown. */
@@ -139,9 +191,10 @@ static void say_database(struct doctor *doctor, const struct spool_inspection *f
         doctor_say(doctor, "spool.db", FINDING_WRONG, "damaged: %s", found->damage);
     else
         doctor_say(doctor, "spool.db", FINDING_OK,
-                   "version %d%s; %lld spooled files, %lld decisions, log of %lld KiB",
+                   "version %d%s; %lld spooled file%s, %lld decision%s, log of %lld KiB",
                    SPOOL_SCHEMA_VERSION, doctor->full ? ", every page checked" : "",
-                   (long long)found->files, (long long)found->decisions,
+                   (long long)found->files, found->files == 1 ? "" : "s",
+                   (long long)found->decisions, found->decisions == 1 ? "" : "s",
                    (long long)found->log_bytes / 1024);
     spool_now_text(now);
     if (date_now(century, six, &error) < 0)
@@ -272,6 +325,26 @@ static void say_quiesce(struct doctor *doctor, struct spool *spool)
         doctor_say(doctor, "quiesce", FINDING_WARNING,
                    "on since %s, by %s: only %s may change the home%s%s", state.since, state.by,
                    state.profile, state.reason[0] ? "; reason: " : "", state.reason);
+}
+
+/* Only of a home that was put back: whoever misses something is to know why. */
+static void say_restored(struct doctor *doctor, struct spool *spool)
+{
+    char text[SPOOL_RESTORED_SIZE];
+    struct spsy_error error;
+    cJSON *restored = NULL;
+    int result = spool_restored_read(spool, text, &error);
+
+    if (result > 0)
+        result =
+            spsy_json_parse(text, strlen(text), "home.restored", &restored, &error) < 0 ? -1 : 1;
+    if (result < 0)
+        doctor_say(doctor, "restored", FINDING_WRONG, "%s", error.text);
+    else if (result > 0)
+        doctor_say(doctor, "restored", FINDING_OK, "from the backup of %.40s, at %.40s, by %.10s",
+                   spsy_json_text(restored, "backup"), spsy_json_text(restored, "restored"),
+                   spsy_json_text(restored, "by"));
+    cJSON_Delete(restored);
 }
 
 /* ---- who could register a program ---- */
@@ -426,14 +499,18 @@ void doctor_spool(struct doctor *doctor)
         say_database(doctor, &found);
         say_names(doctor, &found);
         say_stored(doctor, &found);
+        say_protection(doctor, &found);
+        say_guards(doctor, spool);
         say_files(doctor, &found);
         say_records(doctor, spool, &found);
         say_failures(doctor, spool);
         say_quiesce(doctor, spool);
+        say_restored(doctor, spool);
         say_seal(doctor, spool, found.newest_decision);
         say_officers(doctor, spool);
         say_flood(doctor, spool);
         say_libraries(doctor, spool);
+        doctor_usage(doctor, spool);
     }
     spool_close(spool);
 }
