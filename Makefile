@@ -41,7 +41,7 @@ CUPS_UNPACKED := cups-daemon cups cups-client cups-bsd cups-ipp-utils
 GTK_PACKAGES := xvfb python3-gi gir1.2-gtk-3.0
 # Terminals and shells, for tests/cli/shell_terminal.sh, screen_*.sh and completion_objects.sh.
 SCREEN_PACKAGES := tmux zsh fish
-LINT_PACKAGES := cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
+LINT_PACKAGES := python3 cppcheck shellcheck universal-ctags git systemd # systemd-analyze, for tests/cli/package.sh
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wwrite-strings -Wvla $(if $(CI),-Werror)
 OPTIMIZE ?= -O2 -g
@@ -567,6 +567,7 @@ lint: lint-deps
 	tests/lint/behaviours
 	tests/lint/references
 	tests/lint/messages
+	for tables in protection signon; do python3 -B tests/golden/$$tables.py --check || exit; done
 	shellcheck -S warning .ci/run tests/run $(filter-out %/exceptions,$(wildcard tests/served/*)) tests/demo tests/demo_cups tests/trusted tests/bench/run tests/bench/peers tests/bench/peer_cups tests/bench/gateway tests/bench/instructions $(addprefix $(units)/,postinst prerm postrm) $(filter-out tests/lint/references,$(wildcard tests/lint/*)) tests/cli/*.sh
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
 	    $(CPPCHECK_SUPPRESS:%=--suppress=%) --library=posix \

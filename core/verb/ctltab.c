@@ -126,17 +126,6 @@ static int read_request(int count, char *const *arguments, struct request *reque
     return 0;
 }
 
-static int authorize(struct session *session, struct spsy_error *error)
-{
-    struct spool_subject subject;
-    int result = session_subject(session, &subject, error);
-
-    if (result < 0 || spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM))
-        return result;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF222E",
-                     "*ALLOBJ and *SECADM special authority required for the sign-on table");
-}
-
 /* ---- made ---- */
 
 /* Nobody is asked for a password that could not be kept. */
@@ -171,7 +160,7 @@ static int make_in_one(struct session *session, const struct signon_table *table
     int result = spool_begin(session->spool, SPOOL_DURABLE, error);
 
     if (result == 0)
-        result = authorize(session, error);
+        result = verb_needs_officer(session, "for the sign-on table", error);
     if (result == 0)
         result = check_profile(session, table->entries[0].id, error);
     if (result == 0)
@@ -223,7 +212,7 @@ static bool asks_for_days(const struct request *request)
 static int look_and_set(struct session *session, const struct request *request,
                         struct signon_table *table, struct spsy_error *error)
 {
-    int result = authorize(session, error);
+    int result = verb_needs_officer(session, "for the sign-on table", error);
 
     if (result == 0)
         result = signon_need(session, table, error);
@@ -268,7 +257,7 @@ static int work(struct session *session, void *context, struct answer *answer)
 
     if (!request->create)
         return show_or_set(session, request, answer);
-    if (authorize(session, &error) < 0)
+    if (verb_needs_officer(session, "for the sign-on table", &error) < 0)
         return answer_fail_error(answer, &error);
     return make(session, request, answer);
 }

@@ -59,19 +59,6 @@ static int show(struct session *session, struct answer *answer)
 
 /* ---- on and off ---- */
 
-static int authorize(struct session *session, struct spsy_error *error)
-{
-    struct spool_subject subject;
-    int result = session_subject(session, &subject, error);
-
-    if (result < 0)
-        return result;
-    if (spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM))
-        return 0;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF222E",
-                     "*ALLOBJ and *SECADM special authority required to quiesce the home");
-}
-
 static bool may_end(const struct session *session, const struct spool_quiesce *state)
 {
     const char *user = session->current_user;
@@ -86,7 +73,7 @@ static int change(struct session *session, const struct request *request, struct
 {
     struct spool_profile profile;
     struct spool_quiesce before;
-    int was, result = authorize(session, error);
+    int was, result = verb_needs_officer(session, "to quiesce the home", error);
 
     if (result < 0)
         return result;

@@ -99,6 +99,17 @@ uid_t verb_user(const struct execution *execution)
     return execution->look ? execution->options.principal.peer : getuid();
 }
 
+int verb_needs_officer(struct session *session, const char *what_for, struct spsy_error *error)
+{
+    struct spool_subject subject;
+    int result = session_subject(session, &subject, error);
+
+    if (result < 0 || spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM))
+        return result;
+    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF222E",
+                     "*ALLOBJ and *SECADM special authority required %s", what_for);
+}
+
 bool verb_number(const char *text, long least, long most, long *number)
 {
     if (!*text || strlen(text) > 9 || strspn(text, "0123456789") != strlen(text))

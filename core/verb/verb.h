@@ -53,6 +53,9 @@ bool verb_is_for(const struct execution *execution);
 /* Who that is: the other end's user id, or this process's. */
 uid_t verb_user(const struct execution *execution);
 
+/* *ALLOBJ and *SECADM of whoever asks now; CPF222E, "... required for the master key". */
+int verb_needs_officer(struct session *session, const char *what_for, struct spsy_error *error);
+
 /* 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM:SS' (a T between is good too), UTC as the journal's times;
  * false when text is neither, or no day that a calendar has. */
 bool verb_time(const char *text, char time_text[SPOOL_TIME_SIZE]);

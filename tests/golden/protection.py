@@ -10,10 +10,9 @@ must not be: whoever changes this file changes what is expected, and cites the s
 A mark `silent` in a table's last column: seed and spec say nothing there; what users would expect was taken.
 """
 import itertools
-import os
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from tables import listed, write
 
 ACCESS = ["*WRITE", "*READ"]
 USRACC = ["*OWNER", "*ALL"]
@@ -298,10 +297,6 @@ VALUES = [
 ]
 
 
-def listed(text, head, rows):
-    return lambda: (text, head, [list(row) for row in rows])
-
-
 TABLES = {
     "protection.tsv": levels,
     "protection_passwords.tsv": passwords,
@@ -314,23 +309,5 @@ TABLES = {
 }
 
 
-def main():
-    different = 0
-    for name, table in TABLES.items():
-        text, head, rows = table()
-        out = text + "\t".join(head) + "\n" + "".join("\t".join(row).rstrip("\t") + "\n" for row in rows)
-        path = os.path.join(HERE, name)
-        if "--check" in sys.argv:
-            with open(path, encoding="ascii") as file:
-                if file.read() != out:
-                    print(f"{name} is not what the rules give")
-                    different = 1
-            continue
-        with open(path, "w", encoding="ascii") as file:
-            file.write(out)
-        print(f"{name}: {len(rows)} rows")
-    return different
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write(TABLES))

@@ -45,17 +45,6 @@ static int check(int count, char *const *arguments, struct answer *answer)
     return read_request(count, arguments, &request, answer);
 }
 
-static int authorize(struct session *session, struct spsy_error *error)
-{
-    struct spool_subject subject;
-    int result = session_subject(session, &subject, error);
-
-    if (result < 0 || spool_subject_has(&subject, SPSY_ALLOBJ | SPSY_SECADM))
-        return result;
-    return spsy_fail(error, SPSY_ERR_AUTHORITY, "CPF222E",
-                     "*ALLOBJ and *SECADM special authority required for the master key");
-}
-
 /* ---- showing ---- */
 
 static int show(struct session *session, struct answer *answer)
@@ -120,7 +109,7 @@ static int begin(struct session *session, const struct request *request,
     bool rotates = strcmp(request->action, "rotate") == 0;
     char made_at[PATH_MAX];
     struct spsy_error broken;
-    int result = authorize(session, error);
+    int result = verb_needs_officer(session, "for the master key", error);
 
     session_settings(session, &broken);
     if (result == 0 && broken.text[0]) { /* what is not understood would not be kept as it is */
@@ -243,7 +232,7 @@ static int work(struct session *session, void *context, struct answer *answer)
 
     if (request->action)
         return make(session, request, answer);
-    if (authorize(session, &error) < 0)
+    if (verb_needs_officer(session, "for the master key", &error) < 0)
         return answer_fail_error(answer, &error);
     return show(session, answer);
 }
