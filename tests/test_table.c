@@ -167,7 +167,8 @@ static enum parameter_object object_of_outq(const char *command)
 }
 
 /* Told by the spelling here, so that a definition that is wrong has to differ from this: OUTQ is a
- * queue, OBJ beside OBJTYPE what that says, but for saving and restoring, where LIB says where. */
+ * queue, OBJ beside OBJTYPE what that says, but for saving and restoring, where LIB says where;
+ * GUARD and what GUARDS has for reading and writing are guards. */
 static void check_object(const struct command_definition *command,
                          const struct parameter_definition *at, bool element)
 {
@@ -175,7 +176,11 @@ static void check_object(const struct command_definition *command,
     bool right = !is_name_of_library(at) || at->object != OBJECT_NONE;
 
     if (is_name_of_library(at) && element)
-        right = at->object == OBJECT_AS_GIVEN;
+        right = at->object == (strcmp(at->keyword, "read") == 0 || strcmp(at->keyword, "write") == 0
+                                   ? OBJECT_GUARD
+                                   : OBJECT_AS_GIVEN);
+    else if (strcmp(at->keyword, "GUARD") == 0)
+        right = at->object == OBJECT_GUARD;
     else if (is_name_of_library(at) && strcmp(at->keyword, "OUTQ") == 0)
         right = at->object == object_of_outq(command->name);
     else if (is_name_of_library(at) && strcmp(at->keyword, "OBJ") == 0)
@@ -311,6 +316,7 @@ static void settles_by_object(struct session *session, const struct command_defi
         settles(session, command, at, NULL, "APP/N", "APP/N");
         break;
     case OBJECT_AS_GIVEN:
+    case OBJECT_GUARD:
         settles(session, command, at, NULL, "Q", "Q");
         settles(session, command, at, NULL, "*CURLIB/Q", "*CURLIB/Q");
         break;

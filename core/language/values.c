@@ -67,8 +67,11 @@ static void describe_type(const struct parameter_definition *definition, char *t
         snprintf(text, size, "name (%ld)", most_characters(definition));
         break;
     case PARAMETER_QUALIFIED:
-        snprintf(text, size, "library/name, %s/name or name",
-                 definition->object == OBJECT_CREATED ? "*CURLIB" : "*LIBL");
+        if (definition->object == OBJECT_GUARD)
+            snprintf(text, size, "profile/name or name");
+        else
+            snprintf(text, size, "library/name, %s/name or name",
+                     definition->object == OBJECT_CREATED ? "*CURLIB" : "*LIBL");
         break;
     case PARAMETER_GENERIC:
         snprintf(text, size, "library/name, library/name*, library/*ALL or name");

@@ -112,7 +112,7 @@ const char *completion_kind(const struct command_definition *command,
             definition->object == OBJECT_OF_OBJTYPE ||
             (definition->object == OBJECT_AS_GIVEN && strcmp(definition->keyword, "OBJ") == 0))
             return "queues";
-        if (strcmp(definition->keyword, "GUARD") == 0)
+        if (definition->object == OBJECT_GUARD)
             return "guards";
         return strcmp(definition->keyword, "file") == 0 ? "files" : NULL;
     case PARAMETER_NAME:

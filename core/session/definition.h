@@ -39,6 +39,7 @@ enum parameter_object {
     OBJECT_SAVE_FILE,
     OBJECT_OF_OBJTYPE, /* what OBJTYPE of the same command says; libraries and profiles are in
                         * QSYS, and not looked for; with *SPLKEY it is a generic label */
+    OBJECT_GUARD,      /* a guard of protection, profile/name; not looked for */
     OBJECT_CREATED,    /* the command makes it: in the current library */
 };
 

@@ -169,6 +169,7 @@ static unsigned kinds_of(const struct parameters *parameters,
         return parameter_is(parameters, "OBJTYPE", "*ALL") ? OUTQ | SAVE_FILE | LIBRARY : 0;
     case OBJECT_NONE:
     case OBJECT_AS_GIVEN:
+    case OBJECT_GUARD:
     case OBJECT_CREATED:
         break;
     }
@@ -265,7 +266,8 @@ int library_list_settle(struct session *session, const struct parameters *parame
 
         if (definition[i].type == PARAMETER_PROGRAM)
             result = settle_program(session, value, answer);
-        if (definition[i].object == OBJECT_NONE || definition[i].object == OBJECT_AS_GIVEN)
+        if (definition[i].object == OBJECT_NONE || definition[i].object == OBJECT_AS_GIVEN ||
+            definition[i].object == OBJECT_GUARD)
             continue;
         result = settle_one(session, parameters, &definition[i], value, answer);
         for (size_t k = 0; k < value->count && result == 0; k++)

@@ -9,7 +9,7 @@
 static int read_file(const char *verb, int *count, char *const **arguments,
                      struct backup_request *request, struct answer *answer)
 {
-    if (*count == 0 || (*arguments)[0][0] == '-')
+    if (*count == 0 || (*arguments)[0][0] == '-' || !(*arguments)[0][0])
         return answer_fail(answer, "SPY0108", "%s FILE: the file of the backup comes first", verb);
     request->file = *(*arguments)++;
     (*count)--;

@@ -42,6 +42,8 @@ expect 1 "$SPSY" backup "$b/not/there"
 contains "$err" "SPY0101"
 expect 2 "$SPSY" backup
 contains "$err" "SPY0108: backup FILE: the file of the backup comes first"
+expect 2 "$SPSY" backup ""
+contains "$err" "SPY0108: backup FILE: the file of the backup comes first"
 
 proves 'Z1 who: *SAVSYS, or *ALLOBJ and *SECADM, takes one; the latter alone put one back'
 expect 0 as SAVER backup "$b/of-saver"

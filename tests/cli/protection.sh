@@ -185,6 +185,8 @@ refused ALICE "DSPSPLF $id" "protection, level 2, class OWNER, to read: there is
 refused SPOOLER "HLDSPLF $id" "no exit program was asked because of *SPLCTL; protection, level 2, class OTHERS, to write: GUARDS has *NONE for it"
 expect 0 as ALICE cl "CRTSPLGRD DAY USER(BOB) GROUP(GRP) TEXT('who reads')"
 contains "$err" "SPY0001: Guard ALICE/DAY created"
+expect 2 as ALICE cl "CRTSPLGRD A/B/C"
+contains "$err" "Value A/B/C not valid for GUARD; expected: profile/name or name"
 for user in ALICE BOB CAROL; do expect 0 as "$user" cl "DSPSPLF $id"; done
 refused SPOOLER "DSPSPLF $id" "no exit program was asked because of *SPLCTL; protection, level 2, class OTHERS, to read: guard ALICE/DAY: USER does not hold"
 expect 0 as ALICE cl "WRKSPLFA $id"

@@ -75,7 +75,7 @@ static int run(struct session *session, const struct parameters *parameters, str
 static const struct parameter_definition parameters[] = {
     {.keyword = "GUARD",
      .type = PARAMETER_QUALIFIED,
-     .object = OBJECT_AS_GIVEN,
+     .object = OBJECT_GUARD,
      .special = "*ALL",
      .default_value = "*ALL",
      .position = 1,

@@ -9,7 +9,7 @@
 
 /* clang-format off */
 #define GUARD_PARAMETER                                                                            \
-    {.keyword = "GUARD", .type = PARAMETER_QUALIFIED, .object = OBJECT_AS_GIVEN, .required = true, \
+    {.keyword = "GUARD", .type = PARAMETER_QUALIFIED, .object = OBJECT_GUARD, .required = true,    \
      .position = 1, .help = "guard, profile/name; without a profile the current user's"}
 /* clang-format on */
 
